@@ -1,0 +1,127 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Project } from '../domain/database-state.ts';
+import type {
+  CustomField,
+  EnvironmentVariable,
+  LiveExperience,
+  UpdatableField,
+} from '../domain/experience.ts';
+import type { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from '../domain/ids.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+
+export interface PageRequest {
+  /** Absent: the server's choice. */
+  readonly pageSize?: number;
+  readonly pageToken?: string;
+}
+
+export interface Page<A> {
+  readonly items: readonly A[];
+  /** Absent on the last page. */
+  readonly nextPageToken?: string;
+  /** How many items there are in all, where the server says so. */
+  readonly total?: number;
+}
+
+/** A tag or system as its list shows it, without members. */
+export interface Named<ID> {
+  readonly id: ID;
+  readonly name: string;
+  readonly archived: boolean;
+}
+
+/** A test suite as its list shows it, at the latest revision. */
+export interface ListedTestSuite {
+  readonly testSuiteID: TestSuiteID;
+  readonly name: string;
+  readonly revision: number;
+  readonly archived: boolean;
+  readonly experienceIDs: readonly ExperienceID[];
+}
+
+/** The body of a create; absent fields get the server's defaults. */
+export interface NewExperience {
+  readonly name: string;
+  readonly description: string;
+  readonly locations: readonly string[];
+  readonly profile?: string;
+  readonly environmentVariables?: readonly EnvironmentVariable[];
+  readonly cacheExempt?: boolean;
+  readonly containerTimeoutSeconds?: number;
+  readonly customFields?: readonly CustomField[];
+}
+
+/** What an update sends: the fields named by its mask and no others. */
+export interface ExperienceChange {
+  readonly updateMask: readonly UpdatableField[];
+  readonly experience: Partial<NewExperience>;
+}
+
+type Result<A> = TaskEither<SyncError, A>;
+
+/**
+ * The operations of the ReSim API that sync needs, by their names in the API description. Errors are `ApiError` for a
+ * request that failed or an answer of another shape, `SignInFailed` where no token can be had, and `Interrupted`.
+ */
+export interface ResimApi {
+  /** How the server is called in a plan: its URL, or `sandbox:<identity>` for a sandbox. Known after the first answer. */
+  readonly identity: () => string;
+
+  readonly listProjects: (page: PageRequest) => Result<Page<Project>>;
+  readonly getProject: (projectID: ProjectID) => Result<Project>;
+
+  readonly listExperiences: (
+    projectID: ProjectID,
+    query: PageRequest & { readonly archived: boolean; readonly name?: string },
+  ) => Result<Page<LiveExperience>>;
+  readonly getExperience: (projectID: ProjectID, experienceID: ExperienceID) => Result<LiveExperience>;
+  readonly createExperience: (projectID: ProjectID, experience: NewExperience) => Result<LiveExperience>;
+  readonly updateExperience: (
+    projectID: ProjectID,
+    experienceID: ExperienceID,
+    change: ExperienceChange,
+  ) => Result<LiveExperience>;
+  readonly restoreExperience: (projectID: ProjectID, experienceID: ExperienceID) => Result<void>;
+  /** Gives how many were archived. */
+  readonly bulkArchiveExperiences: (
+    projectID: ProjectID,
+    experienceIDs: readonly ExperienceID[],
+  ) => Result<number>;
+
+  readonly listExperienceTags: (projectID: ProjectID, page: PageRequest) => Result<Page<Named<TagID>>>;
+  readonly listExperiencesWithExperienceTag: (
+    projectID: ProjectID,
+    tagID: TagID,
+    query: PageRequest & { readonly archived: boolean },
+  ) => Result<Page<ExperienceID>>;
+  readonly addTagsToExperiences: (
+    projectID: ProjectID,
+    tagIDs: readonly TagID[],
+    experienceIDs: readonly ExperienceID[],
+  ) => Result<void>;
+  readonly removeExperienceTagFromExperience: (
+    projectID: ProjectID,
+    tagID: TagID,
+    experienceID: ExperienceID,
+  ) => Result<void>;
+
+  readonly listSystems: (projectID: ProjectID, page: PageRequest) => Result<Page<Named<SystemID>>>;
+  readonly listExperiencesForSystem: (
+    projectID: ProjectID,
+    systemID: SystemID,
+    query: PageRequest & { readonly archived: boolean },
+  ) => Result<Page<ExperienceID>>;
+  readonly addSystemsToExperiences: (
+    projectID: ProjectID,
+    systemIDs: readonly SystemID[],
+    experienceIDs: readonly ExperienceID[],
+  ) => Result<void>;
+
+  readonly listTestSuites: (projectID: ProjectID, page: PageRequest) => Result<Page<ListedTestSuite>>;
+  /** Sends the experiences alone (and `updateMetricsBuild: false`), so that the rest of the suite stays as it is. */
+  readonly reviseTestSuite: (
+    projectID: ProjectID,
+    testSuiteID: TestSuiteID,
+    experienceIDs: readonly ExperienceID[],
+  ) => Result<ListedTestSuite>;
+}

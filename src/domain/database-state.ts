@@ -1,0 +1,54 @@
+import type { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from './ids.ts';
+import type { LiveExperience } from './experience.ts';
+
+export interface Project {
+  readonly projectID: ProjectID;
+  readonly name: string;
+}
+
+/** A tag with the IDs of its experiences. */
+export interface TagSet {
+  readonly tagID: TagID;
+  readonly name: string;
+  readonly experienceIDs: ReadonlySet<ExperienceID>;
+}
+
+/** A system with the IDs of its experiences. */
+export interface SystemSet {
+  readonly systemID: SystemID;
+  readonly name: string;
+  readonly experienceIDs: ReadonlySet<ExperienceID>;
+}
+
+/** A test suite at its latest revision. */
+export interface TestSuite {
+  readonly testSuiteID: TestSuiteID;
+  readonly name: string;
+  readonly revision: number;
+  readonly experienceIDs: ReadonlySet<ExperienceID>;
+}
+
+/**
+ * The live state, or the part of it that a plan depends on: all experiences, and the tags, systems and suites
+ * that the config names.
+ */
+export interface DatabaseState {
+  /** A name can be held by several experiences: at most one active one and any number of archived ones, sorted by ID. */
+  readonly experiencesByName: ReadonlyMap<string, readonly LiveExperience[]>;
+  readonly tagSetsByName: ReadonlyMap<string, TagSet>;
+  readonly systemSetsByName: ReadonlyMap<string, SystemSet>;
+  readonly testSuitesByName: ReadonlyMap<string, TestSuite>;
+}
+
+/** What of the live state a plan depends on, beside all experiences; recorded so that apply reads the same again. */
+export interface ReadScope {
+  readonly tags: readonly string[];
+  readonly systems: readonly string[];
+  readonly testSuites: readonly string[];
+  /** Whether the tags' and systems' archived members were read too: only a restore depends on them. */
+  readonly archivedMembers: boolean;
+}
+
+/** All live experiences, in no particular order. */
+export const allExperiences = (state: DatabaseState): LiveExperience[] =>
+  [...state.experiencesByName.values()].flat();

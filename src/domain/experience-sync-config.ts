@@ -1,0 +1,59 @@
+import type { CustomField, EnvironmentVariable } from './experience.ts';
+import type { Locate, Place } from './place.ts';
+
+/** One entry of `experiences` in the config; an absent optional field means: leave it alone. */
+export interface ConfigExperience {
+  readonly name: string;
+  readonly description: string;
+  readonly locations: readonly string[];
+  /** Lower case; not necessarily a UUID, since a person wrote it. */
+  readonly experienceID?: string;
+  readonly profile?: string;
+  readonly environmentVariables?: readonly EnvironmentVariable[];
+  readonly cacheExempt?: boolean;
+  /** Seconds. */
+  readonly containerTimeoutSeconds?: number;
+  readonly customFields: readonly CustomField[];
+  readonly tags: readonly string[];
+  readonly systems: readonly string[];
+  readonly archived: boolean;
+}
+
+/** A test suite that shall hold exactly these experiences, by name. */
+export interface ManagedTestSuite {
+  readonly name: string;
+  readonly experiences: readonly string[];
+}
+
+/** The wanted state. */
+export interface ExperienceSyncConfig {
+  readonly experiences: readonly ConfigExperience[];
+  readonly managedTestSuites: readonly ManagedTestSuite[];
+  readonly managedExperienceTags: readonly string[];
+}
+
+/** A file that a config was read from, as the plan records it. */
+export interface ConfigFile {
+  /** As the user named it. */
+  readonly path: string;
+  /** Hex digest of the bytes. */
+  readonly sha256: string;
+}
+
+/** A finding in a config file: an error that stops the command, or a warning that does not. */
+export interface ConfigFinding {
+  /** A stable name of the rule, in kebab-case, for machines. */
+  readonly rule: string;
+  readonly message: string;
+  /** What to write instead. */
+  readonly hint?: string;
+  readonly place?: Place;
+}
+
+/** A config that could be read, with what the rest of sync needs to speak about it. */
+export interface LoadedConfig {
+  readonly config: ExperienceSyncConfig;
+  readonly files: readonly ConfigFile[];
+  readonly warnings: readonly ConfigFinding[];
+  readonly locate: Locate;
+}

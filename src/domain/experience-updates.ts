@@ -1,0 +1,91 @@
+import * as t from 'io-ts';
+import { Experience, WantedExperience } from './experience.ts';
+import { ExperienceID, SystemID, TagID, TestSuiteID } from './ids.ts';
+
+/** An experience that a plan speaks of: a live one by its ID, or one that the plan creates by its name. */
+export const ExperienceReference = t.union(
+  [
+    t.strict({ _tag: t.literal('Existing'), experienceID: ExperienceID, name: t.string }),
+    t.strict({ _tag: t.literal('Planned'), name: t.string }),
+  ],
+  'ExperienceReference',
+);
+export type ExperienceReference = t.TypeOf<typeof ExperienceReference>;
+
+/** One wanted experience with the live one that it corresponds to; `original` is absent for a new one. */
+export const ExperienceMatch = t.intersection(
+  [t.strict({ new: WantedExperience }), t.exact(t.partial({ original: Experience }))],
+  'ExperienceMatch',
+);
+export type ExperienceMatch = t.TypeOf<typeof ExperienceMatch>;
+
+/** Additions and removals for one tag. */
+export const TagUpdates = t.strict(
+  {
+    tagID: TagID,
+    name: t.string,
+    additions: t.readonlyArray(ExperienceReference),
+    removals: t.readonlyArray(ExperienceReference),
+  },
+  'TagUpdates',
+);
+export type TagUpdates = t.TypeOf<typeof TagUpdates>;
+
+/** Additions for one system; sync never takes an experience away from a system. */
+export const SystemUpdates = t.strict(
+  { systemID: SystemID, name: t.string, additions: t.readonlyArray(ExperienceReference) },
+  'SystemUpdates',
+);
+export type SystemUpdates = t.TypeOf<typeof SystemUpdates>;
+
+/** The experiences that a suite is revised to, with those that it holds now. */
+export const TestSuiteUpdate = t.strict(
+  {
+    testSuiteID: TestSuiteID,
+    name: t.string,
+    /** What the suite holds before; `name` is empty for an experience that the state does not list. */
+    original: t.readonlyArray(ExperienceReference),
+    experiences: t.readonlyArray(ExperienceReference),
+  },
+  'TestSuiteUpdate',
+);
+export type TestSuiteUpdate = t.TypeOf<typeof TestSuiteUpdate>;
+
+/** The computed diff. Everything in it changes something; what stays as it is is left out. Lists are sorted by name. */
+export interface ExperienceUpdates {
+  readonly matchedExperiencesByNewName: ReadonlyMap<string, ExperienceMatch>;
+  readonly tagUpdatesByName: ReadonlyMap<string, TagUpdates>;
+  readonly systemUpdatesByName: ReadonlyMap<string, SystemUpdates>;
+  readonly testSuiteUpdates: readonly TestSuiteUpdate[];
+}
+
+/** Whether there is nothing to do. */
+export const isEmpty = (updates: ExperienceUpdates): boolean =>
+  updates.matchedExperiencesByNewName.size === 0 &&
+  updates.tagUpdatesByName.size === 0 &&
+  updates.systemUpdatesByName.size === 0 &&
+  updates.testSuiteUpdates.length === 0;
+
+/** The counts of a plan. A rename is counted as one, and as an update only if another field differs too. */
+export const PlanSummary = t.strict(
+  {
+    create: t.number,
+    update: t.number,
+    rename: t.number,
+    restore: t.number,
+    archive: t.number,
+    unchanged: t.number,
+    tagAdditions: t.number,
+    tagRemovals: t.number,
+    systemAdditions: t.number,
+    suiteRevisions: t.number,
+  },
+  'PlanSummary',
+);
+export type PlanSummary = t.TypeOf<typeof PlanSummary>;
+
+/** What a computation gives: the updates, and how many live active experiences stay exactly as they are. */
+export interface Computation {
+  readonly updates: ExperienceUpdates;
+  readonly unchanged: number;
+}

@@ -1,0 +1,42 @@
+import type { CustomField, EnvironmentVariable, Experience, UpdatableField } from './experience.ts';
+
+const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Sorts by code units, so that the order is the same on every machine and locale. */
+export const sortedBy = <A>(items: Iterable<A>, key: (item: A) => string): A[] =>
+  [...items].sort((a, b) => byCodeUnits(key(a), key(b)));
+
+/** The name under which the API knows a custom field: it folds case. */
+export const foldedFieldName = (name: string): string => name.toLowerCase();
+
+const environmentVariables = (variables: readonly EnvironmentVariable[]): readonly string[][] =>
+  sortedBy(variables, (v) => v.name).map((v) => [v.name, v.value]);
+
+const customFields = (fields: readonly CustomField[]): readonly unknown[] =>
+  sortedBy(fields, (f) => foldedFieldName(f.name)).map((f) => [foldedFieldName(f.name), f.type, f.values]);
+
+type Updatable = Pick<Experience, UpdatableField>;
+
+/**
+ * The normal form of one field: two values mean the same to a user exactly when their normal forms are the same JSON,
+ * in whatever order a server answers.
+ */
+export const normalField = (field: UpdatableField, experience: Partial<Updatable>): unknown => {
+  switch (field) {
+    case 'environmentVariables':
+      return experience.environmentVariables && environmentVariables(experience.environmentVariables);
+    case 'customFields':
+      return experience.customFields && customFields(experience.customFields);
+    case 'name':
+    case 'description':
+    case 'locations':
+    case 'profile':
+    case 'cacheExempt':
+    case 'containerTimeoutSeconds':
+      return experience[field];
+  }
+};
+
+/** Whether a field means the same on both sides. */
+export const sameField = (field: UpdatableField, a: Partial<Updatable>, b: Partial<Updatable>): boolean =>
+  JSON.stringify(normalField(field, a)) === JSON.stringify(normalField(field, b));

@@ -1,0 +1,215 @@
+import type { ConfigFinding } from './experience-sync-config.ts';
+import type { Drift, EntityKind } from './drift.ts';
+import type { DataPath, Place } from './place.ts';
+
+/** A way in which a request to the API can fail. */
+export type ApiFailure =
+  /** The server answered with a status that is not a success. */
+  | { readonly _tag: 'Status'; readonly status: number; readonly serverMessage: string }
+  /** No connection, or it broke: `code` is Node's (ECONNREFUSED, ENOTFOUND …). */
+  | { readonly _tag: 'Unreachable'; readonly code: string; readonly detail: string }
+  | { readonly _tag: 'Timeout'; readonly seconds: number }
+  /** The answer is not JSON at all: a proxy's page, or the wrong address. */
+  | {
+      readonly _tag: 'NotJson';
+      readonly status: number;
+      readonly contentType: string;
+      readonly excerpt: string;
+    }
+  /** The answer is JSON of another shape; `field` is its path, like `experiences[3].name`. */
+  | {
+      readonly _tag: 'UnexpectedShape';
+      readonly field: string;
+      readonly expected: string;
+      readonly got: string;
+    };
+
+/** A request that failed, with everything that a message about it needs. */
+export interface ApiError {
+  readonly _tag: 'ApiError';
+  /** The operation's name in the API description, such as `listExperiences`. */
+  readonly operation: string;
+  readonly method: string;
+  /** Path and query, never credentials. */
+  readonly path: string;
+  readonly apiUrl: string;
+  readonly failure: ApiFailure;
+}
+
+/** A fault that `computeExperienceUpdates` finds; `path` is where in the config it comes from. */
+export type ComputeProblem = { readonly path: DataPath; readonly place?: Place } & (
+  | {
+      readonly _tag: 'DuplicateName';
+      readonly name: string;
+      readonly firstPath: DataPath;
+      readonly firstPlace?: Place;
+    }
+  | {
+      readonly _tag: 'UnknownReference';
+      readonly kind: 'tag' | 'managedTag' | 'system' | 'testSuite';
+      readonly name: string;
+      readonly suggestion?: string;
+    }
+  | { readonly _tag: 'UnknownExperienceID'; readonly name: string; readonly experienceID: string }
+  | {
+      readonly _tag: 'NameHeldByAnother';
+      readonly name: string;
+      readonly experienceID: string;
+      readonly holderID: string;
+      readonly holderArchived: boolean;
+      /** Whether the holder is itself renamed by another entry, as in a swap. */
+      readonly holderRenamedTo?: string;
+    }
+  | {
+      readonly _tag: 'AlreadyMatched';
+      readonly name: string;
+      readonly matchedBy: string;
+      readonly experienceID: string;
+    }
+  | {
+      readonly _tag: 'AmbiguousName';
+      readonly name: string;
+      readonly experienceIDs: readonly string[];
+      readonly archived: boolean;
+    }
+  | {
+      readonly _tag: 'UnknownSuiteExperience';
+      readonly suite: string;
+      readonly name: string;
+      /** Why it cannot be held: nobody has that name, or it is or will be archived, or it is called otherwise now. */
+      readonly reason: 'unknown' | 'archived' | 'archivedByPlan' | 'renamed';
+      readonly suggestion?: string;
+    }
+);
+
+/** Why a text is not a plan that this version can read. */
+export type PlanFault =
+  | { readonly _tag: 'Missing' }
+  | { readonly _tag: 'Unreadable'; readonly detail: string }
+  | { readonly _tag: 'Empty' }
+  | { readonly _tag: 'NotJson'; readonly detail: string; readonly truncated: boolean }
+  | { readonly _tag: 'NotAPlan' }
+  | {
+      readonly _tag: 'NewerVersion';
+      readonly formatVersion: number;
+      readonly supported: number;
+      readonly toolVersion?: string;
+    }
+  | { readonly _tag: 'Shape'; readonly problems: readonly string[] }
+  | { readonly _tag: 'Checksum'; readonly recorded: string; readonly actual: string };
+
+/** One operation of an apply that failed for good. */
+export interface FailedOperation {
+  /** What it was to do, such as `update experience highway-merge`. */
+  readonly title: string;
+  readonly error: SyncError;
+}
+
+/** How far an apply came. */
+export interface ApplyCounts {
+  readonly done: number;
+  readonly failed: number;
+  readonly notStarted: number;
+}
+
+/** A difference between what a plan promises and the state after the apply. */
+export interface OutcomeDifference {
+  readonly kind: EntityKind;
+  readonly name: string;
+  readonly id?: string;
+  readonly field: string;
+  readonly planned: unknown;
+  readonly now: unknown;
+}
+
+/** Everything that can go wrong for a user. Messages are made of it in one place, under `render/`. */
+export type SyncError =
+  /** Wrong flags or arguments; `message` is ready to print. */
+  | { readonly _tag: 'UsageError'; readonly message: string; readonly hint?: string }
+  | {
+      readonly _tag: 'ConfigUnreadable';
+      readonly file: string;
+      readonly reason: 'missing' | 'folder' | 'permission' | 'binary' | 'other';
+      readonly detail: string;
+    }
+  | {
+      readonly _tag: 'ConfigInvalid';
+      readonly errors: readonly ConfigFinding[];
+      readonly warnings: readonly ConfigFinding[];
+    }
+  | { readonly _tag: 'ComputeFailed'; readonly problems: readonly ComputeProblem[] }
+  | ApiError
+  /** No credentials, or they are refused by the authorization server. */
+  | { readonly _tag: 'SignInFailed'; readonly message: string; readonly hint: string }
+  | {
+      readonly _tag: 'ProjectNotFound';
+      readonly project: string;
+      readonly apiUrl: string;
+      readonly suggestion?: string;
+      /** More than one project has the name. */
+      readonly candidates?: readonly string[];
+    }
+  /** The list changed while it was read, twice in a row. */
+  | {
+      readonly _tag: 'IncompleteRead';
+      readonly operation: string;
+      readonly what: string;
+      readonly expected: number;
+      readonly got: number;
+    }
+  /** Two live entities that sync tells apart by name have the same one. */
+  | {
+      readonly _tag: 'AmbiguousEntity';
+      readonly kind: EntityKind;
+      readonly name: string;
+      readonly ids: readonly string[];
+    }
+  | { readonly _tag: 'PlanUnusable'; readonly file: string; readonly fault: PlanFault }
+  | {
+      readonly _tag: 'TargetMismatch';
+      readonly what: 'apiUrl' | 'project';
+      readonly planned: string;
+      readonly given: string;
+    }
+  | {
+      readonly _tag: 'StalePlan';
+      readonly file: string;
+      /** Said instead of the drift when the live state is what the plan promises, or its journal says it was applied. */
+      readonly alreadyApplied: boolean;
+      readonly drift: Drift;
+    }
+  | {
+      readonly _tag: 'ArchiveLimitExceeded';
+      readonly archive: number;
+      readonly active: number;
+      readonly limit: string;
+      readonly file: string;
+    }
+  | {
+      readonly _tag: 'FileFailed';
+      readonly file: string;
+      readonly action: 'read' | 'write';
+      readonly code: string;
+      readonly detail: string;
+    }
+  | {
+      readonly _tag: 'ApplyIncomplete';
+      readonly file: string;
+      readonly failed: readonly FailedOperation[];
+      readonly counts: ApplyCounts;
+    }
+  | {
+      readonly _tag: 'OutcomeDiffers';
+      readonly file: string;
+      readonly differences: readonly OutcomeDifference[];
+      readonly counts: ApplyCounts;
+    }
+  | { readonly _tag: 'Interrupted'; readonly file?: string; readonly counts?: ApplyCounts }
+  | { readonly _tag: 'SandboxFailed'; readonly message: string; readonly hint: string }
+  /** A fault of sync itself; the stack is shown under DEBUG alone. */
+  | { readonly _tag: 'UnexpectedFault'; readonly message: string; readonly stack?: string };
+
+/** Closes a `switch` over a tagged union: the compiler refuses it where a case is missing. */
+export const absurd = (value: never): never => {
+  throw new Error(`unhandled case: ${JSON.stringify(value)}`);
+};
