@@ -1,0 +1,40 @@
+import type { ExperienceID } from './ids.ts';
+import type { ApplyCounts } from './sync-error.ts';
+
+/** What one operation of an apply does; the order is the order of the phases. */
+export type OperationKind =
+  'create' | 'restore' | 'update' | 'reviseTestSuite' | 'addTag' | 'removeTag' | 'addSystem' | 'archive';
+
+/** What happens while an apply runs, for progress and event streams. */
+export type ApplyEvent =
+  | { readonly _tag: 'PhaseStarted'; readonly phase: string; readonly operations: number }
+  | {
+      readonly _tag: 'OperationStarted';
+      readonly id: string;
+      readonly kind: OperationKind;
+      readonly title: string;
+    }
+  | {
+      readonly _tag: 'OperationEnded';
+      readonly id: string;
+      readonly kind: OperationKind;
+      readonly title: string;
+      readonly result: 'done' | 'failed' | 'alreadyDone';
+    }
+  | {
+      readonly _tag: 'Retrying';
+      readonly operation: string;
+      readonly attempt: number;
+      readonly waitSeconds: number;
+      readonly reason: string;
+    }
+  | { readonly _tag: 'Step'; readonly text: string };
+
+/** What an apply did. */
+export interface ApplyReport {
+  readonly counts: ApplyCounts;
+  /** Write requests sent, by kind of operation. */
+  readonly doneByKind: Readonly<Partial<Record<OperationKind, number>>>;
+  /** New experiences with the IDs that the server gave them, sorted by name. */
+  readonly created: readonly { readonly name: string; readonly experienceID: ExperienceID }[];
+}

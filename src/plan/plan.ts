@@ -1,0 +1,112 @@
+import * as t from 'io-ts';
+import {
+  ExperienceMatch,
+  PlanSummary,
+  SystemUpdates,
+  TagUpdates,
+  TestSuiteUpdate,
+} from '../domain/experience-updates.ts';
+import type { ExperienceUpdates } from '../domain/experience-updates.ts';
+import { ProjectID } from '../domain/ids.ts';
+
+/** The version of the plan file that this sync writes, and the newest that it reads. */
+export const FORMAT_VERSION = 1;
+
+/** Where a plan was made for; apply refuses another target. */
+export const PlanTarget = t.strict(
+  {
+    /** The API's URL, or `sandbox:<identity of its data>`. */
+    apiUrl: t.string,
+    projectID: ProjectID,
+    projectName: t.string,
+  },
+  'PlanTarget',
+);
+export type PlanTarget = t.TypeOf<typeof PlanTarget>;
+
+/** The safety limit in force, and what it was held against. */
+export const ArchiveLimit = t.strict(
+  {
+    /** As it was given: a number of experiences, or a share of the active ones such as `30%`. */
+    limit: t.string,
+    /** How many experiences were active. */
+    active: t.number,
+    /** How many of them the plan archives. */
+    archive: t.number,
+    exceeded: t.boolean,
+  },
+  'ArchiveLimit',
+);
+export type ArchiveLimit = t.TypeOf<typeof ArchiveLimit>;
+
+export const PlanOptions = t.strict(
+  {
+    /** False under `--no-archive`. */
+    archive: t.boolean,
+    archiveLimit: ArchiveLimit,
+  },
+  'PlanOptions',
+);
+export type PlanOptions = t.TypeOf<typeof PlanOptions>;
+
+const ReadScopeCodec = t.strict({
+  tags: t.readonlyArray(t.string),
+  systems: t.readonlyArray(t.string),
+  testSuites: t.readonlyArray(t.string),
+  archivedMembers: t.boolean,
+});
+
+const Digests = t.readonly(t.record(t.string, t.string));
+
+/** The digest of the live state that a plan was computed from, entity by entity. */
+export const Fingerprint = t.strict(
+  {
+    algorithm: t.literal('sha256'),
+    /** What was read, so that apply can read the same again. */
+    scope: ReadScopeCodec,
+    /** The digest of the sorted entity digests. */
+    root: t.string,
+    /** Hex digests by entity ID. */
+    experiences: Digests,
+    tags: Digests,
+    systems: Digests,
+    testSuites: Digests,
+  },
+  'Fingerprint',
+);
+export type Fingerprint = t.TypeOf<typeof Fingerprint>;
+
+/** `ExperienceUpdates` as they stand in the file: lists in a fixed order, the names inside. */
+export const SerialisedUpdates = t.strict(
+  {
+    experiences: t.readonlyArray(ExperienceMatch),
+    tags: t.readonlyArray(TagUpdates),
+    systems: t.readonlyArray(SystemUpdates),
+    testSuites: t.readonlyArray(TestSuiteUpdate),
+  },
+  'SerialisedUpdates',
+);
+export type SerialisedUpdates = t.TypeOf<typeof SerialisedUpdates>;
+
+export const PlanConfigFile = t.strict({ path: t.string, sha256: t.string }, 'PlanConfigFile');
+
+const head = {
+  formatVersion: t.literal(FORMAT_VERSION),
+  toolVersion: t.string,
+  /** RFC 3339, UTC. */
+  createdAt: t.string,
+  target: PlanTarget,
+  config: t.readonlyArray(PlanConfigFile),
+  options: PlanOptions,
+  fingerprint: Fingerprint,
+  summary: PlanSummary,
+};
+
+/** A plan file's content, key by key; `checksum` is the hex sha256 of the canonical JSON of all other keys. */
+export const PlanFile = t.strict({ ...head, updates: SerialisedUpdates, checksum: t.string }, 'PlanFile');
+export type PlanFile = t.TypeOf<typeof PlanFile>;
+
+/** A plan: what a plan file holds, with the updates by name. */
+export interface Plan extends Omit<PlanFile, 'updates' | 'checksum'> {
+  readonly updates: ExperienceUpdates;
+}
