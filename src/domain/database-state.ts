@@ -38,6 +38,12 @@ export interface DatabaseState {
   readonly tagSetsByName: ReadonlyMap<string, TagSet>;
   readonly systemSetsByName: ReadonlyMap<string, SystemSet>;
   readonly testSuitesByName: ReadonlyMap<string, TestSuite>;
+  /** All names that the project has, for "did you mean …?"; not part of what a plan depends on. */
+  readonly knownNames?: {
+    readonly tags: readonly string[];
+    readonly systems: readonly string[];
+    readonly testSuites: readonly string[];
+  };
 }
 
 /** What of the live state a plan depends on, beside all experiences; recorded so that apply reads the same again. */

@@ -1,0 +1,70 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { DatabaseState } from '../domain/database-state.ts';
+import { changesAnything } from '../domain/experience-change.ts';
+import type { LiveExperience } from '../domain/experience.ts';
+import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
+import type { Computation, ExperienceMatch } from '../domain/experience-updates.ts';
+import { sortedBy } from '../domain/normal-form.ts';
+import type { ComputeProblem } from '../domain/sync-error.ts';
+import { matchExperiences, type Matching } from './match-experiences.ts';
+import { computeSystemUpdates, computeTagUpdates } from './memberships.ts';
+import { computeTestSuiteUpdates } from './test-suites.ts';
+import { keptAs, wantedExperience } from './wanted-experience.ts';
+
+export interface ComputeOptions {
+  /** Whether active experiences that the file does not list are archived; false under `--no-archive`. */
+  readonly archive: boolean;
+}
+
+/** A live experience as a plan records it: without what digests leave out too. */
+const recorded = ({ lastChange: _, ...experience }: LiveExperience) => experience;
+
+const experienceMatches = (matching: Matching, archive: boolean): ExperienceMatch[] => {
+  const listed = matching.pairings.map((pairing): ExperienceMatch => ({
+    ...(pairing.original && { original: recorded(pairing.original) }),
+    new: wantedExperience(pairing),
+  }));
+  const leftOver = archive
+    ? matching.unmatched
+        .filter((experience) => !experience.archived)
+        .map((experience) => ({ original: recorded(experience), new: keptAs(experience, true) }))
+    : [];
+  return [...listed, ...leftOver].filter(changesAnything);
+};
+
+const countActive = (state: DatabaseState): number => {
+  let count = 0;
+  for (const holders of state.experiencesByName.values())
+    for (const one of holders) if (!one.archived) count++;
+  return count;
+};
+
+/**
+ * The whole diff between the wanted and the live state, by the rules of the design. Pure. The left side holds every
+ * problem, in the order of the config, each with its path in it.
+ */
+export const computeExperienceUpdates = (
+  config: ExperienceSyncConfig,
+  state: DatabaseState,
+  { archive }: ComputeOptions,
+): E.Either<readonly ComputeProblem[], Computation> => {
+  const matching = matchExperiences(config, state);
+  const tags = computeTagUpdates(config, state, matching.pairings);
+  const systems = computeSystemUpdates(state, matching.pairings);
+  const suites = computeTestSuiteUpdates(config, state, matching, archive);
+  const problems = [...matching.problems, ...tags.problems, ...systems.problems, ...suites.problems];
+  if (problems.length > 0) return E.left(problems);
+  const matches = experienceMatches(matching, archive);
+  const touchedActive = matches.filter(({ original }) => original?.archived === false).length;
+  return E.right({
+    updates: {
+      matchedExperiencesByNewName: new Map(
+        sortedBy(matches, (m) => m.new.name).map((match) => [match.new.name, match]),
+      ),
+      tagUpdatesByName: new Map(tags.updates.map((update) => [update.name, update])),
+      systemUpdatesByName: new Map(systems.updates.map((update) => [update.name, update])),
+      testSuiteUpdates: suites.updates,
+    },
+    unchanged: countActive(state) - touchedActive,
+  });
+};

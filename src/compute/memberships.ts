@@ -1,0 +1,126 @@
+import type { DatabaseState } from '../domain/database-state.ts';
+import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
+import type { ExperienceReference, SystemUpdates, TagUpdates } from '../domain/experience-updates.ts';
+import type { ExperienceID } from '../domain/ids.ts';
+import { nearestName } from '../domain/nearest-name.ts';
+import { sortedBy } from '../domain/normal-form.ts';
+import type { DataPath } from '../domain/place.ts';
+import type { ComputeProblem } from '../domain/sync-error.ts';
+import type { Pairing } from './match-experiences.ts';
+
+interface MemberSet {
+  readonly name: string;
+  readonly experienceIDs: ReadonlySet<ExperienceID>;
+}
+
+/** A reference to the experience that a pairing speaks of, under its new name. */
+export const referenceTo = ({ entry, original }: Pairing): ExperienceReference =>
+  original
+    ? { _tag: 'Existing', experienceID: original.experienceID, name: entry.name }
+    : { _tag: 'Planned', name: entry.name };
+
+const sortedReferences = (references: readonly ExperienceReference[]): ExperienceReference[] =>
+  sortedBy(references, (reference) => reference.name);
+
+const isMember = (set: MemberSet, { original }: Pairing): boolean =>
+  original !== undefined && set.experienceIDs.has(original.experienceID);
+
+interface Additions<Set> {
+  readonly bySet: ReadonlyMap<Set, readonly ExperienceReference[]>;
+  readonly problems: readonly ComputeProblem[];
+}
+
+/** The members that sets lack; archived entries are passed over, their memberships are left alone. */
+const missingMembers = <Set extends MemberSet>(
+  pairings: readonly Pairing[],
+  key: 'tags' | 'systems',
+  sets: ReadonlyMap<string, Set>,
+  known: Iterable<string>,
+): Additions<Set> => {
+  const bySet = new Map<Set, ExperienceReference[]>();
+  const problems: ComputeProblem[] = [];
+  for (const pairing of pairings) {
+    const names = new Set<string>();
+    pairing.entry[key].forEach((name, position) => {
+      if (names.has(name)) return;
+      names.add(name);
+      const set = sets.get(name);
+      if (set === undefined) {
+        const path = [...pairing.path, key, position];
+        problems.push(unknown(key === 'tags' ? 'tag' : 'system', name, path, known));
+      } else if (!pairing.entry.archived && !isMember(set, pairing)) {
+        const additions = bySet.get(set);
+        if (additions) additions.push(referenceTo(pairing));
+        else bySet.set(set, [referenceTo(pairing)]);
+      }
+    });
+  }
+  return { bySet, problems };
+};
+
+const unknown = (
+  kind: 'tag' | 'managedTag' | 'system' | 'testSuite',
+  name: string,
+  path: DataPath,
+  known: Iterable<string>,
+): ComputeProblem => {
+  const suggestion = nearestName(name, known);
+  return { _tag: 'UnknownReference', kind, name, path, ...(suggestion !== undefined && { suggestion }) };
+};
+
+/** The problem of a name that no live suite has. */
+export const unknownTestSuite = (name: string, path: DataPath, known: Iterable<string>): ComputeProblem =>
+  unknown('testSuite', name, path, known);
+
+export interface TagComputation {
+  readonly updates: readonly TagUpdates[];
+  readonly problems: readonly ComputeProblem[];
+}
+
+/** Adds missing tags; removes those in `managedExperienceTags`, and only from active entries of the file. */
+export const computeTagUpdates = (
+  config: ExperienceSyncConfig,
+  state: DatabaseState,
+  pairings: readonly Pairing[],
+): TagComputation => {
+  const known = state.knownNames?.tags ?? [...state.tagSetsByName.keys()];
+  const { bySet, problems } = missingMembers(pairings, 'tags', state.tagSetsByName, known);
+  const managed = new Set(config.managedExperienceTags);
+  const unknownManaged = config.managedExperienceTags.flatMap((name, position) =>
+    state.tagSetsByName.has(name)
+      ? []
+      : [unknown('managedTag', name, ['managedExperienceTags', position], known)],
+  );
+  const updates = sortedBy(state.tagSetsByName.values(), (set) => set.name).flatMap((set): TagUpdates[] => {
+    const removals = managed.has(set.name)
+      ? pairings
+          .filter((p) => !p.entry.archived && isMember(set, p) && !p.entry.tags.includes(set.name))
+          .map(referenceTo)
+      : [];
+    const additions = bySet.get(set) ?? [];
+    if (additions.length + removals.length === 0) return [];
+    const { tagID, name } = set;
+    return [{ tagID, name, additions: sortedReferences(additions), removals: sortedReferences(removals) }];
+  });
+  return { updates, problems: [...problems, ...unknownManaged] };
+};
+
+export interface SystemComputation {
+  readonly updates: readonly SystemUpdates[];
+  readonly problems: readonly ComputeProblem[];
+}
+
+/** Adds missing systems; never removes one. */
+export const computeSystemUpdates = (
+  state: DatabaseState,
+  pairings: readonly Pairing[],
+): SystemComputation => {
+  const known = state.knownNames?.systems ?? [...state.systemSetsByName.keys()];
+  const { bySet, problems } = missingMembers(pairings, 'systems', state.systemSetsByName, known);
+  const updates = sortedBy(bySet, ([set]) => set.name).map(([{ systemID, name }, additions]) => ({
+    systemID,
+    name,
+    additions: sortedReferences(additions),
+  }));
+  return { updates, problems };
+};

@@ -1,0 +1,105 @@
+import { allExperiences, type DatabaseState, type TestSuite } from '../domain/database-state.ts';
+import type { ExperienceSyncConfig, ManagedTestSuite } from '../domain/experience-sync-config.ts';
+import type { ExperienceReference, TestSuiteUpdate } from '../domain/experience-updates.ts';
+import { nearestName } from '../domain/nearest-name.ts';
+import { sortedBy } from '../domain/normal-form.ts';
+import type { DataPath } from '../domain/place.ts';
+import type { ComputeProblem } from '../domain/sync-error.ts';
+import type { Matching } from './match-experiences.ts';
+import { referenceTo, unknownTestSuite } from './memberships.ts';
+
+interface Holdable {
+  /** The active experiences that a suite may hold, by the name that they will have. */
+  readonly byName: ReadonlyMap<string, ExperienceReference>;
+  readonly reasonByName: ReadonlyMap<string, 'archived' | 'archivedByPlan' | 'renamed'>;
+}
+
+const holdable = (config: ExperienceSyncConfig, matching: Matching, archive: boolean): Holdable => {
+  const byName = new Map<string, ExperienceReference>();
+  const reasonByName = new Map<string, 'archived' | 'archivedByPlan' | 'renamed'>();
+  for (const { archived, name, experienceID } of matching.unmatched) {
+    if (archived) reasonByName.set(name, reasonByName.get(name) ?? 'archived');
+    else if (archive) reasonByName.set(name, 'archivedByPlan');
+    else byName.set(name, { _tag: 'Existing', experienceID, name });
+  }
+  // An entry that could not be matched has a problem of its own; a suite that names it shall not add another.
+  for (const { name } of config.experiences) byName.set(name, { _tag: 'Planned', name });
+  for (const pairing of matching.pairings) {
+    const { entry, original } = pairing;
+    if (original && original.name !== entry.name) reasonByName.set(original.name, 'renamed');
+    if (entry.archived) {
+      reasonByName.set(entry.name, 'archived');
+      byName.delete(entry.name);
+    } else byName.set(entry.name, referenceTo(pairing));
+  }
+  return { byName, reasonByName };
+};
+
+const resolve = (suite: ManagedTestSuite, path: DataPath, { byName, reasonByName }: Holdable) => {
+  const references = new Map<string, ExperienceReference>();
+  const problems: ComputeProblem[] = [];
+  suite.experiences.forEach((name, position) => {
+    const reference = byName.get(name);
+    if (reference) references.set(name, reference);
+    else {
+      const reason = reasonByName.get(name) ?? 'unknown';
+      const suggestion = reason === 'unknown' ? nearestName(name, byName.keys()) : undefined;
+      problems.push({
+        _tag: 'UnknownSuiteExperience',
+        path: [...path, 'experiences', position],
+        suite: suite.name,
+        name,
+        reason,
+        ...(suggestion !== undefined && { suggestion }),
+      });
+    }
+  });
+  return { references: sortedBy(references.values(), (reference) => reference.name), problems };
+};
+
+const holdsExactly = (live: TestSuite, wanted: readonly ExperienceReference[]): boolean =>
+  live.experienceIDs.size === wanted.length &&
+  wanted.every(
+    (reference) => reference._tag === 'Existing' && live.experienceIDs.has(reference.experienceID),
+  );
+
+/** Revises the managed suites that do not hold exactly the listed experiences; a revision is visible, so never others. */
+export const computeTestSuiteUpdates = (
+  config: ExperienceSyncConfig,
+  state: DatabaseState,
+  matching: Matching,
+  archive: boolean,
+): { readonly updates: readonly TestSuiteUpdate[]; readonly problems: readonly ComputeProblem[] } => {
+  const candidates = holdable(config, matching, archive);
+  const nameByID = new Map(allExperiences(state).map(({ experienceID, name }) => [experienceID, name]));
+  const known = state.knownNames?.testSuites ?? [...state.testSuitesByName.keys()];
+  const updates: TestSuiteUpdate[] = [];
+  const problems: ComputeProblem[] = [];
+  const pathByName = new Map<string, DataPath>();
+  config.managedTestSuites.forEach((suite, position) => {
+    const path: DataPath = ['managedTestSuites', position];
+    const firstPath = pathByName.get(suite.name);
+    if (firstPath) {
+      problems.push({ _tag: 'DuplicateName', path, name: suite.name, firstPath });
+      return;
+    }
+    pathByName.set(suite.name, path);
+    const live = state.testSuitesByName.get(suite.name);
+    if (live === undefined) problems.push(unknownTestSuite(suite.name, [...path, 'name'], known));
+    const resolved = resolve(suite, path, candidates);
+    problems.push(...resolved.problems);
+    if (live === undefined || resolved.problems.length > 0 || holdsExactly(live, resolved.references)) return;
+    const original = [...live.experienceIDs].map((experienceID): ExperienceReference => ({
+      _tag: 'Existing',
+      experienceID,
+      name: nameByID.get(experienceID) ?? '',
+    }));
+    updates.push({
+      testSuiteID: live.testSuiteID,
+      name: suite.name,
+      original: sortedBy(original, (r) => `${r.name}\u0000${r._tag === 'Existing' ? r.experienceID : ''}`),
+      experiences: resolved.references,
+    });
+  });
+  return { updates: sortedBy(updates, (update) => update.name), problems };
+};

@@ -1,0 +1,44 @@
+import { type LiveExperience, UPDATABLE_FIELDS, type WantedExperience } from '../domain/experience.ts';
+import type { ConfigExperience } from '../domain/experience-sync-config.ts';
+import { sameField } from '../domain/normal-form.ts';
+import type { Pairing } from './match-experiences.ts';
+
+const fromEntry = (entry: ConfigExperience): WantedExperience => ({
+  name: entry.name,
+  description: entry.description,
+  locations: entry.locations,
+  ...(entry.profile !== undefined && { profile: entry.profile }),
+  ...(entry.environmentVariables !== undefined && { environmentVariables: entry.environmentVariables }),
+  ...(entry.cacheExempt !== undefined && { cacheExempt: entry.cacheExempt }),
+  ...(entry.containerTimeoutSeconds !== undefined && {
+    containerTimeoutSeconds: entry.containerTimeoutSeconds,
+  }),
+  customFields: entry.customFields,
+  archived: entry.archived,
+});
+
+/** A live experience as something wanted: the same, archived or not as said. */
+export const keptAs = (original: LiveExperience, archived: boolean): WantedExperience => ({
+  name: original.name,
+  description: original.description,
+  locations: original.locations,
+  profile: original.profile,
+  environmentVariables: original.environmentVariables,
+  cacheExempt: original.cacheExempt,
+  containerTimeoutSeconds: original.containerTimeoutSeconds,
+  customFields: original.customFields,
+  archived,
+});
+
+/**
+ * What the live experience of a pairing shall become. Whatever the entry leaves alone, or writes differently but means
+ * the same, is copied from the live one, so that a difference between the two is always a change.
+ */
+export const wantedExperience = ({ entry, original }: Pairing): WantedExperience => {
+  const wanted = fromEntry(entry);
+  if (original === undefined) return wanted;
+  if (entry.archived) return keptAs(original, true);
+  const merged = { ...keptAs(original, false), ...wanted };
+  const same = UPDATABLE_FIELDS.filter((field) => sameField(field, merged, original));
+  return { ...merged, ...Object.fromEntries(same.map((field) => [field, original[field]])) };
+};

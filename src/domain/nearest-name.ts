@@ -1,0 +1,35 @@
+/** How many single-character edits turn one text into the other; gives up (with `limit + 1`) once it must exceed `limit`. */
+const editDistance = (a: string, b: string, limit: number): number => {
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(substitution, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
+    }
+    if (Math.min(...current) > limit) return limit + 1;
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+};
+
+const LONGEST_COMPARED = 200;
+
+/**
+ * The name that somebody probably meant, for "did you mean …?". Case counts little, and the more characters
+ * a name has, the more edits are forgiven; nothing is suggested for very long names.
+ */
+export const nearestName = (name: string, candidates: Iterable<string>): string | undefined => {
+  if (name.length > LONGEST_COMPARED) return undefined;
+  const wanted = name.toLowerCase();
+  let best: { candidate: string; distance: number } | undefined;
+  for (const candidate of candidates) {
+    if (candidate.length > LONGEST_COMPARED) continue;
+    const limit = Math.min(Math.max(1, Math.floor(name.length / 4)), (best?.distance ?? Infinity) - 1);
+    if (limit < 0) break;
+    const distance = editDistance(wanted, candidate.toLowerCase(), limit);
+    if (distance <= limit) best = { candidate, distance };
+  }
+  return best?.candidate;
+};

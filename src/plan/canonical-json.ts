@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import * as E from 'fp-ts/lib/Either.js';
+import canonicalize from 'canonicalize';
+
+/** Hex sha256 of a text's UTF-8 bytes. */
+export const sha256 = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('hex');
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** The same value with every text that no UTF-8 can hold written as its JSON escape, which RFC 8785 asks for nothing about. */
+const encodable = (value: unknown): unknown => {
+  if (typeof value === 'string') return LONE_SURROGATE.test(value) ? JSON.stringify(value) : value;
+  if (Array.isArray(value)) return value.map(encodable);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [String(encodable(key)), encodable(inner)]),
+  );
+};
+
+const canonicalJson = (value: unknown): string =>
+  E.getOrElse(() => canonicalize(encodable(value)) ?? '')(
+    E.tryCatch(
+      () => canonicalize(value) ?? '',
+      (error) => error,
+    ),
+  );
+
+/** Hex sha256 of the canonical JSON (RFC 8785) of a JSON value. */
+export const canonicalDigest = (value: unknown): string => sha256(canonicalJson(value));

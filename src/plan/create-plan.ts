@@ -1,0 +1,40 @@
+import { allExperiences, type DatabaseState, type ReadScope } from '../domain/database-state.ts';
+import type { ConfigFile } from '../domain/experience-sync-config.ts';
+import type { Computation } from '../domain/experience-updates.ts';
+import { archiveLimit, type Limit } from './archive-limit.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { FORMAT_VERSION, type Plan, type PlanTarget } from './plan.ts';
+import { archivedActive, summarise } from './summary.ts';
+
+/** What a plan is made of. */
+export interface PlanInput {
+  readonly toolVersion: string;
+  /** RFC 3339, UTC. */
+  readonly createdAt: string;
+  readonly target: PlanTarget;
+  readonly files: readonly ConfigFile[];
+  readonly archive: boolean;
+  readonly maxArchive?: Limit;
+  readonly state: DatabaseState;
+  readonly scope: ReadScope;
+  readonly computation: Computation;
+}
+
+/** Puts a plan together: the updates, and what is needed to check and run them later. */
+export const createPlan = (input: PlanInput): Plan => {
+  const active = allExperiences(input.state).filter((experience) => !experience.archived).length;
+  return {
+    formatVersion: FORMAT_VERSION,
+    toolVersion: input.toolVersion,
+    createdAt: input.createdAt,
+    target: input.target,
+    config: input.files,
+    options: {
+      archive: input.archive,
+      archiveLimit: archiveLimit(input.maxArchive, archivedActive(input.computation), active),
+    },
+    fingerprint: fingerprintOf(input.state, input.scope),
+    summary: summarise(input.computation),
+    updates: input.computation.updates,
+  };
+};

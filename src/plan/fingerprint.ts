@@ -1,0 +1,29 @@
+import { allExperiences, type DatabaseState, type ReadScope } from '../domain/database-state.ts';
+import { sortedBy } from '../domain/normal-form.ts';
+import { sha256 } from './canonical-json.ts';
+import { experienceDigest, systemDigest, tagDigest, testSuiteDigest } from './digest.ts';
+import type { Fingerprint } from './plan.ts';
+
+const digestsOf = <A>(entities: Iterable<A>, id: (entity: A) => string, digest: (entity: A) => string) =>
+  Object.fromEntries(sortedBy(entities, id).map((entity): [string, string] => [id(entity), digest(entity)]));
+
+type Digests = Pick<Fingerprint, 'experiences' | 'tags' | 'systems' | 'testSuites'>;
+
+const rootOf = ({ experiences, tags, systems, testSuites }: Digests): string => {
+  const all = [experiences, tags, systems, testSuites].flatMap((digests) => Object.values(digests));
+  return sha256(all.sort().join('\n'));
+};
+
+/**
+ * The fingerprint of the part of the live state that a plan depends on. It is the same on every machine and for every
+ * page size, page order and member order, and differs as soon as a user could see a difference.
+ */
+export const fingerprintOf = (state: DatabaseState, scope: ReadScope): Fingerprint => {
+  const digests: Digests = {
+    experiences: digestsOf(allExperiences(state), (e) => e.experienceID, experienceDigest),
+    tags: digestsOf(state.tagSetsByName.values(), (tag) => tag.tagID, tagDigest),
+    systems: digestsOf(state.systemSetsByName.values(), (system) => system.systemID, systemDigest),
+    testSuites: digestsOf(state.testSuitesByName.values(), (suite) => suite.testSuiteID, testSuiteDigest),
+  };
+  return { algorithm: 'sha256', scope, root: rootOf(digests), ...digests };
+};

@@ -1,0 +1,149 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import type { ExperienceReference, ExperienceUpdates } from '../domain/experience-updates.ts';
+import type { Experience, WantedExperience } from '../domain/experience.ts';
+import type { PlanFault } from '../domain/sync-error.ts';
+import { canonicalDigest } from './canonical-json.ts';
+import { codecProblems } from './codec-problems.ts';
+import { FORMAT_VERSION, type Plan, PlanFile, type SerialisedUpdates } from './plan.ts';
+
+const orderedSettings = (e: WantedExperience) => ({
+  name: e.name,
+  description: e.description,
+  locations: e.locations,
+  profile: e.profile,
+  environmentVariables: e.environmentVariables?.map(({ name, value }) => ({ name, value })),
+  cacheExempt: e.cacheExempt,
+  containerTimeoutSeconds: e.containerTimeoutSeconds,
+  customFields: e.customFields.map(({ name, type, values }) => ({ name, type, values })),
+  archived: e.archived,
+});
+
+const orderedOriginal = (e: Experience) => ({ experienceID: e.experienceID, ...orderedSettings(e) });
+
+const orderedReference = (reference: ExperienceReference) =>
+  reference._tag === 'Existing'
+    ? { _tag: reference._tag, experienceID: reference.experienceID, name: reference.name }
+    : { _tag: reference._tag, name: reference.name };
+
+const serialised = (updates: ExperienceUpdates) => ({
+  experiences: [...updates.matchedExperiencesByNewName.values()].map((match) => ({
+    original: match.original && orderedOriginal(match.original),
+    new: orderedSettings(match.new),
+  })),
+  tags: [...updates.tagUpdatesByName.values()].map(({ tagID, name, additions, removals }) => ({
+    tagID,
+    name,
+    additions: additions.map(orderedReference),
+    removals: removals.map(orderedReference),
+  })),
+  systems: [...updates.systemUpdatesByName.values()].map(({ systemID, name, additions }) => ({
+    systemID,
+    name,
+    additions: additions.map(orderedReference),
+  })),
+  testSuites: updates.testSuiteUpdates.map(({ testSuiteID, name, original, experiences }) => ({
+    testSuiteID,
+    name,
+    original: original.map(orderedReference),
+    experiences: experiences.map(orderedReference),
+  })),
+});
+
+/** A plan as the JSON value of its file, keys in their fixed order, without the checksum. */
+const planValue = (plan: Plan) => ({
+  formatVersion: plan.formatVersion,
+  toolVersion: plan.toolVersion,
+  createdAt: plan.createdAt,
+  target: {
+    apiUrl: plan.target.apiUrl,
+    projectID: plan.target.projectID,
+    projectName: plan.target.projectName,
+  },
+  config: plan.config.map(({ path, sha256 }) => ({ path, sha256 })),
+  options: plan.options,
+  fingerprint: plan.fingerprint,
+  summary: plan.summary,
+  updates: serialised(plan.updates),
+});
+
+/** The text of a plan file. Two plans of one input differ in `createdAt` and `checksum` alone. */
+export const serialisePlan = (plan: Plan): string => {
+  const value = planValue(plan);
+  return `${JSON.stringify({ ...value, checksum: canonicalDigest(value) }, null, 2)}\n`;
+};
+
+const updatesByName = (updates: SerialisedUpdates): ExperienceUpdates => ({
+  matchedExperiencesByNewName: new Map(updates.experiences.map((match) => [match.new.name, match])),
+  tagUpdatesByName: new Map(updates.tags.map((tag) => [tag.name, tag])),
+  systemUpdatesByName: new Map(updates.systems.map((system) => [system.name, system])),
+  testSuiteUpdates: updates.testSuites,
+});
+
+const parseJson = (text: string): E.Either<PlanFault, unknown> =>
+  E.tryCatch(
+    (): unknown => JSON.parse(text),
+    (error) => {
+      const detail = error instanceof Error ? error.message : String(error);
+      return {
+        _tag: 'NotJson',
+        detail,
+        truncated: text.trimStart().startsWith('{') && !text.trimEnd().endsWith('}'),
+      };
+    },
+  );
+
+const Versioned = t.type({ formatVersion: t.number, checksum: t.string });
+const ByTool = t.type({ toolVersion: t.string });
+
+const checkVersion = (value: unknown): E.Either<PlanFault, { readonly checksum: string }> => {
+  if (!Versioned.is(value)) return E.left({ _tag: 'NotAPlan' });
+  if (value.formatVersion > FORMAT_VERSION) {
+    const toolVersion = ByTool.is(value) ? { toolVersion: value.toolVersion } : {};
+    return E.left({
+      _tag: 'NewerVersion',
+      formatVersion: value.formatVersion,
+      supported: FORMAT_VERSION,
+      ...toolVersion,
+    });
+  }
+  return E.right(value);
+};
+
+const checkChecksum = (value: { readonly checksum: string }): E.Either<PlanFault, unknown> => {
+  const { checksum: recorded, ...rest } = value;
+  const actual = canonicalDigest(rest);
+  return recorded === actual ? E.right(value) : E.left({ _tag: 'Checksum', recorded, actual });
+};
+
+/** The names by which updates are told apart; a file that repeats one is no plan that sync wrote. */
+const repeatedNames = (file: PlanFile): string[] => {
+  const lists = {
+    'updates.experiences': file.updates.experiences.map((match) => match.new.name),
+    'updates.tags': file.updates.tags.map((tag) => tag.name),
+    'updates.systems': file.updates.systems.map((system) => system.name),
+  };
+  return Object.entries(lists)
+    .filter(([, names]) => new Set(names).size < names.length)
+    .map(([path]) => `${path}: a name stands there twice`);
+};
+
+const decode = (value: unknown): E.Either<PlanFault, Plan> => {
+  const decoded = PlanFile.decode(value);
+  if (E.isLeft(decoded)) return E.left({ _tag: 'Shape', problems: codecProblems(decoded.left) });
+  const problems = repeatedNames(decoded.right);
+  if (problems.length > 0) return E.left({ _tag: 'Shape', problems });
+  const { updates, checksum: _, ...head } = decoded.right;
+  return E.right({ ...head, updates: updatesByName(updates) });
+};
+
+/** Reads the text of a plan file: syntax, version, checksum, shape, in this order, so that the fault named is the cause. */
+export const parsePlan = (text: string): E.Either<PlanFault, Plan> => {
+  if (text.trim() === '') return E.left({ _tag: 'Empty' });
+  const json = parseJson(text);
+  if (E.isLeft(json)) return json;
+  const versioned = checkVersion(json.right);
+  if (E.isLeft(versioned)) return versioned;
+  const checked = checkChecksum(versioned.right);
+  return E.isLeft(checked) ? checked : decode(checked.right);
+};

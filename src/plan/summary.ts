@@ -1,0 +1,32 @@
+import { changeKinds } from '../domain/experience-change.ts';
+import type { Computation, PlanSummary } from '../domain/experience-updates.ts';
+
+const sum = <A>(items: Iterable<A>, amount: (item: A) => number): number => {
+  let total = 0;
+  for (const item of items) total += amount(item);
+  return total;
+};
+
+/** Counts what a computation changes. One experience can count more than once: renamed and updated, created and archived. */
+export const summarise = ({ updates, unchanged }: Computation): PlanSummary => {
+  const kinds = [...updates.matchedExperiencesByNewName.values()].map(changeKinds);
+  const count = (kind: keyof (typeof kinds)[number]) => sum(kinds, (one) => (one[kind] ? 1 : 0));
+  return {
+    create: count('create'),
+    update: count('update'),
+    rename: count('rename'),
+    restore: count('restore'),
+    archive: count('archive'),
+    unchanged,
+    tagAdditions: sum(updates.tagUpdatesByName.values(), (tag) => tag.additions.length),
+    tagRemovals: sum(updates.tagUpdatesByName.values(), (tag) => tag.removals.length),
+    systemAdditions: sum(updates.systemUpdatesByName.values(), (system) => system.additions.length),
+    suiteRevisions: updates.testSuiteUpdates.length,
+  };
+};
+
+/** How many of the active experiences a computation archives; those that it creates archived do not count. */
+export const archivedActive = ({ updates }: Computation): number =>
+  sum(updates.matchedExperiencesByNewName.values(), (match) =>
+    match.original !== undefined && changeKinds(match).archive ? 1 : 0,
+  );
