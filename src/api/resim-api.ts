@@ -118,6 +118,7 @@ export interface ResimApi {
   ) => Result<void>;
 
   readonly listTestSuites: (projectID: ProjectID, page: PageRequest) => Result<Page<ListedTestSuite>>;
+  readonly getTestSuite: (projectID: ProjectID, testSuiteID: TestSuiteID) => Result<ListedTestSuite>;
   /** Sends the experiences alone (and `updateMetricsBuild: false`), so that the rest of the suite stays as it is. */
   readonly reviseTestSuite: (
     projectID: ProjectID,

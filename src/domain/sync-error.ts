@@ -1,5 +1,5 @@
 import type { ConfigFinding } from './experience-sync-config.ts';
-import type { Drift, EntityKind } from './drift.ts';
+import type { Drift, DriftedField, EntityKind } from './drift.ts';
 import type { DataPath, Place } from './place.ts';
 
 /** A way in which a request to the API can fail. */
@@ -34,6 +34,8 @@ export interface ApiError {
   readonly path: string;
   readonly apiUrl: string;
   readonly failure: ApiFailure;
+  /** The request was sent and its answer was lost: it may have been done. */
+  readonly ambiguous?: boolean;
 }
 
 /** A fault that `computeExperienceUpdates` finds; `path` is where in the config it comes from. */
@@ -157,6 +159,18 @@ export type SyncError =
       readonly expected: number;
       readonly got: number;
     }
+  /** A write found somebody else's change in its way; nothing was written over it. */
+  | {
+      readonly _tag: 'Conflict';
+      readonly kind: EntityKind;
+      readonly name: string;
+      readonly id?: string;
+      readonly fields: readonly DriftedField[];
+    }
+  /** An apply of the plan was begun and not finished: it needs `--resume`. */
+  | { readonly _tag: 'InterruptedEarlier'; readonly file: string; readonly done: number; readonly total: number }
+  /** Another process is applying the plan. */
+  | { readonly _tag: 'ApplyRunning'; readonly file: string; readonly pid: number; readonly since: string }
   /** Two live entities that sync tells apart by name have the same one. */
   | {
       readonly _tag: 'AmbiguousEntity';

@@ -128,17 +128,23 @@ const repeatedNames = (file: PlanFile): string[] => {
     .map(([path]) => `${path}: a name stands there twice`);
 };
 
-const decode = (value: unknown): E.Either<PlanFault, Plan> => {
+/** A plan as it was read, with the checksum that names it. */
+export interface ReadPlan {
+  readonly plan: Plan;
+  readonly checksum: string;
+}
+
+const decode = (value: unknown): E.Either<PlanFault, ReadPlan> => {
   const decoded = PlanFile.decode(value);
   if (E.isLeft(decoded)) return E.left({ _tag: 'Shape', problems: codecProblems(decoded.left) });
   const problems = repeatedNames(decoded.right);
   if (problems.length > 0) return E.left({ _tag: 'Shape', problems });
-  const { updates, checksum: _, ...head } = decoded.right;
-  return E.right({ ...head, updates: updatesByName(updates) });
+  const { updates, checksum, ...head } = decoded.right;
+  return E.right({ plan: { ...head, updates: updatesByName(updates) }, checksum });
 };
 
 /** Reads the text of a plan file: syntax, version, checksum, shape, in this order, so that the fault named is the cause. */
-export const parsePlan = (text: string): E.Either<PlanFault, Plan> => {
+export const parsePlan = (text: string): E.Either<PlanFault, ReadPlan> => {
   if (text.trim() === '') return E.left({ _tag: 'Empty' });
   const json = parseJson(text);
   if (E.isLeft(json)) return json;

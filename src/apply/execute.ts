@@ -1,0 +1,150 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { ApplyEvent, ApplyReport, OperationKind } from '../domain/apply-report.ts';
+import type { ExperienceID } from '../domain/ids.ts';
+import { sortedBy } from '../domain/normal-form.ts';
+import type { FailedOperation, SyncError } from '../domain/sync-error.ts';
+import type { JournalEntry } from './journal.ts';
+import { type Operation, titleOf } from './operation.ts';
+import { type Pause, perform } from './perform.ts';
+import { operationsOf, type Phase } from './phases.ts';
+import type { Performed, Target } from './send.ts';
+
+type JournalRecord = JournalEntry extends infer Entry
+  ? Entry extends { at: string }
+    ? Omit<Entry, 'at'>
+    : never
+  : never;
+
+/** What an execution needs from outside. */
+export interface Execution {
+  readonly target: Omit<Target, 'createdIDs'>;
+  /** How many operations run at the same time at most. */
+  readonly parallelism: number;
+  /** IDs that an earlier apply of the same plan learned. */
+  readonly createdIDs: ReadonlyMap<string, ExperienceID>;
+  /** Operations that need not be run, because their outcome is there. */
+  readonly skip: ReadonlySet<string>;
+  readonly pause: Pause;
+  /** Called before an operation is sent and after it ended; an entry must be safe when this returns. */
+  readonly record: (entry: JournalRecord) => void;
+  readonly notify: (event: ApplyEvent) => void;
+  /** Once true, no operation starts any more. */
+  readonly stopped: () => boolean;
+}
+
+/** What became of an execution. */
+export interface Executed extends ApplyReport {
+  readonly failed: readonly FailedOperation[];
+  readonly createdIDs: ReadonlyMap<string, ExperienceID>;
+}
+
+/** Errors after which the next operations can only fail too. */
+const isHopeless = (error: SyncError): boolean =>
+  error._tag === 'SignInFailed' ||
+  error._tag === 'Interrupted' ||
+  (error._tag === 'ApiError' && (error.failure._tag === 'Unreachable' || isUnauthorised(error.failure)));
+
+const isUnauthorised = (failure: { readonly _tag: string; readonly status?: number }): boolean =>
+  failure._tag === 'Status' && (failure.status === 401 || failure.status === 403);
+
+interface Progress {
+  readonly createdIDs: Map<string, ExperienceID>;
+  readonly doneByKind: Map<OperationKind, number>;
+  readonly failed: FailedOperation[];
+  done: number;
+  hopeless: boolean;
+}
+
+const learnID = (operation: Operation, performed: Performed, progress: Progress): void => {
+  if (operation.kind === 'create' && performed.experienceID !== undefined)
+    progress.createdIDs.set(operation.wanted.name, performed.experienceID);
+};
+
+const succeed = (
+  operation: Operation,
+  performed: Performed,
+  execution: Execution,
+  progress: Progress,
+): void => {
+  const { id, kind } = operation;
+  learnID(operation, performed, progress);
+  progress.done += 1;
+  progress.doneByKind.set(kind, (progress.doneByKind.get(kind) ?? 0) + 1);
+  const { result, experienceID } = performed;
+  execution.record({ _tag: 'End', id, result, ...(experienceID !== undefined && { experienceID }) });
+  execution.notify({ _tag: 'OperationEnded', id, kind, title: titleOf(operation), result });
+};
+
+const fail = (operation: Operation, error: SyncError, execution: Execution, progress: Progress): void => {
+  const { id, kind } = operation;
+  const title = titleOf(operation);
+  progress.failed.push({ title, error });
+  progress.hopeless ||= isHopeless(error);
+  execution.record({ _tag: 'End', id, result: 'failed', error: error._tag });
+  execution.notify({ _tag: 'OperationEnded', id, kind, title, result: 'failed' });
+};
+
+/** Gives whether the operation succeeded, so that its chain can go on. */
+const runOperation = async (
+  operation: Operation,
+  execution: Execution,
+  progress: Progress,
+): Promise<boolean> => {
+  const { id, kind } = operation;
+  execution.record({ _tag: 'Start', id });
+  execution.notify({ _tag: 'OperationStarted', id, kind, title: titleOf(operation) });
+  const target: Target = { ...execution.target, createdIDs: progress.createdIDs };
+  const performed = await perform(operation, target, execution.pause)();
+  if (E.isRight(performed)) succeed(operation, performed.right, execution, progress);
+  else fail(operation, performed.left, execution, progress);
+  return E.isRight(performed);
+};
+
+const runPhase = async (phase: Phase, execution: Execution, progress: Progress): Promise<void> => {
+  const queue = phase.chains
+    .map((chain) => chain.filter(({ id }) => !execution.skip.has(id)))
+    .filter((chain) => chain.length > 0);
+  const halted = () => execution.stopped() || progress.hopeless;
+  const worker = async (): Promise<void> => {
+    for (let chain = queue.pop(); chain !== undefined && !halted(); chain = queue.pop())
+      for (const operation of chain)
+        if (halted() || !(await runOperation(operation, execution, progress))) break;
+  };
+  queue.reverse();
+  await Promise.all(Array.from({ length: Math.min(execution.parallelism, queue.length) }, worker));
+};
+
+/**
+ * Runs phases in their order. A failure lets the other operations of its phase finish and keeps later phases from
+ * starting; an interruption lets those in flight end.
+ */
+export const execute = async (phases: readonly Phase[], execution: Execution): Promise<Executed> => {
+  const progress: Progress = {
+    createdIDs: new Map(execution.createdIDs),
+    doneByKind: new Map(),
+    failed: [],
+    done: 0,
+    hopeless: false,
+  };
+  for (const phase of phases) {
+    if (execution.stopped() || progress.failed.length > 0) break;
+    const operations = operationsOf([phase]).filter(({ id }) => !execution.skip.has(id)).length;
+    if (operations === 0) continue;
+    execution.notify({ _tag: 'PhaseStarted', phase: phase.name, operations });
+    await runPhase(phase, execution, progress);
+  }
+  const total = operationsOf(phases).length;
+  const { done, failed, createdIDs } = progress;
+  const skipped = operationsOf(phases).filter(({ id }) => execution.skip.has(id)).length;
+  return {
+    counts: {
+      done: done + skipped,
+      failed: failed.length,
+      notStarted: total - skipped - done - failed.length,
+    },
+    doneByKind: Object.fromEntries(progress.doneByKind),
+    created: sortedBy(createdIDs, ([name]) => name).map(([name, experienceID]) => ({ name, experienceID })),
+    failed,
+    createdIDs,
+  };
+};

@@ -1,0 +1,89 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { ExperienceID } from '../domain/ids.ts';
+
+const Begin = t.strict({
+  _tag: t.literal('Begin'),
+  /** The checksum of the plan: a journal speaks of one plan alone. */
+  plan: t.string,
+  at: t.string,
+  pid: t.number,
+  operations: t.number,
+  resumed: t.boolean,
+});
+
+const Start = t.strict({ _tag: t.literal('Start'), id: t.string, at: t.string });
+
+const End = t.intersection([
+  t.strict({
+    _tag: t.literal('End'),
+    id: t.string,
+    at: t.string,
+    result: t.keyof({ done: null, alreadyDone: null, failed: null }),
+  }),
+  t.exact(t.partial({ experienceID: ExperienceID, error: t.string })),
+]);
+
+const Finish = t.strict({
+  _tag: t.literal('Finish'),
+  at: t.string,
+  outcome: t.keyof({ complete: null, incomplete: null, interrupted: null }),
+});
+
+/** A line of the journal beside a plan: what an apply was about to do, and what came of it. */
+export const JournalEntry = t.union([Begin, Start, End, Finish], 'JournalEntry');
+export type JournalEntry = t.TypeOf<typeof JournalEntry>;
+
+/** What the journals of all applies of one plan tell together. */
+export interface JournalState {
+  /** Whether any apply of the plan began. */
+  readonly begun: boolean;
+  /** Whether one of them did everything. */
+  readonly complete: boolean;
+  /** Operations in all, as the newest apply counted them. */
+  readonly operations: number;
+  /** The operations that were done, with the IDs of new experiences. */
+  readonly done: ReadonlyMap<string, ExperienceID | undefined>;
+  /** Operations that were started and of which no end is known. */
+  readonly open: ReadonlySet<string>;
+}
+
+const parseLine = (line: string): JournalEntry | undefined => {
+  const value = E.tryCatch((): unknown => JSON.parse(line), String);
+  if (E.isLeft(value)) return undefined;
+  const entry = JournalEntry.decode(value.right);
+  return E.isRight(entry) ? entry.right : undefined;
+};
+
+/**
+ * Reads a journal. Lines that cannot be read are passed over (a kill tears the last one; the next apply goes on behind
+ * it), and so are entries of another plan under the same file name.
+ */
+export const readJournal = (text: string, planChecksum: string): JournalState => {
+  let ours = false;
+  let begun = false;
+  let complete = false;
+  let operations = 0;
+  const done = new Map<string, ExperienceID | undefined>();
+  const open = new Set<string>();
+  for (const entry of text.split('\n').map(parseLine)) {
+    if (entry?._tag === 'Begin') {
+      ours = entry.plan === planChecksum;
+      if (ours) {
+        begun = true;
+        operations = entry.operations;
+      }
+    }
+    if (!ours || entry === undefined) continue;
+    if (entry._tag === 'Start') open.add(entry.id);
+    if (entry._tag === 'End') {
+      open.delete(entry.id);
+      if (entry.result !== 'failed') done.set(entry.id, entry.experienceID);
+    }
+    if (entry._tag === 'Finish' && entry.outcome === 'complete') complete = true;
+  }
+  return { begun, complete, operations, done, open };
+};
+
+/** One line of the journal. */
+export const journalLine = (entry: JournalEntry): string => `${JSON.stringify(entry)}\n`;

@@ -1,0 +1,133 @@
+import { changedFields, changeKinds } from '../domain/experience-change.ts';
+import type { Experience, UpdatableField, WantedExperience } from '../domain/experience.ts';
+import type {
+  ExperienceMatch,
+  ExperienceReference,
+  ExperienceUpdates,
+} from '../domain/experience-updates.ts';
+import type { ExperienceID, SystemID, TagID, TestSuiteID } from '../domain/ids.ts';
+
+/** One write of an apply, as data. `id` is the same whenever the same plan is run, so that a journal can speak of it. */
+export type Operation = { readonly id: string } & (
+  | { readonly kind: 'create'; readonly wanted: WantedExperience }
+  | { readonly kind: 'restore'; readonly original: Experience; readonly wanted: WantedExperience }
+  | {
+      readonly kind: 'update';
+      readonly original: Experience;
+      readonly wanted: WantedExperience;
+      readonly fields: readonly UpdatableField[];
+    }
+  | {
+      readonly kind: 'reviseTestSuite';
+      readonly testSuiteID: TestSuiteID;
+      readonly name: string;
+      readonly original: readonly ExperienceReference[];
+      readonly experiences: readonly ExperienceReference[];
+    }
+  | {
+      readonly kind: 'addTag';
+      readonly tagID: TagID;
+      readonly name: string;
+      readonly experiences: readonly ExperienceReference[];
+    }
+  | {
+      readonly kind: 'removeTag';
+      readonly tagID: TagID;
+      readonly name: string;
+      readonly experience: ExperienceReference;
+    }
+  | {
+      readonly kind: 'addSystem';
+      readonly systemID: SystemID;
+      readonly name: string;
+      readonly experiences: readonly ExperienceReference[];
+    }
+  | { readonly kind: 'archive'; readonly experiences: readonly ExperienceReference[] }
+);
+
+/** How many experiences one request names at most, so that no body grows without bound. */
+export const BATCH_SIZE = 500;
+
+const batches = <A>(items: readonly A[]): A[][] => {
+  const result: A[][] = [];
+  for (let start = 0; start < items.length; start += BATCH_SIZE)
+    result.push(items.slice(start, start + BATCH_SIZE));
+  return result;
+};
+
+const matchesOf = (updates: ExperienceUpdates): ExperienceMatch[] => [
+  ...updates.matchedExperiencesByNewName.values(),
+];
+
+type WithoutID<A> = A extends unknown ? Omit<A, 'id'> : never;
+export type Draft = WithoutID<Operation>;
+
+/** What one match asks for before anything is archived, in the order in which it has to happen. */
+const experienceDrafts = (match: ExperienceMatch): Draft[] => {
+  const { original, new: wanted } = match;
+  if (original === undefined) return [{ kind: 'create', wanted }];
+  const fields = changedFields(match);
+  return [
+    ...(changeKinds(match).restore ? [{ kind: 'restore' as const, original, wanted }] : []),
+    ...(fields.length > 0 ? [{ kind: 'update' as const, original, wanted, fields }] : []),
+  ];
+};
+
+const archiveReference = ({ original, new: wanted }: ExperienceMatch): ExperienceReference =>
+  original
+    ? { _tag: 'Existing', experienceID: original.experienceID, name: wanted.name }
+    : { _tag: 'Planned', name: wanted.name };
+
+/** The chains of one kind of work: what stands in one chain runs one after the other, chains run side by side. */
+export const draftsOf = {
+  experiences: (updates: ExperienceUpdates): Draft[][] => matchesOf(updates).map(experienceDrafts),
+  testSuites: (updates: ExperienceUpdates): Draft[][] =>
+    updates.testSuiteUpdates.map(({ testSuiteID, name, original, experiences }) => [
+      { kind: 'reviseTestSuite', testSuiteID, name, original, experiences },
+    ]),
+  tags: (updates: ExperienceUpdates): Draft[][] =>
+    [...updates.tagUpdatesByName.values()].flatMap(({ tagID, name, additions, removals }): Draft[][] => [
+      ...batches(additions).map((experiences): Draft[] => [{ kind: 'addTag', tagID, name, experiences }]),
+      ...removals.map((experience): Draft[] => [{ kind: 'removeTag', tagID, name, experience }]),
+    ]),
+  systems: (updates: ExperienceUpdates): Draft[][] =>
+    [...updates.systemUpdatesByName.values()].flatMap(({ systemID, name, additions }) =>
+      batches(additions).map((experiences): Draft[] => [{ kind: 'addSystem', systemID, name, experiences }]),
+    ),
+  archives: (updates: ExperienceUpdates): Draft[][] =>
+    batches(
+      matchesOf(updates)
+        .filter((match) => changeKinds(match).archive)
+        .map(archiveReference),
+    ).map((experiences): Draft[] => [{ kind: 'archive', experiences }]),
+};
+
+const count = (amount: number, noun: string): string => `${amount} ${noun}${amount === 1 ? '' : 's'}`;
+
+const few = (references: readonly ExperienceReference[]): string =>
+  references.length === 1 ? (references[0]?.name ?? '') : count(references.length, 'experience');
+
+/** What an operation does, in a few words, for progress and errors. Holds names as they are: render escapes them. */
+export const titleOf = (operation: Draft): string => {
+  switch (operation.kind) {
+    case 'create':
+      return `create ${operation.wanted.name}`;
+    case 'restore':
+      return `restore ${operation.original.name}`;
+    case 'update':
+      return `update ${operation.wanted.name}`;
+    case 'reviseTestSuite':
+      return `revise test suite ${operation.name}`;
+    case 'addTag':
+      return `add tag ${operation.name} to ${few(operation.experiences)}`;
+    case 'removeTag':
+      return `remove tag ${operation.name} from ${operation.experience.name}`;
+    case 'addSystem':
+      return `add system ${operation.name} to ${few(operation.experiences)}`;
+    case 'archive':
+      return `archive ${few(operation.experiences)}`;
+  }
+};
+
+/** The IDs that creation returned, by the name of the experience. */
+export type CreatedIDs = ReadonlyMap<string, ExperienceID>;

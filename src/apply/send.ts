@@ -1,0 +1,102 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { ExperienceChange, ResimApi } from '../api/resim-api.ts';
+import type { ExperienceReference } from '../domain/experience-updates.ts';
+import type { UpdatableField, WantedExperience } from '../domain/experience.ts';
+import type { ExperienceID, ProjectID } from '../domain/ids.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+import type { CreatedIDs, Operation } from './operation.ts';
+
+/** What operations need to be sent. */
+export interface Target {
+  readonly api: ResimApi;
+  readonly projectID: ProjectID;
+  /** Grows while an apply runs. */
+  readonly createdIDs: CreatedIDs;
+}
+
+/** What an operation came to: a new experience has an ID to tell. */
+export interface Performed {
+  readonly result: 'done' | 'alreadyDone';
+  readonly experienceID?: ExperienceID;
+}
+
+type Result<A> = TE.TaskEither<SyncError, A>;
+
+const DONE: Performed = { result: 'done' };
+
+/** The IDs behind references; a planned one has its ID from the create of an earlier phase. */
+export const resolveReferences = (
+  references: readonly ExperienceReference[],
+  createdIDs: CreatedIDs,
+): Result<readonly ExperienceID[]> => {
+  const ids: ExperienceID[] = [];
+  for (const reference of references) {
+    const id = reference._tag === 'Existing' ? reference.experienceID : createdIDs.get(reference.name);
+    if (id === undefined) {
+      const message = `the plan speaks of the new experience "${reference.name}", which nothing created`;
+      return TE.left({ _tag: 'UnexpectedFault', message });
+    }
+    ids.push(id);
+  }
+  return TE.right(ids);
+};
+
+const newExperience = ({ archived: _, ...wanted }: WantedExperience) => wanted;
+
+const changeOf = (wanted: WantedExperience, fields: readonly UpdatableField[]): ExperienceChange => ({
+  updateMask: fields,
+  experience: Object.fromEntries(fields.map((field) => [field, wanted[field]])),
+});
+
+/** Sends the one request of an operation. Whether a lost answer means done or not is not decided here. */
+export const send = (operation: Operation, { api, projectID, createdIDs }: Target): Result<Performed> => {
+  const done = TE.map((): Performed => DONE);
+  switch (operation.kind) {
+    case 'create':
+      return pipe(
+        api.createExperience(projectID, newExperience(operation.wanted)),
+        TE.map(({ experienceID }): Performed => ({ result: 'done', experienceID })),
+      );
+    case 'restore':
+      return done(api.restoreExperience(projectID, operation.original.experienceID));
+    case 'update': {
+      const change = changeOf(operation.wanted, operation.fields);
+      return done(api.updateExperience(projectID, operation.original.experienceID, change));
+    }
+    case 'reviseTestSuite':
+      return pipe(
+        resolveReferences(operation.experiences, createdIDs),
+        TE.chain((ids) => api.reviseTestSuite(projectID, operation.testSuiteID, ids)),
+        done,
+      );
+    case 'addTag':
+      return pipe(
+        resolveReferences(operation.experiences, createdIDs),
+        TE.chain((ids) => api.addTagsToExperiences(projectID, [operation.tagID], ids)),
+        done,
+      );
+    case 'removeTag':
+      return pipe(
+        resolveReferences([operation.experience], createdIDs),
+        TE.chain(([id]) =>
+          id === undefined
+            ? TE.right(undefined)
+            : api.removeExperienceTagFromExperience(projectID, operation.tagID, id),
+        ),
+        done,
+      );
+    case 'addSystem':
+      return pipe(
+        resolveReferences(operation.experiences, createdIDs),
+        TE.chain((ids) => api.addSystemsToExperiences(projectID, [operation.systemID], ids)),
+        done,
+      );
+    case 'archive':
+      return pipe(
+        resolveReferences(operation.experiences, createdIDs),
+        TE.chain((ids) => api.bulkArchiveExperiences(projectID, ids)),
+        done,
+      );
+  }
+};

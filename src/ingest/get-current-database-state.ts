@@ -1,0 +1,241 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { ListedTestSuite, Named, ResimApi } from '../api/resim-api.ts';
+import type { DatabaseState, ReadScope } from '../domain/database-state.ts';
+import type { EntityKind } from '../domain/drift.ts';
+import type { LiveExperience } from '../domain/experience.ts';
+import type { ExperienceID, ProjectID, SystemID, TagID } from '../domain/ids.ts';
+import { sortedBy } from '../domain/normal-form.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+import { type MemberQuery, readMembers } from './read-members.ts';
+import { readList, SAFE_PAGE_SIZE } from './read-list.ts';
+
+/** `listExperiences` takes any page size; larger pages are fewer round trips, this one keeps memory bounded. */
+const EXPERIENCE_PAGE_SIZE = 10_000;
+
+/** What to read of a project. */
+export interface StateRequest {
+  readonly projectID: ProjectID;
+  readonly tags: readonly string[];
+  readonly systems: readonly string[];
+  readonly testSuites: readonly string[];
+  /** Asked once the experiences are known: do the archived members of tags and systems matter? */
+  readonly needsArchivedMembers: (state: Pick<DatabaseState, 'experiencesByName'>) => boolean;
+}
+
+/** The live state with what was read of it. */
+export interface ReadState {
+  readonly state: DatabaseState;
+  readonly scope: ReadScope;
+}
+
+type Result<A> = TE.TaskEither<SyncError, A>;
+
+const readExperiences = (
+  api: ResimApi,
+  projectID: ProjectID,
+  archived: boolean,
+): Result<readonly LiveExperience[]> =>
+  readList({
+    operation: 'listExperiences',
+    what: archived ? 'archived experiences' : 'experiences',
+    fetch: (page) => api.listExperiences(projectID, { ...page, archived }),
+    key: (experience) => experience.experienceID,
+    pageSize: EXPERIENCE_PAGE_SIZE,
+  });
+
+const byName = (experiences: readonly LiveExperience[]): ReadonlyMap<string, readonly LiveExperience[]> => {
+  const map = new Map<string, LiveExperience[]>();
+  for (const experience of sortedBy(experiences, ({ experienceID }) => experienceID)) {
+    const holders = map.get(experience.name);
+    if (holders) holders.push(experience);
+    else map.set(experience.name, [experience]);
+  }
+  return map;
+};
+
+/** An experience that was archived or restored between the two listings stands in both: such a reading is not whole. */
+const eachOnce = (experiences: readonly LiveExperience[]): E.Either<SyncError, readonly LiveExperience[]> => {
+  const got = new Set(experiences.map(({ experienceID }) => experienceID)).size;
+  const expected = experiences.length;
+  return got === expected
+    ? E.right(experiences)
+    : E.left({ _tag: 'IncompleteRead', operation: 'listExperiences', what: 'experiences', expected, got });
+};
+
+/** The entities of a list that the config names, by name; two that share a name cannot be told apart. */
+const namedOnes = <A extends { readonly name: string; readonly archived: boolean }>(
+  kind: EntityKind,
+  items: readonly A[],
+  names: readonly string[],
+  id: (item: A) => string,
+): E.Either<SyncError, readonly A[]> => {
+  const wanted = new Set(names);
+  const found = new Map<string, A>();
+  for (const item of items) {
+    if (item.archived || !wanted.has(item.name)) continue;
+    const other = found.get(item.name);
+    if (other)
+      return E.left({ _tag: 'AmbiguousEntity', kind, name: item.name, ids: [id(other), id(item)].sort() });
+    found.set(item.name, item);
+  }
+  return E.right(sortedBy(found.values(), ({ name }) => name));
+};
+
+interface MemberList<ID extends string> {
+  readonly named: readonly Named<ID>[];
+  readonly knownNames: readonly string[];
+  readonly members: ReadonlyMap<string, ReadonlySet<ExperienceID>>;
+}
+
+const knownNames = (items: readonly { readonly name: string; readonly archived: boolean }[]): string[] =>
+  items.filter(({ archived }) => !archived).map(({ name }) => name);
+
+/** Reads a list, picks the named ones, and reads the active members of each while other lists are still arriving. */
+const readSets = <ID extends string>(
+  kind: 'tag' | 'system',
+  list: Result<readonly Named<ID>[]>,
+  names: readonly string[],
+  query: MemberQuery<ID>,
+): Result<MemberList<ID>> =>
+  pipe(
+    TE.Do,
+    TE.bind('all', () => list),
+    TE.bind('named', ({ all }) => TE.fromEither(namedOnes(kind, all, names, ({ id }) => id))),
+    TE.bind('members', ({ named }) => readMembers(query, named, false)),
+    TE.map(({ all, named, members }) => ({ named, members, knownNames: knownNames(all) })),
+  );
+
+const union = (sets: readonly (ReadonlySet<ExperienceID> | undefined)[]): ReadonlySet<ExperienceID> =>
+  new Set(sets.flatMap((set) => [...(set ?? [])]));
+
+const withArchivedMembers = <ID extends string>(
+  needed: boolean,
+  query: MemberQuery<ID>,
+  { named, members, knownNames }: MemberList<ID>,
+): Result<MemberList<ID>> => {
+  if (!needed) return TE.right({ named, members, knownNames });
+  return pipe(
+    readMembers(query, named, true),
+    TE.map((archived) => ({
+      named,
+      knownNames,
+      members: new Map(named.map(({ id }) => [id, union([members.get(id), archived.get(id)])])),
+    })),
+  );
+};
+
+interface Lists {
+  readonly experiencesByName: ReadonlyMap<string, readonly LiveExperience[]>;
+  readonly tags: MemberList<TagID>;
+  readonly systems: MemberList<SystemID>;
+  readonly suites: { readonly named: readonly ListedTestSuite[]; readonly knownNames: readonly string[] };
+}
+
+const assemble = ({ experiencesByName, tags, systems, suites }: Lists): DatabaseState => ({
+  experiencesByName,
+  tagSetsByName: new Map(
+    tags.named.map(({ id, name }) => [
+      name,
+      { tagID: id, name, experienceIDs: tags.members.get(id) ?? new Set() },
+    ]),
+  ),
+  systemSetsByName: new Map(
+    systems.named.map(({ id, name }) => [
+      name,
+      { systemID: id, name, experienceIDs: systems.members.get(id) ?? new Set() },
+    ]),
+  ),
+  testSuitesByName: new Map(
+    suites.named.map(({ testSuiteID, name, revision, experienceIDs }) => [
+      name,
+      { testSuiteID, name, revision, experienceIDs: new Set(experienceIDs) },
+    ]),
+  ),
+  knownNames: { tags: tags.knownNames, systems: systems.knownNames, testSuites: suites.knownNames },
+});
+
+const readSuites = (api: ResimApi, request: StateRequest): Result<Lists['suites']> =>
+  pipe(
+    readList<ListedTestSuite>({
+      operation: 'listTestSuites',
+      what: 'test suites',
+      fetch: (page) => api.listTestSuites(request.projectID, page),
+      key: ({ testSuiteID }) => testSuiteID,
+      pageSize: SAFE_PAGE_SIZE,
+    }),
+    TE.chainEitherK((all) =>
+      pipe(
+        namedOnes('testSuite', all, request.testSuites, ({ testSuiteID }) => testSuiteID),
+        E.map((named) => ({ named, knownNames: knownNames(all) })),
+      ),
+    ),
+  );
+
+const inParallel = TE.ApplicativePar;
+
+/**
+ * Reads what a plan depends on: all experiences, and of the tags, systems and suites those that the config names.
+ * Independent lists are read at the same time (the API's own bound holds), and the result does not depend on page
+ * sizes or on the order in which anything arrives. Fails as a whole: with `ApiError`, `IncompleteRead` or
+ * `AmbiguousEntity`.
+ */
+export const getCurrentDatabaseState = (api: ResimApi, request: StateRequest): Result<ReadState> => {
+  const { projectID } = request;
+  const tagQuery: MemberQuery<TagID> = {
+    operation: 'listExperiencesWithExperienceTag',
+    kind: 'tag',
+    fetch: (id, query) => api.listExperiencesWithExperienceTag(projectID, id, query),
+  };
+  const systemQuery: MemberQuery<SystemID> = {
+    operation: 'listExperiencesForSystem',
+    kind: 'system',
+    fetch: (id, query) => api.listExperiencesForSystem(projectID, id, query),
+  };
+  const tagList = readList({
+    operation: 'listExperienceTags',
+    what: 'experience tags',
+    fetch: (page) => api.listExperienceTags(projectID, page),
+    key: ({ id }) => id,
+    pageSize: SAFE_PAGE_SIZE,
+  });
+  const systemList = readList({
+    operation: 'listSystems',
+    what: 'systems',
+    fetch: (page) => api.listSystems(projectID, page),
+    key: ({ id }) => id,
+    pageSize: SAFE_PAGE_SIZE,
+  });
+  return pipe(
+    TE.Do,
+    TE.apS('active', readExperiences(api, projectID, false)),
+    TE.apS('archived', readExperiences(api, projectID, true)),
+    TE.apS('tags', readSets('tag', tagList, request.tags, tagQuery)),
+    TE.apS('systems', readSets('system', systemList, request.systems, systemQuery)),
+    TE.apS('suites', readSuites(api, request)),
+    TE.bind('experiences', ({ active, archived }) => TE.fromEither(eachOnce([...active, ...archived]))),
+    TE.bind('experiencesByName', ({ experiences }) => TE.right(byName(experiences))),
+    TE.bind('archivedMembers', ({ experiencesByName }) =>
+      TE.right(request.needsArchivedMembers({ experiencesByName })),
+    ),
+    TE.bind('sets', ({ archivedMembers, tags, systems }) =>
+      inParallel.ap(
+        inParallel.map(withArchivedMembers(archivedMembers, tagQuery, tags), (t) => (s: typeof systems) => ({
+          tags: t,
+          systems: s,
+        })),
+        withArchivedMembers(archivedMembers, systemQuery, systems),
+      ),
+    ),
+    TE.map(({ experiencesByName, sets, suites, archivedMembers }) => ({
+      state: assemble({ experiencesByName, suites, ...sets }),
+      scope: {
+        tags: request.tags,
+        systems: request.systems,
+        testSuites: request.testSuites,
+        archivedMembers,
+      },
+    })),
+  );
+};

@@ -1,0 +1,84 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Page, PageRequest } from '../api/resim-api.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+
+/** A list operation of the API, as pagination sees it. */
+export interface ListOperation<A> {
+  /** The operation's name in the API description. */
+  readonly operation: string;
+  /** What is listed, for messages: `experiences`, `members of tag regression`. */
+  readonly what: string;
+  readonly fetch: (page: PageRequest) => TaskEither<SyncError, Page<A>>;
+  readonly key: (item: A) => string;
+  /** Asked for first; on an answer of 400, as from a server that allows fewer, `SAFE_PAGE_SIZE` is used. */
+  readonly pageSize: number;
+}
+
+/** What every list operation of the API allows. */
+export const SAFE_PAGE_SIZE = 100;
+
+interface Reading<A> {
+  readonly items: readonly A[];
+  /** Why the reading cannot be trusted: the list changed while its pages were read. */
+  readonly doubt?: { readonly expected: number; readonly got: number };
+}
+
+const refusesPageSize = (error: SyncError): boolean =>
+  error._tag === 'ApiError' && error.failure._tag === 'Status' && error.failure.status === 400;
+
+const doubtAbout = (seen: number, distinct: number, totals: readonly number[]) => {
+  const last = totals[totals.length - 1];
+  const wavering = totals.find((total) => total !== last);
+  if (wavering !== undefined && last !== undefined) return { expected: wavering, got: last };
+  if (last !== undefined && last !== distinct) return { expected: last, got: distinct };
+  return seen === distinct ? undefined : { expected: seen, got: distinct };
+};
+
+const readOnce = async <A>(
+  list: ListOperation<A>,
+  pageSize: number,
+): Promise<E.Either<SyncError, Reading<A>>> => {
+  const items = new Map<string, A>();
+  const totals: number[] = [];
+  const tokens = new Set<string>();
+  let seen = 0;
+  let pageToken: string | undefined;
+  do {
+    const page = await list.fetch({ pageSize, ...(pageToken !== undefined && { pageToken }) })();
+    if (E.isLeft(page)) return page;
+    for (const item of page.right.items) items.set(list.key(item), item);
+    seen += page.right.items.length;
+    if (page.right.total !== undefined) totals.push(page.right.total);
+    pageToken = page.right.nextPageToken;
+    if (pageToken !== undefined && tokens.has(pageToken)) break;
+    if (pageToken !== undefined) tokens.add(pageToken);
+  } while (pageToken !== undefined);
+  const looping = pageToken === undefined ? undefined : { expected: seen + 1, got: seen };
+  const doubt = looping ?? doubtAbout(seen, items.size, totals);
+  return E.right({ items: [...items.values()], ...(doubt && { doubt }) });
+};
+
+const readWithFallback = async <A>(list: ListOperation<A>): Promise<E.Either<SyncError, Reading<A>>> => {
+  const reading = await readOnce(list, list.pageSize);
+  if (list.pageSize > SAFE_PAGE_SIZE && E.isLeft(reading) && refusesPageSize(reading.left))
+    return readOnce(list, SAFE_PAGE_SIZE);
+  return reading;
+};
+
+/**
+ * Reads a whole list, page by page. A list that changes while it is read (its `total` wavers, disagrees with what came,
+ * or an item comes twice) is read once more; if that does not agree either the result is `IncompleteRead`, since a plan
+ * of half a list would archive the other half.
+ */
+export const readList =
+  <A>(list: ListOperation<A>): TaskEither<SyncError, readonly A[]> =>
+  async () => {
+    const first = await readWithFallback(list);
+    if (E.isLeft(first) || first.right.doubt === undefined) return E.map((r: Reading<A>) => r.items)(first);
+    const second = await readWithFallback(list);
+    if (E.isLeft(second)) return second;
+    const { items, doubt } = second.right;
+    if (doubt === undefined) return E.right(items);
+    return E.left({ _tag: 'IncompleteRead', operation: list.operation, what: list.what, ...doubt });
+  };
