@@ -1,0 +1,58 @@
+import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import * as E from 'fp-ts/lib/Either.js';
+import type { SyncError } from '../domain/sync-error.ts';
+import { fileFailed } from './file-failure.ts';
+
+/** A file that only grows, line by line. */
+export interface JournalFile {
+  /** What stands in it now; empty where there is no file. */
+  readonly read: () => E.Either<SyncError, string>;
+  /** Opens it for appending, with mode 0600; what is appended has reached the operating system when `append` returns. */
+  readonly open: () => E.Either<SyncError, OpenJournal>;
+}
+
+export interface OpenJournal {
+  readonly append: (line: string) => void;
+  readonly close: () => void;
+}
+
+const ENDS_IN_LINE_BREAK = /\n$/;
+
+const readText = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
+  }
+};
+
+const openForAppending = (file: string): OpenJournal => {
+  const torn = !ENDS_IN_LINE_BREAK.test(`\n${readText(file)}`);
+  const descriptor = openSync(file, 'a', 0o600);
+  // A kill can tear the last line: what follows must not be glued to it.
+  if (torn) writeSync(descriptor, '\n');
+  return {
+    append: (line) => {
+      writeSync(descriptor, line);
+    },
+    close: () => {
+      fsyncSync(descriptor);
+      closeSync(descriptor);
+    },
+  };
+};
+
+/** The journal beside a plan. Synchronous on purpose: an operation may start only once its line is written. */
+export const journalFile = (file: string): JournalFile => ({
+  read: () =>
+    E.tryCatch(
+      () => readText(file),
+      (error) => fileFailed(file, 'read', error),
+    ),
+  open: () =>
+    E.tryCatch(
+      () => openForAppending(file),
+      (error) => fileFailed(file, 'write', error),
+    ),
+});

@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import type { ConfigExperience, ExperienceSyncConfig } from '../../src/domain/experience-sync-config.ts';
+import type { CustomField } from '../../src/domain/experience.ts';
+import { type Model, type ModelExperience, uuid } from './model.ts';
+
+const NAMES = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', '__proto__', 'ζ 🚗'];
+const TAGS = ['regression', 'nightly', 'smoke', 'constructor'];
+const SYSTEMS = ['planner', 'perception', 'control'];
+const SUITES = ['Basic Suite', 'Nightly Suite'];
+
+const words = fc.constantFrom('one', 'two', 'three');
+
+const customFields: fc.Arbitrary<CustomField[]> = fc.uniqueArray(
+  fc.record({
+    name: fc.constantFrom('owner', 'Owner', 'weather', 'score'),
+    type: fc.constantFrom('text', 'number', 'timestamp', 'json'),
+    values: fc.array(words, { maxLength: 2 }),
+  }),
+  { selector: (field) => field.name.toLowerCase(), maxLength: 2 },
+);
+
+const environmentVariables = fc.uniqueArray(
+  fc.record({ name: fc.constantFrom('A', 'B', 'C'), value: words }),
+  {
+    selector: (variable) => variable.name,
+    maxLength: 3,
+  },
+);
+
+const locations = fc.array(fc.constantFrom('s3://a', 's3://b', 's3://c'), { minLength: 1, maxLength: 2 });
+
+const settings = {
+  description: words,
+  locations,
+  profile: fc.constantFrom('', 'full_stack'),
+  environmentVariables,
+  cacheExempt: fc.boolean(),
+  containerTimeoutSeconds: fc.constantFrom(60, 3600),
+  customFields,
+};
+
+const liveExperiences: fc.Arbitrary<ModelExperience[]> = fc
+  .array(fc.record({ ...settings, name: fc.constantFrom(...NAMES), archived: fc.boolean() }), {
+    maxLength: 7,
+  })
+  .map((drafts) => {
+    const active = new Set<string>();
+    return drafts.map((draft, number) => {
+      const archived = draft.archived || active.has(draft.name);
+      if (!archived) active.add(draft.name);
+      return { ...draft, archived, id: uuid(1, number) };
+    });
+  });
+
+const setsOf = (kind: number, names: readonly string[], memberIDs: readonly string[]) =>
+  fc
+    .tuple(...names.map(() => (memberIDs.length === 0 ? fc.constant([]) : fc.subarray([...memberIDs]))))
+    .map((members) =>
+      names.map((name, number) => ({ id: uuid(kind, number), name, members: members[number] ?? [] })),
+    );
+
+/** A live project: active names are unique, archived experiences may share theirs. */
+export const models: fc.Arbitrary<Model> = liveExperiences.chain((experiences) => {
+  const ids = experiences.map(({ id }) => id);
+  const activeIDs = experiences.filter(({ archived }) => !archived).map(({ id }) => id);
+  return fc.record({
+    experiences: fc.constant(experiences),
+    tags: setsOf(2, TAGS, ids),
+    systems: setsOf(3, SYSTEMS, ids),
+    suites: setsOf(4, SUITES, activeIDs),
+  });
+});
+
+const optional = <A>(arbitrary: fc.Arbitrary<A>) => fc.option(arbitrary, { nil: undefined });
+
+const entries = (model: Model): fc.Arbitrary<ConfigExperience[]> =>
+  fc
+    .uniqueArray(
+      fc.record({
+        ...settings,
+        name: fc.constantFrom(...NAMES),
+        profile: optional(settings.profile),
+        environmentVariables: optional(environmentVariables),
+        cacheExempt: optional(settings.cacheExempt),
+        containerTimeoutSeconds: optional(settings.containerTimeoutSeconds),
+        experienceID: optional(fc.constantFrom(...model.experiences.map(({ id }) => id), uuid(8, 0))),
+        tags: fc.subarray(TAGS),
+        systems: fc.subarray(SYSTEMS),
+        archived: fc.boolean().map((archived) => archived),
+      }),
+      { selector: ({ name }) => name, maxLength: 6 },
+    )
+    .map((drafts) => drafts.map((draft) => usable(draft, model)));
+
+/** Drops an ID that names nobody or that contradicts the name's holder, so that most generated configs can be planned. */
+const usable = (draft: ConfigExperience, model: Model): ConfigExperience => {
+  const holders = model.experiences.filter(({ name }) => name === draft.name);
+  const active = holders.filter(({ archived }) => !archived);
+  const [holder, ...others] = active.length > 0 ? active : holders;
+  const { experienceID, ...rest } = draft;
+  if (holder)
+    return others.length > 0 || experienceID !== undefined ? { ...rest, experienceID: holder.id } : rest;
+  if (experienceID === undefined || experienceID === uuid(8, 0)) return rest;
+  const renamed = model.experiences.find(({ id }) => id === experienceID);
+  return renamed && NAMES.indexOf(renamed.name) % 2 === 0 ? { ...rest, experienceID } : rest;
+};
+
+/** A project with a config for it; most, not all, can be planned. */
+export const situations: fc.Arbitrary<{ readonly model: Model; readonly config: ExperienceSyncConfig }> =
+  models.chain((model) =>
+    entries(model).chain((experiences) => {
+      const active = experiences.filter(({ archived }) => !archived).map(({ name }) => name);
+      return fc.record({
+        model: fc.constant(model),
+        config: fc.record({
+          experiences: fc.constant(experiences),
+          managedExperienceTags: fc.subarray(TAGS),
+          managedTestSuites: fc
+            .subarray(SUITES)
+            .chain((names) =>
+              fc.tuple(
+                ...names.map((name) =>
+                  fc.record({ name: fc.constant(name), experiences: fc.subarray(active) }),
+                ),
+              ),
+            ),
+        }),
+      });
+    }),
+  );
