@@ -1,0 +1,156 @@
+import { changedFields } from '../domain/experience-change.ts';
+import {
+  type CustomField,
+  type EnvironmentVariable,
+  UPDATABLE_FIELDS,
+  type UpdatableField,
+  type WantedExperience,
+} from '../domain/experience.ts';
+import type { ExperienceMatch } from '../domain/experience-updates.ts';
+import { foldedFieldName, sortedBy } from '../domain/normal-form.ts';
+import { type IsSecret, isSecretVariable } from './redact.ts';
+
+/** A value as people see it. A secret holds nothing of the value, so that no format can show it by mistake. */
+export type Value =
+  | { readonly _tag: 'Text'; readonly text: string }
+  /** A number, a boolean or another word that needs no quotes. */
+  | { readonly _tag: 'Literal'; readonly text: string }
+  | { readonly _tag: 'List'; readonly items: readonly string[] }
+  | { readonly _tag: 'Secret' };
+
+/** One difference inside an experience: a whole field, or one environment variable or custom field of it. */
+export interface FieldChange {
+  readonly field: UpdatableField;
+  /** The name of the environment variable or custom field. */
+  readonly item?: string;
+  /** Said of the type of a custom field; its values are meant otherwise. */
+  readonly part?: 'type';
+  /** Absent where there was none. */
+  readonly before?: Value;
+  /** Absent where there is none any more. */
+  readonly after?: Value;
+}
+
+const text = (value: string): Value => ({ _tag: 'Text', text: value });
+const literal = (value: boolean | number | string): Value => ({ _tag: 'Literal', text: String(value) });
+const list = (items: readonly string[]): Value => {
+  const [only] = items;
+  return items.length === 1 && only !== undefined ? text(only) : { _tag: 'List', items };
+};
+const SECRET: Value = { _tag: 'Secret' };
+
+type Side = Partial<Pick<WantedExperience, UpdatableField>>;
+
+/** The items of a field by their names; a name that stands there twice keeps all its items. */
+const grouped = <A>(items: readonly A[], key: (item: A) => string): ReadonlyMap<string, readonly A[]> => {
+  const groups = new Map<string, A[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
+  return groups;
+};
+
+const namesOf = (...groups: ReadonlyMap<string, unknown>[]): string[] =>
+  sortedBy(new Set(groups.flatMap((group) => [...group.keys()])), (name) => name);
+
+const variableChanges = (
+  before: readonly EnvironmentVariable[],
+  after: readonly EnvironmentVariable[],
+  isSecret: IsSecret,
+): FieldChange[] => {
+  const old = grouped(before, (v) => v.name);
+  const wanted = grouped(after, (v) => v.name);
+  return namesOf(old, wanted).flatMap((name): FieldChange[] => {
+    const [was, becomes] = [old.get(name), wanted.get(name)];
+    if (JSON.stringify(was) === JSON.stringify(becomes)) return [];
+    const secret = [...(was ?? []), ...(becomes ?? [])].some((v) => isSecretVariable(isSecret, v));
+    const shown = (variables: readonly EnvironmentVariable[]) =>
+      secret ? SECRET : list(variables.map((v) => v.value));
+    return [
+      {
+        field: 'environmentVariables',
+        item: name,
+        ...(was && { before: shown(was) }),
+        ...(becomes && { after: shown(becomes) }),
+      },
+    ];
+  });
+};
+
+const typeOf = (fields: readonly CustomField[]): string => [...new Set(fields.map((f) => f.type))].join(', ');
+
+const customFieldChanges = (
+  before: readonly CustomField[],
+  after: readonly CustomField[],
+  isSecret: IsSecret,
+): FieldChange[] => {
+  const old = grouped(before, (f) => foldedFieldName(f.name));
+  const wanted = grouped(after, (f) => foldedFieldName(f.name));
+  return namesOf(old, wanted).flatMap((folded): FieldChange[] => {
+    const [was, becomes] = [old.get(folded), wanted.get(folded)];
+    const item = (becomes ?? was)?.[0]?.name ?? folded;
+    const shown = (fields: readonly CustomField[]) =>
+      isSecret(item) ? SECRET : list(fields.flatMap((f) => f.values));
+    const values = (fields?: readonly CustomField[]) => JSON.stringify(fields?.map((f) => f.values));
+    const changes: FieldChange[] = [];
+    if (was && becomes && typeOf(was) !== typeOf(becomes)) {
+      const types = { before: literal(typeOf(was)), after: literal(typeOf(becomes)) };
+      changes.push({ field: 'customFields', item, part: 'type', ...types });
+    }
+    if (values(was) !== values(becomes)) {
+      const sides = { ...(was && { before: shown(was) }), ...(becomes && { after: shown(becomes) }) };
+      changes.push({ field: 'customFields', item, ...sides });
+    }
+    return changes;
+  });
+};
+
+const valueOf = (field: UpdatableField, side: Side): Value | undefined => {
+  switch (field) {
+    case 'locations':
+      return side.locations && list(side.locations);
+    case 'name':
+    case 'description':
+    case 'profile':
+      return side[field] === undefined ? undefined : text(side[field]);
+    case 'cacheExempt':
+    case 'containerTimeoutSeconds':
+      return side[field] === undefined ? undefined : literal(side[field]);
+    case 'environmentVariables':
+    case 'customFields':
+      return undefined;
+  }
+};
+
+/** How one field goes from one side to the other, item by item where it has items. */
+export const changesOfField = (
+  field: UpdatableField,
+  before: Side,
+  after: Side,
+  isSecret: IsSecret,
+): FieldChange[] => {
+  if (field === 'environmentVariables')
+    return variableChanges(before.environmentVariables ?? [], after.environmentVariables ?? [], isSecret);
+  if (field === 'customFields')
+    return customFieldChanges(before.customFields ?? [], after.customFields ?? [], isSecret);
+  const [was, becomes] = [valueOf(field, before), valueOf(field, after)];
+  return was || becomes ? [{ field, ...(was && { before: was }), ...(becomes && { after: becomes }) }] : [];
+};
+
+/** Whether a field of a new experience is worth showing: it says something. */
+const saysSomething = ({ after }: FieldChange): boolean =>
+  after !== undefined && !(after._tag === 'Text' && after.text === '');
+
+/** What changes inside an experience, the name aside, in reading order; everything that is set, for a new one. */
+export const fieldChanges = (match: ExperienceMatch, isSecret: IsSecret): FieldChange[] => {
+  const { original, new: wanted } = match;
+  if (original === undefined)
+    return UPDATABLE_FIELDS.filter((field) => field !== 'name')
+      .flatMap((field) => changesOfField(field, {}, wanted, isSecret))
+      .filter(saysSomething);
+  return changedFields(match)
+    .filter((field) => field !== 'name')
+    .flatMap((field) => changesOfField(field, original, wanted, isSecret));
+};

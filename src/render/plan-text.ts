@@ -1,0 +1,113 @@
+import type { Plan } from '../plan/plan.ts';
+import { makePalette } from './palette.ts';
+import {
+  type ExperienceView,
+  type Group,
+  type MembershipView,
+  type PlanView,
+  planView,
+} from './plan-view.ts';
+import { experienceLines } from './plan-text/experience-lines.ts';
+import type { Extent } from './plan-text/extent.ts';
+import { foldedList } from './plan-text/fold.ts';
+import { headerLines } from './plan-text/header-lines.ts';
+import { limitLines } from './plan-text/limit-lines.ts';
+import { membershipLines } from './plan-text/membership-lines.ts';
+import { OVERVIEW_FROM, overviewLines } from './plan-text/overview-lines.ts';
+import type { RedactPatterns } from './redact.ts';
+import { BLANK, line, type Line, printed, span } from './styled-line.ts';
+import { changesNothing, summaryLine } from './summary-line.ts';
+import { number } from './wording.ts';
+
+/** How a plan is shown on a terminal. */
+export interface PlanTextOptions {
+  readonly colour: boolean;
+  /** Columns of the terminal; 80 where there is none. */
+  readonly width: number;
+  /** Shows everything, instead of folding long lists and values. */
+  readonly full: boolean;
+  readonly redact: RedactPatterns;
+}
+
+// Archived experiences are worth more room than others: nobody may miss one.
+const MOST_ENTRIES: Readonly<Record<Group, number>> = {
+  archive: 40,
+  restore: 20,
+  rename: 20,
+  update: 20,
+  create: 20,
+};
+
+const TITLES: Readonly<Record<Group, string>> = {
+  archive: 'Archive',
+  restore: 'Restore',
+  rename: 'Rename',
+  update: 'Update',
+  create: 'Create',
+};
+
+/** A large plan shows what happens to whom, and the values only when asked for all. */
+const entryLines =
+  (extent: Extent) =>
+  (experience: ExperienceView): Line[] => {
+    if (!extent.brief || experience.fields.length === 0) return experienceLines(experience, extent);
+    const [head] = experienceLines({ ...experience, fields: [] }, extent);
+    if (!head || experience.group === 'create') return head ? [head] : [];
+    const fields = [...new Set(experience.fields.map(({ field }) => field))].join(', ');
+    return [{ ...head, spans: [...head.spans, span(`: ${fields}`, 'dim')] }];
+  };
+
+const groupLines = (view: PlanView, group: Group, extent: Extent): Line[] => {
+  const entries = view.experiences[group];
+  if (entries.length === 0) return [];
+  const what = `to ${group}`;
+  return [
+    line(0, [span(TITLES[group], 'heading'), ` (${number(entries.length)})`]),
+    ...foldedList(entries, MOST_ENTRIES[group], extent, 2, what, entryLines(extent)),
+    BLANK,
+  ];
+};
+
+const memberSection = (title: string, views: readonly MembershipView[], extent: Extent): Line[] =>
+  views.length === 0
+    ? []
+    : [
+        line(0, [span(title, 'heading'), ` (${number(views.length)})`]),
+        ...foldedList(views, 20, extent, 2, 'changed', (view) => membershipLines(view, extent)),
+        BLANK,
+      ];
+
+const loses = ({ leaves }: MembershipView): boolean => leaves.length > 0;
+const gains = (view: MembershipView): boolean => !loses(view);
+
+/** What is archived or removed first, since it hurts most; then what changes, and last what only comes. */
+const changeLines = (view: PlanView, extent: Extent): Line[] => [
+  ...groupLines(view, 'archive', extent),
+  ...memberSection('Test suites that lose experiences', view.testSuites.filter(loses), extent),
+  ...memberSection('Tags that are removed', view.tags.filter(loses), extent),
+  ...groupLines(view, 'restore', extent),
+  ...groupLines(view, 'rename', extent),
+  ...groupLines(view, 'update', extent),
+  ...groupLines(view, 'create', extent),
+  ...memberSection('Test suites that gain experiences', view.testSuites.filter(gains), extent),
+  ...memberSection('Tags that are added', view.tags.filter(gains), extent),
+  ...memberSection('Systems that are added', view.systems, extent),
+];
+
+/** A plan for a terminal: its target, what to beware of, every change, and the counts on the last line. */
+export const renderPlanText = (plan: Plan, options: PlanTextOptions): string => {
+  const view = planView(plan, options.redact);
+  const extent = { ...options, brief: view.changes > OVERVIEW_FROM && !options.full };
+  const body = changesNothing(plan.summary)
+    ? []
+    : [
+        ...limitLines(plan),
+        ...overviewLines(view, extent),
+        ...changeLines(view, extent),
+        // What to beware of has scrolled away by the end of a long plan.
+        ...(view.changes > OVERVIEW_FROM ? limitLines(plan) : []),
+      ];
+  const palette = makePalette(options.colour);
+  const lines = printed([...headerLines(plan), BLANK, ...body], palette, options.width);
+  return `${lines}${palette('heading', summaryLine(plan))}\n`;
+};

@@ -1,0 +1,153 @@
+import type { FieldChange, Value } from '../field-change.ts';
+import type { Style } from '../palette.ts';
+import { MASK } from '../redact.ts';
+import { quoted, safeName, safeText } from '../safe-text.ts';
+import { columns, line, type Line, padded, type Span, span, spanColumns } from '../styled-line.ts';
+import { type DiffLine, lineDiff, type Part, wordDiff } from '../value-diff.ts';
+import { counted, number } from '../wording.ts';
+import type { Extent } from './extent.ts';
+
+const CONTEXT = 2;
+const MOST_DIFF_LINES = 24;
+const LONGEST_LINE = 400;
+const WIDEST_LABEL = 34;
+
+const ITEM_WORDS: Partial<Record<FieldChange['field'], string>> = {
+  environmentVariables: 'env',
+  customFields: 'custom field',
+};
+
+/** What stands before a changed value: `description`, `env MAX_ALTITUDE_M`, `custom field owner`. */
+export const fieldLabel = ({ field, item, part }: FieldChange): string => {
+  if (item === undefined) return field;
+  return `${ITEM_WORDS[field] ?? field} ${safeName(item)}${part ? ` (${part})` : ''}`;
+};
+
+const folded = (text: string, full: boolean): string =>
+  full || text.length <= LONGEST_LINE
+    ? text
+    : `${text.slice(0, LONGEST_LINE)}… (${counted(text.length - LONGEST_LINE, 'more character')})`;
+
+/** A value in one piece, where it fits one line. */
+const inline = (value: Value): string | undefined => {
+  switch (value._tag) {
+    case 'Text':
+      return /[\n\r]/.test(value.text) ? undefined : quoted(value.text);
+    case 'Literal':
+      return safeText(value.text);
+    case 'List':
+      return value.items.length === 0 ? '(none)' : undefined;
+    case 'Secret':
+      return MASK;
+  }
+};
+
+/** A list item that would be invisible by itself goes in quotes. */
+const listItem = (item: string): string => (item.trim() === item && item !== '' ? item : quoted(item));
+
+const endsLine = (value: Value | undefined): boolean =>
+  value === undefined || (value._tag === 'Text' && value.text.endsWith('\n'));
+
+/** A value line by line; a line break at the end that both sides have says nothing. */
+const valueLines = (value: Value | undefined, endsBoth: boolean): string[] => {
+  if (value === undefined) return [];
+  if (value._tag === 'List') return value.items.map(listItem);
+  if (value._tag === 'Text') return (endsBoth ? value.text.slice(0, -1) : value.text).split('\n');
+  return [value._tag === 'Secret' ? MASK : value.text];
+};
+
+// A difference in trailing spaces alone would be invisible.
+const visible = (text: string): string =>
+  safeText(text).replace(/ +$/, (spaces) => '\\u0020'.repeat(spaces.length));
+
+const words = (parts: readonly Part[], plain: Style, strong: Style): Span[] =>
+  parts.map(({ text, differs }) => span(text, differs ? strong : plain));
+
+const cut = (parts: readonly Part[], full: boolean): Part[] => {
+  const length = parts.reduce((sum, part) => sum + part.text.length, 0);
+  if (!full && length > LONGEST_LINE)
+    return [{ text: folded(visible(parts.map((part) => part.text).join('')), false), differs: false }];
+  return parts.map((part, i) => ({
+    ...part,
+    text: i === parts.length - 1 ? visible(part.text) : safeText(part.text),
+  }));
+};
+
+const diffLine = (diff: DiffLine, indent: number, full: boolean): Line => {
+  switch (diff._tag) {
+    case 'Same':
+      return line(indent, ['  ', folded(visible(diff.text), full)]);
+    case 'Removed':
+      return line(indent, [span('- ', 'before'), ...words(cut(diff.parts, full), 'before', 'beforeWord')]);
+    case 'Added':
+      return line(indent, [span('+ ', 'after'), ...words(cut(diff.parts, full), 'after', 'afterWord')]);
+    case 'Gap':
+      return line(indent, [span(`  … ${counted(diff.lines, 'equal line')}`, 'dim')]);
+  }
+};
+
+const diffLines = (change: FieldChange, indent: number, { full }: Extent): Line[] => {
+  const ends = endsLine(change.before) && endsLine(change.after);
+  const [before, after] = [valueLines(change.before, ends), valueLines(change.after, ends)];
+  const diff = lineDiff(before, after, full ? Infinity : CONTEXT);
+  const shown = full || diff.length <= MOST_DIFF_LINES ? diff : diff.slice(0, MOST_DIFF_LINES - 2);
+  const rest = diff.length - shown.length;
+  return [
+    ...shown.map((one) => diffLine(one, indent, full)),
+    ...(rest === 0 ? [] : [line(indent, [span(`… ${number(rest)} more lines (--full shows all)`, 'dim')])]),
+  ];
+};
+
+const ARROW = ' -> ';
+
+const highlighted = (before: string, after: string): Span[] => {
+  const parts = wordDiff(before, after);
+  return [
+    ...words(parts.before, 'before', 'beforeWord'),
+    span(ARROW, 'dim'),
+    ...words(parts.after, 'after', 'afterWord'),
+  ];
+};
+
+/** Before and after on one line, where both are short enough to be read so. */
+const inlineSpans = ({ before, after }: FieldChange): Span[] | undefined => {
+  const was = before && inline(before);
+  const becomes = after && inline(after);
+  if (before && after) {
+    if (before._tag === 'Secret')
+      return [span(MASK, 'before'), span(ARROW, 'dim'), span('(secret, changed)', 'after')];
+    return was === undefined || becomes === undefined ? undefined : highlighted(was, becomes);
+  }
+  const only = was ?? becomes;
+  return only === undefined ? undefined : [span(only, before ? 'before' : 'after')];
+};
+
+/** What becomes of the value: it comes, goes, or turns into another. */
+const markOf = ({ before, after }: FieldChange): { text: string; style: Style } => {
+  if (before === undefined) return { text: '+', style: 'create' };
+  return after === undefined ? { text: '-', style: 'archive' } : { text: '~', style: 'update' };
+};
+
+const stacked = (change: FieldChange, head: Span[], indent: number, extent: Extent): Line[] => [
+  line(indent, head),
+  ...diffLines(change, indent + 4, extent),
+];
+
+const oneField = (change: FieldChange, column: number, indent: number, extent: Extent): Line[] => {
+  const { text: mark, style } = markOf(change);
+  const head = [span(`${mark} `, style), span(padded(fieldLabel(change), column))];
+  const value = inlineSpans(change);
+  if (value === undefined) return stacked(change, head, indent, extent);
+  const fits = indent + spanColumns(head) + 2 + spanColumns(value) <= extent.width;
+  if (fits) return [line(indent, [...head, '  ', ...value], 6)];
+  if (change.before && change.after) return stacked(change, head, indent, extent);
+  const whole = value.map((one) => ({ ...one, text: folded(one.text, extent.full) }));
+  return [line(indent, head), line(indent + 4, whole)];
+};
+
+/** The changed fields of an experience, labels aligned, each before -> after or as a line diff. */
+export const fieldLines = (changes: readonly FieldChange[], indent: number, extent: Extent): Line[] => {
+  const labels = changes.map((change) => columns(fieldLabel(change)));
+  const column = Math.min(WIDEST_LABEL, Math.max(0, ...labels));
+  return changes.flatMap((change) => oneField(change, column, indent, extent));
+};

@@ -1,0 +1,21 @@
+import type { Plan } from '../../plan/plan.ts';
+import { safeName, safeText } from '../safe-text.ts';
+import { line, type Line, span } from '../styled-line.ts';
+import { enumerated } from '../wording.ts';
+
+/** Which project a plan is for, what it was made from, and when. */
+export const headerLines = ({ target, config, createdAt, options }: Plan): Line[] => [
+  line(0, [
+    'Project ',
+    span(safeName(target.projectName), 'strong'),
+    span(` (${safeText(target.projectID)})`, 'dim'),
+    ` on ${safeText(target.apiUrl)}`,
+  ]),
+  line(0, [
+    span(
+      `Planned from ${enumerated(config.map(({ path }) => safeName(path)))} at ${safeText(createdAt)}` +
+        (options.archive ? '' : ', leaving unlisted experiences alone (--no-archive)'),
+      'dim',
+    ),
+  ]),
+];

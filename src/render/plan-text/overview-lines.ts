@@ -1,0 +1,69 @@
+import type { MembershipView, PlanView } from '../plan-view.ts';
+import { BLANK, columns, line, type Line, padded, type Span, span } from '../styled-line.ts';
+import { number } from '../wording.ts';
+import { type Extent, shownName } from './extent.ts';
+import { foldedList } from './fold.ts';
+
+/** From so many changes on, a plan begins with an overview. */
+export const OVERVIEW_FROM = 50;
+
+const MOST_ROWS = 20;
+const WIDEST_NAME = 36;
+
+const cell = (count: number, sign: '-' | '+'): Span =>
+  span(
+    (count === 0 ? '.' : `${sign}${number(count)}`).padStart(9),
+    count === 0 ? 'dim' : sign === '-' ? 'before' : 'after',
+  );
+
+const sizeCell = ({ sizes }: MembershipView): string =>
+  sizes ? `   ${number(sizes.before)} -> ${number(sizes.after)}` : '';
+
+const table = (title: string, views: readonly MembershipView[], extent: Extent): Line[] => {
+  if (views.length === 0) return [];
+  const column = Math.min(
+    WIDEST_NAME,
+    Math.max(title.length, ...views.map((v) => columns(shownName(v.name, extent)))),
+  );
+  const row = (view: MembershipView): Line =>
+    line(2, [
+      padded(shownName(view.name, extent), column),
+      cell(view.leaves.length, '-'),
+      cell(view.enters.length, '+'),
+      span(sizeCell(view), 'dim'),
+    ]);
+  const heading = `${padded(title, column)}${'leave'.padStart(9)}${'enter'.padStart(9)}`;
+  return [line(2, [span(heading, 'dim')]), ...foldedList(views, MOST_ROWS, extent, 2, 'changed', row), BLANK];
+};
+
+const byLoss = (views: readonly MembershipView[]): MembershipView[] =>
+  [...views].sort((a, b) => b.leaves.length - a.leaves.length || b.enters.length - a.enters.length);
+
+const experienceRows = ({ experiences, plan }: PlanView): Line[] => {
+  const rows = [
+    ['archive', plan.summary.archive],
+    ['restore', plan.summary.restore],
+    ['rename', plan.summary.rename],
+    ['update', plan.summary.update],
+    ['create', plan.summary.create],
+  ] as const;
+  const used = rows.filter(([group, count]) => count > 0 || experiences[group].length > 0);
+  if (used.length === 0) return [];
+  return [
+    line(2, [span('Experiences', 'dim')]),
+    ...used.map(([group, count]) => line(2, [span(padded(group, 9), group), number(count).padStart(8)])),
+    BLANK,
+  ];
+};
+
+/** What a large plan does in a few lines: experiences by kind; suites, tags and systems by what they lose and gain. */
+export const overviewLines = (view: PlanView, extent: Extent): Line[] =>
+  view.changes <= OVERVIEW_FROM
+    ? []
+    : [
+        line(0, [span('Overview', 'heading')]),
+        ...experienceRows(view),
+        ...table('Test suites', byLoss(view.testSuites), extent),
+        ...table('Tags', byLoss(view.tags), extent),
+        ...table('Systems', byLoss(view.systems), extent),
+      ];

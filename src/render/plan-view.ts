@@ -1,0 +1,162 @@
+import { type ChangeKinds, changeKinds } from '../domain/experience-change.ts';
+import type { ExperienceMatch, ExperienceReference } from '../domain/experience-updates.ts';
+import { sortedBy } from '../domain/normal-form.ts';
+import type { Plan } from '../plan/plan.ts';
+import { type FieldChange, fieldChanges } from './field-change.ts';
+import { type IsSecret, makeIsSecret, type RedactPatterns } from './redact.ts';
+
+/** What an experience is listed under, when several things happen to it: the one that a reviewer must not miss. */
+export type Group = 'archive' | 'restore' | 'rename' | 'update' | 'create';
+
+/** One experience that a plan changes. */
+export interface ExperienceView {
+  readonly group: Group;
+  readonly kinds: ChangeKinds;
+  /** As it will be called. */
+  readonly name: string;
+  /** As it is called, where that differs. */
+  readonly previousName?: string;
+  readonly experienceID?: string;
+  readonly fields: readonly FieldChange[];
+}
+
+/** An experience that enters or leaves a tag, system or suite. */
+export interface Member {
+  readonly name: string;
+  readonly experienceID?: string;
+  /** It leaves for the reason that the plan archives it. */
+  readonly archived?: true;
+}
+
+/** What a plan does to the members of a tag, system or suite, as set differences. */
+export interface MembershipView {
+  readonly kind: 'tag' | 'system' | 'testSuite';
+  readonly id: string;
+  readonly name: string;
+  readonly enters: readonly Member[];
+  readonly leaves: readonly Member[];
+  /** How many it holds before and after; a plan knows that of suites alone. */
+  readonly sizes?: { readonly before: number; readonly after: number };
+}
+
+/** A plan as people read it, in every format: grouped, sorted, secrets taken out. */
+export interface PlanView {
+  readonly plan: Plan;
+  /** By name in each group. */
+  readonly experiences: Readonly<Record<Group, readonly ExperienceView[]>>;
+  readonly tags: readonly MembershipView[];
+  readonly systems: readonly MembershipView[];
+  readonly testSuites: readonly MembershipView[];
+  /** How many entries the plan has to show. */
+  readonly changes: number;
+}
+
+/** The order in which groups are read: what hurts most comes first. */
+export const GROUPS: readonly Group[] = ['archive', 'restore', 'rename', 'update', 'create'];
+
+const groupOf = (kinds: ChangeKinds): Group => {
+  if (kinds.create) return 'create';
+  return GROUPS.find((group) => kinds[group]) ?? 'update';
+};
+
+const experienceView = (match: ExperienceMatch, isSecret: IsSecret): ExperienceView => {
+  const { original, new: wanted } = match;
+  const kinds = changeKinds(match);
+  return {
+    group: groupOf(kinds),
+    kinds,
+    name: wanted.name,
+    ...(kinds.rename && original && { previousName: original.name }),
+    ...(original && { experienceID: original.experienceID }),
+    fields: fieldChanges(match, isSecret),
+  };
+};
+
+const keyOf = (reference: ExperienceReference): string =>
+  reference._tag === 'Existing' ? reference.experienceID : `planned ${reference.name}`;
+
+/** An experience whose name nobody knows is called by its ID. */
+const nameOf = (reference: ExperienceReference): string =>
+  reference._tag === 'Existing' && reference.name === '' ? reference.experienceID : reference.name;
+
+const membersOf = (
+  references: readonly ExperienceReference[],
+  archived: ReadonlySet<string> = new Set(),
+): Member[] =>
+  sortedBy(references, nameOf).map((reference) => ({
+    name: nameOf(reference),
+    ...(reference._tag === 'Existing' && { experienceID: reference.experienceID }),
+    ...(archived.has(keyOf(reference)) && { archived: true }),
+  }));
+
+const suiteViews = (plan: Plan, archived: ReadonlySet<string>): MembershipView[] =>
+  plan.updates.testSuiteUpdates.map(({ testSuiteID, name, original, experiences }) => {
+    const before = new Set(original.map(keyOf));
+    const after = new Set(experiences.map(keyOf));
+    return {
+      kind: 'testSuite',
+      id: testSuiteID,
+      name,
+      enters: membersOf(experiences.filter((one) => !before.has(keyOf(one)))),
+      leaves: membersOf(
+        original.filter((one) => !after.has(keyOf(one))),
+        archived,
+      ),
+      sizes: { before: before.size, after: after.size },
+    };
+  });
+
+const archivedIDs = (plan: Plan): ReadonlySet<string> =>
+  new Set(
+    [...plan.updates.matchedExperiencesByNewName.values()].flatMap((match) =>
+      match.original && changeKinds(match).archive ? [match.original.experienceID] : [],
+    ),
+  );
+
+const inGroups = (views: readonly ExperienceView[]): PlanView['experiences'] => {
+  const of = (group: Group) =>
+    sortedBy(
+      views.filter((view) => view.group === group),
+      (view) => view.previousName ?? view.name,
+    );
+  return {
+    archive: of('archive'),
+    restore: of('restore'),
+    rename: of('rename'),
+    update: of('update'),
+    create: of('create'),
+  };
+};
+
+/** Reads a plan for showing it. `patterns` name further secrets. */
+export const planView = (plan: Plan, patterns: RedactPatterns): PlanView => {
+  const { updates } = plan;
+  const archived = archivedIDs(plan);
+  const isSecret = makeIsSecret(patterns);
+  const matches = [...updates.matchedExperiencesByNewName.values()];
+  const tags = sortedBy(updates.tagUpdatesByName.values(), (tag) => tag.name).map((tag): MembershipView => ({
+    kind: 'tag',
+    id: tag.tagID,
+    name: tag.name,
+    enters: membersOf(tag.additions),
+    leaves: membersOf(tag.removals, archived),
+  }));
+  const systems = sortedBy(updates.systemUpdatesByName.values(), (system) => system.name).map(
+    (system): MembershipView => ({
+      kind: 'system',
+      id: system.systemID,
+      name: system.name,
+      enters: membersOf(system.additions),
+      leaves: [],
+    }),
+  );
+  const testSuites = suiteViews(plan, archived);
+  return {
+    plan,
+    experiences: inGroups(matches.map((match) => experienceView(match, isSecret))),
+    tags,
+    systems,
+    testSuites,
+    changes: matches.length + tags.length + systems.length + testSuites.length,
+  };
+};

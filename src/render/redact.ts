@@ -1,0 +1,78 @@
+import type { EnvironmentVariable } from '../domain/experience.ts';
+
+/** Globs of further names whose values are masked, as `--redact` gives them: `*` and `?` match as in file names. */
+export type RedactPatterns = readonly string[];
+
+/** Whether the value under a name must not be shown. */
+export type IsSecret = (name: string) => boolean;
+
+/** What stands for a secret; it has one length, whatever the value's. */
+export const MASK = '(secret)';
+
+// Substrings, since names are also written in one: DBPASSWORD, githubtoken.
+const TELLTALE =
+  /token|secret|passw(?:or)?d|passphrase|credential|apikey|accesskey|privatekey|signingkey|cookie|bearer/i;
+// Whole words only, or MONKEY and KEYFRAME_RATE would be hidden too.
+const TELLTALE_WORDS = new Set([
+  'key',
+  'keys',
+  'pwd',
+  'pass',
+  'pw',
+  'auth',
+  'creds',
+  'dsn',
+  'pat',
+  'jwt',
+  'pin',
+  'salt',
+]);
+
+const words = (name: string): string[] =>
+  name
+    .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
+    .split(/[^\p{L}]+/u)
+    .map((word) => word.toLowerCase());
+
+const escapedForPattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+
+/** A matcher for one glob, whole names, without regard to case; linear in the name, whatever the pattern. */
+export const globMatcher = (glob: string): ((name: string) => boolean) => {
+  const collapsed = glob.replace(/\*+/g, '*');
+  const pieces = collapsed.split('*').map((piece) => piece.split('?').map(escapedForPattern).join('.'));
+  if (pieces.length === 1) {
+    const whole = new RegExp(`^${pieces[0] ?? ''}$`, 'isu');
+    return (name) => whole.test(name);
+  }
+  const first = new RegExp(`^${pieces[0] ?? ''}`, 'isu');
+  const last = new RegExp(`${pieces.at(-1) ?? ''}$`, 'isu');
+  const middle = pieces.slice(1, -1).map((piece) => new RegExp(piece, 'isu'));
+  return (name) => {
+    const start = first.exec(name);
+    if (start === null) return false;
+    let rest = name.slice(start[0].length);
+    for (const piece of middle) {
+      const found = piece.exec(rest);
+      if (found === null) return false;
+      rest = rest.slice(found.index + found[0].length);
+    }
+    return last.test(rest);
+  };
+};
+
+/** Tells which names hold secrets: those that look like it (`API_TOKEN`, `dbPassword`), and those that a pattern names. */
+export const makeIsSecret = (patterns: RedactPatterns): IsSecret => {
+  const matchers = patterns.map(globMatcher);
+  return (name) =>
+    TELLTALE.test(name) ||
+    words(name).some((word) => TELLTALE_WORDS.has(word)) ||
+    matchers.some((matches) => matches(name));
+};
+
+// A value that is a secret whatever its name: a private key, or an address with a password in it.
+const SECRET_VALUE =
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----|^[a-z][a-z0-9+.-]{0,30}:\/\/[^/?#\s]{0,200}:[^/?#\s]{1,500}@/i;
+
+/** Whether an environment variable must not be shown. */
+export const isSecretVariable = (isSecret: IsSecret, { name, value }: EnvironmentVariable): boolean =>
+  isSecret(name) || SECRET_VALUE.test(value);

@@ -1,0 +1,70 @@
+import { number } from './wording.ts';
+
+// Names, values, messages of servers and paths come from outside. On a terminal a control sequence could move the
+// cursor, a bidi override could reorder a line, an invisible character could make two names look alike. All of them
+// are shown as escapes instead.
+
+const UNSAFE = new RegExp(
+  [
+    // Joiners and variation selectors are invisible, but for where they make an emoji.
+    String.raw`(?<!\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F)\u200D`,
+    String.raw`\u200D(?!\p{Extended_Pictographic})`,
+    String.raw`(?<!\p{Extended_Pictographic}|[0-9#*](?=\uFE0F\u20E3))\uFE0F`,
+    String.raw`(?!\u200D|\uFE0F)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]`,
+    String.raw`(?![ \u3000])\p{Zs}`,
+    // Marks that pile up reach into the lines around.
+    String.raw`(?<=\p{M}{4})\p{M}`,
+    String.raw`^\p{M}`,
+  ].join('|'),
+  'gu',
+);
+
+// An escape that stands in the text itself has its backslash escaped, so that it cannot pass for one of ours.
+const LOOKS_ESCAPED = /\\(?=u[0-9a-f]{4}|u\{)/g;
+
+const PLAIN_ASCII = /^[ -[\]-~]*$/;
+
+const escapeOf = (character: string): string => {
+  const code = character.codePointAt(0) ?? 0;
+  return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
+};
+
+/**
+ * The text on one line, with everything that is invisible or moves other text shown as `\u001b`. Two texts that differ
+ * stay different.
+ */
+export const safeText = (text: string): string =>
+  PLAIN_ASCII.test(text) ? text : text.replace(LOOKS_ESCAPED, escapeOf).replace(UNSAFE, escapeOf);
+
+/** The text in double quotes, as JSON writes it, safe for one line. */
+export const quoted = (text: string): string => {
+  // JSON doubles every backslash, so none of those left can pass for an escape of ours.
+  const inner = JSON.stringify(text).slice(1, -1);
+  return `"${PLAIN_ASCII.test(inner) ? inner : inner.replace(UNSAFE, escapeOf)}"`;
+};
+
+const LETTER = String.raw`\p{L}\p{N}\p{Extended_Pictographic}`;
+const SELF_EVIDENT = new RegExp(
+  String.raw`^[${LETTER}](?:[${LETTER}\p{M}\p{Emoji_Modifier}_./:@#=~+-]|\u200D|\uFE0F| (?=[${LETTER}]))*$`,
+  'u',
+);
+
+const LONGEST_NAME = 200;
+const HEAD = 120;
+const TAIL = 40;
+
+/** The beginning and the end of a text that is too long to read, with a count of what is between. */
+export const shortened = (text: string, longest = LONGEST_NAME): string => {
+  if (text.length <= longest) return text;
+  const hidden = text.length - HEAD - TAIL;
+  return `${text.slice(0, HEAD)}…(${number(hidden)} more characters)…${text.slice(-TAIL)}`;
+};
+
+/** A name, bare where nobody can mistake where it begins and ends, in quotes otherwise: `a -> b` is one name. */
+export const safeName = (name: string, longest?: number): string => {
+  if (name.length > (longest ?? LONGEST_NAME)) return quoted(shortened(name, longest));
+  return SELF_EVIDENT.test(name) && safeText(name) === name ? name : quoted(name);
+};
+
+/** Text of several lines, each made safe. */
+export const safeLines = (text: string): string[] => text.split(/\r\n|\n|\r/).map(safeText);

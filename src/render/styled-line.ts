@@ -1,0 +1,112 @@
+import stringWidth from 'string-width';
+import type { Palette, Style } from './palette.ts';
+
+/** A piece of a line, already safe to print. */
+export interface Span {
+  readonly text: string;
+  readonly style: Style;
+}
+
+/** A line before it is wrapped and painted. */
+export interface Line {
+  readonly spans: readonly Span[];
+  /** Columns before the first line; those that a wrapped line continues on are `hang` deeper. */
+  readonly indent: number;
+  readonly hang: number;
+}
+
+export const span = (text: string, style: Style = 'plain'): Span => ({ text, style });
+
+/** A line of spans; a bare string is a plain one. */
+export const line = (indent: number, spans: readonly (Span | string)[], hang = 2): Line => ({
+  spans: spans.map((one) => (typeof one === 'string' ? span(one) : one)),
+  indent,
+  hang,
+});
+
+export const BLANK: Line = { spans: [], indent: 0, hang: 0 };
+
+const ASCII = /^[ -~]*$/;
+
+/** How many columns a text takes; wide characters and emoji take two. */
+export const columns = (text: string): number => (ASCII.test(text) ? text.length : stringWidth(text));
+
+export const spanColumns = (spans: readonly Span[]): number =>
+  spans.reduce((sum, one) => sum + columns(one.text), 0);
+
+/** The text filled with spaces up to so many columns. */
+export const padded = (text: string, width: number): string =>
+  text + ' '.repeat(Math.max(0, width - columns(text)));
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Cuts a text into pieces of at most `width` columns, never inside a character as people see it. */
+const pieces = (text: string, width: number): string[] => {
+  if (columns(text) <= width) return [text];
+  if (ASCII.test(text)) return text.match(new RegExp(`.{1,${width}}`, 'g')) ?? [];
+  const result: string[] = [];
+  let piece = '';
+  let taken = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    const more = columns(segment);
+    if (taken + more > width && piece !== '') {
+      result.push(piece);
+      piece = '';
+      taken = 0;
+    }
+    piece += segment;
+    taken += more;
+  }
+  return [...result, piece];
+};
+
+const NARROWEST = 20;
+
+/** Breaks a line at spaces, and inside words that are longer than a line, so that it keeps within `width` columns. */
+export const wrapped = ({ spans, indent, hang }: Line, width: number): Span[][] => {
+  const room = (row: number) => Math.max(NARROWEST, width - indent - (row === 0 ? 0 : hang));
+  if (spanColumns(spans) <= room(0)) return [[span(' '.repeat(indent)), ...spans]];
+  const rows: Span[][] = [[]];
+  let taken = 0;
+  const put = (text: string, style: Style) => {
+    const more = columns(text);
+    if (taken + more > room(rows.length - 1) && taken > 0) {
+      rows.push([]);
+      taken = 0;
+    }
+    rows.at(-1)?.push({ text, style });
+    taken += more;
+  };
+  for (const { text, style } of spans)
+    for (const word of text.match(/\s+|\S+/g) ?? []) {
+      // A space that would begin a row is dropped: the break stands for it.
+      if (/^\s/.test(word) && taken > 0 && taken + columns(word) >= room(rows.length - 1)) {
+        rows.push([]);
+        taken = 0;
+      } else for (const piece of pieces(word, room(Math.max(1, rows.length - 1)))) put(piece, style);
+    }
+  return rows
+    .filter((row, i) => i === 0 || row.length > 0)
+    .map((row, i) => [span(' '.repeat(i === 0 ? indent : indent + hang)), ...row]);
+};
+
+/** Neighbouring spans of one style painted as one, so that the output holds few colour codes. */
+const painted = (spans: readonly Span[], palette: Palette): string => {
+  const merged: { text: string; style: Style }[] = [];
+  for (const { text, style } of spans) {
+    const last = merged.at(-1);
+    if (last?.style === style) last.text += text;
+    else merged.push({ text, style });
+  }
+  return merged
+    .map(({ text, style }) => (text === '' ? '' : palette(style, text)))
+    .join('')
+    .trimEnd();
+};
+
+/** The lines as text, wrapped and painted, each with its line break. */
+export const printed = (lines: readonly Line[], palette: Palette, width: number): string =>
+  lines
+    .flatMap((one) => wrapped(one, width))
+    .map((row) => `${painted(row, palette)}\n`)
+    .join('');

@@ -1,0 +1,84 @@
+import { type ChangeObject, diffArrays, diffWordsWithSpace } from 'diff';
+
+/** A stretch of a text that is on both sides, or on this side alone. */
+export interface Part {
+  readonly text: string;
+  readonly differs: boolean;
+}
+
+/** A line of a line diff; a gap stands for so many equal lines that are left out. */
+export type DiffLine =
+  | { readonly _tag: 'Same'; readonly text: string }
+  | { readonly _tag: 'Removed'; readonly parts: readonly Part[] }
+  | { readonly _tag: 'Added'; readonly parts: readonly Part[] }
+  | { readonly _tag: 'Gap'; readonly lines: number };
+
+// The algorithm is quadratic in the number of edits: past these, everything counts as changed.
+const MOST_WORD_EDITS = 200;
+const MOST_LINE_EDITS = 1000;
+const LONGEST_COMPARED_BY_WORDS = 5000;
+
+const whole = (text: string): Part[] => (text === '' ? [] : [{ text, differs: true }]);
+
+const partsOf = (changes: readonly ChangeObject<string>[], side: 'added' | 'removed'): Part[] =>
+  changes
+    .filter((change) => change[side] || (!change.added && !change.removed))
+    .map((change) => ({ text: change.value, differs: change[side] }));
+
+const sharesEnough = (parts: readonly Part[]): boolean => {
+  const count = (differs: boolean) =>
+    parts.reduce((sum, part) => sum + (part.differs === differs ? part.text.trim().length : 0), 0);
+  return count(false) >= count(true) / 4;
+};
+
+/**
+ * The two texts with the words in which they differ. Texts that are too long to compare, or have next to nothing in
+ * common, differ as a whole.
+ */
+export const wordDiff = (before: string, after: string): { before: Part[]; after: Part[] } => {
+  const asWhole = { before: whole(before), after: whole(after) };
+  if (before.length + after.length > LONGEST_COMPARED_BY_WORDS) return asWhole;
+  const changes = diffWordsWithSpace(before, after, { maxEditLength: MOST_WORD_EDITS });
+  if (changes === undefined) return asWhole;
+  const sides = { before: partsOf(changes, 'removed'), after: partsOf(changes, 'added') };
+  return sharesEnough(sides.before) && sharesEnough(sides.after) ? sides : asWhole;
+};
+
+/** Removed lines beside the added ones that replace them, with the words that differ. */
+const replaced = (removed: readonly string[], added: readonly string[]): DiffLine[] => {
+  const pairs = removed.length === added.length ? removed.length : 0;
+  const both = Array.from({ length: pairs }, (_, i) => wordDiff(removed[i] ?? '', added[i] ?? ''));
+  return [
+    ...removed.map((text, i): DiffLine => ({ _tag: 'Removed', parts: both[i]?.before ?? whole(text) })),
+    ...added.map((text, i): DiffLine => ({ _tag: 'Added', parts: both[i]?.after ?? whole(text) })),
+  ];
+};
+
+const withGaps = (lines: readonly string[], context: number, first: boolean, last: boolean): DiffLine[] => {
+  const same = (texts: readonly string[]) => texts.map((text): DiffLine => ({ _tag: 'Same', text }));
+  const [head, tail] = [first ? 0 : context, last ? 0 : context];
+  // A gap of one line would take as much room as the line.
+  if (lines.length <= head + tail + 1) return same(lines);
+  const gap: DiffLine = { _tag: 'Gap', lines: lines.length - head - tail };
+  return [...same(lines.slice(0, head)), gap, ...same(tail === 0 ? [] : lines.slice(-tail))];
+};
+
+/** How one list of lines becomes another, with so many equal lines around each difference. */
+export const lineDiff = (
+  before: readonly string[],
+  after: readonly string[],
+  context = Infinity,
+): DiffLine[] => {
+  const changes = diffArrays([...before], [...after], { maxEditLength: MOST_LINE_EDITS });
+  if (changes === undefined) return replaced(before, after);
+  const result: DiffLine[] = [];
+  changes.forEach((change, i) => {
+    const next = changes[i + 1];
+    if (change.removed) {
+      result.push(...replaced(change.value, next?.added ? next.value : []));
+    } else if (change.added) {
+      if (!changes[i - 1]?.removed) result.push(...replaced([], change.value));
+    } else result.push(...withGaps(change.value, context, i === 0, i === changes.length - 1));
+  });
+  return result;
+};

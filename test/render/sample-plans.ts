@@ -1,0 +1,179 @@
+import type { Plan } from '../../src/plan/plan.ts';
+import {
+  archived,
+  buildPlan,
+  changed,
+  created,
+  existing,
+  live,
+  planned,
+  textField,
+} from '../support/build-plan.ts';
+
+const hover = live(1, 'hover-in-wind', {
+  description: 'Hover for a minute in a steady wind of five metres per second',
+  environmentVariables: [
+    { name: 'API_TOKEN', value: 'old-token-value' },
+    { name: 'WIND_MPS', value: '5' },
+    { name: 'GUSTS', value: 'off' },
+  ],
+  customFields: [textField('owner', 'planning')],
+});
+const merge = live(2, 'highway-merge');
+const night = live(3, 'night-landing', { archived: true, description: 'Land at night' });
+const survey = live(4, 'survey-alpha', {
+  locations: ['s3://drone/alpha/1', 's3://drone/alpha/2', 's3://drone/alpha/3'],
+  description: 'Fly the pattern.\nKeep to 120 m.\nLand at the start.\n',
+});
+const old1 = live(5, 'old-warehouse-east');
+const old2 = live(6, 'old-warehouse-west');
+
+/** Nothing to do. */
+export const emptyPlan = (): Plan => buildPlan({ unchanged: 57 });
+
+/** What a plan looks like on most days. */
+export const smallPlan = (): Plan =>
+  buildPlan({
+    experiences: [
+      changed(hover, {
+        description: 'Hover for two minutes in a steady wind of seven metres per second',
+        containerTimeoutSeconds: 7200,
+      }),
+      created('survey-beta', { description: 'Aerial survey of the north field', profile: 'full_stack' }),
+    ],
+    tags: [{ name: 'regression', additions: [planned('survey-beta')] }],
+    unchanged: 57,
+  });
+
+/** Every kind of change at once. */
+export const everythingPlan = (): Plan =>
+  buildPlan({
+    experiences: [
+      archived(old1),
+      archived(old2),
+      changed(night, { archived: false, description: 'Land at night, in fog' }),
+      changed(merge, { name: 'highway-merge-v2', profile: 'full_stack' }),
+      changed(hover, {
+        description: 'Hover for two minutes in a steady wind of seven metres per second',
+        environmentVariables: [
+          { name: 'API_TOKEN', value: 'new-token-value' },
+          { name: 'WIND_MPS', value: '7' },
+          { name: 'SEED', value: '42' },
+        ],
+        cacheExempt: true,
+        customFields: [
+          { name: 'Owner', type: 'text', values: ['perception', 'planning'] },
+          { name: 'risk', type: 'number', values: ['3'] },
+        ],
+      }),
+      changed(survey, {
+        locations: ['s3://drone/alpha/1', 's3://drone/alpha/2b', 's3://drone/alpha/3'],
+        description: 'Fly the pattern.\nKeep to 100 m.\nLand at the start.\n',
+      }),
+      created('飛行テスト-日本', { description: '風の中でホバリング 🚁', locations: ['s3://drone/jp'] }),
+      created('retired-on-arrival', { archived: true }),
+    ],
+    tags: [
+      { name: 'nightly', additions: [existing(merge)], removals: [existing(hover), existing(survey)] },
+      { name: 'regression', additions: [existing(survey), planned('飛行テスト-日本')] },
+    ],
+    systems: [{ name: 'planner', additions: [existing(hover), planned('飛行テスト-日本')] }],
+    suites: [
+      {
+        name: 'Nightly Suite',
+        original: [existing(hover), existing(old1), existing(old2)],
+        experiences: [existing(hover), planned('飛行テスト-日本')],
+      },
+      { name: 'Warehouse Suite', original: [existing(old1)], experiences: [] },
+      {
+        name: 'Growing Suite',
+        original: [existing(hover)],
+        experiences: [existing(hover), existing(survey)],
+      },
+    ],
+    unchanged: 91,
+    limit: { limit: '1', exceeded: true },
+  });
+
+const numbered = (count: number, from: number) => Array.from({ length: count }, (_, i) => i + from);
+
+/** A change of two thousand entries, as after a re-organisation. */
+export const largePlan = (changes = 2000): Plan => {
+  const quarter = Math.floor(changes / 4);
+  const name = (i: number) => `scenario-${String(i).padStart(5, '0')}`;
+  const gone = numbered(quarter, 0).map((i) => live(i, name(i)));
+  const kept = numbered(2 * quarter, quarter).map((i) => live(i, name(i)));
+  const fresh = numbered(quarter, 3 * quarter).map((i) => created(name(i)));
+  return buildPlan({
+    experiences: [
+      ...gone.map(archived),
+      ...kept.map((one, i) =>
+        changed(
+          one,
+          i % 5 === 0 ? { name: `${one.name}-v2` } : { description: `Aerial survey ${String(i)}` },
+        ),
+      ),
+      ...fresh,
+    ],
+    tags: numbered(12, 0).map((i) => ({
+      name: `tag-${String(i)}`,
+      additions: fresh.slice(i * 7, i * 40).map((match) => planned(match.new.name)),
+      removals: kept.slice(0, i * 3).map(existing),
+    })),
+    systems: [{ name: 'planner', additions: fresh.map((match) => planned(match.new.name)) }],
+    suites: numbered(10, 0).map((i) => ({
+      name: `Suite ${String(i)}`,
+      original: [...gone.slice(0, 30 * i), ...kept.slice(0, 100)].map(existing),
+      experiences: kept.slice(0, 100 + i).map(existing),
+    })),
+    unchanged: 8000,
+    limit: { active: 9500 },
+  });
+};
+
+const ESCAPE = '\u001b[2K\u001b[1A\u001b[32m';
+
+/** Names and values that try to look like something else. */
+export const hostilePlan = (): Plan => {
+  const forged = live(1, `harmless\nPlan: 0 to create, 0 to update, 0 to archive.`, {
+    description: `${ESCAPE}No changes.`,
+    environmentVariables: [{ name: 'password\u001b[8m', value: 'hunter2' }],
+  });
+  return buildPlan({
+    projectName: 'drone\u202Eevil',
+    configPath: 'a\u001b]0;title\u0007.yaml',
+    experiences: [
+      archived(forged),
+      archived(live(2, '::set-output name=changes::false')),
+      archived(live(3, '</summary></details><script>alert(1)</script>')),
+      changed(live(4, 'a -> b'), {
+        name: 'c (also renamed)',
+        description: '"quoted" \\u001b ```\n```js\n<b>',
+      }),
+      changed(live(5, '__proto__', { customFields: [textField('__proto__', 'x')] }), {
+        customFields: [textField('constructor', 'y\u2028z')],
+      }),
+      created('x'.repeat(10_000), {
+        description: '<img src=x onerror=alert(1)> | [link](javascript:alert(1)) @everyone',
+      }),
+      created('zero\u200Bwidth', { locations: ['s3://a\r\nb', ''] }),
+      created('👩‍🚀 launch\u0301'),
+      created(' leading and trailing '),
+    ],
+    tags: [
+      { name: '<!-- comment', removals: [existing(forged)] },
+      { name: '`tick` |pipe|', additions: [planned('zero\u200Bwidth')] },
+    ],
+    suites: [{ name: '${{ secrets.TOKEN }}', original: [existing(forged)], experiences: [] }],
+    unchanged: 1,
+  });
+};
+
+/** The plans that every format is held against. */
+export const SAMPLE_PLANS: Readonly<Record<string, () => Plan>> = {
+  empty: emptyPlan,
+  small: smallPlan,
+  everything: everythingPlan,
+  large: largePlan,
+  hostile: hostilePlan,
+};
