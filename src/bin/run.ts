@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+
+// `--version` is answered before oclif is loaded: scripts ask for it often, and loading costs four times as much.
+const root = new URL('../../', import.meta.url);
+const argv = process.argv.slice(2);
+
+const version = (): string => {
+  const { name, version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
+    name: string;
+    version: string;
+  };
+  return `${name}/${version} ${process.platform}-${process.arch} node-${process.version}`;
+};
+
+if (argv[0] === '--version' || argv[0] === '-v') process.stdout.write(`${version()}\n`);
+else {
+  const { runCli } = await import('../cli/run-cli.ts');
+  await runCli(argv, root);
+}

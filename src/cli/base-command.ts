@@ -1,0 +1,62 @@
+import { Command } from '@oclif/core';
+import * as E from 'fp-ts/lib/Either.js';
+import type { SyncError } from '../domain/sync-error.ts';
+import { EXIT } from './exit-code.ts';
+import { asksForJson } from './json-asked.ts';
+import { reportFailure } from './report.ts';
+import { type StreamTraits, streamTraits, writeAll } from './terminal.ts';
+import { syncErrorFrom } from './usage-error.ts';
+
+/** What a command gives back: texts for the streams, and how it went. */
+export interface Outcome {
+  readonly stdout: string;
+  /** Printed before the result: warnings. */
+  readonly stderr?: string;
+  readonly exitCode: number;
+}
+
+/** Where a command's texts go. */
+export interface Streams {
+  readonly stdout: StreamTraits;
+  readonly stderr: StreamTraits;
+}
+
+/**
+ * What all commands share: the streams, and the way out. A command returns its outcome or an error as values; the exit
+ * code is set, never forced, so that a piped text arrives whole.
+ */
+export abstract class SyncCommand extends Command {
+  /** Parses flags, calls one use case, renders its result. */
+  protected abstract perform(streams: Streams): Promise<E.Either<SyncError, Outcome>>;
+
+  protected get streams(): Streams {
+    return {
+      stdout: streamTraits(process.stdout, process.env),
+      stderr: streamTraits(process.stderr, process.env),
+    };
+  }
+
+  override async run(): Promise<void> {
+    const outcome = await this.perform(this.streams);
+    if (E.isLeft(outcome)) {
+      await this.fail(outcome.left);
+      return;
+    }
+    await writeAll(process.stderr, outcome.right.stderr ?? '')();
+    await writeAll(process.stdout, outcome.right.stdout)();
+    process.exitCode = outcome.right.exitCode;
+  }
+
+  /** What oclif throws, bad flags above all, comes out like every other error. */
+  protected override async catch(error: Error): Promise<void> {
+    if ('oclif' in error && error.constructor.name === 'ExitError') {
+      process.exitCode = EXIT.done;
+      return;
+    }
+    await this.fail(syncErrorFrom(error, this.config.commandIDs, this.id?.replaceAll(':', ' ')));
+  }
+
+  private async fail(error: SyncError): Promise<void> {
+    process.exitCode = await reportFailure(error, asksForJson(this.argv), this.streams.stderr);
+  }
+}

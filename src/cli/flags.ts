@@ -1,0 +1,71 @@
+import { Flags } from '@oclif/core';
+import * as E from 'fp-ts/lib/Either.js';
+import { type Limit, parseLimit } from '../plan/archive-limit.ts';
+
+const CONNECTION = 'CONNECTION';
+
+/** Flags of every command that talks to the API, with the names that the `resim` CLI uses. */
+export const connectionFlags = {
+  project: Flags.string({
+    description: 'Name or ID of the project.',
+    env: 'RESIM_PROJECT',
+    helpGroup: CONNECTION,
+  }),
+  url: Flags.string({
+    description: 'URL of the API [default: https://api.resim.ai/v1/, env: RESIM_URL].',
+    helpGroup: CONNECTION,
+  }),
+  'auth-url': Flags.string({
+    description: 'URL of the sign-in server [default: https://resim.us.auth0.com/, env: RESIM_AUTH_URL].',
+    helpGroup: CONNECTION,
+  }),
+  'client-id': Flags.string({
+    description: 'Client ID of a machine account [env: RESIM_CLIENT_ID].',
+    helpGroup: CONNECTION,
+  }),
+  'client-secret': Flags.string({
+    description: 'Its secret; better given in the environment [env: RESIM_CLIENT_SECRET].',
+    helpGroup: CONNECTION,
+  }),
+  username: Flags.string({ description: 'User name [env: RESIM_USERNAME].', helpGroup: CONNECTION }),
+  password: Flags.string({
+    description: 'Password; better given in the environment [env: RESIM_PASSWORD].',
+    helpGroup: CONNECTION,
+  }),
+  parallelism: Flags.integer({
+    description: 'How many requests run at the same time at most.',
+    default: 16,
+    min: 1,
+    max: 256,
+    helpGroup: CONNECTION,
+  }),
+  sandbox: Flags.boolean({
+    description: 'Use a local ReSim-compatible server, run for this one command.',
+    default: false,
+    helpGroup: CONNECTION,
+  }),
+  'sandbox-data': Flags.string({
+    description: 'Folder of the sandbox.',
+    default: '.sync/sandbox',
+    helpGroup: CONNECTION,
+  }),
+};
+
+/** `--json`, by hand: oclif's own changes exit codes and prints its internals. */
+export const jsonFlag = {
+  json: Flags.boolean({
+    description: 'Print one JSON document on stdout, and nothing else.',
+    default: false,
+  }),
+};
+
+/** A number of experiences or a share of the active ones. */
+export const limitFlag = Flags.custom<Limit>({
+  helpValue: 'N|N%',
+  parse: (text: string) => {
+    const limit = parseLimit(text);
+    return E.isRight(limit)
+      ? Promise.resolve(limit.right)
+      : Promise.reject(new Error(`expected ${limit.left}`));
+  },
+});

@@ -1,0 +1,35 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { SyncError } from '../domain/sync-error.ts';
+import { progressCounter, progressLine } from '../render/apply-text.ts';
+import { readConfigFiles } from '../system/config-files.ts';
+import { liveFiles } from '../system/files.ts';
+import type { Interruption } from '../system/interruption.ts';
+import type { Capabilities } from '../usecases/capabilities.ts';
+import { makeProgress } from './progress.ts';
+import type { View } from './view.ts';
+
+const PLAN_FILE_MODE = 0o600;
+
+/** Reads a text file. Errors: `FileFailed`. */
+export const readTextFile = (file: string): TE.TaskEither<SyncError, string> =>
+  pipe(
+    liveFiles.read(file),
+    TE.map((bytes) => new TextDecoder().decode(bytes)),
+  );
+
+/** The world as it is: the disk, the clock and the terminal of this process. */
+export const liveWorld = (toolVersion: string, interruption: Interruption, view: View): Capabilities => {
+  const progress = makeProgress(process.stderr, view.stderr, { line: progressLine, counter: progressCounter });
+  return {
+    readConfigs: readConfigFiles,
+    readText: readTextFile,
+    writeText: (file, text) => liveFiles.writeAtomic(file, text, { mode: PLAN_FILE_MODE }),
+    now: () => new Date(),
+    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    random: Math.random,
+    notify: progress.notify,
+    toolVersion,
+    stopped: interruption.requested,
+  };
+};

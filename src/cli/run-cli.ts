@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url';
+import { Config, run } from '@oclif/core';
+import { asksForJson } from './json-asked.ts';
+import { reportFailure } from './report.ts';
+import { streamTraits, tolerateClosedPipes } from './terminal.ts';
+import { syncErrorFrom } from './usage-error.ts';
+
+const isExit = (error: unknown): boolean => error instanceof Error && error.constructor.name === 'ExitError';
+
+/** Runs one command line. Sets the exit code and returns; never ends the process, which would cut a piped stdout. */
+export const runCli = async (argv: readonly string[], root: URL): Promise<void> => {
+  tolerateClosedPipes();
+  try {
+    const config = await Config.load(fileURLToPath(root));
+    try {
+      await run([...argv], config);
+    } catch (error) {
+      if (isExit(error)) return;
+      const fault = syncErrorFrom(error, config.commandIDs);
+      process.exitCode = await reportFailure(
+        fault,
+        asksForJson(argv),
+        streamTraits(process.stderr, process.env),
+      );
+    }
+  } catch (error) {
+    const fault = syncErrorFrom(error, []);
+    process.exitCode = await reportFailure(
+      fault,
+      asksForJson(argv),
+      streamTraits(process.stderr, process.env),
+    );
+  }
+};

@@ -1,0 +1,50 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+
+/** What decides whether a stream gets colour and moving progress. */
+export interface StreamTraits {
+  readonly colour: boolean;
+  /** Whether a line may be written over. */
+  readonly animated: boolean;
+  /** Columns. */
+  readonly width: number;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const DEFAULT_WIDTH = 80;
+
+const isSet = (value: string | undefined): boolean => value !== undefined && value !== '';
+
+/**
+ * Decides by stream and environment: `FORCE_COLOR` wins, then `NO_COLOR` (https://no-color.org) and `TERM=dumb`;
+ * otherwise colour goes to terminals alone, and nothing moves where `CI` is set.
+ */
+export const streamTraits = (
+  stream: { readonly isTTY?: boolean; readonly columns?: number },
+  env: Environment,
+): StreamTraits => {
+  const terminal = stream.isTTY === true && env.TERM !== 'dumb';
+  const forced = isSet(env.FORCE_COLOR) ? env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false' : undefined;
+  return {
+    colour: forced ?? (terminal && !isSet(env.NO_COLOR)),
+    animated: terminal && !isSet(env.CI),
+    width: stream.columns ?? DEFAULT_WIDTH,
+  };
+};
+
+/** Writes a text and waits until the stream took it, so that a pipe gets all of it; a closed pipe is no error. */
+export const writeAll =
+  (stream: NodeJS.WritableStream, text: string): TE.TaskEither<never, void> =>
+  () =>
+    new Promise((resolve) => {
+      if (text === '') resolve({ _tag: 'Right', right: undefined });
+      else stream.write(text, () => resolve({ _tag: 'Right', right: undefined }));
+    });
+
+/** Keeps a closed pipe (`| head -1`) from being reported as a fault. */
+export const tolerateClosedPipes = (): void => {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+};

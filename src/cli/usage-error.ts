@@ -1,0 +1,42 @@
+import { nearestName } from '../domain/nearest-name.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+
+/** The first line of what oclif says about bad input, without its colours and its pointer to `--help`. */
+const firstLines = (message: string): string =>
+  message
+    .replace(/\u001b\[[0-9;]*m/g, '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/^See more help|^USAGE|^\$/.test(line))
+    .join('; ');
+
+const isParseFault = (error: Error): boolean =>
+  'parse' in error || 'oclif' in error || error.constructor.name.endsWith('CLIError');
+
+const commandNotFound = /^command (.+) not found$/;
+
+/** Turns what oclif throws into an error of ours; a fault of sync itself stays recognisable as one. */
+export const syncErrorFrom = (error: unknown, commandIDs: readonly string[], command?: string): SyncError => {
+  if (!(error instanceof Error)) return { _tag: 'UnexpectedFault', message: String(error) };
+  const text = firstLines(error.message);
+  const missing = commandNotFound.exec(text)?.[1];
+  if (missing !== undefined) {
+    const near = nearestName(missing, commandIDs);
+    return {
+      _tag: 'UsageError',
+      message: `there is no command "${missing}"`,
+      hint: near === undefined ? 'run sync --help for the commands' : `did you mean sync ${near}?`,
+    };
+  }
+  if (isParseFault(error))
+    return {
+      _tag: 'UsageError',
+      message: text,
+      hint: `run sync ${command ?? ''}${command ? ' ' : ''}--help for the flags`,
+    };
+  return {
+    _tag: 'UnexpectedFault',
+    message: error.message,
+    ...(error.stack !== undefined && { stack: error.stack }),
+  };
+};

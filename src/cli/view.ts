@@ -1,0 +1,24 @@
+import type { StreamTraits } from './terminal.ts';
+
+/** How a command's result is to be shown. */
+export interface View {
+  readonly stdout: StreamTraits;
+  readonly stderr: StreamTraits;
+  readonly json: boolean;
+}
+
+/** How a plan is to be shown. */
+export interface PlanView extends View {
+  readonly full: boolean;
+  /** Further patterns of names whose values are masked. */
+  readonly redact: readonly string[];
+}
+
+/** What a command prints. */
+export interface Printed {
+  readonly stdout: string;
+  readonly stderr?: string;
+}
+
+/** A JSON document as a command prints it. */
+export const jsonText = (document: unknown): string => `${JSON.stringify(document, null, 2)}\n`;

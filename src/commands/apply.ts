@@ -1,0 +1,50 @@
+import { Args, Flags } from '@oclif/core';
+import * as E from 'fp-ts/lib/Either.js';
+import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
+import { EXIT } from '../cli/exit-code.ts';
+import { connectionFlags, jsonFlag, limitFlag } from '../cli/flags.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+
+/** `sync apply PLAN`. */
+export default class Apply extends SyncCommand {
+  static override description =
+    'Run a saved plan: exactly its changes, and only if the project still is what the plan was made from.';
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> plan.json',
+    '<%= config.bin %> <%= command.id %> plan.json --allow-archive 60%',
+    '<%= config.bin %> <%= command.id %> plan.json --resume',
+  ];
+
+  static override args = {
+    plan: Args.string({ description: 'The plan file.', required: true }),
+  };
+
+  static override flags = {
+    resume: Flags.boolean({
+      description: 'Finish an apply of the same plan that was interrupted.',
+      default: false,
+    }),
+    'allow-archive': limitFlag({
+      description: 'Consent to archive so many experiences, or such a share of the active ones.',
+    }),
+    ...jsonFlag,
+    ...connectionFlags,
+  };
+
+  protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+    const { args, flags } = await this.parse(Apply);
+    const { applyCommand } = await import('../cli/apply-command.ts');
+    const result = await applyCommand(
+      {
+        file: args.plan,
+        resume: flags.resume,
+        ...(flags['allow-archive'] && { allowArchive: flags['allow-archive'] }),
+      },
+      flags,
+      { ...streams, json: flags.json },
+      this.config.version,
+    )();
+    return E.isLeft(result) ? result : E.right({ ...result.right, exitCode: EXIT.done });
+  }
+}

@@ -1,0 +1,79 @@
+import { Flags } from '@oclif/core';
+import * as E from 'fp-ts/lib/Either.js';
+import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
+import { EXIT } from '../cli/exit-code.ts';
+import { connectionFlags, jsonFlag, limitFlag } from '../cli/flags.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+
+/** `sync plan`. */
+export default class Plan extends SyncCommand {
+  static override description =
+    'Compute every change that would make the project equal to the config, show it, and save it as a plan file. Writes nothing to the project.';
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --project my-project --experiences-config experiences.yaml',
+    '<%= config.bin %> <%= command.id %> -c experiences.yaml --out plan.json --detailed-exitcode',
+    '<%= config.bin %> <%= command.id %> -c experiences.yaml --sandbox',
+  ];
+
+  static override flags = {
+    'experiences-config': Flags.string({
+      char: 'c',
+      aliases: ['experience-config'],
+      description:
+        'The config: a file, a folder, a glob, or - for standard input. May be given more than once.',
+      multiple: true,
+      multipleNonGreedy: true,
+      required: true,
+      helpValue: 'PATH',
+    }),
+    out: Flags.string({
+      char: 'o',
+      description: 'Where to save the plan [default: plans/<project>-<UTC time>.json].',
+      helpValue: 'FILE',
+    }),
+    archive: Flags.boolean({
+      description: 'Archive active experiences that the config does not list.',
+      default: true,
+      allowNo: true,
+    }),
+    'max-archive': limitFlag({
+      description: 'Most experiences that an apply may archive without a further word [default: 30%].',
+    }),
+    strict: Flags.boolean({ description: 'Take warnings about the config for errors.', default: false }),
+    'detailed-exitcode': Flags.boolean({
+      description: 'Exit with 2 when the plan has changes, 0 when it has none.',
+      default: false,
+    }),
+    full: Flags.boolean({ description: 'Show long lists whole.', default: false }),
+    redact: Flags.string({
+      description:
+        'Mask environment variables whose name matches this pattern too. May be given more than once.',
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'PATTERN',
+    }),
+    ...jsonFlag,
+    ...connectionFlags,
+  };
+
+  protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+    const { flags } = await this.parse(Plan);
+    const { planCommand } = await import('../cli/plan-command.ts');
+    const result = await planCommand(
+      {
+        configs: flags['experiences-config'],
+        strict: flags.strict,
+        archive: flags.archive,
+        ...(flags['max-archive'] && { maxArchive: flags['max-archive'] }),
+        ...(flags.out !== undefined && { out: flags.out }),
+      },
+      flags,
+      { ...streams, json: flags.json, full: flags.full, redact: flags.redact ?? [] },
+      this.config.version,
+    )();
+    if (E.isLeft(result)) return result;
+    const { changes, ...texts } = result.right;
+    return E.right({ ...texts, exitCode: changes && flags['detailed-exitcode'] ? EXIT.changes : EXIT.done });
+  }
+}

@@ -1,0 +1,228 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { execute, type Executed } from '../apply/execute.ts';
+import { journalLine, type JournalState, readJournal } from '../apply/journal.ts';
+import { operationsOf, type Phase, phasesOf } from '../apply/phases.ts';
+import { remainderOf } from '../apply/resume-plan.ts';
+import type { ApplyReport } from '../domain/apply-report.ts';
+import type { ExperienceID } from '../domain/ids.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+import type { ReadState } from '../ingest/get-current-database-state.ts';
+import { type Limit, mayArchive } from '../plan/archive-limit.ts';
+import { outcomeDifferences } from '../plan/outcome.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { ReadPlan } from '../plan/plan-file.ts';
+import type { JournalFile, OpenJournal } from '../system/journal-file.ts';
+import type { Release } from '../system/plan-lock.ts';
+import type { Capabilities, Session } from './capabilities.ts';
+import { readPlan } from './read-plan.ts';
+import { checkAgainst, readPlannedState, verifyTarget } from './verify-plan.ts';
+
+/** What a user asks for with `sync apply PLAN`. */
+export interface ApplyRequest {
+  readonly file: string;
+  /** Continue an apply of the same plan that was interrupted. */
+  readonly resume: boolean;
+  readonly allowArchive?: Limit;
+}
+
+/** What only `apply` needs of the world. */
+export interface ApplyCapabilities extends Capabilities {
+  readonly journalOf: (planFile: string) => JournalFile;
+  readonly lock: (planFile: string, now: string) => E.Either<SyncError, Release>;
+  readonly pid: number;
+}
+
+/** A plan that was carried out, all of it. */
+export interface AppliedPlan {
+  readonly plan: Plan;
+  readonly report: ApplyReport;
+}
+
+type Result<A> = TE.TaskEither<SyncError, A>;
+
+/** What is to be run, and the state that it starts from. */
+interface Work {
+  readonly phases: readonly Phase[];
+  readonly skip: ReadonlySet<string>;
+  readonly createdIDs: ReadonlyMap<string, ExperienceID>;
+  readonly before: ReadState;
+}
+
+const step = (world: Capabilities, text: string): Result<void> =>
+  TE.fromIO(() => world.notify({ _tag: 'Step', text }));
+
+const checkLimit = ({ plan }: ReadPlan, { allowArchive, file }: ApplyRequest): E.Either<SyncError, void> => {
+  const { archiveLimit } = plan.options;
+  if (mayArchive(archiveLimit, allowArchive)) return E.right(undefined);
+  const { archive, active, limit } = archiveLimit;
+  return E.left({ _tag: 'ArchiveLimitExceeded', archive, active, limit, file });
+};
+
+const checkJournal = (journal: JournalState, { file, resume }: ApplyRequest): E.Either<SyncError, void> => {
+  if (journal.complete) return E.left({ _tag: 'StalePlan', file, alreadyApplied: true, drift: [] });
+  if (resume || (journal.done.size === 0 && journal.open.size === 0)) return E.right(undefined);
+  return E.left({ _tag: 'InterruptedEarlier', file, done: journal.done.size, total: journal.operations });
+};
+
+const freshWork = (request: ApplyRequest, plan: Plan, before: ReadState): E.Either<SyncError, Work> => {
+  const { stale, drift, alreadyApplied } = checkAgainst(plan, before);
+  if (stale) return E.left({ _tag: 'StalePlan', file: request.file, alreadyApplied, drift });
+  return E.right({ phases: phasesOf(plan.updates), skip: new Set(), createdIDs: new Map(), before });
+};
+
+const resumedWork = (
+  request: ApplyRequest,
+  plan: Plan,
+  before: ReadState,
+  journal: JournalState,
+): E.Either<SyncError, Work> => {
+  const { drift, ...rest } = remainderOf(plan, phasesOf(plan.updates), before.state, journal);
+  if (drift.length > 0)
+    return E.left({ _tag: 'StalePlan', file: request.file, alreadyApplied: false, drift });
+  return E.right({ ...rest, before });
+};
+
+const BASE_PAUSE_MILLISECONDS = 250;
+const LONGEST_PAUSE_MILLISECONDS = 8_000;
+
+const run = async (
+  work: Work,
+  { plan, checksum }: ReadPlan,
+  request: ApplyRequest,
+  session: Session,
+  world: ApplyCapabilities,
+  journal: OpenJournal,
+): Promise<Executed> => {
+  const at = () => world.now().toISOString();
+  const operations = operationsOf(work.phases).length;
+  const begin = {
+    _tag: 'Begin',
+    plan: checksum,
+    at: at(),
+    pid: world.pid,
+    operations,
+    resumed: request.resume,
+  } as const;
+  journal.append(journalLine(begin));
+  return execute(work.phases, {
+    target: { api: session.api, projectID: plan.target.projectID },
+    parallelism: session.parallelism,
+    createdIDs: work.createdIDs,
+    skip: work.skip,
+    pause: (attempt) =>
+      world.wait(
+        Math.min(BASE_PAUSE_MILLISECONDS * 2 ** attempt, LONGEST_PAUSE_MILLISECONDS) *
+          (0.5 + world.random() / 2),
+      ),
+    record: (entry) => journal.append(journalLine({ ...entry, at: at() })),
+    notify: world.notify,
+    stopped: world.stopped,
+  });
+};
+
+const isComplete = ({ counts }: Executed): boolean => counts.failed === 0 && counts.notStarted === 0;
+
+const verdict = (
+  executed: Executed,
+  request: ApplyRequest,
+  work: Work,
+  session: Session,
+  plan: Plan,
+  world: ApplyCapabilities,
+): Result<ApplyReport> => {
+  const { counts, failed, createdIDs, ...report } = executed;
+  const { file } = request;
+  if (world.stopped() && !isComplete(executed)) return TE.left({ _tag: 'Interrupted', file, counts });
+  if (!isComplete(executed)) return TE.left({ _tag: 'ApplyIncomplete', file, failed, counts });
+  return pipe(
+    step(world, 'reading the state again, to compare it with what the plan promises'),
+    TE.chain(() => readPlannedState(plan, session)),
+    TE.chain((after) => {
+      const { state: before, scope } = work.before;
+      const differences = outcomeDifferences(
+        { before, scope, updates: plan.updates, createdIDs },
+        after.state,
+      );
+      return differences.length === 0
+        ? TE.right({ ...report, counts })
+        : TE.left<SyncError, ApplyReport>({ _tag: 'OutcomeDiffers', file, differences, counts });
+    }),
+  );
+};
+
+const carryOut = (
+  work: Work,
+  read: ReadPlan,
+  request: ApplyRequest,
+  session: Session,
+  world: ApplyCapabilities,
+): Result<ApplyReport> => {
+  const { plan } = read;
+  if (operationsOf(work.phases).length === 0)
+    return TE.right({ counts: { done: 0, failed: 0, notStarted: 0 }, doneByKind: {}, created: [] });
+  return TE.bracket(
+    TE.fromEither(world.journalOf(request.file).open()),
+    (journal) =>
+      pipe(
+        TE.fromTask(() => run(work, read, request, session, world, journal)),
+        TE.chainFirstIOK((executed) => () => {
+          const outcome = isComplete(executed) ? 'complete' : world.stopped() ? 'interrupted' : 'incomplete';
+          journal.append(journalLine({ _tag: 'Finish', at: world.now().toISOString(), outcome }));
+        }),
+        TE.chain((executed) => verdict(executed, request, work, session, plan, world)),
+      ),
+    (journal) => TE.fromIO(() => journal.close()),
+  );
+};
+
+const applyLocked = (
+  read: ReadPlan,
+  request: ApplyRequest,
+  session: Session,
+  world: ApplyCapabilities,
+): Result<AppliedPlan> => {
+  const { plan, checksum } = read;
+  return pipe(
+    TE.Do,
+    TE.apS('journalText', TE.fromEither(world.journalOf(request.file).read())),
+    TE.let('journal', ({ journalText }) => readJournal(journalText, checksum)),
+    TE.chainFirstEitherK(({ journal }) => checkJournal(journal, request)),
+    TE.chainFirst(() => verifyTarget(plan, session)),
+    TE.chainFirst(() =>
+      step(world, 'reading the state and checking that it is the one that the plan was made from'),
+    ),
+    TE.bind('before', () => readPlannedState(plan, session)),
+    TE.bind('work', ({ before, journal }) =>
+      TE.fromEither(
+        request.resume ? resumedWork(request, plan, before, journal) : freshWork(request, plan, before),
+      ),
+    ),
+    TE.chain(({ work }) => carryOut(work, read, request, session, world)),
+    TE.map((report) => ({ plan, report })),
+  );
+};
+
+/**
+ * `sync apply PLAN`: runs exactly the plan, if the live state still is the one that it was made from, and confirms the
+ * outcome. Errors: `PlanUnusable`, `ArchiveLimitExceeded`, `TargetMismatch`, `StalePlan`, `InterruptedEarlier`,
+ * `ApplyRunning` before anything is written; `ApplyIncomplete`, `OutcomeDiffers`, `Interrupted` after.
+ */
+export const applyPlan = (
+  request: ApplyRequest,
+  session: Session,
+  world: ApplyCapabilities,
+): Result<AppliedPlan> =>
+  pipe(
+    TE.Do,
+    TE.apS('read', readPlan(request.file, world)),
+    TE.chainFirstEitherK(({ read }) => checkLimit(read, request)),
+    TE.chain(({ read }) =>
+      TE.bracket(
+        TE.fromEither(world.lock(request.file, world.now().toISOString())),
+        () => applyLocked(read, request, session, world),
+        (release) => TE.fromIO(release),
+      ),
+    ),
+  );

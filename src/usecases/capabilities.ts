@@ -1,0 +1,40 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { ResimApi } from '../api/resim-api.ts';
+import type { ApplyEvent } from '../domain/apply-report.ts';
+import type { ConfigFile } from '../domain/experience-sync-config.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+
+type Result<A> = TaskEither<SyncError, A>;
+
+/** A file of a config as it was read. */
+export interface ConfigSource {
+  readonly path: ConfigFile['path'];
+  readonly bytes: Uint8Array;
+}
+
+/** What the use cases need of the world. Each takes the narrow part that it uses. */
+export interface Capabilities {
+  /** Reads the config files that some paths name: a file, a folder, a glob, or `-` for standard input. */
+  readonly readConfigs: (paths: readonly string[]) => Result<readonly ConfigSource[]>;
+  readonly readText: (file: string) => Result<string>;
+  /** Writes a whole file or leaves what was there; mode 0600. */
+  readonly writeText: (file: string, text: string) => Result<void>;
+  readonly now: () => Date;
+  readonly wait: (milliseconds: number) => Promise<void>;
+  /** A number from 0 to 1, for spreading retries. */
+  readonly random: () => number;
+  readonly notify: (event: ApplyEvent) => void;
+  readonly toolVersion: string;
+  /** True once the user asked to stop. */
+  readonly stopped: () => boolean;
+}
+
+/** A connection to a project's server. */
+export interface Session {
+  readonly api: ResimApi;
+  /** The project given by flag, environment or settings. */
+  readonly project?: string;
+  /** Operations at a time. */
+  readonly parallelism: number;
+  readonly sandbox: boolean;
+}

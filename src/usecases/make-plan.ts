@@ -1,0 +1,121 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { computeExperienceUpdates } from '../compute/compute-experience-updates.ts';
+import { restoresAny } from '../compute/match-experiences.ts';
+import { loadExperienceSyncConfig } from '../config/load-experience-sync-config.ts';
+import type { Project } from '../domain/database-state.ts';
+import type { ConfigFinding, LoadedConfig } from '../domain/experience-sync-config.ts';
+import type { ComputeProblem, SyncError } from '../domain/sync-error.ts';
+import { getCurrentDatabaseState, type ReadState } from '../ingest/get-current-database-state.ts';
+import { onlyProject, resolveProject } from '../ingest/resolve-project.ts';
+import type { Limit } from '../plan/archive-limit.ts';
+import { sha256 } from '../plan/canonical-json.ts';
+import { createPlan } from '../plan/create-plan.ts';
+import type { Plan } from '../plan/plan.ts';
+import { serialisePlan } from '../plan/plan-file.ts';
+import { scopeOf } from '../plan/scope.ts';
+import type { Capabilities, Session } from './capabilities.ts';
+
+/** What a user asks for with `sync plan`. */
+export interface PlanRequest {
+  readonly configs: readonly string[];
+  readonly strict: boolean;
+  readonly archive: boolean;
+  readonly maxArchive?: Limit;
+  /** Where to write the plan; absent: `plans/<project>-<UTC time>.json`. */
+  readonly out?: string;
+}
+
+/** A plan that was made and saved. */
+export interface MadePlan {
+  readonly plan: Plan;
+  readonly file: string;
+  readonly warnings: readonly ConfigFinding[];
+}
+
+type Result<A> = TE.TaskEither<SyncError, A>;
+
+/** Reads and decodes config files. Errors: `ConfigUnreadable`, `ConfigInvalid`. */
+export const loadConfig = (
+  configs: readonly string[],
+  strict: boolean,
+  { readConfigs }: Pick<Capabilities, 'readConfigs'>,
+): Result<LoadedConfig> =>
+  pipe(
+    readConfigs(configs),
+    TE.chainEitherK((files) => loadExperienceSyncConfig(files, { strict, sha256 })),
+  );
+
+const located = (problems: readonly ComputeProblem[], { locate }: LoadedConfig): SyncError => ({
+  _tag: 'ComputeFailed',
+  problems: problems.map((problem) => {
+    const place = locate(problem.path);
+    const firstPlace = problem._tag === 'DuplicateName' ? locate(problem.firstPath) : undefined;
+    return { ...problem, ...(place && { place }), ...(firstPlace && { firstPlace }) };
+  }),
+});
+
+const NO_PROJECT: SyncError = {
+  _tag: 'UsageError',
+  message: 'no project is given',
+  hint: 'name it with --project NAME_OR_ID, or in the environment as RESIM_PROJECT',
+};
+
+/** The project that a user means: the one that is given, or a sandbox's only one. */
+export const projectOf = ({ api, project, sandbox }: Session): Result<Project> => {
+  if (project !== undefined) return resolveProject(api, project);
+  if (!sandbox) return TE.left(NO_PROJECT);
+  return pipe(
+    onlyProject(api),
+    TE.chain((only) => (only ? TE.right(only) : TE.left(NO_PROJECT))),
+  );
+};
+
+const readState = ({ config }: LoadedConfig, session: Session, project: Project): Result<ReadState> =>
+  getCurrentDatabaseState(session.api, {
+    projectID: project.projectID,
+    ...scopeOf(config),
+    needsArchivedMembers: (state) => restoresAny(config, state),
+  });
+
+const compute = (request: PlanRequest, loaded: LoadedConfig, { state }: ReadState) =>
+  pipe(
+    computeExperienceUpdates(loaded.config, state, { archive: request.archive }),
+    E.mapLeft((problems) => located(problems, loaded)),
+  );
+
+const fileName = (project: Project, now: Date): string => {
+  const safe = project.name
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[-.]+|[-.]+$/g, '')
+    .slice(0, 60);
+  return `plans/${safe === '' ? project.projectID : safe}-${now.toISOString().replace(/[:.]/g, '-')}.json`;
+};
+
+/** `sync plan`: computes the whole diff between the config and the live state and saves it. Sends no write. */
+export const makePlan = (request: PlanRequest, session: Session, world: Capabilities): Result<MadePlan> => {
+  const now = world.now();
+  return pipe(
+    TE.Do,
+    TE.apS('loaded', loadConfig(request.configs, request.strict, world)),
+    TE.bind('project', () => projectOf(session)),
+    TE.bind('read', ({ loaded, project }) => readState(loaded, session, project)),
+    TE.bind('computation', ({ loaded, read }) => TE.fromEither(compute(request, loaded, read))),
+    TE.map(({ loaded, project, read, computation }) => ({
+      plan: createPlan({
+        toolVersion: world.toolVersion,
+        createdAt: now.toISOString(),
+        target: { apiUrl: session.api.identity(), projectID: project.projectID, projectName: project.name },
+        files: loaded.files,
+        archive: request.archive,
+        ...(request.maxArchive && { maxArchive: request.maxArchive }),
+        ...read,
+        computation,
+      }),
+      file: request.out ?? fileName(project, now),
+      warnings: loaded.warnings,
+    })),
+    TE.chainFirst(({ plan, file }) => world.writeText(file, serialisePlan(plan))),
+  );
+};
