@@ -124,6 +124,14 @@ export interface OutcomeDifference {
   readonly now: unknown;
 }
 
+/** With what a plan was made, so that the command for a new one can be shown. */
+export interface PlanRemake {
+  readonly projectID: string;
+  readonly configFiles: readonly string[];
+  readonly archive: boolean;
+  readonly sandbox: boolean;
+}
+
 /** Everything that can go wrong for a user. Messages are made of it in one place, under `render/`. */
 export type SyncError =
   /** Wrong flags or arguments; `message` is ready to print. */
@@ -168,7 +176,12 @@ export type SyncError =
       readonly fields: readonly DriftedField[];
     }
   /** An apply of the plan was begun and not finished: it needs `--resume`. */
-  | { readonly _tag: 'InterruptedEarlier'; readonly file: string; readonly done: number; readonly total: number }
+  | {
+      readonly _tag: 'InterruptedEarlier';
+      readonly file: string;
+      readonly done: number;
+      readonly total: number;
+    }
   /** Another process is applying the plan. */
   | { readonly _tag: 'ApplyRunning'; readonly file: string; readonly pid: number; readonly since: string }
   /** Two live entities that sync tells apart by name have the same one. */
@@ -191,6 +204,7 @@ export type SyncError =
       /** Said instead of the drift when the live state is what the plan promises, or its journal says it was applied. */
       readonly alreadyApplied: boolean;
       readonly drift: Drift;
+      readonly remake?: PlanRemake;
     }
   | {
       readonly _tag: 'ArchiveLimitExceeded';

@@ -68,3 +68,12 @@ export const safeName = (name: string, longest?: number): string => {
 
 /** Text of several lines, each made safe. */
 export const safeLines = (text: string): string[] => text.split(/\r\n|\n|\r/).map(safeText);
+
+/**
+ * A sentence, as messages are made of: escapes that stand in it already stay as they are, and line breaks become spaces.
+ */
+export const safeMessage = (text: string): string =>
+  text
+    .replace(/\s*[\r\n]+\s*/g, ' ')
+    .trim()
+    .replace(UNSAFE, escapeOf);

@@ -1,0 +1,95 @@
+import type { ApplyEvent, ApplyReport, OperationKind } from '../domain/apply-report.ts';
+import type { Plan } from '../plan/plan.ts';
+import { makePalette } from './palette.ts';
+import { foldedList } from './plan-text/fold.ts';
+import { safeMessage, safeName, safeText, shortened } from './safe-text.ts';
+import { BLANK, line, type Line, padded, printed, span } from './styled-line.ts';
+import { counted, number } from './wording.ts';
+
+/** How a report is shown on a terminal. */
+export interface ApplyTextOptions {
+  readonly colour: boolean;
+  /** Columns. */
+  readonly width: number;
+  readonly full?: boolean;
+}
+
+const KINDS: Readonly<Record<OperationKind, string>> = {
+  create: 'experiences created',
+  restore: 'experiences restored',
+  update: 'experiences updated or renamed',
+  reviseTestSuite: 'test suites revised',
+  addTag: 'additions to tags',
+  removeTag: 'removals from tags',
+  addSystem: 'additions to systems',
+  archive: 'requests to archive',
+};
+
+const KIND_ORDER: readonly OperationKind[] = [
+  'create',
+  'restore',
+  'update',
+  'reviseTestSuite',
+  'addTag',
+  'removeTag',
+  'addSystem',
+  'archive',
+];
+
+const doneLines = ({ doneByKind }: ApplyReport): Line[] =>
+  KIND_ORDER.flatMap((kind) => {
+    const count = doneByKind[kind] ?? 0;
+    return count === 0 ? [] : [line(2, [number(count).padStart(7), `  ${KINDS[kind]}`])];
+  });
+
+/** What an apply did: how many writes of each kind, and the IDs of the new experiences. */
+export const renderApplyReport = (plan: Plan, report: ApplyReport, options: ApplyTextOptions): string => {
+  const { colour, width, full = false } = options;
+  const { done } = report.counts;
+  const total = `Applied to ${safeName(plan.target.projectName)}: ${counted(done, 'operation')}. The project is as planned.`;
+  const created = foldedList(report.created, 20, { width, full }, 2, 'created', ({ name, experienceID }) =>
+    line(2, [span('+ ', 'create'), `${safeName(name)}  `, span(safeText(experienceID), 'dim')]),
+  );
+  const lines = [
+    ...doneLines(report),
+    ...(done === 0 ? [] : [BLANK]),
+    ...(created.length === 0 ? [] : [line(0, [span('Created', 'heading')]), ...created, BLANK]),
+    line(0, [span(total, 'heading')]),
+  ];
+  return printed(lines, makePalette(colour), width);
+};
+
+const PHASES: Readonly<Record<string, string>> = {
+  experiences: 'Writing experiences',
+  'test suites': 'Revising test suites',
+  tags: 'Changing tags',
+  systems: 'Adding systems',
+  archive: 'Archiving',
+};
+
+const phaseName = (phase: string): string => PHASES[phase] ?? safeText(phase);
+
+/** How far a running phase has come, on one line. */
+export const progressCounter = (phase: string, ended: number, operations: number): string => {
+  const share = operations === 0 ? 100 : Math.floor((ended / operations) * 100);
+  return `${padded(phaseName(phase), 22)} ${number(ended)}/${number(operations)} (${String(share)}%)`;
+};
+
+/** What to say about an event on a line of its own; nothing for the start and success of single operations. */
+export const progressLine = (event: ApplyEvent): string | undefined => {
+  switch (event._tag) {
+    case 'PhaseStarted':
+      return `${phaseName(event.phase)}: ${counted(event.operations, 'operation')}`;
+    case 'OperationStarted':
+      return undefined;
+    case 'OperationEnded':
+      return event.result === 'failed' ? `Failed: ${safeMessage(shortened(event.title))}` : undefined;
+    case 'Retrying':
+      return (
+        `Trying ${safeText(event.operation)} again in ${String(event.waitSeconds)} s ` +
+        `(attempt ${String(event.attempt)}): ${safeMessage(shortened(event.reason))}`
+      );
+    case 'Step':
+      return safeMessage(event.text);
+  }
+};

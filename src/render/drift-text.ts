@@ -1,0 +1,131 @@
+import type { DriftEntry, DriftRow, DriftView } from './drift-view.ts';
+import type { Value } from './field-change.ts';
+import { foldedList } from './plan-text/fold.ts';
+import type { Extent } from './plan-text/extent.ts';
+import { MASK } from './redact.ts';
+import { quoted, safeName, safeText, shortened } from './safe-text.ts';
+import { BLANK, columns, line, type Line, padded, span } from './styled-line.ts';
+import { ENTITY_WORDS, number } from './wording.ts';
+
+const NOTHING = '(none)';
+
+/** A value in one line. */
+export const valueText = (value: Value | undefined): string => {
+  switch (value?._tag) {
+    case undefined:
+      return NOTHING;
+    case 'Text':
+      return quoted(shortened(value.text));
+    case 'Literal':
+      return safeText(shortened(value.text));
+    case 'List':
+      return value.items.length === 0 ? NOTHING : shortened(value.items.map(quoted).join(', '));
+    case 'Secret':
+      return MASK;
+  }
+};
+
+const ITEM_WORDS = new Map([
+  ['environmentVariables', 'env'],
+  ['customFields', 'custom field'],
+]);
+
+/** What a row is about: `description`, `env SPEED`, `member scenario-a`. */
+export const rowLabel = ({ field, item }: DriftRow): string => {
+  if (field === 'member') return `member ${safeName(item ?? '')}`;
+  const word = ITEM_WORDS.get(field) ?? safeText(field);
+  return item === undefined ? word : `${word} ${safeName(item)}`;
+};
+
+const nowText = ({ before, now }: DriftRow): string =>
+  before?._tag === 'Secret' && now?._tag === 'Secret' ? '(secret, changed)' : valueText(now);
+
+const plannedText = (row: DriftRow): string => (row.isPlanned ? valueText(row.planned) : '(left alone)');
+
+const COLUMN_HEADS = ['', 'before', 'planned', 'now'] as const;
+
+const cells = (row: DriftRow): [string, string, string, string] => [
+  rowLabel(row),
+  valueText(row.before),
+  plannedText(row),
+  nowText(row),
+];
+
+const asTable = (table: readonly (readonly string[])[], widths: readonly number[]): Line[] =>
+  table.map((row, i) =>
+    line(6, [
+      span(
+        row
+          .map((cell, c) => padded(cell, widths[c] ?? 0))
+          .join('  ')
+          .trimEnd(),
+        i === 0 ? 'dim' : 'plain',
+      ),
+    ]),
+  );
+
+const asList = (rows: readonly DriftRow[]): Line[] =>
+  rows.flatMap((row) => [
+    line(6, [rowLabel(row)]),
+    line(8, [span('before   ', 'dim'), span(valueText(row.before), 'before')], 9),
+    line(8, [span('planned  ', 'dim'), span(plannedText(row), 'update')], 9),
+    line(8, [span('now      ', 'dim'), span(nowText(row), 'after')], 9),
+  ]);
+
+/** Before, planned and now: side by side where they fit, below each other otherwise. */
+const rowLines = (rows: readonly DriftRow[], { width }: Extent): Line[] => {
+  if (rows.length === 0) return [];
+  const table = [COLUMN_HEADS, ...rows.map(cells)];
+  const widths = COLUMN_HEADS.map((_, c) => Math.max(...table.map((row) => columns(row[c] ?? ''))));
+  const total = widths.reduce((sum, one) => sum + one + 2, 4);
+  return total <= width ? asTable(table, widths) : asList(rows);
+};
+
+const CHANGES = {
+  added: { sign: '+', style: 'create', text: 'was added' },
+  removed: { sign: '-', style: 'archive', text: 'is gone' },
+  changed: { sign: '~', style: 'update', text: 'has changed' },
+} as const;
+
+const lastChange = ({ lastChange: last }: DriftEntry): string =>
+  last ? `, last changed ${safeText(last.updateTimestamp)} by user ${safeText(last.updateUserID)}` : '';
+
+const MOST_ROWS = 12;
+
+const entryLines =
+  (extent: Extent) =>
+  (entry: DriftEntry): Line[] => {
+    const { sign, style, text } = CHANGES[entry.change];
+    const shown = extent.full ? entry.rows : entry.rows.slice(0, MOST_ROWS);
+    const rest = entry.rows.length - shown.length;
+    const called = entry.name === undefined || entry.name === '' ? safeText(entry.id) : safeName(entry.name);
+    return [
+      line(2, [
+        span(`${sign} `, style),
+        `${ENTITY_WORDS[entry.kind]} `,
+        span(called, 'strong'),
+        ` ${text}`,
+        span(lastChange(entry), 'dim'),
+      ]),
+      ...rowLines(shown, extent),
+      ...(rest === 0 ? [] : [line(6, [span(`… ${number(rest)} more differ (--full shows all)`, 'dim')])]),
+    ];
+  };
+
+const MOST_ENTRIES = 20;
+
+const section = (title: string, entries: readonly DriftEntry[], extent: Extent): Line[] =>
+  entries.length === 0
+    ? []
+    : [
+        line(0, [span(title, 'heading'), ` (${number(entries.length)})`]),
+        ...foldedList(entries, MOST_ENTRIES, extent, 2, 'drifted', entryLines(extent)),
+        BLANK,
+      ];
+
+/** What has drifted: what is in the plan's way first. */
+export const driftLines = ({ conflicts, asPlanned, elsewhere }: DriftView, extent: Extent): Line[] => [
+  ...section('In the way of the plan', conflicts, extent),
+  ...section('Already as the plan would make it', asPlanned, extent),
+  ...section('Not touched by the plan', elsewhere, extent),
+];

@@ -1,0 +1,123 @@
+import type { ApplyReport } from '../domain/apply-report.ts';
+import type { Drift } from '../domain/drift.ts';
+import type { ConfigFinding, LoadedConfig } from '../domain/experience-sync-config.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+import type { Plan } from '../plan/plan.ts';
+import {
+  type ApplyDocument,
+  type CheckDocument,
+  type ErrorDocument,
+  JSON_FORMAT_VERSION,
+  type PlanDocument,
+  type ShowDocument,
+  type ValidateDocument,
+} from './json/codecs.ts';
+import { errorDocument, jsonDrift } from './json/error-document.ts';
+import { jsonFindings, planBody } from './json/plan-document.ts';
+import { makeIsSecret, type RedactPatterns } from './redact.ts';
+
+/** What a document says about a plan beside the plan. */
+export interface PlanJsonOptions {
+  /** Where the plan is saved. */
+  readonly file?: string;
+  /** Warnings about the config. */
+  readonly warnings?: readonly ConfigFinding[];
+  readonly redact?: RedactPatterns;
+}
+
+const planFile = (file: string | undefined) => (file === undefined ? {} : { planFile: file });
+
+/** The document of `sync plan --json`. */
+export const planJson = (
+  plan: Plan,
+  { file, warnings = [], redact = [] }: PlanJsonOptions = {},
+): PlanDocument => ({
+  kind: 'plan',
+  ...planFile(file),
+  ...planBody(plan, redact, warnings),
+});
+
+/** The document of `sync show --json`. */
+export const showJson = (plan: Plan, { file, redact = [] }: PlanJsonOptions = {}): ShowDocument => ({
+  kind: 'show',
+  ...planFile(file),
+  ...planBody(plan, redact, []),
+});
+
+/** The document of `sync apply --json`. */
+export const applyJson = (
+  plan: Plan,
+  report: ApplyReport,
+  { file }: { readonly file?: string } = {},
+): ApplyDocument => ({
+  kind: 'apply',
+  formatVersion: JSON_FORMAT_VERSION,
+  ...planFile(file),
+  target: plan.target,
+  counts: report.counts,
+  requests: {
+    create: 0,
+    restore: 0,
+    update: 0,
+    reviseTestSuite: 0,
+    addTag: 0,
+    removeTag: 0,
+    addSystem: 0,
+    archive: 0,
+    ...report.doneByKind,
+  },
+  created: report.created,
+});
+
+/** The document of `sync check --json` for a plan that could still be applied. */
+export const checkJson = (plan: Plan, { file }: { readonly file?: string } = {}): CheckDocument => ({
+  kind: 'check',
+  formatVersion: JSON_FORMAT_VERSION,
+  ...planFile(file),
+  target: plan.target,
+  current: true,
+  alreadyApplied: false,
+  drift: [],
+});
+
+/** The document of `sync check --json` for a plan that could not. */
+export const driftJson = (
+  drift: Drift,
+  options: {
+    readonly file?: string;
+    readonly alreadyApplied?: boolean;
+    readonly redact?: RedactPatterns;
+  } = {},
+): CheckDocument => ({
+  kind: 'check',
+  formatVersion: JSON_FORMAT_VERSION,
+  ...planFile(options.file),
+  current: false,
+  alreadyApplied: options.alreadyApplied === true,
+  drift: jsonDrift(drift, makeIsSecret(options.redact ?? [])),
+});
+
+/** The document of `sync validate --json` for a config that can be used. */
+export const validateJson = ({
+  config,
+  files,
+  warnings,
+}: Omit<LoadedConfig, 'locate'>): ValidateDocument => ({
+  kind: 'validate',
+  formatVersion: JSON_FORMAT_VERSION,
+  valid: true,
+  files: files.map(({ path }) => path),
+  counts: {
+    experiences: config.experiences.length,
+    managedTestSuites: config.managedTestSuites.length,
+    managedExperienceTags: config.managedExperienceTags.length,
+  },
+  warnings: jsonFindings(warnings),
+  errors: [],
+});
+
+/** The document of any command under `--json` when it fails. */
+export const errorJson = (
+  error: SyncError,
+  { redact = [] }: { readonly redact?: RedactPatterns } = {},
+): ErrorDocument => errorDocument(error, redact);

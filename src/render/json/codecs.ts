@@ -1,0 +1,281 @@
+import * as t from 'io-ts';
+
+/**
+ * The version of the JSON documents: the major one changes when a reader could break, the minor one when something is
+ * added. A reader refuses a major version that it does not know and ignores keys that it does not know.
+ */
+export const JSON_FORMAT_VERSION = '1.0';
+
+const optional = <P extends t.Props>(props: P, name?: string) => t.exact(t.partial(props), name);
+
+const FORMAT = t.literal(JSON_FORMAT_VERSION, 'FormatVersion');
+
+/** A value as it is shown: a text, a number or boolean, or a list of texts; `null` where there is none, or where it is masked. */
+export const JsonValue = t.union([t.string, t.number, t.boolean, t.readonlyArray(t.string), t.null], 'Value');
+export type JsonValue = t.TypeOf<typeof JsonValue>;
+
+/** One changed field. `masked` says that both values are a secret and are not told. */
+export const JsonFieldChange = t.intersection(
+  [
+    t.strict({
+      field: t.string,
+      change: t.keyof({ added: null, removed: null, changed: null }),
+      before: JsonValue,
+      after: JsonValue,
+      masked: t.boolean,
+    }),
+    optional({ item: t.string, part: t.literal('type') }),
+  ],
+  'FieldChange',
+);
+export type JsonFieldChange = t.TypeOf<typeof JsonFieldChange>;
+
+const Action = t.keyof({ create: null, update: null, rename: null, restore: null, archive: null }, 'Action');
+
+/** One experience that a plan changes; `actions` are all that happen to it, `action` the one that it is listed under. */
+export const JsonExperience = t.intersection(
+  [
+    t.strict({
+      action: Action,
+      actions: t.readonlyArray(Action),
+      name: t.string,
+      fields: t.readonlyArray(JsonFieldChange),
+    }),
+    optional({ experienceID: t.string, previousName: t.string }),
+  ],
+  'ExperienceChange',
+);
+export type JsonExperience = t.TypeOf<typeof JsonExperience>;
+
+/** An experience that enters or leaves; one that the plan creates has no ID yet. */
+export const JsonMember = t.intersection(
+  [t.strict({ name: t.string, archivedByPlan: t.boolean }), optional({ experienceID: t.string })],
+  'Member',
+);
+
+export const JsonTag = t.strict(
+  {
+    tagID: t.string,
+    name: t.string,
+    additions: t.readonlyArray(JsonMember),
+    removals: t.readonlyArray(JsonMember),
+  },
+  'TagChange',
+);
+export const JsonSystem = t.strict(
+  { systemID: t.string, name: t.string, additions: t.readonlyArray(JsonMember) },
+  'SystemChange',
+);
+export const JsonTestSuite = t.strict(
+  {
+    testSuiteID: t.string,
+    name: t.string,
+    additions: t.readonlyArray(JsonMember),
+    removals: t.readonlyArray(JsonMember),
+    before: t.number,
+    after: t.number,
+  },
+  'TestSuiteChange',
+);
+
+/** Where in a config file something stands; line and column count from 1. */
+export const JsonPlace = t.strict(
+  { file: t.string, line: t.number, column: t.number, length: t.number },
+  'Place',
+);
+
+/** A finding about a config: `code` is stable, the texts are for people. */
+export const JsonFinding = t.intersection(
+  [t.strict({ code: t.string, message: t.string }), optional({ hint: t.string, place: JsonPlace })],
+  'Finding',
+);
+export type JsonFinding = t.TypeOf<typeof JsonFinding>;
+
+const summary = t.strict(
+  {
+    create: t.number,
+    update: t.number,
+    rename: t.number,
+    restore: t.number,
+    archive: t.number,
+    unchanged: t.number,
+    tagAdditions: t.number,
+    tagRemovals: t.number,
+    systemAdditions: t.number,
+    suiteRevisions: t.number,
+  },
+  'Summary',
+);
+
+const Target = t.strict({ apiUrl: t.string, projectID: t.string, projectName: t.string }, 'Target');
+
+const plan = {
+  formatVersion: FORMAT,
+  toolVersion: t.string,
+  createdAt: t.string,
+  target: Target,
+  config: t.readonlyArray(t.strict({ path: t.string, sha256: t.string }, 'ConfigFile')),
+  options: t.strict({ archive: t.boolean }, 'Options'),
+  archiveLimit: t.strict(
+    { limit: t.string, active: t.number, archive: t.number, exceeded: t.boolean },
+    'ArchiveLimit',
+  ),
+  hasChanges: t.boolean,
+  summary,
+  warnings: t.readonlyArray(JsonFinding),
+  experiences: t.readonlyArray(JsonExperience),
+  tags: t.readonlyArray(JsonTag),
+  systems: t.readonlyArray(JsonSystem),
+  testSuites: t.readonlyArray(JsonTestSuite),
+};
+
+const file = optional({ planFile: t.string });
+
+/** What `sync plan --json` prints. */
+export const PlanDocument = t.intersection(
+  [t.strict({ kind: t.literal('plan'), ...plan }), file],
+  'PlanDocument',
+);
+export type PlanDocument = t.TypeOf<typeof PlanDocument>;
+
+/** What `sync show --json` prints: the same as for `plan`. */
+export const ShowDocument = t.intersection(
+  [t.strict({ kind: t.literal('show'), ...plan }), file],
+  'ShowDocument',
+);
+export type ShowDocument = t.TypeOf<typeof ShowDocument>;
+
+/** One thing about a drifted entity. `planned` is absent where the plan leaves it alone. */
+export const JsonDriftRow = t.intersection(
+  [
+    t.strict({ field: t.string, before: JsonValue, now: JsonValue, masked: t.boolean }),
+    optional({ item: t.string, planned: JsonValue }),
+  ],
+  'DriftedField',
+);
+
+export const JsonDriftedEntity = t.intersection(
+  [
+    t.strict({
+      kind: t.keyof({ experience: null, tag: null, system: null, testSuite: null }),
+      change: t.keyof({ added: null, removed: null, changed: null }),
+      id: t.string,
+      touchedByPlan: t.boolean,
+      asPlanned: t.boolean,
+      fields: t.readonlyArray(JsonDriftRow),
+    }),
+    optional({
+      name: t.string,
+      lastChange: t.strict({ updateTimestamp: t.string, updateUserID: t.string }),
+    }),
+  ],
+  'DriftedEntity',
+);
+export type JsonDriftedEntity = t.TypeOf<typeof JsonDriftedEntity>;
+
+/** What `sync check --json` prints; a stale plan is an answer here, told with the exit code beside. */
+export const CheckDocument = t.intersection(
+  [
+    t.strict({
+      kind: t.literal('check'),
+      formatVersion: FORMAT,
+      current: t.boolean,
+      alreadyApplied: t.boolean,
+      drift: t.readonlyArray(JsonDriftedEntity),
+    }),
+    optional({ planFile: t.string, target: Target, message: t.string, next: t.readonlyArray(t.string) }),
+  ],
+  'CheckDocument',
+);
+export type CheckDocument = t.TypeOf<typeof CheckDocument>;
+
+const Counts = t.strict({ done: t.number, failed: t.number, notStarted: t.number }, 'Counts');
+
+/** What `sync apply --json` prints when all went well. */
+export const ApplyDocument = t.intersection(
+  [
+    t.strict({
+      kind: t.literal('apply'),
+      formatVersion: FORMAT,
+      target: Target,
+      counts: Counts,
+      /** Write requests by kind of operation. */
+      requests: t.strict(
+        {
+          create: t.number,
+          restore: t.number,
+          update: t.number,
+          reviseTestSuite: t.number,
+          addTag: t.number,
+          removeTag: t.number,
+          addSystem: t.number,
+          archive: t.number,
+        },
+        'Requests',
+      ),
+      created: t.readonlyArray(t.strict({ name: t.string, experienceID: t.string })),
+    }),
+    file,
+  ],
+  'ApplyDocument',
+);
+export type ApplyDocument = t.TypeOf<typeof ApplyDocument>;
+
+/** What `sync validate --json` prints for a config that can be used; one that cannot is an error document. */
+export const ValidateDocument = t.strict(
+  {
+    kind: t.literal('validate'),
+    formatVersion: FORMAT,
+    valid: t.boolean,
+    files: t.readonlyArray(t.string),
+    counts: t.strict({ experiences: t.number, managedTestSuites: t.number, managedExperienceTags: t.number }),
+    warnings: t.readonlyArray(JsonFinding),
+    errors: t.readonlyArray(JsonFinding),
+  },
+  'ValidateDocument',
+);
+export type ValidateDocument = t.TypeOf<typeof ValidateDocument>;
+
+/** A request to the API that failed. */
+export const JsonRequest = t.intersection(
+  [
+    t.strict({
+      operation: t.string,
+      method: t.string,
+      path: t.string,
+      apiUrl: t.string,
+      failure: t.string,
+      ambiguous: t.boolean,
+    }),
+    optional({ status: t.number, serverMessage: t.string }),
+  ],
+  'Request',
+);
+
+/** What any command prints under `--json` when it fails. */
+export const ErrorDocument = t.strict(
+  {
+    kind: t.literal('error'),
+    formatVersion: FORMAT,
+    error: t.intersection([
+      t.strict({
+        /** The kind of error, stable. */
+        code: t.string,
+        message: t.string,
+        next: t.readonlyArray(t.string),
+        findings: t.readonlyArray(JsonFinding),
+      }),
+      optional({
+        file: t.string,
+        counts: Counts,
+        request: JsonRequest,
+        alreadyApplied: t.boolean,
+        drift: t.readonlyArray(JsonDriftedEntity),
+        failed: t.readonlyArray(t.strict({ title: t.string, code: t.string, message: t.string })),
+        details: t.readonlyArray(t.string),
+      }),
+    ]),
+  },
+  'ErrorDocument',
+);
+export type ErrorDocument = t.TypeOf<typeof ErrorDocument>;

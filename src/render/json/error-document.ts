@@ -1,0 +1,104 @@
+import type { Drift } from '../../domain/drift.ts';
+import type { ApiError, SyncError } from '../../domain/sync-error.ts';
+import { type DriftRow, driftView } from '../drift-view.ts';
+import { makePalette } from '../palette.ts';
+import { describeProblem } from '../problem/describe-problem.ts';
+import type { Telling } from '../problem/problem.ts';
+import { type IsSecret, makeIsSecret, type RedactPatterns } from '../redact.ts';
+import { safeMessage } from '../safe-text.ts';
+import { printed } from '../styled-line.ts';
+import { type ErrorDocument, JSON_FORMAT_VERSION, type JsonDriftedEntity } from './codecs.ts';
+import { jsonFinding, jsonValue } from './plan-document.ts';
+
+const jsonRow = (row: DriftRow) => ({
+  field: row.field,
+  ...(row.item !== undefined && { item: row.item }),
+  before: jsonValue(row.before),
+  ...(row.isPlanned && { planned: jsonValue(row.planned) }),
+  now: jsonValue(row.now),
+  masked: [row.before, row.planned, row.now].some((value) => value?._tag === 'Secret'),
+});
+
+/** Drift as JSON, what is in the plan's way first. */
+export const jsonDrift = (drift: Drift, isSecret: IsSecret): JsonDriftedEntity[] => {
+  const { conflicts, asPlanned, elsewhere } = driftView(drift, isSecret);
+  return [...conflicts, ...asPlanned, ...elsewhere].map(({ rows, ...entity }) => ({
+    kind: entity.kind,
+    change: entity.change,
+    id: entity.id,
+    ...(entity.name !== undefined && { name: entity.name }),
+    touchedByPlan: entity.touchedByPlan,
+    asPlanned: entity.asPlanned,
+    ...(entity.lastChange && { lastChange: entity.lastChange }),
+    fields: rows.map(jsonRow),
+  }));
+};
+
+const jsonRequest = ({ operation, method, path, apiUrl, failure, ambiguous }: ApiError) => ({
+  operation,
+  method,
+  path,
+  apiUrl,
+  failure: failure._tag,
+  ambiguous: ambiguous === true,
+  ...(failure._tag === 'Status' && { status: failure.status, serverMessage: failure.serverMessage }),
+  ...(failure._tag === 'NotJson' && { status: failure.status }),
+});
+
+type Detail = Partial<ErrorDocument['error']>;
+
+/** What an error holds beside its words. */
+const detailOf = (error: SyncError, telling: Telling): Detail => {
+  const file = 'file' in error && error.file !== undefined ? { file: error.file } : {};
+  const counts = 'counts' in error && error.counts !== undefined ? { counts: error.counts } : {};
+  switch (error._tag) {
+    case 'ApiError':
+      return { request: jsonRequest(error) };
+    case 'StalePlan':
+      return {
+        ...file,
+        alreadyApplied: error.alreadyApplied,
+        drift: jsonDrift(error.drift, telling.isSecret),
+      };
+    case 'ApplyIncomplete':
+      return {
+        ...file,
+        ...counts,
+        failed: error.failed.map(({ title, error: inner }) => ({
+          title: safeMessage(title),
+          code: inner._tag,
+          message: describeProblem(inner, telling).title,
+        })),
+      };
+    default:
+      return { ...file, ...counts };
+  }
+};
+
+// The lines of a problem's body are for people; in JSON they are never wrapped.
+const UNWRAPPED = 1_000_000;
+
+/** An error as a JSON document: a stable code, the words for people, and what the error holds. */
+export const errorDocument = (error: SyncError, redact: RedactPatterns): ErrorDocument => {
+  const telling = { width: UNWRAPPED, full: true, isSecret: makeIsSecret(redact) };
+  const { title, findings = [], body = [], next } = describeProblem(error, telling);
+  const structured = error._tag === 'StalePlan' || error._tag === 'ApplyIncomplete';
+  const details = structured
+    ? []
+    : printed(body, makePalette(false), UNWRAPPED)
+        .split('\n')
+        .map((one) => one.trim())
+        .filter((one) => one !== '');
+  return {
+    kind: 'error',
+    formatVersion: JSON_FORMAT_VERSION,
+    error: {
+      code: error._tag,
+      message: title,
+      next,
+      findings: findings.map(jsonFinding),
+      ...detailOf(error, telling),
+      ...(details.length > 0 && { details }),
+    },
+  };
+};

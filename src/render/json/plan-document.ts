@@ -1,0 +1,128 @@
+import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { FieldChange, Value } from '../field-change.ts';
+import { type ExperienceView, GROUPS, type Member, type MembershipView, planView } from '../plan-view.ts';
+import { byPlace } from '../problem/compute-problem.ts';
+import type { ProblemFinding } from '../problem/problem.ts';
+import { configFinding } from '../problem/setup-problem.ts';
+import type { RedactPatterns } from '../redact.ts';
+import { changesNothing } from '../summary-line.ts';
+import {
+  JSON_FORMAT_VERSION,
+  type JsonExperience,
+  type JsonFieldChange,
+  type JsonFinding,
+  type JsonValue,
+  type PlanDocument,
+} from './codecs.ts';
+
+/** A value as JSON; a secret is told as `null`, like one that is not there: `masked` beside it tells them apart. */
+export const jsonValue = (value: Value | undefined): JsonValue => {
+  switch (value?._tag) {
+    case undefined:
+    case 'Secret':
+      return null;
+    case 'Text':
+      return value.text;
+    case 'List':
+      return value.items;
+    case 'Literal':
+      return literal(value.text);
+  }
+};
+
+const literal = (text: string): JsonValue => {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
+};
+
+const LISTS: ReadonlySet<string> = new Set(['locations', 'customFields']);
+
+/** A field that is a list stays one when it holds a single item, so that its type does not depend on its content. */
+const typedValue = ({ field, part }: FieldChange, value: Value | undefined): JsonValue =>
+  value?._tag === 'Text' && LISTS.has(field) && part === undefined ? [value.text] : jsonValue(value);
+
+const changeOf = ({ before, after }: FieldChange): JsonFieldChange['change'] => {
+  if (before === undefined) return 'added';
+  return after === undefined ? 'removed' : 'changed';
+};
+
+const jsonField = (change: FieldChange): JsonFieldChange => ({
+  field: change.field,
+  ...(change.item !== undefined && { item: change.item }),
+  ...(change.part && { part: change.part }),
+  change: changeOf(change),
+  before: typedValue(change, change.before),
+  after: typedValue(change, change.after),
+  masked: change.before?._tag === 'Secret' || change.after?._tag === 'Secret',
+});
+
+const jsonExperience = (view: ExperienceView): JsonExperience => ({
+  action: view.group,
+  actions: GROUPS.filter((group) => view.kinds[group]),
+  name: view.name,
+  ...(view.previousName !== undefined && { previousName: view.previousName }),
+  ...(view.experienceID !== undefined && { experienceID: view.experienceID }),
+  fields: view.fields.map(jsonField),
+});
+
+const members = (list: readonly Member[]) =>
+  list.map(({ name, experienceID, archived }) => ({
+    name,
+    ...(experienceID !== undefined && { experienceID }),
+    archivedByPlan: archived === true,
+  }));
+
+const sets = (view: MembershipView) => ({
+  additions: members(view.enters),
+  removals: members(view.leaves),
+});
+
+/** A finding as JSON, without the text of the line, which may hold a secret. */
+export const jsonFinding = ({ code, message, hint, place }: ProblemFinding): JsonFinding => ({
+  code,
+  message,
+  ...(hint !== undefined && { hint }),
+  ...(place && {
+    place: { file: place.file, line: place.line, column: place.column, length: place.length },
+  }),
+});
+
+/** Findings of a config as JSON, in the order of the file. */
+export const jsonFindings = (findings: readonly ConfigFinding[]): JsonFinding[] =>
+  byPlace(findings).map(configFinding).map(jsonFinding);
+
+/** What the documents of `plan` and `show` have in common. */
+export const planBody = (
+  plan: Plan,
+  redact: RedactPatterns,
+  findings: readonly ConfigFinding[],
+): Omit<PlanDocument, 'kind' | 'planFile'> => {
+  const view = planView(plan, redact);
+  return {
+    formatVersion: JSON_FORMAT_VERSION,
+    toolVersion: plan.toolVersion,
+    createdAt: plan.createdAt,
+    target: plan.target,
+    config: plan.config,
+    options: { archive: plan.options.archive },
+    archiveLimit: plan.options.archiveLimit,
+    hasChanges: !changesNothing(plan.summary),
+    summary: plan.summary,
+    warnings: jsonFindings(findings),
+    experiences: GROUPS.flatMap((group) => view.experiences[group].map(jsonExperience)),
+    tags: view.tags.map((tag) => ({ tagID: tag.id, name: tag.name, ...sets(tag) })),
+    systems: view.systems.map((system) => ({
+      systemID: system.id,
+      name: system.name,
+      additions: members(system.enters),
+    })),
+    testSuites: view.testSuites.map((suite) => ({
+      testSuiteID: suite.id,
+      name: suite.name,
+      ...sets(suite),
+      before: suite.sizes?.before ?? 0,
+      after: suite.sizes?.after ?? 0,
+    })),
+  };
+};

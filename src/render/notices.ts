@@ -1,0 +1,50 @@
+import type { ConfigFinding } from '../domain/experience-sync-config.ts';
+import type { Plan } from '../plan/plan.ts';
+import { makePalette } from './palette.ts';
+import { findingLines } from './problem.ts';
+import { shellWord } from './problem/command-line.ts';
+import { byPlace } from './problem/compute-problem.ts';
+import { configFinding } from './problem/setup-problem.ts';
+import { makeIsSecret, type RedactPatterns } from './redact.ts';
+import { safeText } from './safe-text.ts';
+import { BLANK, line, printed, span } from './styled-line.ts';
+import { changesNothing } from './summary-line.ts';
+import { counted } from './wording.ts';
+
+/** What a terminal takes. */
+export interface NoticeOptions {
+  readonly colour: boolean;
+  /** Columns. */
+  readonly width: number;
+  readonly redact?: RedactPatterns;
+}
+
+/** Warnings about the config, each with its place and its line; the empty text where there are none. */
+export const renderWarnings = (
+  findings: readonly ConfigFinding[],
+  { colour, width, redact = [] }: NoticeOptions,
+): string => {
+  if (findings.length === 0) return '';
+  const isSecret = makeIsSecret(redact);
+  const lines = byPlace(findings)
+    .map(configFinding)
+    .flatMap((finding) => [...findingLines(finding, 'plain', width, isSecret), BLANK]);
+  const head = line(0, [span(`${counted(findings.length, 'Warning')}:`, 'warning')]);
+  return printed([head, ...lines], makePalette(colour), width);
+};
+
+/** Where a plan was saved, and the command that applies it. */
+export const renderSaved = (plan: Plan, file: string): string => {
+  if (changesNothing(plan.summary)) return `\nSaved to ${safeText(file)}\n`;
+  const { exceeded, archive } = plan.options.archiveLimit;
+  const consent = exceeded ? ` --allow-archive ${String(archive)}` : '';
+  return `\nSaved to ${safeText(file)}\nApply exactly this plan with:  sync apply ${shellWord(file)}${consent}\n`;
+};
+
+/** Said of a plan that could still be applied. */
+export const renderFresh = (plan: Plan, file: string): string => {
+  const consent = plan.options.archiveLimit.exceeded
+    ? `It needs --allow-archive ${String(plan.options.archiveLimit.archive)}, since it breaks the limit of ${safeText(plan.options.archiveLimit.limit)}.\n`
+    : '';
+  return `The plan ${safeText(file)} is current: the project is as it was when the plan was made.\n${consent}`;
+};

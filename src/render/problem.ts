@@ -1,0 +1,52 @@
+import type { SyncError } from '../domain/sync-error.ts';
+import { makePalette, type Style } from './palette.ts';
+import { codeFrame, placeText } from './problem/code-frame.ts';
+import { describeProblem } from './problem/describe-problem.ts';
+import type { ProblemFinding } from './problem/problem.ts';
+import { type IsSecret, makeIsSecret, type RedactPatterns } from './redact.ts';
+import { BLANK, line, type Line, printed, span } from './styled-line.ts';
+
+/** How an error is shown on a terminal. */
+export interface ProblemOptions {
+  readonly colour: boolean;
+  /** Columns of the terminal; 80 where there is none. */
+  readonly width: number;
+  /** Shows long lists whole. */
+  readonly full?: boolean;
+  readonly redact?: RedactPatterns;
+  /** Shows the stack of a fault of sync itself. */
+  readonly debug?: boolean;
+}
+
+/** A finding: its place, what is wrong, the line with carets, and what to write instead. */
+export const findingLines = (
+  { message, hint, place }: ProblemFinding,
+  style: Style,
+  width: number,
+  isSecret: IsSecret,
+): Line[] => [
+  line(2, [...(place ? [span(placeText(place), 'strong'), '  '] : []), span(message, style)]),
+  ...(place ? codeFrame(place, width, isSecret) : []),
+  ...(hint === undefined ? [] : [line(4, [hint])]),
+];
+
+const withBlanks = (blocks: readonly (readonly Line[])[]): Line[] =>
+  blocks.flatMap((block) => (block.length === 0 ? [] : [...block, BLANK]));
+
+const BLANK_AT_END = /\n+$/;
+
+/** An error in words: what happened, where, and what to do next. No line break at the end. */
+export const renderProblem = (error: SyncError, options: ProblemOptions): string => {
+  const { width, full = false, redact = [], debug = false } = options;
+  const isSecret = makeIsSecret(redact);
+  const { title, findings = [], body = [], next } = describeProblem(error, { width, full, isSecret }, debug);
+  const head = line(0, [span('Error: ', 'error'), span(title, 'strong')]);
+  const lines = [
+    head,
+    ...(findings.length > 0 ? [BLANK] : []),
+    ...withBlanks(findings.map((finding) => findingLines(finding, 'plain', width, isSecret))),
+    ...body,
+    ...next.map((one) => line(2, [one])),
+  ];
+  return printed(lines, makePalette(options.colour), width).replace(BLANK_AT_END, '');
+};

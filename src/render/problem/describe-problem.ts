@@ -1,0 +1,77 @@
+import { absurd, type SyncError } from '../../domain/sync-error.ts';
+import { apiProblem } from './api-problem.ts';
+import { applyIncomplete, conflict, interrupted, outcomeDiffers } from './apply-problem.ts';
+import { computeProblem } from './compute-problem.ts';
+import {
+  applyRunning,
+  archiveLimitExceeded,
+  interruptedEarlier,
+  planUnusable,
+  stalePlan,
+  targetMismatch,
+} from './plan-problem.ts';
+import type { Problem, Telling } from './problem.ts';
+import {
+  ambiguousEntity,
+  configInvalid,
+  configUnreadable,
+  fileFailed,
+  incompleteRead,
+  projectNotFound,
+  sandboxFailed,
+  signInFailed,
+  unexpectedFault,
+  usageError,
+} from './setup-problem.ts';
+
+/** An error in words. Every error that sync can end with has its own. */
+export const describeProblem = (error: SyncError, telling: Telling, debug = false): Problem => {
+  switch (error._tag) {
+    case 'UsageError':
+      return usageError(error);
+    case 'ConfigUnreadable':
+      return configUnreadable(error);
+    case 'ConfigInvalid':
+      return configInvalid(error);
+    case 'ComputeFailed':
+      return computeProblem(error.problems);
+    case 'ApiError':
+      return apiProblem(error);
+    case 'SignInFailed':
+      return signInFailed(error);
+    case 'ProjectNotFound':
+      return projectNotFound(error);
+    case 'IncompleteRead':
+      return incompleteRead(error);
+    case 'Conflict':
+      return conflict(error, telling);
+    case 'InterruptedEarlier':
+      return interruptedEarlier(error);
+    case 'ApplyRunning':
+      return applyRunning(error);
+    case 'AmbiguousEntity':
+      return ambiguousEntity(error);
+    case 'PlanUnusable':
+      return planUnusable(error);
+    case 'TargetMismatch':
+      return targetMismatch(error);
+    case 'StalePlan':
+      return stalePlan(error, telling);
+    case 'ArchiveLimitExceeded':
+      return archiveLimitExceeded(error);
+    case 'FileFailed':
+      return fileFailed(error);
+    case 'ApplyIncomplete':
+      return applyIncomplete(error, telling, (inner) => describeProblem(inner, telling, debug));
+    case 'OutcomeDiffers':
+      return outcomeDiffers(error, telling);
+    case 'Interrupted':
+      return interrupted(error);
+    case 'SandboxFailed':
+      return sandboxFailed(error);
+    case 'UnexpectedFault':
+      return unexpectedFault(error, debug);
+    default:
+      return absurd(error);
+  }
+};

@@ -1,0 +1,139 @@
+import { absurd, type PlanFault, type SyncError } from '../../domain/sync-error.ts';
+import { driftLines } from '../drift-text.ts';
+import { driftView } from '../drift-view.ts';
+import { safeMessage, safeText } from '../safe-text.ts';
+import { line, span } from '../styled-line.ts';
+import { counted, number } from '../wording.ts';
+import { planCommand, shellWord } from './command-line.ts';
+import type { Problem, Telling } from './problem.ts';
+
+type Case<Tag extends SyncError['_tag']> = Extract<SyncError, { readonly _tag: Tag }>;
+
+const NEW_PLAN = (file: string) => `Make a new plan: ${planCommand(file)}`;
+
+const faultProblem = (file: string, fault: PlanFault): Problem => {
+  const name = safeText(file);
+  switch (fault._tag) {
+    case 'Missing':
+      return {
+        title: `there is no plan file ${name}`,
+        next: ['Check the path, or make a plan with sync plan.'],
+      };
+    case 'Unreadable':
+      return {
+        title: `the plan file ${name} cannot be read: ${safeMessage(fault.detail)}`,
+        next: ['Check the permissions of the file and its folder.'],
+      };
+    case 'Empty':
+      return { title: `the plan file ${name} is empty`, next: [NEW_PLAN(file)] };
+    case 'NotJson':
+      return fault.truncated
+        ? {
+            title: `the plan file ${name} is cut off`,
+            body: [line(2, [safeMessage(fault.detail)])],
+            next: ['It was not copied whole. Copy it again, or make a new plan.'],
+          }
+        : {
+            title: `${name} is not a plan file: it is not JSON`,
+            body: [line(2, [safeMessage(fault.detail)])],
+            next: [
+              'Give the file that sync plan saved. A config file goes to sync plan --experiences-config.',
+            ],
+          };
+    case 'NotAPlan':
+      return {
+        title: `${name} is JSON, but not a plan file`,
+        next: ['Give the file that sync plan saved with --out; the output of --json is not a plan.'],
+      };
+    case 'NewerVersion': {
+      const by = fault.toolVersion === undefined ? 'a newer sync' : `sync ${safeText(fault.toolVersion)}`;
+      return {
+        title: `the plan file ${name} was made by ${by}`,
+        body: [
+          line(2, [
+            `Its format is version ${String(fault.formatVersion)}; this sync reads up to ${String(fault.supported)}.`,
+          ]),
+        ],
+        next: [`Use ${by} or newer, or make a new plan with this one.`],
+      };
+    }
+    case 'Shape':
+      return {
+        title: `the plan file ${name} is damaged: it does not have the form of a plan`,
+        body: fault.problems.slice(0, 10).map((one) => line(2, [safeMessage(one)])),
+        next: [NEW_PLAN(file)],
+      };
+    case 'Checksum':
+      return {
+        title: `the plan file ${name} was changed after it was made`,
+        body: [
+          line(2, [span('recorded checksum  ', 'dim'), safeText(fault.recorded)]),
+          line(2, [span('actual checksum    ', 'dim'), safeText(fault.actual)]),
+        ],
+        next: ['A plan is applied as it was made, or not at all. Undo the change, or make a new plan.'],
+      };
+    default:
+      return absurd(fault);
+  }
+};
+
+/** A file that is not a plan, or no longer the one that was made. */
+export const planUnusable = ({ file, fault }: Case<'PlanUnusable'>): Problem => faultProblem(file, fault);
+
+/** A plan for another server or project. */
+export const targetMismatch = ({ what, planned, given }: Case<'TargetMismatch'>): Problem => ({
+  title: `the plan was made for another ${what === 'project' ? 'project' : 'server'}`,
+  body: [
+    line(2, [span('planned for  ', 'dim'), safeText(planned)]),
+    line(2, [span('given        ', 'dim'), safeText(given)]),
+  ],
+  next: [
+    what === 'project'
+      ? 'Name the project of the plan with --project, or leave it out; or make a plan for the other one.'
+      : 'Name the server of the plan with --url (or --sandbox), or make a plan for the other one.',
+  ],
+});
+
+const alreadyApplied = ({ file, remake }: Case<'StalePlan'>): Problem => ({
+  title: `the plan ${safeText(file)} was applied already`,
+  body: [line(2, ['Everything that it asks for is so. Nothing was written.'])],
+  next: [`To look for further changes, make a new plan: ${planCommand(file, remake)}`],
+});
+
+/** A plan whose state has drifted: each drifted entity, what is in the way first, and the command for a new plan. */
+export const stalePlan = (error: Case<'StalePlan'>, telling: Telling): Problem => {
+  if (error.alreadyApplied) return alreadyApplied(error);
+  const view = driftView(error.drift, telling.isSecret);
+  const touched = view.conflicts.length + view.asPlanned.length;
+  const sentence =
+    touched === 0
+      ? 'Nothing of it touches what the plan changes.'
+      : `${counted(touched, 'drifted entity', 'drifted entities')} ${touched === 1 ? 'is' : 'are'} among what the plan changes.`;
+  return {
+    title: `the plan ${safeText(error.file)} is stale: the project has changed since it was made`,
+    body: [line(2, [`Nothing was written. ${sentence}`]), line(0, []), ...driftLines(view, telling)],
+    next: [`Make a new plan and review it: ${planCommand(error.file, error.remake)}`],
+  };
+};
+
+/** A plan that archives more than its safety limit lets pass. */
+export const archiveLimitExceeded = (error: Case<'ArchiveLimitExceeded'>): Problem => ({
+  title: `the plan archives ${number(error.archive)} of ${counted(error.active, 'active experience')}, more than the limit of ${safeText(error.limit)}`,
+  body: [line(2, ['Nothing was written. Is the config whole? sync show prints the plan.'])],
+  next: [`If it is meant: sync apply ${shellWord(error.file)} --allow-archive ${String(error.archive)}`],
+});
+
+/** A plan that an earlier apply did not finish. */
+export const interruptedEarlier = ({ file, done, total }: Case<'InterruptedEarlier'>): Problem => ({
+  title: `an apply of ${safeText(file)} was begun and not finished: ${number(done)} of ${counted(total, 'operation')} ${done === 1 ? 'is' : 'are'} done`,
+  next: [
+    `Continue it: sync apply ${shellWord(file)} --resume`,
+    `Or drop it: make a new plan with sync plan.`,
+  ],
+});
+
+/** A plan that another process is applying. */
+export const applyRunning = ({ file, pid, since }: Case<'ApplyRunning'>): Problem => ({
+  title: `another process is applying ${safeText(file)}: process ${String(pid)}, since ${safeText(since)}`,
+  next: ['Wait until it has ended. If no such process runs any more, the next apply takes over by itself.'],
+});

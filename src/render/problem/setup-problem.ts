@@ -1,0 +1,132 @@
+import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
+import type { SyncError } from '../../domain/sync-error.ts';
+import { quoted, safeLines, safeMessage, safeText, shortened } from '../safe-text.ts';
+import { line } from '../styled-line.ts';
+import { counted, ENTITY_WORDS, enumerated, number } from '../wording.ts';
+import { byPlace } from './compute-problem.ts';
+import type { Problem, ProblemFinding } from './problem.ts';
+
+type Case<Tag extends SyncError['_tag']> = Extract<SyncError, { readonly _tag: Tag }>;
+
+const named = (name: string): string => quoted(shortened(name));
+
+/** A finding of the config, made safe to print. */
+export const configFinding = ({ rule, message, hint, place }: ConfigFinding): ProblemFinding => ({
+  code: rule,
+  message: safeMessage(message),
+  ...(hint !== undefined && { hint: safeMessage(hint) }),
+  ...(place && { place }),
+});
+
+export const usageError = ({ message, hint }: Case<'UsageError'>): Problem => ({
+  title: safeMessage(message),
+  next: hint === undefined ? [] : [safeMessage(hint)],
+});
+
+const UNREADABLE = {
+  missing: { title: 'there is no config file', next: 'Check the path: it is taken from the current folder.' },
+  folder: {
+    title: 'no config file is in the folder',
+    next: 'Give a YAML file, or a folder that holds some.',
+  },
+  permission: {
+    title: 'no permission to read the config file',
+    next: 'Check the permissions of the file and its folders.',
+  },
+  binary: { title: 'the config file is not text', next: 'Give a YAML or JSON file in UTF-8.' },
+  other: { title: 'the config file cannot be read:', next: 'Check the path.' },
+} as const;
+
+export const configUnreadable = ({ file, reason, detail }: Case<'ConfigUnreadable'>): Problem => ({
+  title: `${UNREADABLE[reason].title} ${safeText(file)}`,
+  ...(detail !== '' && { body: [line(2, [safeMessage(detail)])] }),
+  next: [UNREADABLE[reason].next],
+});
+
+export const configInvalid = ({ errors, warnings }: Case<'ConfigInvalid'>): Problem => {
+  const files = [...new Set(errors.flatMap(({ place }) => (place ? [safeText(place.file)] : [])))];
+  const where = files.length === 0 ? 'the config' : enumerated(files.slice(0, 3));
+  return {
+    title: `${where} has ${counted(errors.length, 'error')}`,
+    findings: byPlace(errors).map(configFinding),
+    next: [
+      'Nothing was written.' +
+        (warnings.length > 0
+          ? ` There ${warnings.length === 1 ? 'is' : 'are'} ${counted(warnings.length, 'warning')} too.`
+          : ''),
+    ],
+  };
+};
+
+export const signInFailed = ({ message, hint }: Case<'SignInFailed'>): Problem => ({
+  title: safeMessage(shortened(message, 600)),
+  next: [safeMessage(hint)],
+});
+
+export const projectNotFound = (error: Case<'ProjectNotFound'>): Problem => {
+  const { project, apiUrl, suggestion, candidates } = error;
+  if (candidates && candidates.length > 0)
+    return {
+      title: `${number(candidates.length)} projects are called ${named(project)} at ${safeText(apiUrl)}`,
+      body: candidates.slice(0, 20).map((one) => line(2, [safeText(one)])),
+      next: ['Give the ID of one of them with --project.'],
+    };
+  return {
+    title: `there is no project ${named(project)} at ${safeText(apiUrl)}`,
+    next: [
+      ...(suggestion === undefined ? [] : [`Did you mean ${named(suggestion)}?`]),
+      'Check --project and --url, and that the credentials may see the project.',
+    ],
+  };
+};
+
+export const incompleteRead = ({ operation, what, expected, got }: Case<'IncompleteRead'>): Problem => ({
+  title: `the list of ${safeText(what)} changed while it was read, twice in a row`,
+  body: [
+    line(2, [`${safeText(operation)} says that there are ${number(expected)}, and gave ${number(got)}.`]),
+  ],
+  next: [
+    'Nothing was planned: a plan of half a project would be wrong. Try again when nobody is changing it.',
+  ],
+});
+
+export const ambiguousEntity = ({ kind, name, ids }: Case<'AmbiguousEntity'>): Problem => ({
+  title: `${number(ids.length)} ${ENTITY_WORDS[kind]}s of the project are called ${named(name)}`,
+  body: ids.slice(0, 20).map((id) => line(2, [safeText(id)])),
+  next: ['sync tells them apart by name. Rename or archive all but one in ReSim.'],
+});
+
+const FILE_CODES: Readonly<Record<string, string>> = {
+  ENOENT: 'A folder of the path does not exist, or the file does not.',
+  EACCES: 'There is no permission for it.',
+  EPERM: 'The system does not allow it.',
+  EROFS: 'The file system is read-only.',
+  ENOSPC: 'The disk is full.',
+  EISDIR: 'That is a folder.',
+  ENOTDIR: 'A part of the path is not a folder.',
+  EMFILE: 'Too many files are open.',
+};
+
+export const fileFailed = ({ file, action, code, detail }: Case<'FileFailed'>): Problem => {
+  const known = Object.hasOwn(FILE_CODES, code) ? FILE_CODES[code] : undefined;
+  return {
+    title: `cannot ${action} ${safeText(file)}`,
+    body: [line(2, [safeMessage(known ?? detail)])],
+    next: [action === 'write' ? 'Choose another path with --out, or mend this one.' : 'Check the path.'],
+  };
+};
+
+export const sandboxFailed = ({ message, hint }: Case<'SandboxFailed'>): Problem => ({
+  title: safeMessage(message),
+  next: [safeMessage(hint)],
+});
+
+/** A fault of sync itself. The stack is told only when somebody asks for it. */
+export const unexpectedFault = ({ message, stack }: Case<'UnexpectedFault'>, debug: boolean): Problem => ({
+  title: `sync itself failed: ${safeMessage(shortened(message, 600))}`,
+  ...(debug && stack !== undefined && { body: safeLines(stack).map((one) => line(2, [one])) }),
+  next: [
+    'This is a fault of sync. Please report it' +
+      (debug || stack === undefined ? '.' : ', with what DEBUG=1 shows in the environment.'),
+  ],
+});
