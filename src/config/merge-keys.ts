@@ -1,0 +1,42 @@
+import type { YamlFault, YamlMap, YamlNode, YamlPair } from './yaml-node.ts';
+
+const notAMap = (node: YamlNode): YamlFault => ({
+  rule: 'merge-of-no-map',
+  message: 'the merge key `<<` takes a map, or a list of maps',
+  hint: 'Name an anchor of a map: `<<: *defaults`',
+  start: node.start,
+  end: node.end,
+});
+
+const mapsOf = (value: YamlNode, faults: YamlFault[]): YamlMap[] => {
+  if (value.kind === 'map') return [value];
+  const nodes = value.kind === 'list' ? value.items : [value];
+  return nodes.flatMap((node) => {
+    if (node.kind === 'map') return [node];
+    faults.push(notAMap(node));
+    return [];
+  });
+};
+
+/**
+ * The pairs of a map with what its merge keys (`<<`) bring: the map's own keys win over merged ones, and an earlier
+ * merged map wins over a later one. (YAML's own draft of merge keys; the order that yaml.v3 of Go has too.)
+ */
+export const mergedPairs = (
+  own: readonly YamlPair[],
+  merges: readonly YamlPair[],
+  faults: YamlFault[],
+): YamlPair[] => {
+  const all = [...own];
+  const taken = new Set(own.map((pair) => pair.key.text));
+  for (const merge of merges) {
+    for (const map of mapsOf(merge.value, faults)) {
+      for (const pair of map.pairs) {
+        if (taken.has(pair.key.text)) continue;
+        taken.add(pair.key.text);
+        all.push(pair);
+      }
+    }
+  }
+  return all;
+};
