@@ -17,7 +17,7 @@ export const applyCommand = (
   view: View,
   toolVersion: string,
 ): TE.TaskEither<SyncError, Printed> =>
-  withSession(flags, view, toolVersion, (session, interruption) => {
+  withSession(flags, { toolVersion, writes: true }, (session, interruption) => {
     const world = {
       ...liveWorld(toolVersion, interruption, view),
       journalOf: (planFile: string) => journalFile(`${planFile}.journal.jsonl`),

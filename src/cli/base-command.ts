@@ -12,6 +12,8 @@ export interface Outcome {
   readonly stdout: string;
   /** Printed before the result: warnings. */
   readonly stderr?: string;
+  /** Printed on stderr after the result: where it was saved, what to do next. */
+  readonly notice?: string;
   readonly exitCode: number;
 }
 
@@ -44,6 +46,7 @@ export abstract class SyncCommand extends Command {
     }
     await writeAll(process.stderr, outcome.right.stderr ?? '')();
     await writeAll(process.stdout, outcome.right.stdout)();
+    await writeAll(process.stderr, outcome.right.notice ?? '')();
     process.exitCode = outcome.right.exitCode;
   }
 

@@ -15,9 +15,11 @@ export const checkCommand = (
   view: View,
   toolVersion: string,
 ): TE.TaskEither<SyncError, Printed> =>
-  withSession(flags, view, toolVersion, (session, interruption) =>
+  withSession(flags, { toolVersion, writes: false }, (session, interruption) =>
     pipe(
       checkPlan(file, session, liveWorld(toolVersion, interruption, view)),
-      TE.map((plan) => ({ stdout: view.json ? jsonText(checkJson(plan, { file })) : renderFresh(plan, file) })),
+      TE.map((plan) => ({
+        stdout: view.json ? jsonText(checkJson(plan, { file })) : renderFresh(plan, file),
+      })),
     ),
   );

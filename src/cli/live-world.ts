@@ -20,7 +20,10 @@ export const readTextFile = (file: string): TE.TaskEither<SyncError, string> =>
 
 /** The world as it is: the disk, the clock and the terminal of this process. */
 export const liveWorld = (toolVersion: string, interruption: Interruption, view: View): Capabilities => {
-  const progress = makeProgress(process.stderr, view.stderr, { line: progressLine, counter: progressCounter });
+  const progress = makeProgress(process.stderr, view.stderr, {
+    line: progressLine,
+    counter: progressCounter,
+  });
   return {
     readConfigs: readConfigFiles,
     readText: readTextFile,

@@ -14,8 +14,9 @@ const printed = ({ plan, file, warnings }: MadePlan, view: PlanView): Printed =>
   const { redact, full } = view;
   if (view.json) return { stdout: jsonText(planJson(plan, { file, warnings, redact })) };
   return {
-    stdout: `${renderPlanText(plan, { ...view.stdout, full, redact })}${renderSaved(plan, file)}`,
+    stdout: renderPlanText(plan, { ...view.stdout, full, redact }),
     stderr: renderWarnings(warnings, view.stderr),
+    notice: renderSaved(plan, file),
   };
 };
 
@@ -26,7 +27,7 @@ export const planCommand = (
   view: PlanView,
   toolVersion: string,
 ): TE.TaskEither<SyncError, Printed & { readonly changes: boolean }> =>
-  withSession(flags, view, toolVersion, (session, interruption) =>
+  withSession(flags, { toolVersion, writes: false }, (session, interruption) =>
     pipe(
       makePlan(request, session, liveWorld(toolVersion, interruption, view)),
       TE.map((made) => ({ ...printed(made, view), changes: !isEmpty(made.plan.updates) })),

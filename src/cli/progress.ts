@@ -32,7 +32,9 @@ export const makeProgress = (
   };
   const redraw = (): void => {
     if (!phase || !animated) return;
-    stream.write(`${CLEAR_LINE}${words.counter(phase.name, phase.ended, phase.operations).slice(0, width - 1)}`);
+    stream.write(
+      `${CLEAR_LINE}${words.counter(phase.name, phase.ended, phase.operations).slice(0, width - 1)}`,
+    );
     moving = true;
   };
   const notify = (event: ApplyEvent): void => {

@@ -18,6 +18,7 @@ export interface PlanView extends View {
 export interface Printed {
   readonly stdout: string;
   readonly stderr?: string;
+  readonly notice?: string;
 }
 
 /** A JSON document as a command prints it. */

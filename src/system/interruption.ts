@@ -8,13 +8,13 @@ export interface Interruption {
   readonly dispose: () => void;
 }
 
-/** CI runners kill about 7.5 s after they asked; what is in flight gets this long, so that a summary still fits. */
-export const GRACE_MILLISECONDS = 5_500;
+/** CI runners kill about 7.5 s after they asked; writes in flight get this long, so that a summary still fits. */
+export const WRITE_GRACE_MILLISECONDS = 5_500;
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** Listens for signals until it is disposed of. */
-export const listenForInterruption = (onRequest: () => void): Interruption => {
+/** Listens for signals until it is disposed of; what is in flight is given up after the grace, in milliseconds. */
+export const listenForInterruption = (grace: number, onRequest: () => void): Interruption => {
   const controller = new AbortController();
   let requested = false;
   let timer: NodeJS.Timeout | undefined;
@@ -24,9 +24,9 @@ export const listenForInterruption = (onRequest: () => void): Interruption => {
       return;
     }
     requested = true;
-    timer = setTimeout(() => controller.abort(), GRACE_MILLISECONDS);
-    timer.unref();
     onRequest();
+    if (grace === 0) controller.abort();
+    else timer = setTimeout(() => controller.abort(), grace);
   };
   for (const name of SIGNALS) process.on(name, listener);
   return {

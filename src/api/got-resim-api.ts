@@ -1,0 +1,179 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { ProjectID } from '../domain/ids.ts';
+import type { ApiFailure, SyncError } from '../domain/sync-error.ts';
+import { type ApiAnswer, type ApiRequest, makeSendRequest, type RequestOptions } from './request.ts';
+import type { PageRequest, ResimApi } from './resim-api.ts';
+import * as wire from './wire.ts';
+
+/** The header by which a sandbox names the data that it serves. */
+const SANDBOX_HEADER = 'x-sync-sandbox';
+
+const parsed = (answer: ApiAnswer): E.Either<ApiFailure, unknown> =>
+  E.tryCatch(
+    (): unknown => JSON.parse(answer.text),
+    (): ApiFailure => ({
+      _tag: 'NotJson',
+      status: answer.status,
+      contentType: answer.contentType,
+      excerpt: answer.text.slice(0, 120),
+    }),
+  );
+
+const pageQuery = ({ pageSize, pageToken }: PageRequest) => ({ pageSize, pageToken });
+
+/** The API over HTTP. Errors: those of the port. */
+export const makeResimApi = (options: Omit<RequestOptions, 'onAnswer'>): ResimApi => {
+  let sandbox: string | undefined;
+  const send = makeSendRequest({
+    ...options,
+    onAnswer: (headers) => {
+      const identity = headers[SANDBOX_HEADER];
+      if (typeof identity === 'string') sandbox = identity;
+    },
+  });
+
+  const request = <A>(apiRequest: ApiRequest, decode: wire.Decode<A>): TE.TaskEither<SyncError, A> =>
+    pipe(
+      send(apiRequest),
+      TE.chainEitherK((answer) =>
+        pipe(
+          parsed(answer),
+          E.chain(decode),
+          E.mapLeft((failure): SyncError => {
+            const { operation, method, path } = apiRequest;
+            // A write whose answer cannot be read was done all the same, as a rule.
+            const ambiguous = method === 'GET' ? {} : { ambiguous: true };
+            return {
+              _tag: 'ApiError',
+              operation,
+              method,
+              path: `/${path}`,
+              apiUrl: options.apiUrl,
+              failure,
+              ...ambiguous,
+            };
+          }),
+        ),
+      ),
+    );
+
+  const command = (apiRequest: ApiRequest): TE.TaskEither<SyncError, void> =>
+    pipe(
+      send(apiRequest),
+      TE.map(() => undefined),
+    );
+
+  const list = <A>(operation: string, path: string, query: ApiRequest['query'], decode: wire.Decode<A>) =>
+    request({ operation, method: 'GET', path, ...(query && { query }) }, decode);
+
+  const at = (projectID: ProjectID, rest: string): string => `projects/${projectID}/${rest}`;
+
+  return {
+    identity: () => (sandbox === undefined ? options.apiUrl : `sandbox:${sandbox}`),
+
+    listProjects: (page) => list('listProjects', 'projects', pageQuery(page), wire.decodeProjects),
+    getProject: (id) => list('getProject', `projects/${id}`, undefined, wire.decodeProject),
+
+    listExperiences: (id, { archived, name, ...page }) =>
+      list(
+        'listExperiences',
+        at(id, 'experiences'),
+        { archived, name, includeCustomFields: true, ...pageQuery(page) },
+        wire.decodeExperiences,
+      ),
+    getExperience: (id, experienceID) =>
+      list('getExperience', at(id, `experiences/${experienceID}`), undefined, wire.decodeExperience),
+    createExperience: (id, body) =>
+      request(
+        { operation: 'createExperience', method: 'POST', path: at(id, 'experiences'), body },
+        wire.decodeExperience,
+      ),
+    updateExperience: (id, experienceID, { updateMask, experience }) =>
+      request(
+        {
+          operation: 'updateExperience',
+          method: 'PATCH',
+          path: at(id, `experiences/${experienceID}`),
+          body: { updateMask, experience },
+        },
+        wire.decodeExperience,
+      ),
+    restoreExperience: (id, experienceID) =>
+      command({
+        operation: 'restoreExperience',
+        method: 'POST',
+        path: at(id, `experiences/${experienceID}/restore`),
+      }),
+    bulkArchiveExperiences: (id, experienceIDs) =>
+      request(
+        {
+          operation: 'bulkArchiveExperiences',
+          method: 'POST',
+          path: at(id, 'experiences/archive'),
+          body: { experienceIDs },
+        },
+        wire.decodeCount,
+      ),
+
+    listExperienceTags: (id, page) =>
+      list('listExperienceTags', at(id, 'experienceTags'), pageQuery(page), wire.decodeTags),
+    listExperiencesWithExperienceTag: (id, tagID, { archived, ...page }) =>
+      list(
+        'listExperiencesWithExperienceTag',
+        at(id, `experienceTags/${tagID}/experiences`),
+        { archived, ...pageQuery(page) },
+        wire.decodeMembers,
+      ),
+    addTagsToExperiences: (id, experienceTagIDs, experiences) =>
+      command({
+        operation: 'addTagsToExperiences',
+        method: 'POST',
+        path: at(id, 'experienceTags/addExperiences'),
+        body: { experienceTagIDs, experiences },
+      }),
+    removeExperienceTagFromExperience: (id, tagID, experienceID) =>
+      command({
+        operation: 'removeExperienceTagFromExperience',
+        method: 'DELETE',
+        path: at(id, `experienceTags/${tagID}/experiences/${experienceID}`),
+      }),
+
+    listSystems: (id, page) => list('listSystems', at(id, 'systems'), pageQuery(page), wire.decodeSystems),
+    listExperiencesForSystem: (id, systemID, { archived, ...page }) =>
+      list(
+        'listExperiencesForSystem',
+        at(id, `systems/${systemID}/experiences`),
+        { archived, ...pageQuery(page) },
+        wire.decodeMembers,
+      ),
+    addSystemsToExperiences: (id, systemIDs, experiences) =>
+      command({
+        operation: 'addSystemsToExperiences',
+        method: 'POST',
+        path: at(id, 'systems/addExperiences'),
+        body: { systemIDs, experiences },
+      }),
+
+    listTestSuites: (id, page) =>
+      list(
+        'listTestSuites',
+        at(id, 'suites'),
+        { archived: false, ...pageQuery(page) },
+        wire.decodeTestSuites,
+      ),
+    getTestSuite: (id, suiteID) =>
+      list('getTestSuite', at(id, `suites/${suiteID}`), undefined, wire.decodeTestSuite),
+    reviseTestSuite: (id, suiteID, experiences) =>
+      request(
+        {
+          operation: 'reviseTestSuite',
+          method: 'PATCH',
+          path: at(id, `suites/${suiteID}`),
+          body: { experiences, updateMetricsBuild: false },
+        },
+        wire.decodeTestSuite,
+      ),
+  };
+};

@@ -1,0 +1,155 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import type { Project } from '../domain/database-state.ts';
+import { CustomField, EnvironmentVariable, type LiveExperience } from '../domain/experience.ts';
+import { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from '../domain/ids.ts';
+import type { ApiFailure } from '../domain/sync-error.ts';
+import type { ListedTestSuite, Named, Page } from './resim-api.ts';
+
+// The shapes of answers, as far as sync reads them: further fields are let through, so that a newer server is no error.
+
+const nullable = <C extends t.Mixed>(codec: C) => t.union([codec, t.null, t.undefined]);
+
+const WireExperience = t.type(
+  {
+    experienceID: ExperienceID,
+    name: t.string,
+    description: t.string,
+    locations: t.readonlyArray(t.string),
+    containerTimeoutSeconds: t.number,
+    profile: nullable(t.string),
+    environmentVariables: nullable(t.readonlyArray(EnvironmentVariable)),
+    cacheExempt: nullable(t.boolean),
+    customFields: nullable(t.readonlyArray(CustomField)),
+    archived: t.boolean,
+    updateTimestamp: nullable(t.string),
+    updateUserID: nullable(t.string),
+  },
+  'experience',
+);
+
+const WireProject = t.type({ projectID: ProjectID, name: t.string }, 'project');
+const WireTag = t.type({ experienceTagID: TagID, name: t.string }, 'experienceTag');
+const WireSystem = t.type({ systemID: SystemID, name: t.string, archived: nullable(t.boolean) }, 'system');
+const WireTestSuite = t.type(
+  {
+    testSuiteID: TestSuiteID,
+    name: t.string,
+    testSuiteRevision: t.number,
+    archived: nullable(t.boolean),
+    experiences: t.readonlyArray(ExperienceID),
+  },
+  'testSuite',
+);
+const WireMember = t.type({ experienceID: ExperienceID }, 'experience');
+
+const pageOf = <C extends t.Mixed>(key: string, codec: C) =>
+  t.type({
+    [key]: nullable(t.readonlyArray(codec)),
+    nextPageToken: nullable(t.string),
+    total: nullable(t.number),
+  });
+
+/** Turns an answer's JSON into a value of the domain, or says where it has another shape. */
+export type Decode<A> = (json: unknown) => E.Either<ApiFailure, A>;
+
+const LONGEST_VALUE = 60;
+
+const shown = (value: unknown): string => {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value);
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+};
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  Uuid: 'a UUID',
+  ExperienceID: 'a UUID',
+  ProjectID: 'a UUID',
+  TagID: 'a UUID',
+  SystemID: 'a UUID',
+  TestSuiteID: 'a UUID',
+  string: 'a text',
+  number: 'a number',
+  boolean: 'true or false',
+};
+
+/** The deepest place that a decoding failed at, as `experiences[3].name`. */
+const firstFault = (errors: t.Errors): ApiFailure => {
+  const deepest = [...errors].sort((a, b) => b.context.length - a.context.length)[0];
+  const context = (deepest?.context ?? []).filter(
+    ({ key }, position, all) => key !== '' && !(all[position - 1]?.type instanceof t.UnionType),
+  );
+  const field = context.reduce(
+    (path, { key }) => (/^\d+$/.test(key) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`),
+    '',
+  );
+  const type = deepest?.context[deepest.context.length - 1]?.type.name ?? '';
+  return {
+    _tag: 'UnexpectedShape',
+    field: field === '' ? 'the answer' : field,
+    expected: EXPECTED[type] ?? (type.startsWith('ReadonlyArray') ? 'a list' : 'an object'),
+    got: shown(deepest?.value),
+  };
+};
+
+const decoding =
+  <A, B>(codec: t.Decoder<unknown, A>, map: (value: A) => B): Decode<B> =>
+  (json) => {
+    const decoded = codec.decode(json);
+    return E.isRight(decoded) ? E.right(map(decoded.right)) : E.left(firstFault(decoded.left));
+  };
+
+const page = <C extends t.Mixed, B>(key: string, codec: C, map: (item: t.TypeOf<C>) => B): Decode<Page<B>> =>
+  decoding(pageOf(key, codec), (value) => {
+    const { nextPageToken, total } = value;
+    const items = value[key];
+    return {
+      items: Array.isArray(items) ? items.map(map) : [],
+      ...(typeof nextPageToken === 'string' && nextPageToken !== '' && { nextPageToken }),
+      ...(typeof total === 'number' && { total }),
+    };
+  });
+
+const experience = (wire: t.TypeOf<typeof WireExperience>): LiveExperience => ({
+  experienceID: wire.experienceID,
+  name: wire.name,
+  description: wire.description,
+  locations: wire.locations,
+  profile: wire.profile ?? '',
+  environmentVariables: wire.environmentVariables ?? [],
+  cacheExempt: wire.cacheExempt ?? false,
+  containerTimeoutSeconds: wire.containerTimeoutSeconds,
+  customFields: wire.customFields ?? [],
+  archived: wire.archived,
+  lastChange: { updateTimestamp: wire.updateTimestamp ?? '', updateUserID: wire.updateUserID ?? '' },
+});
+
+const project = ({ projectID, name }: t.TypeOf<typeof WireProject>): Project => ({ projectID, name });
+
+const testSuite = (wire: t.TypeOf<typeof WireTestSuite>): ListedTestSuite => ({
+  testSuiteID: wire.testSuiteID,
+  name: wire.name,
+  revision: wire.testSuiteRevision,
+  archived: wire.archived ?? false,
+  experienceIDs: wire.experiences,
+});
+
+export const decodeExperience = decoding(WireExperience, experience);
+export const decodeExperiences = page('experiences', WireExperience, experience);
+/** Members are read by their IDs alone: a tag of ten thousand experiences is no reason to decode them all again. */
+export const decodeMembers = page('experiences', WireMember, ({ experienceID }) => experienceID);
+export const decodeProject = decoding(WireProject, project);
+export const decodeProjects = page('projects', WireProject, project);
+export const decodeTags: Decode<Page<Named<TagID>>> = page('experienceTags', WireTag, (tag) => ({
+  id: tag.experienceTagID,
+  name: tag.name,
+  archived: false,
+}));
+export const decodeSystems: Decode<Page<Named<SystemID>>> = page('systems', WireSystem, (system) => ({
+  id: system.systemID,
+  name: system.name,
+  archived: system.archived ?? false,
+}));
+export const decodeTestSuite = decoding(WireTestSuite, testSuite);
+export const decodeTestSuites = page('testSuites', WireTestSuite, testSuite);
+export const decodeCount = decoding(t.number, (count) => count);

@@ -1,0 +1,111 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What the proxy does to one request. `after` means that the server did the work first. */
+export type Fault =
+  | { readonly _tag: 'Pass' }
+  /** Breaks the connection. */
+  | { readonly _tag: 'Reset'; readonly when: 'before' | 'after' }
+  | { readonly _tag: 'Status'; readonly status: number; readonly when: 'before' | 'after'; readonly retryAfter?: string }
+  /** Answers 200 with something that is not JSON. */
+  | { readonly _tag: 'Garbage'; readonly when: 'before' | 'after' }
+  /** Never answers. */
+  | { readonly _tag: 'Silence'; readonly when: 'before' | 'after' };
+
+export interface ProxiedRequest {
+  /** Counted from 1, over the life of the proxy. */
+  readonly number: number;
+  readonly method: string;
+  readonly path: string;
+}
+
+export interface FaultProxy {
+  readonly url: string;
+  /** Every request that reached the proxy. */
+  readonly requests: readonly ProxiedRequest[];
+  readonly close: () => Promise<void>;
+}
+
+const PASS: Fault = { _tag: 'Pass' };
+
+const bodyOf = async (message: http.IncomingMessage): Promise<Buffer> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+};
+
+interface Answer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+const forward = (target: URL, incoming: http.IncomingMessage, body: Buffer, agent: http.Agent): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const { connection: _, ...headers } = incoming.headers;
+    const outgoing = http.request(
+      { host: target.hostname, port: target.port, method: incoming.method, path: incoming.url, headers, agent },
+      (answer) => {
+        bodyOf(answer).then(
+          (content) => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: content }),
+          reject,
+        );
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+
+/** Real HTTP between sync and a server, with faults as the plan of a test asks for them. */
+export const startFaultProxy = async (
+  targetUrl: string,
+  faultFor: (request: ProxiedRequest) => Fault | undefined,
+): Promise<FaultProxy> => {
+  const target = new URL(targetUrl);
+  const requests: ProxiedRequest[] = [];
+  const agent = new http.Agent({ keepAlive: true });
+  const handle = async (incoming: http.IncomingMessage, outgoing: http.ServerResponse): Promise<void> => {
+    const request = { number: requests.length + 1, method: incoming.method ?? '', path: incoming.url ?? '' };
+    requests.push(request);
+    const fault = faultFor(request) ?? PASS;
+    const body = await bodyOf(incoming);
+    const worked = fault._tag === 'Pass' || fault.when === 'after';
+    const answer = worked ? await forward(target, incoming, body, agent) : undefined;
+    switch (fault._tag) {
+      case 'Pass':
+        if (answer) outgoing.writeHead(answer.status, answer.headers).end(answer.body);
+        return;
+      case 'Reset':
+        incoming.socket.destroy();
+        return;
+      case 'Status':
+        outgoing
+          .writeHead(fault.status, {
+            'content-type': 'application/json',
+            ...(fault.retryAfter !== undefined && { 'retry-after': fault.retryAfter }),
+          })
+          .end('{"message":"injected"}');
+        return;
+      case 'Garbage':
+        outgoing.writeHead(200, { 'content-type': 'text/html' }).end('<html>not json');
+        return;
+      case 'Silence':
+        return;
+    }
+  };
+  const server = http.createServer((incoming, outgoing) => {
+    handle(incoming, outgoing).catch(() => incoming.socket.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requests,
+    close: () =>
+      new Promise((resolve) => {
+        agent.destroy();
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+};

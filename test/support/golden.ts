@@ -1,0 +1,20 @@
+import { expect } from 'chai';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const FOLDER = path.join(import.meta.dirname, '..', 'golden');
+
+/**
+ * Holds a whole output against the file of that name under `test/golden`. `UPDATE_GOLDEN=1` writes the files anew; what
+ * changed shows in the review of the commit.
+ */
+export const expectGolden = (name: string, actual: string): void => {
+  const file = path.join(FOLDER, name);
+  if (process.env.UPDATE_GOLDEN === '1') {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, actual);
+    return;
+  }
+  expect(existsSync(file), `there is no ${name}: write it with UPDATE_GOLDEN=1`).to.equal(true);
+  expect(actual).to.equal(readFileSync(file, 'utf8'));
+};
