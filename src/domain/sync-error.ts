@@ -141,6 +141,8 @@ export type SyncError =
       readonly file: string;
       readonly reason: 'missing' | 'folder' | 'permission' | 'binary' | 'other';
       readonly detail: string;
+      /** What else cannot be read, where several files are named. */
+      readonly others?: readonly Extract<SyncError, { readonly _tag: 'ConfigUnreadable' }>[];
     }
   | {
       readonly _tag: 'ConfigInvalid';
