@@ -37,8 +37,8 @@ export const rowLabel = ({ field, item }: DriftRow): string => {
   return item === undefined ? word : `${word} ${safeName(item)}`;
 };
 
-const nowText = ({ before, now }: DriftRow): string =>
-  before?._tag === 'Secret' && now?._tag === 'Secret' ? '(secret, changed)' : valueText(now);
+const nowText = ({ before, now, changed }: DriftRow): string =>
+  changed && before?._tag === 'Secret' && now?._tag === 'Secret' ? '(secret, changed)' : valueText(now);
 
 const plannedText = (row: DriftRow): string => (row.isPlanned ? valueText(row.planned) : '(left alone)');
 

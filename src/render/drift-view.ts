@@ -11,6 +11,8 @@ export interface DriftRow {
   /** The environment variable, custom field or member that it is about. */
   readonly item?: string;
   readonly before?: Value;
+  /** Whether it is another now than before; secrets do not tell. */
+  readonly changed: boolean;
   /** Whether the plan changes it. */
   readonly isPlanned: boolean;
   readonly planned?: Value;
@@ -56,6 +58,7 @@ const itemRows = (
       {
         field,
         item,
+        changed: !same(before, now),
         isPlanned,
         ...(before && { before: shown(before) }),
         ...(isPlanned && planned && { planned: shown(planned) }),
@@ -117,6 +120,7 @@ const memberRows = (field: DriftedField): DriftRow[] | undefined => {
     .map((item) => ({
       field: 'member',
       item,
+      changed: true,
       isPlanned: held.planned !== undefined && held.planned.has(item) !== held.before.has(item),
       before: word(held.before, item),
       ...(held.planned &&
@@ -132,6 +136,7 @@ const oneMemberRow = ({ field, before, planned, now }: DriftedField): DriftRow =
   return {
     field: 'member',
     item: field.slice(MEMBER.length),
+    changed: before !== now,
     isPlanned: planned !== undefined,
     before: word(before),
     ...(planned !== undefined && { planned: word(planned) }),
@@ -141,6 +146,7 @@ const oneMemberRow = ({ field, before, planned, now }: DriftedField): DriftRow =
 
 const plainRow = ({ field, before, planned, now }: DriftedField): DriftRow => ({
   field,
+  changed: JSON.stringify(before) !== JSON.stringify(now),
   isPlanned: planned !== undefined,
   ...(before !== undefined && { before: plainValue(before) }),
   ...(planned !== undefined && { planned: plainValue(planned) }),
@@ -150,6 +156,7 @@ const plainRow = ({ field, before, planned, now }: DriftedField): DriftRow => ({
 /** What cannot be read item by item could hold a secret anywhere. */
 const unreadable = ({ field, planned }: DriftedField): DriftRow => ({
   field,
+  changed: true,
   isPlanned: planned !== undefined,
   before: SECRET,
   now: SECRET,

@@ -1,10 +1,12 @@
 import type { SyncError } from '../domain/sync-error.ts';
 import { makePalette, type Style } from './palette.ts';
 import { codeFrame, placeText } from './problem/code-frame.ts';
+import { adviceLines } from './problem/advice-lines.ts';
 import { describeProblem } from './problem/describe-problem.ts';
 import type { ProblemFinding } from './problem/problem.ts';
 import { type IsSecret, makeIsSecret, type RedactPatterns } from './redact.ts';
 import { BLANK, line, type Line, printed, span } from './styled-line.ts';
+import { counted } from './wording.ts';
 
 /** How an error is shown on a terminal. */
 export interface ProblemOptions {
@@ -39,14 +41,22 @@ const BLANK_AT_END = /\n+$/;
 export const renderProblem = (error: SyncError, options: ProblemOptions): string => {
   const { width, full = false, redact = [], debug = false } = options;
   const isSecret = makeIsSecret(redact);
-  const { title, findings = [], body = [], next } = describeProblem(error, { width, full, isSecret }, debug);
+  const {
+    title,
+    findings = [],
+    warnings = [],
+    body = [],
+    next,
+  } = describeProblem(error, { width, full, isSecret }, debug);
   const head = line(0, [span('Error: ', 'error'), span(title, 'strong')]);
   const lines = [
     head,
     ...(findings.length > 0 ? [BLANK] : []),
     ...withBlanks(findings.map((finding) => findingLines(finding, 'plain', width, isSecret))),
     ...body,
-    ...next.map((one) => line(2, [one])),
+    ...(warnings.length > 0 ? [line(0, [span(`${counted(warnings.length, 'Warning')}:`, 'warning')])] : []),
+    ...withBlanks(warnings.map((finding) => findingLines(finding, 'plain', width, isSecret))),
+    ...adviceLines(next, 2),
   ];
   return printed(lines, makePalette(options.colour), width).replace(BLANK_AT_END, '');
 };

@@ -13,6 +13,8 @@ export interface Line {
   /** Columns before the first line; those that a wrapped line continues on are `hang` deeper. */
   readonly indent: number;
   readonly hang: number;
+  /** A command to copy: never broken, however long. */
+  readonly whole?: true;
 }
 
 export const span = (text: string, style: Style = 'plain'): Span => ({ text, style });
@@ -63,9 +65,9 @@ const pieces = (text: string, width: number): string[] => {
 const NARROWEST = 20;
 
 /** Breaks a line at spaces, and inside words that are longer than a line, so that it keeps within `width` columns. */
-export const wrapped = ({ spans, indent, hang }: Line, width: number): Span[][] => {
+export const wrapped = ({ spans, indent, hang, whole }: Line, width: number): Span[][] => {
   const room = (row: number) => Math.max(NARROWEST, width - indent - (row === 0 ? 0 : hang));
-  if (spanColumns(spans) <= room(0)) return [[span(' '.repeat(indent)), ...spans]];
+  if (whole || spanColumns(spans) <= room(0)) return [[span(' '.repeat(indent)), ...spans]];
   const rows: Span[][] = [[]];
   let taken = 0;
   const put = (text: string, style: Style) => {

@@ -8,7 +8,7 @@ export const JSON_FORMAT_VERSION = '1.0';
 
 const optional = <P extends t.Props>(props: P, name?: string) => t.exact(t.partial(props), name);
 
-const FORMAT = t.literal(JSON_FORMAT_VERSION, 'FormatVersion');
+export const FORMAT = t.literal(JSON_FORMAT_VERSION, 'FormatVersion');
 
 /** A value as it is shown: a text, a number or boolean, or a list of texts; `null` where there is none, or where it is masked. */
 export const JsonValue = t.union([t.string, t.number, t.boolean, t.readonlyArray(t.string), t.null], 'Value');
@@ -148,7 +148,7 @@ export type ShowDocument = t.TypeOf<typeof ShowDocument>;
 /** One thing about a drifted entity. `planned` is absent where the plan leaves it alone. */
 export const JsonDriftRow = t.intersection(
   [
-    t.strict({ field: t.string, before: JsonValue, now: JsonValue, masked: t.boolean }),
+    t.strict({ field: t.string, before: JsonValue, now: JsonValue, changed: t.boolean, masked: t.boolean }),
     optional({ item: t.string, planned: JsonValue }),
   ],
   'DriftedField',
@@ -264,6 +264,7 @@ export const ErrorDocument = t.strict(
         message: t.string,
         next: t.readonlyArray(t.string),
         findings: t.readonlyArray(JsonFinding),
+        warnings: t.readonlyArray(JsonFinding),
       }),
       optional({
         file: t.string,

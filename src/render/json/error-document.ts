@@ -2,6 +2,7 @@ import type { Drift } from '../../domain/drift.ts';
 import type { ApiError, SyncError } from '../../domain/sync-error.ts';
 import { type DriftRow, driftView } from '../drift-view.ts';
 import { makePalette } from '../palette.ts';
+import { adviceTexts } from '../problem/advice-lines.ts';
 import { describeProblem } from '../problem/describe-problem.ts';
 import type { Telling } from '../problem/problem.ts';
 import { type IsSecret, makeIsSecret, type RedactPatterns } from '../redact.ts';
@@ -16,6 +17,7 @@ const jsonRow = (row: DriftRow) => ({
   before: jsonValue(row.before),
   ...(row.isPlanned && { planned: jsonValue(row.planned) }),
   now: jsonValue(row.now),
+  changed: row.changed,
   masked: [row.before, row.planned, row.now].some((value) => value?._tag === 'Secret'),
 });
 
@@ -81,7 +83,7 @@ const UNWRAPPED = 1_000_000;
 /** An error as a JSON document: a stable code, the words for people, and what the error holds. */
 export const errorDocument = (error: SyncError, redact: RedactPatterns): ErrorDocument => {
   const telling = { width: UNWRAPPED, full: true, isSecret: makeIsSecret(redact) };
-  const { title, findings = [], body = [], next } = describeProblem(error, telling);
+  const { title, findings = [], warnings = [], body = [], next } = describeProblem(error, telling);
   const structured = error._tag === 'StalePlan' || error._tag === 'ApplyIncomplete';
   const details = structured
     ? []
@@ -95,8 +97,9 @@ export const errorDocument = (error: SyncError, redact: RedactPatterns): ErrorDo
     error: {
       code: error._tag,
       message: title,
-      next,
+      next: adviceTexts(next),
       findings: findings.map(jsonFinding),
+      warnings: warnings.map(jsonFinding),
       ...detailOf(error, telling),
       ...(details.length > 0 && { details }),
     },

@@ -6,6 +6,7 @@ import { safeMessage, safeName, safeText, shortened } from '../safe-text.ts';
 import { BLANK, line, type Line, span } from '../styled-line.ts';
 import { counted, ENTITY_WORDS, number } from '../wording.ts';
 import { shellWord } from './command-line.ts';
+import { adviceLines } from './advice-lines.ts';
 import type { Problem, Telling } from './problem.ts';
 
 type Case<Tag extends SyncError['_tag']> = Extract<SyncError, { readonly _tag: Tag }>;
@@ -45,11 +46,11 @@ export const applyIncomplete = (
         ...foldedList(titles, 10, telling, 4, 'failed for this reason', titleLine),
         line(6, [span(problem.title, 'strong')]),
         ...(problem.body ?? []).map((one) => ({ ...one, indent: one.indent + 4 })),
-        ...problem.next.map((one) => line(6, [one])),
+        ...adviceLines(problem.next, 6),
       ]),
     ],
     next: [
-      `When the cause is gone, continue: sync apply ${shellWord(file)} --resume`,
+      { text: 'When the cause is gone, continue:', command: `sync apply ${shellWord(file)} --resume` },
       'What is done stays done; a new plan would hold the rest too.',
     ],
   };
@@ -98,7 +99,7 @@ export const interrupted = ({ file, counts }: Case<'Interrupted'>): Problem => (
   next:
     file === undefined
       ? ['Nothing was written.']
-      : [`Continue it with: sync apply ${shellWord(file)} --resume`],
+      : [{ text: 'Continue it:', command: `sync apply ${shellWord(file)} --resume` }],
 });
 
 /** A write that found somebody else's change in its way. */

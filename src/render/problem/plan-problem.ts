@@ -5,11 +5,11 @@ import { safeMessage, safeText } from '../safe-text.ts';
 import { line, span } from '../styled-line.ts';
 import { counted, number } from '../wording.ts';
 import { planCommand, shellWord } from './command-line.ts';
-import type { Problem, Telling } from './problem.ts';
+import type { Advice, Problem, Telling } from './problem.ts';
 
 type Case<Tag extends SyncError['_tag']> = Extract<SyncError, { readonly _tag: Tag }>;
 
-const NEW_PLAN = (file: string) => `Make a new plan: ${planCommand(file)}`;
+const NEW_PLAN = (file: string): Advice => ({ text: 'Make a new plan:', command: planCommand(file) });
 
 const faultProblem = (file: string, fault: PlanFault): Problem => {
   const name = safeText(file);
@@ -97,7 +97,7 @@ export const targetMismatch = ({ what, planned, given }: Case<'TargetMismatch'>)
 const alreadyApplied = ({ file, remake }: Case<'StalePlan'>): Problem => ({
   title: `the plan ${safeText(file)} was applied already`,
   body: [line(2, ['Everything that it asks for is so. Nothing was written.'])],
-  next: [`To look for further changes, make a new plan: ${planCommand(file, remake)}`],
+  next: [{ text: 'To look for further changes, make a new plan:', command: planCommand(file, remake) }],
 });
 
 /** A plan whose state has drifted: each drifted entity, what is in the way first, and the command for a new plan. */
@@ -112,7 +112,7 @@ export const stalePlan = (error: Case<'StalePlan'>, telling: Telling): Problem =
   return {
     title: `the plan ${safeText(error.file)} is stale: the project has changed since it was made`,
     body: [line(2, [`Nothing was written. ${sentence}`]), line(0, []), ...driftLines(view, telling)],
-    next: [`Make a new plan and review it: ${planCommand(error.file, error.remake)}`],
+    next: [{ text: 'Make a new plan and review it:', command: planCommand(error.file, error.remake) }],
   };
 };
 
@@ -120,7 +120,12 @@ export const stalePlan = (error: Case<'StalePlan'>, telling: Telling): Problem =
 export const archiveLimitExceeded = (error: Case<'ArchiveLimitExceeded'>): Problem => ({
   title: `the plan archives ${number(error.archive)} of ${counted(error.active, 'active experience')}, more than the limit of ${safeText(error.limit)}`,
   body: [line(2, ['Nothing was written. Is the config whole? sync show prints the plan.'])],
-  next: [`If it is meant: sync apply ${shellWord(error.file)} --allow-archive ${String(error.archive)}`],
+  next: [
+    {
+      text: 'If it is meant:',
+      command: `sync apply ${shellWord(error.file)} --allow-archive ${String(error.archive)}`,
+    },
+  ],
 });
 
 /** A plan that an earlier apply did not finish. */

@@ -10,15 +10,20 @@ export interface ProblemFinding {
   readonly place?: Place;
 }
 
+/** What to do next: a sentence, or one that leads to a command. */
+export type Advice = string | { readonly text: string; readonly command: string };
+
 /** An error in words: what happened, where, and what to do next. All texts are safe to print. */
 export interface Problem {
   /** What happened, in a sentence without its full stop. */
   readonly title: string;
   readonly findings?: readonly ProblemFinding[];
+  /** What would not have stopped the command. */
+  readonly warnings?: readonly ProblemFinding[];
   /** What else is known, in reading order. */
   readonly body?: readonly Line[];
-  /** What to do next, a sentence or a command each. */
-  readonly next: readonly string[];
+  /** What to do next. */
+  readonly next: readonly Advice[];
 }
 
 /** How a problem is told. */

@@ -37,11 +37,18 @@ const UNREADABLE = {
   other: { title: 'the config file cannot be read:', next: 'Check the path.' },
 } as const;
 
-export const configUnreadable = ({ file, reason, detail }: Case<'ConfigUnreadable'>): Problem => ({
-  title: `${UNREADABLE[reason].title} ${safeText(file)}`,
-  ...(detail !== '' && { body: [line(2, [safeMessage(detail)])] }),
-  next: [UNREADABLE[reason].next],
-});
+const unreadableTitle = ({ file, reason }: Case<'ConfigUnreadable'>): string =>
+  `${UNREADABLE[reason].title} ${safeText(file)}`;
+
+export const configUnreadable = (error: Case<'ConfigUnreadable'>): Problem => {
+  const { reason, detail, others = [] } = error;
+  const body = [...(detail === '' ? [] : [detail]), ...others.map(unreadableTitle)];
+  return {
+    title: unreadableTitle(error),
+    ...(body.length > 0 && { body: body.map((text) => line(2, [safeMessage(text)])) }),
+    next: [UNREADABLE[reason].next],
+  };
+};
 
 export const configInvalid = ({ errors, warnings }: Case<'ConfigInvalid'>): Problem => {
   const files = [...new Set(errors.flatMap(({ place }) => (place ? [safeText(place.file)] : [])))];
@@ -49,12 +56,8 @@ export const configInvalid = ({ errors, warnings }: Case<'ConfigInvalid'>): Prob
   return {
     title: `${where} has ${counted(errors.length, 'error')}`,
     findings: byPlace(errors).map(configFinding),
-    next: [
-      'Nothing was written.' +
-        (warnings.length > 0
-          ? ` There ${warnings.length === 1 ? 'is' : 'are'} ${counted(warnings.length, 'warning')} too.`
-          : ''),
-    ],
+    warnings: byPlace(warnings).map(configFinding),
+    next: ['Nothing was written. Mend the config, then try again.'],
   };
 };
 

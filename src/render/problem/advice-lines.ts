@@ -1,0 +1,17 @@
+import { line, type Line, span } from '../styled-line.ts';
+import type { Advice } from './problem.ts';
+
+/** What to do next; commands on lines of their own, never broken, so that they can be copied. */
+export const adviceLines = (next: readonly Advice[], indent: number): Line[] =>
+  next.flatMap((advice) =>
+    typeof advice === 'string'
+      ? [line(indent, [advice])]
+      : [
+          line(indent, [advice.text]),
+          { ...line(indent + 4, [span(advice.command, 'strong')]), whole: true as const },
+        ],
+  );
+
+/** The same as plain sentences. */
+export const adviceTexts = (next: readonly Advice[]): string[] =>
+  next.map((advice) => (typeof advice === 'string' ? advice : `${advice.text} ${advice.command}`));

@@ -1,0 +1,39 @@
+import { expect } from 'chai';
+import { progressCounter, progressLine, renderApplyReport } from '../../src/render/apply-text.ts';
+import { experienceID } from '../support/build-plan.ts';
+import { expectGolden } from '../support/golden.ts';
+import { smallPlan } from './sample-plans.ts';
+
+describe('the report of an apply', () => {
+  it('is as the golden file says', () => {
+    const report = {
+      counts: { done: 1234, failed: 0, notStarted: 0 },
+      doneByKind: { create: 2, update: 1200, addTag: 30, archive: 2 },
+      created: [
+        { name: 'survey-beta', experienceID: experienceID(1) },
+        { name: 'odd\u001b[31m name', experienceID: experienceID(2) },
+      ],
+    };
+    expectGolden('apply-report.txt', renderApplyReport(smallPlan(), report, { colour: false, width: 80 }));
+  });
+
+  it('tells progress in lines that cannot be forged', () => {
+    expect(progressLine({ _tag: 'PhaseStarted', phase: 'test suites', operations: 3 })).to.equal(
+      'Revising test suites: 3 operations',
+    );
+    const ended = { _tag: 'OperationEnded', id: 'update-1', kind: 'update', title: 'update a\nb' } as const;
+    expect(progressLine({ ...ended, result: 'done' })).to.equal(undefined);
+    expect(progressLine({ ...ended, result: 'failed' })).to.equal('Failed: update a b');
+    expect(
+      progressLine({
+        _tag: 'Retrying',
+        operation: 'listTags',
+        attempt: 2,
+        waitSeconds: 1,
+        reason: '503\u0007',
+      }),
+    ).to.equal('Trying listTags again in 1 s (attempt 2): 503\\u0007');
+    expect(progressCounter('archive', 500, 2000)).to.equal('Archiving              500/2,000 (25%)');
+    expect(progressCounter('archive', 0, 0)).to.include('(100%)');
+  });
+});

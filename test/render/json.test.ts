@@ -1,0 +1,110 @@
+import { expect } from 'chai';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import {
+  applyJson,
+  checkJson,
+  driftJson,
+  errorJson,
+  planJson,
+  showJson,
+  validateJson,
+} from '../../src/render/json.ts';
+import { DOCUMENTS, jsonSchemaOf, jsonSchemas } from '../../src/render/json/schema.ts';
+import { buildPlan, created, experienceID } from '../support/build-plan.ts';
+import { expectGolden } from '../support/golden.ts';
+import { sampleDrift, SAMPLE_ERRORS } from './sample-errors.ts';
+import { everythingPlan, SAMPLE_PLANS, smallPlan } from './sample-plans.ts';
+
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+const closed = {
+  plan: ajv.compile(jsonSchemaOf(DOCUMENTS.plan, { open: false })),
+  show: ajv.compile(jsonSchemaOf(DOCUMENTS.show, { open: false })),
+  check: ajv.compile(jsonSchemaOf(DOCUMENTS.check, { open: false })),
+  apply: ajv.compile(jsonSchemaOf(DOCUMENTS.apply, { open: false })),
+  validate: ajv.compile(jsonSchemaOf(DOCUMENTS.validate, { open: false })),
+  error: ajv.compile(jsonSchemaOf(DOCUMENTS.error, { open: false })),
+};
+
+/** What a reader gets: the text of the document, parsed. It has to hold nothing that the schema does not name. */
+const read = (document: { readonly kind: keyof typeof DOCUMENTS }): unknown => {
+  const value: unknown = JSON.parse(JSON.stringify(document));
+  const validate = closed[document.kind];
+  expect(validate(value), JSON.stringify(validate.errors)).to.equal(true);
+  expect(DOCUMENTS[document.kind].is(value)).to.equal(true);
+  return value;
+};
+
+const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+const report = {
+  counts: { done: 3, failed: 0, notStarted: 0 },
+  doneByKind: { create: 1, addTag: 1 },
+  created: [{ name: 'survey-beta', experienceID: experienceID(7) }],
+};
+
+const warning = {
+  rule: 'near-miss',
+  message: 'unknown key',
+  place: { file: 'a.yaml', line: 2, column: 5, length: 3, lineText: '    value: hunter2' },
+};
+
+describe('the JSON documents', () => {
+  it('hold to their schemas, for every plan, error and drift', () => {
+    for (const plan of Object.values(SAMPLE_PLANS)) {
+      read(planJson(plan(), { file: 'plan.json', warnings: [warning] }));
+      read(showJson(plan()));
+    }
+    for (const error of Object.values(SAMPLE_ERRORS)) read(errorJson(error));
+    read(applyJson(smallPlan(), report, { file: 'plan.json' }));
+    read(checkJson(smallPlan(), { file: 'plan.json' }));
+    read(driftJson(sampleDrift, { file: 'plan.json' }));
+    const config = { experiences: [], managedTestSuites: [], managedExperienceTags: ['a'] };
+    read(validateJson({ config, files: [{ path: 'a.yaml', sha256: '' }], warnings: [warning] }));
+  });
+
+  it('are as the golden files say', () => {
+    for (const name of ['empty', 'small', 'everything', 'hostile'])
+      expectGolden(`plan-${name}.json`, pretty(planJson(SAMPLE_PLANS[name]!(), { file: 'plan.json' })));
+    expectGolden('apply.json', pretty(applyJson(smallPlan(), report, { file: 'plan.json' })));
+    expectGolden('check-stale.json', pretty(driftJson(sampleDrift, { file: 'plan.json' })));
+    expectGolden('errors.json', pretty(Object.values(SAMPLE_ERRORS).map((error) => errorJson(error))));
+  });
+
+  it('have the schemas that the golden files say, so that a change of a field shows in review', () => {
+    for (const [kind, schema] of Object.entries(jsonSchemas()))
+      expectGolden(`schema-${kind}.json`, pretty(schema));
+  });
+
+  it('let a reader of the public schema meet keys of a later minor version', () => {
+    const validate = ajv.compile(jsonSchemas().plan);
+    expect(validate({ ...planJson(smallPlan()), formatVersion: '1.7', addedLater: true })).to.equal(true);
+    expect(validate({ ...planJson(smallPlan()), formatVersion: '2.0' })).to.equal(false);
+  });
+
+  it('hold no secret and no line of a config', () => {
+    const documents = [
+      planJson(everythingPlan(), { warnings: [warning] }),
+      driftJson(sampleDrift),
+      ...Object.values(SAMPLE_ERRORS).map((error) => errorJson(error)),
+    ];
+    expect(JSON.stringify(documents)).not.to.match(/hunter2|token-value/);
+    const own = buildPlan({
+      experiences: [created('a', { environmentVariables: [{ name: 'MAP', value: 'mine' }] })],
+    });
+    expect(JSON.stringify(planJson(own))).to.include('mine');
+    expect(JSON.stringify(planJson(own, { redact: ['map'] }))).not.to.include('mine');
+  });
+
+  it('keep names as they are, control characters and all', () => {
+    const name = 'a\n\u001b[31m__proto__\u202e';
+    const [experience] = planJson(buildPlan({ experiences: [created(name)] })).experiences;
+    expect(experience?.name).to.equal(name);
+  });
+
+  it('give a list as a list, however long it is', () => {
+    const { experiences } = planJson(buildPlan({ experiences: [created('a', { locations: ['s3://one'] })] }));
+    expect(experiences[0]?.fields.find(({ field }) => field === 'locations')?.after).to.deep.equal([
+      's3://one',
+    ]);
+  });
+});

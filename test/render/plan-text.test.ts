@@ -1,0 +1,113 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { type PlanTextOptions, renderPlanText } from '../../src/render/plan-text.ts';
+import { columns } from '../../src/render/styled-line.ts';
+import { archived, buildPlan, changed, created, existing, live } from '../support/build-plan.ts';
+import { expectGolden } from '../support/golden.ts';
+import { everythingPlan, largePlan, SAMPLE_PLANS } from './sample-plans.ts';
+
+const OPTIONS: PlanTextOptions = { colour: false, width: 80, full: false, redact: [] };
+
+const textOf = (plan: Parameters<typeof renderPlanText>[0], options: Partial<PlanTextOptions> = {}): string =>
+  renderPlanText(plan, { ...OPTIONS, ...options });
+
+const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? '';
+
+describe('a plan as text', () => {
+  for (const [name, plan] of Object.entries(SAMPLE_PLANS))
+    it(`is as the golden file says: ${name}`, () => expectGolden(`plan-${name}.txt`, textOf(plan())));
+
+  it('is as the golden file says: everything, in colour', () =>
+    expectGolden('plan-everything.ansi.txt', textOf(everythingPlan(), { colour: true })));
+
+  it('ends with the counts on one line', () => {
+    expect(lastLine(textOf(everythingPlan()))).to.equal(
+      'Plan: 2 to create, 4 to update, 1 to rename, 1 to restore, 3 to archive; 3 tags to add, 2 to remove; ' +
+        '2 systems to add; 3 suites to revise; 91 unchanged.',
+    );
+    expect(lastLine(textOf(buildPlan({ unchanged: 3 })))).to.equal(
+      'No changes. The project matches the config.',
+    );
+  });
+
+  it('keeps every line but the last within the width', () => {
+    for (const [name, plan] of Object.entries(SAMPLE_PLANS))
+      for (const width of [60, 80, 120])
+        for (const row of textOf(plan(), { width, full: true }).trimEnd().split('\n').slice(0, -1))
+          expect(columns(row), `${name}: ${row}`).to.be.at.most(width);
+  });
+
+  it('says the same with colour and without', () => {
+    for (const plan of Object.values(SAMPLE_PLANS)) {
+      const stripped = textOf(plan(), { colour: true })
+        // eslint-disable-next-line no-control-regex
+        .replace(/\u001b\[\d+m/g, '')
+        .replace(/ +$/gm, '');
+      expect(stripped).to.equal(textOf(plan()).replace(/ +$/gm, ''));
+    }
+  });
+
+  it('tells what is archived and removed before everything else', () => {
+    const text = textOf(everythingPlan());
+    const headings = ['Archive (', 'Test suites that lose', 'Tags that are removed', 'Restore (', 'Create ('];
+    const positions = headings.map((heading) => text.indexOf(heading));
+    expect(positions).not.to.include(-1);
+    expect(positions).to.deep.equal([...positions].sort((a, b) => a - b));
+  });
+
+  it('says which flag an apply needs when the safety limit is broken, before and after a long list', () => {
+    const plan = largePlan();
+    const limit = { limit: '5%', active: 9500, archive: 500, exceeded: true };
+    const text = textOf({ ...plan, options: { archive: true, archiveLimit: limit } });
+    expect(text.match(/--allow-archive 500/g)).to.have.length(2);
+  });
+
+  it('folds a long list with a count and shows all of it when asked', () => {
+    const plan = largePlan();
+    expect(textOf(plan)).to.match(/… 460 more to archive \(--full shows all\)/);
+    const whole = textOf(plan, { full: true });
+    expect(whole).not.to.include('--full');
+    for (const { new: wanted } of plan.updates.matchedExperiencesByNewName.values())
+      expect(whole).to.include(wanted.name);
+  });
+
+  it('never shows the value of a secret, nor how long it is', () => {
+    const variables = (value: string) => [{ name: 'API_TOKEN', value }];
+    const plan = (before: string, after: string) =>
+      buildPlan({
+        experiences: [
+          changed(live(1, 'a', { environmentVariables: variables(before) }), {
+            environmentVariables: variables(after),
+          }),
+        ],
+      });
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), (before, after) => {
+        fc.pre(before !== after);
+        expect(textOf(plan(before, after))).to.equal(textOf(plan('hunter2', 'correct horse')));
+      }),
+    );
+    expect(textOf(plan('x', 'y'))).to.include('(secret) -> (secret, changed)');
+  });
+
+  it('hides what the user names as a secret', () => {
+    const plan = buildPlan({
+      experiences: [created('a', { environmentVariables: [{ name: 'MAP_URL', value: 'visible-value' }] })],
+    });
+    expect(textOf(plan)).to.include('visible-value');
+    expect(textOf(plan, { redact: ['map_*'] })).not.to.include('visible-value');
+  });
+
+  it('cannot be forged by a name', () =>
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (name) => {
+        const one = live(1, name);
+        const text = textOf(
+          buildPlan({ experiences: [archived(one)], tags: [{ name, removals: [existing(one)] }] }),
+        );
+        // A line break would give a row that does not begin as rows begin.
+        for (const row of text.split('\n'))
+          expect(row).to.match(/^(?:$| {2,}|Project |Planned |Archive |Tags |Plan: )/);
+      }),
+    ));
+});

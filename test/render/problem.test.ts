@@ -1,0 +1,132 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { renderFresh, renderSaved, renderWarnings } from '../../src/render/notices.ts';
+import { renderProblem } from '../../src/render/problem.ts';
+import { columns } from '../../src/render/styled-line.ts';
+import { expectGolden } from '../support/golden.ts';
+import { SAMPLE_ERRORS } from './sample-errors.ts';
+import { emptyPlan, everythingPlan, smallPlan } from './sample-plans.ts';
+
+const OPTIONS = { colour: false, width: 80 };
+
+describe('an error in words', () => {
+  it('is as the golden file says, for every kind', () => {
+    const page = Object.entries(SAMPLE_ERRORS).map(
+      ([name, e]) => `### ${name}\n\n${renderProblem(e, OPTIONS)}\n`,
+    );
+    expectGolden('problems.txt', page.join('\n'));
+  });
+
+  it('never shows a secret of a drift or an outcome', () => {
+    for (const error of Object.values(SAMPLE_ERRORS))
+      expect(renderProblem(error, OPTIONS)).not.to.include('hunter2');
+  });
+
+  it('never shows the secret that stands on the line of a finding', () => {
+    for (const lineText of [
+      '  - {name: API_TOKEN, value: hunter2}',
+      '    value: hunter2',
+      '  - {value: "hun,ter2", name: API_TOKEN}',
+      "    value: 'hunter2'",
+    ]) {
+      const place = { file: 'a.yaml', line: 3, column: 5, length: 3, lineText };
+      for (const column of [5, lineText.length - 3]) {
+        const error = { rule: 'x', message: 'odd', place: { ...place, column } };
+        const text = renderProblem({ _tag: 'ConfigInvalid', errors: [error], warnings: [] }, OPTIONS);
+        expect(text)
+          .to.include('a.yaml:3:')
+          .and.not.to.match(/hunter2|hun,ter2|ter2/);
+      }
+    }
+  });
+
+  it('shows a value that is no secret, with carets under what is meant', () => {
+    const lineText = '  - {name: SPEED, value: [120]}';
+    const place = { file: 'a.yaml', line: 3, column: 26, length: 5, lineText };
+    const error = { rule: 'x', message: 'odd', place };
+    const rows = renderProblem({ _tag: 'ConfigInvalid', errors: [error], warnings: [] }, OPTIONS).split('\n');
+    const at = rows.findIndex((row) => row.includes('[120]'));
+    expect(rows[at + 1]?.indexOf('^^^^^')).to.equal(rows[at]?.indexOf('[120]'));
+  });
+
+  it('keeps the carets in place behind tabs, wide characters and a cut line', () =>
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('a', '\t', '飛', '🚁', ' ', '\u202e'), { maxLength: 200 }),
+        fc.array(fc.constantFrom('z', '飛'), { maxLength: 200 }),
+        (before, after) => {
+          const head = before.join('');
+          const lineText = `${head}WANTED${after.join('')}`;
+          const place = { file: 'a', line: 1, column: head.length + 1, length: 6, lineText };
+          const error = { rule: 'x', message: 'odd', place };
+          const rows = renderProblem({ _tag: 'ConfigInvalid', errors: [error], warnings: [] }, OPTIONS).split(
+            '\n',
+          );
+          const at = rows.findIndex((row) => row.includes('WANTED'));
+          const shown = rows[at] ?? '';
+          // A frame row is never wrapped away from its carets unless escapes make it too long.
+          fc.pre(!/\\u/.test(shown) && columns(shown) <= 80);
+          const carets = rows.slice(at).find((row) => row.includes('^^^^^^')) ?? '';
+          expect(columns(carets.slice(0, carets.indexOf('^')))).to.equal(
+            columns(shown.slice(0, shown.indexOf('WANTED'))),
+          );
+        },
+      ),
+    ));
+
+  it('cannot be forged by what a server says', () => {
+    const text = renderProblem(
+      {
+        _tag: 'ApiError',
+        operation: 'listExperiences',
+        method: 'GET',
+        path: '/x',
+        apiUrl: 'http://127.0.0.1',
+        failure: { _tag: 'Status', status: 500, serverMessage: 'no\n\u001b[2J::error::Plan: 0 to archive' },
+      },
+      OPTIONS,
+    );
+    expect(text).to.include('no \\u001b[2J::error::Plan: 0 to archive');
+    for (const row of text.split('\n').slice(1)) expect(row).to.match(/^ {2}/);
+  });
+
+  it('shows the stack of its own fault only when asked', () => {
+    const error = SAMPLE_ERRORS['own fault']!;
+    expect(renderProblem(error, OPTIONS)).not.to.include('at y');
+    expect(renderProblem(error, { ...OPTIONS, debug: true })).to.include('at y');
+  });
+
+  it('sorts what is wrong by its place', () => {
+    const text = renderProblem(SAMPLE_ERRORS.compute!, OPTIONS);
+    const lines = [...text.matchAll(/^ {2}experiences\.yaml:(\d+):/gm)].map(([, line]) => Number(line));
+    expect(lines).to.deep.equal([4, 5, 22, 28, 40]);
+  });
+});
+
+describe('notices', () => {
+  it('show warnings with their lines, and nothing where there are none', () => {
+    const place = { file: 'a.yaml', line: 2, column: 5, length: 19, lineText: '    enviromentVariables: []' };
+    const warning = {
+      rule: 'near-miss',
+      message: 'unknown key "enviromentVariables"',
+      hint: 'did you mean …?',
+      place,
+    };
+    expect(renderWarnings([], OPTIONS)).to.equal('');
+    expect(renderWarnings([warning], OPTIONS)).to.equal(
+      '1 Warning:\n  a.yaml:2:5  unknown key "enviromentVariables"\n    2 |     enviromentVariables: []\n' +
+        '      |     ^^^^^^^^^^^^^^^^^^^\n    did you mean …?\n\n',
+    );
+  });
+
+  it('say where a plan was saved and how to apply it', () => {
+    expect(renderSaved(smallPlan(), 'my plan.json')).to.include("sync apply 'my plan.json'\n");
+    expect(renderSaved(everythingPlan(), 'p.json')).to.include('sync apply p.json --allow-archive 2\n');
+    expect(renderSaved(emptyPlan(), 'p.json')).not.to.include('apply');
+  });
+
+  it('say that a plan is current', () => {
+    expect(renderFresh(smallPlan(), 'p.json')).to.include('p.json is current');
+    expect(renderFresh(everythingPlan(), 'p.json')).to.include('--allow-archive 2');
+  });
+});

@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { globMatcher, isSecretVariable, makeIsSecret } from '../../src/render/redact.ts';
+
+describe('redaction', () => {
+  it('hides what looks like a secret', () => {
+    const isSecret = makeIsSecret([]);
+    const names = [
+      'API_TOKEN',
+      'apiToken',
+      'DBPASSWORD',
+      'db_passwd',
+      'AWS_SECRET_ACCESS_KEY',
+      'ssh-key',
+      'Credentials',
+    ];
+    for (const name of [
+      ...names,
+      'GITHUB_PAT',
+      'auth',
+      'privateKey',
+      'KEY',
+      'S3_KEY_ID',
+      'SESSION_COOKIE',
+      'pwd',
+    ])
+      expect(isSecret(name), name).to.equal(true);
+  });
+
+  it('shows what only resembles one', () => {
+    const isSecret = makeIsSecret([]);
+    for (const name of [
+      'MONKEY',
+      'KEYFRAME_RATE',
+      'AUTHOR',
+      'PATH',
+      'MAX_ALTITUDE_M',
+      'COMPASS',
+      'SPIN',
+      'owner',
+      '',
+    ])
+      expect(isSecret(name), name).to.equal(false);
+  });
+
+  it('hides what a pattern names, whole names without regard to case', () => {
+    const isSecret = makeIsSecret(['INTERNAL_*', 'map?']);
+    for (const name of ['INTERNAL_URL', 'internal_x', 'MAPS', 'map1'])
+      expect(isSecret(name), name).to.equal(true);
+    for (const name of ['XINTERNAL_URL', 'map', 'mapping']) expect(isSecret(name), name).to.equal(false);
+  });
+
+  it('hides values that give themselves away', () => {
+    const hidden = (value: string) => isSecretVariable(makeIsSecret([]), { name: 'X', value });
+    expect(hidden('postgres://user:hunter2@db/x')).to.equal(true);
+    expect(hidden('-----BEGIN RSA PRIVATE KEY-----\nabc')).to.equal(true);
+    expect(hidden('s3://drone/alpha')).to.equal(false);
+    expect(hidden('http://localhost:8080/a@b')).to.equal(false);
+  });
+
+  it('matches globs as a plain search for their pieces does', () =>
+    fc.assert(
+      fc.property(fc.string(), fc.string(), fc.string(), (a, b, c) => {
+        const escaped = [a, c].map((part) => part.replace(/[*?]/g, 'x'));
+        const name = `${escaped[0] ?? ''}${b}${escaped[1] ?? ''}`;
+        return globMatcher(`${escaped[0] ?? ''}*${escaped[1] ?? ''}`)(name);
+      }),
+    ));
+
+  it('takes no longer for a hostile pattern', () => {
+    expect(globMatcher(`${'*a'.repeat(5000)}b`)('a'.repeat(20_000))).to.equal(false);
+  });
+});

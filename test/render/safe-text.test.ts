@@ -1,0 +1,115 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { quoted, safeMessage, safeName, safeText } from '../../src/render/safe-text.ts';
+
+const hidden = fc.constantFrom(
+  ...[
+    '\u0000',
+    '\u0007',
+    '\n',
+    '\r',
+    '\t',
+    '\u001b',
+    '\u007f',
+    '\u0085',
+    '\u009b',
+    '\u00a0',
+    '\u00ad',
+    '\u061c',
+  ],
+  ...[
+    '\u200b',
+    '\u200d',
+    '\u200e',
+    '\u2028',
+    '\u2029',
+    '\u202e',
+    '\u2066',
+    '\u3164',
+    '\ufeff',
+    '\ufe0f',
+    '\u{e0041}',
+  ],
+);
+const anyText = fc
+  .array(
+    fc.oneof(
+      fc.string({ unit: 'binary' }),
+      hidden,
+      fc.constantFrom('\\', '\\u001b', '\\u{41}', '"', 'é', '👩‍🚀', '\ud800'),
+    ),
+  )
+  .map((parts) => parts.join(''));
+
+// What would move the cursor, reorder a line or be invisible; joiners and selectors inside an emoji excepted.
+const HARMFUL =
+  /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\u{E0000}-\u{E007F}]/u;
+
+const unescaped = (text: string): string =>
+  text.replace(/\\u(?:\{([0-9a-f]+)\}|([0-9a-f]{4}))/g, (_, long?: string, short?: string) =>
+    String.fromCodePoint(parseInt(long ?? short ?? '', 16)),
+  );
+
+describe('safe text', () => {
+  it('shows what a terminal would act on as an escape', () => {
+    expect(safeText('a\u001b[31mb')).to.equal('a\\u001b[31mb');
+    expect(safeText('one\ntwo\r\nthree')).to.equal('one\\u000atwo\\u000d\\u000athree');
+    expect(safeText('drone\u202Eevil')).to.equal('drone\\u202eevil');
+    expect(safeText('zero\u200Bwidth')).to.equal('zero\\u200bwidth');
+    expect(safeText('\u{e0041}')).to.equal('\\u{e0041}');
+  });
+
+  it('leaves what people write as it is', () => {
+    for (const text of ['Überholspur', '飛行テスト', 'עברית', '👩‍🚀 launch 1️⃣ ✈️', 'a\\b', 'C:\\new', ''])
+      expect(safeText(text)).to.equal(text);
+  });
+
+  it('never lets through a character that moves other text', () =>
+    fc.assert(
+      fc.property(anyText, (text) => {
+        for (const shown of [safeText(text), quoted(text), safeName(text), safeMessage(text)])
+          expect(shown).not.to.match(HARMFUL);
+      }),
+    ));
+
+  it('can be undone, so that two texts never look the same', () =>
+    fc.assert(fc.property(anyText, (text) => unescaped(safeText(text)) === text)));
+
+  it('can be undone in quotes too', () =>
+    fc.assert(
+      fc.property(anyText, (text) => {
+        // JSON has no escape for characters beyond the first plane, so ours are turned back first.
+        const json = quoted(text).replace(/\\\\|\\u\{([0-9a-f]+)\}/g, (all, code?: string) =>
+          code === undefined ? all : String.fromCodePoint(parseInt(code, 16)),
+        );
+        return JSON.parse(json) === text;
+      }),
+    ));
+
+  it('bounds marks that pile up', () => {
+    expect(safeText(`e${'\u0301'.repeat(6)}`)).to.equal(`e${'\u0301'.repeat(4)}\\u0301\\u0301`);
+  });
+});
+
+describe('a name', () => {
+  it('stands bare when nobody can mistake where it ends', () => {
+    for (const name of ['hover-in-wind', 'Basic Suite', 's3://drone/alpha', '飛行テスト', 'a.b_c:d@e'])
+      expect(safeName(name)).to.equal(name);
+  });
+
+  it('is quoted when it could pass for something else', () => {
+    expect(safeName('a -> b')).to.equal('"a -> b"');
+    expect(safeName('x (archived by this plan)')).to.equal('"x (archived by this plan)"');
+    expect(safeName('')).to.equal('""');
+    expect(safeName(' padded ')).to.equal('" padded "');
+    expect(safeName('two  spaces')).to.equal('"two  spaces"');
+    expect(safeName('::error::x')).to.equal('"::error::x"');
+    expect(safeName('- gone')).to.equal('"- gone"');
+  });
+
+  it('is cut when nobody would read all of it', () => {
+    const shown = safeName('x'.repeat(10_000));
+    expect(shown).to.include('9,840 more characters');
+    expect(shown.length).to.be.lessThan(220);
+  });
+});

@@ -1,0 +1,326 @@
+import type { Drift } from '../../src/domain/drift.ts';
+import type { Place } from '../../src/domain/place.ts';
+import type { ApiError, ComputeProblem, PlanFault, SyncError } from '../../src/domain/sync-error.ts';
+
+const place = (line: number, column: number, length: number, lineText: string): Place => ({
+  file: 'experiences.yaml',
+  line,
+  column,
+  length,
+  lineText,
+});
+
+const apiError = (failure: ApiError['failure'], more: Partial<ApiError> = {}): ApiError => ({
+  _tag: 'ApiError',
+  operation: 'listExperiences',
+  method: 'GET',
+  path: '/projects/9/experiences?pageSize=1000',
+  apiUrl: 'https://api.resim.ai/v1',
+  failure,
+  ...more,
+});
+
+const computeProblems: readonly ComputeProblem[] = [
+  {
+    _tag: 'UnknownSuiteExperience',
+    path: ['managedTestSuites', 0, 'experiences', 1],
+    place: place(40, 31, 9, '    experiences: [hover-wind, old-yard]'),
+    suite: 'Nightly Suite',
+    name: 'old-yard',
+    reason: 'archivedByPlan',
+  },
+  {
+    _tag: 'UnknownReference',
+    path: ['experiences', 0, 'tags', 0],
+    place: place(4, 12, 9, '    tags: [regresion]'),
+    kind: 'tag',
+    name: 'regresion',
+    suggestion: 'regression',
+  },
+  {
+    _tag: 'UnknownReference',
+    path: ['experiences', 0, 'systems', 0],
+    place: place(5, 15, 7, '    systems: [planner]'),
+    kind: 'system',
+    name: 'planner',
+  },
+  {
+    _tag: 'DuplicateName',
+    path: ['experiences', 3, 'name'],
+    place: place(22, 11, 10, '  - name: hover-wind'),
+    name: 'hover-wind',
+    firstPath: ['experiences', 0, 'name'],
+    firstPlace: place(2, 11, 10, '  - name: hover-wind'),
+  },
+  {
+    _tag: 'UnknownExperienceID',
+    path: ['experiences', 4, 'experienceID'],
+    place: place(28, 19, 3, '    experienceID: 123'),
+    name: 'survey',
+    experienceID: '123',
+  },
+  {
+    _tag: 'NameHeldByAnother',
+    path: ['experiences', 5, 'name'],
+    name: 'a',
+    experienceID: '1',
+    holderID: '2',
+    holderArchived: false,
+    holderRenamedTo: 'b',
+  },
+  {
+    _tag: 'NameHeldByAnother',
+    path: ['experiences', 6, 'name'],
+    name: 'c',
+    experienceID: '3',
+    holderID: '4',
+    holderArchived: true,
+  },
+  { _tag: 'AlreadyMatched', path: ['experiences', 7], name: 'd', matchedBy: 'e', experienceID: '5' },
+  {
+    _tag: 'AmbiguousName',
+    path: ['experiences', 8, 'name'],
+    name: 'f',
+    experienceIDs: ['6', '7'],
+    archived: true,
+  },
+];
+
+const hover = { kind: 'experience', change: 'changed', touchedByPlan: true, asPlanned: false } as const;
+
+export const sampleDrift: Drift = [
+  {
+    ...hover,
+    id: '1',
+    name: 'hover-in-wind',
+    fields: [
+      { field: 'description', before: 'Hover', planned: 'Hover long', now: 'Hover short' },
+      { field: 'containerTimeoutSeconds', before: 3600, now: 60 },
+      {
+        field: 'environmentVariables',
+        before: [
+          { name: 'API_TOKEN', value: 'hunter2-before' },
+          { name: 'SPEED', value: '5' },
+        ],
+        planned: [
+          { name: 'API_TOKEN', value: 'hunter2-planned' },
+          { name: 'SPEED', value: '5' },
+        ],
+        now: [
+          { name: 'API_TOKEN', value: 'hunter2-now' },
+          { name: 'SPEED', value: '6' },
+        ],
+      },
+    ],
+    lastChange: { updateTimestamp: '2026-11-23T10:00:00Z', updateUserID: 'ada@example.com' },
+  },
+  {
+    ...hover,
+    id: '2',
+    name: 'highway-merge',
+    asPlanned: true,
+    fields: [{ field: 'archived', before: false, planned: true, now: true }],
+  },
+  { ...hover, id: '3', name: 'somebody-elses', change: 'added', touchedByPlan: false, fields: [] },
+  { ...hover, id: '4', change: 'removed', touchedByPlan: false, fields: [] },
+  {
+    ...hover,
+    kind: 'tag',
+    id: '5',
+    name: 'nightly',
+    fields: [{ field: 'member hover-in-wind', before: false, planned: true, now: true }],
+  },
+  {
+    ...hover,
+    kind: 'testSuite',
+    id: '6',
+    name: 'Nightly Suite',
+    fields: [{ field: 'experiences', before: ['a', 'b'], planned: ['a', 'c'], now: ['b', 'd'] }],
+  },
+];
+
+const counts = { done: 12, failed: 2, notStarted: 3 };
+
+const planFault = (fault: PlanFault): SyncError => ({ _tag: 'PlanUnusable', file: 'plan.json', fault });
+
+const refused = apiError(
+  { _tag: 'Status', status: 409, serverMessage: 'pair exists' },
+  { operation: 'updateExperience', method: 'PATCH', path: '/projects/9/experiences/1' },
+);
+
+/** One error of every kind, by a name that says which. */
+export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
+  usage: { _tag: 'UsageError', message: 'unknown flag --projct', hint: 'did you mean --project?' },
+  'usage without a hint': { _tag: 'UsageError', message: 'no config' },
+  'config missing': { _tag: 'ConfigUnreadable', file: 'nope.yaml', reason: 'missing', detail: '' },
+  'config folder': { _tag: 'ConfigUnreadable', file: 'configs', reason: 'folder', detail: '' },
+  'config permission': { _tag: 'ConfigUnreadable', file: 'a.yaml', reason: 'permission', detail: 'EACCES' },
+  'config binary': {
+    _tag: 'ConfigUnreadable',
+    file: 'a.bin',
+    reason: 'binary',
+    detail: 'a NUL byte at offset 3',
+  },
+  'config other': { _tag: 'ConfigUnreadable', file: 'a.yaml', reason: 'other', detail: 'EIO' },
+  'config invalid': {
+    _tag: 'ConfigInvalid',
+    errors: [
+      {
+        rule: 'wrong-type',
+        message: '`value` of an environment variable must be text, not a list',
+        hint: 'write it in quotes',
+        place: place(9, 31, 5, '      - {name: SPEED, value: [120]}'),
+      },
+      {
+        rule: 'tab',
+        message: 'a tab cannot indent',
+        hint: 'use spaces',
+        place: place(3, 1, 1, '\tdescription: x'),
+      },
+      { rule: 'no-experiences', message: 'there is no `experiences` key' },
+    ],
+    warnings: [{ rule: 'near-miss', message: 'unknown key' }],
+  },
+  compute: { _tag: 'ComputeFailed', problems: computeProblems },
+  'api 400': apiError({ _tag: 'Status', status: 400, serverMessage: 'name is too long' }),
+  'api 401': apiError({ _tag: 'Status', status: 401, serverMessage: '' }),
+  'api 404': apiError({ _tag: 'Status', status: 404, serverMessage: 'project not found' }),
+  'api 429': apiError({ _tag: 'Status', status: 429, serverMessage: 'slow down' }),
+  'api 503, perhaps done': apiError(
+    { _tag: 'Status', status: 503, serverMessage: 'upstream\nconnect\u001b[31m error' },
+    { method: 'POST', operation: 'createExperience', path: '/projects/9/experiences', ambiguous: true },
+  ),
+  'api unreachable': apiError({ _tag: 'Unreachable', code: 'ECONNREFUSED', detail: 'connect ECONNREFUSED' }),
+  'api certificate': apiError({
+    _tag: 'Unreachable',
+    code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+    detail: 'self-signed certificate',
+  }),
+  'api timeout': apiError({ _tag: 'Timeout', seconds: 30 }),
+  'api not JSON': apiError({
+    _tag: 'NotJson',
+    status: 200,
+    contentType: 'text/html',
+    excerpt: '<!doctype html><title>Sign in</title>',
+  }),
+  'api other shape': apiError({
+    _tag: 'UnexpectedShape',
+    field: 'experiences[3].name',
+    expected: 'a text',
+    got: 'null',
+  }),
+  'sign-in': { _tag: 'SignInFailed', message: 'the client secret is wrong', hint: 'check --client-secret' },
+  'project unknown': {
+    _tag: 'ProjectNotFound',
+    project: 'dron',
+    apiUrl: 'https://api.resim.ai/v1',
+    suggestion: 'drone',
+  },
+  'project ambiguous': {
+    _tag: 'ProjectNotFound',
+    project: 'drone',
+    apiUrl: 'https://api.resim.ai/v1',
+    candidates: ['id-1', 'id-2'],
+  },
+  'incomplete read': {
+    _tag: 'IncompleteRead',
+    operation: 'listExperiences',
+    what: 'experiences',
+    expected: 1001,
+    got: 1000,
+  },
+  conflict: {
+    _tag: 'Conflict',
+    kind: 'experience',
+    name: 'hover-in-wind',
+    fields: [{ field: 'description', before: 'a', planned: 'b', now: 'c' }],
+  },
+  'interrupted earlier': { _tag: 'InterruptedEarlier', file: 'plan.json', done: 3, total: 10 },
+  'apply running': { _tag: 'ApplyRunning', file: 'plan.json', pid: 4711, since: '2026-11-23T10:00:00Z' },
+  ambiguous: { _tag: 'AmbiguousEntity', kind: 'tag', name: 'nightly', ids: ['1', '2'] },
+  'plan missing': planFault({ _tag: 'Missing' }),
+  'plan unreadable': planFault({ _tag: 'Unreadable', detail: 'EACCES: permission denied' }),
+  'plan empty': planFault({ _tag: 'Empty' }),
+  'plan truncated': planFault({ _tag: 'NotJson', detail: 'Unexpected end of JSON input', truncated: true }),
+  'plan not JSON': planFault({ _tag: 'NotJson', detail: 'Unexpected token e', truncated: false }),
+  'plan something else': planFault({ _tag: 'NotAPlan' }),
+  'plan newer': planFault({ _tag: 'NewerVersion', formatVersion: 3, supported: 1, toolVersion: '4.0.0' }),
+  'plan shape': planFault({ _tag: 'Shape', problems: ['updates.tags[0].name: expected a text, got 3'] }),
+  'plan edited': planFault({ _tag: 'Checksum', recorded: 'aaaa', actual: 'bbbb' }),
+  'other server': {
+    _tag: 'TargetMismatch',
+    what: 'apiUrl',
+    planned: 'https://api.resim.ai/v1',
+    given: 'sandbox:1234',
+  },
+  'other project': { _tag: 'TargetMismatch', what: 'project', planned: 'drone (1)', given: 'rover (2)' },
+  stale: {
+    _tag: 'StalePlan',
+    file: 'plan.json',
+    alreadyApplied: false,
+    drift: sampleDrift,
+    remake: {
+      projectID: '00000009-0000-4000-8000-000000000001',
+      configFiles: ['experiences.yaml', "more ones'.yaml"],
+      archive: false,
+      sandbox: false,
+    },
+  },
+  'stale elsewhere': {
+    _tag: 'StalePlan',
+    file: 'plan.json',
+    alreadyApplied: false,
+    drift: sampleDrift.filter((entity) => !entity.touchedByPlan),
+  },
+  'applied already': { _tag: 'StalePlan', file: 'plan.json', alreadyApplied: true, drift: [] },
+  'archive limit': {
+    _tag: 'ArchiveLimitExceeded',
+    archive: 812,
+    active: 1000,
+    limit: '30%',
+    file: 'plan.json',
+  },
+  'cannot write': {
+    _tag: 'FileFailed',
+    file: '/root/plan.json',
+    action: 'write',
+    code: 'EACCES',
+    detail: 'EACCES: permission denied',
+  },
+  'cannot read': { _tag: 'FileFailed', file: 'x', action: 'read', code: 'EWEIRD', detail: 'something odd' },
+  'apply incomplete': {
+    _tag: 'ApplyIncomplete',
+    file: 'plan.json',
+    failed: [
+      { title: 'update experience hover-in-wind', error: refused },
+      { title: 'update experience highway-merge', error: refused },
+      { title: 'archive 3 experiences', error: apiError({ _tag: 'Timeout', seconds: 30 }) },
+    ],
+    counts,
+  },
+  'outcome differs': {
+    _tag: 'OutcomeDiffers',
+    file: 'plan.json',
+    differences: [
+      { kind: 'experience', name: 'hover-in-wind', id: '1', field: 'profile', planned: 'full', now: '' },
+      {
+        kind: 'experience',
+        name: 'secretive',
+        id: '2',
+        field: 'environmentVariables',
+        planned: [{ name: 'API_TOKEN', value: 'hunter2-planned' }],
+        now: [],
+      },
+      { kind: 'tag', name: 'nightly', id: '3', field: 'experiences', planned: ['a', 'b'], now: ['a', 'c'] },
+    ],
+    counts: { done: 17, failed: 0, notStarted: 0 },
+  },
+  interrupted: { _tag: 'Interrupted', file: 'plan.json', counts },
+  'interrupted early': { _tag: 'Interrupted' },
+  sandbox: { _tag: 'SandboxFailed', message: 'port 8080 is taken', hint: 'choose another with --port' },
+  'own fault': {
+    _tag: 'UnexpectedFault',
+    message: 'cannot read x of undefined',
+    stack: 'Error: x\n    at y',
+  },
+};

@@ -1,0 +1,63 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { type DiffLine, lineDiff, type Part, wordDiff } from '../../src/render/value-diff.ts';
+
+const joined = (parts: readonly Part[]): string => parts.map((part) => part.text).join('');
+
+const side = (lines: readonly DiffLine[], tag: 'Removed' | 'Added'): string[] =>
+  lines.flatMap((one) => {
+    if (one._tag === 'Same') return [one.text];
+    return one._tag === tag ? [joined(one.parts)] : [];
+  });
+
+const words = fc
+  .array(fc.constantFrom('hover', 'wind', ' ', '  ', 'é', '🚁', '-', 'ten', '10'))
+  .map((w) => w.join(''));
+const lines = fc.array(fc.constantFrom('a', 'b', 'c', '', ' '), { maxLength: 30 });
+
+describe('a diff of values', () => {
+  it('marks the words that differ and keeps both texts whole', () => {
+    const { before, after } = wordDiff('hover in light wind', 'hover in strong wind');
+    expect(before.filter((p) => p.differs).map((p) => p.text.trim())).to.deep.equal(['light']);
+    expect(after.filter((p) => p.differs).map((p) => p.text.trim())).to.deep.equal(['strong']);
+    fc.assert(
+      fc.property(words, words, (a, b) => {
+        const diff = wordDiff(a, b);
+        expect(joined(diff.before)).to.equal(a);
+        expect(joined(diff.after)).to.equal(b);
+      }),
+    );
+  });
+
+  it('marks all of two texts that have nothing in common, or are too long to compare', () => {
+    expect(wordDiff('abc', 'xyz').before).to.deep.equal([{ text: 'abc', differs: true }]);
+    const long = 'word '.repeat(5000);
+    expect(wordDiff(long, `${long}x`).after).to.have.length(1);
+  });
+
+  it('holds both lists of lines in full when nothing is left out', () =>
+    fc.assert(
+      fc.property(lines, lines, (a, b) => {
+        const diff = lineDiff(a, b);
+        expect(side(diff, 'Removed')).to.deep.equal(a);
+        expect(side(diff, 'Added')).to.deep.equal(b);
+      }),
+    ));
+
+  it('counts every equal line that it leaves out', () =>
+    fc.assert(
+      fc.property(lines, lines, (a, b) => {
+        const diff = lineDiff(a, b, 1);
+        const gaps = diff.reduce((sum, one) => sum + (one._tag === 'Gap' ? one.lines : 0), 0);
+        expect(side(diff, 'Removed').length + gaps).to.equal(a.length);
+        expect(side(diff, 'Added').length + gaps).to.equal(b.length);
+      }),
+    ));
+
+  it('gives up on thousands of different lines and still shows all of them', () => {
+    const many = (prefix: string) => Array.from({ length: 3000 }, (_, i) => `${prefix}${String(i)}`);
+    const diff = lineDiff(many('a'), many('b'));
+    expect(side(diff, 'Removed')).to.have.length(3000);
+    expect(side(diff, 'Added')).to.have.length(3000);
+  });
+});
