@@ -1,13 +1,10 @@
-// Bundles the launchers and every command into dist/, with shared chunks that load when they are needed,
-// then writes oclif.manifest.json, so that start-up reads one file instead of every command.
+// Bundles the launcher, the library and every command into dist/, with shared chunks that load when they are needed.
 import { build } from 'esbuild';
-import { readdirSync, rmSync, writeFileSync, existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const require = createRequire(import.meta.url);
 
 const typescriptFilesUnder = (folder) =>
   existsSync(folder)
@@ -16,13 +13,22 @@ const typescriptFilesUnder = (folder) =>
         .map((name) => path.join(folder, name))
     : [];
 
-// fp-ts ships CommonJS under lib/ (what Node resolves) and ES modules under es6/ (what bundles and shakes well).
-const fpTsAsEsm = {
-  name: 'fp-ts-as-esm',
-  setup: (b) =>
-    b.onResolve({ filter: /^fp-ts\/lib\// }, (args) => ({
-      path: path.join(root, 'node_modules', args.path.replace('/lib/', '/es6/')),
-    })),
+// fp-ts and io-ts ship CommonJS under lib/ (what Node resolves) and ES modules under es6/ (what bundles and shakes well).
+const asEsm = {
+  name: 'fp-ts-and-io-ts-as-esm',
+  setup: (b) => {
+    b.onResolve({ filter: /^fp-ts\/(lib|es6)\// }, ({ path: name }) => {
+      const file = name.replace('/lib/', '/es6/');
+      return {
+        path: path.join(root, 'node_modules', file.endsWith('.js') ? file : `${file}.js`),
+        sideEffects: false,
+      };
+    });
+    b.onResolve({ filter: /^io-ts$/ }, () => ({
+      path: path.join(root, 'node_modules/io-ts/es6/index.js'),
+      sideEffects: false,
+    }));
+  },
 };
 
 const entryPoints = [
@@ -45,7 +51,7 @@ await build({
   keepNames: true,
   sourcemap: process.env.SYNC_SOURCEMAP === '1',
   external: ['libsql', 'pg', 'pg-native', 'tsx'],
-  plugins: [fpTsAsEsm],
+  plugins: [asEsm],
   define: { 'process.env.OCLIF_TS_NODE': '"0"' },
   banner: {
     js: [
@@ -59,17 +65,3 @@ await build({
   },
   logLevel: 'warning',
 });
-
-const { Plugin } = require('@oclif/core');
-const plugin = new Plugin({
-  root,
-  type: 'core',
-  ignoreManifest: true,
-  errorOnManifestCreate: true,
-  respectNoCacheDefault: true,
-});
-await plugin.load();
-const manifest = JSON.stringify(plugin.manifest, null, 2) + '\n';
-const manifestFile = path.join(root, 'oclif.manifest.json');
-if (!existsSync(manifestFile) || readFileSync(manifestFile, 'utf8') !== manifest)
-  writeFileSync(manifestFile, manifest);

@@ -50,7 +50,9 @@ try {
   chapter('Another plan of the old state is refused: the project is no longer what it was made from.');
   sync(['apply', 'later.json', ...data], { expected: 3 });
 
-  console.log(`\n${bold('Done.')} The same with your own files: sync plan --sandbox --experiences-config FILE`);
+  console.log(
+    `\n${bold('Done.')} The same with your own files: sync plan --sandbox --experiences-config FILE`,
+  );
 } catch (error) {
   if (process.exitCode !== 1) throw error;
 } finally {

@@ -57,6 +57,7 @@ const clientCredentialsToken = async (
     client,
     oauth.ClientSecretPost(clientSecret),
     new URLSearchParams({ audience: AUDIENCE }),
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked as deprecated to make it stand out: loopback alone.
     { [oauth.allowInsecureRequests]: isLoopback(url), signal: AbortSignal.timeout(30_000) },
   );
   const answer = await oauth.processClientCredentialsResponse(server, client, response);

@@ -1,16 +1,24 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { LoadedConfig } from '../domain/experience-sync-config.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { isEmpty } from '../domain/experience-updates.ts';
 import { planJson } from '../render/json.ts';
 import { renderPlanText } from '../render/plan-text.ts';
 import { renderSaved, renderWarnings } from '../render/notices.ts';
-import { type MadePlan, makePlan, type PlanRequest } from '../usecases/make-plan.ts';
+import { readConfigFiles } from '../system/config-files.ts';
+import { loadConfig, type MadePlan, makePlan, type PlanRequest } from '../usecases/make-plan.ts';
 import { liveWorld } from './live-world.ts';
 import { type ConnectionFlags, withSession } from './session.ts';
 import { jsonText, type PlanView, type Printed } from './view.ts';
 
-const printed = ({ plan, file, warnings }: MadePlan, view: PlanView): Printed => {
+/** What a user asks for with `sync plan`. */
+export interface PlanCommand extends Omit<PlanRequest, 'loaded'> {
+  readonly configs: readonly string[];
+  readonly strict: boolean;
+}
+
+const printed = ({ plan, file }: MadePlan, { warnings }: LoadedConfig, view: PlanView): Printed => {
   const { redact, full } = view;
   if (view.json) return { stdout: jsonText(planJson(plan, { file, warnings, redact })) };
   return {
@@ -20,16 +28,21 @@ const printed = ({ plan, file, warnings }: MadePlan, view: PlanView): Printed =>
   };
 };
 
-/** Makes and prints a plan. */
+/** Makes and prints a plan. The config is read first: with a bad one nobody has to be signed in to hear of it. */
 export const planCommand = (
-  request: PlanRequest,
+  { configs, strict, ...request }: PlanCommand,
   flags: ConnectionFlags,
   view: PlanView,
   toolVersion: string,
 ): TE.TaskEither<SyncError, Printed & { readonly changes: boolean }> =>
-  withSession(flags, { toolVersion, writes: false }, (session, interruption) =>
-    pipe(
-      makePlan(request, session, liveWorld(toolVersion, interruption, view)),
-      TE.map((made) => ({ ...printed(made, view), changes: !isEmpty(made.plan.updates) })),
+  pipe(
+    loadConfig(configs, strict, { readConfigs: readConfigFiles }),
+    TE.chain((loaded) =>
+      withSession(flags, { toolVersion, writes: false }, (session, interruption) =>
+        pipe(
+          makePlan({ ...request, loaded }, session, liveWorld(toolVersion, interruption, view)),
+          TE.map((made) => ({ ...printed(made, loaded, view), changes: !isEmpty(made.plan.updates) })),
+        ),
+      ),
     ),
   );

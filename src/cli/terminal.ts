@@ -1,4 +1,4 @@
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 
 /** What decides whether a stream gets colour and moving progress. */
 export interface StreamTraits {

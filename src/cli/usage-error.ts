@@ -1,10 +1,10 @@
+import { stripVTControlCharacters } from 'node:util';
 import { nearestName } from '../domain/nearest-name.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** The first line of what oclif says about bad input, without its colours and its pointer to `--help`. */
 const firstLines = (message: string): string =>
-  message
-    .replace(/\u001b\[[0-9;]*m/g, '')
+  stripVTControlCharacters(message)
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !/^See more help|^USAGE|^\$/.test(line))

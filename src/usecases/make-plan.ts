@@ -5,7 +5,7 @@ import { computeExperienceUpdates } from '../compute/compute-experience-updates.
 import { restoresAny } from '../compute/match-experiences.ts';
 import { loadExperienceSyncConfig } from '../config/load-experience-sync-config.ts';
 import type { Project } from '../domain/database-state.ts';
-import type { ConfigFinding, LoadedConfig } from '../domain/experience-sync-config.ts';
+import type { LoadedConfig } from '../domain/experience-sync-config.ts';
 import type { ComputeProblem, SyncError } from '../domain/sync-error.ts';
 import { getCurrentDatabaseState, type ReadState } from '../ingest/get-current-database-state.ts';
 import { onlyProject, resolveProject } from '../ingest/resolve-project.ts';
@@ -19,8 +19,7 @@ import type { Capabilities, Session } from './capabilities.ts';
 
 /** What a user asks for with `sync plan`. */
 export interface PlanRequest {
-  readonly configs: readonly string[];
-  readonly strict: boolean;
+  readonly loaded: LoadedConfig;
   readonly archive: boolean;
   readonly maxArchive?: Limit;
   /** Where to write the plan; absent: `plans/<project>-<UTC time>.json`. */
@@ -31,7 +30,6 @@ export interface PlanRequest {
 export interface MadePlan {
   readonly plan: Plan;
   readonly file: string;
-  readonly warnings: readonly ConfigFinding[];
 }
 
 type Result<A> = TE.TaskEither<SyncError, A>;
@@ -79,9 +77,9 @@ const readState = ({ config }: LoadedConfig, session: Session, project: Project)
     needsArchivedMembers: (state) => restoresAny(config, state),
   });
 
-const compute = (request: PlanRequest, loaded: LoadedConfig, { state }: ReadState) =>
+const compute = ({ loaded, archive }: PlanRequest, { state }: ReadState) =>
   pipe(
-    computeExperienceUpdates(loaded.config, state, { archive: request.archive }),
+    computeExperienceUpdates(loaded.config, state, { archive }),
     E.mapLeft((problems) => located(problems, loaded)),
   );
 
@@ -98,23 +96,21 @@ export const makePlan = (request: PlanRequest, session: Session, world: Capabili
   const now = world.now();
   return pipe(
     TE.Do,
-    TE.apS('loaded', loadConfig(request.configs, request.strict, world)),
-    TE.bind('project', () => projectOf(session)),
-    TE.bind('read', ({ loaded, project }) => readState(loaded, session, project)),
-    TE.bind('computation', ({ loaded, read }) => TE.fromEither(compute(request, loaded, read))),
-    TE.map(({ loaded, project, read, computation }) => ({
+    TE.apS('project', projectOf(session)),
+    TE.bind('read', ({ project }) => readState(request.loaded, session, project)),
+    TE.bind('computation', ({ read }) => TE.fromEither(compute(request, read))),
+    TE.map(({ project, read, computation }) => ({
       plan: createPlan({
         toolVersion: world.toolVersion,
         createdAt: now.toISOString(),
         target: { apiUrl: session.api.identity(), projectID: project.projectID, projectName: project.name },
-        files: loaded.files,
+        files: request.loaded.files,
         archive: request.archive,
         ...(request.maxArchive && { maxArchive: request.maxArchive }),
         ...read,
         computation,
       }),
       file: request.out ?? fileName(project, now),
-      warnings: loaded.warnings,
     })),
     TE.chainFirst(({ plan, file }) => world.writeText(file, serialisePlan(plan))),
   );

@@ -7,6 +7,7 @@ import type {
 } from '../../src/domain/experience-updates.ts';
 import { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from '../../src/domain/ids.ts';
 import type { ArchiveLimit, Plan } from '../../src/plan/plan.ts';
+import type { PlanWarning } from '../../src/plan/plan-warnings.ts';
 import { archivedActive, summarise } from '../../src/plan/summary.ts';
 
 const id = <A>(is: (text: unknown) => text is A, kind: number, number: number): A => {
@@ -85,6 +86,7 @@ export interface PlanGiven {
   readonly projectName?: string;
   readonly apiUrl?: string;
   readonly configPath?: string;
+  readonly warnings?: readonly PlanWarning[];
 }
 
 const updatesOf = (given: PlanGiven): ExperienceUpdates => ({
@@ -134,6 +136,7 @@ export const buildPlan = (given: PlanGiven): Plan => {
       testSuites: {},
     },
     summary,
+    ...(given.warnings && { warnings: given.warnings }),
     updates,
   };
 };

@@ -6,7 +6,12 @@ export type Fault =
   | { readonly _tag: 'Pass' }
   /** Breaks the connection. */
   | { readonly _tag: 'Reset'; readonly when: 'before' | 'after' }
-  | { readonly _tag: 'Status'; readonly status: number; readonly when: 'before' | 'after'; readonly retryAfter?: string }
+  | {
+      readonly _tag: 'Status';
+      readonly status: number;
+      readonly when: 'before' | 'after';
+      readonly retryAfter?: string;
+    }
   /** Answers 200 with something that is not JSON. */
   | { readonly _tag: 'Garbage'; readonly when: 'before' | 'after' }
   /** Never answers. */
@@ -40,11 +45,23 @@ interface Answer {
   readonly body: Buffer;
 }
 
-const forward = (target: URL, incoming: http.IncomingMessage, body: Buffer, agent: http.Agent): Promise<Answer> =>
+const forward = (
+  target: URL,
+  incoming: http.IncomingMessage,
+  body: Buffer,
+  agent: http.Agent,
+): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const { connection: _, ...headers } = incoming.headers;
     const outgoing = http.request(
-      { host: target.hostname, port: target.port, method: incoming.method, path: incoming.url, headers, agent },
+      {
+        host: target.hostname,
+        port: target.port,
+        method: incoming.method,
+        path: incoming.url,
+        headers,
+        agent,
+      },
       (answer) => {
         bodyOf(answer).then(
           (content) => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: content }),

@@ -1,0 +1,275 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect } from 'chai';
+import { runBin } from '../support/run-bin.ts';
+import { withTemporaryFolder } from '../support/temporary-folder.ts';
+import { type Workbench, withWorkbench } from '../support/workbench.ts';
+
+const entry = (rest: string) => `experiences:\n  - ${rest}\n`;
+const GOOD = entry('{ name: a, description: d, locations: [s3://a] }');
+
+/** Configs that nobody can mean, and a word that the message must hold. */
+const BAD_CONFIGS: readonly { readonly what: string; readonly text: string; readonly says: RegExp }[] = [
+  { what: 'an empty file', text: '', says: /empty/i },
+  { what: 'only a comment', text: '# nothing\n', says: /empty/i },
+  { what: 'no experiences key', text: 'managedExperienceTags: []\n', says: /experiences/ },
+  { what: 'a misspelt experiences key', text: 'experience: []\n', says: /experiences/ },
+  { what: 'a list at the top', text: '- name: a\n', says: /experiences|map/i },
+  { what: 'experiences that are a text', text: 'experiences: none\n', says: /list/i },
+  { what: 'an entry that is a text', text: entry('a'), says: /2:5/ },
+  {
+    what: 'a name that is a list',
+    text: entry('{ name: [a], description: d, locations: [x] }'),
+    says: /name/,
+  },
+  { what: 'no description', text: entry('{ name: a, locations: [x] }'), says: /description/ },
+  { what: 'no locations', text: entry('{ name: a, description: d, locations: [] }'), says: /location/ },
+  {
+    what: 'a timeout that is a word',
+    text: entry('{ name: a, description: d, locations: [x], containerTimeoutSeconds: soon }'),
+    says: /containerTimeoutSeconds/,
+  },
+  {
+    what: 'a boolean in quotes',
+    text: entry('{ name: a, description: d, locations: [x], cacheExempt: "true" }'),
+    says: /cacheExempt/,
+  },
+  {
+    what: 'a field of an unknown type',
+    text: entry(
+      '{ name: a, description: d, locations: [x], customFields: [{name: f, type: colour, values: []}] }',
+    ),
+    says: /text.*number.*timestamp.*json/s,
+  },
+  {
+    what: 'a name twice',
+    text: `${GOOD}  - { name: a, description: d, locations: [x] }\n`,
+    says: /a.*(twice|duplicate|already|used)/is,
+  },
+  {
+    what: 'a control character in a name',
+    text: entry('{ name: "a\\u001b[31m", description: d, locations: [x] }'),
+    says: /control/i,
+  },
+  { what: 'tabs for indentation', text: 'experiences:\n\t- name: a\n', says: /tab/i },
+  { what: 'a key twice', text: 'experiences: []\nexperiences: []\n', says: /experiences/ },
+  { what: 'two documents', text: 'experiences: []\n---\nexperiences: []\n', says: /document/i },
+  {
+    what: 'both spellings of a key',
+    text: 'experiences: []\nmanagedTestSuites: []\nmanaged_test_suites: []\n',
+    says: /managed_?test_?suites/i,
+  },
+  { what: 'binary content', text: 'experiences: []\u0000\n', says: /binary|NUL/i },
+  {
+    what: 'an unknown tag',
+    text: entry('{ name: a, description: d, locations: [x], tags: [nope] }'),
+    says: /nope/,
+  },
+  {
+    what: 'an unknown system',
+    text: entry('{ name: a, description: d, locations: [x], systems: [nope] }'),
+    says: /nope/,
+  },
+  { what: 'an unknown managed tag', text: 'experiences: []\nmanagedExperienceTags: [nope]\n', says: /nope/ },
+  {
+    what: 'an unknown suite',
+    text: 'experiences: []\nmanagedTestSuites: [{ name: nope, experiences: [] }]\n',
+    says: /nope/,
+  },
+  {
+    what: 'an unknown experience ID',
+    text: entry(
+      '{ name: b, description: d, locations: [x], experienceID: 3dd91177-1e66-426c-bf5b-fb46fe4a0c3b }',
+    ),
+    says: /3dd91177/,
+  },
+];
+
+const expectCleanFailure = (ran: { code: number | null; stdout: string; stderr: string }, says: RegExp) => {
+  expect(ran.stderr).to.match(says);
+  expect(ran.stderr).not.to.match(/\n\s+at .*:\d+:\d+/);
+  expect(ran.stdout).to.equal('');
+  expect(ran.code).to.equal(1);
+};
+
+const withAnswer = async <A>(
+  answer: (request: http.IncomingMessage, response: http.ServerResponse) => void,
+  use: (url: string) => Promise<A>,
+): Promise<A> => {
+  const server = http.createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    return await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+};
+
+describe('bad input', () => {
+  it('answers each unusable config with its place, exit code 1, and no plan', () =>
+    withWorkbench(async (bench) => {
+      await bench.project.createExperience({ name: 'a' });
+      for (const { what, text, says } of BAD_CONFIGS) {
+        bench.write('bad.yaml', text);
+        const ran = await bench.sync(['plan', '-c', 'bad.yaml', '--out', 'plan.json']);
+        expect(ran.stderr, what).to.contain('bad.yaml');
+        expectCleanFailure(ran, says);
+        expect(existsSync(bench.file('plan.json')), what).to.equal(false);
+      }
+    })).timeout(120_000);
+
+  it('tells all errors of a config at once, each with its line', () =>
+    withWorkbench(async (bench) => {
+      bench.write(
+        'bad.yaml',
+        'experiences:\n  - { name: a }\n  - { name: b, description: d, locations: [1, ""] }\n',
+      );
+      const ran = await bench.sync(['plan', '-c', 'bad.yaml']);
+      expect(ran.stderr)
+        .to.contain('bad.yaml:2')
+        .and.contain('bad.yaml:3')
+        .and.contain('description')
+        .and.contain('locations');
+    }));
+
+  it('takes names with emoji, 10,000 characters and prototype keys as they are', () =>
+    withWorkbench(async (bench) => {
+      const names = ['🚗 ramp', 'x'.repeat(10_000), '__proto__', 'constructor', 'toString'];
+      const entries = names.map((name) => `  - { name: "${name}", description: d, locations: [s3://a] }\n`);
+      bench.write('odd.yaml', `experiences:\n${entries.join('')}`);
+      expect((await bench.sync(['plan', '-c', 'odd.yaml', '-o', 'plan.json'])).code).to.equal(0);
+      const applied = await bench.sync(['apply', 'plan.json']);
+      expect(applied.stderr).not.to.contain('Error');
+      expect(applied.code).to.equal(0);
+      expect(Object.keys((await bench.project.snapshot()).experiences)).to.have.members(names);
+      const second = await bench.sync(['plan', '-c', 'odd.yaml', '-o', 'second.json', '--detailed-exitcode']);
+      expect(second.code).to.equal(0);
+    }));
+
+  it('says so when the config is missing, a folder, or may not be read', () =>
+    withWorkbench(async (bench) => {
+      expectCleanFailure(await bench.sync(['plan', '-c', 'none.yaml']), /none\.yaml/);
+      mkdirSync(bench.file('empty-folder'));
+      expectCleanFailure(await bench.sync(['plan', '-c', 'empty-folder']), /empty-folder/);
+      if (process.getuid?.() === 0) return;
+      chmodSync(bench.write('secret.yaml', GOOD), 0);
+      expectCleanFailure(await bench.sync(['plan', '-c', 'secret.yaml']), /secret\.yaml/);
+    }));
+
+  it('names an unknown project and one that is near', () =>
+    withWorkbench(async (bench) => {
+      bench.write('e.yaml', GOOD);
+      expectCleanFailure(
+        await bench.sync(['plan', '-c', 'e.yaml', '--project', 'robotz']),
+        /robotz[\s\S]*robots/,
+      );
+    }));
+
+  it('explains wrong credentials, and never prints them', () =>
+    withWorkbench(async (bench) => {
+      bench.write('e.yaml', GOOD);
+      const forged = { RESIM_ACCESS_TOKEN: 'forged-token-value' };
+      const refused = await bench.sync(['plan', '-c', 'e.yaml'], { env: forged });
+      expectCleanFailure(refused, /401|credentials|token/i);
+      expect(refused.stderr).not.to.contain('forged-token-value');
+      const none = await bench.sync(['plan', '-c', 'e.yaml'], { env: { RESIM_ACCESS_TOKEN: '' } });
+      expectCleanFailure(none, /RESIM_ACCESS_TOKEN/);
+    }));
+
+  it('says that a server cannot be reached', () =>
+    withWorkbench(async (bench) => {
+      bench.write('e.yaml', GOOD);
+      const ran = await bench.sync(['plan', '-c', 'e.yaml'], {
+        env: { RESIM_URL: 'http://127.0.0.1:9/v1/' },
+      });
+      expectCleanFailure(ran, /127\.0\.0\.1:9/);
+    })).timeout(120_000);
+
+  it('refuses to send a token over plain http to another machine', () =>
+    withWorkbench(async (bench) => {
+      bench.write('e.yaml', GOOD);
+      const env = { RESIM_URL: 'http://api.example.com/v1/' };
+      expectCleanFailure(await bench.sync(['plan', '-c', 'e.yaml'], { env }), /https/);
+    }));
+
+  it('recognises HTML in place of JSON, and JSON of another shape', () =>
+    withWorkbench(async (bench) => {
+      bench.write('e.yaml', GOOD);
+      const html = (_: http.IncomingMessage, response: http.ServerResponse) =>
+        void response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><h1>Welcome</h1>');
+      await withAnswer(html, async (RESIM_URL) =>
+        expectCleanFailure(await bench.sync(['plan', '-c', 'e.yaml'], { env: { RESIM_URL } }), /HTML|JSON/),
+      );
+      const shape = (_: http.IncomingMessage, response: http.ServerResponse) =>
+        void response
+          .writeHead(200, { 'content-type': 'application/json' })
+          .end('{"projects":[{"projectID":"3dd91177-1e66-426c-bf5b-fb46fe4a0c3b","name":7}]}');
+      await withAnswer(shape, async (RESIM_URL) =>
+        expectCleanFailure(
+          await bench.sync(['plan', '-c', 'e.yaml'], { env: { RESIM_URL } }),
+          /listProjects[\s\S]*projects\[0\]\.name/,
+        ),
+      );
+    }));
+
+  const plans: readonly (readonly [string, string, RegExp])[] = [
+    ['an empty plan', '', /empty/i],
+    ['a truncated plan', '{"formatVersion": 1, "toolV', /truncated|cut|end/i],
+    ['something else', '{"hello": "world"}', /not a plan/i],
+    ['a text', 'hello', /JSON/],
+    ['a plan of a newer version', '{"formatVersion": 99, "toolVersion": "9.0.0", "checksum": ""}', /99/],
+  ];
+  for (const [what, text, says] of plans)
+    it(`refuses ${what} in show, check and apply`, () =>
+      withWorkbench(async (bench) => {
+        bench.write('plan.json', text);
+        for (const command of ['show', 'check', 'apply'])
+          expectCleanFailure(await bench.sync([command, 'plan.json']), says);
+        expect(readdirSync(bench.folder)).to.deep.equal(['plan.json']);
+      }));
+
+  it('refuses a plan with any one character changed', () =>
+    withWorkbench(async (bench) => {
+      bench.write('e.yaml', GOOD);
+      await bench.sync(['plan', '-c', 'e.yaml', '-o', 'plan.json']);
+      const { readFileSync } = await import('node:fs');
+      const text = readFileSync(bench.file('plan.json'), 'utf8');
+      for (const position of [
+        text.indexOf('"create": 1') + 10,
+        text.indexOf('s3://a'),
+        text.indexOf('"Planned"') + 2,
+      ]) {
+        if (position < 5) continue;
+        const other = text[position] === '2' ? '3' : '2';
+        writeFileSync(bench.file('plan.json'), text.slice(0, position) + other + text.slice(position + 1));
+        expectCleanFailure(await bench.sync(['apply', 'plan.json']), /checksum|edited|damaged/i);
+      }
+      expect(Object.keys((await bench.project.snapshot()).experiences)).to.deep.equal([]);
+    }));
+});
+
+/** Command lines that cannot be meant. */
+const BAD_LINES: readonly (readonly [string, readonly string[]])[] = [
+  ['an unknown command', ['plam']],
+  ['an unknown flag', ['plan', '--nope']],
+  ['a missing required flag', ['plan']],
+  ['a missing argument', ['apply']],
+  ['an extra argument', ['show', 'a.json', 'b.json']],
+  ['a limit that is no number', ['apply', 'a.json', '--allow-archive', 'many']],
+  ['a parallelism of nothing', ['plan', '-c', 'x', '--parallelism', '0']],
+];
+
+describe('bad command lines', () => {
+  for (const [what, args] of BAD_LINES)
+    it(`exits with 1 for ${what}, in words and as JSON`, () =>
+      withTemporaryFolder(async (cwd) => {
+        const text = await runBin(args, { cwd });
+        expectCleanFailure(text, /Error/);
+        const json = await runBin([...args, '--json'], { cwd });
+        expect(json.code).to.equal(1);
+        expect(json.stderr).to.equal('');
+        expect(JSON.parse(json.stdout)).to.have.nested.property('error.code', 'UsageError');
+      }));
+});

@@ -1,0 +1,58 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as E from 'fp-ts/lib/Either.js';
+import { type RunningSandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { createProject, type ProjectClient, type ServerAddress } from './project-client.ts';
+import { type Ran, runBin, type RunOptions } from './run-bin.ts';
+import { withTemporaryFolder } from './temporary-folder.ts';
+
+/** A server, a project on it, a folder, and the built command in it. */
+export interface Workbench {
+  readonly folder: string;
+  readonly server: ServerAddress;
+  readonly sandbox: RunningSandbox;
+  readonly project: ProjectClient;
+  readonly file: (name: string) => string;
+  readonly write: (name: string, content: string) => string;
+  /** Runs `sync` against the project, as a user who has set the environment. */
+  readonly sync: (args: readonly string[], options?: RunOptions) => Promise<Ran>;
+}
+
+/** Starts a sandbox of its own, without a trace on the disk. */
+export const withSandbox = async <A>(use: (sandbox: RunningSandbox) => Promise<A>): Promise<A> => {
+  const sandbox = await startSandbox({ dataDir: ':memory:' });
+  if (E.isLeft(sandbox)) throw new Error(JSON.stringify(sandbox.left));
+  try {
+    return await use(sandbox.right);
+  } finally {
+    await sandbox.right.close();
+  }
+};
+
+/** Sets a workbench up for one test and takes it down again. */
+export const withWorkbench = <A>(use: (bench: Workbench) => Promise<A>): Promise<A> =>
+  withSandbox((sandbox) =>
+    withTemporaryFolder(async (folder) => {
+      const server = { url: sandbox.url, accessToken: sandbox.accessToken };
+      const project = await createProject(server, 'robots');
+      const environment = {
+        RESIM_URL: `${sandbox.url}/v1/`,
+        RESIM_ACCESS_TOKEN: sandbox.accessToken,
+        RESIM_PROJECT: 'robots',
+      };
+      const file = (name: string) => path.join(folder, name);
+      return use({
+        folder,
+        server,
+        sandbox,
+        project,
+        file,
+        write: (name, content) => {
+          writeFileSync(file(name), content);
+          return file(name);
+        },
+        sync: (args, options = {}) =>
+          runBin(args, { cwd: folder, ...options, env: { ...environment, ...options.env } }),
+      });
+    }),
+  );
