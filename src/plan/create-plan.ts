@@ -4,6 +4,7 @@ import type { Computation } from '../domain/experience-updates.ts';
 import { archiveLimit, type Limit } from './archive-limit.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { FORMAT_VERSION, type Plan, type PlanTarget } from './plan.ts';
+import { planWarnings } from './plan-warnings.ts';
 import { archivedActive, summarise } from './summary.ts';
 
 /** What a plan is made of. */
@@ -22,6 +23,7 @@ export interface PlanInput {
 
 /** Puts a plan together: the updates, and what is needed to check and run them later. */
 export const createPlan = (input: PlanInput): Plan => {
+  const warnings = planWarnings(input.computation.updates, input.state);
   const active = allExperiences(input.state).filter((experience) => !experience.archived).length;
   return {
     formatVersion: FORMAT_VERSION,
@@ -35,6 +37,7 @@ export const createPlan = (input: PlanInput): Plan => {
     },
     fingerprint: fingerprintOf(input.state, input.scope),
     summary: summarise(input.computation),
+    ...(warnings.length > 0 && { warnings }),
     updates: input.computation.updates,
   };
 };

@@ -64,6 +64,7 @@ const planValue = (plan: Plan) => ({
   options: plan.options,
   fingerprint: plan.fingerprint,
   summary: plan.summary,
+  warnings: plan.warnings,
   updates: serialised(plan.updates),
 });
 

@@ -8,6 +8,7 @@ import {
 } from '../domain/experience-updates.ts';
 import type { ExperienceUpdates } from '../domain/experience-updates.ts';
 import { ProjectID } from '../domain/ids.ts';
+import { PlanWarning } from './plan-warnings.ts';
 
 /** The version of the plan file that this sync writes, and the newest that it reads. */
 export const FORMAT_VERSION = 1;
@@ -103,7 +104,14 @@ const head = {
 };
 
 /** A plan file's content, key by key; `checksum` is the hex sha256 of the canonical JSON of all other keys. */
-export const PlanFile = t.strict({ ...head, updates: SerialisedUpdates, checksum: t.string }, 'PlanFile');
+export const PlanFile = t.intersection(
+  [
+    t.strict({ ...head, updates: SerialisedUpdates, checksum: t.string }),
+    /** What a reviewer should know; absent where there is nothing. */
+    t.exact(t.partial({ warnings: t.readonlyArray(PlanWarning) })),
+  ],
+  'PlanFile',
+);
 export type PlanFile = t.TypeOf<typeof PlanFile>;
 
 /** A plan: what a plan file holds, with the updates by name. */

@@ -11,9 +11,9 @@ import { experienceLines } from './plan-text/experience-lines.ts';
 import type { Extent } from './plan-text/extent.ts';
 import { foldedList } from './plan-text/fold.ts';
 import { headerLines } from './plan-text/header-lines.ts';
-import { limitLines } from './plan-text/limit-lines.ts';
 import { membershipLines } from './plan-text/membership-lines.ts';
 import { OVERVIEW_FROM, overviewLines } from './plan-text/overview-lines.ts';
+import { planWarningLines } from './plan-text/warning-lines.ts';
 import type { RedactPatterns } from './redact.ts';
 import { BLANK, line, type Line, printed, span } from './styled-line.ts';
 import { changesNothing, summaryLine } from './summary-line.ts';
@@ -101,11 +101,11 @@ export const renderPlanText = (plan: Plan, options: PlanTextOptions): string => 
   const body = changesNothing(plan.summary)
     ? []
     : [
-        ...limitLines(plan),
+        ...planWarningLines(plan, extent),
         ...overviewLines(view, extent),
         ...changeLines(view, extent),
         // What to beware of has scrolled away by the end of a long plan.
-        ...(view.changes > OVERVIEW_FROM ? limitLines(plan) : []),
+        ...(view.changes > OVERVIEW_FROM ? planWarningLines(plan, extent) : []),
       ];
   const palette = makePalette(options.colour);
   const lines = printed([...headerLines(plan), BLANK, ...body], palette, options.width);

@@ -106,9 +106,26 @@ const painted = (spans: readonly Span[], palette: Palette): string => {
     .trimEnd();
 };
 
-/** The lines as text, wrapped and painted, each with its line break. */
+/**
+ * A CI runner takes lines that begin with `::` after any space, and `##[` anywhere, for commands of its own. No row may
+ * become one, wherever a name or value happens to be wrapped.
+ */
+const inert = (row: readonly Span[]): Span[] => {
+  const text = row.map((one) => one.text).join('');
+  const begins = /^\s*::/.test(text);
+  if (!begins && !text.includes('##[')) return [...row];
+  let first = begins;
+  return row.map(({ text: part, style }) => {
+    const safe = part.replaceAll('##[', '\\u0023#[');
+    if (!first || !safe.includes(':')) return { text: safe, style };
+    first = false;
+    return { text: safe.replace(':', '\\u003a'), style };
+  });
+};
+
+/** The lines as text, wrapped, painted and inert, each with its line break. */
 export const printed = (lines: readonly Line[], palette: Palette, width: number): string =>
   lines
     .flatMap((one) => wrapped(one, width))
-    .map((row) => `${painted(row, palette)}\n`)
+    .map((row) => `${painted(inert(row), palette)}\n`)
     .join('');

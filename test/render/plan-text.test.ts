@@ -110,4 +110,21 @@ describe('a plan as text', () => {
           expect(row).to.match(/^(?:$| {2,}|Project |Planned |Archive |Tags |Plan: )/);
       }),
     ));
+
+  it('gives a CI runner no line that it could take for a command', () =>
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('::error::x', '::', '##[group]', 'word', '\n', 'x'.repeat(70))),
+        (parts) => {
+          const text = parts.join(' ');
+          const one = live(1, text, { description: text });
+          const plan = buildPlan({
+            experiences: [
+              changed(one, { description: `${text}\n::warning::y`, locations: ['::a', text, '##[b'] }),
+            ],
+          });
+          for (const row of textOf(plan).split('\n')) expect(row).not.to.match(/^\s*::|##\[/);
+        },
+      ),
+    ));
 });

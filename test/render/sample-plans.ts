@@ -92,6 +92,16 @@ export const everythingPlan = (): Plan =>
       },
     ],
     unchanged: 91,
+    warnings: [
+      { _tag: 'SuiteBecomesEmpty', suite: 'Warehouse Suite', before: 1 },
+      { _tag: 'TagLosesAll', tag: 'flaky', before: 2 },
+      {
+        _tag: 'LooksLikeRename',
+        archived: 'old-warehouse-east',
+        experienceID: old1.experienceID,
+        created: 'warehouse-east',
+      },
+    ],
     limit: { limit: '1', exceeded: true },
   });
 
@@ -166,6 +176,7 @@ export const hostilePlan = (): Plan => {
     ],
     suites: [{ name: '${{ secrets.TOKEN }}', original: [existing(forged)], experiences: [] }],
     unchanged: 1,
+    warnings: [{ _tag: 'SuiteBecomesEmpty', suite: '::error::${{ secrets.TOKEN }}\n', before: 1 }],
   });
 };
 

@@ -3,6 +3,7 @@ import type { Plan } from '../../plan/plan.ts';
 import type { FieldChange, Value } from '../field-change.ts';
 import { type ExperienceView, GROUPS, type Member, type MembershipView, planView } from '../plan-view.ts';
 import { byPlace } from '../problem/compute-problem.ts';
+import { planWarningFindings } from '../plan-warning-text.ts';
 import type { ProblemFinding } from '../problem/problem.ts';
 import { configFinding } from '../problem/setup-problem.ts';
 import type { RedactPatterns } from '../redact.ts';
@@ -109,7 +110,7 @@ export const planBody = (
     archiveLimit: plan.options.archiveLimit,
     hasChanges: !changesNothing(plan.summary),
     summary: plan.summary,
-    warnings: jsonFindings(findings),
+    warnings: [...planWarningFindings(plan).map(jsonFinding), ...jsonFindings(findings)],
     experiences: GROUPS.flatMap((group) => view.experiences[group].map(jsonExperience)),
     tags: view.tags.map((tag) => ({ tagID: tag.id, name: tag.name, ...sets(tag) })),
     systems: view.systems.map((system) => ({

@@ -1,0 +1,113 @@
+import * as t from 'io-ts';
+import { allExperiences, type DatabaseState, type TagSet } from '../domain/database-state.ts';
+import { changeKinds } from '../domain/experience-change.ts';
+import type { ExperienceMatch, ExperienceUpdates } from '../domain/experience-updates.ts';
+import { UPDATABLE_FIELDS } from '../domain/experience.ts';
+import { nearestName } from '../domain/nearest-name.ts';
+import { sameField, sortedBy } from '../domain/normal-form.ts';
+
+const SuiteBecomesEmpty = t.strict({
+  _tag: t.literal('SuiteBecomesEmpty'),
+  suite: t.string,
+  /** How many experiences it holds now. */
+  before: t.number,
+});
+
+const TagLosesAll = t.strict({
+  _tag: t.literal('TagLosesAll'),
+  tag: t.string,
+  /** How many active experiences have it now. */
+  before: t.number,
+});
+
+const LooksLikeRename = t.strict({
+  _tag: t.literal('LooksLikeRename'),
+  archived: t.string,
+  /** Lets the config say that it is the same experience. */
+  experienceID: t.string,
+  created: t.string,
+});
+
+/** Something that a plan may do without anybody having meant it. */
+export const PlanWarning = t.union([SuiteBecomesEmpty, TagLosesAll, LooksLikeRename], 'PlanWarning');
+export type PlanWarning = t.TypeOf<typeof PlanWarning>;
+
+const emptiedSuites = ({ testSuiteUpdates }: ExperienceUpdates): PlanWarning[] =>
+  testSuiteUpdates
+    .filter(({ original, experiences }) => original.length > 0 && experiences.length === 0)
+    .map(({ name, original }) => ({ _tag: 'SuiteBecomesEmpty', suite: name, before: original.length }));
+
+/** The IDs of the experiences that are active before a plan and those that are after it, new ones aside. */
+const activeIDs = (updates: ExperienceUpdates, state: DatabaseState) => {
+  const before = new Set<string>();
+  for (const one of allExperiences(state)) if (!one.archived) before.add(one.experienceID);
+  const after = new Set(before);
+  for (const match of updates.matchedExperiencesByNewName.values()) {
+    if (!match.original) continue;
+    if (match.new.archived) after.delete(match.original.experienceID);
+    else after.add(match.original.experienceID);
+  }
+  return { before, after };
+};
+
+const bereftTags = (updates: ExperienceUpdates, state: DatabaseState): PlanWarning[] => {
+  const active = activeIDs(updates, state);
+  return sortedBy(state.tagSetsByName.values(), (tag: TagSet) => tag.name).flatMap((tag): PlanWarning[] => {
+    const update = updates.tagUpdatesByName.get(tag.name);
+    if (update && update.additions.length > 0) return [];
+    const removed = new Set<string>(
+      update?.removals.map((one) => (one._tag === 'Existing' ? one.experienceID : '')),
+    );
+    const before = [...tag.experienceIDs].filter((id) => active.before.has(id)).length;
+    const stays = [...tag.experienceIDs].some((id) => active.after.has(id) && !removed.has(id));
+    return before > 0 && !stays ? [{ _tag: 'TagLosesAll', tag: tag.name, before }] : [];
+  });
+};
+
+const sameContent = (archived: ExperienceMatch, created: ExperienceMatch): boolean =>
+  UPDATABLE_FIELDS.every(
+    (field) =>
+      field === 'name' || created.new[field] === undefined || sameField(field, archived.new, created.new),
+  );
+
+/** What all experiences of the same content have in common; finding them by it keeps large plans quick. */
+const contentKey = ({ new: { description, locations } }: ExperienceMatch): string =>
+  JSON.stringify([description, locations]);
+
+// Content that so many share says nothing about which is which.
+const MOST_ALIKE = 20;
+
+const hiddenRenames = ({ matchedExperiencesByNewName }: ExperienceUpdates): PlanWarning[] => {
+  const matches = [...matchedExperiencesByNewName.values()];
+  const archivedByContent = new Map<string, ExperienceMatch[]>();
+  for (const match of matches) {
+    if (!match.original || !changeKinds(match).archive) continue;
+    const group = archivedByContent.get(contentKey(match));
+    if (group) group.push(match);
+    else archivedByContent.set(contentKey(match), [match]);
+  }
+  for (const [key, group] of archivedByContent) if (group.length > MOST_ALIKE) archivedByContent.delete(key);
+  const created = matches.filter((match) => !match.original && !match.new.archived);
+  return created.flatMap((match): PlanWarning[] => {
+    const group = archivedByContent.get(contentKey(match)) ?? [];
+    const candidates = group.filter((one) => sameContent(one, match));
+    const names = candidates.map((one) => one.new.name);
+    const likely = nearestName(match.new.name, names) ?? names[0];
+    const found = candidates.find((one) => one.new.name === likely);
+    if (!found?.original) return [];
+    // One archived experience cannot become two.
+    group.splice(group.indexOf(found), 1);
+    const { name: archived, experienceID } = found.original;
+    return [{ _tag: 'LooksLikeRename', archived, experienceID, created: match.new.name }];
+  });
+};
+
+/**
+ * What a reviewer should know before applying: suites that become empty, tags that lose all their active experiences,
+ * and experiences that are archived while one of the same content is created, which a config with their ID would rename.
+ */
+export const planWarnings = (updates: ExperienceUpdates, state: DatabaseState): PlanWarning[] => [
+  ...emptiedSuites(updates),
+  ...bereftTags(updates, state),
+  ...hiddenRenames(updates),
+];

@@ -1,0 +1,20 @@
+import type { Plan } from '../../plan/plan.ts';
+import { planWarningFindings } from '../plan-warning-text.ts';
+import type { ProblemFinding } from '../problem/problem.ts';
+import { BLANK, line, type Line, span } from '../styled-line.ts';
+import type { Extent } from './extent.ts';
+import { foldedList } from './fold.ts';
+
+const MOST_WARNINGS = 20;
+
+const warningLines = ({ message, hint }: ProblemFinding): Line[] => [
+  line(0, [span('! ', 'warning'), span(`WARNING: ${message}`, 'warning')]),
+  ...(hint === undefined ? [] : [line(0, [span('! ', 'warning'), hint])]),
+];
+
+/** What to beware of, loudly: the safety limit with what to type if it is meant, then what may not have been meant. */
+export const planWarningLines = (plan: Plan, extent: Extent): Line[] => {
+  const findings = planWarningFindings(plan);
+  if (findings.length === 0) return [];
+  return [...foldedList(findings, MOST_WARNINGS, extent, 0, 'warnings', warningLines), BLANK];
+};

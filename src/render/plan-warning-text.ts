@@ -1,0 +1,49 @@
+import { absurd } from '../domain/sync-error.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { PlanWarning } from '../plan/plan-warnings.ts';
+import type { ProblemFinding } from './problem/problem.ts';
+import { safeName, safeText } from './safe-text.ts';
+import { counted, number } from './wording.ts';
+
+const limitWarning = ({ options: { archiveLimit: limit } }: Plan): ProblemFinding => {
+  const share = limit.active === 0 ? '' : ` (${String(Math.round((limit.archive / limit.active) * 100))}%)`;
+  return {
+    code: 'ArchiveLimitExceeded',
+    message:
+      `this plan archives ${number(limit.archive)} of ${counted(limit.active, 'active experience')}${share}. ` +
+      `The limit is ${safeText(limit.limit)}.`,
+    hint:
+      'apply refuses it. Is the config whole? If all of this is meant, apply the plan with ' +
+      `--allow-archive ${String(limit.archive)}`,
+  };
+};
+
+const told = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
+  switch (warning._tag) {
+    case 'SuiteBecomesEmpty':
+      return {
+        message: `test suite ${safeName(warning.suite)} becomes empty: it holds ${counted(warning.before, 'experience')} now.`,
+        hint: 'Whatever runs the suite will test nothing.',
+      };
+    case 'TagLosesAll':
+      return {
+        message: `tag ${safeName(warning.tag)} loses all its experiences: ${number(warning.before)} active ${warning.before === 1 ? 'one has' : 'ones have'} it now.`,
+        hint: 'Whatever selects by the tag will select nothing.',
+      };
+    case 'LooksLikeRename':
+      return {
+        message: `${safeName(warning.archived)} is archived and ${safeName(warning.created)}, with the same content, is created.`,
+        hint:
+          `If it is the same experience, keep its history: give the entry ${safeName(warning.created)} ` +
+          `experienceID: ${safeText(warning.experienceID)}`,
+      };
+    default:
+      return absurd(warning);
+  }
+};
+
+/** What a reviewer should know before anything else, the safety limit first. Texts are safe to print. */
+export const planWarningFindings = (plan: Plan): ProblemFinding[] => [
+  ...(plan.options.archiveLimit.exceeded ? [limitWarning(plan)] : []),
+  ...(plan.warnings ?? []).map((warning) => ({ code: warning._tag, ...told(warning) })),
+];

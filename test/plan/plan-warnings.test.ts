@@ -1,0 +1,120 @@
+import { expect } from 'chai';
+import * as E from 'fp-ts/lib/Either.js';
+import type { DatabaseState, TagSet } from '../../src/domain/database-state.ts';
+import type { Experience } from '../../src/domain/experience.ts';
+import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
+import { planWarnings } from '../../src/plan/plan-warnings.ts';
+import {
+  archived,
+  buildPlan,
+  changed,
+  created,
+  existing,
+  live,
+  type PlanGiven,
+  planned,
+  tagID,
+} from '../support/build-plan.ts';
+
+const [one, two, asleep] = [
+  live(1, 'yard-east'),
+  live(2, 'yard-west'),
+  live(3, 'asleep', { archived: true }),
+];
+
+const state = (tags: Record<string, readonly Experience[]> = {}): DatabaseState => ({
+  experiencesByName: new Map([one, two, asleep].map((experience) => [experience.name, [experience]])),
+  tagSetsByName: new Map(
+    Object.entries(tags).map(([name, members], i): [string, TagSet] => [
+      name,
+      { tagID: tagID(i), name, experienceIDs: new Set(members.map((member) => member.experienceID)) },
+    ]),
+  ),
+  systemSetsByName: new Map(),
+  testSuitesByName: new Map(),
+});
+
+const warned = (given: PlanGiven, tags?: Record<string, readonly Experience[]>) =>
+  planWarnings(buildPlan(given).updates, state(tags));
+
+describe('the warnings of a plan', () => {
+  it('name a suite that becomes empty, not one that was or stays filled', () => {
+    const suites = [
+      { name: 'emptied', original: [existing(one), existing(two)], experiences: [] },
+      { name: 'was empty', original: [], experiences: [existing(one)] },
+      { name: 'smaller', original: [existing(one), existing(two)], experiences: [existing(one)] },
+    ];
+    expect(warned({ suites })).to.deep.equal([{ _tag: 'SuiteBecomesEmpty', suite: 'emptied', before: 2 }]);
+  });
+
+  it('name a tag that loses its last active experience, by removal, by archiving or by both', () => {
+    const lost = [{ _tag: 'TagLosesAll', tag: 't', before: 2 }];
+    const tags = { t: [one, two] };
+    const removal = (...gone: Experience[]) => [{ name: 't', removals: gone.map(existing) }];
+    expect(warned({ tags: removal(one, two) }, tags)).to.deep.equal(lost);
+    expect(warned({ experiences: [archived(one), archived(two)] }, tags)).to.deep.equal(lost);
+    expect(warned({ experiences: [archived(one)], tags: removal(two) }, tags)).to.deep.equal(lost);
+    expect(warned({ experiences: [archived(one)] }, tags)).to.deep.equal([]);
+    expect(warned({ tags: removal(one) }, tags)).to.deep.equal([]);
+  });
+
+  it('do not name a tag that gains an experience, that a restored one keeps, or that had no active one', () => {
+    const exchange = [{ name: 't', additions: [planned('new')], removals: [existing(one)] }];
+    expect(warned({ tags: exchange }, { t: [one] })).to.deep.equal([]);
+    const awake = changed(asleep, { archived: false });
+    expect(warned({ experiences: [archived(one), awake] }, { t: [one, asleep] })).to.deep.equal([]);
+    expect(warned({}, { t: [asleep], empty: [] })).to.deep.equal([]);
+  });
+
+  it('name an archived experience that comes back under another name', () => {
+    const same = { description: one.description, locations: one.locations };
+    expect(warned({ experiences: [archived(one), created('yard-east-2', same)] })).to.deep.equal([
+      {
+        _tag: 'LooksLikeRename',
+        archived: 'yard-east',
+        experienceID: one.experienceID,
+        created: 'yard-east-2',
+      },
+    ]);
+  });
+
+  it('do not take a new experience with another content for a renamed one', () => {
+    const same = { description: one.description, locations: one.locations };
+    for (const difference of [{ locations: ['s3://x'] }, { profile: 'other' }, { description: 'other' }])
+      expect(
+        warned({ experiences: [archived(one), created('b', { ...same, ...difference })] }),
+      ).to.deep.equal([]);
+    expect(warned({ experiences: [created('b', same)] })).to.deep.equal([]);
+    expect(warned({ experiences: [archived(one), created('b', { ...same, archived: true })] })).to.deep.equal(
+      [],
+    );
+  });
+
+  it('pair each archived experience with one new one at most, the most alike by name', () => {
+    const content = { description: 'same', locations: ['s3://same'] };
+    const [east, west] = [live(1, 'yard-east', content), live(2, 'yard-west', content)];
+    const news = ['yard-west-b', 'yard-east-b', 'third'].map((name) => created(name, content));
+    const pairs = warned({ experiences: [archived(east), archived(west), ...news] }).map((warning) =>
+      warning._tag === 'LooksLikeRename' ? [warning.archived, warning.created] : [],
+    );
+    expect(pairs).to.deep.equal([
+      ['yard-west', 'yard-west-b'],
+      ['yard-east', 'yard-east-b'],
+    ]);
+  });
+
+  it('say nothing of content that dozens share', () => {
+    const content = { description: 'same', locations: ['s3://same'] };
+    const many = Array.from({ length: 30 }, (_, i) => archived(live(i, `old-${String(i)}`, content)));
+    expect(warned({ experiences: [...many, created('new', content)] })).to.deep.equal([]);
+  });
+
+  it('are kept in the plan file', () => {
+    const suites = [{ name: 'emptied', original: [existing(one)], experiences: [] }];
+    const plan = buildPlan({ suites, warnings: warned({ suites }) });
+    const read = parsePlan(serialisePlan(plan));
+    expect(E.isRight(read) && read.right.plan.warnings).to.deep.equal(plan.warnings);
+    const silent = parsePlan(serialisePlan(buildPlan({})));
+    expect(E.isRight(silent) && 'warnings' in silent.right.plan).to.equal(false);
+  });
+});
