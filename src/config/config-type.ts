@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
+import type { JsonSchema } from '../domain/json-schema.ts';
 import { isNull, YamlScalar } from './yaml-node.ts';
 import { quoted } from './quoted-text.ts';
 
@@ -9,9 +10,6 @@ export interface Complaint {
   readonly message: (subject: string) => string;
   readonly hint: string;
 }
-
-/** A piece of a JSON Schema (2020-12). */
-export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** Describes what stands somewhere, for "… must be a list, but … stands here". */
 export const described = (value: unknown): string => {

@@ -37,14 +37,14 @@ export const inReadingOrder = (
   );
 };
 
-/**
- * Reads the wanted state out of config files, which are merged in their order. The error is `ConfigInvalid` with every fault of every
- * file, each with its place and what to write instead. Places are searched for only when somebody asks.
- */
-export const loadExperienceSyncConfig = (
+/** Why config files cannot be used. */
+export type ConfigInvalid = Extract<SyncError, { readonly _tag: 'ConfigInvalid' }>;
+
+/** Reads and merges config files, like `loadExperienceSyncConfig`, telling the one error that this can have. */
+export const loadConfigFiles = (
   files: readonly ConfigSource[],
   options: LoadOptions,
-): E.Either<SyncError, LoadedConfig> => {
+): E.Either<ConfigInvalid, LoadedConfig> => {
   const readings = files.map((file) => readConfigFile(file.path, file.bytes, options.strict));
   const paths = files.map((file) => file.path);
   const warnings = readings.flatMap((reading) => reading.warnings);
@@ -65,3 +65,12 @@ export const loadExperienceSyncConfig = (
     locate: merged.locate,
   });
 };
+
+/**
+ * Reads the wanted state out of config files, which are merged in their order. The error is `ConfigInvalid` with every fault of every
+ * file, each with its place and what to write instead. Places are searched for only when somebody asks.
+ */
+export const loadExperienceSyncConfig = (
+  files: readonly ConfigSource[],
+  options: LoadOptions,
+): E.Either<SyncError, LoadedConfig> => loadConfigFiles(files, options);

@@ -1,4 +1,5 @@
-import * as t from 'io-ts';
+import type * as t from 'io-ts';
+import { codecKeys } from '../domain/json-schema.ts';
 import { nearestName } from '../domain/nearest-name.ts';
 
 /** The keys of a map in the config file, under every spelling that they may have. */
@@ -13,32 +14,19 @@ export interface RecordKeys {
 /** The spelling of a key that the ReSim guides have: `experienceID` is `experience_id`. */
 export const snakeCase = (key: string): string => key.replace(/([a-z])([A-Z]+)/g, '$1_$2').toLowerCase();
 
-type Props = Readonly<Record<string, t.Mixed>>;
-
-const collect = (codec: t.Mixed, add: (props: Props, required: boolean) => void): void => {
-  if (codec instanceof t.ExactType) {
-    collect(codec.type as t.Mixed, add);
-  } else if (codec instanceof t.IntersectionType) {
-    for (const member of codec.types as t.Mixed[]) collect(member, add);
-  } else if (codec instanceof t.InterfaceType) {
-    add(codec.props as Props, true);
-  } else if (codec instanceof t.PartialType) {
-    add(codec.props as Props, false);
-  }
-};
-
 const computeKeys = (codec: t.Mixed): RecordKeys | undefined => {
-  const codecs = new Map<string, t.Mixed>();
-  const canonical = new Map<string, string>();
-  const required = new Set<string>();
-  collect(codec, (props, needed) => {
-    for (const [key, type] of Object.entries(props)) {
-      codecs.set(key, type);
-      canonical.set(key, key).set(snakeCase(key), key);
-      if (needed) required.add(key);
-    }
-  });
-  return codecs.size === 0 ? undefined : { codecs, canonical, required };
+  const keys = codecKeys(codec);
+  if (keys === undefined) return undefined;
+  return {
+    codecs: new Map(keys.map((entry) => [entry.key, entry.codec])),
+    canonical: new Map(
+      keys.flatMap(({ key }) => [
+        [key, key],
+        [snakeCase(key), key],
+      ]),
+    ),
+    required: new Set(keys.filter((entry) => entry.required).map(({ key }) => key)),
+  };
 };
 
 /** The keys of a codec of maps; undefined for any other codec. */

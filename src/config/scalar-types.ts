@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { described, ScalarType, type Complaint, type JsonSchema } from './config-type.ts';
+import type { JsonSchema } from '../domain/json-schema.ts';
+import { described, ScalarType, type Complaint } from './config-type.ts';
 import { isNull, YamlScalar } from './yaml-node.ts';
 import { quoted } from './quoted-text.ts';
 
