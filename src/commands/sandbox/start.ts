@@ -1,0 +1,57 @@
+import { Flags } from '@oclif/core';
+import * as E from 'fp-ts/lib/Either.js';
+import { type Outcome, type Streams, SyncCommand } from '../../cli/base-command.ts';
+import { EXIT } from '../../cli/exit-code.ts';
+import { jsonFlag } from '../../cli/flags.ts';
+import { writeAll } from '../../cli/terminal.ts';
+import type { SyncError } from '../../domain/sync-error.ts';
+
+const DEFAULT_PORT = 4010;
+
+const interrupted = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+
+/** `sync sandbox start`. */
+export default class SandboxStart extends SyncCommand {
+  static override description =
+    'Run a local ReSim-compatible server until it is interrupted, to try sync and to test configs without an account.';
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --seed examples/demo/seed.yaml',
+  ];
+
+  static override flags = {
+    ...jsonFlag,
+    port: Flags.integer({
+      description: 'Port to listen on; 0 takes any that is free.',
+      default: DEFAULT_PORT,
+      min: 0,
+      max: 65_535,
+    }),
+    host: Flags.string({ description: 'Address to listen on.', default: '127.0.0.1' }),
+    data: Flags.string({ description: 'Folder of the data.', default: '.sync/sandbox' }),
+    seed: Flags.string({ description: 'YAML file with projects to add where they do not exist.' }),
+  };
+
+  protected override async perform(_streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+    const { flags } = await this.parse(SandboxStart);
+    const { announcementJson, announcementText, launchSandbox } = await import('../../sandbox/index.ts');
+    const launched = await launchSandbox({
+      dataDir: flags.data,
+      port: flags.port,
+      host: flags.host,
+      seedFile: flags.seed,
+    });
+    if (E.isLeft(launched)) return E.left({ _tag: 'SandboxFailed', ...launched.left });
+    const stop = interrupted();
+    const announcement = { ...launched.right, data: flags.data };
+    const text = flags.json ? announcementJson(announcement) : announcementText(announcement);
+    await writeAll(process.stdout, text)();
+    await stop;
+    await launched.right.sandbox.close();
+    return E.right({ stdout: '', exitCode: EXIT.done });
+  }
+}

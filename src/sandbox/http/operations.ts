@@ -1,0 +1,17 @@
+import { EXPERIENCE_LIST_OPERATIONS } from './experience-list-operations.ts';
+import { EXPERIENCE_OPERATIONS } from './experience-operations.ts';
+import type { Operation } from './operation.ts';
+import { PROJECT_OPERATIONS } from './project-operations.ts';
+import { SUITE_OPERATIONS } from './suite-operations.ts';
+import { SYSTEM_OPERATIONS } from './system-operations.ts';
+import { TAG_OPERATIONS } from './tag-operations.ts';
+
+/** All operations. Where a fixed segment and a placeholder both fit a path, the fixed one comes first. */
+export const OPERATIONS: readonly Operation[] = [
+  ...PROJECT_OPERATIONS,
+  ...EXPERIENCE_LIST_OPERATIONS,
+  ...EXPERIENCE_OPERATIONS,
+  ...TAG_OPERATIONS,
+  ...SYSTEM_OPERATIONS,
+  ...SUITE_OPERATIONS,
+];

@@ -1,0 +1,24 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { badRequest, type Problem } from '../problem.ts';
+import type { Order } from '../records/keyset.ts';
+import { quoted } from './identifier.ts';
+
+/** The orders of a list: what `orderBy` may say, and the column behind it (undefined: the order of creation). */
+export type Orders = ReadonlyMap<string, string | undefined>;
+
+const FORM = /^([A-Za-z_]+)(?:[ :]+(asc|desc))?$/i;
+
+/** Reads `orderBy`: a name, with `asc` or `desc` behind it where the caller wants to choose. */
+export const readOrder = (
+  query: URLSearchParams,
+  orders: Orders,
+  byDefault = 'timestamp',
+): E.Either<Problem, Order> => {
+  const text = query.get('orderBy') || byDefault;
+  const [, name = '', direction = 'asc'] = FORM.exec(text) ?? [];
+  if (!orders.has(name))
+    return badRequest(`\`orderBy\` is ${quoted(text)}; it takes ${[...orders.keys()].join(', ')}.`);
+  const column = orders.get(name);
+  const descending = direction.toLowerCase() === 'desc';
+  return E.right(column === undefined ? { descending } : { column, descending });
+};

@@ -1,0 +1,63 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { badRequest, type Problem } from '../problem.ts';
+import { decodePageToken, type PageRequest } from '../records/page-token.ts';
+import { isUuid, quoted } from './identifier.ts';
+
+const DEFAULT_PAGE_SIZE = 100;
+/** The most that bounded lists give at once. */
+const PAGE_SIZE_LIMIT = 100;
+/** Far above any real project: keeps arithmetic on limits exact. */
+const UNBOUNDED_LIMIT = 2 ** 31;
+const WHOLE_NUMBER = /^\d{1,19}$/;
+
+const readPageSize = (text: string | null, bounded: boolean): E.Either<Problem, number> => {
+  if (text === null || text === '') return E.right(DEFAULT_PAGE_SIZE);
+  const size = WHOLE_NUMBER.test(text) ? Number(text) : 0;
+  if (size < 1 || (bounded && size > PAGE_SIZE_LIMIT))
+    return badRequest(
+      `\`pageSize\` is ${quoted(text)}; it has to be a whole number ${bounded ? `from 1 to ${PAGE_SIZE_LIMIT}` : 'of at least 1'}.`,
+    );
+  return E.right(Math.min(size, UNBOUNDED_LIMIT));
+};
+
+/** Reads `pageSize` and `pageToken`. Lists are bounded to 100 a page, that of experiences is not. */
+export const readPage = (
+  query: URLSearchParams,
+  scope: string,
+  bounded = true,
+): E.Either<Problem, PageRequest> => {
+  const size = readPageSize(query.get('pageSize'), bounded);
+  if (E.isLeft(size)) return size;
+  const token = query.get('pageToken');
+  if (token === null || token === '') return E.right({ size: size.right, scope });
+  const after = decodePageToken(scope, token);
+  return E.isLeft(after) ? after : E.right({ size: size.right, after: after.right, scope });
+};
+
+/** Reads a parameter that is true or false. */
+export const readBoolean = (query: URLSearchParams, name: string): E.Either<Problem, boolean | undefined> => {
+  const text = query.get(name);
+  if (text === null || text === '') return E.right(undefined);
+  if (text === 'true') return E.right(true);
+  if (text === 'false') return E.right(false);
+  return badRequest(`\`${name}\` is ${quoted(text)}; it has to be true or false.`);
+};
+
+/** Reads a filter; an empty one filters nothing. */
+export const readText = (query: URLSearchParams, name: string): string | undefined =>
+  query.get(name) || undefined;
+
+/** Reads a list of UUIDs, separated by commas or given as repeated parameters. */
+export const readUuids = (
+  query: URLSearchParams,
+  name: string,
+): E.Either<Problem, readonly string[] | undefined> => {
+  if (!query.has(name)) return E.right(undefined);
+  const ids = query
+    .getAll(name)
+    .flatMap((text) => text.split(','))
+    .map((text) => text.trim());
+  const bad = ids.find((id) => !isUuid(id));
+  if (bad !== undefined) return badRequest(`\`${name}\` holds ${quoted(bad)}, which is not a UUID.`);
+  return E.right([...new Set(ids.map((id) => id.toLowerCase()))]);
+};

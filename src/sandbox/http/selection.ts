@@ -1,0 +1,97 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { badRequest, type Problem } from '../problem.ts';
+import { chooseExperiences, type ExperienceFilter, matches } from '../records/experience-list.ts';
+import { findByIDs, firstMissing, type Found } from '../records/members.ts';
+import type { Database, Store } from '../store/store.ts';
+import type { BodyReader } from './body-reader.ts';
+import { missing } from './identifier.ts';
+import { parseSearch, type Search, searchCondition } from './search.ts';
+
+/** The filters of a body, which choose among all active experiences. */
+interface Filters {
+  readonly name?: string;
+  readonly text?: string;
+  readonly search?: Search;
+}
+
+/** How a body names experiences: one by one, or all that pass some filters. */
+export interface Selection {
+  readonly ids: readonly string[];
+  readonly all: boolean;
+  readonly filters: Filters;
+  readonly excluded: ReadonlySet<string>;
+  /** Whether the body speaks of experiences at all. */
+  readonly given: boolean;
+}
+
+const readFilters = (reader: BodyReader): Filters => {
+  const filters = reader.object('filters');
+  const name = filters?.text('name');
+  const text = filters?.text('text');
+  const expression = filters?.text('search');
+  const search = expression === undefined || expression === '' ? undefined : parseSearch(expression);
+  if (search && E.isLeft(search)) {
+    filters?.complain('search', `cannot be read: ${search.left.message}`);
+    return {};
+  }
+  return {
+    ...(name ? { name } : {}),
+    ...(text ? { text } : {}),
+    ...(search ? { search: search.right } : {}),
+  };
+};
+
+/** Reads which experiences a body means. Filters without `allExperiences` choose too, beside those that are listed. */
+export const readSelection = (
+  reader: BodyReader,
+  listed: 'experiences' | 'experienceIDs' = 'experiences',
+): Selection => {
+  const ids = [
+    ...(reader.uuids('experiences') ?? []),
+    ...(listed === 'experiences' ? [] : (reader.uuids(listed) ?? [])),
+  ];
+  return {
+    ids: [...new Set(ids)],
+    all: reader.boolean('allExperiences') ?? (ids.length === 0 && reader.has('filters')),
+    filters: readFilters(reader),
+    excluded: new Set(reader.uuids('excludedExperienceIDs') ?? []),
+    given: ['experiences', 'allExperiences', 'filters', listed].some((name) => reader.has(name)),
+  };
+};
+
+const chosen = (database: Database, projectSeq: number, kind: Store['kind'], { filters }: Selection) => {
+  const { search, ...texts } = filters;
+  const filter: ExperienceFilter = {
+    archived: false,
+    ...texts,
+    ...(search ? { search: searchCondition(search) } : {}),
+  };
+  return chooseExperiences(database, matches(filter, projectSeq, kind));
+};
+
+/** What becomes of an ID that names nothing: it ends the request, or it is passed over. */
+export type Unknown = 'notFound' | 'badRequest' | 'ignored';
+
+/** Finds the experiences that a body means. */
+export const resolveSelection = async (
+  database: Database,
+  projectSeq: number,
+  kind: Store['kind'],
+  selection: Selection,
+  unknown: Unknown,
+): Promise<E.Either<Problem, Found[]>> => {
+  const { ids, all, excluded } = selection;
+  const listed = await findByIDs(database, 'experiences', projectSeq, ids);
+  const lost = unknown === 'ignored' ? undefined : firstMissing(ids, listed);
+  if (lost !== undefined)
+    return unknown === 'notFound'
+      ? missing('experience', lost)
+      : badRequest(`There is no experience "${lost}".`);
+  const others = all ? await chosen(database, projectSeq, kind, selection) : [];
+  const named = new Set(listed.map(({ id }) => id));
+  const joined = [
+    ...listed,
+    ...others.filter(({ id }) => !named.has(id)).map((key) => ({ ...key, archived: false })),
+  ];
+  return E.right(joined.filter(({ id }) => !excluded.has(id)));
+};

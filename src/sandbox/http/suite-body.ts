@@ -1,0 +1,75 @@
+import type * as E from 'fp-ts/lib/Either.js';
+import type { Problem } from '../problem.ts';
+import type { SuiteSettings } from '../records/suites.ts';
+import type { BodyReader } from './body-reader.ts';
+import { readSelection, type Selection } from './selection.ts';
+
+export interface NewSuiteInput {
+  readonly settings: SuiteSettings;
+  readonly selection: Selection;
+}
+
+/** Reads the body of a create. */
+export const readNewSuite = (body: BodyReader): E.Either<Problem, NewSuiteInput> => {
+  body.required('experiences', body.uuids('experiences'), []);
+  const metricsBuildID = body.nullable('metricsBuildID')?.uuid('metricsBuildID');
+  const metricsSetName = body.nullable('metricsSetName')?.text('metricsSetName');
+  const summaryReferenceDate = body.timestamp('summaryReferenceDate');
+  const settings = {
+    name: body.requiredNonEmptyText('name'),
+    description: body.requiredText('description'),
+    systemID: body.required('systemID', body.uuid('systemID'), ''),
+    showOnSummary: body.boolean('showOnSummary') ?? false,
+    ...(metricsBuildID === undefined ? {} : { metricsBuildID }),
+    ...(metricsSetName === undefined ? {} : { metricsSetName }),
+    ...(summaryReferenceDate === undefined ? {} : { summaryReferenceDate }),
+  };
+  const selection = readSelection(body);
+  return body.finish({ settings, selection });
+};
+
+export interface RevisionInput {
+  /** Changes what the latest revision says. */
+  readonly change: (latest: SuiteSettings) => SuiteSettings;
+  readonly selection: Selection;
+}
+
+/** Whether a revision says anything of its experiences; otherwise those of the latest revision stay. */
+export const changesExperiences = ({ given }: Selection): boolean => given;
+
+const readMetrics = (body: BodyReader): ((latest: SuiteSettings) => SuiteSettings) => {
+  // The build is left alone unless the caller says that it shall change; null then takes it away.
+  const update = body.required('updateMetricsBuild', body.boolean('updateMetricsBuild'), false);
+  const metricsBuildID = body.nullable('metricsBuildID')?.uuid('metricsBuildID');
+  const nameGiven = body.has('metricsSetName');
+  const metricsSetName = body.nullable('metricsSetName')?.text('metricsSetName');
+  return ({ metricsBuildID: build, metricsSetName: set, ...rest }) => {
+    const newBuild = update ? metricsBuildID : build;
+    const newSet = nameGiven ? metricsSetName : set;
+    return {
+      ...rest,
+      ...(newBuild === undefined ? {} : { metricsBuildID: newBuild }),
+      ...(newSet === undefined ? {} : { metricsSetName: newSet }),
+    };
+  };
+};
+
+/** Reads the body of a revision; absent fields stay as they are. */
+export const readRevision = (body: BodyReader): E.Either<Problem, RevisionInput> => {
+  const name = body.nonEmptyText('name');
+  const description = body.text('description');
+  const systemID = body.uuid('systemID');
+  const showOnSummary = body.boolean('show_on_summary');
+  const metrics = readMetrics(body);
+  body.boolean('adhoc');
+  const change = (latest: SuiteSettings): SuiteSettings =>
+    metrics({
+      ...latest,
+      ...(name === undefined ? {} : { name }),
+      ...(description === undefined ? {} : { description }),
+      ...(systemID === undefined ? {} : { systemID }),
+      ...(showOnSummary === undefined ? {} : { showOnSummary }),
+    });
+  const selection = readSelection(body);
+  return body.finish({ change, selection });
+};

@@ -1,0 +1,145 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Database, Store } from '../store/store.ts';
+import { toSearched } from '../store/stored-text.ts';
+import type { ListedExperience } from './experiences.ts';
+import { contains, cutPage, isBehind, type Order, orderKey, rowsToRead, sortedBy } from './keyset.ts';
+import { OWNER } from './members.ts';
+import type { PageRequest } from './page-token.ts';
+
+type Condition = RawBuilder<boolean>;
+
+/** Which experiences of a project are meant; what is absent filters nothing. */
+export interface ExperienceFilter {
+  readonly archived?: boolean;
+  /** Part of the name. */
+  readonly name?: string;
+  /** Part of the name, the description or the name of a tag. */
+  readonly text?: string;
+  /** A search expression, translated. */
+  readonly search?: Condition;
+}
+
+const hasTagNamed = (text: string, kind: Store['kind']): Condition =>
+  sql<boolean>`exists (select 1 from tag_members inner join tags on tags.seq = tag_members.tag_seq
+    where tag_members.experience_seq = experiences.seq and ${contains('tags.name_searched', text, kind)})`;
+
+/** A filter as one condition on the table `experiences`. */
+export const matches = (
+  { archived, name, text, search }: ExperienceFilter,
+  projectSeq: number,
+  kind: Store['kind'],
+): Condition => {
+  const conditions: Condition[] = [sql<boolean>`experiences.project_seq = ${projectSeq}`];
+  if (archived !== undefined) conditions.push(sql<boolean>`experiences.archived = ${archived ? 1 : 0}`);
+  if (name !== undefined) conditions.push(contains('experiences.name_searched', toSearched(name), kind));
+  if (text !== undefined) {
+    const searched = toSearched(text);
+    conditions.push(
+      sql<boolean>`(${contains('experiences.name_searched', searched, kind)}
+        or ${contains('experiences.description_searched', searched, kind)} or ${hasTagNamed(searched, kind)})`,
+    );
+  }
+  if (search) conditions.push(search);
+  return sql<boolean>`${sql.join(conditions, sql` and `)}`;
+};
+
+/** One page of experiences. */
+export interface ExperiencePage {
+  readonly rows: readonly ListedExperience[];
+  /** Of the next page; empty on the last. */
+  readonly token: string;
+  /** How many there were in all when the first page was read: counting them for each page would make long lists quadratic. */
+  readonly total: number;
+}
+
+interface ListRequest {
+  readonly page: PageRequest;
+  readonly order: Order;
+  readonly includeCustomFields: boolean;
+  readonly condition: Condition;
+}
+
+const COLUMNS = [
+  'experiences.seq',
+  'experiences.document',
+  'experiences.archived',
+  'experiences.updated_at',
+  'experiences.update_user_id',
+] as const;
+
+const customFields = (included: boolean): RawBuilder<string> =>
+  included ? sql<string>`experiences.custom_fields` : sql<string>`'[]'`;
+
+/** Lists experiences. */
+export const listExperiences = async (
+  database: Database,
+  { page, order, includeCustomFields, condition }: ListRequest,
+): Promise<ExperiencePage> => {
+  const rows = await database
+    .selectFrom('experiences')
+    .select(COLUMNS)
+    .select(customFields(includeCustomFields).as('custom_fields'))
+    .select(orderKey(order).as('order_key'))
+    .where(condition)
+    .where(isBehind(order, 'experiences.seq', page.after))
+    .orderBy(sortedBy(order, 'experiences.seq'))
+    .limit(rowsToRead(page))
+    .execute();
+  const total = page.after?.total ?? (await countExperiences(database, condition));
+  return { ...cutPage(rows, page, total), total };
+};
+
+const countExperiences = async (database: Database, condition: Condition): Promise<number> => {
+  const { count } = await database
+    .selectFrom('experiences')
+    .select(sql<number>`count(*)`.as('count'))
+    .where(condition)
+    .executeTakeFirstOrThrow();
+  return count;
+};
+
+/** A tag or a system, by its row. */
+export interface Owner {
+  readonly table: 'tag_members' | 'system_members';
+  readonly seq: number;
+}
+
+const BY_CREATION: Order = { descending: false };
+
+/** Lists the experiences of a tag or a system. */
+export const listMembers = async (
+  database: Database,
+  { table, seq }: Owner,
+  { page, includeCustomFields, condition }: Omit<ListRequest, 'order'>,
+): Promise<ExperiencePage> => {
+  const member = `${table}.experience_seq`;
+  // Written from the members' side: their key is in the order of the list already.
+  const from = sql`from ${sql.table(table)} inner join experiences on experiences.seq = ${sql.ref(member)}
+    where ${sql.ref(`${table}.${OWNER[table]}`)} = ${seq} and ${condition}`;
+  const { rows } = await sql<ListedExperience>`select ${sql.join(COLUMNS.map((column) => sql.ref(column)))},
+    ${customFields(includeCustomFields)} as custom_fields ${from}
+    and ${isBehind(BY_CREATION, member, page.after)}
+    order by ${sortedBy(BY_CREATION, member)} limit ${rowsToRead(page)}`.execute(database);
+  const total = page.after?.total ?? (await countFrom(database, from));
+  return { ...cutPage(rows, page, total), total };
+};
+
+const countFrom = async (database: Database, from: RawBuilder<unknown>): Promise<number> => {
+  const { rows } = await sql<{ count: number }>`select count(*) as count ${from}`.execute(database);
+  return rows[0]?.count ?? 0;
+};
+
+/** A chosen experience. */
+export interface ExperienceKey {
+  readonly seq: number;
+  readonly id: string;
+}
+
+/** All experiences that a filter chooses, in the order of their creation. */
+export const chooseExperiences = (database: Database, condition: Condition): Promise<ExperienceKey[]> =>
+  database
+    .selectFrom('experiences')
+    .select(['experiences.seq', 'experiences.id'])
+    .where(condition)
+    .orderBy('experiences.seq')
+    .execute();

@@ -1,0 +1,109 @@
+import { sql } from 'kysely';
+import type { Database } from '../store/store.ts';
+import { inChunks } from './keyset.ts';
+
+/** A row that a request names by its ID. */
+export interface Found {
+  readonly seq: number;
+  readonly id: string;
+  readonly archived: boolean;
+}
+
+/** Finds rows of one project by their IDs, in the order of the IDs; what is not found is left out. */
+export const findByIDs = async (
+  database: Database,
+  table: 'experiences' | 'tags' | 'systems',
+  projectSeq: number,
+  ids: readonly string[],
+): Promise<Found[]> => {
+  const archived = table === 'tags' ? sql`0` : sql.ref('archived');
+  const found = new Map<string, Found>();
+  for (const chunk of inChunks(ids)) {
+    const { rows } = await sql<{ seq: number; id: string; archived: 0 | 1 }>`
+      select seq, id, ${archived} as archived from ${sql.table(table)}
+      where project_seq = ${projectSeq} and id in (${sql.join(chunk)})`.execute(database);
+    for (const { seq, id, archived: flag } of rows) found.set(id, { seq, id, archived: flag === 1 });
+  }
+  return ids.map((id) => found.get(id)).filter((row) => row !== undefined);
+};
+
+/** The first of some IDs that is not among the rows. */
+export const firstMissing = (
+  ids: readonly string[],
+  found: readonly { readonly id: string }[],
+): string | undefined => {
+  const known = new Set(found.map(({ id }) => id));
+  return ids.find((id) => !known.has(id));
+};
+
+/** A table of pairs of an owner (a tag, a system, the latest revision of a suite) and an experience. */
+export type MemberTable = 'tag_members' | 'system_members' | 'suite_members';
+
+/** The column that holds the owner. */
+export const OWNER = {
+  tag_members: 'tag_seq',
+  system_members: 'system_seq',
+  suite_members: 'suite_seq',
+} as const;
+
+/** How many of the experiences an owner has. */
+export const countPairs = async (
+  database: Database,
+  table: MemberTable,
+  owner: number,
+  experiences: readonly number[],
+): Promise<number> => {
+  let count = 0;
+  for (const chunk of inChunks(experiences)) {
+    const { rows } = await sql`select 1 from ${sql.table(table)}
+      where ${sql.ref(OWNER[table])} = ${owner} and experience_seq in (${sql.join(chunk)})`.execute(database);
+    count += rows.length;
+  }
+  return count;
+};
+
+/** Adds pairs; none of them may exist. */
+export const addPairs = async (
+  database: Database,
+  table: MemberTable,
+  owner: number,
+  experiences: readonly number[],
+): Promise<void> => {
+  for (const chunk of inChunks(experiences)) {
+    const pairs = chunk.map((experience) => sql`(${owner}, ${experience})`);
+    await sql`insert into ${sql.table(table)} (${sql.ref(OWNER[table])}, experience_seq)
+      values ${sql.join(pairs)}`.execute(database);
+  }
+};
+
+/** Removes pairs. */
+export const removePairs = async (
+  database: Database,
+  table: MemberTable,
+  owner: number,
+  experiences: readonly number[],
+): Promise<void> => {
+  for (const chunk of inChunks(experiences))
+    await sql`delete from ${sql.table(table)}
+      where ${sql.ref(OWNER[table])} = ${owner} and experience_seq in (${sql.join(chunk)})`.execute(database);
+};
+
+/** Makes an experience belong to exactly these owners. */
+export const setOwners = async (
+  database: Database,
+  table: 'tag_members' | 'system_members',
+  experience: number,
+  owners: readonly number[],
+): Promise<void> => {
+  await sql`delete from ${sql.table(table)} where experience_seq = ${experience}`.execute(database);
+  for (const owner of owners) await addPairs(database, table, owner, [experience]);
+};
+
+/** Removes all pairs of an owner. */
+export const removeAllPairs = async (
+  database: Database,
+  table: MemberTable,
+  owner: number,
+): Promise<void> => {
+  await sql`delete from ${sql.table(table)} where ${sql.ref(OWNER[table])} = ${owner}`.execute(database);
+};

@@ -1,0 +1,61 @@
+import type { RunningSandbox } from './start-sandbox.ts';
+
+/** What a user needs to know of a sandbox that has just started. */
+export interface Announcement {
+  readonly sandbox: Pick<RunningSandbox, 'url' | 'identity' | 'credentials'>;
+  /** Where its data are. */
+  readonly data: string;
+  readonly projects: readonly string[];
+}
+
+const PLAIN = /^[\w@%+=:,./-]+$/;
+
+/** A word as a shell takes it. */
+const shellWord = (text: string): string =>
+  PLAIN.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
+/** Keeps a name on its line. */
+const onOneLine = (text: string): string =>
+  // eslint-disable-next-line no-control-regex
+  text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '�');
+
+const planLine = ({ sandbox: { url, credentials }, projects }: Announcement): string =>
+  [
+    'sync plan',
+    `--url ${url}/v1/`,
+    `--auth-url ${url}/`,
+    `--client-id ${shellWord(credentials.clientID)}`,
+    `--client-secret ${shellWord(credentials.clientSecret)}`,
+    `--project ${shellWord(onOneLine(projects[0] ?? 'sandbox'))}`,
+    '-c experiences.yaml',
+  ].join(' ');
+
+/** What `sync sandbox start` prints. */
+export const announcementText = (announcement: Announcement): string => {
+  const { sandbox, data, projects } = announcement;
+  const { url, credentials } = sandbox;
+  return [
+    `The sandbox is at ${url}`,
+    '',
+    `  API       ${url}/v1/`,
+    `  Sign-in   ${url}/oauth/token`,
+    `  Data      ${data}`,
+    `  Projects  ${projects.map(onOneLine).join(', ')}`,
+    `  Client    ${credentials.clientID} with the secret ${credentials.clientSecret}`,
+    `  User      ${credentials.username} with the password ${credentials.password}`,
+    '',
+    'Try it from another terminal:',
+    '',
+    `  ${planLine(announcement)}`,
+    '',
+    'Ctrl-C stops it; the data stay.',
+    '',
+  ].join('\n');
+};
+
+/** The same for programs. */
+export const announcementJson = (announcement: Announcement): string => {
+  const { sandbox, data, projects } = announcement;
+  const { url, identity, credentials } = sandbox;
+  return `${JSON.stringify({ url, apiUrl: `${url}/v1/`, authUrl: `${url}/`, identity, data, projects, credentials }, null, 2)}\n`;
+};

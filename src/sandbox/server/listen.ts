@@ -1,0 +1,50 @@
+import { createAdaptorServer } from '@hono/node-server';
+import * as E from 'fp-ts/lib/Either.js';
+import type { Hono } from 'hono';
+import type { AddressInfo } from 'node:net';
+import { type SandboxFault, wordsOf } from './fault.ts';
+
+/** A server that listens. */
+export interface Listening {
+  readonly url: string;
+  /** Stops listening; answers under way are finished. */
+  readonly close: () => Promise<void>;
+}
+
+const faultOf = (error: unknown, host: string, port: number): SandboxFault => {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE')
+    return {
+      message: `Port ${port} on ${host} is taken.`,
+      hint: 'Choose another one with --port, or 0 for any that is free.',
+    };
+  if (code === 'EACCES')
+    return { message: `Port ${port} may not be used.`, hint: 'Choose one above 1023 with --port.' };
+  return {
+    message: `The sandbox cannot listen on ${host}: ${wordsOf(error)}`,
+    hint: 'Choose another --host.',
+  };
+};
+
+const urlOf = ({ address, family, port }: AddressInfo): string => {
+  const anywhere = address === '0.0.0.0' || address === '::';
+  if (anywhere) return `http://127.0.0.1:${port}`;
+  return family === 'IPv6' ? `http://[${address}]:${port}` : `http://${address}:${port}`;
+};
+
+/** Serves an app until it is closed. */
+export const listen = (app: Hono, host: string, port: number): Promise<E.Either<SandboxFault, Listening>> =>
+  new Promise((resolve) => {
+    const server = createAdaptorServer({ fetch: app.fetch });
+    server.once('error', (error) => resolve(E.left(faultOf(error, host, port))));
+    server.listen(port, host, () => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') return;
+      const close = (): Promise<void> =>
+        new Promise((closed) => {
+          server.close(() => closed());
+          if ('closeIdleConnections' in server) server.closeIdleConnections();
+        });
+      resolve(E.right({ url: urlOf(address), close }));
+    });
+  });

@@ -1,0 +1,45 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import * as E from 'fp-ts/lib/Either.js';
+import { type Engine, type Store, storeOn } from '../store/store.ts';
+import { type SandboxFault, wordsOf } from './fault.ts';
+
+/** Where data are kept. */
+export interface StoreOptions {
+  /** A folder, or `:memory:` for data that end with the server. */
+  readonly dataDir: string;
+  /** A PostgreSQL server instead of a file in the folder. */
+  readonly databaseUrl?: string;
+}
+
+const DATABASE_FILE = 'sandbox.db';
+const IN_MEMORY = ':memory:';
+
+const engineFor = async ({ dataDir, databaseUrl }: StoreOptions): Promise<Engine> => {
+  if (databaseUrl !== undefined) {
+    const { postgresEngine } = await import('../store/postgres-engine.ts');
+    return postgresEngine(databaseUrl);
+  }
+  const { libsqlEngine } = await import('../store/libsql-engine.ts');
+  if (dataDir === IN_MEMORY) return libsqlEngine(IN_MEMORY);
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  return libsqlEngine(path.join(dataDir, DATABASE_FILE));
+};
+
+/** Opens the data, and makes them where there are none. */
+export const openStore = async (options: StoreOptions): Promise<E.Either<SandboxFault, Store>> => {
+  const where = options.databaseUrl === undefined ? options.dataDir : 'the PostgreSQL server';
+  try {
+    const store = await storeOn(await engineFor(options));
+    if (E.isRight(store)) return store;
+    return E.left({
+      message: `The data in ${where} were written by a newer sync (schema ${store.left.version}).`,
+      hint: 'Update sync, or give another folder with --data.',
+    });
+  } catch (error) {
+    return E.left({
+      message: `The data in ${where} cannot be opened: ${wordsOf(error)}`,
+      hint: options.databaseUrl === undefined ? 'Give another folder with --data.' : 'Check --database-url.',
+    });
+  }
+};

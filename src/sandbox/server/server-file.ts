@@ -1,0 +1,40 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+
+const ServerFile = t.strict({
+  pid: t.number,
+  url: t.string,
+  identity: t.string,
+  clientID: t.string,
+  clientSecret: t.string,
+  username: t.string,
+  password: t.string,
+});
+/** How the server of a data folder is found by other commands; only its owner may read it. */
+export type ServerFile = t.TypeOf<typeof ServerFile>;
+
+const fileIn = (dataDir: string): string => path.join(dataDir, 'server.json');
+
+/** Writes the file. */
+export const writeServerFile = (dataDir: string, server: ServerFile): void => {
+  mkdirSync(dataDir, { recursive: true });
+  writeFileSync(fileIn(dataDir), `${JSON.stringify(server, null, 2)}\n`, { mode: 0o600 });
+};
+
+/** Reads the file; undefined where there is none or it cannot be read. */
+export const readServerFile = (dataDir: string): ServerFile | undefined => {
+  try {
+    const value: unknown = JSON.parse(readFileSync(fileIn(dataDir), 'utf8'));
+    const server = ServerFile.decode(value);
+    return E.isRight(server) ? server.right : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Removes the file, unless another server has written its own meanwhile. */
+export const removeServerFile = (dataDir: string, pid: number): void => {
+  if (readServerFile(dataDir)?.pid === pid) rmSync(fileIn(dataDir), { force: true });
+};

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import * as E from 'fp-ts/lib/Either.js';
+import { createApp } from '../http/app.ts';
+import { type Credentials, DEFAULT_CREDENTIALS, type Issuer, issueToken } from '../oauth/issuer.ts';
+import { FIRST_SEED } from '../seed/first-seed.ts';
+import { plant } from '../seed/plant.ts';
+import { readSeed } from '../seed/read-seed.ts';
+import type { Store } from '../store/store.ts';
+import { type SandboxFault, wordsOf } from './fault.ts';
+import { identityOf, tokenSecretOf } from './identity.ts';
+import { listen } from './listen.ts';
+import { openStore, type StoreOptions } from './open-store.ts';
+import { removeServerFile, writeServerFile } from './server-file.ts';
+
+export interface SandboxOptions extends StoreOptions {
+  /** 0 or absent: any free one. */
+  readonly port?: number;
+  /** Absent: loopback alone. */
+  readonly host?: string;
+  readonly latencyMs?: number;
+  /** From 0 to 1. */
+  readonly failRate?: number;
+  readonly rateLimitPerSecond?: number;
+  readonly tokenLifetimeSeconds?: number;
+  /** YAML text: its projects are added where they do not exist. */
+  readonly seed?: string;
+  readonly credentials?: Credentials;
+  /** Whether other commands on the same folder shall use this server; for servers that stay. */
+  readonly advertise?: boolean;
+  readonly log?: (line: string) => void;
+  readonly now?: () => Date;
+  readonly random?: () => number;
+}
+
+/** A sandbox that answers. */
+export interface RunningSandbox {
+  /** Without a path: the API is at `/v1/`, sign-in at `/oauth/`. */
+  readonly url: string;
+  /** Names the data: the same under every port. */
+  readonly identity: string;
+  readonly credentials: Credentials;
+  /** For the process that started the sandbox; valid for a day whatever the lifetime of other tokens. */
+  readonly accessToken: string;
+  /** Ends the server once the answers under way are finished. Does nothing to a server that others started. */
+  readonly close: () => Promise<void>;
+}
+
+const DAY_SECONDS = 86_400;
+const LOOPBACK = '127.0.0.1';
+/** Who makes what a seed brings. */
+const SEEDER = 'sandbox';
+
+const isNew = async (store: Store): Promise<boolean> =>
+  (await store.database.selectFrom('projects').select('seq').limit(1).executeTakeFirst()) === undefined;
+
+const sow = async (store: Store, { seed, now }: SandboxOptions): Promise<E.Either<SandboxFault, void>> => {
+  const texts = seed === undefined ? [] : [seed];
+  const fresh = await isNew(store);
+  const read = fresh && texts.length === 0 ? readSeed(FIRST_SEED) : E.right(undefined);
+  if (E.isLeft(read)) return read;
+  const given = seed === undefined ? read : readSeed(seed);
+  if (E.isLeft(given)) return given;
+  const wanted = given.right;
+  if (wanted === undefined) return E.right(undefined);
+  const planting = { newID: randomUUID, userID: SEEDER, now: (now?.() ?? new Date()).toISOString() };
+  const planted = await store.write((transaction) => plant(transaction, wanted, planting));
+  if (E.isLeft(planted))
+    return E.left({
+      message: `The seed cannot be stored: ${planted.left.message}`,
+      hint: 'Correct the seed file.',
+    });
+  return E.right(undefined);
+};
+
+const serve = async (
+  store: Store,
+  options: SandboxOptions,
+): Promise<E.Either<SandboxFault, RunningSandbox>> => {
+  const { now = () => new Date(), credentials = DEFAULT_CREDENTIALS, host = LOOPBACK, port = 0 } = options;
+  const sown = await sow(store, options);
+  if (E.isLeft(sown)) return sown;
+  const identity = await identityOf(store.database);
+  const issuer: Issuer = {
+    credentials,
+    secret: await tokenSecretOf(store.database),
+    lifetimeSeconds: options.tokenLifetimeSeconds ?? DAY_SECONDS,
+    now,
+  };
+  const app = createApp({
+    store,
+    identity,
+    issuer,
+    rehearsal: {
+      latencyMilliseconds: options.latencyMs ?? 0,
+      failRate: options.failRate ?? 0,
+      rateLimitPerSecond: options.rateLimitPerSecond ?? Number.POSITIVE_INFINITY,
+      random: options.random ?? Math.random,
+      now,
+    },
+    now,
+    newID: randomUUID,
+    log: options.log ?? (() => undefined),
+  });
+  const listening = await listen(app, host, port);
+  if (E.isLeft(listening)) return listening;
+  const { url } = listening.right;
+  const advertised = options.advertise === true && options.databaseUrl === undefined;
+  if (advertised) writeServerFile(options.dataDir, { pid: process.pid, url, identity, ...credentials });
+  return E.right({
+    url,
+    identity,
+    credentials,
+    accessToken: issueToken(
+      issuer,
+      { subject: `${credentials.clientID}@clients`, grantType: 'client-credentials' },
+      DAY_SECONDS,
+    ),
+    close: async () => {
+      if (advertised) removeServerFile(options.dataDir, process.pid);
+      await listening.right.close();
+      await store.close();
+    },
+  });
+};
+
+/** Starts a sandbox in this process. */
+export const startSandbox = async (
+  options: SandboxOptions,
+): Promise<E.Either<SandboxFault, RunningSandbox>> => {
+  const store = await openStore(options);
+  if (E.isLeft(store)) return store;
+  try {
+    const running = await serve(store.right, options);
+    if (E.isLeft(running)) await store.right.close();
+    return running;
+  } catch (error) {
+    await store.right.close();
+    return E.left({ message: `The sandbox cannot start: ${wordsOf(error)}`, hint: 'Check the data folder.' });
+  }
+};
