@@ -65,6 +65,7 @@ interface Attempt {
 
 const LONGEST_SERVER_MESSAGE = 500;
 const LONGEST_EXCERPT = 120;
+const ATTEMPTS_BEFORE_ANY_ANSWER = 4;
 
 const serverMessage = (text: string): string => {
   const parsed = E.tryCatch((): unknown => JSON.parse(text), String);
@@ -141,6 +142,7 @@ const reasonOf = (failure: ApiFailure): string => {
 export const makeSendRequest = (options: RequestOptions): SendRequest => {
   const client = makeClient(options);
   const gate = makeGate(options.parallelism);
+  let answered = false;
 
   const attempt = async (request: ApiRequest, token: string): Promise<E.Either<Attempt, ApiAnswer>> => {
     try {
@@ -150,6 +152,7 @@ export const makeSendRequest = (options: RequestOptions): SendRequest => {
         headers: { authorization: `Bearer ${token}` },
         ...(request.body !== undefined && { json: request.body }),
       });
+      answered = true;
       options.onAnswer?.(answer.headers);
       const contentType = answer.headers['content-type'] ?? '';
       const failure = failureOfAnswer(answer.statusCode, contentType, answer.body);
@@ -192,7 +195,11 @@ export const makeSendRequest = (options: RequestOptions): SendRequest => {
       }
       const verdict = verdictOf(request.method, failure, retryAfter !== undefined);
       const spent = options.now().getTime() - started;
-      const again = verdict === 'again' && number < options.retry.attempts && spent < options.retry.maxTotal;
+      // A server that never answered is a wrong address more often than one that restarts.
+      const attempts = answered
+        ? options.retry.attempts
+        : Math.min(ATTEMPTS_BEFORE_ANY_ANSWER, options.retry.attempts);
+      const again = verdict === 'again' && number < attempts && spent < options.retry.maxTotal;
       if (!again || options.signal?.aborted)
         return E.left(errorOf(request, failure, verdict === 'ambiguous'));
       const delay = retryDelay(

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import { Errors, Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Limit, parseLimit } from '../plan/archive-limit.ts';
 
@@ -66,6 +66,6 @@ export const limitFlag = Flags.custom<Limit>({
     const limit = parseLimit(text);
     return E.isRight(limit)
       ? Promise.resolve(limit.right)
-      : Promise.reject(new Error(`expected ${limit.left}`));
+      : Promise.reject(new Errors.CLIError(`expected ${limit.left}`));
   },
 });

@@ -8,7 +8,8 @@ const firstLines = (message: string): string =>
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !/^See more help|^USAGE|^\$/.test(line))
-    .join('; ');
+    .join('; ')
+    .replace(/^Parsing (--\S+);/, '$1:');
 
 const isParseFault = (error: Error): boolean =>
   'parse' in error || 'oclif' in error || error.constructor.name.endsWith('CLIError');

@@ -38,7 +38,8 @@ export const renderSaved = (plan: Plan, file: string): string => {
   if (changesNothing(plan.summary)) return `\nSaved to ${safeText(file)}\n`;
   const { exceeded, archive } = plan.options.archiveLimit;
   const consent = exceeded ? ` --allow-archive ${String(archive)}` : '';
-  return `\nSaved to ${safeText(file)}\nApply exactly this plan with:  sync apply ${shellWord(file)}${consent}\n`;
+  const where = plan.target.apiUrl.startsWith('sandbox:') ? ' --sandbox' : '';
+  return `\nSaved to ${safeText(file)}\nApply exactly this plan with:  sync apply ${shellWord(file)}${where}${consent}\n`;
 };
 
 /** Said of a plan that could still be applied. */
