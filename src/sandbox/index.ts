@@ -1,3 +1,8 @@
+export { type DataStatus, dataStatus } from './admin/data-status.ts';
+export { dumpData } from './admin/dump-data.ts';
+export { resetData } from './admin/reset-data.ts';
+export { seedData } from './admin/seed-data.ts';
+export { statusText } from './admin/status-text.ts';
 export type { Credentials } from './oauth/issuer.ts';
 export { announcementJson, announcementText } from './server/announcement.ts';
 export { connectOrStartSandbox, findRunning } from './server/connect.ts';

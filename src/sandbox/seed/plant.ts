@@ -3,18 +3,25 @@ import { ORGANISATION } from '../http/operation.ts';
 import { badRequest, type Problem } from '../problem.ts';
 import type { ExperienceKey } from '../records/experience-list.ts';
 import { type Change, newExperienceRow } from '../records/experiences.ts';
-import { inChunks } from '../records/keyset.ts';
+import { inChunks, nameKey } from '../records/keyset.ts';
 import { addPairs } from '../records/members.ts';
 import { insertProject, type ProjectRow } from '../records/projects.ts';
 import { insertSuite } from '../records/suites.ts';
 import { insertSystem } from '../records/systems.ts';
 import { insertTag } from '../records/tags.ts';
 import type { Database } from '../store/store.ts';
+import { type Existing, existingIn, existingProject } from './existing.ts';
 import type { Seed, SeedExperience, SeedProject } from './seed.ts';
 
 /** How what a seed brings is made. */
 export interface Planting extends Change {
   readonly newID: () => string;
+}
+
+/** How many things a seed added, and how many of its names were there already and stay as they are. */
+export interface PlantReport {
+  readonly added: number;
+  readonly existing: number;
 }
 
 interface Planted {
@@ -53,130 +60,155 @@ const plantMembers = async (
   planted: readonly Planted[],
   namesOf: (experience: SeedExperience) => readonly string[],
 ): Promise<void> => {
-  const members = new Map<string, number[]>([...owners.keys()].map((name) => [name, []]));
+  const members = new Map<string, number[]>();
   for (const { key, experience } of planted)
-    for (const name of new Set(namesOf(experience))) members.get(name)?.push(key.seq);
-  for (const [name, seqs] of members) await addPairs(database, table, owners.get(name) ?? 0, seqs);
+    for (const name of new Set(namesOf(experience))) {
+      const seqs = members.get(name) ?? [];
+      seqs.push(key.seq);
+      members.set(name, seqs);
+    }
+  for (const [name, seqs] of members) {
+    const owner = owners.get(nameKey(name));
+    if (owner !== undefined) await addPairs(database, table, owner, seqs);
+  }
 };
-
-/** Gives a fixed ID where the seed has one. */
-const identified = (id: string | undefined, { newID }: Planting): string => id ?? newID();
 
 const plantTags = async (
   database: Database,
   projectSeq: number,
-  { tags }: SeedProject,
+  tags: SeedProject['tags'],
+  existing: Existing,
   planting: Planting,
-): Promise<E.Either<Problem, Map<string, number>>> => {
-  const seqs = new Map<string, number>();
-  for (const { id, name, description } of tags) {
-    const tag = { id: identified(id, planting), projectSeq, orgID: ORGANISATION, name, description };
+): Promise<E.Either<Problem, void>> => {
+  for (const { id = planting.newID(), name, description } of tags) {
+    const tag = { id, projectSeq, orgID: ORGANISATION, name, description };
     const row = await insertTag(database, tag, planting);
     if (E.isLeft(row)) return row;
-    seqs.set(name, row.right.seq);
+    existing.tags.set(nameKey(name), row.right.seq);
   }
-  return E.right(seqs);
+  return E.right(undefined);
 };
-
-interface PlantedSystems {
-  readonly seqs: Map<string, number>;
-  readonly ids: Map<string, string>;
-}
 
 const plantSystems = async (
   database: Database,
   project: ProjectRow,
-  { systems }: SeedProject,
+  systems: SeedProject['systems'],
+  existing: Existing,
   planting: Planting,
-): Promise<E.Either<Problem, PlantedSystems>> => {
-  const planted: PlantedSystems = { seqs: new Map(), ids: new Map() };
-  for (const { id, settings } of systems) {
-    const system = { id: identified(id, planting), project, orgID: ORGANISATION, settings };
-    const row = await insertSystem(database, system, planting);
+): Promise<E.Either<Problem, void>> => {
+  for (const { id = planting.newID(), settings } of systems) {
+    const row = await insertSystem(database, { id, project, orgID: ORGANISATION, settings }, planting);
     if (E.isLeft(row)) return row;
-    planted.seqs.set(settings.name, row.right.seq);
-    planted.ids.set(settings.name, row.right.id);
+    existing.systems.set(nameKey(settings.name), row.right.seq);
+    existing.systemIDs.set(nameKey(settings.name), row.right.id);
   }
-  return E.right(planted);
+  return E.right(undefined);
 };
 
 const plantSuites = async (
   database: Database,
   project: ProjectRow,
-  { testSuites }: SeedProject,
-  systemIDs: ReadonlyMap<string, string>,
-  planted: readonly Planted[],
+  suites: SeedProject['testSuites'],
+  existing: Existing,
   planting: Planting,
 ): Promise<E.Either<Problem, void>> => {
-  const active = new Map(
-    planted
-      .filter(({ experience }) => !experience.archived)
-      .map(({ experience, key }) => [experience.settings.name, key]),
-  );
-  for (const { id, name, description, system, experiences } of testSuites) {
-    const keys = [...new Set(experiences)].map((one) => active.get(one)).filter((key) => key !== undefined);
-    const settings = { name, description, systemID: systemIDs.get(system) ?? '', showOnSummary: false };
-    const suite = { id: identified(id, planting), project, orgID: ORGANISATION, settings, experiences: keys };
+  for (const { id = planting.newID(), name, description, system, experiences } of suites) {
+    const keys = [...new Set(experiences)]
+      .map((one) => existing.experiences.get(nameKey(one)))
+      .filter((key) => key !== undefined)
+      .filter((key) => key !== 'archived');
+    const systemID = existing.systemIDs.get(nameKey(system)) ?? '';
+    const settings = { name, description, systemID, showOnSummary: false };
+    const suite = { id, project, orgID: ORGANISATION, settings, experiences: keys };
     const row = await insertSuite(database, suite, planting);
     if (E.isLeft(row)) return row;
   }
   return E.right(undefined);
 };
 
+/** What of a seed is not there yet. */
+const missingOf = (seed: SeedProject, existing: Existing): SeedProject => ({
+  ...seed,
+  tags: seed.tags.filter(({ name }) => !existing.tags.has(nameKey(name))),
+  systems: seed.systems.filter(({ settings }) => !existing.systems.has(nameKey(settings.name))),
+  experiences: seed.experiences.filter(({ settings }) => !existing.experiences.has(nameKey(settings.name))),
+  testSuites: seed.testSuites.filter(({ name }) => !existing.suites.has(nameKey(name))),
+});
+
+const sizeOf = ({ tags, systems, experiences, testSuites }: SeedProject): number =>
+  tags.length + systems.length + experiences.length + testSuites.length;
+
 const firstTwice = (names: readonly string[]): string | undefined => {
   const seen = new Set<string>();
   return names.find((name) => seen.size === seen.add(name).size);
+};
+
+const plantInto = async (
+  database: Database,
+  project: ProjectRow,
+  seed: SeedProject,
+  planting: Planting,
+): Promise<E.Either<Problem, PlantReport>> => {
+  const existing = await existingIn(database, project.seq);
+  const missing = missingOf(seed, existing);
+  const tags = await plantTags(database, project.seq, missing.tags, existing, planting);
+  if (E.isLeft(tags)) return tags;
+  const systems = await plantSystems(database, project, missing.systems, existing, planting);
+  if (E.isLeft(systems)) return systems;
+  const planted = await plantExperiences(database, project, missing.experiences, planting);
+  for (const { key, experience } of planted)
+    if (!experience.archived) existing.experiences.set(nameKey(experience.settings.name), key);
+  await plantMembers(database, 'tag_members', existing.tags, planted, (experience) => experience.tags);
+  await plantMembers(
+    database,
+    'system_members',
+    existing.systems,
+    planted,
+    (experience) => experience.systems,
+  );
+  const suites = await plantSuites(database, project, missing.testSuites, existing, planting);
+  if (E.isLeft(suites)) return suites;
+  const added = sizeOf(missing);
+  return E.right({ added, existing: sizeOf(seed) - added });
 };
 
 const plantProject = async (
   database: Database,
   seed: SeedProject,
   planting: Planting,
-): Promise<E.Either<Problem, void>> => {
+  known: 'merge' | 'leave',
+): Promise<E.Either<Problem, PlantReport>> => {
   const active = seed.experiences.filter(({ archived }) => !archived);
   const twice = firstTwice(active.map(({ settings }) => settings.name));
   if (twice !== undefined) return badRequest(`Two active experiences are called ${JSON.stringify(twice)}.`);
-  const { name, description } = seed;
+  const found = await existingProject(database, seed.name);
+  if (found && known === 'leave') return E.right({ added: 0, existing: 1 + sizeOf(seed) });
+  const { id = planting.newID(), name, description } = seed;
   const { now, userID } = planting;
-  const row = { id: identified(seed.id, planting), name, description, now, userID, orgID: ORGANISATION };
-  const project = await insertProject(database, row);
+  const project = found
+    ? E.right(found)
+    : await insertProject(database, { id, name, description, now, userID, orgID: ORGANISATION });
   if (E.isLeft(project)) return project;
-  const tags = await plantTags(database, project.right.seq, seed, planting);
-  if (E.isLeft(tags)) return tags;
-  const systems = await plantSystems(database, project.right, seed, planting);
-  if (E.isLeft(systems)) return systems;
-  const planted = await plantExperiences(database, project.right, seed.experiences, planting);
-  await plantMembers(database, 'tag_members', tags.right, planted, (experience) => experience.tags);
-  await plantMembers(
-    database,
-    'system_members',
-    systems.right.seqs,
-    planted,
-    (experience) => experience.systems,
-  );
-  return plantSuites(database, project.right, seed, systems.right.ids, planted, planting);
+  const report = await plantInto(database, project.right, seed, planting);
+  if (E.isLeft(report)) return report;
+  return E.right({
+    added: report.right.added + (found ? 0 : 1),
+    existing: report.right.existing + (found ? 1 : 0),
+  });
 };
 
-/** What a seed brought. */
-export interface PlantReport {
-  readonly added: readonly string[];
-  /** Projects whose names exist: they are left as they are. */
-  readonly skipped: readonly string[];
-}
-
-/** Adds the projects of a seed that are not there yet. */
+/** Adds what of a seed is not there yet, by name. Of projects that exist it adds what they lack, or leaves them. */
 export const plant = async (
   database: Database,
   { projects }: Seed,
   planting: Planting,
+  known: 'merge' | 'leave',
 ): Promise<E.Either<Problem, PlantReport>> => {
-  const existing = await database.selectFrom('projects').select('name').where('archived', '=', 0).execute();
-  const names = new Set(existing.map(({ name }) => name));
-  const added = projects.filter(({ name }) => !names.has(name));
-  for (const project of added) {
-    const planted = await plantProject(database, project, planting);
-    if (E.isLeft(planted)) return planted;
+  let total: PlantReport = { added: 0, existing: 0 };
+  for (const project of projects) {
+    const report = await plantProject(database, project, planting, known);
+    if (E.isLeft(report)) return report;
+    total = { added: total.added + report.right.added, existing: total.existing + report.right.existing };
   }
-  const skipped = projects.filter(({ name }) => names.has(name)).map(({ name }) => name);
-  return E.right({ added: added.map(({ name }) => name), skipped });
+  return E.right(total);
 };

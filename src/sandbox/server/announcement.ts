@@ -15,7 +15,7 @@ const shellWord = (text: string): string =>
   PLAIN.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** Keeps a name on its line. */
-const onOneLine = (text: string): string =>
+export const onOneLine = (text: string): string =>
   // eslint-disable-next-line no-control-regex
   text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '�');
 

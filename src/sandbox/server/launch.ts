@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import * as E from 'fp-ts/lib/Either.js';
+import { readSeedFile } from '../admin/seed-data.ts';
 import { findRunning } from './connect.ts';
-import { type SandboxFault, wordsOf } from './fault.ts';
+import type { SandboxFault } from './fault.ts';
 import { projectNames } from './project-names.ts';
 import { type RunningSandbox, type SandboxOptions, startSandbox } from './start-sandbox.ts';
 
@@ -16,21 +16,12 @@ export interface Launched {
   readonly projects: readonly string[];
 }
 
-const readSeedFile = (file: string | undefined): E.Either<SandboxFault, string | undefined> => {
-  if (file === undefined) return E.right(undefined);
-  try {
-    return E.right(readFileSync(file, 'utf8'));
-  } catch (error) {
-    return E.left({ message: `The seed file cannot be read: ${wordsOf(error)}`, hint: 'Check --seed.' });
-  }
-};
-
 /** Starts a server that stays and that other commands on the same folder find. One folder has one such server. */
 export const launchSandbox = async ({
   seedFile,
   ...options
 }: LaunchOptions): Promise<E.Either<SandboxFault, Launched>> => {
-  const seed = readSeedFile(seedFile);
+  const seed = seedFile === undefined ? E.right(undefined) : readSeedFile(seedFile);
   if (E.isLeft(seed)) return seed;
   const running = options.databaseUrl === undefined ? await findRunning(options.dataDir) : undefined;
   if (running)

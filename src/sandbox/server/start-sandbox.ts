@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
+import { sow } from '../admin/seed-data.ts';
 import { createApp } from '../http/app.ts';
 import { type Credentials, DEFAULT_CREDENTIALS, type Issuer, issueToken } from '../oauth/issuer.ts';
 import { FIRST_SEED } from '../seed/first-seed.ts';
-import { plant } from '../seed/plant.ts';
-import { readSeed } from '../seed/read-seed.ts';
 import type { Store } from '../store/store.ts';
 import { type SandboxFault, wordsOf } from './fault.ts';
 import { identityOf, tokenSecretOf } from './identity.ts';
@@ -47,29 +46,18 @@ export interface RunningSandbox {
 
 const DAY_SECONDS = 86_400;
 const LOOPBACK = '127.0.0.1';
-/** Who makes what a seed brings. */
-const SEEDER = 'sandbox';
-
 const isNew = async (store: Store): Promise<boolean> =>
   (await store.database.selectFrom('projects').select('seq').limit(1).executeTakeFirst()) === undefined;
 
-const sow = async (store: Store, { seed, now }: SandboxOptions): Promise<E.Either<SandboxFault, void>> => {
-  const texts = seed === undefined ? [] : [seed];
-  const fresh = await isNew(store);
-  const read = fresh && texts.length === 0 ? readSeed(FIRST_SEED) : E.right(undefined);
-  if (E.isLeft(read)) return read;
-  const given = seed === undefined ? read : readSeed(seed);
-  if (E.isLeft(given)) return given;
-  const wanted = given.right;
-  if (wanted === undefined) return E.right(undefined);
-  const planting = { newID: randomUUID, userID: SEEDER, now: (now?.() ?? new Date()).toISOString() };
-  const planted = await store.write((transaction) => plant(transaction, wanted, planting));
-  if (E.isLeft(planted))
-    return E.left({
-      message: `The seed cannot be stored: ${planted.left.message}`,
-      hint: 'Correct the seed file.',
-    });
-  return E.right(undefined);
+/** New data get something to try; a seed that is given brings the projects that are not there. */
+const prepare = async (
+  store: Store,
+  { seed, now }: SandboxOptions,
+): Promise<E.Either<SandboxFault, void>> => {
+  const text = seed ?? ((await isNew(store)) ? FIRST_SEED : undefined);
+  if (text === undefined) return E.right(undefined);
+  const sown = await sow(store, text, 'leave', now?.() ?? new Date());
+  return E.isLeft(sown) ? sown : E.right(undefined);
 };
 
 const serve = async (
@@ -77,8 +65,8 @@ const serve = async (
   options: SandboxOptions,
 ): Promise<E.Either<SandboxFault, RunningSandbox>> => {
   const { now = () => new Date(), credentials = DEFAULT_CREDENTIALS, host = LOOPBACK, port = 0 } = options;
-  const sown = await sow(store, options);
-  if (E.isLeft(sown)) return sown;
+  const prepared = await prepare(store, options);
+  if (E.isLeft(prepared)) return prepared;
   const identity = await identityOf(store.database);
   const issuer: Issuer = {
     credentials,

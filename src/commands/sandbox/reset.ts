@@ -1,0 +1,41 @@
+import { Flags } from '@oclif/core';
+import * as E from 'fp-ts/lib/Either.js';
+import { type Outcome, type Streams, SyncCommand } from '../../cli/base-command.ts';
+import { EXIT } from '../../cli/exit-code.ts';
+import { jsonFlag } from '../../cli/flags.ts';
+import { dataPlace, sandboxDataFlags, storeOptions } from '../../cli/sandbox-flags.ts';
+import type { SyncError } from '../../domain/sync-error.ts';
+
+/** `sync sandbox reset`. */
+export default class SandboxReset extends SyncCommand {
+  static override description = 'Delete everything that a sandbox holds.';
+
+  static override examples = ['<%= config.bin %> <%= command.id %>'];
+
+  static override flags = {
+    ...jsonFlag,
+    ...sandboxDataFlags,
+    yes: Flags.boolean({
+      description: 'Required for a PostgreSQL server, which others may share.',
+      default: false,
+    }),
+  };
+
+  protected override async perform(_streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+    const { flags } = await this.parse(SandboxReset);
+    const place = dataPlace(flags);
+    if (flags['database-url'] !== undefined && !flags.yes)
+      return E.left({
+        _tag: 'SandboxFailed',
+        message: `This would delete everything in ${place}, which others may share.`,
+        hint: 'Give --yes to do it.',
+      });
+    const { resetData } = await import('../../sandbox/index.ts');
+    const report = await resetData(storeOptions(flags));
+    if (E.isLeft(report)) return E.left({ _tag: 'SandboxFailed', ...report.left });
+    const { projects } = report.right;
+    const text = `Deleted ${projects} ${projects === 1 ? 'project' : 'projects'} from ${place}.\n`;
+    const stdout = flags.json ? `${JSON.stringify({ deletedProjects: projects }, null, 2)}\n` : text;
+    return E.right({ stdout, exitCode: EXIT.done });
+  }
+}

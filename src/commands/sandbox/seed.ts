@@ -1,0 +1,30 @@
+import { Args } from '@oclif/core';
+import * as E from 'fp-ts/lib/Either.js';
+import { type Outcome, type Streams, SyncCommand } from '../../cli/base-command.ts';
+import { EXIT } from '../../cli/exit-code.ts';
+import { jsonFlag } from '../../cli/flags.ts';
+import { sandboxDataFlags, storeOptions } from '../../cli/sandbox-flags.ts';
+import type { SyncError } from '../../domain/sync-error.ts';
+
+/** `sync sandbox seed FILE`. */
+export default class SandboxSeed extends SyncCommand {
+  static override description =
+    'Add the projects of a YAML file to a sandbox. What exists by name stays as it is, so a seed can be run again.';
+
+  static override examples = ['<%= config.bin %> <%= command.id %> examples/demo/seed.yaml'];
+
+  static override args = { file: Args.string({ description: 'The seed file.', required: true }) };
+
+  static override flags = { ...jsonFlag, ...sandboxDataFlags };
+
+  protected override async perform(_streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+    const { args, flags } = await this.parse(SandboxSeed);
+    const { seedData } = await import('../../sandbox/index.ts');
+    const report = await seedData({ ...storeOptions(flags), file: args.file });
+    if (E.isLeft(report)) return E.left({ _tag: 'SandboxFailed', ...report.left });
+    const { added, existing } = report.right;
+    const text = `Added ${added}; ${existing} were there already.\n`;
+    const stdout = flags.json ? `${JSON.stringify({ added, existing }, null, 2)}\n` : text;
+    return E.right({ stdout, exitCode: EXIT.done });
+  }
+}

@@ -1,0 +1,27 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { type Outcome, type Streams, SyncCommand } from '../../cli/base-command.ts';
+import { EXIT } from '../../cli/exit-code.ts';
+import { jsonFlag } from '../../cli/flags.ts';
+import { dataPlace, sandboxDataFlags, storeOptions } from '../../cli/sandbox-flags.ts';
+import type { SyncError } from '../../domain/sync-error.ts';
+
+/** `sync sandbox status`. */
+export default class SandboxStatus extends SyncCommand {
+  static override description = 'Say what a sandbox holds, and whether a server runs on it.';
+
+  static override examples = ['<%= config.bin %> <%= command.id %>'];
+
+  static override flags = { ...jsonFlag, ...sandboxDataFlags };
+
+  protected override async perform(_streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+    const { flags } = await this.parse(SandboxStatus);
+    const { dataStatus, statusText } = await import('../../sandbox/index.ts');
+    const status = await dataStatus(storeOptions(flags));
+    if (E.isLeft(status)) return E.left({ _tag: 'SandboxFailed', ...status.left });
+    const place = dataPlace(flags);
+    const stdout = flags.json
+      ? `${JSON.stringify({ data: place, ...status.right }, null, 2)}\n`
+      : statusText(status.right, place);
+    return E.right({ stdout, exitCode: EXIT.done });
+  }
+}

@@ -1,0 +1,30 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { SandboxFault } from '../server/fault.ts';
+import type { StoreOptions } from '../server/open-store.ts';
+import { withStore } from './with-store.ts';
+
+/** Children before their parents. */
+const TABLES = [
+  'suite_members',
+  'suite_revisions',
+  'suites',
+  'tag_members',
+  'tags',
+  'system_members',
+  'systems',
+  'experiences',
+  'projects',
+] as const;
+
+/** Deletes all projects with everything in them. The identity stays, so that plans of the old data are told to be stale. */
+export const resetData = (
+  options: StoreOptions,
+): Promise<E.Either<SandboxFault, { readonly projects: number }>> =>
+  withStore(options, async (store) => {
+    const deleted = await store.write(async (transaction) => {
+      const projects = await transaction.selectFrom('projects').select('seq').execute();
+      for (const table of TABLES) await transaction.deleteFrom(table).execute();
+      return E.right({ projects: projects.length });
+    });
+    return E.isLeft(deleted) ? E.left({ message: deleted.left.message, hint: 'Try again.' }) : deleted;
+  });

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import * as E from 'fp-ts/lib/Either.js';
+import { plant, type PlantReport } from '../seed/plant.ts';
+import { readSeed } from '../seed/read-seed.ts';
+import { type SandboxFault, wordsOf } from '../server/fault.ts';
+import type { StoreOptions } from '../server/open-store.ts';
+import type { Store } from '../store/store.ts';
+import { withStore } from './with-store.ts';
+
+/** Who makes what a seed brings. */
+const SEEDER = 'sandbox';
+
+/** Reads a seed file. */
+export const readSeedFile = (file: string): E.Either<SandboxFault, string> => {
+  try {
+    return E.right(readFileSync(file, 'utf8'));
+  } catch (error) {
+    return E.left({
+      message: `The seed file cannot be read: ${wordsOf(error)}`,
+      hint: 'Give the path of a YAML file.',
+    });
+  }
+};
+
+/** Adds the YAML text of a seed to a store. */
+export const sow = async (
+  store: Store,
+  text: string,
+  known: 'merge' | 'leave',
+  now: Date,
+): Promise<E.Either<SandboxFault, PlantReport>> => {
+  const seed = readSeed(text);
+  if (E.isLeft(seed)) return seed;
+  const planting = { newID: randomUUID, userID: SEEDER, now: now.toISOString() };
+  const planted = await store.write((transaction) => plant(transaction, seed.right, planting, known));
+  if (E.isRight(planted)) return planted;
+  return E.left({
+    message: `The seed cannot be stored: ${planted.left.message}`,
+    hint: 'Nothing was stored. An ID of the file may be taken by something with another name.',
+  });
+};
+
+/** Adds what of a seed file is not there yet. */
+export const seedData = async (
+  options: StoreOptions & { readonly file: string },
+): Promise<E.Either<SandboxFault, PlantReport>> => {
+  const text = readSeedFile(options.file);
+  if (E.isLeft(text)) return text;
+  return withStore(options, (store) => sow(store, text.right, 'merge', new Date()));
+};

@@ -1,0 +1,23 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { type SandboxFault, wordsOf } from '../server/fault.ts';
+import { openStore, type StoreOptions } from '../server/open-store.ts';
+import type { Store } from '../store/store.ts';
+
+/**
+ * Opens the data for one piece of work and closes them. A server may run on them meanwhile: the database keeps both apart,
+ * and the server sees the change at once.
+ */
+export const withStore = async <A>(
+  options: StoreOptions,
+  work: (store: Store) => Promise<E.Either<SandboxFault, A>>,
+): Promise<E.Either<SandboxFault, A>> => {
+  const store = await openStore(options);
+  if (E.isLeft(store)) return store;
+  try {
+    return await work(store.right);
+  } catch (error) {
+    return E.left({ message: `The data of the sandbox: ${wordsOf(error)}`, hint: 'Nothing was changed.' });
+  } finally {
+    await store.right.close();
+  }
+};
