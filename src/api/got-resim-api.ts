@@ -83,6 +83,13 @@ export const makeResimApi = (options: Omit<RequestOptions, 'onAnswer'>): ResimAp
         { archived, name, includeCustomFields: true, ...pageQuery(page) },
         wire.decodeExperiences,
       ),
+    searchExperiences: (id, { archived, search, ...page }) =>
+      list(
+        'listExperiences',
+        at(id, 'experiences'),
+        { archived, search, ...pageQuery(page) },
+        wire.decodeMembers,
+      ),
     getExperience: (id, experienceID) =>
       list('getExperience', at(id, `experiences/${experienceID}`), undefined, wire.decodeExperience),
     createExperience: (id, body) =>

@@ -74,6 +74,11 @@ export interface ResimApi {
     projectID: ProjectID,
     query: PageRequest & { readonly archived: boolean; readonly name?: string },
   ) => Result<Page<LiveExperience>>;
+  /** The IDs alone of the experiences that a search expression of the API finds, such as `tag_id IN ("…")`. */
+  readonly searchExperiences: (
+    projectID: ProjectID,
+    query: PageRequest & { readonly archived: boolean; readonly search: string },
+  ) => Result<Page<ExperienceID>>;
   readonly getExperience: (projectID: ProjectID, experienceID: ExperienceID) => Result<LiveExperience>;
   readonly createExperience: (projectID: ProjectID, experience: NewExperience) => Result<LiveExperience>;
   readonly updateExperience: (

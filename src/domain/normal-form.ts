@@ -37,6 +37,38 @@ export const normalField = (field: UpdatableField, experience: Partial<Updatable
   }
 };
 
-/** Whether a field means the same on both sides. */
-export const sameField = (field: UpdatableField, a: Partial<Updatable>, b: Partial<Updatable>): boolean =>
-  JSON.stringify(normalField(field, a)) === JSON.stringify(normalField(field, b));
+const sameTexts = (a: readonly string[], b: readonly string[]): boolean =>
+  a === b || (a.length === b.length && a.every((text, position) => text === b[position]));
+
+const sameVariables = (a: readonly EnvironmentVariable[], b: readonly EnvironmentVariable[]): boolean =>
+  a.length === b.length &&
+  (a.every(({ name, value }, position) => name === b[position]?.name && value === b[position]?.value) ||
+    JSON.stringify(environmentVariables(a)) === JSON.stringify(environmentVariables(b)));
+
+const sameCustomFields = (a: readonly CustomField[], b: readonly CustomField[]): boolean =>
+  a.length === b.length &&
+  (a.length === 0 || JSON.stringify(customFields(a)) === JSON.stringify(customFields(b)));
+
+const bothThere = <A>(a: A | undefined, b: A | undefined, same: (a: A, b: A) => boolean): boolean =>
+  a === undefined || b === undefined ? a === b : same(a, b);
+
+/**
+ * Whether a field means the same on both sides: exactly when the normal forms agree, found out without making them where
+ * that is possible, since it is asked for every field of every experience.
+ */
+export const sameField = (field: UpdatableField, a: Partial<Updatable>, b: Partial<Updatable>): boolean => {
+  switch (field) {
+    case 'environmentVariables':
+      return bothThere(a.environmentVariables, b.environmentVariables, sameVariables);
+    case 'customFields':
+      return bothThere(a.customFields, b.customFields, sameCustomFields);
+    case 'locations':
+      return bothThere(a.locations, b.locations, sameTexts);
+    case 'name':
+    case 'description':
+    case 'profile':
+    case 'cacheExempt':
+    case 'containerTimeoutSeconds':
+      return a[field] === b[field];
+  }
+};

@@ -9,10 +9,7 @@ import type { ExperienceID, ProjectID, SystemID, TagID } from '../domain/ids.ts'
 import { sortedBy } from '../domain/normal-form.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { type MemberQuery, readMembers } from './read-members.ts';
-import { readList, SAFE_PAGE_SIZE } from './read-list.ts';
-
-/** `listExperiences` takes any page size; larger pages are fewer round trips, this one keeps memory bounded. */
-const EXPERIENCE_PAGE_SIZE = 10_000;
+import { EXPERIENCE_PAGE_SIZE, readList, SAFE_PAGE_SIZE } from './read-list.ts';
 
 /** What to read of a project. */
 export interface StateRequest {
@@ -187,11 +184,13 @@ export const getCurrentDatabaseState = (api: ResimApi, request: StateRequest): R
     operation: 'listExperiencesWithExperienceTag',
     kind: 'tag',
     fetch: (id, query) => api.listExperiencesWithExperienceTag(projectID, id, query),
+    search: (id, query) => api.searchExperiences(projectID, { ...query, search: `tag_id IN ("${id}")` }),
   };
   const systemQuery: MemberQuery<SystemID> = {
     operation: 'listExperiencesForSystem',
     kind: 'system',
     fetch: (id, query) => api.listExperiencesForSystem(projectID, id, query),
+    search: (id, query) => api.searchExperiences(projectID, { ...query, search: `system_id IN ("${id}")` }),
   };
   const tagList = readList({
     operation: 'listExperienceTags',

@@ -18,6 +18,9 @@ export interface ListOperation<A> {
 /** What every list operation of the API allows. */
 export const SAFE_PAGE_SIZE = 100;
 
+/** `listExperiences` takes any page size; larger pages are fewer round trips, this one keeps memory bounded. */
+export const EXPERIENCE_PAGE_SIZE = 10_000;
+
 interface Reading<A> {
   readonly items: readonly A[];
   /** Why the reading cannot be trusted: the list changed while its pages were read. */

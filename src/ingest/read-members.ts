@@ -1,19 +1,77 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Named, Page, PageRequest } from '../api/resim-api.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import { readList, SAFE_PAGE_SIZE } from './read-list.ts';
+import { EXPERIENCE_PAGE_SIZE, readList, SAFE_PAGE_SIZE } from './read-list.ts';
+
+type MemberPage = TE.TaskEither<SyncError, Page<ExperienceID>>;
+type MemberRequest = PageRequest & { readonly archived: boolean };
 
 /** How the members of a kind of set are asked for. */
 export interface MemberQuery<ID extends string> {
   readonly operation: string;
   readonly kind: 'tag' | 'system';
-  readonly fetch: (
-    id: ID,
-    query: PageRequest & { readonly archived: boolean },
-  ) => TE.TaskEither<SyncError, Page<ExperienceID>>;
+  readonly fetch: (id: ID, query: MemberRequest) => MemberPage;
+  /** The same members by a search, which can be asked for in larger pages; its answers are checked before they are used. */
+  readonly search?: (id: ID, query: MemberRequest) => MemberPage;
 }
+
+interface MemberSet<ID extends string> {
+  readonly query: MemberQuery<ID>;
+  readonly set: Named<ID>;
+  readonly archived: boolean;
+}
+
+type Members = readonly ExperienceID[];
+
+const what = <ID extends string>({ query, set, archived }: MemberSet<ID>): string =>
+  `${archived ? 'archived ' : ''}members of ${query.kind} ${set.name}`;
+
+const readByPages = <ID extends string>(of: MemberSet<ID>) =>
+  readList<ExperienceID>({
+    operation: of.query.operation,
+    what: what(of),
+    fetch: (page) => of.query.fetch(of.set.id, { ...page, archived: of.archived }),
+    key: (member) => member,
+    pageSize: SAFE_PAGE_SIZE,
+  });
+
+/** What a search found, if it can only be the members: as many as the list counts, and all of its first page among them. */
+const checkedSearch = async <ID extends string>(
+  { query, set, archived }: MemberSet<ID>,
+  first: Page<ExperienceID>,
+): Promise<Members | undefined> => {
+  const { search } = query;
+  if (search === undefined || first.total === undefined || first.total <= 2 * SAFE_PAGE_SIZE)
+    return undefined;
+  const found = await readList<ExperienceID>({
+    operation: 'listExperiences',
+    what: `members of ${query.kind} ${set.name}`,
+    fetch: (page) => search(set.id, { ...page, archived }),
+    key: (member) => member,
+    pageSize: EXPERIENCE_PAGE_SIZE,
+  })();
+  if (E.isLeft(found) || found.right.length !== first.total) return undefined;
+  const ids = new Set(found.right);
+  return first.items.every((id) => ids.has(id)) ? found.right : undefined;
+};
+
+/**
+ * Reads the members of one set. The list of members comes a hundred at a time, one page after the other; a large set is
+ * searched for instead, and paged through only where the search cannot be trusted.
+ */
+const readOne =
+  <ID extends string>(of: MemberSet<ID>): TE.TaskEither<SyncError, Members> =>
+  async () => {
+    const first = await of.query.fetch(of.set.id, { pageSize: SAFE_PAGE_SIZE, archived: of.archived })();
+    if (E.isLeft(first)) return first;
+    const { items, nextPageToken, total } = first.right;
+    if (nextPageToken === undefined && (total ?? items.length) === new Set(items).size) return E.right(items);
+    const found = await checkedSearch(of, first.right);
+    return found ? E.right(found) : readByPages(of)();
+  };
 
 /** The active or the archived members of some tags or systems, by the set's ID; all sets at the same time. */
 export const readMembers = <ID extends string>(
@@ -22,16 +80,10 @@ export const readMembers = <ID extends string>(
   archived: boolean,
 ): TE.TaskEither<SyncError, ReadonlyMap<string, ReadonlySet<ExperienceID>>> =>
   pipe(
-    sets.map(({ id, name }) =>
+    sets.map((set) =>
       pipe(
-        readList<ExperienceID>({
-          operation: query.operation,
-          what: `${archived ? 'archived ' : ''}members of ${query.kind} ${name}`,
-          fetch: (page) => query.fetch(id, { ...page, archived }),
-          key: (member) => member,
-          pageSize: SAFE_PAGE_SIZE,
-        }),
-        TE.map((members): [string, ReadonlySet<ExperienceID>] => [id, new Set(members)]),
+        readOne({ query, set, archived }),
+        TE.map((members): [string, ReadonlySet<ExperienceID>] => [set.id, new Set(members)]),
       ),
     ),
     TE.sequenceArray,

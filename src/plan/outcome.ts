@@ -13,11 +13,25 @@ import type { OutcomeDifference } from '../domain/sync-error.ts';
 /** What an apply started from and was to do. */
 export interface Promised {
   readonly before: DatabaseState;
+  /** What of the state is compared. */
   readonly scope: ReadScope;
   readonly updates: ExperienceUpdates;
   /** The IDs that the server gave to new experiences, by name. */
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
 }
+
+/** What has to be read to see whether a plan's promise holds: all experiences, and the sets that it changes. */
+export const promisedScope = (updates: ExperienceUpdates, scope: ReadScope): ReadScope => ({
+  tags: scope.tags.filter((name) => updates.tagUpdatesByName.has(name)),
+  systems: scope.systems.filter((name) => updates.systemUpdatesByName.has(name)),
+  testSuites: scope.testSuites.filter((name) =>
+    updates.testSuiteUpdates.some((suite) => suite.name === name),
+  ),
+  archivedMembers: scope.archivedMembers,
+});
+
+const within = <A>(sets: ReadonlyMap<string, A>, names: readonly string[]): ReadonlyMap<string, A> =>
+  new Map([...sets].filter(([name]) => names.includes(name)));
 
 interface Expected {
   readonly name: string;
@@ -130,7 +144,7 @@ const memberDifferences = <S extends MemberSet>(
  * has changed meanwhile; otherwise each difference by entity and field.
  */
 export const outcomeDifferences = (promised: Promised, after: DatabaseState): OutcomeDifference[] => {
-  const { before, updates, createdIDs } = promised;
+  const { before, scope, updates, createdIDs } = promised;
   const live = [...allExperiences(before), ...allExperiences(after)];
   const nameByID = new Map<string, string>(live.map(({ experienceID, name }) => [experienceID, name]));
   const nameOf = (id: string) => nameByID.get(id) ?? id;
@@ -152,7 +166,7 @@ export const outcomeDifferences = (promised: Promised, after: DatabaseState): Ou
     ...memberDifferences(
       'tag',
       (tag) => tag.tagID,
-      { before: before.tagSetsByName, after: after.tagSetsByName },
+      { before: within(before.tagSetsByName, scope.tags), after: after.tagSetsByName },
       (name, members) => changed(updates.tagUpdatesByName.get(name), members),
       ignored,
       nameOf,
@@ -160,7 +174,7 @@ export const outcomeDifferences = (promised: Promised, after: DatabaseState): Ou
     ...memberDifferences(
       'system',
       (system) => system.systemID,
-      { before: before.systemSetsByName, after: after.systemSetsByName },
+      { before: within(before.systemSetsByName, scope.systems), after: after.systemSetsByName },
       (name, members) => {
         const update = updates.systemUpdatesByName.get(name);
         return changed(update && { ...update, removals: [] }, members);
@@ -171,7 +185,7 @@ export const outcomeDifferences = (promised: Promised, after: DatabaseState): Ou
     ...memberDifferences(
       'testSuite',
       (suite) => suite.testSuiteID,
-      { before: before.testSuitesByName, after: after.testSuitesByName },
+      { before: within(before.testSuitesByName, scope.testSuites), after: after.testSuitesByName },
       (name, members) => {
         const update = suites.get(name);
         return update ? new Set(idsOf(update.experiences)) : members;

@@ -10,7 +10,7 @@ import type { ExperienceID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { ReadState } from '../ingest/get-current-database-state.ts';
 import { type Limit, mayArchive } from '../plan/archive-limit.ts';
-import { outcomeDifferences } from '../plan/outcome.ts';
+import { outcomeDifferences, promisedScope } from '../plan/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ReadPlan } from '../plan/plan-file.ts';
 import type { JournalFile, OpenJournal } from '../system/journal-file.ts';
@@ -136,11 +136,12 @@ const verdict = (
   const { file } = request;
   if (world.stopped() && !isComplete(executed)) return TE.left({ _tag: 'Interrupted', file, counts });
   if (!isComplete(executed)) return TE.left({ _tag: 'ApplyIncomplete', file, failed, counts });
+  const scope = promisedScope(plan.updates, work.before.scope);
   return pipe(
     step(world, 'reading the state again, to compare it with what the plan promises'),
-    TE.chain(() => readPlannedState(plan, session)),
+    TE.chain(() => readPlannedState(plan, session, scope)),
     TE.chain((after) => {
-      const { state: before, scope } = work.before;
+      const before = work.before.state;
       const differences = outcomeDifferences(
         { before, scope, updates: plan.updates, createdIDs },
         after.state,

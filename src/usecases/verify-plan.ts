@@ -1,6 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Project } from '../domain/database-state.ts';
+import type { Project, ReadScope } from '../domain/database-state.ts';
 import type { Drift } from '../domain/drift.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { getCurrentDatabaseState, type ReadState } from '../ingest/get-current-database-state.ts';
@@ -54,12 +54,16 @@ const isNotFound = (error: SyncError): boolean =>
   error._tag === 'ProjectNotFound' ||
   (error._tag === 'ApiError' && error.failure._tag === 'Status' && error.failure.status === 404);
 
-/** Reads the same part of the live state that a plan was made from. */
-export const readPlannedState = ({ target, fingerprint }: Plan, { api }: Session): Result<ReadState> =>
+/** Reads the same part of the live state that a plan was made from, or a smaller one. */
+export const readPlannedState = (
+  { target, fingerprint }: Plan,
+  { api }: Session,
+  scope: ReadScope = fingerprint.scope,
+): Result<ReadState> =>
   getCurrentDatabaseState(api, {
     projectID: target.projectID,
-    ...fingerprint.scope,
-    needsArchivedMembers: () => fingerprint.scope.archivedMembers,
+    ...scope,
+    needsArchivedMembers: () => scope.archivedMembers,
   });
 
 /** What a check of a plan against the live state tells. */
