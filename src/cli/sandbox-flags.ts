@@ -1,5 +1,5 @@
-import { Flags } from '@oclif/core';
-import type { Interfaces } from '@oclif/core';
+import { Flags, type Interfaces } from '@oclif/core';
+import { parseDuration, parseRate, parseShare } from '../sandbox/server/quantities.ts';
 
 /** Flags of every command that speaks of a sandbox's data. */
 export const sandboxDataFlags = {
@@ -9,6 +9,56 @@ export const sandboxDataFlags = {
     env: 'SYNC_SANDBOX_DATABASE_URL',
   }),
 };
+
+const quantity = (parse: (text: string) => number | undefined, expected: string) =>
+  Flags.custom<number>({
+    parse: (text: string) => {
+      const value = parse(text);
+      return value === undefined ? Promise.reject(new Error(`expected ${expected}`)) : Promise.resolve(value);
+    },
+  });
+
+const durationFlag = quantity((text) => parseDuration(text, 'ms'), 'a duration such as 20ms or 2s');
+const lifetimeFlag = quantity((text) => parseDuration(text, 's'), 'a duration such as 300s or 24h');
+const rateFlag = quantity(parseRate, 'a rate such as 50/s');
+const shareFlag = quantity(parseShare, 'a share from 0 to 1, such as 0.05 or 5%');
+
+const REHEARSAL = 'BAD DAYS';
+
+/** Flags of a server that stays. */
+export const serverFlags = {
+  latency: durationFlag({ description: 'Delay of every answer.', helpValue: '20ms', helpGroup: REHEARSAL }),
+  'fail-rate': shareFlag({
+    description: 'Share of requests that fail: half before their work is done, half after it.',
+    helpValue: '0.05',
+    helpGroup: REHEARSAL,
+  }),
+  'rate-limit': rateFlag({
+    description: 'Requests that are served; more get 429 with Retry-After.',
+    helpValue: '50/s',
+    helpGroup: REHEARSAL,
+  }),
+  'token-lifetime': lifetimeFlag({
+    description: 'How long an access token is valid [default: 24h].',
+    helpValue: '300s',
+    helpGroup: REHEARSAL,
+  }),
+  verbose: Flags.boolean({ description: 'Log every request on stderr.', default: false }),
+};
+
+type ServerFlags = Interfaces.InferredFlags<typeof serverFlags>;
+
+const MILLISECONDS = 1000;
+
+/** The flags as the sandbox takes them. */
+export const serverOptions = (flags: ServerFlags) => ({
+  ...(flags.latency !== undefined && { latencyMs: flags.latency }),
+  ...(flags['fail-rate'] !== undefined && { failRate: flags['fail-rate'] }),
+  ...(flags['rate-limit'] !== undefined && { rateLimitPerSecond: flags['rate-limit'] }),
+  ...(flags['token-lifetime'] !== undefined && {
+    tokenLifetimeSeconds: Math.max(1, Math.round(flags['token-lifetime'] / MILLISECONDS)),
+  }),
+});
 
 type DataFlags = Interfaces.InferredFlags<typeof sandboxDataFlags>;
 

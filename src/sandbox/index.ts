@@ -4,7 +4,7 @@ export { resetData } from './admin/reset-data.ts';
 export { seedData } from './admin/seed-data.ts';
 export { statusText } from './admin/status-text.ts';
 export type { Credentials } from './oauth/issuer.ts';
-export { announcementJson, announcementText } from './server/announcement.ts';
+export { announcementJson, announcementText, exposureWarning } from './server/announcement.ts';
 export { connectOrStartSandbox, findRunning } from './server/connect.ts';
 export type { SandboxFault } from './server/fault.ts';
 export { launchSandbox } from './server/launch.ts';

@@ -3,6 +3,13 @@ import * as E from 'fp-ts/lib/Either.js';
 import { type Outcome, type Streams, SyncCommand } from '../../cli/base-command.ts';
 import { EXIT } from '../../cli/exit-code.ts';
 import { jsonFlag } from '../../cli/flags.ts';
+import {
+  dataPlace,
+  sandboxDataFlags,
+  serverFlags,
+  serverOptions,
+  storeOptions,
+} from '../../cli/sandbox-flags.ts';
 import { writeAll } from '../../cli/terminal.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 
@@ -32,22 +39,29 @@ export default class SandboxStart extends SyncCommand {
       max: 65_535,
     }),
     host: Flags.string({ description: 'Address to listen on.', default: '127.0.0.1' }),
-    data: Flags.string({ description: 'Folder of the data.', default: '.sync/sandbox' }),
+    ...sandboxDataFlags,
     seed: Flags.string({ description: 'YAML file with projects to add where they do not exist.' }),
+    ...serverFlags,
   };
 
   protected override async perform(_streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { flags } = await this.parse(SandboxStart);
-    const { announcementJson, announcementText, launchSandbox } = await import('../../sandbox/index.ts');
+    const { announcementJson, announcementText, exposureWarning, launchSandbox } =
+      await import('../../sandbox/index.ts');
     const launched = await launchSandbox({
-      dataDir: flags.data,
+      ...storeOptions(flags),
+      ...serverOptions(flags),
       port: flags.port,
       host: flags.host,
       seedFile: flags.seed,
+      log: (line) => {
+        if (flags.verbose || line.startsWith('error')) process.stderr.write(`${line}\n`);
+      },
     });
     if (E.isLeft(launched)) return E.left({ _tag: 'SandboxFailed', ...launched.left });
     const stop = interrupted();
-    const announcement = { ...launched.right, data: flags.data };
+    await writeAll(process.stderr, exposureWarning(flags.host))();
+    const announcement = { ...launched.right, data: dataPlace(flags) };
     const text = flags.json ? announcementJson(announcement) : announcementText(announcement);
     await writeAll(process.stdout, text)();
     await stop;

@@ -25,7 +25,8 @@ export interface DataStatus {
   readonly server?: { readonly url: string; readonly pid: number };
 }
 
-const projectStatuses = async (database: Database): Promise<ProjectStatus[]> => {
+/** The active projects with what they hold. */
+export const projectStatuses = async (database: Database): Promise<ProjectStatus[]> => {
   const { rows } = await sql<Omit<ProjectStatus, 'projectID'> & { id: string; archived: number }>`
     select id, name,
       (select count(*) from experiences as e where e.project_seq = p.seq and e.archived = 0) as experiences,

@@ -1,14 +1,17 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { makeDeviceFlow } from '../oauth/device-flow.ts';
 import type { Issuer } from '../oauth/issuer.ts';
 import { principalReader } from '../oauth/principal.ts';
-import { answerTokenRequest, type TokenRequest } from '../oauth/token-endpoint.ts';
 import { badRequest, forbidden, type Problem } from '../problem.ts';
 import type { Store } from '../store/store.ts';
+import { addPages } from '../web/pages.ts';
+import { makeRequestLog, type RequestLog } from '../web/request-log.ts';
 import type { Answer, Operation } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 import { drawFailure, rateLimiter, type Rehearsal } from './rehearsal.ts';
+import { addSignIn } from './sign-in-routes.ts';
 
 /** What the server's answers are made from. */
 export interface AppParts {
@@ -19,6 +22,8 @@ export interface AppParts {
   readonly now: () => Date;
   readonly newID: () => string;
   readonly log: (line: string) => void;
+  /** Whether only programs on this machine can reach the server. */
+  readonly loopback: boolean;
 }
 
 /** Names the data behind an answer, so that a client knows them again under another port. */
@@ -81,35 +86,6 @@ const serve = (parts: AppParts) => {
     };
 };
 
-const basicCredentials = (header: string | undefined): TokenRequest['basic'] => {
-  const [, encoded] = /^Basic +([A-Za-z0-9+/=_-]+) *$/i.exec(header ?? '') ?? [];
-  if (encoded === undefined) return undefined;
-  const [id = '', ...secret] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
-  return { id: decoded(id), secret: decoded(secret.join(':')) };
-};
-
-/** RFC 6749 has clients encode both parts as in a form; not all do. */
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text;
-  }
-};
-
-const tokenFields = async (context: Context): Promise<ReadonlyMap<string, string>> => {
-  const text = await context.req.text();
-  if (!(context.req.header('content-type') ?? '').includes('json')) return new Map(new URLSearchParams(text));
-  try {
-    const value: unknown = JSON.parse(text);
-    const entries: [string, unknown][] =
-      typeof value === 'object' && value !== null ? Object.entries(value) : [];
-    return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-  } catch {
-    return new Map();
-  }
-};
-
 const wait = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => void setTimeout(resolve, milliseconds));
 
@@ -135,16 +111,27 @@ const failing = ({ rehearsal }: AppParts) => {
   };
 };
 
+/** Names the data in every answer, and keeps and logs every request. */
+const watching =
+  ({ identity, now, log }: AppParts, requests: RequestLog) =>
+  async (context: Context, next: () => Promise<void>): Promise<void> => {
+    const started = performance.now();
+    await next();
+    context.res.headers.set(IDENTITY_HEADER, identity);
+    const milliseconds = performance.now() - started;
+    const { method } = context.req;
+    // The URL is percent-encoded: nothing of it can play tricks on a terminal.
+    const { pathname, search } = new URL(context.req.url);
+    const { status } = context.res;
+    requests.add({ time: now().toISOString(), method, path: pathname + search, status, milliseconds });
+    log(`${method} ${pathname}${search} ${status} ${milliseconds.toFixed(1)} ms`);
+  };
+
 /** Everything that the sandbox answers. */
 export const createApp = (parts: AppParts): Hono => {
   const app = new Hono();
-  app.use(async (context, next) => {
-    const started = performance.now();
-    await next();
-    context.res.headers.set(IDENTITY_HEADER, parts.identity);
-    const { method, path } = context.req;
-    parts.log(`${method} ${path} ${context.res.status} ${(performance.now() - started).toFixed(1)} ms`);
-  });
+  const requests = makeRequestLog();
+  app.use(watching(parts, requests));
   app.use(
     bodyLimit({
       maxSize: BODY_LIMIT_BYTES,
@@ -153,12 +140,9 @@ export const createApp = (parts: AppParts): Hono => {
   );
   app.use(failing(parts));
   app.get('/v1/health', () => new Response(null, { status: 200 }));
-  app.post('/oauth/token', async (context) => {
-    const fields = await tokenFields(context);
-    const basic = basicCredentials(context.req.header('authorization'));
-    const { status, body } = answerTokenRequest(parts.issuer, { fields, basic });
-    return context.json(body, status, { 'cache-control': 'no-store' });
-  });
+  const devices = makeDeviceFlow(parts.now);
+  addSignIn(app, parts.issuer, devices);
+  addPages(app, { ...parts, requests, devices });
   const route = serve(parts);
   for (const operation of OPERATIONS) app.on(operation.method, `/v1${operation.path}`, route(operation));
   app.notFound(() => problemResponse({ status: 404, message: 'There is nothing at this address.' }));

@@ -2,12 +2,13 @@ import * as E from 'fp-ts/lib/Either.js';
 import { type ExperiencePage, listExperiences, matches } from '../records/experience-list.ts';
 import { experienceJson } from '../records/experiences.ts';
 import { scopeOf } from '../records/page-token.ts';
+import { mentionsArchived, parseSearch } from '../search/parse-search.ts';
+import { searchCondition } from '../search/search-condition.ts';
 import { ok } from './answers.ts';
 import type { Call, Operation, Outcome } from './operation.ts';
 import { type Orders, readOrder } from './order.ts';
 import { projectOf } from './project-path.ts';
 import { readBoolean, readPage, readText } from './query-reader.ts';
-import { parseSearch, searchCondition } from './search.ts';
 
 const ORDERS: Orders = new Map([
   ['timestamp', undefined],
@@ -46,11 +47,14 @@ const list = async (call: Call): Outcome => {
   if (E.isLeft(page)) return page;
   const project = await projectOf(call, store.database);
   if (E.isLeft(project)) return project;
+  // The parameter is false by default, unless the search decides.
+  const decided = search.right !== undefined && mentionsArchived(search.right);
+  const wanted = archived.right ?? (decided ? undefined : false);
   const filter = {
-    archived: archived.right ?? false,
+    ...(wanted === undefined ? {} : { archived: wanted }),
     ...(name === undefined ? {} : { name }),
     ...(text === undefined ? {} : { text }),
-    ...(search.right ? { search: searchCondition(search.right) } : {}),
+    ...(search.right ? { search: searchCondition(search.right, store.kind) } : {}),
   };
   const listed = await listExperiences(store.database, {
     page: page.right,

@@ -2,10 +2,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import { badRequest, type Problem } from '../problem.ts';
 import { chooseExperiences, type ExperienceFilter, matches } from '../records/experience-list.ts';
 import { findByIDs, firstMissing, type Found } from '../records/members.ts';
+import { mentionsArchived, parseSearch, type Search } from '../search/parse-search.ts';
+import { searchCondition } from '../search/search-condition.ts';
 import type { Database, Store } from '../store/store.ts';
 import type { BodyReader } from './body-reader.ts';
 import { missing } from './identifier.ts';
-import { parseSearch, type Search, searchCondition } from './search.ts';
 
 /** The filters of a body, which choose among all active experiences. */
 interface Filters {
@@ -31,7 +32,7 @@ const readFilters = (reader: BodyReader): Filters => {
   const expression = filters?.text('search');
   const search = expression === undefined || expression === '' ? undefined : parseSearch(expression);
   if (search && E.isLeft(search)) {
-    filters?.complain('search', `cannot be read: ${search.left.message}`);
+    filters?.complain('search', `is wrong: ${search.left.message.replace(/\.$/, '')}`);
     return {};
   }
   return {
@@ -62,9 +63,9 @@ export const readSelection = (
 const chosen = (database: Database, projectSeq: number, kind: Store['kind'], { filters }: Selection) => {
   const { search, ...texts } = filters;
   const filter: ExperienceFilter = {
-    archived: false,
+    ...(search && mentionsArchived(search) ? {} : { archived: false }),
     ...texts,
-    ...(search ? { search: searchCondition(search) } : {}),
+    ...(search ? { search: searchCondition(search, kind) } : {}),
   };
   return chooseExperiences(database, matches(filter, projectSeq, kind));
 };
@@ -89,9 +90,6 @@ export const resolveSelection = async (
       : badRequest(`There is no experience "${lost}".`);
   const others = all ? await chosen(database, projectSeq, kind, selection) : [];
   const named = new Set(listed.map(({ id }) => id));
-  const joined = [
-    ...listed,
-    ...others.filter(({ id }) => !named.has(id)).map((key) => ({ ...key, archived: false })),
-  ];
+  const joined = [...listed, ...others.filter(({ id }) => !named.has(id))];
   return E.right(joined.filter(({ id }) => !excluded.has(id)));
 };

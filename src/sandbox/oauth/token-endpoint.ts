@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { DeviceFlow } from './device-flow.ts';
 import { type Issuer, issueToken } from './issuer.ts';
 import { permissionsFor } from './permissions.ts';
 
@@ -56,20 +57,39 @@ const password = (issuer: Issuer, { fields }: TokenRequest): TokenAnswer => {
     : refuse(403, 'invalid_grant', 'The username or the password is wrong.');
 };
 
-type GrantType = (issuer: Issuer, request: TokenRequest) => TokenAnswer;
+const REFUSALS = {
+  authorization_pending: 'Nobody has approved the device yet.',
+  access_denied: 'The device was denied access.',
+  expired_token: 'The device code has expired.',
+  invalid_grant: 'The device code is unknown or was used already.',
+};
+
+const deviceCode = (issuer: Issuer, { fields }: TokenRequest, devices: DeviceFlow): TokenAnswer => {
+  const collected = devices.collect(fields.get('device_code') ?? '');
+  return collected._tag === 'granted'
+    ? granted(issuer, issuer.credentials.username, 'device-code', collected.scope)
+    : refuse(403, collected.error, REFUSALS[collected.error]);
+};
+
+type GrantType = (issuer: Issuer, request: TokenRequest, devices: DeviceFlow) => TokenAnswer;
 
 const GRANTS: ReadonlyMap<string, GrantType> = new Map([
   ['client_credentials', clientCredentials],
   ['password', password],
   ['http://auth0.com/oauth/grant-type/password-realm', password],
+  ['urn:ietf:params:oauth:grant-type:device_code', deviceCode],
 ]);
 
 /** Answers a token request. */
-export const answerTokenRequest = (issuer: Issuer, request: TokenRequest): TokenAnswer => {
+export const answerTokenRequest = (
+  issuer: Issuer,
+  devices: DeviceFlow,
+  request: TokenRequest,
+): TokenAnswer => {
   const grantType = request.fields.get('grant_type');
   if (grantType === undefined) return refuse(400, 'invalid_request', 'The field grant_type is missing.');
   const grant = GRANTS.get(grantType);
   return grant
-    ? grant(issuer, request)
+    ? grant(issuer, request, devices)
     : refuse(400, 'unsupported_grant_type', `The sandbox takes ${[...GRANTS.keys()].join(', ')}.`);
 };

@@ -3,7 +3,7 @@ import type { Database, Store } from '../store/store.ts';
 import { toSearched } from '../store/stored-text.ts';
 import type { ListedExperience } from './experiences.ts';
 import { contains, cutPage, isBehind, type Order, orderKey, rowsToRead, sortedBy } from './keyset.ts';
-import { OWNER } from './members.ts';
+import { type Found, OWNER } from './members.ts';
 import type { PageRequest } from './page-token.ts';
 
 type Condition = RawBuilder<boolean>;
@@ -23,6 +23,13 @@ const hasTagNamed = (text: string, kind: Store['kind']): Condition =>
   sql<boolean>`exists (select 1 from tag_members inner join tags on tags.seq = tag_members.tag_seq
     where tag_members.experience_seq = experiences.seq and ${contains('tags.name_searched', text, kind)})`;
 
+/** Holds where the name, the description or the name of a tag contains a text. */
+export const holdsText = (text: string, kind: Store['kind']): Condition => {
+  const searched = toSearched(text);
+  return sql<boolean>`(${contains('experiences.name_searched', searched, kind)}
+    or ${contains('experiences.description_searched', searched, kind)} or ${hasTagNamed(searched, kind)})`;
+};
+
 /** A filter as one condition on the table `experiences`. */
 export const matches = (
   { archived, name, text, search }: ExperienceFilter,
@@ -32,13 +39,7 @@ export const matches = (
   const conditions: Condition[] = [sql<boolean>`experiences.project_seq = ${projectSeq}`];
   if (archived !== undefined) conditions.push(sql<boolean>`experiences.archived = ${archived ? 1 : 0}`);
   if (name !== undefined) conditions.push(contains('experiences.name_searched', toSearched(name), kind));
-  if (text !== undefined) {
-    const searched = toSearched(text);
-    conditions.push(
-      sql<boolean>`(${contains('experiences.name_searched', searched, kind)}
-        or ${contains('experiences.description_searched', searched, kind)} or ${hasTagNamed(searched, kind)})`,
-    );
-  }
+  if (text !== undefined) conditions.push(holdsText(text, kind));
   if (search) conditions.push(search);
   return sql<boolean>`${sql.join(conditions, sql` and `)}`;
 };
@@ -129,17 +130,19 @@ const countFrom = async (database: Database, from: RawBuilder<unknown>): Promise
   return rows[0]?.count ?? 0;
 };
 
-/** A chosen experience. */
+/** What says which experience is meant. */
 export interface ExperienceKey {
   readonly seq: number;
   readonly id: string;
 }
 
 /** All experiences that a filter chooses, in the order of their creation. */
-export const chooseExperiences = (database: Database, condition: Condition): Promise<ExperienceKey[]> =>
-  database
+export const chooseExperiences = async (database: Database, condition: Condition): Promise<Found[]> => {
+  const rows = await database
     .selectFrom('experiences')
-    .select(['experiences.seq', 'experiences.id'])
+    .select(['experiences.seq', 'experiences.id', 'experiences.archived'])
     .where(condition)
     .orderBy('experiences.seq')
     .execute();
+  return rows.map(({ archived, ...key }) => ({ ...key, archived: archived === 1 }));
+};

@@ -1,4 +1,4 @@
-import type { RunningSandbox } from './start-sandbox.ts';
+import { isLoopback, type RunningSandbox } from './start-sandbox.ts';
 
 /** What a user needs to know of a sandbox that has just started. */
 export interface Announcement {
@@ -37,6 +37,7 @@ export const announcementText = (announcement: Announcement): string => {
   return [
     `The sandbox is at ${url}`,
     '',
+    `  Page      ${url}/`,
     `  API       ${url}/v1/`,
     `  Sign-in   ${url}/oauth/token`,
     `  Data      ${data}`,
@@ -59,3 +60,13 @@ export const announcementJson = (announcement: Announcement): string => {
   const { url, identity, credentials } = sandbox;
   return `${JSON.stringify({ url, apiUrl: `${url}/v1/`, authUrl: `${url}/`, identity, data, projects, credentials }, null, 2)}\n`;
 };
+
+/** Warns of an address that others reach; empty for loopback. */
+export const exposureWarning = (host: string): string =>
+  isLoopback(host)
+    ? ''
+    : [
+        `Warning: everybody who reaches ${onOneLine(host)} reaches this sandbox. Its credentials are well known, its page shows`,
+        'all data without sign-in, and its traffic is not encrypted. Keep it inside a network that you trust.',
+        '',
+      ].join('\n');

@@ -46,6 +46,10 @@ export interface RunningSandbox {
 
 const DAY_SECONDS = 86_400;
 const LOOPBACK = '127.0.0.1';
+/** Whether an address is reached from this machine alone. */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host.startsWith('127.');
+
 const isNew = async (store: Store): Promise<boolean> =>
   (await store.database.selectFrom('projects').select('seq').limit(1).executeTakeFirst()) === undefined;
 
@@ -88,6 +92,7 @@ const serve = async (
     now,
     newID: randomUUID,
     log: options.log ?? (() => undefined),
+    loopback: isLoopback(host),
   });
   const listening = await listen(app, host, port);
   if (E.isLeft(listening)) return listening;

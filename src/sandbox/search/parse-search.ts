@@ -1,0 +1,177 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { badRequest, type Problem } from '../problem.ts';
+import { type Token, tokensOf } from './tokens.ts';
+
+/** What can be searched for. */
+export const SEARCH_FIELDS = [
+  'tag_id',
+  'system_id',
+  'test_suite_id',
+  'archived',
+  'profile',
+  'name',
+  'text',
+] as const;
+export type SearchField = (typeof SEARCH_FIELDS)[number];
+
+/** A search expression that could be read. */
+export type Search =
+  | { readonly kind: 'and' | 'or'; readonly terms: readonly Search[] }
+  | { readonly kind: 'not'; readonly term: Search }
+  | { readonly kind: 'in' | 'contains'; readonly field: SearchField; readonly values: readonly string[] };
+
+/** Databases limit how deep a condition nests and how much it holds. */
+const DEPTH_LIMIT = 40;
+const SIZE_LIMIT = 400;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const ID_FIELDS: ReadonlySet<SearchField> = new Set(['tag_id', 'system_id', 'test_suite_id']);
+
+type Read<A> = E.Either<string, A>;
+
+const wordsOf = (token: Token | undefined): string =>
+  token ? JSON.stringify(token.value.slice(0, 40)) : 'the end';
+
+/** Reads tokens from left to right: `or` binds weaker than `and`, `and` weaker than `not`. */
+class Parser {
+  private at = 0;
+  private depth = 0;
+  private size = 0;
+  private readonly tokens: readonly Token[];
+
+  constructor(tokens: readonly Token[]) {
+    this.tokens = tokens;
+  }
+
+  private peek(): Token | undefined {
+    return this.tokens[this.at];
+  }
+
+  private takeWord(word: string): boolean {
+    const token = this.peek();
+    const found = token?.kind === 'word' && token.value.toLowerCase() === word;
+    if (found) this.at += 1;
+    return found;
+  }
+
+  private takeSign(sign: string): boolean {
+    const token = this.peek();
+    const found = token?.kind === 'sign' && token.value === sign;
+    if (found) this.at += 1;
+    return found;
+  }
+
+  whole(): Read<Search> {
+    const search = this.either();
+    if (E.isLeft(search)) return search;
+    return this.peek() === undefined
+      ? search
+      : E.left(`was not expected to go on with ${wordsOf(this.peek())}`);
+  }
+
+  private chain(kind: 'and' | 'or', part: () => Read<Search>): Read<Search> {
+    const terms: Search[] = [];
+    do {
+      const term = part();
+      if (E.isLeft(term)) return term;
+      terms.push(term.right);
+    } while (this.takeWord(kind));
+    const [only] = terms;
+    return E.right(terms.length === 1 && only ? only : { kind, terms });
+  }
+
+  private either(): Read<Search> {
+    return this.chain('or', () => this.chain('and', () => this.term()));
+  }
+
+  private term(): Read<Search> {
+    this.depth += 1;
+    if (this.depth > DEPTH_LIMIT) return E.left('nests too deep');
+    const term = this.takeWord('not') ? this.negated() : this.positive();
+    this.depth -= 1;
+    return term;
+  }
+
+  private negated(): Read<Search> {
+    const term = this.term();
+    return E.isLeft(term) ? term : E.right({ kind: 'not', term: term.right });
+  }
+
+  private positive(): Read<Search> {
+    if (!this.takeSign('(')) return this.comparison();
+    const inner = this.either();
+    if (E.isLeft(inner)) return inner;
+    return this.takeSign(')') ? inner : E.left(`lacks a closing parenthesis before ${wordsOf(this.peek())}`);
+  }
+
+  private comparison(): Read<Search> {
+    const token = this.peek();
+    const field = SEARCH_FIELDS.find((name) => token?.kind === 'word' && token.value.toLowerCase() === name);
+    if (field === undefined)
+      return E.left(`names ${wordsOf(token)} where one of ${SEARCH_FIELDS.join(', ')} has to stand`);
+    this.at += 1;
+    if (this.takeSign('=') || this.takeSign('==')) return this.oneValue(field, 'in');
+    if (this.takeSign('!=') || this.takeSign('<>')) return this.not(this.oneValue(field, 'in'));
+    if (this.takeWord('contains')) return this.oneValue(field, 'contains');
+    if (this.takeWord('in')) return this.values(field);
+    if (this.takeWord('not') && this.takeWord('in')) return this.not(this.values(field));
+    return E.left(`lacks =, !=, IN, NOT IN or CONTAINS after ${field}`);
+  }
+
+  private not(search: Read<Search>): Read<Search> {
+    return E.isLeft(search) ? search : E.right({ kind: 'not', term: search.right });
+  }
+
+  private value(field: SearchField): Read<string> {
+    const token = this.peek();
+    if (token === undefined || token.kind === 'sign')
+      return E.left(`lacks a value of ${field} before ${wordsOf(token)}`);
+    this.at += 1;
+    this.size += 1;
+    if (this.size > SIZE_LIMIT) return E.left(`holds more than ${SIZE_LIMIT} values`);
+    if (ID_FIELDS.has(field) && !UUID.test(token.value))
+      return E.left(`compares ${field} with ${wordsOf(token)}, which is not a UUID`);
+    if (field === 'archived' && !/^(?:true|false)$/i.test(token.value))
+      return E.left(`compares archived with ${wordsOf(token)}; it is true or false`);
+    return E.right(ID_FIELDS.has(field) || field === 'archived' ? token.value.toLowerCase() : token.value);
+  }
+
+  private oneValue(field: SearchField, kind: 'in' | 'contains'): Read<Search> {
+    if (kind === 'contains' && (ID_FIELDS.has(field) || field === 'archived'))
+      return E.left(`cannot look into ${field}`);
+    const value = this.value(field);
+    return E.isLeft(value) ? value : E.right({ kind, field, values: [value.right] });
+  }
+
+  private values(field: SearchField): Read<Search> {
+    if (!this.takeSign('(')) return E.left(`lacks a list in parentheses after ${field} IN`);
+    const values: string[] = [];
+    do {
+      const value = this.value(field);
+      if (E.isLeft(value)) return value;
+      values.push(value.right);
+    } while (this.takeSign(','));
+    if (!this.takeSign(')')) return E.left(`lacks a closing parenthesis before ${wordsOf(this.peek())}`);
+    return E.right({ kind: 'in', field, values });
+  }
+}
+
+/** Reads a search expression such as `tag_id IN ("…") AND archived = false`. */
+export const parseSearch = (expression: string): E.Either<Problem, Search> => {
+  const tokens = tokensOf(expression);
+  const search = E.isLeft(tokens) ? tokens : new Parser(tokens.right).whole();
+  return E.isLeft(search) ? badRequest(`The search ${search.left}.`) : search;
+};
+
+/** Whether an expression says anything of archived experiences; otherwise only active ones are meant. */
+export const mentionsArchived = (search: Search): boolean => {
+  switch (search.kind) {
+    case 'and':
+    case 'or':
+      return search.terms.some(mentionsArchived);
+    case 'not':
+      return mentionsArchived(search.term);
+    case 'in':
+    case 'contains':
+      return search.field === 'archived';
+  }
+};

@@ -1,0 +1,48 @@
+/** A piece of HTML that is safe to send. */
+export class Html {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+type Part = Html | string | number | readonly Html[] | undefined;
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+const CONTROL_PICTURES = 0x2400;
+const SHOWN_LENGTH = 300;
+
+// Control characters become visible signs; what turns the direction of text, and halves of pairs, become a replacement character.
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
+const MISLEADING =
+  /[\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** Text as a page shows it: harmless whatever stands in it. */
+export const escapeHtml = (text: string): string =>
+  text
+    .replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? '')
+    .replace(CONTROL, (sign) => String.fromCharCode(CONTROL_PICTURES + sign.charCodeAt(0)))
+    .replace(MISLEADING, '\ufffd');
+
+/** A text that is cut where it is long. */
+export const shortened = (text: string, length = SHOWN_LENGTH): string =>
+  text.length <= length ? text : `${text.slice(0, length)}… (${text.length} characters)`;
+
+const rendered = (part: Part): string => {
+  if (part === undefined) return '';
+  if (part instanceof Html) return part.text;
+  if (typeof part === 'string' || typeof part === 'number') return escapeHtml(String(part));
+  return part.map(({ text }) => text).join('');
+};
+
+/** Writes HTML; what is put in is escaped, unless it is HTML already. */
+export const html = (texts: TemplateStringsArray, ...parts: readonly Part[]): Html =>
+  new Html(texts.map((text, index) => text + rendered(parts[index])).join(''));

@@ -1,0 +1,157 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { Context, Hono } from 'hono';
+import { projectStatuses } from '../admin/data-status.ts';
+import { isUuid } from '../http/identifier.ts';
+import type { DeviceFlow } from '../oauth/device-flow.ts';
+import { findProject, type ProjectRow } from '../records/projects.ts';
+import type { Store } from '../store/store.ts';
+import { activationDone, activationForm } from './activation-page.ts';
+import { type Html, html, shortened } from './html.ts';
+import { page, table } from './layout.ts';
+import { projectPage } from './project-page.ts';
+import type { RequestLog } from './request-log.ts';
+import { suitePage } from './suite-pages.ts';
+
+/** What the pages are made from. */
+export interface PageParts {
+  readonly store: Store;
+  readonly identity: string;
+  readonly requests: RequestLog;
+  readonly devices: DeviceFlow;
+  /** Whether only programs on this machine can reach the server. */
+  readonly loopback: boolean;
+}
+
+const HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+};
+
+const LOCAL_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
+const WHOLE_NUMBER = /^\d{1,15}$/;
+
+const home = async ({ store, identity }: PageParts): Promise<Html> => {
+  const rows = (await projectStatuses(store.database)).map(
+    (project) =>
+      html`<tr>
+        <td>
+          <a href="/projects/${project.projectID}"><bdi>${shortened(project.name)}</bdi></a>
+        </td>
+        <td class="number">${project.experiences}</td>
+        <td class="number">${project.archivedExperiences}</td>
+        <td class="number">${project.tags}</td>
+        <td class="number">${project.systems}</td>
+        <td class="number">${project.testSuites}</td>
+      </tr>`,
+  );
+  const columns = ['Experiences', 'Archived', 'Tags', 'Systems', 'Test suites'].map((title) => ({
+    title,
+    number: true,
+  }));
+  return page(
+    'Projects',
+    html`<h1>Projects</h1>
+      ${table([{ title: 'Name' }, ...columns], rows)}`,
+    identity,
+  );
+};
+
+const requestsPage = ({ requests, identity }: PageParts): Html => {
+  const rows = requests.latest().map(
+    ({ time, method, path, status, milliseconds }) =>
+      html`<tr>
+        <td>${time}</td>
+        <td>${method}</td>
+        <td><code>${shortened(path)}</code></td>
+        <td class="number">${status}</td>
+        <td class="number">${milliseconds.toFixed(1)} ms</td>
+      </tr>`,
+  );
+  const columns = [
+    { title: 'Time' },
+    { title: 'Method' },
+    { title: 'Path' },
+    { title: 'Status', number: true },
+    { title: 'Took', number: true },
+  ];
+  return page(
+    'Requests',
+    html`<h1>Last requests</h1>
+      ${table(columns, rows)}`,
+    identity,
+  );
+};
+
+/** A page that a visitor asked for, or its absence. */
+const answer = (found: Html | undefined, identity: string, status = 200): Response =>
+  found
+    ? new Response(found.text, { status, headers: HEADERS })
+    : new Response(page('Not found', html`<h1>There is nothing here</h1>`, identity).text, {
+        status: 404,
+        headers: HEADERS,
+      });
+
+const projectOf = (store: Store, id: string): Promise<ProjectRow | undefined> =>
+  isUuid(id) ? findProject(store.database, id.toLowerCase()) : Promise.resolve(undefined);
+
+/** A page of another site may neither read these pages under a name of its own nor send their forms. */
+const isForeign = (context: Context, loopback: boolean): boolean => {
+  const host = context.req.header('host') ?? '';
+  if (loopback && !LOCAL_HOST.test(host)) return true;
+  const origin = context.req.header('origin');
+  return context.req.method === 'POST' && origin !== undefined && origin !== `http://${host}`;
+};
+
+const guarded =
+  ({ loopback }: PageParts, handle: (context: Context) => Promise<Response> | Response) =>
+  (context: Context): Promise<Response> | Response =>
+    isForeign(context, loopback)
+      ? new Response('This page is for visitors of the sandbox itself.', { status: 403 })
+      : handle(context);
+
+const activate = async (context: Context, { devices, identity }: PageParts): Promise<Response> => {
+  const form = new URLSearchParams(await context.req.text());
+  const decision = form.get('decision') === 'approve' ? 'approved' : 'denied';
+  const decided = devices.decide(form.get('user_code') ?? '', decision);
+  const content = E.isLeft(decided) ? activationForm('', decided.left) : activationDone(decision);
+  return answer(page('Sign-in', content, identity), identity, E.isLeft(decided) ? 400 : 200);
+};
+
+/** Adds the pages to an app. */
+export const addPages = (app: Hono, parts: PageParts): void => {
+  const { store, identity } = parts;
+  const get = (path: string, handle: (context: Context) => Promise<Response> | Response): void => {
+    app.get(path, guarded(parts, handle));
+  };
+  get('/', async () => answer(await home(parts), identity));
+  get('/requests', () => answer(requestsPage(parts), identity));
+  get('/projects/:projectID', async (context) => {
+    const project = await projectOf(store, context.req.param('projectID') ?? '');
+    const query = new URL(context.req.url).searchParams;
+    const after = query.get('after') ?? '';
+    const wanted = {
+      text: query.get('text') ?? '',
+      archived: query.get('archived') === 'true',
+      after: WHOLE_NUMBER.test(after) ? Number(after) : 0,
+    };
+    return answer(project && page('Project', await projectPage(store, project, wanted), identity), identity);
+  });
+  get('/projects/:projectID/suites/:suiteID', async (context) => {
+    const project = await projectOf(store, context.req.param('projectID') ?? '');
+    const suiteID = (context.req.param('suiteID') ?? '').toLowerCase();
+    const found = project && (await suitePage(store.database, project, suiteID));
+    return answer(found && page('Test suite', found, identity), identity);
+  });
+  get('/activate', (context) => {
+    const code = new URL(context.req.url).searchParams.get('user_code') ?? '';
+    return answer(page('Sign-in', activationForm(code), identity), identity);
+  });
+  app.post(
+    '/activate',
+    guarded(parts, (context) => activate(context, parts)),
+  );
+};
