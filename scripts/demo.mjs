@@ -1,6 +1,6 @@
 // Runs the main job on the embedded sandbox: plan, apply, the empty second plan, and the refusal of a stale plan.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +20,7 @@ const sync = (args, { expected = 0, quiet = false } = {}) => {
   const { status } = spawnSync(process.execPath, [path.join(root, 'bin/run.js'), ...args], {
     cwd: folder,
     env,
-    stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'inherit'],
+    stdio: ['ignore', quiet ? 'ignore' : 'inherit', quiet ? 'ignore' : 'inherit'],
   });
   if (status === expected) return;
   console.error(`\nthe demo expected exit code ${expected} and got ${status}`);
@@ -39,7 +39,6 @@ try {
 
   chapter('What would make the project equal to the config? Nothing is written yet.');
   sync(['plan', '--experiences-config', config, ...data, '--out', 'plan.json']);
-  sync(['plan', '--experiences-config', config, ...data, '--out', 'later.json'], { quiet: true });
 
   chapter('Run exactly that plan.');
   sync(['apply', 'plan.json', ...data]);
@@ -47,8 +46,19 @@ try {
   chapter('A second plan has nothing left to do.');
   sync(['plan', '--experiences-config', config, ...data, '--out', 'second.json', '--detailed-exitcode']);
 
-  chapter('Another plan of the old state is refused: the project is no longer what it was made from.');
-  sync(['apply', 'later.json', ...data], { expected: 3 });
+  chapter('Two people plan from the same state; the first one applies.');
+  const text = readFileSync(config, 'utf8');
+  const variant = (name, description) => {
+    const edited = text.replace(/(name: low-sun-glare\n\s+description: ).*/, `$1${description}`);
+    writeFileSync(path.join(folder, `${name}.yaml`), edited);
+    sync(['plan', '--experiences-config', `${name}.yaml`, ...data, '--out', `${name}.json`], { quiet: true });
+  };
+  variant('ann', 'The sun stands three degrees above a wet road.');
+  variant('bob', 'The sun stands five degrees above the road ahead.');
+  sync(['apply', 'ann.json', ...data], { quiet: true });
+
+  chapter('The second plan is refused: the project is no longer what it was made from.');
+  sync(['apply', 'bob.json', ...data], { expected: 3 });
 
   console.log(
     `\n${bold('Done.')} The same with your own files: sync plan --sandbox --experiences-config FILE`,

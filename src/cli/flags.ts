@@ -4,6 +4,9 @@ import { type Limit, parseLimit } from '../plan/archive-limit.ts';
 
 const CONNECTION = 'CONNECTION';
 
+/** Where the embedded server keeps its data, unless told otherwise. */
+export const DEFAULT_SANDBOX_DATA = '.sync/sandbox';
+
 /** Flags of every command that talks to the API, with the names that the `resim` CLI uses. */
 export const connectionFlags = {
   project: Flags.string({
@@ -46,7 +49,7 @@ export const connectionFlags = {
   }),
   'sandbox-data': Flags.string({
     description: 'Folder of the sandbox.',
-    default: '.sync/sandbox',
+    default: DEFAULT_SANDBOX_DATA,
     helpGroup: CONNECTION,
   }),
 };

@@ -9,6 +9,7 @@ import { renderSaved, renderWarnings } from '../render/notices.ts';
 import { readConfigFiles } from '../system/config-files.ts';
 import { loadConfig, type MadePlan, makePlan, type PlanRequest } from '../usecases/make-plan.ts';
 import { liveWorld } from './live-world.ts';
+import { DEFAULT_SANDBOX_DATA } from './flags.ts';
 import { type ConnectionFlags, withSession } from './session.ts';
 import { jsonText, type PlanView, type Printed } from './view.ts';
 
@@ -18,13 +19,26 @@ export interface PlanCommand extends Omit<PlanRequest, 'loaded'> {
   readonly strict: boolean;
 }
 
-const printed = ({ plan, file }: MadePlan, { warnings }: LoadedConfig, view: PlanView): Printed => {
+/** What has to be said again to reach the same server. */
+const sameConnection = (flags: ConnectionFlags): readonly string[] => {
+  const data = flags['sandbox-data'];
+  if (flags.sandbox)
+    return data === DEFAULT_SANDBOX_DATA ? ['--sandbox'] : ['--sandbox', '--sandbox-data', data];
+  return flags.url === undefined ? [] : ['--url', flags.url];
+};
+
+const printed = (
+  { plan, file }: MadePlan,
+  { warnings }: LoadedConfig,
+  view: PlanView,
+  flags: ConnectionFlags,
+): Printed => {
   const { redact, full } = view;
   if (view.json) return { stdout: jsonText(planJson(plan, { file, warnings, redact })) };
   return {
     stdout: renderPlanText(plan, { ...view.stdout, full, redact }),
     stderr: renderWarnings(warnings, view.stderr),
-    notice: renderSaved(plan, file),
+    notice: renderSaved(plan, file, sameConnection(flags)),
   };
 };
 
@@ -41,7 +55,7 @@ export const planCommand = (
       withSession(flags, { toolVersion, writes: false }, (session, interruption) =>
         pipe(
           makePlan({ ...request, loaded }, session, liveWorld(toolVersion, interruption, view)),
-          TE.map((made) => ({ ...printed(made, loaded, view), changes: !isEmpty(made.plan.updates) })),
+          TE.map((made) => ({ ...printed(made, loaded, view, flags), changes: !isEmpty(made.plan.updates) })),
         ),
       ),
     ),

@@ -33,12 +33,12 @@ export const renderWarnings = (
   return printed([head, ...lines], makePalette(colour), width);
 };
 
-/** Where a plan was saved, and the command that applies it. */
-export const renderSaved = (plan: Plan, file: string): string => {
+/** Where a plan was saved, and the command that applies it, with the flags of the connection that made it. */
+export const renderSaved = (plan: Plan, file: string, connection: readonly string[] = []): string => {
   if (changesNothing(plan.summary)) return `\nSaved to ${safeText(file)}\n`;
   const { exceeded, archive } = plan.options.archiveLimit;
   const consent = exceeded ? ` --allow-archive ${String(archive)}` : '';
-  const where = plan.target.apiUrl.startsWith('sandbox:') ? ' --sandbox' : '';
+  const where = connection.map((word) => ` ${word.startsWith('--') ? word : shellWord(word)}`).join('');
   return `\nSaved to ${safeText(file)}\nApply exactly this plan with:  sync apply ${shellWord(file)}${where}${consent}\n`;
 };
 

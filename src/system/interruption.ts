@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** How a command learns that it shall stop. */
 export interface Interruption {
   /** True after the first SIGINT or SIGTERM: start nothing new. */
@@ -16,6 +18,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** Listens for signals until it is disposed of; what is in flight is given up after the grace, in milliseconds. */
 export const listenForInterruption = (grace: number, onRequest: () => void): Interruption => {
   const controller = new AbortController();
+  // Every request in flight listens: many listeners are no leak here.
+  setMaxListeners(0, controller.signal);
   let requested = false;
   let timer: NodeJS.Timeout | undefined;
   const listener = (): void => {

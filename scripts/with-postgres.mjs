@@ -1,0 +1,113 @@
+// Runs a command with a PostgreSQL server of its own, whose URL is in SYNC_TEST_DATABASE_URL; without the server's
+// programs it says so, loudly, and runs the command without. With --install it first tries to install them (Debian).
+//
+//   node scripts/with-postgres.mjs [--install] npm test
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const isRoot = process.getuid?.() === 0;
+
+const installed = (program) => {
+  const debian = '/usr/lib/postgresql';
+  const folders = [
+    ...(process.env.PATH ?? '').split(path.delimiter),
+    ...(existsSync(debian)
+      ? readdirSync(debian)
+          .sort((a, b) => Number(b) - Number(a))
+          .map((version) => path.join(debian, version, 'bin'))
+      : []),
+  ];
+  return folders.map((folder) => path.join(folder, program)).find((file) => existsSync(file));
+};
+
+const install = () => {
+  if (!isRoot || spawnSync('apt-get', ['--version']).status !== 0) return;
+  console.error('with-postgres: installing PostgreSQL');
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  if (spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env }).status !== 0) return;
+  spawnSync('apt-get', ['install', '-y', '-qq', 'postgresql'], { stdio: 'ignore', env });
+};
+
+/** The server refuses to run as root. */
+const owner = () => {
+  if (!isRoot) return {};
+  const idOf = (flag, user) => Number(spawnSync('id', [flag, user], { encoding: 'utf8' }).stdout);
+  const user = spawnSync('id', ['postgres']).status === 0 ? 'postgres' : 'nobody';
+  return { uid: idOf('-u', user), gid: idOf('-g', user) };
+};
+
+const freePort = () =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+
+const must = (what, { status, stderr, error }) => {
+  if (status !== 0) throw new Error(`${what}: ${error?.message ?? stderr ?? `exit code ${status}`}`);
+};
+
+const start = async (initdb, pgCtl) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'sync-postgres-'));
+  const [data, sockets, log] = ['data', 'sockets', 'log'].map((name) => path.join(folder, name));
+  const as = owner();
+  mkdirSync(sockets);
+  chmodSync(folder, 0o755);
+  if (as.uid !== undefined) for (const one of [folder, sockets]) chownSync(one, as.uid, as.gid);
+  const how = { ...as, cwd: folder, encoding: 'utf8' };
+  must('initdb', spawnSync(initdb, ['-D', data, '-A', 'trust', '-U', 'sync', '-E', 'UTF8'], how));
+  const port = await freePort();
+  const settings = `-c listen_addresses=127.0.0.1 -p ${port} -k ${sockets} -c max_connections=200`;
+  // The server keeps the streams of pg_ctl open: waiting for their end would be waiting for its own.
+  must(
+    'pg_ctl start',
+    spawnSync(pgCtl, ['-D', data, '-w', '-l', log, '-o', settings, 'start'], { ...how, stdio: 'ignore' }),
+  );
+  return {
+    url: `postgres://sync@127.0.0.1:${port}/postgres`,
+    stop: () => {
+      spawnSync(pgCtl, ['-D', data, '-m', 'immediate', 'stop'], { ...how, stdio: 'ignore' });
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+const run = (command, args, env) =>
+  new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...env } });
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+    child.once('error', (error) => {
+      console.error(`with-postgres: ${error.message}`);
+      resolve(1);
+    });
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+
+const args = process.argv.slice(2);
+const wantsInstall = args[0] === '--install';
+const [command, ...rest] = wantsInstall ? args.slice(1) : args;
+if (command === undefined) {
+  console.error('usage: node scripts/with-postgres.mjs [--install] COMMAND [ARGUMENT ...]');
+  process.exit(1);
+}
+if (wantsInstall && !installed('initdb')) install();
+const [initdb, pgCtl] = [installed('initdb'), installed('pg_ctl')];
+let server;
+try {
+  if (initdb && pgCtl) server = await start(initdb, pgCtl);
+  else
+    console.error('with-postgres: LEFT OUT, there is no initdb here; whatever needs PostgreSQL is not run');
+} catch (error) {
+  console.error(`with-postgres: LEFT OUT, the server does not start: ${error.message}`);
+}
+try {
+  process.exitCode = await run(command, rest, server ? { SYNC_TEST_DATABASE_URL: server.url } : {});
+} finally {
+  server?.stop();
+}
