@@ -1,6 +1,7 @@
-import { Errors, Flags } from '@oclif/core';
+import { Errors, Flags, type Interfaces } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Limit, parseLimit } from '../plan/archive-limit.ts';
+import { PLAN_FORMATS } from './plan-formats.ts';
 
 const CONNECTION = 'CONNECTION';
 
@@ -71,4 +72,34 @@ export const limitFlag = Flags.custom<Limit>({
       ? Promise.resolve(limit.right)
       : Promise.reject(new Errors.CLIError(`expected ${limit.left}`));
   },
+});
+
+/** How a plan is printed. */
+export const planViewFlags = {
+  format: Flags.option({ options: PLAN_FORMATS, default: 'text' as const })({
+    description: 'How to print the plan.',
+  }),
+  'max-bytes': Flags.integer({
+    description: 'The most bytes that Markdown may have; a comment on GitHub takes 65,536 characters.',
+    default: 60_000,
+    min: 2_000,
+  }),
+  full: Flags.boolean({ description: 'Show long lists and long values whole.', default: false }),
+  redact: Flags.string({
+    description:
+      'Mask environment variables whose name matches this pattern too. May be given more than once.',
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'PATTERN',
+  }),
+  ...jsonFlag,
+};
+
+/** What the flags say about how a plan is to be printed. */
+export const planView = (flags: Interfaces.InferredFlags<typeof planViewFlags>) => ({
+  json: flags.json,
+  full: flags.full,
+  redact: flags.redact ?? [],
+  format: flags.format,
+  maxBytes: flags['max-bytes'],
 });

@@ -3,15 +3,15 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { LoadedConfig } from '../domain/experience-sync-config.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { isEmpty } from '../domain/experience-updates.ts';
-import { planJson } from '../render/json.ts';
-import { renderPlanText } from '../render/plan-text.ts';
 import { renderSaved, renderWarnings } from '../render/notices.ts';
 import { readConfigFiles } from '../system/config-files.ts';
 import { loadConfig, type MadePlan, makePlan, type PlanRequest } from '../usecases/make-plan.ts';
+import { reportPlanToGitHub } from './github-actions.ts';
 import { liveWorld } from './live-world.ts';
 import { DEFAULT_SANDBOX_DATA } from './flags.ts';
+import { formatPlan } from './plan-formats.ts';
 import { type ConnectionFlags, withSession } from './session.ts';
-import { jsonText, type PlanView, type Printed } from './view.ts';
+import type { PlanView, Printed } from './view.ts';
 
 /** What a user asks for with `sync plan`. */
 export interface PlanCommand extends Omit<PlanRequest, 'loaded'> {
@@ -27,17 +27,18 @@ const sameConnection = (flags: ConnectionFlags): readonly string[] => {
   return flags.url === undefined ? [] : ['--url', flags.url];
 };
 
-const printed = (
+const printed = async (
   { plan, file }: MadePlan,
   { warnings }: LoadedConfig,
   view: PlanView,
   flags: ConnectionFlags,
-): Printed => {
-  const { redact, full } = view;
-  if (view.json) return { stdout: jsonText(planJson(plan, { file, warnings, redact })) };
+): Promise<Printed> => {
+  const stdout = await formatPlan(plan, view, { command: 'plan', file, warnings });
+  const annotations = await reportPlanToGitHub(plan, file, warnings, view.redact, process.env);
+  if (view.json) return { stdout, stderr: annotations };
   return {
-    stdout: renderPlanText(plan, { ...view.stdout, full, redact }),
-    stderr: renderWarnings(warnings, view.stderr),
+    stdout,
+    stderr: `${renderWarnings(warnings, view.stderr)}${annotations}`,
     notice: renderSaved(plan, file, sameConnection(flags)),
   };
 };
@@ -55,7 +56,10 @@ export const planCommand = (
       withSession(flags, { toolVersion, writes: false }, (session, interruption) =>
         pipe(
           makePlan({ ...request, loaded }, session, liveWorld(toolVersion, interruption, view)),
-          TE.map((made) => ({ ...printed(made, loaded, view, flags), changes: !isEmpty(made.plan.updates) })),
+          TE.chainTaskK((made) => async () => ({
+            ...(await printed(made, loaded, view, flags)),
+            changes: !isEmpty(made.plan.updates),
+          })),
         ),
       ),
     ),

@@ -1,5 +1,6 @@
 import type { SyncError } from '../domain/sync-error.ts';
 import { exitCodeOf } from './exit-code.ts';
+import { errorForGitHub } from './github-actions.ts';
 import { type StreamTraits, writeAll } from './terminal.ts';
 
 /** Prints an error, as JSON on stdout where that was asked for, and gives the exit code. */
@@ -16,5 +17,6 @@ export const reportFailure = async (
     const debug = process.env.DEBUG !== undefined && process.env.DEBUG !== '';
     await writeAll(process.stderr, `${renderProblem(error, { ...stderr, debug })}\n`)();
   }
+  await writeAll(process.stderr, await errorForGitHub(error, process.env))();
   return exitCodeOf(error);
 };

@@ -1,3 +1,4 @@
+import type { PlanFormat } from './plan-formats.ts';
 import type { StreamTraits } from './terminal.ts';
 
 /** How a command's result is to be shown. */
@@ -12,6 +13,9 @@ export interface PlanView extends View {
   readonly full: boolean;
   /** Further patterns of names whose values are masked. */
   readonly redact: readonly string[];
+  readonly format: PlanFormat;
+  /** The most bytes that Markdown may have. */
+  readonly maxBytes: number;
 }
 
 /** What a command prints. */

@@ -21,7 +21,12 @@ export default class Check extends SyncCommand {
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { args, flags } = await this.parse(Check);
     const { checkCommand } = await import('../cli/check-command.ts');
-    const result = await checkCommand(args.plan, flags, { ...streams, json: flags.json }, this.config.version)();
+    const result = await checkCommand(
+      args.plan,
+      flags,
+      { ...streams, json: flags.json },
+      this.config.version,
+    )();
     return E.isLeft(result) ? result : E.right({ ...result.right, exitCode: EXIT.done });
   }
 }

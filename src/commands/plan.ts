@@ -2,7 +2,7 @@ import { Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
 import { EXIT } from '../cli/exit-code.ts';
-import { connectionFlags, jsonFlag, limitFlag } from '../cli/flags.ts';
+import { connectionFlags, limitFlag, planView, planViewFlags } from '../cli/flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync plan`. */
@@ -45,15 +45,7 @@ export default class Plan extends SyncCommand {
       description: 'Exit with 2 when the plan has changes, 0 when it has none.',
       default: false,
     }),
-    full: Flags.boolean({ description: 'Show long lists whole.', default: false }),
-    redact: Flags.string({
-      description:
-        'Mask environment variables whose name matches this pattern too. May be given more than once.',
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'PATTERN',
-    }),
-    ...jsonFlag,
+    ...planViewFlags,
     ...connectionFlags,
   };
 
@@ -69,7 +61,7 @@ export default class Plan extends SyncCommand {
         ...(flags.out !== undefined && { out: flags.out }),
       },
       flags,
-      { ...streams, json: flags.json, full: flags.full, redact: flags.redact ?? [] },
+      { ...streams, ...planView(flags) },
       this.config.version,
     )();
     if (E.isLeft(result)) return result;

@@ -1,8 +1,8 @@
-import { Args, Flags } from '@oclif/core';
+import { Args } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
 import { EXIT } from '../cli/exit-code.ts';
-import { jsonFlag } from '../cli/flags.ts';
+import { planView, planViewFlags } from '../cli/flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync show PLAN`. */
@@ -19,20 +19,13 @@ export default class Show extends SyncCommand {
   };
 
   static override flags = {
-    full: Flags.boolean({ description: 'Show long lists whole.', default: false }),
-    redact: Flags.string({
-      description: 'Mask environment variables whose name matches this pattern too. May be given more than once.',
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'PATTERN',
-    }),
-    ...jsonFlag,
+    ...planViewFlags,
   };
 
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { args, flags } = await this.parse(Show);
     const { showCommand } = await import('../cli/show-command.ts');
-    const view = { ...streams, json: flags.json, full: flags.full, redact: flags.redact ?? [] };
+    const view = { ...streams, ...planView(flags) };
     const result = await showCommand(args.plan, view)();
     return E.isLeft(result) ? result : E.right({ ...result.right, exitCode: EXIT.done });
   }

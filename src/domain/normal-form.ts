@@ -42,7 +42,7 @@ const sameTexts = (a: readonly string[], b: readonly string[]): boolean =>
 
 const sameVariables = (a: readonly EnvironmentVariable[], b: readonly EnvironmentVariable[]): boolean =>
   a.length === b.length &&
-  (a.every(({ name, value }, position) => name === b[position]?.name && value === b[position]?.value) ||
+  (a.every(({ name, value }, position) => name === b[position]?.name && value === b[position].value) ||
     JSON.stringify(environmentVariables(a)) === JSON.stringify(environmentVariables(b)));
 
 const sameCustomFields = (a: readonly CustomField[], b: readonly CustomField[]): boolean =>

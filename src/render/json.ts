@@ -1,6 +1,6 @@
 import type { ApplyReport } from '../domain/apply-report.ts';
 import type { Drift } from '../domain/drift.ts';
-import type { ConfigFinding, LoadedConfig } from '../domain/experience-sync-config.ts';
+import type { ConfigFinding } from '../domain/experience-sync-config.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { Plan } from '../plan/plan.ts';
 import {
@@ -97,21 +97,22 @@ export const driftJson = (
   drift: jsonDrift(drift, makeIsSecret(options.redact ?? [])),
 });
 
+/** What is told about a config that can be used. */
+export interface ValidConfig {
+  readonly files: readonly string[];
+  readonly counts?: ValidateDocument['counts'];
+  readonly warnings: readonly ConfigFinding[];
+}
+
+const NOTHING = { experiences: 0, managedTestSuites: 0, managedExperienceTags: 0 };
+
 /** The document of `sync validate --json` for a config that can be used. */
-export const validateJson = ({
-  config,
-  files,
-  warnings,
-}: Omit<LoadedConfig, 'locate'>): ValidateDocument => ({
+export const validateJson = ({ files, counts = NOTHING, warnings }: ValidConfig): ValidateDocument => ({
   kind: 'validate',
   formatVersion: JSON_FORMAT_VERSION,
   valid: true,
-  files: files.map(({ path }) => path),
-  counts: {
-    experiences: config.experiences.length,
-    managedTestSuites: config.managedTestSuites.length,
-    managedExperienceTags: config.managedExperienceTags.length,
-  },
+  files,
+  counts,
   warnings: jsonFindings(warnings),
   errors: [],
 });

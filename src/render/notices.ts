@@ -49,3 +49,23 @@ export const renderFresh = (plan: Plan, file: string): string => {
     : '';
   return `The plan ${safeText(file)} is current: the project is as it was when the plan was made.\n${consent}`;
 };
+
+/** Said of a config that can be used. */
+export const renderValid = (
+  files: readonly string[],
+  counts?: {
+    readonly experiences: number;
+    readonly managedTestSuites: number;
+    readonly managedExperienceTags: number;
+  },
+): string => {
+  const what = counts
+    ? `: ${[
+        counted(counts.experiences, 'experience'),
+        counted(counts.managedTestSuites, 'managed test suite'),
+        counted(counts.managedExperienceTags, 'managed tag'),
+      ].join(', ')}`
+    : '';
+  const subject = files.length === 1 ? safeText(files[0] ?? '') : counted(files.length, 'file');
+  return `The config is valid (${subject})${what}.\n`;
+};

@@ -59,7 +59,7 @@ describe('the README', () => {
       if (process.env.UPDATE_GOLDEN === '1') writeFileSync(README, text);
     }));
 
-  it('names commands and flags that exist', async () => {
+  it('names commands and flags that exist', () => {
     const manifest = JSON.parse(
       readFileSync(fileURLToPath(new URL('../../oclif.manifest.json', import.meta.url)), 'utf8'),
     ) as { commands: Record<string, { flags: Record<string, unknown> }> };

@@ -108,6 +108,9 @@ export const createProject = async (server: ServerAddress, name: string): Promis
 export const projectClient = (server: ServerAddress, projectID: string): ProjectClient => {
   const at = (rest: string) => `projects/${projectID}/${rest}`;
   const send = (method: string, path: string, body?: unknown) => request(server, method, at(path), body);
+  const command = async (method: string, path: string, body?: unknown): Promise<void> => {
+    await send(method, path, body);
+  };
   const experiences = (archived: boolean) =>
     list<WireExperience>(
       server,
@@ -194,23 +197,23 @@ export const projectClient = (server: ServerAddress, projectID: string): Project
     updateExperience: async (id, experience) => {
       await send('PATCH', `experiences/${id}`, { updateMask: Object.keys(experience), experience });
     },
-    archive: async (id) => void (await send('DELETE', `experiences/${id}`)),
-    restore: async (id) => void (await send('POST', `experiences/${id}/restore`)),
+    archive: (id) => command('DELETE', `experiences/${id}`),
+    restore: (id) => command('POST', `experiences/${id}/restore`),
     createTag: (name) => created('experienceTags', 'experienceTagID', { name, description: '' }),
-    deleteTag: async (id) => void (await send('DELETE', `experienceTags/${id}`)),
-    tag: async (tagID, ids) =>
-      void (await send('POST', 'experienceTags/addExperiences', {
+    deleteTag: (id) => command('DELETE', `experienceTags/${id}`),
+    tag: (tagID, ids) =>
+      command('POST', 'experienceTags/addExperiences', {
         experienceTagIDs: [tagID],
         experiences: ids,
-      })),
-    untag: async (tagID, id) => void (await send('DELETE', `experienceTags/${tagID}/experiences/${id}`)),
+      }),
+    untag: (tagID, id) => command('DELETE', `experienceTags/${tagID}/experiences/${id}`),
     createSystem: (name) => created('systems', 'systemID', { name, ...SYSTEM_BODY }),
-    addSystem: async (systemID, ids) =>
-      void (await send('POST', 'systems/addExperiences', { systemIDs: [systemID], experiences: ids })),
+    addSystem: (systemID, ids) =>
+      command('POST', 'systems/addExperiences', { systemIDs: [systemID], experiences: ids }),
     createSuite: (name, systemID, ids) =>
       created('suites', 'testSuiteID', { name, description: '', systemID, experiences: ids }),
-    reviseSuite: async (id, ids) =>
-      void (await send('PATCH', `suites/${id}`, { experiences: ids, updateMetricsBuild: false })),
+    reviseSuite: (id, ids) =>
+      command('PATCH', `suites/${id}`, { experiences: ids, updateMetricsBuild: false }),
     idOf: async (name) => {
       const found = [...(await experiences(false)), ...(await experiences(true))].find(
         (e) => e.name === name,

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
+import type { ConfigFinding } from '../domain/experience-sync-config.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+import type { Plan } from '../plan/plan.ts';
+import { safeText } from '../render/safe-text.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Whether this runs in a step of a GitHub workflow. */
+export const inGitHubActions = (env: Environment): boolean => env.GITHUB_ACTIONS === 'true';
+
+/** Adds to one of the files that GitHub gives a step; that it cannot be written is told, and is no reason to fail. */
+const append = (file: string | undefined, text: string): string => {
+  if (file === undefined || file === '') return '';
+  try {
+    appendFileSync(file, text);
+    return '';
+  } catch (error) {
+    return `Warning: ${safeText(file)} could not be written: ${safeText(String(error))}\n`;
+  }
+};
+
+/** Writes a plan's step summary and outputs, and gives the annotations to print. */
+export const reportPlanToGitHub = async (
+  plan: Plan,
+  file: string,
+  warnings: readonly ConfigFinding[],
+  redact: readonly string[],
+  env: Environment,
+): Promise<string> => {
+  if (!inGitHubActions(env)) return '';
+  const { outputLines, planAnnotations, planOutputs, stepSummary } =
+    await import('../render/github-actions.ts');
+  return [
+    append(env.GITHUB_STEP_SUMMARY, stepSummary(plan, redact)),
+    append(env.GITHUB_OUTPUT, outputLines(planOutputs(plan, file), `sync-${randomUUID()}`) ?? ''),
+    planAnnotations(plan, warnings),
+  ].join('');
+};
+
+/** The annotations of an error. */
+export const errorForGitHub = async (error: SyncError, env: Environment): Promise<string> => {
+  if (!inGitHubActions(env)) return '';
+  const { errorAnnotations } = await import('../render/github-actions.ts');
+  return errorAnnotations(error, []);
+};

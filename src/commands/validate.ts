@@ -1,0 +1,40 @@
+import { Args, Flags } from '@oclif/core';
+import * as E from 'fp-ts/lib/Either.js';
+import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
+import { EXIT } from '../cli/exit-code.ts';
+import { jsonFlag } from '../cli/flags.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+
+/** `sync validate [FILE…]`. */
+export default class Validate extends SyncCommand {
+  static override description =
+    'Check config files without the network: every error and every doubt, each with its place.';
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> experiences.yaml',
+    '<%= config.bin %> <%= command.id %> scenarios/ --strict',
+    'cat experiences.yaml | <%= config.bin %> <%= command.id %> -',
+  ];
+
+  static override args = {
+    file: Args.string({
+      description: 'A file, a folder, a glob, or - for standard input; several are one config.',
+      multiple: true,
+      required: true,
+    }),
+  };
+
+  static override flags = {
+    strict: Flags.boolean({ description: 'Take warnings for errors.', default: false }),
+    ...jsonFlag,
+  };
+
+  protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+    const { args, flags } = await this.parse(Validate);
+    const { validateCommand } = await import('../cli/validate-command.ts');
+    const view = { ...streams, json: flags.json };
+    const annotate = process.env.GITHUB_ACTIONS === 'true';
+    const result = await validateCommand({ files: args.file, strict: flags.strict, annotate }, view)();
+    return E.isLeft(result) ? result : E.right({ ...result.right, exitCode: EXIT.done });
+  }
+}

@@ -1,0 +1,57 @@
+import { DUMP_SCHEMA, load } from 'js-yaml';
+
+/** How a value is surrounded: in lines, in brackets, or in JSON. */
+export type Surroundings = 'block' | 'flow' | 'json';
+
+/** Texts that need no closer look: words, paths, URLs, with single blanks between. */
+const HARMLESS = /^[A-Za-z_/][\w/.@+-]*(?::[\w/.@+-]+)*(?: [A-Za-z_/(][\w/.@+()-]*)*$/;
+const RESERVED = /^(?:null|true|false|yes|no|on|off|y|n)$/i;
+
+// What must not stand in a text without quotes: indicators in front, ": " and " #" inside, blanks at the ends, and all but one line.
+const SUSPICIOUS = /^[-?:,[\]{}#&*!|>'"%@`=~ ]|: |:$| #| $|[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\ufeff]/u;
+const FLOW_INDICATOR = /[,[\]{}]/;
+
+/** Whether any version of YAML reads a text as something else (120, 1.0, 2024-01-01, 12:30). */
+const isMisread = (text: string): boolean => {
+  try {
+    return load(text, { schema: DUMP_SCHEMA }) !== text;
+  } catch {
+    return true;
+  }
+};
+
+const isPlainSafe = (text: string): boolean => {
+  if (text === '' || RESERVED.test(text)) return false;
+  return HARMLESS.test(text) || (!SUSPICIOUS.test(text) && !isMisread(text));
+};
+
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\ufeff]/u;
+
+/** In double quotes, as JSON has them, with everything escaped that YAML or an editor might take for a line break. */
+export const doubleQuoted = (text: string): string =>
+  JSON.stringify(text).replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+const quotedText = (text: string): string =>
+  /["\\]/.test(text) && !UNPRINTABLE.test(text) ? `'${text.replaceAll("'", "''")}'` : doubleQuoted(text);
+
+/** A text on one line, in quotes only where YAML would misread it without. */
+export const writtenText = (text: string, surroundings: Surroundings): string => {
+  if (surroundings === 'json') return doubleQuoted(text);
+  const plain = isPlainSafe(text) && !(surroundings === 'flow' && FLOW_INDICATOR.test(text));
+  return plain ? text : quotedText(text);
+};
+
+// A block cannot hold what needs an escape, and says badly what begins or ends with blanks.
+const NO_BLOCK = /^[\n ]|[^\S\n]\n|[^\S\n]$|\n\n$|[\p{Cs}\p{Zl}\p{Zp}\ufeff]|[^\P{Cc}\n]/u;
+
+/** The lines of a text of several, where they can stand as they are below `|` or `|-`. */
+export const blockLines = (
+  text: string,
+): { readonly header: string; readonly lines: readonly string[] } | undefined => {
+  if (!text.includes('\n') || text === '\n' || NO_BLOCK.test(text)) return undefined;
+  const closed = text.endsWith('\n');
+  return { header: closed ? '|' : '|-', lines: (closed ? text.slice(0, -1) : text).split('\n') };
+};

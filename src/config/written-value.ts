@@ -1,0 +1,87 @@
+import { blockLines, doubleQuoted, writtenText, type Surroundings } from './written-text.ts';
+
+/** A value to be written into a config file. */
+export type Value =
+  | { readonly kind: 'text'; readonly text: string }
+  /** A number, a boolean or null: never in quotes. */
+  | { readonly kind: 'bare'; readonly text: string }
+  | { readonly kind: 'list'; readonly items: readonly Value[] }
+  | { readonly kind: 'map'; readonly fields: readonly Field[] };
+
+/** A key with its value. */
+export type Field = readonly [key: string, value: Value];
+
+export const textValue = (text: string): Value => ({ kind: 'text', text });
+export const bareValue = (text: string): Value => ({ kind: 'bare', text });
+export const textsValue = (texts: readonly string[]): Value => ({
+  kind: 'list',
+  items: texts.map(textValue),
+});
+
+/** A value on one line. */
+export const inFlow = (value: Value, surroundings: 'flow' | 'json'): string => {
+  switch (value.kind) {
+    case 'text':
+      return writtenText(value.text, surroundings);
+    case 'bare':
+      return value.text;
+    case 'list':
+      return `[${value.items.map((item) => inFlow(item, surroundings)).join(', ')}]`;
+    case 'map':
+      return `{${value.fields.map((field) => fieldInFlow(field, surroundings)).join(', ')}}`;
+  }
+};
+
+/** `key: value` on one line. */
+export const fieldInFlow = ([key, value]: Field, surroundings: 'flow' | 'json'): string =>
+  `${surroundings === 'json' ? doubleQuoted(key) : key}: ${inFlow(value, surroundings)}`;
+
+const spaces = (count: number): string => ' '.repeat(count);
+
+const textAfterKey = (text: string, column: number): readonly string[] => {
+  const block = blockLines(text);
+  if (block === undefined) return [` ${writtenText(text, 'block')}`];
+  const lines = block.lines.map((line) => (line === '' ? '' : `${spaces(column + 2)}${line}`));
+  return [` ${block.header}`, ...lines];
+};
+
+/** What follows `key:` or `-` that stands at a column: the first line is the rest of that line. */
+const afterKey = (value: Value, column: number): readonly string[] => {
+  switch (value.kind) {
+    case 'text':
+      return textAfterKey(value.text, column);
+    case 'bare':
+      return [value.text === '' ? '' : ` ${value.text}`];
+    case 'list':
+      return value.items.length === 0
+        ? [' []']
+        : ['', ...value.items.flatMap((item) => itemLines(item, column + 2))];
+    case 'map':
+      return ['', ...value.fields.flatMap((field) => fieldLines(field, column + 2))];
+  }
+};
+
+/** A key and its value in lines, the key at a column. */
+export const fieldLines = ([key, value]: Field, column: number): readonly string[] => {
+  const [first = '', ...rest] = afterKey(value, column);
+  return [`${spaces(column)}${key}:${first}`, ...rest];
+};
+
+/** An item of a list in lines, its dash at a column; a map begins behind the dash. */
+export const itemLines = (value: Value, column: number): readonly string[] => {
+  if (value.kind === 'map' && value.fields.length > 0) {
+    const [first = '', ...rest] = value.fields.flatMap((field) => fieldLines(field, column + 2));
+    return [`${spaces(column)}- ${first.slice(column + 2)}`, ...rest];
+  }
+  const [first = '', ...rest] = afterKey(value, column);
+  return [`${spaces(column)}-${first}`, ...rest];
+};
+
+/** What replaces the value of a key that stands at a column, in lines or in brackets. */
+export const valueAfterKey = (
+  value: Value,
+  column: number,
+  surroundings: Surroundings,
+  lineBreak: string,
+): string =>
+  surroundings === 'block' ? afterKey(value, column).join(lineBreak) : ` ${inFlow(value, surroundings)}`;

@@ -1,0 +1,83 @@
+import type { Drift } from '../domain/drift.ts';
+import type { PlanRemake } from '../domain/sync-error.ts';
+import { rowLabel, valueText } from './drift-text.ts';
+import { type DriftEntry, type DriftRow, driftView } from './drift-view.ts';
+import { type MarkdownSection, withinBudget } from './markdown/budget.ts';
+import { fenced, mdName, mdText } from './markdown/escape.ts';
+import { planCommand } from './problem/command-line.ts';
+import { makeIsSecret, type RedactPatterns } from './redact.ts';
+import { safeText } from './safe-text.ts';
+import { ENTITY_WORDS, number } from './wording.ts';
+
+/** How a drift is shown as Markdown. */
+export interface DriftMarkdownOptions {
+  /** The plan's file. */
+  readonly file: string;
+  readonly alreadyApplied: boolean;
+  readonly remake?: PlanRemake;
+  readonly maxBytes: number;
+  readonly redact: RedactPatterns;
+}
+
+const CHANGES = { added: 'was added', removed: 'is gone', changed: 'has changed' } as const;
+
+const cell = (text: string): string => `<code>${mdText(text)}</code>`;
+
+const nowCell = (row: DriftRow): string =>
+  row.changed && row.now?._tag === 'Secret' ? cell('(secret, changed)') : cell(valueText(row.now));
+
+const rowText = (row: DriftRow): string =>
+  `| ${mdText(rowLabel(row))} | ${cell(valueText(row.before))} | ${row.isPlanned ? cell(valueText(row.planned)) : '(left alone)'} | ${nowCell(row)} |\n`;
+
+const MOST_ROWS = 30;
+
+const entryText = (entry: DriftEntry): string => {
+  const name = entry.name === undefined || entry.name === '' ? cell(entry.id) : mdName(entry.name);
+  const last = entry.lastChange
+    ? `, last changed ${mdText(entry.lastChange.updateTimestamp)} by ${cell(entry.lastChange.updateUserID)}`
+    : '';
+  const head = `- ${ENTITY_WORDS[entry.kind]} ${name} ${CHANGES[entry.change]}${last}\n`;
+  if (entry.rows.length === 0) return head;
+  const rest = entry.rows.length - MOST_ROWS;
+  return [
+    `${head}\n| | before | planned | now |\n| --- | --- | --- | --- |\n`,
+    ...entry.rows.slice(0, MOST_ROWS).map(rowText),
+    ...(rest > 0 ? [`| … ${number(rest)} more | | | |\n`] : []),
+    '\n',
+  ].join('');
+};
+
+const section = (title: string, entries: readonly DriftEntry[]): MarkdownSection => ({
+  open: `\n**${title}** (${number(entries.length)})\n\n`,
+  close: '',
+  entries: entries.map(entryText),
+  what: 'drifted entities',
+});
+
+/** Why a plan can no longer be applied, as Markdown: before, planned and now of each drifted entity. */
+export const renderDriftMarkdown = (drift: Drift, options: DriftMarkdownOptions): string => {
+  const { file, alreadyApplied, remake, maxBytes, redact } = options;
+  const marker = '<!-- resim-sync drift -->\n';
+  const command = fenced('sh', [safeText(planCommand(file, remake))]);
+  const foot = `\nMake a new plan:\n\n${command}\n`;
+  const view = driftView(drift, makeIsSecret(redact));
+  const head = alreadyApplied
+    ? `${marker}### The plan ${mdName(file)} was applied already\n\nEverything that it asks for is so.\n`
+    : `${marker}### The plan ${mdName(file)} is stale\n\nThe project has changed since it was made: ` +
+      `${number(drift.length)} ${drift.length === 1 ? 'entity has' : 'entities have'} drifted, ` +
+      `${number(view.conflicts.length)} in the plan's way.\n`;
+  const sections = alreadyApplied
+    ? []
+    : [
+        section('In the way of the plan', view.conflicts),
+        section('Already as the plan would make it', view.asPlanned),
+        section('Not touched by the plan', view.elsewhere),
+      ];
+  return withinBudget(
+    head,
+    sections,
+    foot,
+    maxBytes,
+    `${head}\n_The details are left out: the page would be too large._\n`,
+  );
+};

@@ -1,0 +1,96 @@
+import type { ConfigFinding } from '../domain/experience-sync-config.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+import type { Plan } from '../plan/plan.ts';
+import { renderPlanMarkdown } from './plan-markdown.ts';
+import { planWarningFindings } from './plan-warning-text.ts';
+import { byPlace } from './problem/compute-problem.ts';
+import { describeProblem } from './problem/describe-problem.ts';
+import type { ProblemFinding } from './problem/problem.ts';
+import { configFinding } from './problem/setup-problem.ts';
+import { makeIsSecret, type RedactPatterns } from './redact.ts';
+import { changesNothing } from './summary-line.ts';
+import { number } from './wording.ts';
+
+// https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+
+/** A step summary over 1 MiB is dropped whole; this leaves room for what the step has written before. */
+const STEP_SUMMARY_BYTES = 1_000_000;
+
+/** More annotations of a kind than these are not shown. */
+const MOST_ANNOTATIONS = 10;
+
+/** The text to add to the file that `GITHUB_STEP_SUMMARY` names. */
+export const stepSummary = (plan: Plan, redact: RedactPatterns, maxBytes = STEP_SUMMARY_BYTES): string =>
+  renderPlanMarkdown(plan, { maxBytes: Math.min(maxBytes, STEP_SUMMARY_BYTES), redact });
+
+/** What a workflow can use of a plan in later steps. */
+export const planOutputs = (plan: Plan, file: string): Readonly<Record<string, string>> => ({
+  changes: String(!changesNothing(plan.summary)),
+  'plan-file': file,
+  create: String(plan.summary.create),
+  update: String(plan.summary.update),
+  rename: String(plan.summary.rename),
+  restore: String(plan.summary.restore),
+  archive: String(plan.summary.archive),
+  unchanged: String(plan.summary.unchanged),
+  'tag-additions': String(plan.summary.tagAdditions),
+  'tag-removals': String(plan.summary.tagRemovals),
+  'system-additions': String(plan.summary.systemAdditions),
+  'suite-revisions': String(plan.summary.suiteRevisions),
+  'archive-limit-exceeded': String(plan.options.archiveLimit.exceeded),
+});
+
+/**
+ * The text to add to the file that `GITHUB_OUTPUT` names. The delimiter has to be random, so that no value can hold it and
+ * set further outputs; nothing comes back where one does.
+ */
+export const outputLines = (
+  outputs: Readonly<Record<string, string>>,
+  delimiter: string,
+): string | undefined => {
+  const entries = Object.entries(outputs);
+  if (!/^[A-Za-z0-9_-]{16,}$/.test(delimiter)) return undefined;
+  if (entries.some(([, value]) => value.includes(delimiter))) return undefined;
+  return entries.map(([name, value]) => `${name}<<${delimiter}\n${value}\n${delimiter}\n`).join('');
+};
+
+const data = (text: string): string =>
+  text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+
+const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+
+/** One annotation as a workflow command: on the line of a file where the finding has a place. */
+export const annotation = (level: 'error' | 'warning', finding: ProblemFinding): string => {
+  const { message, hint, place, code } = finding;
+  const properties = [
+    ...(place
+      ? [`file=${property(place.file)}`, `line=${String(place.line)}`, `col=${String(place.column)}`]
+      : []),
+    `title=${property(code)}`,
+  ];
+  return `::${level} ${properties.join(',')}::${data(hint === undefined ? message : `${message}\n${hint}`)}\n`;
+};
+
+const limited = (level: 'error' | 'warning', findings: readonly ProblemFinding[]): string => {
+  if (findings.length <= MOST_ANNOTATIONS) return findings.map((one) => annotation(level, one)).join('');
+  const shown = findings.slice(0, MOST_ANNOTATIONS - 1);
+  const rest = number(findings.length - shown.length);
+  const more = { code: 'sync', message: `${rest} more of this kind: the log of the step has all of them.` };
+  return [...shown, more].map((one) => annotation(level, one)).join('');
+};
+
+/** Annotations for the warnings of a plan and of its config. */
+export const planAnnotations = (plan: Plan, warnings: readonly ConfigFinding[]): string =>
+  limited('warning', [...planWarningFindings(plan), ...byPlace(warnings).map(configFinding)]);
+
+/** Annotations for what is doubtful about a config. */
+export const warningAnnotations = (warnings: readonly ConfigFinding[]): string =>
+  limited('warning', byPlace(warnings).map(configFinding));
+
+/** Annotations for an error: one for each finding with a place, or one for the error as a whole. */
+export const errorAnnotations = (error: SyncError, redact: RedactPatterns): string => {
+  const problem = describeProblem(error, { width: 80, full: false, isSecret: makeIsSecret(redact) });
+  const { findings = [], warnings = [], title } = problem;
+  const errors = findings.length > 0 ? findings : [{ code: error._tag, message: title }];
+  return limited('error', errors) + limited('warning', warnings);
+};

@@ -1,0 +1,62 @@
+import { number } from '../wording.ts';
+
+/** A part of a page: as many of its entries are shown as there is room for, and the rest is counted. */
+export interface MarkdownSection {
+  /** What stands before and after the entries. */
+  readonly open: string;
+  readonly close: string;
+  readonly entries: readonly string[];
+  /** How the entries are called in the note of what was left out, such as `experiences to archive`. */
+  readonly what: string;
+}
+
+const encoder = new TextEncoder();
+
+/** How many bytes a text takes in UTF-8. */
+export const utf8Bytes = (text: string): number => encoder.encode(text).length;
+
+const note = (left: number, shown: number, what: string): string =>
+  shown === 0
+    ? `\n_All ${number(left)} ${what} are left out here: the page would be too large._\n`
+    : `\n_${number(left)} more ${what} are left out here: the page would be too large._\n`;
+
+const frame = ({ open, close, entries, what }: MarkdownSection): number =>
+  utf8Bytes(open) + utf8Bytes(close) + utf8Bytes(note(entries.length, 1, what));
+
+const fill = (section: MarkdownSection, room: number): { readonly text: string; readonly used: number } => {
+  const shown: string[] = [];
+  let used = 0;
+  for (const entry of section.entries) {
+    const size = utf8Bytes(entry);
+    if (used + size > room) break;
+    shown.push(entry);
+    used += size;
+  }
+  const left = section.entries.length - shown.length;
+  const rest = left === 0 ? '' : note(left, shown.length, section.what);
+  return { text: `${section.open}${shown.join('')}${section.close}${rest}`, used };
+};
+
+/**
+ * A page of at most `maxBytes`: head and foot whole, and of the sections, in their order, the entries that fit. Every
+ * section stands there, with a note of how many entries were left out, so that nothing is cut silently. Where not even
+ * the frames of the sections fit, `minimal` is the page.
+ */
+export const withinBudget = (
+  head: string,
+  sections: readonly MarkdownSection[],
+  foot: string,
+  maxBytes: number,
+  minimal: string,
+): string => {
+  const used = sections.filter(({ entries }) => entries.length > 0);
+  const frames = used.reduce((sum, section) => sum + frame(section), 0);
+  let room = maxBytes - utf8Bytes(head) - utf8Bytes(foot) - frames;
+  if (room < 0) return minimal;
+  const texts = used.map((section) => {
+    const filled = fill(section, room);
+    room -= filled.used;
+    return filled.text;
+  });
+  return `${head}${texts.join('')}${foot}`;
+};

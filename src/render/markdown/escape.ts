@@ -1,0 +1,27 @@
+import { quoted, safeName, safeText, shortened } from '../safe-text.ts';
+
+const SPECIAL = /[^\p{L}\p{N}\p{M}\p{Extended_Pictographic}\u200D\uFE0F ]/gu;
+
+/**
+ * Text as Markdown that means nothing but itself: every character that could open markup, a mention, a link, a table
+ * cell or a command is written as a reference. Safe inside HTML tags too.
+ */
+export const mdText = (text: string): string =>
+  safeText(text).replace(SPECIAL, (character) => `&#${String(character.codePointAt(0) ?? 0)};`);
+
+/** A sentence of our own with safe names in it, as Markdown. */
+export const mdSentence = (text: string): string =>
+  text.replace(/[<>&@#`*_[\]{}|\\~:$]/g, (character) => `&#${String(character.charCodeAt(0))};`);
+
+/** A name in code type; mentions and issue numbers are not linked there. */
+export const mdName = (name: string): string => `<code>${mdText(safeName(name))}</code>`;
+
+/** A value in code type, in quotes. */
+export const mdQuoted = (text: string): string => `<code>${mdText(quoted(shortened(text)))}</code>`;
+
+/** A fenced block that its content cannot close. */
+export const fenced = (language: string, lines: readonly string[]): string => {
+  const runs = lines.flatMap((one) => one.match(/`+/g) ?? []);
+  const fence = '`'.repeat(Math.max(3, ...runs.map((run) => run.length + 1)));
+  return `${fence}${language}\n${lines.join('\n')}\n${fence}`;
+};

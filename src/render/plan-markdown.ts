@@ -1,0 +1,145 @@
+import type { Plan } from '../plan/plan.ts';
+import { type MarkdownSection, withinBudget } from './markdown/budget.ts';
+import { experienceDiff, membershipDiff } from './markdown/diff-lines.ts';
+import { fenced, mdName, mdSentence, mdText } from './markdown/escape.ts';
+import { planWarningFindings } from './plan-warning-text.ts';
+import { type ExperienceView, type MembershipView, type PlanView, planView } from './plan-view.ts';
+import { SIGNS } from './plan-text/experience-lines.ts';
+import type { RedactPatterns } from './redact.ts';
+import { changesNothing, summaryLine } from './summary-line.ts';
+import { number } from './wording.ts';
+
+/** GitHub takes a comment of 65,536 characters; this leaves room for what a bot adds. */
+export const DEFAULT_MAX_BYTES = 60_000;
+
+/** How a plan is shown as Markdown. */
+export interface PlanMarkdownOptions {
+  /** The page is never larger; what is left out is counted. */
+  readonly maxBytes: number;
+  readonly redact: RedactPatterns;
+}
+
+/**
+ * The first line of every page for a project: invisible on the page, and by it a bot finds its own comment to replace.
+ */
+export const markdownMarker = ({ target }: Plan): string => `<!-- resim-sync plan ${target.projectID} -->`;
+
+const MOST_WARNINGS = 10;
+
+const warnings = (plan: Plan): string => {
+  const findings = planWarningFindings(plan);
+  const rest = findings.length - MOST_WARNINGS;
+  return [
+    ...findings.slice(0, MOST_WARNINGS).map(({ code, message, hint }) => {
+      const kind = code === 'ArchiveLimitExceeded' ? 'CAUTION' : 'WARNING';
+      return `> [!${kind}]\n> ${mdSentence(message)}${hint === undefined ? '' : `\n> ${mdSentence(hint)}`}\n\n`;
+    }),
+    ...(rest > 0 ? [`_${number(rest)} more warnings are left out here._\n\n`] : []),
+  ].join('');
+};
+
+const countRow = ({ summary }: Plan): string => {
+  const columns = [
+    ['archive', summary.archive],
+    ['restore', summary.restore],
+    ['rename', summary.rename],
+    ['update', summary.update],
+    ['create', summary.create],
+    ['tags −', summary.tagRemovals],
+    ['tags +', summary.tagAdditions],
+    ['systems +', summary.systemAdditions],
+    ['suites', summary.suiteRevisions],
+    ['unchanged', summary.unchanged],
+  ] as const;
+  const cell = (count: number) => (count === 0 ? '0' : `**${number(count)}**`);
+  return [
+    `| ${columns.map(([name]) => name).join(' | ')} |`,
+    `|${' --: |'.repeat(columns.length)}`,
+    `| ${columns.map(([, count]) => cell(count)).join(' | ')} |\n\n`,
+  ].join('\n');
+};
+
+const heading = ({ target }: Plan): string => `### sync plan for ${mdName(target.projectName)}\n\n`;
+
+const headOf = (plan: Plan): string =>
+  changesNothing(plan.summary)
+    ? `${markdownMarker(plan)}\n${heading(plan)}${summaryLine(plan)}\n\n`
+    : `${markdownMarker(plan)}\n${heading(plan)}${warnings(plan)}${countRow(plan)}`;
+
+const footOf = (plan: Plan): string => {
+  const from = plan.config.map(({ path }) => mdName(path)).slice(0, 5);
+  const files = plan.config.length > from.length ? [...from, '…'] : from;
+  const kept = plan.options.archive ? '' : ', leaving unlisted experiences alone';
+  return `\n<sub>${summaryLine(plan)} Planned from ${files.join(', ')} at ${mdText(plan.createdAt)}${kept}.</sub>\n`;
+};
+
+const titleOf = ({ name, previousName }: ExperienceView): string =>
+  previousName === undefined ? mdName(name) : `${mdName(previousName)} → ${mdName(name)}`;
+
+const details = (summary: string, diff: readonly string[]): string =>
+  diff.length === 0
+    ? `- ${summary}\n`
+    : `<details><summary>${summary}</summary>\n\n${fenced('diff', diff)}\n\n</details>\n`;
+
+const fieldNames = ({ fields }: ExperienceView): string =>
+  fields.length === 0 ? '' : `: ${[...new Set(fields.map(({ field }) => field))].join(', ')}`;
+
+const experienceEntry = (view: ExperienceView): string =>
+  details(`${mdText(SIGNS[view.group])} ${titleOf(view)}${fieldNames(view)}`, experienceDiff(view));
+
+const counts = ({ leaves, enters, sizes }: MembershipView): string => {
+  const signs = [
+    ...(leaves.length > 0 ? [`−${number(leaves.length)}`] : []),
+    ...(enters.length > 0 ? [`+${number(enters.length)}`] : []),
+  ].join(' ');
+  if (!sizes) return signs;
+  const empties = sizes.after === 0 ? ', <strong>becomes empty</strong>' : '';
+  return `${signs}, ${number(sizes.before)} → ${number(sizes.after)} experiences${empties}`;
+};
+
+const membershipEntry = (view: MembershipView): string =>
+  details(`${mdName(view.name)} ${counts(view)}`, membershipDiff(view));
+
+const section = (title: string, what: string, entries: readonly string[]): MarkdownSection => ({
+  open: `\n**${title}** (${number(entries.length)})\n\n`,
+  close: '',
+  entries,
+  what,
+});
+
+/** What is archived stands open, at the top: nobody shall have to click to see it. */
+const sectionsOf = ({ experiences, testSuites, tags, systems }: PlanView): MarkdownSection[] => {
+  const loses = ({ leaves }: MembershipView) => leaves.length > 0;
+  const gains = (view: MembershipView) => !loses(view);
+  const archive = experiences.archive.map((view) => `- ${mdName(view.name)}\n`);
+  return [
+    section('Archive', 'experiences to archive', archive),
+    section(
+      'Test suites that lose experiences',
+      'test suites',
+      testSuites.filter(loses).map(membershipEntry),
+    ),
+    section('Tags that are removed', 'tags', tags.filter(loses).map(membershipEntry)),
+    section('Restore', 'experiences to restore', experiences.restore.map(experienceEntry)),
+    section('Rename', 'experiences to rename', experiences.rename.map(experienceEntry)),
+    section('Update', 'experiences to update', experiences.update.map(experienceEntry)),
+    section('Create', 'experiences to create', experiences.create.map(experienceEntry)),
+    section(
+      'Test suites that gain experiences',
+      'test suites',
+      testSuites.filter(gains).map(membershipEntry),
+    ),
+    section('Tags that are added', 'tags', tags.filter(gains).map(membershipEntry)),
+    section('Systems that are added', 'systems', systems.map(membershipEntry)),
+  ];
+};
+
+/** The least that can be said of a plan. */
+const minimal = (plan: Plan): string =>
+  `${markdownMarker(plan)}\n${summaryLine(plan)}\n\n_The details are left out: the page would be too large._\n`;
+
+/** A plan as Markdown for a pull request's comment or a CI summary, within a size. */
+export const renderPlanMarkdown = (plan: Plan, { maxBytes, redact }: PlanMarkdownOptions): string => {
+  const sections = sectionsOf(planView(plan, redact));
+  return withinBudget(headOf(plan), sections, footOf(plan), maxBytes, minimal(plan));
+};

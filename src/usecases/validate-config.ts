@@ -1,0 +1,38 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { type ConfigReport, validateConfig } from '../config/validate-config.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+import { sha256 } from '../plan/canonical-json.ts';
+import type { Capabilities } from './capabilities.ts';
+
+/** What a user asks for with `sync validate`. */
+export interface ValidateRequest {
+  readonly files: readonly string[];
+  readonly strict: boolean;
+}
+
+const refused = ({ errors, warnings }: ConfigReport): SyncError => ({
+  _tag: 'ConfigInvalid',
+  errors,
+  warnings,
+});
+
+/**
+ * `sync validate`: checks config files, without the network. Right holds what is doubtful about a config that can be used;
+ * under `--strict` a doubt is an error. Errors: `ConfigUnreadable`, `ConfigInvalid`.
+ */
+export const validateConfigFiles = (
+  { files, strict }: ValidateRequest,
+  { readConfigs }: Pick<Capabilities, 'readConfigs'>,
+): TE.TaskEither<SyncError, ConfigReport> =>
+  pipe(
+    readConfigs(files),
+    TE.map((sources) => validateConfig(sources, { strict, sha256 })),
+    TE.chainEitherK((report) => {
+      if (report.errors.length > 0) return E.left(refused(report));
+      if (strict && report.warnings.length > 0)
+        return E.left(refused({ ...report, errors: report.warnings, warnings: [] }));
+      return E.right(report);
+    }),
+  );
