@@ -49,7 +49,7 @@ await build({
   target: 'node20.19',
   minify: process.env.SYNC_READABLE !== '1',
   keepNames: true,
-  external: ['libsql', 'pg', 'pg-native', 'tsx'],
+  external: ['libsql', 'pg', 'pg-native', 'tsx', 'ts-node', 'typescript'],
   plugins: [asEsm],
   define: { 'process.env.OCLIF_TS_NODE': '"0"' },
   banner: {

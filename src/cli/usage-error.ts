@@ -9,6 +9,7 @@ const firstLines = (message: string): string =>
     .map((line) => line.trim())
     .filter((line) => line !== '' && !/^See more help|^USAGE|^\$/.test(line))
     .join('; ')
+    .replaceAll(':;', ':')
     .replace(/^Parsing (--\S+);/, '$1:');
 
 const isParseFault = (error: Error): boolean =>
