@@ -14,7 +14,7 @@ import { type ConnectionFlags, withSession } from './session.ts';
 import type { PlanView, Printed } from './view.ts';
 
 /** What a user asks for with `sync plan`. */
-export interface PlanCommand extends Omit<PlanRequest, 'loaded'> {
+export interface PlanCommand extends Omit<PlanRequest, 'config'> {
   readonly configs: readonly string[];
   readonly strict: boolean;
 }
@@ -43,24 +43,49 @@ const printed = async (
   };
 };
 
-/** Makes and prints a plan. The config is read first: with a bad one nobody has to be signed in to hear of it. */
+/** Runs a task once, when it is first asked for. */
+const once = <A>(task: TE.TaskEither<SyncError, A>): TE.TaskEither<SyncError, A> => {
+  let running: ReturnType<typeof task> | undefined;
+  return () => (running ??= task());
+};
+
+/**
+ * Makes and prints a plan. The config is decoded while answers are on their way; whatever else fails, the faults of the
+ * config are told first, since nobody has to be signed in to mend them.
+ */
 export const planCommand = (
   { configs, strict, ...request }: PlanCommand,
   flags: ConnectionFlags,
   view: PlanView,
   toolVersion: string,
-): TE.TaskEither<SyncError, Printed & { readonly changes: boolean }> =>
-  pipe(
-    loadConfig(configs, strict, { readConfigs: readConfigFiles }),
-    TE.chain((loaded) =>
-      withSession(flags, { toolVersion, writes: false }, (session, interruption) =>
-        pipe(
-          makePlan({ ...request, loaded }, session, liveWorld(toolVersion, interruption, view)),
-          TE.chainTaskK((made) => async () => ({
-            ...(await printed(made, loaded, view, flags)),
-            changes: !isEmpty(made.plan.updates),
-          })),
-        ),
+): TE.TaskEither<SyncError, Printed & { readonly changes: boolean }> => {
+  const config = once(loadConfig(configs, strict, { readConfigs: readConfigFiles }));
+  const planned = withSession(flags, { toolVersion, writes: false }, (session, interruption) =>
+    pipe(
+      TE.Do,
+      TE.bind('made', () =>
+        makePlan({ ...request, config }, session, liveWorld(toolVersion, interruption, view)),
       ),
+      TE.bind('loaded', () => config),
+      TE.chainTaskK(({ made, loaded }) => async () => ({
+        ...(await printed(made, loaded, view, flags)),
+        changes: !isEmpty(made.plan.updates),
+      })),
     ),
   );
+  const failed = <A>(error: SyncError) =>
+    pipe(
+      config,
+      TE.chain((): TE.TaskEither<SyncError, A> => TE.left(error)),
+    );
+  // A sandbox begins with a folder of its own: not for a config that cannot be used.
+  return pipe(
+    flags.sandbox
+      ? pipe(
+          config,
+          TE.chain(() => planned),
+        )
+      : planned,
+    TE.orElse(failed),
+  );
+};

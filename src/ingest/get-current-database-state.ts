@@ -153,22 +153,67 @@ const assemble = ({ experiencesByName, tags, systems, suites }: Lists): Database
   knownNames: { tags: tags.knownNames, systems: systems.knownNames, testSuites: suites.knownNames },
 });
 
-const readSuites = (api: ResimApi, request: StateRequest): Result<Lists['suites']> =>
+const pickSuites = (
+  list: Result<readonly ListedTestSuite[]>,
+  names: readonly string[],
+): Result<Lists['suites']> =>
   pipe(
-    readList<ListedTestSuite>({
-      operation: 'listTestSuites',
-      what: 'test suites',
-      fetch: (page) => api.listTestSuites(request.projectID, page),
-      key: ({ testSuiteID }) => testSuiteID,
-      pageSize: SAFE_PAGE_SIZE,
-    }),
+    list,
     TE.chainEitherK((all) =>
       pipe(
-        namedOnes('testSuite', all, request.testSuites, ({ testSuiteID }) => testSuiteID),
+        namedOnes('testSuite', all, names, ({ testSuiteID }) => testSuiteID),
         E.map((named) => ({ named, knownNames: knownNames(all) })),
       ),
     ),
   );
+
+/** The lists of a project that can be asked for before anybody knows which tags, systems and suites matter. */
+export interface StartedReading {
+  readonly active: Result<readonly LiveExperience[]>;
+  readonly archived: Result<readonly LiveExperience[]>;
+  readonly tags: Result<readonly Named<TagID>[]>;
+  readonly systems: Result<readonly Named<SystemID>[]>;
+  readonly testSuites: Result<readonly ListedTestSuite[]>;
+}
+
+/** Sends a request now; whoever waits for it later gets the one answer. */
+const started = <A>(request: Result<A>): Result<A> => {
+  const answer = request();
+  return () => answer;
+};
+
+/** Asks for the lists of a project at once, so that they arrive while the config is still being read. */
+export const startReading = (api: ResimApi, projectID: ProjectID): StartedReading => ({
+  active: started(readExperiences(api, projectID, false)),
+  archived: started(readExperiences(api, projectID, true)),
+  tags: started(
+    readList({
+      operation: 'listExperienceTags',
+      what: 'experience tags',
+      fetch: (page) => api.listExperienceTags(projectID, page),
+      key: ({ id }) => id,
+      pageSize: SAFE_PAGE_SIZE,
+    }),
+  ),
+  systems: started(
+    readList({
+      operation: 'listSystems',
+      what: 'systems',
+      fetch: (page) => api.listSystems(projectID, page),
+      key: ({ id }) => id,
+      pageSize: SAFE_PAGE_SIZE,
+    }),
+  ),
+  testSuites: started(
+    readList<ListedTestSuite>({
+      operation: 'listTestSuites',
+      what: 'test suites',
+      fetch: (page) => api.listTestSuites(projectID, page),
+      key: ({ testSuiteID }) => testSuiteID,
+      pageSize: SAFE_PAGE_SIZE,
+    }),
+  ),
+});
 
 const inParallel = TE.ApplicativePar;
 
@@ -178,7 +223,11 @@ const inParallel = TE.ApplicativePar;
  * sizes or on the order in which anything arrives. Fails as a whole: with `ApiError`, `IncompleteRead` or
  * `AmbiguousEntity`.
  */
-export const getCurrentDatabaseState = (api: ResimApi, request: StateRequest): Result<ReadState> => {
+export const getCurrentDatabaseState = (
+  api: ResimApi,
+  request: StateRequest,
+  lists: StartedReading = startReading(api, request.projectID),
+): Result<ReadState> => {
   const { projectID } = request;
   const tagQuery: MemberQuery<TagID> = {
     operation: 'listExperiencesWithExperienceTag',
@@ -192,27 +241,13 @@ export const getCurrentDatabaseState = (api: ResimApi, request: StateRequest): R
     fetch: (id, query) => api.listExperiencesForSystem(projectID, id, query),
     search: (id, query) => api.searchExperiences(projectID, { ...query, search: `system_id IN ("${id}")` }),
   };
-  const tagList = readList({
-    operation: 'listExperienceTags',
-    what: 'experience tags',
-    fetch: (page) => api.listExperienceTags(projectID, page),
-    key: ({ id }) => id,
-    pageSize: SAFE_PAGE_SIZE,
-  });
-  const systemList = readList({
-    operation: 'listSystems',
-    what: 'systems',
-    fetch: (page) => api.listSystems(projectID, page),
-    key: ({ id }) => id,
-    pageSize: SAFE_PAGE_SIZE,
-  });
   return pipe(
     TE.Do,
-    TE.apS('active', readExperiences(api, projectID, false)),
-    TE.apS('archived', readExperiences(api, projectID, true)),
-    TE.apS('tags', readSets('tag', tagList, request.tags, tagQuery)),
-    TE.apS('systems', readSets('system', systemList, request.systems, systemQuery)),
-    TE.apS('suites', readSuites(api, request)),
+    TE.apS('active', lists.active),
+    TE.apS('archived', lists.archived),
+    TE.apS('tags', readSets('tag', lists.tags, request.tags, tagQuery)),
+    TE.apS('systems', readSets('system', lists.systems, request.systems, systemQuery)),
+    TE.apS('suites', pickSuites(lists.testSuites, request.testSuites)),
     TE.bind('experiences', ({ active, archived }) => TE.fromEither(eachOnce([...active, ...archived]))),
     TE.bind('experiencesByName', ({ experiences }) => TE.right(byName(experiences))),
     TE.bind('archivedMembers', ({ experiencesByName }) =>

@@ -7,7 +7,12 @@ import { loadExperienceSyncConfig } from '../config/load-experience-sync-config.
 import type { Project } from '../domain/database-state.ts';
 import type { LoadedConfig } from '../domain/experience-sync-config.ts';
 import type { ComputeProblem, SyncError } from '../domain/sync-error.ts';
-import { getCurrentDatabaseState, type ReadState } from '../ingest/get-current-database-state.ts';
+import {
+  getCurrentDatabaseState,
+  type ReadState,
+  startReading,
+  type StartedReading,
+} from '../ingest/get-current-database-state.ts';
 import { onlyProject, resolveProject } from '../ingest/resolve-project.ts';
 import type { Limit } from '../plan/archive-limit.ts';
 import { sha256 } from '../plan/canonical-json.ts';
@@ -17,9 +22,12 @@ import { serialisePlan } from '../plan/plan-file.ts';
 import { scopeOf } from '../plan/scope.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 
+type Result<A> = TE.TaskEither<SyncError, A>;
+
 /** What a user asks for with `sync plan`. */
 export interface PlanRequest {
-  readonly loaded: LoadedConfig;
+  /** The config; it is asked for once requests are under way. */
+  readonly config: Result<LoadedConfig>;
   readonly archive: boolean;
   readonly maxArchive?: Limit;
   /** Where to write the plan; absent: `plans/<project>-<UTC time>.json`. */
@@ -31,8 +39,6 @@ export interface MadePlan {
   readonly plan: Plan;
   readonly file: string;
 }
-
-type Result<A> = TE.TaskEither<SyncError, A>;
 
 /** Reads and decodes config files. Errors: `ConfigUnreadable`, `ConfigInvalid`. */
 export const loadConfig = (
@@ -70,14 +76,26 @@ export const projectOf = ({ api, project, sandbox }: Session): Result<Project> =
   );
 };
 
-const readState = ({ config }: LoadedConfig, session: Session, project: Project): Result<ReadState> =>
-  getCurrentDatabaseState(session.api, {
-    projectID: project.projectID,
-    ...scopeOf(config),
-    needsArchivedMembers: (state) => restoresAny(config, state),
-  });
+const readState = (
+  { config }: LoadedConfig,
+  session: Session,
+  project: Project,
+  lists: StartedReading,
+): Result<ReadState> =>
+  getCurrentDatabaseState(
+    session.api,
+    {
+      projectID: project.projectID,
+      ...scopeOf(config),
+      needsArchivedMembers: (state) => restoresAny(config, state),
+    },
+    lists,
+  );
 
-const compute = ({ loaded, archive }: PlanRequest, { state }: ReadState) =>
+/** Milliseconds after which requests have left; decoding a large config lets nothing else happen meanwhile. */
+const REQUESTS_LEAVE = 5;
+
+const compute = (loaded: LoadedConfig, { archive }: PlanRequest, { state }: ReadState) =>
   pipe(
     computeExperienceUpdates(loaded.config, state, { archive }),
     E.mapLeft((problems) => located(problems, loaded)),
@@ -97,14 +115,17 @@ export const makePlan = (request: PlanRequest, session: Session, world: Capabili
   return pipe(
     TE.Do,
     TE.apS('project', projectOf(session)),
-    TE.bind('read', ({ project }) => readState(request.loaded, session, project)),
-    TE.bind('computation', ({ read }) => TE.fromEither(compute(request, read))),
-    TE.map(({ project, read, computation }) => ({
+    TE.let('lists', ({ project }) => startReading(session.api, project.projectID)),
+    TE.chainFirstTaskK(() => () => world.wait(REQUESTS_LEAVE)),
+    TE.bind('loaded', () => request.config),
+    TE.bind('read', ({ loaded, project, lists }) => readState(loaded, session, project, lists)),
+    TE.bind('computation', ({ loaded, read }) => TE.fromEither(compute(loaded, request, read))),
+    TE.map(({ loaded, project, read, computation }) => ({
       plan: createPlan({
         toolVersion: world.toolVersion,
         createdAt: now.toISOString(),
         target: { apiUrl: session.api.identity(), projectID: project.projectID, projectName: project.name },
-        files: request.loaded.files,
+        files: loaded.files,
         archive: request.archive,
         ...(request.maxArchive && { maxArchive: request.maxArchive }),
         ...read,
