@@ -4,7 +4,7 @@ import type { CustomField, ExperienceSettings } from '../records/experiences.ts'
 import { type BodyReader, isTimestamp } from './body-reader.ts';
 import { quoted } from './identifier.ts';
 
-const CUSTOM_FIELD_TYPES = ['text', 'number', 'timestamp', 'json'] as const;
+export const CUSTOM_FIELD_TYPES = ['text', 'number', 'timestamp', 'json'] as const;
 const DEFAULT_TIMEOUT_SECONDS = 3600;
 
 const isJsonContainer = (text: string): boolean => {

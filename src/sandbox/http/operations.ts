@@ -1,3 +1,4 @@
+import { CUSTOM_FIELD_OPERATIONS } from './custom-field-operation.ts';
 import { EXPERIENCE_LIST_OPERATIONS } from './experience-list-operations.ts';
 import { EXPERIENCE_OPERATIONS } from './experience-operations.ts';
 import type { Operation } from './operation.ts';
@@ -9,6 +10,7 @@ import { TAG_OPERATIONS } from './tag-operations.ts';
 /** All operations. Where a fixed segment and a placeholder both fit a path, the fixed one comes first. */
 export const OPERATIONS: readonly Operation[] = [
   ...PROJECT_OPERATIONS,
+  ...CUSTOM_FIELD_OPERATIONS,
   ...EXPERIENCE_LIST_OPERATIONS,
   ...EXPERIENCE_OPERATIONS,
   ...TAG_OPERATIONS,

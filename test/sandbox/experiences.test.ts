@@ -1,0 +1,307 @@
+import { expect } from 'chai';
+import {
+  type Client,
+  clientOf,
+  makeExperience,
+  makeProject,
+  makeSuite,
+  makeSystem,
+  makeTag,
+  readAll,
+  start,
+} from './support/client.ts';
+import { at, listAt, textAt, textsAt } from './support/json.ts';
+import { onEachStore } from './support/stores.ts';
+
+const UNKNOWN = '00000000-0000-4000-8000-000000000000';
+
+const HOSTILE = [
+  `Robert'); DROP TABLE experiences;--`,
+  '<script>alert(1)</script>',
+  'null\u0000byte',
+  '\u0001marks\u0001002e',
+  'half \ud800 pair',
+  '__proto__',
+  'constructor',
+  '🚗'.repeat(300),
+  '%_\\',
+  '"quotes" \'and\' `ticks`',
+  'x'.repeat(100_000),
+];
+
+onEachStore('experiences of the sandbox', (store) => {
+  let client: Client;
+  let project: string;
+  before(async () => {
+    client = clientOf(await start(store()));
+  });
+  after(() => client.sandbox.close());
+  beforeEach(async () => {
+    project = await makeProject(client);
+  });
+
+  const experiences = (query = '') => client.expect(200, 'GET', `${project}/experiences${query}`);
+  const namesFor = async (query: string) => textsAt(await experiences(query), 'experiences', 'name');
+
+  it('fill in the defaults of what a create leaves out', async () => {
+    const made = await client.expect(201, 'POST', `${project}/experiences`, { name: 'a', description: '' });
+    expect(made).to.include({
+      profile: '',
+      cacheExempt: false,
+      containerTimeoutSeconds: 3600,
+      archived: false,
+    });
+    expect(made).to.deep.include({ environmentVariables: [], locations: [], customFields: [] });
+  });
+
+  it('take the deprecated location for the only one, and show the first as location', async () => {
+    const one = await client.expect(201, 'POST', `${project}/experiences`, {
+      name: 'a',
+      description: '',
+      location: 's3://a',
+    });
+    expect(listAt(one, 'locations')).to.deep.equal(['s3://a']);
+    const body = { name: 'b', description: '', locations: ['s3://b', 's3://c'] };
+    expect(textAt(await client.expect(201, 'POST', `${project}/experiences`, body), 'location')).to.equal(
+      's3://b',
+    );
+  });
+
+  it('keep hostile names exactly, and tell them apart', async () => {
+    for (const name of HOSTILE) {
+      const id = await makeExperience(client, project, name);
+      expect(textAt(await client.expect(200, 'GET', `${project}/experiences/${id}`), 'name')).to.equal(name);
+      await client.expect(409, 'POST', `${project}/experiences`, { name, description: '' });
+    }
+    expect((await namesFor('?pageSize=100')).sort()).to.deep.equal([...HOSTILE].sort());
+    const quoted = encodeURIComponent(HOSTILE[0] ?? '');
+    expect(await namesFor(`?name=${quoted}`)).to.deep.equal([HOSTILE[0]]);
+    expect(await namesFor(`?text=${encodeURIComponent('%_')}`)).to.deep.equal(['%_\\']);
+  });
+
+  it('list every name once in order, whatever the page size and the order of the list', async () => {
+    const names = ['b', 'a', 'd', 'c', 'e'];
+    for (const name of names) await makeExperience(client, project, name);
+    for (const size of [1, 2, 3, 100]) {
+      const byCreation = await readAll(client, `${project}/experiences`, 'experiences', size);
+      expect(byCreation.map((item) => textAt(item, 'name'))).to.deep.equal(names);
+      const byName = await readAll(client, `${project}/experiences?orderBy=name%20desc`, 'experiences', size);
+      expect(byName.map((item) => textAt(item, 'name'))).to.deep.equal(['e', 'd', 'c', 'b', 'a']);
+    }
+  });
+
+  it('skip and repeat nothing when others add and archive between two pages', async () => {
+    const ids: string[] = [];
+    for (const name of ['a', 'b', 'c', 'd']) ids.push(await makeExperience(client, project, name));
+    const first = await experiences('?pageSize=2');
+    await client.expect(204, 'DELETE', `${project}/experiences/${ids[0] ?? ''}`);
+    await makeExperience(client, project, 'e');
+    const rest = await experiences(`?pageSize=100&pageToken=${textAt(first, 'nextPageToken')}`);
+    expect(textsAt(rest, 'experiences', 'name')).to.deep.equal(['c', 'd', 'e']);
+  });
+
+  it('refuse a page token of another list, and page sizes that are none', async () => {
+    await makeExperience(client, project, 'a');
+    await makeExperience(client, project, 'b');
+    const token = textAt(await experiences('?pageSize=1'), 'nextPageToken');
+    await client.expect(400, 'GET', `${project}/experiences?archived=true&pageToken=${token}`);
+    await client.expect(400, 'GET', `${project}/experiences?pageToken=${token}x`);
+    for (const size of ['0', '-1', '1.5', 'ten'])
+      await client.expect(400, 'GET', `${project}/experiences?pageSize=${size}`);
+    await client.expect(400, 'GET', `${project}/experienceTags?pageSize=101`);
+    expect(at(await experiences('?pageSize=100000'), 'total')).to.equal(2);
+  });
+
+  it('show custom fields in lists only when asked, with names in lower case', async () => {
+    await makeExperience(client, project, 'a', {
+      customFields: [{ name: 'Owner', type: 'text', values: ['x', 'y'] }],
+    });
+    expect(at(await experiences(), 'experiences', 0, 'customFields')).to.deep.equal([]);
+    const field = { name: 'owner', type: 'text', values: ['x', 'y'] };
+    expect(
+      at(await experiences('?includeCustomFields=true'), 'experiences', 0, 'customFields'),
+    ).to.deep.equal([field]);
+  });
+
+  it('refuse custom fields whose names differ in case alone or whose values are of another type', async () => {
+    const create = (customFields: unknown) =>
+      client.call('POST', `${project}/experiences`, { name: 'a', description: '', customFields });
+    const text = (name: string) => ({ name, type: 'text', values: [] });
+    const wrong = [
+      [text('Owner'), text('oWNER')],
+      [{ name: 'n', type: 'number', values: ['many'] }],
+      [{ name: 't', type: 'timestamp', values: ['yesterday'] }],
+      [{ name: 'j', type: 'json', values: ['3'] }],
+      [{ name: 'x', type: 'colour', values: [] }],
+    ];
+    for (const fields of wrong) expect((await create(fields)).status).to.equal(400);
+    const right = [
+      { name: 'n', type: 'number', values: ['32', '-1.5e3'] },
+      { name: 't', type: 'timestamp', values: ['2026-01-31T12:00:00Z'] },
+      { name: 'j', type: 'json', values: ['{"a":[1]}'] },
+    ];
+    expect((await create(right)).status).to.equal(201);
+  });
+
+  it('change only what the mask names, and all that is given without one', async () => {
+    const id = await makeExperience(client, project, 'a', { profile: 'p', cacheExempt: true });
+    const patch = (body: unknown) => client.expect(200, 'PATCH', `${project}/experiences/${id}`, body);
+    const masked = await patch({
+      updateMask: ['profile'],
+      experience: { profile: 'q', description: 'no', name: 'no' },
+    });
+    expect(masked).to.include({ name: 'a', profile: 'q', description: 'about a', cacheExempt: true });
+    const whole = await patch({ experience: { description: 'new', locations: ['s3://z'] } });
+    expect(whole).to.include({ description: 'new', location: 's3://z', profile: 'q' });
+    expect(
+      await patch({ updateMask: ['environmentVariables'], experience: { environmentVariables: null } }),
+    ).to.deep.include({
+      environmentVariables: [],
+    });
+    await client.expect(400, 'PATCH', `${project}/experiences/${id}`, {
+      updateMask: ['nothing'],
+      experience: {},
+    });
+    await client.expect(400, 'PATCH', `${project}/experiences/${id}`, {
+      updateMask: ['name'],
+      experience: {},
+    });
+  });
+
+  it('let a name be held by one active experience alone, and by any number of archived ones', async () => {
+    const [first, other] = [
+      await makeExperience(client, project, 'a'),
+      await makeExperience(client, project, 'b'),
+    ];
+    await client.expect(409, 'POST', `${project}/experiences`, { name: 'a', description: '' });
+    await client.expect(409, 'PATCH', `${project}/experiences/${other}`, {
+      updateMask: ['name'],
+      experience: { name: 'a' },
+    });
+    await client.expect(204, 'DELETE', `${project}/experiences/${first}`);
+    const second = await makeExperience(client, project, 'a');
+    await client.expect(409, 'POST', `${project}/experiences/${first}/restore`);
+    await client.expect(204, 'DELETE', `${project}/experiences/${second}`);
+    await client.expect(204, 'POST', `${project}/experiences/${first}/restore`);
+    expect(await namesFor('?archived=true')).to.deep.equal(['a']);
+  });
+
+  it('archive many at once and count those that were active; archiving twice is no error', async () => {
+    const ids = [await makeExperience(client, project, 'a'), await makeExperience(client, project, 'b')];
+    const archive = (experienceIDs: readonly string[]) =>
+      client.expect(200, 'POST', `${project}/experiences/archive`, { experienceIDs });
+    expect(await archive([ids[0] ?? '', UNKNOWN])).to.equal(1);
+    expect(await archive(ids)).to.equal(1);
+    await client.expect(204, 'DELETE', `${project}/experiences/${ids[0] ?? ''}`);
+    expect(at(await experiences(), 'total')).to.equal(0);
+    await client.expect(400, 'POST', `${project}/experiences/archive`, {});
+  });
+
+  it('leave a suite in one new revision when several of its experiences are archived at once', async () => {
+    const ids: string[] = [];
+    for (const name of ['a', 'b', 'c']) ids.push(await makeExperience(client, project, name));
+    const suite = await makeSuite(client, project, 's', await makeSystem(client, project, 's'), ids);
+    await client.expect(200, 'POST', `${project}/experiences/archive`, { experienceIDs: ids.slice(0, 2) });
+    const revised = await client.expect(200, 'GET', `${project}/suites/${suite}`);
+    expect(revised).to.deep.include({ testSuiteRevision: 2, experiences: [ids[2]] });
+  });
+
+  it('are found by name, text, tag, system, suite, profile and archived', async () => {
+    const [tag, system] = [
+      await makeTag(client, project, 'Rainy'),
+      await makeSystem(client, project, 'planner'),
+    ];
+    const a = await makeExperience(client, project, 'Alpha', { experienceTagIDs: [tag], profile: 'full' });
+    const b = await makeExperience(client, project, 'beta', { systemIDs: [system] });
+    const c = await makeExperience(client, project, 'gamma', { description: 'with ALPHA inside' });
+    const suite = await makeSuite(client, project, 's', system, [b]);
+    await client.expect(204, 'DELETE', `${project}/experiences/${c}`);
+    const search = (text: string) => namesFor(`?search=${encodeURIComponent(text)}`);
+    expect(await namesFor('?name=ALPH')).to.deep.equal(['Alpha']);
+    expect(await namesFor('?text=rainy')).to.deep.equal(['Alpha']);
+    expect(await namesFor('?archived=true&text=alpha')).to.deep.equal(['gamma']);
+    expect(await search(`tag_id IN ("${tag}")`)).to.deep.equal(['Alpha']);
+    expect(await search(`system_id = "${system}" or profile = "full"`)).to.deep.equal(['Alpha', 'beta']);
+    expect(await search(`test_suite_id = '${suite}'`)).to.deep.equal(['beta']);
+    expect(await search(`NOT tag_id = "${tag}"`)).to.deep.equal(['beta']);
+    expect(await search(`archived = true and text contains "alpha"`)).to.deep.equal(['gamma']);
+    expect(await search(`archived in (true, false) and (name = "Alpha" or name = "gamma")`)).to.deep.equal([
+      'Alpha',
+      'gamma',
+    ]);
+    expect(await search(`tag_id != "${UNKNOWN}" and profile not in ("full")`)).to.deep.equal(['beta']);
+    expect(textAt(await client.expect(200, 'GET', `${project}/experiences/${a}`), 'name')).to.equal('Alpha');
+  });
+
+  it('answer 400 to searches that cannot be read or that go too far', async () => {
+    const wrong = [
+      'tag_id',
+      'tag_id = "x"',
+      'colour = "red"',
+      'archived = maybe',
+      '(profile = "a"',
+      'profile = "a" profile',
+      'profile = "a" and',
+      'tag_id in ()',
+      'profile = "unterminated',
+      `${'('.repeat(60)}profile = "a"${')'.repeat(60)}`,
+      `profile in (${Array.from({ length: 500 }, () => 'a').join(',')})`,
+      `${'not '.repeat(200)}profile = "a"`,
+    ];
+    for (const search of wrong)
+      await client.expect(400, 'GET', `${project}/experiences?search=${encodeURIComponent(search)}`);
+  });
+
+  it('list the custom fields of the project with their distinct values', async () => {
+    await makeExperience(client, project, 'a', {
+      customFields: [{ name: 'odd', type: 'text', values: ['x', 'y'] }],
+    });
+    const fields = [
+      { name: 'ODD', type: 'text', values: ['y', 'z'] },
+      { name: 'n', type: 'number', values: ['1'] },
+    ];
+    await makeExperience(client, project, 'b', { customFields: fields });
+    const all = await client.expect(200, 'GET', `${project}/experiences/customfields`);
+    expect(all).to.deep.equal({
+      customFields: [
+        { name: 'n', type: 'number', values: ['1'] },
+        { name: 'odd', type: 'text', values: ['x', 'y', 'z'] },
+      ],
+    });
+    const numbers = await client.expect(200, 'GET', `${project}/experiences/customfields?type=number,json`);
+    expect(textsAt(numbers, 'customFields', 'name')).to.deep.equal(['n']);
+  });
+
+  it('answer 404 to IDs that name nothing or belong to another project', async () => {
+    const id = await makeExperience(client, project, 'a');
+    const other = await makeProject(client);
+    for (const path of [
+      `${other}/experiences/${id}`,
+      `${project}/experiences/${UNKNOWN}`,
+      `/projects/${UNKNOWN}/experiences`,
+    ])
+      await client.expect(404, 'GET', path);
+    await client.expect(404, 'GET', '/projects/not-a-uuid');
+    await client.expect(200, 'GET', `${project}/experiences/${id.toUpperCase()}`);
+  });
+
+  it('say everything that is wrong with a body at once', async () => {
+    const reply = await client.call('POST', `${project}/experiences`, {
+      name: '',
+      locations: [''],
+      containerTimeoutSeconds: 2 ** 31,
+    });
+    expect(reply.status).to.equal(400);
+    for (const field of ['name', 'description', 'locations[0]', 'containerTimeoutSeconds'])
+      expect(textAt(reply.body, 'message')).to.include(`\`${field}\``);
+    for (const body of ['{', '[]', '3', '"x"', 'null', ''])
+      await client.expect(400, 'POST', `${project}/experiences`, body);
+  });
+
+  it('let one of many simultaneous creates of a name win', async () => {
+    const create = () => client.call('POST', `${project}/experiences`, { name: 'one', description: '' });
+    const replies = await Promise.all(Array.from({ length: 20 }, create));
+    const statuses = replies.map(({ status }) => status).sort();
+    expect(statuses).to.deep.equal([201, ...Array.from({ length: 19 }, () => 409)]);
+  });
+});

@@ -1,0 +1,132 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { type RunningSandbox, type SandboxOptions, startSandbox } from '../../../src/sandbox/index.ts';
+import { breachOf } from './api-description.ts';
+import { listAt, textAt } from './json.ts';
+
+export interface Reply {
+  readonly status: number;
+  /** Undefined where there is no body. */
+  readonly body: unknown;
+  readonly headers: Headers;
+}
+
+/** Speaks to a sandbox; every answer is checked against the API description. */
+export interface Client {
+  readonly sandbox: RunningSandbox;
+  readonly call: (method: string, path: string, body?: unknown) => Promise<Reply>;
+  /** As `call`, and fails unless the status is this. */
+  readonly expect: (status: number, method: string, path: string, body?: unknown) => Promise<unknown>;
+}
+
+/** Starts a sandbox, or fails the test. */
+export const start = async (options: SandboxOptions): Promise<RunningSandbox> => {
+  const started = await startSandbox(options);
+  if (E.isLeft(started)) throw new Error(started.left.message);
+  return started.right;
+};
+
+/** A client that signs in with a token. */
+export const clientOf = (sandbox: RunningSandbox, token = sandbox.accessToken): Client => {
+  const call = async (method: string, path: string, body?: unknown): Promise<Reply> => {
+    const response = await fetch(`${sandbox.url}/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const json: unknown = text === '' ? undefined : JSON.parse(text);
+    const breach = breachOf(method, path.split('?')[0] ?? '', response.status, json);
+    if (breach !== undefined) throw new Error(`${method} ${path}: ${breach}`);
+    return { status: response.status, body: json, headers: response.headers };
+  };
+  return {
+    sandbox,
+    call,
+    expect: async (status, method, path, body) => {
+      const reply = await call(method, path, body);
+      if (reply.status !== status)
+        throw new Error(`${method} ${path} answered ${reply.status}: ${JSON.stringify(reply.body)}`);
+      return reply.body;
+    },
+  };
+};
+
+let projects = 0;
+
+/** A fresh project, as the prefix of its paths. */
+export const makeProject = async (client: Client): Promise<string> => {
+  projects += 1;
+  const name = `project ${projects} ${Math.random()}`;
+  const project = await client.expect(201, 'POST', '/projects', { name, description: '' });
+  return `/projects/${textAt(project, 'projectID')}`;
+};
+
+/** Creates an experience and gives its ID. */
+export const makeExperience = async (
+  client: Client,
+  project: string,
+  name: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<string> => {
+  const body = { name, description: `about ${name}`, locations: ['s3://a'], ...more };
+  return textAt(await client.expect(201, 'POST', `${project}/experiences`, body), 'experienceID');
+};
+
+/** Creates a tag and gives its ID. */
+export const makeTag = async (client: Client, project: string, name: string): Promise<string> =>
+  textAt(
+    await client.expect(201, 'POST', `${project}/experienceTags`, { name, description: '' }),
+    'experienceTagID',
+  );
+
+/** The body of a system. */
+export const systemBody = (name: string) => ({
+  name,
+  description: '',
+  build_vcpus: 1,
+  build_memory_mib: 1,
+  build_gpus: 0,
+  build_shared_memory_mb: 64,
+  metrics_build_vcpus: 1,
+  metrics_build_memory_mib: 1,
+  metrics_build_gpus: 0,
+  metrics_build_shared_memory_mb: 64,
+});
+
+/** Creates a system and gives its ID. */
+export const makeSystem = async (client: Client, project: string, name: string): Promise<string> =>
+  textAt(await client.expect(201, 'POST', `${project}/systems`, systemBody(name)), 'systemID');
+
+/** Creates a suite and gives its ID. */
+export const makeSuite = async (
+  client: Client,
+  project: string,
+  name: string,
+  systemID: string,
+  experiences: readonly string[],
+): Promise<string> => {
+  const body = { name, description: '', systemID, experiences };
+  return textAt(await client.expect(201, 'POST', `${project}/suites`, body), 'testSuiteID');
+};
+
+/** Reads all pages of a list. */
+export const readAll = async (
+  client: Client,
+  path: string,
+  list: string,
+  pageSize = 100,
+): Promise<unknown[]> => {
+  const items: unknown[] = [];
+  let token = '';
+  do {
+    const mark = path.includes('?') ? '&' : '?';
+    const page = await client.expect(
+      200,
+      'GET',
+      `${path}${mark}pageSize=${pageSize}&pageToken=${encodeURIComponent(token)}`,
+    );
+    items.push(...listAt(page, list));
+    token = textAt(page, 'nextPageToken');
+  } while (token !== '');
+  return items;
+};

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+
+/** Where the data of a test are. */
+export interface TestStore {
+  readonly dataDir: string;
+  readonly databaseUrl?: string;
+}
+
+const SERVER = process.env.SYNC_TEST_DATABASE_URL;
+
+const onServer = async (statement: string): Promise<void> => {
+  const client = new pg.Client({ connectionString: SERVER });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+};
+
+/** Makes an empty database on the PostgreSQL server of the tests. */
+export const makeDatabase = async (): Promise<TestStore & { readonly drop: () => Promise<void> }> => {
+  const name = `sync_${randomBytes(6).toString('hex')}`;
+  await onServer(`create database ${name}`);
+  const url = new URL(SERVER ?? '');
+  url.pathname = `/${name}`;
+  return {
+    dataDir: ':memory:',
+    databaseUrl: url.href,
+    drop: () => onServer(`drop database ${name} with (force)`),
+  };
+};
+
+/** Whether there is a PostgreSQL server for tests. */
+export const hasPostgres = SERVER !== undefined;
+
+/** Runs the same tests on each store; the PostgreSQL half is left out, and said to be, where there is no server. */
+export const onEachStore = (title: string, tests: (store: () => TestStore) => void): void => {
+  describe(`${title}, embedded`, () => tests(() => ({ dataDir: ':memory:' })));
+  describe(`${title}, on PostgreSQL`, () => {
+    let made: Awaited<ReturnType<typeof makeDatabase>> | undefined;
+    before(async function () {
+      if (!hasPostgres) {
+        process.stderr.write(`LEFT OUT: "${title}" on PostgreSQL; run it with scripts/with-postgres.mjs\n`);
+        this.skip();
+      }
+      made = await makeDatabase();
+    });
+    after(() => made?.drop());
+    tests(() => made ?? { dataDir: ':memory:' });
+  });
+};
