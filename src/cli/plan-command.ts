@@ -73,10 +73,10 @@ export const planCommand = (
       })),
     ),
   );
-  const failed = <A>(error: SyncError) =>
+  const failed = (error: SyncError): typeof planned =>
     pipe(
       config,
-      TE.chain((): TE.TaskEither<SyncError, A> => TE.left(error)),
+      TE.chain(() => TE.left(error)),
     );
   // A sandbox begins with a folder of its own: not for a config that cannot be used.
   return pipe(
