@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
+import { fromStored, toStored } from '../store/stored-text.ts';
 import { badRequest, type Problem } from '../problem.ts';
 
 /** Where a page ends: the next one begins behind it, whatever was added or archived meanwhile. */
@@ -47,6 +48,6 @@ export const decodePageToken = (scope: string, token: string): E.Either<Problem,
   return E.right({
     seq,
     ...(typeof total === 'number' ? { total } : {}),
-    ...(typeof key === 'string' ? { key } : {}),
+    ...(typeof key === 'string' ? { key: toStored(fromStored(key)) } : {}),
   });
 };
