@@ -1,0 +1,140 @@
+import { expect } from 'chai';
+import * as E from 'fp-ts/lib/Either.js';
+import { makeResimApi } from '../../src/api/got-resim-api.ts';
+import { DEFAULT_RETRY_POLICY } from '../../src/api/retry.ts';
+import type { ResimApi } from '../../src/api/resim-api.ts';
+import type { DatabaseState } from '../../src/domain/database-state.ts';
+import { ProjectID } from '../../src/domain/ids.ts';
+import { getCurrentDatabaseState } from '../../src/ingest/get-current-database-state.ts';
+import { fingerprintOf } from '../../src/plan/fingerprint.ts';
+import { branded } from '../support/branded.ts';
+import { createProject, type ProjectClient, type ServerAddress } from '../support/project-client.ts';
+import { withSandbox } from '../support/workbench.ts';
+
+const apiFor = (server: ServerAddress): ResimApi =>
+  makeResimApi({
+    apiUrl: `${server.url}/v1/`,
+    accessToken: () => () => Promise.resolve(E.right(server.accessToken)),
+    parallelism: 8,
+    userAgent: 'test',
+    timeoutSeconds: 20,
+    retry: DEFAULT_RETRY_POLICY,
+    now: () => new Date(),
+    random: () => 0.5,
+    wait: () => Promise.resolve(),
+  });
+
+const furnish = async (project: ProjectClient, count: number) => {
+  const ids: string[] = [];
+  for (let n = 0; n < count; n++) ids.push(await project.createExperience({ name: `scenario ${n}` }));
+  const tag = await project.createTag('nightly');
+  await project.tag(tag, ids);
+  const system = await project.createSystem('planner');
+  await project.addSystem(system, ids.slice(0, 5));
+  await project.createSuite('Basic', system, ids.slice(0, 3));
+  await project.createTag('unrelated');
+  await project.archive(ids[0]!);
+  return ids;
+};
+
+const request = (project: ProjectClient, needsArchivedMembers = false) => ({
+  projectID: branded(ProjectID, project.projectID),
+  tags: ['nightly'],
+  systems: ['planner'],
+  testSuites: ['Basic'],
+  needsArchivedMembers: () => needsArchivedMembers,
+});
+
+const read = async (
+  api: ResimApi,
+  project: ProjectClient,
+  archivedMembers = false,
+): Promise<DatabaseState> => {
+  const result = await getCurrentDatabaseState(api, request(project, archivedMembers))();
+  if (E.isLeft(result)) throw new Error(JSON.stringify(result.left));
+  return result.right.state;
+};
+
+const rootOf = (state: DatabaseState) =>
+  fingerprintOf(state, { tags: [], systems: [], testSuites: [], archivedMembers: false }).root;
+
+/** The same API with every page cut to a size. */
+const withPagesOf = (size: number, api: ResimApi): ResimApi => ({
+  ...api,
+  listExperiences: (id, query) => api.listExperiences(id, { ...query, pageSize: size }),
+  searchExperiences: (id, query) => api.searchExperiences(id, { ...query, pageSize: size }),
+  listExperiencesWithExperienceTag: (id, tag, query) =>
+    api.listExperiencesWithExperienceTag(id, tag, { ...query, pageSize: size }),
+  listExperiencesForSystem: (id, system, query) =>
+    api.listExperiencesForSystem(id, system, { ...query, pageSize: size }),
+  listExperienceTags: (id, query) => api.listExperienceTags(id, { ...query, pageSize: size }),
+});
+
+describe('reading the state of a project', () => {
+  it('gives the same state whatever the page size', () =>
+    withSandbox(async (server) => {
+      const project = await createProject(server, 'robots');
+      await furnish(project, 25);
+      const api = apiFor(server);
+      const whole = await read(api, project);
+      for (const size of [1, 3, 100])
+        expect(rootOf(await read(withPagesOf(size, api), project))).to.equal(rootOf(whole));
+    }));
+
+  it('holds all experiences, and of the sets those that are named, with their active members', () =>
+    withSandbox(async (server) => {
+      const project = await createProject(server, 'robots');
+      const ids = await furnish(project, 6);
+      const state = await read(apiFor(server), project);
+      expect([...state.experiencesByName.values()].flat()).to.have.length(6);
+      expect([...state.tagSetsByName.keys()]).to.deep.equal(['nightly']);
+      expect([...(state.tagSetsByName.get('nightly')?.experienceIDs ?? [])].sort()).to.deep.equal(
+        ids.slice(1).sort(),
+      );
+      expect(state.knownNames?.tags).to.include('unrelated');
+    }));
+
+  it('holds archived members only when they matter', () =>
+    withSandbox(async (server) => {
+      const project = await createProject(server, 'robots');
+      const ids = await furnish(project, 4);
+      const state = await read(apiFor(server), project, true);
+      expect([...(state.tagSetsByName.get('nightly')?.experienceIDs ?? [])].sort()).to.deep.equal(
+        [...ids].sort(),
+      );
+    }));
+
+  it('searches for the members of a large set, and pages through them where the search cannot be trusted', () =>
+    withSandbox(async (server) => {
+      const project = await createProject(server, 'robots');
+      const ids = await furnish(project, 230);
+      const api = apiFor(server);
+      const searched: string[] = [];
+      const watching: ResimApi = {
+        ...api,
+        searchExperiences: (id, query) => {
+          searched.push(query.search);
+          return api.searchExperiences(id, query);
+        },
+      };
+      const expected = ids.slice(1).sort();
+      const membersIn = (state: DatabaseState) =>
+        [...(state.tagSetsByName.get('nightly')?.experienceIDs ?? [])].sort();
+      expect(membersIn(await read(watching, project))).to.deep.equal(expected);
+      expect(searched).to.have.length(1);
+      // A server that does not know the search and gives everything, and one that finds nothing.
+      const everything: ResimApi = {
+        ...api,
+        searchExperiences: (id, { search: _, ...query }) =>
+          api.searchExperiences(id, { ...query, search: 'archived = false' }),
+      };
+      const nothing: ResimApi = {
+        ...api,
+        searchExperiences: () => () => Promise.resolve(E.right({ items: [], total: 0 })),
+      };
+      const extra = await project.createExperience({ name: 'not tagged' });
+      expect(extra).not.to.equal('');
+      for (const server of [everything, nothing])
+        expect(membersIn(await read(server, project))).to.deep.equal(expected);
+    }));
+});

@@ -1,0 +1,82 @@
+import { expect } from 'chai';
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Page, PageRequest } from '../../src/api/resim-api.ts';
+import type { SyncError } from '../../src/domain/sync-error.ts';
+import { readList } from '../../src/ingest/read-list.ts';
+
+const failure = (status: number): SyncError => ({
+  _tag: 'ApiError',
+  operation: 'listThings',
+  method: 'GET',
+  path: '/things',
+  apiUrl: 'https://api/',
+  failure: { _tag: 'Status', status, serverMessage: 'no' },
+});
+
+/** A list whose answers are scripted, one reading after the other; `undefined` is a page that fails. */
+const scripted = (pages: readonly (Page<string> | number)[]) => {
+  const requests: PageRequest[] = [];
+  const remaining = [...pages];
+  const list = readList<string>({
+    operation: 'listThings',
+    what: 'things',
+    key: (item) => item,
+    pageSize: 1000,
+    fetch: (request) => () => {
+      requests.push(request);
+      const page = remaining.shift();
+      return Promise.resolve(
+        page === undefined || typeof page === 'number' ? E.left(failure(page ?? 599)) : E.right(page),
+      );
+    },
+  });
+  return { list, requests };
+};
+
+const page = (items: string, rest: Partial<Page<string>> = {}): Page<string> => ({
+  items: items.split(''),
+  ...rest,
+});
+
+describe('reading a list', () => {
+  it('follows the tokens to the last page', async () => {
+    const { list, requests } = scripted([page('ab', { nextPageToken: 't' }), page('c')]);
+    expect(await list()).to.deep.equal(E.right(['a', 'b', 'c']));
+    expect(requests).to.deep.equal([{ pageSize: 1000 }, { pageSize: 1000, pageToken: 't' }]);
+  });
+
+  it('fails as a whole when its second page fails', async () => {
+    const { list } = scripted([page('ab', { nextPageToken: 't' }), 500]);
+    expect(await list()).to.deep.equal(E.left(failure(500)));
+  });
+
+  const doubtful: readonly (readonly [string, readonly Page<string>[]])[] = [
+    ['an item came twice', [page('ab', { nextPageToken: 't' }), page('bc')]],
+    ['the total wavers', [page('ab', { nextPageToken: 't', total: 3 }), page('cd', { total: 4 })]],
+    ['fewer came than the total says', [page('ab', { total: 3 })]],
+    ['a token comes again', [page('a', { nextPageToken: 't' }), page('b', { nextPageToken: 't' })]],
+  ];
+  for (const [what, first] of doubtful) {
+    it(`reads once more when ${what}`, async () => {
+      const { list } = scripted([...first, page('abc', { total: 3 })]);
+      expect(await list()).to.deep.equal(E.right(['a', 'b', 'c']));
+    });
+
+    it(`is an error when ${what} in both readings`, async () => {
+      const result = await scripted([...first, ...first]).list();
+      expect(E.isLeft(result) && result.left).to.include({ _tag: 'IncompleteRead', operation: 'listThings' });
+    });
+  }
+
+  it('asks for pages of 100 where a server refuses larger ones', async () => {
+    const { list, requests } = scripted([400, page('a', { nextPageToken: 't' }), page('b')]);
+    expect(await list()).to.deep.equal(E.right(['a', 'b']));
+    expect(requests.map(({ pageSize }) => pageSize)).to.deep.equal([1000, 100, 100]);
+  });
+
+  it('passes another refusal on', async () => {
+    expect(await scripted([403]).list()).to.deep.equal(E.left(failure(403)));
+    expect(TE.left(failure(403))).to.be.a('function');
+  });
+});
