@@ -153,7 +153,8 @@ export const requestsOf = (
 };
 
 /** Encodes also what has no encoding, as a careless client would. */
-const encode = (value: string): string => encodeURIComponent(Buffer.from(value).toString()).replace(/^\.+$/, '%2E');
+const encode = (value: string): string =>
+  encodeURIComponent(Buffer.from(value).toString()).replace(/^\.+$/, '%2E');
 
 const addressOf = (
   template: string,
