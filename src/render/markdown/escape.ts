@@ -1,6 +1,6 @@
 import { quoted, safeName, safeText, shortened } from '../safe-text.ts';
 
-const SPECIAL = /[^\p{L}\p{N}\p{M}\p{Extended_Pictographic}\u200D\uFE0F ]/gu;
+const SPECIAL = /[^\p{L}\p{N}\p{M}\p{Extended_Pictographic}\u200D ]/gu;
 
 /**
  * Text as Markdown that means nothing but itself: every character that could open markup, a mention, a link, a table
