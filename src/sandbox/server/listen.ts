@@ -4,6 +4,9 @@ import type { Hono } from 'hono';
 import type { AddressInfo } from 'node:net';
 import { type SandboxFault, wordsOf } from './fault.ts';
 
+/** How long answers under way may take once the server shall end. */
+const PATIENCE_MILLISECONDS = 3_000;
+
 /** A server that listens. */
 export interface Listening {
   readonly url: string;
@@ -42,7 +45,13 @@ export const listen = (app: Hono, host: string, port: number): Promise<E.Either<
       if (address === null || typeof address === 'string') return;
       const close = (): Promise<void> =>
         new Promise((closed) => {
-          server.close(() => closed());
+          const patience = setTimeout(() => {
+            if ('closeAllConnections' in server) server.closeAllConnections();
+          }, PATIENCE_MILLISECONDS);
+          server.close(() => {
+            clearTimeout(patience);
+            closed();
+          });
           if ('closeIdleConnections' in server) server.closeIdleConnections();
         });
       resolve(E.right({ url: urlOf(address), close }));

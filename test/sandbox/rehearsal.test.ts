@@ -1,0 +1,97 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { drawFailure, rateLimiter } from '../../src/sandbox/http/rehearsal.ts';
+import { parseDuration, parseRate, parseShare } from '../../src/sandbox/server/quantities.ts';
+import { clientOf, makeProject, readAll, start } from './support/client.ts';
+
+describe('bad days of the sandbox', () => {
+  it('let through a burst of one second and then the rate', () => {
+    let time = 0;
+    const limit = rateLimiter({ rateLimitPerSecond: 2, now: () => new Date(time) });
+    expect([limit(), limit()]).to.deep.equal([undefined, undefined]);
+    expect(limit()).to.equal(0.5);
+    time += 500;
+    expect(limit()).to.equal(undefined);
+    expect(limit()).to.equal(0.5);
+  });
+
+  it('fail as often as was asked for, half of it before the work and half after it', () => {
+    const draw = (first: number, second: number) => {
+      const values = [first, second];
+      return drawFailure({ failRate: 0.1, random: () => values.shift() ?? 0 });
+    };
+    expect([draw(0.1, 0), draw(0.09, 0.4), draw(0.09, 0.6)]).to.deep.equal([
+      'none',
+      'unavailable',
+      'answerLost',
+    ]);
+    expect(drawFailure({ failRate: 0, random: () => 0 })).to.equal('none');
+  });
+
+  it('answer 429 with Retry-After beyond the rate', async () => {
+    const time = new Date();
+    const sandbox = await start({ dataDir: ':memory:', rateLimitPerSecond: 1, now: () => time });
+    const client = clientOf(sandbox);
+    await client.expect(200, 'GET', '/projects');
+    const { status, headers } = await client.call('GET', '/projects');
+    expect([status, headers.get('retry-after')]).to.deep.equal([429, '1']);
+    await sandbox.close();
+  });
+
+  it('lose an answer after its work is done, or refuse the work', async () => {
+    const draws: number[] = [];
+    const sandbox = await start({ dataDir: ':memory:', failRate: 0.5, random: () => draws.shift() ?? 1 });
+    const client = clientOf(sandbox);
+    const project = await makeProject(client);
+    const create = async (name: string) => {
+      const response = await fetch(`${sandbox.url}/v1${project}/experiences`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${sandbox.accessToken}` },
+        body: JSON.stringify({ name, description: '' }),
+      });
+      return response.status;
+    };
+    draws.push(0, 0.1);
+    expect(await create('refused')).to.equal(503);
+    draws.push(0, 0.9);
+    expect(await create('lost')).to.equal(502);
+    const [only, ...others] = await readAll(client, `${project}/experiences`, 'experiences');
+    expect(only).to.include({ name: 'lost' });
+    expect(others).to.deep.equal([]);
+    await sandbox.close();
+  });
+
+  it('refuse a body that is too large, and go on', async () => {
+    const sandbox = await start({ dataDir: ':memory:' });
+    const client = clientOf(sandbox);
+    await client.expect(413, 'POST', '/projects', { name: 'x'.repeat(17 * 1024 * 1024), description: '' });
+    await client.expect(200, 'GET', '/projects');
+    await sandbox.close();
+  });
+});
+
+describe('quantities of the sandbox', () => {
+  it('are read with and without their units', () => {
+    expect([
+      parseDuration('20ms', 's'),
+      parseDuration('20', 'ms'),
+      parseDuration('1.5s', 'ms'),
+      parseDuration('2', 's'),
+    ]).to.deep.equal([20, 20, 1500, 2000]);
+    expect([parseRate('50/s'), parseRate('30/m'), parseRate('2')]).to.deep.equal([50, 0.5, 2]);
+    expect([parseShare('0.05'), parseShare('5%'), parseShare('1')]).to.deep.equal([0.05, 0.05, 1]);
+  });
+
+  it('are refused when they are none', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('', '-1', 'x', '1e3', '5 apples', '1/h', '200%', '1.1', 'NaN', 'Infinity'),
+        (text) => {
+          expect(parseShare(text)).to.equal(undefined);
+          if (text !== '1.1') expect(parseDuration(text, 's')).to.equal(undefined);
+          if (text !== '1.1') expect(parseRate(text)).to.equal(undefined);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,158 @@
+import { existsSync } from 'node:fs';
+import { request } from 'node:http';
+import { expect } from 'chai';
+import type { Browser, Page } from 'playwright-core';
+import { escapeHtml, html } from '../../src/sandbox/web/html.ts';
+import {
+  type Client,
+  clientOf,
+  makeExperience,
+  makeSuite,
+  makeSystem,
+  makeTag,
+  start,
+} from './support/client.ts';
+import { textAt } from './support/json.ts';
+
+const CHROMIUM = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((file) => file !== undefined && existsSync(file));
+
+const HOSTILE = '<script>document.title="hacked"</script>"\'&\u0000\u202e';
+
+describe('the pages of the sandbox', () => {
+  let client: Client;
+  let project: string;
+  let suite: string;
+  before(async () => {
+    client = clientOf(await start({ dataDir: ':memory:' }));
+    const made = await client.expect(201, 'POST', '/projects', {
+      name: `Fleet ${HOSTILE}`,
+      description: HOSTILE,
+    });
+    project = `/projects/${textAt(made, 'projectID')}`;
+    const tag = await makeTag(client, project, 'rainy');
+    const system = await makeSystem(client, project, 'planner');
+    const first = await makeExperience(client, project, `first ${HOSTILE}`, {
+      experienceTagIDs: [tag],
+      systemIDs: [system],
+    });
+    const second = await makeExperience(client, project, 'second');
+    await makeExperience(client, project, 'x'.repeat(100_000));
+    suite = await makeSuite(client, project, 'Release gate', system, [first]);
+    await client.expect(200, 'PATCH', `${project}/suites/${suite}`, {
+      updateMetricsBuild: false,
+      experiences: [second],
+    });
+  });
+  after(() => client.sandbox.close());
+
+  const get = async (path: string) => {
+    const response = await fetch(`${client.sandbox.url}${path}`);
+    return { response, text: await response.text() };
+  };
+
+  it('show projects, experiences, tags, systems, suites and requests, and nothing of markup in their names', async () => {
+    const words: readonly (readonly [string, readonly string[]])[] = [
+      ['/', ['Fleet', '&lt;script&gt;']],
+      [project, ['first', 'rainy', 'planner', 'Release gate', '(100000 characters)', '␀']],
+      [`${project}?text=FIRST`, ['first']],
+      [`${project}/suites/${suite}`, ['Release gate', '+ <bdi>second', '− <bdi>first']],
+      ['/requests', ['POST', '/experiences', '201']],
+    ];
+    for (const [path, expected] of words) {
+      const { response, text } = await get(path);
+      expect(response.status, path).to.equal(200);
+      for (const word of expected) expect(text, path).to.include(word);
+      for (const harm of ['<script', '\u0000', '\u202e']) expect(text, path).not.to.include(harm);
+      expect(response.headers.get('content-security-policy')).to.include("default-src 'none'");
+    }
+  });
+
+  it('answer 404 to what is not there', async () => {
+    for (const path of [
+      '/projects/x',
+      '/projects/00000000-0000-4000-8000-000000000000',
+      `${project}/suites/x`,
+    ])
+      expect((await get(path)).response.status, path).to.equal(404);
+  });
+
+  it('are not for pages of other sites that take the address for their own', async () => {
+    const { port } = new URL(client.sandbox.url);
+    const status = await new Promise((resolve, reject) => {
+      const sent = request(
+        { host: '127.0.0.1', port, path: '/', headers: { host: 'evil.example' } },
+        (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        },
+      );
+      sent.on('error', reject);
+      sent.end();
+    });
+    expect(status).to.equal(403);
+  });
+
+  it('escape everything that is put into them', () => {
+    expect(html`<p title="${HOSTILE}">${[html`<b>${1}</b>`]}</p>`.text).to.match(
+      /^<p title="&lt;script[^"]*"><b>1<\/b><\/p>$/,
+    );
+    expect(escapeHtml('\u0000\u202e\ud800')).to.equal('␀\ufffd\ufffd');
+  });
+});
+
+describe('the pages of the sandbox in Chromium', function () {
+  this.timeout(60_000);
+  let browser: Browser | undefined;
+  let page: Page;
+  let client: Client;
+  const faults: string[] = [];
+  before(async function () {
+    if (CHROMIUM === undefined) {
+      process.stderr.write('LEFT OUT: the pages in Chromium, which is not installed\n');
+      this.skip();
+    }
+    client = clientOf(await start({ dataDir: ':memory:' }));
+    const { chromium } = await import('playwright-core');
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
+    page = await browser.newPage();
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(message.text());
+    });
+    page.on('pageerror', (error) => faults.push(error.message));
+  });
+  after(async () => {
+    await browser?.close();
+    if (browser) await client.sandbox.close();
+  });
+
+  it('lead from the projects to an experience that is looked for', async () => {
+    const projects = await client.expect(200, 'GET', '/projects');
+    const project = `/projects/${textAt(projects, 'projects', 0, 'projectID')}`;
+    await makeExperience(client, project, `needle ${HOSTILE}`);
+    await makeExperience(client, project, 'hay');
+    await page.goto(client.sandbox.url);
+    await page.getByRole('link', { name: 'sandbox', exact: true }).click();
+    await page.getByLabel('Search').fill('needle');
+    await page.getByRole('button', { name: 'Search' }).click();
+    expect(await page.getByText('needle').count()).to.be.at.least(1);
+    expect(await page.getByText('hay', { exact: true }).count()).to.equal(0);
+    expect(await page.title()).to.equal('Project – sync sandbox');
+    await page.getByRole('link', { name: 'Basic Suite' }).click();
+    expect(await page.getByRole('heading', { name: 'Revisions' }).count()).to.equal(1);
+    expect(faults).to.deep.equal([]);
+  });
+
+  it('let a person approve a device', async () => {
+    const response = await fetch(`${client.sandbox.url}/oauth/device/code`, { method: 'POST' });
+    const code: unknown = await response.json();
+    await page.goto(textAt(code, 'verification_uri_complete'));
+    await page.getByRole('button', { name: 'Approve' }).click();
+    expect(await page.getByRole('heading', { name: 'Approved' }).count()).to.equal(1);
+    expect(faults).to.deep.equal([]);
+  });
+});
