@@ -8,7 +8,7 @@ const HARMLESS = /^[A-Za-z_/][\w/.@+-]*(?::[\w/.@+-]+)*(?: [A-Za-z_/(][\w/.@+()-
 const RESERVED = /^(?:null|true|false|yes|no|on|off|y|n)$/i;
 
 // What must not stand in a text without quotes: indicators in front, ": " and " #" inside, blanks at the ends, and all but one line.
-const SUSPICIOUS = /^[-?:,[\]{}#&*!|>'"%@`=~ ]|: |:$| #| $|[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\ufeff]/u;
+const SUSPICIOUS = /^-(?![A-Za-z_/])|^[?:,[\]{}#&*!|>'"%@`=~ ]|: |:$| #| $|[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\ufeff]/u;
 const FLOW_INDICATOR = /[,[\]{}]/;
 
 /** Whether any version of YAML reads a text as something else (120, 1.0, 2024-01-01, 12:30). */
