@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { runBin } from '../support/run-bin.ts';
+import { withTemporaryFolder } from '../support/temporary-folder.ts';
+import { at, textAt } from '../sandbox/support/json.ts';
+
+const DEMO = fileURLToPath(new URL('../../examples/demo', import.meta.url));
+const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
+
+/** Starts a server that stays, gives what it says of itself as JSON, and ends it with a signal. */
+const serving = async <A>(
+  args: readonly string[],
+  signal: NodeJS.Signals,
+  use: (announcement: unknown) => Promise<A>,
+): Promise<{ readonly code: number | null; readonly result: A; readonly stderr: string }> => {
+  const child = spawn(process.execPath, [BIN, 'sandbox', 'start', '--port', '0', '--json', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  try {
+    let stdout = '';
+    const announced = new Promise<unknown>((resolve, reject) => {
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        stdout += text;
+        if (stdout.endsWith('}\n')) resolve(JSON.parse(stdout));
+      });
+      child.once('exit', () => reject(new Error(stderr)));
+    });
+    const result = await use(await announced);
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+    return { code: child.exitCode, result, stderr };
+  } finally {
+    child.kill('SIGKILL');
+  }
+};
+
+describe('sync sandbox', () => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    it(`start serves a seed to other commands, and ${signal} ends it with exit code 0`, () =>
+      withTemporaryFolder(async (folder) => {
+        const data = path.join(folder, 'data');
+        const run = serving(
+          ['--data', data, '--seed', path.join(DEMO, 'seed.yaml'), '--verbose'],
+          signal,
+          async (said) => {
+            const config = path.join(DEMO, 'experiences.yaml');
+            const connection = ['--url', textAt(said, 'apiUrl'), '--auth-url', textAt(said, 'authUrl')];
+            const credentials = ['--client-id', 'sandbox', '--client-secret', 'sandbox-secret'];
+            const args = [
+              'plan',
+              '-c',
+              config,
+              '--project',
+              'fleet-scenarios',
+              '--json',
+              ...connection,
+              ...credentials,
+            ];
+            const plan = await runBin([...args, '--out', path.join(folder, 'plan.json')], { cwd: folder });
+            expect(plan.code, plan.stderr).to.equal(0);
+            const second = await runBin(['sandbox', 'start', '--data', data], { cwd: folder });
+            expect(second.code).to.equal(1);
+            expect(second.stderr).to.include('served already');
+            const status = await runBin(['sandbox', 'status', '--data', data, '--json'], { cwd: folder });
+            return at(JSON.parse(status.stdout), 'server', 'url') === textAt(said, 'url');
+          },
+        );
+        const { code, result, stderr } = await run;
+        expect([code, result]).to.deep.equal([0, true]);
+        expect(stderr).to.match(/GET \/v1\/projects\S* 200 [\d.]+ ms/);
+      }));
+
+  it('start warns of an address that others reach', () =>
+    withTemporaryFolder(async (folder) => {
+      const data = ['--data', path.join(folder, 'data')];
+      const { stderr } = await serving([...data, '--host', '0.0.0.0'], 'SIGTERM', () => Promise.resolve());
+      expect(stderr).to.include('Warning: everybody who reaches 0.0.0.0');
+    }));
+
+  it('seed, dump and reset work on a folder without a server, and the dump is a seed', () =>
+    withTemporaryFolder(async (folder) => {
+      const run = async (...args: string[]) => {
+        const { code, stdout, stderr } = await runBin(
+          ['sandbox', ...args, '--data', path.join(folder, 'data')],
+          { cwd: folder },
+        );
+        expect(code, stderr).to.equal(0);
+        return stdout;
+      };
+      expect(await run('seed', path.join(DEMO, 'seed.yaml'))).to.equal('Added 78; 0 were there already.\n');
+      const dumped = await run('dump');
+      expect(await run('reset')).to.include('Deleted 1 project');
+      expect(await run('status')).to.include('Projects  none');
+      writeFileSync(path.join(folder, 'again.yaml'), dumped);
+      await run('seed', path.join(folder, 'again.yaml'));
+      expect(await run('dump')).to.equal(dumped);
+    }));
+
+  it('refuses bad flags and files with exit code 1 and a hint', () =>
+    withTemporaryFolder(async (folder) => {
+      const cases: readonly (readonly [readonly string[], string])[] = [
+        [['seed', 'missing.yaml'], 'cannot be read'],
+        [['start', '--fail-rate', '2'], 'a share from 0 to 1'],
+        [['start', '--latency', 'long'], 'a duration'],
+        [['start', '--rate-limit', '0'], 'a rate'],
+        [['reset', '--database-url', 'postgres://u:secret@127.0.0.1:1/x'], '--yes'],
+      ];
+      for (const [args, words] of cases) {
+        const { code, stderr } = await runBin(['sandbox', ...args], { cwd: folder });
+        expect(code, args.join(' ')).to.equal(1);
+        expect(stderr).to.include(words).and.not.include('secret');
+      }
+    }));
+});
