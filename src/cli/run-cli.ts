@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { Config, run } from '@oclif/core';
+import { Config, type Interfaces, run } from '@oclif/core';
 import { asksForJson } from './json-asked.ts';
 import { reportFailure } from './report.ts';
 import { streamTraits, tolerateClosedPipes } from './terminal.ts';
@@ -7,11 +7,12 @@ import { syncErrorFrom } from './usage-error.ts';
 
 const isExit = (error: unknown): boolean => error instanceof Error && error.constructor.name === 'ExitError';
 
-/** Runs one command line. Sets the exit code and returns; never ends the process, which would cut a piped stdout. */
-export const runCli = async (argv: readonly string[], root: URL): Promise<void> => {
+/** Runs one command line. Sets the exit code and returns; never ends the process, which would cut a piped stdout. The
+ * description of the package is read from `root`, unless another is given. */
+export const runCli = async (argv: readonly string[], root: URL, pjson?: Interfaces.PJSON): Promise<void> => {
   tolerateClosedPipes();
   try {
-    const config = await Config.load(fileURLToPath(root));
+    const config = await Config.load({ root: fileURLToPath(root), ...(pjson && { pjson }) });
     try {
       await run([...argv], config);
     } catch (error) {

@@ -39,12 +39,15 @@ export const hasPostgres = SERVER !== undefined;
 export const onEachStore = (title: string, tests: (store: () => TestStore) => void): void => {
   describe(`${title}, embedded`, () => tests(() => ({ dataDir: ':memory:' })));
   describe(`${title}, on PostgreSQL`, () => {
-    let made: Awaited<ReturnType<typeof makeDatabase>> | undefined;
-    before(async function () {
-      if (!hasPostgres) {
+    if (!hasPostgres) {
+      it('is left out: there is no PostgreSQL server', function () {
         process.stderr.write(`LEFT OUT: "${title}" on PostgreSQL; run it with scripts/with-postgres.mjs\n`);
         this.skip();
-      }
+      });
+      return;
+    }
+    let made: Awaited<ReturnType<typeof makeDatabase>> | undefined;
+    before(async () => {
       made = await makeDatabase();
     });
     after(() => made?.drop());
