@@ -50,7 +50,7 @@ export const computeExperienceUpdates = (
 ): E.Either<readonly ComputeProblem[], Computation> => {
   const matching = matchExperiences(config, state);
   const tags = computeTagUpdates(config, state, matching.pairings);
-  const systems = computeSystemUpdates(state, matching.pairings);
+  const systems = computeSystemUpdates(config, state, matching.pairings);
   const suites = computeTestSuiteUpdates(config, state, matching, archive);
   const problems = [...matching.problems, ...tags.problems, ...systems.problems, ...suites.problems];
   if (problems.length > 0) return E.left(problems);

@@ -59,8 +59,10 @@ const findByName = (
       },
     };
   }
-  // Which of several archived ones is meant does not matter where none is to be touched.
-  if (holders.length === 1 || (entry.archived && first.archived)) return { original: first };
+  if (holders.length === 1) return { original: first };
+  // Which of several archived ones is meant does not matter where none is to be touched, as long as no other entry means it.
+  if (entry.archived && first.archived)
+    return { original: holders.find((holder) => !index.entryNameByID.has(holder.experienceID)) ?? first };
   const experienceIDs = holders.map((holder) => holder.experienceID);
   return {
     problem: { _tag: 'AmbiguousName', path, name: entry.name, experienceIDs, archived: first.archived },

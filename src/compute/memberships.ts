@@ -25,37 +25,26 @@ const sortedReferences = (references: readonly ExperienceReference[]): Experienc
 const isMember = (set: MemberSet, { original }: Pairing): boolean =>
   original !== undefined && set.experienceIDs.has(original.experienceID);
 
-interface Additions<Set> {
-  readonly bySet: ReadonlyMap<Set, readonly ExperienceReference[]>;
-  readonly problems: readonly ComputeProblem[];
-}
+type Additions<Set> = ReadonlyMap<Set, readonly ExperienceReference[]>;
 
 /** The members that sets lack; archived entries are passed over, their memberships are left alone. */
 const missingMembers = <Set extends MemberSet>(
   pairings: readonly Pairing[],
   key: 'tags' | 'systems',
   sets: ReadonlyMap<string, Set>,
-  known: Iterable<string>,
 ): Additions<Set> => {
   const bySet = new Map<Set, ExperienceReference[]>();
-  const problems: ComputeProblem[] = [];
   for (const pairing of pairings) {
-    const names = new Set<string>();
-    pairing.entry[key].forEach((name, position) => {
-      if (names.has(name)) return;
-      names.add(name);
+    if (pairing.entry.archived) continue;
+    for (const name of new Set(pairing.entry[key])) {
       const set = sets.get(name);
-      if (set === undefined) {
-        const path = [...pairing.path, key, position];
-        problems.push(unknown(key === 'tags' ? 'tag' : 'system', name, path, known));
-      } else if (!pairing.entry.archived && !isMember(set, pairing)) {
-        const additions = bySet.get(set);
-        if (additions) additions.push(referenceTo(pairing));
-        else bySet.set(set, [referenceTo(pairing)]);
-      }
-    });
+      if (set === undefined || isMember(set, pairing)) continue;
+      const additions = bySet.get(set);
+      if (additions) additions.push(referenceTo(pairing));
+      else bySet.set(set, [referenceTo(pairing)]);
+    }
   }
-  return { bySet, problems };
+  return bySet;
 };
 
 const unknown = (
@@ -67,6 +56,28 @@ const unknown = (
   const suggestion = nearestName(name, known);
   return { _tag: 'UnknownReference', kind, name, path, ...(suggestion !== undefined && { suggestion }) };
 };
+
+/** The names that nobody has, once for each entry, whether or not the entry itself could be matched. */
+const unknownNames = (
+  config: ExperienceSyncConfig,
+  key: 'tags' | 'systems',
+  sets: ReadonlyMap<string, MemberSet>,
+  known: Iterable<string>,
+): ComputeProblem[] =>
+  config.experiences.flatMap((entry, entryPosition) =>
+    entry[key].flatMap((name, position, names) =>
+      sets.has(name) || names.indexOf(name) < position
+        ? []
+        : [
+            unknown(
+              key === 'tags' ? 'tag' : 'system',
+              name,
+              ['experiences', entryPosition, key, position],
+              known,
+            ),
+          ],
+    ),
+  );
 
 /** The problem of a name that no live suite has. */
 export const unknownTestSuite = (name: string, path: DataPath, known: Iterable<string>): ComputeProblem =>
@@ -84,7 +95,8 @@ export const computeTagUpdates = (
   pairings: readonly Pairing[],
 ): TagComputation => {
   const known = state.knownNames?.tags ?? [...state.tagSetsByName.keys()];
-  const { bySet, problems } = missingMembers(pairings, 'tags', state.tagSetsByName, known);
+  const bySet = missingMembers(pairings, 'tags', state.tagSetsByName);
+  const problems = unknownNames(config, 'tags', state.tagSetsByName, known);
   const managed = new Set(config.managedExperienceTags);
   const unknownManaged = config.managedExperienceTags.flatMap((name, position) =>
     state.tagSetsByName.has(name)
@@ -112,11 +124,13 @@ export interface SystemComputation {
 
 /** Adds missing systems; never removes one. */
 export const computeSystemUpdates = (
+  config: ExperienceSyncConfig,
   state: DatabaseState,
   pairings: readonly Pairing[],
 ): SystemComputation => {
   const known = state.knownNames?.systems ?? [...state.systemSetsByName.keys()];
-  const { bySet, problems } = missingMembers(pairings, 'systems', state.systemSetsByName, known);
+  const bySet = missingMembers(pairings, 'systems', state.systemSetsByName);
+  const problems = unknownNames(config, 'systems', state.systemSetsByName, known);
   const updates = sortedBy(bySet, ([set]) => set.name).map(([{ systemID, name }, additions]) => ({
     systemID,
     name,

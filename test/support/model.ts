@@ -37,7 +37,8 @@ export interface Model {
   readonly suites: readonly ModelSet[];
 }
 
-const live = ({ id, ...rest }: ModelExperience): LiveExperience => ({
+/** An experience of the model as the API shows it. */
+export const liveOf = ({ id, ...rest }: ModelExperience): LiveExperience => ({
   experienceID: branded(ExperienceID, id),
   ...rest,
 });
@@ -53,7 +54,7 @@ export const stateOf = (model: Model, scope: ReadScope): DatabaseState => {
   for (const experience of [...model.experiences].sort((a, b) => (a.id < b.id ? -1 : 1)))
     experiencesByName.set(experience.name, [
       ...(experiencesByName.get(experience.name) ?? []),
-      live(experience),
+      liveOf(experience),
     ]);
   const named = (sets: readonly ModelSet[], names: readonly string[]) =>
     sets.filter(({ name }) => names.includes(name));
@@ -89,7 +90,8 @@ export const stateOf = (model: Model, scope: ReadScope): DatabaseState => {
 export const uuid = (kind: number, number: number): string =>
   `${String(kind).padStart(8, '0')}-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
-const SERVER_DEFAULTS = {
+/** What a server fills in where a create says nothing. */
+export const SERVER_DEFAULTS = {
   profile: '',
   environmentVariables: [],
   cacheExempt: false,

@@ -1,0 +1,200 @@
+import { expect } from 'chai';
+import type { ConfigExperience } from '../../src/domain/experience-sync-config.ts';
+import { changedFields } from '../../src/domain/experience-change.ts';
+import type { ModelExperience } from '../support/model.ts';
+import { alive, computed, configOf, entry, idOf, problemsOf, project } from '../support/wanted.ts';
+
+const matchOf = (live: Partial<ModelExperience>, wanted: Partial<ConfigExperience>) => {
+  const { updates } = computed(project([alive(1, 'alpha', live)]), configOf([entry('alpha', wanted)]));
+  return updates.matchedExperiencesByNewName.get('alpha');
+};
+
+/** The fields that an update would send. */
+const sent = (live: Partial<ModelExperience>, wanted: Partial<ConfigExperience>): readonly string[] => {
+  const match = matchOf(live, wanted);
+  return match ? changedFields(match) : [];
+};
+
+const variable = (name: string, value: string) => ({ name, value });
+const text = (name: string, ...values: string[]) => ({ name, type: 'text' as const, values });
+
+type Case = readonly [Partial<ModelExperience>, Partial<ConfigExperience>];
+
+const EQUAL: Readonly<Record<string, Case>> = {
+  'environment variables in another order': [
+    { environmentVariables: [variable('A', '1'), variable('B', '2')] },
+    { environmentVariables: [variable('B', '2'), variable('A', '1')] },
+  ],
+  'custom fields in another order and case of their names': [
+    { customFields: [text('owner', 'x'), text('weather', 'y')] },
+    { customFields: [text('Weather', 'y'), text('OWNER', 'x')] },
+  ],
+  'an absent profile': [{ profile: 'live' }, {}],
+  'absent environment variables': [{ environmentVariables: [variable('A', '1')] }, {}],
+  'an absent cacheExempt': [{ cacheExempt: true }, {}],
+  'an absent timeout': [{ containerTimeoutSeconds: 7 }, {}],
+  'an empty profile that is written out': [{ profile: '' }, { profile: '' }],
+  'no environment variables that are written out': [
+    { environmentVariables: [] },
+    { environmentVariables: [] },
+  ],
+};
+
+const DIFFERENT: Readonly<Record<string, readonly [...Case, string]>> = {
+  'a description': [{}, { description: 'other' }, 'description'],
+  'a description in another case': [{ description: 'one' }, { description: 'One' }, 'description'],
+  'a description with a line break at its end': [
+    { description: 'one' },
+    { description: 'one\n' },
+    'description',
+  ],
+  'locations in another order': [{ locations: ['a', 'b'] }, { locations: ['b', 'a'] }, 'locations'],
+  'one location more': [{ locations: ['a'] }, { locations: ['a', 'b'] }, 'locations'],
+  'one location less': [{ locations: ['a', 'b'] }, { locations: ['a'] }, 'locations'],
+  'a profile that becomes empty': [{ profile: 'live' }, { profile: '' }, 'profile'],
+  'the value of a variable': [
+    { environmentVariables: [variable('A', '1')] },
+    { environmentVariables: [variable('A', '2')] },
+    'environmentVariables',
+  ],
+  'the case of a variable': [
+    { environmentVariables: [variable('A', '1')] },
+    { environmentVariables: [variable('a', '1')] },
+    'environmentVariables',
+  ],
+  'variables that exchange their values': [
+    { environmentVariables: [variable('A', '1'), variable('B', '2')] },
+    { environmentVariables: [variable('A', '2'), variable('B', '1')] },
+    'environmentVariables',
+  ],
+  'no variables any more': [
+    { environmentVariables: [variable('A', '1')] },
+    { environmentVariables: [] },
+    'environmentVariables',
+  ],
+  cacheExempt: [{ cacheExempt: true }, { cacheExempt: false }, 'cacheExempt'],
+  'a timeout': [{ containerTimeoutSeconds: 60 }, { containerTimeoutSeconds: 61 }, 'containerTimeoutSeconds'],
+  'custom fields that the file does not have': [{ customFields: [text('owner', 'x')] }, {}, 'customFields'],
+  'the type of a custom field': [
+    { customFields: [text('score', '1')] },
+    { customFields: [{ name: 'score', type: 'number', values: ['1'] }] },
+    'customFields',
+  ],
+  'the order of a custom field’s values': [
+    { customFields: [text('owner', 'x', 'y')] },
+    { customFields: [text('owner', 'y', 'x')] },
+    'customFields',
+  ],
+  'the case of a custom field’s value': [
+    { customFields: [text('owner', 'x')] },
+    { customFields: [text('owner', 'X')] },
+    'customFields',
+  ],
+  'values that only look alike once they are joined': [
+    { customFields: [text('owner', 'x","y')] },
+    { customFields: [text('owner', 'x', 'y')] },
+    'customFields',
+  ],
+};
+
+describe('what counts as a change of an experience', () => {
+  for (const [what, [live, wanted]] of Object.entries(EQUAL))
+    it(`is not ${what}`, () => {
+      expect(matchOf(live, wanted)).to.equal(undefined);
+    });
+
+  for (const [what, [live, wanted, field]] of Object.entries(DIFFERENT))
+    it(`is ${what}, and that alone is sent`, () => {
+      expect(sent(live, wanted)).to.deep.equal([field]);
+    });
+
+  it('sends only the fields that differ, in the order in which people read them', () => {
+    const wanted = { customFields: [text('a')], profile: 'other', description: 'other' };
+    expect(sent({}, wanted)).to.deep.equal(['description', 'profile', 'customFields']);
+  });
+
+  it('copies into the wanted state what the entry leaves alone or only writes otherwise', () => {
+    const live = {
+      profile: 'live',
+      containerTimeoutSeconds: 7,
+      environmentVariables: [variable('B', '2'), variable('A', '1')],
+      customFields: [text('Owner', 'x')],
+    };
+    const match = matchOf(live, {
+      description: 'other',
+      environmentVariables: [variable('A', '1'), variable('B', '2')],
+      customFields: [text('owner', 'x')],
+    });
+    const { name, locations, cacheExempt } = alive(1, 'alpha');
+    expect(match?.new).to.deep.equal({
+      name,
+      locations,
+      cacheExempt,
+      ...live,
+      description: 'other',
+      archived: false,
+    });
+  });
+
+  it('leaves the fields of an archived entry alone', () => {
+    const match = matchOf(
+      { description: 'live' },
+      { archived: true, description: 'other', profile: 'other' },
+    );
+    expect(match?.new).to.deep.include({ description: 'live', profile: 'full_stack', archived: true });
+  });
+
+  it('leaves to the server what a new entry does not say', () => {
+    const { updates } = computed(project([]), configOf([entry('alpha')]));
+    expect(updates.matchedExperiencesByNewName.get('alpha')).to.deep.equal({
+      new: {
+        name: 'alpha',
+        description: 'Aerial survey',
+        locations: ['s3://drone/a'],
+        customFields: [],
+        archived: false,
+      },
+    });
+  });
+
+  it('records a live experience without who changed it last', () => {
+    const match = matchOf({}, { description: 'other' });
+    expect(match?.original).to.have.all.keys(
+      'experienceID',
+      'name',
+      'description',
+      'locations',
+      'profile',
+      'environmentVariables',
+      'cacheExempt',
+      'containerTimeoutSeconds',
+      'customFields',
+      'archived',
+    );
+  });
+});
+
+describe('the problems of a config', () => {
+  it('come all together, in the order of its parts, each with its path', () => {
+    const config = configOf(
+      [
+        entry('alpha', { tags: ['nobody'], systems: ['nothing'] }),
+        entry('alpha'),
+        entry('gamma', { experienceID: idOf(9) }),
+      ],
+      {
+        managedExperienceTags: ['untagged'],
+        managedTestSuites: [{ name: 'nowhere', experiences: ['alpha', 'omega'] }],
+      },
+    );
+    expect(problemsOf(project([]), config).map(({ _tag, path }) => [_tag, path])).to.deep.equal([
+      ['DuplicateName', ['experiences', 1]],
+      ['UnknownExperienceID', ['experiences', 2, 'experienceID']],
+      ['UnknownReference', ['experiences', 0, 'tags', 0]],
+      ['UnknownReference', ['managedExperienceTags', 0]],
+      ['UnknownReference', ['experiences', 0, 'systems', 0]],
+      ['UnknownReference', ['managedTestSuites', 0, 'name']],
+      ['UnknownSuiteExperience', ['managedTestSuites', 0, 'experiences', 1]],
+    ]);
+  });
+});

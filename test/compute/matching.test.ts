@@ -1,0 +1,328 @@
+import { expect } from 'chai';
+import type { ConfigExperience } from '../../src/domain/experience-sync-config.ts';
+import type { ComputeProblem } from '../../src/domain/sync-error.ts';
+import type { ModelExperience } from '../support/model.ts';
+import { alive, computed, configOf, entry, idOf, problemsOf, project, told } from '../support/wanted.ts';
+
+const asleep = (number: number, name: string, fields: Partial<ModelExperience> = {}) =>
+  alive(number, name, { archived: true, ...fields });
+const named = (name: string, number: number, fields: Partial<ConfigExperience> = {}) =>
+  entry(name, { experienceID: idOf(number), ...fields });
+
+interface Case {
+  readonly live: readonly ModelExperience[];
+  readonly wanted: readonly ConfigExperience[];
+}
+
+const PLANS: Readonly<
+  Record<string, Case & { readonly archive?: boolean; readonly plan: readonly string[] }>
+> = {
+  'matches by name and leaves what is equal alone': {
+    live: [alive(1, 'alpha')],
+    wanted: [entry('alpha')],
+    plan: [],
+  },
+  'matches by name where the entry also carries the right ID': {
+    live: [alive(1, 'alpha')],
+    wanted: [named('alpha', 1)],
+    plan: [],
+  },
+  'tells names apart by case and by white space': {
+    live: [alive(1, 'alpha')],
+    wanted: [entry('Alpha'), entry('alpha ')],
+    plan: ['create Alpha', 'archive alpha #1', 'create alpha '],
+  },
+  'creates what nobody holds': { live: [], wanted: [entry('alpha')], plan: ['create alpha'] },
+  'renames by ID': { live: [alive(1, 'alpha')], wanted: [named('beta', 1)], plan: ['rename beta #1'] },
+  'renames and updates in one go': {
+    live: [alive(1, 'alpha')],
+    wanted: [named('beta', 1, { description: 'other' })],
+    plan: ['rename, update beta #1'],
+  },
+  'creates anew and archives where a rename carries no ID': {
+    live: [alive(1, 'alpha')],
+    wanted: [entry('beta')],
+    plan: ['archive alpha #1', 'create beta'],
+  },
+  'prefers the active one to an archived one of the same name': {
+    live: [asleep(1, 'alpha'), alive(2, 'alpha'), asleep(3, 'alpha')],
+    wanted: [entry('alpha', { description: 'other' })],
+    plan: ['update alpha #2'],
+  },
+  'restores the archived one that alone holds the name': {
+    live: [asleep(1, 'alpha')],
+    wanted: [entry('alpha')],
+    plan: ['restore alpha #1'],
+  },
+  'restores and updates': {
+    live: [asleep(1, 'alpha')],
+    wanted: [entry('alpha', { description: 'other' })],
+    plan: ['restore, update alpha #1'],
+  },
+  'restores by ID under a new name': {
+    live: [asleep(1, 'alpha')],
+    wanted: [named('beta', 1)],
+    plan: ['restore, rename beta #1'],
+  },
+  'restores the one of several archived holders that the ID names': {
+    live: [asleep(1, 'alpha'), asleep(2, 'alpha')],
+    wanted: [named('alpha', 2)],
+    plan: ['restore alpha #2'],
+  },
+  'archives what is left over, and leaves what is archived already': {
+    live: [alive(1, 'alpha'), alive(2, 'beta'), asleep(3, 'gamma')],
+    wanted: [entry('alpha')],
+    plan: ['archive beta #2'],
+  },
+  'leaves what is left over exactly as it is under --no-archive': {
+    live: [alive(1, 'alpha'), alive(2, 'beta'), asleep(3, 'gamma')],
+    wanted: [entry('alpha')],
+    archive: false,
+    plan: [],
+  },
+  'archives everything for a config without entries': {
+    live: [alive(1, 'alpha'), alive(2, 'beta')],
+    wanted: [],
+    plan: ['archive alpha #1', 'archive beta #2'],
+  },
+  'archives an entry that says so': {
+    live: [alive(1, 'alpha')],
+    wanted: [entry('alpha', { archived: true })],
+    plan: ['archive alpha #1'],
+  },
+  'archives an entry that says so under --no-archive too': {
+    live: [alive(1, 'alpha')],
+    wanted: [entry('alpha', { archived: true })],
+    archive: false,
+    plan: ['archive alpha #1'],
+  },
+  'leaves an archived entry alone that is archived already': {
+    live: [asleep(1, 'alpha')],
+    wanted: [entry('alpha', { archived: true, description: 'other' })],
+    plan: [],
+  },
+  'does not mind which of several archived holders an archived entry means': {
+    live: [asleep(1, 'alpha'), asleep(2, 'alpha')],
+    wanted: [entry('alpha', { archived: true })],
+    plan: [],
+  },
+  'takes for an archived entry the holder that no other entry names by its ID': {
+    live: [asleep(1, 'alpha'), asleep(2, 'alpha')],
+    wanted: [named('beta', 1, { archived: true }), entry('alpha', { archived: true })],
+    plan: [],
+  },
+  'creates a new archived entry and archives it': {
+    live: [],
+    wanted: [entry('alpha', { archived: true })],
+    plan: ['create, archive alpha'],
+  },
+  'archives an archived entry by its ID under the name that it has': {
+    live: [alive(1, 'alpha')],
+    wanted: [named('beta', 1, { archived: true })],
+    plan: ['archive alpha #1'],
+  },
+  'takes names of the prototype for names': {
+    live: [alive(1, '__proto__')],
+    wanted: [entry('__proto__', { description: 'other' }), entry('constructor'), entry('hasOwnProperty')],
+    plan: ['update __proto__ #1', 'create constructor', 'create hasOwnProperty'],
+  },
+};
+
+const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly ComputeProblem[] }>> = {
+  'two entries of one name': {
+    live: [],
+    wanted: [entry('alpha'), entry('beta'), entry('alpha'), entry('alpha')],
+    problems: [
+      { _tag: 'DuplicateName', name: 'alpha', path: ['experiences', 2], firstPath: ['experiences', 0] },
+      { _tag: 'DuplicateName', name: 'alpha', path: ['experiences', 3], firstPath: ['experiences', 0] },
+    ],
+  },
+  'an ID that nobody has': {
+    live: [alive(1, 'alpha')],
+    wanted: [entry('alpha'), named('beta', 9)],
+    problems: [
+      {
+        _tag: 'UnknownExperienceID',
+        name: 'beta',
+        experienceID: idOf(9),
+        path: ['experiences', 1, 'experienceID'],
+      },
+    ],
+  },
+  'an ID that is no UUID': {
+    live: [],
+    wanted: [entry('beta', { experienceID: '__proto__' })],
+    problems: [
+      {
+        _tag: 'UnknownExperienceID',
+        name: 'beta',
+        experienceID: '__proto__',
+        path: ['experiences', 0, 'experienceID'],
+      },
+    ],
+  },
+  'a name that an active one with another ID holds': {
+    live: [alive(1, 'alpha'), alive(2, 'beta')],
+    wanted: [named('alpha', 2)],
+    problems: [
+      {
+        _tag: 'NameHeldByAnother',
+        name: 'alpha',
+        experienceID: idOf(2),
+        holderID: idOf(1),
+        holderArchived: false,
+        path: ['experiences', 0],
+      },
+    ],
+  },
+  'the ID of an archived one under a name that an active one holds': {
+    live: [asleep(1, 'alpha'), alive(2, 'alpha')],
+    wanted: [named('alpha', 1)],
+    problems: [
+      {
+        _tag: 'NameHeldByAnother',
+        name: 'alpha',
+        experienceID: idOf(1),
+        holderID: idOf(2),
+        holderArchived: false,
+        path: ['experiences', 0],
+      },
+    ],
+  },
+  'a rename to the name of an archived one': {
+    live: [alive(1, 'alpha'), asleep(2, 'beta')],
+    wanted: [named('beta', 1)],
+    problems: [
+      {
+        _tag: 'NameHeldByAnother',
+        name: 'beta',
+        experienceID: idOf(1),
+        holderID: idOf(2),
+        holderArchived: true,
+        path: ['experiences', 0],
+      },
+    ],
+  },
+  'a swap of names': {
+    live: [alive(1, 'alpha'), alive(2, 'beta')],
+    wanted: [named('beta', 1), named('alpha', 2)],
+    problems: [
+      {
+        _tag: 'NameHeldByAnother',
+        name: 'beta',
+        experienceID: idOf(1),
+        holderID: idOf(2),
+        holderArchived: false,
+        holderRenamedTo: 'alpha',
+        path: ['experiences', 0],
+      },
+      {
+        _tag: 'NameHeldByAnother',
+        name: 'alpha',
+        experienceID: idOf(2),
+        holderID: idOf(1),
+        holderArchived: false,
+        holderRenamedTo: 'beta',
+        path: ['experiences', 1],
+      },
+    ],
+  },
+  'a chain of names, whose end alone is free': {
+    live: [alive(1, 'alpha'), alive(2, 'beta')],
+    wanted: [named('beta', 1), named('gamma', 2)],
+    problems: [
+      {
+        _tag: 'NameHeldByAnother',
+        name: 'beta',
+        experienceID: idOf(1),
+        holderID: idOf(2),
+        holderArchived: false,
+        holderRenamedTo: 'gamma',
+        path: ['experiences', 0],
+      },
+    ],
+  },
+  'two entries with one ID': {
+    live: [alive(1, 'alpha')],
+    wanted: [named('beta', 1), named('gamma', 1)],
+    problems: [
+      {
+        _tag: 'AlreadyMatched',
+        name: 'gamma',
+        matchedBy: 'beta',
+        experienceID: idOf(1),
+        path: ['experiences', 1],
+      },
+    ],
+  },
+  'a new one under the name that another entry gives up': {
+    live: [alive(1, 'alpha')],
+    wanted: [named('beta', 1), entry('alpha')],
+    problems: [
+      {
+        _tag: 'AlreadyMatched',
+        name: 'alpha',
+        matchedBy: 'beta',
+        experienceID: idOf(1),
+        path: ['experiences', 1],
+      },
+    ],
+  },
+  'the same, the other way round in the file': {
+    live: [alive(1, 'alpha')],
+    wanted: [entry('alpha'), named('beta', 1)],
+    problems: [
+      {
+        _tag: 'AlreadyMatched',
+        name: 'beta',
+        matchedBy: 'alpha',
+        experienceID: idOf(1),
+        path: ['experiences', 1],
+      },
+    ],
+  },
+  'several archived ones under the name': {
+    live: [asleep(1, 'alpha'), asleep(2, 'alpha')],
+    wanted: [entry('alpha')],
+    problems: [
+      {
+        _tag: 'AmbiguousName',
+        name: 'alpha',
+        experienceIDs: [idOf(1), idOf(2)],
+        archived: true,
+        path: ['experiences', 0],
+      },
+    ],
+  },
+};
+
+describe('matching entries with live experiences', () => {
+  for (const [rule, { live, wanted, archive = true, plan }] of Object.entries(PLANS))
+    it(rule, () => {
+      expect(told(computed(project(live), configOf(wanted), { archive }))).to.deep.equal(plan);
+    });
+
+  for (const [fault, { live, wanted, problems }] of Object.entries(PROBLEMS))
+    it(`refuses ${fault}, with and without --no-archive`, () => {
+      for (const archive of [true, false])
+        expect(problemsOf(project(live), configOf(wanted), { archive })).to.deep.equal(problems);
+    });
+
+  it('counts the active ones that stay as they are', () => {
+    const live = [
+      alive(1, 'alpha'),
+      alive(2, 'beta'),
+      alive(3, 'gamma'),
+      asleep(4, 'delta'),
+      asleep(5, 'zeta'),
+    ];
+    const config = configOf([
+      entry('alpha'),
+      entry('beta', { description: 'other' }),
+      entry('delta'),
+      entry('new'),
+    ]);
+    expect(computed(project(live), config).unchanged).to.equal(1);
+    expect(computed(project(live), config, { archive: false }).unchanged).to.equal(2);
+  });
+});

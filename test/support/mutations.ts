@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import type { ReadScope } from '../../src/domain/database-state.ts';
+import type { EntityKind } from '../../src/domain/drift.ts';
+import { type Model, type ModelExperience, type ModelSet, uuid } from './model.ts';
+
+/** A change that somebody else makes, visible to everybody who reads in the scope that it was made for. */
+export interface Mutation {
+  readonly kind: EntityKind;
+  readonly change: 'added' | 'removed' | 'changed';
+  /** The ID of what is changed; of the new one where something is made anew. */
+  readonly id: string;
+  /** What of an experience is changed. */
+  readonly field?: string;
+  /** The experience that enters or leaves a set. */
+  readonly member?: string;
+  readonly model: Model;
+}
+
+const FIELD_CHANGES: Readonly<Record<string, (now: ModelExperience) => Partial<ModelExperience>>> = {
+  name: ({ name }) => ({ name: `${name} of somebody else` }),
+  description: ({ description }) => ({ description: `${description}, edited` }),
+  locations: ({ locations }) => ({ locations: [...locations, 's3://elsewhere'] }),
+  profile: ({ profile }) => ({ profile: `${profile}-elsewhere` }),
+  environmentVariables: ({ environmentVariables }) => ({
+    environmentVariables: [...environmentVariables, { name: 'ELSEWHERE', value: '1' }],
+  }),
+  cacheExempt: ({ cacheExempt }) => ({ cacheExempt: !cacheExempt }),
+  containerTimeoutSeconds: (now) => ({ containerTimeoutSeconds: now.containerTimeoutSeconds + 1 }),
+  customFields: ({ customFields }) => ({
+    customFields: [...customFields, { name: 'elsewhere', type: 'text', values: ['1'] }],
+  }),
+};
+
+const withExperience = (
+  model: Model,
+  id: string,
+  change: (e: ModelExperience) => ModelExperience,
+): Model => ({
+  ...model,
+  experiences: model.experiences.map((e) => (e.id === id ? change(e) : e)),
+});
+
+const fieldChanges = (model: Model): Mutation[] =>
+  model.experiences.flatMap((experience) => [
+    ...Object.entries(FIELD_CHANGES).map(([field, change]): Mutation => ({
+      kind: 'experience',
+      change: 'changed',
+      id: experience.id,
+      field,
+      model: withExperience(model, experience.id, (e) => ({ ...e, ...change(e) })),
+    })),
+    ...archiveChange(model, experience),
+  ]);
+
+/** Nobody can restore an experience whose name an active one holds. */
+const archiveChange = (model: Model, { id, name, archived }: ModelExperience): Mutation[] => {
+  const taken = model.experiences.some((other) => other.name === name && !other.archived);
+  if (archived && taken) return [];
+  return [
+    {
+      kind: 'experience',
+      change: 'changed',
+      id,
+      field: 'archived',
+      model: withExperience(model, id, (e) => ({ ...e, archived: !archived })),
+    },
+  ];
+};
+
+const NEWCOMER: ModelExperience = {
+  id: uuid(6, 1),
+  name: 'newcomer',
+  description: 'made by somebody else',
+  locations: ['s3://elsewhere'],
+  profile: '',
+  environmentVariables: [],
+  cacheExempt: false,
+  containerTimeoutSeconds: 60,
+  customFields: [],
+  archived: false,
+};
+
+/** Experiences that appear: under a name of nobody, or under one of `wantedNames` that no active one holds. */
+const arrivals = (model: Model, wantedNames: readonly string[]): Mutation[] =>
+  ['newcomer', ...wantedNames]
+    .filter((name) => !model.experiences.some((e) => e.name === name && !e.archived))
+    .map((name) => ({
+      kind: 'experience',
+      change: 'added',
+      id: NEWCOMER.id,
+      model: { ...model, experiences: [...model.experiences, { ...NEWCOMER, name }] },
+    }));
+
+const departures = (model: Model): Mutation[] =>
+  model.experiences.map(({ id }) => ({
+    kind: 'experience',
+    change: 'removed',
+    id,
+    model: {
+      experiences: model.experiences.filter((e) => e.id !== id),
+      tags: model.tags.map((set) => without(set, id)),
+      systems: model.systems.map((set) => without(set, id)),
+      suites: model.suites.map((set) => without(set, id)),
+    },
+  }));
+
+const without = (set: ModelSet, member: string): ModelSet => ({
+  ...set,
+  members: set.members.filter((one) => one !== member),
+});
+
+const SETS = [
+  { key: 'tags', kind: 'tag', scopeKey: 'tags' },
+  { key: 'systems', kind: 'system', scopeKey: 'systems' },
+  { key: 'suites', kind: 'testSuite', scopeKey: 'testSuites' },
+] as const;
+
+const setChanges = (model: Model, scope: ReadScope): Mutation[] =>
+  SETS.flatMap(({ key, kind, scopeKey }) => {
+    const replaced = (set: ModelSet, by: ModelSet): Model => ({
+      ...model,
+      [key]: model[key].map((one) => (one.id === set.id ? by : one)),
+    });
+    const visible = model.experiences.filter((e) =>
+      key === 'suites' ? !e.archived : scope.archivedMembers || !e.archived,
+    );
+    return model[key]
+      .filter(({ name }) => scope[scopeKey].includes(name))
+      .flatMap((set): Mutation[] => [
+        { kind, change: 'added', id: uuid(6, 2), model: replaced(set, { ...set, id: uuid(6, 2) }) },
+        ...visible.map(({ id }): Mutation => ({
+          kind,
+          change: 'changed',
+          id: set.id,
+          member: id,
+          model: replaced(
+            set,
+            set.members.includes(id) ? without(set, id) : { ...set, members: [...set.members, id] },
+          ),
+        })),
+      ]);
+  });
+
+/** Everything that somebody else could do to a model in one step, as far as a reader in the scope can see it. */
+export const allMutations = (
+  model: Model,
+  scope: ReadScope,
+  wantedNames: readonly string[] = [],
+): readonly Mutation[] => [
+  ...fieldChanges(model),
+  ...arrivals(model, wantedNames),
+  ...departures(model),
+  ...setChanges(model, scope),
+];
+
+export const mutationsOf = (
+  model: Model,
+  scope: ReadScope,
+  wantedNames: readonly string[] = [],
+): fc.Arbitrary<Mutation> => fc.constantFrom(...allMutations(model, scope, wantedNames));
