@@ -21,9 +21,13 @@ export const parseLimit = (text: string): E.Either<string, Limit> => {
 export const showLimit = (limit: Limit): string =>
   limit._tag === 'Count' ? String(limit.count) : `${String(limit.percent)}%`;
 
-/** Whether so many archived of so many active stay within a limit. */
+const MILLIONTHS = 1_000_000;
+
+/** Whether so many archived of so many active stay within a limit. A share is held in whole millionths of a percent, as `parseLimit` reads it. */
 export const within = (limit: Limit, archive: number, active: number): boolean =>
-  limit._tag === 'Count' ? archive <= limit.count : archive * 100 <= limit.percent * active;
+  limit._tag === 'Count'
+    ? archive <= limit.count
+    : archive * 100 * MILLIONTHS <= Math.round(limit.percent * MILLIONTHS) * active;
 
 /** Holds the number of archived experiences against the limit: the given one, or the default for projects that are not tiny. */
 export const archiveLimit = (given: Limit | undefined, archive: number, active: number): ArchiveLimit => {

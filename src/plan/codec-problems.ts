@@ -1,4 +1,4 @@
-import type * as t from 'io-ts';
+import * as t from 'io-ts';
 
 const EXCERPT = 40;
 
@@ -8,12 +8,16 @@ const shown = (value: unknown): string => {
   return text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text;
 };
 
+/** Intersections and unions number their members in the context; the data has no such key. */
+const isChoice = (type: t.Decoder<unknown, unknown> | undefined): boolean =>
+  type instanceof t.IntersectionType || type instanceof t.UnionType;
+
 /** Says where a value does not have the shape of a codec: `updates.experiences[3].new.name: expected string, got 5`. */
 export const codecProblems = (errors: t.Errors): string[] => {
   const problems = errors.map(({ context, value }) => {
     const path = context
+      .filter(({ key }, position) => key !== '' && !isChoice(context[position - 1]?.type))
       .map(({ key }) => key)
-      .filter((key) => key !== '')
       .map((key, position) => (/^\d+$/.test(key) ? `[${key}]` : position === 0 ? key : `.${key}`))
       .join('');
     const expected = context[context.length - 1]?.type.name ?? 'another value';

@@ -81,6 +81,20 @@ const updatesByName = (updates: SerialisedUpdates): ExperienceUpdates => ({
   testSuiteUpdates: updates.testSuites,
 });
 
+/** Whether a text that begins like JSON ends before what it opened is closed, in the middle of a string or a value. */
+const endsInside = (text: string): boolean => {
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') inText = !inText;
+    else if (inText) at += character === '\\' ? 1 : 0;
+    else if (character === '{' || character === '[') depth++;
+    else if (character === '}' || character === ']') depth--;
+  }
+  return inText || depth > 0;
+};
+
 const parseJson = (text: string): E.Either<PlanFault, unknown> =>
   E.tryCatch(
     (): unknown => JSON.parse(text),
@@ -89,7 +103,7 @@ const parseJson = (text: string): E.Either<PlanFault, unknown> =>
       return {
         _tag: 'NotJson',
         detail,
-        truncated: text.trimStart().startsWith('{') && !text.trimEnd().endsWith('}'),
+        truncated: text.trimStart().startsWith('{') && endsInside(text),
       };
     },
   );
@@ -123,6 +137,7 @@ const repeatedNames = (file: PlanFile): string[] => {
     'updates.experiences': file.updates.experiences.map((match) => match.new.name),
     'updates.tags': file.updates.tags.map((tag) => tag.name),
     'updates.systems': file.updates.systems.map((system) => system.name),
+    'updates.testSuites': file.updates.testSuites.map((suite) => suite.name),
   };
   return Object.entries(lists)
     .filter(([, names]) => new Set(names).size < names.length)

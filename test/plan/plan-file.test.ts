@@ -1,140 +1,271 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
-import type { ExperienceSyncConfig } from '../../src/domain/experience-sync-config.ts';
+import type { PlanFault } from '../../src/domain/sync-error.ts';
 import { canonicalDigest } from '../../src/plan/canonical-json.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
-import { situations } from '../support/arbitraries.ts';
+import {
+  archived,
+  buildPlan,
+  changed,
+  created,
+  existing,
+  live,
+  planned,
+  textField,
+} from '../support/build-plan.ts';
 import { expectGolden } from '../support/golden.ts';
-import { type Model, uuid } from '../support/model.ts';
-import { planFor } from '../support/plans.ts';
+import { planFor, plannedSituations } from '../support/planned-situations.ts';
+import { alive, configOf, entry, idOf, project } from '../support/wanted.ts';
 
-const experience = (number: number, name: string) => ({
-  id: uuid(1, number),
-  name,
-  description: `about ${name}`,
-  locations: [`s3://b/${name}`],
-  profile: '',
-  environmentVariables: [{ name: 'SPEED', value: '10' }],
-  cacheExempt: false,
-  containerTimeoutSeconds: 3600,
-  customFields: [],
-  archived: false,
+const alpha = live(1, 'alpha', {
+  profile: 'full_stack',
+  environmentVariables: [{ name: 'MAX_ALTITUDE_M', value: '120' }],
+  customFields: [textField('owner', 'planning', 'perception')],
 });
+const [beta, gamma] = [live(2, 'beta'), live(3, 'gamma', { archived: true })];
 
-const MODEL: Model = {
-  experiences: [experience(1, 'old'), experience(2, 'park'), { ...experience(3, 'hover'), archived: true }],
-  tags: [{ id: uuid(2, 1), name: 'regression', members: [uuid(1, 1), uuid(1, 2)] }],
-  systems: [{ id: uuid(3, 1), name: 'planner', members: [] }],
-  suites: [{ id: uuid(4, 1), name: 'Basic', members: [uuid(1, 1)] }],
-};
-
-const entry = (name: string) => ({
-  name,
-  description: `new words about ${name}`,
-  locations: [`s3://b/${name}`],
-  customFields: [{ name: 'owner', type: 'text' as const, values: ['planning'] }],
-  tags: name === 'merge' ? ['regression'] : [],
-  systems: name === 'merge' ? ['planner'] : [],
-  archived: false,
-});
-
-const CONFIG: ExperienceSyncConfig = {
+const everything = buildPlan({
   experiences: [
-    entry('merge'),
-    entry('hover'),
-    { ...entry('parking'), experienceID: uuid(1, 2), environmentVariables: [{ name: 'SPEED', value: '20' }] },
+    archived(beta),
+    created('delta', { environmentVariables: [{ name: 'A', value: '1' }] }),
+    changed(gamma, { archived: false }),
+    changed(alpha, { name: 'omega', description: 'Two\nlines', containerTimeoutSeconds: 60 }),
   ],
-  managedExperienceTags: ['regression'],
-  managedTestSuites: [{ name: 'Basic', experiences: ['merge', 'parking'] }],
+  tags: [{ name: 'regression', additions: [planned('delta')], removals: [existing(alpha)] }],
+  systems: [{ name: 'planner', additions: [existing(gamma), planned('delta')] }],
+  suites: [
+    { name: 'Basic Suite', original: [existing(alpha), existing(beta)], experiences: [planned('delta')] },
+  ],
+  warnings: [{ _tag: 'TagLosesAll', tag: 'regression', before: 1 }],
+});
+
+const hostile = live(4, '__proto__', {
+  description: 'torn \ud83d surrogate \u2028 "quoted" \u0000',
+  locations: ['constructor', '\udc00'],
+  environmentVariables: [{ name: '__proto__', value: 'constructor' }],
+  customFields: [textField('toString', '__proto__')],
+});
+
+const hostilePlan = buildPlan({
+  experiences: [
+    changed(hostile, { description: 'mended' }),
+    created('constructor'),
+    created('hasOwnProperty'),
+  ],
+  tags: [{ name: '__proto__', additions: [existing(hostile)] }],
+  systems: [{ name: 'constructor', additions: [existing(hostile)] }],
+  projectName: '\ud800',
+});
+
+const small = buildPlan({ experiences: [changed(alpha, { description: 'x' })] });
+
+const read = (text: string) => parsePlan(text);
+
+const planIn = (text: string): Plan => {
+  const parsed = read(text);
+  if (E.isLeft(parsed)) throw new Error(JSON.stringify(parsed.left));
+  return parsed.right.plan;
 };
 
-const planned = () => planFor(CONFIG, MODEL)!.plan;
-
-const faultOf = (text: string) => {
-  const parsed = parsePlan(text);
-  return E.isLeft(parsed) ? parsed.left._tag : 'none';
+const faultOf = (text: string): PlanFault => {
+  const parsed = read(text);
+  if (E.isRight(parsed)) throw new Error('it was read');
+  return parsed.left;
 };
 
-/** The text of a plan with some keys changed and a checksum that fits. */
-const resealed = (change: Record<string, unknown>): string => {
-  const { checksum: _, ...rest } = JSON.parse(serialisePlan(planned())) as Record<string, unknown>;
-  const value = { ...rest, ...change };
-  return JSON.stringify({ ...value, checksum: canonicalDigest(value) });
+/** The text of a plan whose JSON was changed, with a checksum that fits it. */
+const forged = (plan: Plan, forge: (value: Record<string, unknown>) => unknown): string => {
+  const { checksum: _, ...rest } = JSON.parse(serialisePlan(plan)) as Record<string, unknown>;
+  const value = forge(rest);
+  return JSON.stringify({ ...(value as object), checksum: canonicalDigest(value) });
 };
 
-describe('the plan file', () => {
-  it('is as the golden file says', () => expectGolden('plan-file.json', serialisePlan(planned())));
+describe('a plan file', () => {
+  it('is the same whenever the same plan is written', () => {
+    expectGolden('plan-file/everything.json', serialisePlan(everything));
+    expectGolden('plan-file/empty.json', serialisePlan(buildPlan({})));
+  });
 
-  it('reads back as the plan that was written, whatever the plan', () =>
+  it('is the same for the same config and project, digests and all', () => {
+    const model = project([alive(1, 'alpha'), alive(2, 'beta'), alive(3, 'gamma', { archived: true })], {
+      tags: { smoke: [2] },
+      systems: { planner: [1] },
+      suites: { basic: [1, 2] },
+    });
+    const wanted = [
+      entry('alpha', { experienceID: idOf(1), description: 'Night survey', tags: ['smoke'] }),
+      entry('delta', { systems: ['planner'], cacheExempt: true }),
+    ];
+    const config = configOf(wanted, { managedTestSuites: [{ name: 'basic', experiences: ['delta'] }] });
+    expectGolden('plan-file/computed.json', serialisePlan(planFor(model, config)!.plan));
+  });
+
+  it('gives back the plan that was written to it', () =>
     fc.assert(
-      fc.property(situations, fc.boolean(), ({ model, config }, archive) => {
-        const made = planFor(config, model, archive);
-        if (!made) return;
-        const read = parsePlan(serialisePlan(made.plan));
-        expect(E.isRight(read) && JSON.parse(JSON.stringify(read.right.plan.fingerprint))).to.deep.equal(
-          JSON.parse(JSON.stringify(made.plan.fingerprint)),
-        );
-        expect(E.isRight(read) && serialisePlan(read.right.plan)).to.equal(serialisePlan(made.plan));
+      fc.property(plannedSituations, ({ plan }) => {
+        expect(planIn(serialisePlan(plan))).to.deep.equal(plan);
       }),
     ));
 
-  it('is the same for one input but for its time and checksum', () => {
-    const later = { ...planned(), createdAt: '2027-01-01T00:00:00.000Z' };
-    const differing = serialisePlan(planned())
-      .split('\n')
-      .filter((line, position) => line !== serialisePlan(later).split('\n')[position]);
-    expect(differing.map((line) => line.trim().split(':')[0])).to.deep.equal(['"createdAt"', '"checksum"']);
+  it('keeps prototype keys, lone surrogates and control characters as they are', () => {
+    expect(planIn(serialisePlan(hostilePlan))).to.deep.equal(hostilePlan);
+    expect([...planIn(serialisePlan(hostilePlan)).updates.tagUpdatesByName.keys()]).to.deep.equal([
+      '__proto__',
+    ]);
   });
 
-  it('is refused with any one character changed', () => {
-    const text = serialisePlan(planned());
+  it('keeps any text as it is', () =>
     fc.assert(
-      fc.property(
-        fc.nat(text.length - 2),
-        fc.constantFrom('0', '1', 'x', '"', '}', ','),
-        (position, other) => {
-          const edited = text.slice(0, position) + other + text.slice(position + 1);
-          const digest = E.tryCatch(() => canonicalDigest(JSON.parse(edited)), String);
-          const same = E.isRight(digest) && digest.right === canonicalDigest(JSON.parse(text));
-          expect(faultOf(edited) === 'none').to.equal(same);
-        },
-      ),
-      { numRuns: 1000 },
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (name, description) => {
+        const plan = buildPlan({ experiences: [changed(live(1, name), { description })] });
+        expect(planIn(serialisePlan(plan))).to.deep.equal(plan);
+      }),
+    ));
+
+  it('differs between two plans of one input in createdAt and checksum alone', () =>
+    fc.assert(
+      fc.property(plannedSituations, ({ model, config, plan }) => {
+        const later = planFor(model, config, {
+          archive: plan.options.archive,
+          createdAt: '2027-01-01T00:00:00.000Z',
+        })!;
+        const [first, second] = [plan, later.plan].map((one) => serialisePlan(one).split('\n'));
+        const differing = first!.filter((line, number) => line !== second![number]);
+        expect(differing.map((line) => line.trim().split(':')[0])).to.deep.equal([
+          '"createdAt"',
+          '"checksum"',
+        ]);
+        expect(second).to.have.length(first!.length);
+      }),
+    ));
+
+  it('has its checksum over the values, so that other white space is no edit', () => {
+    const text = serialisePlan(small);
+    expect(planIn(JSON.stringify(JSON.parse(text)))).to.deep.equal(small);
+    expect(planIn(text.replaceAll('\n', '\r\n'))).to.deep.equal(small);
+  });
+
+  it('tells the checksum that names the plan', () => {
+    const parsed = read(serialisePlan(small));
+    const { checksum } = JSON.parse(serialisePlan(small)) as { checksum: string };
+    expect(E.isRight(parsed) && parsed.right.checksum).to.equal(checksum);
+    expect(checksum).to.match(/^[0-9a-f]{64}$/);
+  });
+});
+
+describe('what is no plan file', () => {
+  const FAULTS: Readonly<Record<string, readonly [string, PlanFault['_tag']]>> = {
+    'an empty file': ['', 'Empty'],
+    'a blank file': [' \n\t\n', 'Empty'],
+    'a text': ['hello', 'NotJson'],
+    'a YAML file': ['experiences:\n  - name: alpha\n', 'NotJson'],
+    'a page': ['<!doctype html><html></html>', 'NotJson'],
+    'a list': ['[]', 'NotAPlan'],
+    'a number': ['5', 'NotAPlan'],
+    null: ['null', 'NotAPlan'],
+    'an empty object': ['{}', 'NotAPlan'],
+    'another tool’s JSON': ['{"format_version":"1.2","terraform_version":"1.9.0"}', 'NotAPlan'],
+    'a package.json': ['{"name":"resim-sync","version":"0.1.0"}', 'NotAPlan'],
+  };
+
+  for (const [what, [text, fault]] of Object.entries(FAULTS))
+    it(`is ${what}`, () => {
+      expect(faultOf(text)._tag).to.equal(fault);
+    });
+
+  it('is a plan that was cut off anywhere, and is said to be cut off', () => {
+    const text = serialisePlan(everything);
+    for (let length = 1; length < text.trimEnd().length; length++)
+      expect(faultOf(text.slice(0, length)), `${length} characters`).to.deep.include({
+        _tag: 'NotJson',
+        truncated: true,
+      });
+  });
+
+  it('is a plan that was cut off in a very long text', () => {
+    const text = `{"formatVersion": 1, "description": "${'x'.repeat(20_000_000)}`;
+    expect(faultOf(text)).to.deep.include({ _tag: 'NotJson', truncated: true });
+  });
+
+  it('is a plan with something behind it, which is not said to be cut off', () => {
+    for (const rest of ['}', '{}', '\nmore', ']'])
+      expect(faultOf(serialisePlan(small) + rest)).to.deep.include({ _tag: 'NotJson', truncated: false });
+  });
+
+  it('is a plan of a newer version, which names the tool that made it', () => {
+    const newer = (version: unknown) => forged(small, (value) => ({ ...value, formatVersion: version }));
+    expect(faultOf(newer(2))).to.deep.equal({
+      _tag: 'NewerVersion',
+      formatVersion: 2,
+      supported: 1,
+      toolVersion: '1.2.3',
+    });
+    expect(faultOf(newer(1.5))._tag).to.equal('NewerVersion');
+    for (const version of [0, -1, 0.5]) expect(faultOf(newer(version))._tag).to.equal('Shape');
+    for (const version of ['2', null, true]) expect(faultOf(newer(version))._tag).to.equal('NotAPlan');
+  });
+
+  it('is a newer version of whatever shape', () => {
+    const text = JSON.stringify({ formatVersion: 7, checksum: 'x', somethingElse: [] });
+    expect(faultOf(text)).to.deep.equal({ _tag: 'NewerVersion', formatVersion: 7, supported: 1 });
+  });
+
+  it('is a plan that was edited, whatever single character it was', () => {
+    const text = serialisePlan(small);
+    const meaning = JSON.stringify(JSON.parse(text));
+    const characters = fc.constantFrom(...'0123456789abcxyz"{}[]:,\\ -.eE\n\u0000é'.split(''));
+    fc.assert(
+      fc.property(fc.nat(text.length - 1), characters, fc.constantFrom(0, 1), (at, character, removed) => {
+        const edited = text.slice(0, at) + character + text.slice(at + removed);
+        const parsed = E.tryCatch((): unknown => JSON.parse(edited), String);
+        fc.pre(E.isLeft(parsed) || JSON.stringify(parsed.right) !== meaning);
+        expect(E.isLeft(read(edited))).to.equal(true);
+      }),
+      { numRuns: 3000 },
     );
   });
 
-  const faults: readonly (readonly [string, string, string])[] = [
-    ['nothing', '', 'Empty'],
-    ['white space', ' \n', 'Empty'],
-    ['half a plan', serialisePlan(planned()).slice(0, 700), 'NotJson'],
-    ['a list', '[]', 'NotAPlan'],
-    ['null', 'null', 'NotAPlan'],
-    ['other JSON', '{"a": 1}', 'NotAPlan'],
-    ['a newer version', resealed({ formatVersion: 2 }), 'NewerVersion'],
-    ['a missing key', resealed({ target: undefined }), 'Shape'],
-    ['a wrong type', resealed({ updates: { experiences: 'none' } }), 'Shape'],
-    [
-      'an ID that is none',
-      resealed({ target: { apiUrl: 'x', projectID: '../admin', projectName: 'x' } }),
-      'Shape',
-    ],
-  ];
-  for (const [what, text, fault] of faults)
-    it(`refuses ${what} as ${fault}`, () => {
-      expect(faultOf(text)).to.equal(fault);
-    });
+  it('is a plan in which any one letter or digit is another', () => {
+    const text = serialisePlan(small);
+    for (let at = 0; at < text.length; at++) {
+      if (!/[A-Za-z0-9]/.test(text[at]!)) continue;
+      const edited = text.slice(0, at) + (text[at] === 'a' ? 'b' : 'a') + text.slice(at + 1);
+      expect(E.isLeft(read(edited)), edited.slice(Math.max(0, at - 20), at + 20)).to.equal(true);
+    }
+  });
 
-  it('takes names that are prototype keys, and texts that no UTF-8 can hold', () => {
-    const config = {
-      ...CONFIG,
-      experiences: [...CONFIG.experiences, { ...entry('__proto__'), description: '\ud800' }],
-    };
-    const text = serialisePlan(planFor(config, MODEL)!.plan);
-    const read = parsePlan(text);
-    expect(
-      E.isRight(read) &&
-        read.right.plan.updates.matchedExperiencesByNewName.get('__proto__')?.new.description,
-    ).to.equal('\ud800');
+  it('is a plan of the right checksum and another shape, with the places in it', () => {
+    const text = forged(small, (value) => ({
+      ...value,
+      createdAt: 5,
+      target: { apiUrl: 'https://api.example.org', projectID: 'no UUID', projectName: 'drone' },
+      updates: { experiences: [{ new: { name: 7 } }], tags: {}, systems: [], testSuites: [] },
+    }));
+    const fault = faultOf(text);
+    expect(fault).to.deep.include({ _tag: 'Shape' });
+    const problems = fault._tag === 'Shape' ? fault.problems : [];
+    expect(problems).to.include.members([
+      'createdAt: expected string, got 5',
+      'target.projectID: expected ProjectID, got "no UUID"',
+      'updates.experiences[0].new.name: expected string, got 7',
+      'updates.experiences[0].new.description: expected string, got nothing',
+    ]);
+    expect(problems.filter((problem) => problem.startsWith('updates.tags: '))).to.have.length(1);
+  });
+
+  it('is a plan that speaks twice of one name', () => {
+    const twice = forged(everything, (value) => {
+      const updates = value.updates as Record<string, unknown[]>;
+      const doubled = Object.entries(updates).map(([key, list]) => [key, [...list, ...list]]);
+      return { ...value, updates: Object.fromEntries(doubled) as object };
+    });
+    expect(faultOf(twice)).to.deep.equal({
+      _tag: 'Shape',
+      problems: ['experiences', 'tags', 'systems', 'testSuites'].map(
+        (list) => `updates.${list}: a name stands there twice`,
+      ),
+    });
   });
 });
