@@ -51,7 +51,7 @@ export const dataStatus = (options: StoreOptions): Promise<E.Either<SandboxFault
   withStore(options, async (store) => {
     const running = options.databaseUrl === undefined ? await findRunning(options.dataDir) : undefined;
     return E.right({
-      identity: await identityOf(store.database),
+      identity: await identityOf(store),
       projects: await projectStatuses(store.database),
       ...(running ? { server: { url: running.url, pid: running.pid } } : {}),
     });

@@ -1,25 +1,30 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Database } from '../store/store.ts';
+import * as E from 'fp-ts/lib/Either.js';
+import type { Store } from '../store/store.ts';
 
 const SECRET_BYTES = 32;
 
-const kept = async (database: Database, key: string, make: () => string): Promise<string> => {
-  await database
-    .insertInto('meta')
-    .values({ key, value: make() })
-    .onConflict((conflict) => conflict.column('key').doNothing())
-    .execute();
-  const row = await database
-    .selectFrom('meta')
-    .select('value')
-    .where('key', '=', key)
-    .executeTakeFirstOrThrow();
-  return row.value;
+const kept = async (store: Store, key: string, make: () => string): Promise<string> => {
+  const value = await store.write(async (transaction) => {
+    await transaction
+      .insertInto('meta')
+      .values({ key, value: make() })
+      .onConflict((conflict) => conflict.column('key').doNothing())
+      .execute();
+    const row = await transaction
+      .selectFrom('meta')
+      .select('value')
+      .where('key', '=', key)
+      .executeTakeFirstOrThrow();
+    return E.right(row.value);
+  });
+  if (E.isLeft(value)) throw new Error(value.left.message);
+  return value.right;
 };
 
 /** Names the data: the same for as long as they exist, wherever they are served. */
-export const identityOf = (database: Database): Promise<string> => kept(database, 'identity', randomUUID);
+export const identityOf = (store: Store): Promise<string> => kept(store, 'identity', randomUUID);
 
 /** Signs the tokens of all servers of the data. */
-export const tokenSecretOf = (database: Database): Promise<string> =>
-  kept(database, 'tokenSecret', () => randomBytes(SECRET_BYTES).toString('base64url'));
+export const tokenSecretOf = (store: Store): Promise<string> =>
+  kept(store, 'tokenSecret', () => randomBytes(SECRET_BYTES).toString('base64url'));

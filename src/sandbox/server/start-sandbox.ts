@@ -71,10 +71,10 @@ const serve = async (
   const { now = () => new Date(), credentials = DEFAULT_CREDENTIALS, host = LOOPBACK, port = 0 } = options;
   const prepared = await prepare(store, options);
   if (E.isLeft(prepared)) return prepared;
-  const identity = await identityOf(store.database);
+  const identity = await identityOf(store);
   const issuer: Issuer = {
     credentials,
-    secret: await tokenSecretOf(store.database),
+    secret: await tokenSecretOf(store),
     lifetimeSeconds: options.tokenLifetimeSeconds ?? DAY_SECONDS,
     now,
   };

@@ -11,7 +11,10 @@ export type Database = Kysely<Tables>;
 export interface Engine {
   readonly kind: 'embedded' | 'postgres';
   readonly dialect: Dialect;
+  /** For reading alone. */
   readonly database: Database;
+  /** For transactions; may be the same. */
+  readonly writer: Database;
   /** Whether the database refused a row since its name or pair exists. */
   readonly isUniqueViolation: (error: unknown) => boolean;
   /** Keeps all others from migrating until the transaction ends. */
@@ -21,6 +24,7 @@ export interface Engine {
 /** The durable data of a sandbox. */
 export interface Store {
   readonly kind: Engine['kind'];
+  /** For reading alone. */
   readonly database: Database;
   /** Runs some work in one transaction: all of it is stored when this returns, or nothing after a problem. */
   readonly write: <A>(
@@ -38,10 +42,10 @@ class Abandoned {
 }
 
 const write =
-  ({ database, isUniqueViolation }: Engine): Store['write'] =>
+  ({ writer, isUniqueViolation }: Engine): Store['write'] =>
   async (work) => {
     try {
-      const value = await database.transaction().execute(async (transaction: Transaction<Tables>) => {
+      const value = await writer.transaction().execute(async (transaction: Transaction<Tables>) => {
         const result = await work(transaction);
         // kysely rolls back on a throw alone.
         // eslint-disable-next-line @typescript-eslint/only-throw-error
@@ -69,8 +73,8 @@ export interface NewerSchema {
   readonly version: number;
 }
 
-const migrate = async ({ database, dialect, lockSchema }: Engine): Promise<E.Either<NewerSchema, void>> =>
-  database.transaction().execute(async (transaction) => {
+const migrate = async ({ writer, dialect, lockSchema }: Engine): Promise<E.Either<NewerSchema, void>> =>
+  writer.transaction().execute(async (transaction) => {
     await lockSchema(transaction);
     await sql`create table if not exists schema_versions (version integer primary key)`.execute(transaction);
     const installed = await installedVersion(transaction);
@@ -91,6 +95,9 @@ export const storeOn = async (engine: Engine): Promise<E.Either<NewerSchema, Sto
     kind: engine.kind,
     database: engine.database,
     write: write(engine),
-    close: () => engine.database.destroy(),
+    close: async () => {
+      await engine.database.destroy();
+      if (engine.writer !== engine.database) await engine.writer.destroy();
+    },
   });
 };

@@ -1,0 +1,161 @@
+// Loads a sandbox with many connections for a while, then counts: every request answered, every answered write there.
+// On PostgreSQL too where SYNC_TEST_DATABASE_URL names a server (scripts/with-postgres.mjs gives one). Needs a build.
+//
+//   node scripts/bench-sandbox.mjs [--connections 200] [--seconds 30]
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import http from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath, URLSearchParams } from 'node:url';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const { values } = parseArgs({
+  options: { connections: { type: 'string', default: '200' }, seconds: { type: 'string', default: '30' } },
+});
+const connections = Number(values.connections);
+const seconds = Number(values.seconds);
+
+const startServer = async (storeArgs) => {
+  const args = [path.join(root, 'bin/run.js'), 'sandbox', 'start', '--json', '--port', '0', ...storeArgs];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  for await (const chunk of child.stdout) {
+    text += chunk;
+    if (text.endsWith('}\n')) break;
+  }
+  return { child, ...JSON.parse(text) };
+};
+
+const clientFor = async ({ url, credentials }) => {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: connections, maxFreeSockets: connections });
+  const send = (method, address, body, headers) =>
+    new Promise((resolve, reject) => {
+      const request = http.request(`${url}${address}`, { method, agent, headers }, (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (part) => (text += part));
+        response.on('end', () => resolve({ status: response.statusCode, text }));
+      });
+      request.on('error', reject);
+      request.end(body);
+    });
+  const form = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: credentials.clientID,
+    client_secret: credentials.clientSecret,
+  });
+  const type = 'application/x-www-form-urlencoded';
+  const token = JSON.parse(
+    (await send('POST', '/oauth/token', form.toString(), { 'content-type': type })).text,
+  );
+  const authorization = `Bearer ${token.access_token}`;
+  return {
+    call: (method, address, body) =>
+      send(method, `/v1${address}`, body === undefined ? undefined : JSON.stringify(body), {
+        authorization,
+        'content-type': 'application/json',
+      }),
+    close: () => agent.destroy(),
+  };
+};
+
+/** One connection: creates, changes, reads and lists in turn, and remembers what was answered. */
+const work = async (number, client, project, deadline, seen) => {
+  const timed = async (expected, ...request) => {
+    const started = performance.now();
+    try {
+      const { status, text } = await client.call(...request);
+      seen.times.push(performance.now() - started);
+      if (status === expected) return text === '' ? undefined : JSON.parse(text);
+      seen.errors.push(`${request[0]} ${request[1]}: ${status} ${text.slice(0, 200)}`);
+    } catch (error) {
+      seen.errors.push(`${request[0]} ${request[1]}: ${error.message}`);
+    }
+    return undefined;
+  };
+  for (let index = 0; Date.now() < deadline; index++) {
+    const name = `load-${number}-${index}`;
+    const made = await timed(201, 'POST', `${project}/experiences`, {
+      name,
+      description: '0',
+      locations: ['s3://load'],
+    });
+    if (made === undefined) continue;
+    seen.descriptions.set(made.experienceID, '0');
+    const change = { updateMask: ['description'], experience: { description: String(index) } };
+    const changed = await timed(200, 'PATCH', `${project}/experiences/${made.experienceID}`, change);
+    if (changed) seen.descriptions.set(made.experienceID, String(index));
+    await timed(200, 'GET', `${project}/experiences/${made.experienceID}`);
+    await timed(200, 'GET', `${project}/experiences?pageSize=20`);
+  }
+};
+
+const percentile = (times, share) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
+
+/** Counts what was answered and is not stored; after a kill, so that memory cannot stand in for the store. */
+const lostOf = async (storeArgs, project, descriptions) => {
+  const server = await startServer(storeArgs);
+  const client = await clientFor(server);
+  const { text } = await client.call('GET', `${project}/experiences?pageSize=10000000`);
+  const stored = new Map(JSON.parse(text).experiences.map((one) => [one.experienceID, one.description]));
+  client.close();
+  server.child.kill('SIGTERM');
+  await once(server.child, 'exit');
+  return [...descriptions].filter(([id, description]) => stored.get(id) !== description).length;
+};
+
+const bench = async (title, storeArgs) => {
+  const server = await startServer(storeArgs);
+  const client = await clientFor(server);
+  const { text } = await client.call('POST', '/projects', { name: `load ${Date.now()}`, description: '' });
+  const project = `/projects/${JSON.parse(text).projectID}`;
+  const seen = { times: [], errors: [], descriptions: new Map() };
+  // Node accepts one connection a turn of its loop: a burst of them would measure that, and not the sandbox.
+  await Promise.all(Array.from({ length: connections }, () => client.call('GET', '/health')));
+  const deadline = Date.now() + seconds * 1000;
+  await Promise.all(
+    Array.from({ length: connections }, (_, number) => work(number, client, project, deadline, seen)),
+  );
+  client.close();
+  server.child.kill('SIGKILL');
+  await once(server.child, 'exit');
+  const lost = await lostOf(storeArgs, project, seen.descriptions);
+  const times = seen.times.sort((a, b) => a - b);
+  const rate = Math.round(times.length / seconds);
+  console.log(
+    `${title}: ${connections} connections, ${seconds} s, ${times.length} requests (${rate}/s), ` +
+      `p50 ${percentile(times, 0.5).toFixed(0)} ms, p99 ${percentile(times, 0.99).toFixed(0)} ms, ` +
+      `${seen.errors.length} errors, ${seen.descriptions.size} experiences written, ${lost} lost after kill -9`,
+  );
+  for (const error of seen.errors.slice(0, 5)) console.error(`  ${error}`);
+  if (seen.errors.length > 0 || lost > 0) process.exitCode = 1;
+};
+
+const folder = mkdtempSync(path.join(tmpdir(), 'sync-bench-'));
+try {
+  await bench('embedded', ['--data', folder]);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+const databaseServer = process.env.SYNC_TEST_DATABASE_URL;
+if (databaseServer === undefined)
+  console.error('LEFT OUT: PostgreSQL; run this with scripts/with-postgres.mjs');
+else {
+  const client = new pg.Client({ connectionString: databaseServer });
+  await client.connect();
+  const name = `sync_bench_${process.pid}`;
+  await client.query(`create database ${name}`);
+  const url = new URL(databaseServer);
+  url.pathname = `/${name}`;
+  try {
+    await bench('PostgreSQL', ['--database-url', url.href]);
+  } finally {
+    await client.query(`drop database ${name} with (force)`);
+    await client.end();
+  }
+}

@@ -1,0 +1,94 @@
+import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from 'kysely';
+import type Libsql from 'libsql';
+
+/** Statements kept prepared; every distinct query text of the sandbox fits, lists of many lengths aside. */
+const KEPT_STATEMENTS = 400;
+
+interface Kept {
+  readonly statement: Libsql.Statement;
+  readonly reader: boolean;
+}
+
+/** Runs queries on one connection, which answers at once: preparing each text a single time matters more than anything else. */
+const connectionOn = (connection: Libsql.Database): DatabaseConnection => {
+  const kept = new Map<string, Kept>();
+  const prepared = (text: string): Kept => {
+    const found = kept.get(text);
+    if (found) return found;
+    const statement = connection.prepare(text);
+    const one = { statement, reader: statement.reader };
+    if (kept.size >= KEPT_STATEMENTS) kept.clear();
+    kept.set(text, one);
+    return one;
+  };
+  return {
+    executeQuery: <Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> => {
+      const { statement, reader } = prepared(sql);
+      if (!reader) {
+        const { changes } = statement.run([...parameters]);
+        return Promise.resolve({ rows: [], numAffectedRows: BigInt(changes) });
+      }
+      // The driver's rows are what the query's columns say.
+      const rows: unknown[] = statement.all([...parameters]);
+      return Promise.resolve({ rows: rows as Row[] });
+    },
+    streamQuery: () => {
+      throw new Error('the sandbox streams no queries');
+    },
+  };
+};
+
+/**
+ * One connection of the embedded database, lent to one borrower at a time in the order of asking. kysely's own driver
+ * wakes all that wait, and lets some of many wait for seconds.
+ */
+export class LibsqlDriver implements Driver {
+  private readonly database: Libsql.Database;
+  private readonly connection: DatabaseConnection;
+  private readonly waiting: (() => void)[] = [];
+  private lent = false;
+
+  constructor(database: Libsql.Database) {
+    this.database = database;
+    this.connection = connectionOn(database);
+  }
+
+  init(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    if (this.lent) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    this.lent = true;
+    return this.connection;
+  }
+
+  releaseConnection(): Promise<void> {
+    const next = this.waiting.shift();
+    if (next) next();
+    else this.lent = false;
+    return Promise.resolve();
+  }
+
+  private async run(connection: DatabaseConnection, text: string): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw(text));
+  }
+
+  /** Takes the write lock at once, so that no transaction fails half-way for the lock of another process. */
+  beginTransaction(connection: DatabaseConnection): Promise<void> {
+    return this.run(connection, 'begin immediate');
+  }
+
+  commitTransaction(connection: DatabaseConnection): Promise<void> {
+    return this.run(connection, 'commit');
+  }
+
+  rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    return this.run(connection, 'rollback');
+  }
+
+  destroy(): Promise<void> {
+    if (this.database.open) this.database.close();
+    return Promise.resolve();
+  }
+}
