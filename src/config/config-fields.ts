@@ -1,7 +1,11 @@
 import type { CustomField, EnvironmentVariable } from '../domain/experience.ts';
-import type { ConfigExperience, ManagedTestSuite } from '../domain/experience-sync-config.ts';
+import type {
+  ConfigExperience,
+  ExperienceSyncConfig,
+  ManagedTestSuite,
+} from '../domain/experience-sync-config.ts';
 import { foldedFieldName, sameField, sortedBy } from '../domain/normal-form.ts';
-import { bareValue, textsValue, textValue, type Value } from './written-value.ts';
+import { bareValue, textsValue, textValue, type MapValue, type Value } from './written-value.ts';
 
 /** One key of a kind of entry: how it is written, and when two entries agree in it. */
 export interface FieldSpec<A> {
@@ -83,7 +87,7 @@ const texts = <A>(
 });
 
 /** An entry as a value, with the keys that say something. */
-export const entryValue = <A>(entry: A, spec: EntrySpec<A>): Value => ({
+export const entryValue = <A>(entry: A, spec: EntrySpec<A>): MapValue => ({
   kind: 'map',
   fields: spec.fields.flatMap(({ key, value }) => {
     const written = value(entry);
@@ -106,7 +110,7 @@ const CUSTOM_FIELD: EntrySpec<CustomField> = {
 };
 
 const entries = <A, B>(
-  key: 'environmentVariables' | 'customFields',
+  key: string,
   of: (entry: A) => readonly B[] | undefined,
   spec: EntrySpec<B>,
   rest: Pick<FieldSpec<A>, 'same' | 'unset'>,
@@ -166,3 +170,37 @@ export const TEST_SUITE: EntrySpec<ManagedTestSuite> = {
 /** Whether two entries agree in every field. */
 export const sameEntry = <A>(a: A, b: A, spec: EntrySpec<A>): boolean =>
   spec.fields.every(({ same }) => same(a, b));
+
+const sameEntries = <A>(a: readonly A[], b: readonly A[], spec: EntrySpec<A>): boolean => {
+  if (a.length !== b.length) return false;
+  const others = new Map(b.map((entry) => [spec.identity(entry), entry]));
+  return a.every((entry) => {
+    const other = others.get(spec.identity(entry));
+    return other !== undefined && sameEntry(entry, other, spec);
+  });
+};
+
+/** A whole config, whose top-level keys are its fields. */
+export const CONFIG: EntrySpec<ExperienceSyncConfig> = {
+  identity: () => '',
+  fields: [
+    entries(
+      'experiences',
+      ({ experiences }) => experiences,
+      EXPERIENCE,
+      { same: (a, b) => sameEntries(a.experiences, b.experiences, EXPERIENCE), unset: EMPTY_LIST },
+      true,
+    ),
+    entries(
+      'managedTestSuites',
+      ({ managedTestSuites }) => managedTestSuites,
+      TEST_SUITE,
+      {
+        same: (a, b) => sameEntries(a.managedTestSuites, b.managedTestSuites, TEST_SUITE),
+        unset: EMPTY_LIST,
+      },
+      false,
+    ),
+    texts('managedExperienceTags', ({ managedExperienceTags }) => managedExperienceTags, { ordered: false }),
+  ],
+};

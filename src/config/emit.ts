@@ -4,8 +4,8 @@ import type {
   ManagedTestSuite,
 } from '../domain/experience-sync-config.ts';
 import { foldedFieldName, sortedBy } from '../domain/normal-form.ts';
-import { entryValue, EXPERIENCE, TEST_SUITE } from './config-fields.ts';
-import { fieldLines, textsValue, type Field } from './written-value.ts';
+import { CONFIG, entryValue } from './config-fields.ts';
+import { fieldLines } from './written-value.ts';
 
 const sortedTexts = (texts: readonly string[]): readonly string[] => sortedBy(new Set(texts), (text) => text);
 
@@ -31,27 +31,11 @@ export const sortedConfig = (config: ExperienceSyncConfig): ExperienceSyncConfig
   managedExperienceTags: sortedTexts(config.managedExperienceTags),
 });
 
-/** The top-level keys of a config; the managed ones only where they manage something. */
-export const configFields = (config: ExperienceSyncConfig): readonly Field[] => [
-  ['experiences', { kind: 'list', items: config.experiences.map((entry) => entryValue(entry, EXPERIENCE)) }],
-  ...(config.managedTestSuites.length === 0
-    ? []
-    : [
-        [
-          'managedTestSuites',
-          { kind: 'list', items: config.managedTestSuites.map((entry) => entryValue(entry, TEST_SUITE)) },
-        ] as const,
-      ]),
-  ...(config.managedExperienceTags.length === 0
-    ? []
-    : [['managedExperienceTags', textsValue(config.managedExperienceTags)] as const]),
-];
-
 /**
  * Writes a config as a file: sorted, so that the same state gives the same file; without what is implied; with quotes only where YAML
  * would misread a text.
  */
-export const emitConfig = (config: ExperienceSyncConfig): string =>
-  configFields(sortedConfig(config))
-    .map((field) => `${fieldLines(field, 0).join('\n')}\n`)
-    .join('');
+export const emitConfig = (config: ExperienceSyncConfig): string => {
+  const { fields } = entryValue(sortedConfig(config), CONFIG);
+  return fields.map((field) => `${fieldLines(field, 0).join('\n')}\n`).join('');
+};

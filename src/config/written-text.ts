@@ -3,12 +3,12 @@ import { DUMP_SCHEMA, load } from 'js-yaml';
 /** How a value is surrounded: in lines, in brackets, or in JSON. */
 export type Surroundings = 'block' | 'flow' | 'json';
 
-/** Texts that need no closer look: words, paths, URLs, with single blanks between. */
-const HARMLESS = /^[A-Za-z_/][\w/.@+-]*(?::[\w/.@+-]+)*(?: [A-Za-z_/(][\w/.@+()-]*)*$/;
 const RESERVED = /^(?:null|true|false|yes|no|on|off|y|n)$/i;
 
 // What must not stand in a text without quotes: indicators in front, ": " and " #" inside, blanks at the ends, and all but one line.
 const SUSPICIOUS = /^-(?![A-Za-z_/])|^[?:,[\]{}#&*!|>'"%@`=~ ]|: |:$| #| $|[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\ufeff]/u;
+/** How numbers, dates and the merge key begin; any other text that is misread is reserved or suspicious. */
+const NUMBER_LIKE = /^[-+.\d<]/;
 const FLOW_INDICATOR = /[,[\]{}]/;
 
 /** Whether any version of YAML reads a text as something else (120, 1.0, 2024-01-01, 12:30). */
@@ -22,7 +22,7 @@ const isMisread = (text: string): boolean => {
 
 const isPlainSafe = (text: string): boolean => {
   if (text === '' || RESERVED.test(text)) return false;
-  return HARMLESS.test(text) || (!SUSPICIOUS.test(text) && !isMisread(text));
+  return !SUSPICIOUS.test(text) && !(NUMBER_LIKE.test(text) && isMisread(text));
 };
 
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\ufeff]/u;

@@ -6,7 +6,12 @@ export type Value =
   /** A number, a boolean or null: never in quotes. */
   | { readonly kind: 'bare'; readonly text: string }
   | { readonly kind: 'list'; readonly items: readonly Value[] }
-  | { readonly kind: 'map'; readonly fields: readonly Field[] };
+  | MapValue;
+
+export interface MapValue {
+  readonly kind: 'map';
+  readonly fields: readonly Field[];
+}
 
 /** A key with its value. */
 export type Field = readonly [key: string, value: Value];
