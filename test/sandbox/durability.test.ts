@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
+import Libsql from 'libsql';
 import { connectOrStartSandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { type Client, clientOf, makeProject, readAll, start } from './support/client.ts';
 import { textAt } from './support/json.ts';
@@ -82,6 +83,25 @@ describe('the data of the sandbox', () => {
     const stored = await readAll(two, `${project}/experiences`, 'experiences');
     expect(stored.map((item) => textAt(item, 'name'))).to.have.members(names);
     await Promise.all(servers.map(({ kill }) => kill()));
+  });
+
+  it('are made once when several processes start on a new folder at the same time', async () => {
+    const servers = await Promise.all(Array.from({ length: 4 }, () => spawnSandbox({ dataDir: folder })));
+    const identities = new Set(servers.map(({ client }) => client.sandbox.identity));
+    expect(identities.size).to.equal(1);
+    for (const { client } of servers)
+      expect((await readAll(client, '/projects', 'projects')).length).to.equal(1);
+    await Promise.all(servers.map(({ kill }) => kill()));
+  });
+
+  it('of a newer version are refused by its number', async () => {
+    const sandbox = await start({ dataDir: folder });
+    await sandbox.close();
+    const database = new Libsql(path.join(folder, 'sandbox.db'));
+    database.exec('insert into schema_versions (version) values (1000)');
+    database.close();
+    const started = await startSandbox({ dataDir: folder });
+    expect(E.isLeft(started) && started.left.message).to.include('newer sync (schema 1000)');
   });
 
   it('have one identity for as long as they exist', async () => {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Engine, type Store, storeOn } from '../store/store.ts';
+import { closeEngine, type Engine, type Store, storeOn } from '../store/store.ts';
 import { type SandboxFault, wordsOf } from './fault.ts';
 
 /** Where data are kept. */
@@ -26,11 +26,24 @@ const engineFor = async ({ dataDir, databaseUrl }: StoreOptions): Promise<Engine
   return libsqlEngine(path.join(dataDir, DATABASE_FILE));
 };
 
+/** Leaves no connection behind when the data cannot be used. */
+const opened = async (engine: Engine): ReturnType<typeof storeOn> => {
+  try {
+    const store = await storeOn(engine);
+    if (E.isLeft(store)) await closeEngine(engine);
+    return store;
+  } catch (error) {
+    await closeEngine(engine);
+    throw error;
+  }
+};
+
 /** Opens the data, and makes them where there are none. */
 export const openStore = async (options: StoreOptions): Promise<E.Either<SandboxFault, Store>> => {
   const where = options.databaseUrl === undefined ? options.dataDir : 'the PostgreSQL server';
   try {
-    const store = await storeOn(await engineFor(options));
+    const engine = await engineFor(options);
+    const store = await opened(engine);
     if (E.isRight(store)) return store;
     return E.left({
       message: `The data in ${where} were written by a newer sync (schema ${store.left.version}).`,

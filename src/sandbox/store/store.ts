@@ -87,6 +87,12 @@ const migrate = async ({ writer, dialect, lockSchema }: Engine): Promise<E.Eithe
     return E.right(undefined);
   });
 
+/** Closes all connections. */
+export const closeEngine = async ({ database, writer }: Engine): Promise<void> => {
+  await database.destroy();
+  if (writer !== database) await writer.destroy();
+};
+
 /** Brings the tables up to date and gives the store. Throws what the driver throws. */
 export const storeOn = async (engine: Engine): Promise<E.Either<NewerSchema, Store>> => {
   const migrated = await migrate(engine);
@@ -95,9 +101,6 @@ export const storeOn = async (engine: Engine): Promise<E.Either<NewerSchema, Sto
     kind: engine.kind,
     database: engine.database,
     write: write(engine),
-    close: async () => {
-      await engine.database.destroy();
-      if (engine.writer !== engine.database) await engine.writer.destroy();
-    },
+    close: () => closeEngine(engine),
   });
 };
