@@ -6,13 +6,36 @@ import type { Tables } from './tables.ts';
 
 /** How long a write waits for another process that writes to the same file. */
 const BUSY_MILLISECONDS = 20_000;
+const OPEN_ATTEMPTS = 100;
+const OPEN_PAUSE_MILLISECONDS = 20;
 
 /** The write-ahead log with full synchronisation keeps what was answered over a kill and over a loss of power. */
 const SETTINGS = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'cache_size = -64000'];
 
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined;
+
+const pause = (milliseconds: number): void => {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)), 0, 0, milliseconds);
+};
+
+/**
+ * Applies the settings. Of processes that open a new file at the same moment, some are told at once that it is locked while another
+ * one turns the log on: for that the database does not wait by itself.
+ */
+const configure = (connection: Libsql.Database, attempts = OPEN_ATTEMPTS): void => {
+  try {
+    for (const setting of SETTINGS) connection.pragma(setting);
+  } catch (error) {
+    if (attempts <= 1 || codeOf(error) !== 'SQLITE_BUSY') throw error;
+    pause(OPEN_PAUSE_MILLISECONDS);
+    configure(connection, attempts - 1);
+  }
+};
+
 const connect = (file: string): Database => {
   const connection = new Libsql(file, { timeout: BUSY_MILLISECONDS });
-  for (const setting of SETTINGS) connection.pragma(setting);
+  configure(connection);
   return new Kysely<Tables>({
     dialect: {
       createAdapter: () => new SqliteAdapter(),
@@ -27,9 +50,7 @@ const connect = (file: string): Database => {
 export const IN_MEMORY = ':memory:';
 
 const isUniqueViolation = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  (error.code === 'SQLITE_CONSTRAINT_UNIQUE' || error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY');
+  codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE' || codeOf(error) === 'SQLITE_CONSTRAINT_PRIMARYKEY';
 
 /** Opens the embedded database, with one connection to write and one to read meanwhile. Throws what the driver throws. */
 export const libsqlEngine = (file: string): Engine => {
