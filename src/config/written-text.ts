@@ -6,7 +6,8 @@ export type Surroundings = 'block' | 'flow' | 'json';
 const RESERVED = /^(?:null|true|false|yes|no|on|off|y|n)$/i;
 
 // What must not stand in a text without quotes: indicators in front, ": " and " #" inside, blanks at the ends, and all but one line.
-const SUSPICIOUS = /^-(?![A-Za-z_/])|^[?:,[\]{}#&*!|>'"%@`=~ ]|: |:$| #| $|[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\ufeff]/u;
+const SUSPICIOUS =
+  /^-(?![A-Za-z_/])|^[?:,[\]{}#&*!|>'"%@`=~ ]|: |:$| #| $|[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\ufeff\ufffe\uffff]/u;
 /** How numbers, dates and the merge key begin; any other text that is misread is reserved or suspicious. */
 const NUMBER_LIKE = /^[-+.\d<]/;
 const FLOW_INDICATOR = /[,[\]{}]/;
@@ -25,12 +26,12 @@ const isPlainSafe = (text: string): boolean => {
   return !SUSPICIOUS.test(text) && !(NUMBER_LIKE.test(text) && isMisread(text));
 };
 
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\ufeff]/u;
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\ufeff\ufffe\uffff]/u;
 
 /** In double quotes, as JSON has them, with everything escaped that YAML or an editor might take for a line break. */
 export const doubleQuoted = (text: string): string =>
   JSON.stringify(text).replace(
-    /[\u007f-\u009f\u2028\u2029\ufeff]/g,
+    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
@@ -45,7 +46,7 @@ export const writtenText = (text: string, surroundings: Surroundings): string =>
 };
 
 // A block cannot hold what needs an escape, and says badly what begins or ends with blanks.
-const NO_BLOCK = /^[\n ]|[^\S\n]\n|[^\S\n]$|\n\n$|[\p{Cs}\p{Zl}\p{Zp}\ufeff]|[^\P{Cc}\n]/u;
+const NO_BLOCK = /^[\n ]|[^\S\n]\n|[^\S\n]$|\n\n$|[\p{Cs}\p{Zl}\p{Zp}\ufeff\ufffe\uffff]|[^\P{Cc}\n]/u;
 
 /** The lines of a text of several, where they can stand as they are below `|` or `|-`. */
 export const blockLines = (

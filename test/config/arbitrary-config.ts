@@ -49,6 +49,8 @@ const awkward = fc.constantFrom(
   '...',
   '🚁 é',
   '\ufeffa',
+  'a\ufffe',
+  '\uffff',
   '\u00a0',
   '__proto__',
   's3://bucket/path?x=1&y=[2]',

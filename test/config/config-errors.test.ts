@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { brief, entryWith, errorsIn, errorsOf, fixture, loaded, loadFiles, underCaret } from './loading.ts';
 
 /** What is written, then the rules that it breaks with their places. */
@@ -268,6 +269,44 @@ describe('errors in a config', () => {
       'too-many-aliases',
     ]);
     expect(process.memoryUsage().heapUsed - started).lessThan(100_000_000);
+  });
+
+  it('have a place and a hint whatever a file holds, and no file makes the loader fail', () => {
+    const whole = fixture('tended-by-hand.yaml');
+    const slip = fc.record({
+      at: fc.nat(whole.length),
+      cut: fc.nat(12),
+      put: fc.constantFrom(
+        '',
+        ' ',
+        '\n',
+        '\t',
+        ':',
+        '- ',
+        '[',
+        '}',
+        '"',
+        "'",
+        '#',
+        '&a ',
+        '*a',
+        '!x ',
+        '<<: ',
+        '|',
+        '\u0000',
+        '🚁',
+      ),
+    });
+    fc.assert(
+      fc.property(fc.array(slip, { minLength: 1, maxLength: 3 }), (slips) => {
+        let text = whole;
+        for (const { at, cut, put } of slips) text = text.slice(0, at) + put + text.slice(at + cut);
+        const result = loadFiles({ 'config.yaml': text });
+        if (result._tag === 'Left') expect(errorsOf(text)).not.deep.equal([]);
+        else expect(result.right.locate(['experiences', 0, 'name'])?.file).equal('config.yaml');
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('let many entries share an anchor', () => {

@@ -287,6 +287,14 @@ describe('editing a config in place', () => {
     }
   });
 
+  it('changes one line of a file of 5,000 entries', () => {
+    const entry = (i: number): string =>
+      `  # entry ${i}\n  - name: scenario-${i}\n    description: Number ${i}\n    locations: [s3://drone/${i}]\n\n`;
+    const text = `experiences:\n${Array.from({ length: 5000 }, (_, i) => entry(i)).join('')}`;
+    const after = edited(text, setting('scenario-4321', { description: 'Another' })(configOf(text)));
+    expect(after).equal(text.replace('Number 4321', 'Another'));
+  });
+
   it('gives the errors of a file that cannot be loaded, and changes nothing', () => {
     const result = editConfig('experiences: 3\n', configOf(tended), 'a.yaml');
     if (result._tag === 'Right') throw new Error('edited');
