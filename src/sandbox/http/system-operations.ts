@@ -4,13 +4,10 @@ import type { Problem } from '../problem.ts';
 import { contains, cutPage, isBehind, orderKey, rowsToRead, sortedBy } from '../records/keyset.ts';
 import { scopeOf } from '../records/page-token.ts';
 import {
-  ARCHITECTURES,
   changeSystem,
   findSystem,
   insertSystem,
-  RESOURCES,
   type SystemRow,
-  type SystemSettings,
   systemSettingsOf,
   systemsJson,
 } from '../records/systems.ts';
@@ -24,6 +21,7 @@ import { type Call, type Operation, ORGANISATION, type Outcome } from './operati
 import { type Orders, readOrder } from './order.ts';
 import { lockedProjectOf, openProjectOf, projectOf } from './project-path.ts';
 import { readPage, readText } from './query-reader.ts';
+import { readNewSystem, readSystemChange } from './system-body.ts';
 
 const ORDERS: Orders = new Map([
   ['timestamp', undefined],
@@ -96,25 +94,6 @@ const listOfExperience = async (call: Call): Outcome => {
   return ok(await pageJson(store.database, cut.rows, cut.token));
 };
 
-const readNewSystem = (body: BodyReader): E.Either<Problem, SystemSettings> => {
-  const [vcpus, memory, gpus, shared, metricsVcpus, metricsMemory, metricsGpus, metricsShared] =
-    RESOURCES.map((name) => body.requiredInteger(name));
-  const settings = {
-    name: body.requiredNonEmptyText('name'),
-    description: body.requiredText('description'),
-    architecture: body.oneOf('architecture', ARCHITECTURES) ?? 'AMD64',
-    build_vcpus: vcpus ?? 0,
-    build_memory_mib: memory ?? 0,
-    build_gpus: gpus ?? 0,
-    build_shared_memory_mb: shared ?? 0,
-    metrics_build_vcpus: metricsVcpus ?? 0,
-    metrics_build_memory_mib: metricsMemory ?? 0,
-    metrics_build_gpus: metricsGpus ?? 0,
-    metrics_build_shared_memory_mb: metricsShared ?? 0,
-  };
-  return body.finish(settings);
-};
-
 const create = async (call: Call): Outcome => {
   const reader = BodyReader.of(call.body);
   if (E.isLeft(reader)) return reader;
@@ -152,20 +131,10 @@ const get = async (call: Call): Outcome => {
   return E.isLeft(system) ? system : ok(await oneJson(database, system.right));
 };
 
-const readChange = (body: BodyReader): E.Either<Problem, Partial<SystemSettings>> => {
-  const entries: [string, unknown][] = [
-    ['name', body.nonEmptyText('name')],
-    ['description', body.text('description')],
-    ['architecture', body.oneOf('architecture', ARCHITECTURES)],
-    ...RESOURCES.map((name): [string, unknown] => [name, body.integer(name)]),
-  ];
-  return body.finish(Object.fromEntries(entries.filter(([, value]) => value !== undefined)));
-};
-
 const update = async (call: Call): Outcome => {
   const reader = BodyReader.of(call.body);
   if (E.isLeft(reader)) return reader;
-  const change = readChange(reader.right);
+  const change = readSystemChange(reader.right);
   if (E.isLeft(change)) return change;
   const json = await call.store.write(async (transaction) => {
     const project = await lockedProjectOf(call, transaction);
