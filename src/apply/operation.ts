@@ -10,7 +10,13 @@ import type { ExperienceID, SystemID, TagID, TestSuiteID } from '../domain/ids.t
 /** One write of an apply, as data. `id` is the same whenever the same plan is run, so that a journal can speak of it. */
 export type Operation = { readonly id: string } & (
   | { readonly kind: 'create'; readonly wanted: WantedExperience }
-  | { readonly kind: 'restore'; readonly original: Experience; readonly wanted: WantedExperience }
+  | {
+      readonly kind: 'restore';
+      readonly original: Experience;
+      readonly wanted: WantedExperience;
+      /** Its old name is held by an active one: it can only become active once it has its new one. */
+      readonly updateFirst?: boolean;
+    }
   | {
       readonly kind: 'update';
       readonly original: Experience;

@@ -11,6 +11,15 @@ const MOST_ATTEMPTS = 6;
 /** Waits before the next attempt, counted from 1. */
 export type Pause = (attempt: number) => Promise<void>;
 
+const isConflict = (error: SyncError): boolean =>
+  error._tag === 'ApiError' && error.failure._tag === 'Status' && error.failure.status === 409;
+
+/** What to send next: an experience whose old name another one holds can become active under its new one alone. */
+const unblocked = (operation: Operation, error: SyncError): Operation =>
+  operation.kind === 'restore' && isConflict(error) && operation.wanted.name !== operation.original.name
+    ? { ...operation, updateFirst: true }
+    : operation;
+
 /**
  * Does one operation, whatever becomes of single answers: where one is lost, the live state says whether the operation
  * was done, so that nothing is done twice and nobody's change is written over.
@@ -26,7 +35,7 @@ export const perform =
       if (E.isLeft(settled)) return settled;
       if (settled.right._tag === 'Settled') return E.right(settled.right.performed);
       if (attempt >= MOST_ATTEMPTS) return sent;
-      remaining = settled.right.operation;
+      remaining = unblocked(settled.right.operation, sent.left);
       await pause(attempt);
     }
   };

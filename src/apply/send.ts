@@ -1,6 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ExperienceChange, ResimApi } from '../api/resim-api.ts';
+import { changedFields } from '../domain/experience-change.ts';
 import type { ExperienceReference } from '../domain/experience-updates.ts';
 import type { UpdatableField, WantedExperience } from '../domain/experience.ts';
 import type { ExperienceID, ProjectID } from '../domain/ids.ts';
@@ -49,6 +50,20 @@ const changeOf = (wanted: WantedExperience, fields: readonly UpdatableField[]): 
   experience: Object.fromEntries(fields.map((field) => [field, wanted[field]])),
 });
 
+const sendRestore = (
+  { original, wanted, updateFirst }: Operation & { kind: 'restore' },
+  { api, projectID }: Target,
+): Result<void> => {
+  const { experienceID } = original;
+  const restore = api.restoreExperience(projectID, experienceID);
+  if (updateFirst !== true) return restore;
+  const change = changeOf(wanted, changedFields({ original, new: wanted }));
+  return pipe(
+    api.updateExperience(projectID, experienceID, change),
+    TE.chain(() => restore),
+  );
+};
+
 /** Sends the one request of an operation. Whether a lost answer means done or not is not decided here. */
 export const send = (operation: Operation, { api, projectID, createdIDs }: Target): Result<Performed> => {
   const done = TE.map((): Performed => DONE);
@@ -59,7 +74,7 @@ export const send = (operation: Operation, { api, projectID, createdIDs }: Targe
         TE.map(({ experienceID }): Performed => ({ result: 'done', experienceID })),
       );
     case 'restore':
-      return done(api.restoreExperience(projectID, operation.original.experienceID));
+      return done(sendRestore(operation, { api, projectID, createdIDs }));
     case 'update': {
       const change = changeOf(operation.wanted, operation.fields);
       return done(api.updateExperience(projectID, operation.original.experienceID, change));

@@ -52,6 +52,22 @@ const fieldChanges = (model: Model): Mutation[] =>
     ...archiveChange(model, experience),
   ]);
 
+/** Renames to names that somebody wants and no active experience holds. */
+const takenNames = (model: Model, wantedNames: readonly string[]): Mutation[] =>
+  model.experiences
+    .filter(({ archived }) => !archived)
+    .flatMap(({ id }) =>
+      wantedNames
+        .filter((name) => !model.experiences.some((one) => one.name === name && !one.archived))
+        .map((name) => ({
+          kind: 'experience',
+          change: 'changed',
+          id,
+          field: 'name',
+          model: withExperience(model, id, (e) => ({ ...e, name })),
+        })),
+    );
+
 /** Nobody can restore an experience whose name an active one holds. */
 const archiveChange = (model: Model, { id, name, archived }: ModelExperience): Mutation[] => {
   const taken = model.experiences.some((other) => other.name === name && !other.archived);
@@ -148,6 +164,7 @@ export const allMutations = (
   wantedNames: readonly string[] = [],
 ): readonly Mutation[] => [
   ...fieldChanges(model),
+  ...takenNames(model, wantedNames),
   ...arrivals(model, wantedNames),
   ...departures(model),
   ...setChanges(model, scope),

@@ -1,0 +1,79 @@
+import { type Executed, execute, type Execution } from '../../src/apply/execute.ts';
+import { journalLine, type JournalState, readJournal } from '../../src/apply/journal.ts';
+import type { Phase } from '../../src/apply/phases.ts';
+import type { Remainder } from '../../src/apply/resume-plan.ts';
+import type { ApplyEvent } from '../../src/domain/apply-report.ts';
+import type { MemoryApi } from './memory-api.ts';
+import { carryOut, type Model, type ModelSet } from './model.ts';
+import { type PlannedSituation, PROJECT_ID } from './planned-situations.ts';
+
+/** What one execution did and told. */
+export interface Run {
+  readonly executed: Executed;
+  readonly events: readonly ApplyEvent[];
+  /** The lines that its journal would hold. */
+  readonly journal: string;
+}
+
+interface RunOptions extends Partial<Pick<Execution, 'parallelism' | 'stopped'>> {
+  readonly remainder?: Pick<Remainder, 'skip' | 'createdIDs'>;
+}
+
+/** Executes phases against a project in memory; waits for nothing. */
+export const run = async (
+  memory: MemoryApi,
+  phases: readonly Phase[],
+  { remainder, parallelism = 4, stopped = () => false }: RunOptions = {},
+): Promise<Run> => {
+  const events: ApplyEvent[] = [];
+  const lines: string[] = [];
+  const executed = await execute(phases, {
+    target: { api: memory.api, projectID: PROJECT_ID },
+    parallelism,
+    createdIDs: remainder?.createdIDs ?? new Map(),
+    skip: remainder?.skip ?? new Set(),
+    pause: () => Promise.resolve(),
+    record: (entry) => lines.push(journalLine({ ...entry, at: 'now' })),
+    notify: (event) => events.push(event),
+    stopped,
+  });
+  return { executed, events, journal: lines.join('') };
+};
+
+const begin = (plan: string) =>
+  journalLine({ _tag: 'Begin', plan, at: 'now', pid: 1, operations: 0, resumed: false });
+
+/** What the journals of some runs of one plan tell. */
+export const journalOf = (runs: readonly Run[]): JournalState =>
+  readJournal(runs.map(({ journal }) => begin('this plan') + journal).join(''), 'this plan');
+
+export const NO_JOURNAL = readJournal('', 'this plan');
+
+/** A model as two runs can agree on it: what is new goes by its name, since IDs follow the order of creation. */
+export const essenceOf = (model: Model, start: Model) => {
+  const known = new Set(start.experiences.map(({ id }) => id));
+  const callName = new Map(model.experiences.map(({ id, name }) => [id, known.has(id) ? id : `new ${name}`]));
+  const sets = (all: readonly ModelSet[]) =>
+    all.map(({ id, name, members }) => [id, name, members.map((one) => callName.get(one) ?? one).sort()]);
+  return {
+    experiences: model.experiences
+      .map(({ id, ...fields }) => ({ ...fields, id: callName.get(id) }))
+      .sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1)),
+    tags: sets(model.tags),
+    systems: sets(model.systems),
+    suites: sets(model.suites),
+  };
+};
+
+/** What a project is after an undisturbed apply: what the plan asks for, and archived experiences taken out of suites. */
+export const appliedModel = ({ model, plan }: PlannedSituation): Model => {
+  const after = carryOut(model, plan.updates);
+  const wasActive = new Set(model.experiences.filter(({ archived }) => !archived).map(({ id }) => id));
+  const gone = new Set(
+    after.experiences.filter(({ id, archived }) => archived && wasActive.has(id)).map(({ id }) => id),
+  );
+  return {
+    ...after,
+    suites: after.suites.map((suite) => ({ ...suite, members: suite.members.filter((id) => !gone.has(id)) })),
+  };
+};

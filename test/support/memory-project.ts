@@ -1,0 +1,105 @@
+import type { ExperienceChange, NewExperience } from '../../src/api/resim-api.ts';
+import { type Model, type ModelExperience, type ModelSet, SERVER_DEFAULTS, uuid } from './model.ts';
+
+/** What a request leaves behind and what it is answered, or the status by which it is refused. */
+export type Served<A> =
+  | { readonly _tag: 'Ok'; readonly model: Model; readonly answer: A }
+  | { readonly _tag: 'Refused'; readonly status: 400 | 404 | 409 };
+
+/** What a server does with one request: all of it or nothing. */
+export type Work<A> = (model: Model) => Served<A>;
+
+const ok = <A>(model: Model, answer: A): Served<A> => ({ _tag: 'Ok', model, answer });
+const refused = (status: 400 | 404 | 409): Served<never> => ({ _tag: 'Refused', status });
+
+const find = (model: Model, id: string) => model.experiences.find((one) => one.id === id);
+
+const isHeld = (model: Model, name: string, besides?: string): boolean =>
+  model.experiences.some((one) => !one.archived && one.name === name && one.id !== besides);
+
+const replaced = (model: Model, id: string, by: Partial<ModelExperience>): Model => ({
+  ...model,
+  experiences: model.experiences.map((one) => (one.id === id ? { ...one, ...by } : one)),
+});
+
+const withMembers = (sets: readonly ModelSet[], id: string, members: readonly string[]): ModelSet[] =>
+  sets.map((set) => (set.id === id ? { ...set, members } : set));
+
+export const create =
+  (experience: NewExperience): Work<ModelExperience> =>
+  (model) => {
+    if (isHeld(model, experience.name)) return refused(409);
+    const made: ModelExperience = {
+      customFields: [],
+      ...SERVER_DEFAULTS,
+      ...experience,
+      archived: false,
+      id: uuid(9, model.experiences.length),
+    };
+    return ok({ ...model, experiences: [...model.experiences, made] }, made);
+  };
+
+export const update =
+  (id: string, { experience, updateMask }: ExperienceChange): Work<ModelExperience> =>
+  (model) => {
+    const now = find(model, id);
+    if (!now) return refused(404);
+    if (updateMask.includes('name') && isHeld(model, experience.name ?? '', id)) return refused(409);
+    const changes = Object.fromEntries(updateMask.map((field) => [field, experience[field]]));
+    return ok(replaced(model, id, changes), { ...now, ...changes });
+  };
+
+export const restore =
+  (id: string): Work<void> =>
+  (model) => {
+    const now = find(model, id);
+    if (!now) return refused(404);
+    if (!now.archived || isHeld(model, now.name)) return refused(409);
+    return ok(replaced(model, id, { archived: false }), undefined);
+  };
+
+/** Archives, and takes what is archived out of all suites, as the service does. */
+export const archive =
+  (ids: readonly string[]): Work<number> =>
+  (model) => {
+    if (ids.some((id) => !find(model, id))) return refused(404);
+    const active = ids.filter((id) => find(model, id)?.archived === false);
+    const archived = active.reduce((all, id) => replaced(all, id, { archived: true }), model);
+    const suites = archived.suites.map((suite) => ({
+      ...suite,
+      members: suite.members.filter((id) => !active.includes(id)),
+    }));
+    return ok({ ...archived, suites }, active.length);
+  };
+
+/** Adds members; refuses the whole of it where one is a member already. */
+export const addMembers =
+  (kind: 'tags' | 'systems', setIDs: readonly string[], ids: readonly string[]): Work<void> =>
+  (model) => {
+    let sets = model[kind];
+    for (const setID of setIDs) {
+      const set = sets.find((one) => one.id === setID);
+      if (!set || ids.some((id) => !find(model, id))) return refused(404);
+      if (set.members.some((id) => ids.includes(id))) return refused(409);
+      sets = withMembers(sets, setID, [...set.members, ...ids]);
+    }
+    return ok({ ...model, [kind]: sets }, undefined);
+  };
+
+export const removeTag =
+  (tagID: string, id: string): Work<void> =>
+  (model) => {
+    const tag = model.tags.find((one) => one.id === tagID);
+    if (!tag?.members.includes(id)) return refused(404);
+    const kept = tag.members.filter((member) => member !== id);
+    return ok({ ...model, tags: withMembers(model.tags, tagID, kept) }, undefined);
+  };
+
+export const reviseSuite =
+  (suiteID: string, ids: readonly string[]): Work<ModelSet> =>
+  (model) => {
+    const suite = model.suites.find((one) => one.id === suiteID);
+    if (!suite) return refused(404);
+    if (ids.some((id) => find(model, id)?.archived !== false)) return refused(400);
+    return ok({ ...model, suites: withMembers(model.suites, suiteID, ids) }, { ...suite, members: ids });
+  };
