@@ -6,6 +6,7 @@ import { composeYaml, type ComposedYaml } from './compose-yaml.ts';
 import { ConfigDocument } from './config-codecs.ts';
 import { dataFaults, type DataFault } from './decode-faults.ts';
 import { spanOf } from './find-node.ts';
+import { quickDecoder } from './quick-decode.ts';
 import { shapeData, type ShapedData } from './shape-data.ts';
 import { decodeText, type SourceText } from './source-text.ts';
 import { isTooDeep, syntaxFaults } from './syntax-faults.ts';
@@ -72,6 +73,16 @@ const EMPTY: YamlFault = {
   end: 0,
 };
 
+/** Decodes a tree that has nothing to complain about, which most have, or gives up. */
+const decodeQuickly = quickDecoder(ConfigDocument);
+
+const flawless = (source: SourceText, root: YamlNode): ConfigFileReading | undefined => {
+  const document = decodeQuickly(root);
+  if (!ConfigDocument.is(document)) return undefined;
+  const placeOf = lazyPlaces(source);
+  return { file: source.file, errors: [], warnings: [], document, data: document, placeOf };
+};
+
 const decode = (source: SourceText, root: YamlNode, shaped: ShapedData): ConfigFileReading => {
   const decoded = ConfigDocument.decode(shaped.data);
   const placed = (fault: DataFault): ConfigFinding => ({
@@ -90,6 +101,25 @@ const decode = (source: SourceText, root: YamlNode, shaped: ShapedData): ConfigF
   };
 };
 
+const thorough = (
+  source: SourceText,
+  root: YamlNode,
+  faults: readonly YamlFault[],
+  strict: boolean,
+): ConfigFileReading => {
+  const toFinding = (fault: YamlFault): ConfigFinding => finding(source, fault);
+  const shaped = shapeData(root, ConfigDocument);
+  const reading = decode(source, root, shaped);
+  const nearMisses = shaped.nearMisses.map(toFinding);
+  const yamlErrors = [...faults, ...shaped.faults].map(toFinding);
+  const errors = [
+    ...yamlErrors,
+    ...reading.errors.filter((error) => !yamlErrors.some((other) => samePlace(error, other))),
+    ...(strict ? nearMisses : []),
+  ];
+  return { ...reading, errors, warnings: strict ? [] : nearMisses };
+};
+
 /**
  * Reads one config file by itself. Faults of the text as YAML are told alone, since what follows from them is noise;
  * otherwise all faults come together. Under `strict` a near miss of a known key is an error.
@@ -104,14 +134,6 @@ export const readConfigFile = (file: string, bytes: Uint8Array, strict: boolean)
   const bomb = faults.find((fault) => fault.rule === 'too-many-aliases');
   if (bomb !== undefined) return unreadable(file, [toFinding(bomb)]);
   if (root === undefined) return unreadable(file, [EMPTY, ...faults].map(toFinding));
-  const shaped = shapeData(root, ConfigDocument);
-  const reading = decode(source.right, root, shaped);
-  const nearMisses = shaped.nearMisses.map(toFinding);
-  const yamlErrors = [...faults, ...shaped.faults].map(toFinding);
-  const errors = [
-    ...yamlErrors,
-    ...reading.errors.filter((error) => !yamlErrors.some((other) => samePlace(error, other))),
-    ...(strict ? nearMisses : []),
-  ];
-  return { ...reading, errors, warnings: strict ? [] : nearMisses };
+  const reading = faults.length === 0 ? flawless(source.right, root) : undefined;
+  return reading ?? thorough(source.right, root, faults, strict);
 };

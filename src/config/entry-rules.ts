@@ -29,10 +29,11 @@ const entriesOf = (data: unknown, key: string): readonly unknown[] => {
   return Array.isArray(entries) ? (entries as readonly unknown[]) : NO_ENTRIES;
 };
 
-/** The name of an entry, also of one with other faults. */
+/** The name of an entry, decoded or, of one with other faults, as it is written. */
 const nameOf = (entry: unknown): string | undefined => {
   const name = isRecord(entry) ? entry['name'] : undefined;
-  return name instanceof YamlScalar && !isNull(name) && name.text !== '' ? name.text : undefined;
+  const text = name instanceof YamlScalar && !isNull(name) ? name.text : name;
+  return typeof text === 'string' && text !== '' ? text : undefined;
 };
 
 const placeOf = (named: Named): Place | undefined =>
