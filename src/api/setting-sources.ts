@@ -1,0 +1,86 @@
+/** The settings that a user can give, by the names of the flags and of the keys in the settings file. */
+export const SETTING_NAMES = [
+  'url',
+  'auth-url',
+  'govcloud',
+  'project',
+  'client-id',
+  'client-secret',
+  'username',
+  'password',
+  'prod-interactive-client',
+  'prod-non-interactive-client',
+  'dev-interactive-client',
+  'dev-non-interactive-client',
+] as const;
+export type SettingName = (typeof SETTING_NAMES)[number];
+
+/** Where a value can come from, the strongest first. */
+export const SETTING_SOURCES = ['flag', 'environment', 'file', 'default'] as const;
+export type SettingSource = (typeof SETTING_SOURCES)[number];
+
+/** One value and where it comes from. */
+export interface SourcedValue {
+  readonly value: string;
+  readonly source: SettingSource;
+  /** The flag, the variable or the file by name, as a message shows it. */
+  readonly from: string;
+}
+
+/** What the sources say. */
+export interface SettingInputs {
+  /** As they were given on the command line; absent or undefined: not given. */
+  readonly flags: Readonly<Partial<Record<SettingName, string | boolean | undefined>>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The user's settings file, by key. */
+  readonly file: ReadonlyMap<string, string>;
+  /** How that file is called in messages, such as `~/.resim/resim.yaml`. */
+  readonly fileName: string;
+}
+
+/** The variable of a setting: `RESIM_CLIENT_ID` for `client-id`. */
+export const variableOf = (name: SettingName): string => `RESIM_${name.toUpperCase().replaceAll('-', '_')}`;
+
+/** The variable that holds an access token; it has no flag, since a command line is seen by everybody on a machine. */
+export const ACCESS_TOKEN_VARIABLE = 'RESIM_ACCESS_TOKEN';
+
+/** What a setting is where nobody says anything. */
+export const SETTING_DEFAULTS: Readonly<Partial<Record<SettingName, string>>> = {
+  url: 'https://api.resim.ai/v1/',
+  'auth-url': 'https://resim.us.auth0.com/',
+  govcloud: 'false',
+  // Public identifiers of the applications that the `resim` CLI signs in as; there is no secret to them.
+  'prod-interactive-client': 'gTp1Y0kOyQ7QzIo2lZm0auGM6FJZZVvy',
+  'prod-non-interactive-client': '0Ip56H1LLAo6Dc6IfePaNzgpUxbJGyVI',
+  'dev-interactive-client': 'Rg1F0ZOCBmVYje4UVrS3BKIh4T2nCW9y',
+  'dev-non-interactive-client': 'LLNl3xsbNLSd16gQyYsiEn3tbLDZo1gj',
+};
+
+const nonEmpty = (value: string | boolean | undefined): string | undefined => {
+  const text = value === undefined ? '' : String(value).trim();
+  return text === '' ? undefined : text;
+};
+
+/**
+ * The strongest value of a setting: a flag beats the environment, which beats the file, which beats the default. An empty
+ * value is none: pipelines set variables to nothing where a secret is not to be had.
+ */
+export const sourcedValue = (
+  name: SettingName,
+  { flags, env, file, fileName }: SettingInputs,
+): SourcedValue | undefined => {
+  const candidates: readonly (readonly [SettingSource, string, string | undefined])[] = [
+    ['flag', `--${name}`, nonEmpty(flags[name])],
+    ['environment', variableOf(name), nonEmpty(env[variableOf(name)])],
+    ['file', fileName, nonEmpty(file.get(name))],
+    ['default', 'default', SETTING_DEFAULTS[name]],
+  ];
+  for (const [source, from, value] of candidates) if (value !== undefined) return { value, source, from };
+  return undefined;
+};
+
+/** The access token that the environment holds. */
+export const accessTokenValue = ({ env }: SettingInputs): SourcedValue | undefined => {
+  const value = nonEmpty(env[ACCESS_TOKEN_VARIABLE]);
+  return value === undefined ? undefined : { value, source: 'environment', from: ACCESS_TOKEN_VARIABLE };
+};
