@@ -26,7 +26,11 @@ export const afterThrottling = (allowance: Allowance, inFlight: number): Allowan
 
 /** Lets so many tasks run at the same time as an allowance says, in the order in which they came. */
 export interface Gate {
-  readonly enter: () => Promise<void>;
+  /**
+   * Waits to be let in. Who was sent away before goes first: at the end of the queue the same request can be the one too many
+   * each time that the limit is probed, until its attempts are used up.
+   */
+  readonly enter: (sentAwayBefore?: boolean) => Promise<void>;
   /** Leaves, and tells what the server made of the request. */
   readonly leave: (throttled: boolean) => void;
 }
@@ -45,9 +49,10 @@ export const makeGate = (max: number): Gate => {
     }
   };
   return {
-    enter: () =>
+    enter: (sentAwayBefore = false) =>
       new Promise((resolve) => {
-        waiting.push(resolve);
+        if (sentAwayBefore) waiting.unshift(resolve);
+        else waiting.push(resolve);
         admit();
       }),
     leave: (throttled) => {

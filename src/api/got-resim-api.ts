@@ -3,6 +3,8 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ProjectID } from '../domain/ids.ts';
 import type { ApiFailure, SyncError } from '../domain/sync-error.ts';
+import { shownPath } from './attempt.ts';
+import { excerptOf } from './failures.ts';
 import { type ApiAnswer, type ApiRequest, makeSendRequest, type RequestOptions } from './request.ts';
 import type { PageRequest, ResimApi } from './resim-api.ts';
 import * as wire from './wire.ts';
@@ -17,7 +19,7 @@ const parsed = (answer: ApiAnswer): E.Either<ApiFailure, unknown> =>
       _tag: 'NotJson',
       status: answer.status,
       contentType: answer.contentType,
-      excerpt: answer.text.slice(0, 120),
+      excerpt: excerptOf(answer.text, answer.redact),
     }),
   );
 
@@ -41,15 +43,17 @@ export const makeResimApi = (options: Omit<RequestOptions, 'onAnswer'>): ResimAp
         pipe(
           parsed(answer),
           E.chain(decode),
-          E.mapLeft((failure): SyncError => {
-            const { operation, method, path } = apiRequest;
+          E.mapLeft((fault): SyncError => {
+            const failure =
+              fault._tag === 'UnexpectedShape' ? { ...fault, got: answer.redact(fault.got) } : fault;
+            const { operation, method } = apiRequest;
             // A write whose answer cannot be read was done all the same, as a rule.
             const ambiguous = method === 'GET' ? {} : { ambiguous: true };
             return {
               _tag: 'ApiError',
               operation,
               method,
-              path: `/${path}`,
+              path: shownPath(apiRequest),
               apiUrl: options.apiUrl,
               failure,
               ...ambiguous,

@@ -1,4 +1,5 @@
 import type { ApiFailure } from '../domain/sync-error.ts';
+import { isLasting } from './connection-codes.ts';
 
 /** The bounds of repeating one request. */
 export interface RetryPolicy {
@@ -6,9 +7,11 @@ export interface RetryPolicy {
   readonly attempts: number;
   /** Milliseconds of the first wait, before jitter; each further one is twice as long. */
   readonly baseDelay: number;
-  /** The longest single wait in milliseconds, also where a server asks for a longer one. */
+  /** The longest wait in milliseconds that sync chooses by itself. */
   readonly maxDelay: number;
-  /** No attempt begins later than so many milliseconds after the first. */
+  /** The longest wait in milliseconds that a server can ask for; a longer wish is cut to it. */
+  readonly maxRetryAfter: number;
+  /** The most milliseconds that attempts and the waits between them may take together before another one begins. */
   readonly maxTotal: number;
 }
 
@@ -16,6 +19,7 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
   attempts: 10,
   baseDelay: 200,
   maxDelay: 20_000,
+  maxRetryAfter: 60_000,
   maxTotal: 180_000,
 };
 
@@ -27,52 +31,65 @@ export const retryAfterMilliseconds = (header: string | undefined, now: Date): n
   return Number.isNaN(date) ? undefined : Math.max(0, date - now.getTime());
 };
 
-/** Milliseconds to wait after attempt `attempt` (from 1): exponential with jitter, and never less than the server asks for. */
+/** Milliseconds to wait after attempt `attempt` (from 1): exponential with jitter, and not less than the server asks for. */
 export const retryDelay = (
   attempt: number,
   retryAfter: number | undefined,
   random: number,
-  { baseDelay, maxDelay }: RetryPolicy,
+  { baseDelay, maxDelay, maxRetryAfter }: RetryPolicy,
 ): number => {
-  const backoff = baseDelay * 2 ** (attempt - 1) * (0.5 + random / 2);
-  return Math.min(
-    maxDelay,
-    Math.max(backoff, retryAfter === undefined ? 0 : retryAfter + baseDelay * random),
-  );
+  const backoff = Math.min(maxDelay, baseDelay * 2 ** (attempt - 1)) * (0.5 + random / 2);
+  // All that were sent away with one wish would come back together, but for the jitter on top.
+  const asked = retryAfter === undefined ? 0 : Math.min(maxRetryAfter, retryAfter) + baseDelay * random;
+  return Math.max(backoff, asked);
 };
+
+/** What became of one attempt that failed. */
+export interface FailedAttempt {
+  readonly failure: ApiFailure;
+  /** The header of that name, as it came. */
+  readonly retryAfter?: string;
+  /** The request surely never reached the server, so that not even a write can have been done. */
+  readonly neverSent: boolean;
+}
 
 /** What a failed attempt means for the next step. */
 export type Verdict = 'again' | 'ambiguous' | 'final';
 
-const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 const TRANSIENT_STATUS = new Set([429, 500, 502, 503, 504]);
 
-const readVerdict = (failure: ApiFailure): Verdict => {
+/** Whether the server asks for fewer requests, and has not done this one. */
+export const isThrottled = ({ failure, retryAfter }: FailedAttempt): boolean =>
+  failure._tag === 'Status' &&
+  (failure.status === 429 || (failure.status === 503 && retryAfter !== undefined));
+
+const readVerdict = ({ failure }: FailedAttempt): Verdict => {
   switch (failure._tag) {
     case 'Status':
-      return TRANSIENT_STATUS.has(failure.status) ? 'again' : 'final';
-    case 'Unreachable':
-      return failure.code === 'ENOTFOUND' ? 'final' : 'again';
-    case 'Timeout':
-      return 'again';
     case 'NotJson':
       return TRANSIENT_STATUS.has(failure.status) ? 'again' : 'final';
+    case 'Unreachable':
+      return isLasting(failure.code) ? 'final' : 'again';
+    case 'Timeout':
+      return 'again';
     case 'UnexpectedShape':
       return 'final';
   }
 };
 
-const writeVerdict = (failure: ApiFailure, saysWhenToComeBack: boolean): Verdict => {
+const writeVerdict = (attempt: FailedAttempt): Verdict => {
+  const { failure, neverSent } = attempt;
   switch (failure._tag) {
     case 'Status':
-      if (failure.status === 429 || (failure.status === 503 && saysWhenToComeBack)) return 'again';
+      if (isThrottled(attempt)) return 'again';
       return TRANSIENT_STATUS.has(failure.status) ? 'ambiguous' : 'final';
     case 'Unreachable':
-      if (!NEVER_CONNECTED.has(failure.code)) return 'ambiguous';
-      return failure.code === 'ENOTFOUND' ? 'final' : 'again';
-    case 'NotJson':
-      return failure.status < 400 || TRANSIENT_STATUS.has(failure.status) ? 'ambiguous' : 'final';
+      if (!neverSent) return 'ambiguous';
+      return isLasting(failure.code) ? 'final' : 'again';
     case 'Timeout':
+      return neverSent ? 'again' : 'ambiguous';
+    case 'NotJson':
+      return failure.status < 300 || TRANSIENT_STATUS.has(failure.status) ? 'ambiguous' : 'final';
     case 'UnexpectedShape':
       return 'ambiguous';
   }
@@ -82,5 +99,5 @@ const writeVerdict = (failure: ApiFailure, saysWhenToComeBack: boolean): Verdict
  * Whether an attempt may simply be repeated. A read always may. A write may where it was surely not done: it was throttled,
  * or never reached the server; where its answer was lost it may have been done, and the caller has to look.
  */
-export const verdictOf = (method: string, failure: ApiFailure, saysWhenToComeBack: boolean): Verdict =>
-  method === 'GET' ? readVerdict(failure) : writeVerdict(failure, saysWhenToComeBack);
+export const verdictOf = (method: string, attempt: FailedAttempt): Verdict =>
+  method === 'GET' ? readVerdict(attempt) : writeVerdict(attempt);

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as oauth from 'oauth4webapi';
 import type { SyncError } from '../domain/sync-error.ts';
+import type { AccessToken } from './request.ts';
 
 /** What a user can sign in with. */
 export type Credentials =
@@ -69,10 +70,7 @@ const clientCredentialsToken = async (
  * Gives access tokens for a session: the given one as it is, or one from client credentials, kept until shortly before it
  * expires. Errors: `SignInFailed`.
  */
-export const accessTokenFor = (
-  credentials: Credentials,
-  now: () => Date,
-): ((renew: boolean) => TE.TaskEither<SyncError, string>) => {
+export const accessTokenFor = (credentials: Credentials, now: () => Date): AccessToken => {
   if (credentials._tag === 'AccessToken') return () => TE.right(credentials.accessToken);
   let current: Promise<E.Either<SyncError, Token>> | undefined;
   const fetchToken = () => {
@@ -83,7 +81,9 @@ export const accessTokenFor = (
     )();
     return current;
   };
-  return (renew) => async () => {
+  return (refused) => async () => {
+    const held = refused === undefined ? undefined : await current;
+    const renew = held !== undefined && E.isRight(held) && held.right.accessToken === refused;
     let token = await (renew || current === undefined ? fetchToken() : current);
     if (E.isRight(token) && token.right.expiresAt - EARLY < now().getTime() && !renew)
       token = await fetchToken();

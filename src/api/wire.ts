@@ -10,9 +10,20 @@ import type { ListedTestSuite, Named, Page } from './resim-api.ts';
 
 const nullable = <C extends t.Mixed>(codec: C) => t.union([codec, t.null, t.undefined]);
 
+/** The same ID in lower case: servers may answer in either, and IDs are compared as texts. */
+const lowered = <C extends t.Mixed>(codec: C): t.Type<t.TypeOf<C>, t.OutputOf<C>> =>
+  new t.Type<t.TypeOf<C>, t.OutputOf<C>>(
+    codec.name,
+    codec.is,
+    (input, context) => codec.validate(typeof input === 'string' ? input.toLowerCase() : input, context),
+    codec.encode,
+  );
+
+const WireExperienceID = lowered(ExperienceID);
+
 const WireExperience = t.type(
   {
-    experienceID: ExperienceID,
+    experienceID: WireExperienceID,
     name: t.string,
     description: t.string,
     locations: t.readonlyArray(t.string),
@@ -28,20 +39,23 @@ const WireExperience = t.type(
   'experience',
 );
 
-const WireProject = t.type({ projectID: ProjectID, name: t.string }, 'project');
-const WireTag = t.type({ experienceTagID: TagID, name: t.string }, 'experienceTag');
-const WireSystem = t.type({ systemID: SystemID, name: t.string, archived: nullable(t.boolean) }, 'system');
+const WireProject = t.type({ projectID: lowered(ProjectID), name: t.string }, 'project');
+const WireTag = t.type({ experienceTagID: lowered(TagID), name: t.string }, 'experienceTag');
+const WireSystem = t.type(
+  { systemID: lowered(SystemID), name: t.string, archived: nullable(t.boolean) },
+  'system',
+);
 const WireTestSuite = t.type(
   {
-    testSuiteID: TestSuiteID,
+    testSuiteID: lowered(TestSuiteID),
     name: t.string,
     testSuiteRevision: t.number,
     archived: nullable(t.boolean),
-    experiences: t.readonlyArray(ExperienceID),
+    experiences: t.readonlyArray(WireExperienceID),
   },
   'testSuite',
 );
-const WireMember = t.type({ experienceID: ExperienceID }, 'experience');
+const WireMember = t.type({ experienceID: WireExperienceID }, 'experience');
 
 const pageOf = <C extends t.Mixed>(key: string, codec: C) =>
   t.type({
@@ -54,9 +68,14 @@ const pageOf = <C extends t.Mixed>(key: string, codec: C) =>
 export type Decode<A> = (json: unknown) => E.Either<ApiFailure, A>;
 
 const LONGEST_VALUE = 60;
+const MAY_BE_SECRET = /environmentVariables|customFields/;
 
-const shown = (value: unknown): string => {
+/** What stands where something else is expected. Of lists and objects only the kind is told: they can hold secrets. */
+const shown = (value: unknown, field: string): string => {
   if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  if (value !== null && MAY_BE_SECRET.test(field)) return `a ${typeof value}`;
   const text = JSON.stringify(value);
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
 };
@@ -88,7 +107,7 @@ const firstFault = (errors: t.Errors): ApiFailure => {
     _tag: 'UnexpectedShape',
     field: field === '' ? 'the answer' : field,
     expected: EXPECTED[type] ?? (type.startsWith('ReadonlyArray') ? 'a list' : 'an object'),
-    got: shown(deepest?.value),
+    got: shown(deepest?.value, field),
   };
 };
 
@@ -99,7 +118,31 @@ const decoding =
     return E.isRight(decoded) ? E.right(map(decoded.right)) : E.left(firstFault(decoded.left));
   };
 
-const page = <C extends t.Mixed, B>(key: string, codec: C, map: (item: t.TypeOf<C>) => B): Decode<Page<B>> =>
+/** The description lets an empty list be left out; an answer that says something else instead is no list. */
+const saysSomethingElse = (json: unknown, key: string): boolean =>
+  typeof json === 'object' &&
+  json !== null &&
+  !Array.isArray(json) &&
+  !Object.hasOwn(json, key) &&
+  Object.keys(json).some((other) => other !== 'nextPageToken' && other !== 'total');
+
+const page = <C extends t.Mixed, B>(
+  key: string,
+  codec: C,
+  map: (item: t.TypeOf<C>) => B,
+): Decode<Page<B>> => {
+  const decode = itemsOfPage(key, codec, map);
+  return (json) =>
+    saysSomethingElse(json, key)
+      ? E.left({ _tag: 'UnexpectedShape', field: key, expected: 'a list', got: 'nothing' })
+      : decode(json);
+};
+
+const itemsOfPage = <C extends t.Mixed, B>(
+  key: string,
+  codec: C,
+  map: (item: t.TypeOf<C>) => B,
+): Decode<Page<B>> =>
   decoding(pageOf(key, codec), (value) => {
     const { nextPageToken, total } = value;
     const items = value[key];

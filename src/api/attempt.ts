@@ -1,0 +1,114 @@
+import http from 'node:http';
+import https from 'node:https';
+import * as E from 'fp-ts/lib/Either.js';
+import { got, type Got } from 'got';
+import { makeGate } from './concurrency.ts';
+import { failureOfAnswer, failureOfError } from './failures.ts';
+import type { ApiAnswer, ApiRequest, RequestOptions } from './request.ts';
+import { type FailedAttempt, isThrottled } from './retry.ts';
+import { makeRedact } from './secrets.ts';
+
+const CONNECT_TIMEOUT_MILLISECONDS = 15_000;
+
+const queryOf = (query: ApiRequest['query']): URLSearchParams => {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {}))
+    if (value !== undefined) parameters.set(name, String(value));
+  return parameters;
+};
+
+/** Path and query as errors show them. */
+export const shownPath = ({ path, query }: ApiRequest): string => {
+  const search = queryOf(query).toString();
+  return `/${path}${search === '' ? '' : `?${search}`}`;
+};
+
+const makeClient = ({
+  apiUrl,
+  timeoutSeconds,
+  userAgent,
+  agents,
+  parallelism,
+  signal,
+}: RequestOptions): Got => {
+  const request = timeoutSeconds * 1000;
+  const connect = Math.min(request, CONNECT_TIMEOUT_MILLISECONDS);
+  const pool = { keepAlive: true, maxSockets: parallelism };
+  return got.extend({
+    prefixUrl: apiUrl,
+    retry: { limit: 0 },
+    throwHttpErrors: false,
+    // A redirect could take the access token to another host.
+    followRedirect: false,
+    timeout: { request, lookup: connect, connect, secureConnect: connect },
+    headers: { 'user-agent': userAgent, accept: 'application/json' },
+    agent: { http: agents?.http ?? new http.Agent(pool), https: agents?.https ?? new https.Agent(pool) },
+    ...(signal && { signal }),
+  });
+};
+
+const outcomeOf = (result: E.Either<FailedAttempt, ApiAnswer>): string => {
+  if (E.isRight(result)) return String(result.right.status);
+  const { failure } = result.left;
+  if (failure._tag === 'Unreachable') return failure.code;
+  return 'status' in failure ? String(failure.status) : failure._tag;
+};
+
+/** What an attempt came to, and how long it took from being let through. */
+export interface Attempted {
+  readonly result: E.Either<FailedAttempt, ApiAnswer>;
+  readonly milliseconds: number;
+}
+
+/** Sends a request once; nothing comes back of one that was not sent, since the session was aborted. The number counts its attempts, from 1. */
+export type Attempt = (request: ApiRequest, token: string, number: number) => Promise<Attempted | undefined>;
+
+/** Makes the function that sends once, as soon as the gate of the session lets it through. */
+export const makeAttempt = (options: RequestOptions): Attempt => {
+  const client = makeClient(options);
+  const gate = makeGate(options.parallelism);
+
+  const send = async (request: ApiRequest, token: string): Promise<E.Either<FailedAttempt, ApiAnswer>> => {
+    const redact = makeRedact([token, ...(options.secrets ?? [])]);
+    try {
+      const answer = await client(request.path, {
+        method: request.method,
+        searchParams: queryOf(request.query),
+        headers: { authorization: `Bearer ${token}` },
+        ...(request.body !== undefined && { json: request.body }),
+      });
+      options.onAnswer?.(answer.headers);
+      const contentType = answer.headers['content-type'] ?? '';
+      const failure = failureOfAnswer(answer.statusCode, contentType, answer.body, redact);
+      if (failure === undefined)
+        return E.right({ status: answer.statusCode, contentType, text: answer.body, redact });
+      const retryAfter = answer.headers['retry-after'];
+      return E.left({ failure, neverSent: false, ...(retryAfter !== undefined && { retryAfter }) });
+    } catch (error) {
+      return E.left(failureOfError(error, options.timeoutSeconds, redact));
+    }
+  };
+
+  return async (request, token, number) => {
+    await gate.enter(number > 1);
+    if (options.signal?.aborted) {
+      gate.leave(false);
+      return undefined;
+    }
+    const started = options.now().getTime();
+    const result = await send(request, token);
+    gate.leave(E.isLeft(result) && isThrottled(result.left));
+    const { operation, method } = request;
+    const milliseconds = options.now().getTime() - started;
+    const path = shownPath(request);
+    options.onRequest?.({
+      operation,
+      method,
+      path,
+      attempt: number,
+      outcome: outcomeOf(result),
+      milliseconds,
+    });
+    return { result, milliseconds };
+  };
+};

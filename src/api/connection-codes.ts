@@ -1,0 +1,21 @@
+// What the codes of failed connections mean: Node's own, and those that sync gives to a proxy's refusal.
+
+const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET)|ALTNAME/;
+const PROXY = /^PROXY_(\d{3})$/;
+
+const MENDS_ITSELF = new Set([408, 429, 500, 502, 503, 504]);
+
+/** The code of a proxy that answered this status instead of opening a tunnel. */
+export const proxyCode = (status: string): string => `PROXY_${status}`;
+
+/** Whether no request can have been sent over a connection that failed so. */
+export const isBeforeSending = (code: string): boolean =>
+  NEVER_CONNECTED.has(code) || CERTIFICATE.test(code) || PROXY.test(code);
+
+/** Whether it stays so however often it is tried: a name that does not exist, a certificate, a proxy's refusal. */
+export const isLasting = (code: string): boolean => {
+  const refused = PROXY.exec(code)?.[1];
+  if (refused !== undefined) return !MENDS_ITSELF.has(Number(refused));
+  return code === 'ENOTFOUND' || code === 'EPROTO' || CERTIFICATE.test(code);
+};

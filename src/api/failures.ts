@@ -1,0 +1,81 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { RequestError, TimeoutError } from 'got';
+import type { ApiFailure } from '../domain/sync-error.ts';
+import { isBeforeSending, proxyCode } from './connection-codes.ts';
+import type { FailedAttempt } from './retry.ts';
+import type { Redact } from './secrets.ts';
+
+const LONGEST_SERVER_MESSAGE = 500;
+const LONGEST_EXCERPT = 120;
+/** Enough to find the message in; the rest of a huge answer is not looked at. */
+const LONGEST_ERROR_BODY = 20_000;
+
+/** The words of a page without its markup: what a gateway says stands among them. */
+const wordsOfPage = (text: string): string =>
+  text
+    .replace(/<(script|style)\b[^>]*>[\s\S]*?<\/\1\s*>/gi, ' ')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+
+const serverMessage = (text: string, isPage: boolean): string => {
+  if (isPage) return wordsOfPage(text);
+  const parsed = E.tryCatch((): unknown => JSON.parse(text), String);
+  const value = E.isRight(parsed) ? parsed.right : text;
+  const message =
+    typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string'
+      ? value.message
+      : text;
+  return message.trim();
+};
+
+/** The beginning of a text that is not JSON. */
+export const excerptOf = (text: string, redact: Redact): string =>
+  redact(text.slice(0, LONGEST_ERROR_BODY)).trim().slice(0, LONGEST_EXCERPT);
+
+const looksLikeJson = (contentType: string, text: string): boolean =>
+  text === '' || contentType.includes('json') || /^\s*[[{\d"]/.test(text);
+
+// Gateways answer these with a page of their own, and mean what the status says.
+const meantByStatus = (status: number): boolean => [401, 403, 429].includes(status) || status >= 500;
+
+/** Why an answer is a failure by its status and its kind; nothing where it may be decoded. */
+export const failureOfAnswer = (
+  status: number,
+  contentType: string,
+  text: string,
+  redact: Redact,
+): ApiFailure | undefined => {
+  const success = status >= 200 && status < 300;
+  const isPage = !looksLikeJson(contentType, text) && contentType.includes('html');
+  if ((success && !looksLikeJson(contentType, text)) || (isPage && !meantByStatus(status)))
+    return { _tag: 'NotJson', status, contentType, excerpt: excerptOf(text, redact) };
+  if (success) return undefined;
+  const message = redact(serverMessage(text.slice(0, LONGEST_ERROR_BODY), isPage)).slice(
+    0,
+    LONGEST_SERVER_MESSAGE,
+  );
+  return { _tag: 'Status', status, serverMessage: message };
+};
+
+const BEFORE_SENDING = new Set(['lookup', 'connect', 'secureConnect']);
+
+const unreachable = (code: string, detail: string): FailedAttempt => ({
+  failure: { _tag: 'Unreachable', code, detail },
+  neverSent: isBeforeSending(code),
+});
+
+/** What an exception of the client says about the attempt. */
+export const failureOfError = (error: unknown, timeoutSeconds: number, redact: Redact): FailedAttempt => {
+  if (error instanceof TimeoutError)
+    return {
+      failure: { _tag: 'Timeout', seconds: timeoutSeconds },
+      neverSent: BEFORE_SENDING.has(error.event),
+    };
+  const message = redact(error instanceof Error ? error.message : String(error));
+  // The words in which hpagent reports the status of a proxy that did not open a tunnel.
+  const refusedByProxy = /^Bad response: (\d{3})$/.exec(message)?.[1];
+  if (refusedByProxy !== undefined)
+    return unreachable(proxyCode(refusedByProxy), `the proxy answered ${refusedByProxy}`);
+  return unreachable(error instanceof RequestError ? error.code : 'UNKNOWN', message);
+};

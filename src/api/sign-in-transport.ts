@@ -1,0 +1,110 @@
+import type http from 'node:http';
+import type https from 'node:https';
+import { got } from 'got';
+import { isLasting } from './connection-codes.ts';
+import { failureOfError } from './failures.ts';
+import { retryAfterMilliseconds, retryDelay, type RetryPolicy } from './retry.ts';
+import { makeRedact } from './secrets.ts';
+
+/** What requests to the sign-in server need from outside. */
+export interface SignInTransportOptions {
+  readonly userAgent: string;
+  /** Seconds for one attempt. */
+  readonly timeoutSeconds: number;
+  readonly retry: RetryPolicy;
+  readonly now: () => Date;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  readonly signal?: AbortSignal;
+  readonly agents?: { readonly http?: http.Agent; readonly https?: https.Agent };
+}
+
+/** A request as the OAuth library hands it over. */
+export interface SignInRequest {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: URLSearchParams | string | null;
+}
+
+/** The library's way to the network; rejects with `SignInUnreachable`. */
+export type SignInTransport = (url: string, request: SignInRequest) => Promise<Response>;
+
+/** No answer came from the sign-in server. */
+export class SignInUnreachable extends Error {
+  override readonly name = 'SignInUnreachable';
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+const NO_BODY = new Set([204, 205, 304]);
+
+/** A server in trouble is asked again; one that says "too many" only where it says when, since each try counts against an account. */
+const isWorthAnother = (response: Response): boolean =>
+  response.status >= 500 || (response.status === 429 && response.headers.has('retry-after'));
+
+const responseOf = (status: number, headers: http.IncomingHttpHeaders, body: string): Response => {
+  const shown = new Headers();
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined) shown.set(name, Array.isArray(value) ? value.join(', ') : value);
+  return new Response(NO_BODY.has(status) ? null : body, { status, headers: shown });
+};
+
+const sendOnce = async (
+  url: string,
+  { method, headers, body }: SignInRequest,
+  { timeoutSeconds, userAgent, agents, signal }: SignInTransportOptions,
+): Promise<Response | SignInUnreachable> => {
+  try {
+    const answer = await got(url, {
+      method: method === 'GET' ? 'GET' : 'POST',
+      headers: { ...headers, 'user-agent': userAgent },
+      ...(body !== undefined && body !== null && { body: body.toString() }),
+      retry: { limit: 0 },
+      throwHttpErrors: false,
+      followRedirect: false,
+      timeout: { request: timeoutSeconds * 1000 },
+      ...(agents && { agent: agents }),
+      ...(signal && { signal }),
+    });
+    return responseOf(answer.statusCode, answer.headers, answer.body);
+  } catch (error) {
+    const { failure } = failureOfError(error, timeoutSeconds, makeRedact([]));
+    return failure._tag === 'Unreachable'
+      ? new SignInUnreachable(failure.code, failure.detail)
+      : new SignInUnreachable('ETIMEDOUT', `no answer within ${timeoutSeconds} s`);
+  }
+};
+
+/** Makes the way to the sign-in server: through the same proxies as the API, with a few attempts. */
+export const makeSignInTransport =
+  (options: SignInTransportOptions): SignInTransport =>
+  async (url, request) => {
+    const { retry, now, random, wait, signal } = options;
+    for (let number = 1; ; number++) {
+      const result = await sendOnce(url, request, options);
+      const final =
+        result instanceof Response ? !isWorthAnother(result) : isLasting(result.code) || signal?.aborted;
+      if (final || number >= retry.attempts) {
+        if (result instanceof Response) return result;
+        throw result;
+      }
+      const asked = result instanceof Response ? result.headers.get('retry-after') : undefined;
+      await wait(
+        retryDelay(number, retryAfterMilliseconds(asked ?? undefined, now()), random(), retry),
+        signal,
+      );
+    }
+  };
+
+/** Sign-in is asked for by somebody who waits: fewer attempts than for the API, and shorter waits. */
+export const SIGN_IN_RETRY_POLICY: RetryPolicy = {
+  attempts: 4,
+  baseDelay: 300,
+  maxDelay: 3_000,
+  maxRetryAfter: 10_000,
+  maxTotal: 30_000,
+};

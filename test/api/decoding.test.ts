@@ -1,0 +1,237 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import * as E from 'fp-ts/lib/Either.js';
+import { makeResimApi } from '../../src/api/got-resim-api.ts';
+import { DEFAULT_RETRY_POLICY } from '../../src/api/retry.ts';
+import type { ResimApi } from '../../src/api/resim-api.ts';
+import { decodeCount, decodeExperience, decodeExperiences, decodeTestSuite } from '../../src/api/wire.ts';
+import { ExperienceID, TagID } from '../../src/domain/ids.ts';
+import { renderProblem } from '../../src/render/problem.ts';
+import { branded } from '../support/branded.ts';
+import { apiErrorOf, optionsFor, PROJECT, valueOf } from './support/api-options.ts';
+import { type Answer, withServer } from './support/loopback-server.ts';
+
+const ID = '22222222-2222-4222-8222-22222222222a';
+const EXPERIENCE = {
+  experienceID: ID,
+  name: 'ramp',
+  description: 'd',
+  locations: ['s3://a'],
+  containerTimeoutSeconds: 60,
+  archived: false,
+};
+
+const askedOf = <A>(answer: Answer, use: (api: ResimApi) => Promise<A>, timeoutSeconds = 5): Promise<A> =>
+  withServer(
+    () => answer,
+    ({ url }) =>
+      use(makeResimApi(optionsFor(url, { timeoutSeconds, retry: { ...DEFAULT_RETRY_POLICY, attempts: 1 } }))),
+  );
+
+const listed = (api: ResimApi) => api.listExperiences(PROJECT, { archived: false })();
+
+/** Answers of another shape than described, with the field that the error has to name. */
+const ODD_LISTS: readonly (readonly [string, unknown, string])[] = [
+  ['a list instead of an object', [], 'the answer'],
+  ['a text', 'hello', 'the answer'],
+  ['null', null, 'the answer'],
+  ['a message instead of the list', { message: 'all is well' }, 'experiences'],
+  ['a list that is an object', { experiences: {} }, 'experiences'],
+  ['an item that is a text', { experiences: ['x'] }, 'experiences[0]'],
+  [
+    'an item without a name',
+    { experiences: [EXPERIENCE, { ...EXPERIENCE, name: undefined }] },
+    'experiences[1].name',
+  ],
+  [
+    'an ID that is none',
+    { experiences: [{ ...EXPERIENCE, experienceID: '7' }] },
+    'experiences[0].experienceID',
+  ],
+  [
+    'a location that is a number',
+    { experiences: [{ ...EXPERIENCE, locations: ['a', 1] }] },
+    'experiences[0].locations[1]',
+  ],
+  ['a flag that is a text', { experiences: [{ ...EXPERIENCE, archived: 'no' }] }, 'experiences[0].archived'],
+  ['a page token that is a number', { experiences: [], nextPageToken: 7 }, 'nextPageToken'],
+  ['a total that is a text', { experiences: [], total: '7' }, 'total'],
+];
+
+describe('answers of the API', () => {
+  for (const [what, body, field] of ODD_LISTS)
+    it(`of another shape are an error that names operation and field: ${what}`, () =>
+      askedOf(
+        { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+        async (api) => {
+          const error = apiErrorOf(await listed(api));
+          expect(error).to.include({ operation: 'listExperiences', method: 'GET' });
+          expect(error.failure).to.include({ _tag: 'UnexpectedShape', field });
+          const text = renderProblem(error, { colour: false, width: 200 });
+          expect(text).to.include(field).and.to.include('listExperiences');
+        },
+      ));
+
+  it('name the deepest field of every operation that answers with one thing', () => {
+    const odd = { ...EXPERIENCE, environmentVariables: [{ name: 'A', value: 1 }] };
+    expect(decodeExperience(odd)).to.have.nested.property('left.field', 'environmentVariables[0].value');
+    expect(decodeTestSuite({})).to.have.nested.property('left.expected', 'a UUID');
+    expect(decodeCount('3')).to.have.nested.property('left.got', '"3"');
+  });
+
+  it('that are odd never bring the value of a variable or a field into the error', () => {
+    const secret = 'hunter2-the-secret';
+    const odd = [
+      { environmentVariables: { API_TOKEN: secret } },
+      { environmentVariables: [{ name: secret, value: [secret] }] },
+      { environmentVariables: [secret] },
+      { customFields: [{ name: 'a', type: secret, values: [] }] },
+    ];
+    for (const fields of odd) {
+      const decoded = decodeExperience({ ...EXPERIENCE, ...fields });
+      expect(E.isLeft(decoded)).to.equal(true);
+      expect(JSON.stringify(decoded)).not.to.include(secret);
+    }
+  });
+
+  it('give the defaults of what may be absent or null', async () => {
+    for (const absent of [undefined, null]) {
+      const body = { ...EXPERIENCE, profile: absent, environmentVariables: absent, customFields: absent };
+      const experience = await askedOf({ body }, async (api) =>
+        valueOf(await api.getExperience(PROJECT, branded(ExperienceID, ID))()),
+      );
+      expect(experience).to.deep.include({
+        profile: '',
+        environmentVariables: [],
+        customFields: [],
+        cacheExempt: false,
+      });
+    }
+  });
+
+  it('may leave an empty list out, or null', async () => {
+    for (const body of [{}, { experiences: null }, { total: 0 }, { nextPageToken: '' }])
+      expect(valueOf(await askedOf({ body }, listed)).items).to.deep.equal([]);
+  });
+
+  it('may hold more than is known, IDs in capitals, and keys of the prototype', () =>
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (more) => {
+        const body: unknown = JSON.parse(
+          JSON.stringify({
+            experiences: [{ ...more, ...EXPERIENCE, experienceID: ID.toUpperCase() }],
+            total: 1,
+          }).replace('{', '{"__proto__":{"total":9},'),
+        );
+        const decoded = decodeExperiences(body);
+        if (E.isLeft(decoded)) throw new Error(JSON.stringify(decoded.left));
+        expect(decoded.right.total).to.equal(1);
+        expect(decoded.right.items[0]).to.include({ name: 'ramp', experienceID: ID });
+      }),
+    ));
+
+  it('that are a web page are told as one, with its status and kind', () =>
+    askedOf(
+      { headers: { 'content-type': 'text/html' }, body: '<!doctype html><h1>Sign in</h1>' },
+      async (api) => {
+        const { failure } = apiErrorOf(await listed(api));
+        expect(failure).to.deep.include({ _tag: 'NotJson', status: 200, contentType: 'text/html' });
+      },
+    ));
+
+  it('that a gateway gives as a page are told by their status and words', async () => {
+    for (const status of [401, 403, 502]) {
+      const page = '<html><style>h1 { color: red }</style><h1>No\n way</h1>';
+      const answer = { status, headers: { 'content-type': 'text/html' }, body: page };
+      const { failure } = await askedOf(answer, async (api) => apiErrorOf(await listed(api)));
+      expect(failure).to.deep.equal({ _tag: 'Status', status, serverMessage: 'No way' });
+    }
+  });
+
+  it('that break off, or are JSON in name alone, are told as such', async () => {
+    const json = { 'content-type': 'application/json' };
+    const broken = await askedOf({ headers: json, body: '{"experiences": [' }, async (api) =>
+      apiErrorOf(await listed(api)),
+    );
+    expect(broken.failure).to.include({ _tag: 'NotJson', excerpt: '{"experiences": [' });
+    const cut = await askedOf(
+      { headers: { ...json, 'content-length': '900' }, body: '{"exp' },
+      async (api) => apiErrorOf(await listed(api)),
+      0.1,
+    );
+    expect(cut.failure._tag).to.be.oneOf(['Unreachable', 'Timeout']);
+  });
+
+  it('to a write, where they cannot be read, leave open whether it was done', async () => {
+    for (const body of ['<html>', '{"a": 1}', '', '[]'])
+      await askedOf({ status: 200, body }, async (api) => {
+        const created = await api.createExperience(PROJECT, {
+          name: 'a',
+          description: 'd',
+          locations: ['l'],
+        })();
+        expect(apiErrorOf(created).ambiguous, body).to.equal(true);
+      });
+  });
+});
+
+describe('requests to the API', () => {
+  it('send paging parameters as they are given, and archived and custom fields where they matter', () =>
+    withServer(
+      () => ({ body: { experiences: [], nextPageToken: 'n/2=' } }),
+      async ({ url, received }) => {
+        const api = makeResimApi(optionsFor(url));
+        const page = valueOf(
+          await api.listExperiences(PROJECT, {
+            archived: true,
+            pageSize: 7,
+            pageToken: 'a+b &c',
+            name: 'x/y',
+          })(),
+        );
+        expect(page.nextPageToken).to.equal('n/2=');
+        await api.listExperiencesWithExperienceTag(PROJECT, branded(TagID, ID), { archived: false })();
+        expect(received.map(({ path, query }) => [path, query])).to.deep.equal([
+          [
+            `/v1/projects/${PROJECT}/experiences`,
+            {
+              archived: 'true',
+              name: 'x/y',
+              includeCustomFields: 'true',
+              pageSize: '7',
+              pageToken: 'a+b &c',
+            },
+          ],
+          [`/v1/projects/${PROJECT}/experienceTags/${ID}/experiences`, { archived: 'false' }],
+        ]);
+      },
+    ));
+
+  it('carry the token, say who sends them, and send bodies as JSON', () =>
+    withServer(
+      () => ({ status: 201, body: EXPERIENCE }),
+      async ({ url, received }) => {
+        const body = { name: 'ramp', description: 'd', locations: ['s3://a'] };
+        valueOf(await makeResimApi(optionsFor(url)).createExperience(PROJECT, body)());
+        expect(received[0]?.headers).to.include({
+          authorization: 'Bearer access-token-of-the-test',
+          'user-agent': 'resim-sync/test',
+          'content-type': 'application/json',
+        });
+        expect(JSON.parse(received[0]?.body ?? '')).to.deep.equal(body);
+      },
+    ));
+
+  it('send of a revision the experiences alone', () =>
+    withServer(
+      () => ({ body: {} }),
+      async ({ url, received }) => {
+        const suite = branded(ExperienceID, ID);
+        await makeResimApi(optionsFor(url)).reviseTestSuite(PROJECT, suite as never, [suite])();
+        expect(JSON.parse(received[0]?.body ?? '')).to.deep.equal({
+          experiences: [ID],
+          updateMetricsBuild: false,
+        });
+      },
+    ));
+});

@@ -1,0 +1,344 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import * as E from 'fp-ts/lib/Either.js';
+import { makeResimApi } from '../../src/api/got-resim-api.ts';
+import { DEFAULT_RETRY_POLICY, retryAfterMilliseconds, retryDelay } from '../../src/api/retry.ts';
+import { makeRedact } from '../../src/api/secrets.ts';
+import { apiErrorOf, optionsFor, PROJECT, TOKEN, valueOf } from './support/api-options.ts';
+import { type Answer, withServer } from './support/loopback-server.ts';
+
+const EMPTY: Answer = { body: { experiences: [] } };
+const CREATED: Answer = {
+  status: 201,
+  body: {
+    experienceID: '22222222-2222-4222-8222-222222222222',
+    name: 'a',
+    description: 'd',
+    locations: ['l'],
+    containerTimeoutSeconds: 60,
+    archived: false,
+  },
+};
+
+/** Answers in turn; the last one stays. */
+const inTurn =
+  (...answers: readonly Answer[]) =>
+  ({ number }: { readonly number: number }): Answer =>
+    answers[Math.min(number, answers.length) - 1] ?? 'reset';
+
+const tryWith = (
+  answer: (request: { readonly number: number }) => Answer,
+  method: 'read' | 'write',
+  timeoutSeconds = 5,
+) =>
+  withServer(answer, async ({ url, received }) => {
+    const options = optionsFor(url, { timeoutSeconds });
+    const api = makeResimApi(options);
+    const result: E.Either<
+      Parameters<typeof apiErrorOf>[0] extends E.Either<infer L, unknown> ? L : never,
+      unknown
+    > = method === 'read'
+      ? await api.listExperiences(PROJECT, { archived: false })()
+      : await api.createExperience(PROJECT, { name: 'a', description: 'd', locations: ['l'] })();
+    return { result, requests: received.length, waits: options.waits, retries: options.retries };
+  });
+
+const status = (code: number, headers: Readonly<Record<string, string>> = {}): Answer => ({
+  status: code,
+  headers,
+  body: { message: 'not now' },
+});
+
+describe('a request that fails', () => {
+  for (const [what, answer] of [
+    ['429', status(429)],
+    ['500', status(500)],
+    ['502', status(502)],
+    ['503', status(503)],
+    ['504', status(504)],
+    ['a broken connection', 'reset'],
+  ] as const)
+    it(`is sent again after ${what} where it reads`, async () => {
+      const { result, requests, retries } = await tryWith(inTurn(answer, answer, EMPTY), 'read');
+      expect(valueOf(result)).to.deep.include({ items: [] });
+      expect(requests).to.equal(3);
+      expect(retries.map(({ operation, attempt }) => [operation, attempt])).to.deep.equal([
+        ['listExperiences', 2],
+        ['listExperiences', 3],
+      ]);
+    });
+
+  it('is sent again when no answer came in time, where it reads', async () => {
+    const { result, requests, retries } = await tryWith(inTurn('silence', EMPTY), 'read', 0.05);
+    valueOf(result);
+    expect(requests).to.equal(2);
+    expect(retries[0]?.reason).to.equal('no answer within 0.05 s');
+  });
+
+  for (const code of [400, 403, 404, 409, 422, 301])
+    it(`is not sent again after ${code}`, async () => {
+      for (const method of ['read', 'write'] as const) {
+        const { result, requests } = await tryWith(inTurn(status(code), EMPTY), method);
+        const error = apiErrorOf(result);
+        expect(error.failure).to.deep.equal({ _tag: 'Status', status: code, serverMessage: 'not now' });
+        expect(error.ambiguous).to.equal(undefined);
+        expect(requests).to.equal(1);
+      }
+    });
+
+  it('is sent again where it writes and was surely not done', async () => {
+    const throttled = inTurn(status(429), status(503, { 'retry-after': '1' }), CREATED);
+    const { result, requests } = await tryWith(throttled, 'write');
+    expect(valueOf(result)).to.include({ name: 'a' });
+    expect(requests).to.equal(3);
+  });
+
+  for (const [what, answer] of [
+    ['500', status(500)],
+    ['502', status(502)],
+    ['503 without a time', status(503)],
+    ['504', status(504)],
+    ['a broken connection', 'reset'],
+    ['silence', 'silence'],
+  ] as const)
+    it(`comes back as ambiguous after ${what} where it writes`, async () => {
+      const { result, requests } = await tryWith(inTurn(answer, CREATED), 'write', 0.2);
+      expect(apiErrorOf(result).ambiguous).to.equal(true);
+      expect(requests).to.equal(1);
+    });
+
+  it('waits as long as the server asks for, in seconds or until a date', async () => {
+    const date = new Date(Date.parse('2026-01-31T12:00:00Z') + 9_000 + 4_000).toUTCString();
+    const answers = inTurn(status(429, { 'retry-after': '9' }), status(503, { 'retry-after': date }), EMPTY);
+    const { waits } = await tryWith(answers, 'read');
+    // A tenth of a second of jitter comes on top of each; the clock moves by the first wait.
+    expect(waits).to.deep.equal([9_100, 4_000]);
+  });
+
+  it('waits no longer than a minute, whatever the server asks for', async () => {
+    const far = 'Fri, 31 Dec 9999 23:59:59 GMT';
+    for (const wish of ['86400', '9'.repeat(400), far]) {
+      const { waits, requests } = await tryWith(inTurn(status(429, { 'retry-after': wish }), EMPTY), 'read');
+      expect(requests).to.equal(2);
+      expect(waits[0]).to.be.within(60_000, 60_200);
+    }
+  });
+
+  it('waits as by itself where the wish makes no sense', async () => {
+    for (const wish of ['soon', '-5', '', '1e3', 'NaN']) {
+      const { waits } = await tryWith(inTurn(status(429, { 'retry-after': wish }), EMPTY), 'read');
+      expect(waits[0], wish).to.be.within(0, 1_000);
+    }
+  });
+
+  it('ends after ten attempts or three minutes, whichever comes first', async () => {
+    // A first answer of success tells that the address is right.
+    const quick = await withServer(
+      ({ number }) => (number === 1 ? EMPTY : status(500)),
+      async ({ url, received }) => {
+        const api = makeResimApi(optionsFor(url));
+        await api.listExperiences(PROJECT, { archived: false })();
+        apiErrorOf(await api.listExperiences(PROJECT, { archived: false })());
+        return received.length;
+      },
+    );
+    expect(quick).to.equal(11);
+    const slow = await tryWith(() => status(429, { 'retry-after': '50' }), 'read');
+    expect(slow.requests).to.equal(4);
+    expect(slow.waits.reduce((sum, one) => sum + one, 0)).to.be.below(180_000);
+  });
+
+  it('ends soon where nothing listens, and says that nothing was reached', async () => {
+    const url = await withServer(
+      () => EMPTY,
+      ({ url: gone }) => Promise.resolve(gone),
+    );
+    for (const method of ['read', 'write'] as const) {
+      const options = optionsFor(url);
+      const api = makeResimApi(options);
+      const error = apiErrorOf(
+        method === 'read'
+          ? await api.listProjects({})()
+          : await api.createExperience(PROJECT, { name: 'a', description: 'd', locations: ['l'] })(),
+      );
+      expect(error.failure).to.include({ _tag: 'Unreachable', code: 'ECONNREFUSED' });
+      expect(error.ambiguous).to.equal(undefined);
+      expect(options.waits).to.have.length(3);
+    }
+  });
+
+  it('is given up without being sent when the session is aborted', async () => {
+    const controller = new AbortController();
+    await withServer(
+      () => status(429),
+      async ({ url, received }) => {
+        const options = optionsFor(url, {
+          signal: controller.signal,
+          wait: () => {
+            controller.abort();
+            return Promise.resolve();
+          },
+        });
+        const created = await makeResimApi(options).createExperience(PROJECT, {
+          name: 'a',
+          description: 'd',
+          locations: ['l'],
+        })();
+        expect(created).to.deep.equal(E.left({ _tag: 'Interrupted' }));
+        expect(received).to.have.length(1);
+      },
+    );
+  });
+
+  it('is ambiguous where it was under way when the session was aborted, and interrupted where it only read', async () => {
+    for (const method of ['read', 'write'] as const) {
+      const controller = new AbortController();
+      await withServer(
+        () => {
+          controller.abort();
+          return 'silence';
+        },
+        async ({ url }) => {
+          const api = makeResimApi(optionsFor(url, { signal: controller.signal }));
+          if (method === 'read')
+            expect(await api.listProjects({})()).to.deep.equal(E.left({ _tag: 'Interrupted' }));
+          else {
+            const body = { name: 'a', description: 'd', locations: ['l'] };
+            expect(apiErrorOf(await api.createExperience(PROJECT, body)()).ambiguous).to.equal(true);
+          }
+        },
+      );
+    }
+  });
+});
+
+describe('the wait before another attempt', () => {
+  it('grows with each attempt, never beyond its bounds, and never below what the server asks for within them', () =>
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 2000 }),
+        fc.option(fc.double({ min: 0, noNaN: true }), { nil: undefined }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (attempt, asked, random) => {
+          const { maxDelay, maxRetryAfter, baseDelay } = DEFAULT_RETRY_POLICY;
+          const delay = retryDelay(attempt, asked, random, DEFAULT_RETRY_POLICY);
+          expect(delay).to.be.at.least(Math.min(asked ?? 0, maxRetryAfter));
+          expect(delay).to.be.at.most(Math.max(maxDelay, maxRetryAfter + baseDelay));
+          expect(delay).to.be.above(0);
+        },
+      ),
+    ));
+
+  it('is spread by the random number', () => {
+    const waits = [0, 0.25, 0.5, 0.75, 1].map((random) =>
+      retryDelay(3, undefined, random, DEFAULT_RETRY_POLICY),
+    );
+    expect(new Set(waits).size).to.equal(5);
+    expect(Math.max(...waits)).to.equal(800);
+  });
+
+  it('reads any header without failing', () =>
+    fc.assert(
+      fc.property(fc.string(), (header) => {
+        const asked = retryAfterMilliseconds(header, new Date(0));
+        expect(asked === undefined || asked >= 0).to.equal(true);
+      }),
+    ));
+});
+
+describe('an access token that is refused', () => {
+  const tokens = (given: readonly string[]) => {
+    const refusals: (string | undefined)[] = [];
+    let position = 0;
+    const accessToken = (refused?: string) => () => {
+      refusals.push(refused);
+      if (refused === given[position]) position = Math.min(position + 1, given.length - 1);
+      return Promise.resolve(E.right(given[position] ?? ''));
+    };
+    return { accessToken, refusals };
+  };
+  const accepts = (token: string) => (request: { readonly headers: { readonly authorization?: string } }) =>
+    request.headers.authorization === `Bearer ${token}` ? EMPTY : status(401);
+
+  it('is renewed once, and the request sent again, a write too', () =>
+    withServer(
+      ({ headers }) => (headers.authorization === 'Bearer second' ? CREATED : status(401)),
+      async ({ url, received }) => {
+        const { accessToken, refusals } = tokens(['first', 'second']);
+        const api = makeResimApi(optionsFor(url, { accessToken }));
+        valueOf(await api.createExperience(PROJECT, { name: 'a', description: 'd', locations: ['l'] })());
+        expect(received.map(({ headers }) => headers.authorization)).to.deep.equal([
+          'Bearer first',
+          'Bearer second',
+        ]);
+        expect(refusals).to.deep.equal([undefined, 'first']);
+      },
+    ));
+
+  it('is not renewed a second time for one request', () =>
+    withServer(accepts('third'), async ({ url, received }) => {
+      const { accessToken } = tokens(['first', 'second', 'third']);
+      const api = makeResimApi(optionsFor(url, { accessToken }));
+      expect(apiErrorOf(await api.listProjects({})()).failure).to.include({ _tag: 'Status', status: 401 });
+      expect(received).to.have.length(2);
+    }));
+
+  it('is told at once where there is no other', () =>
+    withServer(accepts('another'), async ({ url, received }) => {
+      const { accessToken } = tokens(['only']);
+      const api = makeResimApi(optionsFor(url, { accessToken }));
+      expect(apiErrorOf(await api.listProjects({})()).failure).to.include({ status: 401 });
+      expect(received).to.have.length(1);
+    }));
+
+  it('brings the error of signing in where the renewal fails', () =>
+    withServer(accepts('another'), async ({ url }) => {
+      const signInFailed = { _tag: 'SignInFailed', message: 'm', hint: 'h' } as const;
+      const accessToken = (refused?: string) => () =>
+        Promise.resolve(refused === undefined ? E.right('x') : E.left(signInFailed));
+      const api = makeResimApi(optionsFor(url, { accessToken }));
+      expect(await api.listProjects({})()).to.deep.equal(E.left(signInFailed));
+    }));
+});
+
+describe('secrets', () => {
+  it('are masked when a server repeats what it was sent', async () => {
+    const secret = 'p&ss "wörd"/1';
+    const repeated = [
+      TOKEN,
+      secret,
+      encodeURIComponent(secret),
+      new URLSearchParams({ s: secret }).toString(),
+      'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl',
+      'Bearer abcdefgh12345678',
+      'https://user:hunter2@proxy.example:8080/',
+    ];
+    for (const answer of [
+      { status: 400, body: { message: repeated.join(' ') } },
+      { status: 500, body: { error: repeated } },
+      { status: 200, body: `sent: ${repeated.join(' ')}` },
+      { status: 200, body: { experiences: repeated.join(' ') } },
+    ])
+      await withServer(
+        () => answer,
+        async ({ url }) => {
+          const options = optionsFor(url, { secrets: [secret] });
+          const text = JSON.stringify(
+            await makeResimApi(options).listExperiences(PROJECT, { archived: false })(),
+          );
+          expect(text).to.include('"_tag":"Left"');
+          for (const part of [TOKEN, 'p&ss', encodeURIComponent(secret), 'eyJhbG', 'abcdefgh', 'hunter2'])
+            expect(text).not.to.include(part);
+        },
+      );
+  });
+
+  it('are gone from any text, in every spelling', () =>
+    fc.assert(
+      fc.property(fc.string({ minLength: 4 }), fc.string(), fc.string(), (secret, before, after) => {
+        fc.pre(!'(secret)'.includes(secret) && !`${before}${after}`.includes(secret));
+        const redacted = makeRedact([secret])(`${before} ${JSON.stringify({ secret })} ${after}`);
+        expect(redacted).not.to.include(JSON.stringify(secret));
+      }),
+    ));
+});
