@@ -4,6 +4,7 @@ import type { ExperienceReference } from '../domain/experience-updates.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import { experienceDigest, systemDigest, tagDigest, testSuiteDigest } from '../plan/digest.ts';
 import type { Plan } from '../plan/plan.ts';
+import { driftList } from './drift-list.ts';
 import type { JournalState } from './journal.ts';
 import type { Operation } from './operation.ts';
 import type { Phase } from './phases.ts';
@@ -19,10 +20,12 @@ export interface Remainder {
   readonly drift: Drift;
 }
 
-const subject = (operation: Operation): { kind: EntityKind; id: string; name: string } => {
+const subject = (operation: Operation, view: ResumeView): { kind: EntityKind; id: string; name: string } => {
   switch (operation.kind) {
-    case 'create':
-      return { kind: 'experience', id: '', name: operation.wanted.name };
+    case 'create': {
+      const { name } = operation.wanted;
+      return { kind: 'experience', id: view.createdIDs.get(name) ?? '', name };
+    }
     case 'restore':
     case 'update':
       return { kind: 'experience', id: operation.original.experienceID, name: operation.original.name };
@@ -38,12 +41,17 @@ const subject = (operation: Operation): { kind: EntityKind; id: string; name: st
   }
 };
 
-const driftOf = (operation: Operation, status: Status): DriftedEntity[] =>
+const changeOf = (operation: Operation, { gone }: Status & { _tag: 'Drifted' }): DriftedEntity['change'] => {
+  if (gone) return 'removed';
+  return operation.kind === 'create' ? 'added' : 'changed';
+};
+
+const driftOf = (operation: Operation, status: Status, view: ResumeView): DriftedEntity[] =>
   status._tag === 'Drifted'
     ? [
         {
-          ...subject(operation),
-          change: 'changed',
+          ...subject(operation, view),
+          change: changeOf(operation, status),
           touchedByPlan: true,
           asPlanned: false,
           fields: status.fields,
@@ -212,7 +220,7 @@ export const remainderOf = (
       chain.map((operation) => {
         const status = statusOf(operation, view);
         if (status._tag === 'Done') skip.add(operation.id);
-        drift.push(...driftOf(operation, status));
+        drift.push(...driftOf(operation, status, view));
         return status._tag === 'ToRun' ? status.operation : operation;
       }),
     ),
@@ -222,11 +230,10 @@ export const remainderOf = (
     ...archivedOnes(plan, view),
     ...(archivingBegan(plan, view) ? [] : sets(plan, state, view)),
   ];
-  const told = new Set(drift.map(({ kind, id }) => `${kind} ${id}`));
   return {
     phases: remaining,
     skip,
     createdIDs: view.createdIDs,
-    drift: [...drift, ...elsewhere.filter(({ kind, id }) => !told.has(`${kind} ${id}`))],
+    drift: driftList(plan, [...drift, ...elsewhere], view.liveByID),
   };
 };

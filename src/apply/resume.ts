@@ -21,7 +21,7 @@ export type Status =
   /** It holds what is planned. */
   | { readonly _tag: 'Done' }
   /** It holds neither: somebody else changed it. */
-  | { readonly _tag: 'Drifted'; readonly fields: readonly DriftedField[] };
+  | { readonly _tag: 'Drifted'; readonly gone: boolean; readonly fields: readonly DriftedField[] };
 
 /** The live state, as resuming looks at it. */
 export interface ResumeView {
@@ -32,7 +32,8 @@ export interface ResumeView {
 }
 
 const DONE: Status = { _tag: 'Done' };
-const drifted = (...fields: DriftedField[]): Status => ({ _tag: 'Drifted', fields });
+const GONE: Status = { _tag: 'Drifted', gone: true, fields: [] };
+const drifted = (...fields: DriftedField[]): Status => ({ _tag: 'Drifted', gone: false, fields });
 
 type Comparable = Partial<Omit<Experience, 'archived'>>;
 
@@ -53,7 +54,7 @@ const fieldsBetween = (
 
 /**
  * The experience that an earlier, interrupted apply created for a wanted one: the journal's word, or else one of that
- * name that the state did not hold when the plan was made.
+ * name. One that was there when the plan was made is not it, whatever it is called now.
  */
 const createdFor = (
   wanted: WantedExperience,
@@ -61,12 +62,14 @@ const createdFor = (
   state: DatabaseState,
   journalled?: ExperienceID,
 ) => {
-  const holders = state.experiencesByName.get(wanted.name) ?? [];
-  const isNew = ({ experienceID }: LiveExperience) => !(experienceID in plan.fingerprint.experiences);
+  const known = plan.fingerprint.experiences;
+  const holders = (state.experiencesByName.get(wanted.name) ?? []).filter(
+    ({ experienceID }) => !Object.hasOwn(known, experienceID),
+  );
   return (
     holders.find(({ experienceID }) => experienceID === journalled) ??
     holders.find((holder) => !holder.archived) ??
-    (wanted.archived ? holders.find((holder) => isNew(holder) && sameFields(wanted, holder)) : undefined)
+    (wanted.archived ? holders.find((holder) => sameFields(wanted, holder)) : undefined)
   );
 };
 
@@ -81,12 +84,10 @@ const createStatus = (operation: Operation & { kind: 'create' }, view: ResumeVie
     : drifted(...fieldsBetween(undefined, operation.wanted, now));
 };
 
-const GONE: DriftedField = { field: 'existence', before: 'there', planned: 'there', now: 'gone' };
-
 const restoreStatus = (operation: Operation & { kind: 'restore' }, view: ResumeView): Status => {
   const { original, wanted } = operation;
   const now = view.liveByID.get(original.experienceID);
-  if (now === undefined) return drifted(GONE);
+  if (now === undefined) return GONE;
   if (!sameFields(original, now) && !sameFields(wanted, now))
     return drifted(...fieldsBetween(original, wanted, now));
   return now.archived ? { _tag: 'ToRun', operation } : DONE;
@@ -95,7 +96,7 @@ const restoreStatus = (operation: Operation & { kind: 'restore' }, view: ResumeV
 const updateStatus = (operation: Operation & { kind: 'update' }, view: ResumeView): Status => {
   const { original, wanted } = operation;
   const now = view.liveByID.get(original.experienceID);
-  if (now === undefined) return drifted(GONE);
+  if (now === undefined) return GONE;
   if (now.archived && !original.archived)
     return drifted({ field: 'archived', before: false, planned: false, now: true });
   if (sameFields(wanted, now)) return DONE;
@@ -120,7 +121,7 @@ const holdsExactly = (
 
 const suiteStatus = (operation: Operation & { kind: 'reviseTestSuite' }, view: ResumeView): Status => {
   const now = view.state.testSuitesByName.get(operation.name);
-  if (now?.testSuiteID !== operation.testSuiteID) return drifted(GONE);
+  if (now?.testSuiteID !== operation.testSuiteID) return GONE;
   if (holdsExactly(now.experienceIDs, operation.experiences, view)) return DONE;
   if (holdsExactly(now.experienceIDs, operation.original, view)) return { _tag: 'ToRun', operation };
   const names = (references: readonly ExperienceReference[]) => references.map(({ name }) => name);
@@ -145,7 +146,7 @@ const membersOf = (operation: MemberOperation, { state }: ResumeView): ReadonlyS
 
 const memberStatus = (operation: MemberOperation, view: ResumeView): Status => {
   const members = membersOf(operation, view);
-  if (members === undefined) return drifted(GONE);
+  if (members === undefined) return GONE;
   const isMember = (reference: ExperienceReference): boolean => {
     const id = idOf(reference, view);
     return id !== undefined && members.has(id);

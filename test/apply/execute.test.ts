@@ -103,7 +103,7 @@ describe('carrying out a plan', () => {
 
   it('leads there whatever answers are lost, and never makes two experiences of one entry', () =>
     fc.assert(
-      fc.asyncProperty(situationsWithChanges, fc.array(lossy, { maxLength: 5 }), async (situation, fates) => {
+      fc.asyncProperty(situationsWithChanges, fc.array(lossy, { maxLength: 3 }), async (situation, fates) => {
         const memory = memoryApi(situation.model, { fate: (_, number) => fates[number] ?? 'fine' });
         const done = await run(memory, phasesOf(situation.plan.updates));
         expect(done.executed.failed).to.deep.equal([]);

@@ -1,0 +1,360 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { readJournal } from '../../src/apply/journal.ts';
+import type { Operation } from '../../src/apply/operation.ts';
+import { operationsOf, type Phase, phasesOf } from '../../src/apply/phases.ts';
+import { remainderOf } from '../../src/apply/resume-plan.ts';
+import type { ExperienceReference } from '../../src/domain/experience-updates.ts';
+import { appliedModel, essenceOf, NO_JOURNAL, run } from '../support/applying.ts';
+import { memoryApi } from '../support/memory-api.ts';
+import * as server from '../support/memory-project.ts';
+import { type Model, type ModelSet, stateOf } from '../support/model.ts';
+import { allMutations, type Mutation } from '../support/mutations.ts';
+import { planFor, type PlannedSituation, situationsWithChanges } from '../support/planned-situations.ts';
+import { alive, configOf, entry, idOf, project } from '../support/wanted.ts';
+
+/** Where an apply was killed: in which phase, how far each of its chains had come, and how much of a batch was done. */
+interface Kill {
+  readonly phase: number;
+  readonly reach: readonly number[];
+  readonly portion: number;
+}
+
+const kills: fc.Arbitrary<Kill> = fc.record({
+  phase: fc.nat(5),
+  reach: fc.array(fc.nat(2), { minLength: 1, maxLength: 6 }),
+  portion: fc.double({ min: 0, max: 1, noNaN: true }),
+});
+
+const serve = (model: Model, work: server.Work<unknown>): Model => {
+  const served = work(model);
+  return served._tag === 'Ok' ? served.model : model;
+};
+
+/** A server that works through a batch one by one. */
+const performed = (model: Model, operation: Operation, known: ReadonlySet<string>, portion = 1): Model => {
+  const idOfReference = (reference: ExperienceReference): string =>
+    reference._tag === 'Existing'
+      ? reference.experienceID
+      : (model.experiences.find(({ id, name }) => !known.has(id) && name === reference.name)?.id ?? 'nobody');
+  const some = (references: readonly ExperienceReference[]) =>
+    references.slice(0, Math.ceil(portion * references.length)).map(idOfReference);
+  switch (operation.kind) {
+    case 'create': {
+      const { archived: _, ...experience } = operation.wanted;
+      return serve(model, server.create(experience));
+    }
+    case 'restore':
+      return serve(model, server.restore(operation.original.experienceID));
+    case 'update': {
+      const change = { updateMask: operation.fields, experience: operation.wanted };
+      return serve(model, server.update(operation.original.experienceID, change));
+    }
+    case 'reviseTestSuite':
+      return serve(
+        model,
+        server.reviseSuite(operation.testSuiteID, operation.experiences.map(idOfReference)),
+      );
+    case 'addTag':
+      return some(operation.experiences).reduce(
+        (now, id) => serve(now, server.addMembers('tags', [operation.tagID], [id])),
+        model,
+      );
+    case 'removeTag':
+      return serve(model, server.removeTag(operation.tagID, idOfReference(operation.experience)));
+    case 'addSystem':
+      return some(operation.experiences).reduce(
+        (now, id) => serve(now, server.addMembers('systems', [operation.systemID], [id])),
+        model,
+      );
+    case 'archive':
+      return serve(model, server.archive(some(operation.experiences)));
+  }
+};
+
+interface Killed {
+  readonly model: Model;
+  /** The operations that were done as a whole. */
+  readonly done: readonly Operation[];
+}
+
+const killed = (
+  { model }: PlannedSituation,
+  phases: readonly Phase[],
+  { phase, reach, portion }: Kill,
+): Killed => {
+  const known = new Set(model.experiences.map(({ id }) => id));
+  const whole = operationsOf(phases.slice(0, phase));
+  const begun = (phases[phase]?.chains ?? []).map((chain, position) =>
+    chain.slice(0, reach[position % reach.length]),
+  );
+  const before = [...whole, ...begun.flat()].reduce(
+    (now, operation) => performed(now, operation, known),
+    model,
+  );
+  const next = (phases[phase]?.chains ?? []).flatMap((chain, position) => {
+    const operation = chain[begun[position]?.length ?? 0];
+    return operation && 'experiences' in operation && operation.kind !== 'reviseTestSuite' ? [operation] : [];
+  });
+  const after = next.reduce((now, operation) => performed(now, operation, known, portion), before);
+  return { model: after, done: [...whole, ...begun.flat()] };
+};
+
+/** Whether an experience comes back under a new name while others have its old one: its restore alone is no step that can be done. */
+const comesBackBlocked = ({ model, plan }: PlannedSituation): boolean =>
+  [...plan.updates.matchedExperiencesByNewName.values()].some(
+    ({ original, new: wanted }) =>
+      original?.archived === true &&
+      wanted.name !== original.name &&
+      model.experiences.filter(({ name }) => name === original.name).length > 1,
+  );
+
+const steppable = situationsWithChanges.filter((situation) => !comesBackBlocked(situation));
+
+const journalFor = ({ model, done }: Killed, start: Model) => {
+  const known = new Set(start.experiences.map(({ id }) => id));
+  const lines = done.map((operation) => {
+    const made =
+      operation.kind === 'create'
+        ? model.experiences.find(({ id, name }) => !known.has(id) && name === operation.wanted.name)
+        : undefined;
+    return JSON.stringify({
+      _tag: 'End',
+      id: operation.id,
+      at: 'now',
+      result: 'done',
+      ...(made && { experienceID: made.id }),
+    });
+  });
+  const begin = JSON.stringify({
+    _tag: 'Begin',
+    plan: 'p',
+    at: 'now',
+    pid: 1,
+    operations: 1,
+    resumed: false,
+  });
+  return readJournal([begin, ...lines].join('\n'), 'p');
+};
+
+const createdNames = ({ plan }: PlannedSituation) =>
+  [...plan.updates.matchedExperiencesByNewName.values()].flatMap((match) =>
+    match.original ? [] : [match.new.name],
+  );
+
+const setsOf = (model: Model): ModelSet[] => [...model.tags, ...model.systems, ...model.suites];
+
+const fieldOf = (model: Model, id: string, field: string): unknown => {
+  const experience = model.experiences.find((one) => one.id === id);
+  return experience && new Map<string, unknown>(Object.entries(experience)).get(field);
+};
+
+/** Whether somebody's change left an entity as it was before the plan, or made it what the plan wants: that cannot be told from the plan's own work. */
+const isIndistinguishable = (situation: PlannedSituation, mutation: Mutation): boolean => {
+  // The API cannot delete an experience, so that one that an apply made does not vanish.
+  if (mutation.change === 'removed') return !situation.model.experiences.some(({ id }) => id === mutation.id);
+  // One that is created and then archived is active in between.
+  const name = mutation.model.experiences.find(({ id }) => id === mutation.id)?.name ?? '';
+  const wanted = situation.plan.updates.matchedExperiencesByNewName.get(name);
+  if (mutation.field === 'archived' && wanted?.new.archived === true && !wanted.original) return true;
+  const ends = [situation.model, appliedModel(situation)];
+  if (mutation.field !== undefined) {
+    const now = JSON.stringify(fieldOf(mutation.model, mutation.id, mutation.field));
+    return ends.some((end) => JSON.stringify(fieldOf(end, mutation.id, mutation.field ?? '')) === now);
+  }
+  if (mutation.member === undefined) return false;
+  const { experiences } = mutation.model;
+  const memberName = experiences.find(({ id }) => id === mutation.member)?.name;
+  const isOld = situation.model.experiences.some(({ id }) => id === mutation.member);
+  const holds = (model: Model): boolean => {
+    const set = setsOf(model).find(({ id }) => id === mutation.id);
+    const known = new Set(situation.model.experiences.map(({ id }) => id));
+    const member = model.experiences.find((one) =>
+      isOld ? one.id === mutation.member : one.name === memberName && !known.has(one.id),
+    );
+    return member !== undefined && set?.members.includes(member.id) === true;
+  };
+  return ends.some((end) => holds(end) === holds(mutation.model)) && holds(ends[0]!) !== holds(ends[1]!);
+};
+
+/** Whether what somebody did is still so. */
+const isKept = ({ kind, id, field, member, model }: Mutation, end: Model): boolean => {
+  if (field !== undefined)
+    return JSON.stringify(fieldOf(end, id, field)) === JSON.stringify(fieldOf(model, id, field));
+  if (kind === 'experience') {
+    const find = (of: Model) => JSON.stringify(of.experiences.find((one) => one.id === id));
+    return find(end) === find(model);
+  }
+  const set = (of: Model) => setsOf(of).find((one) => one.id === id);
+  if (member === undefined) return set(end) !== undefined;
+  // Archiving takes an experience out of its suites, whoever put it there.
+  if (kind === 'testSuite' && fieldOf(end, member, 'archived') === true) return true;
+  return set(end)?.members.includes(member) === set(model)?.members.includes(member);
+};
+
+describe('resuming, as laws', () => {
+  it('goes on from wherever an apply was killed, also in the middle of a batch, and ends as if nothing had happened', () =>
+    fc.assert(
+      fc.asyncProperty(steppable, kills, fc.boolean(), async (situation, kill, journalKept) => {
+        const { plan, scope } = situation;
+        const phases = phasesOf(plan.updates);
+        const left = killed(situation, phases, kill);
+        const journal = journalKept ? journalFor(left, situation.model) : NO_JOURNAL;
+        const remainder = remainderOf(plan, phases, stateOf(left.model, scope), journal);
+        expect(remainder.drift).to.deep.equal([]);
+        for (const { id } of left.done) expect([...remainder.skip]).to.include(id);
+        const memory = memoryApi(left.model);
+        const { executed } = await run(memory, remainder.phases, { remainder });
+        expect(executed.failed).to.deep.equal([]);
+        expect(essenceOf(memory.model(), situation.model)).to.deep.equal(
+          essenceOf(appliedModel(situation), situation.model),
+        );
+        const again = remainderOf(plan, phases, stateOf(memory.model(), scope), journal);
+        expect(again.drift).to.deep.equal([]);
+        expect([...again.skip]).to.have.members(operationsOf(phases).map(({ id }) => id));
+      }),
+      { numRuns: 600 },
+    ));
+
+  it('never writes over what somebody else did: it is drift, or it stays', () =>
+    fc.assert(
+      fc.asyncProperty(
+        steppable,
+        kills,
+        fc.boolean(),
+        fc.nat(),
+        async (situation, kill, journalKept, choice) => {
+          const { plan, scope } = situation;
+          const phases = phasesOf(plan.updates);
+          const left = killed(situation, phases, kill);
+          const mutations = allMutations(left.model, scope, createdNames(situation));
+          const mutation = mutations[choice % mutations.length];
+          fc.pre(mutation !== undefined && !isIndistinguishable(situation, mutation));
+          const journal = journalKept ? journalFor(left, situation.model) : NO_JOURNAL;
+          const remainder = remainderOf(plan, phases, stateOf(mutation.model, scope), journal);
+          if (remainder.drift.length > 0) return;
+          const memory = memoryApi(mutation.model);
+          await run(memory, remainder.phases, { remainder });
+          const { model: _, ...told } = mutation;
+          expect(isKept(mutation, memory.model()), JSON.stringify(told)).to.equal(true);
+        },
+      ),
+      { numRuns: 1500 },
+    ));
+
+  it('sees as drift every change of an experience that was there before the plan', () =>
+    fc.assert(
+      fc.property(steppable, kills, (situation, kill) => {
+        const { plan, scope, model } = situation;
+        const phases = phasesOf(plan.updates);
+        const left = killed(situation, phases, kill);
+        const old = new Set(model.experiences.map(({ id }) => id));
+        for (const mutation of allMutations(left.model, scope, createdNames(situation))) {
+          if (mutation.kind !== 'experience') continue;
+          if (!old.has(mutation.id) || isIndistinguishable(situation, mutation)) continue;
+          const { drift } = remainderOf(plan, phases, stateOf(mutation.model, scope), NO_JOURNAL);
+          const { model: _, ...told } = mutation;
+          expect(
+            drift.map(({ kind, id }) => `${kind} ${id}`),
+            JSON.stringify(told),
+          ).to.include(`experience ${mutation.id}`);
+        }
+      }),
+      { numRuns: 60 },
+    ));
+
+  it('names every drifted entity once, in order', () =>
+    fc.assert(
+      fc.property(steppable, kills, fc.nat(), (situation, kill, choice) => {
+        const { plan, scope } = situation;
+        const phases = phasesOf(plan.updates);
+        const left = killed(situation, phases, kill);
+        const mutations = allMutations(left.model, scope, createdNames(situation));
+        const first = mutations[choice % mutations.length];
+        const second = first && allMutations(first.model, scope)[choice % 7];
+        fc.pre(second !== undefined);
+        const { drift } = remainderOf(plan, phases, stateOf(second.model, scope), NO_JOURNAL);
+        const told = drift.map(({ kind, id, name }) => `${kind} ${id} ${id === '' ? String(name) : ''}`);
+        expect(new Set(told).size).to.equal(told.length);
+        const kinds = ['experience', 'tag', 'system', 'testSuite'];
+        const order = drift.map(({ kind }) => kinds.indexOf(kind));
+        expect(order).to.deep.equal([...order].sort());
+      }),
+      { numRuns: 300 },
+    ));
+});
+
+describe('resuming beside other people', () => {
+  const situation = (model: Model, ...wanted: Parameters<typeof configOf>) =>
+    planFor(model, configOf(...wanted), { archive: false })!;
+
+  const driftAfter = (of: PlannedSituation, change: (model: Model) => Model, journal = NO_JOURNAL) =>
+    remainderOf(of.plan, phasesOf(of.plan.updates), stateOf(change(of.model), of.scope), journal);
+
+  const edit =
+    (id: string, fields: object) =>
+    (model: Model): Model => ({
+      ...model,
+      experiences: model.experiences.map((one) => (one.id === id ? { ...one, ...fields } : one)),
+    });
+
+  it('does not take for its own an older experience that somebody gave the name of a new one', () => {
+    const of = situation(project([alive(1, 'alpha')]), [entry('beta')]);
+    const { drift, createdIDs } = driftAfter(of, edit(idOf(1), { name: 'beta' }));
+    expect(createdIDs.size).to.equal(0);
+    expect(drift.map(({ kind, id }) => [kind, id])).to.deep.include(['experience', idOf(1)]);
+  });
+
+  it('adopts an experience of the planned name and content that was not there before', () => {
+    const of = situation(project([]), [entry('beta')]);
+    const { drift, createdIDs, skip } = driftAfter(of, () => project([alive(5, 'beta')]));
+    expect(drift).to.deep.equal([]);
+    expect([...createdIDs]).to.deep.equal([['beta', idOf(5)]]);
+    expect([...skip]).to.deep.equal(['create-1']);
+  });
+
+  it('shows the three values of what somebody changed where the plan was about to', () => {
+    const of = situation(project([alive(1, 'alpha')]), [entry('alpha', { description: 'planned' })]);
+    const { drift } = driftAfter(of, edit(idOf(1), { description: 'theirs' }));
+    expect(drift).to.have.length(1);
+    expect(drift[0]).to.deep.include({
+      id: idOf(1),
+      name: 'alpha',
+      touchedByPlan: true,
+      fields: [{ field: 'description', before: 'Aerial survey', planned: 'planned', now: 'theirs' }],
+    });
+  });
+
+  it('shows a suite that somebody revised with the names of what it holds', () => {
+    const live = project([alive(1, 'alpha'), alive(2, 'beta'), alive(3, 'gamma')], {
+      suites: { basic: [1] },
+    });
+    const config = { managedTestSuites: [{ name: 'basic', experiences: ['beta'] }] };
+    const of = situation(live, [], config);
+    const { drift } = driftAfter(of, (model) => ({
+      ...model,
+      suites: model.suites.map((suite) => ({ ...suite, members: [idOf(3), idOf(1)] })),
+    }));
+    expect(drift.map(({ fields }) => fields)).to.deep.equal([
+      [{ field: 'experiences', before: ['alpha'], planned: ['beta'], now: ['alpha', 'gamma'] }],
+    ]);
+  });
+
+  it('sees that an experience it created was archived meanwhile', () => {
+    const of = situation(project([]), [entry('beta')]);
+    const gone = driftAfter(of, () => project([alive(5, 'beta', { archived: true })]));
+    expect(gone.drift.map(({ id }) => id)).to.deep.equal([idOf(5)]);
+  });
+
+  it('sees that an experience it created was renamed meanwhile, and does not create it again', () => {
+    const of = situation(project([]), [entry('beta')]);
+    const journal = journalFor(
+      { model: project([alive(5, 'beta')]), done: operationsOf(phasesOf(of.plan.updates)) },
+      of.model,
+    );
+    for (const known of [journal, NO_JOURNAL]) {
+      const renamed = driftAfter(of, () => project([alive(5, 'theirs')]), known);
+      expect(renamed.drift.map(({ id }) => id)).to.deep.equal([idOf(5)]);
+    }
+  });
+});
