@@ -1,40 +1,95 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
-export const SOURCE_ROOT = fileURLToPath(new URL('../../src/', import.meta.url));
+/** One import of a source file, whatever its form. */
+export interface Import {
+  /** As it is written. */
+  readonly specifier: string;
+  /** `type` imports are gone once the program runs; `dynamic` ones happen when they are reached. */
+  readonly kind: 'static' | 'dynamic' | 'type';
+  /** The imported file, relative to `src`; absent for a package or a module of Node. */
+  readonly file?: string;
+}
 
-/** Every TypeScript file below `src/`, as paths from there. */
-export const sourceFiles = (): string[] =>
-  readdirSync(SOURCE_ROOT, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => name.split(path.sep).join('/'))
-    .sort();
+export interface SourceFile {
+  /** Relative to `src`, with slashes. */
+  readonly file: string;
+  /** The first folder of the path. */
+  readonly folder: string;
+  readonly text: string;
+  readonly imports: readonly Import[];
+}
 
-/** Every module that a source text imports: by statement, by `import()`, by `import('…').Type`, and by `export … from`. */
-export const importSpecifiers = (text: string): string[] => {
-  const found: string[] = [];
+type Found = Omit<Import, 'file'>;
+
+const isTypeOnly = (clause: ts.ImportClause | undefined): boolean => {
+  if (clause === undefined) return false;
+  if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
+  const { name, namedBindings } = clause;
+  return (
+    name === undefined &&
+    namedBindings !== undefined &&
+    ts.isNamedImports(namedBindings) &&
+    namedBindings.elements.length > 0 &&
+    namedBindings.elements.every((element) => element.isTypeOnly)
+  );
+};
+
+/** What is written where a module's name belongs; an expression cannot be checked and is told as it is. */
+const textOf = (node: ts.Node | undefined): string =>
+  node === undefined ? '' : ts.isStringLiteralLike(node) ? node.text : node.getText();
+
+const importOf = (node: ts.Node): Found | undefined => {
+  if (ts.isImportDeclaration(node))
+    return {
+      specifier: textOf(node.moduleSpecifier),
+      kind: isTypeOnly(node.importClause) ? 'type' : 'static',
+    };
+  if (ts.isExportDeclaration(node) && node.moduleSpecifier)
+    return { specifier: textOf(node.moduleSpecifier), kind: node.isTypeOnly ? 'type' : 'static' };
+  if (ts.isImportTypeNode(node)) return { specifier: textOf(typeArgument(node)), kind: 'type' };
+  if (ts.isImportEqualsDeclaration(node) && ts.isExternalModuleReference(node.moduleReference))
+    return { specifier: textOf(node.moduleReference.expression), kind: 'static' };
+  if (!ts.isCallExpression(node)) return undefined;
+  if (node.expression.kind === ts.SyntaxKind.ImportKeyword)
+    return { specifier: textOf(node.arguments[0]), kind: 'dynamic' };
+  const isRequire = ts.isIdentifier(node.expression) && node.expression.text === 'require';
+  return isRequire ? { specifier: textOf(node.arguments[0]), kind: 'static' } : undefined;
+};
+
+const typeArgument = ({ argument }: ts.ImportTypeNode): ts.Node =>
+  ts.isLiteralTypeNode(argument) ? argument.literal : argument;
+
+/** All imports of a text, found by the compiler's own parser. `file` is relative to `src`. */
+export const importsOf = (file: string, text: string): Import[] => {
+  const imports: Import[] = [];
   const visit = (node: ts.Node): void => {
-    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier)
-      found.push((node.moduleSpecifier as ts.StringLiteral).text);
-    if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument))
-      found.push((node.argument.literal as ts.StringLiteral).text);
-    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
-      const [argument] = node.arguments;
-      found.push(argument && ts.isStringLiteral(argument) ? argument.text : '(computed)');
+    const found = importOf(node);
+    if (found) {
+      const isRelative = found.specifier.startsWith('.');
+      const target = path.posix.join(path.posix.dirname(file), found.specifier);
+      imports.push({ ...found, ...(isRelative && { file: target }) });
     }
     ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile('file.ts', text, ts.ScriptTarget.Latest, true));
-  return found;
+  visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true));
+  return imports;
 };
 
-/** The folder below `src/` that a file or an import belongs to, or the name of the package. */
-export const subjectOf = (file: string, specifier: string): string => {
-  if (!specifier.startsWith('.')) return specifier;
-  const target = path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier));
-  return target.includes('/') ? (target.split('/')[0] ?? '') : '(root)';
-};
+export const sourceFile = (file: string, text: string): SourceFile => ({
+  file,
+  folder: file.split('/')[0] ?? '',
+  text,
+  imports: importsOf(file, text),
+});
 
-export const textOf = (file: string): string => readFileSync(path.join(SOURCE_ROOT, file), 'utf8');
+const SRC = path.join(import.meta.dirname, '..', '..', 'src');
+
+/** Every TypeScript file under `src`. */
+export const allSourceFiles = (): SourceFile[] =>
+  readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+    .map((file) => file.split(path.sep).join('/'))
+    .filter((file) => file.endsWith('.ts'))
+    .sort()
+    .map((file) => sourceFile(file, readFileSync(path.join(SRC, file), 'utf8')));

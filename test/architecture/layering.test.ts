@@ -1,118 +1,217 @@
 import { expect } from 'chai';
-import { importSpecifiers, sourceFiles, subjectOf, textOf } from './imports.ts';
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { allSourceFiles, type Import, importsOf, sourceFile, type SourceFile } from './imports.ts';
 
-const EVERYWHERE = [/^fp-ts\/lib\/[A-Za-z]+\.js$/, /^io-ts$/];
+const SRC = path.join(import.meta.dirname, '..', '..', 'src');
 
-/** What each folder may import: folders by name, packages by pattern. The picture of it is in docs/architecture.md. */
-const MAY_IMPORT: Readonly<
-  Record<string, { readonly folders: readonly string[]; readonly packages: readonly RegExp[] }>
-> = {
-  domain: { folders: [], packages: [] },
-  system: { folders: ['domain'], packages: [/^node:/, /^write-file-atomic$/, /^tinyglobby$/] },
-  api: { folders: ['domain', 'system'], packages: [/^node:/, /^got$/, /^oauth4webapi$/, /^hpagent$/] },
-  config: { folders: ['domain'], packages: [/^yaml$/, /^js-yaml$/] },
-  ingest: { folders: ['domain', 'api'], packages: [] },
-  compute: { folders: ['domain'], packages: [] },
-  plan: { folders: ['domain'], packages: [/^node:crypto$/, /^canonicalize$/] },
-  apply: { folders: ['domain', 'plan', 'ingest', 'api', 'system'], packages: [] },
-  render: { folders: ['domain', 'plan'], packages: [/^chalk$/, /^diff$/, /^string-width$/] },
-  usecases: {
-    folders: ['domain', 'api', 'config', 'ingest', 'compute', 'plan', 'apply', 'render', 'system'],
-    packages: [],
-  },
-  sandbox: {
-    folders: ['system'],
-    packages: [
-      /^node:/,
-      /^hono(\/|$)/,
-      /^@hono\//,
-      /^kysely$/,
-      /^libsql$/,
-      /^pg$/,
-      /^yaml$/,
-      /^js-yaml$/,
-      /^fast-check$/,
-    ],
-  },
+/** What the files of a folder may import beside their own folder, fp-ts and io-ts. */
+interface Layer {
+  /** Folders of `src`, or single files of one. */
+  readonly source: readonly string[];
+  /** Folders that may be imported only where they are reached, or for their types. */
+  readonly later?: readonly string[];
+  /** Packages by name; `node:*` stands for every module of Node. */
+  readonly packages: readonly string[];
+}
+
+const BELOW_USECASES = ['domain', 'config', 'compute', 'plan', 'ingest', 'api', 'apply', 'system', 'render'];
+
+const LAYERS: Readonly<Record<string, Layer>> = {
+  domain: { source: [], packages: [] },
+  config: { source: ['domain'], packages: ['yaml', 'js-yaml'] },
+  compute: { source: ['domain'], packages: [] },
+  plan: { source: ['domain'], packages: ['node:crypto', 'canonicalize'] },
+  render: { source: ['domain', 'plan'], packages: ['chalk', 'diff', 'string-width'] },
+  system: { source: ['domain'], packages: ['node:*', 'write-file-atomic', 'tinyglobby'] },
+  api: { source: ['domain', 'system'], packages: ['got', 'oauth4webapi', 'hpagent', 'node:*'] },
+  ingest: { source: ['domain', 'api/resim-api.ts'], packages: [] },
+  apply: { source: ['domain', 'plan', 'ingest', 'api/resim-api.ts', 'system'], packages: [] },
+  usecases: { source: BELOW_USECASES, later: ['sandbox'], packages: [] },
   cli: {
-    folders: ['domain', 'api', 'config', 'plan', 'render', 'usecases', 'system', 'sandbox', 'apply'],
-    packages: [/^node:/, /^@oclif\/core$/],
+    // How durations and sizes are written on the command line; the rest of the sandbox is loaded when one is started.
+    source: [...BELOW_USECASES, 'usecases', 'sandbox/server/quantities.ts'],
+    later: ['sandbox'],
+    packages: ['@oclif/core', 'node:*'],
   },
-  commands: { folders: ['cli', 'domain', 'plan', 'sandbox'], packages: [/^@oclif\/core$/] },
-  bin: { folders: ['cli'], packages: [/^node:/] },
+  commands: {
+    source: ['cli', 'usecases', 'render', 'domain'],
+    later: ['sandbox'],
+    packages: ['@oclif/core'],
+  },
+  bin: { source: ['cli'], packages: ['node:*'] },
+  sandbox: {
+    source: ['system'],
+    packages: ['node:*', 'hono', '@hono/node-server', 'kysely', 'libsql', 'pg', 'js-yaml'],
+  },
 };
 
-/** Only the port of the API may be seen from the folders that work against it. */
-const PORT_ONLY = ['ingest', 'apply'];
+const EVERYWHERE = ['fp-ts', 'io-ts'];
 
-const violations = (file: string, text: string): string[] => {
-  const folder = file.split('/')[0] ?? '';
-  const allowed = MAY_IMPORT[folder];
-  if (!allowed) return file.includes('/') ? [`${file}: no row for the folder ${folder}`] : [];
-  return importSpecifiers(text).flatMap((specifier) => {
-    const subject = subjectOf(file, specifier);
-    const fine =
-      subject === folder ||
-      (specifier.startsWith('.')
-        ? allowed.folders.includes(subject)
-        : [...EVERYWHERE, ...allowed.packages].some((pattern) => pattern.test(specifier)));
-    const pastThePort =
-      PORT_ONLY.includes(folder) && subject === 'api' && !specifier.endsWith('/resim-api.ts');
-    return fine && !pastThePort ? [] : [`${file} must not import ${specifier}`];
-  });
+const packageOf = (specifier: string): string =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+
+const isAllowed = (folder: string, { specifier, kind, file }: Import): boolean => {
+  const layer = LAYERS[folder];
+  if (layer === undefined) return false;
+  if (file === undefined) {
+    const packages = [...EVERYWHERE, ...layer.packages];
+    return (
+      packages.includes(packageOf(specifier)) ||
+      (specifier.startsWith('node:') && packages.includes('node:*'))
+    );
+  }
+  const [target = ''] = file.split('/');
+  if (target === folder || layer.source.includes(target) || layer.source.includes(file)) return true;
+  return kind !== 'static' && (layer.later ?? []).includes(target);
 };
 
-const PURE = ['config', 'compute', 'plan', 'render', 'domain'];
-const IMPURE: readonly (readonly [RegExp, string])[] = [
-  [/\basync\b|\bawait\b/, 'async'],
-  [/\bDate\.now\b|\bnew Date\(\)/, 'the clock'],
-  [/\bMath\.random\b|\brandomUUID\b/, 'randomness'],
-  [/\bprocess\./, 'process'],
-  [/\bconsole\./, 'console'],
-  [/\bsetTimeout\b|\bsetImmediate\b/, 'timers'],
-];
+const violationsOf = ({ file, folder, imports }: SourceFile): string[] =>
+  imports
+    .filter((one) => !isAllowed(folder, one))
+    .map(({ specifier, kind }) => `${file}: ${kind} import of ${specifier}`);
 
-const withoutComments = (text: string): string =>
-  text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '').replace(/`[^`]*`|'[^'\n]*'/g, "''");
+const files = allSourceFiles();
 
-describe('the layering', () => {
-  const files = sourceFiles();
-
-  it('lets every folder import only what its row names', () => {
-    expect(files.flatMap((file) => violations(file, textOf(file)))).to.deep.equal([]);
+describe('the layers of the source', () => {
+  it('import only what stands below them', () => {
+    expect(files.flatMap(violationsOf)).to.deep.equal([]);
   });
 
-  it('keeps what decides pure', () => {
-    const impure = files
-      .filter((file) => PURE.includes(file.split('/')[0] ?? ''))
-      .flatMap((file) =>
-        IMPURE.filter(([pattern]) => pattern.test(withoutComments(textOf(file)))).map(
-          ([, what]) => `${file} uses ${what}`,
-        ),
-      );
-    expect(impure).to.deep.equal([]);
-  });
-
-  it('has seen files in every folder that it speaks of', () => {
-    for (const folder of Object.keys(MAY_IMPORT))
+  it('are all looked at, each with files and imports in it', () => {
+    const folders = readdirSync(SRC, { withFileTypes: true })
+      .filter((found) => found.isDirectory())
+      .map(({ name }) => name);
+    expect(Object.keys(LAYERS)).to.include.members(folders);
+    expect(readdirSync(SRC).filter((name) => name.endsWith('.ts'))).to.deep.equal([]);
+    for (const folder of folders) {
+      const inside = files.filter((file) => file.folder === folder);
+      expect(inside, folder).not.to.deep.equal([]);
       expect(
-        files.filter((file) => file.startsWith(`${folder}/`)),
+        inside.flatMap(({ imports }) => imports),
         folder,
       ).not.to.deep.equal([]);
+    }
   });
 
-  it('would report an import that no row allows, however it is written', () => {
-    const forbidden = [
-      "import { got } from 'got';",
-      "import type { Got } from 'got';",
-      "export { got } from 'got';",
-      "const load = () => import('got');",
-      "type G = import('got').Got;",
-      "import '../api/wire.ts';",
-      "import { readFileSync } from 'node:fs';",
-    ];
-    for (const text of forbidden) expect(violations('compute/x.ts', text), text).to.have.length(1);
-    expect(violations('ingest/x.ts', "import { decodeCount } from '../api/wire.ts';")).to.have.length(1);
-    expect(violations('compute/x.ts', "import { isUuid } from '../domain/ids.ts';")).to.deep.equal([]);
+  it('name relative files as they are, with their ending', () => {
+    const missing = files.flatMap(({ file, imports }) =>
+      imports
+        .filter((one) => one.file !== undefined && !existsSync(path.join(SRC, one.file)))
+        .map((one) => `${file}: ${one.specifier}`),
+    );
+    expect(missing).to.deep.equal([]);
+  });
+});
+
+describe('the check of the layers', () => {
+  const REPORTED: Readonly<Record<string, readonly [string, string]>> = {
+    'a static import': ['domain/x.ts', `import { a } from '../plan/plan.ts';`],
+    'an import for its effects': ['compute/x.ts', `import '../plan/plan.ts';`],
+    'a type import': ['domain/x.ts', `import type { A } from '../plan/plan.ts';`],
+    'a type in an import': ['domain/x.ts', `import { type A } from '../plan/plan.ts';`],
+    'a type expression': ['domain/x.ts', `export type A = import('../plan/plan.ts').Plan;`],
+    'a dynamic import': ['render/x.ts', `export const f = async () => import('../api/request.ts');`],
+    'a dynamic import of no plain text': [
+      'api/x.ts',
+      'export const f = (a: string) => import(`../${a}.ts`);',
+    ],
+    'an export from': ['plan/x.ts', `export * from '../compute/match-experiences.ts';`],
+    'an export of types from': ['plan/x.ts', `export type { A } from '../compute/match-experiences.ts';`],
+    'a require': ['config/x.ts', `const fs = require('node:fs');`],
+    'an import equals': ['config/x.ts', `import fs = require('node:fs');`],
+    'a module of Node': ['compute/x.ts', `import { readFileSync } from 'node:fs';`],
+    'a module of Node without its prefix': ['system/x.ts', `import { readFileSync } from 'fs';`],
+    'another module of Node than the allowed one': ['plan/x.ts', `import { join } from 'node:path';`],
+    'a package of another layer': ['usecases/x.ts', `import got from 'got';`],
+    'a part of a package of another layer': ['render/x.ts', `import { x } from '@oclif/core/lib/ux';`],
+    'a package whose name begins like an allowed one': [
+      'render/x.ts',
+      `import { x } from 'diff-match-patch';`,
+    ],
+    'the implementation instead of the port': ['ingest/x.ts', `import { x } from '../api/got-resim-api.ts';`],
+    'the sandbox before it is needed': ['usecases/x.ts', `import { x } from '../sandbox/index.ts';`],
+    'shared code in the sandbox': ['sandbox/http/x.ts', `import { x } from '../../api/wire.ts';`],
+    'a layer above': ['usecases/x.ts', `import { x } from '../cli/session.ts';`],
+    'a folder that nobody knows': ['utils/x.ts', `import { x } from '../domain/ids.ts';`],
+    'a file outside the source': ['domain/x.ts', `import { x } from '../../test/support/model.ts';`],
+  };
+  for (const [what, [file, text]] of Object.entries(REPORTED))
+    it(`reports ${what}`, () => {
+      expect(violationsOf(sourceFile(file, text))).to.have.length(1);
+    });
+
+  const PASSED: Readonly<Record<string, readonly [string, string]>> = {
+    'the own folder': ['sandbox/http/x.ts', `import { x } from '../store/store.ts';`],
+    'the port': ['ingest/x.ts', `import type { ResimApi } from '../api/resim-api.ts';`],
+    'the sandbox once it is needed': ['cli/x.ts', `export const f = () => import('../sandbox/index.ts');`],
+    'fp-ts': ['domain/x.ts', `import * as E from 'fp-ts/lib/Either.js';`],
+    'a comment and a text that only look like imports': [
+      'domain/x.ts',
+      `// import 'got';\nexport const a = "import 'got'";`,
+    ],
+  };
+  for (const [what, [file, text]] of Object.entries(PASSED))
+    it(`lets pass ${what}`, () => {
+      expect(violationsOf(sourceFile(file, text))).to.deep.equal([]);
+    });
+
+  it('tells imports for types from those for values', () => {
+    const text = `import { type A, b } from './a.ts'; import { type C } from './c.ts'; import type D from './d.ts'; import E from './e.ts';`;
+    expect(importsOf('domain/x.ts', text).map(({ kind }) => kind)).to.deep.equal([
+      'static',
+      'type',
+      'type',
+      'static',
+    ]);
+  });
+});
+
+describe('what a command loads before it knows what to do', () => {
+  const HEAVY = [
+    'got',
+    'yaml',
+    'js-yaml',
+    'libsql',
+    'pg',
+    'kysely',
+    'hono',
+    '@hono/node-server',
+    'ajv',
+    'diff',
+  ];
+  const byFile = new Map(files.map((file) => [file.file, file]));
+
+  /** The packages that importing a file loads at once, by the chain of files that leads there. */
+  const loadedBy = (start: string): Map<string, string> => {
+    const packages = new Map<string, string>();
+    const seen = new Map([[start, start]]);
+    for (const [file, chain] of seen)
+      for (const { kind, specifier, file: target } of byFile.get(file)?.imports ?? []) {
+        if (kind !== 'static') continue;
+        if (target === undefined) packages.set(packageOf(specifier), chain);
+        else if (!seen.has(target)) seen.set(target, `${chain} -> ${target}`);
+      }
+    return packages;
+  };
+
+  const entries = files
+    .filter(({ folder }) => folder === 'commands' || folder === 'bin')
+    .map(({ file }) => file);
+
+  it('is nothing heavy', () => {
+    expect(entries.length).to.be.greaterThan(5);
+    for (const entry of entries) {
+      const loaded = loadedBy(entry);
+      for (const heavy of HEAVY) expect(loaded.get(heavy), `${heavy}, loaded by`).to.equal(undefined);
+    }
+  });
+
+  it('is followed through the files that are imported', () => {
+    expect([...loadedBy('commands/plan.ts').keys()]).to.include.members(['@oclif/core']);
+    expect([...loadedBy('usecases/make-plan.ts').keys()]).to.include.members(['canonicalize']);
   });
 });
