@@ -1,0 +1,279 @@
+import { expect } from 'chai';
+import * as E from 'fp-ts/lib/Either.js';
+import type { Operation } from '../../src/apply/operation.ts';
+import { perform } from '../../src/apply/perform.ts';
+import { operationsOf, phasesOf } from '../../src/apply/phases.ts';
+import type { SyncError } from '../../src/domain/sync-error.ts';
+import { ExperienceID } from '../../src/domain/ids.ts';
+import { branded } from '../support/branded.ts';
+import { type Fate, memoryApi, type MemoryApi } from '../support/memory-api.ts';
+import type { Model } from '../support/model.ts';
+import { planFor, PROJECT_ID } from '../support/planned-situations.ts';
+import { alive, configOf, entry, idOf, project } from '../support/wanted.ts';
+
+interface Given {
+  readonly live: Model;
+  readonly wanted: Parameters<typeof configOf>;
+  readonly kind: Operation['kind'];
+}
+
+const operationOf = ({ live, wanted, kind }: Given): Operation => {
+  const { plan } = planFor(live, configOf(...wanted))!;
+  return operationsOf(phasesOf(plan.updates)).find((one) => one.kind === kind)!;
+};
+
+const outcome = async (given: Given, memory: MemoryApi) => {
+  const pauses: number[] = [];
+  const createdIDs = new Map([['made before', branded(ExperienceID, idOf(1))]]);
+  const target = { api: memory.api, projectID: PROJECT_ID, createdIDs };
+  const result = await perform(operationOf(given), target, (attempt) => {
+    pauses.push(attempt);
+    return Promise.resolve();
+  })();
+  return { result, pauses };
+};
+
+const three = [alive(1, 'alpha'), alive(2, 'beta'), alive(3, 'gamma')];
+const named = ['alpha', 'beta', 'gamma'].map((name) => entry(name));
+
+const GIVEN: Readonly<Record<Operation['kind'], Given>> = {
+  create: { live: project([]), wanted: [[entry('alpha')]], kind: 'create' },
+  restore: {
+    live: project([alive(1, 'alpha', { archived: true })]),
+    wanted: [[entry('alpha')]],
+    kind: 'restore',
+  },
+  update: {
+    live: project([alive(1, 'alpha')]),
+    wanted: [[entry('alpha', { description: 'other' })]],
+    kind: 'update',
+  },
+  reviseTestSuite: {
+    live: project(three, { suites: { basic: [1] } }),
+    wanted: [named, { managedTestSuites: [{ name: 'basic', experiences: ['beta', 'gamma'] }] }],
+    kind: 'reviseTestSuite',
+  },
+  addTag: {
+    live: project(three, { tags: { smoke: [] } }),
+    wanted: [named.map((one) => ({ ...one, tags: ['smoke'] }))],
+    kind: 'addTag',
+  },
+  removeTag: {
+    live: project([alive(1, 'alpha')], { tags: { smoke: [1] } }),
+    wanted: [[entry('alpha')], { managedExperienceTags: ['smoke'] }],
+    kind: 'removeTag',
+  },
+  addSystem: {
+    live: project(three, { systems: { planner: [] } }),
+    wanted: [named.map((one) => ({ ...one, systems: ['planner'] }))],
+    kind: 'addSystem',
+  },
+  archive: { live: project(three), wanted: [[]], kind: 'archive' },
+};
+
+const fates = (...all: Fate[]) => ({ fate: (_: string, number: number) => all[number] ?? 'fine' });
+
+const onExperience =
+  (id: string, fields: object) =>
+  (model: Model): Model => ({
+    ...model,
+    experiences: model.experiences.map((one) => (one.id === id ? { ...one, ...fields } : one)),
+  });
+
+const withMembers =
+  (kind: 'tags' | 'systems' | 'suites', ...numbers: number[]) =>
+  (model: Model): Model => ({
+    ...model,
+    [kind]: model[kind].map((set) => ({ ...set, members: numbers.map(idOf) })),
+  });
+
+const withNewcomer =
+  (fields: object) =>
+  (model: Model): Model => ({
+    ...model,
+    experiences: [...model.experiences, { ...alive(9, 'alpha'), ...fields }],
+  });
+
+/** What somebody else does before the second attempt could be made. */
+const before = (number: number, change: (model: Model) => Model) => (model: Model, _: string, now: number) =>
+  now === number ? change(model) : model;
+
+const errorOf = (result: E.Either<SyncError, unknown>): SyncError => {
+  if (E.isRight(result)) throw new Error('it succeeded');
+  return result.left;
+};
+
+describe('an operation whose answer is lost', () => {
+  for (const [kind, given] of Object.entries(GIVEN)) {
+    it(`is found to be done and not sent again: ${kind}`, async () => {
+      const memory = memoryApi(given.live, fates('lostAfter'));
+      const { result, pauses } = await outcome(given, memory);
+      expect(E.isRight(result) && result.right.result).to.equal('alreadyDone');
+      expect(memory.writes()).to.have.length(1);
+      expect(pauses).to.deep.equal([]);
+    });
+
+    it(`is sent again where it was not done, after a pause: ${kind}`, async () => {
+      const memory = memoryApi(given.live, fates('lostBefore', 'lostBefore'));
+      const { result, pauses } = await outcome(given, memory);
+      expect(E.isRight(result) && result.right.result).to.equal('done');
+      expect(memory.writes()).to.have.length(3);
+      expect(pauses).to.deep.equal([1, 2]);
+    });
+
+    it(`ends the same where it is done late: ${kind}`, async () => {
+      const lateOne = memoryApi(given.live, fates('late'));
+      const undisturbed = memoryApi(given.live);
+      await outcome(given, undisturbed);
+      expect(E.isRight((await outcome(given, lateOne)).result)).to.equal(true);
+      expect(lateOne.model()).to.deep.equal(undisturbed.model());
+    });
+
+    it(`is given up after some attempts, and its state is told by the last error: ${kind}`, async () => {
+      const memory = memoryApi(given.live, { fate: () => 'lostBefore' });
+      const { result, pauses } = await outcome(given, memory);
+      expect(errorOf(result)).to.deep.include({ _tag: 'ApiError', ambiguous: true });
+      expect(memory.writes()).to.have.length(6);
+      expect(pauses).to.deep.equal([1, 2, 3, 4, 5]);
+    });
+
+    it(`is not looked at where it is refused for good: ${kind}`, async () => {
+      const memory = memoryApi(given.live, fates('broken'));
+      const { result } = await outcome(given, memory);
+      expect(errorOf(result)).to.deep.include({ _tag: 'ApiError' });
+      expect(memory.requests()).to.have.length(1);
+    });
+  }
+});
+
+describe('an operation that somebody else was quicker with', () => {
+  it('adopts the experience of the planned content, which it finds by its whole name', async () => {
+    const live = project([alive(7, 'alpha 2')]);
+    const meanwhile = before(0, withNewcomer({}));
+    const memory = memoryApi(live, { meanwhile });
+    const { result } = await outcome({ ...GIVEN.create, live }, memory);
+    expect(result).to.deep.equal(E.right({ result: 'alreadyDone', experienceID: idOf(9) }));
+    expect(memory.model().experiences).to.have.length(2);
+  });
+
+  it('is a conflict where an experience of the planned name has other content, and makes no second one', async () => {
+    const memory = memoryApi(project([]), { meanwhile: before(0, withNewcomer({ description: 'theirs' })) });
+    const { result } = await outcome(GIVEN.create, memory);
+    expect(errorOf(result)).to.deep.equal({
+      _tag: 'Conflict',
+      kind: 'experience',
+      name: 'alpha',
+      id: idOf(9),
+      fields: [{ field: 'description', before: undefined, planned: 'Aerial survey', now: 'theirs' }],
+    });
+    expect(memory.model().experiences).to.have.length(1);
+  });
+
+  it('does not adopt an archived experience of the name', async () => {
+    const live = project([]);
+    const meanwhile = before(0, withNewcomer({ archived: true }));
+    const memory = memoryApi(live, { ...fates('lostBefore'), meanwhile });
+    const { result } = await outcome({ ...GIVEN.create, live }, memory);
+    expect(E.isRight(result) && result.right.result).to.equal('done');
+  });
+
+  it('does not update again what somebody changed after the lost answer', async () => {
+    const theirs = onExperience(idOf(1), { description: 'theirs' });
+    for (const fate of ['lostBefore', 'lostAfter'] as const) {
+      const start = GIVEN.update.live;
+      const memory = memoryApi(start, fates(fate));
+      const watched = {
+        ...memory,
+        api: {
+          ...memory.api,
+          // Somebody writes between the lost answer and the look at the experience.
+          getExperience: (...args: Parameters<typeof memory.api.getExperience>) =>
+            memoryApi(theirs(memory.model())).api.getExperience(...args),
+        },
+      };
+      const { result } = await outcome(GIVEN.update, watched);
+      expect(errorOf(result)).to.deep.include({
+        _tag: 'Conflict',
+        fields: [{ field: 'description', before: 'Aerial survey', planned: 'other', now: 'theirs' }],
+      });
+      expect(memory.writes()).to.have.length(1);
+    }
+  });
+
+  it('does not revise again a suite that somebody revised after the lost answer', async () => {
+    const memory = memoryApi(GIVEN.reviseTestSuite.live, fates('lostBefore'));
+    const theirs = withMembers('suites', 3);
+    const watched = {
+      ...memory,
+      api: {
+        ...memory.api,
+        getTestSuite: (...args: Parameters<typeof memory.api.getTestSuite>) =>
+          memoryApi(theirs(memory.model())).api.getTestSuite(...args),
+      },
+    };
+    const { result } = await outcome(GIVEN.reviseTestSuite, watched);
+    expect(errorOf(result)).to.deep.include({ _tag: 'Conflict', kind: 'testSuite', name: 'basic' });
+    expect(memory.writes()).to.have.length(1);
+  });
+
+  for (const [kind, sets] of [
+    ['addTag', 'tags'],
+    ['addSystem', 'systems'],
+  ] as const)
+    it(`adds only the members that are missing: ${kind}`, async () => {
+      const memory = memoryApi(GIVEN[kind].live, { meanwhile: before(0, withMembers(sets, 2)) });
+      const { result } = await outcome(GIVEN[kind], memory);
+      expect(E.isRight(result) && result.right.result).to.equal('done');
+      expect(memory.model()[sets][0]?.members).to.have.members([idOf(1), idOf(2), idOf(3)]);
+    });
+
+  for (const [kind, sets] of [
+    ['addTag', 'tags'],
+    ['addSystem', 'systems'],
+  ] as const)
+    it(`is done where all members are there already: ${kind}`, async () => {
+      const memory = memoryApi(GIVEN[kind].live, { meanwhile: before(0, withMembers(sets, 3, 2, 1)) });
+      expect((await outcome(GIVEN[kind], memory)).result).to.deep.equal(E.right({ result: 'alreadyDone' }));
+      expect(memory.writes()).to.have.length(1);
+    });
+
+  it('counts a tag that is gone as removed', async () => {
+    const memory = memoryApi(GIVEN.removeTag.live, { meanwhile: before(0, withMembers('tags')) });
+    expect((await outcome(GIVEN.removeTag, memory)).result).to.deep.equal(E.right({ result: 'alreadyDone' }));
+  });
+
+  it('fails where the tag itself is gone', async () => {
+    const memory = memoryApi(GIVEN.removeTag.live, { meanwhile: (model) => ({ ...model, tags: [] }) });
+    expect(errorOf((await outcome(GIVEN.removeTag, memory)).result)).to.deep.include({ _tag: 'ApiError' });
+  });
+
+  it('counts an experience that is active already as restored', async () => {
+    const meanwhile = before(0, onExperience(idOf(1), { archived: false }));
+    const memory = memoryApi(GIVEN.restore.live, { meanwhile });
+    expect((await outcome(GIVEN.restore, memory)).result).to.deep.equal(E.right({ result: 'alreadyDone' }));
+  });
+
+  it('archives only what is not archived yet, after a lost answer', async () => {
+    const meanwhile = before(0, onExperience(idOf(2), { archived: true }));
+    const memory = memoryApi(GIVEN.archive.live, { ...fates('lostBefore'), meanwhile });
+    const { result } = await outcome(GIVEN.archive, memory);
+    expect(E.isRight(result)).to.equal(true);
+    expect(memory.model().experiences.every(({ archived }) => archived)).to.equal(true);
+  });
+
+  it('passes on the error of looking, and sends nothing more', async () => {
+    const memory = memoryApi(GIVEN.update.live, fates('lostBefore'));
+    const blind = {
+      ...memory,
+      api: {
+        ...memory.api,
+        getExperience: () =>
+          memoryApi(project([])).api.getExperience(PROJECT_ID, branded(ExperienceID, idOf(1))),
+      },
+    };
+    expect(errorOf((await outcome(GIVEN.update, blind)).result)).to.deep.include({
+      operation: 'getExperience',
+    });
+    expect(memory.writes()).to.have.length(1);
+  });
+});
