@@ -32,6 +32,21 @@ const experienceMatches = (matching: Matching, archive: boolean): ExperienceMatc
   return [...listed, ...leftOver].filter(changesAnything);
 };
 
+/** Updates are told apart by name: where a server let two active experiences share one, sync does not choose. */
+const sharedNames = (matches: readonly ExperienceMatch[]): ComputeProblem[] => {
+  const byName = new Map<string, ExperienceMatch[]>();
+  for (const match of matches) byName.set(match.new.name, [...(byName.get(match.new.name) ?? []), match]);
+  return sortedBy(byName, ([name]) => name)
+    .filter(([, sharing]) => sharing.length > 1)
+    .map(([name, sharing]) => ({
+      _tag: 'AmbiguousName',
+      path: ['experiences'],
+      name,
+      experienceIDs: sharing.flatMap(({ original }) => (original ? [original.experienceID] : [])).sort(),
+      archived: false,
+    }));
+};
+
 const countActive = (state: DatabaseState): number => {
   let count = 0;
   for (const holders of state.experiencesByName.values())
@@ -55,6 +70,8 @@ export const computeExperienceUpdates = (
   const problems = [...matching.problems, ...tags.problems, ...systems.problems, ...suites.problems];
   if (problems.length > 0) return E.left(problems);
   const matches = experienceMatches(matching, archive);
+  const shared = sharedNames(matches);
+  if (shared.length > 0) return E.left(shared);
   const touchedActive = matches.filter(({ original }) => original?.archived === false).length;
   return E.right({
     updates: {

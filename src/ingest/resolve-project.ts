@@ -28,10 +28,13 @@ const pickByName = (
   const found = projects.filter((project) => project.name === name);
   const [only] = found;
   if (only && found.length === 1) return E.right(only);
-  const suggestion = nearestName(
-    name,
-    projects.map((project) => project.name),
-  );
+  const suggestion =
+    found.length === 0
+      ? nearestName(
+          name,
+          projects.map((project) => project.name),
+        )
+      : undefined;
   return E.left({
     _tag: 'ProjectNotFound',
     project: name,

@@ -296,6 +296,31 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
   },
 };
 
+describe('a server that lets active experiences share a name', () => {
+  const live = [alive(1, 'alpha'), alive(2, 'alpha')];
+  const shared = (path: (string | number)[]): ComputeProblem[] => [
+    { _tag: 'AmbiguousName', name: 'alpha', experienceIDs: [idOf(1), idOf(2)], archived: false, path },
+  ];
+
+  it('is told of, by the entry that could mean either', () => {
+    const config = configOf([entry('alpha')]);
+    for (const archive of [true, false])
+      expect(problemsOf(project(live), config, { archive })).to.deep.equal(shared(['experiences', 0]));
+  });
+
+  it('is told of where both would be changed, since a plan tells them apart by name', () => {
+    expect(problemsOf(project(live), configOf([]))).to.deep.equal(shared(['experiences']));
+    const one = configOf([named('alpha', 2, { description: 'other' })]);
+    expect(problemsOf(project(live), one)).to.deep.equal(shared(['experiences']));
+  });
+
+  it('is in nobody’s way where the plan touches one of them at most', () => {
+    const one = configOf([named('alpha', 2, { description: 'other' })]);
+    expect(told(computed(project(live), one, { archive: false }))).to.deep.equal(['update alpha #2']);
+    expect(told(computed(project(live), configOf([]), { archive: false }))).to.deep.equal([]);
+  });
+});
+
 describe('matching entries with live experiences', () => {
   for (const [rule, { live, wanted, archive = true, plan }] of Object.entries(PLANS))
     it(rule, () => {

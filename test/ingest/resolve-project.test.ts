@@ -1,0 +1,111 @@
+import { expect } from 'chai';
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { ResimApi } from '../../src/api/resim-api.ts';
+import type { Project } from '../../src/domain/database-state.ts';
+import { ProjectID } from '../../src/domain/ids.ts';
+import { onlyProject, resolveProject } from '../../src/ingest/resolve-project.ts';
+import { branded } from '../support/branded.ts';
+import { apiFailure, memoryApi } from '../support/memory-api.ts';
+import { uuid } from '../support/model.ts';
+import { project } from '../support/wanted.ts';
+
+const make = (number: number, name: string): Project => ({
+  projectID: branded(ProjectID, uuid(7, number)),
+  name,
+});
+
+const status = (code: number) =>
+  apiFailure('getProject', { _tag: 'Status', status: code, serverMessage: 'no' });
+
+/** A server with some projects, two on a page. */
+const serverOf = (projects: readonly Project[], missing = 404) => {
+  const asked: string[] = [];
+  const api: ResimApi = {
+    ...memoryApi(project([])).api,
+    listProjects: ({ pageToken }) => {
+      asked.push('listProjects');
+      const from = Number(pageToken ?? 0);
+      const more = from + 2 < projects.length;
+      return TE.right({
+        items: projects.slice(from, from + 2),
+        ...(more && { nextPageToken: String(from + 2) }),
+      });
+    },
+    getProject: (id) => {
+      asked.push('getProject');
+      const found = projects.find(({ projectID }) => projectID === id);
+      return found ? TE.right(found) : TE.left(status(missing));
+    },
+  };
+  return { api, asked };
+};
+
+const [drone, arm, truck] = [make(1, 'drone'), make(2, 'arm'), make(3, 'truck')];
+
+describe('finding a project', () => {
+  it('asks for an ID alone', async () => {
+    const { api, asked } = serverOf([drone, arm, truck]);
+    expect(await resolveProject(api, arm.projectID)()).to.deep.equal(E.right(arm));
+    expect(asked).to.deep.equal(['getProject']);
+  });
+
+  it('takes an ID in capitals', async () => {
+    const one = { projectID: branded(ProjectID, 'abcdefab-0000-4000-8000-00000000000a'), name: 'drone' };
+    expect(await resolveProject(serverOf([one]).api, one.projectID.toUpperCase())()).to.deep.equal(
+      E.right(one),
+    );
+  });
+
+  it('pages through all projects for a name', async () => {
+    const { api, asked } = serverOf([drone, arm, truck]);
+    expect(await resolveProject(api, 'truck')()).to.deep.equal(E.right(truck));
+    expect(asked).to.deep.equal(['listProjects', 'listProjects']);
+  });
+
+  it('finds a project whose name looks like an ID', async () => {
+    const odd = make(4, uuid(7, 99));
+    for (const missing of [404, 400])
+      expect(await resolveProject(serverOf([drone, odd], missing).api, odd.name)()).to.deep.equal(
+        E.right(odd),
+      );
+  });
+
+  it('takes names as they are written', async () => {
+    const result = await resolveProject(serverOf([drone]).api, 'Drone')();
+    expect(result).to.deep.equal(
+      E.left({ _tag: 'ProjectNotFound', project: 'Drone', apiUrl: 'memory:', suggestion: 'drone' }),
+    );
+  });
+
+  it('suggests nothing where no name is near', async () => {
+    const result = await resolveProject(serverOf([drone]).api, 'warehouse')();
+    expect(result).to.deep.equal(
+      E.left({ _tag: 'ProjectNotFound', project: 'warehouse', apiUrl: 'memory:' }),
+    );
+  });
+
+  it('does not choose between two of one name, and tells their IDs', async () => {
+    const other = make(0, 'drone');
+    expect(await resolveProject(serverOf([drone, other]).api, 'drone')()).to.deep.equal(
+      E.left({
+        _tag: 'ProjectNotFound',
+        project: 'drone',
+        apiUrl: 'memory:',
+        candidates: [other.projectID, drone.projectID],
+      }),
+    );
+  });
+
+  it('passes on any other error, without looking for a name', async () => {
+    const { api, asked } = serverOf([drone], 403);
+    expect(await resolveProject(api, uuid(7, 9))()).to.deep.equal(E.left(status(403)));
+    expect(asked).to.deep.equal(['getProject']);
+  });
+
+  it('means the only project of a server, where it has one alone', async () => {
+    expect(await onlyProject(serverOf([drone]).api)()).to.deep.equal(E.right(drone));
+    expect(await onlyProject(serverOf([drone, arm]).api)()).to.deep.equal(E.right(undefined));
+    expect(await onlyProject(serverOf([]).api)()).to.deep.equal(E.right(undefined));
+  });
+});
