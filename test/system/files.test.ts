@@ -1,0 +1,114 @@
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import * as E from 'fp-ts/lib/Either.js';
+import { liveFiles } from '../../src/system/files.ts';
+import { withTemporaryFolder } from '../support/temporary-folder.ts';
+
+const write = (file: string, text: string, mode = 0o600) => liveFiles.writeAtomic(file, text, { mode })();
+
+const codeOf = (result: E.Either<unknown, unknown>): unknown =>
+  E.isLeft(result) && typeof result.left === 'object' && result.left !== null && 'code' in result.left
+    ? result.left.code
+    : undefined;
+
+describe('a file that is written whole', () => {
+  it('gets its text, its mode and the folders above it', () =>
+    withTemporaryFolder(async (folder) => {
+      const file = path.join(folder, 'plans', 'deep', 'plan.json');
+      expect(E.isRight(await write(file, 'text'))).to.equal(true);
+      expect(readFileSync(file, 'utf8')).to.equal('text');
+      expect(statSync(file).mode & 0o777).to.equal(0o600);
+    }));
+
+  it('gets the mode that is asked for, also where it was there with another', () =>
+    withTemporaryFolder(async (folder) => {
+      const file = path.join(folder, 'plan.json');
+      writeFileSync(file, 'old', { mode: 0o644 });
+      await write(file, 'new');
+      expect(readFileSync(file, 'utf8')).to.equal('new');
+      expect(statSync(file).mode & 0o777).to.equal(0o600);
+    }));
+
+  it('leaves a symbolic link a link, and writes what it names', () =>
+    withTemporaryFolder(async (folder) => {
+      const target = path.join(folder, 'dotfiles', 'config.yaml');
+      mkdirSync(path.dirname(target));
+      writeFileSync(target, 'old');
+      const link = path.join(folder, 'config.yaml');
+      symlinkSync(target, link);
+      await write(link, 'new', 0o644);
+      expect(lstatSync(link).isSymbolicLink()).to.equal(true);
+      expect(readlinkSync(link)).to.equal(target);
+      expect(readFileSync(target, 'utf8')).to.equal('new');
+    }));
+
+  it('leaves nothing beside it when it is done', () =>
+    withTemporaryFolder(async (folder) => {
+      await Promise.all(Array.from({ length: 20 }, (_, n) => write(path.join(folder, 'one'), String(n))));
+      expect(readdirSync(folder)).to.deep.equal(['one']);
+      expect(readFileSync(path.join(folder, 'one'), 'utf8')).to.match(/^\d+$/);
+    }));
+
+  it('leaves what was there, and nothing else, when its place cannot be written', () =>
+    withTemporaryFolder(async (folder) => {
+      const place = path.join(folder, 'is-a-folder');
+      mkdirSync(place);
+      const result = await write(place, 'text');
+      expect(codeOf(result)).to.be.oneOf(['EISDIR', 'ENOTEMPTY', 'EEXIST', 'EPERM']);
+      expect(readdirSync(folder)).to.deep.equal(['is-a-folder']);
+      expect(readdirSync(place)).to.deep.equal([]);
+    }));
+
+  it('is refused below something that is no folder, naming the file', () =>
+    withTemporaryFolder(async (folder) => {
+      const blocker = path.join(folder, 'a-file');
+      writeFileSync(blocker, 'mine');
+      const file = path.join(blocker, 'plan.json');
+      const result = await write(file, 'text');
+      expect(result).to.have.nested.property('left._tag', 'FileFailed');
+      expect(result).to.have.nested.property('left.file', file);
+      expect(result).to.have.nested.property('left.action', 'write');
+      expect(readFileSync(blocker, 'utf8')).to.equal('mine');
+    }));
+
+  it('is refused in a folder that cannot be written, and leaves no partial file', function () {
+    if (process.getuid?.() === 0) {
+      this.test!.title += ' (skipped: root may write everywhere)';
+      this.skip();
+    }
+    return withTemporaryFolder(async (folder) => {
+      chmodSync(folder, 0o500);
+      const result = await write(path.join(folder, 'plan.json'), 'text');
+      chmodSync(folder, 0o700);
+      expect(codeOf(result)).to.equal('EACCES');
+      expect(readdirSync(folder)).to.deep.equal([]);
+    });
+  });
+});
+
+describe('a file that is read', () => {
+  it('comes as the bytes that it holds', () =>
+    withTemporaryFolder(async (folder) => {
+      const file = path.join(folder, 'bytes');
+      writeFileSync(file, Buffer.from([0, 255, 10]));
+      const result = await liveFiles.read(file)();
+      expect(E.isRight(result) && [...result.right]).to.deep.equal([0, 255, 10]);
+    }));
+
+  it('is an error with its code where it is missing or a folder', () =>
+    withTemporaryFolder(async (folder) => {
+      expect(codeOf(await liveFiles.read(path.join(folder, 'none'))())).to.equal('ENOENT');
+      expect(codeOf(await liveFiles.read(folder)())).to.equal('EISDIR');
+    }));
+});
