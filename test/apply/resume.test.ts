@@ -7,7 +7,7 @@ import { remainderOf } from '../../src/apply/resume-plan.ts';
 import type { ExperienceReference } from '../../src/domain/experience-updates.ts';
 import { situations } from '../support/arbitraries.ts';
 import { carryOut, type Model, type ModelSet, stateOf, uuid } from '../support/model.ts';
-import { planFor, type Planned } from '../support/plans.ts';
+import { planFor, type PlannedSituation } from '../support/planned-situations.ts';
 
 const DEFAULTS = { profile: '', environmentVariables: [], cacheExempt: false, containerTimeoutSeconds: 3600 };
 const NO_JOURNAL = readJournal('', 'any');
@@ -108,7 +108,12 @@ const essence = (model: Model) => {
 };
 
 const law = (
-  check: (model: Model, planned: Planned, phases: readonly Phase[], choices: readonly number[]) => void,
+  check: (
+    model: Model,
+    planned: PlannedSituation,
+    phases: readonly Phase[],
+    choices: readonly number[],
+  ) => void,
 ) => {
   let seen = 0;
   fc.assert(
@@ -117,7 +122,7 @@ const law = (
       fc.boolean(),
       fc.array(fc.nat(100), { minLength: 1, maxLength: 8 }),
       ({ model, config }, archive, choices) => {
-        const planned = planFor(config, model, archive);
+        const planned = planFor(model, config, { archive });
         if (!planned) return;
         seen++;
         check(model, planned, phasesOf(planned.plan.updates), choices);

@@ -9,15 +9,15 @@ import { ExperienceID } from '../../src/domain/ids.ts';
 import { situations } from '../support/arbitraries.ts';
 import { branded } from '../support/branded.ts';
 import { carryOut, type Model, type ModelExperience, stateOf, uuid } from '../support/model.ts';
-import { planFor, type Planned, scopeFor } from '../support/plans.ts';
+import { planFor, type PlannedSituation, scopeFor } from '../support/planned-situations.ts';
 
 const RUNS = { numRuns: 300 };
 
-const law = (check: (model: Model, planned: Planned) => void) => {
+const law = (check: (model: Model, planned: PlannedSituation) => void) => {
   let seen = 0;
   fc.assert(
     fc.property(situations, fc.boolean(), ({ model, config }, archive) => {
-      const planned = planFor(config, model, archive);
+      const planned = planFor(model, config, { archive });
       if (!planned) return;
       seen++;
       check(model, planned);
@@ -126,7 +126,7 @@ describe('drift', () => {
 });
 
 describe('a plan that was carried out', () => {
-  const createdIDs = (model: Model, { plan }: Planned) =>
+  const createdIDs = (model: Model, { plan }: PlannedSituation) =>
     new Map(
       carryOut(model, plan.updates)
         .experiences.filter(({ id }) => !model.experiences.some((before) => before.id === id))
