@@ -1,0 +1,17 @@
+import { appendFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { tryLock } from '../../src/system/process-lock.ts';
+
+// Takes a lock so many times, and writes down when it is in and when it is out again.
+const [, , file = '', log = '', rounds = '0'] = process.argv;
+for (let done = 0; done < Number(rounds);) {
+  const attempt = tryLock(file, { now: new Date().toISOString() });
+  if (attempt._tag === 'Acquired') {
+    appendFileSync(log, `in ${process.pid}-${done}\n`);
+    await setImmediate();
+    appendFileSync(log, `out ${process.pid}-${done}\n`);
+    attempt.release();
+    done += 1;
+  }
+  await setImmediate();
+}
