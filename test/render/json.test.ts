@@ -11,7 +11,9 @@ import {
 } from '../../src/render/json.ts';
 import { DOCUMENTS, jsonSchemaOf, jsonSchemas } from '../../src/render/json/schema.ts';
 import { buildPlan, created, experienceID } from '../support/build-plan.ts';
+import { loginJson, logoutJson, settingsJson, whoamiJson } from '../../src/render/settings-json.ts';
 import { expectGolden } from '../support/golden.ts';
+import { IDENTITIES, SETTINGS } from './sample-settings.ts';
 import { sampleDrift, SAMPLE_ERRORS } from './sample-errors.ts';
 import { everythingPlan, SAMPLE_PLANS, smallPlan } from './sample-plans.ts';
 
@@ -23,6 +25,10 @@ const closed = {
   apply: ajv.compile(jsonSchemaOf(DOCUMENTS.apply, { open: false })),
   validate: ajv.compile(jsonSchemaOf(DOCUMENTS.validate, { open: false })),
   error: ajv.compile(jsonSchemaOf(DOCUMENTS.error, { open: false })),
+  settings: ajv.compile(jsonSchemaOf(DOCUMENTS.settings, { open: false })),
+  login: ajv.compile(jsonSchemaOf(DOCUMENTS.login, { open: false })),
+  logout: ajv.compile(jsonSchemaOf(DOCUMENTS.logout, { open: false })),
+  whoami: ajv.compile(jsonSchemaOf(DOCUMENTS.whoami, { open: false })),
 };
 
 /** What a reader gets: the text of the document, parsed. It has to hold nothing that the schema does not name. */
@@ -60,6 +66,13 @@ describe('the JSON documents', () => {
     read(driftJson(sampleDrift, { file: 'plan.json' }));
     const counts = { experiences: 0, managedTestSuites: 0, managedExperienceTags: 1 };
     read(validateJson({ counts, files: ['a.yaml'], warnings: [warning] }));
+    read(settingsJson(SETTINGS, { _tag: 'Way', way: 'device' }));
+    read(settingsJson(SETTINGS, { _tag: 'Problem', message: 'both are given' }));
+    for (const identity of IDENTITIES) {
+      read(whoamiJson(identity));
+      read(loginJson(identity));
+    }
+    read(logoutJson('https://auth.example/', true));
   });
 
   it('are as the golden files say', () => {

@@ -4,9 +4,13 @@ import {
   CheckDocument,
   ErrorDocument,
   FORMAT,
+  LoginDocument,
+  LogoutDocument,
   PlanDocument,
+  SettingsDocument,
   ShowDocument,
   ValidateDocument,
+  WhoamiDocument,
 } from './codecs.ts';
 
 /** A JSON Schema, as far as these documents need it. */
@@ -102,6 +106,10 @@ export const DOCUMENTS = {
   check: CheckDocument,
   apply: ApplyDocument,
   validate: ValidateDocument,
+  settings: SettingsDocument,
+  login: LoginDocument,
+  logout: LogoutDocument,
+  whoami: WhoamiDocument,
   error: ErrorDocument,
 } as const;
 
@@ -114,6 +122,10 @@ export const jsonSchemas = (): Readonly<Record<keyof typeof DOCUMENTS, JsonSchem
     check: jsonSchemaOf(CheckDocument, open),
     apply: jsonSchemaOf(ApplyDocument, open),
     validate: jsonSchemaOf(ValidateDocument, open),
+    settings: jsonSchemaOf(SettingsDocument, open),
+    login: jsonSchemaOf(LoginDocument, open),
+    logout: jsonSchemaOf(LogoutDocument, open),
+    whoami: jsonSchemaOf(WhoamiDocument, open),
     error: jsonSchemaOf(ErrorDocument, open),
   };
 };

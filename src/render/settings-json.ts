@@ -1,0 +1,57 @@
+import type { Identity, Setting } from '../domain/setting.ts';
+import {
+  JSON_FORMAT_VERSION,
+  type LoginDocument,
+  type LogoutDocument,
+  type SettingsDocument,
+  type WhoamiDocument,
+} from './json/codecs.ts';
+import type { SignInOutlook } from './settings-text.ts';
+
+/** The document of `sync config show --json`. */
+export const settingsJson = (settings: readonly Setting[], outlook: SignInOutlook): SettingsDocument => ({
+  kind: 'settings',
+  formatVersion: JSON_FORMAT_VERSION,
+  settings: settings.map(({ name, value, source, origin, secret }) => ({
+    name,
+    value: value ?? null,
+    source: source ?? null,
+    origin: origin ?? null,
+    secret,
+  })),
+  signIn: {
+    way: outlook._tag === 'Way' ? outlook.way : null,
+    problem: outlook._tag === 'Problem' ? outlook.message : null,
+  },
+});
+
+const identityFields = ({ way, apiUrl, authUrl, subject, email, permissions, expires }: Identity) => ({
+  formatVersion: JSON_FORMAT_VERSION,
+  way,
+  apiUrl,
+  authUrl,
+  subject: subject ?? null,
+  email: email ?? null,
+  permissions: permissions ?? null,
+  expires: expires ?? null,
+});
+
+/** The document of `sync whoami --json`. */
+export const whoamiJson = (identity: Identity): WhoamiDocument => ({
+  kind: 'whoami',
+  ...identityFields(identity),
+});
+
+/** The document of `sync login --json`. */
+export const loginJson = (identity: Identity): LoginDocument => ({
+  kind: 'login',
+  ...identityFields(identity),
+});
+
+/** The document of `sync logout --json`. */
+export const logoutJson = (authUrl: string, forgotten: boolean): LogoutDocument => ({
+  kind: 'logout',
+  formatVersion: JSON_FORMAT_VERSION,
+  authUrl,
+  forgotten,
+});

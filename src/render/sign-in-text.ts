@@ -1,0 +1,95 @@
+import type { Identity, SignInEvent } from '../domain/setting.ts';
+import { absurd } from '../domain/sync-error.ts';
+import { makePalette } from './palette.ts';
+import { safeText, shortened } from './safe-text.ts';
+import { type SettingsTextOptions, wayInWords } from './settings-text.ts';
+import { line, type Line, printed, span } from './styled-line.ts';
+import { counted } from './wording.ts';
+
+const named = ({ email, subject }: Identity): string =>
+  email !== undefined && subject !== undefined
+    ? `${safeText(shortened(email))} (${safeText(shortened(subject))})`
+    : safeText(shortened(email ?? subject ?? 'somebody whom the token does not name'));
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const fromNow = (expires: string, now: Date): string => {
+  const left = Date.parse(expires) - now.getTime();
+  if (Number.isNaN(left)) return '';
+  if (left <= 0) return ', which is over';
+  if (left < 2 * MINUTE) return ', in a minute';
+  if (left < 2 * HOUR) return `, in ${counted(Math.round(left / MINUTE), 'minute')}`;
+  return left < 2 * DAY
+    ? `, in ${counted(Math.round(left / HOUR), 'hour')}`
+    : `, in ${counted(Math.round(left / DAY), 'day')}`;
+};
+
+const permissionLines = ({ permissions }: Identity): Line[] => {
+  if (permissions === undefined) return [];
+  const list = permissions.length === 0 ? 'none' : permissions.map(safeText).join(', ');
+  return [line(2, [span('may      ', 'dim'), list], 9)];
+};
+
+const row = (label: string, text: string): Line => line(2, [span(label.padEnd(9), 'dim'), text], 9);
+
+/** Whom the server takes us for. `now` tells how long the token is good. */
+export const renderIdentity = (
+  identity: Identity,
+  now: Date,
+  { colour, width }: SettingsTextOptions,
+): string => {
+  const { apiUrl, authUrl, way, expires } = identity;
+  const lines = [
+    line(0, [span(named(identity), 'strong')]),
+    row('API', safeText(apiUrl)),
+    row('sign-in', `${safeText(authUrl)}, ${wayInWords(way)}`),
+    ...(expires === undefined ? [] : [row('until', `${safeText(expires)}${fromNow(expires, now)}`)]),
+    ...permissionLines(identity),
+  ];
+  return printed(lines, makePalette(colour), width);
+};
+
+/** That a sign-in worked. */
+export const renderLogin = (identity: Identity): string => `Signed in as ${named(identity)}.\n`;
+
+/** What a sign-out found. */
+export const renderLogout = (forgotten: boolean, authUrl: string): string =>
+  forgotten
+    ? `Signed out of ${safeText(authUrl)}: its tokens are gone from this machine.\n`
+    : `Nobody was signed in to ${safeText(authUrl)}.\n`;
+
+const SECONDS_OF_A_MINUTE = 60;
+
+const deviceCodeText = ({
+  url,
+  code,
+  expiresInSeconds,
+  opened,
+}: Extract<SignInEvent, { readonly _tag: 'DeviceCode' }>): string => {
+  const minutes = Math.max(1, Math.round(expiresInSeconds / SECONDS_OF_A_MINUTE));
+  return [
+    opened
+      ? 'A browser was asked to open this page; if it does not, open it yourself:'
+      : 'Open this page in a browser:',
+    `\n  ${safeText(url)}\n`,
+    `and check that it shows the code ${safeText(code)}. Waiting for you, ${counted(minutes, 'minute')} at most …\n`,
+  ].join('\n');
+};
+
+/** What a person has to be told while they sign in, for stderr. */
+export const renderSignInEvent = (event: SignInEvent): string => {
+  switch (event._tag) {
+    case 'DeviceCode':
+      return deviceCodeText(event);
+    case 'CacheBroken':
+      return `Warning: the token cache ${safeText(event.file)} cannot be read and is ignored.\n`;
+    case 'CacheNotWritten':
+      return `Warning: the token cache ${safeText(event.file)} cannot be written (${safeText(event.code)}): the next command signs in again.\n`;
+    case 'NotRevoked':
+      return `Warning: ${safeText(event.authUrl)} could not be told that the sign-in ended; its token stays good there until it runs out.\n`;
+    default:
+      return absurd(event);
+  }
+};
