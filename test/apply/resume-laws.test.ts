@@ -263,6 +263,35 @@ describe('resuming, as laws', () => {
       { numRuns: 60 },
     ));
 
+  it('sees as drift every change of a set, as long as nothing was archived yet', () => {
+    let seen = 0;
+    fc.assert(
+      fc.property(steppable, kills, (situation, kill) => {
+        const { plan, scope } = situation;
+        const phases = phasesOf(plan.updates);
+        const left = killed(situation, phases, { ...kill, portion: 0 });
+        fc.pre(!left.done.some(({ kind }) => kind === 'archive'));
+        for (const mutation of allMutations(left.model, scope)) {
+          if (mutation.kind === 'experience' || isIndistinguishable(situation, mutation)) continue;
+          seen++;
+          const { drift } = remainderOf(plan, phases, stateOf(mutation.model, scope), NO_JOURNAL);
+          const { model: _, ...told } = mutation;
+          const names = drift.map(({ kind, id }) => `${kind} ${id}`);
+          expect(names, JSON.stringify(told)).to.include(`${mutation.kind} ${mutation.id}`);
+          const touches = [
+            ...plan.updates.tagUpdatesByName.values(),
+            ...plan.updates.systemUpdatesByName.values(),
+            ...plan.updates.testSuiteUpdates,
+          ].some((update) => Object.values<unknown>(update).includes(mutation.id));
+          const entity = drift.find(({ id }) => id === mutation.id);
+          expect(entity?.touchedByPlan).to.equal(touches);
+        }
+      }),
+      { numRuns: 100 },
+    );
+    expect(seen).to.be.greaterThan(300);
+  });
+
   it('names every drifted entity once, in order', () =>
     fc.assert(
       fc.property(steppable, kills, fc.nat(), (situation, kill, choice) => {

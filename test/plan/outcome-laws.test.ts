@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { ExperienceReference } from '../../src/domain/experience-updates.ts';
 import { changeKinds } from '../../src/domain/experience-change.ts';
 import { ExperienceID } from '../../src/domain/ids.ts';
 import { isAlreadyApplied } from '../../src/plan/already-applied.ts';
+import { computeDrift } from '../../src/plan/drift.ts';
 import { outcomeDifferences, promisedScope } from '../../src/plan/outcome.ts';
 import { branded } from '../support/branded.ts';
 import { carryOut, type Model, type ModelSet, stateOf } from '../support/model.ts';
@@ -189,6 +191,39 @@ describe('a plan that was applied already', () => {
         expect(isAlreadyApplied({ ...nothing, updates: empty }, situation.state)).to.equal(false);
       }),
     ));
+
+  it('is not one of which a single addition, removal or revision is missing', () => {
+    let seen = 0;
+    fc.assert(
+      fc.property(situationsWithChanges, (situation) => {
+        const { plan, model, scope } = situation;
+        const done = carryOut(model, plan.updates);
+        const old = new Set(model.experiences.map(({ id }) => id));
+        const memberOf = (one: ExperienceReference) =>
+          one._tag === 'Existing'
+            ? one.experienceID
+            : done.experiences.find(({ id, name }) => !old.has(id) && name === one.name)!.id;
+        const isOurs = new Set<string>([
+          ...[...plan.updates.tagUpdatesByName.values()].flatMap(({ tagID, additions, removals }) =>
+            [...additions, ...removals].map((one) => `${tagID} ${memberOf(one)}`),
+          ),
+          ...[...plan.updates.systemUpdatesByName.values()].flatMap(({ systemID, additions }) =>
+            additions.map((one) => `${systemID} ${memberOf(one)}`),
+          ),
+        ]);
+        const suites = new Set<string>(plan.updates.testSuiteUpdates.map(({ testSuiteID }) => testSuiteID));
+        for (const { id, member, model: after } of allMutations(done, scope)) {
+          if (member === undefined || !(isOurs.has(`${id} ${member}`) || suites.has(id))) continue;
+          seen++;
+          const state = stateOf(after, scope);
+          expect(isAlreadyApplied(plan, state)).to.equal(false);
+          const told = computeDrift(plan, state).find((entity) => entity.id === id);
+          expect(told?.asPlanned ?? false).to.equal(false);
+        }
+      }),
+    );
+    expect(seen).to.be.greaterThan(50);
+  });
 
   it('is not one of which a part is missing', () =>
     fc.assert(
