@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import type { SignInWay } from '../domain/setting.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { SettingName, SourcedValue } from './setting-sources.ts';
 import { DEVELOPMENT_AUTH_URL, type Settings } from './settings.ts';
@@ -22,7 +23,20 @@ export type Credentials =
       readonly password: string;
     }
   /** What an earlier `sync login` left in the token cache. */
-  | { readonly _tag: 'SignedIn'; readonly authUrl: string; readonly clientID: string };
+  | { readonly _tag: 'Device'; readonly authUrl: string; readonly clientID: string };
+
+/** Credentials for which tokens are asked. */
+export type RenewableCredentials = Exclude<Credentials, { readonly _tag: 'AccessToken' }>;
+
+const WAYS: Readonly<Record<Credentials['_tag'], SignInWay>> = {
+  AccessToken: 'accessToken',
+  ClientCredentials: 'clientCredentials',
+  Password: 'password',
+  Device: 'device',
+};
+
+/** How tokens are had with these credentials. */
+export const wayOf = ({ _tag }: Credentials): SignInWay => WAYS[_tag];
 
 /** What to type or set where there are no credentials. */
 export const WAYS_TO_SIGN_IN =
@@ -48,9 +62,9 @@ const PAIRS = [
   ['username', 'password'],
 ] as const;
 
-const incomplete = (given: SettingName, from: string, missing: SettingName): E.Either<SyncError, never> =>
+const incomplete = (given: SettingName, origin: string, missing: SettingName): E.Either<SyncError, never> =>
   signInFailed(
-    `${given} is given by ${from}, and ${missing} is not`,
+    `${given} is given by ${origin}, and ${missing} is not`,
     `give ${missing} too: --${missing} or RESIM_${missing.toUpperCase().replaceAll('-', '_')}`,
   );
 
@@ -60,8 +74,8 @@ const pairsOf = ({
   const complete: (readonly [SourcedValue, SourcedValue])[] = [];
   for (const [name, secret] of PAIRS) {
     const [first, second] = [values.get(name), values.get(secret)];
-    if (first && !second) return incomplete(name, first.from, secret);
-    if (second && !first) return incomplete(secret, second.from, name);
+    if (first && !second) return incomplete(name, first.origin, secret);
+    if (second && !first) return incomplete(secret, second.origin, name);
     if (first && second) complete.push([first, second]);
   }
   return E.right(complete);
@@ -81,13 +95,13 @@ export const credentialsFrom = (settings: Settings): E.Either<SyncError, Credent
   const [clientID, username] = [values.get('client-id'), values.get('username')];
   if (clientID && username)
     return signInFailed(
-      `both a username (${username.from}) and a client ID (${clientID.from}) are given`,
+      `both a username (${username.origin}) and a client ID (${clientID.origin}) are given`,
       'keep the username and its password, or the client ID and its secret',
     );
   const pairs = pairsOf(settings);
   if (E.isLeft(pairs)) return pairs;
   const [pair] = pairs.right;
-  if (!pair) return E.right({ _tag: 'SignedIn', authUrl, clientID: publicClient(settings, 'interactive') });
+  if (!pair) return E.right({ _tag: 'Device', authUrl, clientID: publicClient(settings, 'interactive') });
   const [name, secret] = [pair[0].value, pair[1].value];
   return E.right(
     clientID

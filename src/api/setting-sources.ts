@@ -1,3 +1,7 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { SettingSource } from '../domain/setting.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+
 /** The settings that a user can give, by the names of the flags and of the keys in the settings file. */
 export const SETTING_NAMES = [
   'url',
@@ -12,25 +16,22 @@ export const SETTING_NAMES = [
   'prod-non-interactive-client',
   'dev-interactive-client',
   'dev-non-interactive-client',
+  'parallelism',
 ] as const;
 export type SettingName = (typeof SETTING_NAMES)[number];
-
-/** Where a value can come from, the strongest first. */
-export const SETTING_SOURCES = ['flag', 'environment', 'file', 'default'] as const;
-export type SettingSource = (typeof SETTING_SOURCES)[number];
 
 /** One value and where it comes from. */
 export interface SourcedValue {
   readonly value: string;
   readonly source: SettingSource;
   /** The flag, the variable or the file by name, as a message shows it. */
-  readonly from: string;
+  readonly origin: string;
 }
 
 /** What the sources say. */
 export interface SettingInputs {
   /** As they were given on the command line; absent or undefined: not given. */
-  readonly flags: Readonly<Partial<Record<SettingName, string | boolean | undefined>>>;
+  readonly flags: Readonly<Partial<Record<SettingName, string | number | boolean | undefined>>>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The user's settings file, by key. */
   readonly file: ReadonlyMap<string, string>;
@@ -54,33 +55,48 @@ export const SETTING_DEFAULTS: Readonly<Partial<Record<SettingName, string>>> = 
   'prod-non-interactive-client': '0Ip56H1LLAo6Dc6IfePaNzgpUxbJGyVI',
   'dev-interactive-client': 'Rg1F0ZOCBmVYje4UVrS3BKIh4T2nCW9y',
   'dev-non-interactive-client': 'LLNl3xsbNLSd16gQyYsiEn3tbLDZo1gj',
+  parallelism: '16',
 };
 
-const nonEmpty = (value: string | boolean | undefined): string | undefined => {
-  const text = value === undefined ? '' : String(value).trim();
+/** Blanks around a value are slips, but a password may have some; a line break at its end comes from a file. */
+const nonEmpty = (name: string, value: string | undefined): string | undefined => {
+  const text = (name === 'password' ? value?.replace(/\r?\n$/, '') : value?.trim()) ?? '';
   return text === '' ? undefined : text;
 };
 
+/** The values of one setting, the strongest first. */
+const candidates = (
+  name: SettingName,
+  { flags, env, file, fileName }: SettingInputs,
+): readonly (readonly [SettingSource, string, string | undefined])[] => [
+  ['flag', `--${name}`, nonEmpty(name, flags[name]?.toString())],
+  ['environment', variableOf(name), nonEmpty(name, env[variableOf(name)])],
+  ['file', fileName, nonEmpty(name, file.get(name))],
+  ['default', 'default', SETTING_DEFAULTS[name]],
+];
+
 /**
  * The strongest value of a setting: a flag beats the environment, which beats the file, which beats the default. An empty
- * value is none: pipelines set variables to nothing where a secret is not to be had.
+ * variable or key is none, since pipelines set variables to nothing where a secret is not to be had; an empty flag is an
+ * error, or an unset variable of a script would make sync act as somebody else. Errors: `UsageError`.
  */
 export const sourcedValue = (
   name: SettingName,
-  { flags, env, file, fileName }: SettingInputs,
-): SourcedValue | undefined => {
-  const candidates: readonly (readonly [SettingSource, string, string | undefined])[] = [
-    ['flag', `--${name}`, nonEmpty(flags[name])],
-    ['environment', variableOf(name), nonEmpty(env[variableOf(name)])],
-    ['file', fileName, nonEmpty(file.get(name))],
-    ['default', 'default', SETTING_DEFAULTS[name]],
-  ];
-  for (const [source, from, value] of candidates) if (value !== undefined) return { value, source, from };
-  return undefined;
+  inputs: SettingInputs,
+): E.Either<SyncError, SourcedValue | undefined> => {
+  if (typeof inputs.flags[name] === 'string' && nonEmpty(name, inputs.flags[name]) === undefined)
+    return E.left({
+      _tag: 'UsageError',
+      message: `--${name} is empty`,
+      hint: 'give it a value, or leave it out',
+    });
+  for (const [source, origin, value] of candidates(name, inputs))
+    if (value !== undefined) return E.right({ value, source, origin });
+  return E.right(undefined);
 };
 
 /** The access token that the environment holds. */
 export const accessTokenValue = ({ env }: SettingInputs): SourcedValue | undefined => {
-  const value = nonEmpty(env[ACCESS_TOKEN_VARIABLE]);
-  return value === undefined ? undefined : { value, source: 'environment', from: ACCESS_TOKEN_VARIABLE };
+  const value = nonEmpty('access-token', env[ACCESS_TOKEN_VARIABLE]);
+  return value === undefined ? undefined : { value, source: 'environment', origin: ACCESS_TOKEN_VARIABLE };
 };

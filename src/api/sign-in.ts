@@ -1,92 +1,121 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import * as oauth from 'oauth4webapi';
 import type { SyncError } from '../domain/sync-error.ts';
+import type { CachedToken } from '../system/token-cache.ts';
+import type { NoLock } from '../system/token-cache-lock.ts';
+export type { Credentials } from './credentials.ts';
+import type { Credentials, RenewableCredentials } from './credentials.ts';
+import { makeSignInTransport, SIGN_IN_RETRY_POLICY } from './sign-in-transport.ts';
+import { fetchToken } from './fetch-token.ts';
 import type { AccessToken } from './request.ts';
+import { signInFailed } from './sign-in-errors.ts';
+import type { SignInWorld } from './sign-in-world.ts';
+import { belongsTo } from './token-ownership.ts';
+import { isFresh, type Token, tokenOf } from './token.ts';
 
-/** What a user can sign in with. */
-export type Credentials =
-  | { readonly _tag: 'AccessToken'; readonly accessToken: string }
-  | {
-      readonly _tag: 'ClientCredentials';
-      readonly authUrl: string;
-      readonly clientID: string;
-      readonly clientSecret: string;
-    };
+type Renewal = Promise<E.Either<SyncError, Token>>;
 
-/** The audience of every token for the ReSim API. */
-const AUDIENCE = 'https://api.resim.ai';
-
-/** Renewed so many milliseconds before it expires, so that no request carries a token that dies on the way. */
-const EARLY = 60_000;
-
-const failed = (message: string, hint: string): SyncError => ({ _tag: 'SignInFailed', message, hint });
-
-const isLoopback = (url: URL): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
-
-const explain = (error: unknown, authUrl: string): SyncError => {
-  if (error instanceof oauth.ResponseBodyError) {
-    const description = error.error_description ?? error.error;
-    return failed(
-      `the sign-in server ${authUrl} refused the client credentials: ${description}`,
-      'check --client-id and --client-secret, or RESIM_CLIENT_ID and RESIM_CLIENT_SECRET',
-    );
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  const cause = error instanceof Error && error.cause instanceof Error ? ` (${error.cause.message})` : '';
-  return failed(
-    `no token could be had from ${authUrl}: ${message}${cause}`,
-    'check --auth-url and the network',
-  );
+/** What the cache holds for these credentials. */
+const entryOf = async (
+  credentials: RenewableCredentials,
+  { cache }: SignInWorld,
+): Promise<CachedToken | undefined> => {
+  const entry = await cache.read(credentials.clientID);
+  return entry && belongsTo(entry, credentials) ? entry : undefined;
 };
 
-interface Token {
-  readonly accessToken: string;
-  /** Milliseconds since the epoch. */
-  readonly expiresAt: number;
-}
+const usable = (
+  entry: CachedToken | undefined,
+  refused: string | undefined,
+  { now }: SignInWorld,
+): Token | undefined => {
+  const token = entry && tokenOf(entry);
+  return token && token.accessToken !== refused && isFresh(token, now()) ? token : undefined;
+};
 
-const clientCredentialsToken = async (
-  { authUrl, clientID, clientSecret }: Credentials & { _tag: 'ClientCredentials' },
-  now: () => Date,
-): Promise<Token> => {
-  const url = new URL('oauth/token', authUrl.endsWith('/') ? authUrl : `${authUrl}/`);
-  const server: oauth.AuthorizationServer = { issuer: url.origin, token_endpoint: url.href };
-  const client: oauth.Client = { client_id: clientID };
-  const response = await oauth.clientCredentialsGrantRequest(
-    server,
-    client,
-    oauth.ClientSecretPost(clientSecret),
-    new URLSearchParams({ audience: AUDIENCE }),
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked as deprecated to make it stand out: loopback alone.
-    { [oauth.allowInsecureRequests]: isLoopback(url), signal: AbortSignal.timeout(30_000) },
+const renewLocked = async (
+  credentials: RenewableCredentials,
+  refused: string | undefined,
+  world: SignInWorld,
+): Renewal => {
+  const entry = await entryOf(credentials, world);
+  const found = usable(entry, refused, world);
+  if (found) return E.right(found);
+  const fetched = await fetchToken(credentials, entry && tokenOf(entry).refreshToken, world)();
+  if (E.isRight(fetched) || credentials._tag !== 'Device') return fetched;
+  // The `resim` CLI takes no lock: it may have spent the refresh token meanwhile, and left the next one.
+  const later = await entryOf(credentials, world);
+  if (!later || later.refresh_token === entry?.refresh_token) return fetched;
+  const foundLater = usable(later, refused, world);
+  return foundLater ? E.right(foundLater) : fetchToken(credentials, tokenOf(later).refreshToken, world)();
+};
+
+const lockHeld = ({ file, holder }: NoLock & { readonly _tag: 'Held' }): SyncError =>
+  signInFailed(
+    `${holder ? `process ${holder.pid} on ${holder.host}` : 'another process'} has been renewing the sign-in for too long`,
+    `end it, or remove ${file} if it is gone`,
   );
-  const answer = await oauth.processClientCredentialsResponse(server, client, response);
-  const lifetime = (answer.expires_in ?? 3600) * 1000;
-  return { accessToken: answer.access_token, expiresAt: now().getTime() + lifetime };
+
+/** Gets another token under the lock, so that of several processes one asks, and the others find what it got. */
+const renew = async (
+  credentials: RenewableCredentials,
+  refused: string | undefined,
+  world: SignInWorld,
+): Renewal => {
+  const lock = await world.cache.lock();
+  if (E.isLeft(lock) && lock.left._tag === 'Held') return E.left(lockHeld(lock.left));
+  try {
+    return await renewLocked(credentials, refused, world);
+  } finally {
+    // Where no lock can be made no cache can be written: there is nothing to share, and nothing to lose.
+    if (E.isRight(lock)) lock.right();
+  }
 };
 
 /**
- * Gives access tokens for a session: the given one as it is, or one from client credentials, kept until shortly before it
- * expires. Errors: `SignInFailed`.
+ * Gives access tokens for a session: the one that was given as it is, or one from the cache or the server, renewed before it
+ * ends and once the API refuses it. Many requests that need one at the same time ask once. Errors: `SignInFailed`.
  */
-export const accessTokenFor = (credentials: Credentials, now: () => Date): AccessToken => {
+export const makeAccessToken = (credentials: Credentials, world: SignInWorld): AccessToken => {
   if (credentials._tag === 'AccessToken') return () => TE.right(credentials.accessToken);
-  let current: Promise<E.Either<SyncError, Token>> | undefined;
-  const fetchToken = () => {
-    const { authUrl } = credentials;
-    current = TE.tryCatch(
-      () => clientCredentialsToken(credentials, now),
-      (error) => explain(error, authUrl),
-    )();
-    return current;
+  let held: Token | undefined;
+  let pending: Renewal | undefined;
+
+  const obtain = async (useless: string | undefined): Renewal => {
+    const found = usable(await entryOf(credentials, world), useless, world);
+    const token = found ? E.right(found) : await renew(credentials, useless, world);
+    if (E.isRight(token)) held = token.right;
+    return token;
   };
+
   return (refused) => async () => {
-    const held = refused === undefined ? undefined : await current;
-    const renew = held !== undefined && E.isRight(held) && held.right.accessToken === refused;
-    let token = await (renew || current === undefined ? fetchToken() : current);
-    if (E.isRight(token) && token.right.expiresAt - EARLY < now().getTime() && !renew)
-      token = await fetchToken();
-    return E.map(({ accessToken }: Token) => accessToken)(token);
+    if (held && held.accessToken !== refused && isFresh(held, world.now())) return E.right(held.accessToken);
+    pending ??= obtain(refused ?? held?.accessToken).finally(() => {
+      pending = undefined;
+    });
+    return pipe(
+      await pending,
+      E.map(({ accessToken }) => accessToken),
+    );
   };
+};
+
+const NO_CACHE: SignInWorld['cache'] = {
+  file: '',
+  read: () => Promise.resolve(undefined),
+  write: () => TE.right(undefined),
+  lock: () => Promise.resolve(E.left({ _tag: 'Impossible', code: 'NO_CACHE' })),
+};
+
+/** Access tokens that are kept for this process alone. Errors: `SignInFailed`. */
+export const accessTokenFor = (credentials: Credentials, now: () => Date): AccessToken => {
+  const wait = (milliseconds: number) =>
+    new Promise<void>((resolve) => {
+      setTimeout(resolve, milliseconds);
+    });
+  const [userAgent, random] = ['resim-sync', Math.random];
+  const retry = SIGN_IN_RETRY_POLICY;
+  const transport = makeSignInTransport({ userAgent, timeoutSeconds: 15, retry, now, random, wait });
+  return makeAccessToken(credentials, { transport, cache: NO_CACHE, now, wait, notify: () => undefined });
 };
