@@ -8,39 +8,54 @@ const CONNECTION = 'CONNECTION';
 /** Where the embedded server keeps its data, unless told otherwise. */
 export const DEFAULT_SANDBOX_DATA = '.sync/sandbox';
 
-/** Flags of every command that talks to the API, with the names that the `resim` CLI uses. */
-export const connectionFlags = {
-  project: Flags.string({
-    description: 'Name or ID of the project.',
-    env: 'RESIM_PROJECT',
+const setting = (description: string) => Flags.string({ description, helpGroup: CONNECTION });
+
+/** Seldom needed, and told in the documentation alone. */
+const rareSetting = (description: string) =>
+  Flags.string({ description, helpGroup: CONNECTION, hidden: true });
+
+/**
+ * Flags that say where and as whom to sign in, with the names that the `resim` CLI uses. None has a default or a variable
+ * here: both are weighed against the settings file elsewhere.
+ */
+export const signInFlags = {
+  url: setting('URL of the API [default: https://api.resim.ai/v1/, env: RESIM_URL].'),
+  govcloud: Flags.boolean({
+    description: 'Use the API of GovCloud, https://api-gov.resim.ai/v1/ [env: RESIM_GOVCLOUD].',
+    allowNo: true,
     helpGroup: CONNECTION,
   }),
-  url: Flags.string({
-    description: 'URL of the API [default: https://api.resim.ai/v1/, env: RESIM_URL].',
-    helpGroup: CONNECTION,
-  }),
-  'auth-url': Flags.string({
-    description: 'URL of the sign-in server [default: https://resim.us.auth0.com/, env: RESIM_AUTH_URL].',
-    helpGroup: CONNECTION,
-  }),
-  'client-id': Flags.string({
-    description: 'Client ID of a machine account [env: RESIM_CLIENT_ID].',
-    helpGroup: CONNECTION,
-  }),
-  'client-secret': Flags.string({
-    description: 'Its secret; better given in the environment [env: RESIM_CLIENT_SECRET].',
-    helpGroup: CONNECTION,
-  }),
-  username: Flags.string({ description: 'User name [env: RESIM_USERNAME].', helpGroup: CONNECTION }),
-  password: Flags.string({
-    description: 'Password; better given in the environment [env: RESIM_PASSWORD].',
-    helpGroup: CONNECTION,
-  }),
+  'auth-url': setting(
+    'URL of the sign-in server [default: https://resim.us.auth0.com/, env: RESIM_AUTH_URL].',
+  ),
+  'client-id': setting('Client ID of a machine account [env: RESIM_CLIENT_ID].'),
+  'client-secret': setting('Its secret; better given in the environment [env: RESIM_CLIENT_SECRET].'),
+  username: setting('User name [env: RESIM_USERNAME].'),
+  password: setting('Password; better given in the environment [env: RESIM_PASSWORD].'),
+  'prod-interactive-client': rareSetting('Client ID of `sync login`.'),
+  'prod-non-interactive-client': rareSetting('Client ID of a sign-in by username and password.'),
+  'dev-interactive-client': rareSetting('Client ID of `sync login` at the development server.'),
+  'dev-non-interactive-client': rareSetting('Client ID of a sign-in by password at the development server.'),
+};
+
+/** Flags of all settings. */
+export const settingFlags = {
+  project: setting('Name or ID of the project [env: RESIM_PROJECT].'),
+  ...signInFlags,
   parallelism: Flags.integer({
-    description: 'How many requests run at the same time at most.',
-    default: 16,
+    description: 'How many requests run at the same time at most [default: 16, env: RESIM_PARALLELISM].',
     min: 1,
     max: 256,
+    helpGroup: CONNECTION,
+  }),
+};
+
+/** Flags of every command that talks to the API. */
+export const connectionFlags = {
+  ...settingFlags,
+  verbose: Flags.boolean({
+    description: 'Tell every request on stderr.',
+    default: false,
     helpGroup: CONNECTION,
   }),
   sandbox: Flags.boolean({

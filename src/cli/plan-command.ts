@@ -24,7 +24,10 @@ const sameConnection = (flags: ConnectionFlags): readonly string[] => {
   const data = flags['sandbox-data'];
   if (flags.sandbox)
     return data === DEFAULT_SANDBOX_DATA ? ['--sandbox'] : ['--sandbox', '--sandbox-data', data];
-  return flags.url === undefined ? [] : ['--url', flags.url];
+  return [
+    ...(flags.url === undefined ? [] : ['--url', flags.url]),
+    ...(flags.govcloud ? ['--govcloud'] : []),
+  ];
 };
 
 const printed = async (

@@ -2,8 +2,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Interfaces } from '@oclif/core';
+import { credentialsFrom } from '../api/credentials.ts';
+import type { AccessToken, RequestOptions } from '../api/request.ts';
+import { secretsOf } from '../api/settings.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { progressLine } from '../render/apply-text.ts';
+import { requestLine } from '../render/request-line.ts';
 import {
   type Interruption,
   listenForInterruption,
@@ -11,7 +15,9 @@ import {
 } from '../system/interruption.ts';
 import type { Session } from '../usecases/capabilities.ts';
 import type { connectionFlags } from './flags.ts';
-import { type Settings, settingsFrom } from './settings.ts';
+import { pause } from './pause.ts';
+import { settingsFor } from './settings.ts';
+import { agentsTo, liveSignIn } from './sign-in.ts';
 
 /** The connection flags as oclif parsed them. */
 export type ConnectionFlags = Interfaces.InferredFlags<typeof connectionFlags>;
@@ -21,9 +27,18 @@ const ATTEMPT_TIMEOUT_SECONDS = 60;
 type Result<A> = TE.TaskEither<SyncError, A>;
 
 interface Server {
-  readonly settings: Settings;
+  /** Ends in a slash. */
+  readonly apiUrl: string;
+  readonly project?: string;
+  /** Requests at the same time. */
+  readonly parallelism: number;
+  readonly accessToken: AccessToken;
+  readonly secrets: readonly string[];
+  readonly agents?: RequestOptions['agents'];
   readonly close: () => Promise<void>;
 }
+
+const DEFAULT_PARALLELISM = 16;
 
 const startSandbox =
   (flags: ConnectionFlags): Result<Server> =>
@@ -32,66 +47,71 @@ const startSandbox =
     const sandbox = await connectOrStartSandbox({ dataDir: flags['sandbox-data'] });
     if (E.isLeft(sandbox)) return E.left({ _tag: 'SandboxFailed', ...sandbox.left });
     const { url, accessToken, close } = sandbox.right;
-    const project = flags.project;
+    // A sandbox has projects of its own: what the settings file says is meant for others.
+    const project = flags.project ?? process.env.RESIM_PROJECT;
     return E.right({
-      settings: {
-        apiUrl: `${url}/v1/`,
-        credentials: { _tag: 'AccessToken', accessToken },
-        ...(project !== undefined && { project }),
-      },
+      apiUrl: `${url}/v1/`,
+      parallelism: flags.parallelism ?? DEFAULT_PARALLELISM,
+      accessToken: () => TE.right(accessToken),
+      secrets: [],
       close,
+      ...(project !== undefined && project !== '' && { project }),
     });
   };
 
-const openServer = (flags: ConnectionFlags): Result<Server> =>
-  flags.sandbox
-    ? startSandbox(flags)
-    : pipe(
-        TE.fromEither(settingsFrom(flags, process.env)),
-        TE.map((settings) => ({ settings, close: () => Promise.resolve() })),
-      );
+/** The server of the settings, with the access tokens that it takes. */
+const configuredServer = (flags: ConnectionFlags, toolVersion: string, signal: AbortSignal): Result<Server> =>
+  pipe(
+    TE.Do,
+    TE.bind('settings', () => settingsFor(flags)),
+    TE.bind('credentials', ({ settings }) => TE.fromEither(credentialsFrom(settings))),
+    TE.bind('world', ({ settings }) => liveSignIn(settings.authUrl, toolVersion, signal)),
+    TE.bind('agents', ({ settings }) => agentsTo(settings.apiUrl, settings.parallelism)),
+    TE.chainTaskK(({ settings, credentials, world, agents }) => async () => {
+      const { makeAccessToken } = await import('../api/sign-in.ts');
+      const { apiUrl, parallelism, project } = settings;
+      return {
+        apiUrl,
+        parallelism,
+        accessToken: makeAccessToken(credentials, world),
+        secrets: secretsOf(settings),
+        close: () => Promise.resolve(),
+        ...(project !== undefined && { project }),
+        ...(agents && { agents }),
+      };
+    }),
+  );
 
-const pause = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+const traced = (flags: ConnectionFlags): Pick<RequestOptions, 'onRequest'> =>
+  flags.verbose ? { onRequest: (trace) => process.stderr.write(`${requestLine(trace)}\n`) } : {};
 
 const connect = async (
   flags: ConnectionFlags,
-  { settings }: Server,
+  { apiUrl, project, parallelism, accessToken, secrets, agents }: Server,
   toolVersion: string,
-  interruption: Interruption,
+  signal: AbortSignal,
 ): Promise<Session> => {
-  const [{ makeResimApi }, { accessTokenFor }, { DEFAULT_RETRY_POLICY }] = await Promise.all([
+  const [{ makeResimApi }, { DEFAULT_RETRY_POLICY }] = await Promise.all([
     import('../api/got-resim-api.ts'),
-    import('../api/sign-in.ts'),
     import('../api/retry.ts'),
   ]);
-  const now = () => new Date();
   const api = makeResimApi({
-    apiUrl: settings.apiUrl,
-    accessToken: accessTokenFor(settings.credentials, now),
-    parallelism: flags.parallelism,
+    apiUrl,
+    accessToken,
+    parallelism,
     userAgent: `resim-sync/${toolVersion}`,
     timeoutSeconds: ATTEMPT_TIMEOUT_SECONDS,
     retry: DEFAULT_RETRY_POLICY,
-    now,
+    now: () => new Date(),
     random: Math.random,
     wait: pause,
     onRetry: (event) => process.stderr.write(`${progressLine({ _tag: 'Retrying', ...event }) ?? ''}\n`),
-    signal: interruption.signal,
+    signal,
+    secrets,
+    ...traced(flags),
+    ...(agents && { agents }),
   });
-  const { project } = settings;
-  return {
-    api,
-    parallelism: flags.parallelism,
-    sandbox: flags.sandbox,
-    ...(project !== undefined && { project }),
-  };
+  return { api, parallelism, sandbox: flags.sandbox, ...(project !== undefined && { project }) };
 };
 
 /** How a session is used. */
@@ -119,10 +139,10 @@ export const withSession = <A>(
     TE.fromIO(() => listen(how)),
     (interruption) =>
       TE.bracket(
-        openServer(flags),
+        flags.sandbox ? startSandbox(flags) : configuredServer(flags, how.toolVersion, interruption.signal),
         (server) =>
           pipe(
-            TE.fromTask(() => connect(flags, server, how.toolVersion, interruption)),
+            TE.fromTask(() => connect(flags, server, how.toolVersion, interruption.signal)),
             TE.chain((session) => use(session, interruption)),
           ),
         (server) => TE.fromTask(() => server.close()),

@@ -26,7 +26,6 @@ export const settingsJson = (settings: readonly Setting[], outlook: SignInOutloo
 });
 
 const identityFields = ({ way, apiUrl, authUrl, subject, email, permissions, expires }: Identity) => ({
-  formatVersion: JSON_FORMAT_VERSION,
   way,
   apiUrl,
   authUrl,
@@ -39,12 +38,14 @@ const identityFields = ({ way, apiUrl, authUrl, subject, email, permissions, exp
 /** The document of `sync whoami --json`. */
 export const whoamiJson = (identity: Identity): WhoamiDocument => ({
   kind: 'whoami',
+  formatVersion: JSON_FORMAT_VERSION,
   ...identityFields(identity),
 });
 
 /** The document of `sync login --json`. */
 export const loginJson = (identity: Identity): LoginDocument => ({
   kind: 'login',
+  formatVersion: JSON_FORMAT_VERSION,
   ...identityFields(identity),
 });
 

@@ -1,0 +1,86 @@
+import path from 'node:path';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { proxyFor } from '../api/proxy.ts';
+import type { SettingInputs } from '../api/setting-sources.ts';
+import type { Settings } from '../api/settings.ts';
+import type { SignInWorld } from '../api/sign-in-world.ts';
+import type { SignInEvent } from '../domain/setting.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+import { renderSignInEvent } from '../render/sign-in-text.ts';
+import { type Interruption, listenForInterruption } from '../system/interruption.ts';
+import { RESIM_FOLDER, settingsFor } from './settings.ts';
+import { pause } from './pause.ts';
+
+const TIMEOUT_SECONDS = 15;
+
+const tell = (event: SignInEvent): void => {
+  process.stderr.write(renderSignInEvent(event));
+};
+
+const agentsFor = async (proxy: string | undefined, connections: number) => {
+  if (proxy === undefined) return undefined;
+  const { proxyAgents } = await import('../api/proxy-agents.ts');
+  return proxyAgents(proxy, connections);
+};
+
+/** The agents that lead to an address, through a proxy where the environment names one; absent: the way is direct. */
+export const agentsTo = (
+  url: string,
+  connections: number,
+): TE.TaskEither<SyncError, Awaited<ReturnType<typeof agentsFor>>> =>
+  pipe(
+    TE.fromEither(proxyFor(url, process.env)),
+    TE.chainTaskK((proxy) => () => agentsFor(proxy, connections)),
+  );
+
+/** The world of sign-in as it is: the sign-in server, the token cache of the user, the clock and the terminal. */
+export const liveSignIn = (
+  authUrl: string,
+  toolVersion: string,
+  signal: AbortSignal,
+): TE.TaskEither<SyncError, SignInWorld> =>
+  pipe(
+    agentsTo(authUrl, 1),
+    TE.chainTaskK((agents) => async () => {
+      const [{ makeSignInTransport, SIGN_IN_RETRY_POLICY }, { tokenCache }] = await Promise.all([
+        import('../api/sign-in-transport.ts'),
+        import('../system/token-cache.ts'),
+      ]);
+      const now = () => new Date();
+      const transport = makeSignInTransport({
+        userAgent: `resim-sync/${toolVersion}`,
+        timeoutSeconds: TIMEOUT_SECONDS,
+        retry: SIGN_IN_RETRY_POLICY,
+        now,
+        random: Math.random,
+        wait: pause,
+        signal,
+        ...(agents && { agents }),
+      });
+      const cache = tokenCache(path.join(RESIM_FOLDER, 'cache.json'), {
+        now,
+        wait: pause,
+        onBroken: (file) => tell({ _tag: 'CacheBroken', file }),
+      });
+      return { transport, cache, now, wait: pause, notify: tell, signal };
+    }),
+  );
+
+/** Gives a command its settings and the world of sign-in, and stops listening for signals on every way out. */
+export const withSignIn = <A>(
+  flags: SettingInputs['flags'],
+  toolVersion: string,
+  use: (settings: Settings, world: SignInWorld) => TE.TaskEither<SyncError, A>,
+): TE.TaskEither<SyncError, A> =>
+  TE.bracket<SyncError, Interruption, A>(
+    TE.fromIO(() => listenForInterruption(0, () => undefined)),
+    ({ signal }) =>
+      pipe(
+        TE.Do,
+        TE.bind('settings', () => settingsFor(flags)),
+        TE.bind('world', ({ settings }) => liveSignIn(settings.authUrl, toolVersion, signal)),
+        TE.chain(({ settings, world }) => use(settings, world)),
+      ),
+    (interruption) => TE.fromIO(() => interruption.dispose()),
+  );

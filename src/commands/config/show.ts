@@ -1,0 +1,22 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { type Outcome, type Streams, SyncCommand } from '../../cli/base-command.ts';
+import { EXIT } from '../../cli/exit-code.ts';
+import { jsonFlag, settingFlags } from '../../cli/flags.ts';
+import type { SyncError } from '../../domain/sync-error.ts';
+
+/** `sync config show`. */
+export default class ConfigShow extends SyncCommand {
+  static override description =
+    'Show every setting with the value that holds and what sets it: a flag, the environment, ~/.resim/resim.yaml or the default. Secrets are masked.';
+
+  static override examples = ['<%= config.bin %> <%= command.id %>'];
+
+  static override flags = { ...jsonFlag, ...settingFlags };
+
+  protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+    const { flags } = await this.parse(ConfigShow);
+    const { showSettings } = await import('../../cli/config-command.ts');
+    const result = await showSettings(flags, { ...streams, json: flags.json })();
+    return E.isLeft(result) ? result : E.right({ ...result.right, exitCode: EXIT.done });
+  }
+}

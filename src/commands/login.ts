@@ -1,0 +1,22 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
+import { EXIT } from '../cli/exit-code.ts';
+import { jsonFlag, signInFlags } from '../cli/flags.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+
+/** `sync login`. */
+export default class Login extends SyncCommand {
+  static override description =
+    'Sign in with a browser and keep the token for the next commands, and for the resim CLI. Where the settings give credentials, those are tried out instead.';
+
+  static override examples = ['<%= config.bin %> <%= command.id %>'];
+
+  static override flags = { ...jsonFlag, ...signInFlags };
+
+  protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+    const { flags } = await this.parse(Login);
+    const { loginCommand } = await import('../cli/login-command.ts');
+    const result = await loginCommand(flags, { ...streams, json: flags.json }, this.config.version)();
+    return E.isLeft(result) ? result : E.right({ ...result.right, exitCode: EXIT.done });
+  }
+}

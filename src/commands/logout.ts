@@ -1,0 +1,22 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
+import { EXIT } from '../cli/exit-code.ts';
+import { jsonFlag, signInFlags } from '../cli/flags.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+
+/** `sync logout`. */
+export default class Logout extends SyncCommand {
+  static override description =
+    'Forget the tokens that sign-ins left on this machine, for the resim CLI too.';
+
+  static override examples = ['<%= config.bin %> <%= command.id %>'];
+
+  static override flags = { ...jsonFlag, ...signInFlags };
+
+  protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+    const { flags } = await this.parse(Logout);
+    const { logoutCommand } = await import('../cli/login-command.ts');
+    const result = await logoutCommand(flags, { ...streams, json: flags.json }, this.config.version)();
+    return E.isLeft(result) ? result : E.right({ ...result.right, exitCode: EXIT.done });
+  }
+}

@@ -1,0 +1,24 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
+import { EXIT } from '../cli/exit-code.ts';
+import { jsonFlag, signInFlags } from '../cli/flags.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+
+/** `sync whoami`. */
+export default class Whoami extends SyncCommand {
+  static override description = 'Tell whom the server takes you for, what the token permits, and until when.';
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --json',
+  ];
+
+  static override flags = { ...jsonFlag, ...signInFlags };
+
+  protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+    const { flags } = await this.parse(Whoami);
+    const { whoamiCommand } = await import('../cli/login-command.ts');
+    const result = await whoamiCommand(flags, { ...streams, json: flags.json }, this.config.version)();
+    return E.isLeft(result) ? result : E.right({ ...result.right, exitCode: EXIT.done });
+  }
+}
