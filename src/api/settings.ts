@@ -54,7 +54,7 @@ const checkedUrl = (setting: SourcedValue): E.Either<SyncError, string> => {
     );
   if (url.search !== '' || url.hash !== '')
     return usage(
-      `the URL of ${origin} has more than host and path: ${makeRedact([])(value)}`,
+      `the URL of ${origin} has more than host and path: ${url.origin}${url.pathname} is followed by something`,
       'end it after the path',
     );
   if (url.protocol === 'http:' && !isLoopback(url))

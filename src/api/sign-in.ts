@@ -4,9 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { CachedToken } from '../system/token-cache.ts';
 import type { NoLock } from '../system/token-cache-lock.ts';
-export type { Credentials } from './credentials.ts';
 import type { Credentials, RenewableCredentials } from './credentials.ts';
-import { makeSignInTransport, SIGN_IN_RETRY_POLICY } from './sign-in-transport.ts';
 import { fetchToken } from './fetch-token.ts';
 import type { AccessToken } from './request.ts';
 import { signInFailed } from './sign-in-errors.ts';
@@ -99,23 +97,4 @@ export const makeAccessToken = (credentials: Credentials, world: SignInWorld): A
       E.map(({ accessToken }) => accessToken),
     );
   };
-};
-
-const NO_CACHE: SignInWorld['cache'] = {
-  file: '',
-  read: () => Promise.resolve(undefined),
-  write: () => TE.right(undefined),
-  lock: () => Promise.resolve(E.left({ _tag: 'Impossible', code: 'NO_CACHE' })),
-};
-
-/** Access tokens that are kept for this process alone. Errors: `SignInFailed`. */
-export const accessTokenFor = (credentials: Credentials, now: () => Date): AccessToken => {
-  const wait = (milliseconds: number) =>
-    new Promise<void>((resolve) => {
-      setTimeout(resolve, milliseconds);
-    });
-  const [userAgent, random] = ['resim-sync', Math.random];
-  const retry = SIGN_IN_RETRY_POLICY;
-  const transport = makeSignInTransport({ userAgent, timeoutSeconds: 15, retry, now, random, wait });
-  return makeAccessToken(credentials, { transport, cache: NO_CACHE, now, wait, notify: () => undefined });
 };
