@@ -369,19 +369,60 @@ describe('resuming beside other people', () => {
     ]);
   });
 
+  const journalOfCreated = (of: PlannedSituation, number: number, name: string) =>
+    journalFor(
+      { model: project([alive(number, name)]), done: operationsOf(phasesOf(of.plan.updates)).slice(0, 1) },
+      of.model,
+    );
+
   it('sees that an experience it created was archived meanwhile', () => {
     const of = situation(project([]), [entry('beta')]);
-    const gone = driftAfter(of, () => project([alive(5, 'beta', { archived: true })]));
-    expect(gone.drift.map(({ id }) => id)).to.deep.equal([idOf(5)]);
+    const asleep = () => project([alive(5, 'beta', { archived: true })]);
+    expect(driftAfter(of, asleep).drift.map(({ id }) => id)).to.deep.equal([idOf(5)]);
+    const [told] = driftAfter(of, asleep, journalOfCreated(of, 5, 'beta')).drift;
+    expect(told).to.deep.include({
+      id: idOf(5),
+      touchedByPlan: true,
+      fields: [{ field: 'archived', before: undefined, planned: false, now: true }],
+    });
+  });
+
+  it('takes the journal’s word for which of several alike it created', () => {
+    const of = situation(project([]), [entry('beta', { archived: true })]);
+    const both = () => project([5, 6].map((number) => alive(number, 'beta', { archived: true })));
+    const { createdIDs, drift } = driftAfter(of, both, journalOfCreated(of, 6, 'beta'));
+    expect([...createdIDs]).to.deep.equal([['beta', idOf(6)]]);
+    expect(drift.map(({ change, id }) => [change, id])).to.deep.equal([['added', idOf(5)]]);
+  });
+
+  it('sees that a tag, system or suite was made anew, also once archiving has begun', () => {
+    const live = project([alive(1, 'alpha'), alive(2, 'beta'), alive(3, 'gamma')], {
+      tags: { smoke: [] },
+      systems: { planner: [] },
+      suites: { basic: [] },
+    });
+    const of = planFor(
+      live,
+      configOf([entry('alpha', { tags: ['smoke'], systems: ['planner'] })], {
+        managedTestSuites: [{ name: 'basic', experiences: ['alpha'] }],
+      }),
+    )!;
+    const begun = edit(idOf(2), { archived: true })(appliedModel(of));
+    const partly = edit(idOf(3), { archived: false })(begun);
+    expect(driftAfter(of, () => partly).drift).to.deep.equal([]);
+    for (const kind of ['tags', 'systems', 'suites'] as const) {
+      const anew = {
+        ...partly,
+        [kind]: partly[kind].map((set) => ({ ...set, id: set.id.replace(/.$/, '9') })),
+      };
+      const told = driftAfter(of, () => anew).drift.map(({ change, id }) => [change, id]);
+      expect(told, kind).to.deep.include(['removed', partly[kind][0]?.id]);
+    }
   });
 
   it('sees that an experience it created was renamed meanwhile, and does not create it again', () => {
     const of = situation(project([]), [entry('beta')]);
-    const journal = journalFor(
-      { model: project([alive(5, 'beta')]), done: operationsOf(phasesOf(of.plan.updates)) },
-      of.model,
-    );
-    for (const known of [journal, NO_JOURNAL]) {
+    for (const known of [journalOfCreated(of, 5, 'beta'), NO_JOURNAL]) {
       const renamed = driftAfter(of, () => project([alive(5, 'theirs')]), known);
       expect(renamed.drift.map(({ id }) => id)).to.deep.equal([idOf(5)]);
     }

@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Page, ResimApi } from '../../src/api/resim-api.ts';
 import type { DatabaseState } from '../../src/domain/database-state.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
-import { SystemID, TagID, TestSuiteID } from '../../src/domain/ids.ts';
+import { ExperienceID, SystemID, TagID, TestSuiteID } from '../../src/domain/ids.ts';
 import { getCurrentDatabaseState, type ReadState } from '../../src/ingest/get-current-database-state.ts';
 import { fingerprintOf } from '../../src/plan/fingerprint.ts';
 import { models } from '../support/arbitraries.ts';
@@ -125,6 +125,54 @@ describe('the state of a project, read over the port', () => {
 const page = <A>(items: readonly A[]) => TE.right<SyncError, Page<A>>({ items });
 
 const LOST: SyncError = apiFailure('any', { _tag: 'Status', status: 500, serverMessage: 'no' });
+
+describe('the members of a tag', () => {
+  const crowd = (count: number) =>
+    project(
+      Array.from({ length: 2 * count }, (_, number) => alive(number, `scenario-${String(number)}`)),
+      { tags: { smoke: Array.from({ length: count }, (_, number) => number) } },
+    );
+  const membersIn = ({ state }: ReadState) =>
+    [...(state.tagSetsByName.get('smoke')?.experienceIDs ?? [])].sort();
+
+  it('are searched for where they are many, and the search is believed only where it finds the first page again', async () => {
+    const model = crowd(201);
+    const memory = memoryApi(model, { largestPage: 1000 });
+    const wanted = model.tags[0]?.members;
+    expect(membersIn(rightOf(await read(memory.api)))).to.deep.equal(wanted);
+    expect(memory.requests()).to.include('searchExperiences');
+    const others = model.experiences.slice(201).map(({ id }) => branded(ExperienceID, id));
+    const wrong: ResimApi = {
+      ...memory.api,
+      searchExperiences: () => TE.right({ items: others, total: others.length }),
+    };
+    expect(membersIn(rightOf(await read(wrong)))).to.deep.equal(wanted);
+  });
+
+  it('are not searched for where few requests list them', async () => {
+    const memory = memoryApi(crowd(200), { largestPage: 100 });
+    expect(membersIn(rightOf(await read(memory.api)))).to.have.length(200);
+    expect(memory.requests()).not.to.include('searchExperiences');
+  });
+
+  it('are not believed to be all where the list counts more of them', async () => {
+    const { api } = memoryApi(crowd(3));
+    const short: ResimApi = {
+      ...api,
+      listExperiencesWithExperienceTag: (project, id, query) =>
+        TE.map(({ total: _, ...first }: Page<ExperienceID>) => ({ ...first, total: 4 }))(
+          api.listExperiencesWithExperienceTag(project, id, query),
+        ),
+    };
+    expect(leftOf(await read(short))).to.deep.equal({
+      _tag: 'IncompleteRead',
+      operation: 'listExperiencesWithExperienceTag',
+      what: 'members of tag smoke',
+      expected: 4,
+      got: 3,
+    });
+  });
+});
 
 describe('a state that cannot be read as a whole', () => {
   const model = project([alive(1, 'alpha')], {

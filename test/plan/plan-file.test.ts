@@ -236,6 +236,19 @@ describe('what is no plan file', () => {
     }
   });
 
+  it('is an edited plan in which a text that no UTF-8 can hold stands somewhere else', () => {
+    const text = serialisePlan(hostilePlan);
+    for (const [from, to] of [
+      ['mended', 'minded'],
+      ['constructor', 'destructor'],
+      ['\\ud83d', '\\ud83e'],
+      ['__proto__', '__prota__'],
+    ] as const) {
+      expect(text).to.include(from);
+      expect(faultOf(text.replace(from, to))._tag, from).to.equal('Checksum');
+    }
+  });
+
   it('is a plan of the right checksum and another shape, with the places in it', () => {
     const text = forged(small, (value) => ({
       ...value,
