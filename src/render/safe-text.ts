@@ -36,6 +36,13 @@ const escapeOf = (character: string): string => {
 export const safeText = (text: string): string =>
   PLAIN_ASCII.test(text) ? text : text.replace(LOOKS_ESCAPED, escapeOf).replace(UNSAFE, escapeOf);
 
+/**
+ * Text in which escapes stand already, of `safeText` or `safeName`: they stay as they are, and whatever was not escaped
+ * becomes so.
+ */
+export const safeAgain = (text: string): string =>
+  PLAIN_ASCII.test(text) ? text : text.replace(UNSAFE, escapeOf);
+
 /** The text in double quotes, as JSON writes it, safe for one line. */
 export const quoted = (text: string): string => {
   // JSON doubles every backslash, so none of those left can pass for an escape of ours.

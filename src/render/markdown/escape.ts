@@ -1,13 +1,13 @@
-import { quoted, safeName, safeText, shortened } from '../safe-text.ts';
+import { quoted, safeAgain, safeName, shortened } from '../safe-text.ts';
 
 const SPECIAL = /[^\p{L}\p{N}\p{M}\p{Extended_Pictographic}\u200D ]/gu;
 
 /**
  * Text as Markdown that means nothing but itself: every character that could open markup, a mention, a link, a table
- * cell or a command is written as a reference. Safe inside HTML tags too.
+ * cell or a command is written as a reference. Safe inside HTML tags too. Escapes that stand in it stay as they are.
  */
 export const mdText = (text: string): string =>
-  safeText(text).replace(SPECIAL, (character) => `&#${String(character.codePointAt(0) ?? 0)};`);
+  safeAgain(text).replace(SPECIAL, (character) => `&#${String(character.codePointAt(0) ?? 0)};`);
 
 /** A sentence of our own with safe names in it, as Markdown. */
 export const mdSentence = (text: string): string =>

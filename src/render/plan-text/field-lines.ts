@@ -4,6 +4,7 @@ import { MASK } from '../redact.ts';
 import { quoted, safeName, safeText } from '../safe-text.ts';
 import { columns, line, type Line, padded, type Span, span, spanColumns } from '../styled-line.ts';
 import { type DiffLine, lineDiff, type Part, wordDiff } from '../value-diff.ts';
+import { sidesInLines, visibleLine } from '../value-lines.ts';
 import { counted, number } from '../wording.ts';
 import type { Extent } from './extent.ts';
 
@@ -42,41 +43,23 @@ const inline = (value: Value): string | undefined => {
   }
 };
 
-/** A list item that would be invisible by itself goes in quotes. */
-const listItem = (item: string): string => (item.trim() === item && item !== '' ? item : quoted(item));
-
-const endsLine = (value: Value | undefined): boolean =>
-  value === undefined || (value._tag === 'Text' && value.text.endsWith('\n'));
-
-/** A value line by line; a line break at the end that both sides have says nothing. */
-const valueLines = (value: Value | undefined, endsBoth: boolean): string[] => {
-  if (value === undefined) return [];
-  if (value._tag === 'List') return value.items.map(listItem);
-  if (value._tag === 'Text') return (endsBoth ? value.text.slice(0, -1) : value.text).split('\n');
-  return [value._tag === 'Secret' ? MASK : value.text];
-};
-
-// A difference in trailing spaces alone would be invisible.
-const visible = (text: string): string =>
-  safeText(text).replace(/ +$/, (spaces) => '\\u0020'.repeat(spaces.length));
-
 const words = (parts: readonly Part[], plain: Style, strong: Style): Span[] =>
   parts.map(({ text, differs }) => span(text, differs ? strong : plain));
 
 const cut = (parts: readonly Part[], full: boolean): Part[] => {
   const length = parts.reduce((sum, part) => sum + part.text.length, 0);
   if (!full && length > LONGEST_LINE)
-    return [{ text: folded(visible(parts.map((part) => part.text).join('')), false), differs: false }];
+    return [{ text: folded(visibleLine(parts.map((part) => part.text).join('')), false), differs: false }];
   return parts.map((part, i) => ({
     ...part,
-    text: i === parts.length - 1 ? visible(part.text) : safeText(part.text),
+    text: i === parts.length - 1 ? visibleLine(part.text) : safeText(part.text),
   }));
 };
 
 const diffLine = (diff: DiffLine, indent: number, full: boolean): Line => {
   switch (diff._tag) {
     case 'Same':
-      return line(indent, ['  ', folded(visible(diff.text), full)]);
+      return line(indent, ['  ', folded(visibleLine(diff.text), full)]);
     case 'Removed':
       return line(indent, [span('- ', 'before'), ...words(cut(diff.parts, full), 'before', 'beforeWord')]);
     case 'Added':
@@ -87,8 +70,7 @@ const diffLine = (diff: DiffLine, indent: number, full: boolean): Line => {
 };
 
 const diffLines = (change: FieldChange, indent: number, { full }: Extent): Line[] => {
-  const ends = endsLine(change.before) && endsLine(change.after);
-  const [before, after] = [valueLines(change.before, ends), valueLines(change.after, ends)];
+  const { before, after } = sidesInLines(change);
   const diff = lineDiff(before, after, full ? Infinity : CONTEXT);
   const shown = full || diff.length <= MOST_DIFF_LINES ? diff : diff.slice(0, MOST_DIFF_LINES - 2);
   const rest = diff.length - shown.length;

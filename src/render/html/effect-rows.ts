@@ -1,0 +1,106 @@
+import type { Member, MembershipView } from '../plan-view.ts';
+import { safeName } from '../safe-text.ts';
+import { counted, number } from '../wording.ts';
+import { type Html, markup } from './markup.ts';
+import type { ValueExtent } from './value-rows.ts';
+
+const MOST_ROWS = 15;
+const MOST_MEMBERS = 500;
+
+/** How far the bars of a picture reach to either side of the line in its middle, in experiences. */
+interface Scale {
+  readonly left: number;
+  readonly right: number;
+}
+
+const staysIn = ({ sizes, leaves }: MembershipView): number => (sizes ? sizes.before - leaves.length : 0);
+
+const most = (views: readonly MembershipView[], size: (view: MembershipView) => number): number =>
+  views.reduce((largest, view) => Math.max(largest, size(view)), 0);
+
+const scaleOf = (views: readonly MembershipView[]): Scale => ({
+  left: most(views, ({ leaves }) => leaves.length),
+  right: most(views, (view) => staysIn(view) + view.enters.length),
+});
+
+// What is there at all stays visible beside what is a thousand times larger.
+const THINNEST = 0.6;
+
+const percent = (share: number): string => `${String(Math.round(share * 100) / 100)}%`;
+
+const rect = (kind: 'leaves' | 'stays' | 'enters', from: number, width: number): Html =>
+  markup`<rect class="${kind}" x="${percent(from)}" width="${percent(width)}" height="100%"/>`;
+
+/** What leaves, to the left of the line; what stays and what enters, to its right. */
+const bar = (view: MembershipView, { left, right }: Scale): Html => {
+  const unit = 100 / Math.max(1, left + right);
+  const wide = (count: number) => (count === 0 ? 0 : Math.max(THINNEST, count * unit));
+  const [leaves, stays, enters] = [wide(view.leaves.length), wide(staysIn(view)), wide(view.enters.length)];
+  const line = Math.max(left * unit, leaves);
+  const rects = [
+    ...(leaves > 0 ? [rect('leaves', line - leaves, leaves)] : []),
+    ...(stays > 0 ? [rect('stays', line, stays)] : []),
+    ...(enters > 0 ? [rect('enters', Math.min(line + stays, 100 - enters), enters)] : []),
+    markup`<rect class="line" x="${percent(Math.min(line, 99.8))}" width="0.2%" height="100%"/>`,
+  ];
+  return markup`<svg class="bar" aria-hidden="true">${rects}</svg>`;
+};
+
+const counts = (view: MembershipView): Html => {
+  const { leaves, enters, sizes } = view;
+  const sizeText = sizes
+    ? markup` <span class="size"><span class="quiet">holds</span> ${number(sizes.before)} → ${number(sizes.after)}</span>`
+    : markup` <span class="size"></span>`;
+  const out =
+    leaves.length === 0
+      ? markup`<span class="out"></span>`
+      : markup`<span class="out">−${number(leaves.length)}<span class="aside"> leave,</span></span>`;
+  const into =
+    enters.length === 0
+      ? markup`<span class="in"></span>`
+      : markup`<span class="in">+${number(enters.length)}<span class="aside"> enter,</span></span>`;
+  return markup`${out} ${into}${sizeText}`;
+};
+
+const memberList = (title: string, kind: string, members: readonly Member[], extent: ValueExtent): Html => {
+  if (members.length === 0) return markup``;
+  const shown = extent.full ? members : members.slice(0, MOST_MEMBERS);
+  const rest = members.length - shown.length;
+  const items = shown.map(
+    ({ name, archived }) =>
+      markup`<li><bdi>${safeName(name)}</bdi>${archived ? markup` <small>archived by this plan</small>` : undefined}</li>`,
+  );
+  const more = rest === 0 ? undefined : markup`<li><i>… ${number(rest)} more</i></li>`;
+  return markup`<div class="${kind}"><h4>${title} (${number(members.length)})</h4><ul>${items}${more}</ul></div>`;
+};
+
+const row = (view: MembershipView, scale: Scale, extent: ValueExtent): Html => {
+  const empties =
+    view.sizes?.after === 0 ? markup` <strong class="empties">becomes empty</strong>` : undefined;
+  const lists = markup`${memberList('Leave', 'leaving', view.leaves, extent)}${memberList('Enter', 'entering', view.enters, extent)}`;
+  return markup`<li class="entry effect" data-kinds="${view.kind}"><details><summary><span class="owner"><b><bdi>${safeName(view.name)}</bdi></b>${empties}</span> ${bar(view, scale)} ${counts(view)}</summary><div class="members">${lists}</div></details></li>
+`;
+};
+
+/** What loses most comes first. */
+const byLoss = (views: readonly MembershipView[]): MembershipView[] =>
+  [...views].sort((a, b) => b.leaves.length - a.leaves.length || b.enters.length - a.enters.length);
+
+/** The tags, systems or suites that a plan touches, each with a picture of what leaves and enters it. */
+export const effectTable = (
+  title: string,
+  one: string,
+  views: readonly MembershipView[],
+  extent: ValueExtent,
+): Html => {
+  if (views.length === 0) return markup``;
+  const scale = scaleOf(views);
+  const rows = byLoss(views).map((view) => row(view, scale, extent));
+  const [shown, rest] =
+    rows.length <= MOST_ROWS + 3 ? [rows, []] : [rows.slice(0, MOST_ROWS), rows.slice(MOST_ROWS)];
+  const more =
+    rest.length === 0
+      ? undefined
+      : markup`<details class="more"><summary>${counted(rest.length, `more ${one}`)}</summary><ul class="entries">${rest}</ul></details>`;
+  return markup`<div class="group"><h3>${title} <span class="count">${number(views.length)}</span></h3><ul class="entries">${shown}</ul>${more}</div>`;
+};

@@ -1,0 +1,40 @@
+import { safeAgain } from '../safe-text.ts';
+
+/** A piece of HTML that is safe to put into a page; only this file and its constants make it from bare text. */
+export class Html {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+type Part = Html | string | number | readonly Html[] | undefined;
+
+const REFERENCES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/**
+ * Text as a page shows it, between tags and inside quoted attributes: it means nothing but itself, and what is invisible
+ * or moves other text stands as an escape. Names and values come here as `safeName` and `safeText` give them.
+ */
+export const escapeHtml = (text: string): string =>
+  safeAgain(text).replace(/[&<>"']/g, (sign) => REFERENCES[sign] ?? '');
+
+const written = (part: Part): string => {
+  if (part === undefined) return '';
+  if (part instanceof Html) return part.text;
+  if (typeof part === 'string' || typeof part === 'number') return escapeHtml(String(part));
+  return part.map(({ text }) => text).join('');
+};
+
+/** Writes HTML; what is put in is escaped, unless it is HTML already. */
+export const markup = (texts: TemplateStringsArray, ...parts: readonly Part[]): Html =>
+  new Html(texts.map((text, i) => text + written(parts[i])).join(''));
+
+/** Nothing at all. */
+export const NOTHING = new Html('');

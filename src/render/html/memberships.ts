@@ -1,0 +1,37 @@
+import type { ExperienceView, Member, MembershipView, PlanView } from '../plan-view.ts';
+
+/** A suite, tag or system that an experience leaves or enters. */
+export interface Membership {
+  readonly sign: '−' | '+';
+  readonly what: 'suite' | 'tag' | 'system';
+  readonly owner: string;
+}
+
+/** What each experience leaves and enters, by its key. */
+export type Memberships = ReadonlyMap<string, readonly Membership[]>;
+
+const WORDS = { testSuite: 'suite', tag: 'tag', system: 'system' } as const;
+
+// A new experience has no ID yet; no ID has a space in it.
+const keyOf = (one: { readonly experienceID?: string; readonly name: string }): string =>
+  one.experienceID ?? `new ${one.name}`;
+
+/** Turns the members of suites, tags and systems about: what leaves comes before what enters, suites before tags. */
+export const membershipsByExperience = ({ testSuites, tags, systems }: PlanView): Memberships => {
+  const result = new Map<string, Membership[]>();
+  const put = (members: readonly Member[], membership: Membership) => {
+    for (const member of members) {
+      const list = result.get(keyOf(member));
+      if (list) list.push(membership);
+      else result.set(keyOf(member), [membership]);
+    }
+  };
+  const all: readonly MembershipView[] = [...testSuites, ...tags, ...systems];
+  for (const { kind, name, leaves } of all) put(leaves, { sign: '−', what: WORDS[kind], owner: name });
+  for (const { kind, name, enters } of all) put(enters, { sign: '+', what: WORDS[kind], owner: name });
+  return result;
+};
+
+/** What one experience leaves and enters. */
+export const membershipsOf = (memberships: Memberships, view: ExperienceView): readonly Membership[] =>
+  memberships.get(keyOf(view)) ?? [];

@@ -1,0 +1,68 @@
+import { sha256 } from '../../plan/canonical-json.ts';
+import { Html, markup } from './markup.ts';
+import { SCRIPT } from './script.ts';
+import { STYLE } from './style.ts';
+
+const hexBytes = (hex: string): number[] => (hex.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16));
+
+/** How a policy names one inline script or style: by its digest. */
+const sourceOf = (text: string): string => `'sha256-${btoa(String.fromCharCode(...hexBytes(sha256(text))))}'`;
+
+/**
+ * Nothing may be loaded, sent or run but the one script and the one style of the page, named by their digests; no
+ * `style` attribute and no handler in the markup has any effect.
+ */
+export const contentSecurityPolicy = (): string =>
+  [
+    "default-src 'none'",
+    `script-src ${sourceOf(SCRIPT)}`,
+    `style-src ${sourceOf(STYLE)}`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ');
+
+const ICON =
+  'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 16 16%22%3E%3Cpath fill=%22%231a5fb4%22 ' +
+  'd=%22M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm3 8H5V7h6Z%22/%3E%3C/svg%3E';
+
+/** The parts of a page. */
+export interface PageParts {
+  readonly title: string;
+  readonly header: Html;
+  readonly main: Html;
+  readonly footer: Html;
+}
+
+/** A whole page in one text, which needs nothing else to be shown. */
+export const pageText = ({ title, header, main, footer }: PageParts): string =>
+  markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy()}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<link rel="icon" href="${new Html(ICON)}">
+<style>${new Html(STYLE)}</style>
+</head>
+<body>
+<a class="skip" href="#changes">Skip to the changes</a>
+<header>${header}</header>
+<main>${main}</main>
+<footer>${footer}</footer>
+<script>${new Html(SCRIPT)}</script>
+</body>
+</html>
+`.text;
+
+/** The search field and what stands beside it; hidden until the script runs, which alone makes it work. */
+export const tools = (label: string): Html =>
+  markup`<form id="tools" class="tools" role="search" aria-label="${label}" hidden><input id="search" type="search" aria-label="Filter by text" aria-keyshortcuts="/" placeholder="Filter by text: names, values, tags … (press /)" autocomplete="off" spellcheck="false"><button type="button" id="clear" hidden>Show everything</button><button type="button" id="open-all">Open all</button><output id="status" role="status" aria-live="polite"></output></form>`;
+
+/** What stands there when a filter leaves nothing. */
+export const NONE_SHOWN = markup`<p id="none" class="none-shown" hidden>Nothing matches the filter.</p>`;

@@ -1,0 +1,60 @@
+import type { Plan } from '../../plan/plan.ts';
+import { number } from '../wording.ts';
+import { type Html, markup } from './markup.ts';
+
+/** A count on the top of a page. */
+export interface Tile {
+  readonly count: Html;
+  readonly label: string;
+  readonly tone?: 'red' | 'green' | 'amber' | 'blue';
+  /** The kind of the entries that it counts; pressed, it shows them alone. */
+  readonly kind?: string;
+  /** Whether it counts nothing. */
+  readonly zero: boolean;
+}
+
+const tile = ({ count, label, tone, kind, zero }: Tile): Html => {
+  const classes = ['tile', ...(tone ? [tone] : []), ...(zero ? ['zero'] : [])].join(' ');
+  const content = markup`<b>${count}</b> <span>${label}</span>`;
+  return kind === undefined || zero
+    ? markup`<div class="${classes}">${content}</div>`
+    : markup`<button type="button" class="${classes}" data-kind="${kind}" aria-pressed="false" disabled>${content}</button>`;
+};
+
+/** The counts of a page; each is a filter too. */
+export const tileRow = (tiles: readonly Tile[]): Html =>
+  markup`<div class="tiles" role="group" aria-label="Counts; press one to show it alone">${tiles.map(tile)}</div>`;
+
+/** Memberships that go and come; both signs stand there where both happen. */
+const signed = (removed: number, added: number): Html => {
+  if (removed === 0) return markup`${added === 0 ? '0' : `+${number(added)}`}`;
+  return added === 0
+    ? markup`−${number(removed)}`
+    : markup`−${number(removed)} <span class="in">+${number(added)}</span>`;
+};
+
+/** The counts of a plan. */
+export const planTiles = ({ summary }: Plan): Tile[] => {
+  const one = (kind: string, tone: Tile['tone'], label: string, count: number): Tile => ({
+    kind,
+    ...(tone && { tone }),
+    label,
+    count: markup`${number(count)}`,
+    zero: count === 0,
+  });
+  const { tagAdditions, tagRemovals, systemAdditions } = summary;
+  return [
+    one('archive', 'red', 'to archive', summary.archive),
+    one('restore', 'blue', 'to restore', summary.restore),
+    one('rename', 'blue', 'to rename', summary.rename),
+    one('update', 'amber', 'to update', summary.update),
+    one('create', 'green', 'to create', summary.create),
+    one('testSuite', 'amber', 'suites', summary.suiteRevisions),
+    {
+      ...one('tag', tagRemovals > 0 ? 'red' : 'green', 'on tags', tagAdditions + tagRemovals),
+      count: signed(tagRemovals, tagAdditions),
+    },
+    { ...one('system', 'green', 'on systems', systemAdditions), count: signed(0, systemAdditions) },
+    { label: 'unchanged', count: markup`${number(summary.unchanged)}`, zero: false },
+  ];
+};

@@ -1,0 +1,135 @@
+import type { FieldChange, Value } from '../field-change.ts';
+import { fieldLabel } from '../plan-text/field-lines.ts';
+import { MASK } from '../redact.ts';
+import { type DiffLine, lineDiff, type Part } from '../value-diff.ts';
+import { safeText } from '../safe-text.ts';
+import { sidesInLines, visibleLine } from '../value-lines.ts';
+import { counted, number } from '../wording.ts';
+import { Html, markup } from './markup.ts';
+
+/** How much of long values a page shows. */
+export interface ValueExtent {
+  /** Everything, instead of folding what is long. */
+  readonly full: boolean;
+}
+
+const LONGEST_LINE = 2000;
+const MOST_LINES = 60;
+const CONTEXT = 3;
+
+/** What stands side by side in one row of a table; a side that has no such line is absent. */
+interface Pair {
+  readonly before?: Html;
+  readonly after?: Html;
+  /** Said of what is equal on both sides. */
+  readonly same?: true;
+}
+
+const NOT_SET = markup`<td class="none">not set</td>`;
+const BLANK_CELL = markup`<td class="gap"></td>`;
+const EMPTY = markup`<span class="none">empty</span>`;
+
+const lengthOf = (parts: readonly Part[]): number => parts.reduce((sum, { text }) => sum + text.length, 0);
+
+/** The parts of a line, safe to show; a long line is cut, and says so. */
+const cut = (parts: readonly Part[], full: boolean): { readonly parts: Part[]; readonly hidden: number } => {
+  const shown: Part[] = [];
+  let room = full ? Infinity : LONGEST_LINE;
+  for (const part of parts) {
+    if (room <= 0) break;
+    shown.push({ ...part, text: part.text.slice(0, room) });
+    room -= part.text.length;
+  }
+  return { parts: shown, hidden: Math.max(0, lengthOf(parts) - lengthOf(shown)) };
+};
+
+const marked = (parts: readonly Part[], side: 'before' | 'after', full: boolean): Html => {
+  if (lengthOf(parts) === 0) return EMPTY;
+  const { parts: shown, hidden } = cut(parts, full);
+  const texts = shown.map(({ text, differs }, i) => {
+    const safe = i === shown.length - 1 && hidden === 0 ? visibleLine(text) : safeText(text);
+    if (!differs) return markup`${safe}`;
+    return side === 'before' ? markup`<del>${safe}</del>` : markup`<ins>${safe}</ins>`;
+  });
+  return hidden === 0 ? markup`${texts}` : markup`${texts}<i>… ${counted(hidden, 'more character')}</i>`;
+};
+
+const plainLine = (text: string, full: boolean): Html => marked([{ text, differs: false }], 'before', full);
+
+/** A whole line that came or went has no words to tell apart. */
+const unmarked = (parts: readonly Part[]): Part[] =>
+  parts.every(({ differs }) => differs) ? parts.map((part) => ({ ...part, differs: false })) : [...parts];
+
+/** Removed lines stand beside the added ones that replace them. */
+const pairs = (diff: readonly DiffLine[], full: boolean): Pair[] => {
+  const result: Pair[] = [];
+  let removed: Html[] = [];
+  let added: Html[] = [];
+  const flush = () => {
+    for (let i = 0; i < Math.max(removed.length, added.length); i++) {
+      const [before, after] = [removed[i], added[i]];
+      result.push({ ...(before && { before }), ...(after && { after }) });
+    }
+    removed = [];
+    added = [];
+  };
+  for (const line of diff)
+    if (line._tag === 'Removed') {
+      if (added.length > 0) flush();
+      removed.push(marked(unmarked(line.parts), 'before', full));
+    } else if (line._tag === 'Added') added.push(marked(unmarked(line.parts), 'after', full));
+    else {
+      flush();
+      const text =
+        line._tag === 'Same'
+          ? plainLine(line.text, full)
+          : markup`<i>… ${counted(line.lines, 'equal line')}</i>`;
+      result.push({ before: text, after: text, same: true });
+    }
+  flush();
+  return result;
+};
+
+const cell = (pair: Pair, side: 'before' | 'after', isSet: boolean): Html => {
+  if (!isSet) return NOT_SET;
+  const content = pair[side];
+  if (content === undefined) return BLANK_CELL;
+  return markup`<td class="${pair.same ? 'same' : side}">${content}</td>`;
+};
+
+const isSecret = (value: Value | undefined): boolean => value?._tag === 'Secret';
+
+const pairsOf = (change: FieldChange, full: boolean): Pair[] => {
+  if (change.before && change.after && (isSecret(change.before) || isSecret(change.after)))
+    return [{ before: markup`${MASK}`, after: markup`${MASK} <i>changed</i>` }];
+  const { before, after } = sidesInLines(change);
+  const found = pairs(lineDiff(before, after, full ? Infinity : CONTEXT), full);
+  return found.length === 0 ? [{ before: EMPTY, after: EMPTY }] : found;
+};
+
+const folded = (all: readonly Pair[], full: boolean): Pair[] => {
+  if (full || all.length <= MOST_LINES) return [...all];
+  const rest = markup`<i>… ${number(all.length - MOST_LINES)} more lines</i>`;
+  return [...all.slice(0, MOST_LINES), { before: rest, after: rest, same: true }];
+};
+
+/** One changed field as rows of a table: its label, then before and after line beside line. */
+export const sideBySideRows = (change: FieldChange, { full }: ValueExtent): Html[] => {
+  const rows = folded(pairsOf(change, full), full);
+  const span = rows.length === 1 ? '' : ` rowspan="${String(rows.length)}"`;
+  const label = markup`<th scope="row"${new Html(span)}>${fieldLabel(change)}</th>`;
+  return rows.map(
+    (pair, i) =>
+      markup`<tr>${i === 0 ? label : undefined}${cell(pair, 'before', change.before !== undefined)}${cell(pair, 'after', change.after !== undefined)}</tr>`,
+  );
+};
+
+/** One field with the one value that it has, as a row of a table. */
+export const valueRow = (label: string, value: Value, { full }: ValueExtent): Html => {
+  const { after } = sidesInLines({ field: 'description', after: value });
+  const shown = full ? after : after.slice(0, MOST_LINES);
+  const rest = after.length - shown.length;
+  const lines = shown.map((text) => markup`<div>${plainLine(text, full)}</div>`);
+  const more = rest === 0 ? undefined : markup`<div><i>… ${counted(rest, 'more line')}</i></div>`;
+  return markup`<tr><th scope="row">${label}</th><td>${after.length === 0 ? EMPTY : lines}${more}</td></tr>`;
+};

@@ -1,0 +1,29 @@
+import type { FieldChange, Value } from './field-change.ts';
+import { MASK } from './redact.ts';
+import { quoted, safeText } from './safe-text.ts';
+
+/** A list item that would be invisible by itself goes in quotes. */
+const listItem = (item: string): string => (item.trim() === item && item !== '' ? item : quoted(item));
+
+const endsLine = (value: Value | undefined): boolean =>
+  value === undefined || (value._tag === 'Text' && value.text.endsWith('\n'));
+
+const valueLines = (value: Value | undefined, endsBoth: boolean): string[] => {
+  if (value === undefined) return [];
+  if (value._tag === 'List') return value.items.map(listItem);
+  if (value._tag === 'Text') return (endsBoth ? value.text.slice(0, -1) : value.text).split('\n');
+  return [value._tag === 'Secret' ? MASK : value.text];
+};
+
+/** Both sides of a change line by line; a line break at the end that both sides have says nothing, and is left out. */
+export const sidesInLines = ({
+  before,
+  after,
+}: FieldChange): { readonly before: string[]; readonly after: string[] } => {
+  const ends = endsLine(before) && endsLine(after);
+  return { before: valueLines(before, ends), after: valueLines(after, ends) };
+};
+
+/** A line made safe; spaces at its end, which would be invisible, are shown as escapes. */
+export const visibleLine = (text: string): string =>
+  safeText(text).replace(/ +$/, (spaces) => '\\u0020'.repeat(spaces.length));

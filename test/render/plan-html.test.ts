@@ -1,0 +1,163 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { createHash } from 'node:crypto';
+import type { Plan } from '../../src/plan/plan.ts';
+import { type PlanHtmlOptions, renderPlanHtml } from '../../src/render/plan-html.ts';
+import { archived, buildPlan, changed, created, existing, live } from '../support/build-plan.ts';
+import { expectGolden } from '../support/golden.ts';
+import { withoutAssets } from '../support/html-page.ts';
+import { everythingPlan, hostilePlan, largePlan, SAMPLE_PLANS } from './sample-plans.ts';
+
+const page = (plan: Plan, options: Partial<PlanHtmlOptions> = {}): string =>
+  renderPlanHtml(plan, { full: false, redact: [], ...options });
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('base64');
+
+const between = (text: string, open: string, close: string): string => {
+  const start = text.indexOf(open);
+  expect(start, `no ${open}`).to.be.at.least(0);
+  return text.slice(start + open.length, text.indexOf(close, start + open.length));
+};
+
+const LARGEST_GOLDEN = 20_000;
+
+/** A page whole, or of one that would fill a megabyte the beginning and a digest of all. */
+const headAndDigest = (text: string): string =>
+  text.length <= LARGEST_GOLDEN
+    ? text
+    : `${text.slice(0, LARGEST_GOLDEN)}\n<!-- sha256 of all: ${digest(text)} -->\n`;
+
+describe('a plan as a page', () => {
+  for (const [name, plan] of Object.entries(SAMPLE_PLANS))
+    it(`is as the golden file says: ${name}`, () =>
+      expectGolden(`plan-${name}.html`, headAndDigest(withoutAssets(page(plan())))));
+
+  it('names its script and its style by their digests, and allows nothing else', () => {
+    const text = page(everythingPlan());
+    const policy = between(text, 'http-equiv="Content-Security-Policy" content="', '"').replaceAll(
+      '&#39;',
+      "'",
+    );
+    expect(policy.split('; ')).to.deep.equal([
+      "default-src 'none'",
+      `script-src 'sha256-${digest(between(text, '<script>', '</script>'))}'`,
+      `style-src 'sha256-${digest(between(text, '<style>', '</style>'))}'`,
+      'img-src data:',
+      "base-uri 'none'",
+      "form-action 'none'",
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'",
+    ]);
+  });
+
+  it('holds no address that a browser would load', () => {
+    for (const plan of Object.values(SAMPLE_PLANS)) {
+      const addresses = [...page(plan()).matchAll(/\s(?:src|href|action|srcset|poster|data)=("[^"]*")/g)];
+      for (const [, address] of addresses) expect(address).to.match(/^"(?:#|data:image\/svg)/);
+    }
+  });
+
+  it('tells of every entry what kinds of change it is, as the counts do', () => {
+    const plan = everythingPlan();
+    const kinds = [...page(plan).matchAll(/data-kinds="([^"]*)"/g)].map(([, value = '']) => value.split(' '));
+    const count = (kind: string) => kinds.filter((all) => all.includes(kind)).length;
+    const { create, update, rename, restore, archive, suiteRevisions } = plan.summary;
+    expect(['create', 'update', 'rename', 'restore', 'archive', 'testSuite'].map(count)).to.deep.equal([
+      create,
+      update,
+      rename,
+      restore,
+      archive,
+      suiteRevisions,
+    ]);
+  });
+
+  it('says beside an experience which suites, tags and systems it leaves and enters', () => {
+    const text = page(everythingPlan());
+    const entry = between(text, '<bdi>old-warehouse-east</bdi></b>', '</summary>');
+    expect(entry)
+      .to.include('− suite <bdi>Nightly Suite</bdi>')
+      .and.to.include('− suite <bdi>Warehouse Suite</bdi>');
+  });
+
+  it('marks the words that differ', () => {
+    const text = page(
+      buildPlan({
+        experiences: [
+          changed(live(1, 'a', { description: 'wind of five metres' }), {
+            description: 'wind of seven metres',
+          }),
+        ],
+      }),
+    );
+    expect(text)
+      .to.include('wind of <del>five</del> metres')
+      .and.to.include('wind of <ins>seven</ins> metres');
+  });
+
+  it('names every archived experience, however many there are', () => {
+    const plan = largePlan(4000);
+    const text = page(plan);
+    for (const { new: wanted } of plan.updates.matchedExperiencesByNewName.values())
+      expect(text).to.include(`<bdi>${wanted.name}</bdi>`);
+  });
+
+  it('never shows the value of a secret', () => {
+    const plan = everythingPlan();
+    expect(page(plan)).to.include('off</td>');
+    for (const hidden of ['old-token-value', 'new-token-value', 'hunter2'])
+      expect(page(plan) + page(hostilePlan())).not.to.include(hidden);
+    expect(page(plan, { redact: ['gusts'] })).not.to.include('off</td>');
+  });
+
+  it('lets no name, value or file become markup', () => {
+    const alphabet = fc.constantFrom(
+      '<',
+      '>',
+      '"',
+      "'",
+      '&',
+      '`',
+      '=',
+      ' ',
+      '\n',
+      '\u202e',
+      '-->',
+      '</script>',
+      '<b onclick=x>',
+      'a',
+    );
+    const text = fc.array(alphabet, { minLength: 1, maxLength: 12 }).map((parts) => parts.join(''));
+    const tags = (one: string) =>
+      one
+        .replace(/>[^<]*/g, '>')
+        .replace(
+          /<\/?(?:del|ins|i)>|<span class="none">|<\/span>|<(?:tr|td|th|div)[^>]*>|<\/(?:tr|td|th|div)>/g,
+          '',
+        );
+    const plan = (name: string, value: string) => {
+      const one = live(1, name, { description: 'x' });
+      const gone = live(2, `${name}2`);
+      return buildPlan({
+        projectName: name,
+        apiUrl: value,
+        configPath: value,
+        experiences: [
+          changed(one, { description: value }),
+          archived(gone),
+          created(`${name}3`, { profile: value }),
+        ],
+        tags: [{ name, removals: [existing(gone)] }],
+        suites: [{ name: value, original: [existing(gone)], experiences: [] }],
+        warnings: [{ _tag: 'SuiteBecomesEmpty', suite: value, before: 1 }],
+      });
+    };
+    const plain = tags(withoutAssets(page(plan('name', 'value'))));
+    fc.assert(
+      fc.property(text, text, (name, value) => {
+        fc.pre(value !== 'x');
+        expect(tags(withoutAssets(page(plan(name, value))))).to.equal(plain);
+      }),
+    );
+  });
+});
