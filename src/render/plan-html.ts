@@ -79,8 +79,8 @@ const group = (kind: Group, context: EntryContext): Html => {
   const entries = context.view.experiences[kind];
   if (entries.length === 0) return NOTHING;
   return markup`<section class="group" aria-labelledby="group-${kind}"><h2 id="group-${kind}">${TITLES[kind]} <span class="count">${number(entries.length)}</span></h2>
-<ul class="entries">
-${entries.map((entry) => experienceEntry(entry, context))}</ul></section>
+<div role="list" class="entries">
+${entries.map((entry) => experienceEntry(entry, context))}</div></section>
 `;
 };
 

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { request } from 'node:http';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
@@ -12,14 +11,8 @@ import {
   makeTag,
   start,
 } from './support/client.ts';
+import { launchChromium } from '../support/chromium.ts';
 import { textAt } from './support/json.ts';
-
-const CHROMIUM = [
-  process.env.CHROMIUM_PATH,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((file) => file !== undefined && existsSync(file));
 
 const HOSTILE = '<script>document.title="hacked"</script>"\'&\u0000\u202e';
 
@@ -112,13 +105,9 @@ describe('the pages of the sandbox in Chromium', function () {
   let client: Client;
   const faults: string[] = [];
   before(async function () {
-    if (CHROMIUM === undefined) {
-      process.stderr.write('LEFT OUT: the pages in Chromium, which is not installed\n');
-      this.skip();
-    }
+    browser = await launchChromium('the pages of the sandbox');
+    if (browser === undefined) return this.skip();
     client = clientOf(await start({ dataDir: ':memory:' }));
-    const { chromium } = await import('playwright-core');
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
     page = await browser.newPage();
     page.on('console', (message) => {
       if (message.type() === 'error') faults.push(message.text());

@@ -78,7 +78,7 @@ const row = (view: MembershipView, scale: Scale, extent: ValueExtent): Html => {
   const empties =
     view.sizes?.after === 0 ? markup` <strong class="empties">becomes empty</strong>` : undefined;
   const lists = markup`${memberList('Leave', 'leaving', view.leaves, extent)}${memberList('Enter', 'entering', view.enters, extent)}`;
-  return markup`<li class="entry effect" data-kinds="${view.kind}"><details><summary><span class="owner"><b><bdi>${safeName(view.name)}</bdi></b>${empties}</span> ${bar(view, scale)} ${counts(view)}</summary><div class="members">${lists}</div></details></li>
+  return markup`<div role="listitem" class="entry effect" data-kinds="${view.kind}"><details><summary><span class="owner"><b><bdi>${safeName(view.name)}</bdi></b>${empties}</span> ${bar(view, scale)} ${counts(view)}</summary><div class="members">${lists}</div></details></div>
 `;
 };
 
@@ -101,6 +101,6 @@ export const effectTable = (
   const more =
     rest.length === 0
       ? undefined
-      : markup`<details class="more"><summary>${counted(rest.length, `more ${one}`)}</summary><ul class="entries">${rest}</ul></details>`;
-  return markup`<div class="group"><h3>${title} <span class="count">${number(views.length)}</span></h3><ul class="entries">${shown}</ul>${more}</div>`;
+      : markup`<details class="more"><summary>${counted(rest.length, `more ${one}`)}</summary><div role="list" class="entries">${rest}</div></details>`;
+  return markup`<div class="group"><h3>${title} <span class="count">${number(views.length)}</span></h3><div role="list" class="entries">${shown}</div>${more}</div>`;
 };

@@ -98,6 +98,8 @@ const tableOf = (view: ExperienceView, context: EntryContext): Html | undefined 
   return rows.length === 0 ? undefined : valueTable(rows);
 };
 
+// A `li` is numbered, seen or not, and Chromium takes half a minute to number ten thousand anew: a `div` with its role is not.
+
 /** An experience with what happens to it: one line, and what it opens to. */
 export const experienceEntry = (view: ExperienceView, context: EntryContext): Html => {
   const also = besides(view);
@@ -111,6 +113,6 @@ export const experienceEntry = (view: ExperienceView, context: EntryContext): Ht
     body.text === ''
       ? markup`<div class="bare">${head}</div>`
       : markup`<details${context.open && view.fields.length > 0 ? markup` open` : undefined}><summary>${head}</summary>${body}</details>`;
-  return markup`<li class="entry ${view.group}" data-kinds="${kindsOf(view)}">${content}</li>
+  return markup`<div role="listitem" class="entry ${view.group}" data-kinds="${kindsOf(view)}">${content}</div>
 `;
 };
