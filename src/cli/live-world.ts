@@ -5,7 +5,7 @@ import { progressCounter, progressLine } from '../render/apply-text.ts';
 import { readConfigFiles } from '../system/config-files.ts';
 import { liveFiles } from '../system/files.ts';
 import type { Interruption } from '../system/interruption.ts';
-import type { Capabilities } from '../usecases/capabilities.ts';
+import type { Capabilities, ConfigStore } from '../usecases/capabilities.ts';
 import { makeProgress } from './progress.ts';
 import type { View } from './view.ts';
 
@@ -17,6 +17,12 @@ export const readTextFile = (file: string): TE.TaskEither<SyncError, string> =>
     liveFiles.read(file),
     TE.map((bytes) => new TextDecoder().decode(bytes)),
   );
+
+/** Config files on the disk. */
+export const liveConfigStore: ConfigStore = {
+  readConfig: liveFiles.readIfThere,
+  writeConfig: (file, text) => liveFiles.writeAtomic(file, text, {}),
+};
 
 /** The world as it is: the disk, the clock and the terminal of this process. */
 export const liveWorld = (toolVersion: string, interruption: Interruption, view: View): Capabilities => {

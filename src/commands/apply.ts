@@ -1,7 +1,6 @@
 import { Args, Flags } from '@oclif/core';
-import * as E from 'fp-ts/lib/Either.js';
+import type * as E from 'fp-ts/lib/Either.js';
 import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
-import { EXIT } from '../cli/exit-code.ts';
 import { connectionFlags, jsonFlag, limitFlag } from '../cli/flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
@@ -14,6 +13,7 @@ export default class Apply extends SyncCommand {
     '<%= config.bin %> <%= command.id %> plan.json',
     '<%= config.bin %> <%= command.id %> plan.json --allow-archive 60%',
     '<%= config.bin %> <%= command.id %> plan.json --resume',
+    '<%= config.bin %> <%= command.id %> plan.json --update-config',
   ];
 
   static override args = {
@@ -28,6 +28,11 @@ export default class Apply extends SyncCommand {
     'allow-archive': limitFlag({
       description: 'Consent to archive so many experiences, or such a share of the active ones.',
     }),
+    'update-config': Flags.boolean({
+      description:
+        'Write the IDs of the experiences into the config files that the plan was made from, which must not have changed since.',
+      default: false,
+    }),
     ...jsonFlag,
     ...connectionFlags,
   };
@@ -39,12 +44,13 @@ export default class Apply extends SyncCommand {
       {
         file: args.plan,
         resume: flags.resume,
+        updateConfig: flags['update-config'],
         ...(flags['allow-archive'] && { allowArchive: flags['allow-archive'] }),
       },
       flags,
       { ...streams, json: flags.json },
       this.config.version,
     )();
-    return E.isLeft(result) ? result : E.right({ ...result.right, exitCode: EXIT.done });
+    return result;
   }
 }

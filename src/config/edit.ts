@@ -90,21 +90,3 @@ export const editConfig = (text: string, wanted: ExperienceSyncConfig, file = 't
   const result = editBody(text.slice(mark.length), wanted, file);
   return E.isLeft(result) ? result : E.right(`${mark}${result.right}`);
 };
-
-/**
- * Writes IDs into the entries of a config file that have none, each below its entry's name. Names that the file does not list are left
- * out. Errors: as for `editConfig`.
- */
-export const insertExperienceIDs = (
-  text: string,
-  idsByName: ReadonlyMap<string, string>,
-  file = 'the config file',
-): Result => {
-  const current = read(file, text);
-  if (E.isLeft(current)) return current;
-  const experiences = current.right.experiences.map((experience) => {
-    const experienceID = experience.experienceID ?? idsByName.get(experience.name)?.toLowerCase();
-    return experienceID === undefined ? experience : { ...experience, experienceID };
-  });
-  return editConfig(text, { ...current.right, experiences }, file);
-};

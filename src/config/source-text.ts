@@ -125,6 +125,15 @@ const controlCharacter = (source: SourceText, offset: number): ConfigFinding => 
   };
 };
 
+/** The text of a file as it is, a byte order mark included; undefined where it is no UTF-8. */
+export const wholeText = (bytes: Uint8Array): string | undefined => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+};
+
 /** Reads bytes as UTF-8 text, or says where they are none; a byte order mark is dropped. */
 export const decodeText = (file: string, bytes: Uint8Array): E.Either<ConfigFinding, SourceText> => {
   let text: string;

@@ -1,5 +1,5 @@
 import type { ExperienceID } from './ids.ts';
-import type { ApplyCounts } from './sync-error.ts';
+import type { ApplyCounts, NotUpdated } from './sync-error.ts';
 
 /** What one operation of an apply does; the order is the order of the phases. */
 export type OperationKind =
@@ -37,4 +37,13 @@ export interface ApplyReport {
   readonly doneByKind: Readonly<Partial<Record<OperationKind, number>>>;
   /** New experiences with the IDs that the server gave them, sorted by name. */
   readonly created: readonly { readonly name: string; readonly experienceID: ExperienceID }[];
+}
+
+/** What an apply wrote into a config file. */
+export interface ConfigUpdate {
+  readonly file: string;
+  /** How many IDs were written; 0 where it has all of them. */
+  readonly ids: number;
+  /** Why it was left as it is. */
+  readonly fault?: NotUpdated;
 }

@@ -1,3 +1,4 @@
+import type { UnwritableExperience } from './clone.ts';
 import type { ConfigFinding } from './experience-sync-config.ts';
 import type { Drift, DriftedField, EntityKind } from './drift.ts';
 import type { DataPath, Place } from './place.ts';
@@ -132,6 +133,15 @@ export interface PlanRemake {
   readonly sandbox: boolean;
 }
 
+/** Why a config file does not get the IDs of its experiences. */
+export interface NotUpdated {
+  readonly file: string;
+  /** `changed`: it is no longer what the plan was made from; `stdin`: it was no file. */
+  readonly reason: 'changed' | 'missing' | 'stdin' | 'unreadable' | 'notEditable' | 'notWritten';
+  /** What the system said. */
+  readonly detail?: string;
+}
+
 /** Everything that can go wrong for a user. Messages are made of it in one place, under `render/`. */
 export type SyncError =
   /** Wrong flags or arguments; `message` is ready to print. */
@@ -149,6 +159,12 @@ export type SyncError =
       readonly errors: readonly ConfigFinding[];
       readonly warnings: readonly ConfigFinding[];
     }
+  /** A config file cannot be changed in place. */
+  | { readonly _tag: 'NotUpdatable'; readonly file: string; readonly errors: readonly ConfigFinding[] }
+  /** The live state has active experiences that no config can say: a plan of what can be said would archive them. */
+  | { readonly _tag: 'CloneImpossible'; readonly experiences: readonly UnwritableExperience[] }
+  /** The config files that an apply shall write IDs into are not those that the plan was made from. */
+  | { readonly _tag: 'ConfigNotCurrent'; readonly files: readonly NotUpdated[] }
   | { readonly _tag: 'ComputeFailed'; readonly problems: readonly ComputeProblem[] }
   | ApiError
   /** No credentials, or they are refused by the authorization server. */

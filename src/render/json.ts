@@ -1,11 +1,13 @@
-import type { ApplyReport } from '../domain/apply-report.ts';
+import type { ApplyReport, ConfigUpdate } from '../domain/apply-report.ts';
 import type { Drift } from '../domain/drift.ts';
-import type { ConfigFinding } from '../domain/experience-sync-config.ts';
+import type { CloneChanges, LeftOut } from '../domain/clone.ts';
+import type { ConfigFinding, ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { Plan } from '../plan/plan.ts';
 import {
   type ApplyDocument,
   type CheckDocument,
+  type CloneDocument,
   type ErrorDocument,
   JSON_FORMAT_VERSION,
   type PlanDocument,
@@ -14,6 +16,8 @@ import {
 } from './json/codecs.ts';
 import { errorDocument, jsonDrift } from './json/error-document.ts';
 import { jsonFindings, planBody } from './json/plan-document.ts';
+import { leftOutText } from './clone-text.ts';
+import { notUpdatedText } from './problem/config-problem.ts';
 import { makeIsSecret, type RedactPatterns } from './redact.ts';
 
 /** What a document says about a plan beside the plan. */
@@ -44,11 +48,20 @@ export const showJson = (plan: Plan, { file, redact = [] }: PlanJsonOptions = {}
   ...planBody(plan, redact, []),
 });
 
+const jsonConfigUpdate = ({ file, ids, fault }: ConfigUpdate) => ({
+  file,
+  idsWritten: ids,
+  ...(fault && { fault: fault.reason, message: notUpdatedText(fault) }),
+});
+
 /** The document of `sync apply --json`. */
 export const applyJson = (
   plan: Plan,
   report: ApplyReport,
-  { file }: { readonly file?: string } = {},
+  {
+    file,
+    configUpdates = [],
+  }: { readonly file?: string; readonly configUpdates?: readonly ConfigUpdate[] } = {},
 ): ApplyDocument => ({
   kind: 'apply',
   formatVersion: JSON_FORMAT_VERSION,
@@ -67,6 +80,49 @@ export const applyJson = (
     ...report.doneByKind,
   },
   created: report.created,
+  ...(configUpdates.length > 0 && { configUpdates: configUpdates.map(jsonConfigUpdate) }),
+});
+
+/** What a clone came to. */
+export interface CloneResult {
+  readonly project: { readonly projectID: string; readonly name: string };
+  readonly status: CloneDocument['status'];
+  readonly config: ExperienceSyncConfig;
+  readonly text: string;
+  readonly changes?: CloneChanges;
+  readonly leftOut: readonly LeftOut[];
+}
+
+const LEFT_OUT_KINDS = {
+  ArchivedExperience: 'experience',
+  Setting: 'setting',
+  TestSuite: 'testSuite',
+  Tag: 'tag',
+  System: 'system',
+} as const;
+
+const jsonLeftOut = (one: LeftOut): CloneDocument['leftOut'][number] => ({
+  kind: LEFT_OUT_KINDS[one._tag],
+  name: one.name,
+  message: leftOutText(one),
+  ...(one._tag === 'ArchivedExperience' && { experienceID: one.experienceID }),
+  ...(one._tag === 'Setting' && { field: one.field }),
+});
+
+/** The document of `sync clone --json`; without a file it holds the config itself. */
+export const cloneJson = (cloned: CloneResult, file?: string): CloneDocument => ({
+  kind: 'clone',
+  formatVersion: JSON_FORMAT_VERSION,
+  project: { projectID: cloned.project.projectID, name: cloned.project.name },
+  status: cloned.status,
+  ...(file === undefined ? { config: cloned.text } : { file }),
+  counts: {
+    experiences: cloned.config.experiences.length,
+    managedTestSuites: cloned.config.managedTestSuites.length,
+    managedExperienceTags: cloned.config.managedExperienceTags.length,
+  },
+  ...(cloned.changes && { changes: cloned.changes }),
+  leftOut: cloned.leftOut.map(jsonLeftOut),
 });
 
 /** The document of `sync check --json` for a plan that could still be applied. */

@@ -5,7 +5,8 @@ import { execute, type Executed } from '../apply/execute.ts';
 import { journalLine, type JournalState, readJournal } from '../apply/journal.ts';
 import { operationsOf, type Phase, phasesOf } from '../apply/phases.ts';
 import { remainderOf } from '../apply/resume-plan.ts';
-import type { ApplyReport } from '../domain/apply-report.ts';
+import type { ApplyReport, ConfigUpdate } from '../domain/apply-report.ts';
+import type { DatabaseState } from '../domain/database-state.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { ReadState } from '../ingest/get-current-database-state.ts';
@@ -15,8 +16,9 @@ import type { Plan } from '../plan/plan.ts';
 import type { ReadPlan } from '../plan/plan-file.ts';
 import type { JournalFile, OpenJournal } from '../system/journal-file.ts';
 import type { Release } from '../system/plan-lock.ts';
-import type { Capabilities, Session } from './capabilities.ts';
+import type { Capabilities, ConfigStore, Session } from './capabilities.ts';
 import { readPlan } from './read-plan.ts';
+import { checkConfigFiles, updateConfigFiles } from './update-config.ts';
 import { checkAgainst, readPlannedState, verifyTarget } from './verify-plan.ts';
 
 /** What a user asks for with `sync apply PLAN`. */
@@ -25,10 +27,12 @@ export interface ApplyRequest {
   /** Continue an apply of the same plan that was interrupted. */
   readonly resume: boolean;
   readonly allowArchive?: Limit;
+  /** Write the IDs of the experiences into the config files that the plan was made from. */
+  readonly updateConfig: boolean;
 }
 
 /** What only `apply` needs of the world. */
-export interface ApplyCapabilities extends Capabilities {
+export interface ApplyCapabilities extends Capabilities, ConfigStore {
   readonly journalOf: (planFile: string) => JournalFile;
   readonly lock: (planFile: string, now: string) => E.Either<SyncError, Release>;
   readonly pid: number;
@@ -38,6 +42,14 @@ export interface ApplyCapabilities extends Capabilities {
 export interface AppliedPlan {
   readonly plan: Plan;
   readonly report: ApplyReport;
+  /** What became of the config files, where they were to be updated. */
+  readonly configUpdates?: readonly ConfigUpdate[];
+}
+
+/** What was done, and the state that it led to. */
+interface CarriedOut {
+  readonly report: ApplyReport;
+  readonly state: DatabaseState;
 }
 
 type Result<A> = TE.TaskEither<SyncError, A>;
@@ -131,7 +143,7 @@ const verdict = (
   session: Session,
   plan: Plan,
   world: ApplyCapabilities,
-): Result<ApplyReport> => {
+): Result<CarriedOut> => {
   const { counts, failed, createdIDs, ...report } = executed;
   const { file } = request;
   if (world.stopped() && !isComplete(executed)) return TE.left({ _tag: 'Interrupted', file, counts });
@@ -147,10 +159,16 @@ const verdict = (
         after.state,
       );
       return differences.length === 0
-        ? TE.right({ ...report, counts })
-        : TE.left<SyncError, ApplyReport>({ _tag: 'OutcomeDiffers', file, differences, counts });
+        ? TE.right({ report: { ...report, counts }, state: after.state })
+        : TE.left<SyncError, CarriedOut>({ _tag: 'OutcomeDiffers', file, differences, counts });
     }),
   );
+};
+
+const NOTHING_DONE: ApplyReport = {
+  counts: { done: 0, failed: 0, notStarted: 0 },
+  doneByKind: {},
+  created: [],
 };
 
 const carryOut = (
@@ -159,10 +177,10 @@ const carryOut = (
   request: ApplyRequest,
   session: Session,
   world: ApplyCapabilities,
-): Result<ApplyReport> => {
+): Result<CarriedOut> => {
   const { plan } = read;
   if (operationsOf(work.phases).length === 0)
-    return TE.right({ counts: { done: 0, failed: 0, notStarted: 0 }, doneByKind: {}, created: [] });
+    return TE.right({ report: NOTHING_DONE, state: work.before.state });
   return TE.bracket(
     TE.fromEither(world.journalOf(request.file).open()),
     (journal) =>
@@ -201,13 +219,17 @@ const applyLocked = (
       ),
     ),
     TE.chain(({ work }) => carryOut(work, read, request, session, world)),
-    TE.map((report) => ({ plan, report })),
+    TE.chainTaskK(({ report, state }) => async () => ({
+      plan,
+      report,
+      ...(request.updateConfig && { configUpdates: await updateConfigFiles(plan, state, world)() }),
+    })),
   );
 };
 
 /**
  * `sync apply PLAN`: runs exactly the plan, if the live state still is the one that it was made from, and confirms the
- * outcome. Errors: `PlanUnusable`, `ArchiveLimitExceeded`, `TargetMismatch`, `StalePlan`, `InterruptedEarlier`,
+ * outcome. Errors: `PlanUnusable`, `ArchiveLimitExceeded`, `ConfigNotCurrent`, `TargetMismatch`, `StalePlan`, `InterruptedEarlier`,
  * `ApplyRunning` before anything is written; `ApplyIncomplete`, `OutcomeDiffers`, `Interrupted` after.
  */
 export const applyPlan = (
@@ -219,6 +241,9 @@ export const applyPlan = (
     TE.Do,
     TE.apS('read', readPlan(request.file, world)),
     TE.chainFirstEitherK(({ read }) => checkLimit(read, request)),
+    TE.chainFirst(({ read }) =>
+      request.updateConfig ? checkConfigFiles(read.plan, world) : TE.right(undefined),
+    ),
     TE.chain(({ read }) =>
       TE.bracket(
         TE.fromEither(world.lock(request.file, world.now().toISOString())),

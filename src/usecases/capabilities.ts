@@ -29,6 +29,14 @@ export interface Capabilities {
   readonly stopped: () => boolean;
 }
 
+/** Config files that are written. */
+export interface ConfigStore {
+  /** Undefined where there is no such file. */
+  readonly readConfig: (file: string) => Result<Uint8Array | undefined>;
+  /** Writes a whole file or leaves what was there; keeps its mode, and the links that lead to it. */
+  readonly writeConfig: (file: string, text: string) => Result<void>;
+}
+
 /** A connection to a project's server. */
 export interface Session {
   readonly api: ResimApi;

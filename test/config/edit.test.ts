@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { editConfig, insertExperienceIDs } from '../../src/config/edit.ts';
+import { editConfig } from '../../src/config/edit.ts';
 import { emitConfig, sortedConfig } from '../../src/config/emit.ts';
+import { insertIDs } from '../../src/config/insert-ids.ts';
 import { foldedFieldName } from '../../src/domain/normal-form.ts';
 import type {
   ConfigExperience,
@@ -392,6 +393,11 @@ describe('editing a config in place', () => {
 });
 
 describe('inserting experience IDs', () => {
+  const withIDs = (text: string, ids: ReadonlyMap<string, string>): string => {
+    const result = insertIDs({ path: 'a.yaml', bytes: new TextEncoder().encode(text) }, ids);
+    if (result._tag === 'Left') throw new Error(JSON.stringify(result.left));
+    return result.right.text;
+  };
   const id = (n: number): string => `00000000-0000-4000-8000-00000000000${n}`;
 
   it('adds one line below each name, and nothing else', () => {
@@ -403,9 +409,7 @@ describe('inserting experience IDs', () => {
       ['scenario-taxi', id(5)],
       ['somewhere else', id(6)],
     ]);
-    const result = insertExperienceIDs(tended, ids);
-    if (result._tag === 'Left') throw new Error(JSON.stringify(result.left));
-    expect(changedLines(tended, result.right)).deep.equal([
+    expect(changedLines(tended, withIDs(tended, ids))).deep.equal([
       `+    experienceID: ${id(1)}`,
       `+    experienceID: ${id(2)}`,
       "-  - {name: generated-1, description: generated, locations: ['s3://gen/1'], tags: [generated], seed: 1}",
@@ -422,9 +426,8 @@ describe('inserting experience IDs', () => {
       ['a', id(7)],
       ['b', id(2)],
     ]);
-    const result = insertExperienceIDs(text, ids);
-    if (result._tag === 'Left') throw new Error(JSON.stringify(result.left));
-    expect(result.right).equal(text.replace('experience_id:   #', `experience_id: ${id(2)}   #`));
-    expect(insertExperienceIDs(result.right, ids)).deep.equal(result);
+    const once = withIDs(text, ids);
+    expect(once).equal(text.replace('experience_id:   #', `experience_id: ${id(2)}   #`));
+    expect(withIDs(once, ids)).equal(once);
   });
 });

@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import {
   applyJson,
   checkJson,
+  cloneJson,
   driftJson,
   errorJson,
   planJson,
@@ -13,6 +14,7 @@ import { DOCUMENTS, jsonSchemaOf, jsonSchemas } from '../../src/render/json/sche
 import { buildPlan, created, experienceID } from '../support/build-plan.ts';
 import { loginJson, logoutJson, settingsJson, whoamiJson } from '../../src/render/settings-json.ts';
 import { expectGolden } from '../support/golden.ts';
+import { CLONES, CONFIG_UPDATES } from './sample-clones.ts';
 import { IDENTITIES, SETTINGS } from './sample-settings.ts';
 import { sampleDrift, SAMPLE_ERRORS } from './sample-errors.ts';
 import { everythingPlan, SAMPLE_PLANS, smallPlan } from './sample-plans.ts';
@@ -23,6 +25,7 @@ const closed = {
   show: ajv.compile(jsonSchemaOf(DOCUMENTS.show, { open: false })),
   check: ajv.compile(jsonSchemaOf(DOCUMENTS.check, { open: false })),
   apply: ajv.compile(jsonSchemaOf(DOCUMENTS.apply, { open: false })),
+  clone: ajv.compile(jsonSchemaOf(DOCUMENTS.clone, { open: false })),
   validate: ajv.compile(jsonSchemaOf(DOCUMENTS.validate, { open: false })),
   error: ajv.compile(jsonSchemaOf(DOCUMENTS.error, { open: false })),
   settings: ajv.compile(jsonSchemaOf(DOCUMENTS.settings, { open: false })),
@@ -41,6 +44,8 @@ const read = (document: { readonly kind: keyof typeof DOCUMENTS }): unknown => {
 };
 
 const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+const PROJECT_AND_TEXT = { project: { projectID: 'p', name: 'drone' }, text: 'experiences: []\n' };
 
 const report = {
   counts: { done: 3, failed: 0, notStarted: 0 },
@@ -62,6 +67,11 @@ describe('the JSON documents', () => {
     }
     for (const error of Object.values(SAMPLE_ERRORS)) read(errorJson(error));
     read(applyJson(smallPlan(), report, { file: 'plan.json' }));
+    read(applyJson(smallPlan(), report, { configUpdates: CONFIG_UPDATES }));
+    for (const clone of Object.values(CLONES)) {
+      read(cloneJson({ ...PROJECT_AND_TEXT, ...clone }, 'experiences.yaml'));
+      read(cloneJson({ ...PROJECT_AND_TEXT, ...clone }));
+    }
     read(checkJson(smallPlan(), { file: 'plan.json' }));
     read(driftJson(sampleDrift, { file: 'plan.json' }));
     const counts = { experiences: 0, managedTestSuites: 0, managedExperienceTags: 1 };
@@ -79,6 +89,8 @@ describe('the JSON documents', () => {
     for (const name of ['empty', 'small', 'everything', 'hostile'])
       expectGolden(`plan-${name}.json`, pretty(planJson(SAMPLE_PLANS[name]!(), { file: 'plan.json' })));
     expectGolden('apply.json', pretty(applyJson(smallPlan(), report, { file: 'plan.json' })));
+    const clone = { ...PROJECT_AND_TEXT, ...CLONES.updated };
+    expectGolden('clone.json', pretty(cloneJson(clone, 'experiences.yaml')));
     expectGolden('check-stale.json', pretty(driftJson(sampleDrift, { file: 'plan.json' })));
     expectGolden('errors.json', pretty(Object.values(SAMPLE_ERRORS).map((error) => errorJson(error))));
   });

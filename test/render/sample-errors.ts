@@ -315,6 +315,37 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     ],
     counts: { done: 17, failed: 0, notStarted: 0 },
   },
+  'not updatable': {
+    _tag: 'NotUpdatable',
+    file: 'experiences.yaml',
+    errors: [
+      {
+        rule: 'wrong-kind',
+        message: '`locations` must be a list, but the text "s3://a" stands here',
+        hint: 'Write `locations: ["s3://a"]`',
+        place: place(4, 16, 6, '    locations: s3://a'),
+      },
+    ],
+  },
+  'clone impossible': {
+    _tag: 'CloneImpossible',
+    experiences: [
+      { name: 'tab\there', experienceID: '1', field: 'name' },
+      { name: 'twin', experienceID: '2', field: 'sharedName' },
+      { name: 'mute', experienceID: '3', field: 'description' },
+      { name: 'nowhere', experienceID: '4', field: 'locations' },
+      { name: 'odd', experienceID: '5', field: 'customFields' },
+    ],
+  },
+  'config not current': {
+    _tag: 'ConfigNotCurrent',
+    files: [
+      { file: 'a.yaml', reason: 'changed' },
+      { file: 'b\u001b.yaml', reason: 'missing' },
+      { file: '<stdin>', reason: 'stdin' },
+      { file: 'c.yaml', reason: 'unreadable', detail: 'EACCES: permission denied' },
+    ],
+  },
   interrupted: { _tag: 'Interrupted', file: 'plan.json', counts },
   'interrupted early': { _tag: 'Interrupted' },
   sandbox: { _tag: 'SandboxFailed', message: 'port 8080 is taken', hint: 'choose another with --port' },

@@ -191,6 +191,26 @@ export type CheckDocument = t.TypeOf<typeof CheckDocument>;
 
 const Counts = t.strict({ done: t.number, failed: t.number, notStarted: t.number }, 'Counts');
 
+/** What became of a config file that IDs were to be written into. */
+const ConfigUpdate = t.intersection(
+  [
+    t.strict({ file: t.string, idsWritten: t.number }),
+    optional({
+      /** Why the file was left as it is. */
+      fault: t.keyof({
+        changed: null,
+        missing: null,
+        stdin: null,
+        unreadable: null,
+        notEditable: null,
+        notWritten: null,
+      }),
+      message: t.string,
+    }),
+  ],
+  'ConfigUpdate',
+);
+
 /** What `sync apply --json` prints when all went well. */
 export const ApplyDocument = t.intersection(
   [
@@ -216,10 +236,65 @@ export const ApplyDocument = t.intersection(
       created: t.readonlyArray(t.strict({ name: t.string, experienceID: t.string })),
     }),
     file,
+    /** Under `--update-config`, for each config file of the plan. */
+    optional({ configUpdates: t.readonlyArray(ConfigUpdate) }),
   ],
   'ApplyDocument',
 );
 export type ApplyDocument = t.TypeOf<typeof ApplyDocument>;
+
+const names = t.readonlyArray(t.string);
+
+/** What `sync clone --json` prints. */
+export const CloneDocument = t.intersection(
+  [
+    t.strict({
+      kind: t.literal('clone'),
+      formatVersion: FORMAT,
+      project: t.strict({ projectID: t.string, name: t.string }),
+      status: t.keyof({ printed: null, created: null, updated: null, rewritten: null, unchanged: null }),
+      counts: t.strict({
+        experiences: t.number,
+        managedTestSuites: t.number,
+        managedExperienceTags: t.number,
+      }),
+      /** What of the project no config can say, and a plan of the file leaves alone. */
+      leftOut: t.readonlyArray(
+        t.intersection([
+          t.strict({
+            kind: t.keyof({ experience: null, setting: null, testSuite: null, tag: null, system: null }),
+            name: t.string,
+            message: t.string,
+          }),
+          optional({ experienceID: t.string, field: t.string }),
+        ]),
+      ),
+    }),
+    optional({
+      /** The file that holds the config; absent where it was printed. */
+      file: t.string,
+      /** The config itself, where it was not written to a file. */
+      config: t.string,
+      /** What changed in a file that was there. */
+      changes: t.strict(
+        {
+          added: names,
+          changed: names,
+          removed: names,
+          renamed: t.readonlyArray(t.strict({ from: t.string, to: t.string })),
+          newSuites: names,
+          changedSuites: names,
+          removedSuites: names,
+          newTags: names,
+          removedTags: names,
+        },
+        'CloneChanges',
+      ),
+    }),
+  ],
+  'CloneDocument',
+);
+export type CloneDocument = t.TypeOf<typeof CloneDocument>;
 
 /** What `sync validate --json` prints for a config that can be used; one that cannot is an error document. */
 export const ValidateDocument = t.strict(

@@ -2,6 +2,7 @@ import * as t from 'io-ts';
 import {
   ApplyDocument,
   CheckDocument,
+  CloneDocument,
   ErrorDocument,
   FORMAT,
   LoginDocument,
@@ -105,6 +106,7 @@ export const DOCUMENTS = {
   show: ShowDocument,
   check: CheckDocument,
   apply: ApplyDocument,
+  clone: CloneDocument,
   validate: ValidateDocument,
   settings: SettingsDocument,
   login: LoginDocument,
@@ -121,6 +123,7 @@ export const jsonSchemas = (): Readonly<Record<keyof typeof DOCUMENTS, JsonSchem
     show: jsonSchemaOf(ShowDocument, open),
     check: jsonSchemaOf(CheckDocument, open),
     apply: jsonSchemaOf(ApplyDocument, open),
+    clone: jsonSchemaOf(CloneDocument, open),
     validate: jsonSchemaOf(ValidateDocument, open),
     settings: jsonSchemaOf(SettingsDocument, open),
     login: jsonSchemaOf(LoginDocument, open),

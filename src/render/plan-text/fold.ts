@@ -10,11 +10,12 @@ export const foldedList = <A>(
   indent: number,
   what: string,
   lines: (item: A) => Line | readonly Line[],
+  how = '--full shows all',
 ): Line[] => {
   const shown = full || items.length <= most + 2 ? items : items.slice(0, most);
   const rest = items.length - shown.length;
   return [
     ...shown.flatMap(lines),
-    ...(rest === 0 ? [] : [line(indent, [span(`… ${number(rest)} more ${what} (--full shows all)`, 'dim')])]),
+    ...(rest === 0 ? [] : [line(indent, [span(`… ${number(rest)} more ${what} (${how})`, 'dim')])]),
   ];
 };

@@ -2,6 +2,7 @@ import { absurd, type SyncError } from '../../domain/sync-error.ts';
 import { apiProblem } from './api-problem.ts';
 import { applyIncomplete, conflict, interrupted, outcomeDiffers } from './apply-problem.ts';
 import { computeProblem } from './compute-problem.ts';
+import { cloneImpossible, configNotCurrent, notUpdatable } from './config-problem.ts';
 import {
   applyRunning,
   archiveLimitExceeded,
@@ -33,6 +34,12 @@ export const describeProblem = (error: SyncError, telling: Telling, debug = fals
       return configUnreadable(error);
     case 'ConfigInvalid':
       return configInvalid(error);
+    case 'NotUpdatable':
+      return notUpdatable(error);
+    case 'CloneImpossible':
+      return cloneImpossible(error);
+    case 'ConfigNotCurrent':
+      return configNotCurrent(error);
     case 'ComputeFailed':
       return computeProblem(error.problems);
     case 'ApiError':

@@ -1,0 +1,126 @@
+import type { CloneChanges, LeftOut } from '../domain/clone.ts';
+import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
+import type { NoticeOptions } from './notices.ts';
+import { makePalette } from './palette.ts';
+import { foldedList } from './plan-text/fold.ts';
+import { safeName, safeText } from './safe-text.ts';
+import { line, type Line, printed, span, type Span } from './styled-line.ts';
+import { counted, enumerated } from './wording.ts';
+
+/** What a clone came to, as far as it is told. */
+export interface CloneSummary {
+  readonly config: ExperienceSyncConfig;
+  readonly status: 'printed' | 'created' | 'updated' | 'rewritten' | 'unchanged';
+  readonly changes?: CloneChanges;
+  readonly leftOut: readonly LeftOut[];
+}
+
+const FIELDS = {
+  profile: 'profile',
+  environmentVariables: 'environment variables',
+  containerTimeoutSeconds: 'timeout',
+} as const;
+
+/** What a config cannot say, and why that harms nothing; a sentence without its full stop. */
+export const leftOutText = (one: LeftOut): string => {
+  const name = safeName(one.name);
+  switch (one._tag) {
+    case 'ArchivedExperience':
+      return one.reason === 'nameTaken'
+        ? `the archived experience ${name} (${safeText(one.experienceID)}): another one has its name`
+        : `the archived experience ${name} (${safeText(one.experienceID)}): a config cannot say all of it`;
+    case 'Setting':
+      return `the ${FIELDS[one.field]} of ${name}: a config cannot say it, and leaves it alone`;
+    case 'TestSuite':
+      return one.reason === 'archivedMember'
+        ? `the test suite ${name}: it holds archived experiences, so that managing it would revise it`
+        : `the test suite ${name}: a config cannot say its name`;
+    case 'Tag':
+      return `the tag ${name}: a config cannot say its name, and leaves it alone`;
+    case 'System':
+      return `the system ${name}: a config cannot say its name, and leaves it alone`;
+  }
+};
+
+const sizes = ({ experiences, managedTestSuites, managedExperienceTags }: ExperienceSyncConfig): string =>
+  enumerated([
+    counted(experiences.length, 'experience'),
+    counted(managedTestSuites.length, 'test suite'),
+    counted(managedExperienceTags.length, 'managed tag'),
+  ]);
+
+const headline = ({ status, config }: CloneSummary, file: string): string => {
+  switch (status) {
+    case 'unchanged':
+      return `${safeText(file)} says all of it already and was left as it is: ${sizes(config)}.`;
+    case 'updated':
+      return `Updated ${safeText(file)}, which has now ${sizes(config)}.`;
+    case 'rewritten':
+      return `Wrote ${safeText(file)} anew: ${sizes(config)}.`;
+    case 'created':
+    case 'printed':
+      return `Wrote ${safeText(file)}: ${sizes(config)}.`;
+  }
+};
+
+const MOST_NAMES = 20;
+const HOW_TO_SEE_ALL = '--json lists all';
+
+const changeLines = (changes: CloneChanges, width: number): Line[] => {
+  const listed = (sign: Span, what: string, texts: readonly string[]): Line[] =>
+    foldedList(
+      texts,
+      MOST_NAMES,
+      { width, full: false },
+      2,
+      'of these',
+      (text) => line(2, [sign, `${what}${text}`]),
+      HOW_TO_SEE_ALL,
+    );
+  const names = (list: readonly string[]): string[] => list.map(safeName);
+  const [plus, change, minus] = [span('+ ', 'create'), span('~ ', 'update'), span('- ', 'archive')];
+  const rename = span('> ', 'rename');
+  return [
+    ...listed(plus, '', names(changes.added)),
+    ...listed(change, '', names(changes.changed)),
+    ...listed(
+      rename,
+      '',
+      changes.renamed.map(({ from, to }) => `${safeName(from)} -> ${safeName(to)}`),
+    ),
+    ...listed(minus, '', names(changes.removed)),
+    ...listed(plus, 'test suite ', names(changes.newSuites)),
+    ...listed(change, 'test suite ', names(changes.changedSuites)),
+    ...listed(minus, 'test suite ', names(changes.removedSuites)),
+    ...listed(plus, 'managed tag ', names(changes.newTags)),
+    ...listed(minus, 'managed tag ', names(changes.removedTags)),
+  ];
+};
+
+/** What a clone wrote, and where. */
+export const renderClone = (summary: CloneSummary, file: string, { colour, width }: NoticeOptions): string =>
+  printed(
+    [
+      line(0, [span(headline(summary, file), 'heading')]),
+      ...(summary.changes ? changeLines(summary.changes, width) : []),
+    ],
+    makePalette(colour),
+    width,
+  );
+
+/** What a clone left out; the empty text where there is nothing. */
+export const renderLeftOut = (leftOut: readonly LeftOut[], { colour, width }: NoticeOptions): string => {
+  if (leftOut.length === 0) return '';
+  const head = line(0, [span('Warning:', 'warning'), ' left out, which a plan of the file does not touch:']);
+  const extent = { width, full: false };
+  const lines = foldedList(
+    leftOut,
+    MOST_NAMES,
+    extent,
+    2,
+    'left out',
+    (one) => line(2, [leftOutText(one)]),
+    HOW_TO_SEE_ALL,
+  );
+  return printed([head, ...lines], makePalette(colour), width);
+};

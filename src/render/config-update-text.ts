@@ -1,0 +1,31 @@
+import type { ConfigUpdate } from '../domain/apply-report.ts';
+import type { NoticeOptions } from './notices.ts';
+import { makePalette } from './palette.ts';
+import { notUpdatedText } from './problem/config-problem.ts';
+import { safeText } from './safe-text.ts';
+import { line, printed, span } from './styled-line.ts';
+import { counted } from './wording.ts';
+
+const doneText = ({ file, ids }: ConfigUpdate): string =>
+  ids === 0
+    ? `${safeText(file)} has the IDs of all its experiences already.`
+    : `Wrote ${counted(ids, 'experience ID')} to ${safeText(file)}.`;
+
+/** What `apply --update-config` did to the config files, told after the plan was carried out. */
+export const renderConfigUpdates = (
+  updates: readonly ConfigUpdate[],
+  { colour, width }: NoticeOptions,
+): string => {
+  if (updates.length === 0) return '';
+  const done = updates.filter(({ fault }) => !fault).map((update) => line(0, [doneText(update)]));
+  const faults = updates.flatMap(({ fault }) => (fault ? [line(2, [`${notUpdatedText(fault)}.`])] : []));
+  const head = line(0, [
+    span('Error:', 'error'),
+    ' the plan was carried out, all of it, but its IDs were not written into the config',
+  ]);
+  const next = line(2, [
+    'A new plan of the config has nothing to do; applied with --update-config it writes the IDs.',
+  ]);
+  const lines = [...done, ...(faults.length === 0 ? [] : [head, ...faults, next])];
+  return `\n${printed(lines, makePalette(colour), width)}`;
+};

@@ -1,0 +1,60 @@
+import type { UnwritableExperience } from '../../domain/clone.ts';
+import type { NotUpdated, SyncError } from '../../domain/sync-error.ts';
+import { safeMessage, safeName, safeText } from '../safe-text.ts';
+import { line, span } from '../styled-line.ts';
+import { counted } from '../wording.ts';
+import { byPlace } from './compute-problem.ts';
+import type { Problem } from './problem.ts';
+import { configFinding } from './setup-problem.ts';
+
+type Case<Tag extends SyncError['_tag']> = Extract<SyncError, { readonly _tag: Tag }>;
+
+/** A file that a clone was to change in place. */
+export const notUpdatable = ({ file, errors }: Case<'NotUpdatable'>): Problem => ({
+  title: `${safeText(file)} cannot be updated in place`,
+  findings: byPlace(errors).map(configFinding),
+  next: [
+    'Nothing was written. Mend the file, or write it anew with --force, which loses its comments and its order.',
+  ],
+});
+
+const UNWRITABLE: Readonly<Record<UnwritableExperience['field'], string>> = {
+  name: 'its name holds what can be neither seen nor typed',
+  sharedName: 'another active experience has the same name',
+  description: 'it has no description',
+  locations: 'it has no location, or an empty one',
+  customFields: 'a custom field of it has no name, or two have the same',
+};
+
+/** Active experiences that no config can say. */
+export const cloneImpossible = ({ experiences }: Case<'CloneImpossible'>): Problem => ({
+  title: `${counted(experiences.length, 'active experience')} of the project cannot be written in a config`,
+  body: experiences.map(({ name, experienceID, field }) =>
+    line(2, [span(safeName(name), 'strong'), ` (${safeText(experienceID)}): ${UNWRITABLE[field]}`]),
+  ),
+  next: [
+    'Nothing was written: a plan of a file without them would archive them. Mend them in ReSim, then clone again.',
+  ],
+});
+
+const REASONS: Readonly<Record<NotUpdated['reason'], string>> = {
+  changed: 'has changed since the plan was made',
+  missing: 'is not there; paths are taken from the current folder',
+  stdin: 'is standard input, which cannot be written to',
+  unreadable: 'cannot be read',
+  notEditable: 'is written in a way that cannot be changed in place',
+  notWritten: 'cannot be written',
+};
+
+/** Why a config file did not get its IDs, as a sentence without its full stop. */
+export const notUpdatedText = ({ file, reason, detail }: NotUpdated): string =>
+  `${safeText(file)} ${REASONS[reason]}${detail === undefined ? '' : `: ${safeMessage(detail)}`}`;
+
+/** Config files that are not those of the plan. */
+export const configNotCurrent = ({ files }: Case<'ConfigNotCurrent'>): Problem => ({
+  title: 'the IDs could not be written into the config',
+  body: files.map((one) => line(2, [notUpdatedText(one)])),
+  next: [
+    'Nothing was done. Make a new plan of the config as it is now, or run this one without --update-config.',
+  ],
+});
