@@ -33,6 +33,7 @@ const asEsm = {
 
 const entryPoints = [
   path.join(root, 'src/bin/run.ts'),
+  path.join(root, 'src/bin/config-worker.ts'),
   path.join(root, 'src/index.ts'),
   ...typescriptFilesUnder(path.join(root, 'src/commands')),
 ].filter(existsSync);
@@ -48,7 +49,6 @@ await build({
   platform: 'node',
   target: 'node20.19',
   minify: process.env.SYNC_READABLE !== '1',
-  keepNames: true,
   external: ['libsql', 'pg', 'pg-native', 'tsx', 'ts-node', 'typescript'],
   plugins: [asEsm],
   define: { 'process.env.OCLIF_TS_NODE': '"0"' },

@@ -5,7 +5,7 @@ import { EXIT } from './exit-code.ts';
 import { asksForJson } from './json-asked.ts';
 import { reportFailure } from './report.ts';
 import { type StreamTraits, streamTraits, writeAll } from './terminal.ts';
-import { syncErrorFrom } from './usage-error.ts';
+import { isExit, syncErrorFrom } from './usage-error.ts';
 
 /** What a command gives back: texts for the streams, and how it went. */
 export interface Outcome {
@@ -52,7 +52,7 @@ export abstract class SyncCommand extends Command {
 
   /** What oclif throws, bad flags above all, comes out like every other error. */
   protected override async catch(error: Error): Promise<void> {
-    if ('oclif' in error && error.constructor.name === 'ExitError') {
+    if (isExit(error)) {
       process.exitCode = EXIT.done;
       return;
     }

@@ -5,7 +5,8 @@ import type { SyncError } from '../domain/sync-error.ts';
 import { isEmpty } from '../domain/experience-updates.ts';
 import { renderSaved, renderWarnings } from '../render/notices.ts';
 import { readConfigFiles } from '../system/config-files.ts';
-import { loadConfig, type MadePlan, makePlan, type PlanRequest } from '../usecases/make-plan.ts';
+import { type MadePlan, makePlan, type PlanRequest } from '../usecases/make-plan.ts';
+import { decodeConfigs } from './config-thread.ts';
 import { reportPlanToGitHub } from './github-actions.ts';
 import { liveWorld } from './live-world.ts';
 import { DEFAULT_SANDBOX_DATA } from './flags.ts';
@@ -17,6 +18,13 @@ import type { PlanView, Printed } from './view.ts';
 export interface PlanCommand extends Omit<PlanRequest, 'config'> {
   readonly configs: readonly string[];
   readonly strict: boolean;
+}
+
+/** The program that runs. */
+export interface Tool {
+  readonly toolVersion: string;
+  /** The folder of its package. */
+  readonly root: string;
 }
 
 /** What has to be said again to reach the same server. */
@@ -46,10 +54,10 @@ const printed = async (
   };
 };
 
-/** Runs a task once, when it is first asked for. */
-const once = <A>(task: TE.TaskEither<SyncError, A>): TE.TaskEither<SyncError, A> => {
-  let running: ReturnType<typeof task> | undefined;
-  return () => (running ??= task());
+/** Runs a task at once; whoever asks gets the one result. */
+const started = <A>(task: TE.TaskEither<SyncError, A>): TE.TaskEither<SyncError, A> => {
+  const running = task();
+  return () => running;
 };
 
 /**
@@ -60,9 +68,14 @@ export const planCommand = (
   { configs, strict, ...request }: PlanCommand,
   flags: ConnectionFlags,
   view: PlanView,
-  toolVersion: string,
+  { toolVersion, root }: Tool,
 ): TE.TaskEither<SyncError, Printed & { readonly changes: boolean }> => {
-  const config = once(loadConfig(configs, strict, { readConfigs: readConfigFiles }));
+  const config = started(
+    pipe(
+      readConfigFiles(configs),
+      TE.chain((sources) => () => decodeConfigs(sources, strict, root)),
+    ),
+  );
   const planned = withSession(flags, { toolVersion, writes: false }, (session, interruption) =>
     pipe(
       TE.Do,

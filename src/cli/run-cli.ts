@@ -3,9 +3,7 @@ import { Config, type Interfaces, run } from '@oclif/core';
 import { asksForJson } from './json-asked.ts';
 import { reportFailure } from './report.ts';
 import { streamTraits, tolerateClosedPipes } from './terminal.ts';
-import { syncErrorFrom } from './usage-error.ts';
-
-const isExit = (error: unknown): boolean => error instanceof Error && error.constructor.name === 'ExitError';
+import { isExit, syncErrorFrom } from './usage-error.ts';
 
 /** Runs one command line. Sets the exit code and returns; never ends the process, which would cut a piped stdout. The
  * description of the package is read from `root`, unless another is given. */

@@ -12,8 +12,11 @@ const firstLines = (message: string): string =>
     .replaceAll(':;', ':')
     .replace(/^Parsing (--\S+);/, '$1:');
 
-const isParseFault = (error: Error): boolean =>
-  'parse' in error || 'oclif' in error || error.constructor.name.endsWith('CLIError');
+const isParseFault = (error: Error): boolean => 'parse' in error || 'oclif' in error;
+
+/** Whether it is what oclif throws to end a command, after it printed the help for instance. */
+export const isExit = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EEXIT';
 
 const commandNotFound = /^command (.+) not found$/;
 

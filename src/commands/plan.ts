@@ -62,7 +62,7 @@ export default class Plan extends SyncCommand {
       },
       flags,
       { ...streams, ...planView(flags) },
-      this.config.version,
+      { toolVersion: this.config.version, root: this.config.root },
     )();
     if (E.isLeft(result)) return result;
     const { changes, ...texts } = result.right;

@@ -3,7 +3,6 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { computeExperienceUpdates } from '../compute/compute-experience-updates.ts';
 import { restoresAny } from '../compute/match-experiences.ts';
-import { loadExperienceSyncConfig } from '../config/load-experience-sync-config.ts';
 import type { Project } from '../domain/database-state.ts';
 import type { LoadedConfig } from '../domain/experience-sync-config.ts';
 import type { ComputeProblem, SyncError } from '../domain/sync-error.ts';
@@ -15,7 +14,6 @@ import {
 } from '../ingest/get-current-database-state.ts';
 import { onlyProject, resolveProject } from '../ingest/resolve-project.ts';
 import type { Limit } from '../plan/archive-limit.ts';
-import { sha256 } from '../plan/canonical-json.ts';
 import { createPlan } from '../plan/create-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { serialisePlan } from '../plan/plan-file.ts';
@@ -26,7 +24,7 @@ type Result<A> = TE.TaskEither<SyncError, A>;
 
 /** What a user asks for with `sync plan`. */
 export interface PlanRequest {
-  /** The config; it is asked for once requests are under way. */
+  /** The config; it may still be on its way while the first lists are read. */
   readonly config: Result<LoadedConfig>;
   readonly archive: boolean;
   readonly maxArchive?: Limit;
@@ -39,17 +37,6 @@ export interface MadePlan {
   readonly plan: Plan;
   readonly file: string;
 }
-
-/** Reads and decodes config files. Errors: `ConfigUnreadable`, `ConfigInvalid`. */
-export const loadConfig = (
-  configs: readonly string[],
-  strict: boolean,
-  { readConfigs }: Pick<Capabilities, 'readConfigs'>,
-): Result<LoadedConfig> =>
-  pipe(
-    readConfigs(configs),
-    TE.chainEitherK((files) => loadExperienceSyncConfig(files, { strict, sha256 })),
-  );
 
 const located = (problems: readonly ComputeProblem[], { locate }: LoadedConfig): SyncError => ({
   _tag: 'ComputeFailed',
@@ -92,9 +79,6 @@ const readState = (
     lists,
   );
 
-/** Milliseconds after which requests have left; decoding a large config lets nothing else happen meanwhile. */
-const REQUESTS_LEAVE = 5;
-
 const compute = (loaded: LoadedConfig, { archive }: PlanRequest, { state }: ReadState) =>
   pipe(
     computeExperienceUpdates(loaded.config, state, { archive }),
@@ -116,7 +100,6 @@ export const makePlan = (request: PlanRequest, session: Session, world: Capabili
     TE.Do,
     TE.apS('project', projectOf(session)),
     TE.let('lists', ({ project }) => startReading(session.api, project.projectID)),
-    TE.chainFirstTaskK(() => () => world.wait(REQUESTS_LEAVE)),
     TE.bind('loaded', () => request.config),
     TE.bind('read', ({ loaded, project, lists }) => readState(loaded, session, project, lists)),
     TE.bind('computation', ({ loaded, read }) => TE.fromEither(compute(loaded, request, read))),

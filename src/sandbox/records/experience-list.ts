@@ -71,6 +71,10 @@ const COLUMNS = [
 const customFields = (included: boolean): RawBuilder<string> =>
   included ? sql<string>`experiences.custom_fields` : sql<string>`'[]'`;
 
+/** How many there are in all, where that is known without counting: on later pages, and where everything fits on the first. */
+const totalAt = (page: PageRequest, rows: readonly unknown[]): number | undefined =>
+  page.after?.total ?? (rows.length < rowsToRead(page) ? rows.length : undefined);
+
 /** Lists experiences. */
 export const listExperiences = async (
   database: Database,
@@ -86,7 +90,7 @@ export const listExperiences = async (
     .orderBy(sortedBy(order, 'experiences.seq'))
     .limit(rowsToRead(page))
     .execute();
-  const total = page.after?.total ?? (await countExperiences(database, condition));
+  const total = totalAt(page, rows) ?? (await countExperiences(database, condition));
   return { ...cutPage(rows, page, total), total };
 };
 
@@ -121,7 +125,7 @@ export const listMembers = async (
     ${customFields(includeCustomFields)} as custom_fields ${from}
     and ${isBehind(BY_CREATION, member, page.after)}
     order by ${sortedBy(BY_CREATION, member)} limit ${rowsToRead(page)}`.execute(database);
-  const total = page.after?.total ?? (await countFrom(database, from));
+  const total = totalAt(page, rows) ?? (await countFrom(database, from));
   return { ...cutPage(rows, page, total), total };
 };
 

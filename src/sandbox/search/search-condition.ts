@@ -11,8 +11,8 @@ const anyOf = (conditions: readonly Condition[]): Condition =>
   sql<boolean>`(${sql.join(conditions, sql` or `)})`;
 
 const memberOf = (members: string, owners: string, owner: string, ids: readonly string[]): Condition =>
-  sql<boolean>`exists (select 1 from ${sql.table(members)} as m inner join ${sql.table(owners)} as o
-    on o.seq = m.${sql.ref(owner)} where m.experience_seq = experiences.seq and o.id in (${sql.join(ids)}))`;
+  sql<boolean>`experiences.seq in (select m.experience_seq from ${sql.table(members)} as m
+    inner join ${sql.table(owners)} as o on o.seq = m.${sql.ref(owner)} where o.id in (${sql.join(ids)}))`;
 
 const isIn = (field: SearchField, values: readonly string[], kind: Store['kind']): Condition => {
   switch (field) {
