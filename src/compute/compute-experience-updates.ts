@@ -9,7 +9,7 @@ import type { ComputeProblem } from '../domain/sync-error.ts';
 import { matchExperiences, type Matching } from './match-experiences.ts';
 import { computeSystemUpdates, computeTagUpdates } from './memberships.ts';
 import { computeTestSuiteUpdates } from './test-suites.ts';
-import { keptAs, wantedExperience } from './wanted-experience.ts';
+import { keptAs, leavesAlone, wantedExperience } from './wanted-experience.ts';
 
 export interface ComputeOptions {
   /** Whether active experiences that the file does not list are archived; false under `--no-archive`. */
@@ -20,10 +20,12 @@ export interface ComputeOptions {
 const recorded = ({ lastChange: _, ...experience }: LiveExperience) => experience;
 
 const experienceMatches = (matching: Matching, archive: boolean): ExperienceMatch[] => {
-  const listed = matching.pairings.map((pairing): ExperienceMatch => ({
-    ...(pairing.original && { original: recorded(pairing.original) }),
-    new: wantedExperience(pairing),
-  }));
+  const listed = matching.pairings
+    .filter((pairing) => !leavesAlone(pairing))
+    .map((pairing): ExperienceMatch => ({
+      ...(pairing.original && { original: recorded(pairing.original) }),
+      new: wantedExperience(pairing),
+    }));
   const leftOver = archive
     ? matching.unmatched
         .filter((experience) => !experience.archived)

@@ -36,9 +36,10 @@ const missingMembers = <Set extends MemberSet>(
   const bySet = new Map<Set, ExperienceReference[]>();
   for (const pairing of pairings) {
     if (pairing.entry.archived) continue;
-    for (const name of new Set(pairing.entry[key])) {
+    const names = pairing.entry[key];
+    for (const [position, name] of names.entries()) {
       const set = sets.get(name);
-      if (set === undefined || isMember(set, pairing)) continue;
+      if (set === undefined || isMember(set, pairing) || names.indexOf(name) < position) continue;
       const additions = bySet.get(set);
       if (additions) additions.push(referenceTo(pairing));
       else bySet.set(set, [referenceTo(pairing)]);
@@ -83,6 +84,27 @@ const unknownNames = (
 export const unknownTestSuite = (name: string, path: DataPath, known: Iterable<string>): ComputeProblem =>
   unknown('testSuite', name, path, known);
 
+/** The pairings of active entries by the ID of what they match: a tag has far fewer members than a project. */
+const activePairings = (pairings: readonly Pairing[]): ReadonlyMap<ExperienceID, Pairing> => {
+  const byID = new Map<ExperienceID, Pairing>();
+  for (const pairing of pairings)
+    if (pairing.original && !pairing.entry.archived) byID.set(pairing.original.experienceID, pairing);
+  return byID;
+};
+
+/** The members of a tag whose entry does not name it. */
+const surplusMembers = (
+  { name, experienceIDs }: MemberSet,
+  active: ReadonlyMap<ExperienceID, Pairing>,
+): ExperienceReference[] => {
+  const surplus: ExperienceReference[] = [];
+  for (const id of experienceIDs) {
+    const pairing = active.get(id);
+    if (pairing && !pairing.entry.tags.includes(name)) surplus.push(referenceTo(pairing));
+  }
+  return surplus;
+};
+
 export interface TagComputation {
   readonly updates: readonly TagUpdates[];
   readonly problems: readonly ComputeProblem[];
@@ -103,12 +125,9 @@ export const computeTagUpdates = (
       ? []
       : [unknown('managedTag', name, ['managedExperienceTags', position], known)],
   );
+  const active = activePairings(pairings);
   const updates = sortedBy(state.tagSetsByName.values(), (set) => set.name).flatMap((set): TagUpdates[] => {
-    const removals = managed.has(set.name)
-      ? pairings
-          .filter((p) => !p.entry.archived && isMember(set, p) && !p.entry.tags.includes(set.name))
-          .map(referenceTo)
-      : [];
+    const removals = managed.has(set.name) ? surplusMembers(set, active) : [];
     const additions = bySet.get(set) ?? [];
     if (additions.length + removals.length === 0) return [];
     const { tagID, name } = set;

@@ -30,6 +30,15 @@ export const keptAs = (original: LiveExperience, archived: boolean): WantedExper
   archived,
 });
 
+/** Whether a pairing plainly changes nothing: found out without building what would be wanted, since most do not. */
+export const leavesAlone = ({ entry, original }: Pairing): boolean => {
+  if (original === undefined || entry.archived !== original.archived) return false;
+  return (
+    entry.archived ||
+    UPDATABLE_FIELDS.every((field) => entry[field] === undefined || sameField(field, entry, original))
+  );
+};
+
 /**
  * What the live experience of a pairing shall become. Whatever the entry leaves alone, or writes differently but means
  * the same, is copied from the live one, so that a difference between the two is always a change.

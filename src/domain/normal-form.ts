@@ -47,7 +47,11 @@ const sameVariables = (a: readonly EnvironmentVariable[], b: readonly Environmen
 
 const sameCustomFields = (a: readonly CustomField[], b: readonly CustomField[]): boolean =>
   a.length === b.length &&
-  (a.length === 0 || JSON.stringify(customFields(a)) === JSON.stringify(customFields(b)));
+  (a.every(({ name, type, values }, position) => {
+    const other = b[position];
+    return name === other?.name && type === other.type && sameTexts(values, other.values);
+  }) ||
+    JSON.stringify(customFields(a)) === JSON.stringify(customFields(b)));
 
 const bothThere = <A>(a: A | undefined, b: A | undefined, same: (a: A, b: A) => boolean): boolean =>
   a === undefined || b === undefined ? a === b : same(a, b);

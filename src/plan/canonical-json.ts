@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import canonicalize from 'canonicalize';
 
 /** Hex sha256 of a text's UTF-8 bytes. */
-export const sha256 = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('hex');
+export const sha256 = (text: string | Uint8Array): string => hash('sha256', text);
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 

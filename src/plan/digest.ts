@@ -6,8 +6,21 @@ import { sha256 } from './canonical-json.ts';
 // Digests are taken of the JSON of a tuple in normal form, with its version first: a tuple has no key order to agree
 // on, and a changed rule can be told from a changed entity.
 
-/** The digest of what a user can see of an experience; timestamps and user IDs are not part of it. */
-export const experienceDigest = (experience: Experience): string =>
+const known = new WeakMap<Experience, string>();
+
+/**
+ * The digest of what a user can see of an experience; timestamps and user IDs are not part of it. Asked for again, it is remembered:
+ * digests can be taken while further answers are awaited.
+ */
+export const experienceDigest = (experience: Experience): string => {
+  const before = known.get(experience);
+  if (before !== undefined) return before;
+  const digest = computed(experience);
+  known.set(experience, digest);
+  return digest;
+};
+
+const computed = (experience: Experience): string =>
   sha256(
     JSON.stringify([
       'experience/1',

@@ -19,7 +19,7 @@ import type { Release } from '../system/plan-lock.ts';
 import type { Capabilities, ConfigStore, Session } from './capabilities.ts';
 import { readPlan } from './read-plan.ts';
 import { checkConfigFiles, updateConfigFiles } from './update-config.ts';
-import { checkAgainst, readPlannedState, verifyTarget } from './verify-plan.ts';
+import { checkAgainst, readOutcome, readPlannedState, verifyTarget } from './verify-plan.ts';
 
 /** What a user asks for with `sync apply PLAN`. */
 export interface ApplyRequest {
@@ -151,7 +151,7 @@ const verdict = (
   const scope = promisedScope(plan.updates, work.before.scope);
   return pipe(
     step(world, 'reading the state again, to compare it with what the plan promises'),
-    TE.chain(() => readPlannedState(plan, session, scope)),
+    TE.chain(() => readOutcome(plan, session, scope)),
     TE.chain((after) => {
       const before = work.before.state;
       const differences = outcomeDifferences(
@@ -212,7 +212,7 @@ const applyLocked = (
     TE.chainFirst(() =>
       step(world, 'reading the state and checking that it is the one that the plan was made from'),
     ),
-    TE.bind('before', () => readPlannedState(plan, session)),
+    TE.bind('before', () => readPlannedState(plan, session, world)),
     TE.bind('work', ({ before, journal }) =>
       TE.fromEither(
         request.resume ? resumedWork(request, plan, before, journal) : freshWork(request, plan, before),

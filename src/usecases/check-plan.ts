@@ -16,7 +16,7 @@ export const checkPlan = (
     TE.Do,
     TE.apS('read', readPlan(file, world)),
     TE.chainFirst(({ read }) => verifyTarget(read.plan, session)),
-    TE.bind('state', ({ read }) => readPlannedState(read.plan, session)),
+    TE.bind('state', ({ read }) => readPlannedState(read.plan, session, world)),
     TE.chain(({ read: { plan }, state }) => {
       const { stale, drift, alreadyApplied } = checkAgainst(plan, state);
       return stale ? TE.left({ _tag: 'StalePlan', file, alreadyApplied, drift }) : TE.right(plan);

@@ -6,12 +6,7 @@ import { restoresAny } from '../compute/match-experiences.ts';
 import type { Project } from '../domain/database-state.ts';
 import type { LoadedConfig } from '../domain/experience-sync-config.ts';
 import type { ComputeProblem, SyncError } from '../domain/sync-error.ts';
-import {
-  getCurrentDatabaseState,
-  type ReadState,
-  startReading,
-  type StartedReading,
-} from '../ingest/get-current-database-state.ts';
+import type { ReadState, StateRequest } from '../ingest/get-current-database-state.ts';
 import { onlyProject, resolveProject } from '../ingest/resolve-project.ts';
 import type { Limit } from '../plan/archive-limit.ts';
 import { createPlan } from '../plan/create-plan.ts';
@@ -19,12 +14,13 @@ import type { Plan } from '../plan/plan.ts';
 import { serialisePlan } from '../plan/plan-file.ts';
 import { scopeOf } from '../plan/scope.ts';
 import type { Capabilities, Session } from './capabilities.ts';
+import { readAhead } from './read-ahead.ts';
 
 type Result<A> = TE.TaskEither<SyncError, A>;
 
 /** What a user asks for with `sync plan`. */
 export interface PlanRequest {
-  /** The config; it may still be on its way while the first lists are read. */
+  /** The config; it may still be on its way while the first lists are read, and is asked for more than once. */
   readonly config: Result<LoadedConfig>;
   readonly archive: boolean;
   readonly maxArchive?: Limit;
@@ -63,21 +59,11 @@ export const projectOf = ({ api, project, sandbox }: Session): Result<Project> =
   );
 };
 
-const readState = (
-  { config }: LoadedConfig,
-  session: Session,
-  project: Project,
-  lists: StartedReading,
-): Result<ReadState> =>
-  getCurrentDatabaseState(
-    session.api,
-    {
-      projectID: project.projectID,
-      ...scopeOf(config),
-      needsArchivedMembers: (state) => restoresAny(config, state),
-    },
-    lists,
-  );
+/** What to read for a config. */
+const scopeFor = ({ config }: LoadedConfig): Omit<StateRequest, 'projectID'> => ({
+  ...scopeOf(config),
+  needsArchivedMembers: (state) => restoresAny(config, state),
+});
 
 const compute = (loaded: LoadedConfig, { archive }: PlanRequest, { state }: ReadState) =>
   pipe(
@@ -99,9 +85,10 @@ export const makePlan = (request: PlanRequest, session: Session, world: Capabili
   return pipe(
     TE.Do,
     TE.apS('project', projectOf(session)),
-    TE.let('lists', ({ project }) => startReading(session.api, project.projectID)),
+    TE.bind('read', ({ project }) =>
+      readAhead(session.api, project.projectID, TE.map(scopeFor)(request.config), world),
+    ),
     TE.bind('loaded', () => request.config),
-    TE.bind('read', ({ loaded, project, lists }) => readState(loaded, session, project, lists)),
     TE.bind('computation', ({ loaded, read }) => TE.fromEither(compute(loaded, request, read))),
     TE.map(({ loaded, project, read, computation }) => ({
       plan: createPlan({

@@ -9,7 +9,8 @@ import { isAlreadyApplied } from '../plan/already-applied.ts';
 import { computeDrift } from '../plan/drift.ts';
 import { fingerprintOf } from '../plan/fingerprint.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Session } from './capabilities.ts';
+import type { Capabilities, Session } from './capabilities.ts';
+import { readAhead } from './read-ahead.ts';
 
 type Result<A> = TE.TaskEither<SyncError, A>;
 
@@ -54,17 +55,18 @@ const isNotFound = (error: SyncError): boolean =>
   error._tag === 'ProjectNotFound' ||
   (error._tag === 'ApiError' && error.failure._tag === 'Status' && error.failure.status === 404);
 
-/** Reads the same part of the live state that a plan was made from, or a smaller one. */
+const requestFor = (scope: ReadScope) => ({ ...scope, needsArchivedMembers: () => scope.archivedMembers });
+
+/** Reads the same part of the live state that a plan was made from. */
 export const readPlannedState = (
   { target, fingerprint }: Plan,
   { api }: Session,
-  scope: ReadScope = fingerprint.scope,
-): Result<ReadState> =>
-  getCurrentDatabaseState(api, {
-    projectID: target.projectID,
-    ...scope,
-    needsArchivedMembers: () => scope.archivedMembers,
-  });
+  world: Pick<Capabilities, 'wait'>,
+): Result<ReadState> => readAhead(api, target.projectID, TE.right(requestFor(fingerprint.scope)), world);
+
+/** Reads the part of the live state that a plan may have changed. */
+export const readOutcome = ({ target }: Plan, { api }: Session, scope: ReadScope): Result<ReadState> =>
+  getCurrentDatabaseState(api, { projectID: target.projectID, ...requestFor(scope) });
 
 /** What a check of a plan against the live state tells. */
 export interface Checked {

@@ -1,0 +1,57 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { ResimApi } from '../api/resim-api.ts';
+import type { ProjectID } from '../domain/ids.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+import {
+  getCurrentDatabaseState,
+  type ReadState,
+  startReading,
+  type StartedReading,
+  type StateRequest,
+} from '../ingest/get-current-database-state.ts';
+import { experienceDigest } from '../plan/digest.ts';
+import type { Capabilities } from './capabilities.ts';
+
+type Result<A> = TE.TaskEither<SyncError, A>;
+
+/** Digests taken in one go: a few milliseconds, so that no answer waits long to be taken in. */
+const AT_ONCE = 250;
+
+/** Takes the digests of a list, which are remembered, a few at a time until the state is read. */
+const digestAhead = async (
+  { active }: StartedReading,
+  wait: Capabilities['wait'],
+  isRead: () => boolean,
+): Promise<void> => {
+  const experiences = await active();
+  if (E.isLeft(experiences)) return;
+  for (let start = 0; start < experiences.right.length && !isRead(); start += AT_ONCE) {
+    for (const experience of experiences.right.slice(start, start + AT_ONCE)) experienceDigest(experience);
+    await wait(0);
+  }
+};
+
+/**
+ * Reads the live state. The lists of the project are asked for at once, before it is known what else to read, and digests are
+ * taken while answers are awaited.
+ */
+export const readAhead =
+  (
+    api: ResimApi,
+    projectID: ProjectID,
+    request: Result<Omit<StateRequest, 'projectID'>>,
+    { wait }: Pick<Capabilities, 'wait'>,
+  ): Result<ReadState> =>
+  async () => {
+    const lists = startReading(api, projectID);
+    let isRead = false;
+    void digestAhead(lists, wait, () => isRead);
+    const read = await pipe(
+      request,
+      TE.chain((what) => getCurrentDatabaseState(api, { ...what, projectID }, lists)),
+    )();
+    isRead = true;
+    return read;
+  };
