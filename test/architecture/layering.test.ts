@@ -199,7 +199,8 @@ describe('what a command loads before it knows what to do', () => {
   };
 
   const entries = files
-    .filter(({ folder }) => folder === 'commands' || folder === 'bin')
+    // The thread that decodes large configs starts when there is one.
+    .filter(({ folder, file }) => folder === 'commands' || file === 'bin/run.ts')
     .map(({ file }) => file);
 
   it('is nothing heavy', () => {
