@@ -4,9 +4,11 @@ import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { emitConfig, emitJsonConfig } from '../../src/config/emit.ts';
+import { loadExperienceSyncConfig } from '../../src/config/load-experience-sync-config.ts';
 import { isEmpty } from '../../src/domain/experience-updates.ts';
+import { sha256 } from '../../src/plan/canonical-json.ts';
 import { cloneExperiences, type Cloned } from '../../src/usecases/clone-experiences.ts';
-import { loadConfig, makePlan } from '../../src/usecases/make-plan.ts';
+import { makePlan } from '../../src/usecases/make-plan.ts';
 import { models, situations } from '../support/arbitraries.ts';
 import { memoryApi } from '../support/memory-api.ts';
 import { type Model, type ModelExperience, uuid } from '../support/model.ts';
@@ -53,12 +55,16 @@ const cloned = async (model: Model, files: Files, asked: Asked = {}): Promise<Cl
 
 /** Plans a file with the very use case of `sync plan`, and tells what it would do. */
 const planOf = async (model: Model, bytes: Uint8Array | undefined) => {
-  const readConfigs = () => TE.right([{ path: 'a.yaml', bytes: bytes ?? encode('') }]);
+  const sources = [{ path: 'a.yaml', bytes: bytes ?? encode('') }];
   const made = await makePlan(
-    { config: loadConfig(['a.yaml'], true, { readConfigs }), archive: true, out: 'plan.json' },
+    {
+      config: TE.fromEither(loadExperienceSyncConfig(sources, { strict: true, sha256 })),
+      archive: true,
+      out: 'plan.json',
+    },
     sessionOf(model),
     {
-      readConfigs,
+      readConfigs: () => TE.right(sources),
       readText: () => TE.right(''),
       writeText: () => TE.right(undefined),
       now: () => new Date(0),
