@@ -2,8 +2,9 @@ import type { FieldChange, Value } from './field-change.ts';
 import { MASK } from './redact.ts';
 import { quoted, safeText } from './safe-text.ts';
 
-/** A list item that would be invisible by itself goes in quotes. */
-const listItem = (item: string): string => (item.trim() === item && item !== '' ? item : quoted(item));
+/** A list item that would be invisible by itself, or look like two, goes in quotes. */
+const listItem = (item: string): string =>
+  item.trim() === item && item !== '' && !/[\r\n]/.test(item) ? item : quoted(item);
 
 const endsLine = (value: Value | undefined): boolean =>
   value === undefined || (value._tag === 'Text' && value.text.endsWith('\n'));

@@ -5,14 +5,14 @@ const COLOURS = `
   --page: #f6f7f9; --card: #ffffff; --text: #1c2128; --quiet: #57606a; --line: #d8dee4; --focus: #0a58ca;
   --red: #b3261e; --red-soft: #fdeceb; --red-word: #f9c9c5;
   --green: #17652f; --green-soft: #e8f6ec; --green-word: #b5e6c3;
-  --amber: #855300; --amber-soft: #fff4dd; --blue: #1a5fb4; --blue-soft: #e8f1fc; --stay: #c3cad2; --red-bar: #cf4a41; --green-bar: #2f8a4c;
+  --amber: #855300; --amber-soft: #fff4dd; --amber-word: #f7d998; --blue: #1a5fb4; --blue-soft: #e8f1fc; --stay: #c3cad2; --red-bar: #cf4a41; --green-bar: #2f8a4c;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #0f1318; --card: #171c23; --text: #e4e8ec; --quiet: #9aa5b1; --line: #2d353f; --focus: #7ab4ff;
     --red: #ff9088; --red-soft: #331a1b; --red-word: #7a2a28;
     --green: #79d996; --green-soft: #12291b; --green-word: #1f5a35;
-    --amber: #f0bf5e; --amber-soft: #2e2410; --blue: #86b9f7; --blue-soft: #14263c; --stay: #444e5a; --red-bar: #c9544d; --green-bar: #3d9a5d;
+    --amber: #f0bf5e; --amber-soft: #2e2410; --amber-word: #6a4d12; --blue: #86b9f7; --blue-soft: #14263c; --stay: #444e5a; --red-bar: #c9544d; --green-bar: #3d9a5d;
   }
 }`;
 
@@ -72,13 +72,13 @@ const ENTRIES = `
 table { border-collapse: collapse; width: calc(100% - 2.6rem); margin: .2rem .8rem .7rem 1.8rem; table-layout: fixed; font-size: .88rem; }
 th, td { text-align: left; vertical-align: top; padding: .28rem .6rem; border: 1px solid var(--line); overflow-wrap: anywhere; }
 thead th { color: var(--quiet); font-weight: 500; padding-top: .15rem; padding-bottom: .15rem; } th[scope=row] { font-weight: 600; background: var(--page); }
-thead th:first-child { width: 20%; }
+thead th:first-child { width: 23%; } .command { margin-top: .4rem; }
 td { font-family: ui-monospace, 'SF Mono', Consolas, 'DejaVu Sans Mono', monospace; font-size: .95em; white-space: pre-wrap; }
 td.before { background: var(--red-soft); } td.after { background: var(--green-soft); } td.planned { background: var(--amber-soft); }
 .none, td.none { color: var(--quiet); font-style: italic; font-family: inherit; } td.none { background: none; } td i { color: var(--quiet); }
 td.gap { background: var(--page); } td.same { color: var(--quiet); }
 del, ins { text-decoration: none; border-radius: 3px; padding: 0 .08em; box-decoration-break: clone; }
-del { background: var(--red-word); } ins { background: var(--green-word); }
+del { background: var(--red-word); } ins { background: var(--green-word); } .planned ins { background: var(--amber-word); }
 .id { margin: 0 .8rem .6rem 1.8rem; color: var(--quiet); font-size: .8rem; }`;
 
 const EFFECTS = `

@@ -43,12 +43,25 @@ const cut = (parts: readonly Part[], full: boolean): { readonly parts: Part[]; r
   return { parts: shown, hidden: Math.max(0, lengthOf(parts) - lengthOf(shown)) };
 };
 
-const marked = (parts: readonly Part[], side: 'before' | 'after', full: boolean): Html => {
+const LINE_BREAK = new Html('\n');
+
+/** Text of several lines, each made safe; what is invisible at the end of the last one is shown where nothing follows. */
+const inLines = (text: string, isEnd: boolean): Html => {
+  const lines = text.split('\n');
+  const safe = lines.map((line, i) => {
+    const shown = i < lines.length - 1 || isEnd ? visibleLine(line) : safeText(line);
+    return markup`${i === 0 ? undefined : LINE_BREAK}${shown}`;
+  });
+  return markup`${safe}`;
+};
+
+/** A text with the parts marked that the other side does not have; empty text says that it is empty. */
+export const marked = (parts: readonly Part[], side: 'before' | 'after', full: boolean): Html => {
   if (lengthOf(parts) === 0) return EMPTY;
   const { parts: shown, hidden } = cut(parts, full);
   const texts = shown.map(({ text, differs }, i) => {
-    const safe = i === shown.length - 1 && hidden === 0 ? visibleLine(text) : safeText(text);
-    if (!differs) return markup`${safe}`;
+    const safe = inLines(text, i === shown.length - 1 && hidden === 0);
+    if (!differs) return safe;
     return side === 'before' ? markup`<del>${safe}</del>` : markup`<ins>${safe}</ins>`;
   });
   return hidden === 0 ? markup`${texts}` : markup`${texts}<i>… ${counted(hidden, 'more character')}</i>`;
@@ -57,7 +70,7 @@ const marked = (parts: readonly Part[], side: 'before' | 'after', full: boolean)
 const plainLine = (text: string, full: boolean): Html => marked([{ text, differs: false }], 'before', full);
 
 /** A whole line that came or went has no words to tell apart. */
-const unmarked = (parts: readonly Part[]): Part[] =>
+export const unmarked = (parts: readonly Part[]): Part[] =>
   parts.every(({ differs }) => differs) ? parts.map((part) => ({ ...part, differs: false })) : [...parts];
 
 /** Removed lines stand beside the added ones that replace them. */

@@ -1,0 +1,93 @@
+import type { Drift } from '../domain/drift.ts';
+import type { PlanRemake } from '../domain/sync-error.ts';
+import { driftEntry } from './html/drift-table.ts';
+import { type Html, markup, NOTHING } from './html/markup.ts';
+import { NONE_SHOWN, pageText, tools } from './html/page.ts';
+import { tileRow } from './html/plan-tiles.ts';
+import { type DriftEntry, type DriftView, driftView } from './drift-view.ts';
+import { planCommand } from './problem/command-line.ts';
+import { makeIsSecret, type RedactPatterns } from './redact.ts';
+import { safeName } from './safe-text.ts';
+import { counted, number } from './wording.ts';
+
+/** How a drift is shown as a page. */
+export interface DriftHtmlOptions {
+  /** The plan's file. */
+  readonly file: string;
+  readonly alreadyApplied: boolean;
+  readonly remake?: PlanRemake;
+  /** Shows everything, instead of folding long lists and values. */
+  readonly full: boolean;
+  readonly redact: RedactPatterns;
+}
+
+const SECTIONS = [
+  { part: 'conflicts', kind: 'conflict', title: 'In the way of the plan', label: 'in the way', tone: 'red' },
+  {
+    part: 'asPlanned',
+    kind: 'as-planned',
+    title: 'Already as the plan would make it',
+    label: 'as planned',
+    tone: 'blue',
+  },
+  {
+    part: 'elsewhere',
+    kind: 'elsewhere',
+    title: 'Not touched by the plan',
+    label: 'not touched',
+    tone: 'amber',
+  },
+] as const;
+
+/** Up to so many entities stand open. */
+const OPEN_UP_TO = 40;
+
+const section = (
+  kind: string,
+  title: string,
+  entries: readonly DriftEntry[],
+  open: boolean,
+  options: DriftHtmlOptions,
+): Html =>
+  entries.length === 0
+    ? NOTHING
+    : markup`<section class="group" aria-labelledby="${kind}"><h2 id="${kind}">${title} <span class="count">${number(entries.length)}</span></h2>
+<div role="list" class="entries">
+${entries.map((entry) => driftEntry(entry, kind, open, options))}</div></section>
+`;
+
+const body = (view: DriftView, count: number, options: DriftHtmlOptions): Html => {
+  const tiles = SECTIONS.map(({ part, kind, label, tone }) => ({
+    count: markup`${number(view[part].length)}`,
+    label,
+    tone,
+    kind,
+    zero: view[part].length === 0,
+  }));
+  const sections = SECTIONS.map(({ part, kind, title }) =>
+    section(kind, title, view[part], count <= OPEN_UP_TO, options),
+  );
+  return markup`${tileRow(tiles)}
+${tools('Drifted entities')}
+<div id="changes" tabindex="-1">${NONE_SHOWN}
+${sections}</div>`;
+};
+
+/** Why a plan can no longer be applied, as one page that needs no network: each drifted entity before, as planned, and now. */
+export const renderDriftHtml = (drift: Drift, options: DriftHtmlOptions): string => {
+  const { file, alreadyApplied, remake, redact } = options;
+  const title = alreadyApplied ? 'was applied already' : 'is stale';
+  const said = alreadyApplied
+    ? 'Everything that it asks for is so.'
+    : `The project has changed since it was made: ${counted(drift.length, 'entity has', 'entities have')} drifted.`;
+  const command = markup`<h2>Make a new plan</h2><code class="command" tabindex="0">${planCommand(file, remake)}</code>`;
+  return pageText({
+    title: `${safeName(file)} ${title}`,
+    header: markup`<p class="brand">sync check</p>
+<h1>The plan <bdi>${safeName(file)}</bdi> ${title}</h1>
+<p class="said">${said}</p>`,
+    main: markup`${alreadyApplied ? markup`<div id="changes"></div>` : body(driftView(drift, makeIsSecret(redact)), drift.length, options)}
+${command}`,
+    footer: markup`Values of secrets are not part of this page. It loads nothing and sends nothing.`,
+  });
+};

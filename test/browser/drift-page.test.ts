@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import type { Browser } from 'playwright-core';
+import type { Drift } from '../../src/domain/drift.ts';
+import { renderDriftHtml } from '../../src/render/drift-html.ts';
+import { sampleDrift } from '../render/sample-errors.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { withOpenedPage } from './opened-page.ts';
+
+const pageOf = (drift: Drift): string =>
+  renderDriftHtml(drift, { file: 'plan.json', alreadyApplied: false, full: false, redact: [] });
+
+const PAYLOAD = '"><img src=x onerror="window.hacked = 1"><script>window.hacked = 1</script>';
+
+describe('the page of a drift in Chromium', function () {
+  this.timeout(60_000);
+  let launched: Browser | undefined;
+  let browser: Browser;
+  before(async function () {
+    launched = await launchChromium('the page of a drift');
+    if (launched === undefined) return this.skip();
+    browser = launched;
+  });
+  after(() => launched?.close());
+
+  it('shows one part of the drift when its count is pressed', () =>
+    withOpenedPage(browser, pageOf(sampleDrift), async ({ page, faults, requests }) => {
+      await page.getByRole('button', { name: '1 as planned' }).click();
+      expect(await page.locator('.entry:visible b').allTextContents()).to.deep.equal(['highway-merge']);
+      const cells = page.getByRole('row', { name: /archived/ }).getByRole('cell');
+      expect(await cells.allTextContents()).to.deep.equal(['false', 'true', 'true']);
+      expect([...faults, ...requests]).to.deep.equal([]);
+    }));
+
+  it('takes no name or value for markup', () => {
+    const drift: Drift = [
+      {
+        kind: 'experience',
+        change: 'changed',
+        id: PAYLOAD,
+        name: PAYLOAD,
+        touchedByPlan: true,
+        asPlanned: false,
+        fields: [{ field: PAYLOAD, before: PAYLOAD, planned: [PAYLOAD], now: `${PAYLOAD}\n${PAYLOAD}` }],
+        lastChange: { updateTimestamp: PAYLOAD, updateUserID: PAYLOAD },
+      },
+    ];
+    return withOpenedPage(browser, pageOf(drift), async ({ page, faults }) => {
+      expect(await page.evaluate("'hacked' in window")).to.equal(false);
+      expect(
+        await page.evaluate("document.querySelectorAll('img').length + document.scripts.length"),
+      ).to.equal(1);
+      expect(await page.getByRole('cell').first().textContent()).to.equal(PAYLOAD);
+      expect(faults).to.deep.equal([]);
+    });
+  });
+});
