@@ -40,6 +40,13 @@ const matched = <A>(current: readonly A[], wanted: readonly A[], spec: EntrySpec
   });
 };
 
+/** A value with its keys in the older spelling. */
+const inSnakeCase = (value: Value): Value => {
+  if (value.kind === 'list') return { ...value, items: value.items.map(inSnakeCase) };
+  if (value.kind !== 'map') return value;
+  return { ...value, fields: value.fields.map(([key, of]) => [snakeCase(key), inSnakeCase(of)]) };
+};
+
 /** Edits the maps and lists of a config file so that they say what is wanted. */
 export class EntryEditor {
   readonly layout: EditLayout;
@@ -61,9 +68,9 @@ export class EntryEditor {
       if (pair === undefined) {
         const written = value ?? field.unset;
         if (written === undefined) return false;
-        added.push({ field, value: written });
+        added.push({ field, value: this.#spelled(written) });
       } else if (value === undefined) removed.add(pair);
-      else if (!this.#editField(map, pair, field, current, wanted, value)) return false;
+      else if (!this.#editField(map, pair, field, current, wanted, this.#spelled(value))) return false;
     }
     const isKept = (pair: SourcePair): boolean => !removed.has(pair);
     return (
@@ -126,7 +133,7 @@ export class EntryEditor {
     if (current.length !== list.items.length) return false;
     const targets = matched(current, wanted, spec);
     const found = new Set(targets);
-    const missing = wanted.filter((entry) => !found.has(entry)).map((entry) => entryValue(entry, spec));
+    const missing = wanted.filter((entry) => !found.has(entry)).map((entry) => this.#written(entry, spec));
     list.items.forEach((item, i) => {
       const [from, to] = [current[i], targets[i]];
       if (from !== undefined && to !== undefined) this.#editItem(list, item, from, to, spec);
@@ -139,7 +146,16 @@ export class EntryEditor {
     const before = this.layout.splices.length;
     if (item.node.kind === 'map' && this.editEntry(item.node, current, wanted, spec)) return;
     this.layout.splices.length = before;
-    this.layout.replaceItem(list, item, entryValue(wanted, spec));
+    this.layout.replaceItem(list, item, this.#written(wanted, spec));
+  }
+
+  #written<A>(entry: A, spec: EntrySpec<A>): Value {
+    return this.#spelled(entryValue(entry, spec));
+  }
+
+  /** A value with its keys spelled as the file has them. */
+  #spelled(value: Value): Value {
+    return this.#style.snakeCase ? inSnakeCase(value) : value;
   }
 
   #changeItems(list: SourceList, isKept: (index: number) => boolean, missing: readonly Value[]): boolean {

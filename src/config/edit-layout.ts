@@ -6,6 +6,7 @@ import {
   type SourceMap,
   type SourcePair,
 } from './source-tree.ts';
+import { listFormsOf } from './list-forms.ts';
 import { linesOf, type Lines, type Splice } from './splices.ts';
 import type { Surroundings } from './written-text.ts';
 import {
@@ -134,7 +135,8 @@ export class EditLayout {
     }
     if (!KEY_INDENT.test(this.#lines.before(dash))) return false;
     const blank = this.#areApart(list) ? [''] : [];
-    const written = values.flatMap((value) => [...blank, ...itemLines(value, this.#column(dash))]);
+    const forms = listFormsOf(list);
+    const written = values.flatMap((value) => [...blank, ...itemLines(value, this.#column(dash), forms)]);
     this.#insert(this.#lines.endOf(itemEnd(behind)), this.#asLines(written));
     return true;
   }

@@ -50,35 +50,69 @@ const textAfterKey = (text: string, column: number): readonly string[] => {
   return [` ${block.header}`, ...lines];
 };
 
+/** How the list of a key is laid out: in lines, in brackets, or in lines with each item in brackets. */
+export type ListForm = 'lines' | 'brackets' | 'items in brackets';
+
+/** The form of the list of each key; whoever writes a new file has all in lines. */
+export type ListForms = (key: string) => ListForm;
+
+const ALL_IN_LINES: ListForms = () => 'lines';
+
+const hasLineBreak = (value: Value): boolean => {
+  if (value.kind === 'list') return value.items.some(hasLineBreak);
+  if (value.kind === 'map') return value.fields.some(([, of]) => hasLineBreak(of));
+  return value.text.includes('\n');
+};
+
+const listLines = (items: readonly Value[], column: number, form: ListForm, forms: ListForms): string[] =>
+  items.flatMap((item) =>
+    form === 'items in brackets' && item.kind === 'map' && !hasLineBreak(item)
+      ? [`${spaces(column)}- ${inFlow(item, 'flow')}`]
+      : itemLines(item, column, forms),
+  );
+
 /** What follows `key:` or `-` that stands at a column: the first line is the rest of that line. */
-const afterKey = (value: Value, column: number): readonly string[] => {
+const afterKey = (
+  value: Value,
+  column: number,
+  forms: ListForms = ALL_IN_LINES,
+  form: ListForm = 'lines',
+): readonly string[] => {
   switch (value.kind) {
     case 'text':
       return textAfterKey(value.text, column);
     case 'bare':
       return [value.text === '' ? '' : ` ${value.text}`];
     case 'list':
-      return value.items.length === 0
-        ? [' []']
-        : ['', ...value.items.flatMap((item) => itemLines(item, column + 2))];
+      return value.items.length === 0 || (form === 'brackets' && !hasLineBreak(value))
+        ? [` ${inFlow(value, 'flow')}`]
+        : ['', ...listLines(value.items, column + 2, form, forms)];
     case 'map':
-      return ['', ...value.fields.flatMap((field) => fieldLines(field, column + 2))];
+      return ['', ...value.fields.flatMap((field) => fieldLines(field, column + 2, forms))];
   }
 };
 
 /** A key and its value in lines, the key at a column. */
-export const fieldLines = ([key, value]: Field, column: number): readonly string[] => {
-  const [first = '', ...rest] = afterKey(value, column);
+export const fieldLines = (
+  [key, value]: Field,
+  column: number,
+  forms: ListForms = ALL_IN_LINES,
+): readonly string[] => {
+  const [first = '', ...rest] = afterKey(value, column, forms, forms(key));
   return [`${spaces(column)}${key}:${first}`, ...rest];
 };
 
 /** An item of a list in lines, its dash at a column; a map begins behind the dash. */
-export const itemLines = (value: Value, column: number): readonly string[] => {
+export const itemLines = (
+  value: Value,
+  column: number,
+  forms: ListForms = ALL_IN_LINES,
+): readonly string[] => {
   if (value.kind === 'map' && value.fields.length > 0) {
-    const [first = '', ...rest] = value.fields.flatMap((field) => fieldLines(field, column + 2));
+    const [first = '', ...rest] = value.fields.flatMap((field) => fieldLines(field, column + 2, forms));
     return [`${spaces(column)}- ${first.slice(column + 2)}`, ...rest];
   }
-  const [first = '', ...rest] = afterKey(value, column);
+  const [first = '', ...rest] = afterKey(value, column, forms);
   return [`${spaces(column)}-${first}`, ...rest];
 };
 

@@ -77,7 +77,7 @@ const changeLines = (changes: CloneChanges, width: number): Line[] => {
       (text) => line(2, [sign, `${what}${text}`]),
       HOW_TO_SEE_ALL,
     );
-  const names = (list: readonly string[]): string[] => list.map(safeName);
+  const names = (list: readonly string[]): string[] => list.map((name) => safeName(name));
   const [plus, change, minus] = [span('+ ', 'create'), span('~ ', 'update'), span('- ', 'archive')];
   const rename = span('> ', 'rename');
   return [

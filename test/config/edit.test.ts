@@ -146,8 +146,7 @@ const edits: Readonly<Record<string, readonly [Change, ...string[]]>> = {
     '-  - { "name": "generated-2", "description": "generated", "locations": ["s3://gen/2"] }',
     '+  - name: generated-two',
     '+    description: generated',
-    '+    locations:',
-    '+      - s3://gen/2',
+    '+    locations: [s3://gen/2]',
   ],
   'an entry away, with the comment right above it': [
     without('generated-1'),
@@ -222,8 +221,27 @@ describe('editing a config in place', () => {
     expect(after).equal(
       text.replace(
         '# end\n',
-        '\n  - name: c\n    description: d\n    locations:\n      - l\n    tags:\n      - t\n# end\n',
+        '\n  - name: c\n    description: d\n    locations: [l]\n    tags: [t]\n# end\n',
       ),
+    );
+  });
+
+  it('lays the lists of what is new out as its neighbours have theirs', () => {
+    const variables = [{ name: 'A', value: '1, 2' }];
+    const text =
+      'experiences:\n  - name: a\n    description: d\n    locations:\n      - l\n    environment_variables:\n      - {name: A, value: "1, 2"}\n    tags: [p, q]\n';
+    const config = configOf(text);
+    const [first] = config.experiences;
+    const after = edited(text, { ...config, experiences: [first!, { ...first!, name: 'b' }] });
+    expect(after).equal(`${text}${text.slice('experiences:\n'.length).replace('name: a', 'name: b')}`);
+    const long = [{ name: 'B', value: 'two\nlines' }];
+    expect(
+      edited(text, {
+        ...config,
+        experiences: [first!, { ...first!, name: 'b', environmentVariables: [...variables, ...long] }],
+      }),
+    ).contain(
+      '      - {name: A, value: "1, 2"}\n      - name: B\n        value: |-\n          two\n          lines\n',
     );
   });
 
