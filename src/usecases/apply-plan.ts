@@ -218,6 +218,8 @@ const applyLocked = (
         request.resume ? resumedWork(request, plan, before, journal) : freshWork(request, plan, before),
       ),
     ),
+    // Told last: that a plan is stale or applied already says more than what became of its config.
+    TE.chainFirst(() => (request.updateConfig ? checkConfigFiles(plan, world) : TE.right(undefined))),
     TE.chain(({ work }) => carryOut(work, read, request, session, world)),
     TE.chainTaskK(({ report, state }) => async () => ({
       plan,
@@ -241,9 +243,6 @@ export const applyPlan = (
     TE.Do,
     TE.apS('read', readPlan(request.file, world)),
     TE.chainFirstEitherK(({ read }) => checkLimit(read, request)),
-    TE.chainFirst(({ read }) =>
-      request.updateConfig ? checkConfigFiles(read.plan, world) : TE.right(undefined),
-    ),
     TE.chain(({ read }) =>
       TE.bracket(
         TE.fromEither(world.lock(request.file, world.now().toISOString())),
