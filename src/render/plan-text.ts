@@ -16,7 +16,7 @@ import { OVERVIEW_FROM, overviewLines } from './plan-text/overview-lines.ts';
 import { planWarningLines } from './plan-text/warning-lines.ts';
 import type { RedactPatterns } from './redact.ts';
 import { BLANK, line, type Line, printed, span } from './styled-line.ts';
-import { changesNothing, summaryLine } from './summary-line.ts';
+import { changesNothing, summaryLines } from './summary-line.ts';
 import { number } from './wording.ts';
 
 /** How a plan is shown on a terminal. */
@@ -94,7 +94,7 @@ const changeLines = (view: PlanView, extent: Extent): Line[] => [
   ...memberSection('Systems that are added', view.systems, extent),
 ];
 
-/** A plan for a terminal: its target, what to beware of, every change, and the counts on the last line. */
+/** A plan for a terminal: its target, what to beware of, every change, and last the counts. */
 export const renderPlanText = (plan: Plan, options: PlanTextOptions): string => {
   const view = planView(plan, options.redact);
   const extent = { ...options, brief: view.changes > OVERVIEW_FROM && !options.full };
@@ -108,6 +108,6 @@ export const renderPlanText = (plan: Plan, options: PlanTextOptions): string => 
         ...(view.changes > OVERVIEW_FROM ? planWarningLines(plan, extent) : []),
       ];
   const palette = makePalette(options.colour);
-  const lines = printed([...headerLines(plan), BLANK, ...body], palette, options.width);
-  return `${lines}${palette('heading', summaryLine(plan))}\n`;
+  const counts = summaryLines(plan, options.width).map((text) => line(0, [span(text, 'heading')]));
+  return printed([...headerLines(plan), BLANK, ...body, ...counts], palette, options.width);
 };

@@ -13,23 +13,42 @@ const membership = (noun: string, added: number, removed: number): string[] => {
   return [removed === 0 ? toAdd : `${toAdd}, ${number(removed)} to remove`];
 };
 
-/** The counts of a plan in words, on one line. */
-export const summaryLine = ({ summary }: Plan): string => {
-  if (changesNothing(summary)) return 'No changes. The project matches the config.';
-  const experiences = [
-    `${number(summary.create)} to create`,
-    `${number(summary.update)} to update`,
-    `${number(summary.rename)} to rename`,
-    `${number(summary.restore)} to restore`,
-    `${number(summary.archive)} to archive`,
-  ].join(', ');
+const NO_CHANGES = 'No changes. The project matches the config.';
+
+const experienceCounts = ({ summary }: Plan): readonly (readonly [number, string])[] => [
+  [summary.create, 'create'],
+  [summary.update, 'update'],
+  [summary.rename, 'rename'],
+  [summary.restore, 'restore'],
+  [summary.archive, 'archive'],
+];
+
+const experiences = (counts: readonly (readonly [number, string])[]): string =>
+  `Plan: ${counts.map(([count, verb]) => `${number(count)} to ${verb}`).join(', ')}`;
+
+const others = ({ summary }: Plan): string => {
   const suites = summary.suiteRevisions;
-  const parts = [
-    experiences,
+  return [
     ...membership('tag', summary.tagAdditions, summary.tagRemovals),
     ...membership('system', summary.systemAdditions, 0),
     ...(suites === 0 ? [] : [`${number(suites)} suite${suites === 1 ? '' : 's'} to revise`]),
     `${number(summary.unchanged)} unchanged`,
-  ];
-  return `Plan: ${parts.join('; ')}.`;
+  ].join('; ');
+};
+
+/** The counts of a plan in words, on one line however long. */
+export const summaryLine = (plan: Plan): string =>
+  changesNothing(plan.summary) ? NO_CHANGES : `${experiences(experienceCounts(plan))}; ${others(plan)}.`;
+
+/**
+ * The same for a terminal: where one line has no room, what happens to experiences stands on the last one, and the rest
+ * above it. Counts of nothing are dropped before that line would be too long.
+ */
+export const summaryLines = (plan: Plan, columns: number): string[] => {
+  const whole = summaryLine(plan);
+  if (whole.length <= columns) return [whole];
+  const counts = experienceCounts(plan);
+  const long = `${experiences(counts)}.`;
+  const some = counts.filter(([count]) => count > 0);
+  return [`${others(plan)}.`, long.length <= columns || some.length === 0 ? long : `${experiences(some)}.`];
 };

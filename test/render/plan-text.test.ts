@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { Plan } from '../../src/plan/plan.ts';
 import { type PlanTextOptions, renderPlanText } from '../../src/render/plan-text.ts';
 import { columns } from '../../src/render/styled-line.ts';
 import { archived, buildPlan, changed, created, existing, live } from '../support/build-plan.ts';
@@ -8,10 +9,8 @@ import { everythingPlan, largePlan, SAMPLE_PLANS } from './sample-plans.ts';
 
 const OPTIONS: PlanTextOptions = { colour: false, width: 80, full: false, redact: [] };
 
-const textOf = (plan: Parameters<typeof renderPlanText>[0], options: Partial<PlanTextOptions> = {}): string =>
+const textOf = (plan: Plan, options: Partial<PlanTextOptions> = {}): string =>
   renderPlanText(plan, { ...OPTIONS, ...options });
-
-const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? '';
 
 describe('a plan as text', () => {
   for (const [name, plan] of Object.entries(SAMPLE_PLANS))
@@ -20,21 +19,69 @@ describe('a plan as text', () => {
   it('is as the golden file says: everything, in colour', () =>
     expectGolden('plan-everything.ansi.txt', textOf(everythingPlan(), { colour: true })));
 
-  it('ends with the counts on one line', () => {
-    expect(lastLine(textOf(everythingPlan()))).to.equal(
-      'Plan: 2 to create, 4 to update, 1 to rename, 1 to restore, 3 to archive; 3 tags to add, 2 to remove; ' +
-        '2 systems to add; 3 suites to revise; 91 unchanged.',
+  it('ends with the counts, on one line where there is room', () => {
+    const last = (plan: Plan, width: number) => textOf(plan, { width }).trimEnd().split('\n').slice(-2);
+    const experiences = 'Plan: 2 to create, 4 to update, 1 to rename, 1 to restore, 3 to archive';
+    const others = '3 tags to add, 2 to remove; 2 systems to add; 3 suites to revise; 91 unchanged.';
+    expect(last(everythingPlan(), 80)).to.deep.equal([others, `${experiences}.`]);
+    expect(last(everythingPlan(), 200)[1]).to.equal(`${experiences}; ${others}`);
+    expect(last(largePlan(), 78)[1]).to.equal(
+      'Plan: 500 to create, 800 to update, 200 to rename, 500 to archive.',
     );
-    expect(lastLine(textOf(buildPlan({ unchanged: 3 })))).to.equal(
-      'No changes. The project matches the config.',
-    );
+    expect(last(buildPlan({ unchanged: 3 }), 80)[1]).to.equal('No changes. The project matches the config.');
   });
 
-  it('keeps every line but the last within the width', () => {
+  it('keeps every line within the width', () => {
     for (const [name, plan] of Object.entries(SAMPLE_PLANS))
       for (const width of [60, 80, 120])
-        for (const row of textOf(plan(), { width, full: true }).trimEnd().split('\n').slice(0, -1))
-          expect(columns(row), `${name}: ${row}`).to.be.at.most(width);
+        for (const full of [true, false])
+          for (const row of textOf(plan(), { width, full }).split('\n'))
+            expect(columns(row), `${name}: ${row}`).to.be.at.most(width);
+  });
+
+  it('begins a plan of two thousand changes with what suites, tags and systems lose and gain', () => {
+    const lines = textOf(largePlan()).split('\n');
+    const from = (heading: string) => lines.findIndex((row) => row.startsWith(`  ${heading}`));
+    const table = (heading: string, rows: number) => lines.slice(from(heading) + 1, from(heading) + 1 + rows);
+    expect(table('Experiences', 4).map((row) => row.trim().split(/ +/))).to.deep.equal([
+      ['archive', '500'],
+      ['rename', '200'],
+      ['update', '800'],
+      ['create', '500'],
+    ]);
+    expect(table('Test suites', 2)).to.deep.equal([
+      '  Suite 9         -270       +9   370 -> 109',
+      '  Suite 8         -240       +8   340 -> 108',
+    ]);
+    expect(table('Tags', 1)).to.deep.equal(['  tag-11      -33     +363']);
+    expect(table('Systems', 1)).to.deep.equal(['  planner        .     +500']);
+    expect(from('Systems')).to.be.lessThan(lines.findIndex((row) => row.startsWith('Archive (')));
+    expect(lines.length).to.be.lessThan(400);
+  });
+
+  it('aligns the values of an entry behind their labels, wide ones too', () => {
+    const variables = (value: string) => ['A', '風速', '🚁', 'LONGER_NAME'].map((name) => ({ name, value }));
+    const one = live(1, 'a', { environmentVariables: variables('1') });
+    const text = textOf(buildPlan({ experiences: [changed(one, { environmentVariables: variables('2') })] }));
+    const rows = text.split('\n').filter((row) => row.includes(' -> '));
+    expect(rows).to.have.length(4);
+    const at = rows.map((row) => columns(row.slice(0, row.indexOf('"1"'))));
+    expect(new Set(at)).to.deep.equal(new Set([at[0]]));
+  });
+
+  it('highlights the words that differ, and nothing else', () => {
+    const one = live(1, 'a', { description: 'a wind of five metres' });
+    const text = textOf(
+      buildPlan({ experiences: [changed(one, { description: 'a wind of nine metres' })] }),
+      {
+        colour: true,
+      },
+    );
+    // eslint-disable-next-line no-control-regex
+    const highlighted = [...text.matchAll(/\u001b\[7m(?:\u001b\[\d+m)*([^\u001b]*)/g)].map(
+      ([, words]) => words,
+    );
+    expect(highlighted).to.deep.equal(['five', 'nine']);
   });
 
   it('says the same with colour and without', () => {
@@ -107,7 +154,7 @@ describe('a plan as text', () => {
         );
         // A line break would give a row that does not begin as rows begin.
         for (const row of text.split('\n'))
-          expect(row).to.match(/^(?:$| {2,}|Project |Planned |Archive |Tags |Plan: )/);
+          expect(row).to.match(/^(?:$| {2,}|Project |Planned |Archive |Tags |Plan: |1 tag to remove; 0 unchanged)/);
       }),
     ));
 
