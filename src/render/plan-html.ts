@@ -2,7 +2,7 @@ import type { Plan } from '../plan/plan.ts';
 import { effectTable } from './html/effect-rows.ts';
 import { type EntryContext, experienceEntry } from './html/experience-entries.ts';
 import { type Html, markup, NOTHING } from './html/markup.ts';
-import { membershipsByExperience } from './html/memberships.ts';
+import { membershipsByExperience } from './memberships.ts';
 import { NONE_SHOWN, pageText, tools } from './html/page.ts';
 import { planTiles, tileRow } from './html/plan-tiles.ts';
 import { type Group, GROUPS, type PlanView, planView } from './plan-view.ts';

@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/plan.ts';
+import { type Memberships, membershipsByExperience } from './memberships.ts';
 import { makePalette } from './palette.ts';
 import {
   type ExperienceView,
@@ -48,22 +49,23 @@ const TITLES: Readonly<Record<Group, string>> = {
 
 /** A large plan shows what happens to whom, and the values only when asked for all. */
 const entryLines =
-  (extent: Extent) =>
+  (memberships: Memberships, extent: Extent) =>
   (experience: ExperienceView): Line[] => {
-    if (!extent.brief || experience.fields.length === 0) return experienceLines(experience, extent);
-    const [head] = experienceLines({ ...experience, fields: [] }, extent);
+    if (!extent.brief || experience.fields.length === 0)
+      return experienceLines(experience, memberships, extent);
+    const [head] = experienceLines({ ...experience, fields: [] }, memberships, extent);
     if (!head || experience.group === 'create') return head ? [head] : [];
     const fields = [...new Set(experience.fields.map(({ field }) => field))].join(', ');
     return [{ ...head, spans: [...head.spans, span(`: ${fields}`, 'dim')] }];
   };
 
-const groupLines = (view: PlanView, group: Group, extent: Extent): Line[] => {
+const groupLines = (view: PlanView, memberships: Memberships, group: Group, extent: Extent): Line[] => {
   const entries = view.experiences[group];
   if (entries.length === 0) return [];
   const what = `to ${group}`;
   return [
     line(0, [span(TITLES[group], 'heading'), ` (${number(entries.length)})`]),
-    ...foldedList(entries, MOST_ENTRIES[group], extent, 2, what, entryLines(extent)),
+    ...foldedList(entries, MOST_ENTRIES[group], extent, 2, what, entryLines(memberships, extent)),
     BLANK,
   ];
 };
@@ -81,18 +83,22 @@ const loses = ({ leaves }: MembershipView): boolean => leaves.length > 0;
 const gains = (view: MembershipView): boolean => !loses(view);
 
 /** What is archived or removed first, since it hurts most; then what changes, and last what only comes. */
-const changeLines = (view: PlanView, extent: Extent): Line[] => [
-  ...groupLines(view, 'archive', extent),
-  ...memberSection('Test suites that lose experiences', view.testSuites.filter(loses), extent),
-  ...memberSection('Tags that are removed', view.tags.filter(loses), extent),
-  ...groupLines(view, 'restore', extent),
-  ...groupLines(view, 'rename', extent),
-  ...groupLines(view, 'update', extent),
-  ...groupLines(view, 'create', extent),
-  ...memberSection('Test suites that gain experiences', view.testSuites.filter(gains), extent),
-  ...memberSection('Tags that are added', view.tags.filter(gains), extent),
-  ...memberSection('Systems that are added', view.systems, extent),
-];
+const changeLines = (view: PlanView, extent: Extent): Line[] => {
+  const memberships = membershipsByExperience(view);
+  const group = (one: Group) => groupLines(view, memberships, one, extent);
+  return [
+    ...group('archive'),
+    ...memberSection('Test suites that lose experiences', view.testSuites.filter(loses), extent),
+    ...memberSection('Tags that are removed', view.tags.filter(loses), extent),
+    ...group('restore'),
+    ...group('rename'),
+    ...group('update'),
+    ...group('create'),
+    ...memberSection('Test suites that gain experiences', view.testSuites.filter(gains), extent),
+    ...memberSection('Tags that are added', view.tags.filter(gains), extent),
+    ...memberSection('Systems that are added', view.systems, extent),
+  ];
+};
 
 /** A plan for a terminal: its target, what to beware of, every change, and last the counts. */
 export const renderPlanText = (plan: Plan, options: PlanTextOptions): string => {

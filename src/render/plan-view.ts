@@ -4,6 +4,7 @@ import { sortedBy } from '../domain/normal-form.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type FieldChange, fieldChanges } from './field-change.ts';
 import { type IsSecret, makeIsSecret, type RedactPatterns } from './redact.ts';
+import { enumerated } from './wording.ts';
 
 /** What an experience is listed under, when several things happen to it: the one that a reviewer must not miss. */
 export type Group = 'archive' | 'restore' | 'rename' | 'update' | 'create';
@@ -57,6 +58,15 @@ export const GROUPS: readonly Group[] = ['archive', 'restore', 'rename', 'update
 const groupOf = (kinds: ChangeKinds): Group => {
   if (kinds.create) return 'create';
   return GROUPS.find((group) => kinds[group]) ?? 'update';
+};
+
+const DONE = { rename: 'renamed', update: 'updated' } as const;
+
+/** What happens to an experience beside the kind that it is listed under; empty where that is all. */
+export const besides = ({ group, kinds }: ExperienceView): string => {
+  if (group === 'create') return kinds.archive ? 'created, then archived' : '';
+  const others = (['rename', 'update'] as const).filter((kind) => kind !== group && kinds[kind]);
+  return others.length === 0 ? '' : `also ${enumerated(others.map((kind) => DONE[kind]))}`;
 };
 
 const experienceView = (match: ExperienceMatch, isSecret: IsSecret): ExperienceView => {

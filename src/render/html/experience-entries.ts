@@ -1,11 +1,11 @@
 import type { ExperienceMatch } from '../../domain/experience-updates.ts';
 import type { FieldChange } from '../field-change.ts';
 import { fieldLabel } from '../plan-text/field-lines.ts';
-import type { ExperienceView, Group, PlanView } from '../plan-view.ts';
+import { besides, type ExperienceView, type Group, type PlanView } from '../plan-view.ts';
 import { safeName } from '../safe-text.ts';
-import { enumerated, number } from '../wording.ts';
+import { number } from '../wording.ts';
 import { type Html, markup } from './markup.ts';
-import { type Memberships, membershipsOf } from './memberships.ts';
+import { type Memberships, membershipsOf } from '../memberships.ts';
 import { sideBySideRows, type ValueExtent, valueRow } from './value-rows.ts';
 
 const SIGNS: Readonly<Record<Group, string>> = {
@@ -15,13 +15,6 @@ const SIGNS: Readonly<Record<Group, string>> = {
   update: '~',
   create: '+',
 };
-
-const DONE = {
-  restore: 'restored',
-  rename: 'renamed',
-  update: 'updated',
-  archive: 'archived',
-} as const;
 
 /** What a page needs to know to show an experience. */
 export interface EntryContext extends ValueExtent {
@@ -38,12 +31,9 @@ const kindsOf = ({ group, kinds }: ExperienceView): string =>
     .join(' ');
 
 /** What happens beside the kind that the entry is listed under, and to which fields. */
-const besides = ({ group, kinds, fields }: ExperienceView): string => {
-  if (group === 'create') return kinds.archive ? 'created, then archived' : '';
-  const others = (['rename', 'update'] as const).filter((kind) => kind !== group && kinds[kind]);
-  const also = others.length === 0 ? '' : `also ${enumerated(others.map((kind) => DONE[kind]))}`;
-  const names = [...new Set(fields.map(({ field }) => field))].join(', ');
-  return [also, names].filter((part) => part !== '').join(': ');
+const besidesAndFields = (view: ExperienceView): string => {
+  const names = view.group === 'create' ? [] : [...new Set(view.fields.map(({ field }) => field))];
+  return [besides(view), names.join(', ')].filter((part) => part !== '').join(': ');
 };
 
 const name = (text: string): Html => markup`<bdi>${safeName(text)}</bdi>`;
@@ -102,7 +92,7 @@ const tableOf = (view: ExperienceView, context: EntryContext): Html | undefined 
 
 /** An experience with what happens to it: one line, and what it opens to. */
 export const experienceEntry = (view: ExperienceView, context: EntryContext): Html => {
-  const also = besides(view);
+  const also = besidesAndFields(view);
   const head = markup`<span class="sign" aria-hidden="true">${SIGNS[view.group]}</span> ${title(view)}${also === '' ? undefined : markup` <small>${also}</small>`}${marks(view, context)}`;
   const id =
     view.experienceID === undefined

@@ -1,6 +1,7 @@
-import type { ExperienceView, Group } from '../plan-view.ts';
+import { type Memberships, suitesLeft } from '../memberships.ts';
+import { besides, type ExperienceView, type Group } from '../plan-view.ts';
+import { safeName } from '../safe-text.ts';
 import { line, type Line, type Span, span } from '../styled-line.ts';
-import { enumerated } from '../wording.ts';
 import { type Extent, shownName } from './extent.ts';
 import { fieldLines } from './field-lines.ts';
 
@@ -13,15 +14,6 @@ export const SIGNS: Readonly<Record<Group, string>> = {
   create: '+',
 };
 
-const DONE = { restore: 'restored', rename: 'renamed', update: 'updated', archive: 'archived' } as const;
-
-/** What happens beside the kind that the experience is listed under. */
-const besides = ({ group, kinds }: ExperienceView): string => {
-  if (group === 'create') return kinds.archive ? ' (created, then archived)' : '';
-  const others = (['rename', 'update'] as const).filter((kind) => kind !== group && kinds[kind]);
-  return others.length === 0 ? '' : ` (also ${enumerated(others.map((kind) => DONE[kind]))})`;
-};
-
 const title = ({ name, previousName }: ExperienceView, extent: Extent): Span[] =>
   previousName === undefined
     ? [span(shownName(name, extent), 'strong')]
@@ -32,7 +24,14 @@ const title = ({ name, previousName }: ExperienceView, extent: Extent): Span[] =
       ];
 
 /** An experience with its sign, its name, and its changed fields. */
-export const experienceLines = (view: ExperienceView, extent: Extent): Line[] => [
-  line(2, [span(`${SIGNS[view.group]} `, view.group), ...title(view, extent), span(besides(view), 'dim')]),
-  ...fieldLines(view.fields, 6, extent),
-];
+export const experienceLines = (view: ExperienceView, memberships: Memberships, extent: Extent): Line[] => {
+  const notes = [
+    besides(view),
+    ...(view.group === 'archive' ? [suitesLeft(memberships, view, (suite) => safeName(suite, 40))] : []),
+  ].filter((note) => note !== '');
+  const aside = notes.length === 0 ? '' : ` (${notes.join('; ')})`;
+  return [
+    line(2, [span(`${SIGNS[view.group]} `, view.group), ...title(view, extent), span(aside, 'dim')], 6),
+    ...fieldLines(view.fields, 6, extent),
+  ];
+};

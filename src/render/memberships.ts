@@ -1,4 +1,5 @@
-import type { ExperienceView, Member, MembershipView, PlanView } from '../plan-view.ts';
+import type { ExperienceView, Member, MembershipView, PlanView } from './plan-view.ts';
+import { counted, enumerated } from './wording.ts';
 
 /** A suite, tag or system that an experience leaves or enters. */
 export interface Membership {
@@ -35,3 +36,20 @@ export const membershipsByExperience = ({ testSuites, tags, systems }: PlanView)
 /** What one experience leaves and enters. */
 export const membershipsOf = (memberships: Memberships, view: ExperienceView): readonly Membership[] =>
   memberships.get(keyOf(view)) ?? [];
+
+const MOST_NAMED = 2;
+
+/** The suites that an archived experience leaves, each as `shown` writes it; those that do not fit a line are counted. */
+export const suitesLeft = (
+  memberships: Memberships,
+  view: ExperienceView,
+  shown: (suite: string) => string,
+): string => {
+  const suites = membershipsOf(memberships, view).filter(
+    ({ sign, what }) => sign === '−' && what === 'suite',
+  );
+  if (suites.length === 0) return '';
+  const rest = suites.length - MOST_NAMED;
+  const named = suites.slice(0, MOST_NAMED).map(({ owner }) => shown(owner));
+  return `leaves ${enumerated([...named, ...(rest > 0 ? [`${counted(rest, 'more suite')}`] : [])])}`;
+};
