@@ -154,7 +154,9 @@ describe('a plan as text', () => {
         );
         // A line break would give a row that does not begin as rows begin.
         for (const row of text.split('\n'))
-          expect(row).to.match(/^(?:$| {2,}|Project |Planned |Archive |Tags |Plan: |1 tag to remove; 0 unchanged)/);
+          expect(row).to.match(
+            /^(?:$| {2,}|Project |Planned |Archive |Tags |Plan: |1 tag to remove; 0 unchanged)/,
+          );
       }),
     ));
 
