@@ -51,5 +51,5 @@ export const suitesLeft = (
   if (suites.length === 0) return '';
   const rest = suites.length - MOST_NAMED;
   const named = suites.slice(0, MOST_NAMED).map(({ owner }) => shown(owner));
-  return `leaves ${enumerated([...named, ...(rest > 0 ? [`${counted(rest, 'more suite')}`] : [])])}`;
+  return `leaves ${enumerated([...named, ...(rest > 0 ? [counted(rest, 'more suite')] : [])])}`;
 };
