@@ -5,6 +5,7 @@ import { composeCarefully } from './compose-carefully.ts';
 import { composeYaml, type ComposedYaml } from './compose-yaml.ts';
 import { ConfigDocument } from './config-codecs.ts';
 import { dataFaults, type DataFault } from './decode-faults.ts';
+import { decodeInPieces, LONG_TEXT } from './decode-in-pieces.ts';
 import { spanOf } from './find-node.ts';
 import { quickDecoder } from './quick-decode.ts';
 import { shapeData, type ShapedData } from './shape-data.ts';
@@ -76,12 +77,14 @@ const EMPTY: YamlFault = {
 /** Decodes a tree that has nothing to complain about, which most have, or gives up. */
 const decodeQuickly = quickDecoder(ConfigDocument);
 
-const flawless = (source: SourceText, root: YamlNode): ConfigFileReading | undefined => {
-  const document = decodeQuickly(root);
+const flawless = (source: SourceText, document: unknown): ConfigFileReading | undefined => {
   if (!ConfigDocument.is(document)) return undefined;
   const placeOf = lazyPlaces(source);
   return { file: source.file, errors: [], warnings: [], document, data: document, placeOf };
 };
+
+const longAndFlawless = (source: SourceText): ConfigFileReading | undefined =>
+  source.text.length < LONG_TEXT ? undefined : flawless(source, decodeInPieces(source.text, decodeQuickly));
 
 const decode = (source: SourceText, root: YamlNode, shaped: ShapedData): ConfigFileReading => {
   const decoded = ConfigDocument.decode(shaped.data);
@@ -128,12 +131,14 @@ export const readConfigFile = (file: string, bytes: Uint8Array, strict: boolean)
   const source = decodeText(file, bytes);
   if (E.isLeft(source)) return unreadable(file, [source.left]);
   const toFinding = (fault: YamlFault): ConfigFinding => finding(source.right, fault);
+  const long = longAndFlawless(source.right);
+  if (long !== undefined) return long;
   const composed = compose(source.right.text);
   if (E.isLeft(composed)) return unreadable(file, composed.left.map(toFinding));
   const { root, faults } = composed.right;
   const bomb = faults.find((fault) => fault.rule === 'too-many-aliases');
   if (bomb !== undefined) return unreadable(file, [toFinding(bomb)]);
   if (root === undefined) return unreadable(file, [EMPTY, ...faults].map(toFinding));
-  const reading = faults.length === 0 ? flawless(source.right, root) : undefined;
+  const reading = faults.length === 0 ? flawless(source.right, decodeQuickly(root)) : undefined;
   return reading ?? thorough(source.right, root, faults, strict);
 };

@@ -6,7 +6,8 @@ import { isNull, YamlScalar, type YamlMap, type YamlNode } from './yaml-node.ts'
 /** What is returned instead of a value for a node with anything to complain about. */
 export const NOT_FLAWLESS = Symbol('not flawless');
 
-type Decoder = (node: YamlNode) => unknown;
+/** Decodes a node to a value, or to `NOT_FLAWLESS`. */
+export type Decoder = (node: YamlNode) => unknown;
 
 const scalarDecoder =
   (codec: ScalarType<unknown>): Decoder =>
