@@ -6,11 +6,17 @@ import { NOT_FLAWLESS, type Decoder } from './quick-decode.ts';
 // is guessed from the text; that is safe, because a cut within a value leaves a piece that is no YAML or has anything to complain about,
 // and then nothing is said about the file here.
 
-/** Characters of a piece: small enough that its tree is no burden, large enough that reading one more costs little beside it. */
-const PIECE = 4096 * 1024;
+/** The least and the most characters of a piece: its tree should be no burden, but the parser slows down when it is called often. */
+const PIECE = { least: 1 << 20, most: 1 << 22 };
+
+/** Into so many pieces a text is cut that is neither short nor huge. */
+const PIECES = 4;
 
 /** Characters of a file from which reading in pieces pays. */
-export const LONG_TEXT = 2 * PIECE;
+export const LONG_TEXT = 2 * PIECE.least;
+
+const pieceSize = ({ length }: string): number =>
+  Math.min(PIECE.most, Math.max(PIECE.least, Math.ceil(length / PIECES)));
 
 const KEY = 'experiences:';
 const REST_OF_KEY_LINE = /[ \t]*(?:#[^\n]*)?\r?\n/y;
@@ -84,7 +90,7 @@ const decodeText = (text: string, decode: Decoder): WithExperiences | undefined 
  * where it is written in a way that cannot be cut. What is decoded is what the whole text decodes to. A piece ends before the first
  * experience that begins after `size` characters.
  */
-export const decodeInPieces = (text: string, decode: Decoder, size = PIECE): unknown => {
+export const decodeInPieces = (text: string, decode: Decoder, size = pieceSize(text)): unknown => {
   const body = bodyOf(text);
   if (body === undefined) return undefined;
   const rest = decodeText(`${text.slice(0, body.key)}${KEY} []\n${text.slice(body.end)}`, decode);
