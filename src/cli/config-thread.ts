@@ -13,7 +13,7 @@ type Loading = Promise<E.Either<SyncError, LoadedConfig>>;
 const WORTH_A_THREAD = 512 * 1024;
 
 /** A thread of its own has a heap of its own: new objects are collected sooner than Node would, which costs little and saves 30 MB. */
-const LIMITS = { maxYoungGenerationSizeMb: 16 };
+const LIMITS = { maxYoungGenerationSizeMb: 48 };
 
 /** What the thread says. */
 type Message = Omit<LoadedConfig, 'locate'> | { readonly error: SyncError };
