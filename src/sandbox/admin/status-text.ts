@@ -1,9 +1,12 @@
 import { onOneLine } from '../server/announcement.ts';
 import type { DataStatus, ProjectStatus } from './data-status.ts';
 
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+
 const projectLine = (project: ProjectStatus): string => {
   const { experiences, archivedExperiences, tags, systems, testSuites } = project;
-  return `  ${onOneLine(project.name)}  ${experiences} experiences (${archivedExperiences} archived), ${tags} tags, ${systems} systems, ${testSuites} test suites`;
+  const rest = [counted(tags, 'tag'), counted(systems, 'system'), counted(testSuites, 'test suite')];
+  return `  ${onOneLine(project.name)}  ${counted(experiences, 'experience')} (${archivedExperiences} archived), ${rest.join(', ')}`;
 };
 
 /** A status as `sync sandbox status` prints it. */
