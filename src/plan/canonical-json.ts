@@ -7,9 +7,13 @@ export const sha256 = (text: string | Uint8Array): string => hash('sha256', text
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** The same value with every text that no UTF-8 can hold written as its JSON escape, which RFC 8785 asks for nothing about. */
+/**
+ * The same value without what RFC 8785 has no form for: a text that no UTF-8 can hold is written as its JSON escape, a number too large
+ * for JSON (`1e999` is read as infinity) as a text.
+ */
 const encodable = (value: unknown): unknown => {
   if (typeof value === 'string') return LONE_SURROGATE.test(value) ? JSON.stringify(value) : value;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (Array.isArray(value)) return value.map(encodable);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

@@ -227,6 +227,12 @@ describe('what is no plan file', () => {
     );
   });
 
+  it('is a plan in which a number became too large to be one', () => {
+    const text = serialisePlan(small);
+    expect(text).to.contain(': 3600,');
+    expect(faultOf(text.replace(': 3600,', ': 3e600,'))._tag).to.equal('Checksum');
+  });
+
   it('is a plan in which any one letter or digit is another', () => {
     const text = serialisePlan(small);
     for (let at = 0; at < text.length; at++) {
