@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { ExperienceReference, ExperienceUpdates } from '../domain/experience-updates.ts';
 import type { Experience, WantedExperience } from '../domain/experience.ts';
@@ -125,6 +126,25 @@ const checkVersion = (value: unknown): E.Either<PlanFault, { readonly checksum: 
   return E.right(value);
 };
 
+/** A plan has some ten levels; what takes a value apart level by level needs a stack for each. */
+const MOST_LEVELS = 100;
+
+const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+const isTooDeep = (value: unknown): boolean => {
+  let level = [value].filter(isNested);
+  for (let depth = 1; depth <= MOST_LEVELS; depth++) {
+    if (level.length === 0) return false;
+    level = level.flatMap((outer): unknown[] => Object.values(outer)).filter(isNested);
+  }
+  return true;
+};
+
+const checkDepth = <A>(value: A): E.Either<PlanFault, A> =>
+  isTooDeep(value)
+    ? E.left({ _tag: 'Shape', problems: [`lists and objects are nested more than ${MOST_LEVELS} deep`] })
+    : E.right(value);
+
 const checkChecksum = (value: { readonly checksum: string }): E.Either<PlanFault, unknown> => {
   const { checksum: recorded, ...rest } = value;
   const actual = canonicalDigest(rest);
@@ -159,13 +179,14 @@ const decode = (value: unknown): E.Either<PlanFault, ReadPlan> => {
   return E.right({ plan: { ...head, updates: updatesByName(updates) }, checksum });
 };
 
-/** Reads the text of a plan file: syntax, version, checksum, shape, in this order, so that the fault named is the cause. */
+/** Reads the text of a plan file: syntax, version, depth, checksum, shape, in this order, so that the fault named is the cause. */
 export const parsePlan = (text: string): E.Either<PlanFault, ReadPlan> => {
   if (text.trim() === '') return E.left({ _tag: 'Empty' });
-  const json = parseJson(text);
-  if (E.isLeft(json)) return json;
-  const versioned = checkVersion(json.right);
-  if (E.isLeft(versioned)) return versioned;
-  const checked = checkChecksum(versioned.right);
-  return E.isLeft(checked) ? checked : decode(checked.right);
+  return pipe(
+    parseJson(text),
+    E.chain(checkVersion),
+    E.chain(checkDepth),
+    E.chain(checkChecksum),
+    E.chain(decode),
+  );
 };

@@ -227,6 +227,14 @@ describe('what is no plan file', () => {
     );
   });
 
+  it('is a text that is nested too deep to be taken apart', () => {
+    const nested = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    expect(faultOf(`{"formatVersion": 1, "checksum": "x", "updates": ${nested}}`)).to.deep.equal({
+      _tag: 'Shape',
+      problems: ['lists and objects are nested more than 100 deep'],
+    });
+  });
+
   it('is a plan in which a number became too large to be one', () => {
     const text = serialisePlan(small);
     expect(text).to.contain(': 3600,');
