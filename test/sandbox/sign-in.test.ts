@@ -136,6 +136,7 @@ describe('sign-in at the sandbox', () => {
     expect(form).to.include(textAt(code, 'user_code'));
     const typed = textAt(code, 'user_code').toLowerCase().replace('-', ' ');
     expect((await decide(typed, 'approve')).status).to.equal(200);
+    time += 1_000;
     const { body } = await collect(code);
     expect(await statusWith(textAt(body, 'access_token'))).to.equal(200);
     expect(at((await collect(code)).body, 'error')).to.equal('invalid_grant');
@@ -152,5 +153,74 @@ describe('sign-in at the sandbox', () => {
     expect(at((await collect(foreign)).body, 'error')).to.equal('authorization_pending');
     time += 901_000;
     expect(at((await collect(foreign)).body, 'error')).to.equal('expired_token');
+  });
+
+  it('tells a device that asks too often to slow down, for good', async () => {
+    const code = await begin();
+    const errors: unknown[] = [];
+    for (const seconds of [0, 0.5, 6, 5, 11, 10.5]) {
+      time += seconds * 1000;
+      errors.push(at((await collect(code)).body, 'error'));
+    }
+    const [pending, slower] = ['authorization_pending', 'slow_down'];
+    expect(errors).to.deep.equal([pending, slower, pending, slower, pending, pending]);
+  });
+
+  const signIn = async (clientID = 'any') =>
+    (
+      await token({
+        grant_type: REALM,
+        client_id: clientID,
+        username: 'sandbox@example.com',
+        password: 'sandbox-password',
+        scope: 'offline_access',
+      })
+    ).body;
+  const refresh = (refreshToken: string, clientID = 'any') =>
+    token({ grant_type: 'refresh_token', client_id: clientID, refresh_token: refreshToken });
+
+  it('gives a refresh token to who asks for offline access alone, and never to a machine account', async () => {
+    expect(textAt(await signIn(), 'refresh_token')).to.match(/^sandbox-refresh-/);
+    const machine = await token({ grant_type: 'client_credentials', scope: 'offline_access', ...client });
+    expect(machine.body).not.to.have.property('refresh_token');
+    const code = (await post('/oauth/device/code', { client_id: 'any' })).body;
+    await decide(textAt(code, 'user_code'), 'approve');
+    expect((await collect(code)).body).not.to.have.property('refresh_token');
+  });
+
+  it('renews with a refresh token, which is good once and brings the next', async () => {
+    const first = await signIn();
+    const second = await refresh(textAt(first, 'refresh_token'));
+    expect(second.status).to.equal(200);
+    expect(await statusWith(textAt(second.body, 'access_token'))).to.equal(200);
+    expect(textAt(second.body, 'access_token')).not.to.equal(textAt(first, 'access_token'));
+    const third = await refresh(textAt(second.body, 'refresh_token'));
+    expect(third.status).to.equal(200);
+  });
+
+  it('ends a sign-in whose refresh token comes twice, for its newest token as well', async () => {
+    const first = textAt(await signIn(), 'refresh_token');
+    const other = textAt(await signIn(), 'refresh_token');
+    const second = textAt((await refresh(first)).body, 'refresh_token');
+    for (const one of [first, second]) {
+      const { status, body } = await refresh(one);
+      expect([status, at(body, 'error')]).to.deep.equal([403, 'invalid_grant']);
+    }
+    expect((await refresh(other)).status).to.equal(200);
+  });
+
+  it('takes a refresh token from its own client alone, and not once it is revoked by that client', async () => {
+    const mine = textAt(await signIn('mine'), 'refresh_token');
+    expect((await refresh(mine, 'theirs')).status).to.equal(403);
+    const revoke = (clientID: string) =>
+      fetch(`${sandbox.url}/oauth/revoke`, {
+        method: 'POST',
+        body: new URLSearchParams({ token: mine, client_id: clientID }),
+      });
+    expect((await revoke('theirs')).status).to.equal(200);
+    const next = await refresh(mine, 'mine');
+    expect(next.status).to.equal(200);
+    expect((await revoke('mine')).status).to.equal(200);
+    expect((await refresh(textAt(next.body, 'refresh_token'), 'mine')).status).to.equal(403);
   });
 });

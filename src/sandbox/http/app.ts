@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { makeDeviceFlow } from '../oauth/device-flow.ts';
 import type { Issuer } from '../oauth/issuer.ts';
 import { principalReader } from '../oauth/principal.ts';
+import { makeRefreshTokens } from '../oauth/refresh-tokens.ts';
 import { badRequest, forbidden, type Problem } from '../problem.ts';
 import type { Store } from '../store/store.ts';
 import { addPages } from '../web/pages.ts';
@@ -141,7 +142,7 @@ export const createApp = (parts: AppParts): Hono => {
   app.use(failing(parts));
   app.get('/v1/health', () => new Response(null, { status: 200 }));
   const devices = makeDeviceFlow(parts.now);
-  addSignIn(app, parts.issuer, devices);
+  addSignIn(app, parts.issuer, { devices, refreshTokens: makeRefreshTokens() });
   addPages(app, { ...parts, requests, devices });
   const route = serve(parts);
   for (const operation of OPERATIONS) app.on(operation.method, `/v1${operation.path}`, route(operation));

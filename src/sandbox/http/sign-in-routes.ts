@@ -1,7 +1,6 @@
 import type { Context, Hono } from 'hono';
-import type { DeviceFlow } from '../oauth/device-flow.ts';
 import type { Issuer } from '../oauth/issuer.ts';
-import { answerTokenRequest, type TokenRequest } from '../oauth/token-endpoint.ts';
+import { answerTokenRequest, type Grants, type TokenRequest } from '../oauth/token-endpoint.ts';
 
 const basicCredentials = (header: string | undefined): TokenRequest['basic'] => {
   const [, encoded] = /^Basic +([A-Za-z0-9+/=_-]+) *$/i.exec(header ?? '') ?? [];
@@ -35,16 +34,24 @@ const tokenFields = async (context: Context): Promise<ReadonlyMap<string, string
 const NO_STORE = { 'cache-control': 'no-store' };
 
 /** Adds the endpoints of sign-in to an app. */
-export const addSignIn = (app: Hono, issuer: Issuer, devices: DeviceFlow): void => {
+export const addSignIn = (app: Hono, issuer: Issuer, grants: Grants): void => {
   app.post('/oauth/token', async (context) => {
     const fields = await tokenFields(context);
     const basic = basicCredentials(context.req.header('authorization'));
-    const { status, body } = answerTokenRequest(issuer, devices, { fields, basic });
+    const { status, body } = answerTokenRequest(issuer, grants, { fields, basic });
     return context.json(body, status, NO_STORE);
+  });
+  app.post('/oauth/revoke', async (context) => {
+    const fields = await tokenFields(context);
+    grants.refreshTokens.revoke(fields.get('token') ?? '', fields.get('client_id') ?? '');
+    // A token that is unknown is as good as revoked (RFC 7009, section 2.2).
+    return context.body(null, 200, NO_STORE);
   });
   app.post('/oauth/device/code', async (context) => {
     const fields = await tokenFields(context);
-    const { deviceCode, userCode, expiresInSeconds, intervalSeconds } = devices.begin(fields.get('scope'));
+    const { deviceCode, userCode, expiresInSeconds, intervalSeconds } = grants.devices.begin(
+      fields.get('scope'),
+    );
     const page = `${new URL(context.req.url).origin}/activate`;
     return context.json(
       {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { signToken } from './json-web-token.ts';
 import { permissionsFor } from './permissions.ts';
 
@@ -53,6 +54,7 @@ export const issueToken = (
       iss: 'sync sandbox',
       sub: subject,
       aud: AUDIENCE,
+      jti: randomUUID(),
       iat: issued,
       exp: issued + lifetimeSeconds,
       scope: permissions.join(' '),

@@ -4,7 +4,7 @@ import * as t from 'io-ts';
 
 const Claims = t.intersection([
   t.strict({ sub: t.string, exp: t.number, permissions: t.readonlyArray(t.string) }),
-  t.partial({ iss: t.string, aud: t.string, iat: t.number, scope: t.string, gty: t.string }),
+  t.partial({ iss: t.string, aud: t.string, iat: t.number, jti: t.string, scope: t.string, gty: t.string }),
 ]);
 /** What a token says: who may do what until when (seconds since 1970). */
 export type Claims = t.TypeOf<typeof Claims>;
