@@ -72,7 +72,7 @@ const checkedBoolean = ({ value, origin }: SourcedValue): E.Either<SyncError, bo
   if (TRUE.test(value)) return E.right(true);
   return FALSE.test(value)
     ? E.right(false)
-    : usage(`${origin} is neither true nor false: ${value}`, 'write true or false');
+    : usage(`the govcloud of ${origin} is neither true nor false: ${value}`, 'write true or false');
 };
 
 const STRENGTH: Readonly<Record<SettingSource, number>> = { flag: 3, environment: 2, file: 1, default: 0 };

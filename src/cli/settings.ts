@@ -6,6 +6,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { SETTING_NAMES, type SettingInputs } from '../api/setting-sources.ts';
 import { resolveSettings, type Settings } from '../api/settings.ts';
 import type { SyncError } from '../domain/sync-error.ts';
+import { renderSignInEvent } from '../render/sign-in-text.ts';
 import { liveFiles } from '../system/files.ts';
 
 /** The folder that sync shares with the `resim` CLI. */
@@ -21,7 +22,13 @@ const userSettings: TE.TaskEither<SyncError, ReadonlyMap<string, string>> = asyn
   const bytes = await liveFiles.read(SETTINGS_FILE)();
   if (E.isLeft(bytes)) return isMissing(bytes.left) ? E.right(new Map()) : bytes;
   const { parseUserSettings } = await import('../config/user-settings.ts');
-  return parseUserSettings(new TextDecoder().decode(bytes.right), SETTINGS_FILE_NAME, SETTING_NAMES);
+  const text = new TextDecoder().decode(bytes.right);
+  const settings = parseUserSettings(text, SETTINGS_FILE_NAME, SETTING_NAMES);
+  if (E.isLeft(settings)) return settings;
+  const { values, strays } = settings.right;
+  for (const stray of strays)
+    process.stderr.write(renderSignInEvent({ _tag: 'StrayKey', file: SETTINGS_FILE_NAME, ...stray }));
+  return E.right(values);
 };
 
 /** Works out the settings of a command from its flags, the environment and the user's settings file. */

@@ -1,9 +1,24 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { isMap, isScalar, parseDocument, type Pair } from 'yaml';
+import { isMap, isScalar, LineCounter, parseDocument, type Pair } from 'yaml';
+import { nearestName } from '../domain/nearest-name.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
-/** What a user's settings file says: keys in lower case, values as they are written. */
-export type UserSettings = ReadonlyMap<string, string>;
+/** A key that is no setting, but looks like one that was misspelt. */
+export interface StrayKey {
+  readonly key: string;
+  readonly suggestion: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** What a user's settings file says. */
+export interface UserSettings {
+  /** Keys in lower case, values as they are written. */
+  readonly values: ReadonlyMap<string, string>;
+  readonly strays: readonly StrayKey[];
+}
+
+const NONE: UserSettings = { values: new Map(), strays: [] };
 
 const broken = (file: string, message: string, hint: string): E.Either<SyncError, never> =>
   E.left({ _tag: 'UsageError', message: `${file}: ${message}`, hint });
@@ -15,40 +30,52 @@ interface Entry {
   readonly key: string;
   /** Absent where the value is a list or a map, which no setting of ours takes. */
   readonly value?: string;
+  /** Where the key begins, in characters from the start of the file. */
+  readonly offset: number;
 }
 
 const entryOf = ({ key, value }: Pair): Entry | undefined => {
   if (!isScalar(key)) return undefined;
-  const name = String(key.value).toLowerCase();
-  if (value === null || value === undefined) return { key: name, value: '' };
-  if (!isScalar(value)) return { key: name };
+  const [name, offset] = [String(key.value).toLowerCase(), key.range?.[0] ?? 0];
+  if (value === null || value === undefined) return { key: name, value: '', offset };
+  if (!isScalar(value)) return { key: name, offset };
   const text = String(value.value);
-  return { key: name, value: value.type === 'PLAIN' && NOTHING.test(text) ? '' : text };
+  return { key: name, offset, value: value.type === 'PLAIN' && NOTHING.test(text) ? '' : text };
 };
+
+const entriesOf = ({ items }: { readonly items: readonly Pair[] }): readonly Entry[] =>
+  items.flatMap((pair) => entryOf(pair) ?? []);
 
 /**
  * Reads `resim.yaml`, the settings file that the `resim` CLI keeps; JSON is YAML, so its `resim.json` is read as well. Keys are
- * taken without regard to case, as that CLI does, and those that sync does not know are left alone. The file holds secrets, so
- * an error names the line and never shows it. Errors: `UsageError`.
+ * taken without regard to case, as that CLI does, and those that sync does not know are left alone; one that looks like a slip
+ * is named. The file holds secrets, so an error names the line and never shows it. Errors: `UsageError`.
  */
 export const parseUserSettings = (
   text: string,
   file: string,
   known: readonly string[],
 ): E.Either<SyncError, UserSettings> => {
-  const document = parseDocument(text, { schema: 'failsafe', prettyErrors: true, logLevel: 'silent' });
-  const [error] = document.errors;
+  const lineCounter = new LineCounter();
+  const options = { schema: 'failsafe', prettyErrors: true, logLevel: 'silent', uniqueKeys: false } as const;
+  const { errors, contents } = parseDocument(text, { ...options, lineCounter });
+  const [error] = errors;
   if (error) return broken(file, `line ${error.linePos?.[0].line ?? 1} is not valid YAML`, HINT);
-  const { contents } = document;
-  if (contents === null || (isScalar(contents) && contents.value === '')) return E.right(new Map());
+  if (contents === null || (isScalar(contents) && contents.value === '')) return E.right(NONE);
   if (!isMap(contents)) return broken(file, 'there are no settings in it', HINT);
-  const settings = new Map<string, string>();
-  for (const pair of contents.items) {
-    const entry = entryOf(pair);
-    if (entry === undefined || !known.includes(entry.key)) continue;
-    if (entry.value === undefined) return broken(file, `${entry.key} must be one value`, HINT);
-    if (settings.has(entry.key)) return broken(file, `${entry.key} is set twice`, 'keep one of the two');
-    settings.set(entry.key, entry.value);
+  const values = new Map<string, string>();
+  const strays: StrayKey[] = [];
+  for (const { key, value, offset } of entriesOf(contents)) {
+    const { line } = lineCounter.linePos(offset);
+    if (!known.includes(key)) {
+      const suggestion = nearestName(key, known);
+      if (suggestion !== undefined) strays.push({ key, suggestion, line });
+      continue;
+    }
+    if (value === undefined) return broken(file, `${key} in line ${line} must be one value`, HINT);
+    if (values.has(key))
+      return broken(file, `${key} is set twice, in line ${line} again`, 'keep one of the two');
+    values.set(key, value);
   }
-  return E.right(settings);
+  return E.right({ values, strays });
 };

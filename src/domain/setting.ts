@@ -31,7 +31,7 @@ export interface Identity {
   readonly expires?: string;
 }
 
-/** What a person has to be told while they sign in. */
+/** What a person has to be told while settings are read and while they sign in. */
 export type SignInEvent =
   | {
       readonly _tag: 'DeviceCode';
@@ -40,6 +40,14 @@ export type SignInEvent =
       readonly expiresInSeconds: number;
       /** Whether a browser was asked to open the page. */
       readonly opened: boolean;
+    }
+  /** A key of the settings file looks like a setting that was misspelt; it is passed over. */
+  | {
+      readonly _tag: 'StrayKey';
+      readonly file: string;
+      readonly line: number;
+      readonly key: string;
+      readonly suggestion: string;
     }
   /** The token cache is not what it should be, and is treated as empty. */
   | { readonly _tag: 'CacheBroken'; readonly file: string }

@@ -27,18 +27,32 @@ export const wayInWords = (way: SignInWay): string => WAYS[way];
 const NOT_SET = '(not set)';
 const LONGEST_VALUE = 200;
 
+interface Row {
+  readonly name: string;
+  readonly value: string;
+  readonly origin: string;
+  readonly isSet: boolean;
+}
+
 const shownValue = ({ value }: Setting): string =>
   value === undefined ? NOT_SET : safeText(shortened(value, LONGEST_VALUE));
 
-const settingLines = (settings: readonly Setting[]): Line[] => {
-  const rows = settings.map((setting) => ({
+/** A line of origins that has room for all, or else for those that somebody set: a default needs no column. */
+const valueColumn = (rows: readonly Row[], room: number): number => {
+  const widest = (some: readonly Row[]) => Math.max(0, ...some.map(({ value }) => columns(value)));
+  const fits = rows.every(({ origin }) => widest(rows) + 2 + columns(origin) <= room);
+  return widest(fits ? rows : rows.filter(({ isSet }) => isSet));
+};
+
+const settingLines = (settings: readonly Setting[], width: number): Line[] => {
+  const rows: readonly Row[] = settings.map((setting) => ({
     name: safeText(setting.name),
     value: shownValue(setting),
     origin: safeText(setting.origin ?? ''),
     isSet: setting.value !== undefined && setting.source !== 'default',
   }));
   const nameWidth = Math.max(...rows.map(({ name }) => columns(name)));
-  const valueWidth = Math.max(...rows.map(({ value }) => columns(value)));
+  const valueWidth = valueColumn(rows, width - nameWidth - 4);
   return rows.map(({ name, value, origin, isSet }) =>
     line(
       2,
@@ -63,5 +77,5 @@ export const renderSettings = (
     outlook._tag === 'Way'
       ? line(0, [`sync signs in ${wayInWords(outlook.way)}.`])
       : line(0, [span('sync cannot sign in: ', 'warning'), safeText(outlook.message)]);
-  return printed([...settingLines(settings), BLANK, last], makePalette(colour), width);
+  return printed([...settingLines(settings, width), BLANK, last], makePalette(colour), width);
 };

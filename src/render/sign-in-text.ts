@@ -83,6 +83,8 @@ export const renderSignInEvent = (event: SignInEvent): string => {
   switch (event._tag) {
     case 'DeviceCode':
       return deviceCodeText(event);
+    case 'StrayKey':
+      return `Warning: ${safeText(event.file)}, line ${event.line}: there is no setting ${safeText(event.key)}; did you mean ${safeText(event.suggestion)}?\n`;
     case 'CacheBroken':
       return `Warning: the token cache ${safeText(event.file)} cannot be read and is ignored.\n`;
     case 'CacheNotWritten':

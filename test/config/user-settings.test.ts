@@ -8,7 +8,7 @@ const KNOWN = ['url', 'project', 'client-id', 'client-secret', 'password', 'govc
 const parse = (text: string): Record<string, string> => {
   const settings = parseUserSettings(text, '~/.resim/resim.yaml', KNOWN);
   if (E.isLeft(settings)) throw new Error(JSON.stringify(settings.left));
-  return Object.fromEntries(settings.right);
+  return Object.fromEntries(settings.right.values);
 };
 const fault = (text: string): string => {
   const settings = parseUserSettings(text, '~/.resim/resim.yaml', KNOWN);
@@ -49,6 +49,21 @@ describe("the user's settings file", () => {
       'client-id': '',
       password: 'null',
     });
+  });
+
+  it('may hold keys that look like a slip, which are named with what was probably meant', () => {
+    const strays = (text: string) =>
+      E.getOrElseW(() => ({ strays: undefined }))(parseUserSettings(text, 'file', KNOWN)).strays;
+    expect(strays('# mine\nproject: x\nclient_id: a\nclientSecret: b\nverbose: true\n')).to.deep.equal([
+      { key: 'client_id', suggestion: 'client-id', line: 3 },
+      { key: 'clientsecret', suggestion: 'client-secret', line: 4 },
+    ]);
+    for (const key of ['verbose', 'branch', 'mcp', 'workers'])
+      expect(strays(`${key}: 1\n`)).to.deep.equal([]);
+  });
+
+  it('is said to hold a setting twice by the line of the second', () => {
+    expect(fault('project: x\nurl: y\nproject: z\n')).to.include('project is set twice, in line 3');
   });
 
   const broken: Readonly<Record<string, string>> = {

@@ -31,6 +31,13 @@ describe('settings and sign-in in words', () => {
         renderLogout(false, 'https://resim.us.auth0.com/'),
         renderSignInEvent({ ...DEVICE, opened: true }),
         renderSignInEvent({ ...DEVICE, opened: false }),
+        renderSignInEvent({
+          _tag: 'StrayKey',
+          file: '~/.resim/resim.yaml',
+          line: 3,
+          key: 'client_id',
+          suggestion: 'client-id',
+        }),
         renderSignInEvent({ _tag: 'CacheBroken', file: '/home/ada/.resim/cache.json' }),
         renderSignInEvent({ _tag: 'CacheNotWritten', file: '/home/ada/.resim/cache.json', code: 'EROFS' }),
         renderSignInEvent({ _tag: 'NotRevoked', authUrl: 'https://resim.us.auth0.com/' }),
