@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { login, logout, whoami } from '../../src/api/login.ts';
 import { resolveSettings, type Settings } from '../../src/api/settings.ts';
+import { SECRETS } from '../support/secrets.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import {
   accessTokenOf,
@@ -44,8 +45,8 @@ const scene = (
     ),
   );
 
-const MACHINE = { RESIM_CLIENT_ID: 'machine', RESIM_CLIENT_SECRET: 'the-client-secret' };
-const PERSON = { RESIM_USERNAME: 'me@example.com', RESIM_PASSWORD: 'the password & more' };
+const MACHINE = { RESIM_CLIENT_ID: 'machine', RESIM_CLIENT_SECRET: SECRETS.clientSecret };
+const PERSON = { RESIM_USERNAME: 'me@example.com', RESIM_PASSWORD: SECRETS.password };
 
 describe('signing in', () => {
   it('shows a person where to go with which code, opens the page, and keeps what comes of it', () =>
@@ -76,7 +77,7 @@ describe('signing in', () => {
       expect(Object.fromEntries(new URLSearchParams(server.received[1]!.body))).to.deep.equal({
         grant_type: DEVICE,
         client_id: CLIENT,
-        device_code: 'the-device-code',
+        device_code: SECRETS.deviceCode,
       });
     }));
 

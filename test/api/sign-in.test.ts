@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import type { Credentials, RenewableCredentials } from '../../src/api/credentials.ts';
 import { makeAccessToken } from '../../src/api/sign-in.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
+import { SECRETS, secretsIn } from '../support/secrets.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import {
   accessTokenOf,
@@ -32,14 +33,14 @@ const machine = ({ authUrl }: OAuthServer): RenewableCredentials => ({
   _tag: 'ClientCredentials',
   authUrl,
   clientID: 'machine',
-  clientSecret: 'the-client-secret',
+  clientSecret: SECRETS.clientSecret,
 });
 const person = ({ authUrl }: OAuthServer, username = 'me@example.com'): RenewableCredentials => ({
   _tag: 'Password',
   authUrl,
   clientID: 'for-passwords',
   username,
-  password: 'the password & more',
+  password: SECRETS.password,
 });
 const device = ({ authUrl }: OAuthServer): RenewableCredentials => ({
   _tag: 'Device',
@@ -84,7 +85,7 @@ describe('an access token', () => {
         grant_type: CLIENT_CREDENTIALS,
         audience: 'https://api.resim.ai',
         client_id: 'machine',
-        client_secret: 'the-client-secret',
+        client_secret: SECRETS.clientSecret,
       });
     }));
 
@@ -97,7 +98,7 @@ describe('an access token', () => {
         audience: 'https://api.resim.ai',
         client_id: 'for-passwords',
         username: 'me@example.com',
-        password: 'the password & more',
+        password: SECRETS.password,
       });
     }));
 
@@ -253,14 +254,14 @@ describe('a stored sign-in', () => {
       leave(folder, {
         'for-people': {
           access_token: 'old',
-          refresh_token: 'revoked-token',
+          refresh_token: SECRETS.refreshToken,
           expiry: LONG_AGO,
           auth_url: server.authUrl,
         },
       });
       const error = await failure(device(server), world);
       expect(error).to.have.property('hint').that.includes('sync login').and.includes('RESIM_CLIENT_ID');
-      expect(JSON.stringify(error)).to.include('invalid refresh token').and.not.include('revoked-token');
+      expect(JSON.stringify(error)).to.include('invalid refresh token').and.not.include(SECRETS.refreshToken);
     }));
 
   it('that the `resim` CLI renewed at the same moment is taken over, and nobody has to sign in again', () =>
@@ -388,7 +389,7 @@ describe('a sign-in that fails', () => {
       for (const credentials of [machine(server), person(server)]) {
         const text = JSON.stringify(await failure(credentials, world));
         expect(text).to.include('(secret)');
-        expect(text).not.to.match(/the-client-secret|the password|the%20password|the\+password/);
+        expect(secretsIn(text)).to.deep.equal([]);
       }
     }));
 

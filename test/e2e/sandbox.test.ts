@@ -1,15 +1,13 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { runBin } from '../support/run-bin.ts';
+import { runBin, spawnBin } from '../support/run-bin.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { at, textAt } from '../sandbox/support/json.ts';
 
 const DEMO = fileURLToPath(new URL('../../examples/demo', import.meta.url));
-const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
 /** Starts a server that stays, gives what it says of itself as JSON, and ends it with a signal. */
 const serving = async <A>(
@@ -17,15 +15,13 @@ const serving = async <A>(
   signal: NodeJS.Signals,
   use: (announcement: unknown) => Promise<A>,
 ): Promise<{ readonly code: number | null; readonly result: A; readonly stderr: string }> => {
-  const child = spawn(process.execPath, [BIN, 'sandbox', 'start', '--port', '0', '--json', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawnBin(['sandbox', 'start', '--port', '0', '--json', ...args]);
   let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stderr.on('data', (text: string) => (stderr += text));
   try {
     let stdout = '';
     const announced = new Promise<unknown>((resolve, reject) => {
-      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      child.stdout.on('data', (text: string) => {
         stdout += text;
         if (stdout.endsWith('}\n')) resolve(JSON.parse(stdout));
       });

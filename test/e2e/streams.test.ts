@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { watchChild } from '../support/run-bin.ts';
 import { withWorkbench } from '../support/workbench.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
@@ -30,8 +31,9 @@ describe('streams', () => {
       const child = spawn('sh', ['-c', `"${process.execPath}" "${BIN}" show plan.json --full | head -1`], {
         cwd: bench.folder,
       });
+      watchChild(child, 'sync show');
       let stderr = '';
-      child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
+      child.stderr.on('data', (text: string) => (stderr += text));
       await new Promise((resolve) => child.on('close', resolve));
       expect(stderr).to.equal('');
     }));

@@ -1,13 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { watchFiles } from './watched-output.ts';
 
-/** Gives a fresh folder to a test and removes it afterwards. */
+/** Gives a fresh folder to a test, looks for secrets in it, and removes it afterwards. */
 export const withTemporaryFolder = async <A>(use: (folder: string) => Promise<A>): Promise<A> => {
   const folder = mkdtempSync(path.join(tmpdir(), 'sync-test-'));
   try {
     return await use(folder);
   } finally {
+    watchFiles(folder);
     rmSync(folder, { recursive: true, force: true });
   }
 };

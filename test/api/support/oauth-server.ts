@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { SECRETS } from '../../support/secrets.ts';
 import { type Answer, type Received, withServer } from './loopback-server.ts';
 
 /** What a test can change about the server while it runs. */
@@ -13,6 +14,8 @@ export interface OAuthScript {
   /** What the device endpoint answers before it gives a token. */
   device: ('authorization_pending' | 'slow_down' | 'access_denied' | 'expired_token' | 'reset' | 'trouble')[];
   deviceLifetimeSeconds: number;
+  /** Seconds that a device is asked to wait between two questions. */
+  deviceIntervalSeconds: number;
   verificationUri: string;
   /** Milliseconds before each answer. */
   delay: number;
@@ -52,13 +55,14 @@ export const withOAuthServer = async <A>(
   use: (server: OAuthServer) => Promise<A>,
 ): Promise<A> => {
   const settings: OAuthScript = {
-    clientSecret: 'the-client-secret',
-    password: 'the password & more',
+    clientSecret: SECRETS.clientSecret,
+    password: SECRETS.password,
     lifetimeSeconds: 3600,
     permissions: [['projects:read']],
     rotates: true,
     device: [],
     deviceLifetimeSeconds: 900,
+    deviceIntervalSeconds: 5,
     verificationUri: 'https://login.example/activate',
     delay: 0,
     first: [],
@@ -143,12 +147,12 @@ export const withOAuthServer = async <A>(
     if (path !== '/oauth/device/code') return { status: 404, body: {} };
     return {
       body: {
-        device_code: 'the-device-code',
+        device_code: SECRETS.deviceCode,
         user_code: 'WDJB-MJHT',
         verification_uri: settings.verificationUri,
         verification_uri_complete: `${settings.verificationUri}?user_code=WDJB-MJHT`,
         expires_in: settings.deviceLifetimeSeconds,
-        interval: 5,
+        interval: settings.deviceIntervalSeconds,
       },
     };
   };

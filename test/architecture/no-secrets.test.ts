@@ -1,0 +1,77 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import { runBin, spawnBin } from '../support/run-bin.ts';
+import { SECRETS, secretsIn } from '../support/secrets.ts';
+import { withTemporaryFolder } from '../support/temporary-folder.ts';
+import { takeLeaks, watch, watchFiles } from '../support/watched-output.ts';
+
+const { clientSecret, password } = SECRETS;
+
+describe('the watch over secrets', () => {
+  it('finds a secret in whatever form it is shown', () => {
+    const forms = [
+      `--password ${password}!`,
+      `client_secret=${encodeURIComponent(password)}`,
+      new URLSearchParams({ password }).toString(),
+      JSON.stringify({ password }),
+      JSON.stringify(JSON.stringify({ password })),
+      Buffer.from(password).toString('base64'),
+    ];
+    for (const form of forms) expect(secretsIn(form), form).to.deep.equal(['password']);
+    const token = `${Buffer.from('{"alg":"HS256"}').toString('base64url')}.${Buffer.from('{"sub":"x"}').toString('base64url')}.x`;
+    expect(secretsIn(`Bearer ${token}`)).to.deep.equal(['JSON Web Token']);
+    expect(secretsIn('set RESIM_CLIENT_SECRET, or RESIM_PASSWORD; (secret)')).to.deep.equal([]);
+  });
+
+  it('sees what is printed, and lets servers alone tell what they accept', () => {
+    watch('stderr of sync plan', `Error: ${clientSecret}`);
+    watch('stdout of sync sandbox start', SECRETS.sandboxSecret, ['sandboxSecret']);
+    watch('stdout of sync plan', SECRETS.sandboxSecret);
+    expect(takeLeaks()).to.deep.equal([
+      'stderr of sync plan shows: clientSecret',
+      'stdout of sync plan shows: sandboxSecret',
+    ]);
+  });
+
+  it('sees what the built command prints and what it is called', () =>
+    withTemporaryFolder(async (folder) => {
+      await runBin(['validate', `${clientSecret}.yaml`], { cwd: folder });
+      expect(new Set(takeLeaks())).to.deep.equal(
+        new Set([
+          'the process title of sync validate shows: clientSecret',
+          'stderr of sync validate shows: clientSecret',
+        ]),
+      );
+      expect(await runBin(['config', 'show', '--help'], { cwd: folder })).to.have.property('code', 0);
+      expect(takeLeaks()).to.deep.equal([]);
+    }));
+
+  it('sees files, wherever they are', () =>
+    withTemporaryFolder((folder) => {
+      writeFileSync(path.join(folder, 'plan.json.journal.jsonl'), JSON.stringify({ detail: password }));
+      watchFiles(folder);
+      expect(takeLeaks()).to.deep.equal(['plan.json.journal.jsonl shows: password']);
+      writeFileSync(path.join(folder, 'plan.json.journal.jsonl'), '');
+      return Promise.resolve();
+    }));
+});
+
+describe('the process list', () => {
+  it('shows no secret of a flag once the command runs', async function () {
+    if (process.platform !== 'linux') this.skip();
+    for (const flags of [
+      ['--client-secret', clientSecret],
+      [`--client-secret=${clientSecret}`],
+      ['--password', password],
+    ])
+      await withTemporaryFolder(async (folder) => {
+        const child = spawnBin(['config', 'show', ...flags], { cwd: folder });
+        // The first output comes long after the title has changed, and the watch reads the title at each.
+        const [code] = await new Promise<[number | null]>((resolve) =>
+          child.once('close', (n) => resolve([n])),
+        );
+        expect(code).to.equal(0);
+      });
+  });
+});

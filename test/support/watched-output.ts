@@ -1,0 +1,48 @@
+import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { secretsIn } from './secrets.ts';
+
+const leaks: string[] = [];
+let watched = 0;
+
+/** Looks at what the command showed to anybody: an output, a process title, a file. */
+export const watch = (where: string, text: string, allowed: readonly string[] = []): void => {
+  if (text === '') return;
+  watched += 1;
+  const shown = secretsIn(text).filter((name) => !allowed.includes(name));
+  if (shown.length > 0) leaks.push(`${where} shows: ${shown.join(', ')}`);
+};
+
+/** How many texts were looked at so far. */
+export const watchedSoFar = (): number => watched;
+
+/** What was found since the last call. */
+export const takeLeaks = (): readonly string[] => leaks.splice(0);
+
+/** Where secrets belong: the user's own folder with settings and token cache, and the data of a sandbox. */
+const holdsSecrets = (folder: string): boolean =>
+  path.basename(folder) === '.resim' || existsSync(path.join(folder, 'sandbox.db'));
+
+const filesIn = (folder: string): readonly string[] => {
+  if (holdsSecrets(folder)) return [];
+  const entries: Dirent[] = readdirSync(folder, { withFileTypes: true });
+  return entries.flatMap((entry) => {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) return filesIn(file);
+    return entry.isFile() ? [file] : [];
+  });
+};
+
+const textOf = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+/** Looks at every file that a test leaves behind: plans, journals, configs, whatever else. */
+export const watchFiles = (folder: string): void => {
+  if (!existsSync(folder)) return;
+  for (const file of filesIn(folder)) watch(path.relative(folder, file), textOf(file));
+};
