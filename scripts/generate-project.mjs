@@ -1,15 +1,24 @@
-// Writes a large project: seed.yaml for `sync sandbox seed`, and experiences.yaml, a config that differs from it in ten entries.
-// The same numbers give the same files.
+// Writes a large project: seed.yaml for `sync sandbox seed`, and experiences.yaml, a config that differs from it in ten entries, or in
+// as many as --changes says. --archived adds archived experiences to the seed. The same numbers give the same files.
 //
-//   node scripts/generate-project.mjs 10000 .sync/project-10000
+//   node scripts/generate-project.mjs 10000 .sync/project-10000 [--changes 10] [--archived 0]
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 
-const [countText = '10000', folder = `.sync/project-${countText}`] = process.argv.slice(2);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { changes: { type: 'string', default: '10' }, archived: { type: 'string', default: '0' } },
+});
+const [countText = '10000', folder = `.sync/project-${countText}`] = positionals;
 const count = Number(countText);
-if (!Number.isInteger(count) || count < 20) {
-  console.error('usage: node scripts/generate-project.mjs COUNT [FOLDER], COUNT being at least 20');
+const changes = Number(values.changes);
+const archived = Number(values.archived);
+const isCount = (number, least, most) => Number.isInteger(number) && number >= least && number <= most;
+if (!isCount(count, 20, 1e7) || !isCount(changes, 0, count) || !isCount(archived, 0, 1e7)) {
+  console.error('usage: node scripts/generate-project.mjs COUNT [FOLDER] [--changes N] [--archived N]');
+  console.error('COUNT is at least 20, and no more entries change than there are.');
   process.exit(1);
 }
 
@@ -17,7 +26,6 @@ const TAGS = 20;
 const SYSTEMS = 5;
 const SUITES = 10;
 const SUITE_SIZE = Math.min(500, Math.floor(count / SUITES));
-const CHANGES = 10;
 
 const idOf = (name) => {
   const hex = createHash('sha256').update(name).digest('hex');
@@ -31,9 +39,10 @@ const nameOf = (number) =>
   `${pick(PLACES, number)}-${pick(EVENTS, Math.floor(number / 7))}-${String(number).padStart(6, '0')}`;
 const tagsOf = (number) => [...new Set([number % TAGS, (number * 7 + 3) % TAGS])].map((tag) => `tag-${tag}`);
 
-const entryOf = (number, indent, { id, changed }) =>
+const entryOf = (number, indent, { id, changed, isArchived }) =>
   [
     `- name: ${nameOf(number)}`,
+    ...(isArchived ? ['  archived: true'] : []),
     ...(id ? [`  experienceID: ${idOf(nameOf(number))}`] : []),
     `  description: Variation ${number} of ${pick(EVENTS, Math.floor(number / 7))} in a ${pick(PLACES, number)} setting${changed ? ', revised' : ''}`,
     `  locations: ["s3://scenarios/${pick(PLACES, number)}/${number}/"]`,
@@ -64,16 +73,19 @@ const seed = [
   '    systems:',
   ...Array.from({ length: SYSTEMS }, (_, system) => `      - name: system-${system}`),
   '    experiences:',
-  ...numbers.flatMap((number) => entryOf(number, '      ', { id: true, changed: false })),
+  ...numbers.flatMap((number) => entryOf(number, '      ', { id: true, changed: false, isArchived: false })),
+  ...Array.from({ length: archived }, (_, index) =>
+    entryOf(count + index, '      ', { id: true, changed: false, isArchived: true }),
+  ).flat(),
   '    testSuites:',
   ...suitesAt('      ', true),
 ];
 
-const step = Math.floor(count / CHANGES);
+const changed = new Set(Array.from({ length: changes }, (_, index) => Math.floor((index * count) / changes)));
 const config = [
   'experiences:',
   ...numbers.flatMap((number) =>
-    entryOf(number, '  ', { id: false, changed: number % step === 0 && number / step < CHANGES }),
+    entryOf(number, '  ', { id: false, changed: changed.has(number), isArchived: false }),
   ),
   'managedTestSuites:',
   ...suitesAt('  ', false),

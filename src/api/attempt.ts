@@ -6,7 +6,7 @@ import { makeGate } from './concurrency.ts';
 import { failureOfAnswer, failureOfError } from './failures.ts';
 import type { ApiAnswer, ApiRequest, RequestOptions } from './request.ts';
 import { type FailedAttempt, isThrottled } from './retry.ts';
-import { makeRedact } from './secrets.ts';
+import { makeRedact, type Redact } from './secrets.ts';
 
 const CONNECT_TIMEOUT_MILLISECONDS = 15_000;
 
@@ -68,8 +68,15 @@ export const makeAttempt = (options: RequestOptions): Attempt => {
   const client = makeClient(options);
   const gate = makeGate(options.parallelism);
 
+  let redacting: { readonly token: string; readonly redact: Redact } | undefined;
+  const redactFor = (token: string): Redact => {
+    if (redacting?.token !== token)
+      redacting = { token, redact: makeRedact([token, ...(options.secrets ?? [])]) };
+    return redacting.redact;
+  };
+
   const send = async (request: ApiRequest, token: string): Promise<E.Either<FailedAttempt, ApiAnswer>> => {
-    const redact = makeRedact([token, ...(options.secrets ?? [])]);
+    const redact = redactFor(token);
     try {
       const answer = await client(request.path, {
         method: request.method,

@@ -4,28 +4,13 @@ import type { LoadedConfig } from '../domain/experience-sync-config.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { isEmpty } from '../domain/experience-updates.ts';
 import { renderSaved, renderWarnings } from '../render/notices.ts';
-import { readConfigFiles } from '../system/config-files.ts';
 import { type MadePlan, makePlan, type PlanRequest } from '../usecases/make-plan.ts';
-import { decodeConfigs } from './config-thread.ts';
 import { reportPlanToGitHub } from './github-actions.ts';
 import { liveWorld } from './live-world.ts';
 import { DEFAULT_SANDBOX_DATA } from './flags.ts';
 import { formatPlan } from './plan-formats.ts';
 import { type ConnectionFlags, withSession } from './session.ts';
 import type { PlanView, Printed } from './view.ts';
-
-/** What a user asks for with `sync plan`. */
-export interface PlanCommand extends Omit<PlanRequest, 'config'> {
-  readonly configs: readonly string[];
-  readonly strict: boolean;
-}
-
-/** The program that runs. */
-export interface Tool {
-  readonly toolVersion: string;
-  /** The folder of its package. */
-  readonly root: string;
-}
 
 /** What has to be said again to reach the same server. */
 const sameConnection = (flags: ConnectionFlags): readonly string[] => {
@@ -54,34 +39,21 @@ const printed = async (
   };
 };
 
-/** Runs a task at once; whoever asks gets the one result. */
-const started = <A>(task: TE.TaskEither<SyncError, A>): TE.TaskEither<SyncError, A> => {
-  const running = task();
-  return () => running;
-};
-
 /**
  * Makes and prints a plan. The config is decoded while answers are on their way; whatever else fails, the faults of the
  * config are told first, since nobody has to be signed in to mend them.
  */
 export const planCommand = (
-  { configs, strict, ...request }: PlanCommand,
+  request: PlanRequest,
   flags: ConnectionFlags,
   view: PlanView,
-  { toolVersion, root }: Tool,
+  toolVersion: string,
 ): TE.TaskEither<SyncError, Printed & { readonly changes: boolean }> => {
-  const config = started(
-    pipe(
-      readConfigFiles(configs),
-      TE.chain((sources) => () => decodeConfigs(sources, strict, root)),
-    ),
-  );
+  const { config } = request;
   const planned = withSession(flags, { toolVersion, writes: false }, (session, interruption) =>
     pipe(
       TE.Do,
-      TE.bind('made', () =>
-        makePlan({ ...request, config }, session, liveWorld(toolVersion, interruption, view)),
-      ),
+      TE.bind('made', () => makePlan(request, session, liveWorld(toolVersion, interruption, view))),
       TE.bind('loaded', () => config),
       TE.chainTaskK(({ made, loaded }) => async () => ({
         ...(await printed(made, loaded, view, flags)),

@@ -51,18 +51,19 @@ export default class Plan extends SyncCommand {
 
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { flags } = await this.parse(Plan);
+    const { startConfig } = await import('../cli/config-start.ts');
+    const config = startConfig(flags, this.config.root);
     const { planCommand } = await import('../cli/plan-command.ts');
     const result = await planCommand(
       {
-        configs: flags['experiences-config'],
-        strict: flags.strict,
+        config,
         archive: flags.archive,
         ...(flags['max-archive'] && { maxArchive: flags['max-archive'] }),
         ...(flags.out !== undefined && { out: flags.out }),
       },
       flags,
       { ...streams, ...planView(flags) },
-      { toolVersion: this.config.version, root: this.config.root },
+      this.config.version,
     )();
     if (E.isLeft(result)) return result;
     const { changes, ...texts } = result.right;

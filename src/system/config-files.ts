@@ -2,7 +2,6 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import { glob, isDynamicPattern } from 'tinyglobby';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** A config file with its content. */
@@ -49,7 +48,10 @@ const inFolder = async (folder: string): Promise<Found> => {
   return E.right(names.map((entry) => `${prefix}/${entry.name}`).sort());
 };
 
-const matching = async (pattern: string): Promise<Found> => {
+/** What a path that does not exist matches, if it is a pattern. */
+const matching = async (pattern: string, missing: Unreadable): Promise<Found> => {
+  const { glob, isDynamicPattern } = await import('tinyglobby');
+  if (!isDynamicPattern(pattern)) return E.left(missing);
   const files = await glob(pattern, { expandDirectories: false, absolute: isAbsolute(pattern) });
   return files.length === 0
     ? E.left(unreadable(pattern, 'missing', 'No file matches the pattern.'))
@@ -64,7 +66,7 @@ const expand = async (value: string): Promise<Found> => {
     return found.isDirectory() ? await inFolder(value) : E.right([value]);
   } catch (error) {
     const fault = failure(value, error);
-    return fault.reason === 'missing' && isDynamicPattern(value) ? matching(value) : E.left(fault);
+    return fault.reason === 'missing' ? matching(value, fault) : E.left(fault);
   }
 };
 

@@ -1,0 +1,88 @@
+// Does what a client without a plan does: reads every list in pages of 100, the members of tags and systems one after the other, and
+// sends a PATCH for every experience, 16 at once, whether it changes or not. It is given no config to read, and decodes and checks nothing.
+//
+//   node scripts/bench/comparison-client.mjs URL TOKEN PROJECT_ID
+import http from 'node:http';
+
+const [url, token, projectID] = process.argv.slice(2);
+const WORKERS = 16;
+const agent = new http.Agent({ keepAlive: true, maxSockets: WORKERS });
+const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+
+const send = (method, address, body) =>
+  new Promise((resolve, reject) => {
+    const request = http.request(
+      `${url}/v1/projects/${projectID}${address}`,
+      { method, agent, headers },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (part) => (text += part));
+        response.on('end', () => {
+          if (response.statusCode >= 300)
+            reject(new Error(`${method} ${address}: ${response.statusCode} ${text}`));
+          else resolve(JSON.parse(text === '' ? '{}' : text));
+        });
+      },
+    );
+    request.on('error', reject);
+    request.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+
+const readAll = async (address, key, query = '') => {
+  const all = [];
+  for (let pageToken = ''; ;) {
+    const page = await send(
+      'GET',
+      `${address}?pageSize=100${query}${pageToken && `&pageToken=${encodeURIComponent(pageToken)}`}`,
+    );
+    all.push(...page[key]);
+    pageToken = page.nextPageToken;
+    if (!pageToken) return all;
+  }
+};
+
+const active = await readAll('/experiences', 'experiences', '&archived=false');
+const archived = await readAll('/experiences', 'experiences', '&archived=true');
+for (const tag of await readAll('/experienceTags', 'experienceTags'))
+  await readAll(`/experienceTags/${tag.experienceTagID}/experiences`, 'experiences');
+for (const system of await readAll('/systems', 'systems'))
+  await readAll(`/systems/${system.systemID}/experiences`, 'experiences');
+await readAll('/suites', 'testSuites');
+
+const patchOf = ({
+  name,
+  description,
+  locations,
+  profile,
+  environmentVariables,
+  customFields,
+  containerTimeoutSeconds,
+}) => ({
+  updateMask: [
+    'name',
+    'description',
+    'locations',
+    'profile',
+    'environmentVariables',
+    'customFields',
+    'containerTimeoutSeconds',
+  ],
+  experience: {
+    name,
+    description,
+    locations,
+    profile,
+    environmentVariables,
+    customFields,
+    containerTimeoutSeconds,
+  },
+});
+const waiting = active.values();
+await Promise.all(
+  Array.from({ length: WORKERS }, async () => {
+    for (const experience of waiting)
+      await send('PATCH', `/experiences/${experience.experienceID}`, patchOf(experience));
+  }),
+);
+agent.destroy();
+console.log(`${active.length} active, ${archived.length} archived`);

@@ -1,0 +1,86 @@
+// Plan and apply as a user runs them, against the sandbox over HTTP, beside a client that works without a plan.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { bin, root, startServer, succeeded } from './processes.mjs';
+import { configOf, withData } from './projects.mjs';
+
+const isWrite = (kind) => !kind.startsWith('GET ') && !kind.includes('/oauth/');
+
+const tally = (requests) => {
+  const kinds = [...requests].filter(([kind]) => !kind.includes('/oauth/'));
+  const sum = (list) => list.reduce((total, [, count]) => total + count, 0);
+  return {
+    requests: sum(kinds),
+    writes: sum(kinds.filter(([kind]) => isWrite(kind))),
+    kinds: new Map(kinds),
+  };
+};
+
+const withServer = (size, latency, use) =>
+  withData(size, async (data) => {
+    const server = await startServer(data, latency);
+    let requests;
+    try {
+      const result = await use({ ...server, env: { ...server.env, RESIM_PROJECT: `generated-${size}` } });
+      requests = await server.stop();
+      return { ...result, ...tally(requests) };
+    } finally {
+      if (requests === undefined) await server.stop();
+    }
+  });
+
+/** One plan, and the apply of it. */
+export const planAndApply = (size, latency, changes) =>
+  withServer(size, latency, async ({ env }) => {
+    const config = await configOf(size, changes);
+    const folder = mkdtempSync(path.join(tmpdir(), 'sync-bench-plan-'));
+    const file = path.join(folder, 'plan.json');
+    try {
+      const plan = await succeeded([bin, 'plan', '-c', config, '--out', file], env);
+      const apply = await succeeded([bin, 'apply', file], env);
+      return { plan, apply };
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+const tokenOf = async ({ url, credentials }) => {
+  const answer = await fetch(`${url}/oauth/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: credentials.clientID,
+      client_secret: credentials.clientSecret,
+    }),
+  });
+  return (await answer.json()).access_token;
+};
+
+const projectIDOf = async (url, token, name) => {
+  const answer = await fetch(`${url}/v1/projects?pageSize=100`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  return (await answer.json()).projects.find((project) => project.name === name).projectID;
+};
+
+/** The same work without a plan. */
+export const comparison = (size, latency) =>
+  withServer(size, latency, async ({ url, credentials }) => {
+    const token = await tokenOf({ url, credentials });
+    const projectID = await projectIDOf(url, token, `generated-${size}`);
+    const client = path.join(root, 'scripts/bench/comparison-client.mjs');
+    return { client: await succeeded([client, url, token, projectID]) };
+  });
+
+/** The run with the least wall time of several; requests are the same in all of them. */
+export const best = async (runs, run, wallOf) => {
+  let least;
+  for (let i = 0; i < runs; i++) {
+    const result = await run();
+    if (least === undefined || wallOf(result) < wallOf(least)) least = result;
+  }
+  return least;
+};
+
+export const wallOfBoth = ({ plan, apply }) => plan.wallMs + apply.wallMs;

@@ -1,0 +1,93 @@
+// The processes of a benchmark: commands that are measured, and the server that they talk to.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+export const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
+export const bin = path.join(root, 'bin/run.js');
+
+const hook = pathToFileURL(path.join(root, 'scripts/bench/usage.mjs')).href;
+
+/** Runs a Node program to its end: wall and CPU time in milliseconds, peak memory in MB, exit code, output. */
+export const measured = async (args, env = {}) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'sync-usage-'));
+  const usage = path.join(folder, 'usage.json');
+  const started = performance.now();
+  const child = spawn(process.execPath, ['--import', hook, ...args], {
+    env: { ...process.env, CI: '', GITHUB_ACTIONS: '', SYNC_BENCH_USAGE: usage, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
+  const [code] = await once(child, 'close');
+  const wallMs = performance.now() - started;
+  const used = JSON.parse(readFileSync(usage, 'utf8'));
+  rmSync(folder, { recursive: true });
+  return { wallMs, ...used, code, stdout, stderr };
+};
+
+/** Like `measured`, for a program that has to succeed. */
+export const succeeded = async (args, env) => {
+  const result = await measured(args, env);
+  if (result.code !== 0) throw new Error(`${args.join(' ')}: exit code ${result.code}\n${result.stderr}`);
+  return result;
+};
+
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+const LOGGED = /^(GET|POST|PATCH|PUT|DELETE) (\S+) (\d+) /gm;
+
+/** Requests of the log by method and path, IDs left out. */
+const requestsIn = (log) => {
+  const counts = new Map();
+  for (const [, method, address] of log.matchAll(LOGGED)) {
+    const kind = `${method} ${address.split('?')[0].replaceAll(UUID, 'ID')}`;
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return counts;
+};
+
+/** A sandbox on a data folder that logs its requests. */
+export const startServer = async (data, latency) => {
+  const args = [
+    bin,
+    'sandbox',
+    'start',
+    '--json',
+    '--verbose',
+    '--port',
+    '0',
+    '--data',
+    data,
+    '--latency',
+    `${latency}ms`,
+  ];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const logFile = path.join(data, 'requests.log');
+  const log = createWriteStream(logFile);
+  child.stderr.pipe(log);
+  let text = '';
+  for await (const chunk of child.stdout) {
+    text += chunk;
+    if (text.endsWith('}\n')) break;
+  }
+  const { url, credentials } = JSON.parse(text);
+  const env = {
+    RESIM_URL: `${url}/v1/`,
+    RESIM_AUTH_URL: `${url}/`,
+    RESIM_CLIENT_ID: credentials.clientID,
+    RESIM_CLIENT_SECRET: credentials.clientSecret,
+  };
+  /** Ends the server and tells the requests that it got. */
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await once(log, 'close');
+    return requestsIn(readFileSync(logFile, 'utf8'));
+  };
+  return { url, credentials, env, stop };
+};

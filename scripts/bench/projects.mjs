@@ -1,0 +1,51 @@
+// Projects to measure with: made once, kept in .sync/bench, and copied for every run that changes them.
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { bin, root, succeeded } from './processes.mjs';
+
+const cache = path.join(root, '.sync', 'bench');
+
+const once = async (name, make) => {
+  const folder = path.join(cache, name);
+  if (existsSync(folder)) return folder;
+  const unfinished = `${folder}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true });
+  await make(unfinished);
+  renameSync(unfinished, folder);
+  return folder;
+};
+
+const generate = (size, changes, folder) =>
+  succeeded([
+    path.join(root, 'scripts/generate-project.mjs'),
+    String(size),
+    folder,
+    ...['--changes', String(changes), '--archived', String(size / 10)],
+  ]);
+
+/** The config of a project in which so many entries differ from what lives. */
+export const configOf = async (size, changes) => {
+  const folder = await once(`config-${size}-${changes}`, (made) => generate(size, changes, made));
+  return path.join(folder, 'experiences.yaml');
+};
+
+/** A folder with the data of a sandbox that holds the project, and a tenth as many archived experiences. */
+const seeded = (size) =>
+  once(`data-${size}`, async (folder) => {
+    const source = path.dirname(await configOf(size, 10));
+    await succeeded([bin, 'sandbox', 'seed', path.join(source, 'seed.yaml'), '--data', folder]);
+  });
+
+/** Lets something happen to a copy of the data. */
+export const withData = async (size, use) => {
+  const source = await seeded(size);
+  const copy = mkdtempSync(path.join(tmpdir(), 'sync-bench-'));
+  try {
+    cpSync(source, copy, { recursive: true });
+    return await use(copy);
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+};

@@ -1,0 +1,163 @@
+// Times the stages of one size in one process and prints them as JSON. Runs the sources: node --import tsx scripts/bench/stages-of.mjs SIZE
+import { readFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { makeResimApi } from '../../src/api/got-resim-api.ts';
+import { DEFAULT_RETRY_POLICY } from '../../src/api/retry.ts';
+import { decodeExperiences } from '../../src/api/wire.ts';
+import { computeExperienceUpdates } from '../../src/compute/compute-experience-updates.ts';
+import { loadExperienceSyncConfig } from '../../src/config/load-experience-sync-config.ts';
+import { getCurrentDatabaseState } from '../../src/ingest/get-current-database-state.ts';
+import { resolveProject } from '../../src/ingest/resolve-project.ts';
+import { sha256 } from '../../src/plan/canonical-json.ts';
+import { createPlan } from '../../src/plan/create-plan.ts';
+import { experienceDigest } from '../../src/plan/digest.ts';
+import { computeDrift } from '../../src/plan/drift.ts';
+import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
+import { scopeOf } from '../../src/plan/scope.ts';
+import { renderDriftHtml } from '../../src/render/drift-html.ts';
+import { planJson } from '../../src/render/json.ts';
+import { renderPlanHtml } from '../../src/render/plan-html.ts';
+import { renderPlanMarkdown } from '../../src/render/plan-markdown.ts';
+import { renderPlanText } from '../../src/render/plan-text.ts';
+import { startServer } from './processes.mjs';
+import { configOf, withData } from './projects.mjs';
+
+const size = Number(process.argv[2]);
+const RUNS = 3;
+
+const right = (either) => {
+  if (E.isLeft(either)) throw new Error(JSON.stringify(either.left).slice(0, 500));
+  return either.right;
+};
+
+const times = {};
+
+/** Runs a stage a few times on inputs of its own and keeps the least time; gives its last result. */
+const stage = async (name, prepare, run) => {
+  let result;
+  for (let i = 0; i < RUNS; i++) {
+    const input = await prepare();
+    const started = performance.now();
+    result = await run(input);
+    times[name] = Math.min(times[name] ?? Infinity, performance.now() - started);
+  }
+  return result;
+};
+
+const nothing = () => undefined;
+
+const apiOf = (url, token) =>
+  makeResimApi({
+    apiUrl: `${url}/v1/`,
+    accessToken: () => TE.right(token),
+    parallelism: 16,
+    userAgent: 'resim-sync/bench',
+    timeoutSeconds: 60,
+    retry: DEFAULT_RETRY_POLICY,
+    now: () => new Date(),
+    random: Math.random,
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  });
+
+const tokenOf = async ({ url, credentials }) => {
+  const form = {
+    grant_type: 'client_credentials',
+    client_id: credentials.clientID,
+    client_secret: credentials.clientSecret,
+  };
+  const answer = await fetch(`${url}/oauth/token`, { method: 'POST', body: new URLSearchParams(form) });
+  return (await answer.json()).access_token;
+};
+
+/** The answers of the list of all active experiences, as texts. */
+const pagesOf = async (url, token, projectID) => {
+  const pages = [];
+  for (let pageToken = ''; ;) {
+    const query = `archived=false&includeCustomFields=true&pageSize=10000${pageToken && `&pageToken=${encodeURIComponent(pageToken)}`}`;
+    const answer = await fetch(`${url}/v1/projects/${projectID}/experiences?${query}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const text = await answer.text();
+    pages.push(text);
+    pageToken = JSON.parse(text).nextPageToken;
+    if (!pageToken) return pages;
+  }
+};
+
+const drifted = (plan) => {
+  const experiences = Object.fromEntries(
+    Object.entries(plan.fingerprint.experiences).map(([id, digest], index) => [
+      id,
+      index % 100 === 0 ? 'another' : digest,
+    ]),
+  );
+  return { ...plan, fingerprint: { ...plan.fingerprint, root: 'another', experiences } };
+};
+
+const measure = async (server) => {
+  const token = await tokenOf(server);
+  const api = apiOf(server.url, token);
+  const file = await configOf(size, size);
+  const bytes = readFileSync(file);
+  const { config, files } = right(
+    await stage('config: read, checked and merged', nothing, () =>
+      loadExperienceSyncConfig([{ path: file, bytes }], { strict: false, sha256 }),
+    ),
+  );
+  const project = right(await resolveProject(api, `generated-${size}`)());
+  const pages = await pagesOf(server.url, token, project.projectID);
+  const decode = () => pages.flatMap((text) => right(decodeExperiences(JSON.parse(text))).items);
+  await stage('answers: parsed and decoded', nothing, decode);
+  await stage(
+    'digests of all experiences',
+    decode,
+    (experiences) => experiences.map(experienceDigest).length,
+  );
+  const request = { ...scopeOf(config), projectID: project.projectID, needsArchivedMembers: () => false };
+  const read = right(await stage('state: read over HTTP', nothing, getCurrentDatabaseState(api, request)));
+  const computation = right(
+    await stage('updates: computed', nothing, () =>
+      computeExperienceUpdates(config, read.state, { archive: true }),
+    ),
+  );
+  const plan = await stage('plan: made, digests known', nothing, () =>
+    createPlan({
+      toolVersion: '0.0.0',
+      createdAt: new Date(0).toISOString(),
+      target: { apiUrl: `${server.url}/v1/`, projectID: project.projectID, projectName: project.name },
+      files,
+      archive: true,
+      ...read,
+      computation,
+    }),
+  );
+  const text = await stage('plan: written as text', nothing, () => serialisePlan(plan));
+  await stage('plan: read and checked', nothing, () => right(parsePlan(text)));
+  const extent = { full: false, redact: [], colour: false, width: 80 };
+  await stage('rendered as text', nothing, () => renderPlanText(plan, extent));
+  await stage('rendered as text, --full', nothing, () => renderPlanText(plan, { ...extent, full: true }));
+  await stage('rendered as Markdown', nothing, () =>
+    renderPlanMarkdown(plan, { maxBytes: 60_000, redact: [] }),
+  );
+  await stage('rendered as HTML, --full', nothing, () => renderPlanHtml(plan, { full: true, redact: [] }));
+  await stage('rendered as JSON', nothing, () =>
+    JSON.stringify(planJson(plan, { file: 'plan.json', warnings: [], redact: [] }), null, 2),
+  );
+  const stale = drifted(plan);
+  const drift = await stage('drift of 1%: found', nothing, () => computeDrift(stale, read.state));
+  await stage('drift of 1%: rendered as HTML', nothing, () =>
+    renderDriftHtml(drift, { file: 'plan.json', alreadyApplied: false, full: true, redact: [] }),
+  );
+};
+
+await withData(size, async (data) => {
+  const server = await startServer(data, 0);
+  try {
+    await measure(server);
+  } finally {
+    await server.stop();
+  }
+});
+console.log(JSON.stringify(times));
