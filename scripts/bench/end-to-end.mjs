@@ -31,14 +31,14 @@ const withServer = (size, latency, use) =>
   });
 
 /** One plan, and the apply of it. */
-export const planAndApply = (size, latency, changes) =>
+export const planAndApply = (size, latency, changes, applyArgs = []) =>
   withServer(size, latency, async ({ env }) => {
     const config = await configOf(size, changes);
     const folder = mkdtempSync(path.join(tmpdir(), 'sync-bench-plan-'));
     const file = path.join(folder, 'plan.json');
     try {
       const plan = await succeeded([bin, 'plan', '-c', config, '--out', file], env);
-      const apply = await succeeded([bin, 'apply', file], env);
+      const apply = await succeeded([bin, 'apply', file, ...applyArgs], env);
       return { plan, apply };
     } finally {
       rmSync(folder, { recursive: true });

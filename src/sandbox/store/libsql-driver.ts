@@ -65,7 +65,8 @@ export class LibsqlDriver implements Driver {
 
   releaseConnection(): Promise<void> {
     const next = this.waiting.shift();
-    if (next) next();
+    // Queries block: between two borrowers answers are sent and requests are taken in, or all that came together would end together.
+    if (next) setImmediate(next);
     else this.lent = false;
     return Promise.resolve();
   }
