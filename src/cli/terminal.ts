@@ -28,7 +28,8 @@ export const streamTraits = (
   return {
     colour: forced ?? (terminal && !isSet(env.NO_COLOR)),
     animated: terminal && !isSet(env.CI),
-    width: stream.columns ?? DEFAULT_WIDTH,
+    // A terminal that a program made has no columns until somebody says how many.
+    width: stream.columns === undefined || stream.columns === 0 ? DEFAULT_WIDTH : stream.columns,
   };
 };
 

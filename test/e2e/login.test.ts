@@ -1,0 +1,146 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import { withOAuthServer } from '../api/support/oauth-server.ts';
+import { DEVICE_CLIENT, MACHINE, withSignInBench, type SignInBench } from '../support/sign-in-bench.ts';
+import { browserThat, hasTerminal, runInTerminal, type TerminalOptions } from '../support/terminal-bin.ts';
+import { withTemporaryFolder } from '../support/temporary-folder.ts';
+
+const CODE = /the code ([A-Z]{4}-[A-Z]{4})/;
+const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code';
+
+const serverOf = ({ sandbox }: SignInBench) => ({
+  RESIM_URL: `${sandbox.url}/v1/`,
+  RESIM_AUTH_URL: `${sandbox.url}/`,
+});
+
+/** Where no browser is to be found. */
+const noBrowser = (folder: string): Readonly<Record<string, string>> => {
+  const empty = path.join(folder, 'no-programs');
+  mkdirSync(empty);
+  return { PATH: `${empty}:/bin/nowhere` };
+};
+
+/** Does something once the code is shown, and once only. */
+const onceShown = (act: (code: string, type: (keys: string) => void) => void): TerminalOptions['onShown'] => {
+  let done = false;
+  return (shown, type) => {
+    const code = CODE.exec(shown)?.[1];
+    if (done || code === undefined || !shown.includes('Waiting')) return;
+    done = true;
+    act(code, type);
+  };
+};
+
+describe('sync login, on a terminal', function () {
+  before(function () {
+    if (hasTerminal()) return;
+    process.stderr.write(
+      'left out: there is no program that gives a process a terminal (script of util-linux)\n',
+    );
+    this.skip();
+  });
+
+  it('opens the browser, waits until somebody approves, keeps the sign-in, and logout ends it everywhere', () =>
+    withSignInBench({}, async (bench) => {
+      const env = { ...serverOf(bench), PATH: browserThat('approve', bench.home) };
+      const { code, shown } = await runInTerminal(['login'], { cwd: bench.home, env });
+      expect(code, shown).to.equal(0);
+      expect(shown).to.include('A browser was asked to open this page');
+      expect(shown)
+        .to.match(/http:\/\/127\.0\.0\.1:\d+\/activate\?user_code=/)
+        .and.match(CODE);
+      expect(shown).to.match(/Signed in as me@example\.com\.\n$/);
+      const entry = bench.cached()[DEVICE_CLIENT];
+      expect(entry).to.include.keys('access_token', 'refresh_token', 'expiry', 'token_type');
+      const who = await bench.sync(['whoami']);
+      expect(who.stdout).to.include('me@example.com').and.include('with what `sync login` keeps');
+      expect((await bench.sync(['logout'])).stdout).to.include('Signed out');
+      expect(bench.cached()).to.deep.equal({});
+      const fields = { grant_type: 'refresh_token', client_id: DEVICE_CLIENT };
+      const refresh = { ...fields, refresh_token: String(entry?.refresh_token) };
+      expect((await bench.post('/oauth/token', refresh)).status).to.equal(403);
+      expect((await bench.sync(['whoami'])).code).to.equal(1);
+      expect((await bench.sync(['logout'])).stdout).to.include('Nobody was signed in');
+    }));
+
+  it('shows the page and the code where there is no browser', () =>
+    withSignInBench({}, async (bench) => {
+      const { code, shown } = await runInTerminal(['login'], {
+        cwd: bench.home,
+        env: { ...serverOf(bench), ...noBrowser(bench.home) },
+        onShown: onceShown((userCode) => {
+          void bench.post('/activate', { user_code: userCode, decision: 'approve' });
+        }),
+      });
+      expect(code, shown).to.equal(0);
+      expect(shown).to.include('Open this page in a browser:').and.include('Signed in as me@example.com');
+    }));
+
+  it('ends when it is denied in the browser', () =>
+    withSignInBench({}, async (bench) => {
+      const env = { ...serverOf(bench), PATH: browserThat('deny', bench.home) };
+      const { code, shown } = await runInTerminal(['login'], { cwd: bench.home, env });
+      expect(code).to.equal(1);
+      expect(shown).to.include('Error: the sign-in was denied in the browser');
+    }));
+
+  it('ends when nobody approves in time', () =>
+    withSignInBench({}, async (bench) => {
+      const { code, shown } = await runInTerminal(['login'], {
+        cwd: bench.home,
+        env: { ...serverOf(bench), ...noBrowser(bench.home) },
+        onShown: onceShown(() => bench.pass(901)),
+      });
+      expect(code).to.equal(1);
+      expect(shown).to.include('Error: nobody approved the sign-in in time').and.include('`sync login`');
+    }));
+
+  it('ends on Ctrl-C with exit code 130', () =>
+    withSignInBench({}, async (bench) => {
+      const { code } = await runInTerminal(['login'], {
+        cwd: bench.home,
+        env: { ...serverOf(bench), ...noBrowser(bench.home) },
+        onShown: onceShown((_, type) => type('\u0003')),
+      });
+      expect(code).to.equal(130);
+    }));
+
+  it('asks five seconds later, for good, when the server says slow_down', () =>
+    withOAuthServer(
+      { device: ['slow_down'], deviceIntervalSeconds: 1, verificationUri: 'https://login.example/activate' },
+      (server) =>
+        withTemporaryFolder(async (cwd) => {
+          const started = Date.now();
+          const { code, shown } = await runInTerminal(['login'], {
+            cwd,
+            env: { RESIM_AUTH_URL: server.authUrl, ...noBrowser(cwd) },
+          });
+          expect(code, shown).to.equal(0);
+          expect(server.grants()).to.deep.equal([DEVICE, DEVICE]);
+          expect(Date.now() - started).to.be.at.least(7000);
+        }),
+    ));
+
+  it('tries given credentials out instead, and opens nothing', () =>
+    withSignInBench({}, async (bench) => {
+      const env = { ...serverOf(bench), ...MACHINE, PATH: browserThat('approve', bench.home) };
+      const { code, shown } = await runInTerminal(['login'], { cwd: bench.home, env });
+      expect([code, shown]).to.deep.equal([0, 'Signed in as machine@clients.\n']);
+      expect(existsSync(path.join(bench.home, 'opened.txt'))).to.equal(false);
+    }));
+});
+
+describe('sync login, without a terminal', () => {
+  for (const json of [[], ['--json']])
+    it(`asks nobody, opens nothing, and lists what to set ${json.join('')}`, () =>
+      withSignInBench({}, async (bench) => {
+        const env = { PATH: browserThat('approve', bench.home) };
+        const { code, stdout, stderr } = await bench.sync(['login', ...json], { env });
+        expect(code).to.equal(1);
+        for (const name of ['CLIENT_ID', 'CLIENT_SECRET', 'USERNAME', 'PASSWORD', 'ACCESS_TOKEN'])
+          expect(stdout + stderr).to.include(`RESIM_${name}`);
+        expect(bench.requests()).to.deep.equal([]);
+        expect(existsSync(path.join(bench.home, 'opened.txt'))).to.equal(false);
+      }));
+});
