@@ -5,12 +5,16 @@ import { EXIT } from '../cli/exit-code.ts';
 import { jsonFlag } from '../cli/flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
+/** Where `sync clone` writes, too. */
+const DEFAULT_FILE = 'experiences.yaml';
+
 /** `sync validate [FILE…]`. */
 export default class Validate extends SyncCommand {
   static override description =
     'Check config files without the network: every error and every doubt, each with its place.';
 
   static override examples = [
+    '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> experiences.yaml',
     '<%= config.bin %> <%= command.id %> scenarios/ --strict',
     'cat experiences.yaml | <%= config.bin %> <%= command.id %> -',
@@ -18,9 +22,9 @@ export default class Validate extends SyncCommand {
 
   static override args = {
     file: Args.string({
-      description: 'A file, a folder, a glob, or - for standard input; several are one config.',
+      description:
+        'A file, a folder, a glob, or - for standard input; several are one config [default: experiences.yaml].',
       multiple: true,
-      required: true,
     }),
   };
 
@@ -34,7 +38,8 @@ export default class Validate extends SyncCommand {
     const { validateCommand } = await import('../cli/validate-command.ts');
     const view = { ...streams, json: flags.json };
     const annotate = process.env.GITHUB_ACTIONS === 'true';
-    const result = await validateCommand({ files: args.file, strict: flags.strict, annotate }, view)();
+    const files = args.file ?? [DEFAULT_FILE];
+    const result = await validateCommand({ files, strict: flags.strict, annotate }, view)();
     return E.isLeft(result) ? result : E.right({ ...result.right, exitCode: EXIT.done });
   }
 }

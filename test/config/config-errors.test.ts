@@ -1,155 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { brokenEntries, brokenFiles, type Table } from './broken-configs.ts';
 import { brief, entryWith, errorsIn, errorsOf, fixture, loaded, loadFiles, underCaret } from './loading.ts';
-
-/** What is written, then the rules that it breaks with their places. */
-type Table = Readonly<Record<string, readonly [content: string | Uint8Array, ...findings: string[]]>>;
-
-const wholeFiles: Table = {
-  'an empty file': ['', 'empty-file 1:1'],
-  'a file of comments alone': ['# nothing\n\n', 'empty-file 1:1'],
-  'a file with a document marker alone': ['---\n', 'empty-file 1:1'],
-  'no experiences key': ['managedExperienceTags: [a]\n', 'missing-key 1:1'],
-  'a misspelt experiences key': ['experinces: []\n', 'missing-key 1:1'],
-  'experiences without a value': ['experiences:\nmanagedExperienceTags: []\n', 'list-expected 1:1'],
-  'experiences that are a map': ['experiences: {a: b}\n', 'list-expected 1:1'],
-  'experiences that are a text': ['experiences: none\n', 'list-expected 1:14'],
-  'a list at the top': ['- name: a\n', 'map-expected 1:1'],
-  'a text at the top': ['hello\n', 'map-expected 1:1'],
-  'an HTML page': ['<!DOCTYPE html>\n<html><body>Sign in</body></html>\n', 'map-expected 1:1'],
-  'a second document': [`${entryWith()}---\nexperiences: []\n`, 'second-document 5:1'],
-  'a NUL byte': ['experiences: []\n\u0000\n', 'binary-content 2:1'],
-  'another control character': ['experiences: []\n# \u0007\n', 'control-character 2:3'],
-  'bytes that are not UTF-8': [new Uint8Array([0x61, 0x3a, 0x0a, 0x62, 0xff, 0x0a]), 'not-utf8 2:2'],
-  'a character cut off at the end': [new Uint8Array([0x61, 0x3a, 0x20, 0xe2, 0x82]), 'not-utf8 1:4'],
-  'UTF-16': [new Uint8Array([0xff, 0xfe, 0x61, 0x00]), 'not-utf8 1:1'],
-  'a tab as indentation': [fixture('developer-docs-with-tabs.yaml'), 'tab-indentation 7:1'],
-  'an unclosed quote': ['experiences:\n  - name: "a\n    description: b\n', 'quote-not-closed 2:11'],
-  'an unclosed single quote': ["experiences:\n  - name: 'it\n    description: b\n", 'quote-not-closed 2:11'],
-  'an unclosed bracket': ['experiences:\n  - tags: [a, b\n    name: c\n', 'bracket-not-closed 3:5'],
-  'an entry that is indented unevenly': [
-    'experiences:\n  - name: a\n   description: b\n',
-    'bad-indentation 3:1',
-  ],
-  'colons inside plain text': [
-    'experiences:\n  - name: a: b\n    description: c: d\n',
-    'second-colon 2:11',
-    'second-colon 3:18',
-  ],
-  'a key without a colon': ['experiences:\n  - name: a\n    description\n    locations: [x]\n', 'no-key 3:5'],
-  'a key without a space after the colon': ['experiences:\n  - name:a\n    description: b\n', 'no-key 2:5'],
-  'text that starts with a reserved character': ['experiences:\n  - name: @a\n', 'needs-quotes 2:11'],
-  'a Windows path in double quotes': ['experiences:\n  - name: "C:\\path"\n', 'bad-escape 2:14'],
-  'a conflict of git': [
-    '<<<<<<< HEAD\nexperiences: []\n=======\nexperiences: [a]\n>>>>>>> main\n',
-    'conflict-marker 1:1',
-    'conflict-marker 3:1',
-    'conflict-marker 5:1',
-  ],
-  'nesting without end': [`experiences: ${'['.repeat(50_000)}`, 'nested-too-deeply 1:113'],
-  'an alias without an anchor': ['experiences: *all\n', 'unknown-anchor 1:14'],
-  'an alias of itself': ['experiences: &all [*all]\n', 'alias-of-itself 1:20'],
-  'a merge key with a text': [entryWith('<<: text'), 'merge-of-no-map 5:9'],
-  'a list as a key': ['experiences: []\n? [a]\n: b\n', 'key-not-text 2:3'],
-};
-
-const entries: Table = {
-  'an entry that is a text': ['experiences: [alpha]', 'map-expected 1:15'],
-  'an empty entry': ['experiences:\n  # one\n  -\n', 'map-expected 3:3'],
-  'an entry with nothing that is required': [
-    'experiences:\n  - profile: a\n',
-    'missing-key 2:5',
-    'missing-key 2:5',
-    'missing-key 2:5',
-  ],
-  'an empty name': [
-    'experiences:\n  - name: ""\n    description: d\n    locations: [l]\n',
-    'empty-text 2:11',
-  ],
-  'a name that is a list': [
-    'experiences:\n  - name: [a]\n    description: d\n    locations: [l]\n',
-    'wrong-kind 2:5',
-  ],
-  'a name with a line break': [
-    'experiences:\n  - name: "a\\nb"\n    description: d\n    locations: [l]\n',
-    'control-character-in-name 2:11',
-  ],
-  'an empty description': [
-    'experiences:\n  - name: a\n    description:\n    locations: [l]\n',
-    'empty-text 3:5',
-  ],
-  'no location': ['experiences:\n  - name: a\n    description: d\n    locations: []\n', 'empty-list 4:5'],
-  'an empty location': [
-    'experiences:\n  - name: a\n    description: d\n    locations: [l, ""]\n',
-    'empty-text 4:20',
-  ],
-  'a location outside a list': [
-    'experiences:\n  - name: a\n    description: d\n    locations: s3://a\n',
-    'list-expected 4:16',
-  ],
-  'the same name twice': [
-    `${entryWith()}  - {name: alpha, description: d, locations: [l]}\n`,
-    'duplicate-experience 5:12',
-  ],
-  'a key twice': [entryWith('profile: a', 'profile: b'), 'duplicate-key 6:5'],
-  'a key in both spellings': [
-    entryWith('cache_exempt: true', 'cacheExempt: true'),
-    'key-in-both-spellings 6:5',
-  ],
-  'an empty item of a list': [entryWith('tags:', '  - a', '  -'), 'empty-text 7:7'],
-  'a list as an item': [entryWith('tags: [[a]]'), 'wrong-kind 5:12'],
-  'a boolean in quotes': [entryWith('cacheExempt: "true"'), 'boolean-expected 5:18'],
-  'a text for a boolean': [entryWith('archived: maybe'), 'boolean-expected 5:15'],
-  'a list for a boolean': [entryWith('archived: [true]'), 'wrong-kind 5:5'],
-  'a number in quotes': [entryWith('containerTimeoutSeconds: "3600"'), 'seconds-expected 5:30'],
-  'a duration for seconds': [entryWith('containerTimeoutSeconds: 1h'), 'seconds-expected 5:30'],
-  'no seconds': [entryWith('containerTimeoutSeconds: 0'), 'seconds-expected 5:30'],
-  'negative seconds': [entryWith('containerTimeoutSeconds: -1'), 'seconds-expected 5:30'],
-  'half a second': [entryWith('containerTimeoutSeconds: 1.5'), 'seconds-expected 5:30'],
-  'more seconds than an int32': [entryWith('containerTimeoutSeconds: 2147483648'), 'seconds-expected 5:30'],
-  'octal or decimal seconds, nobody knows': [
-    entryWith('containerTimeoutSeconds: 010'),
-    'seconds-expected 5:30',
-  ],
-  'environment variables as a map': [entryWith('environmentVariables: {A: b}'), 'list-expected 5:5'],
-  'an environment variable without a value': [
-    entryWith('environmentVariables: [{name: A}]'),
-    'missing-key 5:29',
-  ],
-  'an environment variable with a list': [
-    entryWith('environmentVariables: [{name: A, value: [1]}]'),
-    'wrong-kind 5:38',
-  ],
-  'an environment variable twice': [
-    entryWith('environmentVariables:', '  - {name: A, value: 1}', '  - {name: A, value: 2}'),
-    'duplicate-environment-variable 7:16',
-  ],
-  'a custom field of another type': [
-    entryWith('customFields: [{name: owner, type: string, values: [a]}]'),
-    'unknown-field-type 5:40',
-  ],
-  'a custom field without values': [
-    entryWith('customFields: [{name: owner, type: text}]'),
-    'missing-key 5:21',
-  ],
-  'a custom field twice, in another case': [
-    entryWith(
-      'customFields:',
-      '  - {name: Owner, type: text, values: [a]}',
-      '  - {name: owner, type: text, values: [b]}',
-    ),
-    'duplicate-custom-field 7:16',
-  ],
-  'a tag of another language': [entryWith('profile: !Ref stack'), 'unsupported-tag 5:19'],
-  'a tagged list': [entryWith('tags: !Join [a]'), 'unsupported-tag 5:17'],
-  'half of a surrogate pair': [entryWith('profile: "\\ud83d"'), 'not-unicode 5:14'],
-  'a suite twice': [
-    `${entryWith()}managedTestSuites:\n  - name: s\n  - name: s\n`,
-    'duplicate-test-suite 7:11',
-  ],
-  'a suite without a name': [`${entryWith()}managedTestSuites:\n  - experiences: [a]\n`, 'missing-key 6:5'],
-  'suites as a map': [`${entryWith()}managedTestSuites: {s: [a]}\n`, 'list-expected 5:1'],
-};
 
 const checkTable = (table: Table): void => {
   for (const [what, [content, ...findings]] of Object.entries(table)) {
@@ -160,8 +12,8 @@ const checkTable = (table: Table): void => {
 };
 
 describe('errors in a config', () => {
-  describe('of a whole file', () => checkTable(wholeFiles));
-  describe('of an entry', () => checkTable(entries));
+  describe('of a whole file', () => checkTable(brokenFiles));
+  describe('of an entry', () => checkTable(brokenEntries));
 
   it('come all at once, in the order of the lines', () => {
     const findings = errorsOf(
@@ -217,7 +69,7 @@ describe('errors in a config', () => {
   });
 
   it('never show the name of a codec', () => {
-    const all = [...Object.values(wholeFiles), ...Object.values(entries)].flatMap(([content]) =>
+    const all = [...Object.values(brokenFiles), ...Object.values(brokenEntries)].flatMap(([content]) =>
       errorsOf(content),
     );
     for (const { message, hint } of all) {

@@ -54,7 +54,7 @@ export const configInvalid = ({ errors, warnings }: Case<'ConfigInvalid'>): Prob
   const files = [...new Set(errors.flatMap(({ place }) => (place ? [safeText(place.file)] : [])))];
   const where = files.length === 0 ? 'the config' : enumerated(files.slice(0, 3));
   return {
-    title: `${where} has ${counted(errors.length, 'error')}`,
+    title: `${where} ${files.length > 1 ? 'have' : 'has'} ${counted(errors.length, 'error')}`,
     findings: byPlace(errors).map(configFinding),
     warnings: byPlace(warnings).map(configFinding),
     next: ['Nothing was written. Mend the config, then try again.'],
