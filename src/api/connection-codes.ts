@@ -9,6 +9,12 @@ const MENDS_ITSELF = new Set([408, 429, 500, 502, 503, 504]);
 /** The code of a proxy that answered this status instead of opening a tunnel. */
 export const proxyCode = (status: string): string => `PROXY_${status}`;
 
+/** Whether the other side's certificate was not accepted. */
+export const isCertificateFault = (code: string): boolean => CERTIFICATE.test(code);
+
+/** Whether a proxy did not let a connection through. */
+export const isProxyRefusal = (code: string): boolean => PROXY.test(code);
+
 /** Whether no request can have been sent over a connection that failed so. */
 export const isBeforeSending = (code: string): boolean =>
   NEVER_CONNECTED.has(code) || CERTIFICATE.test(code) || PROXY.test(code);

@@ -1,4 +1,5 @@
 import type { SyncError } from '../domain/sync-error.ts';
+import { isCertificateFault, isProxyRefusal } from './connection-codes.ts';
 import { type RenewableCredentials, WAYS_TO_SIGN_IN } from './credentials.ts';
 import type { GrantFailure } from './token-grants.ts';
 
@@ -31,6 +32,17 @@ const REFUSED: Readonly<
   Device: { what: 'the stored sign-in', hint: SIGN_IN_AGAIN },
 };
 
+const NEEDS_CREDENTIALS = 'PROXY_407';
+
+/** What to look at where no answer came. */
+const adviceFor = (code: string): string => {
+  if (code === NEEDS_CREDENTIALS) return 'write HTTPS_PROXY as http://user:password@host:port';
+  if (isProxyRefusal(code)) return 'ask who runs the proxy of HTTPS_PROXY, or name the host in NO_PROXY';
+  return isCertificateFault(code)
+    ? 'the certificate is not trusted here; with an authority of your own, set NODE_EXTRA_CA_CERTS'
+    : 'check --auth-url (or RESIM_AUTH_URL) and the network; a proxy is set by HTTPS_PROXY';
+};
+
 /** A refused or missing answer of the sign-in server, in words. */
 export const signInError = (
   failure: GrantFailure,
@@ -39,7 +51,7 @@ export const signInError = (
   if (failure._tag === 'NoAnswer')
     return signInFailed(
       `no token could be had from ${authUrl}: ${failure.detail}`,
-      'check --auth-url (or RESIM_AUTH_URL) and the network',
+      adviceFor(failure.code ?? ''),
     );
   const { error, description } = failure;
   const { what, hint } = REFUSED[_tag];

@@ -17,6 +17,8 @@ export interface SignInTransportOptions {
   readonly random: () => number;
   readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   readonly signal?: AbortSignal;
+  /** What no error may show, beside what looks like a token. */
+  readonly secrets?: readonly string[];
   readonly agents?: { readonly http?: http.Agent; readonly https?: https.Agent };
 }
 
@@ -56,7 +58,7 @@ const responseOf = (status: number, headers: http.IncomingHttpHeaders, body: str
 const sendOnce = async (
   url: string,
   { method, headers, body }: SignInRequest,
-  { timeoutSeconds, userAgent, agents, signal }: SignInTransportOptions,
+  { timeoutSeconds, userAgent, agents, signal, secrets = [] }: SignInTransportOptions,
 ): Promise<Response | SignInUnreachable> => {
   try {
     const answer = await got(url, {
@@ -72,7 +74,7 @@ const sendOnce = async (
     });
     return responseOf(answer.statusCode, answer.headers, answer.body);
   } catch (error) {
-    const { failure } = failureOfError(error, timeoutSeconds, makeRedact([]));
+    const { failure } = failureOfError(error, timeoutSeconds, makeRedact(secrets));
     return failure._tag === 'Unreachable'
       ? new SignInUnreachable(failure.code, failure.detail)
       : new SignInUnreachable('ETIMEDOUT', `no answer within ${timeoutSeconds} s`);

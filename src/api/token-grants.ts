@@ -19,7 +19,12 @@ export type GrantFailure =
   /** The server said no; `error` is a code of RFC 6749 or 8628, such as `invalid_grant`. */
   | { readonly _tag: 'Refused'; readonly error: string; readonly description: string }
   /** It cannot be reached, or what answers is no sign-in server. */
-  | { readonly _tag: 'NoAnswer'; readonly detail: string };
+  | {
+      readonly _tag: 'NoAnswer';
+      readonly detail: string;
+      /** Node's code of a connection that failed, where it did. */
+      readonly code?: string;
+    };
 
 type Grant<A> = TE.TaskEither<GrantFailure, A>;
 
@@ -85,7 +90,8 @@ const failureOf = async (error: unknown): Promise<GrantFailure> => {
   if (error instanceof oauth.ResponseBodyError)
     return { _tag: 'Refused', error: error.error, description: error.error_description ?? '' };
   if (error instanceof oauth.WWWAuthenticateChallengeError) return refusalIn(error.response);
-  if (error instanceof SignInUnreachable) return { _tag: 'NoAnswer', detail: error.message };
+  if (error instanceof SignInUnreachable)
+    return { _tag: 'NoAnswer', detail: error.message, code: error.code };
   if (error instanceof oauth.OperationProcessingError && error.cause instanceof Response)
     return refusalIn(error.cause);
   const message = error instanceof Error ? error.message : String(error);

@@ -17,7 +17,7 @@ import type { Session } from '../usecases/capabilities.ts';
 import type { connectionFlags } from './flags.ts';
 import { pause } from './pause.ts';
 import { settingsFor } from './settings.ts';
-import { agentsTo, liveSignIn } from './sign-in.ts';
+import { liveSignIn, type Route, routeTo } from './sign-in.ts';
 
 /** The connection flags as oclif parsed them. */
 export type ConnectionFlags = Interfaces.InferredFlags<typeof connectionFlags>;
@@ -34,7 +34,7 @@ interface Server {
   readonly parallelism: number;
   readonly accessToken: AccessToken;
   readonly secrets: readonly string[];
-  readonly agents?: RequestOptions['agents'];
+  readonly agents?: Route['agents'];
   readonly close: () => Promise<void>;
 }
 
@@ -66,18 +66,18 @@ const configuredServer = (flags: ConnectionFlags, toolVersion: string, signal: A
     TE.bind('settings', () => settingsFor(flags)),
     TE.bind('credentials', ({ settings }) => TE.fromEither(credentialsFrom(settings))),
     TE.bind('world', ({ settings }) => liveSignIn(settings.authUrl, toolVersion, signal)),
-    TE.bind('agents', ({ settings }) => agentsTo(settings.apiUrl, settings.parallelism)),
-    TE.chainTaskK(({ settings, credentials, world, agents }) => async () => {
+    TE.bind('route', ({ settings }) => routeTo(settings.apiUrl, settings.parallelism)),
+    TE.chainTaskK(({ settings, credentials, world, route }) => async () => {
       const { makeAccessToken } = await import('../api/sign-in.ts');
       const { apiUrl, parallelism, project } = settings;
       return {
         apiUrl,
         parallelism,
         accessToken: makeAccessToken(credentials, world),
-        secrets: secretsOf(settings),
+        ...route,
+        secrets: [...secretsOf(settings), ...route.secrets],
         close: () => Promise.resolve(),
         ...(project !== undefined && { project }),
-        ...(agents && { agents }),
       };
     }),
   );

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { proxyFor } from '../api/proxy.ts';
+import type { proxyAgents } from '../api/proxy-agents.ts';
+import { proxyFor, proxySecrets } from '../api/proxy.ts';
 import type { SettingInputs } from '../api/setting-sources.ts';
 import type { Settings } from '../api/settings.ts';
 import type { SignInWorld } from '../api/sign-in-world.ts';
@@ -18,20 +19,26 @@ const tell = (event: SignInEvent): void => {
   process.stderr.write(renderSignInEvent(event));
 };
 
-const agentsFor = async (proxy: string | undefined, connections: number) => {
-  if (proxy === undefined) return undefined;
+/** The way to a server. */
+export interface Route {
+  /** Absent: the way is direct. */
+  readonly agents?: ReturnType<typeof proxyAgents>;
+  /** What must not be shown of the proxy's address. */
+  readonly secrets: readonly string[];
+}
+
+const routeThrough = async (proxy: string | undefined, connections: number): Promise<Route> => {
+  const secrets = proxySecrets(proxy);
+  if (proxy === undefined) return { secrets };
   const { proxyAgents } = await import('../api/proxy-agents.ts');
-  return proxyAgents(proxy, connections);
+  return { secrets, agents: proxyAgents(proxy, connections) };
 };
 
-/** The agents that lead to an address, through a proxy where the environment names one; absent: the way is direct. */
-export const agentsTo = (
-  url: string,
-  connections: number,
-): TE.TaskEither<SyncError, Awaited<ReturnType<typeof agentsFor>>> =>
+/** The way to an address: through a proxy where the environment names one. Errors: `UsageError`. */
+export const routeTo = (url: string, connections: number): TE.TaskEither<SyncError, Route> =>
   pipe(
     TE.fromEither(proxyFor(url, process.env)),
-    TE.chainTaskK((proxy) => () => agentsFor(proxy, connections)),
+    TE.chainTaskK((proxy) => () => routeThrough(proxy, connections)),
   );
 
 /** The world of sign-in as it is: the sign-in server, the token cache of the user, the clock and the terminal. */
@@ -41,8 +48,8 @@ export const liveSignIn = (
   signal: AbortSignal,
 ): TE.TaskEither<SyncError, SignInWorld> =>
   pipe(
-    agentsTo(authUrl, 1),
-    TE.chainTaskK((agents) => async () => {
+    routeTo(authUrl, 1),
+    TE.chainTaskK((route) => async () => {
       const [{ makeSignInTransport, SIGN_IN_RETRY_POLICY }, { tokenCache }] = await Promise.all([
         import('../api/sign-in-transport.ts'),
         import('../system/token-cache.ts'),
@@ -56,7 +63,7 @@ export const liveSignIn = (
         random: Math.random,
         wait: pause,
         signal,
-        ...(agents && { agents }),
+        ...route,
       });
       const cache = tokenCache(path.join(RESIM_FOLDER, 'cache.json'), {
         now,
