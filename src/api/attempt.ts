@@ -92,7 +92,13 @@ export const makeAttempt = (options: RequestOptions): Attempt => {
       const retryAfter = answer.headers['retry-after'];
       return E.left({ failure, neverSent: false, ...(retryAfter !== undefined && { retryAfter }) });
     } catch (error) {
-      return E.left(failureOfError(error, options.timeoutSeconds, redact));
+      return E.left(
+        failureOfError(
+          error,
+          { timeoutSeconds: options.timeoutSeconds, proxied: options.agents?.https !== undefined },
+          redact,
+        ),
+      );
     }
   };
 

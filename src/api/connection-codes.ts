@@ -4,6 +4,9 @@ const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOS
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET)|ALTNAME/;
 const PROXY = /^PROXY_(\d{3})$/;
 
+/** There is no connection to the proxy itself. */
+export const PROXY_UNREACHABLE = 'PROXY_UNREACHABLE';
+
 const MENDS_ITSELF = new Set([408, 429, 500, 502, 503, 504]);
 
 /** The code of a proxy that answered this status instead of opening a tunnel. */
@@ -15,9 +18,12 @@ export const isCertificateFault = (code: string): boolean => CERTIFICATE.test(co
 /** Whether a proxy did not let a connection through. */
 export const isProxyRefusal = (code: string): boolean => PROXY.test(code);
 
+/** Whether nobody was there to connect to. */
+export const isNeverConnected = (code: string): boolean => NEVER_CONNECTED.has(code);
+
 /** Whether no request can have been sent over a connection that failed so. */
 export const isBeforeSending = (code: string): boolean =>
-  NEVER_CONNECTED.has(code) || CERTIFICATE.test(code) || PROXY.test(code);
+  isNeverConnected(code) || CERTIFICATE.test(code) || PROXY.test(code) || code === PROXY_UNREACHABLE;
 
 /** Whether it stays so however often it is tried: a name that does not exist, a certificate, a proxy's refusal. */
 export const isLasting = (code: string): boolean => {

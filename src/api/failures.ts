@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { RequestError, TimeoutError } from 'got';
 import type { ApiFailure } from '../domain/sync-error.ts';
-import { isBeforeSending, proxyCode } from './connection-codes.ts';
+import { isBeforeSending, isNeverConnected, PROXY_UNREACHABLE, proxyCode } from './connection-codes.ts';
 import type { FailedAttempt } from './retry.ts';
 import type { Redact } from './secrets.ts';
 
@@ -65,8 +65,19 @@ const unreachable = (code: string, detail: string): FailedAttempt => ({
   neverSent: isBeforeSending(code),
 });
 
+/** How an attempt was made, for what an exception of it means. */
+export interface AttemptTraits {
+  readonly timeoutSeconds: number;
+  /** Whether a proxy stood in between: then it is the proxy that a connection was made to. */
+  readonly proxied: boolean;
+}
+
 /** What an exception of the client says about the attempt. */
-export const failureOfError = (error: unknown, timeoutSeconds: number, redact: Redact): FailedAttempt => {
+export const failureOfError = (
+  error: unknown,
+  { timeoutSeconds, proxied }: AttemptTraits,
+  redact: Redact,
+): FailedAttempt => {
   if (error instanceof TimeoutError)
     return {
       failure: { _tag: 'Timeout', seconds: timeoutSeconds },
@@ -77,5 +88,8 @@ export const failureOfError = (error: unknown, timeoutSeconds: number, redact: R
   const refusedByProxy = /^Bad response: (\d{3})$/.exec(message)?.[1];
   if (refusedByProxy !== undefined)
     return unreachable(proxyCode(refusedByProxy), `the proxy answered ${refusedByProxy}`);
-  return unreachable(error instanceof RequestError ? error.code : 'UNKNOWN', message);
+  const code = error instanceof RequestError ? error.code : 'UNKNOWN';
+  return proxied && isNeverConnected(code)
+    ? unreachable(PROXY_UNREACHABLE, `the proxy cannot be reached: ${message}`)
+    : unreachable(code, message);
 };

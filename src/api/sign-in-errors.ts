@@ -1,5 +1,5 @@
 import type { SyncError } from '../domain/sync-error.ts';
-import { isCertificateFault, isProxyRefusal } from './connection-codes.ts';
+import { isCertificateFault, isProxyRefusal, PROXY_UNREACHABLE } from './connection-codes.ts';
 import { type RenewableCredentials, WAYS_TO_SIGN_IN } from './credentials.ts';
 import type { GrantFailure } from './token-grants.ts';
 
@@ -37,6 +37,7 @@ const NEEDS_CREDENTIALS = 'PROXY_407';
 /** What to look at where no answer came. */
 const adviceFor = (code: string): string => {
   if (code === NEEDS_CREDENTIALS) return 'write HTTPS_PROXY as http://user:password@host:port';
+  if (code === PROXY_UNREACHABLE) return 'check HTTPS_PROXY, or name the host in NO_PROXY';
   if (isProxyRefusal(code)) return 'ask who runs the proxy of HTTPS_PROXY, or name the host in NO_PROXY';
   return isCertificateFault(code)
     ? 'the certificate is not trusted here; with an authority of your own, set NODE_EXTRA_CA_CERTS'

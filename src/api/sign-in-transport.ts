@@ -74,7 +74,11 @@ const sendOnce = async (
     });
     return responseOf(answer.statusCode, answer.headers, answer.body);
   } catch (error) {
-    const { failure } = failureOfError(error, timeoutSeconds, makeRedact(secrets));
+    const { failure } = failureOfError(
+      error,
+      { timeoutSeconds, proxied: agents?.https !== undefined },
+      makeRedact(secrets),
+    );
     return failure._tag === 'Unreachable'
       ? new SignInUnreachable(failure.code, failure.detail)
       : new SignInUnreachable('ETIMEDOUT', `no answer within ${timeoutSeconds} s`);

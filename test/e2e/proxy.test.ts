@@ -105,12 +105,19 @@ describe('a private network', function () {
 
   it('says that a proxy cannot be reached, or cannot be used, and not its password', () =>
     scene(async ({ bench }) => {
-      for (const address of ['127.0.0.1:1', 'proxy.invalid:3128', '127.0.0.1:99999'])
-        for (const scheme of ['http', 'socks5']) {
+      const addresses = [
+        ['http', '127.0.0.1:1', 'the proxy cannot be reached'],
+        ['http', 'proxy.invalid:3128', 'the proxy cannot be reached'],
+        ['http', '127.0.0.1:99999', 'HTTPS_PROXY is no address'],
+        ['socks5', '127.0.0.1:1', 'HTTPS_PROXY names a kind of proxy that sync does not know: socks5'],
+      ] as const;
+      for (const [scheme, address, words] of addresses)
+        for (const RESIM_ACCESS_TOKEN of ['', SECRETS.accessToken]) {
           const HTTPS_PROXY = `${scheme}://somebody:${encodeURIComponent(SECRETS.proxyPassword)}@${address}`;
-          const { code, stderr } = await bench.sync(PLAN, { env: to(HOST, { HTTPS_PROXY }) });
+          const env = to(HOST, { HTTPS_PROXY, RESIM_ACCESS_TOKEN });
+          const { code, stderr } = await bench.sync(PLAN, { env });
           expect(code).to.equal(1);
-          expect(stderr).to.include('HTTPS_PROXY');
+          expect(stderr.replace(/\s+/g, ' ')).to.include(words).and.include('HTTPS_PROXY');
         }
     }));
 });

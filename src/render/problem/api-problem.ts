@@ -44,6 +44,7 @@ const CONNECTION: Readonly<Record<string, string>> = {
   ECONNRESET: 'The connection broke. Try again.',
   ETIMEDOUT: 'No connection came about. Check --url and the network; a proxy is set by HTTPS_PROXY.',
   PROXY_407: 'The proxy wants credentials. Write HTTPS_PROXY as http://user:password@host:port.',
+  PROXY_UNREACHABLE: 'Check HTTPS_PROXY, or name the host in NO_PROXY.',
   EHOSTUNREACH: 'There is no way to that host. Check the network, a VPN or a proxy.',
   ENETUNREACH: 'There is no way to that network. Check the network, a VPN or a proxy.',
   EPROTO: 'The two sides did not agree on how to speak. Check that --url says http or https rightly.',
@@ -53,7 +54,7 @@ const CONNECTION: Readonly<Record<string, string>> = {
 const connectionAdvice = (code: string): string => {
   if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ISSUER/.test(code))
     return 'The certificate is not trusted here. With an authority of your own, set NODE_EXTRA_CA_CERTS.';
-  if (/^PROXY_(?!407)/.test(code))
+  if (/^PROXY_(?!407)\d/.test(code))
     return 'The proxy of HTTPS_PROXY does not let this through. Ask who runs it, or name the host in NO_PROXY.';
   return Object.hasOwn(CONNECTION, code) ? (CONNECTION[code] ?? SETTINGS) : SETTINGS;
 };
