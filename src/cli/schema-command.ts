@@ -1,6 +1,6 @@
 import { configJsonSchema } from '../config/json-schema.ts';
+import { jsonSchemaOf } from '../domain/json-schema.ts';
 import { PlanFile } from '../plan/plan.ts';
-import { jsonSchemaOf } from '../render/json/schema.ts';
 import { jsonText } from './view.ts';
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
@@ -8,7 +8,5 @@ const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 /** The JSON Schema of the config file or of the plan file. */
 export const schemaCommand = (plan: boolean): string =>
   jsonText(
-    plan
-      ? { $schema: DIALECT, title: 'A plan of sync', ...jsonSchemaOf(PlanFile, { open: true }) }
-      : configJsonSchema(),
+    plan ? { $schema: DIALECT, title: 'A plan of sync', ...jsonSchemaOf(PlanFile) } : configJsonSchema(),
   );
