@@ -25,10 +25,12 @@ const validator = (schema: Record<string, unknown>) => {
 
 const GOLDEN = fileURLToPath(new URL('../golden/plan-file/', import.meta.url));
 
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
+
 /** Every way to leave out one key of an object, however deep; of a list only its first item is looked into. */
 const withoutOneKey = (value: unknown): readonly unknown[] => {
-  if (Array.isArray(value)) {
-    const [first, ...rest]: readonly unknown[] = value;
+  if (isList(value)) {
+    const [first, ...rest] = value;
     return withoutOneKey(first).map((changed) => [changed, ...rest]);
   }
   if (typeof value !== 'object' || value === null) return [];
