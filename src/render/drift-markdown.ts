@@ -27,7 +27,7 @@ const nowCell = (row: DriftRow): string =>
   row.changed && row.now?._tag === 'Secret' ? cell('(secret, changed)') : cell(valueText(row.now));
 
 const rowText = (row: DriftRow): string =>
-  `| ${mdText(rowLabel(row))} | ${cell(valueText(row.before))} | ${row.isPlanned ? cell(valueText(row.planned)) : '(left alone)'} | ${nowCell(row)} |\n`;
+  `| ${cell(rowLabel(row))} | ${cell(valueText(row.before))} | ${row.isPlanned ? cell(valueText(row.planned)) : '(left alone)'} | ${nowCell(row)} |\n`;
 
 const MOST_ROWS = 30;
 

@@ -3,11 +3,12 @@ import { type MarkdownSection, withinBudget } from './markdown/budget.ts';
 import { experienceDiff, membershipDiff } from './markdown/diff-lines.ts';
 import { fenced, mdName, mdSentence, mdText } from './markdown/escape.ts';
 import { planWarningFindings } from './plan-warning-text.ts';
-import { type ExperienceView, type MembershipView, type PlanView, planView } from './plan-view.ts';
+import { type Memberships, membershipsByExperience, suitesLeft } from './memberships.ts';
+import { besides, type ExperienceView, type MembershipView, type PlanView, planView } from './plan-view.ts';
 import { SIGNS } from './plan-text/experience-lines.ts';
 import type { RedactPatterns } from './redact.ts';
 import { changesNothing, summaryLine } from './summary-line.ts';
-import { number } from './wording.ts';
+import { counted, number } from './wording.ts';
 
 /** GitHub takes a comment of 65,536 characters; this leaves room for what a bot adds. */
 export const DEFAULT_MAX_BYTES = 60_000;
@@ -26,13 +27,20 @@ export const markdownMarker = ({ target }: Plan): string => `<!-- resim-sync pla
 
 const MOST_WARNINGS = 10;
 
+/** A warning begins with our words, or with a name, which stays as it is. */
+const capital = (message: string): string =>
+  message.replace(
+    /^(?:this plan|test suite|tag) /,
+    (words) => words.charAt(0).toUpperCase() + words.slice(1),
+  );
+
 const warnings = (plan: Plan): string => {
   const findings = planWarningFindings(plan);
   const rest = findings.length - MOST_WARNINGS;
   return [
     ...findings.slice(0, MOST_WARNINGS).map(({ code, message, hint }) => {
       const kind = code === 'ArchiveLimitExceeded' ? 'CAUTION' : 'WARNING';
-      return `> [!${kind}]\n> ${mdSentence(message)}${hint === undefined ? '' : `\n> ${mdSentence(hint)}`}\n\n`;
+      return `> [!${kind}]\n> ${mdSentence(capital(message))}${hint === undefined ? '' : `\n> ${mdSentence(hint)}`}\n\n`;
     }),
     ...(rest > 0 ? [`_${number(rest)} more warnings are left out here._\n\n`] : []),
   ].join('');
@@ -55,7 +63,7 @@ const countRow = ({ summary }: Plan): string => {
   return [
     `| ${columns.map(([name]) => name).join(' | ')} |`,
     `|${' --: |'.repeat(columns.length)}`,
-    `| ${columns.map(([, count]) => cell(count)).join(' | ')} |\n\n`,
+    `| ${columns.map(([, count]) => cell(count)).join(' | ')} |\n`,
   ].join('\n');
 };
 
@@ -63,7 +71,7 @@ const heading = ({ target }: Plan): string => `### sync plan for ${mdName(target
 
 const headOf = (plan: Plan): string =>
   changesNothing(plan.summary)
-    ? `${markdownMarker(plan)}\n${heading(plan)}${summaryLine(plan)}\n\n`
+    ? `${markdownMarker(plan)}\n${heading(plan)}${summaryLine(plan)}\n`
     : `${markdownMarker(plan)}\n${heading(plan)}${warnings(plan)}${countRow(plan)}`;
 
 const footOf = (plan: Plan): string => {
@@ -73,8 +81,21 @@ const footOf = (plan: Plan): string => {
   return `\n<sub>${summaryLine(plan)} Planned from ${files.join(', ')} at ${mdText(plan.createdAt)}${kept}.</sub>\n`;
 };
 
-const titleOf = ({ name, previousName }: ExperienceView): string =>
-  previousName === undefined ? mdName(name) : `${mdName(previousName)} → ${mdName(name)}`;
+const aside = (notes: readonly string[]): string => {
+  const said = notes.filter((note) => note !== '');
+  return said.length === 0 ? '' : ` (${said.join('; ')})`;
+};
+
+const titleOf = (view: ExperienceView): string => {
+  const { name, previousName } = view;
+  const names = previousName === undefined ? mdName(name) : `${mdName(previousName)} → ${mdName(name)}`;
+  return `${names}${aside([besides(view)])}`;
+};
+
+const archivedEntry =
+  (memberships: Memberships) =>
+  (view: ExperienceView): string =>
+    `- ${mdName(view.name)}${aside([besides(view), suitesLeft(memberships, view, (suite) => mdName(suite, 40))])}\n`;
 
 const details = (summary: string, diff: readonly string[]): string =>
   diff.length === 0
@@ -108,10 +129,11 @@ const section = (title: string, what: string, entries: readonly string[]): Markd
 });
 
 /** What is archived stands open, at the top: nobody shall have to click to see it. */
-const sectionsOf = ({ experiences, testSuites, tags, systems }: PlanView): MarkdownSection[] => {
+const sectionsOf = (view: PlanView): MarkdownSection[] => {
+  const { experiences, testSuites, tags, systems } = view;
   const loses = ({ leaves }: MembershipView) => leaves.length > 0;
   const gains = (view: MembershipView) => !loses(view);
-  const archive = experiences.archive.map((view) => `- ${mdName(view.name)}\n`);
+  const archive = experiences.archive.map(archivedEntry(membershipsByExperience(view)));
   return [
     section('Archive', 'experiences to archive', archive),
     section(
@@ -119,7 +141,7 @@ const sectionsOf = ({ experiences, testSuites, tags, systems }: PlanView): Markd
       'test suites',
       testSuites.filter(loses).map(membershipEntry),
     ),
-    section('Tags that are removed', 'tags', tags.filter(loses).map(membershipEntry)),
+    section('Tags that lose experiences', 'tags', tags.filter(loses).map(membershipEntry)),
     section('Restore', 'experiences to restore', experiences.restore.map(experienceEntry)),
     section('Rename', 'experiences to rename', experiences.rename.map(experienceEntry)),
     section('Update', 'experiences to update', experiences.update.map(experienceEntry)),
@@ -129,14 +151,17 @@ const sectionsOf = ({ experiences, testSuites, tags, systems }: PlanView): Markd
       'test suites',
       testSuites.filter(gains).map(membershipEntry),
     ),
-    section('Tags that are added', 'tags', tags.filter(gains).map(membershipEntry)),
-    section('Systems that are added', 'systems', systems.map(membershipEntry)),
+    section('Tags that gain experiences', 'tags', tags.filter(gains).map(membershipEntry)),
+    section('Systems that gain experiences', 'systems', systems.map(membershipEntry)),
   ];
 };
 
 /** The least that can be said of a plan. */
-const minimal = (plan: Plan): string =>
-  `${markdownMarker(plan)}\n${summaryLine(plan)}\n\n_The details are left out: the page would be too large._\n`;
+const minimal = (plan: Plan): string => {
+  const warned = planWarningFindings(plan).length;
+  const left = warned === 0 ? 'The details are' : `${counted(warned, 'warning')} and all details are`;
+  return `${markdownMarker(plan)}\n${summaryLine(plan)}\n\n_${left} left out: the page would be too large._\n`;
+};
 
 /** A plan as Markdown for a pull request's comment or a CI summary, within a size. */
 export const renderPlanMarkdown = (plan: Plan, { maxBytes, redact }: PlanMarkdownOptions): string => {

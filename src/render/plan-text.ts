@@ -89,14 +89,14 @@ const changeLines = (view: PlanView, extent: Extent): Line[] => {
   return [
     ...group('archive'),
     ...memberSection('Test suites that lose experiences', view.testSuites.filter(loses), extent),
-    ...memberSection('Tags that are removed', view.tags.filter(loses), extent),
+    ...memberSection('Tags that lose experiences', view.tags.filter(loses), extent),
     ...group('restore'),
     ...group('rename'),
     ...group('update'),
     ...group('create'),
     ...memberSection('Test suites that gain experiences', view.testSuites.filter(gains), extent),
-    ...memberSection('Tags that are added', view.tags.filter(gains), extent),
-    ...memberSection('Systems that are added', view.systems, extent),
+    ...memberSection('Tags that gain experiences', view.tags.filter(gains), extent),
+    ...memberSection('Systems that gain experiences', view.systems, extent),
   ];
 };
 

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { Plan } from '../../src/plan/plan.ts';
 import { renderPlanHtml } from '../../src/render/plan-html.ts';
 import { everythingPlan, hostilePlan, largePlan, SAMPLE_PLANS } from '../render/sample-plans.ts';
-import { archived, buildPlan, changed, created, existing, live, textField } from '../support/build-plan.ts';
+import { infestedPlan, MARKUP_PAYLOADS } from '../render/hostile-markup.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { withOpenedPage } from './opened-page.ts';
 
@@ -13,46 +13,6 @@ const namesShown = async (page: Page): Promise<string[]> =>
   (await page.locator('.entry:visible summary b, .entry:visible .bare b').allTextContents()).sort();
 
 const status = (page: Page) => page.getByRole('status').textContent();
-
-/** Each would run, load or draw something if it were taken for markup. */
-const PAYLOADS = [
-  '<script>window.hacked = 1</script>',
-  '</script><script>window.hacked = 1</script>',
-  '<img src=x onerror="window.hacked = 1">',
-  '"><svg onload="window.hacked = 1">',
-  "' autofocus onfocus='window.hacked = 1",
-  '</title></style></textarea><iframe src="javascript:parent.hacked = 1">',
-  '<!--<script>',
-  '<style>body { display: none }</style>',
-  '<base href="https://evil.example/"><a href="javascript:hacked=1" id="search">',
-  '&lt;img src=x onerror=hacked=1&gt;',
-];
-
-/** Every text of a plan that comes from outside is the payload. */
-const infested = (payload: string): Plan => {
-  const one = live(1, payload, { description: 'x', environmentVariables: [{ name: payload, value: '1' }] });
-  const gone = live(2, `${payload} gone`, { description: payload, locations: [payload, payload] });
-  return buildPlan({
-    projectName: payload,
-    apiUrl: payload,
-    configPath: payload,
-    experiences: [
-      changed(one, {
-        name: `${payload} renamed`,
-        description: `${payload}\n${payload}`,
-        environmentVariables: [{ name: payload, value: payload }],
-        customFields: [textField(payload, payload)],
-      }),
-      archived(gone),
-      created(`${payload} new`, { description: payload, profile: payload }),
-    ],
-    tags: [{ name: payload, additions: [existing(one)], removals: [existing(gone)] }],
-    systems: [{ name: payload, additions: [existing(one)] }],
-    suites: [{ name: payload, original: [existing(gone)], experiences: [existing(one)] }],
-    warnings: [{ _tag: 'LooksLikeRename', archived: payload, experienceID: payload, created: payload }],
-    limit: { limit: payload, exceeded: true },
-  });
-};
 
 describe('the page of a plan in Chromium', function () {
   this.timeout(120_000);
@@ -104,8 +64,8 @@ describe('the page of a plan in Chromium', function () {
   });
 
   it('takes no name, value or file for markup', async () => {
-    for (const payload of PAYLOADS)
-      await withOpenedPage(browser, pageOf(infested(payload)), async ({ page, faults, requests }) => {
+    for (const payload of MARKUP_PAYLOADS)
+      await withOpenedPage(browser, pageOf(infestedPlan(payload)), async ({ page, faults, requests }) => {
         await page.getByRole('button', { name: 'Open all' }).click();
         const seen = await page.evaluate(`({
           hacked: 'hacked' in window,

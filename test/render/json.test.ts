@@ -13,11 +13,11 @@ import {
 import { DOCUMENTS, jsonSchemaOf, jsonSchemas } from '../../src/render/json/schema.ts';
 import { buildPlan, created, experienceID } from '../support/build-plan.ts';
 import { loginJson, logoutJson, settingsJson, whoamiJson } from '../../src/render/settings-json.ts';
-import { expectGolden } from '../support/golden.ts';
+import { expectGolden, headAndDigest } from '../support/golden.ts';
 import { CLONES, CONFIG_UPDATES } from './sample-clones.ts';
 import { IDENTITIES, SETTINGS } from './sample-settings.ts';
 import { sampleDrift, SAMPLE_ERRORS } from './sample-errors.ts';
-import { everythingPlan, SAMPLE_PLANS, smallPlan } from './sample-plans.ts';
+import { everythingPlan, largePlan, SAMPLE_PLANS, smallPlan } from './sample-plans.ts';
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 const closed = {
@@ -88,6 +88,7 @@ describe('the JSON documents', () => {
   it('are as the golden files say', () => {
     for (const name of ['empty', 'small', 'everything', 'hostile'])
       expectGolden(`plan-${name}.json`, pretty(planJson(SAMPLE_PLANS[name]!(), { file: 'plan.json' })));
+    expectGolden('plan-large.json', headAndDigest(pretty(planJson(largePlan(), { file: 'plan.json' }))));
     expectGolden('apply.json', pretty(applyJson(smallPlan(), report, { file: 'plan.json' })));
     const clone = { ...PROJECT_AND_TEXT, ...CLONES.updated };
     expectGolden('clone.json', pretty(cloneJson(clone, 'experiences.yaml')));

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { Plan } from '../../src/plan/plan.ts';
 import { type PlanHtmlOptions, renderPlanHtml } from '../../src/render/plan-html.ts';
 import { archived, buildPlan, changed, created, existing, live } from '../support/build-plan.ts';
-import { expectGolden } from '../support/golden.ts';
+import { expectGolden, headAndDigest } from '../support/golden.ts';
 import { withoutAssets } from '../support/html-page.ts';
 import { everythingPlan, hostilePlan, largePlan, SAMPLE_PLANS } from './sample-plans.ts';
 
@@ -18,14 +18,6 @@ const between = (text: string, open: string, close: string): string => {
   expect(start, `no ${open}`).to.be.at.least(0);
   return text.slice(start + open.length, text.indexOf(close, start + open.length));
 };
-
-const LARGEST_GOLDEN = 20_000;
-
-/** A page whole, or of one that would fill a megabyte the beginning and a digest of all. */
-const headAndDigest = (text: string): string =>
-  text.length <= LARGEST_GOLDEN
-    ? text
-    : `${text.slice(0, LARGEST_GOLDEN)}\n<!-- sha256 of all: ${digest(text)} -->\n`;
 
 describe('a plan as a page', () => {
   for (const [name, plan] of Object.entries(SAMPLE_PLANS))

@@ -53,8 +53,8 @@ describe('a plan as text', () => {
       '  Suite 9         -270       +9   370 -> 109',
       '  Suite 8         -240       +8   340 -> 108',
     ]);
-    expect(table('Tags', 1)).to.deep.equal(['  tag-11      -33     +363']);
-    expect(table('Systems', 1)).to.deep.equal(['  planner        .     +500']);
+    expect(table('Tags', 1)).to.deep.equal(['  tag-11           -33     +363']);
+    expect(table('Systems', 1)).to.deep.equal(['  planner            .     +500']);
     expect(from('Systems')).to.be.lessThan(lines.findIndex((row) => row.startsWith('Archive (')));
     expect(lines.length).to.be.lessThan(400);
   });
@@ -96,7 +96,13 @@ describe('a plan as text', () => {
 
   it('tells what is archived and removed before everything else', () => {
     const text = textOf(everythingPlan());
-    const headings = ['Archive (', 'Test suites that lose', 'Tags that are removed', 'Restore (', 'Create ('];
+    const headings = [
+      'Archive (',
+      'Test suites that lose',
+      'Tags that lose experiences',
+      'Restore (',
+      'Create (',
+    ];
     const positions = headings.map((heading) => text.indexOf(heading));
     expect(positions).not.to.include(-1);
     expect(positions).to.deep.equal([...positions].sort((a, b) => a - b));

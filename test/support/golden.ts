@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -18,3 +19,11 @@ export const expectGolden = (name: string, actual: string): void => {
   expect(existsSync(file), `there is no ${name}: write it with UPDATE_GOLDEN=1`).to.equal(true);
   expect(actual).to.equal(readFileSync(file, 'utf8'));
 };
+
+const LARGEST = 20_000;
+
+/** An output whole, or of one that would fill a megabyte the beginning and a digest of all. */
+export const headAndDigest = (text: string): string =>
+  text.length <= LARGEST
+    ? text
+    : `${text.slice(0, LARGEST)}\n<!-- sha256 of all: ${createHash('sha256').update(text).digest('base64')} -->\n`;

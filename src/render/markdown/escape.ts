@@ -9,12 +9,19 @@ const SPECIAL = /[^\p{L}\p{N}\p{M}\p{Extended_Pictographic}\u200D ]/gu;
 export const mdText = (text: string): string =>
   safeAgain(text).replace(SPECIAL, (character) => `&#${String(character.codePointAt(0) ?? 0)};`);
 
-/** A sentence of our own with safe names in it, as Markdown. */
+/**
+ * A sentence of our own with safe names in it, as Markdown. Whoever shows a comment looks for mentions in its text once
+ * the references are resolved, but not in code; `www.` alone begins a link.
+ */
 export const mdSentence = (text: string): string =>
-  text.replace(/[<>&@#`*_[\]{}|\\~:$]/g, (character) => `&#${String(character.charCodeAt(0))};`);
+  text
+    .replace(/[<>&#`*_[\]{}|\\~:$]/g, (character) => `&#${String(character.charCodeAt(0))};`)
+    .replace(/(?<=www)\./gi, '&#46;')
+    .replaceAll('@', '<code>&#64;</code>');
 
 /** A name in code type; mentions and issue numbers are not linked there. */
-export const mdName = (name: string): string => `<code>${mdText(safeName(name))}</code>`;
+export const mdName = (name: string, longest?: number): string =>
+  `<code>${mdText(safeName(name, longest))}</code>`;
 
 /** A value in code type, in quotes. */
 export const mdQuoted = (text: string): string => `<code>${mdText(quoted(shortened(text)))}</code>`;

@@ -19,12 +19,17 @@ const cell = (count: number, sign: '-' | '+'): Span =>
 const sizeCell = ({ sizes }: MembershipView): string =>
   sizes ? `   ${number(sizes.before)} -> ${number(sizes.after)}` : '';
 
-const table = (title: string, views: readonly MembershipView[], extent: Extent): Line[] => {
-  if (views.length === 0) return [];
-  const column = Math.min(
-    WIDEST_NAME,
-    Math.max(title.length, ...views.map((v) => columns(shownName(v.name, extent)))),
+/** One width for all tables, so that their counts stand below each other. */
+const nameColumn = ({ testSuites, tags, systems }: PlanView, extent: Extent): number => {
+  const widest = [...testSuites, ...tags, ...systems].reduce(
+    (most, { name }) => Math.max(most, columns(shownName(name, extent))),
+    'Test suites'.length,
   );
+  return Math.min(WIDEST_NAME, widest);
+};
+
+const table = (title: string, views: readonly MembershipView[], column: number, extent: Extent): Line[] => {
+  if (views.length === 0) return [];
   const row = (view: MembershipView): Line =>
     line(2, [
       padded(shownName(view.name, extent), column),
@@ -57,13 +62,14 @@ const experienceRows = ({ experiences, plan }: PlanView): Line[] => {
 };
 
 /** What a large plan does in a few lines: experiences by kind; suites, tags and systems by what they lose and gain. */
-export const overviewLines = (view: PlanView, extent: Extent): Line[] =>
-  view.changes <= OVERVIEW_FROM
-    ? []
-    : [
-        line(0, [span('Overview', 'heading')]),
-        ...experienceRows(view),
-        ...table('Test suites', byLoss(view.testSuites), extent),
-        ...table('Tags', byLoss(view.tags), extent),
-        ...table('Systems', byLoss(view.systems), extent),
-      ];
+export const overviewLines = (view: PlanView, extent: Extent): Line[] => {
+  if (view.changes <= OVERVIEW_FROM) return [];
+  const column = nameColumn(view, extent);
+  return [
+    line(0, [span('Overview', 'heading')]),
+    ...experienceRows(view),
+    ...table('Test suites', byLoss(view.testSuites), column, extent),
+    ...table('Tags', byLoss(view.tags), column, extent),
+    ...table('Systems', byLoss(view.systems), column, extent),
+  ];
+};

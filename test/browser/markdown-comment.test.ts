@@ -1,0 +1,120 @@
+import { expect } from 'chai';
+import { micromark } from 'micromark';
+import { gfm, gfmHtml } from 'micromark-extension-gfm';
+import type { Browser } from 'playwright-core';
+import type { Plan } from '../../src/plan/plan.ts';
+import { renderPlanMarkdown } from '../../src/render/plan-markdown.ts';
+import { hostilePlan, SAMPLE_PLANS } from '../render/sample-plans.ts';
+import { infestedPlan, MARKUP_PAYLOADS } from '../render/hostile-markup.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { type OpenedPage, withOpenedPage } from './opened-page.ts';
+
+const MARKDOWN_PAYLOADS = [
+  '@everyone please look',
+  'someone@example.com',
+  'www.evil.example/x',
+  'https://evil.example/x',
+  '[click](javascript:hacked=1)',
+  '![](https://evil.example/x.png)',
+  '[x]: https://evil.example/',
+  '<https://evil.example/>',
+  '```\n</details>\n# Title',
+  '~~~',
+  '| a | b |',
+  '**loud** ~~gone~~ `code`',
+  '\\<script>window.hacked = 1\\</script>',
+];
+
+/** A page of the comment as permissive as can be: all HTML in it is let through, and no policy holds it. */
+const commentPage = (markdown: string): string =>
+  `<!doctype html><meta charset="utf-8"><title>comment</title><body>${micromark(markdown, {
+    allowDangerousHtml: true,
+    allowDangerousProtocol: true,
+    extensions: [gfm()],
+    htmlExtensions: [gfmHtml()],
+  })}`;
+
+const withComment = (
+  browser: Browser,
+  plan: Plan,
+  use: (opened: OpenedPage) => Promise<void>,
+): Promise<void> =>
+  withOpenedPage(browser, commentPage(renderPlanMarkdown(plan, { maxBytes: 200_000, redact: [] })), use);
+
+/** What there is of each kind of element, and the text outside code, where mentions and addresses would be taken for such. */
+const LOOK = `({
+  hacked: 'hacked' in window,
+  elements: [...new Set([...document.body.querySelectorAll('*')].map((one) => one.localName))].sort(),
+  attributes: [...new Set([...document.body.querySelectorAll('*')].flatMap((one) => one.getAttributeNames()))],
+  details: document.querySelectorAll('details').length,
+  topics: document.querySelectorAll('h1, h2, h3, h4, h5, h6').length,
+  prose: (() => {
+    const copy = document.body.cloneNode(true);
+    for (const one of copy.querySelectorAll('code, pre')) one.remove();
+    return copy.textContent;
+  })(),
+})`;
+
+interface Look {
+  readonly hacked: boolean;
+  readonly elements: readonly string[];
+  readonly attributes: readonly string[];
+  readonly details: number;
+  readonly topics: number;
+  readonly prose: string;
+}
+
+const ELEMENTS = [
+  ...['blockquote', 'br', 'code', 'del', 'details', 'em', 'h3', 'li', 'p', 'pre', 'strong', 'sub', 'summary'],
+  ...['table', 'tbody', 'td', 'th', 'thead', 'tr', 'ul'],
+];
+
+describe('a plan as a comment in Chromium', function () {
+  this.timeout(60_000);
+  let launched: Browser | undefined;
+  let browser: Browser;
+  before(async function () {
+    launched = await launchChromium('a plan as a comment');
+    if (launched === undefined) return this.skip();
+    browser = launched;
+  });
+  after(() => launched?.close());
+
+  it('takes no name, value or file for markup, a link or a mention', async () => {
+    let expected: Pick<Look, 'details' | 'topics'> | undefined;
+    for (const payload of ['plain', ...MARKUP_PAYLOADS, ...MARKDOWN_PAYLOADS])
+      await withComment(browser, infestedPlan(payload), async ({ page, faults, requests }) => {
+        const seen = await page.evaluate<Look>(LOOK);
+        const { hacked, elements, attributes, details, topics, prose } = seen;
+        expected ??= { details, topics };
+        expect(hacked, payload).to.equal(false);
+        expect(
+          elements.filter((one) => !ELEMENTS.includes(one) || one === 'del'),
+          payload,
+        ).to.deep.equal([]);
+        expect(
+          attributes.filter((one) => one !== 'align' && one !== 'class'),
+          payload,
+        ).to.deep.equal([]);
+        expect({ details, topics }, payload).to.deep.equal(expected);
+        expect(prose, payload).not.to.include('@');
+        expect([faults, requests], payload).to.deep.equal([[], []]);
+      });
+  });
+
+  it('shows hostile names as they are', () =>
+    withComment(browser, hostilePlan(), async ({ page, faults }) => {
+      const names = await page.locator('li code:first-child').allTextContents();
+      expect(names).to.include('"</summary></details><script>alert(1)</script>"');
+      expect(await page.locator('summary').first().textContent()).to.include('"${{ secrets.TOKEN }}"');
+      expect(faults).to.deep.equal([]);
+    }));
+
+  it('needs nothing from elsewhere, whatever the plan', async () => {
+    for (const plan of Object.values(SAMPLE_PLANS))
+      await withComment(browser, plan(), async ({ page, faults, requests }) => {
+        expect(await page.getByRole('heading', { level: 3 }).count()).to.equal(1);
+        expect([faults, requests]).to.deep.equal([[], []]);
+      });
+  });
+});

@@ -1,0 +1,42 @@
+import type { Plan } from '../../src/plan/plan.ts';
+import { archived, buildPlan, changed, created, existing, live, textField } from '../support/build-plan.ts';
+
+/** Each would run, load or draw something if it were taken for markup. */
+export const MARKUP_PAYLOADS = [
+  '<script>window.hacked = 1</script>',
+  '</script><script>window.hacked = 1</script>',
+  '<img src=x onerror="window.hacked = 1">',
+  '"><svg onload="window.hacked = 1">',
+  "' autofocus onfocus='window.hacked = 1",
+  '</title></style></textarea><iframe src="javascript:parent.hacked = 1">',
+  '<!--<script>',
+  '<style>body { display: none }</style>',
+  '<base href="https://evil.example/"><a href="javascript:hacked=1" id="search">',
+  '&lt;img src=x onerror=hacked=1&gt;',
+];
+
+/** Every text of a plan that comes from outside is the payload. */
+export const infestedPlan = (payload: string): Plan => {
+  const one = live(1, payload, { description: 'x', environmentVariables: [{ name: payload, value: '1' }] });
+  const gone = live(2, `${payload} gone`, { description: payload, locations: [payload, payload] });
+  return buildPlan({
+    projectName: payload,
+    apiUrl: payload,
+    configPath: payload,
+    experiences: [
+      changed(one, {
+        name: `${payload} renamed`,
+        description: `${payload}\n${payload}`,
+        environmentVariables: [{ name: payload, value: payload }],
+        customFields: [textField(payload, payload)],
+      }),
+      archived(gone),
+      created(`${payload} new`, { description: payload, profile: payload }),
+    ],
+    tags: [{ name: payload, additions: [existing(one)], removals: [existing(gone)] }],
+    systems: [{ name: payload, additions: [existing(one)] }],
+    suites: [{ name: payload, original: [existing(gone)], experiences: [existing(one)] }],
+    warnings: [{ _tag: 'LooksLikeRename', archived: payload, experienceID: payload, created: payload }],
+    limit: { limit: payload, exceeded: true },
+  });
+};
