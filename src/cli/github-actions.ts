@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
+import path from 'node:path';
 import type { ConfigFinding } from '../domain/experience-sync-config.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -9,6 +10,21 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Whether this runs in a step of a GitHub workflow. */
 export const inGitHubActions = (env: Environment): boolean => env.GITHUB_ACTIONS === 'true';
+
+const STDIN = '<stdin>';
+
+/**
+ * Paths as GitHub takes them: from the folder of the checkout, while users write them from the current one; a step may run in a folder
+ * below. What lies elsewhere keeps its path, and standard input has none.
+ */
+export const fileInRepository =
+  ({ GITHUB_WORKSPACE: checkout = '' }: Environment) =>
+  (file: string): string | undefined => {
+    if (file === STDIN) return undefined;
+    if (checkout === '') return file;
+    const inside = path.relative(checkout, path.resolve(file));
+    return inside.startsWith('..') || path.isAbsolute(inside) ? file : inside.replaceAll(path.sep, '/');
+  };
 
 /** Adds to one of the files that GitHub gives a step; that it cannot be written is told, and is no reason to fail. */
 const append = (file: string | undefined, text: string): string => {
@@ -35,7 +51,7 @@ export const reportPlanToGitHub = async (
   return [
     append(env.GITHUB_STEP_SUMMARY, stepSummary(plan, redact)),
     append(env.GITHUB_OUTPUT, outputLines(planOutputs(plan, file), `sync-${randomUUID()}`) ?? ''),
-    planAnnotations(plan, warnings),
+    planAnnotations(plan, warnings, fileInRepository(env)),
   ].join('');
 };
 
@@ -43,5 +59,5 @@ export const reportPlanToGitHub = async (
 export const errorForGitHub = async (error: SyncError, env: Environment): Promise<string> => {
   if (!inGitHubActions(env)) return '';
   const { errorAnnotations } = await import('../render/github-actions.ts');
-  return errorAnnotations(error, []);
+  return errorAnnotations(error, [], fileInRepository(env));
 };

@@ -7,15 +7,16 @@ import { validateJson } from '../render/json.ts';
 import { renderValid, renderWarnings } from '../render/notices.ts';
 import { readConfigFiles } from '../system/config-files.ts';
 import { validateConfigFiles, type ValidateRequest } from '../usecases/validate-config.ts';
+import { fileInRepository, inGitHubActions } from './github-actions.ts';
 import { jsonText, type Printed, type View } from './view.ts';
 
-/** What a user asks for, and whether a GitHub workflow reads along. */
+/** What a user asks for, and the environment, which tells whether a GitHub workflow reads along. */
 export interface ValidateCommand extends ValidateRequest {
-  readonly annotate: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-const printed = (report: ConfigReport, view: View, annotate: boolean): Printed => {
-  const annotations = annotate ? warningAnnotations(report.warnings) : '';
+const printed = (report: ConfigReport, view: View, env: ValidateCommand['env']): Printed => {
+  const annotations = inGitHubActions(env) ? warningAnnotations(report.warnings, fileInRepository(env)) : '';
   if (view.json) return { stdout: jsonText(validateJson(report)), stderr: annotations };
   return {
     stdout: renderValid(report.files, report.counts),
@@ -25,10 +26,10 @@ const printed = (report: ConfigReport, view: View, annotate: boolean): Printed =
 
 /** Checks config files and prints what is doubtful about them; that one cannot be used is an error. */
 export const validateCommand = (
-  { annotate, ...request }: ValidateCommand,
+  { env, ...request }: ValidateCommand,
   view: View,
 ): TE.TaskEither<SyncError, Printed> =>
   pipe(
     validateConfigFiles(request, { readConfigs: readConfigFiles }),
-    TE.map((report) => printed(report, view, annotate)),
+    TE.map((report) => printed(report, view, env)),
   );

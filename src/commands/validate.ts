@@ -37,9 +37,8 @@ export default class Validate extends SyncCommand {
     const { args, flags } = await this.parse(Validate);
     const { validateCommand } = await import('../cli/validate-command.ts');
     const view = { ...streams, json: flags.json };
-    const annotate = process.env.GITHUB_ACTIONS === 'true';
     const files = args.file ?? [DEFAULT_FILE];
-    const result = await validateCommand({ files, strict: flags.strict, annotate }, view)();
+    const result = await validateCommand({ files, strict: flags.strict, env: process.env }, view)();
     return E.isLeft(result) ? result : E.right({ ...result.right, exitCode: EXIT.done });
   }
 }

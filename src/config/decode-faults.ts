@@ -83,6 +83,24 @@ const missing = (steps: readonly Step[]): Complaint => {
   };
 };
 
+/** Lists whose items are maps, with an item as it may be written. */
+const ITEM_EXAMPLES: Readonly<Record<string, string>> = {
+  experiences: '- { name: alpha, description: Aerial survey, locations: [s3://bucket/scenario] }',
+  managedTestSuites: '- { name: Nightly, experiences: [alpha] }',
+  environmentVariables: '- { name: MAX_ALTITUDE_M, value: 120 }',
+  customFields: '- { name: owner, type: text, values: [planning] }',
+};
+
+const listHint = (value: unknown, key: string | number): string => {
+  const item = ITEM_EXAMPLES[key];
+  if (value instanceof YamlScalar && !isNull(value) && item === undefined) {
+    const texts = value.text.split(/\s*,\s*/).filter((text) => text !== '');
+    return `Write \`${key}: [${(texts.length > 0 ? texts : [value.text]).map(quoted).join(', ')}]\``;
+  }
+  if (key in EXAMPLES && value instanceof YamlScalar) return `Write ${EXAMPLES[key] ?? ''}`;
+  return `Write each item on a line of its own, after a dash${item === undefined ? '' : `: \`${item}\``}`;
+};
+
 const listComplaint = (value: unknown, type: ListType<unknown>, key: string | number): Complaint => {
   if (Array.isArray(value) && value.length < type.minItems) {
     return {
@@ -91,15 +109,10 @@ const listComplaint = (value: unknown, type: ListType<unknown>, key: string | nu
       hint: `Write at least one item: ${EXAMPLES[key] ?? `\`${key}: [one]\``}`,
     };
   }
-  const nothing = value instanceof YamlScalar && isNull(value);
   return {
     rule: 'list-expected',
     message: (subject) => `${subject} must be a list, but ${described(value)} stands here`,
-    hint:
-      value instanceof YamlScalar && !nothing
-        ? `Write \`${key}: [${quoted(value.text)}]\``
-        : (key in EXAMPLES && nothing && `Write ${EXAMPLES[key] ?? ''}`) ||
-          'Write each item on a line of its own, after a dash',
+    hint: listHint(value, key),
   };
 };
 

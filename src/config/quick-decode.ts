@@ -1,6 +1,6 @@
 import type * as t from 'io-ts';
 import { ListType, OptionalType, ScalarType } from './config-type.ts';
-import { intendedKey, recordKeys, type RecordKeys } from './record-keys.ts';
+import { slipHint, recordKeys, type RecordKeys } from './record-keys.ts';
 import { isNull, YamlScalar, type YamlMap, type YamlNode } from './yaml-node.ts';
 
 /** What is returned instead of a value for a node with anything to complain about. */
@@ -47,7 +47,7 @@ const foreignKeys = (keys: RecordKeys): ((key: string) => boolean) => {
   const known = [...keys.codecs.keys()];
   const seen = new Map<string, boolean>();
   return (key) => {
-    const foreign = seen.get(key) ?? intendedKey(key, known) === undefined;
+    const foreign = seen.get(key) ?? slipHint(key, known) === undefined;
     seen.set(key, foreign);
     return foreign;
   };

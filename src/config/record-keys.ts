@@ -54,8 +54,21 @@ const abbreviates = (key: string, known: string): boolean => {
 /** `x-…` is the custom for keys of one's own, mostly holders of anchors. */
 const isOwnKey = (key: string): boolean => /^x-/i.test(key);
 
+/** Keys of the file as a whole that are nothing of anybody's own inside an entry: there they are indented too far. */
+const OF_THE_FILE: readonly string[] = ['managedTestSuites', 'managedExperienceTags'].flatMap((key) => [
+  key,
+  snakeCase(key),
+]);
+
+/** What to do about an unknown key that looks like a slip; undefined for a key of one's own. */
+export const slipHint = (key: string, known: readonly string[]): string | undefined => {
+  if (OF_THE_FILE.includes(key)) return 'Move it to the left edge: it is a key of the file, not of an entry';
+  const intended = intendedKey(key, known);
+  return intended === undefined ? undefined : `Did you mean ${intended}?`;
+};
+
 /** The known key that an unknown one was probably meant to be: other case, a slip or two, or a word left out. */
-export const intendedKey = (key: string, known: readonly string[]): string | undefined => {
+const intendedKey = (key: string, known: readonly string[]): string | undefined => {
   if (isOwnKey(key)) return undefined;
   const nearest = nearestName(folded(key), known.map(folded));
   return (

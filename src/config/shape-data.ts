@@ -1,7 +1,7 @@
 import type * as t from 'io-ts';
 import { ListType, OptionalType } from './config-type.ts';
 import { quoted } from './quoted-text.ts';
-import { intendedKey, recordKeys, type RecordKeys } from './record-keys.ts';
+import { recordKeys, slipHint, type RecordKeys } from './record-keys.ts';
 import {
   isNull,
   YamlScalar,
@@ -20,7 +20,7 @@ export interface ShapedData {
   readonly nearMisses: readonly YamlFault[];
 }
 
-type Known = Map<string, string | undefined>;
+type Hints = Map<string, string | undefined>;
 
 /** A scalar where a map is meant: a codec of maps would take the object that stands for a scalar for a map. */
 const misfit = (scalar: YamlScalar): string | null => (isNull(scalar) ? null : scalar.text);
@@ -29,7 +29,7 @@ const misfit = (scalar: YamlScalar): string | null => (isNull(scalar) ? null : s
 class Shaper {
   readonly faults: YamlFault[] = [];
   readonly nearMisses: YamlFault[] = [];
-  readonly #intended = new WeakMap<RecordKeys, Known>();
+  readonly #hints = new WeakMap<RecordKeys, Hints>();
 
   shape(node: YamlNode, codec: t.Mixed): unknown {
     const wanted = codec instanceof OptionalType ? (codec.inner as t.Mixed) : codec;
@@ -57,22 +57,22 @@ class Shaper {
   }
 
   #unknownKey(key: YamlScalar, keys: RecordKeys): void {
-    const intended = this.#intendedKey(key.text, keys);
-    if (intended === undefined) return;
+    const hint = this.#slipHint(key.text, keys);
+    if (hint === undefined) return;
     this.nearMisses.push({
       rule: 'near-miss-key',
       message: `the key ${quoted(key.text)} is unknown and is ignored`,
-      hint: `Did you mean ${intended}?`,
+      hint,
       start: key.start,
       end: key.end,
     });
   }
 
-  #intendedKey(key: string, keys: RecordKeys): string | undefined {
-    const known: Known = this.#intended.get(keys) ?? new Map<string, string | undefined>();
-    this.#intended.set(keys, known);
-    if (!known.has(key)) known.set(key, intendedKey(key, [...keys.codecs.keys()]));
-    return known.get(key);
+  #slipHint(key: string, keys: RecordKeys): string | undefined {
+    const hints: Hints = this.#hints.get(keys) ?? new Map<string, string | undefined>();
+    this.#hints.set(keys, hints);
+    if (!hints.has(key)) hints.set(key, slipHint(key, [...keys.codecs.keys()]));
+    return hints.get(key);
   }
 
   #bothSpellings(key: YamlScalar, node: YamlMap, name: string, keys: RecordKeys): void {

@@ -18,7 +18,8 @@ const NOT_CLOSED: Wording = {
 };
 
 const wordingOf = (error: YAMLError, text: string): Wording => {
-  const shown = quoted(text.slice(error.pos[0], Math.min(error.pos[1], error.pos[0] + 30)));
+  const raw = text.slice(error.pos[0], Math.min(error.pos[1], error.pos[0] + 30));
+  const shown = quoted(raw);
   switch (error.code) {
     case 'BLOCK_AS_IMPLICIT_KEY':
       return {
@@ -52,7 +53,7 @@ const wordingOf = (error: YAMLError, text: string): Wording => {
     case 'BLOCK_IN_FLOW':
       return {
         rule: 'unexpected-text',
-        message: `${shown} cannot stand here`,
+        message: `${/^"[ -~]*"$/.test(shown) && raw.startsWith('"') ? raw : shown} cannot stand here`,
         hint: 'Put a value that holds such characters in quotes as a whole, and a comma between the items of a list in brackets',
       };
     default:

@@ -141,10 +141,9 @@ export const configDoubts = ({ config, locate }: LoadedConfig): readonly ConfigF
     return { rule, message, hint, ...(place !== undefined && { place }) };
   });
 
-/** Checks config files without the network: all errors, or all warnings of a config that can be used. */
-export const validateConfig = (files: readonly ConfigSource[], options: LoadOptions): ConfigReport => {
+const leniently = (files: readonly ConfigSource[], { sha256 }: LoadOptions): ConfigReport => {
   const paths = files.map((file) => file.path);
-  const loaded = loadConfigFiles(files, options);
+  const loaded = loadConfigFiles(files, { strict: false, sha256 });
   if (loaded._tag === 'Right') {
     const { config, warnings } = loaded.right;
     return {
@@ -159,4 +158,15 @@ export const validateConfig = (files: readonly ConfigSource[], options: LoadOpti
     };
   }
   return { files: paths, errors: loaded.left.errors, warnings: loaded.left.warnings };
+};
+
+/**
+ * Checks config files without the network: all errors, or all warnings of a config that can be used. Under `strict` every warning is an
+ * error; the files are read as if it were not, so that one of them hides no other.
+ */
+export const validateConfig = (files: readonly ConfigSource[], options: LoadOptions): ConfigReport => {
+  const report = leniently(files, options);
+  if (!options.strict || report.warnings.length === 0) return report;
+  const errors = inReadingOrder([...report.errors, ...report.warnings], report.files);
+  return { files: report.files, errors, warnings: [] };
 };

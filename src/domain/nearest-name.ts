@@ -1,15 +1,22 @@
-/** How many single-character edits turn one text into the other; gives up (with `limit + 1`) once it must exceed `limit`. */
+/**
+ * How many single-character edits turn one text into the other, where two neighbours that swapped places are one edit; gives up (with
+ * `limit + 1`) once it must exceed `limit`.
+ */
 const editDistance = (a: string, b: string, limit: number): number => {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const current = [i];
     for (let j = 1; j <= b.length; j++) {
       const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min(substitution, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const transposition = swapped ? (beforePrevious[j - 2] ?? 0) + 1 : Infinity;
+      current.push(Math.min(substitution, transposition, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
     }
-    if (Math.min(...current) > limit) return limit + 1;
-    previous = current;
+    // A swap reaches back over two rows.
+    if (Math.min(...current) > limit && Math.min(...previous) > limit) return limit + 1;
+    [beforePrevious, previous] = [previous, current];
   }
   return previous[b.length] ?? 0;
 };

@@ -59,38 +59,65 @@ const data = (text: string): string =>
 
 const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
-/** One annotation as a workflow command: on the line of a file where the finding has a place. */
-export const annotation = (level: 'error' | 'warning', finding: ProblemFinding): string => {
+/** The path of a file in the repository, which is what GitHub can show a line of; undefined for what is no file. */
+export type FileInRepository = (file: string) => string | undefined;
+
+/** One annotation as a workflow command: on the line of a file where the finding has a place in the repository. */
+export const annotation = (
+  level: 'error' | 'warning',
+  finding: ProblemFinding,
+  fileInRepository: FileInRepository,
+): string => {
   const { message, hint, place, code } = finding;
+  const file = place && fileInRepository(place.file);
   const properties = [
-    ...(place
-      ? [`file=${property(place.file)}`, `line=${String(place.line)}`, `col=${String(place.column)}`]
+    ...(place && file !== undefined
+      ? [`file=${property(file)}`, `line=${String(place.line)}`, `col=${String(place.column)}`]
       : []),
     `title=${property(code)}`,
   ];
   return `::${level} ${properties.join(',')}::${data(hint === undefined ? message : `${message}\n${hint}`)}\n`;
 };
 
-const limited = (level: 'error' | 'warning', findings: readonly ProblemFinding[]): string => {
-  if (findings.length <= MOST_ANNOTATIONS) return findings.map((one) => annotation(level, one)).join('');
+const limited = (
+  level: 'error' | 'warning',
+  findings: readonly ProblemFinding[],
+  fileInRepository: FileInRepository,
+): string => {
+  const written = (one: ProblemFinding): string => annotation(level, one, fileInRepository);
+  if (findings.length <= MOST_ANNOTATIONS) return findings.map(written).join('');
   const shown = findings.slice(0, MOST_ANNOTATIONS - 1);
   const rest = number(findings.length - shown.length);
   const more = { code: 'sync', message: `${rest} more of this kind: the log of the step has all of them.` };
-  return [...shown, more].map((one) => annotation(level, one)).join('');
+  return [...shown, more].map(written).join('');
 };
 
 /** Annotations for the warnings of a plan and of its config. */
-export const planAnnotations = (plan: Plan, warnings: readonly ConfigFinding[]): string =>
-  limited('warning', [...planWarningFindings(plan), ...byPlace(warnings).map(configFinding)]);
+export const planAnnotations = (
+  plan: Plan,
+  warnings: readonly ConfigFinding[],
+  fileInRepository: FileInRepository,
+): string =>
+  limited(
+    'warning',
+    [...planWarningFindings(plan), ...byPlace(warnings).map(configFinding)],
+    fileInRepository,
+  );
 
 /** Annotations for what is doubtful about a config. */
-export const warningAnnotations = (warnings: readonly ConfigFinding[]): string =>
-  limited('warning', byPlace(warnings).map(configFinding));
+export const warningAnnotations = (
+  warnings: readonly ConfigFinding[],
+  fileInRepository: FileInRepository,
+): string => limited('warning', byPlace(warnings).map(configFinding), fileInRepository);
 
 /** Annotations for an error: one for each finding with a place, or one for the error as a whole. */
-export const errorAnnotations = (error: SyncError, redact: RedactPatterns): string => {
+export const errorAnnotations = (
+  error: SyncError,
+  redact: RedactPatterns,
+  fileInRepository: FileInRepository,
+): string => {
   const problem = describeProblem(error, { width: 80, full: false, isSecret: makeIsSecret(redact) });
   const { findings = [], warnings = [], title } = problem;
   const errors = findings.length > 0 ? findings : [{ code: error._tag, message: title }];
-  return limited('error', errors) + limited('warning', warnings);
+  return limited('error', errors, fileInRepository) + limited('warning', warnings, fileInRepository);
 };

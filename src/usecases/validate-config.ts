@@ -29,10 +29,5 @@ export const validateConfigFiles = (
   pipe(
     readConfigs(files),
     TE.map((sources) => validateConfig(sources, { strict, sha256 })),
-    TE.chainEitherK((report) => {
-      if (report.errors.length > 0) return E.left(refused(report));
-      if (strict && report.warnings.length > 0)
-        return E.left(refused({ ...report, errors: report.warnings, warnings: [] }));
-      return E.right(report);
-    }),
+    TE.chainEitherK((report) => (report.errors.length > 0 ? E.left(refused(report)) : E.right(report))),
   );

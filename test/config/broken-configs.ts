@@ -185,5 +185,9 @@ export const doubtful: Readonly<Record<string, readonly [string, ...string[]]>> 
     'repeated-experience-id 9:19 3DD91177-1E66-426C-BF5B-FB46FE4A0C3B',
   ],
   'a near miss of a key': [entryWith('tag: a'), 'near-miss-key 5:5 tag'],
+  'a key of the file in an entry': [
+    entryWith('managedTestSuites: []'),
+    'near-miss-key 5:5 managedTestSuites',
+  ],
   'a repeated tag': [entryWith('tags: [a, a]'), 'repeated-item 5:15 a'],
 };

@@ -62,6 +62,23 @@ describe('errors in a config', () => {
     expect(missing?.message).equal('the experience "alpha" has no `description`');
   });
 
+  for (const [written, hint] of [
+    ['tags: regression, nightly', 'Write `tags: ["regression", "nightly"]`'],
+    ['tags: ","', 'Write `tags: [","]`'],
+    ['environmentVariables: {A: 1}', '`- { name: MAX_ALTITUDE_M, value: 120 }`'],
+    ['customFields: planning', '`- { name: owner, type: text, values: [planning] }`'],
+  ] as const)
+    it(`show how a list is written where \`${written}\` stands`, () => {
+      expect(errorsOf(entryWith(written))[0]?.hint).contain(hint);
+    });
+
+  it('show text in quotes as it is', () => {
+    const [missingComma] = errorsOf(
+      '{"experiences": [{"name": "a" "description": "d", "locations": ["l"]}]}',
+    );
+    expect(missingComma?.message).equal('"description" cannot stand here');
+  });
+
   it('tell a newcomer about tabs: every line with one, and how to replace them', () => {
     const [tabs] = errorsOf(fixture('developer-docs-with-tabs.yaml'));
     expect(tabs?.message).contain('spaces alone (also on lines 8, 18, 19, 20)');

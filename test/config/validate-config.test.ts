@@ -31,6 +31,14 @@ describe('validating a config', () => {
   it('suggests the experience that a suite probably means', () => {
     const { warnings } = validate(`${entryWith()}managedTestSuites:\n  - {name: s, experiences: [alphaa]}\n`);
     expect(warnings[0]?.hint).equal('Did you mean "alpha"?');
+    const swapped = validate(`${entryWith()}managedTestSuites:\n  - {name: s, experiences: [aplha]}\n`);
+    expect(swapped.warnings[0]?.hint).equal('Did you mean "alpha"?');
+  });
+
+  it('knows keys of the file that are indented into an entry, in either spelling', () => {
+    const report = validate(entryWith('managed_experience_tags: [a]', 'managedTestSuites: []'));
+    expect(report.warnings.map(brief)).deep.equal(['near-miss-key 5:5', 'near-miss-key 6:5']);
+    for (const { hint } of report.warnings) expect(hint).contain('left edge');
   });
 
   it('gives all errors and no counts for a config that cannot be used', () => {
@@ -40,8 +48,18 @@ describe('validating a config', () => {
     expect(report.counts).equal(undefined);
   });
 
-  it('takes near misses of keys for errors under strict', () => {
-    expect(validate(entryWith('tag: x'), true).errors.map(brief)).deep.equal(['near-miss-key 5:5']);
+  it('takes all warnings for errors under strict, so that none hides another', () => {
+    const text = `${entryWith('tag: x', 'experienceID: 1')}managedExperienceTags: [z]\n`;
+    const { errors, warnings } = validate(text, true);
+    expect(errors).deep.equal(validate(text).warnings);
+    expect(errors.map(brief)).deep.equal([
+      'near-miss-key 5:5',
+      'experience-id-not-uuid 6:19',
+      'unused-managed-tag 7:25',
+    ]);
+    expect(warnings).deep.equal([]);
+    const broken = validate(entryWith('tag: x', 'archived: 3'), true);
+    expect(broken.errors.map(brief)).deep.equal(['near-miss-key 5:5', 'boolean-expected 6:15']);
   });
 
   it('gives warnings in the order of the lines', () => {

@@ -72,8 +72,9 @@ describe('sync validate', () => {
         findings.map((finding) => finding.split(' ').slice(0, 2).join(' ')),
       );
       expect(stderr).to.match(/\n {6,}\| +\^+\n/);
-      const strict = await validate({ 'config.yaml': content }, ['config.yaml', '--strict']);
-      expect(strict.code).to.equal(1);
+      const strict = await validate({ 'config.yaml': content }, ['config.yaml', '--strict'], GITHUB);
+      expect({ code: strict.code, stdout: strict.stdout }).to.deep.equal({ code: 1, stdout: '' });
+      expectShown(strict.stderr, 'error', findings);
     });
 
   it('has a case for every rule that the sources name', () => {
@@ -135,6 +136,24 @@ describe('sync validate', () => {
     const doubtfulOne = await validate({ 'a.yaml': entryWith('tag: x') }, ['a.yaml', '--json']);
     expect(doubtfulOne.code).to.equal(0);
     expect(JSON.parse(doubtfulOne.stdout)).to.have.nested.property('warnings[0].code', 'near-miss-key');
+  });
+
+  it('annotates files by their paths in the checkout, and standard input without one', async () => {
+    await withTemporaryFolder(async (folder) => {
+      mkdirSync(path.join(folder, 'sim'));
+      writeFileSync(path.join(folder, 'sim/a.yaml'), entryWith('tag: x'));
+      writeFileSync(path.join(folder, 'sim/b.yaml'), entryWith('archived: 3'));
+      const options = {
+        cwd: path.join(folder, 'sim'),
+        env: { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: folder },
+      };
+      const doubt = await runBin(['validate', 'a.yaml'], options);
+      expect(doubt.stderr).to.contain('::warning file=sim/a.yaml,line=5,col=5,title=near-miss-key::');
+      const error = await runBin(['validate', 'b.yaml'], options);
+      expect(error.stderr).to.contain('::error file=sim/b.yaml,line=5,col=15,title=boolean-expected::');
+      const stdin = await runBin(['validate', '-'], { ...options, stdin: entryWith('tag: x') });
+      expect(stdin.stderr).to.contain('::warning title=near-miss-key::');
+    });
   });
 
   it('annotates no more than GitHub shows, and lets no name become a workflow command', async () => {
