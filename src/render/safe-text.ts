@@ -84,3 +84,10 @@ export const safeMessage = (text: string): string =>
     .replace(/\s*[\r\n]+\s*/g, ' ')
     .trim()
     .replace(UNSAFE, escapeOf);
+
+/**
+ * A line of a text that may stand in the log of a CI runner, which takes `::` after any space at the beginning of a line,
+ * and `##[` anywhere, for commands of its own.
+ */
+export const inertLine = (line: string): string =>
+  line.replace(/^(\s*):(?=:)/, '$1\\u003a').replaceAll('##[', '\\u0023#[');

@@ -1,4 +1,4 @@
-import { type ChangeObject, diffArrays, diffWordsWithSpace } from 'diff';
+import { type ChangeObject, diffArrays } from 'diff';
 
 /** A stretch of a text that is on both sides, or on this side alone. */
 export interface Part {
@@ -20,10 +20,44 @@ const LONGEST_COMPARED_BY_WORDS = 5000;
 
 const whole = (text: string): Part[] => (text === '' ? [] : [{ text, differs: true }]);
 
-const partsOf = (changes: readonly ChangeObject<string>[], side: 'added' | 'removed'): Part[] =>
-  changes
-    .filter((change) => change[side] || (!change.added && !change.removed))
-    .map((change) => ({ text: change.value, differs: change[side] }));
+// Numbers are one word, as are names with an underscore. Scripts without spaces are compared by character. What makes one
+// character on the screen is never torn apart.
+const UNSPACED = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}`;
+const LETTER = String.raw`(?:(?![${UNSPACED}])[\p{L}\p{N}\p{M}_])`;
+const TOKEN = new RegExp(
+  [
+    String.raw`[0-9#*]\uFE0F?\u20E3`,
+    String.raw`[${UNSPACED}]\p{M}*`,
+    String.raw`${LETTER}+(?:(?<=\p{N})[.,:](?=\p{N})${LETTER}+)*`,
+    String.raw`\s+`,
+    String.raw`\p{Regional_Indicator}{2}`,
+    String.raw`\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier}|\u200D\p{Extended_Pictographic})*`,
+    String.raw`[^]\p{M}*`,
+  ].join('|'),
+  'gu',
+);
+
+const tokens = (text: string): string[] => text.match(TOKEN) ?? [];
+
+/** A space between two words that differ goes with them. */
+const withSpaces = (parts: readonly Part[]): Part[] => {
+  const result: Part[] = [];
+  parts.forEach((part, i) => {
+    const between = parts[i - 1]?.differs === true && parts[i + 1]?.differs === true;
+    const differs = part.differs || (between && /^\s+$/.test(part.text));
+    const last = result.at(-1);
+    if (last?.differs === differs) result[result.length - 1] = { text: last.text + part.text, differs };
+    else result.push({ text: part.text, differs });
+  });
+  return result;
+};
+
+const partsOf = (changes: readonly ChangeObject<string[]>[], side: 'added' | 'removed'): Part[] =>
+  withSpaces(
+    changes
+      .filter((change) => change[side] || (!change.added && !change.removed))
+      .map((change) => ({ text: change.value.join(''), differs: change[side] })),
+  );
 
 const sharesEnough = (parts: readonly Part[]): boolean => {
   const count = (differs: boolean) =>
@@ -38,11 +72,17 @@ const sharesEnough = (parts: readonly Part[]): boolean => {
 export const wordDiff = (before: string, after: string): { before: Part[]; after: Part[] } => {
   const asWhole = { before: whole(before), after: whole(after) };
   if (before.length + after.length > LONGEST_COMPARED_BY_WORDS) return asWhole;
-  const changes = diffWordsWithSpace(before, after, { maxEditLength: MOST_WORD_EDITS });
+  const changes = diffArrays(tokens(before), tokens(after), { maxEditLength: MOST_WORD_EDITS });
   if (changes === undefined) return asWhole;
   const sides = { before: partsOf(changes, 'removed'), after: partsOf(changes, 'added') };
   return sharesEnough(sides.before) && sharesEnough(sides.after) ? sides : asWhole;
 };
+
+/** A text of which nothing but quotes and spaces is equal has no words to tell apart: none is marked. */
+export const unmarked = (parts: readonly Part[]): Part[] =>
+  parts.every(({ text, differs }) => differs || /^["\s]*$/.test(text))
+    ? parts.map(({ text }) => ({ text, differs: false }))
+    : [...parts];
 
 /** Removed lines beside the added ones that replace them, with the words that differ. */
 const replaced = (removed: readonly string[], added: readonly string[]): DiffLine[] => {

@@ -124,6 +124,25 @@ describe('a plan as Markdown', () => {
     );
   });
 
+  it('gives a CI runner no line that it could take for a command', () =>
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('::error::x', '::', '##[group]', 'word', '\n', ' ')), (parts) => {
+        const value = parts.join('');
+        const one = live(1, value, { description: `::stays::\n  ::stays::\n##[stays]\n` });
+        const plan = buildPlan({
+          experiences: [
+            changed(one, {
+              description: `::stays::\n  ::stays::\n##[stays]\n${value}`,
+              locations: [value, '::b'],
+            }),
+          ],
+          tags: [{ name: value, removals: [existing(one)] }],
+          warnings: [{ _tag: 'SuiteBecomesEmpty', suite: value, before: 1 }],
+        });
+        for (const row of page(plan).split('\n')) expect(row).not.to.match(/^\s*::|##\[/);
+      }),
+    ));
+
   it('never shows the value of a secret', () => {
     const both = page(everythingPlan()) + page(hostilePlan());
     for (const hidden of ['old-token-value', 'new-token-value', 'hunter2'])

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type DiffLine, lineDiff, type Part, wordDiff } from '../../src/render/value-diff.ts';
+import { type DiffLine, lineDiff, type Part, unmarked, wordDiff } from '../../src/render/value-diff.ts';
 
 const joined = (parts: readonly Part[]): string => parts.map((part) => part.text).join('');
 
@@ -27,6 +27,31 @@ describe('a diff of values', () => {
         expect(joined(diff.after)).to.equal(b);
       }),
     );
+  });
+
+  it('takes for a word what people take for one', () => {
+    const cases: readonly (readonly [string, string, string, string])[] = [
+      ['a gap of 4.5 s', 'a gap of 5.0 s', '4.5', '5.0'],
+      ['full_stack run', 'full_trace run', 'full_stack', 'full_trace'],
+      ['飛行テスト一号', '飛行テスト二号', '一', '二'],
+      ['crew 👩\u200d🚀 aboard', 'crew 👩\u200d🔧 aboard', '👩\u200d🚀', '👩\u200d🔧'],
+      ['to 🇩🇪 now', 'to 🇩🇰 now', '🇩🇪', '🇩🇰'],
+      ['caf\u0065\u0301 open', 'cafe open', 'caf\u0065\u0301', 'cafe'],
+      ['hover for a minute in wind', 'hover for two hours in wind', 'a minute', 'two hours'],
+    ];
+    for (const [a, b, was, becomes] of cases) {
+      const { before, after } = wordDiff(a, b);
+      expect(before.filter((p) => p.differs).map((p) => p.text)).to.deep.equal([was]);
+      expect(after.filter((p) => p.differs).map((p) => p.text)).to.deep.equal([becomes]);
+    }
+  });
+
+  it('marks nothing where all is another', () => {
+    expect(unmarked(wordDiff('"5"', '"7"').before)).to.deep.equal(
+      ['"', '5', '"'].map((text) => ({ text, differs: false })),
+    );
+    const some = wordDiff('wind of 5', 'wind of 7').before;
+    expect(unmarked(some)).to.deep.equal(some);
   });
 
   it('marks all of two texts that have nothing in common, or are too long to compare', () => {

@@ -2,11 +2,11 @@ import type { DriftEntry, DriftRow } from '../drift-view.ts';
 import { rowLabel } from '../drift-text.ts';
 import type { FieldChange, Value } from '../field-change.ts';
 import { safeName, safeText } from '../safe-text.ts';
-import { wordDiff } from '../value-diff.ts';
+import { unmarked, wordDiff } from '../value-diff.ts';
 import { sidesInLines } from '../value-lines.ts';
 import { ENTITY_WORDS, number } from '../wording.ts';
 import { type Html, markup } from './markup.ts';
-import { marked, unmarked, type ValueExtent } from './value-rows.ts';
+import { marked, type ValueExtent } from './value-rows.ts';
 
 const FIELD: FieldChange['field'] = 'description';
 const NOTHING = markup`<td class="none">none</td>`;

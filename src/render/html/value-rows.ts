@@ -1,7 +1,7 @@
 import type { FieldChange, Value } from '../field-change.ts';
 import { fieldLabel } from '../plan-text/field-lines.ts';
 import { MASK } from '../redact.ts';
-import { type DiffLine, lineDiff, type Part } from '../value-diff.ts';
+import { type DiffLine, lineDiff, type Part, unmarked } from '../value-diff.ts';
 import { safeText } from '../safe-text.ts';
 import { sidesInLines, visibleLine } from '../value-lines.ts';
 import { counted, number } from '../wording.ts';
@@ -68,10 +68,6 @@ export const marked = (parts: readonly Part[], side: 'before' | 'after', full: b
 };
 
 const plainLine = (text: string, full: boolean): Html => marked([{ text, differs: false }], 'before', full);
-
-/** A whole line that came or went has no words to tell apart. */
-export const unmarked = (parts: readonly Part[]): Part[] =>
-  parts.every(({ differs }) => differs) ? parts.map((part) => ({ ...part, differs: false })) : [...parts];
 
 /** Removed lines stand beside the added ones that replace them. */
 const pairs = (diff: readonly DiffLine[], full: boolean): Pair[] => {

@@ -2,7 +2,8 @@ import type { FieldChange, Value } from '../field-change.ts';
 import { fieldLabel } from '../plan-text/field-lines.ts';
 import type { ExperienceView, MembershipView } from '../plan-view.ts';
 import { MASK } from '../redact.ts';
-import { safeName, safeText, shortened } from '../safe-text.ts';
+import { inertLine, safeName, shortened } from '../safe-text.ts';
+import { sidesInLines, visibleLine } from '../value-lines.ts';
 import { type DiffLine, lineDiff } from '../value-diff.ts';
 import { counted, number } from '../wording.ts';
 
@@ -10,23 +11,17 @@ const LONGEST_LINE = 400;
 const MOST_LINES = 40;
 const CONTEXT = 2;
 
-const texts = (value: Value | undefined, changed: boolean): string[] => {
-  switch (value?._tag) {
-    case undefined:
-      return [];
-    case 'Text':
-      return value.text.split('\n');
-    case 'List':
-      return [...value.items];
-    case 'Literal':
-      return [value.text];
-    case 'Secret':
-      return [changed ? '(secret, changed)' : MASK];
-  }
+const isSecret = (value: Value | undefined): boolean => value?._tag === 'Secret';
+
+/** Both sides in lines; a secret that becomes another one says so. */
+const sidesOf = (change: FieldChange): { readonly before: string[]; readonly after: string[] } => {
+  if (isSecret(change.before) && isSecret(change.after))
+    return { before: [MASK], after: ['(secret, changed)'] };
+  return sidesInLines(change);
 };
 
 const shown = (line: DiffLine): string => {
-  const text = (value: string) => safeText(shortened(value, LONGEST_LINE));
+  const text = (value: string) => visibleLine(shortened(value, LONGEST_LINE));
   switch (line._tag) {
     case 'Same':
       return `  ${text(line.text)}`;
@@ -46,9 +41,9 @@ const cut = (lines: readonly string[]): string[] =>
 
 /** One changed field as lines of a `diff` block. */
 const fieldDiff = (change: FieldChange): string[] => {
-  const both = change.before !== undefined && change.after !== undefined;
-  const lines = lineDiff(texts(change.before, false), texts(change.after, both), CONTEXT);
-  return [`# ${fieldLabel(change)}`, ...cut(lines.map(shown))];
+  const { before, after } = sidesOf(change);
+  const lines = lineDiff(before, after, CONTEXT);
+  return [`# ${fieldLabel(change)}`, ...cut(lines.map(shown))].map(inertLine);
 };
 
 /** What changes inside an experience, as lines of a `diff` block. */
@@ -65,7 +60,5 @@ const members = (sign: '-' | '+', list: MembershipView['enters'], what: string):
 };
 
 /** What leaves and enters a tag, system or suite, as lines of a `diff` block. */
-export const membershipDiff = ({ leaves, enters }: MembershipView): string[] => [
-  ...members('-', leaves, 'leave'),
-  ...members('+', enters, 'enter'),
-];
+export const membershipDiff = ({ leaves, enters }: MembershipView): string[] =>
+  [...members('-', leaves, 'leave'), ...members('+', enters, 'enter')].map(inertLine);

@@ -3,7 +3,7 @@ import type { Style } from '../palette.ts';
 import { MASK } from '../redact.ts';
 import { quoted, safeName, safeText } from '../safe-text.ts';
 import { columns, line, type Line, padded, type Span, span, spanColumns } from '../styled-line.ts';
-import { type DiffLine, lineDiff, type Part, wordDiff } from '../value-diff.ts';
+import { type DiffLine, lineDiff, type Part, unmarked, wordDiff } from '../value-diff.ts';
 import { sidesInLines, visibleLine } from '../value-lines.ts';
 import { counted, number } from '../wording.ts';
 import type { Extent } from './extent.ts';
@@ -44,7 +44,7 @@ const inline = (value: Value): string | undefined => {
 };
 
 const words = (parts: readonly Part[], plain: Style, strong: Style): Span[] =>
-  parts.map(({ text, differs }) => span(text, differs ? strong : plain));
+  unmarked(parts).map(({ text, differs }) => span(text, differs ? strong : plain));
 
 const cut = (parts: readonly Part[], full: boolean): Part[] => {
   const length = parts.reduce((sum, part) => sum + part.text.length, 0);
