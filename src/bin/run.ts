@@ -15,8 +15,12 @@ const version = (): string => {
 
 if (argv[0] === '--version' || argv[0] === '-v') process.stdout.write(`${version()}\n`);
 else {
-  // A secret that was given as a flag stands in the process list until the title takes its place.
-  if (argv.some((argument) => /^--(?:client-secret|password)\b/.test(argument))) process.title = 'sync';
+  if (argv.some((argument) => /^--(?:client-secret|password)\b/.test(argument))) {
+    // A secret that was given as a flag stands in the process list until the title takes its place.
+    process.title = 'sync';
+    // The traces of the libraries show the command line as it is.
+    if (process.env.DEBUG) process.env.DEBUG = '-*';
+  }
   // Left alone, V8 lets the heap grow to twice what is in use before it collects; a CI runner has better uses for that.
   setFlagsFromString('--heap-growing-percent=50');
   const { runCli } = await import('../cli/run-cli.ts');

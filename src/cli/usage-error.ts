@@ -26,11 +26,22 @@ export const syncErrorFrom = (error: unknown, commandIDs: readonly string[], com
   const text = firstLines(error.message);
   const missing = commandNotFound.exec(text)?.[1];
   if (missing !== undefined) {
+    // oclif takes words after a command without arguments for the rest of its name.
+    const [known = '', ...rest] = missing.split(':');
+    if (commandIDs.includes(known))
+      return {
+        _tag: 'UsageError',
+        message: `sync ${known} takes no argument "${rest.join(' ')}"`,
+        hint: `run sync ${known} --help for the flags`,
+      };
     const near = nearestName(missing, commandIDs);
     return {
       _tag: 'UsageError',
-      message: `there is no command "${missing}"`,
-      hint: near === undefined ? 'run sync --help for the commands' : `did you mean sync ${near}?`,
+      message: `there is no command "${missing.replaceAll(':', ' ')}"`,
+      hint:
+        near === undefined
+          ? 'run sync --help for the commands'
+          : `did you mean sync ${near.replaceAll(':', ' ')}?`,
     };
   }
   if (isParseFault(error))

@@ -197,6 +197,16 @@ describe('signing in, through the built command', () => {
         for (const word of words) expect(stderr.replace(/\s+/g, ' ')).to.include(word);
       }));
 
+  it('shows no secret under DEBUG either, however it was given', () =>
+    withSignInBench({}, async (bench) => {
+      bench.write('experiences.yaml', CONFIG);
+      const flags = ['--client-id', 'machine', '--client-secret', SECRETS.clientSecret];
+      const byFlag = await bench.sync([...PLAN, ...flags], { env: { DEBUG: '*' } });
+      expect(byFlag.code, byFlag.stderr).to.equal(0);
+      const byEnvironment = await bench.sync(PLAN, { env: { ...MACHINE, DEBUG: '*' } });
+      expect(byEnvironment.stderr).to.include('oclif');
+    }));
+
   it('tells every setting with its source, and no secret', () =>
     withSignInBench({}, async (bench) => {
       bench.write(
