@@ -37,11 +37,10 @@ interface Row {
 const shownValue = ({ value }: Setting): string =>
   value === undefined ? NOT_SET : safeText(shortened(value, LONGEST_VALUE));
 
-/** A line of origins that has room for all, or else for those that somebody set: a default needs no column. */
+/** Where the origins begin: behind all values, unless one is so long that the origins of all would be pushed off the line. */
 const valueColumn = (rows: readonly Row[], room: number): number => {
-  const widest = (some: readonly Row[]) => Math.max(0, ...some.map(({ value }) => columns(value)));
-  const fits = rows.every(({ origin }) => widest(rows) + 2 + columns(origin) <= room);
-  return widest(fits ? rows : rows.filter(({ isSet }) => isSet));
+  const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(columns));
+  return Math.min(widest(rows.map(({ value }) => value)), room - widest(rows.map(({ origin }) => origin)));
 };
 
 const settingLines = (settings: readonly Setting[], width: number): Line[] => {
@@ -52,7 +51,7 @@ const settingLines = (settings: readonly Setting[], width: number): Line[] => {
     isSet: setting.value !== undefined && setting.source !== 'default',
   }));
   const nameWidth = Math.max(...rows.map(({ name }) => columns(name)));
-  const valueWidth = valueColumn(rows, width - nameWidth - 4);
+  const valueWidth = valueColumn(rows, width - nameWidth - 6);
   return rows.map(({ name, value, origin, isSet }) =>
     line(
       2,
@@ -67,6 +66,9 @@ const settingLines = (settings: readonly Setting[], width: number): Line[] => {
   );
 };
 
+/** The public clients: long names that few ever set, which would push all other values to the right. */
+const isClient = ({ name }: Setting): boolean => name.endsWith('-client');
+
 /** Each setting with the value that holds and what sets it, and how sync would sign in. The secrets are masked before. */
 export const renderSettings = (
   settings: readonly Setting[],
@@ -77,5 +79,8 @@ export const renderSettings = (
     outlook._tag === 'Way'
       ? line(0, [`sync signs in ${wayInWords(outlook.way)}.`])
       : line(0, [span('sync cannot sign in: ', 'warning'), safeText(outlook.message)]);
-  return printed([...settingLines(settings, width), BLANK, last], makePalette(colour), width);
+  const [clients, others] = [settings.filter(isClient), settings.filter((setting) => !isClient(setting))];
+  const blocks = [others, clients].filter(({ length }) => length > 0);
+  const lines = blocks.flatMap((block) => [...settingLines(block, width), BLANK]);
+  return printed([...lines, last], makePalette(colour), width);
 };

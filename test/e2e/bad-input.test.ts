@@ -253,6 +253,8 @@ describe('bad input', () => {
 /** Command lines that cannot be meant. */
 const BAD_LINES: readonly (readonly [string, readonly string[]])[] = [
   ['an unknown command', ['plam']],
+  ['an unknown command of a topic', ['config', 'shw']],
+  ['a word that no command takes', ['whoami', 'me']],
   ['an unknown flag', ['plan', '--nope']],
   ['a missing required flag', ['plan']],
   ['a missing argument', ['apply']],

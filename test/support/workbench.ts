@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { type RunningSandbox, startSandbox } from '../../src/sandbox/index.ts';
@@ -48,6 +48,7 @@ export const withWorkbench = <A>(use: (bench: Workbench) => Promise<A>): Promise
         project,
         file,
         write: (name, content) => {
+          mkdirSync(path.dirname(file(name)), { recursive: true });
           writeFileSync(file(name), content);
           return file(name);
         },
