@@ -59,12 +59,19 @@ const SELF_EVIDENT = new RegExp(
 const LONGEST_NAME = 200;
 const HEAD = 120;
 const TAIL = 40;
+const ROOM_FOR_COUNT = 100;
 
-/** The beginning and the end of a text that is too long to read, with a count of what is between. */
+/** Half a character at a cut would be shown as an escape that nobody wrote. */
+const endsWhole = (text: string): string => text.replace(/[\ud800-\udbff]$/, '');
+const beginsWhole = (text: string): string => text.replace(/^[\udc00-\udfff]/, '');
+
+/** The beginning and the end of a text that is too long to read, with a count of what is between where that has room. */
 export const shortened = (text: string, longest = LONGEST_NAME): string => {
   if (text.length <= longest) return text;
-  const hidden = text.length - HEAD - TAIL;
-  return `${text.slice(0, HEAD)}…(${number(hidden)} more characters)…${text.slice(-TAIL)}`;
+  const head = endsWhole(text.slice(0, Math.min(HEAD, Math.floor(longest * 0.6))));
+  const tail = beginsWhole(text.slice(-Math.max(1, Math.min(TAIL, Math.floor(longest * 0.2)))));
+  const hidden = text.length - head.length - tail.length;
+  return longest < ROOM_FOR_COUNT ? `${head}…${tail}` : `${head}…(${number(hidden)} more characters)…${tail}`;
 };
 
 /** A name, bare where nobody can mistake where it begins and ends, in quotes otherwise: `a -> b` is one name. */

@@ -62,6 +62,19 @@ const pieces = (text: string, width: number): string[] => {
   return [...result, piece];
 };
 
+/** A text cut in its middle to at most so many columns, never inside a character as people see it. */
+export const fitted = (text: string, width: number): string => {
+  if (columns(text) <= width) return text;
+  const segments = [...graphemes.segment(text)].map(({ segment }) => segment);
+  const taken = (from: readonly string[], room: number): string[] => {
+    let left = room;
+    const end = from.findIndex((segment) => (left -= columns(segment)) < 0);
+    return from.slice(0, end === -1 ? from.length : end);
+  };
+  const tail = taken(segments.toReversed(), Math.floor(width / 3)).reverse();
+  return `${taken(segments, width - 1 - columns(tail.join(''))).join('')}…${tail.join('')}`;
+};
+
 const NARROWEST = 20;
 
 /** Breaks a line at spaces, and inside words that are longer than a line, so that it keeps within `width` columns. */

@@ -59,6 +59,31 @@ describe('a plan as text', () => {
     expect(lines.length).to.be.lessThan(400);
   });
 
+  it('keeps the counts of the overview aligned, however long and wide the names are', () => {
+    const plan = largePlan(400);
+    const names = ['飛行テスト'.repeat(12), '🚁 夜間 🚁', `${'nightly regression '.repeat(5)}A`, 'short'];
+    const suites = plan.updates.testSuiteUpdates.slice(-4).map((suite, i) => ({ ...suite, name: names[i]! }));
+    const text = textOf({ ...plan, updates: { ...plan.updates, testSuiteUpdates: suites } });
+    const rows = text
+      .split('\n')
+      .slice(0, 30)
+      .filter((row) => / -> \d+$/.test(row));
+    expect(rows).to.have.length(4);
+    const ends = rows.map((row) => columns(/^.*? -\d+ /.exec(row)?.[0] ?? ''));
+    expect(new Set(ends)).to.have.property('size', 1);
+    expect(rows.join()).to.match(/ {2}"?nightly regression .*….*regression A"? /);
+  });
+
+  it('tells a wrapped line of a diff from an equal one without colour', () => {
+    const long = 'word '.repeat(30).trim();
+    const one = live(1, 'a', { description: 'first\nlast' });
+    const text = textOf(buildPlan({ experiences: [changed(one, { description: `first\n${long}\nlast` })] }));
+    const rows = text.split('\n').filter((row) => row.includes('word'));
+    expect(rows[0]).to.match(/^ {10}\+ word/);
+    for (const row of rows.slice(1)) expect(row).to.match(/^ {14}word/);
+    expect(text).to.match(/^ {12}last$/m);
+  });
+
   it('aligns the values of an entry behind their labels, wide ones too', () => {
     const variables = (value: string) => ['A', '風速', '🚁', 'LONGER_NAME'].map((name) => ({ name, value }));
     const one = live(1, 'a', { environmentVariables: variables('1') });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { quoted, safeMessage, safeName, safeText } from '../../src/render/safe-text.ts';
+import { quoted, safeMessage, safeName, safeText, shortened } from '../../src/render/safe-text.ts';
 
 const hidden = fc.constantFrom(
   ...[
@@ -111,5 +111,21 @@ describe('a name', () => {
     const shown = safeName('x'.repeat(10_000));
     expect(shown).to.include('9,840 more characters');
     expect(shown.length).to.be.lessThan(220);
+  });
+
+  it('is cut to whatever room there is, and never grows by it', () => {
+    const long = 'nightly regression suite of the north-east region';
+    expect(safeName(long, 40)).to.equal('"nightly regression suite…t region"');
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme', minLength: 1 }),
+        fc.integer({ min: 5, max: 90 }),
+        (name, longest) => {
+          const cut = shortened(name.repeat(20), longest);
+          expect(cut.length).to.be.at.most(longest);
+          expect(cut).not.to.match(/\p{Cs}/u);
+        },
+      ),
+    );
   });
 });

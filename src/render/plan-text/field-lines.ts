@@ -12,6 +12,8 @@ const CONTEXT = 2;
 const MOST_DIFF_LINES = 24;
 const LONGEST_LINE = 400;
 const WIDEST_LABEL = 34;
+// Deeper than any line begins: what goes on is told from an equal line without colour too.
+const HANG = 4;
 
 const ITEM_WORDS: Partial<Record<FieldChange['field'], string>> = {
   environmentVariables: 'env',
@@ -59,11 +61,15 @@ const cut = (parts: readonly Part[], full: boolean): Part[] => {
 const diffLine = (diff: DiffLine, indent: number, full: boolean): Line => {
   switch (diff._tag) {
     case 'Same':
-      return line(indent, ['  ', folded(visibleLine(diff.text), full)]);
+      return line(indent, ['  ', folded(visibleLine(diff.text), full)], HANG);
     case 'Removed':
-      return line(indent, [span('- ', 'before'), ...words(cut(diff.parts, full), 'before', 'beforeWord')]);
+      return line(
+        indent,
+        [span('- ', 'before'), ...words(cut(diff.parts, full), 'before', 'beforeWord')],
+        HANG,
+      );
     case 'Added':
-      return line(indent, [span('+ ', 'after'), ...words(cut(diff.parts, full), 'after', 'afterWord')]);
+      return line(indent, [span('+ ', 'after'), ...words(cut(diff.parts, full), 'after', 'afterWord')], HANG);
     case 'Gap':
       return line(indent, [span(`  … ${counted(diff.lines, 'equal line')}`, 'dim')]);
   }

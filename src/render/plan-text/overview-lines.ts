@@ -1,7 +1,8 @@
 import type { MembershipView, PlanView } from '../plan-view.ts';
-import { BLANK, columns, line, type Line, padded, type Span, span } from '../styled-line.ts';
+import { safeName } from '../safe-text.ts';
+import { BLANK, columns, fitted, line, type Line, padded, type Span, span } from '../styled-line.ts';
 import { number } from '../wording.ts';
-import { type Extent, shownName } from './extent.ts';
+import type { Extent } from './extent.ts';
 import { foldedList } from './fold.ts';
 
 /** From so many changes on, a plan begins with an overview. */
@@ -20,9 +21,9 @@ const sizeCell = ({ sizes }: MembershipView): string =>
   sizes ? `   ${number(sizes.before)} -> ${number(sizes.after)}` : '';
 
 /** One width for all tables, so that their counts stand below each other. */
-const nameColumn = ({ testSuites, tags, systems }: PlanView, extent: Extent): number => {
+const nameColumn = ({ testSuites, tags, systems }: PlanView): number => {
   const widest = [...testSuites, ...tags, ...systems].reduce(
-    (most, { name }) => Math.max(most, columns(shownName(name, extent))),
+    (most, { name }) => Math.max(most, columns(safeName(name))),
     'Test suites'.length,
   );
   return Math.min(WIDEST_NAME, widest);
@@ -32,7 +33,7 @@ const table = (title: string, views: readonly MembershipView[], column: number, 
   if (views.length === 0) return [];
   const row = (view: MembershipView): Line =>
     line(2, [
-      padded(shownName(view.name, extent), column),
+      padded(fitted(safeName(view.name), column), column),
       cell(view.leaves.length, '-'),
       cell(view.enters.length, '+'),
       span(sizeCell(view), 'dim'),
@@ -64,7 +65,7 @@ const experienceRows = ({ experiences, plan }: PlanView): Line[] => {
 /** What a large plan does in a few lines: experiences by kind; suites, tags and systems by what they lose and gain. */
 export const overviewLines = (view: PlanView, extent: Extent): Line[] => {
   if (view.changes <= OVERVIEW_FROM) return [];
-  const column = nameColumn(view, extent);
+  const column = nameColumn(view);
   return [
     line(0, [span('Overview', 'heading')]),
     ...experienceRows(view),
