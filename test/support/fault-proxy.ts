@@ -22,6 +22,8 @@ export interface ProxiedRequest {
   readonly number: number;
   readonly method: string;
   readonly path: string;
+  /** How many requests are under way, this one included. */
+  readonly atOnce: number;
 }
 
 export interface FaultProxy {
@@ -80,9 +82,11 @@ export const startFaultProxy = async (
 ): Promise<FaultProxy> => {
   const target = new URL(targetUrl);
   const requests: ProxiedRequest[] = [];
+  let underWay = 0;
   const agent = new http.Agent({ keepAlive: true });
   const handle = async (incoming: http.IncomingMessage, outgoing: http.ServerResponse): Promise<void> => {
-    const request = { number: requests.length + 1, method: incoming.method ?? '', path: incoming.url ?? '' };
+    const { method = '', url: path = '' } = incoming;
+    const request = { number: requests.length + 1, method, path, atOnce: underWay };
     requests.push(request);
     const fault = faultFor(request) ?? PASS;
     const body = await bodyOf(incoming);
@@ -111,6 +115,8 @@ export const startFaultProxy = async (
     }
   };
   const server = http.createServer((incoming, outgoing) => {
+    underWay++;
+    outgoing.once('close', () => underWay--);
     handle(incoming, outgoing).catch(() => incoming.socket.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

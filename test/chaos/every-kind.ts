@@ -1,0 +1,33 @@
+import { planFor } from '../support/planned-situations.ts';
+import { alive, configOf, entry, idOf, project } from '../support/wanted.ts';
+
+/** A project with a plan that has an operation of each kind. */
+export const everyKind = planFor(
+  project(
+    [
+      alive(1, 'kept'),
+      alive(2, 'changed'),
+      alive(3, 'old name'),
+      alive(4, 'gone'),
+      alive(5, 'gone too'),
+      alive(6, 'back', { archived: true }),
+    ],
+    { tags: { smoke: [1, 4] }, systems: { planner: [1] }, suites: { Basic: [1, 2], Weekly: [1, 4] } },
+  ),
+  configOf(
+    [
+      entry('kept', { systems: ['planner'] }),
+      entry('changed', { description: 'another', tags: ['smoke'], systems: ['planner'] }),
+      entry('new name', { experienceID: idOf(3), tags: ['smoke'] }),
+      entry('back', { description: 'restored' }),
+      entry('made', { tags: ['smoke'], systems: ['planner'] }),
+    ],
+    {
+      managedExperienceTags: ['smoke'],
+      managedTestSuites: [
+        { name: 'Basic', experiences: ['kept', 'made'] },
+        { name: 'Weekly', experiences: ['kept'] },
+      ],
+    },
+  ),
+)!;

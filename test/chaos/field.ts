@@ -1,0 +1,128 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { makeResimApi } from '../../src/api/got-resim-api.ts';
+import { DEFAULT_RETRY_POLICY } from '../../src/api/retry.ts';
+import type { SyncError } from '../../src/domain/sync-error.ts';
+import { startSandbox } from '../../src/sandbox/index.ts';
+import { liveFiles } from '../../src/system/files.ts';
+import { journalFile } from '../../src/system/journal-file.ts';
+import { lockPlan } from '../../src/system/plan-lock.ts';
+import { type ApplyCapabilities, applyPlan } from '../../src/usecases/apply-plan.ts';
+import type { Session } from '../../src/usecases/capabilities.ts';
+import { makePlan } from '../../src/usecases/make-plan.ts';
+import { type Fault, type FaultProxy, type ProxiedRequest, startFaultProxy } from '../support/fault-proxy.ts';
+import type { Model } from '../support/model.ts';
+import { type PlannedSituation, PROJECT_ID } from '../support/planned-situations.ts';
+import { type ProjectClient, projectClient } from '../support/project-client.ts';
+import { withTemporaryFolder } from '../support/temporary-folder.ts';
+import { readModel, seedOf } from './project-model.ts';
+
+/** What an apply is to meet: which fault for which of its requests, counted from 1. */
+export type Weather = (request: ProxiedRequest) => Fault | undefined;
+
+/** A project on a real server behind a proxy that misbehaves, with a saved plan for it. */
+export interface Field {
+  readonly planFile: string;
+  readonly journal: string;
+  /** A client that no fault gets in the way of. */
+  readonly stranger: ProjectClient;
+  readonly proxy: FaultProxy;
+  readonly apply: (
+    weather: Weather,
+    resume: boolean,
+    parallelism?: number,
+  ) => Promise<E.Either<SyncError, unknown>>;
+  readonly model: () => Promise<Model>;
+  readonly loseJournal: () => void;
+}
+
+const RETRY = { ...DEFAULT_RETRY_POLICY, baseDelay: 0, maxDelay: 0, maxRetryAfter: 0 };
+
+/** Longer than any answer of the sandbox takes on a busy machine; only silence is. */
+const TIMEOUT_SECONDS = 2;
+
+const world: ApplyCapabilities = {
+  readConfigs: () => TE.right([]),
+  readText: (file) => TE.map((bytes: Uint8Array) => new TextDecoder().decode(bytes))(liveFiles.read(file)),
+  writeText: (file, text) => liveFiles.writeAtomic(file, text, { mode: 0o600 }),
+  readConfig: () => TE.right(undefined),
+  writeConfig: () => TE.right(undefined),
+  now: () => new Date(),
+  wait: () => new Promise((resolve) => setImmediate(resolve)),
+  random: () => 0.5,
+  notify: () => undefined,
+  toolVersion: '0.0.0',
+  stopped: () => false,
+  journalOf: (file) => journalFile(`${file}.journal.jsonl`),
+  lock: lockPlan,
+  pid: process.pid,
+};
+
+const sessionOn = (url: string, accessToken: string, parallelism = 4): Session => ({
+  api: makeResimApi({
+    apiUrl: `${url}/v1/`,
+    accessToken: () => TE.right(accessToken),
+    parallelism,
+    userAgent: 'chaos',
+    timeoutSeconds: TIMEOUT_SECONDS,
+    retry: RETRY,
+    now: () => new Date(),
+    random: () => 0.5,
+    wait: () => new Promise((resolve) => setImmediate(resolve)),
+  }),
+  project: PROJECT_ID,
+  parallelism,
+  sandbox: false,
+});
+
+const planned = async (situation: PlannedSituation, session: Session, folder: string): Promise<string> => {
+  const { config } = situation;
+  const loaded = { config, files: [], warnings: [], locate: () => undefined };
+  const out = path.join(folder, 'plan.json');
+  const { archive } = situation.plan.options;
+  const made = await makePlan({ config: TE.right(loaded), archive, out }, session, world)();
+  if (E.isLeft(made)) throw new Error(JSON.stringify(made.left));
+  return out;
+};
+
+/** Sets a field up for one schedule: a server of its own, the project of the situation, and the plan of its config. */
+export const withField = async <A>(
+  situation: PlannedSituation,
+  use: (field: Field) => Promise<A>,
+): Promise<A> => {
+  const sandbox = await startSandbox({ dataDir: ':memory:', seed: seedOf(situation.model) });
+  if (E.isLeft(sandbox)) throw new Error(JSON.stringify(sandbox.left));
+  const { url, accessToken, close } = sandbox.right;
+  let weather: Weather = () => undefined;
+  const proxy = await startFaultProxy(url, (request) => weather(request));
+  try {
+    return await withTemporaryFolder(async (folder) => {
+      const planFile = await planned(situation, sessionOn(url, accessToken), folder);
+      const journal = `${planFile}.journal.jsonl`;
+      return use({
+        planFile,
+        journal,
+        proxy,
+        stranger: projectClient({ url, accessToken }, PROJECT_ID),
+        apply: async (faults, resume, parallelism) => {
+          const before = proxy.requests.length;
+          weather = (request) => faults({ ...request, number: request.number - before });
+          const request = {
+            file: planFile,
+            resume,
+            updateConfig: false,
+            allowArchive: { _tag: 'Share', percent: 100 },
+          } as const;
+          return applyPlan(request, sessionOn(proxy.url, accessToken, parallelism), world)();
+        },
+        model: () => readModel(url, accessToken),
+        loseJournal: () => rmSync(journal, { force: true }),
+      });
+    });
+  } finally {
+    await proxy.close();
+    await close();
+  }
+};

@@ -1,0 +1,107 @@
+import { truncateSync, existsSync, statSync } from 'node:fs';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import * as E from 'fp-ts/lib/Either.js';
+import { appliedModel } from '../support/applying.ts';
+import type { Fault } from '../support/fault-proxy.ts';
+import type { PlannedSituation } from '../support/planned-situations.ts';
+import { type Field, type Weather, withField } from './field.ts';
+import { essence } from './project-model.ts';
+import { realSituations } from './situations.ts';
+
+const SCHEDULES = Number(process.env.CHAOS_SCHEDULES ?? 300);
+const SEED = Number(process.env.CHAOS_SEED ?? Math.floor(Math.random() * 2 ** 31));
+
+const when = fc.constantFrom('before', 'after');
+
+const faults: fc.Arbitrary<Fault> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ _tag: fc.constant('Reset'), when }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      _tag: fc.constant('Status'),
+      status: fc.constantFrom(500, 502, 503, 504),
+      when,
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      _tag: fc.constant('Status'),
+      status: fc.constantFrom(429, 503),
+      when: fc.constant('before' as const),
+      retryAfter: fc.constantFrom('1', 'Mon, 23 Nov 2026 09:00:00 GMT', 'soon'),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ _tag: fc.constant('Garbage'), when }) },
+);
+
+/** One apply: which of its requests meet which fault, and after how many of them nothing is answered any more. */
+interface Attempt {
+  readonly faults: readonly (Fault | undefined)[];
+  readonly dead: number | undefined;
+  /** How much of its journal is left, as after a loss of power; 1 for all of it. */
+  readonly journal: number;
+}
+
+const attempts: fc.Arbitrary<Attempt> = fc.record({
+  faults: fc.array(fc.option(faults, { nil: undefined, freq: 3 }), { maxLength: 60 }),
+  dead: fc.option(fc.integer({ min: 1, max: 40 }), { nil: undefined }),
+  journal: fc.oneof({ weight: 3, arbitrary: fc.constant(1) }, fc.double({ min: 0, max: 1, noNaN: true })),
+});
+
+const DEAD: Fault = { _tag: 'Reset', when: 'before' };
+const CLEAR: Weather = () => undefined;
+
+const weatherOf =
+  ({ faults: list, dead }: Attempt): Weather =>
+  ({ number }) =>
+    dead !== undefined && number > dead ? DEAD : list[number - 1];
+
+const tear = ({ journal: file }: Field, share: number): void => {
+  if (share < 1 && existsSync(file)) truncateSync(file, Math.floor(statSync(file).size * share));
+};
+
+const isDone = (result: E.Either<{ readonly _tag: string }, unknown>): boolean =>
+  E.isRight(result) ||
+  (result.left._tag === 'StalePlan' &&
+    'alreadyApplied' in result.left &&
+    result.left.alreadyApplied === true);
+
+/** Applies and resumes through every attempt, and then once more in clear weather. */
+const seeThrough = async (field: Field, list: readonly Attempt[]) => {
+  let resume = false;
+  for (const attempt of list) {
+    const result = await field.apply(weatherOf(attempt), resume);
+    if (isDone(result)) return result;
+    tear(field, attempt.journal);
+    resume = true;
+  }
+  return field.apply(CLEAR, resume);
+};
+
+const told = (result: E.Either<unknown, unknown>): string =>
+  E.isLeft(result) ? JSON.stringify(result.left) : 'done';
+
+const endsAsPlanned = (situation: PlannedSituation, list: readonly Attempt[]): Promise<void> =>
+  withField(situation, async (field) => {
+    const result = await seeThrough(field, list);
+    expect(isDone(result), told(result)).to.equal(true);
+    expect(essence(await field.model(), situation.model)).to.deep.equal(
+      essence(appliedModel(situation), situation.model),
+    );
+  });
+
+describe('an apply over a bad network', function () {
+  this.timeout(SCHEDULES * 5_000);
+
+  it(`ends as an undisturbed one, whatever is lost, late or refused (${SCHEDULES} schedules, CHAOS_SEED=${SEED})`, () =>
+    fc.assert(
+      fc.asyncProperty(realSituations, fc.array(attempts, { minLength: 1, maxLength: 3 }), endsAsPlanned),
+      {
+        numRuns: SCHEDULES,
+        seed: SEED,
+        endOnFailure: false,
+      },
+    ));
+});

@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+import { isEmpty } from '../../src/domain/experience-updates.ts';
+import { situations } from '../support/arbitraries.ts';
+import { planFor } from '../support/planned-situations.ts';
+
+interface Typed {
+  readonly type: string;
+}
+
+/** Values of a field have to be of its type on a real server; those of the tests are texts. */
+const asTexts = <A extends { readonly customFields: readonly Typed[] }>(one: A): A => ({
+  ...one,
+  customFields: one.customFields.map((field) => ({ ...field, type: 'text' })),
+});
+
+/** Random projects that a real server takes, with configs that have something to do. */
+export const realSituations = fc
+  .tuple(situations, fc.boolean())
+  .map(([{ model, config }, archive]) =>
+    planFor(
+      { ...model, experiences: model.experiences.map(asTexts) },
+      { ...config, experiences: config.experiences.map(asTexts) },
+      { archive },
+    ),
+  )
+  .filter((situation) => situation !== undefined && !isEmpty(situation.plan.updates))
+  .map((situation) => situation!);

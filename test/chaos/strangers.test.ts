@@ -1,0 +1,65 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import * as E from 'fp-ts/lib/Either.js';
+import type { Fault } from '../support/fault-proxy.ts';
+import type { Model } from '../support/model.ts';
+import type { PlannedSituation } from '../support/planned-situations.ts';
+import { type Field, withField } from './field.ts';
+import { essence } from './project-model.ts';
+import { realSituations } from './situations.ts';
+
+const SCHEDULES = Math.ceil(Number(process.env.CHAOS_SCHEDULES ?? 300) / 5);
+const SEED = Number(process.env.CHAOS_SEED ?? Math.floor(Math.random() * 2 ** 31));
+
+const DEAD: Fault = { _tag: 'Reset', when: 'before' };
+const STRANGE = 'somebody else was here';
+
+/** When the connection dies, whose experience somebody else then changes, and whether the journal is lost. */
+interface Meeting {
+  readonly dead: number;
+  readonly victim: number;
+  readonly journalLost: boolean;
+}
+
+const meetings: fc.Arbitrary<Meeting> = fc.record({
+  dead: fc.integer({ min: 8, max: 40 }),
+  victim: fc.nat(6),
+  journalLost: fc.boolean(),
+});
+
+const without = (model: Model, id: string, start: Model): unknown =>
+  essence({ ...model, experiences: model.experiences.filter((one) => one.id !== id) }, start);
+
+const resumeBeside = async (
+  field: Field,
+  situation: PlannedSituation,
+  { dead, victim, journalLost }: Meeting,
+) => {
+  const first = await field.apply(({ number }) => (number > dead ? DEAD : undefined), false);
+  if (E.isRight(first)) return;
+  const between = await field.model();
+  const met = between.experiences[victim % Math.max(1, between.experiences.length)];
+  if (met === undefined) return;
+  await field.stranger.updateExperience(met.id, { description: STRANGE });
+  if (journalLost) field.loseJournal();
+  const result = await field.apply(() => undefined, true);
+  const after = await field.model();
+  const now = after.experiences.find(({ id }) => id === met.id);
+  expect(now?.description, JSON.stringify(result)).to.equal(STRANGE);
+  if (E.isRight(result)) return;
+  // What is refused before anything is written leaves all as it was.
+  if (result.left._tag === 'StalePlan')
+    expect(without(after, met.id, situation.model)).to.deep.equal(without(between, met.id, situation.model));
+};
+
+describe('resuming where somebody else has written meanwhile', function () {
+  this.timeout(Math.max(60_000, SCHEDULES * 5_000));
+
+  it(`never writes over it, with the journal or without (${SCHEDULES} schedules, CHAOS_SEED=${SEED})`, () =>
+    fc.assert(
+      fc.asyncProperty(realSituations, meetings, (situation, meeting) =>
+        withField(situation, (field) => resumeBeside(field, situation, meeting)),
+      ),
+      { numRuns: SCHEDULES, seed: SEED },
+    ));
+});
