@@ -37,6 +37,53 @@ describe('loading a config', () => {
     });
   });
 
+  it('reads a file for the Go tool, with all that it knows, as that tool reads it', () => {
+    const { config, warnings } = loaded(fixture('go-tool.yaml'));
+    const plain = { customFields: [], tags: [], systems: [], archived: false };
+    expect(config).deep.equal({
+      experiences: [
+        {
+          name: 'highway-merge',
+          description: 'Merge onto the highway behind a truck',
+          locations: ['s3://drone-missions/highway/merge', 's3://drone-missions/highway/shared'],
+          profile: 'full_stack',
+          environmentVariables: [
+            { name: 'TRAFFIC_DENSITY', value: '0.80' },
+            { name: 'NIGHT', value: 'no' },
+            { name: 'SEED', value: '007' },
+            { name: 'EMPTY', value: '' },
+          ],
+          cacheExempt: true,
+          containerTimeoutSeconds: 1800,
+          customFields: [
+            { name: 'owner', type: 'text', values: ['planning', 'perception'] },
+            { name: 'difficulty', type: 'number', values: ['3'] },
+            { name: 'recorded', type: 'timestamp', values: ['2024-03-01T08:00:00Z'] },
+            { name: 'weather', type: 'json', values: ['{"rain": true}'] },
+          ],
+          tags: ['regression', 'nightly'],
+          systems: ['planner', 'perception'],
+          archived: false,
+        },
+        { ...plain, name: 'parking', description: '1.0', locations: ['s3://drone-missions/parking'] },
+        {
+          ...plain,
+          name: 'old-ramp',
+          description: 'Kept for the record',
+          locations: ['s3://drone-missions/ramp'],
+          archived: true,
+        },
+        { ...plain, name: '2024-03-01', description: 'yes', locations: ['s3://drone-missions/date'] },
+      ],
+      managedTestSuites: [
+        { name: 'Nightly', experiences: ['highway-merge', 'parking', '2024-03-01'] },
+        { name: 'Smoke', experiences: ['parking'] },
+      ],
+      managedExperienceTags: ['regression', 'nightly', 'unused'],
+    });
+    expect(warnings).deep.equal([]);
+  });
+
   it('reads every key, in camelCase and in snake_case alike', () => {
     const camel = entryWith(
       'experienceID: 3DD91177-1E66-426C-BF5B-FB46FE4A0C3B',
