@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'coverage', 'plans', '.sync'] },
+  { ignores: ['dist', 'docs/api', 'node_modules', 'coverage', 'plans', '.sync'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -1,10 +1,12 @@
 // Bundles the launcher, the library and every command into dist/, with shared chunks that load when they are needed.
 import { build } from 'esbuild';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
 const typescriptFilesUnder = (folder) =>
   existsSync(folder)
@@ -51,7 +53,7 @@ await build({
   minify: process.env.SYNC_READABLE !== '1',
   external: ['libsql', 'pg', 'pg-native', 'tsx', 'ts-node', 'typescript'],
   plugins: [asEsm],
-  define: { 'process.env.OCLIF_TS_NODE': '"0"' },
+  define: { 'process.env.OCLIF_TS_NODE': '"0"', RESIM_SYNC_VERSION: JSON.stringify(version) },
   banner: {
     js: [
       "import { createRequire as __createRequire } from 'node:module';",

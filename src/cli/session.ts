@@ -15,7 +15,7 @@ import {
 } from '../system/interruption.ts';
 import type { Session } from '../usecases/capabilities.ts';
 import type { connectionFlags } from './flags.ts';
-import { pause } from './pause.ts';
+import { pause } from '../system/pause.ts';
 import { settingsFor } from './settings.ts';
 import { liveSignIn, type Route, routeTo } from './sign-in.ts';
 

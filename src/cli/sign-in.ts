@@ -11,7 +11,7 @@ import type { SyncError } from '../domain/sync-error.ts';
 import { renderSignInEvent } from '../render/sign-in-text.ts';
 import { type Interruption, listenForInterruption } from '../system/interruption.ts';
 import { RESIM_FOLDER, settingsFor } from './settings.ts';
-import { pause } from './pause.ts';
+import { pause } from '../system/pause.ts';
 
 const TIMEOUT_SECONDS = 15;
 

@@ -5,25 +5,31 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Whether a text has the form of the IDs that the ReSim API gives out (`format: uuid`). */
 export const isUuid = (text: string): boolean => UUID.test(text);
 
-interface UuidBrand {
+/** Tells these IDs from other texts; it exists in types alone. */
+export interface UuidBrand {
   readonly Uuid: unique symbol;
 }
 
 const Uuid = t.brand(t.string, (text): text is t.Branded<string, UuidBrand> => isUuid(text), 'Uuid');
 
-interface ProjectIDBrand {
+/** Tells these IDs from other texts; it exists in types alone. */
+export interface ProjectIDBrand {
   readonly ProjectID: unique symbol;
 }
-interface ExperienceIDBrand {
+/** Tells these IDs from other texts; it exists in types alone. */
+export interface ExperienceIDBrand {
   readonly ExperienceID: unique symbol;
 }
-interface TagIDBrand {
+/** Tells these IDs from other texts; it exists in types alone. */
+export interface TagIDBrand {
   readonly TagID: unique symbol;
 }
-interface SystemIDBrand {
+/** Tells these IDs from other texts; it exists in types alone. */
+export interface SystemIDBrand {
   readonly SystemID: unique symbol;
 }
-interface TestSuiteIDBrand {
+/** Tells these IDs from other texts; it exists in types alone. */
+export interface TestSuiteIDBrand {
   readonly TestSuiteID: unique symbol;
 }
 

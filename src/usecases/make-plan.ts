@@ -60,7 +60,7 @@ export const projectOf = ({ api, project, sandbox }: Session): Result<Project> =
 };
 
 /** What to read for a config. */
-const scopeFor = ({ config }: LoadedConfig): Omit<StateRequest, 'projectID'> => ({
+const scopeFor = ({ config }: Pick<LoadedConfig, 'config'>): Omit<StateRequest, 'projectID'> => ({
   ...scopeOf(config),
   needsArchivedMembers: (state) => restoresAny(config, state),
 });
@@ -79,8 +79,15 @@ const fileName = (project: Project, now: Date): string => {
   return `plans/${safe === '' ? project.projectID : safe}-${now.toISOString().replace(/[:.]/g, '-')}.json`;
 };
 
-/** `sync plan`: computes the whole diff between the config and the live state and saves it. Sends no write. */
-export const makePlan = (request: PlanRequest, session: Session, world: Capabilities): Result<MadePlan> => {
+/** The part of the live state that a plan of a config depends on. */
+export const readStateFor = (config: Pick<LoadedConfig, 'config'>, session: Session, world: Capabilities): Result<ReadState> =>
+  pipe(
+    projectOf(session),
+    TE.chain(({ projectID }) => readAhead(session.api, projectID, TE.right(scopeFor(config)), world)),
+  );
+
+/** Computes the whole diff between the config and the live state, and where to save it. Sends no write. */
+export const draftPlan = (request: PlanRequest, session: Session, world: Capabilities): Result<MadePlan> => {
   const now = world.now();
   return pipe(
     TE.Do,
@@ -103,6 +110,12 @@ export const makePlan = (request: PlanRequest, session: Session, world: Capabili
       }),
       file: request.out ?? fileName(project, now),
     })),
-    TE.chainFirst(({ plan, file }) => world.writeText(file, serialisePlan(plan))),
   );
 };
+
+/** `sync plan`: makes a plan and saves it. Sends no write. */
+export const makePlan = (request: PlanRequest, session: Session, world: Capabilities): Result<MadePlan> =>
+  pipe(
+    draftPlan(request, session, world),
+    TE.chainFirst(({ plan, file }) => world.writeText(file, serialisePlan(plan))),
+  );

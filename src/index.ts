@@ -1,0 +1,102 @@
+/**
+ * Plan and apply for simulation experiences on ReSim, from a program. Functions that reach the disk or the network give a `TaskEither` of
+ * fp-ts: call it, await it, and find either a `SyncError` under `left` or the result under `right`. Nothing throws.
+ *
+ * @packageDocumentation
+ */
+export { type Connection } from './library/connection.ts';
+export { errorMessage } from './library/error-message.ts';
+export { type NormalizableExperience, normalizeExperiences } from './library/normalize-experiences.ts';
+export {
+  applyPlan,
+  type ApplyOptions,
+  checkPlan,
+  createPlan,
+  type PlanOptions as CreatePlanOptions,
+  readPlan,
+} from './library/plans.ts';
+export type { Result } from './library/result.ts';
+export {
+  cloneExperiences,
+  type CloneOptions,
+  computeExperienceUpdates,
+  type ComputeOptions,
+  getCurrentDatabaseState,
+  loadExperienceSyncConfig,
+  type LoadConfigOptions,
+} from './library/states.ts';
+
+export type { ClonedText } from './config/clone-text.ts';
+export type { ApplyEvent, ApplyReport, ConfigUpdate, OperationKind } from './domain/apply-report.ts';
+export type { CloneChanges, LeftOut, UnwritableExperience } from './domain/clone.ts';
+export type { DatabaseState, Project, SystemSet, TagSet, TestSuite } from './domain/database-state.ts';
+export type { Drift, DriftedEntity, DriftedField, EntityKind } from './domain/drift.ts';
+export type {
+  ConfigExperience,
+  ConfigFile,
+  ConfigFinding,
+  ExperienceSyncConfig,
+  LoadedConfig,
+  ManagedTestSuite,
+} from './domain/experience-sync-config.ts';
+export {
+  type Computation,
+  ExperienceMatch,
+  ExperienceReference,
+  type ExperienceUpdates,
+  isEmpty,
+  PlanSummary,
+  SystemUpdates,
+  TagUpdates,
+  TestSuiteUpdate,
+} from './domain/experience-updates.ts';
+export {
+  CustomField,
+  CustomFieldType,
+  EnvironmentVariable,
+  Experience,
+  type LastChange,
+  type LiveExperience,
+  WantedExperience,
+} from './domain/experience.ts';
+export {
+  ExperienceID,
+  type ExperienceIDBrand,
+  ProjectID,
+  type ProjectIDBrand,
+  SystemID,
+  type SystemIDBrand,
+  TagID,
+  type TagIDBrand,
+  TestSuiteID,
+  type TestSuiteIDBrand,
+  type UuidBrand,
+} from './domain/ids.ts';
+export type { DataPath, Locate, Place } from './domain/place.ts';
+export type {
+  ApiError,
+  ApiFailure,
+  ApplyCounts,
+  ComputeProblem,
+  FailedOperation,
+  NotUpdated,
+  OutcomeDifference,
+  PlanFault,
+  PlanRemake,
+  SyncError,
+} from './domain/sync-error.ts';
+export { parsePlan, type ReadPlan, serialisePlan } from './plan/plan-file.ts';
+export { PlanWarning } from './plan/plan-warnings.ts';
+export {
+  ArchiveLimit,
+  Fingerprint,
+  type Plan,
+  PlanConfigFile,
+  PlanFile,
+  PlanOptions,
+  PlanTarget,
+  SerialisedUpdates,
+} from './plan/plan.ts';
+export type { AppliedPlan } from './usecases/apply-plan.ts';
+export type { ConfigSource } from './usecases/capabilities.ts';
+export type { Cloned } from './usecases/clone-experiences.ts';

@@ -1,0 +1,12 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Describes the library where that was not done since it was built last. */
+export const describeLibrary = (): void => {
+  if (existsSync(`${ROOT}dist/index.d.ts`)) return;
+  const made = spawnSync(process.execPath, ['scripts/types.mjs'], { cwd: ROOT, encoding: 'utf8' });
+  if (made.status !== 0) throw new Error(made.stdout + made.stderr);
+};
