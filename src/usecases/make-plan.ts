@@ -80,7 +80,11 @@ const fileName = (project: Project, now: Date): string => {
 };
 
 /** The part of the live state that a plan of a config depends on. */
-export const readStateFor = (config: Pick<LoadedConfig, 'config'>, session: Session, world: Capabilities): Result<ReadState> =>
+export const readStateFor = (
+  config: Pick<LoadedConfig, 'config'>,
+  session: Session,
+  world: Capabilities,
+): Result<ReadState> =>
   pipe(
     projectOf(session),
     TE.chain(({ projectID }) => readAhead(session.api, projectID, TE.right(scopeFor(config)), world)),
