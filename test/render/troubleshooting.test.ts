@@ -1,0 +1,189 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { credentialsFrom } from '../../src/api/credentials.ts';
+import { login } from '../../src/api/login.ts';
+import { proxyFor } from '../../src/api/proxy.ts';
+import type { SettingInputs } from '../../src/api/setting-sources.ts';
+import { resolveSettings } from '../../src/api/settings.ts';
+import { NOBODY_SIGNED_IN, signInError } from '../../src/api/sign-in-errors.ts';
+import { exitCodeOf } from '../../src/cli/exit-code.ts';
+import { syncErrorFrom } from '../../src/cli/usage-error.ts';
+import { parseUserSettings } from '../../src/config/user-settings.ts';
+import type { ApiError, ComputeProblem, SyncError } from '../../src/domain/sync-error.ts';
+import { describeProblem } from '../../src/render/problem/describe-problem.ts';
+import { leftOf, worldIn } from '../api/support/sign-in-world.ts';
+import { SAMPLE_ERRORS } from './sample-errors.ts';
+
+const DOCUMENT = readFileSync(
+  fileURLToPath(new URL('../../docs/troubleshooting.md', import.meta.url)),
+  'utf8',
+);
+
+/** Every kind: the compiler refuses this table where one is missing. */
+const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> = {
+  UsageError: true,
+  ConfigUnreadable: true,
+  ConfigInvalid: true,
+  NotUpdatable: true,
+  CloneImpossible: true,
+  ConfigNotCurrent: true,
+  ComputeFailed: true,
+  ApiError: true,
+  SignInFailed: true,
+  ProjectNotFound: true,
+  IncompleteRead: true,
+  Conflict: true,
+  InterruptedEarlier: true,
+  ApplyRunning: true,
+  AmbiguousEntity: true,
+  PlanUnusable: true,
+  TargetMismatch: true,
+  StalePlan: true,
+  ArchiveLimitExceeded: true,
+  FileFailed: true,
+  ApplyIncomplete: true,
+  OutcomeDiffers: true,
+  Interrupted: true,
+  SandboxFailed: true,
+  UnexpectedFault: true,
+  DuplicateName: true,
+  UnknownReference: true,
+  UnknownExperienceID: true,
+  NameHeldByAnother: true,
+  AlreadyMatched: true,
+  AmbiguousName: true,
+  UnknownSuiteExperience: true,
+};
+
+/** Kinds whose sentences are made where they arise: the samples of these are made up. */
+const FREE: readonly string[] = ['UsageError', 'SignInFailed', 'SandboxFailed'];
+
+interface Told {
+  readonly kind: string;
+  readonly message: string;
+  readonly exitCode: number;
+}
+
+const told = (error: SyncError): readonly Told[] => {
+  const { title, findings = [] } = describeProblem(error, { width: 80, full: true, isSecret: () => false });
+  const exitCode = exitCodeOf(error);
+  const inner = error._tag === 'ComputeFailed' ? findings : [];
+  return [
+    { kind: error._tag, message: title, exitCode },
+    ...inner.map(({ code, message }) => ({ kind: code, message, exitCode })),
+  ];
+};
+
+const inputs = (env: Readonly<Record<string, string>>): SettingInputs => ({
+  flags: {},
+  env,
+  file: new Map(),
+  fileName: '~/.resim/resim.yaml',
+});
+const settingsError = (env: Readonly<Record<string, string>>): SyncError =>
+  leftOf(resolveSettings(inputs(env)));
+const credentialsError = (env: Readonly<Record<string, string>>): SyncError =>
+  leftOf(pipe(resolveSettings(inputs(env)), E.chainW(credentialsFrom)));
+const status = (code: number): SyncError => {
+  const sample = SAMPLE_ERRORS['api 400'] as ApiError;
+  return { ...sample, failure: { _tag: 'Status', status: code, serverMessage: '' } };
+};
+const parseFault = (message: string): Error => Object.assign(new Error(message), { oclif: {} });
+
+const AUTH = { authUrl: 'https://resim.us.auth0.com/' };
+const REFUSED = { _tag: 'Refused', error: 'access_denied', description: '' } as const;
+const HINT = { hint: '' };
+
+/** What sync says in its own words, made by what says it where that is pure. */
+const spoken = async (): Promise<readonly SyncError[]> => {
+  const noTerminal = worldIn('/nowhere', { interactive: false });
+  const signIn = async (env: Readonly<Record<string, string>>): Promise<SyncError> => {
+    const settings = resolveSettings(inputs(env));
+    if (E.isLeft(settings)) throw new Error('no settings');
+    return leftOf(await login(settings.right, noTerminal)());
+  };
+  return [
+    ...[403, 409, 413, 418, 500].map(status),
+    syncErrorFrom(parseFault('Nonexistent flag: --projct'), []),
+    syncErrorFrom(new Error('command plam not found'), ['plan']),
+    syncErrorFrom(new Error('command plan:x not found'), ['plan']),
+    leftOf(resolveSettings({ ...inputs({}), flags: { project: '' } })),
+    settingsError({ RESIM_URL: 'x' }),
+    settingsError({ RESIM_URL: 'http://resim.example/' }),
+    settingsError({ RESIM_URL: 'https://a:b@resim.example/' }),
+    settingsError({ RESIM_GOVCLOUD: 'perhaps' }),
+    settingsError({ RESIM_GOVCLOUD: 'true', RESIM_AUTH_URL: 'https://resim-dev.us.auth0.com/' }),
+    settingsError({ RESIM_PARALLELISM: '0' }),
+    leftOf(parseUserSettings('- x', '~/.resim/resim.yaml', [])),
+    leftOf(proxyFor('https://resim.example/', { HTTPS_PROXY: 'socks5://h' })),
+    leftOf(proxyFor('https://resim.example/', { HTTPS_PROXY: 'h:99999' })),
+    NOBODY_SIGNED_IN,
+    credentialsError({ RESIM_USERNAME: 'a', RESIM_CLIENT_ID: 'b' }),
+    credentialsError({ RESIM_CLIENT_ID: 'b' }),
+    credentialsError({ RESIM_ACCESS_TOKEN: 'Bearer x' }),
+    ...(['ClientCredentials', 'Password', 'Device'] as const).map((_tag) =>
+      signInError(REFUSED, { _tag, ...AUTH }),
+    ),
+    signInError({ _tag: 'NoAnswer', detail: 'x' }, { _tag: 'Device', ...AUTH }),
+    await signIn({}),
+    await signIn({ RESIM_ACCESS_TOKEN: 'x' }),
+    // These arise amid requests and on disks; the tests of login, locks and the sandbox hold their words.
+    { _tag: 'UsageError', message: 'no project is given', ...HINT },
+    { _tag: 'SignInFailed', message: 'nobody approved the sign-in in time', ...HINT },
+    { _tag: 'SignInFailed', message: 'the sign-in was denied in the browser', ...HINT },
+    { _tag: 'SignInFailed', message: 'process 1 on h has been renewing the sign-in for too long', ...HINT },
+    { _tag: 'SandboxFailed', message: 'The sandbox cannot listen on 127.0.0.1: taken', ...HINT },
+    { _tag: 'SandboxFailed', message: 'The data in d are served already, at u by process 1.', ...HINT },
+    { _tag: 'SandboxFailed', message: 'The data in d were written by a newer sync (schema 9).', ...HINT },
+  ];
+};
+
+interface Row {
+  readonly line: string;
+  readonly kind: string;
+  readonly matches: (message: string) => boolean;
+}
+
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+
+const rows: readonly Row[] = [...DOCUMENT.matchAll(/^\| `([^`]+)` \| `(\w+)` \| .+ \|$/gm)].map(
+  ([line, message = '', kind = '']) => {
+    // A number may be one, and its noun in the singular.
+    const pattern = escaped(message)
+      .replaceAll('…', '.+')
+      .replace(/(problem|error)s\b/, '$1s?');
+    const whole = new RegExp(`^${pattern}$`, 's');
+    return { line, kind, matches: (text) => whole.test(text) };
+  },
+);
+
+describe('the page on trouble', () => {
+  it('tells every kind of error', () => {
+    expect([...new Set(rows.map(({ kind }) => kind))].sort()).to.deep.equal(Object.keys(KINDS).sort());
+  });
+
+  it('has every sentence that sync ends with, with its kind and exit code', async () => {
+    const samples = Object.values(SAMPLE_ERRORS).filter(({ _tag }) => !FREE.includes(_tag));
+    for (const { kind, message, exitCode } of [...samples, ...(await spoken())].flatMap(told)) {
+      const fitting = rows.filter((row) => row.kind === kind && row.matches(message));
+      expect(fitting, `${kind}: ${message}`).not.to.have.length(0);
+      if (exitCode !== 1)
+        expect(
+          fitting.some(({ line }) => line.includes(`Exit code ${exitCode}`)),
+          message,
+        ).to.equal(true);
+    }
+  });
+
+  it('has no sentence that sync does not say', async () => {
+    const said = [...Object.values(SAMPLE_ERRORS), ...(await spoken())].flatMap(told);
+    for (const { line, kind, matches } of rows)
+      expect(
+        said.some((one) => one.kind === kind && matches(one.message)),
+        line,
+      ).to.equal(true);
+  });
+});
