@@ -37,27 +37,69 @@ const TOKEN = new RegExp(
   'gu',
 );
 
-const tokens = (text: string): string[] => text.match(TOKEN) ?? [];
+/** A word with the space before it; the space at the end of a text has none after it. */
+interface Word {
+  readonly space: string;
+  readonly text: string;
+}
 
-/** A space between two words that differ goes with them. */
-const withSpaces = (parts: readonly Part[]): Part[] => {
+const wordsOf = (text: string): Word[] => {
+  const words: Word[] = [];
+  let space = '';
+  for (const token of text.match(TOKEN) ?? [])
+    if (/^\s/.test(token)) space = token;
+    else {
+      words.push({ space, text: token });
+      space = '';
+    }
+  return space === '' ? words : [...words, { space, text: '' }];
+};
+
+const merged = (parts: readonly Part[]): Part[] => {
   const result: Part[] = [];
-  parts.forEach((part, i) => {
-    const between = parts[i - 1]?.differs === true && parts[i + 1]?.differs === true;
-    const differs = part.differs || (between && /^\s+$/.test(part.text));
+  for (const { text, differs } of parts) {
     const last = result.at(-1);
-    if (last?.differs === differs) result[result.length - 1] = { text: last.text + part.text, differs };
-    else result.push({ text: part.text, differs });
-  });
+    if (text === '') continue;
+    if (last?.differs === differs) result[result.length - 1] = { text: last.text + text, differs };
+    else result.push({ text, differs });
+  }
   return result;
 };
 
-const partsOf = (changes: readonly ChangeObject<string[]>[], side: 'added' | 'removed'): Part[] =>
-  withSpaces(
-    changes
-      .filter((change) => change[side] || (!change.added && !change.removed))
-      .map((change) => ({ text: change.value.join(''), differs: change[side] })),
-  );
+/** Words of one side alone; the space before the first is nobody's difference, but where there is nothing else. */
+const alone = (words: readonly Word[]): Part[] =>
+  words.flatMap(({ space, text }, i) => [
+    { text: space, differs: i > 0 || text === '' },
+    { text, differs: true },
+  ]);
+
+/** Words of both sides; the spaces before them may differ. */
+const shared = (words: readonly Word[], others: readonly Word[]): Part[] =>
+  words.flatMap(({ space, text }, i) => [
+    { text: space, differs: space !== others[i]?.space },
+    { text, differs: false },
+  ]);
+
+const sidesOf = (
+  before: readonly Word[],
+  after: readonly Word[],
+  changes: readonly ChangeObject<string[]>[],
+): { before: Part[]; after: Part[] } => {
+  const sides = { before: [] as Part[], after: [] as Part[] };
+  let [i, j] = [0, 0];
+  for (const { added, removed, count } of changes) {
+    const [was, becomes] = [before.slice(i, i + count), after.slice(j, j + count)];
+    if (!added) i += count;
+    if (!removed) j += count;
+    if (removed) sides.before.push(...alone(was));
+    else if (added) sides.after.push(...alone(becomes));
+    else {
+      sides.before.push(...shared(was, becomes));
+      sides.after.push(...shared(becomes, was));
+    }
+  }
+  return { before: merged(sides.before), after: merged(sides.after) };
+};
 
 const sharesEnough = (parts: readonly Part[]): boolean => {
   const count = (differs: boolean) =>
@@ -72,9 +114,11 @@ const sharesEnough = (parts: readonly Part[]): boolean => {
 export const wordDiff = (before: string, after: string): { before: Part[]; after: Part[] } => {
   const asWhole = { before: whole(before), after: whole(after) };
   if (before.length + after.length > LONGEST_COMPARED_BY_WORDS) return asWhole;
-  const changes = diffArrays(tokens(before), tokens(after), { maxEditLength: MOST_WORD_EDITS });
+  const [was, becomes] = [wordsOf(before), wordsOf(after)];
+  const texts = (words: readonly Word[]) => words.map(({ text }) => text);
+  const changes = diffArrays(texts(was), texts(becomes), { maxEditLength: MOST_WORD_EDITS });
   if (changes === undefined) return asWhole;
-  const sides = { before: partsOf(changes, 'removed'), after: partsOf(changes, 'added') };
+  const sides = sidesOf(was, becomes, changes);
   return sharesEnough(sides.before) && sharesEnough(sides.after) ? sides : asWhole;
 };
 

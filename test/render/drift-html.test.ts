@@ -26,7 +26,7 @@ describe('a drift as a page', () => {
   it('shows before, planned and now side by side, and who was it when', () => {
     const text = page();
     expect(text).to.match(
-      /description<\/th><td class="before">Hover<\/td><td class="planned">Hover<ins> long<\/ins><\/td><td class="after">Hover<ins> short<\/ins>/,
+      /description<\/th><td class="before">Hover<\/td><td class="planned">Hover <ins>long<\/ins><\/td><td class="after">Hover <ins>short<\/ins>/,
     );
     expect(text).to.match(
       /containerTimeoutSeconds<\/th><td class="before">3600<\/td><td class="none">left alone/,

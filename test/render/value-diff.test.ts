@@ -46,6 +46,14 @@ describe('a diff of values', () => {
     }
   });
 
+  it('lines words up, not the spaces between them', () => {
+    const { before, after } = wordDiff('above the road ahead.', 'above a wet road.');
+    const marked = (parts: readonly Part[]) => parts.filter((p) => p.differs).map((p) => p.text);
+    expect([marked(before), marked(after)]).to.deep.equal([['the', 'ahead'], ['a wet']]);
+    const spaces = wordDiff('one  two ', 'one two');
+    expect([marked(spaces.before), marked(spaces.after)]).to.deep.equal([['  ', ' '], [' ']]);
+  });
+
   it('marks nothing where all is another', () => {
     expect(unmarked(wordDiff('"5"', '"7"').before)).to.deep.equal(
       ['"', '5', '"'].map((text) => ({ text, differs: false })),

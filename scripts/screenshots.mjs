@@ -1,0 +1,172 @@
+// Photographs what sync shows, from real runs on the embedded sandbox, into docs/images/: `npm run screenshots`.
+import { spawn, spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { renderDriftHtml } from '../src/render/drift-html.ts';
+import { launchChromium } from '../test/support/chromium.ts';
+import { terminalPage } from './screenshots/terminal-page.mjs';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const images = path.join(root, 'docs/images');
+const folder = mkdtempSync(path.join(tmpdir(), 'sync-screenshots-'));
+const bin = path.join(root, 'bin/run.js');
+const env = { ...process.env, FORCE_COLOR: '1', TZ: 'UTC' };
+delete env.NO_COLOR;
+
+const sync = (args, { expected = 0 } = {}) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+    cwd: folder,
+    env,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  if (status !== expected) throw new Error(`sync ${args.join(' ')} ended with ${status}\n${stderr}`);
+  return stdout;
+};
+
+const generate = (count, name, ...rest) =>
+  spawnSync(process.execPath, [path.join(root, 'scripts/generate-project.mjs'), count, name, ...rest], {
+    cwd: folder,
+  });
+
+const kept = (text, lines) => text.trimEnd().split('\n').slice(0, lines).join('\n');
+
+const data = ['--sandbox', '--sandbox-data', 'data'];
+const config = ['--experiences-config', 'experiences.yaml'];
+
+const browser = await launchChromium('the screenshots');
+if (browser === undefined) process.exit(1);
+
+/** A page in a browser, photographed whole or as much of it as the window shows. */
+const shoot = async (name, { html, url, dark = false, width = 1100, height = 900, element, prepare }) => {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: dark ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  if (url === undefined) {
+    const file = path.join(folder, `${name}.html`);
+    writeFileSync(file, html);
+    await page.goto(`file://${file}`);
+  } else await page.goto(url);
+  await prepare?.(page);
+  const file = path.join(images, `${name}.png`);
+  await (element === undefined ? page : page.locator(element)).screenshot({ path: file });
+  await context.close();
+  console.log(`${path.relative(root, file)}  ${Math.ceil(statSync(file).size / 1024)} KB`);
+};
+
+/** The drift of a stale plan, as the command tells it. */
+const driftOf = (plan) =>
+  JSON.parse(sync(['check', plan, ...data, '--json'], { expected: 3 })).error.drift.map((entity) => ({
+    ...entity,
+    fields: entity.fields.filter(({ item }) => item === undefined),
+  }));
+
+const announced = (server) =>
+  new Promise((resolve, reject) => {
+    let text = '';
+    server.stdout.setEncoding('utf8').on('data', (chunk) => {
+      text += chunk;
+      try {
+        resolve(JSON.parse(text));
+      } catch {
+        // Not all of it has come yet.
+      }
+    });
+    server.once('exit', () => reject(new Error('the sandbox did not start')));
+  });
+
+const GLARE = /(name: low-sun-glare\n\s+description: ).*/;
+
+const ofThePlan = async () => {
+  const file = path.join(folder, 'experiences.yaml');
+  const demo = readFileSync(file, 'utf8');
+  writeFileSync(file, demo.replace(GLARE, '$1The sun stands four degrees above a wet road.'));
+  const command = 'sync plan -c experiences.yaml --out plan.json';
+  const text = sync(['plan', ...config, ...data, '--out', 'plan.json']);
+  await shoot('plan-terminal', { html: terminalPage(command, kept(text, 42)), element: '#shot' });
+  const html = sync(['show', 'plan.json', '--format', 'html']);
+  await shoot('plan-page-light', { html, height: 1000 });
+  await shoot('plan-page-dark', { html, dark: true, height: 1000 });
+  await shoot('plan-page-filter', {
+    html,
+    height: 620,
+    prepare: async (page) => {
+      await page.getByRole('searchbox').fill('gap_acceptance');
+      await page.getByRole('status').filter({ hasText: ' of ' }).waitFor();
+    },
+  });
+};
+
+const ofALargePlan = async () => {
+  generate('2600', 'seed');
+  generate('2200', 'wanted', '--changes', '1600');
+  const large = ['--sandbox', '--sandbox-data', 'large'];
+  sync(['sandbox', 'seed', 'seed/seed.yaml', '--data', 'large']);
+  const text = sync(['plan', '-c', 'wanted/experiences.yaml', ...large, '--out', 'large.json']);
+  await shoot('plan-terminal-large', {
+    html: terminalPage('sync plan -c wanted/experiences.yaml', kept(text, 30)),
+    element: '#shot',
+  });
+};
+
+const ofADrift = async () => {
+  const text = readFileSync(path.join(folder, 'experiences.yaml'), 'utf8');
+  const variant = (name, edit) => {
+    writeFileSync(path.join(folder, `${name}.yaml`), edit(text));
+    sync(['plan', '-c', `${name}.yaml`, ...data, '--out', `${name}.json`]);
+  };
+  const glare = (words) => (one) => one.replace(GLARE, `$1${words}`);
+  variant('ann', (one) =>
+    glare('The sun stands three degrees above a wet road.')(one).replace(
+      'containerTimeoutSeconds: 10800',
+      'containerTimeoutSeconds: 14400',
+    ),
+  );
+  variant('bob', glare('The sun stands five degrees above the road ahead.'));
+  sync(['apply', 'ann.json', ...data]);
+  const html = renderDriftHtml(driftOf('bob.json'), {
+    file: 'bob.json',
+    alreadyApplied: false,
+    full: false,
+    redact: [],
+  });
+  await shoot('drift-page', { html, height: 860 });
+};
+
+const ofTheSandbox = async () => {
+  const server = spawn(
+    process.execPath,
+    [bin, 'sandbox', 'start', '--port', '0', '--data', 'data', '--json'],
+    { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] },
+  );
+  try {
+    const { url } = await announced(server);
+    const home = new URL('/', url).href;
+    await shoot('sandbox-web', {
+      url: home,
+      height: 860,
+      prepare: (page) => page.getByRole('link', { name: 'fleet-scenarios' }).first().click(),
+    });
+  } finally {
+    server.kill('SIGTERM');
+  }
+};
+
+try {
+  mkdirSync(images, { recursive: true });
+  for (const name of ['experiences.yaml', 'seed.yaml'])
+    copyFileSync(path.join(root, 'examples/demo', name), path.join(folder, name));
+  sync(['sandbox', 'seed', 'seed.yaml', '--data', 'data']);
+  await ofThePlan();
+  await ofALargePlan();
+  await ofADrift();
+  await ofTheSandbox();
+} finally {
+  await browser.close();
+  rmSync(folder, { recursive: true, force: true });
+}

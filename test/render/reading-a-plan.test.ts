@@ -1,0 +1,34 @@
+import { expect } from 'chai';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { renderPlanText } from '../../src/render/plan-text.ts';
+import { everythingPlan, largePlan } from './sample-plans.ts';
+
+const ROOT = path.join(import.meta.dirname, '../..');
+const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
+
+describe('the guide to reading a plan', () => {
+  it('shows plans as they are printed', () => {
+    const printed = [everythingPlan(), largePlan()].map((plan) =>
+      renderPlanText(plan, { colour: false, width: 80, full: false, redact: [] }),
+    );
+    const blocks = [...read('docs/reading-a-plan.md').matchAll(/```text\n([^]*?)```/g)];
+    expect(blocks).to.have.length.above(5);
+    for (const [, block = ''] of blocks)
+      expect(
+        printed.some((text) => text.includes(block)),
+        block,
+      ).to.equal(true);
+  });
+
+  it('shows pictures that are there and small, each with words for who cannot see it', () => {
+    for (const document of ['README.md', 'docs/reading-a-plan.md', 'docs/screenshots.md']) {
+      const folder = path.dirname(path.join(ROOT, document));
+      for (const [, words = '', file = ''] of read(document).matchAll(/!\[([^\]]*)\]\(([^)]*\.png)\)/g)) {
+        expect(words.length, file).to.be.above(10);
+        expect(existsSync(path.join(folder, file)), `${document}: ${file}`).to.equal(true);
+        expect(readFileSync(path.join(folder, file)).length, file).to.be.below(150 * 1024);
+      }
+    }
+  });
+});
