@@ -89,6 +89,15 @@ export const limitFlag = Flags.custom<Limit>({
   },
 });
 
+/** With what plans are encrypted. */
+export const keyFileFlag = {
+  'key-file': Flags.string({
+    description:
+      'File with the passphrase of an encrypted plan [default: what SYNC_PLAN_PASSPHRASE in the environment holds].',
+    helpValue: 'FILE',
+  }),
+};
+
 /** How a plan is printed. */
 export const planViewFlags = {
   format: Flags.option({ options: PLAN_FORMATS, default: 'text' as const })({
@@ -107,8 +116,14 @@ export const planViewFlags = {
     multipleNonGreedy: true,
     helpValue: 'PATTERN',
   }),
+  ...keyFileFlag,
   ...jsonFlag,
 };
+
+/** The key file, where one is named. */
+export const keyFile = (
+  flags: Interfaces.InferredFlags<typeof keyFileFlag>,
+): { readonly keyFile?: string } => (flags['key-file'] === undefined ? {} : { keyFile: flags['key-file'] });
 
 /** What the flags say about how a plan is to be printed. */
 export const planView = (flags: Interfaces.InferredFlags<typeof planViewFlags>) => ({
@@ -117,4 +132,5 @@ export const planView = (flags: Interfaces.InferredFlags<typeof planViewFlags>) 
   redact: flags.redact ?? [],
   format: flags.format,
   maxBytes: flags['max-bytes'],
+  ...keyFile(flags),
 });

@@ -6,6 +6,7 @@ import { readConfigFiles } from '../system/config-files.ts';
 import { liveFiles } from '../system/files.ts';
 import type { Interruption } from '../system/interruption.ts';
 import type { Capabilities, ConfigStore } from '../usecases/capabilities.ts';
+import { planKey } from './plan-key.ts';
 import { makeProgress } from './progress.ts';
 import type { View } from './view.ts';
 
@@ -33,6 +34,7 @@ export const liveWorld = (toolVersion: string, interruption: Interruption, view:
   return {
     readConfigs: readConfigFiles,
     readText: readTextFile,
+    planKey: planKey(view.keyFile, process.env),
     writeText: (file, text) => liveFiles.writeAtomic(file, text, { mode: PLAN_FILE_MODE }),
     now: () => new Date(),
     wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

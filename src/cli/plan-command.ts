@@ -9,8 +9,14 @@ import { reportPlanToGitHub } from './github-actions.ts';
 import { liveWorld } from './live-world.ts';
 import { DEFAULT_SANDBOX_DATA } from './flags.ts';
 import { formatPlan } from './plan-formats.ts';
+import { planEncryption, planKey } from './plan-key.ts';
 import { type ConnectionFlags, withSession } from './session.ts';
 import type { PlanView, Printed } from './view.ts';
+
+/** What a user asks for with `sync plan`. */
+export interface PlanCommand extends Omit<PlanRequest, 'encrypt'> {
+  readonly encrypt: boolean;
+}
 
 /** What has to be said again to reach the same server. */
 const sameConnection = (flags: ConnectionFlags): readonly string[] => {
@@ -44,16 +50,21 @@ const printed = async (
  * config are told first, since nobody has to be signed in to mend them.
  */
 export const planCommand = (
-  request: PlanRequest,
+  { encrypt, ...request }: PlanCommand,
   flags: ConnectionFlags,
   view: PlanView,
   toolVersion: string,
 ): TE.TaskEither<SyncError, Printed & { readonly changes: boolean }> => {
   const { config } = request;
+  const key = planKey(view.keyFile, process.env);
   const planned = withSession(flags, { toolVersion, writes: false }, (session, interruption) =>
     pipe(
       TE.Do,
-      TE.bind('made', () => makePlan(request, session, liveWorld(toolVersion, interruption, view))),
+      // A plan that cannot be saved as it was asked for is not worth a request.
+      TE.bind('encryption', () => (encrypt ? planEncryption(key) : TE.right({}))),
+      TE.bind('made', ({ encryption }) =>
+        makePlan({ ...request, ...encryption }, session, liveWorld(toolVersion, interruption, view)),
+      ),
       TE.bind('loaded', () => config),
       TE.chainTaskK(({ made, loaded }) => async () => ({
         ...(await printed(made, loaded, view, flags)),

@@ -6,6 +6,8 @@ export interface View {
   readonly stdout: StreamTraits;
   readonly stderr: StreamTraits;
   readonly json: boolean;
+  /** What plans are encrypted with, where it is not in the environment. */
+  readonly keyFile?: string;
 }
 
 /** How a plan is to be shown. */

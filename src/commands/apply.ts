@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import type * as E from 'fp-ts/lib/Either.js';
 import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
-import { connectionFlags, jsonFlag, limitFlag } from '../cli/flags.ts';
+import { connectionFlags, jsonFlag, keyFile, keyFileFlag, limitFlag } from '../cli/flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync apply PLAN`. */
@@ -33,6 +33,7 @@ export default class Apply extends SyncCommand {
         'Write the IDs of the experiences into the config files that the plan was made from, which must not have changed since.',
       default: false,
     }),
+    ...keyFileFlag,
     ...jsonFlag,
     ...connectionFlags,
   };
@@ -48,7 +49,7 @@ export default class Apply extends SyncCommand {
         ...(flags['allow-archive'] && { allowArchive: flags['allow-archive'] }),
       },
       flags,
-      { ...streams, json: flags.json },
+      { ...streams, json: flags.json, ...keyFile(flags) },
       this.config.version,
     )();
     return result;

@@ -45,7 +45,13 @@ export default class Plan extends SyncCommand {
       description: 'Exit with 2 when the plan has changes, 0 when it has none.',
       default: false,
     }),
+    // Without a default, which would satisfy what depends on it.
+    encrypt: Flags.boolean({
+      description: 'Save the plan encrypted with a passphrase, for artifacts that others can download.',
+    }),
     ...planViewFlags,
+    // A key alone must not read as if the plan were encrypted.
+    'key-file': { ...planViewFlags['key-file'], dependsOn: ['encrypt'] },
     ...connectionFlags,
   };
 
@@ -58,6 +64,7 @@ export default class Plan extends SyncCommand {
       {
         config,
         archive: flags.archive,
+        encrypt: flags.encrypt,
         ...(flags['max-archive'] && { maxArchive: flags['max-archive'] }),
         ...(flags.out !== undefined && { out: flags.out }),
       },

@@ -99,6 +99,12 @@ export type PlanFault =
       readonly toolVersion?: string;
     }
   | { readonly _tag: 'Shape'; readonly problems: readonly string[] }
+  /** It is encrypted, and no passphrase is given. */
+  | { readonly _tag: 'Encrypted' }
+  /** It is encrypted with another passphrase, or its head was changed: nothing can tell the two apart. */
+  | { readonly _tag: 'WrongKey' }
+  /** The passphrase fits, and what was encrypted with it was changed. */
+  | { readonly _tag: 'Tampered' }
   | { readonly _tag: 'Checksum'; readonly recorded: string; readonly actual: string };
 
 /** One operation of an apply that failed for good. */

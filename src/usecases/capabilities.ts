@@ -17,6 +17,8 @@ export interface Capabilities {
   /** Reads the config files that some paths name: a file, a folder, a glob, or `-` for standard input. */
   readonly readConfigs: (paths: readonly string[]) => Result<readonly ConfigSource[]>;
   readonly readText: (file: string) => Result<string>;
+  /** What encrypted plans are read with; absent, or undefined, where nothing is given. */
+  readonly planKey?: Result<Uint8Array | undefined>;
   /** Writes a whole file or leaves what was there; mode 0600. */
   readonly writeText: (file: string, text: string) => Result<void>;
   readonly now: () => Date;

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
+import { identity, pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { computeExperienceUpdates } from '../compute/compute-experience-updates.ts';
 import { restoresAny } from '../compute/match-experiences.ts';
@@ -26,6 +26,8 @@ export interface PlanRequest {
   readonly maxArchive?: Limit;
   /** Where to write the plan; absent: `plans/<project>-<UTC time>.json`. */
   readonly out?: string;
+  /** Encrypts the text of the plan file. */
+  readonly encrypt?: (text: string) => string;
 }
 
 /** A plan that was made and saved. */
@@ -121,5 +123,7 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
 export const makePlan = (request: PlanRequest, session: Session, world: Capabilities): Result<MadePlan> =>
   pipe(
     draftPlan(request, session, world),
-    TE.chainFirst(({ plan, file }) => world.writeText(file, serialisePlan(plan))),
+    TE.chainFirst(({ plan, file }) =>
+      world.writeText(file, (request.encrypt ?? identity)(serialisePlan(plan))),
+    ),
   );

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { PlanFault, SyncError } from '../domain/sync-error.ts';
+import { decryptPlan, isEncryptedPlan } from '../plan/encrypted-plan.ts';
 import { parsePlan, type ReadPlan } from '../plan/plan-file.ts';
 import type { Capabilities } from './capabilities.ts';
 
@@ -15,14 +16,31 @@ const asPlanError = (file: string, error: SyncError): SyncError => {
   );
 };
 
-/** Reads a plan file and checks it as far as that goes without the network. Errors: `PlanUnusable`. */
-export const readPlan = (
-  file: string,
-  { readText }: Pick<Capabilities, 'readText'>,
-): TE.TaskEither<SyncError, ReadPlan> =>
+type PlanReading = Pick<Capabilities, 'readText' | 'planKey'>;
+
+/** The text of a plan, decrypted where it has to be; the key is asked for then alone. */
+const plainText = (file: string, text: string, { planKey }: PlanReading): TE.TaskEither<SyncError, string> =>
+  isEncryptedPlan(text)
+    ? pipe(
+        planKey ?? TE.right(undefined),
+        TE.chainEitherK((key) =>
+          pipe(
+            key === undefined ? E.left<PlanFault>({ _tag: 'Encrypted' }) : decryptPlan(text, key),
+            E.mapLeft((fault) => unusable(file, fault)),
+          ),
+        ),
+      )
+    : TE.right(text);
+
+/**
+ * Reads a plan file, encrypted or not, and checks it as far as that goes without the network. Errors: `PlanUnusable`, and
+ * `FileFailed` or `UsageError` for its key.
+ */
+export const readPlan = (file: string, world: PlanReading): TE.TaskEither<SyncError, ReadPlan> =>
   pipe(
-    readText(file),
+    world.readText(file),
     TE.mapLeft((error) => asPlanError(file, error)),
+    TE.chain((text) => plainText(file, text, world)),
     TE.chainEitherK((text) =>
       pipe(
         parsePlan(text),

@@ -246,6 +246,9 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
   'plan something else': planFault({ _tag: 'NotAPlan' }),
   'plan newer': planFault({ _tag: 'NewerVersion', formatVersion: 3, supported: 1, toolVersion: '4.0.0' }),
   'plan shape': planFault({ _tag: 'Shape', problems: ['updates.tags[0].name: expected a text, got 3'] }),
+  'plan encrypted': planFault({ _tag: 'Encrypted' }),
+  'plan of another passphrase': planFault({ _tag: 'WrongKey' }),
+  'plan tampered with': planFault({ _tag: 'Tampered' }),
   'plan edited': planFault({ _tag: 'Checksum', recorded: 'aaaa', actual: 'bbbb' }),
   'other server': {
     _tag: 'TargetMismatch',

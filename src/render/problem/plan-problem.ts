@@ -63,6 +63,23 @@ const faultProblem = (file: string, fault: PlanFault): Problem => {
         body: fault.problems.slice(0, 10).map((one) => line(2, [safeMessage(one)])),
         next: [NEW_PLAN(file)],
       };
+    case 'Encrypted':
+      return {
+        title: `the plan file ${name} is encrypted, and no passphrase is given`,
+        next: ['Set SYNC_PLAN_PASSPHRASE to the passphrase that it was made with, or name its --key-file.'],
+      };
+    case 'WrongKey':
+      return {
+        title: `the plan file ${name} cannot be decrypted with this passphrase`,
+        body: [line(2, ['It was made with another one, or the head of the file was changed.'])],
+        next: ['Check SYNC_PLAN_PASSPHRASE or --key-file, or make a new plan.'],
+      };
+    case 'Tampered':
+      return {
+        title: `the plan file ${name} was changed after it was encrypted`,
+        body: [line(2, ['The passphrase is the right one. Nothing of the file was used.'])],
+        next: ['Copy the file again from where it was made, or make a new plan.'],
+      };
     case 'Checksum':
       return {
         title: `the plan file ${name} was changed after it was made`,
