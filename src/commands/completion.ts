@@ -1,0 +1,41 @@
+import { Args } from '@oclif/core';
+import * as E from 'fp-ts/lib/Either.js';
+import { type Outcome, SyncCommand } from '../cli/base-command.ts';
+import { EXIT } from '../cli/exit-code.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+
+/** `sync completion`. */
+export default class Completion extends SyncCommand {
+  static override description =
+    'Print a script that makes a shell complete commands, flags and values, for sync and for resim-sync.';
+
+  static override examples = [
+    {
+      description: 'Now and in every bash to come:',
+      command: `echo 'eval "$(resim-sync completion bash)"' >> ~/.bashrc`,
+    },
+    {
+      description: 'In zsh, after compinit:',
+      command: `echo 'source <(resim-sync completion zsh)' >> ~/.zshrc`,
+    },
+    {
+      description: 'In fish:',
+      command: `resim-sync completion fish > ~/.config/fish/completions/resim-sync.fish`,
+    },
+  ];
+
+  static override args = {
+    shell: Args.string({
+      description: 'The shell.',
+      required: true,
+      options: ['bash', 'fish', 'zsh'],
+    }),
+  };
+
+  protected override async perform(): Promise<E.Either<SyncError, Outcome>> {
+    const { args } = await this.parse(Completion);
+    const { completionScript, SHELLS } = await import('../cli/completion-command.ts');
+    const shell = SHELLS.find((one) => one === args.shell) ?? 'bash';
+    return E.right({ stdout: completionScript(shell, this.config), exitCode: EXIT.done });
+  }
+}

@@ -1,0 +1,134 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { runBin } from '../support/run-bin.ts';
+import { withTemporaryFolder } from '../support/temporary-folder.ts';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const has = (shell: string): boolean => spawnSync(shell, ['--version']).status === 0;
+
+const script = async (shell: string): Promise<string> => {
+  const { code, stdout, stderr } = await runBin(['completion', shell]);
+  expect(code, stderr).to.equal(0);
+  return stdout;
+};
+
+const run = (shell: string, args: readonly string[], program: string): readonly string[] => {
+  const { status, stdout, stderr } = spawnSync(shell, [...args, '-c', program], { encoding: 'utf8' });
+  expect({ status, stderr }).to.deep.equal({ status: 0, stderr: '' });
+  return stdout.split('\n').filter((line) => line !== '');
+};
+
+/** Asks a real shell what may follow; the last word is the one under the cursor. */
+type Complete = (line: readonly string[]) => readonly string[];
+
+const inBash =
+  (source: string): Complete =>
+  (line) => {
+    const words = line.map((word) => `'${word}'`).join(' ');
+    return run(
+      'bash',
+      ['--norc', '--noprofile'],
+      `${source}\nCOMP_WORDS=(${words}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _resim_sync; printf '%s\\n' "\${COMPREPLY[@]}"`,
+    );
+  };
+
+/** Shows what is handed to zsh's own functions, which need a terminal to do more. */
+const inZsh =
+  (source: string): Complete =>
+  (line) => {
+    const words = line.map((word) => `'${word}'`).join(' ');
+    const stubs =
+      'compdef() { }; _describe() { print -rl -- ${entries%%:*} }; _arguments() { print -rl -- "$@" }';
+    return run('zsh', ['-f'], `${stubs}\n${source}\nwords=(${words}); CURRENT=$#words; _resim_sync`);
+  };
+
+const inFish =
+  (file: string): Complete =>
+  (line) =>
+    run('fish', ['--no-config'], `source ${file}; complete -C '${line.join(' ')}'`).map(
+      (found) => found.split('\t')[0] ?? '',
+    );
+
+const commands = Object.keys(
+  (
+    JSON.parse(readFileSync(new URL('../../oclif.manifest.json', import.meta.url), 'utf8')) as {
+      commands: Record<string, unknown>;
+    }
+  ).commands,
+);
+const first = [...new Set(commands.map((id) => id.split(':')[0] ?? ''))].sort();
+
+const describeShell = (shell: string, complete: (line: readonly string[]) => Promise<readonly string[]>) =>
+  describe(`the completion of ${shell}`, () => {
+    before(function () {
+      if (has(shell)) return;
+      process.stderr.write(`      skipped: ${shell} is not installed\n`);
+      this.skip();
+    });
+
+    it('knows every command', async () => {
+      expect(await complete(['sync', ''])).to.include.members(first);
+    });
+
+    it('knows the commands under a topic', async () => {
+      const found = await complete(['sync', 'sandbox', '']);
+      expect(found).to.include.members(['start', 'seed']);
+      expect(found).not.to.include('plan');
+    });
+
+    it('knows the flags of a command, and those of no other', async () => {
+      const found = (await complete(['sync', 'apply', '--'])).join('\n');
+      for (const flag of ['--resume', '--allow-archive', '--project', '--help'])
+        expect(found).to.include(flag);
+      expect(found).not.to.include('--detailed-exitcode');
+    });
+
+    it('knows the values that a flag takes', async () => {
+      const found = (await complete(['sync', 'plan', '--format', ''])).join('\n');
+      for (const format of ['markdown', 'html']) expect(found).to.include(format);
+    });
+
+    it('knows the values that an argument takes', async () => {
+      const found = (await complete(['sync', 'completion', ''])).join('\n');
+      for (const value of ['bash', 'fish', 'zsh']) expect(found).to.include(value);
+    });
+  });
+
+describeShell('bash', async (line) => inBash(await script('bash'))(line));
+describeShell('zsh', async (line) => inZsh(await script('zsh'))(line));
+describeShell('fish', async (line) =>
+  withTemporaryFolder(async (folder) => {
+    const file = path.join(folder, 'sync.fish');
+    writeFileSync(file, await script('fish'));
+    return inFish(file)(line);
+  }),
+);
+
+describe('the completion of bash, further', () => {
+  it('serves both names of the command', async () => {
+    const found = run('bash', ['--norc'], `${await script('bash')}\ncomplete -p sync resim-sync`);
+    expect(found).to.have.length(2);
+  });
+
+  it('completes what is begun, and values after the sign that bash splits at', async () => {
+    const complete = inBash(await script('bash'));
+    expect(complete(['sync', 'va'])).to.deep.equal(['validate']);
+    expect(complete(['sync', 'plan', '--format', '=', 'mark'])).to.deep.equal(['markdown']);
+    expect(complete(['sync', 'plan', '--format', '='])).to.include('markdown');
+  });
+
+  it('leaves files to the shell, where a flag or an argument may name one', async () => {
+    const complete = inBash(await script('bash'));
+    expect(complete(['sync', 'plan', '--out', ''])).to.deep.equal([]);
+    expect(complete(['sync', 'apply', ''])).to.deep.equal([]);
+    expect(await script('bash')).to.include('complete -o default');
+  });
+
+  it('is refused for a shell that is not served', async () => {
+    const { code, stderr } = await runBin(['completion', 'tcsh']);
+    expect(code).to.equal(1);
+    expect(stderr).to.include('tcsh');
+  });
+});
