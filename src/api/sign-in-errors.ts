@@ -15,7 +15,7 @@ const SIGN_IN_AGAIN = `run \`sync login\`, or ${WAYS_TO_SIGN_IN}`;
 /** Nobody signed in, and nothing says with what to. */
 export const NOBODY_SIGNED_IN = signInFailed(
   'no credentials are given, and nobody is signed in',
-  `${SIGN_IN_AGAIN}; or try --sandbox, which needs none`,
+  `${SIGN_IN_AGAIN}; \`sync plan --sandbox\` needs none`,
 );
 
 const REFUSED: Readonly<

@@ -17,9 +17,23 @@ export interface SignInTransportOptions {
   readonly random: () => number;
   readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   readonly signal?: AbortSignal;
+  /** Told every attempt once it ended; never headers and bodies. */
+  readonly onRequest?: (told: SignInTrace) => void;
   /** What no error may show, beside what looks like a token. */
   readonly secrets?: readonly string[];
   readonly agents?: { readonly http?: http.Agent; readonly https?: https.Agent };
+}
+
+/** One attempt, as traces tell it. */
+export interface SignInTrace {
+  readonly method: string;
+  /** The whole address: it is another server than the API's. */
+  readonly path: string;
+  /** From 1. */
+  readonly attempt: number;
+  /** The status, or the code of a failed connection. */
+  readonly outcome: string;
+  readonly milliseconds: number;
 }
 
 /** A request as the OAuth library hands it over. */
@@ -91,7 +105,15 @@ export const makeSignInTransport =
   async (url, request) => {
     const { retry, now, random, wait, signal } = options;
     for (let number = 1; ; number++) {
+      const started = now().getTime();
       const result = await sendOnce(url, request, options);
+      options.onRequest?.({
+        method: request.method,
+        path: url,
+        attempt: number,
+        outcome: result instanceof Response ? String(result.status) : result.code,
+        milliseconds: now().getTime() - started,
+      });
       const final =
         result instanceof Response ? !isWorthAnother(result) : isLasting(result.code) || signal?.aborted;
       if (final || number >= retry.attempts) {

@@ -3,11 +3,11 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Interfaces } from '@oclif/core';
 import { credentialsFrom } from '../api/credentials.ts';
-import type { AccessToken, RequestOptions } from '../api/request.ts';
+import type { AccessToken } from '../api/request.ts';
 import { secretsOf } from '../api/settings.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { progressLine } from '../render/apply-text.ts';
-import { requestLine } from '../render/request-line.ts';
+import { requestLine, type RequestTold } from '../render/request-line.ts';
 import {
   type Interruption,
   listenForInterruption,
@@ -59,13 +59,19 @@ const startSandbox =
     });
   };
 
+/** Tells requests to the API and to the sign-in server where that is asked for. */
+const traced = ({ verbose }: ConnectionFlags): { readonly onRequest?: (told: RequestTold) => void } =>
+  verbose ? { onRequest: (told) => process.stderr.write(`${requestLine(told)}\n`) } : {};
+
 /** The server of the settings, with the access tokens that it takes. */
 const configuredServer = (flags: ConnectionFlags, toolVersion: string, signal: AbortSignal): Result<Server> =>
   pipe(
     TE.Do,
     TE.bind('settings', () => settingsFor(flags)),
     TE.bind('credentials', ({ settings }) => TE.fromEither(credentialsFrom(settings))),
-    TE.bind('world', ({ settings }) => liveSignIn(settings.authUrl, toolVersion, signal)),
+    TE.bind('world', ({ settings }) =>
+      liveSignIn(settings.authUrl, toolVersion, signal, traced(flags).onRequest),
+    ),
     TE.bind('route', ({ settings }) => routeTo(settings.apiUrl, settings.parallelism)),
     TE.chainTaskK(({ settings, credentials, world, route }) => async () => {
       const { makeAccessToken } = await import('../api/sign-in.ts');
@@ -81,9 +87,6 @@ const configuredServer = (flags: ConnectionFlags, toolVersion: string, signal: A
       };
     }),
   );
-
-const traced = (flags: ConnectionFlags): Pick<RequestOptions, 'onRequest'> =>
-  flags.verbose ? { onRequest: (trace) => process.stderr.write(`${requestLine(trace)}\n`) } : {};
 
 const connect = async (
   flags: ConnectionFlags,

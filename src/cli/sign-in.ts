@@ -5,6 +5,7 @@ import type { proxyAgents } from '../api/proxy-agents.ts';
 import { proxyFor, proxySecrets } from '../api/proxy.ts';
 import type { SettingInputs } from '../api/setting-sources.ts';
 import type { Settings } from '../api/settings.ts';
+import type { SignInTransportOptions } from '../api/sign-in-transport.ts';
 import type { SignInWorld } from '../api/sign-in-world.ts';
 import type { SignInEvent } from '../domain/setting.ts';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -46,6 +47,7 @@ export const liveSignIn = (
   authUrl: string,
   toolVersion: string,
   signal: AbortSignal,
+  onRequest?: SignInTransportOptions['onRequest'],
 ): TE.TaskEither<SyncError, SignInWorld> =>
   pipe(
     routeTo(authUrl, 1),
@@ -64,6 +66,7 @@ export const liveSignIn = (
         wait: pause,
         signal,
         ...route,
+        ...(onRequest && { onRequest }),
       });
       const cache = tokenCache(path.join(RESIM_FOLDER, 'cache.json'), {
         now,

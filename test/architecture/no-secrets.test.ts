@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { runBin, spawnBin } from '../support/run-bin.ts';
@@ -46,6 +46,16 @@ describe('the watch over secrets', () => {
       expect(await runBin(['config', 'show', '--help'], { cwd: folder })).to.have.property('code', 0);
       expect(takeLeaks()).to.deep.equal([]);
     }));
+
+  it('stands behind every test that runs the built command', () => {
+    const tests = path.join(import.meta.dirname, '..');
+    const runners = readdirSync(tests, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .filter((name) => readFileSync(path.join(tests, name), 'utf8').includes(['bin', 'run.js'].join('/')));
+    expect(runners.length).to.be.at.least(2);
+    for (const name of runners)
+      expect(readFileSync(path.join(tests, name), 'utf8'), name).to.include('watchChild(');
+  });
 
   it('sees files, wherever they are', () =>
     withTemporaryFolder((folder) => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
+import { watch } from '../support/watched-output.ts';
 import { type Workbench, withWorkbench } from '../support/workbench.ts';
 
 const example = (name: string): string =>
@@ -21,6 +22,7 @@ const runProgram = async (bench: Workbench, ...more: string[]): Promise<string> 
   );
   const [out] = await Promise.all([text(child.stdout), once(child, 'close')]);
   expect(child.exitCode).to.equal(0);
+  watch('the program', out);
   return out;
 };
 

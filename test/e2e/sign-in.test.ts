@@ -22,7 +22,9 @@ describe('signing in, through the built command', () => {
       for (let n = 0; n < 2; n++) {
         const ran = await bench.sync(PLAN, { env: MACHINE });
         expect(ran.code, ran.stderr).to.equal(0);
-        expect(ran.stderr).to.match(/GET \S*experiences\S* .*200/);
+        expect(ran.stderr).to.match(/GET \S*experiences\S* -> 200 in \d+ ms/);
+        const signIn = /POST http:\/\/127\.0\.0\.1:\d+\/oauth\/token -> 200 in \d+ ms/;
+        expect(signIn.test(ran.stderr)).to.equal(n === 0);
       }
       expect(bench.grants()).to.deep.equal([GRANTED]);
       const { machine, ...rest } = bench.cached();
