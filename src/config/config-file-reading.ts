@@ -10,6 +10,7 @@ import { spanOf } from './find-node.ts';
 import { quickDecoder } from './quick-decode.ts';
 import { shapeData, type ShapedData } from './shape-data.ts';
 import { decodeText, type SourceText } from './source-text.ts';
+import { LONG_TO_PARSE, suspectText } from './suspect-text.ts';
 import { isTooDeep, syntaxFaults } from './syntax-faults.ts';
 import type { YamlFault, YamlNode } from './yaml-node.ts';
 
@@ -37,6 +38,9 @@ const compose = (text: string): E.Either<readonly YamlFault[], ComposedYaml> => 
   const fast = composeYaml(text);
   if (E.isRight(fast)) return fast;
   if (isTooDeep(fast.left)) return E.left(syntaxFaults(text, fast.left, []));
+  const suspect = text.length < LONG_TO_PARSE ? text : suspectText(text);
+  const faulty = suspect === text ? [] : composeCarefully(suspect).syntaxErrors;
+  if (faulty.length > 0) return E.left(syntaxFaults(text, fast.left, faulty, suspect));
   const careful = composeCarefully(text);
   return careful.syntaxErrors.length === 0
     ? E.right(careful)

@@ -162,12 +162,13 @@ export const isTooDeep = (notYaml: NotYaml): boolean => notYaml.reason.includes(
 
 /**
  * Says in a newcomer's words why a text is not YAML. Tabs, conflict markers and depth are told alone: what else the parser finds then
- * mostly follows from them. `errors` are the careful parser's.
+ * mostly follows from them. `errors` are the careful parser's, of the text or of what is suspect of it.
  */
 export const syntaxFaults = (
   text: string,
   notYaml: NotYaml,
   errors: readonly YAMLError[],
+  suspect = text,
 ): readonly YamlFault[] => {
   if (isTooDeep(notYaml)) return [tooDeep(notYaml.offset)];
   const markers = conflictMarkers(text);
@@ -175,7 +176,7 @@ export const syntaxFaults = (
   const tabs = notYaml.reason.includes('tab ') || errors.some((error) => error.code === 'TAB_AS_INDENT');
   if (tabs && text.search(TAB_INDENT) >= 0) return [tabIndentation(text)];
   const faults = oncePerLine(
-    errors.map((error) => fault(error, text)),
+    errors.map((error) => fault(error, suspect)),
     text,
   );
   if (faults.length > 0) return faults;

@@ -129,7 +129,8 @@ describe('sync validate', () => {
   it('tells everything as one JSON document, valid or not', async () => {
     const broken = await validate({ 'a.yaml': entryWith('archived: maybe', 'tag: x') }, ['a.yaml', '--json']);
     expect(broken.code).to.equal(1);
-    const told: unknown = JSON.parse(broken.stdout === '' ? broken.stderr : broken.stdout);
+    expect(broken.stderr).to.equal('');
+    const told: unknown = JSON.parse(broken.stdout);
     expect(told).to.have.nested.property('error.findings[0].code', 'boolean-expected');
     expect(told).to.have.nested.property('error.findings[0].place.line', 5);
     expect(told).to.have.nested.property('error.warnings[0].code', 'near-miss-key');

@@ -39,22 +39,53 @@ const BEFORE_CARET = 40;
 
 /** Cuts a long line so that the meant place can be seen. */
 const cut = ({ text, column, length }: Shown, room: number): Shown => {
-  const start = column - 1 > room - 10 ? Math.max(0, column - 1 - BEFORE_CARET) : 0;
+  const before = Math.min(BEFORE_CARET, Math.floor(room / 2));
+  const start = column - 1 > Math.max(before, room - 10) ? Math.max(0, column - 1 - before) : 0;
   const end = start + room;
   const head = start > 0 ? '…' : '';
   const shown = `${head}${text.slice(start, end)}${end < text.length ? '…' : ''}`;
   return { text: shown, column: column - start + head.length, length };
 };
 
+interface FrameText {
+  readonly before: string;
+  readonly meant: string;
+  readonly after: string;
+}
+
+const frameText = (shown: Shown): FrameText => {
+  // A tab becomes one space, so that the carets stand where they should.
+  const safe = (text: string) => safeText(text.replaceAll('\t', ' '));
+  const start = shown.column - 1;
+  const end = start + shown.length;
+  return {
+    before: safe(shown.text.slice(0, start)),
+    meant: safe(shown.text.slice(start, end)),
+    after: safe(shown.text.slice(end)),
+  };
+};
+
+/** In a narrower terminal lines are wrapped. */
+const LEAST_ROOM = 20;
+
+const LEAST_CHARACTERS = 2;
+
+/** Cuts until what is left fits, since characters that are shown as escapes take more room than they seem to. */
+const fitting = (shown: Shown, room: number): FrameText => {
+  let characters = room;
+  for (;;) {
+    const text = frameText(cut(shown, characters));
+    const needed = columns(text.before + text.meant + text.after);
+    if (needed <= room + 2 || characters <= LEAST_CHARACTERS) return text;
+    characters = Math.max(LEAST_CHARACTERS, Math.floor(characters * 0.8));
+  }
+};
+
 /** The line that a place is on, with carets under what is meant. */
 export const codeFrame = (place: Place, width: number, isSecret: IsSecret): Line[] => {
   const number = String(place.line);
-  const shown = cut(masked(place, isSecret), Math.max(20, width - number.length - 9));
-  // A tab becomes one space, so that the carets stand where they should.
-  const safe = (text: string) => safeText(text.replaceAll('\t', ' '));
-  const before = safe(shown.text.slice(0, shown.column - 1));
-  const meant = safe(shown.text.slice(shown.column - 1, shown.column - 1 + shown.length));
-  const after = safe(shown.text.slice(shown.column - 1 + shown.length));
+  const room = Math.max(LEAST_ROOM, width - number.length - 9);
+  const { before, meant, after } = fitting(masked(place, isSecret), room);
   const gutter = ' '.repeat(number.length);
   return [
     line(4, [span(`${number} | `, 'dim'), before, span(meant, 'strong'), after], 0),
