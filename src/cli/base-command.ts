@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import { EXIT } from './exit-code.ts';
 import { asksForJson } from './json-asked.ts';
+import { redactAsked } from './redact-asked.ts';
 import { reportFailure } from './report.ts';
 import { type StreamTraits, streamTraits, writeAll } from './terminal.ts';
 import { isExit, syncErrorFrom } from './usage-error.ts';
@@ -60,6 +61,10 @@ export abstract class SyncCommand extends Command {
   }
 
   private async fail(error: SyncError): Promise<void> {
-    process.exitCode = await reportFailure(error, asksForJson(this.argv), this.streams.stderr);
+    process.exitCode = await reportFailure(error, {
+      json: asksForJson(this.argv),
+      stderr: this.streams.stderr,
+      redact: redactAsked(this.argv),
+    });
   }
 }

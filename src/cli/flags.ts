@@ -98,6 +98,17 @@ export const keyFileFlag = {
   }),
 };
 
+/** What is masked, in results and errors. */
+export const redactFlag = {
+  redact: Flags.string({
+    description:
+      'Mask environment variables whose name matches this pattern too. May be given more than once.',
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'PATTERN',
+  }),
+};
+
 /** How a plan is printed. */
 export const planViewFlags = {
   format: Flags.option({ options: PLAN_FORMATS, default: 'text' as const })({
@@ -109,13 +120,7 @@ export const planViewFlags = {
     min: 2_000,
   }),
   full: Flags.boolean({ description: 'Show long lists and long values whole.', default: false }),
-  redact: Flags.string({
-    description:
-      'Mask environment variables whose name matches this pattern too. May be given more than once.',
-    multiple: true,
-    multipleNonGreedy: true,
-    helpValue: 'PATTERN',
-  }),
+  ...redactFlag,
   ...keyFileFlag,
   ...jsonFlag,
 };

@@ -56,8 +56,12 @@ export const reportPlanToGitHub = async (
 };
 
 /** The annotations of an error. */
-export const errorForGitHub = async (error: SyncError, env: Environment): Promise<string> => {
+export const errorForGitHub = async (
+  error: SyncError,
+  redact: readonly string[],
+  env: Environment,
+): Promise<string> => {
   if (!inGitHubActions(env)) return '';
   const { errorAnnotations } = await import('../render/github-actions.ts');
-  return errorAnnotations(error, [], fileInRepository(env));
+  return errorAnnotations(error, redact, fileInRepository(env));
 };

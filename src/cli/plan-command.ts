@@ -40,7 +40,7 @@ const printed = async (
   if (view.json) return { stdout, stderr: annotations };
   return {
     stdout,
-    stderr: `${renderWarnings(warnings, view.stderr)}${annotations}`,
+    stderr: `${renderWarnings(warnings, { ...view.stderr, redact: view.redact })}${annotations}`,
     notice: renderSaved(plan, file, sameConnection(flags)),
   };
 };

@@ -16,18 +16,16 @@ export const runCli = async (argv: readonly string[], root: URL, pjson?: Interfa
     } catch (error) {
       if (isExit(error)) return;
       const fault = syncErrorFrom(error, config.commandIDs);
-      process.exitCode = await reportFailure(
-        fault,
-        asksForJson(argv),
-        streamTraits(process.stderr, process.env),
-      );
+      process.exitCode = await reportFailure(fault, {
+        json: asksForJson(argv),
+        stderr: streamTraits(process.stderr, process.env),
+      });
     }
   } catch (error) {
     const fault = syncErrorFrom(error, []);
-    process.exitCode = await reportFailure(
-      fault,
-      asksForJson(argv),
-      streamTraits(process.stderr, process.env),
-    );
+    process.exitCode = await reportFailure(fault, {
+      json: asksForJson(argv),
+      stderr: streamTraits(process.stderr, process.env),
+    });
   }
 };

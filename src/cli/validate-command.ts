@@ -13,23 +13,29 @@ import { jsonText, type Printed, type View } from './view.ts';
 /** What a user asks for, and the environment, which tells whether a GitHub workflow reads along. */
 export interface ValidateCommand extends ValidateRequest {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Further patterns of names whose values are masked. */
+  readonly redact: readonly string[];
 }
 
-const printed = (report: ConfigReport, view: View, env: ValidateCommand['env']): Printed => {
+const printed = (
+  report: ConfigReport,
+  view: View,
+  { env, redact }: Pick<ValidateCommand, 'env' | 'redact'>,
+): Printed => {
   const annotations = inGitHubActions(env) ? warningAnnotations(report.warnings, fileInRepository(env)) : '';
   if (view.json) return { stdout: jsonText(validateJson(report)), stderr: annotations };
   return {
     stdout: renderValid(report.files, report.counts),
-    stderr: `${renderWarnings(report.warnings, view.stderr)}${annotations}`,
+    stderr: `${renderWarnings(report.warnings, { ...view.stderr, redact })}${annotations}`,
   };
 };
 
 /** Checks config files and prints what is doubtful about them; that one cannot be used is an error. */
 export const validateCommand = (
-  { env, ...request }: ValidateCommand,
+  { env, redact, ...request }: ValidateCommand,
   view: View,
 ): TE.TaskEither<SyncError, Printed> =>
   pipe(
     validateConfigFiles(request, { readConfigs: readConfigFiles }),
-    TE.map((report) => printed(report, view, env)),
+    TE.map((report) => printed(report, view, { env, redact })),
   );

@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import type * as E from 'fp-ts/lib/Either.js';
 import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
-import { connectionFlags, jsonFlag, keyFile, keyFileFlag, limitFlag } from '../cli/flags.ts';
+import { connectionFlags, jsonFlag, keyFile, keyFileFlag, redactFlag, limitFlag } from '../cli/flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync apply PLAN`. */
@@ -34,6 +34,7 @@ export default class Apply extends SyncCommand {
       default: false,
     }),
     ...keyFileFlag,
+    ...redactFlag,
     ...jsonFlag,
     ...connectionFlags,
   };

@@ -2,7 +2,7 @@ import { Args } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
 import { EXIT } from '../cli/exit-code.ts';
-import { connectionFlags, jsonFlag, keyFile, keyFileFlag } from '../cli/flags.ts';
+import { connectionFlags, jsonFlag, keyFile, keyFileFlag, redactFlag } from '../cli/flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync check PLAN`. */
@@ -16,7 +16,7 @@ export default class Check extends SyncCommand {
     plan: Args.string({ description: 'The plan file.', required: true }),
   };
 
-  static override flags = { ...keyFileFlag, ...jsonFlag, ...connectionFlags };
+  static override flags = { ...keyFileFlag, ...redactFlag, ...jsonFlag, ...connectionFlags };
 
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { args, flags } = await this.parse(Check);

@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
 import { EXIT } from '../cli/exit-code.ts';
-import { jsonFlag } from '../cli/flags.ts';
+import { jsonFlag, redactFlag } from '../cli/flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** Where `sync clone` writes, too. */
@@ -30,6 +30,7 @@ export default class Validate extends SyncCommand {
 
   static override flags = {
     strict: Flags.boolean({ description: 'Take warnings for errors.', default: false }),
+    ...redactFlag,
     ...jsonFlag,
   };
 
@@ -38,7 +39,10 @@ export default class Validate extends SyncCommand {
     const { validateCommand } = await import('../cli/validate-command.ts');
     const view = { ...streams, json: flags.json };
     const files = args.file ?? [DEFAULT_FILE];
-    const result = await validateCommand({ files, strict: flags.strict, env: process.env }, view)();
+    const result = await validateCommand(
+      { files, strict: flags.strict, env: process.env, redact: flags.redact ?? [] },
+      view,
+    )();
     return E.isLeft(result) ? result : E.right({ ...result.right, exitCode: EXIT.done });
   }
 }
