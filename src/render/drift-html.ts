@@ -2,7 +2,7 @@ import type { Drift } from '../domain/drift.ts';
 import type { PlanRemake } from '../domain/sync-error.ts';
 import { driftEntry } from './html/drift-table.ts';
 import { type Html, markup, NOTHING } from './html/markup.ts';
-import { NONE_SHOWN, pageText, tools } from './html/page.ts';
+import { changesPart, pageText, tools } from './html/page.ts';
 import { tileRow } from './html/plan-tiles.ts';
 import { type DriftEntry, type DriftView, driftView } from './drift-view.ts';
 import { planCommand } from './problem/command-line.ts';
@@ -69,8 +69,7 @@ const body = (view: DriftView, count: number, options: DriftHtmlOptions): Html =
   );
   return markup`${tileRow(tiles)}
 ${tools('Drifted entities')}
-<div id="changes" tabindex="-1">${NONE_SHOWN}
-${sections}</div>`;
+${changesPart(count, markup`${sections}`)}`;
 };
 
 /** Why a plan can no longer be applied, as one page that needs no network: each drifted entity before, as planned, and now. */

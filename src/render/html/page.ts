@@ -65,4 +65,12 @@ export const tools = (label: string): Html =>
   markup`<form id="tools" class="tools" role="search" aria-label="${label}" hidden><input id="search" type="search" aria-label="Filter by text" aria-keyshortcuts="/" placeholder="Filter by text: names, values, tags … (press /)" autocomplete="off" spellcheck="false"><button type="button" id="clear" hidden>Show everything</button><button type="button" id="open-all">Open all</button><output id="status" role="status" aria-live="polite"></output></form>`;
 
 /** What stands there when a filter leaves nothing. */
-export const NONE_SHOWN = markup`<p id="none" class="none-shown" hidden>Nothing matches the filter.</p>`;
+const NONE_SHOWN = markup`<p id="none" class="none-shown" hidden>Nothing matches the filter.</p>`;
+
+// Laying out only what is on the screen pays where there is much, and hides the rest from a picture of the whole page.
+const MANY_FROM = 300;
+
+/** The part of a page that the filters work on. */
+export const changesPart = (count: number, content: Html): Html =>
+  markup`<div id="changes" tabindex="-1"${count >= MANY_FROM ? markup` class="many"` : undefined}>${NONE_SHOWN}
+${content}</div>`;

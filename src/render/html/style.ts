@@ -35,7 +35,7 @@ a { color: var(--blue); }
 .brand { margin: 0; color: var(--quiet); font-size: .85rem; letter-spacing: .04em; text-transform: uppercase; }
 .said { margin: 0; font-size: 1.02rem; }
 .facts { display: flex; flex-wrap: wrap; gap: .15rem 1.6rem; margin: .7rem 0 0; color: var(--quiet); font-size: .85rem; }
-.facts div { display: flex; gap: .45rem; } .facts dt { opacity: .85; } .facts dd { margin: 0; color: var(--text); overflow-wrap: anywhere; }
+.facts div { display: flex; gap: .45rem; } .facts dd { margin: 0; color: var(--text); overflow-wrap: anywhere; }
 .aside { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .count { color: var(--quiet); font-weight: 400; } .quiet { color: var(--quiet); }
 .command { display: block; user-select: all; background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: .7rem .9rem; white-space: pre-wrap; }
@@ -61,7 +61,7 @@ button.tile[aria-pressed=true] b, button.tile[aria-pressed=true] b .in, button.t
 
 const ENTRIES = `
 .entries { list-style: none; margin: 0; padding: 0; background: var(--card); border: 1px solid var(--line); border-radius: 10px; overflow: clip; }
-.entry { border-top: 1px solid var(--line); content-visibility: auto; contain-intrinsic-size: auto 2.5rem; } .entry:first-child { border-top: 0; }
+.entry { border-top: 1px solid var(--line); } .many .entry { content-visibility: auto; contain-intrinsic-size: auto 2.5rem; } .entry:first-child { border-top: 0; }
 .entry summary, .bare { padding: .5rem .8rem; overflow-wrap: anywhere; } .entry summary { cursor: pointer; list-style-position: inside; }
 .entry summary:hover { background: var(--page); } .entry summary:focus-visible { outline-offset: -2px; }
 .entry small { color: var(--quiet); margin-left: .35rem; } .bare { padding-left: 1.75rem; }
@@ -86,14 +86,14 @@ const EFFECTS = `
 .legend svg { width: 1.1rem; height: .8rem; } .leaves { fill: var(--red-bar); } .stays { fill: var(--stay); } .enters { fill: var(--green-bar); } rect.line { fill: var(--text); }
 .effect summary { display: grid; grid-template-columns: minmax(6rem, 15rem) minmax(4rem, 1fr) 3.6rem 3.6rem 8.5rem; gap: .8rem; align-items: center; }
 .effect summary::before { content: '▸'; position: absolute; margin-left: -.15rem; color: var(--quiet); font-size: .8rem; } .effect details[open] summary::before { content: '▾'; }
-.owner { padding-left: 1rem; } .empties { color: var(--red); font-size: .8rem; font-weight: 600; margin-left: .3rem; }
+.owner { padding-left: 1rem; } .empties { color: var(--red); font-size: .8rem; font-weight: 600; margin-left: .3rem; white-space: nowrap; }
 .bar { width: 100%; height: 1rem; border-radius: 2px; } .out, .in, .size { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } .out { color: var(--red); } .in { color: var(--green); } .size { font-size: .88rem; }
 .members { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 1rem; padding: .2rem .8rem .8rem 1.8rem; } .members ul { margin: 0; padding-left: 1.1rem; max-height: 22rem; overflow: auto; font-size: .88rem; overflow-wrap: anywhere; }
 .leaving h4 { color: var(--red); } .entering h4 { color: var(--green); }
 .more > summary { cursor: pointer; padding: .5rem .2rem; color: var(--quiet); }
-@media (max-width: 46rem) { .effect summary { grid-template-columns: 1fr auto auto; } .bar { grid-column: 1 / -1; grid-row: 2; } .size { display: none; } table { margin-left: .8rem; width: calc(100% - 1.6rem); } }
+@media (max-width: 46rem) { .effect summary { grid-template-columns: 1fr auto auto; } .bar { grid-column: 1 / -1; grid-row: 2; } .size { display: none; } table { margin-left: .8rem; width: calc(100% - 1.6rem); } thead th:first-child { width: 6.9rem; } th, td { padding: .25rem .45rem; } }
 @media (forced-colors: active) { del { text-decoration: line-through; } ins { text-decoration: underline; } .bar rect { forced-color-adjust: none; } }
-@media print { .tools, .skip { display: none; } .entry { content-visibility: visible; } body { background: none; } }
+@media print { .tools, .skip { display: none; } .many .entry { content-visibility: visible; } body { background: none; } }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }`;
 
 /** The style of all pages: system fonts, light and dark, no address to load anything from. */
