@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { SECRETS } from '../support/secrets.ts';
 import { type Workbench, withWorkbench } from '../support/workbench.ts';
 
-const PASSPHRASE = 'correct horse battery staple';
+const PASSPHRASE: string = SECRETS.passphrase;
 const withKey = { env: { SYNC_PLAN_PASSPHRASE: PASSPHRASE } };
 
 const CONFIG = `experiences:

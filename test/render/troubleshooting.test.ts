@@ -10,6 +10,7 @@ import type { SettingInputs } from '../../src/api/setting-sources.ts';
 import { resolveSettings } from '../../src/api/settings.ts';
 import { NOBODY_SIGNED_IN, signInError } from '../../src/api/sign-in-errors.ts';
 import { exitCodeOf } from '../../src/cli/exit-code.ts';
+import { planEncryption, planKey } from '../../src/cli/plan-key.ts';
 import { syncErrorFrom } from '../../src/cli/usage-error.ts';
 import { parseUserSettings } from '../../src/config/user-settings.ts';
 import type { ApiError, ComputeProblem, SyncError } from '../../src/domain/sync-error.ts';
@@ -130,6 +131,8 @@ const spoken = async (): Promise<readonly SyncError[]> => {
     signInError({ _tag: 'NoAnswer', detail: 'x' }, { _tag: 'Device', ...AUTH }),
     await signIn({}),
     await signIn({ RESIM_ACCESS_TOKEN: 'x' }),
+    leftOf(await planEncryption(planKey(undefined, {}))()),
+    leftOf(await planKey('/dev/null', {})()),
     // These arise amid requests and on disks; the tests of login, locks and the sandbox hold their words.
     { _tag: 'UsageError', message: 'no project is given', ...HINT },
     { _tag: 'SignInFailed', message: 'nobody approved the sign-in in time', ...HINT },

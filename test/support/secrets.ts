@@ -5,6 +5,7 @@ export const SECRETS = {
   proxyPassword: 'Kq7:proxy@word/wXz95',
   accessToken: 'Kq7-opaque-access-token-wXz96',
   refreshToken: 'Kq7-spent-refresh-token-wXz97',
+  passphrase: 'Kq7 plan passphrase wXz99',
   deviceCode: 'Kq7-device-code-wXz98',
   /** What every sandbox accepts; its own announcement tells them, and nothing else does. */
   sandboxSecret: 'sandbox-secret',
