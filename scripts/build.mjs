@@ -1,6 +1,6 @@
 // Bundles the launcher, the library and every command into dist/, with shared chunks that load when they are needed.
 import { build } from 'esbuild';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -41,7 +41,8 @@ const entryPoints = [
 ].filter(existsSync);
 
 rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-await build({
+const { metafile } = await build({
+  metafile: true,
   entryPoints,
   outbase: path.join(root, 'src'),
   outdir: path.join(root, 'dist'),
@@ -66,3 +67,22 @@ await build({
   },
   logLevel: 'warning',
 });
+
+/** The licences of what is bundled go with it. */
+const packageFolders = [
+  ...new Set(
+    Object.keys(metafile.inputs).flatMap(
+      (input) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? [],
+    ),
+  ),
+].sort();
+const notice = (folder) => {
+  const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((entry) => /^(?:licen[cs]e|copying)(?:[.-].*)?$/i.test(entry));
+  const text = file === undefined ? '' : readFileSync(path.join(folder, file), 'utf8').trim();
+  return `${name} ${version} (${license})\n\n${text}\n`;
+};
+writeFileSync(
+  path.join(root, 'dist/third-party-notices.txt'),
+  `This package holds code of other projects, under the licences that follow.\n\n${packageFolders.map(notice).join(`\n${'-'.repeat(80)}\n\n`)}`,
+);

@@ -1,0 +1,60 @@
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+const npm = (cwd: string, args: readonly string[]): SpawnSyncReturns<string> =>
+  spawnSync('npm', args, { cwd, encoding: 'utf8', env: { ...process.env, NO_UPDATE_NOTIFIER: '1' } });
+
+/** What `npm pack` tells of a tarball. */
+export interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string; readonly mode: number }[];
+}
+
+/** Packs what is built into a folder, without building it anew: other tests are running it. */
+export const pack = (folder: string): Packed => {
+  const { status, stdout, stderr } = npm(ROOT, [
+    'pack',
+    '--json',
+    '--ignore-scripts',
+    `--pack-destination=${folder}`,
+  ]);
+  if (status !== 0) throw new Error(stderr);
+  const answer: unknown = JSON.parse(stdout);
+  // npm 10 and 11 give a list, npm 12 an object by package name.
+  const [packed] = Object.values(answer as Record<string, Packed>);
+  if (packed === undefined) throw new Error(stdout);
+  return packed;
+};
+
+const UNREACHABLE = /ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|ENOTCACHED|ECONNRESET|network/;
+
+/** Installs a tarball into an empty project; false where the registry cannot be reached. */
+export const install = (folder: string, tarball: string): boolean => {
+  const { status, stderr } = npm(folder, [
+    'install',
+    '--prefer-offline',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    tarball,
+  ]);
+  if (status === 0) return true;
+  if (UNREACHABLE.test(stderr)) return false;
+  throw new Error(stderr);
+};
+
+const foldersOf = (folder: string): readonly string[] =>
+  existsSync(folder) ? readdirSync(folder).map((name) => path.join(folder, name, 'bin/node')) : [];
+
+/** Other releases of Node on this machine: those of `SYNC_TEST_NODES` (paths with colons between), of nvm, and of `/opt`. */
+export const otherNodes = (): readonly string[] =>
+  [
+    ...(process.env.SYNC_TEST_NODES ?? '').split(':'),
+    ...foldersOf(path.join(homedir(), '.nvm/versions/node')),
+    ...foldersOf('/opt'),
+  ].filter((file) => file !== '' && existsSync(file));
