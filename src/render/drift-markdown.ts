@@ -52,6 +52,7 @@ const section = (title: string, entries: readonly DriftEntry[]): MarkdownSection
   close: '',
   entries: entries.map(entryText),
   what: 'drifted entities',
+  one: 'drifted entity',
 });
 
 /** Why a plan can no longer be applied, as Markdown: before, planned and now of each drifted entity. */

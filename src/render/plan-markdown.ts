@@ -1,9 +1,9 @@
 import type { Plan } from '../plan/plan.ts';
-import { type MarkdownSection, withinBudget } from './markdown/budget.ts';
+import { type MarkdownSection, utf8Bytes, withinBudget } from './markdown/budget.ts';
 import { experienceDiff, membershipDiff } from './markdown/diff-lines.ts';
 import { fenced, mdName, mdSentence, mdText } from './markdown/escape.ts';
 import { planWarningFindings } from './plan-warning-text.ts';
-import { type Memberships, membershipsByExperience, suitesLeft } from './memberships.ts';
+import { membershipsByExperience, suitesLeft } from './memberships.ts';
 import { besides, type ExperienceView, type MembershipView, type PlanView, planView } from './plan-view.ts';
 import { SIGNS } from './plan-text/experience-lines.ts';
 import type { RedactPatterns } from './redact.ts';
@@ -93,9 +93,19 @@ const titleOf = (view: ExperienceView): string => {
 };
 
 const archivedEntry =
-  (memberships: Memberships) =>
+  (left: (view: ExperienceView) => string) =>
   (view: ExperienceView): string =>
-    `- ${mdName(view.name)}${aside([besides(view), suitesLeft(memberships, view, (suite) => mdName(suite, 40))])}\n`;
+    `- ${mdName(view.name)}${aside([besides(view), left(view)])}\n`;
+
+/** What is archived, with the suites that each leaves as long as that keeps enough room for everything else. */
+const archivedEntries = (view: PlanView, maxBytes: number): string[] => {
+  const memberships = membershipsByExperience(view);
+  const { archive } = view.experiences;
+  const left = (one: ExperienceView) => suitesLeft(memberships, one, (suite) => mdName(suite, 40));
+  const noted = archive.map(archivedEntry(left));
+  const size = noted.reduce((sum, entry) => sum + utf8Bytes(entry), 0);
+  return size <= maxBytes / 2 ? noted : archive.map(archivedEntry(() => ''));
+};
 
 const details = (summary: string, diff: readonly string[]): string =>
   diff.length === 0
@@ -121,38 +131,31 @@ const counts = ({ leaves, enters, sizes }: MembershipView): string => {
 const membershipEntry = (view: MembershipView): string =>
   details(`${mdName(view.name)} ${counts(view)}`, membershipDiff(view));
 
-const section = (title: string, what: string, entries: readonly string[]): MarkdownSection => ({
+const section = (title: string, noun: string, entries: readonly string[], verb = ''): MarkdownSection => ({
   open: `\n**${title}** (${number(entries.length)})\n\n`,
   close: '',
   entries,
-  what,
+  what: `${noun}s${verb}`,
+  one: `${noun}${verb}`,
 });
 
 /** What is archived stands open, at the top: nobody shall have to click to see it. */
-const sectionsOf = (view: PlanView): MarkdownSection[] => {
+const sectionsOf = (view: PlanView, maxBytes: number): MarkdownSection[] => {
   const { experiences, testSuites, tags, systems } = view;
   const loses = ({ leaves }: MembershipView) => leaves.length > 0;
   const gains = (view: MembershipView) => !loses(view);
-  const archive = experiences.archive.map(archivedEntry(membershipsByExperience(view)));
+  const archive = archivedEntries(view, maxBytes);
   return [
-    section('Archive', 'experiences to archive', archive),
-    section(
-      'Test suites that lose experiences',
-      'test suites',
-      testSuites.filter(loses).map(membershipEntry),
-    ),
-    section('Tags that lose experiences', 'tags', tags.filter(loses).map(membershipEntry)),
-    section('Restore', 'experiences to restore', experiences.restore.map(experienceEntry)),
-    section('Rename', 'experiences to rename', experiences.rename.map(experienceEntry)),
-    section('Update', 'experiences to update', experiences.update.map(experienceEntry)),
-    section('Create', 'experiences to create', experiences.create.map(experienceEntry)),
-    section(
-      'Test suites that gain experiences',
-      'test suites',
-      testSuites.filter(gains).map(membershipEntry),
-    ),
-    section('Tags that gain experiences', 'tags', tags.filter(gains).map(membershipEntry)),
-    section('Systems that gain experiences', 'systems', systems.map(membershipEntry)),
+    section('Archive', 'experience', archive, ' to archive'),
+    section('Test suites that lose experiences', 'test suite', testSuites.filter(loses).map(membershipEntry)),
+    section('Tags that lose experiences', 'tag', tags.filter(loses).map(membershipEntry)),
+    section('Restore', 'experience', experiences.restore.map(experienceEntry), ' to restore'),
+    section('Rename', 'experience', experiences.rename.map(experienceEntry), ' to rename'),
+    section('Update', 'experience', experiences.update.map(experienceEntry), ' to update'),
+    section('Create', 'experience', experiences.create.map(experienceEntry), ' to create'),
+    section('Test suites that gain experiences', 'test suite', testSuites.filter(gains).map(membershipEntry)),
+    section('Tags that gain experiences', 'tag', tags.filter(gains).map(membershipEntry)),
+    section('Systems that gain experiences', 'system', systems.map(membershipEntry)),
   ];
 };
 
@@ -165,6 +168,6 @@ const minimal = (plan: Plan): string => {
 
 /** A plan as Markdown for a pull request's comment or a CI summary, within a size. */
 export const renderPlanMarkdown = (plan: Plan, { maxBytes, redact }: PlanMarkdownOptions): string => {
-  const sections = sectionsOf(planView(plan, redact));
+  const sections = sectionsOf(planView(plan, redact), maxBytes);
   return withinBudget(headOf(plan), sections, footOf(plan), maxBytes, minimal(plan));
 };

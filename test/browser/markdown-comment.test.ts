@@ -65,7 +65,22 @@ interface Look {
 }
 
 const ELEMENTS = [
-  ...['blockquote', 'br', 'code', 'del', 'details', 'em', 'h3', 'li', 'p', 'pre', 'strong', 'sub', 'summary'],
+  ...[
+    'blockquote',
+    'br',
+    'code',
+    'del',
+    'details',
+    'em',
+    'h3',
+    'li',
+    'p',
+    'pre',
+    'span',
+    'strong',
+    'sub',
+    'summary',
+  ],
   ...['table', 'tbody', 'td', 'th', 'thead', 'tr', 'ul'],
 ];
 

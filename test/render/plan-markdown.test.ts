@@ -29,7 +29,7 @@ describe('a plan as Markdown', () => {
   it('shows a change as a block of its own that opens', () => {
     const block = page(everythingPlan())
       .split('<details>')
-      .find((part) => part.includes('hover&#45;in&#45;wind</code>: '));
+      .find((part) => part.includes('hover-in-wind</code>: '));
     expect(block).to.include('\n\n```diff\n# description\n- Hover for a minute');
     expect(block)
       .to.include('\n# env WIND_MPS\n- 5\n+ 7\n')
@@ -39,11 +39,19 @@ describe('a plan as Markdown', () => {
   it('names every archived experience outside what has to be opened', () => {
     const text = page(everythingPlan());
     const open = text.replace(/<details>[\s\S]*?<\/details>/g, '');
-    for (const name of ['old&#45;warehouse&#45;east', 'old&#45;warehouse&#45;west'])
+    for (const name of ['old-warehouse-east', 'old-warehouse-west'])
       expect(open).to.include(`- <code>${name}</code> (leaves <code>Nightly Suite</code>`);
     expect(open).to.not.include('hover');
-    expect(text).to.include('<code>retired&#45;on&#45;arrival</code> (created, then archived)');
+    expect(text).to.include('<code>retired-on-arrival</code> (created, then archived)');
     expect(open.indexOf('**Archive**')).to.be.lessThan(text.indexOf('<details>'));
+  });
+
+  it('says which suites an archived experience leaves, while that keeps room for the rest', () => {
+    const plan = largePlan();
+    expect(page(plan, { maxBytes: 200_000 })).to.include(
+      'scenario-00000</code> (leaves <code>Suite 1</code>',
+    );
+    expect(page(plan)).to.include('- <code>scenario-00499</code>\n').and.not.to.include('(leaves');
   });
 
   it('never grows beyond the size it is given, and counts what it leaves out', () => {
@@ -119,7 +127,9 @@ describe('a plan as Markdown', () => {
         }
         expect(fence).to.equal(undefined);
         const rest = prose.join('\n').replace(markdownMarker(emptyPlan()), '');
-        expect(rest.replace(/<\/?(?:details|summary|code|sub|strong)>/g, '')).not.to.match(/[<`]|-->|~~~/);
+        expect(rest.replace(/<\/?(?:details|summary|code|sub|strong|span)>/g, '')).not.to.match(
+          /[<`]|-->|~~~/,
+        );
       }),
     );
   });

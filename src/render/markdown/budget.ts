@@ -8,6 +8,8 @@ export interface MarkdownSection {
   readonly entries: readonly string[];
   /** How the entries are called in the note of what was left out, such as `experiences to archive`. */
   readonly what: string;
+  /** The same of a single one. */
+  readonly one: string;
 }
 
 const encoder = new TextEncoder();
@@ -15,13 +17,15 @@ const encoder = new TextEncoder();
 /** How many bytes a text takes in UTF-8. */
 export const utf8Bytes = (text: string): number => encoder.encode(text).length;
 
-const note = (left: number, shown: number, what: string): string =>
-  shown === 0
-    ? `\n_All ${number(left)} ${what} are left out here: the page would be too large._\n`
-    : `\n_${number(left)} more ${what} are left out here: the page would be too large._\n`;
+const note = (left: number, shown: number, { one, what }: MarkdownSection): string => {
+  const more = shown === 0 ? '' : 'more ';
+  const subject =
+    left === 1 ? `1 ${more}${one} is` : `${shown === 0 ? 'All ' : ''}${number(left)} ${more}${what} are`;
+  return `\n_${subject} left out here: the page would be too large._\n`;
+};
 
-const frame = ({ open, close, entries, what }: MarkdownSection): number =>
-  utf8Bytes(open) + utf8Bytes(close) + utf8Bytes(note(entries.length, 1, what));
+const frame = (section: MarkdownSection): number =>
+  utf8Bytes(section.open) + utf8Bytes(section.close) + utf8Bytes(note(section.entries.length, 1, section));
 
 const fill = (section: MarkdownSection, room: number): { readonly text: string; readonly used: number } => {
   const shown: string[] = [];
@@ -33,7 +37,7 @@ const fill = (section: MarkdownSection, room: number): { readonly text: string; 
     used += size;
   }
   const left = section.entries.length - shown.length;
-  const rest = left === 0 ? '' : note(left, shown.length, section.what);
+  const rest = left === 0 ? '' : note(left, shown.length, section);
   return { text: `${section.open}${shown.join('')}${section.close}${rest}`, used };
 };
 

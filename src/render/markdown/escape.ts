@@ -1,13 +1,24 @@
 import { quoted, safeAgain, safeName, shortened } from '../safe-text.ts';
 
-const SPECIAL = /[^\p{L}\p{N}\p{M}\p{Extended_Pictographic}\u200D ]/gu;
+// What stands inside a word opens nothing there, but for the point of `www.`
+const INSIDE_WORD = String.raw`(?<=[\p{L}\p{N}])(?:[-_]|(?<!www)\.)(?=[\p{L}\p{N}])`;
+const SPECIAL = new RegExp(
+  String.raw`${INSIDE_WORD}|([^\p{L}\p{N}\p{M}\p{Extended_Pictographic}\u200D ])`,
+  'giu',
+);
+
+const reference = (character: string): string => `&#${String(character.codePointAt(0) ?? 0)};`;
 
 /**
  * Text as Markdown that means nothing but itself: every character that could open markup, a mention, a link, a table
- * cell or a command is written as a reference. Safe inside HTML tags too. Escapes that stand in it stay as they are.
+ * cell or a command is written as a reference. Addresses are looked for once the references are resolved, so an `@` has
+ * an element of its own. Safe inside HTML tags too. Escapes that stand in it stay as they are.
  */
 export const mdText = (text: string): string =>
-  safeAgain(text).replace(SPECIAL, (character) => `&#${String(character.codePointAt(0) ?? 0)};`);
+  safeAgain(text).replace(SPECIAL, (all, special?: string) => {
+    if (special === undefined) return all;
+    return special === '@' ? `<span>${reference('@')}</span>` : reference(special);
+  });
 
 /**
  * A sentence of our own with safe names in it, as Markdown. Whoever shows a comment looks for mentions in its text once
