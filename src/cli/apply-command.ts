@@ -1,5 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { ApplyEvent } from '../domain/apply-report.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { renderApplyReport } from '../render/apply-text.ts';
 import { renderConfigUpdates } from '../render/config-update-text.ts';
@@ -7,34 +8,73 @@ import { applyJson } from '../render/json.ts';
 import { journalFile } from '../system/journal-file.ts';
 import { lockPlan } from '../system/plan-lock.ts';
 import { type ApplyRequest, applyPlan } from '../usecases/apply-plan.ts';
+import { type EventStream, openEvents } from './apply-events.ts';
 import { EXIT } from './exit-code.ts';
 import { liveConfigStore, liveWorld } from './live-world.ts';
 import { type ConnectionFlags, withSession } from './session.ts';
 import { jsonText, type Printed, type View } from './view.ts';
 
-/** Applies a plan and prints what was done. */
-export const applyCommand = (
+/** What a user asks for with `sync apply`. */
+export interface ApplyCommand extends ApplyRequest {
+  /** Where to write what happens, one event a line. */
+  readonly events?: string;
+  /** Further patterns of names whose values are masked. */
+  readonly redact: readonly string[];
+}
+
+type Applied = TE.TaskEither<SyncError, Printed & { readonly exitCode: number }>;
+
+const applyTelling = (
   request: ApplyRequest,
   flags: ConnectionFlags,
   view: View,
   toolVersion: string,
-): TE.TaskEither<SyncError, Printed & { readonly exitCode: number }> =>
-  withSession(flags, { toolVersion, writes: true }, (session, interruption) => {
+  { tell }: EventStream,
+): Applied => {
+  const use = { toolVersion, writes: true, onRetry: tell };
+  const applied = withSession(flags, use, (session, interruption) => {
+    const live = liveWorld(toolVersion, interruption, view);
     const world = {
-      ...liveWorld(toolVersion, interruption, view),
+      ...live,
       ...liveConfigStore,
+      notify: (event: ApplyEvent) => {
+        live.notify(event);
+        tell(event);
+      },
       journalOf: (planFile: string) => journalFile(`${planFile}.journal.jsonl`),
       lock: lockPlan,
       pid: process.pid,
     };
-    return pipe(
-      applyPlan(request, session, world),
-      TE.map(({ plan, report, configUpdates = [] }) => ({
-        stdout: view.json
-          ? jsonText(applyJson(plan, report, { file: request.file, configUpdates }))
-          : renderApplyReport(plan, report, view.stdout),
-        notice: view.json ? '' : renderConfigUpdates(configUpdates, view.stderr),
-        exitCode: configUpdates.some(({ fault }) => fault) ? EXIT.error : EXIT.done,
-      })),
-    );
+    return applyPlan(request, session, world);
   });
+  return pipe(
+    TE.fromIO(() => tell({ _tag: 'Started', file: request.file, resumed: request.resume })),
+    TE.chain(() => applied),
+    TE.tapIO(
+      ({ report }) =>
+        () =>
+          tell({ _tag: 'Applied', counts: report.counts }),
+    ),
+    TE.tapError((error) => TE.fromIO(() => tell({ _tag: 'Stopped', error }))),
+    TE.map(({ plan, report, configUpdates = [] }) => ({
+      stdout: view.json
+        ? jsonText(applyJson(plan, report, { file: request.file, configUpdates }))
+        : renderApplyReport(plan, report, view.stdout),
+      notice: view.json ? '' : renderConfigUpdates(configUpdates, view.stderr),
+      exitCode: configUpdates.some(({ fault }) => fault) ? EXIT.error : EXIT.done,
+    })),
+  );
+};
+
+/** Applies a plan and prints what was done. */
+export const applyCommand = (
+  { events, redact, ...request }: ApplyCommand,
+  flags: ConnectionFlags,
+  view: View,
+  toolVersion: string,
+): Applied =>
+  TE.bracket(
+    TE.fromEither(openEvents(events, redact)),
+    (stream) => applyTelling(request, flags, view, toolVersion, stream),
+    (stream) => TE.fromIO(() => stream.close()),
+  );

@@ -5,6 +5,7 @@ import type { Interfaces } from '@oclif/core';
 import { credentialsFrom } from '../api/credentials.ts';
 import type { AccessToken } from '../api/request.ts';
 import { secretsOf } from '../api/settings.ts';
+import type { ApplyEvent } from '../domain/apply-report.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { progressLine } from '../render/apply-text.ts';
 import { requestLine, type RequestTold } from '../render/request-line.ts';
@@ -91,7 +92,7 @@ const configuredServer = (flags: ConnectionFlags, toolVersion: string, signal: A
 const connect = async (
   flags: ConnectionFlags,
   { apiUrl, project, parallelism, accessToken, secrets, agents }: Server,
-  toolVersion: string,
+  { toolVersion, onRetry }: SessionUse,
   signal: AbortSignal,
 ): Promise<Session> => {
   const [{ makeResimApi }, { DEFAULT_RETRY_POLICY }] = await Promise.all([
@@ -108,7 +109,11 @@ const connect = async (
     now: () => new Date(),
     random: Math.random,
     wait: pause,
-    onRetry: (event) => process.stderr.write(`${progressLine({ _tag: 'Retrying', ...event }) ?? ''}\n`),
+    onRetry: (retry) => {
+      const event = { _tag: 'Retrying', ...retry } as const;
+      process.stderr.write(`${progressLine(event) ?? ''}\n`);
+      onRetry?.(event);
+    },
     signal,
     secrets,
     ...traced(flags),
@@ -122,6 +127,8 @@ export interface SessionUse {
   readonly toolVersion: string;
   /** Whether writes may be in flight, which get a while to end when the user asks to stop. */
   readonly writes: boolean;
+  /** Told of each attempt that is made again, beside the line on stderr. */
+  readonly onRetry?: (event: Extract<ApplyEvent, { readonly _tag: 'Retrying' }>) => void;
 }
 
 const listen = ({ writes }: SessionUse): Interruption =>
@@ -145,7 +152,7 @@ export const withSession = <A>(
         flags.sandbox ? startSandbox(flags) : configuredServer(flags, how.toolVersion, interruption.signal),
         (server) =>
           pipe(
-            TE.fromTask(() => connect(flags, server, how.toolVersion, interruption.signal)),
+            TE.fromTask(() => connect(flags, server, how, interruption.signal)),
             TE.chain((session) => use(session, interruption)),
           ),
         (server) => TE.fromTask(() => server.close()),

@@ -28,6 +28,7 @@ const closed = {
   clone: ajv.compile(jsonSchemaOf(DOCUMENTS.clone, { open: false })),
   validate: ajv.compile(jsonSchemaOf(DOCUMENTS.validate, { open: false })),
   error: ajv.compile(jsonSchemaOf(DOCUMENTS.error, { open: false })),
+  event: ajv.compile(jsonSchemaOf(DOCUMENTS.event, { open: false })),
   settings: ajv.compile(jsonSchemaOf(DOCUMENTS.settings, { open: false })),
   login: ajv.compile(jsonSchemaOf(DOCUMENTS.login, { open: false })),
   logout: ajv.compile(jsonSchemaOf(DOCUMENTS.logout, { open: false })),

@@ -13,6 +13,7 @@ import {
   ValidateDocument,
   WhoamiDocument,
 } from './codecs.ts';
+import { EventDocument } from './event-document.ts';
 
 /** A JSON Schema, as far as these documents need it. */
 export interface JsonSchema {
@@ -113,6 +114,7 @@ export const DOCUMENTS = {
   logout: LogoutDocument,
   whoami: WhoamiDocument,
   error: ErrorDocument,
+  event: EventDocument,
 } as const;
 
 /** The public schema of each kind of document. */
@@ -130,5 +132,6 @@ export const jsonSchemas = (): Readonly<Record<keyof typeof DOCUMENTS, JsonSchem
     logout: jsonSchemaOf(LogoutDocument, open),
     whoami: jsonSchemaOf(WhoamiDocument, open),
     error: jsonSchemaOf(ErrorDocument, open),
+    event: jsonSchemaOf(EventDocument, open),
   };
 };

@@ -1,0 +1,108 @@
+import { readFileSync, statSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect } from 'chai';
+import { DOCUMENTS, jsonSchemaOf, jsonSchemas } from '../../src/render/json/schema.ts';
+import { startFaultProxy } from '../support/fault-proxy.ts';
+import { expectGolden } from '../support/golden.ts';
+import { type Workbench, withWorkbench } from '../support/workbench.ts';
+
+const CONFIG = `experiences:
+  - name: merge
+    description: Merge onto the highway
+    locations: [s3://b/merge]
+    environmentVariables: [{ name: SPEED, value: value-of-bluebird }]
+    tags: [regression]
+`;
+
+type Event = Readonly<Record<string, unknown>>;
+
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+const validate = ajv.compile(jsonSchemaOf(DOCUMENTS.event, { open: false }));
+
+/** The events of a file, each one whole line that holds to the schema. */
+const eventsIn = (file: string): readonly Event[] => {
+  const text = readFileSync(file, 'utf8');
+  expect(text).to.match(/\n$/);
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const event = JSON.parse(line) as Event;
+      expect(validate(event), JSON.stringify(validate.errors)).to.equal(true);
+      return event;
+    });
+};
+
+const plan = async ({ project, write, sync }: Workbench) => {
+  await project.createTag('regression');
+  write('experiences.yaml', CONFIG);
+  expect((await sync(['plan', '-c', 'experiences.yaml', '--out', 'plan.json'])).code).to.equal(0);
+};
+
+/** What is the same in every run. */
+const steady = ({ at: _at, reason: _reason, waitSeconds: _wait, id: _id, ...event }: Event): Event => event;
+
+describe('the events of an apply, through the built command', () => {
+  it('tell its beginning, each phase and operation, and its end, without a value', () =>
+    withWorkbench(async (bench) => {
+      await plan(bench);
+      const ran = await bench.sync(['apply', 'plan.json', '--events', 'events.ndjson', '--json']);
+      expect(ran.code).to.equal(0);
+      const events = eventsIn(bench.file('events.ndjson'));
+      expectGolden('events.ndjson', events.map((event) => `${JSON.stringify(steady(event))}\n`).join(''));
+      expect(readFileSync(bench.file('events.ndjson'), 'utf8')).not.to.contain('bluebird');
+      expect(statSync(bench.file('events.ndjson')).mode & 0o777).to.equal(0o600);
+    }));
+
+  it('tell what is tried again, and a failure with its code', () =>
+    withWorkbench(async (bench) => {
+      await plan(bench);
+      let creations = 0;
+      const proxy = await startFaultProxy(bench.sandbox.url, ({ method, path }) => {
+        if (method !== 'POST' || !path.includes('/experiences')) return { _tag: 'Pass' };
+        creations += 1;
+        const status = creations === 1 ? 429 : 400;
+        return { _tag: 'Status', status, when: 'before', retryAfter: '0' };
+      });
+      try {
+        const ran = await bench.sync(['apply', 'plan.json', '--events', 'events.ndjson'], {
+          env: { RESIM_URL: `${proxy.url}/v1/` },
+        });
+        expect(ran.code).to.equal(4);
+      } finally {
+        await proxy.close();
+      }
+      const events = eventsIn(bench.file('events.ndjson'));
+      expect(events.map(({ event }) => event)).to.include('retrying');
+      expect(events.find(({ event }) => event === 'operationEnded')).to.include({ result: 'failed' });
+      expect(events.at(-1)).to.deep.include({ event: 'applyEnded', outcome: 'failed' });
+      expect(events.at(-1)?.error).to.include({ code: 'ApplyIncomplete' });
+    }));
+
+  it('go on behind what is there, and tell of a refusal too', () =>
+    withWorkbench(async (bench) => {
+      await plan(bench);
+      await bench.sync(['apply', 'plan.json', '--events', 'events.ndjson']);
+      const before = eventsIn(bench.file('events.ndjson')).length;
+      expect((await bench.sync(['apply', 'plan.json', '--events', 'events.ndjson'])).code).to.equal(3);
+      const events = eventsIn(bench.file('events.ndjson')).slice(before);
+      expect(events[0]).to.include({ sequence: 1, event: 'applyStarted' });
+      expect(events.at(-1)?.error).to.include({ code: 'StalePlan' });
+    }));
+
+  it('are an error before anything is written where their file cannot be', () =>
+    withWorkbench(async (bench) => {
+      await plan(bench);
+      const ran = await bench.sync(['apply', 'plan.json', '--events', 'nowhere/events.ndjson']);
+      expect(ran.code).to.equal(1);
+      expect(ran.stderr).to.contain('nowhere/events.ndjson');
+      expect((await bench.project.snapshot()).experiences).to.deep.equal({});
+    }));
+
+  it('have a public schema that lets keys of later versions pass', () => {
+    const open = ajv.compile(jsonSchemas().event);
+    const event = { kind: 'event', sequence: 1, at: '2026-01-01T00:00:00.000Z', event: 'step', text: 'x' };
+    expect(open({ ...event, formatVersion: '1.4', later: true })).to.equal(true);
+    expect(open({ ...event, formatVersion: '2.0' })).to.equal(false);
+  });
+});
