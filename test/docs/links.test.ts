@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import { documentFile, documents } from '../support/doc-examples.ts';
+
+/** The heading of a link's fragment as GitHub writes it. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replace(/\s/g, '-');
+
+const anchorsIn = (file: string): readonly string[] =>
+  [...readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading));
+
+const broken = (document: string): readonly string[] => {
+  const text = readFileSync(documentFile(document), 'utf8').replace(/^```[\s\S]*?^```/gm, '');
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^(?:https?|mailto):/.test(target))
+    .filter((target) => {
+      const [name = '', anchor] = target.split('#');
+      const file =
+        name === '' ? documentFile(document) : path.join(path.dirname(documentFile(document)), name);
+      return !existsSync(file) || (anchor !== undefined && !anchorsIn(file).includes(anchor));
+    });
+};
+
+describe('the links of the documents', () => {
+  for (const document of documents)
+    it(`${document} lead somewhere`, () => {
+      expect(broken(document)).to.deep.equal([]);
+    });
+});
+
+describe('docs/plan-format.md', () => {
+  it('names every key that a plan file can have at its top', () => {
+    const schema = readFileSync(documentFile('etc/resim-sync.api.md'), 'utf8');
+    const text = readFileSync(documentFile('docs/plan-format.md'), 'utf8');
+    const file = /export const PlanFile: ([\s\S]*?)\n\n/.exec(schema)?.[1] ?? '';
+    const keys = [...file.matchAll(/^ {4}(\w+): /gm)].map(([, key = '']) => key);
+    expect(keys).to.include.members(['formatVersion', 'updates', 'checksum', 'warnings']);
+    for (const key of keys) expect(text).to.include(`\`${key}\``);
+  });
+});
