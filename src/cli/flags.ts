@@ -112,7 +112,7 @@ export const redactFlag = {
 /** How a plan is printed. */
 export const planViewFlags = {
   format: Flags.option({ options: PLAN_FORMATS, default: 'text' as const })({
-    description: 'How to print the plan.',
+    description: 'How to print the plan; gitlab gives the counts that a merge request shows.',
   }),
   'max-bytes': Flags.integer({
     description: 'The most bytes that Markdown may have; a comment on GitHub takes 65,536 characters.',

@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import { jsonText, type PlanView } from './view.ts';
 
 /** In which forms a plan can be printed. */
-export const PLAN_FORMATS = ['text', 'markdown', 'html'] as const;
+export const PLAN_FORMATS = ['text', 'markdown', 'html', 'gitlab'] as const;
 export type PlanFormat = (typeof PLAN_FORMATS)[number];
 
 /** What a printed plan tells beside itself. */
@@ -27,6 +27,10 @@ export const formatPlan = async (plan: Plan, view: PlanView, context: PlanContex
     case 'markdown': {
       const { renderPlanMarkdown } = await import('../render/plan-markdown.ts');
       return renderPlanMarkdown(plan, { maxBytes, redact });
+    }
+    case 'gitlab': {
+      const { planCounts } = await import('../render/plan-counts.ts');
+      return `${JSON.stringify(planCounts(plan))}\n`;
     }
     case 'html': {
       const { renderPlanHtml } = await import('../render/plan-html.ts');

@@ -1,0 +1,23 @@
+import { changeKinds } from '../domain/experience-change.ts';
+import type { Plan } from '../plan/plan.ts';
+
+/**
+ * The counts of a plan as GitLab's `terraform` report takes them: what is created, changed and taken away. An experience counts once;
+ * a tag, system or test suite whose members change counts as an update.
+ * Source: https://docs.gitlab.com/ci/yaml/artifacts_reports/#artifactsreportsterraform
+ */
+export const planCounts = ({ updates }: Plan): { create: number; update: number; delete: number } => {
+  const { tagUpdatesByName, systemUpdatesByName, testSuiteUpdates } = updates;
+  const counts = {
+    create: 0,
+    update: tagUpdatesByName.size + systemUpdatesByName.size + testSuiteUpdates.length,
+    delete: 0,
+  };
+  for (const match of updates.matchedExperiencesByNewName.values()) {
+    const kinds = changeKinds(match);
+    if (kinds.create) counts.create += 1;
+    else if (kinds.archive) counts.delete += 1;
+    else counts.update += 1;
+  }
+  return counts;
+};
