@@ -83,7 +83,7 @@ describe('the examples in the help', () => {
           const line = lineOf(id, example);
           const { RESIM_PROJECT = '', ...environment } = await prepare(bench);
           // A sandbox has projects of its own.
-          const project = line.includes('--sandbox') ? {} : { RESIM_PROJECT };
+          const project: Record<string, string> = line.includes('--sandbox') ? {} : { RESIM_PROJECT };
           await runInShell(line, bench.folder, { ...environment, ...project });
         }));
 });
