@@ -64,7 +64,7 @@ export const readModel = async (url: string, accessToken: string): Promise<Model
   const list = (address: string, key: string) => listAt(url, accessToken, address, key);
   const experiences = async (archived: boolean) =>
     (
-      await list(`experiences?archived=${archived}&includeCustomFields=true&pageSize=1000`, 'experiences')
+      await list(`experiences?archived=${archived}&includeCustomFields=true&pageSize=10000`, 'experiences')
     ).map(experienceOf);
   const sets = async (address: string, key: string, idKey: string): Promise<ModelSet[]> =>
     Promise.all(
