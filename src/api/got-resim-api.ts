@@ -130,6 +130,19 @@ export const makeResimApi = (options: Omit<RequestOptions, 'onAnswer'>): ResimAp
 
     listExperienceTags: (id, page) =>
       list('listExperienceTags', at(id, 'experienceTags'), pageQuery(page), wire.decodeTags),
+    listLabelledTags: (id, page) =>
+      list('listExperienceTags', at(id, 'experienceTags'), pageQuery(page), wire.decodeLabelledTags),
+    createExperienceTag: (id, body) =>
+      request(
+        { operation: 'createExperienceTag', method: 'POST', path: at(id, 'experienceTags'), body },
+        wire.decodeLabelledTag,
+      ),
+    deleteExperienceTag: (id, tagID) =>
+      command({
+        operation: 'deleteExperienceTag',
+        method: 'DELETE',
+        path: at(id, `experienceTags/${tagID}`),
+      }),
     listExperiencesWithExperienceTag: (id, tagID, { archived, ...page }) =>
       list(
         'listExperiencesWithExperienceTag',

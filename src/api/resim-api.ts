@@ -30,6 +30,13 @@ export interface Named<ID> {
   readonly archived: boolean;
 }
 
+/** A tag with what is written about it. */
+export interface LabelledTag {
+  readonly id: TagID;
+  readonly name: string;
+  readonly description: string;
+}
+
 /** A test suite as its list shows it, at the latest revision. */
 export interface ListedTestSuite {
   readonly testSuiteID: TestSuiteID;
@@ -94,6 +101,14 @@ export interface ResimApi {
   ) => Result<number>;
 
   readonly listExperienceTags: (projectID: ProjectID, page: PageRequest) => Result<Page<Named<TagID>>>;
+  /** The same list, with the descriptions. */
+  readonly listLabelledTags: (projectID: ProjectID, page: PageRequest) => Result<Page<LabelledTag>>;
+  /** Fails with status 409 where a tag of that name exists. */
+  readonly createExperienceTag: (
+    projectID: ProjectID,
+    tag: { readonly name: string; readonly description: string },
+  ) => Result<LabelledTag>;
+  readonly deleteExperienceTag: (projectID: ProjectID, tagID: TagID) => Result<void>;
   readonly listExperiencesWithExperienceTag: (
     projectID: ProjectID,
     tagID: TagID,

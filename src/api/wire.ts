@@ -4,7 +4,7 @@ import type { Project } from '../domain/database-state.ts';
 import { CustomField, EnvironmentVariable, type LiveExperience } from '../domain/experience.ts';
 import { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from '../domain/ids.ts';
 import type { ApiFailure } from '../domain/sync-error.ts';
-import type { ListedTestSuite, Named, Page } from './resim-api.ts';
+import type { LabelledTag, ListedTestSuite, Named, Page } from './resim-api.ts';
 
 // The shapes of answers, as far as sync reads them: further fields are let through, so that a newer server is no error.
 
@@ -41,6 +41,10 @@ const WireExperience = t.type(
 
 const WireProject = t.type({ projectID: lowered(ProjectID), name: t.string }, 'project');
 const WireTag = t.type({ experienceTagID: lowered(TagID), name: t.string }, 'experienceTag');
+const WireLabelledTag = t.type(
+  { experienceTagID: lowered(TagID), name: t.string, description: nullable(t.string) },
+  'experienceTag',
+);
 const WireSystem = t.type(
   { systemID: lowered(SystemID), name: t.string, archived: nullable(t.boolean) },
   'system',
@@ -188,6 +192,13 @@ export const decodeTags: Decode<Page<Named<TagID>>> = page('experienceTags', Wir
   name: tag.name,
   archived: false,
 }));
+const labelledTag = (tag: t.TypeOf<typeof WireLabelledTag>): LabelledTag => ({
+  id: tag.experienceTagID,
+  name: tag.name,
+  description: tag.description ?? '',
+});
+export const decodeLabelledTags = page('experienceTags', WireLabelledTag, labelledTag);
+export const decodeLabelledTag = decoding(WireLabelledTag, labelledTag);
 export const decodeSystems: Decode<Page<Named<SystemID>>> = page('systems', WireSystem, (system) => ({
   id: system.systemID,
   name: system.name,

@@ -6,26 +6,30 @@ import { renderApplyReport } from '../render/apply-text.ts';
 import { renderConfigUpdates } from '../render/config-update-text.ts';
 import { applyJson } from '../render/json.ts';
 import { journalFile } from '../system/journal-file.ts';
+import { isRunning } from '../system/process-identity.ts';
 import { lockPlan } from '../system/plan-lock.ts';
 import { type ApplyRequest, applyPlan } from '../usecases/apply-plan.ts';
 import { type EventStream, openEvents } from './apply-events.ts';
 import { EXIT } from './exit-code.ts';
 import { liveConfigStore, liveWorld } from './live-world.ts';
+import { lockHolder } from './lock-holder.ts';
 import { type ConnectionFlags, withSession } from './session.ts';
 import { jsonText, type Printed, type View } from './view.ts';
 
 /** What a user asks for with `sync apply`. */
-export interface ApplyCommand extends ApplyRequest {
+export interface ApplyCommand extends Omit<ApplyRequest, 'lock'> {
   /** Where to write what happens, one event a line. */
   readonly events?: string;
   /** Further patterns of names whose values are masked. */
   readonly redact: readonly string[];
+  /** How long to wait for the lock of the project; absent: without it. */
+  readonly lockTimeoutMilliseconds?: number;
 }
 
 type Applied = TE.TaskEither<SyncError, Printed & { readonly exitCode: number }>;
 
 const applyTelling = (
-  request: ApplyRequest,
+  { lockTimeoutMilliseconds, ...request }: Omit<ApplyCommand, 'events' | 'redact'>,
   flags: ConnectionFlags,
   view: View,
   toolVersion: string,
@@ -44,8 +48,12 @@ const applyTelling = (
       journalOf: (planFile: string) => journalFile(`${planFile}.journal.jsonl`),
       lock: lockPlan,
       pid: process.pid,
+      isRunning,
     };
-    return applyPlan(request, session, world);
+    const lock = lockTimeoutMilliseconds !== undefined && {
+      lock: { holder: lockHolder(request.file, new Date()), timeoutMilliseconds: lockTimeoutMilliseconds },
+    };
+    return applyPlan({ ...request, ...lock }, session, world);
   });
   return pipe(
     TE.fromIO(() => tell({ _tag: 'Started', file: request.file, resumed: request.resume })),

@@ -1,9 +1,21 @@
 import { Errors, Flags, type Interfaces } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Limit, parseLimit } from '../plan/archive-limit.ts';
+import { parseDuration } from '../sandbox/server/quantities.ts';
 import { PLAN_FORMATS } from './plan-formats.ts';
 
 const CONNECTION = 'CONNECTION';
+
+/** A flag for a duration, which is given in milliseconds. */
+export const durationFlag = Flags.custom<number>({
+  helpValue: 'DURATION',
+  parse: (text: string) => {
+    const milliseconds = parseDuration(text, 's');
+    return milliseconds === undefined
+      ? Promise.reject(new Errors.CLIError('expected a duration such as 30s or 5m'))
+      : Promise.resolve(milliseconds);
+  },
+});
 
 /** Where the embedded server keeps its data, unless told otherwise. */
 export const DEFAULT_SANDBOX_DATA = '.sync/sandbox';

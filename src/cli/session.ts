@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Interfaces } from '@oclif/core';
 import { credentialsFrom } from '../api/credentials.ts';
-import type { AccessToken } from '../api/request.ts';
+import type { AccessToken, RetryEvent } from '../api/request.ts';
 import { secretsOf } from '../api/settings.ts';
 import type { ApplyEvent } from '../domain/apply-report.ts';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -24,6 +24,10 @@ import { liveSignIn, type Route, routeTo } from './sign-in.ts';
 export type ConnectionFlags = Interfaces.InferredFlags<typeof connectionFlags>;
 
 const ATTEMPT_TIMEOUT_SECONDS = 60;
+
+/** What is done on the way out has to fit between the end of the grace and the moment when a CI runner kills. */
+const EXIT_TIMEOUT_SECONDS = 1;
+const NO_RETRY = { attempts: 1, baseDelay: 0, maxDelay: 0, maxRetryAfter: 0, maxTotal: 0 };
 
 type Result<A> = TE.TaskEither<SyncError, A>;
 
@@ -99,7 +103,7 @@ const connect = async (
     import('../api/got-resim-api.ts'),
     import('../api/retry.ts'),
   ]);
-  const api = makeResimApi({
+  const options = {
     apiUrl,
     accessToken,
     parallelism,
@@ -109,17 +113,18 @@ const connect = async (
     now: () => new Date(),
     random: Math.random,
     wait: pause,
-    onRetry: (retry) => {
+    onRetry: (retry: RetryEvent) => {
       const event = { _tag: 'Retrying', ...retry } as const;
       process.stderr.write(`${progressLine(event) ?? ''}\n`);
       onRetry?.(event);
     },
-    signal,
     secrets,
     ...traced(flags),
     ...(agents && { agents }),
-  });
-  return { api, parallelism, sandbox: flags.sandbox, ...(project !== undefined && { project }) };
+  };
+  const api = makeResimApi({ ...options, signal });
+  const exit = makeResimApi({ ...options, timeoutSeconds: EXIT_TIMEOUT_SECONDS, retry: NO_RETRY });
+  return { api, exit, parallelism, sandbox: flags.sandbox, ...(project !== undefined && { project }) };
 };
 
 /** How a session is used. */

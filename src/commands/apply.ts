@@ -1,7 +1,15 @@
 import { Args, Flags } from '@oclif/core';
 import type * as E from 'fp-ts/lib/Either.js';
 import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
-import { connectionFlags, jsonFlag, keyFile, keyFileFlag, redactFlag, limitFlag } from '../cli/flags.ts';
+import {
+  connectionFlags,
+  durationFlag,
+  jsonFlag,
+  keyFile,
+  keyFileFlag,
+  limitFlag,
+  redactFlag,
+} from '../cli/flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync apply PLAN`. */
@@ -14,6 +22,7 @@ export default class Apply extends SyncCommand {
     '<%= config.bin %> <%= command.id %> plan.json --allow-archive 60%',
     '<%= config.bin %> <%= command.id %> plan.json --resume',
     '<%= config.bin %> <%= command.id %> plan.json --update-config',
+    '<%= config.bin %> <%= command.id %> plan.json --lock --lock-timeout 10m',
   ];
 
   static override args = {
@@ -39,6 +48,13 @@ export default class Apply extends SyncCommand {
     }),
     ...keyFileFlag,
     ...redactFlag,
+    lock: Flags.boolean({
+      description: 'Hold the lock of the project meanwhile, which works across machines.',
+      default: false,
+    }),
+    'lock-timeout': durationFlag({
+      description: 'How long to wait for a lock that somebody else holds [default: 0s]. Implies --lock.',
+    }),
     ...jsonFlag,
     ...connectionFlags,
   };
@@ -53,6 +69,9 @@ export default class Apply extends SyncCommand {
         updateConfig: flags['update-config'],
         redact: flags.redact ?? [],
         ...(flags.events !== undefined && { events: flags.events }),
+        ...((flags.lock || flags['lock-timeout'] !== undefined) && {
+          lockTimeoutMilliseconds: flags['lock-timeout'] ?? 0,
+        }),
         ...(flags['allow-archive'] && { allowArchive: flags['allow-archive'] }),
       },
       flags,

@@ -2,6 +2,7 @@ import type { UnwritableExperience } from './clone.ts';
 import type { ConfigFinding } from './experience-sync-config.ts';
 import type { Drift, DriftedField, EntityKind } from './drift.ts';
 import type { DataPath, Place } from './place.ts';
+import type { LockHolder } from './project-lock.ts';
 
 /** A way in which a request to the API can fail. */
 export type ApiFailure =
@@ -208,6 +209,14 @@ export type SyncError =
     }
   /** Another process is applying the plan. */
   | { readonly _tag: 'ApplyRunning'; readonly file: string; readonly pid: number; readonly since: string }
+  /** Somebody else holds the lock of the project; `holder` is absent where the tag does not say who. */
+  | {
+      readonly _tag: 'LockHeld';
+      readonly holder?: LockHolder;
+      readonly waitedSeconds: number;
+      /** Whether the holder may still run, as far as this machine can know. */
+      readonly mayRun: boolean;
+    }
   /** Two live entities that sync tells apart by name have the same one. */
   | {
       readonly _tag: 'AmbiguousEntity';

@@ -7,6 +7,7 @@ import type { EntityKind } from '../domain/drift.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ExperienceID, ProjectID, SystemID, TagID } from '../domain/ids.ts';
 import { sortedBy } from '../domain/normal-form.ts';
+import { LOCK_TAG } from '../domain/project-lock.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { type MemberQuery, readMembers } from './read-members.ts';
 import { EXPERIENCE_PAGE_SIZE, readList, SAFE_PAGE_SIZE } from './read-list.ts';
@@ -187,13 +188,17 @@ export const startReading = (api: ResimApi, projectID: ProjectID): StartedReadin
   active: started(readExperiences(api, projectID, false)),
   archived: started(readExperiences(api, projectID, true)),
   tags: started(
-    readList({
-      operation: 'listExperienceTags',
-      what: 'experience tags',
-      fetch: (page) => api.listExperienceTags(projectID, page),
-      key: ({ id }) => id,
-      pageSize: SAFE_PAGE_SIZE,
-    }),
+    pipe(
+      readList({
+        operation: 'listExperienceTags',
+        what: 'experience tags',
+        fetch: (page) => api.listExperienceTags(projectID, page),
+        key: ({ id }) => id,
+        pageSize: SAFE_PAGE_SIZE,
+      }),
+      // The lock is there for sync alone: no plan, clone or drift knows of it.
+      TE.map((tags) => tags.filter(({ name }) => name !== LOCK_TAG)),
+    ),
   ),
   systems: started(
     readList({

@@ -5,6 +5,7 @@ import { liveFiles } from '../system/files.ts';
 import { journalFile } from '../system/journal-file.ts';
 import { pause } from '../system/pause.ts';
 import { lockPlan } from '../system/plan-lock.ts';
+import { isRunning } from '../system/process-identity.ts';
 import type { ApplyCapabilities } from '../usecases/apply-plan.ts';
 import type { Connection } from './connection.ts';
 import { TOOL_VERSION } from './tool-version.ts';
@@ -25,6 +26,7 @@ export const worldOf = ({ onEvent, signal }: Connection): ApplyCapabilities => (
   journalOf: (planFile) => journalFile(`${planFile}.journal.jsonl`),
   lock: lockPlan,
   pid: process.pid,
+  isRunning,
   now: () => new Date(),
   wait: pause,
   random: Math.random,

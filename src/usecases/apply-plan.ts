@@ -17,6 +17,7 @@ import type { ReadPlan } from '../plan/plan-file.ts';
 import type { JournalFile, OpenJournal } from '../system/journal-file.ts';
 import type { Release } from '../system/plan-lock.ts';
 import type { Capabilities, ConfigStore, Session } from './capabilities.ts';
+import { type LockRequest, type LockWorld, withProjectLock } from './project-lock.ts';
 import { readPlan } from './read-plan.ts';
 import { checkConfigFiles, updateConfigFiles } from './update-config.ts';
 import { checkAgainst, readOutcome, readPlannedState, verifyTarget } from './verify-plan.ts';
@@ -29,10 +30,12 @@ export interface ApplyRequest {
   readonly allowArchive?: Limit;
   /** Write the IDs of the experiences into the config files that the plan was made from. */
   readonly updateConfig: boolean;
+  /** Take the lock of the project, which holds across machines. */
+  readonly lock?: LockRequest;
 }
 
 /** What only `apply` needs of the world. */
-export interface ApplyCapabilities extends Capabilities, ConfigStore {
+export interface ApplyCapabilities extends Capabilities, ConfigStore, Pick<LockWorld, 'isRunning'> {
   readonly journalOf: (planFile: string) => JournalFile;
   readonly lock: (planFile: string, now: string) => E.Either<SyncError, Release>;
   readonly pid: number;
@@ -196,6 +199,40 @@ const carryOut = (
   );
 };
 
+const applyChecked = (
+  read: ReadPlan,
+  journal: JournalState,
+  request: ApplyRequest,
+  session: Session,
+  world: ApplyCapabilities,
+): Result<CarriedOut> => {
+  const { plan } = read;
+  return pipe(
+    TE.Do,
+    TE.chainFirst(() =>
+      step(world, 'reading the state and checking that it is the one that the plan was made from'),
+    ),
+    TE.bind('before', () => readPlannedState(plan, session, world)),
+    TE.bind('work', ({ before }) =>
+      TE.fromEither(
+        request.resume ? resumedWork(request, plan, before, journal) : freshWork(request, plan, before),
+      ),
+    ),
+    // Told last: that a plan is stale or applied already says more than what became of its config.
+    TE.chainFirst(() => (request.updateConfig ? checkConfigFiles(plan, world) : TE.right(undefined))),
+    TE.chain(({ work }) => carryOut(work, read, request, session, world)),
+  );
+};
+
+/** Does all that reads or writes the project under its lock, where that is asked for. */
+const underLock = <A>(
+  { target }: Plan,
+  { lock }: ApplyRequest,
+  session: Session,
+  world: ApplyCapabilities,
+  use: Result<A>,
+): Result<A> => (lock === undefined ? use : withProjectLock(session, target.projectID, lock, world, use));
+
 const applyLocked = (
   read: ReadPlan,
   request: ApplyRequest,
@@ -209,18 +246,9 @@ const applyLocked = (
     TE.let('journal', ({ journalText }) => readJournal(journalText, checksum)),
     TE.chainFirstEitherK(({ journal }) => checkJournal(journal, request)),
     TE.chainFirst(() => verifyTarget(plan, session)),
-    TE.chainFirst(() =>
-      step(world, 'reading the state and checking that it is the one that the plan was made from'),
+    TE.chain(({ journal }) =>
+      underLock(plan, request, session, world, applyChecked(read, journal, request, session, world)),
     ),
-    TE.bind('before', () => readPlannedState(plan, session, world)),
-    TE.bind('work', ({ before, journal }) =>
-      TE.fromEither(
-        request.resume ? resumedWork(request, plan, before, journal) : freshWork(request, plan, before),
-      ),
-    ),
-    // Told last: that a plan is stale or applied already says more than what became of its config.
-    TE.chainFirst(() => (request.updateConfig ? checkConfigFiles(plan, world) : TE.right(undefined))),
-    TE.chain(({ work }) => carryOut(work, read, request, session, world)),
     TE.chainTaskK(({ report, state }) => async () => ({
       plan,
       report,
@@ -232,7 +260,7 @@ const applyLocked = (
 /**
  * `sync apply PLAN`: runs exactly the plan, if the live state still is the one that it was made from, and confirms the
  * outcome. Errors: `PlanUnusable`, `ArchiveLimitExceeded`, `ConfigNotCurrent`, `TargetMismatch`, `StalePlan`, `InterruptedEarlier`,
- * `ApplyRunning` before anything is written; `ApplyIncomplete`, `OutcomeDiffers`, `Interrupted` after.
+ * `ApplyRunning`, `LockHeld` before anything is written; `ApplyIncomplete`, `OutcomeDiffers`, `Interrupted` after.
  */
 export const applyPlan = (
   request: ApplyRequest,

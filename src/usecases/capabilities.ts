@@ -42,6 +42,8 @@ export interface ConfigStore {
 /** A connection to a project's server. */
 export interface Session {
   readonly api: ResimApi;
+  /** The same server for what has to be done on the way out, which an interruption does not end; it gives up soon. Absent: `api`. */
+  readonly exit?: ResimApi;
   /** The project given by flag, environment or settings. */
   readonly project?: string;
   /** Operations at a time. */

@@ -58,6 +58,7 @@ const world: ApplyCapabilities = {
   journalOf: (file) => journalFile(`${file}.journal.jsonl`),
   lock: lockPlan,
   pid: process.pid,
+  isRunning: () => undefined,
 };
 
 const sessionOn = (url: string, accessToken: string, parallelism = 4): Session => ({

@@ -33,6 +33,7 @@ const closed = {
   login: ajv.compile(jsonSchemaOf(DOCUMENTS.login, { open: false })),
   logout: ajv.compile(jsonSchemaOf(DOCUMENTS.logout, { open: false })),
   whoami: ajv.compile(jsonSchemaOf(DOCUMENTS.whoami, { open: false })),
+  unlock: ajv.compile(jsonSchemaOf(DOCUMENTS.unlock, { open: false })),
 };
 
 /** What a reader gets: the text of the document, parsed. It has to hold nothing that the schema does not name. */

@@ -165,6 +165,9 @@ export const memoryApi = (start: Model, options: MemoryOptions = {}): MemoryApi 
           largest,
         ),
       ),
+    listLabelledTags: () => () => Promise.resolve(E.right({ items: [] })),
+    createExperienceTag: () => () => Promise.resolve(E.left(status('createExperienceTag', 409))),
+    deleteExperienceTag: () => () => Promise.resolve(E.left(status('deleteExperienceTag', 404))),
     listExperiencesWithExperienceTag: (_, id, query) =>
       read('listExperiencesWithExperienceTag', () => memberPage(model.tags, id, query)),
     addTagsToExperiences: (_, tagIDs, ids) =>

@@ -365,6 +365,23 @@ export const LogoutDocument = t.strict(
 );
 export type LogoutDocument = t.TypeOf<typeof LogoutDocument>;
 
+/** What `sync unlock --json` prints; the holder is left out where the lock did not say whose it was. */
+export const UnlockDocument = t.intersection(
+  [
+    t.strict({
+      kind: t.literal('unlock'),
+      formatVersion: FORMAT,
+      project: t.strict({ projectID: t.string, name: t.string }),
+      freed: t.boolean,
+    }),
+    optional({
+      holder: t.strict({ who: t.string, pid: t.number, host: t.string, since: t.string, plan: t.string }),
+    }),
+  ],
+  'UnlockDocument',
+);
+export type UnlockDocument = t.TypeOf<typeof UnlockDocument>;
+
 /** A request to the API that failed. */
 export const JsonRequest = t.intersection(
   [

@@ -10,6 +10,7 @@ import {
   PlanDocument,
   SettingsDocument,
   ShowDocument,
+  UnlockDocument,
   ValidateDocument,
   WhoamiDocument,
 } from './codecs.ts';
@@ -113,6 +114,7 @@ export const DOCUMENTS = {
   login: LoginDocument,
   logout: LogoutDocument,
   whoami: WhoamiDocument,
+  unlock: UnlockDocument,
   error: ErrorDocument,
   event: EventDocument,
 } as const;
@@ -131,6 +133,7 @@ export const jsonSchemas = (): Readonly<Record<keyof typeof DOCUMENTS, JsonSchem
     login: jsonSchemaOf(LoginDocument, open),
     logout: jsonSchemaOf(LogoutDocument, open),
     whoami: jsonSchemaOf(WhoamiDocument, open),
+    unlock: jsonSchemaOf(UnlockDocument, open),
     error: jsonSchemaOf(ErrorDocument, open),
     event: jsonSchemaOf(EventDocument, open),
   };

@@ -11,6 +11,7 @@ import {
   stalePlan,
   targetMismatch,
 } from './plan-problem.ts';
+import { lockHeld } from './lock-problem.ts';
 import type { Problem, Telling } from './problem.ts';
 import {
   ambiguousEntity,
@@ -56,6 +57,8 @@ export const describeProblem = (error: SyncError, telling: Telling, debug = fals
       return interruptedEarlier(error);
     case 'ApplyRunning':
       return applyRunning(error);
+    case 'LockHeld':
+      return lockHeld(error);
     case 'AmbiguousEntity':
       return ambiguousEntity(error);
     case 'PlanUnusable':

@@ -1,0 +1,41 @@
+import type { Project } from '../domain/database-state.ts';
+import type { LockHolder } from '../domain/project-lock.ts';
+import { JSON_FORMAT_VERSION, type UnlockDocument } from './json/codecs.ts';
+import { makePalette } from './palette.ts';
+import { holderLines } from './problem/lock-problem.ts';
+import { safeName } from './safe-text.ts';
+import { line, printed } from './styled-line.ts';
+
+/** What became of an unlocking, as text is made of it. */
+export interface UnlockedText {
+  readonly freed?: { readonly holder?: LockHolder };
+}
+
+/** The document of `sync unlock --json`. */
+export const unlockJson = ({ projectID, name }: Project, { freed }: UnlockedText): UnlockDocument => {
+  const holder = freed?.holder;
+  return {
+    kind: 'unlock',
+    formatVersion: JSON_FORMAT_VERSION,
+    project: { projectID, name },
+    freed: freed !== undefined,
+    ...(holder && {
+      holder: { who: holder.who, pid: holder.pid, host: holder.host, since: holder.since, plan: holder.plan },
+    }),
+  };
+};
+
+/** Says that a lock is free now, and whose it was. */
+export const renderUnlocked = (
+  project: string,
+  { freed }: UnlockedText,
+  { colour, width }: { readonly colour: boolean; readonly width: number },
+): string => {
+  const lines = freed
+    ? [
+        line(0, [`The lock of ${safeName(project)} is free now.`]),
+        ...(freed.holder ? holderLines(freed.holder).map((text) => line(2, [text])) : []),
+      ]
+    : [line(0, [`Nobody holds the lock of ${safeName(project)}.`])];
+  return printed(lines, makePalette(colour), width);
+};

@@ -1,0 +1,175 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { LabelledTag, ResimApi } from '../api/resim-api.ts';
+import type { ProjectID, TagID } from '../domain/ids.ts';
+import { describeHolder, holderFrom, LOCK_TAG, type LockHolder } from '../domain/project-lock.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+import { readList, SAFE_PAGE_SIZE } from '../ingest/read-list.ts';
+import type { Capabilities, Session } from './capabilities.ts';
+
+type Result<A> = TE.TaskEither<SyncError, A>;
+
+/** What taking a lock needs of the world. */
+export interface LockWorld extends Pick<Capabilities, 'now' | 'wait' | 'random' | 'notify' | 'stopped'> {
+  /** Whether the holder's process runs; undefined for one of another machine. */
+  readonly isRunning: (holder: LockHolder) => boolean | undefined;
+}
+
+/** A lock that is wanted. */
+export interface LockRequest {
+  readonly holder: LockHolder;
+  /** How long to wait for another holder. */
+  readonly timeoutMilliseconds: number;
+}
+
+const SHORTEST_PAUSE = 500;
+const LONGEST_PAUSE = 5_000;
+
+/** The lock as it lives, if anybody holds it. */
+export const findLock = (api: ResimApi, projectID: ProjectID): Result<LabelledTag | undefined> =>
+  pipe(
+    readList({
+      operation: 'listExperienceTags',
+      what: 'experience tags',
+      fetch: (page) => api.listLabelledTags(projectID, page),
+      key: ({ id }) => id,
+      pageSize: SAFE_PAGE_SIZE,
+    }),
+    TE.map((tags) => tags.find(({ name }) => name === LOCK_TAG)),
+  );
+
+const mayBeThere = (error: SyncError): boolean =>
+  error._tag === 'ApiError' &&
+  (error.ambiguous === true || (error.failure._tag === 'Status' && error.failure.status === 409));
+
+/** What one try came to; `Released` where the holder let go between two looks. */
+type Try =
+  | { readonly _tag: 'Ours'; readonly id: TagID }
+  | { readonly _tag: 'Held'; readonly holder?: LockHolder }
+  | { readonly _tag: 'Released' };
+
+const tryOnce = (api: ResimApi, projectID: ProjectID, holder: LockHolder): Result<Try> =>
+  pipe(
+    api.createExperienceTag(projectID, { name: LOCK_TAG, description: describeHolder(holder) }),
+    TE.map(({ id }): Try => ({ _tag: 'Ours', id })),
+    TE.orElse((error) =>
+      mayBeThere(error)
+        ? pipe(
+            findLock(api, projectID),
+            TE.map((tag): Try => {
+              if (tag === undefined) return { _tag: 'Released' };
+              const now = holderFrom(tag.description);
+              // The answer was lost, and the lock is ours all the same.
+              if (now?.token === holder.token) return { _tag: 'Ours', id: tag.id };
+              return { _tag: 'Held', ...(now && { holder: now }) };
+            }),
+          )
+        : TE.left(error),
+    ),
+  );
+
+const heldBy = (holder: LockHolder | undefined, waitedSeconds: number, world: LockWorld): SyncError => ({
+  _tag: 'LockHeld',
+  ...(holder && { holder }),
+  waitedSeconds,
+  mayRun: holder === undefined || world.isRunning(holder) !== false,
+});
+
+const acquire =
+  (
+    api: ResimApi,
+    projectID: ProjectID,
+    { holder, timeoutMilliseconds }: LockRequest,
+    world: LockWorld,
+  ): Result<TagID> =>
+  async () => {
+    const start = world.now().getTime();
+    for (let pause = SHORTEST_PAUSE, told = false; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+      const tried = await tryOnce(api, projectID, holder)();
+      if (E.isLeft(tried)) return tried;
+      if (tried.right._tag === 'Ours') return E.right(tried.right.id);
+      const waited = world.now().getTime() - start;
+      const held = tried.right._tag === 'Held' ? tried.right.holder : undefined;
+      if (world.stopped()) return E.left({ _tag: 'Interrupted' });
+      if (waited >= timeoutMilliseconds) return E.left(heldBy(held, Math.round(waited / 1000), world));
+      if (!told)
+        world.notify({
+          _tag: 'Step',
+          text: `waiting for the lock of the project, held by ${held?.who ?? 'somebody'}`,
+        });
+      told = true;
+      await world.wait(Math.min(pause * (0.5 + world.random() / 2), timeoutMilliseconds - waited));
+    }
+  };
+
+const isGone = (error: SyncError): boolean =>
+  error._tag === 'ApiError' && error.failure._tag === 'Status' && error.failure.status === 404;
+
+/** Deletes by the ID of one taking: a lock that somebody else took since has another. */
+const release = (
+  api: ResimApi,
+  projectID: ProjectID,
+  id: TagID,
+  world: LockWorld,
+): TE.TaskEither<never, void> =>
+  pipe(
+    api.deleteExperienceTag(projectID, id),
+    TE.orElse((error) =>
+      TE.fromIO(() => {
+        if (!isGone(error))
+          world.notify({
+            _tag: 'Step',
+            text: 'the lock of the project could not be released; free it with: sync unlock',
+          });
+      }),
+    ),
+  );
+
+/**
+ * Does something while nobody else who asks for the lock does, on any machine. The lock is released on every way out, over `exit`, which
+ * has to work after an interruption too. Errors: `LockHeld`, those of the API, and those of what is done.
+ */
+export const withProjectLock = <A>(
+  { api, exit = api }: Pick<Session, 'api' | 'exit'>,
+  projectID: ProjectID,
+  request: LockRequest,
+  world: LockWorld,
+  use: Result<A>,
+): Result<A> =>
+  TE.bracket(
+    acquire(api, projectID, request, world),
+    () => use,
+    (id) => release(world.stopped() ? exit : api, projectID, id, world),
+  );
+
+/** What became of an unlocking. */
+export interface Unlocked {
+  /** Absent where nobody held the lock. */
+  readonly freed?: { readonly holder?: LockHolder };
+}
+
+/**
+ * Frees the lock of a project: one whose process is known to be gone, any other only by force. Errors: `LockHeld`, those of the API.
+ */
+export const unlockProject = (
+  api: ResimApi,
+  projectID: ProjectID,
+  force: boolean,
+  world: Pick<LockWorld, 'isRunning'>,
+): Result<Unlocked> =>
+  pipe(
+    findLock(api, projectID),
+    TE.chain((tag): Result<Unlocked> => {
+      if (tag === undefined) return TE.right({});
+      const holder = holderFrom(tag.description);
+      const dead = holder !== undefined && world.isRunning(holder) === false;
+      if (!dead && !force)
+        return TE.left({ _tag: 'LockHeld', ...(holder && { holder }), waitedSeconds: 0, mayRun: true });
+      return pipe(
+        api.deleteExperienceTag(projectID, tag.id),
+        TE.orElse((error) => (isGone(error) ? TE.right(undefined) : TE.left(error))),
+        TE.map(() => ({ freed: { ...(holder && { holder }) } })),
+      );
+    }),
+  );
