@@ -23,6 +23,9 @@ export interface LockRequest {
   readonly timeoutMilliseconds: number;
 }
 
+/** Over what the lock is held; `exit` works after an interruption too. */
+export type LockSession = Pick<Session, 'api' | 'exit'>;
+
 const SHORTEST_PAUSE = 500;
 const LONGEST_PAUSE = 5_000;
 
@@ -76,9 +79,21 @@ const heldBy = (holder: LockHolder | undefined, waitedSeconds: number, world: Lo
   mayRun: holder === undefined || world.isRunning(holder) !== false,
 });
 
+/** Gives back a lock that may be ours: its answer, and the look after it, were lost. */
+const abandon = (api: ResimApi, projectID: ProjectID, { token }: LockHolder): TE.TaskEither<never, unknown> =>
+  pipe(
+    findLock(api, projectID),
+    TE.chain((tag): Result<unknown> =>
+      tag !== undefined && holderFrom(tag.description)?.token === token
+        ? api.deleteExperienceTag(projectID, tag.id)
+        : TE.right(undefined),
+    ),
+    TE.orElseW((): TE.TaskEither<never, unknown> => TE.right(undefined)),
+  );
+
 const acquire =
   (
-    api: ResimApi,
+    { api, exit = api }: LockSession,
     projectID: ProjectID,
     { holder, timeoutMilliseconds }: LockRequest,
     world: LockWorld,
@@ -87,7 +102,10 @@ const acquire =
     const start = world.now().getTime();
     for (let pause = SHORTEST_PAUSE, told = false; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       const tried = await tryOnce(api, projectID, holder)();
-      if (E.isLeft(tried)) return tried;
+      if (E.isLeft(tried)) {
+        await abandon(world.stopped() ? exit : api, projectID, holder)();
+        return tried;
+      }
       if (tried.right._tag === 'Ours') return E.right(tried.right.id);
       const waited = world.now().getTime() - start;
       const held = tried.right._tag === 'Held' ? tried.right.holder : undefined;
@@ -131,16 +149,16 @@ const release = (
  * has to work after an interruption too. Errors: `LockHeld`, those of the API, and those of what is done.
  */
 export const withProjectLock = <A>(
-  { api, exit = api }: Pick<Session, 'api' | 'exit'>,
+  session: LockSession,
   projectID: ProjectID,
   request: LockRequest,
   world: LockWorld,
   use: Result<A>,
 ): Result<A> =>
   TE.bracket(
-    acquire(api, projectID, request, world),
+    acquire(session, projectID, request, world),
     () => use,
-    (id) => release(world.stopped() ? exit : api, projectID, id, world),
+    (id) => release(world.stopped() ? (session.exit ?? session.api) : session.api, projectID, id, world),
   );
 
 /** What became of an unlocking. */

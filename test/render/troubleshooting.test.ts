@@ -39,6 +39,7 @@ const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> 
   Conflict: true,
   InterruptedEarlier: true,
   ApplyRunning: true,
+  LockHeld: true,
   AmbiguousEntity: true,
   PlanUnusable: true,
   TargetMismatch: true,

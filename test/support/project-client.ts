@@ -39,7 +39,7 @@ export interface ProjectClient {
   readonly updateExperience: (id: string, fields: Partial<WireExperience>) => Promise<void>;
   readonly archive: (id: string) => Promise<void>;
   readonly restore: (id: string) => Promise<void>;
-  readonly createTag: (name: string) => Promise<string>;
+  readonly createTag: (name: string, description?: string) => Promise<string>;
   readonly deleteTag: (id: string) => Promise<void>;
   readonly tag: (tagID: string, ids: readonly string[]) => Promise<void>;
   readonly untag: (tagID: string, id: string) => Promise<void>;
@@ -199,7 +199,8 @@ export const projectClient = (server: ServerAddress, projectID: string): Project
     },
     archive: (id) => command('DELETE', `experiences/${id}`),
     restore: (id) => command('POST', `experiences/${id}/restore`),
-    createTag: (name) => created('experienceTags', 'experienceTagID', { name, description: '' }),
+    createTag: (name, description = '') =>
+      created('experienceTags', 'experienceTagID', { name, description }),
     deleteTag: (id) => command('DELETE', `experienceTags/${id}`),
     tag: (tagID, ids) =>
       command('POST', 'experienceTags/addExperiences', {

@@ -18,11 +18,15 @@ export const lockHeld = ({
   waitedSeconds,
   mayRun,
 }: Extract<SyncError, { _tag: 'LockHeld' }>): Problem => ({
-  title: `the project is locked${waitedSeconds > 0 ? `, still after ${counted(waitedSeconds, 'second')}` : ''}`,
-  body: (holder ? holderLines(holder) : ['The tag sync-lock exists and does not say who made it.']).map(
-    (text) => line(2, [text]),
-  ),
+  title: 'the project is locked',
+  body: [
+    ...(holder ? holderLines(holder) : ['The tag sync-lock exists and does not say who made it.']),
+    ...(waitedSeconds > 0 ? [`waited   ${counted(waitedSeconds, 'second')}`] : []),
+  ].map((text) => line(2, [text])),
   next: mayRun
-    ? ['Wait for it: --lock-timeout 10m does so.', 'If it is surely dead, free the lock: sync unlock --force']
-    : ['Its process is gone. Free the lock: sync unlock'],
+    ? [
+        'Wait for it: --lock-timeout 10m does so.',
+        { text: 'If nobody applies any more, free it:', command: 'sync unlock --force' },
+      ]
+    : [{ text: 'That process is gone. Free the lock:', command: 'sync unlock' }],
 });

@@ -1,0 +1,265 @@
+import type { ChildProcess } from 'node:child_process';
+import { copyFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { expect } from 'chai';
+import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
+import type { Ran } from '../support/run-bin.ts';
+import { type Workbench, withWorkbench } from '../support/workbench.ts';
+
+const CONFIG = `experiences:
+  - name: merge
+    description: Merge onto the highway
+    locations: [s3://b/merge]
+    tags: [regression]
+`;
+
+const OTHER = {
+  token: 'another',
+  who: 'ada@far-away',
+  pid: 12,
+  host: 'far-away',
+  processStart: '1',
+  since: '2026-11-23T10:00:00Z',
+  plan: 'nightly.json',
+};
+
+const prepare = async ({ project, write, sync }: Workbench): Promise<void> => {
+  await project.createTag('regression');
+  write('experiences.yaml', CONFIG);
+  expect((await sync(['plan', '-c', 'experiences.yaml', '--out', 'plan.json'])).code).to.equal(0);
+};
+
+const lockedBy = ({ project }: Workbench, holder: unknown): Promise<string> =>
+  project.createTag('sync-lock', JSON.stringify(holder));
+
+const tags = async ({ project }: Workbench): Promise<readonly string[]> =>
+  Object.keys((await project.snapshot()).tags);
+
+/** Runs with a proxy before the server, whose address the commands get. */
+const withProxy = async <A>(
+  bench: Workbench,
+  faultFor: Parameters<typeof startFaultProxy>[1],
+  use: (proxy: FaultProxy, env: Readonly<Record<string, string>>) => Promise<A>,
+): Promise<A> => {
+  const proxy = await startFaultProxy(bench.sandbox.url, faultFor);
+  try {
+    return await use(proxy, { RESIM_URL: `${proxy.url}/v1/` });
+  } finally {
+    await proxy.close();
+  }
+};
+
+const isCreation = (method: string, path: string): boolean =>
+  method === 'POST' && path.endsWith('/experiences');
+
+/** An apply under the lock that hangs in its first write, given to a test, and ended. */
+const whileHanging = (
+  bench: Workbench,
+  use: (child: ChildProcess, applied: Promise<Ran>) => Promise<void>,
+): Promise<void> => {
+  let arrived: () => void = () => undefined;
+  const hanging = new Promise<void>((resolve) => (arrived = resolve));
+  const silence = ({ method, path }: { readonly method: string; readonly path: string }): Fault => {
+    if (!isCreation(method, path)) return { _tag: 'Pass' };
+    arrived();
+    return { _tag: 'Silence', when: 'before' };
+  };
+  return withProxy(bench, silence, async (_, env) => {
+    let child: ChildProcess | undefined;
+    const applied = bench.sync(['apply', 'plan.json', '--lock'], {
+      env,
+      onStart: (started) => (child = started),
+    });
+    await hanging;
+    if (child === undefined) throw new Error('the apply did not start');
+    try {
+      await use(child, applied);
+    } finally {
+      child.kill('SIGKILL');
+      await applied;
+    }
+  });
+};
+
+describe('the lock of a project, through the built command', () => {
+  it('is a tag that exists while the plan is applied, and no longer', () =>
+    withWorkbench(async (bench) => {
+      await prepare(bench);
+      await withProxy(
+        bench,
+        () => undefined,
+        async (proxy, env) => {
+          expect(await bench.sync(['apply', 'plan.json', '--lock'], { env })).to.include({ code: 0 });
+          const writes = proxy.requests.filter(({ method }) => method !== 'GET');
+          expect(writes[0]?.path).to.match(/\/experienceTags$/);
+          expect(writes.at(-1)).to.include({ method: 'DELETE' });
+          expect(writes.at(-1)?.path).to.match(/\/experienceTags\/[-0-9a-f]+$/);
+          expect(writes.some(({ method, path }) => isCreation(method, path))).to.equal(true);
+        },
+      );
+      expect(await tags(bench)).to.deep.equal(['regression']);
+    }));
+
+  it('that another machine holds refuses the apply, says who holds it, and writes nothing', () =>
+    withWorkbench(async (bench) => {
+      await prepare(bench);
+      await lockedBy(bench, OTHER);
+      const ran = await bench.sync(['apply', 'plan.json', '--lock']);
+      expect(ran).to.include({ code: 1, stdout: '' });
+      expect(ran.stderr)
+        .to.contain('the project is locked')
+        .and.to.contain('ada@far-away, process 12')
+        .and.to.contain('2026-11-23T10:00:00Z')
+        .and.to.contain('nightly.json')
+        .and.to.contain('sync unlock --force');
+      expect((await bench.project.snapshot()).experiences).to.deep.equal({});
+    }));
+
+  it('that does not say whose it is refuses the apply as well', () =>
+    withWorkbench(async (bench) => {
+      await prepare(bench);
+      await bench.project.createTag('sync-lock', 'made by hand {');
+      const ran = await bench.sync(['apply', 'plan.json', '--lock']);
+      expect(ran.code).to.equal(1);
+      expect(ran.stderr).to.contain('does not say who made it');
+    }));
+
+  it('does not stop who does not ask for it', () =>
+    withWorkbench(async (bench) => {
+      await prepare(bench);
+      await lockedBy(bench, OTHER);
+      expect((await bench.sync(['apply', 'plan.json'])).code).to.equal(0);
+      expect(await tags(bench)).to.deep.equal(['regression', 'sync-lock']);
+    }));
+
+  it('is waited for, as long as --lock-timeout allows', () =>
+    withWorkbench(async (bench) => {
+      await prepare(bench);
+      const lock = await lockedBy(bench, OTHER);
+      const refused = await bench.sync(['apply', 'plan.json', '--lock-timeout', '1s']);
+      expect(refused.code).to.equal(1);
+      expect(refused.stderr)
+        .to.contain('waiting for the lock of the project, held by ada@far-away')
+        .and.to.contain('waited   1 second');
+      let freed: Promise<void> | undefined;
+      const applied = await bench.sync(['apply', 'plan.json', '--lock-timeout', '2m'], {
+        onStart: ({ stderr }) =>
+          stderr?.on('data', (text: string) => {
+            if (text.includes('waiting for the lock')) freed ??= bench.project.deleteTag(lock);
+          }),
+      });
+      await freed;
+      expect(freed).not.to.equal(undefined);
+      expect(applied.code).to.equal(0);
+      expect(await tags(bench)).to.deep.equal(['regression']);
+    }));
+
+  it('is taken where the answer of taking it was lost', () =>
+    withWorkbench(async (bench) => {
+      await prepare(bench);
+      let lost = false;
+      const loseOnce = ({ method, path }: { readonly method: string; readonly path: string }): Fault => {
+        if (lost || method !== 'POST' || !path.endsWith('/experienceTags')) return { _tag: 'Pass' };
+        lost = true;
+        return { _tag: 'Reset', when: 'after' };
+      };
+      await withProxy(bench, loseOnce, async (_, env) => {
+        expect((await bench.sync(['apply', 'plan.json', '--lock'], { env })).code).to.equal(0);
+      });
+      expect(lost).to.equal(true);
+      expect(await tags(bench)).to.deep.equal(['regression']);
+    }));
+
+  it('is released where the plan is stale, and where operations fail', () =>
+    withWorkbench(async (bench) => {
+      await prepare(bench);
+      const forbid = ({ method, path }: { readonly method: string; readonly path: string }): Fault =>
+        isCreation(method, path) ? { _tag: 'Status', status: 403, when: 'before' } : { _tag: 'Pass' };
+      await withProxy(bench, forbid, async (_, env) => {
+        expect((await bench.sync(['apply', 'plan.json', '--lock'], { env })).code).to.equal(4);
+      });
+      expect(await tags(bench)).to.deep.equal(['regression']);
+      await bench.project.createExperience({ name: 'merge' });
+      expect((await bench.sync(['apply', 'plan.json', '--lock', '--resume'])).code).to.equal(3);
+      expect(await tags(bench)).to.deep.equal(['regression']);
+    }));
+
+  for (const signals of [['SIGINT'], ['SIGTERM'], ['SIGINT', 'SIGINT']] as const)
+    it(`is held against other plans, and released after ${signals.join(' and ')}`, () =>
+      withWorkbench(async (bench) => {
+        await prepare(bench);
+        copyFileSync(bench.file('plan.json'), bench.file('copy.json'));
+        await whileHanging(bench, async (child, applied) => {
+          const second = await bench.sync(['apply', 'copy.json', '--lock']);
+          expect(second.code).to.equal(1);
+          expect(second.stderr)
+            .to.contain(`process ${String(child.pid)}`)
+            .and.to.contain('for      plan.json');
+          const [first, again] = signals;
+          // Two signals at once are one for the system.
+          if (again) child.stderr?.once('data', () => child.kill(again));
+          child.kill(first);
+          expect((await applied).code).to.equal(130);
+        });
+        expect(await tags(bench)).to.deep.equal(['regression']);
+        expect((await bench.sync(['apply', 'copy.json', '--lock'])).code).to.equal(0);
+      }));
+
+  it('that a killed process left behind is freed with sync unlock', () =>
+    withWorkbench(async (bench) => {
+      await prepare(bench);
+      await whileHanging(bench, async (child, applied) => {
+        const alive = await bench.sync(['unlock']);
+        expect(alive.code).to.equal(1);
+        expect(alive.stderr)
+          .to.contain(`process ${String(child.pid)}`)
+          .and.to.contain('sync unlock --force');
+        child.kill('SIGKILL');
+        await applied;
+      });
+      const refused = await bench.sync(['apply', 'plan.json', '--lock', '--resume']);
+      expect(refused.code).to.equal(1);
+      expect(refused.stderr).to.contain('That process is gone. Free the lock:');
+      const freed = await bench.sync(['unlock']);
+      expect(freed).to.include({ code: 0 });
+      expect(freed.stdout).to.contain('The lock of robots is free now.').and.to.contain(hostname());
+      expect((await bench.sync(['unlock'])).stdout).to.equal('Nobody holds the lock of robots.\n');
+      expect((await bench.sync(['apply', 'plan.json', '--lock', '--resume'])).code).to.equal(0);
+    }));
+
+  it('of another machine is freed only by force', () =>
+    withWorkbench(async (bench) => {
+      await prepare(bench);
+      await lockedBy(bench, OTHER);
+      expect((await bench.sync(['unlock'])).code).to.equal(1);
+      expect(await tags(bench)).to.include('sync-lock');
+      const freed = await bench.sync(['unlock', '--force', '--json']);
+      expect(freed.code).to.equal(0);
+      expect(JSON.parse(freed.stdout)).to.deep.include({
+        kind: 'unlock',
+        freed: true,
+        holder: {
+          who: 'ada@far-away',
+          pid: 12,
+          host: 'far-away',
+          since: '2026-11-23T10:00:00Z',
+          plan: 'nightly.json',
+        },
+      });
+      expect(await tags(bench)).to.deep.equal(['regression']);
+    }));
+
+  it('is nothing that a plan, a check or a clone sees', () =>
+    withWorkbench(async (bench) => {
+      await prepare(bench);
+      await lockedBy(bench, OTHER);
+      expect((await bench.sync(['check', 'plan.json'])).code).to.equal(0);
+      const cloned = await bench.sync(['clone', '-c', 'cloned.yaml']);
+      expect(cloned.code).to.equal(0);
+      expect((await bench.sync(['plan', '-c', 'cloned.yaml', '--detailed-exitcode'])).code).to.equal(0);
+      bench.write('reserved.yaml', CONFIG.replace('[regression]', '[sync-lock]'));
+      const reserved = await bench.sync(['plan', '-c', 'reserved.yaml']);
+      expect(reserved.code).to.equal(1);
+      expect(reserved.stderr).to.contain('sync-lock');
+    }));
+});
