@@ -140,6 +140,7 @@ const replaced = (removed: readonly string[], added: readonly string[]): DiffLin
 
 const withGaps = (lines: readonly string[], context: number, first: boolean, last: boolean): DiffLine[] => {
   const same = (texts: readonly string[]) => texts.map((text): DiffLine => ({ _tag: 'Same', text }));
+  if (context === Infinity) return same(lines);
   const [head, tail] = [first ? 0 : context, last ? 0 : context];
   // A gap of one line would take as much room as the line.
   if (lines.length <= head + tail + 1) return same(lines);

@@ -75,6 +75,14 @@ describe('a diff of values', () => {
         expect(side(diff, 'Removed')).to.deep.equal(a);
         expect(side(diff, 'Added')).to.deep.equal(b);
       }),
+      {
+        examples: [
+          [
+            [' ', ' ', 'b'],
+            [' ', ' ', 'b'],
+          ],
+        ],
+      },
     ));
 
   it('counts every equal line that it leaves out', () =>
