@@ -11,8 +11,8 @@ export default class Unlock extends SyncCommand {
     'Free the lock of a project that a dead apply left behind: one of this machine whose process is gone, any other with --force.';
 
   static override examples = [
-    '<%= config.bin %> <%= command.id %> --project fleet',
-    '<%= config.bin %> <%= command.id %> --project fleet --force',
+    '<%= config.bin %> <%= command.id %> --project my-project',
+    '<%= config.bin %> <%= command.id %> --project my-project --force',
   ];
 
   static override flags = {

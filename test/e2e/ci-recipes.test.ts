@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { parse } from 'yaml';
+import { watchChild } from '../support/run-bin.ts';
 import { type Workbench, withWorkbench } from '../support/workbench.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -80,6 +81,7 @@ const runScript = (bench: Workbench, script: string, more: Readonly<Record<strin
         ...more,
       },
     });
+    watchChild(child, 'a recipe');
     let output = '';
     child.stdout.on('data', (text: Buffer) => (output += text.toString()));
     child.stderr.on('data', (text: Buffer) => (output += text.toString()));

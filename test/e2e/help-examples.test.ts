@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { createProject } from '../support/project-client.ts';
+import { watchChild } from '../support/run-bin.ts';
 import { type Workbench, withWorkbench } from '../support/workbench.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -59,6 +60,7 @@ const prepare = async (bench: Workbench): Promise<Record<string, string>> => {
 const runInShell = (line: string, cwd: string, env: Record<string, string>): Promise<void> =>
   new Promise((resolve, reject) => {
     const shell = spawn('sh', ['-c', line], { cwd, env });
+    watchChild(shell, line);
     let output = '';
     const take = (text: Buffer) => (output += text.toString());
     shell.stdout.on('data', take);

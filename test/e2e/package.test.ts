@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { describeLibrary } from '../support/built-library.ts';
 import { install, otherNodes, pack, type Packed } from '../support/installed-package.ts';
+import { watch } from '../support/watched-output.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -61,6 +62,7 @@ describe('the package', function () {
       encoding: 'utf8',
       env: { PATH: process.env.PATH, HOME: folder },
     });
+    watch(`the installed ${path.basename(program)}`, stdout + stderr);
     expect(status, `${program} ${args.join(' ')}\n${stdout}${stderr}`).to.equal(0);
     return stdout;
   };
