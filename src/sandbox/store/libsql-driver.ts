@@ -64,10 +64,12 @@ export class LibsqlDriver implements Driver {
   }
 
   releaseConnection(): Promise<void> {
-    const next = this.waiting.shift();
     // Queries block: between two borrowers answers are sent and requests are taken in, or all that came together would end together.
-    if (next) setImmediate(next);
-    else this.lent = false;
+    setImmediate(() => {
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.lent = false;
+    });
     return Promise.resolve();
   }
 
