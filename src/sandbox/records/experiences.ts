@@ -116,7 +116,6 @@ const nameIsFree = async (
   database: Database,
   projectSeq: number,
   key: string,
-  except?: number,
 ): Promise<E.Either<Problem, void>> => {
   const holder = await database
     .selectFrom('experiences')
@@ -125,7 +124,7 @@ const nameIsFree = async (
     .where('name_key', '=', key)
     .where('archived', '=', 0)
     .executeTakeFirst();
-  return holder === undefined || holder.seq === except
+  return holder === undefined
     ? E.right(undefined)
     : conflict('An experience of this name exists in the project.');
 };
@@ -193,8 +192,9 @@ export const changeExperience = async (
   settings: ExperienceSettings,
   { now, userID }: Change,
 ): Promise<E.Either<Problem, ExperienceRow>> => {
-  if (row.archived === 0) {
-    const free = await nameIsFree(database, row.project_seq, nameKey(settings.name), row.seq);
+  const key = nameKey(settings.name);
+  if (row.archived === 0 && key !== row.name_key) {
+    const free = await nameIsFree(database, row.project_seq, key);
     if (E.isLeft(free)) return free;
   }
   const changed = await database
