@@ -72,6 +72,7 @@ export {
   type TestSuiteIDBrand,
   type UuidBrand,
 } from './domain/ids.ts';
+export type { Selection } from './domain/selection.ts';
 export type { DataPath, Locate, Place } from './domain/place.ts';
 export type { LockHolder } from './domain/project-lock.ts';
 export type {
@@ -85,6 +86,7 @@ export type {
   PlanFault,
   PlanRemake,
   SyncError,
+  UnmatchedPattern,
 } from './domain/sync-error.ts';
 export { parsePlan, type ReadPlan, serialisePlan } from './plan/plan-file.ts';
 export { PlanWarning } from './plan/plan-warnings.ts';

@@ -1,5 +1,6 @@
 import { Errors, Flags, type Interfaces } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
+import { isLimited, type Selection } from '../domain/selection.ts';
 import { type Limit, parseLimit } from '../plan/archive-limit.ts';
 import { parseDuration } from '../sandbox/server/quantities.ts';
 import { PLAN_FORMATS } from './plan-formats.ts';
@@ -100,6 +101,22 @@ export const limitFlag = Flags.custom<Limit>({
       : Promise.reject(new Errors.CLIError(`expected ${limit.left}`));
   },
 });
+
+/** A glob of names; may be given more than once. */
+export const patternFlag = ({ description }: { readonly description: string }) =>
+  Flags.string({ description, multiple: true, multipleNonGreedy: true, helpValue: 'NAME_GLOB' });
+
+/** The experiences that a plan is limited to; none under neither flag. */
+export const selectionOf = ({
+  target = [],
+  exclude = [],
+}: {
+  readonly target?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
+}): { readonly selection?: Selection } => {
+  const selection = { targets: [...new Set(target)], excludes: [...new Set(exclude)] };
+  return isLimited(selection) ? { selection } : {};
+};
 
 /** With what plans are encrypted. */
 export const keyFileFlag = {

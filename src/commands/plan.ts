@@ -2,7 +2,14 @@ import { Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
 import { EXIT } from '../cli/exit-code.ts';
-import { connectionFlags, limitFlag, planView, planViewFlags } from '../cli/flags.ts';
+import {
+  connectionFlags,
+  limitFlag,
+  patternFlag,
+  planView,
+  planViewFlags,
+  selectionOf,
+} from '../cli/flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync plan`. */
@@ -13,6 +20,7 @@ export default class Plan extends SyncCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> --project my-project --experiences-config experiences.yaml',
     '<%= config.bin %> <%= command.id %> -c experiences.yaml --out plan.json --detailed-exitcode',
+    "<%= config.bin %> <%= command.id %> -c experiences.yaml --target 'nightly-*' --exclude nightly-draft",
     '<%= config.bin %> <%= command.id %> -c experiences.yaml --sandbox',
   ];
 
@@ -40,6 +48,14 @@ export default class Plan extends SyncCommand {
     'max-archive': limitFlag({
       description: 'Most experiences that an apply may archive without a further word [default: 30%].',
     }),
+    target: patternFlag({
+      description:
+        'Plan only the experiences whose whole name matches this pattern; * is any text, ? any character. May be given more than once.',
+    }),
+    exclude: patternFlag({
+      description:
+        'Leave the experiences whose whole name matches this pattern as they are. May be given more than once.',
+    }),
     strict: Flags.boolean({ description: 'Take warnings about the config for errors.', default: false }),
     'detailed-exitcode': Flags.boolean({
       description: 'Exit with 2 when the plan has changes, 0 when it has none.',
@@ -66,6 +82,7 @@ export default class Plan extends SyncCommand {
         archive: flags.archive,
         encrypt: flags.encrypt,
         ...(flags['max-archive'] && { maxArchive: flags['max-archive'] }),
+        ...selectionOf(flags),
         ...(flags.out !== undefined && { out: flags.out }),
       },
       flags,

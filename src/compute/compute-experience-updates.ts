@@ -5,7 +5,9 @@ import type { LiveExperience } from '../domain/experience.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { Computation, ExperienceMatch } from '../domain/experience-updates.ts';
 import { sortedBy } from '../domain/normal-form.ts';
+import { isLimited, type Selection } from '../domain/selection.ts';
 import type { ComputeProblem } from '../domain/sync-error.ts';
+import { limitUpdates, type UpdateLists } from './limit-updates.ts';
 import { matchExperiences, type Matching } from './match-experiences.ts';
 import { computeSystemUpdates, computeTagUpdates } from './memberships.ts';
 import { computeTestSuiteUpdates } from './test-suites.ts';
@@ -14,6 +16,8 @@ import { keptAs, leavesAlone, wantedExperience } from './wanted-experience.ts';
 export interface ComputeOptions {
   /** Whether active experiences that the file does not list are archived; false under `--no-archive`. */
   readonly archive: boolean;
+  /** Limits the updates to some experiences; the config and the state are checked whole all the same. */
+  readonly selection?: Selection;
 }
 
 /** A live experience as a plan records it: without what digests leave out too. */
@@ -56,6 +60,24 @@ const countActive = (state: DatabaseState): number => {
   return count;
 };
 
+const EVERYTHING: Selection = { targets: [], excludes: [] };
+
+const computationOf = (lists: UpdateLists, state: DatabaseState): Computation => {
+  const { matches, tags, systems, testSuites } = lists;
+  const touchedActive = matches.filter(({ original }) => original?.archived === false).length;
+  return {
+    updates: {
+      matchedExperiencesByNewName: new Map(
+        sortedBy(matches, (m) => m.new.name).map((match) => [match.new.name, match]),
+      ),
+      tagUpdatesByName: new Map(tags.map((update) => [update.name, update])),
+      systemUpdatesByName: new Map(systems.map((update) => [update.name, update])),
+      testSuiteUpdates: testSuites,
+    },
+    unchanged: countActive(state) - touchedActive,
+  };
+};
+
 /**
  * The whole diff between the wanted and the live state, by the rules of the design. Pure. The left side holds every
  * problem, in the order of the config, each with its path in it.
@@ -63,7 +85,7 @@ const countActive = (state: DatabaseState): number => {
 export const computeExperienceUpdates = (
   config: ExperienceSyncConfig,
   state: DatabaseState,
-  { archive }: ComputeOptions,
+  { archive, selection = EVERYTHING }: ComputeOptions,
 ): E.Either<readonly ComputeProblem[], Computation> => {
   const matching = matchExperiences(config, state);
   const tags = computeTagUpdates(config, state, matching.pairings);
@@ -74,16 +96,7 @@ export const computeExperienceUpdates = (
   const matches = experienceMatches(matching, archive);
   const shared = sharedNames(matches);
   if (shared.length > 0) return E.left(shared);
-  const touchedActive = matches.filter(({ original }) => original?.archived === false).length;
-  return E.right({
-    updates: {
-      matchedExperiencesByNewName: new Map(
-        sortedBy(matches, (m) => m.new.name).map((match) => [match.new.name, match]),
-      ),
-      tagUpdatesByName: new Map(tags.updates.map((update) => [update.name, update])),
-      systemUpdatesByName: new Map(systems.updates.map((update) => [update.name, update])),
-      testSuiteUpdates: suites.updates,
-    },
-    unchanged: countActive(state) - touchedActive,
-  });
+  const all = { matches, tags: tags.updates, systems: systems.updates, testSuites: suites.updates };
+  const limited = isLimited(selection) ? limitUpdates(all, matching.pairings, state, selection) : all;
+  return E.right(computationOf(limited, state));
 };

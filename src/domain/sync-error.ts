@@ -86,6 +86,13 @@ export type ComputeProblem = { readonly path: DataPath; readonly place?: Place }
     }
 );
 
+/** A pattern that was to limit a plan, and that means no experience. */
+export interface UnmatchedPattern {
+  readonly flag: 'target' | 'exclude';
+  readonly pattern: string;
+  readonly suggestion?: string;
+}
+
 /** Why a text is not a plan that this version can read. */
 export type PlanFault =
   | { readonly _tag: 'Missing' }
@@ -173,6 +180,8 @@ export type SyncError =
   /** The config files that an apply shall write IDs into are not those that the plan was made from. */
   | { readonly _tag: 'ConfigNotCurrent'; readonly files: readonly NotUpdated[] }
   | { readonly _tag: 'ComputeFailed'; readonly problems: readonly ComputeProblem[] }
+  /** A plan was to be limited to experiences that are not there. */
+  | { readonly _tag: 'NothingSelected'; readonly patterns: readonly UnmatchedPattern[] }
   | ApiError
   /** No credentials, or they are refused by the authorization server. */
   | { readonly _tag: 'SignInFailed'; readonly message: string; readonly hint: string }

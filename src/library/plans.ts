@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { LoadedConfig } from '../domain/experience-sync-config.ts';
+import { isLimited, type Selection } from '../domain/selection.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { type Limit, parseLimit } from '../plan/archive-limit.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -21,6 +22,8 @@ export interface PlanOptions {
   readonly archive?: boolean;
   /** How many experiences a plan may archive, as a number or as a share such as `60%`; absent: 30% where ten or more are active. */
   readonly maxArchive?: number | string;
+  /** The experiences that the plan is limited to, as globs of names; absent: all. */
+  readonly selection?: Selection;
   /** Where to save the plan, with mode 0600; absent: it is not saved. */
   readonly file?: string;
 }
@@ -39,11 +42,11 @@ const limitOf = (name: string, given: number | string | undefined): E.Either<Syn
 
 /**
  * Computes the difference between a config and the live state, and puts it into a plan. Sends no write. Errors: those of reading the
- * state, `ComputeFailed`, `FileFailed`.
+ * state, `ComputeFailed`, `NothingSelected`, `FileFailed`.
  */
 export const createPlan = (
   connection: Connection,
-  { config, archive = true, maxArchive, file }: PlanOptions,
+  { config, archive = true, maxArchive, selection, file }: PlanOptions,
 ): Result<Plan> =>
   pipe(
     TE.Do,
@@ -51,7 +54,12 @@ export const createPlan = (
     TE.bind('session', () => sessionOf(connection)),
     TE.chain(({ limit, session }) =>
       draftPlan(
-        { config: TE.right(config), archive, ...(limit && { maxArchive: limit }) },
+        {
+          config: TE.right(config),
+          archive,
+          ...(limit && { maxArchive: limit }),
+          ...(selection && isLimited(selection) && { selection }),
+        },
         session,
         worldOf(connection),
       ),

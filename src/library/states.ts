@@ -5,6 +5,7 @@ import { computeExperienceUpdates as compute } from '../compute/compute-experien
 import type { DatabaseState } from '../domain/database-state.ts';
 import type { ExperienceSyncConfig, LoadedConfig } from '../domain/experience-sync-config.ts';
 import type { Computation } from '../domain/experience-updates.ts';
+import type { Selection } from '../domain/selection.ts';
 import type { ComputeProblem } from '../domain/sync-error.ts';
 import { sha256 } from '../plan/canonical-json.ts';
 import { readConfigFiles } from '../system/config-files.ts';
@@ -62,6 +63,8 @@ export const getCurrentDatabaseState = (
 export interface ComputeOptions {
   /** Whether active experiences that the config does not list are archived; absent: yes. */
   readonly archive?: boolean;
+  /** Limits the updates to some experiences; absent: all. */
+  readonly selection?: Selection;
 }
 
 /**
@@ -71,8 +74,9 @@ export interface ComputeOptions {
 export const computeExperienceUpdates = (
   config: ExperienceSyncConfig,
   state: DatabaseState,
-  { archive = true }: ComputeOptions = {},
-): Either<readonly ComputeProblem[], Computation> => compute(config, state, { archive });
+  { archive = true, selection }: ComputeOptions = {},
+): Either<readonly ComputeProblem[], Computation> =>
+  compute(config, state, { archive, ...(selection && { selection }) });
 
 /** What is cloned, and where to. */
 export interface CloneOptions {

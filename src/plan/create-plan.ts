@@ -1,6 +1,7 @@
 import { allExperiences, type DatabaseState, type ReadScope } from '../domain/database-state.ts';
 import type { ConfigFile } from '../domain/experience-sync-config.ts';
 import type { Computation } from '../domain/experience-updates.ts';
+import type { Selection } from '../domain/selection.ts';
 import { archiveLimit, type Limit } from './archive-limit.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { FORMAT_VERSION, type Plan, type PlanTarget } from './plan.ts';
@@ -16,6 +17,8 @@ export interface PlanInput {
   readonly files: readonly ConfigFile[];
   readonly archive: boolean;
   readonly maxArchive?: Limit;
+  /** The experiences that the computation was limited to; absent: all. */
+  readonly selection?: Selection;
   readonly state: DatabaseState;
   readonly scope: ReadScope;
   readonly computation: Computation;
@@ -34,6 +37,7 @@ export const createPlan = (input: PlanInput): Plan => {
     options: {
       archive: input.archive,
       archiveLimit: archiveLimit(input.maxArchive, archivedActive(input.computation), active),
+      ...(input.selection && { selection: input.selection }),
     },
     fingerprint: fingerprintOf(input.state, input.scope),
     summary: summarise(input.computation),

@@ -40,12 +40,23 @@ export const ArchiveLimit = t.strict(
 );
 export type ArchiveLimit = t.TypeOf<typeof ArchiveLimit>;
 
-export const PlanOptions = t.strict(
-  {
-    /** False under `--no-archive`. */
-    archive: t.boolean,
-    archiveLimit: ArchiveLimit,
-  },
+export const PlanOptions = t.intersection(
+  [
+    t.strict({
+      /** False under `--no-archive`. */
+      archive: t.boolean,
+      archiveLimit: ArchiveLimit,
+    }),
+    /** Present in a partial plan alone: the globs of `--target` and `--exclude`. */
+    t.exact(
+      t.partial({
+        selection: t.strict({
+          targets: t.readonlyArray(t.string),
+          excludes: t.readonlyArray(t.string),
+        }),
+      }),
+    ),
+  ],
   'PlanOptions',
 );
 export type PlanOptions = t.TypeOf<typeof PlanOptions>;

@@ -55,6 +55,9 @@ export const renderApplyReport = (plan: Plan, report: ApplyReport, options: Appl
     ...(done === 0 ? [] : [BLANK]),
     ...(created.length === 0 ? [] : [line(0, [span('Created', 'heading')]), ...created, BLANK]),
     line(0, [span(total, 'heading')]),
+    ...(plan.options.selection
+      ? [line(0, ['The plan was partial: plan again without --target and --exclude to see the rest.'])]
+      : []),
   ];
   return printed(lines, makePalette(colour), width);
 };

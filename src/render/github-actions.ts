@@ -37,6 +37,7 @@ export const planOutputs = (plan: Plan, file: string): Readonly<Record<string, s
   'tag-removals': String(plan.summary.tagRemovals),
   'system-additions': String(plan.summary.systemAdditions),
   'suite-revisions': String(plan.summary.suiteRevisions),
+  partial: String(plan.options.selection !== undefined),
   'archive-limit-exceeded': String(plan.options.archiveLimit.exceeded),
 });
 

@@ -80,6 +80,7 @@ export const applyJson = (
     ...report.doneByKind,
   },
   created: report.created,
+  ...(plan.options.selection && { partial: true }),
   ...(configUpdates.length > 0 && { configUpdates: configUpdates.map(jsonConfigUpdate) }),
 });
 

@@ -48,7 +48,7 @@ const headerOf = (plan: Plan): Html => {
   const unlisted = options.archive
     ? NOTHING
     : fact('unlisted experiences', markup`left alone (<code>--no-archive</code>)`);
-  return markup`<p class="brand">sync plan</p>
+  return markup`<p class="brand">${options.selection ? 'partial sync plan' : 'sync plan'}</p>
 <h1><bdi>${safeName(target.projectName)}</bdi></h1>
 <p class="said">${summaryLine(plan)}</p>
 <dl class="facts">${fact('project', markup`<code>${target.projectID}</code>`)}${fact('on', markup`<code>${safeText(target.apiUrl)}</code>`)}${fact('planned from', configFiles(plan))}${fact('at', markup`${safeText(createdAt)}`)}${fact('by', markup`sync ${safeText(toolVersion)}`)}${fact('archive limit', markup`${safeText(limit)}, used by ${number(archive)} of ${number(active)} active`)}${unlisted}</dl>`;

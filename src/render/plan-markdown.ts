@@ -67,11 +67,12 @@ const countRow = ({ summary }: Plan): string => {
   ].join('\n');
 };
 
-const heading = ({ target }: Plan): string => `### sync plan for ${mdName(target.projectName)}\n\n`;
+const heading = ({ target, options }: Plan): string =>
+  `### ${options.selection ? 'Partial sync plan' : 'sync plan'} for ${mdName(target.projectName)}\n\n`;
 
 const headOf = (plan: Plan): string =>
   changesNothing(plan.summary)
-    ? `${markdownMarker(plan)}\n${heading(plan)}${summaryLine(plan)}\n`
+    ? `${markdownMarker(plan)}\n${heading(plan)}${warnings(plan)}${summaryLine(plan)}\n`
     : `${markdownMarker(plan)}\n${heading(plan)}${warnings(plan)}${countRow(plan)}`;
 
 const footOf = (plan: Plan): string => {

@@ -105,7 +105,7 @@ export const renderPlanText = (plan: Plan, options: PlanTextOptions): string => 
   const view = planView(plan, options.redact);
   const extent = { ...options, brief: view.changes > OVERVIEW_FROM && !options.full };
   const body = changesNothing(plan.summary)
-    ? []
+    ? planWarningLines(plan, extent)
     : [
         ...planWarningLines(plan, extent),
         ...overviewLines(view, extent),

@@ -1,3 +1,4 @@
+import type { Selection } from '../domain/selection.ts';
 import { absurd } from '../domain/sync-error.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { PlanWarning } from '../plan/plan-warnings.ts';
@@ -17,6 +18,21 @@ const limitWarning = ({ options: { archiveLimit: limit } }: Plan): ProblemFindin
       `--allow-archive ${String(limit.archive)}`,
   };
 };
+
+const patterns = (globs: readonly string[]): string =>
+  [...new Set(globs)].map((glob) => safeName(glob)).join(' or ');
+
+const partialWarning = ({ targets, excludes }: Selection): ProblemFinding => ({
+  code: 'PartialPlan',
+  message: [
+    'this plan is partial: it is',
+    targets.length > 0 ? `only of experiences that match ${patterns(targets)}` : 'of all experiences',
+    ...(excludes.length > 0 ? [`but those that match ${patterns(excludes)}`] : []),
+  ]
+    .join(' ')
+    .concat('.'),
+  hint: 'Everything else stays as it is. A plan without --target and --exclude shows the rest.',
+});
 
 const told = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
   switch (warning._tag) {
@@ -45,5 +61,6 @@ const told = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
 /** What a reviewer should know before anything else, the safety limit first. Texts are safe to print. */
 export const planWarningFindings = (plan: Plan): ProblemFinding[] => [
   ...(plan.options.archiveLimit.exceeded ? [limitWarning(plan)] : []),
+  ...(plan.options.selection ? [partialWarning(plan.options.selection)] : []),
   ...(plan.warnings ?? []).map((warning) => ({ code: warning._tag, ...told(warning) })),
 ];

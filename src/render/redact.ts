@@ -1,4 +1,5 @@
 import type { EnvironmentVariable } from '../domain/experience.ts';
+import { globMatcher } from '../domain/glob.ts';
 
 /** Globs of further names whose values are masked, as `--redact` gives them: `*` and `?` match as in file names. */
 export type RedactPatterns = readonly string[];
@@ -34,35 +35,9 @@ const words = (name: string): string[] =>
     .split(/[^\p{L}]+/u)
     .map((word) => word.toLowerCase());
 
-const escapedForPattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-
-/** A matcher for one glob, whole names, without regard to case; linear in the name, whatever the pattern. */
-export const globMatcher = (glob: string): ((name: string) => boolean) => {
-  const collapsed = glob.replace(/\*+/g, '*');
-  const pieces = collapsed.split('*').map((piece) => piece.split('?').map(escapedForPattern).join('.'));
-  if (pieces.length === 1) {
-    const whole = new RegExp(`^${pieces[0] ?? ''}$`, 'isu');
-    return (name) => whole.test(name);
-  }
-  const first = new RegExp(`^${pieces[0] ?? ''}`, 'isu');
-  const last = new RegExp(`${pieces.at(-1) ?? ''}$`, 'isu');
-  const middle = pieces.slice(1, -1).map((piece) => new RegExp(piece, 'isu'));
-  return (name) => {
-    const start = first.exec(name);
-    if (start === null) return false;
-    let rest = name.slice(start[0].length);
-    for (const piece of middle) {
-      const found = piece.exec(rest);
-      if (found === null) return false;
-      rest = rest.slice(found.index + found[0].length);
-    }
-    return last.test(rest);
-  };
-};
-
 /** Tells which names hold secrets: those that look like it (`API_TOKEN`, `dbPassword`), and those that a pattern names. */
 export const makeIsSecret = (patterns: RedactPatterns): IsSecret => {
-  const matchers = patterns.map(globMatcher);
+  const matchers = patterns.map((pattern) => globMatcher(pattern, { ignoreCase: true }));
   return (name) =>
     TELLTALE.test(name) ||
     words(name).some((word) => TELLTALE_WORDS.has(word)) ||

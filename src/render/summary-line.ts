@@ -13,7 +13,10 @@ const membership = (noun: string, added: number, removed: number): string[] => {
   return [removed === 0 ? toAdd : `${toAdd}, ${number(removed)} to remove`];
 };
 
-const NO_CHANGES = 'No changes. The project matches the config.';
+const noChanges = ({ options: { selection } }: Plan): string =>
+  selection
+    ? 'No changes to the experiences that this partial plan is of.'
+    : 'No changes. The project matches the config.';
 
 const experienceCounts = ({ summary }: Plan): readonly (readonly [number, string])[] => [
   [summary.create, 'create'],
@@ -38,7 +41,7 @@ const others = ({ summary }: Plan): string => {
 
 /** The counts of a plan in words, on one line however long. */
 export const summaryLine = (plan: Plan): string =>
-  changesNothing(plan.summary) ? NO_CHANGES : `${experiences(experienceCounts(plan))}; ${others(plan)}.`;
+  changesNothing(plan.summary) ? noChanges(plan) : `${experiences(experienceCounts(plan))}; ${others(plan)}.`;
 
 /**
  * The same for a terminal: where one line has no room, what happens to experiences stands on the last one, and the rest

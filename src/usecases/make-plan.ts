@@ -3,8 +3,11 @@ import { identity, pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { computeExperienceUpdates } from '../compute/compute-experience-updates.ts';
 import { restoresAny } from '../compute/match-experiences.ts';
+import { unmatchedPatterns } from '../compute/unmatched-patterns.ts';
 import type { Project } from '../domain/database-state.ts';
 import type { LoadedConfig } from '../domain/experience-sync-config.ts';
+import type { Computation } from '../domain/experience-updates.ts';
+import type { Selection } from '../domain/selection.ts';
 import type { ComputeProblem, SyncError } from '../domain/sync-error.ts';
 import type { ReadState, StateRequest } from '../ingest/get-current-database-state.ts';
 import { onlyProject, resolveProject } from '../ingest/resolve-project.ts';
@@ -24,6 +27,8 @@ export interface PlanRequest {
   readonly config: Result<LoadedConfig>;
   readonly archive: boolean;
   readonly maxArchive?: Limit;
+  /** The experiences that the plan is limited to; absent: all. */
+  readonly selection?: Selection;
   /** Where to write the plan; absent: `plans/<project>-<UTC time>.json`. */
   readonly out?: string;
   /** Encrypts the text of the plan file. */
@@ -67,11 +72,18 @@ const scopeFor = ({ config }: Pick<LoadedConfig, 'config'>): Omit<StateRequest, 
   needsArchivedMembers: (state) => restoresAny(config, state),
 });
 
-const compute = (loaded: LoadedConfig, { archive }: PlanRequest, { state }: ReadState) =>
-  pipe(
-    computeExperienceUpdates(loaded.config, state, { archive }),
+const compute = (
+  loaded: LoadedConfig,
+  { archive, selection }: PlanRequest,
+  { state }: ReadState,
+): E.Either<SyncError, Computation> => {
+  const patterns = selection ? unmatchedPatterns(selection, loaded.config, state) : [];
+  if (patterns.length > 0) return E.left({ _tag: 'NothingSelected', patterns });
+  return pipe(
+    computeExperienceUpdates(loaded.config, state, { archive, ...(selection && { selection }) }),
     E.mapLeft((problems) => located(problems, loaded)),
   );
+};
 
 const fileName = (project: Project, now: Date): string => {
   const safe = project.name
@@ -111,6 +123,7 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
         files: loaded.files,
         archive: request.archive,
         ...(request.maxArchive && { maxArchive: request.maxArchive }),
+        ...(request.selection && { selection: request.selection }),
         ...read,
         computation,
       }),

@@ -33,6 +33,7 @@ const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> 
   ConfigNotCurrent: true,
   ComputeFailed: true,
   ApiError: true,
+  NothingSelected: true,
   SignInFailed: true,
   ProjectNotFound: true,
   IncompleteRead: true,

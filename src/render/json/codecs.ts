@@ -115,7 +115,19 @@ const plan = {
   createdAt: t.string,
   target: Target,
   config: t.readonlyArray(t.strict({ path: t.string, sha256: t.string }, 'ConfigFile')),
-  options: t.strict({ archive: t.boolean }, 'Options'),
+  options: t.intersection(
+    [
+      t.strict({ archive: t.boolean }),
+      /** What a partial plan is limited to, as globs of names; absent for a plan of everything. */
+      optional({
+        selection: t.strict({
+          targets: t.readonlyArray(t.string),
+          excludes: t.readonlyArray(t.string),
+        }),
+      }),
+    ],
+    'Options',
+  ),
   archiveLimit: t.strict(
     { limit: t.string, active: t.number, archive: t.number, exceeded: t.boolean },
     'ArchiveLimit',
@@ -236,6 +248,8 @@ export const ApplyDocument = t.intersection(
       created: t.readonlyArray(t.strict({ name: t.string, experienceID: t.string })),
     }),
     file,
+    /** There after a partial plan: what it did not speak of may still differ from the config. */
+    optional({ partial: t.literal(true) }),
     /** Under `--update-config`, for each config file of the plan. */
     optional({ configUpdates: t.readonlyArray(ConfigUpdate) }),
   ],

@@ -106,7 +106,10 @@ export const planBody = (
     createdAt: plan.createdAt,
     target: plan.target,
     config: plan.config,
-    options: { archive: plan.options.archive },
+    options: {
+      archive: plan.options.archive,
+      ...(plan.options.selection && { selection: plan.options.selection }),
+    },
     archiveLimit: plan.options.archiveLimit,
     hasChanges: !changesNothing(plan.summary),
     summary: plan.summary,

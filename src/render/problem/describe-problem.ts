@@ -19,6 +19,7 @@ import {
   configUnreadable,
   fileFailed,
   incompleteRead,
+  nothingSelected,
   projectNotFound,
   sandboxFailed,
   signInFailed,
@@ -45,6 +46,8 @@ export const describeProblem = (error: SyncError, telling: Telling, debug = fals
       return computeProblem(error.problems);
     case 'ApiError':
       return apiProblem(error);
+    case 'NothingSelected':
+      return nothingSelected(error);
     case 'SignInFailed':
       return signInFailed(error);
     case 'ProjectNotFound':

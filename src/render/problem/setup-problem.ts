@@ -61,6 +61,19 @@ export const configInvalid = ({ errors, warnings }: Case<'ConfigInvalid'>): Prob
   };
 };
 
+/** Patterns of `--target` and `--exclude` that mean no experience: a slip would plan too much or too little. */
+export const nothingSelected = ({ patterns }: Case<'NothingSelected'>): Problem => ({
+  title: `no experience of the config or the project is meant by ${enumerated(
+    patterns.map(({ flag, pattern }) => `--${flag} ${named(pattern)}`),
+  )}`,
+  next: [
+    ...patterns.flatMap(({ pattern, suggestion }) =>
+      suggestion === undefined ? [] : [`Instead of ${named(pattern)}, did you mean ${named(suggestion)}?`],
+    ),
+    'Nothing was planned. A pattern has to match the whole name; * stands for any text, ? for any character.',
+  ],
+});
+
 export const signInFailed = ({ message, hint }: Case<'SignInFailed'>): Problem => ({
   title: safeMessage(shortened(message, 600)),
   next: [safeMessage(hint)],

@@ -1,0 +1,90 @@
+import { allExperiences, type DatabaseState } from '../domain/database-state.ts';
+import type { LiveExperience } from '../domain/experience.ts';
+import type {
+  ExperienceMatch,
+  ExperienceReference,
+  SystemUpdates,
+  TagUpdates,
+  TestSuiteUpdate,
+} from '../domain/experience-updates.ts';
+import { sortedBy } from '../domain/normal-form.ts';
+import { type Selection, selects } from '../domain/selection.ts';
+import type { Pairing } from './match-experiences.ts';
+
+/** The updates of a computation, list by list. */
+export interface UpdateLists {
+  readonly matches: readonly ExperienceMatch[];
+  readonly tags: readonly TagUpdates[];
+  readonly systems: readonly SystemUpdates[];
+  readonly testSuites: readonly TestSuiteUpdate[];
+}
+
+type IsSelected = (reference: ExperienceReference) => boolean;
+
+const keyOf = (reference: ExperienceReference): string =>
+  reference._tag === 'Existing' ? reference.experienceID : `planned ${reference.name}`;
+
+const sameMembers = (a: readonly ExperienceReference[], b: readonly ExperienceReference[]): boolean => {
+  const keys = new Set(a.map(keyOf));
+  return a.length === b.length && b.every((reference) => keys.has(keyOf(reference)));
+};
+
+/**
+ * A suite's update as far as the selected experiences go: they enter and leave as the config says, all others stay as they are. Archived
+ * ones, which no revision can name, are held until a selected one changes.
+ */
+const limitSuite = (
+  update: TestSuiteUpdate,
+  isSelected: IsSelected,
+  isActive: (reference: ExperienceReference) => boolean,
+): TestSuiteUpdate[] => {
+  const { original, experiences } = update;
+  const wanted = experiences.filter(isSelected);
+  if (sameMembers(original.filter(isSelected), wanted)) return [];
+  const kept = original.filter((reference) => !isSelected(reference) && isActive(reference));
+  return [{ ...update, experiences: sortedBy([...kept, ...wanted], ({ name }) => name) }];
+};
+
+/**
+ * Limits updates to some experiences: what is done to others is left out, and a suite keeps those of the others that it holds. A plan of
+ * everything after an apply of what is left gets to where a plan of everything alone does.
+ */
+export const limitUpdates = (
+  updates: UpdateLists,
+  pairings: readonly Pairing[],
+  state: DatabaseState,
+  selection: Selection,
+): UpdateLists => {
+  const isMeant = selects(selection);
+  const liveByID = new Map<string, LiveExperience>(
+    allExperiences(state).map((live) => [live.experienceID, live]),
+  );
+  const liveOf = (reference: ExperienceReference): LiveExperience | undefined =>
+    reference._tag === 'Existing' ? liveByID.get(reference.experienceID) : undefined;
+  // The name in the file and the one in the project: of what is renamed, people may say either.
+  const namesByID = new Map<string, readonly string[]>(
+    pairings.flatMap(({ entry, original }) =>
+      original ? [[original.experienceID, [original.name, entry.name]]] : [],
+    ),
+  );
+  const isSelected: IsSelected = (reference) => {
+    if (reference._tag === 'Planned') return isMeant([reference.name]);
+    return isMeant(namesByID.get(reference.experienceID) ?? [liveOf(reference)?.name ?? reference.name]);
+  };
+  const isActive = (reference: ExperienceReference): boolean => liveOf(reference)?.archived === false;
+  return {
+    matches: updates.matches.filter(({ original, new: wanted }) =>
+      isMeant((original && namesByID.get(original.experienceID)) ?? [wanted.name]),
+    ),
+    tags: updates.tags.flatMap((tag) => {
+      const additions = tag.additions.filter(isSelected);
+      const removals = tag.removals.filter(isSelected);
+      return additions.length + removals.length === 0 ? [] : [{ ...tag, additions, removals }];
+    }),
+    systems: updates.systems.flatMap((system) => {
+      const additions = system.additions.filter(isSelected);
+      return additions.length === 0 ? [] : [{ ...system, additions }];
+    }),
+    testSuites: updates.testSuites.flatMap((suite) => limitSuite(suite, isSelected, isActive)),
+  };
+};
