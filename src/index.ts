@@ -46,6 +46,7 @@ export {
   type ExperienceUpdates,
   isEmpty,
   PlanSummary,
+  ProtectionUpdates,
   SystemUpdates,
   TagUpdates,
   TestSuiteUpdate,

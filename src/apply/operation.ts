@@ -49,6 +49,8 @@ export type Operation = { readonly id: string } & (
       readonly experiences: readonly ExperienceReference[];
     }
   | { readonly kind: 'archive'; readonly experiences: readonly ExperienceReference[] }
+  | { readonly kind: 'protect'; readonly glob: string }
+  | { readonly kind: 'unprotect'; readonly glob: string; readonly tagID: TagID }
 );
 
 /** How many experiences one request names at most, so that no body grows without bound. */
@@ -86,6 +88,12 @@ const archiveReference = ({ original, new: wanted }: ExperienceMatch): Experienc
 
 /** The chains of one kind of work: what stands in one chain runs one after the other, chains run side by side. */
 export const draftsOf = {
+  protections: ({ protectionUpdates }: ExperienceUpdates): Draft[][] => [
+    ...(protectionUpdates?.additions ?? []).map((glob): Draft[] => [{ kind: 'protect', glob }]),
+    ...(protectionUpdates?.removals ?? []).map(({ glob, tagID }): Draft[] => [
+      { kind: 'unprotect', glob, tagID },
+    ]),
+  ],
   experiences: (updates: ExperienceUpdates): Draft[][] => matchesOf(updates).map(experienceDrafts),
   testSuites: (updates: ExperienceUpdates): Draft[][] =>
     updates.testSuiteUpdates.map(({ testSuiteID, name, original, experiences }) => [
@@ -132,6 +140,10 @@ export const titleOf = (operation: Draft): string => {
       return `add system ${operation.name} to ${few(operation.experiences)}`;
     case 'archive':
       return `archive ${few(operation.experiences)}`;
+    case 'protect':
+      return `protect ${operation.glob}`;
+    case 'unprotect':
+      return `no longer protect ${operation.glob}`;
   }
 };
 

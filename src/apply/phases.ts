@@ -15,6 +15,11 @@ const PHASES: readonly {
   readonly drafts: (updates: ExperienceUpdates) => Draft[][];
 }[] = [
   {
+    name: 'protections',
+    why: 'first: what somebody wants protected is so even where the rest fails; what no longer is, the plan does not archive',
+    drafts: draftsOf.protections,
+  },
+  {
     name: 'experiences',
     why: 'everything later speaks of experiences: new ones need an ID, restored ones have to be active',
     drafts: draftsOf.experiences,

@@ -1,7 +1,8 @@
-import type { DatabaseState, TestSuite } from '../domain/database-state.ts';
+import { type DatabaseState, protectionTags, type TagSet, type TestSuite } from '../domain/database-state.ts';
 import type { Drift, DriftedEntity, EntityKind } from '../domain/drift.ts';
 import type { ExperienceReference } from '../domain/experience-updates.ts';
 import type { ExperienceID } from '../domain/ids.ts';
+import { protectionTagName } from '../domain/protection.ts';
 import { experienceDigest, systemDigest, tagDigest, testSuiteDigest } from '../plan/digest.ts';
 import type { Plan } from '../plan/plan.ts';
 import { driftList } from './drift-list.ts';
@@ -36,6 +37,10 @@ const subject = (operation: Operation, view: ResumeView): { kind: EntityKind; id
       return { kind: 'tag', id: operation.tagID, name: operation.name };
     case 'addSystem':
       return { kind: 'system', id: operation.systemID, name: operation.name };
+    case 'protect':
+      return { kind: 'tag', id: '', name: protectionTagName(operation.glob) };
+    case 'unprotect':
+      return { kind: 'tag', id: operation.tagID, name: protectionTagName(operation.glob) };
     case 'archive':
       return { kind: 'experience', id: '', name: '' };
   }
@@ -142,6 +147,30 @@ const setDrift = <S extends MemberSet>(
   ];
 };
 
+const isNewProtection = ({ fingerprint, updates }: Plan, { tagID, name }: TagSet): boolean =>
+  !Object.hasOwn(fingerprint.tags, tagID) &&
+  !updates.protectionUpdates?.additions.some((glob) => protectionTagName(glob) === name);
+
+/** Protections that somebody else has added, which what is left of the plan might break. */
+const newProtections = (plan: Plan, state: DatabaseState): DriftedEntity[] =>
+  protectionTags(state)
+    .filter((tag) => isNewProtection(plan, tag))
+    .map(({ tagID, name }) => entity('tag', tagID, 'added', name));
+
+const knownProtections = ({ fingerprint }: Plan, state: DatabaseState): [string, TagSet][] =>
+  protectionTags(state)
+    .filter(({ tagID }) => Object.hasOwn(fingerprint.tags, tagID))
+    .map((tag) => [tag.name, tag]);
+
+/** The digests of the tags before, but for those of the protections that the plan has dropped already. */
+const withoutDropped = ({ fingerprint, updates }: Plan, state: DatabaseState) => {
+  const now = new Set<string>(state.protectionsByGlob?.values());
+  const dropped = new Set<string>(
+    updates.protectionUpdates?.removals.flatMap(({ tagID }) => (now.has(tagID) ? [] : [tagID])),
+  );
+  return Object.fromEntries(Object.entries(fingerprint.tags).filter(([id]) => !dropped.has(id)));
+};
+
 /**
  * Tags, systems and suites must be what they were but for the plan's own changes. Once archiving has begun nothing is
  * written to them any more, and a server may have let archived members go, so that only their operations are judged.
@@ -152,10 +181,11 @@ const sets = (plan: Plan, state: DatabaseState, view: ResumeView): DriftedEntity
   const suiteBefore = (suite: TestSuite) =>
     suites.has(suite.name) ? fingerprint.testSuites[suite.testSuiteID] : testSuiteDigest(suite);
   return [
+    ...newProtections(plan, state),
     ...setDrift(
       'tag',
-      state.tagSetsByName,
-      fingerprint.tags,
+      new Map([...state.tagSetsByName, ...knownProtections(plan, state)]),
+      withoutDropped(plan, state),
       (tag) => tag.tagID,
       (tag) => {
         const update = updates.tagUpdatesByName.get(tag.name);
@@ -228,7 +258,7 @@ export const remainderOf = (
   const elsewhere = [
     ...untouchedExperiences(plan, view),
     ...archivedOnes(plan, view),
-    ...(archivingBegan(plan, view) ? [] : sets(plan, state, view)),
+    ...(archivingBegan(plan, view) ? newProtections(plan, state) : sets(plan, state, view)),
   ];
   return {
     phases: remaining,

@@ -165,6 +165,17 @@ const archiveStatus = (operation: Operation & { kind: 'archive' }, view: ResumeV
   return experiences.length === 0 ? DONE : { _tag: 'ToRun', operation: { ...operation, experiences } };
 };
 
+const protectionStatus = (
+  operation: Operation & { kind: 'protect' | 'unprotect' },
+  { state: { protectionsByGlob } }: ResumeView,
+): Status => {
+  const now = protectionsByGlob?.get(operation.glob);
+  if (operation.kind === 'protect') return now === undefined ? { _tag: 'ToRun', operation } : DONE;
+  if (now === undefined) return DONE;
+  // Somebody else protects it since.
+  return now === operation.tagID ? { _tag: 'ToRun', operation } : GONE;
+};
+
 /** Compares the live state with the before and the after of one operation. */
 export const statusOf = (operation: Operation, view: ResumeView): Status => {
   switch (operation.kind) {
@@ -182,6 +193,9 @@ export const statusOf = (operation: Operation, view: ResumeView): Status => {
       return memberStatus(operation, view);
     case 'archive':
       return archiveStatus(operation, view);
+    case 'protect':
+    case 'unprotect':
+      return protectionStatus(operation, view);
   }
 };
 

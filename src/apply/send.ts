@@ -5,6 +5,7 @@ import { changedFields } from '../domain/experience-change.ts';
 import type { ExperienceReference } from '../domain/experience-updates.ts';
 import type { UpdatableField, WantedExperience } from '../domain/experience.ts';
 import type { ExperienceID, ProjectID } from '../domain/ids.ts';
+import { describeProtection, protectionTagName } from '../domain/protection.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { CreatedIDs, Operation } from './operation.ts';
 
@@ -107,6 +108,13 @@ export const send = (operation: Operation, { api, projectID, createdIDs }: Targe
         TE.chain((ids) => api.addSystemsToExperiences(projectID, [operation.systemID], ids)),
         done,
       );
+    case 'protect': {
+      const { glob } = operation;
+      const tag = { name: protectionTagName(glob), description: describeProtection(glob) };
+      return done(api.createExperienceTag(projectID, tag));
+    }
+    case 'unprotect':
+      return done(api.deleteExperienceTag(projectID, operation.tagID));
     case 'archive':
       return pipe(
         resolveReferences(operation.experiences, createdIDs),

@@ -6,6 +6,7 @@ import type { ExperienceReference } from '../domain/experience-updates.ts';
 import { type LiveExperience, UPDATABLE_FIELDS, type WantedExperience } from '../domain/experience.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import { sameField } from '../domain/normal-form.ts';
+import { protectionTagName } from '../domain/protection.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { readList, SAFE_PAGE_SIZE } from '../ingest/read-list.ts';
 import { type MemberQuery, readMembers } from '../ingest/read-members.ts';
@@ -31,8 +32,8 @@ export const needsSettling = (operation: Operation, error: SyncError): boolean =
   if (error.ambiguous === true) return true;
   if (error.failure._tag !== 'Status') return false;
   const { status } = error.failure;
-  if (status === 409) return ['create', 'restore', 'addTag', 'addSystem'].includes(operation.kind);
-  return status === 404 && operation.kind === 'removeTag';
+  if (status === 409) return ['create', 'restore', 'addTag', 'addSystem', 'protect'].includes(operation.kind);
+  return status === 404 && ['removeTag', 'unprotect'].includes(operation.kind);
 };
 
 const conflict = (wanted: WantedExperience, now: LiveExperience, before?: WantedExperience): SyncError => ({
@@ -187,6 +188,26 @@ const settleArchive = (operation: Operation & { kind: 'archive' }, target: Targe
   );
 };
 
+const settleProtection = (
+  operation: Operation & { kind: 'protect' | 'unprotect' },
+  { api, projectID }: Target,
+): Result<Settlement> =>
+  pipe(
+    readList({
+      operation: 'listExperienceTags',
+      what: 'experience tags',
+      fetch: (page) => api.listExperienceTags(projectID, page),
+      key: ({ id }) => id,
+      pageSize: SAFE_PAGE_SIZE,
+    }),
+    TE.map((tags): Settlement => {
+      const isThere = tags.some(({ id, name }) =>
+        operation.kind === 'protect' ? name === protectionTagName(operation.glob) : id === operation.tagID,
+      );
+      return isThere === (operation.kind === 'protect') ? ALREADY : { _tag: 'StillToDo', operation };
+    }),
+  );
+
 /**
  * Looks at the live state to tell whether an operation was done. On the left: a `Conflict` where it holds neither what
  * was before nor what is planned, or the error of looking.
@@ -207,5 +228,8 @@ export const settle = (operation: Operation, target: Target): Result<Settlement>
       return settleMembers(operation, target);
     case 'archive':
       return settleArchive(operation, target);
+    case 'protect':
+    case 'unprotect':
+      return settleProtection(operation, target);
   }
 };

@@ -3,13 +3,14 @@ import type { DatabaseState } from '../domain/database-state.ts';
 import { changesAnything } from '../domain/experience-change.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
-import type { Computation, ExperienceMatch } from '../domain/experience-updates.ts';
+import type { Computation, ExperienceMatch, ProtectionUpdates } from '../domain/experience-updates.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { isLimited, type Selection } from '../domain/selection.ts';
 import type { ComputeProblem } from '../domain/sync-error.ts';
 import { limitUpdates, type UpdateLists } from './limit-updates.ts';
 import { matchExperiences, type Matching } from './match-experiences.ts';
 import { computeSystemUpdates, computeTagUpdates } from './memberships.ts';
+import { computeProtectionUpdates, protectionProblems } from './protections.ts';
 import { computeTestSuiteUpdates } from './test-suites.ts';
 import { keptAs, leavesAlone, wantedExperience } from './wanted-experience.ts';
 
@@ -62,7 +63,11 @@ const countActive = (state: DatabaseState): number => {
 
 const EVERYTHING: Selection = { targets: [], excludes: [] };
 
-const computationOf = (lists: UpdateLists, state: DatabaseState): Computation => {
+const computationOf = (
+  lists: UpdateLists,
+  state: DatabaseState,
+  protectionUpdates: ProtectionUpdates | undefined,
+): Computation => {
   const { matches, tags, systems, testSuites } = lists;
   const touchedActive = matches.filter(({ original }) => original?.archived === false).length;
   return {
@@ -73,6 +78,7 @@ const computationOf = (lists: UpdateLists, state: DatabaseState): Computation =>
       tagUpdatesByName: new Map(tags.map((update) => [update.name, update])),
       systemUpdatesByName: new Map(systems.map((update) => [update.name, update])),
       testSuiteUpdates: testSuites,
+      ...(protectionUpdates && { protectionUpdates }),
     },
     unchanged: countActive(state) - touchedActive,
   };
@@ -97,6 +103,11 @@ export const computeExperienceUpdates = (
   const shared = sharedNames(matches);
   if (shared.length > 0) return E.left(shared);
   const all = { matches, tags: tags.updates, systems: systems.updates, testSuites: suites.updates };
-  const limited = isLimited(selection) ? limitUpdates(all, matching.pairings, state, selection) : all;
-  return E.right(computationOf(limited, state));
+  const partial = isLimited(selection);
+  const limited = partial ? limitUpdates(all, matching.pairings, state, selection) : all;
+  const broken = protectionProblems(limited.matches, config, state);
+  if (broken.length > 0) return E.left(broken);
+  // Protections are no experience's own, so that a plan of some experiences leaves them alone.
+  const protectionUpdates = partial ? undefined : computeProtectionUpdates(config, state);
+  return E.right(computationOf(limited, state, protectionUpdates));
 };

@@ -123,6 +123,17 @@ const tagsInto = (current: ExperienceSyncConfig, live: LiveConfig, keepManaged: 
   ];
 };
 
+/** What the project protects. A config that does not speak of it leaves it alone, and need not begin to. */
+const protectedInto = (
+  { protected: current }: ExperienceSyncConfig,
+  { config: { protected: live = [] } }: LiveConfig,
+  keepManaged: boolean,
+): Pick<ExperienceSyncConfig, 'protected'> => {
+  if (current === undefined) return keepManaged || live.length === 0 ? {} : { protected: live };
+  const kept = current.filter((glob) => live.includes(glob));
+  return { protected: [...kept, ...live.filter((glob) => !kept.includes(glob))] };
+};
+
 /** A config changed so far that a plan of it has nothing to do: what it says otherwise than the live state, and no more. */
 export const carriedOver = (
   current: ExperienceSyncConfig,
@@ -132,6 +143,7 @@ export const carriedOver = (
   experiences: experiencesInto(current.experiences, live),
   managedTestSuites: suitesInto(current.managedTestSuites, live.config.managedTestSuites, keepManaged),
   managedExperienceTags: tagsInto(current, live, keepManaged),
+  ...protectedInto(current, live, keepManaged),
 });
 
 /** The config of a new file. */

@@ -67,6 +67,7 @@ export const ConfigDocument = t.intersection(
       t.partial({
         managedTestSuites: optional(list(TestSuiteEntry)),
         managedExperienceTags: optional(list(Name)),
+        protected: optional(list(Name)),
       }),
     ),
   ],

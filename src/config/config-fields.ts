@@ -202,5 +202,6 @@ export const CONFIG: EntrySpec<ExperienceSyncConfig> = {
       false,
     ),
     texts('managedExperienceTags', ({ managedExperienceTags }) => managedExperienceTags, { ordered: false }),
+    texts('protected', ({ protected: globs }) => globs ?? [], { ordered: false }),
   ],
 };

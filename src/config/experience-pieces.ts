@@ -9,6 +9,8 @@ const REST_OF_KEY_LINE = /[ \t]*(?:#[^\n]*)?\r?\n/y;
 const BLANK_LINES = /(?:[ \t]*(?:#[^\n]*)?\r?\n)*/y;
 const FIRST_DASH = / *(?=- )/y;
 const NEXT_KEY = /\n[^ \t\r\n#-]/g;
+// YAML takes it for a line break, and what is looked for here as the begin of a line has another before it.
+const LONE_RETURN = /\r(?!\n)/;
 const FLOW_OR_QUOTED = /^(?:[ \t]*(?:#[^\n]*)?\r?\n|---[ \t]*\r?\n)*[[{"']/;
 
 const endOfMatch = (pattern: RegExp, text: string, start: number): number | undefined => {
@@ -35,7 +37,7 @@ export interface Body {
 /** Finds the experiences of a file that is written in the common way; undefined for one that cannot be cut. */
 export const bodyOf = (text: string): Body | undefined => {
   // Aliases may name what stands in another piece.
-  if (text.includes('*') || FLOW_OR_QUOTED.test(text)) return undefined;
+  if (text.includes('*') || LONE_RETURN.test(text) || FLOW_OR_QUOTED.test(text)) return undefined;
   const key = keyOffset(text);
   const lineEnd = key === undefined ? undefined : endOfMatch(REST_OF_KEY_LINE, text, key + KEY.length);
   const start = lineEnd === undefined ? undefined : endOfMatch(BLANK_LINES, text, lineEnd);

@@ -98,6 +98,11 @@ const DOCUMENT: Notes = {
     examples: [['regression']],
     default: [],
   },
+  protected: {
+    description:
+      'Patterns of names (`*` any text, `?` any character) of experiences that must not be archived. The project keeps a protection until a plan that drops it, and archives nothing of it, is applied. Left alone when absent.',
+    examples: [['nightly-*', 'release-gate']],
+  },
 };
 
 /** The notes of every key, by the name of the codec that has it. */

@@ -161,6 +161,7 @@ export const liveConfig = (
   const systemSets = [...state.systemSetsByName.values()].filter(({ name }) => isName(name));
   const [tags, systems, suites] = [memberNames(tagSets), memberNames(systemSets), listSuites(state)];
   const archivedIDsByName = archivedIDs(state);
+  const protections = [...(state.protectionsByGlob?.keys() ?? [])].filter(isName).sort();
   const entries = listed.map((live) => ({ live, entry: entryOf(live, tags, systems) }));
   const experiences = entries.map(({ entry }) => entry);
   return E.right({
@@ -168,6 +169,7 @@ export const liveConfig = (
       experiences,
       managedTestSuites: suites.suites,
       managedExperienceTags: [...new Set(experiences.flatMap((entry) => entry.tags))].sort(),
+      ...(protections.length > 0 && { protected: protections }),
     },
     leftOut: [
       ...leftOut,

@@ -160,12 +160,21 @@ export const mergeDocuments = (readings: readonly WholeReading[]): MergedDocumen
     texts: document.managedExperienceTags ?? [],
   }));
   const managedExperienceTags = merger.onceInAll(tagLists, ['managedExperienceTags']);
+  const protectedLists = files.flatMap(({ file, document: { protected: texts } }) =>
+    texts === undefined ? [] : [{ file, path: ['protected'], texts }],
+  );
+  const globs = merger.onceInAll(protectedLists, ['protected']);
   const entryOrigins = new Map([
     ['experiences', experienceOrigins],
     ['managedTestSuites', suiteOrigins],
   ]);
   return {
-    config: { experiences, managedTestSuites: suites, managedExperienceTags },
+    config: {
+      experiences,
+      managedTestSuites: suites,
+      managedExperienceTags,
+      ...(protectedLists.length > 0 && { protected: globs }),
+    },
     warnings: merger.warnings,
     locate: locator(files[0]?.file, merger.origins, entryOrigins),
   };

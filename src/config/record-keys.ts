@@ -55,10 +55,21 @@ const abbreviates = (key: string, known: string): boolean => {
 const isOwnKey = (key: string): boolean => /^x-/i.test(key);
 
 /** Keys of the file as a whole that are nothing of anybody's own inside an entry: there they are indented too far. */
-const OF_THE_FILE: readonly string[] = ['managedTestSuites', 'managedExperienceTags'].flatMap((key) => [
-  key,
-  snakeCase(key),
-]);
+const OF_THE_FILE: readonly string[] = ['managedTestSuites', 'managedExperienceTags', 'protected'].flatMap(
+  (key) => [key, snakeCase(key)],
+);
+
+/** What people write for a key that is too far from it to be a slip of the finger, folded: lost, it would protect nothing. */
+const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
+  protected: [
+    'protect',
+    'protects',
+    'protection',
+    'protections',
+    'protectedexperiences',
+    'protectedexperience',
+  ],
+};
 
 /** What to do about an unknown key that looks like a slip; undefined for a key of one's own. */
 export const slipHint = (key: string, known: readonly string[]): string | undefined => {
@@ -73,6 +84,7 @@ const intendedKey = (key: string, known: readonly string[]): string | undefined 
   const nearest = nearestName(folded(key), known.map(folded));
   return (
     known.find((candidate) => folded(candidate) === nearest) ??
-    known.find((candidate) => abbreviates(key, candidate))
+    known.find((candidate) => abbreviates(key, candidate)) ??
+    known.find((candidate) => OTHER_WORDS[candidate]?.includes(folded(key)))
   );
 };

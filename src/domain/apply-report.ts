@@ -3,7 +3,16 @@ import type { ApplyCounts, NotUpdated } from './sync-error.ts';
 
 /** What one operation of an apply does; the order is the order of the phases. */
 export type OperationKind =
-  'create' | 'restore' | 'update' | 'reviseTestSuite' | 'addTag' | 'removeTag' | 'addSystem' | 'archive';
+  | 'protect'
+  | 'unprotect'
+  | 'create'
+  | 'restore'
+  | 'update'
+  | 'reviseTestSuite'
+  | 'addTag'
+  | 'removeTag'
+  | 'addSystem'
+  | 'archive';
 
 /** What happens while an apply runs, for progress and event streams. */
 export type ApplyEvent =

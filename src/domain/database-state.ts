@@ -1,5 +1,6 @@
 import type { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from './ids.ts';
 import type { LiveExperience } from './experience.ts';
+import { protectionTagName } from './protection.ts';
 
 export interface Project {
   readonly projectID: ProjectID;
@@ -38,6 +39,8 @@ export interface DatabaseState {
   readonly tagSetsByName: ReadonlyMap<string, TagSet>;
   readonly systemSetsByName: ReadonlyMap<string, SystemSet>;
   readonly testSuitesByName: ReadonlyMap<string, TestSuite>;
+  /** What must not be archived, with the tag that records it; absent: nothing. */
+  readonly protectionsByGlob?: ReadonlyMap<string, TagID>;
   /** All names that the project has, for "did you mean …?"; not part of what a plan depends on. */
   readonly knownNames?: {
     readonly tags: readonly string[];
@@ -54,6 +57,14 @@ export interface ReadScope {
   /** Whether the tags' and systems' archived members were read too: only a restore depends on them. */
   readonly archivedMembers: boolean;
 }
+
+/** The tags that record protections, as tags without members. */
+export const protectionTags = ({ protectionsByGlob = new Map() }: DatabaseState): TagSet[] =>
+  [...protectionsByGlob].map(([glob, tagID]) => ({
+    tagID,
+    name: protectionTagName(glob),
+    experienceIDs: new Set(),
+  }));
 
 /** All live experiences, in no particular order. */
 export const allExperiences = (state: DatabaseState): LiveExperience[] =>

@@ -30,6 +30,8 @@ export interface ExperienceSyncConfig {
   readonly experiences: readonly ConfigExperience[];
   readonly managedTestSuites: readonly ManagedTestSuite[];
   readonly managedExperienceTags: readonly string[];
+  /** Globs of names that must not be archived; absent: what the project protects is left alone. */
+  readonly protected?: readonly string[];
 }
 
 /** A file that a config was read from, as the plan records it. */

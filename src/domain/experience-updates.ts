@@ -51,12 +51,24 @@ export const TestSuiteUpdate = t.strict(
 );
 export type TestSuiteUpdate = t.TypeOf<typeof TestSuiteUpdate>;
 
+/** What is protected from being archived from now on, and what no longer, as globs of names. */
+export const ProtectionUpdates = t.strict(
+  {
+    additions: t.readonlyArray(t.string),
+    removals: t.readonlyArray(t.strict({ glob: t.string, tagID: TagID })),
+  },
+  'ProtectionUpdates',
+);
+export type ProtectionUpdates = t.TypeOf<typeof ProtectionUpdates>;
+
 /** The computed diff. Everything in it changes something; what stays as it is is left out. Lists are sorted by name. */
 export interface ExperienceUpdates {
   readonly matchedExperiencesByNewName: ReadonlyMap<string, ExperienceMatch>;
   readonly tagUpdatesByName: ReadonlyMap<string, TagUpdates>;
   readonly systemUpdatesByName: ReadonlyMap<string, SystemUpdates>;
   readonly testSuiteUpdates: readonly TestSuiteUpdate[];
+  /** Absent where protections stay as they are. */
+  readonly protectionUpdates?: ProtectionUpdates;
 }
 
 /** Whether there is nothing to do. */
@@ -64,22 +76,27 @@ export const isEmpty = (updates: ExperienceUpdates): boolean =>
   updates.matchedExperiencesByNewName.size === 0 &&
   updates.tagUpdatesByName.size === 0 &&
   updates.systemUpdatesByName.size === 0 &&
-  updates.testSuiteUpdates.length === 0;
+  updates.testSuiteUpdates.length === 0 &&
+  updates.protectionUpdates === undefined;
 
 /** The counts of a plan. A rename is counted as one, and as an update only if another field differs too. */
-export const PlanSummary = t.strict(
-  {
-    create: t.number,
-    update: t.number,
-    rename: t.number,
-    restore: t.number,
-    archive: t.number,
-    unchanged: t.number,
-    tagAdditions: t.number,
-    tagRemovals: t.number,
-    systemAdditions: t.number,
-    suiteRevisions: t.number,
-  },
+export const PlanSummary = t.intersection(
+  [
+    t.strict({
+      create: t.number,
+      update: t.number,
+      rename: t.number,
+      restore: t.number,
+      archive: t.number,
+      unchanged: t.number,
+      tagAdditions: t.number,
+      tagRemovals: t.number,
+      systemAdditions: t.number,
+      suiteRevisions: t.number,
+    }),
+    /** Absent where there is none. */
+    t.exact(t.partial({ protectionAdditions: t.number, protectionRemovals: t.number })),
+  ],
   'PlanSummary',
 );
 export type PlanSummary = t.TypeOf<typeof PlanSummary>;

@@ -84,6 +84,14 @@ export type ComputeProblem = { readonly path: DataPath; readonly place?: Place }
       readonly reason: 'unknown' | 'archived' | 'archivedByPlan' | 'renamed';
       readonly suggestion?: string;
     }
+  | {
+      readonly _tag: 'ArchivesProtected';
+      readonly glob: string;
+      /** The protected experiences that would be archived. */
+      readonly names: readonly string[];
+      /** The project records the protection, and the config does not list it. */
+      readonly dropped: boolean;
+    }
 );
 
 /** A pattern that was to limit a plan, and that means no experience. */

@@ -7,7 +7,7 @@ import type { EntityKind } from '../domain/drift.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ExperienceID, ProjectID, SystemID, TagID } from '../domain/ids.ts';
 import { sortedBy } from '../domain/normal-form.ts';
-import { LOCK_TAG } from '../domain/project-lock.ts';
+import { isOwnTag, protectedGlob } from '../domain/protection.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { type MemberQuery, readMembers } from './read-members.ts';
 import { EXPERIENCE_PAGE_SIZE, readList, SAFE_PAGE_SIZE } from './read-list.ts';
@@ -173,6 +173,8 @@ export interface StartedReading {
   readonly active: Result<readonly LiveExperience[]>;
   readonly archived: Result<readonly LiveExperience[]>;
   readonly tags: Result<readonly Named<TagID>[]>;
+  /** What is protected, by glob; read with the tags. */
+  readonly protections: Result<ReadonlyMap<string, TagID>>;
   readonly systems: Result<readonly Named<SystemID>[]>;
   readonly testSuites: Result<readonly ListedTestSuite[]>;
 }
@@ -183,42 +185,50 @@ const started = <A>(request: Result<A>): Result<A> => {
   return () => answer;
 };
 
+const protectionsOf = (tags: readonly Named<TagID>[]): ReadonlyMap<string, TagID> =>
+  new Map(
+    sortedBy(tags, ({ name }) => name).flatMap(({ id, name }) => {
+      const glob = protectedGlob(name);
+      return glob === undefined ? [] : [[glob, id] as const];
+    }),
+  );
+
 /** Asks for the lists of a project at once, so that they arrive while the config is still being read. */
-export const startReading = (api: ResimApi, projectID: ProjectID): StartedReading => ({
-  active: started(readExperiences(api, projectID, false)),
-  archived: started(readExperiences(api, projectID, true)),
-  tags: started(
-    pipe(
-      readList({
-        operation: 'listExperienceTags',
-        what: 'experience tags',
-        fetch: (page) => api.listExperienceTags(projectID, page),
-        key: ({ id }) => id,
-        pageSize: SAFE_PAGE_SIZE,
-      }),
-      // The lock is there for sync alone: no plan, clone or drift knows of it.
-      TE.map((tags) => tags.filter(({ name }) => name !== LOCK_TAG)),
-    ),
-  ),
-  systems: started(
+export const startReading = (api: ResimApi, projectID: ProjectID): StartedReading => {
+  const allTags = started(
     readList({
-      operation: 'listSystems',
-      what: 'systems',
-      fetch: (page) => api.listSystems(projectID, page),
+      operation: 'listExperienceTags',
+      what: 'experience tags',
+      fetch: (page) => api.listExperienceTags(projectID, page),
       key: ({ id }) => id,
       pageSize: SAFE_PAGE_SIZE,
     }),
-  ),
-  testSuites: started(
-    readList<ListedTestSuite>({
-      operation: 'listTestSuites',
-      what: 'test suites',
-      fetch: (page) => api.listTestSuites(projectID, page),
-      key: ({ testSuiteID }) => testSuiteID,
-      pageSize: SAFE_PAGE_SIZE,
-    }),
-  ),
-});
+  );
+  return {
+    active: started(readExperiences(api, projectID, false)),
+    archived: started(readExperiences(api, projectID, true)),
+    tags: TE.map((tags: readonly Named<TagID>[]) => tags.filter(({ name }) => !isOwnTag(name)))(allTags),
+    protections: TE.map(protectionsOf)(allTags),
+    systems: started(
+      readList({
+        operation: 'listSystems',
+        what: 'systems',
+        fetch: (page) => api.listSystems(projectID, page),
+        key: ({ id }) => id,
+        pageSize: SAFE_PAGE_SIZE,
+      }),
+    ),
+    testSuites: started(
+      readList<ListedTestSuite>({
+        operation: 'listTestSuites',
+        what: 'test suites',
+        fetch: (page) => api.listTestSuites(projectID, page),
+        key: ({ testSuiteID }) => testSuiteID,
+        pageSize: SAFE_PAGE_SIZE,
+      }),
+    ),
+  };
+};
 
 const inParallel = TE.ApplicativePar;
 
@@ -252,6 +262,7 @@ export const getCurrentDatabaseState = (
     TE.apS('archived', lists.archived),
     TE.apS('tags', readSets('tag', lists.tags, request.tags, tagQuery)),
     TE.apS('systems', readSets('system', lists.systems, request.systems, systemQuery)),
+    TE.apS('protections', lists.protections),
     TE.apS('suites', pickSuites(lists.testSuites, request.testSuites)),
     TE.bind('experiences', ({ active, archived }) => TE.fromEither(eachOnce([...active, ...archived]))),
     TE.bind('experiencesByName', ({ experiences }) => TE.right(byName(experiences))),
@@ -267,8 +278,11 @@ export const getCurrentDatabaseState = (
         withArchivedMembers(archivedMembers, systemQuery, systems),
       ),
     ),
-    TE.map(({ experiencesByName, sets, suites, archivedMembers }) => ({
-      state: assemble({ experiencesByName, suites, ...sets }),
+    TE.map(({ experiencesByName, sets, suites, protections, archivedMembers }) => ({
+      state: {
+        ...assemble({ experiencesByName, suites, ...sets }),
+        ...(protections.size > 0 && { protectionsByGlob: protections }),
+      },
       scope: {
         tags: request.tags,
         systems: request.systems,

@@ -1,5 +1,10 @@
 import { allExperiences, type DatabaseState } from '../domain/database-state.ts';
-import { isEmpty, type ExperienceMatch, type ExperienceReference } from '../domain/experience-updates.ts';
+import {
+  isEmpty,
+  type ExperienceMatch,
+  type ExperienceReference,
+  type ExperienceUpdates,
+} from '../domain/experience-updates.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import { UPDATABLE_FIELDS } from '../domain/experience.ts';
 import { sameField } from '../domain/normal-form.ts';
@@ -10,6 +15,14 @@ import type { Plan } from './plan.ts';
 export const isAsWanted = ({ new: wanted }: ExperienceMatch, now: LiveExperience): boolean =>
   wanted.archived === now.archived &&
   UPDATABLE_FIELDS.every((field) => wanted[field] === undefined || sameField(field, wanted, now));
+
+const protectionsAsPlanned = (
+  { protectionUpdates }: ExperienceUpdates,
+  { protectionsByGlob }: DatabaseState,
+): boolean =>
+  protectionUpdates === undefined ||
+  (protectionUpdates.additions.every((glob) => protectionsByGlob?.has(glob)) &&
+    !protectionUpdates.removals.some(({ glob }) => protectionsByGlob?.has(glob)));
 
 /**
  * Whether every change of a plan is in effect already, so that a second apply can be told from a drift. A plan
@@ -34,6 +47,7 @@ export const isAlreadyApplied = ({ updates }: Plan, state: DatabaseState): boole
   const members = (set: { readonly experienceIDs: ReadonlySet<string> } | undefined) =>
     set?.experienceIDs ?? new Set();
   return (
+    protectionsAsPlanned(updates, state) &&
     [...updates.matchedExperiencesByNewName.values()].every(inEffect) &&
     [...updates.tagUpdatesByName.values()].every((tag) =>
       membersAsPlanned(tag, members(state.tagSetsByName.get(tag.name)), idOf),

@@ -1,9 +1,10 @@
-import { allExperiences, type DatabaseState } from '../domain/database-state.ts';
+import { allExperiences, type DatabaseState, protectionTags } from '../domain/database-state.ts';
 import type { Drift, DriftedEntity, DriftedField, EntityKind } from '../domain/drift.ts';
 import type { Experience, LiveExperience, WantedExperience } from '../domain/experience.ts';
 import { UPDATABLE_FIELDS } from '../domain/experience.ts';
 import type { ExperienceMatch, ExperienceReference } from '../domain/experience-updates.ts';
 import { sameField } from '../domain/normal-form.ts';
+import { protectionTagName } from '../domain/protection.ts';
 import { isAsWanted } from './already-applied.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { memberChanges, type MembershipUpdate, suiteChange } from './membership-drift.ts';
@@ -58,6 +59,23 @@ const describeExperience = (plan: Plan, state: DatabaseState): Describe => {
     };
   };
 };
+
+/** Protections are tags without members: they are there or not. */
+const describeProtections =
+  ({ updates: { protectionUpdates } }: Plan, state: DatabaseState, others: Describe): Describe =>
+  (id) => {
+    const { additions = [], removals = [] } = protectionUpdates ?? {};
+    const now = protectionTags(state).find(({ tagID }) => tagID === id);
+    const dropped = removals.find(({ tagID }) => tagID === id);
+    if (!now && !dropped) return others(id);
+    const added = now !== undefined && additions.some((glob) => protectionTagName(glob) === now.name);
+    return {
+      name: now?.name ?? protectionTagName(dropped?.glob ?? ''),
+      touchedByPlan: added || dropped !== undefined,
+      asPlanned: added || (dropped !== undefined && now === undefined),
+      fields: [],
+    };
+  };
 
 interface MemberSet {
   readonly name: string;
@@ -164,7 +182,14 @@ export const computeDrift = (
     ...inOrder(
       compareKind('experience', before.experiences, now.experiences, describeExperience(plan, state)),
     ),
-    ...inOrder(compareKind('tag', before.tags, now.tags, describeMembers(tagUpdates, tags, state))),
+    ...inOrder(
+      compareKind(
+        'tag',
+        before.tags,
+        now.tags,
+        describeProtections(plan, state, describeMembers(tagUpdates, tags, state)),
+      ),
+    ),
     ...inOrder(
       compareKind('system', before.systems, now.systems, describeMembers(systemUpdates, systems, state)),
     ),

@@ -1,4 +1,9 @@
-import { allExperiences, type DatabaseState, type ReadScope } from '../domain/database-state.ts';
+import {
+  allExperiences,
+  type DatabaseState,
+  protectionTags,
+  type ReadScope,
+} from '../domain/database-state.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { sha256 } from './canonical-json.ts';
 import { experienceDigest, systemDigest, tagDigest, testSuiteDigest } from './digest.ts';
@@ -21,7 +26,11 @@ const rootOf = ({ experiences, tags, systems, testSuites }: Digests): string => 
 export const fingerprintOf = (state: DatabaseState, scope: ReadScope): Fingerprint => {
   const digests: Digests = {
     experiences: digestsOf(allExperiences(state), (e) => e.experienceID, experienceDigest),
-    tags: digestsOf(state.tagSetsByName.values(), (tag) => tag.tagID, tagDigest),
+    tags: digestsOf(
+      [...state.tagSetsByName.values(), ...protectionTags(state)],
+      (tag) => tag.tagID,
+      tagDigest,
+    ),
     systems: digestsOf(state.systemSetsByName.values(), (system) => system.systemID, systemDigest),
     testSuites: digestsOf(state.testSuitesByName.values(), (suite) => suite.testSuiteID, testSuiteDigest),
   };

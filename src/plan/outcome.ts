@@ -8,6 +8,7 @@ import type {
 import { type LiveExperience, UPDATABLE_FIELDS } from '../domain/experience.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import { sameField, sortedBy } from '../domain/normal-form.ts';
+import { protectionTagName } from '../domain/protection.ts';
 import type { OutcomeDifference } from '../domain/sync-error.ts';
 
 /** What an apply started from and was to do. */
@@ -139,6 +140,29 @@ const memberDifferences = <S extends MemberSet>(
     ];
   });
 
+/** Of the protections, those that the plan changes: another team's may come and go meanwhile. */
+const protectionDifferences = (
+  { protectionUpdates }: ExperienceUpdates,
+  { protectionsByGlob = new Map() }: DatabaseState,
+): OutcomeDifference[] => {
+  const { additions = [], removals = [] } = protectionUpdates ?? {};
+  return [
+    ...additions
+      .filter((glob) => !protectionsByGlob.has(glob))
+      .map((glob) => missing('tag', protectionTagName(glob), '')),
+    ...removals
+      .filter(({ glob }) => protectionsByGlob.has(glob))
+      .map(({ glob, tagID }): OutcomeDifference => ({
+        kind: 'tag',
+        name: protectionTagName(glob),
+        id: tagID,
+        field: 'existence',
+        planned: 'not there',
+        now: 'there',
+      })),
+  ];
+};
+
 /**
  * Compares the state after an apply with what its plan promised. Empty when every change is in effect and nothing else
  * has changed meanwhile; otherwise each difference by entity and field.
@@ -193,5 +217,6 @@ export const outcomeDifferences = (promised: Promised, after: DatabaseState): Ou
       ignored,
       nameOf,
     ),
+    ...protectionDifferences(updates, after),
   ];
 };

@@ -49,6 +49,10 @@ const serialised = (updates: ExperienceUpdates) => ({
     original: original.map(orderedReference),
     experiences: experiences.map(orderedReference),
   })),
+  protections: updates.protectionUpdates && {
+    additions: updates.protectionUpdates.additions,
+    removals: updates.protectionUpdates.removals.map(({ glob, tagID }) => ({ glob, tagID })),
+  },
 });
 
 /** A plan as the JSON value of its file, keys in their fixed order, without the checksum. */
@@ -80,6 +84,7 @@ const updatesByName = (updates: SerialisedUpdates): ExperienceUpdates => ({
   tagUpdatesByName: new Map(updates.tags.map((tag) => [tag.name, tag])),
   systemUpdatesByName: new Map(updates.systems.map((system) => [system.name, system])),
   testSuiteUpdates: updates.testSuites,
+  ...(updates.protections && { protectionUpdates: updates.protections }),
 });
 
 /** Whether a text that begins like JSON ends before what it opened is closed, in the middle of a string or a value. */
@@ -158,6 +163,10 @@ const repeatedNames = (file: PlanFile): string[] => {
     'updates.tags': file.updates.tags.map((tag) => tag.name),
     'updates.systems': file.updates.systems.map((system) => system.name),
     'updates.testSuites': file.updates.testSuites.map((suite) => suite.name),
+    'updates.protections': [
+      ...(file.updates.protections?.additions ?? []),
+      ...(file.updates.protections?.removals.map(({ glob }) => glob) ?? []),
+    ],
   };
   return Object.entries(lists)
     .filter(([, names]) => new Set(names).size < names.length)

@@ -3,6 +3,7 @@ import { allExperiences, type DatabaseState, type TagSet } from '../domain/datab
 import { changeKinds } from '../domain/experience-change.ts';
 import type { ExperienceMatch, ExperienceUpdates } from '../domain/experience-updates.ts';
 import { UPDATABLE_FIELDS } from '../domain/experience.ts';
+import { anyGlob, globMatcher } from '../domain/glob.ts';
 import { nearestName } from '../domain/nearest-name.ts';
 import { sameField, sortedBy } from '../domain/normal-form.ts';
 
@@ -28,8 +29,27 @@ const LooksLikeRename = t.strict({
   created: t.string,
 });
 
+const DropsProtection = t.strict({
+  _tag: t.literal('DropsProtection'),
+  glob: t.string,
+  /** How many active experiences it protects now. */
+  before: t.number,
+});
+
+const ProtectsNothing = t.strict({ _tag: t.literal('ProtectsNothing'), glob: t.string });
+
+const RenamedOutOfProtection = t.strict({
+  _tag: t.literal('RenamedOutOfProtection'),
+  glob: t.string,
+  before: t.string,
+  after: t.string,
+});
+
 /** Something that a plan may do without anybody having meant it. */
-export const PlanWarning = t.union([SuiteBecomesEmpty, TagLosesAll, LooksLikeRename], 'PlanWarning');
+export const PlanWarning = t.union(
+  [SuiteBecomesEmpty, TagLosesAll, LooksLikeRename, DropsProtection, ProtectsNothing, RenamedOutOfProtection],
+  'PlanWarning',
+);
 export type PlanWarning = t.TypeOf<typeof PlanWarning>;
 
 const emptiedSuites = ({ testSuiteUpdates }: ExperienceUpdates): PlanWarning[] =>
@@ -102,12 +122,42 @@ const hiddenRenames = ({ matchedExperiencesByNewName }: ExperienceUpdates): Plan
   });
 };
 
+/** Protections that end, that protect nothing, and that a rename leaves behind: all of them let something be archived later. */
+const weakenedProtections = (updates: ExperienceUpdates, state: DatabaseState): PlanWarning[] => {
+  const { additions = [], removals = [] } = updates.protectionUpdates ?? {};
+  const recorded = [...(state.protectionsByGlob?.keys() ?? [])];
+  if (recorded.length + additions.length === 0) return [];
+  const active = allExperiences(state).filter((one) => !one.archived);
+  const matches = [...updates.matchedExperiencesByNewName.values()];
+  const dropped = new Set(removals.map(({ glob }) => glob));
+  const kept = [...recorded.filter((glob) => !dropped.has(glob)), ...additions].sort();
+  const isProtected = anyGlob(kept);
+  const named = new Set([...active.map(({ name }) => name), ...matches.map((match) => match.new.name)]);
+  return [
+    ...removals.map(({ glob }): PlanWarning => {
+      const before = active.filter(({ name }) => globMatcher(glob)(name)).length;
+      return { _tag: 'DropsProtection', glob, before };
+    }),
+    ...additions
+      .filter((glob) => ![...named].some(globMatcher(glob)))
+      .map((glob): PlanWarning => ({ _tag: 'ProtectsNothing', glob })),
+    ...matches.flatMap(({ original, new: { name } }): PlanWarning[] => {
+      if (!original || original.archived || original.name === name || isProtected(name)) return [];
+      const glob = kept.find((one) => globMatcher(one)(original.name));
+      return glob === undefined
+        ? []
+        : [{ _tag: 'RenamedOutOfProtection', glob, before: original.name, after: name }];
+    }),
+  ];
+};
+
 /**
- * What a reviewer should know before applying: suites that become empty, tags that lose all their active experiences,
- * and experiences that are archived while one of the same content is created, which a config with their ID would rename.
+ * What a reviewer should know before applying: suites that become empty, tags that lose all their active experiences, protection that
+ * is lost, and experiences that are archived while one of the same content is created, which a config with their ID would rename.
  */
 export const planWarnings = (updates: ExperienceUpdates, state: DatabaseState): PlanWarning[] => [
   ...emptiedSuites(updates),
   ...bereftTags(updates, state),
+  ...weakenedProtections(updates, state),
   ...hiddenRenames(updates),
 ];

@@ -2,6 +2,7 @@ import * as t from 'io-ts';
 import {
   ExperienceMatch,
   PlanSummary,
+  ProtectionUpdates,
   SystemUpdates,
   TagUpdates,
   TestSuiteUpdate,
@@ -89,13 +90,17 @@ export const Fingerprint = t.strict(
 export type Fingerprint = t.TypeOf<typeof Fingerprint>;
 
 /** `ExperienceUpdates` as they stand in the file: lists in a fixed order, the names inside. */
-export const SerialisedUpdates = t.strict(
-  {
-    experiences: t.readonlyArray(ExperienceMatch),
-    tags: t.readonlyArray(TagUpdates),
-    systems: t.readonlyArray(SystemUpdates),
-    testSuites: t.readonlyArray(TestSuiteUpdate),
-  },
+export const SerialisedUpdates = t.intersection(
+  [
+    t.strict({
+      experiences: t.readonlyArray(ExperienceMatch),
+      tags: t.readonlyArray(TagUpdates),
+      systems: t.readonlyArray(SystemUpdates),
+      testSuites: t.readonlyArray(TestSuiteUpdate),
+    }),
+    /** Absent where protections stay as they are. */
+    t.exact(t.partial({ protections: ProtectionUpdates })),
+  ],
   'SerialisedUpdates',
 );
 export type SerialisedUpdates = t.TypeOf<typeof SerialisedUpdates>;

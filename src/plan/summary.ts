@@ -1,10 +1,19 @@
 import { changeKinds } from '../domain/experience-change.ts';
-import type { Computation, PlanSummary } from '../domain/experience-updates.ts';
+import type { Computation, ExperienceUpdates, PlanSummary } from '../domain/experience-updates.ts';
 
 const sum = <A>(items: Iterable<A>, amount: (item: A) => number): number => {
   let total = 0;
   for (const item of items) total += amount(item);
   return total;
+};
+
+const protectionCounts = ({ protectionUpdates }: ExperienceUpdates) => {
+  const additions = protectionUpdates?.additions.length ?? 0;
+  const removals = protectionUpdates?.removals.length ?? 0;
+  return {
+    ...(additions > 0 && { protectionAdditions: additions }),
+    ...(removals > 0 && { protectionRemovals: removals }),
+  };
 };
 
 /** Counts what a computation changes. One experience can count more than once: renamed and updated, created and archived. */
@@ -22,6 +31,7 @@ export const summarise = ({ updates, unchanged }: Computation): PlanSummary => {
     tagRemovals: sum(updates.tagUpdatesByName.values(), (tag) => tag.removals.length),
     systemAdditions: sum(updates.systemUpdatesByName.values(), (system) => system.additions.length),
     suiteRevisions: updates.testSuiteUpdates.length,
+    ...protectionCounts(updates),
   };
 };
 

@@ -15,6 +15,8 @@ export interface ApplyTextOptions {
 }
 
 const KINDS: Readonly<Record<OperationKind, string>> = {
+  protect: 'patterns protected',
+  unprotect: 'patterns no longer protected',
   create: 'experiences created',
   restore: 'experiences restored',
   update: 'experiences updated or renamed',
@@ -26,6 +28,8 @@ const KINDS: Readonly<Record<OperationKind, string>> = {
 };
 
 const KIND_ORDER: readonly OperationKind[] = [
+  'protect',
+  'unprotect',
   'create',
   'restore',
   'update',
@@ -63,6 +67,7 @@ export const renderApplyReport = (plan: Plan, report: ApplyReport, options: Appl
 };
 
 const PHASES: Readonly<Record<string, string>> = {
+  protections: 'Recording protections',
   experiences: 'Writing experiences',
   'test suites': 'Revising test suites',
   tags: 'Changing tags',

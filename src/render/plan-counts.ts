@@ -3,16 +3,19 @@ import type { Plan } from '../plan/plan.ts';
 
 /**
  * The counts of a plan as GitLab's `terraform` report takes them: what is created, changed and taken away. An experience counts once;
- * a tag, system or test suite whose members change counts as an update.
+ * a tag, system or test suite whose members change counts as an update, and so does a protection.
  * Source: https://docs.gitlab.com/ci/yaml/artifacts_reports/#artifactsreportsterraform
  */
 export const planCounts = ({ updates }: Plan): { create: number; update: number; delete: number } => {
-  const { tagUpdatesByName, systemUpdatesByName, testSuiteUpdates } = updates;
+  const { tagUpdatesByName, systemUpdatesByName, testSuiteUpdates, protectionUpdates } = updates;
   const counts = {
     create: 0,
     update: tagUpdatesByName.size + systemUpdatesByName.size + testSuiteUpdates.length,
     delete: 0,
   };
+  counts.update += protectionUpdates
+    ? protectionUpdates.additions.length + protectionUpdates.removals.length
+    : 0;
   for (const match of updates.matchedExperiencesByNewName.values()) {
     const kinds = changeKinds(match);
     if (kinds.create) counts.create += 1;

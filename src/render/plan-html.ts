@@ -4,6 +4,7 @@ import { type EntryContext, experienceEntry } from './html/experience-entries.ts
 import { type Html, markup, NOTHING } from './html/markup.ts';
 import { membershipsByExperience } from './memberships.ts';
 import { changesPart, pageText, tools } from './html/page.ts';
+import { protectionEntries } from './html/protection-entries.ts';
 import { planTiles, tileRow } from './html/plan-tiles.ts';
 import { type Group, GROUPS, type PlanView, planView } from './plan-view.ts';
 import { planWarningFindings } from './plan-warning-text.ts';
@@ -89,7 +90,7 @@ const bodyOf = (plan: Plan, options: PlanHtmlOptions): Html => {
   const memberships = membershipsByExperience(view);
   const context = { ...options, view, memberships, open: view.changes <= OPEN_UP_TO };
   return markup`${tools('Changes')}
-${changesPart(view.changes, markup`${effects(view, options)}${GROUPS.map((kind) => group(kind, context))}`)}`;
+${changesPart(view.changes, markup`${protectionEntries(view)}${effects(view, options)}${GROUPS.map((kind) => group(kind, context))}`)}`;
 };
 
 /** A plan as one page that needs no network: counts, warnings, the effect on suites and tags, every change. */

@@ -47,6 +47,7 @@ const warnings = (plan: Plan): string => {
 };
 
 const countRow = ({ summary }: Plan): string => {
+  const protections = (summary.protectionAdditions ?? 0) + (summary.protectionRemovals ?? 0);
   const columns = [
     ['archive', summary.archive],
     ['restore', summary.restore],
@@ -57,6 +58,7 @@ const countRow = ({ summary }: Plan): string => {
     ['tags +', summary.tagAdditions],
     ['systems +', summary.systemAdditions],
     ['suites', summary.suiteRevisions],
+    ...(protections === 0 ? [] : ([['protections', protections]] as const)),
     ['unchanged', summary.unchanged],
   ] as const;
   const cell = (count: number) => (count === 0 ? '0' : `**${number(count)}**`);
@@ -132,6 +134,8 @@ const counts = ({ leaves, enters, sizes }: MembershipView): string => {
 const membershipEntry = (view: MembershipView): string =>
   details(`${mdName(view.name)} ${counts(view)}`, membershipDiff(view));
 
+const protectionEntry = (glob: string): string => `- ${mdName(glob)}\n`;
+
 const section = (title: string, noun: string, entries: readonly string[], verb = ''): MarkdownSection => ({
   open: `\n**${title}** (${number(entries.length)})\n\n`,
   close: '',
@@ -142,12 +146,13 @@ const section = (title: string, noun: string, entries: readonly string[], verb =
 
 /** What is archived stands open, at the top: nobody shall have to click to see it. */
 const sectionsOf = (view: PlanView, maxBytes: number): MarkdownSection[] => {
-  const { experiences, testSuites, tags, systems } = view;
+  const { experiences, testSuites, tags, systems, protections } = view;
   const loses = ({ leaves }: MembershipView) => leaves.length > 0;
   const gains = (view: MembershipView) => !loses(view);
   const archive = archivedEntries(view, maxBytes);
   return [
     section('Archive', 'experience', archive, ' to archive'),
+    section('No longer protect', 'pattern', protections.end.map(protectionEntry), ' to protect no longer'),
     section('Test suites that lose experiences', 'test suite', testSuites.filter(loses).map(membershipEntry)),
     section('Tags that lose experiences', 'tag', tags.filter(loses).map(membershipEntry)),
     section('Restore', 'experience', experiences.restore.map(experienceEntry), ' to restore'),
@@ -157,6 +162,7 @@ const sectionsOf = (view: PlanView, maxBytes: number): MarkdownSection[] => {
     section('Test suites that gain experiences', 'test suite', testSuites.filter(gains).map(membershipEntry)),
     section('Tags that gain experiences', 'tag', tags.filter(gains).map(membershipEntry)),
     section('Systems that gain experiences', 'system', systems.map(membershipEntry)),
+    section('Protect', 'pattern', protections.begin.map(protectionEntry), ' to protect'),
   ];
 };
 

@@ -14,6 +14,7 @@ import { foldedList } from './plan-text/fold.ts';
 import { headerLines } from './plan-text/header-lines.ts';
 import { membershipLines } from './plan-text/membership-lines.ts';
 import { OVERVIEW_FROM, overviewLines } from './plan-text/overview-lines.ts';
+import { beginningProtections, endingProtections } from './plan-text/protection-lines.ts';
 import { planWarningLines } from './plan-text/warning-lines.ts';
 import type { RedactPatterns } from './redact.ts';
 import { BLANK, line, type Line, printed, span } from './styled-line.ts';
@@ -88,6 +89,7 @@ const changeLines = (view: PlanView, extent: Extent): Line[] => {
   const group = (one: Group) => groupLines(view, memberships, one, extent);
   return [
     ...group('archive'),
+    ...endingProtections(view.protections.end, extent),
     ...memberSection('Test suites that lose experiences', view.testSuites.filter(loses), extent),
     ...memberSection('Tags that lose experiences', view.tags.filter(loses), extent),
     ...group('restore'),
@@ -97,6 +99,7 @@ const changeLines = (view: PlanView, extent: Extent): Line[] => {
     ...memberSection('Test suites that gain experiences', view.testSuites.filter(gains), extent),
     ...memberSection('Tags that gain experiences', view.tags.filter(gains), extent),
     ...memberSection('Systems that gain experiences', view.systems, extent),
+    ...beginningProtections(view.protections.begin, extent),
   ];
 };
 

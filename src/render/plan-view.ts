@@ -48,6 +48,8 @@ export interface PlanView {
   readonly tags: readonly MembershipView[];
   readonly systems: readonly MembershipView[];
   readonly testSuites: readonly MembershipView[];
+  /** Globs of names that are protected from now on, and no longer. */
+  readonly protections: { readonly begin: readonly string[]; readonly end: readonly string[] };
   /** How many entries the plan has to show. */
   readonly changes: number;
 }
@@ -161,12 +163,23 @@ export const planView = (plan: Plan, patterns: RedactPatterns): PlanView => {
     }),
   );
   const testSuites = suiteViews(plan, archived);
+  const protections = {
+    begin: updates.protectionUpdates?.additions ?? [],
+    end: updates.protectionUpdates?.removals.map(({ glob }) => glob) ?? [],
+  };
   return {
     plan,
     experiences: inGroups(matches.map((match) => experienceView(match, isSecret))),
     tags,
     systems,
     testSuites,
-    changes: matches.length + tags.length + systems.length + testSuites.length,
+    protections,
+    changes:
+      matches.length +
+      tags.length +
+      systems.length +
+      testSuites.length +
+      protections.begin.length +
+      protections.end.length,
   };
 };

@@ -27,7 +27,7 @@ const partialWarning = ({ targets, excludes }: Selection): ProblemFinding => ({
   message: [
     'this plan is partial: it is',
     targets.length > 0 ? `only of experiences that match ${patterns(targets)}` : 'of all experiences',
-    ...(excludes.length > 0 ? [`but those that match ${patterns(excludes)}`] : []),
+    ...(excludes.length > 0 ? [`without those that match ${patterns(excludes)}`] : []),
   ]
     .join(' ')
     .concat('.'),
@@ -52,6 +52,21 @@ const told = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
         hint:
           `If it is the same experience, keep its history: give the entry ${safeName(warning.created)} ` +
           `experienceID: ${safeText(warning.experienceID)}`,
+      };
+    case 'DropsProtection':
+      return {
+        message: `${safeName(warning.glob)} is no longer protected: later plans may archive ${counted(warning.before, 'active experience')} that ${warning.before === 1 ? 'matches' : 'match'} it.`,
+        hint: 'Put it back on the list `protected` of the config if that is not meant.',
+      };
+    case 'ProtectsNothing':
+      return {
+        message: `the protection ${safeName(warning.glob)} matches no experience.`,
+        hint: 'A pattern has to match the whole name, upper and lower case as written; * stands for any text.',
+      };
+    case 'RenamedOutOfProtection':
+      return {
+        message: `${safeName(warning.before)} is protected by ${safeName(warning.glob)}, and its new name ${safeName(warning.after)} is not.`,
+        hint: 'Protect the new name too, or later plans may archive it.',
       };
     default:
       return absurd(warning);

@@ -35,6 +35,7 @@ const others = ({ summary }: Plan): string => {
     ...membership('tag', summary.tagAdditions, summary.tagRemovals),
     ...membership('system', summary.systemAdditions, 0),
     ...(suites === 0 ? [] : [`${number(suites)} suite${suites === 1 ? '' : 's'} to revise`]),
+    ...membership('protection', summary.protectionAdditions ?? 0, summary.protectionRemovals ?? 0),
     `${number(summary.unchanged)} unchanged`,
   ].join('; ');
 };

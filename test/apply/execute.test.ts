@@ -9,6 +9,8 @@ import { planFor, type PlannedSituation, situationsWithChanges } from '../suppor
 import { alive, configOf, entry, idOf, project } from '../support/wanted.ts';
 
 const KIND_OF_REQUEST: Readonly<Record<string, string>> = {
+  createExperienceTag: 'protections',
+  deleteExperienceTag: 'protections',
   createExperience: 'experiences',
   updateExperience: 'experiences',
   restoreExperience: 'experiences',
@@ -95,7 +97,7 @@ describe('carrying out a plan', () => {
         const memory = memoryApi(model);
         const phases = phasesOf(plan.updates);
         await run(memory, phases);
-        const order = ['experiences', 'test suites', 'tags', 'systems', 'archive'];
+        const order = ['protections', 'experiences', 'test suites', 'tags', 'systems', 'archive'];
         const seen = memory.writes().map(({ operation }) => order.indexOf(KIND_OF_REQUEST[operation] ?? ''));
         expect(seen).to.deep.equal([...seen].sort());
       }),

@@ -69,6 +69,12 @@ const GIVEN: Readonly<Record<Operation['kind'], Given>> = {
     kind: 'addSystem',
   },
   archive: { live: project(three), wanted: [[]], kind: 'archive' },
+  protect: { live: project(three), wanted: [named, { protected: ['al*'] }], kind: 'protect' },
+  unprotect: {
+    live: project(three, { tags: { 'sync-protected:al*': [] } }),
+    wanted: [named, { protected: [] }],
+    kind: 'unprotect',
+  },
 };
 
 const fates = (...all: Fate[]) => ({ fate: (_: string, number: number) => all[number] ?? 'fine' });

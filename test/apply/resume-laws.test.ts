@@ -69,6 +69,10 @@ const performed = (model: Model, operation: Operation, known: ReadonlySet<string
       );
     case 'archive':
       return serve(model, server.archive(some(operation.experiences)));
+    case 'protect':
+      return serve(model, server.createTag(`sync-protected:${operation.glob}`));
+    case 'unprotect':
+      return serve(model, server.deleteTag(operation.tagID));
   }
 };
 

@@ -69,6 +69,12 @@ const performed = (model: Model, operation: Operation): Model => {
       };
     case 'archive':
       return edit(ids(operation.experiences), { archived: true });
+    case 'protect': {
+      const tag = { id: uuid(5, model.tags.length), name: `sync-protected:${operation.glob}`, members: [] };
+      return { ...model, tags: [...model.tags, tag] };
+    }
+    case 'unprotect':
+      return { ...model, tags: model.tags.filter(({ id }) => id !== operation.tagID) };
   }
 };
 
@@ -96,7 +102,12 @@ const essence = (model: Model) => {
     model.experiences.map(({ id, name }) => [id, id.startsWith('00000009') ? `new ${name}` : id]),
   );
   const named = (sets: readonly ModelSet[]) =>
-    sets.map(({ id, members }) => [id, members.map((member) => nameOf.get(member) ?? member).sort()]);
+    sets
+      .map(({ id, name, members }) => [
+        name.startsWith('sync-protected:') ? name : id,
+        ...members.map((member) => nameOf.get(member) ?? member).sort(),
+      ])
+      .sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
   return {
     experiences: model.experiences
       .map(({ id, ...rest }) => JSON.stringify([nameOf.get(id), rest.name, rest.archived, rest.description]))

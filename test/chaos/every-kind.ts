@@ -12,7 +12,11 @@ export const everyKind = planFor(
       alive(5, 'gone too'),
       alive(6, 'back', { archived: true }),
     ],
-    { tags: { smoke: [1, 4] }, systems: { planner: [1] }, suites: { Basic: [1, 2], Weekly: [1, 4] } },
+    {
+      tags: { smoke: [1, 4], 'sync-protected:kept-*': [] },
+      systems: { planner: [1] },
+      suites: { Basic: [1, 2], Weekly: [1, 4] },
+    },
   ),
   configOf(
     [
@@ -24,6 +28,7 @@ export const everyKind = planFor(
     ],
     {
       managedExperienceTags: ['smoke'],
+      protected: ['made', 'release-*'],
       managedTestSuites: [
         { name: 'Basic', experiences: ['kept', 'made'] },
         { name: 'Weekly', experiences: ['kept'] },

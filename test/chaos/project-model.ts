@@ -106,7 +106,15 @@ export const essence = (model: Model, start: Model): unknown => {
   );
   const members = ({ members: all }: ModelSet) => all.map((id) => calls.get(id) ?? id).sort();
   const sets = (all: readonly ModelSet[]) =>
-    byKey(all, ({ id }) => id).map((set) => ({ id: set.id, name: set.name, members: members(set) }));
+    byKey(
+      all.map((set) => ({
+        // A protection that is recorded anew has another ID.
+        id: set.name.startsWith('sync-protected:') ? set.name : set.id,
+        name: set.name,
+        members: members(set),
+      })),
+      ({ id }) => id,
+    );
   return {
     experiences: byKey(
       model.experiences.map((one) => ({

@@ -23,6 +23,8 @@ const KINDS = [
   'GET suites',
   'GET experienceTags/ID/experiences',
   'GET systems/ID/experiences',
+  'POST experienceTags',
+  'DELETE experienceTags/ID',
   'POST experiences',
   'PATCH experiences/ID',
   'POST experiences/ID/restore',

@@ -217,6 +217,9 @@ describe('near misses of keys', () => {
     ['managedTags', 'managedExperienceTags'],
     ['test_suites', 'managedTestSuites'],
     ['managed_test_suite', 'managedTestSuites'],
+    ['protect', 'protected'],
+    ['protection', 'protected'],
+    ['protected_experiences', 'protected'],
   ] as const) {
     it(`asks whether ${written} was to be ${meant}`, () => {
       expect(loaded(`${entryWith()}${written}: []\n`).warnings.map((warning) => warning.hint)).deep.equal([
@@ -224,6 +227,12 @@ describe('near misses of keys', () => {
       ]);
     });
   }
+
+  it('tell that protection is a matter of the file, not of an entry', () => {
+    expect(loaded(entryWith('protected: true')).warnings.map((warning) => warning.hint)).deep.equal([
+      'Move it to the left edge: it is a key of the file, not of an entry',
+    ]);
+  });
 
   for (const own of [
     'owner',

@@ -106,6 +106,7 @@ describe('decoding a long config in pieces', () => {
     'a second document': `experiences:\n${entry('a')}---\nexperiences: []\n`,
     'an entry that is wrong': `experiences:\n${entry('a')}${entry('b', '    tags: 7\n')}`,
     'a slip of a key beside the experiences': `experiences:\n${entry('a')}managedExperienceTag: []\n`,
+    'a bare carriage return, behind which a key leaves the entries': `experiences:\n${entry('a', '  \rtags: [t]\n')}${entry('b')}`,
     'no experiences': 'managedExperienceTags: []\n',
   };
   for (const [what, text] of Object.entries(readWhole))

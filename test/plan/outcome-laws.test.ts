@@ -149,6 +149,10 @@ describe('the outcome of an apply, as laws', () => {
           ...[...matchedExperiencesByNewName.keys()].map((name) => `experience ${name}`),
           ...[...tagUpdatesByName.keys()].map((name) => `tag ${name}`),
           ...[...systemUpdatesByName.keys()].map((name) => `system ${name}`),
+          ...[
+            ...(plan.updates.protectionUpdates?.additions ?? []),
+            ...(plan.updates.protectionUpdates?.removals.map(({ glob }) => glob) ?? []),
+          ].map((glob) => `tag sync-protected:${glob}`),
         ];
         expect(told).to.include.members(owed);
         // A suite that only loses what the plan archives is spoken for by the archiving.

@@ -22,6 +22,21 @@ const apiError = (failure: ApiError['failure'], more: Partial<ApiError> = {}): A
 
 const computeProblems: readonly ComputeProblem[] = [
   {
+    _tag: 'ArchivesProtected',
+    path: ['protected', 0],
+    place: place(50, 13, 11, "protected: ['nightly-*']"),
+    glob: 'nightly-*',
+    names: ['nightly-1'],
+    dropped: false,
+  },
+  {
+    _tag: 'ArchivesProtected',
+    path: ['protected'],
+    glob: 'gate-*',
+    names: ['gate-1', 'gate-2', 'gate-3', 'gate-4', 'gate-5', 'gate-6', 'gate-7'],
+    dropped: true,
+  },
+  {
     _tag: 'UnknownSuiteExperience',
     path: ['managedTestSuites', 0, 'experiences', 1],
     place: place(40, 31, 9, '    experiences: [hover-wind, old-yard]'),
@@ -367,6 +382,13 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
       { name: 'mute', experienceID: '3', field: 'description' },
       { name: 'nowhere', experienceID: '4', field: 'locations' },
       { name: 'odd', experienceID: '5', field: 'customFields' },
+    ],
+  },
+  'nothing selected': {
+    _tag: 'NothingSelected',
+    patterns: [
+      { flag: 'target', pattern: 'nigthly-1', suggestion: 'nightly-1' },
+      { flag: 'exclude', pattern: 'x\u001b[2K' },
     ],
   },
   'config not current': {

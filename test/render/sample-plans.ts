@@ -45,6 +45,26 @@ export const smallPlan = (): Plan =>
     unchanged: 57,
   });
 
+/** The same, limited to some experiences. */
+export const partialPlan = (): Plan => {
+  const plan = smallPlan();
+  const selection = { targets: ['hover-*', 'survey-*'], excludes: ['survey-draft'] };
+  return { ...plan, options: { ...plan.options, selection } };
+};
+
+/** What is protected from being archived begins and ends. */
+export const protectingPlan = (): Plan =>
+  buildPlan({
+    experiences: [changed(merge, { name: 'highway-merge-v2' })],
+    protections: { additions: ['nightly-*', 'release gate'], removals: ['old-*'] },
+    unchanged: 57,
+    warnings: [
+      { _tag: 'DropsProtection', glob: 'old-*', before: 2 },
+      { _tag: 'ProtectsNothing', glob: 'release gate' },
+      { _tag: 'RenamedOutOfProtection', glob: '*-merge', before: 'highway-merge', after: 'highway-merge-v2' },
+    ],
+  });
+
 /** Every kind of change at once. */
 export const everythingPlan = (): Plan =>
   buildPlan({
@@ -184,6 +204,8 @@ export const hostilePlan = (): Plan => {
 export const SAMPLE_PLANS: Readonly<Record<string, () => Plan>> = {
   empty: emptyPlan,
   small: smallPlan,
+  partial: partialPlan,
+  protecting: protectingPlan,
   everything: everythingPlan,
   large: largePlan,
   hostile: hostilePlan,

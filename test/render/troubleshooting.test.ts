@@ -59,6 +59,7 @@ const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> 
   AlreadyMatched: true,
   AmbiguousName: true,
   UnknownSuiteExperience: true,
+  ArchivesProtected: true,
 };
 
 /** Kinds whose sentences are made where they arise: the samples of these are made up. */

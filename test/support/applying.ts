@@ -53,8 +53,15 @@ export const NO_JOURNAL = readJournal('', 'this plan');
 export const essenceOf = (model: Model, start: Model) => {
   const known = new Set(start.experiences.map(({ id }) => id));
   const callName = new Map(model.experiences.map(({ id, name }) => [id, known.has(id) ? id : `new ${name}`]));
+  // A protection that is recorded anew has another ID.
+  const callSet = ({ id, name }: ModelSet) => (name.startsWith('sync-protected:') ? 'any' : id);
   const sets = (all: readonly ModelSet[]) =>
-    all.map(({ id, name, members }) => [id, name, members.map((one) => callName.get(one) ?? one).sort()]);
+    all
+      .map((set) => ({ ...set, id: callSet(set) }))
+      .map(
+        ({ id, name, members }) => [id, name, members.map((one) => callName.get(one) ?? one).sort()] as const,
+      )
+      .sort(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0));
   return {
     experiences: model.experiences
       .map(({ id, ...fields }) => ({ ...fields, id: callName.get(id) }))

@@ -8,6 +8,15 @@ const TAGS = ['regression', 'nightly', 'smoke', 'constructor'];
 const SYSTEMS = ['planner', 'perception', 'control'];
 const SUITES = ['Basic Suite', 'Nightly Suite'];
 
+// Few of them can be in the way of what a config archives.
+const GLOBS = ['delta', 'ζ*', 'release-?'];
+
+const protection = (glob: string) => ({
+  id: uuid(2, 100 + GLOBS.indexOf(glob)),
+  name: `sync-protected:${glob}`,
+  members: [],
+});
+
 const words = fc.constantFrom('one', 'two', 'three');
 
 const customFields: fc.Arbitrary<CustomField[]> = fc.uniqueArray(
@@ -65,7 +74,9 @@ export const models: fc.Arbitrary<Model> = liveExperiences.chain((experiences) =
   const activeIDs = experiences.filter(({ archived }) => !archived).map(({ id }) => id);
   return fc.record({
     experiences: fc.constant(experiences),
-    tags: setsOf(2, TAGS, ids),
+    tags: fc
+      .tuple(setsOf(2, TAGS, ids), fc.subarray(GLOBS, { maxLength: 1 }))
+      .map(([tags, globs]) => [...tags, ...globs.map(protection)]),
     systems: setsOf(3, SYSTEMS, ids),
     suites: setsOf(4, SUITES, activeIDs),
   });
@@ -115,6 +126,7 @@ export const situations: fc.Arbitrary<{ readonly model: Model; readonly config: 
         config: fc.record({
           experiences: fc.constant(experiences),
           managedExperienceTags: fc.subarray(TAGS),
+          protected: optional(fc.subarray(GLOBS, { maxLength: 2 })),
           managedTestSuites: fc
             .subarray(SUITES)
             .chain((names) =>

@@ -87,6 +87,7 @@ export interface PlanGiven {
   readonly apiUrl?: string;
   readonly configPath?: string;
   readonly warnings?: readonly PlanWarning[];
+  readonly protections?: { readonly additions: readonly string[]; readonly removals: readonly string[] };
 }
 
 const updatesOf = (given: PlanGiven): ExperienceUpdates => ({
@@ -104,6 +105,12 @@ const updatesOf = (given: PlanGiven): ExperienceUpdates => ({
     ]),
   ),
   testSuiteUpdates: (given.suites ?? []).map((suite, i) => ({ testSuiteID: testSuiteID(i), ...suite })),
+  ...(given.protections && {
+    protectionUpdates: {
+      additions: given.protections.additions,
+      removals: given.protections.removals.map((glob, i) => ({ glob, tagID: tagID(1000 + i) })),
+    },
+  }),
 });
 
 const DIGEST = '0123456789abcdef'.repeat(4);

@@ -166,8 +166,13 @@ export const memoryApi = (start: Model, options: MemoryOptions = {}): MemoryApi 
         ),
       ),
     listLabelledTags: () => () => Promise.resolve(E.right({ items: [] })),
-    createExperienceTag: () => () => Promise.resolve(E.left(status('createExperienceTag', 409))),
-    deleteExperienceTag: () => () => Promise.resolve(E.left(status('deleteExperienceTag', 404))),
+    createExperienceTag: (_, { name, description }) =>
+      mapped(write('createExperienceTag', server.createTag(name)), ({ id }) => ({
+        id: branded(TagID, id),
+        name,
+        description,
+      })),
+    deleteExperienceTag: (_, id) => write('deleteExperienceTag', server.deleteTag(id)),
     listExperiencesWithExperienceTag: (_, id, query) =>
       read('listExperiencesWithExperienceTag', () => memberPage(model.tags, id, query)),
     addTagsToExperiences: (_, tagIDs, ids) =>

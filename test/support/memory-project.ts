@@ -95,6 +95,22 @@ export const removeTag =
     return ok({ ...model, tags: withMembers(model.tags, tagID, kept) }, undefined);
   };
 
+/** Makes a tag; a name can exist once. */
+export const createTag =
+  (name: string): Work<ModelSet> =>
+  (model) => {
+    if (model.tags.some((one) => one.name === name)) return refused(409);
+    const made: ModelSet = { id: uuid(5, model.tags.length), name, members: [] };
+    return ok({ ...model, tags: [...model.tags, made] }, made);
+  };
+
+export const deleteTag =
+  (tagID: string): Work<void> =>
+  (model) =>
+    model.tags.some(({ id }) => id === tagID)
+      ? ok({ ...model, tags: model.tags.filter(({ id }) => id !== tagID) }, undefined)
+      : refused(404);
+
 export const reviseSuite =
   (suiteID: string, ids: readonly string[]): Work<ModelSet> =>
   (model) => {

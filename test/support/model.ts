@@ -45,6 +45,9 @@ export const liveOf = ({ id, ...rest }: ModelExperience): LiveExperience => ({
 
 const ids = (members: Iterable<string>) => new Set([...members].map((id) => branded(ExperienceID, id)));
 
+/** How the tags begin that record what is protected. */
+const PROTECTION = 'sync-protected:';
+
 /** What reading the model in a scope gives. */
 export const stateOf = (model: Model, scope: ReadScope): DatabaseState => {
   const archived = new Set(model.experiences.filter((e) => e.archived).map((e) => e.id));
@@ -58,7 +61,13 @@ export const stateOf = (model: Model, scope: ReadScope): DatabaseState => {
     ]);
   const named = (sets: readonly ModelSet[], names: readonly string[]) =>
     sets.filter(({ name }) => names.includes(name));
+  const protections = model.tags.filter(({ name }) => name.startsWith(PROTECTION));
   return {
+    ...(protections.length > 0 && {
+      protectionsByGlob: new Map(
+        protections.map(({ id, name }) => [name.slice(PROTECTION.length), branded(TagID, id)]),
+      ),
+    }),
     experiencesByName,
     tagSetsByName: new Map(
       named(model.tags, scope.tags).map((set) => [
@@ -126,10 +135,19 @@ export const carryOut = (model: Model, updates: ExperienceUpdates): Model => {
   };
   return {
     experiences: [...byID.values()],
-    tags: model.tags.map((tag) => {
-      const update = updates.tagUpdatesByName.get(tag.name);
-      return update ? changed(tag, update.additions, update.removals) : tag;
-    }),
+    tags: [
+      ...model.tags
+        .filter(({ id }) => !updates.protectionUpdates?.removals.some(({ tagID }) => tagID === id))
+        .map((tag) => {
+          const update = updates.tagUpdatesByName.get(tag.name);
+          return update ? changed(tag, update.additions, update.removals) : tag;
+        }),
+      ...(updates.protectionUpdates?.additions ?? []).map((glob, i) => ({
+        id: uuid(5, i),
+        name: `${PROTECTION}${glob}`,
+        members: [],
+      })),
+    ],
     systems: model.systems.map((system) => {
       const update = updates.systemUpdatesByName.get(system.name);
       return update ? changed(system, update.additions, []) : system;

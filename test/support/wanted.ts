@@ -102,6 +102,8 @@ const shown = (reference: ExperienceReference): string =>
 
 /** Updates as a reader would tell them: `update alpha: description`, `tag smoke: +alpha -beta`. */
 export const told = ({ updates }: Computation): string[] => [
+  ...(updates.protectionUpdates?.additions ?? []).map((glob) => `protect ${glob}`),
+  ...(updates.protectionUpdates?.removals ?? []).map(({ glob }) => `unprotect ${glob}`),
   ...[...updates.matchedExperiencesByNewName.values()].map((match) => {
     const { original, new: wanted } = match;
     const kinds = changeKinds(match);

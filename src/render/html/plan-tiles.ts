@@ -43,6 +43,8 @@ export const planTiles = ({ summary }: Plan): Tile[] => {
     zero: count === 0,
   });
   const { tagAdditions, tagRemovals, systemAdditions } = summary;
+  const { protectionAdditions = 0, protectionRemovals = 0 } = summary;
+  const protections = protectionAdditions + protectionRemovals;
   return [
     one('archive', 'red', 'to archive', summary.archive),
     one('restore', 'blue', 'to restore', summary.restore),
@@ -55,6 +57,14 @@ export const planTiles = ({ summary }: Plan): Tile[] => {
       count: signed(tagRemovals, tagAdditions),
     },
     { ...one('system', 'green', 'on systems', systemAdditions), count: signed(0, systemAdditions) },
+    ...(protections === 0
+      ? []
+      : [
+          {
+            ...one('protection', protectionRemovals > 0 ? 'red' : 'green', 'on protections', protections),
+            count: signed(protectionRemovals, protectionAdditions),
+          },
+        ]),
     { label: 'unchanged', count: markup`${number(summary.unchanged)}`, zero: false },
   ];
 };

@@ -91,20 +91,30 @@ export const JsonFinding = t.intersection(
 );
 export type JsonFinding = t.TypeOf<typeof JsonFinding>;
 
-const summary = t.strict(
-  {
-    create: t.number,
-    update: t.number,
-    rename: t.number,
-    restore: t.number,
-    archive: t.number,
-    unchanged: t.number,
-    tagAdditions: t.number,
-    tagRemovals: t.number,
-    systemAdditions: t.number,
-    suiteRevisions: t.number,
-  },
+const summary = t.intersection(
+  [
+    t.strict({
+      create: t.number,
+      update: t.number,
+      rename: t.number,
+      restore: t.number,
+      archive: t.number,
+      unchanged: t.number,
+      tagAdditions: t.number,
+      tagRemovals: t.number,
+      systemAdditions: t.number,
+      suiteRevisions: t.number,
+    }),
+    /** Absent where there is none. */
+    optional({ protectionAdditions: t.number, protectionRemovals: t.number }),
+  ],
   'Summary',
+);
+
+/** Globs of names that are protected from being archived from now on, and no longer. */
+const JsonProtections = t.strict(
+  { additions: t.readonlyArray(t.string), removals: t.readonlyArray(t.string) },
+  'Protections',
 );
 
 const Target = t.strict({ apiUrl: t.string, projectID: t.string, projectName: t.string }, 'Target');
@@ -143,16 +153,19 @@ const plan = {
 
 const file = optional({ planFile: t.string });
 
+/** Absent where protections stay as they are. */
+const protections = optional({ protections: JsonProtections });
+
 /** What `sync plan --json` prints. */
 export const PlanDocument = t.intersection(
-  [t.strict({ kind: t.literal('plan'), ...plan }), file],
+  [t.strict({ kind: t.literal('plan'), ...plan }), protections, file],
   'PlanDocument',
 );
 export type PlanDocument = t.TypeOf<typeof PlanDocument>;
 
 /** What `sync show --json` prints: the same as for `plan`. */
 export const ShowDocument = t.intersection(
-  [t.strict({ kind: t.literal('show'), ...plan }), file],
+  [t.strict({ kind: t.literal('show'), ...plan }), protections, file],
   'ShowDocument',
 );
 export type ShowDocument = t.TypeOf<typeof ShowDocument>;
@@ -232,17 +245,21 @@ export const ApplyDocument = t.intersection(
       target: Target,
       counts: Counts,
       /** Write requests by kind of operation. */
-      requests: t.strict(
-        {
-          create: t.number,
-          restore: t.number,
-          update: t.number,
-          reviseTestSuite: t.number,
-          addTag: t.number,
-          removeTag: t.number,
-          addSystem: t.number,
-          archive: t.number,
-        },
+      requests: t.intersection(
+        [
+          t.strict({
+            create: t.number,
+            restore: t.number,
+            update: t.number,
+            reviseTestSuite: t.number,
+            addTag: t.number,
+            removeTag: t.number,
+            addSystem: t.number,
+            archive: t.number,
+          }),
+          /** Absent where there is none. */
+          optional({ protect: t.number, unprotect: t.number }),
+        ],
         'Requests',
       ),
       created: t.readonlyArray(t.strict({ name: t.string, experienceID: t.string })),

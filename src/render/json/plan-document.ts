@@ -128,5 +128,8 @@ export const planBody = (
       before: suite.sizes?.before ?? 0,
       after: suite.sizes?.after ?? 0,
     })),
+    ...(plan.updates.protectionUpdates && {
+      protections: { additions: view.protections.begin, removals: view.protections.end },
+    }),
   };
 };

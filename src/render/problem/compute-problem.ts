@@ -1,7 +1,7 @@
 import type { Place } from '../../domain/place.ts';
 import { absurd, type ComputeProblem } from '../../domain/sync-error.ts';
 import { quoted, safeText, shortened } from '../safe-text.ts';
-import { counted } from '../wording.ts';
+import { counted, enumerated, number } from '../wording.ts';
 import { placeText } from './code-frame.ts';
 import type { Problem, ProblemFinding } from './problem.ts';
 
@@ -52,6 +52,25 @@ const heldByAnother = (problem: Extract<ComputeProblem, { _tag: 'NameHeldByAnoth
   return { message, hint };
 };
 
+const MOST_PROTECTED = 5;
+
+const archivesProtected = ({
+  glob,
+  names,
+  dropped,
+}: Extract<ComputeProblem, { _tag: 'ArchivesProtected' }>): Told => {
+  const shown = names.slice(0, MOST_PROTECTED).map(named);
+  const rest = names.length - shown.length;
+  const which = enumerated([...shown, ...(rest > 0 ? [`${number(rest)} more`] : [])]);
+  const message = `${which} would be archived, and ${names.length === 1 ? 'is' : 'are'} protected by ${named(glob)}`;
+  return {
+    message: dropped ? `${message}, which the project keeps until a plan drops it` : message,
+    hint: dropped
+      ? 'Do it in two plans: keep these experiences while the protection is dropped, apply, then archive them. Or list it under `protected` again.'
+      : 'List these experiences again, or leave them alone with --exclude or --no-archive. To archive them, take the protection off the list in a plan of its own first.',
+  };
+};
+
 const told = (problem: ComputeProblem): Told => {
   switch (problem._tag) {
     case 'DuplicateName': {
@@ -90,6 +109,8 @@ const told = (problem: ComputeProblem): Told => {
         hint: didYouMean(problem.suggestion, advice),
       };
     }
+    case 'ArchivesProtected':
+      return archivesProtected(problem);
     default:
       return absurd(problem);
   }

@@ -1,0 +1,53 @@
+import type { DatabaseState } from '../domain/database-state.ts';
+import { changeKinds } from '../domain/experience-change.ts';
+import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
+import type { ExperienceMatch, ProtectionUpdates } from '../domain/experience-updates.ts';
+import { globMatcher } from '../domain/glob.ts';
+import { sortedBy } from '../domain/normal-form.ts';
+import type { ComputeProblem } from '../domain/sync-error.ts';
+
+/**
+ * What to protect from now on, and what no longer. A config that does not speak of protection leaves what the project has alone, so that
+ * losing the key unprotects nothing.
+ */
+export const computeProtectionUpdates = (
+  { protected: wanted }: ExperienceSyncConfig,
+  { protectionsByGlob = new Map() }: DatabaseState,
+): ProtectionUpdates | undefined => {
+  if (wanted === undefined) return undefined;
+  const additions = sortedBy(new Set(wanted), (glob) => glob).filter((glob) => !protectionsByGlob.has(glob));
+  const removals = sortedBy(protectionsByGlob, ([glob]) => glob)
+    .filter(([glob]) => !wanted.includes(glob))
+    .map(([glob, tagID]) => ({ glob, tagID }));
+  return additions.length + removals.length === 0 ? undefined : { additions, removals };
+};
+
+/**
+ * The protections that updates break. What counts is what the project has recorded, not only what the config lists: a protection that is
+ * dropped holds until a plan that archives nothing of it is applied. Experiences are meant by the name that they have now.
+ */
+export const protectionProblems = (
+  matches: readonly ExperienceMatch[],
+  { protected: listed = [] }: ExperienceSyncConfig,
+  { protectionsByGlob = new Map() }: DatabaseState,
+): ComputeProblem[] => {
+  const globs = sortedBy(new Set([...listed, ...protectionsByGlob.keys()]), (glob) => glob);
+  if (globs.length === 0) return [];
+  const archived = matches.flatMap((match) =>
+    match.original && changeKinds(match).archive ? [match.original.name] : [],
+  );
+  return globs.flatMap((glob): ComputeProblem[] => {
+    const names = archived.filter(globMatcher(glob)).sort();
+    if (names.length === 0) return [];
+    const position = listed.indexOf(glob);
+    return [
+      {
+        _tag: 'ArchivesProtected',
+        path: position < 0 ? ['protected'] : ['protected', position],
+        glob,
+        names,
+        dropped: position < 0,
+      },
+    ];
+  });
+};

@@ -1,0 +1,33 @@
+import { BLANK, line, type Line, span } from '../styled-line.ts';
+import { number } from '../wording.ts';
+import { type Extent, shownName } from './extent.ts';
+import { foldedList } from './fold.ts';
+
+const MOST = 20;
+
+const section = (
+  title: string,
+  globs: readonly string[],
+  sign: '+' | '-',
+  extent: Extent,
+): readonly Line[] =>
+  globs.length === 0
+    ? []
+    : [
+        line(0, [span(title, 'heading'), ` (${number(globs.length)})`]),
+        ...foldedList(globs, MOST, extent, 2, 'patterns', (glob) =>
+          line(2, [
+            span(`${sign} `, sign === '-' ? 'archive' : 'create'),
+            span(shownName(glob, extent), 'strong'),
+          ]),
+        ),
+        BLANK,
+      ];
+
+/** Patterns of names that are no longer protected from being archived. */
+export const endingProtections = (globs: readonly string[], extent: Extent): readonly Line[] =>
+  section('No longer protect', globs, '-', extent);
+
+/** Patterns of names that are protected from being archived. */
+export const beginningProtections = (globs: readonly string[], extent: Extent): readonly Line[] =>
+  section('Protect', globs, '+', extent);
