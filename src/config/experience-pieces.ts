@@ -5,10 +5,10 @@ import type { Span } from './source-text.ts';
 
 /** The key that the experiences stand under. */
 export const KEY = 'experiences:';
-const REST_OF_KEY_LINE = /[ \t]*(?:#[^\n]*)?\r?\n/y;
+const REST_OF_KEY_LINE = /(?:[ \t]+#[^\n]*|[ \t]*)\r?\n/y;
 const BLANK_LINES = /(?:[ \t]*(?:#[^\n]*)?\r?\n)*/y;
 const FIRST_DASH = / *(?=- )/y;
-const NEXT_KEY = /\n[^ \t\r\n#-]/g;
+const NEXT_KEY = /\n(?:[^ \t\r\n#-]|-(?![ \t\r\n]))/g;
 // YAML takes it for a line break, and what is looked for here as the begin of a line has another before it.
 const LONE_RETURN = /\r(?!\n)/;
 const FLOW_OR_QUOTED = /^(?:[ \t]*(?:#[^\n]*)?\r?\n|---[ \t]*\r?\n)*[[{"']/;

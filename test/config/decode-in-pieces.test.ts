@@ -107,6 +107,8 @@ describe('decoding a long config in pieces', () => {
     'an entry that is wrong': `experiences:\n${entry('a')}${entry('b', '    tags: 7\n')}`,
     'a slip of a key beside the experiences': `experiences:\n${entry('a')}managedExperienceTag: []\n`,
     'a bare carriage return, behind which a key leaves the entries': `experiences:\n${entry('a', '  \rtags: [t]\n')}${entry('b')}`,
+    'a key with what is no comment behind it': `experiences:# all\n${ENTRIES}`,
+    'a key that begins with a dash': `experiences:\n${entry('a')}--: x\n${entry('b')}`,
     'no experiences': 'managedExperienceTags: []\n',
   };
   for (const [what, text] of Object.entries(readWhole))
