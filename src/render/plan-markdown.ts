@@ -30,7 +30,7 @@ const MOST_WARNINGS = 10;
 /** A warning begins with our words, or with a name, which stays as it is. */
 const capital = (message: string): string =>
   message.replace(
-    /^(?:this plan|test suite|tag) /,
+    /^(?:this plan|test suite|tag|the protection) /,
     (words) => words.charAt(0).toUpperCase() + words.slice(1),
   );
 
