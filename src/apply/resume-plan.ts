@@ -2,6 +2,7 @@ import type { DatabaseState, TestSuite } from '../domain/database-state.ts';
 import type { Drift, DriftedEntity, EntityKind } from '../domain/drift.ts';
 import type { ExperienceReference } from '../domain/experience-updates.ts';
 import type { ExperienceID } from '../domain/ids.ts';
+import { experienceFields } from '../plan/drift.ts';
 import { experienceDigest, systemDigest, tagDigest, testSuiteDigest } from '../plan/digest.ts';
 import type { Plan } from '../plan/plan.ts';
 import { driftList } from './drift-list.ts';
@@ -100,7 +101,9 @@ const archivedOnes = (plan: Plan, view: ResumeView): DriftedEntity[] =>
     if (!now) return [];
     const before = plan.fingerprint.experiences[original.experienceID];
     if (experienceDigest({ ...now, archived: false }) === before) return [];
-    return [{ ...entity('experience', original.experienceID, 'changed', now.name), touchedByPlan: true }];
+    const fields = experienceFields({ original, new: wanted }, { ...now, archived: original.archived });
+    const drifted = entity('experience', original.experienceID, 'changed', now.name);
+    return [{ ...drifted, touchedByPlan: true, fields }];
   });
 
 interface MemberSet {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import path from 'node:path';
+import type { ApplyReport } from '../domain/apply-report.ts';
 import type { ConfigFinding } from '../domain/experience-sync-config.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -55,13 +56,26 @@ export const reportPlanToGitHub = async (
   ].join('');
 };
 
-/** The annotations of an error. */
+/** Writes what an apply did into the step summary. */
+export const reportApplyToGitHub = async (
+  plan: Plan,
+  report: ApplyReport,
+  env: Environment,
+): Promise<string> => {
+  if (!inGitHubActions(env)) return '';
+  const { applySummary } = await import('../render/github-actions.ts');
+  return append(env.GITHUB_STEP_SUMMARY, applySummary(plan, report));
+};
+
+/** The annotations of an error; of a stale plan the drift is in the step summary too. */
 export const errorForGitHub = async (
   error: SyncError,
   redact: readonly string[],
   env: Environment,
 ): Promise<string> => {
   if (!inGitHubActions(env)) return '';
-  const { errorAnnotations } = await import('../render/github-actions.ts');
-  return errorAnnotations(error, redact, fileInRepository(env));
+  const { driftSummary, errorAnnotations } = await import('../render/github-actions.ts');
+  const untold =
+    error._tag === 'StalePlan' ? append(env.GITHUB_STEP_SUMMARY, driftSummary(error, redact)) : '';
+  return `${untold}${errorAnnotations(error, redact, fileInRepository(env))}`;
 };

@@ -137,7 +137,13 @@ export interface PlanRemake {
   readonly projectID: string;
   readonly configFiles: readonly string[];
   readonly archive: boolean;
-  readonly sandbox: boolean;
+  /** The safety limit, where it is not the default one. */
+  readonly maxArchive?: string;
+  readonly encrypted: boolean;
+  /** The file that the passphrase of an encrypted plan was read from. */
+  readonly keyFile?: string;
+  /** Flags that lead to the same server; empty for a program, which has none. */
+  readonly connection: readonly string[];
 }
 
 /** Why a config file does not get the IDs of its experiences. */
@@ -237,7 +243,7 @@ export type SyncError =
       /** Said instead of the drift when the live state is what the plan promises, or its journal says it was applied. */
       readonly alreadyApplied: boolean;
       readonly drift: Drift;
-      readonly remake?: PlanRemake;
+      readonly remake: PlanRemake;
     }
   | {
       readonly _tag: 'ArchiveLimitExceeded';

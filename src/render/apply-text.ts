@@ -36,11 +36,16 @@ const KIND_ORDER: readonly OperationKind[] = [
   'archive',
 ];
 
-const doneLines = ({ doneByKind }: ApplyReport): Line[] =>
-  KIND_ORDER.flatMap((kind) => {
-    const count = doneByKind[kind] ?? 0;
-    return count === 0 ? [] : [line(2, [number(count).padStart(7), `  ${KINDS[kind]}`])];
-  });
+/** How many writes there were of each kind, in words; kinds without any are left out. */
+export const doneCounts = ({
+  doneByKind,
+}: ApplyReport): readonly { readonly count: number; readonly what: string }[] =>
+  KIND_ORDER.map((kind) => ({ count: doneByKind[kind] ?? 0, what: KINDS[kind] })).filter(
+    ({ count }) => count > 0,
+  );
+
+const doneLines = (report: ApplyReport): Line[] =>
+  doneCounts(report).map(({ count, what }) => line(2, [number(count).padStart(7), `  ${what}`]));
 
 /** What an apply did: how many writes of each kind, and the IDs of the new experiences. */
 export const renderApplyReport = (plan: Plan, report: ApplyReport, options: ApplyTextOptions): string => {

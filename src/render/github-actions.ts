@@ -1,6 +1,9 @@
+import type { ApplyReport } from '../domain/apply-report.ts';
 import type { ConfigFinding } from '../domain/experience-sync-config.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { Plan } from '../plan/plan.ts';
+import { renderApplyMarkdown } from './apply-markdown.ts';
+import { renderDriftMarkdown } from './drift-markdown.ts';
 import { renderPlanMarkdown } from './plan-markdown.ts';
 import { planWarningFindings } from './plan-warning-text.ts';
 import { byPlace } from './problem/compute-problem.ts';
@@ -22,6 +25,16 @@ const MOST_ANNOTATIONS = 10;
 /** The text to add to the file that `GITHUB_STEP_SUMMARY` names. */
 export const stepSummary = (plan: Plan, redact: RedactPatterns, maxBytes = STEP_SUMMARY_BYTES): string =>
   renderPlanMarkdown(plan, { maxBytes: Math.min(maxBytes, STEP_SUMMARY_BYTES), redact });
+
+/** The same of what has drifted since a plan was made. */
+export const driftSummary = (
+  stale: Extract<SyncError, { readonly _tag: 'StalePlan' }>,
+  redact: RedactPatterns,
+): string => renderDriftMarkdown(stale.drift, { ...stale, maxBytes: STEP_SUMMARY_BYTES, redact });
+
+/** The same of what an apply did. */
+export const applySummary = (plan: Plan, report: ApplyReport): string =>
+  renderApplyMarkdown(plan, report, STEP_SUMMARY_BYTES);
 
 /** What a workflow can use of a plan in later steps. */
 export const planOutputs = (plan: Plan, file: string): Readonly<Record<string, string>> => ({

@@ -1,13 +1,23 @@
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
 import type { Drift } from '../../src/domain/drift.ts';
+import { renderApplyHtml } from '../../src/render/apply-html.ts';
+import { renderCurrentHtml } from '../../src/render/current-plan.ts';
 import { renderDriftHtml } from '../../src/render/drift-html.ts';
-import { sampleDrift } from '../render/sample-errors.ts';
+import { sampleDrift, sampleRemake } from '../render/sample-errors.ts';
+import { smallPlan } from '../render/sample-plans.ts';
+import { experienceID } from '../support/build-plan.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { withOpenedPage } from './opened-page.ts';
 
 const pageOf = (drift: Drift): string =>
-  renderDriftHtml(drift, { file: 'plan.json', alreadyApplied: false, full: false, redact: [] });
+  renderDriftHtml(drift, {
+    file: 'plan.json',
+    alreadyApplied: false,
+    remake: sampleRemake,
+    full: false,
+    redact: [],
+  });
 
 const PAYLOAD = '"><img src=x onerror="window.hacked = 1"><script>window.hacked = 1</script>';
 
@@ -53,4 +63,26 @@ describe('the page of a drift in Chromium', function () {
       expect(faults).to.deep.equal([]);
     });
   });
+
+  it('says which experiences an apply created, and finds them by text', () => {
+    const created = [PAYLOAD, 'survey'].map((name, i) => ({ name, experienceID: experienceID(i) }));
+    const report = { counts: { done: 2, failed: 0, notStarted: 0 }, doneByKind: { create: 2 }, created };
+    return withOpenedPage(
+      browser,
+      renderApplyHtml(smallPlan(), report),
+      async ({ page, faults, requests }) => {
+        await page.getByRole('searchbox').fill('surv');
+        expect(await page.locator('.entry:visible b').allTextContents()).to.deep.equal(['survey']);
+        expect(await page.evaluate("'hacked' in window")).to.equal(false);
+        expect([...faults, ...requests]).to.deep.equal([]);
+      },
+    );
+  });
+
+  it('says that a plan is current, whatever its file is called', () =>
+    withOpenedPage(browser, renderCurrentHtml(smallPlan(), PAYLOAD), async ({ page, faults, requests }) => {
+      expect(await page.getByRole('heading').textContent()).to.contain('is current');
+      expect(await page.evaluate("'hacked' in window")).to.equal(false);
+      expect([...faults, ...requests]).to.deep.equal([]);
+    }));
 });

@@ -9,15 +9,25 @@ export const shellWord = (word: string): string => {
   return /^[\w@%+=:,./-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", String.raw`'\''`)}'`;
 };
 
+/** Flags and their values behind a command, each with a space before it. */
+export const flagWords = (words: readonly string[]): string =>
+  words.map((word) => ` ${word.startsWith('--') ? word : shellWord(word)}`).join('');
+
+/** What a plan calls a config that was read from standard input. */
+const STDIN = '<stdin>';
+
 /** The command that makes a new plan in the place of an old one. */
 export const planCommand = (file: string, remake?: PlanRemake): string => {
   if (remake === undefined) return `sync plan --experiences-config CONFIG --out ${shellWord(file)}`;
+  const { projectID, configFiles, archive, maxArchive, encrypted, keyFile, connection } = remake;
   return [
-    'sync plan',
-    ...(remake.sandbox ? ['--sandbox'] : []),
-    `--project ${shellWord(remake.projectID)}`,
-    ...remake.configFiles.map((path) => `--experiences-config ${shellWord(path)}`),
-    ...(remake.archive ? [] : ['--no-archive']),
+    `sync plan${flagWords(connection)}`,
+    `--project ${shellWord(projectID)}`,
+    ...configFiles.map((path) => `--experiences-config ${shellWord(path === STDIN ? '-' : path)}`),
+    ...(archive ? [] : ['--no-archive']),
+    ...(maxArchive === undefined ? [] : [`--max-archive ${shellWord(maxArchive)}`]),
+    ...(encrypted ? ['--encrypt'] : []),
+    ...(keyFile === undefined ? [] : [`--key-file ${shellWord(keyFile)}`]),
     `--out ${shellWord(file)}`,
   ].join(' ');
 };
