@@ -217,6 +217,20 @@ describe('the report of a drift, through the built command', () => {
       }
     }));
 
+  it('shows what somebody changed about an experience that the plan archives, also when an apply is resumed', () =>
+    withWorkbench(async ({ project, write, sync }) => {
+      const old = await project.createExperience({ name: 'old' });
+      write('empty.yaml', 'experiences: []\n');
+      await sync(['plan', '-c', 'empty.yaml', '--out', 'plan.json']);
+      await project.updateExperience(old, { description: 'still needed' });
+      for (const more of [[], ['--resume']]) {
+        const ran = await sync(['apply', 'plan.json', '--format', 'text', ...more]);
+        expect(ran.code).to.equal(3);
+        expect(ran.stdout).to.match(/description +"about old" +\(left alone\) +"still needed"/);
+      }
+      expect((await project.snapshot()).archived).to.deep.equal([]);
+    }));
+
   it('is whole under --full, with and without --format', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
