@@ -7,7 +7,7 @@ import { applyMarker } from './markdown/marker.ts';
 import { fenced, mdName, mdText } from './markdown/escape.ts';
 import { planCommand } from './problem/command-line.ts';
 import { makeIsSecret, type RedactPatterns } from './redact.ts';
-import { safeText } from './safe-text.ts';
+import { inertLine } from './safe-text.ts';
 import { counted, ENTITY_WORDS, number } from './wording.ts';
 
 /** How a drift is shown as Markdown. */
@@ -55,7 +55,7 @@ const section = (title: string, entries: readonly DriftEntry[]): MarkdownSection
 export const renderDriftMarkdown = (drift: Drift, options: DriftMarkdownOptions): string => {
   const { file, alreadyApplied, remake, maxBytes, redact } = options;
   const marker = `${applyMarker(remake.projectID)}\n`;
-  const command = fenced('sh', [safeText(planCommand(file, remake))]);
+  const command = fenced('sh', [inertLine(planCommand(file, remake))]);
   const foot = `\nMake a new plan:\n\n${command}\n`;
   const view = driftView(drift, makeIsSecret(redact));
   const head = alreadyApplied

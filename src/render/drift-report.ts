@@ -3,6 +3,7 @@ import type { PlanRemake } from '../domain/sync-error.ts';
 import { driftLines } from './drift-text.ts';
 import { driftView, touchSentence } from './drift-view.ts';
 import { makePalette } from './palette.ts';
+import { adviceLines } from './problem/advice-lines.ts';
 import { planCommand } from './problem/command-line.ts';
 import { makeIsSecret, type RedactPatterns } from './redact.ts';
 import { safeText } from './safe-text.ts';
@@ -40,8 +41,7 @@ export const renderDriftText = (drift: Drift, options: DriftTextOptions): string
   const lines = [
     line(0, [span(`The plan ${safeText(file)} ${what}.`, 'heading')]),
     ...bodyLines(drift, options),
-    line(0, ['Make a new plan:']),
+    ...adviceLines([{ text: 'Make a new plan:', command: planCommand(file, remake) }], 0),
   ];
-  // On a line of its own, unbroken, to be copied.
-  return `${printed(lines, makePalette(colour), width)}  ${planCommand(file, remake)}\n`;
+  return printed(lines, makePalette(colour), width);
 };

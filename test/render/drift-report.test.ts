@@ -1,8 +1,10 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import type { Drift, DriftedEntity } from '../../src/domain/drift.ts';
 import { renderApplyHtml } from '../../src/render/apply-html.ts';
 import { renderApplyMarkdown } from '../../src/render/apply-markdown.ts';
 import { renderCurrentHtml, renderCurrentMarkdown } from '../../src/render/current-plan.ts';
+import { renderDriftHtml } from '../../src/render/drift-html.ts';
 import { type DriftMarkdownOptions, renderDriftMarkdown } from '../../src/render/drift-markdown.ts';
 import { type DriftTextOptions, renderDriftText } from '../../src/render/drift-report.ts';
 import { columns } from '../../src/render/styled-line.ts';
@@ -135,7 +137,7 @@ describe('a drift as text and as Markdown', () => {
   it('keeps within the columns, but for the command, which stands whole on a line of its own', () => {
     for (const width of [40, 80, 120]) {
       const lines = text(sampleDrift, { width }).trimEnd().split('\n');
-      expect(lines.at(-1)).to.match(/^ {2}sync plan .* --out plan.json$/);
+      expect(lines.at(-1)).to.match(/^ {4}sync plan .* --out plan.json$/);
       for (const line of lines.slice(0, -1)) expect(columns(line), line).to.be.at.most(width);
     }
   });
@@ -178,6 +180,42 @@ describe('a drift as text and as Markdown', () => {
       expect(text([hostile], { file: payload })).not.to.match(/^(?:::|# )/m);
     }
   });
+});
+
+describe('the reports, in the log of a CI runner', () => {
+  it('have no line that it could take for a command, whatever anything is called', () =>
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('::error::x', '::', '##[group]', 'word', '\n', ' ', 'x'.repeat(70))),
+        (parts) => {
+          const value = parts.join('');
+          const hostile = entity({
+            name: value,
+            id: value,
+            fields: [
+              { field: 'description', before: value, planned: `a ${value}`, now: `${value}\n::stays::` },
+              { field: `member ${value}`, before: false, planned: true, now: true },
+              { field: 'environmentVariables', before: [], planned: [], now: [{ name: value, value }] },
+            ],
+            lastChange: { updateTimestamp: value, updateUserID: value },
+          });
+          const remake = { ...sampleRemake, configFiles: [value] };
+          const created = [{ name: value, experienceID: experienceID(1) }];
+          const plan = buildPlan({ projectName: value });
+          const pages = [
+            text([hostile], { file: value, remake }),
+            markdown([hostile], { file: value, remake }),
+            renderCurrentMarkdown(plan, value),
+            renderApplyMarkdown(plan, { ...REPORT, created }, 60_000),
+            renderDriftHtml([hostile], { ...SAID, file: value, remake, full: true }),
+            renderCurrentHtml(plan, value),
+            renderApplyHtml(plan, { ...REPORT, created }),
+          ].map((page) => page.replace(/<(style|script)>[^]*?<\/\1>/g, ''));
+          for (const page of pages)
+            for (const row of page.split('\n')) expect(row).not.to.match(/^\s*::|##\[/);
+        },
+      ),
+    ));
 });
 
 describe('the report of a plan that is current or applied', () => {
