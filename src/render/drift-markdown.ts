@@ -30,7 +30,7 @@ const MOST_ROWS = 30;
 const entryText = (entry: DriftEntry): string => {
   const name = entry.name === undefined || entry.name === '' ? cell(entry.id) : mdName(entry.name);
   const last = entry.lastChange
-    ? `, last changed ${mdText(entry.lastChange.updateTimestamp)} by ${cell(entry.lastChange.updateUserID)}`
+    ? `, last changed ${cell(entry.lastChange.updateTimestamp)} by ${cell(entry.lastChange.updateUserID)}`
     : '';
   const head = `- ${ENTITY_WORDS[entry.kind]} ${name} ${changeWords(entry)}${last}\n`;
   if (entry.rows.length === 0) return head;
