@@ -2,7 +2,7 @@ import type { ApplyEvent, ApplyReport, OperationKind } from '../domain/apply-rep
 import type { Plan } from '../plan/plan.ts';
 import { makePalette } from './palette.ts';
 import { foldedList } from './plan-text/fold.ts';
-import { safeMessage, safeName, safeText, shortened } from './safe-text.ts';
+import { inertLine, safeMessage, safeName, safeText, shortened } from './safe-text.ts';
 import { BLANK, line, type Line, padded, printed, span } from './styled-line.ts';
 import { counted, number } from './wording.ts';
 
@@ -88,11 +88,13 @@ export const progressLine = (event: ApplyEvent): string | undefined => {
     case 'OperationStarted':
       return undefined;
     case 'OperationEnded':
-      return event.result === 'failed' ? `Failed: ${safeMessage(shortened(event.title))}` : undefined;
+      return event.result === 'failed'
+        ? inertLine(`Failed: ${safeMessage(shortened(event.title))}`)
+        : undefined;
     case 'Retrying':
-      return (
+      return inertLine(
         `Trying ${safeText(event.operation)} again in ${String(event.waitSeconds)} s ` +
-        `(attempt ${String(event.attempt)}): ${safeMessage(shortened(event.reason))}`
+          `(attempt ${String(event.attempt)}): ${safeMessage(shortened(event.reason))}`,
       );
     case 'Step':
       return safeMessage(event.text);

@@ -24,6 +24,7 @@ describe('the report of an apply', () => {
     const ended = { _tag: 'OperationEnded', id: 'update-1', kind: 'update', title: 'update a\nb' } as const;
     expect(progressLine({ ...ended, result: 'done' })).to.equal(undefined);
     expect(progressLine({ ...ended, result: 'failed' })).to.equal('Failed: update a b');
+    expect(progressLine({ ...ended, title: 'update ##[group]a', result: 'failed' })).not.to.include('##[');
     expect(
       progressLine({
         _tag: 'Retrying',
