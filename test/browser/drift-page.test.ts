@@ -8,6 +8,7 @@ import { sampleDrift, sampleRemake } from '../render/sample-errors.ts';
 import { smallPlan } from '../render/sample-plans.ts';
 import { experienceID } from '../support/build-plan.ts';
 import { launchChromium } from '../support/chromium.ts';
+import { expectContrast } from './contrast.ts';
 import { withOpenedPage } from './opened-page.ts';
 
 const pageOf = (drift: Drift): string =>
@@ -85,4 +86,26 @@ describe('the page of a drift in Chromium', function () {
       expect(await page.evaluate("'hacked' in window")).to.equal(false);
       expect([...faults, ...requests]).to.deep.equal([]);
     }));
+
+  it('can be read by eyes that see little contrast, light and dark, and fits a phone', async () => {
+    const report = { counts: { done: 2, failed: 0, notStarted: 0 }, doneByKind: { create: 2 } };
+    const created = [{ name: 'x'.repeat(190), experienceID: experienceID(1) }];
+    const pages = [
+      pageOf(sampleDrift),
+      renderApplyHtml(smallPlan(), { ...report, created }),
+      renderCurrentHtml(smallPlan(), 'plan.json'),
+    ];
+    for (const colorScheme of ['light', 'dark'] as const)
+      for (const [i, text] of pages.entries())
+        await withOpenedPage(
+          browser,
+          text,
+          async ({ page }) => {
+            expect(await expectContrast(page, `${colorScheme} ${i}`)).to.be.above(3);
+            const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+            expect(await page.evaluate(overflow), `${i}`).to.equal(0);
+          },
+          { colorScheme, viewport: { width: 360, height: 700 } },
+        );
+  });
 });
