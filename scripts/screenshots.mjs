@@ -4,7 +4,6 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { renderDriftHtml } from '../src/render/drift-html.ts';
 import { launchChromium } from '../test/support/chromium.ts';
 import { terminalPage } from './screenshots/terminal-page.mjs';
 
@@ -58,13 +57,6 @@ const shoot = async (name, { html, url, dark = false, width = 1100, height = 900
   await context.close();
   console.log(`${path.relative(root, file)}  ${Math.ceil(statSync(file).size / 1024)} KB`);
 };
-
-/** The drift of a stale plan, as the command tells it. */
-const driftOf = (plan) =>
-  JSON.parse(sync(['check', plan, ...data, '--json'], { expected: 3 })).error.drift.map((entity) => ({
-    ...entity,
-    fields: entity.fields.filter(({ item }) => item === undefined),
-  }));
 
 const announced = (server) =>
   new Promise((resolve, reject) => {
@@ -129,12 +121,10 @@ const ofADrift = async () => {
   );
   variant('bob', glare('The sun stands five degrees above the road ahead.'));
   sync(['apply', 'ann.json', ...data]);
-  const html = renderDriftHtml(driftOf('bob.json'), {
-    file: 'bob.json',
-    alreadyApplied: false,
-    full: false,
-    redact: [],
-  });
+  const check = (format) => sync(['check', 'bob.json', ...data, '--format', format], { expected: 3 });
+  const html = check('html');
+  const command = 'sync check bob.json --format text';
+  await shoot('drift-terminal', { html: terminalPage(command, kept(check('text'), 22)), element: '#shot' });
   await shoot('drift-page', { html, height: 860 });
 };
 

@@ -3,6 +3,7 @@ import type { Drift, DriftedEntity, EntityKind } from '../domain/drift.ts';
 import type { ExperienceReference } from '../domain/experience-updates.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import { protectionTagName } from '../domain/protection.ts';
+import { experienceFields } from '../plan/drift.ts';
 import { experienceDigest, systemDigest, tagDigest, testSuiteDigest } from '../plan/digest.ts';
 import type { Plan } from '../plan/plan.ts';
 import { driftList } from './drift-list.ts';
@@ -105,7 +106,9 @@ const archivedOnes = (plan: Plan, view: ResumeView): DriftedEntity[] =>
     if (!now) return [];
     const before = plan.fingerprint.experiences[original.experienceID];
     if (experienceDigest({ ...now, archived: false }) === before) return [];
-    return [{ ...entity('experience', original.experienceID, 'changed', now.name), touchedByPlan: true }];
+    const fields = experienceFields({ original, new: wanted }, { ...now, archived: original.archived });
+    const drifted = entity('experience', original.experienceID, 'changed', now.name);
+    return [{ ...drifted, touchedByPlan: true, fields }];
   });
 
 interface MemberSet {

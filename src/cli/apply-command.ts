@@ -2,7 +2,6 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ApplyEvent } from '../domain/apply-report.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import { renderApplyReport } from '../render/apply-text.ts';
 import { renderConfigUpdates } from '../render/config-update-text.ts';
 import { applyJson } from '../render/json.ts';
 import { journalFile } from '../system/journal-file.ts';
@@ -11,17 +10,17 @@ import { lockPlan } from '../system/plan-lock.ts';
 import { type ApplyRequest, applyPlan } from '../usecases/apply-plan.ts';
 import { type EventStream, openEvents } from './apply-events.ts';
 import { EXIT } from './exit-code.ts';
+import { reportApplyToGitHub } from './github-actions.ts';
 import { liveConfigStore, liveWorld } from './live-world.ts';
 import { lockHolder } from './lock-holder.ts';
+import { formatApplied, type ReportView } from './report-formats.ts';
 import { type ConnectionFlags, withSession } from './session.ts';
-import { jsonText, type Printed, type View } from './view.ts';
+import { jsonText, type Printed } from './view.ts';
 
 /** What a user asks for with `sync apply`. */
 export interface ApplyCommand extends Omit<ApplyRequest, 'lock'> {
   /** Where to write what happens, one event a line. */
   readonly events?: string;
-  /** Further patterns of names whose values are masked. */
-  readonly redact: readonly string[];
   /** How long to wait for the lock of the project; absent: without it. */
   readonly lockTimeoutMilliseconds?: number;
 }
@@ -29,9 +28,9 @@ export interface ApplyCommand extends Omit<ApplyRequest, 'lock'> {
 type Applied = TE.TaskEither<SyncError, Printed & { readonly exitCode: number }>;
 
 const applyTelling = (
-  { lockTimeoutMilliseconds, ...request }: Omit<ApplyCommand, 'events' | 'redact'>,
+  { lockTimeoutMilliseconds, ...request }: Omit<ApplyCommand, 'events'>,
   flags: ConnectionFlags,
-  view: View,
+  view: ReportView,
   toolVersion: string,
   { tell }: EventStream,
 ): Applied => {
@@ -64,10 +63,11 @@ const applyTelling = (
           tell({ _tag: 'Applied', counts: report.counts }),
     ),
     TE.tapError((error) => TE.fromIO(() => tell({ _tag: 'Stopped', error }))),
-    TE.map(({ plan, report, configUpdates = [] }) => ({
+    TE.chainTaskK(({ plan, report, configUpdates = [] }) => async () => ({
       stdout: view.json
         ? jsonText(applyJson(plan, report, { file: request.file, configUpdates }))
-        : renderApplyReport(plan, report, view.stdout),
+        : await formatApplied(plan, report, view),
+      stderr: await reportApplyToGitHub(plan, report, process.env),
       notice: view.json ? '' : renderConfigUpdates(configUpdates, view.stderr),
       exitCode: configUpdates.some(({ fault }) => fault) ? EXIT.error : EXIT.done,
     })),
@@ -76,13 +76,13 @@ const applyTelling = (
 
 /** Applies a plan and prints what was done. */
 export const applyCommand = (
-  { events, redact, ...request }: ApplyCommand,
+  { events, ...request }: ApplyCommand,
   flags: ConnectionFlags,
-  view: View,
+  view: ReportView,
   toolVersion: string,
 ): Applied =>
   TE.bracket(
-    TE.fromEither(openEvents(events, redact)),
+    TE.fromEither(openEvents(events, view.redact)),
     (stream) => applyTelling(request, flags, view, toolVersion, stream),
     (stream) => TE.fromIO(() => stream.close()),
   );

@@ -2,7 +2,7 @@ import { Command } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import { EXIT } from './exit-code.ts';
-import { asksForJson } from './json-asked.ts';
+import { asksFor } from './flag-asked.ts';
 import { redactAsked } from './redact-asked.ts';
 import { reportFailure } from './report.ts';
 import { type StreamTraits, streamTraits, writeAll } from './terminal.ts';
@@ -62,9 +62,10 @@ export abstract class SyncCommand extends Command {
 
   private async fail(error: SyncError): Promise<void> {
     process.exitCode = await reportFailure(error, {
-      json: asksForJson(this.argv),
+      json: asksFor('--json', this.argv),
       stderr: this.streams.stderr,
       redact: redactAsked(this.argv),
+      full: asksFor('--full', this.argv),
     });
   }
 }

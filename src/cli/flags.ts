@@ -4,6 +4,7 @@ import { isLimited, type Selection } from '../domain/selection.ts';
 import { type Limit, parseLimit } from '../plan/archive-limit.ts';
 import { parseDuration } from '../sandbox/server/quantities.ts';
 import { PLAN_FORMATS } from './plan-formats.ts';
+import { REPORT_FORMATS } from './report-formats.ts';
 
 const CONNECTION = 'CONNECTION';
 
@@ -138,11 +139,7 @@ export const redactFlag = {
   }),
 };
 
-/** How a plan is printed. */
-export const planViewFlags = {
-  format: Flags.option({ options: PLAN_FORMATS, default: 'text' as const })({
-    description: 'How to print the plan; gitlab gives the counts that a merge request shows.',
-  }),
+const extentFlags = {
   'max-bytes': Flags.integer({
     description: 'The most bytes that Markdown may have; a comment on GitHub takes 65,536 characters.',
     default: 60_000,
@@ -150,6 +147,14 @@ export const planViewFlags = {
   }),
   full: Flags.boolean({ description: 'Show long lists and long values whole.', default: false }),
   ...redactFlag,
+};
+
+/** How a plan is printed. */
+export const planViewFlags = {
+  format: Flags.option({ options: PLAN_FORMATS, default: 'text' as const })({
+    description: 'How to print the plan; gitlab gives the counts that a merge request shows.',
+  }),
+  ...extentFlags,
   ...keyFileFlag,
   ...jsonFlag,
 };
@@ -166,5 +171,25 @@ export const planView = (flags: Interfaces.InferredFlags<typeof planViewFlags>) 
   redact: flags.redact ?? [],
   format: flags.format,
   maxBytes: flags['max-bytes'],
+  ...keyFile(flags),
+});
+
+/** How the report of what became of a plan is printed; `result` is what it tells of where nothing has drifted. */
+export const reportViewFlags = (result: string) => ({
+  format: Flags.option({ options: REPORT_FORMATS })({
+    description: `Print a report on stdout in this form: of ${result}, or, with exit code 3, of what has drifted. Without it the drift is told with the error, on stderr.`,
+  }),
+  ...extentFlags,
+  ...keyFileFlag,
+  ...jsonFlag,
+});
+
+/** What the flags say about how a report is to be printed. */
+export const reportView = (flags: Interfaces.InferredFlags<ReturnType<typeof reportViewFlags>>) => ({
+  json: flags.json,
+  full: flags.full,
+  redact: flags.redact ?? [],
+  maxBytes: flags['max-bytes'],
+  ...(flags.format && { format: flags.format }),
   ...keyFile(flags),
 });

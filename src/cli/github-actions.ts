@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import type { ApplyReport } from '../domain/apply-report.ts';
 import type { ConfigFinding } from '../domain/experience-sync-config.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -10,6 +11,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Whether this runs in a step of a GitHub workflow. */
 export const inGitHubActions = (env: Environment): boolean => env.GITHUB_ACTIONS === 'true';
+
+// Below 1 MiB by what a runner may add.
+const STEP_SUMMARY_BYTES = 1_000_000;
+
+/** Less than this has no room for what must be said. */
+const LEAST_SUMMARY_BYTES = 2_000;
 
 const STDIN = '<stdin>';
 
@@ -37,6 +44,25 @@ const append = (file: string | undefined, text: string): string => {
   }
 };
 
+const sizeOf = (file: string): number => {
+  try {
+    return statSync(file).size;
+  } catch {
+    return 0;
+  }
+};
+
+/** Adds to the step summary what still has room in it: over its limit GitHub drops it whole, with what other commands of the step wrote. */
+const summarise = (
+  { GITHUB_STEP_SUMMARY: file = '' }: Environment,
+  written: (maxBytes: number) => string,
+): string => {
+  const room = STEP_SUMMARY_BYTES - (file === '' ? 0 : sizeOf(file));
+  return room < LEAST_SUMMARY_BYTES
+    ? `Warning: ${safeText(file)} is full: the step summary does not tell of this command.\n`
+    : append(file, written(room));
+};
+
 /** Writes a plan's step summary and outputs, and gives the annotations to print. */
 export const reportPlanToGitHub = async (
   plan: Plan,
@@ -49,19 +75,32 @@ export const reportPlanToGitHub = async (
   const { outputLines, planAnnotations, planOutputs, stepSummary } =
     await import('../render/github-actions.ts');
   return [
-    append(env.GITHUB_STEP_SUMMARY, stepSummary(plan, redact)),
+    summarise(env, (maxBytes) => stepSummary(plan, redact, maxBytes)),
     append(env.GITHUB_OUTPUT, outputLines(planOutputs(plan, file), `sync-${randomUUID()}`) ?? ''),
     planAnnotations(plan, warnings, fileInRepository(env)),
   ].join('');
 };
 
-/** The annotations of an error. */
+/** Writes what an apply did into the step summary. */
+export const reportApplyToGitHub = async (
+  plan: Plan,
+  report: ApplyReport,
+  env: Environment,
+): Promise<string> => {
+  if (!inGitHubActions(env)) return '';
+  const { applySummary } = await import('../render/github-actions.ts');
+  return summarise(env, (maxBytes) => applySummary(plan, report, maxBytes));
+};
+
+/** The annotations of an error; of a stale plan the drift is in the step summary too. */
 export const errorForGitHub = async (
   error: SyncError,
   redact: readonly string[],
   env: Environment,
 ): Promise<string> => {
   if (!inGitHubActions(env)) return '';
-  const { errorAnnotations } = await import('../render/github-actions.ts');
-  return errorAnnotations(error, redact, fileInRepository(env));
+  const { driftSummary, errorAnnotations } = await import('../render/github-actions.ts');
+  const untold =
+    error._tag === 'StalePlan' ? summarise(env, (maxBytes) => driftSummary(error, redact, maxBytes)) : '';
+  return `${untold}${errorAnnotations(error, redact, fileInRepository(env))}`;
 };

@@ -35,6 +35,7 @@ export const liveWorld = (toolVersion: string, interruption: Interruption, view:
     readConfigs: readConfigFiles,
     readText: readTextFile,
     planKey: planKey(view.keyFile, process.env),
+    ...(view.keyFile !== undefined && { keyFile: view.keyFile }),
     writeText: (file, text) => liveFiles.writeAtomic(file, text, { mode: PLAN_FILE_MODE }),
     now: () => new Date(),
     wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

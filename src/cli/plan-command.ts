@@ -7,27 +7,15 @@ import { renderSaved, renderWarnings } from '../render/notices.ts';
 import { type MadePlan, makePlan, type PlanRequest } from '../usecases/make-plan.ts';
 import { reportPlanToGitHub } from './github-actions.ts';
 import { liveWorld } from './live-world.ts';
-import { DEFAULT_SANDBOX_DATA } from './flags.ts';
 import { formatPlan } from './plan-formats.ts';
 import { planEncryption, planKey } from './plan-key.ts';
-import { type ConnectionFlags, withSession } from './session.ts';
+import { type ConnectionFlags, sameConnection, withSession } from './session.ts';
 import type { PlanView, Printed } from './view.ts';
 
 /** What a user asks for with `sync plan`. */
 export interface PlanCommand extends Omit<PlanRequest, 'encrypt'> {
   readonly encrypt: boolean;
 }
-
-/** What has to be said again to reach the same server. */
-const sameConnection = (flags: ConnectionFlags): readonly string[] => {
-  const data = flags['sandbox-data'];
-  if (flags.sandbox)
-    return data === DEFAULT_SANDBOX_DATA ? ['--sandbox'] : ['--sandbox', '--sandbox-data', data];
-  return [
-    ...(flags.url === undefined ? [] : ['--url', flags.url]),
-    ...(flags.govcloud ? ['--govcloud'] : []),
-  ];
-};
 
 const printed = async (
   { plan, file }: MadePlan,

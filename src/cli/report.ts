@@ -2,6 +2,7 @@ import type { SyncError } from '../domain/sync-error.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { errorForGitHub } from './github-actions.ts';
 import { type StreamTraits, writeAll } from './terminal.ts';
+import { jsonText } from './view.ts';
 
 /** How an error is to be told. */
 export interface FailureView {
@@ -9,21 +10,31 @@ export interface FailureView {
   readonly stderr: StreamTraits;
   /** Further patterns of names whose values are masked. */
   readonly redact?: readonly string[];
+  /** Shows long lists whole. */
+  readonly full?: boolean;
+  /** Leaves out what a report beside tells. */
+  readonly brief?: boolean;
 }
 
-/** Prints an error, as JSON on stdout where that was asked for, and gives the exit code. */
-export const reportFailure = async (
+/** An error in words for stderr, and what GitHub is told of it. */
+export const failureText = async (
   error: SyncError,
-  { json, stderr, redact = [] }: FailureView,
-): Promise<number> => {
-  if (json) {
+  { json, stderr, ...how }: FailureView,
+): Promise<string> => {
+  const told = await errorForGitHub(error, how.redact ?? [], process.env);
+  if (json) return told;
+  const { renderProblem } = await import('../render/problem.ts');
+  const debug = process.env.DEBUG !== undefined && process.env.DEBUG !== '';
+  return `${renderProblem(error, { ...stderr, ...how, debug })}\n${told}`;
+};
+
+/** Prints an error, as JSON on stdout where that was asked for, and gives the exit code. */
+export const reportFailure = async (error: SyncError, view: FailureView): Promise<number> => {
+  if (view.json) {
     const { errorJson } = await import('../render/json.ts');
-    await writeAll(process.stdout, `${JSON.stringify(errorJson(error, { redact }), null, 2)}\n`)();
-  } else {
-    const { renderProblem } = await import('../render/problem.ts');
-    const debug = process.env.DEBUG !== undefined && process.env.DEBUG !== '';
-    await writeAll(process.stderr, `${renderProblem(error, { ...stderr, debug, redact })}\n`)();
+    const document = errorJson(error, { redact: view.redact ?? [] });
+    await writeAll(process.stdout, jsonText(document))();
   }
-  await writeAll(process.stderr, await errorForGitHub(error, redact, process.env))();
+  await writeAll(process.stderr, await failureText(error, view))();
   return exitCodeOf(error);
 };

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Config, type Interfaces, run } from '@oclif/core';
-import { asksForJson } from './json-asked.ts';
+import { asksFor } from './flag-asked.ts';
 import { reportFailure } from './report.ts';
 import { streamTraits, tolerateClosedPipes } from './terminal.ts';
 import { isExit, syncErrorFrom } from './usage-error.ts';
@@ -17,14 +17,14 @@ export const runCli = async (argv: readonly string[], root: URL, pjson?: Interfa
       if (isExit(error)) return;
       const fault = syncErrorFrom(error, config.commandIDs);
       process.exitCode = await reportFailure(fault, {
-        json: asksForJson(argv),
+        json: asksFor('--json', argv),
         stderr: streamTraits(process.stderr, process.env),
       });
     }
   } catch (error) {
     const fault = syncErrorFrom(error, []);
     process.exitCode = await reportFailure(fault, {
-      json: asksForJson(argv),
+      json: asksFor('--json', argv),
       stderr: streamTraits(process.stderr, process.env),
     });
   }

@@ -15,7 +15,7 @@ import {
   WRITE_GRACE_MILLISECONDS,
 } from '../system/interruption.ts';
 import type { Session } from '../usecases/capabilities.ts';
-import type { connectionFlags } from './flags.ts';
+import { type connectionFlags, DEFAULT_SANDBOX_DATA } from './flags.ts';
 import { pause } from '../system/pause.ts';
 import { settingsFor } from './settings.ts';
 import { liveSignIn, type Route, routeTo } from './sign-in.ts';
@@ -93,6 +93,17 @@ const configuredServer = (flags: ConnectionFlags, toolVersion: string, signal: A
     }),
   );
 
+/** What has to be said again to reach the same server. */
+export const sameConnection = (flags: ConnectionFlags): readonly string[] => {
+  const data = flags['sandbox-data'];
+  if (flags.sandbox)
+    return data === DEFAULT_SANDBOX_DATA ? ['--sandbox'] : ['--sandbox', '--sandbox-data', data];
+  return [
+    ...(flags.url === undefined ? [] : ['--url', flags.url]),
+    ...(flags.govcloud ? ['--govcloud'] : []),
+  ];
+};
+
 const connect = async (
   flags: ConnectionFlags,
   { apiUrl, project, parallelism, accessToken, secrets, agents }: Server,
@@ -124,7 +135,14 @@ const connect = async (
   };
   const api = makeResimApi({ ...options, signal });
   const exit = makeResimApi({ ...options, timeoutSeconds: EXIT_TIMEOUT_SECONDS, retry: NO_RETRY });
-  return { api, exit, parallelism, sandbox: flags.sandbox, ...(project !== undefined && { project }) };
+  return {
+    api,
+    exit,
+    parallelism,
+    sandbox: flags.sandbox,
+    connection: sameConnection(flags),
+    ...(project !== undefined && { project }),
+  };
 };
 
 /** How a session is used. */

@@ -27,5 +27,6 @@ export interface Printed {
   readonly notice?: string;
 }
 
-/** A JSON document as a command prints it. */
-export const jsonText = (document: unknown): string => `${JSON.stringify(document, null, 2)}\n`;
+/** A JSON document as a command prints it. A CI runner takes `##[` anywhere in a log for a command; it can stand in texts alone, where JSON has an escape for it. */
+export const jsonText = (document: unknown): string =>
+  `${JSON.stringify(document, null, 2).replaceAll('##[', '\\u0023#[')}\n`;

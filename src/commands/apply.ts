@@ -1,15 +1,8 @@
 import { Args, Flags } from '@oclif/core';
-import type * as E from 'fp-ts/lib/Either.js';
+import * as E from 'fp-ts/lib/Either.js';
 import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
-import {
-  connectionFlags,
-  durationFlag,
-  jsonFlag,
-  keyFile,
-  keyFileFlag,
-  limitFlag,
-  redactFlag,
-} from '../cli/flags.ts';
+import { connectionFlags, durationFlag, limitFlag, reportView, reportViewFlags } from '../cli/flags.ts';
+import { staleInFormat } from '../cli/report-formats.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync apply PLAN`. */
@@ -46,8 +39,6 @@ export default class Apply extends SyncCommand {
       description: 'Write what happens to this file while it happens: one JSON document a line.',
       helpValue: 'FILE',
     }),
-    ...keyFileFlag,
-    ...redactFlag,
     lock: Flags.boolean({
       description: 'Hold the lock of the project meanwhile, which works across machines.',
       default: false,
@@ -55,19 +46,19 @@ export default class Apply extends SyncCommand {
     'lock-timeout': durationFlag({
       description: 'How long to wait for a lock that somebody else holds [default: 0s]. Implies --lock.',
     }),
-    ...jsonFlag,
+    ...reportViewFlags('what was done'),
     ...connectionFlags,
   };
 
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { args, flags } = await this.parse(Apply);
     const { applyCommand } = await import('../cli/apply-command.ts');
+    const view = { ...streams, ...reportView(flags) };
     const result = await applyCommand(
       {
         file: args.plan,
         resume: flags.resume,
         updateConfig: flags['update-config'],
-        redact: flags.redact ?? [],
         ...(flags.events !== undefined && { events: flags.events }),
         ...((flags.lock || flags['lock-timeout'] !== undefined) && {
           lockTimeoutMilliseconds: flags['lock-timeout'] ?? 0,
@@ -75,9 +66,9 @@ export default class Apply extends SyncCommand {
         ...(flags['allow-archive'] && { allowArchive: flags['allow-archive'] }),
       },
       flags,
-      { ...streams, json: flags.json, ...keyFile(flags) },
+      view,
       this.config.version,
     )();
-    return result;
+    return E.isLeft(result) ? staleInFormat(result.left, view) : result;
   }
 }

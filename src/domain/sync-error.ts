@@ -3,6 +3,7 @@ import type { ConfigFinding } from './experience-sync-config.ts';
 import type { Drift, DriftedField, EntityKind } from './drift.ts';
 import type { DataPath, Place } from './place.ts';
 import type { LockHolder } from './project-lock.ts';
+import type { Selection } from './selection.ts';
 
 /** A way in which a request to the API can fail. */
 export type ApiFailure =
@@ -152,7 +153,15 @@ export interface PlanRemake {
   readonly projectID: string;
   readonly configFiles: readonly string[];
   readonly archive: boolean;
-  readonly sandbox: boolean;
+  /** What a partial plan is limited to. */
+  readonly selection?: Selection;
+  /** The safety limit, where it is not the default one. */
+  readonly maxArchive?: string;
+  readonly encrypted: boolean;
+  /** The file that the passphrase of an encrypted plan was read from. */
+  readonly keyFile?: string;
+  /** Flags that lead to the same server; empty for a program, which has none. */
+  readonly connection: readonly string[];
 }
 
 /** Why a config file does not get the IDs of its experiences. */
@@ -254,7 +263,7 @@ export type SyncError =
       /** Said instead of the drift when the live state is what the plan promises, or its journal says it was applied. */
       readonly alreadyApplied: boolean;
       readonly drift: Drift;
-      readonly remake?: PlanRemake;
+      readonly remake: PlanRemake;
     }
   | {
       readonly _tag: 'ArchiveLimitExceeded';

@@ -24,17 +24,26 @@ type Describe = (id: string) => Known;
 const differs = (field: keyof WantedExperience, a: Partial<Experience>, b: Partial<Experience>): boolean =>
   field === 'archived' ? a.archived !== b.archived : !sameField(field, a, b);
 
-const experienceFields = (match: ExperienceMatch, now: LiveExperience): DriftedField[] => {
+const FIELDS = [...UPDATABLE_FIELDS, 'archived'] as const;
+
+/** What differs: of an experience that the plan changes from what it was, of one in the place of a new one from what is planned. */
+export const experienceFields = (match: ExperienceMatch, now: LiveExperience): DriftedField[] => {
   const { original, new: wanted } = match;
-  if (original === undefined) return [];
-  return [...UPDATABLE_FIELDS, 'archived' as const]
-    .filter((field) => differs(field, original, now))
-    .map((field) => ({
-      field,
-      before: original[field],
-      ...(differs(field, original, wanted) && { planned: wanted[field] }),
-      now: now[field],
-    }));
+  if (original === undefined)
+    return FIELDS.filter((field) => wanted[field] !== undefined && differs(field, wanted, now)).map(
+      (field) => ({
+        field,
+        before: undefined,
+        planned: wanted[field],
+        now: now[field],
+      }),
+    );
+  return FIELDS.filter((field) => differs(field, original, now)).map((field) => ({
+    field,
+    before: original[field],
+    ...(differs(field, original, wanted) && { planned: wanted[field] }),
+    now: now[field],
+  }));
 };
 
 const describeExperience = (plan: Plan, state: DatabaseState): Describe => {

@@ -2,7 +2,7 @@ import type { ApplyEvent, ApplyReport, OperationKind } from '../domain/apply-rep
 import type { Plan } from '../plan/plan.ts';
 import { makePalette } from './palette.ts';
 import { foldedList } from './plan-text/fold.ts';
-import { safeMessage, safeName, safeText, shortened } from './safe-text.ts';
+import { inertLine, safeMessage, safeName, safeText, shortened } from './safe-text.ts';
 import { BLANK, line, type Line, padded, printed, span } from './styled-line.ts';
 import { counted, number } from './wording.ts';
 
@@ -40,11 +40,20 @@ const KIND_ORDER: readonly OperationKind[] = [
   'archive',
 ];
 
-const doneLines = ({ doneByKind }: ApplyReport): Line[] =>
-  KIND_ORDER.flatMap((kind) => {
-    const count = doneByKind[kind] ?? 0;
-    return count === 0 ? [] : [line(2, [number(count).padStart(7), `  ${KINDS[kind]}`])];
-  });
+/** How many writes there were of each kind, in words; kinds without any are left out. */
+export const doneCounts = ({
+  doneByKind,
+}: ApplyReport): readonly { readonly count: number; readonly what: string }[] =>
+  KIND_ORDER.map((kind) => ({ count: doneByKind[kind] ?? 0, what: KINDS[kind] })).filter(
+    ({ count }) => count > 0,
+  );
+
+const doneLines = (report: ApplyReport): Line[] =>
+  doneCounts(report).map(({ count, what }) => line(2, [number(count).padStart(7), `  ${what}`]));
+
+/** What to say once a partial plan is applied, which leaves the rest as it was. */
+export const afterPartial = ({ options: { selection } }: Plan): readonly string[] =>
+  selection ? ['The plan was partial: plan again without --target and --exclude to see the rest.'] : [];
 
 /** What an apply did: how many writes of each kind, and the IDs of the new experiences. */
 export const renderApplyReport = (plan: Plan, report: ApplyReport, options: ApplyTextOptions): string => {
@@ -59,9 +68,7 @@ export const renderApplyReport = (plan: Plan, report: ApplyReport, options: Appl
     ...(done === 0 ? [] : [BLANK]),
     ...(created.length === 0 ? [] : [line(0, [span('Created', 'heading')]), ...created, BLANK]),
     line(0, [span(total, 'heading')]),
-    ...(plan.options.selection
-      ? [line(0, ['The plan was partial: plan again without --target and --exclude to see the rest.'])]
-      : []),
+    ...afterPartial(plan).map((text) => line(0, [text])),
   ];
   return printed(lines, makePalette(colour), width);
 };
@@ -91,11 +98,13 @@ export const progressLine = (event: ApplyEvent): string | undefined => {
     case 'OperationStarted':
       return undefined;
     case 'OperationEnded':
-      return event.result === 'failed' ? `Failed: ${safeMessage(shortened(event.title))}` : undefined;
+      return event.result === 'failed'
+        ? inertLine(`Failed: ${safeMessage(shortened(event.title))}`)
+        : undefined;
     case 'Retrying':
-      return (
+      return inertLine(
         `Trying ${safeText(event.operation)} again in ${String(event.waitSeconds)} s ` +
-        `(attempt ${String(event.attempt)}): ${safeMessage(shortened(event.reason))}`
+          `(attempt ${String(event.attempt)}): ${safeMessage(shortened(event.reason))}`,
       );
     case 'Step':
       return safeMessage(event.text);

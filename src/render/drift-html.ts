@@ -4,7 +4,7 @@ import { driftEntry } from './html/drift-table.ts';
 import { type Html, markup, NOTHING } from './html/markup.ts';
 import { changesPart, pageText, tools } from './html/page.ts';
 import { tileRow } from './html/plan-tiles.ts';
-import { type DriftEntry, type DriftView, driftView } from './drift-view.ts';
+import { type DriftEntry, type DriftView, driftView, touchSentence } from './drift-view.ts';
 import { planCommand } from './problem/command-line.ts';
 import { makeIsSecret, type RedactPatterns } from './redact.ts';
 import { safeName } from './safe-text.ts';
@@ -15,7 +15,7 @@ export interface DriftHtmlOptions {
   /** The plan's file. */
   readonly file: string;
   readonly alreadyApplied: boolean;
-  readonly remake?: PlanRemake;
+  readonly remake: PlanRemake;
   /** Shows everything, instead of folding long lists and values. */
   readonly full: boolean;
   readonly redact: RedactPatterns;
@@ -76,16 +76,17 @@ ${changesPart(count, markup`${sections}`)}`;
 export const renderDriftHtml = (drift: Drift, options: DriftHtmlOptions): string => {
   const { file, alreadyApplied, remake, redact } = options;
   const title = alreadyApplied ? 'was applied already' : 'is stale';
+  const view = driftView(drift, makeIsSecret(redact));
   const said = alreadyApplied
     ? 'Everything that it asks for is so.'
-    : `The project has changed since it was made: ${counted(drift.length, 'entity has', 'entities have')} drifted.`;
+    : `The project has changed since it was made: ${counted(drift.length, 'entity has', 'entities have')} drifted. ${touchSentence(view)}`;
   const command = markup`<h2>Make a new plan</h2><code class="command" tabindex="0">${planCommand(file, remake)}</code>`;
   return pageText({
     title: `${safeName(file)} ${title}`,
-    header: markup`<p class="brand">sync check</p>
+    header: markup`<p class="brand">sync</p>
 <h1>The plan <bdi>${safeName(file)}</bdi> ${title}</h1>
 <p class="said">${said}</p>`,
-    main: markup`${alreadyApplied ? markup`<div id="changes"></div>` : body(driftView(drift, makeIsSecret(redact)), drift.length, options)}
+    main: markup`${alreadyApplied ? markup`<div id="changes"></div>` : body(view, drift.length, options)}
 ${command}`,
     footer: markup`Values of secrets are not part of this page. It loads nothing and sends nothing.`,
   });

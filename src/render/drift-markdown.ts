@@ -1,42 +1,38 @@
 import type { Drift } from '../domain/drift.ts';
 import type { PlanRemake } from '../domain/sync-error.ts';
-import { rowLabel, valueText } from './drift-text.ts';
-import { type DriftEntry, type DriftRow, driftView } from './drift-view.ts';
+import { changeWords, nowText, rowLabel, valueText } from './drift-text.ts';
+import { type DriftEntry, type DriftRow, driftView, touchSentence } from './drift-view.ts';
 import { type MarkdownSection, withinBudget } from './markdown/budget.ts';
+import { applyMarker } from './markdown/marker.ts';
 import { fenced, mdName, mdText } from './markdown/escape.ts';
 import { planCommand } from './problem/command-line.ts';
 import { makeIsSecret, type RedactPatterns } from './redact.ts';
-import { safeText } from './safe-text.ts';
-import { ENTITY_WORDS, number } from './wording.ts';
+import { inertLine } from './safe-text.ts';
+import { counted, ENTITY_WORDS, number } from './wording.ts';
 
 /** How a drift is shown as Markdown. */
 export interface DriftMarkdownOptions {
   /** The plan's file. */
   readonly file: string;
   readonly alreadyApplied: boolean;
-  readonly remake?: PlanRemake;
+  readonly remake: PlanRemake;
   readonly maxBytes: number;
   readonly redact: RedactPatterns;
 }
 
-const CHANGES = { added: 'was added', removed: 'is gone', changed: 'has changed' } as const;
-
 const cell = (text: string): string => `<code>${mdText(text)}</code>`;
 
-const nowCell = (row: DriftRow): string =>
-  row.changed && row.now?._tag === 'Secret' ? cell('(secret, changed)') : cell(valueText(row.now));
-
 const rowText = (row: DriftRow): string =>
-  `| ${cell(rowLabel(row))} | ${cell(valueText(row.before))} | ${row.isPlanned ? cell(valueText(row.planned)) : '(left alone)'} | ${nowCell(row)} |\n`;
+  `| ${cell(rowLabel(row))} | ${cell(valueText(row.before))} | ${row.isPlanned ? cell(valueText(row.planned)) : '(left alone)'} | ${cell(nowText(row))} |\n`;
 
 const MOST_ROWS = 30;
 
 const entryText = (entry: DriftEntry): string => {
   const name = entry.name === undefined || entry.name === '' ? cell(entry.id) : mdName(entry.name);
   const last = entry.lastChange
-    ? `, last changed ${mdText(entry.lastChange.updateTimestamp)} by ${cell(entry.lastChange.updateUserID)}`
+    ? `, last changed ${cell(entry.lastChange.updateTimestamp)} by ${cell(entry.lastChange.updateUserID)}`
     : '';
-  const head = `- ${ENTITY_WORDS[entry.kind]} ${name} ${CHANGES[entry.change]}${last}\n`;
+  const head = `- ${ENTITY_WORDS[entry.kind]} ${name} ${changeWords(entry)}${last}\n`;
   if (entry.rows.length === 0) return head;
   const rest = entry.rows.length - MOST_ROWS;
   return [
@@ -58,15 +54,14 @@ const section = (title: string, entries: readonly DriftEntry[]): MarkdownSection
 /** Why a plan can no longer be applied, as Markdown: before, planned and now of each drifted entity. */
 export const renderDriftMarkdown = (drift: Drift, options: DriftMarkdownOptions): string => {
   const { file, alreadyApplied, remake, maxBytes, redact } = options;
-  const marker = '<!-- resim-sync drift -->\n';
-  const command = fenced('sh', [safeText(planCommand(file, remake))]);
+  const marker = `${applyMarker(remake.projectID)}\n`;
+  const command = fenced('sh', [inertLine(planCommand(file, remake))]);
   const foot = `\nMake a new plan:\n\n${command}\n`;
   const view = driftView(drift, makeIsSecret(redact));
   const head = alreadyApplied
     ? `${marker}### The plan ${mdName(file)} was applied already\n\nEverything that it asks for is so.\n`
     : `${marker}### The plan ${mdName(file)} is stale\n\nThe project has changed since it was made: ` +
-      `${number(drift.length)} ${drift.length === 1 ? 'entity has' : 'entities have'} drifted, ` +
-      `${number(view.conflicts.length)} in the plan's way.\n`;
+      `${counted(drift.length, 'entity has', 'entities have')} drifted. ${touchSentence(view)}\n`;
   const sections = alreadyApplied
     ? []
     : [

@@ -4,7 +4,7 @@ import { foldedList } from './plan-text/fold.ts';
 import type { Extent } from './plan-text/extent.ts';
 import { MASK } from './redact.ts';
 import { quoted, safeName, safeText, shortened } from './safe-text.ts';
-import { BLANK, columns, line, type Line, padded, span } from './styled-line.ts';
+import { BLANK, columns, line, type Line, span } from './styled-line.ts';
 import { ENTITY_WORDS, number } from './wording.ts';
 
 const NOTHING = '(none)';
@@ -37,8 +37,11 @@ export const rowLabel = ({ field, item }: DriftRow): string => {
   return item === undefined ? word : `${word} ${safeName(item)}`;
 };
 
-const nowText = ({ before, now, changed }: DriftRow): string =>
-  changed && before?._tag === 'Secret' && now?._tag === 'Secret' ? '(secret, changed)' : valueText(now);
+/** What a field holds now; of a secret, which does not show it, how it stands to the other sides. */
+export const nowText = ({ now, changed, asPlanned }: DriftRow): string => {
+  if (!changed || now?._tag !== 'Secret') return valueText(now);
+  return asPlanned ? '(secret, as planned)' : '(secret, changed)';
+};
 
 const plannedText = (row: DriftRow): string => (row.isPlanned ? valueText(row.planned) : '(left alone)');
 
@@ -51,18 +54,19 @@ const cells = (row: DriftRow): [string, string, string, string] => [
   nowText(row),
 ];
 
+const CELL_STYLES = ['plain', 'before', 'update', 'after'] as const;
+
+const rowSpans = (row: readonly string[], widths: readonly number[], isHead: boolean) => {
+  const last = row.length - 1;
+  return CELL_STYLES.flatMap((style, c) => {
+    const text = row[c] ?? '';
+    const gap = ' '.repeat(Math.max(0, (widths[c] ?? 0) - columns(text)) + 2);
+    return [span(text, isHead ? 'dim' : style), ...(c === last ? [] : [span(gap)])];
+  });
+};
+
 const asTable = (table: readonly (readonly string[])[], widths: readonly number[]): Line[] =>
-  table.map((row, i) =>
-    line(6, [
-      span(
-        row
-          .map((cell, c) => padded(cell, widths[c] ?? 0))
-          .join('  ')
-          .trimEnd(),
-        i === 0 ? 'dim' : 'plain',
-      ),
-    ]),
-  );
+  table.map((row, i) => line(6, rowSpans(row, widths, i === 0)));
 
 const asList = (rows: readonly DriftRow[]): Line[] =>
   rows.flatMap((row) => [
@@ -82,10 +86,16 @@ const rowLines = (rows: readonly DriftRow[], { width }: Extent): Line[] => {
 };
 
 const CHANGES = {
-  added: { sign: '+', style: 'create', text: 'was added' },
-  removed: { sign: '-', style: 'archive', text: 'is gone' },
-  changed: { sign: '~', style: 'update', text: 'has changed' },
+  added: { sign: '+', style: 'create' },
+  removed: { sign: '-', style: 'archive' },
+  changed: { sign: '~', style: 'update' },
 } as const;
+
+const CHANGE_WORDS = { added: 'was added', removed: 'is gone', changed: 'has changed' } as const;
+
+/** What has become of an entity: `has changed`. */
+export const changeWords = ({ change, besidePlan }: DriftEntry): string =>
+  besidePlan ? `${CHANGE_WORDS[change]}, but not in what the plan changes` : CHANGE_WORDS[change];
 
 const lastChange = ({ lastChange: last }: DriftEntry): string =>
   last ? `, last changed ${safeText(last.updateTimestamp)} by user ${safeText(last.updateUserID)}` : '';
@@ -95,7 +105,7 @@ const MOST_ROWS = 12;
 const entryLines =
   (extent: Extent) =>
   (entry: DriftEntry): Line[] => {
-    const { sign, style, text } = CHANGES[entry.change];
+    const { sign, style } = CHANGES[entry.change];
     const shown = extent.full ? entry.rows : entry.rows.slice(0, MOST_ROWS);
     const rest = entry.rows.length - shown.length;
     const called = entry.name === undefined || entry.name === '' ? safeText(entry.id) : safeName(entry.name);
@@ -104,7 +114,7 @@ const entryLines =
         span(`${sign} `, style),
         `${ENTITY_WORDS[entry.kind]} `,
         span(called, 'strong'),
-        ` ${text}`,
+        ` ${changeWords(entry)}`,
         span(lastChange(entry), 'dim'),
       ]),
       ...rowLines(shown, extent),

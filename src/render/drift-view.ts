@@ -4,6 +4,7 @@ import { CustomField, EnvironmentVariable, type UpdatableField } from '../domain
 import { foldedFieldName, sortedBy } from '../domain/normal-form.ts';
 import type { Value } from './field-change.ts';
 import { type IsSecret, isSecretVariable } from './redact.ts';
+import { counted, number } from './wording.ts';
 
 /** One thing about a drifted entity, before, as planned, and now. An absent side has no such thing. */
 export interface DriftRow {
@@ -17,6 +18,8 @@ export interface DriftRow {
   readonly isPlanned: boolean;
   readonly planned?: Value;
   readonly now?: Value;
+  /** Whether the plan changes it and it is so already; secrets do not tell. */
+  readonly asPlanned: boolean;
 }
 
 const text = (value: string): Value => ({ _tag: 'Text', text: value });
@@ -63,6 +66,7 @@ const itemRows = (
         ...(before && { before: shown(before) }),
         ...(isPlanned && planned && { planned: shown(planned) }),
         ...(now && { now: shown(now) }),
+        asPlanned: isPlanned && same(planned, now),
       },
     ];
   });
@@ -70,11 +74,14 @@ const itemRows = (
 
 const decodedSides = <A>(
   codec: t.Type<A, unknown>,
+  none: A,
   { before, planned, now }: DriftedField,
 ): Sides<A> | undefined => {
-  if (!codec.is(before) || !codec.is(now)) return undefined;
-  if (planned === undefined) return { before, now };
-  return codec.is(planned) ? { before, planned, now } : undefined;
+  // An experience that was not there has nothing of it.
+  const then = before === undefined ? none : before;
+  if (!codec.is(then) || !codec.is(now)) return undefined;
+  if (planned === undefined) return { before: then, now };
+  return codec.is(planned) ? { before: then, planned, now } : undefined;
 };
 
 const mapped = <A, B>({ before, planned, now }: Sides<A>, f: (side: A) => B): Sides<B> => ({
@@ -84,7 +91,7 @@ const mapped = <A, B>({ before, planned, now }: Sides<A>, f: (side: A) => B): Si
 });
 
 const variableRows = (field: DriftedField, isSecret: IsSecret): DriftRow[] | undefined => {
-  const sides = decodedSides(Variables, field);
+  const sides = decodedSides(Variables, [], field);
   if (!sides) return undefined;
   const all = [...sides.before, ...(sides.planned ?? []), ...sides.now];
   const hidden = new Set(all.filter((v) => isSecretVariable(isSecret, v)).map((v) => v.name));
@@ -93,7 +100,7 @@ const variableRows = (field: DriftedField, isSecret: IsSecret): DriftRow[] | und
 };
 
 const customFieldRows = (field: DriftedField, isSecret: IsSecret): DriftRow[] | undefined => {
-  const sides = decodedSides(CustomFields, field);
+  const sides = decodedSides(CustomFields, [], field);
   if (!sides) return undefined;
   const byName = mapped(
     sides,
@@ -108,9 +115,12 @@ const customFieldRows = (field: DriftedField, isSecret: IsSecret): DriftRow[] | 
   return itemRows('customFields', byName, isSecret);
 };
 
-/** Of two or three lists of names only what differs is worth reading: each name that not all sides hold. */
+/**
+ * Of the members of a suite only those that came or went are worth reading. A revision names every member, so it leaves
+ * none of them alone.
+ */
 const memberRows = (field: DriftedField): DriftRow[] | undefined => {
-  const sides = decodedSides(Texts, field);
+  const sides = decodedSides(Texts, [], field);
   if (!sides) return undefined;
   const held = mapped(sides, (side) => new Set(side));
   const names = sortedBy(new Set([...sides.before, ...(sides.planned ?? []), ...sides.now]), (name) => name);
@@ -121,11 +131,11 @@ const memberRows = (field: DriftedField): DriftRow[] | undefined => {
       field: 'member',
       item,
       changed: true,
-      isPlanned: held.planned !== undefined && held.planned.has(item) !== held.before.has(item),
+      isPlanned: held.planned !== undefined,
       before: word(held.before, item),
-      ...(held.planned &&
-        held.planned.has(item) !== held.before.has(item) && { planned: word(held.planned, item) }),
+      ...(held.planned && { planned: word(held.planned, item) }),
       now: word(held.now, item),
+      asPlanned: held.planned?.has(item) === held.now.has(item),
     }));
 };
 
@@ -141,17 +151,22 @@ const oneMemberRow = ({ field, before, planned, now }: DriftedField): DriftRow =
     before: word(before),
     ...(planned !== undefined && { planned: word(planned) }),
     now: word(now),
+    asPlanned: planned === now,
   };
 };
 
-const plainRow = ({ field, before, planned, now }: DriftedField): DriftRow => ({
-  field,
-  changed: JSON.stringify(before) !== JSON.stringify(now),
-  isPlanned: planned !== undefined,
-  ...(before !== undefined && { before: plainValue(before) }),
-  ...(planned !== undefined && { planned: plainValue(planned) }),
-  ...(now !== undefined && { now: plainValue(now) }),
-});
+const plainRow = ({ field, before, planned, now }: DriftedField): DriftRow => {
+  const isPlanned = planned !== undefined && JSON.stringify(before) !== JSON.stringify(planned);
+  return {
+    field,
+    changed: JSON.stringify(before) !== JSON.stringify(now),
+    isPlanned,
+    ...(before !== undefined && { before: plainValue(before) }),
+    ...(isPlanned && { planned: plainValue(planned) }),
+    ...(now !== undefined && { now: plainValue(now) }),
+    asPlanned: isPlanned && JSON.stringify(planned) === JSON.stringify(now),
+  };
+};
 
 /** What cannot be read item by item could hold a secret anywhere. */
 const unreadable = ({ field, planned }: DriftedField): DriftRow => ({
@@ -160,6 +175,7 @@ const unreadable = ({ field, planned }: DriftedField): DriftRow => ({
   isPlanned: planned !== undefined,
   before: SECRET,
   now: SECRET,
+  asPlanned: false,
 });
 
 /** One field of a drifted entity as rows to show: item by item, secrets taken out. */
@@ -173,6 +189,8 @@ export const driftRows = (field: DriftedField, isSecret: IsSecret): DriftRow[] =
 /** A drifted entity with its rows. */
 export interface DriftEntry extends Omit<DriftedEntity, 'fields'> {
   readonly rows: readonly DriftRow[];
+  /** Whether the plan changes the entity, but nothing of what has drifted. */
+  readonly besidePlan: boolean;
 }
 
 /** Drift as people read it: what is in the plan's way, what is already as planned, and what the plan does not touch. */
@@ -182,15 +200,35 @@ export interface DriftView {
   readonly elsewhere: readonly DriftEntry[];
 }
 
+const isBesidePlan = (
+  { change, touchedByPlan, asPlanned }: Omit<DriftedEntity, 'fields'>,
+  rows: readonly DriftRow[],
+): boolean =>
+  change === 'changed' &&
+  touchedByPlan &&
+  !asPlanned &&
+  !rows.some(({ changed, isPlanned }) => changed && isPlanned);
+
 /** Reads a drift for showing it. */
 export const driftView = (drift: Drift, isSecret: IsSecret): DriftView => {
-  const entries = drift.map(({ fields, ...entity }): DriftEntry => ({
-    ...entity,
-    rows: fields.flatMap((field) => driftRows(field, isSecret)),
-  }));
+  const entries = drift.map(({ fields, ...entity }): DriftEntry => {
+    const rows = fields.flatMap((field) => driftRows(field, isSecret));
+    return { ...entity, rows, besidePlan: isBesidePlan(entity, rows) };
+  });
   return {
     conflicts: entries.filter((entry) => entry.touchedByPlan && !entry.asPlanned),
     asPlanned: entries.filter((entry) => entry.asPlanned),
     elsewhere: entries.filter((entry) => !entry.touchedByPlan && !entry.asPlanned),
   };
+};
+
+/** Whether a drift touches what the plan touches, in a sentence. */
+export const touchSentence = ({ conflicts, asPlanned }: DriftView): string => {
+  const touched = conflicts.length + asPlanned.length;
+  if (touched === 0) return 'Nothing of it touches what the plan changes.';
+  const among = `${counted(touched, 'drifted entity', 'drifted entities')} ${touched === 1 ? 'is' : 'are'} among what the plan changes`;
+  if (asPlanned.length === 0) return `${among}.`;
+  if (touched === 1) return `${among}, and it is as planned already.`;
+  const all = conflicts.length === 0 ? 'all' : number(asPlanned.length);
+  return `${among}, ${all} of them as planned already.`;
 };

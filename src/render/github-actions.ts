@@ -1,6 +1,8 @@
 import type { ConfigFinding } from '../domain/experience-sync-config.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { Plan } from '../plan/plan.ts';
+import { renderApplyMarkdown } from './apply-markdown.ts';
+import { renderDriftMarkdown } from './drift-markdown.ts';
 import { renderPlanMarkdown } from './plan-markdown.ts';
 import { planWarningFindings } from './plan-warning-text.ts';
 import { byPlace } from './problem/compute-problem.ts';
@@ -13,15 +15,22 @@ import { number } from './wording.ts';
 
 // https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
 
-/** A step summary over 1 MiB is dropped whole; this leaves room for what the step has written before. */
-const STEP_SUMMARY_BYTES = 1_000_000;
-
 /** More annotations of a kind than these are not shown. */
 const MOST_ANNOTATIONS = 10;
 
 /** The text to add to the file that `GITHUB_STEP_SUMMARY` names. */
-export const stepSummary = (plan: Plan, redact: RedactPatterns, maxBytes = STEP_SUMMARY_BYTES): string =>
-  renderPlanMarkdown(plan, { maxBytes: Math.min(maxBytes, STEP_SUMMARY_BYTES), redact });
+export const stepSummary = (plan: Plan, redact: RedactPatterns, maxBytes: number): string =>
+  renderPlanMarkdown(plan, { maxBytes, redact });
+
+/** The same of what has drifted since a plan was made. */
+export const driftSummary = (
+  stale: Extract<SyncError, { readonly _tag: 'StalePlan' }>,
+  redact: RedactPatterns,
+  maxBytes: number,
+): string => renderDriftMarkdown(stale.drift, { ...stale, maxBytes, redact });
+
+/** The same of what an apply did. */
+export const applySummary = renderApplyMarkdown;
 
 /** What a workflow can use of a plan in later steps. */
 export const planOutputs = (plan: Plan, file: string): Readonly<Record<string, string>> => ({

@@ -1,5 +1,4 @@
 import type { ApplyReport, ConfigUpdate } from '../domain/apply-report.ts';
-import type { Drift } from '../domain/drift.ts';
 import type { CloneChanges, LeftOut } from '../domain/clone.ts';
 import type { ConfigFinding, ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -14,11 +13,11 @@ import {
   type ShowDocument,
   type ValidateDocument,
 } from './json/codecs.ts';
-import { errorDocument, jsonDrift } from './json/error-document.ts';
+import { errorDocument } from './json/error-document.ts';
 import { jsonFindings, planBody } from './json/plan-document.ts';
 import { leftOutText } from './clone-text.ts';
 import { notUpdatedText } from './problem/config-problem.ts';
-import { makeIsSecret, type RedactPatterns } from './redact.ts';
+import type { RedactPatterns } from './redact.ts';
 
 /** What a document says about a plan beside the plan. */
 export interface PlanJsonOptions {
@@ -126,7 +125,7 @@ export const cloneJson = (cloned: CloneResult, file?: string): CloneDocument => 
   leftOut: cloned.leftOut.map(jsonLeftOut),
 });
 
-/** The document of `sync check --json` for a plan that could still be applied. */
+/** The document of `sync check --json` for a plan that could still be applied; of any other one it prints an error. */
 export const checkJson = (plan: Plan, { file }: { readonly file?: string } = {}): CheckDocument => ({
   kind: 'check',
   formatVersion: JSON_FORMAT_VERSION,
@@ -135,23 +134,6 @@ export const checkJson = (plan: Plan, { file }: { readonly file?: string } = {})
   current: true,
   alreadyApplied: false,
   drift: [],
-});
-
-/** The document of `sync check --json` for a plan that could not. */
-export const driftJson = (
-  drift: Drift,
-  options: {
-    readonly file?: string;
-    readonly alreadyApplied?: boolean;
-    readonly redact?: RedactPatterns;
-  } = {},
-): CheckDocument => ({
-  kind: 'check',
-  formatVersion: JSON_FORMAT_VERSION,
-  ...planFile(options.file),
-  current: false,
-  alreadyApplied: options.alreadyApplied === true,
-  drift: jsonDrift(drift, makeIsSecret(options.redact ?? [])),
 });
 
 /** What is told about a config that can be used. */

@@ -2,7 +2,7 @@ import type { ConfigFinding } from '../domain/experience-sync-config.ts';
 import type { Plan } from '../plan/plan.ts';
 import { makePalette } from './palette.ts';
 import { findingLines } from './problem.ts';
-import { shellWord } from './problem/command-line.ts';
+import { flagWords, shellWord } from './problem/command-line.ts';
 import { byPlace } from './problem/compute-problem.ts';
 import { configFinding } from './problem/setup-problem.ts';
 import { makeIsSecret, type RedactPatterns } from './redact.ts';
@@ -38,8 +38,7 @@ export const renderSaved = (plan: Plan, file: string, connection: readonly strin
   if (changesNothing(plan.summary)) return `\nSaved to ${safeText(file)}\n`;
   const { exceeded, archive } = plan.options.archiveLimit;
   const consent = exceeded ? ` --allow-archive ${String(archive)}` : '';
-  const where = connection.map((word) => ` ${word.startsWith('--') ? word : shellWord(word)}`).join('');
-  return `\nSaved to ${safeText(file)}\nApply exactly this plan with:  sync apply ${shellWord(file)}${where}${consent}\n`;
+  return `\nSaved to ${safeText(file)}\nApply exactly this plan with:  sync apply ${shellWord(file)}${flagWords(connection)}${consent}\n`;
 };
 
 /** Said of a plan that could still be applied. */

@@ -16,6 +16,8 @@ export interface ProblemOptions {
   /** Shows long lists whole. */
   readonly full?: boolean;
   readonly redact?: RedactPatterns;
+  /** Leaves out what a report beside tells. */
+  readonly brief?: boolean;
   /** Shows the stack of a fault of sync itself. */
   readonly debug?: boolean;
 }
@@ -39,7 +41,7 @@ const BLANK_AT_END = /\n+$/;
 
 /** An error in words: what happened, where, and what to do next. No line break at the end. */
 export const renderProblem = (error: SyncError, options: ProblemOptions): string => {
-  const { width, full = false, redact = [], debug = false } = options;
+  const { width, full = false, redact = [], brief = false, debug = false } = options;
   const isSecret = makeIsSecret(redact);
   const {
     title,
@@ -47,7 +49,7 @@ export const renderProblem = (error: SyncError, options: ProblemOptions): string
     warnings = [],
     body = [],
     next,
-  } = describeProblem(error, { width, full, isSecret }, debug);
+  } = describeProblem(error, { width, full, isSecret, brief }, debug);
   const head = line(0, [span('Error: ', 'error'), span(title, 'strong')]);
   const lines = [
     head,

@@ -13,12 +13,12 @@ import type { ReadState } from '../ingest/get-current-database-state.ts';
 import { type Limit, mayArchive } from '../plan/archive-limit.ts';
 import { outcomeDifferences, promisedScope } from '../plan/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { ReadPlan } from '../plan/plan-file.ts';
 import type { JournalFile, OpenJournal } from '../system/journal-file.ts';
 import type { Release } from '../system/plan-lock.ts';
 import type { Capabilities, ConfigStore, Session } from './capabilities.ts';
 import { type LockRequest, type LockWorld, withProjectLock } from './project-lock.ts';
-import { readPlan } from './read-plan.ts';
+import { readPlan, type ReadPlanFile } from './read-plan.ts';
+import { type Refusal, stalePlan } from './stale-plan.ts';
 import { checkConfigFiles, updateConfigFiles } from './update-config.ts';
 import { checkAgainst, readOutcome, readPlannedState, verifyTarget } from './verify-plan.ts';
 
@@ -68,34 +68,40 @@ interface Work {
 const step = (world: Capabilities, text: string): Result<void> =>
   TE.fromIO(() => world.notify({ _tag: 'Step', text }));
 
-const checkLimit = ({ plan }: ReadPlan, { allowArchive, file }: ApplyRequest): E.Either<SyncError, void> => {
+const checkLimit = (
+  { plan }: ReadPlanFile,
+  { allowArchive, file }: ApplyRequest,
+): E.Either<SyncError, void> => {
   const { archiveLimit } = plan.options;
   if (mayArchive(archiveLimit, allowArchive)) return E.right(undefined);
   const { archive, active, limit } = archiveLimit;
   return E.left({ _tag: 'ArchiveLimitExceeded', archive, active, limit, file });
 };
 
-const checkJournal = (journal: JournalState, { file, resume }: ApplyRequest): E.Either<SyncError, void> => {
-  if (journal.complete) return E.left({ _tag: 'StalePlan', file, alreadyApplied: true, drift: [] });
+const checkJournal = (
+  journal: JournalState,
+  { file, resume }: ApplyRequest,
+  refused: Refusal,
+): E.Either<SyncError, void> => {
+  if (journal.complete) return E.left(refused({ alreadyApplied: true, drift: [] }));
   if (resume || (journal.done.size === 0 && journal.open.size === 0)) return E.right(undefined);
   return E.left({ _tag: 'InterruptedEarlier', file, done: journal.done.size, total: journal.operations });
 };
 
-const freshWork = (request: ApplyRequest, plan: Plan, before: ReadState): E.Either<SyncError, Work> => {
-  const { stale, drift, alreadyApplied } = checkAgainst(plan, before);
-  if (stale) return E.left({ _tag: 'StalePlan', file: request.file, alreadyApplied, drift });
+const freshWork = (plan: Plan, before: ReadState, refused: Refusal): E.Either<SyncError, Work> => {
+  const checked = checkAgainst(plan, before);
+  if (checked.stale) return E.left(refused(checked));
   return E.right({ phases: phasesOf(plan.updates), skip: new Set(), createdIDs: new Map(), before });
 };
 
 const resumedWork = (
-  request: ApplyRequest,
   plan: Plan,
   before: ReadState,
   journal: JournalState,
+  refused: Refusal,
 ): E.Either<SyncError, Work> => {
   const { drift, ...rest } = remainderOf(plan, phasesOf(plan.updates), before.state, journal);
-  if (drift.length > 0)
-    return E.left({ _tag: 'StalePlan', file: request.file, alreadyApplied: false, drift });
+  if (drift.length > 0) return E.left(refused({ alreadyApplied: false, drift }));
   return E.right({ ...rest, before });
 };
 
@@ -104,7 +110,7 @@ const LONGEST_PAUSE_MILLISECONDS = 8_000;
 
 const run = async (
   work: Work,
-  { plan, checksum }: ReadPlan,
+  { plan, checksum }: ReadPlanFile,
   request: ApplyRequest,
   session: Session,
   world: ApplyCapabilities,
@@ -176,7 +182,7 @@ const NOTHING_DONE: ApplyReport = {
 
 const carryOut = (
   work: Work,
-  read: ReadPlan,
+  read: ReadPlanFile,
   request: ApplyRequest,
   session: Session,
   world: ApplyCapabilities,
@@ -200,13 +206,14 @@ const carryOut = (
 };
 
 const applyChecked = (
-  read: ReadPlan,
+  read: ReadPlanFile,
   journal: JournalState,
   request: ApplyRequest,
   session: Session,
   world: ApplyCapabilities,
 ): Result<CarriedOut> => {
   const { plan } = read;
+  const refused = stalePlan(request.file, read, session, world);
   return pipe(
     TE.Do,
     TE.chainFirst(() =>
@@ -215,7 +222,7 @@ const applyChecked = (
     TE.bind('before', () => readPlannedState(plan, session, world)),
     TE.bind('work', ({ before }) =>
       TE.fromEither(
-        request.resume ? resumedWork(request, plan, before, journal) : freshWork(request, plan, before),
+        request.resume ? resumedWork(plan, before, journal, refused) : freshWork(plan, before, refused),
       ),
     ),
     // Told last: that a plan is stale or applied already says more than what became of its config.
@@ -234,7 +241,7 @@ const underLock = <A>(
 ): Result<A> => (lock === undefined ? use : withProjectLock(session, target.projectID, lock, world, use));
 
 const applyLocked = (
-  read: ReadPlan,
+  read: ReadPlanFile,
   request: ApplyRequest,
   session: Session,
   world: ApplyCapabilities,
@@ -244,7 +251,9 @@ const applyLocked = (
     TE.Do,
     TE.apS('journalText', TE.fromEither(world.journalOf(request.file).read())),
     TE.let('journal', ({ journalText }) => readJournal(journalText, checksum)),
-    TE.chainFirstEitherK(({ journal }) => checkJournal(journal, request)),
+    TE.chainFirstEitherK(({ journal }) =>
+      checkJournal(journal, request, stalePlan(request.file, read, session, world)),
+    ),
     TE.chainFirst(() => verifyTarget(plan, session)),
     TE.chain(({ journal }) =>
       underLock(plan, request, session, world, applyChecked(read, journal, request, session, world)),

@@ -19,6 +19,8 @@ export interface Capabilities {
   readonly readText: (file: string) => Result<string>;
   /** What encrypted plans are read with; absent, or undefined, where nothing is given. */
   readonly planKey?: Result<Uint8Array | undefined>;
+  /** The file that `planKey` is read from, where it is one. */
+  readonly keyFile?: string;
   /** Writes a whole file or leaves what was there; mode 0600. */
   readonly writeText: (file: string, text: string) => Result<void>;
   readonly now: () => Date;
@@ -49,4 +51,6 @@ export interface Session {
   /** Operations at a time. */
   readonly parallelism: number;
   readonly sandbox: boolean;
+  /** Flags by which another command reaches the same server; absent where no command is run. */
+  readonly connection?: readonly string[];
 }

@@ -4,6 +4,7 @@ import type { SyncError } from '../domain/sync-error.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import { readPlan } from './read-plan.ts';
+import { stalePlan } from './stale-plan.ts';
 import { checkAgainst, readPlannedState, verifyTarget } from './verify-plan.ts';
 
 /** `sync check`: whether a plan could still be applied. Sends no write. Errors: `StalePlan` with what has drifted. */
@@ -17,8 +18,8 @@ export const checkPlan = (
     TE.apS('read', readPlan(file, world)),
     TE.chainFirst(({ read }) => verifyTarget(read.plan, session)),
     TE.bind('state', ({ read }) => readPlannedState(read.plan, session, world)),
-    TE.chain(({ read: { plan }, state }) => {
-      const { stale, drift, alreadyApplied } = checkAgainst(plan, state);
-      return stale ? TE.left({ _tag: 'StalePlan', file, alreadyApplied, drift }) : TE.right(plan);
+    TE.chain(({ read, state }) => {
+      const checked = checkAgainst(read.plan, state);
+      return checked.stale ? TE.left(stalePlan(file, read, session, world)(checked)) : TE.right(read.plan);
     }),
   );

@@ -16,6 +16,11 @@ const asPlanError = (file: string, error: SyncError): SyncError => {
   );
 };
 
+/** A plan that was read from a file. */
+export interface ReadPlanFile extends ReadPlan {
+  readonly encrypted: boolean;
+}
+
 type PlanReading = Pick<Capabilities, 'readText' | 'planKey'>;
 
 /** The text of a plan, decrypted where it has to be; the key is asked for then alone. */
@@ -36,15 +41,18 @@ const plainText = (file: string, text: string, { planKey }: PlanReading): TE.Tas
  * Reads a plan file, encrypted or not, and checks it as far as that goes without the network. Errors: `PlanUnusable`, and
  * `FileFailed` or `UsageError` for its key.
  */
-export const readPlan = (file: string, world: PlanReading): TE.TaskEither<SyncError, ReadPlan> =>
+export const readPlan = (file: string, world: PlanReading): TE.TaskEither<SyncError, ReadPlanFile> =>
   pipe(
-    world.readText(file),
-    TE.mapLeft((error) => asPlanError(file, error)),
-    TE.chain((text) => plainText(file, text, world)),
-    TE.chainEitherK((text) =>
+    TE.Do,
+    TE.apS('written', TE.mapLeft((error: SyncError) => asPlanError(file, error))(world.readText(file))),
+    TE.bind('text', ({ written }) => plainText(file, written, world)),
+    TE.chainEitherK(({ written, text }) =>
       pipe(
         parsePlan(text),
-        E.mapLeft((fault) => unusable(file, fault)),
+        E.bimap(
+          (fault) => unusable(file, fault),
+          (read) => ({ ...read, encrypted: isEncryptedPlan(written) }),
+        ),
       ),
     ),
   );

@@ -2,8 +2,14 @@ import { expect } from 'chai';
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import type { Browser } from 'playwright-core';
+import type { Drift } from '../../src/domain/drift.ts';
 import type { Plan } from '../../src/plan/plan.ts';
+import { renderApplyMarkdown } from '../../src/render/apply-markdown.ts';
+import { renderCurrentMarkdown } from '../../src/render/current-plan.ts';
+import { renderDriftMarkdown } from '../../src/render/drift-markdown.ts';
 import { renderPlanMarkdown } from '../../src/render/plan-markdown.ts';
+import { sampleRemake } from '../render/sample-errors.ts';
+import { experienceID } from '../support/build-plan.ts';
 import { hostilePlan, SAMPLE_PLANS } from '../render/sample-plans.ts';
 import { infestedPlan, MARKUP_PAYLOADS } from '../render/hostile-markup.ts';
 import { launchChromium } from '../support/chromium.ts';
@@ -36,10 +42,52 @@ const commentPage = (markdown: string): string =>
 
 const withComment = (
   browser: Browser,
-  plan: Plan,
+  markdown: string,
   use: (opened: OpenedPage) => Promise<void>,
-): Promise<void> =>
-  withOpenedPage(browser, commentPage(renderPlanMarkdown(plan, { maxBytes: 200_000, redact: [] })), use);
+): Promise<void> => withOpenedPage(browser, commentPage(markdown), use);
+
+const planText = (plan: Plan): string => renderPlanMarkdown(plan, { maxBytes: 200_000, redact: [] });
+
+const infestedDrift = (payload: string): Drift => [
+  {
+    kind: 'experience',
+    change: 'changed',
+    id: payload,
+    name: payload,
+    touchedByPlan: true,
+    asPlanned: false,
+    fields: [
+      { field: 'description', before: payload, planned: `${payload}!`, now: `${payload}\n${payload}` },
+      { field: `member ${payload}`, before: false, planned: true, now: true },
+      { field: 'environmentVariables', before: [], planned: [], now: [{ name: payload, value: payload }] },
+    ],
+    lastChange: { updateTimestamp: payload, updateUserID: payload },
+  },
+];
+
+/** Everything that becomes a comment, and every text in it that comes from outside is the payload. */
+const COMMENTS: Readonly<Record<string, (payload: string) => string>> = {
+  'a plan': (payload) => planText(infestedPlan(payload)),
+  'a drift': (payload) =>
+    renderDriftMarkdown(infestedDrift(payload), {
+      file: payload,
+      alreadyApplied: false,
+      remake: { ...sampleRemake, configFiles: [payload], keyFile: payload, connection: ['--url', payload] },
+      maxBytes: 200_000,
+      redact: [],
+    }),
+  'a current plan': (payload) => renderCurrentMarkdown(infestedPlan(payload), payload),
+  'an applied plan': (payload) =>
+    renderApplyMarkdown(
+      infestedPlan(payload),
+      {
+        counts: { done: 1, failed: 0, notStarted: 0 },
+        doneByKind: { create: 1 },
+        created: [{ name: payload, experienceID: experienceID(1) }],
+      },
+      200_000,
+    ),
+};
 
 /** What there is of each kind of element, and the text outside code, where mentions and addresses would be taken for such. */
 const LOOK = `({
@@ -95,30 +143,31 @@ describe('a plan as a comment in Chromium', function () {
   });
   after(() => launched?.close());
 
-  it('takes no name, value or file for markup, a link or a mention', async () => {
-    let expected: Pick<Look, 'details' | 'topics'> | undefined;
-    for (const payload of ['plain', ...MARKUP_PAYLOADS, ...MARKDOWN_PAYLOADS])
-      await withComment(browser, infestedPlan(payload), async ({ page, faults, requests }) => {
-        const seen = await page.evaluate<Look>(LOOK);
-        const { hacked, elements, attributes, details, topics, prose } = seen;
-        expected ??= { details, topics };
-        expect(hacked, payload).to.equal(false);
-        expect(
-          elements.filter((one) => !ELEMENTS.includes(one) || one === 'del'),
-          payload,
-        ).to.deep.equal([]);
-        expect(
-          attributes.filter((one) => one !== 'align' && one !== 'class'),
-          payload,
-        ).to.deep.equal([]);
-        expect({ details, topics }, payload).to.deep.equal(expected);
-        expect(prose, payload).not.to.include('@');
-        expect([faults, requests], payload).to.deep.equal([[], []]);
-      });
-  });
+  for (const [what, comment] of Object.entries(COMMENTS))
+    it(`takes no name, value or file for markup, a link or a mention: ${what}`, async () => {
+      let expected: Pick<Look, 'details' | 'topics'> | undefined;
+      for (const payload of ['plain', ...MARKUP_PAYLOADS, ...MARKDOWN_PAYLOADS])
+        await withComment(browser, comment(payload), async ({ page, faults, requests }) => {
+          const seen = await page.evaluate<Look>(LOOK);
+          const { hacked, elements, attributes, details, topics, prose } = seen;
+          expected ??= { details, topics };
+          expect(hacked, payload).to.equal(false);
+          expect(
+            elements.filter((one) => !ELEMENTS.includes(one) || one === 'del'),
+            payload,
+          ).to.deep.equal([]);
+          expect(
+            attributes.filter((one) => one !== 'align' && one !== 'class'),
+            payload,
+          ).to.deep.equal([]);
+          expect({ details, topics }, payload).to.deep.equal(expected);
+          expect(prose, payload).not.to.include('@');
+          expect([faults, requests], payload).to.deep.equal([[], []]);
+        });
+    });
 
   it('shows hostile names as they are', () =>
-    withComment(browser, hostilePlan(), async ({ page, faults }) => {
+    withComment(browser, planText(hostilePlan()), async ({ page, faults }) => {
       const names = await page.locator('li code:first-child').allTextContents();
       expect(names).to.include('"</summary></details><script>alert(1)</script>"');
       expect(await page.locator('summary').first().textContent()).to.include('"${{ secrets.TOKEN }}"');
@@ -127,7 +176,7 @@ describe('a plan as a comment in Chromium', function () {
 
   it('needs nothing from elsewhere, whatever the plan', async () => {
     for (const plan of Object.values(SAMPLE_PLANS))
-      await withComment(browser, plan(), async ({ page, faults, requests }) => {
+      await withComment(browser, planText(plan()), async ({ page, faults, requests }) => {
         expect(await page.getByRole('heading', { level: 3 }).count()).to.equal(1);
         expect([faults, requests]).to.deep.equal([[], []]);
       });

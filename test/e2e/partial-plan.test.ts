@@ -68,6 +68,18 @@ describe('a partial plan, through the built command', () => {
       expect(stdout).not.to.include('matches the config');
     }));
 
+  it('is made anew with the same patterns once it is stale', () =>
+    withWorkbench(async (bench) => {
+      await furnish(bench);
+      await bench.sync([...PLAN, '--target', 'd*', '--target', 'alpha', '--exclude', "it's *"]);
+      await bench.project.createExperience({ name: 'newcomer' });
+      const { code, stderr } = await bench.sync(['apply', 'plan.json']);
+      expect(code).to.equal(3);
+      expect(stderr).to.include(
+        String.raw`--target='d*' --target=alpha --exclude='it'\''s *' --out plan.json`,
+      );
+    }));
+
   it('is not made of a pattern that means nothing', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);

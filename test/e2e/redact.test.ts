@@ -90,6 +90,11 @@ describe('what --redact names, through the built command', () => {
           expect(ran.stdout + ran.stderr).to.contain('BLUEBIRD');
           expect(ran.stdout + ran.stderr + written()).not.to.contain('bluebird-7');
         }
+      for (const format of ['text', 'markdown', 'html']) {
+        const ran = await bench.sync(['check', 'plan.json', '--format', format, ...REDACT], { env });
+        expect(ran.stdout).to.contain('BLUEBIRD');
+        expect(ran.stdout + ran.stderr).not.to.contain('bluebird-7');
+      }
     }));
 
   it('is in no error and no warning about a config', () =>

@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { DOCUMENTS, jsonSchemaOf } from '../../src/render/json/schema.ts';
 import { watchChild } from '../support/run-bin.ts';
 import { withWorkbench } from '../support/workbench.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
+
+const ajv = new Ajv2020({ strict: false, allErrors: true });
 
 describe('streams', () => {
   it('brings a plan of 5 MB through a pipe whole', () =>
@@ -52,8 +56,9 @@ describe('streams', () => {
       expect(forced.stdout).to.contain('\u001b[');
     }));
 
-  it('prints one JSON document on stdout, and nothing else, on every path', () =>
+  it('prints one JSON document on stdout that holds to its schema, and nothing else, on every path', () =>
     withWorkbench(async (bench) => {
+      bench.write('wrong.yaml', 'experiences:\n  - { name: a, locations: 3, archived: [] }\n');
       bench.write('e.yaml', 'experiences:\n  - { name: a, description: d, locations: [s3://b] }\n');
       const runs = [
         ['plan', '-c', 'e.yaml', '-o', 'plan.json'],
@@ -64,14 +69,29 @@ describe('streams', () => {
         ['check', 'plan.json'],
         ['validate', 'e.yaml'],
         ['show', 'none.json'],
+        ['validate', 'wrong.yaml'],
+        ['plan', '-c', 'wrong.yaml'],
+        ['apply', 'plan.json', '--nonsense'],
+        ['check', 'plan.json', '--url', 'http://127.0.0.1:1/'],
       ];
       const kinds: string[] = [];
       for (const args of runs) {
         const ran = await bench.sync([...args, '--json']);
-        const document = JSON.parse(ran.stdout) as { kind: string; formatVersion: string };
-        expect(document.formatVersion).to.match(/^\d+\.\d+$/);
+        const document = JSON.parse(ran.stdout) as { kind: keyof typeof DOCUMENTS };
+        // It has to hold nothing that the schema does not name.
+        const holds = ajv.compile(jsonSchemaOf(DOCUMENTS[document.kind], { open: false }));
+        expect(holds(document), `${args.join(' ')}: ${JSON.stringify(holds.errors)}`).to.equal(true);
         kinds.push(document.kind);
       }
-      expect(kinds).to.deep.equal(['plan', 'show', 'check', 'apply', 'error', 'error', 'validate', 'error']);
+      expect(kinds).to.deep.equal([
+        'plan',
+        'show',
+        'check',
+        'apply',
+        'error',
+        'error',
+        'validate',
+        ...Array<string>(5).fill('error'),
+      ]);
     }));
 });

@@ -2,7 +2,26 @@ import { expect } from 'chai';
 import { progressCounter, progressLine, renderApplyReport } from '../../src/render/apply-text.ts';
 import { experienceID } from '../support/build-plan.ts';
 import { expectGolden } from '../support/golden.ts';
-import { smallPlan } from './sample-plans.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { renderApplyHtml } from '../../src/render/apply-html.ts';
+import { renderApplyMarkdown } from '../../src/render/apply-markdown.ts';
+import { partialPlan, smallPlan } from './sample-plans.ts';
+
+const PARTIAL = 'The plan was partial: plan again without --target and --exclude to see the rest.';
+
+describe('the report of a partial plan', () => {
+  const report = { counts: { done: 1, failed: 0, notStarted: 0 }, doneByKind: { update: 1 }, created: [] };
+  const reports = (plan: Plan) => [
+    renderApplyReport(plan, report, { colour: false, width: 200 }),
+    renderApplyMarkdown(plan, report, 60_000),
+    renderApplyHtml(plan, report),
+  ];
+
+  it('says in every form that there may be more to do, and only there', () => {
+    for (const text of reports(partialPlan())) expect(text.replaceAll('&#58;', ':')).to.include(PARTIAL);
+    for (const text of reports(smallPlan())) expect(text).not.to.include('partial');
+  });
+});
 
 describe('the report of an apply', () => {
   it('is as the golden file says', () => {
@@ -24,6 +43,7 @@ describe('the report of an apply', () => {
     const ended = { _tag: 'OperationEnded', id: 'update-1', kind: 'update', title: 'update a\nb' } as const;
     expect(progressLine({ ...ended, result: 'done' })).to.equal(undefined);
     expect(progressLine({ ...ended, result: 'failed' })).to.equal('Failed: update a b');
+    expect(progressLine({ ...ended, title: 'update ##[group]a', result: 'failed' })).not.to.include('##[');
     expect(
       progressLine({
         _tag: 'Retrying',

@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import { type DriftHtmlOptions, renderDriftHtml } from '../../src/render/drift-html.ts';
 import { expectGolden } from '../support/golden.ts';
 import { withoutAssets } from '../support/html-page.ts';
-import { sampleDrift } from './sample-errors.ts';
+import { sampleDrift, sampleRemake } from './sample-errors.ts';
 
 const OPTIONS: DriftHtmlOptions = {
   file: 'plan.json',
   alreadyApplied: false,
-  remake: { projectID: 'p-1', configFiles: ['a b.yaml'], archive: false, sandbox: false },
+  remake: sampleRemake,
   full: false,
   redact: [],
 };
@@ -35,7 +35,8 @@ describe('a drift as a page', () => {
   });
 
   it('prints the command that makes a new plan', () => {
-    const command = "sync plan --project p-1 --experiences-config 'a b.yaml' --no-archive --out plan.json";
+    const command =
+      "--experiences-config 'more ones'\\''.yaml' --experiences-config - --no-archive --max-archive 60% --encrypt --key-file '/keys/plan key' --out plan.json";
     expect(page()).to.include(command.replaceAll("'", '&#39;'));
   });
 

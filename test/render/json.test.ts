@@ -4,7 +4,6 @@ import {
   applyJson,
   checkJson,
   cloneJson,
-  driftJson,
   errorJson,
   planJson,
   showJson,
@@ -16,7 +15,7 @@ import { loginJson, logoutJson, settingsJson, whoamiJson } from '../../src/rende
 import { expectGolden, headAndDigest } from '../support/golden.ts';
 import { CLONES, CONFIG_UPDATES } from './sample-clones.ts';
 import { IDENTITIES, SETTINGS } from './sample-settings.ts';
-import { sampleDrift, SAMPLE_ERRORS } from './sample-errors.ts';
+import { SAMPLE_ERRORS } from './sample-errors.ts';
 import { everythingPlan, largePlan, SAMPLE_PLANS, smallPlan } from './sample-plans.ts';
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -75,7 +74,6 @@ describe('the JSON documents', () => {
       read(cloneJson({ ...PROJECT_AND_TEXT, ...clone }));
     }
     read(checkJson(smallPlan(), { file: 'plan.json' }));
-    read(driftJson(sampleDrift, { file: 'plan.json' }));
     const counts = { experiences: 0, managedTestSuites: 0, managedExperienceTags: 1 };
     read(validateJson({ counts, files: ['a.yaml'], warnings: [warning] }));
     read(settingsJson(SETTINGS, { _tag: 'Way', way: 'device' }));
@@ -94,7 +92,7 @@ describe('the JSON documents', () => {
     expectGolden('apply.json', pretty(applyJson(smallPlan(), report, { file: 'plan.json' })));
     const clone = { ...PROJECT_AND_TEXT, ...CLONES.updated };
     expectGolden('clone.json', pretty(cloneJson(clone, 'experiences.yaml')));
-    expectGolden('check-stale.json', pretty(driftJson(sampleDrift, { file: 'plan.json' })));
+    expectGolden('check.json', pretty(checkJson(smallPlan(), { file: 'plan.json' })));
     expectGolden('errors.json', pretty(Object.values(SAMPLE_ERRORS).map((error) => errorJson(error))));
   });
 
@@ -112,7 +110,6 @@ describe('the JSON documents', () => {
   it('hold no secret and no line of a config', () => {
     const documents = [
       planJson(everythingPlan(), { warnings: [warning] }),
-      driftJson(sampleDrift),
       ...Object.values(SAMPLE_ERRORS).map((error) => errorJson(error)),
     ];
     expect(JSON.stringify(documents)).not.to.match(/hunter2|token-value/);

@@ -152,4 +152,25 @@ describe('a plan as a page', () => {
       }),
     );
   });
+
+  it('gives a CI runner no line that it could take for a command', () =>
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('::error::x', '::', '##[group]', 'word', '\n', ' ')), (parts) => {
+        const value = parts.join('');
+        const one = live(1, value, { description: `::stays::\n  ::stays::\n##[stays]\n` });
+        const plan = buildPlan({
+          projectName: value,
+          experiences: [
+            changed(one, {
+              description: `::stays::\n  ::stays::\n##[stays]\n${value}`,
+              locations: [value, '::b'],
+            }),
+          ],
+          tags: [{ name: value, removals: [existing(one)] }],
+          warnings: [{ _tag: 'SuiteBecomesEmpty', suite: value, before: 1 }],
+        });
+        const shown = page(plan).replace(/<(style|script)>[^]*?<\/\1>/g, '');
+        for (const row of shown.split('\n')) expect(row).not.to.match(/^\s*::|##\[/);
+      }),
+    ));
 });

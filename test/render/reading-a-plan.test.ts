@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { renderDriftText } from '../../src/render/drift-report.ts';
 import { renderPlanText } from '../../src/render/plan-text.ts';
+import { sampleDrift, sampleRemake } from './sample-errors.ts';
 import { everythingPlan, largePlan } from './sample-plans.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
@@ -12,6 +14,8 @@ describe('the guide to reading a plan', () => {
     const printed = [everythingPlan(), largePlan()].map((plan) =>
       renderPlanText(plan, { colour: false, width: 80, full: false, redact: [] }),
     );
+    const how = { file: 'plan.json', alreadyApplied: false, remake: sampleRemake, full: false, redact: [] };
+    printed.push(renderDriftText(sampleDrift, { ...how, colour: false, width: 80 }));
     const blocks = [...read('docs/reading-a-plan.md').matchAll(/```text\n([^]*?)```/g)];
     expect(blocks).to.have.length.above(5);
     for (const [, block = ''] of blocks)

@@ -1,6 +1,12 @@
 import type { Drift } from '../../src/domain/drift.ts';
 import type { Place } from '../../src/domain/place.ts';
-import type { ApiError, ComputeProblem, PlanFault, SyncError } from '../../src/domain/sync-error.ts';
+import type {
+  ApiError,
+  ComputeProblem,
+  PlanFault,
+  PlanRemake,
+  SyncError,
+} from '../../src/domain/sync-error.ts';
 
 const place = (line: number, column: number, length: number, lineText: string): Place => ({
   file: 'experiences.yaml',
@@ -154,6 +160,25 @@ export const sampleDrift: Drift = [
   },
 ];
 
+/** What a plan was made with that says everything. */
+export const sampleRemake: PlanRemake = {
+  projectID: '00000009-0000-4000-8000-000000000001',
+  configFiles: ['experiences.yaml', "more ones'.yaml", '<stdin>'],
+  archive: false,
+  maxArchive: '60%',
+  encrypted: true,
+  keyFile: '/keys/plan key',
+  connection: ['--url', 'https://api.example.com/v1/'],
+};
+
+const plainRemake: PlanRemake = {
+  projectID: sampleRemake.projectID,
+  configFiles: ['experiences.yaml'],
+  archive: true,
+  encrypted: false,
+  connection: [],
+};
+
 const counts = { done: 12, failed: 2, notStarted: 3 };
 
 const planFault = (fault: PlanFault): SyncError => ({ _tag: 'PlanUnusable', file: 'plan.json', fault });
@@ -306,20 +331,22 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     file: 'plan.json',
     alreadyApplied: false,
     drift: sampleDrift,
-    remake: {
-      projectID: '00000009-0000-4000-8000-000000000001',
-      configFiles: ['experiences.yaml', "more ones'.yaml"],
-      archive: false,
-      sandbox: false,
-    },
+    remake: sampleRemake,
   },
   'stale elsewhere': {
     _tag: 'StalePlan',
     file: 'plan.json',
     alreadyApplied: false,
     drift: sampleDrift.filter((entity) => !entity.touchedByPlan),
+    remake: { ...sampleRemake, connection: ['--sandbox', '--sandbox-data', 'my data'] },
   },
-  'applied already': { _tag: 'StalePlan', file: 'plan.json', alreadyApplied: true, drift: [] },
+  'applied already': {
+    _tag: 'StalePlan',
+    file: 'plan.json',
+    alreadyApplied: true,
+    drift: [],
+    remake: plainRemake,
+  },
   'archive limit': {
     _tag: 'ArchiveLimitExceeded',
     archive: 812,

@@ -1,5 +1,5 @@
 import type { DriftEntry, DriftRow } from '../drift-view.ts';
-import { rowLabel } from '../drift-text.ts';
+import { changeWords, rowLabel } from '../drift-text.ts';
 import type { FieldChange, Value } from '../field-change.ts';
 import { safeName, safeText } from '../safe-text.ts';
 import { unmarked, wordDiff } from '../value-diff.ts';
@@ -32,8 +32,8 @@ const cell = (
 
 const nowCell = (row: DriftRow, extent: ValueExtent): Html => {
   if (!row.changed) return cell('same', row.now, undefined, extent);
-  if (row.before?._tag === 'Secret' && row.now?._tag === 'Secret')
-    return markup`<td class="after">(secret) <i>changed</i></td>`;
+  if (row.now?._tag === 'Secret')
+    return markup`<td class="after">(secret) <i>${row.asPlanned ? 'as planned' : 'changed'}</i></td>`;
   return cell('after', row.now, row.before, extent);
 };
 
@@ -51,9 +51,9 @@ const table = (rows: readonly DriftRow[], extent: ValueExtent): Html => {
 };
 
 const CHANGES = {
-  added: { sign: '+', tone: 'create', text: 'was added' },
-  removed: { sign: '−', tone: 'archive', text: 'is gone' },
-  changed: { sign: '~', tone: 'update', text: 'has changed' },
+  added: { sign: '+', tone: 'create' },
+  removed: { sign: '−', tone: 'archive' },
+  changed: { sign: '~', tone: 'update' },
 } as const;
 
 const lastChange = ({ lastChange: last }: DriftEntry): Html | undefined =>
@@ -62,9 +62,9 @@ const lastChange = ({ lastChange: last }: DriftEntry): Html | undefined =>
 
 /** A drifted entity: what became of it, who changed it last and when, and what differs. */
 export const driftEntry = (entry: DriftEntry, kind: string, open: boolean, extent: ValueExtent): Html => {
-  const { sign, tone, text } = CHANGES[entry.change];
+  const { sign, tone } = CHANGES[entry.change];
   const called = entry.name === undefined || entry.name === '' ? entry.id : entry.name;
-  const head = markup`<span class="sign" aria-hidden="true">${sign}</span> ${ENTITY_WORDS[entry.kind]} <b><bdi>${safeName(called)}</bdi></b> ${text}${lastChange(entry)}`;
+  const head = markup`<span class="sign" aria-hidden="true">${sign}</span> ${ENTITY_WORDS[entry.kind]} <b><bdi>${safeName(called)}</bdi></b> ${changeWords(entry)}${lastChange(entry)}`;
   const id = markup`<p class="id">ID <code>${safeText(entry.id)}</code></p>`;
   const rows = entry.rows.length === 0 ? undefined : table(entry.rows, extent);
   return markup`<div role="listitem" class="entry ${tone}" data-kinds="${kind}"><details${open && rows ? markup` open` : undefined}><summary>${head}</summary>${rows}${id}</details></div>

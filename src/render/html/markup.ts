@@ -18,12 +18,19 @@ const REFERENCES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
+// A page that is printed into the log of a CI runner, which takes `::` at the beginning of a line and `##[` anywhere for commands of its own.
+const COMMAND_COLON = /^(\s*):/;
+const COMMAND_HASH = /#(?=#\[)/g;
+
 /**
  * Text as a page shows it, between tags and inside quoted attributes: it means nothing but itself, and what is invisible
  * or moves other text stands as an escape. Names and values come here as `safeName` and `safeText` give them.
  */
 export const escapeHtml = (text: string): string =>
-  safeAgain(text).replace(/[&<>"']/g, (sign) => REFERENCES[sign] ?? '');
+  safeAgain(text)
+    .replace(/[&<>"']/g, (sign) => REFERENCES[sign] ?? '')
+    .replace(COMMAND_COLON, '$1&#58;')
+    .replace(COMMAND_HASH, '&#35;');
 
 const written = (part: Part): string => {
   if (part === undefined) return '';

@@ -173,7 +173,14 @@ export type ShowDocument = t.TypeOf<typeof ShowDocument>;
 /** One thing about a drifted entity. `planned` is absent where the plan leaves it alone. */
 export const JsonDriftRow = t.intersection(
   [
-    t.strict({ field: t.string, before: JsonValue, now: JsonValue, changed: t.boolean, masked: t.boolean }),
+    t.strict({
+      field: t.string,
+      before: JsonValue,
+      now: JsonValue,
+      changed: t.boolean,
+      asPlanned: t.boolean,
+      masked: t.boolean,
+    }),
     optional({ item: t.string, planned: JsonValue }),
   ],
   'DriftedField',
@@ -198,7 +205,7 @@ export const JsonDriftedEntity = t.intersection(
 );
 export type JsonDriftedEntity = t.TypeOf<typeof JsonDriftedEntity>;
 
-/** What `sync check --json` prints; a stale plan is an answer here, told with the exit code beside. */
+/** What `sync check --json` prints for a plan that is current; a stale one is an error document, which holds its drift. */
 export const CheckDocument = t.intersection(
   [
     t.strict({

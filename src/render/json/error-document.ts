@@ -18,6 +18,7 @@ const jsonRow = (row: DriftRow) => ({
   ...(row.isPlanned && { planned: jsonValue(row.planned) }),
   now: jsonValue(row.now),
   changed: row.changed,
+  asPlanned: row.asPlanned,
   masked: [row.before, row.planned, row.now].some((value) => value?._tag === 'Secret'),
 });
 

@@ -1,23 +1,40 @@
 import type { PlanRemake } from '../../domain/sync-error.ts';
 import { safeText } from '../safe-text.ts';
 
+const quotedForShell = (safe: string): string =>
+  /^[\w@%+=:,./-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", String.raw`'\''`)}'`;
+
 /** A word as a shell takes it; what a terminal would not show is shown as an escape. */
 export const shellWord = (word: string): string => {
   const safe = safeText(word);
   // A word that begins with a dash would be taken for a flag.
-  const plain = safe.startsWith('-') && safe !== '-' ? `./${safe}` : safe;
-  return /^[\w@%+=:,./-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", String.raw`'\''`)}'`;
+  return quotedForShell(safe.startsWith('-') && safe !== '-' ? `./${safe}` : safe);
 };
+
+/** A flag with its value in one word, whatever the value begins with. */
+const flagWord = (flag: string, value: string): string => `${flag}=${quotedForShell(safeText(value))}`;
+
+/** Flags and their values behind a command, each with a space before it. */
+export const flagWords = (words: readonly string[]): string =>
+  words.map((word) => ` ${word.startsWith('--') ? word : shellWord(word)}`).join('');
+
+/** What a plan calls a config that was read from standard input. */
+const STDIN = '<stdin>';
 
 /** The command that makes a new plan in the place of an old one. */
 export const planCommand = (file: string, remake?: PlanRemake): string => {
   if (remake === undefined) return `sync plan --experiences-config CONFIG --out ${shellWord(file)}`;
+  const { projectID, configFiles, archive, selection, maxArchive, encrypted, keyFile, connection } = remake;
   return [
-    'sync plan',
-    ...(remake.sandbox ? ['--sandbox'] : []),
-    `--project ${shellWord(remake.projectID)}`,
-    ...remake.configFiles.map((path) => `--experiences-config ${shellWord(path)}`),
-    ...(remake.archive ? [] : ['--no-archive']),
+    `sync plan${flagWords(connection)}`,
+    `--project ${shellWord(projectID)}`,
+    ...configFiles.map((path) => `--experiences-config ${shellWord(path === STDIN ? '-' : path)}`),
+    ...(archive ? [] : ['--no-archive']),
+    ...(selection?.targets ?? []).map((glob) => flagWord('--target', glob)),
+    ...(selection?.excludes ?? []).map((glob) => flagWord('--exclude', glob)),
+    ...(maxArchive === undefined ? [] : [`--max-archive ${shellWord(maxArchive)}`]),
+    ...(encrypted ? ['--encrypt'] : []),
+    ...(keyFile === undefined ? [] : [`--key-file ${shellWord(keyFile)}`]),
     `--out ${shellWord(file)}`,
   ].join(' ');
 };

@@ -1,8 +1,8 @@
 import { absurd, type PlanFault, type SyncError } from '../../domain/sync-error.ts';
 import { driftLines } from '../drift-text.ts';
-import { driftView } from '../drift-view.ts';
+import { driftView, touchSentence } from '../drift-view.ts';
 import { safeMessage, safeText } from '../safe-text.ts';
-import { line, span } from '../styled-line.ts';
+import { BLANK, line, span } from '../styled-line.ts';
 import { counted, number } from '../wording.ts';
 import { planCommand, shellWord } from './command-line.ts';
 import type { Advice, Problem, Telling } from './problem.ts';
@@ -121,14 +121,12 @@ const alreadyApplied = ({ file, remake }: Case<'StalePlan'>): Problem => ({
 export const stalePlan = (error: Case<'StalePlan'>, telling: Telling): Problem => {
   if (error.alreadyApplied) return alreadyApplied(error);
   const view = driftView(error.drift, telling.isSecret);
-  const touched = view.conflicts.length + view.asPlanned.length;
-  const sentence =
-    touched === 0
-      ? 'Nothing of it touches what the plan changes.'
-      : `${counted(touched, 'drifted entity', 'drifted entities')} ${touched === 1 ? 'is' : 'are'} among what the plan changes.`;
   return {
     title: `the plan ${safeText(error.file)} is stale: the project has changed since it was made`,
-    body: [line(2, [`Nothing was written. ${sentence}`]), line(0, []), ...driftLines(view, telling)],
+    body: [
+      line(2, [`Nothing was written. ${touchSentence(view)}`]),
+      ...(telling.brief ? [] : [BLANK, ...driftLines(view, telling)]),
+    ],
     next: [{ text: 'Make a new plan and review it:', command: planCommand(error.file, error.remake) }],
   };
 };

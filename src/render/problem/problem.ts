@@ -33,4 +33,6 @@ export interface Telling {
   /** Everything, instead of folding long lists. */
   readonly full: boolean;
   readonly isSecret: (name: string) => boolean;
+  /** Leaves out what a report beside tells. */
+  readonly brief?: boolean;
 }

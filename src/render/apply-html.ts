@@ -1,0 +1,41 @@
+import type { ApplyReport } from '../domain/apply-report.ts';
+import type { Plan } from '../plan/plan.ts';
+import { afterPartial, doneCounts } from './apply-text.ts';
+import { type Html, markup, NOTHING } from './html/markup.ts';
+import { changesPart, pageText, tools } from './html/page.ts';
+import { tileRow } from './html/plan-tiles.ts';
+import { safeName, safeText } from './safe-text.ts';
+import { counted, number } from './wording.ts';
+
+const createdPart = ({ created }: ApplyReport): Html =>
+  created.length === 0
+    ? NOTHING
+    : markup`<section class="group" aria-labelledby="created"><h2 id="created">Created <span class="count">${number(created.length)}</span></h2>
+<div role="list" class="entries">
+${created.map(
+  ({ name, experienceID }) =>
+    markup`<div role="listitem" class="entry create" data-kinds="create"><div class="bare"><span class="sign" aria-hidden="true">+</span> <b><bdi>${safeName(name)}</bdi></b> <code>${safeText(experienceID)}</code></div></div>
+`,
+)}</div></section>
+`;
+
+/** What an apply did, as one page that needs no network: how many writes of each kind, and the IDs of the new experiences. */
+export const renderApplyHtml = (plan: Plan, report: ApplyReport): string => {
+  const name = safeName(plan.target.projectName);
+  const tiles = doneCounts(report).map(({ count, what }) => ({
+    count: markup`${number(count)}`,
+    label: what,
+    zero: false,
+  }));
+  const { length } = report.created;
+  return pageText({
+    title: `Applied to ${name}`,
+    header: markup`<p class="brand">sync</p>
+<h1>Applied to <bdi>${name}</bdi></h1>
+<p class="said">${counted(report.counts.done, 'operation')}. The project is as planned.${afterPartial(plan).map((text) => markup` ${text}`)}</p>`,
+    main: markup`${tileRow(tiles)}
+${length === 0 ? NOTHING : tools('Created experiences')}
+${changesPart(length, createdPart(report))}`,
+    footer: markup`This page loads nothing and sends nothing.`,
+  });
+};

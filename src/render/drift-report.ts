@@ -1,0 +1,47 @@
+import type { Drift } from '../domain/drift.ts';
+import type { PlanRemake } from '../domain/sync-error.ts';
+import { driftLines } from './drift-text.ts';
+import { driftView, touchSentence } from './drift-view.ts';
+import { makePalette } from './palette.ts';
+import { adviceLines } from './problem/advice-lines.ts';
+import { planCommand } from './problem/command-line.ts';
+import { makeIsSecret, type RedactPatterns } from './redact.ts';
+import { safeText } from './safe-text.ts';
+import { BLANK, line, type Line, printed, span } from './styled-line.ts';
+import { counted } from './wording.ts';
+
+/** How a drift is shown as text. */
+export interface DriftTextOptions {
+  /** The plan's file. */
+  readonly file: string;
+  readonly alreadyApplied: boolean;
+  readonly remake: PlanRemake;
+  readonly colour: boolean;
+  /** Columns. */
+  readonly width: number;
+  /** Shows everything, instead of folding long lists. */
+  readonly full: boolean;
+  readonly redact: RedactPatterns;
+}
+
+const bodyLines = (drift: Drift, options: DriftTextOptions): Line[] => {
+  if (options.alreadyApplied) return [line(0, ['Everything that it asks for is so.']), BLANK];
+  const view = driftView(drift, makeIsSecret(options.redact));
+  return [
+    line(0, [`${counted(drift.length, 'entity has', 'entities have')} drifted. ${touchSentence(view)}`]),
+    BLANK,
+    ...driftLines(view, options),
+  ];
+};
+
+/** Why a plan can no longer be applied, as text that stands for itself: each drifted entity before, as planned, and now. */
+export const renderDriftText = (drift: Drift, options: DriftTextOptions): string => {
+  const { file, alreadyApplied, remake, colour, width } = options;
+  const what = alreadyApplied ? 'was applied already' : 'is stale: the project has changed since it was made';
+  const lines = [
+    line(0, [span(`The plan ${safeText(file)} ${what}.`, 'heading')]),
+    ...bodyLines(drift, options),
+    ...adviceLines([{ text: 'Make a new plan:', command: planCommand(file, remake) }], 0),
+  ];
+  return printed(lines, makePalette(colour), width);
+};

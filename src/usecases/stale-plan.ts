@@ -1,0 +1,37 @@
+import type { Drift } from '../domain/drift.ts';
+import type { PlanRemake, SyncError } from '../domain/sync-error.ts';
+import { DEFAULT_LIMIT, showLimit } from '../plan/archive-limit.ts';
+import type { Capabilities, Session } from './capabilities.ts';
+import type { ReadPlanFile } from './read-plan.ts';
+
+/** Makes an error of why a plan can no longer be applied. */
+export type Refusal = (why: { readonly alreadyApplied: boolean; readonly drift: Drift }) => SyncError;
+
+const remakeOf = (
+  { plan, encrypted }: ReadPlanFile,
+  { connection = [] }: Session,
+  { keyFile }: Pick<Capabilities, 'keyFile'>,
+): PlanRemake => {
+  const { archive, archiveLimit, selection } = plan.options;
+  return {
+    projectID: plan.target.projectID,
+    configFiles: plan.config.map(({ path }) => path),
+    archive,
+    ...(selection && { selection }),
+    ...(archiveLimit.limit !== showLimit(DEFAULT_LIMIT) && { maxArchive: archiveLimit.limit }),
+    encrypted,
+    ...(encrypted && keyFile !== undefined && { keyFile }),
+    connection,
+  };
+};
+
+/** The refusal of a plan from a file, with all that the command for a new one needs. */
+export const stalePlan =
+  (file: string, read: ReadPlanFile, session: Session, world: Pick<Capabilities, 'keyFile'>): Refusal =>
+  ({ alreadyApplied, drift }) => ({
+    _tag: 'StalePlan',
+    file,
+    alreadyApplied,
+    drift,
+    remake: remakeOf(read, session, world),
+  });
