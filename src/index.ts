@@ -73,7 +73,7 @@ export {
   type UuidBrand,
 } from './domain/ids.ts';
 export type { DataPath, Locate, Place } from './domain/place.ts';
-export type { LockHolder } from './domain/project-lock.ts';
+export { LockHolder } from './domain/project-lock.ts';
 export type {
   ApiError,
   ApiFailure,

@@ -1,6 +1,7 @@
 import type { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from './ids.ts';
 import type { LiveExperience } from './experience.ts';
 
+/** A project of the server. */
 export interface Project {
   readonly projectID: ProjectID;
   readonly name: string;

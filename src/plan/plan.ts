@@ -40,6 +40,7 @@ export const ArchiveLimit = t.strict(
 );
 export type ArchiveLimit = t.TypeOf<typeof ArchiveLimit>;
 
+/** How a plan was computed, as far as its apply has to know. */
 export const PlanOptions = t.strict(
   {
     /** False under `--no-archive`. */
@@ -89,7 +90,9 @@ export const SerialisedUpdates = t.strict(
 );
 export type SerialisedUpdates = t.TypeOf<typeof SerialisedUpdates>;
 
+/** A config file that a plan was made from: its path as it was given, and the digest of its bytes. */
 export const PlanConfigFile = t.strict({ path: t.string, sha256: t.string }, 'PlanConfigFile');
+export type PlanConfigFile = t.TypeOf<typeof PlanConfigFile>;
 
 const head = {
   formatVersion: t.literal(FORMAT_VERSION),
