@@ -36,7 +36,7 @@ const lineOf = (id: string, example: Example): string =>
 /** What a user has who follows the examples: a config, a plan of it, a home folder, and both commands on the path. */
 const prepare = async (bench: Workbench): Promise<Record<string, string>> => {
   await createProject(bench.server, 'my-project');
-  for (const folder of ['scenarios', '.config/fish/completions'])
+  for (const folder of ['scenarios', '.config/fish/conf.d'])
     mkdirSync(bench.file(folder), { recursive: true });
   cpSync(`${ROOT}examples`, bench.file('examples'), { recursive: true });
   bench.write('experiences.yaml', CONFIG);
