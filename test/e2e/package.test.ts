@@ -180,7 +180,7 @@ describe('the package', function () {
       const nodes = otherNodes();
       if (nodes.length === 0) {
         process.stderr.write(
-          '      skipped: no other release of Node is here (SYNC_TEST_NODES names some)\n',
+          '      skipped: no other release of Node is here; scripts/with-nodes.mjs fetches some\n',
         );
         this.skip();
       }
