@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { describeLibrary } from '../support/built-library.ts';
-import { install, otherNodes, pack, type Packed } from '../support/installed-package.ts';
+import { install, installGlobally, otherNodes, pack, type Packed } from '../support/installed-package.ts';
 import { watch } from '../support/watched-output.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -151,6 +151,18 @@ describe('the package', function () {
         expect(run(bin(name), ['apply', `${name}.json`, ...sandbox])).to.include('Applied');
         run(bin(name), [...plan, '--detailed-exitcode']);
       });
+
+    it('leaves the sync of the system alone where a global installation meets it, and installs beside it', () => {
+      const tarball = path.join(folder, packed.filename);
+      const [theirs = '', beside = ''] = ['theirs', 'beside'].map((name) => path.join(folder, name));
+      mkdirSync(path.join(theirs, 'bin'), { recursive: true });
+      writeFileSync(path.join(theirs, 'bin/sync'), 'coreutils');
+      expect(installGlobally(theirs, tarball)).to.include('EEXIST');
+      expect(readFileSync(path.join(theirs, 'bin/sync'), 'utf8')).to.equal('coreutils');
+      expect(installGlobally(beside, tarball)).not.to.include('npm error');
+      for (const name of ['sync', 'resim-sync'])
+        expect(run(path.join(beside, 'bin', name), ['--version'])).to.match(/^resim-sync\//);
+    });
 
     it('is a library', () => {
       expect(run(process.execPath, ['program.mjs'])).to.equal('highway-merge\n');
