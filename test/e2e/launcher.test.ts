@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { withTemporaryFolder } from '../support/temporary-folder.ts';
+import { watch } from '../support/watched-output.ts';
 
 const file = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
@@ -9,12 +12,29 @@ const file = (name: string): string => fileURLToPath(new URL(`../../${name}`, im
 const under = (version: string) => {
   const versions = `{ ...process.versions, node: '${version}' }`;
   const disguise = `data:text/javascript,Object.defineProperty(process, 'versions', { value: ${versions} })`;
-  return spawnSync(process.execPath, ['--import', disguise, file('bin/run.js'), '--version'], {
+  const ran = spawnSync(process.execPath, ['--import', disguise, file('bin/run.js'), '--version'], {
     encoding: 'utf8',
   });
+  watch('the launcher', ran.stdout + ran.stderr);
+  return ran;
 };
 
 describe('the launcher', () => {
+  for (const name of ['sync', 'resim-sync'])
+    it(`shows the help of ${name} under this name`, () =>
+      withTemporaryFolder((folder) => {
+        const link = path.join(folder, name);
+        symlinkSync(file('bin/run.js'), link);
+        for (const command of [[], ['apply'], ['sandbox', 'start']]) {
+          const { stdout } = spawnSync(process.execPath, [link, ...command, '--help'], { encoding: 'utf8' });
+          watch(`the help of ${name}`, stdout);
+          const lines = stdout.split('\n').filter((line) => line.startsWith('  $ '));
+          expect(lines).not.to.have.length(0);
+          for (const line of lines) expect(line).to.match(new RegExp(`^  \\$ ${name} `));
+        }
+        return Promise.resolve();
+      }));
+
   for (const version of ['18.20.8', '20.18.3'])
     it(`says under Node ${version} which one it needs, in place of a stack trace`, () => {
       const { status, stdout, stderr } = under(version);

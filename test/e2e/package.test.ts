@@ -127,7 +127,11 @@ describe('the package', function () {
   it('goes with the licences of what it bundles', () => {
     const text = readFileSync(path.join(ROOT, 'dist/third-party-notices.txt'), 'utf8');
     for (const name of ['@oclif/core', 'got', 'yaml', 'hono']) expect(text).to.include(`${name} `);
-    expect(text).to.include('Permission is hereby granted');
+    for (const notice of text.split(`\n${'-'.repeat(80)}\n`).slice(1)) {
+      const [head = '', ...licence] = notice.trim().split('\n');
+      expect(head).to.match(/^\S+ \d\S* \(.+\)$/);
+      expect(licence.join('\n').length, head).to.be.greaterThan(300);
+    }
   });
 
   describe('installed into an empty project', () => {
