@@ -10,7 +10,8 @@ import { withWorkbench } from '../support/workbench.ts';
 
 const file = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
-describe('the demo', () => {
+describe('the demo', function () {
+  this.timeout(180_000);
   it('plans, applies, finds nothing left to do, shows a refusal, and leaves nothing behind', () =>
     withTemporaryFolder(async (folder) => {
       const child = spawn(process.execPath, [file('scripts/demo.mjs')], {
