@@ -61,7 +61,7 @@ try {
   sync(['apply', 'bob.json', ...data], { expected: 3 });
 
   console.log(
-    `\n${bold('Done.')} The same with your own files: sync plan --sandbox --experiences-config FILE`,
+    `\n${bold('Done.')} The same with your own files: ./bin/run.js plan --sandbox --experiences-config FILE`,
   );
 } catch (error) {
   if (process.exitCode !== 1) throw error;

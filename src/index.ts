@@ -75,7 +75,7 @@ export {
 } from './domain/ids.ts';
 export type { Selection } from './domain/selection.ts';
 export type { DataPath, Locate, Place } from './domain/place.ts';
-export type { LockHolder } from './domain/project-lock.ts';
+export { LockHolder } from './domain/project-lock.ts';
 export type {
   ApiError,
   ApiFailure,

@@ -30,7 +30,7 @@ const flagsOf = ({ flags }: LoadedCommand): readonly CompletedFlag[] =>
         const one = { name, takesValue, values, description, ...(char !== undefined && { char }) };
         const isNegatable = flag.type === 'boolean' && flag.allowNo;
         return isNegatable
-          ? [one, { name: `no-${name}`, takesValue, values, description: `Not: ${description}` }]
+          ? [one, { name: `no-${name}`, takesValue, values, description: `The opposite of --${name}.` }]
           : [one];
       }),
   );

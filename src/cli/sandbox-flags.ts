@@ -1,4 +1,4 @@
-import { Flags, type Interfaces } from '@oclif/core';
+import { Errors, Flags, type Interfaces } from '@oclif/core';
 import { parseDuration, parseRate, parseShare } from '../sandbox/server/quantities.ts';
 
 /** Flags of every command that speaks of a sandbox's data. */
@@ -14,7 +14,9 @@ const quantity = (parse: (text: string) => number | undefined, expected: string)
   Flags.custom<number>({
     parse: (text: string) => {
       const value = parse(text);
-      return value === undefined ? Promise.reject(new Error(`expected ${expected}`)) : Promise.resolve(value);
+      return value === undefined
+        ? Promise.reject(new Errors.CLIError(`expected ${expected}`))
+        : Promise.resolve(value);
     },
   });
 

@@ -12,6 +12,18 @@ const firstLines = (message: string): string =>
     .replaceAll(':;', ':')
     .replace(/^Parsing (--\S+);/, '$1:');
 
+/** What oclif says at length, in the words of the other messages. */
+const REWORDED: readonly (readonly [pattern: RegExp, words: string])[] = [
+  [/^The following errors? occurred: /, ''],
+  [/Missing required flag (\S+)/g, '--$1 is missing'],
+  // The description follows, and a note on flags that the command line need not hold.
+  [/^Missing \d+ required args?: (\S+) .*$/, 'the argument $1 is missing'],
+  [/All of the following must be provided when using (--\S+): (.+)/, '$1 needs $2'],
+];
+
+const reworded = (text: string): string =>
+  REWORDED.reduce((all, [pattern, words]) => all.replace(pattern, words), text);
+
 const isParseFault = (error: Error): boolean => 'parse' in error || 'oclif' in error;
 
 /** Whether it is what oclif throws to end a command, after it printed the help for instance. */
@@ -47,7 +59,7 @@ export const syncErrorFrom = (error: unknown, commandIDs: readonly string[], com
   if (isParseFault(error))
     return {
       _tag: 'UsageError',
-      message: text,
+      message: reworded(text),
       hint: `run sync ${command ?? ''}${command ? ' ' : ''}--help for the flags`,
     };
   return {

@@ -15,12 +15,12 @@ export default class Completion extends SyncCommand {
       command: `echo 'eval "$(resim-sync completion bash)"' >> ~/.bashrc`,
     },
     {
-      description: 'In zsh, after compinit:',
+      description: 'In zsh:',
       command: `echo 'source <(resim-sync completion zsh)' >> ~/.zshrc`,
     },
     {
-      description: 'In fish:',
-      command: `resim-sync completion fish > ~/.config/fish/completions/resim-sync.fish`,
+      description: 'In fish, which looks for completions by the name of one command, so not among those:',
+      command: `resim-sync completion fish > ~/.config/fish/conf.d/resim-sync.fish`,
     },
   ];
 

@@ -20,7 +20,7 @@ export default class Plan extends SyncCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> --project my-project --experiences-config experiences.yaml',
     '<%= config.bin %> <%= command.id %> -c experiences.yaml --out plan.json --detailed-exitcode',
-    "<%= config.bin %> <%= command.id %> -c experiences.yaml --target 'nightly-*' --exclude nightly-draft",
+    "<%= config.bin %> <%= command.id %> -c experiences.yaml --target 'highway-*' --exclude '*-draft'",
     '<%= config.bin %> <%= command.id %> -c experiences.yaml --sandbox',
   ];
 

@@ -2,6 +2,7 @@ import type { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from './id
 import type { LiveExperience } from './experience.ts';
 import { protectionTagName } from './protection.ts';
 
+/** A project of the server. */
 export interface Project {
   readonly projectID: ProjectID;
   readonly name: string;

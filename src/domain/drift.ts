@@ -1,5 +1,6 @@
 import type { LastChange } from './experience.ts';
 
+/** What of a project can drift. */
 export type EntityKind = 'experience' | 'tag' | 'system' | 'testSuite';
 
 /** One field of a drifted entity that the plan touches, as JSON-like values; sets of experiences are lists of names. */

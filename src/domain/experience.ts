@@ -1,9 +1,11 @@
 import * as t from 'io-ts';
 import { ExperienceID } from './ids.ts';
 
+/** What a simulation finds in its environment; the value is text, whatever a config writes. */
 export const EnvironmentVariable = t.strict({ name: t.string, value: t.string }, 'EnvironmentVariable');
 export type EnvironmentVariable = t.TypeOf<typeof EnvironmentVariable>;
 
+/** The types of custom fields that the API knows. */
 export const CustomFieldType = t.keyof(
   { text: null, number: null, timestamp: null, json: null },
   'CustomFieldType',

@@ -41,6 +41,7 @@ export const ArchiveLimit = t.strict(
 );
 export type ArchiveLimit = t.TypeOf<typeof ArchiveLimit>;
 
+/** How a plan was computed, as far as its apply has to know. */
 export const PlanOptions = t.intersection(
   [
     t.strict({
@@ -105,7 +106,9 @@ export const SerialisedUpdates = t.intersection(
 );
 export type SerialisedUpdates = t.TypeOf<typeof SerialisedUpdates>;
 
+/** A config file that a plan was made from: its path as it was given, and the digest of its bytes. */
 export const PlanConfigFile = t.strict({ path: t.string, sha256: t.string }, 'PlanConfigFile');
+export type PlanConfigFile = t.TypeOf<typeof PlanConfigFile>;
 
 const head = {
   formatVersion: t.literal(FORMAT_VERSION),

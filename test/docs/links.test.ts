@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { documentFile, documents } from '../support/doc-examples.ts';
@@ -32,6 +32,15 @@ describe('the links of the documents', () => {
     it(`${document} lead somewhere`, () => {
       expect(broken(document)).to.deep.equal([]);
     });
+});
+
+describe('docs/json.md', () => {
+  it('leads to the schema of every document', () => {
+    const text = readFileSync(documentFile('docs/json.md'), 'utf8');
+    const schemas = readdirSync(documentFile('test/golden')).filter((name) => name.startsWith('schema-'));
+    expect(schemas).to.have.length.greaterThan(10);
+    for (const name of schemas) expect(text).to.include(`(../test/golden/${name})`);
+  });
 });
 
 describe('docs/plan-format.md', () => {

@@ -251,24 +251,42 @@ describe('bad input', () => {
 });
 
 /** Command lines that cannot be meant. */
-const BAD_LINES: readonly (readonly [string, readonly string[]])[] = [
+const BAD_LINES: readonly (readonly [what: string, args: readonly string[], says?: string])[] = [
   ['an unknown command', ['plam']],
   ['an unknown command of a topic', ['config', 'shw']],
   ['a word that no command takes', ['whoami', 'me']],
   ['an unknown flag', ['plan', '--nope']],
-  ['a missing required flag', ['plan']],
-  ['a missing argument', ['apply']],
-  ['an extra argument', ['show', 'a.json', 'b.json']],
-  ['a limit that is no number', ['apply', 'a.json', '--allow-archive', 'many']],
-  ['a parallelism of nothing', ['plan', '-c', 'x', '--parallelism', '0']],
+  ['a missing required flag', ['plan'], 'Error: --experiences-config is missing'],
+  ['a missing argument', ['apply'], 'Error: the argument plan is missing'],
+  ['an extra argument', ['show', 'a.json', 'b.json'], 'Error: Unexpected argument: b.json'],
+  ['a flag without its value', ['plan', '-c'], 'Error: Flag --experiences-config expects a value'],
+  [
+    'a value of another set',
+    ['plan', '-c', 'x', '--format', 'pdf'],
+    'Error: Expected --format=pdf to be one of: ',
+  ],
+  [
+    'a flag without the one that it needs',
+    ['plan', '-c', 'x', '--key-file', 'k'],
+    'Error: --key-file needs --encrypt',
+  ],
+  [
+    'a limit that is no number',
+    ['apply', 'a.json', '--allow-archive', 'many'],
+    'Error: --allow-archive: expected',
+  ],
+  ['a parallelism of nothing', ['plan', '-c', 'x', '--parallelism', '0'], 'Error: --parallelism: '],
+  ['a latency that is none', ['sandbox', 'start', '--latency', 'x'], 'Error: --latency: expected a duration'],
+  ['a share that is none', ['sandbox', 'start', '--fail-rate', '7'], 'Error: --fail-rate: expected a share'],
 ];
 
 describe('bad command lines', () => {
-  for (const [what, args] of BAD_LINES)
+  for (const [what, args, says = 'Error: '] of BAD_LINES)
     it(`exits with 1 for ${what}, in words and as JSON`, () =>
       withTemporaryFolder(async (cwd) => {
         const text = await runBin(args, { cwd });
         expectCleanFailure(text, /Error/);
+        expect(text.stderr).to.include(says);
         const json = await runBin([...args, '--json'], { cwd });
         expect(json.code).to.equal(1);
         expect(json.stderr).to.equal('');

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect } from 'chai';
 import { runBin } from '../support/run-bin.ts';
+import { runInShell, terminalIn } from '../support/shell.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { withWorkbench } from '../support/workbench.ts';
 
 const has = (shell: string): boolean => spawnSync(shell, ['--version']).status === 0;
 
@@ -51,13 +52,11 @@ const inFish =
       (found) => found.split('\t')[0] ?? '',
     );
 
-const commands = Object.keys(
-  (
-    JSON.parse(readFileSync(new URL('../../oclif.manifest.json', import.meta.url), 'utf8')) as {
-      commands: Record<string, unknown>;
-    }
-  ).commands,
-);
+const manifest = JSON.parse(readFileSync(new URL('../../oclif.manifest.json', import.meta.url), 'utf8')) as {
+  commands: Record<string, { examples: readonly { command: string }[] }>;
+};
+const commands = Object.keys(manifest.commands);
+const helpLines = (manifest.commands.completion?.examples ?? []).map(({ command }) => command);
 const first = [...new Set(commands.map((id) => id.split(':')[0] ?? ''))].sort();
 
 const describeShell = (shell: string, complete: (line: readonly string[]) => Promise<readonly string[]>) =>
@@ -85,6 +84,11 @@ const describeShell = (shell: string, complete: (line: readonly string[]) => Pro
       expect(found).not.to.include('--detailed-exitcode');
     });
 
+    it('tells what a flag is for in a sentence that is whole', async () => {
+      const source = await script(shell);
+      for (const cut of ['[default', '[env', `'Not'`, '[Not]']) expect(source).not.to.include(cut);
+    });
+
     it('knows the values that a flag takes', async () => {
       const found = (await complete(['sync', 'plan', '--format', ''])).join('\n');
       for (const format of ['markdown', 'html']) expect(found).to.include(format);
@@ -105,6 +109,33 @@ describeShell('fish', async (line) =>
     return inFish(file)(line);
   }),
 );
+
+/** A new shell that a user opens, and what it says of the completions of both names. */
+const OPENED: Readonly<Record<string, readonly string[]>> = {
+  bash: ['-i', '-c', 'complete -p sync resim-sync'],
+  zsh: ['-i', '-c', 'print $_comps[sync] $_comps[resim-sync]'],
+  fish: ['-c', `complete -C 'sync app'; complete -C 'resim-sync app'`],
+};
+
+describe('the line of the help for a shell', () => {
+  for (const [shell, args] of Object.entries(OPENED))
+    it(`makes a new ${shell} complete both names, and say nothing`, function () {
+      if (!has(shell)) {
+        process.stderr.write(`      skipped: ${shell} is not installed\n`);
+        this.skip();
+      }
+      return withWorkbench(async (bench) => {
+        mkdirSync(bench.file('.config/fish/conf.d'), { recursive: true });
+        const line = helpLines.find((one) => one.includes(`completion ${shell}`)) ?? '';
+        const env = { ...terminalIn(bench), TERM: 'dumb' };
+        expect((await runInShell(line, bench.folder, env)).code).to.equal(0);
+        const { stdout, stderr } = spawnSync(shell, args, { cwd: bench.folder, env, encoding: 'utf8' });
+        // Without a terminal an interactive bash speaks of job control.
+        expect(stderr.replace(/^bash: .*\n/gm, '')).to.equal('');
+        expect(stdout.match(/_resim_sync|apply/g)).to.have.length(2);
+      });
+    });
+});
 
 describe('the completion of bash, further', () => {
   it('serves both names of the command', async () => {

@@ -1,21 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import {
-  commandsNamed,
-  commandsOf,
-  documentFile,
-  documents,
-  type Example,
-  examplesOf,
-  steady,
-  unmarkedConsoles,
-} from '../support/doc-examples.ts';
+import { commandsNamed, documentFile, documents, examplesOf } from '../support/doc-examples.ts';
+import { play, playServer, playSession, type Stage } from '../support/doc-plays.ts';
 import { createProject } from '../support/project-client.ts';
+import { terminalIn } from '../support/shell.ts';
 import { type Workbench, withWorkbench } from '../support/workbench.ts';
 
-/** The project that the documents speak of. */
-const prepare = async ({ server }: Workbench): Promise<void> => {
-  const project = await createProject(server, 'my-project');
+const CONFIG = `experiences:
+  - name: highway-merge
+    description: Merge onto the highway
+    locations: [s3://scenarios/highway-merge]
+`;
+
+/** The project that the documents speak of, and the config that their readers have. */
+const prepare = async (bench: Workbench): Promise<Stage> => {
+  const project = await createProject(bench.server, 'my-project');
   await project.createExperience({
     name: 'highway-merge',
     description: 'Merge onto the highway',
@@ -23,20 +22,8 @@ const prepare = async ({ server }: Workbench): Promise<void> => {
   });
   await project.createExperience({ name: 'old-ramp' });
   await project.createTag('regression');
-};
-
-/** A session as the document has to show it. */
-const played = async (example: Example, bench: Workbench): Promise<string> => {
-  const lines = example.content.split('\n').filter((line) => line.startsWith('$ '));
-  const commands = commandsOf(example);
-  let shown = '';
-  for (const [index, words] of commands.entries()) {
-    const { code, stdout, stderr } = await bench.sync(words, { env: { RESIM_PROJECT: 'my-project' } });
-    const expected = index === commands.length - 1 ? example.exit : 0;
-    expect(code, `${lines[index] ?? ''}\n${stderr}`).to.equal(expected);
-    shown += `${lines[index] ?? ''}\n${steady(code === 0 ? stdout : stdout + stderr)}`;
-  }
-  return shown;
+  bench.write('experiences.yaml', CONFIG);
+  return { bench, env: terminalIn(bench) };
 };
 
 const manifest = JSON.parse(readFileSync(documentFile('oclif.manifest.json'), 'utf8')) as {
@@ -61,23 +48,20 @@ for (const document of documents)
       withWorkbench(async (bench) => {
         let text = readFileSync(documentFile(document), 'utf8');
         const examples = examplesOf(text);
-        if (examples.length > 0) await prepare(bench);
+        if (examples.length === 0) return;
+        const stage = await prepare(bench);
         for (const example of examples) {
           if (example.language !== 'console') {
-            bench.write(example.name, example.content);
+            await play(example, stage);
             continue;
           }
-          const shown = await played(example, bench);
+          const shown = await (example.serves ? playServer : playSession)(example, stage);
           if (process.env.UPDATE_GOLDEN === '1')
             text = text.replace(example.whole, () => example.whole.replace(example.content, () => shown));
           else expect(example.content, example.name).to.equal(shown);
         }
         if (process.env.UPDATE_GOLDEN === '1') writeFileSync(documentFile(document), text);
       }));
-
-    it('shows no session that is not tried', () => {
-      expect(unmarkedConsoles(readFileSync(documentFile(document), 'utf8'))).to.deep.equal([]);
-    });
 
     it('names commands and flags that exist', () => {
       for (const line of commandsNamed(readFileSync(documentFile(document), 'utf8'))) {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { describeLibrary } from '../support/built-library.ts';
-import { install, otherNodes, pack, type Packed } from '../support/installed-package.ts';
+import { install, installGlobally, otherNodes, pack, type Packed } from '../support/installed-package.ts';
 import { watch } from '../support/watched-output.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -33,6 +33,23 @@ export const run = async (): Promise<Plan | SyncError> => {
 export const isPlan: (value: unknown) => boolean = PlanFile.is;
 export const wrong: number = run;
 `;
+
+/** How a project may resolve modules, and from where it may know `AbortSignal`: browsers' types, or Node's. */
+const COMPILERS: Readonly<Record<string, readonly string[]>> = {
+  node16: ['--module', 'node16'],
+  nodenext: ['--module', 'nodenext'],
+  'a bundler': ['--module', 'esnext', '--moduleResolution', 'bundler'],
+  'a bundler, without a browser': [
+    ...['--module', 'esnext', '--moduleResolution', 'bundler', '--lib', 'es2022'],
+    ...['--types', 'node', '--typeRoots', path.join(ROOT, 'node_modules/@types')],
+  ],
+};
+
+/** Nothing is left out of the check, the declarations of the package and of what it depends on included. */
+const STRICT = [
+  ...['--strict', '--noEmit', '--skipLibCheck', 'false', '--target', 'es2022'],
+  ...['--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--noPropertyAccessFromIndexSignature'],
+];
 
 interface Manifest {
   readonly commands: Readonly<Record<string, unknown>>;
@@ -110,7 +127,11 @@ describe('the package', function () {
   it('goes with the licences of what it bundles', () => {
     const text = readFileSync(path.join(ROOT, 'dist/third-party-notices.txt'), 'utf8');
     for (const name of ['@oclif/core', 'got', 'yaml', 'hono']) expect(text).to.include(`${name} `);
-    expect(text).to.include('Permission is hereby granted');
+    for (const notice of text.split(`\n${'-'.repeat(80)}\n`).slice(1)) {
+      const [head = '', ...licence] = notice.trim().split('\n');
+      expect(head).to.match(/^\S+ \d\S* \(.+\)$/);
+      expect(licence.join('\n').length, head).to.be.greaterThan(300);
+    }
   });
 
   describe('installed into an empty project', () => {
@@ -135,33 +156,47 @@ describe('the package', function () {
         run(bin(name), [...plan, '--detailed-exitcode']);
       });
 
+    it('leaves the sync of the system alone where a global installation meets it, and installs beside it', () => {
+      const tarball = path.join(folder, packed.filename);
+      const [theirs = '', beside = ''] = ['theirs', 'beside'].map((name) => path.join(folder, name));
+      mkdirSync(path.join(theirs, 'bin'), { recursive: true });
+      writeFileSync(path.join(theirs, 'bin/sync'), 'coreutils');
+      expect(installGlobally(theirs, tarball)).to.include('EEXIST');
+      expect(readFileSync(path.join(theirs, 'bin/sync'), 'utf8')).to.equal('coreutils');
+      expect(installGlobally(beside, tarball)).not.to.include('npm error');
+      for (const name of ['sync', 'resim-sync'])
+        expect(run(path.join(beside, 'bin', name), ['--version'])).to.match(/^resim-sync\//);
+    });
+
     it('is a library', () => {
       expect(run(process.execPath, ['program.mjs'])).to.equal('highway-merge\n');
     });
 
-    it('has types that a compiler understands', () => {
-      const tsc = path.join(ROOT, 'node_modules/typescript/bin/tsc');
-      const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023', 'program.ts'];
-      const { stdout } = spawnSync(process.execPath, [tsc, ...options], { cwd: project, encoding: 'utf8' });
-      expect(stdout.trim().split('\n')).to.have.length(1);
-      expect(stdout).to.include('program.ts(10,14)');
-    });
+    for (const [name, options] of Object.entries(COMPILERS))
+      it(`has types that a strict compiler understands, with the modules of ${name}`, () => {
+        const tsc = path.join(ROOT, 'node_modules/typescript/bin/tsc');
+        const { stdout } = spawnSync(process.execPath, [tsc, ...STRICT, ...options, 'program.ts'], {
+          cwd: project,
+          encoding: 'utf8',
+        });
+        expect(stdout.trim().split('\n'), stdout).to.have.length(1);
+        expect(stdout).to.include('program.ts(10,14)');
+      });
 
     it('keeps its inside to itself', () => {
-      const { status, stderr } = spawnSync(
-        process.execPath,
-        ['--input-type=module', '-e', `await import('resim-sync/dist/bin/run.js')`],
-        { cwd: project, encoding: 'utf8' },
-      );
-      expect(status).to.equal(1);
-      expect(stderr).to.include('ERR_PACKAGE_PATH_NOT_EXPORTED');
+      const inside = packed.files.map(({ path: file }) => file).filter((file) => file !== 'package.json');
+      const program = `for (const file of ${JSON.stringify(inside)})
+        await import('resim-sync/' + file).then(() => console.log(file, 'can be imported'), ({ code }) => console.log(code));`;
+      const lines = run(process.execPath, ['--input-type=module', '-e', program]).trim().split('\n');
+      expect(lines).to.have.length(inside.length);
+      expect(new Set(lines)).to.deep.equal(new Set(['ERR_PACKAGE_PATH_NOT_EXPORTED']));
     });
 
     it('works on the other releases of Node that are here', function () {
       const nodes = otherNodes();
       if (nodes.length === 0) {
         process.stderr.write(
-          '      skipped: no other release of Node is here (SYNC_TEST_NODES names some)\n',
+          '      skipped: no other release of Node is here; scripts/with-nodes.mjs fetches some\n',
         );
         this.skip();
       }

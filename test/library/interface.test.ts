@@ -34,6 +34,20 @@ describe('what the package exports', function () {
     expect(Object.keys(bundle).sort()).to.deep.equal(Object.keys(library).sort());
   });
 
+  it('is what the types promise, name by name: what compiles can be imported', () => {
+    const types = readFileSync(file('dist/index.d.ts'), 'utf8');
+    const values = [...types.matchAll(/^export declare (?:const|function|class|let|enum) (\w+)/gm)];
+    expect(values.map(([, name]) => name).sort()).to.deep.equal(Object.keys(library).sort());
+  });
+
+  it('gives every codec a type of the same name', () => {
+    const types = readFileSync(file('dist/index.d.ts'), 'utf8');
+    const codecs = [...types.matchAll(/^export declare const (\w+): t\./gm)];
+    expect(codecs).to.have.length.greaterThan(20);
+    for (const [, name = ''] of codecs)
+      expect(types, name).to.match(new RegExp(`^export declare type ${name} =`, 'm'));
+  });
+
   it('is described in the documentation, function by function', () => {
     const text = readFileSync(file('docs/library.md'), 'utf8');
     const functions = Object.entries(library)

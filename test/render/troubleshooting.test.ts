@@ -112,6 +112,13 @@ const spoken = async (): Promise<readonly SyncError[]> => {
   return [
     ...[403, 409, 413, 418, 500].map(status),
     syncErrorFrom(parseFault('Nonexistent flag: --projct'), []),
+    syncErrorFrom(parseFault('The following error occurred:\n  Missing required flag url'), []),
+    syncErrorFrom(parseFault('Missing 1 required arg:\nplan  The plan file.\nNote: of flags'), []),
+    syncErrorFrom(parseFault('Unexpected argument: b'), []),
+    syncErrorFrom(parseFault('Flag --url expects a value'), []),
+    syncErrorFrom(parseFault('Expected --format=x to be one of: text, html'), []),
+    syncErrorFrom(parseFault('Parsing --lock-timeout \n\texpected a duration'), []),
+    syncErrorFrom(parseFault('All of the following must be provided when using --a: --b'), []),
     syncErrorFrom(new Error('command plam not found'), ['plan']),
     syncErrorFrom(new Error('command plan:x not found'), ['plan']),
     leftOf(resolveSettings({ ...inputs({}), flags: { project: '' } })),

@@ -6,6 +6,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The documents of the project that people read, by their paths from its folder. */
 export const documents: readonly string[] = [
+  'CONTRIBUTING.md',
   'README.md',
   ...readdirSync(path.join(ROOT, 'docs'))
     .filter((name) => name.endsWith('.md'))
@@ -16,9 +17,10 @@ export const documents: readonly string[] = [
 export const documentFile = (document: string): string => path.join(ROOT, document);
 
 /**
- * A block of a document with `<!-- example: NAME -->` before it. A block of yaml or json is a file of that name. A console block is a
- * session: each line that begins with `$ ` is a command, and what follows is what it prints. `(exit N)` after the name says with which
- * code the last one ends.
+ * A block of a document with `<!-- example: NAME -->` before it. A console block is a session: each line that begins with `$ ` is a
+ * command, and what follows is what it prints. `(exit N)` after the name says with which code the last one ends, and `(serves)` that it
+ * goes on until it is stopped. A block of sh is a script and one of js a program, which have to succeed. Any other block is a file of
+ * that name; where it is a workflow, the scripts of its jobs are run.
  */
 export interface Example {
   readonly whole: string;
@@ -26,26 +28,51 @@ export interface Example {
   readonly language: string;
   readonly content: string;
   readonly exit: number;
+  readonly serves: boolean;
 }
 
-const EXAMPLE = /<!-- example: (\S+)(?: \(exit (\d+)\))? -->\n```(\w+)\n([\s\S]*?)```/g;
+const EXAMPLE = /<!-- example: (\S+)(?: \((?:exit (\d+)|(serves))\))? -->\n```(\w+)\n([\s\S]*?)```/g;
 
 export const examplesOf = (text: string): readonly Example[] =>
-  [...text.matchAll(EXAMPLE)].map(([whole, name = '', exit = '0', language = '', content = '']) => ({
+  [...text.matchAll(EXAMPLE)].map(([whole, name = '', exit = '0', serves, language = '', content = '']) => ({
     whole,
     name,
     language,
     content,
     exit: Number(exit),
+    serves: serves !== undefined,
   }));
 
-/** Console blocks that nothing runs. */
-export const unmarkedConsoles = (text: string): readonly string[] => {
-  const marked = new Set(examplesOf(text).map(({ content }) => content));
-  return [...text.matchAll(/```console\n([\s\S]*?)```/g)]
-    .map(([, content = '']) => content)
-    .filter((content) => !marked.has(content));
+const PROGRAM =
+  /^(?:\$ )?(?:(?:resim-)?sync|npm|npx|node|git|curl|export|source|eval|echo|cat|cd|docker|sh|\.\/\S+) \S/;
+const STEP = /^\s*(?:- )?(?:run|script|before_script):/m;
+
+const linesOf = (language: string, content: string): readonly string[] => {
+  const lines = content.split('\n').map((line) => line.replace(/\s+#.*/, '').trimEnd());
+  if (/^(?:sh|bash|zsh|fish|shell|js|mjs|ts)$/.test(language)) return lines.filter((line) => line !== '');
+  if (language === 'console') return lines.filter((line) => line.startsWith('$ '));
+  if (/^ya?ml$/.test(language)) return STEP.test(content) ? lines.filter((line) => STEP.test(line)) : [];
+  return lines.filter((line) => PROGRAM.test(line.trim()));
 };
+
+/** The commands in blocks without a mark: nothing runs them where they stand. A block may be fenced or indented. */
+export const unmarkedCommands = (text: string): readonly string[] => {
+  const rest = text.replace(EXAMPLE, '');
+  const fenced = [...rest.matchAll(/^ *```(\w*)\n([\s\S]*?)^ *```/gm)].flatMap(
+    ([, language = '', content = '']) => linesOf(language, content),
+  );
+  const indented = rest
+    .replace(/^```[\s\S]*?^```/gm, '')
+    .split('\n')
+    .filter((line) => /^(?: {4}|\t)/.test(line));
+  return [...fenced, ...linesOf('', indented.join('\n'))].map((line) => line.trim());
+};
+
+/** The commands in running text: what stands between backticks and begins with a program. */
+export const inlineCommands = (text: string): readonly string[] =>
+  [...text.replace(/^```[\s\S]*?^```/gm, '').matchAll(/`([^`\n]+)`/g)]
+    .map(([, span = '']) => span)
+    .filter((span) => PROGRAM.test(span));
 
 /** The words after `sync` of each command of a session. */
 export const commandsOf = ({ content }: Example): readonly (readonly string[])[] =>

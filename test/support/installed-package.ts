@@ -48,6 +48,13 @@ export const install = (folder: string, tarball: string): boolean => {
   throw new Error(stderr);
 };
 
+/** Installs a tarball as a user does for all projects, but below a folder of the test; gives what npm says of trouble. */
+export const installGlobally = (prefix: string, tarball: string): string =>
+  npm(path.dirname(prefix), [
+    ...['install', '--global', '--prefix', prefix, '--prefer-offline'],
+    ...['--ignore-scripts', '--no-audit', '--no-fund', tarball],
+  ]).stderr;
+
 const foldersOf = (folder: string): readonly string[] =>
   existsSync(folder) ? readdirSync(folder).map((name) => path.join(folder, name, 'bin/node')) : [];
 

@@ -31,9 +31,12 @@ export interface CommandWords {
 /** A text between single quotes, for bash and zsh. */
 export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** The first sentence of a description, on one line: a list has no room for more. */
+/** The first sentence of a description, on one line, without what else can set the value: a list has no room for more. */
 export const inShort = (description: string): string => {
-  const text = description.replace(/\s+/g, ' ').trim();
+  const text = description
+    .replace(/\s*\[(?:default|env): [^\]]*\]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
   return (/^.*?[.:](?= |$)/.exec(text)?.[0] ?? text).replace(/[.:]$/, '');
 };
 

@@ -1,0 +1,70 @@
+// Runs a command with other releases of Node, whose paths are in SYNC_TEST_NODES; the test of the package tries it on each. They come
+// from the npm registry into the user's cache; for what cannot be had it says so, loudly, and runs the command without.
+//
+//   node scripts/with-nodes.mjs [--release 22] npm test
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+
+/** The releases that the package promises to work on. */
+const RELEASES = ['20', '22', '24'];
+
+const cache = path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'resim-sync');
+
+/** These packages hold the binary itself, so that no script has to run to get it. */
+const packageName = `node-${process.platform}-${process.arch}`;
+
+const worksAs = (file, release) => {
+  const { status, stdout } = spawnSync(file, ['--version'], { encoding: 'utf8' });
+  return status === 0 && `${stdout.trim()}.`.startsWith(`v${release}.`);
+};
+
+const FETCH_LIMIT_MS = 120_000;
+
+const fetchInto = (folder, release) => {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    console.error(`with-nodes: ${error.message}`);
+    return;
+  }
+  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-save'];
+  spawnSync('npm', ['install', '--prefix', folder, ...quiet, `${packageName}@${release}`], {
+    stdio: 'ignore',
+    timeout: FETCH_LIMIT_MS,
+  });
+};
+
+const nodeOf = (release) => {
+  const folder = path.join(cache, `node-${release}`);
+  const file = path.join(folder, 'node_modules', packageName, 'bin/node');
+  if (existsSync(file) && worksAs(file, release)) return file;
+  console.error(`with-nodes: fetching Node ${release}`);
+  fetchInto(folder, release);
+  if (existsSync(file) && worksAs(file, release)) return file;
+  console.error(`with-nodes: LEFT OUT, Node ${release} cannot be had here; nothing is tried on it`);
+  return undefined;
+};
+
+const args = process.argv.slice(2);
+const wanted = [];
+while (args[0] === '--release') wanted.push(args.splice(0, 2)[1]);
+const [command, ...rest] = args;
+if (command === undefined || wanted.includes(undefined)) {
+  console.error('usage: node scripts/with-nodes.mjs [--release RELEASE ...] COMMAND [ARGUMENT ...]');
+  process.exit(1);
+}
+const own = process.versions.node.split('.')[0];
+const others = wanted.length > 0 ? wanted : RELEASES.filter((release) => release !== own);
+const nodes = [process.env.SYNC_TEST_NODES, ...others.map(nodeOf)].filter((file) => file !== undefined);
+const env = { ...process.env, SYNC_TEST_NODES: nodes.join(':') };
+const child = spawn(command, rest, { stdio: 'inherit', env });
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+child.once('error', (error) => {
+  console.error(`with-nodes: ${error.message}`);
+  process.exitCode = 1;
+});
+child.once('exit', (code) => {
+  process.exitCode = code ?? 1;
+});

@@ -1,0 +1,70 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { documentFile, documents, inlineCommands, unmarkedCommands } from '../support/doc-examples.ts';
+
+const textOf = (file: string): string => readFileSync(documentFile(file), 'utf8');
+
+/** Commands that no test runs where they stand, since they install, take the whole machine or end in a registry; and what tries them instead. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'npm ci': '.ci/run',
+  'npm run check': '.ci/run',
+  'npm ci && npm test': '.ci/run',
+  'npm ci && npm run demo': 'test/e2e/demo.test.ts',
+  'npm install --global resim-sync': 'test/e2e/package.test.ts',
+  'npm install resim-sync': 'test/e2e/package.test.ts',
+};
+
+/** `test/e2e/help-examples.test.ts` runs the examples in the help, of which this page is made. */
+const MADE_OF_HELP = 'docs/commands.md';
+
+const unrun = new Map(
+  documents.filter((one) => one !== MADE_OF_HELP).map((one) => [one, unmarkedCommands(textOf(one))]),
+);
+
+const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
+
+describe('the commands of the documents', () => {
+  for (const [document, commands] of unrun)
+    it(`${document} are all run by a test`, () => {
+      expect(commands.filter((command) => !(command in ELSEWHERE))).to.deep.equal([]);
+    });
+
+  it('that are tried elsewhere are in a document still, and what tries them is there', () => {
+    const shown = [...unrun.values()].flat();
+    for (const [command, where] of Object.entries(ELSEWHERE)) {
+      expect(shown).to.include(command);
+      expect(existsSync(documentFile(where)), where).to.equal(true);
+    }
+  });
+
+  it('that are scripts of the project are scripts that it has', () => {
+    const named = documents
+      .flatMap((document) => [...unmarkedCommands(textOf(document)), ...inlineCommands(textOf(document))])
+      .flatMap((command) => [...command.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name));
+    expect(named).to.include.members(['demo', 'check', 'bench', 'screenshots']);
+    expect([...new Set(named)].filter((name) => !(name in scripts))).to.deep.equal([]);
+  });
+
+  it('that a script would copy have the name that no other program has', () => {
+    for (const document of documents) {
+      const scripts = [...textOf(document).matchAll(/^```(?:sh|bash|ya?ml)\n([\s\S]*?)^```/gm)];
+      for (const [, script = ''] of scripts)
+        expect(script, document).not.to.match(/(?:^|[^\w-])sync [a-z]+/m);
+    }
+  });
+});
+
+describe('the scripts of the recipes', () => {
+  it('are all run by their test, but the installation', () => {
+    const tried = textOf('test/e2e/ci-recipes.test.ts');
+    const steps = ['plan.yml', 'apply.yml'].flatMap((name) => [
+      ...textOf(`examples/github-actions/${name}`).matchAll(
+        /- name: (.*)\n(?:(?! {6}- )(?!.*\brun:).*\n)* +run:(.*)/g,
+      ),
+    ]);
+    expect(steps.map(([, name]) => name)).to.include.members(['Install', 'Plan', 'Comment', 'Apply']);
+    for (const [, name = '', script = ''] of steps)
+      if (name === 'Install') expect(script.trim()).to.equal('npm install --global resim-sync');
+      else expect(tried).to.include(`'${name}'`);
+  });
+});

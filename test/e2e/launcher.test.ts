@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { withTemporaryFolder } from '../support/temporary-folder.ts';
+import { watch } from '../support/watched-output.ts';
+
+const file = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+
+/** Runs the launcher as if another release of Node did. */
+const under = (version: string) => {
+  const versions = `{ ...process.versions, node: '${version}' }`;
+  const disguise = `data:text/javascript,Object.defineProperty(process, 'versions', { value: ${versions} })`;
+  const ran = spawnSync(process.execPath, ['--import', disguise, file('bin/run.js'), '--version'], {
+    encoding: 'utf8',
+  });
+  watch('the launcher', ran.stdout + ran.stderr);
+  return ran;
+};
+
+describe('the launcher', () => {
+  for (const name of ['sync', 'resim-sync'])
+    it(`shows the help of ${name} under this name`, () =>
+      withTemporaryFolder((folder) => {
+        const link = path.join(folder, name);
+        symlinkSync(file('bin/run.js'), link);
+        for (const command of [[], ['apply'], ['sandbox', 'start']]) {
+          const { stdout } = spawnSync(process.execPath, [link, ...command, '--help'], { encoding: 'utf8' });
+          watch(`the help of ${name}`, stdout);
+          const lines = stdout.split('\n').filter((line) => line.startsWith('  $ '));
+          expect(lines).not.to.have.length(0);
+          for (const line of lines) expect(line).to.match(new RegExp(`^  \\$ ${name} `));
+        }
+        return Promise.resolve();
+      }));
+
+  for (const version of ['18.20.8', '20.18.3'])
+    it(`says under Node ${version} which one it needs, in place of a stack trace`, () => {
+      const { status, stdout, stderr } = under(version);
+      expect({ status, stdout }).to.deep.equal({ status: 1, stdout: '' });
+      expect(stderr.split('\n')).to.have.length(3);
+      expect(stderr).to.include(`Error: sync needs Node 20.19 or newer, and this is Node ${version}\n`);
+    });
+
+  for (const version of ['20.19.0', '22.0.0', '24.21.0', '100.0.0'])
+    it(`starts the command under Node ${version}`, () => {
+      const { status, stdout } = under(version);
+      expect(status).to.equal(0);
+      expect(stdout).to.match(/^resim-sync\/\d/);
+    });
+
+  it('asks for the release that the package asks for', () => {
+    const { engines } = JSON.parse(readFileSync(file('package.json'), 'utf8')) as {
+      engines: { node: string };
+    };
+    expect(engines.node).to.equal('>=20.19.0');
+  });
+});

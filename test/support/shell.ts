@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { watchChild } from './run-bin.ts';
+import type { Workbench } from './workbench.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** `npx` for a package that is there already: what follows its own flag is the command. */
+const NPX = '#!/bin/sh\n[ "$1" = --yes ] && shift\nexec "$@"\n';
+
+/** What a user has in a terminal who has installed the package: both names of the command on the path, a home folder, a server. */
+export const terminalIn = (bench: Workbench): Record<string, string> => {
+  mkdirSync(bench.file('bin'), { recursive: true });
+  for (const name of ['sync', 'resim-sync']) symlinkSync(`${ROOT}bin/run.js`, bench.file(`bin/${name}`));
+  chmodSync(bench.write('bin/npx', NPX), 0o755);
+  return {
+    PATH: `${bench.file('bin')}:${process.env.PATH ?? ''}`,
+    HOME: bench.folder,
+    RESIM_URL: `${bench.server.url}/v1/`,
+    RESIM_ACCESS_TOKEN: bench.server.accessToken,
+  };
+};
+
+/**
+ * Runs a script in a shell to its end or to its first failure; the output is that of both streams. Not at once: the server of the test
+ * lives in this process, and must be free to answer.
+ */
+export const runInShell = (
+  script: string,
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+): Promise<{ readonly code: number | null; readonly output: string }> =>
+  new Promise((resolve, reject) => {
+    const shell = spawn('sh', ['-e', '-c', script], { cwd, env });
+    watchChild(shell, script);
+    let output = '';
+    const take = (text: Buffer) => (output += text.toString());
+    shell.stdout.on('data', take);
+    shell.stderr.on('data', take);
+    shell.stdin.end();
+    shell.on('error', reject);
+    shell.on('close', (code) => resolve({ code, output }));
+  });
