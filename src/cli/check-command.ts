@@ -15,7 +15,7 @@ export const checkCommand = (
   view: View,
   toolVersion: string,
 ): TE.TaskEither<SyncError, Printed> =>
-  withSession(flags, { toolVersion, writes: false }, (session, interruption) =>
+  withSession(flags, { toolVersion }, (session, interruption) =>
     pipe(
       checkPlan(file, session, liveWorld(toolVersion, interruption, view)),
       TE.map((plan) => ({

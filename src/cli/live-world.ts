@@ -5,6 +5,7 @@ import { progressCounter, progressLine } from '../render/apply-text.ts';
 import { readConfigFiles } from '../system/config-files.ts';
 import { liveFiles } from '../system/files.ts';
 import type { Interruption } from '../system/interruption.ts';
+import { pause } from '../system/pause.ts';
 import type { Capabilities, ConfigStore } from '../usecases/capabilities.ts';
 import { planKey } from './plan-key.ts';
 import { makeProgress } from './progress.ts';
@@ -37,7 +38,7 @@ export const liveWorld = (toolVersion: string, interruption: Interruption, view:
     planKey: planKey(view.keyFile, process.env),
     writeText: (file, text) => liveFiles.writeAtomic(file, text, { mode: PLAN_FILE_MODE }),
     now: () => new Date(),
-    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    wait: (milliseconds) => pause(milliseconds, interruption.signal),
     random: Math.random,
     notify: progress.notify,
     toolVersion,

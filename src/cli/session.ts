@@ -9,11 +9,7 @@ import type { ApplyEvent } from '../domain/apply-report.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { progressLine } from '../render/apply-text.ts';
 import { requestLine, type RequestTold } from '../render/request-line.ts';
-import {
-  type Interruption,
-  listenForInterruption,
-  WRITE_GRACE_MILLISECONDS,
-} from '../system/interruption.ts';
+import { type Interruption, listenForInterruption } from '../system/interruption.ts';
 import type { Session } from '../usecases/capabilities.ts';
 import type { connectionFlags } from './flags.ts';
 import { pause } from '../system/pause.ts';
@@ -25,8 +21,8 @@ export type ConnectionFlags = Interfaces.InferredFlags<typeof connectionFlags>;
 
 const ATTEMPT_TIMEOUT_SECONDS = 60;
 
-/** What is done on the way out has to fit between the end of the grace and the moment when a CI runner kills. */
-const EXIT_TIMEOUT_SECONDS = 1;
+/** What is done on the way out, at most two requests, has to fit between the end of the grace and the moment when a CI runner kills. */
+export const EXIT_TIMEOUT_SECONDS = 0.8;
 const NO_RETRY = { attempts: 1, baseDelay: 0, maxDelay: 0, maxRetryAfter: 0, maxTotal: 0 };
 
 type Result<A> = TE.TaskEither<SyncError, A>;
@@ -130,18 +126,16 @@ const connect = async (
 /** How a session is used. */
 export interface SessionUse {
   readonly toolVersion: string;
-  /** Whether writes may be in flight, which get a while to end when the user asks to stop. */
-  readonly writes: boolean;
   /** Told of each attempt that is made again, beside the line on stderr. */
   readonly onRetry?: (event: Extract<ApplyEvent, { readonly _tag: 'Retrying' }>) => void;
 }
 
-const listen = ({ writes }: SessionUse): Interruption =>
-  listenForInterruption(writes ? WRITE_GRACE_MILLISECONDS : 0, () => {
-    if (writes)
+const listen = (): Interruption =>
+  listenForInterruption({
+    onWait: () =>
       process.stderr.write(
         '\nStopping: what is in flight ends, nothing new starts. A second signal gives up at once.\n',
-      );
+      ),
   });
 
 /** Opens a session, gives it to a command, and closes everything on every way out. */
@@ -151,7 +145,7 @@ export const withSession = <A>(
   use: (session: Session, interruption: Interruption) => Result<A>,
 ): Result<A> =>
   TE.bracket(
-    TE.fromIO(() => listen(how)),
+    TE.fromIO(listen),
     (interruption) =>
       TE.bracket(
         flags.sandbox ? startSandbox(flags) : configuredServer(flags, how.toolVersion, interruption.signal),

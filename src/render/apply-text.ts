@@ -75,6 +75,22 @@ export const progressCounter = (phase: string, ended: number, operations: number
   return `${padded(phaseName(phase), 22)} ${number(ended)}/${number(operations)} (${String(share)}%)`;
 };
 
+const endLine = ({
+  title,
+  result,
+  error,
+}: Extract<ApplyEvent, { readonly _tag: 'OperationEnded' }>): string | undefined => {
+  const name = safeMessage(shortened(title));
+  switch (result) {
+    case 'done':
+      return undefined;
+    case 'alreadyDone':
+      return `Found done: ${name}`;
+    case 'failed':
+      return `${error === 'Interrupted' ? 'Given up' : 'Failed'}: ${name}`;
+  }
+};
+
 /** What to say about an event on a line of its own; nothing for the start and success of single operations. */
 export const progressLine = (event: ApplyEvent): string | undefined => {
   switch (event._tag) {
@@ -83,7 +99,7 @@ export const progressLine = (event: ApplyEvent): string | undefined => {
     case 'OperationStarted':
       return undefined;
     case 'OperationEnded':
-      return event.result === 'failed' ? `Failed: ${safeMessage(shortened(event.title))}` : undefined;
+      return endLine(event);
     case 'Retrying':
       return (
         `Trying ${safeText(event.operation)} again in ${String(event.waitSeconds)} s ` +

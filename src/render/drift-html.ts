@@ -77,7 +77,7 @@ export const renderDriftHtml = (drift: Drift, options: DriftHtmlOptions): string
   const { file, alreadyApplied, remake, redact } = options;
   const title = alreadyApplied ? 'was applied already' : 'is stale';
   const said = alreadyApplied
-    ? 'Everything that it asks for is so.'
+    ? 'Everything that it asks for was done.'
     : `The project has changed since it was made: ${counted(drift.length, 'entity has', 'entities have')} drifted.`;
   const command = markup`<h2>Make a new plan</h2><code class="command" tabindex="0">${planCommand(file, remake)}</code>`;
   return pageText({
