@@ -102,6 +102,31 @@ describe('an apply that is told to stop, through the built command', () => {
       expect(ran.requests.filter(isWrite)).to.deep.equal([]);
     }));
 
+  it('gives the lock of the project back, and takes none that it only waited for', () =>
+    withNewExperiences(1, async ({ apply, project }) => {
+      let kill: () => void = () => undefined;
+      const reading = await apply(
+        ({ path }) => {
+          if (!path.includes('/suites')) return undefined;
+          kill();
+          return SILENCE;
+        },
+        ['--lock'],
+        (child) => (kill = () => child.kill('SIGTERM')),
+      );
+      expect(reading.code).to.equal(130);
+      expect(reading.requests.filter(isWrite).map(({ method }) => method)).to.deep.equal(['POST', 'DELETE']);
+      expect(Object.keys((await project.snapshot()).tags)).to.deep.equal(['regression']);
+
+      await project.createTag('sync-lock', 'somebody');
+      const waiting = await apply(undefined, ['--lock-timeout', '1h'], (child) =>
+        onceSaid(child, 'waiting for the lock', () => child.kill('SIGTERM')),
+      );
+      expect(waiting.code).to.equal(130);
+      expect(waiting.stderr).to.contain('Nothing was written.');
+      expect(Object.keys((await project.snapshot()).tags)).to.deep.equal(['regression', 'sync-lock']);
+    }));
+
   it('after everything was written says so, and only leaves the comparison out', () =>
     withNewExperiences(1, async ({ apply, sync }) => {
       let kill: () => void = () => undefined;
