@@ -9,6 +9,7 @@ import { pause } from '../system/pause.ts';
 import type { Capabilities, ConfigStore } from '../usecases/capabilities.ts';
 import { planKey } from './plan-key.ts';
 import { makeProgress } from './progress.ts';
+import { stderrLine } from './status-line.ts';
 import type { View } from './view.ts';
 
 const PLAN_FILE_MODE = 0o600;
@@ -28,10 +29,7 @@ export const liveConfigStore: ConfigStore = {
 
 /** The world as it is: the disk, the clock and the terminal of this process. */
 export const liveWorld = (toolVersion: string, interruption: Interruption, view: View): Capabilities => {
-  const progress = makeProgress(process.stderr, view.stderr, {
-    line: progressLine,
-    counter: progressCounter,
-  });
+  const words = { line: progressLine, counter: progressCounter };
   return {
     readConfigs: readConfigFiles,
     readText: readTextFile,
@@ -40,7 +38,7 @@ export const liveWorld = (toolVersion: string, interruption: Interruption, view:
     now: () => new Date(),
     wait: (milliseconds) => pause(milliseconds, interruption.signal),
     random: Math.random,
-    notify: progress.notify,
+    notify: makeProgress(stderrLine, view.stderr, words),
     toolVersion,
     stopped: interruption.requested,
   };

@@ -14,6 +14,7 @@ import type { Session } from '../usecases/capabilities.ts';
 import type { connectionFlags } from './flags.ts';
 import { pause } from '../system/pause.ts';
 import { settingsFor } from './settings.ts';
+import { stderrLine } from './status-line.ts';
 import { liveSignIn, type Route, routeTo } from './sign-in.ts';
 
 /** The connection flags as oclif parsed them. */
@@ -62,7 +63,7 @@ const startSandbox =
 
 /** Tells requests to the API and to the sign-in server where that is asked for. */
 const traced = ({ verbose }: ConnectionFlags): { readonly onRequest?: (told: RequestTold) => void } =>
-  verbose ? { onRequest: (told) => process.stderr.write(`${requestLine(told)}\n`) } : {};
+  verbose ? { onRequest: (told) => stderrLine.print(`${requestLine(told)}\n`) } : {};
 
 /** The server of the settings, with the access tokens that it takes. */
 const configuredServer = (flags: ConnectionFlags, toolVersion: string, signal: AbortSignal): Result<Server> =>
@@ -111,7 +112,7 @@ const connect = async (
     wait: pause,
     onRetry: (retry: RetryEvent) => {
       const event = { _tag: 'Retrying', ...retry } as const;
-      process.stderr.write(`${progressLine(event) ?? ''}\n`);
+      stderrLine.print(`${progressLine(event) ?? ''}\n`);
       onRetry?.(event);
     },
     secrets,
@@ -133,7 +134,7 @@ export interface SessionUse {
 const listen = (): Interruption =>
   listenForInterruption({
     onWait: () =>
-      process.stderr.write(
+      stderrLine.print(
         '\nStopping: what is in flight ends, nothing new starts. A second signal gives up at once.\n',
       ),
   });
@@ -156,5 +157,9 @@ export const withSession = <A>(
           ),
         (server) => TE.fromTask(() => server.close()),
       ),
-    (interruption) => TE.fromIO(() => interruption.dispose()),
+    (interruption) =>
+      TE.fromIO(() => {
+        interruption.dispose();
+        stderrLine.finish();
+      }),
   );
