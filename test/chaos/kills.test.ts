@@ -7,6 +7,11 @@ import { everyKind } from './every-kind.ts';
 import { type Weather, withField } from './field.ts';
 import { essence } from './project-model.ts';
 
+interface Ending {
+  readonly signal: 'SIGKILL' | 'SIGTERM';
+  readonly journalLost: boolean;
+}
+
 interface Killed {
   readonly killed: Ran;
   readonly resumed: Ran;
@@ -15,7 +20,7 @@ interface Killed {
 
 const ended = essence(appliedModel(everyKind), everyKind.model);
 
-/** Kills when the k-th request arrives: every second one dies before it is done, the others between that and the answer. */
+/** Sends the signal when the k-th request arrives: every second one dies before it is done, the others between that and the answer. */
 const deadly = (k: number, kill: () => void): Weather => {
   let seen = 0;
   return () => {
@@ -25,8 +30,8 @@ const deadly = (k: number, kill: () => void): Weather => {
   };
 };
 
-/** Applies through the built command, kills it without warning at its k-th request, and resumes. */
-const killAt = (k: number, journalLost: boolean): Promise<Killed> =>
+/** Applies through the built command, ends it at its k-th request, and resumes. */
+const killAt = (k: number, { signal, journalLost }: Ending): Promise<Killed> =>
   withField(everyKind, async ({ planFile, proxy, accessToken, meet, model, loseJournal }) => {
     const folder = path.dirname(planFile);
     const env = {
@@ -40,7 +45,7 @@ const killAt = (k: number, journalLost: boolean): Promise<Killed> =>
     const killed = await runBin(apply, {
       cwd: folder,
       env,
-      onStart: (child) => (kill = () => child.kill('SIGKILL')),
+      onStart: (child) => (kill = () => child.kill(signal)),
     });
     meet(() => undefined);
     if (journalLost) loseJournal();
@@ -54,16 +59,25 @@ const MOMENTS = Array.from({ length: Number(process.env.CHAOS_KILLS ?? 24) }, (_
 describe('an apply that is killed', function () {
   this.timeout(MOMENTS.length * 10_000);
 
-  for (const journalLost of [false, true])
-    it(`at any request is finished by --resume${journalLost ? ', even where its journal is lost' : ''}`, async () => {
-      let kills = 0;
-      for (const k of MOMENTS.filter((moment) => !journalLost || moment % 3 === 0)) {
-        const { killed, resumed, ended: now } = await killAt(k, journalLost);
-        if (killed.signal === 'SIGKILL') kills++;
-        const done = resumed.code === 0 || (resumed.code === 3 && resumed.stderr.includes('applied already'));
-        expect(done, `killed at request ${k}: ${resumed.stderr}`).to.equal(true);
-        expect(now, `killed at request ${k}`).to.deep.equal(ended);
-      }
-      expect(kills).to.be.greaterThan(5);
-    });
+  const endsAsPlanned = async (moments: readonly number[], ending: Ending): Promise<void> => {
+    let cutOff = 0;
+    for (const k of moments) {
+      const { killed, resumed, ended: now } = await killAt(k, ending);
+      if (killed.signal === 'SIGKILL' || killed.code === 130) cutOff++;
+      const done = resumed.code === 0 || (resumed.code === 3 && resumed.stderr.includes('applied already'));
+      expect(done, `ended at request ${k}: ${resumed.stderr}`).to.equal(true);
+      expect(now, `ended at request ${k}`).to.deep.equal(ended);
+    }
+    expect(cutOff).to.be.greaterThan(5);
+  };
+  const everyThird = (offset: number) => MOMENTS.filter((moment) => moment % 3 === offset);
+
+  it('at any request is finished by --resume', () =>
+    endsAsPlanned(MOMENTS, { signal: 'SIGKILL', journalLost: false }));
+
+  it('at any request is finished by --resume, even where its journal is lost', () =>
+    endsAsPlanned(everyThird(0), { signal: 'SIGKILL', journalLost: true }));
+
+  it('or told to stop at any request is finished by --resume', () =>
+    endsAsPlanned(everyThird(1), { signal: 'SIGTERM', journalLost: false }));
 });
