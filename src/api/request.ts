@@ -6,6 +6,7 @@ import type { ApiFailure, SyncError } from '../domain/sync-error.ts';
 import { makeAttempt, shownPath } from './attempt.ts';
 import {
   type FailedAttempt,
+  reasonOf,
   retryAfterMilliseconds,
   retryDelay,
   type RetryPolicy,
@@ -91,20 +92,6 @@ export type SendRequest = (request: ApiRequest) => TaskEither<SyncError, ApiAnsw
 
 const ATTEMPTS_BEFORE_ANY_ANSWER = 4;
 const UNAUTHENTICATED = 401;
-
-const reasonOf = (failure: ApiFailure): string => {
-  switch (failure._tag) {
-    case 'Status':
-    case 'NotJson':
-      return `the server answered ${failure.status}`;
-    case 'Timeout':
-      return `no answer within ${failure.seconds} s`;
-    case 'Unreachable':
-      return `the connection failed (${failure.code})`;
-    case 'UnexpectedShape':
-      return 'the answer has another shape';
-  }
-};
 
 const apiErrorOf = (
   request: ApiRequest,

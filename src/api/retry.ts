@@ -101,3 +101,18 @@ const writeVerdict = (attempt: FailedAttempt): Verdict => {
  */
 export const verdictOf = (method: string, attempt: FailedAttempt): Verdict =>
   method === 'GET' ? readVerdict(attempt) : writeVerdict(attempt);
+
+/** Why something is tried again, in a few words. */
+export const reasonOf = (failure: ApiFailure): string => {
+  switch (failure._tag) {
+    case 'Status':
+    case 'NotJson':
+      return `the server answered ${failure.status}`;
+    case 'Timeout':
+      return `no answer within ${failure.seconds} s`;
+    case 'Unreachable':
+      return `the connection failed (${failure.code})`;
+    case 'UnexpectedShape':
+      return 'the answer has another shape';
+  }
+};

@@ -9,7 +9,8 @@ import { type Pause, perform } from './perform.ts';
 import { operationsOf, type Phase } from './phases.ts';
 import type { Performed, Target } from './send.ts';
 
-type JournalRecord = JournalEntry extends infer Entry
+/** An entry of the journal before it has its time. */
+export type JournalRecord = JournalEntry extends infer Entry
   ? Entry extends { at: string }
     ? Omit<Entry, 'at'>
     : never
@@ -25,8 +26,8 @@ export interface Execution {
   /** Operations that need not be run, because their outcome is there. */
   readonly skip: ReadonlySet<string>;
   readonly pause: Pause;
-  /** Called before an operation is sent and after it ended; an entry must be safe when this returns. */
-  readonly record: (entry: JournalRecord) => void;
+  /** Called before an operation is sent and after it ended; an entry must be safe when this returns. Once one cannot be kept, nothing starts any more. */
+  readonly record: (entry: JournalRecord) => E.Either<SyncError, void>;
   readonly notify: (event: ApplyEvent) => void;
   /** Once true, no operation starts any more. */
   readonly stopped: () => boolean;
@@ -36,6 +37,8 @@ export interface Execution {
 export interface Executed extends ApplyReport {
   readonly failed: readonly FailedOperation[];
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
+  /** Why the journal could not be written, which ended the execution. */
+  readonly journalFault?: SyncError;
 }
 
 /** Errors after which the next operations can only fail too. */
@@ -44,16 +47,34 @@ const isHopeless = (error: SyncError): boolean =>
   error._tag === 'Interrupted' ||
   (error._tag === 'ApiError' && (error.failure._tag === 'Unreachable' || isUnauthorised(error.failure)));
 
+/** A 403 can be meant for one entity alone. */
 const isUnauthorised = (failure: { readonly _tag: string; readonly status?: number }): boolean =>
-  failure._tag === 'Status' && (failure.status === 401 || failure.status === 403);
+  failure._tag === 'Status' && failure.status === 401;
+
+/** A server in trouble makes each operation wait for all of its retries: it is left alone when so many rounds of operations failed with none done between. */
+const ROUNDS_OF_TROUBLE = 2;
+
+const isTrouble = (error: SyncError): boolean =>
+  error._tag === 'ApiError' &&
+  (error.failure._tag === 'Timeout' ||
+    (error.failure._tag === 'Status' && (error.failure.status >= 500 || error.failure.status === 429)));
 
 interface Progress {
   readonly createdIDs: Map<string, ExperienceID>;
   readonly doneByKind: Map<OperationKind, number>;
   readonly failed: FailedOperation[];
   done: number;
+  /** Failures by the server's trouble since an operation was done. */
+  troubles: number;
   hopeless: boolean;
+  journalFault?: SyncError;
 }
+
+const keep = (entry: JournalRecord, { record }: Execution, progress: Progress): boolean => {
+  const kept = record(entry);
+  if (E.isLeft(kept)) progress.journalFault ??= kept.left;
+  return E.isRight(kept);
+};
 
 const learnID = (operation: Operation, performed: Performed, progress: Progress): void => {
   if (operation.kind === 'create' && performed.experienceID !== undefined)
@@ -69,9 +90,10 @@ const succeed = (
   const { id, kind } = operation;
   learnID(operation, performed, progress);
   progress.done += 1;
+  progress.troubles = 0;
   progress.doneByKind.set(kind, (progress.doneByKind.get(kind) ?? 0) + 1);
   const { result, experienceID } = performed;
-  execution.record({ _tag: 'End', id, result, ...(experienceID !== undefined && { experienceID }) });
+  keep({ _tag: 'End', id, result, ...(experienceID !== undefined && { experienceID }) }, execution, progress);
   execution.notify({ _tag: 'OperationEnded', id, kind, title: titleOf(operation), result });
 };
 
@@ -79,9 +101,10 @@ const fail = (operation: Operation, error: SyncError, execution: Execution, prog
   const { id, kind } = operation;
   const title = titleOf(operation);
   progress.failed.push({ title, error });
-  progress.hopeless ||= isHopeless(error);
-  execution.record({ _tag: 'End', id, result: 'failed', error: error._tag });
-  execution.notify({ _tag: 'OperationEnded', id, kind, title, result: 'failed' });
+  progress.troubles += isTrouble(error) ? 1 : 0;
+  progress.hopeless ||= isHopeless(error) || progress.troubles >= ROUNDS_OF_TROUBLE * execution.parallelism;
+  keep({ _tag: 'End', id, result: 'failed', error: error._tag }, execution, progress);
+  execution.notify({ _tag: 'OperationEnded', id, kind, title, result: 'failed', error: error._tag });
 };
 
 /** Gives whether the operation succeeded, so that its chain can go on. */
@@ -91,7 +114,7 @@ const runOperation = async (
   progress: Progress,
 ): Promise<boolean> => {
   const { id, kind } = operation;
-  execution.record({ _tag: 'Start', id });
+  if (!keep({ _tag: 'Start', id }, execution, progress)) return false;
   execution.notify({ _tag: 'OperationStarted', id, kind, title: titleOf(operation) });
   const target: Target = { ...execution.target, createdIDs: progress.createdIDs };
   const performed = await perform(operation, target, execution.pause)();
@@ -100,11 +123,13 @@ const runOperation = async (
   return E.isRight(performed);
 };
 
+const isOver = ({ hopeless, journalFault }: Progress): boolean => hopeless || journalFault !== undefined;
+
 const runPhase = async (phase: Phase, execution: Execution, progress: Progress): Promise<void> => {
   const queue = phase.chains
     .map((chain) => chain.filter(({ id }) => !execution.skip.has(id)))
     .filter((chain) => chain.length > 0);
-  const halted = () => execution.stopped() || progress.hopeless;
+  const halted = () => execution.stopped() || isOver(progress);
   const worker = async (): Promise<void> => {
     for (let chain = queue.pop(); chain !== undefined && !halted(); chain = queue.pop())
       for (const operation of chain)
@@ -124,17 +149,18 @@ export const execute = async (phases: readonly Phase[], execution: Execution): P
     doneByKind: new Map(),
     failed: [],
     done: 0,
+    troubles: 0,
     hopeless: false,
   };
   for (const phase of phases) {
-    if (execution.stopped() || progress.failed.length > 0) break;
+    if (execution.stopped() || progress.failed.length > 0 || isOver(progress)) break;
     const operations = operationsOf([phase]).filter(({ id }) => !execution.skip.has(id)).length;
     if (operations === 0) continue;
     execution.notify({ _tag: 'PhaseStarted', phase: phase.name, operations });
     await runPhase(phase, execution, progress);
   }
   const total = operationsOf(phases).length;
-  const { done, failed, createdIDs } = progress;
+  const { done, failed, createdIDs, journalFault } = progress;
   const skipped = operationsOf(phases).filter(({ id }) => execution.skip.has(id)).length;
   return {
     counts: {
@@ -146,5 +172,6 @@ export const execute = async (phases: readonly Phase[], execution: Execution): P
     created: sortedBy(createdIDs, ([name]) => name).map(([name, experienceID]) => ({ name, experienceID })),
     failed,
     createdIDs,
+    ...(journalFault && { journalFault }),
   };
 };

@@ -8,8 +8,8 @@ import { needsSettling, settle } from './settle.ts';
 /** How often one operation is sent at most, counting the attempts whose answers were lost. */
 const MOST_ATTEMPTS = 6;
 
-/** Waits before the next attempt, counted from 1. */
-export type Pause = (attempt: number) => Promise<void>;
+/** Waits after an attempt, counted from 1, that failed so and was found not to be done. */
+export type Pause = (attempt: number, failed: SyncError) => Promise<void>;
 
 const isConflict = (error: SyncError): boolean =>
   error._tag === 'ApiError' && error.failure._tag === 'Status' && error.failure.status === 409;
@@ -36,6 +36,6 @@ export const perform =
       if (settled.right._tag === 'Settled') return E.right(settled.right.performed);
       if (attempt >= MOST_ATTEMPTS) return sent;
       remaining = unblocked(settled.right.operation, sent.left);
-      await pause(attempt);
+      await pause(attempt, sent.left);
     }
   };

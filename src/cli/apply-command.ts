@@ -34,7 +34,7 @@ const applyTelling = (
   toolVersion: string,
   { tell }: EventStream,
 ): Applied => {
-  const use = { toolVersion, writes: true, onRetry: tell };
+  const use = { toolVersion, onRetry: tell };
   const applied = withSession(flags, use, (session, interruption) => {
     const live = liveWorld(toolVersion, interruption, view);
     const world = {
@@ -46,6 +46,7 @@ const applyTelling = (
       },
       journalOf: (planFile: string) => journalFile(`${planFile}.journal.jsonl`),
       lock: lockPlan,
+      whileWriting: interruption.whileWriting,
       pid: process.pid,
       isRunning,
     };

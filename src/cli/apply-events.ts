@@ -14,19 +14,11 @@ export interface EventStream {
 const NOWHERE: EventStream = { tell: () => undefined, close: () => undefined };
 
 /** That events cannot be written any more is told once, and is no reason to stop an apply half-way. */
-const carefully = (file: string): ((write: () => void) => void) => {
-  let broken = false;
-  return (write) => {
-    if (broken) return;
-    try {
-      write();
-    } catch (error) {
-      broken = true;
-      process.stderr.write(
-        `Warning: ${safeText(file)} could not be written: ${safeText(String(error))}. Its events end here.\n`,
-      );
-    }
-  };
+const tellBroken = (file: string, error: SyncError): void => {
+  const why = error._tag === 'FileFailed' ? error.detail : error._tag;
+  process.stderr.write(
+    `Warning: ${safeText(file)} could not be written: ${safeText(why)}. Its events end here.\n`,
+  );
 };
 
 /**
@@ -41,16 +33,19 @@ export const openEvents = (
   return pipe(
     journalFile(file).open(),
     E.map((opened) => {
-      const attempt = carefully(file);
+      let broken = false;
       let sequence = 0;
       return {
-        tell: (moment) =>
-          attempt(() => {
-            sequence += 1;
-            const at = new Date().toISOString();
-            opened.append(`${JSON.stringify(eventDocument(moment, { sequence, at }, redact))}\n`);
-          }),
-        close: () => attempt(opened.close),
+        tell: (moment) => {
+          if (broken) return;
+          sequence += 1;
+          const at = new Date().toISOString();
+          const event = eventDocument(moment, { sequence, at }, redact);
+          const appended = opened.append(`${JSON.stringify(event)}\n`);
+          broken = E.isLeft(appended);
+          if (E.isLeft(appended)) tellBroken(file, appended.left);
+        },
+        close: opened.close,
       };
     }),
   );

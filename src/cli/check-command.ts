@@ -14,7 +14,7 @@ export const checkCommand = (
   view: ReportView,
   toolVersion: string,
 ): TE.TaskEither<SyncError, Printed> =>
-  withSession(flags, { toolVersion, writes: false }, (session, interruption) =>
+  withSession(flags, { toolVersion }, (session, interruption) =>
     pipe(
       checkPlan(file, session, liveWorld(toolVersion, interruption, view)),
       TE.chainTaskK((plan) => async () => ({ stdout: await formatCurrent(plan, file, view) })),

@@ -23,7 +23,7 @@ export const cloneCommand = (
   view: View,
   toolVersion: string,
 ): TE.TaskEither<SyncError, Printed> =>
-  withSession(flags, { toolVersion, writes: false }, (session, interruption) =>
+  withSession(flags, { toolVersion }, (session, interruption) =>
     pipe(
       cloneExperiences(request, session, {
         ...liveWorld(toolVersion, interruption, view),

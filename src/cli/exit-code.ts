@@ -17,6 +17,7 @@ export const exitCodeOf = (error: SyncError): number => {
       return EXIT.stale;
     case 'ApplyIncomplete':
     case 'OutcomeDiffers':
+    case 'OutcomeUnknown':
       return EXIT.incomplete;
     case 'Interrupted':
       return EXIT.interrupted;

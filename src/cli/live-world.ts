@@ -5,9 +5,11 @@ import { progressCounter, progressLine } from '../render/apply-text.ts';
 import { readConfigFiles } from '../system/config-files.ts';
 import { liveFiles } from '../system/files.ts';
 import type { Interruption } from '../system/interruption.ts';
+import { pause } from '../system/pause.ts';
 import type { Capabilities, ConfigStore } from '../usecases/capabilities.ts';
 import { planKey } from './plan-key.ts';
 import { makeProgress } from './progress.ts';
+import { stderrLine } from './status-line.ts';
 import type { View } from './view.ts';
 
 const PLAN_FILE_MODE = 0o600;
@@ -27,10 +29,7 @@ export const liveConfigStore: ConfigStore = {
 
 /** The world as it is: the disk, the clock and the terminal of this process. */
 export const liveWorld = (toolVersion: string, interruption: Interruption, view: View): Capabilities => {
-  const progress = makeProgress(process.stderr, view.stderr, {
-    line: progressLine,
-    counter: progressCounter,
-  });
+  const words = { line: progressLine, counter: progressCounter };
   return {
     readConfigs: readConfigFiles,
     readText: readTextFile,
@@ -38,9 +37,9 @@ export const liveWorld = (toolVersion: string, interruption: Interruption, view:
     ...(view.keyFile !== undefined && { keyFile: view.keyFile }),
     writeText: (file, text) => liveFiles.writeAtomic(file, text, { mode: PLAN_FILE_MODE }),
     now: () => new Date(),
-    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    wait: (milliseconds) => pause(milliseconds, interruption.signal),
     random: Math.random,
-    notify: progress.notify,
+    notify: makeProgress(stderrLine, view.stderr, words),
     toolVersion,
     stopped: interruption.requested,
   };

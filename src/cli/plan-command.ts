@@ -45,7 +45,7 @@ export const planCommand = (
 ): TE.TaskEither<SyncError, Printed & { readonly changes: boolean }> => {
   const { config } = request;
   const key = planKey(view.keyFile, process.env);
-  const planned = withSession(flags, { toolVersion, writes: false }, (session, interruption) =>
+  const planned = withSession(flags, { toolVersion }, (session, interruption) =>
     pipe(
       TE.Do,
       // A plan that cannot be saved as it was asked for is not worth a request.

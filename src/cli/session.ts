@@ -9,15 +9,12 @@ import type { ApplyEvent } from '../domain/apply-report.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { progressLine } from '../render/apply-text.ts';
 import { requestLine, type RequestTold } from '../render/request-line.ts';
-import {
-  type Interruption,
-  listenForInterruption,
-  WRITE_GRACE_MILLISECONDS,
-} from '../system/interruption.ts';
+import { type Interruption, listenForInterruption } from '../system/interruption.ts';
 import type { Session } from '../usecases/capabilities.ts';
 import { type connectionFlags, DEFAULT_SANDBOX_DATA } from './flags.ts';
 import { pause } from '../system/pause.ts';
 import { settingsFor } from './settings.ts';
+import { stderrLine } from './status-line.ts';
 import { liveSignIn, type Route, routeTo } from './sign-in.ts';
 
 /** The connection flags as oclif parsed them. */
@@ -25,8 +22,8 @@ export type ConnectionFlags = Interfaces.InferredFlags<typeof connectionFlags>;
 
 const ATTEMPT_TIMEOUT_SECONDS = 60;
 
-/** What is done on the way out has to fit between the end of the grace and the moment when a CI runner kills. */
-const EXIT_TIMEOUT_SECONDS = 1;
+/** What is done on the way out, at most two requests, has to fit between the end of the grace and the moment when a CI runner kills. */
+export const EXIT_TIMEOUT_SECONDS = 0.8;
 const NO_RETRY = { attempts: 1, baseDelay: 0, maxDelay: 0, maxRetryAfter: 0, maxTotal: 0 };
 
 type Result<A> = TE.TaskEither<SyncError, A>;
@@ -66,7 +63,7 @@ const startSandbox =
 
 /** Tells requests to the API and to the sign-in server where that is asked for. */
 const traced = ({ verbose }: ConnectionFlags): { readonly onRequest?: (told: RequestTold) => void } =>
-  verbose ? { onRequest: (told) => process.stderr.write(`${requestLine(told)}\n`) } : {};
+  verbose ? { onRequest: (told) => stderrLine.print(`${requestLine(told)}\n`) } : {};
 
 /** The server of the settings, with the access tokens that it takes. */
 const configuredServer = (flags: ConnectionFlags, toolVersion: string, signal: AbortSignal): Result<Server> =>
@@ -126,7 +123,7 @@ const connect = async (
     wait: pause,
     onRetry: (retry: RetryEvent) => {
       const event = { _tag: 'Retrying', ...retry } as const;
-      process.stderr.write(`${progressLine(event) ?? ''}\n`);
+      stderrLine.print(`${progressLine(event) ?? ''}\n`);
       onRetry?.(event);
     },
     secrets,
@@ -148,18 +145,16 @@ const connect = async (
 /** How a session is used. */
 export interface SessionUse {
   readonly toolVersion: string;
-  /** Whether writes may be in flight, which get a while to end when the user asks to stop. */
-  readonly writes: boolean;
   /** Told of each attempt that is made again, beside the line on stderr. */
   readonly onRetry?: (event: Extract<ApplyEvent, { readonly _tag: 'Retrying' }>) => void;
 }
 
-const listen = ({ writes }: SessionUse): Interruption =>
-  listenForInterruption(writes ? WRITE_GRACE_MILLISECONDS : 0, () => {
-    if (writes)
-      process.stderr.write(
+const listen = (): Interruption =>
+  listenForInterruption({
+    onWait: () =>
+      stderrLine.print(
         '\nStopping: what is in flight ends, nothing new starts. A second signal gives up at once.\n',
-      );
+      ),
   });
 
 /** Opens a session, gives it to a command, and closes everything on every way out. */
@@ -169,7 +164,7 @@ export const withSession = <A>(
   use: (session: Session, interruption: Interruption) => Result<A>,
 ): Result<A> =>
   TE.bracket(
-    TE.fromIO(() => listen(how)),
+    TE.fromIO(listen),
     (interruption) =>
       TE.bracket(
         flags.sandbox ? startSandbox(flags) : configuredServer(flags, how.toolVersion, interruption.signal),
@@ -180,5 +175,9 @@ export const withSession = <A>(
           ),
         (server) => TE.fromTask(() => server.close()),
       ),
-    (interruption) => TE.fromIO(() => interruption.dispose()),
+    (interruption) =>
+      TE.fromIO(() => {
+        interruption.dispose();
+        stderrLine.finish();
+      }),
   );

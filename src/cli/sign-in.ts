@@ -84,7 +84,7 @@ export const withSignIn = <A>(
   use: (settings: Settings, world: SignInWorld) => TE.TaskEither<SyncError, A>,
 ): TE.TaskEither<SyncError, A> =>
   TE.bracket<SyncError, Interruption, A>(
-    TE.fromIO(() => listenForInterruption(0, () => undefined)),
+    TE.fromIO(() => listenForInterruption()),
     ({ signal }) =>
       pipe(
         TE.Do,

@@ -15,12 +15,12 @@ export const unlockCommand = (
   view: View,
   toolVersion: string,
 ): TE.TaskEither<SyncError, Printed> =>
-  withSession(flags, { toolVersion, writes: true }, (session) =>
+  withSession(flags, { toolVersion }, (session, { whileWriting }) =>
     pipe(
       projectOf(session),
       TE.chain((project) =>
         pipe(
-          unlockProject(session.api, project.projectID, force, { isRunning }),
+          () => whileWriting(unlockProject(session.api, project.projectID, force, { isRunning })),
           TE.map((unlocked) => ({
             stdout: view.json
               ? jsonText(unlockJson(project, unlocked))

@@ -1,5 +1,5 @@
 import type { ExperienceID } from './ids.ts';
-import type { ApplyCounts, NotUpdated } from './sync-error.ts';
+import type { ApplyCounts, NotUpdated, SyncError } from './sync-error.ts';
 
 /** What one operation of an apply does; the order is the order of the phases. */
 export type OperationKind =
@@ -29,6 +29,8 @@ export type ApplyEvent =
       readonly kind: OperationKind;
       readonly title: string;
       readonly result: 'done' | 'failed' | 'alreadyDone';
+      /** The kind of error of one that failed. */
+      readonly error?: SyncError['_tag'];
     }
   | {
       readonly _tag: 'Retrying';

@@ -264,6 +264,8 @@ export type SyncError =
       readonly alreadyApplied: boolean;
       readonly drift: Drift;
       readonly remake: PlanRemake;
+      /** It was to be resumed: an earlier apply may have done a part of it. */
+      readonly resumed?: boolean;
     }
   | {
       readonly _tag: 'ArchiveLimitExceeded';
@@ -291,7 +293,21 @@ export type SyncError =
       readonly differences: readonly OutcomeDifference[];
       readonly counts: ApplyCounts;
     }
-  | { readonly _tag: 'Interrupted'; readonly file?: string; readonly counts?: ApplyCounts }
+  /** Everything was sent and answered, but the state could not be read again to compare it with the plan; `error` says why. */
+  | {
+      readonly _tag: 'OutcomeUnknown';
+      readonly file: string;
+      readonly counts: ApplyCounts;
+      readonly error: SyncError;
+    }
+  /** The user asked to stop; with a file and counts once operations may have begun. */
+  | {
+      readonly _tag: 'Interrupted';
+      readonly file?: string;
+      readonly counts?: ApplyCounts;
+      /** What failed before, and what was given up (an `Interrupted` of its own). */
+      readonly failed?: readonly FailedOperation[];
+    }
   | { readonly _tag: 'SandboxFailed'; readonly message: string; readonly hint: string }
   /** A fault of sync itself; the stack is shown under DEBUG alone. */
   | { readonly _tag: 'UnexpectedFault'; readonly message: string; readonly stack?: string };

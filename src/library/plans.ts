@@ -102,7 +102,7 @@ export interface ApplyOptions {
 /**
  * Runs exactly a plan file, if the live state still is the one that it was made from, and confirms the outcome. Errors, before anything is
  * written: those of `checkPlan`, `ArchiveLimitExceeded`, `ConfigNotCurrent`, `InterruptedEarlier`, `ApplyRunning`; after: `ApplyIncomplete`,
- * `OutcomeDiffers`, `Interrupted`.
+ * `OutcomeDiffers`, `OutcomeUnknown`, `Interrupted`.
  */
 export const applyPlan = (
   connection: Connection,

@@ -28,7 +28,7 @@ export const worldOf = ({ onEvent, signal }: Connection): ApplyCapabilities => (
   pid: process.pid,
   isRunning,
   now: () => new Date(),
-  wait: pause,
+  wait: (milliseconds) => pause(milliseconds, signal),
   random: Math.random,
   notify: (event) => onEvent?.(event),
   toolVersion: TOOL_VERSION,

@@ -90,6 +90,22 @@ export const progressCounter = (phase: string, ended: number, operations: number
   return `${padded(phaseName(phase), 22)} ${number(ended)}/${number(operations)} (${String(share)}%)`;
 };
 
+const endLine = ({
+  title,
+  result,
+  error,
+}: Extract<ApplyEvent, { readonly _tag: 'OperationEnded' }>): string | undefined => {
+  const name = safeMessage(shortened(title));
+  switch (result) {
+    case 'done':
+      return undefined;
+    case 'alreadyDone':
+      return inertLine(`Found done: ${name}`);
+    case 'failed':
+      return inertLine(`${error === 'Interrupted' ? 'Given up' : 'Failed'}: ${name}`);
+  }
+};
+
 /** What to say about an event on a line of its own; nothing for the start and success of single operations. */
 export const progressLine = (event: ApplyEvent): string | undefined => {
   switch (event._tag) {
@@ -98,9 +114,7 @@ export const progressLine = (event: ApplyEvent): string | undefined => {
     case 'OperationStarted':
       return undefined;
     case 'OperationEnded':
-      return event.result === 'failed'
-        ? inertLine(`Failed: ${safeMessage(shortened(event.title))}`)
-        : undefined;
+      return endLine(event);
     case 'Retrying':
       return inertLine(
         `Trying ${safeText(event.operation)} again in ${String(event.waitSeconds)} s ` +

@@ -78,7 +78,7 @@ export const renderDriftHtml = (drift: Drift, options: DriftHtmlOptions): string
   const title = alreadyApplied ? 'was applied already' : 'is stale';
   const view = driftView(drift, makeIsSecret(redact));
   const said = alreadyApplied
-    ? 'Everything that it asks for is so.'
+    ? 'Everything that it asks for was done.'
     : `The project has changed since it was made: ${counted(drift.length, 'entity has', 'entities have')} drifted. ${touchSentence(view)}`;
   const command = markup`<h2>Make a new plan</h2><code class="command" tabindex="0">${planCommand(file, remake)}</code>`;
   return pageText({

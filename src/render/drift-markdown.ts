@@ -59,7 +59,7 @@ export const renderDriftMarkdown = (drift: Drift, options: DriftMarkdownOptions)
   const foot = `\nMake a new plan:\n\n${command}\n`;
   const view = driftView(drift, makeIsSecret(redact));
   const head = alreadyApplied
-    ? `${marker}### The plan ${mdName(file)} was applied already\n\nEverything that it asks for is so.\n`
+    ? `${marker}### The plan ${mdName(file)} was applied already\n\nEverything that it asks for was done.\n`
     : `${marker}### The plan ${mdName(file)} is stale\n\nThe project has changed since it was made: ` +
       `${counted(drift.length, 'entity has', 'entities have')} drifted. ${touchSentence(view)}\n`;
   const sections = alreadyApplied

@@ -2,40 +2,64 @@ import { setMaxListeners } from 'node:events';
 
 /** How a command learns that it shall stop. */
 export interface Interruption {
-  /** True after the first SIGINT or SIGTERM: start nothing new. */
+  /** True after the first signal: start nothing new. */
   readonly requested: () => boolean;
-  /** Aborted after a second signal, or when the grace is over: give up what is under way. */
+  /** Aborted when what is under way is to be given up: at once, or where writes are in flight after a second signal or the grace. */
   readonly signal: AbortSignal;
+  /** Does something whose writes get the grace to end when a signal comes. */
+  readonly whileWriting: <A>(use: () => Promise<A>) => Promise<A>;
   /** Stops listening. */
   readonly dispose: () => void;
 }
 
 /** CI runners kill about 7.5 s after they asked; writes in flight get this long, so that a summary still fits. */
-export const WRITE_GRACE_MILLISECONDS = 5_500;
+export const WRITE_GRACE_MILLISECONDS = 5_000;
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** A terminal that is closed sends SIGHUP. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Listens for signals until it is disposed of; what is in flight is given up after the grace, in milliseconds. */
-export const listenForInterruption = (grace: number, onRequest: () => void): Interruption => {
+/** How an interruption is handled. */
+export interface InterruptionOptions {
+  /** Milliseconds for writes in flight. */
+  readonly grace?: number;
+  /** Told of a signal that finds writes in flight, which are waited for. */
+  readonly onWait?: () => void;
+}
+
+/** Listens for signals until it is disposed of. */
+export const listenForInterruption = ({
+  grace = WRITE_GRACE_MILLISECONDS,
+  onWait,
+}: InterruptionOptions = {}): Interruption => {
   const controller = new AbortController();
   // Every request in flight listens: many listeners are no leak here.
   setMaxListeners(0, controller.signal);
   let requested = false;
+  let writing = 0;
   let timer: NodeJS.Timeout | undefined;
   const listener = (): void => {
-    if (requested) {
+    if (requested || writing === 0) {
+      requested = true;
       controller.abort();
       return;
     }
     requested = true;
-    onRequest();
-    if (grace === 0) controller.abort();
-    else timer = setTimeout(() => controller.abort(), grace);
+    onWait?.();
+    timer = setTimeout(() => controller.abort(), grace);
   };
   for (const name of SIGNALS) process.on(name, listener);
   return {
     requested: () => requested,
     signal: controller.signal,
+    whileWriting: async (use) => {
+      writing += 1;
+      try {
+        return await use();
+      } finally {
+        writing -= 1;
+        if (requested && writing === 0) controller.abort();
+      }
+    },
     dispose: () => {
       clearTimeout(timer);
       for (const name of SIGNALS) process.off(name, listener);

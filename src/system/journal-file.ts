@@ -12,7 +12,8 @@ export interface JournalFile {
 }
 
 export interface OpenJournal {
-  readonly append: (line: string) => void;
+  /** Errors: `FileFailed`, as where the disk is full. */
+  readonly append: (line: string) => E.Either<SyncError, void>;
   readonly close: () => void;
 }
 
@@ -27,17 +28,26 @@ const readText = (file: string): string => {
   }
 };
 
+/** A disk that is nearly full takes the beginning of a line alone. */
+const writeWhole = (descriptor: number, line: string): void => {
+  const bytes = Buffer.from(line);
+  for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
+};
+
 const openForAppending = (file: string): OpenJournal => {
   const torn = !ENDS_IN_LINE_BREAK.test(`\n${readText(file)}`);
   const descriptor = openSync(file, 'a', 0o600);
   // A kill can tear the last line: what follows must not be glued to it.
   if (torn) writeSync(descriptor, '\n');
   return {
-    append: (line) => {
-      writeSync(descriptor, line);
-    },
+    append: (line) =>
+      E.tryCatch(
+        () => writeWhole(descriptor, line),
+        (error) => fileFailed(file, 'write', error),
+      ),
     close: () => {
-      fsyncSync(descriptor);
+      // What could not be kept was told by `append`; on the way out there is nothing left to do about it.
+      E.tryCatch(() => fsyncSync(descriptor), String);
       closeSync(descriptor);
     },
   };

@@ -144,6 +144,18 @@ const release = (
     ),
   );
 
+/** A fault of sync itself, which no lock may outlive. */
+const caught =
+  <A>(use: Result<A>): Result<A> =>
+  () =>
+    use().catch((error: unknown) =>
+      E.left({
+        _tag: 'UnexpectedFault',
+        message: error instanceof Error ? error.message : String(error),
+        ...(error instanceof Error && error.stack !== undefined && { stack: error.stack }),
+      }),
+    );
+
 /**
  * Does something while nobody else who asks for the lock does, on any machine. The lock is released on every way out, over `exit`, which
  * has to work after an interruption too. Errors: `LockHeld`, those of the API, and those of what is done.
@@ -157,7 +169,7 @@ export const withProjectLock = <A>(
 ): Result<A> =>
   TE.bracket(
     acquire(session, projectID, request, world),
-    () => use,
+    () => caught(use),
     (id) => release(world.stopped() ? (session.exit ?? session.api) : session.api, projectID, id, world),
   );
 

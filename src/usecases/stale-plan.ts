@@ -5,7 +5,12 @@ import type { Capabilities, Session } from './capabilities.ts';
 import type { ReadPlanFile } from './read-plan.ts';
 
 /** Makes an error of why a plan can no longer be applied. */
-export type Refusal = (why: { readonly alreadyApplied: boolean; readonly drift: Drift }) => SyncError;
+export type Refusal = (why: {
+  readonly alreadyApplied: boolean;
+  readonly drift: Drift;
+  /** It was to be resumed. */
+  readonly resumed?: true;
+}) => SyncError;
 
 const remakeOf = (
   { plan, encrypted }: ReadPlanFile,
@@ -28,10 +33,11 @@ const remakeOf = (
 /** The refusal of a plan from a file, with all that the command for a new one needs. */
 export const stalePlan =
   (file: string, read: ReadPlanFile, session: Session, world: Pick<Capabilities, 'keyFile'>): Refusal =>
-  ({ alreadyApplied, drift }) => ({
+  ({ alreadyApplied, drift, resumed }) => ({
     _tag: 'StalePlan',
     file,
     alreadyApplied,
     drift,
+    ...(resumed && { resumed }),
     remake: remakeOf(read, session, world),
   });

@@ -206,13 +206,52 @@ describe('carrying out a plan', () => {
 
   it('gives up at once where the next operation can only fail too', async () => {
     const phases = phasesOf(busy.plan.updates);
-    const memory = memoryApi(busy.model, { fate: () => 'forbidden' });
+    const memory = memoryApi(busy.model, { fate: () => 'unknown' });
     const { executed } = await run(memory, phases, { parallelism: 1 });
     expect(executed.counts).to.deep.equal({
       done: 0,
       failed: 1,
       notStarted: operationsOf(phases).length - 1,
     });
+  });
+
+  it('tries the others of the phase where one is forbidden', async () => {
+    const phases = phasesOf(busy.plan.updates);
+    let creations = 0;
+    const memory = memoryApi(busy.model, {
+      fate: (operation) => (operation === 'createExperience' && creations++ === 0 ? 'forbidden' : 'fine'),
+    });
+    const { executed } = await run(memory, phases, { parallelism: 1 });
+    const first = operationsOf(phases.slice(0, 1)).length;
+    expect(executed.counts).to.deep.equal({
+      done: first - 1,
+      failed: 1,
+      notStarted: operationsOf(phases).length - first,
+    });
+  });
+
+  it('leaves a server alone that fails again and again, and only then', async () => {
+    const phases = phasesOf(busy.plan.updates);
+    const total = operationsOf(phases).length;
+    const always = await run(memoryApi(busy.model, { fate: () => 'busy' }), phases, { parallelism: 1 });
+    expect(always.executed.counts).to.deep.equal({ done: 0, failed: 2, notStarted: total - 2 });
+    const everySecond = memoryApi(busy.model, { fate: (_, number) => (number % 2 ? 'fine' : 'busy') });
+    const { executed } = await run(everySecond, phases, { parallelism: 1 });
+    const first = operationsOf(phases.slice(0, 1)).length;
+    expect(executed.counts.notStarted).to.be.within(total - first, total - first + 1);
+  });
+
+  it('sends nothing more once its journal cannot be written, and says why', async () => {
+    const phases = phasesOf(busy.plan.updates);
+    for (const journalLines of [0, 1, 2, 7]) {
+      const memory = memoryApi(busy.model);
+      const { executed } = await run(memory, phases, { parallelism: 1, journalLines });
+      // A line before and one behind each: what could not be announced was not sent.
+      expect(memory.writes()).to.have.length(Math.ceil(journalLines / 2));
+      expect(executed.counts.done).to.equal(memory.writes().length);
+      expect(executed.counts.failed).to.equal(0);
+      expect(executed.journalFault).to.include({ _tag: 'FileFailed', code: 'ENOSPC' });
+    }
   });
 
   it('reports every failure by its title and error', async () => {

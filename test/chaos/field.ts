@@ -29,6 +29,9 @@ export interface Field {
   /** A client that no fault gets in the way of. */
   readonly stranger: ProjectClient;
   readonly proxy: FaultProxy;
+  readonly accessToken: string;
+  /** What the requests of whoever comes through the proxy are to meet from now on. */
+  readonly meet: (weather: Weather) => void;
   readonly apply: (
     weather: Weather,
     resume: boolean,
@@ -106,6 +109,8 @@ export const withField = async <A>(
         planFile,
         journal,
         proxy,
+        accessToken,
+        meet: (faults) => (weather = faults),
         stranger: projectClient({ url, accessToken }, PROJECT_ID),
         apply: async (faults, resume, parallelism) => {
           const before = proxy.requests.length;

@@ -1,15 +1,16 @@
-import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
-import * as E from 'fp-ts/lib/Either.js';
-import { startSandbox } from '../../src/sandbox/index.ts';
 import { appliedModel } from '../support/applying.ts';
-import { startFaultProxy } from '../support/fault-proxy.ts';
-import { PROJECT_ID } from '../support/planned-situations.ts';
 import { type Ran, runBin } from '../support/run-bin.ts';
-import { withTemporaryFolder } from '../support/temporary-folder.ts';
+import { PROJECT_ID } from '../support/planned-situations.ts';
 import { everyKind } from './every-kind.ts';
-import { essence, readModel, seedOf } from './project-model.ts';
+import { type Weather, withField } from './field.ts';
+import { essence } from './project-model.ts';
+
+interface Ending {
+  readonly signal: 'SIGKILL' | 'SIGTERM';
+  readonly journalLost: boolean;
+}
 
 interface Killed {
   readonly killed: Ran;
@@ -19,61 +20,64 @@ interface Killed {
 
 const ended = essence(appliedModel(everyKind), everyKind.model);
 
-/** Applies through the built command, kills it without warning when its k-th request arrives, and resumes. */
-const killAt = async (k: number, journalLost: boolean): Promise<Killed> => {
-  const sandbox = await startSandbox({ dataDir: ':memory:', seed: seedOf(everyKind.model) });
-  if (E.isLeft(sandbox)) throw new Error(JSON.stringify(sandbox.left));
-  const { url, accessToken, close } = sandbox.right;
+/** Sends the signal when the k-th request arrives: every second one dies before it is done, the others between that and the answer. */
+const deadly = (k: number, kill: () => void): Weather => {
   let seen = 0;
-  let kill: (() => void) | undefined;
-  const proxy = await startFaultProxy(url, () => {
-    if (kill !== undefined && ++seen === k) kill();
-    return undefined;
-  });
-  try {
-    return await withTemporaryFolder(async (folder) => {
-      const env = {
-        RESIM_URL: `${proxy.url}/v1/`,
-        RESIM_ACCESS_TOKEN: accessToken,
-        RESIM_PROJECT: PROJECT_ID,
-      };
-      const sync = (args: readonly string[], onStart?: (stop: () => void) => void) =>
-        runBin(args, {
-          cwd: folder,
-          env,
-          ...(onStart && { onStart: (child) => onStart(() => child.kill('SIGKILL')) }),
-        });
-      const config = path.join(folder, 'config.json');
-      writeFileSync(config, JSON.stringify(everyKind.config));
-      const planned = await sync(['plan', '-c', 'config.json', '--out', 'plan.json']);
-      expect(planned.code, planned.stderr).to.equal(0);
-      const apply = ['apply', 'plan.json', '--allow-archive', '100%', '--parallelism', '3'];
-      const killed = await sync(apply, (stop) => (kill = stop));
-      kill = undefined;
-      if (journalLost) rmSync(path.join(folder, 'plan.json.journal.jsonl'), { force: true });
-      const resumed = await sync([...apply, '--resume']);
-      return { killed, resumed, ended: essence(await readModel(url, accessToken), everyKind.model) };
-    });
-  } finally {
-    await proxy.close();
-    await close();
-  }
+  return () => {
+    if (++seen !== k) return undefined;
+    kill();
+    return k % 2 === 0 ? { _tag: 'Reset', when: 'before' } : undefined;
+  };
 };
+
+/** Applies through the built command, ends it at its k-th request, and resumes. */
+const killAt = (k: number, { signal, journalLost }: Ending): Promise<Killed> =>
+  withField(everyKind, async ({ planFile, proxy, accessToken, meet, model, loseJournal }) => {
+    const folder = path.dirname(planFile);
+    const env = {
+      RESIM_URL: `${proxy.url}/v1/`,
+      RESIM_ACCESS_TOKEN: accessToken,
+      RESIM_PROJECT: PROJECT_ID,
+    };
+    const apply = ['apply', planFile, '--allow-archive', '100%', '--parallelism', '3'];
+    let kill: () => void = () => undefined;
+    meet(deadly(k, () => kill()));
+    const killed = await runBin(apply, {
+      cwd: folder,
+      env,
+      onStart: (child) => (kill = () => child.kill(signal)),
+    });
+    meet(() => undefined);
+    if (journalLost) loseJournal();
+    const resumed = await runBin([...apply, '--resume'], { cwd: folder, env });
+    return { killed, resumed, ended: essence(await model(), everyKind.model) };
+  });
 
 /** Before the first write there is nothing to tell apart; the last requests are those that read the outcome. */
 const MOMENTS = Array.from({ length: Number(process.env.CHAOS_KILLS ?? 24) }, (_, index) => index + 8);
 
-describe('an apply that is killed', () => {
-  for (const journalLost of [false, true])
-    it(`at any request is finished by --resume${journalLost ? ', even where its journal is lost' : ''}`, async () => {
-      let kills = 0;
-      for (const k of MOMENTS.filter((moment) => !journalLost || moment % 3 === 0)) {
-        const { killed, resumed, ended: now } = await killAt(k, journalLost);
-        if (killed.signal === 'SIGKILL') kills++;
-        const done = resumed.code === 0 || (resumed.code === 3 && resumed.stderr.includes('applied already'));
-        expect(done, `killed at request ${k}: ${resumed.stderr}`).to.equal(true);
-        expect(now, `killed at request ${k}`).to.deep.equal(ended);
-      }
-      expect(kills).to.be.greaterThan(5);
-    });
+describe('an apply that is killed', function () {
+  this.timeout(MOMENTS.length * 10_000);
+
+  const endsAsPlanned = async (moments: readonly number[], ending: Ending): Promise<void> => {
+    let cutOff = 0;
+    for (const k of moments) {
+      const { killed, resumed, ended: now } = await killAt(k, ending);
+      if (killed.signal === 'SIGKILL' || killed.code === 130) cutOff++;
+      const done = resumed.code === 0 || (resumed.code === 3 && resumed.stderr.includes('applied already'));
+      expect(done, `ended at request ${k}: ${resumed.stderr}`).to.equal(true);
+      expect(now, `ended at request ${k}`).to.deep.equal(ended);
+    }
+    expect(cutOff).to.be.greaterThan(5);
+  };
+  const everyThird = (offset: number) => MOMENTS.filter((moment) => moment % 3 === offset);
+
+  it('at any request is finished by --resume', () =>
+    endsAsPlanned(MOMENTS, { signal: 'SIGKILL', journalLost: false }));
+
+  it('at any request is finished by --resume, even where its journal is lost', () =>
+    endsAsPlanned(everyThird(0), { signal: 'SIGKILL', journalLost: true }));
+
+  it('or told to stop at any request is finished by --resume', () =>
+    endsAsPlanned(everyThird(1), { signal: 'SIGTERM', journalLost: false }));
 });

@@ -427,7 +427,51 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
       { file: 'c.yaml', reason: 'unreadable', detail: 'EACCES: permission denied' },
     ],
   },
-  interrupted: { _tag: 'Interrupted', file: 'plan.json', counts },
+  'apply incomplete in several ways': {
+    _tag: 'ApplyIncomplete',
+    file: 'plan.json',
+    failed: [
+      {
+        title: 'create alpha',
+        error: apiError({ _tag: 'Status', status: 400, serverMessage: 'no such location' }),
+      },
+      { title: 'update beta', error: apiError({ _tag: 'Status', status: 403, serverMessage: 'not yours' }) },
+      {
+        title: 'create gamma',
+        error: apiError({ _tag: 'Status', status: 400, serverMessage: 'the name is too long' }),
+      },
+    ],
+    counts,
+  },
+  'outcome unknown': {
+    _tag: 'OutcomeUnknown',
+    file: 'plan.json',
+    counts: { done: 17, failed: 0, notStarted: 0 },
+    error: apiError({ _tag: 'Status', status: 500, serverMessage: 'out of order' }),
+  },
+  'stale where a resumed apply finds somebody else': {
+    _tag: 'StalePlan',
+    file: 'plan.json',
+    alreadyApplied: false,
+    drift: sampleDrift.filter((entity) => entity.touchedByPlan),
+    remake: sampleRemake,
+    resumed: true,
+  },
+  interrupted: { _tag: 'Interrupted', file: 'plan.json', counts, failed: [] },
+  'interrupted with operations given up': {
+    _tag: 'Interrupted',
+    file: 'plan.json',
+    counts,
+    failed: [
+      { title: 'create alpha', error: { _tag: 'Interrupted' } },
+      { title: 'update beta', error: refused },
+    ],
+  },
+  'interrupted when all was written': {
+    _tag: 'Interrupted',
+    file: 'plan.json',
+    counts: { done: 17, failed: 0, notStarted: 0 },
+  },
   'interrupted early': { _tag: 'Interrupted' },
   sandbox: { _tag: 'SandboxFailed', message: 'port 8080 is taken', hint: 'choose another with --port' },
   'own fault': {

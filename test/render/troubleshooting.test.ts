@@ -49,6 +49,7 @@ const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> 
   FileFailed: true,
   ApplyIncomplete: true,
   OutcomeDiffers: true,
+  OutcomeUnknown: true,
   Interrupted: true,
   SandboxFailed: true,
   UnexpectedFault: true,

@@ -1,8 +1,10 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { type Executed, execute, type Execution } from '../../src/apply/execute.ts';
 import { journalLine, type JournalState, readJournal } from '../../src/apply/journal.ts';
 import type { Phase } from '../../src/apply/phases.ts';
 import type { Remainder } from '../../src/apply/resume-plan.ts';
 import type { ApplyEvent } from '../../src/domain/apply-report.ts';
+import type { SyncError } from '../../src/domain/sync-error.ts';
 import type { MemoryApi } from './memory-api.ts';
 import { carryOut, type Model, type ModelSet } from './model.ts';
 import { type PlannedSituation, PROJECT_ID } from './planned-situations.ts';
@@ -17,13 +19,23 @@ export interface Run {
 
 interface RunOptions extends Partial<Pick<Execution, 'parallelism' | 'stopped'>> {
   readonly remainder?: Pick<Remainder, 'skip' | 'createdIDs'>;
+  /** How many lines of the journal there is room for; absent: as many as come. */
+  readonly journalLines?: number;
 }
+
+const DISK_FULL: SyncError = {
+  _tag: 'FileFailed',
+  file: 'plan.json.journal.jsonl',
+  action: 'write',
+  code: 'ENOSPC',
+  detail: 'ENOSPC: no space left on device, write',
+};
 
 /** Executes phases against a project in memory; waits for nothing. */
 export const run = async (
   memory: MemoryApi,
   phases: readonly Phase[],
-  { remainder, parallelism = 4, stopped = () => false }: RunOptions = {},
+  { remainder, parallelism = 4, stopped = () => false, journalLines = Infinity }: RunOptions = {},
 ): Promise<Run> => {
   const events: ApplyEvent[] = [];
   const lines: string[] = [];
@@ -33,7 +45,11 @@ export const run = async (
     createdIDs: remainder?.createdIDs ?? new Map(),
     skip: remainder?.skip ?? new Set(),
     pause: () => Promise.resolve(),
-    record: (entry) => lines.push(journalLine({ ...entry, at: 'now' })),
+    record: (entry) => {
+      if (lines.length >= journalLines) return E.left(DISK_FULL);
+      lines.push(journalLine({ ...entry, at: 'now' }));
+      return E.right(undefined);
+    },
     notify: (event) => events.push(event),
     stopped,
   });

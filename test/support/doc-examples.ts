@@ -55,9 +55,12 @@ const linesOf = (language: string, content: string): readonly string[] => {
   return lines.filter((line) => PROGRAM.test(line.trim()));
 };
 
+/** What a test of its own has printed and compares: output, with the commands that it tells people to type. */
+const SHOWN = /<!-- shown: [^\n]* -->\n```text\n[\s\S]*?```/g;
+
 /** The commands in blocks without a mark: nothing runs them where they stand. A block may be fenced or indented. */
 export const unmarkedCommands = (text: string): readonly string[] => {
-  const rest = text.replace(EXAMPLE, '');
+  const rest = text.replace(EXAMPLE, '').replace(SHOWN, '');
   const fenced = [...rest.matchAll(/^ *```(\w*)\n([\s\S]*?)^ *```/gm)].flatMap(
     ([, language = '', content = '']) => linesOf(language, content),
   );

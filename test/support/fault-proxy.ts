@@ -11,7 +11,11 @@ export type Fault =
       readonly status: number;
       readonly when: 'before' | 'after';
       readonly retryAfter?: string;
+      /** What the server says; absent: `injected`. */
+      readonly message?: string;
     }
+  /** Waits for something else to happen, and then does as `then` says; absent: passes. */
+  | { readonly _tag: 'Later'; readonly until: Promise<unknown>; readonly then?: Fault }
   /** Answers 200 with something that is not JSON. */
   | { readonly _tag: 'Garbage'; readonly when: 'before' | 'after' }
   /** Never answers. */
@@ -33,7 +37,16 @@ export interface FaultProxy {
   readonly close: () => Promise<void>;
 }
 
-const PASS: Fault = { _tag: 'Pass' };
+/** What is done to a request in the end. */
+type Deed = Exclude<Fault, { readonly _tag: 'Later' }>;
+
+const PASS: Deed = { _tag: 'Pass' };
+
+const settled = async (fault: Fault): Promise<Deed> => {
+  if (fault._tag !== 'Later') return fault;
+  await fault.until;
+  return settled(fault.then ?? PASS);
+};
 
 const bodyOf = async (message: http.IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
@@ -88,8 +101,7 @@ export const startFaultProxy = async (
     const { method = '', url: path = '' } = incoming;
     const request = { number: requests.length + 1, method, path, atOnce: underWay };
     requests.push(request);
-    const fault = faultFor(request) ?? PASS;
-    const body = await bodyOf(incoming);
+    const [fault, body] = await Promise.all([settled(faultFor(request) ?? PASS), bodyOf(incoming)]);
     const worked = fault._tag === 'Pass' || fault.when === 'after';
     const answer = worked ? await forward(target, incoming, body, agent) : undefined;
     switch (fault._tag) {
@@ -105,7 +117,7 @@ export const startFaultProxy = async (
             'content-type': 'application/json',
             ...(fault.retryAfter !== undefined && { 'retry-after': fault.retryAfter }),
           })
-          .end('{"message":"injected"}');
+          .end(JSON.stringify({ message: fault.message ?? 'injected' }));
         return;
       case 'Garbage':
         outgoing.writeHead(200, { 'content-type': 'text/html' }).end('<html>not json');

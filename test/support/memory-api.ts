@@ -13,7 +13,7 @@ import { PROJECT_ID } from './planned-situations.ts';
  * What becomes of one write: `fine`; its answer is lost, before the work was done, after it, or the work is done late, when the
  * next write arrives; or it is refused for good with a status.
  */
-export type Fate = 'fine' | 'lostBefore' | 'lostAfter' | 'late' | 'forbidden' | 'broken';
+export type Fate = 'fine' | 'lostBefore' | 'lostAfter' | 'late' | 'unknown' | 'forbidden' | 'broken' | 'busy';
 
 export interface MemoryOptions {
   /** The fate of each write, asked in the order in which they arrive, counted from 0. */
@@ -92,6 +92,8 @@ export const memoryApi = (start: Model, options: MemoryOptions = {}): MemoryApi 
       model = options.meanwhile?.(model, operation, number) ?? model;
       const fate = options.fate?.(operation, number) ?? 'fine';
       writes.push({ operation, fate });
+      if (fate === 'unknown') return E.left(status(operation, 401));
+      if (fate === 'busy') return E.left(status(operation, 503));
       if (fate === 'forbidden') return E.left(status(operation, 403));
       if (fate === 'broken') return E.left(status(operation, 422));
       if (fate === 'lostBefore') return lost(operation);

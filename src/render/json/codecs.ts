@@ -436,6 +436,27 @@ export const JsonRequest = t.intersection(
   'Request',
 );
 
+const FailedOperation = t.intersection(
+  [t.strict({ title: t.string, code: t.string, message: t.string }), optional({ request: JsonRequest })],
+  'FailedOperation',
+);
+
+/** Where the outcome of an apply is not what its plan promised. */
+const JsonDifference = t.intersection(
+  [
+    t.strict({
+      kind: t.keyof({ experience: null, tag: null, system: null, testSuite: null }),
+      name: t.string,
+      field: t.string,
+      planned: JsonValue,
+      now: JsonValue,
+      masked: t.boolean,
+    }),
+    optional({ id: t.string, item: t.string }),
+  ],
+  'OutcomeDifference',
+);
+
 /** What any command prints under `--json` when it fails. */
 export const ErrorDocument = t.strict(
   {
@@ -456,7 +477,8 @@ export const ErrorDocument = t.strict(
         request: JsonRequest,
         alreadyApplied: t.boolean,
         drift: t.readonlyArray(JsonDriftedEntity),
-        failed: t.readonlyArray(t.strict({ title: t.string, code: t.string, message: t.string })),
+        failed: t.readonlyArray(FailedOperation),
+        differences: t.readonlyArray(JsonDifference),
         details: t.readonlyArray(t.string),
       }),
     ]),

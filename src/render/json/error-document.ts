@@ -1,6 +1,6 @@
 import type { Drift } from '../../domain/drift.ts';
-import type { ApiError, SyncError } from '../../domain/sync-error.ts';
-import { type DriftRow, driftView } from '../drift-view.ts';
+import type { ApiError, FailedOperation, OutcomeDifference, SyncError } from '../../domain/sync-error.ts';
+import { type DriftRow, driftRows, driftView } from '../drift-view.ts';
 import { makePalette } from '../palette.ts';
 import { adviceTexts } from '../problem/advice-lines.ts';
 import { describeProblem } from '../problem/describe-problem.ts';
@@ -48,6 +48,28 @@ const jsonRequest = ({ operation, method, path, apiUrl, failure, ambiguous }: Ap
   ...(failure._tag === 'NotJson' && { status: failure.status }),
 });
 
+const jsonFailed = (failed: readonly FailedOperation[], telling: Telling) =>
+  failed.map(({ title, error }) => ({
+    title: safeMessage(title),
+    code: error._tag,
+    message: describeProblem(error, telling).title,
+    ...(error._tag === 'ApiError' && { request: jsonRequest(error) }),
+  }));
+
+const jsonDifferences = (differences: readonly OutcomeDifference[], { isSecret }: Telling) =>
+  differences.flatMap(({ kind, name, id, field, planned, now }) =>
+    driftRows({ field, before: planned, now }, isSecret).map((row) => ({
+      kind,
+      name,
+      ...(id !== undefined && id !== '' && { id }),
+      field: row.field,
+      ...(row.item !== undefined && { item: row.item }),
+      planned: jsonValue(row.before),
+      now: jsonValue(row.now),
+      masked: row.before?._tag === 'Secret' || row.now?._tag === 'Secret',
+    })),
+  );
+
 type Detail = Partial<ErrorDocument['error']>;
 
 /** What an error holds beside its words. */
@@ -64,15 +86,15 @@ const detailOf = (error: SyncError, telling: Telling): Detail => {
         drift: jsonDrift(error.drift, telling.isSecret),
       };
     case 'ApplyIncomplete':
+      return { ...file, ...counts, failed: jsonFailed(error.failed, telling) };
+    case 'Interrupted':
       return {
         ...file,
         ...counts,
-        failed: error.failed.map(({ title, error: inner }) => ({
-          title: safeMessage(title),
-          code: inner._tag,
-          message: describeProblem(inner, telling).title,
-        })),
+        ...(error.failed && { failed: jsonFailed(error.failed, telling) }),
       };
+    case 'OutcomeDiffers':
+      return { ...file, ...counts, differences: jsonDifferences(error.differences, telling) };
     default:
       return { ...file, ...counts };
   }

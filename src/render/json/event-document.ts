@@ -67,7 +67,9 @@ const stopped = (error: SyncError, redact: readonly string[]): Told => {
     outcome: 'failed',
     error: { code, message },
     ...(counts && { counts }),
-    ...(failed && { failed }),
+    ...(failed && {
+      failed: failed.map(({ title, code: kind, message: why }) => ({ title, code: kind, message: why })),
+    }),
   };
 };
 

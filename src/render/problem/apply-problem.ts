@@ -1,60 +1,33 @@
-import type { FailedOperation, OutcomeDifference, SyncError } from '../../domain/sync-error.ts';
+import type { ApplyCounts, FailedOperation, OutcomeDifference, SyncError } from '../../domain/sync-error.ts';
 import { rowLabel, valueText } from '../drift-text.ts';
 import { driftRows } from '../drift-view.ts';
 import { foldedList } from '../plan-text/fold.ts';
-import { safeMessage, safeName, safeText, shortened } from '../safe-text.ts';
+import { safeName, safeText } from '../safe-text.ts';
 import { BLANK, line, type Line, span } from '../styled-line.ts';
 import { counted, ENTITY_WORDS, number } from '../wording.ts';
 import { shellWord } from './command-line.ts';
 import { adviceLines } from './advice-lines.ts';
+import { failureLines, type Tell, titleLines } from './failed-operations.ts';
 import type { Problem, Telling } from './problem.ts';
 
 type Case<Tag extends SyncError['_tag']> = Extract<SyncError, { readonly _tag: Tag }>;
 
-const countsLine = ({ done, failed, notStarted }: Case<'ApplyIncomplete'>['counts']): Line =>
+const countsLine = ({ done, failed, notStarted }: ApplyCounts): Line =>
   line(2, [`${number(done)} done, ${number(failed)} failed, ${number(notStarted)} not started.`]);
-
-/** Operations that failed for one reason are told together. */
-const byReason = (
-  failed: readonly FailedOperation[],
-  tell: (error: SyncError) => Problem,
-): ReadonlyMap<string, { readonly problem: Problem; readonly titles: readonly string[] }> => {
-  const reasons = new Map<string, { problem: Problem; titles: string[] }>();
-  for (const { title, error } of failed) {
-    const problem = tell(error);
-    const known = reasons.get(problem.title);
-    if (known) known.titles.push(title);
-    else reasons.set(problem.title, { problem, titles: [title] });
-  }
-  return reasons;
-};
 
 /** An apply that stopped part-way: what is done, what failed for which reason, and how to go on. */
 export const applyIncomplete = (
   { file, failed, counts }: Case<'ApplyIncomplete'>,
   telling: Telling,
-  tell: (error: SyncError) => Problem,
-): Problem => {
-  const reasons = [...byReason(failed, tell).values()];
-  const titleLine = (title: string) => line(4, [span('x ', 'error'), safeMessage(shortened(title))]);
-  return {
-    title: `the apply of ${safeText(file)} stopped part-way: ${counted(failed.length, 'operation')} failed`,
-    body: [
-      countsLine(counts),
-      ...reasons.flatMap(({ problem, titles }) => [
-        BLANK,
-        ...foldedList(titles, 10, telling, 4, 'failed for this reason', titleLine),
-        line(6, [span(problem.title, 'strong')]),
-        ...(problem.body ?? []).map((one) => ({ ...one, indent: one.indent + 4 })),
-        ...adviceLines(problem.next, 6),
-      ]),
-    ],
-    next: [
-      { text: 'When the cause is gone, continue:', command: `sync apply ${shellWord(file)} --resume` },
-      'What is done stays done; a new plan would hold the rest too.',
-    ],
-  };
-};
+  tell: Tell,
+): Problem => ({
+  title: `the apply of ${safeText(file)} stopped part-way: ${counted(failed.length, 'operation')} failed`,
+  body: [countsLine(counts), ...failureLines(failed, telling, tell)],
+  next: [
+    { text: 'When the cause is gone, continue:', command: `sync apply ${shellWord(file)} --resume` },
+    'What is done stays done; a new plan would hold the rest too.',
+  ],
+});
 
 const differenceLines =
   ({ isSecret }: Telling) =>
@@ -92,15 +65,70 @@ export const outcomeDiffers = (
   ],
 });
 
+/** An apply that did everything, whose outcome nobody could look at. */
+export const outcomeUnknown = ({ file, counts, error }: Case<'OutcomeUnknown'>, tell: Tell): Problem => {
+  const { title, body = [], next } = tell(error);
+  return {
+    title: `the apply of ${safeText(file)} ran, but its outcome could not be read`,
+    body: [
+      countsLine(counts),
+      BLANK,
+      line(4, [span(title, 'strong')]),
+      ...body.map((one) => ({ ...one, indent: one.indent + 2 })),
+      ...adviceLines(next, 4),
+    ],
+    next: ['Every request was answered as done. Make a new plan to see that nothing is left.'],
+  };
+};
+
+const interruptedLines = (
+  counts: ApplyCounts,
+  failed: readonly FailedOperation[],
+  telling: Telling,
+  tell: Tell,
+): Line[] => {
+  const givenUp = failed.filter(({ error }) => error._tag === 'Interrupted');
+  const others = failed.filter(({ error }) => error._tag !== 'Interrupted');
+  if (givenUp.length === 0) return [countsLine(counts), ...failureLines(others, telling, tell)];
+  const { done, notStarted } = counts;
+  const numbers = [
+    `${number(done)} done`,
+    `${number(counts.failed - givenUp.length)} failed`,
+    `${number(givenUp.length)} given up`,
+    `${number(notStarted)} not started`,
+  ];
+  return [
+    line(2, [`${numbers.join(', ')}.`]),
+    BLANK,
+    ...titleLines(givenUp, telling, '? ', 'given up'),
+    line(6, ['sent and not answered in time: it may have been done, which --resume finds out']),
+    ...failureLines(others, telling, tell),
+  ];
+};
+
 /** A command that was told to stop. */
-export const interrupted = ({ file, counts }: Case<'Interrupted'>): Problem => ({
-  title: 'interrupted',
-  ...(counts && { body: [countsLine(counts)] }),
-  next:
-    file === undefined
-      ? ['Nothing was written.']
-      : [{ text: 'Continue it:', command: `sync apply ${shellWord(file)} --resume` }],
-});
+export const interrupted = (
+  { file, counts, failed = [] }: Case<'Interrupted'>,
+  telling: Telling,
+  tell: Tell,
+): Problem => {
+  const title = 'interrupted';
+  if (file === undefined) return { title, next: ['Nothing was written.'] };
+  if (counts?.failed === 0 && counts.notStarted === 0)
+    return {
+      title,
+      body: [
+        countsLine(counts),
+        line(2, ['Everything is written. It was not compared with the plan any more.']),
+      ],
+      next: ['Make a new plan to see that nothing is left.'],
+    };
+  return {
+    title,
+    ...(counts && { body: interruptedLines(counts, failed, telling, tell) }),
+    next: [{ text: 'Continue it:', command: `sync apply ${shellWord(file)} --resume` }],
+  };
+};
 
 /** A write that found somebody else's change in its way. */
 export const conflict = ({ kind, name, id, fields }: Case<'Conflict'>, { isSecret }: Telling): Problem => {

@@ -1,6 +1,6 @@
 import { absurd, type SyncError } from '../../domain/sync-error.ts';
 import { apiProblem } from './api-problem.ts';
-import { applyIncomplete, conflict, interrupted, outcomeDiffers } from './apply-problem.ts';
+import { applyIncomplete, conflict, interrupted, outcomeDiffers, outcomeUnknown } from './apply-problem.ts';
 import { computeProblem } from './compute-problem.ts';
 import { cloneImpossible, configNotCurrent, notUpdatable } from './config-problem.ts';
 import {
@@ -78,8 +78,10 @@ export const describeProblem = (error: SyncError, telling: Telling, debug = fals
       return applyIncomplete(error, telling, (inner) => describeProblem(inner, telling, debug));
     case 'OutcomeDiffers':
       return outcomeDiffers(error, telling);
+    case 'OutcomeUnknown':
+      return outcomeUnknown(error, (inner) => describeProblem(inner, telling, debug));
     case 'Interrupted':
-      return interrupted(error);
+      return interrupted(error, telling, (inner) => describeProblem(inner, telling, debug));
     case 'SandboxFailed':
       return sandboxFailed(error);
     case 'UnexpectedFault':

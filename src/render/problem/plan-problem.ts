@@ -113,7 +113,7 @@ export const targetMismatch = ({ what, planned, given }: Case<'TargetMismatch'>)
 
 const alreadyApplied = ({ file, remake }: Case<'StalePlan'>): Problem => ({
   title: `the plan ${safeText(file)} was applied already`,
-  body: [line(2, ['Everything that it asks for is so. Nothing was written.'])],
+  body: [line(2, ['Everything that it asks for was done. Nothing was written.'])],
   next: [{ text: 'To look for further changes, make a new plan:', command: planCommand(file, remake) }],
 });
 
@@ -121,13 +121,22 @@ const alreadyApplied = ({ file, remake }: Case<'StalePlan'>): Problem => ({
 export const stalePlan = (error: Case<'StalePlan'>, telling: Telling): Problem => {
   if (error.alreadyApplied) return alreadyApplied(error);
   const view = driftView(error.drift, telling.isSecret);
+  const written = error.resumed === true ? 'Nothing more was written.' : 'Nothing was written.';
+  const cutOff: Advice = {
+    text: 'If an apply of this plan was cut off, finish it instead:',
+    command: `sync apply ${shellWord(error.file)} --resume`,
+  };
   return {
     title: `the plan ${safeText(error.file)} is stale: the project has changed since it was made`,
     body: [
-      line(2, [`Nothing was written. ${touchSentence(view)}`]),
+      line(2, [`${written} ${touchSentence(view)}`]),
       ...(telling.brief ? [] : [BLANK, ...driftLines(view, telling)]),
     ],
-    next: [{ text: 'Make a new plan and review it:', command: planCommand(error.file, error.remake) }],
+    next: [
+      { text: 'Make a new plan and review it:', command: planCommand(error.file, error.remake) },
+      // What is as planned already is what an apply leaves behind whose journal is lost.
+      ...(error.resumed !== true && view.asPlanned.length > 0 ? [cutOff] : []),
+    ],
   };
 };
 

@@ -1,0 +1,191 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { reasonOf } from '../api/retry.ts';
+import { execute, type Executed, type JournalRecord } from '../apply/execute.ts';
+import { journalLine } from '../apply/journal.ts';
+import { operationsOf, type Phase } from '../apply/phases.ts';
+import type { ApplyReport } from '../domain/apply-report.ts';
+import type { DatabaseState } from '../domain/database-state.ts';
+import type { ExperienceID } from '../domain/ids.ts';
+import type { FailedOperation, SyncError } from '../domain/sync-error.ts';
+import type { ReadState } from '../ingest/get-current-database-state.ts';
+import { outcomeDifferences, promisedScope } from '../plan/outcome.ts';
+import type { ReadPlan } from '../plan/plan-file.ts';
+import type { JournalFile, OpenJournal } from '../system/journal-file.ts';
+import type { Capabilities, Session } from './capabilities.ts';
+import { readOutcome } from './verify-plan.ts';
+
+/** Which plan file is carried out, and whether an earlier apply of it began. */
+export interface Undertaking {
+  readonly file: string;
+  readonly resume: boolean;
+}
+
+/** What is to be run, and the state that it starts from. */
+export interface Work {
+  readonly phases: readonly Phase[];
+  readonly skip: ReadonlySet<string>;
+  readonly createdIDs: ReadonlyMap<string, ExperienceID>;
+  readonly before: ReadState;
+}
+
+/** What carrying a plan out needs of the world. */
+export interface CarryOutWorld extends Capabilities {
+  readonly journalOf: (planFile: string) => JournalFile;
+  /** Does something whose writes get a while to end when the user asks to stop; absent: nothing asks. */
+  readonly whileWriting?: <A>(use: () => Promise<A>) => Promise<A>;
+  readonly pid: number;
+}
+
+/** What was done, and the state that it led to. */
+export interface CarriedOut {
+  readonly report: ApplyReport;
+  readonly state: DatabaseState;
+}
+
+type Result<A> = TE.TaskEither<SyncError, A>;
+
+const BASE_PAUSE_MILLISECONDS = 250;
+const LONGEST_PAUSE_MILLISECONDS = 8_000;
+
+/** Waits before something is sent again that was found not to be done, and tells so. */
+const pauseIn =
+  (world: CarryOutWorld) =>
+  (attempt: number, failed: SyncError): Promise<void> => {
+    const longest = Math.min(BASE_PAUSE_MILLISECONDS * 2 ** attempt, LONGEST_PAUSE_MILLISECONDS);
+    const milliseconds = longest * (0.5 + world.random() / 2);
+    if (failed._tag === 'ApiError')
+      world.notify({
+        _tag: 'Retrying',
+        operation: failed.operation,
+        attempt: attempt + 1,
+        waitSeconds: Math.round(milliseconds / 100) / 10,
+        reason: `${reasonOf(failed.failure)}, and it was not done`,
+      });
+    return world.wait(milliseconds);
+  };
+
+const recorderOf = (journal: OpenJournal, world: CarryOutWorld) => (entry: JournalRecord) =>
+  journal.append(journalLine({ ...entry, at: world.now().toISOString() }));
+
+const unhurried = <A>(use: () => Promise<A>): Promise<A> => use();
+
+const run = (
+  work: Work,
+  { plan, checksum }: ReadPlan,
+  { resume }: Undertaking,
+  session: Session,
+  world: CarryOutWorld,
+  record: ReturnType<typeof recorderOf>,
+): Result<Executed> => {
+  const { whileWriting = unhurried } = world;
+  const operations = operationsOf(work.phases).length;
+  return pipe(
+    TE.fromEither(record({ _tag: 'Begin', plan: checksum, pid: world.pid, operations, resumed: resume })),
+    TE.chainTaskK(
+      () => () =>
+        whileWriting(() =>
+          execute(work.phases, {
+            target: { api: session.api, projectID: plan.target.projectID },
+            parallelism: session.parallelism,
+            createdIDs: work.createdIDs,
+            skip: work.skip,
+            pause: pauseIn(world),
+            record,
+            notify: world.notify,
+            stopped: world.stopped,
+          }),
+        ),
+    ),
+  );
+};
+
+const isComplete = ({ counts }: Executed): boolean => counts.failed === 0 && counts.notStarted === 0;
+
+const failuresOf = ({ failed, journalFault }: Executed): readonly FailedOperation[] =>
+  journalFault === undefined ? failed : [...failed, { title: 'write the journal', error: journalFault }];
+
+/** Compares what is there now with what the plan promised. */
+const checkOutcome = (
+  { counts, createdIDs, ...rest }: Executed,
+  file: string,
+  work: Work,
+  { plan }: ReadPlan,
+  session: Session,
+): Result<CarriedOut> => {
+  const { updates } = plan;
+  const scope = promisedScope(updates, work.before.scope);
+  const promised = { before: work.before.state, scope, updates, createdIDs };
+  const report: ApplyReport = { counts, doneByKind: rest.doneByKind, created: rest.created };
+  return pipe(
+    readOutcome(plan, session, scope),
+    TE.mapLeft((error): SyncError =>
+      error._tag === 'Interrupted'
+        ? { _tag: 'Interrupted', file, counts }
+        : { _tag: 'OutcomeUnknown', file, counts, error },
+    ),
+    TE.chainEitherK(({ state }): E.Either<SyncError, CarriedOut> => {
+      const differences = outcomeDifferences(promised, state);
+      return differences.length === 0
+        ? E.right({ report, state })
+        : E.left({ _tag: 'OutcomeDiffers', file, differences, counts });
+    }),
+  );
+};
+
+const verdict = (
+  executed: Executed,
+  { file }: Undertaking,
+  work: Work,
+  read: ReadPlan,
+  session: Session,
+  world: CarryOutWorld,
+): Result<CarriedOut> => {
+  const { counts } = executed;
+  const failed = failuresOf(executed);
+  if (!isComplete(executed))
+    return TE.left({ _tag: world.stopped() ? 'Interrupted' : 'ApplyIncomplete', file, failed, counts });
+  const text = 'reading the state again, to compare it with what the plan promises';
+  return pipe(
+    TE.fromIO(() => world.notify({ _tag: 'Step', text })),
+    TE.chain(() => checkOutcome(executed, file, work, read, session)),
+  );
+};
+
+const NOTHING_DONE: ApplyReport = {
+  counts: { done: 0, failed: 0, notStarted: 0 },
+  doneByKind: {},
+  created: [],
+};
+
+/**
+ * Runs the operations with the journal beside the plan, and confirms the outcome. Errors: `FileFailed` before anything is written;
+ * `ApplyIncomplete`, `Interrupted`, `OutcomeDiffers`, `OutcomeUnknown` after.
+ */
+export const carryOut = (
+  work: Work,
+  read: ReadPlan,
+  undertaking: Undertaking,
+  session: Session,
+  world: CarryOutWorld,
+): Result<CarriedOut> => {
+  if (operationsOf(work.phases).length === 0)
+    return TE.right({ report: NOTHING_DONE, state: work.before.state });
+  return TE.bracket(
+    TE.fromEither(world.journalOf(undertaking.file).open()),
+    (journal) => {
+      const record = recorderOf(journal, world);
+      return pipe(
+        run(work, read, undertaking, session, world, record),
+        // Where this line cannot be kept, the next apply finds by the live state that all is done.
+        TE.tapIO((executed) => () => {
+          const outcome = isComplete(executed) ? 'complete' : world.stopped() ? 'interrupted' : 'incomplete';
+          record({ _tag: 'Finish', outcome });
+        }),
+        TE.chain((executed) => verdict(executed, undertaking, work, read, session, world)),
+      );
+    },
+    (journal) => TE.fromIO(() => journal.close()),
+  );
+};

@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, statSync, truncateSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import {
+  type ApplyBench,
+  isCreation,
+  nth,
+  signalled,
+  unwrapped,
+  withNewExperiences,
+} from '../support/apply-bench.ts';
+import { type Ran, watchChild } from '../support/run-bin.ts';
+
+const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
+
+/** Applies where no file can become longer than a kilobyte or two, as where the disk is full. */
+const applyWithLittleRoom = ({ folder, server }: ApplyBench): Promise<Ran> => {
+  const child = spawn(
+    'sh',
+    ['-c', 'ulimit -f 2; exec "$0" "$@"', process.execPath, BIN, 'apply', 'plan.json'],
+    {
+      cwd: folder,
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME: folder,
+        RESIM_URL: `${server.url}/v1/`,
+        RESIM_ACCESS_TOKEN: server.accessToken,
+        RESIM_PROJECT: 'robots',
+        RESIM_PARALLELISM: '1',
+      },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    },
+  );
+  watchChild(child, 'sync apply');
+  let stderr = '';
+  child.stderr.on('data', (text: string) => (stderr += text));
+  return new Promise((resolve) =>
+    child.on('close', (code, signal) => resolve({ code, signal, stdout: '', stderr })),
+  );
+};
+
+describe('the journal of an apply, through the built command', () => {
+  it('is private, and tells each operation before it is sent and after it ended', () =>
+    withNewExperiences(3, async ({ apply, journal, file }) => {
+      const written: string[] = [];
+      const ran = await apply(
+        (request) => {
+          if (isCreation(request))
+            written.push(readFileSync(file('plan.json.journal.jsonl'), 'utf8').trimEnd().split('\n').at(-1)!);
+          return undefined;
+        },
+        ['--parallelism', '1'],
+      );
+      expect(ran.code, ran.stderr).to.equal(0);
+      expect(statSync(file('plan.json.journal.jsonl')).mode & 0o777).to.equal(0o600);
+      expect(journal().map(({ _tag, id, outcome }) => [_tag, id ?? outcome ?? ''])).to.deep.equal([
+        ['Begin', ''],
+        ...['create-1', 'create-2', 'create-3', 'addTag-1'].flatMap((id) => [
+          ['Start', id],
+          ['End', id],
+        ]),
+        ['Finish', 'complete'],
+      ]);
+      expect(written.map((line) => JSON.parse(line) as unknown)).to.have.length(3);
+      written.forEach((line, i) =>
+        expect(line)
+          .to.contain('"Start"')
+          .and.contain(`create-${i + 1}`),
+      );
+    }));
+
+  it('may end in the middle of a line: --resume reads the others, and goes on below', () =>
+    withNewExperiences(3, async ({ apply, sync, file, journal }) => {
+      const refuse = nth(3, isCreation, () => ({ _tag: 'Status', status: 400, when: 'before' }));
+      expect((await apply(refuse, ['--parallelism', '1'])).code).to.equal(4);
+      const journalFile = file('plan.json.journal.jsonl');
+      const whole = readFileSync(journalFile, 'utf8');
+      // In the middle of what the end of the second create says.
+      truncateSync(journalFile, whole.indexOf('"create-2","result"') + 12);
+      const refused = await sync(['apply', 'plan.json']);
+      expect(refused.code).to.equal(1);
+      expect(unwrapped(refused.stderr)).to.contain('begun and not finished: 1 of 4 operations is done');
+      const resumed = await apply(undefined, ['--resume']);
+      expect(resumed.code, resumed.stderr).to.equal(0);
+      expect(resumed.requests.filter(isCreation)).to.have.length(1);
+      expect(journal().at(-1)).to.include({ _tag: 'Finish', outcome: 'complete' });
+    }));
+
+  it('that cannot be written any more ends the apply, and what was done is found by --resume', () =>
+    withNewExperiences(30, async (bench) => {
+      const ran = await applyWithLittleRoom(bench);
+      expect(ran.code, ran.stderr).to.equal(4);
+      expect(ran.stderr)
+        .to.contain('x write the journal')
+        .and.to.contain('plan.json.journal.jsonl')
+        .and.to.match(/EFBIG/);
+      const { experiences } = await bench.project.snapshot();
+      expect(ran.stderr).to.contain(`${Object.keys(experiences).length} done, 0 failed`);
+      expect(Object.keys(experiences).length).to.be.within(1, 29);
+      const resumed = await bench.apply(undefined, ['--resume']);
+      expect(resumed.code, resumed.stderr).to.equal(0);
+      expect(Object.keys((await bench.project.snapshot()).experiences)).to.have.length(30);
+    }));
+
+  it('is kept by one process at a time: a second apply is refused, and told which one holds it', () =>
+    withNewExperiences(1, async ({ apply, sync }) => {
+      const arrived = signalled();
+      const refused = signalled();
+      let pid = 0;
+      const first = apply(
+        nth(1, isCreation, () => {
+          arrived.happen();
+          return { _tag: 'Later', until: refused.happened };
+        }),
+        [],
+        (child) => (pid = child.pid ?? 0),
+      );
+      await arrived.happened;
+      const second = await sync(['apply', 'plan.json']);
+      refused.happen();
+      expect(second.code).to.equal(1);
+      expect(unwrapped(second.stderr)).to.contain(
+        `another process is applying plan.json: process ${pid}, since 20`,
+      );
+      expect((await first).code).to.equal(0);
+    }));
+});

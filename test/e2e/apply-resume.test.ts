@@ -1,0 +1,110 @@
+import { rmSync } from 'node:fs';
+import { expect } from 'chai';
+import {
+  type ApplyBench,
+  type Faults,
+  isCreation,
+  isWrite,
+  nth,
+  unwrapped,
+  withNewExperiences,
+  withPlan,
+} from '../support/apply-bench.ts';
+import type { Workbench } from '../support/workbench.ts';
+
+const ONE_AT_A_TIME = ['--parallelism', '1'];
+const REFUSE_SECOND = (): Faults => nth(2, isWrite, () => ({ _tag: 'Status', status: 400, when: 'before' }));
+
+/** Kills an apply without warning when its n-th create arrives, which is done all the same. */
+const killed = async ({ apply }: ApplyBench, n: number): Promise<void> => {
+  let kill: () => void = () => undefined;
+  const deadly = nth(n, isCreation, () => {
+    kill();
+    return { _tag: 'Pass' };
+  });
+  const ran = await apply(deadly, ONE_AT_A_TIME, (child) => (kill = () => child.kill('SIGKILL')));
+  expect(ran.signal).to.equal('SIGKILL');
+};
+
+/** A plan of two updates, of which the first is done and the second was refused. */
+const withHalfAnUpdate = (use: (bench: ApplyBench, ids: readonly string[]) => Promise<void>) => {
+  let ids: readonly string[] = [];
+  const furnish = async ({ project }: Workbench) => {
+    ids = [
+      await project.createExperience({ name: 'first', description: 'before first' }),
+      await project.createExperience({ name: 'second', description: 'before second' }),
+    ];
+    return `experiences:
+  - { name: first, description: planned first, locations: [s3://b/first] }
+  - { name: second, description: planned second, locations: [s3://b/second] }
+`;
+  };
+  return withPlan(furnish, async (bench) => {
+    const ran = await bench.apply(REFUSE_SECOND(), ONE_AT_A_TIME);
+    expect(ran.code, ran.stderr).to.equal(4);
+    await use(bench, ids);
+  });
+};
+
+const loseJournal = ({ file }: ApplyBench): void => rmSync(file('plan.json.journal.jsonl'));
+
+describe('an apply that was cut off, through the built command', () => {
+  it('by SIGKILL is refused without --resume, with the words to type, and finished with it', () =>
+    withNewExperiences(3, async (bench) => {
+      await killed(bench, 2);
+      const refused = await bench.sync(['apply', 'plan.json']);
+      expect(refused).to.include({ code: 1, stdout: '' });
+      expect(unwrapped(refused.stderr)).to.contain(
+        'an apply of plan.json was begun and not finished: 1 of 4 operations is done ' +
+          'Continue it: sync apply plan.json --resume',
+      );
+      const resumed = await bench.apply(undefined, ['--resume']);
+      expect(resumed.code, resumed.stderr).to.equal(0);
+      expect(resumed.stdout).to.contain('4 operations. The project is as planned.');
+      expect((await bench.project.snapshot()).tags.regression).to.deep.equal(['new-1', 'new-2', 'new-3']);
+    }));
+
+  it('is finished by --resume also where its journal is lost, which a refusal without it proposes', () =>
+    withNewExperiences(3, async (bench) => {
+      await killed(bench, 3);
+      loseJournal(bench);
+      const refused = await bench.sync(['apply', 'plan.json']);
+      expect(refused.code).to.equal(3);
+      expect(refused.stderr)
+        .to.contain('If an apply of this plan was cut off, finish it instead:')
+        .and.to.contain('      sync apply plan.json --resume\n');
+      const resumed = await bench.apply(undefined, ['--resume']);
+      expect(resumed.code, resumed.stderr).to.equal(0);
+      expect(Object.keys((await bench.project.snapshot()).experiences)).to.have.length(3);
+      expect((await bench.sync(['apply', 'plan.json', '--resume'])).code).to.equal(3);
+    }));
+
+  for (const journalLost of [false, true])
+    it(`is refused where somebody changed what it touches, with the three values${journalLost ? ', also without its journal' : ''}`, () =>
+      withHalfAnUpdate(async (bench, [, second]) => {
+        await bench.project.updateExperience(second!, { description: 'theirs' });
+        if (journalLost) loseJournal(bench);
+        const before = await bench.project.snapshot();
+        const refused = await bench.apply(undefined, ['--resume']);
+        expect(refused.code).to.equal(3);
+        expect(unwrapped(refused.stderr))
+          .to.contain('Nothing more was written.')
+          .and.to.contain('experience second has changed')
+          .and.to.contain('before planned now description "before second" "planned second" "theirs"');
+        expect(refused.stderr).not.to.contain('experience first');
+        expect(refused.requests.filter(isWrite)).to.deep.equal([]);
+        expect(await bench.project.snapshot()).to.deep.equal(before);
+      }));
+
+  it('shows the three values to programs as well', () =>
+    withHalfAnUpdate(async ({ project, apply }, [first]) => {
+      await project.updateExperience(first!, { description: 'theirs' });
+      const refused = await apply(undefined, ['--resume', '--json']);
+      expect(refused.code).to.equal(3);
+      const { error } = JSON.parse(refused.stdout) as { error: { drift: readonly unknown[] } };
+      expect(error.drift[0]).to.deep.include({ kind: 'experience', name: 'first', id: first });
+      expect(error.drift[0]).to.have.nested.property('fields[0].before', 'before first');
+      expect(error.drift[0]).to.have.nested.property('fields[0].planned', 'planned first');
+      expect(error.drift[0]).to.have.nested.property('fields[0].now', 'theirs');
+    }));
+});

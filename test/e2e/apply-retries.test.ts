@@ -1,0 +1,104 @@
+import { expect } from 'chai';
+import { isCreation, nth, onceSaid, withNewExperiences } from '../support/apply-bench.ts';
+import type { Fault, ProxiedRequest } from '../support/fault-proxy.ts';
+
+const failing = (status: number, retryAfter?: string): Fault => ({
+  _tag: 'Status',
+  status,
+  when: 'before',
+  ...(retryAfter !== undefined && { retryAfter }),
+});
+
+const RESET: Fault = { _tag: 'Reset', when: 'before' };
+
+/** Each request whose path holds a key meets its fault, once. */
+const eachOnce = (faults: Readonly<Record<string, Fault>>) => {
+  const left = new Map(Object.entries(faults));
+  return ({ path, method }: ProxiedRequest): Fault | undefined => {
+    const found = [...left].find(([part]) => method === 'GET' && path.includes(part));
+    if (found) left.delete(found[0]);
+    return found?.[1];
+  };
+};
+
+describe('the retries of an apply, through the built command', () => {
+  it('are told on stderr, each with its wait and its reason, where reading fails', () =>
+    withNewExperiences(1, async ({ apply }) => {
+      const ran = await apply(
+        eachOnce({
+          'experiences?archived=false': failing(500),
+          'experiences?archived=true': failing(502),
+          '/suites': failing(503),
+          '/systems': failing(504),
+          '/experienceTags?': RESET,
+        }),
+      );
+      expect(ran.code, ran.stderr).to.equal(0);
+      for (const status of [500, 502, 503, 504])
+        expect(ran.stderr).to.match(
+          new RegExp(`Trying list\\w+ again in 0\\.[12] s \\(attempt 2\\): the server answered ${status}\n`),
+        );
+      expect(ran.stderr).to.match(/again in 0\.[12] s \(attempt 2\): the connection failed \(ECONNRESET\)\n/);
+    }));
+
+  it('wait as many seconds as a throttling server asks for', () =>
+    withNewExperiences(1, async ({ apply }) => {
+      const ran = await apply(nth(1, isCreation, () => failing(429, '1')));
+      expect(ran.code, ran.stderr).to.equal(0);
+      expect(ran.stderr).to.match(
+        /Trying createExperience again in 1(\.[12])? s \(attempt 2\): the server answered 429\n/,
+      );
+      expect(ran.requests.filter(isCreation)).to.have.length(2);
+    }));
+
+  it('wait until the date that a busy server names, but no longer than a minute', () =>
+    withNewExperiences(1, async ({ apply }) => {
+      const ran = await apply(
+        () => failing(503, 'Fri, 31 Dec 9999 23:59:59 GMT'),
+        [],
+        (child) => onceSaid(child, 'Trying', () => child.kill('SIGINT')),
+      );
+      expect(ran.code).to.equal(130);
+      expect(ran.stderr).to.match(/again in 60(\.[12])? s \(attempt 2\): the server answered 503\n/);
+    }));
+
+  it('of a write come after a look whether it was done, and are told as well', () =>
+    withNewExperiences(4, async ({ apply, project }) => {
+      const faults = [failing(500), failing(502), failing(504), RESET];
+      let creations = 0;
+      const ran = await apply((request) => (isCreation(request) ? faults[creations++] : undefined));
+      expect(ran.code, ran.stderr).to.equal(0);
+      for (const reason of [
+        'the server answered 500',
+        'the server answered 502',
+        'the server answered 504',
+        'the connection failed (ECONNRESET)',
+      ])
+        expect(ran.stderr).to.contain(`(attempt 2): ${reason}, and it was not done\n`);
+      expect(ran.requests.filter(isCreation)).to.have.length(8);
+      expect((await project.snapshot()).tags.regression).to.deep.equal(['new-1', 'new-2', 'new-3', 'new-4']);
+    }));
+
+  it('do not follow an answer that says that the request is wrong', () =>
+    withNewExperiences(4, async ({ apply }) => {
+      const statuses = [400, 403, 404, 422];
+      let creations = 0;
+      const ran = await apply((request) =>
+        isCreation(request) ? failing(statuses[creations++] ?? 500) : undefined,
+      );
+      expect(ran.code).to.equal(4);
+      expect(ran.stderr).not.to.contain('again in');
+      for (const status of statuses) expect(ran.stderr).to.contain(`-> ${status}`);
+      expect(ran.requests.filter(isCreation)).to.have.length(4);
+    }));
+
+  it('end after four attempts where nobody ever answered', () =>
+    withNewExperiences(1, async ({ sync, sandbox }) => {
+      await sandbox.close();
+      const ran = await sync(['apply', 'plan.json']);
+      expect(ran.code).to.equal(1);
+      expect(ran.stderr).to.contain('(attempt 4): the connection failed (ECONNREFUSED)');
+      expect(ran.stderr.match(/again in/g)).to.have.length(3);
+      expect(ran.stderr).to.contain('the server cannot be reached');
+    }));
+});

@@ -1,0 +1,51 @@
+import { expect } from 'chai';
+import { isCreation, withNewExperiences } from '../support/apply-bench.ts';
+import { type Fault, type ProxiedRequest, startFaultProxy } from '../support/fault-proxy.ts';
+import { hasTerminal, runInTerminal } from '../support/terminal-bin.ts';
+
+const CLEAR = '\r\u001b[K';
+
+/** The rows of a terminal once everything was written: what was written over is gone. */
+const rowsOf = (shown: string): readonly string[] =>
+  shown.split('\n').map((row) => row.slice(row.lastIndexOf(CLEAR) + 1).replace(CLEAR.slice(1), ''));
+
+const faults = () => {
+  let creations = 0;
+  return (request: ProxiedRequest): Fault | undefined => {
+    if (!isCreation(request)) return undefined;
+    const status = [undefined, 429, undefined, 502, undefined, 400][creations++];
+    return status === undefined ? undefined : { _tag: 'Status', status, when: 'before' };
+  };
+};
+
+describe('an apply on a terminal', function () {
+  before(function () {
+    if (!hasTerminal()) this.skip();
+  });
+
+  it('counts up on one line, into which no retry, failure or error runs', () =>
+    withNewExperiences(4, async ({ folder, sandbox }) => {
+      const proxy = await startFaultProxy(sandbox.url, faults());
+      try {
+        const ran = await runInTerminal(['apply', 'plan.json', '--parallelism', '1'], {
+          cwd: folder,
+          env: {
+            RESIM_URL: `${proxy.url}/v1/`,
+            RESIM_ACCESS_TOKEN: sandbox.accessToken,
+            RESIM_PROJECT: 'robots',
+          },
+        });
+        expect(ran.code, ran.shown).to.equal(4);
+        const rows = rowsOf(ran.shown);
+        const wholeRow = (start: string) => rows.filter((row) => row.startsWith(start));
+        expect(wholeRow('Trying createExperience again in')).to.have.length(2);
+        expect(wholeRow('Failed: create new-4')).to.have.length(1);
+        expect(wholeRow('Error: the apply of plan.json stopped part-way')).to.have.length(1);
+        expect(wholeRow('Writing experiences    4/4 (100%)')).to.deep.equal([
+          'Writing experiences    4/4 (100%)',
+        ]);
+      } finally {
+        await proxy.close();
+      }
+    }));
+});

@@ -1,0 +1,126 @@
+import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { type Fault, type ProxiedRequest, startFaultProxy } from './fault-proxy.ts';
+import type { Ran } from './run-bin.ts';
+import { type Workbench, withWorkbench } from './workbench.ts';
+
+/** What is to become of the requests of an apply. */
+export type Faults = (request: ProxiedRequest) => Fault | undefined;
+
+/** An apply through a proxy. */
+export interface ProxiedRun extends Ran {
+  readonly requests: readonly ProxiedRequest[];
+}
+
+/** A line of a journal, as far as tests look at it. */
+export interface JournalLine {
+  readonly _tag: string;
+  readonly id?: string;
+  readonly result?: string;
+  readonly outcome?: string;
+}
+
+/** A workbench with a saved plan, `plan.json`. */
+export interface ApplyBench extends Workbench {
+  /** Applies the plan through a proxy that does as is said. */
+  readonly apply: (
+    faults?: Faults,
+    args?: readonly string[],
+    onStart?: (child: ChildProcess) => void,
+  ) => Promise<ProxiedRun>;
+  /** The lines of the journal that can be read. */
+  readonly journal: () => readonly JournalLine[];
+}
+
+export const isCreation = ({ method, path }: ProxiedRequest): boolean =>
+  method === 'POST' && path.endsWith('/experiences');
+
+export const isWrite = ({ method }: ProxiedRequest): boolean => method !== 'GET';
+
+/** Does one thing to the n-th request of a kind, counted from 1, and lets all others pass. */
+export const nth = (
+  n: number,
+  kind: (request: ProxiedRequest) => boolean,
+  fault: (request: ProxiedRequest) => Fault,
+): Faults => {
+  let seen = 0;
+  return (request) => (kind(request) && ++seen === n ? fault(request) : undefined);
+};
+
+/** A text without the line breaks that the width of a terminal asks for. */
+export const unwrapped = (text: string): string => text.replace(/\s+/g, ' ');
+
+/** Something that a test waits for, and somebody else makes happen. */
+export const signalled = (): { readonly happened: Promise<void>; readonly happen: () => void } => {
+  let happen: () => void = () => undefined;
+  const happened = new Promise<void>((resolve) => (happen = resolve));
+  return { happened, happen };
+};
+
+/** Calls back once, when a process has said something on stderr. */
+export const onceSaid = (child: ChildProcess, words: string, then: () => void): void => {
+  let text = '';
+  child.stderr?.on('data', (more: string) => {
+    const before = text.includes(words);
+    text += more;
+    if (!before && text.includes(words)) then();
+  });
+};
+
+const linesOf = (text: string): readonly JournalLine[] =>
+  text.split('\n').flatMap((line) => {
+    try {
+      return [JSON.parse(line) as JournalLine];
+    } catch {
+      return [];
+    }
+  });
+
+const appliedIn =
+  (bench: Workbench): ApplyBench['apply'] =>
+  async (faults = () => undefined, args = [], onStart) => {
+    const proxy = await startFaultProxy(bench.sandbox.url, faults);
+    try {
+      const ran = await bench.sync(['apply', 'plan.json', '--allow-archive', '100%', ...args], {
+        env: { RESIM_URL: `${proxy.url}/v1/` },
+        ...(onStart && { onStart }),
+      });
+      return { ...ran, requests: [...proxy.requests] };
+    } finally {
+      await proxy.close();
+    }
+  };
+
+/** Plans a config and gives the plan to a test. */
+export const withPlan = <A>(
+  furnish: (bench: Workbench) => Promise<string>,
+  use: (bench: ApplyBench) => Promise<A>,
+): Promise<A> =>
+  withWorkbench(async (bench) => {
+    bench.write('experiences.yaml', await furnish(bench));
+    const planned = await bench.sync(['plan', '-c', 'experiences.yaml', '--out', 'plan.json']);
+    expect(planned.code, planned.stderr).to.equal(0);
+    return use({
+      ...bench,
+      apply: appliedIn(bench),
+      journal: () => linesOf(readFileSync(bench.file('plan.json.journal.jsonl'), 'utf8')),
+    });
+  });
+
+/** A config of so many experiences with the tag `regression`. */
+export const newExperiences = (count: number): string => {
+  const experiences = Array.from({ length: count }, (_, index) => {
+    const name = `new-${String(index + 1)}`;
+    return { name, description: `planned ${name}`, locations: [`s3://b/${name}`], tags: ['regression'] };
+  });
+  // JSON is YAML.
+  return JSON.stringify({ experiences });
+};
+
+/** A plan that creates `new-1`, `new-2` …, and then adds the tag `regression` to them. */
+export const withNewExperiences = <A>(count: number, use: (bench: ApplyBench) => Promise<A>): Promise<A> =>
+  withPlan(async ({ project }) => {
+    await project.createTag('regression');
+    return newExperiences(count);
+  }, use);

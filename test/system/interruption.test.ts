@@ -1,0 +1,86 @@
+import { expect } from 'chai';
+import { EXIT_TIMEOUT_SECONDS } from '../../src/cli/session.ts';
+import {
+  type Interruption,
+  type InterruptionOptions,
+  listenForInterruption,
+  WRITE_GRACE_MILLISECONDS,
+} from '../../src/system/interruption.ts';
+import { pause } from '../../src/system/pause.ts';
+
+/** The only one of the signals that the test runner does not listen to itself. */
+const signal = () => process.emit('SIGHUP');
+
+const listening = async (
+  options: InterruptionOptions,
+  use: (interruption: Interruption) => Promise<void> | void,
+): Promise<void> => {
+  const interruption = listenForInterruption(options);
+  try {
+    await use(interruption);
+  } finally {
+    interruption.dispose();
+  }
+};
+
+const NEVER = 1_000_000;
+
+const never = (interruption: Interruption) =>
+  interruption.whileWriting(() => pause(NEVER, interruption.signal));
+
+describe('an interruption', () => {
+  it('gives up at once what only reads or waits', () =>
+    listening({ grace: NEVER }, async (interruption) => {
+      const waiting = pause(NEVER, interruption.signal);
+      expect(interruption.requested()).to.equal(false);
+      signal();
+      expect(interruption.requested()).to.equal(true);
+      expect(interruption.signal.aborted).to.equal(true);
+      await waiting;
+    }));
+
+  it('lets writes end, tells that it waits for them, and then nothing follows', async () => {
+    let told = 0;
+    await listening({ grace: NEVER, onWait: () => told++ }, async (interruption) => {
+      let end: () => void = () => undefined;
+      const writing = interruption.whileWriting(() => new Promise<void>((resolve) => (end = resolve)));
+      signal();
+      expect(interruption.requested()).to.equal(true);
+      expect(interruption.signal.aborted).to.equal(false);
+      end();
+      await writing;
+      expect(interruption.signal.aborted).to.equal(true);
+    });
+    expect(told).to.equal(1);
+  });
+
+  it('gives writes up after a second signal', () =>
+    listening({ grace: NEVER }, async (interruption) => {
+      const writing = never(interruption);
+      signal();
+      expect(interruption.signal.aborted).to.equal(false);
+      signal();
+      expect(interruption.signal.aborted).to.equal(true);
+      await writing;
+    }));
+
+  it('gives writes up when the grace is over', () =>
+    listening({ grace: 1 }, async (interruption) => {
+      const writing = never(interruption);
+      signal();
+      await writing;
+      expect(interruption.signal.aborted).to.equal(true);
+    }));
+
+  it('is no longer listened for once the command has ended', async () => {
+    const before = process.listenerCount('SIGHUP');
+    await listening({}, () => {
+      expect(process.listenerCount('SIGHUP')).to.equal(before + 1);
+    });
+    expect(process.listenerCount('SIGHUP')).to.equal(before);
+  });
+
+  it('takes no longer than a CI runner waits: the grace, and two requests on the way out', () => {
+    expect(WRITE_GRACE_MILLISECONDS + 2 * EXIT_TIMEOUT_SECONDS * 1000).to.be.at.most(6_700);
+  });
+});
