@@ -92,7 +92,7 @@ describe('the journal of an apply, through the built command', () => {
       const ran = await applyWithLittleRoom(bench);
       expect(ran.code, ran.stderr).to.equal(4);
       expect(ran.stderr)
-        .to.contain('x write the journal')
+        .to.contain('stopped part-way: writing the journal failed')
         .and.to.contain('plan.json.journal.jsonl')
         .and.to.match(/EFBIG/);
       const { experiences } = await bench.project.snapshot();

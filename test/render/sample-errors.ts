@@ -179,7 +179,7 @@ const plainRemake: PlanRemake = {
   connection: [],
 };
 
-const counts = { done: 12, failed: 2, notStarted: 3 };
+const counts = { done: 12, failed: 3, notStarted: 2 };
 
 const planFault = (fault: PlanFault): SyncError => ({ _tag: 'PlanUnusable', file: 'plan.json', fault });
 
@@ -443,6 +443,23 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     ],
     counts,
   },
+  'apply without room for its journal': {
+    _tag: 'ApplyIncomplete',
+    file: 'plan.json',
+    failed: [
+      {
+        title: 'write the journal',
+        error: {
+          _tag: 'FileFailed',
+          file: 'plan.json.journal.jsonl',
+          action: 'write',
+          code: 'ENOSPC',
+          detail: 'ENOSPC: no space left on device, write',
+        },
+      },
+    ],
+    counts: { done: 12, failed: 0, notStarted: 5 },
+  },
   'outcome unknown': {
     _tag: 'OutcomeUnknown',
     file: 'plan.json',
@@ -457,11 +474,16 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     remake: sampleRemake,
     resumed: true,
   },
-  interrupted: { _tag: 'Interrupted', file: 'plan.json', counts, failed: [] },
+  interrupted: {
+    _tag: 'Interrupted',
+    file: 'plan.json',
+    counts: { done: 12, failed: 0, notStarted: 5 },
+    failed: [],
+  },
   'interrupted with operations given up': {
     _tag: 'Interrupted',
     file: 'plan.json',
-    counts,
+    counts: { done: 12, failed: 2, notStarted: 3 },
     failed: [
       { title: 'create alpha', error: { _tag: 'Interrupted' } },
       { title: 'update beta', error: refused },

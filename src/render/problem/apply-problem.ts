@@ -21,7 +21,7 @@ export const applyIncomplete = (
   telling: Telling,
   tell: Tell,
 ): Problem => ({
-  title: `the apply of ${safeText(file)} stopped part-way: ${counted(failed.length, 'operation')} failed`,
+  title: `the apply of ${safeText(file)} stopped part-way: ${counts.failed === 0 ? 'writing the journal' : counted(counts.failed, 'operation')} failed`,
   body: [countsLine(counts), ...failureLines(failed, telling, tell)],
   next: [
     { text: 'When the cause is gone, continue:', command: `sync apply ${shellWord(file)} --resume` },
