@@ -156,6 +156,15 @@ describe('the package', function () {
         run(bin(name), [...plan, '--detailed-exitcode']);
       });
 
+    it('plans and applies its own example, as the last step of a release does', () => {
+      const commands = [
+        ...readFileSync(path.join(ROOT, 'docs/release.md'), 'utf8').matchAll(/`npx (resim-sync [^`]+)`/g),
+      ];
+      expect(commands).to.have.length(2);
+      const shown = commands.map(([, command = '']) => run('npx', ['--no-install', ...command.split(' ')]));
+      expect(shown.join('')).to.include('2 to create').and.to.include('Applied to sandbox');
+    });
+
     it('leaves the sync of the system alone where a global installation meets it, and installs beside it', () => {
       const tarball = path.join(folder, packed.filename);
       const [theirs = '', beside = ''] = ['theirs', 'beside'].map((name) => path.join(folder, name));
