@@ -3,6 +3,7 @@ import { chmodSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { watchChild } from '../support/run-bin.ts';
+import { SECRETS } from '../support/secrets.ts';
 import { type Workbench, withWorkbench } from '../support/workbench.ts';
 
 const CONFIG = `experiences:
@@ -200,6 +201,25 @@ describe('the report of a drift, through the built command', () => {
       expect(ran.code, ran.output).to.equal(0);
       expect((await sync(['check', 'plan.json'])).code).to.equal(0);
       expect((await sync(['apply', 'plan.json'])).code).to.equal(0);
+    }));
+
+  it('names in that command the server and the key that it was told of, and the config that came from standard input', () =>
+    withWorkbench(async ({ project, server, write, sync }) => {
+      await project.createExperience({ name: 'old' });
+      write('plan key', SECRETS.passphrase);
+      const here = ['--url', `${server.url}/v1/`, '--key-file', 'plan key'];
+      const made = await sync(['plan', '-c', '-', '--out', 'plan.json', '--encrypt', ...here], {
+        stdin: CONFIG.split('managed')[0]?.replace('tags: [regression]', '') ?? '',
+      });
+      expect(made.code, made.stderr).to.equal(0);
+      await project.createExperience({ name: 'other' });
+      for (const command of ['check', 'apply']) {
+        const told = await sync([command, 'plan.json', '--format', 'text', ...here]);
+        expect(told.code, told.stderr).to.equal(3);
+        expect(told.stdout.trimEnd().split('\n').at(-1)?.trim()).to.equal(
+          `sync plan --url ${server.url}/v1/ --project ${project.projectID} --experiences-config - --encrypt --key-file 'plan key' --out plan.json`,
+        );
+      }
     }));
 
   it('keeps Markdown within --max-bytes, shows no secret, and masks what --redact names', () =>
