@@ -206,8 +206,8 @@ describe('the report of a drift, through the built command', () => {
   it('names in that command the server and the key that it was told of, and the config that came from standard input', () =>
     withWorkbench(async ({ project, server, write, sync }) => {
       await project.createExperience({ name: 'old' });
-      write('plan key', SECRETS.passphrase);
-      const here = ['--url', `${server.url}/v1/`, '--key-file', 'plan key'];
+      write('my plan.key', SECRETS.passphrase);
+      const here = ['--url', `${server.url}/v1/`, '--key-file', 'my plan.key'];
       const made = await sync(['plan', '-c', '-', '--out', 'plan.json', '--encrypt', ...here], {
         stdin: CONFIG.split('managed')[0]?.replace('tags: [regression]', '') ?? '',
       });
@@ -217,7 +217,7 @@ describe('the report of a drift, through the built command', () => {
         const told = await sync([command, 'plan.json', '--format', 'text', ...here]);
         expect(told.code, told.stderr).to.equal(3);
         expect(told.stdout.trimEnd().split('\n').at(-1)?.trim()).to.equal(
-          `sync plan --url ${server.url}/v1/ --project ${project.projectID} --experiences-config - --encrypt --key-file 'plan key' --out plan.json`,
+          `sync plan --url ${server.url}/v1/ --project ${project.projectID} --experiences-config - --encrypt --key-file 'my plan.key' --out plan.json`,
         );
       }
     }));
