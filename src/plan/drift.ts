@@ -6,7 +6,7 @@ import type { ExperienceMatch, ExperienceReference } from '../domain/experience-
 import { sameField } from '../domain/normal-form.ts';
 import { isAsWanted } from './already-applied.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { memberChanges, type MembershipUpdate, suiteChange } from './membership-drift.ts';
+import { goneMembers, memberChanges, type MembershipUpdate, suiteChange } from './membership-drift.ts';
 import type { Fingerprint, Plan } from './plan.ts';
 
 /** What the plan and the live state know of one entity. */
@@ -84,7 +84,8 @@ const describeMembers = (
     const update = updates.get(id);
     const name = now?.name ?? update?.name;
     const known = { ...(name !== undefined && { name }), touchedByPlan: update !== undefined };
-    if (!now || !update) return { ...known, asPlanned: false, fields: [] };
+    if (!update) return { ...known, asPlanned: false, fields: [] };
+    if (!now) return { ...known, asPlanned: false, fields: goneMembers(update) };
     const { asPlanned, fields } = memberChanges(update, now.experienceIDs, idOf);
     return { ...known, asPlanned, fields };
   };
@@ -98,6 +99,8 @@ const liveIDOf = (state: DatabaseState) => {
   return (reference: ExperienceReference): string | undefined =>
     reference._tag === 'Existing' ? reference.experienceID : activeIDByName.get(reference.name);
 };
+
+const NOBODY: ReadonlySet<string> = new Set();
 
 const describeSuites = (plan: Plan, state: DatabaseState): Describe => {
   const updates = new Map<string, Plan['updates']['testSuiteUpdates'][number]>(
@@ -115,7 +118,8 @@ const describeSuites = (plan: Plan, state: DatabaseState): Describe => {
     const update = updates.get(id);
     const name = now?.name ?? update?.name;
     const known = { ...(name !== undefined && { name }), touchedByPlan: update !== undefined };
-    if (!now || !update) return { ...known, asPlanned: false, fields: [] };
+    if (!update) return { ...known, asPlanned: false, fields: [] };
+    if (!now) return { ...known, ...suiteChange(update, NOBODY, idOf, String), asPlanned: false };
     return { ...known, ...suiteChange(update, now.experienceIDs, idOf, (one) => nameByID.get(one) ?? one) };
   };
 };

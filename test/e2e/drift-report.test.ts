@@ -251,6 +251,19 @@ describe('the report of a drift, through the built command', () => {
       expect((await project.snapshot()).archived).to.deep.equal([]);
     }));
 
+  it('shows what the plan wants of a tag that is gone', () =>
+    withWorkbench(async (bench) => {
+      const { regression } = await furnish(bench);
+      await bench.project.deleteTag(regression);
+      for (const command of ['check', 'apply']) {
+        const { code, stdout } = await bench.sync([command, 'plan.json', '--format', 'text']);
+        expect(code).to.equal(3);
+        expect(stdout).to.match(
+          /- tag regression is gone\n +before +planned +now\n +member merge +- +member +-\n/,
+        );
+      }
+    }));
+
   it('is whole under --full, with and without --format', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
