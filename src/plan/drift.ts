@@ -7,7 +7,7 @@ import { sameField } from '../domain/normal-form.ts';
 import { protectionTagName } from '../domain/protection.ts';
 import { isAsWanted } from './already-applied.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { memberChanges, type MembershipUpdate, suiteChange } from './membership-drift.ts';
+import { goneMembers, memberChanges, type MembershipUpdate, suiteChange } from './membership-drift.ts';
 import type { Fingerprint, Plan } from './plan.ts';
 
 /** What the plan and the live state know of one entity. */
@@ -102,7 +102,8 @@ const describeMembers = (
     const update = updates.get(id);
     const name = now?.name ?? update?.name;
     const known = { ...(name !== undefined && { name }), touchedByPlan: update !== undefined };
-    if (!now || !update) return { ...known, asPlanned: false, fields: [] };
+    if (!update) return { ...known, asPlanned: false, fields: [] };
+    if (!now) return { ...known, asPlanned: false, fields: goneMembers(update) };
     const { asPlanned, fields } = memberChanges(update, now.experienceIDs, idOf);
     return { ...known, asPlanned, fields };
   };
@@ -116,6 +117,8 @@ const liveIDOf = (state: DatabaseState) => {
   return (reference: ExperienceReference): string | undefined =>
     reference._tag === 'Existing' ? reference.experienceID : activeIDByName.get(reference.name);
 };
+
+const NOBODY: ReadonlySet<string> = new Set();
 
 const describeSuites = (plan: Plan, state: DatabaseState): Describe => {
   const updates = new Map<string, Plan['updates']['testSuiteUpdates'][number]>(
@@ -133,7 +136,8 @@ const describeSuites = (plan: Plan, state: DatabaseState): Describe => {
     const update = updates.get(id);
     const name = now?.name ?? update?.name;
     const known = { ...(name !== undefined && { name }), touchedByPlan: update !== undefined };
-    if (!now || !update) return { ...known, asPlanned: false, fields: [] };
+    if (!update) return { ...known, asPlanned: false, fields: [] };
+    if (!now) return { ...known, ...suiteChange(update, NOBODY, idOf, String), asPlanned: false };
     return { ...known, ...suiteChange(update, now.experienceIDs, idOf, (one) => nameByID.get(one) ?? one) };
   };
 };

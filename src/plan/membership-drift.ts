@@ -44,6 +44,12 @@ export const memberChanges = (
   };
 };
 
+/** What the plan would have changed about the members of a tag or system that is gone. */
+export const goneMembers = ({ additions, removals }: MembershipUpdate): readonly DriftedField[] => [
+  ...additions.map(({ name }) => ({ field: `member ${name}`, before: false, planned: true, now: false })),
+  ...removals.map(({ name }) => ({ field: `member ${name}`, before: true, planned: false, now: false })),
+];
+
 /** Whether a suite holds exactly what its update asks for. */
 export const suiteAsPlanned = (
   update: TestSuiteUpdate,

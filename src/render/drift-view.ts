@@ -211,9 +211,10 @@ const isBesidePlan = (
 
 /** Reads a drift for showing it. */
 export const driftView = (drift: Drift, isSecret: IsSecret): DriftView => {
-  const entries = drift.map(({ fields, ...entity }): DriftEntry => {
+  const entries = drift.map(({ fields, lastChange, ...entity }): DriftEntry => {
     const rows = fields.flatMap((field) => driftRows(field, isSecret));
-    return { ...entity, rows, besidePlan: isBesidePlan(entity, rows) };
+    const isTold = lastChange && lastChange.updateTimestamp !== '' && lastChange.updateUserID !== '';
+    return { ...entity, rows, besidePlan: isBesidePlan(entity, rows), ...(isTold && { lastChange }) };
   });
   return {
     conflicts: entries.filter((entry) => entry.touchedByPlan && !entry.asPlanned),

@@ -3,6 +3,7 @@ import { chmodSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { watchChild } from '../support/run-bin.ts';
+import { SECRETS } from '../support/secrets.ts';
 import { type Workbench, withWorkbench } from '../support/workbench.ts';
 
 const CONFIG = `experiences:
@@ -202,6 +203,25 @@ describe('the report of a drift, through the built command', () => {
       expect((await sync(['apply', 'plan.json'])).code).to.equal(0);
     }));
 
+  it('names in that command the server and the key that it was told of, and the config that came from standard input', () =>
+    withWorkbench(async ({ project, server, write, sync }) => {
+      await project.createExperience({ name: 'old' });
+      write('my plan.key', SECRETS.passphrase);
+      const here = ['--url', `${server.url}/v1/`, '--key-file', 'my plan.key'];
+      const made = await sync(['plan', '-c', '-', '--out', 'plan.json', '--encrypt', ...here], {
+        stdin: CONFIG.split('managed')[0]?.replace('tags: [regression]', '') ?? '',
+      });
+      expect(made.code, made.stderr).to.equal(0);
+      await project.createExperience({ name: 'other' });
+      for (const command of ['check', 'apply']) {
+        const told = await sync([command, 'plan.json', '--format', 'text', ...here]);
+        expect(told.code, told.stderr).to.equal(3);
+        expect(told.stdout.trimEnd().split('\n').at(-1)?.trim()).to.equal(
+          `sync plan --url ${server.url}/v1/ --project ${project.projectID} --experiences-config - --encrypt --key-file 'my plan.key' --out plan.json`,
+        );
+      }
+    }));
+
   it('keeps Markdown within --max-bytes, shows no secret, and masks what --redact names', () =>
     withDrift(async ({ sync }) => {
       for (const command of ['check', 'apply']) {
@@ -229,6 +249,19 @@ describe('the report of a drift, through the built command', () => {
         expect(ran.stdout).to.match(/description +"about old" +\(left alone\) +"still needed"/);
       }
       expect((await project.snapshot()).archived).to.deep.equal([]);
+    }));
+
+  it('shows what the plan wants of a tag that is gone', () =>
+    withWorkbench(async (bench) => {
+      const { regression } = await furnish(bench);
+      await bench.project.deleteTag(regression);
+      for (const command of ['check', 'apply']) {
+        const { code, stdout } = await bench.sync([command, 'plan.json', '--format', 'text']);
+        expect(code).to.equal(3);
+        expect(stdout).to.match(
+          /- tag regression is gone\n +before +planned +now\n +member merge +- +member +-\n/,
+        );
+      }
     }));
 
   it('is whole under --full, with and without --format', () =>

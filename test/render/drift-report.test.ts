@@ -88,6 +88,11 @@ describe('a drift as text and as Markdown', () => {
     }
   });
 
+  it('says nothing of a last change where the server does not tell it', () => {
+    const untold = entity({ lastChange: { updateTimestamp: '', updateUserID: '' } });
+    for (const render of [text, markdown]) expect(render([untold])).not.to.include('last changed');
+  });
+
   it('says of a secret, which it does not show, whether it is what the plan would write', () => {
     const variable = (value: string) => [{ name: 'API_TOKEN', value }];
     const secret = (now: string) =>

@@ -88,6 +88,7 @@ export const SCRIPT = `'use strict';
       search.focus();
     } else if (event.key === 'Escape' && document.activeElement === search) clear();
   });
+  opener.hidden = document.querySelector('.entry details') === null;
   document.getElementById('tools').hidden = false;
   filter();
 })();

@@ -92,6 +92,7 @@ const EFFECTS = `
 .leaving h4 { color: var(--red); } .entering h4 { color: var(--green); }
 .more > summary { cursor: pointer; padding: .5rem .2rem; color: var(--quiet); }
 @media (max-width: 46rem) { .effect summary { grid-template-columns: 1fr auto auto; } .bar { grid-column: 1 / -1; grid-row: 2; } .size { display: none; } table { margin-left: .8rem; width: calc(100% - 1.6rem); } thead th:first-child { width: 6.9rem; } th, td { padding: .25rem .45rem; } }
+@media (max-width: 46rem) { .drift { font-size: .78rem; margin-left: .4rem; width: calc(100% - .8rem); } .drift thead th:first-child { width: 5.6rem; } .drift th, .drift td { padding: .25rem .3rem; } }
 @media (forced-colors: active) { del { text-decoration: line-through; } ins { text-decoration: underline; } .bar rect { forced-color-adjust: none; } }
 @media print { .tools, .skip { display: none; } .many .entry { content-visibility: visible; } body { background: none; } }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }`;
