@@ -135,7 +135,10 @@ describe('the check of the layers', () => {
       'render/x.ts',
       `import { x } from 'diff-match-patch';`,
     ],
-    'the implementation instead of the port': ['ingest/x.ts', `import { x } from '../api/http-resim-api.ts';`],
+    'the implementation instead of the port': [
+      'ingest/x.ts',
+      `import { x } from '../api/http-resim-api.ts';`,
+    ],
     'the sandbox before it is needed': ['usecases/x.ts', `import { x } from '../sandbox/index.ts';`],
     'shared code in the sandbox': ['sandbox/http/x.ts', `import { x } from '../../api/wire.ts';`],
     'a layer above': ['usecases/x.ts', `import { x } from '../cli/session.ts';`],
