@@ -183,11 +183,8 @@ const started = <A>(request: Result<A>): Result<A> => {
   return () => answer;
 };
 
-/** Asks for the lists of a project at once, so that they arrive while the config is still being read. */
-export const startReading = (api: ResimApi, projectID: ProjectID): StartedReading => ({
-  active: started(readExperiences(api, projectID, false)),
-  archived: started(readExperiences(api, projectID, true)),
-  tags: started(
+const startTags = (api: ResimApi, projectID: ProjectID): StartedReading['tags'] =>
+  started(
     pipe(
       readList({
         operation: 'listExperienceTags',
@@ -199,8 +196,10 @@ export const startReading = (api: ResimApi, projectID: ProjectID): StartedReadin
       // The lock is there for sync alone: no plan, clone or drift knows of it.
       TE.map((tags) => tags.filter(({ name }) => name !== LOCK_TAG)),
     ),
-  ),
-  systems: started(
+  );
+
+const startSystems = (api: ResimApi, projectID: ProjectID): StartedReading['systems'] =>
+  started(
     readList({
       operation: 'listSystems',
       what: 'systems',
@@ -208,8 +207,10 @@ export const startReading = (api: ResimApi, projectID: ProjectID): StartedReadin
       key: ({ id }) => id,
       pageSize: SAFE_PAGE_SIZE,
     }),
-  ),
-  testSuites: started(
+  );
+
+const startTestSuites = (api: ResimApi, projectID: ProjectID): StartedReading['testSuites'] =>
+  started(
     readList<ListedTestSuite>({
       operation: 'listTestSuites',
       what: 'test suites',
@@ -217,8 +218,20 @@ export const startReading = (api: ResimApi, projectID: ProjectID): StartedReadin
       key: ({ testSuiteID }) => testSuiteID,
       pageSize: SAFE_PAGE_SIZE,
     }),
-  ),
-});
+  );
+
+/**
+ * Asks for the lists of a project at once, so that they arrive while the config is still being read. The short ones go first: what they lead
+ * to is asked for while the long ones are made and decoded.
+ */
+export const startReading = (api: ResimApi, projectID: ProjectID): StartedReading => {
+  const tags = startTags(api, projectID);
+  const systems = startSystems(api, projectID);
+  const testSuites = startTestSuites(api, projectID);
+  const archived = started(readExperiences(api, projectID, true));
+  const active = started(readExperiences(api, projectID, false));
+  return { tags, systems, testSuites, archived, active };
+};
 
 const inParallel = TE.ApplicativePar;
 
