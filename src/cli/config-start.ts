@@ -1,8 +1,10 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import type { Task } from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { LoadedConfig } from '../domain/experience-sync-config.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import { readConfigFiles } from '../system/config-files.ts';
+import { type ConfigFileBytes, readConfigFiles } from '../system/config-files.ts';
 import { decodeConfigs } from './config-thread.ts';
 
 /** What a command is told about its config. */
@@ -11,14 +13,33 @@ export interface ConfigFlags {
   readonly strict: boolean;
 }
 
+/** A config that is being read. */
+export interface StartedConfig {
+  readonly config: TE.TaskEither<SyncError, LoadedConfig>;
+  /** Whether a name stands anywhere in the files, known before they are decoded. */
+  readonly mentions: Task<(name: string) => boolean>;
+}
+
+/** Looks in the bytes. A name that is written with escapes is not found, and one that stands in a description is: it is a guess. */
+const mentionedIn =
+  (files: readonly ConfigFileBytes[]) =>
+  (name: string): boolean =>
+    files.some(({ bytes: { buffer, byteOffset, byteLength } }) =>
+      Buffer.from(buffer, byteOffset, byteLength).includes(name),
+    );
+
 /**
  * Begins to read the config, before what else a command needs is loaded; whoever asks gets the one result. `root` is the folder of sync's
  * own package. Errors: `ConfigUnreadable`, `ConfigInvalid`.
  */
-export const startConfig = (flags: ConfigFlags, root: string): TE.TaskEither<SyncError, LoadedConfig> => {
-  const running = pipe(
-    readConfigFiles(flags['experiences-config']),
+export const startConfig = (flags: ConfigFlags, root: string): StartedConfig => {
+  const files = readConfigFiles(flags['experiences-config'])();
+  const decoded = pipe(
+    () => files,
     TE.chain((sources) => () => decodeConfigs(sources, flags.strict, root)),
   )();
-  return () => running;
+  return {
+    config: () => decoded,
+    mentions: async () => E.match(() => () => false, mentionedIn)(await files),
+  };
 };
