@@ -20,6 +20,7 @@ const WORTH_A_THREAD = 512 * 1024;
  */
 const WORTH_COLLECTING = 8 * 1024 * 1024;
 const COLLECT_SOONER = '--heap-growing-percent=50';
+const COLLECT_AS_EVER = '--heap-growing-percent=0';
 
 /** A thread of its own has a heap of its own: new objects are collected sooner than Node would, which costs a hundredth of the time and saves 60 MB. */
 const LIMITS = { maxYoungGenerationSizeMb: 24 };
@@ -81,6 +82,14 @@ const there = async (worker: string, sources: readonly ConfigSource[], strict: b
   return E.right({ ...said.right, locate: locateLater(await load, sources, strict) });
 };
 
+/** A config takes the most memory while it is decoded. */
+const collectingSooner = async (load: () => Loading): Loading => {
+  setFlagsFromString(COLLECT_SOONER);
+  const loaded = await load();
+  setFlagsFromString(COLLECT_AS_EVER);
+  return loaded;
+};
+
 /**
  * Decodes config files; large ones in a thread of their own, so that answers of the API are taken in at the same time. `root` is
  * the package's folder: sources that run without a build have no thread to start. Errors: `ConfigInvalid`.
@@ -88,7 +97,8 @@ const there = async (worker: string, sources: readonly ConfigSource[], strict: b
 export const decodeConfigs = (sources: readonly ConfigSource[], strict: boolean, root: string): Loading => {
   const worker = join(root, 'dist', 'bin', 'config-worker.js');
   const size = sizeOf(sources);
-  if (size >= WORTH_COLLECTING) setFlagsFromString(COLLECT_SOONER);
   const built = !import.meta.url.endsWith('.ts') && existsSync(worker);
-  return built && size >= WORTH_A_THREAD ? there(worker, sources, strict) : here(sources, strict);
+  const load =
+    built && size >= WORTH_A_THREAD ? () => there(worker, sources, strict) : () => here(sources, strict);
+  return size >= WORTH_COLLECTING ? collectingSooner(load) : load();
 };
