@@ -120,7 +120,10 @@ const measure = async (server) => {
     (experiences) => experiences.map(experienceDigest).length,
   );
   const request = { ...scopeOf(config), projectID: project.projectID, needsArchivedMembers: () => false };
-  const read = right(await stage('state: read over HTTP', nothing, getCurrentDatabaseState(api, request)));
+  // Lists are asked for once for each call.
+  const read = right(
+    await stage('state: read over HTTP', nothing, () => getCurrentDatabaseState(api, request)()),
+  );
   const computation = right(
     await stage('updates: computed', nothing, () =>
       computeExperienceUpdates(config, read.state, { archive: true }),
