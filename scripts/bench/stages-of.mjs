@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { makeResimApi } from '../../src/api/http-resim-api.ts';
+import { makeResimApi } from '../../src/api/got-resim-api.ts';
 import { DEFAULT_RETRY_POLICY } from '../../src/api/retry.ts';
 import { decodeExperiences } from '../../src/api/wire.ts';
 import { computeExperienceUpdates } from '../../src/compute/compute-experience-updates.ts';

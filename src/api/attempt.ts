@@ -1,12 +1,14 @@
 import http from 'node:http';
 import https from 'node:https';
 import * as E from 'fp-ts/lib/Either.js';
+import { got, type Got } from 'got';
 import { makeGate } from './concurrency.ts';
-import { exchange, type HttpRequest } from './exchange.ts';
-import { failureOfAnswer, failureOfFault } from './failures.ts';
+import { failureOfAnswer, failureOfError } from './failures.ts';
 import type { ApiAnswer, ApiRequest, RequestOptions } from './request.ts';
 import { type FailedAttempt, isThrottled } from './retry.ts';
 import { makeRedact, type Redact } from './secrets.ts';
+
+const CONNECT_TIMEOUT_MILLISECONDS = 15_000;
 
 const queryOf = (query: ApiRequest['query']): URLSearchParams => {
   const parameters = new URLSearchParams();
@@ -21,36 +23,28 @@ export const shownPath = ({ path, query }: ApiRequest): string => {
   return `/${path}${search === '' ? '' : `?${search}`}`;
 };
 
-/** Makes what turns a request of the API into one of HTTP, on connections that are kept alive. */
-const wireRequests = ({
+const makeClient = ({
   apiUrl,
   timeoutSeconds,
   userAgent,
   agents,
   parallelism,
   signal,
-}: RequestOptions): ((request: ApiRequest, token: string) => HttpRequest) => {
+}: RequestOptions): Got => {
+  const request = timeoutSeconds * 1000;
+  const connect = Math.min(request, CONNECT_TIMEOUT_MILLISECONDS);
   const pool = { keepAlive: true, maxSockets: parallelism };
-  const common = {
-    timeout: timeoutSeconds * 1000,
-    agents: { http: agents?.http ?? new http.Agent(pool), https: agents?.https ?? new https.Agent(pool) },
+  return got.extend({
+    prefixUrl: apiUrl,
+    retry: { limit: 0 },
+    throwHttpErrors: false,
+    // A redirect could take the access token to another host.
+    followRedirect: false,
+    timeout: { request, lookup: connect, connect, secureConnect: connect },
+    headers: { 'user-agent': userAgent, accept: 'application/json' },
+    agent: { http: agents?.http ?? new http.Agent(pool), https: agents?.https ?? new https.Agent(pool) },
     ...(signal && { signal }),
-  };
-  return (request, token) => {
-    const { method, body } = request;
-    return {
-      ...common,
-      url: new URL(`${apiUrl}${shownPath(request).slice(1)}`),
-      method,
-      headers: {
-        'user-agent': userAgent,
-        accept: 'application/json',
-        authorization: `Bearer ${token}`,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    };
-  };
+  });
 };
 
 const outcomeOf = (result: E.Either<FailedAttempt, ApiAnswer>): string => {
@@ -71,7 +65,7 @@ export type Attempt = (request: ApiRequest, token: string, number: number) => Pr
 
 /** Makes the function that sends once, as soon as the gate of the session lets it through. */
 export const makeAttempt = (options: RequestOptions): Attempt => {
-  const wireRequest = wireRequests(options);
+  const client = makeClient(options);
   const gate = makeGate(options.parallelism);
 
   let redacting: { readonly token: string; readonly redact: Redact } | undefined;
@@ -83,21 +77,29 @@ export const makeAttempt = (options: RequestOptions): Attempt => {
 
   const send = async (request: ApiRequest, token: string): Promise<E.Either<FailedAttempt, ApiAnswer>> => {
     const redact = redactFor(token);
-    const exchanged = await exchange(wireRequest(request, token))();
-    if (E.isLeft(exchanged)) {
-      const traits = {
-        timeoutSeconds: options.timeoutSeconds,
-        proxied: options.agents?.https !== undefined,
-      };
-      return E.left(failureOfFault(exchanged.left, traits, redact));
+    try {
+      const answer = await client(request.path, {
+        method: request.method,
+        searchParams: queryOf(request.query),
+        headers: { authorization: `Bearer ${token}` },
+        ...(request.body !== undefined && { json: request.body }),
+      });
+      options.onAnswer?.(answer.headers);
+      const contentType = answer.headers['content-type'] ?? '';
+      const failure = failureOfAnswer(answer.statusCode, contentType, answer.body, redact);
+      if (failure === undefined)
+        return E.right({ status: answer.statusCode, contentType, text: answer.body, redact });
+      const retryAfter = answer.headers['retry-after'];
+      return E.left({ failure, neverSent: false, ...(retryAfter !== undefined && { retryAfter }) });
+    } catch (error) {
+      return E.left(
+        failureOfError(
+          error,
+          { timeoutSeconds: options.timeoutSeconds, proxied: options.agents?.https !== undefined },
+          redact,
+        ),
+      );
     }
-    const { status, headers, body } = exchanged.right;
-    options.onAnswer?.(headers);
-    const contentType = headers['content-type'] ?? '';
-    const failure = failureOfAnswer(status, contentType, body, redact);
-    if (failure === undefined) return E.right({ status, contentType, text: body, redact });
-    const retryAfter = headers['retry-after'];
-    return E.left({ failure, neverSent: false, ...(retryAfter !== undefined && { retryAfter }) });
   };
 
   return async (request, token, number) => {

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { RequestError, TimeoutError } from 'got';
 import type { ApiFailure } from '../domain/sync-error.ts';
 import { isBeforeSending, isNeverConnected, PROXY_UNREACHABLE, proxyCode } from './connection-codes.ts';
-import type { HttpFault } from './exchange.ts';
 import type { FailedAttempt } from './retry.ts';
 import type { Redact } from './secrets.ts';
 
@@ -58,32 +58,37 @@ export const failureOfAnswer = (
   return { _tag: 'Status', status, serverMessage: message };
 };
 
+const BEFORE_SENDING = new Set(['lookup', 'connect', 'secureConnect']);
+
 const unreachable = (code: string, detail: string): FailedAttempt => ({
   failure: { _tag: 'Unreachable', code, detail },
   neverSent: isBeforeSending(code),
 });
 
-/** How an attempt was made, for what a fault of it means. */
+/** How an attempt was made, for what an exception of it means. */
 export interface AttemptTraits {
   readonly timeoutSeconds: number;
   /** Whether a proxy stood in between: then it is the proxy that a connection was made to. */
   readonly proxied: boolean;
 }
 
-/** What a broken exchange says about the attempt. */
-export const failureOfFault = (
-  fault: HttpFault,
+/** What an exception of the client says about the attempt. */
+export const failureOfError = (
+  error: unknown,
   { timeoutSeconds, proxied }: AttemptTraits,
   redact: Redact,
 ): FailedAttempt => {
-  if (fault._tag === 'OutOfTime')
-    return { failure: { _tag: 'Timeout', seconds: timeoutSeconds }, neverSent: fault.neverSent };
-  const { code } = fault;
-  const message = redact(fault.message);
+  if (error instanceof TimeoutError)
+    return {
+      failure: { _tag: 'Timeout', seconds: timeoutSeconds },
+      neverSent: BEFORE_SENDING.has(error.event),
+    };
+  const message = redact(error instanceof Error ? error.message : String(error));
   // The words in which hpagent reports the status of a proxy that did not open a tunnel.
   const refusedByProxy = /^Bad response: (\d{3})$/.exec(message)?.[1];
   if (refusedByProxy !== undefined)
     return unreachable(proxyCode(refusedByProxy), `the proxy answered ${refusedByProxy}`);
+  const code = error instanceof RequestError ? error.code : 'UNKNOWN';
   return proxied && isNeverConnected(code)
     ? unreachable(PROXY_UNREACHABLE, `the proxy cannot be reached: ${message}`)
     : unreachable(code, message);

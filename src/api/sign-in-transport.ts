@@ -1,9 +1,8 @@
 import type http from 'node:http';
 import type https from 'node:https';
-import * as E from 'fp-ts/lib/Either.js';
+import { got } from 'got';
 import { isLasting } from './connection-codes.ts';
-import { exchange } from './exchange.ts';
-import { failureOfFault } from './failures.ts';
+import { failureOfError } from './failures.ts';
 import { retryAfterMilliseconds, retryDelay, type RetryPolicy } from './retry.ts';
 import { makeRedact } from './secrets.ts';
 
@@ -75,28 +74,29 @@ const sendOnce = async (
   { method, headers, body }: SignInRequest,
   { timeoutSeconds, userAgent, agents, signal, secrets = [] }: SignInTransportOptions,
 ): Promise<Response | SignInUnreachable> => {
-  const text = body?.toString();
-  const exchanged = await exchange({
-    url: new URL(url),
-    method: method === 'GET' ? 'GET' : 'POST',
-    headers: { ...headers, 'user-agent': userAgent },
-    timeout: timeoutSeconds * 1000,
-    ...(text !== undefined && { body: text }),
-    ...(agents && { agents }),
-    ...(signal && { signal }),
-  })();
-  if (E.isRight(exchanged)) {
-    const { status, headers: answered, body: answer } = exchanged.right;
-    return responseOf(status, answered, answer);
+  try {
+    const answer = await got(url, {
+      method: method === 'GET' ? 'GET' : 'POST',
+      headers: { ...headers, 'user-agent': userAgent },
+      ...(body !== undefined && body !== null && { body: body.toString() }),
+      retry: { limit: 0 },
+      throwHttpErrors: false,
+      followRedirect: false,
+      timeout: { request: timeoutSeconds * 1000 },
+      ...(agents && { agent: agents }),
+      ...(signal && { signal }),
+    });
+    return responseOf(answer.statusCode, answer.headers, answer.body);
+  } catch (error) {
+    const { failure } = failureOfError(
+      error,
+      { timeoutSeconds, proxied: agents?.https !== undefined },
+      makeRedact(secrets),
+    );
+    return failure._tag === 'Unreachable'
+      ? new SignInUnreachable(failure.code, failure.detail)
+      : new SignInUnreachable('ETIMEDOUT', `no answer within ${timeoutSeconds} s`);
   }
-  const { failure } = failureOfFault(
-    exchanged.left,
-    { timeoutSeconds, proxied: agents?.https !== undefined },
-    makeRedact(secrets),
-  );
-  return failure._tag === 'Unreachable'
-    ? new SignInUnreachable(failure.code, failure.detail)
-    : new SignInUnreachable('ETIMEDOUT', `no answer within ${timeoutSeconds} s`);
 };
 
 /** Makes the way to the sign-in server: through the same proxies as the API, with a few attempts. */

@@ -100,7 +100,7 @@ const connect = async (
   signal: AbortSignal,
 ): Promise<Session> => {
   const [{ makeResimApi }, { DEFAULT_RETRY_POLICY }] = await Promise.all([
-    import('../api/http-resim-api.ts'),
+    import('../api/got-resim-api.ts'),
     import('../api/retry.ts'),
   ]);
   const options = {

@@ -66,7 +66,7 @@ const connect = async (
   settings: Settings,
 ): Promise<E.Either<SyncError, Session>> => {
   const [{ makeResimApi }, { DEFAULT_RETRY_POLICY }] = await Promise.all([
-    import('../api/http-resim-api.ts'),
+    import('../api/got-resim-api.ts'),
     import('../api/retry.ts'),
   ]);
   const { apiUrl, parallelism, project } = settings;

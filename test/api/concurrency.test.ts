@@ -7,7 +7,7 @@ import {
   fullAllowance,
   makeGate,
 } from '../../src/api/concurrency.ts';
-import { makeResimApi } from '../../src/api/http-resim-api.ts';
+import { makeResimApi } from '../../src/api/got-resim-api.ts';
 import type { ResimApi } from '../../src/api/resim-api.ts';
 import { ExperienceID } from '../../src/domain/ids.ts';
 import { branded } from '../support/branded.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
-import { makeResimApi } from '../../src/api/http-resim-api.ts';
+import { makeResimApi } from '../../src/api/got-resim-api.ts';
 import { DEFAULT_RETRY_POLICY } from '../../src/api/retry.ts';
 import type { ResimApi } from '../../src/api/resim-api.ts';
 import { decodeCount, decodeExperience, decodeExperiences, decodeTestSuite } from '../../src/api/wire.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
-import { makeResimApi } from '../../src/api/http-resim-api.ts';
+import { makeResimApi } from '../../src/api/got-resim-api.ts';
 import { DEFAULT_RETRY_POLICY, retryAfterMilliseconds, retryDelay } from '../../src/api/retry.ts';
 import { makeRedact } from '../../src/api/secrets.ts';
 import { apiErrorOf, optionsFor, PROJECT, TOKEN, valueOf } from './support/api-options.ts';

@@ -24,7 +24,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   plan: { source: ['domain'], packages: ['node:crypto', 'canonicalize'] },
   render: { source: ['domain', 'plan'], packages: ['chalk', 'diff', 'string-width'] },
   system: { source: ['domain'], packages: ['node:*', 'write-file-atomic', 'tinyglobby'] },
-  api: { source: ['domain', 'system'], packages: ['oauth4webapi', 'hpagent', 'node:*'] },
+  api: { source: ['domain', 'system'], packages: ['got', 'oauth4webapi', 'hpagent', 'node:*'] },
   ingest: { source: ['domain', 'api/resim-api.ts'], packages: [] },
   apply: { source: ['domain', 'plan', 'ingest', 'api/resim-api.ts', 'system'], packages: [] },
   usecases: { source: BELOW_USECASES, later: ['sandbox'], packages: [] },
@@ -129,16 +129,13 @@ describe('the check of the layers', () => {
     'a module of Node': ['compute/x.ts', `import { readFileSync } from 'node:fs';`],
     'a module of Node without its prefix': ['system/x.ts', `import { readFileSync } from 'fs';`],
     'another module of Node than the allowed one': ['plan/x.ts', `import { join } from 'node:path';`],
-    'a package of another layer': ['usecases/x.ts', `import { HttpsProxyAgent } from 'hpagent';`],
+    'a package of another layer': ['usecases/x.ts', `import got from 'got';`],
     'a part of a package of another layer': ['render/x.ts', `import { x } from '@oclif/core/lib/ux';`],
     'a package whose name begins like an allowed one': [
       'render/x.ts',
       `import { x } from 'diff-match-patch';`,
     ],
-    'the implementation instead of the port': [
-      'ingest/x.ts',
-      `import { x } from '../api/http-resim-api.ts';`,
-    ],
+    'the implementation instead of the port': ['ingest/x.ts', `import { x } from '../api/got-resim-api.ts';`],
     'the sandbox before it is needed': ['usecases/x.ts', `import { x } from '../sandbox/index.ts';`],
     'shared code in the sandbox': ['sandbox/http/x.ts', `import { x } from '../../api/wire.ts';`],
     'a layer above': ['usecases/x.ts', `import { x } from '../cli/session.ts';`],
@@ -157,7 +154,7 @@ describe('the check of the layers', () => {
     'fp-ts': ['domain/x.ts', `import * as E from 'fp-ts/lib/Either.js';`],
     'a comment and a text that only look like imports': [
       'domain/x.ts',
-      `// import 'hpagent';\nexport const a = "import 'hpagent'";`,
+      `// import 'got';\nexport const a = "import 'got'";`,
     ],
   };
   for (const [what, [file, text]] of Object.entries(PASSED))
@@ -178,8 +175,7 @@ describe('the check of the layers', () => {
 
 describe('what a command loads before it knows what to do', () => {
   const HEAVY = [
-    'oauth4webapi',
-    'hpagent',
+    'got',
     'yaml',
     'js-yaml',
     'libsql',

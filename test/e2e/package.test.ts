@@ -109,7 +109,7 @@ describe('the package', function () {
 
   it('goes with the licences of what it bundles', () => {
     const text = readFileSync(path.join(ROOT, 'dist/third-party-notices.txt'), 'utf8');
-    for (const name of ['@oclif/core', 'oauth4webapi', 'yaml', 'hono']) expect(text).to.include(`${name} `);
+    for (const name of ['@oclif/core', 'got', 'yaml', 'hono']) expect(text).to.include(`${name} `);
     expect(text).to.include('Permission is hereby granted');
   });
 

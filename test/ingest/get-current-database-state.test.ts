@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
-import { makeResimApi } from '../../src/api/http-resim-api.ts';
+import { makeResimApi } from '../../src/api/got-resim-api.ts';
 import { DEFAULT_RETRY_POLICY } from '../../src/api/retry.ts';
 import type { ResimApi } from '../../src/api/resim-api.ts';
 import type { DatabaseState } from '../../src/domain/database-state.ts';
