@@ -10,8 +10,17 @@ const BUSY_MILLISECONDS = 20_000;
 const OPEN_ATTEMPTS = 100;
 const OPEN_PAUSE_MILLISECONDS = 20;
 
-/** What is committed is on the disk, at the price of a wait at every commit. */
-const SETTINGS = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'cache_size = -64000'];
+/**
+ * What is committed is on the disk, at the price of a wait at every commit. Rows of a database that is larger than the cache are read
+ * where the system keeps them, not copied.
+ */
+const SETTINGS = [
+  'journal_mode = WAL',
+  'synchronous = FULL',
+  'foreign_keys = ON',
+  'cache_size = -64000',
+  'mmap_size = 1073741824',
+];
 
 /**
  * With a write-ahead log what is committed survives a kill as it is, and a loss of power once the log is flushed: whoever writes waits
