@@ -22,11 +22,13 @@ const WORTH_COLLECTING = 8 * 1024 * 1024;
 const COLLECT_SOONER = '--heap-growing-percent=50';
 const COLLECT_AS_EVER = '--heap-growing-percent=0';
 
-/** A thread of its own has a heap of its own: new objects are collected sooner than Node would, which costs a hundredth of the time and saves 60 MB. */
-const LIMITS = { maxYoungGenerationSizeMb: 24 };
-
 const sizeOf = (sources: readonly ConfigSource[]): number =>
   sources.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+
+/** A thread of its own has a heap of its own: new objects are collected sooner than Node would, which costs a hundredth of the time and saves 60 MB. */
+const limitsFor = (sources: readonly ConfigSource[]) => ({
+  maxYoungGenerationSizeMb: sizeOf(sources) < WORTH_COLLECTING ? 24 : 12,
+});
 
 type Loader = (sources: readonly ConfigSource[], strict: boolean) => E.Either<SyncError, LoadedConfig>;
 
@@ -72,7 +74,7 @@ const heardFrom = (thread: Worker): Promise<E.Either<SyncError, Omit<LoadedConfi
   });
 
 const there = async (worker: string, sources: readonly ConfigSource[], strict: boolean): Loading => {
-  const thread = new Worker(worker, { workerData: { sources, strict }, resourceLimits: LIMITS });
+  const thread = new Worker(worker, { workerData: { sources, strict }, resourceLimits: limitsFor(sources) });
   const heard = heardFrom(thread);
   // By then the first requests are on their way, which nothing should delay.
   const load = once(thread, 'online').then(loader, loader);
