@@ -1,5 +1,5 @@
 // Plan and apply as a user runs them, against the sandbox over HTTP, beside a client that works without a plan.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bin, root, startServer, succeeded } from './processes.mjs';
@@ -30,7 +30,12 @@ const withServer = (size, latency, use) =>
     }
   });
 
-/** One plan, and the apply of it. */
+const textOf = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+
+/** What is kept of a run: its output is no measure. */
+const usageOf = ({ wallMs, cpuMs, peakMB }) => ({ wallMs, cpuMs, peakMB });
+
+/** One plan, and the apply of it, with its journal; nothing stands there of an apply that had nothing to do. */
 export const planAndApply = (size, latency, changes, applyArgs = []) =>
   withServer(size, latency, async ({ env }) => {
     const config = await configOf(size, changes);
@@ -39,7 +44,11 @@ export const planAndApply = (size, latency, changes, applyArgs = []) =>
     try {
       const plan = await succeeded([bin, 'plan', '-c', config, '--out', file], env);
       const apply = await succeeded([bin, 'apply', file, ...applyArgs], env);
-      return { plan, apply };
+      return {
+        plan: usageOf(plan),
+        apply: usageOf(apply),
+        journal: textOf(`${file}.journal.jsonl`),
+      };
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -70,7 +79,7 @@ export const comparison = (size, latency) =>
     const token = await tokenOf({ url, credentials });
     const projectID = await projectIDOf(url, token, `generated-${size}`);
     const client = path.join(root, 'scripts/bench/comparison-client.mjs');
-    return { client: await succeeded([client, url, token, projectID]) };
+    return { client: usageOf(await succeeded([client, url, token, projectID])) };
   });
 
 /** The run with the least wall time of several; requests are the same in all of them. */

@@ -3,11 +3,12 @@ import { execFileSync } from 'node:child_process';
 import os from 'node:os';
 import { root } from './processes.mjs';
 
-const commit = () => {
+/** The commit of the sources. */
+export const commit = () => {
   try {
     return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
   } catch {
-    return 'no repository';
+    return 'no-repository';
   }
 };
 

@@ -16,11 +16,15 @@ import { experienceDigest } from '../../src/plan/digest.ts';
 import { computeDrift } from '../../src/plan/drift.ts';
 import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
 import { scopeOf } from '../../src/plan/scope.ts';
+import { renderApplyReport } from '../../src/render/apply-text.ts';
 import { renderDriftHtml } from '../../src/render/drift-html.ts';
-import { planJson } from '../../src/render/json.ts';
+import { renderDriftMarkdown } from '../../src/render/drift-markdown.ts';
+import { driftJson, planJson } from '../../src/render/json.ts';
+import { planCounts } from '../../src/render/plan-counts.ts';
 import { renderPlanHtml } from '../../src/render/plan-html.ts';
 import { renderPlanMarkdown } from '../../src/render/plan-markdown.ts';
 import { renderPlanText } from '../../src/render/plan-text.ts';
+import { renderProblem } from '../../src/render/problem.ts';
 import { startServer } from './processes.mjs';
 import { configOf, withData } from './projects.mjs';
 
@@ -116,7 +120,10 @@ const measure = async (server) => {
     (experiences) => experiences.map(experienceDigest).length,
   );
   const request = { ...scopeOf(config), projectID: project.projectID, needsArchivedMembers: () => false };
-  const read = right(await stage('state: read over HTTP', nothing, getCurrentDatabaseState(api, request)));
+  // Lists are asked for once for each call.
+  const read = right(
+    await stage('state: read over HTTP', nothing, () => getCurrentDatabaseState(api, request)()),
+  );
   const computation = right(
     await stage('updates: computed', nothing, () =>
       computeExperienceUpdates(config, read.state, { archive: true }),
@@ -145,10 +152,27 @@ const measure = async (server) => {
   await stage('rendered as JSON', nothing, () =>
     JSON.stringify(planJson(plan, { file: 'plan.json', warnings: [], redact: [] }), null, 2),
   );
+  await stage('rendered for GitLab', nothing, () => JSON.stringify(planCounts(plan)));
+  const report = {
+    counts: { done: size, failed: 0, notStarted: 0 },
+    doneByKind: { update: size },
+    created: [],
+  };
+  await stage('an apply rendered as text', nothing, () => renderApplyReport(plan, report, extent));
   const stale = drifted(plan);
   const drift = await stage('drift of 1%: found', nothing, () => computeDrift(stale, read.state));
+  const about = { file: 'plan.json', alreadyApplied: false, redact: [] };
+  await stage('drift of 1%: rendered as text', nothing, () =>
+    renderProblem({ _tag: 'StalePlan', ...about, drift }, extent),
+  );
+  await stage('drift of 1%: rendered as Markdown', nothing, () =>
+    renderDriftMarkdown(drift, { ...about, maxBytes: 60_000 }),
+  );
   await stage('drift of 1%: rendered as HTML', nothing, () =>
-    renderDriftHtml(drift, { file: 'plan.json', alreadyApplied: false, full: true, redact: [] }),
+    renderDriftHtml(drift, { ...about, full: true }),
+  );
+  await stage('drift of 1%: rendered as JSON', nothing, () =>
+    JSON.stringify(driftJson(drift, about), null, 2),
   );
 };
 

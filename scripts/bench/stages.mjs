@@ -1,28 +1,31 @@
 // What each stage costs alone, and how that grows with the project.
+import path from 'node:path';
 import { markdownTable, ratio } from './markdown.mjs';
 import { root, succeeded } from './processes.mjs';
-import path from 'node:path';
+import { keep, kept } from './results.mjs';
 
-const timesOf = async (size) =>
-  JSON.parse(
-    (await succeeded(['--import', 'tsx', path.join(root, 'scripts/bench/stages-of.mjs'), String(size)]))
-      .stdout,
-  );
+/** Measures the stages of a project of some size, in milliseconds; all entries of the config differ from what lives. */
+export const measureStages = async (size, say) => {
+  say(`stages of ${size}`);
+  const script = path.join(root, 'scripts/bench/stages-of.mjs');
+  const { stdout } = await succeeded(['--import', 'tsx', script, String(size)]);
+  keep('stages', size, { size, times: JSON.parse(stdout) });
+};
 
-/** The stages of projects of several sizes, in milliseconds; all entries of the config differ from what lives. */
-export const stagesTable = async (sizes, say) => {
-  const columns = [];
-  for (const size of sizes) {
-    say(`stages of ${size}`);
-    columns.push(await timesOf(size));
-  }
-  const [first = {}] = columns;
-  const last = columns.at(-1) ?? {};
-  const head = ['stage', ...sizes.map((size) => `${size.toLocaleString('en-US')}, ms`)];
-  const rows = Object.keys(first).map((stage) => [stage, ...columns.map((times) => times[stage].toFixed(0))]);
-  if (sizes.length < 2) return markdownTable(head, rows);
+/** The stages of all sizes that were measured. */
+export const stagesTable = () => {
+  const columns = kept('stages').sort((one, other) => one.size - other.size);
+  const [first] = columns;
+  const last = columns.at(-1);
+  if (first === undefined) return 'Not measured.';
+  const head = ['stage', ...columns.map(({ size }) => `${size.toLocaleString('en-US')}, ms`)];
+  const rows = Object.keys(first.times).map((stage) => [
+    stage,
+    ...columns.map(({ times }) => times[stage].toFixed(0)),
+  ]);
+  if (first === last) return markdownTable(head, rows);
   return markdownTable(
     [...head, 'growth'],
-    rows.map((row) => [...row, ratio(last[row[0]] / first[row[0]])]),
+    rows.map((row) => [...row, ratio(last.times[row[0]] / first.times[row[0]])]),
   );
 };

@@ -1,10 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
+import { identity, pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ProjectID } from '../domain/ids.ts';
 import type { ApiFailure, SyncError } from '../domain/sync-error.ts';
 import { shownPath } from './attempt.ts';
 import { excerptOf } from './failures.ts';
+import { membersAlone } from './members-alone.ts';
 import { type ApiAnswer, type ApiRequest, makeSendRequest, type RequestOptions } from './request.ts';
 import type { PageRequest, ResimApi } from './resim-api.ts';
 import * as wire from './wire.ts';
@@ -12,9 +13,12 @@ import * as wire from './wire.ts';
 /** The header by which a sandbox names the data that it serves. */
 const SANDBOX_HEADER = 'x-sync-sandbox';
 
-const parsed = (answer: ApiAnswer): E.Either<ApiFailure, unknown> =>
+/** What is read of the text of an answer. */
+type Extract = (text: string) => string;
+
+const parsed = (answer: ApiAnswer, extract: Extract): E.Either<ApiFailure, unknown> =>
   E.tryCatch(
-    (): unknown => JSON.parse(answer.text),
+    (): unknown => JSON.parse(extract(answer.text)),
     (): ApiFailure => ({
       _tag: 'NotJson',
       status: answer.status,
@@ -36,12 +40,16 @@ export const makeResimApi = (options: Omit<RequestOptions, 'onAnswer'>): ResimAp
     },
   });
 
-  const request = <A>(apiRequest: ApiRequest, decode: wire.Decode<A>): TE.TaskEither<SyncError, A> =>
+  const request = <A>(
+    apiRequest: ApiRequest,
+    decode: wire.Decode<A>,
+    extract: Extract = identity,
+  ): TE.TaskEither<SyncError, A> =>
     pipe(
       send(apiRequest),
       TE.chainEitherK((answer) =>
         pipe(
-          parsed(answer),
+          parsed(answer, extract),
           E.chain(decode),
           E.mapLeft((fault): SyncError => {
             const failure =
@@ -88,11 +96,15 @@ export const makeResimApi = (options: Omit<RequestOptions, 'onAnswer'>): ResimAp
         wire.decodeExperiences,
       ),
     searchExperiences: (id, { archived, search, ...page }) =>
-      list(
-        'listExperiences',
-        at(id, 'experiences'),
-        { archived, search, ...pageQuery(page) },
+      request(
+        {
+          operation: 'listExperiences',
+          method: 'GET',
+          path: at(id, 'experiences'),
+          query: { archived, search, ...pageQuery(page) },
+        },
         wire.decodeMembers,
+        membersAlone,
       ),
     getExperience: (id, experienceID) =>
       list('getExperience', at(id, `experiences/${experienceID}`), undefined, wire.decodeExperience),

@@ -9,7 +9,7 @@ import { sameField } from '../domain/normal-form.ts';
 import { protectionTagName } from '../domain/protection.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { readList, SAFE_PAGE_SIZE } from '../ingest/read-list.ts';
-import { type MemberQuery, readMembers } from '../ingest/read-members.ts';
+import { type MemberQuery, membersReader } from '../ingest/read-members.ts';
 import { isAsWanted } from '../plan/already-applied.ts';
 import type { Operation } from './operation.ts';
 import { type Performed, resolveReferences, type Target } from './send.ts';
@@ -140,7 +140,7 @@ const membersOf = (
 ): Result<ReadonlySet<ExperienceID>> => {
   const read = <ID extends string>(id: ID, query: MemberQuery<ID>) =>
     pipe(
-      readMembers(query, [{ id, name: operation.name, archived: false }], false),
+      membersReader(query)([{ id, name: operation.name, archived: false }], false),
       TE.map((members) => members.get(id) ?? new Set<ExperienceID>()),
     );
   if (operation.kind === 'addSystem')

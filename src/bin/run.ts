@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
 
 // `--version` is answered before oclif is loaded: scripts ask for it often, and loading costs four times as much.
 const root = new URL('../../', import.meta.url);
@@ -21,8 +20,6 @@ else {
     // The traces of the libraries show the command line as it is.
     if (process.env.DEBUG) process.env.DEBUG = '-*';
   }
-  // Left alone, V8 lets the heap grow to twice what is in use before it collects; a CI runner has better uses for that.
-  setFlagsFromString('--heap-growing-percent=50');
   const { runCli } = await import('../cli/run-cli.ts');
   await runCli(argv, root);
 }

@@ -74,11 +74,11 @@ export default class Plan extends SyncCommand {
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { flags } = await this.parse(Plan);
     const { startConfig } = await import('../cli/config-start.ts');
-    const config = startConfig(flags, this.config.root);
+    const started = startConfig(flags, this.config.root);
     const { planCommand } = await import('../cli/plan-command.ts');
     const result = await planCommand(
       {
-        config,
+        ...started,
         archive: flags.archive,
         encrypt: flags.encrypt,
         ...(flags['max-archive'] && { maxArchive: flags['max-archive'] }),

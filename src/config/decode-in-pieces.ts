@@ -8,7 +8,7 @@ import { NOT_FLAWLESS, type Decoder } from './quick-decode.ts';
 // and then nothing is said about the file here.
 
 /** The least and the most characters of a piece: its tree should be no burden, but the parser slows down when it is called often. */
-const PIECE = { least: 1 << 20, most: 1 << 22 };
+const PIECE = { least: 1 << 20, most: 1 << 21 };
 
 /** Into so many pieces a text is cut that is neither short nor huge. */
 const PIECES = 4;

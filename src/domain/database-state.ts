@@ -68,5 +68,8 @@ export const protectionTags = ({ protectionsByGlob = new Map() }: DatabaseState)
   }));
 
 /** All live experiences, in no particular order. */
-export const allExperiences = (state: DatabaseState): LiveExperience[] =>
-  [...state.experiencesByName.values()].flat();
+export const allExperiences = (state: DatabaseState): LiveExperience[] => {
+  const all: LiveExperience[] = [];
+  for (const holders of state.experiencesByName.values()) for (const one of holders) all.push(one);
+  return all;
+};

@@ -7,10 +7,9 @@ import type { EntityKind } from '../domain/drift.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ExperienceID, ProjectID, SystemID, TagID } from '../domain/ids.ts';
 import { sortedBy } from '../domain/normal-form.ts';
-import { isOwnTag, protectedGlob } from '../domain/protection.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import { type MemberQuery, readMembers } from './read-members.ts';
-import { EXPERIENCE_PAGE_SIZE, readList, SAFE_PAGE_SIZE } from './read-list.ts';
+import type { MembersReader } from './read-members.ts';
+import { startReading, type StartedReading } from './started-reading.ts';
 
 /** What to read of a project. */
 export interface StateRequest {
@@ -29,19 +28,6 @@ export interface ReadState {
 }
 
 type Result<A> = TE.TaskEither<SyncError, A>;
-
-const readExperiences = (
-  api: ResimApi,
-  projectID: ProjectID,
-  archived: boolean,
-): Result<readonly LiveExperience[]> =>
-  readList({
-    operation: 'listExperiences',
-    what: archived ? 'archived experiences' : 'experiences',
-    fetch: (page) => api.listExperiences(projectID, { ...page, archived }),
-    key: (experience) => experience.experienceID,
-    pageSize: EXPERIENCE_PAGE_SIZE,
-  });
 
 const byName = (experiences: readonly LiveExperience[]): ReadonlyMap<string, readonly LiveExperience[]> => {
   const map = new Map<string, LiveExperience[]>();
@@ -95,13 +81,13 @@ const readSets = <ID extends string>(
   kind: 'tag' | 'system',
   list: Result<readonly Named<ID>[]>,
   names: readonly string[],
-  query: MemberQuery<ID>,
+  read: MembersReader<ID>,
 ): Result<MemberList<ID>> =>
   pipe(
     TE.Do,
     TE.bind('all', () => list),
     TE.bind('named', ({ all }) => TE.fromEither(namedOnes(kind, all, names, ({ id }) => id))),
-    TE.bind('members', ({ named }) => readMembers(query, named, false)),
+    TE.bind('members', ({ named }) => read(named, false)),
     TE.map(({ all, named, members }) => ({ named, members, knownNames: knownNames(all) })),
   );
 
@@ -110,12 +96,12 @@ const union = (sets: readonly (ReadonlySet<ExperienceID> | undefined)[]): Readon
 
 const withArchivedMembers = <ID extends string>(
   needed: boolean,
-  query: MemberQuery<ID>,
+  read: MembersReader<ID>,
   { named, members, knownNames }: MemberList<ID>,
 ): Result<MemberList<ID>> => {
   if (!needed) return TE.right({ named, members, knownNames });
   return pipe(
-    readMembers(query, named, true),
+    read(named, true),
     TE.map((archived) => ({
       named,
       knownNames,
@@ -168,68 +154,6 @@ const pickSuites = (
     ),
   );
 
-/** The lists of a project that can be asked for before anybody knows which tags, systems and suites matter. */
-export interface StartedReading {
-  readonly active: Result<readonly LiveExperience[]>;
-  readonly archived: Result<readonly LiveExperience[]>;
-  readonly tags: Result<readonly Named<TagID>[]>;
-  /** What is protected, by glob; read with the tags. */
-  readonly protections: Result<ReadonlyMap<string, TagID>>;
-  readonly systems: Result<readonly Named<SystemID>[]>;
-  readonly testSuites: Result<readonly ListedTestSuite[]>;
-}
-
-/** Sends a request now; whoever waits for it later gets the one answer. */
-const started = <A>(request: Result<A>): Result<A> => {
-  const answer = request();
-  return () => answer;
-};
-
-const protectionsOf = (tags: readonly Named<TagID>[]): ReadonlyMap<string, TagID> =>
-  new Map(
-    sortedBy(tags, ({ name }) => name).flatMap(({ id, name }) => {
-      const glob = protectedGlob(name);
-      return glob === undefined ? [] : [[glob, id] as const];
-    }),
-  );
-
-/** Asks for the lists of a project at once, so that they arrive while the config is still being read. */
-export const startReading = (api: ResimApi, projectID: ProjectID): StartedReading => {
-  const allTags = started(
-    readList({
-      operation: 'listExperienceTags',
-      what: 'experience tags',
-      fetch: (page) => api.listExperienceTags(projectID, page),
-      key: ({ id }) => id,
-      pageSize: SAFE_PAGE_SIZE,
-    }),
-  );
-  return {
-    active: started(readExperiences(api, projectID, false)),
-    archived: started(readExperiences(api, projectID, true)),
-    tags: TE.map((tags: readonly Named<TagID>[]) => tags.filter(({ name }) => !isOwnTag(name)))(allTags),
-    protections: TE.map(protectionsOf)(allTags),
-    systems: started(
-      readList({
-        operation: 'listSystems',
-        what: 'systems',
-        fetch: (page) => api.listSystems(projectID, page),
-        key: ({ id }) => id,
-        pageSize: SAFE_PAGE_SIZE,
-      }),
-    ),
-    testSuites: started(
-      readList<ListedTestSuite>({
-        operation: 'listTestSuites',
-        what: 'test suites',
-        fetch: (page) => api.listTestSuites(projectID, page),
-        key: ({ testSuiteID }) => testSuiteID,
-        pageSize: SAFE_PAGE_SIZE,
-      }),
-    ),
-  };
-};
-
 const inParallel = TE.ApplicativePar;
 
 /**
@@ -243,25 +167,12 @@ export const getCurrentDatabaseState = (
   request: StateRequest,
   lists: StartedReading = startReading(api, request.projectID),
 ): Result<ReadState> => {
-  const { projectID } = request;
-  const tagQuery: MemberQuery<TagID> = {
-    operation: 'listExperiencesWithExperienceTag',
-    kind: 'tag',
-    fetch: (id, query) => api.listExperiencesWithExperienceTag(projectID, id, query),
-    search: (id, query) => api.searchExperiences(projectID, { ...query, search: `tag_id IN ("${id}")` }),
-  };
-  const systemQuery: MemberQuery<SystemID> = {
-    operation: 'listExperiencesForSystem',
-    kind: 'system',
-    fetch: (id, query) => api.listExperiencesForSystem(projectID, id, query),
-    search: (id, query) => api.searchExperiences(projectID, { ...query, search: `system_id IN ("${id}")` }),
-  };
   return pipe(
     TE.Do,
     TE.apS('active', lists.active),
     TE.apS('archived', lists.archived),
-    TE.apS('tags', readSets('tag', lists.tags, request.tags, tagQuery)),
-    TE.apS('systems', readSets('system', lists.systems, request.systems, systemQuery)),
+    TE.apS('tags', readSets('tag', lists.tags, request.tags, lists.tagMembers)),
+    TE.apS('systems', readSets('system', lists.systems, request.systems, lists.systemMembers)),
     TE.apS('protections', lists.protections),
     TE.apS('suites', pickSuites(lists.testSuites, request.testSuites)),
     TE.bind('experiences', ({ active, archived }) => TE.fromEither(eachOnce([...active, ...archived]))),
@@ -271,11 +182,14 @@ export const getCurrentDatabaseState = (
     ),
     TE.bind('sets', ({ archivedMembers, tags, systems }) =>
       inParallel.ap(
-        inParallel.map(withArchivedMembers(archivedMembers, tagQuery, tags), (t) => (s: typeof systems) => ({
-          tags: t,
-          systems: s,
-        })),
-        withArchivedMembers(archivedMembers, systemQuery, systems),
+        inParallel.map(
+          withArchivedMembers(archivedMembers, lists.tagMembers, tags),
+          (t) => (s: typeof systems) => ({
+            tags: t,
+            systems: s,
+          }),
+        ),
+        withArchivedMembers(archivedMembers, lists.systemMembers, systems),
       ),
     ),
     TE.map(({ experiencesByName, sets, suites, protections, archivedMembers }) => ({

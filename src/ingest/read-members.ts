@@ -74,18 +74,31 @@ const readOne =
   };
 
 /** The active or the archived members of some tags or systems, by the set's ID; all sets at the same time. */
-export const readMembers = <ID extends string>(
-  query: MemberQuery<ID>,
+export type MembersReader<ID extends string> = (
   sets: readonly Named<ID>[],
   archived: boolean,
-): TE.TaskEither<SyncError, ReadonlyMap<string, ReadonlySet<ExperienceID>>> =>
-  pipe(
-    sets.map((set) =>
-      pipe(
-        readOne({ query, set, archived }),
-        TE.map((members): [string, ReadonlySet<ExperienceID>] => [set.id, new Set(members)]),
+) => TE.TaskEither<SyncError, ReadonlyMap<string, ReadonlySet<ExperienceID>>>;
+
+/** Reads members, those of one set once: asked for again, they are what was read before. */
+export const membersReader = <ID extends string>(query: MemberQuery<ID>): MembersReader<ID> => {
+  const asked = new Map<string, Promise<E.Either<SyncError, Members>>>();
+  const membersOf =
+    (set: Named<ID>, archived: boolean): TE.TaskEither<SyncError, Members> =>
+    () => {
+      const key = `${set.id} ${archived}`;
+      const answer = asked.get(key) ?? readOne({ query, set, archived })();
+      asked.set(key, answer);
+      return answer;
+    };
+  return (sets, archived) =>
+    pipe(
+      sets.map((set) =>
+        pipe(
+          membersOf(set, archived),
+          TE.map((members): [string, ReadonlySet<ExperienceID>] => [set.id, new Set(members)]),
+        ),
       ),
-    ),
-    TE.sequenceArray,
-    TE.map((entries) => new Map(entries)),
-  );
+      TE.sequenceArray,
+      TE.map((entries) => new Map(entries)),
+    );
+};

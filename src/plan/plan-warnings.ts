@@ -78,9 +78,10 @@ const bereftTags = (updates: ExperienceUpdates, state: DatabaseState): PlanWarni
     const removed = new Set<string>(
       update?.removals.map((one) => (one._tag === 'Existing' ? one.experienceID : '')),
     );
-    const before = [...tag.experienceIDs].filter((id) => active.before.has(id)).length;
-    const stays = [...tag.experienceIDs].some((id) => active.after.has(id) && !removed.has(id));
-    return before > 0 && !stays ? [{ _tag: 'TagLosesAll', tag: tag.name, before }] : [];
+    const members = [...tag.experienceIDs];
+    if (members.some((id) => active.after.has(id) && !removed.has(id))) return [];
+    const before = members.filter((id) => active.before.has(id)).length;
+    return before > 0 ? [{ _tag: 'TagLosesAll', tag: tag.name, before }] : [];
   });
 };
 

@@ -8,7 +8,8 @@ import type { DatabaseState, Project } from '../domain/database-state.ts';
 import type { ConfigFinding } from '../domain/experience-sync-config.ts';
 import type { ProjectID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import { getCurrentDatabaseState, startReading } from '../ingest/get-current-database-state.ts';
+import { getCurrentDatabaseState } from '../ingest/get-current-database-state.ts';
+import { startReading } from '../ingest/started-reading.ts';
 import type { Capabilities, ConfigStore, Session } from './capabilities.ts';
 import { projectOf } from './make-plan.ts';
 

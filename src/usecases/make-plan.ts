@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { identity, pipe } from 'fp-ts/lib/function.js';
+import type { Task } from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { computeExperienceUpdates } from '../compute/compute-experience-updates.ts';
 import { restoresAny } from '../compute/match-experiences.ts';
@@ -25,6 +26,8 @@ type Result<A> = TE.TaskEither<SyncError, A>;
 export interface PlanRequest {
   /** The config; it may still be on its way while the first lists are read, and is asked for more than once. */
   readonly config: Result<LoadedConfig>;
+  /** Whether a name stands anywhere in the config, which is known before it is decoded: what it names can be read meanwhile. */
+  readonly mentions?: Task<(name: string) => boolean>;
   readonly archive: boolean;
   readonly maxArchive?: Limit;
   /** The experiences that the plan is limited to; absent: all. */
@@ -111,7 +114,7 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
     TE.Do,
     TE.apS('project', projectOf(session)),
     TE.bind('read', ({ project }) =>
-      readAhead(session.api, project.projectID, TE.map(scopeFor)(request.config), world),
+      readAhead(session.api, project.projectID, TE.map(scopeFor)(request.config), world, request.mentions),
     ),
     TE.bind('loaded', () => request.config),
     TE.bind('computation', ({ loaded, read }) => TE.fromEither(compute(loaded, request, read))),

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import type { Task } from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ResimApi } from '../api/resim-api.ts';
 import type { ProjectID } from '../domain/ids.ts';
@@ -7,10 +8,9 @@ import type { SyncError } from '../domain/sync-error.ts';
 import {
   getCurrentDatabaseState,
   type ReadState,
-  startReading,
-  type StartedReading,
   type StateRequest,
 } from '../ingest/get-current-database-state.ts';
+import { type Likely, startReading, type StartedReading } from '../ingest/started-reading.ts';
 import { experienceDigest } from '../plan/digest.ts';
 import type { Capabilities } from './capabilities.ts';
 
@@ -35,7 +35,7 @@ const digestAhead = async (
 
 /**
  * Reads the live state. The lists of the project are asked for at once, before it is known what else to read, and digests are
- * taken while answers are awaited.
+ * taken while answers are awaited. What is only likely to be needed is told by `likely`.
  */
 export const readAhead =
   (
@@ -43,9 +43,10 @@ export const readAhead =
     projectID: ProjectID,
     request: Result<Omit<StateRequest, 'projectID'>>,
     { wait }: Pick<Capabilities, 'wait'>,
+    likely?: Task<Likely>,
   ): Result<ReadState> =>
   async () => {
-    const lists = startReading(api, projectID);
+    const lists = startReading(api, projectID, likely);
     let isRead = false;
     void digestAhead(lists, wait, () => isRead);
     const read = await pipe(

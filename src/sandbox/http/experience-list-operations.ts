@@ -3,7 +3,7 @@ import { type ExperiencePage, listExperiences, matches } from '../records/experi
 import { experienceJson } from '../records/experiences.ts';
 import { scopeOf } from '../records/page-token.ts';
 import { mentionsArchived, parseSearch } from '../search/parse-search.ts';
-import { searchCondition } from '../search/search-condition.ts';
+import { namesMembers, searchCondition } from '../search/search-condition.ts';
 import { ok } from './answers.ts';
 import type { Call, Operation, Outcome } from './operation.ts';
 import { type Orders, readOrder } from './order.ts';
@@ -54,7 +54,9 @@ const list = async (call: Call): Outcome => {
     ...(wanted === undefined ? {} : { archived: wanted }),
     ...(name === undefined ? {} : { name }),
     ...(text === undefined ? {} : { text }),
-    ...(search.right ? { search: searchCondition(search.right, store.kind) } : {}),
+    ...(search.right
+      ? { search: searchCondition(search.right, store.kind), byMembers: namesMembers(search.right) }
+      : {}),
   };
   const listed = await listExperiences(store.database, {
     page: page.right,

@@ -8,7 +8,6 @@ import {
   findExperience,
   insertExperience,
   restoreExperience,
-  settingsOf,
 } from '../records/experiences.ts';
 import { addPairs, findByIDs, firstMissing, type Found, setOwners } from '../records/members.ts';
 import type { Database } from '../store/store.ts';
@@ -115,7 +114,7 @@ const update = async (call: Call): Outcome => {
     if (E.isLeft(project)) return project;
     const found = await experienceOf(call, transaction, project.right.seq);
     if (E.isLeft(found)) return found;
-    const settings = { ...settingsOf(found.right), ...change.right.settings };
+    const { settings } = change.right;
     const changed = await changeExperience(transaction, found.right, settings, changeOf(call));
     if (E.isLeft(changed)) return changed;
     const belongings = await setBelongings(transaction, changed.right, change.right);

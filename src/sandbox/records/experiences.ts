@@ -15,6 +15,7 @@ const Fixed = t.strict({
   userID: t.string,
   orgID: t.string,
 });
+type Fixed = t.TypeOf<typeof Fixed>;
 
 const Settings = t.strict({
   name: t.string,
@@ -56,18 +57,18 @@ export const experienceJson = (row: ListedExperience): string =>
 export const customFieldsOf = (row: Pick<ExperienceRow, 'custom_fields'>): readonly CustomField[] =>
   storedJson(CustomFields, row.custom_fields);
 
-/** What users set of a stored experience. */
-export const settingsOf = (row: ExperienceRow): ExperienceSettings => {
-  const {
-    experienceID: _1,
-    projectID: _2,
-    creationTimestamp: _3,
-    userID: _4,
-    orgID: _5,
-    ...settings
-  } = storedJson(Document, row.document);
-  return { ...settings, customFields: customFieldsOf(row) };
+/** What users set of a stored experience, and what nobody can change. */
+const partsOf = (row: ExperienceRow): { readonly fixed: Fixed; readonly settings: ExperienceSettings } => {
+  const document = storedJson(Document, row.document);
+  const { experienceID, projectID, creationTimestamp, userID, orgID, ...settings } = document;
+  return {
+    fixed: { experienceID, projectID, creationTimestamp, userID, orgID },
+    settings: { ...settings, customFields: customFieldsOf(row) },
+  };
 };
+
+/** What users set of a stored experience. */
+export const settingsOf = (row: ExperienceRow): ExperienceSettings => partsOf(row).settings;
 
 const documentJson = ({
   experienceID,
@@ -93,11 +94,7 @@ const documentJson = ({
   });
 };
 
-const settingColumns = (
-  { customFields, ...settings }: ExperienceSettings,
-  fixed: t.TypeOf<typeof Fixed>,
-) => ({
-  name_key: nameKey(settings.name),
+const settingColumns = ({ customFields, ...settings }: ExperienceSettings, fixed: Fixed) => ({
   name_searched: toSearched(settings.name),
   description_searched: toSearched(settings.description),
   profile: toStored(settings.profile),
@@ -147,6 +144,7 @@ export const newExperienceRow = (
   archived: archived ? 1 : 0,
   updated_at: now,
   update_user_id: userID,
+  name_key: nameKey(settings.name),
   ...settingColumns(settings, {
     experienceID: id,
     projectID: project.id,
@@ -185,14 +183,16 @@ export const findExperience = (
     .where('project_seq', '=', projectSeq)
     .executeTakeFirst();
 
-/** Writes new settings. An archived experience can be changed too; its name may be that of an active one. */
+/** Writes what changes of the settings. An archived experience can be changed too; its name may be that of an active one. */
 export const changeExperience = async (
   database: Database,
   row: ExperienceRow,
-  settings: ExperienceSettings,
+  changes: Partial<ExperienceSettings>,
   { now, userID }: Change,
 ): Promise<E.Either<Problem, ExperienceRow>> => {
-  const key = nameKey(settings.name);
+  const { fixed, settings: before } = partsOf(row);
+  const settings = { ...before, ...changes };
+  const key = settings.name === before.name ? row.name_key : nameKey(settings.name);
   if (row.archived === 0 && key !== row.name_key) {
     const free = await nameIsFree(database, row.project_seq, key);
     if (E.isLeft(free)) return free;
@@ -202,7 +202,8 @@ export const changeExperience = async (
     .set({
       updated_at: now,
       update_user_id: userID,
-      ...settingColumns(settings, storedJson(Document, row.document)),
+      name_key: key,
+      ...settingColumns(settings, fixed),
     })
     .where('seq', '=', row.seq)
     .returningAll()

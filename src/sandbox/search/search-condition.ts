@@ -39,6 +39,14 @@ const containing = (field: SearchField, value: string, kind: Store['kind']): Con
   return contains('experiences.profile', toStored(value), kind);
 };
 
+const MEMBERSHIPS: ReadonlySet<SearchField> = new Set(['tag_id', 'system_id', 'test_suite_id']);
+
+/** Whether a search finds nothing but members of some tags, systems or suites. */
+export const namesMembers = (search: Search): boolean => {
+  if (search.kind === 'in') return MEMBERSHIPS.has(search.field);
+  return search.kind === 'and' && search.terms.some(namesMembers);
+};
+
 /** A search as a condition on the table `experiences`. Tags, systems and suites that do not exist hold nothing. */
 export const searchCondition = (search: Search, kind: Store['kind']): Condition => {
   switch (search.kind) {

@@ -1,5 +1,6 @@
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import Libsql from 'libsql';
+import { type DiskFlush, makeDiskFlush } from './disk-flush.ts';
 import { LibsqlDriver } from './libsql-driver.ts';
 import type { Database, Engine } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -9,8 +10,24 @@ const BUSY_MILLISECONDS = 20_000;
 const OPEN_ATTEMPTS = 100;
 const OPEN_PAUSE_MILLISECONDS = 20;
 
-/** The write-ahead log with full synchronisation keeps what was answered over a kill and over a loss of power. */
-const SETTINGS = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'cache_size = -64000'];
+/**
+ * What is committed is on the disk, at the price of a wait at every commit. Rows of a database that is larger than the cache are read
+ * where the system keeps them, not copied.
+ */
+const SETTINGS = [
+  'journal_mode = WAL',
+  'synchronous = FULL',
+  'foreign_keys = ON',
+  'cache_size = -64000',
+  'mmap_size = 1073741824',
+];
+
+/**
+ * With a write-ahead log what is committed survives a kill as it is, and a loss of power once the log is flushed: whoever writes waits
+ * for that alone (`DiskFlush`), where the database would keep everybody waiting.
+ */
+const LEAVE_THE_LOG = 'synchronous = NORMAL';
+const LOG_SUFFIX = '-wal';
 
 const codeOf = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : undefined;
@@ -33,10 +50,14 @@ const configure = (connection: Libsql.Database, attempts = OPEN_ATTEMPTS): void 
   }
 };
 
-const connect = (file: string): Database => {
+const open = (file: string): Libsql.Database => {
   const connection = new Libsql(file, { timeout: BUSY_MILLISECONDS });
   configure(connection);
-  return new Kysely<Tables>({
+  return connection;
+};
+
+const databaseOn = (connection: Libsql.Database): Database =>
+  new Kysely<Tables>({
     dialect: {
       createAdapter: () => new SqliteAdapter(),
       createDriver: () => new LibsqlDriver(connection),
@@ -44,6 +65,13 @@ const connect = (file: string): Database => {
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
   });
+
+/** Takes the flushing of the log over from the database; nothing where there is none, as in memory or on some network folders. */
+const takeLog = (connection: Libsql.Database, file: string): DiskFlush | undefined => {
+  const { journal_mode: mode } = connection.prepare('pragma journal_mode').get() as { journal_mode: unknown };
+  if (mode !== 'wal') return undefined;
+  connection.pragma(LEAVE_THE_LOG);
+  return makeDiskFlush(`${file}${LOG_SUFFIX}`);
 };
 
 /** The name of a database that ends with its connection. */
@@ -54,12 +82,15 @@ const isUniqueViolation = (error: unknown): boolean =>
 
 /** Opens the embedded database, with one connection to write and one to read meanwhile. Throws what the driver throws. */
 export const libsqlEngine = (file: string): Engine => {
-  const writer = connect(file);
+  const connection = open(file);
+  const writer = databaseOn(connection);
+  const log = takeLog(connection, file);
   return {
     kind: 'embedded',
     dialect: { sequence: 'integer primary key autoincrement', text: 'text' },
     writer,
-    database: file === IN_MEMORY ? writer : connect(file),
+    database: file === IN_MEMORY ? writer : databaseOn(open(file)),
+    ...(log && { log }),
     isUniqueViolation,
     lockSchema: async () => {
       // A transaction has the lock from its beginning.

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { conflict, type Problem } from '../problem.ts';
 import { type Dialect, MIGRATIONS } from './migrations.ts';
+import type { DiskFlush } from './disk-flush.ts';
 import type { Tables } from './tables.ts';
 
 /** Where queries run: a store as it is, or within one of its transactions. */
@@ -15,6 +16,8 @@ export interface Engine {
   readonly database: Database;
   /** For transactions; may be the same. */
   readonly writer: Database;
+  /** Where a commit is not on the disk yet: what has to be flushed before it is answered. */
+  readonly log?: DiskFlush;
   /** Whether the database refused a row since its name or pair exists. */
   readonly isUniqueViolation: (error: unknown) => boolean;
   /** Keeps all others from migrating until the transaction ends. */
@@ -42,7 +45,7 @@ class Abandoned {
 }
 
 const write =
-  ({ writer, isUniqueViolation }: Engine): Store['write'] =>
+  ({ writer, log, isUniqueViolation }: Engine): Store['write'] =>
   async (work) => {
     try {
       const value = await writer.transaction().execute(async (transaction: Transaction<Tables>) => {
@@ -52,6 +55,7 @@ const write =
         if (E.isLeft(result)) throw new Abandoned(result.left);
         return result.right;
       });
+      await log?.flush();
       return E.right(value);
     } catch (error) {
       if (error instanceof Abandoned) return E.left(error.problem);
@@ -88,7 +92,8 @@ const migrate = async ({ writer, dialect, lockSchema }: Engine): Promise<E.Eithe
   });
 
 /** Closes all connections. */
-export const closeEngine = async ({ database, writer }: Engine): Promise<void> => {
+export const closeEngine = async ({ database, writer, log }: Engine): Promise<void> => {
+  await log?.close();
   await database.destroy();
   if (writer !== database) await writer.destroy();
 };

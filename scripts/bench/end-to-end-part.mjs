@@ -1,0 +1,73 @@
+// Which end-to-end cases are measured, and how often.
+import { best, comparison, planAndApply, wallOfBoth } from './end-to-end.mjs';
+import { endToEndTable, growthTable, requestTable } from './end-to-end-table.mjs';
+import { keep, kept } from './results.mjs';
+
+const LARGE = 100_000;
+
+/** A large project takes minutes, in which a single disturbance counts for little. */
+const runsFor = (size, runs) => (size < LARGE ? runs : 1);
+
+/** A hundred changes are measured where the goals speak of them. */
+const isMeasured = (size, share) => share !== '100' || size === LARGE;
+
+/** A client without a plan takes four minutes for a large project with latency, to say what it says without. */
+const isCompared = (size, latency) => size < LARGE || latency === 0;
+
+const measureCase = async (size, latency, share, runs, say) => {
+  const changes = share === 'all' ? size : Number(share);
+  say(`${size} experiences, ${latency} ms, ${changes} changes`);
+  const sync = await best(runsFor(size, runs), () => planAndApply(size, latency, changes), wallOfBoth);
+  const used = { ...sync, journal: undefined };
+  keep('cases', `${size} ${latency} ${share}`, { size, latency, share, changes, sync: used });
+};
+
+const measureComparison = async (size, latency, say) => {
+  say(`${size} experiences, ${latency} ms, without a plan`);
+  keep('comparisons', `${size} ${latency}`, { size, latency, other: await comparison(size, latency) });
+};
+
+export const measureEndToEnd = async ({ sizes, latencies, shares, runs }, say) => {
+  for (const size of sizes)
+    for (const latency of latencies) {
+      for (const share of shares)
+        if (isMeasured(size, share)) await measureCase(size, latency, share, runs, say);
+      if (isCompared(size, latency)) await measureComparison(size, latency, say);
+    }
+};
+
+const rank = ({ size, latency, changes }) => [size, latency, changes];
+const inOrder = (one, other) => {
+  const [a, b] = [rank(one), rank(other)];
+  const differing = a.findIndex((value, index) => value !== b[index]);
+  return differing < 0 ? 0 : a[differing] - b[differing];
+};
+
+/** All cases that were measured; a client without a plan stands beside the case of a few changes. */
+const allCases = () => {
+  const cases = kept('cases').sort(inOrder);
+  for (const { size, latency, other } of kept('comparisons')) {
+    const few = cases.findIndex(
+      (one) => one.size === size && one.latency === latency && one.share === (size === LARGE ? '100' : '10'),
+    );
+    if (few >= 0) cases[few] = { ...cases[few], other };
+  }
+  return cases;
+};
+
+/** Requests are told for the middle size at the greater latency: they do not depend on it. */
+const counted = (cases) => {
+  const sizes = [...new Set(cases.map(({ size }) => size))];
+  const size = sizes.includes(10_000) ? 10_000 : sizes[0];
+  const latency = Math.max(...cases.filter((one) => one.size === size).map((one) => one.latency));
+  return cases.filter((one) => one.size === size && one.latency === latency);
+};
+
+export const shownEndToEnd = () => {
+  const cases = allCases();
+  return {
+    'end-to-end': endToEndTable(cases),
+    requests: requestTable(counted(cases)),
+    growth: growthTable(cases),
+  };
+};

@@ -1,0 +1,145 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { Task } from 'fp-ts/lib/Task.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { ListedTestSuite, Named, ResimApi } from '../api/resim-api.ts';
+import type { LiveExperience } from '../domain/experience.ts';
+import type { ProjectID, SystemID, TagID } from '../domain/ids.ts';
+import { sortedBy } from '../domain/normal-form.ts';
+import { isOwnTag, protectedGlob } from '../domain/protection.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+import { type MembersReader, membersReader } from './read-members.ts';
+import { EXPERIENCE_PAGE_SIZE, readList, SAFE_PAGE_SIZE } from './read-list.ts';
+
+type Result<A> = TE.TaskEither<SyncError, A>;
+
+const readExperiences = (
+  api: ResimApi,
+  projectID: ProjectID,
+  archived: boolean,
+): Result<readonly LiveExperience[]> =>
+  readList({
+    operation: 'listExperiences',
+    what: archived ? 'archived experiences' : 'experiences',
+    fetch: (page) => api.listExperiences(projectID, { ...page, archived }),
+    key: (experience) => experience.experienceID,
+    pageSize: EXPERIENCE_PAGE_SIZE,
+  });
+
+/** What of a project can be asked for before anybody knows which tags, systems and suites matter. */
+export interface StartedReading {
+  readonly active: Result<readonly LiveExperience[]>;
+  readonly archived: Result<readonly LiveExperience[]>;
+  readonly tags: Result<readonly Named<TagID>[]>;
+  /** What is protected, by glob; read with the tags. */
+  readonly protections: Result<ReadonlyMap<string, TagID>>;
+  readonly systems: Result<readonly Named<SystemID>[]>;
+  readonly testSuites: Result<readonly ListedTestSuite[]>;
+  readonly tagMembers: MembersReader<TagID>;
+  readonly systemMembers: MembersReader<SystemID>;
+}
+
+/** Tells of a name whether the config is likely to name it. */
+export type Likely = (name: string) => boolean;
+
+/** Sends a request now; whoever waits for it later gets the one answer. */
+const started = <A>(request: Result<A>): Result<A> => {
+  const answer = request();
+  return () => answer;
+};
+
+const startTags = (api: ResimApi, projectID: ProjectID): Result<readonly Named<TagID>[]> =>
+  started(
+    readList({
+      operation: 'listExperienceTags',
+      what: 'experience tags',
+      fetch: (page) => api.listExperienceTags(projectID, page),
+      key: ({ id }) => id,
+      pageSize: SAFE_PAGE_SIZE,
+    }),
+  );
+
+/** The tags of the project itself: no plan, clone or drift takes those of sync for tags. */
+const projectTags = (tags: readonly Named<TagID>[]): readonly Named<TagID>[] =>
+  tags.filter(({ name }) => !isOwnTag(name));
+
+const protectionsOf = (tags: readonly Named<TagID>[]): ReadonlyMap<string, TagID> =>
+  new Map(
+    sortedBy(tags, ({ name }) => name).flatMap(({ id, name }) => {
+      const glob = protectedGlob(name);
+      return glob === undefined ? [] : [[glob, id] as const];
+    }),
+  );
+
+const startSystems = (api: ResimApi, projectID: ProjectID): StartedReading['systems'] =>
+  started(
+    readList({
+      operation: 'listSystems',
+      what: 'systems',
+      fetch: (page) => api.listSystems(projectID, page),
+      key: ({ id }) => id,
+      pageSize: SAFE_PAGE_SIZE,
+    }),
+  );
+
+const startTestSuites = (api: ResimApi, projectID: ProjectID): StartedReading['testSuites'] =>
+  started(
+    readList<ListedTestSuite>({
+      operation: 'listTestSuites',
+      what: 'test suites',
+      fetch: (page) => api.listTestSuites(projectID, page),
+      key: ({ testSuiteID }) => testSuiteID,
+      pageSize: SAFE_PAGE_SIZE,
+    }),
+  );
+
+/** Names that are looked for in a config: that takes a few milliseconds each where it is large. */
+const MOST_LIKELY = 50;
+
+/** Reads the members of what the config is likely to name. Whoever needs them asks again; what fails for nobody is no failure. */
+const readLikely = async <ID extends string>(
+  list: Result<readonly Named<ID>[]>,
+  read: MembersReader<ID>,
+  likely: Task<Likely>,
+): Promise<void> => {
+  const [sets, isLikely] = await Promise.all([list(), likely()]);
+  if (E.isRight(sets) && sets.right.length <= MOST_LIKELY)
+    await read(
+      sets.right.filter(({ name, archived }) => !archived && isLikely(name)),
+      false,
+    )();
+};
+
+const UNKNOWN: Task<Likely> = () => Promise.resolve(() => false);
+
+/**
+ * Asks for the lists of a project at once, so that they arrive while the config is still being read. The short ones go first: what they lead
+ * to is asked for while the long ones are made and decoded, also where it is only likely that the config names it.
+ */
+export const startReading = (
+  api: ResimApi,
+  projectID: ProjectID,
+  likely: Task<Likely> = UNKNOWN,
+): StartedReading => {
+  const tagMembers = membersReader<TagID>({
+    operation: 'listExperiencesWithExperienceTag',
+    kind: 'tag',
+    fetch: (id, query) => api.listExperiencesWithExperienceTag(projectID, id, query),
+    search: (id, query) => api.searchExperiences(projectID, { ...query, search: `tag_id IN ("${id}")` }),
+  });
+  const systemMembers = membersReader<SystemID>({
+    operation: 'listExperiencesForSystem',
+    kind: 'system',
+    fetch: (id, query) => api.listExperiencesForSystem(projectID, id, query),
+    search: (id, query) => api.searchExperiences(projectID, { ...query, search: `system_id IN ("${id}")` }),
+  });
+  const allTags = startTags(api, projectID);
+  const tags = TE.map(projectTags)(allTags);
+  const protections = TE.map(protectionsOf)(allTags);
+  const systems = startSystems(api, projectID);
+  const testSuites = startTestSuites(api, projectID);
+  const archived = started(readExperiences(api, projectID, true));
+  const active = started(readExperiences(api, projectID, false));
+  void readLikely(tags, tagMembers, likely);
+  void readLikely(systems, systemMembers, likely);
+  return { tags, protections, systems, testSuites, archived, active, tagMembers, systemMembers };
+};
