@@ -19,7 +19,7 @@ import { scopeOf } from '../../src/plan/scope.ts';
 import { renderApplyReport } from '../../src/render/apply-text.ts';
 import { renderDriftHtml } from '../../src/render/drift-html.ts';
 import { renderDriftMarkdown } from '../../src/render/drift-markdown.ts';
-import { driftJson, planJson } from '../../src/render/json.ts';
+import { errorJson, planJson } from '../../src/render/json.ts';
 import { planCounts } from '../../src/render/plan-counts.ts';
 import { renderPlanHtml } from '../../src/render/plan-html.ts';
 import { renderPlanMarkdown } from '../../src/render/plan-markdown.ts';
@@ -161,7 +161,14 @@ const measure = async (server) => {
   await stage('an apply rendered as text', nothing, () => renderApplyReport(plan, report, extent));
   const stale = drifted(plan);
   const drift = await stage('drift of 1%: found', nothing, () => computeDrift(stale, read.state));
-  const about = { file: 'plan.json', alreadyApplied: false, redact: [] };
+  const remake = {
+    projectID: project.projectID,
+    configFiles: files.map(({ path }) => path),
+    archive: true,
+    encrypted: false,
+    connection: [],
+  };
+  const about = { file: 'plan.json', alreadyApplied: false, remake, redact: [] };
   await stage('drift of 1%: rendered as text', nothing, () =>
     renderProblem({ _tag: 'StalePlan', ...about, drift }, extent),
   );
@@ -172,7 +179,7 @@ const measure = async (server) => {
     renderDriftHtml(drift, { ...about, full: true }),
   );
   await stage('drift of 1%: rendered as JSON', nothing, () =>
-    JSON.stringify(driftJson(drift, about), null, 2),
+    JSON.stringify(errorJson({ _tag: 'StalePlan', ...about, drift }), null, 2),
   );
 };
 
