@@ -19,7 +19,7 @@ export const MARKUP_PAYLOADS = [
 export const infestedPlan = (payload: string): Plan => {
   const one = live(1, payload, { description: 'x', environmentVariables: [{ name: payload, value: '1' }] });
   const gone = live(2, `${payload} gone`, { description: payload, locations: [payload, payload] });
-  return buildPlan({
+  const plan = buildPlan({
     projectName: payload,
     apiUrl: payload,
     configPath: payload,
@@ -36,7 +36,15 @@ export const infestedPlan = (payload: string): Plan => {
     tags: [{ name: payload, additions: [existing(one)], removals: [existing(gone)] }],
     systems: [{ name: payload, additions: [existing(one)] }],
     suites: [{ name: payload, original: [existing(gone)], experiences: [existing(one)] }],
-    warnings: [{ _tag: 'LooksLikeRename', archived: payload, experienceID: payload, created: payload }],
+    protections: { additions: [payload], removals: [`${payload} gone`] },
+    warnings: [
+      { _tag: 'LooksLikeRename', archived: payload, experienceID: payload, created: payload },
+      { _tag: 'DropsProtection', glob: payload, before: 1 },
+      { _tag: 'ProtectsNothing', glob: payload },
+      { _tag: 'RenamedOutOfProtection', glob: payload, before: payload, after: payload },
+    ],
     limit: { limit: payload, exceeded: true },
   });
+  const selection = { targets: [payload], excludes: [payload] };
+  return { ...plan, options: { ...plan.options, selection } };
 };

@@ -195,6 +195,7 @@ export const hostilePlan = (): Plan => {
       { name: '`tick` |pipe|', additions: [planned('zero\u200Bwidth')] },
     ],
     suites: [{ name: '${{ secrets.TOKEN }}', original: [existing(forged)], experiences: [] }],
+    protections: { additions: ['::warning::*', '<b>*</b>\u001b[2J'], removals: ['*\nNo changes.'] },
     unchanged: 1,
     warnings: [{ _tag: 'SuiteBecomesEmpty', suite: '::error::${{ secrets.TOKEN }}\n', before: 1 }],
   });
