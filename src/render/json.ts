@@ -3,16 +3,9 @@ import type { CloneChanges, LeftOut } from '../domain/clone.ts';
 import type { ConfigFinding, ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { Plan } from '../plan/plan.ts';
-import {
-  type ApplyDocument,
-  type CheckDocument,
-  type CloneDocument,
-  type ErrorDocument,
-  JSON_FORMAT_VERSION,
-  type PlanDocument,
-  type ShowDocument,
-  type ValidateDocument,
-} from './json/codecs.ts';
+import { type ApplyDocument, type CheckDocument, type ErrorDocument } from './json/apply-codecs.ts';
+import { JSON_FORMAT_VERSION, type PlanDocument, type ShowDocument } from './json/codecs.ts';
+import { type CloneDocument, type ValidateDocument } from './json/config-codecs.ts';
 import { errorDocument } from './json/error-document.ts';
 import { jsonFindings, planBody } from './json/plan-document.ts';
 import { leftOutText } from './clone-text.ts';

@@ -1,6 +1,7 @@
 import type { Project } from '../domain/database-state.ts';
 import type { LockHolder } from '../domain/project-lock.ts';
-import { JSON_FORMAT_VERSION, type UnlockDocument } from './json/codecs.ts';
+import { type UnlockDocument } from './json/account-codecs.ts';
+import { JSON_FORMAT_VERSION } from './json/codecs.ts';
 import { makePalette } from './palette.ts';
 import { holderLines } from './problem/lock-problem.ts';
 import { safeName } from './safe-text.ts';

@@ -1,11 +1,11 @@
 import type { Identity, Setting } from '../domain/setting.ts';
 import {
-  JSON_FORMAT_VERSION,
   type LoginDocument,
   type LogoutDocument,
   type SettingsDocument,
   type WhoamiDocument,
-} from './json/codecs.ts';
+} from './json/account-codecs.ts';
+import { JSON_FORMAT_VERSION } from './json/codecs.ts';
 import type { SignInOutlook } from './settings-text.ts';
 
 /** The document of `sync config show --json`. */

@@ -8,7 +8,8 @@ import type { Telling } from '../problem/problem.ts';
 import { type IsSecret, makeIsSecret, type RedactPatterns } from '../redact.ts';
 import { safeMessage } from '../safe-text.ts';
 import { printed } from '../styled-line.ts';
-import { type ErrorDocument, JSON_FORMAT_VERSION, type JsonDriftedEntity } from './codecs.ts';
+import { type ErrorDocument, type JsonDriftedEntity } from './apply-codecs.ts';
+import { JSON_FORMAT_VERSION } from './codecs.ts';
 import { jsonFinding, jsonValue } from './plan-document.ts';
 
 const jsonRow = (row: DriftRow) => ({

@@ -1,19 +1,14 @@
 import * as t from 'io-ts';
 import {
-  ApplyDocument,
-  CheckDocument,
-  CloneDocument,
-  ErrorDocument,
-  FORMAT,
   LoginDocument,
   LogoutDocument,
-  PlanDocument,
   SettingsDocument,
-  ShowDocument,
   UnlockDocument,
-  ValidateDocument,
   WhoamiDocument,
-} from './codecs.ts';
+} from './account-codecs.ts';
+import { ApplyDocument, CheckDocument, ErrorDocument } from './apply-codecs.ts';
+import { FORMAT, PlanDocument, ShowDocument } from './codecs.ts';
+import { CloneDocument, ValidateDocument } from './config-codecs.ts';
 import { EventDocument } from './event-document.ts';
 
 /** A JSON Schema, as far as these documents need it. */

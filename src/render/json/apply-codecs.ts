@@ -1,0 +1,180 @@
+import * as t from 'io-ts';
+import { file, FORMAT, JsonFinding, JsonValue, optional, Target } from './codecs.ts';
+
+/** One thing about a drifted entity. `planned` is absent where the plan leaves it alone. */
+export const JsonDriftRow = t.intersection(
+  [
+    t.strict({
+      field: t.string,
+      before: JsonValue,
+      now: JsonValue,
+      changed: t.boolean,
+      asPlanned: t.boolean,
+      masked: t.boolean,
+    }),
+    optional({ item: t.string, planned: JsonValue }),
+  ],
+  'DriftedField',
+);
+
+export const JsonDriftedEntity = t.intersection(
+  [
+    t.strict({
+      kind: t.keyof({ experience: null, tag: null, system: null, testSuite: null }),
+      change: t.keyof({ added: null, removed: null, changed: null }),
+      id: t.string,
+      touchedByPlan: t.boolean,
+      asPlanned: t.boolean,
+      fields: t.readonlyArray(JsonDriftRow),
+    }),
+    optional({
+      name: t.string,
+      lastChange: t.strict({ updateTimestamp: t.string, updateUserID: t.string }),
+    }),
+  ],
+  'DriftedEntity',
+);
+export type JsonDriftedEntity = t.TypeOf<typeof JsonDriftedEntity>;
+
+/** What `sync check --json` prints for a plan that is current; a stale one is an error document, which holds its drift. */
+export const CheckDocument = t.intersection(
+  [
+    t.strict({
+      kind: t.literal('check'),
+      formatVersion: FORMAT,
+      current: t.boolean,
+      alreadyApplied: t.boolean,
+      drift: t.readonlyArray(JsonDriftedEntity),
+    }),
+    optional({ planFile: t.string, target: Target, message: t.string, next: t.readonlyArray(t.string) }),
+  ],
+  'CheckDocument',
+);
+export type CheckDocument = t.TypeOf<typeof CheckDocument>;
+
+const Counts = t.strict({ done: t.number, failed: t.number, notStarted: t.number }, 'Counts');
+
+/** What became of a config file that IDs were to be written into. */
+const ConfigUpdate = t.intersection(
+  [
+    t.strict({ file: t.string, idsWritten: t.number }),
+    optional({
+      /** Why the file was left as it is. */
+      fault: t.keyof({
+        changed: null,
+        missing: null,
+        stdin: null,
+        unreadable: null,
+        notEditable: null,
+        notWritten: null,
+      }),
+      message: t.string,
+    }),
+  ],
+  'ConfigUpdate',
+);
+
+/** What `sync apply --json` prints when all went well. */
+export const ApplyDocument = t.intersection(
+  [
+    t.strict({
+      kind: t.literal('apply'),
+      formatVersion: FORMAT,
+      target: Target,
+      counts: Counts,
+      /** Write requests by kind of operation. */
+      requests: t.intersection(
+        [
+          t.strict({
+            create: t.number,
+            restore: t.number,
+            update: t.number,
+            reviseTestSuite: t.number,
+            addTag: t.number,
+            removeTag: t.number,
+            addSystem: t.number,
+            archive: t.number,
+          }),
+          /** Absent where there is none. */
+          optional({ protect: t.number, unprotect: t.number }),
+        ],
+        'Requests',
+      ),
+      created: t.readonlyArray(t.strict({ name: t.string, experienceID: t.string })),
+    }),
+    file,
+    /** There after a partial plan: what it did not speak of may still differ from the config. */
+    optional({ partial: t.literal(true) }),
+    /** Under `--update-config`, for each config file of the plan. */
+    optional({ configUpdates: t.readonlyArray(ConfigUpdate) }),
+  ],
+  'ApplyDocument',
+);
+export type ApplyDocument = t.TypeOf<typeof ApplyDocument>;
+
+/** A request to the API that failed. */
+export const JsonRequest = t.intersection(
+  [
+    t.strict({
+      operation: t.string,
+      method: t.string,
+      path: t.string,
+      apiUrl: t.string,
+      failure: t.string,
+      ambiguous: t.boolean,
+    }),
+    optional({ status: t.number, serverMessage: t.string }),
+  ],
+  'Request',
+);
+
+const FailedOperation = t.intersection(
+  [t.strict({ title: t.string, code: t.string, message: t.string }), optional({ request: JsonRequest })],
+  'FailedOperation',
+);
+
+/** Where the outcome of an apply is not what its plan promised. */
+const JsonDifference = t.intersection(
+  [
+    t.strict({
+      kind: t.keyof({ experience: null, tag: null, system: null, testSuite: null }),
+      name: t.string,
+      field: t.string,
+      planned: JsonValue,
+      now: JsonValue,
+      masked: t.boolean,
+    }),
+    optional({ id: t.string, item: t.string }),
+  ],
+  'OutcomeDifference',
+);
+
+/** What any command prints under `--json` when it fails. */
+export const ErrorDocument = t.strict(
+  {
+    kind: t.literal('error'),
+    formatVersion: FORMAT,
+    error: t.intersection([
+      t.strict({
+        /** The kind of error, stable. */
+        code: t.string,
+        message: t.string,
+        next: t.readonlyArray(t.string),
+        findings: t.readonlyArray(JsonFinding),
+        warnings: t.readonlyArray(JsonFinding),
+      }),
+      optional({
+        file: t.string,
+        counts: Counts,
+        request: JsonRequest,
+        alreadyApplied: t.boolean,
+        drift: t.readonlyArray(JsonDriftedEntity),
+        failed: t.readonlyArray(FailedOperation),
+        differences: t.readonlyArray(JsonDifference),
+        details: t.readonlyArray(t.string),
+      }),
+    ]),
+  },
+  'ErrorDocument',
+);
+export type ErrorDocument = t.TypeOf<typeof ErrorDocument>;
