@@ -5,6 +5,7 @@ import type {
   EnvironmentVariable,
   LiveExperience,
   UpdatableField,
+  LastChange,
 } from '../domain/experience.ts';
 import type { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -44,6 +45,7 @@ export interface ListedTestSuite {
   readonly revision: number;
   readonly archived: boolean;
   readonly experienceIDs: readonly ExperienceID[];
+  readonly lastChange?: LastChange;
 }
 
 /** The body of a create; absent fields get the server's defaults. */

@@ -56,6 +56,8 @@ const WireTestSuite = t.type(
     testSuiteRevision: t.number,
     archived: nullable(t.boolean),
     experiences: t.readonlyArray(WireExperienceID),
+    updateTimestamp: nullable(t.string),
+    updateUserID: nullable(t.string),
   },
   'testSuite',
 );
@@ -173,13 +175,17 @@ const experience = (wire: t.TypeOf<typeof WireExperience>): LiveExperience => ({
 
 const project = ({ projectID, name }: t.TypeOf<typeof WireProject>): Project => ({ projectID, name });
 
-const testSuite = (wire: t.TypeOf<typeof WireTestSuite>): ListedTestSuite => ({
-  testSuiteID: wire.testSuiteID,
-  name: wire.name,
-  revision: wire.testSuiteRevision,
-  archived: wire.archived ?? false,
-  experienceIDs: wire.experiences,
-});
+const testSuite = (wire: t.TypeOf<typeof WireTestSuite>): ListedTestSuite => {
+  const { updateTimestamp, updateUserID } = wire;
+  return {
+    testSuiteID: wire.testSuiteID,
+    name: wire.name,
+    revision: wire.testSuiteRevision,
+    archived: wire.archived ?? false,
+    experienceIDs: wire.experiences,
+    ...(updateTimestamp && { lastChange: { updateTimestamp, updateUserID: updateUserID ?? '' } }),
+  };
+};
 
 export const decodeExperience = decoding(WireExperience, experience);
 export const decodeExperiences = page('experiences', WireExperience, experience);

@@ -1,7 +1,8 @@
 import type { DriftedEntity, Drift, EntityKind } from '../domain/drift.ts';
-import type { LiveExperience } from '../domain/experience.ts';
+import type { TestSuite } from '../domain/database-state.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { ResumeView } from './resume.ts';
 
 const KINDS: Readonly<Record<EntityKind, string>> = {
   experience: '0',
@@ -33,8 +34,11 @@ const touchedSets = ({ updates }: Plan): ReadonlySet<string> =>
 export const driftList = (
   plan: Plan,
   findings: readonly DriftedEntity[],
-  liveByID: ReadonlyMap<string, LiveExperience>,
+  { liveByID, state }: Pick<ResumeView, 'liveByID' | 'state'>,
 ): Drift => {
+  const suites = new Map<string, TestSuite>(
+    [...state.testSuitesByName.values()].map((suite) => [suite.testSuiteID, suite]),
+  );
   const touched = touchedSets(plan);
   const byKey = new Map<string, DriftedEntity>();
   for (const finding of findings) {
@@ -43,7 +47,8 @@ export const driftList = (
     byKey.set(key, earlier ? merged(earlier, finding) : finding);
   }
   const entities = [...byKey.values()].map((entity): DriftedEntity => {
-    const lastChange = entity.kind === 'experience' ? liveByID.get(entity.id)?.lastChange : undefined;
+    const live = entity.kind === 'experience' ? liveByID.get(entity.id) : undefined;
+    const { lastChange } = live ?? (entity.kind === 'testSuite' ? suites.get(entity.id) : undefined) ?? {};
     const touchedByPlan = entity.touchedByPlan || touched.has(entity.id);
     return { ...entity, touchedByPlan, ...(lastChange && { lastChange }) };
   });

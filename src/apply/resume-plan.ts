@@ -267,6 +267,6 @@ export const remainderOf = (
     phases: remaining,
     skip,
     createdIDs: view.createdIDs,
-    drift: driftList(plan, [...drift, ...elsewhere], view.liveByID),
+    drift: driftList(plan, [...drift, ...elsewhere], view),
   };
 };

@@ -1,5 +1,5 @@
 import type { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from './ids.ts';
-import type { LiveExperience } from './experience.ts';
+import type { LastChange, LiveExperience } from './experience.ts';
 import { protectionTagName } from './protection.ts';
 
 /** A project of the server. */
@@ -28,6 +28,8 @@ export interface TestSuite {
   readonly name: string;
   readonly revision: number;
   readonly experienceIDs: ReadonlySet<ExperienceID>;
+  /** Its last revision, for explaining drift; never digested. */
+  readonly lastChange?: LastChange;
 }
 
 /**

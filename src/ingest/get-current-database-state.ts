@@ -132,9 +132,15 @@ const assemble = ({ experiencesByName, tags, systems, suites }: Lists): Database
     ]),
   ),
   testSuitesByName: new Map(
-    suites.named.map(({ testSuiteID, name, revision, experienceIDs }) => [
+    suites.named.map(({ testSuiteID, name, revision, experienceIDs, lastChange }) => [
       name,
-      { testSuiteID, name, revision, experienceIDs: new Set(experienceIDs) },
+      {
+        testSuiteID,
+        name,
+        revision,
+        experienceIDs: new Set(experienceIDs),
+        ...(lastChange && { lastChange }),
+      },
     ]),
   ),
   knownNames: { tags: tags.knownNames, systems: systems.knownNames, testSuites: suites.knownNames },

@@ -1,4 +1,9 @@
-import { allExperiences, type DatabaseState, protectionTags } from '../domain/database-state.ts';
+import {
+  allExperiences,
+  type DatabaseState,
+  protectionTags,
+  type TestSuite,
+} from '../domain/database-state.ts';
 import type { Drift, DriftedEntity, DriftedField, EntityKind } from '../domain/drift.ts';
 import type { Experience, LiveExperience, WantedExperience } from '../domain/experience.ts';
 import { UPDATABLE_FIELDS } from '../domain/experience.ts';
@@ -124,7 +129,7 @@ const describeSuites = (plan: Plan, state: DatabaseState): Describe => {
   const updates = new Map<string, Plan['updates']['testSuiteUpdates'][number]>(
     plan.updates.testSuiteUpdates.map((update) => [update.testSuiteID, update]),
   );
-  const suites = new Map<string, MemberSet>(
+  const suites = new Map<string, TestSuite>(
     [...state.testSuitesByName.values()].map((suite) => [suite.testSuiteID, suite]),
   );
   const idOf = liveIDOf(state);
@@ -135,7 +140,11 @@ const describeSuites = (plan: Plan, state: DatabaseState): Describe => {
     const now = suites.get(id);
     const update = updates.get(id);
     const name = now?.name ?? update?.name;
-    const known = { ...(name !== undefined && { name }), touchedByPlan: update !== undefined };
+    const known = {
+      ...(name !== undefined && { name }),
+      ...(now?.lastChange && { lastChange: now.lastChange }),
+      touchedByPlan: update !== undefined,
+    };
     if (!update) return { ...known, asPlanned: false, fields: [] };
     if (!now) return { ...known, ...suiteChange(update, NOBODY, idOf, String), asPlanned: false };
     return { ...known, ...suiteChange(update, now.experienceIDs, idOf, (one) => nameByID.get(one) ?? one) };

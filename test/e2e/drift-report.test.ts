@@ -164,6 +164,9 @@ describe('the report of a drift, through the built command', () => {
       expect(stdout.replace(/\s+/g, ' ')).to.contain(
         `experience merge has changed, last changed ${updateTimestamp} by user ${updateUserID}`,
       );
+      expect(stdout.replace(/\s+/g, ' ')).to.match(
+        /test suite Basic has changed, last changed \d{4}-\S+Z by user \S+/,
+      );
     }));
 
   it('is one JSON document with --json, whatever --format says', () =>
@@ -185,7 +188,8 @@ describe('the report of a drift, through the built command', () => {
           changed: true,
           asPlanned: false,
         });
-        expect(named.merge?.lastChange?.updateUserID).to.be.a('string').and.not.equal('');
+        for (const { lastChange } of [named.merge!, named.Basic!])
+          expect(lastChange?.updateUserID).to.be.a('string').and.not.equal('');
       }
     }));
 
