@@ -70,7 +70,11 @@ const performed = (model: Model, operation: Operation): Model => {
     case 'archive':
       return edit(ids(operation.experiences), { archived: true });
     case 'protect': {
-      const tag = { id: uuid(5, model.tags.length), name: `sync-protected:${operation.glob}`, members: [] };
+      const tag = {
+        id: uuid(5, model.tags.filter(({ id }) => id.startsWith('00000005')).length),
+        name: `sync-protected:${operation.glob}`,
+        members: [],
+      };
       return { ...model, tags: [...model.tags, tag] };
     }
     case 'unprotect':

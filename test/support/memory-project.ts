@@ -100,7 +100,11 @@ export const createTag =
   (name: string): Work<ModelSet> =>
   (model) => {
     if (model.tags.some((one) => one.name === name)) return refused(409);
-    const made: ModelSet = { id: uuid(5, model.tags.length), name, members: [] };
+    // One more than any: after a deletion the number of tags says nothing.
+    const numbers = model.tags.map(({ id }) =>
+      id.startsWith(uuid(5, 0).slice(0, 8)) ? Number(id.slice(-12)) : -1,
+    );
+    const made: ModelSet = { id: uuid(5, Math.max(-1, ...numbers) + 1), name, members: [] };
     return ok({ ...model, tags: [...model.tags, made] }, made);
   };
 
