@@ -184,7 +184,6 @@ const sets = (plan: Plan, state: DatabaseState, view: ResumeView): DriftedEntity
   const suiteBefore = (suite: TestSuite) =>
     suites.has(suite.name) ? fingerprint.testSuites[suite.testSuiteID] : testSuiteDigest(suite);
   return [
-    ...newProtections(plan, state),
     ...setDrift(
       'tag',
       new Map([...state.tagSetsByName, ...knownProtections(plan, state)]),
@@ -261,7 +260,8 @@ export const remainderOf = (
   const elsewhere = [
     ...untouchedExperiences(plan, view),
     ...archivedOnes(plan, view),
-    ...(archivingBegan(plan, view) ? newProtections(plan, state) : sets(plan, state, view)),
+    ...newProtections(plan, state),
+    ...(archivingBegan(plan, view) ? [] : sets(plan, state, view)),
   ];
   return {
     phases: remaining,

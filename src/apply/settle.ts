@@ -9,6 +9,7 @@ import { sameField } from '../domain/normal-form.ts';
 import { protectionTagName } from '../domain/protection.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { readList, SAFE_PAGE_SIZE } from '../ingest/read-list.ts';
+import { readTags } from '../ingest/read-tags.ts';
 import { type MemberQuery, membersReader } from '../ingest/read-members.ts';
 import { isAsWanted } from '../plan/already-applied.ts';
 import type { Operation } from './operation.ts';
@@ -193,13 +194,7 @@ const settleProtection = (
   { api, projectID }: Target,
 ): Result<Settlement> =>
   pipe(
-    readList({
-      operation: 'listExperienceTags',
-      what: 'experience tags',
-      fetch: (page) => api.listExperienceTags(projectID, page),
-      key: ({ id }) => id,
-      pageSize: SAFE_PAGE_SIZE,
-    }),
+    readTags(api, projectID),
     TE.map((tags): Settlement => {
       const isThere = tags.some(({ id, name }) =>
         operation.kind === 'protect' ? name === protectionTagName(operation.glob) : id === operation.tagID,

@@ -1,11 +1,12 @@
 import { allExperiences, type DatabaseState } from '../domain/database-state.ts';
 import type { LiveExperience } from '../domain/experience.ts';
-import type {
-  ExperienceMatch,
-  ExperienceReference,
-  SystemUpdates,
-  TagUpdates,
-  TestSuiteUpdate,
+import {
+  type ExperienceMatch,
+  type ExperienceReference,
+  referenceKey,
+  type SystemUpdates,
+  type TagUpdates,
+  type TestSuiteUpdate,
 } from '../domain/experience-updates.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { type Selection, selects } from '../domain/selection.ts';
@@ -21,12 +22,9 @@ export interface UpdateLists {
 
 type IsSelected = (reference: ExperienceReference) => boolean;
 
-const keyOf = (reference: ExperienceReference): string =>
-  reference._tag === 'Existing' ? reference.experienceID : `planned ${reference.name}`;
-
 const sameMembers = (a: readonly ExperienceReference[], b: readonly ExperienceReference[]): boolean => {
-  const keys = new Set(a.map(keyOf));
-  return a.length === b.length && b.every((reference) => keys.has(keyOf(reference)));
+  const keys = new Set(a.map(referenceKey));
+  return a.length === b.length && b.every((reference) => keys.has(referenceKey(reference)));
 };
 
 /**

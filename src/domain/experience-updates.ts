@@ -12,6 +12,10 @@ export const ExperienceReference = t.union(
 );
 export type ExperienceReference = t.TypeOf<typeof ExperienceReference>;
 
+/** Tells references apart, within a plan: no ID has a space in it. */
+export const referenceKey = (reference: ExperienceReference): string =>
+  reference._tag === 'Existing' ? reference.experienceID : `planned ${reference.name}`;
+
 /** One wanted experience with the live one that it corresponds to; `original` is absent for a new one. */
 export const ExperienceMatch = t.intersection(
   [t.strict({ new: WantedExperience }), t.exact(t.partial({ original: Experience }))],

@@ -9,6 +9,7 @@ import { isOwnTag, protectedGlob } from '../domain/protection.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { type MembersReader, membersReader } from './read-members.ts';
 import { EXPERIENCE_PAGE_SIZE, readList, SAFE_PAGE_SIZE } from './read-list.ts';
+import { readTags } from './read-tags.ts';
 
 type Result<A> = TE.TaskEither<SyncError, A>;
 
@@ -46,17 +47,6 @@ const started = <A>(request: Result<A>): Result<A> => {
   const answer = request();
   return () => answer;
 };
-
-const startTags = (api: ResimApi, projectID: ProjectID): Result<readonly Named<TagID>[]> =>
-  started(
-    readList({
-      operation: 'listExperienceTags',
-      what: 'experience tags',
-      fetch: (page) => api.listExperienceTags(projectID, page),
-      key: ({ id }) => id,
-      pageSize: SAFE_PAGE_SIZE,
-    }),
-  );
 
 /** The tags of the project itself: no plan, clone or drift takes those of sync for tags. */
 const projectTags = (tags: readonly Named<TagID>[]): readonly Named<TagID>[] =>
@@ -132,7 +122,7 @@ export const startReading = (
     fetch: (id, query) => api.listExperiencesForSystem(projectID, id, query),
     search: (id, query) => api.searchExperiences(projectID, { ...query, search: `system_id IN ("${id}")` }),
   });
-  const allTags = startTags(api, projectID);
+  const allTags = started(readTags(api, projectID));
   const tags = TE.map(projectTags)(allTags);
   const protections = TE.map(protectionsOf)(allTags);
   const systems = startSystems(api, projectID);

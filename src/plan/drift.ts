@@ -75,11 +75,15 @@ const describeExperience = (plan: Plan, state: DatabaseState): Describe => {
 };
 
 /** Protections are tags without members: they are there or not. */
-const describeProtections =
-  ({ updates: { protectionUpdates } }: Plan, state: DatabaseState, others: Describe): Describe =>
-  (id) => {
-    const { additions = [], removals = [] } = protectionUpdates ?? {};
-    const now = protectionTags(state).find(({ tagID }) => tagID === id);
+const describeProtections = (
+  { updates: { protectionUpdates } }: Plan,
+  state: DatabaseState,
+  others: Describe,
+): Describe => {
+  const { additions = [], removals = [] } = protectionUpdates ?? {};
+  const tags = protectionTags(state);
+  return (id) => {
+    const now = tags.find(({ tagID }) => tagID === id);
     const dropped = removals.find(({ tagID }) => tagID === id);
     if (!now && !dropped) return others(id);
     const added = now !== undefined && additions.some((glob) => protectionTagName(glob) === now.name);
@@ -90,6 +94,7 @@ const describeProtections =
       fields: [],
     };
   };
+};
 
 interface MemberSet {
   readonly name: string;

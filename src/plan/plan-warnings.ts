@@ -136,7 +136,8 @@ const weakenedProtections = (updates: ExperienceUpdates, state: DatabaseState): 
   const named = new Set([...active.map(({ name }) => name), ...matches.map((match) => match.new.name)]);
   return [
     ...removals.map(({ glob }): PlanWarning => {
-      const before = active.filter(({ name }) => globMatcher(glob)(name)).length;
+      const isMeant = globMatcher(glob);
+      const before = active.filter(({ name }) => isMeant(name)).length;
       return { _tag: 'DropsProtection', glob, before };
     }),
     ...additions

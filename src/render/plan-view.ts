@@ -1,5 +1,9 @@
 import { type ChangeKinds, changeKinds } from '../domain/experience-change.ts';
-import type { ExperienceMatch, ExperienceReference } from '../domain/experience-updates.ts';
+import {
+  type ExperienceMatch,
+  type ExperienceReference,
+  referenceKey,
+} from '../domain/experience-updates.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type FieldChange, fieldChanges } from './field-change.ts';
@@ -84,9 +88,6 @@ const experienceView = (match: ExperienceMatch, isSecret: IsSecret): ExperienceV
   };
 };
 
-const keyOf = (reference: ExperienceReference): string =>
-  reference._tag === 'Existing' ? reference.experienceID : `planned ${reference.name}`;
-
 /** An experience whose name nobody knows is called by its ID. */
 const nameOf = (reference: ExperienceReference): string =>
   reference._tag === 'Existing' && reference.name === '' ? reference.experienceID : reference.name;
@@ -98,20 +99,20 @@ const membersOf = (
   sortedBy(references, nameOf).map((reference) => ({
     name: nameOf(reference),
     ...(reference._tag === 'Existing' && { experienceID: reference.experienceID }),
-    ...(archived.has(keyOf(reference)) && { archived: true }),
+    ...(archived.has(referenceKey(reference)) && { archived: true }),
   }));
 
 const suiteViews = (plan: Plan, archived: ReadonlySet<string>): MembershipView[] =>
   plan.updates.testSuiteUpdates.map(({ testSuiteID, name, original, experiences }) => {
-    const before = new Set(original.map(keyOf));
-    const after = new Set(experiences.map(keyOf));
+    const before = new Set(original.map(referenceKey));
+    const after = new Set(experiences.map(referenceKey));
     return {
       kind: 'testSuite',
       id: testSuiteID,
       name,
-      enters: membersOf(experiences.filter((one) => !before.has(keyOf(one)))),
+      enters: membersOf(experiences.filter((one) => !before.has(referenceKey(one)))),
       leaves: membersOf(
-        original.filter((one) => !after.has(keyOf(one))),
+        original.filter((one) => !after.has(referenceKey(one))),
         archived,
       ),
       sizes: { before: before.size, after: after.size },
