@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import {
   EVENT_ID,
   getScalarValue,
@@ -145,7 +146,26 @@ export const composed = (root: YamlNode | undefined, faults: readonly YamlFault[
   faults,
 });
 
-const compose = (text: string, events: readonly Event[]): ComposedYaml => {
+/** A text as the parser tells it, event by event. */
+export interface YamlEvents {
+  readonly text: string;
+  readonly events: readonly Event[];
+}
+
+/** Reads a text as YAML, as far as its events. */
+export const readEvents = (text: string): E.Either<NotYaml, YamlEvents> => {
+  try {
+    return E.right({ text, events: parseEvents(text, {}) });
+  } catch (error) {
+    if (error instanceof YAMLException) {
+      return E.left({ offset: error.mark?.position ?? 0, reason: error.reason });
+    }
+    return E.left({ offset: 0, reason: error instanceof Error ? error.message : 'it cannot be read' });
+  }
+};
+
+/** Composes the tree of what was read. Faults that do not keep a text from being read (a duplicate key, a second document …) come with it. */
+export const composeEvents = ({ text, events }: YamlEvents): ComposedYaml => {
   if (events.length === 0) return composed(undefined, []);
   const composer = new EventComposer(text, events);
   const root = composer.node();
@@ -155,17 +175,6 @@ const compose = (text: string, events: readonly Event[]): ComposedYaml => {
   return composed(root, faults);
 };
 
-/**
- * Reads a text as YAML, fast: 10,000 experiences take a quarter of a second. What the values mean is left open. Faults that do not
- * keep the text from being read (a duplicate key, a second document …) come with the tree.
- */
-export const composeYaml = (text: string): E.Either<NotYaml, ComposedYaml> => {
-  try {
-    return E.right(compose(text, parseEvents(text, {})));
-  } catch (error) {
-    if (error instanceof YAMLException) {
-      return E.left({ offset: error.mark?.position ?? 0, reason: error.reason });
-    }
-    return E.left({ offset: 0, reason: error instanceof Error ? error.message : 'it cannot be read' });
-  }
-};
+/** Reads a text as YAML, fast: 10,000 experiences take a quarter of a second. What the values mean is left open. */
+export const composeYaml = (text: string): E.Either<NotYaml, ComposedYaml> =>
+  pipe(readEvents(text), E.map(composeEvents));

@@ -2,12 +2,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { ConfigFinding } from '../domain/experience-sync-config.ts';
 import type { DataPath, Place } from '../domain/place.ts';
 import { composeCarefully } from './compose-carefully.ts';
-import { composeYaml, type ComposedYaml } from './compose-yaml.ts';
+import { composeEvents, readEvents, type ComposedYaml } from './compose-yaml.ts';
 import { ConfigDocument } from './config-codecs.ts';
 import { dataFaults, type DataFault } from './decode-faults.ts';
+import { eventsDecoder } from './decode-events.ts';
 import { decodeInPieces, LONG_TEXT } from './decode-in-pieces.ts';
 import { spanOf } from './find-node.ts';
-import { quickDecoder } from './quick-decode.ts';
 import { shapeData, type ShapedData } from './shape-data.ts';
 import { decodeText, type SourceText } from './source-text.ts';
 import { LONG_TO_PARSE, suspectText } from './suspect-text.ts';
@@ -34,9 +34,8 @@ const finding = (source: SourceText, fault: YamlFault): ConfigFinding => {
 };
 
 /** Reads a text fast, or carefully where the fast parser refuses it: a few rare forms are YAML nevertheless. */
-const compose = (text: string): E.Either<readonly YamlFault[], ComposedYaml> => {
-  const fast = composeYaml(text);
-  if (E.isRight(fast)) return fast;
+const compose = (text: string, fast = readEvents(text)): E.Either<readonly YamlFault[], ComposedYaml> => {
+  if (E.isRight(fast)) return E.right(composeEvents(fast.right));
   if (isTooDeep(fast.left)) return E.left(syntaxFaults(text, fast.left, []));
   const suspect = text.length < LONG_TO_PARSE ? text : suspectText(text);
   const faulty = suspect === text ? [] : composeCarefully(suspect).syntaxErrors;
@@ -78,8 +77,8 @@ const EMPTY: YamlFault = {
   end: 0,
 };
 
-/** Decodes a tree that has nothing to complain about, which most have, or gives up. */
-const decodeQuickly = quickDecoder(ConfigDocument);
+/** Decodes a text that has nothing to complain about, which most have, or gives up. */
+const decodeQuickly = eventsDecoder(ConfigDocument);
 
 const flawless = (source: SourceText, document: unknown): ConfigFileReading | undefined => {
   if (!ConfigDocument.is(document)) return undefined;
@@ -137,12 +136,14 @@ export const readConfigFile = (file: string, bytes: Uint8Array, strict: boolean)
   const toFinding = (fault: YamlFault): ConfigFinding => finding(source.right, fault);
   const long = longAndFlawless(source.right);
   if (long !== undefined) return long;
-  const composed = compose(source.right.text);
+  const read = readEvents(source.right.text);
+  const quick = E.isRight(read) ? flawless(source.right, decodeQuickly(read.right)) : undefined;
+  if (quick !== undefined) return quick;
+  const composed = compose(source.right.text, read);
   if (E.isLeft(composed)) return unreadable(file, composed.left.map(toFinding));
   const { root, faults } = composed.right;
   const bomb = faults.find((fault) => fault.rule === 'too-many-aliases');
   if (bomb !== undefined) return unreadable(file, [toFinding(bomb)]);
   if (root === undefined) return unreadable(file, [EMPTY, ...faults].map(toFinding));
-  const reading = faults.length === 0 ? flawless(source.right, decodeQuickly(root)) : undefined;
-  return reading ?? thorough(source.right, root, faults, strict);
+  return thorough(source.right, root, faults, strict);
 };

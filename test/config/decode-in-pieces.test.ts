@@ -1,23 +1,21 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { composeYaml } from '../../src/config/compose-yaml.ts';
+import { readEvents } from '../../src/config/compose-yaml.ts';
 import { ConfigDocument } from '../../src/config/config-codecs.ts';
+import { eventsDecoder, NOT_FLAWLESS } from '../../src/config/decode-events.ts';
 import { decodeInPieces, LONG_TEXT } from '../../src/config/decode-in-pieces.ts';
 import { emitConfig } from '../../src/config/emit.ts';
-import { NOT_FLAWLESS, quickDecoder } from '../../src/config/quick-decode.ts';
 import { arbitraryConfig } from './arbitrary-config.ts';
 import { loaded } from './loading.ts';
 
-const decode = quickDecoder(ConfigDocument);
+const decode = eventsDecoder(ConfigDocument);
 
 const inPieces = (text: string, size = 1): unknown => decodeInPieces(text, decode, size);
 
 /** What the whole text decodes to; undefined where there is anything to complain about. */
 const atOnce = (text: string): unknown => {
-  const composed = composeYaml(text);
-  if (composed._tag === 'Left' || composed.right.root === undefined || composed.right.faults.length > 0)
-    return undefined;
-  const value = decode(composed.right.root);
+  const read = readEvents(text);
+  const value = read._tag === 'Left' ? NOT_FLAWLESS : decode(read.right);
   return value === NOT_FLAWLESS ? undefined : value;
 };
 
