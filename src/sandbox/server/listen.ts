@@ -4,6 +4,9 @@ import type { Hono } from 'hono';
 import type { AddressInfo } from 'node:net';
 import { type SandboxFault, wordsOf } from './fault.ts';
 
+/** How long a connection that is not used stays open; the API's load balancer is as patient, and a large plan is computed for longer than Node is. */
+const KEEP_ALIVE_MILLISECONDS = 65_000;
+
 /** How long answers under way may take once the server shall end. */
 const PATIENCE_MILLISECONDS = 3_000;
 
@@ -38,7 +41,10 @@ const urlOf = ({ address, family, port }: AddressInfo): string => {
 /** Serves an app until it is closed. */
 export const listen = (app: Hono, host: string, port: number): Promise<E.Either<SandboxFault, Listening>> =>
   new Promise((resolve) => {
-    const server = createAdaptorServer({ fetch: app.fetch });
+    const server = createAdaptorServer({
+      fetch: app.fetch,
+      serverOptions: { keepAliveTimeout: KEEP_ALIVE_MILLISECONDS },
+    });
     server.once('error', (error) => resolve(E.left(faultOf(error, host, port))));
     server.listen(port, host, () => {
       const address = server.address();

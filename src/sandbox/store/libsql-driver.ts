@@ -6,8 +6,25 @@ const KEPT_STATEMENTS = 400;
 
 interface Kept {
   readonly statement: Libsql.Statement;
-  readonly reader: boolean;
+  /** The names of the columns that it answers; nothing for a statement that answers none. */
+  readonly columns: readonly string[] | undefined;
 }
+
+const prepare = (connection: Libsql.Database, text: string): Kept => {
+  const statement = connection.prepare(text);
+  if (!statement.reader) return { statement, columns: undefined };
+  // Objects made by the binding take half as long again as lists of which objects are made here.
+  statement.raw(true);
+  return { statement, columns: statement.columns().map(({ name }) => name) };
+};
+
+const rowOf = (columns: readonly string[], values: readonly unknown[]): Record<string, unknown> => {
+  const row: Record<string, unknown> = {};
+  columns.forEach((column, i) => {
+    row[column] = values[i];
+  });
+  return row;
+};
 
 /** Runs queries on one connection, which answers at once: preparing each text a single time matters more than anything else. */
 const connectionOn = (connection: Libsql.Database): DatabaseConnection => {
@@ -15,22 +32,21 @@ const connectionOn = (connection: Libsql.Database): DatabaseConnection => {
   const prepared = (text: string): Kept => {
     const found = kept.get(text);
     if (found) return found;
-    const statement = connection.prepare(text);
-    const one = { statement, reader: statement.reader };
+    const one = prepare(connection, text);
     if (kept.size >= KEPT_STATEMENTS) kept.clear();
     kept.set(text, one);
     return one;
   };
   return {
     executeQuery: <Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> => {
-      const { statement, reader } = prepared(sql);
-      if (!reader) {
+      const { statement, columns } = prepared(sql);
+      if (columns === undefined) {
         const { changes } = statement.run([...parameters]);
         return Promise.resolve({ rows: [], numAffectedRows: BigInt(changes) });
       }
+      const values = statement.all([...parameters]) as readonly (readonly unknown[])[];
       // The driver's rows are what the query's columns say.
-      const rows: unknown[] = statement.all([...parameters]);
-      return Promise.resolve({ rows: rows as Row[] });
+      return Promise.resolve({ rows: values.map((row) => rowOf(columns, row) as Row) });
     },
     streamQuery: () => {
       throw new Error('the sandbox streams no queries');
