@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { RequestError, TimeoutError } from 'got';
 import type { ApiFailure } from '../domain/sync-error.ts';
+import { textOf } from './answer-text.ts';
 import { isBeforeSending, isNeverConnected, PROXY_UNREACHABLE, proxyCode } from './connection-codes.ts';
 import type { FailedAttempt } from './retry.ts';
 import type { Redact } from './secrets.ts';
@@ -29,9 +30,11 @@ const serverMessage = (text: string, isPage: boolean): string => {
   return message.trim();
 };
 
-/** The beginning of a text that is not JSON. */
-export const excerptOf = (text: string, redact: Redact): string =>
-  redact(text.slice(0, LONGEST_ERROR_BODY)).trim().slice(0, LONGEST_EXCERPT);
+const beginningOf = (body: Buffer): string => textOf(body.subarray(0, LONGEST_ERROR_BODY));
+
+/** The beginning of an answer that is not JSON. */
+export const excerptOf = (body: Buffer, redact: Redact): string =>
+  redact(beginningOf(body)).trim().slice(0, LONGEST_EXCERPT);
 
 const looksLikeJson = (contentType: string, text: string): boolean =>
   text === '' || contentType.includes('json') || /^\s*[[{\d"]/.test(text);
@@ -43,18 +46,16 @@ const meantByStatus = (status: number): boolean => [401, 403, 429].includes(stat
 export const failureOfAnswer = (
   status: number,
   contentType: string,
-  text: string,
+  body: Buffer,
   redact: Redact,
 ): ApiFailure | undefined => {
   const success = status >= 200 && status < 300;
+  const text = beginningOf(body);
   const isPage = !looksLikeJson(contentType, text) && contentType.includes('html');
   if ((success && !looksLikeJson(contentType, text)) || (isPage && !meantByStatus(status)))
-    return { _tag: 'NotJson', status, contentType, excerpt: excerptOf(text, redact) };
+    return { _tag: 'NotJson', status, contentType, excerpt: excerptOf(body, redact) };
   if (success) return undefined;
-  const message = redact(serverMessage(text.slice(0, LONGEST_ERROR_BODY), isPage)).slice(
-    0,
-    LONGEST_SERVER_MESSAGE,
-  );
+  const message = redact(serverMessage(text, isPage)).slice(0, LONGEST_SERVER_MESSAGE);
   return { _tag: 'Status', status, serverMessage: message };
 };
 

@@ -1,11 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { identity, pipe } from 'fp-ts/lib/function.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ProjectID } from '../domain/ids.ts';
 import type { ApiFailure, SyncError } from '../domain/sync-error.ts';
+import { textOf } from './answer-text.ts';
 import { shownPath } from './attempt.ts';
 import { excerptOf } from './failures.ts';
 import { membersAlone } from './members-alone.ts';
+import { nextPageTokenAtEnd } from './next-page.ts';
 import { type ApiAnswer, type ApiRequest, makeSendRequest, type RequestOptions } from './request.ts';
 import type { PageRequest, ResimApi } from './resim-api.ts';
 import * as wire from './wire.ts';
@@ -13,17 +15,17 @@ import * as wire from './wire.ts';
 /** The header by which a sandbox names the data that it serves. */
 const SANDBOX_HEADER = 'x-sync-sandbox';
 
-/** What is read of the text of an answer. */
-type Extract = (text: string) => string;
+/** The JSON text of what is read of an answer. */
+type Extract = (body: Buffer) => string;
 
 const parsed = (answer: ApiAnswer, extract: Extract): E.Either<ApiFailure, unknown> =>
   E.tryCatch(
-    (): unknown => JSON.parse(extract(answer.text)),
+    (): unknown => JSON.parse(extract(answer.body)),
     (): ApiFailure => ({
       _tag: 'NotJson',
       status: answer.status,
       contentType: answer.contentType,
-      excerpt: excerptOf(answer.text, answer.redact),
+      excerpt: excerptOf(answer.body, answer.redact),
     }),
   );
 
@@ -40,13 +42,26 @@ export const makeResimApi = (options: Omit<RequestOptions, 'onAnswer'>): ResimAp
     },
   });
 
+  /** Tells the next page's token, and gives who asks for that page the time to send the request. */
+  const announce =
+    ({ onNextPage }: PageRequest) =>
+    (answer: ApiAnswer) =>
+    async (): Promise<void> => {
+      const token = onNextPage && nextPageTokenAtEnd(answer.body);
+      if (token === undefined) return;
+      onNextPage?.(token);
+      await options.wait(0);
+    };
+
   const request = <A>(
     apiRequest: ApiRequest,
     decode: wire.Decode<A>,
-    extract: Extract = identity,
+    extract: Extract = textOf,
+    page: PageRequest = {},
   ): TE.TaskEither<SyncError, A> =>
     pipe(
       send(apiRequest),
+      TE.chainFirstTaskK(announce(page)),
       TE.chainEitherK((answer) =>
         pipe(
           parsed(answer, extract),
@@ -89,11 +104,16 @@ export const makeResimApi = (options: Omit<RequestOptions, 'onAnswer'>): ResimAp
     getProject: (id) => list('getProject', `projects/${id}`, undefined, wire.decodeProject),
 
     listExperiences: (id, { archived, name, ...page }) =>
-      list(
-        'listExperiences',
-        at(id, 'experiences'),
-        { archived, name, includeCustomFields: true, ...pageQuery(page) },
+      request(
+        {
+          operation: 'listExperiences',
+          method: 'GET',
+          path: at(id, 'experiences'),
+          query: { archived, name, includeCustomFields: true, ...pageQuery(page) },
+        },
         wire.decodeExperiences,
+        textOf,
+        page,
       ),
     searchExperiences: (id, { archived, search, ...page }) =>
       request(
@@ -105,6 +125,7 @@ export const makeResimApi = (options: Omit<RequestOptions, 'onAnswer'>): ResimAp
         },
         wire.decodeMembers,
         membersAlone,
+        page,
       ),
     getExperience: (id, experienceID) =>
       list('getExperience', at(id, `experiences/${experienceID}`), undefined, wire.decodeExperience),

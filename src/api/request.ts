@@ -28,7 +28,7 @@ export interface ApiRequest {
 export interface ApiAnswer {
   readonly status: number;
   readonly contentType: string;
-  readonly text: string;
+  readonly body: Buffer;
   /** Takes out of a text what the request carried in secret: servers repeat what they are sent. */
   readonly redact: Redact;
 }

@@ -14,6 +14,8 @@ export interface PageRequest {
   /** Absent: the server's choice. */
   readonly pageSize?: number;
   readonly pageToken?: string;
+  /** Told the token of the next page, if that can be known before this one is decoded, so that the next is asked for meanwhile. */
+  readonly onNextPage?: (pageToken: string) => void;
 }
 
 export interface Page<A> {

@@ -38,9 +38,32 @@ const doubtAbout = (seen: number, distinct: number, totals: readonly number[]) =
   return seen === distinct ? undefined : { expected: seen, got: distinct };
 };
 
-const readOnce = async <A>(
-  list: ListOperation<A>,
-  pageSize: number,
+type FetchedPage<A> = Promise<E.Either<SyncError, Page<A>>>;
+
+/** Fetches the pages of a list; each is asked for as soon as its token is known, which may be before the page before it is decoded. */
+const pageFetcher = <A>(list: ListOperation<A>, pageSize: number) => {
+  const asked = new Map<string, FetchedPage<A>>();
+  let ended = false;
+  const fetch = (pageToken: string | undefined): FetchedPage<A> =>
+    list.fetch({
+      pageSize,
+      ...(pageToken !== undefined && { pageToken }),
+      onNextPage: (next) => {
+        if (!ended && !asked.has(next)) asked.set(next, fetch(next));
+      },
+    })();
+  return {
+    page: (pageToken: string | undefined): FetchedPage<A> =>
+      (pageToken === undefined ? undefined : asked.get(pageToken)) ?? fetch(pageToken),
+    end: (): void => {
+      ended = true;
+    },
+  };
+};
+
+const readPages = async <A>(
+  page: (pageToken: string | undefined) => FetchedPage<A>,
+  { key }: ListOperation<A>,
 ): Promise<E.Either<SyncError, Reading<A>>> => {
   const items = new Map<string, A>();
   const totals: number[] = [];
@@ -48,18 +71,28 @@ const readOnce = async <A>(
   let seen = 0;
   let pageToken: string | undefined;
   do {
-    const page = await list.fetch({ pageSize, ...(pageToken !== undefined && { pageToken }) })();
-    if (E.isLeft(page)) return page;
-    for (const item of page.right.items) items.set(list.key(item), item);
-    seen += page.right.items.length;
-    if (page.right.total !== undefined) totals.push(page.right.total);
-    pageToken = page.right.nextPageToken;
+    const got = await page(pageToken);
+    if (E.isLeft(got)) return got;
+    for (const item of got.right.items) items.set(key(item), item);
+    seen += got.right.items.length;
+    if (got.right.total !== undefined) totals.push(got.right.total);
+    pageToken = got.right.nextPageToken;
     if (pageToken !== undefined && tokens.has(pageToken)) break;
     if (pageToken !== undefined) tokens.add(pageToken);
   } while (pageToken !== undefined);
   const looping = pageToken === undefined ? undefined : { expected: seen + 1, got: seen };
   const doubt = looping ?? doubtAbout(seen, items.size, totals);
   return E.right({ items: [...items.values()], ...(doubt && { doubt }) });
+};
+
+const readOnce = async <A>(
+  list: ListOperation<A>,
+  pageSize: number,
+): Promise<E.Either<SyncError, Reading<A>>> => {
+  const { page, end } = pageFetcher(list, pageSize);
+  const reading = await readPages(page, list);
+  end();
+  return reading;
 };
 
 const readWithFallback = async <A>(list: ListOperation<A>): Promise<E.Either<SyncError, Reading<A>>> => {

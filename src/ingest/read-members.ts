@@ -24,19 +24,22 @@ interface MemberSet<ID extends string> {
   readonly archived: boolean;
 }
 
-type Members = readonly ExperienceID[];
+type Members = ReadonlySet<ExperienceID>;
 
 const what = <ID extends string>({ query, set, archived }: MemberSet<ID>): string =>
   `${archived ? 'archived ' : ''}members of ${query.kind} ${set.name}`;
 
-const readByPages = <ID extends string>(of: MemberSet<ID>) =>
-  readList<ExperienceID>({
-    operation: of.query.operation,
-    what: what(of),
-    fetch: (page) => of.query.fetch(of.set.id, { ...page, archived: of.archived }),
-    key: (member) => member,
-    pageSize: SAFE_PAGE_SIZE,
-  });
+const readByPages = <ID extends string>(of: MemberSet<ID>): TE.TaskEither<SyncError, Members> =>
+  pipe(
+    readList<ExperienceID>({
+      operation: of.query.operation,
+      what: what(of),
+      fetch: (page) => of.query.fetch(of.set.id, { ...page, archived: of.archived }),
+      key: (member) => member,
+      pageSize: SAFE_PAGE_SIZE,
+    }),
+    TE.map((members) => new Set(members)),
+  );
 
 /** What a search found, if it can only be the members: as many as the list counts, and all of its first page among them. */
 const checkedSearch = async <ID extends string>(
@@ -55,7 +58,7 @@ const checkedSearch = async <ID extends string>(
   })();
   if (E.isLeft(found) || found.right.length !== first.total) return undefined;
   const ids = new Set(found.right);
-  return first.items.every((id) => ids.has(id)) ? found.right : undefined;
+  return first.items.every((id) => ids.has(id)) ? ids : undefined;
 };
 
 /**
@@ -68,7 +71,8 @@ const readOne =
     const first = await of.query.fetch(of.set.id, { pageSize: SAFE_PAGE_SIZE, archived: of.archived })();
     if (E.isLeft(first)) return first;
     const { items, nextPageToken, total } = first.right;
-    if (nextPageToken === undefined && (total ?? items.length) === new Set(items).size) return E.right(items);
+    const ids = new Set(items);
+    if (nextPageToken === undefined && (total ?? items.length) === ids.size) return E.right(ids);
     const found = await checkedSearch(of, first.right);
     return found ? E.right(found) : readByPages(of)();
   };
@@ -95,7 +99,7 @@ export const membersReader = <ID extends string>(query: MemberQuery<ID>): Member
       sets.map((set) =>
         pipe(
           membersOf(set, archived),
-          TE.map((members): [string, ReadonlySet<ExperienceID>] => [set.id, new Set(members)]),
+          TE.map((members): [string, Members] => [set.id, members]),
         ),
       ),
       TE.sequenceArray,

@@ -1,6 +1,6 @@
 import type { SystemSet, TagSet, TestSuite } from '../domain/database-state.ts';
 import type { Experience } from '../domain/experience.ts';
-import { normalField, sortedBy } from '../domain/normal-form.ts';
+import { normalField } from '../domain/normal-form.ts';
 import { sha256 } from './canonical-json.ts';
 
 // Digests are taken of the JSON of a tuple in normal form, with its version first: a tuple has no key order to agree
@@ -38,7 +38,7 @@ const computed = (experience: Experience): string =>
   );
 
 const membersDigest = (kind: string, id: string, name: string, members: Iterable<string>): string =>
-  sha256(JSON.stringify([`${kind}/1`, id, name, sortedBy(members, (member) => member)]));
+  sha256(JSON.stringify([`${kind}/1`, id, name, [...members].sort()]));
 
 /** The digest of a tag with its members; a tag that was made anew under its old name has another. */
 export const tagDigest = (tag: TagSet): string =>

@@ -60,6 +60,11 @@ const missing = (kind: EntityKind, name: string, id: string): OutcomeDifference 
   now: 'gone',
 });
 
+/** Whether an experience is as it has to be, which nearly all are. */
+const isAsExpected = (fields: Expected['fields'], now: LiveExperience): boolean =>
+  fields.archived === now.archived &&
+  UPDATABLE_FIELDS.every((field) => fields[field] === undefined || sameField(field, fields, now));
+
 const experienceDifferences = (promised: Promised, after: DatabaseState): OutcomeDifference[] => {
   const expected = expectedExperiences(promised);
   const live = new Map<string, LiveExperience>(allExperiences(after).map((one) => [one.experienceID, one]));
@@ -72,6 +77,7 @@ const experienceDifferences = (promised: Promised, after: DatabaseState): Outcom
     ...[...expected].flatMap(([id, { name, fields }]): OutcomeDifference[] => {
       const now = live.get(id);
       if (now === undefined) return [missing('experience', name, id)];
+      if (isAsExpected(fields, now)) return [];
       const differing = UPDATABLE_FIELDS.filter((f) => fields[f] !== undefined && !sameField(f, fields, now));
       const archived = fields.archived === now.archived ? [] : (['archived'] as const);
       return [...differing, ...archived].map((field) => ({

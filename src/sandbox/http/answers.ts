@@ -1,8 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Answer } from './operation.ts';
 
-/** 200 with a JSON text. */
-export const ok = (json: string): E.Either<never, Answer> => E.right({ status: 200, json });
+/** 200 with a JSON text, or the bytes of one. */
+export const ok = (json: string | Uint8Array<ArrayBuffer>): E.Either<never, Answer> =>
+  E.right({ status: 200, json });
 /** 201 with the JSON text of what was made. */
 export const created = (json: string): E.Either<never, Answer> => E.right({ status: 201, json });
 /** 201 without a body. */

@@ -25,7 +25,7 @@ export interface Call {
 /** The status of an answer and its body as JSON text. */
 export interface Answer {
   readonly status: 200 | 201 | 204;
-  readonly json?: string;
+  readonly json?: string | Uint8Array<ArrayBuffer>;
 }
 
 export type Outcome = Promise<E.Either<Problem, Answer>>;
