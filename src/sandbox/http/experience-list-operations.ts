@@ -1,7 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { type ExperiencePage, listExperiences, matches } from '../records/experience-list.ts';
-import { experienceJson } from '../records/experiences.ts';
-import { inChunks } from '../records/keyset.ts';
+import { matches } from '../records/experience-list.ts';
+import { type ExperiencePage, pageOfExperiences } from '../records/experience-page.ts';
 import { scopeOf } from '../records/page-token.ts';
 import { mentionsArchived, parseSearch } from '../search/parse-search.ts';
 import { namesMembers, searchCondition } from '../search/search-condition.ts';
@@ -20,17 +19,13 @@ const ORDERS: Orders = new Map([
   ['updateTimestamp', 'experiences.updated_at'],
 ]);
 
-/** Experiences whose text is made at once: a large page as one text would be made of memory that is never used twice. */
-const AT_ONCE = 200;
-
 /** A page of experiences as answers show it. */
-export const experiencePageJson = ({ rows, token, total }: ExperiencePage): Buffer<ArrayBuffer> => {
-  const parts = inChunks(rows, AT_ONCE).map((some, i) =>
-    Buffer.from(`${i === 0 ? '' : ','}${some.map(experienceJson).join(',')}`),
-  );
-  const [head, tail] = ['{"experiences":[', `],"nextPageToken":${JSON.stringify(token)},"total":${total}}`];
-  return Buffer.concat([Buffer.from(head), ...parts, Buffer.from(tail)]);
-};
+export const experiencePageJson = ({ json, token, total }: ExperiencePage): Buffer<ArrayBuffer> =>
+  Buffer.concat([
+    Buffer.from('{"experiences":['),
+    json,
+    Buffer.from(`],"nextPageToken":${JSON.stringify(token)},"total":${total}}`),
+  ]);
 
 const list = async (call: Call): Outcome => {
   const { query, store } = call;
@@ -67,7 +62,7 @@ const list = async (call: Call): Outcome => {
       ? { search: searchCondition(search.right, store.kind), byMembers: namesMembers(search.right) }
       : {}),
   };
-  const listed = await listExperiences(store.database, {
+  const listed = await pageOfExperiences(store.database, store.kind, {
     page: page.right,
     order: order.right,
     includeCustomFields: includeCustomFields.right ?? false,

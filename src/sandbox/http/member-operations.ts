@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { conflict, notFound, type Problem } from '../problem.ts';
-import { listMembers, matches } from '../records/experience-list.ts';
+import { matches } from '../records/experience-list.ts';
+import { pageOfMembers } from '../records/experience-page.ts';
 import { addPairs, countPairs, findByIDs, firstMissing, removePairs } from '../records/members.ts';
 import { scopeOf } from '../records/page-token.ts';
 import type { Database } from '../store/store.ts';
@@ -58,8 +59,9 @@ export const listMembersOf =
     const [owner] = await findByIDs(store.database, table, project.right.seq, [id.right]);
     if (owner === undefined) return missing(what, id.right);
     const filter = archived.right === undefined ? {} : { archived: archived.right };
-    const listed = await listMembers(
+    const listed = await pageOfMembers(
       store.database,
+      store.kind,
       { table: members, seq: owner.seq },
       {
         page: page.right,

@@ -1,10 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database, Store } from '../store/store.ts';
 import { toSearched } from '../store/stored-text.ts';
-import type { ListedExperience } from './experiences.ts';
-import { contains, cutPage, isBehind, type Order, orderKey, rowsToRead, sortedBy } from './keyset.ts';
-import { type Found, OWNER } from './members.ts';
-import type { PageRequest } from './page-token.ts';
+import type { ExperienceRow } from './experiences.ts';
+import { contains } from './keyset.ts';
+import type { Found } from './members.ts';
 
 type Condition = RawBuilder<boolean>;
 
@@ -49,95 +48,24 @@ export const matches = (
   return sql<boolean>`${sql.join(conditions, sql` and `)}`;
 };
 
-/** One page of experiences. */
-export interface ExperiencePage {
-  readonly rows: readonly ListedExperience[];
-  /** Of the next page; empty on the last. */
-  readonly token: string;
-  /** How many there were in all when the first page was read: counting them for each page would make long lists quadratic. */
-  readonly total: number;
-}
+/** A row of a list, for who needs more of it than its JSON. */
+export type ListedRow = Pick<ExperienceRow, 'seq' | 'document' | 'archived'>;
 
-interface ListRequest {
-  readonly page: PageRequest;
-  readonly order: Order;
-  readonly includeCustomFields: boolean;
-  readonly condition: Condition;
-}
-
-const COLUMNS = [
-  'experiences.seq',
-  'experiences.document',
-  'experiences.archived',
-  'experiences.updated_at',
-  'experiences.update_user_id',
-] as const;
-
-const customFields = (included: boolean): RawBuilder<string> =>
-  included ? sql<string>`experiences.custom_fields` : sql<string>`'[]'`;
-
-/** How many there are in all, where that is known without counting: on later pages, and where everything fits on the first. */
-const totalAt = (page: PageRequest, rows: readonly unknown[]): number | undefined =>
-  page.after?.total ?? (rows.length < rowsToRead(page) ? rows.length : undefined);
-
-/** Lists experiences. */
-export const listExperiences = async (
+/** The first rows of a filter behind another one, in the order of their creation, and how many there are in all. */
+export const firstRows = async (
   database: Database,
-  { page, order, includeCustomFields, condition }: ListRequest,
-): Promise<ExperiencePage> => {
-  const rows = await database
-    .selectFrom('experiences')
-    .select(COLUMNS)
-    .select(customFields(includeCustomFields).as('custom_fields'))
-    .select(orderKey(order).as('order_key'))
-    .where(condition)
-    .where(isBehind(order, 'experiences.seq', page.after))
-    .orderBy(sortedBy(order, 'experiences.seq'))
-    .limit(rowsToRead(page))
+  condition: Condition,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<{ readonly rows: readonly ListedRow[]; readonly total: number }> => {
+  const found = database.selectFrom('experiences').where(condition);
+  const rows = await found
+    .select(['experiences.seq', 'experiences.document', 'experiences.archived'])
+    .where('experiences.seq', '>', after)
+    .orderBy('experiences.seq')
+    .limit(limit)
     .execute();
-  const total = totalAt(page, rows) ?? (await countExperiences(database, condition));
-  return { ...cutPage(rows, page, total), total };
-};
-
-const countExperiences = async (database: Database, condition: Condition): Promise<number> => {
-  const { count } = await database
-    .selectFrom('experiences')
-    .select(sql<number>`count(*)`.as('count'))
-    .where(condition)
-    .executeTakeFirstOrThrow();
-  return count;
-};
-
-/** A tag or a system, by its row. */
-export interface Owner {
-  readonly table: 'tag_members' | 'system_members';
-  readonly seq: number;
-}
-
-const BY_CREATION: Order = { descending: false };
-
-/** Lists the experiences of a tag or a system. */
-export const listMembers = async (
-  database: Database,
-  { table, seq }: Owner,
-  { page, includeCustomFields, condition }: Omit<ListRequest, 'order'>,
-): Promise<ExperiencePage> => {
-  const member = `${table}.experience_seq`;
-  // From the members' side, which a cross join keeps SQLite to: their key is in the order of the list already, and counting them from
-  // the other side looks at every experience of the project.
-  const from = sql`from ${sql.table(table)} cross join experiences
-    where experiences.seq = ${sql.ref(member)} and ${sql.ref(`${table}.${OWNER[table]}`)} = ${seq} and ${condition}`;
-  const { rows } = await sql<ListedExperience>`select ${sql.join(COLUMNS.map((column) => sql.ref(column)))},
-    ${customFields(includeCustomFields)} as custom_fields ${from}
-    and ${isBehind(BY_CREATION, member, page.after)}
-    order by ${sortedBy(BY_CREATION, member)} limit ${rowsToRead(page)}`.execute(database);
-  const total = totalAt(page, rows) ?? (await countFrom(database, from));
-  return { ...cutPage(rows, page, total), total };
-};
-
-const countFrom = async (database: Database, from: RawBuilder<unknown>): Promise<number> => {
-  const { rows } = await sql<{ count: number }>`select count(*) as count ${from}`.execute(database);
-  return rows[0]?.count ?? 0;
+  const { count } = await found.select(sql<number>`count(*)`.as('count')).executeTakeFirstOrThrow();
+  return { rows, total: count };
 };
 
 /** What says which experience is meant. */

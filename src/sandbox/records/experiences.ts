@@ -43,15 +43,9 @@ type Document = t.TypeOf<typeof Document>;
 
 export type ExperienceRow = Selectable<ExperienceTable>;
 
-/** What a listed experience is read from. */
-export type ListedExperience = Pick<
-  ExperienceRow,
-  'seq' | 'document' | 'archived' | 'updated_at' | 'update_user_id'
-> & { readonly custom_fields?: string; readonly order_key?: string };
-
-/** An experience as answers show it: text is put together, since lists hold a hundred thousand. */
-export const experienceJson = (row: ListedExperience): string =>
-  `${row.document.slice(0, -1)},"archived":${row.archived === 1 ? 'true' : 'false'},"updateTimestamp":"${row.updated_at}","updateUserID":${JSON.stringify(row.update_user_id)},"customFields":${row.custom_fields ?? '[]'}}`;
+/** An experience as answers show it; what lists show of it is put together in the database, and is the same. */
+export const experienceJson = (row: ExperienceRow): string =>
+  `${row.document.slice(0, -1)},"archived":${row.archived === 1 ? 'true' : 'false'},"updateTimestamp":"${row.updated_at}","updateUserID":${JSON.stringify(row.update_user_id)},"customFields":${row.custom_fields}}`;
 
 /** The custom fields of a row. */
 export const customFieldsOf = (row: Pick<ExperienceRow, 'custom_fields'>): readonly CustomField[] =>

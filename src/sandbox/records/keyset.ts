@@ -46,6 +46,18 @@ interface Listed {
 /** One row more than a page holds tells whether another page follows. */
 export const rowsToRead = (page: PageRequest): number => page.size + 1;
 
+/** The token of the page behind a row. */
+export const tokenBehind = (
+  { scope }: PageRequest,
+  { seq, order_key: key = '' }: Listed,
+  total?: number,
+): string =>
+  encodePageToken(scope, {
+    seq,
+    ...(key === '' ? {} : { key }),
+    ...(total === undefined ? {} : { total }),
+  });
+
 /** Cuts a page from the rows that were read for it; the token is empty on the last page. */
 export const cutPage = <Row extends Listed>(
   rows: readonly Row[],
@@ -55,14 +67,7 @@ export const cutPage = <Row extends Listed>(
   if (rows.length <= page.size) return { rows, token: '' };
   const kept = rows.slice(0, page.size);
   const last = kept.at(-1);
-  if (last === undefined) return { rows: kept, token: '' };
-  const { seq, order_key: key } = last;
-  const token = encodePageToken(page.scope, {
-    seq,
-    ...(key === undefined || key === '' ? {} : { key }),
-    ...(total === undefined ? {} : { total }),
-  });
-  return { rows: kept, token };
+  return { rows: kept, token: last === undefined ? '' : tokenBehind(page, last, total) };
 };
 
 /** What unique indexes hold in the place of a name of any length. */

@@ -1,6 +1,5 @@
 import * as t from 'io-ts';
-import { listExperiences, matches } from '../records/experience-list.ts';
-import type { ListedExperience } from '../records/experiences.ts';
+import { firstRows, type ListedRow, matches } from '../records/experience-list.ts';
 import type { ProjectRow } from '../records/projects.ts';
 import { storedJson } from '../records/stored-json.ts';
 import type { Store } from '../store/store.ts';
@@ -27,7 +26,7 @@ export interface Wanted {
   readonly after: number;
 }
 
-const experienceRow = (row: ListedExperience, tags: readonly string[], systems: readonly string[]): Html => {
+const experienceRow = (row: ListedRow, tags: readonly string[], systems: readonly string[]): Html => {
   const { experienceID, name, description, locations } = storedJson(Shown, row.document);
   return html`<tr class="${row.archived === 1 ? 'archived' : ''}">
     <td><bdi>${shortened(name)}</bdi><br /><small>${shortened(description)}</small></td>
@@ -59,12 +58,9 @@ const searchForm = ({ text, archived }: Wanted): Html =>
 const experiencesSection = async (store: Store, project: ProjectRow, wanted: Wanted): Promise<Html> => {
   const { text, archived, after } = wanted;
   const filter = { archived, ...(text === '' ? {} : { text }) };
-  const { rows, token, total } = await listExperiences(store.database, {
-    page: { size: ROWS, scope: '', ...(after > 0 ? { after: { seq: after } } : {}) },
-    order: { descending: false },
-    includeCustomFields: false,
-    condition: matches(filter, project.seq, store.kind),
-  });
+  const condition = matches(filter, project.seq, store.kind);
+  const { rows: found, total } = await firstRows(store.database, condition, { after, limit: ROWS + 1 });
+  const rows = found.slice(0, ROWS);
   const seqs = rows.map(({ seq }) => seq);
   const tags = await ownerNames(store.database, 'tags', seqs);
   const systems = await ownerNames(store.database, 'systems', seqs);
@@ -73,7 +69,7 @@ const experiencesSection = async (store: Store, project: ProjectRow, wanted: Wan
   return html`<h2>Experiences <small>${total}</small></h2>
     ${searchForm(wanted)}
     ${table([{ title: 'Name' }, { title: 'Location' }, { title: 'Tags' }, { title: 'Systems' }, { title: 'ID' }], shown)}
-    ${token === '' ? undefined : html`<nav><a href="?${next.toString()}">Next page</a></nav>`}`;
+    ${found.length === rows.length ? undefined : html`<nav><a href="?${next.toString()}">Next page</a></nav>`}`;
 };
 
 const ownersSection = async (store: Store, project: ProjectRow, kind: 'tags' | 'systems'): Promise<Html> => {
