@@ -13,7 +13,7 @@ import { experienceID } from '../support/build-plan.ts';
 import { hostilePlan, SAMPLE_PLANS } from '../render/sample-plans.ts';
 import { infestedPlan, MARKUP_PAYLOADS } from '../render/hostile-markup.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { type OpenedPage, withOpenedPage } from './opened-page.ts';
+import { withOpenedPage, withTab } from './opened-page.ts';
 
 const MARKDOWN_PAYLOADS = [
   '@everyone please look',
@@ -39,12 +39,6 @@ const commentPage = (markdown: string): string =>
     extensions: [gfm()],
     htmlExtensions: [gfmHtml()],
   })}`;
-
-const withComment = (
-  browser: Browser,
-  markdown: string,
-  use: (opened: OpenedPage) => Promise<void>,
-): Promise<void> => withOpenedPage(browser, commentPage(markdown), use);
 
 const planText = (plan: Plan): string => renderPlanMarkdown(plan, { maxBytes: 200_000, redact: [] });
 
@@ -146,8 +140,9 @@ describe('a plan as a comment in Chromium', function () {
   for (const [what, comment] of Object.entries(COMMENTS))
     it(`takes no name, value or file for markup, a link or a mention: ${what}`, async () => {
       let expected: Pick<Look, 'details' | 'topics'> | undefined;
-      for (const payload of ['plain', ...MARKUP_PAYLOADS, ...MARKDOWN_PAYLOADS])
-        await withComment(browser, comment(payload), async ({ page, faults, requests }) => {
+      await withTab(browser, async (open) => {
+        for (const payload of ['plain', ...MARKUP_PAYLOADS, ...MARKDOWN_PAYLOADS]) {
+          const { page, faults, requests } = await open(commentPage(comment(payload)));
           const seen = await page.evaluate<Look>(LOOK);
           const { hacked, elements, attributes, details, topics, prose } = seen;
           expected ??= { details, topics };
@@ -163,22 +158,24 @@ describe('a plan as a comment in Chromium', function () {
           expect({ details, topics }, payload).to.deep.equal(expected);
           expect(prose, payload).not.to.include('@');
           expect([faults, requests], payload).to.deep.equal([[], []]);
-        });
+        }
+      });
     });
 
   it('shows hostile names as they are', () =>
-    withComment(browser, planText(hostilePlan()), async ({ page, faults }) => {
+    withOpenedPage(browser, commentPage(planText(hostilePlan())), async ({ page, faults }) => {
       const names = await page.locator('li code:first-child').allTextContents();
       expect(names).to.include('"</summary></details><script>alert(1)</script>"');
       expect(await page.locator('summary').first().textContent()).to.include('"${{ secrets.TOKEN }}"');
       expect(faults).to.deep.equal([]);
     }));
 
-  it('needs nothing from elsewhere, whatever the plan', async () => {
-    for (const plan of Object.values(SAMPLE_PLANS))
-      await withComment(browser, planText(plan()), async ({ page, faults, requests }) => {
+  it('needs nothing from elsewhere, whatever the plan', () =>
+    withTab(browser, async (open) => {
+      for (const plan of Object.values(SAMPLE_PLANS)) {
+        const { page, faults, requests } = await open(commentPage(planText(plan())));
         expect(await page.getByRole('heading', { level: 3 }).count()).to.equal(1);
         expect([faults, requests]).to.deep.equal([[], []]);
-      });
-  });
+      }
+    }));
 });

@@ -6,7 +6,7 @@ import { everythingPlan, hostilePlan, largePlan, SAMPLE_PLANS } from '../render/
 import { infestedPlan, MARKUP_PAYLOADS } from '../render/hostile-markup.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { expectContrast } from './contrast.ts';
-import { withOpenedPage } from './opened-page.ts';
+import { withOpenedPage, withTab } from './opened-page.ts';
 
 const pageOf = (plan: Plan): string => renderPlanHtml(plan, { full: false, redact: [] });
 
@@ -28,14 +28,15 @@ describe('the page of a plan in Chromium', function () {
     await launched?.close();
   });
 
-  it('needs no network, and breaks no rule of its policy', async () => {
-    for (const [name, plan] of Object.entries(SAMPLE_PLANS))
-      await withOpenedPage(browser, pageOf(plan()), async ({ page, faults, requests }) => {
+  it('needs no network, and breaks no rule of its policy', () =>
+    withTab(browser, async (open) => {
+      for (const [name, plan] of Object.entries(SAMPLE_PLANS)) {
+        const { page, faults, requests } = await open(pageOf(plan()));
         expect(await page.getByRole('heading', { level: 1 }).count(), name).to.equal(1);
         expect(faults, name).to.deep.equal([]);
         expect(requests, name).to.deep.equal([]);
-      });
-  });
+      }
+    }));
 
   it('has a policy that stops what markup would need', async () => {
     const harm: readonly (readonly [string, string])[] = [
@@ -64,9 +65,10 @@ describe('the page of a plan in Chromium', function () {
     });
   });
 
-  it('takes no name, value or file for markup', async () => {
-    for (const payload of MARKUP_PAYLOADS)
-      await withOpenedPage(browser, pageOf(infestedPlan(payload)), async ({ page, faults, requests }) => {
+  it('takes no name, value or file for markup', () =>
+    withTab(browser, async (open) => {
+      for (const payload of MARKUP_PAYLOADS) {
+        const { page, faults, requests } = await open(pageOf(infestedPlan(payload)));
         await page.getByRole('button', { name: 'Open all' }).click();
         const seen = await page.evaluate(`({
           hacked: 'hacked' in window,
@@ -77,8 +79,8 @@ describe('the page of a plan in Chromium', function () {
         expect(seen, payload).to.deep.equal({ hacked: false, foreign: 0, scripts: 1, handlers: 0 });
         expect([faults, requests], payload).to.deep.equal([[], []]);
         expect(await page.locator('h1').textContent()).to.include(payload.slice(0, 7).replaceAll('"', '\\"'));
-      });
-  });
+      }
+    }));
 
   it('shows what a kind or a text asks for, and says how much that is', () =>
     withOpenedPage(browser, pageOf(everythingPlan()), async ({ page, faults }) => {
