@@ -1,4 +1,5 @@
-// Times the stages of one size in one process and prints them as JSON. Runs the sources: node --import tsx scripts/bench/stages-of.mjs SIZE
+// Times the stages of one size in one process and prints them as JSON. Runs the sources:
+// node --expose-gc --import tsx scripts/bench/stages-of.mjs SIZE
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import * as E from 'fp-ts/lib/Either.js';
@@ -38,11 +39,15 @@ const right = (either) => {
 
 const times = {};
 
-/** Runs a stage a few times on inputs of its own and keeps the least time; gives its last result. */
+/**
+ * Runs a stage a few times on inputs of its own and keeps the least time; gives its last result. What the stages before it left behind
+ * is collected before, or it would be told as time of this one.
+ */
 const stage = async (name, prepare, run) => {
   let result;
   for (let i = 0; i < RUNS; i++) {
     const input = await prepare();
+    globalThis.gc();
     const started = performance.now();
     result = await run(input);
     times[name] = Math.min(times[name] ?? Infinity, performance.now() - started);
@@ -114,6 +119,11 @@ const measure = async (server) => {
   const pages = await pagesOf(server.url, token, project.projectID);
   const decode = () => pages.flatMap((text) => right(decodeExperiences(JSON.parse(text))).items);
   await stage('answers: parsed and decoded', nothing, decode);
+  await stage('yardstick: answers parsed alone', nothing, () => pages.map((text) => JSON.parse(text)));
+  await stage('yardstick: experiences copied', decode, (all) => all.map((one) => ({ ...one })));
+  await stage('yardstick: experiences sorted by ID', decode, (all) =>
+    all.sort((a, b) => (a.experienceID < b.experienceID ? -1 : 1)),
+  );
   await stage(
     'digests of all experiences',
     decode,

@@ -8,7 +8,7 @@ import { keep, kept } from './results.mjs';
 export const measureStages = async (size, say) => {
   say(`stages of ${size}`);
   const script = path.join(root, 'scripts/bench/stages-of.mjs');
-  const { stdout } = await succeeded(['--import', 'tsx', script, String(size)]);
+  const { stdout } = await succeeded(['--expose-gc', '--import', 'tsx', script, String(size)]);
   keep('stages', size, { size, times: JSON.parse(stdout) });
 };
 
