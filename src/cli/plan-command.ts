@@ -9,6 +9,7 @@ import { reportPlanToGitHub } from './github-actions.ts';
 import { liveWorld } from './live-world.ts';
 import { formatPlan } from './plan-formats.ts';
 import { planEncryption, planKey } from './plan-key.ts';
+import { programName } from './program-name.ts';
 import { type ConnectionFlags, sameConnection, withSession } from './session.ts';
 import type { PlanView, Printed } from './view.ts';
 
@@ -29,7 +30,10 @@ const printed = async (
   return {
     stdout,
     stderr: `${renderWarnings(warnings, { ...view.stderr, redact: view.redact })}${annotations}`,
-    notice: renderSaved(plan, file, sameConnection(flags)),
+    notice: renderSaved(plan, file, {
+      connection: sameConnection(flags),
+      program: programName(process.argv[1]),
+    }),
   };
 };
 

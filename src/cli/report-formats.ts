@@ -4,6 +4,7 @@ import type { SyncError } from '../domain/sync-error.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Outcome } from './base-command.ts';
 import { EXIT } from './exit-code.ts';
+import { programName } from './program-name.ts';
 import { failureText } from './report.ts';
 import { jsonText, type View } from './view.ts';
 
@@ -37,7 +38,11 @@ const staleReport = async (stale: StalePlan, format: ReportFormat, view: ReportV
     }
     case 'text': {
       const { renderDriftText } = await import('../render/drift-report.ts');
-      return renderDriftText(stale.drift, { ...options, ...view.stdout });
+      return renderDriftText(stale.drift, {
+        ...options,
+        ...view.stdout,
+        program: programName(process.argv[1]),
+      });
     }
   }
 };

@@ -1,6 +1,7 @@
 import type { SyncError } from '../domain/sync-error.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { errorForGitHub } from './github-actions.ts';
+import { programName } from './program-name.ts';
 import { type StreamTraits, writeAll } from './terminal.ts';
 import { jsonText } from './view.ts';
 
@@ -25,7 +26,7 @@ export const failureText = async (
   if (json) return told;
   const { renderProblem } = await import('../render/problem.ts');
   const debug = process.env.DEBUG !== undefined && process.env.DEBUG !== '';
-  return `${renderProblem(error, { ...stderr, ...how, debug })}\n${told}`;
+  return `${renderProblem(error, { ...stderr, ...how, debug, program: programName(process.argv[1]) })}\n${told}`;
 };
 
 /** Prints an error, as JSON on stdout where that was asked for, and gives the exit code. */

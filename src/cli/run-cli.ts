@@ -1,13 +1,10 @@
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Config, type Interfaces, run } from '@oclif/core';
 import { asksFor } from './flag-asked.ts';
+import { programName } from './program-name.ts';
 import { reportFailure } from './report.ts';
 import { streamTraits, tolerateClosedPipes } from './terminal.ts';
 import { isExit, syncErrorFrom } from './usage-error.ts';
-
-/** The name that no other program has: who typed it shall find it in the help. */
-const SECOND_NAME = 'resim-sync';
 
 /** Runs one command line. Sets the exit code and returns; never ends the process, which would cut a piped stdout. The
  * description of the package is read from `root`, unless another is given. */
@@ -16,7 +13,7 @@ export const runCli = async (argv: readonly string[], root: URL, pjson?: Interfa
   try {
     const config = await Config.load({ root: fileURLToPath(root), ...(pjson && { pjson }) });
     // oclif makes another config from the description of the package that this one has read.
-    if (path.basename(process.argv[1] ?? '') === SECOND_NAME) config.pjson.oclif.bin = SECOND_NAME;
+    config.pjson.oclif.bin = programName(process.argv[1]);
     try {
       await run([...argv], config);
     } catch (error) {

@@ -3,7 +3,7 @@ import type { PlanRemake } from '../domain/sync-error.ts';
 import { driftLines } from './drift-text.ts';
 import { driftView, touchSentence } from './drift-view.ts';
 import { makePalette } from './palette.ts';
-import { adviceLines } from './problem/advice-lines.ts';
+import { adviceLines, calledAs } from './problem/advice-lines.ts';
 import { planCommand } from './problem/command-line.ts';
 import { makeIsSecret, type RedactPatterns } from './redact.ts';
 import { safeText } from './safe-text.ts';
@@ -22,6 +22,8 @@ export interface DriftTextOptions {
   /** Shows everything, instead of folding long lists. */
   readonly full: boolean;
   readonly redact: RedactPatterns;
+  /** The name under which sync was called, for commands to copy. */
+  readonly program?: string;
 }
 
 const bodyLines = (drift: Drift, options: DriftTextOptions): Line[] => {
@@ -36,12 +38,12 @@ const bodyLines = (drift: Drift, options: DriftTextOptions): Line[] => {
 
 /** Why a plan can no longer be applied, as text that stands for itself: each drifted entity before, as planned, and now. */
 export const renderDriftText = (drift: Drift, options: DriftTextOptions): string => {
-  const { file, alreadyApplied, remake, colour, width } = options;
+  const { file, alreadyApplied, remake, colour, width, program = 'sync' } = options;
   const what = alreadyApplied ? 'was applied already' : 'is stale: the project has changed since it was made';
   const lines = [
     line(0, [span(`The plan ${safeText(file)} ${what}.`, 'heading')]),
     ...bodyLines(drift, options),
     ...adviceLines([{ text: 'Make a new plan:', command: planCommand(file, remake) }], 0),
   ];
-  return printed(lines, makePalette(colour), width);
+  return printed(calledAs(program, lines), makePalette(colour), width);
 };

@@ -33,12 +33,24 @@ export const renderWarnings = (
   return printed([head, ...lines], makePalette(colour), width);
 };
 
-/** Where a plan was saved, and the command that applies it, with the flags of the connection that made it. */
-export const renderSaved = (plan: Plan, file: string, connection: readonly string[] = []): string => {
+/** What the command that applies a plan needs beside its file. */
+interface Continuation {
+  /** Flags of the connection that the plan was made over. */
+  readonly connection?: readonly string[];
+  /** The name under which sync was called. */
+  readonly program?: string;
+}
+
+/** Where a plan was saved, and the command that applies it. */
+export const renderSaved = (
+  plan: Plan,
+  file: string,
+  { connection = [], program = 'sync' }: Continuation = {},
+): string => {
   if (changesNothing(plan.summary)) return `\nSaved to ${safeText(file)}\n`;
   const { exceeded, archive } = plan.options.archiveLimit;
   const consent = exceeded ? ` --allow-archive ${String(archive)}` : '';
-  return `\nSaved to ${safeText(file)}\nApply exactly this plan with:  sync apply ${shellWord(file)}${flagWords(connection)}${consent}\n`;
+  return `\nSaved to ${safeText(file)}\nApply exactly this plan with:  ${program} apply ${shellWord(file)}${flagWords(connection)}${consent}\n`;
 };
 
 /** Said of a plan that could still be applied. */

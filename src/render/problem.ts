@@ -1,7 +1,7 @@
 import type { SyncError } from '../domain/sync-error.ts';
 import { makePalette, type Style } from './palette.ts';
 import { codeFrame, placeText } from './problem/code-frame.ts';
-import { adviceLines } from './problem/advice-lines.ts';
+import { adviceLines, calledAs } from './problem/advice-lines.ts';
 import { describeProblem } from './problem/describe-problem.ts';
 import type { ProblemFinding } from './problem/problem.ts';
 import { type IsSecret, makeIsSecret, type RedactPatterns } from './redact.ts';
@@ -20,6 +20,8 @@ export interface ProblemOptions {
   readonly brief?: boolean;
   /** Shows the stack of a fault of sync itself. */
   readonly debug?: boolean;
+  /** The name under which sync was called, for commands to copy. */
+  readonly program?: string;
 }
 
 /** A finding: its place, what is wrong, the line with carets, and what to write instead. */
@@ -41,7 +43,7 @@ const BLANK_AT_END = /\n+$/;
 
 /** An error in words: what happened, where, and what to do next. No line break at the end. */
 export const renderProblem = (error: SyncError, options: ProblemOptions): string => {
-  const { width, full = false, redact = [], brief = false, debug = false } = options;
+  const { width, full = false, redact = [], brief = false, debug = false, program = 'sync' } = options;
   const isSecret = makeIsSecret(redact);
   const {
     title,
@@ -60,5 +62,5 @@ export const renderProblem = (error: SyncError, options: ProblemOptions): string
     ...withBlanks(warnings.map((finding) => findingLines(finding, 'plain', width, isSecret))),
     ...adviceLines(next, 2),
   ];
-  return printed(lines, makePalette(options.colour), width).replace(BLANK_AT_END, '');
+  return printed(calledAs(program, lines), makePalette(options.colour), width).replace(BLANK_AT_END, '');
 };

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, symlinkSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -19,6 +19,8 @@ const under = (version: string) => {
   return ran;
 };
 
+const CONFIG = 'experiences:\n  - name: ramp\n    description: A ramp\n    locations: [s3://bucket/ramp]\n';
+
 describe('the launcher', () => {
   for (const name of ['sync', 'resim-sync'])
     it(`shows the help of ${name} under this name`, () =>
@@ -32,6 +34,24 @@ describe('the launcher', () => {
           expect(lines).not.to.have.length(0);
           for (const line of lines) expect(line).to.match(new RegExp(`^  \\$ ${name} `));
         }
+        return Promise.resolve();
+      }));
+
+  for (const name of ['sync', 'resim-sync'])
+    it(`tells what comes next as a command of ${name} where it was called so`, () =>
+      withTemporaryFolder((folder) => {
+        const link = path.join(folder, name);
+        symlinkSync(file('bin/run.js'), link);
+        writeFileSync(path.join(folder, 'experiences.yaml'), CONFIG);
+        const args = ['plan', '--sandbox', '-c', 'experiences.yaml', '--out', 'plan.json'];
+        const { status, stdout, stderr } = spawnSync(process.execPath, [link, ...args], {
+          encoding: 'utf8',
+          cwd: folder,
+          env: { PATH: process.env.PATH, HOME: folder },
+        });
+        watch(`a plan of ${name}`, stdout + stderr);
+        expect(status, stderr).to.equal(0);
+        expect(stdout + stderr).to.include(`with:  ${name} apply plan.json --sandbox\n`);
         return Promise.resolve();
       }));
 

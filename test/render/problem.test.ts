@@ -96,6 +96,17 @@ describe('an error in words', () => {
     expect(renderProblem(error, { ...OPTIONS, debug: true })).to.include('at y');
   });
 
+  it('tells commands by the name under which it was called, and changes nothing else', () => {
+    for (const error of Object.values(SAMPLE_ERRORS)) {
+      const text = renderProblem(error, OPTIONS);
+      const renamed = renderProblem(error, { ...OPTIONS, program: 'resim-sync' });
+      expect(renamed).to.equal(
+        text.replaceAll(/^( {4,})sync (?=(apply|plan|unlock) |unlock$)/gm, '$1resim-sync '),
+      );
+      expect(renamed).not.to.match(/^ {4,}sync [a-z]/m);
+    }
+  });
+
   it('sorts what is wrong by its place', () => {
     const text = renderProblem(SAMPLE_ERRORS.compute!, OPTIONS);
     const lines = [...text.matchAll(/^ {2}experiences\.yaml:(\d+):/gm)].map(([, line]) => Number(line));
@@ -123,6 +134,12 @@ describe('notices', () => {
     expect(renderSaved(smallPlan(), 'my plan.json')).to.include("sync apply 'my plan.json'\n");
     expect(renderSaved(everythingPlan(), 'p.json')).to.include('sync apply p.json --allow-archive 2\n');
     expect(renderSaved(emptyPlan(), 'p.json')).not.to.include('apply');
+  });
+
+  it('name the command by the name under which it was called', () => {
+    expect(renderSaved(smallPlan(), 'p.json', { program: 'resim-sync' })).to.include(
+      'with:  resim-sync apply p.json\n',
+    );
   });
 
   it('say that a plan is current', () => {

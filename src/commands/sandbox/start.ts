@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { type Outcome, type Streams, SyncCommand } from '../../cli/base-command.ts';
 import { EXIT } from '../../cli/exit-code.ts';
 import { jsonFlag } from '../../cli/flags.ts';
+import { programName } from '../../cli/program-name.ts';
 import {
   dataPlace,
   sandboxDataFlags,
@@ -62,7 +63,9 @@ export default class SandboxStart extends SyncCommand {
     const stop = interrupted();
     await writeAll(process.stderr, exposureWarning(flags.host))();
     const announcement = { ...launched.right, data: dataPlace(flags) };
-    const text = flags.json ? announcementJson(announcement) : announcementText(announcement);
+    const text = flags.json
+      ? announcementJson(announcement)
+      : announcementText(announcement, programName(process.argv[1]));
     await writeAll(process.stdout, text)();
     await stop;
     await launched.right.sandbox.close();

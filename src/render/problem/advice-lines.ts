@@ -12,6 +12,15 @@ export const adviceLines = (next: readonly Advice[], indent: number): Line[] =>
         ],
   );
 
+/** Lines whose commands begin with the name under which sync was called. */
+export const calledAs = (program: string, lines: readonly Line[]): Line[] =>
+  lines.map(({ spans, ...rest }) => ({
+    ...rest,
+    spans: rest.whole
+      ? spans.map(({ text, style }) => ({ text: text.replace(/^sync (?=\w)/, `${program} `), style }))
+      : spans,
+  }));
+
 /** The same as plain sentences. */
 export const adviceTexts = (next: readonly Advice[]): string[] =>
   next.map((advice) => (typeof advice === 'string' ? advice : `${advice.text} ${advice.command}`));

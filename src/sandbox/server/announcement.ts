@@ -19,9 +19,9 @@ export const onOneLine = (text: string): string =>
   // eslint-disable-next-line no-control-regex
   text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '�');
 
-const planLine = ({ sandbox: { url, credentials }, projects }: Announcement): string =>
+const planLine = ({ sandbox: { url, credentials }, projects }: Announcement, program: string): string =>
   [
-    'sync plan',
+    `${program} plan`,
     `--url ${url}/v1/`,
     `--auth-url ${url}/`,
     `--client-id ${shellWord(credentials.clientID)}`,
@@ -30,8 +30,8 @@ const planLine = ({ sandbox: { url, credentials }, projects }: Announcement): st
     '-c experiences.yaml',
   ].join(' ');
 
-/** What `sync sandbox start` prints. */
-export const announcementText = (announcement: Announcement): string => {
+/** What `sync sandbox start` prints; `program` is the name under which it was called. */
+export const announcementText = (announcement: Announcement, program = 'sync'): string => {
   const { sandbox, data, projects } = announcement;
   const { url, credentials } = sandbox;
   return [
@@ -47,7 +47,7 @@ export const announcementText = (announcement: Announcement): string => {
     '',
     'Try it from another terminal:',
     '',
-    `  ${planLine(announcement)}`,
+    `  ${planLine(announcement, program)}`,
     '',
     'Ctrl-C stops it; the data stay.',
     '',
