@@ -3,8 +3,8 @@
 //   npm run bench -- [--only end-to-end,steady,stages,start-up] [--sizes 1000,10000,100000] [--latencies 0,20] [--shares 0,10,100,all]
 //                    [--runs 2] [--dry-run]
 //
-// All of it takes some 12 minutes on two idle processors: end-to-end 9 to 10 (7 of them for 100,000 experiences), stages 2, steady 1,
-// start-up half a minute; and one more the first time, when the projects are made. Nothing else should run meanwhile.
+// All of it takes 12 to 21 minutes on two idle processors: end-to-end 9 to 13 (most of it for 100,000 experiences), stages 2 to 4, steady 1,
+// start-up one or two; and one more the first time, when the projects are made. Nothing else should run meanwhile.
 // Parts can be measured one after the other: what was measured at the same commit stays in the tables, until it is measured again.
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
