@@ -60,10 +60,14 @@ const missing = (kind: EntityKind, name: string, id: string): OutcomeDifference 
   now: 'gone',
 });
 
+const isFieldAsExpected =
+  (fields: Expected['fields'], now: LiveExperience) =>
+  (field: (typeof UPDATABLE_FIELDS)[number]): boolean =>
+    fields[field] === undefined || sameField(field, fields, now);
+
 /** Whether an experience is as it has to be, which nearly all are. */
 const isAsExpected = (fields: Expected['fields'], now: LiveExperience): boolean =>
-  fields.archived === now.archived &&
-  UPDATABLE_FIELDS.every((field) => fields[field] === undefined || sameField(field, fields, now));
+  fields.archived === now.archived && UPDATABLE_FIELDS.every(isFieldAsExpected(fields, now));
 
 const experienceDifferences = (promised: Promised, after: DatabaseState): OutcomeDifference[] => {
   const expected = expectedExperiences(promised);
@@ -78,7 +82,8 @@ const experienceDifferences = (promised: Promised, after: DatabaseState): Outcom
       const now = live.get(id);
       if (now === undefined) return [missing('experience', name, id)];
       if (isAsExpected(fields, now)) return [];
-      const differing = UPDATABLE_FIELDS.filter((f) => fields[f] !== undefined && !sameField(f, fields, now));
+      const asExpected = isFieldAsExpected(fields, now);
+      const differing = UPDATABLE_FIELDS.filter((field) => !asExpected(field));
       const archived = fields.archived === now.archived ? [] : (['archived'] as const);
       return [...differing, ...archived].map((field) => ({
         kind: 'experience',

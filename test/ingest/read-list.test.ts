@@ -14,15 +14,19 @@ const failure = (status: number): SyncError => ({
   failure: { _tag: 'Status', status, serverMessage: 'no' },
 });
 
+const THINGS = {
+  operation: 'listThings',
+  what: 'things',
+  key: (item: string) => item,
+  pageSize: 1000,
+};
+
 /** A list whose answers are scripted, one reading after the other; `undefined` is a page that fails. */
 const scripted = (pages: readonly (Page<string> | number)[]) => {
   const requests: PageRequest[] = [];
   const remaining = [...pages];
   const list = readList<string>({
-    operation: 'listThings',
-    what: 'things',
-    key: (item) => item,
-    pageSize: 1000,
+    ...THINGS,
     fetch:
       ({ onNextPage: _, ...request }) =>
       () => {
@@ -52,10 +56,7 @@ describe('reading a list', () => {
   const announcing = (announced: Record<string, string>, next: Record<string, string>) => {
     const log: string[] = [];
     const list = readList<string>({
-      operation: 'listThings',
-      what: 'things',
-      key: (item) => item,
-      pageSize: 1000,
+      ...THINGS,
       fetch:
         ({ pageToken = 'a', onNextPage }) =>
         async () => {
