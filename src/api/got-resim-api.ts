@@ -1,15 +1,24 @@
+import { hash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ProjectID } from '../domain/ids.ts';
 import type { ApiFailure, SyncError } from '../domain/sync-error.ts';
 import { textOf } from './answer-text.ts';
 import { shownPath } from './attempt.ts';
+import { isSameText, listOf, textsIn } from './experience-texts.ts';
 import { excerptOf } from './failures.ts';
+import {
+  at,
+  experiencesRequest,
+  pageQuery,
+  searchRequest,
+  systemMembersRequest,
+  tagMembersRequest,
+} from './list-requests.ts';
 import { membersAlone } from './members-alone.ts';
 import { nextPageTokenAtEnd } from './next-page.ts';
 import { type ApiAnswer, type ApiRequest, makeSendRequest, type RequestOptions } from './request.ts';
-import type { PageRequest, ResimApi } from './resim-api.ts';
+import type { Page, PageRequest, ResimApi, UndecodedLists, UndecodedPage } from './resim-api.ts';
 import * as wire from './wire.ts';
 
 /** The header by which a sandbox names the data that it serves. */
@@ -29,7 +38,7 @@ const parsed = (answer: ApiAnswer, extract: Extract): E.Either<ApiFailure, unkno
     }),
   );
 
-const pageQuery = ({ pageSize, pageToken }: PageRequest) => ({ pageSize, pageToken });
+const sha256 = (body: Buffer): string => hash('sha256', body);
 
 /** The API over HTTP. Errors: those of the port. */
 export const makeResimApi = (options: Omit<RequestOptions, 'onAnswer'>): ResimApi => {
@@ -45,45 +54,68 @@ export const makeResimApi = (options: Omit<RequestOptions, 'onAnswer'>): ResimAp
   /** Tells the next page's token, and gives who asks for that page the time to send the request. */
   const announce =
     ({ onNextPage }: PageRequest) =>
-    (answer: ApiAnswer) =>
+    ({ body }: ApiAnswer) =>
     async (): Promise<void> => {
-      const token = onNextPage && nextPageTokenAtEnd(answer.body);
+      if (onNextPage === undefined) return;
+      const token = nextPageTokenAtEnd(body);
       if (token === undefined) return;
-      onNextPage?.(token);
+      onNextPage(token);
       await options.wait(0);
     };
 
-  const request = <A>(
+  const apiError = (apiRequest: ApiRequest, failure: ApiFailure): SyncError => {
+    const { operation, method } = apiRequest;
+    // A write whose answer cannot be read was done all the same, as a rule.
+    const ambiguous = method === 'GET' ? {} : { ambiguous: true };
+    const path = shownPath(apiRequest);
+    return { _tag: 'ApiError', operation, method, path, apiUrl: options.apiUrl, failure, ...ambiguous };
+  };
+
+  const read =
+    <A>(apiRequest: ApiRequest, decode: wire.Decode<A>, extract: Extract = textOf) =>
+    (answer: ApiAnswer): E.Either<SyncError, A> =>
+      pipe(
+        parsed(answer, extract),
+        E.chain(decode),
+        E.mapLeft((fault) =>
+          apiError(
+            apiRequest,
+            fault._tag === 'UnexpectedShape' ? { ...fault, got: answer.redact(fault.got) } : fault,
+          ),
+        ),
+      );
+
+  const request = <A>(apiRequest: ApiRequest, decode: wire.Decode<A>): TE.TaskEither<SyncError, A> =>
+    pipe(send(apiRequest), TE.chainEitherK(read(apiRequest, decode)));
+
+  /** A page of a list. */
+  const page = <A>(
     apiRequest: ApiRequest,
-    decode: wire.Decode<A>,
-    extract: Extract = textOf,
-    page: PageRequest = {},
-  ): TE.TaskEither<SyncError, A> =>
+    asked: PageRequest,
+    decode: wire.Decode<Page<A>>,
+    extract?: Extract,
+  ): TE.TaskEither<SyncError, Page<A>> =>
     pipe(
       send(apiRequest),
-      TE.chainFirstTaskK(announce(page)),
+      TE.chainFirstTaskK(announce(asked)),
       TE.chainEitherK((answer) =>
         pipe(
-          parsed(answer, extract),
-          E.chain(decode),
-          E.mapLeft((fault): SyncError => {
-            const failure =
-              fault._tag === 'UnexpectedShape' ? { ...fault, got: answer.redact(fault.got) } : fault;
-            const { operation, method } = apiRequest;
-            // A write whose answer cannot be read was done all the same, as a rule.
-            const ambiguous = method === 'GET' ? {} : { ambiguous: true };
-            return {
-              _tag: 'ApiError',
-              operation,
-              method,
-              path: shownPath(apiRequest),
-              apiUrl: options.apiUrl,
-              failure,
-              ...ambiguous,
-            };
-          }),
+          read(apiRequest, decode, extract)(answer),
+          E.map((decoded) => ({ ...decoded, sha256: sha256(answer.body) })),
         ),
       ),
+    );
+
+  let lastUndecoded: ApiAnswer | undefined;
+  const undecodedPage = (apiRequest: ApiRequest): TE.TaskEither<SyncError, UndecodedPage> =>
+    pipe(
+      send(apiRequest),
+      TE.map((answer) => {
+        lastUndecoded = answer;
+        const { body } = answer;
+        const nextPageToken = nextPageTokenAtEnd(body);
+        return { sha256: sha256(body), body, ...(nextPageToken !== undefined && { nextPageToken }) };
+      }),
     );
 
   const command = (apiRequest: ApiRequest): TE.TaskEither<SyncError, void> =>
@@ -92,43 +124,48 @@ export const makeResimApi = (options: Omit<RequestOptions, 'onAnswer'>): ResimAp
       TE.map(() => undefined),
     );
 
-  const list = <A>(operation: string, path: string, query: ApiRequest['query'], decode: wire.Decode<A>) =>
-    request({ operation, method: 'GET', path, ...(query && { query }) }, decode);
+  const get = <A>(operation: string, path: string, decode: wire.Decode<A>) =>
+    request({ operation, method: 'GET', path }, decode);
 
-  const at = (projectID: ProjectID, rest: string): string => `projects/${projectID}/${rest}`;
+  const list = <A>(
+    operation: string,
+    path: string,
+    asked: PageRequest,
+    decode: wire.Decode<Page<A>>,
+    query: ApiRequest['query'] = {},
+  ) => page({ operation, method: 'GET', path, query: { ...query, ...pageQuery(asked) } }, asked, decode);
+
+  const undecoded: UndecodedLists = {
+    listExperiences: (...asked) => undecodedPage(experiencesRequest(...asked)),
+    searchExperiences: (...asked) => undecodedPage(searchRequest(...asked)),
+    listExperiencesWithExperienceTag: (...asked) => undecodedPage(tagMembersRequest(...asked)),
+    listExperiencesForSystem: (...asked) => undecodedPage(systemMembersRequest(...asked)),
+    textsOf: (pages) => textsIn(pages.map(({ body }) => body)),
+    isSameText,
+    decode: (id, archived, texts) => {
+      if (lastUndecoded === undefined || texts.length === 0) return E.right([]);
+      // All answers of a session are told apart by their bodies alone, as far as they can be decoded.
+      const answer = { ...lastUndecoded, body: listOf(texts) };
+      return pipe(
+        answer,
+        read(experiencesRequest(id, { archived }), wire.decodeExperiences),
+        E.map(({ items }) => items),
+      );
+    },
+  };
 
   return {
     identity: () => (sandbox === undefined ? options.apiUrl : `sandbox:${sandbox}`),
 
-    listProjects: (page) => list('listProjects', 'projects', pageQuery(page), wire.decodeProjects),
-    getProject: (id) => list('getProject', `projects/${id}`, undefined, wire.decodeProject),
+    undecoded,
 
-    listExperiences: (id, { archived, name, ...page }) =>
-      request(
-        {
-          operation: 'listExperiences',
-          method: 'GET',
-          path: at(id, 'experiences'),
-          query: { archived, name, includeCustomFields: true, ...pageQuery(page) },
-        },
-        wire.decodeExperiences,
-        textOf,
-        page,
-      ),
-    searchExperiences: (id, { archived, search, ...page }) =>
-      request(
-        {
-          operation: 'listExperiences',
-          method: 'GET',
-          path: at(id, 'experiences'),
-          query: { archived, search, ...pageQuery(page) },
-        },
-        wire.decodeMembers,
-        membersAlone,
-        page,
-      ),
+    listProjects: (asked) => list('listProjects', 'projects', asked, wire.decodeProjects),
+    getProject: (id) => get('getProject', `projects/${id}`, wire.decodeProject),
+
+    listExperiences: (id, asked) => page(experiencesRequest(id, asked), asked, wire.decodeExperiences),
+    searchExperiences: (id, asked) => page(searchRequest(id, asked), asked, wire.decodeMembers, membersAlone),
     getExperience: (id, experienceID) =>
-      list('getExperience', at(id, `experiences/${experienceID}`), undefined, wire.decodeExperience),
+      get('getExperience', at(id, `experiences/${experienceID}`), wire.decodeExperience),
     createExperience: (id, body) =>
       request(
         { operation: 'createExperience', method: 'POST', path: at(id, 'experiences'), body },
@@ -161,10 +198,10 @@ export const makeResimApi = (options: Omit<RequestOptions, 'onAnswer'>): ResimAp
         wire.decodeCount,
       ),
 
-    listExperienceTags: (id, page) =>
-      list('listExperienceTags', at(id, 'experienceTags'), pageQuery(page), wire.decodeTags),
-    listLabelledTags: (id, page) =>
-      list('listExperienceTags', at(id, 'experienceTags'), pageQuery(page), wire.decodeLabelledTags),
+    listExperienceTags: (id, asked) =>
+      list('listExperienceTags', at(id, 'experienceTags'), asked, wire.decodeTags),
+    listLabelledTags: (id, asked) =>
+      list('listExperienceTags', at(id, 'experienceTags'), asked, wire.decodeLabelledTags),
     createExperienceTag: (id, body) =>
       request(
         { operation: 'createExperienceTag', method: 'POST', path: at(id, 'experienceTags'), body },
@@ -176,13 +213,8 @@ export const makeResimApi = (options: Omit<RequestOptions, 'onAnswer'>): ResimAp
         method: 'DELETE',
         path: at(id, `experienceTags/${tagID}`),
       }),
-    listExperiencesWithExperienceTag: (id, tagID, { archived, ...page }) =>
-      list(
-        'listExperiencesWithExperienceTag',
-        at(id, `experienceTags/${tagID}/experiences`),
-        { archived, ...pageQuery(page) },
-        wire.decodeMembers,
-      ),
+    listExperiencesWithExperienceTag: (id, tagID, asked) =>
+      page(tagMembersRequest(id, tagID, asked), asked, wire.decodeMembers),
     addTagsToExperiences: (id, experienceTagIDs, experiences) =>
       command({
         operation: 'addTagsToExperiences',
@@ -197,14 +229,9 @@ export const makeResimApi = (options: Omit<RequestOptions, 'onAnswer'>): ResimAp
         path: at(id, `experienceTags/${tagID}/experiences/${experienceID}`),
       }),
 
-    listSystems: (id, page) => list('listSystems', at(id, 'systems'), pageQuery(page), wire.decodeSystems),
-    listExperiencesForSystem: (id, systemID, { archived, ...page }) =>
-      list(
-        'listExperiencesForSystem',
-        at(id, `systems/${systemID}/experiences`),
-        { archived, ...pageQuery(page) },
-        wire.decodeMembers,
-      ),
+    listSystems: (id, asked) => list('listSystems', at(id, 'systems'), asked, wire.decodeSystems),
+    listExperiencesForSystem: (id, systemID, asked) =>
+      page(systemMembersRequest(id, systemID, asked), asked, wire.decodeMembers),
     addSystemsToExperiences: (id, systemIDs, experiences) =>
       command({
         operation: 'addSystemsToExperiences',
@@ -213,15 +240,9 @@ export const makeResimApi = (options: Omit<RequestOptions, 'onAnswer'>): ResimAp
         body: { systemIDs, experiences },
       }),
 
-    listTestSuites: (id, page) =>
-      list(
-        'listTestSuites',
-        at(id, 'suites'),
-        { archived: false, ...pageQuery(page) },
-        wire.decodeTestSuites,
-      ),
-    getTestSuite: (id, suiteID) =>
-      list('getTestSuite', at(id, `suites/${suiteID}`), undefined, wire.decodeTestSuite),
+    listTestSuites: (id, asked) =>
+      list('listTestSuites', at(id, 'suites'), asked, wire.decodeTestSuites, { archived: false }),
+    getTestSuite: (id, suiteID) => get('getTestSuite', at(id, `suites/${suiteID}`), wire.decodeTestSuite),
     reviseTestSuite: (id, suiteID, experiences) =>
       request(
         {

@@ -1,33 +1,7 @@
 import { textOf } from './answer-text.ts';
+import { eachIDIn, ID_KEY } from './ids-in.ts';
 
 const HEAD = '{"experiences":[';
-const KEY = '"experienceID":"';
-const ID_LENGTH = 36;
-const FOUND_LENGTH = KEY.length + ID_LENGTH;
-
-/** Bytes that are looked through at once: so much is text for a moment only, where all of an answer would be as much memory once more. */
-const WINDOW = 1 << 16;
-
-/** The IDs in the bytes from HEAD to an end. What is no ASCII cannot look like them. */
-const idsIn = (body: Buffer, end: number): string[] => {
-  const ids: string[] = [];
-  let start = HEAD.length;
-  while (start < end) {
-    const text = body.toString('latin1', start, Math.min(start + WINDOW, end));
-    let read = 0;
-    for (
-      let at = text.indexOf(KEY);
-      at >= 0 && at + FOUND_LENGTH <= text.length;
-      at = text.indexOf(KEY, read)
-    ) {
-      ids.push(text.slice(at + KEY.length, at + FOUND_LENGTH));
-      read = at + FOUND_LENGTH;
-    }
-    // The last bytes may be the beginning of an ID.
-    start += text.length < WINDOW ? text.length : Math.max(read, text.length - FOUND_LENGTH + 1);
-  }
-  return ids;
-};
 
 /**
  * Shortens a list of experiences, as JSON, to their IDs, without reading what nobody asks for: the members of all tags of a project are
@@ -38,7 +12,8 @@ const idsIn = (body: Buffer, end: number): string[] => {
 export const membersAlone = (body: Buffer): string => {
   if (body.toString('latin1', 0, HEAD.length) !== HEAD) return textOf(body);
   const end = body.lastIndexOf(']');
-  const ids = idsIn(body, end);
+  const ids: string[] = [];
+  eachIDIn(body, HEAD.length, end, (id) => ids.push(id));
   if (ids.length === 0) return textOf(body);
-  return `${HEAD}{${KEY}${ids.join(`"},{${KEY}`)}"}${textOf(body.subarray(end))}`;
+  return `${HEAD}{${ID_KEY}${ids.join(`"},{${ID_KEY}`)}"}${textOf(body.subarray(end))}`;
 };

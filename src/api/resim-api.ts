@@ -1,3 +1,4 @@
+import type { Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Project } from '../domain/database-state.ts';
 import type {
@@ -24,6 +25,28 @@ export interface Page<A> {
   readonly nextPageToken?: string;
   /** How many items there are in all, where the server says so. */
   readonly total?: number;
+  /** Hex, of the answer; absent where there is none. */
+  readonly sha256?: string;
+}
+
+/** Where in an answer the JSON of an experience stands. */
+export interface ExperienceText {
+  readonly body: Buffer;
+  readonly start: number;
+  /** Behind its last byte. */
+  readonly end: number;
+}
+
+/** Experiences as JSON, by their IDs in lower case. */
+export type ExperienceTexts = ReadonlyMap<string, ExperienceText>;
+
+/** A page of a list before it is decoded. */
+export interface UndecodedPage {
+  /** Hex, of the answer. */
+  readonly sha256: string;
+  /** As the end of the answer tells it: a guess until the page is decoded. */
+  readonly nextPageToken?: string;
+  readonly body: Buffer;
 }
 
 /** A tag or system as its list shows it, without members. */
@@ -70,6 +93,35 @@ export interface ExperienceChange {
 
 type Result<A> = TaskEither<SyncError, A>;
 
+export type ExperienceQuery = PageRequest & { readonly archived: boolean; readonly name?: string };
+export type SearchQuery = PageRequest & { readonly archived: boolean; readonly search: string };
+export type MemberQuery = PageRequest & { readonly archived: boolean };
+
+/** The long lists as they come, for who can tell by their bytes what they hold. */
+export interface UndecodedLists {
+  readonly listExperiences: (projectID: ProjectID, query: ExperienceQuery) => Result<UndecodedPage>;
+  readonly searchExperiences: (projectID: ProjectID, query: SearchQuery) => Result<UndecodedPage>;
+  readonly listExperiencesWithExperienceTag: (
+    projectID: ProjectID,
+    tagID: TagID,
+    query: MemberQuery,
+  ) => Result<UndecodedPage>;
+  readonly listExperiencesForSystem: (
+    projectID: ProjectID,
+    systemID: SystemID,
+    query: MemberQuery,
+  ) => Result<UndecodedPage>;
+  /** The experiences of a whole list, undecoded; undefined where its answers do not allow it. */
+  readonly textsOf: (pages: readonly UndecodedPage[]) => ExperienceTexts | undefined;
+  readonly isSameText: (a: ExperienceText, b: ExperienceText) => boolean;
+  /** Errors: `ApiError` for one of another shape. */
+  readonly decode: (
+    projectID: ProjectID,
+    archived: boolean,
+    texts: readonly ExperienceText[],
+  ) => Either<SyncError, readonly LiveExperience[]>;
+}
+
 /**
  * The operations of the ReSim API that sync needs, by their names in the API description. Errors are `ApiError` for a
  * request that failed or an answer of another shape, `SignInFailed` where no token can be had, and `Interrupted`.
@@ -78,18 +130,15 @@ export interface ResimApi {
   /** How the server is called in a plan: its URL, or `sandbox:<identity>` for a sandbox. Known after the first answer. */
   readonly identity: () => string;
 
+  /** Absent where answers are no bytes. */
+  readonly undecoded?: UndecodedLists;
+
   readonly listProjects: (page: PageRequest) => Result<Page<Project>>;
   readonly getProject: (projectID: ProjectID) => Result<Project>;
 
-  readonly listExperiences: (
-    projectID: ProjectID,
-    query: PageRequest & { readonly archived: boolean; readonly name?: string },
-  ) => Result<Page<LiveExperience>>;
+  readonly listExperiences: (projectID: ProjectID, query: ExperienceQuery) => Result<Page<LiveExperience>>;
   /** The IDs alone of the experiences that a search expression of the API finds, such as `tag_id IN ("…")`. */
-  readonly searchExperiences: (
-    projectID: ProjectID,
-    query: PageRequest & { readonly archived: boolean; readonly search: string },
-  ) => Result<Page<ExperienceID>>;
+  readonly searchExperiences: (projectID: ProjectID, query: SearchQuery) => Result<Page<ExperienceID>>;
   readonly getExperience: (projectID: ProjectID, experienceID: ExperienceID) => Result<LiveExperience>;
   readonly createExperience: (projectID: ProjectID, experience: NewExperience) => Result<LiveExperience>;
   readonly updateExperience: (
@@ -116,7 +165,7 @@ export interface ResimApi {
   readonly listExperiencesWithExperienceTag: (
     projectID: ProjectID,
     tagID: TagID,
-    query: PageRequest & { readonly archived: boolean },
+    query: MemberQuery,
   ) => Result<Page<ExperienceID>>;
   readonly addTagsToExperiences: (
     projectID: ProjectID,
@@ -133,7 +182,7 @@ export interface ResimApi {
   readonly listExperiencesForSystem: (
     projectID: ProjectID,
     systemID: SystemID,
-    query: PageRequest & { readonly archived: boolean },
+    query: MemberQuery,
   ) => Result<Page<ExperienceID>>;
   readonly addSystemsToExperiences: (
     projectID: ProjectID,

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ListedTestSuite, Named, ResimApi } from '../api/resim-api.ts';
+import { type AnswerDigests, digestsFor } from '../domain/answer-digests.ts';
 import type { DatabaseState, ReadScope } from '../domain/database-state.ts';
 import type { EntityKind } from '../domain/drift.ts';
 import type { LiveExperience } from '../domain/experience.ts';
@@ -25,6 +26,8 @@ export interface StateRequest {
 export interface ReadState {
   readonly state: DatabaseState;
   readonly scope: ReadScope;
+  /** Of the answers that it was read from; absent where they are not known. */
+  readonly digests?: AnswerDigests;
 }
 
 type Result<A> = TE.TaskEither<SyncError, A>;
@@ -198,17 +201,26 @@ export const getCurrentDatabaseState = (
         withArchivedMembers(archivedMembers, lists.systemMembers, systems),
       ),
     ),
-    TE.map(({ experiencesByName, sets, suites, protections, archivedMembers }) => ({
-      state: {
-        ...assemble({ experiencesByName, suites, ...sets }),
-        ...(protections.size > 0 && { protectionsByGlob: protections }),
-      },
-      scope: {
-        tags: request.tags,
-        systems: request.systems,
-        testSuites: request.testSuites,
+    TE.map(({ experiencesByName, sets, suites, protections, archivedMembers }) => {
+      const idsOf = ({ named }: { readonly named: readonly Named<string>[] }) => named.map(({ id }) => id);
+      const digests = digestsFor(lists.digests(), {
+        tags: idsOf(sets.tags),
+        systems: idsOf(sets.systems),
         archivedMembers,
-      },
-    })),
+      });
+      return {
+        state: {
+          ...assemble({ experiencesByName, suites, ...sets }),
+          ...(protections.size > 0 && { protectionsByGlob: protections }),
+        },
+        scope: {
+          tags: request.tags,
+          systems: request.systems,
+          testSuites: request.testSuites,
+          archivedMembers,
+        },
+        ...(digests && { digests }),
+      };
+    }),
   );
 };

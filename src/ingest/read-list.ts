@@ -13,6 +13,8 @@ export interface ListOperation<A> {
   readonly key: (item: A) => string;
   /** Asked for first; on an answer of 400, as from a server that allows fewer, `SAFE_PAGE_SIZE` is used. */
   readonly pageSize: number;
+  /** Told the digests of the pages that the list was read from, where they are known. */
+  readonly onDigests?: (pages: readonly string[]) => void;
 }
 
 /** What every list operation of the API allows. */
@@ -23,6 +25,8 @@ export const EXPERIENCE_PAGE_SIZE = 10_000;
 
 interface Reading<A> {
   readonly items: readonly A[];
+  /** Undefined where that of a page is not known. */
+  readonly digests: readonly string[] | undefined;
   /** Why the reading cannot be trusted: the list changed while its pages were read. */
   readonly doubt?: { readonly expected: number; readonly got: number };
 }
@@ -67,6 +71,7 @@ const readPages = async <A>(
 ): Promise<E.Either<SyncError, Reading<A>>> => {
   const items = new Map<string, A>();
   const totals: number[] = [];
+  const digests: (string | undefined)[] = [];
   const tokens = new Set<string>();
   let seen = 0;
   let pageToken: string | undefined;
@@ -75,6 +80,7 @@ const readPages = async <A>(
     if (E.isLeft(got)) return got;
     for (const item of got.right.items) items.set(key(item), item);
     seen += got.right.items.length;
+    digests.push(got.right.sha256);
     if (got.right.total !== undefined) totals.push(got.right.total);
     pageToken = got.right.nextPageToken;
     if (pageToken !== undefined && tokens.has(pageToken)) break;
@@ -82,7 +88,12 @@ const readPages = async <A>(
   } while (pageToken !== undefined);
   const looping = pageToken === undefined ? undefined : { expected: seen + 1, got: seen };
   const doubt = looping ?? doubtAbout(seen, items.size, totals);
-  return E.right({ items: [...items.values()], ...(doubt && { doubt }) });
+  const known = digests.filter((digest) => digest !== undefined);
+  return E.right({
+    items: [...items.values()],
+    digests: known.length === digests.length ? known : undefined,
+    ...(doubt && { doubt }),
+  });
 };
 
 const readOnce = async <A>(
@@ -111,10 +122,12 @@ export const readList =
   <A>(list: ListOperation<A>): TaskEither<SyncError, readonly A[]> =>
   async () => {
     const first = await readWithFallback(list);
-    if (E.isLeft(first) || first.right.doubt === undefined) return E.map((r: Reading<A>) => r.items)(first);
-    const second = await readWithFallback(list);
-    if (E.isLeft(second)) return second;
-    const { items, doubt } = second.right;
-    if (doubt === undefined) return E.right(items);
-    return E.left({ _tag: 'IncompleteRead', operation: list.operation, what: list.what, ...doubt });
+    if (E.isLeft(first)) return first;
+    const last = first.right.doubt === undefined ? first : await readWithFallback(list);
+    if (E.isLeft(last)) return last;
+    const { items, digests, doubt } = last.right;
+    if (doubt !== undefined)
+      return E.left({ _tag: 'IncompleteRead', operation: list.operation, what: list.what, ...doubt });
+    if (digests) list.onDigests?.(digests);
+    return E.right(items);
   };

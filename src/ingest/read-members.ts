@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Named, Page, PageRequest } from '../api/resim-api.ts';
+import { membersKey } from '../domain/answer-digests.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { EXPERIENCE_PAGE_SIZE, readList, SAFE_PAGE_SIZE } from './read-list.ts';
@@ -16,6 +17,8 @@ export interface MemberQuery<ID extends string> {
   readonly fetch: (id: ID, query: MemberRequest) => MemberPage;
   /** The same members by a search, which can be asked for in larger pages; its answers are checked before they are used. */
   readonly search?: (id: ID, query: MemberRequest) => MemberPage;
+  /** Told the digests of the answers that members were taken from. */
+  readonly onDigests?: (key: string, pages: readonly string[]) => void;
 }
 
 interface MemberSet<ID extends string> {
@@ -29,6 +32,12 @@ type Members = ReadonlySet<ExperienceID>;
 const what = <ID extends string>({ query, set, archived }: MemberSet<ID>): string =>
   `${archived ? 'archived ' : ''}members of ${query.kind} ${set.name}`;
 
+const tellDigests = <ID extends string>(
+  { query, set, archived }: MemberSet<ID>,
+  bySearch: boolean,
+  pages: readonly string[],
+): void => query.onDigests?.(membersKey(query.kind, set.id, archived, bySearch), pages);
+
 const readByPages = <ID extends string>(of: MemberSet<ID>): TE.TaskEither<SyncError, Members> =>
   pipe(
     readList<ExperienceID>({
@@ -37,28 +46,34 @@ const readByPages = <ID extends string>(of: MemberSet<ID>): TE.TaskEither<SyncEr
       fetch: (page) => of.query.fetch(of.set.id, { ...page, archived: of.archived }),
       key: (member) => member,
       pageSize: SAFE_PAGE_SIZE,
+      onDigests: (pages) => tellDigests(of, false, pages),
     }),
     TE.map((members) => new Set(members)),
   );
 
 /** What a search found, if it can only be the members: as many as the list counts, and all of its first page among them. */
 const checkedSearch = async <ID extends string>(
-  { query, set, archived }: MemberSet<ID>,
+  of: MemberSet<ID>,
   first: Page<ExperienceID>,
 ): Promise<Members | undefined> => {
+  const { query, set, archived } = of;
   const { search } = query;
   if (search === undefined || first.total === undefined || first.total <= 2 * SAFE_PAGE_SIZE)
     return undefined;
+  let digests: readonly string[] | undefined;
   const found = await readList<ExperienceID>({
     operation: 'listExperiences',
     what: `members of ${query.kind} ${set.name}`,
     fetch: (page) => search(set.id, { ...page, archived }),
     key: (member) => member,
     pageSize: EXPERIENCE_PAGE_SIZE,
+    onDigests: (pages) => (digests = pages),
   })();
   if (E.isLeft(found) || found.right.length !== first.total) return undefined;
   const ids = new Set(found.right);
-  return first.items.every((id) => ids.has(id)) ? ids : undefined;
+  if (!first.items.every((id) => ids.has(id))) return undefined;
+  if (digests) tellDigests(of, true, digests);
+  return ids;
 };
 
 /**
@@ -70,9 +85,12 @@ const readOne =
   async () => {
     const first = await of.query.fetch(of.set.id, { pageSize: SAFE_PAGE_SIZE, archived: of.archived })();
     if (E.isLeft(first)) return first;
-    const { items, nextPageToken, total } = first.right;
+    const { items, nextPageToken, total, sha256 } = first.right;
     const ids = new Set(items);
-    if (nextPageToken === undefined && (total ?? items.length) === ids.size) return E.right(ids);
+    if (nextPageToken === undefined && (total ?? items.length) === ids.size) {
+      if (sha256 !== undefined) tellDigests(of, false, [sha256]);
+      return E.right(ids);
+    }
     const found = await checkedSearch(of, first.right);
     return found ? E.right(found) : readByPages(of)();
   };

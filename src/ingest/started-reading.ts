@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ListedTestSuite, Named, ResimApi } from '../api/resim-api.ts';
+import type { AnswerDigests, ListKey } from '../domain/answer-digests.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ProjectID, SystemID, TagID } from '../domain/ids.ts';
 import { sortedBy } from '../domain/normal-form.ts';
@@ -13,10 +14,14 @@ import { readTags } from './read-tags.ts';
 
 type Result<A> = TE.TaskEither<SyncError, A>;
 
+/** What a reading tells of its answers. */
+type OnDigests = (pages: readonly string[]) => void;
+
 const readExperiences = (
   api: ResimApi,
   projectID: ProjectID,
   archived: boolean,
+  onDigests: OnDigests,
 ): Result<readonly LiveExperience[]> =>
   readList({
     operation: 'listExperiences',
@@ -24,6 +29,7 @@ const readExperiences = (
     fetch: (page) => api.listExperiences(projectID, { ...page, archived }),
     key: (experience) => experience.experienceID,
     pageSize: EXPERIENCE_PAGE_SIZE,
+    onDigests,
   });
 
 /** What of a project can be asked for before anybody knows which tags, systems and suites matter. */
@@ -37,13 +43,15 @@ export interface StartedReading {
   readonly testSuites: Result<readonly ListedTestSuite[]>;
   readonly tagMembers: MembersReader<TagID>;
   readonly systemMembers: MembersReader<SystemID>;
+  /** The digests of what was read so far. */
+  readonly digests: () => AnswerDigests;
 }
 
 /** Tells of a name whether the config is likely to name it. */
 export type Likely = (name: string) => boolean;
 
 /** Sends a request now; whoever waits for it later gets the one answer. */
-const started = <A>(request: Result<A>): Result<A> => {
+export const started = <A>(request: Result<A>): Result<A> => {
   const answer = request();
   return () => answer;
 };
@@ -60,7 +68,7 @@ const protectionsOf = (tags: readonly Named<TagID>[]): ReadonlyMap<string, TagID
     }),
   );
 
-const startSystems = (api: ResimApi, projectID: ProjectID): StartedReading['systems'] =>
+const startSystems = (api: ResimApi, projectID: ProjectID, onDigests: OnDigests): StartedReading['systems'] =>
   started(
     readList({
       operation: 'listSystems',
@@ -68,10 +76,15 @@ const startSystems = (api: ResimApi, projectID: ProjectID): StartedReading['syst
       fetch: (page) => api.listSystems(projectID, page),
       key: ({ id }) => id,
       pageSize: SAFE_PAGE_SIZE,
+      onDigests,
     }),
   );
 
-const startTestSuites = (api: ResimApi, projectID: ProjectID): StartedReading['testSuites'] =>
+const startTestSuites = (
+  api: ResimApi,
+  projectID: ProjectID,
+  onDigests: OnDigests,
+): StartedReading['testSuites'] =>
   started(
     readList<ListedTestSuite>({
       operation: 'listTestSuites',
@@ -79,6 +92,7 @@ const startTestSuites = (api: ResimApi, projectID: ProjectID): StartedReading['t
       fetch: (page) => api.listTestSuites(projectID, page),
       key: ({ testSuiteID }) => testSuiteID,
       pageSize: SAFE_PAGE_SIZE,
+      onDigests,
     }),
   );
 
@@ -101,6 +115,16 @@ const readLikely = async <ID extends string>(
 
 const UNKNOWN: Task<Likely> = () => Promise.resolve(() => false);
 
+/** The search for the experiences of a tag or system. */
+export const memberSearch = (kind: 'tag' | 'system', id: string): string => `${kind}_id IN ("${id}")`;
+
+/** How a reading is started; what is absent is read, and nothing is likely. */
+export interface StartOptions {
+  readonly likely?: Task<Likely>;
+  /** Experiences that are had from elsewhere. */
+  readonly experiences?: Pick<StartedReading, 'active' | 'archived'>;
+}
+
 /**
  * Asks for the lists of a project at once, so that they arrive while the config is still being read. The short ones go first: what they lead
  * to is asked for while the long ones are made and decoded, also where it is only likely that the config names it.
@@ -108,28 +132,48 @@ const UNKNOWN: Task<Likely> = () => Promise.resolve(() => false);
 export const startReading = (
   api: ResimApi,
   projectID: ProjectID,
-  likely: Task<Likely> = UNKNOWN,
+  { likely = UNKNOWN, experiences }: StartOptions = {},
 ): StartedReading => {
+  const digests = new Map<string, readonly string[]>();
+  const onMemberDigests = (key: string, pages: readonly string[]): void => void digests.set(key, pages);
+  const onDigests =
+    (key: ListKey): OnDigests =>
+    (pages) =>
+      digests.set(key, pages);
   const tagMembers = membersReader<TagID>({
     operation: 'listExperiencesWithExperienceTag',
     kind: 'tag',
     fetch: (id, query) => api.listExperiencesWithExperienceTag(projectID, id, query),
-    search: (id, query) => api.searchExperiences(projectID, { ...query, search: `tag_id IN ("${id}")` }),
+    search: (id, query) => api.searchExperiences(projectID, { ...query, search: memberSearch('tag', id) }),
+    onDigests: onMemberDigests,
   });
   const systemMembers = membersReader<SystemID>({
     operation: 'listExperiencesForSystem',
     kind: 'system',
     fetch: (id, query) => api.listExperiencesForSystem(projectID, id, query),
-    search: (id, query) => api.searchExperiences(projectID, { ...query, search: `system_id IN ("${id}")` }),
+    search: (id, query) => api.searchExperiences(projectID, { ...query, search: memberSearch('system', id) }),
+    onDigests: onMemberDigests,
   });
-  const allTags = started(readTags(api, projectID));
+  const allTags = started(readTags(api, projectID, onDigests('tags')));
   const tags = TE.map(projectTags)(allTags);
   const protections = TE.map(protectionsOf)(allTags);
-  const systems = startSystems(api, projectID);
-  const testSuites = startTestSuites(api, projectID);
-  const archived = started(readExperiences(api, projectID, true));
-  const active = started(readExperiences(api, projectID, false));
+  const systems = startSystems(api, projectID, onDigests('systems'));
+  const testSuites = startTestSuites(api, projectID, onDigests('testSuites'));
+  const { archived, active } = experiences ?? {
+    archived: started(readExperiences(api, projectID, true, onDigests('archived'))),
+    active: started(readExperiences(api, projectID, false, onDigests('active'))),
+  };
   void readLikely(tags, tagMembers, likely);
   void readLikely(systems, systemMembers, likely);
-  return { tags, protections, systems, testSuites, archived, active, tagMembers, systemMembers };
+  return {
+    tags,
+    protections,
+    systems,
+    testSuites,
+    archived,
+    active,
+    tagMembers,
+    systemMembers,
+    digests: () => Object.fromEntries(digests),
+  };
 };

@@ -1,3 +1,4 @@
+import type { AnswerDigests } from '../domain/answer-digests.ts';
 import { allExperiences, type DatabaseState, type ReadScope } from '../domain/database-state.ts';
 import type { ConfigFile } from '../domain/experience-sync-config.ts';
 import type { Computation } from '../domain/experience-updates.ts';
@@ -21,6 +22,8 @@ export interface PlanInput {
   readonly selection?: Selection;
   readonly state: DatabaseState;
   readonly scope: ReadScope;
+  /** Of the answers that the state was read from. */
+  readonly digests?: AnswerDigests;
   readonly computation: Computation;
 }
 
@@ -39,7 +42,10 @@ export const createPlan = (input: PlanInput): Plan => {
       archiveLimit: archiveLimit(input.maxArchive, archivedActive(input.computation), active),
       ...(input.selection && { selection: input.selection }),
     },
-    fingerprint: fingerprintOf(input.state, input.scope),
+    fingerprint: {
+      ...fingerprintOf(input.state, input.scope),
+      ...(input.digests && { answers: input.digests }),
+    },
     summary: summarise(input.computation),
     ...(warnings.length > 0 && { warnings }),
     updates: input.computation.updates,

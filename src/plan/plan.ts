@@ -1,4 +1,5 @@
 import * as t from 'io-ts';
+import { AnswerDigests } from '../domain/answer-digests.ts';
 import {
   ExperienceMatch,
   PlanSummary,
@@ -73,19 +74,23 @@ const ReadScopeCodec = t.strict({
 const Digests = t.readonly(t.record(t.string, t.string));
 
 /** The digest of the live state that a plan was computed from, entity by entity. */
-export const Fingerprint = t.strict(
-  {
-    algorithm: t.literal('sha256'),
-    /** What was read, so that apply can read the same again. */
-    scope: ReadScopeCodec,
-    /** The digest of the sorted entity digests. */
-    root: t.string,
-    /** Hex digests by entity ID. */
-    experiences: Digests,
-    tags: Digests,
-    systems: Digests,
-    testSuites: Digests,
-  },
+export const Fingerprint = t.intersection(
+  [
+    t.strict({
+      algorithm: t.literal('sha256'),
+      /** What was read, so that apply can read the same again. */
+      scope: ReadScopeCodec,
+      /** The digest of the sorted entity digests. */
+      root: t.string,
+      /** Hex digests by entity ID. */
+      experiences: Digests,
+      tags: Digests,
+      systems: Digests,
+      testSuites: Digests,
+    }),
+    /** Absent where the answers are not known by their bytes. */
+    t.exact(t.partial({ answers: AnswerDigests })),
+  ],
   'Fingerprint',
 );
 export type Fingerprint = t.TypeOf<typeof Fingerprint>;

@@ -18,11 +18,12 @@ import {
   type Undertaking,
   type Work,
 } from './carry-out-plan.ts';
+import type { Before } from './check-outcome.ts';
 import { type LockRequest, type LockWorld, withProjectLock } from './project-lock.ts';
 import { readPlan, type ReadPlanFile } from './read-plan.ts';
 import { type Refusal, stalePlan } from './stale-plan.ts';
 import { checkConfigFiles, updateConfigFiles } from './update-config.ts';
-import { checkAgainst, readPlannedState, verifyTarget } from './verify-plan.ts';
+import { checkAgainst, readIfUnchanged, readPlannedState, verifyTarget } from './verify-plan.ts';
 
 /** What a user asks for with `sync apply PLAN`. */
 export interface ApplyRequest extends Undertaking {
@@ -71,6 +72,13 @@ const checkJournal = (
   return E.left({ _tag: 'InterruptedEarlier', file, done: journal.done.size, total: journal.operations });
 };
 
+const wholeWork = (plan: Plan, before: Before): Work => ({
+  phases: phasesOf(plan.updates),
+  skip: new Set(),
+  createdIDs: new Map(),
+  before,
+});
+
 const freshWork = (
   { file }: ApplyRequest,
   plan: Plan,
@@ -83,7 +91,7 @@ const freshWork = (
   if (checked.stale && !checked.alreadyApplied && journal.begun)
     return E.left({ _tag: 'InterruptedEarlier', file, done: 0, total: journal.operations });
   if (checked.stale) return E.left(refused(checked));
-  return E.right({ phases: phasesOf(plan.updates), skip: new Set(), createdIDs: new Map(), before });
+  return E.right(wholeWork(plan, { _tag: 'Decoded', read: before }));
 };
 
 const resumedWork = (
@@ -94,8 +102,38 @@ const resumedWork = (
 ): E.Either<SyncError, Work> => {
   const { drift, ...rest } = remainderOf(plan, phasesOf(plan.updates), before.state, journal);
   if (drift.length > 0) return E.left(refused({ alreadyApplied: false, drift, resumed: true }));
-  return E.right({ ...rest, before });
+  return E.right({ ...rest, before: { _tag: 'Decoded', read: before } });
 };
+
+/** The work of a plan whose state is known not to have changed; undefined where it has to be decoded. */
+const unchangedWork = (plan: Plan, request: ApplyRequest, session: Session): Result<Work | undefined> => {
+  // What is done already, and which IDs go into the config, is found in the state.
+  if (request.resume || request.updateConfig) return TE.right(undefined);
+  return pipe(
+    readIfUnchanged(plan, session),
+    TE.map((reading) => {
+      const texts = reading?.texts();
+      return reading && texts && wholeWork(plan, { _tag: 'Unchanged', reading, texts });
+    }),
+  );
+};
+
+const decodedWork = (
+  plan: Plan,
+  journal: JournalState,
+  request: ApplyRequest,
+  session: Session,
+  world: ApplyCapabilities,
+  refused: Refusal,
+): Result<Work> =>
+  pipe(
+    readPlannedState(plan, session, world),
+    TE.chainEitherK((before) =>
+      request.resume
+        ? resumedWork(plan, before, journal, refused)
+        : freshWork(request, plan, before, journal, refused),
+    ),
+  );
 
 const applyChecked = (
   read: ReadPlanFile,
@@ -111,13 +149,9 @@ const applyChecked = (
     TE.chainFirst(() =>
       step(world, 'reading the state and checking that it is the one that the plan was made from'),
     ),
-    TE.bind('before', () => readPlannedState(plan, session, world)),
-    TE.bind('work', ({ before }) =>
-      TE.fromEither(
-        request.resume
-          ? resumedWork(plan, before, journal, refused)
-          : freshWork(request, plan, before, journal, refused),
-      ),
+    TE.bind('unchanged', () => unchangedWork(plan, request, session)),
+    TE.bind('work', ({ unchanged }) =>
+      unchanged ? TE.right(unchanged) : decodedWork(plan, journal, request, session, world, refused),
     ),
     // Told last: that a plan is stale or applied already says more than what became of its config.
     TE.chainFirst(() => (request.updateConfig ? checkConfigFiles(plan, world) : TE.right(undefined))),
@@ -155,7 +189,7 @@ const applyLocked = (
     TE.chainTaskK(({ report, state }) => async () => ({
       plan,
       report,
-      ...(request.updateConfig && { configUpdates: await updateConfigFiles(plan, state, world)() }),
+      ...(request.updateConfig && state && { configUpdates: await updateConfigFiles(plan, state, world)() }),
     })),
   );
 };

@@ -9,12 +9,10 @@ import type { ApplyReport } from '../domain/apply-report.ts';
 import type { DatabaseState } from '../domain/database-state.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import type { FailedOperation, SyncError } from '../domain/sync-error.ts';
-import type { ReadState } from '../ingest/get-current-database-state.ts';
-import { outcomeDifferences, promisedScope } from '../plan/outcome.ts';
 import type { ReadPlan } from '../plan/plan-file.ts';
 import type { JournalFile, OpenJournal } from '../system/journal-file.ts';
 import type { Capabilities, Session } from './capabilities.ts';
-import { readOutcome } from './verify-plan.ts';
+import { type Before, checkOutcome } from './check-outcome.ts';
 
 /** Which plan file is carried out, and whether an earlier apply of it began. */
 export interface Undertaking {
@@ -27,7 +25,7 @@ export interface Work {
   readonly phases: readonly Phase[];
   readonly skip: ReadonlySet<string>;
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
-  readonly before: ReadState;
+  readonly before: Before;
 }
 
 /** What carrying a plan out needs of the world. */
@@ -38,10 +36,10 @@ export interface CarryOutWorld extends Capabilities {
   readonly pid: number;
 }
 
-/** What was done, and the state that it led to. */
+/** What was done, and the state that it led to, where that was decoded. */
 export interface CarriedOut {
   readonly report: ApplyReport;
-  readonly state: DatabaseState;
+  readonly state?: DatabaseState;
 }
 
 type Result<A> = TE.TaskEither<SyncError, A>;
@@ -106,31 +104,27 @@ const isComplete = ({ counts }: Executed): boolean => counts.failed === 0 && cou
 const failuresOf = ({ failed, journalFault }: Executed): readonly FailedOperation[] =>
   journalFault === undefined ? failed : [...failed, { title: 'write the journal', error: journalFault }];
 
-/** Compares what is there now with what the plan promised. */
-const checkOutcome = (
+/** Tells whether what is there now is what the plan promised. */
+const confirm = (
   { counts, createdIDs, ...rest }: Executed,
   file: string,
   work: Work,
   { plan }: ReadPlan,
   session: Session,
 ): Result<CarriedOut> => {
-  const { updates } = plan;
-  const scope = promisedScope(updates, work.before.scope);
-  const promised = { before: work.before.state, scope, updates, createdIDs };
   const report: ApplyReport = { counts, doneByKind: rest.doneByKind, created: rest.created };
   return pipe(
-    readOutcome(plan, session, scope),
+    checkOutcome(plan, session, { before: work.before, createdIDs }),
     TE.mapLeft((error): SyncError =>
       error._tag === 'Interrupted'
         ? { _tag: 'Interrupted', file, counts }
         : { _tag: 'OutcomeUnknown', file, counts, error },
     ),
-    TE.chainEitherK(({ state }): E.Either<SyncError, CarriedOut> => {
-      const differences = outcomeDifferences(promised, state);
-      return differences.length === 0
-        ? E.right({ report, state })
-        : E.left({ _tag: 'OutcomeDiffers', file, differences, counts });
-    }),
+    TE.chainEitherK(({ differences, state }): E.Either<SyncError, CarriedOut> =>
+      differences.length === 0
+        ? E.right({ report, ...(state && { state }) })
+        : E.left({ _tag: 'OutcomeDiffers', file, differences, counts }),
+    ),
   );
 };
 
@@ -149,7 +143,7 @@ const verdict = (
   const text = 'reading the state again, to compare it with what the plan promises';
   return pipe(
     TE.fromIO(() => world.notify({ _tag: 'Step', text })),
-    TE.chain(() => checkOutcome(executed, file, work, read, session)),
+    TE.chain(() => confirm(executed, file, work, read, session)),
   );
 };
 
@@ -170,8 +164,13 @@ export const carryOut = (
   session: Session,
   world: CarryOutWorld,
 ): Result<CarriedOut> => {
-  if (operationsOf(work.phases).length === 0)
-    return TE.right({ report: NOTHING_DONE, state: work.before.state });
+  if (operationsOf(work.phases).length === 0) {
+    const { before } = work;
+    return TE.right({
+      report: NOTHING_DONE,
+      ...(before._tag === 'Decoded' && { state: before.read.state }),
+    });
+  }
   return TE.bracket(
     TE.fromEither(world.journalOf(undertaking.file).open()),
     (journal) => {

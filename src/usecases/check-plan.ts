@@ -5,7 +5,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import { readPlan } from './read-plan.ts';
 import { stalePlan } from './stale-plan.ts';
-import { checkAgainst, readPlannedState, verifyTarget } from './verify-plan.ts';
+import { checkLiveState, verifyTarget } from './verify-plan.ts';
 
 /** `sync check`: whether a plan could still be applied. Sends no write. Errors: `StalePlan` with what has drifted. */
 export const checkPlan = (
@@ -17,9 +17,8 @@ export const checkPlan = (
     TE.Do,
     TE.apS('read', readPlan(file, world)),
     TE.chainFirst(({ read }) => verifyTarget(read.plan, session)),
-    TE.bind('state', ({ read }) => readPlannedState(read.plan, session, world)),
-    TE.chain(({ read, state }) => {
-      const checked = checkAgainst(read.plan, state);
-      return checked.stale ? TE.left(stalePlan(file, read, session, world)(checked)) : TE.right(read.plan);
-    }),
+    TE.bind('checked', ({ read }) => checkLiveState(read.plan, session, world)),
+    TE.chain(({ read, checked }) =>
+      checked.stale ? TE.left(stalePlan(file, read, session, world)(checked)) : TE.right(read.plan),
+    ),
   );

@@ -46,7 +46,7 @@ export const readAhead =
     likely?: Task<Likely>,
   ): Result<ReadState> =>
   async () => {
-    const lists = startReading(api, projectID, likely);
+    const lists = startReading(api, projectID, likely && { likely });
     let isRead = false;
     void digestAhead(lists, wait, () => isRead);
     const read = await pipe(

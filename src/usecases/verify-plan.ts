@@ -3,11 +3,17 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Project, ReadScope } from '../domain/database-state.ts';
 import type { Drift } from '../domain/drift.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import { getCurrentDatabaseState, type ReadState } from '../ingest/get-current-database-state.ts';
+import {
+  getCurrentDatabaseState,
+  type ReadState,
+  type StateRequest,
+} from '../ingest/get-current-database-state.ts';
+import { readUnchanged, type UndecodedReading } from '../ingest/read-undecoded.ts';
 import { resolveProject } from '../ingest/resolve-project.ts';
 import { isAlreadyApplied } from '../plan/already-applied.ts';
 import { computeDrift } from '../plan/drift.ts';
 import { fingerprintOf } from '../plan/fingerprint.ts';
+import { promisedScope } from '../plan/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import { readAhead } from './read-ahead.ts';
@@ -55,18 +61,31 @@ const isNotFound = (error: SyncError): boolean =>
   error._tag === 'ProjectNotFound' ||
   (error._tag === 'ApiError' && error.failure._tag === 'Status' && error.failure.status === 404);
 
-const requestFor = (scope: ReadScope) => ({ ...scope, needsArchivedMembers: () => scope.archivedMembers });
+/** What to read of a scope. */
+export const requestOf = ({ target }: Plan, scope: ReadScope): StateRequest => ({
+  projectID: target.projectID,
+  ...scope,
+  needsArchivedMembers: () => scope.archivedMembers,
+});
 
 /** Reads the same part of the live state that a plan was made from. */
 export const readPlannedState = (
-  { target, fingerprint }: Plan,
+  plan: Plan,
   { api }: Session,
   world: Pick<Capabilities, 'wait'>,
-): Result<ReadState> => readAhead(api, target.projectID, TE.right(requestFor(fingerprint.scope)), world);
+): Result<ReadState> =>
+  readAhead(api, plan.target.projectID, TE.right(requestOf(plan, plan.fingerprint.scope)), world);
+
+/** What was read of the live state, if its answers are those that a plan was made from; undefined where that is not known. */
+export const readIfUnchanged = (plan: Plan, { api }: Session): Result<UndecodedReading | undefined> => {
+  const { scope, answers } = plan.fingerprint;
+  if (answers === undefined) return TE.right(undefined);
+  return readUnchanged(api, requestOf(plan, scope), answers, promisedScope(plan.updates, scope));
+};
 
 /** Reads the part of the live state that a plan may have changed. */
-export const readOutcome = ({ target }: Plan, { api }: Session, scope: ReadScope): Result<ReadState> =>
-  getCurrentDatabaseState(api, { projectID: target.projectID, ...requestFor(scope) });
+export const readOutcome = (plan: Plan, { api }: Session): Result<ReadState> =>
+  getCurrentDatabaseState(api, requestOf(plan, promisedScope(plan.updates, plan.fingerprint.scope)));
 
 /** What a check of a plan against the live state tells. */
 export interface Checked {
@@ -87,3 +106,23 @@ export const checkAgainst = (plan: Plan, { state, scope }: ReadState): Checked =
     alreadyApplied: stale && isAlreadyApplied(plan, state),
   };
 };
+
+const UNCHANGED: Checked = { stale: false, drift: [], alreadyApplied: false };
+
+/** Reads the live state and compares it with the one that a plan was made from; it is decoded only where that has to be. */
+export const checkLiveState = (
+  plan: Plan,
+  session: Session,
+  world: Pick<Capabilities, 'wait'>,
+): Result<Checked> =>
+  pipe(
+    readIfUnchanged(plan, session),
+    TE.chain((unchanged) =>
+      unchanged
+        ? TE.right(UNCHANGED)
+        : pipe(
+            readPlannedState(plan, session, world),
+            TE.map((read) => checkAgainst(plan, read)),
+          ),
+    ),
+  );

@@ -33,7 +33,7 @@ const readWith = async (likely: Likely, change: (api: ResimApi) => ResimApi = (a
   const memory = memoryApi(MODEL);
   const api = change(memory.api);
   const members = () => memory.requests().filter((request) => MEMBERS.has(request));
-  const lists = startReading(api, PROJECT_ID, () => Promise.resolve(likely));
+  const lists = startReading(api, PROJECT_ID, { likely: () => Promise.resolve(likely) });
   await turns();
   const early = members();
   const read = await getCurrentDatabaseState(api, NAMED, lists)();
@@ -74,7 +74,7 @@ describe('what a config is likely to name', () => {
   it('is not guessed among very many', async () => {
     const tags = Object.fromEntries(Array.from({ length: 51 }, (_, number) => [`tag-${number}`, [0]]));
     const memory = memoryApi(project([alive(0, 'ramp')], { tags }));
-    startReading(memory.api, PROJECT_ID, () => Promise.resolve(() => true));
+    startReading(memory.api, PROJECT_ID, { likely: () => Promise.resolve(() => true) });
     await turns();
     expect(memory.requests().filter((request) => MEMBERS.has(request))).to.deep.equal([]);
   });

@@ -1,0 +1,66 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { textOf } from './answer-text.ts';
+import { eachIDIn } from './ids-in.ts';
+import type { ExperienceText, ExperienceTexts } from './resim-api.ts';
+
+const HEAD = '{"experiences":[';
+const [OPEN, COMMA] = [...Buffer.from('{,')];
+
+const Tail = t.type({ total: t.number });
+
+/** How many experiences a list has in all, as what stands behind its items tells. */
+const totalBehind = (body: Buffer, end: number): number | undefined => {
+  const tail = E.tryCatch(
+    (): unknown => JSON.parse(HEAD + textOf(body.subarray(end))),
+    () => undefined,
+  );
+  return E.isRight(tail) && Tail.is(tail.right) ? tail.right.total : undefined;
+};
+
+/** The stretches of one page; undefined where an ID does not stand first in its experience. */
+const textsOfPage = (body: Buffer, end: number): [string, ExperienceText][] | undefined => {
+  const starts: number[] = [];
+  const ids: string[] = [];
+  eachIDIn(body, HEAD.length, end, (id, keyAt) => {
+    ids.push(id.toLowerCase());
+    starts.push(keyAt - 1);
+  });
+  const follows = (start: number, i: number): boolean =>
+    body[start] === OPEN && (i === 0 ? start === HEAD.length : body[start - 1] === COMMA);
+  if (!starts.every(follows)) return undefined;
+  return ids.map((id, i) => {
+    const next = starts[i + 1];
+    return [id, { body, start: starts[i] ?? end, end: next === undefined ? end : next - 1 }];
+  });
+};
+
+/**
+ * The JSON of each experience of a list, by its ID in lower case, from all of its pages. Quotes within texts are escaped, so that nothing but a
+ * field can look like the beginning of an experience, and as many have to be found as the list counts. Undefined where that cannot be told
+ * without decoding.
+ */
+export const textsIn = (pages: readonly Buffer[]): ExperienceTexts | undefined => {
+  const texts = new Map<string, ExperienceText>();
+  for (const body of pages) {
+    if (body.toString('latin1', 0, HEAD.length) !== HEAD) return undefined;
+    const found = textsOfPage(body, body.lastIndexOf(']'));
+    if (found === undefined) return undefined;
+    for (const [id, text] of found) texts.set(id, text);
+  }
+  const counted = pages.every((body) => totalBehind(body, body.lastIndexOf(']')) === texts.size);
+  return counted ? texts : undefined;
+};
+
+/** Whether two experiences are the same, byte for byte. */
+export const isSameText = (a: ExperienceText, b: ExperienceText): boolean =>
+  a.body.compare(b.body, b.start, b.end, a.start, a.end) === 0;
+
+/** A list of some experiences, as JSON. */
+export const listOf = (texts: readonly ExperienceText[]): Buffer => {
+  const parts = texts.flatMap(({ body, start, end }, i) => [
+    ...(i === 0 ? [] : [Buffer.from(',')]),
+    body.subarray(start, end),
+  ]);
+  return Buffer.concat([Buffer.from(HEAD), ...parts, Buffer.from(']}')]);
+};
