@@ -1,28 +1,14 @@
 import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
-import { makeResimApi } from '../../src/api/got-resim-api.ts';
-import { DEFAULT_RETRY_POLICY } from '../../src/api/retry.ts';
 import type { ResimApi } from '../../src/api/resim-api.ts';
 import type { DatabaseState } from '../../src/domain/database-state.ts';
 import { ProjectID } from '../../src/domain/ids.ts';
 import { getCurrentDatabaseState } from '../../src/ingest/get-current-database-state.ts';
 import { fingerprintOf } from '../../src/plan/fingerprint.ts';
+import { apiFor } from '../support/api-for.ts';
 import { branded } from '../support/branded.ts';
-import { createProject, type ProjectClient, type ServerAddress } from '../support/project-client.ts';
+import { createProject, type ProjectClient } from '../support/project-client.ts';
 import { withSandbox } from '../support/workbench.ts';
-
-const apiFor = (server: ServerAddress): ResimApi =>
-  makeResimApi({
-    apiUrl: `${server.url}/v1/`,
-    accessToken: () => () => Promise.resolve(E.right(server.accessToken)),
-    parallelism: 8,
-    userAgent: 'test',
-    timeoutSeconds: 20,
-    retry: DEFAULT_RETRY_POLICY,
-    now: () => new Date(),
-    random: () => 0.5,
-    wait: () => Promise.resolve(),
-  });
 
 const furnish = async (project: ProjectClient, count: number) => {
   const ids: string[] = [];

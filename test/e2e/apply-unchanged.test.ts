@@ -1,0 +1,121 @@
+import { expect } from 'chai';
+import { readFileSync } from 'node:fs';
+import * as E from 'fp-ts/lib/Either.js';
+import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
+import { type ApplyBench, nth, unwrapped, withPlan } from '../support/apply-bench.ts';
+
+const MEMBERS = 205;
+const LAST = `scenario ${MEMBERS - 1}`;
+
+/** What the config and the project say of an experience. */
+const settings = (n: number) => ({
+  name: `scenario ${n}`,
+  description: `about ${n}`,
+  locations: [`s3://b/scenario ${n}`],
+});
+
+/** A plan for a project with two tags of so many members, that changes one experience, and takes one of the tags from another one. */
+const withLargeTags = (use: (bench: ApplyBench) => Promise<void>): Promise<void> =>
+  withPlan(async ({ project }) => {
+    const tags = [await project.createTag('nightly'), await project.createTag('weekly')];
+    const ids: string[] = [];
+    for (let n = 0; n < MEMBERS; n++) ids.push(await project.createExperience(settings(n)));
+    for (const tag of tags) await project.tag(tag, ids);
+    const experiences = ids.map((_, n) => ({
+      ...settings(n),
+      ...(n === 3 && { description: 'planned' }),
+      tags: n < MEMBERS - 1 ? ['nightly', 'weekly'] : ['weekly'],
+    }));
+    return JSON.stringify({ experiences, managedExperienceTags: ['nightly', 'weekly'] });
+  }, use);
+
+const planIn = ({ file }: ApplyBench) => {
+  const read = parsePlan(readFileSync(file('plan.json'), 'utf8'));
+  if (E.isLeft(read)) throw new Error(JSON.stringify(read.left));
+  return read.right.plan;
+};
+
+/** How often the first members of a tag were read, by which a search for the rest is trusted: only who decodes them asks for them. */
+const decodedSets = (addresses: string): number =>
+  [...addresses.matchAll(/experienceTags\/[^/ ]+\/experiences\?archived=false&pageSize=100\b/g)].length;
+
+const expectApplied = async ({ project }: ApplyBench): Promise<void> => {
+  const { experiences, tags } = await project.snapshot();
+  expect(experiences['scenario 3']?.description).to.equal('planned');
+  expect(tags['nightly']).to.have.length(MEMBERS - 1);
+};
+
+describe('an apply of a project that is as it was, through the built command', () => {
+  it('changes what was planned, and is not fooled by what it did itself', () =>
+    withLargeTags(async (bench) => {
+      const { code, stderr } = await bench.apply();
+      expect(code, stderr).to.equal(0);
+      await expectApplied(bench);
+      const again = await bench.sync(['apply', 'plan.json']);
+      expect(again.code).to.equal(3);
+      expect(unwrapped(again.stderr)).to.contain('was applied already');
+    }));
+
+  it('names what is otherwise than promised, also where it touched nothing else of it', () =>
+    withLargeTags(async ({ apply }) => {
+      const { code, stderr } = await apply(
+        nth(
+          1,
+          ({ method }) => method === 'DELETE',
+          () => ({ _tag: 'Status', status: 204, when: 'before' }),
+        ),
+      );
+      expect(code, stderr).to.equal(4);
+      expect(unwrapped(stderr)).to.contain(`~ tag nightly member ${LAST} planned -, now member`);
+    }));
+
+  it('is applied although something was changed and changed back, which its answers tell and nobody can see', () =>
+    withLargeTags(async (bench) => {
+      const id = await bench.project.idOf('scenario 7');
+      await bench.project.updateExperience(id, { description: 'other' });
+      await bench.project.updateExperience(id, { description: 'about 7' });
+      const { code, stderr, requests } = await bench.apply();
+      expect(code, stderr).to.equal(0);
+      // To compare, to plan by, and to confirm.
+      expect(decodedSets(requests.map(({ path }) => path).join('\n'))).to.equal(1 + 2 + 1);
+      await expectApplied(bench);
+    }));
+
+  it('is applied from a plan that says nothing of answers, as an earlier sync wrote it', () =>
+    withLargeTags(async (bench) => {
+      const { fingerprint, ...plan } = planIn(bench);
+      const { answers = {}, ...rest } = fingerprint;
+      expect(Object.keys(answers).sort()).to.deep.equal([
+        'active',
+        'archived',
+        'systems',
+        ...Object.keys(fingerprint.tags)
+          .map((id) => `tag ${id} search`)
+          .sort(),
+        'tags',
+        'testSuites',
+      ]);
+      bench.write('plan.json', serialisePlan({ ...plan, fingerprint: rest }));
+      const { code, stderr } = await bench.apply();
+      expect(code, stderr).to.equal(0);
+      await expectApplied(bench);
+    }));
+
+  it('is refused where one experience is another one, whatever the plan says of answers', () =>
+    withLargeTags(async (bench) => {
+      await bench.project.updateExperience(await bench.project.idOf('scenario 7'), { description: 'other' });
+      const { code, stderr } = await bench.apply();
+      expect(code).to.equal(3);
+      expect(unwrapped(stderr)).to.match(/~ experience scenario 7\b/);
+      expect((await bench.project.snapshot()).experiences['scenario 3']?.description).to.equal('about 3');
+    }));
+});
+
+describe('a check of a project that is as it was, through the built command', () => {
+  it('decodes no members but those that the plan changes', () =>
+    withLargeTags(async ({ sync }) => {
+      const { code, stderr } = await sync(['check', 'plan.json', '--verbose']);
+      expect(code, stderr).to.equal(0);
+      expect(decodedSets(stderr)).to.equal(1);
+    }));
+});

@@ -1,0 +1,154 @@
+import { expect } from 'chai';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { ResimApi } from '../../src/api/resim-api.ts';
+import type { AnswerDigests } from '../../src/domain/answer-digests.ts';
+import { ProjectID } from '../../src/domain/ids.ts';
+import type { SyncError } from '../../src/domain/sync-error.ts';
+import {
+  getCurrentDatabaseState,
+  type ReadState,
+  type StateRequest,
+} from '../../src/ingest/get-current-database-state.ts';
+import { decodeState, differingIDs, readUnchanged, readUndecoded } from '../../src/ingest/read-undecoded.ts';
+import { valueOf } from '../api/support/api-options.ts';
+import { apiFor } from '../support/api-for.ts';
+import { branded } from '../support/branded.ts';
+import { createProject, type ProjectClient } from '../support/project-client.ts';
+import { withSandbox } from '../support/workbench.ts';
+
+interface Field {
+  readonly project: ProjectClient;
+  readonly api: ResimApi;
+  readonly request: StateRequest;
+  readonly ids: readonly string[];
+  readonly tags: { readonly large: string; readonly small: string; readonly unnamed: string };
+  readonly system: string;
+  readonly suite: string;
+}
+
+/** A project with a tag that is searched, one that is listed, and one that nobody asks for. */
+const withField = (use: (field: Field) => Promise<void>): Promise<void> =>
+  withSandbox(async (server) => {
+    const project = await createProject(server, 'robots');
+    const ids: string[] = [];
+    for (let n = 0; n < 215; n++) ids.push(await project.createExperience({ name: `scenario ${n}` }));
+    const [large, small, unnamed] = [
+      await project.createTag('large'),
+      await project.createTag('small'),
+      await project.createTag('unnamed'),
+    ];
+    await project.tag(large, ids.slice(0, 210));
+    await project.tag(small, ids.slice(0, 3));
+    await project.tag(unnamed, ids.slice(0, 3));
+    const system = await project.createSystem('planner');
+    await project.addSystem(system, ids.slice(0, 4));
+    const suite = await project.createSuite('Basic', system, ids.slice(0, 3));
+    await project.archive(ids[0]!);
+    await use({
+      project,
+      ids,
+      api: apiFor(server),
+      tags: { large, small, unnamed },
+      system,
+      suite,
+      request: {
+        projectID: branded(ProjectID, project.projectID),
+        tags: ['large', 'small'],
+        systems: ['planner'],
+        testSuites: ['Basic'],
+        needsArchivedMembers: () => true,
+      },
+    });
+  });
+
+const rightOf = async <A>(task: TaskEither<SyncError, A>): Promise<A> => valueOf(await task());
+
+const read = ({ api, request }: Field): Promise<ReadState> => rightOf(getCurrentDatabaseState(api, request));
+
+const NOTHING = { tags: [], systems: [] };
+
+const isUnchanged = async (
+  { api, request }: Field,
+  digests: AnswerDigests | undefined,
+  needed: Pick<StateRequest, 'tags' | 'systems'> = NOTHING,
+): Promise<boolean> => (await rightOf(readUnchanged(api, request, digests ?? {}, needed))) !== undefined;
+
+type Change = (field: Field) => Promise<unknown>;
+
+const CHANGES: Readonly<Record<string, Change>> = {
+  'an experience is changed': ({ project, ids }) => project.updateExperience(ids[9]!, { description: 'new' }),
+  'an experience is created': ({ project }) => project.createExperience({ name: 'one more' }),
+  'an experience is archived': ({ project, ids }) => project.archive(ids[8]!),
+  'an experience is restored': ({ project, ids }) => project.restore(ids[8]!),
+  'a member of a searched tag is taken away': ({ project, tags, ids }) => project.untag(tags.large, ids[7]!),
+  'a member of a listed tag is added': ({ project, tags, ids }) => project.tag(tags.small, [ids[7]!]),
+  'an archived member is taken away': ({ project, tags, ids }) => project.untag(tags.small, ids[0]!),
+  'a member of a system is added': ({ project, system, ids }) => project.addSystem(system, [ids[7]!]),
+  'a suite is revised': ({ project, suite, ids }) => project.reviseSuite(suite, [ids[7]!]),
+  'a tag is created': ({ project }) => project.createTag('one more'),
+  'a tag is deleted': ({ project, tags }) => project.deleteTag(tags.small),
+};
+
+describe('reading what may be unchanged', () => {
+  it('finds it unchanged, whichever members are needed, until something of it changes', () =>
+    withField(async (field) => {
+      for (const [name, change] of Object.entries(CHANGES)) {
+        const { digests } = await read(field);
+        expect(await isUnchanged(field, digests), `before ${name}`).to.equal(true);
+        expect(await isUnchanged(field, digests, field.request), `before ${name}`).to.equal(true);
+        await change(field);
+        expect(await isUnchanged(field, digests), name).to.equal(false);
+        expect(await isUnchanged(field, digests, field.request), name).to.equal(false);
+        if (name === 'a tag is deleted') return;
+      }
+    }));
+
+  it('knows it unchanged where only members of what nobody names have changed', () =>
+    withField(async (field) => {
+      const { digests } = await read(field);
+      await field.project.untag(field.tags.unnamed, field.ids[1]!);
+      expect(await isUnchanged(field, digests)).to.equal(true);
+    }));
+
+  it('takes nothing for unchanged of which no digest is known', () =>
+    withField(async (field) => {
+      const { digests = {} } = await read(field);
+      expect(Object.keys(digests)).to.have.length(5 + 2 * 3);
+      for (const key of Object.keys(digests)) {
+        const { [key]: _, ...rest } = digests;
+        expect(await isUnchanged(field, rest), key).to.equal(false);
+      }
+      for (const needed of [NOTHING, field.request])
+        expect(await isUnchanged(field, {}, needed)).to.equal(false);
+    }));
+
+  it('gives the state that is decoded otherwise, or the part of it that is asked for', () =>
+    withField(async (field) => {
+      const { api, request, ids } = field;
+      const { state } = await read(field);
+      const reading = await rightOf(readUndecoded(api, request.projectID));
+      const texts = reading?.texts();
+      if (!reading || !texts) throw new Error('nothing was read');
+      const whole = await rightOf(decodeState(api, request, reading.lists, texts));
+      expect(whole.state).to.deep.equal(state);
+      const only = new Set([ids[0]!, ids[5]!]);
+      const part = await rightOf(decodeState(api, request, reading.lists, texts, only));
+      expect([...part.state.experiencesByName.keys()].sort()).to.deep.equal(['scenario 0', 'scenario 5']);
+      expect(part.state.tagSetsByName).to.deep.equal(state.tagSetsByName);
+    }));
+
+  it('tells which experiences differ from an earlier reading, and no others', () =>
+    withField(async ({ api, request, project, ids }) => {
+      const textsNow = async () => {
+        const texts = (await rightOf(readUndecoded(api, request.projectID)))?.texts();
+        if (!texts) throw new Error('nothing was read');
+        return texts;
+      };
+      const before = await textsNow();
+      expect(differingIDs(api, before, await textsNow())).to.deep.equal(new Set());
+      await project.updateExperience(ids[3]!, { description: 'new' });
+      await project.archive(ids[4]!);
+      const created = await project.createExperience({ name: 'one more' });
+      expect(differingIDs(api, before, await textsNow())).to.deep.equal(new Set([ids[3], ids[4], created]));
+    }));
+});
