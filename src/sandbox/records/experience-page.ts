@@ -83,7 +83,9 @@ const readPage = async (
         where experiences.seq = page.seq) as json,
       (select count(*) from page) as found,
       (select seq from page ${inPlace(kind)} limit 1 offset ${page.size - 1}) as seq,
-      (select order_key from page ${inPlace(kind)} limit 1 offset ${page.size - 1}) as order_key`.execute(database);
+      (select order_key from page ${inPlace(kind)} limit 1 offset ${page.size - 1}) as order_key`.execute(
+    database,
+  );
   const [{ json, found, seq: last, order_key: key } = { json: '', found: 0, seq: null, order_key: null }] =
     rows;
   const isLast = found < rowsToRead(page) || last === null;
