@@ -1,7 +1,7 @@
 // The processes of a benchmark: commands that are measured, and the server that they talk to.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -67,10 +67,11 @@ export const startServer = async (data, latency) => {
     '--latency',
     `${latency}ms`,
   ];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  // Right into the file: who passes it on would take the processors from those that are measured.
   const logFile = path.join(data, 'requests.log');
-  const log = createWriteStream(logFile);
-  child.stderr.pipe(log);
+  const log = openSync(logFile, 'w');
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', log] });
+  closeSync(log);
   let text = '';
   for await (const chunk of child.stdout) {
     text += chunk;
@@ -86,7 +87,7 @@ export const startServer = async (data, latency) => {
   /** Ends the server and tells the requests that it got. */
   const stop = async () => {
     child.kill('SIGTERM');
-    await once(log, 'close');
+    await once(child, 'exit');
     return requestsIn(readFileSync(logFile, 'utf8'));
   };
   return { url, credentials, env, stop };

@@ -1,8 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
+import { sql } from 'kysely';
 import { type DiskFlush, makeDiskFlush } from '../../src/sandbox/store/disk-flush.ts';
+import { libsqlEngine } from '../../src/sandbox/store/libsql-engine.ts';
+import { closeEngine } from '../../src/sandbox/store/store.ts';
 
 describe('the flush of a log', () => {
   let folder: string;
@@ -33,5 +36,29 @@ describe('the flush of a log', () => {
     expect(outcomes.map(({ status }) => status)).to.deep.equal(['rejected', 'rejected']);
     writeFileSync(path.join(folder, 'log'), 'a');
     await log.flush();
+  });
+});
+
+const TMPFS = 0x01021994;
+const MEMORY = '/dev/shm';
+
+describe('a database whose files are memory', () => {
+  it('has no log that is worth flushing, and keeps its data', async function () {
+    if (!existsSync(MEMORY) || statfsSync(MEMORY).type !== TMPFS) {
+      console.log(`      SKIPPED: ${MEMORY} is no file system in memory`);
+      this.skip();
+    }
+    const folder = mkdtempSync(path.join(MEMORY, 'sync-flush-'));
+    try {
+      const engine = libsqlEngine(path.join(folder, 'data.db'));
+      expect(engine.log).to.equal(undefined);
+      await sql`create table kept (value integer)`.execute(engine.writer);
+      await sql`insert into kept values (7)`.execute(engine.writer);
+      const { rows } = await sql`select value from kept`.execute(engine.database);
+      expect(rows).to.deep.equal([{ value: 7 }]);
+      await closeEngine(engine);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

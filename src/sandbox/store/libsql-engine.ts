@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs';
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import Libsql from 'libsql';
 import { type DiskFlush, makeDiskFlush } from './disk-flush.ts';
@@ -66,12 +67,21 @@ const databaseOn = (connection: Libsql.Database): Database =>
     },
   });
 
-/** Takes the flushing of the log over from the database; nothing where there is none, as in memory or on some network folders. */
+/** What Linux calls file systems that are memory (tmpfs and ramfs in statfs(2)): a loss of power loses them whole, and flushing brings nothing anywhere. */
+const FILE_SYSTEMS_IN_MEMORY: ReadonlySet<number> = new Set([0x01021994, 0x858458f6]);
+
+const isInMemory = (file: string): boolean =>
+  process.platform === 'linux' && FILE_SYSTEMS_IN_MEMORY.has(statfsSync(file).type);
+
+/**
+ * Takes the flushing of the log over from the database; nothing where there is none, as in memory or on some network folders, and
+ * where there is nothing to flush to.
+ */
 const takeLog = (connection: Libsql.Database, file: string): DiskFlush | undefined => {
   const { journal_mode: mode } = connection.prepare('pragma journal_mode').get() as { journal_mode: unknown };
   if (mode !== 'wal') return undefined;
   connection.pragma(LEAVE_THE_LOG);
-  return makeDiskFlush(`${file}${LOG_SUFFIX}`);
+  return isInMemory(file) ? undefined : makeDiskFlush(`${file}${LOG_SUFFIX}`);
 };
 
 /** The name of a database that ends with its connection. */
