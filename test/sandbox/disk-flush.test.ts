@@ -44,7 +44,10 @@ const MEMORY = '/dev/shm';
 
 describe('a database whose files are memory', () => {
   it('has no log that is worth flushing, and keeps its data', async function () {
-    if (!existsSync(MEMORY) || statfsSync(MEMORY).type !== TMPFS) this.skip();
+    if (!existsSync(MEMORY) || statfsSync(MEMORY).type !== TMPFS) {
+      process.stderr.write('LEFT OUT: a database in memory\n');
+      this.skip();
+    }
     const folder = mkdtempSync(path.join(MEMORY, 'sync-flush-'));
     try {
       const engine = libsqlEngine(path.join(folder, 'data.db'));
