@@ -56,8 +56,8 @@ export const textsIn = (pages: readonly Buffer[]): ExperienceTexts | undefined =
 export const isSameText = (a: ExperienceText, b: ExperienceText): boolean =>
   a.body.compare(b.body, b.start, b.end, a.start, a.end) === 0;
 
-/** A list of some experiences, as JSON. */
-export const listOf = (texts: readonly ExperienceText[]): Buffer => {
+/** A page of some experiences alone. */
+export const pageOf = (texts: readonly ExperienceText[]): Buffer => {
   const parts = texts.flatMap(({ body, start, end }, i) => [
     ...(i === 0 ? [] : [Buffer.from(',')]),
     body.subarray(start, end),

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
+import { identity, pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ApiFailure, SyncError } from '../domain/sync-error.ts';
 import { textOf } from './answer-text.ts';
 import { shownPath } from './attempt.ts';
-import { isSameText, listOf, textsIn } from './experience-texts.ts';
+import { isSameText, pageOf, textsIn } from './experience-texts.ts';
 import { excerptOf } from './failures.ts';
 import {
   at,
@@ -19,10 +19,13 @@ import { membersAlone } from './members-alone.ts';
 import { nextPageTokenAtEnd } from './next-page.ts';
 import { type ApiAnswer, type ApiRequest, makeSendRequest, type RequestOptions } from './request.ts';
 import type { Page, PageRequest, ResimApi, UndecodedLists, UndecodedPage } from './resim-api.ts';
+import type { Redact } from './secrets.ts';
 import * as wire from './wire.ts';
 
 /** The header by which a sandbox names the data that it serves. */
 const SANDBOX_HEADER = 'x-sync-sandbox';
+
+const OK = 200;
 
 /** The JSON text of what is read of an answer. */
 type Extract = (body: Buffer) => string;
@@ -106,13 +109,12 @@ export const makeResimApi = (options: Omit<RequestOptions, 'onAnswer'>): ResimAp
       ),
     );
 
-  let lastUndecoded: ApiAnswer | undefined;
+  let redactLast: Redact = identity;
   const undecodedPage = (apiRequest: ApiRequest): TE.TaskEither<SyncError, UndecodedPage> =>
     pipe(
       send(apiRequest),
-      TE.map((answer) => {
-        lastUndecoded = answer;
-        const { body } = answer;
+      TE.map(({ body, redact }) => {
+        redactLast = redact;
         const nextPageToken = nextPageTokenAtEnd(body);
         return { sha256: sha256(body), body, ...(nextPageToken !== undefined && { nextPageToken }) };
       }),
@@ -140,18 +142,15 @@ export const makeResimApi = (options: Omit<RequestOptions, 'onAnswer'>): ResimAp
     searchExperiences: (...asked) => undecodedPage(searchRequest(...asked)),
     listExperiencesWithExperienceTag: (...asked) => undecodedPage(tagMembersRequest(...asked)),
     listExperiencesForSystem: (...asked) => undecodedPage(systemMembersRequest(...asked)),
-    textsOf: (pages) => textsIn(pages.map(({ body }) => body)),
+    textsOf: textsIn,
     isSameText,
-    decode: (id, archived, texts) => {
-      if (lastUndecoded === undefined || texts.length === 0) return E.right([]);
-      // All answers of a session are told apart by their bodies alone, as far as they can be decoded.
-      const answer = { ...lastUndecoded, body: listOf(texts) };
-      return pipe(
-        answer,
+    pageOf,
+    decode: (id, archived, body) =>
+      pipe(
+        { status: OK, contentType: '', redact: redactLast, body },
         read(experiencesRequest(id, { archived }), wire.decodeExperiences),
         E.map(({ items }) => items),
-      );
-    },
+      ),
   };
 
   return {

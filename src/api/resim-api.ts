@@ -111,14 +111,16 @@ export interface UndecodedLists {
     systemID: SystemID,
     query: MemberQuery,
   ) => Result<UndecodedPage>;
-  /** The experiences of a whole list, undecoded; undefined where its answers do not allow it. */
-  readonly textsOf: (pages: readonly UndecodedPage[]) => ExperienceTexts | undefined;
+  /** The experiences of a whole list; undefined where its answers cannot be taken apart. */
+  readonly textsOf: (pages: readonly Buffer[]) => ExperienceTexts | undefined;
   readonly isSameText: (a: ExperienceText, b: ExperienceText) => boolean;
-  /** Errors: `ApiError` for one of another shape. */
+  /** A page that holds some experiences alone. */
+  readonly pageOf: (texts: readonly ExperienceText[]) => Buffer;
+  /** Errors: `ApiError` for a page of another shape. */
   readonly decode: (
     projectID: ProjectID,
     archived: boolean,
-    texts: readonly ExperienceText[],
+    page: Buffer,
   ) => Either<SyncError, readonly LiveExperience[]>;
 }
 

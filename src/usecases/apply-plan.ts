@@ -111,10 +111,7 @@ const unchangedWork = (plan: Plan, request: ApplyRequest, session: Session): Res
   if (request.resume || request.updateConfig) return TE.right(undefined);
   return pipe(
     readIfUnchanged(plan, session),
-    TE.map((reading) => {
-      const texts = reading?.texts();
-      return reading && texts && wholeWork(plan, { _tag: 'Unchanged', reading, texts });
-    }),
+    TE.map((reading) => reading && wholeWork(plan, { _tag: 'Unchanged', reading })),
   );
 };
 

@@ -111,10 +111,11 @@ const confirm = (
   work: Work,
   { plan }: ReadPlan,
   session: Session,
+  world: CarryOutWorld,
 ): Result<CarriedOut> => {
   const report: ApplyReport = { counts, doneByKind: rest.doneByKind, created: rest.created };
   return pipe(
-    checkOutcome(plan, session, { before: work.before, createdIDs }),
+    checkOutcome(plan, session, world, { before: work.before, createdIDs }),
     TE.mapLeft((error): SyncError =>
       error._tag === 'Interrupted'
         ? { _tag: 'Interrupted', file, counts }
@@ -143,7 +144,7 @@ const verdict = (
   const text = 'reading the state again, to compare it with what the plan promises';
   return pipe(
     TE.fromIO(() => world.notify({ _tag: 'Step', text })),
-    TE.chain(() => confirm(executed, file, work, read, session)),
+    TE.chain(() => confirm(executed, file, work, read, session, world)),
   );
 };
 

@@ -7,109 +7,114 @@ import type { ReadState } from '../ingest/get-current-database-state.ts';
 import {
   decodeState,
   differingIDs,
-  type ProjectTexts,
+  pagesOfSome,
   readUndecoded,
+  textsOf,
   type UndecodedReading,
 } from '../ingest/read-undecoded.ts';
-import { outcomeDifferences, promisedScope } from '../plan/outcome.ts';
+import { outcomeDifferences } from '../plan/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Session } from './capabilities.ts';
-import { readOutcome, requestOf } from './verify-plan.ts';
+import type { Capabilities, Session } from './capabilities.ts';
+import { promisedRequest, readOutcome } from './verify-plan.ts';
 
 type Result<A> = TE.TaskEither<SyncError, A>;
 
 /** The live state that an apply starts from: decoded, or known to be the one that its plan was made from. */
 export type Before =
   | { readonly _tag: 'Decoded'; readonly read: ReadState }
-  | { readonly _tag: 'Unchanged'; readonly reading: UndecodedReading; readonly texts: ProjectTexts };
+  | { readonly _tag: 'Unchanged'; readonly reading: UndecodedReading };
 
-/** What is otherwise than promised, and the state that an apply led to, where it was decoded. */
+/** What is otherwise than promised, and the state that an apply led to, where all of it was decoded. */
 export interface Outcome {
   readonly differences: readonly OutcomeDifference[];
   readonly state?: DatabaseState;
 }
 
-/** What an apply did. */
+/** What an apply started from, and what it made. */
 interface Done {
   readonly before: Before;
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
 }
 
+type Compare = (before: DatabaseState, after: DatabaseState) => readonly OutcomeDifference[];
+
+const compareFor =
+  (plan: Plan, createdIDs: Done['createdIDs']): Compare =>
+  (before, after) =>
+    outcomeDifferences({ before, scope: promisedRequest(plan), updates: plan.updates, createdIDs }, after);
+
 const touchedIDs = ({ updates }: Plan): string[] =>
   [...updates.matchedExperiencesByNewName.values()].flatMap(({ original }) => original?.experienceID ?? []);
 
-const compareStates = (
+const compareDecoded = (
   plan: Plan,
-  createdIDs: Done['createdIDs'],
-  before: DatabaseState,
-  after: DatabaseState,
-): readonly OutcomeDifference[] => {
-  const { updates, fingerprint } = plan;
-  const scope = promisedScope(updates, fingerprint.scope);
-  return outcomeDifferences({ before, scope, updates, createdIDs }, after);
-};
+  session: Session,
+  before: Result<ReadState>,
+  compare: Compare,
+): Result<Outcome> =>
+  pipe(
+    TE.Do,
+    TE.bind('now', () => readOutcome(plan, session)),
+    TE.bind('then', () => before),
+    TE.map(({ now: { state }, then }) => ({ differences: compare(then.state, state), state })),
+  );
 
 /**
  * Compares two undecoded readings. Of what is the same in both, byte for byte, and untouched by the plan, nothing can be otherwise than promised, so that
  * the rest is decoded alone; and all of it where there is something to tell, since that names what is the same as well.
  */
-const compareReadings = (
+const compareUndecoded = (
   plan: Plan,
-  { api }: Session,
-  createdIDs: Done['createdIDs'],
-  before: readonly [UndecodedReading, ProjectTexts],
-  after: readonly [UndecodedReading, ProjectTexts],
+  session: Session,
+  before: UndecodedReading,
+  after: UndecodedReading,
+  texts: ReturnType<typeof textsOf>,
+  compare: Compare,
 ): Result<Outcome> => {
-  const request = requestOf(plan, promisedScope(plan.updates, plan.fingerprint.scope));
-  const comparison = (only?: ReadonlySet<string>): Result<readonly OutcomeDifference[]> => {
-    const stateOf = ([{ lists }, texts]: typeof before) => decodeState(api, request, lists, texts, only);
-    return pipe(
+  const { api } = session;
+  const request = promisedRequest(plan);
+  const afterTexts = textsOf(api, after);
+  if (texts === undefined || afterTexts === undefined)
+    return compareDecoded(plan, session, decodeState(api, request, before), compare);
+  const comparison = (only?: ReadonlySet<string>): Result<readonly OutcomeDifference[]> =>
+    pipe(
       TE.Do,
-      TE.apS('then', stateOf(before)),
-      TE.apS('now', stateOf(after)),
-      TE.map(({ then, now }) => compareStates(plan, createdIDs, then.state, now.state)),
+      TE.apS('then', decodeState(api, request, before, only && pagesOfSome(api, texts, only))),
+      TE.apS('now', decodeState(api, request, after, only && pagesOfSome(api, afterTexts, only))),
+      TE.map(({ then, now }) => compare(then.state, now.state)),
     );
-  };
-  const worthALook = new Set([...differingIDs(api, before[1], after[1]), ...touchedIDs(plan)]);
   return pipe(
-    comparison(worthALook),
+    comparison(new Set([...differingIDs(api, texts, afterTexts), ...touchedIDs(plan)])),
     TE.chain((differences) => (differences.length === 0 ? TE.right(differences) : comparison())),
     TE.map((differences) => ({ differences })),
   );
 };
 
-const decodedBefore = (plan: Plan, { api }: Session, before: Before): Result<ReadState> =>
-  before._tag === 'Decoded'
-    ? TE.right(before.read)
-    : decodeState(
-        api,
-        requestOf(plan, promisedScope(plan.updates, plan.fingerprint.scope)),
-        before.reading.lists,
-        before.texts,
-      );
-
-const compareDecoded = (plan: Plan, session: Session, { before, createdIDs }: Done): Result<Outcome> =>
-  pipe(
-    TE.Do,
-    TE.apS('after', readOutcome(plan, session)),
-    TE.apS('then', decodedBefore(plan, session, before)),
-    TE.map(({ after: { state }, then }) => ({
-      differences: compareStates(plan, createdIDs, then.state, state),
-      state,
-    })),
-  );
+/** Long enough for a request to leave. */
+const A_MOMENT_MILLISECONDS = 2;
 
 /** Reads the live state once more and compares it with what a plan promised. */
-export const checkOutcome = (plan: Plan, session: Session, done: Done): Result<Outcome> => {
-  const { before, createdIDs } = done;
-  if (before._tag === 'Decoded') return compareDecoded(plan, session, done);
+export const checkOutcome = (
+  plan: Plan,
+  session: Session,
+  { wait }: Pick<Capabilities, 'wait'>,
+  { before, createdIDs }: Done,
+): Result<Outcome> => {
+  const compare = compareFor(plan, createdIDs);
+  if (before._tag === 'Decoded') return compareDecoded(plan, session, TE.right(before.read), compare);
+  const { reading } = before;
   return pipe(
-    readUndecoded(session.api, plan.target.projectID),
-    TE.chain((reading) => {
-      const texts = reading?.texts();
-      return reading && texts
-        ? compareReadings(plan, session, createdIDs, [before.reading, before.texts], [reading, texts])
-        : compareDecoded(plan, session, done);
-    }),
+    TE.Do,
+    TE.apS('after', readUndecoded(session.api, plan.target.projectID)),
+    // What was read before is taken apart while the server answers.
+    TE.apS(
+      'texts',
+      TE.fromTask(() => wait(A_MOMENT_MILLISECONDS).then(() => textsOf(session.api, reading))),
+    ),
+    TE.chain(({ after, texts }) =>
+      after
+        ? compareUndecoded(plan, session, reading, after, texts, compare)
+        : compareDecoded(plan, session, decodeState(session.api, promisedRequest(plan), reading), compare),
+    ),
   );
 };

@@ -8,7 +8,8 @@ import {
   type ReadState,
   type StateRequest,
 } from '../ingest/get-current-database-state.ts';
-import { readUnchanged, type UndecodedReading } from '../ingest/read-undecoded.ts';
+import { readUnchanged } from '../ingest/compare-answers.ts';
+import type { UndecodedReading } from '../ingest/read-undecoded.ts';
 import { resolveProject } from '../ingest/resolve-project.ts';
 import { isAlreadyApplied } from '../plan/already-applied.ts';
 import { computeDrift } from '../plan/drift.ts';
@@ -62,11 +63,15 @@ const isNotFound = (error: SyncError): boolean =>
   (error._tag === 'ApiError' && error.failure._tag === 'Status' && error.failure.status === 404);
 
 /** What to read of a scope. */
-export const requestOf = ({ target }: Plan, scope: ReadScope): StateRequest => ({
+const requestOf = ({ target }: Plan, scope: ReadScope): StateRequest & ReadScope => ({
   projectID: target.projectID,
   ...scope,
   needsArchivedMembers: () => scope.archivedMembers,
 });
+
+/** What to read of what a plan may have changed. */
+export const promisedRequest = (plan: Plan): StateRequest & ReadScope =>
+  requestOf(plan, promisedScope(plan.updates, plan.fingerprint.scope));
 
 /** Reads the same part of the live state that a plan was made from. */
 export const readPlannedState = (
@@ -76,16 +81,22 @@ export const readPlannedState = (
 ): Result<ReadState> =>
   readAhead(api, plan.target.projectID, TE.right(requestOf(plan, plan.fingerprint.scope)), world);
 
+const setsChangedBy = ({ updates }: Plan): ReadonlySet<string> =>
+  new Set([
+    ...[...updates.tagUpdatesByName.values()].map(({ tagID }) => tagID),
+    ...[...updates.systemUpdatesByName.values()].map(({ systemID }) => systemID),
+  ]);
+
 /** What was read of the live state, if its answers are those that a plan was made from; undefined where that is not known. */
 export const readIfUnchanged = (plan: Plan, { api }: Session): Result<UndecodedReading | undefined> => {
   const { scope, answers } = plan.fingerprint;
   if (answers === undefined) return TE.right(undefined);
-  return readUnchanged(api, requestOf(plan, scope), answers, promisedScope(plan.updates, scope));
+  return readUnchanged(api, requestOf(plan, scope), answers, setsChangedBy(plan));
 };
 
 /** Reads the part of the live state that a plan may have changed. */
 export const readOutcome = (plan: Plan, { api }: Session): Result<ReadState> =>
-  getCurrentDatabaseState(api, requestOf(plan, promisedScope(plan.updates, plan.fingerprint.scope)));
+  getCurrentDatabaseState(api, promisedRequest(plan));
 
 /** What a check of a plan against the live state tells. */
 export interface Checked {

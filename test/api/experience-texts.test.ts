@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
-import { isSameText, listOf, textsIn } from '../../src/api/experience-texts.ts';
+import { isSameText, pageOf, textsIn } from '../../src/api/experience-texts.ts';
 import { decodeExperiences } from '../../src/api/wire.ts';
 
 const ID = '22222222-2222-4222-8222-22222222222a';
@@ -53,7 +53,7 @@ describe('a list of experiences that is taken apart', () => {
       fc.property(experiences, fc.integer({ min: 1, max: 9 }), (items, size) => {
         const texts = textsIn(pagesOf(items, size));
         expect([...(texts?.keys() ?? [])]).to.deep.equal(items.map((one) => one.experienceID.toLowerCase()));
-        expect(decoded(listOf([...(texts?.values() ?? [])]).toString())).to.deep.equal(
+        expect(decoded(pageOf([...(texts?.values() ?? [])]).toString())).to.deep.equal(
           decoded(JSON.stringify({ experiences: items })),
         );
       }),
