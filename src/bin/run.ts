@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { startThreadAhead } from '../cli/thread-ahead.ts';
 
 // `--version` is answered before oclif is loaded: scripts ask for it often, and loading costs four times as much.
 const root = new URL('../../', import.meta.url);
@@ -20,6 +22,7 @@ else {
     // The traces of the libraries show the command line as it is.
     if (process.env.DEBUG) process.env.DEBUG = '-*';
   }
+  startThreadAhead(argv, fileURLToPath(root));
   const { runCli } = await import('../cli/run-cli.ts');
   await runCli(argv, root);
 }

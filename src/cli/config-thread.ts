@@ -1,34 +1,24 @@
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ConfigSource } from '../config/load-experience-sync-config.ts';
 import type { ConfigExperience, LoadedConfig } from '../domain/experience-sync-config.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { ConfigMessage } from './config-message.ts';
+import { configThread, WORTH_COLLECTING } from './thread-ahead.ts';
 
 type Loading = Promise<E.Either<SyncError, LoadedConfig>>;
 
-/** Bytes of config from which a thread of its own pays: starting one takes as long as reading about this much. */
-const WORTH_A_THREAD = 512 * 1024;
-
 /**
- * Bytes of config from which memory matters more than time: left alone, V8 lets the heap grow to twice what is in use before it collects,
- * which saves an eighth of the time and takes 200 MB for a config of 35 MB.
+ * Left alone, V8 lets the heap grow to twice what is in use before it collects, which saves an eighth of the time and takes 200 MB for a
+ * config of 35 MB.
  */
-const WORTH_COLLECTING = 8 * 1024 * 1024;
 const COLLECT_SOONER = '--heap-growing-percent=50';
 const COLLECT_AS_EVER = '--heap-growing-percent=0';
 
 const sizeOf = (sources: readonly ConfigSource[]): number =>
   sources.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
-
-/** A thread of its own has a heap of its own: new objects are collected sooner than Node would, which costs a hundredth of the time and saves 60 MB. */
-const limitsFor = (sources: readonly ConfigSource[]) => ({
-  maxYoungGenerationSizeMb: sizeOf(sources) < WORTH_COLLECTING ? 24 : 12,
-});
 
 type Loader = (sources: readonly ConfigSource[], strict: boolean) => E.Either<SyncError, LoadedConfig>;
 
@@ -73,11 +63,13 @@ const heardFrom = (thread: Worker): Promise<E.Either<SyncError, Omit<LoadedConfi
     });
   });
 
-const there = async (worker: string, sources: readonly ConfigSource[], strict: boolean): Loading => {
-  const thread = new Worker(worker, { workerData: { sources, strict }, resourceLimits: limitsFor(sources) });
+/** Long enough for the first requests to be on their way, which nothing should delay. */
+const A_WHILE_MILLISECONDS = 100;
+
+const there = async (thread: Worker, sources: readonly ConfigSource[], strict: boolean): Loading => {
   const heard = heardFrom(thread);
-  // By then the first requests are on their way, which nothing should delay.
-  const load = once(thread, 'online').then(loader, loader);
+  thread.postMessage({ sources, strict });
+  const load = setTimeout(A_WHILE_MILLISECONDS).then(loader);
   const said = await heard;
   if (said === undefined) return here(sources, strict);
   if (E.isLeft(said)) return said;
@@ -97,10 +89,8 @@ const collectingSooner = async (load: () => Loading): Loading => {
  * the package's folder: sources that run without a build have no thread to start. Errors: `ConfigInvalid`.
  */
 export const decodeConfigs = (sources: readonly ConfigSource[], strict: boolean, root: string): Loading => {
-  const worker = join(root, 'dist', 'bin', 'config-worker.js');
   const size = sizeOf(sources);
-  const built = !import.meta.url.endsWith('.ts') && existsSync(worker);
-  const load =
-    built && size >= WORTH_A_THREAD ? () => there(worker, sources, strict) : () => here(sources, strict);
+  const thread = configThread(size, root);
+  const load = (): Loading => (thread ? there(thread, sources, strict) : here(sources, strict));
   return size >= WORTH_COLLECTING ? collectingSooner(load) : load();
 };

@@ -91,8 +91,11 @@ const areSame = (decoded: AnswerDigests, expected: AnswerDigests): boolean =>
     return others?.length === pages.length && pages.every((digest, i) => others[i] === digest);
   });
 
-/** Whatever a server refuses may have changed; who decodes is told the same, if it is more than that. */
-const isRefusal = (error: SyncError): boolean => error._tag === 'ApiError' && error.failure._tag === 'Status';
+const SERVER_ERRORS = 500;
+
+/** What a server refuses may have changed, such as a page size; who decodes is told the same, if it is more than that. */
+const isRefusal = (error: SyncError): boolean =>
+  error._tag === 'ApiError' && error.failure._tag === 'Status' && error.failure.status < SERVER_ERRORS;
 
 /**
  * Asks for all again that a state was read from, and compares the answers byte for byte, which takes a fraction of the time that it takes to
