@@ -43,9 +43,6 @@ const compareFor =
   (before, after) =>
     outcomeDifferences({ before, scope: promisedRequest(plan), updates: plan.updates, createdIDs }, after);
 
-const touchedIDs = ({ updates }: Plan): string[] =>
-  [...updates.matchedExperiencesByNewName.values()].flatMap(({ original }) => original?.experienceID ?? []);
-
 const compareDecoded = (
   plan: Plan,
   session: Session,
@@ -60,8 +57,9 @@ const compareDecoded = (
   );
 
 /**
- * Compares two undecoded readings. Of what is the same in both, byte for byte, and untouched by the plan, nothing can be otherwise than promised, so that
- * the rest is decoded alone; and all of it where there is something to tell, since that names what is the same as well.
+ * Compares two undecoded readings, of which what differs is decoded alone: of what is the same in both, byte for byte, nothing can be otherwise than
+ * promised, unless the plan promised to change it, and then it is missed among the rest. Where there is something to tell, all is decoded,
+ * since that names what is the same as well.
  */
 const compareUndecoded = (
   plan: Plan,
@@ -84,7 +82,7 @@ const compareUndecoded = (
       TE.map(({ then, now }) => compare(then.state, now.state)),
     );
   return pipe(
-    comparison(new Set([...differingIDs(api, texts, afterTexts), ...touchedIDs(plan)])),
+    comparison(differingIDs(api, texts, afterTexts)),
     TE.chain((differences) => (differences.length === 0 ? TE.right(differences) : comparison())),
     TE.map((differences) => ({ differences })),
   );

@@ -69,6 +69,25 @@ describe('an apply of a project that is as it was, through the built command', (
       expect(unwrapped(stderr)).to.contain(`~ tag nightly member ${LAST} planned -, now member`);
     }));
 
+  it('tells what stayed as it was although the plan promised something else of it', () =>
+    withPlan(
+      async ({ project }) => {
+        await project.archive(await project.createExperience(settings(1)));
+        return JSON.stringify({ experiences: [settings(1)] });
+      },
+      async ({ apply }) => {
+        const { code, stderr } = await apply(
+          nth(
+            1,
+            ({ path }) => path.endsWith('/restore'),
+            () => ({ _tag: 'Status', status: 204, when: 'before' }),
+          ),
+        );
+        expect(code, stderr).to.equal(4);
+        expect(unwrapped(stderr)).to.contain('~ experience scenario 1 archived planned false, now true');
+      },
+    ));
+
   it('is applied although something was changed and changed back, which its answers tell and nobody can see', () =>
     withLargeTags(async (bench) => {
       const id = await bench.project.idOf('scenario 7');
@@ -97,6 +116,15 @@ describe('an apply of a project that is as it was, through the built command', (
       ]);
       bench.write('plan.json', serialisePlan({ ...plan, fingerprint: rest }));
       const { code, stderr } = await bench.apply();
+      expect(code, stderr).to.equal(0);
+      await expectApplied(bench);
+    }));
+
+  it('is applied where the server takes to refusing large pages', () =>
+    withLargeTags(async (bench) => {
+      const { code, stderr } = await bench.apply(({ path }) =>
+        path.includes('pageSize=10000') ? { _tag: 'Status', status: 400, when: 'before' } : undefined,
+      );
       expect(code, stderr).to.equal(0);
       await expectApplied(bench);
     }));
