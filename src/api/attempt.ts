@@ -19,7 +19,7 @@ const queryOf = (query: ApiRequest['query']): URLSearchParams => {
 
 /** Path and query as errors show them. */
 export const shownPath = ({ path, query }: ApiRequest): string => {
-  const search = queryOf(query).toString();
+  const search = query ? queryOf(query).toString() : '';
   return `/${path}${search === '' ? '' : `?${search}`}`;
 };
 
@@ -80,7 +80,7 @@ export const makeAttempt = (options: RequestOptions): Attempt => {
     try {
       const answer = await client(request.path, {
         method: request.method,
-        searchParams: queryOf(request.query),
+        ...(request.query && { searchParams: queryOf(request.query) }),
         responseType: 'buffer',
         headers: { authorization: `Bearer ${token}` },
         ...(request.body !== undefined && { json: request.body }),
@@ -112,17 +112,19 @@ export const makeAttempt = (options: RequestOptions): Attempt => {
     const started = options.now().getTime();
     const result = await send(request, token);
     gate.leave(E.isLeft(result) && isThrottled(result.left));
-    const { operation, method } = request;
     const milliseconds = options.now().getTime() - started;
-    const path = shownPath(request);
-    options.onRequest?.({
-      operation,
-      method,
-      path,
-      attempt: number,
-      outcome: outcomeOf(result),
-      milliseconds,
-    });
+    if (options.onRequest) {
+      const { operation, method } = request;
+      const path = shownPath(request);
+      options.onRequest({
+        operation,
+        method,
+        path,
+        attempt: number,
+        outcome: outcomeOf(result),
+        milliseconds,
+      });
+    }
     return { result, milliseconds };
   };
 };
