@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
 import { lockPlan } from '../../src/system/plan-lock.ts';
 import { tryLock } from '../../src/system/process-lock.ts';
+import { bundled } from '../support/bundled.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 
 const NOW = '2026-01-31T12:00:00Z';
@@ -94,7 +95,7 @@ describe('a lock among processes', () => {
       const log = path.join(folder, 'log');
       writeFileSync(log, '');
       const contenders = Array.from({ length: 4 }, () =>
-        spawn(process.execPath, ['--import=tsx', CONTENDER, file, log, '25'], { stdio: 'inherit' }),
+        spawn(process.execPath, [bundled(CONTENDER), file, log, '25'], { stdio: 'inherit' }),
       );
       const codes = await Promise.all(
         contenders.map((child) => new Promise((resolve) => child.on('close', resolve))),

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { DEFAULT_CREDENTIALS } from '../../../src/sandbox/oauth/issuer.ts';
+import { bundled } from '../../support/bundled.ts';
 import { type Client, clientOf } from './client.ts';
 import { textAt } from './json.ts';
 import type { TestStore } from './stores.ts';
@@ -27,7 +28,7 @@ export const spawnSandbox = async (
   { dataDir, databaseUrl = '' }: TestStore,
   mode: 'start' | 'advertise' = 'start',
 ): Promise<SpawnedSandbox> => {
-  const child = spawn(process.execPath, ['--import=tsx', SCRIPT, dataDir, databaseUrl, mode], {
+  const child = spawn(process.execPath, [bundled(SCRIPT), dataDir, databaseUrl, mode], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const line: unknown = JSON.parse(await firstLine(child));
