@@ -233,7 +233,7 @@ describe('bad input', () => {
   it('refuses a plan with any one character changed', () =>
     withWorkbench(async (bench) => {
       bench.write('e.yaml', GOOD);
-      await bench.sync(['plan', '-c', 'e.yaml', '-o', 'plan.json']);
+      await bench.plan('e.yaml');
       const { readFileSync } = await import('node:fs');
       const text = readFileSync(bench.file('plan.json'), 'utf8');
       for (const position of [

@@ -20,17 +20,14 @@ managedTestSuites: [{ name: Basic, experiences: [merge, park] }]
 `;
 
 /** A project, and a plan that changes four experiences, a tag and a suite of it. */
-const furnish = async ({ project, write, sync }: Workbench) => {
+const furnish = async ({ project, write, plan }: Workbench) => {
   const merge = await project.createExperience({ name: 'merge', locations: ['s3://b/merge'] });
   const park = await project.createExperience({ name: 'park', locations: ['s3://b/park'] });
   const hover = await project.createExperience({ name: 'hover', locations: ['s3://b/hover'] });
   const regression = await project.createTag('regression');
   const suite = await project.createSuite('Basic', await project.createSystem('planner'), [merge]);
   write('my config.yaml', CONFIG);
-  const made = await sync([
-    ...['plan', '-c', 'my config.yaml', '--no-archive', '--max-archive', '2', '--out', 'plan.json'],
-  ]);
-  expect(made.code, made.stderr).to.equal(0);
+  await plan('my config.yaml', { archive: false, maxArchive: 2 });
   return { merge, park, hover, regression, suite };
 };
 
@@ -242,10 +239,10 @@ describe('the report of a drift, through the built command', () => {
     }));
 
   it('shows what somebody changed about an experience that the plan archives, also when an apply is resumed', () =>
-    withWorkbench(async ({ project, write, sync }) => {
+    withWorkbench(async ({ project, write, plan, sync }) => {
       const old = await project.createExperience({ name: 'old' });
       write('empty.yaml', 'experiences: []\n');
-      await sync(['plan', '-c', 'empty.yaml', '--out', 'plan.json']);
+      await plan('empty.yaml');
       await project.updateExperience(old, { description: 'still needed' });
       for (const more of [[], ['--resume']]) {
         const ran = await sync(['apply', 'plan.json', '--format', 'text', ...more]);

@@ -33,10 +33,10 @@ const eventsIn = (file: string): readonly Event[] => {
     });
 };
 
-const plan = async ({ project, write, sync }: Workbench) => {
+const prepare = async ({ project, write, plan }: Workbench) => {
   await project.createTag('regression');
   write('experiences.yaml', CONFIG);
-  expect((await sync(['plan', '-c', 'experiences.yaml', '--out', 'plan.json'])).code).to.equal(0);
+  await plan('experiences.yaml');
 };
 
 /** What is the same in every run. */
@@ -45,7 +45,7 @@ const steady = ({ at: _at, reason: _reason, waitSeconds: _wait, id: _id, ...even
 describe('the events of an apply, through the built command', () => {
   it('tell its beginning, each phase and operation, and its end, without a value', () =>
     withWorkbench(async (bench) => {
-      await plan(bench);
+      await prepare(bench);
       const ran = await bench.sync(['apply', 'plan.json', '--events', 'events.ndjson', '--json']);
       expect(ran.code).to.equal(0);
       const events = eventsIn(bench.file('events.ndjson'));
@@ -56,7 +56,7 @@ describe('the events of an apply, through the built command', () => {
 
   it('tell what is tried again, and a failure with its code', () =>
     withWorkbench(async (bench) => {
-      await plan(bench);
+      await prepare(bench);
       let creations = 0;
       const proxy = await startFaultProxy(bench.sandbox.url, ({ method, path }) => {
         if (method !== 'POST' || !path.includes('/experiences')) return { _tag: 'Pass' };
@@ -81,7 +81,7 @@ describe('the events of an apply, through the built command', () => {
 
   it('go on behind what is there, and tell of a refusal too', () =>
     withWorkbench(async (bench) => {
-      await plan(bench);
+      await prepare(bench);
       await bench.sync(['apply', 'plan.json', '--events', 'events.ndjson']);
       const before = eventsIn(bench.file('events.ndjson')).length;
       expect((await bench.sync(['apply', 'plan.json', '--events', 'events.ndjson'])).code).to.equal(3);
@@ -92,7 +92,7 @@ describe('the events of an apply, through the built command', () => {
 
   it('are an error before anything is written where their file cannot be', () =>
     withWorkbench(async (bench) => {
-      await plan(bench);
+      await prepare(bench);
       const ran = await bench.sync(['apply', 'plan.json', '--events', 'nowhere/events.ndjson']);
       expect(ran.code).to.equal(1);
       expect(ran.stderr).to.contain('nowhere/events.ndjson');

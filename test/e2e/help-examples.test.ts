@@ -41,12 +41,8 @@ const prepare = async (bench: Workbench): Promise<Record<string, string>> => {
   cpSync(`${ROOT}examples`, bench.file('examples'), { recursive: true });
   bench.write('experiences.yaml', CONFIG);
   bench.write('scenarios/one.yaml', CONFIG);
-  const environment = { ...terminalIn(bench), RESIM_PROJECT: 'my-project' };
-  const planned = await bench.sync(['plan', '-c', 'experiences.yaml', '--out', 'plan.json'], {
-    env: environment,
-  });
-  expect(planned.code, planned.stderr).to.equal(0);
-  return environment;
+  await bench.plan('experiences.yaml', { project: 'my-project' });
+  return { ...terminalIn(bench), RESIM_PROJECT: 'my-project' };
 };
 
 describe('the examples in the help', () => {

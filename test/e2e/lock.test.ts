@@ -23,10 +23,10 @@ const OTHER = {
   plan: 'nightly.json',
 };
 
-const prepare = async ({ project, write, sync }: Workbench): Promise<void> => {
+const prepare = async ({ project, write, plan }: Workbench): Promise<void> => {
   await project.createTag('regression');
   write('experiences.yaml', CONFIG);
-  expect((await sync(['plan', '-c', 'experiences.yaml', '--out', 'plan.json'])).code).to.equal(0);
+  await plan('experiences.yaml');
 };
 
 const lockedBy = ({ project }: Workbench, holder: unknown): Promise<string> =>

@@ -21,18 +21,18 @@ const configWith = (value: string, more = ''): string => `experiences:
 const REDACT = ['--redact', 'BLUE*'];
 
 /** A project whose one experience holds an old value, and a plan that gives it a new one. */
-const furnish = async ({ project, write, sync }: Workbench) => {
+const furnish = async ({ project, write, plan }: Workbench) => {
   await project.createExperience({
     name: 'merge',
     environmentVariables: [{ name: 'BLUEBIRD', value: OLD }],
   });
   write('experiences.yaml', configWith(NEW));
-  await sync(['plan', '-c', 'experiences.yaml', '--out', 'plan.json']);
+  await plan('experiences.yaml');
 };
 
-const drift = async ({ sync, write }: Workbench) => {
+const drift = async ({ sync, write, plan }: Workbench) => {
   write('strange.yaml', configWith(STRANGE).split("  - name: 'new one'")[0] ?? '');
-  await sync(['plan', '-c', 'strange.yaml', '--out', 'strange.json']);
+  await plan('strange.yaml', { file: 'strange.json' });
   expect((await sync(['apply', 'strange.json'])).code).to.equal(0);
 };
 
@@ -111,8 +111,8 @@ describe('what --redact names, through the built command', () => {
       ].reduce(async (before, command) => {
         await before;
         for (const flags of [[], ['--json']]) {
-          const open = await bench.sync([...command, ...flags]);
-          if (flags.length === 0) expect(open.stderr, command.join(' ')).to.contain('BLUEBIRD');
+          if (flags.length === 0)
+            expect((await bench.sync(command)).stderr, command.join(' ')).to.contain('BLUEBIRD');
           const ran = await bench.sync([...command, ...flags, '--redact=blue*'], { env });
           expect(ran.stdout + ran.stderr, command.join(' ')).not.to.contain('bluebird-7');
         }

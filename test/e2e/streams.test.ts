@@ -31,7 +31,7 @@ describe('streams', () => {
         (_, n) => `  - { name: s${n}, description: d, locations: [s3://b] }\n`,
       );
       bench.write('many.yaml', `experiences:\n${entries.join('')}`);
-      await bench.sync(['plan', '-c', 'many.yaml', '-o', 'plan.json']);
+      await bench.plan('many.yaml');
       const child = spawn('sh', ['-c', `"${process.execPath}" "${BIN}" show plan.json --full | head -1`], {
         cwd: bench.folder,
       });

@@ -1,6 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { expect } from 'chai';
 import { type Fault, type ProxiedRequest, startFaultProxy } from './fault-proxy.ts';
 import type { Ran } from './run-bin.ts';
 import { type Workbench, withWorkbench } from './workbench.ts';
@@ -99,8 +98,7 @@ export const withPlan = <A>(
 ): Promise<A> =>
   withWorkbench(async (bench) => {
     bench.write('experiences.yaml', await furnish(bench));
-    const planned = await bench.sync(['plan', '-c', 'experiences.yaml', '--out', 'plan.json']);
-    expect(planned.code, planned.stderr).to.equal(0);
+    await bench.plan('experiences.yaml');
     return use({
       ...bench,
       apply: appliedIn(bench),

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { type RunningSandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { type PlanInFolder, savePlan } from './made-plan.ts';
 import { createProject, type ProjectClient, type ServerAddress } from './project-client.ts';
 import { type Ran, runBin, type RunOptions } from './run-bin.ts';
 import { withTemporaryFolder } from './temporary-folder.ts';
@@ -16,6 +17,11 @@ export interface Workbench {
   readonly write: (name: string, content: string) => string;
   /** Runs `sync` against the project, as a user who has set the environment. */
   readonly sync: (args: readonly string[], options?: RunOptions) => Promise<Ran>;
+  /** Saves the plan of a config as `plan.json`, for tests of what comes after a plan. */
+  readonly plan: (
+    config: string,
+    options?: Partial<Pick<PlanInFolder, 'project' | 'file' | 'archive' | 'maxArchive'>>,
+  ) => Promise<void>;
 }
 
 /** Starts a sandbox of its own, without a trace on the disk. */
@@ -54,6 +60,8 @@ export const withWorkbench = <A>(use: (bench: Workbench) => Promise<A>): Promise
         },
         sync: (args, options = {}) =>
           runBin(args, { cwd: folder, ...options, env: { ...environment, ...options.env } }),
+        plan: (config, options) =>
+          savePlan({ server, folder, project: 'robots', config, file: 'plan.json', ...options }),
       });
     }),
   );
