@@ -100,7 +100,7 @@ describe('the main job, through the built command', () => {
     withWorkbench(async (bench) => {
       await furnish(bench);
       bench.write('experiences.yaml', CONFIG);
-      await bench.sync(['plan', '-c', 'experiences.yaml', '--out', 'plan.json']);
+      await bench.plan('experiences.yaml');
       expect((await bench.sync(['apply', 'plan.json'])).code).to.equal(0);
       const again = await bench.sync(['apply', 'plan.json']);
       expect(again.code).to.equal(3);
@@ -110,7 +110,7 @@ describe('the main job, through the built command', () => {
   it('refuses a second apply of a plan of an empty project, also where its journal is gone', () =>
     withWorkbench(async (bench) => {
       bench.write('one.yaml', 'experiences:\n  - { name: a, description: d, locations: [s3://a] }\n');
-      await bench.sync(['plan', '-c', 'one.yaml', '--out', 'plan.json']);
+      await bench.plan('one.yaml');
       const copy = bench.write('copy.json', readFileSync(bench.file('plan.json'), 'utf8'));
       expect((await bench.sync(['apply', 'plan.json'])).code).to.equal(0);
       const again = await bench.sync(['apply', copy]);
@@ -124,8 +124,8 @@ describe('the main job, through the built command', () => {
       await furnish(bench);
       bench.write('experiences.yaml', CONFIG);
       bench.write('other.yaml', CONFIG.replace('about park', 'other words'));
-      await bench.sync(['plan', '-c', 'experiences.yaml', '--out', 'plan.json']);
-      await bench.sync(['plan', '-c', 'other.yaml', '--out', 'other.json']);
+      await bench.plan('experiences.yaml');
+      await bench.plan('other.yaml', { file: 'other.json' });
       expect((await bench.sync(['apply', 'plan.json'])).code).to.equal(0);
       const after = await bench.project.snapshot();
       const other = await bench.sync(['apply', 'other.json']);
@@ -138,7 +138,7 @@ describe('the main job, through the built command', () => {
     withWorkbench(async (bench) => {
       const { old, park, manual } = await furnish(bench);
       bench.write('experiences.yaml', CONFIG.replace('about park', 'new words'));
-      await bench.sync(['plan', '-c', 'experiences.yaml', '--out', 'plan.json']);
+      await bench.plan('experiences.yaml');
       await bench.project.updateExperience(park, { description: 'somebody else was here' });
       await bench.project.untag(manual, park);
       const before = await bench.project.snapshot();
@@ -158,7 +158,7 @@ describe('the main job, through the built command', () => {
     withWorkbench(async (bench) => {
       const { old, park, regression } = await furnish(bench);
       bench.write('experiences.yaml', CONFIG);
-      await bench.sync(['plan', '-c', 'experiences.yaml', '--out', 'plan.json']);
+      await bench.plan('experiences.yaml');
       await bench.project.deleteTag(regression);
       await bench.project.tag(await bench.project.createTag('regression'), [old, park]);
       const stale = await bench.sync(['apply', 'plan.json']);
@@ -198,7 +198,7 @@ describe('the main job, through the built command', () => {
         'a.yaml',
         'experiences:\n  - { name: a, description: d, locations: [s3://a], archived: true }\n',
       );
-      await bench.sync(['plan', '-c', 'a.yaml', '--out', 'plan.json']);
+      await bench.plan('a.yaml');
       expect((await bench.sync(['apply', 'plan.json'])).code).to.equal(0);
       expect((await bench.project.snapshot()).archived).to.deep.equal(['a']);
       const second = await bench.sync(['plan', '-c', 'a.yaml', '--detailed-exitcode', '-o', 'second.json']);
@@ -256,7 +256,7 @@ describe('the main job, through the built command', () => {
     withWorkbench(async (bench) => {
       await furnish(bench);
       bench.write('experiences.yaml', CONFIG);
-      await bench.sync(['plan', '-c', 'experiences.yaml', '--out', 'plan.json']);
+      await bench.plan('experiences.yaml');
       const text = readFileSync(bench.file('plan.json'), 'utf8');
       bench.write('edited.json', text.replace('s3://b/merge', 's3://b/other'));
       const edited = await bench.sync(['apply', 'edited.json']);

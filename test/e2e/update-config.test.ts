@@ -145,7 +145,7 @@ describe('sync apply --update-config, through the built command', () => {
       mkdirSync(bench.file('all'));
       const text = 'experiences:\n  - {name: a, description: d, locations: [l]}\n';
       bench.write('all/a.yaml', text);
-      await bench.sync(['plan', '-c', 'all/a.yaml', '--out', 'plan.json']);
+      await bench.plan('all/a.yaml');
       // The file goes away behind the apply's back, while it writes to the project.
       const proxy = await startFaultProxy(bench.server.url, ({ method }) => {
         if (method === 'POST') renameSync(bench.file('all/a.yaml'), bench.file('all/away.yaml'));
@@ -165,7 +165,7 @@ describe('sync apply --update-config, through the built command', () => {
     withWorkbench(async (bench) => {
       const text = 'experiences:\n  - {name: a, description: d, locations: [l]}\n';
       bench.write('a.yaml', text);
-      await bench.sync(['plan', '-c', 'a.yaml', '--out', 'plan.json']);
+      await bench.plan('a.yaml');
       const proxy = await startFaultProxy(bench.server.url, ({ method }) =>
         method === 'POST' ? { _tag: 'Status', status: 403, when: 'before' } : undefined,
       );
