@@ -1,7 +1,8 @@
 // Runs a command with a PostgreSQL server of its own, whose URL is in SYNC_TEST_DATABASE_URL; without the server's
 // programs it says so, loudly, and runs the command without. With --install it first tries to install them (Debian).
+// With --forgetful the server does not wait for the disk: it would lose its data with the machine, as it does at the end anyway.
 //
-//   node scripts/with-postgres.mjs [--install] npm test
+//   node scripts/with-postgres.mjs [--install] [--forgetful] npm test
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -53,7 +54,9 @@ const must = (what, { status, stderr, error }) => {
   if (status !== 0) throw new Error(`${what}: ${error?.message ?? stderr ?? `exit code ${status}`}`);
 };
 
-const start = async (initdb, pgCtl) => {
+const FORGETFUL = '-c fsync=off -c synchronous_commit=off -c full_page_writes=off';
+
+const start = async (initdb, pgCtl, forgetful) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'sync-postgres-'));
   const [data, sockets, log] = ['data', 'sockets', 'log'].map((name) => path.join(folder, name));
   const as = owner();
@@ -61,9 +64,12 @@ const start = async (initdb, pgCtl) => {
   chmodSync(folder, 0o755);
   if (as.uid !== undefined) for (const one of [folder, sockets]) chownSync(one, as.uid, as.gid);
   const how = { ...as, cwd: folder, encoding: 'utf8' };
-  must('initdb', spawnSync(initdb, ['-D', data, '-A', 'trust', '-U', 'sync', '-E', 'UTF8'], how));
+  must(
+    'initdb',
+    spawnSync(initdb, ['-D', data, '-A', 'trust', '-U', 'sync', '-E', 'UTF8', '--no-sync'], how),
+  );
   const port = await freePort();
-  const settings = `-c listen_addresses=127.0.0.1 -p ${port} -k ${sockets} -c max_connections=200`;
+  const settings = `-c listen_addresses=127.0.0.1 -p ${port} -k ${sockets} -c max_connections=200 ${forgetful ? FORGETFUL : ''}`;
   // The server keeps the streams of pg_ctl open: waiting for their end would be waiting for its own.
   must(
     'pg_ctl start',
@@ -90,17 +96,19 @@ const run = (command, args, env) =>
   });
 
 const args = process.argv.slice(2);
-const wantsInstall = args[0] === '--install';
-const [command, ...rest] = wantsInstall ? args.slice(1) : args;
+const taken = (flag) => args[0] === flag && args.shift() === flag;
+const wantsInstall = taken('--install');
+const forgetful = taken('--forgetful');
+const [command, ...rest] = args;
 if (command === undefined) {
-  console.error('usage: node scripts/with-postgres.mjs [--install] COMMAND [ARGUMENT ...]');
+  console.error('usage: node scripts/with-postgres.mjs [--install] [--forgetful] COMMAND [ARGUMENT ...]');
   process.exit(1);
 }
 if (wantsInstall && !installed('initdb')) install();
 const [initdb, pgCtl] = [installed('initdb'), installed('pg_ctl')];
 let server;
 try {
-  if (initdb && pgCtl) server = await start(initdb, pgCtl);
+  if (initdb && pgCtl) server = await start(initdb, pgCtl, forgetful);
   else
     console.error('with-postgres: LEFT OUT, there is no initdb here; whatever needs PostgreSQL is not run');
 } catch (error) {
