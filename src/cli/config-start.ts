@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { LoadedConfig } from '../domain/experience-sync-config.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { type ConfigFileBytes, readConfigFiles } from '../system/config-files.ts';
-import { decodeConfigs } from './config-thread.ts';
+import { decodeConfigs, placesIn } from './config-thread.ts';
 
 /** What a command is told about its config. */
 export interface ConfigFlags {
@@ -18,6 +18,8 @@ export interface StartedConfig {
   readonly config: TE.TaskEither<SyncError, LoadedConfig>;
   /** Whether a name stands anywhere in the files, known before they are decoded. */
   readonly mentions: Task<(name: string) => boolean>;
+  /** Finds places in the files, also where what was loaded cannot; reading them once more takes its time. */
+  readonly places: Task<LoadedConfig['locate']>;
 }
 
 /** What can stand before and behind a whole value in YAML or JSON, as bytes. */
@@ -53,6 +55,14 @@ export const startConfig = (flags: ConfigFlags, root: string): StartedConfig => 
   )();
   return {
     config: () => decoded,
+    places: async () =>
+      pipe(
+        await files,
+        E.match(
+          () => Promise.resolve(() => undefined),
+          (sources) => placesIn(sources, flags.strict),
+        ),
+      ),
     mentions: async () => E.match(() => () => false, mentionedIn)(await files),
   };
 };

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import type { Worker } from 'node:worker_threads';
 import * as E from 'fp-ts/lib/Either.js';
@@ -20,30 +19,23 @@ const COLLECT_AS_EVER = '--heap-growing-percent=0';
 const sizeOf = (sources: readonly ConfigSource[]): number =>
   sources.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
 
-type Loader = (sources: readonly ConfigSource[], strict: boolean) => E.Either<SyncError, LoadedConfig>;
-
-const loader = async (): Promise<Loader> => {
+const here = async (sources: readonly ConfigSource[], strict: boolean): Loading => {
   const [{ loadExperienceSyncConfig }, { sha256 }] = await Promise.all([
     import('../config/load-experience-sync-config.ts'),
     import('../plan/canonical-json.ts'),
   ]);
-  return (sources, strict) => loadExperienceSyncConfig(sources, { strict, sha256 });
+  return loadExperienceSyncConfig(sources, { strict, sha256 });
 };
 
-const here = async (sources: readonly ConfigSource[], strict: boolean): Loading =>
-  (await loader())(sources, strict);
+const NOWHERE: LoadedConfig['locate'] = () => undefined;
 
-/** What `there` cannot send: places are found by reading the config here after all, once somebody asks for one. */
-const locateLater = (
-  load: Loader,
+/** Finds places in a config, which a thread cannot send: it is read here after all. */
+export const placesIn = async (
   sources: readonly ConfigSource[],
   strict: boolean,
-): LoadedConfig['locate'] => {
-  let loaded: E.Either<SyncError, LoadedConfig> | undefined;
-  return (path) => {
-    loaded ??= load(sources, strict);
-    return E.isRight(loaded) ? loaded.right.locate(path) : undefined;
-  };
+): Promise<LoadedConfig['locate']> => {
+  const loaded = await here(sources, strict);
+  return E.isRight(loaded) ? loaded.right.locate : NOWHERE;
 };
 
 /** Everything that the thread says, put together; nothing where it ended before it had said all. */
@@ -63,17 +55,12 @@ const heardFrom = (thread: Worker): Promise<E.Either<SyncError, Omit<LoadedConfi
     });
   });
 
-/** Long enough for the first requests to be on their way, which nothing should delay. */
-const A_WHILE_MILLISECONDS = 100;
-
 const there = async (thread: Worker, sources: readonly ConfigSource[], strict: boolean): Loading => {
   const heard = heardFrom(thread);
   thread.postMessage({ sources, strict });
-  const load = setTimeout(A_WHILE_MILLISECONDS).then(loader);
   const said = await heard;
   if (said === undefined) return here(sources, strict);
-  if (E.isLeft(said)) return said;
-  return E.right({ ...said.right, locate: locateLater(await load, sources, strict) });
+  return E.map((loaded: Omit<LoadedConfig, 'locate'>) => ({ ...loaded, locate: NOWHERE }))(said);
 };
 
 /** A config takes the most memory while it is decoded. */
@@ -85,8 +72,8 @@ const collectingSooner = async (load: () => Loading): Loading => {
 };
 
 /**
- * Decodes config files; large ones in a thread of their own, so that answers of the API are taken in at the same time. `root` is
- * the package's folder: sources that run without a build have no thread to start. Errors: `ConfigInvalid`.
+ * Decodes config files; large ones in a thread of their own, so that answers of the API are taken in at the same time: `locate` finds nothing then, and
+ * `placesIn` does. `root` is the package's folder: sources that run without a build have no thread to start. Errors: `ConfigInvalid`.
  */
 export const decodeConfigs = (sources: readonly ConfigSource[], strict: boolean, root: string): Loading => {
   const size = sizeOf(sources);

@@ -1,4 +1,3 @@
-import * as E from 'fp-ts/lib/Either.js';
 import { identity, pipe } from 'fp-ts/lib/function.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -28,6 +27,8 @@ export interface PlanRequest {
   readonly config: Result<LoadedConfig>;
   /** Whether a name stands anywhere in the config, which is known before it is decoded: what it names can be read meanwhile. */
   readonly mentions?: Task<(name: string) => boolean>;
+  /** Finds places in the config; absent: it finds them itself. Asked only where something is wrong. */
+  readonly places?: Task<LoadedConfig['locate']>;
   readonly archive: boolean;
   readonly maxArchive?: Limit;
   /** The experiences that the plan is limited to; absent: all. */
@@ -44,7 +45,7 @@ export interface MadePlan {
   readonly file: string;
 }
 
-const located = (problems: readonly ComputeProblem[], { locate }: LoadedConfig): SyncError => ({
+const located = (problems: readonly ComputeProblem[], locate: LoadedConfig['locate']): SyncError => ({
   _tag: 'ComputeFailed',
   problems: problems.map((problem) => {
     const place = locate(problem.path);
@@ -77,14 +78,21 @@ const scopeFor = ({ config }: Pick<LoadedConfig, 'config'>): Omit<StateRequest, 
 
 const compute = (
   loaded: LoadedConfig,
-  { archive, selection }: PlanRequest,
+  { archive, selection, places = () => Promise.resolve(loaded.locate) }: PlanRequest,
   { state }: ReadState,
-): E.Either<SyncError, Computation> => {
+): Result<Computation> => {
   const patterns = selection ? unmatchedPatterns(selection, loaded.config, state) : [];
-  if (patterns.length > 0) return E.left({ _tag: 'NothingSelected', patterns });
+  if (patterns.length > 0) return TE.left({ _tag: 'NothingSelected', patterns });
   return pipe(
-    computeExperienceUpdates(loaded.config, state, { archive, ...(selection && { selection }) }),
-    E.mapLeft((problems) => located(problems, loaded)),
+    TE.fromEither(
+      computeExperienceUpdates(loaded.config, state, { archive, ...(selection && { selection }) }),
+    ),
+    TE.orElse((problems) =>
+      pipe(
+        TE.fromTask(places),
+        TE.chain((locate) => TE.left(located(problems, locate))),
+      ),
+    ),
   );
 };
 
@@ -117,7 +125,7 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
       readAhead(session.api, project.projectID, TE.map(scopeFor)(request.config), world, request.mentions),
     ),
     TE.bind('loaded', () => request.config),
-    TE.bind('computation', ({ loaded, read }) => TE.fromEither(compute(loaded, request, read))),
+    TE.bind('computation', ({ loaded, read }) => compute(loaded, request, read)),
     TE.map(({ loaded, project, read, computation }) => ({
       plan: createPlan({
         toolVersion: world.toolVersion,

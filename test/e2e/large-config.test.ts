@@ -32,6 +32,19 @@ describe('a large config, through the built command', () => {
       expect(stderr).to.contain(`large.yaml:${1 + 3 * ENTRIES + 3}:16`);
     }));
 
+  it('is refused with the place of what the project does not have', () =>
+    withWorkbench(async (bench) => {
+      bench.write(
+        'large.yaml',
+        largeConfig('  - name: last\n    description: d\n    locations: [s3://b]\n    tags: [nowhere]\n'),
+      );
+      const { code, stderr } = await bench.sync(['plan', '-c', 'large.yaml']);
+      expect(code).to.equal(1);
+      expect(stderr)
+        .to.contain('nowhere')
+        .and.to.contain(`large.yaml:${1 + 3 * ENTRIES + 4}:12`);
+    }));
+
   it('keeps no command waiting that never reads it', () =>
     withWorkbench(async (bench) => {
       bench.write('large.yaml', largeConfig());
