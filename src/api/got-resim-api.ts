@@ -15,7 +15,7 @@ import {
   systemMembersRequest,
   tagMembersRequest,
 } from './list-requests.ts';
-import { membersAlone } from './members-alone.ts';
+import { membersIn } from './members-in.ts';
 import { nextPageTokenAtEnd } from './next-page.ts';
 import { type ApiAnswer, type ApiRequest, makeSendRequest, type RequestOptions } from './request.ts';
 import type { Page, PageRequest, ResimApi, UndecodedLists, UndecodedPage } from './resim-api.ts';
@@ -27,18 +27,10 @@ const SANDBOX_HEADER = 'x-sync-sandbox';
 
 const OK = 200;
 
-/** The JSON text of what is read of an answer. */
-type Extract = (body: Buffer) => string;
-
-const parsed = (answer: ApiAnswer, extract: Extract): E.Either<ApiFailure, unknown> =>
+const parsed = ({ body, status, contentType, redact }: ApiAnswer): E.Either<ApiFailure, unknown> =>
   E.tryCatch(
-    (): unknown => JSON.parse(extract(answer.body)),
-    (): ApiFailure => ({
-      _tag: 'NotJson',
-      status: answer.status,
-      contentType: answer.contentType,
-      excerpt: excerptOf(answer.body, answer.redact),
-    }),
+    (): unknown => JSON.parse(textOf(body)),
+    (): ApiFailure => ({ _tag: 'NotJson', status, contentType, excerpt: excerptOf(body, redact) }),
   );
 
 const sha256 = (body: Buffer): string => hash('sha256', body);
@@ -75,10 +67,10 @@ export const makeResimApi = (options: Omit<RequestOptions, 'onAnswer'>): ResimAp
   };
 
   const read =
-    <A>(apiRequest: ApiRequest, decode: wire.Decode<A>, extract: Extract = textOf) =>
+    <A>(apiRequest: ApiRequest, decode: wire.Decode<A>) =>
     (answer: ApiAnswer): E.Either<SyncError, A> =>
       pipe(
-        parsed(answer, extract),
+        parsed(answer),
         E.chain(decode),
         E.mapLeft((fault) =>
           apiError(
@@ -91,22 +83,23 @@ export const makeResimApi = (options: Omit<RequestOptions, 'onAnswer'>): ResimAp
   const request = <A>(apiRequest: ApiRequest, decode: wire.Decode<A>): TE.TaskEither<SyncError, A> =>
     pipe(send(apiRequest), TE.chainEitherK(read(apiRequest, decode)));
 
-  /** A page of a list. */
+  /** A page of a list, taken from its bytes where that can be done. */
   const page = <A>(
     apiRequest: ApiRequest,
     asked: PageRequest,
     decode: wire.Decode<Page<A>>,
-    extract?: Extract,
+    fromBytes?: (body: Buffer) => Page<A> | undefined,
   ): TE.TaskEither<SyncError, Page<A>> =>
     pipe(
       send(apiRequest),
       TE.chainFirstTaskK(announce(asked)),
-      TE.chainEitherK((answer) =>
-        pipe(
-          read(apiRequest, decode, extract)(answer),
+      TE.chainEitherK((answer) => {
+        const taken = fromBytes?.(answer.body);
+        return pipe(
+          taken ? E.right(taken) : read(apiRequest, decode)(answer),
           E.map((decoded) => ({ ...decoded, sha256: sha256(answer.body) })),
-        ),
-      ),
+        );
+      }),
     );
 
   let redactLast: Redact = identity;
@@ -162,7 +155,7 @@ export const makeResimApi = (options: Omit<RequestOptions, 'onAnswer'>): ResimAp
     getProject: (id) => get('getProject', `projects/${id}`, wire.decodeProject),
 
     listExperiences: (id, asked) => page(experiencesRequest(id, asked), asked, wire.decodeExperiences),
-    searchExperiences: (id, asked) => page(searchRequest(id, asked), asked, wire.decodeMembers, membersAlone),
+    searchExperiences: (id, asked) => page(searchRequest(id, asked), asked, wire.decodeMembers, membersIn),
     getExperience: (id, experienceID) =>
       get('getExperience', at(id, `experiences/${experienceID}`), wire.decodeExperience),
     createExperience: (id, body) =>

@@ -1,0 +1,37 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { ExperienceID } from '../domain/ids.ts';
+import { textOf } from './answer-text.ts';
+import { eachIDIn } from './ids-in.ts';
+import type { Page } from './resim-api.ts';
+import { decodeMembers } from './wire.ts';
+
+const HEAD = '{"experiences":[';
+
+/** What stands behind the items of a list, as a page without any. */
+const pageBehind = (body: Buffer, end: number): Page<ExperienceID> | undefined => {
+  const decoded = E.tryCatch(
+    () => decodeMembers(JSON.parse(HEAD + textOf(body.subarray(end)))),
+    () => undefined,
+  );
+  return E.isRight(decoded) && E.isRight(decoded.right) ? decoded.right.right : undefined;
+};
+
+/**
+ * Takes the IDs out of a list of experiences without reading what nobody asks for: the members of all tags of a project are
+ * several times as long as the project. Quotes within texts are escaped, so no name or description can look like the key; a field of that name
+ * somewhere inside an experience would be taken for one more, so whoever asks has to know how many there are. Undefined where the list is
+ * put down in another way.
+ */
+export const membersIn = (body: Buffer): Page<ExperienceID> | undefined => {
+  if (body.toString('latin1', 0, HEAD.length) !== HEAD) return undefined;
+  const end = body.lastIndexOf(']');
+  const items: ExperienceID[] = [];
+  let others = 0;
+  eachIDIn(body, HEAD.length, end, (text) => {
+    const id = text.toLowerCase();
+    if (ExperienceID.is(id)) items.push(id);
+    else others += 1;
+  });
+  const page = items.length > 0 && others === 0 ? pageBehind(body, end) : undefined;
+  return page && { ...page, items };
+};
