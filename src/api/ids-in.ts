@@ -24,7 +24,9 @@ export const eachIDIn = (
       at >= 0 && at + FOUND_LENGTH <= text.length;
       at = text.indexOf(ID_KEY, read)
     ) {
-      found(text.slice(at + ID_KEY.length, at + FOUND_LENGTH), start + at);
+      // Out of the bytes again: a part of the text would keep all of it in memory.
+      const keyAt = start + at;
+      found(body.toString('latin1', keyAt + ID_KEY.length, keyAt + FOUND_LENGTH), keyAt);
       read = at + FOUND_LENGTH;
     }
     // The last bytes may be the beginning of an ID.
