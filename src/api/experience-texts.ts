@@ -1,10 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { textOf } from './answer-text.ts';
-import { eachIDIn } from './ids-in.ts';
+import { eachIDIn, endOfItems, LIST_HEAD, listWithoutItems } from './ids-in.ts';
 import type { ExperienceText, ExperienceTexts } from './resim-api.ts';
 
-const HEAD = '{"experiences":[';
 const [OPEN, COMMA] = [...Buffer.from('{,')];
 
 const Tail = t.type({ total: t.number });
@@ -12,7 +10,7 @@ const Tail = t.type({ total: t.number });
 /** How many experiences a list has in all, as what stands behind its items tells. */
 const totalBehind = (body: Buffer, end: number): number | undefined => {
   const tail = E.tryCatch(
-    (): unknown => JSON.parse(HEAD + textOf(body.subarray(end))),
+    () => listWithoutItems(body, end),
     () => undefined,
   );
   return E.isRight(tail) && Tail.is(tail.right) ? tail.right.total : undefined;
@@ -22,12 +20,12 @@ const totalBehind = (body: Buffer, end: number): number | undefined => {
 const textsOfPage = (body: Buffer, end: number): [string, ExperienceText][] | undefined => {
   const starts: number[] = [];
   const ids: string[] = [];
-  eachIDIn(body, HEAD.length, end, (id, keyAt) => {
+  eachIDIn(body, LIST_HEAD.length, end, (id, keyAt) => {
     ids.push(id.toLowerCase());
     starts.push(keyAt - 1);
   });
   const follows = (start: number, i: number): boolean =>
-    body[start] === OPEN && (i === 0 ? start === HEAD.length : body[start - 1] === COMMA);
+    body[start] === OPEN && (i === 0 ? start === LIST_HEAD.length : body[start - 1] === COMMA);
   if (!starts.every(follows)) return undefined;
   return ids.map((id, i) => {
     const next = starts[i + 1];
@@ -42,14 +40,15 @@ const textsOfPage = (body: Buffer, end: number): [string, ExperienceText][] | un
  */
 export const textsIn = (pages: readonly Buffer[]): ExperienceTexts | undefined => {
   const texts = new Map<string, ExperienceText>();
+  const totals: (number | undefined)[] = [];
   for (const body of pages) {
-    if (body.toString('latin1', 0, HEAD.length) !== HEAD) return undefined;
-    const found = textsOfPage(body, body.lastIndexOf(']'));
-    if (found === undefined) return undefined;
+    const end = endOfItems(body);
+    const found = end === undefined ? undefined : textsOfPage(body, end);
+    if (end === undefined || found === undefined) return undefined;
     for (const [id, text] of found) texts.set(id, text);
+    totals.push(totalBehind(body, end));
   }
-  const counted = pages.every((body) => totalBehind(body, body.lastIndexOf(']')) === texts.size);
-  return counted ? texts : undefined;
+  return totals.every((total) => total === texts.size) ? texts : undefined;
 };
 
 /** Whether two experiences are the same, byte for byte. */
@@ -62,5 +61,5 @@ export const pageOf = (texts: readonly ExperienceText[]): Buffer => {
     ...(i === 0 ? [] : [Buffer.from(',')]),
     body.subarray(start, end),
   ]);
-  return Buffer.concat([Buffer.from(HEAD), ...parts, Buffer.from(']}')]);
+  return Buffer.concat([Buffer.from(LIST_HEAD), ...parts, Buffer.from(']}')]);
 };

@@ -1,3 +1,8 @@
+import { textOf } from './answer-text.ts';
+
+/** How a list of experiences begins. */
+export const LIST_HEAD = '{"experiences":[';
+
 const ID_LENGTH = 36;
 
 /** What stands before the ID of an experience. */
@@ -33,3 +38,11 @@ export const eachIDIn = (
     start += text.length < WINDOW ? text.length : Math.max(read, text.length - FOUND_LENGTH + 1);
   }
 };
+
+/** Where the items of a list of experiences end; undefined where it begins in another way. */
+export const endOfItems = (body: Buffer): number | undefined =>
+  body.toString('latin1', 0, LIST_HEAD.length) === LIST_HEAD ? body.lastIndexOf(']') : undefined;
+
+/** The list as it were without its items. Throws where that is no JSON. */
+export const listWithoutItems = (body: Buffer, end: number): unknown =>
+  JSON.parse(LIST_HEAD + textOf(body.subarray(end)));

@@ -1,16 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { ExperienceID } from '../domain/ids.ts';
-import { textOf } from './answer-text.ts';
-import { eachIDIn } from './ids-in.ts';
+import { eachIDIn, endOfItems, LIST_HEAD, listWithoutItems } from './ids-in.ts';
 import type { Page } from './resim-api.ts';
 import { decodeMembers } from './wire.ts';
-
-const HEAD = '{"experiences":[';
 
 /** What stands behind the items of a list, as a page without any. */
 const pageBehind = (body: Buffer, end: number): Page<ExperienceID> | undefined => {
   const decoded = E.tryCatch(
-    () => decodeMembers(JSON.parse(HEAD + textOf(body.subarray(end)))),
+    () => decodeMembers(listWithoutItems(body, end)),
     () => undefined,
   );
   return E.isRight(decoded) && E.isRight(decoded.right) ? decoded.right.right : undefined;
@@ -23,11 +20,11 @@ const pageBehind = (body: Buffer, end: number): Page<ExperienceID> | undefined =
  * put down in another way.
  */
 export const membersIn = (body: Buffer): Page<ExperienceID> | undefined => {
-  if (body.toString('latin1', 0, HEAD.length) !== HEAD) return undefined;
-  const end = body.lastIndexOf(']');
+  const end = endOfItems(body);
+  if (end === undefined) return undefined;
   const items: ExperienceID[] = [];
   let others = 0;
-  eachIDIn(body, HEAD.length, end, (text) => {
+  eachIDIn(body, LIST_HEAD.length, end, (text) => {
     const id = text.toLowerCase();
     if (ExperienceID.is(id)) items.push(id);
     else others += 1;

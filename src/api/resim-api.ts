@@ -97,20 +97,25 @@ export type ExperienceQuery = PageRequest & { readonly archived: boolean; readon
 export type SearchQuery = PageRequest & { readonly archived: boolean; readonly search: string };
 export type MemberQuery = PageRequest & { readonly archived: boolean };
 
-/** The long lists as they come, for who can tell by their bytes what they hold. */
-export interface UndecodedLists {
-  readonly listExperiences: (projectID: ProjectID, query: ExperienceQuery) => Result<UndecodedPage>;
-  readonly searchExperiences: (projectID: ProjectID, query: SearchQuery) => Result<UndecodedPage>;
+/** The lists of experiences, with what their pages are given as. */
+interface ExperienceLists<Experiences, Members> {
+  readonly listExperiences: (projectID: ProjectID, query: ExperienceQuery) => Result<Experiences>;
+  /** The experiences that a search expression of the API finds, such as `tag_id IN ("…")`. */
+  readonly searchExperiences: (projectID: ProjectID, query: SearchQuery) => Result<Members>;
   readonly listExperiencesWithExperienceTag: (
     projectID: ProjectID,
     tagID: TagID,
     query: MemberQuery,
-  ) => Result<UndecodedPage>;
+  ) => Result<Members>;
   readonly listExperiencesForSystem: (
     projectID: ProjectID,
     systemID: SystemID,
     query: MemberQuery,
-  ) => Result<UndecodedPage>;
+  ) => Result<Members>;
+}
+
+/** The long lists as they come, for who can tell by their bytes what they hold. */
+export interface UndecodedLists extends ExperienceLists<UndecodedPage, UndecodedPage> {
   /** The experiences of a whole list; undefined where its answers cannot be taken apart. */
   readonly textsOf: (pages: readonly Buffer[]) => ExperienceTexts | undefined;
   readonly isSameText: (a: ExperienceText, b: ExperienceText) => boolean;
@@ -128,7 +133,7 @@ export interface UndecodedLists {
  * The operations of the ReSim API that sync needs, by their names in the API description. Errors are `ApiError` for a
  * request that failed or an answer of another shape, `SignInFailed` where no token can be had, and `Interrupted`.
  */
-export interface ResimApi {
+export interface ResimApi extends ExperienceLists<Page<LiveExperience>, Page<ExperienceID>> {
   /** How the server is called in a plan: its URL, or `sandbox:<identity>` for a sandbox. Known after the first answer. */
   readonly identity: () => string;
 
@@ -138,9 +143,6 @@ export interface ResimApi {
   readonly listProjects: (page: PageRequest) => Result<Page<Project>>;
   readonly getProject: (projectID: ProjectID) => Result<Project>;
 
-  readonly listExperiences: (projectID: ProjectID, query: ExperienceQuery) => Result<Page<LiveExperience>>;
-  /** The IDs alone of the experiences that a search expression of the API finds, such as `tag_id IN ("…")`. */
-  readonly searchExperiences: (projectID: ProjectID, query: SearchQuery) => Result<Page<ExperienceID>>;
   readonly getExperience: (projectID: ProjectID, experienceID: ExperienceID) => Result<LiveExperience>;
   readonly createExperience: (projectID: ProjectID, experience: NewExperience) => Result<LiveExperience>;
   readonly updateExperience: (
@@ -164,11 +166,6 @@ export interface ResimApi {
     tag: { readonly name: string; readonly description: string },
   ) => Result<LabelledTag>;
   readonly deleteExperienceTag: (projectID: ProjectID, tagID: TagID) => Result<void>;
-  readonly listExperiencesWithExperienceTag: (
-    projectID: ProjectID,
-    tagID: TagID,
-    query: MemberQuery,
-  ) => Result<Page<ExperienceID>>;
   readonly addTagsToExperiences: (
     projectID: ProjectID,
     tagIDs: readonly TagID[],
@@ -181,11 +178,6 @@ export interface ResimApi {
   ) => Result<void>;
 
   readonly listSystems: (projectID: ProjectID, page: PageRequest) => Result<Page<Named<SystemID>>>;
-  readonly listExperiencesForSystem: (
-    projectID: ProjectID,
-    systemID: SystemID,
-    query: MemberQuery,
-  ) => Result<Page<ExperienceID>>;
   readonly addSystemsToExperiences: (
     projectID: ProjectID,
     systemIDs: readonly SystemID[],
