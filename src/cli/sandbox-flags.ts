@@ -29,7 +29,11 @@ const REHEARSAL = 'BAD DAYS';
 
 /** Flags of a server that stays. */
 export const serverFlags = {
-  latency: durationFlag({ description: 'Delay of every answer.', helpValue: '20ms', helpGroup: REHEARSAL }),
+  latency: durationFlag({
+    description: 'How long after its request an answer comes at the earliest.',
+    helpValue: '20ms',
+    helpGroup: REHEARSAL,
+  }),
   'fail-rate': shareFlag({
     description: 'Share of requests that fail: half before their work is done, half after it.',
     helpValue: '0.05',

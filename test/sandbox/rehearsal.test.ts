@@ -61,6 +61,21 @@ describe('bad days of the sandbox', () => {
     await sandbox.close();
   });
 
+  it('hold an answer back from the arrival of its request on, the work being done meanwhile', async () => {
+    const latencyMs = 200;
+    let worked = Number.POSITIVE_INFINITY;
+    const random = () => {
+      worked = performance.now();
+      return 1;
+    };
+    const sandbox = await start({ dataDir: ':memory:', latencyMs, failRate: 0.5, random });
+    await clientOf(sandbox).expect(200, 'GET', '/projects');
+    const held = performance.now() - worked;
+    await sandbox.close();
+    // Timers count whole milliseconds.
+    expect(held).to.be.above(latencyMs - 2);
+  });
+
   it('refuse a body that is too large, and go on', async () => {
     const sandbox = await start({ dataDir: ':memory:' });
     const client = clientOf(sandbox);

@@ -90,10 +90,18 @@ const serve = (parts: AppParts) => {
 const wait = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => void setTimeout(resolve, milliseconds));
 
+/** Holds answers back. The latency counts from the arrival of the request: it stands for all that keeps an answer away, the sandbox's own work too. */
+const delaying =
+  ({ rehearsal: { latencyMilliseconds } }: AppParts): MiddlewareHandler =>
+  async (_context, next) => {
+    const over = latencyMilliseconds > 0 ? wait(latencyMilliseconds) : undefined;
+    await next();
+    await over;
+  };
+
 const failing = ({ rehearsal }: AppParts) => {
   const limit = rateLimiter(rehearsal);
   return async (context: Context, next: () => Promise<void>): Promise<Response | undefined> => {
-    if (rehearsal.latencyMilliseconds > 0) await wait(rehearsal.latencyMilliseconds);
     const seconds = limit();
     if (seconds !== undefined) {
       context.header('retry-after', String(Math.ceil(seconds)));
@@ -148,6 +156,7 @@ export const createApp = (parts: AppParts): Hono => {
   const app = new Hono();
   const requests = makeRequestLog();
   app.use(watching(parts, requests));
+  app.use(delaying(parts));
   app.use(limitingBodies());
   app.use(failing(parts));
   app.get('/v1/health', () => new Response(null, { status: 200 }));

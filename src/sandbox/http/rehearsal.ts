@@ -1,6 +1,6 @@
 /** How a sandbox misbehaves on purpose, so that bad days can be rehearsed. */
 export interface Rehearsal {
-  /** Added to every answer. */
+  /** How long after its request an answer comes at the earliest; 0 for no wait. */
   readonly latencyMilliseconds: number;
   /** The share of requests that fail, from 0 to 1. */
   readonly failRate: number;
