@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ApiFailure, SyncError } from '../domain/sync-error.ts';
 import { textOf } from './answer-text.ts';
 import { shownPath } from './attempt.ts';
-import { isSameText, pageOf, textsIn } from './experience-texts.ts';
+import { isSameText, mayBeTakenApart, pageOf, textsIn } from './experience-texts.ts';
 import { excerptOf } from './failures.ts';
 import {
   at,
@@ -135,6 +135,7 @@ export const makeResimApi = (options: Omit<RequestOptions, 'onAnswer'>): ResimAp
     searchExperiences: (...asked) => undecodedPage(searchRequest(...asked)),
     listExperiencesWithExperienceTag: (...asked) => undecodedPage(tagMembersRequest(...asked)),
     listExperiencesForSystem: (...asked) => undecodedPage(systemMembersRequest(...asked)),
+    mayBeTakenApart,
     textsOf: textsIn,
     isSameText,
     pageOf,

@@ -116,10 +116,12 @@ interface ExperienceLists<Experiences, Members> {
 
 /** The long lists as they come, for who can tell by their bytes what they hold. */
 export interface UndecodedLists extends ExperienceLists<UndecodedPage, UndecodedPage> {
+  /** Whether the answers of a list look as if they could be taken apart. */
+  readonly mayBeTakenApart: (pages: readonly Buffer[]) => boolean;
   /** The experiences of a whole list; undefined where its answers cannot be taken apart. */
   readonly textsOf: (pages: readonly Buffer[]) => ExperienceTexts | undefined;
   readonly isSameText: (a: ExperienceText, b: ExperienceText) => boolean;
-  /** A page that holds some experiences alone. */
+  /** A page of some experiences, which has to be looked at: what stands beside the items of a list can be taken for a part of the last. */
   readonly pageOf: (texts: readonly ExperienceText[]) => Buffer;
   /** Errors: `ApiError` for a page of another shape. */
   readonly decode: (

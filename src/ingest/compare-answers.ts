@@ -10,6 +10,7 @@ import type { MembersReader } from './read-members.ts';
 import {
   experiencesOf,
   type Fetch,
+  isRefusal,
   NO_EXPERIENCES,
   readPages,
   type UndecodedReading,
@@ -90,12 +91,6 @@ const areSame = (decoded: AnswerDigests, expected: AnswerDigests): boolean =>
     const others = Object.hasOwn(expected, key) ? expected[key] : undefined;
     return others?.length === pages.length && pages.every((digest, i) => others[i] === digest);
   });
-
-const SERVER_ERRORS = 500;
-
-/** What a server refuses may have changed, such as a page size; who decodes is told the same, if it is more than that. */
-const isRefusal = (error: SyncError): boolean =>
-  error._tag === 'ApiError' && error.failure._tag === 'Status' && error.failure.status < SERVER_ERRORS;
 
 /**
  * Asks for all again that a state was read from, and compares the answers byte for byte, which takes a fraction of the time that it takes to

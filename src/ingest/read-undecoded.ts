@@ -65,7 +65,16 @@ export const NO_EXPERIENCES: Pick<StartedReading, 'active' | 'archived'> = {
   archived: TE.right([]),
 };
 
-/** Reads a project, and leaves its experiences undecoded; undefined where answers are no bytes. */
+const SERVER_ERRORS = 500;
+
+/** Whether a server refused what it was asked for; it may refuse the form alone, such as a page size. */
+export const isRefusal = (error: SyncError): boolean =>
+  error._tag === 'ApiError' && error.failure._tag === 'Status' && error.failure.status < SERVER_ERRORS;
+
+/**
+ * Reads a project, and leaves its experiences undecoded. Undefined where answers are no bytes, and where the server refuses: who decodes is
+ * told the same, if it is more than the form.
+ */
 export const readUndecoded = (api: ResimApi, projectID: ProjectID): Result<UndecodedReading | undefined> => {
   const { undecoded } = api;
   if (undecoded === undefined) return TE.right(undefined);
@@ -77,8 +86,13 @@ export const readUndecoded = (api: ResimApi, projectID: ProjectID): Result<Undec
     TE.apS('archived', pagesOf(true)),
     TE.apS('active', pagesOf(false)),
     TE.map(({ active, archived }) => active && archived && { lists, active, archived }),
+    TE.orElse((error) => (isRefusal(error) ? TE.right(undefined) : TE.left(error))),
   );
 };
+
+/** Whether a reading looks as if it could be taken apart. */
+export const mayBeTakenApart = ({ undecoded }: ResimApi, { active, archived }: UndecodedReading): boolean =>
+  undecoded?.mayBeTakenApart([...active, ...archived]) ?? false;
 
 /** Takes a reading apart; undefined where its answers do not allow it without decoding. */
 export const textsOf = (
@@ -89,42 +103,68 @@ export const textsOf = (
   return active && archived && { active, archived };
 };
 
-/** The pages of a reading, or of some of its experiences. */
-type Pages = Pick<UndecodedReading, 'active' | 'archived'>;
+type Kind = (typeof KINDS)[number];
+type Decoded = E.Either<SyncError, readonly LiveExperience[]>;
 
-/** Pages that hold some experiences alone. */
-export const pagesOfSome = (
-  { undecoded }: ResimApi,
-  texts: ProjectTexts,
-  ids: ReadonlySet<string>,
-): Pages => {
-  const pagesOf = (kind: keyof Pages): readonly Buffer[] => {
-    const chosen = [...ids].flatMap((id) => texts[kind].get(id) ?? []);
-    return undecoded && chosen.length > 0 ? [undecoded.pageOf(chosen)] : [];
-  };
-  return { active: pagesOf('active'), archived: pagesOf('archived') };
-};
+const decodePage = ({ undecoded }: ResimApi, projectID: ProjectID, kind: Kind, page: Buffer): Decoded =>
+  undecoded?.decode(projectID, kind === 'archived', page) ?? E.right([]);
 
-/** The state of an undecoded reading: with all of its experiences, or with those of the pages that are given. */
+/** The state of an undecoded reading. */
 export const decodeState = (
   api: ResimApi,
   request: StateRequest,
-  { lists, ...all }: UndecodedReading,
-  pages: Pages = all,
+  { lists, ...pages }: UndecodedReading,
 ): Result<ReadState> => {
-  const experiences = (kind: keyof Pages): Result<readonly LiveExperience[]> =>
-    pipe(
-      pages[kind],
-      E.traverseArray(
-        (page) => api.undecoded?.decode(request.projectID, kind === 'archived', page) ?? E.right([]),
+  const experiences = (kind: Kind): Result<readonly LiveExperience[]> =>
+    TE.fromIOEither(() =>
+      pipe(
+        pages[kind],
+        E.traverseArray((page) => decodePage(api, request.projectID, kind, page)),
+        E.map((decoded) => decoded.flat()),
       ),
-      E.map((decoded) => decoded.flat()),
-      TE.fromEither,
     );
   return getCurrentDatabaseState(api, request, {
     ...lists,
     active: experiences('active'),
     archived: experiences('archived'),
+  });
+};
+
+/** Some experiences of a list; undefined where a page of their texts does not hold just them. */
+const decodeTexts = (
+  api: ResimApi,
+  projectID: ProjectID,
+  kind: Kind,
+  texts: ProjectTexts,
+  ids: ReadonlySet<string>,
+): readonly LiveExperience[] | undefined => {
+  const chosen = [...texts[kind]].filter(([id]) => ids.has(id));
+  if (chosen.length === 0 || api.undecoded === undefined) return [];
+  const page = api.undecoded.pageOf(chosen.map(([, text]) => text));
+  const decoded = decodePage(api, projectID, kind, page);
+  if (E.isLeft(decoded) || decoded.right.length !== chosen.length) return undefined;
+  return decoded.right.every(({ experienceID }, i) => experienceID === chosen[i]?.[0])
+    ? decoded.right
+    : undefined;
+};
+
+/**
+ * The state of an undecoded reading with some of its experiences alone. Undefined where their texts turn out not to be what they were taken
+ * for: then all of the reading has to be decoded.
+ */
+export const decodeSome = (
+  api: ResimApi,
+  request: StateRequest,
+  { lists }: UndecodedReading,
+  texts: ProjectTexts,
+  ids: ReadonlySet<string>,
+): Result<ReadState | undefined> => {
+  const [active, archived] = KINDS.map((kind) => decodeTexts(api, request.projectID, kind, texts, ids));
+  if (active === undefined || archived === undefined) return TE.right(undefined);
+  return getCurrentDatabaseState(api, request, {
+    ...lists,
+    active: TE.right(active),
+    archived: TE.right(archived),
   });
 };
 

@@ -5,9 +5,10 @@ import type { ExperienceID } from '../domain/ids.ts';
 import type { OutcomeDifference, SyncError } from '../domain/sync-error.ts';
 import type { ReadState } from '../ingest/get-current-database-state.ts';
 import {
+  decodeSome,
   decodeState,
   differingIDs,
-  pagesOfSome,
+  mayBeTakenApart,
   readUndecoded,
   textsOf,
   type UndecodedReading,
@@ -74,16 +75,21 @@ const compareUndecoded = (
   const afterTexts = textsOf(api, after);
   if (texts === undefined || afterTexts === undefined)
     return compareDecoded(plan, session, decodeState(api, request, before), compare);
-  const comparison = (only?: ReadonlySet<string>): Result<readonly OutcomeDifference[]> =>
-    pipe(
-      TE.Do,
-      TE.apS('then', decodeState(api, request, before, only && pagesOfSome(api, texts, only))),
-      TE.apS('now', decodeState(api, request, after, only && pagesOfSome(api, afterTexts, only))),
-      TE.map(({ then, now }) => compare(then.state, now.state)),
-    );
+  const differing = differingIDs(api, texts, afterTexts);
+  const all = pipe(
+    TE.Do,
+    TE.apS('then', decodeState(api, request, before)),
+    TE.apS('now', decodeState(api, request, after)),
+    TE.map(({ then, now }) => compare(then.state, now.state)),
+  );
   return pipe(
-    comparison(differingIDs(api, texts, afterTexts)),
-    TE.chain((differences) => (differences.length === 0 ? TE.right(differences) : comparison())),
+    TE.Do,
+    TE.apS('then', decodeSome(api, request, before, texts, differing)),
+    TE.apS('now', decodeSome(api, request, after, afterTexts, differing)),
+    TE.chain(({ then, now }) => {
+      const differences = then && now && compare(then.state, now.state);
+      return differences?.length === 0 ? TE.right(differences) : all;
+    }),
     TE.map((differences) => ({ differences })),
   );
 };
@@ -101,6 +107,13 @@ export const checkOutcome = (
   const compare = compareFor(plan, createdIDs);
   if (before._tag === 'Decoded') return compareDecoded(plan, session, TE.right(before.read), compare);
   const { reading } = before;
+  const decoded = compareDecoded(
+    plan,
+    session,
+    decodeState(session.api, promisedRequest(plan), reading),
+    compare,
+  );
+  if (!mayBeTakenApart(session.api, reading)) return decoded;
   return pipe(
     TE.Do,
     TE.apS('after', readUndecoded(session.api, plan.target.projectID)),
@@ -110,9 +123,7 @@ export const checkOutcome = (
       TE.fromTask(() => wait(A_MOMENT_MILLISECONDS).then(() => textsOf(session.api, reading))),
     ),
     TE.chain(({ after, texts }) =>
-      after
-        ? compareUndecoded(plan, session, reading, after, texts, compare)
-        : compareDecoded(plan, session, decodeState(session.api, promisedRequest(plan), reading), compare),
+      after ? compareUndecoded(plan, session, reading, after, texts, compare) : decoded,
     ),
   );
 };

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
-import { isSameText, pageOf, textsIn } from '../../src/api/experience-texts.ts';
+import { isSameText, mayBeTakenApart, pageOf, textsIn } from '../../src/api/experience-texts.ts';
 import { decodeExperiences } from '../../src/api/wire.ts';
 
 const ID = '22222222-2222-4222-8222-22222222222a';
@@ -81,6 +81,10 @@ describe('a list of experiences that is taken apart', () => {
     ['that holds fewer than its total', pagesOf([one], 1, 2)],
     ['that holds one experience twice', pagesOf([one, one], 2)],
     ['in which another ID stands inside an experience', pagesOf([{ ...one, parent: other }], 1)],
+    [
+      'in which an experience of the list stands inside another one',
+      pagesOf([one, { ...other, related: [{ kind: 'x' }, one] }], 9),
+    ],
     ['in which an ID does not stand first', pagesOf([{ name: 'ramp', experienceID: ID }], 1)],
     ['that is written with spaces', [Buffer.from(`{ "experiences": [${JSON.stringify(one)}], "total": 1 }`)]],
     [
@@ -97,4 +101,12 @@ describe('a list of experiences that is taken apart', () => {
   ];
   for (const [which, pages] of LEFT_WHOLE)
     it(`is not taken apart if it is one ${which}`, () => expect(textsIn(pages)).to.equal(undefined));
+
+  it('looks as if it could be taken apart by how its pages begin', () => {
+    const looks = (...items: readonly (readonly unknown[])[]): boolean =>
+      mayBeTakenApart(items.flatMap((list) => pagesOf(list, 1)));
+    expect(looks([one, other], [])).to.equal(true);
+    expect(looks([one], [{ name: 'ramp', experienceID: ID }])).to.equal(false);
+    expect(mayBeTakenApart([Buffer.from(`{ "experiences": [] }`)])).to.equal(false);
+  });
 });

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import * as E from 'fp-ts/lib/Either.js';
 import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
-import { type ApplyBench, nth, unwrapped, withPlan } from '../support/apply-bench.ts';
+import { type ApplyBench, type Faults, isWrite, nth, unwrapped, withPlan } from '../support/apply-bench.ts';
+import { startFaultProxy } from '../support/fault-proxy.ts';
 
 const MEMBERS = 205;
 const LAST = `scenario ${MEMBERS - 1}`;
@@ -44,6 +45,27 @@ const expectApplied = async ({ project }: ApplyBench): Promise<void> => {
   expect(experiences['scenario 3']?.description).to.equal('planned');
   expect(tags['nightly']).to.have.length(MEMBERS - 1);
 };
+
+/** Plans once more, over a proxy that does as is said. */
+const replan = async ({ sandbox, sync }: ApplyBench, faults: Faults): Promise<void> => {
+  const proxy = await startFaultProxy(sandbox.url, faults);
+  try {
+    const args = ['plan', '--experiences-config', 'experiences.yaml', '--out', 'plan.json'];
+    const { code, stderr } = await sync(args, { env: { RESIM_URL: `${proxy.url}/v1/` } });
+    expect(code, stderr).to.equal(0);
+  } finally {
+    await proxy.close();
+  }
+};
+
+const sortedKeys = (body: string): string =>
+  JSON.stringify(JSON.parse(body), (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+
+const isList = (path: string): boolean => /\/experiences\?.*includeCustomFields/.test(path);
 
 describe('an apply of a project that is as it was, through the built command', () => {
   it('changes what was planned, and is not fooled by what it did itself', () =>
@@ -126,6 +148,31 @@ describe('an apply of a project that is as it was, through the built command', (
         path.includes('pageSize=10000') ? { _tag: 'Status', status: 400, when: 'before' } : undefined,
       );
       expect(code, stderr).to.equal(0);
+      await expectApplied(bench);
+    }));
+
+  it('is confirmed where the server takes to refusing large pages after the writes', () =>
+    withLargeTags(async (bench) => {
+      let written = false;
+      const { code, stderr } = await bench.apply((request) => {
+        written ||= isWrite(request);
+        return written && request.path.includes('pageSize=10000')
+          ? { _tag: 'Status', status: 400, when: 'before' }
+          : undefined;
+      });
+      expect(code, stderr).to.equal(0);
+      await expectApplied(bench);
+    }));
+
+  it('reads nothing twice to confirm it where the server puts an ID somewhere else than first', () =>
+    withLargeTags(async (bench) => {
+      const faults: Faults = ({ method }) =>
+        method === 'GET' ? { _tag: 'Reworded', when: 'after', as: sortedKeys } : undefined;
+      await replan(bench, faults);
+      const { code, stderr, requests } = await bench.apply(faults);
+      expect(code, stderr).to.equal(0);
+      // Active and archived ones, before and after.
+      expect(requests.filter(({ path }) => isList(path))).to.have.length(2 * 2);
       await expectApplied(bench);
     }));
 

@@ -11,9 +11,9 @@ import {
 } from '../../src/ingest/get-current-database-state.ts';
 import { readUnchanged } from '../../src/ingest/compare-answers.ts';
 import {
+  decodeSome,
   decodeState,
   differingIDs,
-  pagesOfSome,
   readUndecoded,
   textsOf,
 } from '../../src/ingest/read-undecoded.ts';
@@ -142,9 +142,30 @@ describe('reading what may be unchanged', () => {
       const whole = await rightOf(decodeState(api, request, reading));
       expect(whole.state).to.deep.equal(state);
       const only = new Set([ids[0]!, ids[5]!]);
-      const part = await rightOf(decodeState(api, request, reading, pagesOfSome(api, texts, only)));
-      expect([...part.state.experiencesByName.keys()].sort()).to.deep.equal(['scenario 0', 'scenario 5']);
-      expect(part.state.tagSetsByName).to.deep.equal(state.tagSetsByName);
+      const part = await rightOf(decodeSome(api, request, reading, texts, only));
+      expect([...(part?.state.experiencesByName.keys() ?? [])].sort()).to.deep.equal([
+        'scenario 0',
+        'scenario 5',
+      ]);
+      expect(part?.state.tagSetsByName).to.deep.equal(state.tagSetsByName);
+    }));
+
+  it('does not give a part of what stands beside the items of a list, and was taken for the end of one', () =>
+    withField(async ({ api, request, ids }) => {
+      const reading = await rightOf(readUndecoded(api, request.projectID));
+      if (!reading) throw new Error('nothing was read');
+      const rest = { description: '', locations: [], containerTimeoutSeconds: 1, archived: false };
+      const page = (experienceID: string): Buffer => {
+        const experiences = [{ experienceID, name: experienceID, ...rest }];
+        return Buffer.from(JSON.stringify({ experiences, links: ['a'], total: 2 }));
+      };
+      const odd = { ...reading, active: [page(ids[1]!), page(ids[2]!)] };
+      const texts = textsOf(api, odd);
+      if (!texts) throw new Error('the list was not taken apart');
+      const read = async (...only: readonly string[]) =>
+        (await rightOf(decodeSome(api, request, odd, texts, new Set(only))))?.state.experiencesByName.size;
+      expect([await read(ids[1]!), await read(ids[2]!)]).to.deep.equal([1, 1]);
+      expect(await read(ids[1]!, ids[2]!)).to.equal(undefined);
     }));
 
   it('tells which experiences differ from an earlier reading, and no others', () =>

@@ -19,7 +19,9 @@ export type Fault =
   /** Answers 200 with something that is not JSON. */
   | { readonly _tag: 'Garbage'; readonly when: 'before' | 'after' }
   /** Never answers. */
-  | { readonly _tag: 'Silence'; readonly when: 'before' | 'after' };
+  | { readonly _tag: 'Silence'; readonly when: 'before' | 'after' }
+  /** Answers what the server does, put in other words. */
+  | { readonly _tag: 'Reworded'; readonly when: 'after'; readonly as: (body: string) => string };
 
 export interface ProxiedRequest {
   /** Counted from 1, over the life of the proxy. */
@@ -124,6 +126,11 @@ export const startFaultProxy = async (
         return;
       case 'Silence':
         return;
+      case 'Reworded': {
+        const { 'content-length': _, ...headers } = answer?.headers ?? {};
+        outgoing.writeHead(answer?.status ?? 502, headers).end(fault.as(answer?.body.toString() ?? ''));
+        return;
+      }
     }
   };
   const server = http.createServer((incoming, outgoing) => {
