@@ -1,7 +1,15 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Named, PageRequest, ResimApi, UndecodedLists } from '../api/resim-api.ts';
-import { type AnswerDigests, type MembersAsked, membersKey, membersOfKey } from '../domain/answer-digests.ts';
+import {
+  type AnswerDigests,
+  areSame,
+  type MembersAsked,
+  membersKey,
+  membersOfKey,
+  type MembersWay,
+} from '../domain/answer-digests.ts';
+import type { DatabaseState } from '../domain/database-state.ts';
 import type { ProjectID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { getCurrentDatabaseState, type StateRequest } from './get-current-database-state.ts';
@@ -20,18 +28,36 @@ import { memberSearch, started, startReading } from './started-reading.ts';
 type Result<A> = TE.TaskEither<SyncError, A>;
 
 const fetchMembers =
-  (lists: UndecodedLists, projectID: ProjectID, { archived, bySearch, ...set }: MembersAsked): Fetch =>
+  (lists: UndecodedLists, projectID: ProjectID, { archived, way, ...set }: MembersAsked): Fetch =>
   (page: PageRequest) => {
     const asked = { ...page, archived };
-    if (bySearch)
+    if (way === 'search')
       return lists.searchExperiences(projectID, { ...asked, search: memberSearch(set.kind, set.id) });
     return set.kind === 'tag'
       ? lists.listExperiencesWithExperienceTag(projectID, set.id, asked)
       : lists.listExperiencesForSystem(projectID, set.id, asked);
   };
 
-/** The pages of a list as they are, where they are the expected ones. */
+/** The pages of a list as they are, where they are the expected ones; none where only that matters. */
 type Compared = Result<readonly Buffer[] | undefined>;
+
+const comparedPage = (fetch: Fetch, expected: readonly string[] = []): Compared =>
+  pipe(
+    fetch({ pageSize: SAFE_PAGE_SIZE }),
+    TE.map(({ sha256 }) => (expected.length === 1 && expected[0] === sha256 ? [] : undefined)),
+  );
+
+const comparedMembers = (
+  fetch: Fetch,
+  { way }: MembersAsked,
+  expected: readonly string[] | undefined,
+): Compared =>
+  way === 'first page'
+    ? comparedPage(fetch, expected)
+    : pipe(
+        readPages(fetch, way === 'search' ? EXPERIENCE_PAGE_SIZE : SAFE_PAGE_SIZE, expected),
+        TE.map((pages) => pages && []),
+      );
 
 /** Asks for the long lists of some digests at once. */
 const startComparing = (
@@ -39,25 +65,36 @@ const startComparing = (
   projectID: ProjectID,
   digests: AnswerDigests,
   needed: ReadonlySet<string>,
-): ReadonlyMap<string, Compared> => {
-  const compared = (key: string, fetch: Fetch, pageSize: number): [string, Compared] => [
-    key,
-    started(readPages(fetch, pageSize, digests[key])),
-  ];
-  return new Map(
-    Object.keys(digests).flatMap((key) => {
-      if (key === 'active' || key === 'archived')
-        return [compared(key, experiencesOf(lists, projectID, key === 'archived'), EXPERIENCE_PAGE_SIZE)];
+): ReadonlyMap<string, Compared> =>
+  new Map(
+    Object.entries(digests).flatMap(([key, expected]): [string, Compared][] => {
+      if (key === 'active' || key === 'archived') {
+        const fetch = experiencesOf(lists, projectID, key === 'archived');
+        return [[key, started(readPages(fetch, EXPERIENCE_PAGE_SIZE, expected))]];
+      }
       const asked = membersOfKey(key);
       if (asked === undefined || needed.has(asked.id)) return [];
-      const pageSize = asked.bySearch ? EXPERIENCE_PAGE_SIZE : SAFE_PAGE_SIZE;
-      return [compared(key, fetchMembers(lists, projectID, asked), pageSize)];
+      return [[key, started(comparedMembers(fetchMembers(lists, projectID, asked), asked, expected))]];
     }),
   );
-};
 
 const NOBODY: ReadonlySet<never> = new Set();
 const UNKNOWN: Compared = TE.right(undefined);
+
+/** The members of one set; a search is worth as much as the first page that vouches for it. */
+const comparedSet = (
+  compared: (key: string) => Compared | undefined,
+  keyOf: (way: MembersWay) => string,
+): Compared => {
+  const search = compared(keyOf('search'));
+  if (search === undefined) return compared(keyOf('list')) ?? UNKNOWN;
+  return pipe(
+    TE.Do,
+    TE.apS('search', search),
+    TE.apS('page', compared(keyOf('first page')) ?? UNKNOWN),
+    TE.map((both) => both.page && both.search),
+  );
+};
 
 /** Waits for the members of sets to be compared instead of reading them, but for the sets whose members are needed. */
 const comparingMembers =
@@ -72,12 +109,7 @@ const comparingMembers =
     const isNeeded = ({ id }: Named<ID>): boolean => needed.has(id);
     return pipe(
       sets.filter((set) => !isNeeded(set)),
-      TE.traverseArray(
-        ({ id }) =>
-          compared(membersKey(kind, id, archived, true)) ??
-          compared(membersKey(kind, id, archived, false)) ??
-          UNKNOWN,
-      ),
+      TE.traverseArray(({ id }) => comparedSet(compared, (way) => membersKey(kind, id, archived, way))),
       TE.map((all) => {
         if (all.includes(undefined)) differs();
       }),
@@ -86,23 +118,24 @@ const comparingMembers =
     );
   };
 
-const areSame = (decoded: AnswerDigests, expected: AnswerDigests): boolean =>
-  Object.entries(decoded).every(([key, pages]) => {
-    const others = Object.hasOwn(expected, key) ? expected[key] : undefined;
-    return others?.length === pages.length && pages.every((digest, i) => others[i] === digest);
-  });
+/** A project whose answers are those that a state was read from. */
+export interface Unchanged {
+  readonly reading: UndecodedReading;
+  /** What was decoded: the tags, systems and suites, with the members of those that are needed alone. */
+  readonly rest: DatabaseState;
+}
 
 /**
  * Asks for all again that a state was read from, and compares the answers byte for byte, which takes a fraction of the time that it takes to
- * decode them. Decoded are the short lists, and the members of the tags and systems that are needed, by their IDs. Gives undefined where an answer is another
- * one, which need not mean another state, and where answers are no bytes.
+ * decode them. Decoded are the short lists, which whoever asks has to compare, and the members of the tags and systems that are needed, by their
+ * IDs. Gives undefined where an answer is another one, which need not mean another state, and where answers are no bytes.
  */
 export const readUnchanged = (
   api: ResimApi,
   request: StateRequest,
   digests: AnswerDigests,
   needed: ReadonlySet<string>,
-): Result<UndecodedReading | undefined> => {
+): Result<Unchanged | undefined> => {
   const { undecoded } = api;
   if (undecoded === undefined) return TE.right(undefined);
   let same = true;
@@ -125,9 +158,9 @@ export const readUnchanged = (
         systemMembers: membersOf('system', lists.systemMembers),
       }),
     ),
-    TE.map(({ active, archived }) =>
+    TE.map(({ active, archived, rest }) =>
       same && active && archived && areSame(lists.digests(), digests)
-        ? { lists, active, archived }
+        ? { reading: { lists, active, archived }, rest: rest.state }
         : undefined,
     ),
     TE.orElse((error) => (isRefusal(error) ? TE.right(undefined) : TE.left(error))),

@@ -26,7 +26,7 @@ export interface StateRequest {
 export interface ReadState {
   readonly state: DatabaseState;
   readonly scope: ReadScope;
-  /** Of the answers that it was read from; absent where they are not known. */
+  /** Of the answers that its experiences and members were read from; absent where they are not known. */
   readonly digests?: AnswerDigests;
 }
 

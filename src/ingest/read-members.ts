@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Named, Page, PageRequest } from '../api/resim-api.ts';
-import { membersKey } from '../domain/answer-digests.ts';
+import { membersKey, type MembersWay } from '../domain/answer-digests.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { EXPERIENCE_PAGE_SIZE, readList, SAFE_PAGE_SIZE } from './read-list.ts';
@@ -34,9 +34,9 @@ const what = <ID extends string>({ query, set, archived }: MemberSet<ID>): strin
 
 const tellDigests = <ID extends string>(
   { query, set, archived }: MemberSet<ID>,
-  bySearch: boolean,
+  way: MembersWay,
   pages: readonly string[],
-): void => query.onDigests?.(membersKey(query.kind, set.id, archived, bySearch), pages);
+): void => query.onDigests?.(membersKey(query.kind, set.id, archived, way), pages);
 
 const readByPages = <ID extends string>(of: MemberSet<ID>): TE.TaskEither<SyncError, Members> =>
   pipe(
@@ -46,7 +46,7 @@ const readByPages = <ID extends string>(of: MemberSet<ID>): TE.TaskEither<SyncEr
       fetch: (page) => of.query.fetch(of.set.id, { ...page, archived: of.archived }),
       key: (member) => member,
       pageSize: SAFE_PAGE_SIZE,
-      onDigests: (pages) => tellDigests(of, false, pages),
+      onDigests: (pages) => tellDigests(of, 'list', pages),
     }),
     TE.map((members) => new Set(members)),
   );
@@ -72,7 +72,10 @@ const checkedSearch = async <ID extends string>(
   if (E.isLeft(found) || found.right.length !== first.total) return undefined;
   const ids = new Set(found.right);
   if (!first.items.every((id) => ids.has(id))) return undefined;
-  if (digests) tellDigests(of, true, digests);
+  if (digests && first.sha256 !== undefined) {
+    tellDigests(of, 'search', digests);
+    tellDigests(of, 'first page', [first.sha256]);
+  }
   return ids;
 };
 
@@ -88,7 +91,7 @@ const readOne =
     const { items, nextPageToken, total, sha256 } = first.right;
     const ids = new Set(items);
     if (nextPageToken === undefined && (total ?? items.length) === ids.size) {
-      if (sha256 !== undefined) tellDigests(of, false, [sha256]);
+      if (sha256 !== undefined) tellDigests(of, 'list', [sha256]);
       return E.right(ids);
     }
     const found = await checkedSearch(of, first.right);

@@ -8,7 +8,6 @@ import { readList, SAFE_PAGE_SIZE } from './read-list.ts';
 export const readTags = (
   api: ResimApi,
   projectID: ProjectID,
-  onDigests?: (pages: readonly string[]) => void,
 ): TaskEither<SyncError, readonly Named<TagID>[]> =>
   readList({
     operation: 'listExperienceTags',
@@ -16,5 +15,4 @@ export const readTags = (
     fetch: (page) => api.listExperienceTags(projectID, page),
     key: ({ id }) => id,
     pageSize: SAFE_PAGE_SIZE,
-    ...(onDigests && { onDigests }),
   });

@@ -43,7 +43,7 @@ export interface StartedReading {
   readonly testSuites: Result<readonly ListedTestSuite[]>;
   readonly tagMembers: MembersReader<TagID>;
   readonly systemMembers: MembersReader<SystemID>;
-  /** The digests of what was read so far. */
+  /** The digests of the long lists that were read so far. */
   readonly digests: () => AnswerDigests;
 }
 
@@ -68,7 +68,7 @@ const protectionsOf = (tags: readonly Named<TagID>[]): ReadonlyMap<string, TagID
     }),
   );
 
-const startSystems = (api: ResimApi, projectID: ProjectID, onDigests: OnDigests): StartedReading['systems'] =>
+const startSystems = (api: ResimApi, projectID: ProjectID): StartedReading['systems'] =>
   started(
     readList({
       operation: 'listSystems',
@@ -76,15 +76,10 @@ const startSystems = (api: ResimApi, projectID: ProjectID, onDigests: OnDigests)
       fetch: (page) => api.listSystems(projectID, page),
       key: ({ id }) => id,
       pageSize: SAFE_PAGE_SIZE,
-      onDigests,
     }),
   );
 
-const startTestSuites = (
-  api: ResimApi,
-  projectID: ProjectID,
-  onDigests: OnDigests,
-): StartedReading['testSuites'] =>
+const startTestSuites = (api: ResimApi, projectID: ProjectID): StartedReading['testSuites'] =>
   started(
     readList<ListedTestSuite>({
       operation: 'listTestSuites',
@@ -92,7 +87,6 @@ const startTestSuites = (
       fetch: (page) => api.listTestSuites(projectID, page),
       key: ({ testSuiteID }) => testSuiteID,
       pageSize: SAFE_PAGE_SIZE,
-      onDigests,
     }),
   );
 
@@ -154,11 +148,11 @@ export const startReading = (
     search: (id, query) => api.searchExperiences(projectID, { ...query, search: memberSearch('system', id) }),
     onDigests: onMemberDigests,
   });
-  const allTags = started(readTags(api, projectID, onDigests('tags')));
+  const allTags = started(readTags(api, projectID));
   const tags = TE.map(projectTags)(allTags);
   const protections = TE.map(protectionsOf)(allTags);
-  const systems = startSystems(api, projectID, onDigests('systems'));
-  const testSuites = startTestSuites(api, projectID, onDigests('testSuites'));
+  const systems = startSystems(api, projectID);
+  const testSuites = startTestSuites(api, projectID);
   const { archived, active } = experiences ?? {
     archived: started(readExperiences(api, projectID, true, onDigests('archived'))),
     active: started(readExperiences(api, projectID, false, onDigests('active'))),

@@ -4,7 +4,7 @@ import type { ConfigFile } from '../domain/experience-sync-config.ts';
 import type { Computation } from '../domain/experience-updates.ts';
 import type { Selection } from '../domain/selection.ts';
 import { archiveLimit, type Limit } from './archive-limit.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { fingerprintOf, namedDigests } from './fingerprint.ts';
 import { FORMAT_VERSION, type Plan, type PlanTarget } from './plan.ts';
 import { planWarnings } from './plan-warnings.ts';
 import { archivedActive, summarise } from './summary.ts';
@@ -22,7 +22,7 @@ export interface PlanInput {
   readonly selection?: Selection;
   readonly state: DatabaseState;
   readonly scope: ReadScope;
-  /** Of the answers that the state was read from. */
+  /** Of the answers that experiences and members were read from. */
   readonly digests?: AnswerDigests;
   readonly computation: Computation;
 }
@@ -44,7 +44,7 @@ export const createPlan = (input: PlanInput): Plan => {
     },
     fingerprint: {
       ...fingerprintOf(input.state, input.scope),
-      ...(input.digests && { answers: input.digests }),
+      ...(input.digests && { answers: { ...input.digests, ...namedDigests(input.state) } }),
     },
     summary: summarise(input.computation),
     ...(warnings.length > 0 && { warnings }),

@@ -1,3 +1,4 @@
+import type { AnswerDigests } from '../domain/answer-digests.ts';
 import {
   allExperiences,
   type DatabaseState,
@@ -11,6 +12,24 @@ import type { Fingerprint } from './plan.ts';
 
 const digestsOf = <A>(entities: Iterable<A>, id: (entity: A) => string, digest: (entity: A) => string) =>
   Object.fromEntries(sortedBy(entities, id).map((entity): [string, string] => [id(entity), digest(entity)]));
+
+const listDigest = (lines: readonly string[]): readonly string[] => [sha256([...lines].sort().join('\n'))];
+
+/**
+ * Of the short lists what a plan depends on: which tags and systems there are, whatever their members, and what suites hold. What else is in
+ * these lists, such as the lock of an apply, changes nothing.
+ */
+export const namedDigests = (state: DatabaseState): AnswerDigests => ({
+  tags: listDigest(
+    [...state.tagSetsByName.values(), ...protectionTags(state)].map(({ tagID, name }) =>
+      JSON.stringify([tagID, name]),
+    ),
+  ),
+  systems: listDigest(
+    [...state.systemSetsByName.values()].map(({ systemID, name }) => JSON.stringify([systemID, name])),
+  ),
+  testSuites: listDigest([...state.testSuitesByName.values()].map(testSuiteDigest)),
+});
 
 type Digests = Pick<Fingerprint, 'experiences' | 'tags' | 'systems' | 'testSuites'>;
 

@@ -9,11 +9,12 @@ import {
   type StateRequest,
 } from '../ingest/get-current-database-state.ts';
 import { readUnchanged } from '../ingest/compare-answers.ts';
+import { areSame } from '../domain/answer-digests.ts';
 import type { UndecodedReading } from '../ingest/read-undecoded.ts';
 import { resolveProject } from '../ingest/resolve-project.ts';
 import { isAlreadyApplied } from '../plan/already-applied.ts';
 import { computeDrift } from '../plan/drift.ts';
-import { fingerprintOf } from '../plan/fingerprint.ts';
+import { fingerprintOf, namedDigests } from '../plan/fingerprint.ts';
 import { promisedScope } from '../plan/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Capabilities, Session } from './capabilities.ts';
@@ -91,7 +92,12 @@ const setsChangedBy = ({ updates }: Plan): ReadonlySet<string> =>
 export const readIfUnchanged = (plan: Plan, { api }: Session): Result<UndecodedReading | undefined> => {
   const { scope, answers } = plan.fingerprint;
   if (answers === undefined) return TE.right(undefined);
-  return readUnchanged(api, requestOf(plan, scope), answers, setsChangedBy(plan));
+  return pipe(
+    readUnchanged(api, requestOf(plan, scope), answers, setsChangedBy(plan)),
+    TE.map((unchanged) =>
+      unchanged && areSame(namedDigests(unchanged.rest), answers) ? unchanged.reading : undefined,
+    ),
+  );
 };
 
 /** Reads the part of the live state that a plan may have changed. */

@@ -36,8 +36,8 @@ const planIn = ({ file }: ApplyBench) => {
   return read.right.plan;
 };
 
-/** How often the first members of a tag were read, by which a search for the rest is trusted: only who decodes them asks for them. */
-const decodedSets = (addresses: string): number =>
+/** How often the first members of a tag were read, by which a search for the rest is trusted. */
+const firstPages = (addresses: string): number =>
   [...addresses.matchAll(/experienceTags\/[^/ ]+\/experiences\?archived=false&pageSize=100\b/g)].length;
 
 const expectApplied = async ({ project }: ApplyBench): Promise<void> => {
@@ -66,6 +66,8 @@ const sortedKeys = (body: string): string =>
   );
 
 const isList = (path: string): boolean => /\/experiences\?.*includeCustomFields/.test(path);
+
+const isSearch = (path: string): boolean => path.includes('search=');
 
 describe('an apply of a project that is as it was, through the built command', () => {
   it('changes what was planned, and is not fooled by what it did itself', () =>
@@ -117,8 +119,8 @@ describe('an apply of a project that is as it was, through the built command', (
       await bench.project.updateExperience(id, { description: 'about 7' });
       const { code, stderr, requests } = await bench.apply();
       expect(code, stderr).to.equal(0);
-      // To compare, to plan by, and to confirm.
-      expect(decodedSets(requests.map(({ path }) => path).join('\n'))).to.equal(1 + 2 + 1);
+      // To compare, to plan by, and to confirm what was changed.
+      expect(firstPages(requests.map(({ path }) => path).join('\n'))).to.equal(2 + 2 + 1);
       await expectApplied(bench);
     }));
 
@@ -131,7 +133,7 @@ describe('an apply of a project that is as it was, through the built command', (
         'archived',
         'systems',
         ...Object.keys(fingerprint.tags)
-          .map((id) => `tag ${id} search`)
+          .flatMap((id) => [`tag ${id} first page`, `tag ${id} search`])
           .sort(),
         'tags',
         'testSuites',
@@ -176,6 +178,34 @@ describe('an apply of a project that is as it was, through the built command', (
       await expectApplied(bench);
     }));
 
+  it('reads everything once before the writes under the lock of the project too', () =>
+    withLargeTags(async (bench) => {
+      const { code, stderr, requests } = await bench.apply(undefined, ['--lock']);
+      expect(code, stderr).to.equal(0);
+      expect(requests.filter(({ path }) => isList(path))).to.have.length(2 * 2);
+    }));
+
+  it('is refused where a tag has changed that the plan leaves alone, although a search does not know it yet', () =>
+    withLargeTags(async (bench) => {
+      const found = new Map<string, string>();
+      await replan(bench, ({ path }) =>
+        isSearch(path)
+          ? { _tag: 'Reworded', when: 'after', as: (body) => (found.set(path, body), body) }
+          : undefined,
+      );
+      const { fingerprint, updates } = planIn(bench);
+      const changed = [...updates.tagUpdatesByName.values()].map((update): string => update.tagID);
+      const [weekly = ''] = Object.keys(fingerprint.tags).filter((id) => !changed.includes(id));
+      await bench.project.untag(weekly, await bench.project.idOf('scenario 7'));
+      const { code, stderr } = await bench.apply(({ path }) =>
+        isSearch(path)
+          ? { _tag: 'Reworded', when: 'after', as: (body) => found.get(path) ?? body }
+          : undefined,
+      );
+      expect(code, stderr).to.equal(3);
+      expect(unwrapped(stderr)).to.contain('tag weekly has changed');
+    }));
+
   it('is refused where one experience is another one, whatever the plan says of answers', () =>
     withLargeTags(async (bench) => {
       await bench.project.updateExperience(await bench.project.idOf('scenario 7'), { description: 'other' });
@@ -187,10 +217,13 @@ describe('an apply of a project that is as it was, through the built command', (
 });
 
 describe('a check of a project that is as it was, through the built command', () => {
-  it('decodes no members but those that the plan changes', () =>
-    withLargeTags(async ({ sync }) => {
+  it('reads everything once, whatever else has become of what no plan depends on', () =>
+    withLargeTags(async ({ sync, project }) => {
+      await project.createTag('somebody else’s');
+      await project.createSystem('somebody else’s');
       const { code, stderr } = await sync(['check', 'plan.json', '--verbose']);
       expect(code, stderr).to.equal(0);
-      expect(decodedSets(stderr)).to.equal(1);
+      expect(firstPages(stderr)).to.equal(2);
+      expect(stderr.split('\n').filter(isList)).to.have.length(2);
     }));
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { ResimApi } from '../../src/api/resim-api.ts';
-import type { AnswerDigests } from '../../src/domain/answer-digests.ts';
+import { type AnswerDigests, areSame } from '../../src/domain/answer-digests.ts';
 import { ProjectID } from '../../src/domain/ids.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
 import {
@@ -17,6 +17,7 @@ import {
   readUndecoded,
   textsOf,
 } from '../../src/ingest/read-undecoded.ts';
+import { namedDigests } from '../../src/plan/fingerprint.ts';
 import { valueOf } from '../api/support/api-options.ts';
 import { apiFor } from '../support/api-for.ts';
 import { branded } from '../support/branded.ts';
@@ -81,7 +82,16 @@ const isUnchanged = async (
   { api, request }: Field,
   digests: AnswerDigests | undefined,
   needed = NOTHING,
-): Promise<boolean> => (await rightOf(readUnchanged(api, request, digests ?? {}, needed))) !== undefined;
+): Promise<boolean> => {
+  const unchanged = await rightOf(readUnchanged(api, request, digests ?? {}, needed));
+  return unchanged !== undefined && areSame(namedDigests(unchanged.rest), digests ?? {});
+};
+
+/** What a plan records of the project as it is. */
+const recorded = async (field: Field): Promise<AnswerDigests> => {
+  const { digests, state } = await read(field);
+  return { ...digests, ...namedDigests(state) };
+};
 
 type Change = (field: Field) => Promise<unknown>;
 
@@ -95,7 +105,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
   'an archived member is taken away': ({ project, tags, ids }) => project.untag(tags.small, ids[0]!),
   'a member of a system is added': ({ project, system, ids }) => project.addSystem(system, [ids[7]!]),
   'a suite is revised': ({ project, suite, ids }) => project.reviseSuite(suite, [ids[7]!]),
-  'a tag is created': ({ project }) => project.createTag('one more'),
+  'a tag is protected': ({ project }) => project.createTag('sync-protected:scenario 1*'),
   'a tag is deleted': ({ project, tags }) => project.deleteTag(tags.small),
 };
 
@@ -103,7 +113,7 @@ describe('reading what may be unchanged', () => {
   it('finds it unchanged, whichever members are needed, until something of it changes', () =>
     withField(async (field) => {
       for (const [name, change] of Object.entries(CHANGES)) {
-        const { digests } = await read(field);
+        const digests = await recorded(field);
         expect(await isUnchanged(field, digests), `before ${name}`).to.equal(true);
         expect(await isUnchanged(field, digests, namedSets(field)), `before ${name}`).to.equal(true);
         await change(field);
@@ -113,17 +123,19 @@ describe('reading what may be unchanged', () => {
       }
     }));
 
-  it('knows it unchanged where only members of what nobody names have changed', () =>
+  it('knows it unchanged where only what nobody names has changed', () =>
     withField(async (field) => {
-      const { digests } = await read(field);
+      const digests = await recorded(field);
       await field.project.untag(field.tags.unnamed, field.ids[1]!);
+      await field.project.createTag('sync-lock');
+      await field.project.createSystem('other');
       expect(await isUnchanged(field, digests)).to.equal(true);
     }));
 
   it('takes nothing for unchanged of which no digest is known', () =>
     withField(async (field) => {
-      const { digests = {} } = await read(field);
-      expect(Object.keys(digests)).to.have.length(5 + 2 * 3);
+      const digests = await recorded(field);
+      expect(Object.keys(digests)).to.have.length(5 + 2 * 3 + 1);
       for (const key of Object.keys(digests)) {
         const { [key]: _, ...rest } = digests;
         expect(await isUnchanged(field, rest), key).to.equal(false);
