@@ -14,7 +14,16 @@ const version = (): string => {
   return `${name}/${version} ${process.platform}-${process.arch} node-${process.version}`;
 };
 
-if (argv[0] === '--version' || argv[0] === '-v') process.stdout.write(`${version()}\n`);
+const printVersion = (): void => {
+  process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return;
+    process.stderr.write(`Error: the version could not be printed: ${error.message}\n`);
+    process.exitCode = 1;
+  });
+  process.stdout.write(`${version()}\n`);
+};
+
+if (argv[0] === '--version' || argv[0] === '-v') printVersion();
 else {
   if (argv.some((argument) => /^--(?:client-secret|password)\b/.test(argument))) {
     // A secret that was given as a flag stands in the process list until the title takes its place.

@@ -21,17 +21,39 @@ const tellBroken = (file: string, error: SyncError): void => {
   );
 };
 
+const isEvent = (line: string): boolean => {
+  const parsed = E.tryCatch((): unknown => JSON.parse(line), String);
+  return (
+    E.isRight(parsed) && typeof parsed.right === 'object' && parsed.right !== null && 'event' in parsed.right
+  );
+};
+
+/** Adds nothing to a plan or a config whose name slipped in. */
+const onlyEvents = (file: string, text: string): E.Either<SyncError, void> => {
+  const [first = ''] = text.split('\n', 1);
+  return text === '' || isEvent(first)
+    ? E.right(undefined)
+    : E.left({
+        _tag: 'UsageError',
+        message: `--events: ${file} holds something else than events, which would be added to it`,
+        hint: 'name a new file',
+      });
+};
+
 /**
  * Opens the file of `--events`, with mode 0600: one line an event, appended whole and at once, behind what is there. Errors:
- * `FileFailed`, before anything else is done.
+ * `FileFailed`, and `UsageError` for a file of another kind, before anything else is done.
  */
 export const openEvents = (
   file: string | undefined,
   redact: readonly string[],
 ): E.Either<SyncError, EventStream> => {
   if (file === undefined) return E.right(NOWHERE);
+  const events = journalFile(file);
   return pipe(
-    journalFile(file).open(),
+    events.read(),
+    E.chain((text) => onlyEvents(file, text)),
+    E.chain(events.open),
     E.map((opened) => {
       let broken = false;
       let sequence = 0;

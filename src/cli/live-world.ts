@@ -35,7 +35,8 @@ export const liveWorld = (toolVersion: string, interruption: Interruption, view:
     readText: readTextFile,
     planKey: planKey(view.keyFile, process.env),
     ...(view.keyFile !== undefined && { keyFile: view.keyFile }),
-    writeText: (file, text) => liveFiles.writeAtomic(file, text, { mode: PLAN_FILE_MODE }),
+    writeText: (file, text, sources = []) =>
+      liveFiles.writeAtomic(file, text, { mode: PLAN_FILE_MODE, sources }),
     now: () => new Date(),
     wait: (milliseconds) => pause(milliseconds, interruption.signal),
     random: Math.random,

@@ -1,15 +1,30 @@
 import { fileURLToPath } from 'node:url';
 import { Config, type Interfaces, run } from '@oclif/core';
+import { safeText } from '../render/safe-text.ts';
+import { EXIT } from './exit-code.ts';
 import { asksFor } from './flag-asked.ts';
 import { programName } from './program-name.ts';
 import { reportFailure } from './report.ts';
-import { streamTraits, tolerateClosedPipes } from './terminal.ts';
+import { guardStandardStreams, lostOutput } from './standard-streams.ts';
+import { streamTraits } from './terminal.ts';
 import { isExit, syncErrorFrom } from './usage-error.ts';
+
+/** A result that nobody could read is no success; what the command did stands. */
+const tellLostOutput = (): void => {
+  const why = lostOutput();
+  if (why === undefined) return;
+  process.stderr.write(
+    `Error: the result could not be printed on standard output: ${safeText(why)}\n  What the command did is done. Check where its output goes.\n`,
+  );
+  if (process.exitCode === undefined || process.exitCode === EXIT.done) process.exitCode = EXIT.error;
+};
 
 /** Runs one command line. Sets the exit code and returns; never ends the process, which would cut a piped stdout. The
  * description of the package is read from `root`, unless another is given. */
 export const runCli = async (argv: readonly string[], root: URL, pjson?: Interfaces.PJSON): Promise<void> => {
-  tolerateClosedPipes();
+  guardStandardStreams();
+  // Not every text is waited for: what could not be printed is known at the end.
+  process.once('exit', tellLostOutput);
   try {
     const config = await Config.load({ root: fileURLToPath(root), ...(pjson && { pjson }) });
     // oclif makes another config from the description of the package that this one has read.

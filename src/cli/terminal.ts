@@ -41,11 +41,3 @@ export const writeAll =
       if (text === '') resolve({ _tag: 'Right', right: undefined });
       else stream.write(text, () => resolve({ _tag: 'Right', right: undefined }));
     });
-
-/** Keeps a closed pipe (`| head -1`) from being reported as a fault. */
-export const tolerateClosedPipes = (): void => {
-  for (const stream of [process.stdout, process.stderr])
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-};

@@ -20,7 +20,8 @@ export const worldOf = ({ onEvent, signal }: Connection): ApplyCapabilities => (
       liveFiles.read(file),
       TE.map((bytes) => new TextDecoder().decode(bytes)),
     ),
-  writeText: (file, text) => liveFiles.writeAtomic(file, text, { mode: PLAN_FILE_MODE }),
+  writeText: (file, text, sources = []) =>
+    liveFiles.writeAtomic(file, text, { mode: PLAN_FILE_MODE, sources }),
   readConfig: liveFiles.readIfThere,
   writeConfig: (file, text) => liveFiles.writeAtomic(file, text, {}),
   journalOf: (planFile) => journalFile(`${planFile}.journal.jsonl`),

@@ -1,5 +1,7 @@
-import { mkdir, readFile, realpath } from 'node:fs/promises';
+import { fstatSync, statSync, type Stats } from 'node:fs';
+import { appendFile, mkdir, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import writeFileAtomic from 'write-file-atomic';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -8,21 +10,57 @@ import { fileFailed } from './file-failure.ts';
 /** Whole files, read and written. Errors: `FileFailed`. */
 export interface Files {
   readonly read: (file: string) => TE.TaskEither<SyncError, Uint8Array>;
-  /** Undefined where there is no such file. */
+  /** Undefined where there is no such file, and for a device or a pipe, which keep nothing. */
   readonly readIfThere: (file: string) => TE.TaskEither<SyncError, Uint8Array | undefined>;
   /**
    * Writes a whole file or leaves what was there, with no half-written file at any time; makes the folders above it.
    * A symbolic link stays one: the file that it names is written. Without a mode a file keeps the one that it has, and a
-   * new one gets what the process gives new files.
+   * new one gets what the process gives new files. A device, a pipe, and what this process prints to, are written to and never replaced.
+   * Errors: `UsageError` where the file is one of `sources`, which must not be lost.
    */
   readonly writeAtomic: (
     file: string,
     content: string | Uint8Array,
-    options: { readonly mode?: number },
+    options: { readonly mode?: number; readonly sources?: readonly string[] },
   ) => TE.TaskEither<SyncError, void>;
 }
 
 const behindLinks = (file: string): Promise<string> => realpath(file).catch(() => file);
+
+const statOf = (read: () => Stats): Stats | undefined =>
+  E.getOrElse((): Stats | undefined => undefined)(E.tryCatch(read, String));
+
+const isSame = (a: Stats | undefined, b: Stats | undefined): boolean =>
+  a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
+
+const STANDARD_OUTPUTS = [1, 2];
+
+/** Whether a file is to be written to as it is: to put another one in its place would take a device away, or what a log holds so far. */
+const isStream = (found: Stats | undefined): boolean =>
+  found !== undefined &&
+  !found.isDirectory() &&
+  (!found.isFile() ||
+    STANDARD_OUTPUTS.some((descriptor) =>
+      isSame(
+        found,
+        statOf(() => fstatSync(descriptor)),
+      ),
+    ));
+
+const overSource = (found: Stats | undefined, sources: readonly string[]): boolean =>
+  found !== undefined &&
+  sources.some((source) =>
+    isSame(
+      found,
+      statOf(() => statSync(source)),
+    ),
+  );
+
+const wouldOverwrite = (file: string): SyncError => ({
+  _tag: 'UsageError',
+  message: `${file} is a file that this is made from, and would be written over`,
+  hint: 'choose another one for the output, such as plan.json',
+});
 
 const nothingIfMissing = (error: unknown): undefined => {
   if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
@@ -37,16 +75,23 @@ export const liveFiles: Files = {
     ),
   readIfThere: (file) =>
     TE.tryCatch(
-      () => readFile(file).catch(nothingIfMissing),
+      () =>
+        isStream(statOf(() => statSync(file)))
+          ? Promise.resolve(undefined)
+          : readFile(file).catch(nothingIfMissing),
       (error) => fileFailed(file, 'read', error),
     ),
-  writeAtomic: (file, content, { mode }) =>
-    TE.tryCatch(
+  writeAtomic: (file, content, { mode, sources = [] }) => {
+    const found = statOf(() => statSync(file));
+    if (overSource(found, sources)) return TE.left(wouldOverwrite(file));
+    return TE.tryCatch(
       async () => {
-        await mkdir(path.dirname(file), { recursive: true });
         const data = typeof content === 'string' ? content : Buffer.from(content);
-        await writeFileAtomic(await behindLinks(file), data, mode === undefined ? {} : { mode });
+        if (isStream(found)) return appendFile(file, data);
+        await mkdir(path.dirname(file), { recursive: true });
+        return writeFileAtomic(await behindLinks(file), data, mode === undefined ? {} : { mode });
       },
       (error) => fileFailed(file, 'write', error),
-    ),
+    );
+  },
 };

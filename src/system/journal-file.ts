@@ -1,11 +1,11 @@
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import * as E from 'fp-ts/lib/Either.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import { fileFailed } from './file-failure.ts';
 
 /** A file that only grows, line by line. */
 export interface JournalFile {
-  /** What stands in it now; empty where there is no file. */
+  /** What stands in it now; empty where there is no file, or one that keeps nothing. */
   readonly read: () => E.Either<SyncError, string>;
   /** Opens it for appending, with mode 0600; what is appended has reached the operating system when `append` returns. */
   readonly open: () => E.Either<SyncError, OpenJournal>;
@@ -21,7 +21,8 @@ const ENDS_IN_LINE_BREAK = /\n$/;
 
 const readText = (file: string): string => {
   try {
-    return readFileSync(file, 'utf8');
+    // A pipe or a terminal keeps nothing, and whoever read from it would wait.
+    return statSync(file).isFile() ? readFileSync(file, 'utf8') : '';
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
     throw error;

@@ -21,8 +21,8 @@ export interface Capabilities {
   readonly planKey?: Result<Uint8Array | undefined>;
   /** The file that `planKey` is read from, where it is one. */
   readonly keyFile?: string;
-  /** Writes a whole file or leaves what was there; mode 0600. */
-  readonly writeText: (file: string, text: string) => Result<void>;
+  /** Writes a whole file or leaves what was there; mode 0600. Errors: `FileFailed`; `UsageError` where it is one of the files that the text is made from. */
+  readonly writeText: (file: string, text: string, sources?: readonly string[]) => Result<void>;
   readonly now: () => Date;
   readonly wait: (milliseconds: number) => Promise<void>;
   /** A number from 0 to 1, for spreading retries. */

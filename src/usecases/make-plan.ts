@@ -148,6 +148,9 @@ export const makePlan = (request: PlanRequest, session: Session, world: Capabili
   pipe(
     draftPlan(request, session, world),
     TE.chainFirst(({ plan, file }) =>
-      world.writeText(file, (request.encrypt ?? identity)(serialisePlan(plan))),
+      world.writeText(file, (request.encrypt ?? identity)(serialisePlan(plan)), [
+        ...plan.config.map(({ path }) => path),
+        ...(world.keyFile === undefined ? [] : [world.keyFile]),
+      ]),
     ),
   );

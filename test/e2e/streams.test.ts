@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { DOCUMENTS, jsonSchemaOf } from '../../src/render/json/schema.ts';
+import { unwrapped } from '../support/apply-bench.ts';
 import { watchChild } from '../support/run-bin.ts';
-import { withWorkbench } from '../support/workbench.ts';
+import { runInShell, terminalIn } from '../support/shell.ts';
+import { type Workbench, withWorkbench } from '../support/workbench.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
@@ -40,6 +43,75 @@ describe('streams', () => {
       child.stderr.on('data', (text: string) => (stderr += text));
       await new Promise((resolve) => child.on('close', resolve));
       expect(stderr).to.equal('');
+    }));
+
+  /** A plan, and a shell to say where the output of a command goes. */
+  const withPlan = (
+    use: (bench: Workbench, sh: (line: string) => ReturnType<typeof runInShell>) => Promise<void>,
+  ) =>
+    withWorkbench(async (bench) => {
+      bench.write('e.yaml', 'experiences:\n  - { name: a, description: d, locations: [s3://b] }\n');
+      await bench.plan('e.yaml');
+      const terminal = { ...terminalIn(bench), RESIM_PROJECT: 'robots' };
+      await use(bench, (line) => runInShell(line, bench.folder, terminal));
+    });
+
+  const FULL = '/dev/full';
+  const onFullDisk = existsSync(FULL) ? it : it.skip;
+
+  onFullDisk('tells in a line where its result cannot be printed, and ends with exit code 1', () =>
+    withPlan(async (_, sh) => {
+      const commands = ['show plan.json', 'show plan.json --json', 'schema', '--help', 'apply none --json'];
+      for (const command of commands) {
+        const { code, output } = await sh(`resim-sync ${command} > ${FULL}`);
+        expect(code, command).to.equal(1);
+        expect(output, command)
+          .to.contain('Error: the result could not be printed on standard output: ENOSPC')
+          .and.not.to.contain('node:fs');
+      }
+      const { code, output } = await sh(`resim-sync --version > ${FULL}`);
+      expect(code).to.equal(1);
+      expect(output).to.match(/^Error: the version could not be printed: .*\n$/);
+    }),
+  );
+
+  onFullDisk('applies a plan to its end where nothing can be told of it, and releases its locks', () =>
+    withPlan(async ({ project, file }, sh) => {
+      const { code } = await sh(`resim-sync apply plan.json --lock 2> ${FULL}`);
+      expect(code).to.equal(0);
+      const { experiences, tags } = await project.snapshot();
+      expect([Object.keys(experiences), Object.keys(tags)]).to.deep.equal([['a'], []]);
+      expect(existsSync(file('plan.json.lock'))).to.equal(false);
+    }),
+  );
+
+  it('adds a plan that goes to standard output to what is there', () =>
+    withPlan(async (bench, sh) => {
+      bench.write('log', 'before\n');
+      const { code, output } = await sh('resim-sync plan -c e.yaml -o /dev/stdout >> log');
+      expect(code, output).to.equal(0);
+      expect(readFileSync(bench.file('log'), 'utf8')).to.match(
+        /^before\n[^]*"formatVersion"[^]*Plan: 1 to create/,
+      );
+    }));
+
+  it('never writes over the config or the plan that it reads', () =>
+    withPlan(async ({ file }, sh) => {
+      for (const command of [
+        'plan -c e.yaml -o ./e.yaml',
+        'apply plan.json --events plan.json',
+        'apply plan.json --events e.yaml',
+      ]) {
+        const [config, plan] = [
+          readFileSync(file('e.yaml'), 'utf8'),
+          readFileSync(file('plan.json'), 'utf8'),
+        ];
+        const { code, output } = await sh(`resim-sync ${command}`);
+        expect(code, output).to.equal(1);
+        expect(unwrapped(output), command).to.match(/would be (written over|added to it)/);
+        expect(readFileSync(file('e.yaml'), 'utf8')).to.equal(config);
+        expect(readFileSync(file('plan.json'), 'utf8')).to.equal(plan);
+      }
     }));
 
   it('puts results on stdout, the rest on stderr, and colour on neither when they are no terminal', () =>

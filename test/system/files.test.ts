@@ -1,3 +1,5 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   lstatSync,
@@ -51,6 +53,32 @@ describe('a file that is written whole', () => {
       expect(lstatSync(link).isSymbolicLink()).to.equal(true);
       expect(readlinkSync(link)).to.equal(target);
       expect(readFileSync(target, 'utf8')).to.equal('new');
+    }));
+
+  it('goes into a pipe that is in its place, and leaves it there', () =>
+    withTemporaryFolder(async (folder) => {
+      const place = path.join(folder, 'pipe');
+      execFileSync('mkfifo', [place]);
+      const reader = spawn('cat', [place]);
+      const [[text]] = await Promise.all([once(reader.stdout, 'data'), write(place, 'text')]);
+      expect(String(text)).to.equal('text');
+      expect(lstatSync(place).isFIFO()).to.equal(true);
+      expect(await liveFiles.readIfThere(place)()).to.deep.equal(E.right(undefined));
+    }));
+
+  it('is refused in the place of a file that it is made from, by whatever name', () =>
+    withTemporaryFolder(async (folder) => {
+      const source = path.join(folder, 'source.yaml');
+      writeFileSync(source, 'mine');
+      const link = path.join(folder, 'link.yaml');
+      symlinkSync(source, link);
+      for (const file of [source, link]) {
+        const result = await liveFiles.writeAtomic(file, 'text', {
+          sources: [path.join(folder, 'none'), source],
+        })();
+        expect(result).to.have.nested.property('left._tag', 'UsageError');
+      }
+      expect(readFileSync(source, 'utf8')).to.equal('mine');
     }));
 
   it('leaves nothing beside it when it is done', () =>
