@@ -102,7 +102,7 @@ export const incompleteRead = ({ operation, what, expected, got }: Case<'Incompl
     line(2, [`${safeText(operation)} says that there are ${number(expected)}, and gave ${number(got)}.`]),
   ],
   next: [
-    'Nothing was planned: a plan of half a project would be wrong. Try again when nobody is changing it.',
+    'Nothing was made of it: half a project would be taken for the whole. Try again when nobody is changing it.',
   ],
 });
 
