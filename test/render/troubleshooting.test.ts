@@ -9,19 +9,19 @@ import { proxyFor } from '../../src/api/proxy.ts';
 import type { SettingInputs } from '../../src/api/setting-sources.ts';
 import { resolveSettings } from '../../src/api/settings.ts';
 import { NOBODY_SIGNED_IN, signInError } from '../../src/api/sign-in-errors.ts';
+import { openEvents } from '../../src/cli/apply-events.ts';
 import { exitCodeOf } from '../../src/cli/exit-code.ts';
 import { planEncryption, planKey } from '../../src/cli/plan-key.ts';
 import { syncErrorFrom } from '../../src/cli/usage-error.ts';
 import { parseUserSettings } from '../../src/config/user-settings.ts';
 import type { ApiError, ComputeProblem, SyncError } from '../../src/domain/sync-error.ts';
 import { describeProblem } from '../../src/render/problem/describe-problem.ts';
+import { liveFiles } from '../../src/system/files.ts';
 import { leftOf, worldIn } from '../api/support/sign-in-world.ts';
 import { SAMPLE_ERRORS } from './sample-errors.ts';
 
-const DOCUMENT = readFileSync(
-  fileURLToPath(new URL('../../docs/troubleshooting.md', import.meta.url)),
-  'utf8',
-);
+const FILE = fileURLToPath(new URL('../../docs/troubleshooting.md', import.meta.url));
+const DOCUMENT = readFileSync(FILE, 'utf8');
 
 /** Every kind: the compiler refuses this table where one is missing. */
 const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> = {
@@ -144,6 +144,8 @@ const spoken = async (): Promise<readonly SyncError[]> => {
     await signIn({ RESIM_ACCESS_TOKEN: 'x' }),
     leftOf(await planEncryption(planKey(undefined, {}))()),
     leftOf(await planKey('/dev/null', {})()),
+    leftOf(openEvents(FILE, [])),
+    leftOf(await liveFiles.writeAtomic(FILE, '', { sources: [FILE] })()),
     // These arise amid requests and on disks; the tests of login, locks and the sandbox hold their words.
     { _tag: 'UsageError', message: 'no project is given', ...HINT },
     { _tag: 'SignInFailed', message: 'nobody approved the sign-in in time', ...HINT },
