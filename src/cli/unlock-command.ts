@@ -20,7 +20,7 @@ export const unlockCommand = (
       projectOf(session),
       TE.chain((project) =>
         pipe(
-          () => whileWriting(unlockProject(session.api, project.projectID, force, { isRunning })),
+          () => whileWriting(unlockProject(session, project.projectID, force, { isRunning })),
           TE.map((unlocked) => ({
             stdout: view.json
               ? jsonText(unlockJson(project, unlocked))

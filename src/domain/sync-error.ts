@@ -164,6 +164,13 @@ export interface PlanRemake {
   readonly connection: readonly string[];
 }
 
+/** The way to the lock of a project, for a command that is shown. */
+export interface UnlockRoute {
+  readonly projectID: string;
+  /** Flags that lead to the same server; empty for a program, which has none. */
+  readonly connection: readonly string[];
+}
+
 /** Why a config file does not get the IDs of its experiences. */
 export interface NotUpdated {
   readonly file: string;
@@ -242,6 +249,10 @@ export type SyncError =
       readonly waitedSeconds: number;
       /** Whether the holder may still run, as far as this machine can know. */
       readonly mayRun: boolean;
+      /** Which lock it is, so that the command that frees it can be shown. */
+      readonly unlock: UnlockRoute;
+      /** It was to be taken, not to be freed: waiting for it is a way on. */
+      readonly wanted: boolean;
     }
   /** Two live entities that sync tells apart by name have the same one. */
   | {

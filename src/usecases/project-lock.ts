@@ -4,8 +4,9 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { LabelledTag, ResimApi } from '../api/resim-api.ts';
 import type { ProjectID, TagID } from '../domain/ids.ts';
 import { describeHolder, holderFrom, LOCK_TAG, type LockHolder } from '../domain/project-lock.ts';
-import type { SyncError } from '../domain/sync-error.ts';
+import type { SyncError, UnlockRoute } from '../domain/sync-error.ts';
 import { readList, SAFE_PAGE_SIZE } from '../ingest/read-list.ts';
+import { unlockCommand } from '../render/problem/command-line.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 
 type Result<A> = TE.TaskEither<SyncError, A>;
@@ -24,7 +25,7 @@ export interface LockRequest {
 }
 
 /** Over what the lock is held; `exit` works after an interruption too. */
-export type LockSession = Pick<Session, 'api' | 'exit'>;
+export type LockSession = Pick<Session, 'api' | 'exit' | 'connection'>;
 
 const SHORTEST_PAUSE = 500;
 const LONGEST_PAUSE = 5_000;
@@ -72,11 +73,24 @@ const tryOnce = (api: ResimApi, projectID: ProjectID, holder: LockHolder): Resul
     ),
   );
 
-const heldBy = (holder: LockHolder | undefined, waitedSeconds: number, world: LockWorld): SyncError => ({
+/** The lock of a project as a command that frees it names it. */
+const unlockRoute = ({ connection = [] }: LockSession, projectID: ProjectID): UnlockRoute => ({
+  projectID,
+  connection,
+});
+
+const heldBy = (
+  holder: LockHolder | undefined,
+  waitedSeconds: number,
+  unlock: UnlockRoute,
+  world: LockWorld,
+): SyncError => ({
   _tag: 'LockHeld',
   ...(holder && { holder }),
   waitedSeconds,
   mayRun: holder === undefined || world.isRunning(holder) !== false,
+  unlock,
+  wanted: true,
 });
 
 /** Gives back a lock that may be ours: its answer, and the look after it, were lost. */
@@ -93,12 +107,13 @@ const abandon = (api: ResimApi, projectID: ProjectID, { token }: LockHolder): TE
 
 const acquire =
   (
-    { api, exit = api }: LockSession,
+    session: LockSession,
     projectID: ProjectID,
     { holder, timeoutMilliseconds }: LockRequest,
     world: LockWorld,
   ): Result<TagID> =>
   async () => {
+    const { api, exit = api } = session;
     const start = world.now().getTime();
     for (let pause = SHORTEST_PAUSE, told = false; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       const tried = await tryOnce(api, projectID, holder)();
@@ -110,7 +125,8 @@ const acquire =
       const waited = world.now().getTime() - start;
       const held = tried.right._tag === 'Held' ? tried.right.holder : undefined;
       if (world.stopped()) return E.left({ _tag: 'Interrupted' });
-      if (waited >= timeoutMilliseconds) return E.left(heldBy(held, Math.round(waited / 1000), world));
+      if (waited >= timeoutMilliseconds)
+        return E.left(heldBy(held, Math.round(waited / 1000), unlockRoute(session, projectID), world));
       if (!told)
         world.notify({
           _tag: 'Step',
@@ -126,23 +142,25 @@ const isGone = (error: SyncError): boolean =>
 
 /** Deletes by the ID of one taking: a lock that somebody else took since has another. */
 const release = (
-  api: ResimApi,
+  session: LockSession,
   projectID: ProjectID,
   id: TagID,
   world: LockWorld,
-): TE.TaskEither<never, void> =>
-  pipe(
-    api.deleteExperienceTag(projectID, id),
+): TE.TaskEither<never, void> => {
+  const { api, exit = api } = session;
+  return pipe(
+    (world.stopped() ? exit : api).deleteExperienceTag(projectID, id),
     TE.orElse((error) =>
       TE.fromIO(() => {
         if (!isGone(error))
           world.notify({
             _tag: 'Step',
-            text: 'the lock of the project could not be released; free it with: sync unlock',
+            text: `the lock of the project could not be released; free it with: ${unlockCommand(unlockRoute(session, projectID), false)}`,
           });
       }),
     ),
   );
+};
 
 /** A fault of sync itself, which no lock may outlive. */
 const caught =
@@ -170,7 +188,7 @@ export const withProjectLock = <A>(
   TE.bracket(
     acquire(session, projectID, request, world),
     () => caught(use),
-    (id) => release(world.stopped() ? (session.exit ?? session.api) : session.api, projectID, id, world),
+    (id) => release(session, projectID, id, world),
   );
 
 /** What became of an unlocking. */
@@ -183,19 +201,27 @@ export interface Unlocked {
  * Frees the lock of a project: one whose process is known to be gone, any other only by force. Errors: `LockHeld`, those of the API.
  */
 export const unlockProject = (
-  api: ResimApi,
+  session: LockSession,
   projectID: ProjectID,
   force: boolean,
   world: Pick<LockWorld, 'isRunning'>,
-): Result<Unlocked> =>
-  pipe(
+): Result<Unlocked> => {
+  const { api } = session;
+  return pipe(
     findLock(api, projectID),
     TE.chain((tag): Result<Unlocked> => {
       if (tag === undefined) return TE.right({});
       const holder = holderFrom(tag.description);
       const dead = holder !== undefined && world.isRunning(holder) === false;
       if (!dead && !force)
-        return TE.left({ _tag: 'LockHeld', ...(holder && { holder }), waitedSeconds: 0, mayRun: true });
+        return TE.left({
+          _tag: 'LockHeld',
+          ...(holder && { holder }),
+          waitedSeconds: 0,
+          mayRun: true,
+          unlock: unlockRoute(session, projectID),
+          wanted: false,
+        });
       return pipe(
         api.deleteExperienceTag(projectID, tag.id),
         TE.orElse((error) => (isGone(error) ? TE.right(undefined) : TE.left(error))),
@@ -203,3 +229,4 @@ export const unlockProject = (
       );
     }),
   );
+};

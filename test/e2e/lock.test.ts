@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { expect } from 'chai';
 import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import type { Ran } from '../support/run-bin.ts';
+import { runInShell, terminalIn } from '../support/shell.ts';
 import { type Workbench, withWorkbench } from '../support/workbench.ts';
 
 const CONFIG = `experiences:
@@ -111,8 +112,34 @@ describe('the lock of a project, through the built command', () => {
         .and.to.contain('ada@far-away, process 12')
         .and.to.contain('2026-11-23T10:00:00Z')
         .and.to.contain('nightly.json')
-        .and.to.contain('sync unlock --force');
+        .and.to.match(/sync unlock --project \S+ --force/);
       expect((await bench.project.snapshot()).experiences).to.deep.equal({});
+    }));
+
+  it('is freed by the command that the refusal shows, as it is typed', () =>
+    withWorkbench(async (bench) => {
+      await prepare(bench);
+      await lockedBy(bench, OTHER);
+      const terminal = { ...terminalIn(bench), RESIM_URL: '' };
+      const url = `${bench.server.url}/v1/`;
+      const refused = await runInShell(
+        `sync apply plan.json --lock --url ${url} || true`,
+        bench.folder,
+        terminal,
+      );
+      const command = /free it:\s+(sync unlock .+)/.exec(refused.output)?.[1] ?? '';
+      expect(command, refused.output).to.contain(`--url ${url}`);
+      const freed = await runInShell(command, bench.folder, terminal);
+      expect(freed.output).to.contain('The lock of robots is free now.');
+      expect(await tags(bench)).to.deep.equal(['regression']);
+    }));
+
+  it('that sync unlock may not free is not waited for with a flag that it does not have', () =>
+    withWorkbench(async (bench) => {
+      await lockedBy(bench, OTHER);
+      const refused = await bench.sync(['unlock']);
+      expect(refused.code).to.equal(1);
+      expect(refused.stderr).to.contain('the project is locked').and.not.to.contain('--lock-timeout');
     }));
 
   it('that does not say whose it is refuses the apply as well', () =>
@@ -213,7 +240,7 @@ describe('the lock of a project, through the built command', () => {
         expect(alive.code).to.equal(1);
         expect(alive.stderr)
           .to.contain(`process ${String(child.pid)}`)
-          .and.to.contain('sync unlock --force');
+          .and.to.match(/sync unlock --project \S+ --force/);
         child.kill('SIGKILL');
         await applied;
       });

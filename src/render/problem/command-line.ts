@@ -1,4 +1,4 @@
-import type { PlanRemake } from '../../domain/sync-error.ts';
+import type { PlanRemake, UnlockRoute } from '../../domain/sync-error.ts';
 import { safeText } from '../safe-text.ts';
 
 const quotedForShell = (safe: string): string =>
@@ -17,6 +17,10 @@ const flagWord = (flag: string, value: string): string => `${flag}=${quotedForSh
 /** Flags and their values behind a command, each with a space before it. */
 export const flagWords = (words: readonly string[]): string =>
   words.map((word) => ` ${word.startsWith('--') ? word : shellWord(word)}`).join('');
+
+/** The command that frees the lock of a project. */
+export const unlockCommand = ({ projectID, connection }: UnlockRoute, force: boolean): string =>
+  `sync unlock${flagWords(connection)} --project ${shellWord(projectID)}${force ? ' --force' : ''}`;
 
 /** What a plan calls a config that was read from standard input. */
 const STDIN = '<stdin>';

@@ -3,6 +3,7 @@ import type { SyncError } from '../../domain/sync-error.ts';
 import { safeText } from '../safe-text.ts';
 import { line } from '../styled-line.ts';
 import { counted } from '../wording.ts';
+import { unlockCommand } from './command-line.ts';
 import type { Problem } from './problem.ts';
 
 /** Who holds the lock, in lines of their own. */
@@ -17,6 +18,8 @@ export const lockHeld = ({
   holder,
   waitedSeconds,
   mayRun,
+  unlock,
+  wanted,
 }: Extract<SyncError, { _tag: 'LockHeld' }>): Problem => ({
   title: 'the project is locked',
   body: [
@@ -25,8 +28,9 @@ export const lockHeld = ({
   ].map((text) => line(2, [text])),
   next: mayRun
     ? [
-        'Wait for it: --lock-timeout 10m does so.',
-        { text: 'If nobody applies any more, free it:', command: 'sync unlock --force' },
+        // Who frees a lock has nothing to wait with.
+        wanted ? 'Wait for it: --lock-timeout 10m does so.' : 'It goes by itself when that apply ends.',
+        { text: 'If nobody applies any more, free it:', command: unlockCommand(unlock, true) },
       ]
-    : [{ text: 'That process is gone. Free the lock:', command: 'sync unlock' }],
+    : [{ text: 'That process is gone. Free the lock:', command: unlockCommand(unlock, false) }],
 });
