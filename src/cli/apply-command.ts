@@ -1,15 +1,17 @@
 import { pipe } from 'fp-ts/lib/function.js';
+import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ApplyEvent } from '../domain/apply-report.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { renderConfigUpdates } from '../render/config-update-text.ts';
 import { applyJson } from '../render/json.ts';
-import { journalFile } from '../system/journal-file.ts';
+import { type JournalFile, journalFile } from '../system/journal-file.ts';
 import { isRunning } from '../system/process-identity.ts';
 import { lockPlan } from '../system/plan-lock.ts';
 import { type ApplyRequest, applyPlan } from '../usecases/apply-plan.ts';
 import { type EventStream, openEvents } from './apply-events.ts';
 import { EXIT } from './exit-code.ts';
+import { servingAs } from './file-purpose.ts';
 import { reportApplyToGitHub } from './github-actions.ts';
 import { liveConfigStore, liveWorld } from './live-world.ts';
 import { lockHolder } from './lock-holder.ts';
@@ -24,6 +26,11 @@ export interface ApplyCommand extends Omit<ApplyRequest, 'lock'> {
   /** How long to wait for the lock of the project; absent: without it. */
   readonly lockTimeoutMilliseconds?: number;
 }
+
+const journalOf = (planFile: string): JournalFile => {
+  const journal = journalFile(`${planFile}.journal.jsonl`);
+  return { ...journal, open: () => pipe(journal.open(), E.mapLeft(servingAs('besidePlan'))) };
+};
 
 type Applied = TE.TaskEither<SyncError, Printed & { readonly exitCode: number }>;
 
@@ -44,8 +51,9 @@ const applyTelling = (
         live.notify(event);
         tell(event);
       },
-      journalOf: (planFile: string) => journalFile(`${planFile}.journal.jsonl`),
-      lock: lockPlan,
+      journalOf,
+      lock: (planFile: string, now: string) =>
+        pipe(lockPlan(planFile, now), E.mapLeft(servingAs('besidePlan'))),
       whileWriting: interruption.whileWriting,
       pid: process.pid,
       isRunning,
@@ -83,7 +91,7 @@ export const applyCommand = (
   toolVersion: string,
 ): Applied =>
   TE.bracket(
-    TE.fromEither(openEvents(events, view.redact)),
+    TE.fromEither(pipe(openEvents(events, view.redact), E.mapLeft(servingAs('events')))),
     (stream) => applyTelling(request, flags, view, toolVersion, stream),
     (stream) => TE.fromIO(() => stream.close()),
   );

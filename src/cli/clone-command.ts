@@ -4,6 +4,7 @@ import type { SyncError } from '../domain/sync-error.ts';
 import { renderClone, renderLeftOut } from '../render/clone-text.ts';
 import { cloneJson } from '../render/json.ts';
 import { cloneExperiences, type Cloned, type CloneRequest } from '../usecases/clone-experiences.ts';
+import { servingAs } from './file-purpose.ts';
 import { liveConfigStore, liveWorld } from './live-world.ts';
 import { type ConnectionFlags, withSession } from './session.ts';
 import { jsonText, type Printed, type View } from './view.ts';
@@ -28,6 +29,8 @@ export const cloneCommand = (
       cloneExperiences(request, session, {
         ...liveWorld(toolVersion, interruption, view),
         ...liveConfigStore,
+        writeConfig: (file, text) =>
+          pipe(liveConfigStore.writeConfig(file, text), TE.mapLeft(servingAs('out'))),
       }),
       TE.map((cloned) => printed(cloned, request.file, view)),
     ),

@@ -7,6 +7,7 @@ import { liveFiles } from '../system/files.ts';
 import type { Interruption } from '../system/interruption.ts';
 import { pause } from '../system/pause.ts';
 import type { Capabilities, ConfigStore } from '../usecases/capabilities.ts';
+import { servingAs } from './file-purpose.ts';
 import { planKey } from './plan-key.ts';
 import { makeProgress } from './progress.ts';
 import { stderrLine } from './status-line.ts';
@@ -36,7 +37,10 @@ export const liveWorld = (toolVersion: string, interruption: Interruption, view:
     planKey: planKey(view.keyFile, process.env),
     ...(view.keyFile !== undefined && { keyFile: view.keyFile }),
     writeText: (file, text, sources = []) =>
-      liveFiles.writeAtomic(file, text, { mode: PLAN_FILE_MODE, sources }),
+      pipe(
+        liveFiles.writeAtomic(file, text, { mode: PLAN_FILE_MODE, sources }),
+        TE.mapLeft(servingAs('out')),
+      ),
     now: () => new Date(),
     wait: (milliseconds) => pause(milliseconds, interruption.signal),
     random: Math.random,

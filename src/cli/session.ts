@@ -46,7 +46,10 @@ const startSandbox =
   (flags: ConnectionFlags): Result<Server> =>
   async () => {
     const { connectOrStartSandbox } = await import('../sandbox/index.ts');
-    const sandbox = await connectOrStartSandbox({ dataDir: flags['sandbox-data'] });
+    const sandbox = await connectOrStartSandbox({
+      dataDir: flags['sandbox-data'],
+      dataFlag: '--sandbox-data',
+    });
     if (E.isLeft(sandbox)) return E.left({ _tag: 'SandboxFailed', ...sandbox.left });
     const { url, accessToken, close } = sandbox.right;
     // A sandbox has projects of its own: what the settings file says is meant for others.
@@ -98,6 +101,7 @@ export const sameConnection = (flags: ConnectionFlags): readonly string[] => {
   return [
     ...(flags.url === undefined ? [] : ['--url', flags.url]),
     ...(flags.govcloud ? ['--govcloud'] : []),
+    ...(flags['auth-url'] === undefined ? [] : ['--auth-url', flags['auth-url']]),
   ];
 };
 

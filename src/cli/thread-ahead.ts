@@ -26,9 +26,14 @@ export const configThread = (size: number, root: string): Worker | undefined => 
   return thread;
 };
 
+/** Nothing for what cannot be looked at: any word of the command line comes here, and whoever reads it as a file tells what is wrong. */
 const sizeOf = (file: string): number => {
-  const found = statSync(file, { throwIfNoEntry: false });
-  return found?.isFile() ? found.size : 0;
+  try {
+    const found = statSync(file);
+    return found.isFile() ? found.size : 0;
+  } catch {
+    return 0;
+  }
 };
 
 /**

@@ -171,6 +171,9 @@ export interface UnlockRoute {
   readonly connection: readonly string[];
 }
 
+/** What a file that is written is for: the result that `--out` names, the events of `--events`, or the lock and the journal beside a plan. */
+export type FilePurpose = 'out' | 'events' | 'besidePlan';
+
 /** Why a config file does not get the IDs of its experiences. */
 export interface NotUpdated {
   readonly file: string;
@@ -291,6 +294,7 @@ export type SyncError =
       readonly action: 'read' | 'write';
       readonly code: string;
       readonly detail: string;
+      readonly purpose?: FilePurpose;
     }
   | {
       readonly _tag: 'ApplyIncomplete';

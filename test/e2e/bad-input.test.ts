@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
@@ -156,6 +156,34 @@ describe('bad input', () => {
       if (process.getuid?.() === 0) return;
       chmodSync(bench.write('secret.yaml', GOOD), 0);
       expectCleanFailure(await bench.sync(['plan', '-c', 'secret.yaml']), /secret\.yaml/);
+    }));
+
+  it('says how to give another file than one that cannot be written, by flags that the command has', () =>
+    withWorkbench(async (bench) => {
+      bench.write('e.yaml', GOOD);
+      await bench.plan('e.yaml');
+      const outs = [
+        ['plan', '-c', 'e.yaml', '--out', 'e.yaml/plan.json'],
+        ...(process.platform === 'linux' ? [['clone', '--out', '/proc/clone.yaml']] : []),
+      ];
+      for (const out of outs) expectCleanFailure(await bench.sync(out), /Choose another path with --out/);
+      const events = await bench.sync(['apply', 'plan.json', '--events', 'e.yaml/events']);
+      expectCleanFailure(events, /Choose another path with --events/);
+      // The longest name that a file can have leaves no room for the name of its lock.
+      const long = `${'p'.repeat(250)}.json`;
+      copyFileSync(bench.file('plan.json'), bench.file(long));
+      const locked = await bench.sync(['apply', long]);
+      expectCleanFailure(locked, /keeps its lock and its journal beside the plan/);
+      expect(locked.stderr).not.to.contain('--out');
+    }));
+
+  it('names the flag of the sandbox folder that the command has', () =>
+    withTemporaryFolder(async (cwd) => {
+      writeFileSync(`${cwd}/e.yaml`, GOOD);
+      const plan = ['plan', '-c', 'e.yaml', '--project', 'p', '--sandbox', '--sandbox-data', 'e.yaml'];
+      expectCleanFailure(await runBin(plan, { cwd }), /another folder with --sandbox-data\./);
+      const seeded = await runBin(['sandbox', 'seed', 'e.yaml', '--data', 'e.yaml'], { cwd });
+      expectCleanFailure(seeded, /another folder with --data\./);
     }));
 
   it('names an unknown project and one that is near', () =>

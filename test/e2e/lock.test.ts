@@ -121,7 +121,7 @@ describe('the lock of a project, through the built command', () => {
       await prepare(bench);
       await lockedBy(bench, OTHER);
       const terminal = { ...terminalIn(bench), RESIM_URL: '' };
-      const url = `${bench.server.url}/v1/`;
+      const url = `${bench.server.url}/v1/ --auth-url ${bench.server.url}/`;
       const refused = await runInShell(
         `sync apply plan.json --lock --url ${url} || true`,
         bench.folder,

@@ -367,12 +367,36 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     limit: '30%',
     file: 'plan.json',
   },
-  'cannot write': {
+  'cannot write a plan': {
     _tag: 'FileFailed',
     file: '/root/plan.json',
     action: 'write',
     code: 'EACCES',
     detail: 'EACCES: permission denied',
+    purpose: 'out',
+  },
+  'cannot write events': {
+    _tag: 'FileFailed',
+    file: '/nope/events',
+    action: 'write',
+    code: 'ENOENT',
+    detail: 'ENOENT: no such file or directory',
+    purpose: 'events',
+  },
+  'cannot write beside a plan': {
+    _tag: 'FileFailed',
+    file: 'plan.json.lock',
+    action: 'write',
+    code: 'EACCES',
+    detail: 'EACCES: permission denied',
+    purpose: 'besidePlan',
+  },
+  'cannot write': {
+    _tag: 'FileFailed',
+    file: '/home/ada/.resim',
+    action: 'write',
+    code: 'EROFS',
+    detail: 'EROFS: read-only file system',
   },
   'cannot read': { _tag: 'FileFailed', file: 'x', action: 'read', code: 'EWEIRD', detail: 'something odd' },
   'apply incomplete': {

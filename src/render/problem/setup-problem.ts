@@ -1,5 +1,5 @@
 import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
-import type { SyncError } from '../../domain/sync-error.ts';
+import type { FilePurpose, SyncError } from '../../domain/sync-error.ts';
 import { quoted, safeLines, safeMessage, safeText, shortened } from '../safe-text.ts';
 import { line } from '../styled-line.ts';
 import { counted, ENTITY_WORDS, enumerated, number } from '../wording.ts';
@@ -123,12 +123,24 @@ const FILE_CODES: Readonly<Record<string, string>> = {
   EMFILE: 'Too many files are open.',
 };
 
-export const fileFailed = ({ file, action, code, detail }: Case<'FileFailed'>): Problem => {
+const WRITE_ADVICE: Readonly<Record<FilePurpose, string>> = {
+  out: 'Choose another path with --out, or mend this one.',
+  events: 'Choose another path with --events, or mend this one.',
+  besidePlan:
+    'An apply keeps its lock and its journal beside the plan: give write permission there, or copy the plan to another folder.',
+};
+
+const fileAdvice = (action: 'read' | 'write', purpose: FilePurpose | undefined): string => {
+  if (action === 'read') return 'Check the path.';
+  return purpose === undefined ? 'Mend that, then try again.' : WRITE_ADVICE[purpose];
+};
+
+export const fileFailed = ({ file, action, code, detail, purpose }: Case<'FileFailed'>): Problem => {
   const known = Object.hasOwn(FILE_CODES, code) ? FILE_CODES[code] : undefined;
   return {
     title: `cannot ${action} ${safeText(file)}`,
     body: [line(2, [safeMessage(known ?? detail)])],
-    next: [action === 'write' ? 'Choose another path with --out, or mend this one.' : 'Check the path.'],
+    next: [fileAdvice(action, purpose)],
   };
 };
 

@@ -10,6 +10,8 @@ export interface StoreOptions {
   readonly dataDir: string;
   /** A PostgreSQL server instead of a file in the folder. */
   readonly databaseUrl?: string;
+  /** The flag that names the folder, for messages; `--data` unless told. */
+  readonly dataFlag?: string;
 }
 
 const DATABASE_FILE = 'sandbox.db';
@@ -40,6 +42,7 @@ const opened = async (engine: Engine): ReturnType<typeof storeOn> => {
 
 /** Opens the data, and makes them where there are none. */
 export const openStore = async (options: StoreOptions): Promise<E.Either<SandboxFault, Store>> => {
+  const another = `give another folder with ${options.dataFlag ?? '--data'}.`;
   const where = options.databaseUrl === undefined ? options.dataDir : 'the PostgreSQL server';
   try {
     const engine = await engineFor(options);
@@ -47,12 +50,13 @@ export const openStore = async (options: StoreOptions): Promise<E.Either<Sandbox
     if (E.isRight(store)) return store;
     return E.left({
       message: `The data in ${where} were written by a newer sync (schema ${store.left.version}).`,
-      hint: 'Update sync, or give another folder with --data.',
+      hint: `Update sync, or ${another}`,
     });
   } catch (error) {
     return E.left({
       message: `The data in ${where} cannot be opened: ${wordsOf(error)}`,
-      hint: options.databaseUrl === undefined ? 'Give another folder with --data.' : 'Check --database-url.',
+      hint:
+        options.databaseUrl === undefined ? `Check its permissions, or ${another}` : 'Check --database-url.',
     });
   }
 };
