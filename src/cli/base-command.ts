@@ -1,4 +1,4 @@
-import { Command } from '@oclif/core';
+import { Command, type Interfaces } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import { EXIT } from './exit-code.ts';
@@ -6,6 +6,7 @@ import { asksFor } from './flag-asked.ts';
 import { redactAsked } from './redact-asked.ts';
 import { reportFailure } from './report.ts';
 import { type StreamTraits, streamTraits, writeAll } from './terminal.ts';
+import { RefusedLine, typedFault } from './typed-words.ts';
 import { isExit, syncErrorFrom } from './usage-error.ts';
 
 /** What a command gives back: texts for the streams, and how it went. */
@@ -37,6 +38,17 @@ export abstract class SyncCommand extends Command {
       stdout: streamTraits(process.stdout, process.env),
       stderr: streamTraits(process.stderr, process.env),
     };
+  }
+
+  /** Refuses, for all commands, what was typed and cannot be meant. */
+  protected override async parse<
+    F extends Record<string, unknown>,
+    B extends Record<string, unknown>,
+    A extends Record<string, unknown>,
+  >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F, B, A>> {
+    const parsed = await super.parse(options, argv);
+    const fault = typedFault(parsed.raw, Object.keys(this.ctor.args));
+    return fault ? Promise.reject(new RefusedLine(fault)) : parsed;
   }
 
   override async run(): Promise<void> {

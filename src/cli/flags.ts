@@ -78,7 +78,7 @@ export const connectionFlags = {
     helpGroup: CONNECTION,
   }),
   'sandbox-data': Flags.string({
-    description: 'Folder of the sandbox.',
+    description: 'Folder of the sandbox; needs --sandbox.',
     default: DEFAULT_SANDBOX_DATA,
     helpGroup: CONNECTION,
   }),

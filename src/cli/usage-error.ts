@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { nearestName } from '../domain/nearest-name.ts';
 import type { SyncError } from '../domain/sync-error.ts';
+import { RefusedLine } from './typed-words.ts';
 
 /** The first line of what oclif says about bad input, without its colours and its pointer to `--help`. */
 const firstLines = (message: string): string =>
@@ -35,6 +36,7 @@ const commandNotFound = /^command (.+) not found$/;
 /** Turns what oclif throws into an error of ours; a fault of sync itself stays recognisable as one. */
 export const syncErrorFrom = (error: unknown, commandIDs: readonly string[], command?: string): SyncError => {
   if (!(error instanceof Error)) return { _tag: 'UnexpectedFault', message: String(error) };
+  if (error instanceof RefusedLine) return error.fault;
   const text = firstLines(error.message);
   const missing = commandNotFound.exec(text)?.[1];
   if (missing !== undefined) {

@@ -278,8 +278,30 @@ describe('bad input', () => {
     }));
 });
 
+/** What is said to be empty, and a command line that has it so. */
+const EMPTY_WORDS: readonly (readonly [said: string, ...args: string[]])[] = [
+  ['--experiences-config', 'plan', '-c', ''],
+  ['--out', 'plan', '-c', 'x', '--out='],
+  ['--target', 'plan', '-c', 'x', '--target', ''],
+  ['--sandbox-data', 'plan', '-c', 'x', '--sandbox', '--sandbox-data', ''],
+  ['--key-file', 'show', 'x', '--key-file', ''],
+  ['--redact', 'validate', 'x', '--redact='],
+  ['--events', 'apply', 'x', '--events', ''],
+  ['--project', 'check', 'x', '--project', ''],
+  ['--out', 'clone', '-o', ''],
+  ['--url', 'whoami', '--url', ''],
+  ['--data', 'sandbox', 'status', '--data', ''],
+  ['--seed', 'sandbox', 'start', '--seed', ''],
+  ['the argument plan', 'apply', ''],
+  ['the argument file', 'validate', ''],
+  ['the argument file', 'validate', 'x', ''],
+  ['the argument file', 'sandbox', 'seed', ''],
+];
+
+type BadLine = readonly [what: string, args: readonly string[], says?: string];
+
 /** Command lines that cannot be meant. */
-const BAD_LINES: readonly (readonly [what: string, args: readonly string[], says?: string])[] = [
+const BAD_LINES: readonly BadLine[] = [
   ['an unknown command', ['plam']],
   ['an unknown command of a topic', ['config', 'shw']],
   ['a word that no command takes', ['whoami', 'me']],
@@ -305,6 +327,23 @@ const BAD_LINES: readonly (readonly [what: string, args: readonly string[], says
   ],
   ['a parallelism of nothing', ['plan', '-c', 'x', '--parallelism', '0'], 'Error: --parallelism: '],
   ['a latency that is none', ['sandbox', 'start', '--latency', 'x'], 'Error: --latency: expected a duration'],
+  [
+    'a folder for a sandbox that is not asked for',
+    ['plan', '-c', 'x', '--sandbox-data', 'd'],
+    'Error: --sandbox-data needs --sandbox',
+  ],
+  ...['--url=https://x/', '--auth-url=https://x/', '--client-id=x', '--username=x', '--govcloud'].map(
+    (flag): BadLine => [
+      `a sandbox and ${flag}`,
+      ['plan', '-c', 'x', '--sandbox', flag],
+      `Error: --sandbox and ${flag.replace(/=.*/, '')} contradict each other`,
+    ],
+  ),
+  ...EMPTY_WORDS.map(([said, ...args]): BadLine => [
+    `an empty word: ${args.join(' ')}`,
+    args,
+    `Error: ${said} is empty`,
+  ]),
   ['a share that is none', ['sandbox', 'start', '--fail-rate', '7'], 'Error: --fail-rate: expected a share'],
 ];
 
@@ -319,5 +358,29 @@ describe('bad command lines', () => {
         expect(json.code).to.equal(1);
         expect(json.stderr).to.equal('');
         expect(JSON.parse(json.stdout)).to.have.nested.property('error.code', 'UsageError');
+        expect(readdirSync(cwd)).to.deep.equal([]);
       }));
+
+  it('never print a secret that contradicts --sandbox', async () => {
+    const { stderr } = await runBin(['plan', '-c', 'x', '--sandbox', '--password', 'not-for-the-log']);
+    expect(stderr).to.contain('--sandbox and --password contradict').and.not.to.contain('not-for-the-log');
+  });
+
+  it('are not those with --sandbox where the environment names a server', () =>
+    withTemporaryFolder(async (cwd) => {
+      writeFileSync(`${cwd}/e.yaml`, 'experiences: []\n');
+      const env = { RESIM_URL: 'https://api.example.com/v1/', RESIM_CLIENT_ID: 'x', RESIM_PROJECT: '' };
+      const plan = ['plan', '-c', 'e.yaml', '--sandbox', '--no-govcloud', '--project', 'nobody'];
+      const { stderr } = await runBin(plan, { cwd, env });
+      expect(stderr).to.contain('there is no project "nobody"');
+    }));
+
+  it('are not those whose empty words come from the environment', () =>
+    withTemporaryFolder(async (cwd) => {
+      const env = { SYNC_SANDBOX_DATABASE_URL: '', RESIM_PROJECT: '', RESIM_URL: '' };
+      const seeded = await runBin(['sandbox', 'reset'], { cwd, env });
+      expect(seeded.stderr).not.to.contain('is empty');
+      const shown = await runBin(['config', 'show'], { cwd, env });
+      expect(shown).to.include({ code: 0, stderr: '' });
+    }));
 });

@@ -12,6 +12,7 @@ import { NOBODY_SIGNED_IN, signInError } from '../../src/api/sign-in-errors.ts';
 import { openEvents } from '../../src/cli/apply-events.ts';
 import { exitCodeOf } from '../../src/cli/exit-code.ts';
 import { planEncryption, planKey } from '../../src/cli/plan-key.ts';
+import { typedFault } from '../../src/cli/typed-words.ts';
 import { syncErrorFrom } from '../../src/cli/usage-error.ts';
 import { parseUserSettings } from '../../src/config/user-settings.ts';
 import type { ApiError, ComputeProblem, SyncError } from '../../src/domain/sync-error.ts';
@@ -98,6 +99,11 @@ const status = (code: number): SyncError => {
 };
 const parseFault = (message: string): Error => Object.assign(new Error(message), { oclif: {} });
 
+const refused = (error: SyncError | undefined): SyncError => {
+  if (error === undefined) throw new Error('nothing is refused');
+  return error;
+};
+
 const AUTH = { authUrl: 'https://resim.us.auth0.com/' };
 const REFUSED = { _tag: 'Refused', error: 'access_denied', description: '' } as const;
 const HINT = { hint: '' };
@@ -120,6 +126,12 @@ const spoken = async (): Promise<readonly SyncError[]> => {
     syncErrorFrom(parseFault('Expected --format=x to be one of: text, html'), []),
     syncErrorFrom(parseFault('Parsing --lock-timeout \n\texpected a duration'), []),
     syncErrorFrom(parseFault('All of the following must be provided when using --a: --b'), []),
+    ...[
+      [{ type: 'flag', flag: 'out', input: '' } as const],
+      [{ type: 'arg', arg: 'plan', input: '' } as const],
+      [{ type: 'flag', flag: 'sandbox-data', input: 'x' } as const],
+      (['sandbox', 'url'] as const).map((flag) => ({ type: 'flag' as const, flag, input: 'x' })),
+    ].map((words) => refused(typedFault(words, ['plan']))),
     syncErrorFrom(new Error('command plam not found'), ['plan']),
     syncErrorFrom(new Error('command plan:x not found'), ['plan']),
     leftOf(resolveSettings({ ...inputs({}), flags: { project: '' } })),

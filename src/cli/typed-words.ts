@@ -1,0 +1,64 @@
+import type { SyncError } from '../domain/sync-error.ts';
+
+/** A word of a command line as it was typed: what the environment or a default says is none. */
+export type TypedWord =
+  | { readonly type: 'flag'; readonly flag: string; readonly input: string }
+  | { readonly type: 'arg'; readonly arg: string; readonly input: string };
+
+const usage = (message: string, hint: string): SyncError => ({ _tag: 'UsageError', message, hint });
+
+/** What says where the API is and as whom to go there. A sandbox has an address and credentials of its own. */
+const OF_A_SERVER: readonly string[] = [
+  'url',
+  'govcloud',
+  'auth-url',
+  'client-id',
+  'client-secret',
+  'username',
+  'password',
+];
+
+const emptyWord = (words: readonly TypedWord[], args: readonly string[]): SyncError | undefined => {
+  const empty = words.find(({ input }) => input === '');
+  if (empty === undefined) return undefined;
+  if (empty.type === 'flag') return usage(`--${empty.flag} is empty`, 'give it a value, or leave it out');
+  // oclif has no name for the second and later words of an argument that takes several.
+  const at = words.filter(({ type }) => type === 'arg').indexOf(empty);
+  return usage(
+    `the argument ${args[at] ?? args.at(-1) ?? ''} is empty`,
+    'give it a value: perhaps a variable of your script is not set',
+  );
+};
+
+const sandboxFault = (words: readonly TypedWord[]): SyncError | undefined => {
+  const flags = words.flatMap((word) =>
+    word.type === 'flag' && !word.input.startsWith('--no-') ? [word.flag] : [],
+  );
+  if (!flags.includes('sandbox'))
+    return flags.includes('sandbox-data')
+      ? usage('--sandbox-data needs --sandbox', 'add --sandbox: without it the command goes to the API')
+      : undefined;
+  const other = flags.find((flag) => OF_A_SERVER.includes(flag));
+  return other === undefined
+    ? undefined
+    : usage(
+        `--sandbox and --${other} contradict each other`,
+        'leave one of them out: a sandbox has an address and credentials of its own',
+      );
+};
+
+/**
+ * What no command line can mean, whatever its command: a word that is empty, as an unset variable of a script leaves it, and flags of
+ * which one would be ignored in silence. `args` are the names of the command's arguments, in their order.
+ */
+export const typedFault = (words: readonly TypedWord[], args: readonly string[]): SyncError | undefined =>
+  emptyWord(words, args) ?? sandboxFault(words);
+
+/** Carries an error out of the parsing of a command line, which oclif ends with a throw. */
+export class RefusedLine extends Error {
+  readonly fault: SyncError;
+  constructor(fault: SyncError) {
+    super('the command line is refused');
+    this.fault = fault;
+  }
+}
