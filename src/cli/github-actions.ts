@@ -5,6 +5,7 @@ import type { ApplyReport } from '../domain/apply-report.ts';
 import type { ConfigFinding } from '../domain/experience-sync-config.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { Plan } from '../plan/plan.ts';
+import { fileWords } from '../render/problem/file-words.ts';
 import { safeText } from '../render/safe-text.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -33,6 +34,12 @@ export const fileInRepository =
     return inside.startsWith('..') || path.isAbsolute(inside) ? file : inside.replaceAll(path.sep, '/');
   };
 
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return safeText(String(error));
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return fileWords(code) ?? safeText(error.message);
+};
+
 /** Adds to one of the files that GitHub gives a step; that it cannot be written is told, and is no reason to fail. */
 const append = (file: string | undefined, text: string): string => {
   if (file === undefined || file === '') return '';
@@ -40,7 +47,7 @@ const append = (file: string | undefined, text: string): string => {
     appendFileSync(file, text);
     return '';
   } catch (error) {
-    return `Warning: ${safeText(file)} could not be written: ${safeText(String(error))}\n`;
+    return `Warning: ${safeText(file)} could not be written: ${reasonOf(error)}.\n`;
   }
 };
 

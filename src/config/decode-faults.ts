@@ -93,7 +93,9 @@ const ITEM_EXAMPLES: Readonly<Record<string, string>> = {
 
 const listHint = (value: unknown, key: string | number): string => {
   const item = ITEM_EXAMPLES[key];
-  if (value instanceof YamlScalar && !isNull(value) && item === undefined) {
+  // An empty text as an item would be the next error.
+  const isText = value instanceof YamlScalar && !isNull(value) && value.text.trim() !== '';
+  if (isText && item === undefined) {
     const texts = value.text.split(/\s*,\s*/).filter((text) => text !== '');
     return `Write \`${key}: [${(texts.length > 0 ? texts : [value.text]).map(quoted).join(', ')}]\``;
   }

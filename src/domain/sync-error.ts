@@ -105,7 +105,8 @@ export interface UnmatchedPattern {
 /** Why a text is not a plan that this version can read. */
 export type PlanFault =
   | { readonly _tag: 'Missing' }
-  | { readonly _tag: 'Unreadable'; readonly detail: string }
+  /** `code` is Node's (EACCES, EISDIR …). */
+  | { readonly _tag: 'Unreadable'; readonly code: string; readonly detail: string }
   | { readonly _tag: 'Empty' }
   | { readonly _tag: 'NotJson'; readonly detail: string; readonly truncated: boolean }
   | { readonly _tag: 'NotAPlan' }

@@ -12,7 +12,9 @@ const asPlanError = (file: string, error: SyncError): SyncError => {
   if (error._tag !== 'FileFailed') return error;
   return unusable(
     file,
-    error.code === 'ENOENT' ? { _tag: 'Missing' } : { _tag: 'Unreadable', detail: error.detail },
+    error.code === 'ENOENT'
+      ? { _tag: 'Missing' }
+      : { _tag: 'Unreadable', code: error.code, detail: error.detail },
   );
 };
 

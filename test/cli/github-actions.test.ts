@@ -53,6 +53,18 @@ const onGitHub = (use: (file: string, env: Environment) => Promise<void>): Promi
 
 const plan = (env: Environment) => reportPlanToGitHub(hugePlan(), 'plan.json', [], [], env);
 
+describe('the outputs of a step on GitHub', () => {
+  it('that cannot be written are told with the reason in words', () =>
+    onGitHub(async (_, env) => {
+      const folder = path.dirname(env.GITHUB_OUTPUT ?? '');
+      const warned = await reportPlanToGitHub(smallPlan(), 'plan.json', [], [], {
+        ...env,
+        GITHUB_OUTPUT: folder,
+      });
+      expect(warned).to.contain(`Warning: ${folder} could not be written: that is a folder.\n`);
+    }));
+});
+
 describe('the step summary on GitHub', () => {
   it('of a plan is never dropped, and says how much of what is archived has no room', () =>
     onGitHub(async (file, env) => {

@@ -64,6 +64,7 @@ describe('errors in a config', () => {
 
   for (const [written, hint] of [
     ['tags: regression, nightly', 'Write `tags: ["regression", "nightly"]`'],
+    ['tags: ""', 'Write each item on a line of its own, after a dash'],
     ['tags: ","', 'Write `tags: [","]`'],
     ['environmentVariables: {A: 1}', '`- { name: MAX_ALTITUDE_M, value: 120 }`'],
     ['customFields: planning', '`- { name: owner, type: text, values: [planning] }`'],

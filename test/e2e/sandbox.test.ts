@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -102,16 +102,35 @@ describe('sync sandbox', () => {
   it('refuses bad flags and files with exit code 1 and a hint', () =>
     withTemporaryFolder(async (folder) => {
       const cases: readonly (readonly [readonly string[], string])[] = [
-        [['seed', 'missing.yaml'], 'cannot be read'],
+        [['seed', 'missing.yaml'], 'The seed file missing.yaml cannot be read: there is no such file'],
+        [['seed', '.'], 'The seed file . cannot be read: that is a folder'],
+        [['seed', 'list.yaml'], '`sync sandbox dump` prints'],
+        [['start', '--database-url', 'secret'], 'is no URL of a PostgreSQL server'],
+        [['status', '--database-url', 'http://u:secret@h/x'], 'postgres://user:password@host/database'],
+        [['start', '--database-url', 'postgres://u:se#cret@h/x'], 'percent-encode'],
         [['start', '--fail-rate', '2'], 'a share from 0 to 1'],
         [['start', '--latency', 'long'], 'a duration'],
         [['start', '--rate-limit', '0'], 'a rate'],
         [['reset', '--database-url', 'postgres://u:secret@127.0.0.1:1/x'], '--yes'],
       ];
+      writeFileSync(path.join(folder, 'list.yaml'), '- a\n');
       for (const [args, words] of cases) {
         const { code, stderr } = await runBin(['sandbox', ...args], { cwd: folder });
         expect(code, args.join(' ')).to.equal(1);
-        expect(stderr).to.include(words).and.not.include('secret');
+        expect(stderr)
+          .to.include(words)
+          .and.not.match(/se#?cret/);
       }
     }));
+
+  for (const command of ['status', 'dump', 'reset'])
+    it(`${command} says that there is no sandbox in a folder, and makes none`, () =>
+      withTemporaryFolder(async (folder) => {
+        const { code, stdout, stderr } = await runBin(['sandbox', command, '--data', 'typo'], {
+          cwd: folder,
+        });
+        expect([code, stdout]).to.deep.equal([1, '']);
+        expect(stderr).to.include('There is no sandbox in typo').and.include('Check --data');
+        expect(readdirSync(folder)).to.deep.equal([]);
+      }));
 });

@@ -321,7 +321,17 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
   'apply running': { _tag: 'ApplyRunning', file: 'plan.json', pid: 4711, since: '2026-11-23T10:00:00Z' },
   ambiguous: { _tag: 'AmbiguousEntity', kind: 'tag', name: 'nightly', ids: ['1', '2'] },
   'plan missing': planFault({ _tag: 'Missing' }),
-  'plan unreadable': planFault({ _tag: 'Unreadable', detail: 'EACCES: permission denied' }),
+  'plan unreadable': planFault({
+    _tag: 'Unreadable',
+    code: 'EACCES',
+    detail: 'EACCES: permission denied',
+  }),
+  'plan is a folder': planFault({ _tag: 'Unreadable', code: 'EISDIR', detail: 'EISDIR: illegal operation' }),
+  'plan unreadable for an odd reason': planFault({
+    _tag: 'Unreadable',
+    code: 'EIO',
+    detail: 'EIO: i/o error',
+  }),
   'plan empty': planFault({ _tag: 'Empty' }),
   'plan truncated': planFault({ _tag: 'NotJson', detail: 'Unexpected end of JSON input', truncated: true }),
   'plan not JSON': planFault({ _tag: 'NotJson', detail: 'Unexpected token e', truncated: false }),

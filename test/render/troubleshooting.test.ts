@@ -164,6 +164,13 @@ const spoken = async (): Promise<readonly SyncError[]> => {
     { _tag: 'SignInFailed', message: 'the sign-in was denied in the browser', ...HINT },
     { _tag: 'SignInFailed', message: 'process 1 on h has been renewing the sign-in for too long', ...HINT },
     { _tag: 'SandboxFailed', message: 'The sandbox cannot listen on 127.0.0.1: taken', ...HINT },
+    { _tag: 'SandboxFailed', message: 'There is no sandbox in d.', ...HINT },
+    {
+      _tag: 'SandboxFailed',
+      message: 'What is given as --database-url or VARIABLE is no URL of a PostgreSQL server.',
+      ...HINT,
+    },
+    { _tag: 'SandboxFailed', message: 'The seed file f cannot be read: that is a folder', ...HINT },
     { _tag: 'SandboxFailed', message: 'The data in d are served already, at u by process 1.', ...HINT },
     { _tag: 'SandboxFailed', message: 'The data in d were written by a newer sync (schema 9).', ...HINT },
   ];

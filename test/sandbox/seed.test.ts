@@ -70,6 +70,7 @@ onEachStore('seeds of the sandbox', (store) => {
   beforeEach(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'sync-seed-'));
     place = store().databaseUrl === undefined ? { dataDir: path.join(folder, 'data') } : store();
+    await seed('projects: []');
     await must(resetData(place));
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));

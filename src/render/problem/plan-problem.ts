@@ -5,11 +5,19 @@ import { safeMessage, safeText } from '../safe-text.ts';
 import { BLANK, line, span } from '../styled-line.ts';
 import { counted, number } from '../wording.ts';
 import { planCommand, shellWord } from './command-line.ts';
+import { fileWords } from './file-words.ts';
 import type { Advice, Problem, Telling } from './problem.ts';
 
 type Case<Tag extends SyncError['_tag']> = Extract<SyncError, { readonly _tag: Tag }>;
 
 const NEW_PLAN = (file: string): Advice => ({ text: 'Make a new plan:', command: planCommand(file) });
+
+const PERMISSION_ADVICE = 'Check the permissions of the file and its folder.';
+const UNREADABLE_ADVICE: Readonly<Record<string, string>> = {
+  EACCES: PERMISSION_ADVICE,
+  EPERM: PERMISSION_ADVICE,
+  EISDIR: 'Give the file that sync plan saved in it.',
+};
 
 const faultProblem = (file: string, fault: PlanFault): Problem => {
   const name = safeText(file);
@@ -21,8 +29,8 @@ const faultProblem = (file: string, fault: PlanFault): Problem => {
       };
     case 'Unreadable':
       return {
-        title: `the plan file ${name} cannot be read: ${safeMessage(fault.detail)}`,
-        next: ['Check the permissions of the file and its folder.'],
+        title: `the plan file ${name} cannot be read: ${fileWords(fault.code) ?? safeMessage(fault.detail)}`,
+        next: [UNREADABLE_ADVICE[fault.code] ?? 'Check the path.'],
       };
     case 'Empty':
       return { title: `the plan file ${name} is empty`, next: [NEW_PLAN(file)] };

@@ -4,6 +4,7 @@ import { quoted, safeLines, safeMessage, safeText, shortened } from '../safe-tex
 import { line } from '../styled-line.ts';
 import { counted, ENTITY_WORDS, enumerated, number } from '../wording.ts';
 import { byPlace } from './compute-problem.ts';
+import { fileSentence } from './file-words.ts';
 import type { Problem, ProblemFinding } from './problem.ts';
 
 type Case<Tag extends SyncError['_tag']> = Extract<SyncError, { readonly _tag: Tag }>;
@@ -112,17 +113,6 @@ export const ambiguousEntity = ({ kind, name, ids }: Case<'AmbiguousEntity'>): P
   next: ['sync tells them apart by name. Rename or archive all but one in ReSim.'],
 });
 
-const FILE_CODES: Readonly<Record<string, string>> = {
-  ENOENT: 'A folder of the path does not exist, or the file does not.',
-  EACCES: 'There is no permission for it.',
-  EPERM: 'The system does not allow it.',
-  EROFS: 'The file system is read-only.',
-  ENOSPC: 'The disk is full.',
-  EISDIR: 'That is a folder.',
-  ENOTDIR: 'A part of the path is not a folder.',
-  EMFILE: 'Too many files are open.',
-};
-
 const WRITE_ADVICE: Readonly<Record<FilePurpose, string>> = {
   out: 'Choose another path with --out, or mend this one.',
   events: 'Choose another path with --events, or mend this one.',
@@ -136,10 +126,9 @@ const fileAdvice = (action: 'read' | 'write', purpose: FilePurpose | undefined):
 };
 
 export const fileFailed = ({ file, action, code, detail, purpose }: Case<'FileFailed'>): Problem => {
-  const known = Object.hasOwn(FILE_CODES, code) ? FILE_CODES[code] : undefined;
   return {
     title: `cannot ${action} ${safeText(file)}`,
-    body: [line(2, [safeMessage(known ?? detail)])],
+    body: [line(2, [safeMessage(fileSentence(code) ?? detail)])],
     next: [fileAdvice(action, purpose)],
   };
 };

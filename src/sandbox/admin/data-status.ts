@@ -6,7 +6,7 @@ import { identityOf } from '../server/identity.ts';
 import type { StoreOptions } from '../server/open-store.ts';
 import type { Database } from '../store/store.ts';
 import { fromStored } from '../store/stored-text.ts';
-import { withStore } from './with-store.ts';
+import { withExistingStore } from './with-store.ts';
 
 export interface ProjectStatus {
   readonly name: string;
@@ -48,7 +48,7 @@ export const projectStatuses = async (database: Database): Promise<ProjectStatus
 
 /** Reads the status. */
 export const dataStatus = (options: StoreOptions): Promise<E.Either<SandboxFault, DataStatus>> =>
-  withStore(options, async (store) => {
+  withExistingStore(options, async (store) => {
     const running = options.databaseUrl === undefined ? await findRunning(options.dataDir) : undefined;
     return E.right({
       identity: await identityOf(store),

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { SandboxFault } from '../server/fault.ts';
 import type { StoreOptions } from '../server/open-store.ts';
-import { withStore } from './with-store.ts';
+import { withExistingStore } from './with-store.ts';
 
 /** Children before their parents. */
 const TABLES = [
@@ -20,7 +20,7 @@ const TABLES = [
 export const resetData = (
   options: StoreOptions,
 ): Promise<E.Either<SandboxFault, { readonly projects: number }>> =>
-  withStore(options, async (store) => {
+  withExistingStore(options, async (store) => {
     const deleted = await store.write(async (transaction) => {
       const projects = await transaction.selectFrom('projects').select('seq').execute();
       for (const table of TABLES) await transaction.deleteFrom(table).execute();

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import * as E from 'fp-ts/lib/Either.js';
 import { plant, type PlantReport } from '../seed/plant.ts';
 import { readSeed } from '../seed/read-seed.ts';
-import { type SandboxFault, wordsOf } from '../server/fault.ts';
+import { fileWordsOf, type SandboxFault } from '../server/fault.ts';
 import type { StoreOptions } from '../server/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { withStore } from './with-store.ts';
@@ -17,7 +17,7 @@ export const readSeedFile = (file: string): E.Either<SandboxFault, string> => {
     return E.right(readFileSync(file, 'utf8'));
   } catch (error) {
     return E.left({
-      message: `The seed file cannot be read: ${wordsOf(error)}`,
+      message: `The seed file ${file} cannot be read: ${fileWordsOf(error)}`,
       hint: 'Give the path of a YAML file.',
     });
   }

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type SandboxFault, wordsOf } from '../server/fault.ts';
-import { openStore, type StoreOptions } from '../server/open-store.ts';
+import { openExistingStore, openStore, type StoreOptions } from '../server/open-store.ts';
 import type { Store } from '../store/store.ts';
 
 /**
@@ -10,8 +10,9 @@ import type { Store } from '../store/store.ts';
 export const withStore = async <A>(
   options: StoreOptions,
   work: (store: Store) => Promise<E.Either<SandboxFault, A>>,
+  open: typeof openStore = openStore,
 ): Promise<E.Either<SandboxFault, A>> => {
-  const store = await openStore(options);
+  const store = await open(options);
   if (E.isLeft(store)) return store;
   try {
     return await work(store.right);
@@ -21,3 +22,9 @@ export const withStore = async <A>(
     await store.right.close();
   }
 };
+
+/** The same for data that have to be there: what only looks or deletes makes none. */
+export const withExistingStore = <A>(
+  options: StoreOptions,
+  work: (store: Store) => Promise<E.Either<SandboxFault, A>>,
+): Promise<E.Either<SandboxFault, A>> => withStore(options, work, openExistingStore);

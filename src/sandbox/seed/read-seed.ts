@@ -7,7 +7,7 @@ import { ARCHITECTURES, type SystemSettings } from '../records/systems.ts';
 import { type SandboxFault, wordsOf } from '../server/fault.ts';
 import type { Seed, SeedExperience, SeedProject, SeedSuite, SeedSystem, SeedTag } from './seed.ts';
 
-const HINT = 'docs/sandbox.md shows the form of a seed file.';
+const HINT = '`sync sandbox dump` prints what a sandbox holds in the form of a seed file.';
 
 /** What a system gets of each resource where a seed does not say. */
 const DEFAULT_RESOURCES: Readonly<Record<(typeof RESOURCES)[number], number>> = {

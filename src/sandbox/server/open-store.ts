@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { closeEngine, type Engine, type Store, storeOn } from '../store/store.ts';
@@ -16,6 +16,18 @@ export interface StoreOptions {
 
 const DATABASE_FILE = 'sandbox.db';
 const IN_MEMORY = ':memory:';
+
+/** The URLs that the driver takes; anything else it takes for the name of a host or a database. */
+const POSTGRES_PROTOCOLS: readonly string[] = ['postgres:', 'postgresql:', 'socket:'];
+
+const isPostgresUrl = (text: string): boolean =>
+  URL.canParse(text) && POSTGRES_PROTOCOLS.includes(new URL(text).protocol);
+
+/** Without the text, which can hold a password. */
+const NO_POSTGRES_URL: SandboxFault = {
+  message: 'What is given as --database-url or SYNC_SANDBOX_DATABASE_URL is no URL of a PostgreSQL server.',
+  hint: 'Write it as postgres://user:password@host/database; percent-encode what is special in the password.',
+};
 
 const engineFor = async ({ dataDir, databaseUrl }: StoreOptions): Promise<Engine> => {
   if (databaseUrl !== undefined) {
@@ -42,6 +54,8 @@ const opened = async (engine: Engine): ReturnType<typeof storeOn> => {
 
 /** Opens the data, and makes them where there are none. */
 export const openStore = async (options: StoreOptions): Promise<E.Either<SandboxFault, Store>> => {
+  if (options.databaseUrl !== undefined && !isPostgresUrl(options.databaseUrl))
+    return E.left(NO_POSTGRES_URL);
   const another = `give another folder with ${options.dataFlag ?? '--data'}.`;
   const where = options.databaseUrl === undefined ? options.dataDir : 'the PostgreSQL server';
   try {
@@ -59,4 +73,27 @@ export const openStore = async (options: StoreOptions): Promise<E.Either<Sandbox
         options.databaseUrl === undefined ? `Check its permissions, or ${another}` : 'Check --database-url.',
     });
   }
+};
+
+const MISSING: readonly string[] = ['ENOENT', 'ENOTDIR'];
+
+const isThere = (file: string): boolean => {
+  try {
+    statSync(file);
+    return true;
+  } catch (error) {
+    // What cannot be looked at is told by the database.
+    return !(error instanceof Error && 'code' in error && MISSING.includes(String(error.code)));
+  }
+};
+
+/** Opens the data that are there, and makes none. */
+export const openExistingStore = async (options: StoreOptions): Promise<E.Either<SandboxFault, Store>> => {
+  const { dataDir, databaseUrl, dataFlag = '--data' } = options;
+  if (databaseUrl !== undefined || dataDir === IN_MEMORY || isThere(path.join(dataDir, DATABASE_FILE)))
+    return openStore(options);
+  return E.left({
+    message: `There is no sandbox in ${dataDir}.`,
+    hint: `Check ${dataFlag}; \`sync sandbox start\` makes one.`,
+  });
 };
