@@ -74,7 +74,7 @@ export const commandsPage = ({ commands }) =>
     '<!-- npm run docs:commands writes this page from oclif.manifest.json. -->',
     '',
     'The package installs the command under two names, `sync` and `resim-sync`. The examples use the second, which no other program has;',
-    '`resim-sync COMMAND --help` shows the same on a terminal.',
+    '`resim-sync COMMAND --help`, `-h` and `resim-sync help COMMAND` show the same on a terminal.',
     '',
     ...Object.values(commands)
       .filter(({ hidden }) => !hidden)

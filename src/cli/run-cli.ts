@@ -3,6 +3,7 @@ import { Config, type Interfaces, run } from '@oclif/core';
 import { safeText } from '../render/safe-text.ts';
 import { EXIT } from './exit-code.ts';
 import { asksFor } from './flag-asked.ts';
+import { withHelpAsFlag } from './help-words.ts';
 import { programName } from './program-name.ts';
 import { reportFailure } from './report.ts';
 import { guardStandardStreams, lostOutput } from './standard-streams.ts';
@@ -30,7 +31,7 @@ export const runCli = async (argv: readonly string[], root: URL, pjson?: Interfa
     // oclif makes another config from the description of the package that this one has read.
     config.pjson.oclif.bin = programName(process.argv[1]);
     try {
-      await run([...argv], config);
+      await run([...withHelpAsFlag(argv)], config);
     } catch (error) {
       if (isExit(error)) return;
       const fault = syncErrorFrom(error, config.commandIDs);

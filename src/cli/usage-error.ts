@@ -31,7 +31,8 @@ const isParseFault = (error: Error): boolean => 'parse' in error || 'oclif' in e
 export const isExit = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'EEXIT';
 
-const commandNotFound = /^command (.+) not found$/;
+// The help speaks of it in a sentence.
+const commandNotFound = /^command (.+) not found\.?$/i;
 
 /** Turns what oclif throws into an error of ours; a fault of sync itself stays recognisable as one. */
 export const syncErrorFrom = (error: unknown, commandIDs: readonly string[], command?: string): SyncError => {

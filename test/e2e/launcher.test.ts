@@ -37,6 +37,27 @@ describe('the launcher', () => {
         return Promise.resolve();
       }));
 
+  for (const command of [[], ['plan'], ['sandbox'], ['sandbox', 'start']])
+    it(`shows the help of "${command.join(' ')}" for -h and for help as it does for --help`, () => {
+      const helps = [
+        [...command, '--help'],
+        [...command, '-h'],
+        ['help', ...command],
+      ].map((args) => spawnSync(process.execPath, [file('bin/run.js'), ...args], { encoding: 'utf8' }));
+      for (const { status, stdout, stderr } of helps) {
+        watch('the help', stdout + stderr);
+        expect([status, stderr]).to.deep.equal([0, '']);
+        expect(stdout).to.include('USAGE').and.to.equal(helps[0]?.stdout);
+      }
+    });
+
+  it('shows no help of a command that does not exist, and proposes the nearest', () => {
+    const ran = spawnSync(process.execPath, [file('bin/run.js'), 'help', 'plam'], { encoding: 'utf8' });
+    watch('the help', ran.stdout + ran.stderr);
+    expect(ran.status).to.equal(1);
+    expect(ran.stderr).to.include('there is no command "plam"').and.to.include('did you mean sync plan?');
+  });
+
   for (const name of ['sync', 'resim-sync'])
     it(`tells what comes next as a command of ${name} where it was called so`, () =>
       withTemporaryFolder((folder) => {
