@@ -1,7 +1,7 @@
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import * as oauth from 'oauth4webapi';
 import { isLoopback } from './loopback.ts';
-import { makeRedact } from './secrets.ts';
+import { makeRedact, type Redact } from './secrets.ts';
 import { SignInUnreachable, type SignInTransport } from './sign-in-transport.ts';
 import { issuedToken, type Token } from './token.ts';
 
@@ -68,17 +68,19 @@ const optionsOf = ({ authUrl, transport }: SignInServer) => ({
   ) => transport(url, { method, headers, body }),
 });
 
-const refusalIn = async (response: Response): Promise<GrantFailure> => {
+const refused = (error: string, description: string, shown: Redact): GrantFailure => ({
+  _tag: 'Refused',
+  error: shown(error),
+  description: shown(description),
+});
+
+const refusalIn = async (response: Response, shown: Redact): Promise<GrantFailure> => {
   const detail = `the answer has status ${response.status}`;
   try {
     const body: unknown = await response.clone().json();
     if (typeof body === 'object' && body !== null && 'error' in body && typeof body.error === 'string') {
       const description = 'error_description' in body ? body.error_description : undefined;
-      return {
-        _tag: 'Refused',
-        error: body.error,
-        description: typeof description === 'string' ? description : '',
-      };
+      return refused(body.error, typeof description === 'string' ? description : '', shown);
     }
     return { _tag: 'NoAnswer', detail };
   } catch {
@@ -86,24 +88,22 @@ const refusalIn = async (response: Response): Promise<GrantFailure> => {
   }
 };
 
-const failureOf = async (error: unknown): Promise<GrantFailure> => {
+const failureOf = async (error: unknown, shown: Redact): Promise<GrantFailure> => {
   if (error instanceof oauth.ResponseBodyError)
-    return { _tag: 'Refused', error: error.error, description: error.error_description ?? '' };
-  if (error instanceof oauth.WWWAuthenticateChallengeError) return refusalIn(error.response);
+    return refused(error.error, error.error_description ?? '', shown);
+  if (error instanceof oauth.WWWAuthenticateChallengeError) return refusalIn(error.response, shown);
   if (error instanceof SignInUnreachable)
-    return { _tag: 'NoAnswer', detail: error.message, code: error.code };
+    return { _tag: 'NoAnswer', detail: shown(error.message), code: error.code };
   if (error instanceof oauth.OperationProcessingError && error.cause instanceof Response)
-    return refusalIn(error.cause);
+    return refusalIn(error.cause, shown);
   const message = error instanceof Error ? error.message : String(error);
-  return { _tag: 'NoAnswer', detail: `what answers is no sign-in server: ${message}` };
+  return { _tag: 'NoAnswer', detail: `what answers is no sign-in server: ${shown(message)}` };
 };
 
-const withoutSecrets = (failure: GrantFailure, secrets: readonly string[]): GrantFailure => {
+/** Masks what came from elsewhere. The words of sync itself hold no secret, also where one is a word of them. */
+const shownWithout = (secrets: readonly string[]): Redact => {
   const redact = makeRedact(secrets);
-  const shown = (text: string): string => redact(text).slice(0, LONGEST_DESCRIPTION);
-  return failure._tag === 'Refused'
-    ? { ...failure, error: shown(failure.error), description: shown(failure.description) }
-    : { ...failure, detail: shown(failure.detail) };
+  return (text) => redact(text).slice(0, LONGEST_DESCRIPTION);
 };
 
 const asked =
@@ -112,7 +112,7 @@ const asked =
     try {
       return { _tag: 'Right', right: await ask() };
     } catch (error) {
-      return { _tag: 'Left', left: withoutSecrets(await failureOf(error), secrets) };
+      return { _tag: 'Left', left: await failureOf(error, shownWithout(secrets)) };
     }
   };
 

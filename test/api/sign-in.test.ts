@@ -409,6 +409,12 @@ describe('a sign-in that fails', () => {
         expect(error).to.have.property('hint').that.includes('--auth-url');
       }));
 
+  it('says its own words as they are, also where the secret is one of them', () =>
+    scene({ first: [{ status: 404, body: '<html>Not found</html>' }] }, async ({ server, world }) => {
+      const error = await failure({ ...machine(server), clientSecret: 'answer' }, world);
+      expect(error).to.have.property('message').that.includes('the answer has status 404');
+    }));
+
   it('says so where nothing listens', () =>
     scene({}, async ({ world }) => {
       const error = await failure(
