@@ -85,7 +85,9 @@ export type {
   NotUpdated,
   OutcomeDifference,
   PlanFault,
+  FilePurpose,
   PlanRemake,
+  UnlockRoute,
   SyncError,
   UnmatchedPattern,
 } from './domain/sync-error.ts';

@@ -411,7 +411,14 @@ describe('a sign-in that fails', () => {
 
   it('says its own words as they are, also where the secret is one of them', () =>
     scene({ first: [{ status: 404, body: '<html>Not found</html>' }] }, async ({ server, world }) => {
-      const error = await failure({ ...machine(server), clientSecret: 'answer' }, world);
+      const { authUrl } = server;
+      const credentials = {
+        _tag: 'ClientCredentials',
+        authUrl,
+        clientID: 'c',
+        clientSecret: 'answer',
+      } as const;
+      const error = await failure(credentials, world);
       expect(error).to.have.property('message').that.includes('the answer has status 404');
     }));
 
