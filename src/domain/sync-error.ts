@@ -172,7 +172,7 @@ export interface UnlockRoute {
   readonly connection: readonly string[];
 }
 
-/** What a file that is written is for: the result that `--out` names, the events of `--events`, or the lock and the journal beside a plan. */
+/** What a file that is to be written is for: the result that `--out` names, the events of `--events`, or the lock and the journal beside a plan. */
 export type FilePurpose = 'out' | 'events' | 'besidePlan';
 
 /** Why a config file does not get the IDs of its experiences. */

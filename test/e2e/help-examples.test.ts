@@ -33,6 +33,9 @@ const lineOf = (id: string, example: Example): string =>
     .replaceAll('<%= config.bin %>', 'resim-sync')
     .replaceAll('<%= command.id %>', id.replaceAll(':', ' '));
 
+/** What looks at a sandbox, or empties one, makes none. */
+const OF_A_SANDBOX = ['sandbox:dump', 'sandbox:reset', 'sandbox:status'];
+
 /** What a user has who follows the examples: a config, a plan of it, a home folder, and both commands on the path. */
 const prepare = async (bench: Workbench): Promise<Record<string, string>> => {
   await createProject(bench.server, 'my-project');
@@ -59,6 +62,8 @@ describe('the examples in the help', () => {
         withWorkbench(async (bench) => {
           const line = lineOf(id, example);
           const { RESIM_PROJECT = '', ...environment } = await prepare(bench);
+          if (OF_A_SANDBOX.includes(id))
+            await runInShell('resim-sync sandbox seed examples/demo/seed.yaml', bench.folder, environment);
           // A sandbox has projects of its own.
           const project: Record<string, string> = line.includes('--sandbox') ? {} : { RESIM_PROJECT };
           const { code, output } = await runInShell(line, bench.folder, { ...environment, ...project });

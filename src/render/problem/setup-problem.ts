@@ -113,7 +113,7 @@ export const ambiguousEntity = ({ kind, name, ids }: Case<'AmbiguousEntity'>): P
   next: ['sync tells them apart by name. Rename or archive all but one in ReSim.'],
 });
 
-const WRITE_ADVICE: Readonly<Record<FilePurpose, string>> = {
+const PURPOSE_ADVICE: Readonly<Record<FilePurpose, string>> = {
   out: 'Choose another path with --out, or mend this one.',
   events: 'Choose another path with --events, or mend this one.',
   besidePlan:
@@ -121,8 +121,8 @@ const WRITE_ADVICE: Readonly<Record<FilePurpose, string>> = {
 };
 
 const fileAdvice = (action: 'read' | 'write', purpose: FilePurpose | undefined): string => {
-  if (action === 'read') return 'Check the path.';
-  return purpose === undefined ? 'Mend that, then try again.' : WRITE_ADVICE[purpose];
+  if (purpose !== undefined) return PURPOSE_ADVICE[purpose];
+  return action === 'read' ? 'Check the path.' : 'Mend that, then try again.';
 };
 
 export const fileFailed = ({ file, action, code, detail, purpose }: Case<'FileFailed'>): Problem => {
