@@ -6,7 +6,7 @@ import type { DatabaseState } from '../domain/database-state.ts';
 import type { ExperienceSyncConfig, LoadedConfig } from '../domain/experience-sync-config.ts';
 import type { Computation } from '../domain/experience-updates.ts';
 import type { Selection } from '../domain/selection.ts';
-import type { ComputeProblem } from '../domain/sync-error.ts';
+import type { ComputeProblem, SyncError } from '../domain/sync-error.ts';
 import { sha256 } from '../plan/canonical-json.ts';
 import { readConfigFiles } from '../system/config-files.ts';
 import type { ConfigSource } from '../usecases/capabilities.ts';
@@ -22,6 +22,12 @@ export interface LoadConfigOptions {
   readonly strict?: boolean;
 }
 
+const NO_SOURCE: SyncError = {
+  _tag: 'UsageError',
+  message: 'no config is named: the list of files is empty',
+  hint: 'name at least one file, folder or glob, or give its bytes',
+};
+
 const sourcesOf = (paths: readonly (string | ConfigSource)[]): Result<readonly ConfigSource[]> =>
   pipe(
     paths,
@@ -30,15 +36,16 @@ const sourcesOf = (paths: readonly (string | ConfigSource)[]): Result<readonly C
   );
 
 /**
- * Reads the wanted state from files, folders and globs, or from bytes that are there already, merged in this order. Errors:
- * `ConfigUnreadable`, and `ConfigInvalid` with every fault of every file, each with its place.
+ * Reads the wanted state from files, folders and globs, or from bytes that are there already, merged in this order. Errors: `UsageError` where
+ * there is nothing to read, `ConfigUnreadable`, and `ConfigInvalid` with every fault of every file, each with its place.
  */
 export const loadExperienceSyncConfig = (
   paths: readonly (string | ConfigSource)[],
   { strict = false }: LoadConfigOptions = {},
 ): Result<LoadedConfig> =>
   pipe(
-    sourcesOf(paths),
+    // What nobody listed must not read as "archive everything".
+    paths.length === 0 ? TE.left(NO_SOURCE) : sourcesOf(paths),
     TE.chain((sources) => async () => {
       const { loadExperienceSyncConfig: load } = await import('../config/load-experience-sync-config.ts');
       return load(sources, { strict, sha256 });
