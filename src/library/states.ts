@@ -12,9 +12,9 @@ import { readConfigFiles } from '../system/config-files.ts';
 import type { ConfigSource } from '../usecases/capabilities.ts';
 import { cloneExperiences as clone, type Cloned } from '../usecases/clone-experiences.ts';
 import { readStateFor } from '../usecases/make-plan.ts';
-import { type Connection, sessionOf } from './connection.ts';
+import { overConnection } from './calls.ts';
+import type { Connection } from './connection.ts';
 import type { Result } from './result.ts';
-import { worldOf } from './world.ts';
 
 /** How a config is read. */
 export interface LoadConfigOptions {
@@ -61,8 +61,7 @@ export const getCurrentDatabaseState = (
   config: ExperienceSyncConfig,
 ): Result<DatabaseState> =>
   pipe(
-    sessionOf(connection),
-    TE.chain((session) => readStateFor({ config }, session, worldOf(connection))),
+    overConnection(connection, (session, world) => readStateFor({ config }, session, world)),
     TE.map(({ state }) => state),
   );
 
@@ -105,9 +104,6 @@ export const cloneExperiences = (
   connection: Connection,
   { includeArchived = false, force = false, keepManaged = false, ...options }: CloneOptions = {},
 ): Result<Cloned> =>
-  pipe(
-    sessionOf(connection),
-    TE.chain((session) =>
-      clone({ ...options, includeArchived, force, keepManaged }, session, worldOf(connection)),
-    ),
+  overConnection(connection, (session, world) =>
+    clone({ ...options, includeArchived, force, keepManaged }, session, world),
   );
