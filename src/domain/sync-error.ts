@@ -175,7 +175,7 @@ export interface NotUpdated {
 
 /** Everything that can go wrong for a user, as data: `errorMessage` puts it into words. */
 export type SyncError =
-  /** Wrong flags or arguments; `message` is ready to print. */
+  /** Wrong flags, arguments or options; `message` is ready to print. */
   | { readonly _tag: 'UsageError'; readonly message: string; readonly hint?: string }
   | {
       readonly _tag: 'ConfigUnreadable';

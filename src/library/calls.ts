@@ -54,8 +54,7 @@ export const overConnection =
     const { session, interruption, teller } = lines.get(connection) ?? openLine(connection);
     const release = onAbort(connection.signal, () => stop(interruption));
     const done = pipe(
-      TE.fromIO(interruption.requested),
-      TE.chain((requested) => (requested ? TE.left<SyncError>({ _tag: 'Interrupted' }) : () => session)),
+      () => session,
       TE.chain((opened) => use(opened, worldOf(teller.tell, interruption))),
     );
     const outcome = await done().catch((error: unknown) => E.left(unexpected(error)));

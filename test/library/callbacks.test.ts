@@ -12,7 +12,7 @@ import { withWorkbench } from '../support/workbench.ts';
 import { left, right, throughProxy } from './calls.ts';
 
 /** Callbacks that fail when the first operation has ended, in the ways in which they can. */
-const FAILING: Readonly<Record<string, (event: ApplyEvent) => void>> = {
+const FAILING: Readonly<Record<string, (event: ApplyEvent) => unknown>> = {
   'throws an error': ({ _tag }) => {
     if (_tag === 'OperationEnded') throw new Error('disk full');
   },
