@@ -1,10 +1,18 @@
 #!/usr/bin/env node
-// npm only warns of an older Node, on which the command would end in a stack trace.
+import { existsSync } from 'node:fs';
+
+const built = new URL('../dist/bin/run.js', import.meta.url);
 const [major, minor] = process.versions.node.split('.').map(Number);
-if (major > 20 || (major === 20 && minor >= 19)) await import('../dist/bin/run.js');
-else {
-  process.stderr.write(
-    `Error: sync needs Node 20.19 or newer, and this is Node ${process.versions.node}\n  Install a newer one from https://nodejs.org, or with your version manager.\n`,
-  );
+
+const refuse = (message) => {
+  process.stderr.write(`Error: ${message}\n`);
   process.exitCode = 1;
-}
+};
+
+// npm only warns of an older Node, on which the command would end in a stack trace; so would a checkout that is not built.
+if (major < 20 || (major === 20 && minor < 19))
+  refuse(
+    `sync needs Node 20.19 or newer, and this is Node ${process.versions.node}\n  Install a newer one from https://nodejs.org, or with your version manager.`,
+  );
+else if (existsSync(built)) await import('../dist/bin/run.js');
+else refuse('this checkout is not built: type npm run build');

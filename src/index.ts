@@ -14,6 +14,7 @@ export {
   createPlan,
   type PlanOptions as CreatePlanOptions,
   readPlan,
+  type ReadPlanOptions,
 } from './library/plans.ts';
 export type { Result } from './library/result.ts';
 export {

@@ -74,7 +74,17 @@ const grant = (credentials: RenewableCredentials, refreshToken: string, world: S
   }
 };
 
-/** Asks the server for a token, whatever the cache holds, and stores it. Errors: `SignInFailed`. */
+/** Why there is no token: of an attempt that was given up nobody needs to hear that no answer came. */
+const errorOf = (
+  failure: GrantFailure,
+  credentials: RenewableCredentials,
+  { signal }: SignInWorld,
+): SyncError =>
+  failure._tag === 'NoAnswer' && signal?.aborted
+    ? { _tag: 'Interrupted' }
+    : signInError(failure, credentials);
+
+/** Asks the server for a token, whatever the cache holds, and stores it. Errors: `SignInFailed`, `Interrupted`. */
 export const fetchToken = (
   credentials: RenewableCredentials,
   refreshToken: string | undefined,
@@ -85,6 +95,6 @@ export const fetchToken = (
   return pipe(
     grant(credentials, refreshToken ?? '', world),
     TE.chain((first) => settled(first, again, credentials, world)),
-    TE.mapLeft((failure) => signInError(failure, credentials)),
+    TE.mapLeft((failure) => errorOf(failure, credentials, world)),
   );
 };

@@ -14,7 +14,7 @@ import { EXIT } from './exit-code.ts';
 import { servingAs } from './file-purpose.ts';
 import { reportApplyToGitHub } from './github-actions.ts';
 import { liveConfigStore, liveWorld } from './live-world.ts';
-import { lockHolder } from './lock-holder.ts';
+import { lockHolder } from '../system/lock-holder.ts';
 import { formatApplied, type ReportView } from './report-formats.ts';
 import { type ConnectionFlags, withSession } from './session.ts';
 import { jsonText, type Printed } from './view.ts';

@@ -13,7 +13,7 @@ export const guardStandardStreams = (): void => {
   for (const stream of [process.stdout, process.stderr]) {
     // oclif listens too, and throws what is no closed pipe.
     stream.removeAllListeners('error');
-    stream.on('error', (error) => {
+    stream.on('error', (error: Error) => {
       if (!broken.has(stream)) broken.set(stream, error);
     });
   }

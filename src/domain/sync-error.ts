@@ -184,9 +184,9 @@ export interface NotUpdated {
   readonly detail?: string;
 }
 
-/** Everything that can go wrong for a user. Messages are made of it in one place, under `render/`. */
+/** Everything that can go wrong for a user, as data: `errorMessage` puts it into words. */
 export type SyncError =
-  /** Wrong flags or arguments; `message` is ready to print. */
+  /** Wrong flags, arguments or options; `message` is ready to print. */
   | { readonly _tag: 'UsageError'; readonly message: string; readonly hint?: string }
   | {
       readonly _tag: 'ConfigUnreadable';
@@ -325,8 +325,14 @@ export type SyncError =
       readonly failed?: readonly FailedOperation[];
     }
   | { readonly _tag: 'SandboxFailed'; readonly message: string; readonly hint: string }
-  /** A fault of sync itself; the stack is shown under DEBUG alone. */
-  | { readonly _tag: 'UnexpectedFault'; readonly message: string; readonly stack?: string };
+  /** A fault of sync itself, or of a callback that a program gave; the stack is shown under DEBUG alone. */
+  | {
+      readonly _tag: 'UnexpectedFault';
+      readonly message: string;
+      readonly stack?: string;
+      /** The program's callback that threw it. */
+      readonly thrownBy?: 'onEvent';
+    };
 
 /** Closes a `switch` over a tagged union: the compiler refuses it where a case is missing. */
 export const absurd = (value: never): never => {

@@ -1,10 +1,9 @@
-import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { RetryEvent } from '../api/request.ts';
 import { ACCESS_TOKEN_VARIABLE, type SettingInputs } from '../api/setting-sources.ts';
 import { resolveSettings, secretsOf, type Settings } from '../api/settings.ts';
 import type { ApplyEvent } from '../domain/apply-report.ts';
-import type { SyncError } from '../domain/sync-error.ts';
 import { pause } from '../system/pause.ts';
 import type { Session } from '../usecases/capabilities.ts';
 import type { Result } from './result.ts';
@@ -32,11 +31,14 @@ export interface Connection {
   readonly authUrl?: string;
   /** Requests at the same time, from 1 to 256; absent: 16. */
   readonly parallelism?: number;
-  /** `RESIM_URL`, `RESIM_PROJECT`, `RESIM_CLIENT_ID` … for what is not given, and the proxy's variables. */
+  /** `RESIM_URL`, `RESIM_PROJECT`, `RESIM_CLIENT_ID` … and `SYNC_PLAN_PASSPHRASE` for what is not given, and the proxy's variables. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Told of phases, operations and retries. */
+  /**
+   * Told of phases, operations and retries. Where it throws, the calls that are under way with this connection stop as `signal` would stop
+   * them, and give an `UnexpectedFault` with what it said.
+   */
   readonly onEvent?: (event: ApplyEvent) => void;
-  /** Aborting stops: what is in flight ends, nothing new starts. */
+  /** Aborting stops: reading ends at once; of an apply, writes in flight end within five seconds or are given up, and nothing new starts. */
   readonly signal?: AbortSignal;
 }
 
@@ -61,21 +63,29 @@ const inputsOf = (connection: Connection): SettingInputs => {
   };
 };
 
-const connect = async (
-  { environment = {}, onEvent, signal }: Connection,
+/** What is done on the way out, after an interruption too: soon, or not at all. */
+const EXIT = {
+  timeoutSeconds: 2,
+  retry: { attempts: 1, baseDelay: 0, maxDelay: 0, maxRetryAfter: 0, maxTotal: 0 },
+};
+
+const connect = (
+  { environment = {} }: Connection,
   settings: Settings,
-): Promise<E.Either<SyncError, Session>> => {
-  const [{ makeResimApi }, { DEFAULT_RETRY_POLICY }] = await Promise.all([
-    import('../api/got-resim-api.ts'),
-    import('../api/retry.ts'),
-  ]);
+  tell: (event: ApplyEvent) => void,
+  signal: AbortSignal,
+): Result<Session> => {
   const { apiUrl, parallelism, project } = settings;
   return pipe(
     TE.Do,
     TE.apS('accessToken', signInRoute(settings, environment, signal)),
     TE.apS('route', connectionRoute(apiUrl, parallelism, environment)),
-    TE.map(({ accessToken, route: { agents, secrets } }): Session => {
-      const api = makeResimApi({
+    TE.chainTaskK(({ accessToken, route: { agents, secrets } }) => async (): Promise<Session> => {
+      const [{ makeResimApi }, { DEFAULT_RETRY_POLICY }] = await Promise.all([
+        import('../api/got-resim-api.ts'),
+        import('../api/retry.ts'),
+      ]);
+      const options = {
         apiUrl,
         accessToken,
         parallelism,
@@ -85,26 +95,24 @@ const connect = async (
         now: () => new Date(),
         random: Math.random,
         wait: pause,
-        onRetry: (event) => onEvent?.({ _tag: 'Retrying', ...event }),
+        onRetry: (event: RetryEvent) => tell({ _tag: 'Retrying', ...event }),
         secrets: [...secretsOf(settings), ...secrets],
-        ...(signal && { signal }),
         ...(agents && { agents }),
-      });
-      return { api, parallelism, sandbox: false, ...(project !== undefined && { project }) };
+      };
+      const api = makeResimApi({ ...options, signal });
+      const exit = makeResimApi({ ...options, ...EXIT });
+      return { api, exit, parallelism, sandbox: false, ...(project !== undefined && { project }) };
     }),
-  )();
+  );
 };
 
-const sessions = new WeakMap<Connection, Promise<E.Either<SyncError, Session>>>();
-
-/** The session of a connection: one for all calls with the same object, so that they share a token. Errors: `UsageError`, `SignInFailed`. */
-export const sessionOf =
-  (connection: Connection): Result<Session> =>
-  () => {
-    const known = sessions.get(connection);
-    if (known) return known;
-    const settings = resolveSettings(inputsOf(connection));
-    const session = E.isLeft(settings) ? Promise.resolve(settings) : connect(connection, settings.right);
-    sessions.set(connection, session);
-    return session;
-  };
+/** Opens the way to a project. Sends nothing. Errors: `UsageError`, `SignInFailed`. */
+export const openSession = (
+  connection: Connection,
+  tell: (event: ApplyEvent) => void,
+  signal: AbortSignal,
+): Result<Session> =>
+  pipe(
+    TE.fromEither(resolveSettings(inputsOf(connection))),
+    TE.chain((settings) => connect(connection, settings, tell, signal)),
+  );

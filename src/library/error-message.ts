@@ -3,6 +3,16 @@ import { renderProblem } from '../render/problem.ts';
 
 const COLUMNS = 80;
 
-/** An error in the words of the command: what happened, where, and what to do next. Several lines, without colour; secrets are masked. */
+/** Where a package is installed for a project alone, `sync` is the program of the system that flushes disks. */
+const PROGRAM = 'resim-sync';
+const COMMAND_IN_TEXT = /`sync (?=[a-z])/g;
+
+/**
+ * An error in the words of the command: what happened, where, and what to do next, with commands of `resim-sync` to copy. Several lines,
+ * without colour; secrets are masked.
+ */
 export const errorMessage = (error: SyncError): string =>
-  renderProblem(error, { colour: false, width: COLUMNS });
+  renderProblem(error, { colour: false, width: COLUMNS, program: PROGRAM }).replace(
+    COMMAND_IN_TEXT,
+    `\`${PROGRAM} `,
+  );

@@ -7,13 +7,17 @@ import type { SyncError } from '../domain/sync-error.ts';
 import { type Limit, parseLimit } from '../plan/archive-limit.ts';
 import type { Plan } from '../plan/plan.ts';
 import { serialisePlan } from '../plan/plan-file.ts';
+import { lockHolder } from '../system/lock-holder.ts';
 import { type AppliedPlan, applyPlan as apply } from '../usecases/apply-plan.ts';
 import { checkPlan as check } from '../usecases/check-plan.ts';
 import { draftPlan } from '../usecases/make-plan.ts';
+import type { LockRequest } from '../usecases/project-lock.ts';
 import { readPlan as read } from '../usecases/read-plan.ts';
-import { type Connection, sessionOf } from './connection.ts';
+import { overConnection } from './calls.ts';
+import type { Connection } from './connection.ts';
+import { planKey, planWriting } from './plan-passphrase.ts';
 import type { Result } from './result.ts';
-import { worldOf } from './world.ts';
+import { planFiles } from './world.ts';
 
 /** What a plan is made of. */
 export interface PlanOptions {
@@ -26,6 +30,8 @@ export interface PlanOptions {
   readonly selection?: Selection;
   /** Where to save the plan, with mode 0600; absent: it is not saved. */
   readonly file?: string;
+  /** Encrypts the file, of which the locations and the text of experiences are a part; absent: it is written as it is. */
+  readonly passphrase?: string;
 }
 
 const limitOf = (name: string, given: number | string | undefined): E.Either<SyncError, Limit | undefined> =>
@@ -42,38 +48,52 @@ const limitOf = (name: string, given: number | string | undefined): E.Either<Syn
 
 /**
  * Computes the difference between a config and the live state, and puts it into a plan. Sends no write. Errors: those of reading the
- * state, `ComputeFailed`, `NothingSelected`, `FileFailed`.
+ * state, `ComputeFailed`, `NothingSelected`, `FileFailed`, and `UsageError` for an option that is none.
  */
 export const createPlan = (
   connection: Connection,
-  { config, archive = true, maxArchive, selection, file }: PlanOptions,
+  { config, archive = true, maxArchive, selection, file, passphrase }: PlanOptions,
 ): Result<Plan> =>
   pipe(
     TE.Do,
     TE.apS('limit', TE.fromEither(limitOf('maxArchive', maxArchive))),
-    TE.bind('session', () => sessionOf(connection)),
-    TE.chain(({ limit, session }) =>
-      draftPlan(
-        {
-          config: TE.right(config),
-          archive,
-          ...(limit && { maxArchive: limit }),
-          ...(selection && isLimited(selection) && { selection }),
-        },
-        session,
-        worldOf(connection),
+    TE.apS('written', TE.fromEither(planWriting(passphrase, file))),
+    TE.bind('drafted', ({ limit }) =>
+      overConnection(connection, (session, world) =>
+        draftPlan(
+          {
+            config: TE.right(config),
+            archive,
+            ...(limit && { maxArchive: limit }),
+            ...(selection && isLimited(selection) && { selection }),
+          },
+          session,
+          world,
+        ),
       ),
     ),
-    TE.map(({ plan }) => plan),
-    TE.chainFirst((plan) =>
-      file === undefined ? TE.right(undefined) : worldOf(connection).writeText(file, serialisePlan(plan)),
+    TE.chainFirst(({ written, drafted: { plan } }) =>
+      file === undefined
+        ? TE.right(undefined)
+        : planFiles.writeText(
+            file,
+            written(serialisePlan(plan)),
+            plan.config.map(({ path }) => path),
+          ),
     ),
+    TE.map(({ drafted: { plan } }) => plan),
   );
 
-/** Reads a plan file and checks it as far as that goes without the network. Errors: `PlanUnusable`. */
-export const readPlan = (file: string): Result<Plan> =>
+/** How a plan file is read. */
+export interface ReadPlanOptions {
+  /** What the plan is encrypted with; absent: nothing, or `SYNC_PLAN_PASSPHRASE` of the `environment` of a connection. */
+  readonly passphrase?: string;
+}
+
+/** Reads a plan file and checks it as far as that goes without the network. Errors: `PlanUnusable`, `UsageError` for an empty passphrase. */
+export const readPlan = (file: string, { passphrase }: ReadPlanOptions = {}): Result<Plan> =>
   pipe(
-    read(file, worldOf({})),
+    read(file, { ...planFiles, planKey: TE.fromEither(planKey(passphrase)) }),
     TE.map(({ plan }) => plan),
   );
 
@@ -81,14 +101,17 @@ export const readPlan = (file: string): Result<Plan> =>
  * Whether a plan file could still be applied; gives the plan. Sends no write. Errors: those of reading the state, `PlanUnusable`,
  * `TargetMismatch`, and `StalePlan` with what has drifted.
  */
-export const checkPlan = (connection: Connection, file: string): Result<Plan> =>
-  pipe(
-    sessionOf(connection),
-    TE.chain((session) => check(file, session, worldOf(connection))),
+export const checkPlan = (
+  connection: Connection,
+  file: string,
+  { passphrase }: ReadPlanOptions = {},
+): Result<Plan> =>
+  overConnection(connection, (session, world) =>
+    check(file, session, { ...world, planKey: TE.fromEither(planKey(passphrase, connection.environment)) }),
   );
 
 /** How a plan is applied. */
-export interface ApplyOptions {
+export interface ApplyOptions extends ReadPlanOptions {
   /** The plan file; its journal is written beside it. */
   readonly file: string;
   /** Continue an apply of the same plan that was interrupted; absent: no. */
@@ -97,26 +120,43 @@ export interface ApplyOptions {
   readonly allowArchive?: number | string;
   /** Write the IDs of the experiences into the config files that the plan was made from; absent: no. */
   readonly updateConfig?: boolean;
+  /** Take the lock of the project, which holds across machines, and wait so long for who has it, 0 for not at all; absent: without the lock. */
+  readonly lockTimeoutMilliseconds?: number;
 }
+
+const lockOf = (
+  file: string,
+  timeoutMilliseconds: number | undefined,
+): E.Either<SyncError, LockRequest | undefined> => {
+  if (timeoutMilliseconds === undefined) return E.right(undefined);
+  if (timeoutMilliseconds >= 0) return E.right({ holder: lockHolder(file, new Date()), timeoutMilliseconds });
+  return E.left({
+    _tag: 'UsageError',
+    message: `lockTimeoutMilliseconds is ${String(timeoutMilliseconds)}`,
+    hint: 'give a number from 0',
+  });
+};
 
 /**
  * Runs exactly a plan file, if the live state still is the one that it was made from, and confirms the outcome. Errors, before anything is
- * written: those of `checkPlan`, `ArchiveLimitExceeded`, `ConfigNotCurrent`, `InterruptedEarlier`, `ApplyRunning`; after: `ApplyIncomplete`,
- * `OutcomeDiffers`, `OutcomeUnknown`, `Interrupted`.
+ * written: those of `checkPlan`, `ArchiveLimitExceeded`, `ConfigNotCurrent`, `InterruptedEarlier`, `ApplyRunning`, `LockHeld`; after:
+ * `ApplyIncomplete`, `OutcomeDiffers`, `OutcomeUnknown`, `Interrupted`, and `UnexpectedFault` where the connection's `onEvent` threw.
  */
-export const applyPlan = (
-  connection: Connection,
-  { file, resume = false, allowArchive, updateConfig = false }: ApplyOptions,
-): Result<AppliedPlan> =>
-  pipe(
+export const applyPlan = (connection: Connection, options: ApplyOptions): Result<AppliedPlan> => {
+  const { file, resume = false, allowArchive, updateConfig = false, passphrase } = options;
+  return pipe(
     TE.Do,
     TE.apS('limit', TE.fromEither(limitOf('allowArchive', allowArchive))),
-    TE.bind('session', () => sessionOf(connection)),
-    TE.chain(({ limit, session }) =>
-      apply(
-        { file, resume, updateConfig, ...(limit && { allowArchive: limit }) },
-        session,
-        worldOf(connection),
+    TE.apS('lock', TE.fromEither(lockOf(file, options.lockTimeoutMilliseconds))),
+    TE.let('planKey', () => TE.fromEither(planKey(passphrase, connection.environment))),
+    TE.chain(({ limit, lock, planKey: key }) =>
+      overConnection(connection, (session, world) =>
+        apply(
+          { file, resume, updateConfig, ...(limit && { allowArchive: limit }), ...(lock && { lock }) },
+          session,
+          { ...world, planKey: key },
+        ),
       ),
     ),
   );
+};

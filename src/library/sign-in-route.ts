@@ -51,17 +51,13 @@ const tokensInMemory = (): TokenCache => {
 
 const SIGN_IN_TIMEOUT_SECONDS = 15;
 
-const tokensFor = (
-  credentials: Credentials,
-  route: Route,
-  signal: AbortSignal | undefined,
-): Result<AccessToken> =>
+const tokensFor = (credentials: Credentials, route: Route, signal: AbortSignal): Result<AccessToken> =>
   TE.fromTask(async () => {
     const [{ makeSignInTransport, SIGN_IN_RETRY_POLICY }, { makeAccessToken }] = await Promise.all([
       import('../api/sign-in-transport.ts'),
       import('../api/sign-in.ts'),
     ]);
-    const common = { now: () => new Date(), wait: pause, ...(signal && { signal }) };
+    const common = { now: () => new Date(), wait: pause, signal };
     const transport = makeSignInTransport({
       ...common,
       ...route,
@@ -82,7 +78,7 @@ const tokensFor = (
 export const signInRoute = (
   settings: Settings,
   environment: Environment,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Result<AccessToken> =>
   pipe(
     TE.Do,

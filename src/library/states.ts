@@ -6,21 +6,27 @@ import type { DatabaseState } from '../domain/database-state.ts';
 import type { ExperienceSyncConfig, LoadedConfig } from '../domain/experience-sync-config.ts';
 import type { Computation } from '../domain/experience-updates.ts';
 import type { Selection } from '../domain/selection.ts';
-import type { ComputeProblem } from '../domain/sync-error.ts';
+import type { ComputeProblem, SyncError } from '../domain/sync-error.ts';
 import { sha256 } from '../plan/canonical-json.ts';
 import { readConfigFiles } from '../system/config-files.ts';
 import type { ConfigSource } from '../usecases/capabilities.ts';
 import { cloneExperiences as clone, type Cloned } from '../usecases/clone-experiences.ts';
 import { readStateFor } from '../usecases/make-plan.ts';
-import { type Connection, sessionOf } from './connection.ts';
+import { overConnection } from './calls.ts';
+import type { Connection } from './connection.ts';
 import type { Result } from './result.ts';
-import { worldOf } from './world.ts';
 
 /** How a config is read. */
 export interface LoadConfigOptions {
   /** Whether a near miss of a known key is an error; absent: a warning. */
   readonly strict?: boolean;
 }
+
+const NO_SOURCE: SyncError = {
+  _tag: 'UsageError',
+  message: 'no config is named: the list of files is empty',
+  hint: 'name at least one file, folder or glob, or give its bytes',
+};
 
 const sourcesOf = (paths: readonly (string | ConfigSource)[]): Result<readonly ConfigSource[]> =>
   pipe(
@@ -30,15 +36,16 @@ const sourcesOf = (paths: readonly (string | ConfigSource)[]): Result<readonly C
   );
 
 /**
- * Reads the wanted state from files, folders and globs, or from bytes that are there already, merged in this order. Errors:
- * `ConfigUnreadable`, and `ConfigInvalid` with every fault of every file, each with its place.
+ * Reads the wanted state from files, folders and globs, or from bytes that are there already, merged in this order. Errors: `UsageError` where
+ * there is nothing to read, `ConfigUnreadable`, and `ConfigInvalid` with every fault of every file, each with its place.
  */
 export const loadExperienceSyncConfig = (
   paths: readonly (string | ConfigSource)[],
   { strict = false }: LoadConfigOptions = {},
 ): Result<LoadedConfig> =>
   pipe(
-    sourcesOf(paths),
+    // What nobody listed must not read as "archive everything".
+    paths.length === 0 ? TE.left(NO_SOURCE) : sourcesOf(paths),
     TE.chain((sources) => async () => {
       const { loadExperienceSyncConfig: load } = await import('../config/load-experience-sync-config.ts');
       return load(sources, { strict, sha256 });
@@ -54,8 +61,7 @@ export const getCurrentDatabaseState = (
   config: ExperienceSyncConfig,
 ): Result<DatabaseState> =>
   pipe(
-    sessionOf(connection),
-    TE.chain((session) => readStateFor({ config }, session, worldOf(connection))),
+    overConnection(connection, (session, world) => readStateFor({ config }, session, world)),
     TE.map(({ state }) => state),
   );
 
@@ -98,9 +104,6 @@ export const cloneExperiences = (
   connection: Connection,
   { includeArchived = false, force = false, keepManaged = false, ...options }: CloneOptions = {},
 ): Result<Cloned> =>
-  pipe(
-    sessionOf(connection),
-    TE.chain((session) =>
-      clone({ ...options, includeArchived, force, keepManaged }, session, worldOf(connection)),
-    ),
+  overConnection(connection, (session, world) =>
+    clone({ ...options, includeArchived, force, keepManaged }, session, world),
   );

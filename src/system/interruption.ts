@@ -26,43 +26,62 @@ export interface InterruptionOptions {
   readonly onWait?: () => void;
 }
 
-/** Listens for signals until it is disposed of. */
-export const listenForInterruption = ({
+/** An interruption that somebody asks for by a call. */
+export interface RequestedInterruption extends Interruption {
+  /** What the first signal does; once more, what the second one does. */
+  readonly request: () => void;
+}
+
+/** An interruption of which no signal of the system knows. */
+export const makeInterruption = ({
   grace = WRITE_GRACE_MILLISECONDS,
   onWait,
-}: InterruptionOptions = {}): Interruption => {
+}: InterruptionOptions = {}): RequestedInterruption => {
   const controller = new AbortController();
   // Every request in flight listens: many listeners are no leak here.
   setMaxListeners(0, controller.signal);
   let requested = false;
   let writing = 0;
   let timer: NodeJS.Timeout | undefined;
-  const listener = (): void => {
-    if (requested || writing === 0) {
-      requested = true;
-      controller.abort();
-      return;
-    }
-    requested = true;
-    onWait?.();
-    timer = setTimeout(() => controller.abort(), grace);
+  const giveUp = (): void => {
+    clearTimeout(timer);
+    controller.abort();
   };
-  for (const name of SIGNALS) process.on(name, listener);
   return {
     requested: () => requested,
     signal: controller.signal,
+    request: () => {
+      if (requested || writing === 0) {
+        requested = true;
+        giveUp();
+        return;
+      }
+      requested = true;
+      onWait?.();
+      timer = setTimeout(giveUp, grace);
+    },
     whileWriting: async (use) => {
       writing += 1;
       try {
         return await use();
       } finally {
         writing -= 1;
-        if (requested && writing === 0) controller.abort();
+        if (requested && writing === 0) giveUp();
       }
     },
+    dispose: () => clearTimeout(timer),
+  };
+};
+
+/** Listens for signals until it is disposed of. */
+export const listenForInterruption = (options: InterruptionOptions = {}): Interruption => {
+  const { request, dispose, ...interruption } = makeInterruption(options);
+  for (const name of SIGNALS) process.on(name, request);
+  return {
+    ...interruption,
     dispose: () => {
-      clearTimeout(timer);
-      for (const name of SIGNALS) process.off(name, listener);
+      dispose();
+      for (const name of SIGNALS) process.off(name, request);
     },
   };
 };

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -90,6 +90,22 @@ describe('the launcher', () => {
       expect(status).to.equal(0);
       expect(stdout).to.match(/^resim-sync\/\d/);
     });
+
+  it('says in one line what to type where the checkout is not built, in place of a stack trace', () =>
+    withTemporaryFolder((folder) => {
+      for (const name of ['bin/run.js', 'package.json']) cpSync(file(name), path.join(folder, name));
+      const launcher = path.join(folder, 'bin/run.js');
+      const { status, stdout, stderr } = spawnSync(process.execPath, [launcher, 'plan'], {
+        encoding: 'utf8',
+      });
+      watch('the launcher of a checkout that is not built', stdout + stderr);
+      expect({ status, stdout, stderr }).to.deep.equal({
+        status: 1,
+        stdout: '',
+        stderr: 'Error: this checkout is not built: type npm run build\n',
+      });
+      return Promise.resolve();
+    }));
 
   it('asks for the release that the package asks for', () => {
     const { engines } = JSON.parse(readFileSync(file('package.json'), 'utf8')) as {

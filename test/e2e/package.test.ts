@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { describeLibrary } from '../support/built-library.ts';
-import { install, installGlobally, otherNodes, pack, type Packed } from '../support/installed-package.ts';
+import { install, installGlobally, otherNodes, packAnew, type Packed } from '../support/installed-package.ts';
 import { watch } from '../support/watched-output.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -64,6 +63,10 @@ interface Manifest {
   readonly commands: Readonly<Record<string, unknown>>;
 }
 
+interface PackageJson {
+  readonly scripts: Readonly<Record<string, string>>;
+}
+
 const commandFiles = (): readonly string[] => {
   const { commands } = JSON.parse(readFileSync(path.join(ROOT, 'oclif.manifest.json'), 'utf8')) as Manifest;
   return Object.keys(commands).map((id) => `dist/commands/${id.replaceAll(':', '/')}.js`);
@@ -79,6 +82,7 @@ const isChunk = (file: string): boolean => /^dist\/[a-z0-9-]+-[A-Z0-9]{8}\.js$/.
 describe('the package', function () {
   this.timeout(300_000);
   let folder = '';
+  let checkout = '';
   let packed: Packed = { filename: '', files: [] };
   let project = '';
 
@@ -95,15 +99,15 @@ describe('the package', function () {
   const bin = (name: string): string => path.join(project, 'node_modules/.bin', name);
 
   before(() => {
-    describeLibrary();
     folder = mkdtempSync(path.join(tmpdir(), 'sync-package-'));
-    packed = pack(folder);
+    checkout = path.join(folder, 'checkout');
+    packed = packAnew(checkout);
   });
   after(() => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('holds what is needed and nothing else', () => {
+  it('holds what is needed and nothing else, the types included, when it is packed as a release is', () => {
     const files = packed.files.map((file) => file.path);
     expect(files.filter((file) => !isChunk(file))).to.have.members([
       'CHANGELOG.md',
@@ -123,18 +127,34 @@ describe('the package', function () {
     expect(files.filter(isChunk)).to.have.length.greaterThan(10);
   });
 
+  it('runs no script where it is installed', () => {
+    const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as PackageJson;
+    const known = [
+      'preinstall',
+      'install',
+      'postinstall',
+      'prepublish',
+      'preprepare',
+      'prepare',
+      'postprepare',
+    ];
+    expect(Object.keys(scripts).filter((name) => known.includes(name))).to.deep.equal([]);
+  });
+
   it('has launchers that can be run', () => {
     const launcher = packed.files.find((file) => file.path === 'bin/run.js');
     expect((launcher?.mode ?? 0) & 0o111).to.equal(0o111);
   });
 
   it('names no folder of the machine that built it', () => {
-    for (const file of packed.files.filter(({ path: name }) => name.startsWith('dist/')))
-      expect(readFileSync(path.join(ROOT, file.path), 'utf8').includes(ROOT), file.path).to.equal(false);
+    for (const file of packed.files.filter(({ path: name }) => name.startsWith('dist/'))) {
+      const text = readFileSync(path.join(checkout, file.path), 'utf8');
+      for (const place of [ROOT, checkout]) expect(text.includes(place), file.path).to.equal(false);
+    }
   });
 
   it('goes with the licences of what it bundles', () => {
-    const text = readFileSync(path.join(ROOT, 'dist/third-party-notices.txt'), 'utf8');
+    const text = readFileSync(path.join(checkout, 'dist/third-party-notices.txt'), 'utf8');
     for (const name of ['@oclif/core', 'got', 'yaml', 'hono']) expect(text).to.include(`${name} `);
     for (const notice of text.split(`\n${'-'.repeat(80)}\n`).slice(1)) {
       const [head = '', ...licence] = notice.trim().split('\n');

@@ -6,7 +6,6 @@ import {
   checkPlan,
   cloneExperiences,
   computeExperienceUpdates,
-  type Connection,
   createPlan,
   errorMessage,
   getCurrentDatabaseState,
@@ -15,11 +14,10 @@ import {
   loadExperienceSyncConfig,
   parsePlan,
   readPlan,
-  type Result,
   serialisePlan,
-  type SyncError,
 } from '../../src/index.ts';
 import { type Workbench, withWorkbench } from '../support/workbench.ts';
+import { connectionOf, left, right } from './calls.ts';
 
 const CONFIG = `experiences:
   - name: merge
@@ -28,24 +26,6 @@ const CONFIG = `experiences:
     tags: [nightly]
 managedExperienceTags: [nightly]
 `;
-
-const connectionOf = ({ server }: Workbench): Connection => ({
-  url: `${server.url}/v1/`,
-  accessToken: server.accessToken,
-  project: 'robots',
-});
-
-const right = async <A>(result: Result<A>): Promise<A> => {
-  const outcome = await result();
-  if (E.isLeft(outcome)) throw new Error(errorMessage(outcome.left));
-  return outcome.right;
-};
-
-const left = async <A>(result: Result<A>): Promise<SyncError> => {
-  const outcome = await result();
-  if (E.isRight(outcome)) throw new Error('no error');
-  return outcome.left;
-};
 
 const prepared = async (bench: Workbench): Promise<LoadedConfig> => {
   await bench.project.createTag('nightly');
@@ -166,6 +146,14 @@ describe('the library', () => {
     expect(errorMessage(error)).to.include('memory.yaml:2');
   });
 
+  it('refuses an empty list of configs, of which a plan would archive everything', async () => {
+    const error = await left(loadExperienceSyncConfig([]));
+    expect(error._tag).to.equal('UsageError');
+    expect(errorMessage(error)).to.equal(
+      'Error: no config is named: the list of files is empty\n  name at least one file, folder or glob, or give its bytes',
+    );
+  });
+
   it('reads the environment only where it is given', () =>
     withWorkbench(async (bench) => {
       const config = await prepared(bench);
@@ -198,11 +186,16 @@ describe('the library', () => {
       expect(wrong._tag).to.equal('SignInFailed');
     }));
 
-  it('stops before it starts where the program has given up', () =>
+  it('advises commands under the name that no other program has', () =>
     withWorkbench(async (bench) => {
       const config = await prepared(bench);
-      const signal = AbortSignal.abort();
-      const error = await left(createPlan({ ...connectionOf(bench), signal }, { config }));
-      expect(error._tag).to.equal('Interrupted');
+      const file = bench.file('plan.json');
+      await right(createPlan(connectionOf(bench), { config, file }));
+      await bench.project.createExperience({ name: 'another' });
+      const stale = errorMessage(await left(applyPlan(connectionOf(bench), { file })));
+      expect(stale).to.match(/^ +resim-sync plan /m);
+      const signedOut = errorMessage(await left(createPlan({ url: bench.server.url }, { config })));
+      expect(signedOut).to.include('`resim-sync login`');
+      for (const text of [stale, signedOut]) expect(text).not.to.match(/(?:^ *|`)sync [a-z]/m);
     }));
 });

@@ -1,5 +1,5 @@
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,13 +15,23 @@ export interface Packed {
   readonly files: readonly { readonly path: string; readonly mode: number }[];
 }
 
-/** Packs what is built into a folder, without building it anew: other tests are running it. */
-export const pack = (folder: string): Packed => {
-  const { status, stdout, stderr } = npm(ROOT, [
-    'pack',
-    '--json',
-    '--ignore-scripts',
-    `--pack-destination=${folder}`,
+/** What a fresh clone does not have. */
+const NOT_IN_A_CLONE = new Set(['.git', '.sync', 'coverage', 'dist', 'node_modules']);
+
+/** Copies the checkout as a fresh clone has it, beside what is installed: other tests are running what is built here. */
+const cloneTo = (checkout: string): void => {
+  mkdirSync(checkout);
+  for (const name of readdirSync(ROOT).filter((entry) => !NOT_IN_A_CLONE.has(entry)))
+    cpSync(path.join(ROOT, name), path.join(checkout, name), { recursive: true });
+  symlinkSync(path.join(ROOT, 'node_modules'), path.join(checkout, 'node_modules'));
+};
+
+/** Packs a checkout that was never built into the folder that it lies in, with all scripts that a release runs. */
+export const packAnew = (checkout: string): Packed => {
+  cloneTo(checkout);
+  const { status, stdout, stderr } = npm(checkout, [
+    ...['pack', '--json', '--ignore-scripts=false', '--foreground-scripts=false'],
+    `--pack-destination=${path.dirname(checkout)}`,
   ]);
   if (status !== 0) throw new Error(stderr);
   const answer: unknown = JSON.parse(stdout);

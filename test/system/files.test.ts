@@ -60,8 +60,9 @@ describe('a file that is written whole', () => {
       const place = path.join(folder, 'pipe');
       execFileSync('mkfifo', [place]);
       const reader = spawn('cat', [place]);
-      const [[text]] = await Promise.all([once(reader.stdout, 'data'), write(place, 'text')]);
-      expect(String(text)).to.equal('text');
+      const read: Promise<unknown[]> = once(reader.stdout, 'data');
+      await write(place, 'text');
+      expect(String((await read)[0])).to.equal('text');
       expect(lstatSync(place).isFIFO()).to.equal(true);
       expect(await liveFiles.readIfThere(place)()).to.deep.equal(E.right(undefined));
     }));

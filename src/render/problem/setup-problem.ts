@@ -138,12 +138,26 @@ export const sandboxFailed = ({ message, hint }: Case<'SandboxFailed'>): Problem
   next: [safeMessage(hint)],
 });
 
-/** A fault of sync itself. The stack is told only when somebody asks for it. */
-export const unexpectedFault = ({ message, stack }: Case<'UnexpectedFault'>, debug: boolean): Problem => ({
-  title: `sync itself failed: ${safeMessage(shortened(message, 600))}`,
-  ...(debug && stack !== undefined && { body: safeLines(stack).map((one) => line(2, [one])) }),
+/** A callback of a program that threw. */
+const callbackFailed = (message: string, thrownBy: string): Problem => ({
+  title: `${thrownBy}, which the program gave, threw: ${safeMessage(shortened(message, 600))}`,
   next: [
-    'This is a fault of sync. Please report it' +
-      (debug || stack === undefined ? '.' : ', with what DEBUG=1 shows in the environment.'),
+    'What was in flight ended, and nothing new was started. Mend it; an apply that it stopped goes on with resume.',
   ],
 });
+
+/** A fault of sync itself, or of a callback. The stack is told only when somebody asks for it. */
+export const unexpectedFault = (
+  { message, stack, thrownBy }: Case<'UnexpectedFault'>,
+  debug: boolean,
+): Problem =>
+  thrownBy === undefined
+    ? {
+        title: `sync itself failed: ${safeMessage(shortened(message, 600))}`,
+        ...(debug && stack !== undefined && { body: safeLines(stack).map((one) => line(2, [one])) }),
+        next: [
+          'This is a fault of sync. Please report it' +
+            (debug || stack === undefined ? '.' : ', with what DEBUG=1 shows in the environment.'),
+        ],
+      }
+    : callbackFailed(message, thrownBy);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import type { LockHolder } from '../domain/project-lock.ts';
-import { thisProcess } from '../system/process-identity.ts';
+import { thisProcess } from './process-identity.ts';
 
 /** Containers run as users that have no name. */
 const userName = (): string => {
