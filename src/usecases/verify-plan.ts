@@ -1,5 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { areSame } from '../domain/answer-digests.ts';
 import type { Project, ReadScope } from '../domain/database-state.ts';
 import type { Drift } from '../domain/drift.ts';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -9,7 +10,6 @@ import {
   type StateRequest,
 } from '../ingest/get-current-database-state.ts';
 import { readUnchanged } from '../ingest/compare-answers.ts';
-import { areSame } from '../domain/answer-digests.ts';
 import type { UndecodedReading } from '../ingest/read-undecoded.ts';
 import { resolveProject } from '../ingest/resolve-project.ts';
 import { isAlreadyApplied } from '../plan/already-applied.ts';

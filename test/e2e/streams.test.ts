@@ -57,7 +57,10 @@ describe('streams', () => {
     });
 
   const FULL = '/dev/full';
-  const onFullDisk = existsSync(FULL) ? it : it.skip;
+  const onFullDisk = (title: string, test: () => Promise<void>): void => {
+    if (existsSync(FULL)) it(title, test);
+    else it.skip(`${title} (skipped: there is no ${FULL})`, test);
+  };
 
   onFullDisk('tells in a line where its result cannot be printed, and ends with exit code 1', () =>
     withPlan(async (_, sh) => {
