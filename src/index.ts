@@ -59,6 +59,8 @@ export {
   Experience,
   type LastChange,
   type LiveExperience,
+  type OptionalField,
+  OptionalSettings,
   WantedExperience,
 } from './domain/experience.ts';
 export {

@@ -2,11 +2,11 @@ import type { Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Project } from '../domain/database-state.ts';
 import type {
-  CustomField,
-  EnvironmentVariable,
-  LiveExperience,
-  UpdatableField,
   LastChange,
+  LiveExperience,
+  OptionalSettings,
+  UpdatableField,
+  WantedExperience,
 } from '../domain/experience.ts';
 import type { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -74,16 +74,9 @@ export interface ListedTestSuite {
 }
 
 /** The body of a create; absent fields get the server's defaults. */
-export interface NewExperience {
-  readonly name: string;
-  readonly description: string;
-  readonly locations: readonly string[];
-  readonly profile?: string;
-  readonly environmentVariables?: readonly EnvironmentVariable[];
-  readonly cacheExempt?: boolean;
-  readonly containerTimeoutSeconds?: number;
-  readonly customFields?: readonly CustomField[];
-}
+export type NewExperience = Pick<WantedExperience, 'name' | 'description' | 'locations'> &
+  Partial<Pick<WantedExperience, 'customFields'>> &
+  OptionalSettings;
 
 /** What an update sends: the fields named by its mask and no others. */
 export interface ExperienceChange {

@@ -6,9 +6,9 @@ import {
   type LiveExperience,
   UPDATABLE_FIELDS,
   type WantedExperience,
+  sameField,
 } from '../domain/experience.ts';
 import type { ExperienceID } from '../domain/ids.ts';
-import { sameField } from '../domain/normal-form.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { JournalState } from './journal.ts';
 import type { Operation } from './operation.ts';

@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ExperienceChange, ResimApi } from '../api/resim-api.ts';
 import { changedFields } from '../domain/experience-change.ts';
 import type { ExperienceReference } from '../domain/experience-updates.ts';
-import type { UpdatableField, WantedExperience } from '../domain/experience.ts';
+import { picked, type UpdatableField, type WantedExperience } from '../domain/experience.ts';
 import type { ExperienceID, ProjectID } from '../domain/ids.ts';
 import { describeProtection, protectionTagName } from '../domain/protection.ts';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -48,7 +48,7 @@ const newExperience = ({ archived: _, ...wanted }: WantedExperience) => wanted;
 
 const changeOf = (wanted: WantedExperience, fields: readonly UpdatableField[]): ExperienceChange => ({
   updateMask: fields,
-  experience: Object.fromEntries(fields.map((field) => [field, wanted[field]])),
+  experience: picked(wanted, fields),
 });
 
 const sendRestore = (

@@ -3,9 +3,13 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { DriftedField } from '../domain/drift.ts';
 import type { ExperienceReference } from '../domain/experience-updates.ts';
-import { type LiveExperience, UPDATABLE_FIELDS, type WantedExperience } from '../domain/experience.ts';
+import {
+  type LiveExperience,
+  UPDATABLE_FIELDS,
+  type WantedExperience,
+  sameField,
+} from '../domain/experience.ts';
 import type { ExperienceID } from '../domain/ids.ts';
-import { sameField } from '../domain/normal-form.ts';
 import { protectionTagName } from '../domain/protection.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { readList, SAFE_PAGE_SIZE } from '../ingest/read-list.ts';

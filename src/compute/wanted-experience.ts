@@ -1,18 +1,19 @@
-import { type LiveExperience, UPDATABLE_FIELDS, type WantedExperience } from '../domain/experience.ts';
+import {
+  type LiveExperience,
+  OPTIONAL_FIELDS,
+  picked,
+  UPDATABLE_FIELDS,
+  type WantedExperience,
+  sameField,
+} from '../domain/experience.ts';
 import type { ConfigExperience } from '../domain/experience-sync-config.ts';
-import { sameField } from '../domain/normal-form.ts';
 import type { Pairing } from './match-experiences.ts';
 
 const fromEntry = (entry: ConfigExperience): WantedExperience => ({
   name: entry.name,
   description: entry.description,
   locations: entry.locations,
-  ...(entry.profile !== undefined && { profile: entry.profile }),
-  ...(entry.environmentVariables !== undefined && { environmentVariables: entry.environmentVariables }),
-  ...(entry.cacheExempt !== undefined && { cacheExempt: entry.cacheExempt }),
-  ...(entry.containerTimeoutSeconds !== undefined && {
-    containerTimeoutSeconds: entry.containerTimeoutSeconds,
-  }),
+  ...picked(entry, OPTIONAL_FIELDS),
   customFields: entry.customFields,
   archived: entry.archived,
 });
@@ -22,10 +23,7 @@ export const keptAs = (original: LiveExperience, archived: boolean): WantedExper
   name: original.name,
   description: original.description,
   locations: original.locations,
-  profile: original.profile,
-  environmentVariables: original.environmentVariables,
-  cacheExempt: original.cacheExempt,
-  containerTimeoutSeconds: original.containerTimeoutSeconds,
+  ...picked(original, OPTIONAL_FIELDS),
   customFields: original.customFields,
   archived,
 });
@@ -49,5 +47,5 @@ export const wantedExperience = ({ entry, original }: Pairing): WantedExperience
   if (entry.archived) return keptAs(original, true);
   const merged = { ...keptAs(original, false), ...wanted };
   const same = UPDATABLE_FIELDS.filter((field) => sameField(field, merged, original));
-  return { ...merged, ...Object.fromEntries(same.map((field) => [field, original[field]])) };
+  return { ...merged, ...picked(original, same) };
 };

@@ -1,12 +1,12 @@
+import { sameField } from '../domain/experience.ts';
 import type { CloneChanges, LiveConfig } from '../domain/clone.ts';
 import type {
   ConfigExperience,
   ExperienceSyncConfig,
   ManagedTestSuite,
 } from '../domain/experience-sync-config.ts';
-import { sameField } from '../domain/normal-form.ts';
 import { CONFIG, EXPERIENCE, sameEntry, TEST_SUITE, type EntrySpec } from './config-fields.ts';
-import { isDefault, withoutDefaults } from './live-config.ts';
+import { isDefault, keepingSettings, withoutDefaults } from './live-config.ts';
 
 export interface CarryOverOptions {
   /** Whether the config shall manage no more tags and suites than it does. */
@@ -15,18 +15,14 @@ export interface CarryOverOptions {
 
 /** What a live experience is in a config that has an entry for it: silent about what the entry is silent about and nobody set. */
 const updatedEntry = (entry: ConfigExperience, live: ConfigExperience): ConfigExperience => {
-  const { experienceID, profile, environmentVariables, cacheExempt, containerTimeoutSeconds, ...rest } = live;
-  const says = (field: Parameters<typeof isDefault>[0]): boolean =>
-    entry[field] !== undefined || !isDefault(field, live);
+  const { experienceID, ...rest } = keepingSettings(
+    live,
+    (field) => entry[field] !== undefined || !isDefault(field, live),
+  );
   const isFoundByName = entry.experienceID === undefined && entry.name === live.name;
   return {
     ...rest,
     ...(experienceID !== undefined && !isFoundByName && { experienceID }),
-    ...(profile !== undefined && says('profile') && { profile }),
-    ...(environmentVariables !== undefined && says('environmentVariables') && { environmentVariables }),
-    ...(cacheExempt !== undefined && says('cacheExempt') && { cacheExempt }),
-    ...(containerTimeoutSeconds !== undefined &&
-      says('containerTimeoutSeconds') && { containerTimeoutSeconds }),
     customFields: sameField('customFields', entry, live) ? entry.customFields : live.customFields,
   };
 };

@@ -30,6 +30,9 @@ const EnvironmentVariableEntry = t.strict({ name: Name, value: Text }, 'environm
 
 const CustomFieldEntry = t.strict({ name: Name, type: FieldType, values: list(ListedText) }, 'custom field');
 
+/** The settings that are a single value and may be left alone. */
+export const SETTING_TYPES = { profile: Text, cacheExempt: Flag, containerTimeoutSeconds: Seconds };
+
 /** One entry of `experiences`, as the file has it. */
 export const ExperienceEntry = t.intersection(
   [
@@ -37,10 +40,10 @@ export const ExperienceEntry = t.intersection(
     t.exact(
       t.partial({
         experienceID: WrittenID,
-        profile: Text,
+        profile: SETTING_TYPES.profile,
         environmentVariables: optional(list(EnvironmentVariableEntry)),
-        cacheExempt: optional(Flag),
-        containerTimeoutSeconds: optional(Seconds),
+        cacheExempt: optional(SETTING_TYPES.cacheExempt),
+        containerTimeoutSeconds: optional(SETTING_TYPES.containerTimeoutSeconds),
         customFields: optional(list(CustomFieldEntry)),
         tags: optional(list(Name)),
         systems: optional(list(Name)),

@@ -1,10 +1,10 @@
-import type { CustomField, EnvironmentVariable } from '../domain/experience.ts';
+import { type CustomField, type EnvironmentVariable, sameField } from '../domain/experience.ts';
 import type {
   ConfigExperience,
   ExperienceSyncConfig,
   ManagedTestSuite,
 } from '../domain/experience-sync-config.ts';
-import { foldedFieldName, sameField, sortedBy } from '../domain/normal-form.ts';
+import { foldedFieldName, sortedBy } from '../domain/normal-form.ts';
 import { bareValue, textsValue, textValue, type MapValue, type Value } from './written-value.ts';
 
 /** One key of a kind of entry: how it is written, and when two entries agree in it. */

@@ -1,14 +1,22 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { LeftOut, LiveConfig, UnwritableExperience } from '../domain/clone.ts';
 import { allExperiences, type DatabaseState } from '../domain/database-state.ts';
-import type { LiveExperience } from '../domain/experience.ts';
+import {
+  INITIAL_SETTINGS,
+  type LiveExperience,
+  OPTIONAL_FIELDS,
+  type OptionalField,
+  picked,
+  sameField,
+} from '../domain/experience.ts';
 import type { ConfigExperience, ManagedTestSuite } from '../domain/experience-sync-config.ts';
 import { foldedFieldName, sortedBy } from '../domain/normal-form.ts';
+import { SETTING_TYPES } from './config-codecs.ts';
 import type { ScalarType } from './config-type.ts';
-import { Name, NonEmptyText, Seconds, Text } from './scalar-types.ts';
+import { Name, NonEmptyText, Text } from './scalar-types.ts';
 import { YamlScalar } from './yaml-node.ts';
 
-const takes = <A>(codec: ScalarType<A>, text: string, plain = false): boolean =>
+const takes = (codec: Pick<ScalarType<unknown>, 'read'>, text: string, plain = false): boolean =>
   E.isRight(codec.read(new YamlScalar(text, plain, 0, 0)));
 
 const isName = (text: string): boolean => takes(Name, text);
@@ -29,30 +37,20 @@ const unwritableField = (live: LiveExperience): UnwritableExperience['field'] | 
   return areWritable ? undefined : 'customFields';
 };
 
-/** What the service gives an experience that says nothing of it. */
-const DEFAULTS = { profile: '', cacheExempt: false, containerTimeoutSeconds: 3600 } as const;
-
 /** Whether a config that leaves a setting alone says the same as one that names the default. */
-export const isDefault = (
-  field: 'profile' | 'environmentVariables' | 'cacheExempt' | 'containerTimeoutSeconds',
-  entry: ConfigExperience,
-): boolean =>
-  field === 'environmentVariables'
-    ? (entry.environmentVariables ?? []).length === 0
-    : entry[field] === undefined || entry[field] === DEFAULTS[field];
+export const isDefault = (field: OptionalField, entry: ConfigExperience): boolean =>
+  entry[field] === undefined || sameField(field, entry, INITIAL_SETTINGS);
 
-const writesVariables = ({ environmentVariables }: LiveExperience): boolean =>
+const takesVariables = ({ environmentVariables }: LiveExperience): boolean =>
   environmentVariables.every(({ name, value }) => isName(name) && isText(value)) &&
   differ(environmentVariables.map(({ name }) => name));
 
-const optionalSettings = (live: LiveExperience) => ({
-  ...(isText(live.profile) && { profile: live.profile }),
-  ...(writesVariables(live) && { environmentVariables: live.environmentVariables }),
-  cacheExempt: live.cacheExempt,
-  ...(takes(Seconds, String(live.containerTimeoutSeconds), true) && {
-    containerTimeoutSeconds: live.containerTimeoutSeconds,
-  }),
-});
+/** Whether a config can say a setting. Texts stand in quotes, numbers and booleans without. */
+const takesSetting = (field: OptionalField, live: LiveExperience): boolean => {
+  if (field === 'environmentVariables') return takesVariables(live);
+  const value = live[field];
+  return takes(SETTING_TYPES[field], String(value), typeof value !== 'string');
+};
 
 type Membership = ReadonlyMap<string, readonly string[]>;
 
@@ -74,7 +72,10 @@ const entryOf = (live: LiveExperience, tags: Membership, systems: Membership): C
   experienceID: live.experienceID.toLowerCase(),
   description: live.description,
   locations: live.locations,
-  ...optionalSettings(live),
+  ...picked(
+    live,
+    OPTIONAL_FIELDS.filter((field) => takesSetting(field, live)),
+  ),
   customFields: live.customFields,
   // What archived experiences belong to is left alone, and was not read.
   tags: live.archived ? [] : (tags.get(live.experienceID) ?? []),
@@ -83,9 +84,11 @@ const entryOf = (live: LiveExperience, tags: Membership, systems: Membership): C
 });
 
 const settingsLeftOut = (live: LiveExperience, entry: ConfigExperience): LeftOut[] =>
-  (['profile', 'environmentVariables', 'containerTimeoutSeconds'] as const)
-    .filter((field) => entry[field] === undefined)
-    .map((field) => ({ _tag: 'Setting', name: live.name, field }));
+  OPTIONAL_FIELDS.filter((field) => entry[field] === undefined).map((field) => ({
+    _tag: 'Setting',
+    name: live.name,
+    field,
+  }));
 
 interface Listed {
   readonly listed: readonly LiveExperience[];
@@ -185,15 +188,16 @@ export const liveConfig = (
   });
 };
 
-/** The same without the settings that have the service's defaults: the form of a new file. */
-export const withoutDefaults = (entry: ConfigExperience): ConfigExperience => {
-  const { profile, environmentVariables, cacheExempt, containerTimeoutSeconds, ...rest } = entry;
-  return {
-    ...rest,
-    ...(profile !== undefined && !isDefault('profile', entry) && { profile }),
-    ...(environmentVariables && !isDefault('environmentVariables', entry) && { environmentVariables }),
-    ...(cacheExempt !== undefined && !isDefault('cacheExempt', entry) && { cacheExempt }),
-    ...(containerTimeoutSeconds !== undefined &&
-      !isDefault('containerTimeoutSeconds', entry) && { containerTimeoutSeconds }),
-  };
+/** An entry with those of its settings that are to be kept. */
+export const keepingSettings = (
+  entry: ConfigExperience,
+  isKept: (field: OptionalField) => boolean,
+): ConfigExperience => {
+  const kept = { ...entry };
+  for (const field of OPTIONAL_FIELDS) if (!isKept(field)) Reflect.deleteProperty(kept, field);
+  return kept;
 };
+
+/** The same without the settings that have the service's defaults: the form of a new file. */
+export const withoutDefaults = (entry: ConfigExperience): ConfigExperience =>
+  keepingSettings(entry, (field) => !isDefault(field, entry));

@@ -1,3 +1,4 @@
+import { OPTIONAL_FIELDS, picked } from '../domain/experience.ts';
 import type {
   ConfigExperience,
   ConfigFinding,
@@ -84,16 +85,13 @@ const experience = (
       texts: entry[key] ?? [],
       mergedPath: ['experiences', merged, key],
     });
-  const { experienceID, profile, environmentVariables, cacheExempt, containerTimeoutSeconds } = entry;
+  const { experienceID } = entry;
   return {
     name: entry.name,
     description: entry.description,
     locations: entry.locations,
     ...(experienceID !== undefined && { experienceID }),
-    ...(profile !== undefined && { profile }),
-    ...(environmentVariables !== undefined && { environmentVariables }),
-    ...(cacheExempt !== undefined && { cacheExempt }),
-    ...(containerTimeoutSeconds !== undefined && { containerTimeoutSeconds }),
+    ...picked(entry, OPTIONAL_FIELDS),
     customFields: entry.customFields ?? [],
     tags: listed('tags'),
     systems: listed('systems'),

@@ -1,3 +1,4 @@
+import type { OptionalField } from './experience.ts';
 import type { ExperienceSyncConfig } from './experience-sync-config.ts';
 
 /** Something of a live state that a config cannot say, and whose absence changes nothing: a plan leaves it alone. */
@@ -13,7 +14,7 @@ export type LeftOut =
   | {
       readonly _tag: 'Setting';
       readonly name: string;
-      readonly field: 'profile' | 'environmentVariables' | 'containerTimeoutSeconds';
+      readonly field: OptionalField;
     }
   /** `archivedMember`: managing it would revise it, since a config can list active experiences only. */
   | {

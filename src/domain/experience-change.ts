@@ -1,6 +1,5 @@
-import { UPDATABLE_FIELDS, type UpdatableField } from './experience.ts';
+import { UPDATABLE_FIELDS, type UpdatableField, sameField } from './experience.ts';
 import type { ExperienceMatch } from './experience-updates.ts';
-import { sameField } from './normal-form.ts';
 
 /** The fields that an update has to send, in reading order; none for a new experience, and none that the wanted one leaves alone. */
 export const changedFields = (match: ExperienceMatch): UpdatableField[] => {

@@ -1,18 +1,13 @@
-import type { CustomField, EnvironmentVariable } from './experience.ts';
+import type { CustomField, OptionalSettings } from './experience.ts';
 import type { Locate, Place } from './place.ts';
 
 /** One entry of `experiences` in the config; an absent optional field means: leave it alone. */
-export interface ConfigExperience {
+export interface ConfigExperience extends OptionalSettings {
   readonly name: string;
   readonly description: string;
   readonly locations: readonly string[];
   /** Lower case; not necessarily a UUID, since a person wrote it. */
   readonly experienceID?: string;
-  readonly profile?: string;
-  readonly environmentVariables?: readonly EnvironmentVariable[];
-  readonly cacheExempt?: boolean;
-  /** Seconds. */
-  readonly containerTimeoutSeconds?: number;
   readonly customFields: readonly CustomField[];
   readonly tags: readonly string[];
   readonly systems: readonly string[];

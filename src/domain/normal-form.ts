@@ -1,5 +1,3 @@
-import type { CustomField, EnvironmentVariable, Experience, UpdatableField } from './experience.ts';
-
 const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Sorts by code units, so that the order is the same on every machine and locale. */
@@ -9,70 +7,42 @@ export const sortedBy = <A>(items: Iterable<A>, key: (item: A) => string): A[] =
 /** The name under which the API knows a custom field: it folds case. */
 export const foldedFieldName = (name: string): string => name.toLowerCase();
 
-const environmentVariables = (variables: readonly EnvironmentVariable[]): readonly string[][] =>
+interface Variable {
+  readonly name: string;
+  readonly value: string;
+}
+
+interface Field {
+  readonly name: string;
+  readonly type: string;
+  readonly values: readonly string[];
+}
+
+/** Environment variables in whatever order a server answers, sorted by name. */
+export const normalVariables = (variables: readonly Variable[]): readonly string[][] =>
   sortedBy(variables, (v) => v.name).map((v) => [v.name, v.value]);
 
-const customFields = (fields: readonly CustomField[]): readonly unknown[] =>
+/** Custom fields in whatever order and case of names a server answers, sorted by folded name. */
+export const normalCustomFields = (fields: readonly Field[]): readonly unknown[] =>
   sortedBy(fields, (f) => foldedFieldName(f.name)).map((f) => [foldedFieldName(f.name), f.type, f.values]);
 
-type Updatable = Pick<Experience, UpdatableField>;
+// What follows agrees with comparing normal forms, which it makes only where that is needed: it is asked for every field of every experience.
 
-/**
- * The normal form of one field: two values mean the same to a user exactly when their normal forms are the same JSON,
- * in whatever order a server answers.
- */
-export const normalField = (field: UpdatableField, experience: Partial<Updatable>): unknown => {
-  switch (field) {
-    case 'environmentVariables':
-      return experience.environmentVariables && environmentVariables(experience.environmentVariables);
-    case 'customFields':
-      return experience.customFields && customFields(experience.customFields);
-    case 'name':
-    case 'description':
-    case 'locations':
-    case 'profile':
-    case 'cacheExempt':
-    case 'containerTimeoutSeconds':
-      return experience[field];
-  }
-};
-
-const sameTexts = (a: readonly string[], b: readonly string[]): boolean =>
+/** Whether two lists hold the same texts in the same order. */
+export const sameTexts = (a: readonly string[], b: readonly string[]): boolean =>
   a === b || (a.length === b.length && a.every((text, position) => text === b[position]));
 
-const sameVariables = (a: readonly EnvironmentVariable[], b: readonly EnvironmentVariable[]): boolean =>
+/** Whether two lists of environment variables mean the same. */
+export const sameVariables = (a: readonly Variable[], b: readonly Variable[]): boolean =>
   a.length === b.length &&
   (a.every(({ name, value }, position) => name === b[position]?.name && value === b[position].value) ||
-    JSON.stringify(environmentVariables(a)) === JSON.stringify(environmentVariables(b)));
+    JSON.stringify(normalVariables(a)) === JSON.stringify(normalVariables(b)));
 
-const sameCustomFields = (a: readonly CustomField[], b: readonly CustomField[]): boolean =>
+/** Whether two lists of custom fields mean the same. */
+export const sameCustomFields = (a: readonly Field[], b: readonly Field[]): boolean =>
   a.length === b.length &&
   (a.every(({ name, type, values }, position) => {
     const other = b[position];
     return name === other?.name && type === other.type && sameTexts(values, other.values);
   }) ||
-    JSON.stringify(customFields(a)) === JSON.stringify(customFields(b)));
-
-const bothThere = <A>(a: A | undefined, b: A | undefined, same: (a: A, b: A) => boolean): boolean =>
-  a === undefined || b === undefined ? a === b : same(a, b);
-
-/**
- * Whether a field means the same on both sides: exactly when the normal forms agree, found out without making them where
- * that is possible, since it is asked for every field of every experience.
- */
-export const sameField = (field: UpdatableField, a: Partial<Updatable>, b: Partial<Updatable>): boolean => {
-  switch (field) {
-    case 'environmentVariables':
-      return bothThere(a.environmentVariables, b.environmentVariables, sameVariables);
-    case 'customFields':
-      return bothThere(a.customFields, b.customFields, sameCustomFields);
-    case 'locations':
-      return bothThere(a.locations, b.locations, sameTexts);
-    case 'name':
-    case 'description':
-    case 'profile':
-    case 'cacheExempt':
-    case 'containerTimeoutSeconds':
-      return a[field] === b[field];
-  }
-};
+    JSON.stringify(normalCustomFields(a)) === JSON.stringify(normalCustomFields(b)));

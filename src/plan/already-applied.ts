@@ -5,9 +5,8 @@ import {
   type ExperienceReference,
   type ExperienceUpdates,
 } from '../domain/experience-updates.ts';
-import type { LiveExperience } from '../domain/experience.ts';
+import { type LiveExperience, sameField } from '../domain/experience.ts';
 import { UPDATABLE_FIELDS } from '../domain/experience.ts';
-import { sameField } from '../domain/normal-form.ts';
 import { membersAsPlanned, suiteAsPlanned } from './membership-drift.ts';
 import type { Plan } from './plan.ts';
 

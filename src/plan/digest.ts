@@ -1,6 +1,5 @@
 import type { SystemSet, TagSet, TestSuite } from '../domain/database-state.ts';
-import type { Experience } from '../domain/experience.ts';
-import { normalField } from '../domain/normal-form.ts';
+import { DIGESTED_FIELDS, type Experience, normalField } from '../domain/experience.ts';
 import { sha256 } from './canonical-json.ts';
 
 // Digests are taken of the JSON of a tuple in normal form, with its version first: a tuple has no key order to agree
@@ -25,14 +24,7 @@ const computed = (experience: Experience): string =>
     JSON.stringify([
       'experience/1',
       experience.experienceID,
-      experience.name,
-      experience.description,
-      experience.locations,
-      experience.containerTimeoutSeconds,
-      experience.profile,
-      normalField('environmentVariables', experience),
-      experience.cacheExempt,
-      normalField('customFields', experience),
+      ...DIGESTED_FIELDS.map((field) => normalField(field, experience)),
       experience.archived,
     ]),
   );

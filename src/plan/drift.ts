@@ -5,10 +5,14 @@ import {
   type TestSuite,
 } from '../domain/database-state.ts';
 import type { Drift, DriftedEntity, DriftedField, EntityKind } from '../domain/drift.ts';
-import type { Experience, LiveExperience, WantedExperience } from '../domain/experience.ts';
+import {
+  type Experience,
+  type LiveExperience,
+  type WantedExperience,
+  sameField,
+} from '../domain/experience.ts';
 import { UPDATABLE_FIELDS } from '../domain/experience.ts';
 import type { ExperienceMatch, ExperienceReference } from '../domain/experience-updates.ts';
-import { sameField } from '../domain/normal-form.ts';
 import { protectionTagName } from '../domain/protection.ts';
 import { isAsWanted } from './already-applied.ts';
 import { fingerprintOf } from './fingerprint.ts';

@@ -5,9 +5,9 @@ import type {
   ExperienceReference,
   ExperienceUpdates,
 } from '../domain/experience-updates.ts';
-import { type LiveExperience, UPDATABLE_FIELDS } from '../domain/experience.ts';
+import { type LiveExperience, UPDATABLE_FIELDS, sameField } from '../domain/experience.ts';
 import type { ExperienceID } from '../domain/ids.ts';
-import { sameField, sortedBy } from '../domain/normal-form.ts';
+import { sortedBy } from '../domain/normal-form.ts';
 import { protectionTagName } from '../domain/protection.ts';
 import type { OutcomeDifference } from '../domain/sync-error.ts';
 

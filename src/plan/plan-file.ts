@@ -2,20 +2,17 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { ExperienceReference, ExperienceUpdates } from '../domain/experience-updates.ts';
-import type { Experience, WantedExperience } from '../domain/experience.ts';
+import { type Experience, picked, UPDATABLE_FIELDS, type WantedExperience } from '../domain/experience.ts';
 import type { PlanFault } from '../domain/sync-error.ts';
 import { canonicalDigest } from './canonical-json.ts';
 import { codecProblems } from './codec-problems.ts';
 import { FORMAT_VERSION, type Plan, PlanFile, type SerialisedUpdates } from './plan.ts';
 
 const orderedSettings = (e: WantedExperience) => ({
-  name: e.name,
-  description: e.description,
-  locations: e.locations,
-  profile: e.profile,
-  environmentVariables: e.environmentVariables?.map(({ name, value }) => ({ name, value })),
-  cacheExempt: e.cacheExempt,
-  containerTimeoutSeconds: e.containerTimeoutSeconds,
+  ...picked(e, UPDATABLE_FIELDS),
+  ...(e.environmentVariables && {
+    environmentVariables: e.environmentVariables.map(({ name, value }) => ({ name, value })),
+  }),
   customFields: e.customFields.map(({ name, type, values }) => ({ name, type, values })),
   archived: e.archived,
 });

@@ -2,10 +2,10 @@ import * as t from 'io-ts';
 import { allExperiences, type DatabaseState, type TagSet } from '../domain/database-state.ts';
 import { changeKinds } from '../domain/experience-change.ts';
 import type { ExperienceMatch, ExperienceUpdates } from '../domain/experience-updates.ts';
-import { UPDATABLE_FIELDS } from '../domain/experience.ts';
+import { UPDATABLE_FIELDS, sameField } from '../domain/experience.ts';
 import { anyGlob, globMatcher } from '../domain/glob.ts';
 import { nearestName } from '../domain/nearest-name.ts';
-import { sameField, sortedBy } from '../domain/normal-form.ts';
+import { sortedBy } from '../domain/normal-form.ts';
 
 const SuiteBecomesEmpty = t.strict({
   _tag: t.literal('SuiteBecomesEmpty'),

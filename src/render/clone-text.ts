@@ -1,4 +1,5 @@
 import type { CloneChanges, LeftOut } from '../domain/clone.ts';
+import type { OptionalField } from '../domain/experience.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { NoticeOptions } from './notices.ts';
 import { makePalette } from './palette.ts';
@@ -15,11 +16,12 @@ export interface CloneSummary {
   readonly leftOut: readonly LeftOut[];
 }
 
-const FIELDS = {
+const SETTINGS: Readonly<Record<OptionalField, string>> = {
   profile: 'profile',
   environmentVariables: 'environment variables',
+  cacheExempt: 'cache exemption',
   containerTimeoutSeconds: 'timeout',
-} as const;
+};
 
 /** What a config cannot say, and why that harms nothing; a sentence without its full stop. */
 export const leftOutText = (one: LeftOut): string => {
@@ -30,7 +32,7 @@ export const leftOutText = (one: LeftOut): string => {
         ? `the archived experience ${name} (${safeText(one.experienceID)}): another one has its name`
         : `the archived experience ${name} (${safeText(one.experienceID)}): a config cannot say all of it`;
     case 'Setting':
-      return `the ${FIELDS[one.field]} of ${name}: a config cannot say it, and leaves it alone`;
+      return `the ${SETTINGS[one.field]} of ${name}: a config cannot say it, and leaves it alone`;
     case 'TestSuite':
       return one.reason === 'archivedMember'
         ? `the test suite ${name}: it holds archived experiences, so that managing it would revise it`

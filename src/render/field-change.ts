@@ -107,21 +107,9 @@ const customFieldChanges = (
   });
 };
 
-const valueOf = (field: UpdatableField, side: Side): Value | undefined => {
-  switch (field) {
-    case 'locations':
-      return side.locations && list(side.locations);
-    case 'name':
-    case 'description':
-    case 'profile':
-      return side[field] === undefined ? undefined : text(side[field]);
-    case 'cacheExempt':
-    case 'containerTimeoutSeconds':
-      return side[field] === undefined ? undefined : literal(side[field]);
-    case 'environmentVariables':
-    case 'customFields':
-      return undefined;
-  }
+const valueOf = (value: string | number | boolean | readonly string[]): Value => {
+  if (typeof value === 'string') return text(value);
+  return typeof value === 'object' ? list(value) : literal(value);
 };
 
 /** How one field goes from one side to the other, item by item where it has items. */
@@ -135,8 +123,16 @@ export const changesOfField = (
     return variableChanges(before.environmentVariables ?? [], after.environmentVariables ?? [], isSecret);
   if (field === 'customFields')
     return customFieldChanges(before.customFields ?? [], after.customFields ?? [], isSecret);
-  const [was, becomes] = [valueOf(field, before), valueOf(field, after)];
-  return was || becomes ? [{ field, ...(was && { before: was }), ...(becomes && { after: becomes }) }] : [];
+  const { [field]: was } = before;
+  const { [field]: becomes } = after;
+  if (was === undefined && becomes === undefined) return [];
+  return [
+    {
+      field,
+      ...(was !== undefined && { before: valueOf(was) }),
+      ...(becomes !== undefined && { after: valueOf(becomes) }),
+    },
+  ];
 };
 
 /** Whether a field of a new experience is worth showing: it says something. */
