@@ -117,6 +117,8 @@ export type PlanFault =
       readonly toolVersion?: string;
     }
   | { readonly _tag: 'Shape'; readonly problems: readonly string[] }
+  /** It has the form of a plan and the right checksum, and says things that do not go together. */
+  | { readonly _tag: 'Contradiction'; readonly problems: readonly string[] }
   /** It is encrypted, and no passphrase is given. */
   | { readonly _tag: 'Encrypted' }
   /** It is encrypted with another passphrase, or its head was changed: nothing can tell the two apart. */

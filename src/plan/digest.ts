@@ -6,26 +6,20 @@ import { sha256 } from './canonical-json.ts';
 // Digests are taken of the JSON of a tuple in normal form, with its version first: a tuple has no key order to agree
 // on, and a changed rule can be told from a changed entity.
 
-const known = new WeakMap<Experience, string>();
+/** What has a digest of its own in a fingerprint. */
+export type DigestedKind = 'experience' | 'tag' | 'system' | 'testSuite';
 
 /**
- * The digest of what a user can see of an experience; timestamps and user IDs are not part of it. Asked for again, it is remembered:
- * digests can be taken while further answers are awaited.
+ * The digest of an entity, made of its ID, its name and the digest of everything else. Who has the last one can tell that an ID and a name
+ * belong together, without having the entity.
  */
-export const experienceDigest = (experience: Experience): string => {
-  const before = known.get(experience);
-  if (before !== undefined) return before;
-  const digest = computed(experience);
-  known.set(experience, digest);
-  return digest;
-};
+export const namedDigest = (kind: DigestedKind, id: string, name: string, content: string): string =>
+  sha256(JSON.stringify([`${kind}/2`, id, name, content]));
 
-const computed = (experience: Experience): string =>
+/** The digest of what a user can see of an experience beside its ID and its name. */
+export const experienceContent = (experience: Experience): string =>
   sha256(
     JSON.stringify([
-      'experience/1',
-      experience.experienceID,
-      experience.name,
       experience.description,
       experience.locations,
       experience.containerTimeoutSeconds,
@@ -37,16 +31,36 @@ const computed = (experience: Experience): string =>
     ]),
   );
 
-const membersDigest = (kind: string, id: string, name: string, members: Iterable<string>): string =>
-  sha256(JSON.stringify([`${kind}/1`, id, name, [...members].sort()]));
+const known = new WeakMap<Experience, string>();
+
+/**
+ * The digest of what a user can see of an experience; timestamps and user IDs are not part of it. Asked for again, it is remembered:
+ * digests can be taken while further answers are awaited.
+ */
+export const experienceDigest = (experience: Experience): string => {
+  const before = known.get(experience);
+  if (before !== undefined) return before;
+  const { experienceID, name } = experience;
+  const digest = namedDigest('experience', experienceID, name, experienceContent(experience));
+  known.set(experience, digest);
+  return digest;
+};
+
+/** The digest of the members of a tag, a system or a suite. */
+export const membersContent = (members: Iterable<string>): string =>
+  sha256(JSON.stringify([...members].sort()));
 
 /** The digest of a tag with its members; a tag that was made anew under its old name has another. */
 export const tagDigest = (tag: TagSet): string =>
-  membersDigest('tag', tag.tagID, tag.name, tag.experienceIDs);
+  namedDigest('tag', tag.tagID, tag.name, membersContent(tag.experienceIDs));
 
 export const systemDigest = (system: SystemSet): string =>
-  membersDigest('system', system.systemID, system.name, system.experienceIDs);
+  namedDigest('system', system.systemID, system.name, membersContent(system.experienceIDs));
 
 /** The digest of a suite's experiences; the revision number is not part of it, since equal suites mean the same. */
-export const testSuiteDigest = (suite: TestSuite): string =>
-  membersDigest('testSuite', suite.testSuiteID, suite.name, suite.experienceIDs);
+export const testSuiteDigest = ({
+  testSuiteID,
+  name,
+  experienceIDs,
+}: Pick<TestSuite, 'testSuiteID' | 'name' | 'experienceIDs'>): string =>
+  namedDigest('testSuite', testSuiteID, name, membersContent(experienceIDs));
