@@ -8,10 +8,20 @@ import type { Selection } from './selection.ts';
 /** A way in which a request to the API can fail. */
 export type ApiFailure =
   /** The server answered with a status that is not a success. */
-  | { readonly _tag: 'Status'; readonly status: number; readonly serverMessage: string }
+  | {
+      readonly _tag: 'Status';
+      readonly status: number;
+      readonly serverMessage: string;
+      /** Where a redirect leads, which is never followed. */
+      readonly location?: string;
+      /** Until when the server asks to wait (RFC 3339), where that is longer than sync waits. */
+      readonly waitUntil?: string;
+    }
   /** No connection, or it broke: `code` is Node's (ECONNREFUSED, ENOTFOUND …). */
   | { readonly _tag: 'Unreachable'; readonly code: string; readonly detail: string }
   | { readonly _tag: 'Timeout'; readonly seconds: number }
+  /** The answer is longer than any that sync reads; it was not read to its end. */
+  | { readonly _tag: 'TooLarge'; readonly limitBytes: number }
   /** The answer is not JSON at all: a proxy's page, or the wrong address. */
   | {
       readonly _tag: 'NotJson';
@@ -39,6 +49,8 @@ export interface ApiError {
   readonly failure: ApiFailure;
   /** The request was sent and its answer was lost: it may have been done. */
   readonly ambiguous?: boolean;
+  /** A large page was asked for, and a smaller one may be answered. */
+  readonly smallerMayDo?: boolean;
 }
 
 /** A fault that `computeExperienceUpdates` finds; `path` is where in the config it comes from. */
@@ -223,13 +235,28 @@ export type SyncError =
       /** More than one project has the name. */
       readonly candidates?: readonly string[];
     }
-  /** The list changed while it was read, twice in a row. */
+  /** A list could not be read as a whole, and reading it again did not help. */
   | {
       readonly _tag: 'IncompleteRead';
       readonly operation: string;
       readonly what: string;
-      readonly expected: number;
+      /**
+       * `total`: the server says that there are `expected`; `repeated`: of `expected` items so many were different ones; `loop`: its pages lead back
+       * to an earlier one; `empty`: nothing came, and the server says that there are `expected`.
+       */
+      readonly reason: 'total' | 'repeated' | 'loop' | 'empty';
+      readonly expected?: number;
       readonly got: number;
+    }
+  /** A list went on for longer than any list can. */
+  | {
+      readonly _tag: 'EndlessList';
+      readonly operation: string;
+      readonly what: string;
+      readonly pages: number;
+      readonly items: number;
+      /** How many the server says that there are. */
+      readonly total?: number;
     }
   /** A write found somebody else's change in its way; nothing was written over it. */
   | {

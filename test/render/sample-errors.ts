@@ -266,8 +266,17 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     _tag: 'IncompleteRead',
     operation: 'listExperiences',
     what: 'experiences',
+    reason: 'total',
     expected: 1001,
     got: 1000,
+  },
+  'endless list': {
+    _tag: 'EndlessList',
+    operation: 'listExperiences',
+    what: 'experiences',
+    pages: 102,
+    items: 100,
+    total: 1,
   },
   conflict: {
     _tag: 'Conflict',

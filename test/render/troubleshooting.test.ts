@@ -38,6 +38,7 @@ const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> 
   SignInFailed: true,
   ProjectNotFound: true,
   IncompleteRead: true,
+  EndlessList: true,
   Conflict: true,
   InterruptedEarlier: true,
   ApplyRunning: true,

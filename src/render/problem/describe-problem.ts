@@ -18,6 +18,7 @@ import {
   configInvalid,
   configUnreadable,
   fileFailed,
+  endlessList,
   incompleteRead,
   nothingSelected,
   projectNotFound,
@@ -54,6 +55,8 @@ export const describeProblem = (error: SyncError, telling: Telling, debug = fals
       return projectNotFound(error);
     case 'IncompleteRead':
       return incompleteRead(error);
+    case 'EndlessList':
+      return endlessList(error);
     case 'Conflict':
       return conflict(error, telling);
     case 'InterruptedEarlier':
