@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import * as E from 'fp-ts/lib/Either.js';
 import { got, type Got } from 'got';
+import { limitAnswer } from './answer-limit.ts';
 import { makeGate } from './concurrency.ts';
 import { failureOfAnswer, failureOfError } from './failures.ts';
 import type { ApiAnswer, ApiRequest, RequestOptions } from './request.ts';
@@ -85,7 +86,7 @@ export const makeAttempt = (options: RequestOptions): Attempt => {
     const redact = redactFor(token);
     const most = options.mostBytes ?? MOST_BYTES;
     const seconds = request.hasty ? Math.min(HASTY_SECONDS, options.timeoutSeconds) : options.timeoutSeconds;
-    let tooLarge = false;
+    let isTooLarge = (): boolean => false;
     try {
       const answering = client(request.path, {
         timeout: { request: seconds * 1000 },
@@ -95,11 +96,7 @@ export const makeAttempt = (options: RequestOptions): Attempt => {
         headers: { authorization: `Bearer ${token}` },
         ...(request.body !== undefined && { json: request.body }),
       });
-      void answering.on('downloadProgress', ({ transferred }) => {
-        if (transferred <= most) return;
-        tooLarge = true;
-        answering.cancel();
-      });
+      isTooLarge = limitAnswer(answering, most);
       const answer = await answering;
       options.onAnswer?.(answer.headers);
       const contentType = answer.headers['content-type'] ?? '';
@@ -110,7 +107,7 @@ export const makeAttempt = (options: RequestOptions): Attempt => {
       const retryAfter = answer.headers['retry-after'];
       return E.left({ failure, neverSent: false, ...(retryAfter !== undefined && { retryAfter }) });
     } catch (error) {
-      if (tooLarge) return E.left({ failure: { _tag: 'TooLarge', limitBytes: most }, neverSent: false });
+      if (isTooLarge()) return E.left({ failure: { _tag: 'TooLarge', limitBytes: most }, neverSent: false });
       return E.left(
         failureOfError(
           error,

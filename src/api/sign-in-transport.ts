@@ -1,6 +1,7 @@
 import type http from 'node:http';
 import type https from 'node:https';
 import { got } from 'got';
+import { limitAnswer } from './answer-limit.ts';
 import { isLasting } from './connection-codes.ts';
 import { failureOfError } from './failures.ts';
 import { retryAfterMilliseconds, retryDelay, type RetryPolicy } from './retry.ts';
@@ -77,7 +78,7 @@ const sendOnce = async (
   { method, headers, body }: SignInRequest,
   { timeoutSeconds, userAgent, agents, signal, secrets = [] }: SignInTransportOptions,
 ): Promise<Response | SignInUnreachable> => {
-  let tooLarge = false;
+  let isTooLarge = (): boolean => false;
   try {
     const answering = got(url, {
       method: method === 'GET' ? 'GET' : 'POST',
@@ -90,15 +91,11 @@ const sendOnce = async (
       ...(agents && { agent: agents }),
       ...(signal && { signal }),
     });
-    void answering.on('downloadProgress', ({ transferred }) => {
-      if (transferred <= MOST_BYTES) return;
-      tooLarge = true;
-      answering.cancel();
-    });
+    isTooLarge = limitAnswer(answering, MOST_BYTES);
     const answer = await answering;
     return responseOf(answer.statusCode, answer.headers, answer.body);
   } catch (error) {
-    if (tooLarge) return new SignInUnreachable('TOO_LARGE', 'the answer is longer than a token can be');
+    if (isTooLarge()) return new SignInUnreachable('TOO_LARGE', 'the answer is longer than a token can be');
     const { failure } = failureOfError(
       error,
       { timeoutSeconds, proxied: agents?.https !== undefined },

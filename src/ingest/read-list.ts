@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { ListDoubt, Page, PageRequest } from '../api/resim-api.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import { isEndless, type ListProgress } from './list-bounds.ts';
+import { isEndless } from './list-bounds.ts';
 import { isTooMuch, pageOfSize, type PageSizes, pageSizesFrom } from './page-sizes.ts';
 
 export { SAFE_PAGE_SIZE } from './page-sizes.ts';
@@ -41,14 +41,11 @@ const doubtAbout = (
   totals: readonly number[],
   unsure: boolean,
 ): Doubt | undefined => {
-  const last = totals[totals.length - 1];
-  const total = totals.find((one) => one !== last) ?? last;
-  const expected = total === undefined ? {} : { expected: total };
+  const wrong = totals.find((total) => total !== distinct);
+  const expected = wrong === undefined ? {} : { expected: wrong };
   if (seen !== distinct) return { reason: 'repeated', expected: seen, got: distinct };
-  if (distinct === 0 && (unsure || (total ?? 0) !== 0)) return { reason: 'empty', ...expected, got: 0 };
-  return total !== undefined && total !== distinct
-    ? { reason: 'total', expected: total, got: distinct }
-    : undefined;
+  if (distinct === 0 && (unsure || wrong !== undefined)) return { reason: 'empty', ...expected, got: 0 };
+  return wrong === undefined ? undefined : { reason: 'total', expected: wrong, got: distinct };
 };
 
 type FetchedPage<A> = Promise<E.Either<SyncError, Page<A>>>;
@@ -74,42 +71,58 @@ const pageFetcher = <A>(list: ListOperation<A>, pageSize: number) => {
   };
 };
 
-const told = ({ total, ...rest }: ListProgress) => ({ ...rest, ...(total !== undefined && { total }) });
-
-const readPages = async <A>(
-  page: (pageToken: string | undefined) => FetchedPage<A>,
-  { key, operation, what }: ListOperation<A>,
-): Promise<E.Either<SyncError, Reading<A>>> => {
+/** What the pages of a reading come to, page by page. */
+const makeTally = <A>({ key, operation, what }: ListOperation<A>) => {
   const items = new Map<string, A>();
   const totals: number[] = [];
   const digests: (string | undefined)[] = [];
-  const tokens = new Set<string>();
   let [seen, unsure] = [0, false];
+  return {
+    add: (page: Page<A>): void => {
+      for (const item of page.items) items.set(key(item), item);
+      seen += page.items.length;
+      unsure ||= page.unsure === true;
+      digests.push(page.sha256);
+      if (page.total !== undefined) totals.push(page.total);
+    },
+    /** The error of a list that offers more pages than it can have. */
+    tooMany: (): SyncError | undefined => {
+      const total = totals[totals.length - 1];
+      const progress = { pages: digests.length, items: items.size, ...(total !== undefined && { total }) };
+      return isEndless(progress) ? { _tag: 'EndlessList', operation, what, ...progress } : undefined;
+    },
+    reading: (loops: boolean): Reading<A> => {
+      const doubt: Doubt | undefined = loops
+        ? { reason: 'loop', got: items.size }
+        : doubtAbout(seen, items.size, totals, unsure);
+      const known = digests.filter((digest) => digest !== undefined);
+      return {
+        items,
+        digests: known.length === digests.length ? known : undefined,
+        ...(doubt && { doubt }),
+      };
+    },
+  };
+};
+
+const readPages = async <A>(
+  page: (pageToken: string | undefined) => FetchedPage<A>,
+  list: ListOperation<A>,
+): Promise<E.Either<SyncError, Reading<A>>> => {
+  const tally = makeTally(list);
+  const tokens = new Set<string>();
   let pageToken: string | undefined;
-  do {
+  for (;;) {
     const got = await page(pageToken);
     if (E.isLeft(got)) return got;
-    for (const item of got.right.items) items.set(key(item), item);
-    seen += got.right.items.length;
-    unsure ||= got.right.unsure === true;
-    digests.push(got.right.sha256);
-    if (got.right.total !== undefined) totals.push(got.right.total);
+    tally.add(got.right);
     pageToken = got.right.nextPageToken;
-    if (pageToken === undefined || tokens.has(pageToken)) break;
+    if (pageToken === undefined || tokens.has(pageToken))
+      return E.right(tally.reading(pageToken !== undefined));
     tokens.add(pageToken);
-    const progress = { pages: digests.length, items: items.size, total: totals[totals.length - 1] };
-    if (isEndless(progress)) return E.left({ _tag: 'EndlessList', operation, what, ...told(progress) });
-  } while (true);
-  const doubt: Doubt | undefined =
-    pageToken === undefined
-      ? doubtAbout(seen, items.size, totals, unsure)
-      : { reason: 'loop', got: items.size };
-  const known = digests.filter((digest) => digest !== undefined);
-  return E.right({
-    items,
-    digests: known.length === digests.length ? known : undefined,
-    ...(doubt && { doubt }),
-  });
+    const tooMany = tally.tooMany();
+    if (tooMany) return E.left(tooMany);
+  }
 };
 
 const readOnce = async <A>(
