@@ -217,6 +217,17 @@ export type SyncError =
     }
   /** A config file cannot be changed in place. */
   | { readonly _tag: 'NotUpdatable'; readonly file: string; readonly errors: readonly ConfigFinding[] }
+  /** A clone would take more entries out of a file than is likely to be meant. */
+  | {
+      readonly _tag: 'CloneDrops';
+      readonly file: string;
+      /** How many entries it would take out. */
+      readonly removed: number;
+      /** How many there are. */
+      readonly before: number;
+      /** As it is shown, such as `30%`. */
+      readonly limit: string;
+    }
   /** The live state has active experiences that no config can say: a plan of what can be said would archive them. */
   | { readonly _tag: 'CloneImpossible'; readonly experiences: readonly UnwritableExperience[] }
   /** The config files that an apply shall write IDs into are not those that the plan was made from. */

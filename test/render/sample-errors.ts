@@ -236,6 +236,31 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
     detail: 'self-signed certificate',
   }),
+  'api cut off': apiError({ _tag: 'Unreachable', code: 'CUT_OFF', detail: 'only 27 bytes of it came' }),
+  'api no HTTP': apiError({
+    _tag: 'Unreachable',
+    code: 'HPE_INVALID_CONSTANT',
+    detail: 'Parse Error: Expected HTTP/',
+  }),
+  'api too large': apiError({ _tag: 'TooLarge', limitBytes: 100 * 1024 * 1024 }),
+  'api redirect': apiError({
+    _tag: 'Status',
+    status: 302,
+    serverMessage: '',
+    location: 'https://login.example.org/authorize',
+  }),
+  'api asks to wait': apiError({
+    _tag: 'Status',
+    status: 429,
+    serverMessage: 'slow down',
+    waitUntil: '2026-11-24T09:30:00.000Z',
+  }),
+  'api not whole JSON': apiError({
+    _tag: 'NotJson',
+    status: 200,
+    contentType: 'application/json',
+    excerpt: '{"experiences": [{"name": "a"}',
+  }),
   'api timeout': apiError({ _tag: 'Timeout', seconds: 30 }),
   'api not JSON': apiError({
     _tag: 'NotJson',
@@ -270,6 +295,7 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     expected: 1001,
     got: 1000,
   },
+  'clone drops': { _tag: 'CloneDrops', file: 'experiences.yaml', removed: 12, before: 12, limit: '30%' },
   'endless list': {
     _tag: 'EndlessList',
     operation: 'listExperiences',
@@ -347,6 +373,10 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
   'plan something else': planFault({ _tag: 'NotAPlan' }),
   'plan newer': planFault({ _tag: 'NewerVersion', formatVersion: 3, supported: 1, toolVersion: '4.0.0' }),
   'plan shape': planFault({ _tag: 'Shape', problems: ['updates.tags[0].name: expected a text, got 3'] }),
+  'plan contradicts itself': planFault({
+    _tag: 'Contradiction',
+    problems: Array.from({ length: 12 }, (_, at) => `summary.archive is ${at}, and the updates make it 12`),
+  }),
   'plan encrypted': planFault({ _tag: 'Encrypted' }),
   'plan of another passphrase': planFault({ _tag: 'WrongKey' }),
   'plan tampered with': planFault({ _tag: 'Tampered' }),

@@ -30,6 +30,7 @@ const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> 
   ConfigUnreadable: true,
   ConfigInvalid: true,
   NotUpdatable: true,
+  CloneDrops: true,
   CloneImpossible: true,
   ConfigNotCurrent: true,
   ComputeFailed: true,
