@@ -147,7 +147,7 @@ const readWithFallback = async <A>(
 };
 
 /** Whether an answer held no list at all: an accident, or something that is not the API. */
-const isNoList = (error: SyncError): boolean =>
+export const isNoList = (error: SyncError): boolean =>
   error._tag === 'ApiError' && error.failure._tag === 'UnexpectedShape' && error.failure.got === 'nothing';
 
 const isSettled = <A>(reading: E.Either<SyncError, Reading<A>>): boolean =>

@@ -78,12 +78,15 @@ describe('an apply at a server whose lists never end', () => {
         if (method !== 'GET') return undefined;
         // The server itself knows none of the tokens.
         return path.includes('pageToken')
-          ? reworded(() =>
-              JSON.stringify({
-                ...Object.fromEntries(LISTS.map((key) => [key, []])),
-                nextPageToken: `t${String(token++)}`,
-              }),
-            )
+          ? {
+              ...reworded(() =>
+                JSON.stringify({
+                  ...Object.fromEntries(LISTS.map((key) => [key, []])),
+                  nextPageToken: `t${String(token++)}`,
+                }),
+              ),
+              status: 200,
+            }
           : endless;
       }, false);
       expect(E.isLeft(result) && result.left._tag).to.equal('EndlessList');
