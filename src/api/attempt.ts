@@ -2,11 +2,18 @@ import http from 'node:http';
 import https from 'node:https';
 import * as E from 'fp-ts/lib/Either.js';
 import { got, type Got } from 'got';
+import { limitAnswer } from './answer-limit.ts';
 import { makeGate } from './concurrency.ts';
 import { failureOfAnswer, failureOfError } from './failures.ts';
 import type { ApiAnswer, ApiRequest, RequestOptions } from './request.ts';
 import { type FailedAttempt, isThrottled } from './retry.ts';
 import { makeRedact, type Redact } from './secrets.ts';
+
+/** The longest answer that is read, unpacked: ten times what the largest page of ten thousand experiences is as a rule. */
+export const MOST_BYTES = 100 * 1024 * 1024;
+
+/** Seconds for an answer that may be too much for a server. */
+const HASTY_SECONDS = 10;
 
 const CONNECT_TIMEOUT_MILLISECONDS = 15_000;
 
@@ -77,26 +84,34 @@ export const makeAttempt = (options: RequestOptions): Attempt => {
 
   const send = async (request: ApiRequest, token: string): Promise<E.Either<FailedAttempt, ApiAnswer>> => {
     const redact = redactFor(token);
+    const most = options.mostBytes ?? MOST_BYTES;
+    const seconds = request.hasty ? Math.min(HASTY_SECONDS, options.timeoutSeconds) : options.timeoutSeconds;
+    let isTooLarge = (): boolean => false;
     try {
-      const answer = await client(request.path, {
+      const answering = client(request.path, {
+        timeout: { request: seconds * 1000 },
         method: request.method,
         ...(request.query && { searchParams: queryOf(request.query) }),
         responseType: 'buffer',
         headers: { authorization: `Bearer ${token}` },
         ...(request.body !== undefined && { json: request.body }),
       });
+      isTooLarge = limitAnswer(answering, most);
+      const answer = await answering;
       options.onAnswer?.(answer.headers);
       const contentType = answer.headers['content-type'] ?? '';
       const body = Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.byteLength);
-      const failure = failureOfAnswer(answer.statusCode, contentType, body, redact);
+      const { location } = answer.headers;
+      const failure = failureOfAnswer(answer.statusCode, { contentType, location }, body, redact);
       if (failure === undefined) return E.right({ status: answer.statusCode, contentType, body, redact });
       const retryAfter = answer.headers['retry-after'];
       return E.left({ failure, neverSent: false, ...(retryAfter !== undefined && { retryAfter }) });
     } catch (error) {
+      if (isTooLarge()) return E.left({ failure: { _tag: 'TooLarge', limitBytes: most }, neverSent: false });
       return E.left(
         failureOfError(
           error,
-          { timeoutSeconds: options.timeoutSeconds, proxied: options.agents?.https !== undefined },
+          { timeoutSeconds: seconds, proxied: options.agents?.https !== undefined },
           redact,
         ),
       );

@@ -25,9 +25,18 @@ export const isNeverConnected = (code: string): boolean => NEVER_CONNECTED.has(c
 export const isBeforeSending = (code: string): boolean =>
   isNeverConnected(code) || CERTIFICATE.test(code) || PROXY.test(code) || code === PROXY_UNREACHABLE;
 
+/** The beginning of an answer came, and not its end. */
+export const CUT_OFF = 'CUT_OFF';
+
+/** What the parser of HTTP and the decompression say of answers that merely end too early. */
+const ENDED_EARLY = new Set(['HPE_INVALID_EOF_STATE', 'HPE_CLOSED_CONNECTION', 'Z_BUF_ERROR']);
+
+/** Whether what answers does not speak HTTP as it should: that is its way, and no accident of this one answer. */
+export const isNoHttp = (code: string): boolean => /^(?:HPE|Z)_/.test(code) && !ENDED_EARLY.has(code);
+
 /** Whether it stays so however often it is tried: a name that does not exist, a certificate, a proxy's refusal. */
 export const isLasting = (code: string): boolean => {
   const refused = PROXY.exec(code)?.[1];
   if (refused !== undefined) return !MENDS_ITSELF.has(Number(refused));
-  return code === 'ENOTFOUND' || code === 'EPROTO' || CERTIFICATE.test(code);
+  return code === 'ENOTFOUND' || code === 'EPROTO' || CERTIFICATE.test(code) || isNoHttp(code);
 };

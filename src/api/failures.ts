@@ -2,7 +2,13 @@ import * as E from 'fp-ts/lib/Either.js';
 import { RequestError, TimeoutError } from 'got';
 import type { ApiFailure } from '../domain/sync-error.ts';
 import { textOf } from './answer-text.ts';
-import { isBeforeSending, isNeverConnected, PROXY_UNREACHABLE, proxyCode } from './connection-codes.ts';
+import {
+  CUT_OFF,
+  isBeforeSending,
+  isNeverConnected,
+  PROXY_UNREACHABLE,
+  proxyCode,
+} from './connection-codes.ts';
 import type { FailedAttempt } from './retry.ts';
 import type { Redact } from './secrets.ts';
 
@@ -42,19 +48,47 @@ const looksLikeJson = (contentType: string, text: string): boolean =>
 // Gateways answer these with a page of their own, and mean what the status says.
 const meantByStatus = (status: number): boolean => [401, 403, 429].includes(status) || status >= 500;
 
+const BLANK = new Set([0x20, 0x0a, 0x0d, 0x09]);
+const CLOSING: Readonly<Record<string, string>> = { '{': '}', '[': ']' };
+
+/** Whether an answer begins as a list or an object and does not end as one: some ways of sending do not tell that the end is missing. */
+const isCutOff = (body: Buffer): boolean => {
+  let [start, end] = [0, body.length - 1];
+  while (start < end && BLANK.has(body[start] ?? 0)) start++;
+  while (end > start && BLANK.has(body[end] ?? 0)) end--;
+  const closing = CLOSING[String.fromCharCode(body[start] ?? 0)];
+  return closing !== undefined && String.fromCharCode(body[end] ?? 0) !== closing;
+};
+
+const LONGEST_LOCATION = 300;
+
+/** Where a redirect leads, without what a query may hold in secret. */
+const locationOf = (status: number, location: string | undefined, redact: Redact): string | undefined =>
+  status >= 300 && status < 400 && location !== undefined
+    ? redact(location)
+        .replace(/[?#].*$/, '')
+        .replace(/\/\/[^/@]*@/, '//')
+        .slice(0, LONGEST_LOCATION)
+    : undefined;
+
 /** Why an answer is a failure by its status and its kind; nothing where it may be decoded. */
 export const failureOfAnswer = (
   status: number,
-  contentType: string,
+  { contentType, location }: { readonly contentType: string; readonly location?: string | undefined },
   body: Buffer,
   redact: Redact,
 ): ApiFailure | undefined => {
+  const redirected = locationOf(status, location, redact);
+  if (redirected) return { _tag: 'Status', status, serverMessage: '', location: redirected };
   const success = status >= 200 && status < 300;
   const text = beginningOf(body);
   const isPage = !looksLikeJson(contentType, text) && contentType.includes('html');
   if ((success && !looksLikeJson(contentType, text)) || (isPage && !meantByStatus(status)))
     return { _tag: 'NotJson', status, contentType, excerpt: excerptOf(body, redact) };
-  if (success) return undefined;
+  if (success)
+    return isCutOff(body)
+      ? { _tag: 'Unreachable', code: CUT_OFF, detail: `only ${body.length} bytes of it came` }
+      : undefined;
   const message = redact(serverMessage(text, isPage)).slice(0, LONGEST_SERVER_MESSAGE);
   return { _tag: 'Status', status, serverMessage: message };
 };

@@ -36,7 +36,10 @@ const parsed = ({ body, status, contentType, redact }: ApiAnswer): E.Either<ApiF
 const sha256 = (body: Buffer): string => hash('sha256', body);
 
 /** The API over HTTP. Errors: those of the port. */
-export const makeResimApi = (options: Omit<RequestOptions, 'onAnswer'>): ResimApi => {
+export const makeResimApi = (
+  options: Omit<RequestOptions, 'onAnswer'> & Pick<ResimApi, 'pageSize' | 'onDoubt'>,
+): ResimApi => {
+  const { pageSize, onDoubt } = options;
   let sandbox: string | undefined;
   const send = makeSendRequest({
     ...options,
@@ -151,6 +154,8 @@ export const makeResimApi = (options: Omit<RequestOptions, 'onAnswer'>): ResimAp
     identity: () => (sandbox === undefined ? options.apiUrl : `sandbox:${sandbox}`),
 
     undecoded,
+    ...(pageSize !== undefined && { pageSize }),
+    ...(onDoubt && { onDoubt }),
 
     listProjects: (asked) => list('listProjects', 'projects', asked, wire.decodeProjects),
     getProject: (id) => get('getProject', `projects/${id}`, wire.decodeProject),

@@ -2,6 +2,9 @@ import type { ProjectID, SystemID, TagID } from '../domain/ids.ts';
 import type { ApiRequest } from './request.ts';
 import type { ExperienceQuery, MemberQuery, PageRequest, SearchQuery } from './resim-api.ts';
 
+/** What of a page's request is about sending it. */
+export const pageSending = ({ hasty }: PageRequest) => ({ ...(hasty === true && { hasty }) });
+
 export const pageQuery = ({ pageSize, pageToken }: PageRequest) => ({ pageSize, pageToken });
 
 export const at = (projectID: ProjectID, rest: string): string => `projects/${projectID}/${rest}`;
@@ -14,6 +17,7 @@ export const experiencesRequest = (
   method: 'GET',
   path: at(id, 'experiences'),
   query: { archived, name, includeCustomFields: true, ...pageQuery(page) },
+  ...pageSending(page),
 });
 
 export const searchRequest = (id: ProjectID, { archived, search, ...page }: SearchQuery): ApiRequest => ({
@@ -21,6 +25,7 @@ export const searchRequest = (id: ProjectID, { archived, search, ...page }: Sear
   method: 'GET',
   path: at(id, 'experiences'),
   query: { archived, search, ...pageQuery(page) },
+  ...pageSending(page),
 });
 
 export const tagMembersRequest = (
@@ -32,6 +37,7 @@ export const tagMembersRequest = (
   method: 'GET',
   path: at(id, `experienceTags/${tagID}/experiences`),
   query: { archived, ...pageQuery(page) },
+  ...pageSending(page),
 });
 
 export const systemMembersRequest = (
@@ -43,4 +49,5 @@ export const systemMembersRequest = (
   method: 'GET',
   path: at(id, `systems/${systemID}/experiences`),
   query: { archived, ...pageQuery(page) },
+  ...pageSending(page),
 });

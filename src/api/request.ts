@@ -2,7 +2,7 @@ import type http from 'node:http';
 import type https from 'node:https';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { ApiFailure, SyncError } from '../domain/sync-error.ts';
+import type { ApiError, ApiFailure, SyncError } from '../domain/sync-error.ts';
 import { makeAttempt, shownPath } from './attempt.ts';
 import {
   type FailedAttempt,
@@ -10,6 +10,7 @@ import {
   retryAfterMilliseconds,
   retryDelay,
   type RetryPolicy,
+  smallerMayDo,
   verdictOf,
 } from './retry.ts';
 import type { Redact } from './secrets.ts';
@@ -22,6 +23,8 @@ export interface ApiRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly body?: unknown;
+  /** It asks for so much that a server may refuse it, or take too long: that is told at once, since less can be asked for. */
+  readonly hasty?: boolean;
 }
 
 /** An answer with a status of success. */
@@ -71,6 +74,8 @@ export interface RequestOptions {
   readonly userAgent: string;
   /** Seconds for one attempt, from sending to the whole answer. */
   readonly timeoutSeconds: number;
+  /** The longest answer that is read, in bytes; absent: 100 MiB. */
+  readonly mostBytes?: number;
   readonly retry: RetryPolicy;
   readonly now: () => Date;
   /** From 0 to 1. */
@@ -98,7 +103,7 @@ const apiErrorOf = (
   apiUrl: string,
   failure: ApiFailure,
   ambiguous: boolean,
-): SyncError => ({
+): ApiError => ({
   _tag: 'ApiError',
   operation: request.operation,
   method: request.method,
@@ -123,9 +128,22 @@ export const makeSendRequest = (options: RequestOptions): SendRequest => {
     // A server that never answered is a wrong address more often than one that restarts.
     const attempts = answered ? retry.attempts : Math.min(ATTEMPTS_BEFORE_ANY_ANSWER, retry.attempts);
     const delay = retryDelay(number, retryAfterMilliseconds(retryAfter, now()), random(), retry);
-    if (number >= attempts || spent + delay > retry.maxTotal || failure._tag === 'UnexpectedShape')
+    if (
+      delay === undefined ||
+      number >= attempts ||
+      spent + delay > retry.maxTotal ||
+      failure._tag === 'UnexpectedShape'
+    )
       return undefined;
     return delay;
+  };
+
+  /** With until when a server asks to wait, where that is longer than sync waits. */
+  const withWish = (failure: ApiFailure, retryAfter: string | undefined, spent: number): ApiFailure => {
+    const asked = retryAfterMilliseconds(retryAfter, now());
+    if (failure._tag !== 'Status' || asked === undefined || spent + asked <= retry.maxTotal) return failure;
+    const until = new Date(now().getTime() + asked);
+    return { ...failure, waitUntil: Number.isNaN(until.getTime()) ? 'for ever' : until.toISOString() };
   };
 
   return (request) => async () => {
@@ -142,23 +160,32 @@ export const makeSendRequest = (options: RequestOptions): SendRequest => {
       spent += milliseconds;
       if (E.isRight(result) || 'status' in result.left.failure) answered = true;
       if (E.isRight(result)) return result;
-      const { failure } = result.left;
+      const { failure, retryAfter } = result.left;
       if (failure._tag === 'Status' && failure.status === UNAUTHENTICATED && !renewed) {
         renewed = true;
         const refused: string = token.right;
         token = await options.accessToken(refused)();
         if (E.isLeft(token) || token.right !== refused) continue;
       }
+      if (request.hasty && smallerMayDo(result.left) && !signal?.aborted)
+        return E.left({ ...apiErrorOf(request, options.apiUrl, failure, false), smallerMayDo: true });
       const verdict = verdictOf(request.method, result.left);
       if (signal?.aborted && verdict !== 'ambiguous') return E.left({ _tag: 'Interrupted' });
       const delay = verdict === 'again' ? delayBefore(result.left, number, spent) : undefined;
       if (delay === undefined)
-        return E.left(apiErrorOf(request, options.apiUrl, failure, verdict === 'ambiguous'));
+        return E.left(
+          apiErrorOf(
+            request,
+            options.apiUrl,
+            verdict === 'again' ? withWish(failure, retryAfter, spent) : failure,
+            verdict === 'ambiguous',
+          ),
+        );
       options.onRetry?.({
         operation: request.operation,
         attempt: number + 1,
         waitSeconds: Math.round(delay / 100) / 10,
-        reason: reasonOf(failure),
+        reason: reasonOf(failure, retryAfterMilliseconds(retryAfter, now())),
       });
       spent += delay;
       await options.wait(delay, signal);

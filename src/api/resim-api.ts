@@ -15,6 +15,8 @@ export interface PageRequest {
   /** Absent: the server's choice. */
   readonly pageSize?: number;
   readonly pageToken?: string;
+  /** The page may be too large for the server: a failure that says so comes at once, marked with `smallerMayDo`. */
+  readonly hasty?: boolean;
   /** Told the token of the next page, if that can be known before this one is decoded, so that the next is asked for meanwhile. */
   readonly onNextPage?: (pageToken: string) => void;
 }
@@ -23,10 +25,20 @@ export interface Page<A> {
   readonly items: readonly A[];
   /** Absent on the last page. */
   readonly nextPageToken?: string;
-  /** How many items there are in all, where the server says so. */
+  /** How many items there are in all, where the server says so; a hint. */
   readonly total?: number;
+  /** There is nothing where the list should stand, and nobody says that there is nothing. */
+  readonly unsure?: boolean;
   /** Hex, of the answer; absent where there is none. */
   readonly sha256?: string;
+}
+
+/** A list of which two readings agree with each other, and not with how many items the server says that there are. */
+export interface ListDoubt {
+  /** What is listed: `experiences`, `members of tag regression`. */
+  readonly what: string;
+  readonly total: number;
+  readonly got: number;
 }
 
 /** Where in an answer the JSON of an experience stands. */
@@ -131,6 +143,11 @@ export interface UndecodedLists extends ExperienceLists<UndecodedPage, Undecoded
 export interface ResimApi extends ExperienceLists<Page<LiveExperience>, Page<ExperienceID>> {
   /** How the server is called in a plan: its URL, or `sandbox:<identity>` for a sandbox. Known after the first answer. */
   readonly identity: () => string;
+
+  /** How many experiences to ask for at once, at most; absent: sync's choice. */
+  readonly pageSize?: number;
+  /** Told of a list that was taken although its `total` says otherwise. */
+  readonly onDoubt?: (doubt: ListDoubt) => void;
 
   /** Absent where answers are no bytes. */
   readonly undecoded?: UndecodedLists;

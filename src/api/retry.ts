@@ -1,5 +1,5 @@
 import type { ApiFailure } from '../domain/sync-error.ts';
-import { isLasting } from './connection-codes.ts';
+import { CUT_OFF, isLasting, isNoHttp } from './connection-codes.ts';
 
 /** The bounds of repeating one request. */
 export interface RetryPolicy {
@@ -9,7 +9,7 @@ export interface RetryPolicy {
   readonly baseDelay: number;
   /** The longest wait in milliseconds that sync chooses by itself. */
   readonly maxDelay: number;
-  /** The longest wait in milliseconds that a server can ask for; a longer wish is cut to it. */
+  /** The longest wait in milliseconds that a server can ask for; one that asks for more is not asked again. */
   readonly maxRetryAfter: number;
   /** The most milliseconds that attempts and the waits between them may take together before another one begins. */
   readonly maxTotal: number;
@@ -19,7 +19,7 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
   attempts: 10,
   baseDelay: 200,
   maxDelay: 20_000,
-  maxRetryAfter: 60_000,
+  maxRetryAfter: 180_000,
   maxTotal: 180_000,
 };
 
@@ -31,16 +31,20 @@ export const retryAfterMilliseconds = (header: string | undefined, now: Date): n
   return Number.isNaN(date) ? undefined : Math.max(0, date - now.getTime());
 };
 
-/** Milliseconds to wait after attempt `attempt` (from 1): exponential with jitter, and not less than the server asks for. */
+/**
+ * Milliseconds to wait after attempt `attempt` (from 1): exponential with jitter, and not less than the server asks for. Undefined where it asks for
+ * longer than anybody would wait.
+ */
 export const retryDelay = (
   attempt: number,
   retryAfter: number | undefined,
   random: number,
   { baseDelay, maxDelay, maxRetryAfter }: RetryPolicy,
-): number => {
+): number | undefined => {
+  if (retryAfter !== undefined && retryAfter > maxRetryAfter) return undefined;
   const backoff = Math.min(maxDelay, baseDelay * 2 ** (attempt - 1)) * (0.5 + random / 2);
   // All that were sent away with one wish would come back together, but for the jitter on top.
-  const asked = retryAfter === undefined ? 0 : Math.min(maxRetryAfter, retryAfter) + baseDelay * random;
+  const asked = retryAfter === undefined ? 0 : retryAfter + baseDelay * random;
   return Math.max(backoff, asked);
 };
 
@@ -72,6 +76,7 @@ const readVerdict = ({ failure }: FailedAttempt): Verdict => {
       return isLasting(failure.code) ? 'final' : 'again';
     case 'Timeout':
       return 'again';
+    case 'TooLarge':
     case 'UnexpectedShape':
       return 'final';
   }
@@ -90,6 +95,7 @@ const writeVerdict = (attempt: FailedAttempt): Verdict => {
       return neverSent ? 'again' : 'ambiguous';
     case 'NotJson':
       return failure.status < 300 || TRANSIENT_STATUS.has(failure.status) ? 'ambiguous' : 'final';
+    case 'TooLarge':
     case 'UnexpectedShape':
       return 'ambiguous';
   }
@@ -102,16 +108,38 @@ const writeVerdict = (attempt: FailedAttempt): Verdict => {
 export const verdictOf = (method: string, attempt: FailedAttempt): Verdict =>
   method === 'GET' ? readVerdict(attempt) : writeVerdict(attempt);
 
-/** Why something is tried again, in a few words. */
-export const reasonOf = (failure: ApiFailure): string => {
+const TOO_MUCH = new Set([400, 413, 422, 500, 502, 504]);
+
+/** Whether a request for a large page may have failed since it is a large one. */
+export const smallerMayDo = ({ failure, neverSent }: FailedAttempt): boolean => {
   switch (failure._tag) {
     case 'Status':
     case 'NotJson':
-      return `the server answered ${failure.status}`;
+      return TOO_MUCH.has(failure.status);
+    case 'Unreachable':
+      return !neverSent && !isNoHttp(failure.code);
+    case 'Timeout':
+      return !neverSent;
+    case 'TooLarge':
+      return true;
+    case 'UnexpectedShape':
+      return false;
+  }
+};
+
+/** Why something is tried again, in a few words; with what a server asks for, in milliseconds. */
+export const reasonOf = (failure: ApiFailure, asked?: number): string => {
+  const wish = asked === undefined ? '' : ` and asks to wait ${Math.ceil(asked / 1000)} s`;
+  switch (failure._tag) {
+    case 'Status':
+    case 'NotJson':
+      return `the server answered ${failure.status}${wish}`;
     case 'Timeout':
       return `no answer within ${failure.seconds} s`;
     case 'Unreachable':
-      return `the connection failed (${failure.code})`;
+      return failure.code === CUT_OFF ? 'the answer was cut off' : `the connection failed (${failure.code})`;
+    case 'TooLarge':
+      return 'the answer is too large';
     case 'UnexpectedShape':
       return 'the answer has another shape';
   }

@@ -1,6 +1,7 @@
 import type http from 'node:http';
 import type https from 'node:https';
 import { got } from 'got';
+import { limitAnswer } from './answer-limit.ts';
 import { isLasting } from './connection-codes.ts';
 import { failureOfError } from './failures.ts';
 import { retryAfterMilliseconds, retryDelay, type RetryPolicy } from './retry.ts';
@@ -56,6 +57,9 @@ export class SignInUnreachable extends Error {
   }
 }
 
+/** More than any token. */
+const MOST_BYTES = 1024 * 1024;
+
 const NO_BODY = new Set([204, 205, 304]);
 
 /** A server in trouble is asked again; one that says "too many" only where it says when, since each try counts against an account. */
@@ -74,8 +78,9 @@ const sendOnce = async (
   { method, headers, body }: SignInRequest,
   { timeoutSeconds, userAgent, agents, signal, secrets = [] }: SignInTransportOptions,
 ): Promise<Response | SignInUnreachable> => {
+  let isTooLarge = (): boolean => false;
   try {
-    const answer = await got(url, {
+    const answering = got(url, {
       method: method === 'GET' ? 'GET' : 'POST',
       headers: { ...headers, 'user-agent': userAgent },
       ...(body !== undefined && body !== null && { body: body.toString() }),
@@ -86,8 +91,11 @@ const sendOnce = async (
       ...(agents && { agent: agents }),
       ...(signal && { signal }),
     });
+    isTooLarge = limitAnswer(answering, MOST_BYTES);
+    const answer = await answering;
     return responseOf(answer.statusCode, answer.headers, answer.body);
   } catch (error) {
+    if (isTooLarge()) return new SignInUnreachable('TOO_LARGE', 'the answer is longer than a token can be');
     const { failure } = failureOfError(
       error,
       { timeoutSeconds, proxied: agents?.https !== undefined },
@@ -116,15 +124,13 @@ export const makeSignInTransport =
       });
       const final =
         result instanceof Response ? !isWorthAnother(result) : isLasting(result.code) || signal?.aborted;
-      if (final || number >= retry.attempts) {
+      const asked = result instanceof Response ? result.headers.get('retry-after') : undefined;
+      const delay = retryDelay(number, retryAfterMilliseconds(asked ?? undefined, now()), random(), retry);
+      if (final || delay === undefined || number >= retry.attempts) {
         if (result instanceof Response) return result;
         throw result;
       }
-      const asked = result instanceof Response ? result.headers.get('retry-after') : undefined;
-      await wait(
-        retryDelay(number, retryAfterMilliseconds(asked ?? undefined, now()), random(), retry),
-        signal,
-      );
+      await wait(delay, signal);
     }
   };
 

@@ -126,13 +126,15 @@ const decoding =
     return E.isRight(decoded) ? E.right(map(decoded.right)) : E.left(firstFault(decoded.left));
   };
 
-/** The description lets an empty list be left out; an answer that says something else instead is no list. */
-const saysSomethingElse = (json: unknown, key: string): boolean =>
+const Counted = t.type({ total: t.literal(0) });
+
+/** An empty list may be left out where the answer says that there is nothing; what has neither is no list. */
+const isNoList = (json: unknown, key: string): boolean =>
   typeof json === 'object' &&
   json !== null &&
   !Array.isArray(json) &&
   !Object.hasOwn(json, key) &&
-  Object.keys(json).some((other) => other !== 'nextPageToken' && other !== 'total');
+  !Counted.is(json);
 
 const page = <C extends t.Mixed, B>(
   key: string,
@@ -141,7 +143,7 @@ const page = <C extends t.Mixed, B>(
 ): Decode<Page<B>> => {
   const decode = itemsOfPage(key, codec, map);
   return (json) =>
-    saysSomethingElse(json, key)
+    isNoList(json, key)
       ? E.left({ _tag: 'UnexpectedShape', field: key, expected: 'a list', got: 'nothing' })
       : decode(json);
 };
@@ -156,6 +158,7 @@ const itemsOfPage = <C extends t.Mixed, B>(
     const items = value[key];
     return {
       items: Array.isArray(items) ? items.map(map) : [],
+      ...(!Array.isArray(items) && total !== 0 && { unsure: true }),
       ...(typeof nextPageToken === 'string' && nextPageToken !== '' && { nextPageToken }),
       ...(typeof total === 'number' && { total }),
     };

@@ -67,6 +67,13 @@ export const settingFlags = {
 /** Flags of every command that talks to the API. */
 export const connectionFlags = {
   ...settingFlags,
+  'page-size': Flags.integer({
+    description:
+      'How many experiences to ask for at once, at most; where a server does not give as many, fewer are asked for by themselves [default: 10000].',
+    min: 1,
+    max: 100_000,
+    helpGroup: CONNECTION,
+  }),
   verbose: Flags.boolean({
     description: 'Tell every request on stderr.',
     default: false,

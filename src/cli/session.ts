@@ -4,11 +4,13 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Interfaces } from '@oclif/core';
 import { credentialsFrom } from '../api/credentials.ts';
 import type { AccessToken, RetryEvent } from '../api/request.ts';
+import type { ListDoubt } from '../api/resim-api.ts';
 import { secretsOf } from '../api/settings.ts';
 import type { ApplyEvent } from '../domain/apply-report.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { progressLine } from '../render/apply-text.ts';
 import { requestLine, type RequestTold } from '../render/request-line.ts';
+import { listDoubtLine } from '../render/list-doubt.ts';
 import { type Interruption, listenForInterruption } from '../system/interruption.ts';
 import type { Session } from '../usecases/capabilities.ts';
 import { type connectionFlags, DEFAULT_SANDBOX_DATA } from './flags.ts';
@@ -105,6 +107,14 @@ export const sameConnection = (flags: ConnectionFlags): readonly string[] => {
   ];
 };
 
+/** A list is read several times in one command. */
+const tellOnce = (tell: (doubt: ListDoubt) => void): ((doubt: ListDoubt) => void) => {
+  const told = new Set<string>();
+  return (doubt) => {
+    if (told.size < told.add(doubt.what).size) tell(doubt);
+  };
+};
+
 const connect = async (
   flags: ConnectionFlags,
   { apiUrl, project, parallelism, accessToken, secrets, agents }: Server,
@@ -130,6 +140,8 @@ const connect = async (
       stderrLine.print(`${progressLine(event) ?? ''}\n`);
       onRetry?.(event);
     },
+    onDoubt: tellOnce((doubt: ListDoubt) => stderrLine.print(`${listDoubtLine(doubt)}\n`)),
+    ...(flags['page-size'] !== undefined && { pageSize: flags['page-size'] }),
     secrets,
     ...traced(flags),
     ...(agents && { agents }),

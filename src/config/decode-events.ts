@@ -144,12 +144,12 @@ const recordDecoder = (keys: RecordKeys): Decode => {
   const isForeign = foreignKeys(keys);
   return (event, cursor) => {
     const data: Record<string, unknown> = {};
-    const foreign: string[] = [];
+    let foreign: Set<string> | undefined;
     const isSound = everyPair(event, cursor, (key, value) => {
       const field = fields.get(key);
       if (field === undefined) {
-        if (!isForeign(key) || foreign.includes(key)) return false;
-        foreign.push(key);
+        if (!isForeign(key) || foreign?.has(key)) return false;
+        (foreign ??= new Set()).add(key);
         return passOver(value, cursor) !== NOT_FLAWLESS;
       }
       const decoded = field.name in data ? NOT_FLAWLESS : field.decode(value, cursor);

@@ -110,9 +110,8 @@ export const INITIAL_SETTINGS: Required<OptionalSettings> = {
   containerTimeoutSeconds: 3600,
 };
 
-/** The fields in the order in which the first version of the digest has them; a new field goes to the end. */
-export const DIGESTED_FIELDS = [
-  'name',
+/** The fields beside the name, in the order in which a digest has them; a new field goes to the end. */
+export const CONTENT_FIELDS = [
   'description',
   'locations',
   'containerTimeoutSeconds',

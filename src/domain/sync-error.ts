@@ -8,10 +8,20 @@ import type { Selection } from './selection.ts';
 /** A way in which a request to the API can fail. */
 export type ApiFailure =
   /** The server answered with a status that is not a success. */
-  | { readonly _tag: 'Status'; readonly status: number; readonly serverMessage: string }
+  | {
+      readonly _tag: 'Status';
+      readonly status: number;
+      readonly serverMessage: string;
+      /** Where a redirect leads, which is never followed. */
+      readonly location?: string;
+      /** Until when the server asks to wait (RFC 3339), where that is longer than sync waits. */
+      readonly waitUntil?: string;
+    }
   /** No connection, or it broke: `code` is Node's (ECONNREFUSED, ENOTFOUND …). */
   | { readonly _tag: 'Unreachable'; readonly code: string; readonly detail: string }
   | { readonly _tag: 'Timeout'; readonly seconds: number }
+  /** The answer is longer than any that sync reads; it was not read to its end. */
+  | { readonly _tag: 'TooLarge'; readonly limitBytes: number }
   /** The answer is not JSON at all: a proxy's page, or the wrong address. */
   | {
       readonly _tag: 'NotJson';
@@ -39,6 +49,8 @@ export interface ApiError {
   readonly failure: ApiFailure;
   /** The request was sent and its answer was lost: it may have been done. */
   readonly ambiguous?: boolean;
+  /** A large page was asked for, and a smaller one may be answered. */
+  readonly smallerMayDo?: boolean;
 }
 
 /** A fault that `computeExperienceUpdates` finds; `path` is where in the config it comes from. */
@@ -117,6 +129,8 @@ export type PlanFault =
       readonly toolVersion?: string;
     }
   | { readonly _tag: 'Shape'; readonly problems: readonly string[] }
+  /** It has the form of a plan and the right checksum, and says things that do not go together. */
+  | { readonly _tag: 'Contradiction'; readonly problems: readonly string[] }
   /** It is encrypted, and no passphrase is given. */
   | { readonly _tag: 'Encrypted' }
   /** It is encrypted with another passphrase, or its head was changed: nothing can tell the two apart. */
@@ -203,6 +217,17 @@ export type SyncError =
     }
   /** A config file cannot be changed in place. */
   | { readonly _tag: 'NotUpdatable'; readonly file: string; readonly errors: readonly ConfigFinding[] }
+  /** A clone would take more entries out of a file than is likely to be meant. */
+  | {
+      readonly _tag: 'CloneDrops';
+      readonly file: string;
+      /** How many entries it would take out. */
+      readonly removed: number;
+      /** How many there are. */
+      readonly before: number;
+      /** As it is shown, such as `30%`. */
+      readonly limit: string;
+    }
   /** The live state has active experiences that no config can say: a plan of what can be said would archive them. */
   | { readonly _tag: 'CloneImpossible'; readonly experiences: readonly UnwritableExperience[] }
   /** The config files that an apply shall write IDs into are not those that the plan was made from. */
@@ -221,13 +246,28 @@ export type SyncError =
       /** More than one project has the name. */
       readonly candidates?: readonly string[];
     }
-  /** The list changed while it was read, twice in a row. */
+  /** A list could not be read as a whole, and reading it again did not help. */
   | {
       readonly _tag: 'IncompleteRead';
       readonly operation: string;
       readonly what: string;
-      readonly expected: number;
+      /**
+       * `total`: the server says that there are `expected`; `repeated`: of `expected` items so many were different ones; `loop`: its pages lead back
+       * to an earlier one; `empty`: nothing came, and the server says that there are `expected`.
+       */
+      readonly reason: 'total' | 'repeated' | 'loop' | 'empty';
+      readonly expected?: number;
       readonly got: number;
+    }
+  /** A list went on for longer than any list can. */
+  | {
+      readonly _tag: 'EndlessList';
+      readonly operation: string;
+      readonly what: string;
+      readonly pages: number;
+      readonly items: number;
+      /** How many the server says that there are. */
+      readonly total?: number;
     }
   /** A write found somebody else's change in its way; nothing was written over it. */
   | {

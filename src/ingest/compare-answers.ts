@@ -13,7 +13,7 @@ import type { DatabaseState } from '../domain/database-state.ts';
 import type { ProjectID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { getCurrentDatabaseState, type StateRequest } from './get-current-database-state.ts';
-import { EXPERIENCE_PAGE_SIZE, SAFE_PAGE_SIZE } from './read-list.ts';
+import { experiencePageSizes, type PageSizes, SAFE_PAGE_SIZE } from './page-sizes.ts';
 import type { MembersReader } from './read-members.ts';
 import {
   experiencesOf,
@@ -50,12 +50,13 @@ const comparedPage = (fetch: Fetch, expected: readonly string[] = []): Compared 
 const comparedMembers = (
   fetch: Fetch,
   { way }: MembersAsked,
+  sizes: PageSizes,
   expected: readonly string[] | undefined,
 ): Compared =>
   way === 'first page'
     ? comparedPage(fetch, expected)
     : pipe(
-        readPages(fetch, way === 'search' ? EXPERIENCE_PAGE_SIZE : SAFE_PAGE_SIZE, expected),
+        readPages(fetch, way === 'search' ? sizes : SAFE_PAGE_SIZE, expected),
         TE.map((pages) => pages && []),
       );
 
@@ -63,6 +64,7 @@ const comparedMembers = (
 const startComparing = (
   lists: UndecodedLists,
   projectID: ProjectID,
+  sizes: PageSizes,
   digests: AnswerDigests,
   needed: ReadonlySet<string>,
 ): ReadonlyMap<string, Compared> =>
@@ -70,11 +72,11 @@ const startComparing = (
     Object.entries(digests).flatMap(([key, expected]): [string, Compared][] => {
       if (key === 'active' || key === 'archived') {
         const fetch = experiencesOf(lists, projectID, key === 'archived');
-        return [[key, started(readPages(fetch, EXPERIENCE_PAGE_SIZE, expected))]];
+        return [[key, started(readPages(fetch, sizes, expected))]];
       }
       const asked = membersOfKey(key);
       if (asked === undefined || needed.has(asked.id)) return [];
-      return [[key, started(comparedMembers(fetchMembers(lists, projectID, asked), asked, expected))]];
+      return [[key, started(comparedMembers(fetchMembers(lists, projectID, asked), asked, sizes, expected))]];
     }),
   );
 
@@ -143,7 +145,7 @@ export const readUnchanged = (
     same = false;
   };
   const lists = startReading(api, request.projectID, { experiences: NO_EXPERIENCES });
-  const compared = startComparing(undecoded, request.projectID, digests, needed);
+  const compared = startComparing(undecoded, request.projectID, experiencePageSizes(api), digests, needed);
   const membersOf = <ID extends string>(kind: MembersAsked['kind'], read: MembersReader<ID>) =>
     comparingMembers(kind, (key) => compared.get(key), differs, needed, read);
   return pipe(

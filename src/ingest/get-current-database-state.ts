@@ -46,9 +46,9 @@ const byName = (experiences: readonly LiveExperience[]): ReadonlyMap<string, rea
 const eachOnce = (experiences: readonly LiveExperience[]): E.Either<SyncError, readonly LiveExperience[]> => {
   const got = new Set(experiences.map(({ experienceID }) => experienceID)).size;
   const expected = experiences.length;
-  return got === expected
-    ? E.right(experiences)
-    : E.left({ _tag: 'IncompleteRead', operation: 'listExperiences', what: 'experiences', expected, got });
+  if (got === expected) return E.right(experiences);
+  const list = { operation: 'listExperiences', what: 'experiences' };
+  return E.left({ _tag: 'IncompleteRead', ...list, reason: 'repeated', expected, got });
 };
 
 /** The entities of a list that the config names, by name; two that share a name cannot be told apart. */

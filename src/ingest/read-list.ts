@@ -1,7 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Page, PageRequest } from '../api/resim-api.ts';
+import type { ListDoubt, Page, PageRequest } from '../api/resim-api.ts';
 import type { SyncError } from '../domain/sync-error.ts';
+import { isEndless } from './list-bounds.ts';
+import { isTooMuch, pageOfSize, type PageSizes, pageSizesFrom } from './page-sizes.ts';
+
+export { SAFE_PAGE_SIZE } from './page-sizes.ts';
 
 /** A list operation of the API, as pagination sees it. */
 export interface ListOperation<A> {
@@ -11,35 +15,37 @@ export interface ListOperation<A> {
   readonly what: string;
   readonly fetch: (page: PageRequest) => TaskEither<SyncError, Page<A>>;
   readonly key: (item: A) => string;
-  /** Asked for first; on an answer of 400, as from a server that allows fewer, `SAFE_PAGE_SIZE` is used. */
-  readonly pageSize: number;
+  /** How many items to ask for at once. */
+  readonly pageSize: number | PageSizes;
   /** Told the digests of the pages that the list was read from, where they are known. */
   readonly onDigests?: (pages: readonly string[]) => void;
+  /** Told where the list was taken although its `total` says otherwise. */
+  readonly onDoubt?: ((doubt: ListDoubt) => void) | undefined;
 }
 
-/** What every list operation of the API allows. */
-export const SAFE_PAGE_SIZE = 100;
+type Incomplete = Extract<SyncError, { readonly _tag: 'IncompleteRead' }>;
 
-/** `listExperiences` takes any page size; larger pages are fewer round trips, this one keeps memory bounded. */
-export const EXPERIENCE_PAGE_SIZE = 10_000;
+/** Why a reading is not to be trusted on its own. */
+type Doubt = Pick<Incomplete, 'reason' | 'expected' | 'got'>;
 
 interface Reading<A> {
-  readonly items: readonly A[];
+  readonly items: ReadonlyMap<string, A>;
   /** Undefined where that of a page is not known. */
   readonly digests: readonly string[] | undefined;
-  /** Why the reading cannot be trusted: the list changed while its pages were read. */
-  readonly doubt?: { readonly expected: number; readonly got: number };
+  readonly doubt?: Doubt;
 }
 
-const refusesPageSize = (error: SyncError): boolean =>
-  error._tag === 'ApiError' && error.failure._tag === 'Status' && error.failure.status === 400;
-
-const doubtAbout = (seen: number, distinct: number, totals: readonly number[]) => {
-  const last = totals[totals.length - 1];
-  const wavering = totals.find((total) => total !== last);
-  if (wavering !== undefined && last !== undefined) return { expected: wavering, got: last };
-  if (last !== undefined && last !== distinct) return { expected: last, got: distinct };
-  return seen === distinct ? undefined : { expected: seen, got: distinct };
+const doubtAbout = (
+  seen: number,
+  distinct: number,
+  totals: readonly number[],
+  unsure: boolean,
+): Doubt | undefined => {
+  const wrong = totals.find((total) => total !== distinct);
+  const expected = wrong === undefined ? {} : { expected: wrong };
+  if (seen !== distinct) return { reason: 'repeated', expected: seen, got: distinct };
+  if (distinct === 0 && (unsure || wrong !== undefined)) return { reason: 'empty', ...expected, got: 0 };
+  return wrong === undefined ? undefined : { reason: 'total', expected: wrong, got: distinct };
 };
 
 type FetchedPage<A> = Promise<E.Either<SyncError, Page<A>>>;
@@ -50,7 +56,7 @@ const pageFetcher = <A>(list: ListOperation<A>, pageSize: number) => {
   let ended = false;
   const fetch = (pageToken: string | undefined): FetchedPage<A> =>
     list.fetch({
-      pageSize,
+      ...pageOfSize(pageSize),
       ...(pageToken !== undefined && { pageToken }),
       onNextPage: (next) => {
         if (!ended && !asked.has(next)) asked.set(next, fetch(next));
@@ -65,35 +71,58 @@ const pageFetcher = <A>(list: ListOperation<A>, pageSize: number) => {
   };
 };
 
-const readPages = async <A>(
-  page: (pageToken: string | undefined) => FetchedPage<A>,
-  { key }: ListOperation<A>,
-): Promise<E.Either<SyncError, Reading<A>>> => {
+/** What the pages of a reading come to, page by page. */
+const makeTally = <A>({ key, operation, what }: ListOperation<A>) => {
   const items = new Map<string, A>();
   const totals: number[] = [];
   const digests: (string | undefined)[] = [];
+  let [seen, unsure] = [0, false];
+  return {
+    add: (page: Page<A>): void => {
+      for (const item of page.items) items.set(key(item), item);
+      seen += page.items.length;
+      unsure ||= page.unsure === true;
+      digests.push(page.sha256);
+      if (page.total !== undefined) totals.push(page.total);
+    },
+    /** The error of a list that offers more pages than it can have. */
+    tooMany: (): SyncError | undefined => {
+      const total = totals[totals.length - 1];
+      const progress = { pages: digests.length, items: items.size, ...(total !== undefined && { total }) };
+      return isEndless(progress) ? { _tag: 'EndlessList', operation, what, ...progress } : undefined;
+    },
+    reading: (loops: boolean): Reading<A> => {
+      const doubt: Doubt | undefined = loops
+        ? { reason: 'loop', got: items.size }
+        : doubtAbout(seen, items.size, totals, unsure);
+      const known = digests.filter((digest) => digest !== undefined);
+      return {
+        items,
+        digests: known.length === digests.length ? known : undefined,
+        ...(doubt && { doubt }),
+      };
+    },
+  };
+};
+
+const readPages = async <A>(
+  page: (pageToken: string | undefined) => FetchedPage<A>,
+  list: ListOperation<A>,
+): Promise<E.Either<SyncError, Reading<A>>> => {
+  const tally = makeTally(list);
   const tokens = new Set<string>();
-  let seen = 0;
   let pageToken: string | undefined;
-  do {
+  for (;;) {
     const got = await page(pageToken);
     if (E.isLeft(got)) return got;
-    for (const item of got.right.items) items.set(key(item), item);
-    seen += got.right.items.length;
-    digests.push(got.right.sha256);
-    if (got.right.total !== undefined) totals.push(got.right.total);
+    tally.add(got.right);
     pageToken = got.right.nextPageToken;
-    if (pageToken !== undefined && tokens.has(pageToken)) break;
-    if (pageToken !== undefined) tokens.add(pageToken);
-  } while (pageToken !== undefined);
-  const looping = pageToken === undefined ? undefined : { expected: seen + 1, got: seen };
-  const doubt = looping ?? doubtAbout(seen, items.size, totals);
-  const known = digests.filter((digest) => digest !== undefined);
-  return E.right({
-    items: [...items.values()],
-    digests: known.length === digests.length ? known : undefined,
-    ...(doubt && { doubt }),
-  });
+    if (pageToken === undefined || tokens.has(pageToken))
+      return E.right(tally.reading(pageToken !== undefined));
+    tokens.add(pageToken);
+    const tooMany = tally.tooMany();
+    if (tooMany) return E.left(tooMany);
+  }
 };
 
 const readOnce = async <A>(
@@ -106,28 +135,51 @@ const readOnce = async <A>(
   return reading;
 };
 
-const readWithFallback = async <A>(list: ListOperation<A>): Promise<E.Either<SyncError, Reading<A>>> => {
-  const reading = await readOnce(list, list.pageSize);
-  if (list.pageSize > SAFE_PAGE_SIZE && E.isLeft(reading) && refusesPageSize(reading.left))
-    return readOnce(list, SAFE_PAGE_SIZE);
-  return reading;
+const readWithFallback = async <A>(
+  list: ListOperation<A>,
+  sizes: PageSizes,
+): Promise<E.Either<SyncError, Reading<A>>> => {
+  for (;;) {
+    const size = sizes.current();
+    const reading = await readOnce(list, size);
+    if (E.isRight(reading) || !isTooMuch(reading.left) || !sizes.shrink(size)) return reading;
+  }
+};
+
+/** Whether an answer held no list at all: an accident, or something that is not the API. */
+export const isNoList = (error: SyncError): boolean =>
+  error._tag === 'ApiError' && error.failure._tag === 'UnexpectedShape' && error.failure.got === 'nothing';
+
+const isSettled = <A>(reading: E.Either<SyncError, Reading<A>>): boolean =>
+  E.isLeft(reading) ? !isNoList(reading.left) : reading.right.doubt === undefined;
+
+/** Whether two readings of a list say the same, so that only its total can be wrong. */
+const agree = <A>(a: Reading<A>, b: Reading<A>): boolean => {
+  if (a.doubt?.reason !== b.doubt?.reason) return false;
+  if (a.doubt?.reason === 'empty') return a.doubt.expected === undefined && b.doubt?.expected === undefined;
+  if (a.doubt?.reason !== 'total' || a.items.size !== b.items.size) return false;
+  for (const key of a.items.keys()) if (!b.items.has(key)) return false;
+  return true;
 };
 
 /**
- * Reads a whole list, page by page. A list that changes while it is read (its `total` wavers, disagrees with what came,
- * or an item comes twice) is read once more; if that does not agree either the result is `IncompleteRead`, since a plan
- * of half a list would archive the other half.
+ * Reads a whole list, page by page. A list that is not what it says (its `total` wavers or disagrees with what came, an item comes twice, nothing
+ * comes and nobody says that there is nothing) is read once more. Two readings that agree are believed, but for an empty list that is said not to be
+ * one; else the result is `IncompleteRead`, since a plan of half a list would archive the other half. Errors beside it: `EndlessList`, and those
+ * of the requests.
  */
 export const readList =
   <A>(list: ListOperation<A>): TaskEither<SyncError, readonly A[]> =>
   async () => {
-    const first = await readWithFallback(list);
-    if (E.isLeft(first)) return first;
-    const last = first.right.doubt === undefined ? first : await readWithFallback(list);
+    const { operation, what, pageSize } = list;
+    const sizes = typeof pageSize === 'number' ? pageSizesFrom(pageSize) : pageSize;
+    const first = await readWithFallback(list, sizes);
+    const last = isSettled(first) ? first : await readWithFallback(list, sizes);
     if (E.isLeft(last)) return last;
     const { items, digests, doubt } = last.right;
-    if (doubt !== undefined)
-      return E.left({ _tag: 'IncompleteRead', operation: list.operation, what: list.what, ...doubt });
+    if (doubt !== undefined && !(E.isRight(first) && agree(first.right, last.right)))
+      return E.left({ _tag: 'IncompleteRead', operation, what, ...doubt });
+    if (doubt?.expected !== undefined) list.onDoubt?.({ what, total: doubt.expected, got: doubt.got });
     if (digests) list.onDigests?.(digests);
-    return E.right(items);
+    return E.right([...items.values()]);
   };

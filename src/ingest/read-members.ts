@@ -1,11 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Named, Page, PageRequest } from '../api/resim-api.ts';
+import type { ListDoubt, Named, Page, PageRequest } from '../api/resim-api.ts';
 import { membersKey, type MembersWay } from '../domain/answer-digests.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import { EXPERIENCE_PAGE_SIZE, readList, SAFE_PAGE_SIZE } from './read-list.ts';
+import type { PageSizes } from './page-sizes.ts';
+import { isNoList, readList, SAFE_PAGE_SIZE } from './read-list.ts';
 
 type MemberPage = TE.TaskEither<SyncError, Page<ExperienceID>>;
 type MemberRequest = PageRequest & { readonly archived: boolean };
@@ -19,6 +20,9 @@ export interface MemberQuery<ID extends string> {
   readonly search?: (id: ID, query: MemberRequest) => MemberPage;
   /** Told the digests of the answers that members were taken from. */
   readonly onDigests?: (key: string, pages: readonly string[]) => void;
+  /** Of a search; absent: what every list allows. */
+  readonly pageSizes?: PageSizes;
+  readonly onDoubt?: ((doubt: ListDoubt) => void) | undefined;
 }
 
 interface MemberSet<ID extends string> {
@@ -46,6 +50,7 @@ const readByPages = <ID extends string>(of: MemberSet<ID>): TE.TaskEither<SyncEr
       fetch: (page) => of.query.fetch(of.set.id, { ...page, archived: of.archived }),
       key: (member) => member,
       pageSize: SAFE_PAGE_SIZE,
+      onDoubt: of.query.onDoubt,
       onDigests: (pages) => tellDigests(of, 'list', pages),
     }),
     TE.map((members) => new Set(members)),
@@ -66,7 +71,7 @@ const checkedSearch = async <ID extends string>(
     what: `members of ${query.kind} ${set.name}`,
     fetch: (page) => search(set.id, { ...page, archived }),
     key: (member) => member,
-    pageSize: EXPERIENCE_PAGE_SIZE,
+    pageSize: query.pageSizes ?? SAFE_PAGE_SIZE,
     onDigests: (pages) => (digests = pages),
   })();
   if (E.isLeft(found) || found.right.length !== first.total) return undefined;
@@ -87,10 +92,10 @@ const readOne =
   <ID extends string>(of: MemberSet<ID>): TE.TaskEither<SyncError, Members> =>
   async () => {
     const first = await of.query.fetch(of.set.id, { pageSize: SAFE_PAGE_SIZE, archived: of.archived })();
-    if (E.isLeft(first)) return first;
-    const { items, nextPageToken, total, sha256 } = first.right;
+    if (E.isLeft(first)) return isNoList(first.left) ? readByPages(of)() : first;
+    const { items, nextPageToken, total, sha256, unsure } = first.right;
     const ids = new Set(items);
-    if (nextPageToken === undefined && (total ?? items.length) === ids.size) {
+    if (!unsure && nextPageToken === undefined && (total ?? items.length) === ids.size) {
       if (sha256 !== undefined) tellDigests(of, 'list', [sha256]);
       return E.right(ids);
     }

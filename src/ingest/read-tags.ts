@@ -15,4 +15,5 @@ export const readTags = (
     fetch: (page) => api.listExperienceTags(projectID, page),
     key: ({ id }) => id,
     pageSize: SAFE_PAGE_SIZE,
+    onDoubt: api.onDoubt,
   });

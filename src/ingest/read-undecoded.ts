@@ -12,7 +12,7 @@ import type { LiveExperience } from '../domain/experience.ts';
 import type { ProjectID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { getCurrentDatabaseState, type ReadState, type StateRequest } from './get-current-database-state.ts';
-import { EXPERIENCE_PAGE_SIZE } from './read-list.ts';
+import { experiencePageSizes, isTooMuch, pageOfSize, type PageSizes, pageSizesFrom } from './page-sizes.ts';
 import { startReading, type StartedReading } from './started-reading.ts';
 
 type Result<A> = TE.TaskEither<SyncError, A>;
@@ -35,18 +35,34 @@ export interface ProjectTexts {
   readonly archived: ExperienceTexts;
 }
 
-/** Reads the pages of a list as they come; undefined once one is another than expected, or comes twice. */
+/** So many pages, and so many bytes, are kept as they are; a longer list is decoded page by page, if it is one. */
+const MOST_PAGES = 2_000;
+const MOST_BYTES = 1024 * 1024 * 1024;
+
+/**
+ * Reads the pages of a list as they come; undefined once one is another than expected, or comes twice, and where there are too many of them, or
+ * one is too much for the server.
+ */
 export const readPages =
-  (fetch: Fetch, pageSize: number, expected?: readonly string[]): Result<readonly Buffer[] | undefined> =>
+  (
+    fetch: Fetch,
+    pageSize: number | PageSizes,
+    expected?: readonly string[],
+  ): Result<readonly Buffer[] | undefined> =>
   async () => {
+    const sizes = typeof pageSize === 'number' ? pageSizesFrom(pageSize) : pageSize;
+    const size = sizes.current();
     const pages: Buffer[] = [];
     const tokens = new Set<string>();
+    let bytes = 0;
     let pageToken: string | undefined;
     do {
-      const got = await fetch({ pageSize, ...(pageToken !== undefined && { pageToken }) })();
-      if (E.isLeft(got)) return got;
+      const got = await fetch({ ...pageOfSize(size), ...(pageToken !== undefined && { pageToken }) })();
+      if (E.isLeft(got)) return isTooMuch(got.left) && sizes.shrink(size) ? E.right(undefined) : got;
       if (expected && expected[pages.length] !== got.right.sha256) return E.right(undefined);
       pages.push(got.right.body);
+      bytes += got.right.body.length;
+      if (pages.length > MOST_PAGES || bytes > MOST_BYTES) return E.right(undefined);
       pageToken = got.right.nextPageToken;
       if (pageToken !== undefined && tokens.has(pageToken)) return E.right(undefined);
       if (pageToken !== undefined) tokens.add(pageToken);
@@ -80,7 +96,7 @@ export const readUndecoded = (api: ResimApi, projectID: ProjectID): Result<Undec
   if (undecoded === undefined) return TE.right(undefined);
   const lists = startReading(api, projectID, { experiences: NO_EXPERIENCES });
   const pagesOf = (archived: boolean) =>
-    readPages(experiencesOf(undecoded, projectID, archived), EXPERIENCE_PAGE_SIZE);
+    readPages(experiencesOf(undecoded, projectID, archived), experiencePageSizes(api));
   return pipe(
     TE.Do,
     TE.apS('archived', pagesOf(true)),

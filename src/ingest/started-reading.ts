@@ -9,7 +9,8 @@ import { sortedBy } from '../domain/normal-form.ts';
 import { isOwnTag, protectedGlob } from '../domain/protection.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { type MembersReader, membersReader } from './read-members.ts';
-import { EXPERIENCE_PAGE_SIZE, readList, SAFE_PAGE_SIZE } from './read-list.ts';
+import { experiencePageSizes } from './page-sizes.ts';
+import { readList, SAFE_PAGE_SIZE } from './read-list.ts';
 import { readTags } from './read-tags.ts';
 
 type Result<A> = TE.TaskEither<SyncError, A>;
@@ -28,7 +29,8 @@ const readExperiences = (
     what: archived ? 'archived experiences' : 'experiences',
     fetch: (page) => api.listExperiences(projectID, { ...page, archived }),
     key: (experience) => experience.experienceID,
-    pageSize: EXPERIENCE_PAGE_SIZE,
+    pageSize: experiencePageSizes(api),
+    onDoubt: api.onDoubt,
     onDigests,
   });
 
@@ -76,6 +78,7 @@ const startSystems = (api: ResimApi, projectID: ProjectID): StartedReading['syst
       fetch: (page) => api.listSystems(projectID, page),
       key: ({ id }) => id,
       pageSize: SAFE_PAGE_SIZE,
+      onDoubt: api.onDoubt,
     }),
   );
 
@@ -87,6 +90,7 @@ const startTestSuites = (api: ResimApi, projectID: ProjectID): StartedReading['t
       fetch: (page) => api.listTestSuites(projectID, page),
       key: ({ testSuiteID }) => testSuiteID,
       pageSize: SAFE_PAGE_SIZE,
+      onDoubt: api.onDoubt,
     }),
   );
 
@@ -140,6 +144,8 @@ export const startReading = (
     fetch: (id, query) => api.listExperiencesWithExperienceTag(projectID, id, query),
     search: (id, query) => api.searchExperiences(projectID, { ...query, search: memberSearch('tag', id) }),
     onDigests: onMemberDigests,
+    pageSizes: experiencePageSizes(api),
+    onDoubt: api.onDoubt,
   });
   const systemMembers = membersReader<SystemID>({
     operation: 'listExperiencesForSystem',
@@ -147,6 +153,8 @@ export const startReading = (
     fetch: (id, query) => api.listExperiencesForSystem(projectID, id, query),
     search: (id, query) => api.searchExperiences(projectID, { ...query, search: memberSearch('system', id) }),
     onDigests: onMemberDigests,
+    pageSizes: experiencePageSizes(api),
+    onDoubt: api.onDoubt,
   });
   const allTags = started(readTags(api, projectID));
   const tags = TE.map(projectTags)(allTags);

@@ -31,6 +31,8 @@ export interface Connection {
   readonly authUrl?: string;
   /** Requests at the same time, from 1 to 256; absent: 16. */
   readonly parallelism?: number;
+  /** How many experiences to ask for at once, at most; absent: 10,000. Where a server does not give as many, fewer are asked for. */
+  readonly pageSize?: number;
   /** `RESIM_URL`, `RESIM_PROJECT`, `RESIM_CLIENT_ID` … and `SYNC_PLAN_PASSPHRASE` for what is not given, and the proxy's variables. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /**
@@ -70,7 +72,7 @@ const EXIT = {
 };
 
 const connect = (
-  { environment = {} }: Connection,
+  { environment = {}, pageSize }: Connection,
   settings: Settings,
   tell: (event: ApplyEvent) => void,
   signal: AbortSignal,
@@ -95,6 +97,7 @@ const connect = (
         now: () => new Date(),
         random: Math.random,
         wait: pause,
+        ...(pageSize !== undefined && { pageSize }),
         onRetry: (event: RetryEvent) => tell({ _tag: 'Retrying', ...event }),
         secrets: [...secretsOf(settings), ...secrets],
         ...(agents && { agents }),

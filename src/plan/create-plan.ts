@@ -4,7 +4,7 @@ import type { ConfigFile } from '../domain/experience-sync-config.ts';
 import type { Computation } from '../domain/experience-updates.ts';
 import type { Selection } from '../domain/selection.ts';
 import { archiveLimit, type Limit } from './archive-limit.ts';
-import { fingerprintOf, namedDigests } from './fingerprint.ts';
+import { contentsOf, fingerprintOf, namedDigests } from './fingerprint.ts';
 import { FORMAT_VERSION, type Plan, type PlanTarget } from './plan.ts';
 import { planWarnings } from './plan-warnings.ts';
 import { archivedActive, summarise } from './summary.ts';
@@ -30,6 +30,7 @@ export interface PlanInput {
 /** Puts a plan together: the updates, and what is needed to check and run them later. */
 export const createPlan = (input: PlanInput): Plan => {
   const warnings = planWarnings(input.computation.updates, input.state);
+  const contents = contentsOf(input.computation.updates, input.state);
   const active = allExperiences(input.state).filter((experience) => !experience.archived).length;
   return {
     formatVersion: FORMAT_VERSION,
@@ -44,6 +45,7 @@ export const createPlan = (input: PlanInput): Plan => {
     },
     fingerprint: {
       ...fingerprintOf(input.state, input.scope),
+      ...(contents && { contents }),
       ...(input.digests && { answers: { ...input.digests, ...namedDigests(input.state) } }),
     },
     summary: summarise(input.computation),

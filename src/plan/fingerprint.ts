@@ -5,9 +5,17 @@ import {
   protectionTags,
   type ReadScope,
 } from '../domain/database-state.ts';
+import type { ExperienceReference, ExperienceUpdates } from '../domain/experience-updates.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { sha256 } from './canonical-json.ts';
-import { experienceDigest, systemDigest, tagDigest, testSuiteDigest } from './digest.ts';
+import {
+  experienceContent,
+  experienceDigest,
+  membersContent,
+  systemDigest,
+  tagDigest,
+  testSuiteDigest,
+} from './digest.ts';
 import type { Fingerprint } from './plan.ts';
 
 const digestsOf = <A>(entities: Iterable<A>, id: (entity: A) => string, digest: (entity: A) => string) =>
@@ -33,7 +41,8 @@ export const namedDigests = (state: DatabaseState): AnswerDigests => ({
 
 type Digests = Pick<Fingerprint, 'experiences' | 'tags' | 'systems' | 'testSuites'>;
 
-const rootOf = ({ experiences, tags, systems, testSuites }: Digests): string => {
+/** The digest of the sorted entity digests. */
+export const rootOf = ({ experiences, tags, systems, testSuites }: Digests): string => {
   const all = [experiences, tags, systems, testSuites].flatMap((digests) => Object.values(digests));
   return sha256(all.sort().join('\n'));
 };
@@ -54,4 +63,43 @@ export const fingerprintOf = (state: DatabaseState, scope: ReadScope): Fingerpri
     testSuites: digestsOf(state.testSuitesByName.values(), (suite) => suite.testSuiteID, testSuiteDigest),
   };
   return { algorithm: 'sha256', scope, root: rootOf(digests), ...digests };
+};
+
+/** The IDs of existing experiences that updates refer to without holding them whole. */
+const referredIDs = (updates: ExperienceUpdates): ReadonlySet<string> => {
+  const whole = new Set<string>();
+  for (const { original } of updates.matchedExperiencesByNewName.values())
+    if (original) whole.add(original.experienceID);
+  const referred = new Set<string>();
+  const refer = (references: readonly ExperienceReference[]): void => {
+    for (const one of references)
+      if (one._tag === 'Existing' && !whole.has(one.experienceID)) referred.add(one.experienceID);
+  };
+  for (const { additions, removals } of updates.tagUpdatesByName.values()) refer([...additions, ...removals]);
+  for (const { additions } of updates.systemUpdatesByName.values()) refer(additions);
+  for (const { original, experiences } of updates.testSuiteUpdates) refer([...original, ...experiences]);
+  return referred;
+};
+
+/**
+ * The digests of what a plan names without holding it whole, each of everything about it but its ID and its name. Suites and protections need
+ * none: a plan says all of them.
+ */
+export const contentsOf = (
+  updates: ExperienceUpdates,
+  state: DatabaseState,
+): Fingerprint['contents'] | undefined => {
+  const referred = referredIDs(updates);
+  const experiences =
+    referred.size === 0 ? [] : allExperiences(state).filter((one) => referred.has(one.experienceID));
+  const tags = [...state.tagSetsByName.values()].filter(({ name }) => updates.tagUpdatesByName.has(name));
+  const systems = [...state.systemSetsByName.values()].filter(({ name }) =>
+    updates.systemUpdatesByName.has(name),
+  );
+  const contents = [
+    ...experiences.map((one) => [one.experienceID, experienceContent(one)] as const),
+    ...tags.map((tag) => [tag.tagID, membersContent(tag.experienceIDs)] as const),
+    ...systems.map((system) => [system.systemID, membersContent(system.experienceIDs)] as const),
+  ];
+  return contents.length === 0 ? undefined : Object.fromEntries(sortedBy(contents, ([id]) => id));
 };

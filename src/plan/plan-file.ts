@@ -6,6 +6,8 @@ import { type Experience, picked, UPDATABLE_FIELDS, type WantedExperience } from
 import type { PlanFault } from '../domain/sync-error.ts';
 import { canonicalDigest } from './canonical-json.ts';
 import { codecProblems } from './codec-problems.ts';
+import { contradictions } from './contradictions.ts';
+import { repeatedKeys } from './repeated-keys.ts';
 import { FORMAT_VERSION, type Plan, PlanFile, type SerialisedUpdates } from './plan.ts';
 
 const orderedSettings = (e: WantedExperience) => ({
@@ -153,23 +155,6 @@ const checkChecksum = (value: { readonly checksum: string }): E.Either<PlanFault
   return recorded === actual ? E.right(value) : E.left({ _tag: 'Checksum', recorded, actual });
 };
 
-/** The names by which updates are told apart; a file that repeats one is no plan that sync wrote. */
-const repeatedNames = (file: PlanFile): string[] => {
-  const lists = {
-    'updates.experiences': file.updates.experiences.map((match) => match.new.name),
-    'updates.tags': file.updates.tags.map((tag) => tag.name),
-    'updates.systems': file.updates.systems.map((system) => system.name),
-    'updates.testSuites': file.updates.testSuites.map((suite) => suite.name),
-    'updates.protections': [
-      ...(file.updates.protections?.additions ?? []),
-      ...(file.updates.protections?.removals.map(({ glob }) => glob) ?? []),
-    ],
-  };
-  return Object.entries(lists)
-    .filter(([, names]) => new Set(names).size < names.length)
-    .map(([path]) => `${path}: a name stands there twice`);
-};
-
 /** A plan as it was read, with the checksum that names it. */
 export interface ReadPlan {
   readonly plan: Plan;
@@ -179,13 +164,26 @@ export interface ReadPlan {
 const decode = (value: unknown): E.Either<PlanFault, ReadPlan> => {
   const decoded = PlanFile.decode(value);
   if (E.isLeft(decoded)) return E.left({ _tag: 'Shape', problems: codecProblems(decoded.left) });
-  const problems = repeatedNames(decoded.right);
-  if (problems.length > 0) return E.left({ _tag: 'Shape', problems });
-  const { updates, checksum, ...head } = decoded.right;
-  return E.right({ plan: { ...head, updates: updatesByName(updates) }, checksum });
+  const { updates: serialisedUpdates, checksum, ...head } = decoded.right;
+  const updates = updatesByName(serialisedUpdates);
+  const problems = contradictions(decoded.right, updates);
+  if (problems.length > 0) return E.left({ _tag: 'Contradiction', problems });
+  return E.right({ plan: { ...head, updates }, checksum });
 };
 
-/** Reads the text of a plan file: syntax, version, depth, checksum, shape, in this order, so that the fault named is the cause. */
+const checkKeys =
+  (text: string) =>
+  <A>(value: A): E.Either<PlanFault, A> => {
+    const keys = repeatedKeys(text);
+    if (keys.length === 0) return E.right(value);
+    const problems = keys.map((key) => `the key ${key} stands twice in one object`);
+    return E.left({ _tag: 'Contradiction', problems });
+  };
+
+/**
+ * Reads the text of a plan file: syntax, version, depth, checksum, keys, shape, and whether what it says goes together, in this order, so that
+ * the fault named is the cause.
+ */
 export const parsePlan = (text: string): E.Either<PlanFault, ReadPlan> => {
   if (text.trim() === '') return E.left({ _tag: 'Empty' });
   return pipe(
@@ -193,6 +191,7 @@ export const parsePlan = (text: string): E.Either<PlanFault, ReadPlan> => {
     E.chain(checkVersion),
     E.chain(checkDepth),
     E.chain(checkChecksum),
+    E.chain(checkKeys(text)),
     E.chain(decode),
   );
 };

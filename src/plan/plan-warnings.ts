@@ -52,7 +52,10 @@ export const PlanWarning = t.union(
 );
 export type PlanWarning = t.TypeOf<typeof PlanWarning>;
 
-const emptiedSuites = ({ testSuiteUpdates }: ExperienceUpdates): PlanWarning[] =>
+/** The suites that hold something and that a plan empties. */
+export const emptiedSuites = ({
+  testSuiteUpdates,
+}: ExperienceUpdates): t.TypeOf<typeof SuiteBecomesEmpty>[] =>
   testSuiteUpdates
     .filter(({ original, experiences }) => original.length > 0 && experiences.length === 0)
     .map(({ name, original }) => ({ _tag: 'SuiteBecomesEmpty', suite: name, before: original.length }));

@@ -88,8 +88,17 @@ export const Fingerprint = t.intersection(
       systems: Digests,
       testSuites: Digests,
     }),
-    /** Absent where the answers are not known by their bytes. */
-    t.exact(t.partial({ answers: AnswerDigests })),
+    t.exact(
+      t.partial({
+        /**
+         * By ID, for each entity that the updates name without holding it whole: the digest of what it is beside its ID and its name. With
+         * these it makes the entity's digest, so that a plan cannot call it by another name.
+         */
+        contents: Digests,
+        /** Absent where the answers are not known by their bytes. */
+        answers: AnswerDigests,
+      }),
+    ),
   ],
   'Fingerprint',
 );

@@ -8,6 +8,7 @@ import type { DatabaseState, Project } from '../domain/database-state.ts';
 import type { ConfigFinding } from '../domain/experience-sync-config.ts';
 import type { ProjectID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
+import { archiveLimit } from '../plan/archive-limit.ts';
 import { getCurrentDatabaseState } from '../ingest/get-current-database-state.ts';
 import { startReading } from '../ingest/started-reading.ts';
 import type { Capabilities, ConfigStore, Session } from './capabilities.ts';
@@ -81,6 +82,15 @@ const checkTarget = ({ file, force }: CloneRequest, { readConfig }: CloneWorld):
 
 const isJson = (file: string): boolean => file.toLowerCase().endsWith('.json');
 
+/** A project that lost so much, or that answers so, is more likely not read as it is: what the file says may be all that is left of it. */
+const dropsTooMuch = (file: string, { config, changes }: ClonedText): SyncError | undefined => {
+  if (changes === undefined) return undefined;
+  const removed = changes.removed.length;
+  const before = config.experiences.length - changes.added.length + removed;
+  const { exceeded, limit } = archiveLimit(undefined, removed, before);
+  return exceeded ? { _tag: 'CloneDrops', file, removed, before, limit } : undefined;
+};
+
 const write = (
   request: CloneRequest,
   live: LiveConfig,
@@ -101,6 +111,8 @@ const write = (
             E.mapLeft((errors) => notUpdatable(file, errors)),
           );
       if (E.isLeft(cloned)) return TE.left(cloned.left);
+      const tooMuch = dropsTooMuch(file, cloned.right);
+      if (tooMuch) return TE.left(tooMuch);
       const { text } = cloned.right;
       const before = bytes && new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
       if (before === text) return TE.right({ ...cloned.right, status: 'unchanged' as const });
@@ -121,7 +133,7 @@ const asConfig = (state: DatabaseState, request: CloneRequest): E.Either<SyncErr
 
 /**
  * `sync clone`: reads the whole live state and writes it to a config file, or changes a file that is there so that a plan of it has nothing
- * to do. Sends no write. Errors, beside those of reading: `NotUpdatable`, `CloneImpossible`, `FileFailed`.
+ * to do. Sends no write. Errors, beside those of reading: `NotUpdatable`, `CloneDrops`, `CloneImpossible`, `FileFailed`.
  */
 export const cloneExperiences = (
   request: CloneRequest,

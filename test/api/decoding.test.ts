@@ -109,9 +109,18 @@ describe('answers of the API', () => {
     }
   });
 
-  it('may leave an empty list out, or null', async () => {
-    for (const body of [{}, { experiences: null }, { total: 0 }, { nextPageToken: '' }])
-      expect(valueOf(await askedOf({ body }, listed)).items).to.deep.equal([]);
+  it('may leave an empty list out where they say that there is nothing, or have null in its place', async () => {
+    for (const body of [{ total: 0 }, { total: 0, experiences: null }, { experiences: [] }])
+      expect(valueOf(await askedOf({ body }, listed))).not.to.have.property('unsure');
+    for (const body of [{ experiences: null }, { experiences: null, total: 3 }])
+      expect(valueOf(await askedOf({ body }, listed))).to.deep.include({ items: [], unsure: true });
+  });
+
+  it('are no list where there is neither one nor a word that there is nothing', async () => {
+    for (const body of [{}, { total: 3 }, { nextPageToken: '' }, { message: 'soon' }]) {
+      const { failure } = await askedOf({ body }, async (api) => apiErrorOf(await listed(api)));
+      expect(failure).to.deep.include({ _tag: 'UnexpectedShape', field: 'experiences', got: 'nothing' });
+    }
   });
 
   it('may hold more than is known, IDs in capitals, and keys of the prototype', () =>
@@ -150,10 +159,14 @@ describe('answers of the API', () => {
 
   it('that break off, or are JSON in name alone, are told as such', async () => {
     const json = { 'content-type': 'application/json' };
-    const broken = await askedOf({ headers: json, body: '{"experiences": [' }, async (api) =>
+    for (const body of ['{"experiences": [', ' [{"total": 0}\n', '{"experiences": [{"experienceID"]']) {
+      const broken = await askedOf({ headers: json, body }, async (api) => apiErrorOf(await listed(api)));
+      expect(broken.failure).to.include({ _tag: 'Unreachable', code: 'CUT_OFF' });
+    }
+    const inside = await askedOf({ headers: json, body: '{"experiences": [{"a": {}' + '}' }, async (api) =>
       apiErrorOf(await listed(api)),
     );
-    expect(broken.failure).to.include({ _tag: 'NotJson', excerpt: '{"experiences": [' });
+    expect(inside.failure).to.include({ _tag: 'NotJson', excerpt: '{"experiences": [{"a": {}}' });
     const cut = await askedOf(
       { headers: { ...json, 'content-length': '900' }, body: '{"exp' },
       async (api) => apiErrorOf(await listed(api)),

@@ -115,13 +115,30 @@ describe('a request that fails', () => {
     expect(waits).to.deep.equal([9_100, 4_000]);
   });
 
-  it('waits no longer than a minute, whatever the server asks for', async () => {
-    const far = 'Fri, 31 Dec 9999 23:59:59 GMT';
-    for (const wish of ['86400', '9'.repeat(400), far]) {
-      const { waits, requests } = await tryWith(inTurn(status(429, { 'retry-after': wish }), EMPTY), 'read');
-      expect(requests).to.equal(2);
-      expect(waits[0]).to.be.within(60_000, 60_200);
-    }
+  const WISHES = {
+    '86400': '2026-02-01T12:00:00.000Z',
+    'Fri, 31 Dec 9999 23:59:59 GMT': '9999-12-31T23:59:59.000Z',
+    ['9'.repeat(400)]: 'for ever',
+  };
+  for (const [wish, until] of Object.entries(WISHES))
+    it(`is given up where the server asks to wait for longer than three minutes, and says until when: ${wish.slice(0, 40)}`, async () => {
+      for (const method of ['read', 'write'] as const) {
+        const { waits, requests, result } = await tryWith(
+          inTurn(status(429, { 'retry-after': wish }), EMPTY),
+          method,
+        );
+        expect([requests, waits]).to.deep.equal([1, []]);
+        const error = apiErrorOf(result);
+        expect(error.failure).to.include({ _tag: 'Status', status: 429, waitUntil: until });
+        expect(error.ambiguous).to.equal(undefined);
+      }
+    });
+
+  it('waits for as long as the server asks for where that is less, and says so', async () => {
+    const answers = inTurn(status(429, { 'retry-after': '100' }), EMPTY);
+    const { waits, retries } = await tryWith(answers, 'read');
+    expect(waits).to.deep.equal([100_100]);
+    expect(retries[0]?.reason).to.equal('the server answered 429 and asks to wait 100 s');
   });
 
   it('waits as by itself where the wish makes no sense', async () => {
@@ -222,16 +239,19 @@ describe('the wait before another attempt', () => {
         (attempt, asked, random) => {
           const { maxDelay, maxRetryAfter, baseDelay } = DEFAULT_RETRY_POLICY;
           const delay = retryDelay(attempt, asked, random, DEFAULT_RETRY_POLICY);
-          expect(delay).to.be.at.least(Math.min(asked ?? 0, maxRetryAfter));
-          expect(delay).to.be.at.most(Math.max(maxDelay, maxRetryAfter + baseDelay));
-          expect(delay).to.be.above(0);
+          if (asked !== undefined && asked > maxRetryAfter) expect(delay).to.equal(undefined);
+          else {
+            expect(delay).to.be.at.least(asked ?? 0);
+            expect(delay).to.be.at.most(Math.max(maxDelay, maxRetryAfter + baseDelay));
+            expect(delay).to.be.above(0);
+          }
         },
       ),
     ));
 
   it('is spread by the random number', () => {
-    const waits = [0, 0.25, 0.5, 0.75, 1].map((random) =>
-      retryDelay(3, undefined, random, DEFAULT_RETRY_POLICY),
+    const waits = [0, 0.25, 0.5, 0.75, 1].map(
+      (random) => retryDelay(3, undefined, random, DEFAULT_RETRY_POLICY) ?? 0,
     );
     expect(new Set(waits).size).to.equal(5);
     expect(Math.max(...waits)).to.equal(800);

@@ -41,7 +41,7 @@ export interface Field {
   readonly loseJournal: () => void;
 }
 
-const RETRY = { ...DEFAULT_RETRY_POLICY, baseDelay: 0, maxDelay: 0, maxRetryAfter: 0 };
+const RETRY = { ...DEFAULT_RETRY_POLICY, baseDelay: 0, maxDelay: 0 };
 
 /** Longer than any answer of the sandbox takes on a busy machine; only silence is. */
 const TIMEOUT_SECONDS = 2;

@@ -6,7 +6,18 @@ import { emitConfig } from '../../src/config/emit.ts';
 import { eventsDecoder, NOT_FLAWLESS } from '../../src/config/decode-events.ts';
 import { shapeData } from '../../src/config/shape-data.ts';
 import { arbitraryConfig } from './arbitrary-config.ts';
-import { entryWith, fixture } from './loading.ts';
+import { configOf, entryWith, fixture } from './loading.ts';
+
+describe('many keys that nobody knows', () => {
+  it('are read in a time that grows with their number alone', () => {
+    const keys = Array.from({ length: 200_000 }, (_, at) => `    key${at}: 1\n`).join('');
+    const text = `experiences:\n  - name: a\n    description: d\n    locations: [x]\n${keys}`;
+    const started = performance.now();
+    expect(configOf(text).experiences.map(({ name }) => name)).to.deep.equal(['a']);
+    // Each compared with all others, they take three quarters of a minute.
+    expect(performance.now() - started).to.be.below(15_000);
+  });
+});
 
 const decodeQuickly = eventsDecoder(ConfigDocument);
 

@@ -154,7 +154,7 @@ describe('an apply that is told to stop, through the built command', () => {
       const ran = await apply(
         (request) =>
           isCreation(request)
-            ? { _tag: 'Status', status: 429, when: 'before', retryAfter: '3600' }
+            ? { _tag: 'Status', status: 429, when: 'before', retryAfter: '100' }
             : undefined,
         [],
         (child) => {

@@ -1,7 +1,16 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
+import { canonicalDigest } from '../../src/plan/canonical-json.ts';
 import { runBin } from '../support/run-bin.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { withWorkbench } from '../support/workbench.ts';
@@ -258,11 +267,27 @@ describe('bad input', () => {
         expect(readdirSync(bench.folder)).to.deep.equal(['plan.json']);
       }));
 
+  it('refuses a plan that contradicts itself, whoever made its checksum anew, before a request is sent', () =>
+    withWorkbench(async (bench) => {
+      bench.write('e.yaml', GOOD);
+      await bench.plan('e.yaml');
+      const { checksum: _, ...plan } = JSON.parse(readFileSync(bench.file('plan.json'), 'utf8')) as {
+        checksum: string;
+        summary: object;
+      };
+      const forged = { ...plan, summary: { ...plan.summary, create: 0 } };
+      bench.write('plan.json', JSON.stringify({ ...forged, checksum: canonicalDigest(forged) }));
+      for (const command of ['show', 'check', 'apply'])
+        expectCleanFailure(
+          await bench.sync([command, 'plan.json'], { env: { RESIM_URL: 'http://127.0.0.1:1/v1/' } }),
+          /contradicts itself\s+summary\.create is 0, and the updates make it 1/,
+        );
+    }));
+
   it('refuses a plan with any one character changed', () =>
     withWorkbench(async (bench) => {
       bench.write('e.yaml', GOOD);
       await bench.plan('e.yaml');
-      const { readFileSync } = await import('node:fs');
       const text = readFileSync(bench.file('plan.json'), 'utf8');
       for (const position of [
         text.indexOf('"create": 1') + 10,

@@ -67,9 +67,7 @@ describe('a callback of a program', () => {
       );
       let inTrouble = true;
       const trouble = () =>
-        inTrouble
-          ? ({ _tag: 'Status', status: 429, when: 'before', retryAfter: '3600' } as const)
-          : undefined;
+        inTrouble ? ({ _tag: 'Status', status: 429, when: 'before', retryAfter: '60' } as const) : undefined;
       await throughProxy(bench, trouble, async (connection, requests) => {
         const failing = {
           ...connection,

@@ -65,7 +65,8 @@ describe('the fingerprint', () => {
         systems: [...model.systems].reverse(),
         suites: [...model.suites].reverse(),
       };
-      expect(fingerprintOf(stateOf(turned, scope), scope)).to.deep.equal(plan.fingerprint);
+      const { contents: _, ...recorded } = plan.fingerprint;
+      expect(fingerprintOf(stateOf(turned, scope), scope)).to.deep.equal(recorded);
     }));
 
   for (const [what, change] of VISIBLE)

@@ -7,14 +7,17 @@ import type { Plan } from '../../src/plan/plan.ts';
 import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
 import {
   archived,
-  buildPlan,
   changed,
   created,
   existing,
   live,
   planned,
+  systemID,
+  tagID,
+  testSuiteID,
   textField,
 } from '../support/build-plan.ts';
+import { fittingPlan } from '../support/fitting-plan.ts';
 import { expectGolden } from '../support/golden.ts';
 import { planFor, plannedSituations } from '../support/planned-situations.ts';
 import { alive, configOf, entry, idOf, project } from '../support/wanted.ts';
@@ -26,14 +29,16 @@ const alpha = live(1, 'alpha', {
 });
 const [beta, gamma] = [live(2, 'beta'), live(3, 'gamma', { archived: true })];
 
-const everything = buildPlan({
+const everything = fittingPlan({
   experiences: [
     archived(beta),
     created('delta', { environmentVariables: [{ name: 'A', value: '1' }] }),
     changed(gamma, { archived: false }),
     changed(alpha, { name: 'omega', description: 'Two\nlines', containerTimeoutSeconds: 60 }),
   ],
-  tags: [{ name: 'regression', additions: [planned('delta')], removals: [existing(alpha)] }],
+  tags: [
+    { name: 'regression', additions: [planned('delta')], removals: [existing({ ...alpha, name: 'omega' })] },
+  ],
   systems: [{ name: 'planner', additions: [existing(gamma), planned('delta')] }],
   suites: [
     { name: 'Basic Suite', original: [existing(alpha), existing(beta)], experiences: [planned('delta')] },
@@ -48,7 +53,7 @@ const hostile = live(4, '__proto__', {
   customFields: [textField('toString', '__proto__')],
 });
 
-const hostilePlan = buildPlan({
+const hostilePlan = fittingPlan({
   experiences: [
     changed(hostile, { description: 'mended' }),
     created('constructor'),
@@ -59,7 +64,7 @@ const hostilePlan = buildPlan({
   projectName: '\ud800',
 });
 
-const small = buildPlan({ experiences: [changed(alpha, { description: 'x' })] });
+const small = fittingPlan({ experiences: [changed(alpha, { description: 'x' })] });
 
 const read = (text: string) => parsePlan(text);
 
@@ -85,7 +90,7 @@ const forged = (plan: Plan, forge: (value: Record<string, unknown>) => unknown):
 describe('a plan file', () => {
   it('is the same whenever the same plan is written', () => {
     expectGolden('plan-file/everything.json', serialisePlan(everything));
-    expectGolden('plan-file/empty.json', serialisePlan(buildPlan({})));
+    expectGolden('plan-file/empty.json', serialisePlan(fittingPlan({})));
   });
 
   it('is the same for the same config and project, digests and all', () => {
@@ -119,7 +124,7 @@ describe('a plan file', () => {
   it('keeps any text as it is', () =>
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (name, description) => {
-        const plan = buildPlan({ experiences: [changed(live(1, name), { description })] });
+        const plan = fittingPlan({ experiences: [changed(live(1, name), { description })] });
         expect(planIn(serialisePlan(plan))).to.deep.equal(plan);
       }),
     ));
@@ -289,10 +294,17 @@ describe('what is no plan file', () => {
       return { ...value, updates: Object.fromEntries(doubled) as object };
     });
     expect(faultOf(twice)).to.deep.equal({
-      _tag: 'Shape',
-      problems: ['experiences', 'tags', 'systems', 'testSuites'].map(
-        (list) => `updates.${list}: a name stands there twice`,
-      ),
+      _tag: 'Contradiction',
+      problems: [
+        ...['beta', 'delta', 'gamma', 'omega'].map((name) => `a name, in updates.experiences, ${name}`),
+        ...[beta, gamma, alpha].map(({ experienceID }) => `an ID, in updates.experiences, ${experienceID}`),
+        'a name, in updates.tags, regression',
+        `an ID, in updates.tags, ${tagID(0)}`,
+        'a name, in updates.systems, planner',
+        `an ID, in updates.systems, ${systemID(0)}`,
+        'a name, in updates.testSuites, Basic Suite',
+        `an ID, in updates.testSuites, ${testSuiteID(0)}`,
+      ].map((problem) => problem.replace(/, ([^,]*)$/, ', stands there twice: $1')),
     });
   });
 });

@@ -18,10 +18,18 @@ export type Fault =
   | { readonly _tag: 'Later'; readonly until: Promise<unknown>; readonly then?: Fault }
   /** Answers 200 with something that is not JSON. */
   | { readonly _tag: 'Garbage'; readonly when: 'before' | 'after' }
+  /** Begins to answer, and breaks the connection in the middle of the headers or of the body. */
+  | { readonly _tag: 'Cut'; readonly when: 'after'; readonly where: 'headers' | 'body' }
   /** Never answers. */
   | { readonly _tag: 'Silence'; readonly when: 'before' | 'after' }
   /** Answers what the server does, put in other words. */
-  | { readonly _tag: 'Reworded'; readonly when: 'after'; readonly as: (body: string) => string };
+  | {
+      readonly _tag: 'Reworded';
+      readonly when: 'after';
+      readonly as: (body: string) => string;
+      /** Absent: the server's. */
+      readonly status?: number;
+    };
 
 export interface ProxiedRequest {
   /** Counted from 1, over the life of the proxy. */
@@ -124,11 +132,27 @@ export const startFaultProxy = async (
       case 'Garbage':
         outgoing.writeHead(200, { 'content-type': 'text/html' }).end('<html>not json');
         return;
+      case 'Cut': {
+        if (fault.where === 'headers') {
+          incoming.socket.end('HTTP/1.1 200 OK\r\nContent-Type: applica');
+          return;
+        }
+        const whole = answer?.body ?? Buffer.alloc(0);
+        const half = whole.subarray(0, Math.floor(whole.length / 2));
+        outgoing.writeHead(answer?.status ?? 502, {
+          ...answer?.headers,
+          'content-length': Math.max(1, whole.length),
+        });
+        outgoing.write(half, () => outgoing.destroy());
+        return;
+      }
       case 'Silence':
         return;
       case 'Reworded': {
         const { 'content-length': _, ...headers } = answer?.headers ?? {};
-        outgoing.writeHead(answer?.status ?? 502, headers).end(fault.as(answer?.body.toString() ?? ''));
+        outgoing
+          .writeHead(fault.status ?? answer?.status ?? 502, headers)
+          .end(fault.as(answer?.body.toString() ?? ''));
         return;
       }
     }

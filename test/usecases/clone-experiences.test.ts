@@ -12,6 +12,7 @@ import { makePlan } from '../../src/usecases/make-plan.ts';
 import { models, situations } from '../support/arbitraries.ts';
 import { memoryApi } from '../support/memory-api.ts';
 import { type Model, type ModelExperience, uuid } from '../support/model.ts';
+import { alive, project as projectOf } from '../support/wanted.ts';
 import { configOf } from '../config/loading.ts';
 
 type Files = Map<string, Uint8Array>;
@@ -149,6 +150,39 @@ const asks = fc.record({
   includeArchived: fc.boolean(),
   keepManaged: fc.boolean(),
   file: fc.constantFrom('a.yaml', 'a.json'),
+});
+
+describe('a clone that would take out much of a file', () => {
+  const crowd = (count: number): Model =>
+    projectOf(Array.from({ length: count }, (_, at) => alive(at, `one ${at}`)));
+
+  const fileOf = async (model: Model): Promise<Files> => {
+    const files: Files = new Map();
+    await cloned(model, files);
+    return files;
+  };
+
+  it('is refused, and leaves the file as it is, unless that is asked for', async () => {
+    for (const left of [0, 8]) {
+      const files = await fileOf(crowd(12));
+      const before = decode(files.get('a.yaml'));
+      const result = await clone(crowd(left), files);
+      expect(E.isLeft(result) && result.left).to.deep.equal({
+        _tag: 'CloneDrops',
+        file: 'a.yaml',
+        removed: 12 - left,
+        before: 12,
+        limit: '30%',
+      });
+      expect(decode(files.get('a.yaml'))).to.equal(before);
+      expect((await cloned(crowd(left), files, { force: true })).status).to.equal('rewritten');
+    }
+  });
+
+  it('is none where it takes out less, or the file has less than ten', async () => {
+    expect((await cloned(crowd(9), await fileOf(crowd(12)))).status).to.equal('updated');
+    expect((await cloned(crowd(0), await fileOf(crowd(9)))).status).to.equal('updated');
+  });
 });
 
 describe('a clone', () => {

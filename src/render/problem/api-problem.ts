@@ -1,6 +1,7 @@
 import { absurd, type ApiError, type ApiFailure } from '../../domain/sync-error.ts';
 import { safeMessage, safeText, shortened } from '../safe-text.ts';
 import { line, type Line, span } from '../styled-line.ts';
+import { counted } from '../wording.ts';
 import type { Problem } from './problem.ts';
 
 const SETTINGS = 'Check --url and --project (or RESIM_URL and RESIM_PROJECT).';
@@ -66,15 +67,46 @@ interface Told {
   readonly next: string;
 }
 
+const MEBIBYTE = 1024 * 1024;
+
+const CUT_OFF = {
+  title: 'the answer of the server is cut off',
+  next: 'Try again. If it stays so, something between here and the server cuts answers off.',
+};
+
+const NO_HTTP = {
+  title: 'what answers does not speak HTTP as it should',
+  next: 'It will not pass by itself. Check --url: host, port, and whether it says http or https rightly.',
+};
+
+const ofAnswer = (failure: Extract<ApiFailure, { readonly _tag: 'Status' }>): Told => {
+  const { status, serverMessage, location, waitUntil } = failure;
+  const says = `The server says: ${serverMessage === '' ? '(nothing)' : serverMessage}`;
+  const outcome = String(status);
+  if (location !== undefined)
+    return {
+      title: 'the server sends requests to another address',
+      outcome,
+      detail: `It leads to: ${location}`,
+      next: 'sync follows no redirect, so that no token travels. If you trust that address, give it with --url.',
+    };
+  if (waitUntil === undefined) return { ...ofStatus(status), outcome, detail: says };
+  return {
+    ...ofStatus(status),
+    outcome,
+    detail: `It asks to wait ${waitUntil === 'for ever' ? waitUntil : `until ${waitUntil}`}, which is longer than sync waits. ${says}`,
+    next: 'Try again when that time has come.',
+  };
+};
+
 const told = (failure: ApiFailure, apiUrl: string): Told => {
   switch (failure._tag) {
     case 'Status':
-      return {
-        ...ofStatus(failure.status),
-        outcome: String(failure.status),
-        detail: `The server says: ${failure.serverMessage === '' ? '(nothing)' : failure.serverMessage}`,
-      };
+      return ofAnswer(failure);
     case 'Unreachable':
+      if (failure.code === 'CUT_OFF') return { ...CUT_OFF, outcome: 'cut off', detail: failure.detail };
+      if (/^(?:HPE|Z)_/.test(failure.code))
+        return { ...NO_HTTP, outcome: failure.code, detail: failure.detail };
       return {
         title: `the server cannot be reached at ${apiUrl}`,
         outcome: failure.code,
@@ -87,7 +119,21 @@ const told = (failure: ApiFailure, apiUrl: string): Told => {
         outcome: `no answer in ${String(failure.seconds)} s`,
         next: 'Try again. If it stays so, the server is overloaded, or a proxy holds the answer back.',
       };
+    case 'TooLarge':
+      return {
+        title: 'the answer is too large',
+        outcome: `more than ${counted(failure.limitBytes / MEBIBYTE, 'MiB', 'MiB')}`,
+        detail: 'sync reads no longer ones, and stopped reading.',
+        next: 'Ask for smaller pages with --page-size. If that does not help, what answers is not the API.',
+      };
     case 'NotJson':
+      if (failure.status < 300 && /^[[{]/.test(failure.excerpt))
+        return {
+          ...CUT_OFF,
+          title: 'the answer is not whole JSON',
+          outcome: String(failure.status),
+          detail: `It begins: ${failure.excerpt}`,
+        };
       return {
         title: 'the answer is not JSON',
         outcome: `${String(failure.status)}, ${failure.contentType === '' ? 'no content type' : failure.contentType}`,

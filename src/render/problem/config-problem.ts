@@ -2,7 +2,8 @@ import type { UnwritableExperience } from '../../domain/clone.ts';
 import type { NotUpdated, SyncError } from '../../domain/sync-error.ts';
 import { safeMessage, safeName, safeText } from '../safe-text.ts';
 import { line, span } from '../styled-line.ts';
-import { counted } from '../wording.ts';
+import { counted, number } from '../wording.ts';
+import { shellWord } from './command-line.ts';
 import { byPlace } from './compute-problem.ts';
 import type { Problem } from './problem.ts';
 import { configFinding } from './setup-problem.ts';
@@ -15,6 +16,18 @@ export const notUpdatable = ({ file, errors }: Case<'NotUpdatable'>): Problem =>
   findings: byPlace(errors).map(configFinding),
   next: [
     'Nothing was written. Mend the file, or write it anew with --force, which loses its comments and its order.',
+  ],
+});
+
+/** A clone that would empty a file. */
+export const cloneDrops = ({ file, removed, before, limit }: Case<'CloneDrops'>): Problem => ({
+  title: `the clone would take ${number(removed)} of ${counted(before, 'experience')} out of ${safeText(file)}, more than ${safeText(limit)}`,
+  body: [line(2, ['Nothing was written. Is this the project of the file, and does it still have them?'])],
+  next: [
+    {
+      text: 'If it is meant, write the file anew, without its comments and its order:',
+      command: `sync clone --out ${shellWord(file)} --force`,
+    },
   ],
 });
 

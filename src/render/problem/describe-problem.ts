@@ -2,7 +2,7 @@ import { absurd, type SyncError } from '../../domain/sync-error.ts';
 import { apiProblem } from './api-problem.ts';
 import { applyIncomplete, conflict, interrupted, outcomeDiffers, outcomeUnknown } from './apply-problem.ts';
 import { computeProblem } from './compute-problem.ts';
-import { cloneImpossible, configNotCurrent, notUpdatable } from './config-problem.ts';
+import { cloneDrops, cloneImpossible, configNotCurrent, notUpdatable } from './config-problem.ts';
 import {
   applyRunning,
   archiveLimitExceeded,
@@ -18,6 +18,7 @@ import {
   configInvalid,
   configUnreadable,
   fileFailed,
+  endlessList,
   incompleteRead,
   nothingSelected,
   projectNotFound,
@@ -38,6 +39,8 @@ export const describeProblem = (error: SyncError, telling: Telling, debug = fals
       return configInvalid(error);
     case 'NotUpdatable':
       return notUpdatable(error);
+    case 'CloneDrops':
+      return cloneDrops(error);
     case 'CloneImpossible':
       return cloneImpossible(error);
     case 'ConfigNotCurrent':
@@ -54,6 +57,8 @@ export const describeProblem = (error: SyncError, telling: Telling, debug = fals
       return projectNotFound(error);
     case 'IncompleteRead':
       return incompleteRead(error);
+    case 'EndlessList':
+      return endlessList(error);
     case 'Conflict':
       return conflict(error, telling);
     case 'InterruptedEarlier':

@@ -1,8 +1,8 @@
 import { absurd, type PlanFault, type SyncError } from '../../domain/sync-error.ts';
 import { driftLines } from '../drift-text.ts';
 import { driftView, touchSentence } from '../drift-view.ts';
-import { safeMessage, safeText } from '../safe-text.ts';
-import { BLANK, line, span } from '../styled-line.ts';
+import { safeMessage, safeText, shortened } from '../safe-text.ts';
+import { BLANK, line, type Line, span } from '../styled-line.ts';
 import { counted, number } from '../wording.ts';
 import { planCommand, shellWord } from './command-line.ts';
 import { fileWords } from './file-words.ts';
@@ -17,6 +17,17 @@ const UNREADABLE_ADVICE: Readonly<Record<string, string>> = {
   EACCES: PERMISSION_ADVICE,
   EPERM: PERMISSION_ADVICE,
   EISDIR: 'Give the file that sync plan saved in it.',
+};
+
+const MOST_PROBLEMS = 10;
+const LONGEST_PROBLEM = 300;
+
+const problemLines = (problems: readonly string[]): Line[] => {
+  const more = problems.length - MOST_PROBLEMS;
+  return [
+    ...problems.slice(0, MOST_PROBLEMS).map((one) => line(2, [safeMessage(shortened(one, LONGEST_PROBLEM))])),
+    ...(more > 0 ? [line(2, [`and ${number(more)} more`])] : []),
+  ];
 };
 
 const faultProblem = (file: string, fault: PlanFault): Problem => {
@@ -68,8 +79,17 @@ const faultProblem = (file: string, fault: PlanFault): Problem => {
     case 'Shape':
       return {
         title: `the plan file ${name} is damaged: it does not have the form of a plan`,
-        body: fault.problems.slice(0, 10).map((one) => line(2, [safeMessage(one)])),
+        body: problemLines(fault.problems),
         next: [NEW_PLAN(file)],
+      };
+    case 'Contradiction':
+      return {
+        title: `the plan file ${name} contradicts itself`,
+        body: problemLines(fault.problems),
+        next: [
+          'Its checksum is right, so somebody made it anew after a change. Nothing was written.',
+          NEW_PLAN(file),
+        ],
       };
     case 'Encrypted':
       return {

@@ -1,5 +1,5 @@
 import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
-import type { FilePurpose, SyncError } from '../../domain/sync-error.ts';
+import { absurd, type FilePurpose, type SyncError } from '../../domain/sync-error.ts';
 import { quoted, safeLines, safeMessage, safeText, shortened } from '../safe-text.ts';
 import { line } from '../styled-line.ts';
 import { counted, ENTITY_WORDS, enumerated, number } from '../wording.ts';
@@ -97,14 +97,41 @@ export const projectNotFound = (error: Case<'ProjectNotFound'>): Problem => {
   };
 };
 
-export const incompleteRead = ({ operation, what, expected, got }: Case<'IncompleteRead'>): Problem => ({
-  title: `the list of ${safeText(what)} changed while it was read, twice in a row`,
+const HALF = 'Nothing was made of it: half a project would be taken for the whole.';
+
+const incompleteBecause = ({ reason, expected = 0, got }: Case<'IncompleteRead'>): string => {
+  switch (reason) {
+    case 'total':
+      return `says that there are ${number(expected)}, and gave ${number(got)}.`;
+    case 'empty':
+      return `says that there are ${number(expected)}, and gave none.`;
+    case 'repeated':
+      return `gave ${number(expected)} of which ${number(got)} are different ones.`;
+    case 'loop':
+      return `gave ${number(got)}, and then led back to a page that was there before.`;
+    default:
+      return absurd(reason);
+  }
+};
+
+/** A list that could not be read as a whole. */
+export const incompleteRead = (error: Case<'IncompleteRead'>): Problem => ({
+  title: `the list of ${safeText(error.what)} could not be read as a whole`,
+  body: [line(2, [`${safeText(error.operation)} ${incompleteBecause(error)}`])],
+  next: [`${HALF} Try again when nobody is changing it.`],
+});
+
+/** A list that does not end. */
+export const endlessList = ({ operation, what, pages, items, total }: Case<'EndlessList'>): Problem => ({
+  title: `the list of ${safeText(what)} does not end`,
   body: [
-    line(2, [`${safeText(operation)} says that there are ${number(expected)}, and gave ${number(got)}.`]),
+    line(2, [
+      `${safeText(operation)} gave ${counted(pages, 'page')} with ${counted(items, 'different item')}`,
+      total === undefined ? '' : `, says that there are ${number(total)},`,
+      ' and offers further ones.',
+    ]),
   ],
-  next: [
-    'Nothing was made of it: half a project would be taken for the whole. Try again when nobody is changing it.',
-  ],
+  next: [`${HALF} This is a fault of the server, or of a proxy: check --url.`],
 });
 
 export const ambiguousEntity = ({ kind, name, ids }: Case<'AmbiguousEntity'>): Problem => ({

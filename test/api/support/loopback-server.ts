@@ -20,6 +20,8 @@ export type Answer =
       /** A text as it is, or a value as JSON. */
       readonly body?: unknown;
     }
+  /** Whatever the test writes by itself. */
+  | ((response: http.ServerResponse) => void)
   | 'reset'
   | 'silence';
 
@@ -40,6 +42,10 @@ const textOf = async (message: http.IncomingMessage): Promise<string> => {
 
 const send = (response: http.ServerResponse, answer: Answer): void => {
   if (answer === 'silence') return;
+  if (typeof answer === 'function') {
+    answer(response);
+    return;
+  }
   if (answer === 'reset') {
     response.destroy();
     return;

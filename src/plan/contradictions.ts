@@ -1,0 +1,213 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { changeKinds } from '../domain/experience-change.ts';
+import type { ExperienceUpdates, PlanSummary } from '../domain/experience-updates.ts';
+import { isOwnTag, protectionTagName } from '../domain/protection.ts';
+import { isLimited, selects } from '../domain/selection.ts';
+import { archiveLimit, DEFAULT_LIMIT, parseLimit, showLimit } from './archive-limit.ts';
+import { type DigestedKind, experienceDigest, namedDigest, tagDigest, testSuiteDigest } from './digest.ts';
+import { rootOf } from './fingerprint.ts';
+import { emptiedSuites } from './plan-warnings.ts';
+import type { PlanFile } from './plan.ts';
+import { referenceFaults } from './reference-faults.ts';
+import { archivedActive, summarise } from './summary.ts';
+
+const digestIn = (digests: Readonly<Record<string, string>> | undefined, id: string): string | undefined =>
+  digests && Object.hasOwn(digests, id) ? digests[id] : undefined;
+
+/** The lists in which an ID or a name that stands twice would say two things of one. */
+const listsOfOnes = ({ updates }: PlanFile): Readonly<Record<string, readonly string[]>> => {
+  const { additions = [], removals = [] } = updates.protections ?? {};
+  return {
+    'a name, in updates.experiences': updates.experiences.map((match) => match.new.name),
+    'an ID, in updates.experiences': updates.experiences.flatMap(({ original }) =>
+      original ? [original.experienceID] : [],
+    ),
+    'a name, in updates.tags': updates.tags.map(({ name }) => name),
+    'an ID, in updates.tags': updates.tags.map(({ tagID }) => tagID),
+    'a name, in updates.systems': updates.systems.map(({ name }) => name),
+    'an ID, in updates.systems': updates.systems.map(({ systemID }) => systemID),
+    'a name, in updates.testSuites': updates.testSuites.map(({ name }) => name),
+    'an ID, in updates.testSuites': updates.testSuites.map(({ testSuiteID }) => testSuiteID),
+    'a pattern, in updates.protections': [...additions, ...removals.map(({ glob }) => glob)],
+  };
+};
+
+const repeated = (file: PlanFile): string[] =>
+  Object.entries(listsOfOnes(file)).flatMap(([what, all]) => {
+    const seen = new Set<string>();
+    const twice = new Set(all.filter((one) => seen.size === seen.add(one).size));
+    return [...twice].map((one) => `${what}, stands there twice: ${one}`);
+  });
+
+const originalFaults = ({ updates, fingerprint }: PlanFile): string[] =>
+  updates.experiences.flatMap(({ original }, at) =>
+    original && digestIn(fingerprint.experiences, original.experienceID) !== experienceDigest(original)
+      ? [`updates.experiences[${at}].original is not what the fingerprint is of: ${original.name}`]
+      : [],
+  );
+
+/** What updates say of one tag, system or suite, as far as its fingerprint can tell. */
+interface NamedSet {
+  readonly path: string;
+  readonly name: string;
+  readonly inScope: boolean;
+  readonly recorded: string | undefined;
+  readonly actual: string | undefined;
+}
+
+const namedSets = ({ updates, fingerprint }: PlanFile): NamedSet[] => {
+  const { scope, contents } = fingerprint;
+  const scopes = {
+    tag: new Set(scope.tags),
+    system: new Set(scope.systems),
+    testSuite: new Set(scope.testSuites),
+  };
+  const byContent = (kind: DigestedKind, id: string, name: string): string | undefined => {
+    const content = digestIn(contents, id);
+    return content === undefined ? undefined : namedDigest(kind, id, name, content);
+  };
+  return [
+    ...updates.tags.map(({ tagID, name }, at) => ({
+      path: `updates.tags[${at}]`,
+      name,
+      inScope: scopes.tag.has(name) && !isOwnTag(name),
+      recorded: digestIn(fingerprint.tags, tagID),
+      actual: byContent('tag', tagID, name),
+    })),
+    ...updates.systems.map(({ systemID, name }, at) => ({
+      path: `updates.systems[${at}]`,
+      name,
+      inScope: scopes.system.has(name),
+      recorded: digestIn(fingerprint.systems, systemID),
+      actual: byContent('system', systemID, name),
+    })),
+    ...updates.testSuites.map(({ testSuiteID, name, original }, at) => ({
+      path: `updates.testSuites[${at}]`,
+      name,
+      inScope: scopes.testSuite.has(name),
+      recorded: digestIn(fingerprint.testSuites, testSuiteID),
+      actual: testSuiteDigest({
+        testSuiteID,
+        name,
+        experienceIDs: new Set(
+          original.flatMap((one) => (one._tag === 'Existing' ? [one.experienceID] : [])),
+        ),
+      }),
+    })),
+  ];
+};
+
+const setFaults = (file: PlanFile): string[] =>
+  namedSets(file).flatMap(({ path, name, inScope, recorded, actual }) => {
+    if (recorded === undefined) return [`${path} has an ID that the fingerprint does not know: ${name}`];
+    if (recorded !== actual) return [`${path} is not what the fingerprint has under that ID: ${name}`];
+    return inScope ? [] : [`${path} is outside of what the plan was made of: ${name}`];
+  });
+
+const protectionFaults = ({ updates, fingerprint, options }: PlanFile): string[] => {
+  const { protections } = updates;
+  if (protections === undefined) return [];
+  const partial = options.selection && isLimited(options.selection);
+  return [
+    ...protections.removals.flatMap(({ glob, tagID }, at) =>
+      digestIn(fingerprint.tags, tagID) ===
+      tagDigest({ tagID, name: protectionTagName(glob), experienceIDs: new Set() })
+        ? []
+        : [`updates.protections.removals[${at}] is not the tag of a protection: ${glob}`],
+    ),
+    ...(partial ? ['updates.protections stands in a partial plan, which leaves protections alone'] : []),
+  ];
+};
+
+const shown = (value: number | undefined): string => (value === undefined ? 'nothing' : String(value));
+
+const summaryFaults = (actual: PlanSummary, { summary }: PlanFile): string[] => {
+  const entries = new Map<string, number>(Object.entries(actual));
+  const keys = new Set([...entries.keys(), ...Object.keys(summary)]);
+  const said = new Map<string, number>(Object.entries(summary));
+  return [...keys]
+    .filter((key) => said.get(key) !== entries.get(key))
+    .map(
+      (key) =>
+        `summary.${key} is ${shown(said.get(key))}, and the updates make it ${shown(entries.get(key))}`,
+    );
+};
+
+const limitFaults = (updates: ExperienceUpdates, { options, summary, fingerprint }: PlanFile): string[] => {
+  const { archiveLimit: said } = options;
+  const matches = [...updates.matchedExperiencesByNewName.values()];
+  const archived = matches.filter(({ original }) => original?.archived === true).length;
+  const active = summary.unchanged + matches.filter(({ original }) => original?.archived === false).length;
+  const most = Object.keys(fingerprint.experiences).length - archived;
+  const limit = parseLimit(said.limit);
+  if (E.isLeft(limit)) return [`options.archiveLimit.limit is no limit: ${said.limit}`];
+  const actual = archiveLimit(limit.right, archivedActive({ updates, unchanged: summary.unchanged }), active);
+  // The default does not hold for the smallest projects; whether a limit is the default one is not recorded.
+  const byDefault =
+    said.limit === showLimit(DEFAULT_LIMIT) && archiveLimit(undefined, actual.archive, active);
+  const fits = [actual.exceeded, ...(byDefault ? [byDefault.exceeded] : [])];
+  return [
+    ...(said.active === active && active <= most && Number.isInteger(active) && summary.unchanged >= 0
+      ? []
+      : [
+          `options.archiveLimit.active is ${said.active}, which the summary and the fingerprint do not allow`,
+        ]),
+    ...(said.archive === actual.archive
+      ? []
+      : [`options.archiveLimit.archive is ${said.archive}, and the updates make it ${actual.archive}`]),
+    ...(fits.includes(said.exceeded)
+      ? []
+      : [`options.archiveLimit.exceeded is ${said.exceeded}, and the updates make it ${actual.exceeded}`]),
+  ];
+};
+
+const selectionFaults = ({ updates, options }: PlanFile): string[] => {
+  const { selection } = options;
+  if (selection === undefined || !isLimited(selection)) return [];
+  const isMeant = selects(selection);
+  return updates.experiences.flatMap(({ original, new: { name } }, at) =>
+    isMeant(original ? [original.name, name] : [name])
+      ? []
+      : [`updates.experiences[${at}] is outside of what the plan is limited to: ${name}`],
+  );
+};
+
+/** Warnings that follow from the updates alone, and that are not there. */
+const warningFaults = (updates: ExperienceUpdates, { warnings = [] }: PlanFile): string[] => [
+  ...emptiedSuites(updates)
+    .filter(({ suite }) => !warnings.some((one) => one._tag === 'SuiteBecomesEmpty' && one.suite === suite))
+    .map(({ suite }) => `warnings do not tell that a suite becomes empty: ${suite}`),
+  ...(updates.protectionUpdates?.removals ?? [])
+    .filter(({ glob }) => !warnings.some((one) => one._tag === 'DropsProtection' && one.glob === glob))
+    .map(({ glob }) => `warnings do not tell that a protection is dropped: ${glob}`),
+];
+
+const scopeFaults = (updates: ExperienceUpdates, { fingerprint }: PlanFile): string[] => {
+  const restores = [...updates.matchedExperiencesByNewName.values()].some((one) => changeKinds(one).restore);
+  return [
+    ...(fingerprint.root === rootOf(fingerprint) ? [] : ['fingerprint.root is not that of its digests']),
+    ...(restores && !fingerprint.scope.archivedMembers
+      ? ['fingerprint.scope.archivedMembers is false, and the updates restore an experience']
+      : []),
+  ];
+};
+
+/**
+ * Where a plan says two things that do not go together: a checksum can be made anew by whoever writes the file, and what follows from the
+ * updates and the fingerprint is not believed on its own. Without the network; what is left to the live state is whether the fingerprint is its.
+ */
+export const contradictions = (file: PlanFile, updates: ExperienceUpdates): string[] => {
+  const twice = repeated(file);
+  if (twice.length > 0) return twice;
+  return [
+    ...summaryFaults(summarise({ updates, unchanged: file.summary.unchanged }), file),
+    ...limitFaults(updates, file),
+    ...scopeFaults(updates, file),
+    ...originalFaults(file),
+    ...setFaults(file),
+    ...referenceFaults(file),
+    ...protectionFaults(file),
+    ...selectionFaults(file),
+    ...warningFaults(updates, file),
+  ];
+};

@@ -1,0 +1,144 @@
+import type http from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { expect } from 'chai';
+import { makeResimApi } from '../../src/api/got-resim-api.ts';
+import type { RequestOptions } from '../../src/api/request.ts';
+import { apiErrorOf, optionsFor, PROJECT, TOKEN } from './support/api-options.ts';
+import { type Answer, withServer } from './support/loopback-server.ts';
+
+const MIB = 1024 * 1024;
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+/** What a read and a write come to at a server that always answers so. */
+const askedOf = (answer: Answer, overrides: Partial<RequestOptions> = {}) =>
+  withServer(
+    () => answer,
+    async ({ url, received }) => {
+      const options = optionsFor(url, overrides);
+      const api = makeResimApi(options);
+      const read = apiErrorOf(await api.listExperiences(PROJECT, { archived: false })());
+      const reads = received.length;
+      const body = { name: 'a', description: 'd', locations: ['l'] };
+      const write = apiErrorOf(await api.createExperience(PROJECT, body)());
+      return { read, reads, write, writes: received.length - reads, waits: options.waits };
+    },
+  );
+
+/** Bytes that are written to the connection as they are. */
+const raw =
+  (...texts: readonly string[]): Answer =>
+  ({ socket }: http.ServerResponse) => {
+    for (const text of texts) socket?.write(text);
+    socket?.end();
+  };
+
+/** A body that goes on for as long as somebody reads it; tells how much was taken. */
+const endless = (told: { bytes: number }): Answer => {
+  const chunk = Buffer.alloc(64 * 1024, 0x20);
+  return (response) => {
+    const more = (): void => {
+      while (!response.destroyed) {
+        told.bytes += chunk.length;
+        if (!response.write(chunk)) return;
+      }
+    };
+    response.writeHead(200, JSON_TYPE).on('drain', more);
+    more();
+  };
+};
+
+describe('an answer that is too large', () => {
+  it('is not read to its end, which it has not', async () => {
+    const told = { bytes: 0 };
+    const { read, reads, write, waits } = await askedOf(endless(told), { mostBytes: MIB });
+    expect(read.failure).to.deep.equal({ _tag: 'TooLarge', limitBytes: MIB });
+    expect(read.ambiguous).to.equal(undefined);
+    expect(write.ambiguous).to.equal(true);
+    expect([reads, waits]).to.deep.equal([1, []]);
+    // What was on its way when sync stopped reading, twice.
+    expect(told.bytes).to.be.below(40 * MIB);
+  });
+
+  it('is measured unpacked', async () => {
+    const packed = gzipSync(Buffer.alloc(64 * MIB, 0x20));
+    const before = process.memoryUsage().rss;
+    const { read } = await askedOf(
+      (response) => void response.writeHead(200, { ...JSON_TYPE, 'content-encoding': 'gzip' }).end(packed),
+      { mostBytes: MIB },
+    );
+    expect(read.failure).to.deep.equal({ _tag: 'TooLarge', limitBytes: MIB });
+    expect(process.memoryUsage().rss - before).to.be.below(48 * MIB);
+  });
+
+  it('has a limit of 100 MiB', async () => {
+    const { read } = await askedOf(endless({ bytes: 0 }));
+    expect(read.failure).to.deep.equal({ _tag: 'TooLarge', limitBytes: 100 * MIB });
+  });
+});
+
+describe('an answer that is not HTTP', () => {
+  const ANSWERS: Readonly<Record<string, Answer>> = {
+    'another protocol': raw('SSH-2.0-OpenSSH_9.6\r\n'),
+    'a header with a bare line break': raw('HTTP/1.1 200 OK\r\nA: b\rc\r\n\r\n{}'),
+    'two lengths': raw('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}'),
+    'a length that is none': raw('HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n{}'),
+    'a chunk of no size': raw('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n'),
+    'headers without end': raw(
+      'HTTP/1.1 200 OK\r\n',
+      ...Array.from({ length: 40 }, (_, i) => `x${i}: ${'y'.repeat(1000)}\r\n`),
+    ),
+    'what was never packed': (response) =>
+      void response.writeHead(200, { ...JSON_TYPE, 'content-encoding': 'gzip' }).end('{"experiences": []}'),
+  };
+  for (const [what, answer] of Object.entries(ANSWERS))
+    it(`is final, and leaves open whether a write was done: ${what}`, async () => {
+      const { read, reads, write, writes, waits } = await askedOf(answer);
+      expect(read.failure).to.include({ _tag: 'Unreachable' });
+      expect(read.failure._tag === 'Unreachable' && read.failure.code).to.match(/^(?:HPE|Z)_/);
+      expect(write.ambiguous).to.equal(true);
+      expect([reads, writes, waits]).to.deep.equal([1, 1, []]);
+    });
+});
+
+describe('an answer that ends too early', () => {
+  const ANSWERS: Readonly<Record<string, Answer>> = {
+    'in its headers': raw('HTTP/1.1 200 OK\r\nContent-Ty'),
+    'in a body of a known length': raw('HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{"experiences": ['),
+    'in a chunk': raw('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{"experiences": ['),
+    'in a body of HTTP/1.0, which does not tell its length': raw(
+      'HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{"experiences": [{"name": "a"}, ',
+    ),
+    'in what is packed': (response) =>
+      void response
+        .writeHead(200, { ...JSON_TYPE, 'content-encoding': 'gzip' })
+        .end(gzipSync(`{"experiences": [], "a": "${'b'.repeat(5000)}"}`).subarray(0, 30)),
+  };
+  for (const [what, answer] of Object.entries(ANSWERS))
+    it(`is asked for again, and leaves open whether a write was done: ${what}`, async () => {
+      const { read, reads, write, writes } = await askedOf(answer);
+      expect(read.failure._tag).to.equal('Unreachable');
+      expect(reads).to.be.greaterThan(2);
+      expect(write.ambiguous).to.equal(true);
+      expect(writes).to.equal(1);
+    });
+});
+
+describe('a redirect', () => {
+  it('is not followed, and told with where it leads, without what it holds in secret', async () => {
+    for (const body of ['', '<html>Moved</html>']) {
+      const location = `https://user:pass@login.example.org/authorize?state=${TOKEN}#top`;
+      const headers = { location, 'content-type': 'text/html' };
+      const { read, reads, write, writes } = await askedOf({ status: 302, headers, body });
+      for (const { failure, ambiguous } of [read, write]) {
+        expect(failure).to.deep.equal({
+          _tag: 'Status',
+          status: 302,
+          serverMessage: '',
+          location: 'https://login.example.org/authorize',
+        });
+        expect(ambiguous).to.equal(undefined);
+      }
+      expect([reads, writes]).to.deep.equal([1, 1]);
+    }
+  });
+});

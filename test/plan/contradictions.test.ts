@@ -1,0 +1,314 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import * as E from 'fp-ts/lib/Either.js';
+import { allExperiences } from '../../src/domain/database-state.ts';
+import { changeKinds } from '../../src/domain/experience-change.ts';
+import type { ExperienceReference } from '../../src/domain/experience-updates.ts';
+import { normalField } from '../../src/domain/normal-form.ts';
+import { canonicalDigest } from '../../src/plan/canonical-json.ts';
+import { fingerprintOf } from '../../src/plan/fingerprint.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
+import { summarise } from '../../src/plan/summary.ts';
+import { everyKind } from '../chaos/every-kind.ts';
+import { jsonMutations } from '../support/json-mutations.ts';
+import { stateOf } from '../support/model.ts';
+import { planFor, type PlannedSituation, plannedSituations } from '../support/planned-situations.ts';
+import { alive, configOf, entry, project } from '../support/wanted.ts';
+
+type Json = Record<string, unknown>;
+
+const valueOf = (plan: Plan): Json => {
+  const { checksum: _, ...rest } = JSON.parse(serialisePlan(plan)) as Json;
+  return rest;
+};
+
+/** The text of a plan file with a checksum that fits whatever stands in it. */
+const sealed = (value: unknown): string =>
+  JSON.stringify({ ...(value as Json), checksum: canonicalDigest(value) });
+
+/** What is untrue in a plan, held against the project that it was made of; nothing where an apply would call it stale. */
+const untrue = (plan: Plan, { model }: PlannedSituation): string[] => {
+  const { updates, fingerprint, summary, options } = plan;
+  const state = stateOf(model, fingerprint.scope);
+  if (fingerprintOf(state, fingerprint.scope).root !== fingerprint.root) return [];
+  const live = new Map(allExperiences(state).map((one) => [one.experienceID as string, one]));
+  const matches = [...updates.matchedExperiencesByNewName.values()];
+  const nameAfter = new Map(
+    matches.flatMap((m) => (m.original ? [[m.original.experienceID, m.new.name]] : [])),
+  );
+  const created = new Set(matches.flatMap((m) => (m.original ? [] : [m.new.name])));
+  const active = [...live.values()].filter(({ archived }) => !archived).length;
+  const archive = matches.filter((m) => m.original && changeKinds(m).archive).length;
+  const touched = matches.filter((m) => m.original?.archived === false).length;
+  const rightName = (one: ExperienceReference, before: boolean): boolean => {
+    if (one._tag === 'Planned') return created.has(one.name);
+    const now = live.get(one.experienceID)?.name;
+    return one.name === (before ? (now ?? '') : (nameAfter.get(one.experienceID) ?? now));
+  };
+  const after = [
+    ...[...updates.tagUpdatesByName.values()].flatMap((tag) => [...tag.additions, ...tag.removals]),
+    ...[...updates.systemUpdatesByName.values()].flatMap((system) => system.additions),
+    ...updates.testSuiteUpdates.flatMap((suite) => suite.experiences),
+  ];
+  const said = {
+    summary:
+      canonicalDigest(summary) === canonicalDigest(summarise({ updates, unchanged: active - touched })),
+    limit: options.archiveLimit.active === active && options.archiveLimit.archive === archive,
+    originals: matches.every(({ original }) => {
+      if (!original) return true;
+      const now = live.get(original.experienceID);
+      return (
+        now !== undefined &&
+        (
+          ['name', 'description', 'locations', 'profile', 'customFields', 'environmentVariables'] as const
+        ).every(
+          (field) =>
+            canonicalDigest(normalField(field, original)) === canonicalDigest(normalField(field, now)),
+        ) &&
+        now.archived === original.archived
+      );
+    }),
+    names: after.every((one) => rightName(one, false)),
+    befores: updates.testSuiteUpdates.every((suite) => suite.original.every((one) => rightName(one, true))),
+    tags: [...updates.tagUpdatesByName.values()].every(
+      ({ name, tagID }) => state.tagSetsByName.get(name)?.tagID === tagID,
+    ),
+    systems: [...updates.systemUpdatesByName.values()].every(
+      ({ name, systemID }) => state.systemSetsByName.get(name)?.systemID === systemID,
+    ),
+    suites: updates.testSuiteUpdates.every(({ name, testSuiteID, original }) => {
+      const suite = state.testSuitesByName.get(name);
+      return suite?.testSuiteID === testSuiteID && suite.experienceIDs.size === original.length;
+    }),
+    protections: (updates.protectionUpdates?.removals ?? []).every(
+      ({ glob, tagID }) => state.protectionsByGlob?.get(glob) === tagID,
+    ),
+  };
+  return Object.entries(said).flatMap(([what, isTrue]) => (isTrue ? [] : [what]));
+};
+
+const problemsOf = (text: string): readonly string[] => {
+  const read = parsePlan(text);
+  if (E.isRight(read)) return [];
+  return read.left._tag === 'Contradiction' ? read.left.problems : [read.left._tag];
+};
+
+const eleven = planFor(
+  project([...Array.from({ length: 12 }, (_, at) => alive(at + 1, `one ${at + 1}`)), alive(13, 'kept')]),
+  configOf([entry('kept')]),
+)!;
+
+interface ForgedReference {
+  _tag: string;
+  experienceID?: string;
+  name: string;
+}
+
+interface ForgedMatch {
+  original?: { description: string };
+  readonly new: { readonly name: string };
+}
+
+/** A plan as far as a forger changes it here. */
+interface Forged {
+  toolVersion: string;
+  summary: { archive: number; unchanged: number };
+  options: {
+    archiveLimit: { limit: string; active: number; archive: number; exceeded: boolean };
+    selection?: { targets: string[]; excludes: string[] };
+  };
+  fingerprint: { root: string };
+  warnings: { _tag: string }[];
+  updates: {
+    experiences: ForgedMatch[];
+    tags: { tagID: string }[];
+    testSuites: { testSuiteID: string; experiences: ForgedReference[] }[];
+    protections: { removals: { tagID: string }[] };
+  };
+}
+
+type Forge = (plan: Forged) => void;
+
+const changedIn = ({ updates }: Forged): ForgedMatch =>
+  updates.experiences.find((one) => one.new.name === 'changed')!;
+
+/** A plan in which something was changed, with its checksum made anew. */
+const forged = ({ plan }: PlannedSituation, forge: Forge): string => {
+  const value = valueOf(plan);
+  forge(value as unknown as Forged);
+  return sealed(value);
+};
+
+describe('a plan whose checksum was made anew', () => {
+  const FORGERIES: Readonly<Record<string, readonly [PlannedSituation, Forge, RegExp]>> = {
+    'says that nothing is archived, and archives twelve': [
+      eleven,
+      (plan) => {
+        plan.summary.archive = 0;
+        plan.options.archiveLimit.archive = 0;
+        plan.options.archiveLimit.exceeded = false;
+      },
+      /^summary\.archive is 0, and the updates make it 12$/,
+    ],
+    'says that its limit is kept, and breaks it': [
+      eleven,
+      (plan) => {
+        plan.options.archiveLimit.exceeded = false;
+      },
+      /^options\.archiveLimit\.exceeded is false, and the updates make it true$/,
+    ],
+    'counts more active experiences than there are': [
+      eleven,
+      (plan) => {
+        plan.summary.unchanged += 100;
+        plan.options.archiveLimit.active += 100;
+        plan.options.archiveLimit.exceeded = false;
+      },
+      /^options\.archiveLimit\.active is 113, which/,
+    ],
+    'has a limit that is none': [
+      eleven,
+      (plan) => {
+        plan.options.archiveLimit.limit = 'any';
+      },
+      /^options\.archiveLimit\.limit is no limit: any$/,
+    ],
+    'says of an experience what the fingerprint does not': [
+      everyKind,
+      (plan) => {
+        changedIn(plan).original!.description = 'what it never was';
+      },
+      /^updates\.experiences\[\d\]\.original is not what the fingerprint is of: changed$/,
+    ],
+    'deletes an ordinary tag as if it were a protection': [
+      everyKind,
+      (plan) => {
+        plan.updates.protections.removals[0]!.tagID = plan.updates.tags[0]!.tagID;
+      },
+      /^updates\.protections\.removals\[0\] is not the tag of a protection: kept-\*$/,
+    ],
+    'calls a tag by the ID of another': [
+      everyKind,
+      (plan) => {
+        plan.updates.tags[0]!.tagID = plan.updates.protections.removals[0]!.tagID;
+      },
+      /^updates\.tags\[0\] is not what the fingerprint has under that ID: smoke$/,
+    ],
+    'has a tag of no project': [
+      everyKind,
+      (plan) => {
+        plan.updates.tags[0]!.tagID = '00000000-0000-4000-8000-000000000000';
+      },
+      /^updates\.tags\[0\] has an ID that the fingerprint does not know: smoke$/,
+    ],
+    'swaps two suites': [
+      everyKind,
+      (plan) => {
+        const [a, b] = plan.updates.testSuites;
+        [a!.testSuiteID, b!.testSuiteID] = [b!.testSuiteID, a!.testSuiteID];
+      },
+      /^updates\.testSuites\[0\] is not what the fingerprint has under that ID: Basic$/,
+    ],
+    'revises a suite to what nothing makes': [
+      everyKind,
+      (plan) => {
+        plan.updates.testSuites[0]!.experiences.push({ _tag: 'Planned', name: 'nobody' });
+      },
+      /^updates\.testSuites\[0\]\.experiences: a reference is made by nothing in the plan: nobody$/,
+    ],
+    'calls an experience by the name of another': [
+      everyKind,
+      (plan) => {
+        plan.updates.testSuites[0]!.experiences[0]!.name = 'gone';
+      },
+      /a reference has a name that is not that of its ID: gone$/,
+    ],
+    'refers to an experience that was not read': [
+      everyKind,
+      (plan) => {
+        plan.updates.testSuites[0]!.experiences[0]!.experienceID = '00000000-0000-4000-8000-000000000000';
+      },
+      /a reference has an ID that the fingerprint does not know: kept$/,
+    ],
+    'changes one experience twice': [
+      everyKind,
+      (plan) => {
+        const changed = changedIn(plan);
+        plan.updates.experiences.push({ ...changed, new: { ...changed.new, name: 'changed too' } });
+      },
+      /^an ID, in updates\.experiences, stands there twice: /,
+    ],
+    'has a root of other digests': [
+      everyKind,
+      (plan) => {
+        plan.fingerprint.root = '0'.repeat(64);
+      },
+      /^fingerprint\.root is not that of its digests$/,
+    ],
+    'keeps quiet about a protection that it drops': [
+      everyKind,
+      (plan) => {
+        plan.warnings = plan.warnings.filter((one) => one._tag !== 'DropsProtection');
+      },
+      /^warnings do not tell that a protection is dropped: kept-\*$/,
+    ],
+    'is said to be limited to one experience, and changes others': [
+      everyKind,
+      (plan) => {
+        plan.options.selection = { targets: ['changed'], excludes: [] };
+      },
+      /is outside of what the plan is limited to: back$/,
+    ],
+  };
+
+  for (const [what, [situation, forge, problem]] of Object.entries(FORGERIES))
+    it(`is refused where it ${what}`, () => {
+      expect(problemsOf(sealed(valueOf(situation.plan)))).to.deep.equal([]);
+      const problems = problemsOf(forged(situation, forge));
+      expect(
+        problems.some((one) => problem.test(one)),
+        problems.join('\n'),
+      ).to.equal(true);
+    });
+
+  it('is refused where a key stands twice, whatever it is escaped as', () => {
+    const text = forged(everyKind, () => undefined);
+    for (const twice of ['"summary"', '"s\\u0075mmary"', '"summary"\n\n\n                              ']) {
+      const doubled = text.replace('{', `{${twice}: {"archive": 0},`);
+      expect(problemsOf(doubled), twice).to.deep.equal(['the key "summary" stands twice in one object']);
+    }
+    const quoted = forged(everyKind, (plan) => (plan.toolVersion = '{"a": 1, "a": 2} \\" "a": "a":'));
+    expect(problemsOf(quoted)).to.deep.equal([]);
+  });
+
+  it('is read as it was made', () =>
+    fc.assert(
+      fc.property(plannedSituations, ({ plan }) => {
+        expect(problemsOf(serialisePlan(plan))).to.deep.equal([]);
+      }),
+    ));
+
+  it('is refused, stale, or true, whatever one thing in it was changed', () => {
+    const mutations = jsonMutations(valueOf(everyKind.plan));
+    expect(mutations.length).to.be.greaterThan(1_500);
+    let refused = 0;
+    for (const { what, value } of mutations) {
+      const read = parsePlan(sealed(value()));
+      if (E.isLeft(read)) refused++;
+      else expect(untrue(read.right.plan, everyKind), what).to.deep.equal([]);
+    }
+    expect(refused / mutations.length).to.be.greaterThan(0.8);
+  });
+
+  it('is refused, stale, or true, whatever one thing was changed in whichever plan', () =>
+    fc.assert(
+      fc.property(plannedSituations, fc.nat(), (situation, at) => {
+        const mutations = jsonMutations(valueOf(situation.plan));
+        const { what, value } = mutations[at % mutations.length]!;
+        const read = parsePlan(sealed(value()));
+        if (E.isRight(read)) expect(untrue(read.right.plan, situation), what).to.deep.equal([]);
+      }),
+      { numRuns: 200 },
+    ));
+});
