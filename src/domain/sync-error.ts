@@ -243,6 +243,8 @@ export type SyncError =
       readonly file: string;
       readonly done: number;
       readonly total: number;
+      /** It was only asked after: told by a check, not by an apply that was refused. */
+      readonly checked?: boolean;
     }
   /** Another process is applying the plan. */
   | { readonly _tag: 'ApplyRunning'; readonly file: string; readonly pid: number; readonly since: string }
@@ -275,12 +277,14 @@ export type SyncError =
   | {
       readonly _tag: 'StalePlan';
       readonly file: string;
-      /** Said instead of the drift when the live state is what the plan promises, or its journal says it was applied. */
+      /** Said instead of the drift when the live state is what the plan promises. */
       readonly alreadyApplied: boolean;
       readonly drift: Drift;
       readonly remake: PlanRemake;
       /** It was to be resumed: an earlier apply may have done a part of it. */
       readonly resumed?: boolean;
+      /** It was applied and confirmed, and the project has changed since. */
+      readonly applied?: boolean;
     }
   | {
       readonly _tag: 'ArchiveLimitExceeded';

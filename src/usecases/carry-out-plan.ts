@@ -148,6 +148,14 @@ const verdict = (
   );
 };
 
+/** Nobody may take a plan for applied whose outcome was not confirmed. */
+const recordFailure = (error: SyncError, record: ReturnType<typeof recorderOf>): void => {
+  if (error._tag === 'OutcomeDiffers' || error._tag === 'OutcomeUnknown')
+    record({ _tag: 'Finish', outcome: 'unconfirmed' });
+  else if (error._tag === 'ApplyIncomplete') record({ _tag: 'Finish', outcome: 'incomplete' });
+  else if (error._tag === 'Interrupted') record({ _tag: 'Finish', outcome: 'interrupted' });
+};
+
 const NOTHING_DONE: ApplyReport = {
   counts: { done: 0, failed: 0, notStarted: 0 },
   doneByKind: {},
@@ -178,12 +186,10 @@ export const carryOut = (
       const record = recorderOf(journal, world);
       return pipe(
         run(work, read, undertaking, session, world, record),
-        // Where this line cannot be kept, the next apply finds by the live state that all is done.
-        TE.tapIO((executed) => () => {
-          const outcome = isComplete(executed) ? 'complete' : world.stopped() ? 'interrupted' : 'incomplete';
-          record({ _tag: 'Finish', outcome });
-        }),
         TE.chain((executed) => verdict(executed, undertaking, work, read, session, world)),
+        // Where this line cannot be kept, the next apply finds by the live state that all is done.
+        TE.tapIO(() => () => void record({ _tag: 'Finish', outcome: 'confirmed' })),
+        TE.tapError((error) => TE.fromIO(() => recordFailure(error, record))),
       );
     },
     (journal) => TE.fromIO(() => journal.close()),

@@ -61,7 +61,10 @@ export const outcomeDiffers = (
   ],
   next: [
     'Somebody else may have changed the project meanwhile, or the server keeps other values than it was sent.',
-    'Make a new plan to see what is left.',
+    {
+      text: 'To see whether the plan can be finished, or what is in its way:',
+      command: `sync check ${shellWord(file)}`,
+    },
   ],
 });
 
@@ -77,7 +80,12 @@ export const outcomeUnknown = ({ file, counts, error }: Case<'OutcomeUnknown'>, 
       ...body.map((one) => ({ ...one, indent: one.indent + 2 })),
       ...adviceLines(next, 4),
     ],
-    next: ['Every request was answered as done. Make a new plan to see that nothing is left.'],
+    next: [
+      {
+        text: 'Every request was answered as done. To look at the project and confirm it:',
+        command: `sync apply ${shellWord(file)} --resume`,
+      },
+    ],
   };
 };
 
@@ -121,7 +129,9 @@ export const interrupted = (
         countsLine(counts),
         line(2, ['Everything is written. It was not compared with the plan any more.']),
       ],
-      next: ['Make a new plan to see that nothing is left.'],
+      next: [
+        { text: 'To look at the project and confirm it:', command: `sync apply ${shellWord(file)} --resume` },
+      ],
     };
   return {
     title,
