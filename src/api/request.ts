@@ -22,6 +22,8 @@ export interface ApiRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly body?: unknown;
+  /** Asked just before each attempt; once it says no, nothing more is sent. */
+  readonly isTimely?: () => boolean;
 }
 
 /** An answer with a status of success. */
@@ -132,12 +134,15 @@ export const makeSendRequest = (options: RequestOptions): SendRequest => {
     // Time in the queue does not count: of many requests the last one would have none left.
     let spent = 0;
     let renewed = false;
+    let last: SyncError | undefined;
     let token = await options.accessToken()();
     for (let number = 1; ; number++) {
       if (E.isLeft(token)) return token;
       const sent = await attempt(request, token.right, number);
       // Whatever was tried before was surely not done, or it would not have been tried again.
-      if (sent === undefined) return E.left({ _tag: 'Interrupted' });
+      if (sent === 'aborted') return E.left({ _tag: 'Interrupted' });
+      if (sent === 'late')
+        return E.left({ _tag: 'NotSentInTime', operation: request.operation, ...(last && { last }) });
       const { result, milliseconds } = sent;
       spent += milliseconds;
       if (E.isRight(result) || 'status' in result.left.failure) answered = true;
@@ -154,6 +159,7 @@ export const makeSendRequest = (options: RequestOptions): SendRequest => {
       const delay = verdict === 'again' ? delayBefore(result.left, number, spent) : undefined;
       if (delay === undefined)
         return E.left(apiErrorOf(request, options.apiUrl, failure, verdict === 'ambiguous'));
+      last = apiErrorOf(request, options.apiUrl, failure, false);
       options.onRetry?.({
         operation: request.operation,
         attempt: number + 1,

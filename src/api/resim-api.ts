@@ -139,6 +139,9 @@ export interface ResimApi extends ExperienceLists<Page<LiveExperience>, Page<Exp
   /** How the server is called in a plan: its URL, or `sandbox:<identity>` for a sandbox. Known after the first answer. */
   readonly identity: () => string;
 
+  /** The same API, of which a write fails with `NotSentInTime` instead of being sent, or sent again, where it is no longer timely. Absent: whatever is asked for is sent at once. */
+  readonly within?: (isTimely: () => boolean) => ResimApi;
+
   /** Absent where answers are no bytes. */
   readonly undecoded?: UndecodedLists;
 

@@ -236,7 +236,13 @@ export type SyncError =
       readonly name: string;
       readonly id?: string;
       readonly fields: readonly DriftedField[];
+      /** It is no longer there. */
+      readonly gone?: boolean;
     }
+  /** A write that was never sent, since the look before it had become too old each time; `last` is why the last attempt at it failed. */
+  | { readonly _tag: 'NotSentInTime'; readonly operation: string; readonly last?: SyncError }
+  /** The lock of the project was freed by somebody else while an apply held it. */
+  | { readonly _tag: 'LockLost' }
   /** An apply of the plan was begun and not finished: it needs `--resume`. */
   | {
       readonly _tag: 'InterruptedEarlier';

@@ -62,21 +62,28 @@ const checkLimit = (
   return E.left({ _tag: 'ArchiveLimitExceeded', archive, active, limit, file });
 };
 
-const wholeWork = (plan: Plan, before: Before): Work => ({
+const wholeWork = (plan: Plan, before: Before, since: number): Work => ({
   phases: phasesOf(plan.updates),
   skip: new Set(),
   createdIDs: new Map(),
   before,
+  since,
 });
+
+/** A state as it was read, and when that began. */
+interface Reading {
+  readonly before: ReadState;
+  readonly since: number;
+}
 
 const freshWork = (
   { file }: ApplyRequest,
   plan: Plan,
-  before: ReadState,
+  { before, since }: Reading,
   journal: JournalState,
   refused: Refusal,
 ): E.Either<SyncError, Work> => {
-  const work = wholeWork(plan, { _tag: 'Decoded', read: before });
+  const work = wholeWork(plan, { _tag: 'Decoded', read: before }, since);
   if (isUnfinished(journal))
     return pipe(
       judgeUnfinished(file, plan, before, journal, refused),
@@ -89,7 +96,7 @@ const freshWork = (
 
 const resumedWork = (
   plan: Plan,
-  before: ReadState,
+  { before, since }: Reading,
   journal: JournalState,
   refused: Refusal,
 ): E.Either<SyncError, Work> =>
@@ -99,6 +106,7 @@ const resumedWork = (
       phases,
       skip,
       createdIDs,
+      since,
       before: { _tag: 'Decoded', read: before },
     })),
   );
@@ -109,12 +117,18 @@ const unchangedWork = (
   journal: JournalState,
   request: ApplyRequest,
   session: Session,
+  { now }: Pick<Capabilities, 'now'>,
 ): Result<Work | undefined> => {
   // What is done already, and which IDs go into the config, is found in the state.
   if (request.resume || request.updateConfig || needsJudging(journal)) return TE.right(undefined);
   return pipe(
-    readIfUnchanged(plan, session),
-    TE.map((reading) => reading && wholeWork(plan, { _tag: 'Unchanged', reading })),
+    TE.fromIO(() => now().getTime()),
+    TE.chain((since) =>
+      pipe(
+        readIfUnchanged(plan, session),
+        TE.map((reading) => reading && wholeWork(plan, { _tag: 'Unchanged', reading }, since)),
+      ),
+    ),
   );
 };
 
@@ -127,12 +141,14 @@ const decodedWork = (
   refused: Refusal,
 ): Result<Work> =>
   pipe(
-    readPlannedState(plan, session, world),
-    TE.chainEitherK((before) =>
+    TE.Do,
+    TE.bind('since', () => TE.fromIO(() => world.now().getTime())),
+    TE.bind('before', () => readPlannedState(plan, session, world)),
+    TE.chainEitherK((reading) =>
       // There is nothing to resume of what was seen through.
       request.resume && !journal.confirmed
-        ? resumedWork(plan, before, journal, refused)
-        : freshWork(request, plan, before, journal, refused),
+        ? resumedWork(plan, reading, journal, refused)
+        : freshWork(request, plan, reading, journal, refused),
     ),
   );
 
@@ -150,7 +166,7 @@ const applyChecked = (
     TE.chainFirst(() =>
       step(world, 'reading the state and checking that it is the one that the plan was made from'),
     ),
-    TE.bind('unchanged', () => unchangedWork(plan, journal, request, session)),
+    TE.bind('unchanged', () => unchangedWork(plan, journal, request, session, world)),
     TE.bind('work', ({ unchanged }) =>
       unchanged ? TE.right(unchanged) : decodedWork(plan, journal, request, session, world, refused),
     ),
@@ -166,8 +182,9 @@ const underLock = <A>(
   { lock }: ApplyRequest,
   session: Session,
   world: ApplyCapabilities,
-  use: Result<A>,
-): Result<A> => (lock === undefined ? use : withProjectLock(session, target.projectID, lock, world, use));
+  use: (stillHeld: Result<void> | undefined) => Result<A>,
+): Result<A> =>
+  lock === undefined ? use(undefined) : withProjectLock(session, target.projectID, lock, world, use);
 
 const applyLocked = (
   read: ReadPlanFile,
@@ -182,7 +199,9 @@ const applyLocked = (
     TE.let('journal', ({ journalText }) => readJournal(journalText, checksum)),
     TE.chainFirst(() => verifyTarget(plan, session)),
     TE.chain(({ journal }) =>
-      underLock(plan, request, session, world, applyChecked(read, journal, request, session, world)),
+      underLock(plan, request, session, world, (mayStart) =>
+        applyChecked(read, journal, { ...request, ...(mayStart && { mayStart }) }, session, world),
+      ),
     ),
     TE.chainTaskK(({ report, state }) => async () => ({
       plan,

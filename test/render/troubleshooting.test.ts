@@ -39,6 +39,8 @@ const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> 
   ProjectNotFound: true,
   IncompleteRead: true,
   Conflict: true,
+  NotSentInTime: true,
+  LockLost: true,
   InterruptedEarlier: true,
   ApplyRunning: true,
   LockHeld: true,
