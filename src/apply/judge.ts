@@ -58,7 +58,10 @@ const judgeExperience = (
     operation.kind === 'restore' ? restoreStatus(operation, view) : updateStatus(operation, view);
   if (status._tag === 'Drifted')
     return { conflicts: [experienceConflict(experienceID, name, now, status.fields)] };
-  return { conflicts: [], ...(status._tag === 'ToRun' && { operation: status.operation }) };
+  if (status._tag !== 'ToRun') return { conflicts: [] };
+  // What was to be updated first may have been, before its restoring was too late.
+  const isUpdated = operation.kind === 'restore' && now !== undefined && sameFields(operation.wanted, now);
+  return { conflicts: [], operation: isUpdated ? { ...operation, updateFirst: false } : status.operation };
 };
 
 const judgeSuite = (

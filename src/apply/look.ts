@@ -15,7 +15,7 @@ export const LOOK_MILLISECONDS = 2_000;
 /** What is left of that for the request to arrive. */
 const ARRIVING_MILLISECONDS = 300;
 
-/** An answer that took longer counts from when it came: from a server that slow no look could be new enough. */
+/** An answer that took longer counts as one that took so long: from a server that slow no look could be new enough. */
 export const SLOW_MILLISECONDS = 1_000;
 
 /** An entity as a look showed it. */
@@ -49,8 +49,7 @@ export const isNew = (at: number, { now }: Pick<Watch, 'now'>, later = 0): boole
 
 /** When something was looked at, by when it was asked for. */
 export const lookedAt = (asked: number, { now }: Pick<Watch, 'now'>): number => {
-  const answered = now();
-  return answered - asked > SLOW_MILLISECONDS ? answered : asked;
+  return Math.max(asked, now() - SLOW_MILLISECONDS);
 };
 
 const experiencesOf = (operation: Operation, createdIDs: CreatedIDs): readonly ExperienceID[] => {
