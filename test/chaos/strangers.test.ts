@@ -52,6 +52,61 @@ const resumeBeside = async (
     expect(without(after, met.id, situation.model)).to.deep.equal(without(between, met.id, situation.model));
 };
 
+/** What happens while a plan is applied: how long a request takes, when somebody writes, and to what. */
+interface Meddling {
+  readonly milliseconds: number;
+  readonly at: number;
+  readonly victim: number;
+  readonly suite: boolean;
+  readonly parallelism: number;
+}
+
+const meddlings: fc.Arbitrary<Meddling> = fc.record({
+  milliseconds: fc.integer({ min: 50, max: 900 }),
+  at: fc.integer({ min: 8, max: 40 }),
+  victim: fc.nat(6),
+  suite: fc.boolean(),
+  parallelism: fc.constantFrom(1, 4),
+});
+
+const LATE_MILLISECONDS = 2_000;
+
+/** Applies on a clock that every request moves on, while somebody writes when the n-th arrives. */
+const applyBeside = async (
+  field: Field,
+  { model }: PlannedSituation,
+  { milliseconds, at, victim, suite, parallelism }: Meddling,
+): Promise<void> => {
+  const candidates = suite ? model.suites : model.experiences;
+  const met = candidates[victim % Math.max(1, candidates.length)];
+  if (met === undefined) return;
+  let time = 0;
+  let changing: Promise<void> | undefined;
+  let changedAt = Infinity;
+  let overwritten = Infinity;
+  const change = (): Promise<unknown> =>
+    suite
+      ? field.stranger.reviseSuite(met.id, [])
+      : field.stranger.updateExperience(met.id, { description: STRANGE });
+  const result = await field.apply(
+    ({ number, method, path }) => {
+      time += milliseconds;
+      if (method === 'PATCH' && path.includes(met.id) && changedAt < time) overwritten = time - changedAt;
+      if (number < at || changing) return undefined;
+      // Other requests may move the clock on until it is done.
+      changing = change().then(() => void (changedAt = time));
+      return { _tag: 'Later', until: changing };
+    },
+    false,
+    parallelism,
+    () => new Date(time),
+  );
+  // What was on its way when somebody wrote may arrive behind it; nothing may set out later.
+  const told = JSON.stringify(E.isLeft(result) ? result.left : 'done');
+  if (overwritten !== Infinity)
+    expect(overwritten, told).to.be.at.most(LATE_MILLISECONDS + milliseconds * parallelism);
+};
+
 describe('resuming where somebody else has written meanwhile', function () {
   this.timeout(Math.max(60_000, SCHEDULES * 5_000));
 
@@ -59,6 +114,18 @@ describe('resuming where somebody else has written meanwhile', function () {
     fc.assert(
       fc.asyncProperty(realSituations, meetings, (situation, meeting) =>
         withField(situation, (field) => resumeBeside(field, situation, meeting)),
+      ),
+      { numRuns: SCHEDULES, seed: SEED },
+    ));
+});
+
+describe('an apply beside which somebody else writes', function () {
+  this.timeout(Math.max(60_000, SCHEDULES * 5_000));
+
+  it(`writes over nothing that was changed more than two seconds before (${SCHEDULES} schedules, CHAOS_SEED=${SEED})`, () =>
+    fc.assert(
+      fc.asyncProperty(realSituations, meddlings, (situation, meddling) =>
+        withField(situation, (field) => applyBeside(field, situation, meddling)),
       ),
       { numRuns: SCHEDULES, seed: SEED },
     ));
