@@ -80,13 +80,16 @@ const applyBeside = async (
   const candidates = suite ? model.suites : model.experiences;
   const met = candidates[victim % Math.max(1, candidates.length)];
   if (met === undefined) return;
+  const active = model.experiences.filter(({ archived }) => !archived).map(({ id }) => id);
+  const others = 'members' in met && met.members.length > 0 ? [] : active.slice(0, 1);
+  if (suite && active.length === 0) return;
   let time = 0;
   let changing: Promise<void> | undefined;
   let changedAt = Infinity;
   let overwritten = Infinity;
   const change = (): Promise<unknown> =>
     suite
-      ? field.stranger.reviseSuite(met.id, [])
+      ? field.stranger.reviseSuite(met.id, others)
       : field.stranger.updateExperience(met.id, { description: STRANGE });
   const result = await field.apply(
     ({ number, method, path }) => {
