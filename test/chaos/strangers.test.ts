@@ -1,6 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
+import { operationsOf, phasesOf } from '../../src/apply/phases.ts';
+import { changedFields } from '../../src/domain/experience-change.ts';
+import type { SyncError } from '../../src/domain/sync-error.ts';
+import { appliedModel } from '../support/applying.ts';
 import type { Fault } from '../support/fault-proxy.ts';
 import type { Model } from '../support/model.ts';
 import type { PlannedSituation } from '../support/planned-situations.ts';
@@ -110,6 +115,47 @@ const applyBeside = async (
     expect(overwritten, told).to.be.at.most(LATE_MILLISECONDS + milliseconds * parallelism);
 };
 
+const isApplied = (result: E.Either<SyncError, unknown>): boolean =>
+  E.isRight(result) || (result.left._tag === 'StalePlan' && result.left.alreadyApplied);
+
+/** Applies while somebody takes back what was done to an experience, just before the outcome is read; then tries again, as CI does. */
+const applyReverted = async (
+  field: Field,
+  situation: PlannedSituation,
+  victim: number,
+  faulty: boolean,
+): Promise<void> => {
+  const { model } = situation;
+  const changed = [...situation.plan.updates.matchedExperiencesByNewName.values()].flatMap((match) =>
+    match.original && !match.new.archived && changedFields(match).join() === 'description'
+      ? [match.original]
+      : [],
+  );
+  const met = changed[victim % Math.max(1, changed.length)];
+  if (met === undefined) return;
+  let written = 0;
+  let reverting: Promise<void> | undefined;
+  const asPlanned = essence(appliedModel(situation), model);
+  const isAsPlanned = async () => isDeepStrictEqual(essence(await field.model(), model), asPlanned);
+  const operations = operationsOf(phasesOf(situation.plan.updates)).length;
+  const first = await field.apply(({ method, number }) => {
+    if (method !== 'GET') written += 1;
+    if (method !== 'GET' || written < operations) return undefined;
+    reverting ??= field.stranger.updateExperience(met.experienceID, { description: met.description });
+    if (faulty && number % 3 === 0) return { _tag: 'Status', status: 403, when: 'after' };
+    return { _tag: 'Later', until: reverting };
+  }, false);
+  if (reverting === undefined) return;
+  await reverting;
+  expect(isApplied(first)).to.equal(false);
+  for (const resume of [false, false, true, false]) {
+    const again = await field.apply(() => undefined, resume);
+    const told = JSON.stringify(E.isLeft(again) ? again.left : 'done');
+    expect(isApplied(again), told).to.equal(await isAsPlanned());
+  }
+  expect(await isAsPlanned()).to.equal(true);
+};
+
 describe('resuming where somebody else has written meanwhile', function () {
   this.timeout(Math.max(60_000, SCHEDULES * 5_000));
 
@@ -129,6 +175,18 @@ describe('an apply beside which somebody else writes', function () {
     fc.assert(
       fc.asyncProperty(realSituations, meddlings, (situation, meddling) =>
         withField(situation, (field) => applyBeside(field, situation, meddling)),
+      ),
+      { numRuns: SCHEDULES, seed: SEED },
+    ));
+});
+
+describe('an apply whose outcome somebody changes before it is read', function () {
+  this.timeout(Math.max(60_000, SCHEDULES * 5_000));
+
+  it(`is never said to be done where it is not, and is finished by --resume (${SCHEDULES} schedules, CHAOS_SEED=${SEED})`, () =>
+    fc.assert(
+      fc.asyncProperty(realSituations, fc.nat(6), fc.boolean(), (situation, victim, faulty) =>
+        withField(situation, (field) => applyReverted(field, situation, victim, faulty)),
       ),
       { numRuns: SCHEDULES, seed: SEED },
     ));
