@@ -67,8 +67,12 @@ export interface Attempted {
   readonly milliseconds: number;
 }
 
-/** Sends a request once; nothing comes back of one that was not sent, since the session was aborted. The number counts its attempts, from 1. */
-export type Attempt = (request: ApiRequest, token: string, number: number) => Promise<Attempted | undefined>;
+/** Sends a request once; one that was not sent has no result, since the session was aborted or it was no longer timely. The number counts its attempts, from 1. */
+export type Attempt = (
+  request: ApiRequest,
+  token: string,
+  number: number,
+) => Promise<Attempted | 'aborted' | 'late'>;
 
 /** Makes the function that sends once, as soon as the gate of the session lets it through. */
 export const makeAttempt = (options: RequestOptions): Attempt => {
@@ -122,7 +126,11 @@ export const makeAttempt = (options: RequestOptions): Attempt => {
     await gate.enter(number > 1);
     if (options.signal?.aborted) {
       gate.leave(false);
-      return undefined;
+      return 'aborted';
+    }
+    if (request.isTimely?.() === false) {
+      gate.leave(false);
+      return 'late';
     }
     const started = options.now().getTime();
     const result = await send(request, token);

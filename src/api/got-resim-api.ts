@@ -17,7 +17,13 @@ import {
 } from './list-requests.ts';
 import { membersIn } from './members-in.ts';
 import { nextPageTokenAtEnd } from './next-page.ts';
-import { type ApiAnswer, type ApiRequest, makeSendRequest, type RequestOptions } from './request.ts';
+import {
+  type ApiAnswer,
+  type ApiRequest,
+  makeSendRequest,
+  type RequestOptions,
+  type SendRequest,
+} from './request.ts';
 import type { Page, PageRequest, ResimApi, UndecodedLists, UndecodedPage } from './resim-api.ts';
 import type { Redact } from './secrets.ts';
 import * as wire from './wire.ts';
@@ -35,11 +41,17 @@ const parsed = ({ body, status, contentType, redact }: ApiAnswer): E.Either<ApiF
 
 const sha256 = (body: Buffer): string => hash('sha256', body);
 
+type ApiOptions = Omit<RequestOptions, 'onAnswer'>;
+
 /** The API over HTTP. Errors: those of the port. */
+<<<<<<< HEAD
 export const makeResimApi = (
   options: Omit<RequestOptions, 'onAnswer'> & Pick<ResimApi, 'pageSize' | 'onDoubt'>,
 ): ResimApi => {
   const { pageSize, onDoubt } = options;
+=======
+export const makeResimApi = (options: ApiOptions): ResimApi => {
+>>>>>>> apply
   let sandbox: string | undefined;
   const send = makeSendRequest({
     ...options,
@@ -48,7 +60,10 @@ export const makeResimApi = (
       if (typeof identity === 'string') sandbox = identity;
     },
   });
+  return apiOver(send, options, () => sandbox);
+};
 
+const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string | undefined): ResimApi => {
   /** Tells the next page's token, and gives who asks for that page the time to send the request. */
   const announce =
     ({ onNextPage }: PageRequest) =>
@@ -151,7 +166,13 @@ export const makeResimApi = (
   };
 
   return {
-    identity: () => (sandbox === undefined ? options.apiUrl : `sandbox:${sandbox}`),
+    identity: () => {
+      const name = sandbox();
+      return name === undefined ? options.apiUrl : `sandbox:${name}`;
+    },
+
+    within: (isTimely) =>
+      apiOver((asked) => send(asked.method === 'GET' ? asked : { ...asked, isTimely }), options, sandbox),
 
     undecoded,
     ...(pageSize !== undefined && { pageSize }),

@@ -23,8 +23,13 @@ export interface ApiRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly body?: unknown;
+<<<<<<< HEAD
   /** It asks for so much that a server may refuse it, or take too long: that is told at once, since less can be asked for. */
   readonly hasty?: boolean;
+=======
+  /** Asked just before each attempt; once it says no, nothing more is sent. */
+  readonly isTimely?: () => boolean;
+>>>>>>> apply
 }
 
 /** An answer with a status of success. */
@@ -150,12 +155,15 @@ export const makeSendRequest = (options: RequestOptions): SendRequest => {
     // Time in the queue does not count: of many requests the last one would have none left.
     let spent = 0;
     let renewed = false;
+    let last: SyncError | undefined;
     let token = await options.accessToken()();
     for (let number = 1; ; number++) {
       if (E.isLeft(token)) return token;
       const sent = await attempt(request, token.right, number);
       // Whatever was tried before was surely not done, or it would not have been tried again.
-      if (sent === undefined) return E.left({ _tag: 'Interrupted' });
+      if (sent === 'aborted') return E.left({ _tag: 'Interrupted' });
+      if (sent === 'late')
+        return E.left({ _tag: 'NotSentInTime', operation: request.operation, ...(last && { last }) });
       const { result, milliseconds } = sent;
       spent += milliseconds;
       if (E.isRight(result) || 'status' in result.left.failure) answered = true;
@@ -173,6 +181,7 @@ export const makeSendRequest = (options: RequestOptions): SendRequest => {
       if (signal?.aborted && verdict !== 'ambiguous') return E.left({ _tag: 'Interrupted' });
       const delay = verdict === 'again' ? delayBefore(result.left, number, spent) : undefined;
       if (delay === undefined)
+<<<<<<< HEAD
         return E.left(
           apiErrorOf(
             request,
@@ -181,6 +190,10 @@ export const makeSendRequest = (options: RequestOptions): SendRequest => {
             verdict === 'ambiguous',
           ),
         );
+=======
+        return E.left(apiErrorOf(request, options.apiUrl, failure, verdict === 'ambiguous'));
+      last = apiErrorOf(request, options.apiUrl, failure, false);
+>>>>>>> apply
       options.onRetry?.({
         operation: request.operation,
         attempt: number + 1,

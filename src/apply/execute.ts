@@ -1,13 +1,18 @@
 import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { ApplyEvent, ApplyReport, OperationKind } from '../domain/apply-report.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import type { FailedOperation, SyncError } from '../domain/sync-error.ts';
 import type { JournalEntry } from './journal.ts';
 import { type Operation, titleOf } from './operation.ts';
+import { eyeOn } from './eye.ts';
+import type { Watch } from './look.ts';
 import { type Pause, perform } from './perform.ts';
 import { operationsOf, type Phase } from './phases.ts';
 import type { Performed, Target } from './send.ts';
+import { type Supplied, supplyOf } from './supply.ts';
 
 /** An entry of the journal before it has its time. */
 export type JournalRecord = JournalEntry extends infer Entry
@@ -26,6 +31,9 @@ export interface Execution {
   /** Operations that need not be run, because their outcome is there. */
   readonly skip: ReadonlySet<string>;
   readonly pause: Pause;
+  readonly watch: Watch;
+  /** Asked before each phase; what it answers otherwise keeps the phase from starting. */
+  readonly mayStart?: TaskEither<SyncError, void>;
   /** Called before an operation is sent and after it ended; an entry must be safe when this returns. Once one cannot be kept, nothing starts any more. */
   readonly record: (entry: JournalRecord) => E.Either<SyncError, void>;
   readonly notify: (event: ApplyEvent) => void;
@@ -39,6 +47,8 @@ export interface Executed extends ApplyReport {
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
   /** Why the journal could not be written, which ended the execution. */
   readonly journalFault?: SyncError;
+  /** Why a phase was kept from starting. */
+  readonly obstacle?: SyncError;
 }
 
 /** Errors after which the next operations can only fail too. */
@@ -63,11 +73,13 @@ interface Progress {
   readonly createdIDs: Map<string, ExperienceID>;
   readonly doneByKind: Map<OperationKind, number>;
   readonly failed: FailedOperation[];
+  failedOperations: number;
   done: number;
   /** Failures by the server's trouble since an operation was done. */
   troubles: number;
   hopeless: boolean;
   journalFault?: SyncError;
+  obstacle?: SyncError;
 }
 
 const keep = (entry: JournalRecord, { record }: Execution, progress: Progress): boolean => {
@@ -97,30 +109,71 @@ const succeed = (
   execution.notify({ _tag: 'OperationEnded', id, kind, title: titleOf(operation), result });
 };
 
-const fail = (operation: Operation, error: SyncError, execution: Execution, progress: Progress): void => {
+const fail = (
+  operation: Operation,
+  errors: readonly [SyncError, ...SyncError[]],
+  execution: Execution,
+  progress: Progress,
+): void => {
   const { id, kind } = operation;
   const title = titleOf(operation);
-  progress.failed.push({ title, error });
+  const [error] = errors;
+  progress.failedOperations += 1;
+  progress.failed.push(...errors.map((one) => ({ title, error: one })));
   progress.troubles += isTrouble(error) ? 1 : 0;
   progress.hopeless ||= isHopeless(error) || progress.troubles >= ROUNDS_OF_TROUBLE * execution.parallelism;
   keep({ _tag: 'End', id, result: 'failed', error: error._tag }, execution, progress);
   execution.notify({ _tag: 'OperationEnded', id, kind, title, result: 'failed', error: error._tag });
 };
 
+const targetOf = ({ target }: Execution, { createdIDs }: Progress): Target => ({ ...target, createdIDs });
+
+/** What is looked at one by one is written in parts, or the first look would be too old when the last is made. */
+const partsOf = (operation: Operation, look: Supplied['look'], size: number): readonly Operation[] => {
+  if (operation.kind !== 'archive' || look !== undefined) return [operation];
+  const parts: Operation[] = [];
+  for (let start = 0; start < operation.experiences.length; start += size)
+    parts.push({ ...operation, experiences: operation.experiences.slice(start, start + size) });
+  return parts;
+};
+
+const performAll = async (
+  operation: Operation,
+  look: Supplied['look'],
+  { pause, watch, parallelism }: Execution,
+  target: Target,
+): Promise<E.Either<SyncError, Performed>> => {
+  const conflicts: SyncError[] = [];
+  let all: Performed = { result: 'alreadyDone' };
+  for (const part of partsOf(operation, look, parallelism)) {
+    const performed = await perform(part, target, pause, eyeOn(look, target, watch))();
+    if (E.isLeft(performed)) return performed;
+    const { conflicts: found = [], ...rest } = performed.right;
+    conflicts.push(...found);
+    all = all.result === 'done' ? all : rest;
+  }
+  return E.right(conflicts.length > 0 ? { ...all, conflicts } : all);
+};
+
 /** Gives whether the operation succeeded, so that its chain can go on. */
 const runOperation = async (
   operation: Operation,
+  look: Supplied['look'],
   execution: Execution,
   progress: Progress,
 ): Promise<boolean> => {
   const { id, kind } = operation;
   if (!keep({ _tag: 'Start', id }, execution, progress)) return false;
   execution.notify({ _tag: 'OperationStarted', id, kind, title: titleOf(operation) });
-  const target: Target = { ...execution.target, createdIDs: progress.createdIDs };
-  const performed = await perform(operation, target, execution.pause)();
-  if (E.isRight(performed)) succeed(operation, performed.right, execution, progress);
-  else fail(operation, performed.left, execution, progress);
-  return E.isRight(performed);
+  const performed = await performAll(operation, look, execution, targetOf(execution, progress));
+  if (E.isLeft(performed)) {
+    fail(operation, [performed.left], execution, progress);
+    return false;
+  }
+  const [first, ...others] = performed.right.conflicts ?? [];
+  if (first) fail(operation, [first, ...others], execution, progress);
+  else succeed(operation, performed.right, execution, progress);
+  return first === undefined;
 };
 
 const isOver = ({ hopeless, journalFault }: Progress): boolean => hopeless || journalFault !== undefined;
@@ -130,12 +183,16 @@ const runPhase = async (phase: Phase, execution: Execution, progress: Progress):
     .map((chain) => chain.filter(({ id }) => !execution.skip.has(id)))
     .filter((chain) => chain.length > 0);
   const halted = () => execution.stopped() || isOver(progress);
+  const { watch, parallelism } = execution;
+  const next = supplyOf(queue, targetOf(execution, progress), watch, parallelism);
   const worker = async (): Promise<void> => {
-    for (let chain = queue.pop(); chain !== undefined && !halted(); chain = queue.pop())
-      for (const operation of chain)
-        if (halted() || !(await runOperation(operation, execution, progress))) break;
+    while (!halted()) {
+      const supplied = await next();
+      if (supplied === undefined) return;
+      for (const operation of supplied.chain)
+        if (halted() || !(await runOperation(operation, supplied.look, execution, progress))) break;
+    }
   };
-  queue.reverse();
   await Promise.all(Array.from({ length: Math.min(execution.parallelism, queue.length) }, worker));
 };
 
@@ -148,6 +205,7 @@ export const execute = async (phases: readonly Phase[], execution: Execution): P
     createdIDs: new Map(execution.createdIDs),
     doneByKind: new Map(),
     failed: [],
+    failedOperations: 0,
     done: 0,
     troubles: 0,
     hopeless: false,
@@ -156,22 +214,28 @@ export const execute = async (phases: readonly Phase[], execution: Execution): P
     if (execution.stopped() || progress.failed.length > 0 || isOver(progress)) break;
     const operations = operationsOf([phase]).filter(({ id }) => !execution.skip.has(id)).length;
     if (operations === 0) continue;
+    const allowed = await (execution.mayStart ?? TE.right(undefined))();
+    if (E.isLeft(allowed)) {
+      progress.obstacle = allowed.left;
+      break;
+    }
     execution.notify({ _tag: 'PhaseStarted', phase: phase.name, operations });
     await runPhase(phase, execution, progress);
   }
   const total = operationsOf(phases).length;
-  const { done, failed, createdIDs, journalFault } = progress;
+  const { done, failed, failedOperations, createdIDs, journalFault, obstacle } = progress;
   const skipped = operationsOf(phases).filter(({ id }) => execution.skip.has(id)).length;
   return {
     counts: {
       done: done + skipped,
-      failed: failed.length,
-      notStarted: total - skipped - done - failed.length,
+      failed: failedOperations,
+      notStarted: total - skipped - done - failedOperations,
     },
     doneByKind: Object.fromEntries(progress.doneByKind),
     created: sortedBy(createdIDs, ([name]) => name).map(([name, experienceID]) => ({ name, experienceID })),
     failed,
     createdIDs,
     ...(journalFault && { journalFault }),
+    ...(obstacle && { obstacle }),
   };
 };

@@ -27,7 +27,17 @@ const End = t.intersection([
 const Finish = t.strict({
   _tag: t.literal('Finish'),
   at: t.string,
-  outcome: t.keyof({ complete: null, incomplete: null, interrupted: null }),
+  /**
+   * `confirmed`: the state was read afterwards and is what the plan promises; `unconfirmed`: all was done, and it is not, or could not be read.
+   * `complete` stands in older journals: all was done, whatever the state was then.
+   */
+  outcome: t.keyof({
+    confirmed: null,
+    unconfirmed: null,
+    complete: null,
+    incomplete: null,
+    interrupted: null,
+  }),
 });
 
 /** A line of the journal beside a plan: what an apply was about to do, and what came of it. */
@@ -38,10 +48,8 @@ export type JournalEntry = t.TypeOf<typeof JournalEntry>;
 export interface JournalState {
   /** Whether any apply of the plan began. */
   readonly begun: boolean;
-  /** Whether one of them did everything. */
-  readonly complete: boolean;
-  /** Operations in all, as the newest apply counted them. */
-  readonly operations: number;
+  /** Whether the last of them did everything, and found it so in the project. */
+  readonly confirmed: boolean;
   /** The operations that were done, with the IDs of new experiences. */
   readonly done: ReadonlyMap<string, ExperienceID | undefined>;
   /** Operations that were started and of which no end is known. */
@@ -62,16 +70,17 @@ const parseLine = (line: string): JournalEntry | undefined => {
 export const readJournal = (text: string, planChecksum: string): JournalState => {
   let ours = false;
   let begun = false;
-  let complete = false;
-  let operations = 0;
+  let confirmed = false;
   const done = new Map<string, ExperienceID | undefined>();
   const open = new Set<string>();
   for (const entry of text.split('\n').map(parseLine)) {
     if (entry?._tag === 'Begin') {
       ours = entry.plan === planChecksum;
       if (ours) {
+        // Who begins anew after a confirmed apply found the project as it was before.
+        if (confirmed) [done, open].forEach((known) => known.clear());
         begun = true;
-        operations = entry.operations;
+        confirmed = false;
       }
     }
     if (!ours || entry === undefined) continue;
@@ -80,10 +89,13 @@ export const readJournal = (text: string, planChecksum: string): JournalState =>
       open.delete(entry.id);
       if (entry.result !== 'failed') done.set(entry.id, entry.experienceID);
     }
-    if (entry._tag === 'Finish' && entry.outcome === 'complete') complete = true;
+    if (entry._tag === 'Finish') confirmed = entry.outcome === 'confirmed';
   }
-  return { begun, complete, operations, done, open };
+  return { begun, confirmed, done, open };
 };
+
+/** Whether a plan was begun, and nothing says that it was seen through. */
+export const isUnfinished = ({ begun, confirmed }: JournalState): boolean => begun && !confirmed;
 
 /** One line of the journal. */
 export const journalLine = (entry: JournalEntry): string => `${JSON.stringify(entry)}\n`;

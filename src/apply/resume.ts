@@ -31,16 +31,23 @@ export interface ResumeView {
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
 }
 
+/** What of the live state a suite is judged by. */
+export interface SuiteView extends Pick<ResumeView, 'liveByID' | 'createdIDs'> {
+  readonly state: Pick<DatabaseState, 'testSuitesByName'>;
+}
+
 const DONE: Status = { _tag: 'Done' };
 const GONE: Status = { _tag: 'Drifted', gone: true, fields: [] };
 const drifted = (...fields: DriftedField[]): Status => ({ _tag: 'Drifted', gone: false, fields });
 
 type Comparable = Partial<Omit<Experience, 'archived'>>;
 
-const sameFields = (wanted: Comparable, now: Comparable): boolean =>
+/** Whether an experience has all planned fields. */
+export const sameFields = (wanted: Comparable, now: Comparable): boolean =>
   UPDATABLE_FIELDS.every((field) => wanted[field] === undefined || sameField(field, wanted, now));
 
-const fieldsBetween = (
+/** The fields that are neither as before nor as planned. */
+export const fieldsBetween = (
   before: Comparable | undefined,
   planned: Comparable,
   now: Comparable,
@@ -84,7 +91,11 @@ const createStatus = (operation: Operation & { kind: 'create' }, view: ResumeVie
     : drifted(...fieldsBetween(undefined, operation.wanted, now));
 };
 
-const restoreStatus = (operation: Operation & { kind: 'restore' }, view: ResumeView): Status => {
+/** What an archived experience says about its restoring. */
+export const restoreStatus = (
+  operation: Operation & { kind: 'restore' },
+  view: Pick<ResumeView, 'liveByID'>,
+): Status => {
   const { original, wanted } = operation;
   const now = view.liveByID.get(original.experienceID);
   if (now === undefined) return GONE;
@@ -93,7 +104,11 @@ const restoreStatus = (operation: Operation & { kind: 'restore' }, view: ResumeV
   return now.archived ? { _tag: 'ToRun', operation } : DONE;
 };
 
-const updateStatus = (operation: Operation & { kind: 'update' }, view: ResumeView): Status => {
+/** What an experience says about its update. */
+export const updateStatus = (
+  operation: Operation & { kind: 'update' },
+  view: Pick<ResumeView, 'liveByID'>,
+): Status => {
   const { original, wanted } = operation;
   const now = view.liveByID.get(original.experienceID);
   if (now === undefined) return GONE;
@@ -105,13 +120,13 @@ const updateStatus = (operation: Operation & { kind: 'update' }, view: ResumeVie
     : drifted(...fieldsBetween(original, wanted, now));
 };
 
-const idOf = (reference: ExperienceReference, view: ResumeView): string | undefined =>
+const idOf = (reference: ExperienceReference, view: Pick<ResumeView, 'createdIDs'>): string | undefined =>
   reference._tag === 'Existing' ? reference.experienceID : view.createdIDs.get(reference.name);
 
 const holdsExactly = (
   members: ReadonlySet<string>,
   references: readonly ExperienceReference[],
-  view: ResumeView,
+  view: Pick<ResumeView, 'createdIDs'>,
 ) =>
   members.size === references.length &&
   references.every((reference) => {
@@ -119,7 +134,8 @@ const holdsExactly = (
     return id !== undefined && members.has(id);
   });
 
-const suiteStatus = (operation: Operation & { kind: 'reviseTestSuite' }, view: ResumeView): Status => {
+/** What a suite says about its revision. */
+export const suiteStatus = (operation: Operation & { kind: 'reviseTestSuite' }, view: SuiteView): Status => {
   const now = view.state.testSuitesByName.get(operation.name);
   if (now?.testSuiteID !== operation.testSuiteID) return GONE;
   if (holdsExactly(now.experienceIDs, operation.experiences, view)) return DONE;

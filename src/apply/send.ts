@@ -21,6 +21,8 @@ export interface Target {
 export interface Performed {
   readonly result: 'done' | 'alreadyDone';
   readonly experienceID?: ExperienceID;
+  /** What somebody else changed meanwhile, which was left as it is. */
+  readonly conflicts?: readonly SyncError[];
 }
 
 type Result<A> = TE.TaskEither<SyncError, A>;

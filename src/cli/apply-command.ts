@@ -5,7 +5,6 @@ import type { ApplyEvent } from '../domain/apply-report.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { renderConfigUpdates } from '../render/config-update-text.ts';
 import { applyJson } from '../render/json.ts';
-import { type JournalFile, journalFile } from '../system/journal-file.ts';
 import { isRunning } from '../system/process-identity.ts';
 import { lockPlan } from '../system/plan-lock.ts';
 import { type ApplyRequest, applyPlan } from '../usecases/apply-plan.ts';
@@ -27,11 +26,6 @@ export interface ApplyCommand extends Omit<ApplyRequest, 'lock'> {
   readonly lockTimeoutMilliseconds?: number;
 }
 
-const journalOf = (planFile: string): JournalFile => {
-  const journal = journalFile(`${planFile}.journal.jsonl`);
-  return { ...journal, open: () => pipe(journal.open(), E.mapLeft(servingAs('besidePlan'))) };
-};
-
 type Applied = TE.TaskEither<SyncError, Printed & { readonly exitCode: number }>;
 
 const applyTelling = (
@@ -51,7 +45,6 @@ const applyTelling = (
         live.notify(event);
         tell(event);
       },
-      journalOf,
       lock: (planFile: string, now: string) =>
         pipe(lockPlan(planFile, now), E.mapLeft(servingAs('besidePlan'))),
       whileWriting: interruption.whileWriting,

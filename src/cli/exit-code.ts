@@ -19,6 +19,8 @@ export const exitCodeOf = (error: SyncError): number => {
     case 'OutcomeDiffers':
     case 'OutcomeUnknown':
       return EXIT.incomplete;
+    case 'InterruptedEarlier':
+      return error.checked === true ? EXIT.incomplete : EXIT.error;
     case 'Interrupted':
       return EXIT.interrupted;
     default:

@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -5,8 +6,10 @@ import { progressCounter, progressLine } from '../render/apply-text.ts';
 import { readConfigFiles } from '../system/config-files.ts';
 import { liveFiles } from '../system/files.ts';
 import type { Interruption } from '../system/interruption.ts';
+import { type JournalFile, journalFile } from '../system/journal-file.ts';
 import { pause } from '../system/pause.ts';
 import type { Capabilities, ConfigStore } from '../usecases/capabilities.ts';
+import type { CarryOutWorld } from '../usecases/carry-out-plan.ts';
 import { servingAs } from './file-purpose.ts';
 import { planKey } from './plan-key.ts';
 import { makeProgress } from './progress.ts';
@@ -22,6 +25,12 @@ export const readTextFile = (file: string): TE.TaskEither<SyncError, string> =>
     TE.map((bytes) => new TextDecoder().decode(bytes)),
   );
 
+/** The journal beside a plan. */
+export const journalBeside = (planFile: string): JournalFile => {
+  const journal = journalFile(`${planFile}.journal.jsonl`);
+  return { ...journal, open: () => pipe(journal.open(), E.mapLeft(servingAs('besidePlan'))) };
+};
+
 /** Config files on the disk. */
 export const liveConfigStore: ConfigStore = {
   readConfig: liveFiles.readIfThere,
@@ -29,7 +38,11 @@ export const liveConfigStore: ConfigStore = {
 };
 
 /** The world as it is: the disk, the clock and the terminal of this process. */
-export const liveWorld = (toolVersion: string, interruption: Interruption, view: View): Capabilities => {
+export const liveWorld = (
+  toolVersion: string,
+  interruption: Interruption,
+  view: View,
+): Capabilities & Pick<CarryOutWorld, 'journalOf'> => {
   const words = { line: progressLine, counter: progressCounter };
   return {
     readConfigs: readConfigFiles,
@@ -47,5 +60,6 @@ export const liveWorld = (toolVersion: string, interruption: Interruption, view:
     notify: makeProgress(stderrLine, view.stderr, words),
     toolVersion,
     stopped: interruption.requested,
+    journalOf: journalBeside,
   };
 };

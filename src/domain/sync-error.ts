@@ -276,13 +276,21 @@ export type SyncError =
       readonly name: string;
       readonly id?: string;
       readonly fields: readonly DriftedField[];
+      /** It is no longer there. */
+      readonly gone?: boolean;
     }
+  /** A write that was never sent, since the look before it had become too old each time; `last` is why the last attempt at it failed. */
+  | { readonly _tag: 'NotSentInTime'; readonly operation: string; readonly last?: SyncError }
+  /** The lock of the project was freed by somebody else while an apply held it. */
+  | { readonly _tag: 'LockLost' }
   /** An apply of the plan was begun and not finished: it needs `--resume`. */
   | {
       readonly _tag: 'InterruptedEarlier';
       readonly file: string;
       readonly done: number;
       readonly total: number;
+      /** It was only asked after: told by a check, not by an apply that was refused. */
+      readonly checked?: boolean;
     }
   /** Another process is applying the plan. */
   | { readonly _tag: 'ApplyRunning'; readonly file: string; readonly pid: number; readonly since: string }
@@ -315,12 +323,14 @@ export type SyncError =
   | {
       readonly _tag: 'StalePlan';
       readonly file: string;
-      /** Said instead of the drift when the live state is what the plan promises, or its journal says it was applied. */
+      /** Said instead of the drift when the live state is what the plan promises. */
       readonly alreadyApplied: boolean;
       readonly drift: Drift;
       readonly remake: PlanRemake;
       /** It was to be resumed: an earlier apply may have done a part of it. */
       readonly resumed?: boolean;
+      /** It was applied and confirmed, and the project has changed since. */
+      readonly applied?: boolean;
     }
   | {
       readonly _tag: 'ArchiveLimitExceeded';

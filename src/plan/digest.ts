@@ -18,10 +18,7 @@ export const namedDigest = (kind: DigestedKind, id: string, name: string, conten
 /** The digest of what a user can see of an experience beside its ID and its name. */
 export const experienceContent = (experience: Experience): string =>
   sha256(
-    JSON.stringify([
-      ...CONTENT_FIELDS.map((field) => normalField(field, experience)),
-      experience.archived,
-    ]),
+    JSON.stringify([...CONTENT_FIELDS.map((field) => normalField(field, experience)), experience.archived]),
   );
 
 const known = new WeakMap<Experience, string>();

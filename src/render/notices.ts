@@ -61,6 +61,11 @@ export const renderFresh = (plan: Plan, file: string): string => {
   return `The plan ${safeText(file)} is current: the project is as it was when the plan was made.\n${consent}`;
 };
 
+/** Said of a plan of which an apply was begun, as its journal tells: what is true of the project now only a look at it can say. */
+export const renderBegun = (file: string, confirmed: boolean): string =>
+  `\nAn apply of this plan was begun and ${confirmed ? 'confirmed' : 'not seen through'}, as its journal says.\n` +
+  `See what is left of it with:  sync check ${shellWord(file)}\n`;
+
 /** Said of a config that can be used. */
 export const renderValid = (
   files: readonly string[],

@@ -1,9 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { type JournalState, readJournal } from '../apply/journal.ts';
+import { isUnfinished, type JournalState, readJournal } from '../apply/journal.ts';
 import { phasesOf } from '../apply/phases.ts';
-import { remainderOf } from '../apply/resume-plan.ts';
 import type { ApplyReport, ConfigUpdate } from '../domain/apply-report.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { ReadState } from '../ingest/get-current-database-state.ts';
@@ -22,6 +21,7 @@ import type { Before } from './check-outcome.ts';
 import { type LockRequest, type LockWorld, withProjectLock } from './project-lock.ts';
 import { readPlan, type ReadPlanFile } from './read-plan.ts';
 import { type Refusal, stalePlan } from './stale-plan.ts';
+import { judgeUnfinished, needsJudging, remainderOrRefusal } from './unfinished-apply.ts';
 import { checkConfigFiles, updateConfigFiles } from './update-config.ts';
 import { checkAgainst, readIfUnchanged, readPlannedState, verifyTarget } from './verify-plan.ts';
 
@@ -62,56 +62,73 @@ const checkLimit = (
   return E.left({ _tag: 'ArchiveLimitExceeded', archive, active, limit, file });
 };
 
-const checkJournal = (
-  journal: JournalState,
-  { file, resume }: ApplyRequest,
-  refused: Refusal,
-): E.Either<SyncError, void> => {
-  if (journal.complete) return E.left(refused({ alreadyApplied: true, drift: [] }));
-  if (resume || (journal.done.size === 0 && journal.open.size === 0)) return E.right(undefined);
-  return E.left({ _tag: 'InterruptedEarlier', file, done: journal.done.size, total: journal.operations });
-};
-
-const wholeWork = (plan: Plan, before: Before): Work => ({
+const wholeWork = (plan: Plan, before: Before, since: number): Work => ({
   phases: phasesOf(plan.updates),
   skip: new Set(),
   createdIDs: new Map(),
   before,
+  since,
 });
+
+/** A state as it was read, and when that began. */
+interface Reading {
+  readonly before: ReadState;
+  readonly since: number;
+}
 
 const freshWork = (
   { file }: ApplyRequest,
   plan: Plan,
-  before: ReadState,
+  { before, since }: Reading,
   journal: JournalState,
   refused: Refusal,
 ): E.Either<SyncError, Work> => {
+  const work = wholeWork(plan, { _tag: 'Decoded', read: before }, since);
+  if (isUnfinished(journal))
+    return pipe(
+      judgeUnfinished(file, plan, before, journal, refused),
+      E.map(() => work),
+    );
   const checked = checkAgainst(plan, before);
-  // Whatever the journal says failed may have been done, if its answer was lost.
-  if (checked.stale && !checked.alreadyApplied && journal.begun)
-    return E.left({ _tag: 'InterruptedEarlier', file, done: 0, total: journal.operations });
-  if (checked.stale) return E.left(refused(checked));
-  return E.right(wholeWork(plan, { _tag: 'Decoded', read: before }));
+  if (!checked.stale) return E.right(work);
+  return E.left(refused({ ...checked, applied: journal.confirmed }));
 };
 
 const resumedWork = (
   plan: Plan,
-  before: ReadState,
+  { before, since }: Reading,
   journal: JournalState,
   refused: Refusal,
-): E.Either<SyncError, Work> => {
-  const { drift, ...rest } = remainderOf(plan, phasesOf(plan.updates), before.state, journal);
-  if (drift.length > 0) return E.left(refused({ alreadyApplied: false, drift, resumed: true }));
-  return E.right({ ...rest, before: { _tag: 'Decoded', read: before } });
-};
+): E.Either<SyncError, Work> =>
+  pipe(
+    remainderOrRefusal(plan, before, journal, refused),
+    E.map(({ phases, skip, createdIDs }) => ({
+      phases,
+      skip,
+      createdIDs,
+      since,
+      before: { _tag: 'Decoded', read: before },
+    })),
+  );
 
 /** The work of a plan whose state is known not to have changed; undefined where it has to be decoded. */
-const unchangedWork = (plan: Plan, request: ApplyRequest, session: Session): Result<Work | undefined> => {
+const unchangedWork = (
+  plan: Plan,
+  journal: JournalState,
+  request: ApplyRequest,
+  session: Session,
+  { now }: Pick<Capabilities, 'now'>,
+): Result<Work | undefined> => {
   // What is done already, and which IDs go into the config, is found in the state.
-  if (request.resume || request.updateConfig) return TE.right(undefined);
+  if (request.resume || request.updateConfig || needsJudging(journal)) return TE.right(undefined);
   return pipe(
-    readIfUnchanged(plan, session),
-    TE.map((reading) => reading && wholeWork(plan, { _tag: 'Unchanged', reading })),
+    TE.fromIO(() => now().getTime()),
+    TE.chain((since) =>
+      pipe(
+        readIfUnchanged(plan, session),
+        TE.map((reading) => reading && wholeWork(plan, { _tag: 'Unchanged', reading }, since)),
+      ),
+    ),
   );
 };
 
@@ -124,11 +141,14 @@ const decodedWork = (
   refused: Refusal,
 ): Result<Work> =>
   pipe(
-    readPlannedState(plan, session, world),
-    TE.chainEitherK((before) =>
-      request.resume
-        ? resumedWork(plan, before, journal, refused)
-        : freshWork(request, plan, before, journal, refused),
+    TE.Do,
+    TE.bind('since', () => TE.fromIO(() => world.now().getTime())),
+    TE.bind('before', () => readPlannedState(plan, session, world)),
+    TE.chainEitherK((reading) =>
+      // There is nothing to resume of what was seen through.
+      request.resume && !journal.confirmed
+        ? resumedWork(plan, reading, journal, refused)
+        : freshWork(request, plan, reading, journal, refused),
     ),
   );
 
@@ -146,7 +166,7 @@ const applyChecked = (
     TE.chainFirst(() =>
       step(world, 'reading the state and checking that it is the one that the plan was made from'),
     ),
-    TE.bind('unchanged', () => unchangedWork(plan, request, session)),
+    TE.bind('unchanged', () => unchangedWork(plan, journal, request, session, world)),
     TE.bind('work', ({ unchanged }) =>
       unchanged ? TE.right(unchanged) : decodedWork(plan, journal, request, session, world, refused),
     ),
@@ -162,8 +182,9 @@ const underLock = <A>(
   { lock }: ApplyRequest,
   session: Session,
   world: ApplyCapabilities,
-  use: Result<A>,
-): Result<A> => (lock === undefined ? use : withProjectLock(session, target.projectID, lock, world, use));
+  use: (stillHeld: Result<void> | undefined) => Result<A>,
+): Result<A> =>
+  lock === undefined ? use(undefined) : withProjectLock(session, target.projectID, lock, world, use);
 
 const applyLocked = (
   read: ReadPlanFile,
@@ -176,12 +197,11 @@ const applyLocked = (
     TE.Do,
     TE.apS('journalText', TE.fromEither(world.journalOf(request.file).read())),
     TE.let('journal', ({ journalText }) => readJournal(journalText, checksum)),
-    TE.chainFirstEitherK(({ journal }) =>
-      checkJournal(journal, request, stalePlan(request.file, read, session, world)),
-    ),
     TE.chainFirst(() => verifyTarget(plan, session)),
     TE.chain(({ journal }) =>
-      underLock(plan, request, session, world, applyChecked(read, journal, request, session, world)),
+      underLock(plan, request, session, world, (mayStart) =>
+        applyChecked(read, journal, { ...request, ...(mayStart && { mayStart }) }, session, world),
+      ),
     ),
     TE.chainTaskK(({ report, state }) => async () => ({
       plan,

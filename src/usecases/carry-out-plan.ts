@@ -3,12 +3,14 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { reasonOf } from '../api/retry.ts';
 import { execute, type Executed, type JournalRecord } from '../apply/execute.ts';
+import type { Watch } from '../apply/look.ts';
 import { journalLine } from '../apply/journal.ts';
 import { operationsOf, type Phase } from '../apply/phases.ts';
 import type { ApplyReport } from '../domain/apply-report.ts';
 import type { DatabaseState } from '../domain/database-state.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import type { FailedOperation, SyncError } from '../domain/sync-error.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { ReadPlan } from '../plan/plan-file.ts';
 import type { JournalFile, OpenJournal } from '../system/journal-file.ts';
 import type { Capabilities, Session } from './capabilities.ts';
@@ -18,6 +20,8 @@ import { type Before, checkOutcome } from './check-outcome.ts';
 export interface Undertaking {
   readonly file: string;
   readonly resume: boolean;
+  /** Asked before each phase, such as whether the lock of the project is still held. */
+  readonly mayStart?: TE.TaskEither<SyncError, void>;
 }
 
 /** What is to be run, and the state that it starts from. */
@@ -26,6 +30,8 @@ export interface Work {
   readonly skip: ReadonlySet<string>;
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
   readonly before: Before;
+  /** When that state began to be read, in milliseconds. */
+  readonly since: number;
 }
 
 /** What carrying a plan out needs of the world. */
@@ -67,12 +73,24 @@ const pauseIn =
 const recorderOf = (journal: OpenJournal, world: CarryOutWorld) => (entry: JournalRecord) =>
   journal.append(journalLine({ ...entry, at: world.now().toISOString() }));
 
+const watchOf = ({ updates, fingerprint }: Plan, { since }: Work, { now }: CarryOutWorld): Watch => ({
+  now: () => now().getTime(),
+  since,
+  matches: new Map(
+    [...updates.matchedExperiencesByNewName.values()].map((match) => [
+      match.original?.experienceID ?? match.new.name,
+      match,
+    ]),
+  ),
+  experiences: Object.keys(fingerprint.experiences).length,
+});
+
 const unhurried = <A>(use: () => Promise<A>): Promise<A> => use();
 
 const run = (
   work: Work,
   { plan, checksum }: ReadPlan,
-  { resume }: Undertaking,
+  { resume, mayStart }: Undertaking,
   session: Session,
   world: CarryOutWorld,
   record: ReturnType<typeof recorderOf>,
@@ -90,6 +108,8 @@ const run = (
             createdIDs: work.createdIDs,
             skip: work.skip,
             pause: pauseIn(world),
+            watch: watchOf(plan, work, world),
+            ...(mayStart && { mayStart }),
             record,
             notify: world.notify,
             stopped: world.stopped,
@@ -101,8 +121,11 @@ const run = (
 
 const isComplete = ({ counts }: Executed): boolean => counts.failed === 0 && counts.notStarted === 0;
 
-const failuresOf = ({ failed, journalFault }: Executed): readonly FailedOperation[] =>
-  journalFault === undefined ? failed : [...failed, { title: 'write the journal', error: journalFault }];
+const failuresOf = ({ failed, journalFault, obstacle }: Executed): readonly FailedOperation[] => [
+  ...failed,
+  ...(journalFault ? [{ title: 'write the journal', error: journalFault }] : []),
+  ...(obstacle ? [{ title: 'keep the lock of the project', error: obstacle }] : []),
+];
 
 /** Tells whether what is there now is what the plan promised. */
 const confirm = (
@@ -148,6 +171,14 @@ const verdict = (
   );
 };
 
+/** Nobody may take a plan for applied whose outcome was not confirmed. */
+const recordFailure = (error: SyncError, record: ReturnType<typeof recorderOf>): void => {
+  if (error._tag === 'OutcomeDiffers' || error._tag === 'OutcomeUnknown')
+    record({ _tag: 'Finish', outcome: 'unconfirmed' });
+  else if (error._tag === 'ApplyIncomplete') record({ _tag: 'Finish', outcome: 'incomplete' });
+  else if (error._tag === 'Interrupted') record({ _tag: 'Finish', outcome: 'interrupted' });
+};
+
 const NOTHING_DONE: ApplyReport = {
   counts: { done: 0, failed: 0, notStarted: 0 },
   doneByKind: {},
@@ -178,12 +209,10 @@ export const carryOut = (
       const record = recorderOf(journal, world);
       return pipe(
         run(work, read, undertaking, session, world, record),
-        // Where this line cannot be kept, the next apply finds by the live state that all is done.
-        TE.tapIO((executed) => () => {
-          const outcome = isComplete(executed) ? 'complete' : world.stopped() ? 'interrupted' : 'incomplete';
-          record({ _tag: 'Finish', outcome });
-        }),
         TE.chain((executed) => verdict(executed, undertaking, work, read, session, world)),
+        // Where this line cannot be kept, the next apply finds by the live state that all is done.
+        TE.tapIO(() => () => void record({ _tag: 'Finish', outcome: 'confirmed' })),
+        TE.tapError((error) => TE.fromIO(() => recordFailure(error, record))),
       );
     },
     (journal) => TE.fromIO(() => journal.close()),

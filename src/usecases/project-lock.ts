@@ -162,6 +162,17 @@ const release = (
   );
 };
 
+/** Whether the lock is still the one that was taken. Errors: `LockLost`, those of the API. */
+const stillHeld = (api: ResimApi, projectID: ProjectID, { token }: LockHolder): Result<void> =>
+  pipe(
+    findLock(api, projectID),
+    TE.chain((tag) =>
+      tag !== undefined && holderFrom(tag.description)?.token === token
+        ? TE.right(undefined)
+        : TE.left<SyncError>({ _tag: 'LockLost' }),
+    ),
+  );
+
 /** A fault of sync itself, which no lock may outlive. */
 const caught =
   <A>(use: Result<A>): Result<A> =>
@@ -175,7 +186,7 @@ const caught =
     );
 
 /**
- * Does something while nobody else who asks for the lock does, on any machine. The lock is released on every way out, over `exit`, which
+ * Does something while nobody else who asks for the lock does, on any machine; it is given a look at whether the lock is still held. The lock is released on every way out, over `exit`, which
  * has to work after an interruption too. Errors: `LockHeld`, those of the API, and those of what is done.
  */
 export const withProjectLock = <A>(
@@ -183,11 +194,11 @@ export const withProjectLock = <A>(
   projectID: ProjectID,
   request: LockRequest,
   world: LockWorld,
-  use: Result<A>,
+  use: (stillHeld: Result<void>) => Result<A>,
 ): Result<A> =>
   TE.bracket(
     acquire(session, projectID, request, world),
-    () => caught(use),
+    () => caught(use(stillHeld(session.api, projectID, request.holder))),
     (id) => release(session, projectID, id, world),
   );
 

@@ -10,6 +10,8 @@ export type Refusal = (why: {
   readonly drift: Drift;
   /** It was to be resumed. */
   readonly resumed?: true;
+  /** Its journal says that it was applied and confirmed. */
+  readonly applied?: boolean;
 }) => SyncError;
 
 const remakeOf = (
@@ -33,11 +35,12 @@ const remakeOf = (
 /** The refusal of a plan from a file, with all that the command for a new one needs. */
 export const stalePlan =
   (file: string, read: ReadPlanFile, session: Session, world: Pick<Capabilities, 'keyFile'>): Refusal =>
-  ({ alreadyApplied, drift, resumed }) => ({
+  ({ alreadyApplied, drift, resumed, applied }) => ({
     _tag: 'StalePlan',
     file,
     alreadyApplied,
     drift,
     ...(resumed && { resumed }),
+    ...(applied && { applied }),
     remake: remakeOf(read, session, world),
   });

@@ -29,7 +29,7 @@ const created = (id: string): JournalEntry => ({
   result: 'done',
   experienceID: ID,
 });
-const finish = (outcome: 'complete' | 'incomplete' | 'interrupted'): JournalEntry => ({
+const finish = (outcome: Extract<JournalEntry, { _tag: 'Finish' }>['outcome']): JournalEntry => ({
   _tag: 'Finish',
   at: 'now',
   outcome,
@@ -37,18 +37,17 @@ const finish = (outcome: 'complete' | 'incomplete' | 'interrupted'): JournalEntr
 
 const text = (...entries: JournalEntry[]): string => entries.map(journalLine).join('');
 
-const told = ({ begun, complete, operations, done, open }: JournalState) => ({
+const told = ({ begun, confirmed, done, open }: JournalState) => ({
   begun,
-  complete,
-  operations,
+  confirmed,
   done: [...done],
   open: [...open],
 });
 
 const read = (journal: string) => told(readJournal(journal, 'mine'));
 
-const NOTHING = { begun: false, complete: false, operations: 0, done: [], open: [] };
-const BEGUN = { ...NOTHING, begun: true, operations: 7 };
+const NOTHING = { begun: false, confirmed: false, done: [], open: [] };
+const BEGUN = { ...NOTHING, begun: true };
 
 describe('a journal', () => {
   const CASES: Readonly<Record<string, readonly [string, ReturnType<typeof told>]>> = {
@@ -82,9 +81,26 @@ describe('a journal', () => {
       text(begin(), start('a'), end('a', 'failed'), finish('incomplete'), begin(), start('a'), end('a')),
       { ...BEGUN, done: [['a', undefined]] },
     ],
-    'tells that everything was done': [text(begin(), finish('complete')), { ...BEGUN, complete: true }],
-    'does not take an interrupted apply for a complete one': [
-      text(begin(), finish('interrupted'), begin(), finish('incomplete')),
+    'tells that the outcome was confirmed': [
+      text(begin(), finish('confirmed')),
+      { ...BEGUN, confirmed: true },
+    ],
+    'does not take an apply for confirmed that was interrupted, that stopped part-way, or whose outcome is another':
+      [
+        text(
+          ...(['interrupted', 'incomplete', 'unconfirmed'] as const).flatMap((outcome) => [
+            begin(),
+            finish(outcome),
+          ]),
+        ),
+        BEGUN,
+      ],
+    'of older releases, which says that all was done, does not say that the outcome was confirmed': [
+      text(begin(), end('a'), finish('complete')),
+      { ...BEGUN, done: [['a', undefined]] },
+    ],
+    'knows nothing of the operations of a confirmed apply once another began': [
+      text(begin(), start('a'), end('b'), finish('confirmed'), begin()),
       BEGUN,
     ],
     'passes over the entries of another plan under the same name': [
@@ -136,13 +152,13 @@ describe('a journal', () => {
       created('create-1'),
       start('update-1'),
       end('update-1'),
-      finish('complete'),
+      finish('confirmed'),
     );
     const ends = read(whole).done.map(([id]) => id);
     for (let length = 0; length <= whole.length; length++) {
-      const { done, complete, open } = read(whole.slice(0, length));
+      const { done, confirmed, open } = read(whole.slice(0, length));
       expect(ends).to.include.members(done.map(([id]) => id));
-      if (complete) expect(length).to.be.at.least(whole.length - 1);
+      if (confirmed) expect(length).to.be.at.least(whole.length - 1);
       // What is not told as done is either open or was never begun.
       for (const id of ends) expect(done.some(([one]) => one === id) && open.includes(id)).to.equal(false);
     }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Operation } from '../../src/apply/operation.ts';
+import { eyeOn } from '../../src/apply/eye.ts';
 import { perform } from '../../src/apply/perform.ts';
 import { operationsOf, phasesOf } from '../../src/apply/phases.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
@@ -26,10 +27,12 @@ const outcome = async (given: Given, memory: MemoryApi) => {
   const pauses: number[] = [];
   const createdIDs = new Map([['made before', branded(ExperienceID, idOf(1))]]);
   const target = { api: memory.api, projectID: PROJECT_ID, createdIDs };
-  const result = await perform(operationOf(given), target, (attempt) => {
+  const pause = (attempt: number): Promise<void> => {
     pauses.push(attempt);
     return Promise.resolve();
-  })();
+  };
+  const watch = { now: () => 0, since: 0, matches: new Map(), experiences: 0 };
+  const result = await perform(operationOf(given), target, pause, eyeOn('before', target, watch))();
   return { result, pauses };
 };
 

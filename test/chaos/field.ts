@@ -36,6 +36,8 @@ export interface Field {
     weather: Weather,
     resume: boolean,
     parallelism?: number,
+    /** The clock of the apply; absent: that of the machine. */
+    now?: () => Date,
   ) => Promise<E.Either<SyncError, unknown>>;
   readonly model: () => Promise<Model>;
   readonly loseJournal: () => void;
@@ -112,7 +114,7 @@ export const withField = async <A>(
         accessToken,
         meet: (faults) => (weather = faults),
         stranger: projectClient({ url, accessToken }, PROJECT_ID),
-        apply: async (faults, resume, parallelism) => {
+        apply: async (faults, resume, parallelism, now = world.now) => {
           const before = proxy.requests.length;
           weather = (request) => faults({ ...request, number: request.number - before });
           const request = {
@@ -121,7 +123,7 @@ export const withField = async <A>(
             updateConfig: false,
             allowArchive: { _tag: 'Share', percent: 100 },
           } as const;
-          return applyPlan(request, sessionOn(proxy.url, accessToken, parallelism), world)();
+          return applyPlan(request, sessionOn(proxy.url, accessToken, parallelism), { ...world, now })();
         },
         model: () => readModel(url, accessToken),
         loseJournal: () => rmSync(journal, { force: true }),

@@ -1,6 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
+import { operationsOf, phasesOf } from '../../src/apply/phases.ts';
+import { changedFields } from '../../src/domain/experience-change.ts';
+import type { SyncError } from '../../src/domain/sync-error.ts';
+import { appliedModel } from '../support/applying.ts';
 import type { Fault } from '../support/fault-proxy.ts';
 import type { Model } from '../support/model.ts';
 import type { PlannedSituation } from '../support/planned-situations.ts';
@@ -52,6 +57,105 @@ const resumeBeside = async (
     expect(without(after, met.id, situation.model)).to.deep.equal(without(between, met.id, situation.model));
 };
 
+/** What happens while a plan is applied: how long a request takes, when somebody writes, and to what. */
+interface Meddling {
+  readonly milliseconds: number;
+  readonly at: number;
+  readonly victim: number;
+  readonly suite: boolean;
+  readonly parallelism: number;
+}
+
+const meddlings: fc.Arbitrary<Meddling> = fc.record({
+  milliseconds: fc.integer({ min: 50, max: 900 }),
+  at: fc.integer({ min: 8, max: 40 }),
+  victim: fc.nat(6),
+  suite: fc.boolean(),
+  parallelism: fc.constantFrom(1, 4),
+});
+
+const LATE_MILLISECONDS = 2_000;
+
+/** Applies on a clock that every request moves on, while somebody writes when the n-th arrives. */
+const applyBeside = async (
+  field: Field,
+  { model }: PlannedSituation,
+  { milliseconds, at, victim, suite, parallelism }: Meddling,
+): Promise<void> => {
+  const candidates = suite ? model.suites : model.experiences;
+  const met = candidates[victim % Math.max(1, candidates.length)];
+  if (met === undefined) return;
+  const active = model.experiences.filter(({ archived }) => !archived).map(({ id }) => id);
+  const others = 'members' in met && met.members.length > 0 ? [] : active.slice(0, 1);
+  if (suite && active.length === 0) return;
+  let time = 0;
+  let changing: Promise<void> | undefined;
+  let changedAt = Infinity;
+  let overwritten = Infinity;
+  const change = (): Promise<unknown> =>
+    suite
+      ? field.stranger.reviseSuite(met.id, others)
+      : field.stranger.updateExperience(met.id, { description: STRANGE });
+  const result = await field.apply(
+    ({ number, method, path }) => {
+      time += milliseconds;
+      if (method === 'PATCH' && path.includes(met.id) && changedAt < time) overwritten = time - changedAt;
+      if (number < at || changing) return undefined;
+      // Other requests may move the clock on until it is done.
+      changing = change().then(() => void (changedAt = time));
+      return { _tag: 'Later', until: changing };
+    },
+    false,
+    parallelism,
+    () => new Date(time),
+  );
+  // What was on its way when somebody wrote may arrive behind it; nothing may set out later.
+  const told = JSON.stringify(E.isLeft(result) ? result.left : 'done');
+  if (overwritten !== Infinity)
+    expect(overwritten, told).to.be.at.most(LATE_MILLISECONDS + milliseconds * parallelism);
+};
+
+const isApplied = (result: E.Either<SyncError, unknown>): boolean =>
+  E.isRight(result) || (result.left._tag === 'StalePlan' && result.left.alreadyApplied);
+
+/** Applies while somebody takes back what was done to an experience, just before the outcome is read; then tries again, as CI does. */
+const applyReverted = async (
+  field: Field,
+  situation: PlannedSituation,
+  victim: number,
+  faulty: boolean,
+): Promise<void> => {
+  const { model } = situation;
+  const changed = [...situation.plan.updates.matchedExperiencesByNewName.values()].flatMap((match) =>
+    match.original && !match.new.archived && changedFields(match).join() === 'description'
+      ? [match.original]
+      : [],
+  );
+  const met = changed[victim % Math.max(1, changed.length)];
+  if (met === undefined) return;
+  let written = 0;
+  let reverting: Promise<void> | undefined;
+  const asPlanned = essence(appliedModel(situation), model);
+  const isAsPlanned = async () => isDeepStrictEqual(essence(await field.model(), model), asPlanned);
+  const operations = operationsOf(phasesOf(situation.plan.updates)).length;
+  const first = await field.apply(({ method, number }) => {
+    if (method !== 'GET') written += 1;
+    if (method !== 'GET' || written < operations) return undefined;
+    reverting ??= field.stranger.updateExperience(met.experienceID, { description: met.description });
+    if (faulty && number % 3 === 0) return { _tag: 'Status', status: 403, when: 'after' };
+    return { _tag: 'Later', until: reverting };
+  }, false);
+  if (reverting === undefined) return;
+  await reverting;
+  expect(isApplied(first)).to.equal(false);
+  for (const resume of [false, false, true, false]) {
+    const again = await field.apply(() => undefined, resume);
+    const told = JSON.stringify(E.isLeft(again) ? again.left : 'done');
+    expect(isApplied(again), told).to.equal(await isAsPlanned());
+  }
+  expect(await isAsPlanned()).to.equal(true);
+};
+
 describe('resuming where somebody else has written meanwhile', function () {
   this.timeout(Math.max(60_000, SCHEDULES * 5_000));
 
@@ -59,6 +163,30 @@ describe('resuming where somebody else has written meanwhile', function () {
     fc.assert(
       fc.asyncProperty(realSituations, meetings, (situation, meeting) =>
         withField(situation, (field) => resumeBeside(field, situation, meeting)),
+      ),
+      { numRuns: SCHEDULES, seed: SEED },
+    ));
+});
+
+describe('an apply beside which somebody else writes', function () {
+  this.timeout(Math.max(60_000, SCHEDULES * 5_000));
+
+  it(`writes over nothing that was changed more than two seconds before (${SCHEDULES} schedules, CHAOS_SEED=${SEED})`, () =>
+    fc.assert(
+      fc.asyncProperty(realSituations, meddlings, (situation, meddling) =>
+        withField(situation, (field) => applyBeside(field, situation, meddling)),
+      ),
+      { numRuns: SCHEDULES, seed: SEED },
+    ));
+});
+
+describe('an apply whose outcome somebody changes before it is read', function () {
+  this.timeout(Math.max(60_000, SCHEDULES * 5_000));
+
+  it(`is never said to be done where it is not, and is finished by --resume (${SCHEDULES} schedules, CHAOS_SEED=${SEED})`, () =>
+    fc.assert(
+      fc.asyncProperty(realSituations, fc.nat(6), fc.boolean(), (situation, victim, faulty) =>
+        withField(situation, (field) => applyReverted(field, situation, victim, faulty)),
       ),
       { numRuns: SCHEDULES, seed: SEED },
     ));

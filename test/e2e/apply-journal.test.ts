@@ -60,7 +60,7 @@ describe('the journal of an apply, through the built command', () => {
           ['Start', id],
           ['End', id],
         ]),
-        ['Finish', 'complete'],
+        ['Finish', 'confirmed'],
       ]);
       expect(written.map((line) => JSON.parse(line) as unknown)).to.have.length(3);
       written.forEach((line, i) =>
@@ -80,11 +80,11 @@ describe('the journal of an apply, through the built command', () => {
       truncateSync(journalFile, whole.indexOf('"create-2","result"') + 12);
       const refused = await sync(['apply', 'plan.json']);
       expect(refused.code).to.equal(1);
-      expect(unwrapped(refused.stderr)).to.contain('begun and not finished: 1 of 4 operations is done');
+      expect(unwrapped(refused.stderr)).to.contain('begun and not finished: 2 of 4 operations are done');
       const resumed = await apply(undefined, ['--resume']);
       expect(resumed.code, resumed.stderr).to.equal(0);
       expect(resumed.requests.filter(isCreation)).to.have.length(1);
-      expect(journal().at(-1)).to.include({ _tag: 'Finish', outcome: 'complete' });
+      expect(journal().at(-1)).to.include({ _tag: 'Finish', outcome: 'confirmed' });
     }));
 
   it('that cannot be written any more ends the apply, and what was done is found by --resume', () =>

@@ -1,5 +1,12 @@
 import { expect } from 'chai';
-import { isWrite, nth, unwrapped, withNewExperiences, withPlan } from '../support/apply-bench.ts';
+import {
+  type ApplyBench,
+  isWrite,
+  nth,
+  unwrapped,
+  withNewExperiences,
+  withPlan,
+} from '../support/apply-bench.ts';
 import type { ProxiedRequest } from '../support/fault-proxy.ts';
 import type { Workbench } from '../support/workbench.ts';
 
@@ -75,8 +82,85 @@ managedExperienceTags: [nightly]
         .to.contain('the apply of plan.json ran, but its outcome could not be read')
         .and.to.contain('2 done, 0 failed, 0 not started.')
         .and.to.contain('-> 403');
+      const confirmed = await sync(['apply', 'plan.json', '--resume']);
+      expect(confirmed.code, confirmed.stderr).to.equal(0);
+      expect(confirmed.stdout).to.contain('The project is as planned.');
       const again = await sync(['apply', 'plan.json', '--resume']);
       expect(again.code).to.equal(3);
       expect(again.stderr).to.contain('was applied already');
+    }));
+
+  describe('that somebody reverted before it was read', () => {
+    /** Two updates, of which somebody takes one back while the tags are written. */
+    const reverted = (use: (bench: ApplyBench, id: string) => Promise<void>): Promise<void> => {
+      let id = '';
+      const furnish = async ({ project }: Workbench) => {
+        id = await project.createExperience({ name: 'first', description: 'before' });
+        await project.createExperience({ name: 'second', description: 'before' });
+        await project.createTag('nightly');
+        return `experiences:
+  - { name: first, description: planned, locations: [s3://b/first], tags: [nightly] }
+  - { name: second, description: planned, locations: [s3://b/second] }
+`;
+      };
+      return withPlan(furnish, async (bench) => {
+        const ran = await bench.apply(
+          nth(1, isTagging, () => ({
+            _tag: 'Later',
+            until: bench.project.updateExperience(id, { description: 'before' }),
+          })),
+        );
+        expect(ran.code, ran.stderr).to.equal(4);
+        expect(bench.journal().at(-1)).to.include({ _tag: 'Finish', outcome: 'unconfirmed' });
+        await use(bench, id);
+      });
+    };
+
+    it('is not taken for applied: apply and check advise --resume, which finishes it', () =>
+      reverted(async ({ apply, sync, journal }) => {
+        const advice = 'begun and not finished: 2 of 3 operations are done Continue it: sync apply plan.json';
+        const again = await apply();
+        expect(again.code).to.equal(1);
+        expect(unwrapped(again.stderr)).to.contain(advice);
+        const checked = await sync(['check', 'plan.json']);
+        expect(checked.code).to.equal(4);
+        expect(unwrapped(checked.stderr)).to.contain(advice);
+        const shown = await sync(['show', 'plan.json']);
+        expect(shown.stderr).to.contain('not seen through').and.to.contain('sync check plan.json');
+        const resumed = await apply(undefined, ['--resume']);
+        expect(resumed.code, resumed.stderr).to.equal(0);
+        expect(resumed.requests.filter(isWrite)).to.have.length(1);
+        expect(journal().at(-1)).to.include({ _tag: 'Finish', outcome: 'confirmed' });
+        for (const args of [['apply'], ['apply', '--resume'], ['check']]) {
+          const late = await sync([...args, 'plan.json']);
+          expect(late.code, late.stderr).to.equal(3);
+          expect(late.stderr).to.contain('was applied already');
+        }
+      }));
+
+    it('and that somebody then changed otherwise is shown by apply, --resume and check as what is in the way', () =>
+      reverted(async ({ project, sync }, id) => {
+        await project.updateExperience(id, { description: 'theirs' });
+        for (const args of [['apply'], ['apply', '--resume'], ['check']]) {
+          const ran = await sync([...args, 'plan.json']);
+          expect(ran.code, ran.stderr).to.equal(3);
+          expect(unwrapped(ran.stderr))
+            .to.contain('1 drifted entity is among what the plan changes')
+            .and.to.match(/"before".*"planned".*"theirs"/);
+          expect(ran.stderr).not.to.contain('second').and.not.to.contain('nightly');
+        }
+      }));
+  });
+
+  it('that was confirmed and has changed since is no reason to resume, nor to do anything anew', () =>
+    withNewExperiences(2, async (bench) => {
+      expect((await bench.apply()).code).to.equal(0);
+      await bench.project.updateExperience(await bench.project.idOf('new-1'), { description: 'theirs' });
+      for (const args of [['apply'], ['apply', '--resume'], ['check']]) {
+        const ran = await bench.sync([...args, 'plan.json']);
+        expect(ran.code, ran.stderr).to.equal(3);
+        expect(unwrapped(ran.stderr)).to.contain('plan.json was applied, and the project has changed since');
+        expect(ran.stderr).not.to.contain('--resume');
+      }
     }));
 });

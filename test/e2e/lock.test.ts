@@ -232,6 +232,37 @@ describe('the lock of a project, through the built command', () => {
         expect((await bench.sync(['apply', 'copy.json', '--lock'])).code).to.equal(0);
       }));
 
+  for (const taken of [false, true])
+    it(`that somebody frees${taken ? ' and takes' : ''} while a plan is applied keeps the next phase from starting`, () =>
+      withWorkbench(async (bench) => {
+        await prepare(bench);
+        let interfered: Promise<unknown> | undefined;
+        const interfere = async (): Promise<void> => {
+          expect((await bench.sync(['unlock', '--force'])).code).to.equal(0);
+          if (taken) await lockedBy(bench, OTHER);
+        };
+        const first = ({ method, path }: { readonly method: string; readonly path: string }): Fault =>
+          isCreation(method, path)
+            ? { _tag: 'Later', until: (interfered ??= interfere()) }
+            : { _tag: 'Pass' };
+        const ran = await withProxy(bench, first, (_, env) =>
+          bench.sync(['apply', 'plan.json', '--lock'], { env }),
+        );
+        expect(ran.code, ran.stderr).to.equal(4);
+        expect(ran.stderr.replace(/\s+/g, ' '))
+          .to.contain(
+            'the apply of plan.json stopped part-way: its lock was lost 1 done, 0 failed, 1 not started.',
+          )
+          .and.to.contain('was freed by somebody else while this apply held it')
+          .and.to.contain('sync apply plan.json --resume');
+        expect((await bench.project.snapshot()).tags.regression).to.deep.equal([]);
+        // What somebody else took is not freed.
+        expect((await tags(bench)).includes('sync-lock')).to.equal(taken);
+        if (taken) return;
+        const resumed = await bench.sync(['apply', 'plan.json', '--lock', '--resume']);
+        expect(resumed.code, resumed.stderr).to.equal(0);
+      }));
+
   it('that a killed process left behind is freed with sync unlock', () =>
     withWorkbench(async (bench) => {
       await prepare(bench);

@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { allExperiences } from '../../src/domain/database-state.ts';
 import { changeKinds } from '../../src/domain/experience-change.ts';
 import type { ExperienceReference } from '../../src/domain/experience-updates.ts';
-import { normalField } from '../../src/domain/normal-form.ts';
+import { normalField } from '../../src/domain/experience.ts';
 import { canonicalDigest } from '../../src/plan/canonical-json.ts';
 import { fingerprintOf } from '../../src/plan/fingerprint.ts';
 import type { Plan } from '../../src/plan/plan.ts';

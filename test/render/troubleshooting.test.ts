@@ -41,6 +41,8 @@ const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> 
   IncompleteRead: true,
   EndlessList: true,
   Conflict: true,
+  NotSentInTime: true,
+  LockLost: true,
   InterruptedEarlier: true,
   ApplyRunning: true,
   LockHeld: true,

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type Executed, execute, type Execution } from '../../src/apply/execute.ts';
 import { journalLine, type JournalState, readJournal } from '../../src/apply/journal.ts';
+import type { Watch } from '../../src/apply/look.ts';
 import type { Phase } from '../../src/apply/phases.ts';
 import type { Remainder } from '../../src/apply/resume-plan.ts';
 import type { ApplyEvent } from '../../src/domain/apply-report.ts';
@@ -21,6 +22,8 @@ interface RunOptions extends Partial<Pick<Execution, 'parallelism' | 'stopped'>>
   readonly remainder?: Pick<Remainder, 'skip' | 'createdIDs'>;
   /** How many lines of the journal there is room for; absent: as many as come. */
   readonly journalLines?: number;
+  /** Absent: all was looked at just before. */
+  readonly watch?: Partial<Watch>;
 }
 
 const DISK_FULL: SyncError = {
@@ -35,7 +38,7 @@ const DISK_FULL: SyncError = {
 export const run = async (
   memory: MemoryApi,
   phases: readonly Phase[],
-  { remainder, parallelism = 4, stopped = () => false, journalLines = Infinity }: RunOptions = {},
+  { remainder, parallelism = 4, stopped = () => false, journalLines = Infinity, watch }: RunOptions = {},
 ): Promise<Run> => {
   const events: ApplyEvent[] = [];
   const lines: string[] = [];
@@ -45,6 +48,7 @@ export const run = async (
     createdIDs: remainder?.createdIDs ?? new Map(),
     skip: remainder?.skip ?? new Set(),
     pause: () => Promise.resolve(),
+    watch: { now: () => 0, since: 0, matches: new Map(), experiences: 0, ...watch },
     record: (entry) => {
       if (lines.length >= journalLines) return E.left(DISK_FULL);
       lines.push(journalLine({ ...entry, at: 'now' }));

@@ -15,13 +15,21 @@ type Case<Tag extends SyncError['_tag']> = Extract<SyncError, { readonly _tag: T
 const countsLine = ({ done, failed, notStarted }: ApplyCounts): Line =>
   line(2, [`${number(done)} done, ${number(failed)} failed, ${number(notStarted)} not started.`]);
 
+const whatStopped = ({ failed: count }: ApplyCounts, failed: readonly FailedOperation[]): string => {
+  if (count > 0) return `${counted(count, 'operation')} failed`;
+  if (failed.some(({ error }) => error._tag === 'FileFailed')) return 'writing the journal failed';
+  return failed.some(({ error }) => error._tag === 'LockLost')
+    ? 'its lock was lost'
+    : 'looking at its lock failed';
+};
+
 /** An apply that stopped part-way: what is done, what failed for which reason, and how to go on. */
 export const applyIncomplete = (
   { file, failed, counts }: Case<'ApplyIncomplete'>,
   telling: Telling,
   tell: Tell,
 ): Problem => ({
-  title: `the apply of ${safeText(file)} stopped part-way: ${counts.failed === 0 ? 'writing the journal' : counted(counts.failed, 'operation')} failed`,
+  title: `the apply of ${safeText(file)} stopped part-way: ${whatStopped(counts, failed)}`,
   body: [countsLine(counts), ...failureLines(failed, telling, tell)],
   next: [
     { text: 'When the cause is gone, continue:', command: `sync apply ${shellWord(file)} --resume` },
@@ -61,7 +69,10 @@ export const outcomeDiffers = (
   ],
   next: [
     'Somebody else may have changed the project meanwhile, or the server keeps other values than it was sent.',
-    'Make a new plan to see what is left.',
+    {
+      text: 'To see whether the plan can be finished, or what is in its way:',
+      command: `sync check ${shellWord(file)}`,
+    },
   ],
 });
 
@@ -77,7 +88,12 @@ export const outcomeUnknown = ({ file, counts, error }: Case<'OutcomeUnknown'>, 
       ...body.map((one) => ({ ...one, indent: one.indent + 2 })),
       ...adviceLines(next, 4),
     ],
-    next: ['Every request was answered as done. Make a new plan to see that nothing is left.'],
+    next: [
+      {
+        text: 'Every request was answered as done. To look at the project and confirm it:',
+        command: `sync apply ${shellWord(file)} --resume`,
+      },
+    ],
   };
 };
 
@@ -121,7 +137,9 @@ export const interrupted = (
         countsLine(counts),
         line(2, ['Everything is written. It was not compared with the plan any more.']),
       ],
-      next: ['Make a new plan to see that nothing is left.'],
+      next: [
+        { text: 'To look at the project and confirm it:', command: `sync apply ${shellWord(file)} --resume` },
+      ],
     };
   return {
     title,
@@ -130,11 +148,26 @@ export const interrupted = (
   };
 };
 
+/** A write that could not be sent soon enough behind the look at what it changes. */
+export const notSentInTime = ({ operation }: Case<'NotSentInTime'>): Problem => ({
+  title: `${operation} could not be sent within two seconds of the look at what it changes`,
+  next: ['The server or this machine is too busy. Apply with a lower --parallelism.'],
+});
+
+/** A lock that somebody else freed while it was held. */
+export const lockLost: Problem = {
+  title: 'the lock of the project was freed by somebody else while this apply held it',
+  next: ['Find out who freed it: another apply may be writing to the project.'],
+};
+
 /** A write that found somebody else's change in its way. */
-export const conflict = ({ kind, name, id, fields }: Case<'Conflict'>, { isSecret }: Telling): Problem => {
+export const conflict = (
+  { kind, name, id, fields, gone }: Case<'Conflict'>,
+  { isSecret }: Telling,
+): Problem => {
   const called = name === '' ? safeText(id ?? '') : safeName(name);
   return {
-    title: `somebody else changed ${ENTITY_WORDS[kind]} ${called} meanwhile; their change was left as it is`,
+    title: `somebody else ${gone === true ? 'removed' : 'changed'} ${ENTITY_WORDS[kind]} ${called} meanwhile; their change was left as it is`,
     body: fields
       .flatMap((field) => driftRows(field, isSecret))
       .map((row) =>

@@ -1,6 +1,14 @@
 import { absurd, type SyncError } from '../../domain/sync-error.ts';
 import { apiProblem } from './api-problem.ts';
-import { applyIncomplete, conflict, interrupted, outcomeDiffers, outcomeUnknown } from './apply-problem.ts';
+import {
+  applyIncomplete,
+  conflict,
+  interrupted,
+  lockLost,
+  notSentInTime,
+  outcomeDiffers,
+  outcomeUnknown,
+} from './apply-problem.ts';
 import { computeProblem } from './compute-problem.ts';
 import { cloneDrops, cloneImpossible, configNotCurrent, notUpdatable } from './config-problem.ts';
 import {
@@ -61,6 +69,10 @@ export const describeProblem = (error: SyncError, telling: Telling, debug = fals
       return endlessList(error);
     case 'Conflict':
       return conflict(error, telling);
+    case 'NotSentInTime':
+      return error.last ? describeProblem(error.last, telling, debug) : notSentInTime(error);
+    case 'LockLost':
+      return lockLost;
     case 'InterruptedEarlier':
       return interruptedEarlier(error);
     case 'ApplyRunning':

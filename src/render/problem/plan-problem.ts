@@ -141,7 +141,7 @@ export const targetMismatch = ({ what, planned, given }: Case<'TargetMismatch'>)
 
 const alreadyApplied = ({ file, remake }: Case<'StalePlan'>): Problem => ({
   title: `the plan ${safeText(file)} was applied already`,
-  body: [line(2, ['Everything that it asks for was done. Nothing was written.'])],
+  body: [line(2, ['The project holds everything that it asks for. Nothing was written.'])],
   next: [{ text: 'To look for further changes, make a new plan:', command: planCommand(file, remake) }],
 });
 
@@ -155,7 +155,10 @@ export const stalePlan = (error: Case<'StalePlan'>, telling: Telling): Problem =
     command: `sync apply ${shellWord(error.file)} --resume`,
   };
   return {
-    title: `the plan ${safeText(error.file)} is stale: the project has changed since it was made`,
+    title:
+      error.applied === true
+        ? `the plan ${safeText(error.file)} was applied, and the project has changed since`
+        : `the plan ${safeText(error.file)} is stale: the project has changed since it was made`,
     body: [
       line(2, [`${written} ${touchSentence(view)}`]),
       ...(telling.brief ? [] : [BLANK, ...driftLines(view, telling)]),
@@ -163,7 +166,7 @@ export const stalePlan = (error: Case<'StalePlan'>, telling: Telling): Problem =
     next: [
       { text: 'Make a new plan and review it:', command: planCommand(error.file, error.remake) },
       // What is as planned already is what an apply leaves behind whose journal is lost.
-      ...(error.resumed !== true && view.asPlanned.length > 0 ? [cutOff] : []),
+      ...(error.resumed !== true && error.applied !== true && view.asPlanned.length > 0 ? [cutOff] : []),
     ],
   };
 };

@@ -1,0 +1,36 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { SyncError } from '../domain/sync-error.ts';
+import { judge, type Judged } from './judge.ts';
+import { isNew, type Look, lookAt, targetsOf, type Watch } from './look.ts';
+import type { Operation } from './operation.ts';
+import type { Target } from './send.ts';
+import type { Supplied } from './supply.ts';
+
+/** Keeps an eye on what the operations of one chain write to. */
+export interface Eye {
+  /** Judges an operation by a look that is new enough; looks again where there is none. Errors: those of looking. */
+  readonly judge: (operation: Operation) => TaskEither<SyncError, Judged>;
+  /** Whether the operation may still be sent by the last look. */
+  readonly isNew: (operation: Operation) => boolean;
+}
+
+/** Makes the eye of a chain. What was looked at before the execution was judged then. */
+export const eyeOn = (supplied: Supplied['look'], target: Target, watch: Watch): Eye => {
+  const { createdIDs } = target;
+  let look: Look | undefined = supplied === 'before' ? undefined : supplied;
+  const at = (): number => look?.at ?? (supplied === 'before' ? watch.since : -Infinity);
+  const isNewFor = (operation: Operation): boolean =>
+    targetsOf(operation, createdIDs).length === 0 || isNew(at(), watch);
+  return {
+    judge: (operation) => async () => {
+      if (isNewFor(operation))
+        return E.right(look ? judge(operation, look, createdIDs, watch) : { operation, conflicts: [] });
+      const found = await lookAt(operation, target, watch);
+      if (E.isLeft(found)) return found;
+      look = found.right;
+      return E.right(judge(operation, look, createdIDs, watch));
+    },
+    isNew: isNewFor,
+  };
+};
