@@ -41,17 +41,10 @@ const parsed = ({ body, status, contentType, redact }: ApiAnswer): E.Either<ApiF
 
 const sha256 = (body: Buffer): string => hash('sha256', body);
 
-type ApiOptions = Omit<RequestOptions, 'onAnswer'>;
+type ApiOptions = Omit<RequestOptions, 'onAnswer'> & Pick<ResimApi, 'pageSize' | 'onDoubt'>;
 
 /** The API over HTTP. Errors: those of the port. */
-<<<<<<< HEAD
-export const makeResimApi = (
-  options: Omit<RequestOptions, 'onAnswer'> & Pick<ResimApi, 'pageSize' | 'onDoubt'>,
-): ResimApi => {
-  const { pageSize, onDoubt } = options;
-=======
 export const makeResimApi = (options: ApiOptions): ResimApi => {
->>>>>>> apply
   let sandbox: string | undefined;
   const send = makeSendRequest({
     ...options,
@@ -64,6 +57,7 @@ export const makeResimApi = (options: ApiOptions): ResimApi => {
 };
 
 const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string | undefined): ResimApi => {
+  const { pageSize, onDoubt } = options;
   /** Tells the next page's token, and gives who asks for that page the time to send the request. */
   const announce =
     ({ onNextPage }: PageRequest) =>

@@ -23,13 +23,10 @@ export interface ApiRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly body?: unknown;
-<<<<<<< HEAD
   /** It asks for so much that a server may refuse it, or take too long: that is told at once, since less can be asked for. */
   readonly hasty?: boolean;
-=======
   /** Asked just before each attempt; once it says no, nothing more is sent. */
   readonly isTimely?: () => boolean;
->>>>>>> apply
 }
 
 /** An answer with a status of success. */
@@ -181,7 +178,6 @@ export const makeSendRequest = (options: RequestOptions): SendRequest => {
       if (signal?.aborted && verdict !== 'ambiguous') return E.left({ _tag: 'Interrupted' });
       const delay = verdict === 'again' ? delayBefore(result.left, number, spent) : undefined;
       if (delay === undefined)
-<<<<<<< HEAD
         return E.left(
           apiErrorOf(
             request,
@@ -190,10 +186,7 @@ export const makeSendRequest = (options: RequestOptions): SendRequest => {
             verdict === 'ambiguous',
           ),
         );
-=======
-        return E.left(apiErrorOf(request, options.apiUrl, failure, verdict === 'ambiguous'));
       last = apiErrorOf(request, options.apiUrl, failure, false);
->>>>>>> apply
       options.onRetry?.({
         operation: request.operation,
         attempt: number + 1,

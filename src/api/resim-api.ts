@@ -144,15 +144,13 @@ export interface ResimApi extends ExperienceLists<Page<LiveExperience>, Page<Exp
   /** How the server is called in a plan: its URL, or `sandbox:<identity>` for a sandbox. Known after the first answer. */
   readonly identity: () => string;
 
-<<<<<<< HEAD
   /** How many experiences to ask for at once, at most; absent: sync's choice. */
   readonly pageSize?: number;
   /** Told of a list that was taken although its `total` says otherwise. */
   readonly onDoubt?: (doubt: ListDoubt) => void;
-=======
+
   /** The same API, of which a write fails with `NotSentInTime` instead of being sent, or sent again, where it is no longer timely. Absent: whatever is asked for is sent at once. */
   readonly within?: (isTimely: () => boolean) => ResimApi;
->>>>>>> apply
 
   /** Absent where answers are no bytes. */
   readonly undecoded?: UndecodedLists;

@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Page, PageRequest } from '../api/resim-api.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import { EXPERIENCE_PAGE_SIZE, SAFE_PAGE_SIZE } from '../ingest/read-list.ts';
+import { experiencePageSizes, isTooMuch, pageOfSize, SAFE_PAGE_SIZE } from '../ingest/page-sizes.ts';
 import { isNew, type Look, SLOW_MILLISECONDS, type Seen, targetsOf, type Watch } from './look.ts';
 import type { Operation } from './operation.ts';
 import type { Target } from './send.ts';
@@ -85,7 +85,7 @@ const lookList = (name: ListName, { api, projectID }: Target, { experiences }: W
       };
     default:
       return {
-        largestPage: EXPERIENCE_PAGE_SIZE,
+        largestPage: experiencePageSizes(api).current(),
         total: experiences,
         fetch: pagesOf(
           (page) => api.listExperiences(projectID, { ...page, archived: name === 'archived' }),
@@ -179,15 +179,21 @@ const sweep = (list: LookList, chains: readonly Waiting[], watch: Watch, ahead: 
     foundSinceStart = 0;
   };
 
+  const readSmallerPages = (): void => {
+    pageSize = Math.max(SAFE_PAGE_SIZE, Math.floor(pageSize / 4));
+    place = START;
+  };
+
   const readPage = async (): Promise<void> => {
     const pagesLeft = Math.ceil((total - place.before) / pageSize);
     singly ||= waiting.size <= Math.max(FEW, total > 0 ? pagesLeft : 0);
     if (singly) return;
     const asked = watch.now();
     const { token } = place;
-    const page = await list.fetch({ pageSize, ...(token !== undefined && { pageToken: token }) })();
+    const page = await list.fetch({ ...pageOfSize(pageSize), ...(token !== undefined && { pageToken: token }) })();
     if (E.isLeft(page)) {
-      singly = true;
+      singly = pageSize <= SAFE_PAGE_SIZE || !isTooMuch(page.left);
+      if (!singly) readSmallerPages();
       return;
     }
     const { items, nextPageToken } = page.right;
@@ -201,8 +207,7 @@ const sweep = (list: LookList, chains: readonly Waiting[], watch: Watch, ahead: 
     goOn(nextPageToken, items.length);
     if (!slow) return;
     singly ||= pageSize <= SAFE_PAGE_SIZE;
-    pageSize = Math.max(SAFE_PAGE_SIZE, Math.floor(pageSize / 4));
-    place = START;
+    readSmallerPages();
   };
 
   const read = (): Promise<void> =>
