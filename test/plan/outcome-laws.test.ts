@@ -106,7 +106,7 @@ describe('the outcome of an apply, as laws', () => {
           const done = applied(situation);
           const { plan, scope } = done;
           expect(differences(done, serve(done))).to.deep.equal([]);
-          expect(differences(done, serve(done), promisedScope(plan.updates, scope))).to.deep.equal([]);
+          expect(differences(done, serve(done), promisedScope(plan, scope))).to.deep.equal([]);
         }),
         { numRuns: 200 },
       ));
@@ -164,7 +164,7 @@ describe('the outcome of an apply, as laws', () => {
   it('is compared only as far as the plan changes it, experiences aside', () =>
     fc.assert(
       fc.property(plannedSituations, ({ plan, scope }) => {
-        const { tags, systems, testSuites } = promisedScope(plan.updates, scope);
+        const { tags, systems, testSuites } = promisedScope(plan, scope);
         expect(tags).to.have.members([...plan.updates.tagUpdatesByName.keys()]);
         expect(systems).to.have.members([...plan.updates.systemUpdatesByName.keys()]);
         expect(testSuites).to.have.members(plan.updates.testSuiteUpdates.map(({ name }) => name));
