@@ -107,8 +107,7 @@ export const computeLosses = (
     ];
   };
   const inOrder = (list: readonly Holder[]) => sortedBy(list, ({ name, id }) => `${name}\u0000${id}`);
-  return [
-    ...inOrder(suiteHolders(updates, holders)),
-    ...inOrder(tagHolders(updates, holders)),
-  ].flatMap(lossOf);
+  return [...inOrder(suiteHolders(updates, holders)), ...inOrder(tagHolders(updates, holders))].flatMap(
+    lossOf,
+  );
 };

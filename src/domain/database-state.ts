@@ -52,7 +52,7 @@ export interface DatabaseState {
   };
 }
 
-/** All test suites and tags of a project with their active members, whether or not the config names them. */
+/** All test suites and tags of a project with their members, whether or not the config names them. */
 export interface Holders {
   readonly testSuites: readonly TestSuite[];
   readonly tags: readonly TagSet[];

@@ -52,10 +52,7 @@ export const PlanWarning = t.union(
 );
 export type PlanWarning = t.TypeOf<typeof PlanWarning>;
 
-const emptiedSuites = (
-  { testSuiteUpdates }: ExperienceUpdates,
-  losses: readonly Loss[],
-): PlanWarning[] => {
+const emptiedSuites = ({ testSuiteUpdates }: ExperienceUpdates, losses: readonly Loss[]): PlanWarning[] => {
   const emptied = testSuiteUpdates.filter(
     ({ original, experiences }) => original.length > 0 && experiences.length === 0,
   );

@@ -1,6 +1,6 @@
 import type { PlanSummary } from '../domain/experience-updates.ts';
 import type { Plan } from '../plan/plan.ts';
-import { number } from './wording.ts';
+import { counted, enumerated, number } from './wording.ts';
 
 /** Whether a plan changes nothing, by its counts. */
 export const changesNothing = ({ unchanged: _, ...changes }: PlanSummary): boolean =>
@@ -29,13 +29,25 @@ const experienceCounts = ({ summary }: Plan): readonly (readonly [number, string
 const experiences = (counts: readonly (readonly [number, string])[]): string =>
   `Plan: ${counts.map(([count, verb]) => `${number(count)} to ${verb}`).join(', ')}`;
 
-const others = ({ summary }: Plan): string => {
+const losing = ({ losses = [] }: Plan): string[] => {
+  const suites = losses.filter(({ kind }) => kind === 'testSuite').length;
+  const tags = losses.length - suites;
+  const who = enumerated([
+    ...(suites > 0 ? [counted(suites, 'suite')] : []),
+    ...(tags > 0 ? [counted(tags, 'tag')] : []),
+  ]);
+  return losses.length === 0 ? [] : [`${who} ${losses.length === 1 ? 'loses' : 'lose'} through archiving`];
+};
+
+const others = (plan: Plan): string => {
+  const { summary } = plan;
   const suites = summary.suiteRevisions;
   return [
     ...membership('tag', summary.tagAdditions, summary.tagRemovals),
     ...membership('system', summary.systemAdditions, 0),
     ...(suites === 0 ? [] : [`${number(suites)} suite${suites === 1 ? '' : 's'} to revise`]),
     ...membership('protection', summary.protectionAdditions ?? 0, summary.protectionRemovals ?? 0),
+    ...losing(plan),
     `${number(summary.unchanged)} unchanged`,
   ].join('; ');
 };

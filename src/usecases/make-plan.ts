@@ -114,7 +114,7 @@ const withLosses = (
 ): Result<{ readonly read: ReadState; readonly losses: readonly Loss[] }> => {
   if (archivedIDs(updates).size === 0) return TE.right({ read, losses: [] });
   return pipe(
-    readHolders(lists),
+    readHolders(lists, read.scope.archivedMembers),
     TE.bindTo('holders'),
     TE.let('losses', ({ holders }) => computeLosses(config, updates, read.state, holders)),
     TE.bind('read', ({ holders, losses }) => request(scopeWith(read.scope, losses, holders))),
@@ -147,7 +147,13 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
     TE.Do,
     TE.apS('project', projectOf(session)),
     TE.bind('ahead', ({ project }) =>
-      readWithLists(session.api, project.projectID, TE.map(scopeFor)(request.config), world, request.mentions),
+      readWithLists(
+        session.api,
+        project.projectID,
+        TE.map(scopeFor)(request.config),
+        world,
+        request.mentions,
+      ),
     ),
     TE.bind('loaded', () => request.config),
     TE.bind('computation', ({ loaded, ahead }) => compute(loaded, request, ahead.read)),

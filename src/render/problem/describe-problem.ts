@@ -6,6 +6,7 @@ import { cloneImpossible, configNotCurrent, notUpdatable } from './config-proble
 import {
   applyRunning,
   archiveLimitExceeded,
+  emptiesSuites,
   interruptedEarlier,
   planUnusable,
   stalePlan,
@@ -72,6 +73,8 @@ export const describeProblem = (error: SyncError, telling: Telling, debug = fals
       return stalePlan(error, telling);
     case 'ArchiveLimitExceeded':
       return archiveLimitExceeded(error);
+    case 'EmptiesSuites':
+      return emptiesSuites(error);
     case 'FileFailed':
       return fileFailed(error);
     case 'ApplyIncomplete':
