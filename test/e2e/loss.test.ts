@@ -52,7 +52,7 @@ describe('what archiving takes, through the built command', () => {
       const show = (...args: string[]) => bench.sync(['show', 'plan.json', ...args]);
       const markdown = (await show('--format', 'markdown')).stdout;
       expect(markdown)
-        .to.include('Weekly −35 (through archiving), 50 → 15 experiences')
+        .to.include('<code>Weekly</code> −35 (through archiving), 50 → 15 experiences')
         .and.include('[!CAUTION]');
       const page = (await show('--format', 'html')).stdout;
       expect(page)
