@@ -39,26 +39,26 @@ const losing = ({ losses = [] }: Plan): string[] => {
   return losses.length === 0 ? [] : [`${who} ${losses.length === 1 ? 'loses' : 'lose'} through archiving`];
 };
 
-const others = (plan: Plan): string => {
-  const { summary } = plan;
+const others = ({ summary }: Plan): string => {
   const suites = summary.suiteRevisions;
   return [
     ...membership('tag', summary.tagAdditions, summary.tagRemovals),
     ...membership('system', summary.systemAdditions, 0),
     ...(suites === 0 ? [] : [`${number(suites)} suite${suites === 1 ? '' : 's'} to revise`]),
     ...membership('protection', summary.protectionAdditions ?? 0, summary.protectionRemovals ?? 0),
-    ...losing(plan),
     `${number(summary.unchanged)} unchanged`,
   ].join('; ');
 };
 
 /** The counts of a plan in words, on one line however long. */
 export const summaryLine = (plan: Plan): string =>
-  changesNothing(plan.summary) ? noChanges(plan) : `${experiences(experienceCounts(plan))}; ${others(plan)}.`;
+  changesNothing(plan.summary)
+    ? noChanges(plan)
+    : `${[experiences(experienceCounts(plan)), ...losing(plan), others(plan)].join('; ')}.`;
 
 /**
  * The same for a terminal: where one line has no room, what happens to experiences stands on the last one, and the rest
- * above it. Counts of nothing are dropped before that line would be too long.
+ * above it, first what loses something. Counts of nothing are dropped before that line would be too long.
  */
 export const summaryLines = (plan: Plan, columns: number): string[] => {
   const whole = summaryLine(plan);
@@ -66,5 +66,9 @@ export const summaryLines = (plan: Plan, columns: number): string[] => {
   const counts = experienceCounts(plan);
   const long = `${experiences(counts)}.`;
   const some = counts.filter(([count]) => count > 0);
-  return [`${others(plan)}.`, long.length <= columns || some.length === 0 ? long : `${experiences(some)}.`];
+  return [
+    ...losing(plan).map((text) => `${text}.`),
+    `${others(plan)}.`,
+    long.length <= columns || some.length === 0 ? long : `${experiences(some)}.`,
+  ];
 };

@@ -388,6 +388,11 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     file: 'plan.json',
     allowArchive: '60%',
   },
+  'suite left empty': {
+    _tag: 'EmptiesSuites',
+    suites: [{ name: 'Nightly', before: 50 }],
+    file: 'plan.json',
+  },
   'archive limit and a suite left empty': {
     _tag: 'ArchiveLimitExceeded',
     archive: 812,
