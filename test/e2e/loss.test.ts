@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { startFaultProxy } from '../support/fault-proxy.ts';
 import { type Workbench, withWorkbench } from '../support/workbench.ts';
 
 const names = (from: number, to: number): string[] =>
@@ -134,5 +135,29 @@ describe('what archiving takes, through the built command', () => {
       const applied = await bench.sync(['apply', 'plan.json']);
       expect(applied.code).to.equal(3);
       expect(applied.stderr).to.include('Nightly');
+    }));
+
+  it('costs a request for each tag where something is archived, and none otherwise', () =>
+    withWorkbench(async (bench) => {
+      const { project } = bench;
+      const gone = await project.createExperience({ name: 'gone' });
+      for (const name of ['one', 'two', 'three'])
+        await project.tag(await project.createTag(name), name === 'one' ? [gone] : []);
+      bench.write('experiences.yaml', config(names(0, 1)));
+      const proxy = await startFaultProxy(bench.server.url, () => ({ _tag: 'Pass' }));
+      const memberLists = async (args: readonly string[]): Promise<number> => {
+        const before = proxy.requests.length;
+        const { code, stderr } = await bench.sync(args, { env: { RESIM_URL: `${proxy.url}/v1/` } });
+        expect(code, stderr).to.equal(0);
+        const paths = proxy.requests.slice(before).map(({ path }) => path);
+        return paths.filter((path) => /experienceTags\/[^/]+\/experiences/.test(path)).length;
+      };
+      try {
+        expect(await memberLists([...PLAN, '--no-archive'])).to.equal(0);
+        expect(await memberLists(PLAN)).to.equal(3);
+        expect(await memberLists(['check', 'plan.json'])).to.equal(1);
+      } finally {
+        await proxy.close();
+      }
     }));
 });
