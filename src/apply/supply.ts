@@ -190,7 +190,10 @@ const sweep = (list: LookList, chains: readonly Waiting[], watch: Watch, ahead: 
     if (singly) return;
     const asked = watch.now();
     const { token } = place;
-    const page = await list.fetch({ ...pageOfSize(pageSize), ...(token !== undefined && { pageToken: token }) })();
+    const page = await list.fetch({
+      ...pageOfSize(pageSize),
+      ...(token !== undefined && { pageToken: token }),
+    })();
     if (E.isLeft(page)) {
       singly = pageSize <= SAFE_PAGE_SIZE || !isTooMuch(page.left);
       if (!singly) readSmallerPages();

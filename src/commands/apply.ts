@@ -30,6 +30,10 @@ export default class Apply extends SyncCommand {
     'allow-archive': limitFlag({
       description: 'Consent to archive so many experiences, or such a share of the active ones.',
     }),
+    'allow-empty-suites': Flags.boolean({
+      description: 'Consent to leave test suites empty through archiving.',
+      default: false,
+    }),
     'update-config': Flags.boolean({
       description:
         'Write the IDs of the experiences into the config files that the plan was made from, which must not have changed since.',
@@ -59,6 +63,7 @@ export default class Apply extends SyncCommand {
         file: args.plan,
         resume: flags.resume,
         updateConfig: flags['update-config'],
+        allowEmptySuites: flags['allow-empty-suites'],
         ...(flags.events !== undefined && { events: flags.events }),
         ...((flags.lock || flags['lock-timeout'] !== undefined) && {
           lockTimeoutMilliseconds: flags['lock-timeout'] ?? 0,

@@ -52,6 +52,12 @@ export interface DatabaseState {
   };
 }
 
+/** All test suites and tags of a project with their members, whether or not the config names them. */
+export interface Holders {
+  readonly testSuites: readonly TestSuite[];
+  readonly tags: readonly TagSet[];
+}
+
 /** What of the live state a plan depends on, beside all experiences; recorded so that apply reads the same again. */
 export interface ReadScope {
   readonly tags: readonly string[];

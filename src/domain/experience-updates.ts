@@ -65,6 +65,26 @@ export const ProtectionUpdates = t.strict(
 );
 export type ProtectionUpdates = t.TypeOf<typeof ProtectionUpdates>;
 
+/** A test suite or tag that loses experiences for the reason that they are archived, whether or not the config names it. */
+export const Loss = t.intersection(
+  [
+    t.strict({
+      kind: t.keyof({ testSuite: null, tag: null }),
+      id: t.string,
+      name: t.string,
+      /** How many active experiences it holds before the plan, and how many after it. */
+      before: t.number,
+      after: t.number,
+      /** Those that archiving takes, by name. */
+      experiences: t.readonlyArray(t.strict({ experienceID: ExperienceID, name: t.string })),
+    }),
+    /** Present where archiving leaves a suite empty: whether the config says so with `experiences: []`. */
+    t.exact(t.partial({ leftEmpty: t.keyof({ intended: null, unintended: null }) })),
+  ],
+  'Loss',
+);
+export type Loss = t.TypeOf<typeof Loss>;
+
 /** The computed diff. Everything in it changes something; what stays as it is is left out. Lists are sorted by name. */
 export interface ExperienceUpdates {
   readonly matchedExperiencesByNewName: ReadonlyMap<string, ExperienceMatch>;
@@ -74,6 +94,14 @@ export interface ExperienceUpdates {
   /** Absent where protections stay as they are. */
   readonly protectionUpdates?: ProtectionUpdates;
 }
+
+/** The IDs of the active experiences that updates archive. */
+export const archivedIDs = ({ matchedExperiencesByNewName }: ExperienceUpdates): ReadonlySet<string> => {
+  const ids = new Set<string>();
+  for (const { original, new: wanted } of matchedExperiencesByNewName.values())
+    if (original && !original.archived && wanted.archived) ids.add(original.experienceID);
+  return ids;
+};
 
 /** Whether there is nothing to do. */
 export const isEmpty = (updates: ExperienceUpdates): boolean =>

@@ -198,6 +198,13 @@ export interface NotUpdated {
   readonly detail?: string;
 }
 
+/** A test suite that archiving would leave empty. */
+export interface EmptiedSuite {
+  readonly name: string;
+  /** How many experiences it holds now. */
+  readonly before: number;
+}
+
 /** Everything that can go wrong for a user, as data: `errorMessage` puts it into words. */
 export type SyncError =
   /** Wrong flags, arguments or options; `message` is ready to print. */
@@ -338,6 +345,15 @@ export type SyncError =
       readonly active: number;
       readonly limit: string;
       readonly file: string;
+      /** What needs consent of its own beside: the suites that archiving leaves empty, with what they hold now. */
+      readonly emptied?: readonly EmptiedSuite[];
+    }
+  | {
+      readonly _tag: 'EmptiesSuites';
+      readonly suites: readonly EmptiedSuite[];
+      readonly file: string;
+      /** The consent that the command was given already, as it was typed. */
+      readonly allowArchive?: string;
     }
   | {
       readonly _tag: 'FileFailed';

@@ -118,6 +118,8 @@ export interface ApplyOptions extends ReadPlanOptions {
   readonly resume?: boolean;
   /** Consent to a plan that archives more than its limit: at least how many, as a number or as a share such as `60%`. */
   readonly allowArchive?: number | string;
+  /** Consent to leave test suites empty through archiving; absent: no. */
+  readonly allowEmptySuites?: boolean;
   /** Write the IDs of the experiences into the config files that the plan was made from; absent: no. */
   readonly updateConfig?: boolean;
   /** Take the lock of the project, which holds across machines, and wait so long for who has it, 0 for not at all; absent: without the lock. */
@@ -139,11 +141,12 @@ const lockOf = (
 
 /**
  * Runs exactly a plan file, if the live state still is the one that it was made from, and confirms the outcome. Errors, before anything is
- * written: those of `checkPlan`, `ArchiveLimitExceeded`, `ConfigNotCurrent`, `InterruptedEarlier`, `ApplyRunning`, `LockHeld`; after:
+ * written: those of `checkPlan`, `ArchiveLimitExceeded`, `EmptiesSuites`, `ConfigNotCurrent`, `InterruptedEarlier`, `ApplyRunning`, `LockHeld`; after:
  * `ApplyIncomplete`, `OutcomeDiffers`, `OutcomeUnknown`, `Interrupted`, and `UnexpectedFault` where the connection's `onEvent` threw.
  */
 export const applyPlan = (connection: Connection, options: ApplyOptions): Result<AppliedPlan> => {
-  const { file, resume = false, allowArchive, updateConfig = false, passphrase } = options;
+  const { file, resume = false, allowArchive, allowEmptySuites = false } = options;
+  const { updateConfig = false, passphrase } = options;
   return pipe(
     TE.Do,
     TE.apS('limit', TE.fromEither(limitOf('allowArchive', allowArchive))),
@@ -152,7 +155,14 @@ export const applyPlan = (connection: Connection, options: ApplyOptions): Result
     TE.chain(({ limit, lock, planKey: key }) =>
       overConnection(connection, (session, world) =>
         apply(
-          { file, resume, updateConfig, ...(limit && { allowArchive: limit }), ...(lock && { lock }) },
+          {
+            file,
+            resume,
+            updateConfig,
+            allowEmptySuites,
+            ...(limit && { allowArchive: limit }),
+            ...(lock && { lock }),
+          },
           session,
           { ...world, planKey: key },
         ),

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { ArchiveLimit } from './plan.ts';
+import type { Loss } from '../domain/experience-updates.ts';
+import type { ArchiveLimit, Plan } from './plan.ts';
 
 /** How many experiences may be archived: a number of them, or a share of the active ones. */
 export type Limit =
@@ -39,3 +40,7 @@ export const archiveLimit = (given: Limit | undefined, archive: number, active: 
 /** Whether `apply` may run a plan: it breaks no limit, or `--allow-archive` names at least what it archives. */
 export const mayArchive = (limit: ArchiveLimit, allowed: Limit | undefined): boolean =>
   !limit.exceeded || (allowed !== undefined && within(allowed, limit.archive, limit.active));
+
+/** The suites that archiving leaves empty without the config saying so: `apply` runs their plan under `--allow-empty-suites` alone. */
+export const emptiedSuites = ({ losses = [] }: Pick<Plan, 'losses'>): readonly Loss[] =>
+  losses.filter(({ leftEmpty }) => leftEmpty === 'unintended');

@@ -6,7 +6,7 @@ import { isLimited, selects } from '../domain/selection.ts';
 import { archiveLimit, DEFAULT_LIMIT, parseLimit, showLimit } from './archive-limit.ts';
 import { type DigestedKind, experienceDigest, namedDigest, tagDigest, testSuiteDigest } from './digest.ts';
 import { rootOf } from './fingerprint.ts';
-import { emptiedSuites } from './plan-warnings.ts';
+import { suitesLeftEmpty } from './plan-warnings.ts';
 import type { PlanFile } from './plan.ts';
 import { referenceFaults } from './reference-faults.ts';
 import { archivedActive, summarise } from './summary.ts';
@@ -173,8 +173,8 @@ const selectionFaults = ({ updates, options }: PlanFile): string[] => {
 };
 
 /** Warnings that follow from the updates alone, and that are not there. */
-const warningFaults = (updates: ExperienceUpdates, { warnings = [] }: PlanFile): string[] => [
-  ...emptiedSuites(updates)
+const warningFaults = (updates: ExperienceUpdates, { warnings = [], losses = [] }: PlanFile): string[] => [
+  ...suitesLeftEmpty(updates, losses)
     .filter(({ suite }) => !warnings.some((one) => one._tag === 'SuiteBecomesEmpty' && one.suite === suite))
     .map(({ suite }) => `warnings do not tell that a suite becomes empty: ${suite}`),
   ...(updates.protectionUpdates?.removals ?? [])

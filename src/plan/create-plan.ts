@@ -1,7 +1,7 @@
 import type { AnswerDigests } from '../domain/answer-digests.ts';
 import { allExperiences, type DatabaseState, type ReadScope } from '../domain/database-state.ts';
 import type { ConfigFile } from '../domain/experience-sync-config.ts';
-import type { Computation } from '../domain/experience-updates.ts';
+import type { Computation, Loss } from '../domain/experience-updates.ts';
 import type { Selection } from '../domain/selection.ts';
 import { archiveLimit, type Limit } from './archive-limit.ts';
 import { contentsOf, fingerprintOf, namedDigests } from './fingerprint.ts';
@@ -25,11 +25,14 @@ export interface PlanInput {
   /** Of the answers that experiences and members were read from. */
   readonly digests?: AnswerDigests;
   readonly computation: Computation;
+  /** What archiving takes from suites and tags; absent: nothing. */
+  readonly losses?: readonly Loss[];
 }
 
 /** Puts a plan together: the updates, and what is needed to check and run them later. */
 export const createPlan = (input: PlanInput): Plan => {
-  const warnings = planWarnings(input.computation.updates, input.state);
+  const { losses = [] } = input;
+  const warnings = planWarnings(input.computation.updates, input.state, losses);
   const contents = contentsOf(input.computation.updates, input.state);
   const active = allExperiences(input.state).filter((experience) => !experience.archived).length;
   return {
@@ -50,6 +53,7 @@ export const createPlan = (input: PlanInput): Plan => {
     },
     summary: summarise(input.computation),
     ...(warnings.length > 0 && { warnings }),
+    ...(losses.length > 0 && { losses }),
     updates: input.computation.updates,
   };
 };

@@ -1,15 +1,17 @@
 import { allExperiences, type DatabaseState, type ReadScope } from '../domain/database-state.ts';
 import type { EntityKind } from '../domain/drift.ts';
-import type {
-  ExperienceMatch,
-  ExperienceReference,
-  ExperienceUpdates,
+import {
+  archivedIDs,
+  type ExperienceReference,
+  type ExperienceUpdates,
+  type Loss,
 } from '../domain/experience-updates.ts';
 import { type LiveExperience, UPDATABLE_FIELDS, sameField } from '../domain/experience.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { protectionTagName } from '../domain/protection.ts';
 import type { OutcomeDifference } from '../domain/sync-error.ts';
+import type { Plan } from './plan.ts';
 
 /** What an apply started from and was to do. */
 export interface Promised {
@@ -21,15 +23,24 @@ export interface Promised {
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
 }
 
-/** What has to be read to see whether a plan's promise holds: all experiences, and the sets that it changes. */
-export const promisedScope = (updates: ExperienceUpdates, scope: ReadScope): ReadScope => ({
-  tags: scope.tags.filter((name) => updates.tagUpdatesByName.has(name)),
-  systems: scope.systems.filter((name) => updates.systemUpdatesByName.has(name)),
-  testSuites: scope.testSuites.filter((name) =>
-    updates.testSuiteUpdates.some((suite) => suite.name === name),
-  ),
-  archivedMembers: scope.archivedMembers,
-});
+/**
+ * What has to be read to see whether a plan's promise holds: all experiences, the sets that it changes, and those that lose something
+ * through archiving.
+ */
+export const promisedScope = (
+  { updates, losses = [] }: Pick<Plan, 'updates' | 'losses'>,
+  scope: ReadScope,
+): ReadScope => {
+  const losing = (kind: Loss['kind']) => losses.filter((loss) => loss.kind === kind).map(({ name }) => name);
+  const tags = new Set([...updates.tagUpdatesByName.keys(), ...losing('tag')]);
+  const testSuites = new Set([...updates.testSuiteUpdates.map(({ name }) => name), ...losing('testSuite')]);
+  return {
+    tags: scope.tags.filter((name) => tags.has(name)),
+    systems: scope.systems.filter((name) => updates.systemUpdatesByName.has(name)),
+    testSuites: scope.testSuites.filter((name) => testSuites.has(name)),
+    archivedMembers: scope.archivedMembers,
+  };
+};
 
 const within = <A>(sets: ReadonlyMap<string, A>, names: readonly string[]): ReadonlyMap<string, A> =>
   new Map([...sets].filter(([name]) => names.includes(name)));
@@ -115,14 +126,6 @@ interface MemberChange {
   readonly removals: readonly ExperienceReference[];
 }
 
-/** What a server does to the memberships of archived experiences is its own affair. */
-const archivedBy = (updates: ExperienceUpdates): ReadonlySet<string> => {
-  const isArchived = ({ original, new: wanted }: ExperienceMatch) =>
-    original && !original.archived && wanted.archived;
-  const matches = [...updates.matchedExperiencesByNewName.values()].filter(isArchived);
-  return new Set(matches.flatMap(({ original }) => (original ? [original.experienceID] : [])));
-};
-
 const memberDifferences = <S extends MemberSet>(
   kind: EntityKind,
   idOf: (set: S) => string,
@@ -195,7 +198,8 @@ export const outcomeDifferences = (promised: Promised, after: DatabaseState): Ou
     return new Set([...members, ...idsOf(change?.additions ?? [])].filter((id) => !removed.has(id)));
   };
   const suites = new Map(updates.testSuiteUpdates.map((update) => [update.name, update]));
-  const ignored = archivedBy(updates);
+  // What a server does to the memberships of archived experiences is its own affair.
+  const ignored = archivedIDs(updates);
   return [
     ...sortedBy(experienceDifferences(promised, after), (difference) => difference.name),
     ...memberDifferences(

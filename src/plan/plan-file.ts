@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
-import type { ExperienceReference, ExperienceUpdates } from '../domain/experience-updates.ts';
+import type { ExperienceReference, ExperienceUpdates, Loss } from '../domain/experience-updates.ts';
 import { type Experience, picked, UPDATABLE_FIELDS, type WantedExperience } from '../domain/experience.ts';
 import type { PlanFault } from '../domain/sync-error.ts';
 import { canonicalDigest } from './canonical-json.ts';
@@ -25,6 +25,16 @@ const orderedReference = (reference: ExperienceReference) =>
   reference._tag === 'Existing'
     ? { _tag: reference._tag, experienceID: reference.experienceID, name: reference.name }
     : { _tag: reference._tag, name: reference.name };
+
+const orderedLoss = ({ kind, id, name, before, after, experiences, leftEmpty }: Loss) => ({
+  kind,
+  id,
+  name,
+  before,
+  after,
+  experiences: experiences.map((one) => ({ experienceID: one.experienceID, name: one.name })),
+  leftEmpty,
+});
 
 const serialised = (updates: ExperienceUpdates) => ({
   experiences: [...updates.matchedExperiencesByNewName.values()].map((match) => ({
@@ -69,6 +79,7 @@ const planValue = (plan: Plan) => ({
   fingerprint: plan.fingerprint,
   summary: plan.summary,
   warnings: plan.warnings,
+  losses: plan.losses?.map(orderedLoss),
   updates: serialised(plan.updates),
 });
 

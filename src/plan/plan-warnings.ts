@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
 import { allExperiences, type DatabaseState, type TagSet } from '../domain/database-state.ts';
 import { changeKinds } from '../domain/experience-change.ts';
-import type { ExperienceMatch, ExperienceUpdates } from '../domain/experience-updates.ts';
+import type { ExperienceMatch, ExperienceUpdates, Loss } from '../domain/experience-updates.ts';
 import { UPDATABLE_FIELDS, sameField } from '../domain/experience.ts';
 import { anyGlob, globMatcher } from '../domain/glob.ts';
 import { nearestName } from '../domain/nearest-name.ts';
@@ -52,13 +52,25 @@ export const PlanWarning = t.union(
 );
 export type PlanWarning = t.TypeOf<typeof PlanWarning>;
 
-/** The suites that hold something and that a plan empties. */
-export const emptiedSuites = ({
-  testSuiteUpdates,
-}: ExperienceUpdates): t.TypeOf<typeof SuiteBecomesEmpty>[] =>
-  testSuiteUpdates
-    .filter(({ original, experiences }) => original.length > 0 && experiences.length === 0)
-    .map(({ name, original }) => ({ _tag: 'SuiteBecomesEmpty', suite: name, before: original.length }));
+/** The suites that hold something and that a plan leaves empty, by revising them or through archiving. */
+export const suitesLeftEmpty = (
+  { testSuiteUpdates }: ExperienceUpdates,
+  losses: readonly Loss[],
+): t.TypeOf<typeof SuiteBecomesEmpty>[] => {
+  const emptied = testSuiteUpdates.filter(
+    ({ original, experiences }) => original.length > 0 && experiences.length === 0,
+  );
+  const revised = new Set<string>(testSuiteUpdates.map(({ testSuiteID }) => testSuiteID));
+  return sortedBy(
+    [
+      ...emptied.map(({ name, original }) => ({ suite: name, before: original.length })),
+      ...losses
+        .filter(({ id, leftEmpty }) => leftEmpty !== undefined && !revised.has(id))
+        .map(({ name, before }) => ({ suite: name, before })),
+    ],
+    ({ suite }) => suite,
+  ).map((one) => ({ _tag: 'SuiteBecomesEmpty', ...one }));
+};
 
 /** The IDs of the experiences that are active before a plan and those that are after it, new ones aside. */
 const activeIDs = (updates: ExperienceUpdates, state: DatabaseState) => {
@@ -160,8 +172,12 @@ const weakenedProtections = (updates: ExperienceUpdates, state: DatabaseState): 
  * What a reviewer should know before applying: suites that become empty, tags that lose all their active experiences, protection that
  * is lost, and experiences that are archived while one of the same content is created, which a config with their ID would rename.
  */
-export const planWarnings = (updates: ExperienceUpdates, state: DatabaseState): PlanWarning[] => [
-  ...emptiedSuites(updates),
+export const planWarnings = (
+  updates: ExperienceUpdates,
+  state: DatabaseState,
+  losses: readonly Loss[] = [],
+): PlanWarning[] => [
+  ...suitesLeftEmpty(updates, losses),
   ...bereftTags(updates, state),
   ...weakenedProtections(updates, state),
   ...hiddenRenames(updates),

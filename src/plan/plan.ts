@@ -2,6 +2,7 @@ import * as t from 'io-ts';
 import { AnswerDigests } from '../domain/answer-digests.ts';
 import {
   ExperienceMatch,
+  Loss,
   PlanSummary,
   ProtectionUpdates,
   SystemUpdates,
@@ -142,6 +143,8 @@ export const PlanFile = t.intersection(
     t.strict({ ...head, updates: SerialisedUpdates, checksum: t.string }),
     /** What a reviewer should know; absent where there is nothing. */
     t.exact(t.partial({ warnings: t.readonlyArray(PlanWarning) })),
+    /** What archiving takes from suites and tags; absent where that is nothing. */
+    t.exact(t.partial({ losses: t.readonlyArray(Loss) })),
   ],
   'PlanFile',
 );

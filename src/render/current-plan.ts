@@ -3,14 +3,15 @@ import { markup } from './html/markup.ts';
 import { pageText } from './html/page.ts';
 import { mdName, mdSentence } from './markdown/escape.ts';
 import { applyMarker } from './markdown/marker.ts';
-import { safeName, safeText } from './safe-text.ts';
+import { consentSentences } from './plan-warning-text.ts';
+import { safeName } from './safe-text.ts';
 
 const SO = 'The project is as it was when the plan was made.';
 
-const consent = ({ options: { archiveLimit } }: Plan): string =>
-  archiveLimit.exceeded
-    ? ` It needs --allow-archive ${String(archiveLimit.archive)}, since it breaks the limit of ${safeText(archiveLimit.limit)}.`
-    : '';
+const consent = (plan: Plan): string =>
+  consentSentences(plan)
+    .map((sentence) => ` ${sentence}`)
+    .join('');
 
 /** That a plan can still be applied, as Markdown that takes the place of what was said of its drift. */
 export const renderCurrentMarkdown = (plan: Plan, file: string): string =>

@@ -1,5 +1,6 @@
 import type { ConfigFinding } from '../domain/experience-sync-config.ts';
 import type { Plan } from '../plan/plan.ts';
+import { consentFlags, consentSentences } from './plan-warning-text.ts';
 import { makePalette } from './palette.ts';
 import { findingLines } from './problem.ts';
 import { flagWords, shellWord } from './problem/command-line.ts';
@@ -48,16 +49,17 @@ export const renderSaved = (
   { connection = [], program = 'sync' }: Continuation = {},
 ): string => {
   if (changesNothing(plan.summary)) return `\nSaved to ${safeText(file)}\n`;
-  const { exceeded, archive } = plan.options.archiveLimit;
-  const consent = exceeded ? ` --allow-archive ${String(archive)}` : '';
+  const consent = consentFlags(plan)
+    .map((flag) => ` ${flag}`)
+    .join('');
   return `\nSaved to ${safeText(file)}\nApply exactly this plan with:  ${program} apply ${shellWord(file)}${flagWords(connection)}${consent}\n`;
 };
 
 /** Said of a plan that could still be applied. */
 export const renderFresh = (plan: Plan, file: string): string => {
-  const consent = plan.options.archiveLimit.exceeded
-    ? `It needs --allow-archive ${String(plan.options.archiveLimit.archive)}, since it breaks the limit of ${safeText(plan.options.archiveLimit.limit)}.\n`
-    : '';
+  const consent = consentSentences(plan)
+    .map((sentence) => `${sentence}\n`)
+    .join('');
   return `The plan ${safeText(file)} is current: the project is as it was when the plan was made.\n${consent}`;
 };
 

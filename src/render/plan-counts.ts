@@ -6,11 +6,20 @@ import type { Plan } from '../plan/plan.ts';
  * a tag, system or test suite whose members change counts as an update, and so does a protection.
  * Source: https://docs.gitlab.com/ci/yaml/artifacts_reports/#artifactsreportsterraform
  */
-export const planCounts = ({ updates }: Plan): { create: number; update: number; delete: number } => {
+export const planCounts = ({
+  updates,
+  losses = [],
+}: Plan): { create: number; update: number; delete: number } => {
   const { tagUpdatesByName, systemUpdatesByName, testSuiteUpdates, protectionUpdates } = updates;
+  // What loses something through archiving changes, whether or not an operation names it.
+  const changed = new Set<string>([
+    ...testSuiteUpdates.map(({ testSuiteID }) => testSuiteID),
+    ...[...tagUpdatesByName.values()].map(({ tagID }) => tagID),
+    ...losses.map(({ id }) => id),
+  ]);
   const counts = {
     create: 0,
-    update: tagUpdatesByName.size + systemUpdatesByName.size + testSuiteUpdates.length,
+    update: changed.size + systemUpdatesByName.size,
     delete: 0,
   };
   counts.update += protectionUpdates

@@ -7,7 +7,7 @@ import { changesPart, pageText, tools } from './html/page.ts';
 import { protectionEntries } from './html/protection-entries.ts';
 import { planTiles, tileRow } from './html/plan-tiles.ts';
 import { type Group, GROUPS, type PlanView, planView } from './plan-view.ts';
-import { planWarningFindings } from './plan-warning-text.ts';
+import { isGrave, planWarningFindings } from './plan-warning-text.ts';
 import type { RedactPatterns } from './redact.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { changesNothing, summaryLine } from './summary-line.ts';
@@ -60,13 +60,13 @@ const notes = (plan: Plan): Html => {
   if (findings.length === 0) return NOTHING;
   const items = findings.map(
     ({ code, message, hint }) =>
-      markup`<li class="${code === 'ArchiveLimitExceeded' ? 'danger' : 'warn'}"><strong>Warning:</strong> ${message}${hint === undefined ? undefined : markup`<p>${hint}</p>`}</li>`,
+      markup`<li class="${isGrave(code) ? 'danger' : 'warn'}"><strong>Warning:</strong> ${message}${hint === undefined ? undefined : markup`<p>${hint}</p>`}</li>`,
   );
   return markup`<section aria-label="Warnings"><ul class="notes">${items}</ul></section>
 `;
 };
 
-const LEGEND = markup`<p class="legend"><span><svg aria-hidden="true"><rect class="leaves" width="100%" height="100%"/></svg>leaves, left of the line</span><span><svg aria-hidden="true"><rect class="stays" width="100%" height="100%"/></svg>stays (known of suites)</span><span><svg aria-hidden="true"><rect class="enters" width="100%" height="100%"/></svg>enters</span></p>`;
+const LEGEND = markup`<p class="legend"><span><svg aria-hidden="true"><rect class="leaves" width="100%" height="100%"/></svg>leaves, left of the line</span><span><svg aria-hidden="true"><rect class="stays" width="100%" height="100%"/></svg>stays (where that is known)</span><span><svg aria-hidden="true"><rect class="enters" width="100%" height="100%"/></svg>enters</span></p>`;
 
 const effects = ({ testSuites, tags, systems }: PlanView, options: PlanHtmlOptions): Html =>
   testSuites.length + tags.length + systems.length === 0
@@ -85,8 +85,7 @@ ${entries.map((entry) => experienceEntry(entry, context))}</div></section>
 `;
 };
 
-const bodyOf = (plan: Plan, options: PlanHtmlOptions): Html => {
-  const view = planView(plan, options.redact);
+const bodyOf = (view: PlanView, options: PlanHtmlOptions): Html => {
   const memberships = membershipsByExperience(view);
   const context = { ...options, view, memberships, open: view.changes <= OPEN_UP_TO };
   return markup`${tools('Changes')}
@@ -96,11 +95,12 @@ ${changesPart(view.changes, markup`${protectionEntries(view)}${effects(view, opt
 /** A plan as one page that needs no network: counts, warnings, the effect on suites and tags, every change. */
 export const renderPlanHtml = (plan: Plan, options: PlanHtmlOptions): string => {
   const nothing = changesNothing(plan.summary);
+  const view = planView(plan, options.redact);
   return pageText({
     title: `${safeName(plan.target.projectName)}: ${summaryLine(plan)}`,
     header: headerOf(plan),
-    main: markup`${notes(plan)}${tileRow(planTiles(plan))}
-${nothing ? markup`<div id="changes"></div>` : bodyOf(plan, options)}`,
+    main: markup`${notes(plan)}${tileRow(planTiles(plan, view))}
+${nothing ? markup`<div id="changes"></div>` : bodyOf(view, options)}`,
     footer: markup`Values of secrets are not part of this page. It loads nothing and sends nothing.`,
   });
 };

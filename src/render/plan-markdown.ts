@@ -2,9 +2,16 @@ import type { Plan } from '../plan/plan.ts';
 import { type MarkdownSection, utf8Bytes, withinBudget } from './markdown/budget.ts';
 import { experienceDiff, membershipDiff } from './markdown/diff-lines.ts';
 import { fenced, mdName, mdSentence, mdText } from './markdown/escape.ts';
-import { planWarningFindings } from './plan-warning-text.ts';
+import { isGrave, planWarningFindings } from './plan-warning-text.ts';
 import { membershipsByExperience, suitesLeft } from './memberships.ts';
-import { besides, type ExperienceView, type MembershipView, type PlanView, planView } from './plan-view.ts';
+import {
+  besides,
+  type ExperienceView,
+  type MembershipView,
+  type PlanView,
+  planView,
+  throughArchiving,
+} from './plan-view.ts';
 import { SIGNS } from './plan-text/experience-lines.ts';
 import type { RedactPatterns } from './redact.ts';
 import { changesNothing, summaryLine } from './summary-line.ts';
@@ -30,7 +37,7 @@ const MOST_WARNINGS = 10;
 /** A warning begins with our words, or with a name, which stays as it is. */
 const capital = (message: string): string =>
   message.replace(
-    /^(?:this plan|test suite|tag|the protection) /,
+    /^(?:this plan|archiving|test suite|tag|the protection) /,
     (words) => words.charAt(0).toUpperCase() + words.slice(1),
   );
 
@@ -39,7 +46,7 @@ const warnings = (plan: Plan): string => {
   const rest = findings.length - MOST_WARNINGS;
   return [
     ...findings.slice(0, MOST_WARNINGS).map(({ code, message, hint }) => {
-      const kind = code === 'ArchiveLimitExceeded' ? 'CAUTION' : 'WARNING';
+      const kind = isGrave(code) ? 'CAUTION' : 'WARNING';
       return `> [!${kind}]\n> ${mdSentence(capital(message))}${hint === undefined ? '' : `\n> ${mdSentence(hint)}`}\n\n`;
     }),
     ...(rest > 0 ? [`_${number(rest)} more warnings are left out here._\n\n`] : []),
@@ -121,9 +128,11 @@ const fieldNames = ({ fields }: ExperienceView): string =>
 const experienceEntry = (view: ExperienceView): string =>
   details(`${mdText(SIGNS[view.group])} ${titleOf(view)}${fieldNames(view)}`, experienceDiff(view));
 
-const counts = ({ leaves, enters, sizes }: MembershipView): string => {
+const counts = (view: MembershipView): string => {
+  const { leaves, enters, sizes } = view;
+  const how = throughArchiving(view);
   const signs = [
-    ...(leaves.length > 0 ? [`−${number(leaves.length)}`] : []),
+    ...(leaves.length > 0 ? [`−${number(leaves.length)}${how === '' ? '' : ` (${how})`}`] : []),
     ...(enters.length > 0 ? [`+${number(enters.length)}`] : []),
   ].join(' ');
   if (!sizes) return signs;

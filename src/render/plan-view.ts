@@ -1,14 +1,16 @@
 import { type ChangeKinds, changeKinds } from '../domain/experience-change.ts';
 import {
+  archivedIDs,
   type ExperienceMatch,
   type ExperienceReference,
+  type Loss,
   referenceKey,
 } from '../domain/experience-updates.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type FieldChange, fieldChanges } from './field-change.ts';
 import { type IsSecret, makeIsSecret, type RedactPatterns } from './redact.ts';
-import { enumerated } from './wording.ts';
+import { enumerated, number } from './wording.ts';
 
 /** What an experience is listed under, when several things happen to it: the one that a reviewer must not miss. */
 export type Group = 'archive' | 'restore' | 'rename' | 'update' | 'create';
@@ -40,7 +42,7 @@ export interface MembershipView {
   readonly name: string;
   readonly enters: readonly Member[];
   readonly leaves: readonly Member[];
-  /** How many it holds before and after; a plan knows that of suites alone. */
+  /** How many it holds before and after; a plan knows that of suites, and of what loses something through archiving. */
   readonly sizes?: { readonly before: number; readonly after: number };
 }
 
@@ -102,6 +104,13 @@ const membersOf = (
     ...(archived.has(referenceKey(reference)) && { archived: true }),
   }));
 
+const lostMembers = ({ experiences }: Loss): Member[] =>
+  experiences.map(({ experienceID, name }) => ({
+    name: name === '' ? experienceID : name,
+    experienceID,
+    archived: true,
+  }));
+
 const suiteViews = (plan: Plan, archived: ReadonlySet<string>): MembershipView[] =>
   plan.updates.testSuiteUpdates.map(({ testSuiteID, name, original, experiences }) => {
     const before = new Set(original.map(referenceKey));
@@ -119,12 +128,43 @@ const suiteViews = (plan: Plan, archived: ReadonlySet<string>): MembershipView[]
     };
   });
 
-const archivedIDs = (plan: Plan): ReadonlySet<string> =>
-  new Set(
-    [...plan.updates.matchedExperiencesByNewName.values()].flatMap((match) =>
-      match.original && changeKinds(match).archive ? [match.original.experienceID] : [],
-    ),
-  );
+/** What archiving takes from suites and tags, added to what operations do to them: a revision of a suite has it already. */
+const withLosses = (
+  views: readonly MembershipView[],
+  kind: Loss['kind'],
+  { losses = [] }: Plan,
+): MembershipView[] => {
+  const lossByID = new Map(losses.filter((loss) => loss.kind === kind).map((loss) => [loss.id, loss]));
+  const viewByID = new Map(views.map((view) => [view.id, view]));
+  const merged = views.map((view): MembershipView => {
+    const loss = lossByID.get(view.id);
+    if (loss === undefined || kind === 'testSuite') return view;
+    const leaves = sortedBy([...view.leaves, ...lostMembers(loss)], ({ name }) => name);
+    return { ...view, leaves, sizes: { before: loss.before, after: loss.after } };
+  });
+  const others = [...lossByID.values()]
+    .filter(({ id }) => !viewByID.has(id))
+    .map((loss): MembershipView => ({
+      kind,
+      id: loss.id,
+      name: loss.name,
+      enters: [],
+      leaves: lostMembers(loss),
+      sizes: { before: loss.before, after: loss.after },
+    }));
+  return others.length === 0 ? merged : sortedBy([...merged, ...others], ({ name }) => name);
+};
+
+/** How many of those that leave do so for the reason that they are archived. */
+export const archivedLeavers = ({ leaves }: MembershipView): number =>
+  leaves.filter(({ archived }) => archived).length;
+
+/** Said beside the number of those that leave; empty where none of them is archived. */
+export const throughArchiving = (view: MembershipView): string => {
+  const archived = archivedLeavers(view);
+  if (archived === 0) return '';
+  return archived === view.leaves.length ? 'through archiving' : `${number(archived)} through archiving`;
+};
 
 const inGroups = (views: readonly ExperienceView[]): PlanView['experiences'] => {
   const of = (group: Group) =>
@@ -144,16 +184,18 @@ const inGroups = (views: readonly ExperienceView[]): PlanView['experiences'] => 
 /** Reads a plan for showing it. `patterns` name further secrets. */
 export const planView = (plan: Plan, patterns: RedactPatterns): PlanView => {
   const { updates } = plan;
-  const archived = archivedIDs(plan);
+  const archived = archivedIDs(updates);
   const isSecret = makeIsSecret(patterns);
   const matches = [...updates.matchedExperiencesByNewName.values()];
-  const tags = sortedBy(updates.tagUpdatesByName.values(), (tag) => tag.name).map((tag): MembershipView => ({
-    kind: 'tag',
-    id: tag.tagID,
-    name: tag.name,
-    enters: membersOf(tag.additions),
-    leaves: membersOf(tag.removals, archived),
-  }));
+  const tagViews = sortedBy(updates.tagUpdatesByName.values(), (tag) => tag.name).map(
+    (tag): MembershipView => ({
+      kind: 'tag',
+      id: tag.tagID,
+      name: tag.name,
+      enters: membersOf(tag.additions),
+      leaves: membersOf(tag.removals, archived),
+    }),
+  );
   const systems = sortedBy(updates.systemUpdatesByName.values(), (system) => system.name).map(
     (system): MembershipView => ({
       kind: 'system',
@@ -163,7 +205,8 @@ export const planView = (plan: Plan, patterns: RedactPatterns): PlanView => {
       leaves: [],
     }),
   );
-  const testSuites = suiteViews(plan, archived);
+  const tags = withLosses(tagViews, 'tag', plan);
+  const testSuites = withLosses(suiteViews(plan, archived), 'testSuite', plan);
   const protections = {
     begin: updates.protectionUpdates?.additions ?? [],
     end: updates.protectionUpdates?.removals.map(({ glob }) => glob) ?? [],

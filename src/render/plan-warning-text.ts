@@ -1,10 +1,11 @@
 import type { Selection } from '../domain/selection.ts';
-import { absurd } from '../domain/sync-error.ts';
+import { absurd, type EmptiedSuite } from '../domain/sync-error.ts';
+import { emptiedSuites } from '../plan/archive-limit.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { PlanWarning } from '../plan/plan-warnings.ts';
 import type { ProblemFinding } from './problem/problem.ts';
 import { safeName, safeText } from './safe-text.ts';
-import { counted, number } from './wording.ts';
+import { counted, enumerated, number } from './wording.ts';
 
 const limitWarning = ({ options: { archiveLimit: limit } }: Plan): ProblemFinding => {
   const share = limit.active === 0 ? '' : ` (${String(Math.round((limit.archive / limit.active) * 100))}%)`;
@@ -18,6 +19,51 @@ const limitWarning = ({ options: { archiveLimit: limit } }: Plan): ProblemFindin
       `--allow-archive ${String(limit.archive)}`,
   };
 };
+
+const MOST_SUITES = 3;
+
+/** Which suites archiving leaves empty, the first by name. */
+export const emptiedWords = (suites: readonly EmptiedSuite[]): string => {
+  const named = suites.slice(0, MOST_SUITES);
+  const rest = suites.length - named.length;
+  const [only] = suites;
+  if (only && suites.length === 1)
+    return `archiving would leave test suite ${safeName(only.name)} empty: it holds ${counted(only.before, 'experience')} now`;
+  const names = named.map(({ name, before }) => `${safeName(name)} (${number(before)} now)`);
+  return `archiving would leave ${counted(suites.length, 'test suite')} empty: ${enumerated([...names, ...(rest > 0 ? [`${number(rest)} more`] : [])])}`;
+};
+
+const emptiedWarning = (suites: readonly EmptiedSuite[]): ProblemFinding => ({
+  code: 'EmptiesSuites',
+  message: `${emptiedWords(suites)}.`,
+  hint:
+    'apply refuses it. Is the config whole? If it is meant, list the suite under managedTestSuites with experiences: [], ' +
+    'or apply the plan with --allow-empty-suites',
+});
+
+/** The flags by which a user consents to what `apply` refuses of a plan otherwise. */
+export const consentFlags = (plan: Plan): string[] => {
+  const { exceeded, archive } = plan.options.archiveLimit;
+  return [
+    ...(exceeded ? [`--allow-archive ${String(archive)}`] : []),
+    ...(emptiedSuites(plan).length > 0 ? ['--allow-empty-suites'] : []),
+  ];
+};
+
+/** What a plan needs consent for, a sentence each. */
+export const consentSentences = (plan: Plan): string[] => {
+  const { exceeded, archive, limit } = plan.options.archiveLimit;
+  const emptied = emptiedSuites(plan);
+  return [
+    ...(exceeded
+      ? [`It needs --allow-archive ${String(archive)}, since it breaks the limit of ${safeText(limit)}.`]
+      : []),
+    ...(emptied.length > 0 ? [`It needs --allow-empty-suites, since ${emptiedWords(emptied)}.`] : []),
+  ];
+};
+
+/** The warnings that weigh most: `apply` refuses their plans without a word of consent. */
+export const isGrave = (code: string): boolean => code === 'ArchiveLimitExceeded' || code === 'EmptiesSuites';
 
 const patterns = (globs: readonly string[]): string =>
   [...new Set(globs)].map((glob) => safeName(glob)).join(' or ');
@@ -74,8 +120,16 @@ const told = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
 };
 
 /** What a reviewer should know before anything else, the safety limit first. Texts are safe to print. */
-export const planWarningFindings = (plan: Plan): ProblemFinding[] => [
-  ...(plan.options.archiveLimit.exceeded ? [limitWarning(plan)] : []),
-  ...(plan.options.selection ? [partialWarning(plan.options.selection)] : []),
-  ...(plan.warnings ?? []).map((warning) => ({ code: warning._tag, ...told(warning) })),
-];
+export const planWarningFindings = (plan: Plan): ProblemFinding[] => {
+  const emptied = emptiedSuites(plan);
+  const names = new Set(emptied.map(({ name }) => name));
+  const rest = (plan.warnings ?? []).filter(
+    (warning) => warning._tag !== 'SuiteBecomesEmpty' || !names.has(warning.suite),
+  );
+  return [
+    ...(plan.options.archiveLimit.exceeded ? [limitWarning(plan)] : []),
+    ...(emptied.length > 0 ? [emptiedWarning(emptied)] : []),
+    ...(plan.options.selection ? [partialWarning(plan.options.selection)] : []),
+    ...rest.map((warning) => ({ code: warning._tag, ...told(warning) })),
+  ];
+};

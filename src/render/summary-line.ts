@@ -1,6 +1,6 @@
 import type { PlanSummary } from '../domain/experience-updates.ts';
 import type { Plan } from '../plan/plan.ts';
-import { number } from './wording.ts';
+import { counted, enumerated, number } from './wording.ts';
 
 /** Whether a plan changes nothing, by its counts. */
 export const changesNothing = ({ unchanged: _, ...changes }: PlanSummary): boolean =>
@@ -29,6 +29,16 @@ const experienceCounts = ({ summary }: Plan): readonly (readonly [number, string
 const experiences = (counts: readonly (readonly [number, string])[]): string =>
   `Plan: ${counts.map(([count, verb]) => `${number(count)} to ${verb}`).join(', ')}`;
 
+const losing = ({ losses = [] }: Plan): string[] => {
+  const suites = losses.filter(({ kind }) => kind === 'testSuite').length;
+  const tags = losses.length - suites;
+  const who = enumerated([
+    ...(suites > 0 ? [counted(suites, 'suite')] : []),
+    ...(tags > 0 ? [counted(tags, 'tag')] : []),
+  ]);
+  return losses.length === 0 ? [] : [`${who} ${losses.length === 1 ? 'loses' : 'lose'} through archiving`];
+};
+
 const others = ({ summary }: Plan): string => {
   const suites = summary.suiteRevisions;
   return [
@@ -42,11 +52,13 @@ const others = ({ summary }: Plan): string => {
 
 /** The counts of a plan in words, on one line however long. */
 export const summaryLine = (plan: Plan): string =>
-  changesNothing(plan.summary) ? noChanges(plan) : `${experiences(experienceCounts(plan))}; ${others(plan)}.`;
+  changesNothing(plan.summary)
+    ? noChanges(plan)
+    : `${[experiences(experienceCounts(plan)), ...losing(plan), others(plan)].join('; ')}.`;
 
 /**
  * The same for a terminal: where one line has no room, what happens to experiences stands on the last one, and the rest
- * above it. Counts of nothing are dropped before that line would be too long.
+ * above it, first what loses something. Counts of nothing are dropped before that line would be too long.
  */
 export const summaryLines = (plan: Plan, columns: number): string[] => {
   const whole = summaryLine(plan);
@@ -54,5 +66,9 @@ export const summaryLines = (plan: Plan, columns: number): string[] => {
   const counts = experienceCounts(plan);
   const long = `${experiences(counts)}.`;
   const some = counts.filter(([count]) => count > 0);
-  return [`${others(plan)}.`, long.length <= columns || some.length === 0 ? long : `${experiences(some)}.`];
+  return [
+    ...losing(plan).map((text) => `${text}.`),
+    `${others(plan)}.`,
+    long.length <= columns || some.length === 0 ? long : `${experiences(some)}.`,
+  ];
 };

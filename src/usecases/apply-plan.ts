@@ -6,7 +6,7 @@ import { phasesOf } from '../apply/phases.ts';
 import type { ApplyReport, ConfigUpdate } from '../domain/apply-report.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { ReadState } from '../ingest/get-current-database-state.ts';
-import { type Limit, mayArchive } from '../plan/archive-limit.ts';
+import { emptiedSuites, type Limit, mayArchive, showLimit } from '../plan/archive-limit.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Release } from '../system/plan-lock.ts';
 import type { Capabilities, ConfigStore, Session } from './capabilities.ts';
@@ -28,6 +28,8 @@ import { checkAgainst, readIfUnchanged, readPlannedState, verifyTarget } from '.
 /** What a user asks for with `sync apply PLAN`. */
 export interface ApplyRequest extends Undertaking {
   readonly allowArchive?: Limit;
+  /** Consent to leave suites empty through archiving; absent: no. */
+  readonly allowEmptySuites?: boolean;
   /** Write the IDs of the experiences into the config files that the plan was made from. */
   readonly updateConfig: boolean;
   /** Take the lock of the project, which holds across machines. */
@@ -54,12 +56,24 @@ const step = (world: Capabilities, text: string): Result<void> =>
 
 const checkLimit = (
   { plan }: ReadPlanFile,
-  { allowArchive, file }: ApplyRequest,
+  { allowArchive, allowEmptySuites = false, file }: ApplyRequest,
 ): E.Either<SyncError, void> => {
   const { archiveLimit } = plan.options;
-  if (mayArchive(archiveLimit, allowArchive)) return E.right(undefined);
-  const { archive, active, limit } = archiveLimit;
-  return E.left({ _tag: 'ArchiveLimitExceeded', archive, active, limit, file });
+  const emptied = allowEmptySuites ? [] : emptiedSuites(plan).map(({ name, before }) => ({ name, before }));
+  if (!mayArchive(archiveLimit, allowArchive)) {
+    const { archive, active, limit } = archiveLimit;
+    return E.left({
+      _tag: 'ArchiveLimitExceeded',
+      archive,
+      active,
+      limit,
+      file,
+      ...(emptied.length > 0 && { emptied }),
+    });
+  }
+  if (emptied.length === 0) return E.right(undefined);
+  const given = allowArchive && { allowArchive: showLimit(allowArchive) };
+  return E.left({ _tag: 'EmptiesSuites', suites: emptied, file, ...given });
 };
 
 const wholeWork = (plan: Plan, before: Before, since: number): Work => ({
@@ -213,7 +227,7 @@ const applyLocked = (
 
 /**
  * `sync apply PLAN`: runs exactly the plan, if the live state still is the one that it was made from, and confirms the
- * outcome. Errors: `PlanUnusable`, `ArchiveLimitExceeded`, `ConfigNotCurrent`, `TargetMismatch`, `StalePlan`, `InterruptedEarlier`,
+ * outcome. Errors: `PlanUnusable`, `ArchiveLimitExceeded`, `EmptiesSuites`, `ConfigNotCurrent`, `TargetMismatch`, `StalePlan`, `InterruptedEarlier`,
  * `ApplyRunning`, `LockHeld` before anything is written; `ApplyIncomplete`, `OutcomeDiffers`, `OutcomeUnknown`, `Interrupted` after.
  */
 export const applyPlan = (

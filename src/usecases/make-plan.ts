@@ -2,22 +2,28 @@ import { identity, pipe } from 'fp-ts/lib/function.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { computeExperienceUpdates } from '../compute/compute-experience-updates.ts';
+import { computeLosses } from '../compute/losses.ts';
 import { restoresAny } from '../compute/match-experiences.ts';
 import { unmatchedPatterns } from '../compute/unmatched-patterns.ts';
 import type { Project } from '../domain/database-state.ts';
 import type { LoadedConfig } from '../domain/experience-sync-config.ts';
-import type { Computation } from '../domain/experience-updates.ts';
+import { archivedIDs, type Computation, type Loss } from '../domain/experience-updates.ts';
 import type { Selection } from '../domain/selection.ts';
 import type { ComputeProblem, SyncError } from '../domain/sync-error.ts';
-import type { ReadState, StateRequest } from '../ingest/get-current-database-state.ts';
+import {
+  getCurrentDatabaseState,
+  type ReadState,
+  type StateRequest,
+} from '../ingest/get-current-database-state.ts';
+import { readHolders } from '../ingest/read-holders.ts';
 import { onlyProject, resolveProject } from '../ingest/resolve-project.ts';
 import type { Limit } from '../plan/archive-limit.ts';
 import { createPlan } from '../plan/create-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { serialisePlan } from '../plan/plan-file.ts';
-import { scopeOf } from '../plan/scope.ts';
+import { scopeOf, scopeWith } from '../plan/scope.ts';
 import type { Capabilities, Session } from './capabilities.ts';
-import { readAhead } from './read-ahead.ts';
+import { readAhead, type ReadWithLists, readWithLists } from './read-ahead.ts';
 
 type Result<A> = TE.TaskEither<SyncError, A>;
 
@@ -96,6 +102,25 @@ const compute = (
   );
 };
 
+/**
+ * What archiving takes from suites and tags, which the plan depends on from then on as on those that the config names: what a reviewer was
+ * shown of them has to hold when the plan is applied. The lists that were read are asked again, so that nothing is read twice.
+ */
+const withLosses = (
+  { config }: LoadedConfig,
+  { read, lists }: ReadWithLists,
+  { updates }: Computation,
+  request: (scope: ReadState['scope']) => Result<ReadState>,
+): Result<{ readonly read: ReadState; readonly losses: readonly Loss[] }> => {
+  if (archivedIDs(updates).size === 0) return TE.right({ read, losses: [] });
+  return pipe(
+    readHolders(lists, read.scope.archivedMembers),
+    TE.bindTo('holders'),
+    TE.let('losses', ({ holders }) => computeLosses(config, updates, read.state, holders)),
+    TE.bind('read', ({ holders, losses }) => request(scopeWith(read.scope, losses, holders))),
+  );
+};
+
 const fileName = (project: Project, now: Date): string => {
   const safe = project.name
     .replace(/[^A-Za-z0-9._-]+/g, '-')
@@ -121,12 +146,27 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
   return pipe(
     TE.Do,
     TE.apS('project', projectOf(session)),
-    TE.bind('read', ({ project }) =>
-      readAhead(session.api, project.projectID, TE.map(scopeFor)(request.config), world, request.mentions),
+    TE.bind('ahead', ({ project }) =>
+      readWithLists(
+        session.api,
+        project.projectID,
+        TE.map(scopeFor)(request.config),
+        world,
+        request.mentions,
+      ),
     ),
     TE.bind('loaded', () => request.config),
-    TE.bind('computation', ({ loaded, read }) => compute(loaded, request, read)),
-    TE.map(({ loaded, project, read, computation }) => ({
+    TE.bind('computation', ({ loaded, ahead }) => compute(loaded, request, ahead.read)),
+    TE.bind('whole', ({ loaded, project: { projectID }, ahead, computation }) =>
+      withLosses(loaded, ahead, computation, (scope) =>
+        getCurrentDatabaseState(
+          session.api,
+          { ...scope, projectID, needsArchivedMembers: () => scope.archivedMembers },
+          ahead.lists,
+        ),
+      ),
+    ),
+    TE.map(({ loaded, project, whole, computation }) => ({
       plan: createPlan({
         toolVersion: world.toolVersion,
         createdAt: now.toISOString(),
@@ -135,7 +175,8 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
         archive: request.archive,
         ...(request.maxArchive && { maxArchive: request.maxArchive }),
         ...(request.selection && { selection: request.selection }),
-        ...read,
+        ...whole.read,
+        losses: whole.losses,
         computation,
       }),
       file: request.out ?? fileName(project, now),

@@ -33,18 +33,24 @@ const digestAhead = async (
   }
 };
 
+/** The live state with the lists that it was read from: what else they lead to can be asked of them. */
+export interface ReadWithLists {
+  readonly read: ReadState;
+  readonly lists: StartedReading;
+}
+
 /**
  * Reads the live state. The lists of the project are asked for at once, before it is known what else to read, and digests are
  * taken while answers are awaited. What is only likely to be needed is told by `likely`.
  */
-export const readAhead =
+export const readWithLists =
   (
     api: ResimApi,
     projectID: ProjectID,
     request: Result<Omit<StateRequest, 'projectID'>>,
     { wait }: Pick<Capabilities, 'wait'>,
     likely?: Task<Likely>,
-  ): Result<ReadState> =>
+  ): Result<ReadWithLists> =>
   async () => {
     const lists = startReading(api, projectID, likely && { likely });
     let isRead = false;
@@ -52,7 +58,15 @@ export const readAhead =
     const read = await pipe(
       request,
       TE.chain((what) => getCurrentDatabaseState(api, { ...what, projectID }, lists)),
+      TE.map((state) => ({ read: state, lists })),
     )();
     isRead = true;
     return read;
   };
+
+/** The same, where nothing else is asked of the lists. */
+export const readAhead = (...asked: Parameters<typeof readWithLists>): Result<ReadState> =>
+  pipe(
+    readWithLists(...asked),
+    TE.map(({ read }) => read),
+  );

@@ -72,7 +72,7 @@ const requestOf = ({ target }: Plan, scope: ReadScope): StateRequest & ReadScope
 
 /** What to read of what a plan may have changed. */
 export const promisedRequest = (plan: Plan): StateRequest & ReadScope =>
-  requestOf(plan, promisedScope(plan.updates, plan.fingerprint.scope));
+  requestOf(plan, promisedScope(plan, plan.fingerprint.scope));
 
 /** Reads the same part of the live state that a plan was made from. */
 export const readPlannedState = (
@@ -82,8 +82,9 @@ export const readPlannedState = (
 ): Result<ReadState> =>
   readAhead(api, plan.target.projectID, TE.right(requestOf(plan, plan.fingerprint.scope)), world);
 
-const setsChangedBy = ({ updates }: Plan): ReadonlySet<string> =>
+const setsChangedBy = ({ updates, losses = [] }: Plan): ReadonlySet<string> =>
   new Set([
+    ...losses.map(({ id }) => id),
     ...[...updates.tagUpdatesByName.values()].map(({ tagID }) => tagID),
     ...[...updates.systemUpdatesByName.values()].map(({ systemID }) => systemID),
   ]);

@@ -39,8 +39,11 @@ describe('a plan as Markdown', () => {
   it('names every archived experience outside what has to be opened', () => {
     const text = page(everythingPlan());
     const open = text.replace(/<details>[\s\S]*?<\/details>/g, '');
-    for (const name of ['old-warehouse-east', 'old-warehouse-west'])
-      expect(open).to.include(`- <code>${name}</code> (leaves <code>Nightly Suite</code>`);
+    for (const [name, suite] of [
+      ['old-warehouse-east', 'Nightly Suite'],
+      ['old-warehouse-west', 'Depot Suite'],
+    ])
+      expect(open).to.include(`- <code>${name}</code> (leaves <code>${suite}</code>`);
     expect(open).to.not.include('hover');
     expect(text).to.include('<code>retired-on-arrival</code> (created, then archived)');
     expect(open.indexOf('**Archive**')).to.be.lessThan(text.indexOf('<details>'));
@@ -92,8 +95,8 @@ describe('a plan as Markdown', () => {
       before: 1,
     }));
     const text = page({ ...plan, warnings: warned }, { maxBytes: 2_000 });
-    expect(text).to.include('3 to archive').and.to.include('31 warnings and all details are left out');
-    expect(page({ ...plan, warnings: warned })).to.include('_21 more warnings are left out here._');
+    expect(text).to.include('3 to archive').and.to.include('32 warnings and all details are left out');
+    expect(page({ ...plan, warnings: warned })).to.include('_22 more warnings are left out here._');
   });
 
   it('lets no name or value close the block that it stands in, or open another', () => {

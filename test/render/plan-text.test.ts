@@ -20,15 +20,16 @@ describe('a plan as text', () => {
     expectGolden('plan-everything.ansi.txt', textOf(everythingPlan(), { colour: true })));
 
   it('ends with the counts, on one line where there is room', () => {
-    const last = (plan: Plan, width: number) => textOf(plan, { width }).trimEnd().split('\n').slice(-2);
+    const last = (plan: Plan, width: number) => textOf(plan, { width }).trimEnd().split('\n').slice(-3);
     const experiences = 'Plan: 2 to create, 4 to update, 1 to rename, 1 to restore, 3 to archive';
     const others = '3 tags to add, 2 to remove; 2 systems to add; 3 suites to revise; 91 unchanged.';
-    expect(last(everythingPlan(), 80)).to.deep.equal([others, `${experiences}.`]);
-    expect(last(everythingPlan(), 200)[1]).to.equal(`${experiences}; ${others}`);
-    expect(last(largePlan(), 78)[1]).to.equal(
+    const losing = '2 suites and 1 tag lose through archiving';
+    expect(last(everythingPlan(), 80)).to.deep.equal([`${losing}.`, others, `${experiences}.`]);
+    expect(last(everythingPlan(), 250)[2]).to.equal(`${experiences}; ${losing}; ${others}`);
+    expect(last(largePlan(), 78)[2]).to.equal(
       'Plan: 500 to create, 800 to update, 200 to rename, 500 to archive.',
     );
-    expect(last(buildPlan({ unchanged: 3 }), 80)[1]).to.equal('No changes. The project matches the config.');
+    expect(last(buildPlan({ unchanged: 3 }), 80)[2]).to.equal('No changes. The project matches the config.');
   });
 
   it('keeps every line within the width', () => {

@@ -132,7 +132,9 @@ describe('notices', () => {
 
   it('say where a plan was saved and how to apply it', () => {
     expect(renderSaved(smallPlan(), 'my plan.json')).to.include("sync apply 'my plan.json'\n");
-    expect(renderSaved(everythingPlan(), 'p.json')).to.include('sync apply p.json --allow-archive 2\n');
+    expect(renderSaved(everythingPlan(), 'p.json')).to.include(
+      'sync apply p.json --allow-archive 2 --allow-empty-suites\n',
+    );
     expect(renderSaved(emptyPlan(), 'p.json')).not.to.include('apply');
   });
 

@@ -447,6 +447,30 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     limit: '30%',
     file: 'plan.json',
   },
+  'suites left empty': {
+    _tag: 'EmptiesSuites',
+    suites: [
+      { name: 'Nightly', before: 50 },
+      { name: 'Weekly', before: 12 },
+      { name: 'Depot', before: 3 },
+      { name: 'Smoke', before: 1 },
+    ],
+    file: 'plan.json',
+    allowArchive: '60%',
+  },
+  'suite left empty': {
+    _tag: 'EmptiesSuites',
+    suites: [{ name: 'Nightly', before: 50 }],
+    file: 'plan.json',
+  },
+  'archive limit and a suite left empty': {
+    _tag: 'ArchiveLimitExceeded',
+    archive: 812,
+    active: 1000,
+    limit: '30%',
+    file: 'plan.json',
+    emptied: [{ name: 'Nightly', before: 50 }],
+  },
   'cannot write a plan': {
     _tag: 'FileFailed',
     file: '/root/plan.json',

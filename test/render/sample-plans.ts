@@ -1,3 +1,4 @@
+import type { LiveExperience } from '../../src/domain/experience.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import {
   archived,
@@ -7,6 +8,8 @@ import {
   existing,
   live,
   planned,
+  tagID,
+  testSuiteID,
   textField,
 } from '../support/build-plan.ts';
 
@@ -27,6 +30,8 @@ const survey = live(4, 'survey-alpha', {
 });
 const old1 = live(5, 'old-warehouse-east');
 const old2 = live(6, 'old-warehouse-west');
+
+const lost = ({ experienceID, name }: LiveExperience) => ({ experienceID, name });
 
 /** Nothing to do. */
 export const emptyPlan = (): Plan => buildPlan({ unchanged: 57 });
@@ -98,6 +103,33 @@ export const everythingPlan = (): Plan =>
       { name: 'regression', additions: [existing(survey), planned('飛行テスト-日本')] },
     ],
     systems: [{ name: 'planner', additions: [existing(hover), planned('飛行テスト-日本')] }],
+    losses: [
+      {
+        kind: 'testSuite',
+        id: testSuiteID(11),
+        name: 'Depot Suite',
+        before: 1,
+        after: 0,
+        experiences: [lost(old2)],
+        leftEmpty: 'unintended',
+      },
+      {
+        kind: 'testSuite',
+        id: testSuiteID(12),
+        name: 'Weekly Suite',
+        before: 50,
+        after: 48,
+        experiences: [lost(old1), lost(old2)],
+      },
+      {
+        kind: 'tag',
+        id: tagID(0),
+        name: 'nightly',
+        before: 9,
+        after: 7,
+        experiences: [lost(old2)],
+      },
+    ],
     suites: [
       {
         name: 'Nightly Suite',

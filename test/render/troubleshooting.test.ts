@@ -51,6 +51,7 @@ const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> 
   TargetMismatch: true,
   StalePlan: true,
   ArchiveLimitExceeded: true,
+  EmptiesSuites: true,
   FileFailed: true,
   ApplyIncomplete: true,
   OutcomeDiffers: true,

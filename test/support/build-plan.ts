@@ -86,6 +86,7 @@ export interface PlanGiven {
   readonly projectName?: string;
   readonly apiUrl?: string;
   readonly configPath?: string;
+  readonly losses?: Plan['losses'];
   readonly warnings?: readonly PlanWarning[];
   readonly protections?: { readonly additions: readonly string[]; readonly removals: readonly string[] };
 }
@@ -144,6 +145,7 @@ export const buildPlan = (given: PlanGiven): Plan => {
     },
     summary,
     ...(given.warnings && { warnings: given.warnings }),
+    ...(given.losses && { losses: given.losses }),
     updates,
   };
 };

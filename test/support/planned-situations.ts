@@ -1,15 +1,17 @@
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import { computeExperienceUpdates } from '../../src/compute/compute-experience-updates.ts';
+import { computeLosses } from '../../src/compute/losses.ts';
 import { restoresAny } from '../../src/compute/match-experiences.ts';
-import type { DatabaseState, ReadScope } from '../../src/domain/database-state.ts';
+import type { DatabaseState, Holders, ReadScope } from '../../src/domain/database-state.ts';
 import type { ExperienceSyncConfig } from '../../src/domain/experience-sync-config.ts';
 import { type Computation, isEmpty } from '../../src/domain/experience-updates.ts';
 import { ProjectID } from '../../src/domain/ids.ts';
+import type { Selection } from '../../src/domain/selection.ts';
 import type { Limit } from '../../src/plan/archive-limit.ts';
 import { createPlan } from '../../src/plan/create-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import { scopeOf } from '../../src/plan/scope.ts';
+import { scopeOf, scopeWith } from '../../src/plan/scope.ts';
 import { situations } from './arbitraries.ts';
 import { branded } from './branded.ts';
 import { type Model, stateOf, uuid } from './model.ts';
@@ -36,18 +38,36 @@ interface Given {
   readonly archive?: boolean;
   readonly createdAt?: string;
   readonly maxArchive?: Limit;
+  readonly selection?: Selection;
 }
+
+/** All suites and tags of a model, as a plan that archives something reads them. */
+const holdersOf = (model: Model, archivedMembers: boolean): Holders => {
+  const names = (sets: Model['tags']) => sets.map(({ name }) => name);
+  const own = (name: string) => name.startsWith('sync-protected:');
+  const { tagSetsByName, testSuitesByName } = stateOf(model, {
+    tags: names(model.tags).filter((name) => !own(name)),
+    systems: [],
+    testSuites: names(model.suites),
+    archivedMembers,
+  });
+  return { tags: [...tagSetsByName.values()], testSuites: [...testSuitesByName.values()] };
+};
 
 /** Plans a config for a model; undefined where the config has problems. */
 export const planFor = (
   model: Model,
   config: ExperienceSyncConfig,
-  { archive = true, createdAt = '2026-11-23T09:30:00.000Z', maxArchive }: Given = {},
+  { archive = true, createdAt = '2026-11-23T09:30:00.000Z', maxArchive, selection }: Given = {},
 ): PlannedSituation | undefined => {
-  const scope = scopeFor(config, model);
-  const state = stateOf(model, scope);
-  const computed = computeExperienceUpdates(config, state, { archive });
+  const named = scopeFor(config, model);
+  const first = stateOf(model, named);
+  const computed = computeExperienceUpdates(config, first, { archive, ...(selection && { selection }) });
   if (E.isLeft(computed)) return undefined;
+  const holders = holdersOf(model, named.archivedMembers);
+  const losses = computeLosses(config, computed.right.updates, first, holders);
+  const scope = scopeWith(named, losses, holders);
+  const state = stateOf(model, scope);
   const plan = createPlan({
     toolVersion: '1.2.3',
     createdAt,
@@ -55,8 +75,10 @@ export const planFor = (
     files: [{ path: 'experiences.yaml', sha256: 'c0ffee'.padEnd(64, '0') }],
     archive,
     ...(maxArchive && { maxArchive }),
+    ...(selection && { selection }),
     state,
     scope,
+    losses,
     computation: computed.right,
   });
   return { model, config, scope, state, computation: computed.right, plan };

@@ -1,4 +1,4 @@
-import type { Member, MembershipView } from '../plan-view.ts';
+import { type Member, type MembershipView, throughArchiving } from '../plan-view.ts';
 import { safeName } from '../safe-text.ts';
 import { counted, number } from '../wording.ts';
 import { type Html, markup } from './markup.ts';
@@ -68,7 +68,7 @@ const memberList = (title: string, kind: string, members: readonly Member[], ext
   const rest = members.length - shown.length;
   const items = shown.map(
     ({ name, archived }) =>
-      markup`<li><bdi>${safeName(name)}</bdi>${archived ? markup` <small>archived by this plan</small>` : undefined}</li>`,
+      markup`<li><bdi>${safeName(name)}</bdi>${archived ? markup` <small>through archiving</small>` : undefined}</li>`,
   );
   const more = rest === 0 ? undefined : markup`<li><i>… ${number(rest)} more</i></li>`;
   return markup`<div class="${kind}"><h4>${title} (${number(members.length)})</h4><ul>${items}${more}</ul></div>`;
@@ -77,8 +77,9 @@ const memberList = (title: string, kind: string, members: readonly Member[], ext
 const row = (view: MembershipView, scale: Scale, extent: ValueExtent): Html => {
   const empties =
     view.sizes?.after === 0 ? markup` <strong class="empties">becomes empty</strong>` : undefined;
+  const how = throughArchiving(view);
   const lists = markup`${memberList('Leave', 'leaving', view.leaves, extent)}${memberList('Enter', 'entering', view.enters, extent)}`;
-  return markup`<div role="listitem" class="entry effect" data-kinds="${view.kind}"><details><summary><span class="owner"><b><bdi>${safeName(view.name)}</bdi></b>${empties}</span> ${bar(view, scale)} ${counts(view)}</summary><div class="members">${lists}</div></details></div>
+  return markup`<div role="listitem" class="entry effect" data-kinds="${view.kind}"><details><summary><span class="owner"><b><bdi>${safeName(view.name)}</bdi></b>${how === '' ? undefined : markup` <small>${how}</small>`}${empties}</span> ${bar(view, scale)} ${counts(view)}</summary><div class="members">${lists}</div></details></div>
 `;
 };
 

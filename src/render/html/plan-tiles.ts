@@ -1,4 +1,5 @@
 import type { Plan } from '../../plan/plan.ts';
+import type { PlanView } from '../plan-view.ts';
 import { number } from '../wording.ts';
 import { type Html, markup } from './markup.ts';
 
@@ -33,8 +34,8 @@ const signed = (removed: number, added: number): Html => {
     : markup`−${number(removed)} <span class="in">+${number(added)}</span>`;
 };
 
-/** The counts of a plan. */
-export const planTiles = ({ summary }: Plan): Tile[] => {
+/** The counts of a plan; suites and tags count with what archiving takes from them. */
+export const planTiles = ({ summary }: Plan, { testSuites, tags }: PlanView): Tile[] => {
   const one = (kind: string, tone: Tile['tone'], label: string, count: number): Tile => ({
     kind,
     ...(tone && { tone }),
@@ -42,7 +43,8 @@ export const planTiles = ({ summary }: Plan): Tile[] => {
     count: markup`${number(count)}`,
     zero: count === 0,
   });
-  const { tagAdditions, tagRemovals, systemAdditions } = summary;
+  const { tagAdditions, systemAdditions } = summary;
+  const tagRemovals = tags.reduce((sum, { leaves }) => sum + leaves.length, 0);
   const { protectionAdditions = 0, protectionRemovals = 0 } = summary;
   const protections = protectionAdditions + protectionRemovals;
   return [
@@ -51,7 +53,7 @@ export const planTiles = ({ summary }: Plan): Tile[] => {
     one('rename', 'blue', 'to rename', summary.rename),
     one('update', 'amber', 'to update', summary.update),
     one('create', 'green', 'to create', summary.create),
-    one('testSuite', 'amber', 'suites', summary.suiteRevisions),
+    one('testSuite', 'amber', 'suites', testSuites.length),
     {
       ...one('tag', tagRemovals > 0 ? 'red' : 'green', 'on tags', tagAdditions + tagRemovals),
       count: signed(tagRemovals, tagAdditions),

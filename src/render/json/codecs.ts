@@ -118,6 +118,23 @@ const JsonProtections = t.strict(
   'Protections',
 );
 
+/** A suite or tag that loses experiences for the reason that they are archived, whether or not an operation names it. */
+const JsonLoss = t.intersection(
+  [
+    t.strict({
+      kind: t.keyof({ testSuite: null, tag: null }),
+      id: t.string,
+      name: t.string,
+      before: t.number,
+      after: t.number,
+      experiences: t.readonlyArray(t.strict({ experienceID: t.string, name: t.string })),
+    }),
+    /** Present where archiving leaves a suite empty; `unintended` needs `--allow-empty-suites`. */
+    optional({ leftEmpty: t.keyof({ intended: null, unintended: null }) }),
+  ],
+  'Loss',
+);
+
 /** Where a plan leads. */
 export const Target = t.strict({ apiUrl: t.string, projectID: t.string, projectName: t.string }, 'Target');
 
@@ -159,16 +176,19 @@ export const file = optional({ planFile: t.string });
 /** Absent where protections stay as they are. */
 const protections = optional({ protections: JsonProtections });
 
+/** Absent where archiving takes nothing from any suite or tag. */
+const losses = optional({ losses: t.readonlyArray(JsonLoss) });
+
 /** What `sync plan --json` prints. */
 export const PlanDocument = t.intersection(
-  [t.strict({ kind: t.literal('plan'), ...plan }), protections, file],
+  [t.strict({ kind: t.literal('plan'), ...plan }), protections, losses, file],
   'PlanDocument',
 );
 export type PlanDocument = t.TypeOf<typeof PlanDocument>;
 
 /** What `sync show --json` prints: the same as for `plan`. */
 export const ShowDocument = t.intersection(
-  [t.strict({ kind: t.literal('show'), ...plan }), protections, file],
+  [t.strict({ kind: t.literal('show'), ...plan }), protections, losses, file],
   'ShowDocument',
 );
 export type ShowDocument = t.TypeOf<typeof ShowDocument>;

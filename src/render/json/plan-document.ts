@@ -99,7 +99,9 @@ export const planBody = (
   redact: RedactPatterns,
   findings: readonly ConfigFinding[],
 ): Omit<PlanDocument, 'kind' | 'planFile'> => {
-  const view = planView(plan, redact);
+  // What archiving takes stands in a list of its own: those of tags and suites are what operations do.
+  const { losses, ...operations } = plan;
+  const view = planView(operations, redact);
   return {
     formatVersion: JSON_FORMAT_VERSION,
     toolVersion: plan.toolVersion,
@@ -128,6 +130,7 @@ export const planBody = (
       before: suite.sizes?.before ?? 0,
       after: suite.sizes?.after ?? 0,
     })),
+    ...(losses && { losses }),
     ...(plan.updates.protectionUpdates && {
       protections: { additions: view.protections.begin, removals: view.protections.end },
     }),

@@ -53,7 +53,7 @@ const MOST_MEMBERS = 50;
 
 const members = (sign: '-' | '+', list: MembershipView['enters'], what: string): string[] => {
   const names = list.slice(0, MOST_MEMBERS).map(({ name, archived }) => {
-    return `${sign} ${safeName(name)}${archived ? ' (archived by this plan)' : ''}`;
+    return `${sign} ${safeName(name)}${archived ? ' (through archiving)' : ''}`;
   });
   const rest = list.length - names.length;
   return rest === 0 ? names : [...names, `# … ${number(rest)} more ${what}`];

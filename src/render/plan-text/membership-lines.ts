@@ -1,4 +1,4 @@
-import type { Member, MembershipView } from '../plan-view.ts';
+import { type Member, type MembershipView, throughArchiving } from '../plan-view.ts';
 import { line, type Line, type Span, span } from '../styled-line.ts';
 import { number } from '../wording.ts';
 import { type Extent, shownName } from './extent.ts';
@@ -7,9 +7,12 @@ import { foldedList } from './fold.ts';
 const MOST_MEMBERS = 10;
 const MOST_WHEN_BRIEF = 3;
 
-const size = ({ sizes, enters, leaves }: MembershipView): Span[] => {
+const size = (view: MembershipView): Span[] => {
+  const { sizes, enters, leaves } = view;
+  const how = throughArchiving(view);
   const signs = [
     ...(leaves.length > 0 ? [span(` -${number(leaves.length)}`, 'before')] : []),
+    ...(how === '' ? [] : [span(` (${how})`, 'dim')]),
     ...(enters.length > 0 ? [span(` +${number(enters.length)}`, 'after')] : []),
   ];
   if (!sizes) return signs;
@@ -26,7 +29,7 @@ const memberLine =
   ({ name, archived }: Member): Line =>
     line(6, [
       span(`${mark} ${shownName(name, extent)}`, mark === '-' ? 'before' : 'after'),
-      ...(archived ? [span(' (archived by this plan)', 'dim')] : []),
+      ...(archived ? [span(' (through archiving)', 'dim')] : []),
     ]);
 
 /** A tag, system or suite with what leaves and what enters it, in this order. */

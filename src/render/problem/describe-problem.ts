@@ -14,6 +14,7 @@ import { cloneDrops, cloneImpossible, configNotCurrent, notUpdatable } from './c
 import {
   applyRunning,
   archiveLimitExceeded,
+  emptiesSuites,
   interruptedEarlier,
   planUnusable,
   stalePlan,
@@ -89,6 +90,8 @@ export const describeProblem = (error: SyncError, telling: Telling, debug = fals
       return stalePlan(error, telling);
     case 'ArchiveLimitExceeded':
       return archiveLimitExceeded(error);
+    case 'EmptiesSuites':
+      return emptiesSuites(error);
     case 'FileFailed':
       return fileFailed(error);
     case 'ApplyIncomplete':

@@ -5,6 +5,7 @@ import { safeMessage, safeText, shortened } from '../safe-text.ts';
 import { BLANK, line, type Line, span } from '../styled-line.ts';
 import { counted, number } from '../wording.ts';
 import { planCommand, shellWord } from './command-line.ts';
+import { emptiedWords } from '../plan-warning-text.ts';
 import { fileWords } from './file-words.ts';
 import type { Advice, Problem, Telling } from './problem.ts';
 
@@ -174,11 +175,26 @@ export const stalePlan = (error: Case<'StalePlan'>, telling: Telling): Problem =
 /** A plan that archives more than its safety limit lets pass. */
 export const archiveLimitExceeded = (error: Case<'ArchiveLimitExceeded'>): Problem => ({
   title: `the plan archives ${number(error.archive)} of ${counted(error.active, 'active experience')}, more than the limit of ${safeText(error.limit)}`,
+  body: [
+    ...(error.emptied ? [line(2, [`Also, ${emptiedWords(error.emptied)}.`])] : []),
+    line(2, ['Nothing was written. Is the config whole? sync show prints the plan.']),
+  ],
+  next: [
+    {
+      text: error.emptied ? 'If both are meant:' : 'If it is meant:',
+      command: `sync apply ${shellWord(error.file)} --allow-archive ${String(error.archive)}${error.emptied ? ' --allow-empty-suites' : ''}`,
+    },
+  ],
+});
+
+/** A plan that leaves suites empty through archiving. */
+export const emptiesSuites = ({ suites, file, allowArchive }: Case<'EmptiesSuites'>): Problem => ({
+  title: emptiedWords(suites),
   body: [line(2, ['Nothing was written. Is the config whole? sync show prints the plan.'])],
   next: [
     {
       text: 'If it is meant:',
-      command: `sync apply ${shellWord(error.file)} --allow-archive ${String(error.archive)}`,
+      command: `sync apply ${shellWord(file)}${allowArchive === undefined ? '' : ` --allow-archive ${allowArchive}`} --allow-empty-suites`,
     },
   ],
 });

@@ -1,0 +1,113 @@
+import { allExperiences, type DatabaseState, type Holders } from '../domain/database-state.ts';
+import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
+import {
+  archivedIDs,
+  type ExperienceReference,
+  type ExperienceUpdates,
+  type Loss,
+} from '../domain/experience-updates.ts';
+import type { ExperienceID } from '../domain/ids.ts';
+import { sortedBy } from '../domain/normal-form.ts';
+
+interface Holder {
+  readonly kind: Loss['kind'];
+  readonly id: string;
+  readonly name: string;
+  readonly experienceIDs: ReadonlySet<ExperienceID>;
+  /** How many active experiences it holds after the plan. */
+  readonly after: (active: ActiveIDs) => number;
+}
+
+interface ActiveIDs {
+  readonly before: ReadonlySet<string>;
+  readonly after: ReadonlySet<string>;
+}
+
+const activeIDs = (updates: ExperienceUpdates, state: DatabaseState): ActiveIDs => {
+  const before = new Set<string>();
+  for (const one of allExperiences(state)) if (!one.archived) before.add(one.experienceID);
+  const after = new Set(before);
+  for (const { original, new: wanted } of updates.matchedExperiencesByNewName.values()) {
+    if (!original) continue;
+    if (wanted.archived) after.delete(original.experienceID);
+    else after.add(original.experienceID);
+  }
+  return { before, after };
+};
+
+const existing = (references: readonly ExperienceReference[]): string[] =>
+  references.flatMap((one) => (one._tag === 'Existing' ? [one.experienceID] : []));
+
+const suiteHolders = (updates: ExperienceUpdates, { testSuites }: Holders): Holder[] => {
+  const updateByID = new Map<string, ExperienceUpdates['testSuiteUpdates'][number]>(
+    updates.testSuiteUpdates.map((update) => [update.testSuiteID, update]),
+  );
+  return testSuites.map(({ testSuiteID, name, experienceIDs }) => ({
+    kind: 'testSuite',
+    id: testSuiteID,
+    name,
+    experienceIDs,
+    after: (active) =>
+      updateByID.get(testSuiteID)?.experiences.length ??
+      [...experienceIDs].filter((id) => active.after.has(id)).length,
+  }));
+};
+
+const tagHolders = (updates: ExperienceUpdates, { tags }: Holders): Holder[] =>
+  tags.map(({ tagID, name, experienceIDs }) => ({
+    kind: 'tag',
+    id: tagID,
+    name,
+    experienceIDs,
+    after: (active) => {
+      const update = updates.tagUpdatesByName.get(name);
+      const { additions = [], removals = [] } = update?.tagID === tagID ? update : {};
+      const removed = new Set(existing(removals));
+      const kept = new Set<string>([...experienceIDs, ...existing(additions)]);
+      const created = additions.filter((one) => one._tag === 'Planned').length;
+      return [...kept].filter((id) => active.after.has(id) && !removed.has(id)).length + created;
+    },
+  }));
+
+/**
+ * What archiving takes from the test suites and tags of a project: no operation names that, and whoever runs a suite or selects by a tag
+ * has to know. Empty where nothing is archived.
+ */
+export const computeLosses = (
+  config: ExperienceSyncConfig,
+  updates: ExperienceUpdates,
+  state: DatabaseState,
+  holders: Holders,
+): Loss[] => {
+  const archived = archivedIDs(updates);
+  if (archived.size === 0) return [];
+  const active = activeIDs(updates, state);
+  const nameByID = new Map(allExperiences(state).map(({ experienceID, name }) => [experienceID, name]));
+  const meantEmpty = new Set(
+    config.managedTestSuites.filter(({ experiences }) => experiences.length === 0).map(({ name }) => name),
+  );
+  const lossOf = ({ kind, id, name, experienceIDs, after: count }: Holder): Loss[] => {
+    const lost = [...experienceIDs].filter((one) => archived.has(one));
+    if (lost.length === 0) return [];
+    const after = count(active);
+    return [
+      {
+        kind,
+        id,
+        name,
+        before: [...experienceIDs].filter((one) => active.before.has(one)).length,
+        after,
+        experiences: sortedBy(
+          lost.map((experienceID) => ({ experienceID, name: nameByID.get(experienceID) ?? '' })),
+          (one) => `${one.name}\u0000${one.experienceID}`,
+        ),
+        ...(kind === 'testSuite' &&
+          after === 0 && { leftEmpty: meantEmpty.has(name) ? 'intended' : 'unintended' }),
+      },
+    ];
+  };
+  const inOrder = (list: readonly Holder[]) => sortedBy(list, ({ name, id }) => `${name}\u0000${id}`);
+  return [...inOrder(suiteHolders(updates, holders)), ...inOrder(tagHolders(updates, holders))].flatMap(
+    lossOf,
+  );
+};
