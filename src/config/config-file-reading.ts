@@ -8,6 +8,7 @@ import { dataFaults, type DataFault } from './decode-faults.ts';
 import { eventsDecoder } from './decode-events.ts';
 import { decodeInPieces, LONG_TEXT } from './decode-in-pieces.ts';
 import { spanOf } from './find-node.ts';
+import { oddSpaces } from './odd-spaces.ts';
 import { shapeData, type ShapedData } from './shape-data.ts';
 import { decodeText, type SourceText } from './source-text.ts';
 import { LONG_TO_PARSE, suspectText } from './suspect-text.ts';
@@ -117,7 +118,9 @@ const thorough = (
   const shaped = shapeData(root, ConfigDocument);
   const reading = decode(source, root, shaped);
   const nearMisses = shaped.nearMisses.map(toFinding);
-  const yamlErrors = [...faults, ...shaped.faults].map(toFinding);
+  // A space that is none can hide a key in the value above it: the keys that are missed then are no other fault.
+  const odd = reading.errors.length > 0 ? oddSpaces(source.text) : [];
+  const yamlErrors = [...odd, ...faults, ...shaped.faults].map(toFinding);
   const errors = [
     ...yamlErrors,
     ...reading.errors.filter((error) => !yamlErrors.some((other) => samePlace(error, other))),

@@ -85,8 +85,8 @@ const everyPair = (event: Event, cursor: EventCursor, take: TakePair): boolean =
     const value = cursor.next();
     if (value === undefined || !isScalar(key)) return false;
     const { text, plain } = cursor.scalar(key);
-    // What a merge key brings is an alias nearly always.
-    if ((plain && text === '<<') || !take(text, value, cursor)) return false;
+    // What a merge key brings is an alias nearly always, and an empty key is a fault.
+    if ((plain && (text === '<<' || text === '')) || !take(text, value, cursor)) return false;
   }
   return false;
 };
