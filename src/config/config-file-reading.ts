@@ -97,6 +97,7 @@ const decode = (source: SourceText, root: YamlNode, shaped: ShapedData): ConfigF
     message: fault.message,
     hint: fault.hint,
     place: source.placeOf(spanOf(root, fault.path)),
+    ...(fault.together && { together: fault.together }),
   });
   return {
     file: source.file,

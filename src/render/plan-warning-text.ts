@@ -2,6 +2,7 @@ import type { Selection } from '../domain/selection.ts';
 import { absurd } from '../domain/sync-error.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { PlanWarning } from '../plan/plan-warnings.ts';
+import { foldFindings, someNames } from './problem/fold-findings.ts';
 import type { ProblemFinding } from './problem/problem.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { counted, number } from './wording.ts';
@@ -73,9 +74,38 @@ const told = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
   }
 };
 
+type Rename = Extract<PlanWarning, { readonly _tag: 'LooksLikeRename' }>;
+
+const isRename = (warning: PlanWarning): warning is Rename => warning._tag === 'LooksLikeRename';
+
+/** From so many on, renames are one hint. */
+const RENAMES_TOGETHER = 5;
+
+const renamedTogether = (renames: readonly Rename[]): ProblemFinding => ({
+  code: 'LooksLikeRename',
+  message: `${number(renames.length)} experiences are archived, and as many with the same content are created: ${someNames(
+    renames.map(({ archived, created }) => `${safeName(archived)} -> ${safeName(created)}`),
+  )}.`,
+  hint: 'If they are the same experiences, keep their history: give each entry the experienceID of the one that it was. --json lists them all.',
+  names: renames.map(
+    ({ archived, created, experienceID }) => `${archived} -> ${created}, experienceID: ${experienceID}`,
+  ),
+});
+
+/** Warnings in their order, and many renames as one. */
+const toldWarnings = (warnings: readonly PlanWarning[]): ProblemFinding[] => {
+  const renames = warnings.filter(isRename);
+  if (renames.length < RENAMES_TOGETHER)
+    return warnings.map((warning) => ({ code: warning._tag, ...told(warning) }));
+  return warnings.flatMap((warning) => {
+    if (!isRename(warning)) return [{ code: warning._tag, ...told(warning) }];
+    return warning === renames[0] ? [renamedTogether(renames)] : [];
+  });
+};
+
 /** What a reviewer should know before anything else, the safety limit first. Texts are safe to print. */
 export const planWarningFindings = (plan: Plan): ProblemFinding[] => [
   ...(plan.options.archiveLimit.exceeded ? [limitWarning(plan)] : []),
   ...(plan.options.selection ? [partialWarning(plan.options.selection)] : []),
-  ...(plan.warnings ?? []).map((warning) => ({ code: warning._tag, ...told(warning) })),
+  ...foldFindings(toldWarnings(plan.warnings ?? [])),
 ];

@@ -3,10 +3,10 @@ import { makePalette, type Style } from './palette.ts';
 import { codeFrame, placeText } from './problem/code-frame.ts';
 import { adviceLines, calledAs } from './problem/advice-lines.ts';
 import { describeProblem } from './problem/describe-problem.ts';
+import { countedFindings, otherPlaces, readable } from './problem/fold-findings.ts';
 import type { ProblemFinding } from './problem/problem.ts';
 import { type IsSecret, makeIsSecret, type RedactPatterns } from './redact.ts';
 import { BLANK, line, type Line, printed, span } from './styled-line.ts';
-import { counted } from './wording.ts';
 
 /** How an error is shown on a terminal. */
 export interface ProblemOptions {
@@ -24,20 +24,37 @@ export interface ProblemOptions {
   readonly program?: string;
 }
 
+const withBlanks = (blocks: readonly (readonly Line[])[]): Line[] =>
+  blocks.flatMap((block) => (block.length === 0 ? [] : [...block, BLANK]));
+
 /** A finding: its place, what is wrong, the line with carets, and what to write instead. */
 export const findingLines = (
-  { message, hint, place }: ProblemFinding,
+  finding: ProblemFinding,
   style: Style,
   width: number,
   isSecret: IsSecret,
-): Line[] => [
-  line(2, [...(place ? [span(placeText(place), 'strong'), '  '] : []), span(message, style)]),
-  ...(place ? codeFrame(place, width, isSecret) : []),
-  ...(hint === undefined ? [] : [line(4, [hint])]),
-];
+  full = false,
+): Line[] => {
+  const { message, hint, place } = finding;
+  const also = otherPlaces(finding, full);
+  return [
+    line(2, [...(place ? [span(placeText(place), 'strong'), '  '] : []), span(message, style)]),
+    ...(place ? codeFrame(place, width, isSecret) : []),
+    ...(also === undefined ? [] : [line(4, [also])]),
+    ...(hint === undefined ? [] : [line(4, [hint])]),
+  ];
+};
 
-const withBlanks = (blocks: readonly (readonly Line[])[]): Line[] =>
-  blocks.flatMap((block) => (block.length === 0 ? [] : [...block, BLANK]));
+/** Findings with blank lines between them; of a list that nobody would read whole the first ones, and how many more there are. */
+export const findingBlocks = (
+  findings: readonly ProblemFinding[],
+  width: number,
+  isSecret: IsSecret,
+  full: boolean,
+): Line[] => {
+  const { shown, rest } = readable(findings, full);
+  return withBlanks([...shown.map((one) => findingLines(one, 'plain', width, isSecret, full)), rest]);
+};
 
 const BLANK_AT_END = /\n+$/;
 
@@ -56,10 +73,10 @@ export const renderProblem = (error: SyncError, options: ProblemOptions): string
   const lines = [
     head,
     ...(findings.length > 0 ? [BLANK] : []),
-    ...withBlanks(findings.map((finding) => findingLines(finding, 'plain', width, isSecret))),
+    ...findingBlocks(findings, width, isSecret, full),
     ...body,
-    ...(warnings.length > 0 ? [line(0, [span(`${counted(warnings.length, 'Warning')}:`, 'warning')])] : []),
-    ...withBlanks(warnings.map((finding) => findingLines(finding, 'plain', width, isSecret))),
+    ...(warnings.length > 0 ? [line(0, [span(`${countedFindings(warnings, 'Warning')}:`, 'warning')])] : []),
+    ...findingBlocks(warnings, width, isSecret, full),
     ...adviceLines(next, 2),
   ];
   return printed(calledAs(program, lines), makePalette(options.colour), width).replace(BLANK_AT_END, '');

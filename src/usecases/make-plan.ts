@@ -45,8 +45,13 @@ export interface MadePlan {
   readonly file: string;
 }
 
-const located = (problems: readonly ComputeProblem[], locate: LoadedConfig['locate']): SyncError => ({
+const located = (
+  problems: readonly ComputeProblem[],
+  locate: LoadedConfig['locate'],
+  project: string,
+): SyncError => ({
   _tag: 'ComputeFailed',
+  project,
   problems: problems.map((problem) => {
     const place = locate(problem.path);
     const firstPlace = problem._tag === 'DuplicateName' ? locate(problem.firstPath) : undefined;
@@ -80,6 +85,7 @@ const compute = (
   loaded: LoadedConfig,
   { archive, selection, places = () => Promise.resolve(loaded.locate) }: PlanRequest,
   { state }: ReadState,
+  project: Project,
 ): Result<Computation> => {
   const patterns = selection ? unmatchedPatterns(selection, loaded.config, state) : [];
   if (patterns.length > 0) return TE.left({ _tag: 'NothingSelected', patterns });
@@ -90,7 +96,7 @@ const compute = (
     TE.orElse((problems) =>
       pipe(
         TE.fromTask(places),
-        TE.chain((locate) => TE.left(located(problems, locate))),
+        TE.chain((locate) => TE.left(located(problems, locate, project.name))),
       ),
     ),
   );
@@ -125,7 +131,7 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
       readAhead(session.api, project.projectID, TE.map(scopeFor)(request.config), world, request.mentions),
     ),
     TE.bind('loaded', () => request.config),
-    TE.bind('computation', ({ loaded, read }) => compute(loaded, request, read)),
+    TE.bind('computation', ({ loaded, project, read }) => compute(loaded, request, read, project)),
     TE.map(({ loaded, project, read, computation }) => ({
       plan: createPlan({
         toolVersion: world.toolVersion,

@@ -2,7 +2,7 @@ import { absurd, type SyncError } from '../../domain/sync-error.ts';
 import { apiProblem } from './api-problem.ts';
 import { applyIncomplete, conflict, interrupted, outcomeDiffers, outcomeUnknown } from './apply-problem.ts';
 import { computeProblem } from './compute-problem.ts';
-import { cloneImpossible, configNotCurrent, notUpdatable } from './config-problem.ts';
+import { cloneImpossible, configInvalid, configNotCurrent, notUpdatable } from './config-problem.ts';
 import {
   applyRunning,
   archiveLimitExceeded,
@@ -15,7 +15,6 @@ import { lockHeld } from './lock-problem.ts';
 import type { Problem, Telling } from './problem.ts';
 import {
   ambiguousEntity,
-  configInvalid,
   configUnreadable,
   fileFailed,
   incompleteRead,
@@ -43,7 +42,7 @@ export const describeProblem = (error: SyncError, telling: Telling, debug = fals
     case 'ConfigNotCurrent':
       return configNotCurrent(error);
     case 'ComputeFailed':
-      return computeProblem(error.problems);
+      return computeProblem(error);
     case 'ApiError':
       return apiProblem(error);
     case 'NothingSelected':
