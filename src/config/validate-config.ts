@@ -159,9 +159,9 @@ export const configDoubts = ({ config, locate }: LoadedConfig): readonly ConfigF
     return { ...doubt, ...(place !== undefined && { place }) };
   });
 
-const leniently = (files: readonly ConfigSource[], { sha256 }: LoadOptions): ConfigReport => {
+const leniently = (files: readonly ConfigSource[], { sha256, strict }: LoadOptions): ConfigReport => {
   const paths = files.map((file) => file.path);
-  const loaded = loadConfigFiles(files, { strict: false, sha256 });
+  const loaded = loadConfigFiles(files, { strict: false, sha256 }, strict ? 'warn' : 'keep');
   if (loaded._tag === 'Right') {
     const { config, warnings } = loaded.right;
     return {
