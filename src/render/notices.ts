@@ -49,7 +49,8 @@ export const renderSaved = (
   if (changesNothing(plan.summary)) return `\nSaved to ${safeText(file)}\n`;
   const { exceeded, archive } = plan.options.archiveLimit;
   const consent = exceeded ? ` --allow-archive ${String(archive)}` : '';
-  return `\nSaved to ${safeText(file)}\nApply exactly this plan with:  ${program} apply ${shellWord(file)}${flagWords(connection)}${consent}\n`;
+  const look = exceeded ? `Look at all that would go with:  ${program} show ${shellWord(file)} --full\n` : '';
+  return `\nSaved to ${safeText(file)}\n${look}Apply exactly this plan with:  ${program} apply ${shellWord(file)}${flagWords(connection)}${consent}\n`;
 };
 
 /** Said of a plan that could still be applied. */

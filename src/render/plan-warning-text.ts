@@ -15,7 +15,7 @@ const limitWarning = ({ options: { archiveLimit: limit } }: Plan): ProblemFindin
       `this plan archives ${number(limit.archive)} of ${counted(limit.active, 'active experience')}${share}. ` +
       `The limit is ${safeText(limit.limit)}.`,
     hint:
-      'apply refuses it. Is the config whole? If all of this is meant, apply the plan with ' +
+      'apply refuses it. Is the config whole? sync show --full lists all that would go. If it is meant, apply the plan with ' +
       `--allow-archive ${String(limit.archive)}`,
   };
 };

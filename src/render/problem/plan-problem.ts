@@ -151,8 +151,9 @@ export const stalePlan = (error: Case<'StalePlan'>, telling: Telling): Problem =
 /** A plan that archives more than its safety limit lets pass. */
 export const archiveLimitExceeded = (error: Case<'ArchiveLimitExceeded'>): Problem => ({
   title: `the plan archives ${number(error.archive)} of ${counted(error.active, 'active experience')}, more than the limit of ${safeText(error.limit)}`,
-  body: [line(2, ['Nothing was written. Is the config whole? sync show prints the plan.'])],
+  body: [line(2, ['Nothing was written. Is the config whole?'])],
   next: [
+    { text: 'Look at all that would go:', command: `sync show ${shellWord(error.file)} --full` },
     {
       text: 'If it is meant:',
       command: `sync apply ${shellWord(error.file)} --allow-archive ${String(error.archive)}`,
