@@ -15,6 +15,7 @@ import { servingAs } from './file-purpose.ts';
 import { reportApplyToGitHub } from './github-actions.ts';
 import { liveConfigStore, liveWorld } from './live-world.ts';
 import { lockHolder } from '../system/lock-holder.ts';
+import { fromHere } from './from-here.ts';
 import { aimedAtPlan } from './plan-target.ts';
 import { formatApplied, type ReportView } from './report-formats.ts';
 import { type ConnectionFlags, withSession } from './session.ts';
@@ -100,4 +101,5 @@ export const applyCommand = (
         (stream) => TE.fromIO(() => stream.close()),
       ),
     ),
+    TE.mapLeft(fromHere),
   );

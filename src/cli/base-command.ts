@@ -2,7 +2,7 @@ import { Command, type Interfaces } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import { EXIT } from './exit-code.ts';
-import { asksFor } from './flag-asked.ts';
+import { asksFor, connectionAsked } from './flag-asked.ts';
 import { habitOfFlags, strayFiles } from './habits.ts';
 import { redactAsked } from './redact-asked.ts';
 import { reportFailure } from './report.ts';
@@ -86,6 +86,7 @@ export abstract class SyncCommand extends Command {
       stderr: this.streams.stderr,
       redact: redactAsked(this.argv),
       full: asksFor('--full', this.argv),
+      connection: connectionAsked(this.argv),
     });
   }
 }

@@ -3,6 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import { checkPlan } from '../usecases/check-plan.ts';
 import { liveWorld } from './live-world.ts';
+import { fromHere } from './from-here.ts';
 import { aimedAtPlan } from './plan-target.ts';
 import { formatCurrent, type ReportView } from './report-formats.ts';
 import { type ConnectionFlags, withSession } from './session.ts';
@@ -22,5 +23,6 @@ export const checkCommand = (
         checkPlan(file, session, liveWorld(toolVersion, interruption, view)),
       ),
     ),
+    TE.mapLeft(fromHere),
     TE.chainTaskK((plan) => async () => ({ stdout: await formatCurrent(plan, file, view) })),
   );

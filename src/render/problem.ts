@@ -1,7 +1,7 @@
 import type { SyncError } from '../domain/sync-error.ts';
 import { makePalette, type Style } from './palette.ts';
 import { codeFrame, placeText } from './problem/code-frame.ts';
-import { adviceLines, calledAs } from './problem/advice-lines.ts';
+import { adviceLines, calledAs, reaching } from './problem/advice-lines.ts';
 import { describeProblem } from './problem/describe-problem.ts';
 import { countedFindings, otherPlaces, readable } from './problem/fold-findings.ts';
 import type { ProblemFinding } from './problem/problem.ts';
@@ -22,6 +22,8 @@ export interface ProblemOptions {
   readonly debug?: boolean;
   /** The name under which sync was called, for commands to copy. */
   readonly program?: string;
+  /** Flags that lead to the server which the command went to, for commands to copy. */
+  readonly connection?: readonly string[];
 }
 
 const withBlanks = (blocks: readonly (readonly Line[])[]): Line[] =>
@@ -60,7 +62,15 @@ const BLANK_AT_END = /\n+$/;
 
 /** An error in words: what happened, where, and what to do next. No line break at the end. */
 export const renderProblem = (error: SyncError, options: ProblemOptions): string => {
-  const { width, full = false, redact = [], brief = false, debug = false, program = 'sync' } = options;
+  const {
+    width,
+    full = false,
+    redact = [],
+    brief = false,
+    debug = false,
+    program = 'sync',
+    connection = [],
+  } = options;
   const isSecret = makeIsSecret(redact);
   const {
     title,
@@ -77,7 +87,7 @@ export const renderProblem = (error: SyncError, options: ProblemOptions): string
     ...body,
     ...(warnings.length > 0 ? [line(0, [span(`${countedFindings(warnings, 'Warning')}:`, 'warning')])] : []),
     ...findingBlocks(warnings, width, isSecret, full),
-    ...adviceLines(next, 2),
+    ...adviceLines(reaching(connection, next), 2),
   ];
   return printed(calledAs(program, lines), makePalette(options.colour), width).replace(BLANK_AT_END, '');
 };

@@ -165,7 +165,7 @@ export const archiveLimitExceeded = (error: Case<'ArchiveLimitExceeded'>): Probl
 export const interruptedEarlier = ({ file, done, total }: Case<'InterruptedEarlier'>): Problem => ({
   title: `an apply of ${safeText(file)} was begun and not finished: ${number(done)} of ${counted(total, 'operation')} ${done === 1 ? 'is' : 'are'} done`,
   next: [
-    `Continue it: sync apply ${shellWord(file)} --resume`,
+    { text: 'Continue it:', command: `sync apply ${shellWord(file)} --resume` },
     `Or drop it: make a new plan with sync plan.`,
   ],
 });
