@@ -11,8 +11,9 @@ export const STDOUT = '-';
 const standing = (folder: string): string =>
   existsSync(folder) || path.dirname(folder) === folder ? folder : standing(path.dirname(folder));
 
-/** A folder at the root of a disk is made by nobody who has not slipped; folders below one that is there are. */
+/** A path from the root of a disk that begins with a folder which is not there is a slip; folders below one that is there are made. */
 export const folderFault = (file: string): SyncError | undefined => {
+  if (!path.isAbsolute(file)) return undefined;
   const folder = path.dirname(path.resolve(file));
   const there = standing(folder);
   if (there === folder || path.dirname(there) !== there) return undefined;
