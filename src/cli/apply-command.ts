@@ -14,6 +14,8 @@ import { servingAs } from './file-purpose.ts';
 import { reportApplyToGitHub } from './github-actions.ts';
 import { liveConfigStore, liveWorld } from './live-world.ts';
 import { lockHolder } from '../system/lock-holder.ts';
+import { fromHere } from './from-here.ts';
+import { aimedAtPlan } from './plan-target.ts';
 import { formatApplied, type ReportView } from './report-formats.ts';
 import { type ConnectionFlags, withSession } from './session.ts';
 import { jsonText, type Printed } from './view.ts';
@@ -83,8 +85,14 @@ export const applyCommand = (
   view: ReportView,
   toolVersion: string,
 ): Applied =>
-  TE.bracket(
-    TE.fromEither(pipe(openEvents(events, view.redact), E.mapLeft(servingAs('events')))),
-    (stream) => applyTelling(request, flags, view, toolVersion, stream),
-    (stream) => TE.fromIO(() => stream.close()),
+  pipe(
+    aimedAtPlan(request.file, flags),
+    TE.chain(() =>
+      TE.bracket(
+        TE.fromEither(pipe(openEvents(events, view.redact), E.mapLeft(servingAs('events')))),
+        (stream) => applyTelling(request, flags, view, toolVersion, stream),
+        (stream) => TE.fromIO(() => stream.close()),
+      ),
+    ),
+    TE.mapLeft(fromHere),
   );

@@ -2,12 +2,13 @@ import { Command, type Interfaces } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import { EXIT } from './exit-code.ts';
-import { asksFor } from './flag-asked.ts';
+import { asksFor, connectionAsked } from './flag-asked.ts';
+import { habitOfFlags, strayFiles } from './habits.ts';
 import { redactAsked } from './redact-asked.ts';
 import { reportFailure } from './report.ts';
 import { type StreamTraits, streamTraits, writeAll } from './terminal.ts';
 import { RefusedLine, typedFault } from './typed-words.ts';
-import { isExit, syncErrorFrom } from './usage-error.ts';
+import { isExit, syncErrorFrom, unexpectedWords } from './usage-error.ts';
 
 /** What a command gives back: texts for the streams, and how it went. */
 export interface Outcome {
@@ -46,7 +47,14 @@ export abstract class SyncCommand extends Command {
     B extends Record<string, unknown>,
     A extends Record<string, unknown>,
   >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F, B, A>> {
-    const parsed = await super.parse(options, argv);
+    const words = argv ?? this.argv;
+    const names = Object.entries(this.ctor.flags).flatMap(([name, { aliases = [] }]) => [name, ...aliases]);
+    const habit = habitOfFlags(this.id ?? '', words, names);
+    if (habit) return Promise.reject(new RefusedLine(habit));
+    const parsed = await super.parse(options, argv).catch((error: unknown) => {
+      const stray = strayFiles(this.id ?? '', words, unexpectedWords(error));
+      throw stray ? new RefusedLine(stray) : error;
+    });
     const fault = typedFault(parsed.raw, Object.keys(this.ctor.args));
     return fault ? Promise.reject(new RefusedLine(fault)) : parsed;
   }
@@ -78,6 +86,7 @@ export abstract class SyncCommand extends Command {
       stderr: this.streams.stderr,
       redact: redactAsked(this.argv),
       full: asksFor('--full', this.argv),
+      connection: connectionAsked(this.argv),
     });
   }
 }

@@ -3,6 +3,8 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import { checkPlan } from '../usecases/check-plan.ts';
 import { liveWorld } from './live-world.ts';
+import { fromHere } from './from-here.ts';
+import { aimedAtPlan } from './plan-target.ts';
 import { formatCurrent, type ReportView } from './report-formats.ts';
 import { type ConnectionFlags, withSession } from './session.ts';
 import type { Printed } from './view.ts';
@@ -14,9 +16,13 @@ export const checkCommand = (
   view: ReportView,
   toolVersion: string,
 ): TE.TaskEither<SyncError, Printed> =>
-  withSession(flags, { toolVersion }, (session, interruption) =>
-    pipe(
-      checkPlan(file, session, liveWorld(toolVersion, interruption, view)),
-      TE.chainTaskK((plan) => async () => ({ stdout: await formatCurrent(plan, file, view) })),
+  pipe(
+    aimedAtPlan(file, flags),
+    TE.chain(() =>
+      withSession(flags, { toolVersion }, (session, interruption) =>
+        checkPlan(file, session, liveWorld(toolVersion, interruption, view)),
+      ),
     ),
+    TE.mapLeft(fromHere),
+    TE.chainTaskK((plan) => async () => ({ stdout: await formatCurrent(plan, file, view) })),
   );

@@ -8,6 +8,7 @@ import { type MadePlan, makePlan, type PlanRequest } from '../usecases/make-plan
 import { reportPlanToGitHub } from './github-actions.ts';
 import { liveWorld } from './live-world.ts';
 import { formatPlan } from './plan-formats.ts';
+import { STDOUT } from './output-path.ts';
 import { planEncryption, planKey } from './plan-key.ts';
 import { programName } from './program-name.ts';
 import { type ConnectionFlags, sameConnection, withSession } from './session.ts';
@@ -17,6 +18,29 @@ import type { PlanView, Printed } from './view.ts';
 export interface PlanCommand extends Omit<PlanRequest, 'encrypt'> {
   readonly encrypt: boolean;
 }
+
+/** The plan file on standard output; what is there to read of it goes to stderr. */
+const printedFile = async (
+  { plan, file }: MadePlan,
+  { warnings }: LoadedConfig,
+  view: PlanView,
+  text: string,
+): Promise<Printed> => {
+  const told = await formatPlan(plan, { ...view, stdout: view.stderr }, { command: 'plan', file, warnings });
+  const annotations = await reportPlanToGitHub(plan, file, warnings, view.redact, process.env);
+  const warned = renderWarnings(warnings, { ...view.stderr, redact: view.redact, full: view.full });
+  return { stdout: text, stderr: `${warned}${told}${annotations}` };
+};
+
+/** Keeps what is written instead of writing it. */
+const heldBack = () => {
+  const held = { text: '' };
+  const writeText = (_file: string, text: string): TE.TaskEither<SyncError, void> => {
+    held.text = text;
+    return TE.right(undefined);
+  };
+  return { held, writeText };
+};
 
 const printed = async (
   { plan, file }: MadePlan,
@@ -29,7 +53,7 @@ const printed = async (
   if (view.json) return { stdout, stderr: annotations };
   return {
     stdout,
-    stderr: `${renderWarnings(warnings, { ...view.stderr, redact: view.redact })}${annotations}`,
+    stderr: `${renderWarnings(warnings, { ...view.stderr, redact: view.redact, full: view.full })}${annotations}`,
     notice: renderSaved(plan, file, {
       connection: sameConnection(flags),
       program: programName(process.argv[1]),
@@ -49,17 +73,24 @@ export const planCommand = (
 ): TE.TaskEither<SyncError, Printed & { readonly changes: boolean }> => {
   const { config } = request;
   const key = planKey(view.keyFile, process.env);
+  const { held, writeText } = heldBack();
+  const toStdout = request.out === STDOUT;
   const planned = withSession(flags, { toolVersion }, (session, interruption) =>
     pipe(
       TE.Do,
       // A plan that cannot be saved as it was asked for is not worth a request.
       TE.bind('encryption', () => (encrypt ? planEncryption(key) : TE.right({}))),
       TE.bind('made', ({ encryption }) =>
-        makePlan({ ...request, ...encryption }, session, liveWorld(toolVersion, interruption, view)),
+        makePlan({ ...request, ...encryption }, session, {
+          ...liveWorld(toolVersion, interruption, view),
+          ...(toStdout && { writeText }),
+        }),
       ),
       TE.bind('loaded', () => config),
       TE.chainTaskK(({ made, loaded }) => async () => ({
-        ...(await printed(made, loaded, view, flags)),
+        ...(await (toStdout
+          ? printedFile(made, loaded, view, held.text)
+          : printed(made, loaded, view, flags))),
         changes: !isEmpty(made.plan.updates),
       })),
     ),

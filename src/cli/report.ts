@@ -15,6 +15,8 @@ export interface FailureView {
   readonly full?: boolean;
   /** Leaves out what a report beside tells. */
   readonly brief?: boolean;
+  /** Flags that lead to the server which the command went to. */
+  readonly connection?: readonly string[];
 }
 
 /** An error in words for stderr, and what GitHub is told of it. */
@@ -33,7 +35,7 @@ export const failureText = async (
 export const reportFailure = async (error: SyncError, view: FailureView): Promise<number> => {
   if (view.json) {
     const { errorJson } = await import('../render/json.ts');
-    const document = errorJson(error, { redact: view.redact ?? [] });
+    const document = errorJson(error, { redact: view.redact ?? [], connection: view.connection ?? [] });
     await writeAll(process.stdout, jsonText(document))();
   }
   await writeAll(process.stderr, await failureText(error, view))();

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { nearestName } from '../domain/nearest-name.ts';
 import type { SyncError } from '../domain/sync-error.ts';
+import { habitOfCommand, strayFiles } from './habits.ts';
 import { RefusedLine } from './typed-words.ts';
 
 /** The first line of what oclif says about bad input, without its colours and its pointer to `--help`. */
@@ -31,6 +32,12 @@ const isParseFault = (error: Error): boolean => 'parse' in error || 'oclif' in e
 export const isExit = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'EEXIT';
 
+/** The words of a command line that the parser had no use for, of the error that says so. */
+export const unexpectedWords = (error: unknown): readonly string[] =>
+  error instanceof Error && 'args' in error && Array.isArray(error.args)
+    ? error.args.filter((word): word is string => typeof word === 'string')
+    : [];
+
 // The help speaks of it in a sentence.
 const commandNotFound = /^command (.+) not found\.?$/i;
 
@@ -44,20 +51,24 @@ export const syncErrorFrom = (error: unknown, commandIDs: readonly string[], com
     // oclif takes words after a command without arguments for the rest of its name.
     const [known = '', ...rest] = missing.split(':');
     if (commandIDs.includes(known))
-      return {
-        _tag: 'UsageError',
-        message: `sync ${known} takes no argument "${rest.join(' ')}"`,
-        hint: `run sync ${known} --help for the flags`,
-      };
+      return (
+        strayFiles(known, rest, rest) ?? {
+          _tag: 'UsageError',
+          message: `sync ${known} takes no argument "${rest.join(' ')}"`,
+          hint: `run sync ${known} --help for the flags`,
+        }
+      );
     const near = nearestName(missing, commandIDs);
-    return {
-      _tag: 'UsageError',
-      message: `there is no command "${missing.replaceAll(':', ' ')}"`,
-      hint:
-        near === undefined
-          ? 'run sync --help for the commands'
-          : `did you mean sync ${near.replaceAll(':', ' ')}?`,
-    };
+    return (
+      habitOfCommand(known) ?? {
+        _tag: 'UsageError',
+        message: `there is no command "${missing.replaceAll(':', ' ')}"`,
+        hint:
+          near === undefined
+            ? 'run sync --help for the commands'
+            : `did you mean sync ${near.replaceAll(':', ' ')}?`,
+      }
+    );
   }
   if (isParseFault(error))
     return {

@@ -3,9 +3,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
 import { EXIT } from '../cli/exit-code.ts';
 import { connectionFlags, jsonFlag } from '../cli/flags.ts';
+import { folderFault, STDOUT } from '../cli/output-path.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-
-const STDOUT = '-';
 
 /** `sync clone`. */
 export default class Clone extends SyncCommand {
@@ -46,6 +45,8 @@ export default class Clone extends SyncCommand {
 
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { flags } = await this.parse(Clone);
+    const misplaced = flags.out === STDOUT ? undefined : folderFault(flags.out);
+    if (misplaced) return E.left(misplaced);
     const { cloneCommand } = await import('../cli/clone-command.ts');
     const result = await cloneCommand(
       {

@@ -10,6 +10,7 @@ import {
   planViewFlags,
   selectionOf,
 } from '../cli/flags.ts';
+import { planOutputFault } from '../cli/output-path.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync plan`. */
@@ -37,7 +38,8 @@ export default class Plan extends SyncCommand {
     }),
     out: Flags.string({
       char: 'o',
-      description: 'Where to save the plan [default: plans/<project>-<UTC time>.json].',
+      description:
+        'Where to save the plan, or - to print the plan file on standard output [default: plans/<project>-<UTC time>.json].',
       helpValue: 'FILE',
     }),
     archive: Flags.boolean({
@@ -73,6 +75,8 @@ export default class Plan extends SyncCommand {
 
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { flags } = await this.parse(Plan);
+    const misplaced = planOutputFault(flags);
+    if (misplaced) return E.left(misplaced);
     const { startConfig } = await import('../cli/config-start.ts');
     const started = startConfig(flags, this.config.root);
     const { planCommand } = await import('../cli/plan-command.ts');

@@ -56,6 +56,7 @@ const findByName = (
         holderID: first.experienceID,
         holderArchived: first.archived,
         ...(holderRenamedTo !== undefined && { holderRenamedTo }),
+        ...(!index.byID.has(entry.experienceID) && { unknownID: true }),
       },
     };
   }

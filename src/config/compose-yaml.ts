@@ -34,6 +34,11 @@ type NodeEvent = Collection | ScalarEvent;
 /** The rest of an item's last line, and the blank and comment lines after it. */
 const BETWEEN_ITEMS = /[^\n-]*(?:\n[ \t\r]*(?:#[^\n]*)?)*/y;
 
+const COLON = /[ \t]*:/y;
+
+/** What may stand between the end of a pair and a colon that no key stands before. */
+const UP_TO_COLON = /(?:[\s,?{}\]]|#[^\r\n]*)*/y;
+
 /** Composes the first document of a text from the parser's events. */
 class EventComposer {
   readonly builder = new TreeBuilder();
@@ -90,13 +95,20 @@ class EventComposer {
 
   /** An empty item stands where its dash does; the parser says nothing about that. */
   #emptyItem(after: number): YamlNode {
-    const dash = this.#text.indexOf('-', after === 0 ? 0 : this.#endOfItem(after));
+    const dash = this.#text.indexOf('-', after === 0 ? 0 : this.#skip(BETWEEN_ITEMS, after));
     return new YamlScalar('', true, Math.max(dash, 0), Math.max(dash, 0) + 1);
   }
 
-  #endOfItem(offset: number): number {
-    BETWEEN_ITEMS.lastIndex = offset;
-    return BETWEEN_ITEMS.test(this.#text) ? BETWEEN_ITEMS.lastIndex : offset;
+  /** An empty key stands where its colon does, as far as that can be found; the parser says nothing about that. */
+  #emptyKey(key: YamlNode, before: RawPair | undefined, start: number): YamlNode {
+    const end = before === undefined ? start : Math.max(this.#skip(COLON, before.key.end), before.value.end);
+    const colon = this.#skip(UP_TO_COLON, end);
+    return this.#text[colon] === ':' ? new YamlScalar('', true, colon, colon + 1) : key;
+  }
+
+  #skip(pattern: RegExp, offset: number): number {
+    pattern.lastIndex = offset;
+    return pattern.test(this.#text) ? pattern.lastIndex : offset;
   }
 
   #map(event: MappingEvent): YamlNode {
@@ -104,7 +116,7 @@ class EventComposer {
     for (let key = this.node(); key !== undefined; key = this.node()) {
       const value = this.node();
       if (value === undefined) break;
-      pairs.push({ key, value });
+      pairs.push({ key: key.start < 0 ? this.#emptyKey(key, pairs.at(-1), event.start) : key, value });
     }
     const last = pairs.at(-1);
     const end = Math.max(event.start, last?.key.end ?? 0, last?.value.end ?? 0);

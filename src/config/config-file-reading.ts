@@ -5,9 +5,11 @@ import { composeCarefully } from './compose-carefully.ts';
 import { composeEvents, readEvents, type ComposedYaml } from './compose-yaml.ts';
 import { ConfigDocument } from './config-codecs.ts';
 import { dataFaults, type DataFault } from './decode-faults.ts';
-import { eventsDecoder } from './decode-events.ts';
+import { eventsDecoder, type EventsDecoder } from './decode-events.ts';
 import { decodeInPieces, LONG_TEXT } from './decode-in-pieces.ts';
 import { spanOf } from './find-node.ts';
+import { oddSpaces } from './odd-spaces.ts';
+import { isOwnKey } from './record-keys.ts';
 import { shapeData, type ShapedData } from './shape-data.ts';
 import { decodeText, type SourceText } from './source-text.ts';
 import { LONG_TO_PARSE, suspectText } from './suspect-text.ts';
@@ -80,14 +82,20 @@ const EMPTY: YamlFault = {
 /** Decodes a text that has nothing to complain about, which most have, or gives up. */
 const decodeQuickly = eventsDecoder(ConfigDocument);
 
+/** The same of a file in which every key that is unknown is told. */
+const decodeStrictly = eventsDecoder(ConfigDocument, isOwnKey);
+
+/** What to do about keys that nothing knows: `keep` warns of slips alone, `warn` of all but those that begin with `x-`, `refuse` takes these for errors. */
+export type UnknownKeys = 'keep' | 'warn' | 'refuse';
+
 const flawless = (source: SourceText, document: unknown): ConfigFileReading | undefined => {
   if (!ConfigDocument.is(document)) return undefined;
   const placeOf = lazyPlaces(source);
   return { file: source.file, errors: [], warnings: [], document, data: document, placeOf };
 };
 
-const longAndFlawless = (source: SourceText): ConfigFileReading | undefined =>
-  source.text.length < LONG_TEXT ? undefined : flawless(source, decodeInPieces(source.text, decodeQuickly));
+const longAndFlawless = (source: SourceText, quickly: EventsDecoder): ConfigFileReading | undefined =>
+  source.text.length < LONG_TEXT ? undefined : flawless(source, decodeInPieces(source.text, quickly));
 
 const decode = (source: SourceText, root: YamlNode, shaped: ShapedData): ConfigFileReading => {
   const decoded = ConfigDocument.decode(shaped.data);
@@ -96,6 +104,7 @@ const decode = (source: SourceText, root: YamlNode, shaped: ShapedData): ConfigF
     message: fault.message,
     hint: fault.hint,
     place: source.placeOf(spanOf(root, fault.path)),
+    ...(fault.together && { together: fault.together }),
   });
   return {
     file: source.file,
@@ -111,33 +120,42 @@ const thorough = (
   source: SourceText,
   root: YamlNode,
   faults: readonly YamlFault[],
-  strict: boolean,
+  unknownKeys: UnknownKeys,
 ): ConfigFileReading => {
   const toFinding = (fault: YamlFault): ConfigFinding => finding(source, fault);
   const shaped = shapeData(root, ConfigDocument);
   const reading = decode(source, root, shaped);
-  const nearMisses = shaped.nearMisses.map(toFinding);
-  const yamlErrors = [...faults, ...shaped.faults].map(toFinding);
+  const told = unknownKeys === 'keep' ? shaped.nearMisses : [...shaped.nearMisses, ...shaped.foreignKeys];
+  const keys = told.map(toFinding);
+  const strict = unknownKeys === 'refuse';
+  // A space that is none can hide a key in the value above it: the keys that are missed then are no other fault.
+  const odd = reading.errors.length > 0 ? oddSpaces(source.text) : [];
+  const yamlErrors = [...odd, ...faults, ...shaped.faults].map(toFinding);
   const errors = [
     ...yamlErrors,
     ...reading.errors.filter((error) => !yamlErrors.some((other) => samePlace(error, other))),
-    ...(strict ? nearMisses : []),
+    ...(strict ? keys : []),
   ];
-  return { ...reading, errors, warnings: strict ? [] : nearMisses };
+  return { ...reading, errors, warnings: strict ? [] : keys };
 };
 
 /**
  * Reads one config file by itself. Faults of the text as YAML are told alone, since what follows from them is noise;
- * otherwise all faults come together. Under `strict` a near miss of a known key is an error.
+ * otherwise all faults come together.
  */
-export const readConfigFile = (file: string, bytes: Uint8Array, strict: boolean): ConfigFileReading => {
+export const readConfigFile = (
+  file: string,
+  bytes: Uint8Array,
+  unknownKeys: UnknownKeys,
+): ConfigFileReading => {
   const source = decodeText(file, bytes);
   if (E.isLeft(source)) return unreadable(file, [source.left]);
   const toFinding = (fault: YamlFault): ConfigFinding => finding(source.right, fault);
-  const long = longAndFlawless(source.right);
+  const quickly = unknownKeys === 'keep' ? decodeQuickly : decodeStrictly;
+  const long = longAndFlawless(source.right, quickly);
   if (long !== undefined) return long;
   const read = readEvents(source.right.text);
-  const quick = E.isRight(read) ? flawless(source.right, decodeQuickly(read.right)) : undefined;
+  const quick = E.isRight(read) ? flawless(source.right, quickly(read.right)) : undefined;
   if (quick !== undefined) return quick;
   const composed = compose(source.right.text, read);
   if (E.isLeft(composed)) return unreadable(file, composed.left.map(toFinding));
@@ -145,5 +163,5 @@ export const readConfigFile = (file: string, bytes: Uint8Array, strict: boolean)
   const bomb = faults.find((fault) => fault.rule === 'too-many-aliases');
   if (bomb !== undefined) return unreadable(file, [toFinding(bomb)]);
   if (root === undefined) return unreadable(file, [EMPTY, ...faults].map(toFinding));
-  return thorough(source.right, root, faults, strict);
+  return thorough(source.right, root, faults, unknownKeys);
 };

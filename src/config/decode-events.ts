@@ -53,14 +53,14 @@ const scalarDecoder =
     return reading?._tag === 'Right' ? reading.right : NOT_FLAWLESS;
   };
 
-const optionalDecoder = (codec: OptionalType<unknown>): Decode => {
-  const inner = decoderOf(codec.inner);
+const optionalDecoder = (codec: OptionalType<unknown>, takes: TakesKey): Decode => {
+  const inner = decoderOf(codec.inner, takes);
   return (event, cursor) =>
     isScalar(event) && isNull(cursor.scalar(event)) ? undefined : inner(event, cursor);
 };
 
-const listDecoder = (codec: ListType<unknown>): Decode => {
-  const inner = decoderOf(codec.item);
+const listDecoder = (codec: ListType<unknown>, takes: TakesKey): Decode => {
+  const inner = decoderOf(codec.item, takes);
   return (event, cursor) => {
     if (!isList(event)) return NOT_FLAWLESS;
     const values: unknown[] = [];
@@ -85,8 +85,8 @@ const everyPair = (event: Event, cursor: EventCursor, take: TakePair): boolean =
     const value = cursor.next();
     if (value === undefined || !isScalar(key)) return false;
     const { text, plain } = cursor.scalar(key);
-    // What a merge key brings is an alias nearly always.
-    if ((plain && text === '<<') || !take(text, value, cursor)) return false;
+    // What a merge key brings is an alias nearly always, and an empty key is a fault.
+    if ((plain && (text === '<<' || text === '')) || !take(text, value, cursor)) return false;
   }
   return false;
 };
@@ -112,15 +112,18 @@ const listOfAnything: Decode = (_event, cursor) => {
   return NOT_FLAWLESS;
 };
 
-const foreignKeys = (keys: RecordKeys): ((key: string) => boolean) => {
+const foreignKeys = (keys: RecordKeys, takes: TakesKey): ((key: string) => boolean) => {
   const known = [...keys.codecs.keys()];
   const seen = new Map<string, boolean>();
   return (key) => {
-    const foreign = seen.get(key) ?? slipHint(key, known) === undefined;
+    const foreign = seen.get(key) ?? (takes(key) && slipHint(key, known) === undefined);
     seen.set(key, foreign);
     return foreign;
   };
 };
+
+/** Whether a key that the codec does not know may stand beside those that it knows. */
+export type TakesKey = (key: string) => boolean;
 
 interface Field {
   readonly name: string;
@@ -128,8 +131,8 @@ interface Field {
 }
 
 /** The fields of a map, by every spelling of their keys. */
-const fieldsOf = (keys: RecordKeys): ReadonlyMap<string, Field> => {
-  const decoders = new Map([...keys.codecs].map(([name, codec]) => [name, decoderOf(codec)]));
+const fieldsOf = (keys: RecordKeys, takes: TakesKey): ReadonlyMap<string, Field> => {
+  const decoders = new Map([...keys.codecs].map(([name, codec]) => [name, decoderOf(codec, takes)]));
   return new Map(
     [...keys.canonical].map(([spelling, name]) => {
       const decode: Decode = decoders.get(name) ?? (() => NOT_FLAWLESS);
@@ -138,10 +141,10 @@ const fieldsOf = (keys: RecordKeys): ReadonlyMap<string, Field> => {
   );
 };
 
-const recordDecoder = (keys: RecordKeys): Decode => {
-  const fields = fieldsOf(keys);
+const recordDecoder = (keys: RecordKeys, takes: TakesKey): Decode => {
+  const fields = fieldsOf(keys, takes);
   const required = [...keys.required];
-  const isForeign = foreignKeys(keys);
+  const isForeign = foreignKeys(keys, takes);
   return (event, cursor) => {
     const data: Record<string, unknown> = {};
     let foreign: Set<string> | undefined;
@@ -160,12 +163,12 @@ const recordDecoder = (keys: RecordKeys): Decode => {
   };
 };
 
-const decoderOf = (codec: t.Mixed): Decode => {
+const decoderOf = (codec: t.Mixed, takes: TakesKey): Decode => {
   if (codec instanceof ScalarType) return scalarDecoder(codec as ScalarType<unknown>);
-  if (codec instanceof OptionalType) return optionalDecoder(codec as OptionalType<unknown>);
-  if (codec instanceof ListType) return listDecoder(codec as ListType<unknown>);
+  if (codec instanceof OptionalType) return optionalDecoder(codec as OptionalType<unknown>, takes);
+  if (codec instanceof ListType) return listDecoder(codec as ListType<unknown>, takes);
   const keys = recordKeys(codec);
-  return keys === undefined ? () => NOT_FLAWLESS : recordDecoder(keys);
+  return keys === undefined ? () => NOT_FLAWLESS : recordDecoder(keys, takes);
 };
 
 /** Decodes a document to a value, or to `NOT_FLAWLESS`. */
@@ -174,10 +177,10 @@ export type EventsDecoder = (events: YamlEvents) => unknown;
 /**
  * Makes a decoder out of a codec of the config file that is several times faster than the codec on the tree, because it makes no tree and
  * gives up at the first thing that an error or a warning could be about, or that needs the tree: an anchor, an alias, a tag, a merge key.
- * What it does decode is what the codec decodes.
+ * What it does decode is what the codec decodes. `takes` says which keys that the codec does not know are nothing to complain about.
  */
-export const eventsDecoder = (codec: t.Mixed): EventsDecoder => {
-  const decode = decoderOf(codec);
+export const eventsDecoder = (codec: t.Mixed, takes: TakesKey = () => true): EventsDecoder => {
+  const decode = decoderOf(codec, takes);
   return (events) => {
     const cursor = new EventCursor(events);
     const root = cursor.next();

@@ -1,4 +1,5 @@
 import * as t from 'io-ts';
+import type { Together } from '../domain/experience-sync-config.ts';
 import type { DataPath } from '../domain/place.ts';
 import { described, ListType, OptionalType, ScalarType, type Complaint } from './config-type.ts';
 import { quoted } from './quoted-text.ts';
@@ -10,6 +11,7 @@ export interface DataFault {
   readonly rule: string;
   readonly message: string;
   readonly hint: string;
+  readonly together?: Together;
 }
 
 interface Step {
@@ -44,9 +46,14 @@ const SINGULAR: Readonly<Record<string, string>> = {
   customFields: 'custom field',
 };
 
+const nameOf = (data: unknown): string | undefined => {
+  if (typeof data !== 'object' || data === null || !('name' in data)) return undefined;
+  return data.name instanceof YamlScalar && data.name.text !== '' ? data.name.text : undefined;
+};
+
 const nameIn = (data: unknown): string => {
-  if (typeof data !== 'object' || data === null || !('name' in data)) return '';
-  return data.name instanceof YamlScalar && data.name.text !== '' ? ` ${quoted(data.name.text)}` : '';
+  const name = nameOf(data);
+  return name === undefined ? '' : ` ${quoted(name)}`;
 };
 
 /** What a value is called in a message: `the experience "alpha"`, an item of `tags`, `profile`. */
@@ -139,6 +146,16 @@ const complaintOf = (steps: readonly Step[]): Complaint => {
   return mapComplaint(last.actual, steps);
 };
 
+/** Entries that miss the same key are told as one. */
+const together = (steps: readonly Step[]): { readonly together?: Together } => {
+  const [list, entry, key] = steps.slice(-3);
+  const name = nameOf(entry?.actual);
+  const singular = SINGULAR[String(list?.key)];
+  return name === undefined || singular === undefined
+    ? {}
+    : { together: { name, message: `are ${singular}s that have no \`${String(key?.key)}\`` } };
+};
+
 const dataFault = (error: t.ValidationError): DataFault => {
   const steps = stepsOf(error.context);
   const complaint = complaintOf(steps);
@@ -147,6 +164,7 @@ const dataFault = (error: t.ValidationError): DataFault => {
     rule: complaint.rule,
     message: complaint.message(subjectOf(steps)),
     hint: complaint.hint,
+    ...(complaint.rule === 'missing-key' && together(steps)),
   };
 };
 

@@ -49,17 +49,26 @@ const where = (place: Place | undefined, other: Place | undefined): string => {
 interface Wording {
   readonly rule: string;
   readonly what: string;
+  /** What several are called. */
+  readonly several: string;
   readonly hint: string;
 }
 
 const duplicate = (named: Named, first: Named, wording: Wording): ConfigFinding => {
   const place = placeOf(named);
+  const firstPlace = placeOf(first);
   const message = `${wording.what} ${quoted(named.name)} is defined a second time here`;
+  const elsewhere = place?.file === firstPlace?.file ? '' : `, after ${firstPlace?.file ?? ''}`;
   return {
     rule: wording.rule,
-    message: `${message}${where(placeOf(first), place)}`,
+    message: `${message}${where(firstPlace, place)}`,
     hint: wording.hint,
     ...(place !== undefined && { place }),
+    together: {
+      name: named.name,
+      message: `are ${wording.several} defined a second time in ${place?.file ?? 'the config'}${elsewhere}`,
+      ...(elsewhere !== '' && { hint: `${wording.hint}; or is one of the two files not meant?` }),
+    },
   };
 };
 
@@ -86,24 +95,28 @@ const duplicates = (
 const EXPERIENCE: Wording = {
   rule: 'duplicate-experience',
   what: 'an experience with the name',
+  several: 'experiences',
   hint: 'Give one of the two another name, or remove it',
 };
 
 const SUITE: Wording = {
   rule: 'duplicate-test-suite',
   what: 'the test suite',
+  several: 'test suites',
   hint: 'Put all experiences of the suite into one entry',
 };
 
 const VARIABLE: Wording = {
   rule: 'duplicate-environment-variable',
   what: 'the environment variable',
+  several: 'environment variables',
   hint: 'Keep one of the two',
 };
 
 const FIELD: Wording = {
   rule: 'duplicate-custom-field',
   what: 'the custom field',
+  several: 'custom fields',
   hint: 'Put all values into one entry; upper and lower case are the same here',
 };
 

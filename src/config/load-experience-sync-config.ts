@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { ConfigFinding, LoadedConfig } from '../domain/experience-sync-config.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import { readConfigFile, type ConfigFileReading } from './config-file-reading.ts';
+import { readConfigFile, type ConfigFileReading, type UnknownKeys } from './config-file-reading.ts';
 import { entryFaults } from './entry-rules.ts';
 import { mergeDocuments, type WholeReading } from './merge-documents.ts';
 
@@ -13,7 +13,7 @@ export interface ConfigSource {
 }
 
 export interface LoadOptions {
-  /** Whether a near miss of a known key is an error. */
+  /** Whether a key that is unknown and does not begin with `x-` is an error. */
   readonly strict: boolean;
   /** The hex digest of bytes; passed in, since reading a config computes nothing else that needs Node. */
   readonly sha256: (bytes: Uint8Array) => string;
@@ -44,8 +44,9 @@ export type ConfigInvalid = Extract<SyncError, { readonly _tag: 'ConfigInvalid' 
 export const loadConfigFiles = (
   files: readonly ConfigSource[],
   options: LoadOptions,
+  unknownKeys: UnknownKeys = options.strict ? 'refuse' : 'keep',
 ): E.Either<ConfigInvalid, LoadedConfig> => {
-  const readings = files.map((file) => readConfigFile(file.path, file.bytes, options.strict));
+  const readings = files.map((file) => readConfigFile(file.path, file.bytes, unknownKeys));
   const paths = files.map((file) => file.path);
   const warnings = readings.flatMap((reading) => reading.warnings);
   const errors = [...readings.flatMap((reading) => reading.errors), ...entryFaults(readings)];

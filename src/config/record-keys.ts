@@ -52,14 +52,14 @@ const abbreviates = (key: string, known: string): boolean => {
 };
 
 /** `x-…` is the custom for keys of one's own, mostly holders of anchors. */
-const isOwnKey = (key: string): boolean => /^x-/i.test(key);
+export const isOwnKey = (key: string): boolean => /^x-/i.test(key);
 
 /** Keys of the file as a whole that are nothing of anybody's own inside an entry: there they are indented too far. */
 const OF_THE_FILE: readonly string[] = ['managedTestSuites', 'managedExperienceTags', 'protected'].flatMap(
   (key) => [key, snakeCase(key)],
 );
 
-/** What people write for a key that is too far from it to be a slip of the finger, folded: lost, it would protect nothing. */
+/** What people write for a key that is too far from it to be a slip of the finger, folded: lost, it would do nothing. */
 const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
   protected: [
     'protect',
@@ -69,6 +69,11 @@ const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
     'protectedexperiences',
     'protectedexperience',
   ],
+  experienceID: ['id', 'uuid', 'experience'],
+  environmentVariables: ['env', 'envs', 'envvars', 'environment', 'environmentvars', 'variables'],
+  containerTimeoutSeconds: ['timeout', 'timeoutseconds', 'containertimeout'],
+  tags: ['labels', 'label', 'experiencetags'],
+  managedTestSuites: ['suites', 'testsuites', 'suite'],
 };
 
 /** What to do about an unknown key that looks like a slip; undefined for a key of one's own. */
@@ -83,8 +88,8 @@ const intendedKey = (key: string, known: readonly string[]): string | undefined 
   if (isOwnKey(key)) return undefined;
   const nearest = nearestName(folded(key), known.map(folded));
   return (
-    known.find((candidate) => folded(candidate) === nearest) ??
+    known.find((candidate) => OTHER_WORDS[candidate]?.includes(folded(key))) ??
     known.find((candidate) => abbreviates(key, candidate)) ??
-    known.find((candidate) => OTHER_WORDS[candidate]?.includes(folded(key)))
+    known.find((candidate) => folded(candidate) === nearest)
   );
 };

@@ -1,7 +1,7 @@
 import type * as t from 'io-ts';
 import { ListType, OptionalType } from './config-type.ts';
 import { quoted } from './quoted-text.ts';
-import { recordKeys, slipHint, type RecordKeys } from './record-keys.ts';
+import { isOwnKey, recordKeys, slipHint, type RecordKeys } from './record-keys.ts';
 import {
   isNull,
   YamlScalar,
@@ -18,6 +18,8 @@ export interface ShapedData {
   readonly faults: readonly YamlFault[];
   /** Keys that are ignored but look like slips of known ones. */
   readonly nearMisses: readonly YamlFault[];
+  /** Further keys that are ignored, and that do not say with `x-` that they are somebody's own. */
+  readonly foreignKeys: readonly YamlFault[];
 }
 
 type Hints = Map<string, string | undefined>;
@@ -25,10 +27,13 @@ type Hints = Map<string, string | undefined>;
 /** A scalar where a map is meant: a codec of maps would take the object that stands for a scalar for a map. */
 const misfit = (scalar: YamlScalar): string | null => (isNull(scalar) ? null : scalar.text);
 
+const UNKNOWN_KEY_HINT = 'Remove it; or let a key of your own begin with x-, as under --strict it must';
+
 /** Walks a tree along a codec. Keys that the codec does not know are left out, so hostile ones reach nobody. */
 class Shaper {
   readonly faults: YamlFault[] = [];
   readonly nearMisses: YamlFault[] = [];
+  readonly foreignKeys: YamlFault[] = [];
   readonly #hints = new WeakMap<RecordKeys, Hints>();
 
   shape(node: YamlNode, codec: t.Mixed): unknown {
@@ -58,14 +63,11 @@ class Shaper {
 
   #unknownKey(key: YamlScalar, keys: RecordKeys): void {
     const hint = this.#slipHint(key.text, keys);
-    if (hint === undefined) return;
-    this.nearMisses.push({
-      rule: 'near-miss-key',
-      message: `the key ${quoted(key.text)} is unknown and is ignored`,
-      hint,
-      start: key.start,
-      end: key.end,
-    });
+    const { start, end } = key;
+    const message = `the key ${quoted(key.text)} is unknown and is ignored`;
+    if (hint !== undefined) this.nearMisses.push({ rule: 'near-miss-key', message, hint, start, end });
+    else if (!isOwnKey(key.text))
+      this.foreignKeys.push({ rule: 'unknown-key', message, hint: UNKNOWN_KEY_HINT, start, end });
   }
 
   #slipHint(key: string, keys: RecordKeys): string | undefined {
@@ -102,5 +104,6 @@ class Shaper {
 export const shapeData = (root: YamlNode, codec: t.Mixed): ShapedData => {
   const shaper = new Shaper();
   const data = shaper.shape(root, codec);
-  return { data, faults: shaper.faults, nearMisses: shaper.nearMisses };
+  const { faults, nearMisses, foreignKeys } = shaper;
+  return { data, faults, nearMisses, foreignKeys };
 };

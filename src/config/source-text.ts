@@ -36,6 +36,17 @@ const lastAtMost = (sorted: readonly number[], wanted: number): number => {
   return low;
 };
 
+const MOST_LINES_LISTED = 5;
+
+/** The lines of further offsets that a message is about: ` (also on lines 3, 4 and 7 more)`, or nothing. Offsets ascend. */
+export const linesListed = (text: string, offsets: readonly number[]): string => {
+  if (offsets.length === 0) return '';
+  const starts = lineStartsOf(text);
+  const shown = offsets.slice(0, MOST_LINES_LISTED).map((offset) => lastAtMost(starts, offset) + 1);
+  const more = offsets.length - shown.length;
+  return ` (also on line${offsets.length > 1 ? 's' : ''} ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''})`;
+};
+
 /** Makes a text that knows its places; the table of its lines is computed when the first place is asked for. */
 export const sourceText = (file: string, text: string): SourceText => {
   let starts: number[] | undefined;
@@ -44,7 +55,8 @@ export const sourceText = (file: string, text: string): SourceText => {
     const line = lastAtMost(starts, Math.min(Math.max(span.start, 0), text.length));
     const lineStart = starts[line] ?? 0;
     const lineText = text.slice(lineStart, starts[line + 1] ?? text.length).replace(/[\r\n]+$/, '');
-    const column = Math.min(span.start - lineStart, lineText.length);
+    // What has no place of its own is shown at the beginning rather than nowhere.
+    const column = Math.min(Math.max(span.start - lineStart, 0), lineText.length);
     const length = Math.max(1, Math.min(span.end - span.start, lineText.length - column));
     return {
       file,

@@ -1,6 +1,8 @@
 import { Lexer, type YAMLError } from 'yaml';
 import { composeYaml, type NotYaml } from './compose-yaml.ts';
+import { oddSpaces } from './odd-spaces.ts';
 import { quoted } from './quoted-text.ts';
+import { linesListed, type Span } from './source-text.ts';
 import type { YamlFault } from './yaml-node.ts';
 
 type Wording = Pick<YamlFault, 'rule' | 'message' | 'hint'>;
@@ -88,26 +90,49 @@ const quoteNotClosed = (start: number): YamlFault => ({
   end: start + 1,
 });
 
+const SECOND_LINE = /[^\r\n]*(?:(?:\r\n|\n|\r)[ \t]*(?:#[^\r\n]*)?)+/y;
+const KEY_LINE = /(?:"[^"\r\n]*"|'[^'\r\n]*'|[^\s:#-][^:\r\n]*):(?=\s|$)/y;
+
+/** The key on the line below a value, which is indented so that it continues that value; undefined where a second colon is on the line itself. */
+const deeperKey = (text: string, offset: number): Span | undefined => {
+  SECOND_LINE.lastIndex = offset;
+  const line = SECOND_LINE.exec(text);
+  if (line === null || /:(?=\s)/.test(line[0].split(/[\r\n]/)[0] ?? '')) return undefined;
+  const start = offset + line[0].length;
+  KEY_LINE.lastIndex = start;
+  const key = KEY_LINE.exec(text);
+  return key === null ? undefined : { start, end: start + key[0].length - 1 };
+};
+
+const indentedDeeper = (key: Span): YamlFault => ({
+  rule: 'bad-indentation',
+  message: 'this key is indented deeper than the one above it, and so read as a part of its value',
+  hint: 'Give the keys of one entry the same number of spaces before them',
+  start: key.start,
+  end: key.end,
+});
+
 const fault = (error: YAMLError, text: string): YamlFault => {
   if (error.code === 'MISSING_CHAR' && /closing .?quote/.test(error.message)) {
     const start = openQuote(text);
     if (start !== undefined) return quoteNotClosed(start);
   }
+  const deeper = error.code === 'BLOCK_AS_IMPLICIT_KEY' ? deeperKey(text, error.pos[0]) : undefined;
+  if (deeper !== undefined) return indentedDeeper(deeper);
   return { ...wordingOf(error, text), start: error.pos[0], end: error.pos[1] };
 };
 
 const lineOf = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1);
 
-const oncePerLine = (faults: readonly YamlFault[], text: string): YamlFault[] => {
+const oncePerLine = <A>(items: readonly A[], text: string, offsetOf: (item: A) => number): A[] => {
   const lines = new Set<number>();
-  return faults.filter((item) => {
-    const line = lineOf(text, item.start);
+  return items.filter((item) => {
+    const line = lineOf(text, offsetOf(item));
     return lines.has(line) ? false : lines.add(line);
   });
 };
 
 const TAB_INDENT = /^ *\t[ \t]*(?=[^\s])/gm;
-const MOST_LINES_LISTED = 5;
 
 const expanded = (text: string, width: number): string =>
   text.replace(TAB_INDENT, (indent) => {
@@ -127,10 +152,10 @@ const tabIndentation = (text: string): YamlFault => {
   const indents = [...text.matchAll(TAB_INDENT)];
   const first = indents[0];
   const start = (first?.index ?? 0) + (first?.[0].indexOf('\t') ?? 0);
-  const others = indents.slice(1).map((indent) => text.slice(0, indent.index).split(/\r\n|\n|\r/).length);
-  const listed = others.slice(0, MOST_LINES_LISTED).join(', ');
-  const more = others.length > MOST_LINES_LISTED ? ` and ${others.length - MOST_LINES_LISTED} more` : '';
-  const also = others.length === 0 ? '' : ` (also on line${others.length > 1 ? 's' : ''} ${listed}${more})`;
+  const also = linesListed(
+    text,
+    indents.slice(1).map((indent) => indent.index),
+  );
   return {
     rule: 'tab-indentation',
     message: `a tab stands here as indentation, but YAML is indented with spaces alone${also}`,
@@ -175,11 +200,12 @@ export const syntaxFaults = (
   if (markers.length > 1) return markers;
   const tabs = notYaml.reason.includes('tab ') || errors.some((error) => error.code === 'TAB_AS_INDENT');
   if (tabs && text.search(TAB_INDENT) >= 0) return [tabIndentation(text)];
-  const faults = oncePerLine(
-    errors.map((error) => fault(error, suspect)),
-    text,
+  const odd = oddSpaces(text);
+  if (odd.length > 0) return odd;
+  const faults = oncePerLine(errors, suspect, ({ pos: [start] }) => start).map((error) =>
+    fault(error, suspect),
   );
-  if (faults.length > 0) return faults;
+  if (faults.length > 0) return oncePerLine(faults, text, ({ start }) => start);
   const { offset, reason } = notYaml;
   const hint = 'Check the lines around this one';
   return [{ rule: 'not-yaml', message: `this is not YAML: ${reason}`, hint, start: offset, end: offset + 1 }];

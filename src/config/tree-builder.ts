@@ -29,6 +29,39 @@ const isPlain = (unquoted: boolean, tag: string | undefined): boolean => {
   return known !== undefined && KNOWN_TAGS.has(known) ? READ_AS_PLAIN.has(known) : unquoted;
 };
 
+/** Whether a parser knows where a node stands: of one that is not written it does not. */
+const hasPlace = ({ start, end }: Span): boolean => start >= 0 && end >= start;
+
+const at = (node: YamlNode, { start, end }: Span): YamlNode =>
+  node instanceof YamlScalar
+    ? new YamlScalar(node.text, node.plain, start, end, node.foreignTag)
+    : { ...node, start, end };
+
+/** Items with the nearest place for what is not written: that of the item before, or of the list. */
+const placedItems = (items: readonly YamlNode[], list: Span): readonly YamlNode[] => {
+  if (items.every(hasPlace)) return items;
+  let nearest: Span = { start: list.start, end: list.start };
+  return items.map((item) => {
+    const placed = hasPlace(item) ? item : at(item, nearest);
+    nearest = placed;
+    return placed;
+  });
+};
+
+const isPlaced = ({ key, value }: RawPair): boolean => hasPlace(key) && hasPlace(value);
+
+/** Pairs with the nearest place for what is not written of them: a value stands where its key does, a key where its value does. */
+const placedPairs = (pairs: readonly RawPair[], map: Span): readonly RawPair[] => {
+  if (pairs.every(isPlaced)) return pairs;
+  let nearest: Span = { start: map.start, end: map.start };
+  return pairs.map(({ key, value }) => {
+    if (hasPlace(value) && !hasPlace(key)) nearest = value;
+    const placedKey = hasPlace(key) ? key : at(key, nearest);
+    nearest = placedKey;
+    return { key: placedKey, value: hasPlace(value) ? value : at(value, placedKey) };
+  });
+};
+
 /** A pair as a parser has it: nothing is known of its key yet. */
 export interface RawPair {
   readonly key: YamlNode;
@@ -37,6 +70,9 @@ export interface RawPair {
 
 const isMergeKey = (key: YamlScalar): boolean => key.text === '<<' && key.plain;
 
+/** A colon with nothing before it. */
+const isEmptyKey = (key: YamlScalar): boolean => key.text === '' && key.plain;
+
 const MOST_COMPARED = 24;
 
 /** Whether all keys are texts, none twice and none a merge key; most maps are, and small, where comparing is faster than a set. */
@@ -44,7 +80,7 @@ const isOrdinary = (pairs: readonly RawPair[]): pairs is readonly YamlPair[] => 
   if (pairs.length > MOST_COMPARED) return false;
   for (let i = 0; i < pairs.length; i++) {
     const key = pairs[i]?.key;
-    if (key?.kind !== 'scalar' || isMergeKey(key)) return false;
+    if (key?.kind !== 'scalar' || isMergeKey(key) || isEmptyKey(key)) return false;
     for (let j = 0; j < i; j++) {
       const other = pairs[j]?.key;
       if (other?.kind === 'scalar' && other.text === key.text) return false;
@@ -91,12 +127,19 @@ export class TreeBuilder {
 
   list(items: readonly YamlNode[], span: Span, tag: string | undefined): YamlNode {
     this.nodes++;
-    return { kind: 'list', items, start: span.start, end: span.end, ...foreignTag(tag) };
+    return {
+      kind: 'list',
+      items: placedItems(items, span),
+      start: span.start,
+      end: span.end,
+      ...foreignTag(tag),
+    };
   }
 
   map(pairs: readonly RawPair[], span: Span, tag: string | undefined): YamlNode {
     this.nodes++;
-    const kept = isOrdinary(pairs) ? pairs : this.#sorted(pairs);
+    const all = placedPairs(pairs, span);
+    const kept = isOrdinary(all) ? all : this.#sorted(all);
     return { kind: 'map', pairs: kept, start: span.start, end: span.end, ...foreignTag(tag) };
   }
 
@@ -106,6 +149,7 @@ export class TreeBuilder {
     const seen = new Map<string, YamlScalar>();
     for (const { key, value } of pairs) {
       if (key.kind !== 'scalar') this.#complexKey(key);
+      else if (isEmptyKey(key)) this.#emptyKey(key);
       else if (isMergeKey(key)) merges.push({ key, value });
       else if (this.#isFirst(seen, key)) own.push({ key, value });
     }
@@ -156,6 +200,16 @@ export class TreeBuilder {
       related: first,
     });
     return false;
+  }
+
+  #emptyKey({ start, end }: Span): void {
+    this.faults.push({
+      rule: 'empty-key',
+      message: 'a colon stands here with no key before it',
+      hint: 'Write the key before the colon, or remove the line',
+      start,
+      end,
+    });
   }
 
   #complexKey(key: YamlNode): void {

@@ -1,4 +1,9 @@
-import type { ConfigFinding, ExperienceSyncConfig, LoadedConfig } from '../domain/experience-sync-config.ts';
+import type {
+  ConfigFinding,
+  ExperienceSyncConfig,
+  LoadedConfig,
+  Together,
+} from '../domain/experience-sync-config.ts';
 import { isUuid } from '../domain/ids.ts';
 import { nearestName } from '../domain/nearest-name.ts';
 import type { DataPath } from '../domain/place.ts';
@@ -28,6 +33,7 @@ interface Doubt {
   readonly rule: string;
   readonly message: string;
   readonly hint: string;
+  readonly together?: Together;
 }
 
 const emptySuites = ({ managedTestSuites }: ExperienceSyncConfig): Doubt[] =>
@@ -40,6 +46,10 @@ const emptySuites = ({ managedTestSuites }: ExperienceSyncConfig): Doubt[] =>
             rule: 'suite-without-experiences',
             message: `the test suite ${quoted(suite.name)} names no experience, so it is revised to hold none`,
             hint: 'List its experiences, or remove the suite to leave it alone',
+            together: {
+              name: suite.name,
+              message: 'are test suites that name no experience, so they are revised to hold none',
+            },
           },
         ],
   );
@@ -63,7 +73,9 @@ const suiteMembers = ({ experiences, managedTestSuites }: ExperienceSyncConfig):
       if (state === false) return [];
       if (state === undefined) {
         const message = `${subject}, which is no experience of this config`;
-        return [{ path, rule: 'unknown-suite-experience', message, hint: hintFor(name) }];
+        const several = `are named by the test suite ${quoted(suite.name)}, and are no experiences of this config`;
+        const together = { name, message: several };
+        return [{ path, rule: 'unknown-suite-experience', message, hint: hintFor(name), together }];
       }
       const hint = 'Remove the name from the suite, or `archived: true` from the experience';
       return [{ path, rule: 'archived-suite-experience', message: `${subject}, which is archived`, hint }];
@@ -82,6 +94,11 @@ const unusedManagedTags = ({ experiences, managedExperienceTags }: ExperienceSyn
             rule: 'unused-managed-tag',
             message: `no experience has the managed tag ${quoted(tag)}, so it is removed from all that are listed`,
             hint: 'Give the tag to an experience, or remove it here to leave it alone',
+            together: {
+              name: tag,
+              message:
+                'are managed tags that no experience has, so they are removed from all that are listed',
+            },
           },
         ],
   );
@@ -118,6 +135,7 @@ const doubtfulIDs = ({ experiences }: ExperienceSyncConfig): Doubt[] => {
           path,
           rule: 'experience-id-not-uuid',
           message: `${quoted(experienceID)} is not a UUID, as the IDs of ReSim are`,
+          together: { name: experienceID, message: 'are no UUIDs, as the IDs of ReSim are' },
           hint: 'Copy the ID from ReSim, or remove it: the experience is then found by its name',
         },
       ];
@@ -136,14 +154,14 @@ export const configDoubts = ({ config, locate }: LoadedConfig): readonly ConfigF
     ...unusedManagedTags(config),
     ...repeatedLocations(config),
     ...doubtfulIDs(config),
-  ].map(({ path, rule, message, hint }) => {
+  ].map(({ path, ...doubt }) => {
     const place = locate(path);
-    return { rule, message, hint, ...(place !== undefined && { place }) };
+    return { ...doubt, ...(place !== undefined && { place }) };
   });
 
-const leniently = (files: readonly ConfigSource[], { sha256 }: LoadOptions): ConfigReport => {
+const leniently = (files: readonly ConfigSource[], { sha256, strict }: LoadOptions): ConfigReport => {
   const paths = files.map((file) => file.path);
-  const loaded = loadConfigFiles(files, { strict: false, sha256 });
+  const loaded = loadConfigFiles(files, { strict: false, sha256 }, strict ? 'warn' : 'keep');
   if (loaded._tag === 'Right') {
     const { config, warnings } = loaded.right;
     return {

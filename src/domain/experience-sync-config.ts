@@ -37,6 +37,14 @@ export interface ConfigFile {
   readonly sha256: string;
 }
 
+/** How many findings that differ in a name alone are told as one: their names come first, then `message`. */
+export interface Together {
+  readonly name: string;
+  readonly message: string;
+  /** In the place of that of each. */
+  readonly hint?: string;
+}
+
 /** A finding in a config file: an error that stops the command, or a warning that does not. */
 export interface ConfigFinding {
   /** A stable name of the rule, in kebab-case, for machines. */
@@ -45,6 +53,7 @@ export interface ConfigFinding {
   /** What to write instead. */
   readonly hint?: string;
   readonly place?: Place;
+  readonly together?: Together;
 }
 
 /** A config that could be read, with what the rest of sync needs to speak about it. */

@@ -76,6 +76,8 @@ export type ComputeProblem = { readonly path: DataPath; readonly place?: Place }
       readonly holderArchived: boolean;
       /** Whether the holder is itself renamed by another entry, as in a swap. */
       readonly holderRenamedTo?: string;
+      /** Nothing in the project has the ID that the entry gives. */
+      readonly unknownID?: true;
     }
   | {
       readonly _tag: 'AlreadyMatched';
@@ -239,7 +241,12 @@ export type SyncError =
   | { readonly _tag: 'CloneImpossible'; readonly experiences: readonly UnwritableExperience[] }
   /** The config files that an apply shall write IDs into are not those that the plan was made from. */
   | { readonly _tag: 'ConfigNotCurrent'; readonly files: readonly NotUpdated[] }
-  | { readonly _tag: 'ComputeFailed'; readonly problems: readonly ComputeProblem[] }
+  | {
+      readonly _tag: 'ComputeFailed';
+      readonly problems: readonly ComputeProblem[];
+      /** The name of the project. */
+      readonly project?: string;
+    }
   /** A plan was to be limited to experiences that are not there. */
   | { readonly _tag: 'NothingSelected'; readonly patterns: readonly UnmatchedPattern[] }
   | ApiError

@@ -14,17 +14,23 @@ export interface ApplyTextOptions {
   readonly full?: boolean;
 }
 
-const KINDS: Readonly<Record<OperationKind, string>> = {
-  protect: 'patterns protected',
-  unprotect: 'patterns no longer protected',
-  create: 'experiences created',
-  restore: 'experiences restored',
-  update: 'experiences updated or renamed',
-  reviseTestSuite: 'test suites revised',
-  addTag: 'additions to tags',
-  removeTag: 'removals from tags',
-  addSystem: 'additions to systems',
-  archive: 'requests to archive',
+/** What there is one or several of, and what was done to it. */
+const KINDS: Readonly<Record<OperationKind, readonly [one: string, many: string, done: string]>> = {
+  protect: ['pattern', 'patterns', 'protected'],
+  unprotect: ['pattern', 'patterns', 'no longer protected'],
+  create: ['experience', 'experiences', 'created'],
+  restore: ['experience', 'experiences', 'restored'],
+  update: ['experience', 'experiences', 'updated or renamed'],
+  reviseTestSuite: ['test suite', 'test suites', 'revised'],
+  addTag: ['addition', 'additions', 'to tags'],
+  removeTag: ['removal', 'removals', 'from tags'],
+  addSystem: ['addition', 'additions', 'to systems'],
+  archive: ['request', 'requests', 'to archive'],
+};
+
+const doneWords = (kind: OperationKind, count: number): string => {
+  const [one, many, done] = KINDS[kind];
+  return `${count === 1 ? one : many} ${done}`;
 };
 
 const KIND_ORDER: readonly OperationKind[] = [
@@ -44,9 +50,9 @@ const KIND_ORDER: readonly OperationKind[] = [
 export const doneCounts = ({
   doneByKind,
 }: ApplyReport): readonly { readonly count: number; readonly what: string }[] =>
-  KIND_ORDER.map((kind) => ({ count: doneByKind[kind] ?? 0, what: KINDS[kind] })).filter(
-    ({ count }) => count > 0,
-  );
+  KIND_ORDER.map((kind) => ({ kind, count: doneByKind[kind] ?? 0 }))
+    .filter(({ count }) => count > 0)
+    .map(({ kind, count }) => ({ count, what: doneWords(kind, count) }));
 
 const doneLines = (report: ApplyReport): Line[] =>
   doneCounts(report).map(({ count, what }) => line(2, [number(count).padStart(7), `  ${what}`]));

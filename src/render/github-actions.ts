@@ -5,10 +5,9 @@ import { renderApplyMarkdown } from './apply-markdown.ts';
 import { renderDriftMarkdown } from './drift-markdown.ts';
 import { renderPlanMarkdown } from './plan-markdown.ts';
 import { planWarningFindings } from './plan-warning-text.ts';
-import { byPlace } from './problem/compute-problem.ts';
 import { describeProblem } from './problem/describe-problem.ts';
 import type { ProblemFinding } from './problem/problem.ts';
-import { configFinding } from './problem/setup-problem.ts';
+import { configFindings, otherPlaces } from './problem/fold-findings.ts';
 import { makeIsSecret, type RedactPatterns } from './redact.ts';
 import { changesNothing } from './summary-line.ts';
 import { number } from './wording.ts';
@@ -79,6 +78,7 @@ export const annotation = (
   fileInRepository: FileInRepository,
 ): string => {
   const { message, hint, place, code } = finding;
+  const lines = [message, otherPlaces(finding), hint].filter((one) => one !== undefined);
   const file = place && fileInRepository(place.file);
   const properties = [
     ...(place && file !== undefined
@@ -86,7 +86,7 @@ export const annotation = (
       : []),
     `title=${property(code)}`,
   ];
-  return `::${level} ${properties.join(',')}::${data(hint === undefined ? message : `${message}\n${hint}`)}\n`;
+  return `::${level} ${properties.join(',')}::${data(lines.join('\n'))}\n`;
 };
 
 const limited = (
@@ -108,17 +108,13 @@ export const planAnnotations = (
   warnings: readonly ConfigFinding[],
   fileInRepository: FileInRepository,
 ): string =>
-  limited(
-    'warning',
-    [...planWarningFindings(plan), ...byPlace(warnings).map(configFinding)],
-    fileInRepository,
-  );
+  limited('warning', [...planWarningFindings(plan), ...configFindings(warnings)], fileInRepository);
 
 /** Annotations for what is doubtful about a config. */
 export const warningAnnotations = (
   warnings: readonly ConfigFinding[],
   fileInRepository: FileInRepository,
-): string => limited('warning', byPlace(warnings).map(configFinding), fileInRepository);
+): string => limited('warning', configFindings(warnings), fileInRepository);
 
 /** Annotations for an error: one for each finding with a place, or one for the error as a whole. */
 export const errorAnnotations = (

@@ -152,5 +152,8 @@ export const validateJson = ({ files, counts = NOTHING, warnings }: ValidConfig)
 /** The document of any command under `--json` when it fails. */
 export const errorJson = (
   error: SyncError,
-  { redact = [] }: { readonly redact?: RedactPatterns } = {},
-): ErrorDocument => errorDocument(error, redact);
+  {
+    redact = [],
+    connection = [],
+  }: { readonly redact?: RedactPatterns; readonly connection?: readonly string[] } = {},
+): ErrorDocument => errorDocument(error, redact, connection);

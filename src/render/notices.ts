@@ -2,13 +2,12 @@ import type { ConfigFinding } from '../domain/experience-sync-config.ts';
 import type { Plan } from '../plan/plan.ts';
 import { consentFlags, consentSentences } from './plan-warning-text.ts';
 import { makePalette } from './palette.ts';
-import { findingLines } from './problem.ts';
+import { findingBlocks } from './problem.ts';
 import { flagWords, shellWord } from './problem/command-line.ts';
-import { byPlace } from './problem/compute-problem.ts';
-import { configFinding } from './problem/setup-problem.ts';
+import { configFindings, countedFindings } from './problem/fold-findings.ts';
 import { makeIsSecret, type RedactPatterns } from './redact.ts';
 import { safeText } from './safe-text.ts';
-import { BLANK, line, printed, span } from './styled-line.ts';
+import { line, printed, span } from './styled-line.ts';
 import { changesNothing } from './summary-line.ts';
 import { counted } from './wording.ts';
 
@@ -18,20 +17,20 @@ export interface NoticeOptions {
   /** Columns. */
   readonly width: number;
   readonly redact?: RedactPatterns;
+  /** Shows long lists whole. */
+  readonly full?: boolean;
 }
 
 /** Warnings about the config, each with its place and its line; the empty text where there are none. */
 export const renderWarnings = (
   findings: readonly ConfigFinding[],
-  { colour, width, redact = [] }: NoticeOptions,
+  { colour, width, redact = [], full = false }: NoticeOptions,
 ): string => {
   if (findings.length === 0) return '';
   const isSecret = makeIsSecret(redact);
-  const lines = byPlace(findings)
-    .map(configFinding)
-    .flatMap((finding) => [...findingLines(finding, 'plain', width, isSecret), BLANK]);
-  const head = line(0, [span(`${counted(findings.length, 'Warning')}:`, 'warning')]);
-  return printed([head, ...lines], makePalette(colour), width);
+  const folded = configFindings(findings);
+  const head = line(0, [span(`${countedFindings(folded, 'Warning')}:`, 'warning')]);
+  return printed([head, ...findingBlocks(folded, width, isSecret, full)], makePalette(colour), width);
 };
 
 /** What the command that applies a plan needs beside its file. */
@@ -52,7 +51,9 @@ export const renderSaved = (
   const consent = consentFlags(plan)
     .map((flag) => ` ${flag}`)
     .join('');
-  return `\nSaved to ${safeText(file)}\nApply exactly this plan with:  ${program} apply ${shellWord(file)}${flagWords(connection)}${consent}\n`;
+  const look =
+    consent === '' ? '' : `Look at all that would go with:  ${program} show ${shellWord(file)} --full\n`;
+  return `\nSaved to ${safeText(file)}\n${look}Apply exactly this plan with:  ${program} apply ${shellWord(file)}${flagWords(connection)}${consent}\n`;
 };
 
 /** Said of a plan that could still be applied. */

@@ -137,7 +137,7 @@ const counts = (view: MembershipView): string => {
   ].join(' ');
   if (!sizes) return signs;
   const empties = sizes.after === 0 ? ', <strong>becomes empty</strong>' : '';
-  return `${signs}, ${number(sizes.before)} → ${number(sizes.after)} experiences${empties}`;
+  return `${signs}, ${number(sizes.before)} → ${counted(sizes.after, 'experience')}${empties}`;
 };
 
 const membershipEntry = (view: MembershipView): string =>

@@ -3,6 +3,7 @@ import { absurd, type EmptiedSuite } from '../domain/sync-error.ts';
 import { emptiedSuites } from '../plan/archive-limit.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { PlanWarning } from '../plan/plan-warnings.ts';
+import { foldFindings, someNames } from './problem/fold-findings.ts';
 import type { ProblemFinding } from './problem/problem.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { counted, enumerated, number } from './wording.ts';
@@ -15,7 +16,7 @@ const limitWarning = ({ options: { archiveLimit: limit } }: Plan): ProblemFindin
       `this plan archives ${number(limit.archive)} of ${counted(limit.active, 'active experience')}${share}. ` +
       `The limit is ${safeText(limit.limit)}.`,
     hint:
-      'apply refuses it. Is the config whole? If all of this is meant, apply the plan with ' +
+      'apply refuses it. Is the config whole? sync show --full lists all that would go. If it is meant, apply the plan with ' +
       `--allow-archive ${String(limit.archive)}`,
   };
 };
@@ -119,6 +120,35 @@ const told = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
   }
 };
 
+type Rename = Extract<PlanWarning, { readonly _tag: 'LooksLikeRename' }>;
+
+const isRename = (warning: PlanWarning): warning is Rename => warning._tag === 'LooksLikeRename';
+
+/** From so many on, renames are one hint. */
+const RENAMES_TOGETHER = 5;
+
+const renamedTogether = (renames: readonly Rename[]): ProblemFinding => ({
+  code: 'LooksLikeRename',
+  message: `${number(renames.length)} experiences are archived, and as many with the same content are created: ${someNames(
+    renames.map(({ archived, created }) => `${safeName(archived)} -> ${safeName(created)}`),
+  )}.`,
+  hint: 'If they are the same experiences, keep their history: give each entry the experienceID of the one that it was. --json lists them all.',
+  names: renames.map(
+    ({ archived, created, experienceID }) => `${archived} -> ${created}, experienceID: ${experienceID}`,
+  ),
+});
+
+/** Warnings in their order, and many renames as one. */
+const toldWarnings = (warnings: readonly PlanWarning[]): ProblemFinding[] => {
+  const renames = warnings.filter(isRename);
+  if (renames.length < RENAMES_TOGETHER)
+    return warnings.map((warning) => ({ code: warning._tag, ...told(warning) }));
+  return warnings.flatMap((warning) => {
+    if (!isRename(warning)) return [{ code: warning._tag, ...told(warning) }];
+    return warning === renames[0] ? [renamedTogether(renames)] : [];
+  });
+};
+
 /** What a reviewer should know before anything else, the safety limit first. Texts are safe to print. */
 export const planWarningFindings = (plan: Plan): ProblemFinding[] => {
   const emptied = emptiedSuites(plan);
@@ -130,6 +160,6 @@ export const planWarningFindings = (plan: Plan): ProblemFinding[] => {
     ...(plan.options.archiveLimit.exceeded ? [limitWarning(plan)] : []),
     ...(emptied.length > 0 ? [emptiedWarning(emptied)] : []),
     ...(plan.options.selection ? [partialWarning(plan.options.selection)] : []),
-    ...rest.map((warning) => ({ code: warning._tag, ...told(warning) })),
+    ...foldFindings(toldWarnings(rest)),
   ];
 };

@@ -1,12 +1,12 @@
 import type { SyncError } from '../domain/sync-error.ts';
 import { makePalette, type Style } from './palette.ts';
 import { codeFrame, placeText } from './problem/code-frame.ts';
-import { adviceLines, calledAs } from './problem/advice-lines.ts';
+import { adviceLines, calledAs, reaching } from './problem/advice-lines.ts';
 import { describeProblem } from './problem/describe-problem.ts';
+import { countedFindings, otherPlaces, readable } from './problem/fold-findings.ts';
 import type { ProblemFinding } from './problem/problem.ts';
 import { type IsSecret, makeIsSecret, type RedactPatterns } from './redact.ts';
 import { BLANK, line, type Line, printed, span } from './styled-line.ts';
-import { counted } from './wording.ts';
 
 /** How an error is shown on a terminal. */
 export interface ProblemOptions {
@@ -22,28 +22,55 @@ export interface ProblemOptions {
   readonly debug?: boolean;
   /** The name under which sync was called, for commands to copy. */
   readonly program?: string;
+  /** Flags that lead to the server which the command went to, for commands to copy. */
+  readonly connection?: readonly string[];
 }
-
-/** A finding: its place, what is wrong, the line with carets, and what to write instead. */
-export const findingLines = (
-  { message, hint, place }: ProblemFinding,
-  style: Style,
-  width: number,
-  isSecret: IsSecret,
-): Line[] => [
-  line(2, [...(place ? [span(placeText(place), 'strong'), '  '] : []), span(message, style)]),
-  ...(place ? codeFrame(place, width, isSecret) : []),
-  ...(hint === undefined ? [] : [line(4, [hint])]),
-];
 
 const withBlanks = (blocks: readonly (readonly Line[])[]): Line[] =>
   blocks.flatMap((block) => (block.length === 0 ? [] : [...block, BLANK]));
+
+/** A finding: its place, what is wrong, the line with carets, and what to write instead. */
+export const findingLines = (
+  finding: ProblemFinding,
+  style: Style,
+  width: number,
+  isSecret: IsSecret,
+  full = false,
+): Line[] => {
+  const { message, hint, place } = finding;
+  const also = otherPlaces(finding, full);
+  return [
+    line(2, [...(place ? [span(placeText(place), 'strong'), '  '] : []), span(message, style)]),
+    ...(place ? codeFrame(place, width, isSecret) : []),
+    ...(also === undefined ? [] : [line(4, [also])]),
+    ...(hint === undefined ? [] : [line(4, [hint])]),
+  ];
+};
+
+/** Findings with blank lines between them; of a list that nobody would read whole the first ones, and how many more there are. */
+export const findingBlocks = (
+  findings: readonly ProblemFinding[],
+  width: number,
+  isSecret: IsSecret,
+  full: boolean,
+): Line[] => {
+  const { shown, rest } = readable(findings, full);
+  return withBlanks([...shown.map((one) => findingLines(one, 'plain', width, isSecret, full)), rest]);
+};
 
 const BLANK_AT_END = /\n+$/;
 
 /** An error in words: what happened, where, and what to do next. No line break at the end. */
 export const renderProblem = (error: SyncError, options: ProblemOptions): string => {
-  const { width, full = false, redact = [], brief = false, debug = false, program = 'sync' } = options;
+  const {
+    width,
+    full = false,
+    redact = [],
+    brief = false,
+    debug = false,
+    program = 'sync',
+    connection = [],
+  } = options;
   const isSecret = makeIsSecret(redact);
   const {
     title,
@@ -56,11 +83,11 @@ export const renderProblem = (error: SyncError, options: ProblemOptions): string
   const lines = [
     head,
     ...(findings.length > 0 ? [BLANK] : []),
-    ...withBlanks(findings.map((finding) => findingLines(finding, 'plain', width, isSecret))),
+    ...findingBlocks(findings, width, isSecret, full),
     ...body,
-    ...(warnings.length > 0 ? [line(0, [span(`${counted(warnings.length, 'Warning')}:`, 'warning')])] : []),
-    ...withBlanks(warnings.map((finding) => findingLines(finding, 'plain', width, isSecret))),
-    ...adviceLines(next, 2),
+    ...(warnings.length > 0 ? [line(0, [span(`${countedFindings(warnings, 'Warning')}:`, 'warning')])] : []),
+    ...findingBlocks(warnings, width, isSecret, full),
+    ...adviceLines(reaching(connection, next), 2),
   ];
   return printed(calledAs(program, lines), makePalette(options.colour), width).replace(BLANK_AT_END, '');
 };

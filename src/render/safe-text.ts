@@ -29,25 +29,43 @@ const escapeOf = (character: string): string => {
   return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
 };
 
+/** A character with the marks or the Hangul letters that could be written as one with it. */
+const COMPOSABLE =
+  /[^\p{M}]\p{M}+|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|[\uac00-\ud7a3][\u11a8-\u11c2]|./gsu;
+
+const escapedTail = (cluster: string): string => {
+  if (cluster.normalize('NFC') === cluster) return cluster;
+  const [first = '', ...rest] = cluster;
+  return rest.length === 0 ? escapeOf(first) : first + rest.map(escapeOf).join('');
+};
+
 /**
- * The text on one line, with everything that is invisible or moves other text shown as `\u001b`. Two texts that differ
+ * Two texts can look the same and differ in how their accents are written: `é` is one character, or an `e` with a mark (NFD, as macOS writes
+ * file names). What Unicode would write otherwise is shown as an escape, so that the two do not look the same.
+ */
+const withVisibleForms = (text: string): string =>
+  text.normalize('NFC') === text ? text : text.replace(COMPOSABLE, escapedTail);
+
+const withEscapes = (text: string): string => withVisibleForms(text).replace(UNSAFE, escapeOf);
+
+/**
+ * The text on one line, with everything that is invisible, moves other text or only looks like another one shown as `\u001b`. Two texts that differ
  * stay different.
  */
 export const safeText = (text: string): string =>
-  PLAIN_ASCII.test(text) ? text : text.replace(LOOKS_ESCAPED, escapeOf).replace(UNSAFE, escapeOf);
+  PLAIN_ASCII.test(text) ? text : withEscapes(text.replace(LOOKS_ESCAPED, escapeOf));
 
 /**
  * Text in which escapes stand already, of `safeText` or `safeName`: they stay as they are, and whatever was not escaped
  * becomes so.
  */
-export const safeAgain = (text: string): string =>
-  PLAIN_ASCII.test(text) ? text : text.replace(UNSAFE, escapeOf);
+export const safeAgain = (text: string): string => (PLAIN_ASCII.test(text) ? text : withEscapes(text));
 
 /** The text in double quotes, as JSON writes it, safe for one line. */
 export const quoted = (text: string): string => {
   // JSON doubles every backslash, so none of those left can pass for an escape of ours.
   const inner = JSON.stringify(text).slice(1, -1);
-  return `"${PLAIN_ASCII.test(inner) ? inner : inner.replace(UNSAFE, escapeOf)}"`;
+  return `"${PLAIN_ASCII.test(inner) ? inner : withEscapes(inner)}"`;
 };
 
 const LETTER = String.raw`\p{L}\p{N}\p{Extended_Pictographic}`;
@@ -86,11 +104,7 @@ export const safeLines = (text: string): string[] => text.split(/\r\n|\n|\r/).ma
 /**
  * A sentence, as messages are made of: escapes that stand in it already stay as they are, and line breaks become spaces.
  */
-export const safeMessage = (text: string): string =>
-  text
-    .replace(/\s*[\r\n]+\s*/g, ' ')
-    .trim()
-    .replace(UNSAFE, escapeOf);
+export const safeMessage = (text: string): string => withEscapes(text.replace(/\s*[\r\n]+\s*/g, ' ').trim());
 
 /**
  * A line of a text that may stand in the log of a CI runner, which takes `::` after any space at the beginning of a line,

@@ -51,8 +51,13 @@ export interface MadePlan {
   readonly file: string;
 }
 
-const located = (problems: readonly ComputeProblem[], locate: LoadedConfig['locate']): SyncError => ({
+const located = (
+  problems: readonly ComputeProblem[],
+  locate: LoadedConfig['locate'],
+  project: string,
+): SyncError => ({
   _tag: 'ComputeFailed',
+  project,
   problems: problems.map((problem) => {
     const place = locate(problem.path);
     const firstPlace = problem._tag === 'DuplicateName' ? locate(problem.firstPath) : undefined;
@@ -86,6 +91,7 @@ const compute = (
   loaded: LoadedConfig,
   { archive, selection, places = () => Promise.resolve(loaded.locate) }: PlanRequest,
   { state }: ReadState,
+  project: Project,
 ): Result<Computation> => {
   const patterns = selection ? unmatchedPatterns(selection, loaded.config, state) : [];
   if (patterns.length > 0) return TE.left({ _tag: 'NothingSelected', patterns });
@@ -96,7 +102,7 @@ const compute = (
     TE.orElse((problems) =>
       pipe(
         TE.fromTask(places),
-        TE.chain((locate) => TE.left(located(problems, locate))),
+        TE.chain((locate) => TE.left(located(problems, locate, project.name))),
       ),
     ),
   );
@@ -156,7 +162,7 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
       ),
     ),
     TE.bind('loaded', () => request.config),
-    TE.bind('computation', ({ loaded, ahead }) => compute(loaded, request, ahead.read)),
+    TE.bind('computation', ({ loaded, project, ahead }) => compute(loaded, request, ahead.read, project)),
     TE.bind('whole', ({ loaded, project: { projectID }, ahead, computation }) =>
       withLosses(loaded, ahead, computation, (scope) =>
         getCurrentDatabaseState(

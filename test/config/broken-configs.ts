@@ -34,6 +34,20 @@ export const brokenFiles: Table = {
     'second-colon 2:11',
     'second-colon 3:18',
   ],
+  'a key that is indented too deep': [
+    'experiences:\n  - name: a\n    description: d\n      locations: [x]\n',
+    'bad-indentation 4:7',
+  ],
+  'a no-break space after a colon': [
+    'experiences:\n  - name: a\n    description:\u00a0b\n    locations: [x]\n',
+    'odd-space 3:17',
+  ],
+  'a no-break space after a dash': ['experiences:\n  -\u00a0name: a\n    description: b\n', 'odd-space 2:4'],
+  'no-break spaces as indentation': [
+    'experiences:\n  - name: a\n    description: d\n\u00a0\u00a0\u00a0\u00a0locations: [x]\n',
+    'missing-key 2:5',
+    'odd-space 4:1',
+  ],
   'a key without a colon': ['experiences:\n  - name: a\n    description\n    locations: [x]\n', 'no-key 3:5'],
   'a key without a space after the colon': ['experiences:\n  - name:a\n    description: b\n', 'no-key 2:5'],
   'text that starts with a reserved character': ['experiences:\n  - name: @a\n', 'needs-quotes 2:11'],

@@ -1,7 +1,18 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { brokenEntries, brokenFiles, type Table } from './broken-configs.ts';
-import { brief, entryWith, errorsIn, errorsOf, fixture, loaded, loadFiles, underCaret } from './loading.ts';
+import { validateConfig } from '../../src/config/validate-config.ts';
+import {
+  brief,
+  entryWith,
+  errorsIn,
+  errorsOf,
+  fixture,
+  loaded,
+  loadFiles,
+  sha256,
+  underCaret,
+} from './loading.ts';
 
 const checkTable = (table: Table): void => {
   for (const [what, [content, ...findings]] of Object.entries(table)) {
@@ -216,6 +227,8 @@ describe('near misses of keys', () => {
 
   for (const [written, meant] of [
     ['managedTags', 'managedExperienceTags'],
+    ['experienceTags', 'managedExperienceTags'],
+    ['suites', 'managedTestSuites'],
     ['test_suites', 'managedTestSuites'],
     ['managed_test_suite', 'managedTestSuites'],
     ['protect', 'protected'],
@@ -235,18 +248,7 @@ describe('near misses of keys', () => {
     ]);
   });
 
-  for (const own of [
-    'owner',
-    'jira',
-    'x-name',
-    'notes',
-    'team',
-    'id',
-    'comment',
-    'priority',
-    'labels',
-    'url',
-  ]) {
+  for (const own of ['owner', 'jira', 'x-name', 'notes', 'team', 'comment', 'priority', 'url']) {
     it(`leaves ${own} alone`, () => {
       expect(loaded(entryWith(`${own}: x`)).warnings).deep.equal([]);
     });
@@ -272,6 +274,39 @@ describe('near misses of keys', () => {
       'near-miss-key 5:5',
       'boolean-expected 6:15',
     ]);
-    expect(loadFiles({ 'a.yaml': entryWith('owner: x') }, true)._tag).equal('Right');
+    expect(errorsIn({ 'a.yaml': entryWith('owner: x', 'x-owner: y') }, true).map(brief)).deep.equal([
+      'unknown-key 5:5',
+    ]);
+    expect(loadFiles({ 'a.yaml': `x-own: 1\n${entryWith('x-owner: x')}` }, true)._tag).equal('Right');
+  });
+
+  for (const [written, meant] of [
+    ['id', 'experienceID'],
+    ['env', 'environmentVariables'],
+    ['envVars', 'environmentVariables'],
+    ['env_vars', 'environmentVariables'],
+    ['timeout', 'containerTimeoutSeconds'],
+    ['labels', 'tags'],
+    ['experienceTags', 'tags'],
+    ['experience_tags', 'tags'],
+  ] as const) {
+    it(`asks whether ${written} of an entry was to be ${meant}`, () => {
+      expect(loaded(entryWith(`${written}: x`)).warnings.map(({ hint }) => hint)).deep.equal([
+        `Did you mean ${meant}?`,
+      ]);
+    });
+  }
+
+  it('are said not to be known under validate --strict, each with its place', () => {
+    const files = [
+      { path: 'a.yaml', bytes: new TextEncoder().encode(entryWith('owner: x', 'archivd: true')) },
+    ];
+    expect(validateConfig(files, { strict: true, sha256 }).errors.map(brief)).deep.equal([
+      'unknown-key 5:5',
+      'near-miss-key 6:5',
+    ]);
+    expect(validateConfig(files, { strict: false, sha256 }).warnings.map(brief)).deep.equal([
+      'near-miss-key 6:5',
+    ]);
   });
 });

@@ -50,7 +50,60 @@ const unescaped = (text: string): string =>
     String.fromCodePoint(parseInt(long ?? short ?? '', 16)),
   );
 
+const accented = fc
+  .array(
+    fc.constantFrom(
+      'a',
+      'e',
+      'é',
+      'e\u0301',
+      '\u0301',
+      '\u0323',
+      '가',
+      '가',
+      '각',
+      'Å',
+      '\u212b',
+      '\u0958',
+      ' ',
+    ),
+    {
+      minLength: 1,
+      maxLength: 6,
+    },
+  )
+  .map((parts) => parts.join(''));
+
 describe('safe text', () => {
+  it('shows which of two spellings of one accented name is meant', () => {
+    const composed = 'café-merge';
+    const decomposed = composed.normalize('NFD');
+    for (const shown of [safeText, safeMessage]) {
+      expect(shown(composed)).equal(composed);
+      expect(shown(decomposed)).equal(String.raw`cafe\u0301-merge`);
+    }
+    expect(safeName(composed)).equal(composed);
+    expect(safeName(decomposed)).equal(String.raw`"cafe\u0301-merge"`);
+    expect(quoted(decomposed)).equal(String.raw`"cafe\u0301-merge"`);
+    expect(safeText('\u212b')).equal(String.raw`\u212b`);
+    expect(safeText('각'.normalize('NFD'))).equal(String.raw`ᄀ\u1161\u11a8`);
+  });
+
+  it('never shows two different texts so that they look the same', () => {
+    fc.assert(
+      fc.property(accented, accented, (a, b) => {
+        if (a !== b) expect(safeText(a).normalize('NFC')).not.equal(safeText(b).normalize('NFC'));
+      }),
+    );
+    fc.assert(
+      fc.property(accented, (text) => {
+        for (const form of [text.normalize('NFC'), text.normalize('NFD')])
+          if (form !== text)
+            expect(safeText(form).normalize('NFC')).not.equal(safeText(text).normalize('NFC'));
+      }),
+    );
+  });
+
   it('shows what a terminal would act on as an escape', () => {
     expect(safeText('a\u001b[31mb')).to.equal('a\\u001b[31mb');
     expect(safeText('one\ntwo\r\nthree')).to.equal('one\\u000atwo\\u000d\\u000athree');
@@ -87,7 +140,7 @@ describe('safe text', () => {
     ));
 
   it('bounds marks that pile up', () => {
-    expect(safeText(`e${'\u0301'.repeat(6)}`)).to.equal(`e${'\u0301'.repeat(4)}\\u0301\\u0301`);
+    expect(safeText(`x${'\u0301'.repeat(6)}`)).to.equal(`x${'\u0301'.repeat(4)}\\u0301\\u0301`);
   });
 });
 

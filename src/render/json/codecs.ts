@@ -87,7 +87,15 @@ export const JsonPlace = t.strict(
 
 /** A finding about a config: `code` is stable, the texts are for people. */
 export const JsonFinding = t.intersection(
-  [t.strict({ code: t.string, message: t.string }), optional({ hint: t.string, place: JsonPlace })],
+  [
+    t.strict({ code: t.string, message: t.string }),
+    optional({
+      hint: t.string,
+      place: JsonPlace,
+      places: t.readonlyArray(JsonPlace),
+      names: t.readonlyArray(t.string),
+    }),
+  ],
   'Finding',
 );
 export type JsonFinding = t.TypeOf<typeof JsonFinding>;

@@ -2,7 +2,7 @@ import type { Drift } from '../../domain/drift.ts';
 import type { ApiError, FailedOperation, OutcomeDifference, SyncError } from '../../domain/sync-error.ts';
 import { type DriftRow, driftRows, driftView } from '../drift-view.ts';
 import { makePalette } from '../palette.ts';
-import { adviceTexts } from '../problem/advice-lines.ts';
+import { adviceTexts, reaching } from '../problem/advice-lines.ts';
 import { describeProblem } from '../problem/describe-problem.ts';
 import type { Telling } from '../problem/problem.ts';
 import { type IsSecret, makeIsSecret, type RedactPatterns } from '../redact.ts';
@@ -105,7 +105,11 @@ const detailOf = (error: SyncError, telling: Telling): Detail => {
 const UNWRAPPED = 1_000_000;
 
 /** An error as a JSON document: a stable code, the words for people, and what the error holds. */
-export const errorDocument = (error: SyncError, redact: RedactPatterns): ErrorDocument => {
+export const errorDocument = (
+  error: SyncError,
+  redact: RedactPatterns,
+  connection: readonly string[] = [],
+): ErrorDocument => {
   const telling = { width: UNWRAPPED, full: true, isSecret: makeIsSecret(redact) };
   const { title, findings = [], warnings = [], body = [], next } = describeProblem(error, telling);
   const structured = error._tag === 'StalePlan' || error._tag === 'ApplyIncomplete';
@@ -121,7 +125,7 @@ export const errorDocument = (error: SyncError, redact: RedactPatterns): ErrorDo
     error: {
       code: error._tag,
       message: title,
-      next: adviceTexts(next),
+      next: adviceTexts(reaching(connection, next)),
       findings: findings.map(jsonFinding),
       warnings: warnings.map(jsonFinding),
       ...detailOf(error, telling),

@@ -1,11 +1,11 @@
 import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
+import type { Place } from '../../domain/place.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { FieldChange, Value } from '../field-change.ts';
 import { type ExperienceView, GROUPS, type Member, type MembershipView, planView } from '../plan-view.ts';
-import { byPlace } from '../problem/compute-problem.ts';
 import { planWarningFindings } from '../plan-warning-text.ts';
 import type { ProblemFinding } from '../problem/problem.ts';
-import { configFinding } from '../problem/setup-problem.ts';
+import { configFindings } from '../problem/fold-findings.ts';
 import type { RedactPatterns } from '../redact.ts';
 import { changesNothing } from '../summary-line.ts';
 import {
@@ -79,19 +79,27 @@ const sets = (view: MembershipView) => ({
   removals: members(view.leaves),
 });
 
+const jsonPlace = ({ file, line, column, length }: Place) => ({ file, line, column, length });
+
 /** A finding as JSON, without the text of the line, which may hold a secret. */
-export const jsonFinding = ({ code, message, hint, place }: ProblemFinding): JsonFinding => ({
+export const jsonFinding = ({
+  code,
+  message,
+  hint,
+  place,
+  places = place ? [place] : [],
+  names,
+}: ProblemFinding): JsonFinding => ({
   code,
   message,
   ...(hint !== undefined && { hint }),
-  ...(place && {
-    place: { file: place.file, line: place.line, column: place.column, length: place.length },
-  }),
+  ...(place && { place: jsonPlace(place), places: places.map(jsonPlace) }),
+  ...(names && { names }),
 });
 
 /** Findings of a config as JSON, in the order of the file. */
 export const jsonFindings = (findings: readonly ConfigFinding[]): JsonFinding[] =>
-  byPlace(findings).map(configFinding).map(jsonFinding);
+  configFindings(findings).map(jsonFinding);
 
 /** What the documents of `plan` and `show` have in common. */
 export const planBody = (

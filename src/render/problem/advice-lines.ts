@@ -1,4 +1,5 @@
 import { line, type Line, span } from '../styled-line.ts';
+import { flagWords } from './command-line.ts';
 import type { Advice } from './problem.ts';
 
 /** What to do next; commands on lines of their own, never broken, so that they can be copied. */
@@ -10,6 +11,14 @@ export const adviceLines = (next: readonly Advice[], indent: number): Line[] =>
           line(indent, [advice.text]),
           { ...line(indent + 4, [span(advice.command, 'strong')]), whole: true as const },
         ],
+  );
+
+/** The same advice with commands that reach the server which the command went to: an apply has to be told of a sandbox again. */
+export const reaching = (connection: readonly string[], next: readonly Advice[]): readonly Advice[] =>
+  next.map((advice) =>
+    typeof advice !== 'string' && advice.command.startsWith('sync apply ')
+      ? { ...advice, command: `${advice.command}${flagWords(connection)}` }
+      : advice,
   );
 
 /** Lines whose commands begin with the name under which sync was called. */

@@ -1,8 +1,9 @@
-import type { Place } from '../../domain/place.ts';
-import { absurd, type ComputeProblem } from '../../domain/sync-error.ts';
+import type { Together } from '../../domain/experience-sync-config.ts';
+import { absurd, type ComputeProblem, type SyncError } from '../../domain/sync-error.ts';
 import { quoted, safeText, shortened } from '../safe-text.ts';
 import { counted, enumerated, number } from '../wording.ts';
 import { placeText } from './code-frame.ts';
+import { byPlace, countedFindings, foldFindings, someNames } from './fold-findings.ts';
 import type { Problem, ProblemFinding } from './problem.ts';
 
 interface Told {
@@ -12,8 +13,15 @@ interface Told {
 
 const named = (name: string): string => quoted(shortened(name));
 
-const didYouMean = (suggestion: string | undefined, otherwise: string): string =>
-  suggestion === undefined ? otherwise : `Did you mean ${named(suggestion)}?`;
+/** Whether two names look the same and are written with other characters, as accents can be. */
+const looksAlike = (a: string, b: string): boolean => a !== b && a.normalize('NFC') === b.normalize('NFC');
+
+const didYouMean = (name: string, suggestion: string | undefined, otherwise: string): string => {
+  if (suggestion === undefined) return otherwise;
+  return looksAlike(name, suggestion)
+    ? `Did you mean ${named(suggestion)}? It looks the same, but its accents are written with other characters: copy the name.`
+    : `Did you mean ${named(suggestion)}?`;
+};
 
 const REFERENCES = {
   tag: { word: 'tag', advice: 'Create the tag in ReSim first, or take it out of the entry.' },
@@ -25,22 +33,34 @@ const REFERENCES = {
 const SUITE_REASONS = {
   unknown: {
     message: 'no experience has that name',
+    several: 'no experiences have those names',
     advice: 'Add it to `experiences`, or take it out of the suite.',
   },
   archived: {
     message: 'it is archived',
+    several: 'they are archived',
     advice:
       'Take it out of the suite, or list it under `experiences` without `archived: true` to restore it.',
   },
   archivedByPlan: {
     message: 'it is not listed under `experiences`, so this plan would archive it',
+    several: 'they are not listed under `experiences`, so this plan would archive them',
     advice: 'List it under `experiences`, or plan with --no-archive, or take it out of the suite.',
   },
-  renamed: { message: 'this config renames it', advice: 'Write its new name.' },
+  renamed: {
+    message: 'this config renames it',
+    several: 'this config renames them',
+    advice: 'Write its new name.',
+  },
 } as const;
 
 const heldByAnother = (problem: Extract<ComputeProblem, { _tag: 'NameHeldByAnother' }>): Told => {
-  const { name, experienceID, holderID, holderArchived, holderRenamedTo } = problem;
+  const { name, experienceID, holderID, holderArchived, holderRenamedTo, unknownID = false } = problem;
+  if (unknownID)
+    return {
+      message: `${named(name)}: the project has no experience with the ID ${safeText(experienceID)}; the ${holderArchived ? 'archived one' : 'one'} of this name is ${safeText(holderID)}`,
+      hint: `Write experienceID: ${safeText(holderID)}, or take the ID out: it is found by its name.`,
+    };
   const message =
     `${named(name)} is to be the name of experience ${safeText(experienceID)}, but ` +
     `${holderArchived ? 'the archived ' : ''}experience ${safeText(holderID)} has that name`;
@@ -71,6 +91,25 @@ const archivesProtected = ({
   };
 };
 
+/** How problems of one kind are told as one, where they differ in a name alone. */
+const toldTogether = (problem: ComputeProblem): Together | undefined => {
+  switch (problem._tag) {
+    case 'UnknownReference': {
+      const word = problem.kind === 'managedTag' ? 'tag' : REFERENCES[problem.kind].word;
+      return { name: problem.name, message: `are no ${word}s of the project` };
+    }
+    case 'DuplicateName':
+      return { name: problem.name, message: 'are there twice' };
+    case 'UnknownSuiteExperience':
+      return {
+        name: problem.name,
+        message: `cannot be held by suite ${named(problem.suite)}: ${SUITE_REASONS[problem.reason].several}`,
+      };
+    default:
+      return undefined;
+  }
+};
+
 const told = (problem: ComputeProblem): Told => {
   switch (problem._tag) {
     case 'DuplicateName': {
@@ -83,7 +122,7 @@ const told = (problem: ComputeProblem): Told => {
     case 'UnknownReference': {
       const { word, advice } = REFERENCES[problem.kind];
       const message = `the project has no ${problem.kind === 'managedTag' ? 'tag' : word} ${named(problem.name)}`;
-      return { message, hint: didYouMean(problem.suggestion, advice) };
+      return { message, hint: didYouMean(problem.name, problem.suggestion, advice) };
     }
     case 'UnknownExperienceID':
       return {
@@ -106,7 +145,7 @@ const told = (problem: ComputeProblem): Told => {
       const { message, advice } = SUITE_REASONS[problem.reason];
       return {
         message: `suite ${named(problem.suite)} cannot hold ${named(problem.name)}: ${message}`,
-        hint: didYouMean(problem.suggestion, advice),
+        hint: didYouMean(problem.name, problem.suggestion, advice),
       };
     }
     case 'ArchivesProtected':
@@ -116,23 +155,56 @@ const told = (problem: ComputeProblem): Told => {
   }
 };
 
-const comparePlaces = (a: Place | undefined, b: Place | undefined): number => {
-  if (!a || !b) return (a ? 0 : 1) - (b ? 0 : 1);
-  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
-  return a.line - b.line || a.column - b.column;
+/** Problems whose ID the project does not have, as a file of another project has them. */
+type ForeignID = Extract<ComputeProblem, { _tag: 'UnknownExperienceID' | 'NameHeldByAnother' }>;
+
+const isForeign = (problem: ComputeProblem): problem is ForeignID =>
+  problem._tag === 'UnknownExperienceID' ||
+  (problem._tag === 'NameHeldByAnother' && problem.unknownID === true);
+
+/** Several unknown IDs are one mistake: the file, or the project, is another one. */
+const foreignFile = (problems: readonly ForeignID[], project: string | undefined): ProblemFinding => {
+  const sorted = byPlace(problems);
+  const places = sorted.flatMap(({ place }) => (place ? [place] : []));
+  const where = project === undefined ? 'the project' : `project ${named(project)}`;
+  const ids = someNames(sorted.map(({ experienceID }) => safeText(experienceID)));
+  const [place] = places;
+  return {
+    code: 'UnknownExperienceID',
+    message: `${counted(problems.length, 'experience ID')} of the config do not exist in ${where}: ${ids}`,
+    hint: `Is this the file of ${where}? If not, give its own file, or name the project of this one with --project. To create these experiences here, take the IDs out.`,
+    names: sorted.map(({ name }) => name),
+    ...(place && { place }),
+    ...(places.length > 1 && { places }),
+  };
 };
 
-/** Findings in the order of the text that they are about; those without a place last. */
-export const byPlace = <A extends { readonly place?: Place }>(items: readonly A[]): A[] =>
-  [...items].sort((a, b) => comparePlaces(a.place, b.place));
-
-/** What does not fit together between a config and the live state. */
-export const computeProblem = (problems: readonly ComputeProblem[]): Problem => ({
-  title: `the config does not fit the project: ${counted(problems.length, 'problem')}`,
-  findings: byPlace(problems).map((problem): ProblemFinding => ({
+const finding = (problem: ComputeProblem): ProblemFinding => {
+  const together = toldTogether(problem);
+  return {
     code: problem._tag,
     ...told(problem),
     ...(problem.place && { place: problem.place }),
-  })),
-  next: ['Nothing was planned. Mend the config, then plan again.'],
-});
+    ...(together && { together }),
+  };
+};
+
+const FOREIGN_FROM = 2;
+
+/** What does not fit together between a config and the live state, one message for one cause. */
+export const computeProblem = ({
+  problems,
+  project,
+}: Extract<SyncError, { _tag: 'ComputeFailed' }>): Problem => {
+  const foreign = problems.filter(isForeign);
+  const apart = foreign.length < FOREIGN_FROM ? problems : problems.filter((one) => !isForeign(one));
+  const findings = byPlace([
+    ...(apart.length === problems.length ? [] : [foreignFile(foreign, project)]),
+    ...foldFindings(byPlace(apart).map(finding)),
+  ]);
+  return {
+    title: `the config does not fit the project: ${countedFindings(findings, 'problem')}`,
+    findings,
+    next: ['Nothing was planned. Mend the config, then plan again.'],
+  };
+};

@@ -2,18 +2,30 @@ import type { UnwritableExperience } from '../../domain/clone.ts';
 import type { NotUpdated, SyncError } from '../../domain/sync-error.ts';
 import { safeMessage, safeName, safeText } from '../safe-text.ts';
 import { line, span } from '../styled-line.ts';
-import { counted, number } from '../wording.ts';
+import { counted, enumerated, number } from '../wording.ts';
 import { shellWord } from './command-line.ts';
-import { byPlace } from './compute-problem.ts';
+import { configFindings, countedFindings } from './fold-findings.ts';
 import type { Problem } from './problem.ts';
-import { configFinding } from './setup-problem.ts';
 
 type Case<Tag extends SyncError['_tag']> = Extract<SyncError, { readonly _tag: Tag }>;
+
+/** Faults of config files: all of them, one message for one cause. */
+export const configInvalid = ({ errors, warnings }: Case<'ConfigInvalid'>): Problem => {
+  const files = [...new Set(errors.flatMap(({ place }) => (place ? [safeText(place.file)] : [])))];
+  const where = files.length === 0 ? 'the config' : enumerated(files.slice(0, 3));
+  const findings = configFindings(errors);
+  return {
+    title: `${where} ${files.length > 1 ? 'have' : 'has'} ${countedFindings(findings, 'error')}`,
+    findings,
+    warnings: configFindings(warnings),
+    next: ['Nothing was written. Mend the config, then try again.'],
+  };
+};
 
 /** A file that a clone was to change in place. */
 export const notUpdatable = ({ file, errors }: Case<'NotUpdatable'>): Problem => ({
   title: `${safeText(file)} cannot be updated in place`,
-  findings: byPlace(errors).map(configFinding),
+  findings: configFindings(errors),
   next: [
     'Nothing was written. Mend the file, or write it anew with --force, which loses its comments and its order.',
   ],

@@ -10,7 +10,13 @@ import {
   outcomeUnknown,
 } from './apply-problem.ts';
 import { computeProblem } from './compute-problem.ts';
-import { cloneDrops, cloneImpossible, configNotCurrent, notUpdatable } from './config-problem.ts';
+import {
+  cloneDrops,
+  cloneImpossible,
+  configInvalid,
+  configNotCurrent,
+  notUpdatable,
+} from './config-problem.ts';
 import {
   applyRunning,
   archiveLimitExceeded,
@@ -24,7 +30,6 @@ import { lockHeld } from './lock-problem.ts';
 import type { Problem, Telling } from './problem.ts';
 import {
   ambiguousEntity,
-  configInvalid,
   configUnreadable,
   fileFailed,
   endlessList,
@@ -55,7 +60,7 @@ export const describeProblem = (error: SyncError, telling: Telling, debug = fals
     case 'ConfigNotCurrent':
       return configNotCurrent(error);
     case 'ComputeFailed':
-      return computeProblem(error.problems);
+      return computeProblem(error);
     case 'ApiError':
       return apiProblem(error);
     case 'NothingSelected':

@@ -177,9 +177,10 @@ export const archiveLimitExceeded = (error: Case<'ArchiveLimitExceeded'>): Probl
   title: `the plan archives ${number(error.archive)} of ${counted(error.active, 'active experience')}, more than the limit of ${safeText(error.limit)}`,
   body: [
     ...(error.emptied ? [line(2, [`Also, ${emptiedWords(error.emptied)}.`])] : []),
-    line(2, ['Nothing was written. Is the config whole? sync show prints the plan.']),
+    line(2, ['Nothing was written. Is the config whole?']),
   ],
   next: [
+    { text: 'Look at all that would go:', command: `sync show ${shellWord(error.file)} --full` },
     {
       text: error.emptied ? 'If both are meant:' : 'If it is meant:',
       command: `sync apply ${shellWord(error.file)} --allow-archive ${String(error.archive)}${error.emptied ? ' --allow-empty-suites' : ''}`,
@@ -190,8 +191,9 @@ export const archiveLimitExceeded = (error: Case<'ArchiveLimitExceeded'>): Probl
 /** A plan that leaves suites empty through archiving. */
 export const emptiesSuites = ({ suites, file, allowArchive }: Case<'EmptiesSuites'>): Problem => ({
   title: emptiedWords(suites),
-  body: [line(2, ['Nothing was written. Is the config whole? sync show prints the plan.'])],
+  body: [line(2, ['Nothing was written. Is the config whole?'])],
   next: [
+    { text: 'Look at all that would go:', command: `sync show ${shellWord(file)} --full` },
     {
       text: 'If it is meant:',
       command: `sync apply ${shellWord(file)}${allowArchive === undefined ? '' : ` --allow-archive ${allowArchive}`} --allow-empty-suites`,
@@ -203,7 +205,7 @@ export const emptiesSuites = ({ suites, file, allowArchive }: Case<'EmptiesSuite
 export const interruptedEarlier = ({ file, done, total }: Case<'InterruptedEarlier'>): Problem => ({
   title: `an apply of ${safeText(file)} was begun and not finished: ${number(done)} of ${counted(total, 'operation')} ${done === 1 ? 'is' : 'are'} done`,
   next: [
-    `Continue it: sync apply ${shellWord(file)} --resume`,
+    { text: 'Continue it:', command: `sync apply ${shellWord(file)} --resume` },
     `Or drop it: make a new plan with sync plan.`,
   ],
 });

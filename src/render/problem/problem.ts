@@ -1,3 +1,4 @@
+import type { Together } from '../../domain/experience-sync-config.ts';
 import type { Place } from '../../domain/place.ts';
 import type { Line } from '../styled-line.ts';
 
@@ -7,7 +8,14 @@ export interface ProblemFinding {
   readonly code: string;
   readonly message: string;
   readonly hint?: string;
+  /** The first of `places`. */
   readonly place?: Place;
+  /** Absent where there is at most one. */
+  readonly places?: readonly Place[];
+  /** What it is about, where findings that differ in a name alone are told as one. Not yet safe to print. */
+  readonly names?: readonly string[];
+  /** How it is told with others of its cause. */
+  readonly together?: Together;
 }
 
 /** What to do next: a sentence, or one that leads to a command. */

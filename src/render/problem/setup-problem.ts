@@ -3,7 +3,6 @@ import { absurd, type FilePurpose, type SyncError } from '../../domain/sync-erro
 import { quoted, safeLines, safeMessage, safeText, shortened } from '../safe-text.ts';
 import { line } from '../styled-line.ts';
 import { counted, ENTITY_WORDS, enumerated, number } from '../wording.ts';
-import { byPlace } from './compute-problem.ts';
 import { fileSentence } from './file-words.ts';
 import type { Problem, ProblemFinding } from './problem.ts';
 
@@ -12,11 +11,18 @@ type Case<Tag extends SyncError['_tag']> = Extract<SyncError, { readonly _tag: T
 const named = (name: string): string => quoted(shortened(name));
 
 /** A finding of the config, made safe to print. */
-export const configFinding = ({ rule, message, hint, place }: ConfigFinding): ProblemFinding => ({
+export const configFinding = ({ rule, message, hint, place, together }: ConfigFinding): ProblemFinding => ({
   code: rule,
   message: safeMessage(message),
   ...(hint !== undefined && { hint: safeMessage(hint) }),
   ...(place && { place }),
+  ...(together && {
+    together: {
+      ...together,
+      message: safeMessage(together.message),
+      ...(together.hint !== undefined && { hint: safeMessage(together.hint) }),
+    },
+  }),
 });
 
 export const usageError = ({ message, hint }: Case<'UsageError'>): Problem => ({
@@ -48,17 +54,6 @@ export const configUnreadable = (error: Case<'ConfigUnreadable'>): Problem => {
     title: unreadableTitle(error),
     ...(body.length > 0 && { body: body.map((text) => line(2, [safeMessage(text)])) }),
     next: [UNREADABLE[reason].next],
-  };
-};
-
-export const configInvalid = ({ errors, warnings }: Case<'ConfigInvalid'>): Problem => {
-  const files = [...new Set(errors.flatMap(({ place }) => (place ? [safeText(place.file)] : [])))];
-  const where = files.length === 0 ? 'the config' : enumerated(files.slice(0, 3));
-  return {
-    title: `${where} ${files.length > 1 ? 'have' : 'has'} ${counted(errors.length, 'error')}`,
-    findings: byPlace(errors).map(configFinding),
-    warnings: byPlace(warnings).map(configFinding),
-    next: ['Nothing was written. Mend the config, then try again.'],
   };
 };
 

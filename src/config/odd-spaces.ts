@@ -1,0 +1,53 @@
+import { linesListed } from './source-text.ts';
+import type { YamlFault } from './yaml-node.ts';
+
+// What looks like a space, or like nothing, and is none to YAML: copied from a web page, a chat or a word processor.
+const ODD = String.raw`\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff`;
+
+/** An odd space where the structure of a file wants an ordinary one: in the indentation, after a dash, after a colon. */
+const IN_STRUCTURE = new RegExp(
+  [
+    `^[ \\t${ODD}]*?(?<indent>[${ODD}])(?=[ \\t${ODD}]*(?:-(?:\\s|$)|["']?[A-Za-z_]+["']?[ \\t${ODD}]*:(?:\\s|$)))`,
+    `^ *(?:- +)*-(?<dash>[${ODD}])`,
+    `^ *(?:- +)*["']?[A-Za-z_]+["']?:[ \\t]*(?<colon>[${ODD}])`,
+  ].join('|'),
+  'gmu',
+);
+
+const NAMES: Readonly<Record<string, string>> = {
+  '\u00a0': 'a no-break space',
+  '\u202f': 'a narrow no-break space',
+  '\u200b': 'a zero-width space',
+  '\u2060': 'a word joiner',
+  '\u3000': 'an ideographic space',
+  '\ufeff': 'a byte order mark',
+};
+
+const nameOf = (character: string): string => {
+  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  return `${NAMES[character] ?? 'an odd space'} (U+${code})`;
+};
+
+/** Spaces that look like ordinary ones and break the structure of a text, as one fault; for a text that has a fault, since a value may hold them. */
+export const oddSpaces = (text: string): readonly YamlFault[] => {
+  const found = [...text.matchAll(IN_STRUCTURE)].map((match) => {
+    const { indent, dash, colon } = match.groups ?? {};
+    const character = indent ?? dash ?? colon ?? '';
+    const start = match.index + match[0].lastIndexOf(character);
+    return { start, character };
+  });
+  const [first, ...others] = found;
+  if (first === undefined) return [];
+  return [
+    {
+      rule: 'odd-space',
+      message: `${nameOf(first.character)} stands here, where YAML wants an ordinary one${linesListed(
+        text,
+        others.map(({ start }) => start),
+      )}`,
+      hint: 'Type the space anew: it looks right, and YAML takes it for a letter',
+      start: first.start,
+      end: first.start + first.character.length,
+    },
+  ];
+};

@@ -1,0 +1,131 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { runBin } from '../support/run-bin.ts';
+import { withTemporaryFolder } from '../support/temporary-folder.ts';
+import { withWorkbench } from '../support/workbench.ts';
+
+const CONFIG = 'experiences:\n  - { name: a, description: d, locations: [s3://a] }\n';
+const unwrapped = (text: string): string => text.replace(/\s+/g, ' ');
+
+/** What people type out of the habit of another tool, and the words that the answer must hold. */
+const HABITS: readonly (readonly [line: string, says: RegExp])[] = [
+  ['plan -c e.yaml -out=plan.json', /-out has one dash.*write --out=…/],
+  ['plan -c e.yaml -out plan.json', /write --out$/],
+  ['plan -c e.yaml -client-secret=hunter2', /write --client-secret=…/],
+  ['plan e.yaml', /sync plan -c e\.yaml/],
+  ['plan --no-archive e.yaml', /sync plan -c e\.yaml/],
+  ['plan -c e.yaml f.yaml g.yaml', /2 more are behind it.*'\*\.yaml'/],
+  ['plan --config e.yaml', /--experiences-config, or -c/],
+  ['validate --config e.yaml', /sync validate experiences\.yaml/],
+  ['validate --experiences-config e.yaml', /sync validate experiences\.yaml/],
+  ['apply -auto-approve plan.json', /never asks/],
+  ['apply plan.json --auto-approve', /never asks/],
+  ['destroy', /archives what a config no longer lists/],
+  ['import a b', /sync clone/],
+  ['init', /sync clone --project NAME/],
+  ['refresh', /each sync plan reads the project anew/],
+  ['plan -c e.yaml --format html --out page.html', /--format html > page\.html/],
+  ['plan -c e.yaml --out /no-such-folder/x.json', /there is no folder \/no-such-folder/],
+  ['clone --out /no-such-folder/x.yaml', /there is no folder \/no-such-folder/],
+  ['plan -c e.yaml --out - --format html', /both print on standard output/],
+];
+
+describe('the habits of other tools', () => {
+  for (const [line, says] of HABITS)
+    it(`are answered with the right words: sync ${line}`, () =>
+      withTemporaryFolder(async (cwd) => {
+        writeFileSync(`${cwd}/e.yaml`, CONFIG);
+        const ran = await runBin(line.split(' '), { cwd });
+        expect(ran.code).equal(1);
+        expect(unwrapped(ran.stderr).trim()).match(says).not.include('hunter2');
+        expect(readdirSync(cwd)).deep.equal(['e.yaml']);
+        expect(existsSync('/no-such-folder')).equal(false);
+      }));
+
+  it('let -o take its value at once, as before', () =>
+    withWorkbench(async (bench) => {
+      bench.write('e.yaml', CONFIG);
+      expect((await bench.sync(['plan', '-c', 'e.yaml', '-oplan.json'])).code).equal(0);
+      expect(existsSync(bench.file('plan.json'))).equal(true);
+    }));
+});
+
+describe('a plan file on standard output', () => {
+  it('is the plan file and nothing else, which can be applied; what there is to read goes to stderr', () =>
+    withWorkbench(async (bench) => {
+      bench.write('e.yaml', CONFIG);
+      const ran = await bench.sync(['plan', '-c', 'e.yaml', '-o', '-']);
+      expect(ran.code).equal(0);
+      expect(JSON.parse(ran.stdout)).property('checksum');
+      expect(ran.stderr).include('1 to create');
+      expect(readdirSync(bench.folder)).deep.equal(['e.yaml']);
+      bench.write('plan.json', ran.stdout);
+      const applied = await bench.sync(['apply', 'plan.json']);
+      expect(applied.code).equal(0);
+      expect(applied.stdout).match(/1 {2}experience created\n/);
+    }));
+});
+
+describe('a plan of a sandbox', () => {
+  const plan = ['plan', '-c', 'e.yaml', '--sandbox', '-o', 'plan.json'];
+
+  it('is not carried to ReSim: what to add is said before anything is contacted', () =>
+    withTemporaryFolder(async (cwd) => {
+      writeFileSync(`${cwd}/e.yaml`, CONFIG);
+      await runBin(plan, { cwd });
+      for (const command of ['apply', 'check']) {
+        const ran = await runBin([command, 'plan.json'], {
+          cwd,
+          env: { RESIM_URL: '', RESIM_ACCESS_TOKEN: 't' },
+        });
+        expect(ran.code).equal(1);
+        expect(unwrapped(ran.stderr)).include('made on a sandbox').include('add --sandbox');
+      }
+    }));
+
+  it('makes no sandbox in a folder that has none', () =>
+    withTemporaryFolder(async (cwd) => {
+      writeFileSync(`${cwd}/e.yaml`, CONFIG);
+      await runBin(plan, { cwd });
+      const elsewhere = `${cwd}/elsewhere`;
+      mkdirSync(elsewhere);
+      const ran = await runBin(['apply', '../plan.json', '--sandbox'], { cwd: elsewhere });
+      expect(ran.code).equal(1);
+      expect(unwrapped(ran.stderr)).include('there is no sandbox in').include('--sandbox-data');
+      await runBin(['apply', 'nothing.json', '--sandbox'], { cwd: elsewhere });
+      expect(readdirSync(elsewhere)).deep.equal([]);
+    }));
+
+  it('is shown before its archives are consented to, and the command that consents works as it stands', () =>
+    withTemporaryFolder(async (cwd) => {
+      const names = Array.from({ length: 12 }, (_, i) => `n${i}`);
+      const entries = names.map((name) => `  - { name: ${name}, description: d, locations: [l] }\n`);
+      writeFileSync(`${cwd}/e.yaml`, `experiences:\n${entries.join('')}`);
+      await runBin(plan, { cwd });
+      await runBin(['apply', 'plan.json', '--sandbox'], { cwd });
+      writeFileSync(`${cwd}/e.yaml`, 'experiences: []\n');
+      const planned = await runBin(plan, { cwd });
+      const look = planned.stderr.indexOf('sync show plan.json --full');
+      expect(look).greaterThan(0).lessThan(planned.stderr.indexOf('--allow-archive 12'));
+      const refused = await runBin(['apply', 'plan.json', '--sandbox'], { cwd });
+      const command = /^ *sync (apply .*)$/m.exec(refused.stderr)?.[1] ?? '';
+      expect(refused.stderr.indexOf('sync show')).lessThan(refused.stderr.indexOf('sync apply'));
+      expect((await runBin(command.split(' '), { cwd })).code).equal(0);
+    }));
+
+  it('tells a stale plan with a command for a new one that works in the folder where it is shown', () =>
+    withTemporaryFolder(async (cwd) => {
+      writeFileSync(`${cwd}/e.yaml`, CONFIG);
+      await runBin(['plan', '-c', 'e.yaml', '--sandbox', '-o', 'plans/one.json'], { cwd });
+      await runBin(['apply', 'plans/one.json', '--sandbox'], { cwd });
+      const elsewhere = `${cwd}/elsewhere`;
+      mkdirSync(elsewhere);
+      const data = ['--sandbox', '--sandbox-data', '../.sync/sandbox'];
+      const ran = await runBin(['apply', '../plans/one.json', ...data], { cwd: elsewhere });
+      expect(ran.code).equal(3);
+      const command = /^ *sync (plan .*)$/m.exec(ran.stderr)?.[1] ?? '';
+      expect(command).include('--experiences-config ../e.yaml');
+      expect((await runBin(command.split(' '), { cwd: elsewhere })).code).equal(0);
+      expect(JSON.parse(readFileSync(`${cwd}/plans/one.json`, 'utf8'))).property('checksum');
+    }));
+});

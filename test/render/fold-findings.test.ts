@@ -1,0 +1,195 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { ConfigFinding } from '../../src/domain/experience-sync-config.ts';
+import type { ComputeProblem, SyncError } from '../../src/domain/sync-error.ts';
+import { errorAnnotations } from '../../src/render/github-actions.ts';
+import { errorJson } from '../../src/render/json.ts';
+import { planWarningFindings } from '../../src/render/plan-warning-text.ts';
+import { renderProblem } from '../../src/render/problem.ts';
+import { foldFindings } from '../../src/render/problem/fold-findings.ts';
+import { renderWarnings } from '../../src/render/notices.ts';
+import { errorsIn, loadFiles } from '../config/loading.ts';
+import { smallPlan } from './sample-plans.ts';
+
+const OPTIONS = { colour: false, width: 200 };
+const at = (line: number, file = 'a.yaml') => ({
+  file,
+  line,
+  column: 5,
+  length: 1,
+  lineText: `    x${line}`,
+});
+
+const unknownTag = (line: number, kind: 'tag' | 'managedTag' = 'tag'): ComputeProblem => ({
+  _tag: 'UnknownReference',
+  kind,
+  name: 'nightly',
+  path: [],
+  place: at(line),
+});
+const foreign = (number: number): ComputeProblem => ({
+  _tag: 'UnknownExperienceID',
+  name: `e${number}`,
+  experienceID: `id-${number}`,
+  path: [],
+  place: at(number),
+});
+const failed = (problems: readonly ComputeProblem[]): SyncError => ({
+  _tag: 'ComputeFailed',
+  project: 'drone',
+  problems,
+});
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
+const entry = (name: string): string => `  - { name: ${name}, description: d, locations: [l] }\n`;
+const fileOf = (names: readonly string[]): string => `experiences:\n${names.map(entry).join('')}`;
+
+describe('one cause', () => {
+  it('is one message with its places, where entries name one unknown tag', () => {
+    const error = failed([unknownTag(1, 'managedTag'), ...upTo(6).map((line) => unknownTag(line + 1))]);
+    const text = renderProblem(error, OPTIONS);
+    expect(text.match(/the project has no tag "nightly"/g)).length(1);
+    expect(text).include('the config does not fit the project: 1 problem in 7 places');
+    expect(text).include(
+      'Also at a.yaml:2:5, a.yaml:3:5, a.yaml:4:5, a.yaml:5:5, a.yaml:6:5 and 1 place more.',
+    );
+    expect(renderProblem(error, { ...OPTIONS, full: true })).include('a.yaml:6:5 and a.yaml:7:5.');
+  });
+
+  it('keeps its first place in JSON, and adds the places', () => {
+    const { findings } = errorJson(failed([unknownTag(3), unknownTag(9)]), { redact: [] }).error;
+    expect(findings.map(({ place, places }) => [place?.line, places?.map(({ line }) => line)])).deep.equal([
+      [3, [3, 9]],
+    ]);
+  });
+
+  it('is one annotation on the line of its first place, which names the others', () => {
+    const text = errorAnnotations(failed([unknownTag(3), unknownTag(9)]), [], (file) => file);
+    expect(text.trim().split('\n')).length(1);
+    expect(text).match(/^::error file=a\.yaml,line=3,.*Also at a\.yaml:9:5\./);
+  });
+
+  it('is asked about, where many IDs are those of another project', () => {
+    const held: ComputeProblem = {
+      _tag: 'NameHeldByAnother',
+      name: 'e99',
+      experienceID: 'id-99',
+      holderID: 'id-1000',
+      holderArchived: false,
+      unknownID: true,
+      path: [],
+      place: at(99),
+    };
+    const text = renderProblem(failed([...upTo(20).map(foreign), held]), OPTIONS);
+    expect(text).include('1 problem in 21 places');
+    expect(text).include(
+      '21 experience IDs of the config do not exist in project "drone": id-1, id-2, id-3 and 18 more',
+    );
+    expect(text).include('Is this the file of project "drone"?');
+  });
+
+  it('names the ID to write, where one entry has an ID that nothing has and a name that is taken', () => {
+    const held: ComputeProblem = {
+      _tag: 'NameHeldByAnother',
+      name: 'e99',
+      experienceID: 'id-99',
+      holderID: 'id-1000',
+      holderArchived: false,
+      unknownID: true,
+      path: [],
+    };
+    expect(renderProblem(failed([held]), OPTIONS)).include('Write experienceID: id-1000');
+  });
+
+  it('is told once for a file that is given twice', () => {
+    const text = fileOf(upTo(256).map((i) => `n${i}`));
+    const errors = errorsIn({ 'a.yaml': text, 'b.yaml': text });
+    const told = renderProblem({ _tag: 'ConfigInvalid', errors, warnings: [] }, OPTIONS);
+    expect(told).include('b.yaml has 1 error in 256 places');
+    expect(told).include(
+      '"n1", "n2", "n3" and 253 more are experiences defined a second time in b.yaml, after a.yaml',
+    );
+    expect(told.length).lessThan(1_000);
+  });
+
+  it('stays short for 100,000 entries of one name, and for 100,000 names that are there twice', () => {
+    const once = upTo(50_000).map((i) => `n${i}`);
+    for (const names of [upTo(100_000).map(() => 'same'), [...once, ...once]]) {
+      const result = loadFiles({ 'a.yaml': fileOf(names) });
+      if (result._tag === 'Right') throw new Error('it was loaded');
+      expect(renderProblem(result.left, OPTIONS).length).lessThan(1_500);
+    }
+  }).timeout(60_000);
+
+  it('is told once where many entries miss the same key', () => {
+    const text = `experiences:\n${upTo(30)
+      .map((i) => `  - { name: n${i}, locations: [l] }\n`)
+      .join('')}`;
+    const told = renderProblem(
+      { _tag: 'ConfigInvalid', errors: errorsIn({ 'a.yaml': text }), warnings: [] },
+      OPTIONS,
+    );
+    expect(told).include('"n1", "n2", "n3" and 27 more are experiences that have no `description`');
+  });
+
+  it('is one hint for many renames, which lists them for machines', () => {
+    const warnings = upTo(150).map((i) => ({
+      _tag: 'LooksLikeRename' as const,
+      archived: `old-${i}`,
+      created: `new-${i}`,
+      experienceID: `id-${i}`,
+    }));
+    const plan = { ...smallPlan(), warnings };
+    const told = planWarningFindings(plan).filter(({ code }) => code === 'LooksLikeRename');
+    expect(told).length(1);
+    expect(told[0]?.message).equal(
+      '150 experiences are archived, and as many with the same content are created: old-1 -> new-1, old-2 -> new-2, old-3 -> new-3 and 147 more.',
+    );
+    expect(told[0]?.names).length(150);
+    expect(planWarningFindings({ ...plan, warnings: warnings.slice(0, 4) })).length(
+      4 + planWarningFindings({ ...plan, warnings: [] }).length,
+    );
+  });
+
+  it('shows apart what looks the same, where that is what was mixed up', () => {
+    const name = 'café-merge';
+    const error = failed([
+      {
+        _tag: 'UnknownReference',
+        kind: 'tag',
+        name: name.normalize('NFD'),
+        suggestion: name,
+        path: [],
+      },
+    ]);
+    const text = renderProblem(error, OPTIONS);
+    expect(text).include(String.raw`the project has no tag "cafe\u0301-merge"`);
+    expect(text).include('Did you mean "café-merge"? It looks the same');
+  });
+
+  it('leaves out of a list that nobody would read what comes after fifty messages, but for --full', () => {
+    const errors: ConfigFinding[] = upTo(80).map((i) => ({ rule: 'r', message: `odd ${i}`, place: at(i) }));
+    const error: SyncError = { _tag: 'ConfigInvalid', errors, warnings: [] };
+    expect(renderProblem(error, OPTIONS)).include('odd 50').include('And 30 more').not.include('odd 51');
+    expect(renderProblem(error, { ...OPTIONS, full: true }))
+      .include('odd 80')
+      .not.include('And 30 more');
+    expect(renderWarnings(errors, OPTIONS)).include('80 Warnings').include('And 30 more');
+  });
+
+  it('loses no place and no message, whatever was found', () => {
+    const finding = fc.record({
+      code: fc.constantFrom('a', 'b'),
+      message: fc.constantFrom('m', 'n'),
+      place: fc.integer({ min: 1, max: 9 }).map((line) => at(line)),
+    });
+    fc.assert(
+      fc.property(fc.array(finding), (findings) => {
+        const folded = foldFindings(findings);
+        const places = folded.flatMap(({ place, places: all = place ? [place] : [] }) => all);
+        expect(places).length(findings.length);
+        expect(new Set(folded.map(({ code, message }) => code + message)).size).equal(folded.length);
+        for (const { place, places: all = [place] } of folded) expect(all[0]).equal(place);
+      }),
+    );
+  });
+});
