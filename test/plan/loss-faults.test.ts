@@ -1,0 +1,52 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import * as E from 'fp-ts/lib/Either.js';
+import type { Loss } from '../../src/domain/experience-updates.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
+import { plannedSituations } from '../support/planned-situations.ts';
+
+const losing = plannedSituations.filter(({ plan }) => plan.losses !== undefined);
+
+const isRead = (plan: Plan): boolean => E.isRight(parsePlan(serialisePlan(plan)));
+
+type Forge = (loss: Loss) => readonly Loss[];
+
+const FORGERIES: Readonly<Record<string, Forge>> = {
+  'a loss stands there twice': (loss) => [loss, loss],
+  'a loss takes nothing': (loss) => [{ ...loss, experiences: [] }],
+  'an experience is taken twice': (loss) => [
+    { ...loss, before: loss.before + 1, experiences: loss.experiences.flatMap((one) => [one, one]) },
+  ],
+  'an experience has another name': (loss) => [
+    { ...loss, experiences: loss.experiences.map((one) => ({ ...one, name: `${one.name}?` })) },
+  ],
+  'more is taken than was there': (loss) => [{ ...loss, before: 0 }],
+  'a count is no whole number': (loss) => [{ ...loss, before: loss.before + 0.5 }],
+  'the set is another one': (loss) => [{ ...loss, id: `${loss.id}0` }],
+  'what is left empty is not told, or what is not': ({ leftEmpty, ...loss }) => [
+    leftEmpty === undefined ? { ...loss, leftEmpty: 'intended' } : loss,
+  ],
+};
+
+describe('what a plan file says of losses', () => {
+  it('is read where it goes with the updates, and so is a plan that says nothing of them', () =>
+    fc.assert(
+      fc.property(losing, ({ plan }) => {
+        expect(isRead(plan)).to.equal(true);
+        const { losses: _, warnings = [], ...rest } = plan;
+        expect(isRead({ ...rest, warnings })).to.equal(true);
+      }),
+    ));
+
+  for (const [what, forge] of Object.entries(FORGERIES))
+    it(`is refused where ${what}`, () =>
+      fc.assert(
+        fc.property(losing, fc.nat(), ({ plan }, nth) => {
+          const losses = plan.losses ?? [];
+          const at = nth % losses.length;
+          const forged = losses.flatMap((loss, i) => (i === at ? forge(loss) : [loss]));
+          expect(isRead({ ...plan, losses: forged })).to.equal(false);
+        }),
+      ));
+});
