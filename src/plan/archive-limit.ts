@@ -42,5 +42,5 @@ export const mayArchive = (limit: ArchiveLimit, allowed: Limit | undefined): boo
   !limit.exceeded || (allowed !== undefined && within(allowed, limit.archive, limit.active));
 
 /** The suites that archiving leaves empty without the config saying so: `apply` runs their plan under `--allow-empty-suites` alone. */
-export const emptiedSuites = ({ losses = [] }: Pick<Plan, 'losses'>): readonly Loss[] =>
+export const suitesLeftEmpty = ({ losses = [] }: Pick<Plan, 'losses'>): readonly Loss[] =>
   losses.filter(({ leftEmpty }) => leftEmpty === 'unintended');

@@ -6,7 +6,8 @@ import { isLimited, selects } from '../domain/selection.ts';
 import { archiveLimit, DEFAULT_LIMIT, parseLimit, showLimit } from './archive-limit.ts';
 import { type DigestedKind, experienceDigest, namedDigest, tagDigest, testSuiteDigest } from './digest.ts';
 import { rootOf } from './fingerprint.ts';
-import { suitesLeftEmpty } from './plan-warnings.ts';
+import { lossFaults } from './loss-faults.ts';
+import { emptiedSuites } from './plan-warnings.ts';
 import type { PlanFile } from './plan.ts';
 import { referenceFaults } from './reference-faults.ts';
 import { archivedActive, summarise } from './summary.ts';
@@ -174,7 +175,7 @@ const selectionFaults = ({ updates, options }: PlanFile): string[] => {
 
 /** Warnings that follow from the updates alone, and that are not there. */
 const warningFaults = (updates: ExperienceUpdates, { warnings = [], losses = [] }: PlanFile): string[] => [
-  ...suitesLeftEmpty(updates, losses)
+  ...emptiedSuites(updates, losses)
     .filter(({ suite }) => !warnings.some((one) => one._tag === 'SuiteBecomesEmpty' && one.suite === suite))
     .map(({ suite }) => `warnings do not tell that a suite becomes empty: ${suite}`),
   ...(updates.protectionUpdates?.removals ?? [])
@@ -208,6 +209,7 @@ export const contradictions = (file: PlanFile, updates: ExperienceUpdates): stri
     ...referenceFaults(file),
     ...protectionFaults(file),
     ...selectionFaults(file),
+    ...lossFaults(updates, file),
     ...warningFaults(updates, file),
   ];
 };

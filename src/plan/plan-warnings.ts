@@ -52,8 +52,8 @@ export const PlanWarning = t.union(
 );
 export type PlanWarning = t.TypeOf<typeof PlanWarning>;
 
-/** The suites that hold something and that a plan leaves empty, by revising them or through archiving. */
-export const suitesLeftEmpty = (
+/** The suites that hold something and that a plan empties, by an operation or by archiving. */
+export const emptiedSuites = (
   { testSuiteUpdates }: ExperienceUpdates,
   losses: readonly Loss[],
 ): t.TypeOf<typeof SuiteBecomesEmpty>[] => {
@@ -177,7 +177,7 @@ export const planWarnings = (
   state: DatabaseState,
   losses: readonly Loss[] = [],
 ): PlanWarning[] => [
-  ...suitesLeftEmpty(updates, losses),
+  ...emptiedSuites(updates, losses),
   ...bereftTags(updates, state),
   ...weakenedProtections(updates, state),
   ...hiddenRenames(updates),

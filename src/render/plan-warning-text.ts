@@ -1,6 +1,6 @@
 import type { Selection } from '../domain/selection.ts';
 import { absurd, type EmptiedSuite } from '../domain/sync-error.ts';
-import { emptiedSuites } from '../plan/archive-limit.ts';
+import { suitesLeftEmpty } from '../plan/archive-limit.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { PlanWarning } from '../plan/plan-warnings.ts';
 import { foldFindings, someNames } from './problem/fold-findings.ts';
@@ -47,14 +47,14 @@ export const consentFlags = (plan: Plan): string[] => {
   const { exceeded, archive } = plan.options.archiveLimit;
   return [
     ...(exceeded ? [`--allow-archive ${String(archive)}`] : []),
-    ...(emptiedSuites(plan).length > 0 ? ['--allow-empty-suites'] : []),
+    ...(suitesLeftEmpty(plan).length > 0 ? ['--allow-empty-suites'] : []),
   ];
 };
 
 /** What a plan needs consent for, a sentence each. */
 export const consentSentences = (plan: Plan): string[] => {
   const { exceeded, archive, limit } = plan.options.archiveLimit;
-  const emptied = emptiedSuites(plan);
+  const emptied = suitesLeftEmpty(plan);
   return [
     ...(exceeded
       ? [`It needs --allow-archive ${String(archive)}, since it breaks the limit of ${safeText(limit)}.`]
@@ -151,7 +151,7 @@ const toldWarnings = (warnings: readonly PlanWarning[]): ProblemFinding[] => {
 
 /** What a reviewer should know before anything else, the safety limit first. Texts are safe to print. */
 export const planWarningFindings = (plan: Plan): ProblemFinding[] => {
-  const emptied = emptiedSuites(plan);
+  const emptied = suitesLeftEmpty(plan);
   const names = new Set(emptied.map(({ name }) => name));
   const rest = (plan.warnings ?? []).filter(
     (warning) => warning._tag !== 'SuiteBecomesEmpty' || !names.has(warning.suite),

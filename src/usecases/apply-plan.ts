@@ -6,7 +6,7 @@ import { phasesOf } from '../apply/phases.ts';
 import type { ApplyReport, ConfigUpdate } from '../domain/apply-report.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { ReadState } from '../ingest/get-current-database-state.ts';
-import { emptiedSuites, type Limit, mayArchive, showLimit } from '../plan/archive-limit.ts';
+import { suitesLeftEmpty, type Limit, mayArchive, showLimit } from '../plan/archive-limit.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Release } from '../system/plan-lock.ts';
 import type { Capabilities, ConfigStore, Session } from './capabilities.ts';
@@ -59,7 +59,7 @@ const checkLimit = (
   { allowArchive, allowEmptySuites = false, file }: ApplyRequest,
 ): E.Either<SyncError, void> => {
   const { archiveLimit } = plan.options;
-  const emptied = allowEmptySuites ? [] : emptiedSuites(plan).map(({ name, before }) => ({ name, before }));
+  const emptied = allowEmptySuites ? [] : suitesLeftEmpty(plan).map(({ name, before }) => ({ name, before }));
   if (!mayArchive(archiveLimit, allowArchive)) {
     const { archive, active, limit } = archiveLimit;
     return E.left({

@@ -122,6 +122,7 @@ export const withField = async <A>(
             resume,
             updateConfig: false,
             allowArchive: { _tag: 'Share', percent: 100 },
+            allowEmptySuites: true,
           } as const;
           return applyPlan(request, sessionOn(proxy.url, accessToken, parallelism), { ...world, now })();
         },

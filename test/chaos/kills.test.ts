@@ -39,7 +39,15 @@ const killAt = (k: number, { signal, journalLost }: Ending): Promise<Killed> =>
       RESIM_ACCESS_TOKEN: accessToken,
       RESIM_PROJECT: PROJECT_ID,
     };
-    const apply = ['apply', planFile, '--allow-archive', '100%', '--parallelism', '3'];
+    const apply = [
+      'apply',
+      planFile,
+      '--allow-archive',
+      '100%',
+      '--allow-empty-suites',
+      '--parallelism',
+      '3',
+    ];
     let kill: () => void = () => undefined;
     meet(deadly(k, () => kill()));
     const killed = await runBin(apply, {

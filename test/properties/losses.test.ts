@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { archivedIDs } from '../../src/domain/experience-updates.ts';
-import { emptiedSuites } from '../../src/plan/archive-limit.ts';
+import { suitesLeftEmpty } from '../../src/plan/archive-limit.ts';
 import { type MembershipView, planView } from '../../src/render/plan-view.ts';
 import { situations } from '../support/arbitraries.ts';
 import { carryOut, type Model, type ModelSet } from '../support/model.ts';
@@ -78,7 +78,7 @@ describe('what a plan says of suites and tags, as laws', () => {
         .filter((set) => membersOf(sameSet(after.suites, set), now).length === 0)
         .map(({ name }) => name)
         .filter((name) => !meant.some((suite) => suite.name === name));
-      expect(emptiedSuites(plan).map(({ name }) => name)).to.deep.equal([...emptied].sort());
+      expect(suitesLeftEmpty(plan).map(({ name }) => name)).to.deep.equal([...emptied].sort());
     }));
 
   it('is nothing beside operations where nothing is archived', () =>

@@ -81,10 +81,13 @@ const appliedIn =
   async (faults = () => undefined, args = [], onStart) => {
     const proxy = await startFaultProxy(bench.sandbox.url, faults);
     try {
-      const ran = await bench.sync(['apply', 'plan.json', '--allow-archive', '100%', ...args], {
-        env: { RESIM_URL: `${proxy.url}/v1/` },
-        ...(onStart && { onStart }),
-      });
+      const ran = await bench.sync(
+        ['apply', 'plan.json', '--allow-archive', '100%', '--allow-empty-suites', ...args],
+        {
+          env: { RESIM_URL: `${proxy.url}/v1/` },
+          ...(onStart && { onStart }),
+        },
+      );
       return { ...ran, requests: [...proxy.requests] };
     } finally {
       await proxy.close();

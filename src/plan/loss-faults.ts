@@ -1,0 +1,72 @@
+import { archivedIDs, type ExperienceUpdates, type Loss } from '../domain/experience-updates.ts';
+import type { PlanFile } from './plan.ts';
+
+/** The members that archiving takes from the suites that a plan revises too: what follows from the updates alone. */
+const revisedLosses = ({ testSuiteUpdates }: ExperienceUpdates, archived: ReadonlySet<string>) =>
+  testSuiteUpdates.flatMap(({ testSuiteID, name, original }) => {
+    const lost = original.filter((one) => one._tag === 'Existing' && archived.has(one.experienceID));
+    return lost.length === 0 ? [] : [{ id: testSuiteID, name, lost: lost.length }];
+  });
+
+const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0;
+
+/** Whether the counts of a loss go with those that archiving takes. */
+const countsFit = (loss: Loss, changedBeside: boolean): boolean => {
+  const { before, after, experiences } = loss;
+  const kept = before - experiences.length;
+  return isCount(before) && isCount(after) && kept >= 0 && (changedBeside || after === kept);
+};
+
+const isKnown = ({ kind, id, name }: Loss, { fingerprint }: PlanFile): boolean => {
+  const [names, digests] =
+    kind === 'tag'
+      ? [fingerprint.scope.tags, fingerprint.tags]
+      : [fingerprint.scope.testSuites, fingerprint.testSuites];
+  // What shares its name with another is shown, and is no part of the scope.
+  return !names.includes(name) || Object.hasOwn(digests, id);
+};
+
+/** Where what a plan says of losses does not go with its updates and its fingerprint; a plan without the key says nothing of them. */
+export const lossFaults = (updates: ExperienceUpdates, file: PlanFile): string[] => {
+  const { losses } = file;
+  if (losses === undefined) return [];
+  const archived = archivedIDs(updates);
+  const nameByID = new Map<string, string>(
+    file.updates.experiences.flatMap(({ original }) =>
+      original ? [[original.experienceID, original.name]] : [],
+    ),
+  );
+  const revised = new Map(updates.testSuiteUpdates.map((suite) => [String(suite.testSuiteID), suite]));
+  const tags = new Set<string>([...updates.tagUpdatesByName.values()].map(({ tagID }) => tagID));
+  // A tag can have archived members that a restore brings back.
+  const restores = file.fingerprint.scope.archivedMembers;
+  const seen = new Set<string>();
+  const faults = losses.flatMap((loss, at): string[] => {
+    const { kind, id, name, after, experiences, leftEmpty } = loss;
+    const path = `losses[${at}]`;
+    const ids = new Set<string>(experiences.map(({ experienceID }) => experienceID));
+    const suite = kind === 'testSuite' ? revised.get(id) : undefined;
+    const twice = seen.has(id) || ids.size < experiences.length;
+    seen.add(id);
+    return [
+      ...(twice ? [`${path}: something stands there twice: ${name}`] : []),
+      ...(isKnown(loss, file) ? [] : [`${path} has an ID that the fingerprint does not know: ${name}`]),
+      ...experiences
+        .filter((one) => !archived.has(one.experienceID) || nameByID.get(one.experienceID) !== one.name)
+        .map((one) => `${path}: the updates archive no such experience: ${one.name}`),
+      ...(experiences.length > 0 && countsFit(loss, suite !== undefined || tags.has(id) || restores)
+        ? []
+        : [`${path}: the counts do not go together: ${name}`]),
+      ...(suite && suite.experiences.length !== after
+        ? [`${path}.after is ${after}, and the updates make it ${suite.experiences.length}`]
+        : []),
+      ...((leftEmpty !== undefined) === (kind === 'testSuite' && after === 0)
+        ? []
+        : [`${path}.leftEmpty does not go with its counts: ${name}`]),
+    ];
+  });
+  const missing = revisedLosses(updates, archived)
+    .filter(({ id, lost }) => losses.find((one) => one.id === id)?.experiences.length !== lost)
+    .map(({ name }) => `losses do not tell what archiving takes from a suite that is revised: ${name}`);
+  return [...faults, ...missing];
+};
