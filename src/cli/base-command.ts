@@ -6,7 +6,7 @@ import { asksFor } from './flag-asked.ts';
 import { redactAsked } from './redact-asked.ts';
 import { reportFailure } from './report.ts';
 import { type StreamTraits, streamTraits, writeAll } from './terminal.ts';
-import { RefusedLine, typedFault } from './typed-words.ts';
+import { RefusedLine, typedFault, withPlainSwitches } from './typed-words.ts';
 import { isExit, syncErrorFrom } from './usage-error.ts';
 
 /** What a command gives back: texts for the streams, and how it went. */
@@ -46,7 +46,9 @@ export abstract class SyncCommand extends Command {
     B extends Record<string, unknown>,
     A extends Record<string, unknown>,
   >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F, B, A>> {
-    const parsed = await super.parse(options, argv);
+    const words = withPlainSwitches(argv ?? this.argv, this.ctor.flags);
+    if (E.isLeft(words)) return Promise.reject(new RefusedLine(words.left));
+    const parsed = await super.parse(options, [...words.right]);
     const fault = typedFault(parsed.raw, Object.keys(this.ctor.args));
     return fault ? Promise.reject(new RefusedLine(fault)) : parsed;
   }

@@ -67,9 +67,10 @@ export const settingFlags = {
 /** Flags of every command that talks to the API. */
 export const connectionFlags = {
   ...settingFlags,
+  // Without a default, which would beat the environment and the settings file.
   verbose: Flags.boolean({
-    description: 'Tell every request on stderr.',
-    default: false,
+    description: 'Tell every request on stderr [env: RESIM_VERBOSE].',
+    allowNo: true,
     helpGroup: CONNECTION,
   }),
   sandbox: Flags.boolean({

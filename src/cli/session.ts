@@ -13,7 +13,7 @@ import { type Interruption, listenForInterruption } from '../system/interruption
 import type { Session } from '../usecases/capabilities.ts';
 import { type connectionFlags, DEFAULT_SANDBOX_DATA } from './flags.ts';
 import { pause } from '../system/pause.ts';
-import { settingsFor } from './settings.ts';
+import { settingsFor, switchFor } from './settings.ts';
 import { stderrLine } from './status-line.ts';
 import { liveSignIn, type Route, routeTo } from './sign-in.ts';
 
@@ -65,17 +65,22 @@ const startSandbox =
   };
 
 /** Tells requests to the API and to the sign-in server where that is asked for. */
-const traced = ({ verbose }: ConnectionFlags): { readonly onRequest?: (told: RequestTold) => void } =>
+const traced = (verbose: boolean): { readonly onRequest?: (told: RequestTold) => void } =>
   verbose ? { onRequest: (told) => stderrLine.print(`${requestLine(told)}\n`) } : {};
 
 /** The server of the settings, with the access tokens that it takes. */
-const configuredServer = (flags: ConnectionFlags, toolVersion: string, signal: AbortSignal): Result<Server> =>
+const configuredServer = (
+  flags: ConnectionFlags,
+  verbose: boolean,
+  toolVersion: string,
+  signal: AbortSignal,
+): Result<Server> =>
   pipe(
     TE.Do,
     TE.bind('settings', () => settingsFor(flags)),
     TE.bind('credentials', ({ settings }) => TE.fromEither(credentialsFrom(settings))),
     TE.bind('world', ({ settings }) =>
-      liveSignIn(settings.authUrl, toolVersion, signal, traced(flags).onRequest),
+      liveSignIn(settings.authUrl, toolVersion, signal, traced(verbose).onRequest),
     ),
     TE.bind('route', ({ settings }) => routeTo(settings.apiUrl, settings.parallelism)),
     TE.chainTaskK(({ settings, credentials, world, route }) => async () => {
@@ -108,6 +113,7 @@ export const sameConnection = (flags: ConnectionFlags): readonly string[] => {
 const connect = async (
   flags: ConnectionFlags,
   { apiUrl, project, parallelism, accessToken, secrets, agents }: Server,
+  verbose: boolean,
   { toolVersion, onRetry }: SessionUse,
   signal: AbortSignal,
 ): Promise<Session> => {
@@ -131,7 +137,7 @@ const connect = async (
       onRetry?.(event);
     },
     secrets,
-    ...traced(flags),
+    ...traced(verbose),
     ...(agents && { agents }),
   };
   const api = makeResimApi({ ...options, signal });
@@ -170,14 +176,21 @@ export const withSession = <A>(
   TE.bracket(
     TE.fromIO(listen),
     (interruption) =>
-      TE.bracket(
-        flags.sandbox ? startSandbox(flags) : configuredServer(flags, how.toolVersion, interruption.signal),
-        (server) =>
-          pipe(
-            TE.fromTask(() => connect(flags, server, how, interruption.signal)),
-            TE.chain((session) => use(session, interruption)),
+      pipe(
+        switchFor('verbose', flags.verbose),
+        TE.chain(({ value: verbose }) =>
+          TE.bracket(
+            flags.sandbox
+              ? startSandbox(flags)
+              : configuredServer(flags, verbose, how.toolVersion, interruption.signal),
+            (server) =>
+              pipe(
+                TE.fromTask(() => connect(flags, server, verbose, how, interruption.signal)),
+                TE.chain((session) => use(session, interruption)),
+              ),
+            (server) => TE.fromTask(() => server.close()),
           ),
-        (server) => TE.fromTask(() => server.close()),
+        ),
       ),
     (interruption) =>
       TE.fromIO(() => {

@@ -32,8 +32,8 @@ export default class Apply extends SyncCommand {
     }),
     'update-config': Flags.boolean({
       description:
-        'Write the IDs of the experiences into the config files that the plan was made from, which must not have changed since.',
-      default: false,
+        'Write the IDs of the experiences into the config files that the plan was made from, which must not have changed since [env: RESIM_UPDATE_CONFIG].',
+      allowNo: true,
     }),
     events: Flags.string({
       description: 'Write what happens to this file while it happens: one JSON document a line.',
@@ -54,11 +54,18 @@ export default class Apply extends SyncCommand {
     const { args, flags } = await this.parse(Apply);
     const { applyCommand } = await import('../cli/apply-command.ts');
     const view = { ...streams, ...reportView(flags) };
+    const { switchFor } = await import('../cli/settings.ts');
+    // A rehearsal makes up IDs that no other server knows: they go into a config only where somebody types so.
+    const updateConfig = await switchFor(
+      'update-config',
+      flags['update-config'] ?? (flags.sandbox ? false : undefined),
+    )();
+    if (E.isLeft(updateConfig)) return updateConfig;
     const result = await applyCommand(
       {
         file: args.plan,
         resume: flags.resume,
-        updateConfig: flags['update-config'],
+        updateConfig: updateConfig.right.value,
         ...(flags.events !== undefined && { events: flags.events }),
         ...((flags.lock || flags['lock-timeout'] !== undefined) && {
           lockTimeoutMilliseconds: flags['lock-timeout'] ?? 0,

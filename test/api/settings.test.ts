@@ -67,12 +67,14 @@ describe('a setting', () => {
   });
 
   it('is listed with its value and its source, secrets masked', () => {
-    const shown = effectiveSettings(
-      settings({
-        flags: { url: 'https://here.example/v1' },
-        env: { RESIM_CLIENT_SECRET: 'hush-hush', RESIM_ACCESS_TOKEN: 'token-token' },
-        file: { password: 'open sesame', 'client-id': 'me' },
-      }),
+    const shown = rightOf(
+      effectiveSettings(
+        settings({
+          flags: { url: 'https://here.example/v1' },
+          env: { RESIM_CLIENT_SECRET: 'hush-hush', RESIM_ACCESS_TOKEN: 'token-token' },
+          file: { password: 'open sesame', 'client-id': 'me' },
+        }),
+      ),
     );
     const byName = new Map(shown.map((setting) => [setting.name, setting]));
     expect(byName.get('url')).to.deep.equal({
