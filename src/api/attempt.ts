@@ -63,15 +63,19 @@ export interface Attempted {
 /** Sends a request once; nothing comes back of one that was not sent, since the session was aborted. The number counts its attempts, from 1. */
 export type Attempt = (request: ApiRequest, token: string, number: number) => Promise<Attempted | undefined>;
 
+const NOTHING_MASKED: readonly string[] = [];
+
 /** Makes the function that sends once, as soon as the gate of the session lets it through. */
 export const makeAttempt = (options: RequestOptions): Attempt => {
   const client = makeClient(options);
   const gate = makeGate(options.parallelism);
 
-  let redacting: { readonly token: string; readonly redact: Redact } | undefined;
+  let redacting:
+    { readonly token: string; readonly masked: readonly string[]; readonly redact: Redact } | undefined;
   const redactFor = (token: string): Redact => {
-    if (redacting?.token !== token)
-      redacting = { token, redact: makeRedact([token, ...(options.secrets ?? [])]) };
+    const masked = options.masked?.() ?? NOTHING_MASKED;
+    if (redacting?.token !== token || redacting.masked !== masked)
+      redacting = { token, masked, redact: makeRedact([token, ...(options.secrets ?? []), ...masked]) };
     return redacting.redact;
   };
 

@@ -55,7 +55,8 @@ export const failureOfAnswer = (
   if ((success && !looksLikeJson(contentType, text)) || (isPage && !meantByStatus(status)))
     return { _tag: 'NotJson', status, contentType, excerpt: excerptOf(body, redact) };
   if (success) return undefined;
-  const message = redact(serverMessage(text, isPage)).slice(0, LONGEST_SERVER_MESSAGE);
+  // Before as well, since a page loses what looks like markup.
+  const message = redact(serverMessage(redact(text), isPage)).slice(0, LONGEST_SERVER_MESSAGE);
   return { _tag: 'Status', status, serverMessage: message };
 };
 

@@ -29,12 +29,17 @@ export const liveConfigStore: ConfigStore = {
 };
 
 /** The world as it is: the disk, the clock and the terminal of this process. */
-export const liveWorld = (toolVersion: string, interruption: Interruption, view: View): Capabilities => {
+export const liveWorld = (
+  toolVersion: string,
+  interruption: Interruption,
+  view: View & Pick<Capabilities, 'redact'>,
+): Capabilities => {
   const words = { line: progressLine, counter: progressCounter };
   return {
     readConfigs: readConfigFiles,
     readText: readTextFile,
     planKey: planKey(view.keyFile, process.env),
+    ...(view.redact && { redact: view.redact }),
     ...(view.keyFile !== undefined && { keyFile: view.keyFile }),
     writeText: (file, text, sources = []) =>
       pipe(

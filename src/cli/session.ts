@@ -4,6 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Interfaces } from '@oclif/core';
 import { credentialsFrom } from '../api/credentials.ts';
 import type { AccessToken, RetryEvent } from '../api/request.ts';
+import { makeMaskedValues } from '../api/secrets.ts';
 import { secretsOf } from '../api/settings.ts';
 import type { ApplyEvent } from '../domain/apply-report.ts';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -121,6 +122,7 @@ const connect = async (
     import('../api/got-resim-api.ts'),
     import('../api/retry.ts'),
   ]);
+  const { masked, hide } = makeMaskedValues();
   const options = {
     apiUrl,
     accessToken,
@@ -137,6 +139,7 @@ const connect = async (
       onRetry?.(event);
     },
     secrets,
+    masked,
     ...traced(verbose),
     ...(agents && { agents }),
   };
@@ -147,6 +150,7 @@ const connect = async (
     exit,
     parallelism,
     sandbox: flags.sandbox,
+    hide,
     connection: sameConnection(flags),
     ...(project !== undefined && { project }),
   };

@@ -54,18 +54,14 @@ export default class Apply extends SyncCommand {
     const { args, flags } = await this.parse(Apply);
     const { applyCommand } = await import('../cli/apply-command.ts');
     const view = { ...streams, ...reportView(flags) };
-    const { switchFor } = await import('../cli/settings.ts');
-    // A rehearsal makes up IDs that no other server knows: they go into a config only where somebody types so.
-    const updateConfig = await switchFor(
-      'update-config',
-      flags['update-config'] ?? (flags.sandbox ? false : undefined),
-    )();
+    const { updateConfigOption } = await import('../cli/command-options.ts');
+    const updateConfig = await updateConfigOption(flags['update-config'], flags.sandbox)();
     if (E.isLeft(updateConfig)) return updateConfig;
     const result = await applyCommand(
       {
         file: args.plan,
         resume: flags.resume,
-        updateConfig: updateConfig.right.value,
+        updateConfig: updateConfig.right,
         ...(flags.events !== undefined && { events: flags.events }),
         ...((flags.lock || flags['lock-timeout'] !== undefined) && {
           lockTimeoutMilliseconds: flags['lock-timeout'] ?? 0,

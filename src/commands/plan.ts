@@ -73,7 +73,7 @@ export default class Plan extends SyncCommand {
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { flags } = await this.parse(Plan);
     const { startConfig } = await import('../cli/config-start.ts');
-    const { archiveOption, configsOf } = await import('../cli/plan-options.ts');
+    const { archiveOption, configsOf } = await import('../cli/command-options.ts');
     const configs = await configsOf(flags['experiences-config'])();
     if (E.isLeft(configs)) return configs;
     const started = startConfig({ ...flags, 'experiences-config': configs.right }, this.config.root);

@@ -38,7 +38,7 @@ export default class Validate extends SyncCommand {
     const { args, flags } = await this.parse(Validate);
     const { validateCommand } = await import('../cli/validate-command.ts');
     const view = { ...streams, json: flags.json };
-    const { configsOf } = await import('../cli/plan-options.ts');
+    const { configsOf } = await import('../cli/command-options.ts');
     const files = await configsOf(args.file, DEFAULT_FILE)();
     if (E.isLeft(files)) return files;
     const result = await validateCommand(

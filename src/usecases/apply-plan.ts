@@ -20,7 +20,7 @@ import {
 } from './carry-out-plan.ts';
 import type { Before } from './check-outcome.ts';
 import { type LockRequest, type LockWorld, withProjectLock } from './project-lock.ts';
-import { readPlan, type ReadPlanFile } from './read-plan.ts';
+import { type ReadPlanFile, readPlanFor } from './read-plan.ts';
 import { type Refusal, stalePlan } from './stale-plan.ts';
 import { checkConfigFiles, updateConfigFiles } from './update-config.ts';
 import { checkAgainst, readIfUnchanged, readPlannedState, verifyTarget } from './verify-plan.ts';
@@ -203,7 +203,7 @@ export const applyPlan = (
 ): Result<AppliedPlan> =>
   pipe(
     TE.Do,
-    TE.apS('read', readPlan(request.file, world)),
+    TE.apS('read', readPlanFor(request.file, session, world)),
     TE.chainFirstEitherK(({ read }) => checkLimit(read, request)),
     TE.chain(({ read }) =>
       TE.bracket(

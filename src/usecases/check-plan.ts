@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Capabilities, Session } from './capabilities.ts';
-import { readPlan } from './read-plan.ts';
+import { readPlanFor } from './read-plan.ts';
 import { stalePlan } from './stale-plan.ts';
 import { checkLiveState, verifyTarget } from './verify-plan.ts';
 
@@ -15,7 +15,7 @@ export const checkPlan = (
 ): TE.TaskEither<SyncError, Plan> =>
   pipe(
     TE.Do,
-    TE.apS('read', readPlan(file, world)),
+    TE.apS('read', readPlanFor(file, session, world)),
     TE.chainFirst(({ read }) => verifyTarget(read.plan, session)),
     TE.bind('checked', ({ read }) => checkLiveState(read.plan, session, world)),
     TE.chain(({ read, checked }) =>

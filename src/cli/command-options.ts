@@ -39,3 +39,16 @@ export const archiveOption = (
         })),
       )
     : TE.right({ archive: flag });
+
+/**
+ * Whether the IDs of experiences are written into the config: what the command line says, or else the setting `update-config`. A rehearsal
+ * makes up IDs that no other server knows: they go into a config only where somebody types so.
+ */
+export const updateConfigOption = (
+  flag: boolean | undefined,
+  sandbox: boolean,
+): TE.TaskEither<SyncError, boolean> =>
+  pipe(
+    switchFor('update-config', flag ?? (sandbox ? false : undefined)),
+    TE.map(({ value }) => value),
+  );
