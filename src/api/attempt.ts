@@ -74,15 +74,19 @@ export type Attempt = (
   number: number,
 ) => Promise<Attempted | 'aborted' | 'late'>;
 
+const NOTHING_MASKED: readonly string[] = [];
+
 /** Makes the function that sends once, as soon as the gate of the session lets it through. */
 export const makeAttempt = (options: RequestOptions): Attempt => {
   const client = makeClient(options);
   const gate = makeGate(options.parallelism);
 
-  let redacting: { readonly token: string; readonly redact: Redact } | undefined;
+  let redacting:
+    { readonly token: string; readonly masked: readonly string[]; readonly redact: Redact } | undefined;
   const redactFor = (token: string): Redact => {
-    if (redacting?.token !== token)
-      redacting = { token, redact: makeRedact([token, ...(options.secrets ?? [])]) };
+    const masked = options.masked?.() ?? NOTHING_MASKED;
+    if (redacting?.token !== token || redacting.masked !== masked)
+      redacting = { token, masked, redact: makeRedact([token, ...(options.secrets ?? []), ...masked]) };
     return redacting.redact;
   };
 

@@ -89,7 +89,8 @@ export const failureOfAnswer = (
     return isCutOff(body)
       ? { _tag: 'Unreachable', code: CUT_OFF, detail: `only ${body.length} bytes of it came` }
       : undefined;
-  const message = redact(serverMessage(text, isPage)).slice(0, LONGEST_SERVER_MESSAGE);
+  // Before as well, since a page loses what looks like markup.
+  const message = redact(serverMessage(redact(text), isPage)).slice(0, LONGEST_SERVER_MESSAGE);
   return { _tag: 'Status', status, serverMessage: message };
 };
 

@@ -90,6 +90,8 @@ export interface RequestOptions {
   readonly signal?: AbortSignal;
   /** What is never shown, whatever a server says; the access token is masked in any case. */
   readonly secrets?: readonly string[];
+  /** The same for what becomes known later, such as the masked values of a plan; the list is another one once it has changed. */
+  readonly masked?: () => readonly string[];
   /** Absent: direct connections that are kept alive. */
   readonly agents?: { readonly http?: http.Agent; readonly https?: https.Agent };
 }

@@ -17,8 +17,26 @@ export const SETTING_NAMES = [
   'dev-interactive-client',
   'dev-non-interactive-client',
   'parallelism',
+  'verbose',
+  'experiences-config',
+  'no-archive',
+  'update-config',
 ] as const;
 export type SettingName = (typeof SETTING_NAMES)[number];
+
+/** Settings that are on or off. */
+export const SWITCHES = ['govcloud', 'verbose', 'no-archive', 'update-config'] as const;
+export type Switch = (typeof SWITCHES)[number];
+
+/** Other names of settings, which the `resim` CLI takes as well, by the name that they stand for. */
+const OTHER_NAMES: Readonly<Partial<Record<SettingName, readonly string[]>>> = {
+  'experiences-config': ['experience-config'],
+};
+
+const namesOf = (name: SettingName): readonly string[] => [name, ...(OTHER_NAMES[name] ?? [])];
+
+/** Every name that a setting may have as a key of the settings file or, in capitals, as a variable. */
+export const ALL_SETTING_NAMES: readonly string[] = SETTING_NAMES.flatMap(namesOf);
 
 /** One value and where it comes from. */
 export interface SourcedValue {
@@ -40,7 +58,7 @@ export interface SettingInputs {
 }
 
 /** The variable of a setting: `RESIM_CLIENT_ID` for `client-id`. */
-export const variableOf = (name: SettingName): string => `RESIM_${name.toUpperCase().replaceAll('-', '_')}`;
+export const variableOf = (name: string): string => `RESIM_${name.toUpperCase().replaceAll('-', '_')}`;
 
 /** The variable that holds an access token; it has no flag, since a command line is seen by everybody on a machine. */
 export const ACCESS_TOKEN_VARIABLE = 'RESIM_ACCESS_TOKEN';
@@ -56,6 +74,9 @@ export const SETTING_DEFAULTS: Readonly<Partial<Record<SettingName, string>>> = 
   'dev-interactive-client': 'Rg1F0ZOCBmVYje4UVrS3BKIh4T2nCW9y',
   'dev-non-interactive-client': 'LLNl3xsbNLSd16gQyYsiEn3tbLDZo1gj',
   parallelism: '16',
+  verbose: 'false',
+  'no-archive': 'false',
+  'update-config': 'false',
 };
 
 /** Blanks around a value are slips, but a password may have some; a line break at its end comes from a file. */
@@ -64,14 +85,20 @@ const nonEmpty = (name: string, value: string | undefined): string | undefined =
   return text === '' ? undefined : text;
 };
 
+type Candidate = readonly [source: SettingSource, origin: string, value: string | undefined];
+
 /** The values of one setting, the strongest first. */
 const candidates = (
   name: SettingName,
   { flags, env, file, fileName }: SettingInputs,
-): readonly (readonly [SettingSource, string, string | undefined])[] => [
+): readonly Candidate[] => [
   ['flag', `--${name}`, nonEmpty(name, flags[name]?.toString())],
-  ['environment', variableOf(name), nonEmpty(name, env[variableOf(name)])],
-  ['file', fileName, nonEmpty(name, file.get(name))],
+  ...namesOf(name).map((one): Candidate => [
+    'environment',
+    variableOf(one),
+    nonEmpty(name, env[variableOf(one)]),
+  ]),
+  ...namesOf(name).map((one): Candidate => ['file', fileName, nonEmpty(name, file.get(one))]),
   ['default', 'default', SETTING_DEFAULTS[name]],
 ];
 
@@ -90,9 +117,17 @@ export const sourcedValue = (
       message: `--${name} is empty`,
       hint: 'give it a value, or leave it out',
     });
-  for (const [source, origin, value] of candidates(name, inputs))
-    if (value !== undefined) return E.right({ value, source, origin });
-  return E.right(undefined);
+  const given = candidates(name, inputs).filter(([, , value]) => value !== undefined);
+  const [[source, origin, value] = []] = given;
+  if (source === undefined || origin === undefined || value === undefined) return E.right(undefined);
+  const other = given.find(([from, , otherwise]) => from === source && otherwise !== value);
+  if (other !== undefined)
+    return E.left({
+      _tag: 'UsageError',
+      message: `${namesOf(name).join(' and ')} are given by ${[...new Set([origin, other[1]])].join(' and ')}, with two values`,
+      hint: 'they mean the same setting: keep one of the two',
+    });
+  return E.right({ value, source, origin });
 };
 
 /** The access token that the environment holds. */

@@ -11,6 +11,8 @@ import {
   type SettingName,
   type SourcedValue,
   sourcedValue,
+  type Switch,
+  SWITCHES,
 } from './setting-sources.ts';
 
 /** What settings are kept under. */
@@ -65,19 +67,43 @@ const checkedUrl = (setting: SourcedValue): E.Either<SyncError, string> => {
   return E.right(url.href.endsWith('/') ? url.href : `${url.href}/`);
 };
 
-const TRUE = /^(?:1|t|true|yes|on)$/i;
-const FALSE = /^(?:0|f|false|no|off)$/i;
+// What `strconv.ParseBool` of Go takes. Whatever else is written, the `resim` CLI reads as false without a word.
+const TRUE = /^(?:1|t|T|true|TRUE|True)$/;
+const FALSE = /^(?:0|f|F|false|FALSE|False)$/;
 
-const checkedBoolean = ({ value, origin }: SourcedValue): E.Either<SyncError, boolean> => {
-  if (TRUE.test(value)) return E.right(true);
-  return FALSE.test(value)
-    ? E.right(false)
-    : usage(`the govcloud of ${origin} is neither true nor false: ${value}`, 'write true or false');
+/** What a word says that is on or off; nothing where it says neither. */
+export const booleanOf = (word: string): boolean | undefined => {
+  if (TRUE.test(word)) return true;
+  return FALSE.test(word) ? false : undefined;
 };
+
+/** A setting that is on or off, and what sets it. */
+export interface SourcedBoolean extends Omit<SourcedValue, 'value'> {
+  readonly value: boolean;
+}
+
+const checkedBoolean =
+  (name: Switch) =>
+  (setting: SourcedValue): E.Either<SyncError, SourcedBoolean> => {
+    const value = booleanOf(setting.value);
+    return value === undefined
+      ? usage(
+          `the ${name} of ${setting.origin} is neither true nor false: ${makeRedact([])(setting.value)}`,
+          'write true or false',
+        )
+      : E.right({ ...setting, value });
+  };
 
 const STRENGTH: Readonly<Record<SettingSource, number>> = { flag: 3, environment: 2, file: 1, default: 0 };
 
 const NOWHERE: SourcedValue = { value: '', source: 'default', origin: 'default' };
+
+/** Whether a switch is on, and what says so; a word that is neither true nor false is a `UsageError`. */
+export const switchSetting = (name: Switch, inputs: SettingInputs): E.Either<SyncError, SourcedBoolean> =>
+  pipe(
+    sourcedValue(name, inputs),
+    E.chain((setting) => checkedBoolean(name)(setting ?? { ...NOWHERE, value: 'false' })),
+  );
 
 /** GovCloud has a URL of its own, which a URL that was given at least as plainly beats. */
 const urlOf = (
@@ -104,6 +130,8 @@ const checkedParallelism = ({ value, origin }: SourcedValue): E.Either<SyncError
 
 type Values = Map<SettingKey, SourcedValue>;
 
+const isSwitch = (name: SettingKey): name is Switch => SWITCHES.some((one) => one === name);
+
 const valuesOf = (inputs: SettingInputs): E.Either<SyncError, Values> => {
   const values: Values = new Map();
   for (const name of SETTING_NAMES) {
@@ -121,9 +149,11 @@ const resolveValues = (values: Values): E.Either<SyncError, Settings> => {
   return pipe(
     E.Do,
     E.apS('authUrl', checkedUrl(valueOf('auth-url'))),
-    E.apS('govcloud', checkedBoolean(valueOf('govcloud'))),
+    E.apS('govcloud', checkedBoolean('govcloud')(valueOf('govcloud'))),
     E.apS('parallelism', checkedParallelism(valueOf('parallelism'))),
-    E.bind('url', ({ authUrl, govcloud }) => urlOf(valueOf('url'), authUrl, valueOf('govcloud'), govcloud)),
+    E.bind('url', ({ authUrl, govcloud }) =>
+      urlOf(valueOf('url'), authUrl, valueOf('govcloud'), govcloud.value),
+    ),
     E.bind('apiUrl', ({ url }) => checkedUrl(url)),
     E.map(({ apiUrl, authUrl, parallelism, url }) => {
       const project = values.get('project')?.value;
@@ -142,13 +172,22 @@ const resolveValues = (values: Values): E.Either<SyncError, Settings> => {
 export const resolveSettings = (inputs: SettingInputs): E.Either<SyncError, Settings> =>
   pipe(valuesOf(inputs), E.chain(resolveValues));
 
-/** Every setting with its value and its source, secrets masked, in a fixed order. */
-export const effectiveSettings = ({ values }: Settings): readonly Setting[] =>
-  [...SETTING_NAMES, 'access-token' as const].map((name) => {
+/**
+ * Every setting with its value and its source, secrets masked, in a fixed order. Errors: `UsageError` for a switch that is neither true
+ * nor false, which a command that does not need it passes over.
+ */
+export const effectiveSettings = ({ values }: Settings): E.Either<SyncError, readonly Setting[]> => {
+  const shown: Setting[] = [];
+  for (const name of [...SETTING_NAMES, 'access-token' as const]) {
     const secret = SECRETS.includes(name);
     const setting = values.get(name);
-    return { name, secret, ...setting, ...(secret && setting && { value: MASK }) };
-  });
+    const on = setting && isSwitch(name) ? checkedBoolean(name)(setting) : undefined;
+    if (on && E.isLeft(on)) return on;
+    const value = on ? String(on.right.value) : MASK;
+    shown.push({ name, secret, ...setting, ...(setting && (secret || on) && { value }) });
+  }
+  return E.right(shown);
+};
 
 /** The values that must be shown nowhere. */
 export const secretsOf = ({ values }: Pick<Settings, 'values'>): readonly string[] =>

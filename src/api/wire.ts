@@ -39,7 +39,10 @@ const WireExperience = t.type(
   'experience',
 );
 
-const WireProject = t.type({ projectID: lowered(ProjectID), name: t.string }, 'project');
+const WireProject = t.type(
+  { projectID: lowered(ProjectID), name: t.string, archived: nullable(t.boolean) },
+  'project',
+);
 const WireTag = t.type({ experienceTagID: lowered(TagID), name: t.string }, 'experienceTag');
 const WireLabelledTag = t.type(
   { experienceTagID: lowered(TagID), name: t.string, description: nullable(t.string) },
@@ -178,7 +181,11 @@ const experience = (wire: t.TypeOf<typeof WireExperience>): LiveExperience => ({
   lastChange: { updateTimestamp: wire.updateTimestamp ?? '', updateUserID: wire.updateUserID ?? '' },
 });
 
-const project = ({ projectID, name }: t.TypeOf<typeof WireProject>): Project => ({ projectID, name });
+const project = ({ projectID, name, archived }: t.TypeOf<typeof WireProject>): Project => ({
+  projectID,
+  name,
+  ...(archived === true && { archived }),
+});
 
 const testSuite = (wire: t.TypeOf<typeof WireTestSuite>): ListedTestSuite => {
   const { updateTimestamp, updateUserID } = wire;

@@ -7,7 +7,7 @@ import { habitOfFlags, strayFiles } from './habits.ts';
 import { redactAsked } from './redact-asked.ts';
 import { reportFailure } from './report.ts';
 import { type StreamTraits, streamTraits, writeAll } from './terminal.ts';
-import { RefusedLine, typedFault } from './typed-words.ts';
+import { RefusedLine, typedFault, withPlainSwitches } from './typed-words.ts';
 import { isExit, syncErrorFrom, unexpectedWords } from './usage-error.ts';
 
 /** What a command gives back: texts for the streams, and how it went. */
@@ -47,12 +47,14 @@ export abstract class SyncCommand extends Command {
     B extends Record<string, unknown>,
     A extends Record<string, unknown>,
   >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F, B, A>> {
-    const words = argv ?? this.argv;
+    const typed = argv ?? this.argv;
     const names = Object.entries(this.ctor.flags).flatMap(([name, { aliases = [] }]) => [name, ...aliases]);
-    const habit = habitOfFlags(this.id ?? '', words, names);
+    const habit = habitOfFlags(this.id ?? '', typed, names);
     if (habit) return Promise.reject(new RefusedLine(habit));
-    const parsed = await super.parse(options, argv).catch((error: unknown) => {
-      const stray = strayFiles(this.id ?? '', words, unexpectedWords(error));
+    const words = withPlainSwitches(typed, this.ctor.flags);
+    if (E.isLeft(words)) return Promise.reject(new RefusedLine(words.left));
+    const parsed = await super.parse(options, [...words.right]).catch((error: unknown) => {
+      const stray = strayFiles(this.id ?? '', typed, unexpectedWords(error));
       throw stray ? new RefusedLine(stray) : error;
     });
     const fault = typedFault(parsed.raw, Object.keys(this.ctor.args));

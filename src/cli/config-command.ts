@@ -21,8 +21,10 @@ const outlookOf = (settings: Settings): SignInOutlook => {
 export const showSettings = (flags: SettingInputs['flags'], view: View): TE.TaskEither<SyncError, Printed> =>
   pipe(
     settingsFor(flags),
-    TE.map((settings) => {
-      const [shown, outlook] = [effectiveSettings(settings), outlookOf(settings)];
+    TE.bindTo('settings'),
+    TE.bind('shown', ({ settings }) => TE.fromEither(effectiveSettings(settings))),
+    TE.map(({ settings, shown }) => {
+      const outlook = outlookOf(settings);
       return {
         stdout: view.json
           ? jsonText(settingsJson(shown, outlook))

@@ -74,9 +74,10 @@ export const connectionFlags = {
     max: 100_000,
     helpGroup: CONNECTION,
   }),
+  // Without a default, which would beat the environment and the settings file.
   verbose: Flags.boolean({
-    description: 'Tell every request on stderr.',
-    default: false,
+    description: 'Tell every request on stderr [env: RESIM_VERBOSE].',
+    allowNo: true,
     helpGroup: CONNECTION,
   }),
   sandbox: Flags.boolean({

@@ -41,13 +41,14 @@ export const liveConfigStore: ConfigStore = {
 export const liveWorld = (
   toolVersion: string,
   interruption: Interruption,
-  view: View,
+  view: View & Pick<Capabilities, 'redact'>,
 ): Capabilities & Pick<CarryOutWorld, 'journalOf'> => {
   const words = { line: progressLine, counter: progressCounter };
   return {
     readConfigs: readConfigFiles,
     readText: readTextFile,
     planKey: planKey(view.keyFile, process.env),
+    ...(view.redact && { redact: view.redact }),
     ...(view.keyFile !== undefined && { keyFile: view.keyFile }),
     writeText: (file, text, sources = []) =>
       pipe(

@@ -5,6 +5,7 @@ import type { Interfaces } from '@oclif/core';
 import { credentialsFrom } from '../api/credentials.ts';
 import type { AccessToken, RetryEvent } from '../api/request.ts';
 import type { ListDoubt } from '../api/resim-api.ts';
+import { makeMaskedValues } from '../api/secrets.ts';
 import { secretsOf } from '../api/settings.ts';
 import type { ApplyEvent } from '../domain/apply-report.ts';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -15,7 +16,7 @@ import { type Interruption, listenForInterruption } from '../system/interruption
 import type { Session } from '../usecases/capabilities.ts';
 import { type connectionFlags, DEFAULT_SANDBOX_DATA } from './flags.ts';
 import { pause } from '../system/pause.ts';
-import { settingsFor } from './settings.ts';
+import { settingsFor, switchFor } from './settings.ts';
 import { stderrLine } from './status-line.ts';
 import { liveSignIn, type Route, routeTo } from './sign-in.ts';
 
@@ -67,17 +68,22 @@ const startSandbox =
   };
 
 /** Tells requests to the API and to the sign-in server where that is asked for. */
-const traced = ({ verbose }: ConnectionFlags): { readonly onRequest?: (told: RequestTold) => void } =>
+const traced = (verbose: boolean): { readonly onRequest?: (told: RequestTold) => void } =>
   verbose ? { onRequest: (told) => stderrLine.print(`${requestLine(told)}\n`) } : {};
 
 /** The server of the settings, with the access tokens that it takes. */
-const configuredServer = (flags: ConnectionFlags, toolVersion: string, signal: AbortSignal): Result<Server> =>
+const configuredServer = (
+  flags: ConnectionFlags,
+  verbose: boolean,
+  toolVersion: string,
+  signal: AbortSignal,
+): Result<Server> =>
   pipe(
     TE.Do,
     TE.bind('settings', () => settingsFor(flags)),
     TE.bind('credentials', ({ settings }) => TE.fromEither(credentialsFrom(settings))),
     TE.bind('world', ({ settings }) =>
-      liveSignIn(settings.authUrl, toolVersion, signal, traced(flags).onRequest),
+      liveSignIn(settings.authUrl, toolVersion, signal, traced(verbose).onRequest),
     ),
     TE.bind('route', ({ settings }) => routeTo(settings.apiUrl, settings.parallelism)),
     TE.chainTaskK(({ settings, credentials, world, route }) => async () => {
@@ -118,6 +124,7 @@ const tellOnce = (tell: (doubt: ListDoubt) => void): ((doubt: ListDoubt) => void
 const connect = async (
   flags: ConnectionFlags,
   { apiUrl, project, parallelism, accessToken, secrets, agents }: Server,
+  verbose: boolean,
   { toolVersion, onRetry }: SessionUse,
   signal: AbortSignal,
 ): Promise<Session> => {
@@ -125,6 +132,7 @@ const connect = async (
     import('../api/got-resim-api.ts'),
     import('../api/retry.ts'),
   ]);
+  const { masked, hide } = makeMaskedValues();
   const options = {
     apiUrl,
     accessToken,
@@ -143,7 +151,8 @@ const connect = async (
     onDoubt: tellOnce((doubt: ListDoubt) => stderrLine.print(`${listDoubtLine(doubt)}\n`)),
     ...(flags['page-size'] !== undefined && { pageSize: flags['page-size'] }),
     secrets,
-    ...traced(flags),
+    masked,
+    ...traced(verbose),
     ...(agents && { agents }),
   };
   const api = makeResimApi({ ...options, signal });
@@ -153,6 +162,7 @@ const connect = async (
     exit,
     parallelism,
     sandbox: flags.sandbox,
+    hide,
     connection: sameConnection(flags),
     ...(project !== undefined && { project }),
   };
@@ -182,14 +192,21 @@ export const withSession = <A>(
   TE.bracket(
     TE.fromIO(listen),
     (interruption) =>
-      TE.bracket(
-        flags.sandbox ? startSandbox(flags) : configuredServer(flags, how.toolVersion, interruption.signal),
-        (server) =>
-          pipe(
-            TE.fromTask(() => connect(flags, server, how, interruption.signal)),
-            TE.chain((session) => use(session, interruption)),
+      pipe(
+        switchFor('verbose', flags.verbose),
+        TE.chain(({ value: verbose }) =>
+          TE.bracket(
+            flags.sandbox
+              ? startSandbox(flags)
+              : configuredServer(flags, verbose, how.toolVersion, interruption.signal),
+            (server) =>
+              pipe(
+                TE.fromTask(() => connect(flags, server, verbose, how, interruption.signal)),
+                TE.chain((session) => use(session, interruption)),
+              ),
+            (server) => TE.fromTask(() => server.close()),
           ),
-        (server) => TE.fromTask(() => server.close()),
+        ),
       ),
     (interruption) =>
       TE.fromIO(() => {

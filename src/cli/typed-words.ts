@@ -1,3 +1,5 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { booleanOf } from '../api/settings.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** A word of a command line as it was typed: what the environment or a default says is none. */
@@ -53,6 +55,34 @@ const sandboxFault = (words: readonly TypedWord[]): SyncError | undefined => {
  */
 export const typedFault = (words: readonly TypedWord[], args: readonly string[]): SyncError | undefined =>
   emptyWord(words, args) ?? sandboxFault(words);
+
+/** What tells of a flag whether it is a switch that can be turned off. */
+export type FlagTraits = Readonly<Record<string, { readonly type: string; readonly allowNo?: boolean }>>;
+
+/**
+ * The words of a command line, with `--no-archive=false` written as `--archive`: the flags of the `resim` CLI take a value after `=`, which
+ * scripts fill from variables, and those here do not. A value that is neither true nor false is a `UsageError`.
+ */
+export const withPlainSwitches = (
+  argv: readonly string[],
+  flags: FlagTraits,
+): E.Either<SyncError, readonly string[]> => {
+  const isSwitch = (name: string): boolean => flags[name]?.type === 'boolean' && flags[name].allowNo === true;
+  const end = argv.indexOf('--');
+  const words: string[] = [];
+  for (const [at, word] of argv.entries()) {
+    const [, no = '', name = '', value = ''] = /^--(no-)?([a-z][a-z-]*)=(.*)$/s.exec(word) ?? [];
+    if ((end >= 0 && at > end) || !isSwitch(name)) {
+      words.push(word);
+      continue;
+    }
+    const on = booleanOf(value);
+    if (on === undefined)
+      return E.left(usage(`--${no}${name} is neither true nor false: ${value}`, 'write true or false'));
+    words.push(on === (no === '') ? `--${name}` : `--no-${name}`);
+  }
+  return E.right(words);
+};
 
 /** Carries an error out of the parsing of a command line, which oclif ends with a throw. */
 export class RefusedLine extends Error {

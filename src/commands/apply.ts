@@ -36,8 +36,8 @@ export default class Apply extends SyncCommand {
     }),
     'update-config': Flags.boolean({
       description:
-        'Write the IDs of the experiences into the config files that the plan was made from, which must not have changed since.',
-      default: false,
+        'Write the IDs of the experiences into the config files that the plan was made from, which must not have changed since [env: RESIM_UPDATE_CONFIG].',
+      allowNo: true,
     }),
     events: Flags.string({
       description: 'Write what happens to this file while it happens: one JSON document a line.',
@@ -58,11 +58,14 @@ export default class Apply extends SyncCommand {
     const { args, flags } = await this.parse(Apply);
     const { applyCommand } = await import('../cli/apply-command.ts');
     const view = { ...streams, ...reportView(flags) };
+    const { updateConfigOption } = await import('../cli/command-options.ts');
+    const updateConfig = await updateConfigOption(flags['update-config'], flags.sandbox)();
+    if (E.isLeft(updateConfig)) return updateConfig;
     const result = await applyCommand(
       {
         file: args.plan,
         resume: flags.resume,
-        updateConfig: flags['update-config'],
+        updateConfig: updateConfig.right,
         allowEmptySuites: flags['allow-empty-suites'],
         ...(flags.events !== undefined && { events: flags.events }),
         ...((flags.lock || flags['lock-timeout'] !== undefined) && {

@@ -30,10 +30,9 @@ export default class Plan extends SyncCommand {
       char: 'c',
       aliases: ['experience-config'],
       description:
-        'The config: a file, a folder, a glob, or - for standard input. May be given more than once.',
+        'The config: a file, a folder, a glob, or - for standard input. May be given more than once [env: RESIM_EXPERIENCES_CONFIG].',
       multiple: true,
       multipleNonGreedy: true,
-      required: true,
       helpValue: 'PATH',
     }),
     out: Flags.string({
@@ -43,8 +42,8 @@ export default class Plan extends SyncCommand {
       helpValue: 'FILE',
     }),
     archive: Flags.boolean({
-      description: 'Archive active experiences that the config does not list.',
-      default: true,
+      description:
+        'Archive active experiences that the config does not list [default: yes, unless RESIM_NO_ARCHIVE or no-archive in the settings file is true].',
       allowNo: true,
     }),
     'max-archive': limitFlag({
@@ -78,12 +77,17 @@ export default class Plan extends SyncCommand {
     const misplaced = planOutputFault(flags);
     if (misplaced) return E.left(misplaced);
     const { startConfig } = await import('../cli/config-start.ts');
-    const started = startConfig(flags, this.config.root);
+    const { archiveOption, configsOf } = await import('../cli/command-options.ts');
+    const configs = await configsOf(flags['experiences-config'])();
+    if (E.isLeft(configs)) return configs;
+    const started = startConfig({ ...flags, 'experiences-config': configs.right }, this.config.root);
     const { planCommand } = await import('../cli/plan-command.ts');
+    const archive = await archiveOption(flags.archive)();
+    if (E.isLeft(archive)) return archive;
     const result = await planCommand(
       {
         ...started,
-        archive: flags.archive,
+        ...archive.right,
         encrypt: flags.encrypt,
         ...(flags['max-archive'] && { maxArchive: flags['max-archive'] }),
         ...selectionOf(flags),

@@ -23,7 +23,7 @@ export default class Validate extends SyncCommand {
   static override args = {
     file: Args.string({
       description:
-        'A file, a folder, a glob, or - for standard input; several are one config [default: experiences.yaml].',
+        'A file, a folder, a glob, or - for standard input; several are one config [default: what RESIM_EXPERIENCES_CONFIG names, or experiences.yaml].',
       multiple: true,
     }),
   };
@@ -38,9 +38,11 @@ export default class Validate extends SyncCommand {
     const { args, flags } = await this.parse(Validate);
     const { validateCommand } = await import('../cli/validate-command.ts');
     const view = { ...streams, json: flags.json };
-    const files = args.file ?? [DEFAULT_FILE];
+    const { configsOf } = await import('../cli/command-options.ts');
+    const files = await configsOf(args.file, DEFAULT_FILE)();
+    if (E.isLeft(files)) return files;
     const result = await validateCommand(
-      { files, strict: flags.strict, env: process.env, redact: flags.redact ?? [] },
+      { files: files.right, strict: flags.strict, env: process.env, redact: flags.redact ?? [] },
       view,
     )();
     return E.isLeft(result) ? result : E.right({ ...result.right, exitCode: EXIT.done });

@@ -18,6 +18,33 @@ export interface UserSettings {
   readonly strays: readonly StrayKey[];
 }
 
+// In the order in which the `resim` CLI looks for them: it reads the first that is there, and no other.
+const FORMATS = [
+  'json',
+  'toml',
+  'yaml',
+  'yml',
+  'properties',
+  'props',
+  'prop',
+  'hcl',
+  'tfvars',
+  'dotenv',
+  'env',
+  'ini',
+];
+const READABLE = ['json', 'yaml', 'yml'];
+
+/** Which of the files in `~/.resim` holds the settings, and which look as if they did. */
+export const settingsFileAmong = (
+  names: readonly string[],
+): { readonly chosen?: string; readonly passedOver: readonly string[] } => {
+  const there = FORMATS.map((format) => `resim.${format}`).filter((name) => names.includes(name));
+  const chosen = there.find((name) => READABLE.some((format) => name === `resim.${format}`));
+  const passedOver = there.filter((name) => name !== chosen);
+  return { passedOver, ...(chosen !== undefined && { chosen }) };
+};
+
 const NONE: UserSettings = { values: new Map(), strays: [] };
 
 const broken = (file: string, message: string, hint: string): E.Either<SyncError, never> =>
@@ -47,7 +74,7 @@ const entriesOf = ({ items }: { readonly items: readonly Pair[] }): readonly Ent
   items.flatMap((pair) => entryOf(pair) ?? []);
 
 /**
- * Reads `resim.yaml`, the settings file that the `resim` CLI keeps; JSON is YAML, so its `resim.json` is read as well. Keys are
+ * Reads the settings file that the `resim` CLI keeps: YAML, or JSON, which is YAML too. Keys are
  * taken without regard to case, as that CLI does, and those that sync does not know are left alone; one that looks like a slip
  * is named. The file holds secrets, so an error names the line and never shows it. Errors: `UsageError`.
  */

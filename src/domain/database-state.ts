@@ -6,6 +6,8 @@ import { protectionTagName } from './protection.ts';
 export interface Project {
   readonly projectID: ProjectID;
   readonly name: string;
+  /** Absent: it is active. */
+  readonly archived?: true;
 }
 
 /** A tag with the IDs of its experiences. */

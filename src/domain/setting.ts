@@ -49,6 +49,10 @@ export type SignInEvent =
       readonly key: string;
       readonly suggestion: string;
     }
+  /** A settings file of another format lies beside the one that is read, or no other does. */
+  | { readonly _tag: 'SettingsPassedOver'; readonly file: string; readonly chosen?: string }
+  /** Variables named like settings that are none, where one looks like a slip alone with what was probably meant. */
+  | { readonly _tag: 'StrayVariable'; readonly names: readonly string[]; readonly suggestion?: string }
   /** The token cache is not what it should be, and is treated as empty. */
   | { readonly _tag: 'CacheBroken'; readonly file: string }
   /** A token was had and cannot be kept for the next command. */

@@ -25,7 +25,10 @@ const pickByName = (
   name: string,
   projects: readonly Project[],
 ): E.Either<SyncError, Project> => {
-  const found = projects.filter((project) => project.name === name);
+  const holders = projects.filter((project) => project.name === name);
+  const active = holders.filter(({ archived }) => archived !== true);
+  // An archived project keeps its name, which an active one may have taken since.
+  const found = active.length > 0 ? active : holders;
   const [only] = found;
   if (only && found.length === 1) return E.right(only);
   const suggestion =
@@ -50,7 +53,10 @@ const byName = (api: ResimApi, name: string): TE.TaskEither<SyncError, Project> 
     TE.chainEitherK((projects) => pickByName(api, name, projects)),
   );
 
-/** Finds a project by its ID or its exact name. Errors: `ProjectNotFound`, with a suggestion where a name is near. */
+/**
+ * Finds a project by its ID or its exact name; of several with one name the only active one is meant. Errors: `ProjectNotFound`, with a
+ * suggestion where a name is near, and with the IDs of those that share the name.
+ */
 export const resolveProject = (api: ResimApi, nameOrID: string): TE.TaskEither<SyncError, Project> => {
   const id = ProjectID.decode(nameOrID.toLowerCase());
   if (E.isLeft(id)) return byName(api, nameOrID);
@@ -60,9 +66,10 @@ export const resolveProject = (api: ResimApi, nameOrID: string): TE.TaskEither<S
   );
 };
 
-/** The only project of a server, where it has one alone: what a sandbox offers when none is named. */
+/** The only active project of a server, where it has one alone: what a sandbox offers when none is named. */
 export const onlyProject = (api: ResimApi): TE.TaskEither<SyncError, Project | undefined> =>
   pipe(
     allProjects(api),
-    TE.map((projects) => (projects.length === 1 ? projects[0] : undefined)),
+    TE.map((projects) => projects.filter(({ archived }) => archived !== true)),
+    TE.map((active) => (active.length === 1 ? active[0] : undefined)),
   );

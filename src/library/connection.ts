@@ -2,6 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { RetryEvent } from '../api/request.ts';
 import { ACCESS_TOKEN_VARIABLE, type SettingInputs } from '../api/setting-sources.ts';
+import { makeMaskedValues } from '../api/secrets.ts';
 import { resolveSettings, secretsOf, type Settings } from '../api/settings.ts';
 import type { ApplyEvent } from '../domain/apply-report.ts';
 import { pause } from '../system/pause.ts';
@@ -87,6 +88,7 @@ const connect = (
         import('../api/got-resim-api.ts'),
         import('../api/retry.ts'),
       ]);
+      const { masked, hide } = makeMaskedValues();
       const options = {
         apiUrl,
         accessToken,
@@ -100,11 +102,12 @@ const connect = (
         ...(pageSize !== undefined && { pageSize }),
         onRetry: (event: RetryEvent) => tell({ _tag: 'Retrying', ...event }),
         secrets: [...secretsOf(settings), ...secrets],
+        masked,
         ...(agents && { agents }),
       };
       const api = makeResimApi({ ...options, signal });
       const exit = makeResimApi({ ...options, ...EXIT });
-      return { api, exit, parallelism, sandbox: false, ...(project !== undefined && { project }) };
+      return { api, exit, parallelism, sandbox: false, hide, ...(project !== undefined && { project }) };
     }),
   );
 };

@@ -1,6 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { SettingInputs } from '../api/setting-sources.ts';
+import { switchSetting } from '../api/settings.ts';
 import type { LoadedConfig } from '../domain/experience-sync-config.ts';
 import { isLimited, type Selection } from '../domain/selection.ts';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -22,7 +24,7 @@ import { planFiles } from './world.ts';
 /** What a plan is made of. */
 export interface PlanOptions {
   readonly config: LoadedConfig;
-  /** Whether active experiences that the config does not list are archived; absent: yes. */
+  /** Whether active experiences that the config does not list are archived; absent: yes, unless `RESIM_NO_ARCHIVE` of the connection's `environment` is true. */
   readonly archive?: boolean;
   /** How many experiences a plan may archive, as a number or as a share such as `60%`; absent: 30% where ten or more are active. */
   readonly maxArchive?: number | string;
@@ -46,24 +48,37 @@ const limitOf = (name: string, given: number | string | undefined): E.Either<Syn
         })),
       );
 
+/** What the connection's environment says of a setting that no option gives; nothing is read from a disk. */
+const environmentInputs = (
+  { environment = {} }: Connection,
+  archive: boolean | undefined,
+): SettingInputs => ({
+  flags: { 'no-archive': archive === undefined ? undefined : !archive },
+  env: environment,
+  file: new Map(),
+  fileName: '',
+});
+
 /**
  * Computes the difference between a config and the live state, and puts it into a plan. Sends no write. Errors: those of reading the
  * state, `ComputeFailed`, `NothingSelected`, `FileFailed`, and `UsageError` for an option that is none.
  */
 export const createPlan = (
   connection: Connection,
-  { config, archive = true, maxArchive, selection, file, passphrase }: PlanOptions,
+  { config, archive, maxArchive, selection, file, passphrase }: PlanOptions,
 ): Result<Plan> =>
   pipe(
     TE.Do,
     TE.apS('limit', TE.fromEither(limitOf('maxArchive', maxArchive))),
+    TE.apS('kept', TE.fromEither(switchSetting('no-archive', environmentInputs(connection, archive)))),
     TE.apS('written', TE.fromEither(planWriting(passphrase, file))),
-    TE.bind('drafted', ({ limit }) =>
+    TE.bind('drafted', ({ limit, kept }) =>
       overConnection(connection, (session, world) =>
         draftPlan(
           {
             config: TE.right(config),
-            archive,
+            archive: !kept.value,
+            ...(kept.value && archive === undefined && { archiveFrom: kept.origin }),
             ...(limit && { maxArchive: limit }),
             ...(selection && isLimited(selection) && { selection }),
           },

@@ -17,6 +17,8 @@ export interface PlanInput {
   readonly target: PlanTarget;
   readonly files: readonly ConfigFile[];
   readonly archive: boolean;
+  /** What says so, where no flag does. */
+  readonly archiveFrom?: string;
   readonly maxArchive?: Limit;
   /** The experiences that the computation was limited to; absent: all. */
   readonly selection?: Selection;
@@ -44,6 +46,7 @@ export const createPlan = (input: PlanInput): Plan => {
     options: {
       archive: input.archive,
       archiveLimit: archiveLimit(input.maxArchive, archivedActive(input.computation), active),
+      ...(input.archiveFrom !== undefined && { archiveFrom: input.archiveFrom }),
       ...(input.selection && { selection: input.selection }),
     },
     fingerprint: {

@@ -51,9 +51,11 @@ export const PlanOptions = t.intersection(
       archive: t.boolean,
       archiveLimit: ArchiveLimit,
     }),
-    /** Present in a partial plan alone: the globs of `--target` and `--exclude`. */
     t.exact(
       t.partial({
+        /** What left unlisted experiences alone where no flag did: `RESIM_NO_ARCHIVE`, or the settings file. */
+        archiveFrom: t.string,
+        /** Present in a partial plan alone: the globs of `--target` and `--exclude`. */
         selection: t.strict({
           targets: t.readonlyArray(t.string),
           excludes: t.readonlyArray(t.string),

@@ -48,7 +48,10 @@ const headerOf = (plan: Plan): Html => {
   const { limit, active, archive } = options.archiveLimit;
   const unlisted = options.archive
     ? NOTHING
-    : fact('unlisted experiences', markup`left alone (<code>--no-archive</code>)`);
+    : fact(
+        'unlisted experiences',
+        markup`left alone (<code>${safeText(options.archiveFrom ?? '--no-archive')}</code>)`,
+      );
   return markup`<p class="brand">${options.selection ? 'partial sync plan' : 'sync plan'}</p>
 <h1><bdi>${safeName(target.projectName)}</bdi></h1>
 <p class="said">${summaryLine(plan)}</p>

@@ -87,7 +87,9 @@ const headOf = (plan: Plan): string =>
 const footOf = (plan: Plan): string => {
   const from = plan.config.map(({ path }) => mdName(path)).slice(0, 5);
   const files = plan.config.length > from.length ? [...from, '…'] : from;
-  const kept = plan.options.archive ? '' : ', leaving unlisted experiences alone';
+  const { archive, archiveFrom } = plan.options;
+  const source = archiveFrom === undefined ? '' : ` (${mdText(archiveFrom)})`;
+  const kept = archive ? '' : `, leaving unlisted experiences alone${source}`;
   return `\n<sub>${summaryLine(plan)} Planned from ${files.join(', ')} at ${mdText(plan.createdAt)}${kept}.</sub>\n`;
 };
 

@@ -1,4 +1,5 @@
 import type { EnvironmentVariable } from '../domain/experience.ts';
+import type { ExperienceUpdates } from '../domain/experience-updates.ts';
 import { globMatcher } from '../domain/glob.ts';
 
 /** Globs of further names whose values are masked, as `--redact` gives them: `*` and `?` match as in file names. */
@@ -51,3 +52,21 @@ const SECRET_VALUE =
 /** Whether an environment variable must not be shown. */
 export const isSecretVariable = (isSecret: IsSecret, { name, value }: EnvironmentVariable): boolean =>
   isSecret(name) || SECRET_VALUE.test(value);
+
+/** The values that a plan masks, of what is there and of what is wanted: a server can repeat them in its own words. */
+export const maskedValues = (
+  { matchedExperiencesByNewName }: ExperienceUpdates,
+  patterns: RedactPatterns,
+): readonly string[] => {
+  const isSecret = makeIsSecret(patterns);
+  const values = [...matchedExperiencesByNewName.values()].flatMap(({ original, new: wanted }) => {
+    const variables = [original, wanted].flatMap((one) => one?.environmentVariables ?? []);
+    const fields = [original, wanted].flatMap((one) => one?.customFields ?? []);
+    const masked = variables.filter((one) => isSecretVariable(isSecret, one)).map(({ name }) => name);
+    return [
+      ...variables.filter(({ name }) => masked.includes(name)).map(({ value }) => value),
+      ...fields.filter(({ name }) => isSecret(name)).flatMap((field) => field.values),
+    ];
+  });
+  return [...new Set(values)];
+};

@@ -4,7 +4,7 @@ import { makePalette } from './palette.ts';
 import { safeText, shortened } from './safe-text.ts';
 import { type SettingsTextOptions, wayInWords } from './settings-text.ts';
 import { line, type Line, printed, span } from './styled-line.ts';
-import { counted } from './wording.ts';
+import { counted, enumerated } from './wording.ts';
 
 const named = ({ email, subject }: Identity): string =>
   email !== undefined && subject !== undefined
@@ -78,6 +78,24 @@ const deviceCodeText = ({
   ].join('\n');
 };
 
+const passedOverText = ({
+  file,
+  chosen,
+}: Extract<SignInEvent, { readonly _tag: 'SettingsPassedOver' }>): string =>
+  chosen === undefined
+    ? `Warning: ${safeText(file)} is not read: sync reads settings from resim.json, resim.yaml or resim.yml.\n`
+    : `Warning: ${safeText(file)} is not read, since ${safeText(chosen)} is there; keep one of the two.\n`;
+
+const strayVariableText = ({
+  names,
+  suggestion,
+}: Extract<SignInEvent, { readonly _tag: 'StrayVariable' }>): string => {
+  const shown = enumerated(names.map((name) => safeText(shortened(name))));
+  return suggestion === undefined
+    ? `Warning: ${shown} ${names.length === 1 ? 'is no setting' : 'are no settings'} of sync, and ${names.length === 1 ? 'does' : 'do'} nothing here.\n`
+    : `Warning: ${shown} is no setting of sync, and does nothing here; did you mean ${safeText(suggestion)}?\n`;
+};
+
 /** What a person has to be told while they sign in, for stderr. */
 export const renderSignInEvent = (event: SignInEvent): string => {
   switch (event._tag) {
@@ -85,6 +103,10 @@ export const renderSignInEvent = (event: SignInEvent): string => {
       return deviceCodeText(event);
     case 'StrayKey':
       return `Warning: ${safeText(event.file)}, line ${event.line}: there is no setting ${safeText(event.key)}; did you mean ${safeText(event.suggestion)}?\n`;
+    case 'SettingsPassedOver':
+      return passedOverText(event);
+    case 'StrayVariable':
+      return strayVariableText(event);
     case 'CacheBroken':
       return `Warning: the token cache ${safeText(event.file)} cannot be read and is ignored.\n`;
     case 'CacheNotWritten':

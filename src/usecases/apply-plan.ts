@@ -19,7 +19,7 @@ import {
 } from './carry-out-plan.ts';
 import type { Before } from './check-outcome.ts';
 import { type LockRequest, type LockWorld, withProjectLock } from './project-lock.ts';
-import { readPlan, type ReadPlanFile } from './read-plan.ts';
+import { type ReadPlanFile, readPlanFor } from './read-plan.ts';
 import { type Refusal, stalePlan } from './stale-plan.ts';
 import { judgeUnfinished, needsJudging, remainderOrRefusal } from './unfinished-apply.ts';
 import { checkConfigFiles, updateConfigFiles } from './update-config.ts';
@@ -237,7 +237,7 @@ export const applyPlan = (
 ): Result<AppliedPlan> =>
   pipe(
     TE.Do,
-    TE.apS('read', readPlan(request.file, world)),
+    TE.apS('read', readPlanFor(request.file, session, world)),
     TE.chainFirstEitherK(({ read }) => checkLimit(read, request)),
     TE.chain(({ read }) =>
       TE.bracket(

@@ -19,6 +19,8 @@ export interface Capabilities {
   readonly readText: (file: string) => Result<string>;
   /** What encrypted plans are read with; absent, or undefined, where nothing is given. */
   readonly planKey?: Result<Uint8Array | undefined>;
+  /** Globs of names whose values are masked beside those that look like secrets; absent: none. */
+  readonly redact?: readonly string[];
   /** The file that `planKey` is read from, where it is one. */
   readonly keyFile?: string;
   /** Writes a whole file or leaves what was there; mode 0600. Errors: `FileFailed`; `UsageError` where it is one of the files that the text is made from. */
@@ -51,6 +53,8 @@ export interface Session {
   /** Operations at a time. */
   readonly parallelism: number;
   readonly sandbox: boolean;
+  /** Takes values out of all that the server says from now on; absent where nobody reads along. */
+  readonly hide?: (values: readonly string[]) => void;
   /** Flags by which another command reaches the same server; absent where no command is run. */
   readonly connection?: readonly string[];
 }

@@ -6,7 +6,7 @@ import type { SyncError } from '../domain/sync-error.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import type { CarryOutWorld } from './carry-out-plan.ts';
-import { readPlan } from './read-plan.ts';
+import { readPlanFor } from './read-plan.ts';
 import { type Refusal, stalePlan } from './stale-plan.ts';
 import { judgeUnfinished } from './unfinished-apply.ts';
 import { checkLiveState, readPlannedState, verifyTarget } from './verify-plan.ts';
@@ -54,7 +54,7 @@ const checkFresh = (
 export const checkPlan = (file: string, session: Session, world: CheckWorld): Result<Plan> =>
   pipe(
     TE.Do,
-    TE.apS('read', readPlan(file, world)),
+    TE.apS('read', readPlanFor(file, session, world)),
     TE.apS('journalText', TE.fromEither(world.journalOf(file).read())),
     TE.chainFirst(({ read }) => verifyTarget(read.plan, session)),
     TE.chainFirst(({ read, journalText }) => {

@@ -36,6 +36,8 @@ export interface PlanRequest {
   /** Finds places in the config; absent: it finds them itself. Asked only where something is wrong. */
   readonly places?: Task<LoadedConfig['locate']>;
   readonly archive: boolean;
+  /** What says so, where no flag does: `RESIM_NO_ARCHIVE`, or the settings file. */
+  readonly archiveFrom?: string;
   readonly maxArchive?: Limit;
   /** The experiences that the plan is limited to; absent: all. */
   readonly selection?: Selection;
@@ -179,6 +181,7 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
         target: { apiUrl: session.api.identity(), projectID: project.projectID, projectName: project.name },
         files: loaded.files,
         archive: request.archive,
+        ...(request.archiveFrom !== undefined && { archiveFrom: request.archiveFrom }),
         ...(request.maxArchive && { maxArchive: request.maxArchive }),
         ...(request.selection && { selection: request.selection }),
         ...whole.read,

@@ -4,7 +4,8 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { PlanFault, SyncError } from '../domain/sync-error.ts';
 import { decryptPlan, isEncryptedPlan } from '../plan/encrypted-plan.ts';
 import { parsePlan, type ReadPlan } from '../plan/plan-file.ts';
-import type { Capabilities } from './capabilities.ts';
+import { maskedValues } from '../render/redact.ts';
+import type { Capabilities, Session } from './capabilities.ts';
 
 const unusable = (file: string, fault: PlanFault): SyncError => ({ _tag: 'PlanUnusable', file, fault });
 
@@ -56,5 +57,20 @@ export const readPlan = (file: string, world: PlanReading): TE.TaskEither<SyncEr
           (read) => ({ ...read, encrypted: isEncryptedPlan(written) }),
         ),
       ),
+    ),
+  );
+
+/** Reads a plan that is held against a server: what it masks is masked in the server's words too. Errors: those of `readPlan`. */
+export const readPlanFor = (
+  file: string,
+  { hide }: Pick<Session, 'hide'>,
+  world: PlanReading & Pick<Capabilities, 'redact'>,
+): TE.TaskEither<SyncError, ReadPlanFile> =>
+  pipe(
+    readPlan(file, world),
+    TE.tapIO(
+      ({ plan }) =>
+        () =>
+          hide?.(maskedValues(plan.updates, world.redact ?? [])),
     ),
   );

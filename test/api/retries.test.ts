@@ -356,7 +356,9 @@ describe('secrets', () => {
   it('are gone from any text, in every spelling', () =>
     fc.assert(
       fc.property(fc.string({ minLength: 4 }), fc.string(), fc.string(), (secret, before, after) => {
-        fc.pre(!'(secret)'.includes(secret) && !`${before}${after}`.includes(secret));
+        fc.pre(
+          secret.trim().length >= 4 && !'(secret)'.includes(secret) && !`${before}${after}`.includes(secret),
+        );
         const redacted = makeRedact([secret])(`${before} ${JSON.stringify({ secret })} ${after}`);
         expect(redacted).not.to.include(JSON.stringify(secret));
       }),

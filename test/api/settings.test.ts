@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type * as E from 'fp-ts/lib/Either.js';
 import fc from 'fast-check';
 import { credentialsFrom } from '../../src/api/credentials.ts';
-import { SETTING_NAMES, type SettingName, variableOf } from '../../src/api/setting-sources.ts';
+import { SETTING_NAMES, type SettingName, SWITCHES, variableOf } from '../../src/api/setting-sources.ts';
 import { effectiveSettings, resolveSettings, secretsOf, type Settings } from '../../src/api/settings.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
 import { leftOf, rightOf } from './support/sign-in-world.ts';
@@ -21,7 +21,7 @@ const words = (error: SyncError): string => JSON.stringify(error);
 
 describe('a setting', () => {
   const names = SETTING_NAMES.filter(
-    (name) => !['url', 'auth-url', 'govcloud', 'parallelism'].includes(name),
+    (name) => !['url', 'auth-url', 'parallelism', ...SWITCHES].includes(name),
   );
 
   it('comes from the flag, else the environment, else the file, else the default', () =>
@@ -67,12 +67,14 @@ describe('a setting', () => {
   });
 
   it('is listed with its value and its source, secrets masked', () => {
-    const shown = effectiveSettings(
-      settings({
-        flags: { url: 'https://here.example/v1' },
-        env: { RESIM_CLIENT_SECRET: 'hush-hush', RESIM_ACCESS_TOKEN: 'token-token' },
-        file: { password: 'open sesame', 'client-id': 'me' },
-      }),
+    const shown = rightOf(
+      effectiveSettings(
+        settings({
+          flags: { url: 'https://here.example/v1' },
+          env: { RESIM_CLIENT_SECRET: 'hush-hush', RESIM_ACCESS_TOKEN: 'token-token' },
+          file: { password: 'open sesame', 'client-id': 'me' },
+        }),
+      ),
     );
     const byName = new Map(shown.map((setting) => [setting.name, setting]));
     expect(byName.get('url')).to.deep.equal({

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { startFaultProxy } from '../support/fault-proxy.ts';
 import { type Workbench, withWorkbench } from '../support/workbench.ts';
 
 const OLD = 'old-of-bluebird-71';
@@ -128,5 +129,71 @@ describe('what --redact names, through the built command', () => {
       expect(readFileSync(bench.file('after.json'), 'utf8'))
         .to.contain(NEW)
         .and.not.to.contain(OLD);
+    }));
+});
+
+const PASSWORD = 'kingfisher <81> & "quoted"\\';
+
+/** How a server may repeat what it was sent. */
+const REPEATED: readonly string[] = [
+  PASSWORD,
+  JSON.stringify(PASSWORD),
+  JSON.stringify(JSON.stringify(PASSWORD)),
+  encodeURIComponent(PASSWORD),
+  PASSWORD.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&#34;'),
+  Buffer.from(PASSWORD).toString('base64'),
+];
+
+describe('a masked value that a server repeats, through the built command', () => {
+  const TRACES = ['kingfisher', '<81>', Buffer.from(PASSWORD).toString('base64').slice(0, 12), NEW];
+
+  it('is in no output, event, annotation, summary and journal of an apply', () =>
+    withWorkbench(async (bench) => {
+      bench.write(
+        'experiences.yaml',
+        `experiences:
+  - name: merge
+    description: Merge onto the highway
+    locations: [s3://b/merge]
+    environmentVariables:
+      - { name: DB_PASSWORD, value: ${JSON.stringify(PASSWORD)} }
+      - { name: BLUEBIRD, value: ${NEW} }
+`,
+      );
+      const message = `bad values: ${[...REPEATED, NEW].join(' and ')}.`;
+      const proxy = await startFaultProxy(bench.server.url, ({ method, path }) =>
+        method === 'POST' && path.endsWith('/experiences')
+          ? { _tag: 'Status', status: 400, when: 'before', message }
+          : undefined,
+      );
+      const { env, written } = github(bench);
+      const through = { ...env, RESIM_URL: `${proxy.url}/v1/` };
+      try {
+        for (const [at, flags] of [...FORMATS, ['--verbose']].entries()) {
+          const file = `plan-${String(at)}.json`;
+          expect(
+            (await bench.sync(['plan', '-c', 'experiences.yaml', '--out', file, ...REDACT], { env: through }))
+              .code,
+          ).to.equal(0);
+          const events = bench.file(`events-${String(at)}`);
+          const ran = await bench.sync(['apply', file, '--events', events, ...flags, ...REDACT], {
+            env: through,
+          });
+          expect(ran.code, ran.stderr).to.equal(4);
+          const shown = [
+            ran.stdout,
+            ran.stderr,
+            readFileSync(events, 'utf8'),
+            readFileSync(bench.file(`${file}.journal.jsonl`), 'utf8'),
+            written(),
+          ].join('');
+          expect(ran.stdout + ran.stderr, flags.join(' ')).to.contain('bad values: (secret)');
+          for (const trace of TRACES) expect(shown, flags.join(' ')).not.to.contain(trace);
+        }
+        const open = await bench.sync(['apply', 'plan-0.json', '--resume'], { env: through });
+        expect(open.stderr).to.contain(NEW).and.not.to.contain('kingfisher');
+      } finally {
+        await proxy.close();
+      }
     }));
 });

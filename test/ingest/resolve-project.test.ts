@@ -85,6 +85,21 @@ describe('finding a project', () => {
     );
   });
 
+  it('means the active one where an archived project has the same name', async () => {
+    const old = { ...make(0, 'drone'), archived: true as const };
+    const older = { ...make(5, 'drone'), archived: true as const };
+    for (const projects of [
+      [old, drone],
+      [drone, old],
+      [old, arm, drone, older],
+    ])
+      expect(await resolveProject(serverOf(projects).api, 'drone')()).to.deep.equal(E.right(drone));
+    expect(await resolveProject(serverOf([old, arm]).api, 'drone')()).to.deep.equal(E.right(old));
+    expect(await onlyProject(serverOf([old, arm]).api)()).to.deep.equal(E.right(arm));
+    const both = await resolveProject(serverOf([old, arm, older]).api, 'drone')();
+    expect(E.isLeft(both) && both.left).to.have.deep.property('candidates', [old.projectID, older.projectID]);
+  });
+
   it('does not choose between two of one name, and tells their IDs', async () => {
     const other = make(0, 'drone');
     expect(await resolveProject(serverOf([drone, other]).api, 'drone')()).to.deep.equal(

@@ -55,6 +55,20 @@ describe('the library', () => {
       expect(isEmpty((await right(createPlan(connection, { config }))).updates)).to.equal(true);
     }));
 
+  it('keeps unlisted experiences where the environment that it is given says no-archive, unless an option says otherwise', () =>
+    withWorkbench(async (bench) => {
+      const config = await prepared(bench);
+      const connection = { ...connectionOf(bench), environment: { RESIM_NO_ARCHIVE: 'true' } };
+      const kept = await right(createPlan(connection, { config }));
+      expect(kept.summary.archive).to.equal(0);
+      expect(kept.options).to.include({ archive: false, archiveFrom: 'RESIM_NO_ARCHIVE' });
+      expect((await right(createPlan(connection, { config, archive: true }))).summary.archive).to.equal(1);
+      const wrong = await left(
+        createPlan({ ...connection, environment: { RESIM_NO_ARCHIVE: 'yes' } }, { config }),
+      );
+      expect(wrong._tag).to.equal('UsageError');
+    }));
+
   it('makes the same plan as the command', () =>
     withWorkbench(async (bench) => {
       const config = await prepared(bench);

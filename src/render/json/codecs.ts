@@ -155,8 +155,10 @@ const plan = {
   options: t.intersection(
     [
       t.strict({ archive: t.boolean }),
-      /** What a partial plan is limited to, as globs of names; absent for a plan of everything. */
       optional({
+        /** What set `archive` to false where no flag did, such as `RESIM_NO_ARCHIVE`. */
+        archiveFrom: t.string,
+        /** What a partial plan is limited to, as globs of names; absent for a plan of everything. */
         selection: t.strict({
           targets: t.readonlyArray(t.string),
           excludes: t.readonlyArray(t.string),

@@ -118,6 +118,7 @@ export const planBody = (
     config: plan.config,
     options: {
       archive: plan.options.archive,
+      ...(plan.options.archiveFrom !== undefined && { archiveFrom: plan.options.archiveFrom }),
       ...(plan.options.selection && { selection: plan.options.selection }),
     },
     archiveLimit: plan.options.archiveLimit,

@@ -14,7 +14,9 @@ export const headerLines = ({ target, config, createdAt, options }: Plan): Line[
   line(0, [
     span(
       `Planned from ${enumerated(config.map(({ path }) => safeName(path)))} at ${safeText(createdAt)}` +
-        (options.archive ? '' : ', leaving unlisted experiences alone (--no-archive)'),
+        (options.archive
+          ? ''
+          : `, leaving unlisted experiences alone (${safeText(options.archiveFrom ?? '--no-archive')})`),
       'dim',
     ),
   ]),

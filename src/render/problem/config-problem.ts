@@ -80,6 +80,6 @@ export const configNotCurrent = ({ files }: Case<'ConfigNotCurrent'>): Problem =
   title: 'the IDs could not be written into the config',
   body: files.map((one) => line(2, [notUpdatedText(one)])),
   next: [
-    'Nothing was done. Make a new plan of the config as it is now, or run this one without --update-config.',
+    'Nothing was done. Make a new plan of the config as it is now, or run this one with --no-update-config.',
   ],
 });

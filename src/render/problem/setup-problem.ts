@@ -81,7 +81,7 @@ export const projectNotFound = (error: Case<'ProjectNotFound'>): Problem => {
     return {
       title: `${number(candidates.length)} projects are called ${named(project)} at ${safeText(apiUrl)}`,
       body: candidates.slice(0, 20).map((one) => line(2, [safeText(one)])),
-      next: ['Give the ID of one of them with --project.'],
+      next: ['Give the ID of the one that is meant: with --project, or as RESIM_PROJECT.'],
     };
   return {
     title: `there is no project ${named(project)} at ${safeText(apiUrl)}`,
