@@ -2,6 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import { progressCounter, progressLine } from '../render/apply-text.ts';
+import { renderInPlace } from '../render/notices.ts';
 import { readConfigFiles } from '../system/config-files.ts';
 import { liveFiles } from '../system/files.ts';
 import type { Interruption } from '../system/interruption.ts';
@@ -22,10 +23,12 @@ export const readTextFile = (file: string): TE.TaskEither<SyncError, string> =>
     TE.map((bytes) => new TextDecoder().decode(bytes)),
   );
 
+const onInPlace = (file: string): void => stderrLine.print(renderInPlace(file));
+
 /** Config files on the disk. */
 export const liveConfigStore: ConfigStore = {
   readConfig: liveFiles.readIfThere,
-  writeConfig: (file, text) => liveFiles.writeAtomic(file, text, {}),
+  writeConfig: (file, text) => liveFiles.writeAtomic(file, text, { onInPlace }),
 };
 
 /** The world as it is: the disk, the clock and the terminal of this process. */
@@ -38,7 +41,7 @@ export const liveWorld = (toolVersion: string, interruption: Interruption, view:
     ...(view.keyFile !== undefined && { keyFile: view.keyFile }),
     writeText: (file, text, sources = []) =>
       pipe(
-        liveFiles.writeAtomic(file, text, { mode: PLAN_FILE_MODE, sources }),
+        liveFiles.writeAtomic(file, text, { mode: PLAN_FILE_MODE, sources, onInPlace }),
         TE.mapLeft(servingAs('out')),
       ),
     now: () => new Date(),

@@ -1,6 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ApplyEvent } from '../domain/apply-report.ts';
+import { renderInPlace } from '../render/notices.ts';
 import { readConfigFiles } from '../system/config-files.ts';
 import { liveFiles } from '../system/files.ts';
 import type { Interruption } from '../system/interruption.ts';
@@ -33,7 +34,10 @@ export const worldOf = (
   ...planFiles,
   readConfigs: readConfigFiles,
   readConfig: liveFiles.readIfThere,
-  writeConfig: (file, text) => liveFiles.writeAtomic(file, text, {}),
+  writeConfig: (file, text) =>
+    liveFiles.writeAtomic(file, text, {
+      onInPlace: () => tell({ _tag: 'Step', text: renderInPlace(file).trimEnd() }),
+    }),
   journalOf: (planFile) => journalFile(`${planFile}.journal.jsonl`),
   lock: lockPlan,
   pid: process.pid,
