@@ -5,9 +5,9 @@ import type { ApplyEvent } from '../domain/apply-report.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { renderConfigUpdates } from '../render/config-update-text.ts';
 import { applyJson } from '../render/json.ts';
-import { type JournalFile, journalFile } from '../system/journal-file.ts';
+import { type JournalFile, planJournal } from '../system/journal-file.ts';
 import { isRunning } from '../system/process-identity.ts';
-import { lockPlan } from '../system/plan-lock.ts';
+import { type LockablePlan, lockPlan } from '../system/plan-lock.ts';
 import { type ApplyRequest, applyPlan } from '../usecases/apply-plan.ts';
 import { type EventStream, openEvents } from './apply-events.ts';
 import { EXIT } from './exit-code.ts';
@@ -28,8 +28,11 @@ export interface ApplyCommand extends Omit<ApplyRequest, 'lock'> {
 }
 
 const journalOf = (planFile: string): JournalFile => {
-  const journal = journalFile(`${planFile}.journal.jsonl`);
-  return { ...journal, open: () => pipe(journal.open(), E.mapLeft(servingAs('besidePlan'))) };
+  const journal = planJournal(planFile);
+  return {
+    read: () => pipe(journal.read(), E.mapLeft(servingAs('besidePlan'))),
+    open: () => pipe(journal.open(), E.mapLeft(servingAs('besidePlan'))),
+  };
 };
 
 type Applied = TE.TaskEither<SyncError, Printed & { readonly exitCode: number }>;
@@ -52,8 +55,8 @@ const applyTelling = (
         tell(event);
       },
       journalOf,
-      lock: (planFile: string, now: string) =>
-        pipe(lockPlan(planFile, now), E.mapLeft(servingAs('besidePlan'))),
+      lock: (plan: LockablePlan, now: string) =>
+        pipe(lockPlan(plan, now), E.mapLeft(servingAs('besidePlan'))),
       whileWriting: interruption.whileWriting,
       pid: process.pid,
       isRunning,

@@ -5,7 +5,7 @@ import { renderInPlace } from '../render/notices.ts';
 import { readConfigFiles } from '../system/config-files.ts';
 import { liveFiles } from '../system/files.ts';
 import type { Interruption } from '../system/interruption.ts';
-import { journalFile } from '../system/journal-file.ts';
+import { planJournal } from '../system/journal-file.ts';
 import { pause } from '../system/pause.ts';
 import { lockPlan } from '../system/plan-lock.ts';
 import { isRunning } from '../system/process-identity.ts';
@@ -38,7 +38,7 @@ export const worldOf = (
     liveFiles.writeAtomic(file, text, {
       onInPlace: () => tell({ _tag: 'Step', text: renderInPlace(file).trimEnd() }),
     }),
-  journalOf: (planFile) => journalFile(`${planFile}.journal.jsonl`),
+  journalOf: planJournal,
   lock: lockPlan,
   pid: process.pid,
   isRunning,

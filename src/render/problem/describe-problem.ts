@@ -4,14 +4,13 @@ import { applyIncomplete, conflict, interrupted, outcomeDiffers, outcomeUnknown 
 import { computeProblem } from './compute-problem.ts';
 import { cloneImpossible, configNotCurrent, notUpdatable } from './config-problem.ts';
 import {
-  applyRunning,
   archiveLimitExceeded,
   interruptedEarlier,
   planUnusable,
   stalePlan,
   targetMismatch,
 } from './plan-problem.ts';
-import { lockHeld } from './lock-problem.ts';
+import { applyRunning, lockHeld } from './lock-problem.ts';
 import type { Problem, Telling } from './problem.ts';
 import {
   ambiguousEntity,
