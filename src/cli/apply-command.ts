@@ -6,7 +6,7 @@ import type { SyncError } from '../domain/sync-error.ts';
 import { renderConfigUpdates } from '../render/config-update-text.ts';
 import { applyJson } from '../render/json.ts';
 import { isRunning } from '../system/process-identity.ts';
-import { lockPlan } from '../system/plan-lock.ts';
+import { type LockablePlan, lockPlan } from '../system/plan-lock.ts';
 import { type ApplyRequest, applyPlan } from '../usecases/apply-plan.ts';
 import { type EventStream, openEvents } from './apply-events.ts';
 import { EXIT } from './exit-code.ts';
@@ -47,8 +47,8 @@ const applyTelling = (
         live.notify(event);
         tell(event);
       },
-      lock: (planFile: string, now: string) =>
-        pipe(lockPlan(planFile, now), E.mapLeft(servingAs('besidePlan'))),
+      lock: (plan: LockablePlan, now: string) =>
+        pipe(lockPlan(plan, now), E.mapLeft(servingAs('besidePlan'))),
       whileWriting: interruption.whileWriting,
       pid: process.pid,
       isRunning,

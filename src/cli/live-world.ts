@@ -3,10 +3,11 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import { progressCounter, progressLine } from '../render/apply-text.ts';
+import { renderInPlace } from '../render/notices.ts';
 import { readConfigFiles } from '../system/config-files.ts';
 import { liveFiles } from '../system/files.ts';
 import type { Interruption } from '../system/interruption.ts';
-import { type JournalFile, journalFile } from '../system/journal-file.ts';
+import { type JournalFile, planJournal } from '../system/journal-file.ts';
 import { pause } from '../system/pause.ts';
 import type { Capabilities, ConfigStore } from '../usecases/capabilities.ts';
 import type { CarryOutWorld } from '../usecases/carry-out-plan.ts';
@@ -27,14 +28,19 @@ export const readTextFile = (file: string): TE.TaskEither<SyncError, string> =>
 
 /** The journal beside a plan. */
 export const journalBeside = (planFile: string): JournalFile => {
-  const journal = journalFile(`${planFile}.journal.jsonl`);
-  return { ...journal, open: () => pipe(journal.open(), E.mapLeft(servingAs('besidePlan'))) };
+  const journal = planJournal(planFile);
+  return {
+    read: () => pipe(journal.read(), E.mapLeft(servingAs('besidePlan'))),
+    open: () => pipe(journal.open(), E.mapLeft(servingAs('besidePlan'))),
+  };
 };
+
+const onInPlace = (file: string): void => stderrLine.print(renderInPlace(file));
 
 /** Config files on the disk. */
 export const liveConfigStore: ConfigStore = {
   readConfig: liveFiles.readIfThere,
-  writeConfig: (file, text) => liveFiles.writeAtomic(file, text, {}),
+  writeConfig: (file, text) => liveFiles.writeAtomic(file, text, { onInPlace }),
 };
 
 /** The world as it is: the disk, the clock and the terminal of this process. */
@@ -52,7 +58,7 @@ export const liveWorld = (
     ...(view.keyFile !== undefined && { keyFile: view.keyFile }),
     writeText: (file, text, sources = []) =>
       pipe(
-        liveFiles.writeAtomic(file, text, { mode: PLAN_FILE_MODE, sources }),
+        liveFiles.writeAtomic(file, text, { mode: PLAN_FILE_MODE, sources, onInPlace }),
         TE.mapLeft(servingAs('out')),
       ),
     now: () => new Date(),

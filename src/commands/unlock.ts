@@ -1,37 +1,45 @@
-import { Flags } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
 import { EXIT } from '../cli/exit-code.ts';
-import { connectionFlags, jsonFlag } from '../cli/flags.ts';
+import { connectionFlags, jsonFlag, keyFile, keyFileFlag } from '../cli/flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync unlock`. */
 export default class Unlock extends SyncCommand {
   static override description =
-    'Free the lock of a project that a dead apply left behind: one of this machine whose process is gone, any other with --force.';
+    'Free the lock that a dead apply left behind: that of a plan, or that of a project (apply --lock). The lock of a process that runs takes --force, and so does that of a project that is held on another machine.';
 
   static override examples = [
+    '<%= config.bin %> <%= command.id %> plan.json',
     '<%= config.bin %> <%= command.id %> --project my-project',
     '<%= config.bin %> <%= command.id %> --project my-project --force',
   ];
+
+  static override args = {
+    plan: Args.string({
+      description: 'The plan whose lock is to be freed; without it, that of the project.',
+    }),
+  };
 
   static override flags = {
     force: Flags.boolean({
       description: 'Free it even if its holder may still run. Two applies may then write at the same time.',
       default: false,
     }),
+    ...keyFileFlag,
     ...jsonFlag,
     ...connectionFlags,
   };
 
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
-    const { flags } = await this.parse(Unlock);
-    const { unlockCommand } = await import('../cli/unlock-command.ts');
-    const result = await unlockCommand(
-      flags.force,
-      flags,
-      { ...streams, json: flags.json },
-      this.config.version,
+    const { args, flags } = await this.parse(Unlock);
+    const { unlockCommand, unlockPlanCommand } = await import('../cli/unlock-command.ts');
+    const view = { ...streams, json: flags.json };
+    const result = await (
+      args.plan === undefined
+        ? unlockCommand(flags.force, flags, view, this.config.version)
+        : unlockPlanCommand({ file: args.plan, force: flags.force }, flags, { ...view, ...keyFile(flags) })
     )();
     return E.isLeft(result) ? result : E.right({ ...result.right, exitCode: EXIT.done });
   }

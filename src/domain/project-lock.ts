@@ -5,21 +5,30 @@ import * as E from 'fp-ts/lib/Either.js';
 export const LOCK_TAG = 'sync-lock';
 
 /** Who holds the lock of a project, as its tag describes it. */
-export const LockHolder = t.strict(
-  {
-    /** Tells one taking of the lock from every other. */
-    token: t.string,
-    /** User and machine. */
-    who: t.string,
-    pid: t.number,
-    host: t.string,
-    /** Tells a process from a later one with the same number; empty where the system does not. */
-    processStart: t.string,
-    /** RFC 3339, UTC. */
-    since: t.string,
-    /** The plan's file, as it was given. */
-    plan: t.string,
-  },
+export const LockHolder = t.intersection(
+  [
+    t.strict({
+      /** Tells one taking of the lock from every other. */
+      token: t.string,
+      /** User and machine. */
+      who: t.string,
+      pid: t.number,
+      host: t.string,
+      /** Tells a process from a later one with the same number; empty where the system does not. */
+      processStart: t.string,
+      /** RFC 3339, UTC. */
+      since: t.string,
+      /** The plan's file, as it was given. */
+      plan: t.string,
+    }),
+    t.exact(
+      t.partial({
+        /** Tells one run of one kernel from all others, and the numbers of processes in one container from those in others. */
+        boot: t.string,
+        pidNamespace: t.string,
+      }),
+    ),
+  ],
   'LockHolder',
 );
 export type LockHolder = t.TypeOf<typeof LockHolder>;

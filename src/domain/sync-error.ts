@@ -306,8 +306,21 @@ export type SyncError =
       /** It was only asked after: told by a check, not by an apply that was refused. */
       readonly checked?: boolean;
     }
-  /** Another process is applying the plan. */
-  | { readonly _tag: 'ApplyRunning'; readonly file: string; readonly pid: number; readonly since: string }
+  /** Another process is applying the plan, or left its lock behind where this machine cannot see it; `holder` is absent where the lock does not say who. */
+  | {
+      readonly _tag: 'ApplyRunning';
+      readonly file: string;
+      readonly lockFile: string;
+      readonly holder?: {
+        readonly pid: number;
+        readonly host: string;
+        readonly since: string;
+        /** The plan's file as that process sees it. */
+        readonly plan?: string;
+      };
+      /** `unknown`: it cannot be seen from here; `notAFile`: what is in the place of the lock is none. */
+      readonly state: 'running' | 'unknown' | 'notAFile';
+    }
   /** Somebody else holds the lock of the project; `holder` is absent where the tag does not say who. */
   | {
       readonly _tag: 'LockHeld';

@@ -1,10 +1,11 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ApplyEvent } from '../domain/apply-report.ts';
+import { renderInPlace } from '../render/notices.ts';
 import { readConfigFiles } from '../system/config-files.ts';
 import { liveFiles } from '../system/files.ts';
 import type { Interruption } from '../system/interruption.ts';
-import { journalFile } from '../system/journal-file.ts';
+import { planJournal } from '../system/journal-file.ts';
 import { pause } from '../system/pause.ts';
 import { lockPlan } from '../system/plan-lock.ts';
 import { isRunning } from '../system/process-identity.ts';
@@ -33,8 +34,11 @@ export const worldOf = (
   ...planFiles,
   readConfigs: readConfigFiles,
   readConfig: liveFiles.readIfThere,
-  writeConfig: (file, text) => liveFiles.writeAtomic(file, text, {}),
-  journalOf: (planFile) => journalFile(`${planFile}.journal.jsonl`),
+  writeConfig: (file, text) =>
+    liveFiles.writeAtomic(file, text, {
+      onInPlace: () => tell({ _tag: 'Step', text: renderInPlace(file).trimEnd() }),
+    }),
+  journalOf: planJournal,
   lock: lockPlan,
   pid: process.pid,
   isRunning,

@@ -3,8 +3,8 @@ import type { LockHolder } from '../domain/project-lock.ts';
 import { type UnlockDocument } from './json/account-codecs.ts';
 import { JSON_FORMAT_VERSION } from './json/codecs.ts';
 import { makePalette } from './palette.ts';
-import { holderLines } from './problem/lock-problem.ts';
-import { safeName } from './safe-text.ts';
+import { holderLines, processLines } from './problem/lock-problem.ts';
+import { safeName, safeText } from './safe-text.ts';
 import { line, printed } from './styled-line.ts';
 
 /** What became of an unlocking, as text is made of it. */
@@ -38,5 +38,40 @@ export const renderUnlocked = (
         ...(freed.holder ? holderLines(freed.holder).map((text) => line(2, [text])) : []),
       ]
     : [line(0, [`Nobody holds the lock of ${safeName(project)}.`])];
+  return printed(lines, makePalette(colour), width);
+};
+
+/** A lock of a plan that was freed, as text is made of it. */
+interface FreedPlanLock {
+  readonly lockFile: string;
+  readonly holder?: { readonly pid: number; readonly host: string; readonly since: string };
+}
+
+/** The document of `sync unlock PLAN --json`. */
+export const unlockPlanJson = (plan: string, freed: readonly FreedPlanLock[]): UnlockDocument => ({
+  kind: 'unlock',
+  formatVersion: JSON_FORMAT_VERSION,
+  plan,
+  freed: freed.length > 0,
+  locks: freed.map(({ lockFile, holder }) => ({
+    file: lockFile,
+    ...(holder && { holder: { pid: holder.pid, host: holder.host, since: holder.since } }),
+  })),
+});
+
+/** Says that the locks of a plan are free now, and whose they were. */
+export const renderPlanUnlocked = (
+  plan: string,
+  freed: readonly FreedPlanLock[],
+  { colour, width }: { readonly colour: boolean; readonly width: number },
+): string => {
+  const name = safeText(plan);
+  const lines = [
+    line(0, [freed.length > 0 ? `The lock of ${name} is free now.` : `Nobody holds the lock of ${name}.`]),
+    ...freed.flatMap(({ lockFile, holder }) => [
+      line(2, [`removed  ${safeText(lockFile)}`]),
+      ...(holder ? processLines(holder).map((text) => line(2, [text])) : []),
+    ]),
+  ];
   return printed(lines, makePalette(colour), width);
 };

@@ -56,6 +56,10 @@ export const renderSaved = (
   return `\nSaved to ${safeText(file)}\n${look}Apply exactly this plan with:  ${program} apply ${shellWord(file)}${flagWords(connection)}${consent}\n`;
 };
 
+/** Said of a file that a rename could not put another one in the place of. */
+export const renderInPlace = (file: string): string =>
+  `Note: ${safeText(file)} is a mount of its own and cannot be replaced, so it was written in place.\n`;
+
 /** Said of a plan that could still be applied. */
 export const renderFresh = (plan: Plan, file: string): string => {
   const consent = consentSentences(plan)

@@ -1,11 +1,10 @@
 import { fstatSync, statSync, type Stats } from 'node:fs';
-import { appendFile, mkdir, readFile, realpath } from 'node:fs/promises';
-import path from 'node:path';
+import { appendFile, readFile } from 'node:fs/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import writeFileAtomic from 'write-file-atomic';
 import type { SyncError } from '../domain/sync-error.ts';
 import { fileFailed } from './file-failure.ts';
+import { replaceFile, type ReplaceOptions } from './whole-file.ts';
 
 /** Whole files, read and written. Errors: `FileFailed`. */
 export interface Files {
@@ -16,16 +15,15 @@ export interface Files {
    * Writes a whole file or leaves what was there, with no half-written file at any time; makes the folders above it.
    * A symbolic link stays one: the file that it names is written. Without a mode a file keeps the one that it has, and a
    * new one gets what the process gives new files. A device, a pipe, and what this process prints to, are written to and never replaced.
+   * A file that is a mount of its own cannot be replaced: it is written in place, with a copy of the old beside it meanwhile.
    * Errors: `UsageError` where the file is one of `sources`, which must not be lost.
    */
   readonly writeAtomic: (
     file: string,
     content: string | Uint8Array,
-    options: { readonly mode?: number; readonly sources?: readonly string[] },
+    options: ReplaceOptions & { readonly sources?: readonly string[] },
   ) => TE.TaskEither<SyncError, void>;
 }
-
-const behindLinks = (file: string): Promise<string> => realpath(file).catch(() => file);
 
 const statOf = (read: () => Stats): Stats | undefined =>
   E.getOrElse((): Stats | undefined => undefined)(E.tryCatch(read, String));
@@ -81,15 +79,13 @@ export const liveFiles: Files = {
           : readFile(file).catch(nothingIfMissing),
       (error) => fileFailed(file, 'read', error),
     ),
-  writeAtomic: (file, content, { mode, sources = [] }) => {
+  writeAtomic: (file, content, { sources = [], ...options }) => {
     const found = statOf(() => statSync(file));
     if (overSource(found, sources)) return TE.left(wouldOverwrite(file));
     return TE.tryCatch(
-      async () => {
-        const data = typeof content === 'string' ? content : Buffer.from(content);
-        if (isStream(found)) return appendFile(file, data);
-        await mkdir(path.dirname(file), { recursive: true });
-        return writeFileAtomic(await behindLinks(file), data, mode === undefined ? {} : { mode });
+      () => {
+        const bytes = Buffer.from(content);
+        return isStream(found) ? appendFile(file, bytes) : replaceFile(file, bytes, options);
       },
       (error) => fileFailed(file, 'write', error),
     );

@@ -1,7 +1,18 @@
-import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  statSync,
+} from 'node:fs';
 import * as E from 'fp-ts/lib/Either.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import { fileFailed } from './file-failure.ts';
+import { besidePlan } from './plan-lock.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** A file that only grows, line by line. */
 export interface JournalFile {
@@ -17,29 +28,85 @@ export interface OpenJournal {
   readonly close: () => void;
 }
 
+/** How the file is read and opened. Both throw what the file system throws. */
+interface Access {
+  readonly read: (file: string) => string;
+  readonly open: (file: string) => number;
+}
+
+const MODE = 0o600;
 const ENDS_IN_LINE_BREAK = /\n$/;
 
-const readText = (file: string): string => {
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';
+
+const emptyIfMissing = (read: () => string): string => {
   try {
-    // A pipe or a terminal keeps nothing, and whoever read from it would wait.
-    return statSync(file).isFile() ? readFileSync(file, 'utf8') : '';
+    return read();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    if (codeOf(error) === 'ENOENT') return '';
     throw error;
   }
 };
 
-/** A disk that is nearly full takes the beginning of a line alone. */
-const writeWhole = (descriptor: number, line: string): void => {
-  const bytes = Buffer.from(line);
-  for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
+/** Any file that a user names, whatever it is. */
+const ANY: Access = {
+  // A pipe or a terminal keeps nothing, and whoever read from it would wait.
+  read: (file) => emptyIfMissing(() => (statSync(file).isFile() ? readFileSync(file, 'utf8') : '')),
+  open: (file) => openSync(file, 'a', MODE),
 };
 
-const openForAppending = (file: string): OpenJournal => {
-  const torn = !ENDS_IN_LINE_BREAK.test(`\n${readText(file)}`);
-  const descriptor = openSync(file, 'a', 0o600);
+/** What opening says of a link, of a pipe that nobody reads, and of a folder. */
+const NOT_PLAIN = new Set(['ELOOP', 'ENXIO', 'EISDIR']);
+
+const notPlain = (): Error =>
+  Object.assign(new Error('A link, a pipe or a folder is in the place of the journal. Move it away.'), {
+    code: 'NOT_A_FILE',
+  });
+
+/** Never follows a link and never waits for a pipe: what is in the place of a journal may be somebody else's doing. */
+const openPlain = (file: string, flags: number): number => {
+  try {
+    return openSync(file, flags | constants.O_NOFOLLOW | constants.O_NONBLOCK, MODE);
+  } catch (error) {
+    throw NOT_PLAIN.has(codeOf(error)) ? notPlain() : error;
+  }
+};
+
+const withPlain = <A>(descriptor: number, use: () => A): A => {
+  try {
+    if (!fstatSync(descriptor).isFile()) throw notPlain();
+    return use();
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+};
+
+/** A plain file of the user's own, and nothing else. */
+const PLAIN: Access = {
+  read: (file) =>
+    emptyIfMissing(() => {
+      const descriptor = openPlain(file, constants.O_RDONLY);
+      const text = withPlain(descriptor, () => readFileSync(descriptor, 'utf8'));
+      closeSync(descriptor);
+      return text;
+    }),
+  open: (file) => {
+    const descriptor = openPlain(file, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT);
+    return withPlain(descriptor, () => {
+      // Whoever made it with another mode may not be its owner, who alone can change that.
+      E.tryCatch(() => fchmodSync(descriptor, MODE), String);
+      return descriptor;
+    });
+  },
+};
+
+const openForAppending = (file: string, access: Access): OpenJournal => {
+  const torn = !ENDS_IN_LINE_BREAK.test(`\n${access.read(file)}`);
+  const descriptor = access.open(file);
   // A kill can tear the last line: what follows must not be glued to it.
-  if (torn) writeSync(descriptor, '\n');
+  if (torn) writeWhole(descriptor, '\n');
   return {
     append: (line) =>
       E.tryCatch(
@@ -54,16 +121,22 @@ const openForAppending = (file: string): OpenJournal => {
   };
 };
 
-/** The journal beside a plan. Synchronous on purpose: an operation may start only once its line is written. */
-export const journalFile = (file: string): JournalFile => ({
+const journalWith = (file: string, access: Access): JournalFile => ({
   read: () =>
     E.tryCatch(
-      () => readText(file),
+      () => access.read(file),
       (error) => fileFailed(file, 'read', error),
     ),
   open: () =>
     E.tryCatch(
-      () => openForAppending(file),
+      () => openForAppending(file, access),
       (error) => fileFailed(file, 'write', error),
     ),
 });
+
+/** A file that a user names, which may be a pipe, a device or a link. Synchronous on purpose, as the journal is. */
+export const journalFile = (file: string): JournalFile => journalWith(file, ANY);
+
+/** The journal beside a plan, by whatever link that was named. Synchronous on purpose: an operation may start only once its line is written. */
+export const planJournal = (planFile: string): JournalFile =>
+  journalWith(besidePlan(planFile, '.journal.jsonl'), PLAIN);

@@ -1,30 +1,148 @@
+import { accessSync, constants, lstatSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import { fileFailed } from './file-failure.ts';
-import { type Release, tryLock } from './process-lock.ts';
+import { type HeldLock, lockIn, type Release, tryLock } from './process-lock.ts';
 
 export type { Release } from './process-lock.ts';
 
-const acquire = (planFile: string, now: string): E.Either<SyncError, Release> => {
-  const attempt = tryLock(`${planFile}.lock`, { now });
-  return attempt._tag === 'Acquired'
-    ? E.right(attempt.release)
-    : E.left({
-        _tag: 'ApplyRunning',
-        file: planFile,
-        pid: attempt.holder?.pid ?? 0,
-        since: attempt.holder?.since ?? now,
-      });
+/** A plan as its locks know it. */
+export interface LockablePlan {
+  readonly file: string;
+  /** What it holds, whatever its file is called. */
+  readonly checksum: string;
+}
+
+/** A file of sync's beside a plan: beside the plan itself, by whatever link it was named. */
+export const besidePlan = (planFile: string, suffix: string): string =>
+  `${E.getOrElse(() => planFile)(E.tryCatch(() => realpathSync(planFile), String))}${suffix}`;
+
+const LOCK = '.lock';
+const FOLDER_MODE = 0o700;
+
+/** Where a user's locks of plans by their content are: the first that can be written counts. */
+const contentFolders = (): readonly string[] => [
+  path.join(homedir(), '.resim', 'locks'),
+  path.join(tmpdir(), `resim-sync-${process.getuid?.() ?? 'locks'}`),
+];
+
+/** In a folder that others share, anybody can make one of the name. */
+const isOurs = (folder: string): boolean => {
+  const found = lstatSync(folder);
+  return found.isDirectory() && (process.getuid === undefined || found.uid === process.getuid());
 };
 
-/**
- * Takes the lock of a plan on this machine, so that two applies of it cannot run at a time. A lock whose process is
- * gone is taken over. Errors: `ApplyRunning`, `FileFailed`.
- */
-export const lockPlan = (planFile: string, now: string): E.Either<SyncError, Release> =>
-  E.flatten(
+const canHoldLocks = (folder: string): boolean =>
+  E.getOrElse(() => false)(
+    E.tryCatch(() => {
+      mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+      accessSync(folder, constants.W_OK);
+      return isOurs(folder);
+    }, String),
+  );
+
+const contentLock = (folder: string, checksum: string): string =>
+  path.join(folder, `${checksum.replaceAll(/[^0-9a-zA-Z]/g, '_')}${LOCK}`);
+
+const running = (file: string, lockFile: string, { holder, state }: HeldLock): SyncError => ({
+  _tag: 'ApplyRunning',
+  file,
+  lockFile,
+  state,
+  ...(holder && {
+    holder: {
+      pid: holder.pid,
+      host: holder.host,
+      since: holder.since,
+      ...(holder.file !== undefined && { plan: holder.file }),
+    },
+  }),
+});
+
+const acquire = (
+  lockFile: string,
+  { file, checksum }: LockablePlan,
+  now: string,
+): E.Either<SyncError, Release> =>
+  pipe(
     E.tryCatch(
-      () => acquire(planFile, now),
-      (error) => fileFailed(`${planFile}.lock`, 'write', error),
+      () => tryLock(lockFile, { now, held: { plan: checksum, file: besidePlan(path.resolve(file), '') } }),
+      (error) => fileFailed(lockFile, 'write', error),
+    ),
+    E.chain((attempt) =>
+      attempt._tag === 'Acquired' ? E.right(attempt.release) : E.left(running(file, lockFile, attempt)),
     ),
   );
+
+/**
+ * Takes the locks of a plan, so that two applies of it cannot run at a time: one beside its file, which all see who share that folder,
+ * and one by its content, for copies of it on this machine. A lock whose process is gone is taken over. Errors: `ApplyRunning`, `FileFailed`.
+ */
+export const lockPlan = (
+  plan: LockablePlan,
+  now: string,
+  folders: readonly string[] = contentFolders(),
+): E.Either<SyncError, Release> => {
+  const folder = folders.find(canHoldLocks);
+  const wanted = [
+    besidePlan(plan.file, LOCK),
+    ...(folder === undefined ? [] : [contentLock(folder, plan.checksum)]),
+  ];
+  const taken: Release[] = [];
+  const release: Release = () => taken.splice(0).forEach((one) => one());
+  for (const lockFile of wanted) {
+    const acquired = acquire(lockFile, plan, now);
+    if (E.isLeft(acquired)) {
+      release();
+      return acquired;
+    }
+    taken.push(acquired.right);
+  }
+  return E.right(release);
+};
+
+/** A lock of a plan that was freed. */
+export interface FreedLock {
+  readonly lockFile: string;
+  readonly holder?: HeldLock['holder'];
+}
+
+const remove = (lockFile: string): E.Either<SyncError, void> =>
+  E.tryCatch(
+    () => rmSync(lockFile, { force: true }),
+    (error) => fileFailed(lockFile, 'write', error),
+  );
+
+/**
+ * Frees the locks of a plan, of which the checksum may be unknown where its file cannot be read. Those of a process that can be seen to run
+ * only by force. Errors: `ApplyRunning`, `FileFailed`.
+ */
+export const unlockPlan = (
+  { file, checksum }: Pick<LockablePlan, 'file'> & Partial<LockablePlan>,
+  force: boolean,
+  folders: readonly string[] = contentFolders(),
+): E.Either<SyncError, readonly FreedLock[]> => {
+  const beside = besidePlan(file, LOCK);
+  const content = checksum ?? lockIn(beside)?.holder?.plan;
+  const found = [
+    beside,
+    ...(content === undefined ? [] : folders.map((folder) => contentLock(folder, content))),
+  ].flatMap((lockFile) => {
+    const lock = lockIn(lockFile);
+    return lock === undefined ? [] : [{ lockFile, lock }];
+  });
+  const alive = force ? undefined : found.find(({ lock }) => lock.state === 'running');
+  if (alive) return E.left(running(file, alive.lockFile, alive.lock));
+  return pipe(
+    found,
+    E.traverseArray(({ lockFile, lock: { holder } }) =>
+      pipe(
+        remove(lockFile),
+        E.map((): FreedLock => ({ lockFile, ...(holder && { holder }) })),
+      ),
+    ),
+  );
+};

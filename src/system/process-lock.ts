@@ -2,18 +2,29 @@ import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   linkSync,
+  lstatSync,
   openSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
-  writeSync,
 } from 'node:fs';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { isRunning, thisProcess } from './process-identity.ts';
+import { isRunning, ProcessIdentity, thisProcess } from './process-identity.ts';
+import { writeWhole } from './whole-file.ts';
 
-const LockHolder = t.strict({ pid: t.number, host: t.string, since: t.string, processStart: t.string });
+const LockHolder = t.intersection([
+  ProcessIdentity,
+  t.strict({ since: t.string }),
+  t.exact(
+    t.partial({
+      /** The checksum of the plan that is applied, and its file. */
+      plan: t.string,
+      file: t.string,
+    }),
+  ),
+]);
 /** The process that holds a lock. */
 export type LockHolder = t.TypeOf<typeof LockHolder>;
 
@@ -22,23 +33,40 @@ export type Release = () => void;
 
 /** What came of trying to take a lock. */
 export type LockAttempt =
-  | { readonly _tag: 'Acquired'; readonly release: Release }
-  /** The holder is absent where its file cannot be read. */
-  | { readonly _tag: 'Held'; readonly holder?: LockHolder };
+  { readonly _tag: 'Acquired'; readonly release: Release } | ({ readonly _tag: 'Held' } & HeldLock);
+
+/** A lock that somebody holds, or that is in the way. */
+export interface HeldLock {
+  /** Absent where its file cannot be read. */
+  readonly holder?: LockHolder;
+  /** `unknown`: on another machine or in another container; `notAFile`: a link, a folder or a pipe, which sync never makes. */
+  readonly state: 'running' | 'unknown' | 'notAFile';
+}
 
 export interface LockOptions {
   /** When the lock is asked for, RFC 3339, for messages. */
   readonly now: string;
   /** A lock so many milliseconds old counts as left behind, whoever holds it; absent: none does for its age alone. */
   readonly longestHold?: number;
+  /** What the lock is held for, to be written down. */
+  readonly held?: Pick<LockHolder, 'plan' | 'file'>;
 }
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : '';
 
+/** Undefined where there is none; whoever read from a pipe would wait for ever. */
+const isPlainFile = (file: string): boolean | undefined => {
+  try {
+    return lstatSync(file).isFile();
+  } catch {
+    return undefined;
+  }
+};
+
 const textIn = (file: string): string | undefined => {
   try {
-    return readFileSync(file, 'utf8');
+    return isPlainFile(file) === true ? readFileSync(file, 'utf8') : undefined;
   } catch {
     return undefined;
   }
@@ -60,8 +88,11 @@ const ageOf = (file: string): number => {
 
 const writeNew = (file: string, text: string): void => {
   const descriptor = openSync(file, 'wx', 0o600);
-  writeSync(descriptor, text);
-  closeSync(descriptor);
+  try {
+    writeWhole(descriptor, text);
+  } finally {
+    closeSync(descriptor);
+  }
 };
 
 const WITHOUT_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
@@ -88,6 +119,8 @@ const createUnlinked = (lockFile: string, text: string): boolean => {
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
+    // What a full disk left of it would be held by nobody.
+    rmSync(lockFile, { force: true });
     throw error;
   }
 };
@@ -125,21 +158,34 @@ const ATTEMPTS = 3;
  * Tries to take the lock that a file stands for, among the processes that see the file. The lock of a process that is gone
  * is taken over. Throws what the file system throws.
  */
-export const tryLock = (lockFile: string, { now, longestHold = Infinity }: LockOptions): LockAttempt => {
+export const tryLock = (
+  lockFile: string,
+  { now, longestHold = Infinity, held = {} }: LockOptions,
+): LockAttempt => {
   const own = `${lockFile}.${process.pid}.${randomUUID()}`;
-  const text = JSON.stringify({ ...thisProcess(), since: now, id: randomUUID() });
+  const text = JSON.stringify({ ...thisProcess(), since: now, ...held, id: randomUUID() });
   const release = (): void => {
     if (textIn(lockFile) === text) rmSync(lockFile, { force: true });
   };
   let present = '';
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (create(lockFile, text, own)) return { _tag: 'Acquired', release };
+    if (isPlainFile(lockFile) === false) return { _tag: 'Held', state: 'notAFile' };
     const seen = textIn(lockFile);
     if (seen === undefined) continue;
     present = seen;
     if (!isDead(lockFile, seen, longestHold)) break;
     clear(lockFile, seen, own);
   }
-  const holder = holderIn(present);
-  return { _tag: 'Held', ...(holder && { holder }) };
+  return { _tag: 'Held', ...heldAs(holderIn(present)) };
+};
+
+const heldAs = (holder: LockHolder | undefined): HeldLock =>
+  holder ? { holder, state: isRunning(holder) === true ? 'running' : 'unknown' } : { state: 'unknown' };
+
+/** Who holds the lock that a file stands for, dead or alive; undefined where there is no such file. */
+export const lockIn = (lockFile: string): HeldLock | undefined => {
+  const isPlain = isPlainFile(lockFile);
+  if (isPlain === undefined) return undefined;
+  return isPlain ? heldAs(holderIn(textIn(lockFile) ?? '')) : { state: 'notAFile' };
 };

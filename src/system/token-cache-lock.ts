@@ -24,7 +24,7 @@ const codeOf = (error: unknown): string =>
 /** Takes the lock that a file stands for, and waits for another process that holds it; a dead one's is taken over. */
 export const waitForLock = async (file: string, timing: LockTiming): Promise<E.Either<NoLock, Release>> => {
   try {
-    let attempt: LockAttempt = { _tag: 'Held' };
+    let attempt: LockAttempt = { _tag: 'Held', state: 'unknown' };
     for (let number = 0; number < TRIES; number++) {
       attempt = tryLock(file, { now: timing.now().toISOString(), longestHold: LONGEST_HOLD });
       if (attempt._tag === 'Acquired') return E.right(attempt.release);

@@ -8,7 +8,7 @@ import type { SyncError } from '../domain/sync-error.ts';
 import type { ReadState } from '../ingest/get-current-database-state.ts';
 import { suitesLeftEmpty, type Limit, mayArchive, showLimit } from '../plan/archive-limit.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Release } from '../system/plan-lock.ts';
+import type { LockablePlan, Release } from '../system/plan-lock.ts';
 import type { Capabilities, ConfigStore, Session } from './capabilities.ts';
 import {
   type CarriedOut,
@@ -38,7 +38,7 @@ export interface ApplyRequest extends Undertaking {
 
 /** What only `apply` needs of the world. */
 export interface ApplyCapabilities extends CarryOutWorld, ConfigStore, Pick<LockWorld, 'isRunning'> {
-  readonly lock: (planFile: string, now: string) => E.Either<SyncError, Release>;
+  readonly lock: (plan: LockablePlan, now: string) => E.Either<SyncError, Release>;
 }
 
 /** A plan that was carried out, all of it. */
@@ -241,7 +241,7 @@ export const applyPlan = (
     TE.chainFirstEitherK(({ read }) => checkLimit(read, request)),
     TE.chain(({ read }) =>
       TE.bracket(
-        TE.fromEither(world.lock(request.file, world.now().toISOString())),
+        TE.fromEither(world.lock({ file: request.file, checksum: read.checksum }, world.now().toISOString())),
         () => applyLocked(read, request, session, world),
         (release) => TE.fromIO(release),
       ),

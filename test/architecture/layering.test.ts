@@ -23,7 +23,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   compute: { source: ['domain'], packages: [] },
   plan: { source: ['domain'], packages: ['node:crypto', 'canonicalize'] },
   render: { source: ['domain', 'plan'], packages: ['chalk', 'diff', 'string-width'] },
-  system: { source: ['domain'], packages: ['node:*', 'write-file-atomic', 'tinyglobby'] },
+  system: { source: ['domain'], packages: ['node:*', 'tinyglobby'] },
   api: { source: ['domain', 'system'], packages: ['got', 'oauth4webapi', 'hpagent', 'node:*'] },
   ingest: { source: ['domain', 'api/resim-api.ts'], packages: [] },
   apply: { source: ['domain', 'plan', 'ingest', 'api/resim-api.ts', 'system'], packages: [] },

@@ -7,7 +7,7 @@ import { DEFAULT_RETRY_POLICY } from '../../src/api/retry.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import { liveFiles } from '../../src/system/files.ts';
-import { journalFile } from '../../src/system/journal-file.ts';
+import { planJournal } from '../../src/system/journal-file.ts';
 import { lockPlan } from '../../src/system/plan-lock.ts';
 import { type ApplyCapabilities, applyPlan } from '../../src/usecases/apply-plan.ts';
 import type { Session } from '../../src/usecases/capabilities.ts';
@@ -60,7 +60,7 @@ const world: ApplyCapabilities = {
   notify: () => undefined,
   toolVersion: '0.0.0',
   stopped: () => false,
-  journalOf: (file) => journalFile(`${file}.journal.jsonl`),
+  journalOf: planJournal,
   lock: lockPlan,
   pid: process.pid,
   isRunning: () => undefined,

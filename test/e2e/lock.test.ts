@@ -1,9 +1,7 @@
-import type { ChildProcess } from 'node:child_process';
-import { copyFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { expect } from 'chai';
-import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
-import type { Ran } from '../support/run-bin.ts';
+import type { Fault } from '../support/fault-proxy.ts';
+import { isCreation, whileHanging, withProxy } from '../support/hanging-apply.ts';
 import { runInShell, terminalIn } from '../support/shell.ts';
 import { type Workbench, withWorkbench } from '../support/workbench.ts';
 
@@ -35,52 +33,6 @@ const lockedBy = ({ project }: Workbench, holder: unknown): Promise<string> =>
 
 const tags = async ({ project }: Workbench): Promise<readonly string[]> =>
   Object.keys((await project.snapshot()).tags);
-
-/** Runs with a proxy before the server, whose address the commands get. */
-const withProxy = async <A>(
-  bench: Workbench,
-  faultFor: Parameters<typeof startFaultProxy>[1],
-  use: (proxy: FaultProxy, env: Readonly<Record<string, string>>) => Promise<A>,
-): Promise<A> => {
-  const proxy = await startFaultProxy(bench.sandbox.url, faultFor);
-  try {
-    return await use(proxy, { RESIM_URL: `${proxy.url}/v1/` });
-  } finally {
-    await proxy.close();
-  }
-};
-
-const isCreation = (method: string, path: string): boolean =>
-  method === 'POST' && path.endsWith('/experiences');
-
-/** An apply under the lock that hangs in its first write, given to a test, and ended. */
-const whileHanging = (
-  bench: Workbench,
-  use: (child: ChildProcess, applied: Promise<Ran>) => Promise<void>,
-): Promise<void> => {
-  let arrived: () => void = () => undefined;
-  const hanging = new Promise<void>((resolve) => (arrived = resolve));
-  const silence = ({ method, path }: { readonly method: string; readonly path: string }): Fault => {
-    if (!isCreation(method, path)) return { _tag: 'Pass' };
-    arrived();
-    return { _tag: 'Silence', when: 'before' };
-  };
-  return withProxy(bench, silence, async (_, env) => {
-    let child: ChildProcess | undefined;
-    const applied = bench.sync(['apply', 'plan.json', '--lock'], {
-      env,
-      onStart: (started) => (child = started),
-    });
-    await hanging;
-    if (child === undefined) throw new Error('the apply did not start');
-    try {
-      await use(child, applied);
-    } finally {
-      child.kill('SIGKILL');
-      await applied;
-    }
-  });
-};
 
 describe('the lock of a project, through the built command', () => {
   it('is a tag that exists while the plan is applied, and no longer', () =>
@@ -215,9 +167,9 @@ describe('the lock of a project, through the built command', () => {
     it(`is held against other plans, and released after ${signals.join(' and ')}`, () =>
       withWorkbench(async (bench) => {
         await prepare(bench);
-        copyFileSync(bench.file('plan.json'), bench.file('copy.json'));
-        await whileHanging(bench, async (child, applied) => {
-          const second = await bench.sync(['apply', 'copy.json', '--lock']);
+        await bench.plan('experiences.yaml', { file: 'another.json' });
+        await whileHanging(bench, ['--lock'], async (child, applied) => {
+          const second = await bench.sync(['apply', 'another.json', '--lock']);
           expect(second.code).to.equal(1);
           expect(second.stderr)
             .to.contain(`process ${String(child.pid)}`)
@@ -229,7 +181,7 @@ describe('the lock of a project, through the built command', () => {
           expect((await applied).code).to.equal(130);
         });
         expect(await tags(bench)).to.deep.equal(['regression']);
-        expect((await bench.sync(['apply', 'copy.json', '--lock'])).code).to.equal(0);
+        expect((await bench.sync(['apply', 'another.json', '--lock'])).code).to.equal(0);
       }));
 
   for (const taken of [false, true])
@@ -266,7 +218,7 @@ describe('the lock of a project, through the built command', () => {
   it('that a killed process left behind is freed with sync unlock', () =>
     withWorkbench(async (bench) => {
       await prepare(bench);
-      await whileHanging(bench, async (child, applied) => {
+      await whileHanging(bench, ['--lock'], async (child, applied) => {
         const alive = await bench.sync(['unlock']);
         expect(alive.code).to.equal(1);
         expect(alive.stderr)

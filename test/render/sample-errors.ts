@@ -384,7 +384,32 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     unlock: { projectID: '3dd91177-1e66-426c-bf5b-fb46fe4a0c3b', connection: ['--govcloud'] },
     wanted: false,
   },
-  'apply running': { _tag: 'ApplyRunning', file: 'plan.json', pid: 4711, since: '2026-11-23T10:00:00Z' },
+  'apply running': {
+    _tag: 'ApplyRunning',
+    file: 'plan.json',
+    lockFile: '/home/ada/.resim/locks/4d0f.lock',
+    holder: { pid: 4711, host: 'laptop', since: '2026-11-23T10:00:00Z', plan: '/work/copy.json' },
+    state: 'running',
+  },
+  'apply running elsewhere': {
+    _tag: 'ApplyRunning',
+    file: 'plan.json',
+    lockFile: 'plan.json.lock',
+    holder: { pid: 12, host: 'runner-7', since: '2026-11-23T10:00:00Z', plan: '/builds/plan.json' },
+    state: 'unknown',
+  },
+  'apply running, nobody knows where': {
+    _tag: 'ApplyRunning',
+    file: 'my plan.json',
+    lockFile: 'my plan.json.lock',
+    state: 'unknown',
+  },
+  'apply running, no lock': {
+    _tag: 'ApplyRunning',
+    file: 'plan.json',
+    lockFile: 'plan.json.lock',
+    state: 'notAFile',
+  },
   ambiguous: { _tag: 'AmbiguousEntity', kind: 'tag', name: 'nightly', ids: ['1', '2'] },
   'plan missing': planFault({ _tag: 'Missing' }),
   'plan unreadable': planFault({

@@ -15,6 +15,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
 import { liveFiles } from '../../src/system/files.ts';
+import { itWithMounts, withMountedFile, withSmallDisk } from '../support/mounts.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 
 const write = (file: string, text: string, mode = 0o600) => liveFiles.writeAtomic(file, text, { mode })();
@@ -54,6 +55,77 @@ describe('a file that is written whole', () => {
       expect(readlinkSync(link)).to.equal(target);
       expect(readFileSync(target, 'utf8')).to.equal('new');
     }));
+
+  it('makes the file that a symbolic link leads to, where there is none yet', () =>
+    withTemporaryFolder(async (folder) => {
+      mkdirSync(path.join(folder, 'real'));
+      symlinkSync('real', path.join(folder, 'also'));
+      symlinkSync('also/second', path.join(folder, 'first'));
+      symlinkSync('../plan.json', path.join(folder, 'real', 'second'));
+      expect(E.isRight(await write(path.join(folder, 'first'), 'text'))).to.equal(true);
+      expect(readFileSync(path.join(folder, 'plan.json'), 'utf8')).to.equal('text');
+      for (const link of ['first', 'also', 'real/second'])
+        expect(lstatSync(path.join(folder, link)).isSymbolicLink(), link).to.equal(true);
+    }));
+
+  it('is refused where symbolic links lead in a circle', () =>
+    withTemporaryFolder(async (folder) => {
+      symlinkSync('b', path.join(folder, 'a'));
+      symlinkSync('a', path.join(folder, 'b'));
+      expect(codeOf(await write(path.join(folder, 'a'), 'text'))).to.equal('ELOOP');
+      expect(readdirSync(folder)).to.deep.equal(['a', 'b']);
+    }));
+
+  itWithMounts('stays what it was where the disk has room for a part of the new text alone', () =>
+    withTemporaryFolder((folder) =>
+      withSmallDisk(folder, 64, async (disk) => {
+        const file = path.join(disk, 'config.yaml');
+        const old = 'o'.repeat(30_000);
+        writeFileSync(file, old);
+        for (const length of [31_000, 34_079, 60_000, 200_000]) {
+          const result = await liveFiles.writeAtomic(file, 'n'.repeat(length), {})();
+          if (E.isRight(result)) expect(readFileSync(file, 'utf8')).to.have.length(length);
+          else expect(readFileSync(file, 'utf8') === old, String(length)).to.equal(true);
+          expect(codeOf(result)).to.equal(length <= 32_768 ? undefined : 'ENOSPC');
+          writeFileSync(file, old);
+          expect(readdirSync(disk)).to.deep.equal(['config.yaml']);
+        }
+      }),
+    ),
+  );
+
+  itWithMounts('is written in place where it is a mount of its own, which is told', () =>
+    withTemporaryFolder(async (folder) => {
+      const [file, source] = [path.join(folder, 'config.yaml'), path.join(folder, 'source.yaml')];
+      writeFileSync(file, 'under');
+      writeFileSync(source, 'a longer text that was there', { mode: 0o640 });
+      const told: string[] = [];
+      await withMountedFile(source, file, async () => {
+        const write = liveFiles.writeAtomic(file, 'new', { onInPlace: (inPlace) => told.push(inPlace) });
+        expect(E.isRight(await write())).to.equal(true);
+        expect(readFileSync(file, 'utf8')).to.equal('new');
+      });
+      expect(readFileSync(source, 'utf8')).to.equal('new');
+      expect(statSync(source).mode & 0o777).to.equal(0o640);
+      expect(told).to.deep.equal([file]);
+      expect(readdirSync(folder)).to.deep.equal(['config.yaml', 'source.yaml']);
+    }),
+  );
+
+  itWithMounts('that is a mount of its own keeps what is in it where its disk is full', () =>
+    withTemporaryFolder((folder) =>
+      withSmallDisk(folder, 32, async (disk) => {
+        const [file, source] = [path.join(folder, 'config.yaml'), path.join(disk, 'source.yaml')];
+        writeFileSync(file, 'under');
+        writeFileSync(source, 'old');
+        await withMountedFile(source, file, async () => {
+          expect(codeOf(await liveFiles.writeAtomic(file, 'n'.repeat(100_000), {})())).to.equal('ENOSPC');
+        });
+        expect(readFileSync(source, 'utf8')).to.equal('old');
+        expect(readdirSync(folder)).to.deep.equal(['config.yaml', 'disk']);
+      }),
+    ),
+  );
 
   it('goes into a pipe that is in its place, and leaves it there', () =>
     withTemporaryFolder(async (folder) => {

@@ -1,11 +1,24 @@
-import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
-import { lockPlan } from '../../src/system/plan-lock.ts';
+import { lockPlan, unlockPlan } from '../../src/system/plan-lock.ts';
+import { isRunning, thisProcess } from '../../src/system/process-identity.ts';
 import { tryLock } from '../../src/system/process-lock.ts';
 import { bundled } from '../support/bundled.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
@@ -110,13 +123,144 @@ describe('a lock among processes', () => {
       });
     }));
 
-  it('of a plan says which process applies it, and since when', () =>
-    withTemporaryFolder((folder) => {
+  it('of a process in another container, or of another run of the machine, is not taken for a dead one', () =>
+    withLockFile(async (file) => {
+      const dead = { ...thisProcess(), pid: await deadPid(), processStart: '' };
+      expect(isRunning(dead)).to.equal(false);
+      for (const elsewhere of [{ pidNamespace: 'pid:[1]' }, { boot: 'another' }]) {
+        expect(isRunning({ ...dead, ...elsewhere })).to.equal(undefined);
+        writeFileSync(file, lockOf({ ...dead, ...elsewhere }));
+        utimesSync(file, new Date(0), new Date(0));
+        const attempt = tryLock(file, { now: NOW });
+        expect(attempt).to.include({ _tag: 'Held', state: 'unknown' });
+        expect(attempt).to.have.nested.property('holder.pid', dead.pid);
+      }
+      expect(isRunning({ ...thisProcess(), host: 'the same machine by another name' })).to.equal(true);
+    }));
+
+  it('in whose place a link, a pipe or a folder is, is told from one that somebody holds, and not waited for', () =>
+    withLockFile((_, folder) => {
+      const places = ['link', 'pipe', 'folder'].map((name) => path.join(folder, name));
+      const [link = '', pipe = '', directory = ''] = places;
+      symlinkSync('nowhere', link);
+      execFileSync('mkfifo', [pipe]);
+      mkdirSync(directory);
+      for (const place of places)
+        expect(tryLock(place, { now: NOW })).to.deep.equal({ _tag: 'Held', state: 'notAFile' });
+      expect(lstatSync(link).isSymbolicLink()).to.equal(true);
+      expect(readdirSync(folder).sort()).to.deep.equal(['folder', 'link', 'pipe']);
+    }));
+});
+
+describe('the lock of a plan', () => {
+  const CHECKSUM = 'c0ffee';
+
+  /** A plan, and its locks in a home of its own. */
+  const withPlan = (
+    use: (bench: {
+      readonly folder: string;
+      readonly plan: string;
+      readonly home: string;
+      readonly lock: (file: string, checksum?: string) => ReturnType<typeof lockPlan>;
+      readonly unlock: (
+        plan: Parameters<typeof unlockPlan>[0],
+        force?: boolean,
+      ) => ReturnType<typeof unlockPlan>;
+    }) => Promise<void> | void,
+  ) =>
+    withTemporaryFolder(async (folder) => {
       const plan = path.join(folder, 'plan.json');
-      expect(E.isRight(lockPlan(plan, NOW))).to.equal(true);
-      expect(lockPlan(plan, 'later')).to.deep.equal(
-        E.left({ _tag: 'ApplyRunning', file: plan, pid: process.pid, since: NOW }),
+      const home = path.join(folder, 'home', 'locks');
+      writeFileSync(plan, '{}');
+      await use({
+        folder,
+        plan,
+        home,
+        lock: (file, checksum = CHECKSUM) => lockPlan({ file, checksum }, NOW, [home]),
+        unlock: (one, force = false) => unlockPlan(one, force, [home]),
+      });
+    });
+
+  it('says which process applies it, since when, and which file is the lock', () =>
+    withPlan(({ plan, lock }) => {
+      expect(E.isRight(lock(plan))).to.equal(true);
+      expect(lock(plan)).to.deep.equal(
+        E.left({
+          _tag: 'ApplyRunning',
+          file: plan,
+          lockFile: `${plan}.lock`,
+          state: 'running',
+          holder: { pid: process.pid, host: hostname(), since: NOW, plan },
+        }),
       );
-      return Promise.resolve();
+    }));
+
+  it('is one for all the ways to its content: links of both kinds, copies, and other spellings', () =>
+    withPlan(({ folder, plan, home, lock }) => {
+      const [link, hardLink, copy] = ['link.json', 'hard.json', 'copy.json'].map((n) => path.join(folder, n));
+      symlinkSync('plan.json', link ?? '');
+      linkSync(plan, hardLink ?? '');
+      copyFileSync(plan, copy ?? '');
+      const ways = [plan, link ?? '', hardLink ?? '', copy ?? '', `${folder}/./plan.json`];
+      for (const first of ways) {
+        const held = lock(first);
+        expect(E.isRight(held), first).to.equal(true);
+        for (const second of ways)
+          expect(lock(second), `${first}, ${second}`).to.have.nested.property('left._tag', 'ApplyRunning');
+        if (E.isRight(held)) held.right();
+        expect(readdirSync(home)).to.deep.equal([]);
+      }
+      expect(E.isRight(lock(plan, 'one'))).to.equal(true);
+      expect(E.isRight(lock(copy ?? '', 'another'))).to.equal(true);
+    }));
+
+  it('is in a folder that nobody else can look into', () =>
+    withPlan(({ plan, home, lock }) => {
+      lock(plan);
+      expect(statSync(home).mode & 0o777).to.equal(0o700);
+      expect(readdirSync(home)).to.deep.equal([`${CHECKSUM}.lock`]);
+    }));
+
+  it('is beside the plan alone where the home can hold none', () =>
+    withPlan(({ plan, folder }) => {
+      expect(E.isRight(lockPlan({ file: plan, checksum: CHECKSUM }, NOW, [`${plan}/no`]))).to.equal(true);
+      expect(readdirSync(folder).sort()).to.deep.equal(['plan.json', 'plan.json.lock']);
+    }));
+
+  it('that a lost machine left behind names it, and is freed on request', () =>
+    withPlan(({ plan, home, lock, unlock }) => {
+      const text = lockOf({ host: 'lost', pid: 7, plan: CHECKSUM });
+      mkdirSync(home, { recursive: true });
+      for (const file of [`${plan}.lock`, path.join(home, `${CHECKSUM}.lock`)]) writeFileSync(file, text);
+      expect(lock(plan)).to.have.nested.property('left.holder.host', 'lost');
+      expect(lock(plan)).to.have.nested.property('left.state', 'unknown');
+      // The plan may be encrypted: its lock tells the checksum.
+      const freed = unlock({ file: plan });
+      expect(E.isRight(freed) && freed.right.map(({ holder }) => holder?.host)).to.deep.equal([
+        'lost',
+        'lost',
+      ]);
+      expect(unlock({ file: plan, checksum: CHECKSUM })).to.deep.equal(E.right([]));
+      expect(E.isRight(lock(plan))).to.equal(true);
+    }));
+
+  it('of a process that runs is freed by force alone', () =>
+    withPlan(({ plan, lock, unlock }) => {
+      lock(plan);
+      const refused = unlock({ file: plan, checksum: CHECKSUM });
+      expect(refused).to.have.nested.property('left.state', 'running');
+      expect(existsSync(`${plan}.lock`)).to.equal(true);
+      expect(E.isRight(unlock({ file: plan, checksum: CHECKSUM }, true))).to.equal(true);
+      expect(E.isRight(lock(plan))).to.equal(true);
+    }));
+
+  it('is freed of a link that is in its place, and what that leads to stays', () =>
+    withPlan(({ folder, plan, unlock }) => {
+      const mine = path.join(folder, 'mine');
+      writeFileSync(mine, 'mine');
+      symlinkSync(mine, `${plan}.lock`);
+      expect(E.isRight(unlock({ file: plan, checksum: CHECKSUM }))).to.equal(true);
+      expect(readFileSync(mine, 'utf8')).to.equal('mine');
+      expect(existsSync(`${plan}.lock`)).to.equal(false);
     }));
 });

@@ -55,16 +55,26 @@ export const LogoutDocument = t.strict(
 );
 export type LogoutDocument = t.TypeOf<typeof LogoutDocument>;
 
-/** What `sync unlock --json` prints; the holder is left out where the lock did not say whose it was. */
+/**
+ * What `sync unlock --json` prints: the project with the holder of its lock, or the plan with its locks on this machine. A holder is left
+ * out where the lock did not say whose it was.
+ */
 export const UnlockDocument = t.intersection(
   [
     t.strict({
       kind: t.literal('unlock'),
       formatVersion: FORMAT,
-      project: t.strict({ projectID: t.string, name: t.string }),
       freed: t.boolean,
     }),
     optional({
+      project: t.strict({ projectID: t.string, name: t.string }),
+      plan: t.string,
+      locks: t.readonlyArray(
+        t.intersection([
+          t.strict({ file: t.string }),
+          optional({ holder: t.strict({ pid: t.number, host: t.string, since: t.string }) }),
+        ]),
+      ),
       holder: t.strict({ who: t.string, pid: t.number, host: t.string, since: t.string, plan: t.string }),
     }),
   ],

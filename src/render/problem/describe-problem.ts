@@ -18,7 +18,6 @@ import {
   notUpdatable,
 } from './config-problem.ts';
 import {
-  applyRunning,
   archiveLimitExceeded,
   emptiesSuites,
   interruptedEarlier,
@@ -26,7 +25,7 @@ import {
   stalePlan,
   targetMismatch,
 } from './plan-problem.ts';
-import { lockHeld } from './lock-problem.ts';
+import { applyRunning, lockHeld } from './lock-problem.ts';
 import type { Problem, Telling } from './problem.ts';
 import {
   ambiguousEntity,

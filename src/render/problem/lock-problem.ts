@@ -3,7 +3,7 @@ import type { SyncError } from '../../domain/sync-error.ts';
 import { safeText } from '../safe-text.ts';
 import { line } from '../styled-line.ts';
 import { counted } from '../wording.ts';
-import { unlockCommand } from './command-line.ts';
+import { shellWord, unlockCommand } from './command-line.ts';
 import type { Problem } from './problem.ts';
 
 /** Who holds the lock, in lines of their own. */
@@ -34,3 +34,56 @@ export const lockHeld = ({
       ]
     : [{ text: 'That process is gone. Free the lock:', command: unlockCommand(unlock, false) }],
 });
+
+/** Which process held or holds the lock of a plan, in lines of their own. */
+export const processLines = ({
+  pid,
+  host,
+  since,
+}: {
+  readonly pid: number;
+  readonly host: string;
+  readonly since: string;
+}): string[] => [`held by  process ${String(pid)} on ${safeText(host)}`, `since    ${safeText(since)}`];
+
+type Running = Extract<SyncError, { _tag: 'ApplyRunning' }>;
+
+const TITLES: Readonly<Record<Running['state'], (file: string) => string>> = {
+  running: (file) => `another process is applying ${file}`,
+  unknown: (file) => `${file} is locked`,
+  notAFile: (file) => `the lock of ${file} cannot be taken: something else is in its place`,
+};
+
+const runningAdvice = ({ file, lockFile, holder, state }: Running): Problem['next'] => {
+  const command = `sync unlock ${shellWord(file)}`;
+  if (state === 'running')
+    return [
+      'Wait until it has ended, or end it.',
+      `Its lock is freed by nothing but ${command} --force, and two may then write at the same time.`,
+    ];
+  if (state === 'notAFile') return [`Look at ${safeText(lockFile)}, which sync did not make, and remove it.`];
+  return [
+    holder === undefined
+      ? 'The lock does not say who holds it.'
+      : `Whether it still runs on ${safeText(holder.host)} cannot be seen from here.`,
+    { text: 'If nobody applies the plan any more, free it:', command },
+  ];
+};
+
+/** A plan that another process is applying, or whose lock was left behind where it cannot be told from a live one. */
+export const applyRunning = (error: Running): Problem => {
+  const { file, lockFile, holder, state } = error;
+  return {
+    title: TITLES[state](safeText(file)),
+    body: [
+      ...(holder
+        ? [
+            ...processLines(holder),
+            ...(holder.plan === undefined ? [] : [`for      ${safeText(holder.plan)}`]),
+          ]
+        : []),
+      `lock     ${safeText(lockFile)}`,
+    ].map((text) => line(2, [text])),
+    next: runningAdvice(error),
+  };
+};

@@ -209,9 +209,3 @@ export const interruptedEarlier = ({ file, done, total }: Case<'InterruptedEarli
     `Or drop it: make a new plan with sync plan.`,
   ],
 });
-
-/** A plan that another process is applying. */
-export const applyRunning = ({ file, pid, since }: Case<'ApplyRunning'>): Problem => ({
-  title: `another process is applying ${safeText(file)}: process ${String(pid)}, since ${safeText(since)}`,
-  next: ['Wait until it has ended. If no such process runs any more, the next apply takes over by itself.'],
-});
