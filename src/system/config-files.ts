@@ -45,8 +45,6 @@ const failure = (file: string, error: unknown): Unreadable => {
   return unreadable(file, reason, detail);
 };
 
-const OWN = 'but for what sync itself wrote';
-
 const inFolder = async (folder: string): Promise<E.Either<Unreadable, Found>> => {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter(
@@ -58,7 +56,7 @@ const inFolder = async (folder: string): Promise<E.Either<Unreadable, Found>> =>
   const prefix = folder.replace(/\/+$/, '');
   return E.right({
     files: names.map((entry) => `${prefix}/${entry.name}`).sort(),
-    searched: unreadable(folder, 'folder', `It holds no config, ${OWN}.`),
+    searched: unreadable(folder, 'folder', 'It holds nothing but what sync itself wrote.'),
   });
 };
 
@@ -71,7 +69,7 @@ const matching = async (pattern: string, missing: Unreadable): Promise<E.Either<
     ? E.left(unreadable(pattern, 'missing', 'No file matches the pattern.'))
     : E.right({
         files: [...files].sort(),
-        searched: unreadable(pattern, 'missing', `No file matches the pattern, ${OWN}.`),
+        searched: unreadable(pattern, 'missing', 'All that it matches was written by sync itself.'),
       });
 };
 
