@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { configJsonSchema } from '../../src/config/json-schema.ts';
 import { readConfigFiles } from '../../src/system/config-files.ts';
 
 describe('reading config files', () => {
@@ -83,6 +84,57 @@ describe('reading config files', () => {
   it('follows symbolic links', async () => {
     symlinkSync(join(folder, 'configs/b.yaml'), join(folder, 'empty', 'link.yaml'));
     expect(await readAll('empty')).deep.equal(['empty/link.yaml = configs/b.yaml']);
+  });
+
+  it('reads one real file once, by the way without a link, however many lead to it', async () => {
+    symlinkSync('.', join(folder, 'configs', 'bazel-configs'));
+    symlinkSync('b.yaml', join(folder, 'configs', 'a-link.yaml'));
+    symlinkSync('nested', join(folder, 'configs', 'also-nested'));
+    expect(await readAll('configs/**/*.yaml')).deep.equal([
+      'configs/b.yaml = configs/b.yaml',
+      'configs/nested/d.yaml = configs/nested/d.yaml',
+    ]);
+    expect(await readAll('configs/a-link.yaml', 'configs')).deep.equal([
+      'configs/a-link.yaml = configs/b.yaml',
+      'configs/a.yml = configs/a.yml',
+      'configs/c.json = configs/c.json',
+    ]);
+  });
+
+  const OWN: Readonly<Record<string, string>> = {
+    'a plan': '{ "formatVersion": 1, "updates": {}, "checksum": "x" }',
+    'an encrypted plan': '{"format":"x","formatVersion":1,"cipher":"aes-256-gcm","data":""}',
+    'a result': '{\n  "kind": "plan",\n  "formatVersion": "1.0",\n  "experiences": []\n}\n',
+    'the counts for GitLab': '{"create":1,"update":0,"delete":0}\n',
+    events: '{"event":"started","sequence":1}\n{"event":"stopped","sequence":2}\n',
+    'a schema': `${JSON.stringify(configJsonSchema())}\n`,
+    'a seed': 'projects:\n  - name: a\n    experiences: []\n',
+  };
+  for (const [kind, text] of Object.entries(OWN))
+    it(`passes over ${kind} in a folder and in what a glob matches, and reads it where it is named`, async () => {
+      writeFileSync(join(folder, 'configs', 'c.json'), text);
+      const others = ['a.yml', 'b.yaml'].map((name) => `configs/${name} = configs/${name}`);
+      expect(await readAll('configs')).deep.equal(others);
+      expect(await readAll('configs/*.{json,yml}')).deep.equal(others.slice(0, 1));
+      expect(await readAll('configs/c.json', 'configs')).deep.equal([`configs/c.json = ${text}`, ...others]);
+      expect(await readAll('configs/*.json')).deep.equal(['missing configs/*.json']);
+    });
+
+  it('takes for a config what lists experiences, whatever else it holds', async () => {
+    for (const text of [
+      '{"$schema": "https://json-schema.org/x", "experiences": []}',
+      '{"formatVersion": 1, "kind": "x", "checksum": "y", "experiences": []}',
+      '{"$schema": "./experiences.schema.json"}',
+      'projects:\nexperiences: []\n',
+    ]) {
+      writeFileSync(join(folder, 'empty', 'one.json'), text);
+      expect(await readAll('empty')).deep.equal([`empty/one.json = ${text}`]);
+    }
+  });
+
+  it('tells that a folder holds no config where all that it holds was written by sync', async () => {
+    writeFileSync(join(folder, 'empty', 'plan.json'), OWN['a plan'] ?? '');
+    expect(await readAll('empty')).deep.equal(['folder empty']);
   });
 
   it('tells everything that cannot be read together', async () => {
