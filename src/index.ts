@@ -39,6 +39,7 @@ export type {
   ExperienceSyncConfig,
   LoadedConfig,
   ManagedTestSuite,
+  Together,
 } from './domain/experience-sync-config.ts';
 export {
   type Computation,

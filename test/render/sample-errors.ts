@@ -222,6 +222,32 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     warnings: [{ rule: 'near-miss', message: 'unknown key' }],
   },
   compute: { _tag: 'ComputeFailed', problems: computeProblems },
+  'compute, another file': {
+    _tag: 'ComputeFailed',
+    project: 'drone',
+    problems: [1, 2, 3, 4, 5].map((number) => ({
+      _tag: 'UnknownExperienceID',
+      path: ['experiences', number, 'experienceID'],
+      name: `e${number}`,
+      experienceID: `id-${number}`,
+      place: place(number, 19, 4, `    experienceID: id-${number}`),
+    })),
+  },
+  'compute, an ID of another project': {
+    _tag: 'ComputeFailed',
+    project: 'drone',
+    problems: [
+      {
+        _tag: 'NameHeldByAnother',
+        path: ['experiences', 3],
+        name: 'e1',
+        experienceID: 'id-1',
+        holderID: 'id-2',
+        holderArchived: false,
+        unknownID: true,
+      },
+    ],
+  },
   'api 400': apiError({ _tag: 'Status', status: 400, serverMessage: 'name is too long' }),
   'api 401': apiError({ _tag: 'Status', status: 401, serverMessage: '' }),
   'api 404': apiError({ _tag: 'Status', status: 404, serverMessage: 'project not found' }),

@@ -11,6 +11,8 @@ import { resolveSettings } from '../../src/api/settings.ts';
 import { NOBODY_SIGNED_IN, signInError } from '../../src/api/sign-in-errors.ts';
 import { openEvents } from '../../src/cli/apply-events.ts';
 import { exitCodeOf } from '../../src/cli/exit-code.ts';
+import { habitOfFlags, strayFiles } from '../../src/cli/habits.ts';
+import { planOutputFault } from '../../src/cli/output-path.ts';
 import { planEncryption, planKey } from '../../src/cli/plan-key.ts';
 import { typedFault } from '../../src/cli/typed-words.ts';
 import { syncErrorFrom } from '../../src/cli/usage-error.ts';
@@ -138,6 +140,12 @@ const spoken = async (): Promise<readonly SyncError[]> => {
       (['sandbox', 'url'] as const).map((flag) => ({ type: 'flag' as const, flag, input: 'x' })),
     ].map((words) => refused(typedFault(words, ['plan']))),
     syncErrorFrom(new Error('command plam not found'), ['plan']),
+    refused(habitOfFlags('apply', ['-auto-approve'], ['out'])),
+    refused(habitOfFlags('plan', ['-out=x'], ['out'])),
+    refused(strayFiles('plan', ['-c', 'a', 'b'], ['b'])),
+    ...['a.html', '-', '/no-such-folder/x'].map((out) =>
+      refused(planOutputFault({ out, json: false, format: 'html' })),
+    ),
     syncErrorFrom(new Error('command plan:x not found'), ['plan']),
     leftOf(resolveSettings({ ...inputs({}), flags: { project: '' } })),
     settingsError({ RESIM_URL: 'x' }),
