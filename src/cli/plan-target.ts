@@ -41,16 +41,26 @@ const isResim = (apiUrl: string): boolean => /^https:\/\/([a-z0-9-]+\.)*resim\.a
 
 const usage = (message: string, hint: string): SyncError => ({ _tag: 'UsageError', message, hint });
 
+/** Said of a plan of a sandbox that was to go to ReSim. */
+export const needsSandbox = (apiUrl: string): SyncError =>
+  usage(
+    `the plan was made on a sandbox, and this command goes to ${apiUrl}`,
+    'add --sandbox, in the folder where the plan was made; or --url with the address of a sandbox that runs',
+  );
+
+/** Said where a plan of a sandbox was to be applied without its data. */
+export const noSandboxIn = (folder: string): SyncError =>
+  usage(
+    `there is no sandbox in ${folder}`,
+    'run the command in the folder where the plan was made, or name the folder of its data with --sandbox-data',
+  );
+
 const withoutSandbox = (flags: ConnectionFlags): Result<void> =>
   pipe(
     settingsFor(flags),
     TE.filterOrElse(
       ({ apiUrl }) => !isResim(apiUrl),
-      ({ apiUrl }) =>
-        usage(
-          `the plan was made on a sandbox, and this command goes to ${apiUrl}`,
-          'add --sandbox, in the folder where the plan was made; or --url with the address of a sandbox that runs',
-        ),
+      ({ apiUrl }) => needsSandbox(apiUrl),
     ),
     TE.map(() => undefined),
   );
@@ -64,12 +74,7 @@ const onSandbox = (
   if (planned !== undefined && !isSandbox(planned))
     return { _tag: 'TargetMismatch', what: 'apiUrl', planned, given: sameConnection(flags).join(' ') };
   const data = flags['sandbox-data'];
-  return existsSync(data)
-    ? undefined
-    : usage(
-        `there is no sandbox in ${path.resolve(data)}`,
-        'run the command in the folder where the plan was made, or name the folder of its data with --sandbox-data',
-      );
+  return existsSync(data) ? undefined : noSandboxIn(path.resolve(data));
 };
 
 /**

@@ -13,6 +13,7 @@ import { openEvents } from '../../src/cli/apply-events.ts';
 import { exitCodeOf } from '../../src/cli/exit-code.ts';
 import { habitOfFlags, strayFiles } from '../../src/cli/habits.ts';
 import { planOutputFault } from '../../src/cli/output-path.ts';
+import { needsSandbox, noSandboxIn } from '../../src/cli/plan-target.ts';
 import { planEncryption, planKey } from '../../src/cli/plan-key.ts';
 import { typedFault } from '../../src/cli/typed-words.ts';
 import { syncErrorFrom } from '../../src/cli/usage-error.ts';
@@ -140,6 +141,8 @@ const spoken = async (): Promise<readonly SyncError[]> => {
       (['sandbox', 'url'] as const).map((flag) => ({ type: 'flag' as const, flag, input: 'x' })),
     ].map((words) => refused(typedFault(words, ['plan']))),
     syncErrorFrom(new Error('command plam not found'), ['plan']),
+    needsSandbox('https://api.resim.ai/v1/'),
+    noSandboxIn('/tmp/.sync/sandbox'),
     refused(habitOfFlags('apply', ['-auto-approve'], ['out'])),
     refused(habitOfFlags('plan', ['-out=x'], ['out'])),
     refused(strayFiles('plan', ['-c', 'a', 'b'], ['b'])),
