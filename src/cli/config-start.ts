@@ -18,6 +18,8 @@ export interface StartedConfig {
   readonly config: TE.TaskEither<SyncError, LoadedConfig>;
   /** Whether a name stands anywhere in the files, known before they are decoded. */
   readonly mentions: Task<(name: string) => boolean>;
+  /** The files as they were read; none where they cannot be. */
+  readonly sources: Task<readonly ConfigFileBytes[]>;
   /** Finds places in the files, also where what was loaded cannot; reading them once more takes its time. */
   readonly places: Task<LoadedConfig['locate']>;
 }
@@ -55,6 +57,7 @@ export const startConfig = (flags: ConfigFlags, root: string): StartedConfig => 
   )();
   return {
     config: () => decoded,
+    sources: async () => E.getOrElse((): readonly ConfigFileBytes[] => [])(await files),
     places: async () =>
       pipe(
         await files,

@@ -1,4 +1,5 @@
 import { pipe } from 'fp-ts/lib/function.js';
+import type { Task } from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { LoadedConfig } from '../domain/experience-sync-config.ts';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -17,6 +18,8 @@ import type { PlanView, Printed } from './view.ts';
 /** What a user asks for with `sync plan`. */
 export interface PlanCommand extends Omit<PlanRequest, 'encrypt'> {
   readonly encrypt: boolean;
+  /** What is to be said before the plan, found before it is saved. */
+  readonly notice?: Task<string>;
 }
 
 /** The plan file on standard output; what is there to read of it goes to stderr. */
@@ -61,17 +64,24 @@ const printed = async (
   };
 };
 
+const withWarning = (warning: string, { stderr = '', ...rest }: Printed): Printed => ({
+  ...rest,
+  stderr: `${warning}${stderr}`,
+});
+
 /**
  * Makes and prints a plan. The config is decoded while answers are on their way; whatever else fails, the faults of the
  * config are told first, since nobody has to be signed in to mend them.
  */
 export const planCommand = (
-  { encrypt, ...request }: PlanCommand,
+  { encrypt, notice = () => Promise.resolve(''), ...request }: PlanCommand,
   flags: ConnectionFlags,
   view: PlanView,
   toolVersion: string,
 ): TE.TaskEither<SyncError, Printed & { readonly changes: boolean }> => {
   const { config } = request;
+  // Begun now, so that it costs no time of its own.
+  const noticed = notice();
   const key = planKey(view.keyFile, process.env);
   const { held, writeText } = heldBack();
   const toStdout = request.out === STDOUT;
@@ -80,6 +90,7 @@ export const planCommand = (
       TE.Do,
       // A plan that cannot be saved as it was asked for is not worth a request.
       TE.bind('encryption', () => (encrypt ? planEncryption(key) : TE.right({}))),
+      TE.bind('before', () => TE.fromTask(() => noticed)),
       TE.bind('made', ({ encryption }) =>
         makePlan({ ...request, ...encryption }, session, {
           ...liveWorld(toolVersion, interruption, view),
@@ -87,10 +98,11 @@ export const planCommand = (
         }),
       ),
       TE.bind('loaded', () => config),
-      TE.chainTaskK(({ made, loaded }) => async () => ({
-        ...(await (toStdout
-          ? printedFile(made, loaded, view, held.text)
-          : printed(made, loaded, view, flags))),
+      TE.chainTaskK(({ before, made, loaded }) => async () => ({
+        ...withWarning(
+          before,
+          await (toStdout ? printedFile(made, loaded, view, held.text) : printed(made, loaded, view, flags)),
+        ),
         changes: !isEmpty(made.plan.updates),
       })),
     ),

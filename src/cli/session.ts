@@ -18,7 +18,7 @@ import { type connectionFlags, DEFAULT_SANDBOX_DATA } from './flags.ts';
 import { pause } from '../system/pause.ts';
 import { settingsFor, switchFor } from './settings.ts';
 import { stderrLine } from './status-line.ts';
-import { liveSignIn, type Route, routeTo } from './sign-in.ts';
+import { canAsk, liveSignIn, type Route, routeTo, signedInFirst } from './sign-in.ts';
 
 /** The connection flags as oclif parsed them. */
 export type ConnectionFlags = Interfaces.InferredFlags<typeof connectionFlags>;
@@ -86,13 +86,23 @@ const configuredServer = (
       liveSignIn(settings.authUrl, toolVersion, signal, traced(verbose).onRequest),
     ),
     TE.bind('route', ({ settings }) => routeTo(settings.apiUrl, settings.parallelism)),
-    TE.chainTaskK(({ settings, credentials, world, route }) => async () => {
-      const { makeAccessToken } = await import('../api/sign-in.ts');
+    TE.bind('accessToken', ({ credentials, world }) =>
+      TE.fromTask(async () => {
+        const { makeAccessToken } = await import('../api/sign-in.ts');
+        return makeAccessToken(credentials, world);
+      }),
+    ),
+    TE.chainFirst(({ settings, credentials, world, accessToken }) =>
+      credentials._tag === 'Device' && canAsk(process.env)
+        ? signedInFirst(settings, world, accessToken, signal)
+        : TE.right(undefined),
+    ),
+    TE.map(({ settings, accessToken, route }) => {
       const { apiUrl, parallelism, project } = settings;
       return {
         apiUrl,
         parallelism,
-        accessToken: makeAccessToken(credentials, world),
+        accessToken,
         ...route,
         secrets: [...secretsOf(settings), ...route.secrets],
         close: () => Promise.resolve(),

@@ -65,9 +65,11 @@ export type FlagTraits = Readonly<Record<string, { readonly type: string; readon
  */
 export const withPlainSwitches = (
   argv: readonly string[],
-  flags: FlagTraits,
+  /** Absent for a command that has none. */
+  flags: FlagTraits | undefined,
 ): E.Either<SyncError, readonly string[]> => {
-  const isSwitch = (name: string): boolean => flags[name]?.type === 'boolean' && flags[name].allowNo === true;
+  const isSwitch = (name: string): boolean =>
+    flags?.[name]?.type === 'boolean' && flags[name].allowNo === true;
   const end = argv.indexOf('--');
   const words: string[] = [];
   for (const [at, word] of argv.entries()) {

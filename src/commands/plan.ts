@@ -87,6 +87,10 @@ export default class Plan extends SyncCommand {
     const result = await planCommand(
       {
         ...started,
+        notice: async () => {
+          const { movedConfigNotice } = await import('../cli/moved-config.ts');
+          return movedConfigNotice(await started.sources(), flags.out);
+        },
         ...archive.right,
         encrypt: flags.encrypt,
         ...(flags['max-archive'] && { maxArchive: flags['max-archive'] }),

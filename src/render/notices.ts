@@ -9,7 +9,7 @@ import { makeIsSecret, type RedactPatterns } from './redact.ts';
 import { safeText } from './safe-text.ts';
 import { line, printed, span } from './styled-line.ts';
 import { changesNothing } from './summary-line.ts';
-import { counted } from './wording.ts';
+import { counted, enumerated } from './wording.ts';
 
 /** What a terminal takes. */
 export interface NoticeOptions {
@@ -32,6 +32,16 @@ export const renderWarnings = (
   const head = line(0, [span(`${countedFindings(folded, 'Warning')}:`, 'warning')]);
   return printed([head, ...findingBlocks(folded, width, isSecret, full)], makePalette(colour), width);
 };
+
+/** Said once of a config file that spells keys with underscores, before its first plan. */
+export const renderSnakeCaseKeys = ({
+  file,
+  keys,
+}: {
+  readonly file: string;
+  readonly keys: readonly string[];
+}): string =>
+  `Warning: ${safeText(file)} writes ${enumerated(keys.map(safeText))}, and was never planned before. The resim CLI passes over keys with underscores since October 2025, and sync takes them: this plan can revise suites, remove tags and change settings that the CLI left alone. Read it with care.\n`;
 
 /** What the command that applies a plan needs beside its file. */
 interface Continuation {

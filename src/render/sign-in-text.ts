@@ -54,6 +54,10 @@ export const renderIdentity = (
 /** That a sign-in worked. */
 export const renderLogin = (identity: Identity): string => `Signed in as ${named(identity)}.\n`;
 
+/** Asked of a person at a terminal whose command needs a sign-in that is not there. */
+export const renderSignInQuestion = (apiUrl: string): string =>
+  `Nobody is signed in for ${safeText(apiUrl)}. Sign in with a browser now? [Y/n] `;
+
 /** What a sign-out found. */
 export const renderLogout = (forgotten: boolean, authUrl: string): string =>
   forgotten

@@ -41,6 +41,36 @@ describe('sync login, on a terminal', function () {
     this.skip();
   });
 
+  it('is offered by the first command that needs it, which then goes on', () =>
+    withSignInBench({}, async (bench) => {
+      bench.write('experiences.yaml', 'experiences: []\n');
+      const env = { ...serverOf(bench), PATH: browserThat('approve', bench.home) };
+      const plan = ['plan', '-c', 'experiences.yaml', '--project', 'sandbox'];
+      const answering = (keys: string): TerminalOptions['onShown'] => {
+        let done = false;
+        return (shown, type) => {
+          if (done || !shown.includes('[Y/n] ')) return;
+          done = true;
+          type(keys);
+        };
+      };
+      const no = await runInTerminal(plan, { cwd: bench.home, env, onShown: answering('n\n') });
+      expect(no.code, no.shown).to.equal(1);
+      expect(no.shown).to.include('Sign in with a browser now? [Y/n]').and.include('nobody is signed in');
+      const inCI = await runInTerminal(plan, { cwd: bench.home, env: { ...env, CI: 'true' } });
+      expect(inCI.code, inCI.shown).to.equal(1);
+      expect(inCI.shown).not.to.include('[Y/n]');
+      expect(bench.requests().filter((line) => line.includes('/oauth/'))).to.deep.equal([]);
+      const stopped = await runInTerminal(plan, { cwd: bench.home, env, onShown: answering('\x03') });
+      expect(stopped.code, stopped.shown).to.equal(130);
+      const yes = await runInTerminal(plan, { cwd: bench.home, env, onShown: answering('\n') });
+      expect(yes.code, yes.shown).to.equal(0);
+      expect(yes.shown).to.include('Signed in as me@example.com.').and.include('No changes');
+      const again = await runInTerminal(plan, { cwd: bench.home, env });
+      expect(again.code, again.shown).to.equal(0);
+      expect(again.shown).not.to.include('[Y/n]');
+    }));
+
   it('opens the browser, waits until somebody approves, keeps the sign-in, and logout ends it everywhere', () =>
     withSignInBench({}, async (bench) => {
       const env = { ...serverOf(bench), PATH: browserThat('approve', bench.home) };

@@ -5,6 +5,7 @@ import {
   renderLogin,
   renderLogout,
   renderSignInEvent,
+  renderSignInQuestion,
 } from '../../src/render/sign-in-text.ts';
 import { expectGolden } from '../support/golden.ts';
 import { IDENTITIES, SETTINGS } from './sample-settings.ts';
@@ -38,6 +39,20 @@ describe('settings and sign-in in words', () => {
           key: 'client_id',
           suggestion: 'client-id',
         }),
+        renderSignInEvent({ _tag: 'SettingsPassedOver', file: '~/.resim/resim.toml' }),
+        renderSignInEvent({
+          _tag: 'SettingsPassedOver',
+          file: '~/.resim/resim.yaml',
+          chosen: '~/.resim/resim.json',
+        }),
+        renderSignInEvent({
+          _tag: 'StrayVariable',
+          names: ['RESIM_NOARCHIVE'],
+          suggestion: 'RESIM_NO_ARCHIVE',
+        }),
+        renderSignInEvent({ _tag: 'StrayVariable', names: ['RESIM_COFFEE'] }),
+        renderSignInEvent({ _tag: 'StrayVariable', names: ['RESIM_COFFEE', 'RESIM_\u001b[31mTEA'] }),
+        renderSignInQuestion('https://api.resim.ai/v1/'),
         renderSignInEvent({ _tag: 'CacheBroken', file: '/home/ada/.resim/cache.json' }),
         renderSignInEvent({ _tag: 'CacheNotWritten', file: '/home/ada/.resim/cache.json', code: 'EROFS' }),
         renderSignInEvent({ _tag: 'NotRevoked', authUrl: 'https://resim.us.auth0.com/' }),

@@ -6,7 +6,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { credentialsFrom } from '../../src/api/credentials.ts';
 import { login } from '../../src/api/login.ts';
 import { proxyFor } from '../../src/api/proxy.ts';
-import type { SettingInputs } from '../../src/api/setting-sources.ts';
+import { type SettingInputs, sourcedValue } from '../../src/api/setting-sources.ts';
 import { resolveSettings } from '../../src/api/settings.ts';
 import { NOBODY_SIGNED_IN, signInError } from '../../src/api/sign-in-errors.ts';
 import { openEvents } from '../../src/cli/apply-events.ts';
@@ -15,7 +15,7 @@ import { habitOfFlags, strayFiles } from '../../src/cli/habits.ts';
 import { planOutputFault } from '../../src/cli/output-path.ts';
 import { needsSandbox, noSandboxIn } from '../../src/cli/plan-target.ts';
 import { planEncryption, planKey } from '../../src/cli/plan-key.ts';
-import { typedFault } from '../../src/cli/typed-words.ts';
+import { typedFault, withPlainSwitches } from '../../src/cli/typed-words.ts';
 import { syncErrorFrom } from '../../src/cli/usage-error.ts';
 import { parseUserSettings } from '../../src/config/user-settings.ts';
 import type { ApiError, ComputeProblem, SyncError } from '../../src/domain/sync-error.ts';
@@ -151,6 +151,13 @@ const spoken = async (): Promise<readonly SyncError[]> => {
     ),
     syncErrorFrom(new Error('command plan:x not found'), ['plan']),
     leftOf(resolveSettings({ ...inputs({}), flags: { project: '' } })),
+    leftOf(
+      sourcedValue(
+        'experiences-config',
+        inputs({ RESIM_EXPERIENCES_CONFIG: 'a.yaml', RESIM_EXPERIENCE_CONFIG: 'b.yaml' }),
+      ),
+    ),
+    leftOf(withPlainSwitches(['--archive=x'], { archive: { type: 'boolean', allowNo: true } })),
     settingsError({ RESIM_URL: 'x' }),
     settingsError({ RESIM_URL: 'http://resim.example/' }),
     settingsError({ RESIM_URL: 'https://a:b@resim.example/' }),

@@ -1,0 +1,20 @@
+import { KEY_NOTES } from './key-notes.ts';
+import { snakeCase } from './record-keys.ts';
+
+const SPELLINGS: readonly string[] = [
+  ...new Set(
+    Object.values(KEY_NOTES)
+      .flatMap(Object.keys)
+      .map((key) => [key, snakeCase(key)] as const)
+      .filter(([key, spelling]) => key !== spelling)
+      .map(([, spelling]) => spelling),
+  ),
+].sort();
+
+/** At the beginning of a line or an entry, or in a list or map in brackets. */
+const isKeyIn = (text: string, key: string): boolean =>
+  text.includes(key) && new RegExp(`(?:^[ \\t]*(?:- +)*|[{,] *)["']?${key}["']?[ \\t]*:`, 'm').test(text);
+
+/** The keys of a config file that it spells with underscores, as far as its text tells: a line of a long description can look like one. */
+export const snakeCaseKeysIn = (text: string): readonly string[] =>
+  SPELLINGS.filter((key) => isKeyIn(text, key));
