@@ -13,6 +13,7 @@ import type { Answer, Operation } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 import { drawFailure, rateLimiter, type Rehearsal } from './rehearsal.ts';
 import { addSignIn } from './sign-in-routes.ts';
+import { refusingForeignSites } from './visitors.ts';
 
 /** What the server's answers are made from. */
 export interface AppParts {
@@ -156,6 +157,7 @@ export const createApp = (parts: AppParts): Hono => {
   const app = new Hono();
   const requests = makeRequestLog();
   app.use(watching(parts, requests));
+  app.use(refusingForeignSites(parts.loopback));
   app.use(delaying(parts));
   app.use(limitingBodies());
   app.use(failing(parts));

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isIPv4 } from 'node:net';
 import * as E from 'fp-ts/lib/Either.js';
 import { sow } from '../admin/seed-data.ts';
 import { createApp } from '../http/app.ts';
@@ -48,7 +49,7 @@ const DAY_SECONDS = 86_400;
 const LOOPBACK = '127.0.0.1';
 /** Whether an address is reached from this machine alone. */
 export const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || host.startsWith('127.');
+  host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 
 const isNew = async (store: Store): Promise<boolean> =>
   (await store.database.selectFrom('projects').select('seq').limit(1).executeTakeFirst()) === undefined;
