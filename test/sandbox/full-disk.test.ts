@@ -13,7 +13,7 @@ const open = async (folder: string): Promise<Store> => {
 };
 
 const run = (store: Store, query: RawBuilder<unknown>) =>
-  store.write(async (transaction) => E.right(await query.execute(transaction)));
+  store.write((transaction) => query.execute(transaction));
 
 describe('a full disk under the sandbox', () => {
   it('is told as such, leaves nothing half written, and is over once there is room again', () =>

@@ -6,6 +6,7 @@ import type { Issuer } from '../oauth/issuer.ts';
 import { principalReader } from '../oauth/principal.ts';
 import { makeRefreshTokens } from '../oauth/refresh-tokens.ts';
 import { badRequest, forbidden, type Problem } from '../problem.ts';
+import { need, outcomeOf, type Steps } from '../steps.ts';
 import type { Store } from '../store/store.ts';
 import { addPages } from '../web/pages.ts';
 import { makeRequestLog, type RequestLog } from '../web/request-log.ts';
@@ -65,25 +66,23 @@ const HAS_BODY: ReadonlySet<string> = new Set(['POST', 'PATCH']);
 
 const serve = (parts: AppParts) => {
   const principalOf = principalReader(parts.issuer);
+  async function* answerTo(operation: Operation, context: Context): Steps<Answer> {
+    const principal = yield* need(principalOf(context.req.header('authorization')));
+    if (!principal.permissions.has(operation.permission))
+      yield* need(forbidden(`The access token lacks the permission ${operation.permission}.`));
+    return yield* operation.handle({
+      store: parts.store,
+      path: context.req.param(),
+      query: new URL(context.req.url).searchParams,
+      body: HAS_BODY.has(operation.method) ? yield* need(await readBody(context)) : undefined,
+      principal,
+      now: parts.now().toISOString(),
+      newID: parts.newID,
+    });
+  }
   return (operation: Operation) =>
     async (context: Context): Promise<Response> => {
-      const principal = principalOf(context.req.header('authorization'));
-      if (E.isLeft(principal)) return problemResponse(principal.left);
-      if (!principal.right.permissions.has(operation.permission)) {
-        const refusal = forbidden(`The access token lacks the permission ${operation.permission}.`);
-        if (E.isLeft(refusal)) return problemResponse(refusal.left);
-      }
-      const body = HAS_BODY.has(operation.method) ? await readBody(context) : E.right(undefined);
-      if (E.isLeft(body)) return problemResponse(body.left);
-      const outcome = await operation.handle({
-        store: parts.store,
-        path: context.req.param(),
-        query: new URL(context.req.url).searchParams,
-        body: body.right,
-        principal: principal.right,
-        now: parts.now().toISOString(),
-        newID: parts.newID,
-      });
+      const outcome = await outcomeOf(answerTo(operation, context));
       return E.isLeft(outcome) ? problemResponse(outcome.left) : answerResponse(outcome.right);
     };
 };

@@ -222,3 +222,18 @@ export class BodyReader {
     return mask ? fields?.only(mask) : fields;
   }
 }
+
+/** Reads an update of a name and a description, which stands in an object of its own. */
+export const readNameChange = (
+  body: BodyReader,
+  object: string,
+  nameKind: 'text' | 'nonEmptyText',
+): E.Either<Problem, { readonly name?: string; readonly description?: string }> => {
+  const fields = body.masked(object, ['name', 'description']);
+  const name = fields?.[nameKind]('name');
+  const description = fields?.text('description');
+  return body.finish({
+    ...(name === undefined ? {} : { name }),
+    ...(description === undefined ? {} : { description }),
+  });
+};

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { conflict, noRoom, type Problem } from '../problem.ts';
+import { outcomeOf, type Steps } from '../steps.ts';
 import { type Dialect, MIGRATIONS } from './migrations.ts';
 import type { DiskFlush } from './disk-flush.ts';
 import type { Tables } from './tables.ts';
@@ -33,7 +34,7 @@ export interface Store {
   readonly database: Database;
   /** Runs some work in one transaction: all of it is stored when this returns, or nothing after a problem. */
   readonly write: <A>(
-    work: (transaction: Database) => Promise<E.Either<Problem, A>>,
+    work: (transaction: Database) => Steps<A> | Promise<A>,
   ) => Promise<E.Either<Problem, A>>;
   readonly close: () => Promise<void>;
 }
@@ -51,7 +52,7 @@ const write =
   async (work) => {
     try {
       const value = await writer.transaction().execute(async (transaction: Transaction<Tables>) => {
-        const result = await work(transaction);
+        const result = await outcomeOf(work(transaction));
         // kysely rolls back on a throw alone.
         // eslint-disable-next-line @typescript-eslint/only-throw-error
         if (E.isLeft(result)) throw new Abandoned(result.left);

@@ -1,9 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Context, Hono } from 'hono';
-import { projectStatuses } from '../admin/data-status.ts';
 import { isUuid } from '../http/identifier.ts';
 import type { DeviceFlow } from '../oauth/device-flow.ts';
-import { findProject, type ProjectRow } from '../records/projects.ts';
+import { findProject, type ProjectRow, projectStatuses } from '../records/projects.ts';
 import type { Store } from '../store/store.ts';
 import { activationDone, activationForm } from './activation-page.ts';
 import { type Html, html, shortened } from './html.ts';
