@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { isIPv4 } from 'node:net';
 import * as E from 'fp-ts/lib/Either.js';
 import { sow } from '../admin/seed-data.ts';
+import { rewritingWith } from '../answers/rewriting.ts';
+import { variantsNamed } from '../answers/variants.ts';
 import { createApp } from '../http/app.ts';
 import { type Credentials, DEFAULT_CREDENTIALS, type Issuer, issueToken } from '../oauth/issuer.ts';
 import { FIRST_SEED } from '../seed/first-seed.ts';
@@ -22,6 +24,10 @@ export interface SandboxOptions extends StoreOptions {
   readonly failRate?: number;
   readonly rateLimitPerSecond?: number;
   readonly tokenLifetimeSeconds?: number;
+  /** Names of answer variants: how answers shall differ from the sandbox's own. */
+  readonly answers?: readonly string[];
+  /** How long an answer takes that a variant makes slow; 15 s where absent. */
+  readonly slowAnswerMs?: number;
   /** YAML text: its projects are added where they do not exist. */
   readonly seed?: string;
   readonly credentials?: Credentials;
@@ -45,6 +51,7 @@ export interface RunningSandbox {
   readonly close: () => Promise<void>;
 }
 
+const SLOW_MILLISECONDS = 15_000;
 const DAY_SECONDS = 86_400;
 const LOOPBACK = '127.0.0.1';
 /** Whether an address is reached from this machine alone. */
@@ -70,6 +77,8 @@ const serve = async (
   options: SandboxOptions,
 ): Promise<E.Either<SandboxFault, RunningSandbox>> => {
   const { now = () => new Date(), credentials = DEFAULT_CREDENTIALS, host = LOOPBACK, port = 0 } = options;
+  const variants = variantsNamed(options.answers ?? []);
+  if (E.isLeft(variants)) return variants;
   const prepared = await prepare(store, options);
   if (E.isLeft(prepared)) return prepared;
   const identity = await identityOf(store);
@@ -90,6 +99,8 @@ const serve = async (
       random: options.random ?? Math.random,
       now,
     },
+    rewriting: rewritingWith(variants.right),
+    slowMilliseconds: options.slowAnswerMs ?? SLOW_MILLISECONDS,
     now,
     newID: randomUUID,
     log: options.log ?? (() => undefined),
