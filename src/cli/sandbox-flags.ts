@@ -49,6 +49,14 @@ export const serverFlags = {
     helpValue: '300s',
     helpGroup: REHEARSAL,
   }),
+  answers: Flags.string({
+    description:
+      'Answer and store in the way of another server: names of variants, with commas between them. `sync sandbox answers` lists them.',
+    helpValue: 'null-lists,upper-case-ids',
+    helpGroup: REHEARSAL,
+    multiple: true,
+    delimiter: ',',
+  }),
   verbose: Flags.boolean({ description: 'Log every request on stderr.', default: false }),
 };
 
@@ -58,6 +66,7 @@ const MILLISECONDS = 1000;
 
 /** The flags as the sandbox takes them. */
 export const serverOptions = (flags: ServerFlags) => ({
+  ...(flags.answers !== undefined && { answers: flags.answers }),
   ...(flags.latency !== undefined && { latencyMs: flags.latency }),
   ...(flags['fail-rate'] !== undefined && { failRate: flags['fail-rate'] }),
   ...(flags['rate-limit'] !== undefined && { rateLimitPerSecond: flags['rate-limit'] }),

@@ -3,6 +3,7 @@ export { dumpData } from './admin/dump-data.ts';
 export { resetData } from './admin/reset-data.ts';
 export { seedData } from './admin/seed-data.ts';
 export { statusText } from './admin/status-text.ts';
+export { ANSWER_VARIANTS, variantsJson, variantsText } from './answers/variants.ts';
 export type { Credentials } from './oauth/issuer.ts';
 export { announcementJson, announcementText, exposureWarning } from './server/announcement.ts';
 export { connectOrStartSandbox, findRunning } from './server/connect.ts';

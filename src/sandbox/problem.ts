@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 
 /** Why a request was not carried out: the status of the answer and a text for its `message`. */
 export interface Problem {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 413;
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 507;
   readonly message: string;
 }
 
@@ -21,3 +21,5 @@ export const conflict = problem(409);
 export const forbidden = problem(403);
 /** No token, or one that is expired or not the sandbox's own. */
 export const unauthenticated = problem(401);
+/** There is no room to store it. */
+export const noRoom = problem(507);

@@ -219,3 +219,26 @@ describe('what a command loads before it knows what to do', () => {
     expect([...loadedBy('usecases/make-plan.ts').keys()]).to.include.members(['canonicalize']);
   });
 });
+
+describe('the files of the sandbox', () => {
+  it('import each other in no circle, types included', () => {
+    const files = new Map(
+      allSourceFiles()
+        .filter(({ folder }) => folder === 'sandbox')
+        .map(({ file, imports }) => [file, imports.flatMap(({ file: target }) => target ?? [])]),
+    );
+    expect(files.size).to.be.greaterThan(50);
+    const done = new Set<string>();
+    const circleFrom = (file: string, above: readonly string[]): string | undefined => {
+      if (above.includes(file)) return [...above.slice(above.indexOf(file)), file].join(' -> ');
+      if (done.has(file)) return undefined;
+      for (const target of files.get(file) ?? []) {
+        const circle = circleFrom(target, [...above, file]);
+        if (circle !== undefined) return circle;
+      }
+      done.add(file);
+      return undefined;
+    };
+    for (const file of files.keys()) expect(circleFrom(file, [])).to.equal(undefined);
+  });
+});

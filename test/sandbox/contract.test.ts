@@ -48,7 +48,7 @@ onEachStore('made-up requests', (store) => {
 
   const furnish = async () => {
     const project = await makeProject(client);
-    const names = ['alpha', 'beta', '__proto__', 'null\u0000'];
+    const names = ['alpha', 'beta', '__proto__', 'one\u0001'];
     const tag = await makeTag(client, project, 'alpha');
     const system = await makeSystem(client, project, 'alpha');
     const experiences: string[] = [];

@@ -50,7 +50,7 @@ describe('a database whose files are memory', () => {
     }
     const folder = mkdtempSync(path.join(MEMORY, 'sync-flush-'));
     try {
-      const engine = libsqlEngine(path.join(folder, 'data.db'));
+      const engine = await libsqlEngine(path.join(folder, 'data.db'));
       expect(engine.log).to.equal(undefined);
       await sql`create table kept (value integer)`.execute(engine.writer);
       await sql`insert into kept values (7)`.execute(engine.writer);

@@ -9,6 +9,7 @@ import {
   makeTag,
   readAll,
   start,
+  systemBody,
 } from './support/client.ts';
 import { at, listAt, textAt, textsAt } from './support/json.ts';
 import { onEachStore } from './support/stores.ts';
@@ -18,9 +19,7 @@ const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 const HOSTILE = [
   `Robert'); DROP TABLE experiences;--`,
   '<script>alert(1)</script>',
-  'null\u0000byte',
   '\u0001marks\u0001002e',
-  'half \ud800 pair',
   '__proto__',
   'constructor',
   '🚗'.repeat(300),
@@ -28,6 +27,8 @@ const HOSTILE = [
   '"quotes" \'and\' `ticks`',
   'x'.repeat(100_000),
 ];
+
+const UNWRITABLE = ['null\u0000byte', 'half \ud800 pair', '\udc00'];
 
 onEachStore('experiences of the sandbox', (store) => {
   let client: Client;
@@ -77,6 +78,30 @@ onEachStore('experiences of the sandbox', (store) => {
     const quoted = encodeURIComponent(HOSTILE[0] ?? '');
     expect(await namesFor(`?name=${quoted}`)).to.deep.equal([HOSTILE[0]]);
     expect(await namesFor(`?text=${encodeURIComponent('%_')}`)).to.deep.equal(['%_\\']);
+  });
+
+  it('refuse names that not every system can write, and keep such texts elsewhere', async () => {
+    for (const bad of UNWRITABLE) {
+      const named = (name: string, more: object = {}) =>
+        client.expect(400, 'POST', `${project}/experiences`, { name, description: '', ...more });
+      expect(textAt(await named(bad), 'message')).to.include('`name` has to be a string');
+      await named('a', { customFields: [{ name: bad, type: 'text', values: [] }] });
+      await named('a', { environmentVariables: [{ name: bad, value: '' }] });
+      for (const [kind, body] of [
+        ['experienceTags', { name: bad, description: '' }],
+        ['systems', systemBody(bad)],
+        ['suites', { name: bad, description: '', systemID: UNKNOWN, experiences: [] }],
+      ] as const)
+        await client.expect(400, 'POST', `${project}/${kind}`, body);
+      await client.expect(400, 'POST', '/projects', { name: bad, description: '' });
+      await client.expect(400, 'PATCH', project, { project: { name: bad } });
+      const id = await makeExperience(client, project, `about ${UNWRITABLE.indexOf(bad)}`, {
+        description: bad,
+      });
+      expect(textAt(await client.expect(200, 'GET', `${project}/experiences/${id}`), 'description')).to.equal(
+        bad,
+      );
+    }
   });
 
   it('list every name once in order, whatever the page size and the order of the list', async () => {

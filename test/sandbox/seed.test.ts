@@ -21,12 +21,13 @@ const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 8 }),
   fc.constantFrom('yes', '010', '~', 'a: b', '\ud800', '\u0000', 'a\n b\n', '<<'),
 );
-const name = text.filter((value) => value !== '');
+const named = text.filter((value) => Buffer.from(value).toString() === value && !value.includes('\u0000'));
+const name = named.filter((value) => value !== '');
 const names = (values: readonly string[]) => fc.subarray([...values]);
 
 const seeds = fc
   .record({
-    tags: fc.uniqueArray(text, { maxLength: 3 }),
+    tags: fc.uniqueArray(named, { maxLength: 3 }),
     systems: fc.uniqueArray(name, { minLength: 1, maxLength: 2 }),
     experiences: fc.uniqueArray(name, { maxLength: 4 }),
   })
@@ -45,7 +46,7 @@ const seeds = fc
                 description: text,
                 locations: fc.array(name, { maxLength: 2 }),
                 profile: text,
-                environmentVariables: fc.array(fc.record({ name: text, value: text }), { maxLength: 2 }),
+                environmentVariables: fc.array(fc.record({ name: named, value: text }), { maxLength: 2 }),
                 tags: names(words.tags),
                 systems: names(words.systems),
                 archived: fc.constant(false),

@@ -1,4 +1,3 @@
-import { request } from 'node:http';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { escapeHtml, html } from '../../src/sandbox/web/html.ts';
@@ -14,7 +13,8 @@ import {
 import { launchChromium } from '../support/chromium.ts';
 import { textAt } from './support/json.ts';
 
-const HOSTILE = '<script>document.title="hacked"</script>"\'&\u0000\u202e';
+const HOSTILE_NAME = '<script>document.title="hacked"</script>"\'&\u202e';
+const HOSTILE = `${HOSTILE_NAME}\u0000`;
 
 describe('the pages of the sandbox', () => {
   let client: Client;
@@ -23,13 +23,13 @@ describe('the pages of the sandbox', () => {
   before(async () => {
     client = clientOf(await start({ dataDir: ':memory:' }));
     const made = await client.expect(201, 'POST', '/projects', {
-      name: `Fleet ${HOSTILE}`,
+      name: `Fleet ${HOSTILE_NAME}`,
       description: HOSTILE,
     });
     project = `/projects/${textAt(made, 'projectID')}`;
     const tag = await makeTag(client, project, 'rainy');
     const system = await makeSystem(client, project, 'planner');
-    const first = await makeExperience(client, project, `first ${HOSTILE}`, {
+    const first = await makeExperience(client, project, `first ${HOSTILE_NAME}`, {
       experienceTagIDs: [tag],
       systemIDs: [system],
     });
@@ -74,22 +74,6 @@ describe('the pages of the sandbox', () => {
       expect((await get(path)).response.status, path).to.equal(404);
   });
 
-  it('are not for pages of other sites that take the address for their own', async () => {
-    const { port } = new URL(client.sandbox.url);
-    const status = await new Promise((resolve, reject) => {
-      const sent = request(
-        { host: '127.0.0.1', port, path: '/', headers: { host: 'evil.example' } },
-        (answer) => {
-          answer.resume();
-          resolve(answer.statusCode);
-        },
-      );
-      sent.on('error', reject);
-      sent.end();
-    });
-    expect(status).to.equal(403);
-  });
-
   it('escape everything that is put into them', () => {
     expect(html`<p title="${HOSTILE}">${[html`<b>${1}</b>`]}</p>`.text).to.match(
       /^<p title="&lt;script[^"]*"><b>1<\/b><\/p>$/,
@@ -122,7 +106,7 @@ describe('the pages of the sandbox in Chromium', function () {
   it('lead from the projects to an experience that is looked for', async () => {
     const projects = await client.expect(200, 'GET', '/projects');
     const project = `/projects/${textAt(projects, 'projects', 0, 'projectID')}`;
-    await makeExperience(client, project, `needle ${HOSTILE}`);
+    await makeExperience(client, project, `needle ${HOSTILE_NAME}`);
     await makeExperience(client, project, 'hay');
     await page.goto(client.sandbox.url);
     await page.getByRole('link', { name: 'sandbox', exact: true }).click();

@@ -24,7 +24,7 @@ export const resetData = (
     const deleted = await store.write(async (transaction) => {
       const projects = await transaction.selectFrom('projects').select('seq').execute();
       for (const table of TABLES) await transaction.deleteFrom(table).execute();
-      return E.right({ projects: projects.length });
+      return { projects: projects.length };
     });
     return E.isLeft(deleted) ? E.left({ message: deleted.left.message, hint: 'Try again.' }) : deleted;
   });

@@ -1,5 +1,6 @@
+import type { ProjectStatus } from '../records/projects.ts';
 import { onOneLine } from '../server/announcement.ts';
-import type { DataStatus, ProjectStatus } from './data-status.ts';
+import type { DataStatus } from './data-status.ts';
 
 const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 

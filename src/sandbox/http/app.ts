@@ -1,11 +1,16 @@
+import { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import type { Asked, Rewriting } from '../answers/rewriting.ts';
+import type { Refusal } from '../answers/variant.ts';
 import { makeDeviceFlow } from '../oauth/device-flow.ts';
 import type { Issuer } from '../oauth/issuer.ts';
 import { principalReader } from '../oauth/principal.ts';
 import { makeRefreshTokens } from '../oauth/refresh-tokens.ts';
 import { badRequest, forbidden, type Problem } from '../problem.ts';
+import { need, outcomeOf, type Steps } from '../steps.ts';
 import type { Store } from '../store/store.ts';
 import { addPages } from '../web/pages.ts';
 import { makeRequestLog, type RequestLog } from '../web/request-log.ts';
@@ -13,6 +18,7 @@ import type { Answer, Operation } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 import { drawFailure, rateLimiter, type Rehearsal } from './rehearsal.ts';
 import { addSignIn } from './sign-in-routes.ts';
+import { refusingForeignSites } from './visitors.ts';
 
 /** What the server's answers are made from. */
 export interface AppParts {
@@ -20,6 +26,10 @@ export interface AppParts {
   readonly identity: string;
   readonly issuer: Issuer;
   readonly rehearsal: Rehearsal;
+  /** How answers differ from the sandbox's own; absent where they do not. */
+  readonly rewriting?: Rewriting | undefined;
+  /** How long an answer takes that a variant makes slow. */
+  readonly slowMilliseconds: number;
   readonly now: () => Date;
   readonly newID: () => string;
   readonly log: (line: string) => void;
@@ -36,8 +46,11 @@ const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 const problemResponse = ({ status, message }: Pick<Problem, 'message'> & { status: number }): Response =>
   new Response(JSON.stringify({ message }), { status, headers: JSON_TYPE });
 
-const answerResponse = ({ status, json }: Answer): Response =>
-  json === undefined ? new Response(null, { status }) : new Response(json, { status, headers: JSON_TYPE });
+const answerResponse = ({ status, json }: Answer, contentType?: string): Response => {
+  if (json === undefined) return new Response(null, { status });
+  const headers = contentType === undefined ? JSON_TYPE : { 'content-type': contentType };
+  return new Response(json, { status, headers });
+};
 
 const readText = async (context: Context): Promise<E.Either<Problem, string>> => {
   const bytes = await context.req.arrayBuffer();
@@ -60,35 +73,67 @@ const readBody = async (context: Context): Promise<E.Either<Problem, unknown>> =
   }
 };
 
-const HAS_BODY: ReadonlySet<string> = new Set(['POST', 'PATCH']);
+const textOf = (json: string | Uint8Array): string =>
+  typeof json === 'string' ? json : new TextDecoder().decode(json);
 
-const serve = (parts: AppParts) => {
-  const principalOf = principalReader(parts.issuer);
-  return (operation: Operation) =>
-    async (context: Context): Promise<Response> => {
-      const principal = principalOf(context.req.header('authorization'));
-      if (E.isLeft(principal)) return problemResponse(principal.left);
-      if (!principal.right.permissions.has(operation.permission)) {
-        const refusal = forbidden(`The access token lacks the permission ${operation.permission}.`);
-        if (E.isLeft(refusal)) return problemResponse(refusal.left);
-      }
-      const body = HAS_BODY.has(operation.method) ? await readBody(context) : E.right(undefined);
-      if (E.isLeft(body)) return problemResponse(body.left);
-      const outcome = await operation.handle({
-        store: parts.store,
-        path: context.req.param(),
-        query: new URL(context.req.url).searchParams,
-        body: body.right,
-        principal: principal.right,
-        now: parts.now().toISOString(),
-        newID: parts.newID,
-      });
-      return E.isLeft(outcome) ? problemResponse(outcome.left) : answerResponse(outcome.right);
-    };
+const socketOf = ({ env }: Context): Socket | undefined => {
+  const bindings: unknown = env;
+  const incoming =
+    typeof bindings === 'object' && bindings !== null && 'incoming' in bindings
+      ? bindings.incoming
+      : undefined;
+  return incoming instanceof IncomingMessage ? incoming.socket : undefined;
 };
+
+/** What tells the server that there is nothing to answer any more. */
+const ALREADY_SENT = { 'x-hono-already-sent': 'true' };
+
+const refused = (context: Context, how: Exclude<Refusal, 'slow'>): Response => {
+  if (how !== 'drop')
+    return problemResponse({
+      status: how,
+      message: 'The page is too large: the sandbox runs with --answers.',
+    });
+  socketOf(context)?.destroy();
+  return new Response(null, { headers: ALREADY_SENT });
+};
+
+const HAS_BODY: ReadonlySet<string> = new Set(['POST', 'PATCH']);
 
 const wait = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => void setTimeout(resolve, milliseconds));
+
+const serve = (parts: AppParts) => {
+  const { rewriting } = parts;
+  const principalOf = principalReader(parts.issuer);
+  async function* answerTo(operation: Operation, context: Context, asked: Asked): Steps<Response> {
+    const principal = yield* need(principalOf(context.req.header('authorization')));
+    if (!principal.permissions.has(operation.permission))
+      yield* need(forbidden(`The access token lacks the permission ${operation.permission}.`));
+    const body = HAS_BODY.has(operation.method) ? yield* need(await readBody(context)) : undefined;
+    const answer = yield* operation.handle({
+      store: parts.store,
+      path: context.req.param(),
+      ...(rewriting?.carriedOut({ ...asked, body }) ?? { query: asked.query, body }),
+      principal,
+      now: parts.now().toISOString(),
+      newID: parts.newID,
+    });
+    if (rewriting === undefined || answer.json === undefined) return answerResponse(answer);
+    const { json, contentType } = rewriting.sent(asked, textOf(answer.json));
+    return answerResponse({ ...answer, json }, contentType);
+  }
+  return (operation: Operation) =>
+    async (context: Context): Promise<Response> => {
+      const { operationID } = operation;
+      const asked = { operationID, query: new URL(context.req.url).searchParams, body: undefined };
+      const refusal = rewriting?.refusalOf(asked);
+      if (refusal === 'slow') await wait(parts.slowMilliseconds);
+      else if (refusal !== undefined) return refused(context, refusal);
+      const outcome = await outcomeOf(answerTo(operation, context, asked));
+      return E.isLeft(outcome) ? problemResponse(outcome.left) : outcome.right;
+    };
+};
 
 /** Holds answers back. The latency counts from the arrival of the request: it stands for all that keeps an answer away, the sandbox's own work too. */
 const delaying =
@@ -156,6 +201,7 @@ export const createApp = (parts: AppParts): Hono => {
   const app = new Hono();
   const requests = makeRequestLog();
   app.use(watching(parts, requests));
+  app.use(refusingForeignSites(parts.loopback));
   app.use(delaying(parts));
   app.use(limitingBodies());
   app.use(failing(parts));

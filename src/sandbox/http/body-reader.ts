@@ -10,6 +10,17 @@ type Fields = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+// eslint-disable-next-line no-control-regex
+const UNWRITABLE = /\u0000|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+/** What is asked of a name alone: that every system which shows, stores or sends it can write it. */
+const WRITABLE: Readonly<Record<string, string>> = {
+  name: ', without null characters and unpaired surrogates',
+};
+
+const isText = (name: string, value: unknown): value is string =>
+  typeof value === 'string' && !(Object.hasOwn(WRITABLE, name) && UNWRITABLE.test(value));
+
 /** Whether a text is a moment in the notation of RFC 3339. */
 export const isTimestamp = (text: string): boolean => TIMESTAMP.test(text) && !Number.isNaN(Date.parse(text));
 
@@ -67,12 +78,14 @@ export class BodyReader {
   }
 
   text(name: string): string | undefined {
-    return this.read(name, 'has to be a string', (value) => (typeof value === 'string' ? value : undefined));
+    return this.read(name, `has to be a string${WRITABLE[name] ?? ''}`, (value) =>
+      isText(name, value) ? value : undefined,
+    );
   }
 
   nonEmptyText(name: string): string | undefined {
-    return this.read(name, 'has to be a string that is not empty', (value) =>
-      typeof value === 'string' && value !== '' ? value : undefined,
+    return this.read(name, `has to be a string that is not empty${WRITABLE[name] ?? ''}`, (value) =>
+      isText(name, value) && value !== '' ? value : undefined,
     );
   }
 
@@ -209,3 +222,18 @@ export class BodyReader {
     return mask ? fields?.only(mask) : fields;
   }
 }
+
+/** Reads an update of a name and a description, which stands in an object of its own. */
+export const readNameChange = (
+  body: BodyReader,
+  object: string,
+  nameKind: 'text' | 'nonEmptyText',
+): E.Either<Problem, { readonly name?: string; readonly description?: string }> => {
+  const fields = body.masked(object, ['name', 'description']);
+  const name = fields?.[nameKind]('name');
+  const description = fields?.text('description');
+  return body.finish({
+    ...(name === undefined ? {} : { name }),
+    ...(description === undefined ? {} : { description }),
+  });
+};

@@ -1,6 +1,6 @@
-import * as E from 'fp-ts/lib/Either.js';
 import { badRequest } from '../problem.ts';
 import { type CustomField, customFieldsOf } from '../records/experiences.ts';
+import { need } from '../steps.ts';
 import { ok } from './answers.ts';
 import { CUSTOM_FIELD_TYPES } from './experience-body.ts';
 import { quoted } from './identifier.ts';
@@ -21,19 +21,18 @@ const join = (fields: readonly CustomField[]): CustomField[] => {
 };
 
 /** Lists what custom fields the active experiences of a project have, with their values. */
-const list = async (call: Call): Outcome => {
+async function* list(call: Call): Outcome {
   const { query, store } = call;
   const types = query.getAll('type').flatMap((text) => text.split(','));
   const unknown = types.find((type) => !CUSTOM_FIELD_TYPES.some((known) => known === type));
   if (unknown !== undefined)
-    return badRequest(`\`type\` is ${quoted(unknown)}; it takes ${CUSTOM_FIELD_TYPES.join(', ')}.`);
-  const project = await projectOf(call, store.database);
-  if (E.isLeft(project)) return project;
+    yield* need(badRequest(`\`type\` is ${quoted(unknown)}; it takes ${CUSTOM_FIELD_TYPES.join(', ')}.`));
+  const project = yield* projectOf(call, store.database);
   const rows = await store.database
     .selectFrom('experiences')
     .select('custom_fields')
     .distinct()
-    .where('project_seq', '=', project.right.seq)
+    .where('project_seq', '=', project.seq)
     .where('archived', '=', 0)
     .where('custom_fields', '!=', '[]')
     .execute();
@@ -41,7 +40,7 @@ const list = async (call: Call): Outcome => {
     .flatMap(customFieldsOf)
     .filter(({ type }) => types.length === 0 || types.includes(type));
   return ok(JSON.stringify({ customFields: join(fields) }));
-};
+}
 
 /** The operation on the custom fields of a project. */
 export const CUSTOM_FIELD_OPERATIONS: readonly Operation[] = [

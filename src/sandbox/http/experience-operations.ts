@@ -1,169 +1,105 @@
-import * as E from 'fp-ts/lib/Either.js';
-import { badRequest, type Problem } from '../problem.ts';
+import { badRequest } from '../problem.ts';
 import { archiveExperiences } from '../records/archive.ts';
 import {
-  type ExperienceRow,
   changeExperience,
   experienceJson,
-  findExperience,
+  EXPERIENCES,
   insertExperience,
   restoreExperience,
 } from '../records/experiences.ts';
-import { addPairs, findByIDs, firstMissing, type Found, setOwners } from '../records/members.ts';
+import { findByIDs, firstMissing, setOwners } from '../records/members.ts';
+import { need, type Steps } from '../steps.ts';
 import type { Database } from '../store/store.ts';
 import { created, noContent, ok } from './answers.ts';
 import { BodyReader } from './body-reader.ts';
 import { type Belongings, readExperienceChange, readNewExperience } from './experience-body.ts';
-import { missing, pathID } from './identifier.ts';
-import { type Call, type Operation, ORGANISATION, type Outcome } from './operation.ts';
-import { lockedProjectOf, openProjectOf, projectOf } from './project-path.ts';
+import { type OwnerKind, SYSTEM_MEMBERS, TAG_MEMBERS } from './member-operations.ts';
+import { type Call, changeOf, type Operation, ORGANISATION, type Outcome } from './operation.ts';
+import { changing, lockedProjectOf, openProjectOf, projectOf, rowOf } from './project-path.ts';
 import { readSelection, resolveSelection } from './selection.ts';
 
-const changeOf = (call: Call) => ({ now: call.now, userID: call.principal.userID });
-
-const experienceOf = async (
-  call: Call,
+/** Gives an experience exactly the tags or systems that a body names, if it names any; one that is not there makes the body wrong. */
+async function* setOwnersByID(
   database: Database,
-  projectSeq: number,
-): Promise<E.Either<Problem, ExperienceRow>> => {
-  const id = pathID(call, 'experienceID', 'experience');
-  if (E.isLeft(id)) return id;
-  const row = await findExperience(database, projectSeq, id.right);
-  return row ? E.right(row) : missing('experience', id.right);
-};
+  { collection: { table, what }, members }: OwnerKind,
+  experience: { readonly seq: number; readonly project_seq: number },
+  ids: readonly string[] | undefined,
+): Steps<void> {
+  if (ids === undefined) return;
+  const found = await findByIDs(database, table, experience.project_seq, ids);
+  const active = found.filter(({ archived }) => !archived);
+  const lost = firstMissing(ids, active);
+  if (lost !== undefined) yield* need(badRequest(`There is no ${what} "${lost}".`));
+  const owners = active.map(({ seq }) => seq);
+  await setOwners(database, members, experience.seq, owners);
+}
 
-/** Finds the tags or systems that a body names; one that is not there makes the body wrong. */
-const ownersOf = async (
+async function* setBelongings(
   database: Database,
-  table: 'tags' | 'systems',
-  projectSeq: number,
-  ids: readonly string[] = [],
-): Promise<E.Either<Problem, Found[]>> => {
-  const found = (await findByIDs(database, table, projectSeq, ids)).filter(({ archived }) => !archived);
-  const lost = firstMissing(ids, found);
-  if (lost === undefined) return E.right(found);
-  return badRequest(`There is no ${table === 'tags' ? 'experience tag' : 'system'} "${lost}".`);
-};
+  experience: { readonly seq: number; readonly project_seq: number },
+  { systemIDs, experienceTagIDs }: Belongings,
+): Steps<void> {
+  yield* setOwnersByID(database, TAG_MEMBERS, experience, experienceTagIDs);
+  yield* setOwnersByID(database, SYSTEM_MEMBERS, experience, systemIDs);
+}
 
-const create = async (call: Call): Outcome => {
-  const reader = BodyReader.of(call.body);
-  if (E.isLeft(reader)) return reader;
-  const input = readNewExperience(reader.right);
-  if (E.isLeft(input)) return input;
-  const { settings, systemIDs, experienceTagIDs } = input.right;
-  const row = await call.store.write(async (transaction) => {
-    const project = await openProjectOf(call, transaction);
-    if (E.isLeft(project)) return project;
-    const tags = await ownersOf(transaction, 'tags', project.right.seq, experienceTagIDs);
-    if (E.isLeft(tags)) return tags;
-    const systems = await ownersOf(transaction, 'systems', project.right.seq, systemIDs);
-    if (E.isLeft(systems)) return systems;
-    const experience = { id: call.newID(), project: project.right, orgID: ORGANISATION, settings };
-    const inserted = await insertExperience(transaction, experience, changeOf(call));
-    if (E.isLeft(inserted)) return inserted;
-    for (const { seq } of tags.right) await addPairs(transaction, 'tag_members', seq, [inserted.right.seq]);
-    for (const { seq } of systems.right)
-      await addPairs(transaction, 'system_members', seq, [inserted.right.seq]);
+async function* create(call: Call): Outcome {
+  const { settings, ...belongings } = yield* need(readNewExperience(yield* need(BodyReader.of(call.body))));
+  const row = yield* changing(call, openProjectOf, async function* (transaction, project) {
+    const experience = { id: call.newID(), project, orgID: ORGANISATION, settings };
+    const inserted = yield* insertExperience(transaction, experience, changeOf(call));
+    yield* setBelongings(transaction, inserted, belongings);
     return inserted;
   });
-  return E.isLeft(row) ? row : created(experienceJson(row.right));
-};
+  return created(experienceJson(row));
+}
 
-const get = async (call: Call): Outcome => {
-  const project = await projectOf(call, call.store.database);
-  if (E.isLeft(project)) return project;
-  const row = await experienceOf(call, call.store.database, project.right.seq);
-  return E.isLeft(row) ? row : ok(experienceJson(row.right));
-};
+async function* get(call: Call): Outcome {
+  const { database } = call.store;
+  const { seq } = yield* projectOf(call, database);
+  return ok(experienceJson(yield* rowOf(call, database, EXPERIENCES, seq, 'experienceID')));
+}
 
-const setBelongings = async (
-  database: Database,
-  experience: ExperienceRow,
-  { systemIDs, experienceTagIDs }: Belongings,
-): Promise<E.Either<Problem, void>> => {
-  if (experienceTagIDs) {
-    const tags = await ownersOf(database, 'tags', experience.project_seq, experienceTagIDs);
-    if (E.isLeft(tags)) return tags;
-    await setOwners(
-      database,
-      'tag_members',
-      experience.seq,
-      tags.right.map(({ seq }) => seq),
-    );
-  }
-  if (systemIDs) {
-    const systems = await ownersOf(database, 'systems', experience.project_seq, systemIDs);
-    if (E.isLeft(systems)) return systems;
-    await setOwners(
-      database,
-      'system_members',
-      experience.seq,
-      systems.right.map(({ seq }) => seq),
-    );
-  }
-  return E.right(undefined);
-};
-
-const update = async (call: Call): Outcome => {
-  const reader = BodyReader.of(call.body);
-  if (E.isLeft(reader)) return reader;
-  const change = readExperienceChange(reader.right);
-  if (E.isLeft(change)) return change;
-  const row = await call.store.write(async (transaction) => {
-    const project = await lockedProjectOf(call, transaction);
-    if (E.isLeft(project)) return project;
-    const found = await experienceOf(call, transaction, project.right.seq);
-    if (E.isLeft(found)) return found;
-    const { settings } = change.right;
-    const changed = await changeExperience(transaction, found.right, settings, changeOf(call));
-    if (E.isLeft(changed)) return changed;
-    const belongings = await setBelongings(transaction, changed.right, change.right);
-    return E.isLeft(belongings) ? belongings : changed;
+async function* update(call: Call): Outcome {
+  const { settings, ...belongings } = yield* need(
+    readExperienceChange(yield* need(BodyReader.of(call.body))),
+  );
+  const row = yield* changing(call, lockedProjectOf, async function* (transaction, { seq }) {
+    const found = yield* rowOf(call, transaction, EXPERIENCES, seq, 'experienceID');
+    const changed = yield* changeExperience(transaction, found, settings, changeOf(call));
+    yield* setBelongings(transaction, changed, belongings);
+    return changed;
   });
-  return E.isLeft(row) ? row : ok(experienceJson(row.right));
-};
+  return ok(experienceJson(row));
+}
 
 /** Archiving twice is no error, so that a request whose answer was lost can be sent again. */
-const archive = async (call: Call): Outcome => {
-  const archived = await call.store.write(async (transaction) => {
-    const project = await lockedProjectOf(call, transaction);
-    if (E.isLeft(project)) return project;
-    const row = await experienceOf(call, transaction, project.right.seq);
-    if (E.isLeft(row)) return row;
-    const found = { seq: row.right.seq, id: row.right.id, archived: row.right.archived === 1 };
-    return E.right(await archiveExperiences(transaction, [found], changeOf(call)));
+async function* archive(call: Call): Outcome {
+  yield* changing(call, lockedProjectOf, async function* (transaction, { seq }) {
+    const row = yield* rowOf(call, transaction, EXPERIENCES, seq, 'experienceID');
+    yield* archiveExperiences(transaction, [{ ...row, archived: row.archived === 1 }], changeOf(call));
   });
-  return E.isLeft(archived) ? archived : noContent;
-};
+  return noContent;
+}
 
-const bulkArchive = async (call: Call): Outcome => {
-  const reader = BodyReader.of(call.body);
-  if (E.isLeft(reader)) return reader;
-  const body = reader.right;
+async function* bulkArchive(call: Call): Outcome {
+  const body = yield* need(BodyReader.of(call.body));
   body.required('experienceIDs', body.uuids('experienceIDs'), []);
-  const selection = readSelection(body, 'experienceIDs');
-  const input = body.finish(selection);
-  if (E.isLeft(input)) return input;
-  const count = await call.store.write(async (transaction) => {
-    const project = await lockedProjectOf(call, transaction);
-    if (E.isLeft(project)) return project;
-    const { seq } = project.right;
-    const found = await resolveSelection(transaction, seq, call.store.kind, input.right, 'ignored');
-    if (E.isLeft(found)) return found;
-    return E.right(await archiveExperiences(transaction, found.right, changeOf(call)));
+  const selection = yield* need(body.finish(readSelection(body, 'experienceIDs')));
+  const count = yield* changing(call, lockedProjectOf, async function* (transaction, { seq }) {
+    const found = yield* resolveSelection(transaction, seq, call.store.kind, selection, 'ignored');
+    return yield* archiveExperiences(transaction, found, changeOf(call));
   });
-  return E.isLeft(count) ? count : ok(String(count.right));
-};
+  return ok(String(count));
+}
 
-const restore = async (call: Call): Outcome => {
-  const restored = await call.store.write(async (transaction) => {
-    const project = await lockedProjectOf(call, transaction);
-    if (E.isLeft(project)) return project;
-    const row = await experienceOf(call, transaction, project.right.seq);
-    return E.isLeft(row) ? row : restoreExperience(transaction, row.right, changeOf(call));
+async function* restore(call: Call): Outcome {
+  yield* changing(call, lockedProjectOf, async function* (transaction, { seq }) {
+    const row = yield* rowOf(call, transaction, EXPERIENCES, seq, 'experienceID');
+    yield* restoreExperience(transaction, row, changeOf(call));
   });
-  return E.isLeft(restored) ? restored : noContent;
-};
+  return noContent;
+}
 
 /** The operations on single experiences, and the archiving of many. */
 export const EXPERIENCE_OPERATIONS: readonly Operation[] = [

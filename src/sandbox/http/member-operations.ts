@@ -1,72 +1,64 @@
-import * as E from 'fp-ts/lib/Either.js';
-import { conflict, notFound, type Problem } from '../problem.ts';
+import { conflict, notFound } from '../problem.ts';
+import type { Collection } from '../records/collection.ts';
 import { matches } from '../records/experience-list.ts';
 import { pageOfMembers } from '../records/experience-page.ts';
 import { addPairs, countPairs, findByIDs, firstMissing, removePairs } from '../records/members.ts';
 import { scopeOf } from '../records/page-token.ts';
+import { SYSTEMS } from '../records/systems.ts';
+import { TAGS } from '../records/tags.ts';
+import { need, type Steps } from '../steps.ts';
 import type { Database } from '../store/store.ts';
 import { done, noContent, ok } from './answers.ts';
-import type { BodyReader } from './body-reader.ts';
+import { BodyReader } from './body-reader.ts';
 import { experiencePageJson } from './experience-list-operations.ts';
 import { missing, pathID } from './identifier.ts';
-import type { Call, Outcome } from './operation.ts';
-import { lockedProjectOf, projectOf } from './project-path.ts';
+import type { Call, Operation, Outcome } from './operation.ts';
+import { changing, lockedProjectOf, projectOf, rowOf } from './project-path.ts';
 import { readBoolean, readPage } from './query-reader.ts';
-import { readSelection, resolveSelection, type Selection } from './selection.ts';
+import { oneExperience, readSelection, resolveSelection, type Selection } from './selection.ts';
 
-/** Tags and systems have experiences in the same way; this is what tells them apart. */
+/** Tags and systems hold experiences in the same way; this is what tells them apart. */
 export interface OwnerKind {
-  readonly table: 'tags' | 'systems';
+  readonly collection: Collection<{ readonly seq: number }> & { readonly table: 'tags' | 'systems' };
   readonly members: 'tag_members' | 'system_members';
   /** The placeholder of the path. */
   readonly placeholder: string;
   /** The list of IDs in a body. */
   readonly listed: string;
-  readonly what: string;
 }
 
-export const TAGS: OwnerKind = {
-  table: 'tags',
+export const TAG_MEMBERS: OwnerKind = {
+  collection: { ...TAGS, table: 'tags' },
   members: 'tag_members',
   placeholder: 'experienceTagID',
   listed: 'experienceTagIDs',
-  what: 'experience tag',
 };
 
-export const SYSTEMS: OwnerKind = {
-  table: 'systems',
+export const SYSTEM_MEMBERS: OwnerKind = {
+  collection: { ...SYSTEMS, table: 'systems' },
   members: 'system_members',
   placeholder: 'systemID',
   listed: 'systemIDs',
-  what: 'system',
 };
 
 /** Answers a page of the experiences of a tag or system; without `archived` all of them. */
-export const listMembersOf =
-  ({ table, members, placeholder, what }: OwnerKind) =>
-  async (call: Call): Outcome => {
-    const { query, store } = call;
-    const archived = readBoolean(query, 'archived');
-    if (E.isLeft(archived)) return archived;
-    const includeCustomFields = readBoolean(query, 'includeCustomFields');
-    if (E.isLeft(includeCustomFields)) return includeCustomFields;
-    const page = readPage(query, scopeOf(members, call.path[placeholder], String(archived.right)));
-    if (E.isLeft(page)) return page;
-    const project = await projectOf(call, store.database);
-    if (E.isLeft(project)) return project;
-    const id = pathID(call, placeholder, what);
-    if (E.isLeft(id)) return id;
-    const [owner] = await findByIDs(store.database, table, project.right.seq, [id.right]);
-    if (owner === undefined) return missing(what, id.right);
-    const filter = archived.right === undefined ? {} : { archived: archived.right };
+const listMembersOf = ({ collection, members, placeholder }: OwnerKind) =>
+  async function* (call: Call): Outcome {
+    const { query, path, store } = call;
+    const archived = yield* need(readBoolean(query, 'archived'));
+    const includeCustomFields = yield* need(readBoolean(query, 'includeCustomFields'));
+    const page = yield* need(readPage(query, scopeOf(members, path[placeholder], String(archived))));
+    const project = yield* projectOf(call, store.database);
+    const { seq } = yield* rowOf(call, store.database, collection, project.seq, placeholder);
+    const filter = archived === undefined ? {} : { archived };
     const listed = await pageOfMembers(
       store.database,
       store.kind,
-      { table: members, seq: owner.seq },
+      { table: members, seq },
       {
-        page: page.right,
-        includeCustomFields: includeCustomFields.right ?? false,
-        condition: matches(filter, project.right.seq, store.kind),
+        page,
+        includeCustomFields: includeCustomFields ?? false,
+        condition: matches(filter, project.seq, store.kind),
       },
     );
     return ok(experiencePageJson(listed));
@@ -77,89 +69,108 @@ interface Pairs {
   readonly experiences: readonly number[];
 }
 
-const resolvePairs = async (
-  call: Call,
+async function* addAll(
   database: Database,
-  { table, what }: OwnerKind,
-  ownerIDs: readonly string[],
-  selection: Selection,
-): Promise<E.Either<Problem, Pairs>> => {
-  const project = await lockedProjectOf(call, database);
-  if (E.isLeft(project)) return project;
-  const { seq } = project.right;
-  const owners = (await findByIDs(database, table, seq, ownerIDs)).filter(({ archived }) => !archived);
-  const lost = firstMissing(ownerIDs, owners);
-  if (lost !== undefined) return missing(what, lost);
-  const experiences = await resolveSelection(database, seq, call.store.kind, selection, 'notFound');
-  if (E.isLeft(experiences)) return experiences;
-  return E.right({ owners, experiences: experiences.right.map((experience) => experience.seq) });
-};
-
-const addAll = async (
-  database: Database,
-  kind: OwnerKind,
+  { members, collection }: OwnerKind,
   { owners, experiences }: Pairs,
-): Promise<E.Either<Problem, void>> => {
+): Steps<void> {
   for (const { seq, id } of owners) {
-    if ((await countPairs(database, kind.members, seq, experiences)) > 0)
-      return conflict(`The ${kind.what} "${id}" is on one of the experiences already; nothing was changed.`);
-    await addPairs(database, kind.members, seq, experiences);
+    if ((await countPairs(database, members, seq, experiences)) > 0)
+      yield* need(
+        conflict(`The ${collection.what} "${id}" is on one of the experiences already; nothing was changed.`),
+      );
+    await addPairs(database, members, seq, experiences);
   }
-  return E.right(undefined);
-};
+}
 
-const removeAll = async (
+async function* removeAll(
   database: Database,
-  kind: OwnerKind,
+  { members, collection }: OwnerKind,
   { owners, experiences }: Pairs,
-): Promise<E.Either<Problem, void>> => {
+): Steps<void> {
   for (const { seq, id } of owners) {
-    if ((await countPairs(database, kind.members, seq, experiences)) < experiences.length)
-      return notFound(`The ${kind.what} "${id}" is not on all of the experiences; nothing was changed.`);
-    await removePairs(database, kind.members, seq, experiences);
+    if ((await countPairs(database, members, seq, experiences)) < experiences.length)
+      yield* need(
+        notFound(`The ${collection.what} "${id}" is not on all of the experiences; nothing was changed.`),
+      );
+    await removePairs(database, members, seq, experiences);
   }
-  return E.right(undefined);
-};
+}
 
 const CHANGES = { add: addAll, remove: removeAll };
+type MemberChange = keyof typeof CHANGES;
 
 /** Adds or removes all pairs of some owners with some experiences, or none of them. */
-export const changeMany = async (
+const changePairs = (
   call: Call,
   kind: OwnerKind,
-  change: 'add' | 'remove',
-  body: BodyReader,
-): Outcome => {
-  const ownerIDs = body.required(kind.listed, body.uuids(kind.listed), []);
-  const input = body.finish(readSelection(body));
-  // Read first, then judged: `finish` has seen what either found wrong.
-  if (E.isLeft(input)) return input;
-  const changed = await call.store.write(async (transaction) => {
-    const pairs = await resolvePairs(call, transaction, kind, ownerIDs, input.right);
-    return E.isLeft(pairs) ? pairs : CHANGES[change](transaction, kind, pairs.right);
+  change: MemberChange,
+  ownerIDs: readonly string[],
+  selection: Selection,
+): Steps<void> =>
+  changing(call, lockedProjectOf, async function* (transaction, { seq }) {
+    const { table, what } = kind.collection;
+    const owners = (await findByIDs(transaction, table, seq, ownerIDs)).filter(({ archived }) => !archived);
+    const lost = firstMissing(ownerIDs, owners);
+    if (lost !== undefined) yield* need(missing(what, lost));
+    const found = yield* resolveSelection(transaction, seq, call.store.kind, selection, 'notFound');
+    const experiences = found.map((experience) => experience.seq);
+    yield* CHANGES[change](transaction, kind, { owners, experiences });
   });
-  return E.isLeft(changed) ? changed : done;
-};
+
+const changeMany = (kind: OwnerKind, change: MemberChange) =>
+  async function* (call: Call): Outcome {
+    const body = yield* need(BodyReader.of(call.body));
+    const ownerIDs = body.required(kind.listed, body.uuids(kind.listed), []);
+    const selection = yield* need(body.finish(readSelection(body)));
+    yield* changePairs(call, kind, change, ownerIDs, selection);
+    return done;
+  };
 
 /** Adds or removes the one pair that the path names. */
-export const changeOne =
-  (kind: OwnerKind, change: 'add' | 'remove') =>
-  async (call: Call): Outcome => {
-    const owner = pathID(call, kind.placeholder, kind.what);
-    if (E.isLeft(owner)) return owner;
-    const experience = pathID(call, 'experienceID', 'experience');
-    if (E.isLeft(experience)) return experience;
-    const selection: Selection = {
-      ids: [experience.right],
-      all: false,
-      filters: {},
-      excluded: new Set(),
-      given: true,
-    };
-    const changed = await call.store.write(async (transaction) => {
-      const pairs = await resolvePairs(call, transaction, kind, [owner.right], selection);
-      return E.isLeft(pairs) ? pairs : CHANGES[change](transaction, kind, pairs.right);
-    });
-    if (E.isLeft(changed)) return changed;
+const changeOne = (kind: OwnerKind, change: MemberChange) =>
+  async function* (call: Call): Outcome {
+    const owner = yield* need(pathID(call, kind.placeholder, kind.collection.what));
+    const experience = yield* need(pathID(call, 'experienceID', 'experience'));
+    yield* changePairs(call, kind, change, [owner], oneExperience(experience));
     return change === 'add' ? done : noContent;
   };
+
+/** What the API description calls the operations; tags have none that removes many. */
+interface Names {
+  readonly addMany: string;
+  readonly removeMany?: string;
+  readonly list: string;
+  readonly add: string;
+  readonly remove: string;
+}
+
+/** The operations on the experiences of tags or systems. */
+export const memberOperations = (kind: OwnerKind, resource: string, names: Names): readonly Operation[] => {
+  const [read, write] = [`${resource}:read`, `${resource}:write`];
+  const base = `/projects/:projectID/${resource}`;
+  const [many, one] = [
+    `${base}/:${kind.placeholder}/experiences`,
+    `${base}/:${kind.placeholder}/experiences/:experienceID`,
+  ];
+  const bulk = (operationID: string, change: MemberChange): Operation => ({
+    operationID,
+    method: 'POST',
+    path: `${base}/${change}Experiences`,
+    permission: write,
+    handle: changeMany(kind, change),
+  });
+  return [
+    bulk(names.addMany, 'add'),
+    ...(names.removeMany === undefined ? [] : [bulk(names.removeMany, 'remove')]),
+    { operationID: names.list, method: 'GET', path: many, permission: read, handle: listMembersOf(kind) },
+    { operationID: names.add, method: 'POST', path: one, permission: write, handle: changeOne(kind, 'add') },
+    {
+      operationID: names.remove,
+      method: 'DELETE',
+      path: one,
+      permission: write,
+      handle: changeOne(kind, 'remove'),
+    },
+  ];
+};

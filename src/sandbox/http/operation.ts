@@ -1,5 +1,5 @@
-import type * as E from 'fp-ts/lib/Either.js';
-import type { Problem } from '../problem.ts';
+import type { Change } from '../records/experiences.ts';
+import type { Steps } from '../steps.ts';
 import type { Store } from '../store/store.ts';
 
 /** Who sends a request, as the token says. */
@@ -28,7 +28,7 @@ export interface Answer {
   readonly json?: string | Uint8Array<ArrayBuffer>;
 }
 
-export type Outcome = Promise<E.Either<Problem, Answer>>;
+export type Outcome = Steps<Answer>;
 
 /** An operation of the API description. */
 export interface Operation {
@@ -42,3 +42,6 @@ export interface Operation {
 
 /** The organisation that everything in a sandbox belongs to. */
 export const ORGANISATION = 'sandbox';
+
+/** Who changes something with a request, and when. */
+export const changeOf = ({ now, principal }: Call): Change => ({ now, userID: principal.userID });

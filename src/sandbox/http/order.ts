@@ -6,6 +6,15 @@ import { quoted } from './identifier.ts';
 /** The orders of a list: what `orderBy` may say, and the column behind it (undefined: the order of creation). */
 export type Orders = ReadonlyMap<string, string | undefined>;
 
+/** The orders that every list of named things can have. */
+export const ordersOf = (table: string): Orders =>
+  new Map([
+    ['timestamp', undefined],
+    ['id', `${table}.id`],
+    ['name', `${table}.name_searched`],
+    ['rank', `${table}.name_searched`],
+  ]);
+
 const FORM = /^([A-Za-z_]+)(?:[ :]+(asc|desc))?$/i;
 
 /** Reads `orderBy`: a name, with `asc` or `desc` behind it where the caller wants to choose. */

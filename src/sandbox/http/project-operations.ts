@@ -1,100 +1,57 @@
-import * as E from 'fp-ts/lib/Either.js';
-import { cutPage, isBehind, orderKey, rowsToRead, sortedBy } from '../records/keyset.ts';
+import { isActive, readRows } from '../records/collection.ts';
 import { scopeOf } from '../records/page-token.ts';
-import { changeProject, insertProject, projectJson } from '../records/projects.ts';
-import { created, noContent, ok } from './answers.ts';
-import { BodyReader } from './body-reader.ts';
-import { type Call, type Operation, ORGANISATION, type Outcome } from './operation.ts';
-import { type Orders, readOrder } from './order.ts';
-import { lockedProjectOf, projectOf } from './project-path.ts';
+import { archiveProject, changeProject, insertProject, projectJson, PROJECTS } from '../records/projects.ts';
+import { need } from '../steps.ts';
+import { created, noContent, ok, okPage } from './answers.ts';
+import { BodyReader, readNameChange } from './body-reader.ts';
+import { type Call, changeOf, type Operation, ORGANISATION, type Outcome } from './operation.ts';
+import { ordersOf, readOrder } from './order.ts';
+import { changing, lockedProjectOf, projectOf } from './project-path.ts';
 import { readPage } from './query-reader.ts';
 
-const ORDERS: Orders = new Map([
-  ['timestamp', undefined],
-  ['id', 'projects.id'],
-  ['name', 'projects.name_searched'],
-  ['rank', 'projects.name_searched'],
-]);
+async function* list(call: Call): Outcome {
+  const order = yield* need(readOrder(call.query, ordersOf('projects')));
+  const page = yield* need(readPage(call.query, scopeOf('projects', JSON.stringify(order))));
+  const { columns, from } = PROJECTS;
+  const listing = { columns, from, condition: isActive(PROJECTS), order, seq: 'projects.seq' };
+  const { rows, token } = await readRows(call.store.database, listing, page);
+  return okPage('projects', rows.map(projectJson), token);
+}
 
-const list = async (call: Call): Outcome => {
-  const order = readOrder(call.query, ORDERS);
-  if (E.isLeft(order)) return order;
-  const page = readPage(call.query, scopeOf('projects', JSON.stringify(order.right)));
-  if (E.isLeft(page)) return page;
-  const rows = await call.store.database
-    .selectFrom('projects')
-    .selectAll()
-    .select(orderKey(order.right).as('order_key'))
-    .where('archived', '=', 0)
-    .where(isBehind(order.right, 'projects.seq', page.right.after))
-    .orderBy(sortedBy(order.right, 'projects.seq'))
-    .limit(rowsToRead(page.right))
-    .execute();
-  const cut = cutPage(rows, page.right);
-  return ok(
-    `{"projects":[${cut.rows.map(projectJson).join(',')}],"nextPageToken":${JSON.stringify(cut.token)}}`,
-  );
-};
-
-const create = async (call: Call): Outcome => {
-  const reader = BodyReader.of(call.body);
-  if (E.isLeft(reader)) return reader;
-  const body = reader.right;
-  const input = body.finish({
-    name: body.requiredNonEmptyText('name'),
-    description: body.requiredText('description'),
-  });
-  if (E.isLeft(input)) return input;
-  const project = await call.store.write((transaction) =>
-    insertProject(transaction, {
-      ...input.right,
-      id: call.newID(),
-      now: call.now,
-      userID: call.principal.userID,
-      orgID: ORGANISATION,
+async function* create(call: Call): Outcome {
+  const body = yield* need(BodyReader.of(call.body));
+  const input = yield* need(
+    body.finish({
+      name: body.requiredNonEmptyText('name'),
+      description: body.requiredText('description'),
     }),
   );
-  return E.isLeft(project) ? project : created(projectJson(project.right));
-};
+  const project = { ...input, ...changeOf(call), id: call.newID(), orgID: ORGANISATION };
+  const write = call.store.write((transaction) => insertProject(transaction, project));
+  return created(projectJson(yield* need(await write)));
+}
 
-const get = async (call: Call): Outcome => {
-  const project = await projectOf(call, call.store.database);
-  return E.isLeft(project) ? project : ok(projectJson(project.right));
-};
+async function* get(call: Call): Outcome {
+  return ok(projectJson(yield* projectOf(call, call.store.database)));
+}
 
-const UPDATABLE = ['name', 'description'] as const;
+async function* update(call: Call): Outcome {
+  const body = yield* need(BodyReader.of(call.body));
+  const change = yield* need(readNameChange(body, 'project', 'nonEmptyText'));
+  const changed = yield* changing(call, lockedProjectOf, (transaction, project) =>
+    changeProject(transaction, project, change),
+  );
+  return ok(projectJson(changed));
+}
 
-const update = async (call: Call): Outcome => {
-  const reader = BodyReader.of(call.body);
-  if (E.isLeft(reader)) return reader;
-  const fields = reader.right.masked('project', UPDATABLE);
-  const name = fields?.nonEmptyText('name');
-  const description = fields?.text('description');
-  const change = reader.right.finish({
-    ...(name === undefined ? {} : { name }),
-    ...(description === undefined ? {} : { description }),
+async function* archive(call: Call): Outcome {
+  const write = call.store.write(async function* (transaction) {
+    const { seq } = yield* lockedProjectOf(call, transaction);
+    await archiveProject(transaction, seq);
   });
-  if (E.isLeft(change)) return change;
-  const project = await call.store.write(async (transaction) => {
-    const found = await lockedProjectOf(call, transaction);
-    return E.isLeft(found) ? found : changeProject(transaction, found.right, change.right);
-  });
-  return E.isLeft(project) ? project : ok(projectJson(project.right));
-};
-
-const archive = async (call: Call): Outcome => {
-  const archived = await call.store.write(async (transaction) => {
-    const project = await lockedProjectOf(call, transaction);
-    if (E.isLeft(project)) return project;
-    await transaction
-      .updateTable('projects')
-      .set({ archived: 1 })
-      .where('seq', '=', project.right.seq)
-      .execute();
-    return E.right(undefined);
-  });
-  return E.isLeft(archived) ? archived : noContent;
-};
+  yield* need(await write);
+  return noContent;
+}
 
 /** The operations on projects. */
 export const PROJECT_OPERATIONS: readonly Operation[] = [

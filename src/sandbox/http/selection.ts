@@ -1,9 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { badRequest, type Problem } from '../problem.ts';
+import { badRequest } from '../problem.ts';
 import { chooseExperiences, type ExperienceFilter, matches } from '../records/experience-list.ts';
 import { findByIDs, firstMissing, type Found } from '../records/members.ts';
 import { mentionsArchived, parseSearch, type Search } from '../search/parse-search.ts';
 import { searchCondition } from '../search/search-condition.ts';
+import { need, type Steps } from '../steps.ts';
 import type { Database, Store } from '../store/store.ts';
 import type { BodyReader } from './body-reader.ts';
 import { missing } from './identifier.ts';
@@ -42,6 +43,15 @@ const readFilters = (reader: BodyReader): Filters => {
   };
 };
 
+/** The one experience that an ID names. */
+export const oneExperience = (id: string): Selection => ({
+  ids: [id],
+  all: false,
+  filters: {},
+  excluded: new Set(),
+  given: true,
+});
+
 /** Reads which experiences a body means. Filters without `allExperiences` choose too, beside those that are listed. */
 export const readSelection = (
   reader: BodyReader,
@@ -74,22 +84,22 @@ const chosen = (database: Database, projectSeq: number, kind: Store['kind'], { f
 export type Unknown = 'notFound' | 'badRequest' | 'ignored';
 
 /** Finds the experiences that a body means. */
-export const resolveSelection = async (
+export async function* resolveSelection(
   database: Database,
   projectSeq: number,
   kind: Store['kind'],
   selection: Selection,
   unknown: Unknown,
-): Promise<E.Either<Problem, Found[]>> => {
+): Steps<Found[]> {
   const { ids, all, excluded } = selection;
   const listed = await findByIDs(database, 'experiences', projectSeq, ids);
   const lost = unknown === 'ignored' ? undefined : firstMissing(ids, listed);
   if (lost !== undefined)
-    return unknown === 'notFound'
-      ? missing('experience', lost)
-      : badRequest(`There is no experience "${lost}".`);
+    yield* need(
+      unknown === 'notFound' ? missing('experience', lost) : badRequest(`There is no experience "${lost}".`),
+    );
   const others = all ? await chosen(database, projectSeq, kind, selection) : [];
   const named = new Set(listed.map(({ id }) => id));
   const joined = [...listed, ...others.filter(({ id }) => !named.has(id))];
-  return E.right(joined.filter(({ id }) => !excluded.has(id)));
-};
+  return joined.filter(({ id }) => !excluded.has(id));
+}

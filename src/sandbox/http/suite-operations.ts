@@ -1,242 +1,191 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { sql } from 'kysely';
 import { badRequest, type Problem } from '../problem.ts';
+import { all, readRows } from '../records/collection.ts';
 import type { ExperienceKey } from '../records/experience-list.ts';
+import { contains } from '../records/keyset.ts';
 import { findByIDs } from '../records/members.ts';
 import { scopeOf } from '../records/page-token.ts';
-import { cutPage, isBehind, rowsToRead, sortedBy } from '../records/keyset.ts';
 import {
+  archiveSuite,
   findRevision,
-  findSuite,
   insertSuite,
-  membersOfSuite,
+  keptExperiences,
+  REVISIONS,
   reviseSuite,
-  type RevisionRow,
-  suiteExperienceIDs,
   suiteJson,
   type SuiteRow,
+  SUITES,
   suiteSettingsOf,
 } from '../records/suites.ts';
+import { need, type Steps } from '../steps.ts';
 import type { Database } from '../store/store.ts';
-import { created, noContent, ok } from './answers.ts';
-import { BodyReader } from './body-reader.ts';
-import { missing, pathID, quoted } from './identifier.ts';
-import { type Call, type Operation, ORGANISATION, type Outcome } from './operation.ts';
-import { lockedProjectOf, openProjectOf, projectOf } from './project-path.ts';
-import { readPage } from './query-reader.ts';
+import { toSearched } from '../store/stored-text.ts';
+import { ok, okPage } from './answers.ts';
+import { isUuid, missing, quoted } from './identifier.ts';
+import { type Filter, type NamedKind, namedOperations } from './named-operations.ts';
+import { type Call, changeOf, type Operation, ORGANISATION, type Outcome } from './operation.ts';
+import { projectOf, rowOf } from './project-path.ts';
+import { readBoolean, readPage, readText, readUuids } from './query-reader.ts';
 import { resolveSelection, type Selection, type Unknown } from './selection.ts';
-import { changesExperiences, readNewSuite, readRevision } from './suite-body.ts';
-import { list } from './suite-list.ts';
+import {
+  changesExperiences,
+  type NewSuiteInput,
+  readNewSuite,
+  readRevision,
+  type RevisionInput,
+} from './suite-body.ts';
 
-const changeOf = (call: Call) => ({ now: call.now, userID: call.principal.userID });
+/** Most experiences that a filter can name: each is a condition of its own. */
+const EXPERIENCES_LIMIT = 200;
+
+const holds = (experienceID: string) =>
+  sql<boolean>`exists (select 1 from suite_members inner join experiences
+    on experiences.seq = suite_members.experience_seq
+    where suite_members.suite_seq = suites.seq and experiences.id = ${experienceID})`;
+
+/** Reads which suites a list gives; without `archived` the active ones. */
+const readFilter = ({ query, store: { kind } }: Call): E.Either<Problem, Filter> => {
+  const archived = readBoolean(query, 'archived');
+  if (E.isLeft(archived)) return archived;
+  const experienceIDs = readUuids(query, 'experienceIDs');
+  if (E.isLeft(experienceIDs)) return experienceIDs;
+  if ((experienceIDs.right?.length ?? 0) > EXPERIENCES_LIMIT)
+    return badRequest(`\`experienceIDs\` takes at most ${EXPERIENCES_LIMIT} IDs.`);
+  const [systemID, name, text] = ['systemID', 'name', 'text'].map((field) => readText(query, field));
+  if (systemID !== undefined && !isUuid(systemID))
+    return badRequest(`\`systemID\` is ${quoted(systemID)}, which is not a UUID.`);
+  const has = (column: string, part: string) => contains(`suites.${column}`, toSearched(part), kind);
+  const condition = all([
+    sql<boolean>`suites.archived = ${archived.right === true ? 1 : 0}`,
+    ...(name === undefined ? [] : [has('name_searched', name)]),
+    ...(text === undefined
+      ? []
+      : [sql<boolean>`(${has('name_searched', text)} or ${has('description_searched', text)})`]),
+    ...(systemID === undefined ? [] : [sql<boolean>`suites.system_id = ${systemID.toLowerCase()}`]),
+    ...(experienceIDs.right ?? []).map(holds),
+  ]);
+  const scope = JSON.stringify([archived.right, name, text, systemID, experienceIDs.right]);
+  return E.right({ condition, scope });
+};
 
 /** The active experiences that a body means; an archived one counts as unknown. */
-const experiencesFor = async (
+async function* experiencesFor(
   call: Call,
   database: Database,
   projectSeq: number,
   selection: Selection,
   unknown: Unknown,
-): Promise<E.Either<Problem, readonly ExperienceKey[]>> => {
-  const found = await resolveSelection(database, projectSeq, call.store.kind, selection, unknown);
-  if (E.isLeft(found)) return found;
-  const archived = found.right.find((experience) => experience.archived);
-  if (archived) return badRequest(`The experience "${archived.id}" is archived.`);
+): Steps<readonly ExperienceKey[]> {
+  const found = yield* resolveSelection(database, projectSeq, call.store.kind, selection, unknown);
+  const archived = found.find((experience) => experience.archived);
+  if (archived) yield* need(badRequest(`The experience "${archived.id}" is archived.`));
   return found;
-};
+}
 
-const systemExists = async (
+async function* needSystem(
   database: Database,
   projectSeq: number,
   systemID: string,
   unknown: Unknown,
-): Promise<E.Either<Problem, void>> => {
+): Steps<void> {
   const [system] = await findByIDs(database, 'systems', projectSeq, [systemID]);
-  if (system && !system.archived) return E.right(undefined);
-  return unknown === 'notFound'
-    ? missing('system', systemID)
-    : badRequest(`There is no system ${quoted(systemID)}.`);
-};
+  if (system && !system.archived) return;
+  yield* need(
+    unknown === 'notFound'
+      ? missing('system', systemID)
+      : badRequest(`There is no system ${quoted(systemID)}.`),
+  );
+}
 
-const latestJson = async (database: Database, suite: SuiteRow): Promise<string> => {
-  const row = await findRevision(database, suite);
-  return row ? suiteJson(row) : '';
-};
-
-const create = async (call: Call): Outcome => {
-  const reader = BodyReader.of(call.body);
-  if (E.isLeft(reader)) return reader;
-  const input = readNewSuite(reader.right);
-  if (E.isLeft(input)) return input;
-  const { settings, selection } = input.right;
-  const json = await call.store.write(async (transaction) => {
-    const project = await openProjectOf(call, transaction);
-    if (E.isLeft(project)) return project;
-    const system = await systemExists(transaction, project.right.seq, settings.systemID, 'badRequest');
-    if (E.isLeft(system)) return system;
-    const experiences = await experiencesFor(call, transaction, project.right.seq, selection, 'badRequest');
-    if (E.isLeft(experiences)) return experiences;
-    const suite = {
-      id: call.newID(),
-      project: project.right,
-      orgID: ORGANISATION,
-      settings,
-      experiences: experiences.right,
-    };
-    const inserted = await insertSuite(transaction, suite, changeOf(call));
-    return E.isLeft(inserted) ? inserted : E.right(await latestJson(transaction, inserted.right));
-  });
-  return E.isLeft(json) ? json : created(json.right);
-};
-
-const suiteOf = async (
-  call: Call,
-  database: Database,
-  projectSeq: number,
-): Promise<E.Either<Problem, SuiteRow>> => {
-  const id = pathID(call, 'testSuiteID', 'test suite');
-  if (E.isLeft(id)) return id;
-  const suite = await findSuite(database, projectSeq, id.right);
-  return suite ? E.right(suite) : missing('test suite', id.right);
-};
-
-const get = async (call: Call): Outcome => {
-  const { database } = call.store;
-  const project = await projectOf(call, database);
-  if (E.isLeft(project)) return project;
-  const suite = await suiteOf(call, database, project.right.seq);
-  return E.isLeft(suite) ? suite : ok(await latestJson(database, suite.right));
-};
-
-const keptExperiences = async (
-  database: Database,
-  suite: SuiteRow,
-  latest: RevisionRow,
-): Promise<readonly ExperienceKey[]> => {
-  const members = new Map((await membersOfSuite(database, suite.seq)).map((key) => [key.id, key]));
-  return suiteExperienceIDs(latest)
-    .map((id) => members.get(id))
-    .filter((key) => key !== undefined);
-};
-
-const revise = async (call: Call): Outcome => {
-  const reader = BodyReader.of(call.body);
-  if (E.isLeft(reader)) return reader;
-  const input = readRevision(reader.right);
-  if (E.isLeft(input)) return input;
-  const { change, selection } = input.right;
-  const json = await call.store.write(async (transaction) => {
-    const project = await lockedProjectOf(call, transaction);
-    if (E.isLeft(project)) return project;
-    const suite = await suiteOf(call, transaction, project.right.seq);
-    if (E.isLeft(suite)) return suite;
-    const latest = await findRevision(transaction, suite.right);
-    if (latest === undefined) return missing('test suite', suite.right.id);
-    const settings = change(suiteSettingsOf(latest));
-    if (settings.systemID !== suite.right.system_id) {
-      const system = await systemExists(transaction, project.right.seq, settings.systemID, 'notFound');
-      if (E.isLeft(system)) return system;
-    }
+const KIND: NamedKind<SuiteRow, NewSuiteInput, RevisionInput> = {
+  collection: SUITES,
+  list: 'testSuites',
+  placeholder: 'testSuiteID',
+  counted: true,
+  readFilter,
+  json: (_database, rows) => Promise.resolve(rows.map(suiteJson)),
+  readNew: readNewSuite,
+  async *insert(call, transaction, project, { settings, selection }) {
+    yield* needSystem(transaction, project.seq, settings.systemID, 'badRequest');
+    const experiences = yield* experiencesFor(call, transaction, project.seq, selection, 'badRequest');
+    const suite = { id: call.newID(), project, orgID: ORGANISATION, settings, experiences };
+    return yield* insertSuite(transaction, suite, changeOf(call));
+  },
+  readUpdate: readRevision,
+  async *update(call, transaction, suite, { change, selection }) {
+    const settings = change(suiteSettingsOf(suite));
+    if (settings.systemID !== suite.system_id)
+      yield* needSystem(transaction, suite.project_seq, settings.systemID, 'notFound');
     const experiences = changesExperiences(selection)
-      ? await experiencesFor(call, transaction, project.right.seq, selection, 'notFound')
-      : E.right(await keptExperiences(transaction, suite.right, latest));
-    if (E.isLeft(experiences)) return experiences;
-    const revised = await reviseSuite(
-      transaction,
-      latest,
-      suite.right,
-      settings,
-      experiences.right,
-      changeOf(call),
-    );
-    return E.isLeft(revised) ? revised : E.right(await latestJson(transaction, revised.right));
-  });
-  return E.isLeft(json) ? json : ok(json.right);
+      ? yield* experiencesFor(call, transaction, suite.project_seq, selection, 'notFound')
+      : await keptExperiences(transaction, suite);
+    return yield* reviseSuite(transaction, suite, settings, experiences, changeOf(call));
+  },
+  remove: (_call, transaction, { seq }) => archiveSuite(transaction, seq),
 };
 
-const archive = async (call: Call): Outcome => {
-  const archived = await call.store.write(async (transaction) => {
-    const project = await lockedProjectOf(call, transaction);
-    if (E.isLeft(project)) return project;
-    const suite = await suiteOf(call, transaction, project.right.seq);
-    if (E.isLeft(suite)) return suite;
-    await transaction.updateTable('suites').set({ archived: 1 }).where('seq', '=', suite.right.seq).execute();
-    return E.right(undefined);
-  });
-  return E.isLeft(archived) ? archived : noContent;
-};
-
-const NEWEST_FIRST = { descending: true };
-
-const listRevisions = async (call: Call): Outcome => {
+async function* suiteOf(call: Call): Steps<SuiteRow> {
   const { database } = call.store;
-  const page = readPage(call.query, scopeOf('revisions', call.path.testSuiteID));
-  if (E.isLeft(page)) return page;
-  const project = await projectOf(call, database);
-  if (E.isLeft(project)) return project;
-  const suite = await suiteOf(call, database, project.right.seq);
-  if (E.isLeft(suite)) return suite;
-  const rows = await database
-    .selectFrom('suite_revisions')
-    .selectAll()
-    .select(sql<number>`revision`.as('seq'))
-    .where('suite_seq', '=', suite.right.seq)
-    .where(isBehind(NEWEST_FIRST, 'suite_revisions.revision', page.right.after))
-    .orderBy(sortedBy(NEWEST_FIRST, 'suite_revisions.revision'))
-    .limit(rowsToRead(page.right))
-    .execute();
-  const cut = cutPage(rows, page.right);
-  const suites = cut.rows.map((row) => suiteJson({ ...row, archived: suite.right.archived }));
-  return ok(`{"testSuites":[${suites.join(',')}],"nextPageToken":${JSON.stringify(cut.token)}}`);
-};
+  const { seq } = yield* projectOf(call, database);
+  return yield* rowOf(call, database, SUITES, seq, 'testSuiteID');
+}
+
+async function* listRevisions(call: Call): Outcome {
+  const page = yield* need(readPage(call.query, scopeOf('revisions', call.path.testSuiteID)));
+  const suite = yield* suiteOf(call);
+  const listing = {
+    ...REVISIONS,
+    condition: sql<boolean>`suite_seq = ${suite.seq}`,
+    order: { descending: true },
+    seq: 'suite_revisions.revision',
+  };
+  const { rows, token } = await readRows(call.store.database, listing, page);
+  const json = rows.map((row) => suiteJson({ ...row, archived: suite.archived }));
+  return okPage('testSuites', json, token);
+}
 
 const WHOLE_NUMBER = /^\d{1,9}$/;
 
-const getRevision = async (call: Call): Outcome => {
-  const { database } = call.store;
-  const project = await projectOf(call, database);
-  if (E.isLeft(project)) return project;
-  const suite = await suiteOf(call, database, project.right.seq);
-  if (E.isLeft(suite)) return suite;
+async function* getRevision(call: Call): Outcome {
+  const suite = yield* suiteOf(call);
   const text = call.path.revision ?? '';
-  const row = WHOLE_NUMBER.test(text) ? await findRevision(database, suite.right, Number(text)) : undefined;
-  return row ? ok(suiteJson(row)) : missing('revision', text);
-};
+  const row = WHOLE_NUMBER.test(text)
+    ? await findRevision(call.store.database, suite, Number(text))
+    : undefined;
+  return ok(suiteJson(row ?? (yield* need(missing('revision', text)))));
+}
 
-const PATH = '/projects/:projectID/suites';
-const [READ, WRITE] = ['batches:read', 'batches:write'] as const;
+const REVISIONS_PATH = '/projects/:projectID/suites/:testSuiteID/revisions';
 
 /** The operations on test suites. */
 export const SUITE_OPERATIONS: readonly Operation[] = [
-  { operationID: 'listTestSuites', method: 'GET', path: PATH, permission: READ, handle: list },
-  { operationID: 'createTestSuite', method: 'POST', path: PATH, permission: WRITE, handle: create },
-  { operationID: 'getTestSuite', method: 'GET', path: `${PATH}/:testSuiteID`, permission: READ, handle: get },
-  {
-    operationID: 'reviseTestSuite',
-    method: 'PATCH',
-    path: `${PATH}/:testSuiteID`,
-    permission: WRITE,
-    handle: revise,
-  },
-  {
-    operationID: 'archiveTestSuite',
-    method: 'DELETE',
-    path: `${PATH}/:testSuiteID`,
-    permission: WRITE,
-    handle: archive,
-  },
+  ...namedOperations(
+    {
+      path: 'suites',
+      permission: 'batches',
+      operationIDs: {
+        list: 'listTestSuites',
+        create: 'createTestSuite',
+        get: 'getTestSuite',
+        update: 'reviseTestSuite',
+        remove: 'archiveTestSuite',
+      },
+    },
+    KIND,
+  ),
   {
     operationID: 'listTestSuiteRevisions',
     method: 'GET',
-    path: `${PATH}/:testSuiteID/revisions`,
-    permission: READ,
+    path: REVISIONS_PATH,
+    permission: 'batches:read',
     handle: listRevisions,
   },
   {
     operationID: 'getTestSuiteRevision',
     method: 'GET',
-    path: `${PATH}/:testSuiteID/revisions/:revision`,
-    permission: READ,
+    path: `${REVISIONS_PATH}/:revision`,
+    permission: 'batches:read',
     handle: getRevision,
   },
 ];

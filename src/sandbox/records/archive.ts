@@ -1,46 +1,25 @@
 import { sql } from 'kysely';
+import type { Steps } from '../steps.ts';
 import type { Database } from '../store/store.ts';
 import type { Change } from './experiences.ts';
 import { inChunks } from './keyset.ts';
 import type { Found } from './members.ts';
-import {
-  findRevision,
-  membersOfSuite,
-  reviseSuite,
-  suiteExperienceIDs,
-  suiteSettingsOf,
-  suitesHolding,
-} from './suites.ts';
+import { keptExperiences, reviseSuite, suiteSettingsOf, suitesHolding } from './suites.ts';
 
-/** Each suite that holds an archived experience gets one new revision without them. */
-const takeFromSuites = async (
-  database: Database,
-  archived: readonly number[],
-  change: Change,
-): Promise<void> => {
-  const gone = new Set(archived);
-  for (const suite of await suitesHolding(database, archived)) {
-    const latest = await findRevision(database, suite);
-    if (latest === undefined) continue;
-    const members = new Map((await membersOfSuite(database, suite.seq)).map((key) => [key.id, key]));
-    const kept = suiteExperienceIDs(latest)
-      .map((id) => members.get(id))
-      .filter((key) => key !== undefined && !gone.has(key.seq))
-      .filter((key) => key !== undefined);
-    await reviseSuite(database, latest, suite, suiteSettingsOf(latest), kept, change);
-  }
-};
-
-/** Archives experiences and gives how many were active before. */
-export const archiveExperiences = async (
+/** Archives experiences and gives how many were active before. Each suite that holds some of them gets one new revision without them. */
+export async function* archiveExperiences(
   database: Database,
   experiences: readonly Found[],
   change: Change,
-): Promise<number> => {
+): Steps<number> {
   const seqs = experiences.filter(({ archived }) => !archived).map(({ seq }) => seq);
   for (const chunk of inChunks(seqs))
     await sql`update experiences set archived = 1, updated_at = ${change.now}, update_user_id = ${change.userID}
       where seq in (${sql.join(chunk)})`.execute(database);
-  await takeFromSuites(database, seqs, change);
+  const gone = new Set(seqs);
+  for (const suite of await suitesHolding(database, seqs)) {
+    const kept = (await keptExperiences(database, suite)).filter(({ seq }) => !gone.has(seq));
+    yield* reviseSuite(database, suite, suiteSettingsOf(suite), kept, change);
+  }
   return seqs.length;
-};
+}

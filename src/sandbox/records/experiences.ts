@@ -1,10 +1,10 @@
-import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { Insertable, Selectable } from 'kysely';
-import { conflict, type Problem } from '../problem.ts';
+import type { Steps } from '../steps.ts';
 import type { Database } from '../store/store.ts';
 import { toSearched, toStored } from '../store/stored-text.ts';
 import type { ExperienceTable } from '../store/tables.ts';
+import { collectionOf, needFreeKey, needFreeName } from './collection.ts';
 import { nameKey } from './keyset.ts';
 import { storedJson } from './stored-json.ts';
 
@@ -42,6 +42,14 @@ const Document = t.intersection([Fixed, Settings]);
 type Document = t.TypeOf<typeof Document>;
 
 export type ExperienceRow = Selectable<ExperienceTable>;
+
+/** Experiences. */
+export const EXPERIENCES = collectionOf<ExperienceRow>({
+  table: 'experiences',
+  what: 'experience',
+  taken: 'An experience of this name exists in the project.',
+  archivable: true,
+});
 
 /** An experience as answers show it; what lists show of it is put together in the database, and is the same. */
 export const experienceJson = (row: ExperienceRow): string =>
@@ -102,24 +110,6 @@ export interface Change {
   readonly userID: string;
 }
 
-/** Whether an active experience of the project holds the name already. */
-const nameIsFree = async (
-  database: Database,
-  projectSeq: number,
-  key: string,
-): Promise<E.Either<Problem, void>> => {
-  const holder = await database
-    .selectFrom('experiences')
-    .select('seq')
-    .where('project_seq', '=', projectSeq)
-    .where('name_key', '=', key)
-    .where('archived', '=', 0)
-    .executeTakeFirst();
-  return holder === undefined
-    ? E.right(undefined)
-    : conflict('An experience of this name exists in the project.');
-};
-
 export interface NewExperience {
   readonly id: string;
   readonly project: { readonly seq: number; readonly id: string };
@@ -149,49 +139,32 @@ export const newExperienceRow = (
 });
 
 /** Adds an experience. */
-export const insertExperience = async (
+export async function* insertExperience(
   database: Database,
   experience: NewExperience,
   change: Change,
-): Promise<E.Either<Problem, ExperienceRow>> => {
-  const free = await nameIsFree(database, experience.project.seq, nameKey(experience.settings.name));
-  if (E.isLeft(free)) return free;
-  const row = await database
+): Steps<ExperienceRow> {
+  yield* needFreeName(database, EXPERIENCES, experience.project.seq, experience.settings.name);
+  return database
     .insertInto('experiences')
     .values(newExperienceRow(experience, change))
     .returningAll()
     .executeTakeFirstOrThrow();
-  return E.right(row);
-};
-
-/** The experience with an ID, archived or not. */
-export const findExperience = (
-  database: Database,
-  projectSeq: number,
-  id: string,
-): Promise<ExperienceRow | undefined> =>
-  database
-    .selectFrom('experiences')
-    .selectAll()
-    .where('id', '=', id)
-    .where('project_seq', '=', projectSeq)
-    .executeTakeFirst();
+}
 
 /** Writes what changes of the settings. An archived experience can be changed too; its name may be that of an active one. */
-export const changeExperience = async (
+export async function* changeExperience(
   database: Database,
   row: ExperienceRow,
   changes: Partial<ExperienceSettings>,
   { now, userID }: Change,
-): Promise<E.Either<Problem, ExperienceRow>> => {
+): Steps<ExperienceRow> {
   const { fixed, settings: before } = partsOf(row);
   const settings = { ...before, ...changes };
   const key = settings.name === before.name ? row.name_key : nameKey(settings.name);
-  if (row.archived === 0 && key !== row.name_key) {
-    const free = await nameIsFree(database, row.project_seq, key);
-    if (E.isLeft(free)) return free;
-  }
-  const changed = await database
+  if (row.archived === 0 && key !== row.name_key)
+    yield* needFreeKey(database, EXPERIENCES, row.project_seq, key);
+  return database
     .updateTable('experiences')
     .set({
       updated_at: now,
@@ -202,22 +175,19 @@ export const changeExperience = async (
     .where('seq', '=', row.seq)
     .returningAll()
     .executeTakeFirstOrThrow();
-  return E.right(changed);
-};
+}
 
 /** Makes an archived experience active again; the others may have taken its name meanwhile. */
-export const restoreExperience = async (
+export async function* restoreExperience(
   database: Database,
   row: ExperienceRow,
   { now, userID }: Change,
-): Promise<E.Either<Problem, void>> => {
-  if (row.archived === 0) return E.right(undefined);
-  const free = await nameIsFree(database, row.project_seq, row.name_key);
-  if (E.isLeft(free)) return free;
+): Steps<void> {
+  if (row.archived === 0) return;
+  yield* needFreeKey(database, EXPERIENCES, row.project_seq, row.name_key);
   await database
     .updateTable('experiences')
     .set({ archived: 0, updated_at: now, update_user_id: userID })
     .where('seq', '=', row.seq)
     .execute();
-  return E.right(undefined);
-};
+}

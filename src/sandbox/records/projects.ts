@@ -1,12 +1,19 @@
-import * as E from 'fp-ts/lib/Either.js';
-import type { Selectable } from 'kysely';
-import { conflict, type Problem } from '../problem.ts';
+import { type Selectable, sql } from 'kysely';
+import type { Steps } from '../steps.ts';
 import type { Database } from '../store/store.ts';
-import { fromStored, toSearched, toStored } from '../store/stored-text.ts';
+import { fromStored, toStored } from '../store/stored-text.ts';
 import type { ProjectTable } from '../store/tables.ts';
-import { nameKey } from './keyset.ts';
+import { collectionOf, nameColumns, needFreeName } from './collection.ts';
 
 export type ProjectRow = Selectable<ProjectTable>;
+
+/** Projects. */
+export const PROJECTS = collectionOf<ProjectRow>({
+  table: 'projects',
+  what: 'project',
+  taken: 'A project of this name exists.',
+  archivable: true,
+});
 
 /** A project as answers show it. */
 export const projectJson = (row: ProjectRow): string =>
@@ -24,22 +31,6 @@ export const projectJson = (row: ProjectRow): string =>
 export const findProject = (database: Database, id: string): Promise<ProjectRow | undefined> =>
   database.selectFrom('projects').selectAll().where('id', '=', id).executeTakeFirst();
 
-const nameIsFree = async (
-  database: Database,
-  name: string,
-  except?: number,
-): Promise<E.Either<Problem, void>> => {
-  const holder = await database
-    .selectFrom('projects')
-    .select('seq')
-    .where('name_key', '=', nameKey(name))
-    .where('archived', '=', 0)
-    .executeTakeFirst();
-  return holder === undefined || holder.seq === except
-    ? E.right(undefined)
-    : conflict('A project of this name exists.');
-};
-
 export interface NewProject {
   readonly id: string;
   readonly name: string;
@@ -50,19 +41,13 @@ export interface NewProject {
 }
 
 /** Adds a project. */
-export const insertProject = async (
-  database: Database,
-  project: NewProject,
-): Promise<E.Either<Problem, ProjectRow>> => {
-  const free = await nameIsFree(database, project.name);
-  if (E.isLeft(free)) return free;
-  const row = await database
+export async function* insertProject(database: Database, project: NewProject): Steps<ProjectRow> {
+  yield* needFreeName(database, PROJECTS, undefined, project.name);
+  return database
     .insertInto('projects')
     .values({
       id: project.id,
-      name: toStored(project.name),
-      name_key: nameKey(project.name),
-      name_searched: toSearched(project.name),
+      ...nameColumns(project.name),
       description: toStored(project.description),
       archived: 0,
       created_at: project.now,
@@ -71,30 +56,57 @@ export const insertProject = async (
     })
     .returningAll()
     .executeTakeFirstOrThrow();
-  return E.right(row);
-};
+}
 
 /** Changes the fields that are given. */
-export const changeProject = async (
+export async function* changeProject(
   database: Database,
   project: ProjectRow,
   change: { readonly name?: string; readonly description?: string },
-): Promise<E.Either<Problem, ProjectRow>> => {
+): Steps<ProjectRow> {
   const { name = fromStored(project.name), description = fromStored(project.description) } = change;
-  if (project.archived === 0) {
-    const free = await nameIsFree(database, name, project.seq);
-    if (E.isLeft(free)) return free;
-  }
-  const row = await database
+  if (project.archived === 0) yield* needFreeName(database, PROJECTS, undefined, name, project.seq);
+  return database
     .updateTable('projects')
-    .set({
-      name: toStored(name),
-      name_key: nameKey(name),
-      name_searched: toSearched(name),
-      description: toStored(description),
-    })
+    .set({ ...nameColumns(name), description: toStored(description) })
     .where('seq', '=', project.seq)
     .returningAll()
     .executeTakeFirstOrThrow();
-  return E.right(row);
+}
+
+/** Archives a project. */
+export const archiveProject = async (database: Database, seq: number): Promise<void> => {
+  await database.updateTable('projects').set({ archived: 1 }).where('seq', '=', seq).execute();
+};
+
+/** What an active project holds. */
+export interface ProjectStatus {
+  readonly name: string;
+  readonly projectID: string;
+  readonly experiences: number;
+  readonly archivedExperiences: number;
+  readonly tags: number;
+  readonly systems: number;
+  readonly testSuites: number;
+}
+
+/** The active projects with what they hold. */
+export const projectStatuses = async (database: Database): Promise<ProjectStatus[]> => {
+  const { rows } = await sql<Omit<ProjectStatus, 'projectID'> & { id: string; archived: number }>`
+    select id, name,
+      (select count(*) from experiences as e where e.project_seq = p.seq and e.archived = 0) as experiences,
+      (select count(*) from experiences as e where e.project_seq = p.seq and e.archived = 1) as archived,
+      (select count(*) from tags as t where t.project_seq = p.seq) as tags,
+      (select count(*) from systems as s where s.project_seq = p.seq and s.archived = 0) as systems,
+      (select count(*) from suites as s where s.project_seq = p.seq and s.archived = 0) as "testSuites"
+    from projects as p where p.archived = 0 order by p.seq`.execute(database);
+  return rows.map(({ id, name, archived, experiences, tags, systems, testSuites }) => ({
+    name: fromStored(name),
+    projectID: id,
+    experiences,
+    archivedExperiences: archived,
+    tags,
+    systems,
+    testSuites,
+  }));
 };

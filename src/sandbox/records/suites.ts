@@ -1,10 +1,10 @@
-import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { type Selectable, sql } from 'kysely';
-import { conflict, type Problem } from '../problem.ts';
+import type { Steps } from '../steps.ts';
 import type { Database } from '../store/store.ts';
 import { toSearched } from '../store/stored-text.ts';
 import type { SuiteRevisionTable, SuiteTable } from '../store/tables.ts';
+import { type Collection, findRow, isActive, needFreeName } from './collection.ts';
 import type { ExperienceKey } from './experience-list.ts';
 import type { Change } from './experiences.ts';
 import { inChunks, nameKey } from './keyset.ts';
@@ -32,67 +32,56 @@ const Fixed = t.strict({
   orgID: t.string,
 });
 
-export type SuiteRow = Selectable<SuiteTable>;
+/** What a revision brings to the row of its suite. */
+type RevisionColumn = 'revision' | 'updated_at' | 'update_user_id' | 'document' | 'experiences';
 
-/** A suite at one revision. */
-export type RevisionRow = Selectable<SuiteRevisionTable> & { readonly seq: number; readonly archived: 0 | 1 };
+/** A suite at its latest revision. */
+export type SuiteRow = Selectable<SuiteTable> & Pick<Selectable<SuiteRevisionTable>, RevisionColumn>;
+
+/** Test suites, at their latest revisions. */
+export const SUITES: Collection<SuiteRow> = {
+  table: 'suites',
+  what: 'test suite',
+  taken: 'A test suite of this name exists in the project.',
+  archivable: true,
+  columns: sql<SuiteRow>`suites.*, r.updated_at, r.update_user_id, r.document, r.experiences`,
+  from: sql`suites inner join suite_revisions as r on r.suite_seq = suites.seq and r.revision = suites.revision`,
+};
+
+/** A revision of a suite. */
+export type Revision = Pick<SuiteRow, RevisionColumn | 'seq'>;
+
+/** The revisions of suites, each in the place of a row. */
+export const REVISIONS = {
+  columns: sql<Revision>`revision as seq, suite_revisions.*`,
+  from: sql`suite_revisions`,
+};
 
 /** A suite at one revision as answers show it. */
-export const suiteJson = (row: RevisionRow): string =>
+export const suiteJson = (row: Pick<SuiteRow, RevisionColumn | 'archived'>): string =>
   `${row.document.slice(0, -1)},"testSuiteRevision":${row.revision},"archived":${row.archived === 1 ? 'true' : 'false'},"updateTimestamp":"${row.updated_at}","updateUserID":${JSON.stringify(row.update_user_id)},"experiences":${row.experiences}}`;
 
 /** What users set of a stored suite, its experiences aside. */
-export const suiteSettingsOf = (row: Pick<RevisionRow, 'document'>): SuiteSettings =>
+export const suiteSettingsOf = (row: Pick<SuiteRow, 'document'>): SuiteSettings =>
   storedJson(SuiteSettings, row.document);
 
 /** The IDs of the experiences of a revision. */
-export const suiteExperienceIDs = (row: Pick<RevisionRow, 'experiences'>): readonly string[] =>
+export const suiteExperienceIDs = (row: Pick<SuiteRow, 'experiences'>): readonly string[] =>
   storedJson(t.readonlyArray(t.string), row.experiences);
 
-/** The suite with an ID, archived or not. */
-export const findSuite = (
-  database: Database,
-  projectSeq: number,
-  id: string,
-): Promise<SuiteRow | undefined> =>
-  database
-    .selectFrom('suites')
-    .selectAll()
-    .where('id', '=', id)
-    .where('project_seq', '=', projectSeq)
-    .executeTakeFirst();
-
-/** One revision of a suite. */
+/** An earlier revision of a suite. */
 export const findRevision = async (
   database: Database,
   suite: SuiteRow,
-  revision = suite.revision,
-): Promise<RevisionRow | undefined> => {
+  revision: number,
+): Promise<SuiteRow | undefined> => {
   const row = await database
     .selectFrom('suite_revisions')
-    .selectAll()
+    .select(['revision', 'updated_at', 'update_user_id', 'document', 'experiences'])
     .where('suite_seq', '=', suite.seq)
     .where('revision', '=', revision)
     .executeTakeFirst();
-  return row && { ...row, seq: suite.seq, archived: suite.archived };
-};
-
-const nameIsFree = async (
-  database: Database,
-  projectSeq: number,
-  name: string,
-  except?: number,
-): Promise<E.Either<Problem, void>> => {
-  const holder = await database
-    .selectFrom('suites')
-    .select('seq')
-    .where('project_seq', '=', projectSeq)
-    .where('name_key', '=', nameKey(name))
-    .where('archived', '=', 0)
-    .executeTakeFirst();
-  return holder === undefined || holder.seq === except
-    ? E.right(undefined)
-    : conflict('A test suite of this name exists in the project.');
+  return row && { ...suite, ...row };
 };
 
 const latestColumns = (settings: SuiteSettings, revision: number) => ({
@@ -139,18 +128,23 @@ export interface NewSuite {
   readonly experiences: readonly ExperienceKey[];
 }
 
+const latestOf = async (database: Database, projectSeq: number, id: string): Promise<SuiteRow> => {
+  const row = await findRow(database, SUITES, projectSeq, id);
+  if (row === undefined) throw new Error('A suite that was just written is not there.');
+  return row;
+};
+
 /** Adds a suite with its first revision. */
-export const insertSuite = async (
+export async function* insertSuite(
   database: Database,
   { id, project, orgID, settings, experiences }: NewSuite,
   change: Change,
-): Promise<E.Either<Problem, SuiteRow>> => {
-  const free = await nameIsFree(database, project.seq, settings.name);
-  if (E.isLeft(free)) return free;
-  const suite = await database
+): Steps<SuiteRow> {
+  yield* needFreeName(database, SUITES, project.seq, settings.name);
+  const { seq } = await database
     .insertInto('suites')
     .values({ id, project_seq: project.seq, archived: 0, ...latestColumns(settings, 1) })
-    .returningAll()
+    .returning('seq')
     .executeTakeFirstOrThrow();
   const fixed = {
     testSuiteID: id,
@@ -159,33 +153,42 @@ export const insertSuite = async (
     userID: change.userID,
     orgID,
   };
-  await writeRevision(database, suite.seq, 1, JSON.stringify({ ...fixed, ...settings }), experiences, change);
-  return E.right(suite);
-};
+  await writeRevision(database, seq, 1, JSON.stringify({ ...fixed, ...settings }), experiences, change);
+  return latestOf(database, project.seq, id);
+}
 
 /** Gives a suite its next revision. */
-export const reviseSuite = async (
+export async function* reviseSuite(
   database: Database,
-  latest: RevisionRow,
   suite: SuiteRow,
   settings: SuiteSettings,
   experiences: readonly ExperienceKey[],
   change: Change,
-): Promise<E.Either<Problem, SuiteRow>> => {
-  if (suite.archived === 0) {
-    const free = await nameIsFree(database, suite.project_seq, settings.name, suite.seq);
-    if (E.isLeft(free)) return free;
-  }
+): Steps<SuiteRow> {
+  if (suite.archived === 0)
+    yield* needFreeName(database, SUITES, suite.project_seq, settings.name, suite.seq);
   const revision = suite.revision + 1;
-  const document = JSON.stringify({ ...storedJson(Fixed, latest.document), ...settings });
+  const document = JSON.stringify({ ...storedJson(Fixed, suite.document), ...settings });
   await writeRevision(database, suite.seq, revision, document, experiences, change);
-  const revised = await database
+  await database
     .updateTable('suites')
     .set(latestColumns(settings, revision))
     .where('seq', '=', suite.seq)
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  return E.right(revised);
+    .execute();
+  return latestOf(database, suite.project_seq, suite.id);
+}
+
+/** Archives a suite. */
+export const archiveSuite = async (database: Database, seq: number): Promise<void> => {
+  await database.updateTable('suites').set({ archived: 1 }).where('seq', '=', seq).execute();
+};
+
+/** The experiences that a suite holds, in its own order. */
+export const keptExperiences = async (database: Database, suite: SuiteRow): Promise<ExperienceKey[]> => {
+  const members = new Map((await membersOfSuite(database, suite.seq)).map((key) => [key.id, key]));
+  return suiteExperienceIDs(suite)
+    .map((id) => members.get(id))
+    .filter((key) => key !== undefined);
 };
 
 /** The experiences that the latest revision of a suite holds. */
@@ -209,11 +212,10 @@ export const suitesHolding = async (
     for (const { suite_seq } of rows) seqs.add(suite_seq);
   }
   if (seqs.size === 0) return [];
-  return database
-    .selectFrom('suites')
-    .selectAll()
-    .where('seq', 'in', [...seqs])
-    .where('archived', '=', 0)
-    .orderBy('seq')
-    .execute();
+  const { columns, from } = SUITES;
+  const { rows } = await sql<SuiteRow>`select ${columns} from ${from}
+    where suites.seq in (${sql.join([...seqs])}) and ${isActive(SUITES)} order by suites.seq`.execute(
+    database,
+  );
+  return rows;
 };

@@ -1,12 +1,11 @@
-import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { type Selectable, sql } from 'kysely';
-import { conflict, type Problem } from '../problem.ts';
+import type { Steps } from '../steps.ts';
 import type { Database } from '../store/store.ts';
-import { toSearched, toStored } from '../store/stored-text.ts';
 import type { SystemTable } from '../store/tables.ts';
+import { collectionOf, nameColumns, needFreeName } from './collection.ts';
 import type { Change } from './experiences.ts';
-import { inChunks, nameKey } from './keyset.ts';
+import { inChunks } from './keyset.ts';
 import { storedJson } from './stored-json.ts';
 
 export const ARCHITECTURES = ['AMD64', 'ARM64'] as const;
@@ -49,6 +48,14 @@ const Fixed = t.strict({
 
 export type SystemRow = Selectable<SystemTable>;
 
+/** Systems. */
+export const SYSTEMS = collectionOf<SystemRow>({
+  table: 'systems',
+  what: 'system',
+  taken: 'A system of this name exists in the project.',
+  archivable: true,
+});
+
 /** What users set of a stored system. */
 export const systemSettingsOf = (row: SystemRow): SystemSettings => storedJson(SystemSettings, row.document);
 
@@ -83,41 +90,8 @@ export const systemsJson = async (database: Database, rows: readonly SystemRow[]
   return rows.map((row) => systemJson(row, counts.get(row.seq) ?? { experiences: 0, suites: 0 }));
 };
 
-/** The system with an ID, archived or not. */
-export const findSystem = (
-  database: Database,
-  projectSeq: number,
-  id: string,
-): Promise<SystemRow | undefined> =>
-  database
-    .selectFrom('systems')
-    .selectAll()
-    .where('id', '=', id)
-    .where('project_seq', '=', projectSeq)
-    .executeTakeFirst();
-
-const nameIsFree = async (
-  database: Database,
-  projectSeq: number,
-  name: string,
-  except?: number,
-): Promise<E.Either<Problem, void>> => {
-  const holder = await database
-    .selectFrom('systems')
-    .select('seq')
-    .where('project_seq', '=', projectSeq)
-    .where('name_key', '=', nameKey(name))
-    .where('archived', '=', 0)
-    .executeTakeFirst();
-  return holder === undefined || holder.seq === except
-    ? E.right(undefined)
-    : conflict('A system of this name exists in the project.');
-};
-
 const settingColumns = (settings: SystemSettings, fixed: t.TypeOf<typeof Fixed>) => ({
-  name: toStored(settings.name),
-  name_key: nameKey(settings.name),
-  name_searched: toSearched(settings.name),
+  ...nameColumns(settings.name),
   document: JSON.stringify({ ...fixed, ...settings }),
 });
 
@@ -129,15 +103,14 @@ export interface NewSystem {
 }
 
 /** Adds a system. */
-export const insertSystem = async (
+export async function* insertSystem(
   database: Database,
   { id, project, orgID, settings }: NewSystem,
   { now, userID }: Change,
-): Promise<E.Either<Problem, SystemRow>> => {
-  const free = await nameIsFree(database, project.seq, settings.name);
-  if (E.isLeft(free)) return free;
+): Steps<SystemRow> {
+  yield* needFreeName(database, SYSTEMS, project.seq, settings.name);
   const fixed = { systemID: id, projectID: project.id, creationTimestamp: now, userID, orgID };
-  const row = await database
+  return database
     .insertInto('systems')
     .values({
       id,
@@ -149,21 +122,17 @@ export const insertSystem = async (
     })
     .returningAll()
     .executeTakeFirstOrThrow();
-  return E.right(row);
-};
+}
 
 /** Writes new settings. */
-export const changeSystem = async (
+export async function* changeSystem(
   database: Database,
   row: SystemRow,
   settings: SystemSettings,
   { now, userID }: Change,
-): Promise<E.Either<Problem, SystemRow>> => {
-  if (row.archived === 0) {
-    const free = await nameIsFree(database, row.project_seq, settings.name, row.seq);
-    if (E.isLeft(free)) return free;
-  }
-  const changed = await database
+): Steps<SystemRow> {
+  if (row.archived === 0) yield* needFreeName(database, SYSTEMS, row.project_seq, settings.name, row.seq);
+  return database
     .updateTable('systems')
     .set({
       updated_at: now,
@@ -173,5 +142,18 @@ export const changeSystem = async (
     .where('seq', '=', row.seq)
     .returningAll()
     .executeTakeFirstOrThrow();
-  return E.right(changed);
+}
+
+/** Archives a system; one that is archived already stays as it is. */
+export const archiveSystem = async (
+  database: Database,
+  { seq }: SystemRow,
+  { now, userID }: Change,
+): Promise<void> => {
+  await database
+    .updateTable('systems')
+    .set({ archived: 1, updated_at: now, update_user_id: userID })
+    .where('seq', '=', seq)
+    .where('archived', '=', 0)
+    .execute();
 };

@@ -1,6 +1,5 @@
-import * as E from 'fp-ts/lib/Either.js';
 import { ORGANISATION } from '../http/operation.ts';
-import { badRequest, type Problem } from '../problem.ts';
+import { badRequest } from '../problem.ts';
 import type { ExperienceKey } from '../records/experience-list.ts';
 import { type Change, newExperienceRow } from '../records/experiences.ts';
 import { inChunks, nameKey } from '../records/keyset.ts';
@@ -9,6 +8,7 @@ import { insertProject, type ProjectRow } from '../records/projects.ts';
 import { insertSuite } from '../records/suites.ts';
 import { insertSystem } from '../records/systems.ts';
 import { insertTag } from '../records/tags.ts';
+import { need, type Steps } from '../steps.ts';
 import type { Database } from '../store/store.ts';
 import { type Existing, existingIn, existingProject } from './existing.ts';
 import type { Seed, SeedExperience, SeedProject } from './seed.ts';
@@ -73,45 +73,41 @@ const plantMembers = async (
   }
 };
 
-const plantTags = async (
+async function* plantTags(
   database: Database,
   projectSeq: number,
   tags: SeedProject['tags'],
   existing: Existing,
   planting: Planting,
-): Promise<E.Either<Problem, void>> => {
+): Steps<void> {
   for (const { id = planting.newID(), name, description } of tags) {
     const tag = { id, projectSeq, orgID: ORGANISATION, name, description };
-    const row = await insertTag(database, tag, planting);
-    if (E.isLeft(row)) return row;
-    existing.tags.set(nameKey(name), row.right.seq);
+    const row = yield* insertTag(database, tag, planting);
+    existing.tags.set(nameKey(name), row.seq);
   }
-  return E.right(undefined);
-};
+}
 
-const plantSystems = async (
+async function* plantSystems(
   database: Database,
   project: ProjectRow,
   systems: SeedProject['systems'],
   existing: Existing,
   planting: Planting,
-): Promise<E.Either<Problem, void>> => {
+): Steps<void> {
   for (const { id = planting.newID(), settings } of systems) {
-    const row = await insertSystem(database, { id, project, orgID: ORGANISATION, settings }, planting);
-    if (E.isLeft(row)) return row;
-    existing.systems.set(nameKey(settings.name), row.right.seq);
-    existing.systemIDs.set(nameKey(settings.name), row.right.id);
+    const row = yield* insertSystem(database, { id, project, orgID: ORGANISATION, settings }, planting);
+    existing.systems.set(nameKey(settings.name), row.seq);
+    existing.systemIDs.set(nameKey(settings.name), row.id);
   }
-  return E.right(undefined);
-};
+}
 
-const plantSuites = async (
+async function* plantSuites(
   database: Database,
   project: ProjectRow,
   suites: SeedProject['testSuites'],
   existing: Existing,
   planting: Planting,
-): Promise<E.Either<Problem, void>> => {
+): Steps<void> {
   for (const { id = planting.newID(), name, description, system, experiences } of suites) {
     const keys = [...new Set(experiences)]
       .map((one) => existing.experiences.get(nameKey(one)))
@@ -120,11 +116,9 @@ const plantSuites = async (
     const systemID = existing.systemIDs.get(nameKey(system)) ?? '';
     const settings = { name, description, systemID, showOnSummary: false };
     const suite = { id, project, orgID: ORGANISATION, settings, experiences: keys };
-    const row = await insertSuite(database, suite, planting);
-    if (E.isLeft(row)) return row;
+    yield* insertSuite(database, suite, planting);
   }
-  return E.right(undefined);
-};
+}
 
 /** What of a seed is not there yet. */
 const missingOf = (seed: SeedProject, existing: Existing): SeedProject => ({
@@ -143,18 +137,16 @@ const firstTwice = (names: readonly string[]): string | undefined => {
   return names.find((name) => seen.size === seen.add(name).size);
 };
 
-const plantInto = async (
+async function* plantInto(
   database: Database,
   project: ProjectRow,
   seed: SeedProject,
   planting: Planting,
-): Promise<E.Either<Problem, PlantReport>> => {
+): Steps<PlantReport> {
   const existing = await existingIn(database, project.seq);
   const missing = missingOf(seed, existing);
-  const tags = await plantTags(database, project.seq, missing.tags, existing, planting);
-  if (E.isLeft(tags)) return tags;
-  const systems = await plantSystems(database, project, missing.systems, existing, planting);
-  if (E.isLeft(systems)) return systems;
+  yield* plantTags(database, project.seq, missing.tags, existing, planting);
+  yield* plantSystems(database, project, missing.systems, existing, planting);
   const planted = await plantExperiences(database, project, missing.experiences, planting);
   for (const { key, experience } of planted)
     if (!experience.archived) existing.experiences.set(nameKey(experience.settings.name), key);
@@ -166,49 +158,46 @@ const plantInto = async (
     planted,
     (experience) => experience.systems,
   );
-  const suites = await plantSuites(database, project, missing.testSuites, existing, planting);
-  if (E.isLeft(suites)) return suites;
+  yield* plantSuites(database, project, missing.testSuites, existing, planting);
   const added = sizeOf(missing);
-  return E.right({ added, existing: sizeOf(seed) - added });
-};
+  return { added, existing: sizeOf(seed) - added };
+}
 
-const plantProject = async (
+async function* plantProject(
   database: Database,
   seed: SeedProject,
   planting: Planting,
   known: 'merge' | 'leave',
-): Promise<E.Either<Problem, PlantReport>> => {
+): Steps<PlantReport> {
   const active = seed.experiences.filter(({ archived }) => !archived);
   const twice = firstTwice(active.map(({ settings }) => settings.name));
-  if (twice !== undefined) return badRequest(`Two active experiences are called ${JSON.stringify(twice)}.`);
+  if (twice !== undefined)
+    yield* need(badRequest(`Two active experiences are called ${JSON.stringify(twice)}.`));
   const found = await existingProject(database, seed.name);
-  if (found && known === 'leave') return E.right({ added: 0, existing: 1 + sizeOf(seed) });
+  if (found && known === 'leave') return { added: 0, existing: 1 + sizeOf(seed) };
   const { id = planting.newID(), name, description } = seed;
   const { now, userID } = planting;
   const project = found
-    ? E.right(found)
-    : await insertProject(database, { id, name, description, now, userID, orgID: ORGANISATION });
-  if (E.isLeft(project)) return project;
-  const report = await plantInto(database, project.right, seed, planting);
-  if (E.isLeft(report)) return report;
-  return E.right({
-    added: report.right.added + (found ? 0 : 1),
-    existing: report.right.existing + (found ? 1 : 0),
-  });
-};
+    ? found
+    : yield* insertProject(database, { id, name, description, now, userID, orgID: ORGANISATION });
+  const report = yield* plantInto(database, project, seed, planting);
+  return {
+    added: report.added + (found ? 0 : 1),
+    existing: report.existing + (found ? 1 : 0),
+  };
+}
 
 /** Adds what of a seed is not there yet, by name. Of projects that exist it adds what they lack, or leaves them. */
-export const plant = async (
+export async function* plant(
   database: Database,
   { projects }: Seed,
   planting: Planting,
   known: 'merge' | 'leave',
-): Promise<E.Either<Problem, PlantReport>> => {
+): Steps<PlantReport> {
   let total: PlantReport = { added: 0, existing: 0 };
   for (const project of projects) {
-    const report = await plantProject(database, project, planting, known);
-    if (E.isLeft(report)) return report;
-    total = { added: total.added + report.right.added, existing: total.existing + report.right.existing };
+    const report = yield* plantProject(database, project, planting, known);
+    total = { added: total.added + report.added, existing: total.existing + report.existing };
   }
-  return E.right(total);
-};
+  return total;
+}

@@ -16,7 +16,7 @@ const kept = async (store: Store, key: string, make: () => string): Promise<stri
       .select('value')
       .where('key', '=', key)
       .executeTakeFirstOrThrow();
-    return E.right(row.value);
+    return row.value;
   });
   if (E.isLeft(value)) throw new Error(value.left.message);
   return value.right;

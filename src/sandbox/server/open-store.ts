@@ -1,6 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
+import { libsqlEngine, NoDriver } from '../store/libsql-engine.ts';
 import { closeEngine, type Engine, type Store, storeOn } from '../store/store.ts';
 import { type SandboxFault, wordsOf } from './fault.ts';
 
@@ -34,11 +35,18 @@ const engineFor = async ({ dataDir, databaseUrl }: StoreOptions): Promise<Engine
     const { postgresEngine } = await import('../store/postgres-engine.ts');
     return postgresEngine(databaseUrl);
   }
-  const { libsqlEngine } = await import('../store/libsql-engine.ts');
   if (dataDir === IN_MEMORY) return libsqlEngine(IN_MEMORY);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   return libsqlEngine(path.join(dataDir, DATABASE_FILE));
 };
+
+/** What to do where npm left the native part of the database out. */
+const noDriver = (detail: string): SandboxFault => ({
+  message: `The embedded database (libsql) is not installed for this system, ${process.platform}-${process.arch}: ${firstLine(detail)}`,
+  hint: 'Install sync again without --omit=optional, on the system that runs it (`npm install --global resim-sync`), or keep the data on a PostgreSQL server with `sync sandbox start --database-url postgres://…`.',
+});
+
+const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
 
 /** Leaves no connection behind when the data cannot be used. */
 const opened = async (engine: Engine): ReturnType<typeof storeOn> => {
@@ -67,6 +75,7 @@ export const openStore = async (options: StoreOptions): Promise<E.Either<Sandbox
       hint: `Update sync, or ${another}`,
     });
   } catch (error) {
+    if (error instanceof NoDriver) return E.left(noDriver(error.message));
     return E.left({
       message: `The data in ${where} cannot be opened: ${wordsOf(error)}`,
       hint:

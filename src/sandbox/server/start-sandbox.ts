@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { isIPv4 } from 'node:net';
 import * as E from 'fp-ts/lib/Either.js';
 import { sow } from '../admin/seed-data.ts';
+import { rewritingWith } from '../answers/rewriting.ts';
+import { variantsNamed } from '../answers/variants.ts';
 import { createApp } from '../http/app.ts';
 import { type Credentials, DEFAULT_CREDENTIALS, type Issuer, issueToken } from '../oauth/issuer.ts';
 import { FIRST_SEED } from '../seed/first-seed.ts';
@@ -21,6 +24,10 @@ export interface SandboxOptions extends StoreOptions {
   readonly failRate?: number;
   readonly rateLimitPerSecond?: number;
   readonly tokenLifetimeSeconds?: number;
+  /** Names of answer variants: how answers shall differ from the sandbox's own. */
+  readonly answers?: readonly string[];
+  /** How long an answer takes that a variant makes slow; 15 s where absent. */
+  readonly slowAnswerMs?: number;
   /** YAML text: its projects are added where they do not exist. */
   readonly seed?: string;
   readonly credentials?: Credentials;
@@ -44,11 +51,12 @@ export interface RunningSandbox {
   readonly close: () => Promise<void>;
 }
 
+const SLOW_MILLISECONDS = 15_000;
 const DAY_SECONDS = 86_400;
 const LOOPBACK = '127.0.0.1';
 /** Whether an address is reached from this machine alone. */
 export const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || host.startsWith('127.');
+  host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 
 const isNew = async (store: Store): Promise<boolean> =>
   (await store.database.selectFrom('projects').select('seq').limit(1).executeTakeFirst()) === undefined;
@@ -69,6 +77,8 @@ const serve = async (
   options: SandboxOptions,
 ): Promise<E.Either<SandboxFault, RunningSandbox>> => {
   const { now = () => new Date(), credentials = DEFAULT_CREDENTIALS, host = LOOPBACK, port = 0 } = options;
+  const variants = variantsNamed(options.answers ?? []);
+  if (E.isLeft(variants)) return variants;
   const prepared = await prepare(store, options);
   if (E.isLeft(prepared)) return prepared;
   const identity = await identityOf(store);
@@ -89,6 +99,8 @@ const serve = async (
       random: options.random ?? Math.random,
       now,
     },
+    rewriting: rewritingWith(variants.right),
+    slowMilliseconds: options.slowAnswerMs ?? SLOW_MILLISECONDS,
     now,
     newID: randomUUID,
     log: options.log ?? (() => undefined),

@@ -102,8 +102,9 @@ export class LibsqlDriver implements Driver {
     return this.run(connection, 'commit');
   }
 
-  rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    return this.run(connection, 'rollback');
+  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    // After some faults, a full disk among them, the database has rolled back by itself.
+    if (this.database.inTransaction) await this.run(connection, 'rollback');
   }
 
   destroy(): Promise<void> {

@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
-import Libsql from 'libsql';
+import type Libsql from 'libsql';
 import { type DiskFlush, makeDiskFlush } from './disk-flush.ts';
 import { LibsqlDriver } from './libsql-driver.ts';
 import type { Database, Engine } from './store.ts';
@@ -51,8 +51,8 @@ const configure = (connection: Libsql.Database, attempts = OPEN_ATTEMPTS): void 
   }
 };
 
-const open = (file: string): Libsql.Database => {
-  const connection = new Libsql(file, { timeout: BUSY_MILLISECONDS });
+const open = (Driver: typeof Libsql, file: string): Libsql.Database => {
+  const connection = new Driver(file, { timeout: BUSY_MILLISECONDS });
   configure(connection);
   return connection;
 };
@@ -90,18 +90,33 @@ export const IN_MEMORY = ':memory:';
 const isUniqueViolation = (error: unknown): boolean =>
   codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE' || codeOf(error) === 'SQLITE_CONSTRAINT_PRIMARYKEY';
 
-/** Opens the embedded database, with one connection to write and one to read meanwhile. Throws what the driver throws. */
-export const libsqlEngine = (file: string): Engine => {
-  const connection = open(file);
+/** The embedded database is not installed for this system. */
+export class NoDriver extends Error {}
+
+/** Imported when it is needed and by itself: Node ends the process where a static import meets that there is no native part. */
+const loadDriver = async (): Promise<typeof Libsql> => {
+  try {
+    const { default: Driver } = await import('libsql');
+    return Driver;
+  } catch (error) {
+    throw new NoDriver(error instanceof Error ? error.message : String(error));
+  }
+};
+
+/** Opens the embedded database, with one connection to write and one to read meanwhile. Throws `NoDriver`, and what the driver throws. */
+export const libsqlEngine = async (file: string): Promise<Engine> => {
+  const Driver = await loadDriver();
+  const connection = open(Driver, file);
   const writer = databaseOn(connection);
   const log = takeLog(connection, file);
   return {
     kind: 'embedded',
     dialect: { sequence: 'integer primary key autoincrement', text: 'text' },
     writer,
-    database: file === IN_MEMORY ? writer : databaseOn(open(file)),
+    database: file === IN_MEMORY ? writer : databaseOn(open(Driver, file)),
     ...(log && { log }),
     isUniqueViolation,
+    isDiskFull: (error) => codeOf(error) === 'SQLITE_FULL',
     lockSchema: async () => {
       // A transaction has the lock from its beginning.
     },

@@ -4,6 +4,7 @@ import type { Engine } from './store.ts';
 import type { Tables } from './tables.ts';
 
 const UNIQUE_VIOLATION = '23505';
+const DISK_FULL = '53100';
 const CONNECTIONS = 16;
 /** Any number that nobody else uses for a lock. */
 const SCHEMA_LOCK = 7_273_646;
@@ -11,6 +12,9 @@ const SCHEMA_LOCK = 7_273_646;
 /** The driver gives counts and sequences as text; they stay far below what a number holds exactly. */
 const readNumbers = new pg.TypeOverrides();
 readNumbers.setTypeParser(pg.types.builtins.INT8, Number);
+
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined;
 
 /** Connects to a PostgreSQL server. */
 export const postgresEngine = (url: string): Engine => {
@@ -30,8 +34,8 @@ export const postgresEngine = (url: string): Engine => {
     },
     database,
     writer: database,
-    isUniqueViolation: (error) =>
-      error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION,
+    isUniqueViolation: (error) => codeOf(error) === UNIQUE_VIOLATION,
+    isDiskFull: (error) => codeOf(error) === DISK_FULL,
     lockSchema: async (transaction) => {
       await sql`select pg_advisory_xact_lock(${SCHEMA_LOCK})`.execute(transaction);
     },

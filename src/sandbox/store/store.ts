@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { conflict, type Problem } from '../problem.ts';
+import { conflict, noRoom, type Problem } from '../problem.ts';
+import { outcomeOf, type Steps } from '../steps.ts';
 import { type Dialect, MIGRATIONS } from './migrations.ts';
 import type { DiskFlush } from './disk-flush.ts';
 import type { Tables } from './tables.ts';
@@ -20,6 +21,8 @@ export interface Engine {
   readonly log?: DiskFlush;
   /** Whether the database refused a row since its name or pair exists. */
   readonly isUniqueViolation: (error: unknown) => boolean;
+  /** Whether there was no room for what was to be stored. */
+  readonly isDiskFull: (error: unknown) => boolean;
   /** Keeps all others from migrating until the transaction ends. */
   readonly lockSchema: (transaction: Database) => Promise<void>;
 }
@@ -31,7 +34,7 @@ export interface Store {
   readonly database: Database;
   /** Runs some work in one transaction: all of it is stored when this returns, or nothing after a problem. */
   readonly write: <A>(
-    work: (transaction: Database) => Promise<E.Either<Problem, A>>,
+    work: (transaction: Database) => Steps<A> | Promise<A>,
   ) => Promise<E.Either<Problem, A>>;
   readonly close: () => Promise<void>;
 }
@@ -45,11 +48,11 @@ class Abandoned {
 }
 
 const write =
-  ({ writer, log, isUniqueViolation }: Engine): Store['write'] =>
+  ({ writer, log, isUniqueViolation, isDiskFull }: Engine): Store['write'] =>
   async (work) => {
     try {
       const value = await writer.transaction().execute(async (transaction: Transaction<Tables>) => {
-        const result = await work(transaction);
+        const result = await outcomeOf(work(transaction));
         // kysely rolls back on a throw alone.
         // eslint-disable-next-line @typescript-eslint/only-throw-error
         if (E.isLeft(result)) throw new Abandoned(result.left);
@@ -60,6 +63,7 @@ const write =
     } catch (error) {
       if (error instanceof Abandoned) return E.left(error.problem);
       if (isUniqueViolation(error)) return conflict('Somebody else made the same at the same moment.');
+      if (isDiskFull(error)) return noRoom('The disk of the sandbox is full; nothing was stored.');
       throw error;
     }
   };

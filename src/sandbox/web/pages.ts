@@ -1,9 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Context, Hono } from 'hono';
-import { projectStatuses } from '../admin/data-status.ts';
 import { isUuid } from '../http/identifier.ts';
 import type { DeviceFlow } from '../oauth/device-flow.ts';
-import { findProject, type ProjectRow } from '../records/projects.ts';
+import { findProject, type ProjectRow, projectStatuses } from '../records/projects.ts';
 import type { Store } from '../store/store.ts';
 import { activationDone, activationForm } from './activation-page.ts';
 import { type Html, html, shortened } from './html.ts';
@@ -18,8 +17,6 @@ export interface PageParts {
   readonly identity: string;
   readonly requests: RequestLog;
   readonly devices: DeviceFlow;
-  /** Whether only programs on this machine can reach the server. */
-  readonly loopback: boolean;
 }
 
 const HEADERS = {
@@ -31,7 +28,6 @@ const HEADERS = {
   'cache-control': 'no-store',
 };
 
-const LOCAL_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 const WHOLE_NUMBER = /^\d{1,15}$/;
 
 const home = async ({ store, identity }: PageParts): Promise<Html> => {
@@ -98,21 +94,6 @@ const answer = (found: Html | undefined, identity: string, status = 200): Respon
 const projectOf = (store: Store, id: string): Promise<ProjectRow | undefined> =>
   isUuid(id) ? findProject(store.database, id.toLowerCase()) : Promise.resolve(undefined);
 
-/** A page of another site may neither read these pages under a name of its own nor send their forms. */
-const isForeign = (context: Context, loopback: boolean): boolean => {
-  const host = context.req.header('host') ?? '';
-  if (loopback && !LOCAL_HOST.test(host)) return true;
-  const origin = context.req.header('origin');
-  return context.req.method === 'POST' && origin !== undefined && origin !== `http://${host}`;
-};
-
-const guarded =
-  ({ loopback }: PageParts, handle: (context: Context) => Promise<Response> | Response) =>
-  (context: Context): Promise<Response> | Response =>
-    isForeign(context, loopback)
-      ? new Response('This page is for visitors of the sandbox itself.', { status: 403 })
-      : handle(context);
-
 const activate = async (context: Context, { devices, identity }: PageParts): Promise<Response> => {
   const form = new URLSearchParams(await context.req.text());
   const decision = form.get('decision') === 'approve' ? 'approved' : 'denied';
@@ -124,13 +105,10 @@ const activate = async (context: Context, { devices, identity }: PageParts): Pro
 /** Adds the pages to an app. */
 export const addPages = (app: Hono, parts: PageParts): void => {
   const { store, identity } = parts;
-  const get = (path: string, handle: (context: Context) => Promise<Response> | Response): void => {
-    app.get(path, guarded(parts, handle));
-  };
-  get('/', async () => answer(await home(parts), identity));
-  get('/requests', () => answer(requestsPage(parts), identity));
-  get('/projects/:projectID', async (context) => {
-    const project = await projectOf(store, context.req.param('projectID') ?? '');
+  app.get('/', async () => answer(await home(parts), identity));
+  app.get('/requests', () => answer(requestsPage(parts), identity));
+  app.get('/projects/:projectID', async (context) => {
+    const project = await projectOf(store, context.req.param('projectID'));
     const query = new URL(context.req.url).searchParams;
     const after = query.get('after') ?? '';
     const wanted = {
@@ -140,18 +118,15 @@ export const addPages = (app: Hono, parts: PageParts): void => {
     };
     return answer(project && page('Project', await projectPage(store, project, wanted), identity), identity);
   });
-  get('/projects/:projectID/suites/:suiteID', async (context) => {
-    const project = await projectOf(store, context.req.param('projectID') ?? '');
-    const suiteID = (context.req.param('suiteID') ?? '').toLowerCase();
+  app.get('/projects/:projectID/suites/:suiteID', async (context) => {
+    const project = await projectOf(store, context.req.param('projectID'));
+    const suiteID = context.req.param('suiteID').toLowerCase();
     const found = project && (await suitePage(store.database, project, suiteID));
     return answer(found && page('Test suite', found, identity), identity);
   });
-  get('/activate', (context) => {
+  app.get('/activate', (context) => {
     const code = new URL(context.req.url).searchParams.get('user_code') ?? '';
     return answer(page('Sign-in', activationForm(code), identity), identity);
   });
-  app.post(
-    '/activate',
-    guarded(parts, (context) => activate(context, parts)),
-  );
+  app.post('/activate', (context) => activate(context, parts));
 };

@@ -1,8 +1,15 @@
 import { sql } from 'kysely';
 import * as t from 'io-ts';
+import { findRow } from '../records/collection.ts';
 import type { ProjectRow } from '../records/projects.ts';
 import { storedJson } from '../records/stored-json.ts';
-import { findSuite, type RevisionRow, suiteExperienceIDs, suiteSettingsOf } from '../records/suites.ts';
+import {
+  type Revision,
+  type SuiteRow,
+  SUITES,
+  suiteExperienceIDs,
+  suiteSettingsOf,
+} from '../records/suites.ts';
 import { inChunks } from '../records/keyset.ts';
 import type { Database } from '../store/store.ts';
 import { type Html, html, shortened } from './html.ts';
@@ -14,7 +21,7 @@ const Named = t.strict({ name: t.string });
 const REVISIONS = 50;
 const CHANGES = 40;
 
-type SuiteOverview = Pick<RevisionRow, 'document' | 'experiences' | 'revision' | 'updated_at'> & {
+type SuiteOverview = Pick<SuiteRow, 'document' | 'experiences' | 'revision' | 'updated_at'> & {
   readonly id: string;
 };
 
@@ -70,14 +77,14 @@ const changeList = (sign: string, ids: readonly string[], names: ReadonlyMap<str
   }`;
 
 interface Step {
-  readonly row: Pick<RevisionRow, 'revision' | 'updated_at' | 'update_user_id'>;
+  readonly row: Pick<SuiteRow, 'revision' | 'updated_at' | 'update_user_id'>;
   readonly count: number;
   readonly added: readonly string[];
   readonly removed: readonly string[];
 }
 
 /** What each revision changed of the one before it. */
-const stepsOf = (rows: readonly Omit<RevisionRow, 'seq' | 'archived'>[]): Step[] =>
+const stepsOf = (rows: readonly Omit<Revision, 'seq'>[]): Step[] =>
   rows.map((row, index) => {
     const now = suiteExperienceIDs(row);
     const older = rows[index + 1];
@@ -97,7 +104,7 @@ export const suitePage = async (
   project: ProjectRow,
   id: string,
 ): Promise<Html | undefined> => {
-  const suite = await findSuite(database, project.seq, id);
+  const suite = await findRow(database, SUITES, project.seq, id);
   if (suite === undefined) return undefined;
   const rows = await database
     .selectFrom('suite_revisions')

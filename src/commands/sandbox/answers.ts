@@ -1,0 +1,24 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { type Outcome, type Streams, SyncCommand } from '../../cli/base-command.ts';
+import { EXIT } from '../../cli/exit-code.ts';
+import { jsonFlag } from '../../cli/flags.ts';
+import type { SyncError } from '../../domain/sync-error.ts';
+
+/** `sync sandbox answers`. */
+export default class SandboxAnswers extends SyncCommand {
+  static override description =
+    'List the answer variants: the ways in which a sandbox can answer and store like another server, to test clients.';
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> sandbox start --answers null-lists,stored-numbers-shortest',
+  ];
+
+  static override flags = { ...jsonFlag };
+
+  protected override async perform(_streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+    const { flags } = await this.parse(SandboxAnswers);
+    const { variantsJson, variantsText } = await import('../../sandbox/index.ts');
+    return E.right({ stdout: flags.json ? variantsJson() : variantsText(), exitCode: EXIT.done });
+  }
+}

@@ -1,0 +1,46 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { SandboxFault } from '../server/fault.ts';
+import { MISSING_FIELDS } from './missing-fields.ts';
+import { PAGES } from './pages.ts';
+import { STORED_FORMS } from './stored-forms.ts';
+import type { Variant } from './variant.ts';
+import { WRITTEN_FORMS } from './written-forms.ts';
+
+/** Every way in which the sandbox can answer like another server. */
+export const ANSWER_VARIANTS: readonly Variant[] = [
+  ...MISSING_FIELDS,
+  ...WRITTEN_FORMS,
+  ...PAGES,
+  ...STORED_FORMS,
+];
+
+/** The variants of some names, or what is wrong with them. */
+export const variantsNamed = (names: readonly string[]): E.Either<SandboxFault, readonly Variant[]> => {
+  const known = new Map(ANSWER_VARIANTS.map((variant) => [variant.name, variant]));
+  const unknown = names.filter((name) => !known.has(name));
+  if (unknown.length > 0)
+    return E.left({
+      message: `There is no answer variant ${unknown.map((name) => JSON.stringify(name)).join(', ')}.`,
+      hint: '`sync sandbox answers` lists them.',
+    });
+  return E.right([...new Set(names)].flatMap((name) => known.get(name) ?? []));
+};
+
+/** The variants as `sync sandbox answers` prints them. */
+export const variantsText = (): string => {
+  const width = Math.max(...ANSWER_VARIANTS.map(({ name }) => name.length));
+  const groups = [...new Set(ANSWER_VARIANTS.map(({ group }) => group))];
+  const sections = groups.map((heading) =>
+    [
+      heading,
+      ...ANSWER_VARIANTS.filter(({ group }) => group === heading).map(
+        ({ name, about }) => `  ${name.padEnd(width)}  ${about}`,
+      ),
+    ].join('\n'),
+  );
+  return `${sections.join('\n\n')}\n`;
+};
+
+/** The same for programs. */
+export const variantsJson = (): string =>
+  `${JSON.stringify({ variants: ANSWER_VARIANTS.map(({ name, group, about }) => ({ name, group, about })) }, null, 2)}\n`;
