@@ -67,8 +67,7 @@ export const withPlainSwitches = (
   argv: readonly string[],
   flags: FlagTraits,
 ): E.Either<SyncError, readonly string[]> => {
-  const isSwitch = (name: string): boolean =>
-    flags[name]?.type === 'boolean' && flags[name].allowNo === true;
+  const isSwitch = (name: string): boolean => flags[name]?.type === 'boolean' && flags[name].allowNo === true;
   const end = argv.indexOf('--');
   const words: string[] = [];
   for (const [at, word] of argv.entries()) {
