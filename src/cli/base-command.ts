@@ -31,6 +31,9 @@ export interface Streams {
  * code is set, never forced, so that a piped text arrives whole.
  */
 export abstract class SyncCommand extends Command {
+  // oclif promises flags by its types, and has none for a command that declares none.
+  static override flags: Interfaces.FlagInput = {};
+
   /** Parses flags, calls one use case, renders its result. */
   protected abstract perform(streams: Streams): Promise<E.Either<SyncError, Outcome>>;
 

@@ -65,11 +65,9 @@ export type FlagTraits = Readonly<Record<string, { readonly type: string; readon
  */
 export const withPlainSwitches = (
   argv: readonly string[],
-  /** Absent for a command that has none. */
-  flags: FlagTraits | undefined,
+  flags: FlagTraits,
 ): E.Either<SyncError, readonly string[]> => {
-  const isSwitch = (name: string): boolean =>
-    flags?.[name]?.type === 'boolean' && flags[name].allowNo === true;
+  const isSwitch = (name: string): boolean => flags[name]?.type === 'boolean' && flags[name].allowNo === true;
   const end = argv.indexOf('--');
   const words: string[] = [];
   for (const [at, word] of argv.entries()) {
