@@ -292,7 +292,7 @@ describe('the report of a drift, through the built command', () => {
       expect(applied.code, applied.stderr).to.equal(0);
       expect(applied.stdout)
         .to.match(/### Applied to <code>robots<\/code>/)
-        .and.match(/1 experiences created/);
+        .and.match(/1 experience created/);
       for (const [format] of FORMS) {
         const again = await bench.sync(['apply', 'plan.json', '--format', format]);
         expect(again.code).to.equal(3);
