@@ -111,6 +111,7 @@ describe('sync sandbox', () => {
         [['start', '--fail-rate', '2'], 'a share from 0 to 1'],
         [['start', '--latency', 'long'], 'a duration'],
         [['start', '--rate-limit', '0'], 'a rate'],
+        [['start', '--answers', 'null-lists,nul-lists'], 'There is no answer variant "nul-lists".'],
         [['reset', '--database-url', 'postgres://u:secret@127.0.0.1:1/x'], '--yes'],
       ];
       writeFileSync(path.join(folder, 'list.yaml'), '- a\n');
