@@ -16,7 +16,8 @@ const quoted = (arg) => (/^[\w./:=-]+$/.test(arg) ? arg : `'${arg}'`);
 /** Runs one command and shows it; stops the demo when it does not end as it should. */
 const sync = (args, { expected = 0, quiet = false } = {}) => {
   if (!quiet) console.log(`\n${bold(`$ sync ${args.map(quoted).join(' ')}`)}`);
-  const env = { ...process.env, ...(colour && { FORCE_COLOR: '1' }) };
+  // With a home of its own, the demo depends on no settings of the user and leaves nothing there.
+  const env = { ...process.env, HOME: folder, USERPROFILE: folder, ...(colour && { FORCE_COLOR: '1' }) };
   const { status } = spawnSync(process.execPath, [path.join(root, 'bin/run.js'), ...args], {
     cwd: folder,
     env,

@@ -115,7 +115,7 @@ x-defaults: &defaults { locations: ["s3://b/gone"], description: gone } # stays
 experiences:
   # where it all began
   - name: "merge"   # quoted, why ever
-    ticket: ABC-1
+    x-ticket: ABC-1
     description: 'about merge'
     locations: [s3://b/merge]
     profile: full_stack

@@ -34,7 +34,7 @@ describe('protected experiences, through the built command', () => {
       await furnish(bench);
       const { planned, applied } = await planAndApply(bench, config(ALL, "['night-*']"));
       expect(planned.stdout).to.include('Protect (1)\n  + "night-*"\n');
-      expect(applied.stdout).to.include('1  patterns protected');
+      expect(applied.stdout).to.include('1  pattern protected');
 
       const deleted = await plan(bench, config(['day'], "['night-*']"));
       expect(deleted.code).to.equal(1);
