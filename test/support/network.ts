@@ -25,7 +25,9 @@ export const withHttps = <A>(
 ): Promise<A> => {
   const { port } = new URL(target);
   const server = https.createServer({ key, cert }, (request, response) => {
-    const { method, url, headers } = request;
+    const { method, url } = request;
+    // As a reverse proxy does: a sandbox on loopback answers to its own address alone.
+    const headers = { ...request.headers, host: `${LOOPBACK}:${port}` };
     const onward = http.request({ host: LOOPBACK, port, method, path: url, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
