@@ -62,6 +62,7 @@ export const brokenFiles: Table = {
   'an alias without an anchor': ['experiences: *all\n', 'unknown-anchor 1:14'],
   'an alias of itself': ['experiences: &all [*all]\n', 'alias-of-itself 1:20'],
   'a merge key with a text': [entryWith('<<: text'), 'merge-of-no-map 5:9'],
+  'an empty key': [entryWith(': x'), 'empty-key 5:5'],
   'a list as a key': ['experiences: []\n? [a]\n: b\n', 'key-not-text 2:3'],
 };
 
