@@ -17,6 +17,7 @@ import type { Model } from '../support/model.ts';
 import { type PlannedSituation, PROJECT_ID } from '../support/planned-situations.ts';
 import { type ProjectClient, projectClient } from '../support/project-client.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
+import { count } from './figures.ts';
 import { readModel, seedOf } from './project-model.ts';
 
 /** What an apply is to meet: which fault for which of its requests, counted from 1. */
@@ -98,11 +99,17 @@ export const withField = async <A>(
   situation: PlannedSituation,
   use: (field: Field) => Promise<A>,
 ): Promise<A> => {
+  count('schedules');
   const sandbox = await startSandbox({ dataDir: ':memory:', seed: seedOf(situation.model) });
   if (E.isLeft(sandbox)) throw new Error(JSON.stringify(sandbox.left));
   const { url, accessToken, close } = sandbox.right;
   let weather: Weather = () => undefined;
-  const proxy = await startFaultProxy(url, (request) => weather(request));
+  const proxy = await startFaultProxy(url, (request) => {
+    const fault = weather(request);
+    // One that is only held back until somebody has written is answered well.
+    if (fault && fault._tag !== 'Later') count('faults');
+    return fault;
+  });
   try {
     return await withTemporaryFolder(async (folder) => {
       const planFile = await planned(situation, sessionOn(url, accessToken), folder);
@@ -113,8 +120,12 @@ export const withField = async <A>(
         proxy,
         accessToken,
         meet: (faults) => (weather = faults),
-        stranger: projectClient({ url, accessToken }, PROJECT_ID),
+        get stranger() {
+          count('strangers');
+          return projectClient({ url, accessToken }, PROJECT_ID);
+        },
         apply: async (faults, resume, parallelism, now = world.now) => {
+          if (resume) count('resumes');
           const before = proxy.requests.length;
           weather = (request) => faults({ ...request, number: request.number - before });
           const request = {

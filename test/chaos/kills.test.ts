@@ -5,6 +5,7 @@ import { type Ran, runBin } from '../support/run-bin.ts';
 import { PROJECT_ID } from '../support/planned-situations.ts';
 import { everyKind } from './every-kind.ts';
 import { type Weather, withField } from './field.ts';
+import { count } from './figures.ts';
 import { essence } from './project-model.ts';
 
 interface Ending {
@@ -53,10 +54,15 @@ const killAt = (k: number, { signal, journalLost }: Ending): Promise<Killed> =>
     const killed = await runBin(apply, {
       cwd: folder,
       env,
-      onStart: (child) => (kill = () => child.kill(signal)),
+      onStart: (child) =>
+        (kill = () => {
+          count('kills');
+          child.kill(signal);
+        }),
     });
     meet(() => undefined);
     if (journalLost) loseJournal();
+    count('resumes');
     const resumed = await runBin([...apply, '--resume'], { cwd: folder, env });
     return { killed, resumed, ended: essence(await model(), everyKind.model) };
   });

@@ -34,6 +34,14 @@ const faults: fc.Arbitrary<Fault> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ _tag: fc.constant('Garbage'), when }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      _tag: fc.constant('Cut'),
+      when: fc.constant('after' as const),
+      where: fc.constantFrom('headers', 'body'),
+    }),
+  },
 );
 
 /** One apply: which of its requests meet which fault, and after how many of them nothing is answered any more. */
