@@ -86,8 +86,11 @@ describe('an apply that is killed', function () {
   };
   const everyThird = (offset: number) => MOMENTS.filter((moment) => moment % 3 === offset);
 
+  // The gate leaves every second pair of moments to `npm run test:chaos`.
+  const moments = process.env.CHAOS_KILLS === undefined ? MOMENTS.filter((k) => k % 4 < 2) : MOMENTS;
+
   it('at any request is finished by --resume', () =>
-    endsAsPlanned(MOMENTS, { signal: 'SIGKILL', journalLost: false }));
+    endsAsPlanned(moments, { signal: 'SIGKILL', journalLost: false }));
 
   it('at any request is finished by --resume, even where its journal is lost', () =>
     endsAsPlanned(everyThird(0), { signal: 'SIGKILL', journalLost: true }));
