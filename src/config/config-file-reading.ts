@@ -32,7 +32,8 @@ export interface ConfigFileReading {
 const finding = (source: SourceText, fault: YamlFault): ConfigFinding => {
   const first = fault.related && source.placeOf(fault.related);
   const message = first === undefined ? fault.message : `${fault.message} (first on line ${first.line})`;
-  return { rule: fault.rule, message, hint: fault.hint, place: source.placeOf(fault) };
+  const { rule, hint, together } = fault;
+  return { rule, message, hint, place: source.placeOf(fault), ...(together && { together }) };
 };
 
 /** Reads a text fast, or carefully where the fast parser refuses it: a few rare forms are YAML nevertheless. */

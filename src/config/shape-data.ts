@@ -64,10 +64,24 @@ class Shaper {
   #unknownKey(key: YamlScalar, keys: RecordKeys): void {
     const hint = this.#slipHint(key.text, keys);
     const { start, end } = key;
-    const message = `the key ${quoted(key.text)} is unknown and is ignored`;
-    if (hint !== undefined) this.nearMisses.push({ rule: 'near-miss-key', message, hint, start, end });
+    const message = `the key ${quoted(key.text)} is unknown`;
+    if (hint !== undefined)
+      this.nearMisses.push({
+        rule: 'near-miss-key',
+        message: `${message} and is ignored`,
+        hint,
+        start,
+        end,
+      });
     else if (!isOwnKey(key.text))
-      this.foreignKeys.push({ rule: 'unknown-key', message, hint: UNKNOWN_KEY_HINT, start, end });
+      this.foreignKeys.push({
+        rule: 'unknown-key',
+        message,
+        hint: UNKNOWN_KEY_HINT,
+        together: { name: key.text, message: 'are unknown keys' },
+        start,
+        end,
+      });
   }
 
   #slipHint(key: string, keys: RecordKeys): string | undefined {

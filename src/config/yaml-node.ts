@@ -1,3 +1,4 @@
+import type { Together } from '../domain/experience-sync-config.ts';
 import type { Span } from './source-text.ts';
 
 /** A single value in YAML; what it means depends on where it stands, so only its text is known here. */
@@ -49,6 +50,7 @@ export interface YamlFault extends Span {
   readonly hint: string;
   /** Another place that the message is about, named after it. */
   readonly related?: Span;
+  readonly together?: Together;
 }
 
 const NULLS: ReadonlySet<string> = new Set(['', '~', 'null', 'Null', 'NULL']);
