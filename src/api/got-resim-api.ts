@@ -154,7 +154,7 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
     decode: (id, archived, body) =>
       pipe(
         { status: OK, contentType: '', redact: redactLast, body },
-        read(experiencesRequest(id, { archived }), wire.decodeExperiences),
+        read(experiencesRequest(id, { archived }), wire.decodeExperiences({ archived })),
         E.map(({ items }) => items),
       ),
   };
@@ -175,7 +175,7 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
     listProjects: (asked) => list('listProjects', 'projects', asked, wire.decodeProjects),
     getProject: (id) => get('getProject', `projects/${id}`, wire.decodeProject),
 
-    listExperiences: (id, asked) => page(experiencesRequest(id, asked), asked, wire.decodeExperiences),
+    listExperiences: (id, asked) => page(experiencesRequest(id, asked), asked, wire.decodeExperiences(asked)),
     searchExperiences: (id, asked) => page(searchRequest(id, asked), asked, wire.decodeMembers, membersIn),
     getExperience: (id, experienceID) =>
       get('getExperience', at(id, `experiences/${experienceID}`), wire.decodeExperience),

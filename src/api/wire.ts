@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { Project } from '../domain/database-state.ts';
-import { CustomField, EnvironmentVariable, type LiveExperience } from '../domain/experience.ts';
+import { EnvironmentVariable, INITIAL_SETTINGS, type LiveExperience } from '../domain/experience.ts';
 import { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from '../domain/ids.ts';
 import type { ApiFailure } from '../domain/sync-error.ts';
 import type { LabelledTag, ListedTestSuite, Named, Page } from './resim-api.ts';
@@ -21,20 +21,27 @@ const lowered = <C extends t.Mixed>(codec: C): t.Type<t.TypeOf<C>, t.OutputOf<C>
 
 const WireExperienceID = lowered(ExperienceID);
 
+const WireCustomField = t.type({
+  name: t.string,
+  type: nullable(t.string),
+  values: nullable(t.readonlyArray(t.string)),
+});
+
 const WireExperience = t.type(
   {
     experienceID: WireExperienceID,
     name: t.string,
-    description: t.string,
-    locations: t.readonlyArray(t.string),
-    containerTimeoutSeconds: t.number,
+    description: nullable(t.string),
+    locations: nullable(t.readonlyArray(t.string)),
+    location: t.unknown,
+    containerTimeoutSeconds: nullable(t.number),
     profile: nullable(t.string),
     environmentVariables: nullable(t.readonlyArray(EnvironmentVariable)),
     cacheExempt: nullable(t.boolean),
-    customFields: nullable(t.readonlyArray(CustomField)),
-    archived: t.boolean,
-    updateTimestamp: nullable(t.string),
-    updateUserID: nullable(t.string),
+    customFields: nullable(t.readonlyArray(WireCustomField)),
+    archived: nullable(t.boolean),
+    updateTimestamp: t.unknown,
+    updateUserID: t.unknown,
   },
   'experience',
 );
@@ -56,11 +63,11 @@ const WireTestSuite = t.type(
   {
     testSuiteID: lowered(TestSuiteID),
     name: t.string,
-    testSuiteRevision: t.number,
+    testSuiteRevision: nullable(t.number),
     archived: nullable(t.boolean),
-    experiences: t.readonlyArray(WireExperienceID),
-    updateTimestamp: nullable(t.string),
-    updateUserID: nullable(t.string),
+    experiences: nullable(t.readonlyArray(WireExperienceID)),
+    updateTimestamp: t.unknown,
+    updateUserID: t.unknown,
   },
   'testSuite',
 );
@@ -70,7 +77,8 @@ const pageOf = <C extends t.Mixed>(key: string, codec: C) =>
   t.type({
     [key]: nullable(t.readonlyArray(codec)),
     nextPageToken: nullable(t.string),
-    total: nullable(t.number),
+    // A hint alone, which some servers give in another form.
+    total: t.unknown,
   });
 
 /** Turns an answer's JSON into a value of the domain, or says where it has another shape. */
@@ -167,18 +175,31 @@ const itemsOfPage = <C extends t.Mixed, B>(
     };
   });
 
-const experience = (wire: t.TypeOf<typeof WireExperience>): LiveExperience => ({
+const textOrNone = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const locationsOf = ({ locations, location }: t.TypeOf<typeof WireExperience>): readonly string[] =>
+  locations ?? (typeof location === 'string' && location !== '' ? [location] : []);
+
+/** What an answer leaves out is what a new experience has, and archived what was asked for. */
+const experience = (wire: t.TypeOf<typeof WireExperience>, archived: boolean): LiveExperience => ({
   experienceID: wire.experienceID,
   name: wire.name,
-  description: wire.description,
-  locations: wire.locations,
-  profile: wire.profile ?? '',
+  description: wire.description ?? '',
+  locations: locationsOf(wire),
+  profile: wire.profile ?? INITIAL_SETTINGS.profile,
   environmentVariables: (wire.environmentVariables ?? []).map(({ name, value }) => ({ name, value })),
-  cacheExempt: wire.cacheExempt ?? false,
-  containerTimeoutSeconds: wire.containerTimeoutSeconds,
-  customFields: (wire.customFields ?? []).map(({ name, type, values }) => ({ name, type, values })),
-  archived: wire.archived,
-  lastChange: { updateTimestamp: wire.updateTimestamp ?? '', updateUserID: wire.updateUserID ?? '' },
+  cacheExempt: wire.cacheExempt ?? INITIAL_SETTINGS.cacheExempt,
+  containerTimeoutSeconds: wire.containerTimeoutSeconds ?? INITIAL_SETTINGS.containerTimeoutSeconds,
+  customFields: (wire.customFields ?? []).map(({ name, type, values }) => ({
+    name,
+    type: type ?? 'text',
+    values: values ?? [],
+  })),
+  archived: wire.archived ?? archived,
+  lastChange: {
+    updateTimestamp: textOrNone(wire.updateTimestamp),
+    updateUserID: textOrNone(wire.updateUserID),
+  },
 });
 
 const project = ({ projectID, name, archived }: t.TypeOf<typeof WireProject>): Project => ({
@@ -188,19 +209,24 @@ const project = ({ projectID, name, archived }: t.TypeOf<typeof WireProject>): P
 });
 
 const testSuite = (wire: t.TypeOf<typeof WireTestSuite>): ListedTestSuite => {
-  const { updateTimestamp, updateUserID } = wire;
+  const updateTimestamp = textOrNone(wire.updateTimestamp);
+  const updateUserID = textOrNone(wire.updateUserID);
   return {
     testSuiteID: wire.testSuiteID,
     name: wire.name,
-    revision: wire.testSuiteRevision,
+    revision: wire.testSuiteRevision ?? 0,
     archived: wire.archived ?? false,
-    experienceIDs: wire.experiences,
-    ...(updateTimestamp && { lastChange: { updateTimestamp, updateUserID: updateUserID ?? '' } }),
+    experienceIDs: wire.experiences ?? [],
+    ...(updateTimestamp && { lastChange: { updateTimestamp, updateUserID } }),
   };
 };
 
-export const decodeExperience = decoding(WireExperience, experience);
-export const decodeExperiences = page('experiences', WireExperience, experience);
+export const decodeExperience = decoding(WireExperience, (wire) => experience(wire, false));
+const decodeActive = page('experiences', WireExperience, (wire) => experience(wire, false));
+const decodeArchived = page('experiences', WireExperience, (wire) => experience(wire, true));
+/** A page of the experiences that were asked for: the archived ones or the others. */
+export const decodeExperiences = ({ archived }: { readonly archived: boolean }) =>
+  archived ? decodeArchived : decodeActive;
 /** Members are read by their IDs alone: a tag of ten thousand experiences is no reason to decode them all again. */
 export const decodeMembers = page('experiences', WireMember, ({ experienceID }) => experienceID);
 export const decodeProject = decoding(WireProject, project);

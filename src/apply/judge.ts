@@ -1,19 +1,12 @@
 import type { ListedTestSuite } from '../api/resim-api.ts';
 import type { DriftedField } from '../domain/drift.ts';
 import type { ExperienceReference } from '../domain/experience-updates.ts';
-import type { LiveExperience } from '../domain/experience.ts';
+import { holdsAllFields, type LiveExperience } from '../domain/experience.ts';
 import { protectionTagName } from '../domain/protection.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { Look, Watch } from './look.ts';
 import type { CreatedIDs, Operation } from './operation.ts';
-import {
-  fieldsBetween,
-  restoreStatus,
-  sameFields,
-  type Status,
-  suiteStatus,
-  updateStatus,
-} from './resume.ts';
+import { fieldsBetween, restoreStatus, type Status, suiteStatus, updateStatus } from './resume.ts';
 
 /** What a look says of an operation. */
 export interface Judged {
@@ -60,7 +53,8 @@ const judgeExperience = (
     return { conflicts: [experienceConflict(experienceID, name, now, status.fields)] };
   if (status._tag !== 'ToRun') return { conflicts: [] };
   // What was to be updated first may have been, before its restoring was too late.
-  const isUpdated = operation.kind === 'restore' && now !== undefined && sameFields(operation.wanted, now);
+  const isUpdated =
+    operation.kind === 'restore' && now !== undefined && holdsAllFields(operation.wanted, now);
   return { conflicts: [], operation: isUpdated ? { ...operation, updateFirst: false } : status.operation };
 };
 
@@ -98,7 +92,7 @@ const judgeArchived = (
   if (!now) return experienceConflict(id, name, now, []);
   if (now.archived) return 'archived';
   const match = matches.get(reference._tag === 'Existing' ? id : name);
-  if (!match || sameFields(match.new, now) || (match.original && sameFields(match.original, now)))
+  if (!match || holdsAllFields(match.new, now) || (match.original && holdsAllFields(match.original, now)))
     return 'to archive';
   return experienceConflict(id, name, now, fieldsBetween(match.original, match.new, now));
 };

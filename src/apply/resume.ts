@@ -3,10 +3,12 @@ import type { DriftedField } from '../domain/drift.ts';
 import type { ExperienceReference } from '../domain/experience-updates.ts';
 import {
   type Experience,
+  holdsAllFields,
+  holdsField,
   type LiveExperience,
+  sameField,
   UPDATABLE_FIELDS,
   type WantedExperience,
-  sameField,
 } from '../domain/experience.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -42,10 +44,6 @@ const drifted = (...fields: DriftedField[]): Status => ({ _tag: 'Drifted', gone:
 
 type Comparable = Partial<Omit<Experience, 'archived'>>;
 
-/** Whether an experience has all planned fields. */
-export const sameFields = (wanted: Comparable, now: Comparable): boolean =>
-  UPDATABLE_FIELDS.every((field) => wanted[field] === undefined || sameField(field, wanted, now));
-
 /** The fields that are neither as before nor as planned. */
 export const fieldsBetween = (
   before: Comparable | undefined,
@@ -53,10 +51,7 @@ export const fieldsBetween = (
   now: Comparable,
 ): DriftedField[] =>
   UPDATABLE_FIELDS.filter(
-    (field) =>
-      planned[field] !== undefined &&
-      !sameField(field, planned, now) &&
-      (before === undefined || !sameField(field, before, now)),
+    (field) => !holdsField(field, planned, now) && (before === undefined || !sameField(field, before, now)),
   ).map((field) => ({ field, before: before?.[field], planned: planned[field], now: now[field] }));
 
 /**
@@ -76,7 +71,7 @@ const createdFor = (
   return (
     holders.find(({ experienceID }) => experienceID === journalled) ??
     holders.find((holder) => !holder.archived) ??
-    (wanted.archived ? holders.find((holder) => sameFields(wanted, holder)) : undefined)
+    (wanted.archived ? holders.find((holder) => holdsAllFields(wanted, holder)) : undefined)
   );
 };
 
@@ -86,7 +81,7 @@ const createStatus = (operation: Operation & { kind: 'create' }, view: ResumeVie
   if (now === undefined) return { _tag: 'ToRun', operation };
   if (now.archived && !operation.wanted.archived)
     return drifted({ field: 'archived', before: undefined, planned: false, now: true });
-  return sameFields(operation.wanted, now)
+  return holdsAllFields(operation.wanted, now)
     ? DONE
     : drifted(...fieldsBetween(undefined, operation.wanted, now));
 };
@@ -99,7 +94,7 @@ export const restoreStatus = (
   const { original, wanted } = operation;
   const now = view.liveByID.get(original.experienceID);
   if (now === undefined) return GONE;
-  if (!sameFields(original, now) && !sameFields(wanted, now))
+  if (!holdsAllFields(original, now) && !holdsAllFields(wanted, now))
     return drifted(...fieldsBetween(original, wanted, now));
   return now.archived ? { _tag: 'ToRun', operation } : DONE;
 };
@@ -114,8 +109,8 @@ export const updateStatus = (
   if (now === undefined) return GONE;
   if (now.archived && !original.archived)
     return drifted({ field: 'archived', before: false, planned: false, now: true });
-  if (sameFields(wanted, now)) return DONE;
-  return sameFields(original, now)
+  if (holdsAllFields(wanted, now)) return DONE;
+  return holdsAllFields(original, now)
     ? { _tag: 'ToRun', operation }
     : drifted(...fieldsBetween(original, wanted, now));
 };

@@ -4,10 +4,11 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { DriftedField } from '../domain/drift.ts';
 import type { ExperienceReference } from '../domain/experience-updates.ts';
 import {
+  holdsField,
   type LiveExperience,
+  sameField,
   UPDATABLE_FIELDS,
   type WantedExperience,
-  sameField,
 } from '../domain/experience.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import { protectionTagName } from '../domain/protection.ts';
@@ -46,9 +47,7 @@ const conflict = (wanted: WantedExperience, now: LiveExperience, before?: Wanted
   kind: 'experience',
   name: now.name,
   id: now.experienceID,
-  fields: UPDATABLE_FIELDS.filter(
-    (field) => wanted[field] !== undefined && !sameField(field, wanted, now),
-  ).map((field): DriftedField => ({
+  fields: UPDATABLE_FIELDS.filter((field) => !holdsField(field, wanted, now)).map((field): DriftedField => ({
     field,
     before: before?.[field],
     planned: wanted[field],
@@ -99,7 +98,7 @@ const settleUpdate = (
   return pipe(
     api.getExperience(projectID, original.experienceID),
     TE.chainEitherK((now): E.Either<SyncError, Settlement> => {
-      if (fields.every((field) => sameField(field, wanted, now))) return E.right(ALREADY);
+      if (fields.every((field) => holdsField(field, wanted, now))) return E.right(ALREADY);
       if (fields.every((field) => sameField(field, original, now)))
         return E.right({ _tag: 'StillToDo', operation });
       return E.left(conflict(wanted, now, original));

@@ -1,12 +1,15 @@
 import {
+  hasKnownType,
+  holdsAllFields,
   type LiveExperience,
   OPTIONAL_FIELDS,
   picked,
+  sameField,
   UPDATABLE_FIELDS,
   type WantedExperience,
-  sameField,
 } from '../domain/experience.ts';
 import type { ConfigExperience } from '../domain/experience-sync-config.ts';
+import { foldedFieldName } from '../domain/normal-form.ts';
 import type { Pairing } from './match-experiences.ts';
 
 const fromEntry = (entry: ConfigExperience): WantedExperience => ({
@@ -28,13 +31,19 @@ export const keptAs = (original: LiveExperience, archived: boolean): WantedExper
   archived,
 });
 
+/** An entry that keeps the custom fields of which no config can say the type: they are left alone, like whatever it cannot say. */
+const keepingForeign = (entry: ConfigExperience, { customFields }: LiveExperience): ConfigExperience => {
+  const foreign = customFields.filter((field) => !hasKnownType(field));
+  if (foreign.length === 0) return entry;
+  const named = new Set(entry.customFields.map(({ name }) => foldedFieldName(name)));
+  const kept = foreign.filter(({ name }) => !named.has(foldedFieldName(name)));
+  return { ...entry, customFields: [...entry.customFields, ...kept] };
+};
+
 /** Whether a pairing plainly changes nothing: found out without building what would be wanted, since most do not. */
 export const leavesAlone = ({ entry, original }: Pairing): boolean => {
   if (original === undefined || entry.archived !== original.archived) return false;
-  return (
-    entry.archived ||
-    UPDATABLE_FIELDS.every((field) => entry[field] === undefined || sameField(field, entry, original))
-  );
+  return entry.archived || holdsAllFields(entry, original);
 };
 
 /**
@@ -42,9 +51,9 @@ export const leavesAlone = ({ entry, original }: Pairing): boolean => {
  * the same, is copied from the live one, so that a difference between the two is always a change.
  */
 export const wantedExperience = ({ entry, original }: Pairing): WantedExperience => {
-  const wanted = fromEntry(entry);
-  if (original === undefined) return wanted;
+  if (original === undefined) return fromEntry(entry);
   if (entry.archived) return keptAs(original, true);
+  const wanted = fromEntry(keepingForeign(entry, original));
   const merged = { ...keptAs(original, false), ...wanted };
   const same = UPDATABLE_FIELDS.filter((field) => sameField(field, merged, original));
   return { ...merged, ...picked(original, same) };

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { LeftOut, LiveConfig, UnwritableExperience } from '../domain/clone.ts';
 import { allExperiences, type DatabaseState } from '../domain/database-state.ts';
 import {
+  hasKnownType,
   INITIAL_SETTINGS,
   type LiveExperience,
   OPTIONAL_FIELDS,
@@ -30,7 +31,7 @@ const unwritableField = (live: LiveExperience): UnwritableExperience['field'] | 
   if (!isName(live.name)) return 'name';
   if (!isNonEmptyText(live.description)) return 'description';
   if (live.locations.length === 0 || !live.locations.every(isNonEmptyText)) return 'locations';
-  const fields = live.customFields;
+  const fields = live.customFields.filter(hasKnownType);
   const areWritable =
     fields.every(({ name, values }) => isName(name) && values.every(isText)) &&
     differ(fields.map(({ name }) => foldedFieldName(name)));
@@ -76,7 +77,7 @@ const entryOf = (live: LiveExperience, tags: Membership, systems: Membership): C
     live,
     OPTIONAL_FIELDS.filter((field) => takesSetting(field, live)),
   ),
-  customFields: live.customFields,
+  customFields: live.customFields.filter(hasKnownType),
   // What archived experiences belong to is left alone, and was not read.
   tags: live.archived ? [] : (tags.get(live.experienceID) ?? []),
   systems: live.archived ? [] : (systems.get(live.experienceID) ?? []),
@@ -84,11 +85,10 @@ const entryOf = (live: LiveExperience, tags: Membership, systems: Membership): C
 });
 
 const settingsLeftOut = (live: LiveExperience, entry: ConfigExperience): LeftOut[] =>
-  OPTIONAL_FIELDS.filter((field) => entry[field] === undefined).map((field) => ({
-    _tag: 'Setting',
-    name: live.name,
-    field,
-  }));
+  [
+    ...OPTIONAL_FIELDS.filter((field) => entry[field] === undefined),
+    ...(live.customFields.every(hasKnownType) ? [] : (['customFields'] as const)),
+  ].map((field) => ({ _tag: 'Setting', name: live.name, field }));
 
 interface Listed {
   readonly listed: readonly LiveExperience[];

@@ -14,7 +14,7 @@ export type LeftOut =
   | {
       readonly _tag: 'Setting';
       readonly name: string;
-      readonly field: OptionalField;
+      readonly field: OptionalField | 'customFields';
     }
   /** `archivedMember`: managing it would revise it, since a config can list active experiences only. */
   | {

@@ -1,6 +1,7 @@
 import * as t from 'io-ts';
 import { ExperienceID } from './ids.ts';
 import {
+  foldedFieldName,
   normalCustomFields,
   normalVariables,
   sameCustomFields,
@@ -19,12 +20,18 @@ export const CustomFieldType = t.keyof(
 );
 export type CustomFieldType = t.TypeOf<typeof CustomFieldType>;
 
-/** A typed list of values under a name; the API compares names without regard to case. */
+/**
+ * A typed list of values under a name; the API compares names without regard to case. A type that is no `CustomFieldType` is one that a newer API
+ * has: no config can say it, so that its field is kept as it is.
+ */
 export const CustomField = t.strict(
-  { name: t.string, type: CustomFieldType, values: t.readonlyArray(t.string) },
+  { name: t.string, type: t.string, values: t.readonlyArray(t.string) },
   'CustomField',
 );
 export type CustomField = t.TypeOf<typeof CustomField>;
+
+/** Whether a config can say the type of a custom field. */
+export const hasKnownType = ({ type }: CustomField): boolean => CustomFieldType.is(type);
 
 /** The fields that always follow the config. */
 const followed = {
@@ -143,6 +150,35 @@ export const sameField = <F extends UpdatableField>(
  */
 export const normalField = <F extends UpdatableField>(field: F, experience: Pick<Updatable, F>): unknown =>
   FIELDS[field].normal(experience[field]);
+
+/** The custom fields that count where some are wanted: those of which no config can say the type are left alone, unless they are named. */
+const withoutForeign = (
+  wanted: readonly CustomField[],
+  now: readonly CustomField[],
+): readonly CustomField[] =>
+  now.every(hasKnownType)
+    ? now
+    : now.filter(
+        (field) =>
+          hasKnownType(field) ||
+          wanted.some(({ name }) => foldedFieldName(name) === foldedFieldName(field.name)),
+      );
+
+/** Whether a live experience has a field as it is wanted; one of which nothing is wanted is the server's choice. */
+export const holdsField = (
+  field: UpdatableField,
+  wanted: Partial<Updatable>,
+  now: Partial<Updatable>,
+): boolean => {
+  if (wanted[field] === undefined) return true;
+  if (field !== 'customFields' || !wanted.customFields || !now.customFields)
+    return sameField(field, wanted, now);
+  return sameField(field, wanted, { customFields: withoutForeign(wanted.customFields, now.customFields) });
+};
+
+/** Whether a live experience has all fields as they are wanted. */
+export const holdsAllFields = (wanted: Partial<Updatable>, now: Partial<Updatable>): boolean =>
+  UPDATABLE_FIELDS.every((field) => holdsField(field, wanted, now));
 
 /** The named fields of something, as far as they are set. */
 export const picked = <A extends object, F extends keyof A>(

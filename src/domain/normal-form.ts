@@ -1,3 +1,5 @@
+import { normalValue } from './field-value.ts';
+
 const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Sorts by code units, so that the order is the same on every machine and locale. */
@@ -22,9 +24,21 @@ interface Field {
 export const normalVariables = (variables: readonly Variable[]): readonly string[][] =>
   sortedBy(variables, (v) => v.name).map((v) => [v.name, v.value]);
 
-/** Custom fields in whatever order and case of names a server answers, sorted by folded name. */
+const normalValues = ({ type, values }: Pick<Field, 'type' | 'values'>): readonly string[] => [
+  ...new Set(values.map((value) => normalValue(type, value)).sort(byCodeUnits)),
+];
+
+/** Whether two lists of values of custom fields mean the same: sets, of numbers, timestamps and JSON by meaning. */
+export const sameValues = (a: Pick<Field, 'type' | 'values'>, b: Pick<Field, 'type' | 'values'>): boolean =>
+  sameTexts(normalValues(a), normalValues(b));
+
+/** Custom fields in whatever order, case of names and form of values a server answers, sorted by folded name. */
 export const normalCustomFields = (fields: readonly Field[]): readonly unknown[] =>
-  sortedBy(fields, (f) => foldedFieldName(f.name)).map((f) => [foldedFieldName(f.name), f.type, f.values]);
+  sortedBy(fields, (f) => foldedFieldName(f.name)).map((f) => [
+    foldedFieldName(f.name),
+    f.type,
+    normalValues(f),
+  ]);
 
 // What follows agrees with comparing normal forms, which it makes only where that is needed: it is asked for every field of every experience.
 

@@ -5,15 +5,13 @@ import {
   type ExperienceReference,
   type ExperienceUpdates,
 } from '../domain/experience-updates.ts';
-import { type LiveExperience, sameField } from '../domain/experience.ts';
-import { UPDATABLE_FIELDS } from '../domain/experience.ts';
+import { holdsAllFields, type LiveExperience } from '../domain/experience.ts';
 import { membersAsPlanned, suiteAsPlanned } from './membership-drift.ts';
 import type { Plan } from './plan.ts';
 
 /** Whether a live experience is what a match asks for; fields that the match leaves to the server do not count. */
 export const isAsWanted = ({ new: wanted }: ExperienceMatch, now: LiveExperience): boolean =>
-  wanted.archived === now.archived &&
-  UPDATABLE_FIELDS.every((field) => wanted[field] === undefined || sameField(field, wanted, now));
+  wanted.archived === now.archived && holdsAllFields(wanted, now);
 
 const protectionsAsPlanned = (
   { protectionUpdates }: ExperienceUpdates,

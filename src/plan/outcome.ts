@@ -6,7 +6,7 @@ import {
   type ExperienceUpdates,
   type Loss,
 } from '../domain/experience-updates.ts';
-import { type LiveExperience, UPDATABLE_FIELDS, sameField } from '../domain/experience.ts';
+import { type LiveExperience, UPDATABLE_FIELDS, holdsAllFields, holdsField } from '../domain/experience.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { protectionTagName } from '../domain/protection.ts';
@@ -74,11 +74,11 @@ const missing = (kind: EntityKind, name: string, id: string): OutcomeDifference 
 const isFieldAsExpected =
   (fields: Expected['fields'], now: LiveExperience) =>
   (field: (typeof UPDATABLE_FIELDS)[number]): boolean =>
-    fields[field] === undefined || sameField(field, fields, now);
+    holdsField(field, fields, now);
 
 /** Whether an experience is as it has to be, which nearly all are. */
 const isAsExpected = (fields: Expected['fields'], now: LiveExperience): boolean =>
-  fields.archived === now.archived && UPDATABLE_FIELDS.every(isFieldAsExpected(fields, now));
+  fields.archived === now.archived && holdsAllFields(fields, now);
 
 const experienceDifferences = (promised: Promised, after: DatabaseState): OutcomeDifference[] => {
   const expected = expectedExperiences(promised);

@@ -16,11 +16,12 @@ export interface CloneSummary {
   readonly leftOut: readonly LeftOut[];
 }
 
-const SETTINGS: Readonly<Record<OptionalField, string>> = {
+const SETTINGS: Readonly<Record<OptionalField | 'customFields', string>> = {
   profile: 'profile',
   environmentVariables: 'environment variables',
   cacheExempt: 'cache exemption',
   containerTimeoutSeconds: 'timeout',
+  customFields: 'custom fields of an unknown type',
 };
 
 /** What a config cannot say, and why that harms nothing; a sentence without its full stop. */

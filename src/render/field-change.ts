@@ -7,7 +7,7 @@ import {
   type WantedExperience,
 } from '../domain/experience.ts';
 import type { ExperienceMatch } from '../domain/experience-updates.ts';
-import { foldedFieldName, sortedBy } from '../domain/normal-form.ts';
+import { foldedFieldName, sameValues, sortedBy } from '../domain/normal-form.ts';
 import { type IsSecret, isSecretVariable } from './redact.ts';
 
 /** A value as people see it. A secret holds nothing of the value, so that no format can show it by mistake. */
@@ -81,6 +81,11 @@ const variableChanges = (
 
 const typeOf = (fields: readonly CustomField[]): string => [...new Set(fields.map((f) => f.type))].join(', ');
 
+/** Whether fields of one name hold the same values; of more than one only the order tells them apart. */
+const sameFields = (was: readonly CustomField[], becomes: readonly CustomField[]): boolean =>
+  was.length === becomes.length &&
+  was.every((field, position) => sameValues(field, becomes[position] ?? { type: '', values: [] }));
+
 const customFieldChanges = (
   before: readonly CustomField[],
   after: readonly CustomField[],
@@ -93,13 +98,12 @@ const customFieldChanges = (
     const item = (becomes ?? was)?.[0]?.name ?? folded;
     const shown = (fields: readonly CustomField[]) =>
       isSecret(item) ? SECRET : list(fields.flatMap((f) => f.values));
-    const values = (fields?: readonly CustomField[]) => JSON.stringify(fields?.map((f) => f.values));
     const changes: FieldChange[] = [];
     if (was && becomes && typeOf(was) !== typeOf(becomes)) {
       const types = { before: literal(typeOf(was)), after: literal(typeOf(becomes)) };
       changes.push({ field: 'customFields', item, part: 'type', ...types });
     }
-    if (values(was) !== values(becomes)) {
+    if (!was || !becomes || !sameFields(was, becomes)) {
       const sides = { ...(was && { before: shown(was) }), ...(becomes && { after: shown(becomes) }) };
       changes.push({ field: 'customFields', item, ...sides });
     }

@@ -42,7 +42,7 @@ const pagesOf = (items: readonly unknown[], size: number, total: unknown = items
 };
 
 const decoded = (text: string) => {
-  const page = decodeExperiences(JSON.parse(text));
+  const page = decodeExperiences({ archived: false })(JSON.parse(text));
   if (E.isLeft(page)) throw new Error(JSON.stringify(page.left));
   return page.right.items;
 };

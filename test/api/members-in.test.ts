@@ -75,7 +75,10 @@ describe('the members that are taken from a list of experiences', () => {
     ['in another order', JSON.stringify({ total: 1, experiences: [{ experienceID: ID }] })],
     ['without experiences', '{"experiences":[],"total":0}'],
     ['with an ID that is none', JSON.stringify({ experiences: [{ experienceID: 'x'.repeat(ID.length) }] })],
-    ['whose end has another shape', JSON.stringify({ experiences: [{ experienceID: ID }], total: 'one' })],
+    [
+      'whose end has another shape',
+      JSON.stringify({ experiences: [{ experienceID: ID }], nextPageToken: 7 }),
+    ],
     ['that is cut off', `{"experiences":[{"experienceID":"${ID}"}`],
     ['that is no JSON', '<html>'],
   ] as const)

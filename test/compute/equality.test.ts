@@ -21,6 +21,10 @@ const text = (name: string, ...values: string[]) => ({ name, type: 'text' as con
 type Case = readonly [Partial<ModelExperience>, Partial<ConfigExperience>];
 
 const EQUAL: Readonly<Record<string, Case>> = {
+  'the order of a custom field’s values': [
+    { customFields: [text('owner', 'x', 'y')] },
+    { customFields: [text('owner', 'y', 'x')] },
+  ],
   'environment variables in another order': [
     { environmentVariables: [variable('A', '1'), variable('B', '2')] },
     { environmentVariables: [variable('B', '2'), variable('A', '1')] },
@@ -80,11 +84,6 @@ const DIFFERENT: Readonly<Record<string, readonly [...Case, string]>> = {
     { customFields: [{ name: 'score', type: 'number', values: ['1'] }] },
     'customFields',
   ],
-  'the order of a custom field’s values': [
-    { customFields: [text('owner', 'x', 'y')] },
-    { customFields: [text('owner', 'y', 'x')] },
-    'customFields',
-  ],
   'the case of a custom field’s value': [
     { customFields: [text('owner', 'x')] },
     { customFields: [text('owner', 'X')] },
@@ -107,6 +106,18 @@ describe('what counts as a change of an experience', () => {
     it(`is ${what}, and that alone is sent`, () => {
       expect(sent(live, wanted)).to.deep.equal([field]);
     });
+
+  it('is nothing about a custom field of a type that no config can say, which is kept where others change', () => {
+    const region = { name: 'region', type: 'geography', values: ['north'] };
+    expect(
+      matchOf({ customFields: [text('owner', 'x'), region] }, { customFields: [text('owner', 'x')] }),
+    ).to.equal(undefined);
+    const match = matchOf(
+      { customFields: [text('owner', 'x'), region] },
+      { customFields: [text('owner', 'y')] },
+    );
+    expect(match?.new.customFields).to.deep.equal([text('owner', 'y'), region]);
+  });
 
   it('sends only the fields that differ, in the order in which people read them', () => {
     const wanted = { customFields: [text('a')], profile: 'other', description: 'other' };
