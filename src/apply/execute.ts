@@ -2,9 +2,10 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { ApplyEvent, ApplyReport, OperationKind } from '../domain/apply-report.ts';
+import { holdsField, UPDATABLE_FIELDS } from '../domain/experience.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import { sortedBy } from '../domain/normal-form.ts';
-import type { FailedOperation, SyncError } from '../domain/sync-error.ts';
+import type { FailedOperation, OutcomeDifference, SyncError } from '../domain/sync-error.ts';
 import type { JournalEntry } from './journal.ts';
 import { type Operation, titleOf } from './operation.ts';
 import { eyeOn } from './eye.ts';
@@ -69,9 +70,27 @@ const isTrouble = (error: SyncError): boolean =>
   (error.failure._tag === 'Timeout' ||
     (error.failure._tag === 'Status' && (error.failure.status >= 500 || error.failure.status === 429)));
 
+/** The fields that a server answers with otherwise than they were sent. */
+const keptOtherwise = (operation: Operation, { answer }: Performed): OutcomeDifference[] => {
+  if (answer === undefined || (operation.kind !== 'create' && operation.kind !== 'update')) return [];
+  const { wanted } = operation;
+  const sent = operation.kind === 'update' ? operation.fields : UPDATABLE_FIELDS;
+  return sent
+    .filter((field) => !holdsField(field, wanted, answer))
+    .map((field) => ({
+      kind: 'experience',
+      name: wanted.name,
+      id: answer.experienceID,
+      field,
+      planned: wanted[field],
+      now: answer[field],
+    }));
+};
+
 interface Progress {
   readonly createdIDs: Map<string, ExperienceID>;
   readonly doneByKind: Map<OperationKind, number>;
+  readonly keptOtherwise: OutcomeDifference[];
   readonly failed: FailedOperation[];
   failedOperations: number;
   done: number;
@@ -101,6 +120,7 @@ const succeed = (
 ): void => {
   const { id, kind } = operation;
   learnID(operation, performed, progress);
+  progress.keptOtherwise.push(...keptOtherwise(operation, performed));
   progress.done += 1;
   progress.troubles = 0;
   progress.doneByKind.set(kind, (progress.doneByKind.get(kind) ?? 0) + 1);
@@ -204,6 +224,7 @@ export const execute = async (phases: readonly Phase[], execution: Execution): P
   const progress: Progress = {
     createdIDs: new Map(execution.createdIDs),
     doneByKind: new Map(),
+    keptOtherwise: [],
     failed: [],
     failedOperations: 0,
     done: 0,
@@ -235,6 +256,7 @@ export const execute = async (phases: readonly Phase[], execution: Execution): P
     created: sortedBy(createdIDs, ([name]) => name).map(([name, experienceID]) => ({ name, experienceID })),
     failed,
     createdIDs,
+    keptOtherwise: sortedBy(progress.keptOtherwise, ({ name }) => name),
     ...(journalFault && { journalFault }),
     ...(obstacle && { obstacle }),
   };

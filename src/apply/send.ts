@@ -3,7 +3,12 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ExperienceChange, ResimApi } from '../api/resim-api.ts';
 import { changedFields } from '../domain/experience-change.ts';
 import type { ExperienceReference } from '../domain/experience-updates.ts';
-import { picked, type UpdatableField, type WantedExperience } from '../domain/experience.ts';
+import {
+  type LiveExperience,
+  picked,
+  type UpdatableField,
+  type WantedExperience,
+} from '../domain/experience.ts';
 import type { ExperienceID, ProjectID } from '../domain/ids.ts';
 import { describeProtection, protectionTagName } from '../domain/protection.ts';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -21,6 +26,8 @@ export interface Target {
 export interface Performed {
   readonly result: 'done' | 'alreadyDone';
   readonly experienceID?: ExperienceID;
+  /** The experience that was written, as the server answers with it. */
+  readonly answer?: LiveExperience;
   /** What somebody else changed meanwhile, which was left as it is. */
   readonly conflicts?: readonly SyncError[];
 }
@@ -74,13 +81,16 @@ export const send = (operation: Operation, { api, projectID, createdIDs }: Targe
     case 'create':
       return pipe(
         api.createExperience(projectID, newExperience(operation.wanted)),
-        TE.map(({ experienceID }): Performed => ({ result: 'done', experienceID })),
+        TE.map((answer): Performed => ({ result: 'done', experienceID: answer.experienceID, answer })),
       );
     case 'restore':
       return done(sendRestore(operation, { api, projectID, createdIDs }));
     case 'update': {
       const change = changeOf(operation.wanted, operation.fields);
-      return done(api.updateExperience(projectID, operation.original.experienceID, change));
+      return pipe(
+        api.updateExperience(projectID, operation.original.experienceID, change),
+        TE.map((answer): Performed => ({ result: 'done', answer })),
+      );
     }
     case 'reviseTestSuite':
       return pipe(

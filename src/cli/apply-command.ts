@@ -69,9 +69,9 @@ const applyTelling = (
     TE.tapError((error) => TE.fromIO(() => tell({ _tag: 'Stopped', error }))),
     TE.chainTaskK(({ plan, report, configUpdates = [] }) => async () => ({
       stdout: view.json
-        ? jsonText(applyJson(plan, report, { file: request.file, configUpdates }))
+        ? jsonText(applyJson(plan, report, { file: request.file, configUpdates, redact: view.redact }))
         : await formatApplied(plan, report, view),
-      stderr: await reportApplyToGitHub(plan, report, process.env),
+      stderr: await reportApplyToGitHub(plan, report, view.redact, process.env),
       notice: view.json ? '' : renderConfigUpdates(configUpdates, view.stderr),
       exitCode: configUpdates.some(({ fault }) => fault) ? EXIT.error : EXIT.done,
     })),

@@ -92,11 +92,12 @@ export const reportPlanToGitHub = async (
 export const reportApplyToGitHub = async (
   plan: Plan,
   report: ApplyReport,
+  redact: readonly string[],
   env: Environment,
 ): Promise<string> => {
   if (!inGitHubActions(env)) return '';
   const { applySummary } = await import('../render/github-actions.ts');
-  return summarise(env, (maxBytes) => applySummary(plan, report, maxBytes));
+  return summarise(env, (maxBytes) => applySummary(plan, report, maxBytes, redact));
 };
 
 /** The annotations of an error; of a stale plan the drift is in the step summary too. */

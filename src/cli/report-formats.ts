@@ -82,15 +82,15 @@ export const formatApplied = async (plan: Plan, report: ApplyReport, view: Repor
   switch (view.format) {
     case 'markdown': {
       const { renderApplyMarkdown } = await import('../render/apply-markdown.ts');
-      return renderApplyMarkdown(plan, report, view.maxBytes);
+      return renderApplyMarkdown(plan, report, view.maxBytes, view.redact);
     }
     case 'html': {
       const { renderApplyHtml } = await import('../render/apply-html.ts');
-      return renderApplyHtml(plan, report);
+      return renderApplyHtml(plan, report, view.redact);
     }
     default: {
       const { renderApplyReport } = await import('../render/apply-text.ts');
-      return renderApplyReport(plan, report, { ...view.stdout, full: view.full });
+      return renderApplyReport(plan, report, { ...view.stdout, full: view.full, redact: view.redact });
     }
   }
 };

@@ -1,5 +1,5 @@
 import type { ExperienceID } from './ids.ts';
-import type { ApplyCounts, NotUpdated, SyncError } from './sync-error.ts';
+import type { ApplyCounts, NotUpdated, OutcomeDifference, SyncError } from './sync-error.ts';
 
 /** What one operation of an apply does; the order is the order of the phases. */
 export type OperationKind =
@@ -48,6 +48,8 @@ export interface ApplyReport {
   readonly doneByKind: Readonly<Partial<Record<OperationKind, number>>>;
   /** New experiences with the IDs that the server gave them, sorted by name. */
   readonly created: readonly { readonly name: string; readonly experienceID: ExperienceID }[];
+  /** Fields of which the server's answer to the write held another value than was sent, and which it still keeps so. */
+  readonly keptOtherwise?: readonly OutcomeDifference[];
 }
 
 /** What an apply wrote into a config file. */

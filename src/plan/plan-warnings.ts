@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
 import { allExperiences, type DatabaseState, type TagSet } from '../domain/database-state.ts';
-import { changeKinds } from '../domain/experience-change.ts';
+import { changedFields, changeKinds } from '../domain/experience-change.ts';
 import type { ExperienceMatch, ExperienceUpdates, Loss } from '../domain/experience-updates.ts';
 import { UPDATABLE_FIELDS, sameField } from '../domain/experience.ts';
 import { anyGlob, globMatcher } from '../domain/glob.ts';
@@ -45,9 +45,23 @@ const RenamedOutOfProtection = t.strict({
   after: t.string,
 });
 
+const DiffersInFormAlone = t.strict({
+  _tag: t.literal('DiffersInFormAlone'),
+  name: t.string,
+  field: t.string,
+});
+
 /** Something that a plan may do without anybody having meant it. */
 export const PlanWarning = t.union(
-  [SuiteBecomesEmpty, TagLosesAll, LooksLikeRename, DropsProtection, ProtectsNothing, RenamedOutOfProtection],
+  [
+    SuiteBecomesEmpty,
+    TagLosesAll,
+    LooksLikeRename,
+    DropsProtection,
+    ProtectsNothing,
+    RenamedOutOfProtection,
+    DiffersInFormAlone,
+  ],
   'PlanWarning',
 );
 export type PlanWarning = t.TypeOf<typeof PlanWarning>;
@@ -168,9 +182,27 @@ const weakenedProtections = (updates: ExperienceUpdates, state: DatabaseState): 
   ];
 };
 
+/** A text without what servers are known to change when they store one: outer blanks, line ends, composed characters, the last slash. */
+const looseText = (text: string): string =>
+  text.normalize('NFC').replace(/\r\n?/g, '\n').trim().replace(/\/$/, '');
+
+const looseForm = (value: unknown): string =>
+  JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? looseText(part) : part));
+
+/** Fields that every plan would show again where the server stores them in a form of its own. */
+const formChanges = ({ matchedExperiencesByNewName }: ExperienceUpdates): PlanWarning[] =>
+  [...matchedExperiencesByNewName.values()].flatMap((match) => {
+    const { original, new: wanted } = match;
+    if (original === undefined) return [];
+    return changedFields(match)
+      .filter((field) => field !== 'name' && looseForm(original[field]) === looseForm(wanted[field]))
+      .map((field) => ({ _tag: 'DiffersInFormAlone', name: wanted.name, field }));
+  });
+
 /**
  * What a reviewer should know before applying: suites that become empty, tags that lose all their active experiences, protection that
- * is lost, and experiences that are archived while one of the same content is created, which a config with their ID would rename.
+ * is lost, experiences that are archived while one of the same content is created, which a config with their ID would rename, and texts that differ in
+ * their form alone.
  */
 export const planWarnings = (
   updates: ExperienceUpdates,
@@ -181,4 +213,5 @@ export const planWarnings = (
   ...bereftTags(updates, state),
   ...weakenedProtections(updates, state),
   ...hiddenRenames(updates),
+  ...formChanges(updates),
 ];

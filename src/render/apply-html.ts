@@ -1,9 +1,11 @@
 import type { ApplyReport } from '../domain/apply-report.ts';
 import type { Plan } from '../plan/plan.ts';
-import { afterPartial, doneCounts } from './apply-text.ts';
+import { afterApply, afterPartial, doneCounts } from './apply-text.ts';
 import { type Html, markup, NOTHING } from './html/markup.ts';
 import { changesPart, pageText, tools } from './html/page.ts';
 import { tileRow } from './html/plan-tiles.ts';
+import { keptOtherwise } from './kept-otherwise.ts';
+import type { RedactPatterns } from './redact.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { counted, number } from './wording.ts';
 
@@ -20,7 +22,8 @@ ${created.map(
 `;
 
 /** What an apply did, as one page that needs no network: how many writes of each kind, and the IDs of the new experiences. */
-export const renderApplyHtml = (plan: Plan, report: ApplyReport): string => {
+export const renderApplyHtml = (plan: Plan, report: ApplyReport, redact: RedactPatterns = []): string => {
+  const kept = keptOtherwise(report, redact);
   const name = safeName(plan.target.projectName);
   const tiles = doneCounts(report).map(({ count, what }) => ({
     count: markup`${number(count)}`,
@@ -32,8 +35,9 @@ export const renderApplyHtml = (plan: Plan, report: ApplyReport): string => {
     title: `Applied to ${name}`,
     header: markup`<p class="brand">sync</p>
 <h1>Applied to <bdi>${name}</bdi></h1>
-<p class="said">${counted(report.counts.done, 'operation')}. The project is as planned.${afterPartial(plan).map((text) => markup` ${text}`)}</p>`,
+<p class="said">${counted(report.counts.done, 'operation')}. ${afterApply(report)}${afterPartial(plan).map((text) => markup` ${text}`)}</p>`,
     main: markup`${tileRow(tiles)}
+${kept ? markup`<section aria-label="Warnings"><ul class="notes"><li class="warn"><strong>Warning:</strong> ${kept.title}${kept.lines.map((text) => markup`<p>${text}</p>`)}<p>${kept.advice}</p></li></ul></section>` : NOTHING}
 ${length === 0 ? NOTHING : tools('Created experiences')}
 ${changesPart(length, createdPart(report))}`,
     footer: markup`This page loads nothing and sends nothing.`,

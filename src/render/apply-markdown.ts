@@ -1,14 +1,22 @@
 import type { ApplyReport } from '../domain/apply-report.ts';
 import type { Plan } from '../plan/plan.ts';
-import { afterPartial, doneCounts } from './apply-text.ts';
+import { afterApply, afterPartial, doneCounts } from './apply-text.ts';
+import { keptOtherwise } from './kept-otherwise.ts';
 import { withinBudget } from './markdown/budget.ts';
 import { mdName, mdSentence, mdText } from './markdown/escape.ts';
 import { applyMarker } from './markdown/marker.ts';
+import type { RedactPatterns } from './redact.ts';
 import { counted, number } from './wording.ts';
 
 /** What an apply did, as Markdown for a comment or a CI summary, within a size. */
-export const renderApplyMarkdown = (plan: Plan, report: ApplyReport, maxBytes: number): string => {
-  const said = `${counted(report.counts.done, 'operation')}. The project is as planned.`;
+export const renderApplyMarkdown = (
+  plan: Plan,
+  report: ApplyReport,
+  maxBytes: number,
+  redact: RedactPatterns = [],
+): string => {
+  const said = `${counted(report.counts.done, 'operation')}. ${afterApply(report)}`;
+  const kept = keptOtherwise(report, redact);
   const total = [said, ...afterPartial(plan).map(mdSentence)].join(' ');
   const head = `${applyMarker(plan.target.projectID)}\n### Applied to ${mdName(plan.target.projectName)}\n\n${total}\n`;
   const done = doneCounts(report).map(({ count, what }) => `- ${number(count)} ${what}\n`);
@@ -21,6 +29,13 @@ export const renderApplyMarkdown = (plan: Plan, report: ApplyReport, maxBytes: n
     what: 'created experiences',
     one: 'created experience',
   };
+  const others = {
+    open: `\n> [!WARNING]\n> ${mdSentence(kept?.title ?? '')} ${mdSentence(kept?.advice ?? '')}\n\n`,
+    close: '',
+    entries: (kept?.lines ?? []).map((text) => `- ${mdText(text)}\n`),
+    what: 'such values',
+    one: 'such value',
+  };
   const counts = done.length === 0 ? '' : `\n${done.join('')}`;
-  return withinBudget(`${head}${counts}`, [created], '', maxBytes, head);
+  return withinBudget(`${head}${counts}`, [...(kept ? [others] : []), created], '', maxBytes, head);
 };

@@ -1,7 +1,9 @@
 import type { ApplyEvent, ApplyReport, OperationKind } from '../domain/apply-report.ts';
 import type { Plan } from '../plan/plan.ts';
+import { keptOtherwise } from './kept-otherwise.ts';
 import { makePalette } from './palette.ts';
 import { foldedList } from './plan-text/fold.ts';
+import type { RedactPatterns } from './redact.ts';
 import { inertLine, safeMessage, safeName, safeText, shortened } from './safe-text.ts';
 import { BLANK, line, type Line, padded, printed, span } from './styled-line.ts';
 import { counted, number } from './wording.ts';
@@ -12,6 +14,8 @@ export interface ApplyTextOptions {
   /** Columns. */
   readonly width: number;
   readonly full?: boolean;
+  /** Further patterns of names whose values are masked. */
+  readonly redact?: RedactPatterns;
 }
 
 /** What there is one or several of, and what was done to it. */
@@ -61,11 +65,18 @@ const doneLines = (report: ApplyReport): Line[] =>
 export const afterPartial = ({ options: { selection } }: Plan): readonly string[] =>
   selection ? ['The plan was partial: plan again without --target and --exclude to see the rest.'] : [];
 
+/** How the project is once a plan is applied. */
+export const afterApply = ({ keptOtherwise: kept = [] }: ApplyReport): string =>
+  kept.length === 0
+    ? 'The project is as planned.'
+    : 'The project is as planned, as far as the server allows.';
+
 /** What an apply did: how many writes of each kind, and the IDs of the new experiences. */
 export const renderApplyReport = (plan: Plan, report: ApplyReport, options: ApplyTextOptions): string => {
   const { colour, width, full = false } = options;
   const { done } = report.counts;
-  const total = `Applied to ${safeName(plan.target.projectName)}: ${counted(done, 'operation')}. The project is as planned.`;
+  const total = `Applied to ${safeName(plan.target.projectName)}: ${counted(done, 'operation')}. ${afterApply(report)}`;
+  const kept = keptOtherwise(report, options.redact);
   const created = foldedList(report.created, 20, { width, full }, 2, 'created', ({ name, experienceID }) =>
     line(2, [span('+ ', 'create'), `${safeName(name)}  `, span(safeText(experienceID), 'dim')]),
   );
@@ -73,6 +84,14 @@ export const renderApplyReport = (plan: Plan, report: ApplyReport, options: Appl
     ...doneLines(report),
     ...(done === 0 ? [] : [BLANK]),
     ...(created.length === 0 ? [] : [line(0, [span('Created', 'heading')]), ...created, BLANK]),
+    ...(kept
+      ? [
+          line(0, [span('Warning: ', 'warning'), kept.title]),
+          ...foldedList(kept.lines, 20, { width, full }, 2, 'such values', (text) => line(2, [text])),
+          line(2, [kept.advice]),
+          BLANK,
+        ]
+      : []),
     line(0, [span(total, 'heading')]),
     ...afterPartial(plan).map((text) => line(0, [text])),
   ];

@@ -6,11 +6,11 @@ import type { Plan } from '../plan/plan.ts';
 import { type ApplyDocument, type CheckDocument, type ErrorDocument } from './json/apply-codecs.ts';
 import { JSON_FORMAT_VERSION, type PlanDocument, type ShowDocument } from './json/codecs.ts';
 import { type CloneDocument, type ValidateDocument } from './json/config-codecs.ts';
-import { errorDocument } from './json/error-document.ts';
+import { errorDocument, jsonDifferences } from './json/error-document.ts';
 import { jsonFindings, planBody } from './json/plan-document.ts';
 import { leftOutText } from './clone-text.ts';
 import { notUpdatedText } from './problem/config-problem.ts';
-import type { RedactPatterns } from './redact.ts';
+import { makeIsSecret, type RedactPatterns } from './redact.ts';
 
 /** What a document says about a plan beside the plan. */
 export interface PlanJsonOptions {
@@ -53,7 +53,12 @@ export const applyJson = (
   {
     file,
     configUpdates = [],
-  }: { readonly file?: string; readonly configUpdates?: readonly ConfigUpdate[] } = {},
+    redact = [],
+  }: {
+    readonly file?: string;
+    readonly configUpdates?: readonly ConfigUpdate[];
+    readonly redact?: RedactPatterns;
+  } = {},
 ): ApplyDocument => ({
   kind: 'apply',
   formatVersion: JSON_FORMAT_VERSION,
@@ -72,6 +77,9 @@ export const applyJson = (
     ...report.doneByKind,
   },
   created: report.created,
+  ...(report.keptOtherwise && {
+    keptOtherwise: jsonDifferences(report.keptOtherwise, { isSecret: makeIsSecret(redact) }),
+  }),
   ...(plan.options.selection && { partial: true }),
   ...(configUpdates.length > 0 && { configUpdates: configUpdates.map(jsonConfigUpdate) }),
 });

@@ -115,6 +115,15 @@ const told = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
         message: `${safeName(warning.before)} is protected by ${safeName(warning.glob)}, and its new name ${safeName(warning.after)} is not.`,
         hint: 'Protect the new name too, or later plans may archive it.',
       };
+    case 'DiffersInFormAlone':
+      return {
+        message: `${safeText(warning.field)} of ${safeName(warning.name)} differs from the live one in outer blanks, line ends, the last slash or composed characters alone.`,
+        hint: 'If every plan shows it again, the server stores it in a form of its own: write it in the config as it is there.',
+        together: {
+          name: warning.name,
+          message: `differ in ${safeText(warning.field)} from the live ones in outer blanks, line ends, the last slash or composed characters alone.`,
+        },
+      };
     default:
       return absurd(warning);
   }

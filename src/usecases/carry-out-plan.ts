@@ -9,7 +9,7 @@ import { operationsOf, type Phase } from '../apply/phases.ts';
 import type { ApplyReport } from '../domain/apply-report.ts';
 import type { DatabaseState } from '../domain/database-state.ts';
 import type { ExperienceID } from '../domain/ids.ts';
-import type { FailedOperation, SyncError } from '../domain/sync-error.ts';
+import type { FailedOperation, OutcomeDifference, SyncError } from '../domain/sync-error.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ReadPlan } from '../plan/plan-file.ts';
 import type { JournalFile, OpenJournal } from '../system/journal-file.ts';
@@ -127,6 +127,19 @@ const failuresOf = ({ failed, journalFault, obstacle }: Executed): readonly Fail
   ...(obstacle ? [{ title: 'keep the lock of the project', error: obstacle }] : []),
 ];
 
+/** Splits what is otherwise than promised by whether the server kept it so as soon as it was written, which nobody else did. */
+const splitKept = (differences: readonly OutcomeDifference[], kept: readonly OutcomeDifference[]) => {
+  const answered = new Map(kept.map((one) => [JSON.stringify([one.id, one.field]), one.now]));
+  const isKept = ({ kind, id, field, now }: OutcomeDifference): boolean =>
+    kind === 'experience' &&
+    now !== undefined &&
+    JSON.stringify(answered.get(JSON.stringify([id, field]))) === JSON.stringify(now);
+  return {
+    keptOtherwise: differences.filter(isKept),
+    rest: differences.filter((one) => !isKept(one)),
+  };
+};
+
 /** Tells whether what is there now is what the plan promised. */
 const confirm = (
   { counts, createdIDs, ...rest }: Executed,
@@ -144,11 +157,12 @@ const confirm = (
         ? { _tag: 'Interrupted', file, counts }
         : { _tag: 'OutcomeUnknown', file, counts, error },
     ),
-    TE.chainEitherK(({ differences, state }): E.Either<SyncError, CarriedOut> =>
-      differences.length === 0
-        ? E.right({ report, ...(state && { state }) })
-        : E.left({ _tag: 'OutcomeDiffers', file, differences, counts }),
-    ),
+    TE.chainEitherK(({ differences, state }): E.Either<SyncError, CarriedOut> => {
+      const { keptOtherwise, rest: others } = splitKept(differences, rest.keptOtherwise ?? []);
+      if (others.length > 0) return E.left({ _tag: 'OutcomeDiffers', file, differences, counts });
+      const told = keptOtherwise.length > 0 ? { ...report, keptOtherwise } : report;
+      return E.right({ report: told, ...(state && { state }) });
+    }),
   );
 };
 

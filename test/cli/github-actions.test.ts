@@ -85,7 +85,7 @@ describe('the step summary on GitHub', () => {
       const stale = { _tag: 'StalePlan', file: 'plan.json', alreadyApplied: false, drift } as const;
       for (const tell of [
         () => errorForGitHub({ ...stale, remake: sampleRemake }, [], env),
-        () => reportApplyToGitHub(smallPlan(), hugeReport(), env),
+        () => reportApplyToGitHub(smallPlan(), hugeReport(), [], env),
       ]) {
         writeFileSync(file, '');
         await tell();

@@ -110,6 +110,19 @@ describe('the warnings of a plan', () => {
     expect(warned({ experiences: [...many, created('new', content)] })).to.deep.equal([]);
   });
 
+  it('name a field that differs from the live one in its form alone, and no other', () => {
+    const before = live(1, 'yard-east', { description: 'Cafe', locations: ['s3://a', 's3://b'] });
+    const fields = (change: Partial<Experience>) =>
+      warned({ experiences: [changed(before, change)] }).map((warning) =>
+        warning._tag === 'DiffersInFormAlone' ? [warning.name, warning.field] : warning,
+      );
+    expect(fields({ description: ' Cafe\r\n' })).to.deep.equal([['yard-east', 'description']]);
+    expect(fields({ locations: ['s3://a/', 's3://b'] })).to.deep.equal([['yard-east', 'locations']]);
+    expect(fields({ description: 'Caf\u00e9' })).to.deep.equal([]);
+    expect(fields({ locations: ['s3://b', 's3://a'] })).to.deep.equal([]);
+    expect(fields({ name: 'yard-east ' })).to.deep.equal([]);
+  });
+
   it('are kept in the plan file', () => {
     const suites = [{ name: 'emptied', original: [existing(one)], experiences: [] }];
     const plan = fittingPlan({ suites, warnings: warned({ suites }) });

@@ -41,6 +41,7 @@ export const infestedPlan = (payload: string): Plan => {
       { _tag: 'LooksLikeRename', archived: payload, experienceID: payload, created: payload },
       { _tag: 'DropsProtection', glob: payload, before: 1 },
       { _tag: 'ProtectsNothing', glob: payload },
+      { _tag: 'DiffersInFormAlone', name: payload, field: payload },
       { _tag: 'RenamedOutOfProtection', glob: payload, before: payload, after: payload },
     ],
     limit: { limit: payload, exceeded: true },

@@ -66,6 +66,7 @@ export const protectingPlan = (): Plan =>
     warnings: [
       { _tag: 'DropsProtection', glob: 'old-*', before: 2 },
       { _tag: 'ProtectsNothing', glob: 'release gate' },
+      { _tag: 'DiffersInFormAlone', name: 'highway-merge', field: 'description' },
       { _tag: 'RenamedOutOfProtection', glob: '*-merge', before: 'highway-merge', after: 'highway-merge-v2' },
     ],
   });

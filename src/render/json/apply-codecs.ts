@@ -74,6 +74,22 @@ const ConfigUpdate = t.intersection(
   'ConfigUpdate',
 );
 
+/** A value that is otherwise than planned. */
+const JsonDifference = t.intersection(
+  [
+    t.strict({
+      kind: t.keyof({ experience: null, tag: null, system: null, testSuite: null }),
+      name: t.string,
+      field: t.string,
+      planned: JsonValue,
+      now: JsonValue,
+      masked: t.boolean,
+    }),
+    optional({ id: t.string, item: t.string }),
+  ],
+  'OutcomeDifference',
+);
+
 /** What `sync apply --json` prints when all went well. */
 export const ApplyDocument = t.intersection(
   [
@@ -105,6 +121,8 @@ export const ApplyDocument = t.intersection(
     file,
     /** There after a partial plan: what it did not speak of may still differ from the config. */
     optional({ partial: t.literal(true) }),
+    /** Values that the server keeps otherwise than it was sent; absent where there is none. */
+    optional({ keptOtherwise: t.readonlyArray(JsonDifference) }),
     /** Under `--update-config`, for each config file of the plan. */
     optional({ configUpdates: t.readonlyArray(ConfigUpdate) }),
   ],
@@ -131,22 +149,6 @@ export const JsonRequest = t.intersection(
 const FailedOperation = t.intersection(
   [t.strict({ title: t.string, code: t.string, message: t.string }), optional({ request: JsonRequest })],
   'FailedOperation',
-);
-
-/** Where the outcome of an apply is not what its plan promised. */
-const JsonDifference = t.intersection(
-  [
-    t.strict({
-      kind: t.keyof({ experience: null, tag: null, system: null, testSuite: null }),
-      name: t.string,
-      field: t.string,
-      planned: JsonValue,
-      now: JsonValue,
-      masked: t.boolean,
-    }),
-    optional({ id: t.string, item: t.string }),
-  ],
-  'OutcomeDifference',
 );
 
 /** What any command prints under `--json` when it fails. */

@@ -57,7 +57,11 @@ const jsonFailed = (failed: readonly FailedOperation[], telling: Telling) =>
     ...(error._tag === 'ApiError' && { request: jsonRequest(error) }),
   }));
 
-const jsonDifferences = (differences: readonly OutcomeDifference[], { isSecret }: Telling) =>
+/** What is otherwise than planned, value by value. */
+export const jsonDifferences = (
+  differences: readonly OutcomeDifference[],
+  { isSecret }: { readonly isSecret: IsSecret },
+) =>
   differences.flatMap(({ kind, name, id, field, planned, now }) =>
     driftRows({ field, before: planned, now }, isSecret).map((row) => ({
       kind,

@@ -1,0 +1,33 @@
+import type { ApplyReport } from '../domain/apply-report.ts';
+import { driftRows } from './drift-view.ts';
+import { rowLabel, valueText } from './drift-text.ts';
+import { makeIsSecret, type RedactPatterns } from './redact.ts';
+import { safeName } from './safe-text.ts';
+import { counted } from './wording.ts';
+
+/** What an apply found that its server keeps in another way than it was sent, a line for each value. Texts are safe to print. */
+export interface KeptOtherwise {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly advice: string;
+}
+
+/** Puts into words what a server keeps otherwise; undefined where it keeps all as it was sent. */
+export const keptOtherwise = (
+  { keptOtherwise: kept = [] }: ApplyReport,
+  redact: RedactPatterns = [],
+): KeptOtherwise | undefined => {
+  const isSecret = makeIsSecret(redact);
+  const lines = kept.flatMap(({ name, field, planned, now }) =>
+    driftRows({ field, before: planned, now }, isSecret).map(
+      (row) =>
+        `${safeName(name)}, ${rowLabel(row)}: sent ${valueText(row.before)}, kept ${valueText(row.now)}`,
+    ),
+  );
+  if (lines.length === 0) return undefined;
+  return {
+    title: `The server keeps ${counted(lines.length, 'value')} otherwise than it was sent.`,
+    lines,
+    advice: 'A new plan shows the difference again. Write the value in the config as the server keeps it.',
+  };
+};
