@@ -27,7 +27,7 @@ export {
   type LoadConfigOptions,
 } from './library/states.ts';
 
-export type { ClonedText } from './config/clone-text.ts';
+export type { ClonedText } from './config/clone/clone-text.ts';
 export type { ApplyEvent, ApplyReport, ConfigUpdate, OperationKind } from './domain/apply-report.ts';
 export type { CloneChanges, LeftOut, UnwritableExperience } from './domain/clone.ts';
 export type { DatabaseState, Project, SystemSet, TagSet, TestSuite } from './domain/database-state.ts';

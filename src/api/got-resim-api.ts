@@ -3,9 +3,16 @@ import * as E from 'fp-ts/lib/Either.js';
 import { identity, pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ApiFailure, SyncError } from '../domain/sync-error.ts';
-import { textOf } from './answer-text.ts';
+import {
+  canBeSplit,
+  isSameText,
+  membersIn,
+  nextPageTokenAtEnd,
+  pageOf,
+  textOf,
+  textsIn,
+} from './answer-bytes.ts';
 import { shownPath } from './attempt.ts';
-import { isSameText, mayBeTakenApart, pageOf, textsIn } from './experience-texts.ts';
 import { excerptOf } from './failures.ts';
 import {
   at,
@@ -15,8 +22,6 @@ import {
   systemMembersRequest,
   tagMembersRequest,
 } from './list-requests.ts';
-import { membersIn } from './members-in.ts';
-import { nextPageTokenAtEnd } from './next-page.ts';
 import {
   type ApiAnswer,
   type ApiRequest,
@@ -147,7 +152,7 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
     searchExperiences: (...asked) => undecodedPage(searchRequest(...asked)),
     listExperiencesWithExperienceTag: (...asked) => undecodedPage(tagMembersRequest(...asked)),
     listExperiencesForSystem: (...asked) => undecodedPage(systemMembersRequest(...asked)),
-    mayBeTakenApart,
+    canBeSplit,
     textsOf: textsIn,
     isSameText,
     pageOf,

@@ -122,7 +122,7 @@ interface ExperienceLists<Experiences, Members> {
 /** The long lists as they come, for who can tell by their bytes what they hold. */
 export interface UndecodedLists extends ExperienceLists<UndecodedPage, UndecodedPage> {
   /** Whether the answers of a list look as if they could be taken apart. */
-  readonly mayBeTakenApart: (pages: readonly Buffer[]) => boolean;
+  readonly canBeSplit: (pages: readonly Buffer[]) => boolean;
   /** The experiences of a whole list; undefined where its answers cannot be taken apart. */
   readonly textsOf: (pages: readonly Buffer[]) => ExperienceTexts | undefined;
   readonly isSameText: (a: ExperienceText, b: ExperienceText) => boolean;

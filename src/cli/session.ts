@@ -2,11 +2,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Interfaces } from '@oclif/core';
-import { credentialsFrom } from '../api/credentials.ts';
+import { credentialsFrom } from '../account/credentials.ts';
 import type { AccessToken, RetryEvent } from '../api/request.ts';
 import type { ListDoubt } from '../api/resim-api.ts';
 import { makeMaskedValues } from '../api/secrets.ts';
-import { secretsOf } from '../api/settings.ts';
+import { secretsOf } from '../account/settings.ts';
 import type { ApplyEvent } from '../domain/apply-report.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { progressLine } from '../render/apply-text.ts';
@@ -88,7 +88,7 @@ const configuredServer = (
     TE.bind('route', ({ settings }) => routeTo(settings.apiUrl, settings.parallelism)),
     TE.bind('accessToken', ({ credentials, world }) =>
       TE.fromTask(async () => {
-        const { makeAccessToken } = await import('../api/sign-in.ts');
+        const { makeAccessToken } = await import('../account/sign-in.ts');
         return makeAccessToken(credentials, world);
       }),
     ),

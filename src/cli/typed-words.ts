@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { booleanOf } from '../api/settings.ts';
+import { booleanOf } from '../account/settings.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** A word of a command line as it was typed: what the environment or a default says is none. */

@@ -107,8 +107,8 @@ export const readUndecoded = (api: ResimApi, projectID: ProjectID): Result<Undec
 };
 
 /** Whether a reading looks as if it could be taken apart. */
-export const mayBeTakenApart = ({ undecoded }: ResimApi, { active, archived }: UndecodedReading): boolean =>
-  undecoded?.mayBeTakenApart([...active, ...archived]) ?? false;
+export const canBeSplit = ({ undecoded }: ResimApi, { active, archived }: UndecodedReading): boolean =>
+  undecoded?.canBeSplit([...active, ...archived]) ?? false;
 
 /** Takes a reading apart; undefined where its answers do not allow it without decoding. */
 export const textsOf = (

@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { SettingInputs } from '../api/setting-sources.ts';
-import { switchSetting } from '../api/settings.ts';
+import type { SettingInputs } from '../account/setting-sources.ts';
+import { switchSetting } from '../account/settings.ts';
 import type { LoadedConfig } from '../domain/experience-sync-config.ts';
 import { isLimited, type Selection } from '../domain/selection.ts';
 import type { SyncError } from '../domain/sync-error.ts';

@@ -47,7 +47,8 @@ export const loadExperienceSyncConfig = (
     // What nobody listed must not read as "archive everything".
     paths.length === 0 ? TE.left(NO_SOURCE) : sourcesOf(paths),
     TE.chain((sources) => async () => {
-      const { loadExperienceSyncConfig: load } = await import('../config/load-experience-sync-config.ts');
+      const { loadExperienceSyncConfig: load } =
+        await import('../config/read/load-experience-sync-config.ts');
       return load(sources, { strict, sha256 });
     }),
   );

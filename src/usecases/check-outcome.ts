@@ -8,7 +8,7 @@ import {
   decodeSome,
   decodeState,
   differingIDs,
-  mayBeTakenApart,
+  canBeSplit,
   readUndecoded,
   textsOf,
   type UndecodedReading,
@@ -113,7 +113,7 @@ export const checkOutcome = (
     decodeState(session.api, promisedRequest(plan), reading),
     compare,
   );
-  if (!mayBeTakenApart(session.api, reading)) return decoded;
+  if (!canBeSplit(session.api, reading)) return decoded;
   return pipe(
     TE.Do,
     TE.apS('after', readUndecoded(session.api, plan.target.projectID)),

@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { type ClonedText, faultsToUpdate, newText, updatedText } from '../config/clone-text.ts';
-import { liveConfig } from '../config/live-config.ts';
+import { type ClonedText, faultsToUpdate, newText, updatedText } from '../config/clone/clone-text.ts';
+import { liveConfig } from '../config/clone/live-config.ts';
 import type { LeftOut, LiveConfig } from '../domain/clone.ts';
 import type { DatabaseState, Project } from '../domain/database-state.ts';
 import type { ConfigFinding } from '../domain/experience-sync-config.ts';

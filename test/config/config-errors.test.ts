@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { brokenEntries, brokenFiles, type Table } from './broken-configs.ts';
-import { validateConfig } from '../../src/config/validate-config.ts';
+import { validateConfig } from '../../src/config/read/validate-config.ts';
 import {
   brief,
   entryWith,
