@@ -97,6 +97,20 @@ export type {
   SyncError,
   UnmatchedPattern,
 } from './domain/sync-error.ts';
+export type {
+  CommandLineFault,
+  FileFault,
+  FlagInstead,
+  OptionFault,
+  OtherCommand,
+  OtherFlag,
+  PlanKeyFault,
+  SettingFault,
+  SettingsFileFault,
+  UrlFault,
+  UsageError,
+  UsageFault,
+} from './domain/usage-fault.ts';
 export { parsePlan, type ReadPlan, serialisePlan } from './plan/plan-file.ts';
 export { PlanWarning } from './plan/plan-warnings.ts';
 export {

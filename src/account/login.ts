@@ -48,11 +48,7 @@ const identityOf = (
   };
 };
 
-const ALREADY_GIVEN: SyncError = {
-  _tag: 'UsageError',
-  message: 'RESIM_ACCESS_TOKEN is set and used as it is: there is nothing to sign in to',
-  hint: 'unset RESIM_ACCESS_TOKEN to sign in in another way',
-};
+const ALREADY_GIVEN: SyncError = { _tag: 'UsageError', about: 'setting', fault: { _tag: 'TokenGiven' } };
 
 const NO_TERMINAL = signInFailed('nobody can sign in here, since there is no terminal', WAYS_TO_SIGN_IN);
 

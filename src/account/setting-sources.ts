@@ -114,8 +114,8 @@ export const sourcedValue = (
   if (typeof inputs.flags[name] === 'string' && nonEmpty(name, inputs.flags[name]) === undefined)
     return E.left({
       _tag: 'UsageError',
-      message: `--${name} is empty`,
-      hint: 'give it a value, or leave it out',
+      about: 'setting',
+      fault: { _tag: 'EmptyFlag', flag: name },
     });
   const given = candidates(name, inputs).filter(([, , value]) => value !== undefined);
   const [[source, origin, value] = []] = given;
@@ -124,8 +124,8 @@ export const sourcedValue = (
   if (other !== undefined)
     return E.left({
       _tag: 'UsageError',
-      message: `${namesOf(name).join(' and ')} are given by ${[...new Set([origin, other[1]])].join(' and ')}, with two values`,
-      hint: 'they mean the same setting: keep one of the two',
+      about: 'setting',
+      fault: { _tag: 'TwoValues', names: namesOf(name), origins: [...new Set([origin, other[1]])] },
     });
   return E.right({ value, source, origin });
 };

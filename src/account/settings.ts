@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Setting, SettingSource } from '../domain/setting.ts';
 import type { SyncError } from '../domain/sync-error.ts';
+import type { SettingFault, UrlFault } from '../domain/usage-fault.ts';
 import { makeRedact } from '../api/secrets.ts';
 import {
   accessTokenValue,
@@ -41,32 +42,25 @@ const GOVCLOUD_URL = 'https://api-gov.resim.ai/v1/';
 const SECRETS: readonly string[] = ['client-secret', 'password', 'access-token'];
 const MASK = '(secret)';
 
-const usage = (message: string, hint: string): E.Either<SyncError, never> =>
-  E.left({ _tag: 'UsageError', message, hint });
+const settingFault = (fault: SettingFault): E.Either<SyncError, never> =>
+  E.left({ _tag: 'UsageError', about: 'setting', fault });
+
+const urlFault = (fault: UrlFault): E.Either<SyncError, never> =>
+  E.left({ _tag: 'UsageError', about: 'url', fault });
 
 const noUrl = ({ value, origin }: SourcedValue): E.Either<SyncError, never> =>
-  usage(`the URL of ${origin} is no URL: ${makeRedact([])(value)}`, 'write it like https://api.resim.ai/v1/');
+  urlFault({ _tag: 'NotAUrl', origin, value: makeRedact([])(value) });
 
 const checkedUrl = (setting: SourcedValue): E.Either<SyncError, string> => {
   const { value, origin } = setting;
   if (!URL.canParse(value)) return noUrl(setting);
   const url = new URL(value);
   if (!['http:', 'https:'].includes(url.protocol)) return noUrl(setting);
-  if (url.username !== '' || url.password !== '')
-    return usage(
-      `the URL of ${origin} holds a user name or password`,
-      'give credentials by RESIM_CLIENT_ID and RESIM_CLIENT_SECRET',
-    );
+  if (url.username !== '' || url.password !== '') return urlFault({ _tag: 'UrlWithCredentials', origin });
   if (url.search !== '' || url.hash !== '')
-    return usage(
-      `the URL of ${origin} has more than host and path: ${url.origin}${url.pathname} is followed by something`,
-      'end it after the path',
-    );
+    return urlFault({ _tag: 'UrlTooLong', origin, url: `${url.origin}${url.pathname}` });
   if (url.protocol === 'http:' && !isLoopback(url))
-    return usage(
-      `the URL of ${origin} is plain http, which would show the access token to the network: ${url.href}`,
-      'use https; plain http is taken for this machine alone, such as http://127.0.0.1:8080/v1/',
-    );
+    return urlFault({ _tag: 'UrlNotEncrypted', origin, url: url.href });
   return E.right(url.href.endsWith('/') ? url.href : `${url.href}/`);
 };
 
@@ -88,12 +82,15 @@ export interface SourcedBoolean extends Omit<SourcedValue, 'value'> {
 const checkedBoolean =
   (name: Switch) =>
   (setting: SourcedValue): E.Either<SyncError, SourcedBoolean> => {
+    const { origin } = setting;
     const value = booleanOf(setting.value);
     return value === undefined
-      ? usage(
-          `the ${name} of ${setting.origin} is neither true nor false: ${makeRedact([])(setting.value)}`,
-          'write true or false',
-        )
+      ? settingFault({
+          _tag: 'SettingNotBoolean',
+          setting: name,
+          origin,
+          value: makeRedact([])(setting.value),
+        })
       : E.right({ ...setting, value });
   };
 
@@ -117,8 +114,7 @@ const urlOf = (
 ): E.Either<SyncError, SourcedValue> => {
   const given = url.source !== 'default' && STRENGTH[url.source] >= STRENGTH[govcloud.source];
   if (!wanted || given) return E.right(url);
-  if (authUrl === DEVELOPMENT_AUTH_URL)
-    return usage('GovCloud has no URL for this --auth-url', 'name the deployment with --url');
+  if (authUrl === DEVELOPMENT_AUTH_URL) return urlFault({ _tag: 'NoGovCloudUrl' });
   return E.right({ ...govcloud, value: GOVCLOUD_URL });
 };
 
@@ -128,7 +124,7 @@ const checkedParallelism = ({ value, origin }: SourcedValue): E.Either<SyncError
   const number = /^\d{1,9}$/.test(value) ? Number(value) : 0;
   return number >= 1 && number <= MOST_PARALLELISM
     ? E.right(number)
-    : usage(`the parallelism of ${origin} is ${value}`, `write a whole number from 1 to ${MOST_PARALLELISM}`);
+    : settingFault({ _tag: 'WrongParallelism', origin, value, most: MOST_PARALLELISM });
 };
 
 type Values = Map<SettingKey, SourcedValue>;

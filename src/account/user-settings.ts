@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { isMap, isScalar, LineCounter, parseDocument, type Pair } from 'yaml';
 import { nearestName } from '../domain/nearest-name.ts';
 import type { SyncError } from '../domain/sync-error.ts';
+import type { SettingsFileFault } from '../domain/usage-fault.ts';
 
 /** A key that is no setting, but looks like one that was misspelt. */
 export interface StrayKey {
@@ -47,11 +48,10 @@ export const settingsFileAmong = (
 
 const NONE: UserSettings = { values: new Map(), strays: [] };
 
-const broken = (file: string, message: string, hint: string): E.Either<SyncError, never> =>
-  E.left({ _tag: 'UsageError', message: `${file}: ${message}`, hint });
+const broken = (file: string, fault: SettingsFileFault): E.Either<SyncError, never> =>
+  E.left({ _tag: 'UsageError', about: 'setting', fault: { _tag: 'SettingsFile', file, fault } });
 
 const NOTHING = /^(?:~|null)?$/i;
-const HINT = 'write one setting a line, such as `project: my-project`';
 
 interface Entry {
   readonly key: string;
@@ -87,9 +87,9 @@ export const parseUserSettings = (
   const options = { schema: 'failsafe', prettyErrors: true, logLevel: 'silent', uniqueKeys: false } as const;
   const { errors, contents } = parseDocument(text, { ...options, lineCounter });
   const [error] = errors;
-  if (error) return broken(file, `line ${error.linePos?.[0].line ?? 1} is not valid YAML`, HINT);
+  if (error) return broken(file, { _tag: 'NotYaml', line: error.linePos?.[0].line ?? 1 });
   if (contents === null || (isScalar(contents) && contents.value === '')) return E.right(NONE);
-  if (!isMap(contents)) return broken(file, 'there are no settings in it', HINT);
+  if (!isMap(contents)) return broken(file, { _tag: 'NoSettings' });
   const values = new Map<string, string>();
   const strays: StrayKey[] = [];
   for (const { key, value, offset } of entriesOf(contents)) {
@@ -99,9 +99,8 @@ export const parseUserSettings = (
       if (suggestion !== undefined) strays.push({ key, suggestion, line });
       continue;
     }
-    if (value === undefined) return broken(file, `${key} in line ${line} must be one value`, HINT);
-    if (values.has(key))
-      return broken(file, `${key} is set twice, in line ${line} again`, 'keep one of the two');
+    if (value === undefined) return broken(file, { _tag: 'NotOneValue', key, line });
+    if (values.has(key)) return broken(file, { _tag: 'SetTwice', key, line });
     values.set(key, value);
   }
   return E.right({ values, strays });

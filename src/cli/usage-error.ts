@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { nearestName } from '../domain/nearest-name.ts';
 import type { SyncError } from '../domain/sync-error.ts';
+import type { CommandLineFault } from '../domain/usage-fault.ts';
 import { habitOfCommand, strayFiles } from './habits.ts';
 import { RefusedLine } from './typed-words.ts';
 
@@ -14,17 +15,7 @@ const firstLines = (message: string): string =>
     .replaceAll(':;', ':')
     .replace(/^Parsing (--\S+);/, '$1:');
 
-/** What oclif says at length, in the words of the other messages. */
-const REWORDED: readonly (readonly [pattern: RegExp, words: string])[] = [
-  [/^The following errors? occurred: /, ''],
-  [/Missing required flag (\S+)/g, '--$1 is missing'],
-  // The description follows, and a note on flags that the command line need not hold.
-  [/^Missing \d+ required args?: (\S+) .*$/, 'the argument $1 is missing'],
-  [/All of the following must be provided when using (--\S+): (.+)/, '$1 needs $2'],
-];
-
-const reworded = (text: string): string =>
-  REWORDED.reduce((all, [pattern, words]) => all.replace(pattern, words), text);
+const usage = (fault: CommandLineFault): SyncError => ({ _tag: 'UsageError', about: 'commandLine', fault });
 
 const isParseFault = (error: Error): boolean => 'parse' in error || 'oclif' in error;
 
@@ -52,30 +43,21 @@ export const syncErrorFrom = (error: unknown, commandIDs: readonly string[], com
     const [known = '', ...rest] = missing.split(':');
     if (commandIDs.includes(known))
       return (
-        strayFiles(known, rest, rest) ?? {
-          _tag: 'UsageError',
-          message: `sync ${known} takes no argument "${rest.join(' ')}"`,
-          hint: `run sync ${known} --help for the flags`,
-        }
+        strayFiles(known, rest, rest) ??
+        usage({ _tag: 'StrayArgument', command: known, argument: rest.join(' ') })
       );
-    const near = nearestName(missing, commandIDs);
+    const suggestion = nearestName(missing, commandIDs)?.replaceAll(':', ' ');
     return (
-      habitOfCommand(known) ?? {
-        _tag: 'UsageError',
-        message: `there is no command "${missing.replaceAll(':', ' ')}"`,
-        hint:
-          near === undefined
-            ? 'run sync --help for the commands'
-            : `did you mean sync ${near.replaceAll(':', ' ')}?`,
-      }
+      habitOfCommand(known) ??
+      usage({
+        _tag: 'UnknownCommand',
+        command: missing.replaceAll(':', ' '),
+        ...(suggestion !== undefined && { suggestion }),
+      })
     );
   }
   if (isParseFault(error))
-    return {
-      _tag: 'UsageError',
-      message: reworded(text),
-      hint: `run sync ${command ?? ''}${command ? ' ' : ''}--help for the flags`,
-    };
+    return usage({ _tag: 'NotParsed', said: text, ...(command !== undefined && { command }) });
   return {
     _tag: 'UnexpectedFault',
     message: error.message,

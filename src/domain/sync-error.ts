@@ -4,6 +4,7 @@ import type { Drift, DriftedField, EntityKind } from './drift.ts';
 import type { DataPath, Place } from './place.ts';
 import type { LockHolder } from './project-lock.ts';
 import type { Selection } from './selection.ts';
+import type { UsageError } from './usage-fault.ts';
 
 /** A way in which a request to the API can fail. */
 export type ApiFailure =
@@ -209,8 +210,7 @@ export interface EmptiedSuite {
 
 /** Everything that can go wrong for a user, as data: `errorMessage` puts it into words. */
 export type SyncError =
-  /** Wrong flags, arguments or options; `message` is ready to print. */
-  | { readonly _tag: 'UsageError'; readonly message: string; readonly hint?: string }
+  | UsageError
   | {
       readonly _tag: 'ConfigUnreadable';
       readonly file: string;

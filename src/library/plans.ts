@@ -36,15 +36,18 @@ export interface PlanOptions {
   readonly passphrase?: string;
 }
 
-const limitOf = (name: string, given: number | string | undefined): E.Either<SyncError, Limit | undefined> =>
+const limitOf = (
+  option: 'maxArchive' | 'allowArchive',
+  given: number | string | undefined,
+): E.Either<SyncError, Limit | undefined> =>
   given === undefined
     ? E.right(undefined)
     : pipe(
         parseLimit(String(given)),
-        E.mapLeft((hint): SyncError => ({
+        E.mapLeft((): SyncError => ({
           _tag: 'UsageError',
-          message: `${name} is ${String(given)}`,
-          hint: `give ${hint}`,
+          about: 'option',
+          fault: { option, value: String(given), wanted: 'limit' },
         })),
       );
 
@@ -149,8 +152,12 @@ const lockOf = (
   if (timeoutMilliseconds >= 0) return E.right({ holder: lockHolder(file, new Date()), timeoutMilliseconds });
   return E.left({
     _tag: 'UsageError',
-    message: `lockTimeoutMilliseconds is ${String(timeoutMilliseconds)}`,
-    hint: 'give a number from 0',
+    about: 'option',
+    fault: {
+      option: 'lockTimeoutMilliseconds',
+      value: String(timeoutMilliseconds),
+      wanted: 'duration',
+    },
   });
 };
 

@@ -22,11 +22,7 @@ export interface LoadConfigOptions {
   readonly strict?: boolean;
 }
 
-const NO_SOURCE: SyncError = {
-  _tag: 'UsageError',
-  message: 'no config is named: the list of files is empty',
-  hint: 'name at least one file, folder or glob, or give its bytes',
-};
+const NO_SOURCE: SyncError = { _tag: 'UsageError', about: 'file', fault: { _tag: 'NoConfigSource' } };
 
 const sourcesOf = (paths: readonly (string | ConfigSource)[]): Result<readonly ConfigSource[]> =>
   pipe(

@@ -56,8 +56,8 @@ const overSource = (found: Stats | undefined, sources: readonly string[]): boole
 
 const wouldOverwrite = (file: string): SyncError => ({
   _tag: 'UsageError',
-  message: `${file} is a file that this is made from, and would be written over`,
-  hint: 'choose another one for the output, such as plan.json',
+  about: 'file',
+  fault: { _tag: 'OverwritesSource', file },
 });
 
 const nothingIfMissing = (error: unknown): undefined => {

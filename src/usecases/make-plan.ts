@@ -67,11 +67,7 @@ const located = (
   }),
 });
 
-const NO_PROJECT: SyncError = {
-  _tag: 'UsageError',
-  message: 'no project is given',
-  hint: 'name it with --project NAME_OR_ID, or in the environment as RESIM_PROJECT',
-};
+const NO_PROJECT: SyncError = { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProject' } };
 
 /** The project that a user means: the one that is given, or a sandbox's only one. */
 export const projectOf = ({ api, project, sandbox }: Session): Result<Project> => {

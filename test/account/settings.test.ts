@@ -5,6 +5,7 @@ import { credentialsFrom } from '../../src/account/credentials.ts';
 import { SETTING_NAMES, type SettingName, SWITCHES, variableOf } from '../../src/account/setting-sources.ts';
 import { effectiveSettings, resolveSettings, secretsOf, type Settings } from '../../src/account/settings.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
+import { errorDocument } from '../../src/render/json/error-document.ts';
 import { leftOf, rightOf } from '../api/support/sign-in-world.ts';
 
 interface Given {
@@ -17,7 +18,7 @@ const resolve = ({ flags = {}, env = {}, file = {} }: Given): E.Either<SyncError
   resolveSettings({ flags, env, file: new Map(Object.entries(file)), fileName: '~/.resim/resim.yaml' });
 const settings = (given: Given): Settings => rightOf(resolve(given));
 const credentials = (given: Given) => credentialsFrom(settings(given));
-const words = (error: SyncError): string => JSON.stringify(error);
+const words = (error: SyncError): string => JSON.stringify([error, errorDocument(error, [])]);
 
 describe('a setting', () => {
   const names = SETTING_NAMES.filter(

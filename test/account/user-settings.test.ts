@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
 import fc from 'fast-check';
 import { parseUserSettings } from '../../src/account/user-settings.ts';
+import { errorDocument } from '../../src/render/json/error-document.ts';
 
 const KNOWN = ['url', 'project', 'client-id', 'client-secret', 'password', 'govcloud'];
 
@@ -13,7 +14,7 @@ const parse = (text: string): Record<string, string> => {
 const fault = (text: string): string => {
   const settings = parseUserSettings(text, '~/.resim/resim.yaml', KNOWN);
   if (E.isRight(settings)) throw new Error('it was read');
-  return JSON.stringify(settings.left);
+  return JSON.stringify([settings.left, errorDocument(settings.left, [])]);
 };
 
 describe("the user's settings file", () => {

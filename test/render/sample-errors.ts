@@ -190,8 +190,11 @@ const refused = apiError(
 
 /** One error of every kind, by a name that says which. */
 export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
-  usage: { _tag: 'UsageError', message: 'unknown flag --projct', hint: 'did you mean --project?' },
-  'usage without a hint': { _tag: 'UsageError', message: 'no config' },
+  usage: {
+    _tag: 'UsageError',
+    about: 'commandLine',
+    fault: { _tag: 'UnknownCommand', command: 'plam', suggestion: 'plan' },
+  },
   'config missing': { _tag: 'ConfigUnreadable', file: 'nope.yaml', reason: 'missing', detail: '' },
   'config folder': { _tag: 'ConfigUnreadable', file: 'configs', reason: 'folder', detail: '' },
   'config permission': { _tag: 'ConfigUnreadable', file: 'a.yaml', reason: 'permission', detail: 'EACCES' },

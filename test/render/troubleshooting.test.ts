@@ -73,7 +73,7 @@ const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> 
 };
 
 /** Kinds whose sentences are made where they arise: the samples of these are made up. */
-const FREE: readonly string[] = ['UsageError', 'SignInFailed', 'SandboxFailed'];
+const FREE: readonly string[] = ['SignInFailed', 'SandboxFailed'];
 
 interface Told {
   readonly kind: string;
@@ -182,7 +182,7 @@ const spoken = async (): Promise<readonly SyncError[]> => {
     leftOf(openEvents(FILE, [])),
     leftOf(await liveFiles.writeAtomic(FILE, '', { sources: [FILE] })()),
     // These arise amid requests and on disks; the tests of login, locks and the sandbox hold their words.
-    { _tag: 'UsageError', message: 'no project is given', ...HINT },
+    { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProject' } },
     { _tag: 'SignInFailed', message: 'nobody approved the sign-in in time', ...HINT },
     { _tag: 'SignInFailed', message: 'the sign-in was denied in the browser', ...HINT },
     { _tag: 'SignInFailed', message: 'process 1 on h has been renewing the sign-in for too long', ...HINT },

@@ -38,8 +38,8 @@ import {
   sandboxFailed,
   signInFailed,
   unexpectedFault,
-  usageError,
 } from './setup-problem.ts';
+import { usageError } from './usage-problem.ts';
 
 /** An error in words. Every error that sync can end with has its own. */
 export const describeProblem = (error: SyncError, telling: Telling, debug = false): Problem => {

@@ -25,11 +25,6 @@ export const configFinding = ({ rule, message, hint, place, together }: ConfigFi
   }),
 });
 
-export const usageError = ({ message, hint }: Case<'UsageError'>): Problem => ({
-  title: safeMessage(message),
-  next: hint === undefined ? [] : [safeMessage(hint)],
-});
-
 const UNREADABLE = {
   missing: { title: 'there is no config file', next: 'Check the path: it is taken from the current folder.' },
   folder: {
