@@ -39,6 +39,26 @@ const experienceMatches = (matching: Matching, archive: boolean): ExperienceMatc
   return [...listed, ...leftOver].filter(changesAnything);
 };
 
+/** What lives without a description or locations may stay so; an entry that leaves them out can neither create nor empty them. */
+const missingFields = ({ pairings }: Matching): ComputeProblem[] =>
+  pairings.flatMap(({ entry, path, original }): ComputeProblem[] => {
+    if (original && entry.archived) return [];
+    const fields = (['description', 'locations'] as const).filter(
+      (field) => entry[field].length === 0 && original?.[field].length !== 0,
+    );
+    const [first] = fields;
+    if (first === undefined) return [];
+    return [
+      {
+        _tag: 'MissingFields',
+        path: [...path, first],
+        name: entry.name,
+        fields,
+        isNew: original === undefined,
+      },
+    ];
+  });
+
 /** Updates are told apart by name: where a server let two active experiences share one, sync does not choose. */
 const sharedNames = (matches: readonly ExperienceMatch[]): ComputeProblem[] => {
   const byName = new Map<string, ExperienceMatch[]>();
@@ -97,7 +117,13 @@ export const computeExperienceUpdates = (
   const tags = computeTagUpdates(config, state, matching.pairings);
   const systems = computeSystemUpdates(config, state, matching.pairings);
   const suites = computeTestSuiteUpdates(config, state, matching, archive);
-  const problems = [...matching.problems, ...tags.problems, ...systems.problems, ...suites.problems];
+  const problems = [
+    ...matching.problems,
+    ...missingFields(matching),
+    ...tags.problems,
+    ...systems.problems,
+    ...suites.problems,
+  ];
   if (problems.length > 0) return E.left(problems);
   const matches = experienceMatches(matching, archive);
   const shared = sharedNames(matches);

@@ -4,6 +4,7 @@ import type { Locate, Place } from './place.ts';
 /** One entry of `experiences` in the config; an absent optional field means: leave it alone. */
 export interface ConfigExperience extends OptionalSettings {
   readonly name: string;
+  /** Empty, like `locations`, where the entry has none: only what lives so may stay so. */
   readonly description: string;
   readonly locations: readonly string[];
   /** Lower case; not necessarily a UUID, since a person wrote it. */

@@ -68,6 +68,14 @@ export type ComputeProblem = { readonly path: DataPath; readonly place?: Place }
       readonly name: string;
       readonly suggestion?: string;
     }
+  | {
+      /** Only an experience that lives without them may have an entry without them. */
+      readonly _tag: 'MissingFields';
+      readonly name: string;
+      readonly fields: readonly ('description' | 'locations')[];
+      /** Whether the entry creates an experience; otherwise it would take the fields from a live one. */
+      readonly isNew: boolean;
+    }
   | { readonly _tag: 'UnknownExperienceID'; readonly name: string; readonly experienceID: string }
   | {
       readonly _tag: 'NameHeldByAnother';

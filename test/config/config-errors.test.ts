@@ -43,7 +43,6 @@ describe('errors in a config', () => {
       ].join('\n'),
     );
     expect(findings.map(brief)).deep.equal([
-      'missing-key 2:5',
       'list-expected 3:16',
       'boolean-expected 4:18',
       'list-expected 5:5',
@@ -69,8 +68,10 @@ describe('errors in a config', () => {
         lineText: '    containerTimeoutSeconds: "3600"',
       },
     });
-    const [missing] = errorsOf('experiences:\n  - name: alpha\n    locations: [a]\n');
-    expect(missing?.message).equal('the experience "alpha" has no `description`');
+    const [missing] = errorsOf(
+      'experiences:\n  - customFields: [{ name: a, type: text }]\n    name: alpha\n',
+    );
+    expect(missing?.message).equal('the custom field "a" has no `values`');
   });
 
   for (const [written, hint] of [

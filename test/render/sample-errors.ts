@@ -43,6 +43,22 @@ const computeProblems: readonly ComputeProblem[] = [
     dropped: true,
   },
   {
+    _tag: 'MissingFields',
+    path: ['experiences', 2, 'description'],
+    place: place(12, 5, 4, '  - name: gate-8'),
+    name: 'gate-8',
+    fields: ['description', 'locations'],
+    isNew: true,
+  },
+  {
+    _tag: 'MissingFields',
+    path: ['experiences', 3, 'locations'],
+    place: place(16, 5, 9, '    locations: []'),
+    name: 'gate-9',
+    fields: ['locations'],
+    isNew: false,
+  },
+  {
     _tag: 'UnknownSuiteExperience',
     path: ['managedTestSuites', 0, 'experiences', 1],
     place: place(40, 31, 9, '    experiences: [hover-wind, old-yard]'),

@@ -68,6 +68,7 @@ const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> 
   NameHeldByAnother: true,
   AlreadyMatched: true,
   AmbiguousName: true,
+  MissingFields: true,
   UnknownSuiteExperience: true,
   ArchivesProtected: true,
 };

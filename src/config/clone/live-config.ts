@@ -29,8 +29,8 @@ const differ = (names: readonly string[]): boolean => new Set(names).size === na
 /** The first field that a config must have and cannot say. */
 const unwritableField = (live: LiveExperience): UnwritableExperience['field'] | undefined => {
   if (!isName(live.name)) return 'name';
-  if (!isNonEmptyText(live.description)) return 'description';
-  if (live.locations.length === 0 || !live.locations.every(isNonEmptyText)) return 'locations';
+  if (!isText(live.description)) return 'description';
+  if (!live.locations.every(isNonEmptyText)) return 'locations';
   const fields = live.customFields.filter(hasKnownType);
   const areWritable =
     fields.every(({ name, values }) => isName(name) && values.every(isText)) &&

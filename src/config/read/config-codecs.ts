@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { CustomFieldType } from '../../domain/experience.ts';
-import { described, list, nonEmptyList, optional, ScalarType } from './config-type.ts';
+import { described, list, optional, ScalarType } from './config-type.ts';
 import { nearestName } from '../../domain/nearest-name.ts';
 import { Flag, ListedText, Name, NonEmptyText, Seconds, Text, WrittenID } from './scalar-types.ts';
 import { isNull, YamlScalar } from '../yaml/yaml-node.ts';
@@ -36,9 +36,12 @@ export const SETTING_TYPES = { profile: Text, cacheExempt: Flag, containerTimeou
 /** One entry of `experiences`, as the file has it. */
 export const ExperienceEntry = t.intersection(
   [
-    t.strict({ name: Name, description: NonEmptyText, locations: nonEmptyList(NonEmptyText) }),
+    t.strict({ name: Name }),
     t.exact(
       t.partial({
+        // What lives without them may stay so; that a new experience has them is checked when it is known to be one.
+        description: Text,
+        locations: optional(list(NonEmptyText)),
         experienceID: WrittenID,
         profile: SETTING_TYPES.profile,
         environmentVariables: optional(list(EnvironmentVariableEntry)),

@@ -89,8 +89,15 @@ const decodeStrictly = eventsDecoder(ConfigDocument, isOwnKey);
 /** What to do about keys that nothing knows: `keep` warns of slips alone, `warn` of all but those that begin with `x-`, `refuse` takes these for errors. */
 export type UnknownKeys = 'keep' | 'warn' | 'refuse';
 
+/** Whether an entry leaves out what most have: a space that is none can hide a key in the value above it. */
+const leavesOut = ({ experiences }: ConfigDocument): boolean =>
+  experiences.some(({ description, locations }) => description === undefined || locations === undefined);
+
+const hidesKeys = ({ text }: SourceText, document: ConfigDocument): boolean =>
+  leavesOut(document) && oddSpaces(text).length > 0;
+
 const flawless = (source: SourceText, document: unknown): ConfigFileReading | undefined => {
-  if (!ConfigDocument.is(document)) return undefined;
+  if (!ConfigDocument.is(document) || hidesKeys(source, document)) return undefined;
   const placeOf = lazyPlaces(source);
   return { file: source.file, errors: [], warnings: [], document, data: document, placeOf };
 };
@@ -129,8 +136,9 @@ const thorough = (
   const told = unknownKeys === 'keep' ? shaped.nearMisses : [...shaped.nearMisses, ...shaped.foreignKeys];
   const keys = told.map(toFinding);
   const strict = unknownKeys === 'refuse';
-  // A space that is none can hide a key in the value above it: the keys that are missed then are no other fault.
-  const odd = reading.errors.length > 0 ? oddSpaces(source.text) : [];
+  // The keys that are missed where a space hides them are no other fault.
+  const suspect = reading.errors.length > 0 || (reading.document && leavesOut(reading.document));
+  const odd = suspect ? oddSpaces(source.text) : [];
   const yamlErrors = [...odd, ...faults, ...shaped.faults].map(toFinding);
   const errors = [
     ...yamlErrors,

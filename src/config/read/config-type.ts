@@ -1,4 +1,4 @@
-import * as E from 'fp-ts/lib/Either.js';
+import type * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { JsonSchema } from '../../domain/json-schema.ts';
 import { isNull, YamlScalar } from '../yaml/yaml-node.ts';
@@ -44,24 +44,19 @@ export class ScalarType<A> extends t.Type<A, A> {
   }
 }
 
-/** A codec of a list, with the number of items that it needs at least. */
+/** A codec of a list. */
 export class ListType<A> extends t.Type<readonly A[], readonly A[]> {
   readonly item: t.Type<A, A>;
-  readonly minItems: number;
 
-  constructor(item: t.Type<A, A>, minItems = 0) {
-    const items = t.array(item);
+  constructor(item: t.Type<A, A>) {
+    const items = t.readonlyArray(item);
     super(
       `list of ${item.name}`,
-      (value): value is readonly A[] => items.is(value) && value.length >= minItems,
-      (value, context) => {
-        const decoded = items.validate(value, context);
-        return E.isRight(decoded) && decoded.right.length < minItems ? t.failure(value, context) : decoded;
-      },
+      (value): value is readonly A[] => items.is(value),
+      (value, context) => items.validate(value, context),
       t.identity,
     );
     this.item = item;
-    this.minItems = minItems;
   }
 }
 
@@ -85,9 +80,6 @@ export class OptionalType<A> extends t.Type<A | undefined, A | undefined> {
 
 /** A list in the config file. */
 export const list = <A>(item: t.Type<A, A>): ListType<A> => new ListType(item);
-
-/** A list in the config file that must not be empty. */
-export const nonEmptyList = <A>(item: t.Type<A, A>): ListType<A> => new ListType(item, 1);
 
 /** A value that may be left empty, like one that is not there. */
 export const optional = <A>(inner: t.Type<A, A>): OptionalType<A> => new OptionalType(inner);

@@ -65,7 +65,7 @@ const listDecoder = (codec: ListType<unknown>, takes: TakesKey): Decode => {
     if (!isList(event)) return NOT_FLAWLESS;
     const values: unknown[] = [];
     for (let item = cursor.next(); item !== undefined; item = cursor.next()) {
-      if (item.type === EVENT_ID.POP) return values.length < codec.minItems ? NOT_FLAWLESS : values;
+      if (item.type === EVENT_ID.POP) return values;
       const value = inner(item, cursor);
       if (value === NOT_FLAWLESS) return NOT_FLAWLESS;
       values.push(value);

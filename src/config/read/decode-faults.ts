@@ -110,20 +110,11 @@ const listHint = (value: unknown, key: string | number): string => {
   return `Write each item on a line of its own, after a dash${item === undefined ? '' : `: \`${item}\``}`;
 };
 
-const listComplaint = (value: unknown, type: ListType<unknown>, key: string | number): Complaint => {
-  if (Array.isArray(value) && value.length < type.minItems) {
-    return {
-      rule: 'empty-list',
-      message: (subject) => `${subject} is empty`,
-      hint: `Write at least one item: ${EXAMPLES[key] ?? `\`${key}: [one]\``}`,
-    };
-  }
-  return {
-    rule: 'list-expected',
-    message: (subject) => `${subject} must be a list, but ${described(value)} stands here`,
-    hint: listHint(value, key),
-  };
-};
+const listComplaint = (value: unknown, key: string | number): Complaint => ({
+  rule: 'list-expected',
+  message: (subject) => `${subject} must be a list, but ${described(value)} stands here`,
+  hint: listHint(value, key),
+});
 
 const mapComplaint = (value: unknown, steps: readonly Step[]): Complaint => ({
   rule: 'map-expected',
@@ -142,7 +133,7 @@ const complaintOf = (steps: readonly Step[]): Complaint => {
     const reading = (type as ScalarType<unknown>).read(last.actual);
     if (reading._tag === 'Left') return reading.left;
   }
-  if (type instanceof ListType) return listComplaint(last.actual, type as ListType<unknown>, last.key);
+  if (type instanceof ListType) return listComplaint(last.actual, last.key);
   return mapComplaint(last.actual, steps);
 };
 

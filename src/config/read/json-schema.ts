@@ -70,10 +70,7 @@ export const configJsonSchema = (): JsonSchema => {
   const custom: DescribeCodec = (codec, describe) => {
     if (codec instanceof ScalarType) return (codec as ScalarType<unknown>).jsonSchema;
     if (codec instanceof OptionalType) return orNull(describe(codec.inner as t.Mixed));
-    if (codec instanceof ListType) {
-      const minItems = codec.minItems > 0 ? { minItems: codec.minItems } : {};
-      return { type: 'array', items: describe(codec.item as t.Mixed), ...minItems };
-    }
+    if (codec instanceof ListType) return { type: 'array', items: describe(codec.item as t.Mixed) };
     if (codec === ConfigDocument) return record(codec, '#', describe);
     const name = definitionName(codec);
     const schema = definitions.get(name) ?? record(codec, `#/$defs/${name}`, describe);

@@ -13,9 +13,13 @@ const EXPERIENCE: Notes = {
       'The name of the experience, unique in all config files. It is how a live experience is found.',
     examples: ['scenario-survey-alpha'],
   },
-  description: { description: 'What the experience is about; not empty.', examples: ['Aerial survey'] },
+  description: {
+    description: 'What the experience is about. May be left out only where the live experience has none.',
+    examples: ['Aerial survey'],
+  },
   locations: {
-    description: 'Where the data of the experience lies; the first one is shown as its location.',
+    description:
+      'Where the data of the experience lies; the first one is shown as its location. May be left out only where the live experience has none.',
     examples: [['s3://drone/alpha']],
   },
   experienceID: {

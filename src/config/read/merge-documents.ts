@@ -88,8 +88,8 @@ const experience = (
   const { experienceID } = entry;
   return {
     name: entry.name,
-    description: entry.description,
-    locations: entry.locations,
+    description: entry.description ?? '',
+    locations: entry.locations ?? [],
     ...(experienceID !== undefined && { experienceID }),
     ...picked(entry, OPTIONAL_FIELDS),
     customFields: entry.customFields ?? [],

@@ -54,6 +54,11 @@ const emptySuites = ({ managedTestSuites }: ExperienceSyncConfig): Doubt[] =>
         ],
   );
 
+const FIELD_EXAMPLES = {
+  description: '`description: Aerial survey`',
+  locations: '`locations: [s3://bucket/scenario]`',
+} as const;
+
 const MOST_SUGGESTIONS = 100;
 
 const suiteMembers = ({ experiences, managedTestSuites }: ExperienceSyncConfig): Doubt[] => {
@@ -146,6 +151,24 @@ const doubtfulIDs = ({ experiences }: ExperienceSyncConfig): Doubt[] => {
   });
 };
 
+/** Fields that only what lives without them may leave out: an ID is a sign of that, as `clone` writes one. */
+const missingFields = ({ experiences }: ExperienceSyncConfig): Doubt[] =>
+  experiences.flatMap(({ name, experienceID, archived, ...entry }, i): Doubt[] => {
+    if (experienceID !== undefined || archived) return [];
+    return (['description', 'locations'] as const)
+      .filter((field) => entry[field].length === 0)
+      .map((field) => ({
+        path: ['experiences', i, field],
+        rule: `no-${field}`,
+        message: `the experience ${quoted(name)} has no \`${field}\`, which only one that lives without may leave out`,
+        hint: `Add ${FIELD_EXAMPLES[field]}, unless the experience is there already and has none`,
+        together: {
+          name,
+          message: `are experiences without \`${field}\`, which only those that live without may leave out`,
+        },
+      }));
+  });
+
 /** What is allowed in a config but is probably not meant, with its places. */
 export const configDoubts = ({ config, locate }: LoadedConfig): readonly ConfigFinding[] =>
   [
@@ -154,6 +177,7 @@ export const configDoubts = ({ config, locate }: LoadedConfig): readonly ConfigF
     ...unusedManagedTags(config),
     ...repeatedLocations(config),
     ...doubtfulIDs(config),
+    ...missingFields(config),
   ].map(({ path, ...doubt }) => {
     const place = locate(path);
     return { ...doubt, ...(place !== undefined && { place }) };

@@ -133,8 +133,8 @@ export const EXPERIENCE: EntrySpec<ConfigExperience> = {
   fields: [
     text('name', ({ name }) => name),
     text('experienceID', ({ experienceID }) => experienceID, textValue('')),
-    text('description', ({ description }) => description),
-    texts('locations', ({ locations }) => locations, { ordered: true, required: true }),
+    text('description', ({ description }) => (description === '' ? undefined : description), textValue('')),
+    texts('locations', ({ locations }) => locations, { ordered: true }),
     text('profile', ({ profile }) => profile),
     entries(
       'environmentVariables',

@@ -72,6 +72,20 @@ const heldByAnother = (problem: Extract<ComputeProblem, { _tag: 'NameHeldByAnoth
   return { message, hint };
 };
 
+const FIELD_EXAMPLES = {
+  description: '`description: Aerial survey`',
+  locations: '`locations: [s3://bucket/scenario]`',
+} as const;
+
+const missingFields = ({
+  name,
+  fields,
+  isNew,
+}: Extract<ComputeProblem, { _tag: 'MissingFields' }>): Told => ({
+  message: `${named(name)} has no ${fields.join(' and no ')}, and ${isNew ? 'is to be created' : 'has some in the project'}`,
+  hint: `Add ${enumerated(fields.map((field) => FIELD_EXAMPLES[field]))}. They may be left out only where the live experience has none.`,
+});
+
 const MOST_PROTECTED = 5;
 
 const archivesProtected = ({
@@ -100,6 +114,10 @@ const toldTogether = (problem: ComputeProblem): Together | undefined => {
     }
     case 'DuplicateName':
       return { name: problem.name, message: 'are there twice' };
+    case 'MissingFields': {
+      const why = problem.isNew ? 'are to be created' : 'have some in the project';
+      return { name: problem.name, message: `have no ${problem.fields.join(' and no ')}, and ${why}` };
+    }
     case 'UnknownSuiteExperience':
       return {
         name: problem.name,
@@ -124,6 +142,8 @@ const told = (problem: ComputeProblem): Told => {
       const message = `the project has no ${problem.kind === 'managedTag' ? 'tag' : word} ${named(problem.name)}`;
       return { message, hint: didYouMean(problem.name, problem.suggestion, advice) };
     }
+    case 'MissingFields':
+      return missingFields(problem);
     case 'UnknownExperienceID':
       return {
         message: `${named(problem.name)}: the project has no experience with the ID ${safeText(problem.experienceID)}`,

@@ -46,8 +46,8 @@ export const cloneDrops = ({ file, removed, before, limit }: Case<'CloneDrops'>)
 const UNWRITABLE: Readonly<Record<UnwritableExperience['field'], string>> = {
   name: 'its name holds what can be neither seen nor typed',
   sharedName: 'another active experience has the same name',
-  description: 'it has no description',
-  locations: 'it has no location, or an empty one',
+  description: 'its description holds half of a character',
+  locations: 'it has an empty location',
   customFields: 'a custom field of it has no name, or two have the same',
 };
 

@@ -91,7 +91,7 @@ const experience = record(
     systems: listOf(name),
     archived: mostly(fc.boolean()),
   },
-  ['name', 'description', 'locations'],
+  ['name'],
 );
 const config = record(
   {

@@ -62,6 +62,16 @@ describe('validating a config', () => {
     expect(broken.errors.map(brief)).deep.equal(['near-miss-key 5:5', 'boolean-expected 6:15']);
   });
 
+  it('doubts experiences without a description or locations, unless an ID says that they are there', () => {
+    const text = `experiences:\n  - { name: a }\n  - { name: b, description: "", locations: [] }\n  - { name: c, experienceID: 3dd91177-1e66-426c-bf5b-fb46fe4a0c3b }\n`;
+    expect(validate(text).warnings.map(brief)).deep.equal([
+      'no-description 2:7',
+      'no-locations 2:7',
+      'no-description 3:29',
+      'no-locations 3:33',
+    ]);
+  });
+
   it('gives warnings in the order of the lines', () => {
     const text = `managedExperienceTags: [z]\n${entryWith('tag: a', 'experienceID: 1')}`;
     expect(validate(text).warnings.map(({ place }) => place?.line)).deep.equal([1, 6, 7]);
