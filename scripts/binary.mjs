@@ -74,7 +74,9 @@ const BANNER = `
 const run = (program, ...args) => {
   const { status, stdout, stderr, error } = spawnSync(program, args, { cwd: root, encoding: 'utf8' });
   if (status === 0) return;
-  console.error(`binary: ${path.basename(program)} ${args.join(' ')} failed\n${error ?? ''}${stdout}${stderr}`);
+  console.error(
+    `binary: ${path.basename(program)} ${args.join(' ')} failed\n${error ?? ''}${stdout}${stderr}`,
+  );
   process.exit(1);
 };
 
