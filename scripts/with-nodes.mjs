@@ -8,7 +8,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 
 /** The releases that the package promises to work on. */
-const RELEASES = ['20', '22', '24'];
+const RELEASES = ['20', '22', '24', '26'];
 
 const cache = path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'resim-sync');
 

@@ -60,14 +60,16 @@ export const watchChild = (
 const allowedFor = ([topic, command]: readonly string[]): readonly string[] =>
   topic === 'sandbox' && command === 'start' ? ['sandboxSecret', 'sandboxPassword'] : [];
 
-/** Starts the built command as a process, with nothing inherited but the path. */
-export const spawnBin = (
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+const spawnProgram = (
+  program: string,
+  before: readonly string[],
   args: readonly string[],
-  options: Omit<RunOptions, 'stdin' | 'onStart'> = {},
-): ChildProcessByStdio<Writable, Readable, Readable> => {
-  if (!existsSync(BUILT)) throw new Error('the command is not built: run npm run build first');
+  options: RunOptions,
+): Child => {
   const cwd = options.cwd ?? process.cwd();
-  const child = spawn(process.execPath, [BIN, ...args], {
+  const child = spawn(program, [...before, ...args], {
     cwd,
     env: { ...cleanEnvironment(cwd), ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -76,9 +78,16 @@ export const spawnBin = (
   return child;
 };
 
-/** Runs the built command to its end, as a user would. */
-export const runBin = (args: readonly string[], options: RunOptions = {}): Promise<Ran> => {
-  const child = spawnBin(args, options);
+/** Starts the built command as a process, with nothing inherited but the path. */
+export const spawnBin = (
+  args: readonly string[],
+  options: Omit<RunOptions, 'stdin' | 'onStart'> = {},
+): Child => {
+  if (!existsSync(BUILT)) throw new Error('the command is not built: run npm run build first');
+  return spawnProgram(process.execPath, [BIN], args, options);
+};
+
+const ended = (child: Child, options: RunOptions): Promise<Ran> => {
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (text: string) => (stdout += text));
@@ -91,3 +100,14 @@ export const runBin = (args: readonly string[], options: RunOptions = {}): Promi
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
 };
+
+/** Runs the built command to its end, as a user would. */
+export const runBin = (args: readonly string[], options: RunOptions = {}): Promise<Ran> =>
+  ended(spawnBin(args, options), options);
+
+/** Runs another build of the command to its end: one that is installed, or a single executable. */
+export const runProgram = (
+  program: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Ran> => ended(spawnProgram(program, [], args, options), options);

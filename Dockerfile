@@ -1,0 +1,14 @@
+# The command in an image, from this checkout: docker build -t resim-sync . && docker run --rm -v "$PWD:/work" -e RESIM_… resim-sync plan
+FROM node:24.21.0-slim AS build
+WORKDIR /sync
+COPY . .
+RUN npm ci --ignore-scripts --no-audit --no-fund
+RUN npm pack --ignore-scripts=false --pack-destination /packed
+
+FROM node:24.21.0-slim
+COPY --from=build /packed/ /packed/
+# Without the databases of the sandbox, which are most of an installation.
+RUN npm install --global --ignore-scripts --omit=optional --no-audit --no-fund /packed/*.tgz && rm -r /packed
+USER node
+WORKDIR /work
+ENTRYPOINT ["resim-sync"]

@@ -1,0 +1,118 @@
+// Makes one file that plans and applies where there is no Node: the commands in one bundle, inside a copy of the Node that runs this
+// (Node's single executable application). The sandbox, whose databases are not JavaScript, stays out of it.
+//
+//   node scripts/binary.mjs [FILE]      dist/binary/resim-sync unless told
+import { build } from 'esbuild';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { bundledPackages, bundleOptions, packageJson, root } from './bundle.mjs';
+import { billOfMaterials, notices } from './third-party.mjs';
+
+const suffix = process.platform === 'win32' ? '.exe' : '';
+const file = path.resolve(process.argv[2] ?? path.join(root, `dist/binary/resim-sync${suffix}`));
+const work = path.dirname(file);
+const bundle = path.join(work, 'single-executable.cjs');
+const blob = path.join(work, 'single-executable.blob');
+
+const manifest = JSON.parse(readFileSync(path.join(root, 'oclif.manifest.json'), 'utf8'));
+
+const ids = Object.keys(manifest.commands);
+
+/** What oclif finds out from files elsewhere is written down here. */
+const entry = () => {
+  const { name, version, oclif } = packageJson;
+  const { commands: _, ...settings } = oclif;
+  const loaders = ids.map(
+    (id) => `${JSON.stringify(id)}: () => import('./src/commands/${id.replaceAll(':', '/')}.ts')`,
+  );
+  return [
+    "import { runBundled } from './src/bin/single-executable.ts';",
+    `void runBundled({
+      pjson: ${JSON.stringify({ name, version, oclif: settings })},
+      manifest: ${JSON.stringify(manifest)},
+      load: { ${loaders.join(',\n')} },
+    });`,
+  ].join('\n');
+};
+
+/** Every command of the sandbox says where it can be had; which ways of answering it has is known without it. */
+const WITHOUT_SANDBOX = `
+  const fault = {
+    message: 'This is the single executable of sync, and the sandbox is not in it.',
+    hint: 'Install the package, which brings it, where there is Node 20.19 or newer: \`npm install --global resim-sync@${packageJson.version}\`.',
+  };
+  const refuse = () => Promise.resolve({ _tag: 'Left', left: fault });
+  export {
+    refuse as connectOrStartSandbox, refuse as dataStatus, refuse as dumpData,
+    refuse as launchSandbox, refuse as resetData, refuse as seedData,
+  };
+  export { variantsJson, variantsText } from './answers/variants.ts';
+  const unused = () => '';
+  export { unused as announcementJson, unused as announcementText, unused as exposureWarning, unused as statusText };
+`;
+
+const withoutSandbox = {
+  name: 'without-the-sandbox',
+  setup: (b) => {
+    b.onLoad({ filter: /[/\\]src[/\\]sandbox[/\\]index\.ts$/ }, () => ({
+      contents: WITHOUT_SANDBOX,
+      resolveDir: path.join(root, 'src/sandbox'),
+    }));
+  },
+};
+
+/** Nothing but Node's own modules can be had at run time; what is asked for beside them, in vain, Node would warn of. */
+const BANNER = `
+  const __importMetaUrl = require('node:url').pathToFileURL(process.execPath).href;
+  const __notFound = (id) => { throw Object.assign(new Error('Cannot find module ' + id), { code: 'MODULE_NOT_FOUND' }); };
+  const __nodeRequire = require;
+  const { isBuiltin: __isBuiltin } = require('node:module');
+  require = Object.assign((id) => (__isBuiltin(id) ? __nodeRequire(id) : __notFound(id)), { resolve: __notFound });
+`;
+
+const run = (program, ...args) => {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd: root, encoding: 'utf8' });
+  if (status === 0) return;
+  console.error(
+    `binary: ${path.basename(program)} ${args.join(' ')} failed\n${error ?? ''}${stdout}${stderr}`,
+  );
+  process.exit(1);
+};
+
+rmSync(file, { force: true });
+mkdirSync(work, { recursive: true });
+const { metafile } = await build({
+  ...bundleOptions,
+  stdin: { contents: entry(), resolveDir: root, sourcefile: 'single-executable.mjs' },
+  outfile: bundle,
+  format: 'cjs',
+  plugins: [...bundleOptions.plugins, withoutSandbox],
+  define: { ...bundleOptions.define, 'import.meta.url': '__importMetaUrl' },
+  banner: { js: BANNER },
+});
+
+const config = path.join(work, 'single-executable.json');
+writeFileSync(
+  config,
+  JSON.stringify({ main: bundle, output: blob, disableExperimentalSEAWarning: true, useCodeCache: true }),
+);
+run(process.execPath, '--experimental-sea-config', config);
+copyFileSync(process.execPath, file);
+chmodSync(file, 0o755);
+// Apple's loader starts nothing whose signature does not fit; Node's own no longer does.
+if (process.platform === 'darwin') run('codesign', '--remove-signature', file);
+const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
+run(
+  process.execPath,
+  path.join(root, 'node_modules/postject/dist/cli.js'),
+  ...[file, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', FUSE],
+  ...(process.platform === 'darwin' ? ['--macho-segment-name', 'NODE_SEA'] : []),
+);
+if (process.platform === 'darwin') run('codesign', '--sign', '-', file);
+for (const made of [bundle, blob, config]) rmSync(made);
+
+const packages = bundledPackages(metafile);
+writeFileSync(path.join(work, 'third-party-notices.txt'), notices(packages));
+writeFileSync(path.join(work, 'sbom.cdx.json'), billOfMaterials(packageJson, packages));
+console.log(path.relative(process.cwd(), file));

@@ -1,0 +1,63 @@
+// What the bundles have in common, the package and the single executable: how modules are found, and what of other projects is in them.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of the checkout. */
+export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+/** The description of the package. */
+export const packageJson = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+
+// fp-ts and io-ts ship CommonJS under lib/ (what Node resolves) and ES modules under es6/ (what bundles and shakes well).
+const asEsm = {
+  name: 'fp-ts-and-io-ts-as-esm',
+  setup: (b) => {
+    b.onResolve({ filter: /^fp-ts\/(lib|es6)\// }, ({ path: name }) => {
+      const file = name.replace('/lib/', '/es6/');
+      return {
+        path: path.join(root, 'node_modules', file.endsWith('.js') ? file : `${file}.js`),
+        sideEffects: false,
+      };
+    });
+    b.onResolve({ filter: /^io-ts$/ }, () => ({
+      path: path.join(root, 'node_modules/io-ts/es6/index.js'),
+      sideEffects: false,
+    }));
+  },
+};
+
+/** Options of esbuild for both. */
+export const bundleOptions = {
+  metafile: true,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  minify: process.env.SYNC_READABLE !== '1',
+  external: ['libsql', 'pg', 'pg-native', 'tsx', 'ts-node', 'typescript'],
+  plugins: [asEsm],
+  define: {
+    'process.env.OCLIF_TS_NODE': '"0"',
+    RESIM_SYNC_VERSION: JSON.stringify(packageJson.version),
+  },
+  logLevel: 'warning',
+};
+
+/** The folders of the packages of which something is in the output; what was read and shaken off is not. */
+const foldersIn = ({ outputs }) => {
+  const inputs = Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([input, { bytesInOutput }]) => (bytesInOutput > 0 ? [input] : [])),
+  );
+  return [
+    ...new Set(
+      inputs.flatMap((input) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []),
+    ),
+  ].sort();
+};
+
+/** The packages of which something is in a bundle, with their folders. */
+export const bundledPackages = (metafile) =>
+  foldersIn(metafile).map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    return { folder, name, version, license };
+  });

@@ -1,0 +1,60 @@
+// Tells of the projects whose code is in a bundle: their licences, which go with it, and a bill of materials for scanners.
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const notice = ({ folder, name, version, license }) => {
+  const file = readdirSync(folder).find((entry) => /^(?:licen[cs]e|copying)(?:[.-].*)?$/i.test(entry));
+  const text = file === undefined ? '' : readFileSync(path.join(folder, file), 'utf8').trim();
+  return `${name} ${version} (${license})\n\n${text}\n`;
+};
+
+/** The licences of bundled packages, as one text. */
+export const notices = (packages) =>
+  `This package holds code of other projects, under the licences that follow.\n\n${packages.map(notice).join(`\n${'-'.repeat(80)}\n\n`)}`;
+
+const purlOf = ({ name, version }) =>
+  `pkg:npm/${name.split('/').map(encodeURIComponent).join('/')}@${encodeURIComponent(version)}`;
+
+/** One licence has an ID; what joins several with AND or OR is an expression. */
+const licensesOf = ({ license }) =>
+  /^[\w.+-]+$/.test(license) ? [{ license: { id: license } }] : [{ expression: license }];
+
+const componentOf = (type, described) => ({
+  type,
+  'bom-ref': purlOf(described),
+  ...(described.name.startsWith('@') && { group: described.name.split('/')[0] }),
+  name: described.name.split('/').at(-1),
+  version: described.version,
+  licenses: licensesOf(described),
+  purl: purlOf(described),
+});
+
+const byPurl = (a, b) => (a.purl < b.purl ? -1 : 1);
+
+/** Two folders can hold the same release of a package. */
+const components = (packages) => [
+  ...new Map(
+    packages
+      .map((described) => componentOf('library', described))
+      .sort(byPurl)
+      .map((component) => [component.purl, component]),
+  ).values(),
+];
+
+/** A CycloneDX document of what a package bundles; of one source always the same, so it holds neither a time nor a serial number. */
+export const billOfMaterials = (described, packages) => {
+  const bundled = components(packages);
+  const whole = componentOf('application', described);
+  const bom = {
+    $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    version: 1,
+    metadata: { component: whole },
+    components: bundled,
+    dependencies: [{ ref: whole['bom-ref'], dependsOn: bundled.map(({ purl }) => purl) }],
+    // Whether a bundled package needs another bundled one is not told; that these are all of them is.
+    compositions: [{ aggregate: 'complete', assemblies: [whole['bom-ref']] }],
+  };
+  return `${JSON.stringify(bom, null, 2)}\n`;
+};

@@ -1,0 +1,17 @@
+import { pathToFileURL } from 'node:url';
+import { bundledPlugin, type BundledCommands } from '../cli/bundled-plugin.ts';
+import { runCli } from '../cli/run-cli.ts';
+import { launch } from './launch.ts';
+
+/** Runs the command line of an executable that holds all its commands. Nothing is read from where it lies. */
+export const runBundled = async (bundled: BundledCommands): Promise<void> => {
+  const argv = process.argv.slice(2);
+  const { pjson } = bundled;
+  // A folder that cannot be: what looks for files of the package finds none.
+  const root = pathToFileURL(`${process.execPath}/`);
+  await launch(
+    argv,
+    () => pjson,
+    async () => runCli(argv, root, { pjson, plugins: await bundledPlugin(bundled, root) }),
+  );
+};

@@ -1,0 +1,47 @@
+import { fileURLToPath } from 'node:url';
+import { type Command, type Interfaces, Plugin } from '@oclif/core';
+
+/** Commands that come with the program in place of files beside it. */
+export interface BundledCommands {
+  readonly pjson: Interfaces.PJSON;
+  readonly manifest: Interfaces.Manifest;
+  /** By ID, as the manifest has them. */
+  readonly load: Readonly<Record<string, () => Promise<{ readonly default: Command.Class }>>>;
+}
+
+class BundledPlugin extends Plugin {
+  readonly #bundled: BundledCommands;
+
+  constructor(bundled: BundledCommands, root: string) {
+    super({ root, isRoot: true, pjson: bundled.pjson, ignoreManifest: true });
+    this.#bundled = bundled;
+  }
+
+  override async load(): Promise<void> {
+    await super.load();
+    const { manifest } = this.#bundled;
+    this.manifest = manifest;
+    this.hasManifest = true;
+    this.commandIDs = Object.keys(manifest.commands);
+    this.commands = Object.entries(manifest.commands).map(([id, command]) => ({
+      ...command,
+      load: () => this.findCommand(id),
+    }));
+  }
+
+  override async findCommand(id: string): Promise<Command.Class> {
+    const loaded = await this.#bundled.load[id]?.();
+    if (loaded === undefined) throw new Error(`the command ${id} is not in this program`);
+    return Object.assign(loaded.default, { id, plugin: this });
+  }
+}
+
+/** The plugin of oclif that gives bundled commands, as `Config.load` takes it. */
+export const bundledPlugin = async (
+  bundled: BundledCommands,
+  root: URL,
+): Promise<Map<string, Interfaces.Plugin>> => {
+  const plugin = new BundledPlugin(bundled, fileURLToPath(root));
+  await plugin.load();
+  return new Map([[plugin.name, plugin]]);
+};

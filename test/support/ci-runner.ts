@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { chmodSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { watchChild } from './run-bin.ts';
+import type { Workbench } from './workbench.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+const CONFIG = `experiences:
+  - name: merge
+    description: Merge onto the highway
+    locations: [s3://b/merge]
+    environmentVariables: [{ name: API_TOKEN, value: value-of-bluebird }]
+`;
+
+/** Stands in for `gh`: writes down what it is asked, knows one comment after the first, and one run with the plan. */
+const GH = `#!/bin/sh
+echo "$*" >> gh.log
+case "$*" in
+  *--paginate*) [ -f comment.md ] && echo 77 ; exit 0 ;;
+  *body=@plan*.md*) for file; do :; done; cp "\${file#body=@}" comment.md ;;
+  "run list"*) echo 4711 ;;
+  "run download"*) cp artifact/plan.json plan.json ;;
+esac
+`;
+
+/** Stands in for `npm`: writes down what it is asked, and the secrets that it could have read. */
+const NPM = `#!/bin/sh
+echo "$*" >> npm.log
+env | grep -E '^(RESIM_(ACCESS_TOKEN|CLIENT_SECRET|PASSWORD)|SYNC_PLAN_PASSPHRASE)=.' >> npm-secrets.log
+exit 0
+`;
+
+/** Gives a runner of CI what it has: the built command under the name that recipes call, stand-ins for `gh` and `npm`, a config. */
+export const equipRunner = (bench: Workbench): void => {
+  chmodSync(bench.write('programs/gh', GH), 0o755);
+  chmodSync(bench.write('programs/npm', NPM), 0o755);
+  const bin = path.join(ROOT, 'bin/run.js');
+  chmodSync(
+    bench.write('programs/resim-sync', `#!/bin/sh\nexec "${process.execPath}" "${bin}" "$@"\n`),
+    0o755,
+  );
+  bench.write('experiences.yaml', CONFIG);
+  bench.write('summary.md', '');
+  bench.write('output.txt', '');
+};
+
+/** Runs a script as a step of CI does. */
+export const runScript = (
+  bench: Workbench,
+  script: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<{ readonly code: number | null; readonly output: string }> =>
+  new Promise((resolve, reject) => {
+    const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
+      cwd: bench.folder,
+      env: {
+        PATH: `${bench.file('programs')}:${process.env.PATH ?? ''}`,
+        HOME: bench.folder,
+        RESIM_URL: `${bench.server.url}/v1/`,
+        RESIM_ACCESS_TOKEN: bench.server.accessToken,
+        RESIM_PROJECT: 'robots',
+        SYNC_PLAN_PASSPHRASE: 'correct horse battery staple',
+        ...more,
+      },
+    });
+    watchChild(child, 'a recipe');
+    let output = '';
+    child.stdout.on('data', (text: Buffer) => (output += text.toString()));
+    child.stderr.on('data', (text: Buffer) => (output += text.toString()));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, output }));
+  });
+
+/** What GitHub sets for each step. */
+export const onGitHub = (bench: Workbench): Readonly<Record<string, string>> => ({
+  GITHUB_ACTIONS: 'true',
+  GITHUB_REPOSITORY: 'acme/robots',
+  GITHUB_STEP_SUMMARY: bench.file('summary.md'),
+  GITHUB_OUTPUT: bench.file('output.txt'),
+});

@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import { UNREACHABLE } from './installed-package.ts';
+
+type Instruction = readonly [word: string, rest: string];
+
+/** A Dockerfile of two stages. */
+export interface Stages {
+  readonly build: readonly Instruction[];
+  readonly final: readonly Instruction[];
+  /** The program that the image runs. */
+  readonly entrypoint: string;
+}
+
+/** Takes a Dockerfile apart. */
+export const stagesOf = (file: string): Stages => {
+  const instructions = readFileSync(file, 'utf8')
+    .replaceAll(/\\\n/g, ' ')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line): Instruction => {
+      const [, word = '', rest = ''] = /^(\S+) +(.*)$/.exec(line) ?? [];
+      return [word, rest];
+    });
+  const second = instructions.findLastIndex(([word]) => word === 'FROM');
+  const entrypoint = instructions.find(([word]) => word === 'ENTRYPOINT')?.[1] ?? '[]';
+  const [program = ''] = JSON.parse(entrypoint) as readonly string[];
+  return { build: instructions.slice(1, second), final: instructions.slice(second + 1), entrypoint: program };
+};
+
+/** Where the steps find what they name. */
+interface Places {
+  /** What the stage before has packed. */
+  readonly tarball: string;
+  /** Where npm installs for all projects. */
+  readonly prefix: string;
+}
+
+/**
+ * Runs the steps of the last stage as `docker build` does, but in folders of a test: what is copied from the stage before is there, and
+ * each RUN is a shell's. False where the registry cannot be reached.
+ */
+export const runFinalStage = ({ final }: Stages, { tarball, prefix }: Places): boolean => {
+  const packed = path.join(prefix, 'packed');
+  mkdirSync(prefix, { recursive: true });
+  for (const [word, rest] of final) {
+    const script =
+      word === 'RUN'
+        ? rest.replaceAll('/packed', packed)
+        : word === 'COPY'
+          ? `mkdir -p "${packed}" && cp "${tarball}" "${packed}/"`
+          : 'true';
+    if (word === 'COPY') expect(rest).to.equal('--from=build /packed/ /packed/');
+    const { status, stderr } = spawnSync('sh', ['-e', '-c', script], {
+      encoding: 'utf8',
+      env: { ...process.env, npm_config_prefix: prefix, npm_config_prefer_offline: 'true' },
+    });
+    if (status !== 0 && UNREACHABLE.test(stderr)) return false;
+    expect(status, `${script}\n${stderr}`).to.equal(0);
+  }
+  return true;
+};
