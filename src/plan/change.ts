@@ -1,0 +1,137 @@
+import type { EntityKind } from '../domain/drift.ts';
+import type { Experience, WantedExperience } from '../domain/experience.ts';
+import {
+  type ExperienceReference,
+  type ExperienceUpdates,
+  referenceKey,
+} from '../domain/experience-updates.ts';
+import type { SystemID, TagID, TestSuiteID } from '../domain/ids.ts';
+import { protectionTagName } from '../domain/protection.ts';
+
+/** A tag or system, whose members a plan changes one by one. */
+export type MemberSet =
+  | { readonly kind: 'tag'; readonly id: TagID; readonly name: string }
+  | { readonly kind: 'system'; readonly id: SystemID; readonly name: string };
+
+/**
+ * One change of a plan: what it is about, what that was, and what becomes of it. Everything that asks what has become of a change judges it
+ * by `judge`.
+ *
+ * To undo a plan, judge its changes and turn around those that hold their after: `before` and `after` change places. An experience without
+ * a `before` was created; since nothing is ever deleted, undoing it archives what is live. A membership of a system cannot be turned around
+ * as long as `SystemUpdates` has no removals.
+ *
+ * To compare two plans, compare their changes by `changeKey`: one that only one of them has, or whose `after` is not the same.
+ */
+export type Change =
+  | {
+      readonly kind: 'experience';
+      /** Absent: the plan creates it. */
+      readonly before?: Experience;
+      readonly after: WantedExperience;
+    }
+  | {
+      readonly kind: 'testSuite';
+      readonly id: TestSuiteID;
+      readonly name: string;
+      /** All that it holds. */
+      readonly before: readonly ExperienceReference[];
+      readonly after: readonly ExperienceReference[];
+    }
+  | {
+      readonly kind: 'membership';
+      readonly set: MemberSet;
+      readonly experience: ExperienceReference;
+      /** Whether the experience is a member. */
+      readonly before: boolean;
+      readonly after: boolean;
+    }
+  | {
+      readonly kind: 'protection';
+      readonly glob: string;
+      /** The tag that records it; absent: the plan makes it. */
+      readonly id?: TagID;
+      readonly before: boolean;
+      readonly after: boolean;
+    };
+
+/** A change of one kind. */
+export type ChangeOf<K extends Change['kind']> = Change & { readonly kind: K };
+
+/** The change of one membership that is added or removed. */
+export const membership = (
+  set: MemberSet,
+  experience: ExperienceReference,
+  after: boolean,
+): ChangeOf<'membership'> => ({ kind: 'membership', set, experience, before: !after, after });
+
+/** The tags and systems that updates change, each as a set. */
+export const memberSets = ({
+  tagUpdatesByName,
+  systemUpdatesByName,
+}: Pick<ExperienceUpdates, 'tagUpdatesByName' | 'systemUpdatesByName'>) => [
+  ...[...tagUpdatesByName.values()].map(({ tagID, name, additions, removals }) => {
+    const set: MemberSet = { kind: 'tag', id: tagID, name };
+    return { set, additions, removals };
+  }),
+  ...[...systemUpdatesByName.values()].map(({ systemID, name, additions }) => {
+    const set: MemberSet = { kind: 'system', id: systemID, name };
+    return { set, additions, removals: [] };
+  }),
+];
+
+/** The changes of a plan, in the order in which people read them: experiences, suites, tags, systems, protections. */
+export const changesOf = (updates: ExperienceUpdates): readonly Change[] => {
+  const changes: Change[] = [];
+  for (const { original, new: after } of updates.matchedExperiencesByNewName.values())
+    changes.push({ kind: 'experience', ...(original && { before: original }), after });
+  for (const { testSuiteID: id, name, original, experiences } of updates.testSuiteUpdates)
+    changes.push({ kind: 'testSuite', id, name, before: original, after: experiences });
+  for (const { set, additions, removals } of memberSets(updates)) {
+    for (const one of additions) changes.push(membership(set, one, true));
+    for (const one of removals) changes.push(membership(set, one, false));
+  }
+  const { additions = [], removals = [] } = updates.protectionUpdates ?? {};
+  for (const glob of additions) changes.push({ kind: 'protection', glob, before: false, after: true });
+  for (const { glob, tagID: id } of removals)
+    changes.push({ kind: 'protection', glob, id, before: true, after: false });
+  return changes;
+};
+
+/** The entity that a change is about. */
+export interface Subject {
+  readonly kind: EntityKind;
+  /** Absent: the plan makes it. */
+  readonly id?: string;
+  /** The name that the plan found it under, or gives it. */
+  readonly name: string;
+}
+
+/** What a change is about; several memberships are about one tag or system. */
+export const subjectOf = (change: Change): Subject => {
+  switch (change.kind) {
+    case 'experience':
+      return {
+        kind: 'experience',
+        ...(change.before && { id: change.before.experienceID }),
+        name: change.before?.name ?? change.after.name,
+      };
+    case 'testSuite':
+      return { kind: 'testSuite', id: change.id, name: change.name };
+    case 'membership':
+      return change.set;
+    case 'protection':
+      return {
+        kind: 'tag',
+        ...(change.id !== undefined && { id: change.id }),
+        name: protectionTagName(change.glob),
+      };
+  }
+};
+
+/** Tells the changes of a plan apart, and finds the same one in another plan. */
+export const changeKey = (change: Change): string => {
+  const { kind, id, name } = subjectOf(change);
+  const subject = id === undefined ? `${kind} new ${name}` : `${kind} ${id}`;
+  return change.kind === 'membership' ? `${subject} ${referenceKey(change.experience)}` : subject;
+};

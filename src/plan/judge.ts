@@ -1,0 +1,221 @@
+import { allExperiences, type DatabaseState, protectionTags } from '../domain/database-state.ts';
+import type { DriftedField, EntityKind } from '../domain/drift.ts';
+import {
+  holdsField,
+  type LiveExperience,
+  sameField,
+  UPDATABLE_FIELDS,
+  type UpdatableField,
+} from '../domain/experience.ts';
+import type { ExperienceReference } from '../domain/experience-updates.ts';
+import { protectionTagName } from '../domain/protection.ts';
+import type { Change, ChangeOf } from './change.ts';
+
+/** A live tag, system or suite. */
+export interface LiveSet {
+  readonly name: string;
+  readonly experienceIDs: ReadonlySet<string>;
+}
+
+/** What changes are judged against, by IDs: a whole state, or as much of it as somebody has just looked at. */
+export interface Live {
+  readonly experiences: ReadonlyMap<string, LiveExperience>;
+  /** The IDs of the experiences that the plan creates, as far as they exist. */
+  readonly createdIDs: ReadonlyMap<string, string>;
+  readonly sets: Readonly<Record<Exclude<EntityKind, 'experience'>, ReadonlyMap<string, LiveSet>>>;
+}
+
+/** A field of an entity, told from the same field before and after. */
+export interface JudgedField extends DriftedField {
+  /** `both`: it differs in nothing that the plan says something of. */
+  readonly holds: 'before' | 'after' | 'both' | 'neither';
+}
+
+/** What a live state says about one change. */
+export interface Verdict {
+  /**
+   * `between`: some of it is done (an experience is updated, but not archived yet), and nothing is in the way of the rest.
+   * `neither`: somebody else changed it. `gone`: what the change is about is not there any more.
+   */
+  readonly holds: 'before' | 'after' | 'between' | 'neither' | 'gone';
+  /** What the plan changes, and what else is not as it was. */
+  readonly fields: readonly JudgedField[];
+}
+
+/** A state to judge changes against. */
+export const liveOf = (state: DatabaseState, createdIDs: Live['createdIDs']): Live => ({
+  experiences: new Map(allExperiences(state).map((one) => [one.experienceID, one])),
+  createdIDs,
+  sets: {
+    tag: new Map([...state.tagSetsByName.values(), ...protectionTags(state)].map((tag) => [tag.tagID, tag])),
+    system: new Map([...state.systemSetsByName.values()].map((system) => [system.systemID, system])),
+    testSuite: new Map([...state.testSuitesByName.values()].map((suite) => [suite.testSuiteID, suite])),
+  },
+});
+
+/** The ID that a reference stands for; undefined for an experience that is not created yet. */
+export const idOf = (
+  reference: ExperienceReference,
+  { createdIDs }: Pick<Live, 'createdIDs'>,
+): string | undefined =>
+  reference._tag === 'Existing' ? reference.experienceID : createdIDs.get(reference.name);
+
+/** What some fields hold together. */
+export const heldBy = (fields: readonly JudgedField[]): 'before' | 'after' | 'neither' => {
+  if (fields.every(({ holds }) => holds === 'after' || holds === 'both')) return 'after';
+  return fields.every(({ holds }) => holds === 'before' || holds === 'both') ? 'before' : 'neither';
+};
+
+type FieldsGiven = Omit<ChangeOf<'experience'>, 'kind'>;
+
+/** A field that the plan writes has to be just what it was, or somebody's change would be lost; for others it does to mean the same. */
+const fieldHolds = (
+  field: UpdatableField,
+  { before, after }: FieldsGiven,
+  now: LiveExperience,
+): JudgedField['holds'] => {
+  const isAfter = holdsField(field, after, now);
+  if (!before) return isAfter ? 'after' : 'neither';
+  const isWritten = after[field] !== undefined && !sameField(field, before, after);
+  const isBefore = isWritten ? sameField(field, before, now) : holdsField(field, before, now);
+  if (isBefore && isAfter) return 'both';
+  return isBefore ? 'before' : isAfter ? 'after' : 'neither';
+};
+
+const judgedField = (
+  field: UpdatableField,
+  change: FieldsGiven,
+  now: LiveExperience,
+): readonly JudgedField[] => {
+  const { before, after } = change;
+  const holds = fieldHolds(field, change, now);
+  if (before ? holds === 'both' && sameField(field, before, now) : holds === 'after') return [];
+  const isPlanned = !before || !sameField(field, before, after);
+  return [
+    { field, before: before?.[field], ...(isPlanned && { planned: after[field] }), now: now[field], holds },
+  ];
+};
+
+/** A new experience is active at first. */
+const archivedField = ({ before, after }: FieldsGiven, now: LiveExperience): readonly JudgedField[] => {
+  const was = before?.archived ?? false;
+  if (now.archived === was && was === after.archived) return [];
+  const holds =
+    now.archived === after.archived ? ('after' as const) : now.archived === was ? 'before' : 'neither';
+  const isPlanned = !before || was !== after.archived;
+  return [
+    {
+      field: 'archived',
+      before: before?.archived,
+      ...(isPlanned && { planned: after.archived }),
+      now: now.archived,
+      holds,
+    },
+  ];
+};
+
+const judgeExperience = (change: ChangeOf<'experience'>, live: Live): Verdict => {
+  const { before, after } = change;
+  const id = before?.experienceID ?? live.createdIDs.get(after.name);
+  const now = id === undefined ? undefined : live.experiences.get(id);
+  if (!now) return { holds: before ? 'gone' : 'before', fields: [] };
+  const content = UPDATABLE_FIELDS.flatMap((field) => judgedField(field, change, now));
+  const archived = archivedField(change, now);
+  const fields = [...content, ...archived];
+  const whole = heldBy(fields);
+  if (whole === 'after' || (whole === 'before' && before)) return { holds: whole, fields };
+  const isInTheWay =
+    heldBy(content) === 'neither' ||
+    heldBy(archived) === 'neither' ||
+    // Archiving comes last: before the rest is done, it was somebody else's.
+    (after.archived && now.archived && before?.archived !== true);
+  return { holds: isInTheWay ? 'neither' : 'between', fields };
+};
+
+const isMember = (reference: ExperienceReference, { experienceIDs }: LiveSet, live: Live): boolean => {
+  const id = idOf(reference, live);
+  return id !== undefined && experienceIDs.has(id);
+};
+
+const holdsExactly = (set: LiveSet, references: readonly ExperienceReference[], live: Live): boolean =>
+  set.experienceIDs.size === references.length && references.every((one) => isMember(one, set, live));
+
+const memberNames = ({ experienceIDs }: LiveSet, change: ChangeOf<'testSuite'>, live: Live): string[] => {
+  const known = new Map([...change.before, ...change.after].map((one) => [idOf(one, live), one.name]));
+  return [...experienceIDs].map((id) => (live.experiences.get(id)?.name ?? known.get(id)) || id).sort();
+};
+
+const NOBODY: LiveSet = { name: '', experienceIDs: new Set() };
+
+const judgeSuite = (change: ChangeOf<'testSuite'>, live: Live): Verdict => {
+  const { id, name, before, after } = change;
+  const now = live.sets.testSuite.get(id);
+  const names = (references: readonly ExperienceReference[]) => references.map((one) => one.name);
+  const field = (holds: JudgedField['holds']): JudgedField => ({
+    field: 'experiences',
+    before: names(before),
+    planned: names(after),
+    now: memberNames(now ?? NOBODY, change, live),
+    holds,
+  });
+  if (!now) return { holds: 'gone', fields: [field('neither')] };
+  const held = holdsExactly(now, after, live)
+    ? 'after'
+    : holdsExactly(now, before, live)
+      ? 'before'
+      : 'neither';
+  if (now.name === name) return { holds: held, fields: [field(held)] };
+  const renamed: JudgedField = { field: 'name', before: name, now: now.name, holds: 'neither' };
+  return { holds: 'neither', fields: [renamed, field(held)] };
+};
+
+const judgeMembership = (
+  { set: { kind, id }, experience, before, after }: ChangeOf<'membership'>,
+  live: Live,
+): Verdict => {
+  const set = live.sets[kind].get(id);
+  const field = { field: `member ${experience.name}`, before, planned: after };
+  if (!set) return { holds: 'gone', fields: [{ ...field, now: false, holds: 'neither' }] };
+  const now = isMember(experience, set, live);
+  const holds = now === after ? 'after' : 'before';
+  return { holds, fields: [{ ...field, now, holds }] };
+};
+
+/** Protections are tags without members: they are there or not. */
+const judgeProtection = ({ glob, id, after }: ChangeOf<'protection'>, { sets }: Live): Verdict => {
+  const name = protectionTagName(glob);
+  const isThere = [...sets.tag.values()].some((tag) => tag.name === name);
+  if (after || id === undefined) return { holds: isThere === after ? 'after' : 'before', fields: [] };
+  const now = sets.tag.get(id);
+  // Where it went and came back under another ID, somebody else protects it since.
+  if (!now) return { holds: isThere ? 'gone' : 'after', fields: [] };
+  if (now.name === name) return { holds: 'before', fields: [] };
+  return {
+    holds: 'neither',
+    fields: [{ field: 'name', before: name, now: now.name, holds: 'neither' }],
+  };
+};
+
+/** Tells whether the live state holds what was before a change, what is to be after it, or neither, and what differs. */
+export const judge = (change: Change, live: Live): Verdict => {
+  switch (change.kind) {
+    case 'experience':
+      return judgeExperience(change, live);
+    case 'testSuite':
+      return judgeSuite(change, live);
+    case 'membership':
+      return judgeMembership(change, live);
+    case 'protection':
+      return judgeProtection(change, live);
+  }
+};
+
+const drifted = ({ holds: _, ...field }: JudgedField): DriftedField => field;
+
+/** What is no longer as it was. */
+export const driftedFields = (fields: readonly JudgedField[]): DriftedField[] =>
+  fields.filter(({ holds }) => holds !== 'before').map(drifted);
+
+/** What is in the way of a change: the fields that are neither as before nor as planned. */
+export const conflictingFields = (fields: readonly JudgedField[]): DriftedField[] =>
+  fields.filter(({ holds }) => holds === 'neither').map(drifted);
