@@ -1,0 +1,41 @@
+import type { Member, MembershipView } from './plan-view.ts';
+
+/** Tags, systems or suites that the very same experiences leave and enter. */
+export interface MembershipGroup {
+  readonly kind: MembershipView['kind'];
+  readonly enters: readonly Member[];
+  readonly leaves: readonly Member[];
+  /** In the order of the plan. */
+  readonly views: readonly MembershipView[];
+}
+
+const keyOf = ({ enters, leaves }: MembershipView): string => {
+  const members = (list: readonly Member[]) =>
+    list.map(({ name, experienceID, archived }) => [name, experienceID, archived]);
+  return JSON.stringify([members(enters), members(leaves)]);
+};
+
+/** What becomes empty is told by itself: nobody may miss it. */
+const becomesEmpty = ({ sizes }: MembershipView): boolean => sizes?.after === 0;
+
+/** Of tags, systems or suites those with equal changes together, from so many on, and the others. */
+export const membershipsInGroups = (
+  views: readonly MembershipView[],
+  atLeast: number,
+): { readonly groups: readonly MembershipGroup[]; readonly lone: readonly MembershipView[] } => {
+  const byKey = new Map<string, MembershipView[]>();
+  for (const view of views) {
+    if (becomesEmpty(view)) continue;
+    const key = keyOf(view);
+    const equal = byKey.get(key);
+    if (equal) equal.push(view);
+    else byKey.set(key, [view]);
+  }
+  const groups = [...byKey.values()].flatMap((equal): MembershipGroup[] => {
+    const [first] = equal;
+    if (first === undefined || equal.length < atLeast) return [];
+    return [{ kind: first.kind, enters: first.enters, leaves: first.leaves, views: equal }];
+  });
+  const told = new Set(groups.flatMap((group) => group.views));
+  return { groups, lone: views.filter((view) => !told.has(view)) };
+};
