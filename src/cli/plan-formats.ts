@@ -26,7 +26,7 @@ export const formatPlan = async (plan: Plan, view: PlanView, context: PlanContex
   switch (format) {
     case 'markdown': {
       const { renderPlanMarkdown } = await import('../render/plan-markdown.ts');
-      return renderPlanMarkdown(plan, { maxBytes, redact });
+      return renderPlanMarkdown(plan, { maxBytes, full, redact });
     }
     case 'gitlab': {
       const { planCounts } = await import('../render/plan-counts.ts');

@@ -61,11 +61,20 @@ const onePiece = (before: readonly string[], after: readonly string[]): Differen
   return found.size === 1 ? only : undefined;
 };
 
-const byItems = (before: readonly string[], after: readonly string[]): Difference | undefined => {
+const byItems = (
+  before: readonly string[],
+  after: readonly string[],
+): Extract<Difference, { readonly _tag: 'ByItems' }> | undefined => {
   const [was, becomes] = [new Set(before), new Set(after)];
   const removed = before.filter((item) => !becomes.has(item)).sort();
   const added = after.filter((item) => !was.has(item)).sort();
   return removed.length + added.length === 0 ? undefined : { _tag: 'ByItems', removed, added };
+};
+
+/** The items that one of two lists has alone; absent where they differ in their order at most, or are no lists. */
+export const itemDifference = (before: Value, after: Value): ReturnType<typeof byItems> => {
+  const [items, others] = [itemsOf(before), itemsOf(after)];
+  return items && others ? byItems(items, others) : undefined;
 };
 
 /** By what a value differs from the one before; absent where that cannot be told of it, as of a secret or where one side is missing. */

@@ -156,11 +156,11 @@ const withLosses = (
 };
 
 /** How many of those that leave do so for the reason that they are archived. */
-export const archivedLeavers = ({ leaves }: MembershipView): number =>
+export const archivedLeavers = ({ leaves }: Pick<MembershipView, 'leaves'>): number =>
   leaves.filter(({ archived }) => archived).length;
 
 /** Said beside the number of those that leave; empty where none of them is archived. */
-export const throughArchiving = (view: MembershipView): string => {
+export const throughArchiving = (view: Pick<MembershipView, 'leaves'>): string => {
   const archived = archivedLeavers(view);
   if (archived === 0) return '';
   return archived === view.leaves.length ? 'through archiving' : `${number(archived)} through archiving`;

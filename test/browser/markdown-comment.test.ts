@@ -40,7 +40,8 @@ const commentPage = (markdown: string): string =>
     htmlExtensions: [gfmHtml()],
   })}`;
 
-const planText = (plan: Plan): string => renderPlanMarkdown(plan, { maxBytes: 200_000, redact: [] });
+const planText = (plan: Plan): string =>
+  renderPlanMarkdown(plan, { maxBytes: 200_000, full: false, redact: [] });
 
 const infestedDrift = (payload: string): Drift => [
   {

@@ -1,0 +1,165 @@
+import { differingPieces, itemDifference } from './difference.ts';
+import type { FieldChange, Value } from './field-change.ts';
+import type { ChangeGroup, LoneExperience, SharedChange, Tally } from './groups.ts';
+import { MASK } from './redact.ts';
+import { quoted, safeText, shortened } from './safe-text.ts';
+import { counted, enumerated, number } from './wording.ts';
+
+const LONGEST_VALUE = 60;
+const MOST_ITEMS = 3;
+const MOST_VALUES = 3;
+const MOST_NAMES = 3;
+
+/** A list of which the first are shown and the rest is counted: `a, b, c and 147 more`. */
+export const firstOf = (items: readonly string[], most: number, more = 'more'): string => {
+  const rest = items.length - most;
+  // Counting one takes as much room as naming it.
+  return rest <= 1 ? enumerated(items) : `${items.slice(0, most).join(', ')} and ${number(rest)} ${more}`;
+};
+
+/** A value in a few words on one line. */
+export const valueWords = (value: Value, longest = LONGEST_VALUE): string => {
+  switch (value._tag) {
+    case 'Text':
+      return quoted(shortened(value.text, longest));
+    case 'Literal':
+      return safeText(value.text);
+    case 'List':
+      return value.items.length === 0
+        ? '(none)'
+        : firstOf(
+            value.items.map((item) => quoted(shortened(item, longest))),
+            MOST_ITEMS,
+          );
+    case 'Secret':
+      return MASK;
+  }
+};
+
+const tallyWords = (tallies: readonly Tally[]): string[] => {
+  const isOne = tallies.length === 1;
+  const shown = tallies.length <= MOST_VALUES + 1 ? tallies : tallies.slice(0, MOST_VALUES);
+  const words = shown.map(
+    ({ value, count }) =>
+      `${value === undefined ? 'not set' : valueWords(value)}${isOne ? '' : ` (${number(count)})`}`,
+  );
+  const rest = tallies.slice(shown.length).reduce((sum, { count }) => sum + count, 0);
+  return rest === 0
+    ? words
+    : [...words, `${counted(tallies.length - shown.length, 'other value')} (${number(rest)})`];
+};
+
+const rangeWords = (tallies: readonly Tally[]): string => {
+  const numbers = tallies.map(({ value }) =>
+    Number(value?._tag === 'Text' || value?._tag === 'Literal' ? value.text : 0),
+  );
+  const [lowest, highest] = numbers.reduce(
+    ([low, high], one) => [Math.min(low, one), Math.max(high, one)],
+    [Infinity, -Infinity],
+  );
+  return lowest === highest ? String(lowest) : `${String(lowest)} to ${String(highest)}`;
+};
+
+const LONGEST_BRIEF = 40;
+
+const pieceOf = (text: string): string => `…${quoted(shortened(text, LONGEST_BRIEF))}…`;
+
+/** Both sides of a change in a few words on one line: of long texts the piece that differs, of lists the items. */
+export const briefSides = ({
+  before,
+  after,
+}: FieldChange): { readonly before?: string; readonly after?: string } => {
+  const brief = (value: Value) => valueWords(value, LONGEST_BRIEF);
+  if (before === undefined || after === undefined)
+    return { ...(before && { before: brief(before) }), ...(after && { after: brief(after) }) };
+  if (before._tag === 'Secret' || after._tag === 'Secret')
+    return { before: MASK, after: '(secret, changed)' };
+  const isLong = (value: Value) => value._tag === 'Text' && value.text.length > LONGEST_BRIEF;
+  if (before._tag === 'Text' && after._tag === 'Text' && (isLong(before) || isLong(after))) {
+    const pieces = differingPieces(before.text, after.text);
+    return { before: pieceOf(pieces.before), after: pieceOf(pieces.after) };
+  }
+  const isList = before._tag === 'List' || after._tag === 'List';
+  const difference = isList ? itemDifference(before, after) : undefined;
+  if (difference === undefined) return { before: brief(before), after: brief(after) };
+  const items = (all: readonly string[]) => brief({ _tag: 'List', items: all });
+  return { before: items(difference.removed), after: items(difference.added) };
+};
+
+/** Whether those few words tell the change whole. */
+export const isBrief = ({ before, after }: FieldChange): boolean =>
+  [before, after].every(
+    (value) => value?._tag !== 'List' && (value?._tag !== 'Text' || value.text.length <= LONGEST_BRIEF),
+  );
+
+/** What changes that are told once have in common, in words that are safe to print. */
+export interface SharedWords {
+  /** Said before both sides; empty where they say it all. */
+  readonly how: string;
+  /** What it was; empty where it was nothing. */
+  readonly before: readonly string[];
+  /** What it becomes; empty where it becomes nothing. */
+  readonly after: readonly string[];
+}
+
+const isNothing = (tallies: readonly Tally[]): boolean => tallies.every(({ value }) => value === undefined);
+
+const pieceWords = (before: readonly string[], after: readonly string[]): SharedWords => {
+  if (before.length === 0) return { how: 'adds', before, after };
+  return { how: after.length === 0 ? 'drops' : 'in each:', before, after };
+};
+
+/** How a shared change goes from one side to the other. */
+export const sharedWords = ({ difference, from, to }: SharedChange): SharedWords => {
+  switch (difference._tag) {
+    case 'ToValue':
+      return {
+        how: '',
+        before: isNothing(from) ? [] : tallyWords(from),
+        after: isNothing(to) ? [] : tallyWords(to),
+      };
+    case 'ByNumber': {
+      const by = `${difference.by > 0 ? '+' : ''}${String(difference.by)}`;
+      return { how: `each by ${by}:`, before: [rangeWords(from)], after: [rangeWords(to)] };
+    }
+    case 'ByText': {
+      const piece = (text: string) => (text === '' ? [] : [quoted(shortened(text, LONGEST_VALUE))]);
+      return pieceWords(piece(difference.before), piece(difference.after));
+    }
+    case 'ByItems': {
+      const items = (all: readonly string[]) => all.map((item) => quoted(shortened(item, LONGEST_VALUE)));
+      return pieceWords(items(difference.removed), items(difference.added));
+    }
+  }
+};
+
+/** The one change that all of a group make, from one value to one value, where they do. */
+export const onlyChange = ({ field, item, part, from, to }: SharedChange): FieldChange | undefined => {
+  const [before, after] = [from[0], to[0]];
+  if (from.length !== 1 || to.length !== 1) return undefined;
+  return {
+    field,
+    ...(item !== undefined && { item }),
+    ...(part && { part }),
+    ...(before?.value && { before: before.value }),
+    ...(after?.value && { after: after.value }),
+  };
+};
+
+/** How many a group is of: `150 experiences`, `12 new experiences`. */
+export const groupCount = ({ created, experiences }: ChangeGroup): string =>
+  counted(experiences.length, created ? 'new experience' : 'experience');
+
+/** Three names of a group, as `shown` writes each, and how many more there are. */
+export const groupNames = (names: readonly string[], shown: (name: string) => string): string =>
+  firstOf(
+    names
+      .slice(0, MOST_NAMES + 1)
+      .map(shown)
+      .concat(names.slice(MOST_NAMES + 1)),
+    MOST_NAMES,
+  );
+
+/** Said of an experience in a list of which groups tell something too; empty where they do not. */
+export const inGroupsWords = ({ group, inGroups }: LoneExperience): string =>
+  inGroups === 0 ? '' : `and ${counted(inGroups, group === 'create' ? 'equal value' : 'equal change')} above`;

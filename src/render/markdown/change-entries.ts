@@ -1,0 +1,90 @@
+import {
+  briefSides,
+  groupCount,
+  groupNames,
+  inGroupsWords,
+  isBrief,
+  onlyChange,
+  sharedWords,
+} from '../change-words.ts';
+import type { FieldChange } from '../field-change.ts';
+import type { ChangeGroup, LoneExperience, SharedChange } from '../groups.ts';
+import { fieldLabel } from '../plan-text/field-lines.ts';
+import { number } from '../wording.ts';
+import { experienceDiff } from './diff-lines.ts';
+import { fenced, mdName, mdText } from './escape.ts';
+
+/** An entry in all its words, and in few. */
+export interface MarkdownEntry {
+  readonly whole: string;
+  readonly brief: string;
+}
+
+/** A line that opens to a `diff` block; the line alone where there is none. An empty line ends the block, or it would swallow a list behind it. */
+export const details = (summary: string, diff: readonly string[]): string =>
+  diff.length === 0
+    ? `- ${summary}\n`
+    : `<details><summary>${summary}</summary>\n\n${fenced('diff', diff)}\n\n</details>\n\n`;
+
+const code = (words: string): string => `<code>${mdText(words)}</code>`;
+
+const arrow = (before: string, after: string): string =>
+  before === '' || after === '' ? `${before}${after}` : `${before} → ${after}`;
+
+const signOf = (before: unknown, after: unknown): string => {
+  if (before === undefined) return '+ ';
+  return after === undefined ? '− ' : '';
+};
+
+const MOST_FIELDS = 3;
+
+/** What changes inside an experience in a few words, behind its name. */
+const inWords = (fields: readonly FieldChange[]): string => {
+  const rest = fields.length - MOST_FIELDS;
+  const shown = (rest <= 1 ? fields : fields.slice(0, MOST_FIELDS)).map((change) => {
+    const { before, after } = briefSides(change);
+    const sides = [before, after].map((side) => (side === undefined ? '' : code(side)));
+    return `${signOf(before, after)}${mdText(fieldLabel(change))} ${arrow(sides[0] ?? '', sides[1] ?? '')}`;
+  });
+  if (shown.length === 0) return '';
+  return `: ${[...shown, ...(rest <= 1 ? [] : [`${number(rest)} more`])].join('; ')}`;
+};
+
+/** An experience under its title; what a line cannot tell whole stands in a block that opens. */
+export const experienceEntry = (title: string, view: LoneExperience): MarkdownEntry => {
+  const isNew = view.group === 'create';
+  const told = inGroupsWords(view);
+  const line = `${title}${told === '' ? '' : `, ${told}`}${isNew ? '' : inWords(view.fields)}`;
+  const isTold = !isNew && view.fields.length <= MOST_FIELDS && view.fields.every(isBrief);
+  return {
+    whole: isTold ? details(line, []) : details(line, experienceDiff(view)),
+    brief: details(line, []),
+  };
+};
+
+const sharedLine = (change: SharedChange): string => {
+  const { how, before, after } = sharedWords(change);
+  const isWhole = change.difference._tag === 'ToValue';
+  const sign = isWhole ? signOf(before[0], after[0]) : '';
+  const sides = [before, after].map((words) => words.map(code).join(', '));
+  return `  - ${sign}${mdText(fieldLabel(change))} ${how === '' ? '' : `${mdText(how)} `}${arrow(sides[0] ?? '', sides[1] ?? '')}\n`;
+};
+
+/** The one change of a group that its line tells in part. */
+const longChanges = ({ changes }: ChangeGroup): FieldChange[] =>
+  changes.flatMap((change) => {
+    const only = onlyChange(change);
+    return only && !isBrief(only) ? [only] : [];
+  });
+
+/** Changes that many experiences have in common. */
+export const groupEntry = (group: ChangeGroup): MarkdownEntry => {
+  const names = groupNames(
+    group.experiences.map(({ name, previousName }) => previousName ?? name),
+    (name) => mdName(name),
+  );
+  const brief = `- **${groupCount(group)}**: ${names}\n${group.changes.map(sharedLine).join('')}`;
+  const long = longChanges(group);
+  if (long.length === 0) return { whole: brief, brief };
+  return { whole: `${brief}\n${details('Line by line', experienceDiff({ fields: long }))}`, brief };
+};

@@ -1,0 +1,169 @@
+import { groupNames } from '../change-words.ts';
+import { type GroupedMemberships, type GroupedView, groupedView, ungroupedView } from '../groups.ts';
+import type { MembershipGroup } from '../membership-groups.ts';
+import { membershipsByExperience, suitesLeft } from '../memberships.ts';
+import { SIGNS } from '../plan-text/experience-lines.ts';
+import {
+  besides,
+  type ExperienceView,
+  type Group,
+  type MembershipView,
+  type PlanView,
+  throughArchiving,
+} from '../plan-view.ts';
+import { inertLine, safeName } from '../safe-text.ts';
+import { counted, ENTITY_WORDS, number } from '../wording.ts';
+import { type MarkdownSection, utf8Bytes } from './budget.ts';
+import { details, experienceEntry, groupEntry, type MarkdownEntry } from './change-entries.ts';
+import { membershipDiff } from './diff-lines.ts';
+import { fenced, mdName, mdText } from './escape.ts';
+
+const aside = (notes: readonly string[]): string => {
+  const said = notes.filter((note) => note !== '');
+  return said.length === 0 ? '' : ` (${said.join('; ')})`;
+};
+
+const titleOf = (view: ExperienceView): string => {
+  const { name, previousName } = view;
+  const names = previousName === undefined ? mdName(name) : `${mdName(previousName)} → ${mdName(name)}`;
+  return `${names}${aside([besides(view)])}`;
+};
+
+/** A section whose heading counts what it shows. */
+const section = (
+  title: string,
+  noun: string,
+  entries: readonly MarkdownEntry[],
+  { verb = '', count = number(entries.length) }: { readonly verb?: string; readonly count?: string } = {},
+): MarkdownSection => ({
+  open: `\n**${title}** (${count})\n\n`,
+  close: '',
+  entries: entries.map(({ whole }) => whole),
+  brief: entries.map(({ brief }) => brief),
+  what: `${noun}s${verb}`,
+  one: `${noun}${verb}`,
+});
+
+const important = (of: MarkdownSection): MarkdownSection => ({ ...of, important: true });
+
+/** An entry that has no shorter form. */
+const plain = (text: string): MarkdownEntry => ({ whole: text, brief: text });
+
+const archivedEntry =
+  (left: (view: ExperienceView) => string) =>
+  (view: ExperienceView): string =>
+    `- ${mdName(view.name)}${aside([besides(view), left(view)])}\n`;
+
+/** Names alone, in one block: that takes the least room. */
+const archivedNames = (archive: readonly ExperienceView[]): MarkdownSection => {
+  const names = archive.map((view) => inertLine(`- ${safeName(view.name)}${aside([besides(view)])}`));
+  const [fence = ''] = fenced('', names).split('\n');
+  const entries = names.map((name) => plain(`${name}\n`));
+  const { open, ...rest } = section('Archive', 'experience', entries, { verb: ' to archive' });
+  return { ...rest, open: `${open}${fence}diff\n`, close: `${fence}\n` };
+};
+
+/** What is archived, with the suites that each leaves as long as that keeps enough room for everything else. */
+const archiveSection = (view: PlanView, maxBytes: number): MarkdownSection => {
+  const memberships = membershipsByExperience(view);
+  const { archive } = view.experiences;
+  const left = (one: ExperienceView) => suitesLeft(memberships, one, (suite) => mdName(suite, 40));
+  const forms = [archive.map(archivedEntry(left)), archive.map(archivedEntry(() => ''))];
+  const size = (entries: readonly string[]) => entries.reduce((sum, entry) => sum + utf8Bytes(entry), 0);
+  const fitting = forms.find((entries) => size(entries) <= maxBytes / 2);
+  return fitting
+    ? section('Archive', 'experience', fitting.map(plain), { verb: ' to archive' })
+    : archivedNames(archive);
+};
+
+const counts = (view: Pick<MembershipView, 'leaves' | 'enters' | 'sizes'>): string => {
+  const { leaves, enters, sizes } = view;
+  const how = throughArchiving(view);
+  const signs = [
+    ...(leaves.length > 0 ? [`−${number(leaves.length)}${how === '' ? '' : ` (${how})`}`] : []),
+    ...(enters.length > 0 ? [`+${number(enters.length)}`] : []),
+  ].join(' ');
+  if (!sizes) return signs;
+  const empties = sizes.after === 0 ? ', <strong>becomes empty</strong>' : '';
+  return `${signs}, ${number(sizes.before)} → ${counted(sizes.after, 'experience')}${empties}`;
+};
+
+const membershipEntry = (view: MembershipView): MarkdownEntry => {
+  const line = `${mdName(view.name)} ${counts(view)}`;
+  return { whole: details(line, membershipDiff(view)), brief: details(line, []) };
+};
+
+const membershipGroupEntry = (group: MembershipGroup): MarkdownEntry => {
+  const names = groupNames(
+    group.views.map(({ name }) => name),
+    (name) => mdName(name),
+  );
+  const line = `<strong>${counted(group.views.length, ENTITY_WORDS[group.kind])}</strong> ${counts(group)}: ${names}`;
+  return { whole: details(line, membershipDiff(group)), brief: details(line, []) };
+};
+
+const protectionEntry = (glob: string): MarkdownEntry => plain(`- ${mdName(glob)}\n`);
+
+const experienceSection = (
+  title: string,
+  group: Group,
+  { view, told }: { readonly view: PlanView; readonly told: GroupedView },
+): MarkdownSection => {
+  const lone = told.experiences[group];
+  const all = view.experiences[group].length;
+  const grouped = lone.length === all ? '' : ` of ${number(all)}, the others are in groups`;
+  const entries = lone.map((one) => experienceEntry(`${mdText(SIGNS[group])} ${titleOf(one)}`, one));
+  return section(title, 'experience', entries, {
+    verb: ` to ${group}`,
+    count: `${number(lone.length)}${grouped}`,
+  });
+};
+
+const loses = ({ leaves }: Pick<MembershipView, 'leaves'>): boolean => leaves.length > 0;
+
+const memberSection = (
+  title: string,
+  noun: string,
+  { groups, lone }: GroupedMemberships,
+  isShown: (view: Pick<MembershipView, 'leaves'>) => boolean,
+): MarkdownSection => {
+  const [equal, others] = [groups.filter(isShown), lone.filter(isShown)];
+  const count = equal.reduce((sum, { views }) => sum + views.length, others.length);
+  const entries = [...equal.map(membershipGroupEntry), ...others.map(membershipEntry)];
+  return section(title, noun, entries, { count: number(count) });
+};
+
+/** What is archived stands open, at the top: nobody shall have to click to see it. */
+export const planSections = (
+  view: PlanView,
+  { maxBytes, full }: { readonly maxBytes: number; readonly full: boolean },
+): MarkdownSection[] => {
+  const told = full ? ungroupedView(view) : groupedView(view);
+  const { testSuites, tags, systems } = told;
+  const { protections } = view;
+  const both = { view, told };
+  const gains = (one: Pick<MembershipView, 'leaves'>) => !loses(one);
+  const edits = section('Equal changes', 'group', told.groups.map(groupEntry), {
+    verb: ' of equal changes',
+    count: counted(told.groups.length, 'group'),
+  });
+  return [
+    important(archiveSection(view, maxBytes)),
+    important(
+      section('No longer protect', 'pattern', protections.end.map(protectionEntry), {
+        verb: ' to protect no longer',
+      }),
+    ),
+    important(memberSection('Test suites that lose experiences', 'test suite', testSuites, loses)),
+    important(memberSection('Tags that lose experiences', 'tag', tags, loses)),
+    important(edits),
+    experienceSection('Restore', 'restore', both),
+    experienceSection('Rename', 'rename', both),
+    experienceSection('Update', 'update', both),
+    experienceSection('Create', 'create', both),
+    memberSection('Test suites that gain experiences', 'test suite', testSuites, gains),
+    memberSection('Tags that gain experiences', 'tag', tags, gains),
+    memberSection('Systems that gain experiences', 'system', systems, () => true),
+    section('Protect', 'pattern', protections.begin.map(protectionEntry), { verb: ' to protect' }),
+  ];
+};
