@@ -103,7 +103,8 @@ const groupLines = ({ view, told, memberships, extent }: Sections, group: Group)
   const grouped = all - lone.length;
   return [
     line(0, [
-      span(TITLES[group], 'heading'),
+      // Nobody may miss what is archived.
+      span(TITLES[group], group === 'archive' ? 'error' : 'heading'),
       grouped === 0
         ? ` (${number(all)})`
         : ` (${number(lone.length)} of ${number(all)}, the others are in groups)`,

@@ -1,14 +1,15 @@
 import { type Member, type MembershipView, throughArchiving } from '../plan-view.ts';
 import { safeName } from '../safe-text.ts';
 import { counted, number } from '../wording.ts';
+import { entryOf } from './entry.ts';
 import { type Html, markup } from './markup.ts';
 import type { ValueExtent } from './value-rows.ts';
 
 const MOST_ROWS = 15;
 const MOST_MEMBERS = 500;
 
-/** How far the bars of a picture reach to either side of the line in its middle, in experiences. */
-interface Scale {
+/** How far the bars of a page reach to either side of the line in their middle, in experiences. */
+export interface Scale {
   readonly left: number;
   readonly right: number;
 }
@@ -18,7 +19,8 @@ const staysIn = ({ sizes, leaves }: MembershipView): number => (sizes ? sizes.be
 const most = (views: readonly MembershipView[], size: (view: MembershipView) => number): number =>
   views.reduce((largest, view) => Math.max(largest, size(view)), 0);
 
-const scaleOf = (views: readonly MembershipView[]): Scale => ({
+/** One scale for all bars of a page: an experience is as wide in each of them. */
+export const scaleOf = (views: readonly MembershipView[]): Scale => ({
   left: most(views, ({ leaves }) => leaves.length),
   right: most(views, (view) => staysIn(view) + view.enters.length),
 });
@@ -79,8 +81,8 @@ const row = (view: MembershipView, scale: Scale, extent: ValueExtent): Html => {
     view.sizes?.after === 0 ? markup` <strong class="empties">becomes empty</strong>` : undefined;
   const how = throughArchiving(view);
   const lists = markup`${memberList('Leave', 'leaving', view.leaves, extent)}${memberList('Enter', 'entering', view.enters, extent)}`;
-  return markup`<div role="listitem" class="entry effect" data-kinds="${view.kind}"><details><summary><span class="owner"><b><bdi>${safeName(view.name)}</bdi></b>${how === '' ? undefined : markup` <small>${how}</small>`}${empties}</span> ${bar(view, scale)} ${counts(view)}</summary><div class="members">${lists}</div></details></div>
-`;
+  const content = markup`<details><summary><span class="owner"><b><bdi>${safeName(view.name)}</bdi></b>${how === '' ? undefined : markup` <small>${how}</small>`}${empties}</span> ${bar(view, scale)} ${counts(view)}</summary><div class="members">${lists}</div></details>`;
+  return entryOf({ tone: 'effect', kinds: view.kind, identity: [view.kind, view.id] }, content);
 };
 
 /** What loses most comes first. */
@@ -92,10 +94,10 @@ export const effectTable = (
   title: string,
   one: string,
   views: readonly MembershipView[],
+  scale: Scale,
   extent: ValueExtent,
 ): Html => {
   if (views.length === 0) return markup``;
-  const scale = scaleOf(views);
   const rows = byLoss(views).map((view) => row(view, scale, extent));
   const [shown, rest] =
     rows.length <= MOST_ROWS + 3 ? [rows, []] : [rows.slice(0, MOST_ROWS), rows.slice(MOST_ROWS)];

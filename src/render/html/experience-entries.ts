@@ -4,6 +4,7 @@ import { fieldLabel } from '../plan-text/field-lines.ts';
 import { besides, type ExperienceView, type Group, type PlanView } from '../plan-view.ts';
 import { safeName } from '../safe-text.ts';
 import { number } from '../wording.ts';
+import { entryOf } from './entry.ts';
 import { type Html, markup } from './markup.ts';
 import { type Memberships, membershipsOf } from '../memberships.ts';
 import { sideBySideRows, type ValueExtent, valueRow } from './value-rows.ts';
@@ -29,6 +30,12 @@ const kindsOf = ({ group, kinds }: ExperienceView): string =>
   [group, ...(['archive', 'restore', 'rename', 'update'] as const)]
     .filter((kind, i) => i === 0 || (kind !== group && kinds[kind]))
     .join(' ');
+
+/** The fields that it changes; those that it begins with, where it is new. */
+export const fieldsOf = (view: ExperienceView): string[] => [
+  ...(view.previousName === undefined ? [] : ['name']),
+  ...new Set(view.fields.map(({ field }) => field)),
+];
 
 /** What happens beside the kind that the entry is listed under, and to which fields. */
 const besidesAndFields = (view: ExperienceView): string => {
@@ -79,7 +86,7 @@ const tableOf = (view: ExperienceView, context: EntryContext): Html | undefined 
     if (view.group !== 'create') return diffTable(view.fields, context);
     return valueTable(
       view.fields.flatMap((field) =>
-        field.after === undefined ? [] : [valueRow(fieldLabel(field), field.after, context)],
+        field.after === undefined ? [] : [valueRow(fieldLabel(field), field.after, context, field.field)],
       ),
     );
   }
@@ -87,8 +94,6 @@ const tableOf = (view: ExperienceView, context: EntryContext): Html | undefined 
   const rows = match && view.group === 'archive' ? lostRows(match, context) : [];
   return rows.length === 0 ? undefined : valueTable(rows);
 };
-
-// A `li` is numbered, seen or not, and Chromium takes half a minute to number ten thousand anew: a `div` with its role is not.
 
 /** An experience with what happens to it: one line, and what it opens to. */
 export const experienceEntry = (view: ExperienceView, context: EntryContext): Html => {
@@ -103,6 +108,6 @@ export const experienceEntry = (view: ExperienceView, context: EntryContext): Ht
     body.text === ''
       ? markup`<div class="bare">${head}</div>`
       : markup`<details${context.open && view.fields.length > 0 ? markup` open` : undefined}><summary>${head}</summary>${body}</details>`;
-  return markup`<div role="listitem" class="entry ${view.group}" data-kinds="${kindsOf(view)}">${content}</div>
-`;
+  const identity = ['experience', view.experienceID ?? view.name];
+  return entryOf({ tone: view.group, kinds: kindsOf(view), identity, fields: fieldsOf(view) }, content);
 };
