@@ -2,7 +2,9 @@ import type { Plan } from '../plan/plan.ts';
 import { planChecksum } from '../plan/plan-file.ts';
 import { effectTable, scaleOf } from './html/effect-rows.ts';
 import { type EntryContext, experienceEntry, fieldsOf } from './html/experience-entries.ts';
+import { groupOption, groupSection } from './html/group-entries.ts';
 import { type Html, markup, NOTHING } from './html/markup.ts';
+import { type GroupedView, groupedView, ungroupedView } from './groups.ts';
 import { membershipsByExperience } from './memberships.ts';
 import { changesPart, type Choice, pageText, tools } from './html/page.ts';
 import { protectionEntries } from './html/protection-entries.ts';
@@ -72,8 +74,9 @@ const notes = (plan: Plan): Html => {
 
 const LEGEND = markup`<p class="legend"><span><svg aria-hidden="true"><rect class="leaves" width="100%" height="100%"/></svg>leaves, left of the line</span><span><svg aria-hidden="true"><rect class="stays" width="100%" height="100%"/></svg>stays (where that is known)</span><span><svg aria-hidden="true"><rect class="enters" width="100%" height="100%"/></svg>enters</span></p>`;
 
-const effects = ({ testSuites, tags, systems }: PlanView, options: PlanHtmlOptions): Html => {
-  const all = [...testSuites, ...tags, ...systems];
+const effects = (view: PlanView, grouped: GroupedView, options: PlanHtmlOptions): Html => {
+  const all = [...view.testSuites, ...view.tags, ...view.systems];
+  const { testSuites, tags, systems } = grouped;
   if (all.length === 0) return NOTHING;
   const scale = scaleOf(all);
   return markup`<section class="group" aria-labelledby="effects"><h2 id="effects">What suites, tags and systems lose and gain</h2>
@@ -82,8 +85,8 @@ ${effectTable('Test suites', 'test suite', testSuites, scale, options)}${effectT
 `;
 };
 
-const group = (kind: Group, context: EntryContext): Html => {
-  const entries = context.view.experiences[kind];
+const group = (kind: Group, grouped: GroupedView, context: EntryContext): Html => {
+  const entries = grouped.experiences[kind];
   if (entries.length === 0) return NOTHING;
   return markup`<section class="group" aria-labelledby="group-${kind}"><h2 id="group-${kind}">${TITLES[kind]} <span class="count">${number(entries.length)}</span></h2>
 <div role="list" class="entries">
@@ -102,11 +105,26 @@ const fieldChoice = ({ experiences }: PlanView): Choice => {
   return { id: 'field', label: 'Filter by field', any: 'Any field', options };
 };
 
+const groupChoice = ({ groups }: GroupedView): Choice => ({
+  id: 'group',
+  label: 'Filter by group',
+  any: 'Any group',
+  options: groups.map(groupOption),
+});
+
+// What hurts most comes first, and of what is left the changes of many.
+const [FIRST, LAST]: readonly [readonly Group[], readonly Group[]] = [
+  ['archive', 'restore'],
+  ['rename', 'update', 'create'],
+];
+
 const bodyOf = (view: PlanView, options: PlanHtmlOptions): Html => {
   const memberships = membershipsByExperience(view);
+  const grouped = options.full ? ungroupedView(view) : groupedView(view);
   const context = { ...options, view, memberships, open: view.changes <= OPEN_UP_TO };
-  return markup`${tools('Changes', [fieldChoice(view)], true)}
-${changesPart(view.changes, markup`${protectionEntries(view)}${effects(view, options)}${GROUPS.map((kind) => group(kind, context))}`)}`;
+  const lists = (kinds: readonly Group[]) => kinds.map((kind) => group(kind, grouped, context));
+  return markup`${tools('Changes', [fieldChoice(view), groupChoice(grouped)], true)}
+${changesPart(view.changes, markup`${protectionEntries(view)}${effects(view, grouped, options)}${lists(FIRST)}${groupSection(grouped.groups, options)}${lists(LAST)}`)}`;
 };
 
 /** A plan as one page that needs no network: counts, warnings, the effect on suites and tags, every change. */

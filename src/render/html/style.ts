@@ -55,9 +55,9 @@ button.tile[aria-pressed=true] { background: var(--tone, var(--text)); border-co
 button.tile[aria-pressed=true] b, button.tile[aria-pressed=true] b .in, button.tile[aria-pressed=true] > span { color: var(--card); }
 .red { --tone: var(--red); } .green { --tone: var(--green); } .amber { --tone: var(--amber); } .blue { --tone: var(--blue); }
 .tools { position: sticky; top: 0; z-index: 2; background: var(--page); display: flex; flex-wrap: wrap; gap: .5rem .7rem; align-items: center; padding: .7rem 0; margin-top: .5rem; border-bottom: 1px solid var(--line); }
-.tools select { font: inherit; max-width: 15rem; padding: .4rem .5rem; border: 1px solid var(--line); border-radius: 8px; background: var(--card); color: var(--text); }
+.tools select { font: inherit; max-width: 12rem; padding: .4rem .5rem; border: 1px solid var(--line); border-radius: 8px; background: var(--card); color: var(--text); }
 .tools button[aria-pressed=true] { background: var(--text); color: var(--card); border-color: var(--text); }
-.keys { flex: 1 1 100%; margin: 0; font-size: .8rem; } kbd { font: inherit; padding: 0 .35em; border: 1px solid var(--line); border-radius: 4px; background: var(--card); }
+.keys { flex: 1 1 auto; margin: 0; font-size: .8rem; } kbd { font: inherit; padding: 0 .35em; border: 1px solid var(--line); border-radius: 4px; background: var(--card); }
 @media (hover: none) { .keys { display: none; } }
 .tools input { font: inherit; flex: 1 1 16rem; min-width: 8rem; padding: .4rem .7rem; border: 1px solid var(--quiet); border-radius: 8px; background: var(--card); color: var(--text); }
 .tools button { font: inherit; padding: .4rem .8rem; border: 1px solid var(--line); border-radius: 8px; background: var(--card); color: var(--text); cursor: pointer; } .tools button:hover { border-color: var(--quiet); }
@@ -84,6 +84,8 @@ td.before { background: var(--red-soft); } td.after { background: var(--green-so
 td.gap { background: var(--page); } td.same { color: var(--quiet); }
 del, ins { text-decoration: none; border-radius: 3px; padding: 0 .08em; box-decoration-break: clone; }
 del { background: var(--red-word); } ins { background: var(--green-word); } .planned ins { background: var(--amber-word); }
+/* Of many names as many columns as fit. */
+.names { list-style: none; margin: .2rem .8rem .8rem 1.8rem; padding: 0; columns: 17rem; column-gap: 1.2rem; font-size: .88rem; overflow-wrap: anywhere; } .names li { break-inside: avoid; } .brief { font: .88em ui-monospace, 'SF Mono', Consolas, 'DejaVu Sans Mono', monospace; overflow-wrap: anywhere; }
 .id { margin: 0 .8rem .6rem 1.8rem; color: var(--quiet); font-size: .8rem; }`;
 
 const EFFECTS = `

@@ -44,34 +44,34 @@ export const FILTER = `
     for (const change of entry.changes) if (change.element !== entry.element) show(change, members.has(change));
     show(entry, found.length > 0);
     if (entry.shown && (filter.field !== '' || hiddenRows)) showRows(entry, filter.field);
-    return found.length;
+    return found;
   };
 
   const filter = () => {
     const filter = wanted();
     const filtered = isFiltered(filter);
-    for (const heading of headings.values()) heading.shown = 0;
-    let shown = 0;
+    for (const heading of headings.values()) heading.shown = new Set();
+    const shown = new Set();
     for (const entry of entries) {
-      const found = filterEntry(entry, filter);
-      shown += found;
-      for (const heading of entry.headings) heading.shown += found;
+      for (const { key } of filterEntry(entry, filter)) {
+        shown.add(key);
+        for (const heading of entry.headings) heading.shown.add(key);
+      }
     }
     hiddenRows = filter.field !== '';
-    for (const [group, heading] of headings) {
-      group.hidden = heading.shown === 0;
-      if (heading.count)
-        heading.count.textContent = (heading.shown < heading.all ? number(heading.shown) + ' of ' : '') + number(heading.all);
+    for (const [group, { count, shown, all }] of headings) {
+      group.hidden = shown.size === 0;
+      if (count) count.textContent = (shown.size < all.size ? number(shown.size) + ' of ' : '') + number(all.size);
     }
     for (const fold of folds) {
       fold.hidden = fold.querySelector('.entry:not([hidden])') === null;
       if (filtered) fold.open = true;
     }
     clearer.hidden = !filtered;
-    none.hidden = shown > 0;
+    none.hidden = shown.size > 0;
     const changes = total === 1 ? ' change' : ' changes';
     const all = total === 1 ? 'One change' : 'All ' + number(total) + changes;
-    status.textContent = filtered ? number(shown) + ' of ' + number(total) + changes : all;
+    status.textContent = filtered ? number(shown.size) + ' of ' + number(total) + changes : all;
     keepAddressSoon();
   };
 

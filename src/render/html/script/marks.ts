@@ -22,8 +22,7 @@ export const MARKS = `
     left.title = kept ? '' : 'This browser keeps no marks for this page: they are lost when it is closed.';
   };
   const showMarks = () => {
-    const open = entries.filter(({ key }) => !reviewed.has(key));
-    left.textContent = number(open.reduce((sum, { changes }) => sum + changes.length, 0)) + ' left to review';
+    left.textContent = number(distinct(entries.filter(({ key }) => !reviewed.has(key)))) + ' left to review';
   };
   const mark = (entry, isReviewed) => {
     if (isReviewed) reviewed.add(entry.key);
