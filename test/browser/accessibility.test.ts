@@ -58,17 +58,17 @@ describe('the accessibility of pages in Chromium, by the rules of axe', function
   });
   after(() => launched?.close());
 
-  for (const colorScheme of ['light', 'dark'] as const)
-    it(`has nothing to fault, with everything open: ${colorScheme}`, () =>
-      withTab(
-        browser,
-        async (open) => {
-          for (const [name, text] of Object.entries(PAGES)) {
-            const { page } = await open(text());
-            await openAll(page);
-            await expectAccessible(page, name);
-          }
-        },
-        { colorScheme, bypassCSP: true },
-      ));
+  // Colours are held to their contrast elsewhere, of both themes.
+  it('has nothing to fault, with everything open', () =>
+    withTab(
+      browser,
+      async (open) => {
+        for (const [name, text] of Object.entries(PAGES)) {
+          const { page } = await open(text());
+          await openAll(page);
+          await expectAccessible(page, name);
+        }
+      },
+      { bypassCSP: true },
+    ));
 });

@@ -14,7 +14,10 @@ interface Violation {
 /** Holds a page to every rule of axe, best practices too. The page has to be opened with `bypassCSP`. */
 export const expectAccessible = async (page: Page, what: string): Promise<void> => {
   await page.evaluate(`${AXE}; undefined`);
-  const violations = await page.evaluate<Violation[]>('axe.run().then(({ violations }) => violations)');
+  const { violations, passes } = await page.evaluate<{ violations: Violation[]; passes: number }>(
+    'axe.run().then(({ violations, passes }) => ({ violations, passes: passes.length }))',
+  );
+  expect(passes, `rules that were of use: ${what}`).to.be.above(10);
   const found = violations.map(({ id, help, nodes }) => [
     id,
     help,
