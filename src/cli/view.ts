@@ -16,6 +16,8 @@ export interface PlanView extends View {
   /** Further patterns of names whose values are masked. */
   readonly redact: readonly string[];
   readonly format: PlanFormat;
+  /** Whether the page is to be opened rather than printed. */
+  readonly open: boolean;
   /** The most bytes that Markdown may have. */
   readonly maxBytes: number;
 }
