@@ -62,7 +62,7 @@ describe('a review on the page of a plan in Chromium', function () {
       await page.getByLabel('Filter by field').selectOption('description');
       await page.getByRole('searchbox').fill('metres');
       await page.locator('.entry:visible summary').click();
-      const address = await addressWith(page, 'turned=');
+      const address = await addressWith(page, 'open=none');
       expect(await opened(page)).not.to.include('hover-in-wind');
 
       const other = await open(text);
@@ -159,7 +159,8 @@ describe('a review on the page of a plan in Chromium', function () {
     withOpenedPage(browser, pageOf(foldedPlan()), async ({ page }) => {
       await page.keyboard.press('k');
       for (let i = 0; i < 5; i++) await page.keyboard.press('k');
-      const address = await addressWith(page, 'at=');
+      const key = await page.evaluate<string>("document.activeElement.closest('.entry').dataset.key");
+      const address = await addressWith(page, `at=${key}`);
       const name = await focusedName(page);
       await page.goto('about:blank');
       await page.goto(address);

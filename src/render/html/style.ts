@@ -65,7 +65,7 @@ button.tile[aria-pressed=true] b, button.tile[aria-pressed=true] b .in, button.t
 
 const ENTRIES = `
 .entries { list-style: none; margin: 0; padding: 0; background: var(--card); border: 1px solid var(--line); border-radius: 10px; overflow: clip; }
-.entry { position: relative; border-top: 1px solid var(--line); } .entry:has(> .seen) :is(summary, .bare) { padding-right: 2.4rem; }
+.entry { position: relative; border-top: 1px solid var(--line); } [data-plan] .entry :is(summary, .bare) { padding-right: 2.4rem; }
 .seen { position: absolute; top: .75rem; right: .8rem; width: 1rem; height: 1rem; margin: 0; accent-color: var(--green); cursor: pointer; } .reviewed > :is(details:not([open]), .bare) { background: var(--page); } .reviewed b { font-weight: 500; color: var(--quiet); } .many .entry { content-visibility: auto; contain-intrinsic-size: auto 2.5rem; } .entry:first-child { border-top: 0; }
 .entry summary, .bare { padding: .5rem .8rem; overflow-wrap: anywhere; } .entry summary { cursor: pointer; list-style-position: inside; }
 .entry summary:hover { background: var(--page); } .entry summary:focus-visible { outline-offset: -2px; }
