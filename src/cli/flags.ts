@@ -183,6 +183,11 @@ export const planViewFlags = {
   format: Flags.option({ options: PLAN_FORMATS, default: 'text' as const })({
     description: 'How to print the plan; gitlab gives the counts that a merge request shows.',
   }),
+  open: Flags.boolean({
+    description:
+      'Save the page of --format html beside the plan file, as PLAN.html, and open it in a browser.',
+    default: false,
+  }),
   ...extentFlags,
   ...keyFileFlag,
   ...jsonFlag,
@@ -199,6 +204,7 @@ export const planView = (flags: Interfaces.InferredFlags<typeof planViewFlags>) 
   full: flags.full,
   redact: flags.redact ?? [],
   format: flags.format,
+  open: flags.open,
   maxBytes: flags['max-bytes'],
   filter: { only: flags.only ?? [], names: flags.name ?? [], fields: flags.field ?? [] },
   ...keyFile(flags),

@@ -21,6 +21,19 @@ export const folderFault = (file: string): SyncError | undefined => {
   return usage({ _tag: 'NoFolder', folder });
 };
 
+/** A page alone can be opened. */
+export const openFault = ({
+  open,
+  json,
+  format,
+}: Omit<PlanPrinting, 'out'> & { readonly open: boolean }): SyncError | undefined =>
+  open && (json || format !== 'html')
+    ? usage(
+        '--open opens a page, which --format html makes',
+        json ? 'give --format html in place of --json' : 'add --format html',
+      )
+    : undefined;
+
 /** What a page is called, which a plan file is not. */
 const PAGE = /\.(?:html?|md|markdown)$/i;
 

@@ -19,6 +19,8 @@ export interface PlanView extends View {
   readonly format: PlanFormat;
   /** Which changes are shown; JSON shows all. */
   readonly filter: PlanFilter;
+  /** Whether the page is to be opened rather than printed. */
+  readonly open: boolean;
   /** The most bytes that Markdown may have. */
   readonly maxBytes: number;
 }

@@ -10,7 +10,7 @@ import {
   planViewFlags,
   selectionOf,
 } from '../cli/flags.ts';
-import { planOutputFault } from '../cli/output-path.ts';
+import { openFault, planOutputFault } from '../cli/output-path.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync plan`. */
@@ -74,7 +74,7 @@ export default class Plan extends SyncCommand {
 
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { flags } = await this.parse(Plan);
-    const misplaced = planOutputFault(flags);
+    const misplaced = openFault(flags) ?? planOutputFault(flags);
     if (misplaced) return E.left(misplaced);
     const { startConfig } = await import('../cli/config-start.ts');
     const { archiveOption, configsOf } = await import('../cli/command-options.ts');

@@ -103,7 +103,8 @@ const groupLines = ({ view, told, memberships, extent }: Sections, group: Group)
   const what = `to ${group}`;
   return [
     line(0, [
-      span(TITLES[group], 'heading'),
+      // Nobody may miss what is archived.
+      span(TITLES[group], group === 'archive' ? 'error' : 'heading'),
       ` (${headingCount(lone.length, view.experiences[group].length, view.all?.experiences[group].length)})`,
     ]),
     ...foldedList(lone, MOST_ENTRIES[group], extent, 2, what, entryLines(memberships, extent)),

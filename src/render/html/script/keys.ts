@@ -1,0 +1,40 @@
+/** Everything can be done without a mouse. */
+export const KEYS = `
+  const entryByElement = new Map(entries.map((entry) => [entry.element, entry]));
+  const goTo = (entry) => {
+    current = entry;
+    unfold(entry);
+    const line = entry.element.querySelector('summary, .bare');
+    if (line.localName !== 'summary') line.tabIndex = -1;
+    line.focus();
+    keepAddressSoon();
+  };
+  const focusedEntry = () => entryByElement.get(document.activeElement?.closest('.entry')) ?? current;
+  const step = (by) => {
+    const from = focusedEntry();
+    let at = from ? entries.indexOf(from) + by : by > 0 ? 0 : entries.length - 1;
+    while (entries[at] && !entries[at].shown) at += by;
+    if (entries[at]) goTo(entries[at]);
+  };
+  const review = () => {
+    const entry = focusedEntry();
+    if (!entry?.shown || plan === undefined) return;
+    changeMark(entry, !reviewed.has(entry.key));
+    if (reviewed.has(entry.key)) step(1);
+  };
+  const clear = () => {
+    setFilter({});
+    search.focus();
+  };
+  const ACTIONS = { j: () => step(1), k: () => step(-1), x: review, '/': () => search.focus() };
+
+  const onKey = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Escape' && document.activeElement === search) return clear();
+    if (document.activeElement === search || document.activeElement?.localName === 'select') return;
+    const action = Object.hasOwn(ACTIONS, event.key) ? ACTIONS[event.key] : undefined;
+    if (!action) return;
+    event.preventDefault();
+    action();
+  };
+`;
