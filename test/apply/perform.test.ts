@@ -31,7 +31,7 @@ const outcome = async (given: Given, memory: MemoryApi) => {
     pauses.push(attempt);
     return Promise.resolve();
   };
-  const watch = { now: () => 0, since: 0, matches: new Map(), experiences: 0 };
+  const watch = { now: () => 0, since: 0, experiences: 0 };
   const result = await perform(operationOf(given), target, pause, eyeOn('before', target, watch))();
   return { result, pauses };
 };
