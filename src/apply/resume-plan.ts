@@ -5,7 +5,7 @@ import { protectedGlob } from '../domain/protection.ts';
 import type { Change } from '../plan/change.ts';
 import { changesByEntity, driftOf, inOrder } from '../plan/drift.ts';
 import { fingerprintOf } from '../plan/fingerprint.ts';
-import { createdIDsIn, idOf, type Live, liveOf } from '../plan/live.ts';
+import { createdIDsIn, idOf, type Live, liveOf, membersAt } from '../plan/live.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { JournalState } from './journal.ts';
 import { judgeOperation } from './judge.ts';
@@ -23,35 +23,28 @@ export interface Remainder {
 
 type Changes = ReadonlyMap<string, readonly Change[]>;
 
-/** A set before the plan's own changes, as far as they can be told from its members now. */
-const undone = <S extends { readonly experienceIDs: ReadonlySet<ExperienceID> }>(
-  set: S,
-  changes: readonly Change[] = [],
-  live: Live,
-): S => {
-  const experienceIDs = new Set(set.experienceIDs);
-  for (const change of changes) {
-    const id = change.kind === 'membership' ? idOf(change.experience, live) : undefined;
-    if (change.kind !== 'membership' || id === undefined) continue;
-    if (change.after) experienceIDs.delete(id);
-    else experienceIDs.add(id);
-  }
-  return { ...set, experienceIDs };
-};
-
 /** A state without what the plan has added to tags and systems, or taken from them. */
-const withoutMemberships = (state: DatabaseState, changes: Changes, live: Live): DatabaseState => ({
-  ...state,
-  tagSetsByName: new Map(
-    [...state.tagSetsByName].map(([name, tag]) => [name, undone(tag, changes.get(`tag ${tag.tagID}`), live)]),
-  ),
-  systemSetsByName: new Map(
-    [...state.systemSetsByName].map(([name, system]) => [
-      name,
-      undone(system, changes.get(`system ${system.systemID}`), live),
-    ]),
-  ),
-});
+const withoutMemberships = (state: DatabaseState, changes: Changes, live: Live): DatabaseState => {
+  const undone = <S extends { readonly experienceIDs: ReadonlySet<ExperienceID> }>(
+    set: S,
+    key: string,
+  ): S => ({
+    ...set,
+    experienceIDs: membersAt('before', set.experienceIDs, changes.get(key) ?? [], (one) => idOf(one, live)),
+  });
+  return {
+    ...state,
+    tagSetsByName: new Map(
+      [...state.tagSetsByName].map(([name, tag]) => [name, undone(tag, `tag ${tag.tagID}`)]),
+    ),
+    systemSetsByName: new Map(
+      [...state.systemSetsByName].map(([name, system]) => [
+        name,
+        undone(system, `system ${system.systemID}`),
+      ]),
+    ),
+  };
+};
 
 const archivingBegan = ({ updates }: Plan, { experiences, createdIDs }: Live): boolean =>
   [...updates.matchedExperiencesByNewName.values()].some(({ original, new: wanted }) => {
@@ -68,7 +61,7 @@ const isNewProtection = ({ kind, change, name }: DriftedEntity): boolean =>
  * is written to sets any more, and a server may have let archived members go, so that of them only new protections count.
  */
 const driftElsewhere = (plan: Plan, state: DatabaseState, live: Live): Drift => {
-  const changes = changesByEntity(plan, live);
+  const changes = changesByEntity(plan.updates, live);
   const before = withoutMemberships(state, changes, live);
   const isArchiving = archivingBegan(plan, live);
   return driftOf(plan, fingerprintOf(before, plan.fingerprint.scope), live).flatMap((entity) => {

@@ -1,5 +1,6 @@
 import type { DatabaseState } from '../domain/database-state.ts';
 import type { Drift, DriftedEntity, EntityKind } from '../domain/drift.ts';
+import type { ExperienceUpdates } from '../domain/experience-updates.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { type Change, changesOf, subjectOf } from './change.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -7,12 +8,15 @@ import { driftedFields, judge } from './judge.ts';
 import { createdIDsIn, entityIn, foundSubject, type Live, liveOf } from './live.ts';
 import type { Fingerprint, Plan } from './plan.ts';
 
-/** The changes of a plan by the kinds and IDs of what they are about, as far as that exists or did. */
-export const changesByEntity = (plan: Plan, live: Live): ReadonlyMap<string, readonly Change[]> => {
+/** The changes of a plan by the kinds and IDs of what they are about, as far as that exists or did; by the name what the plan makes. */
+export const changesByEntity = (
+  updates: ExperienceUpdates,
+  live: Live,
+): ReadonlyMap<string, readonly Change[]> => {
   const byEntity = new Map<string, Change[]>();
-  for (const change of changesOf(plan.updates)) {
-    const { kind, id } = foundSubject(change, live);
-    const key = `${kind} ${id ?? ''}`;
+  for (const change of changesOf(updates)) {
+    const { kind, id, name } = foundSubject(change, live);
+    const key = id === undefined ? `new ${name}` : `${kind} ${id}`;
     const others = byEntity.get(key);
     if (others) others.push(change);
     else byEntity.set(key, [change]);
@@ -21,9 +25,20 @@ export const changesByEntity = (plan: Plan, live: Live): ReadonlyMap<string, rea
 };
 
 /** What the plan and the live state know of one entity. */
-const described = (kind: EntityKind, id: string, changes: readonly Change[], live: Live) => {
+const described = (
+  kind: EntityKind,
+  id: string,
+  byEntity: ReturnType<typeof changesByEntity>,
+  live: Live,
+) => {
   const now = entityIn(live, kind, id);
-  const verdicts = changes.map((change) => judge(change, live));
+  const key = `${kind} ${id}`;
+  const experience = kind === 'experience' ? live.experiences.get(id) : undefined;
+  // Whoever has come to the name of a new experience stands in its place.
+  const namesake = byEntity.has(key) ? undefined : experience;
+  const changes = byEntity.get(namesake ? `new ${namesake.name}` : key) ?? [];
+  const createdIDs = namesake ? new Map([[namesake.name, namesake.experienceID]]) : live.createdIDs;
+  const verdicts = changes.map((change) => judge(change, { ...live, createdIDs }));
   const name = now?.name ?? (changes[0] && subjectOf(changes[0]).name);
   return {
     ...(name !== undefined && { name }),
@@ -53,7 +68,7 @@ const DIGESTS = {
 
 /** The entities whose digests are not what they were, each with what the plan knows of it; those that it touches come first. */
 export const driftOf = (plan: Plan, now: Fingerprint, live: Live): Drift => {
-  const changes = changesByEntity(plan, live);
+  const changes = changesByEntity(plan.updates, live);
   const drifted = KINDS.flatMap((kind) => {
     const [then, current] = [plan.fingerprint[DIGESTS[kind]], now[DIGESTS[kind]]];
     return [...new Set([...Object.keys(then), ...Object.keys(current)])]
@@ -62,7 +77,7 @@ export const driftOf = (plan: Plan, now: Fingerprint, live: Live): Drift => {
         kind,
         change: then[id] === undefined ? 'added' : current[id] === undefined ? 'removed' : 'changed',
         id,
-        ...described(kind, id, changes.get(`${kind} ${id}`) ?? [], live),
+        ...described(kind, id, changes, live),
       }));
   });
   return inOrder(drifted);

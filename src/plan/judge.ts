@@ -109,7 +109,9 @@ const holdsExactly = (set: LiveSet, references: readonly ExperienceReference[], 
   set.experienceIDs.size === references.length && references.every((one) => isMember(one, set, live));
 
 const memberNames = ({ experienceIDs }: LiveSet, change: ChangeOf<'testSuite'>, live: Live): string[] => {
-  const known = new Map([...change.before, ...change.after].map((one) => [idOf(one, live), one.name]));
+  const known = new Map<string | undefined, string>(
+    [...change.before, ...change.after].map((one) => [idOf(one, live), one.name]),
+  );
   return [...experienceIDs].map((id) => (live.experiences.get(id)?.name ?? known.get(id)) || id).sort();
 };
 

@@ -41,8 +41,29 @@ export const liveOf = (state: DatabaseState, createdIDs: Live['createdIDs']): Li
 export const idOf = (
   reference: ExperienceReference,
   { createdIDs }: Pick<Live, 'createdIDs'>,
-): string | undefined =>
+): ExperienceID | undefined =>
   reference._tag === 'Existing' ? reference.experienceID : createdIDs.get(reference.name);
+
+/** The members that a set had before changes of it, or has after them, told from those that it has on the other side. */
+export const membersAt = <ID extends string>(
+  side: 'before' | 'after',
+  members: ReadonlySet<ID>,
+  changes: readonly Change[],
+  idOfReference: (reference: ExperienceReference) => ID | undefined,
+): ReadonlySet<ID> => {
+  const ids = new Set(members);
+  for (const change of changes) {
+    if (change.kind !== 'membership' && change.kind !== 'testSuite') continue;
+    if (change.kind === 'testSuite') ids.clear();
+    for (const one of change.kind === 'testSuite' ? change[side] : [change.experience]) {
+      const id = idOfReference(one);
+      if (id === undefined) continue;
+      if (change[side] === false) ids.delete(id);
+      else ids.add(id);
+    }
+  }
+  return ids;
+};
 
 /** An entity of a live state. */
 export const entityIn = (
