@@ -4,6 +4,7 @@ import type { SyncError } from '../domain/sync-error.ts';
 import type { Eye } from './eye.ts';
 import type { Operation } from './operation.ts';
 import { type Performed, send, type Target } from './send.ts';
+import { conflictError } from './judge.ts';
 import { needsSettling, settle } from './settle.ts';
 
 /** How often one operation is sent at most, counting the attempts whose answers were lost. */
@@ -45,7 +46,7 @@ export const perform =
     for (let attempt = 1; ;) {
       const judged = await eye.judge(remaining)();
       if (E.isLeft(judged)) return judged;
-      conflicts.push(...judged.right.conflicts);
+      conflicts.push(...judged.right.conflicts.map(conflictError));
       if (judged.right.operation === undefined) return performed(ALREADY);
       remaining = judged.right.operation;
       const sent = await send(remaining, { ...target, api: within(remaining, target, eye) })();
@@ -57,9 +58,11 @@ export const perform =
       if (!needsSettling(remaining, sent.left)) return sent;
       const settled = await settle(remaining, target)();
       if (E.isLeft(settled)) return settled;
-      if (settled.right._tag === 'Settled') return performed(settled.right.performed);
+      const { operation: left, experienceID } = settled.right;
+      if (left === undefined)
+        return performed({ ...ALREADY, ...(experienceID !== undefined && { experienceID }) });
       if (attempt >= MOST_ATTEMPTS) return sent;
-      remaining = unblocked(settled.right.operation, sent.left);
+      remaining = unblocked(left, sent.left);
       await pause(attempt++, sent.left);
     }
   };

@@ -1,5 +1,4 @@
-import { allExperiences, type DatabaseState, protectionTags } from '../domain/database-state.ts';
-import type { DriftedField, EntityKind } from '../domain/drift.ts';
+import type { DriftedField } from '../domain/drift.ts';
 import {
   holdsField,
   type LiveExperience,
@@ -10,20 +9,7 @@ import {
 import type { ExperienceReference } from '../domain/experience-updates.ts';
 import { protectionTagName } from '../domain/protection.ts';
 import type { Change, ChangeOf } from './change.ts';
-
-/** A live tag, system or suite. */
-export interface LiveSet {
-  readonly name: string;
-  readonly experienceIDs: ReadonlySet<string>;
-}
-
-/** What changes are judged against, by IDs: a whole state, or as much of it as somebody has just looked at. */
-export interface Live {
-  readonly experiences: ReadonlyMap<string, LiveExperience>;
-  /** The IDs of the experiences that the plan creates, as far as they exist. */
-  readonly createdIDs: ReadonlyMap<string, string>;
-  readonly sets: Readonly<Record<Exclude<EntityKind, 'experience'>, ReadonlyMap<string, LiveSet>>>;
-}
+import { idOf, type Live, type LiveSet } from './live.ts';
 
 /** A field of an entity, told from the same field before and after. */
 export interface JudgedField extends DriftedField {
@@ -41,24 +27,6 @@ export interface Verdict {
   /** What the plan changes, and what else is not as it was. */
   readonly fields: readonly JudgedField[];
 }
-
-/** A state to judge changes against. */
-export const liveOf = (state: DatabaseState, createdIDs: Live['createdIDs']): Live => ({
-  experiences: new Map(allExperiences(state).map((one) => [one.experienceID, one])),
-  createdIDs,
-  sets: {
-    tag: new Map([...state.tagSetsByName.values(), ...protectionTags(state)].map((tag) => [tag.tagID, tag])),
-    system: new Map([...state.systemSetsByName.values()].map((system) => [system.systemID, system])),
-    testSuite: new Map([...state.testSuitesByName.values()].map((suite) => [suite.testSuiteID, suite])),
-  },
-});
-
-/** The ID that a reference stands for; undefined for an experience that is not created yet. */
-export const idOf = (
-  reference: ExperienceReference,
-  { createdIDs }: Pick<Live, 'createdIDs'>,
-): string | undefined =>
-  reference._tag === 'Existing' ? reference.experienceID : createdIDs.get(reference.name);
 
 /** What some fields hold together. */
 export const heldBy = (fields: readonly JudgedField[]): 'before' | 'after' | 'neither' => {
@@ -118,7 +86,7 @@ const judgeExperience = (change: ChangeOf<'experience'>, live: Live): Verdict =>
   const { before, after } = change;
   const id = before?.experienceID ?? live.createdIDs.get(after.name);
   const now = id === undefined ? undefined : live.experiences.get(id);
-  if (!now) return { holds: before ? 'gone' : 'before', fields: [] };
+  if (!now) return { holds: id === undefined ? 'before' : 'gone', fields: [] };
   const content = UPDATABLE_FIELDS.flatMap((field) => judgedField(field, change, now));
   const archived = archivedField(change, now);
   const fields = [...content, ...archived];
@@ -141,7 +109,9 @@ const holdsExactly = (set: LiveSet, references: readonly ExperienceReference[], 
   set.experienceIDs.size === references.length && references.every((one) => isMember(one, set, live));
 
 const memberNames = ({ experienceIDs }: LiveSet, change: ChangeOf<'testSuite'>, live: Live): string[] => {
-  const known = new Map([...change.before, ...change.after].map((one) => [idOf(one, live), one.name]));
+  const known = new Map<string | undefined, string>(
+    [...change.before, ...change.after].map((one) => [idOf(one, live), one.name]),
+  );
   return [...experienceIDs].map((id) => (live.experiences.get(id)?.name ?? known.get(id)) || id).sort();
 };
 
@@ -216,6 +186,8 @@ const drifted = ({ holds: _, ...field }: JudgedField): DriftedField => field;
 export const driftedFields = (fields: readonly JudgedField[]): DriftedField[] =>
   fields.filter(({ holds }) => holds !== 'before').map(drifted);
 
-/** What is in the way of a change: the fields that are neither as before nor as planned. */
-export const conflictingFields = (fields: readonly JudgedField[]): DriftedField[] =>
-  fields.filter(({ holds }) => holds === 'neither').map(drifted);
+/** What is in the way of a change: the fields that are neither as before nor as planned; if there are none, those that came to it in the wrong order. */
+export const conflictingFields = (fields: readonly JudgedField[]): DriftedField[] => {
+  const conflicting = fields.filter(({ holds }) => holds === 'neither');
+  return conflicting.length > 0 ? conflicting.map(drifted) : driftedFields(fields);
+};

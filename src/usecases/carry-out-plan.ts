@@ -73,15 +73,9 @@ const pauseIn =
 const recorderOf = (journal: OpenJournal, world: CarryOutWorld) => (entry: JournalRecord) =>
   journal.append(journalLine({ ...entry, at: world.now().toISOString() }));
 
-const watchOf = ({ updates, fingerprint }: Plan, { since }: Work, { now }: CarryOutWorld): Watch => ({
+const watchOf = ({ fingerprint }: Plan, { since }: Work, { now }: CarryOutWorld): Watch => ({
   now: () => now().getTime(),
   since,
-  matches: new Map(
-    [...updates.matchedExperiencesByNewName.values()].map((match) => [
-      match.original?.experienceID ?? match.new.name,
-      match,
-    ]),
-  ),
   experiences: Object.keys(fingerprint.experiences).length,
 });
 

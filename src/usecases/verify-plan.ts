@@ -12,6 +12,7 @@ import {
 import { readUnchanged } from '../ingest/compare-answers.ts';
 import type { UndecodedReading } from '../ingest/read-undecoded.ts';
 import { resolveProject } from '../ingest/resolve-project.ts';
+import { memberSets } from '../plan/change.ts';
 import { isAlreadyApplied } from '../plan/already-applied.ts';
 import { computeDrift } from '../plan/drift.ts';
 import { fingerprintOf, namedDigests } from '../plan/fingerprint.ts';
@@ -83,11 +84,7 @@ export const readPlannedState = (
   readAhead(api, plan.target.projectID, TE.right(requestOf(plan, plan.fingerprint.scope)), world);
 
 const setsChangedBy = ({ updates, losses = [] }: Plan): ReadonlySet<string> =>
-  new Set([
-    ...losses.map(({ id }) => id),
-    ...[...updates.tagUpdatesByName.values()].map(({ tagID }) => tagID),
-    ...[...updates.systemUpdatesByName.values()].map(({ systemID }) => systemID),
-  ]);
+  new Set([...losses.map(({ id }) => id), ...memberSets(updates).map(({ set }) => set.id)]);
 
 /** What was read of the live state, if its answers are those that a plan was made from; undefined where that is not known. */
 export const readIfUnchanged = (plan: Plan, { api }: Session): Result<UndecodedReading | undefined> => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { readJournal } from '../../src/apply/journal.ts';
-import type { Operation } from '../../src/apply/operation.ts';
+import { type Operation, referenceOf } from '../../src/apply/operation.ts';
 import { operationsOf, type Phase, phasesOf } from '../../src/apply/phases.ts';
 import { remainderOf } from '../../src/apply/resume-plan.ts';
 import type { ExperienceReference } from '../../src/domain/experience-updates.ts';
@@ -68,7 +68,7 @@ const performed = (model: Model, operation: Operation, known: ReadonlySet<string
         model,
       );
     case 'archive':
-      return serve(model, server.archive(some(operation.experiences)));
+      return serve(model, server.archive(some(operation.matches.map(referenceOf))));
     case 'protect':
       return serve(model, server.createTag(`sync-protected:${operation.glob}`));
     case 'unprotect':

@@ -4,7 +4,8 @@ import type { DatabaseState } from '../../src/domain/database-state.ts';
 import type { Experience } from '../../src/domain/experience.ts';
 import type { ExperienceMatch } from '../../src/domain/experience-updates.ts';
 import { type Change, changeKey, changesOf, membership } from '../../src/plan/change.ts';
-import { conflictingFields, driftedFields, judge, type Live, liveOf } from '../../src/plan/judge.ts';
+import { conflictingFields, driftedFields, judge } from '../../src/plan/judge.ts';
+import { type Live, liveOf } from '../../src/plan/live.ts';
 import {
   archived,
   changed,
@@ -20,7 +21,7 @@ import {
 import { carryOut, stateOf } from '../support/model.ts';
 import { situationsWithChanges } from '../support/planned-situations.ts';
 
-const createdIn = (before: DatabaseState, after: DatabaseState): ReadonlyMap<string, string> =>
+const createdIn = (before: DatabaseState, after: DatabaseState): Live['createdIDs'] =>
   new Map(
     [...after.experiencesByName.values()]
       .flat()

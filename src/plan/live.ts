@@ -1,0 +1,119 @@
+import { allExperiences, type DatabaseState, protectionTags } from '../domain/database-state.ts';
+import type { EntityKind } from '../domain/drift.ts';
+import {
+  holdsAllFields,
+  type LastChange,
+  type LiveExperience,
+  type WantedExperience,
+} from '../domain/experience.ts';
+import type { ExperienceReference } from '../domain/experience-updates.ts';
+import type { ExperienceID } from '../domain/ids.ts';
+import { type Change, type Subject, subjectOf } from './change.ts';
+import type { Plan } from './plan.ts';
+
+/** A live tag, system or suite. */
+export interface LiveSet {
+  readonly name: string;
+  readonly experienceIDs: ReadonlySet<string>;
+  readonly lastChange?: LastChange;
+}
+
+/** What changes are judged against, by IDs: a whole state, or as much of it as somebody has just looked at. */
+export interface Live {
+  readonly experiences: ReadonlyMap<string, LiveExperience>;
+  /** The IDs of the experiences that the plan creates, as far as they exist. */
+  readonly createdIDs: ReadonlyMap<string, ExperienceID>;
+  readonly sets: Readonly<Record<Exclude<EntityKind, 'experience'>, ReadonlyMap<string, LiveSet>>>;
+}
+
+/** A state to judge changes against. */
+export const liveOf = (state: DatabaseState, createdIDs: Live['createdIDs']): Live => ({
+  experiences: new Map(allExperiences(state).map((one) => [one.experienceID, one])),
+  createdIDs,
+  sets: {
+    tag: new Map([...state.tagSetsByName.values(), ...protectionTags(state)].map((tag) => [tag.tagID, tag])),
+    system: new Map([...state.systemSetsByName.values()].map((system) => [system.systemID, system])),
+    testSuite: new Map([...state.testSuitesByName.values()].map((suite) => [suite.testSuiteID, suite])),
+  },
+});
+
+/** The ID that a reference stands for; undefined for an experience that is not created yet. */
+export const idOf = (
+  reference: ExperienceReference,
+  { createdIDs }: Pick<Live, 'createdIDs'>,
+): ExperienceID | undefined =>
+  reference._tag === 'Existing' ? reference.experienceID : createdIDs.get(reference.name);
+
+/** The members that a set had before changes of it, or has after them, told from those that it has on the other side. */
+export const membersAt = <ID extends string>(
+  side: 'before' | 'after',
+  members: ReadonlySet<ID>,
+  changes: readonly Change[],
+  idOfReference: (reference: ExperienceReference) => ID | undefined,
+): ReadonlySet<ID> => {
+  const ids = new Set(members);
+  for (const change of changes) {
+    if (change.kind !== 'membership' && change.kind !== 'testSuite') continue;
+    if (change.kind === 'testSuite') ids.clear();
+    for (const one of change.kind === 'testSuite' ? change[side] : [change.experience]) {
+      const id = idOfReference(one);
+      if (id === undefined) continue;
+      if (change[side] === false) ids.delete(id);
+      else ids.add(id);
+    }
+  }
+  return ids;
+};
+
+/** An entity of a live state. */
+export const entityIn = (
+  { experiences, sets }: Live,
+  kind: EntityKind,
+  id: string,
+): LiveExperience | LiveSet | undefined => (kind === 'experience' ? experiences.get(id) : sets[kind].get(id));
+
+/** What a change is about, as it is found in a live state: without an ID where the change makes it and it is not there. */
+export const foundSubject = (change: Change, live: Live): Subject => {
+  const { kind, id, name } = subjectOf(change);
+  if (id !== undefined) return { kind, id, name: entityIn(live, kind, id)?.name ?? name };
+  const found =
+    kind === 'experience'
+      ? live.createdIDs.get(name)
+      : [...live.sets[kind]].find(([, set]) => set.name === name)?.[0];
+  return { kind, name, ...(found !== undefined && { id: found }) };
+};
+
+/**
+ * The experience that a plan created for a wanted one: the word of its journal, or else one of that name. One that was there when the plan
+ * was made is not it, whatever it is called now.
+ */
+const createdFor = (
+  wanted: WantedExperience,
+  plan: Plan,
+  state: DatabaseState,
+  journalled: ExperienceID | undefined,
+): LiveExperience | undefined => {
+  const holders = (state.experiencesByName.get(wanted.name) ?? []).filter(
+    ({ experienceID }) => !Object.hasOwn(plan.fingerprint.experiences, experienceID),
+  );
+  return (
+    holders.find(({ experienceID }) => experienceID === journalled) ??
+    holders.find((holder) => !holder.archived) ??
+    (wanted.archived ? holders.find((holder) => holdsAllFields(wanted, holder)) : undefined)
+  );
+};
+
+/** The IDs of the experiences that a plan creates, by their names, as far as they are found in a state. */
+export const createdIDsIn = (
+  plan: Plan,
+  state: DatabaseState,
+  journalled: ReadonlyMap<string, ExperienceID> = new Map(),
+): ReadonlyMap<string, ExperienceID> => {
+  const createdIDs = new Map<string, ExperienceID>();
+  for (const { original, new: wanted } of plan.updates.matchedExperiencesByNewName.values()) {
+    if (original) continue;
+    const created = createdFor(wanted, plan, state, journalled.get(wanted.name));
+    if (created) createdIDs.set(wanted.name, created.experienceID);
+  }
+  return createdIDs;
+};
