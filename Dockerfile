@@ -7,8 +7,9 @@ RUN npm pack --ignore-scripts=false --pack-destination /packed
 
 FROM node:24.21.0-slim
 COPY --from=build /packed/ /packed/
-# Without the databases of the sandbox, which are most of an installation.
-RUN npm install --global --ignore-scripts --omit=optional --no-audit --no-fund /packed/*.tgz && rm -r /packed
+# Without the databases of the sandbox, which are most of an installation; npm installs them all the same with --global.
+RUN npm install --prefix /opt/resim-sync --ignore-scripts --omit=optional --no-audit --no-fund /packed/*.tgz && rm -r /packed
+ENV PATH=/opt/resim-sync/node_modules/.bin:$PATH
 USER node
 WORKDIR /work
 ENTRYPOINT ["resim-sync"]

@@ -21,7 +21,7 @@ const ids = Object.keys(manifest.commands);
 
 /** What oclif finds out from files elsewhere is written down here. */
 const entry = () => {
-  const { name, version, oclif } = packageJson;
+  const { name, version, description, oclif } = packageJson;
   const { commands: _, ...settings } = oclif;
   const loaders = ids.map(
     (id) => `${JSON.stringify(id)}: () => import('./src/commands/${id.replaceAll(':', '/')}.ts')`,
@@ -29,7 +29,7 @@ const entry = () => {
   return [
     "import { runBundled } from './src/bin/single-executable.ts';",
     `void runBundled({
-      pjson: ${JSON.stringify({ name, version, oclif: settings })},
+      pjson: ${JSON.stringify({ name, version, description, oclif: settings })},
       manifest: ${JSON.stringify(manifest)},
       load: { ${loaders.join(',\n')} },
     });`,

@@ -22,7 +22,7 @@ const worksAs = (file, release) => {
 
 const FETCH_LIMIT_MS = 120_000;
 
-const fetchInto = (folder, release) => {
+const fetchInto = async (folder, release) => {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
@@ -30,18 +30,19 @@ const fetchInto = (folder, release) => {
     return;
   }
   const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-save'];
-  spawnSync('npm', ['install', '--prefix', folder, ...quiet, `${packageName}@${release}`], {
+  const npm = spawn('npm', ['install', '--prefix', folder, ...quiet, `${packageName}@${release}`], {
     stdio: 'ignore',
     timeout: FETCH_LIMIT_MS,
   });
+  await new Promise((resolve) => npm.once('error', resolve).once('close', resolve));
 };
 
-const nodeOf = (release) => {
+const nodeOf = async (release) => {
   const folder = path.join(cache, `node-${release}`);
   const file = path.join(folder, 'node_modules', packageName, 'bin/node');
   if (existsSync(file) && worksAs(file, release)) return file;
   console.error(`with-nodes: fetching Node ${release}`);
-  fetchInto(folder, release);
+  await fetchInto(folder, release);
   if (existsSync(file) && worksAs(file, release)) return file;
   console.error(`with-nodes: LEFT OUT, Node ${release} cannot be had here; nothing is tried on it`);
   return undefined;
@@ -57,7 +58,10 @@ if (command === undefined || wanted.includes(undefined)) {
 }
 const own = process.versions.node.split('.')[0];
 const others = wanted.length > 0 ? wanted : RELEASES.filter((release) => release !== own);
-const nodes = [process.env.SYNC_TEST_NODES, ...others.map(nodeOf)].filter((file) => file !== undefined);
+// Together: most of the time is the registry's.
+const nodes = [process.env.SYNC_TEST_NODES, ...(await Promise.all(others.map(nodeOf)))].filter(
+  (file) => file !== undefined,
+);
 const env = { ...process.env, SYNC_TEST_NODES: nodes.join(':') };
 const child = spawn(command, rest, { stdio: 'inherit', env });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));

@@ -125,15 +125,16 @@ describe('the action for GitHub', () => {
     withWorkbench(async (bench) => {
       equipRunner(bench);
       bench.write('more/a b.yaml', 'experiences: []\n');
+      const odd = "$(touch owned) `touch owned` 'merge*";
       const planned = await runAction(bench, {
         config: 'experiences.yaml\nmore/a b.yaml\n',
-        arguments: '--target\n$(touch owned) `touch owned` "merge*\n',
+        arguments: `--target\n${odd}\n`,
         comment: 'false',
         page: 'false',
         encrypt: 'false',
       });
       expect(planned.code, planned.output).to.equal(1);
-      expect(planned.output.replaceAll(/\s+/g, ' ')).to.contain('$(touch owned) `touch owned` "merge*');
+      expect(planned.output.replaceAll(/\s+/g, ' ')).to.contain(odd);
       for (const file of ['owned', 'gh.log']) expect(readdirSync(bench.folder)).not.to.include(file);
     }));
 

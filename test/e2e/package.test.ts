@@ -209,7 +209,7 @@ describe('the package', function () {
         process.stderr.write('      skipped: the registry cannot be reached\n');
         this.skip();
       }
-      launcher = path.join(prefix, 'bin', image.entrypoint);
+      launcher = path.join(prefix, 'node_modules/.bin', image.entrypoint);
     });
 
     const inImage = (args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}) =>
@@ -227,16 +227,21 @@ describe('the package', function () {
     });
 
     it('is small, and needs no package but those of its types', () => {
-      const modules = path.join(prefix, 'lib/node_modules/resim-sync/node_modules');
+      const modules = path.join(prefix, 'node_modules');
       const others = readdirSync(modules).filter((name) => !name.startsWith('.'));
-      expect(others.sort()).to.deep.equal(['fp-ts', 'io-ts']);
+      expect(others.sort()).to.deep.equal(['fp-ts', 'io-ts', 'resim-sync']);
       const own = packed.files.reduce((sum, { size }) => sum + size, 0);
       expect(own).to.be.lessThan(3_000_000);
     });
 
     for (const name of ['sync', 'resim-sync'])
       it(`is there as ${name}`, () =>
-        expect(run(path.join(prefix, 'bin', name), ['--version'])).to.match(/^resim-sync\//));
+        withTemporaryFolder(async (cwd) => {
+          const { stdout } = await runProgram(path.join(prefix, 'node_modules/.bin', name), ['--version'], {
+            cwd,
+          });
+          expect(stdout).to.match(/^resim-sync\//);
+        }));
 
     it('plans and applies over HTTP', () =>
       withWorkbench(async (bench) => {
@@ -318,12 +323,16 @@ describe('the package', function () {
       expect(shown.join('')).to.include('2 to create').and.to.include('Applied to sandbox');
     });
 
-    it('leaves the sync of the system alone where a global installation meets it', () => {
-      const theirs = path.join(folder, 'theirs');
+    it('leaves the sync of the system alone where a global installation meets it, and installs beside it', () => {
+      const tarball = path.join(folder, packed.filename);
+      const [theirs = '', beside = ''] = ['theirs', 'beside'].map((name) => path.join(folder, name));
       mkdirSync(path.join(theirs, 'bin'), { recursive: true });
       writeFileSync(path.join(theirs, 'bin/sync'), 'coreutils');
-      expect(installGlobally(theirs, path.join(folder, packed.filename))).to.include('EEXIST');
+      expect(installGlobally(theirs, tarball)).to.include('EEXIST');
       expect(readFileSync(path.join(theirs, 'bin/sync'), 'utf8')).to.equal('coreutils');
+      expect(installGlobally(beside, tarball)).not.to.include('npm error');
+      for (const name of ['sync', 'resim-sync'])
+        expect(run(path.join(beside, 'bin', name), ['--version'])).to.match(/^resim-sync\//);
     });
 
     it('is a library', () => {

@@ -79,4 +79,6 @@ export const onGitHub = (bench: Workbench): Readonly<Record<string, string>> => 
   GITHUB_REPOSITORY: 'acme/robots',
   GITHUB_STEP_SUMMARY: bench.file('summary.md'),
   GITHUB_OUTPUT: bench.file('output.txt'),
+  GITHUB_PATH: bench.file('path.txt'),
+  RUNNER_TEMP: bench.file('temp'),
 });

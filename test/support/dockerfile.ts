@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect } from 'chai';
 import { UNREACHABLE } from './installed-package.ts';
 
@@ -34,7 +33,7 @@ export const stagesOf = (file: string): Stages => {
 interface Places {
   /** What the stage before has packed. */
   readonly tarball: string;
-  /** Where npm installs for all projects. */
+  /** What stands for `/opt/resim-sync`. */
   readonly prefix: string;
 }
 
@@ -43,19 +42,19 @@ interface Places {
  * each RUN is a shell's. False where the registry cannot be reached.
  */
 export const runFinalStage = ({ final }: Stages, { tarball, prefix }: Places): boolean => {
-  const packed = path.join(prefix, 'packed');
+  const packed = `${prefix}-packed`;
   mkdirSync(prefix, { recursive: true });
   for (const [word, rest] of final) {
     const script =
       word === 'RUN'
-        ? rest.replaceAll('/packed', packed)
+        ? rest.replaceAll('/packed', packed).replaceAll('/opt/resim-sync', prefix)
         : word === 'COPY'
           ? `mkdir -p "${packed}" && cp "${tarball}" "${packed}/"`
           : 'true';
     if (word === 'COPY') expect(rest).to.equal('--from=build /packed/ /packed/');
     const { status, stderr } = spawnSync('sh', ['-e', '-c', script], {
       encoding: 'utf8',
-      env: { ...process.env, npm_config_prefix: prefix, npm_config_prefer_offline: 'true' },
+      env: { ...process.env, npm_config_prefer_offline: 'true' },
     });
     if (status !== 0 && UNREACHABLE.test(stderr)) return false;
     expect(status, `${script}\n${stderr}`).to.equal(0);

@@ -1,0 +1,168 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import { fileInRepository } from '../../src/cli/github-actions.ts';
+import { programName } from '../../src/cli/program-name.ts';
+import { readConfigFiles } from '../../src/system/config-files.ts';
+import { planJournal } from '../../src/system/journal-file.ts';
+import { isRunning, thisProcess } from '../../src/system/process-identity.ts';
+import { dressOwn, patiently, waitsOn } from '../../src/system/whole-file.ts';
+import { withTemporaryFolder } from '../support/temporary-folder.ts';
+
+const failing = (code: string): Error => Object.assign(new Error(code), { code });
+
+/** Fails so often before it succeeds; tells how often it was tried, and which waits were made. */
+const trying = async (failures: number, code: string, waits: readonly number[]) => {
+  let attempts = 0;
+  const waited: number[] = [];
+  const attempt = (): Promise<void> => {
+    attempts += 1;
+    return attempts > failures ? Promise.resolve() : Promise.reject(failing(code));
+  };
+  const wait = (milliseconds: number): Promise<void> => {
+    waited.push(milliseconds);
+    return Promise.resolve();
+  };
+  const end = await patiently(attempt, waits, wait).then(
+    () => 'done',
+    (error: unknown) => String(error),
+  );
+  return { end, attempts, waited };
+};
+
+describe('a path with backslashes, as Windows writes it', () => {
+  const read = async (values: readonly string[], separator: string) => {
+    const stdin = (async function* () {
+      yield* await Promise.resolve(['from stdin']);
+    })();
+    const result = await readConfigFiles(values, stdin, separator)();
+    return result._tag === 'Right' ? result.right.map((file) => file.path) : result.left;
+  };
+
+  for (const [name, wanted] of Object.entries({
+    file: 'configs\\a.yaml',
+    folder: 'configs',
+    'folder with a backslash at its end': 'configs\\',
+    glob: 'configs\\*.yaml',
+    'glob with both': 'configs/nested\\..\\*.yaml',
+  }))
+    it(`leads to the config and has slashes in what is told of it: a ${name}`, () =>
+      withTemporaryFolder(async (folder) => {
+        mkdirSync(path.join(folder, 'configs/nested'), { recursive: true });
+        writeFileSync(path.join(folder, 'configs/a.yaml'), 'experiences: []\n');
+        const found = await read([`${folder.replaceAll('/', '\\')}\\${wanted}`], '\\');
+        expect(found).to.be.an('array').with.lengthOf(1);
+        expect(JSON.stringify(found)).to.include('a.yaml').and.not.to.include('\\\\');
+      }));
+
+  it('stays what it is on a system whose names may have backslashes', () =>
+    withTemporaryFolder(async (folder) => {
+      const file = path.join(folder, 'a\\b.yaml');
+      writeFileSync(file, 'experiences: []\n');
+      expect(await read([file], '/')).to.deep.equal([file]);
+    }));
+
+  it('is standard input where it is a dash', async () =>
+    expect(await read(['-'], '\\')).to.deep.equal(['<stdin>']));
+
+  const windows = fileInRepository({ GITHUB_WORKSPACE: 'D:\\a\\robots\\robots' }, path.win32);
+  for (const [file, told] of [
+    ['D:\\a\\robots\\robots\\scenarios\\experiences.yaml', 'scenarios/experiences.yaml'],
+    ['d:/a/robots/robots/experiences.yaml', 'experiences.yaml'],
+    ['C:\\other\\experiences.yaml', 'C:\\other\\experiences.yaml'],
+    ['D:\\a\\robots\\more.yaml', 'D:\\a\\robots\\more.yaml'],
+  ] as const)
+    it(`is told to GitHub from the folder of the checkout: ${file}`, () =>
+      expect(windows(file)).to.equal(told));
+});
+
+describe('the name of the command', () => {
+  for (const [called, name] of [
+    ['/opt/resim-sync', 'resim-sync'],
+    ['/opt/resim-sync.exe', 'resim-sync'],
+    ['/opt/sync.EXE', 'sync'],
+    ['/usr/lib/node_modules/resim-sync/bin/run.js', 'sync'],
+  ] as const)
+    it(`is ${name} where it was called as ${called}`, () => expect(programName(called)).to.equal(name));
+});
+
+describe('a process on a system without /proc', () => {
+  const withoutProc = <A>(use: (proc: string) => A): Promise<A> =>
+    withTemporaryFolder((folder) => Promise.resolve(use(folder)));
+
+  it('is its number and its machine', () =>
+    withoutProc((proc) =>
+      expect(thisProcess(proc)).to.include({
+        pid: process.pid,
+        processStart: '',
+        boot: '',
+        pidNamespace: '',
+      }),
+    ));
+
+  it('is seen to run, also as one that was written down where there is /proc', () =>
+    withoutProc((proc) => {
+      expect(isRunning(thisProcess(proc), proc)).to.equal(true);
+      expect(isRunning(thisProcess(), proc)).to.equal(true);
+    }));
+
+  it('is seen to be gone where no process has the number', () =>
+    withoutProc((proc) =>
+      expect(isRunning({ ...thisProcess(proc), pid: 2 ** 22 + 1 }, proc)).to.equal(false),
+    ));
+
+  it('is not known of on another machine', () =>
+    withoutProc((proc) =>
+      expect(isRunning({ ...thisProcess(proc), host: 'another' }, proc)).to.equal(undefined),
+    ));
+});
+
+describe('putting a file in the place of another that somebody has open', () => {
+  it('is tried again for a while on Windows, and on no other system', async () => {
+    const waits = waitsOn('win32');
+    expect([waitsOn('linux'), waitsOn('darwin')]).to.deep.equal([[], []]);
+    for (const code of ['EPERM', 'EACCES', 'EBUSY'])
+      expect(await trying(2, code, waits)).to.deep.equal({
+        end: 'done',
+        attempts: 3,
+        waited: waits.slice(0, 2),
+      });
+    expect((await trying(1, 'EBUSY', [])).attempts).to.equal(1);
+  });
+
+  it('ends with what the system says at last', async () => {
+    const waits = waitsOn('win32');
+    expect(await trying(99, 'EPERM', waits)).to.deep.equal({
+      end: 'Error: EPERM',
+      attempts: waits.length + 1,
+      waited: waits,
+    });
+  });
+
+  it('is not tried again where waiting does not help', async () =>
+    expect(await trying(99, 'ENOSPC', waitsOn('win32'))).to.include({ end: 'Error: ENOSPC', attempts: 1 }));
+});
+
+describe('a file system without modes', () => {
+  it('takes a file all the same', async () => {
+    for (const code of ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'])
+      await dressOwn(() => Promise.reject(failing(code)));
+  });
+
+  it('is no excuse for another failure', async () => {
+    const end = await dressOwn(() => Promise.reject(failing('EIO'))).catch(String);
+    expect(end).to.equal('Error: EIO');
+  });
+});
+
+describe('a link in the place of a journal', () => {
+  it('is refused before it is opened, also where the system would follow it', () =>
+    withTemporaryFolder((folder) => {
+      const plan = path.join(folder, 'plan.json');
+      writeFileSync(plan, '{}');
+      writeFileSync(path.join(folder, 'other'), '');
+      symlinkSync(path.join(folder, 'other'), `${plan}.journal.jsonl`);
+      expect(planJournal(plan).open()._tag).to.equal('Left');
+      return Promise.resolve();
+    }));
+});
