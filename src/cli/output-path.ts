@@ -28,10 +28,7 @@ export const openFault = ({
   format,
 }: Omit<PlanPrinting, 'out'> & { readonly open: boolean }): SyncError | undefined =>
   open && (json || format !== 'html')
-    ? usage(
-        '--open opens a page, which --format html makes',
-        json ? 'give --format html in place of --json' : 'add --format html',
-      )
+    ? usage({ _tag: 'OpensNoPage', json })
     : undefined;
 
 /** What a page is called, which a plan file is not. */

@@ -61,6 +61,7 @@ export type FileFault =
   | { readonly _tag: 'NoConfigSource' }
   | { readonly _tag: 'OverwritesSource'; readonly file: string }
   | { readonly _tag: 'NoFolder'; readonly folder: string }
+  | { readonly _tag: 'OpensNoPage'; readonly json: boolean }
   /** `--out -`, and `other` prints as well. */
   | { readonly _tag: 'TwoOutputs'; readonly other: string }
   | { readonly _tag: 'PlanNamedAsPage'; readonly file: string }

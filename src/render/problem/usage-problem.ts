@@ -142,6 +142,11 @@ const fileWords = (fault: FileFault): Words => {
         `${fault.file} is a file that this is made from, and would be written over`,
         'choose another one for the output, such as plan.json',
       ];
+    case 'OpensNoPage':
+      return [
+        '--open opens a page, which --format html makes',
+        fault.json ? 'give --format html in place of --json' : 'add --format html',
+      ];
     case 'NoFolder':
       return [
         `there is no folder ${fault.folder}`,
