@@ -27,12 +27,7 @@ export const openFault = ({
   json,
   format,
 }: Omit<PlanPrinting, 'out'> & { readonly open: boolean }): SyncError | undefined =>
-  open && (json || format !== 'html')
-    ? usage(
-        '--open opens a page, which --format html makes',
-        json ? 'give --format html in place of --json' : 'add --format html',
-      )
-    : undefined;
+  open && (json || format !== 'html') ? usage({ _tag: 'NoPageToOpen', json }) : undefined;
 
 /** What a page is called, which a plan file is not. */
 const PAGE = /\.(?:html?|md|markdown)$/i;

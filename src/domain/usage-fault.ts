@@ -64,6 +64,8 @@ export type FileFault =
   /** `--out -`, and `other` prints as well. */
   | { readonly _tag: 'TwoOutputs'; readonly other: string }
   | { readonly _tag: 'PlanNamedAsPage'; readonly file: string }
+  /** `--open` without a page to open; `json` where `--json` prints in its place. */
+  | { readonly _tag: 'NoPageToOpen'; readonly json: boolean }
   | { readonly _tag: 'NotEvents'; readonly file: string }
   | { readonly _tag: 'PlanOfSandbox'; readonly apiUrl: string }
   | { readonly _tag: 'NoSandboxData'; readonly folder: string };

@@ -157,6 +157,11 @@ const fileWords = (fault: FileFault): Words => {
         `--out is where the plan file is saved, and ${fault.file} is the name of a page`,
         'save the plan to a file such as plan.json, and write the page with the shell: sync plan … --out plan.json --format html > page.html',
       ];
+    case 'NoPageToOpen':
+      return [
+        '--open opens a page, which --format html makes',
+        fault.json ? 'give --format html in place of --json' : 'add --format html',
+      ];
     case 'NotEvents':
       return [
         `--events: ${fault.file} holds something else than events, which would be added to it`,
