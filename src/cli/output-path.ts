@@ -27,9 +27,7 @@ export const openFault = ({
   json,
   format,
 }: Omit<PlanPrinting, 'out'> & { readonly open: boolean }): SyncError | undefined =>
-  open && (json || format !== 'html')
-    ? usage({ _tag: 'OpensNoPage', json })
-    : undefined;
+  open && (json || format !== 'html') ? usage({ _tag: 'NoPageToOpen', json }) : undefined;
 
 /** What a page is called, which a plan file is not. */
 const PAGE = /\.(?:html?|md|markdown)$/i;

@@ -61,10 +61,11 @@ export type FileFault =
   | { readonly _tag: 'NoConfigSource' }
   | { readonly _tag: 'OverwritesSource'; readonly file: string }
   | { readonly _tag: 'NoFolder'; readonly folder: string }
-  | { readonly _tag: 'OpensNoPage'; readonly json: boolean }
   /** `--out -`, and `other` prints as well. */
   | { readonly _tag: 'TwoOutputs'; readonly other: string }
   | { readonly _tag: 'PlanNamedAsPage'; readonly file: string }
+  /** `--open` without a page to open; `json` where `--json` prints in its place. */
+  | { readonly _tag: 'NoPageToOpen'; readonly json: boolean }
   | { readonly _tag: 'NotEvents'; readonly file: string }
   | { readonly _tag: 'PlanOfSandbox'; readonly apiUrl: string }
   | { readonly _tag: 'NoSandboxData'; readonly folder: string };

@@ -129,7 +129,9 @@ describe('a review on the page of a plan in Chromium', function () {
       expect(await row.locator('li:visible').allTextContents()).to.deep.equal(['survey-15 3600 → 4200']);
 
       await page.getByRole('button', { name: 'Show everything' }).click();
-      await page.getByLabel('Filter by group').selectOption({ label: 'containerTimeoutSeconds +600 (12)' });
+      await page
+        .getByLabel('Filter by group')
+        .selectOption({ label: 'containerTimeoutSeconds each by +600: 3600 to 3720 → 4200 to 4320 (12)' });
       expect(await status(page)).to.equal('12 of 28 changes');
       expect(await page.locator('.entry:visible').count()).to.equal(1);
       await addressWith(page, 'group=');

@@ -1,6 +1,7 @@
 import type { ExperienceMatch } from '../../domain/experience-updates.ts';
 import type { FieldChange } from '../field-change.ts';
 import { fieldLabel } from '../plan-text/field-lines.ts';
+import { inGroupsWords } from '../change-words.ts';
 import type { LoneExperience } from '../groups.ts';
 import { besides, type ExperienceView, type Group, type PlanView } from '../plan-view.ts';
 import { safeName } from '../safe-text.ts';
@@ -47,8 +48,8 @@ export const fieldsOf = (view: ExperienceView): string[] => [
 /** What happens beside the kind that the entry is listed under, and to which fields. */
 const besidesAndFields = (view: LoneExperience): string => {
   const names = view.group === 'create' ? [] : [...new Set(view.fields.map(({ field }) => field))];
-  const others = view.inGroups === 0 ? '' : `${number(view.inGroups)} more in equal changes`;
-  const fields = [names.join(', '), others].filter((part) => part !== '').join(', ');
+  const others = inGroupsWords(view);
+  const fields = [names.join(', '), others].filter((part) => part !== '').join(' ');
   return [besides(view), fields].filter((part) => part !== '').join(': ');
 };
 

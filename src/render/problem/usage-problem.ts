@@ -142,11 +142,6 @@ const fileWords = (fault: FileFault): Words => {
         `${fault.file} is a file that this is made from, and would be written over`,
         'choose another one for the output, such as plan.json',
       ];
-    case 'OpensNoPage':
-      return [
-        '--open opens a page, which --format html makes',
-        fault.json ? 'give --format html in place of --json' : 'add --format html',
-      ];
     case 'NoFolder':
       return [
         `there is no folder ${fault.folder}`,
@@ -161,6 +156,11 @@ const fileWords = (fault: FileFault): Words => {
       return [
         `--out is where the plan file is saved, and ${fault.file} is the name of a page`,
         'save the plan to a file such as plan.json, and write the page with the shell: sync plan … --out plan.json --format html > page.html',
+      ];
+    case 'NoPageToOpen':
+      return [
+        '--open opens a page, which --format html makes',
+        fault.json ? 'give --format html in place of --json' : 'add --format html',
       ];
     case 'NotEvents':
       return [
