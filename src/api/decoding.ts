@@ -98,9 +98,10 @@ interface Listing<C extends t.Mixed, B> {
  */
 export const page = <C extends t.Mixed, B>(listing: Listing<C, B>): Decode<Page<B>> => {
   const { key, codec, map } = listing;
-  const decodeWhole = decoding(pageOf(key, codec), ({ [key]: items, ...around }) =>
-    pageAround(around, Array.isArray(items) ? items.map(map) : undefined),
-  );
+  const decodeWhole = decoding(pageOf(key, codec), (value) => {
+    const items = value[key];
+    return pageAround(value, Array.isArray(items) ? items.map(map) : undefined);
+  });
   return (json) => {
     if (isNoList(json, key))
       return E.left({ _tag: 'UnexpectedShape', field: key, expected: 'a list', got: 'nothing' });
@@ -128,7 +129,7 @@ const readableItems = <C extends t.Mixed, B>(
 ): O.Option<Page<B>> => {
   const decoded = pageOf(key, t.unknown).decode(json);
   if (idOf === undefined || E.isLeft(decoded)) return O.none;
-  const { [key]: all, ...around } = decoded.right;
+  const all = decoded.right[key];
   const items: B[] = [];
   const unreadable: UnreadableItem[] = [];
   for (const value of Array.isArray(all) ? all : []) {
@@ -142,7 +143,7 @@ const readableItems = <C extends t.Mixed, B>(
     const fault = firstFault(item.left);
     unreadable.push({ id, ...(WithName.is(value) && { name: value.name }), fault });
   }
-  return O.some({ ...pageAround(around, Array.isArray(all) ? items : undefined), unreadable });
+  return O.some({ ...pageAround(decoded.right, Array.isArray(all) ? items : undefined), unreadable });
 };
 
 /** Reads the ID of something, in lower case, whatever else is said of it. */

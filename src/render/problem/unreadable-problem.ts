@@ -24,7 +24,7 @@ export const unreadableTogether = (one: UnreadableThing, message: string) => ({
   message: `(${word(one.kind)}s) ${message}: the server gives something else as their ${safeText(one.field)} than ${one.expected}`,
 });
 
-const NEVER = 'sync never changes what it cannot read.';
+const NEVER = 'What cannot be read is never changed.';
 
 /** What is needed and cannot be read. */
 export const unreadableEntities = ({
