@@ -129,11 +129,12 @@ const readableItems = <C extends t.Mixed, B>(
 ): O.Option<Page<B>> => {
   const decoded = pageOf(key, t.unknown).decode(json);
   if (idOf === undefined || E.isLeft(decoded)) return O.none;
-  const all = decoded.right[key];
+  const listed: unknown = decoded.right[key];
+  const all = t.array(t.unknown).is(listed) ? listed : undefined;
   const items: B[] = [];
   const unreadable: UnreadableItem[] = [];
-  for (const value of Array.isArray(all) ? all : []) {
-    const item = codec.decode(value);
+  for (const value of all ?? []) {
+    const item: E.Either<t.Errors, t.TypeOf<C>> = codec.decode(value);
     if (E.isRight(item)) {
       items.push(map(item.right));
       continue;
@@ -143,7 +144,7 @@ const readableItems = <C extends t.Mixed, B>(
     const fault = firstFault(item.left);
     unreadable.push({ id, ...(WithName.is(value) && { name: value.name }), fault });
   }
-  return O.some({ ...pageAround(decoded.right, Array.isArray(all) ? items : undefined), unreadable });
+  return O.some({ ...pageAround(decoded.right, all && items), unreadable });
 };
 
 /** Reads the ID of something, in lower case, whatever else is said of it. */

@@ -287,7 +287,7 @@ const fieldsRead = (decode: (json: unknown) => unknown, list: string | undefined
     new Proxy(value, {
       get: (target, key) => {
         if (typeof key === 'string') read.add(`${prefix}${key}`);
-        return Reflect.get(target, key);
+        return typeof key === 'string' ? target[key] : undefined;
       },
     });
   const item = { ...everything(), experiences: [] };
@@ -410,11 +410,13 @@ const workOn = async (connection: Connection, file: (name: string) => string): P
 const patternOf = (template: string): RegExp => new RegExp(`^${template.replace(/\{[^}]+\}/g, '[^/]+')}$`);
 
 /** The operation that a request is of: the one with the fewest placeholders. */
-const operationOf = ({ method, pathname }: Sent): string =>
-  NAMES.filter(
-    (name) => USED[name]?.method === method && patternOf(USED[name]?.path ?? '').test(pathname),
-  ).sort((a, b) => (USED[a]?.path.split('{').length ?? 0) - (USED[b]?.path.split('{').length ?? 0))[0] ??
-  `${method} ${pathname}`;
+const operationOf = ({ method, pathname }: Sent): string => {
+  const fitting = Object.entries(USED).filter(
+    ([, use]) => use.method === method && patternOf(use.path).test(pathname),
+  );
+  const [closest] = fitting.sort(([, a], [, b]) => a.path.split('{').length - b.path.split('{').length);
+  return closest?.[0] ?? `${method} ${pathname}`;
+};
 
 describe('what sync uses of the API, as it does', () => {
   for (const name of NAMES) {
