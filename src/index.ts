@@ -30,7 +30,14 @@ export {
 export type { ClonedText } from './config/clone/clone-text.ts';
 export type { ApplyEvent, ApplyReport, ConfigUpdate, OperationKind } from './domain/apply-report.ts';
 export type { CloneChanges, LeftOut, UnwritableExperience } from './domain/clone.ts';
-export type { DatabaseState, Project, SystemSet, TagSet, TestSuite } from './domain/database-state.ts';
+export type {
+  DatabaseState,
+  Project,
+  SystemSet,
+  TagSet,
+  TestSuite,
+  Unreadable,
+} from './domain/database-state.ts';
 export type { Drift, DriftedEntity, DriftedField, EntityKind } from './domain/drift.ts';
 export type {
   ConfigExperience,
@@ -93,9 +100,11 @@ export type {
   PlanFault,
   FilePurpose,
   PlanRemake,
+  ShapeFault,
   UnlockRoute,
   SyncError,
   UnmatchedPattern,
+  UnreadableRole,
 } from './domain/sync-error.ts';
 export type {
   CommandLineFault,

@@ -13,6 +13,7 @@ import {
   textsIn,
 } from './answer-bytes.ts';
 import { shownPath } from './attempt.ts';
+import type { Decode } from './decoding.ts';
 import { excerptOf } from './failures.ts';
 import {
   at,
@@ -44,9 +45,22 @@ const parsed = ({ body, status, contentType, redact }: ApiAnswer): E.Either<ApiF
     (): ApiFailure => ({ _tag: 'NotJson', status, contentType, excerpt: excerptOf(body, redact) }),
   );
 
+/** A page whose faults hold no secret: what stands in the place of something else may be one. */
+const redactedPage = <A>(decoded: Page<A>, redact: Redact): Page<A> =>
+  decoded.unreadable === undefined
+    ? decoded
+    : {
+        ...decoded,
+        unreadable: decoded.unreadable.map((item) => ({
+          ...item,
+          ...(item.name !== undefined && { name: redact(item.name) }),
+          fault: { ...item.fault, got: redact(item.fault.got) },
+        })),
+      };
+
 const sha256 = (body: Buffer): string => hash('sha256', body);
 
-type ApiOptions = Omit<RequestOptions, 'onAnswer'> & Pick<ResimApi, 'pageSize' | 'onDoubt'>;
+type ApiOptions = Omit<RequestOptions, 'onAnswer'> & Pick<ResimApi, 'pageSize' | 'onDoubt' | 'onUnreadable'>;
 
 /** The API over HTTP. Errors: those of the port. */
 export const makeResimApi = (options: ApiOptions): ResimApi => {
@@ -62,7 +76,7 @@ export const makeResimApi = (options: ApiOptions): ResimApi => {
 };
 
 const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string | undefined): ResimApi => {
-  const { pageSize, onDoubt } = options;
+  const { pageSize, onDoubt, onUnreadable } = options;
   /** Tells the next page's token, and gives who asks for that page the time to send the request. */
   const announce =
     ({ onNextPage }: PageRequest) =>
@@ -84,7 +98,7 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
   };
 
   const read =
-    <A>(apiRequest: ApiRequest, decode: wire.Decode<A>) =>
+    <A>(apiRequest: ApiRequest, decode: Decode<A>) =>
     (answer: ApiAnswer): E.Either<SyncError, A> =>
       pipe(
         parsed(answer),
@@ -97,14 +111,14 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
         ),
       );
 
-  const request = <A>(apiRequest: ApiRequest, decode: wire.Decode<A>): TE.TaskEither<SyncError, A> =>
+  const request = <A>(apiRequest: ApiRequest, decode: Decode<A>): TE.TaskEither<SyncError, A> =>
     pipe(send(apiRequest), TE.chainEitherK(read(apiRequest, decode)));
 
   /** A page of a list, taken from its bytes where that can be done. */
   const page = <A>(
     apiRequest: ApiRequest,
     asked: PageRequest,
-    decode: wire.Decode<Page<A>>,
+    decode: Decode<Page<A>>,
     fromBytes?: (body: Buffer) => Page<A> | undefined,
   ): TE.TaskEither<SyncError, Page<A>> =>
     pipe(
@@ -114,7 +128,7 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
         const taken = fromBytes?.(answer.body);
         return pipe(
           taken ? E.right(taken) : read(apiRequest, decode)(answer),
-          E.map((decoded) => ({ ...decoded, sha256: sha256(answer.body) })),
+          E.map((decoded) => ({ ...redactedPage(decoded, answer.redact), sha256: sha256(answer.body) })),
         );
       }),
     );
@@ -136,14 +150,14 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
       TE.map(() => undefined),
     );
 
-  const get = <A>(operation: string, path: string, decode: wire.Decode<A>) =>
+  const get = <A>(operation: string, path: string, decode: Decode<A>) =>
     request({ operation, method: 'GET', path }, decode);
 
   const list = <A>(
     operation: string,
     path: string,
     asked: PageRequest,
-    decode: wire.Decode<Page<A>>,
+    decode: Decode<Page<A>>,
     query: ApiRequest['query'] = {},
   ) => page({ operation, method: 'GET', path, query: { ...query, ...pageQuery(asked) } }, asked, decode);
 
@@ -160,7 +174,7 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
       pipe(
         { status: OK, contentType: '', redact: redactLast, body },
         read(experiencesRequest(id, { archived }), wire.decodeExperiences({ archived })),
-        E.map(({ items }) => items),
+        E.map((decoded) => redactedPage(decoded, redactLast)),
       ),
   };
 
@@ -176,6 +190,7 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
     undecoded,
     ...(pageSize !== undefined && { pageSize }),
     ...(onDoubt && { onDoubt }),
+    ...(onUnreadable && { onUnreadable }),
 
     listProjects: (asked) => list('listProjects', 'projects', asked, wire.decodeProjects),
     getProject: (id) => get('getProject', `projects/${id}`, wire.decodeProject),

@@ -166,6 +166,7 @@ const readNamed = (name: string, { api, projectID }: Target) =>
     readList({
       operation: 'listExperiences',
       what: `experiences named ${name}`,
+      kind: 'experience',
       fetch: (page) => api.listExperiences(projectID, { ...page, archived: false, name }),
       key: ({ experienceID }) => experienceID,
       pageSize: SAFE_PAGE_SIZE,
@@ -201,7 +202,7 @@ const entriesFor = (operation: Operation, target: Target): Reading<Entries> => {
     case 'unprotect':
       return pipe(
         readTags(api, projectID),
-        TE.map((tags) => tags.map(seenTag)),
+        TE.map(({ items }) => items.map(seenTag)),
       );
   }
 };

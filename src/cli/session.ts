@@ -8,10 +8,12 @@ import type { ListDoubt } from '../api/resim-api.ts';
 import { makeMaskedValues } from '../api/secrets.ts';
 import { secretsOf } from '../account/settings.ts';
 import type { ApplyEvent } from '../domain/apply-report.ts';
+import type { Unreadable } from '../domain/database-state.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { progressLine } from '../render/apply-text.ts';
 import { requestLine, type RequestTold } from '../render/request-line.ts';
 import { listDoubtLine } from '../render/list-doubt.ts';
+import { unreadableLines } from '../render/problem/unreadable-problem.ts';
 import { type Interruption, listenForInterruption } from '../system/interruption.ts';
 import type { Session } from '../usecases/capabilities.ts';
 import { type connectionFlags, DEFAULT_SANDBOX_DATA } from './flags.ts';
@@ -124,10 +126,17 @@ export const sameConnection = (flags: ConnectionFlags): readonly string[] => {
 };
 
 /** A list is read several times in one command. */
-const tellOnce = (tell: (doubt: ListDoubt) => void): ((doubt: ListDoubt) => void) => {
+const tellOnce = () => {
   const told = new Set<string>();
-  return (doubt) => {
-    if (told.size < told.add(doubt.what).size) tell(doubt);
+  const isNew = (key: string): boolean => told.size < told.add(key).size;
+  return {
+    onDoubt: (doubt: ListDoubt): void => {
+      if (isNew(doubt.what)) stderrLine.print(`${listDoubtLine(doubt)}\n`);
+    },
+    onUnreadable: (entities: readonly Unreadable[]): void => {
+      for (const text of unreadableLines(entities.filter(({ id }) => isNew(id))))
+        stderrLine.print(`${text}\n`);
+    },
   };
 };
 
@@ -158,7 +167,7 @@ const connect = async (
       stderrLine.print(`${progressLine(event) ?? ''}\n`);
       onRetry?.(event);
     },
-    onDoubt: tellOnce((doubt: ListDoubt) => stderrLine.print(`${listDoubtLine(doubt)}\n`)),
+    ...tellOnce(),
     ...(flags['page-size'] !== undefined && { pageSize: flags['page-size'] }),
     secrets,
     masked,

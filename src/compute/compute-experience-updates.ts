@@ -1,17 +1,18 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { DatabaseState } from '../domain/database-state.ts';
-import { changesAnything } from '../domain/experience-change.ts';
+import { changesAnything, changeKinds } from '../domain/experience-change.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { Computation, ExperienceMatch, ProtectionUpdates } from '../domain/experience-updates.ts';
 import { sortedBy } from '../domain/normal-form.ts';
-import { isLimited, type Selection } from '../domain/selection.ts';
+import { isLimited, type Selection, selects } from '../domain/selection.ts';
 import type { ComputeProblem } from '../domain/sync-error.ts';
 import { limitUpdates, type UpdateLists } from './limit-updates.ts';
 import { matchExperiences, type Matching } from './match-experiences.ts';
 import { computeSystemUpdates, computeTagUpdates } from './memberships.ts';
 import { computeProtectionUpdates, protectionProblems } from './protections.ts';
 import { computeTestSuiteUpdates } from './test-suites.ts';
+import { leftOverUnreadable, unreadableMembers, unreadableProtections } from './unreadable.ts';
 import { keptAs, leavesAlone, wantedExperience } from './wanted-experience.ts';
 
 export interface ComputeOptions {
@@ -104,6 +105,29 @@ const computationOf = (
   };
 };
 
+/** What of the plan meets something that nobody can read; what it is not about is left alone, and out of it. */
+const unreadableProblems = (
+  { pairings, unreadable }: Matching,
+  state: DatabaseState,
+  { archive, selection = EVERYTHING }: ComputeOptions,
+): ComputeProblem[] => {
+  if (state.unreadable === undefined) return [];
+  const isMeant = selects(selection);
+  const matched = unreadable.filter(({ by, unreadable: { name } }) =>
+    isMeant([by, name].filter((one) => one !== undefined)),
+  );
+  const leftOver = leftOverUnreadable(state, {
+    archive,
+    matched: new Set(unreadable.map(({ unreadable: { id } }) => id)),
+    created: pairings.flatMap(({ entry: { name }, original, path }) => (original ? [] : [{ name, path }])),
+    isMeant,
+  });
+  return [...matched, ...leftOver];
+};
+
+const archivesAny = (matches: readonly ExperienceMatch[]): boolean =>
+  matches.some((match) => match.original !== undefined && changeKinds(match).archive);
+
 /**
  * The whole diff between the wanted and the live state, by the rules of the design. Pure. The left side holds every
  * problem, in the order of the config, each with its path in it.
@@ -111,8 +135,9 @@ const computationOf = (
 export const computeExperienceUpdates = (
   config: ExperienceSyncConfig,
   state: DatabaseState,
-  { archive, selection = EVERYTHING }: ComputeOptions,
+  options: ComputeOptions,
 ): E.Either<readonly ComputeProblem[], Computation> => {
+  const { archive, selection = EVERYTHING } = options;
   const matching = matchExperiences(config, state);
   const tags = computeTagUpdates(config, state, matching.pairings);
   const systems = computeSystemUpdates(config, state, matching.pairings);
@@ -120,6 +145,7 @@ export const computeExperienceUpdates = (
   const problems = [
     ...matching.problems,
     ...missingFields(matching),
+    ...unreadableProblems(matching, state, options),
     ...tags.problems,
     ...systems.problems,
     ...suites.problems,
@@ -131,7 +157,11 @@ export const computeExperienceUpdates = (
   const all = { matches, tags: tags.updates, systems: systems.updates, testSuites: suites.updates };
   const partial = isLimited(selection);
   const limited = partial ? limitUpdates(all, matching.pairings, state, selection) : all;
-  const broken = protectionProblems(limited.matches, config, state);
+  const broken = [
+    ...protectionProblems(limited.matches, config, state),
+    ...(archivesAny(limited.matches) ? unreadableProtections(state) : []),
+    ...(partial ? unreadableMembers(state, limited.testSuites) : []),
+  ];
   if (broken.length > 0) return E.left(broken);
   // Protections are no experience's own, so that a plan of some experiences leaves them alone.
   const protectionUpdates = partial ? undefined : computeProtectionUpdates(config, state);

@@ -1,3 +1,4 @@
+import type { Unreadable } from './database-state.ts';
 import type { OptionalField } from './experience.ts';
 import type { ExperienceSyncConfig } from './experience-sync-config.ts';
 
@@ -22,14 +23,16 @@ export type LeftOut =
       readonly name: string;
       readonly reason: 'archivedMember' | 'unwritable';
     }
-  | { readonly _tag: 'Tag' | 'System'; readonly name: string };
+  | { readonly _tag: 'Tag' | 'System'; readonly name: string }
+  /** The server tells of it in a shape that sync does not know; no active experience is such. */
+  | { readonly _tag: 'Unreadable'; readonly name: string; readonly unreadable: Unreadable };
 
 /** An active experience that no config can say, although a plan of a config without it would archive it. */
 export interface UnwritableExperience {
   readonly name: string;
   readonly experienceID: string;
-  /** `sharedName`: another active experience has the name too, which sync tells them apart by. */
-  readonly field: 'name' | 'sharedName' | 'description' | 'locations' | 'customFields';
+  /** `unreadable`: nobody knows what it is like; `sharedName`: another active experience has the name too, which sync tells them apart by. */
+  readonly field: 'unreadable' | 'name' | 'sharedName' | 'description' | 'locations' | 'customFields';
 }
 
 /** A live state as the config that describes it. */

@@ -1,4 +1,5 @@
 import type { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from './ids.ts';
+import type { EntityKind } from './drift.ts';
 import type { LastChange, LiveExperience } from './experience.ts';
 import { protectionTagName } from './protection.ts';
 
@@ -35,6 +36,23 @@ export interface TestSuite {
 }
 
 /**
+ * Something of a project that the server tells of in a shape that sync does not know: nobody can say what it is like, so that it is neither
+ * changed nor promised to stay as it is.
+ */
+export interface Unreadable {
+  readonly kind: EntityKind | 'project';
+  readonly id: string;
+  /** Absent where that cannot be read either. */
+  readonly name?: string;
+  /** Listed among the archived ones. */
+  readonly archived?: true;
+  /** Where in it something else is told than is expected, such as `locations`. */
+  readonly field: string;
+  readonly expected: string;
+  readonly got: string;
+}
+
+/**
  * The live state, or the part of it that a plan depends on: all experiences, and the tags, systems and suites
  * that the config names.
  */
@@ -46,6 +64,8 @@ export interface DatabaseState {
   readonly testSuitesByName: ReadonlyMap<string, TestSuite>;
   /** What must not be archived, with the tag that records it; absent: nothing. */
   readonly protectionsByGlob?: ReadonlyMap<string, TagID>;
+  /** What could not be read, and is nowhere else in the state; absent: all could. */
+  readonly unreadable?: readonly Unreadable[];
   /** All names that the project has, for "did you mean …?"; not part of what a plan depends on. */
   readonly knownNames?: {
     readonly tags: readonly string[];

@@ -1,5 +1,6 @@
 import type { UnwritableExperience } from './clone.ts';
 import type { ConfigFinding } from './experience-sync-config.ts';
+import type { Unreadable } from './database-state.ts';
 import type { Drift, DriftedField, EntityKind } from './drift.ts';
 import type { DataPath, Place } from './place.ts';
 import type { LockHolder } from './project-lock.ts';
@@ -30,13 +31,16 @@ export type ApiFailure =
       readonly contentType: string;
       readonly excerpt: string;
     }
-  /** The answer is JSON of another shape; `field` is its path, like `experiences[3].name`. */
-  | {
-      readonly _tag: 'UnexpectedShape';
-      readonly field: string;
-      readonly expected: string;
-      readonly got: string;
-    };
+  | ShapeFault;
+
+/** An answer, or a part of it, that is JSON of another shape. */
+export interface ShapeFault {
+  readonly _tag: 'UnexpectedShape';
+  /** Its path, like `experiences[3].name`. */
+  readonly field: string;
+  readonly expected: string;
+  readonly got: string;
+}
 
 /** A request that failed, with everything that a message about it needs. */
 export interface ApiError {
@@ -53,6 +57,19 @@ export interface ApiError {
   /** A large page was asked for, and a smaller one may be answered. */
   readonly smallerMayDo?: boolean;
 }
+
+/** Where a plan meets something that cannot be read. */
+export type UnreadableRole =
+  /** An entry means it, by its ID or by its name. */
+  | 'matched'
+  /** Its name cannot be read, and an entry that finds nothing else may mean it. */
+  | 'mayBeMatched'
+  /** No entry means it, so that the plan would archive it. */
+  | 'leftOver'
+  /** A suite of the config holds it, and the plan revises the suite without being about it. */
+  | 'suiteMember'
+  /** A tag whose name cannot be read: it may protect what the plan archives. */
+  | 'mayProtect';
 
 /** A fault that `computeExperienceUpdates` finds; `path` is where in the config it comes from. */
 export type ComputeProblem = { readonly path: DataPath; readonly place?: Place } & (
@@ -115,6 +132,13 @@ export type ComputeProblem = { readonly path: DataPath; readonly place?: Place }
       readonly names: readonly string[];
       /** The project records the protection, and the config does not list it. */
       readonly dropped: boolean;
+    }
+  | {
+      readonly _tag: 'Unreadable';
+      readonly role: UnreadableRole;
+      /** The entry or suite that meets it. */
+      readonly by?: string;
+      readonly unreadable: Unreadable;
     }
 );
 
@@ -341,6 +365,8 @@ export type SyncError =
       /** It was to be taken, not to be freed: waiting for it is a way on. */
       readonly wanted: boolean;
     }
+  /** The server tells of something that is needed in a shape that sync does not know. */
+  | { readonly _tag: 'UnreadableEntities'; readonly entities: readonly Unreadable[] }
   /** Two live entities that sync tells apart by name have the same one. */
   | {
       readonly _tag: 'AmbiguousEntity';

@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type {
   ExperienceTexts,
+  Page,
   PageRequest,
   ResimApi,
   UndecodedLists,
@@ -13,6 +14,7 @@ import type { ProjectID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { getCurrentDatabaseState, type ReadState, type StateRequest } from './get-current-database-state.ts';
 import { experiencePageSizes, isTooMuch, pageOfSize, type PageSizes, pageSizesFrom } from './page-sizes.ts';
+import { type Listed, unreadableFrom } from './read-list.ts';
 import { startReading, type StartedReading } from './started-reading.ts';
 
 type Result<A> = TE.TaskEither<SyncError, A>;
@@ -77,8 +79,8 @@ export const experiencesOf =
 
 /** In the place of lists of experiences that are had from elsewhere. */
 export const NO_EXPERIENCES: Pick<StartedReading, 'active' | 'archived'> = {
-  active: TE.right([]),
-  archived: TE.right([]),
+  active: TE.right({ items: [], unreadable: [] }),
+  archived: TE.right({ items: [], unreadable: [] }),
 };
 
 const SERVER_ERRORS = 500;
@@ -120,10 +122,16 @@ export const textsOf = (
 };
 
 type Kind = (typeof KINDS)[number];
-type Decoded = E.Either<SyncError, readonly LiveExperience[]>;
+type Decoded = E.Either<SyncError, Listed<LiveExperience>>;
 
 const decodePage = ({ undecoded }: ResimApi, projectID: ProjectID, kind: Kind, page: Buffer): Decoded =>
-  undecoded?.decode(projectID, kind === 'archived', page) ?? E.right([]);
+  pipe(
+    undecoded?.decode(projectID, kind === 'archived', page) ?? E.right({ items: [] }),
+    E.map(({ items, unreadable = [] }: Page<LiveExperience>) => ({
+      items,
+      unreadable: unreadable.map(unreadableFrom({ kind: 'experience', archived: kind === 'archived' })),
+    })),
+  );
 
 /** The state of an undecoded reading. */
 export const decodeState = (
@@ -131,12 +139,15 @@ export const decodeState = (
   request: StateRequest,
   { lists, ...pages }: UndecodedReading,
 ): Result<ReadState> => {
-  const experiences = (kind: Kind): Result<readonly LiveExperience[]> =>
+  const experiences = (kind: Kind): Result<Listed<LiveExperience>> =>
     TE.fromIOEither(() =>
       pipe(
         pages[kind],
         E.traverseArray((page) => decodePage(api, request.projectID, kind, page)),
-        E.map((decoded) => decoded.flat()),
+        E.map((decoded) => ({
+          items: decoded.flatMap(({ items }) => items),
+          unreadable: decoded.flatMap(({ unreadable }) => unreadable),
+        })),
       ),
     );
   return getCurrentDatabaseState(api, request, {
@@ -158,10 +169,9 @@ const decodeTexts = (
   if (chosen.length === 0 || api.undecoded === undefined) return [];
   const page = api.undecoded.pageOf(chosen.map(([, text]) => text));
   const decoded = decodePage(api, projectID, kind, page);
-  if (E.isLeft(decoded) || decoded.right.length !== chosen.length) return undefined;
-  return decoded.right.every(({ experienceID }, i) => experienceID === chosen[i]?.[0])
-    ? decoded.right
-    : undefined;
+  if (E.isLeft(decoded) || decoded.right.items.length !== chosen.length) return undefined;
+  const { items } = decoded.right;
+  return items.every(({ experienceID }, i) => experienceID === chosen[i]?.[0]) ? items : undefined;
 };
 
 /**
@@ -179,8 +189,8 @@ export const decodeSome = (
   if (active === undefined || archived === undefined) return TE.right(undefined);
   return getCurrentDatabaseState(api, request, {
     ...lists,
-    active: TE.right(active),
-    archived: TE.right(archived),
+    active: TE.right({ items: active, unreadable: [] }),
+    archived: TE.right({ items: archived, unreadable: [] }),
   });
 };
 

@@ -92,6 +92,8 @@ const fieldDifferences = (change: ChangeOf<'experience'>, now: Live): OutcomeDif
 const experienceDifferences = (promised: Promised, now: Live): OutcomeDifference[] => {
   const expected = new Set<string>(promised.createdIDs.values());
   for (const { experienceID } of allExperiences(promised.before)) expected.add(experienceID);
+  // What could not be read before was promised nothing.
+  for (const { id } of promised.before.unreadable ?? []) expected.add(id);
   const appeared = [...now.experiences].filter(([id]) => !expected.has(id));
   return sortedBy(
     [

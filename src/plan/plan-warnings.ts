@@ -51,6 +51,25 @@ const DiffersInFormAlone = t.strict({
   field: t.string,
 });
 
+const Unreadable = t.intersection([
+  t.strict({
+    _tag: t.literal('Unreadable'),
+    kind: t.keyof({ experience: null, tag: null, system: null, testSuite: null, project: null }),
+    id: t.string,
+    /** Where in it the server tells something else than is expected. */
+    field: t.string,
+    expected: t.string,
+    got: t.string,
+  }),
+  t.exact(
+    t.partial({
+      /** Absent where that cannot be read either. */
+      name: t.string,
+      archived: t.literal(true),
+    }),
+  ),
+]);
+
 /** Something that a plan may do without anybody having meant it. */
 export const PlanWarning = t.union(
   [
@@ -61,6 +80,7 @@ export const PlanWarning = t.union(
     ProtectsNothing,
     RenamedOutOfProtection,
     DiffersInFormAlone,
+    Unreadable,
   ],
   'PlanWarning',
 );
@@ -201,8 +221,8 @@ const formChanges = ({ matchedExperiencesByNewName }: ExperienceUpdates): PlanWa
 
 /**
  * What a reviewer should know before applying: suites that become empty, tags that lose all their active experiences, protection that
- * is lost, experiences that are archived while one of the same content is created, which a config with their ID would rename, and texts that differ in
- * their form alone.
+ * is lost, experiences that are archived while one of the same content is created, which a config with their ID would rename, texts that differ in
+ * their form alone, and what could not be read and is left out.
  */
 export const planWarnings = (
   updates: ExperienceUpdates,
@@ -214,4 +234,5 @@ export const planWarnings = (
   ...weakenedProtections(updates, state),
   ...hiddenRenames(updates),
   ...formChanges(updates),
+  ...(state.unreadable ?? []).map((one): PlanWarning => ({ _tag: 'Unreadable', ...one })),
 ];

@@ -4,6 +4,7 @@ import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { NoticeOptions } from './notices.ts';
 import { makePalette } from './palette.ts';
 import { foldedList } from './plan-text/fold.ts';
+import { unreadableCause, unreadableThing } from './problem/unreadable-problem.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { line, type Line, printed, span, type Span } from './styled-line.ts';
 import { counted, enumerated } from './wording.ts';
@@ -42,6 +43,8 @@ export const leftOutText = (one: LeftOut): string => {
       return `the tag ${name}: a config cannot say its name, and leaves it alone`;
     case 'System':
       return `the system ${name}: a config cannot say its name, and leaves it alone`;
+    case 'Unreadable':
+      return `the ${unreadableThing(one.unreadable)}: ${unreadableCause(one.unreadable)}`;
   }
 };
 

@@ -5,6 +5,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { PlanWarning } from '../plan/plan-warnings.ts';
 import { foldFindings, someNames } from './problem/fold-findings.ts';
 import type { ProblemFinding } from './problem/problem.ts';
+import { unreadableCause, unreadableThing, unreadableTogether } from './problem/unreadable-problem.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { counted, enumerated, number } from './wording.ts';
 
@@ -122,6 +123,15 @@ const told = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
         together: {
           name: warning.name,
           message: `differ in ${safeText(warning.field)} from the live ones in outer blanks, line ends, the last slash or composed characters alone.`,
+        },
+      };
+    case 'Unreadable':
+      return {
+        message: `${unreadableThing(warning)} cannot be read: ${unreadableCause(warning)}.`,
+        hint: 'The plan has nothing to do with it, and promises nothing about it.',
+        together: {
+          ...unreadableTogether(warning, 'cannot be read'),
+          hint: 'The plan has nothing to do with them, and promises nothing about them.',
         },
       };
     default:

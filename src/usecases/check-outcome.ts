@@ -1,6 +1,7 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { DatabaseState } from '../domain/database-state.ts';
+import { allExperiences, type DatabaseState, type Unreadable } from '../domain/database-state.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import type { OutcomeDifference, SyncError } from '../domain/sync-error.ts';
 import type { ReadState } from '../ingest/get-current-database-state.ts';
@@ -37,12 +38,33 @@ interface Done {
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
 }
 
-type Compare = (before: DatabaseState, after: DatabaseState) => readonly OutcomeDifference[];
+type Compare = (
+  before: DatabaseState,
+  after: DatabaseState,
+) => E.Either<SyncError, readonly OutcomeDifference[]>;
+
+/** Experiences that were there or were made, and that cannot be read now: nobody can say whether they are as promised. */
+const noLongerReadable = (
+  before: DatabaseState,
+  { unreadable = [] }: DatabaseState,
+  createdIDs: Done['createdIDs'],
+): readonly Unreadable[] => {
+  if (unreadable.length === 0) return [];
+  const known = new Set<string>([
+    ...allExperiences(before).map(({ experienceID }) => experienceID),
+    ...createdIDs.values(),
+  ]);
+  return unreadable.filter(({ kind, id }) => kind === 'experience' && known.has(id));
+};
 
 const compareFor =
   (plan: Plan, createdIDs: Done['createdIDs']): Compare =>
-  (before, after) =>
-    outcomeDifferences({ before, scope: promisedRequest(plan), updates: plan.updates, createdIDs }, after);
+  (before, after) => {
+    const entities = noLongerReadable(before, after, createdIDs);
+    if (entities.length > 0) return E.left({ _tag: 'UnreadableEntities', entities });
+    const promised = { before, scope: promisedRequest(plan), updates: plan.updates, createdIDs };
+    return E.right(outcomeDifferences(promised, after));
+  };
 
 const compareDecoded = (
   plan: Plan,
@@ -54,7 +76,8 @@ const compareDecoded = (
     TE.Do,
     TE.bind('now', () => readOutcome(plan, session)),
     TE.bind('then', () => before),
-    TE.map(({ now: { state }, then }) => ({ differences: compare(then.state, state), state })),
+    TE.bind('differences', ({ now, then }) => TE.fromEither(compare(then.state, now.state))),
+    TE.map(({ now: { state }, differences }) => ({ differences, state })),
   );
 
 /**
@@ -80,7 +103,7 @@ const compareUndecoded = (
     TE.Do,
     TE.apS('then', decodeState(api, request, before)),
     TE.apS('now', decodeState(api, request, after)),
-    TE.map(({ then, now }) => compare(then.state, now.state)),
+    TE.chainEitherK(({ then, now }) => compare(then.state, now.state)),
   );
   return pipe(
     TE.Do,
@@ -88,7 +111,9 @@ const compareUndecoded = (
     TE.apS('now', decodeSome(api, request, after, afterTexts, differing)),
     TE.chain(({ then, now }) => {
       const differences = then && now && compare(then.state, now.state);
-      return differences?.length === 0 ? TE.right(differences) : all;
+      return differences && E.isRight(differences) && differences.right.length === 0
+        ? TE.right(differences.right)
+        : all;
     }),
     TE.map((differences) => ({ differences })),
   );

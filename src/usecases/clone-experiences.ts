@@ -51,9 +51,9 @@ const readAll = ({ api }: Session, projectID: ProjectID): Result<DatabaseState> 
     TE.apS('testSuites', lists.testSuites),
     TE.chain(({ tags, systems, testSuites }) => {
       const names = {
-        tags: activeNames(tags),
-        systems: activeNames(systems),
-        testSuites: activeNames(testSuites),
+        tags: activeNames(tags.items),
+        systems: activeNames(systems.items),
+        testSuites: activeNames(testSuites.items),
       };
       const request = { projectID, ...names, needsArchivedMembers: () => false };
       return getCurrentDatabaseState(api, request, lists);
@@ -91,6 +91,21 @@ const dropsTooMuch = (file: string, { config, changes }: ClonedText): SyncError 
   return exceeded ? { _tag: 'CloneDrops', file, removed, before, limit } : undefined;
 };
 
+/** What a file manages must not go from it because nobody can read it at the moment. */
+const dropsUnread = ({ leftOut }: LiveConfig, { changes }: ClonedText): SyncError | undefined => {
+  const removed = {
+    tag: changes?.removedTags ?? [],
+    testSuite: changes?.removedSuites ?? [],
+  };
+  const entities = leftOut.flatMap((one) => {
+    if (one._tag !== 'Unreadable') return [];
+    const { kind, name } = one.unreadable;
+    const names = kind === 'tag' || kind === 'testSuite' ? removed[kind] : [];
+    return (name === undefined ? names.length > 0 : names.includes(name)) ? [one.unreadable] : [];
+  });
+  return entities.length === 0 ? undefined : { _tag: 'UnreadableEntities', entities };
+};
+
 const write = (
   request: CloneRequest,
   live: LiveConfig,
@@ -111,7 +126,7 @@ const write = (
             E.mapLeft((errors) => notUpdatable(file, errors)),
           );
       if (E.isLeft(cloned)) return TE.left(cloned.left);
-      const tooMuch = dropsTooMuch(file, cloned.right);
+      const tooMuch = dropsTooMuch(file, cloned.right) ?? dropsUnread(live, cloned.right);
       if (tooMuch) return TE.left(tooMuch);
       const { text } = cloned.right;
       const before = bytes && new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);

@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { areSame } from '../domain/answer-digests.ts';
@@ -75,13 +76,31 @@ const requestOf = ({ target }: Plan, scope: ReadScope): StateRequest & ReadScope
 export const promisedRequest = (plan: Plan): StateRequest & ReadScope =>
   requestOf(plan, promisedScope(plan, plan.fingerprint.scope));
 
+/** What a plan was made from has to be readable still; what else cannot be read is told, unless the plan tells it. */
+const readableStill =
+  ({ fingerprint, warnings = [] }: Plan, { api }: Session) =>
+  (read: ReadState): E.Either<SyncError, ReadState> => {
+    const { unreadable = [] } = read.state;
+    const entities = unreadable.filter(
+      ({ kind, id }) => kind === 'experience' && Object.hasOwn(fingerprint.experiences, id),
+    );
+    if (entities.length > 0) return E.left({ _tag: 'UnreadableEntities', entities });
+    const told = new Set(warnings.flatMap((one) => (one._tag === 'Unreadable' ? [one.id] : [])));
+    const untold = unreadable.filter(({ id }) => !told.has(id));
+    if (untold.length > 0) api.onUnreadable?.(untold);
+    return E.right(read);
+  };
+
 /** Reads the same part of the live state that a plan was made from. */
 export const readPlannedState = (
   plan: Plan,
-  { api }: Session,
+  session: Session,
   world: Pick<Capabilities, 'wait'>,
 ): Result<ReadState> =>
-  readAhead(api, plan.target.projectID, TE.right(requestOf(plan, plan.fingerprint.scope)), world);
+  pipe(
+    readAhead(session.api, plan.target.projectID, TE.right(requestOf(plan, plan.fingerprint.scope)), world),
+    TE.chainEitherK(readableStill(plan, session)),
+  );
 
 const setsChangedBy = ({ updates, losses = [] }: Plan): ReadonlySet<string> =>
   new Set([...losses.map(({ id }) => id), ...memberSets(updates).map(({ set }) => set.id)]);

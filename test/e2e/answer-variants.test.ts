@@ -41,7 +41,7 @@ const CONVERGES: ReadonlySet<string> = new Set([
 const SEED = `projects:
   - name: robots
     tags: [{name: nightly}, {name: release}]
-    systems: [{name: planner}]
+    systems: [{name: planner}, {name: odd-system}]
     experiences:
       - {name: kept, description: Kept, locations: [s3://kept], tags: [nightly], systems: [planner],
          customFields: [{name: owner, type: text, values: []}]}
@@ -50,10 +50,13 @@ const SEED = `projects:
       - {name: gone, description: Gone, locations: [s3://gone], tags: [nightly]}
       - {name: old, description: Old, locations: [s3://old], archived: true}
       - {name: bare, description: "", locations: []}
+      - {name: odd-old, description: Old, locations: [s3://odd], archived: true}
     testSuites:
       - {name: Gate, system: planner, experiences: [kept, gone]}
       - {name: Unmanaged, description: Not in the config, system: planner, experiences: [changed]}
       - {name: Empty, system: planner, experiences: []}
+      - {name: odd-suite, system: planner, experiences: [changed]}
+  - name: odd-project
 `;
 
 const CONFIG = String.raw`experiences:

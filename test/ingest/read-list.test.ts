@@ -16,6 +16,7 @@ const failure = (status: number, smallerMayDo = false): SyncError => ({
 });
 
 const THINGS = {
+  kind: 'tag' as const,
   operation: 'listThings',
   what: 'things',
   key: (item: string) => item,

@@ -26,6 +26,23 @@ const apiError = (failure: ApiError['failure'], more: Partial<ApiError> = {}): A
   ...more,
 });
 
+const ODD = {
+  kind: 'experience',
+  id: '0d0d',
+  name: 'odd',
+  field: 'locations',
+  expected: 'a list',
+  got: '"s3://odd"',
+} as const;
+
+const unreadable: readonly ComputeProblem[] = [
+  { _tag: 'Unreadable', path: ['experiences', 0], role: 'matched', by: 'odd', unreadable: ODD },
+  { _tag: 'Unreadable', path: ['experiences'], role: 'leftOver', unreadable: ODD },
+  { _tag: 'Unreadable', path: ['experiences', 1], role: 'mayBeMatched', by: 'new', unreadable: ODD },
+  { _tag: 'Unreadable', path: ['managedTestSuites'], role: 'suiteMember', by: 'Gate', unreadable: ODD },
+  { _tag: 'Unreadable', path: ['experiences'], role: 'mayProtect', unreadable: ODD },
+];
+
 const computeProblems: readonly ComputeProblem[] = [
   {
     _tag: 'ArchivesProtected',
@@ -241,6 +258,7 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     warnings: [{ rule: 'near-miss', message: 'unknown key' }],
   },
   compute: { _tag: 'ComputeFailed', problems: computeProblems },
+  'compute, unreadable': { _tag: 'ComputeFailed', problems: unreadable },
   'compute, another file': {
     _tag: 'ComputeFailed',
     project: 'drone',
@@ -454,6 +472,19 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     file: 'plan.json',
     lockFile: 'plan.json.lock',
     state: 'notAFile',
+  },
+  'unreadable suite': {
+    _tag: 'UnreadableEntities',
+    entities: [
+      { kind: 'testSuite', id: '7', name: 'Gate', field: 'experiences', expected: 'a list', got: '"all"' },
+    ],
+  },
+  'unreadable, several': {
+    _tag: 'UnreadableEntities',
+    entities: [
+      { kind: 'tag', id: '8', field: 'name', expected: 'a text', got: '7' },
+      { kind: 'tag', id: '9', field: 'name', expected: 'a text', got: '7' },
+    ],
   },
   ambiguous: { _tag: 'AmbiguousEntity', kind: 'tag', name: 'nightly', ids: ['1', '2'] },
   'plan missing': planFault({ _tag: 'Missing' }),

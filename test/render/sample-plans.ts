@@ -67,6 +67,15 @@ export const protectingPlan = (): Plan =>
       { _tag: 'DropsProtection', glob: 'old-*', before: 2 },
       { _tag: 'ProtectsNothing', glob: 'release gate' },
       { _tag: 'DiffersInFormAlone', name: 'highway-merge', field: 'description' },
+      {
+        _tag: 'Unreadable',
+        kind: 'testSuite',
+        id: '0d0d',
+        name: 'Gate',
+        field: 'experiences',
+        expected: 'a list',
+        got: '"all"',
+      },
       { _tag: 'RenamedOutOfProtection', glob: '*-merge', before: 'highway-merge', after: 'highway-merge-v2' },
     ],
   });

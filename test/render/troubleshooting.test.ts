@@ -50,6 +50,8 @@ const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> 
   ApplyRunning: true,
   LockHeld: true,
   AmbiguousEntity: true,
+  UnreadableEntities: true,
+  Unreadable: true,
   PlanUnusable: true,
   TargetMismatch: true,
   StalePlan: true,

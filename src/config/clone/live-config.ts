@@ -150,6 +150,19 @@ const archivedIDs = (state: DatabaseState): ReadonlyMap<string, readonly string[
 const unnamed = (tag: 'Tag' | 'System', names: Iterable<string>): LeftOut[] =>
   [...names].filter((name) => !isName(name)).map((name) => ({ _tag: tag, name }));
 
+/** What nobody can read: a plan leaves alone all of it but the active experiences, which no file without them may forget. */
+const unreadableIn = ({ unreadable = [] }: DatabaseState) => {
+  const unwritable: UnwritableExperience[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const one of unreadable) {
+    const name = one.name ?? one.id;
+    if (one.kind === 'experience' && !one.archived)
+      unwritable.push({ name, experienceID: one.id, field: 'unreadable' });
+    else leftOut.push({ _tag: 'Unreadable', name, unreadable: one });
+  }
+  return { unwritable, leftOut };
+};
+
 /**
  * A live state as the config that describes it: a plan made of it has nothing to do. The left side holds the active experiences that a
  * config cannot say; without them it would archive them.
@@ -159,7 +172,9 @@ export const liveConfig = (
   { includeArchived }: { readonly includeArchived: boolean },
 ): E.Either<readonly UnwritableExperience[], LiveConfig> => {
   const { listed, leftOut, unwritable } = listExperiences(state, includeArchived);
-  if (unwritable.length > 0) return E.left(unwritable);
+  const unreadable = unreadableIn(state);
+  const unsaid = [...unwritable, ...unreadable.unwritable];
+  if (unsaid.length > 0) return E.left(unsaid);
   const tagSets = [...state.tagSetsByName.values()].filter(({ name }) => isName(name));
   const systemSets = [...state.systemSetsByName.values()].filter(({ name }) => isName(name));
   const [tags, systems, suites] = [memberNames(tagSets), memberNames(systemSets), listSuites(state)];
@@ -176,6 +191,7 @@ export const liveConfig = (
     },
     leftOut: [
       ...leftOut,
+      ...unreadable.leftOut,
       ...entries.flatMap(({ live, entry }) => settingsLeftOut(live, entry)),
       ...suites.leftOut,
       ...unnamed('Tag', state.tagSetsByName.keys()),

@@ -5,6 +5,7 @@ import { counted, enumerated, number } from '../wording.ts';
 import { placeText } from './code-frame.ts';
 import { byPlace, countedFindings, foldFindings, someNames } from './fold-findings.ts';
 import type { Problem, ProblemFinding } from './problem.ts';
+import { toldUnreadable } from './unreadable-problem.ts';
 
 interface Told {
   readonly message: string;
@@ -123,6 +124,8 @@ const toldTogether = (problem: ComputeProblem): Together | undefined => {
         name: problem.name,
         message: `cannot be held by suite ${named(problem.suite)}: ${SUITE_REASONS[problem.reason].several}`,
       };
+    case 'Unreadable':
+      return toldUnreadable(problem).together;
     default:
       return undefined;
   }
@@ -170,6 +173,8 @@ const told = (problem: ComputeProblem): Told => {
     }
     case 'ArchivesProtected':
       return archivesProtected(problem);
+    case 'Unreadable':
+      return toldUnreadable(problem);
     default:
       return absurd(problem);
   }

@@ -44,6 +44,7 @@ export const cloneDrops = ({ file, removed, before, limit }: Case<'CloneDrops'>)
 });
 
 const UNWRITABLE: Readonly<Record<UnwritableExperience['field'], string>> = {
+  unreadable: 'the server tells of it in a shape that sync does not know',
   name: 'its name holds what can be neither seen nor typed',
   sharedName: 'another active experience has the same name',
   description: 'its description holds half of a character',

@@ -39,6 +39,7 @@ import {
   signInFailed,
   unexpectedFault,
 } from './setup-problem.ts';
+import { unreadableEntities } from './unreadable-problem.ts';
 import { usageError } from './usage-problem.ts';
 
 /** An error in words. Every error that sync can end with has its own. */
@@ -86,6 +87,8 @@ export const describeProblem = (error: SyncError, telling: Telling, debug = fals
       return lockHeld(error);
     case 'AmbiguousEntity':
       return ambiguousEntity(error);
+    case 'UnreadableEntities':
+      return unreadableEntities(error);
     case 'PlanUnusable':
       return planUnusable(error);
     case 'TargetMismatch':
