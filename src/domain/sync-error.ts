@@ -64,7 +64,7 @@ export type ComputeProblem = { readonly path: DataPath; readonly place?: Place }
     }
   | {
       readonly _tag: 'UnknownReference';
-      readonly kind: 'tag' | 'managedTag' | 'system' | 'testSuite';
+      readonly kind: 'tag' | 'managedTag' | 'ownershipTag' | 'system' | 'testSuite';
       readonly name: string;
       readonly suggestion?: string;
     }

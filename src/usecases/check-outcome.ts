@@ -15,6 +15,7 @@ import {
 } from '../ingest/read-undecoded.ts';
 import { outcomeDifferences } from '../plan/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
+import { within } from '../plan/scope.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import { promisedRequest, readOutcome } from './verify-plan.ts';
 
@@ -42,7 +43,10 @@ type Compare = (before: DatabaseState, after: DatabaseState) => readonly Outcome
 const compareFor =
   (plan: Plan, createdIDs: Done['createdIDs']): Compare =>
   (before, after) =>
-    outcomeDifferences({ before, scope: promisedRequest(plan), updates: plan.updates, createdIDs }, after);
+    outcomeDifferences(
+      { before: within(plan, before), scope: promisedRequest(plan), updates: plan.updates, createdIDs },
+      within(plan, after, new Set(createdIDs.values())),
+    );
 
 const compareDecoded = (
   plan: Plan,

@@ -74,6 +74,7 @@ export const ConfigDocument = t.intersection(
         managedTestSuites: optional(list(TestSuiteEntry)),
         managedExperienceTags: optional(list(Name)),
         protected: optional(list(Name)),
+        ignored: optional(list(Name)),
       }),
     ),
   ],

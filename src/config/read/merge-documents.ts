@@ -158,10 +158,14 @@ export const mergeDocuments = (readings: readonly WholeReading[]): MergedDocumen
     texts: document.managedExperienceTags ?? [],
   }));
   const managedExperienceTags = merger.onceInAll(tagLists, ['managedExperienceTags']);
-  const protectedLists = files.flatMap(({ file, document: { protected: texts } }) =>
-    texts === undefined ? [] : [{ file, path: ['protected'], texts }],
-  );
-  const globs = merger.onceInAll(protectedLists, ['protected']);
+  const globsOf = (key: 'protected' | 'ignored'): readonly string[] | undefined => {
+    const lists = files.flatMap(({ file, document: { [key]: texts } }) =>
+      texts === undefined ? [] : [{ file, path: [key], texts }],
+    );
+    return lists.length === 0 ? undefined : merger.onceInAll(lists, [key]);
+  };
+  const protectedGlobs = globsOf('protected');
+  const ignored = globsOf('ignored');
   const entryOrigins = new Map([
     ['experiences', experienceOrigins],
     ['managedTestSuites', suiteOrigins],
@@ -171,7 +175,8 @@ export const mergeDocuments = (readings: readonly WholeReading[]): MergedDocumen
       experiences,
       managedTestSuites: suites,
       managedExperienceTags,
-      ...(protectedLists.length > 0 && { protected: globs }),
+      ...(protectedGlobs && { protected: protectedGlobs }),
+      ...(ignored && { ignored }),
     },
     warnings: merger.warnings,
     locate: locator(files[0]?.file, merger.origins, entryOrigins),

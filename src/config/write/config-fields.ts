@@ -203,5 +203,6 @@ export const CONFIG: EntrySpec<ExperienceSyncConfig> = {
     ),
     texts('managedExperienceTags', ({ managedExperienceTags }) => managedExperienceTags, { ordered: false }),
     texts('protected', ({ protected: globs }) => globs ?? [], { ordered: false }),
+    texts('ignored', ({ ignored }) => ignored ?? [], { ordered: false }),
   ],
 };
