@@ -7,7 +7,7 @@ import { archiveLimit, type Limit } from './archive-limit.ts';
 import { contentsOf, fingerprintOf, namedDigests } from './fingerprint.ts';
 import { FORMAT_VERSION, type Plan, type PlanTarget } from './plan.ts';
 import { narrowed } from './scope.ts';
-import { planWarnings } from './plan-warnings.ts';
+import { planWarnings, whoseWarnings } from './plan-warnings.ts';
 import { archivedActive, summarise } from './summary.ts';
 
 /** What a plan is made of. */
@@ -38,7 +38,10 @@ export const createPlan = (input: PlanInput): Plan => {
   const { updates, reach } = input.computation;
   const scope = { ...input.scope, experiences: reach.scope };
   const state = narrowed(input.state, reach.scope, (id) => reach.experienceIDs.has(id));
-  const warnings = planWarnings(updates, input.state, losses);
+  const warnings = [
+    ...planWarnings(updates, input.state, losses),
+    ...whoseWarnings(input.computation, input.state),
+  ];
   const contents = contentsOf(updates, state);
   return {
     formatVersion: FORMAT_VERSION,

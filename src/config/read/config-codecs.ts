@@ -75,6 +75,8 @@ export const ConfigDocument = t.intersection(
         managedExperienceTags: optional(list(Name)),
         protected: optional(list(Name)),
         ignored: optional(list(Name)),
+        project: optional(Name),
+        ownershipTag: optional(Name),
       }),
     ),
   ],

@@ -208,6 +208,31 @@ const listedAndIgnored = (readings: readonly ConfigFileReading[]): ConfigFinding
   ]);
 };
 
+/** A key that several files give different values: they are not of one config. */
+const differing = (
+  readings: readonly ConfigFileReading[],
+  key: 'project' | 'ownershipTag',
+  what: string,
+): ConfigFinding[] => {
+  const given = readings.flatMap((reading) => {
+    const value = isRecord(reading.data) ? textOf(reading.data[key]) : undefined;
+    return value === undefined ? [] : [{ reading, value }];
+  });
+  const [first] = given;
+  return given
+    .filter(({ value }) => value !== first?.value)
+    .map(({ reading, value }) => {
+      const place = reading.placeOf([key]);
+      const other = where(first?.reading.placeOf([key]), place);
+      return {
+        rule: `different-${key === 'project' ? 'projects' : 'ownership-tags'}`,
+        message: `the files ${what}: ${quoted(first?.value ?? '')}${other}, and here ${quoted(value)}`,
+        hint: 'Give the files of one config alone, each with the same value or without the key',
+        ...(place !== undefined && { place }),
+      };
+    });
+};
+
 /** The rules between entries, within a file and between files: what has a name has it alone. */
 export const entryFaults = (readings: readonly ConfigFileReading[]): ConfigFinding[] => {
   const lists = (key: string): EntryList[] =>
@@ -217,5 +242,7 @@ export const entryFaults = (readings: readonly ConfigFileReading[]): ConfigFindi
     ...duplicates(lists('managedTestSuites'), SUITE),
     ...readings.flatMap(withinEntries),
     ...listedAndIgnored(readings),
+    ...differing(readings, 'project', 'bind themselves to different projects'),
+    ...differing(readings, 'ownershipTag', 'name different ownership tags'),
   ];
 };

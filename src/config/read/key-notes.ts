@@ -113,6 +113,16 @@ const DOCUMENT: Notes = {
     examples: [['test *', 'ingest/*']],
     default: [],
   },
+  project: {
+    description:
+      'The project that the file is bound to, by its name or ID. Used where no flag and no variable gives one; another one there is an error, except under --rebind.',
+    examples: ['fleet-scenarios'],
+  },
+  ownershipTag: {
+    description:
+      "The tag that says which experiences are the config's own. Every entry carries it without listing it; only experiences that carry it are ever archived for not being listed.",
+    examples: ['team-planning'],
+  },
 };
 
 /** The notes of every key, by the name of the codec that has it. */

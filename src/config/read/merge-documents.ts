@@ -164,6 +164,16 @@ export const mergeDocuments = (readings: readonly WholeReading[]): MergedDocumen
     );
     return lists.length === 0 ? undefined : merger.onceInAll(lists, [key]);
   };
+  /** A key that files do not differ in. */
+  const single = <K extends 'project' | 'ownershipTag'>(key: K): Partial<Record<K, string>> => {
+    const found = files.find(({ document }) => document[key] !== undefined);
+    const value = found?.document[key];
+    if (found === undefined || value === undefined) return {};
+    merger.origins.set(JSON.stringify([key]), { file: found.file, path: [key] });
+    const named: Partial<Record<K, string>> = {};
+    named[key] = value;
+    return named;
+  };
   const protectedGlobs = globsOf('protected');
   const ignored = globsOf('ignored');
   const entryOrigins = new Map([
@@ -177,6 +187,8 @@ export const mergeDocuments = (readings: readonly WholeReading[]): MergedDocumen
       managedExperienceTags,
       ...(protectedGlobs && { protected: protectedGlobs }),
       ...(ignored && { ignored }),
+      ...single('project'),
+      ...single('ownershipTag'),
     },
     warnings: merger.warnings,
     locate: locator(files[0]?.file, merger.origins, entryOrigins),

@@ -60,6 +60,7 @@ const OF_THE_FILE: readonly string[] = [
   'managedExperienceTags',
   'protected',
   'ignored',
+  'ownershipTag',
 ].flatMap((key) => [key, snakeCase(key)]);
 
 /** What people write for a key that is too far from it to be a slip of the finger, folded: lost, it would do nothing. */
