@@ -35,6 +35,7 @@ interface Server {
   /** Ends in a slash. */
   readonly apiUrl: string;
   readonly project?: string;
+  readonly projectByDefault?: boolean;
   /** Requests at the same time. */
   readonly parallelism: number;
   readonly accessToken: AccessToken;
@@ -107,6 +108,7 @@ const configuredServer = (
         secrets: [...secretsOf(settings), ...route.secrets],
         close: () => Promise.resolve(),
         ...(project !== undefined && { project }),
+        projectByDefault: settings.values.get('project')?.source === 'file',
       };
     }),
   );
@@ -133,7 +135,7 @@ const tellOnce = (tell: (doubt: ListDoubt) => void): ((doubt: ListDoubt) => void
 
 const connect = async (
   flags: ConnectionFlags,
-  { apiUrl, project, parallelism, accessToken, secrets, agents }: Server,
+  { apiUrl, project, projectByDefault = false, parallelism, accessToken, secrets, agents }: Server,
   verbose: boolean,
   { toolVersion, onRetry }: SessionUse,
   signal: AbortSignal,
@@ -174,7 +176,7 @@ const connect = async (
     sandbox: flags.sandbox,
     hide,
     connection: sameConnection(flags),
-    ...(project !== undefined && { project }),
+    ...(project !== undefined && { project, projectByDefault }),
   };
 };
 

@@ -268,6 +268,13 @@ export type SyncError =
       /** More than one project has the name. */
       readonly candidates?: readonly string[];
     }
+  /** The config is bound to another project than the one that is given; each as a name and an ID, as far as they are known. */
+  | {
+      readonly _tag: 'ProjectMismatch';
+      readonly bound: string;
+      readonly given: string;
+      readonly place?: Place;
+    }
   /** A list could not be read as a whole, and reading it again did not help. */
   | {
       readonly _tag: 'IncompleteRead';

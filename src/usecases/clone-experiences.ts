@@ -12,7 +12,7 @@ import { archiveLimit } from '../plan/archive-limit.ts';
 import { getCurrentDatabaseState } from '../ingest/get-current-database-state.ts';
 import { startReading } from '../ingest/started-reading.ts';
 import type { Capabilities, ConfigStore, Session } from './capabilities.ts';
-import { projectOf } from './make-plan.ts';
+import { projectFor } from './make-plan.ts';
 
 type Result<A> = TE.TaskEither<SyncError, A>;
 
@@ -160,7 +160,7 @@ export const cloneExperiences = (
   pipe(
     currentConfig(request, world),
     TE.bindTo('current'),
-    TE.bind('project', () => projectOf(session)),
+    TE.bind('project', ({ current }) => projectFor(session, current, () => undefined)),
     TE.chainFirstIOK(() => () => world.notify({ _tag: 'Step', text: 'reading the whole project' })),
     TE.bind('state', ({ project }) => readAll(session, project.projectID)),
     TE.bind('live', ({ state, current }) => TE.fromEither(asConfig(state, request, current))),
