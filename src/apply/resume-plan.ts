@@ -70,12 +70,14 @@ const driftElsewhere = (
   const changes = changesByEntity(plan.updates, live);
   const before = withoutMemberships(state, changes, live);
   const isArchiving = archivingBegan(plan, live);
-  return driftOf(plan, fingerprintOf(within(plan, before, created), plan.fingerprint.scope), live).flatMap((entity) => {
-    const [own] = changes.get(`${entity.kind} ${entity.id}`) ?? [];
-    if (own && own.kind !== 'membership') return [];
-    if (isArchiving && entity.kind !== 'experience' && !isNewProtection(entity)) return [];
-    return own ? [{ ...entity, asPlanned: false, fields: [] }] : [entity];
-  });
+  return driftOf(plan, fingerprintOf(within(plan, before, created), plan.fingerprint.scope), live).flatMap(
+    (entity) => {
+      const [own] = changes.get(`${entity.kind} ${entity.id}`) ?? [];
+      if (own && own.kind !== 'membership') return [];
+      if (isArchiving && entity.kind !== 'experience' && !isNewProtection(entity)) return [];
+      return own ? [{ ...entity, asPlanned: false, fields: [] }] : [entity];
+    },
+  );
 };
 
 /** Without an ID it is an experience that the plan is about to create, known by its name alone. */

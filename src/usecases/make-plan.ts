@@ -84,11 +84,7 @@ export const projectOf = ({ api, project, sandbox }: Session): Result<Project> =
 
 const shown = ({ name, projectID }: Project): string => `${name} (${projectID})`;
 
-const REBIND_WHAT: SyncError = {
-  _tag: 'UsageError',
-  message: '--rebind takes another project than the one that the config is bound to, and none is given',
-  hint: 'name it with --project NAME_OR_ID, or in the environment as RESIM_PROJECT',
-};
+const REBIND_WHAT: SyncError = { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProjectToRebind' } };
 
 /** The project of a config: the one that it is bound to, unless another one is taken on purpose. Errors: `ProjectMismatch`. */
 export const projectFor = (
