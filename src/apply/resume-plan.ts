@@ -7,6 +7,7 @@ import { changesByEntity, driftOf, inOrder } from '../plan/drift.ts';
 import { fingerprintOf } from '../plan/fingerprint.ts';
 import { createdIDsIn, idOf, type Live, liveOf, membersAt } from '../plan/live.ts';
 import type { Plan } from '../plan/plan.ts';
+import { within } from '../plan/scope.ts';
 import type { JournalState } from './journal.ts';
 import { judgeOperation } from './judge.ts';
 import { operationsOf, type Phase } from './phases.ts';
@@ -60,16 +61,23 @@ const isNewProtection = ({ kind, change, name }: DriftedEntity): boolean =>
  * What nobody judges by an operation must be what it was, and tags and systems but for the plan's own changes. Once archiving has begun nothing
  * is written to sets any more, and a server may have let archived members go, so that of them only new protections count.
  */
-const driftElsewhere = (plan: Plan, state: DatabaseState, live: Live): Drift => {
+const driftElsewhere = (
+  plan: Plan,
+  state: DatabaseState,
+  live: Live,
+  created: ReadonlySet<string>,
+): Drift => {
   const changes = changesByEntity(plan.updates, live);
   const before = withoutMemberships(state, changes, live);
   const isArchiving = archivingBegan(plan, live);
-  return driftOf(plan, fingerprintOf(before, plan.fingerprint.scope), live).flatMap((entity) => {
-    const [own] = changes.get(`${entity.kind} ${entity.id}`) ?? [];
-    if (own && own.kind !== 'membership') return [];
-    if (isArchiving && entity.kind !== 'experience' && !isNewProtection(entity)) return [];
-    return own ? [{ ...entity, asPlanned: false, fields: [] }] : [entity];
-  });
+  return driftOf(plan, fingerprintOf(within(plan, before, created), plan.fingerprint.scope), live).flatMap(
+    (entity) => {
+      const [own] = changes.get(`${entity.kind} ${entity.id}`) ?? [];
+      if (own && own.kind !== 'membership') return [];
+      if (isArchiving && entity.kind !== 'experience' && !isNewProtection(entity)) return [];
+      return own ? [{ ...entity, asPlanned: false, fields: [] }] : [entity];
+    },
+  );
 };
 
 /** Without an ID it is an experience that the plan is about to create, known by its name alone. */
@@ -106,7 +114,9 @@ export const remainderOf = (
   state: DatabaseState,
   journal: JournalState,
 ): Remainder => {
-  const createdIDs = createdIDsIn(plan, state, journalledIDs(phases, journal));
+  const journalled = journalledIDs(phases, journal);
+  const createdIDs = createdIDsIn(plan, state, journalled);
+  const created = new Set<string>([...journalled.values(), ...createdIDs.values()]);
   const live = liveOf(state, createdIDs);
   const skip = new Set<string>();
   const conflicts: DriftedEntity[] = [];
@@ -121,6 +131,6 @@ export const remainderOf = (
       }),
     ),
   }));
-  const drift = inOrder(merged([...conflicts, ...driftElsewhere(plan, state, live)]));
+  const drift = inOrder(merged([...conflicts, ...driftElsewhere(plan, state, live, created)]));
   return { phases: remaining, skip, createdIDs, drift };
 };

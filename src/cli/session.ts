@@ -37,6 +37,7 @@ interface Server {
   /** Ends in a slash. */
   readonly apiUrl: string;
   readonly project?: string;
+  readonly projectByDefault?: boolean;
   /** Requests at the same time. */
   readonly parallelism: number;
   readonly accessToken: AccessToken;
@@ -109,6 +110,7 @@ const configuredServer = (
         secrets: [...secretsOf(settings), ...route.secrets],
         close: () => Promise.resolve(),
         ...(project !== undefined && { project }),
+        projectByDefault: settings.values.get('project')?.source === 'file',
       };
     }),
   );
@@ -142,7 +144,7 @@ const tellOnce = () => {
 
 const connect = async (
   flags: ConnectionFlags,
-  { apiUrl, project, parallelism, accessToken, secrets, agents }: Server,
+  { apiUrl, project, projectByDefault = false, parallelism, accessToken, secrets, agents }: Server,
   verbose: boolean,
   { toolVersion, onRetry }: SessionUse,
   signal: AbortSignal,
@@ -183,7 +185,7 @@ const connect = async (
     sandbox: flags.sandbox,
     hide,
     connection: sameConnection(flags),
-    ...(project !== undefined && { project }),
+    ...(project !== undefined && { project, projectByDefault }),
   };
 };
 

@@ -57,6 +57,10 @@ export default class Plan extends SyncCommand {
       description:
         'Leave the experiences whose whole name matches this pattern as they are. May be given more than once.',
     }),
+    rebind: Flags.boolean({
+      description: 'Plan for the project that is given, although the config is bound to another one.',
+      default: false,
+    }),
     strict: Flags.boolean({ description: 'Take warnings about the config for errors.', default: false }),
     'detailed-exitcode': Flags.boolean({
       description: 'Exit with 2 when the plan has changes, 0 when it has none.',
@@ -92,6 +96,7 @@ export default class Plan extends SyncCommand {
           return movedConfigNotice(await started.sources(), flags.out);
         },
         ...archive.right,
+        rebind: flags.rebind,
         encrypt: flags.encrypt,
         ...(flags['max-archive'] && { maxArchive: flags['max-archive'] }),
         ...selectionOf(flags),

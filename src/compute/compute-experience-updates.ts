@@ -3,7 +3,7 @@ import type { DatabaseState } from '../domain/database-state.ts';
 import { changesAnything, changeKinds } from '../domain/experience-change.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
-import type { Computation, ExperienceMatch, ProtectionUpdates } from '../domain/experience-updates.ts';
+import type { Computation, ExperienceMatch, ProtectionUpdates, Reach } from '../domain/experience-updates.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { isLimited, type Selection, selects } from '../domain/selection.ts';
 import type { ComputeProblem } from '../domain/sync-error.ts';
@@ -11,6 +11,7 @@ import { limitUpdates, type UpdateLists } from './limit-updates.ts';
 import { matchExperiences, type Matching } from './match-experiences.ts';
 import { computeSystemUpdates, computeTagUpdates } from './memberships.ts';
 import { computeProtectionUpdates, protectionProblems } from './protections.ts';
+import { reachOf, type Whose, whoseOf, withOwnershipTag } from './reach.ts';
 import { computeTestSuiteUpdates } from './test-suites.ts';
 import { leftOverUnreadable, unreadableMembers, unreadableProtections } from './unreadable.ts';
 import { keptAs, leavesAlone, wantedExperience } from './wanted-experience.ts';
@@ -25,18 +26,19 @@ export interface ComputeOptions {
 /** A live experience as a plan records it: without what digests leave out too. */
 const recorded = ({ lastChange: _, ...experience }: LiveExperience) => experience;
 
-const experienceMatches = (matching: Matching, archive: boolean): ExperienceMatch[] => {
+const experienceMatches = (
+  matching: Matching,
+  mayArchive: (live: LiveExperience) => boolean,
+): ExperienceMatch[] => {
   const listed = matching.pairings
     .filter((pairing) => !leavesAlone(pairing))
     .map((pairing): ExperienceMatch => ({
       ...(pairing.original && { original: recorded(pairing.original) }),
       new: wantedExperience(pairing),
     }));
-  const leftOver = archive
-    ? matching.unmatched
-        .filter((experience) => !experience.archived)
-        .map((experience) => ({ original: recorded(experience), new: keptAs(experience, true) }))
-    : [];
+  const leftOver = matching.unmatched
+    .filter((experience) => !experience.archived && mayArchive(experience))
+    .map((experience) => ({ original: recorded(experience), new: keptAs(experience, true) }));
   return [...listed, ...leftOver].filter(changesAnything);
 };
 
@@ -75,18 +77,11 @@ const sharedNames = (matches: readonly ExperienceMatch[]): ComputeProblem[] => {
     }));
 };
 
-const countActive = (state: DatabaseState): number => {
-  let count = 0;
-  for (const holders of state.experiencesByName.values())
-    for (const one of holders) if (!one.archived) count++;
-  return count;
-};
-
 const EVERYTHING: Selection = { targets: [], excludes: [] };
 
 const computationOf = (
   lists: UpdateLists,
-  state: DatabaseState,
+  reach: Reach,
   protectionUpdates: ProtectionUpdates | undefined,
 ): Computation => {
   const { matches, tags, systems, testSuites } = lists;
@@ -101,7 +96,8 @@ const computationOf = (
       testSuiteUpdates: testSuites,
       ...(protectionUpdates && { protectionUpdates }),
     },
-    unchanged: countActive(state) - touchedActive,
+    unchanged: reach.present - touchedActive,
+    reach,
   };
 };
 
@@ -109,6 +105,7 @@ const computationOf = (
 const unreadableProblems = (
   { pairings, unreadable }: Matching,
   state: DatabaseState,
+  whose: Whose,
   { archive, selection = EVERYTHING }: ComputeOptions,
 ): ComputeProblem[] => {
   if (state.unreadable === undefined) return [];
@@ -117,7 +114,8 @@ const unreadableProblems = (
     isMeant([by, name].filter((one) => one !== undefined)),
   );
   const leftOver = leftOverUnreadable(state, {
-    archive,
+    archives: ({ id, name = '', archived = false }) =>
+      archive && !archived && !whose.isIgnored({ name }) && whose.isOwned({ experienceID: id }),
     matched: new Set(unreadable.map(({ unreadable: { id } }) => id)),
     created: pairings.flatMap(({ entry: { name }, original, path }) => (original ? [] : [{ name, path }])),
     isMeant,
@@ -133,37 +131,42 @@ const archivesAny = (matches: readonly ExperienceMatch[]): boolean =>
  * problem, in the order of the config, each with its path in it.
  */
 export const computeExperienceUpdates = (
-  config: ExperienceSyncConfig,
+  given: ExperienceSyncConfig,
   state: DatabaseState,
   options: ComputeOptions,
 ): E.Either<readonly ComputeProblem[], Computation> => {
   const { archive, selection = EVERYTHING } = options;
-  const matching = matchExperiences(config, state);
+  const config = withOwnershipTag(given);
+  const whose = whoseOf(config, state);
+  const all = matchExperiences(config, state);
+  const matching = { ...all, unmatched: all.unmatched.filter((live) => !whose.isIgnored(live)) };
+  const mayArchive = (live: LiveExperience): boolean => archive && whose.isOwned(live);
   const tags = computeTagUpdates(config, state, matching.pairings);
   const systems = computeSystemUpdates(config, state, matching.pairings);
-  const suites = computeTestSuiteUpdates(config, state, matching, archive);
+  const suites = computeTestSuiteUpdates(config, state, matching, mayArchive);
   const problems = [
     ...matching.problems,
     ...missingFields(matching),
-    ...unreadableProblems(matching, state, options),
+    ...unreadableProblems(matching, state, whose, options),
     ...tags.problems,
     ...systems.problems,
     ...suites.problems,
   ];
   if (problems.length > 0) return E.left(problems);
-  const matches = experienceMatches(matching, archive);
+  const matches = experienceMatches(matching, mayArchive);
   const shared = sharedNames(matches);
   if (shared.length > 0) return E.left(shared);
-  const all = { matches, tags: tags.updates, systems: systems.updates, testSuites: suites.updates };
+  const lists = { matches, tags: tags.updates, systems: systems.updates, testSuites: suites.updates };
   const partial = isLimited(selection);
-  const limited = partial ? limitUpdates(all, matching.pairings, state, selection) : all;
+  const limited = partial ? limitUpdates(lists, matching.pairings, state, selection) : lists;
   const broken = [
     ...protectionProblems(limited.matches, config, state),
     ...(archivesAny(limited.matches) ? unreadableProtections(state) : []),
     ...(partial ? unreadableMembers(state, limited.testSuites) : []),
   ];
   if (broken.length > 0) return E.left(broken);
+  const reach = reachOf(config, state, all, limited, { archive, selection });
   // Protections are no experience's own, so that a plan of some experiences leaves them alone.
   const protectionUpdates = partial ? undefined : computeProtectionUpdates(config, state);
-  return E.right(computationOf(limited, state, protectionUpdates));
+  return E.right(computationOf(limited, reach, protectionUpdates));
 };

@@ -28,7 +28,8 @@ const EXPERIENCES: DataPath = ['experiences'];
 
 /** What the plan does beside matching: it archives what is left over, and creates what matched nothing. */
 export interface UnreadableContext {
-  readonly archive: boolean;
+  /** Whether the plan archives it if no entry means it. */
+  readonly archives: (one: Unreadable) => boolean;
   /** IDs of what an entry means: that has a problem already. */
   readonly matched: ReadonlySet<string>;
   readonly created: readonly { readonly name: string; readonly path: DataPath }[];
@@ -42,12 +43,12 @@ export interface UnreadableContext {
  */
 export const leftOverUnreadable = (
   state: DatabaseState,
-  { archive, matched, created, isMeant }: UnreadableContext,
+  { archives, matched, created, isMeant }: UnreadableContext,
 ): UnreadableProblem[] =>
   experiencesIn(state)
     .filter(({ id }) => !matched.has(id))
     .flatMap((unreadable): UnreadableProblem[] => {
-      if (archive && !unreadable.archived && isMeant([unreadable.name ?? '']))
+      if (archives(unreadable) && isMeant([unreadable.name ?? '']))
         return [{ _tag: 'Unreadable', path: EXPERIENCES, role: 'leftOver', unreadable }];
       const entry = unreadable.name === undefined ? created.find(({ name }) => isMeant([name])) : undefined;
       return entry === undefined

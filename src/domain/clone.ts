@@ -17,11 +17,11 @@ export type LeftOut =
       readonly name: string;
       readonly field: OptionalField | 'customFields';
     }
-  /** `archivedMember`: managing it would revise it, since a config can list active experiences only. */
+  /** `archivedMember`, `excludedMember`: managing it would revise it, since a config can list neither. */
   | {
       readonly _tag: 'TestSuite';
       readonly name: string;
-      readonly reason: 'archivedMember' | 'unwritable';
+      readonly reason: 'archivedMember' | 'excludedMember' | 'unwritable';
     }
   | { readonly _tag: 'Tag' | 'System'; readonly name: string }
   /** The server tells of it in a shape that sync does not know; no active experience is such. */

@@ -80,13 +80,31 @@ export interface Holders {
   readonly tags: readonly TagSet[];
 }
 
-/** What of the live state a plan depends on, beside all experiences; recorded so that apply reads the same again. */
+/**
+ * Which experiences a plan depends on, beside those whose digests it has: whatever bears one of the names, and, where what is left over is
+ * archived, every active one that would be.
+ */
+export interface ExperienceScope {
+  readonly names: readonly string[];
+  readonly leftOver: boolean;
+  /** The globs that a plan is limited to, and that it leaves out. */
+  readonly targets?: readonly string[];
+  readonly excludes?: readonly string[];
+  /** Globs of names that belong to somebody else. */
+  readonly ignored?: readonly string[];
+  /** What is left over carries this tag. */
+  readonly ownershipTag?: string;
+}
+
+/** What of the live state a plan depends on; recorded so that apply reads the same again. */
 export interface ReadScope {
   readonly tags: readonly string[];
   readonly systems: readonly string[];
   readonly testSuites: readonly string[];
   /** Whether the tags' and systems' archived members were read too: only a restore depends on them. */
   readonly archivedMembers: boolean;
+  /** Absent: all experiences. */
+  readonly experiences?: ExperienceScope;
 }
 
 /** The tags that record protections, as tags without members. */

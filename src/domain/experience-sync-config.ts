@@ -26,6 +26,12 @@ export interface ExperienceSyncConfig {
   readonly experiences: readonly ConfigExperience[];
   readonly managedTestSuites: readonly ManagedTestSuite[];
   readonly managedExperienceTags: readonly string[];
+  /** The project that the config is bound to, by its name or ID. */
+  readonly project?: string;
+  /** Globs of names that belong to somebody else: what no entry means and one of these matches does not exist for a plan. */
+  readonly ignored?: readonly string[];
+  /** The config owns the experiences that carry this tag, and no others. */
+  readonly ownershipTag?: string;
   /** Globs of names that must not be archived; absent: what the project protects is left alone. */
   readonly protected?: readonly string[];
 }

@@ -1,4 +1,5 @@
 import * as t from 'io-ts';
+import type { ExperienceScope } from './database-state.ts';
 import { Experience, WantedExperience } from './experience.ts';
 import { ExperienceID, SystemID, TagID, TestSuiteID } from './ids.ts';
 
@@ -133,8 +134,22 @@ export const PlanSummary = t.intersection(
 );
 export type PlanSummary = t.TypeOf<typeof PlanSummary>;
 
-/** What a computation gives: the updates, and how many live active experiences stay exactly as they are. */
+/** Which live experiences a computation depends on. */
+export interface Reach {
+  readonly experienceIDs: ReadonlySet<string>;
+  readonly scope: ExperienceScope;
+  /** How many active experiences exist for the config: what is ignored, or is somebody else's, does not. */
+  readonly present: number;
+  /** How many of them could be left over. */
+  readonly owned: number;
+}
+
+/** What a computation gives: the updates, how many live active experiences stay exactly as they are, and what it depends on. */
 export interface Computation {
   readonly updates: ExperienceUpdates;
   readonly unchanged: number;
+  readonly reach: Reach;
 }
+
+/** A computation, as far as it can be counted. */
+export type Counted = Omit<Computation, 'reach'>;

@@ -81,7 +81,7 @@ export type ComputeProblem = { readonly path: DataPath; readonly place?: Place }
     }
   | {
       readonly _tag: 'UnknownReference';
-      readonly kind: 'tag' | 'managedTag' | 'system' | 'testSuite';
+      readonly kind: 'tag' | 'managedTag' | 'ownershipTag' | 'system' | 'testSuite';
       readonly name: string;
       readonly suggestion?: string;
     }
@@ -291,6 +291,13 @@ export type SyncError =
       readonly suggestion?: string;
       /** More than one project has the name. */
       readonly candidates?: readonly string[];
+    }
+  /** The config is bound to another project than the one that is given; each as a name and an ID, as far as they are known. */
+  | {
+      readonly _tag: 'ProjectMismatch';
+      readonly bound: string;
+      readonly given: string;
+      readonly place?: Place;
     }
   /** A list could not be read as a whole, and reading it again did not help. */
   | {

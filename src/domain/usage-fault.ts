@@ -45,7 +45,9 @@ export type SettingFault =
       readonly most: number;
     }
   | { readonly _tag: 'TokenGiven' }
-  | { readonly _tag: 'NoProject' };
+  | { readonly _tag: 'NoProject' }
+  /** `--rebind` without a project that it could take. */
+  | { readonly _tag: 'NoProjectToRebind' };
 
 /** What is wrong with the key of an encrypted plan. */
 export type PlanKeyFault =

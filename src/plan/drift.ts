@@ -7,6 +7,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import { driftedFields, judge } from './judge.ts';
 import { createdIDsIn, entityIn, foundSubject, type Live, liveOf } from './live.ts';
 import type { Fingerprint, Plan } from './plan.ts';
+import { within } from './scope.ts';
 
 /** The changes of a plan by the kinds and IDs of what they are about, as far as that exists or did; by the name what the plan makes. */
 export const changesByEntity = (
@@ -90,6 +91,6 @@ export const driftOf = (plan: Plan, now: Fingerprint, live: Live): Drift => {
 export const computeDrift = (
   plan: Plan,
   state: DatabaseState,
-  now: Fingerprint = fingerprintOf(state, plan.fingerprint.scope),
+  now: Fingerprint = fingerprintOf(within(plan, state), plan.fingerprint.scope),
 ): Drift =>
   plan.fingerprint.root === now.root ? [] : driftOf(plan, now, liveOf(state, createdIDsIn(plan, state)));

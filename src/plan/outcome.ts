@@ -30,13 +30,20 @@ export const promisedScope = (
   scope: ReadScope,
 ): ReadScope => {
   const losing = (kind: Loss['kind']) => losses.filter((loss) => loss.kind === kind).map(({ name }) => name);
-  const tags = new Set([...updates.tagUpdatesByName.keys(), ...losing('tag')]);
+  // Whose experiences are is read of their tag.
+  const owner = scope.experiences?.ownershipTag;
+  const tags = new Set([
+    ...updates.tagUpdatesByName.keys(),
+    ...losing('tag'),
+    ...(owner === undefined ? [] : [owner]),
+  ]);
   const testSuites = new Set([...updates.testSuiteUpdates.map(({ name }) => name), ...losing('testSuite')]);
   return {
     tags: scope.tags.filter((name) => tags.has(name)),
     systems: scope.systems.filter((name) => updates.systemUpdatesByName.has(name)),
     testSuites: scope.testSuites.filter((name) => testSuites.has(name)),
     archivedMembers: scope.archivedMembers,
+    ...(scope.experiences && { experiences: scope.experiences }),
   };
 };
 

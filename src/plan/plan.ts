@@ -14,7 +14,10 @@ import { ProjectID } from '../domain/ids.ts';
 import { PlanWarning } from './plan-warnings.ts';
 
 /** The version of the plan file that this sync writes, and the newest that it reads. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
+
+/** The versions that this sync reads: the first one has no `fingerprint.scope.experiences`, and covers all of them. */
+const FormatVersion = t.union([t.literal(1), t.literal(FORMAT_VERSION)]);
 
 /** Where a plan was made for; apply refuses another target. */
 export const PlanTarget = t.strict(
@@ -67,12 +70,30 @@ export const PlanOptions = t.intersection(
 );
 export type PlanOptions = t.TypeOf<typeof PlanOptions>;
 
-const ReadScopeCodec = t.strict({
-  tags: t.readonlyArray(t.string),
-  systems: t.readonlyArray(t.string),
-  testSuites: t.readonlyArray(t.string),
-  archivedMembers: t.boolean,
-});
+const Texts = t.readonlyArray(t.string);
+
+const ExperienceScopeCodec = t.intersection([
+  t.strict({
+    /** Whatever has one of these names counts: the plan takes them, or looks for them. */
+    names: Texts,
+    /** Whether every active experience counts that would be left over, of what the next keys leave. */
+    leftOver: t.boolean,
+  }),
+  t.exact(
+    t.partial({
+      targets: Texts,
+      excludes: Texts,
+      ignored: Texts,
+      ownershipTag: t.string,
+    }),
+  ),
+]);
+
+const ReadScopeCodec = t.intersection([
+  t.strict({ tags: Texts, systems: Texts, testSuites: Texts, archivedMembers: t.boolean }),
+  /** Which experiences count, beside those whose digests are there; absent in plans of version 1: all. */
+  t.exact(t.partial({ experiences: ExperienceScopeCodec })),
+]);
 
 const Digests = t.readonly(t.record(t.string, t.string));
 
@@ -128,7 +149,7 @@ export const PlanConfigFile = t.strict({ path: t.string, sha256: t.string }, 'Pl
 export type PlanConfigFile = t.TypeOf<typeof PlanConfigFile>;
 
 const head = {
-  formatVersion: t.literal(FORMAT_VERSION),
+  formatVersion: FormatVersion,
   toolVersion: t.string,
   /** RFC 3339, UTC. */
   createdAt: t.string,

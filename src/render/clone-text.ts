@@ -25,6 +25,12 @@ const SETTINGS: Readonly<Record<OptionalField | 'customFields', string>> = {
   customFields: 'custom fields of an unknown type',
 };
 
+const SUITES: Readonly<Record<Extract<LeftOut, { readonly _tag: 'TestSuite' }>['reason'], string>> = {
+  archivedMember: 'it holds archived experiences, so that managing it would revise it',
+  excludedMember: 'it holds experiences that are left out or ignored, so that managing it would revise it',
+  unwritable: 'a config cannot say its name',
+};
+
 /** What a config cannot say, and why that harms nothing; a sentence without its full stop. */
 export const leftOutText = (one: LeftOut): string => {
   const name = safeName(one.name);
@@ -36,9 +42,7 @@ export const leftOutText = (one: LeftOut): string => {
     case 'Setting':
       return `the ${SETTINGS[one.field]} of ${name}: a config cannot say it, and leaves it alone`;
     case 'TestSuite':
-      return one.reason === 'archivedMember'
-        ? `the test suite ${name}: it holds archived experiences, so that managing it would revise it`
-        : `the test suite ${name}: a config cannot say its name`;
+      return `the test suite ${name}: ${SUITES[one.reason]}`;
     case 'Tag':
       return `the tag ${name}: a config cannot say its name, and leaves it alone`;
     case 'System':

@@ -73,10 +73,10 @@ const pauseIn =
 const recorderOf = (journal: OpenJournal, world: CarryOutWorld) => (entry: JournalRecord) =>
   journal.append(journalLine({ ...entry, at: world.now().toISOString() }));
 
-const watchOf = ({ fingerprint }: Plan, { since }: Work, { now }: CarryOutWorld): Watch => ({
+const watchOf = ({ fingerprint, options }: Plan, { since }: Work, { now }: CarryOutWorld): Watch => ({
   now: () => now().getTime(),
   since,
-  experiences: Object.keys(fingerprint.experiences).length,
+  experiences: Math.max(Object.keys(fingerprint.experiences).length, options.archiveLimit.active),
 });
 
 const unhurried = <A>(use: () => Promise<A>): Promise<A> => use();

@@ -16,6 +16,7 @@ import {
 } from '../ingest/read-undecoded.ts';
 import { outcomeDifferences } from '../plan/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
+import { within } from '../plan/scope.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import { promisedRequest, readOutcome } from './verify-plan.ts';
 
@@ -60,10 +61,11 @@ const noLongerReadable = (
 const compareFor =
   (plan: Plan, createdIDs: Done['createdIDs']): Compare =>
   (before, after) => {
-    const entities = noLongerReadable(before, after, createdIDs);
+    const [was, is] = [within(plan, before), within(plan, after, new Set(createdIDs.values()))];
+    const entities = noLongerReadable(was, is, createdIDs);
     if (entities.length > 0) return E.left({ _tag: 'UnreadableEntities', entities });
-    const promised = { before, scope: promisedRequest(plan), updates: plan.updates, createdIDs };
-    return E.right(outcomeDifferences(promised, after));
+    const promised = { before: was, scope: promisedRequest(plan), updates: plan.updates, createdIDs };
+    return E.right(outcomeDifferences(promised, is));
   };
 
 const compareDecoded = (

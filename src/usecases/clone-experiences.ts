@@ -1,18 +1,18 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { type ClonedText, faultsToUpdate, newText, updatedText } from '../config/clone/clone-text.ts';
+import { type ClonedText, configToUpdate, newText, updatedText } from '../config/clone/clone-text.ts';
 import { liveConfig } from '../config/clone/live-config.ts';
 import type { LeftOut, LiveConfig } from '../domain/clone.ts';
 import type { DatabaseState, Project } from '../domain/database-state.ts';
-import type { ConfigFinding } from '../domain/experience-sync-config.ts';
+import type { ConfigFinding, ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { ProjectID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { archiveLimit } from '../plan/archive-limit.ts';
 import { getCurrentDatabaseState } from '../ingest/get-current-database-state.ts';
 import { startReading } from '../ingest/started-reading.ts';
 import type { Capabilities, ConfigStore, Session } from './capabilities.ts';
-import { projectOf } from './make-plan.ts';
+import { projectFor } from './make-plan.ts';
 
 type Result<A> = TE.TaskEither<SyncError, A>;
 
@@ -22,6 +22,8 @@ export interface CloneRequest {
   readonly file?: string;
   /** Whether archived experiences are written, too. */
   readonly includeArchived: boolean;
+  /** Globs of the names of experiences that are left out, and ignored by the file; absent: none. */
+  readonly exclude?: readonly string[];
   /** Whether a file that is there is written anew. */
   readonly force: boolean;
   /** Whether a file that is there shall manage no more tags and suites than it does. */
@@ -68,15 +70,22 @@ const notUpdatable = (file: string, errors: readonly ConfigFinding[]): SyncError
   errors,
 });
 
-const checkTarget = ({ file, force }: CloneRequest, { readConfig }: CloneWorld): Result<void> => {
-  if (file === undefined) return TE.right(undefined);
+/** What the file says that is to be updated; nothing where there is none, or it is written anew. */
+const currentConfig = (
+  { file, force }: CloneRequest,
+  { readConfig }: CloneWorld,
+): Result<Partial<ExperienceSyncConfig>> => {
+  if (file === undefined) return TE.right({});
   return pipe(
     readConfig(file),
-    TE.chainEitherK((bytes) => {
-      if (bytes === undefined || force) return E.right(undefined);
-      const faults = faultsToUpdate({ path: file, bytes });
-      return faults.length === 0 ? E.right(undefined) : E.left(notUpdatable(file, faults));
-    }),
+    TE.chainEitherK((bytes) =>
+      bytes === undefined || force
+        ? E.right({})
+        : pipe(
+            configToUpdate({ path: file, bytes }),
+            E.mapLeft((faults) => notUpdatable(file, faults)),
+          ),
+    ),
   );
 };
 
@@ -140,9 +149,17 @@ const write = (
   );
 };
 
-const asConfig = (state: DatabaseState, request: CloneRequest): E.Either<SyncError, LiveConfig> =>
+const asConfig = (
+  state: DatabaseState,
+  { includeArchived, exclude = [] }: CloneRequest,
+  { ignored = [], ownershipTag }: Partial<ExperienceSyncConfig>,
+): E.Either<SyncError, LiveConfig> =>
   pipe(
-    liveConfig(state, request),
+    liveConfig(state, {
+      includeArchived,
+      exclude: [...new Set([...ignored, ...exclude])],
+      ...(ownershipTag !== undefined && { ownershipTag }),
+    }),
     E.mapLeft((experiences) => ({ _tag: 'CloneImpossible', experiences })),
   );
 
@@ -156,12 +173,12 @@ export const cloneExperiences = (
   world: CloneWorld,
 ): Result<Cloned> =>
   pipe(
-    checkTarget(request, world),
-    TE.bindTo('_checked'),
-    TE.bind('project', () => projectOf(session)),
+    currentConfig(request, world),
+    TE.bindTo('current'),
+    TE.bind('project', ({ current }) => projectFor(session, current, () => undefined)),
     TE.chainFirstIOK(() => () => world.notify({ _tag: 'Step', text: 'reading the whole project' })),
     TE.bind('state', ({ project }) => readAll(session, project.projectID)),
-    TE.bind('live', ({ state }) => TE.fromEither(asConfig(state, request))),
+    TE.bind('live', ({ state, current }) => TE.fromEither(asConfig(state, request, current))),
     TE.bind('written', ({ live }) => write(request, live, world)),
     TE.map(({ project, live, written }) => ({ ...written, project, leftOut: live.leftOut })),
   );

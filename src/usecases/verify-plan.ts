@@ -19,6 +19,7 @@ import { computeDrift } from '../plan/drift.ts';
 import { fingerprintOf, namedDigests } from '../plan/fingerprint.ts';
 import { promisedScope } from '../plan/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
+import { within } from '../plan/scope.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import { readAhead } from './read-ahead.ts';
 
@@ -108,7 +109,8 @@ const setsChangedBy = ({ updates, losses = [] }: Plan): ReadonlySet<string> =>
 /** What was read of the live state, if its answers are those that a plan was made from; undefined where that is not known. */
 export const readIfUnchanged = (plan: Plan, { api }: Session): Result<UndecodedReading | undefined> => {
   const { scope, answers } = plan.fingerprint;
-  if (answers === undefined) return TE.right(undefined);
+  // Whose experiences are is known of a tag, whose members would have to be decoded.
+  if (answers === undefined || scope.experiences?.ownershipTag !== undefined) return TE.right(undefined);
   return pipe(
     readUnchanged(api, requestOf(plan, scope), answers, setsChangedBy(plan)),
     TE.map((unchanged) =>
@@ -131,8 +133,8 @@ export interface Checked {
 }
 
 /** Compares the live state with the one that a plan was made from. */
-export const checkAgainst = (plan: Plan, { state, scope }: ReadState): Checked => {
-  const now = fingerprintOf(state, scope);
+export const checkAgainst = (plan: Plan, { state }: ReadState): Checked => {
+  const now = fingerprintOf(within(plan, state), plan.fingerprint.scope);
   const stale = now.root !== plan.fingerprint.root;
   return {
     stale,

@@ -319,7 +319,7 @@ describe('resuming, as laws', () => {
 
 describe('resuming beside other people', () => {
   const situation = (model: Model, ...wanted: Parameters<typeof configOf>) =>
-    planFor(model, configOf(...wanted), { archive: false })!;
+    planFor(model, configOf(...wanted), { archive: false, version: 1 })!;
 
   const driftAfter = (of: PlannedSituation, change: (model: Model) => Model, journal = NO_JOURNAL) =>
     remainderOf(of.plan, phasesOf(of.plan.updates), stateOf(change(of.model), of.scope), journal);

@@ -137,7 +137,7 @@ const law = (
       fc.boolean(),
       fc.array(fc.nat(100), { minLength: 1, maxLength: 8 }),
       ({ model, config }, archive, choices) => {
-        const planned = planFor(model, config, { archive });
+        const planned = planFor(model, config, { archive, version: 1 });
         if (!planned) return;
         seen++;
         check(model, planned, phasesOf(planned.plan.updates), choices);

@@ -344,6 +344,12 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     apiUrl: 'https://api.resim.ai/v1',
     suggestion: 'drone',
   },
+  'project bound': {
+    _tag: 'ProjectMismatch',
+    bound: 'drone (id-1)',
+    given: 'drone-staging (id-2)',
+    place: place(1, 10, 5, 'project: drone'),
+  },
   'project ambiguous': {
     _tag: 'ProjectNotFound',
     project: 'drone',

@@ -41,6 +41,7 @@ const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> 
   NothingSelected: true,
   SignInFailed: true,
   ProjectNotFound: true,
+  ProjectMismatch: true,
   IncompleteRead: true,
   EndlessList: true,
   Conflict: true,

@@ -130,6 +130,15 @@ const protectedInto = (
   return { protected: [...kept, ...live.filter((glob) => !kept.includes(glob))] };
 };
 
+/** What the config ignores, and what the clone leaves out: a plan of it must not archive that. */
+const ignoredInto = (
+  { ignored: current = [] }: ExperienceSyncConfig,
+  { config: { ignored: live = [] } }: LiveConfig,
+): Pick<ExperienceSyncConfig, 'ignored'> => {
+  const ignored = [...current, ...live.filter((glob) => !current.includes(glob))];
+  return ignored.length === 0 ? {} : { ignored };
+};
+
 /** A config changed so far that a plan of it has nothing to do: what it says otherwise than the live state, and no more. */
 export const carriedOver = (
   current: ExperienceSyncConfig,
@@ -140,6 +149,9 @@ export const carriedOver = (
   managedTestSuites: suitesInto(current.managedTestSuites, live.config.managedTestSuites, keepManaged),
   managedExperienceTags: tagsInto(current, live, keepManaged),
   ...protectedInto(current, live, keepManaged),
+  ...ignoredInto(current, live),
+  ...(current.project !== undefined && { project: current.project }),
+  ...(current.ownershipTag !== undefined && { ownershipTag: current.ownershipTag }),
 });
 
 /** The config of a new file. */

@@ -51,10 +51,13 @@ export const updatedText = (
     : E.right({ text: edited.right, config, changes: cloneChanges(current, config) });
 };
 
-/** The faults for which a file cannot be updated, known before the live state is. */
-export const faultsToUpdate = ({ path, bytes }: ConfigSource): readonly ConfigFinding[] => {
+/** The config of a file that is to be updated; of one that says nothing, none. Errors: its faults, known before the live state is. */
+export const configToUpdate = ({
+  path,
+  bytes,
+}: ConfigSource): E.Either<readonly ConfigFinding[], Partial<ExperienceSyncConfig>> => {
   const text = wholeText(bytes);
-  if (text !== undefined && saysNothing(text)) return [];
+  if (text !== undefined && saysNothing(text)) return E.right({});
   const loaded = loadConfigFiles([{ path, bytes }], { strict: false, sha256: () => '' });
-  return E.isLeft(loaded) ? loaded.left.errors : [];
+  return E.isLeft(loaded) ? E.left(loaded.left.errors) : E.right(loaded.right.config);
 };

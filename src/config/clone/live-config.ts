@@ -11,6 +11,7 @@ import {
   sameField,
 } from '../../domain/experience.ts';
 import type { ConfigExperience, ManagedTestSuite } from '../../domain/experience-sync-config.ts';
+import { anyGlob } from '../../domain/glob.ts';
 import { foldedFieldName, sortedBy } from '../../domain/normal-form.ts';
 import { SETTING_TYPES } from '../read/config-codecs.ts';
 import type { ScalarType } from '../read/config-type.ts';
@@ -97,7 +98,11 @@ interface Listed {
 }
 
 /** Names are unique in a config: an active experience has the first claim to its name, then the archived ones by ID. */
-const listExperiences = (state: DatabaseState, includeArchived: boolean): Listed => {
+const listExperiences = (
+  state: DatabaseState,
+  includeArchived: boolean,
+  isExcluded: (live: LiveExperience) => boolean,
+): Listed => {
   const listed: LiveExperience[] = [];
   const leftOut: LeftOut[] = [];
   const unwritable: UnwritableExperience[] = [];
@@ -106,7 +111,7 @@ const listExperiences = (state: DatabaseState, includeArchived: boolean): Listed
   const taken = new Set<string>();
   for (const live of sortedBy(allExperiences(state), order)) {
     const { name, experienceID, archived } = live;
-    if (archived && !includeArchived) continue;
+    if ((archived && !includeArchived) || isExcluded(live)) continue;
     const field = unwritableField(live);
     if (archived && (field !== undefined || taken.has(name))) {
       const reason = field === undefined ? 'nameTaken' : 'unwritable';
@@ -121,7 +126,7 @@ const listExperiences = (state: DatabaseState, includeArchived: boolean): Listed
   return { listed, leftOut, unwritable };
 };
 
-const listSuites = (state: DatabaseState) => {
+const listSuites = (state: DatabaseState, isExcluded: (name: string) => boolean) => {
   const active = new Map<string, string>(
     allExperiences(state).flatMap(({ experienceID, name, archived }) =>
       archived ? [] : [[experienceID, name]],
@@ -133,6 +138,8 @@ const listSuites = (state: DatabaseState) => {
     const experiences = [...experienceIDs].flatMap((id) => active.get(id) ?? []);
     if (experiences.length < experienceIDs.size)
       leftOut.push({ _tag: 'TestSuite', name, reason: 'archivedMember' });
+    else if (experiences.some(isExcluded))
+      leftOut.push({ _tag: 'TestSuite', name, reason: 'excludedMember' });
     else if (!isName(name)) leftOut.push({ _tag: 'TestSuite', name, reason: 'unwritable' });
     else suites.push({ name, experiences: experiences.sort() });
   }
@@ -163,21 +170,46 @@ const unreadableIn = ({ unreadable = [] }: DatabaseState) => {
   return { unwritable, leftOut };
 };
 
+/** What of a live state a config is to describe. */
+export interface LiveConfigOptions {
+  readonly includeArchived: boolean;
+  /** Globs of names that it leaves out, and ignores. */
+  readonly exclude?: readonly string[];
+  /** Of the experiences those that carry this tag, which the entries do not list. */
+  readonly ownershipTag?: string;
+}
+
 /**
- * A live state as the config that describes it: a plan made of it has nothing to do. The left side holds the active experiences that a
+ * A live state as the config that describes it: a plan made of it has nothing to do. What is excluded is ignored by the config, so that no
+ * plan of it archives that. The left side holds the active experiences that a
  * config cannot say; without them it would archive them.
  */
 export const liveConfig = (
   state: DatabaseState,
-  { includeArchived }: { readonly includeArchived: boolean },
+  { includeArchived, exclude = [], ownershipTag }: LiveConfigOptions,
 ): E.Either<readonly UnwritableExperience[], LiveConfig> => {
-  const { listed, leftOut, unwritable } = listExperiences(state, includeArchived);
+  const isExcluded = anyGlob(exclude);
+  const owned =
+    ownershipTag === undefined
+      ? undefined
+      : (state.tagSetsByName.get(ownershipTag)?.experienceIDs ?? new Set());
+  const { listed, leftOut, unwritable } = listExperiences(
+    state,
+    includeArchived,
+    (live) => isExcluded(live.name) || owned?.has(live.experienceID) === false,
+  );
   const unreadable = unreadableIn(state);
   const unsaid = [...unwritable, ...unreadable.unwritable];
   if (unsaid.length > 0) return E.left(unsaid);
-  const tagSets = [...state.tagSetsByName.values()].filter(({ name }) => isName(name));
+  const tagSets = [...state.tagSetsByName.values()].filter(
+    ({ name }) => isName(name) && name !== ownershipTag,
+  );
   const systemSets = [...state.systemSetsByName.values()].filter(({ name }) => isName(name));
-  const [tags, systems, suites] = [memberNames(tagSets), memberNames(systemSets), listSuites(state)];
+  const [tags, systems, suites] = [
+    memberNames(tagSets),
+    memberNames(systemSets),
+    listSuites(state, isExcluded),
+  ];
   const archivedIDsByName = archivedIDs(state);
   const protections = [...(state.protectionsByGlob?.keys() ?? [])].filter(isName).sort();
   const entries = listed.map((live) => ({ live, entry: entryOf(live, tags, systems) }));
@@ -188,6 +220,7 @@ export const liveConfig = (
       managedTestSuites: suites.suites,
       managedExperienceTags: [...new Set(experiences.flatMap((entry) => entry.tags))].sort(),
       ...(protections.length > 0 && { protected: protections }),
+      ...(exclude.length > 0 && { ignored: exclude }),
     },
     leftOut: [
       ...leftOut,

@@ -1,5 +1,6 @@
 import { foldedFieldName } from '../../domain/normal-form.ts';
 import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
+import { globMatcher } from '../../domain/glob.ts';
 import type { DataPath, Place } from '../../domain/place.ts';
 import type { ConfigFileReading } from './config-file-reading.ts';
 import { quoted } from './quoted-text.ts';
@@ -136,6 +137,102 @@ const withinEntries = (reading: ConfigFileReading): ConfigFinding[] =>
     ...duplicates(withinEntry(reading, i, 'customFields', entry), FIELD, foldedFieldName),
   ]);
 
+/** A glob of `ignored`, and where it stands. */
+interface IgnoredGlob {
+  readonly glob: string;
+  readonly matches: (name: string) => boolean;
+  readonly placeOf: () => Place | undefined;
+}
+
+const textOf = (value: unknown): string | undefined => nameOf({ name: value });
+
+const ignoredGlobs = (readings: readonly ConfigFileReading[]): readonly IgnoredGlob[] =>
+  readings.flatMap((reading) =>
+    entriesOf(reading.data, 'ignored').flatMap((item, i): IgnoredGlob[] => {
+      const glob = textOf(item);
+      if (glob === undefined) return [];
+      return [{ glob, matches: globMatcher(glob), placeOf: () => reading.placeOf(['ignored', i]) }];
+    }),
+  );
+
+const IGNORED_HINT =
+  'List what is yours and ignore the rest: take one of the two out, or make the pattern narrower';
+
+/** What the config lists although it ignores it: what is ignored does not exist for a plan. */
+const listedAndIgnored = (readings: readonly ConfigFileReading[]): ConfigFinding[] => {
+  const globs = ignoredGlobs(readings);
+  if (globs.length === 0) return [];
+  const fault = (
+    reading: ConfigFileReading,
+    path: DataPath,
+    name: string | undefined,
+    what: string,
+    several: string,
+  ): ConfigFinding[] => {
+    const found = name === undefined ? undefined : globs.find(({ matches }) => matches(name));
+    if (found === undefined || name === undefined) return [];
+    const place = reading.placeOf(path);
+    const pattern = found.placeOf();
+    const by = `ignored by ${quoted(found.glob)}`;
+    const at =
+      pattern === undefined
+        ? ''
+        : pattern.file === place?.file
+          ? ` (line ${pattern.line})`
+          : ` (${pattern.file}:${pattern.line}:${pattern.column})`;
+    return [
+      {
+        rule: 'listed-and-ignored',
+        message: `${what} ${quoted(name)} is ${by}${at}`,
+        hint: IGNORED_HINT,
+        ...(place !== undefined && { place }),
+        together: { name, message: `are ${several} ${by}${at}` },
+      },
+    ];
+  };
+  return readings.flatMap((reading) => [
+    ...entriesOf(reading.data, 'experiences').flatMap((entry, i) =>
+      fault(reading, ['experiences', i, 'name'], nameOf(entry), 'the experience', 'experiences that are'),
+    ),
+    ...entriesOf(reading.data, 'managedTestSuites').flatMap((suite, i) =>
+      entriesOf(suite, 'experiences').flatMap((member, j) =>
+        fault(
+          reading,
+          ['managedTestSuites', i, 'experiences', j],
+          textOf(member),
+          'the test suite member',
+          'members of test suites that are',
+        ),
+      ),
+    ),
+  ]);
+};
+
+/** A key that several files give different values: they are not of one config. */
+const differing = (
+  readings: readonly ConfigFileReading[],
+  key: 'project' | 'ownershipTag',
+  what: string,
+): ConfigFinding[] => {
+  const given = readings.flatMap((reading) => {
+    const value = isRecord(reading.data) ? textOf(reading.data[key]) : undefined;
+    return value === undefined ? [] : [{ reading, value }];
+  });
+  const [first] = given;
+  return given
+    .filter(({ value }) => value !== first?.value)
+    .map(({ reading, value }) => {
+      const place = reading.placeOf([key]);
+      const other = where(first?.reading.placeOf([key]), place);
+      return {
+        rule: `different-${key === 'project' ? 'projects' : 'ownership-tags'}`,
+        message: `the files ${what}: ${quoted(first?.value ?? '')}${other}, and here ${quoted(value)}`,
+        hint: 'Give the files of one config alone, each with the same value or without the key',
+        ...(place !== undefined && { place }),
+      };
+    });
+};
+
 /** The rules between entries, within a file and between files: what has a name has it alone. */
 export const entryFaults = (readings: readonly ConfigFileReading[]): ConfigFinding[] => {
   const lists = (key: string): EntryList[] =>
@@ -144,5 +241,8 @@ export const entryFaults = (readings: readonly ConfigFileReading[]): ConfigFindi
     ...duplicates(lists('experiences'), EXPERIENCE),
     ...duplicates(lists('managedTestSuites'), SUITE),
     ...readings.flatMap(withinEntries),
+    ...listedAndIgnored(readings),
+    ...differing(readings, 'project', 'bind themselves to different projects'),
+    ...differing(readings, 'ownershipTag', 'name different ownership tags'),
   ];
 };

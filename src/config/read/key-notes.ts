@@ -107,6 +107,22 @@ const DOCUMENT: Notes = {
       'Patterns of names (`*` any text, `?` any character) of experiences that must not be archived. The project keeps a protection until a plan that drops it, and archives nothing of it, is applied. Left alone when absent.',
     examples: [['nightly-*', 'release-gate']],
   },
+  ignored: {
+    description:
+      'Patterns of names (`*` any text, `?` any character) of experiences that belong to somebody else, such as those of test runs. One that is not listed and matches does not exist for a plan: it is not archived, and may come, change and go.',
+    examples: [['test *', 'ingest/*']],
+    default: [],
+  },
+  project: {
+    description:
+      'The project that the file is bound to, by its name or ID. Used where no flag and no variable gives one; another one there is an error, except under --rebind.',
+    examples: ['fleet-scenarios'],
+  },
+  ownershipTag: {
+    description:
+      "The tag that says which experiences are the config's own. Every entry carries it without listing it; only experiences that carry it are ever archived for not being listed.",
+    examples: ['team-planning'],
+  },
 };
 
 /** The notes of every key, by the name of the codec that has it. */

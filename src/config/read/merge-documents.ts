@@ -158,10 +158,24 @@ export const mergeDocuments = (readings: readonly WholeReading[]): MergedDocumen
     texts: document.managedExperienceTags ?? [],
   }));
   const managedExperienceTags = merger.onceInAll(tagLists, ['managedExperienceTags']);
-  const protectedLists = files.flatMap(({ file, document: { protected: texts } }) =>
-    texts === undefined ? [] : [{ file, path: ['protected'], texts }],
-  );
-  const globs = merger.onceInAll(protectedLists, ['protected']);
+  const globsOf = (key: 'protected' | 'ignored'): readonly string[] | undefined => {
+    const lists = files.flatMap(({ file, document: { [key]: texts } }) =>
+      texts === undefined ? [] : [{ file, path: [key], texts }],
+    );
+    return lists.length === 0 ? undefined : merger.onceInAll(lists, [key]);
+  };
+  /** A key that files do not differ in. */
+  const single = <K extends 'project' | 'ownershipTag'>(key: K): Partial<Record<K, string>> => {
+    const found = files.find(({ document }) => document[key] !== undefined);
+    const value = found?.document[key];
+    if (found === undefined || value === undefined) return {};
+    merger.origins.set(JSON.stringify([key]), { file: found.file, path: [key] });
+    const named: Partial<Record<K, string>> = {};
+    named[key] = value;
+    return named;
+  };
+  const protectedGlobs = globsOf('protected');
+  const ignored = globsOf('ignored');
   const entryOrigins = new Map([
     ['experiences', experienceOrigins],
     ['managedTestSuites', suiteOrigins],
@@ -171,7 +185,10 @@ export const mergeDocuments = (readings: readonly WholeReading[]): MergedDocumen
       experiences,
       managedTestSuites: suites,
       managedExperienceTags,
-      ...(protectedLists.length > 0 && { protected: globs }),
+      ...(protectedGlobs && { protected: protectedGlobs }),
+      ...(ignored && { ignored }),
+      ...single('project'),
+      ...single('ownershipTag'),
     },
     warnings: merger.warnings,
     locate: locator(files[0]?.file, merger.origins, entryOrigins),

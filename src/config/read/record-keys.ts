@@ -55,9 +55,13 @@ const abbreviates = (key: string, known: string): boolean => {
 export const isOwnKey = (key: string): boolean => /^x-/i.test(key);
 
 /** Keys of the file as a whole that are nothing of anybody's own inside an entry: there they are indented too far. */
-const OF_THE_FILE: readonly string[] = ['managedTestSuites', 'managedExperienceTags', 'protected'].flatMap(
-  (key) => [key, snakeCase(key)],
-);
+const OF_THE_FILE: readonly string[] = [
+  'managedTestSuites',
+  'managedExperienceTags',
+  'protected',
+  'ignored',
+  'ownershipTag',
+].flatMap((key) => [key, snakeCase(key)]);
 
 /** What people write for a key that is too far from it to be a slip of the finger, folded: lost, it would do nothing. */
 const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
@@ -69,6 +73,7 @@ const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
     'protectedexperiences',
     'protectedexperience',
   ],
+  ignored: ['ignore', 'ignores', 'ignoredexperiences', 'ignoreexperiences'],
   experienceID: ['id', 'uuid', 'experience'],
   environmentVariables: ['env', 'envs', 'envvars', 'environment', 'environmentvars', 'variables'],
   containerTimeoutSeconds: ['timeout', 'timeoutseconds', 'containertimeout'],

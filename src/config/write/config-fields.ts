@@ -203,5 +203,8 @@ export const CONFIG: EntrySpec<ExperienceSyncConfig> = {
     ),
     texts('managedExperienceTags', ({ managedExperienceTags }) => managedExperienceTags, { ordered: false }),
     texts('protected', ({ protected: globs }) => globs ?? [], { ordered: false }),
+    text('project', ({ project }) => project),
+    text('ownershipTag', ({ ownershipTag }) => ownershipTag),
+    texts('ignored', ({ ignored }) => ignored ?? [], { ordered: false }),
   ],
 };

@@ -27,6 +27,11 @@ const didYouMean = (name: string, suggestion: string | undefined, otherwise: str
 const REFERENCES = {
   tag: { word: 'tag', advice: 'Create the tag in ReSim first, or take it out of the entry.' },
   managedTag: { word: 'managed tag', advice: 'Create the tag in ReSim first, or take it off the list.' },
+  ownershipTag: {
+    word: 'ownership tag',
+    advice:
+      'Create the tag in ReSim first. Until an experience carries it, this config owns none and archives none.',
+  },
   system: { word: 'system', advice: 'Create the system in ReSim first, or take it out of the entry.' },
   testSuite: { word: 'test suite', advice: 'Create the suite in ReSim first, or take it off the list.' },
 } as const;
@@ -110,7 +115,10 @@ const archivesProtected = ({
 const toldTogether = (problem: ComputeProblem): Together | undefined => {
   switch (problem._tag) {
     case 'UnknownReference': {
-      const word = problem.kind === 'managedTag' ? 'tag' : REFERENCES[problem.kind].word;
+      const word =
+        problem.kind === 'managedTag' || problem.kind === 'ownershipTag'
+          ? 'tag'
+          : REFERENCES[problem.kind].word;
       return { name: problem.name, message: `are no ${word}s of the project` };
     }
     case 'DuplicateName':

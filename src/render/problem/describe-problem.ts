@@ -34,6 +34,7 @@ import {
   endlessList,
   incompleteRead,
   nothingSelected,
+  projectMismatch,
   projectNotFound,
   sandboxFailed,
   signInFailed,
@@ -69,6 +70,8 @@ export const describeProblem = (error: SyncError, telling: Telling, debug = fals
       return signInFailed(error);
     case 'ProjectNotFound':
       return projectNotFound(error);
+    case 'ProjectMismatch':
+      return projectMismatch(error);
     case 'IncompleteRead':
       return incompleteRead(error);
     case 'EndlessList':

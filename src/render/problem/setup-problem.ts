@@ -87,6 +87,18 @@ export const projectNotFound = (error: Case<'ProjectNotFound'>): Problem => {
   };
 };
 
+/** A config that is bound to another project than the one that is given. */
+export const projectMismatch = ({ bound, given, place }: Case<'ProjectMismatch'>): Problem => ({
+  title: `the config is bound to the project ${safeText(bound)}, and ${safeText(given)} is given`,
+  ...(place && {
+    findings: [{ code: 'ProjectMismatch', message: `\`project\` says ${safeText(bound)}`, place }],
+  }),
+  next: [
+    'Nothing was read. Leave out --project and RESIM_PROJECT, or give the file of that project.',
+    'To plan this config for the project that is given on purpose, add --rebind.',
+  ],
+});
+
 const HALF = 'Nothing was made of it: half a project would be taken for the whole.';
 
 const incompleteBecause = ({ reason, expected = 0, got }: Case<'IncompleteRead'>): string => {

@@ -63,6 +63,11 @@ const settingWords = (fault: SettingFault): Words => {
         'no project is given',
         'name it with --project NAME_OR_ID, or in the environment as RESIM_PROJECT',
       ];
+    case 'NoProjectToRebind':
+      return [
+        '--rebind takes another project than the one that the config is bound to, and none is given',
+        'name it with --project NAME_OR_ID, or in the environment as RESIM_PROJECT',
+      ];
     default:
       return absurd(fault);
   }
