@@ -64,7 +64,8 @@ describe('the scripts of the recipes', () => {
     ]);
     expect(steps.map(([, name]) => name)).to.include.members(['Install', 'Plan', 'Comment', 'Apply']);
     for (const [, name = '', script = ''] of steps)
-      if (name === 'Install') expect(script.trim()).to.match(/^npm install --global --ignore-scripts resim-sync@\S+$/);
+      if (name === 'Install')
+        expect(script.trim()).to.match(/^npm install --global --ignore-scripts resim-sync@\S+$/);
       else expect(tried).to.include(`'${name}'`);
   });
 });

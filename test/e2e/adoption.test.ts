@@ -285,7 +285,7 @@ describe('every recipe', () => {
       expect(text, file).not.to.match(
         /npx (?!--no-install)(?:-\S+ )*resim-sync(?!@)\b|npm exec .*resim-sync(?!@)\b/,
       );
-      expect(unattended(file), file).not.to.match(/npm (?:install|i|add) [^\n]*resim-sync(?!@)\b/);
+      expect(unattended(file), file).not.to.match(/npm (?:install|i|add) [^\n]*(?<=[\s"])resim-sync(?!@)\b/);
     }
   });
 

@@ -81,7 +81,7 @@ describe('the name of the command', () => {
     ['/opt/resim-sync', 'resim-sync'],
     ['/opt/resim-sync.exe', 'resim-sync'],
     ['/opt/sync.EXE', 'sync'],
-    ['/usr/lib/node_modules/resim-sync/bin/run.js', 'sync'],
+    ['/usr/lib/node_modules/.bin/sync', 'sync'],
   ] as const)
     it(`is ${name} where it was called as ${called}`, () => expect(programName(called)).to.equal(name));
 });
