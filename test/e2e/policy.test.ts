@@ -57,7 +57,7 @@ const ENGINES: Readonly<Record<string, Engine>> = {
   'plain Node': { file: 'rules.mjs', command: [process.execPath, 'rules.mjs'] },
   conftest: {
     file: 'policy/plan.rego',
-    command: ['conftest', 'test', '--no-color', '--parser', 'json', '-'],
+    command: ['conftest', 'test', '--no-color', 'shown.json'],
   },
 };
 
@@ -65,6 +65,7 @@ const judge = ({ file, command: [program, ...args] }: Engine, plan: Plan) =>
   withTemporaryFolder((folder) => {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     writeFileSync(path.join(folder, file), exampleOf(file));
+    writeFileSync(path.join(folder, 'shown.json'), shown(plan));
     const { status, stdout, stderr } = spawnSync(program, args, {
       cwd: folder,
       input: shown(plan),

@@ -95,7 +95,7 @@ const EFFECTS = `
 .effect summary::before { content: '▸'; position: absolute; margin-left: -.15rem; color: var(--quiet); font-size: .8rem; } .effect details[open] summary::before { content: '▾'; }
 .owner { padding-left: 1rem; } .empties { color: var(--red); font-size: .8rem; font-weight: 600; margin-left: .3rem; white-space: nowrap; }
 .bar { width: 100%; height: 1rem; border-radius: 2px; } .out, .in, .size { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } .out { color: var(--red); } .in { color: var(--green); } .size { font-size: .88rem; }
-.members { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 1rem; padding: .2rem .8rem .8rem 1.8rem; } .members ul { margin: 0; padding-left: 1.1rem; max-height: 22rem; overflow: auto; font-size: .88rem; overflow-wrap: anywhere; }
+.members { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 1rem; padding: .2rem .8rem .8rem 1.8rem; } .members ul { margin: 0; padding-left: 1.1rem; columns: 15rem; font-size: .88rem; overflow-wrap: anywhere; }
 .leaving h4 { color: var(--red); } .entering h4 { color: var(--green); }
 .more > summary { cursor: pointer; padding: .5rem .2rem; color: var(--quiet); }
 @media (max-width: 46rem) { .effect summary { grid-template-columns: 1fr auto auto; } .bar { grid-column: 1 / -1; grid-row: 2; } .size { display: none; } table { margin-left: .8rem; width: calc(100% - 1.6rem); } thead th:first-child { width: 6.9rem; } th, td { padding: .25rem .45rem; } }
@@ -110,7 +110,7 @@ const PRINT = `
   :root { color-scheme: light; print-color-adjust: exact; }
   body { background: none; font-size: 10pt; } header, main, footer { max-width: none; padding-left: 0; padding-right: 0; }
   .tools { position: static; padding: .3rem 0; } .tools > :not(output), .skip, .seen { display: none; }
-  .many .entry { content-visibility: visible; } .entries { overflow: visible; } .members ul { max-height: none; }
+  .many .entry { content-visibility: visible; } .entries { overflow: visible; }
   details::details-content { display: block; content-visibility: visible; height: auto; }
   .tile { padding: .3rem .5rem; min-width: 0; } .entry summary, .bare, tr, .notes li { break-inside: avoid; } h2, h3, h4, summary { break-after: avoid; }
 }`;

@@ -17,14 +17,21 @@ export const ADDRESS = `
     const said = new URLSearchParams(Object.entries(parts).filter(([, value]) => value !== '')).toString();
     return said === '' ? location.pathname + location.search : '#' + said;
   };
+  let followed = location.hash;
   let keeping = 0;
   const keepAddressSoon = () => {
     clearTimeout(keeping);
-    keeping = setTimeout(() => history.replaceState(null, '', address()), 100);
+    keeping = setTimeout(() => {
+      // Somebody has followed another link: that is read first.
+      if (location.hash !== followed) return;
+      history.replaceState(null, '', address());
+      followed = location.hash;
+    }, 100);
   };
 
   const followAddress = () => {
-    const parts = new URLSearchParams(location.hash.slice(1));
+    followed = location.hash;
+    const parts = new URLSearchParams(followed.slice(1));
     const words = (name) => (parts.get(name) ?? '').split(' ').filter((word) => word !== '');
     setFilter({ kinds: words('kinds'), text: parts.get('text') ?? '', field: parts.get('field') ?? '', group: parts.get('group') ?? '' });
     const open = parts.get('open');
