@@ -1,17 +1,17 @@
 import { Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../../cli/base-command.ts';
-import { EXIT } from '../../cli/exit-code.ts';
-import { jsonFlag } from '../../cli/flags.ts';
-import { programName } from '../../cli/program-name.ts';
+import { type Outcome, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
+import { EXIT } from '../../cli/run/exit-code.ts';
+import { jsonFlag } from '../../cli/words/flags.ts';
+import { programName } from '../../cli/words/program-name.ts';
 import {
   dataPlace,
   sandboxDataFlags,
   serverFlags,
   serverOptions,
   storeOptions,
-} from '../../cli/sandbox-flags.ts';
-import { writeAll } from '../../cli/terminal.ts';
+} from '../../cli/words/sandbox-flags.ts';
+import { writeAll } from '../../cli/output/terminal.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 
 const DEFAULT_PORT = 4010;
