@@ -9,7 +9,7 @@ import type { SyncError } from '../domain/sync-error.ts';
 import { type Limit, parseLimit } from '../plan/archive-limit.ts';
 import type { Plan } from '../plan/plan.ts';
 import { serialisePlan } from '../plan/plan-file.ts';
-import { lockHolder } from '../system/lock-holder.ts';
+import { lockHolder } from '../system/process-identity.ts';
 import { type AppliedPlan, applyPlan as apply } from '../usecases/apply-plan.ts';
 import { checkPlan as check } from '../usecases/check-plan.ts';
 import { draftPlan } from '../usecases/make-plan.ts';

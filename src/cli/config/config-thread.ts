@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { ConfigSource } from '../../config/read/load-experience-sync-config.ts';
 import type { ConfigExperience, LoadedConfig } from '../../domain/experience-sync-config.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
-import type { ConfigMessage } from './config-message.ts';
+import type { ConfigMessage } from './config-worker.ts';
 import { configThread, WORTH_COLLECTING } from './thread-ahead.ts';
 
 type Loading = Promise<E.Either<SyncError, LoadedConfig>>;

@@ -4,7 +4,7 @@ import type { SyncError } from '../../domain/sync-error.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Outcome } from '../run/base-command.ts';
 import { EXIT } from '../run/exit-code.ts';
-import { programName } from '../words/program-name.ts';
+import { programName } from '../words/command-line.ts';
 import { failureText } from './report.ts';
 import { jsonText, type View } from './view.ts';
 

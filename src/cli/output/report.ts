@@ -1,7 +1,7 @@
 import type { SyncError } from '../../domain/sync-error.ts';
 import { exitCodeOf } from '../run/exit-code.ts';
 import { errorForGitHub } from './github-actions.ts';
-import { programName } from '../words/program-name.ts';
+import { programName } from '../words/command-line.ts';
 import { type StreamTraits, writeAll } from './terminal.ts';
 import { jsonText } from './view.ts';
 

@@ -13,8 +13,7 @@ import type { Capabilities, ConfigStore } from '../../usecases/capabilities.ts';
 import type { CarryOutWorld } from '../../usecases/carry-out-plan.ts';
 import { servingAs } from './file-purpose.ts';
 import { planKey } from './plan-key.ts';
-import { makeProgress } from '../output/progress.ts';
-import { stderrLine } from '../output/status-line.ts';
+import { makeProgress, stderrLine } from '../output/progress.ts';
 import type { View } from '../output/view.ts';
 
 const PLAN_FILE_MODE = 0o600;

@@ -12,7 +12,7 @@ import { formatPlan } from '../output/plan-formats.ts';
 import { openedIfAsked } from '../output/open-page.ts';
 import { STDOUT } from '../words/output-path.ts';
 import { planEncryption, planKey } from './plan-key.ts';
-import { programName } from '../words/program-name.ts';
+import { programName } from '../words/command-line.ts';
 import { type ConnectionFlags, sameConnection, withSession } from './session.ts';
 import type { PlanView, Printed } from '../output/view.ts';
 

@@ -2,12 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { Config, type Interfaces, run } from '@oclif/core';
 import { safeText } from '../../render/safe-text.ts';
 import { EXIT } from './exit-code.ts';
-import { asksFor } from '../words/flag-asked.ts';
-import { withHelpAsFlag } from '../words/help-words.ts';
-import { programName } from '../words/program-name.ts';
+import { asksFor, programName, withHelpAsFlag } from '../words/command-line.ts';
 import { reportFailure } from '../output/report.ts';
-import { guardStandardStreams, lostOutput } from '../output/standard-streams.ts';
-import { streamTraits } from '../output/terminal.ts';
+import { guardStandardStreams, lostOutput, streamTraits } from '../output/terminal.ts';
 import { isExit, syncErrorFrom } from '../words/usage-error.ts';
 
 /** A result that nobody could read is no success; what the command did stands. */

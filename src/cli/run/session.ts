@@ -19,7 +19,7 @@ import type { Session } from '../../usecases/capabilities.ts';
 import { type connectionFlags, DEFAULT_SANDBOX_DATA } from '../words/flags.ts';
 import { pause } from '../../system/pause.ts';
 import { settingsFor, switchFor } from './settings.ts';
-import { stderrLine } from '../output/status-line.ts';
+import { stderrLine } from '../output/progress.ts';
 import { canAsk, liveSignIn, type Route, routeTo, signedInFirst } from './sign-in.ts';
 
 /** The connection flags as oclif parsed them. */

@@ -1,5 +1,6 @@
 import type { SyncError } from '../../domain/sync-error.ts';
 import type { CommandLineFault, FlagInstead, OtherCommand, OtherFlag } from '../../domain/usage-fault.ts';
+import { beforeEnd } from './command-line.ts';
 
 const usage = (fault: CommandLineFault): SyncError => ({ _tag: 'UsageError', about: 'commandLine', fault });
 
@@ -29,12 +30,6 @@ const CONFIG_FLAGS: readonly string[] = [
 export const habitOfCommand = (command: string): SyncError | undefined => {
   const other = OTHER_COMMANDS.find((one) => one === command);
   return other && usage({ _tag: 'OtherCommand', command: other });
-};
-
-/** The words of a command line that can be flags. */
-const beforeEnd = (argv: readonly string[]): readonly string[] => {
-  const end = argv.indexOf('--');
-  return end < 0 ? argv : argv.slice(0, end);
 };
 
 const FLAG = /^(?<dashes>--?)(?<name>[a-z][a-z-]+)(?<rest>=.*)?$/s;

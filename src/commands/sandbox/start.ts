@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { type Outcome, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
 import { EXIT } from '../../cli/run/exit-code.ts';
 import { jsonFlag } from '../../cli/words/flags.ts';
-import { programName } from '../../cli/words/program-name.ts';
+import { programName } from '../../cli/words/command-line.ts';
 import {
   dataPlace,
   sandboxDataFlags,
