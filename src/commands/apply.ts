@@ -75,7 +75,6 @@ export default class Apply extends SyncCommand {
       },
       flags,
       view,
-      this.config.version,
     )();
     return E.isLeft(result) ? staleInFormat(result.left, view) : result;
   }

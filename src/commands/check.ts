@@ -26,7 +26,7 @@ export default class Check extends SyncCommand {
     const { args, flags } = await this.parse(Check);
     const { checkCommand } = await import('../cli/run/check-command.ts');
     const view = { ...streams, ...reportView(flags) };
-    const result = await checkCommand(args.plan, flags, view, this.config.version)();
+    const result = await checkCommand(args.plan, flags, view)();
     if (E.isLeft(result)) return staleInFormat(result.left, view);
     return E.right({ ...result.right, exitCode: EXIT.done });
   }

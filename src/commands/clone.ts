@@ -57,7 +57,6 @@ export default class Clone extends SyncCommand {
       },
       flags,
       { ...streams, json: flags.json },
-      this.config.version,
     )();
     return E.isLeft(result) ? result : E.right({ ...result.right, exitCode: EXIT.done });
   }

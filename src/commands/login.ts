@@ -16,7 +16,7 @@ export default class Login extends SyncCommand {
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { flags } = await this.parse(Login);
     const { loginCommand } = await import('../cli/run/login-command.ts');
-    const result = await loginCommand(flags, { ...streams, json: flags.json }, this.config.version)();
+    const result = await loginCommand(flags, { ...streams, json: flags.json })();
     return E.isLeft(result) ? result : E.right({ ...result.right, exitCode: EXIT.done });
   }
 }

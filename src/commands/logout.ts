@@ -16,7 +16,7 @@ export default class Logout extends SyncCommand {
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { flags } = await this.parse(Logout);
     const { logoutCommand } = await import('../cli/run/login-command.ts');
-    const result = await logoutCommand(flags, { ...streams, json: flags.json }, this.config.version)();
+    const result = await logoutCommand(flags, { ...streams, json: flags.json })();
     return E.isLeft(result) ? result : E.right({ ...result.right, exitCode: EXIT.done });
   }
 }

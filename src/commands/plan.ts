@@ -99,7 +99,6 @@ export default class Plan extends SyncCommand {
       },
       flags,
       { ...streams, ...planView(flags) },
-      this.config.version,
     )();
     if (E.isLeft(result)) return result;
     const { changes, ...texts } = result.right;

@@ -38,7 +38,7 @@ export default class Unlock extends SyncCommand {
     const view = { ...streams, json: flags.json };
     const result = await (
       args.plan === undefined
-        ? unlockCommand(flags.force, flags, view, this.config.version)
+        ? unlockCommand(flags.force, flags, view)
         : unlockPlanCommand({ file: args.plan, force: flags.force }, flags, { ...view, ...keyFile(flags) })
     )();
     return E.isLeft(result) ? result : E.right({ ...result.right, exitCode: EXIT.done });

@@ -18,7 +18,7 @@ export default class Whoami extends SyncCommand {
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { flags } = await this.parse(Whoami);
     const { whoamiCommand } = await import('../cli/run/login-command.ts');
-    const result = await whoamiCommand(flags, { ...streams, json: flags.json }, this.config.version)();
+    const result = await whoamiCommand(flags, { ...streams, json: flags.json })();
     return E.isLeft(result) ? result : E.right({ ...result.right, exitCode: EXIT.done });
   }
 }

@@ -14,7 +14,7 @@ import { exitCodeOf } from '../../src/cli/run/exit-code.ts';
 import { habitOfFlags, strayFiles } from '../../src/cli/words/habits.ts';
 import { planOutputFault } from '../../src/cli/words/output-path.ts';
 import { needsSandbox, noSandboxIn } from '../../src/cli/run/plan-target.ts';
-import { planEncryption, planKey } from '../../src/cli/run/plan-key.ts';
+import { planEncryption, planKey } from '../../src/library/plan-key.ts';
 import { typedFault, withPlainSwitches } from '../../src/cli/words/typed-words.ts';
 import { syncErrorFrom } from '../../src/cli/words/usage-error.ts';
 import { parseUserSettings } from '../../src/account/user-settings.ts';
@@ -180,8 +180,8 @@ const spoken = async (): Promise<readonly SyncError[]> => {
     signInError({ _tag: 'NoAnswer', detail: 'x' }, { _tag: 'Device', ...AUTH }),
     await signIn({}),
     await signIn({ RESIM_ACCESS_TOKEN: 'x' }),
-    leftOf(await planEncryption(planKey(undefined, {}))()),
-    leftOf(await planKey('/dev/null', {})()),
+    leftOf(await planEncryption(planKey({}))()),
+    leftOf(await planKey({ keyFile: '/dev/null' })()),
     leftOf(openEvents(FILE, [])),
     leftOf(await liveFiles.writeAtomic(FILE, '', { sources: [FILE] })()),
     // These arise amid requests and on disks; the tests of login, locks and the sandbox hold their words.

@@ -7,7 +7,7 @@ import { renderNotOpened } from '../../render/notices.ts';
 import { openInBrowser } from '../../system/browser.ts';
 import { liveFiles } from '../../system/files.ts';
 import { besidePlan } from '../../system/plan-lock.ts';
-import { servingAs } from '../run/file-purpose.ts';
+import { servingAs } from '../../system/file-failure.ts';
 import type { PlanView, Printed } from './view.ts';
 
 // It shows values of the plan.

@@ -5,14 +5,13 @@ import type { ApplyEvent } from '../../domain/apply-report.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 import { renderConfigUpdates } from '../../render/config-update-text.ts';
 import { applyJson } from '../../render/json.ts';
-import { type LockablePlan, lockPlan } from '../../system/plan-lock.ts';
 import { type ApplyRequest, applyPlan } from '../../usecases/apply-plan.ts';
 import { type EventStream, openEvents } from '../output/apply-events.ts';
 import { EXIT } from './exit-code.ts';
-import { servingAs } from './file-purpose.ts';
+import { servingAs } from '../../system/file-failure.ts';
 import { reportApplyToGitHub } from '../output/github-actions.ts';
-import { liveConfigStore, liveWorld } from './live-world.ts';
-import { isRunning, lockHolder } from '../../system/process-identity.ts';
+import { liveWorld } from './live-world.ts';
+import { lockHolder } from '../../system/process-identity.ts';
 import { fromHere } from './from-here.ts';
 import { aimedAtPlan } from './plan-target.ts';
 import { formatApplied, type ReportView } from '../output/report-formats.ts';
@@ -33,30 +32,26 @@ const applyTelling = (
   { lockTimeoutMilliseconds, ...request }: Omit<ApplyCommand, 'events'>,
   flags: ConnectionFlags,
   view: ReportView,
-  toolVersion: string,
   { tell }: EventStream,
 ): Applied => {
-  const use = { toolVersion, onRetry: tell };
-  const applied = withSession(flags, use, (session, interruption) => {
-    const live = liveWorld(toolVersion, interruption, view);
-    const world = {
-      ...live,
-      ...liveConfigStore,
-      notify: (event: ApplyEvent) => {
-        live.notify(event);
-        tell(event);
-      },
-      lock: (plan: LockablePlan, now: string) =>
-        pipe(lockPlan(plan, now), E.mapLeft(servingAs('besidePlan'))),
-      whileWriting: interruption.whileWriting,
-      pid: process.pid,
-      isRunning,
-    };
-    const lock = lockTimeoutMilliseconds !== undefined && {
-      lock: { holder: lockHolder(request.file, new Date()), timeoutMilliseconds: lockTimeoutMilliseconds },
-    };
-    return applyPlan({ ...request, ...lock }, session, world);
-  });
+  const applied = withSession(
+    flags,
+    (session, interruption) => {
+      const live = liveWorld(interruption, view);
+      const world = {
+        ...live,
+        notify: (event: ApplyEvent) => {
+          live.notify(event);
+          tell(event);
+        },
+      };
+      const lock = lockTimeoutMilliseconds !== undefined && {
+        lock: { holder: lockHolder(request.file, new Date()), timeoutMilliseconds: lockTimeoutMilliseconds },
+      };
+      return applyPlan({ ...request, ...lock }, session, world);
+    },
+    tell,
+  );
   return pipe(
     TE.fromIO(() => tell({ _tag: 'Started', file: request.file, resumed: request.resume })),
     TE.chain(() => applied),
@@ -82,14 +77,13 @@ export const applyCommand = (
   { events, ...request }: ApplyCommand,
   flags: ConnectionFlags,
   view: ReportView,
-  toolVersion: string,
 ): Applied =>
   pipe(
     aimedAtPlan(request.file, flags),
     TE.chain(() =>
       TE.bracket(
         TE.fromEither(pipe(openEvents(events, view.redact), E.mapLeft(servingAs('events')))),
-        (stream) => applyTelling(request, flags, view, toolVersion, stream),
+        (stream) => applyTelling(request, flags, view, stream),
         (stream) => TE.fromIO(() => stream.close()),
       ),
     ),

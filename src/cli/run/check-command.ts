@@ -14,14 +14,11 @@ export const checkCommand = (
   file: string,
   flags: ConnectionFlags,
   view: ReportView,
-  toolVersion: string,
 ): TE.TaskEither<SyncError, Printed> =>
   pipe(
     aimedAtPlan(file, flags),
     TE.chain(() =>
-      withSession(flags, { toolVersion }, (session, interruption) =>
-        checkPlan(file, session, liveWorld(toolVersion, interruption, view)),
-      ),
+      withSession(flags, (session, interruption) => checkPlan(file, session, liveWorld(interruption, view))),
     ),
     TE.mapLeft(fromHere),
     TE.chainTaskK((plan) => async () => ({ stdout: await formatCurrent(plan, file, view) })),

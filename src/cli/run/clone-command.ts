@@ -4,8 +4,8 @@ import type { SyncError } from '../../domain/sync-error.ts';
 import { renderClone, renderLeftOut } from '../../render/clone-text.ts';
 import { cloneJson } from '../../render/json.ts';
 import { cloneExperiences, type Cloned, type CloneRequest } from '../../usecases/clone-experiences.ts';
-import { servingAs } from './file-purpose.ts';
-import { liveConfigStore, liveWorld } from './live-world.ts';
+import { servingAs } from '../../system/file-failure.ts';
+import { liveWorld } from './live-world.ts';
 import { type ConnectionFlags, withSession } from './session.ts';
 import { jsonText, type Printed, type View } from '../output/view.ts';
 
@@ -22,16 +22,13 @@ export const cloneCommand = (
   request: CloneRequest,
   flags: ConnectionFlags,
   view: View,
-  toolVersion: string,
 ): TE.TaskEither<SyncError, Printed> =>
-  withSession(flags, { toolVersion }, (session, interruption) =>
-    pipe(
-      cloneExperiences(request, session, {
-        ...liveWorld(toolVersion, interruption, view),
-        ...liveConfigStore,
-        writeConfig: (file, text) =>
-          pipe(liveConfigStore.writeConfig(file, text), TE.mapLeft(servingAs('out'))),
-      }),
+  withSession(flags, (session, interruption) => {
+    const world = liveWorld(interruption, view);
+    const writeConfig: typeof world.writeConfig = (file, text) =>
+      pipe(world.writeConfig(file, text), TE.mapLeft(servingAs('out')));
+    return pipe(
+      cloneExperiences(request, session, { ...world, writeConfig }),
       TE.map((cloned) => printed(cloned, request.file, view)),
-    ),
-  );
+    );
+  });

@@ -12,12 +12,8 @@ import { jsonText, type Printed, type View } from '../output/view.ts';
 type Flags = SettingInputs['flags'];
 
 /** Signs in and keeps the token. Prompts nobody and opens nothing without a terminal to read and answer on. */
-export const loginCommand = (
-  flags: Flags,
-  view: View,
-  toolVersion: string,
-): TE.TaskEither<SyncError, Printed> =>
-  withSignIn(flags, toolVersion, (settings, world) =>
+export const loginCommand = (flags: Flags, view: View): TE.TaskEither<SyncError, Printed> =>
+  withSignIn(flags, (settings, world) =>
     pipe(
       login(settings, {
         ...world,
@@ -31,12 +27,8 @@ export const loginCommand = (
   );
 
 /** Forgets the tokens of this machine. */
-export const logoutCommand = (
-  flags: Flags,
-  view: View,
-  toolVersion: string,
-): TE.TaskEither<SyncError, Printed> =>
-  withSignIn(flags, toolVersion, (settings, world) =>
+export const logoutCommand = (flags: Flags, view: View): TE.TaskEither<SyncError, Printed> =>
+  withSignIn(flags, (settings, world) =>
     pipe(
       logout(settings, world),
       TE.map((forgotten) => ({
@@ -48,12 +40,8 @@ export const logoutCommand = (
   );
 
 /** Tells whom the server takes us for. */
-export const whoamiCommand = (
-  flags: Flags,
-  view: View,
-  toolVersion: string,
-): TE.TaskEither<SyncError, Printed> =>
-  withSignIn(flags, toolVersion, (settings, world) =>
+export const whoamiCommand = (flags: Flags, view: View): TE.TaskEither<SyncError, Printed> =>
+  withSignIn(flags, (settings, world) =>
     pipe(
       whoami(settings, world),
       TE.map((identity) => ({

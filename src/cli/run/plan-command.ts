@@ -11,7 +11,7 @@ import { liveWorld } from './live-world.ts';
 import { formatPlan } from '../output/plan-formats.ts';
 import { openedIfAsked } from '../output/open-page.ts';
 import { STDOUT } from '../words/output-path.ts';
-import { planEncryption, planKey } from './plan-key.ts';
+import { planEncryption, planKey } from '../../library/plan-key.ts';
 import { programName } from '../words/command-line.ts';
 import { type ConnectionFlags, sameConnection, withSession } from './session.ts';
 import type { PlanView, Printed } from '../output/view.ts';
@@ -78,15 +78,14 @@ export const planCommand = (
   { encrypt, notice = () => Promise.resolve(''), ...request }: PlanCommand,
   flags: ConnectionFlags,
   view: PlanView,
-  toolVersion: string,
 ): TE.TaskEither<SyncError, Printed & { readonly changes: boolean }> => {
   const { config } = request;
   // Begun now, so that it costs no time of its own.
   const noticed = notice();
-  const key = planKey(view.keyFile, process.env);
+  const key = planKey({ keyFile: view.keyFile, environment: process.env });
   const { held, writeText } = heldBack();
   const toStdout = request.out === STDOUT;
-  const planned = withSession(flags, { toolVersion }, (session, interruption) =>
+  const planned = withSession(flags, (session, interruption) =>
     pipe(
       TE.Do,
       // A plan that cannot be saved as it was asked for is not worth a request.
@@ -94,7 +93,7 @@ export const planCommand = (
       TE.bind('before', () => TE.fromTask(() => noticed)),
       TE.bind('made', ({ encryption }) =>
         makePlan({ ...request, ...encryption }, session, {
-          ...liveWorld(toolVersion, interruption, view),
+          ...liveWorld(interruption, view),
           ...(toStdout && { writeText }),
         }),
       ),

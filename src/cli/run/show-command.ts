@@ -5,9 +5,8 @@ import { readJournal } from '../../apply/journal.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 import { renderBegun } from '../../render/notices.ts';
 import { readPlan } from '../../usecases/read-plan.ts';
-import { journalBeside, readTextFile } from './live-world.ts';
 import { openedIfAsked } from '../output/open-page.ts';
-import { planKey } from './plan-key.ts';
+import { journalBeside, planReading } from './live-world.ts';
 import { formatPlan } from '../output/plan-formats.ts';
 import type { PlanView, Printed } from '../output/view.ts';
 
@@ -22,7 +21,7 @@ const whatBecameOf = (file: string, checksum: string): string => {
 /** Prints a saved plan. */
 export const showCommand = (file: string, view: PlanView): TE.TaskEither<SyncError, Printed> =>
   pipe(
-    readPlan(file, { readText: readTextFile, planKey: planKey(view.keyFile, process.env) }),
+    readPlan(file, planReading(view)),
     TE.chainTaskK(({ plan, checksum }) => async () => ({
       stdout: await formatPlan(plan, view, { command: 'show', file, warnings: [] }),
       notice: view.json ? '' : whatBecameOf(file, checksum),

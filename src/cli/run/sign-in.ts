@@ -2,98 +2,56 @@ import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { proxyAgents } from '../../api/proxy-agents.ts';
-import { proxyFor, proxySecrets } from '../../api/proxy.ts';
 import { login } from '../../account/login.ts';
-import type { AccessToken } from '../../api/request.ts';
 import type { SettingInputs } from '../../account/setting-sources.ts';
 import type { Settings } from '../../account/settings.ts';
-import type { SignInTransportOptions } from '../../account/sign-in-transport.ts';
 import type { SignInWorld } from '../../account/sign-in-world.ts';
 import type { SignInEvent } from '../../domain/setting.ts';
-import type { SyncError } from '../../domain/sync-error.ts';
+import type { Result, SyncError } from '../../domain/sync-error.ts';
+import { type SessionWiring, signInWorld, type SignInWiring } from '../../library/session.ts';
+import { TOOL_VERSION } from '../../library/world.ts';
 import { renderLogin, renderSignInEvent, renderSignInQuestion } from '../../render/sign-in-text.ts';
 import { openInBrowser } from '../../system/browser.ts';
-import { type Interruption, listenForInterruption } from '../../system/interruption.ts';
-import { RESIM_FOLDER, settingsFor } from './settings.ts';
+import { listenForInterruption } from '../../system/interruption.ts';
 import { pause } from '../../system/pause.ts';
-
-const TIMEOUT_SECONDS = 15;
+import { RESIM_FOLDER, settingsFor } from './settings.ts';
 
 const tell = (event: SignInEvent): void => {
   process.stderr.write(renderSignInEvent(event));
 };
 
-/** The way to a server. */
-export interface Route {
-  /** Absent: the way is direct. */
-  readonly agents?: ReturnType<typeof proxyAgents>;
-  /** What must not be shown of the proxy's address. */
-  readonly secrets: readonly string[];
-}
-
-const routeThrough = async (proxy: string | undefined, connections: number): Promise<Route> => {
-  const secrets = proxySecrets(proxy);
-  if (proxy === undefined) return { secrets };
-  const { proxyAgents } = await import('../../api/proxy-agents.ts');
-  return { secrets, agents: proxyAgents(proxy, connections) };
+/** The tokens of the user on this machine; what signing in tells goes to stderr. */
+export const TERMINAL_SIGN_IN: Pick<SignInWiring, 'tokens' | 'notify'> = {
+  tokens: async () => {
+    const { tokenCache } = await import('../../account/token-cache.ts');
+    return tokenCache(path.join(RESIM_FOLDER, 'cache.json'), {
+      now: () => new Date(),
+      wait: pause,
+      onBroken: (file) => tell({ _tag: 'CacheBroken', file }),
+    });
+  },
+  notify: tell,
 };
-
-/** The way to an address: through a proxy where the environment names one. Errors: `UsageError`. */
-export const routeTo = (url: string, connections: number): TE.TaskEither<SyncError, Route> =>
-  pipe(
-    TE.fromEither(proxyFor(url, process.env)),
-    TE.chainTaskK((proxy) => () => routeThrough(proxy, connections)),
-  );
-
-/** The world of sign-in as it is: the sign-in server, the token cache of the user, the clock and the terminal. */
-export const liveSignIn = (
-  authUrl: string,
-  toolVersion: string,
-  signal: AbortSignal,
-  onRequest?: SignInTransportOptions['onRequest'],
-): TE.TaskEither<SyncError, SignInWorld> =>
-  pipe(
-    routeTo(authUrl, 1),
-    TE.chainTaskK((route) => async () => {
-      const [{ makeSignInTransport, SIGN_IN_RETRY_POLICY }, { tokenCache }] = await Promise.all([
-        import('../../account/sign-in-transport.ts'),
-        import('../../account/token-cache.ts'),
-      ]);
-      const now = () => new Date();
-      const transport = makeSignInTransport({
-        userAgent: `resim-sync/${toolVersion}`,
-        timeoutSeconds: TIMEOUT_SECONDS,
-        retry: SIGN_IN_RETRY_POLICY,
-        now,
-        random: Math.random,
-        wait: pause,
-        signal,
-        ...route,
-        ...(onRequest && { onRequest }),
-      });
-      const cache = tokenCache(path.join(RESIM_FOLDER, 'cache.json'), {
-        now,
-        wait: pause,
-        onBroken: (file) => tell({ _tag: 'CacheBroken', file }),
-      });
-      return { transport, cache, now, wait: pause, notify: tell, signal };
-    }),
-  );
 
 /** Gives a command its settings and the world of sign-in, and stops listening for signals on every way out. */
 export const withSignIn = <A>(
   flags: SettingInputs['flags'],
-  toolVersion: string,
-  use: (settings: Settings, world: SignInWorld) => TE.TaskEither<SyncError, A>,
-): TE.TaskEither<SyncError, A> =>
-  TE.bracket<SyncError, Interruption, A>(
+  use: (settings: Settings, world: SignInWorld) => Result<A>,
+): Result<A> =>
+  TE.bracket(
     TE.fromIO(() => listenForInterruption()),
     ({ signal }) =>
       pipe(
         TE.Do,
         TE.bind('settings', () => settingsFor(flags)),
-        TE.bind('world', ({ settings }) => liveSignIn(settings.authUrl, toolVersion, signal)),
+        TE.bind('world', ({ settings }) =>
+          signInWorld(settings.authUrl, {
+            userAgent: `resim-sync/${TOOL_VERSION}`,
+            environment: process.env,
+            signal,
+            ...TERMINAL_SIGN_IN,
+          }),
+        ),
         TE.chain(({ settings, world }) => use(settings, world)),
       ),
     (interruption) => TE.fromIO(() => interruption.dispose()),
@@ -115,38 +73,40 @@ const consents = async (question: string, signal: AbortSignal): Promise<boolean>
 };
 
 /** Whether a person can be asked: at a terminal, and never in CI, which can give its jobs one. */
-export const canAsk = ({ CI = '' }: NodeJS.ProcessEnv): boolean =>
+const canAsk = ({ CI = '' }: NodeJS.ProcessEnv): boolean =>
   process.stdin.isTTY && process.stderr.isTTY && CI === '';
+
+const asksToSignIn = (
+  error: SyncError,
+  settings: Settings,
+  world: SignInWorld,
+  signal: AbortSignal,
+): Result<void> =>
+  pipe(
+    TE.fromTask<boolean, SyncError>(() => consents(renderSignInQuestion(settings.apiUrl), signal)),
+    TE.chain((agreed) =>
+      agreed
+        ? login(settings, { ...world, interactive: true, openBrowser: openInBrowser(process.platform) })
+        : TE.left<SyncError>(signal.aborted ? { _tag: 'Interrupted' } : error),
+    ),
+    TE.map((identity) => {
+      process.stderr.write(`${renderLogin(identity)}\n`);
+    }),
+  );
 
 /**
  * Sees to it that somebody is signed in before a command begins: a person at a terminal, who never signed in or whose sign-in has ended, is
  * asked whether to do it now. Errors: `SignInFailed` as ever where the answer is no.
  */
-export const signedInFirst = (
-  settings: Settings,
-  world: SignInWorld,
-  accessToken: AccessToken,
-  signal: AbortSignal,
-): TE.TaskEither<SyncError, void> =>
-  pipe(
-    accessToken(),
-    TE.map(() => undefined),
-    TE.orElse((error) => {
-      if (error._tag !== 'SignInFailed') return TE.left(error);
-      return pipe(
-        TE.fromTask<boolean, SyncError>(() => consents(renderSignInQuestion(settings.apiUrl), signal)),
-        TE.chain((agreed) =>
-          agreed
-            ? login(settings, {
-                ...world,
-                interactive: true,
-                openBrowser: openInBrowser(process.platform),
-              })
-            : TE.left<SyncError>(signal.aborted ? { _tag: 'Interrupted' } : error),
-        ),
-        TE.map((identity) => {
-          process.stderr.write(`${renderLogin(identity)}\n`);
-        }),
-      );
-    }),
-  );
+export const signInFirst =
+  (signal: AbortSignal): NonNullable<SessionWiring['signInFirst']> =>
+  (settings, world, accessToken) =>
+    canAsk(process.env)
+      ? pipe(
+          accessToken(),
+          TE.map(() => undefined),
+          TE.orElse((error) =>
+            error._tag === 'SignInFailed' ? asksToSignIn(error, settings, world, signal) : TE.left(error),
+          ),
+        )
+      : TE.right(undefined);

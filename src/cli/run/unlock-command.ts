@@ -8,8 +8,7 @@ import { isRunning } from '../../system/process-identity.ts';
 import { projectOf } from '../../usecases/make-plan.ts';
 import { unlockProject } from '../../usecases/project-lock.ts';
 import { readPlan } from '../../usecases/read-plan.ts';
-import { readTextFile } from './live-world.ts';
-import { planKey } from './plan-key.ts';
+import { planReading } from './live-world.ts';
 import { type ConnectionFlags, withSession } from './session.ts';
 import { jsonText, type Printed, type View } from '../output/view.ts';
 
@@ -18,9 +17,8 @@ export const unlockCommand = (
   force: boolean,
   flags: ConnectionFlags,
   view: View,
-  toolVersion: string,
 ): TE.TaskEither<SyncError, Printed> =>
-  withSession(flags, { toolVersion }, (session, { whileWriting }) =>
+  withSession(flags, (session, { whileWriting }) =>
     pipe(
       projectOf(session),
       TE.chain((project) =>
@@ -46,10 +44,7 @@ export const unlockPlanCommand = (
 ): TE.TaskEither<SyncError, Printed> => {
   if (project !== undefined) return TE.left(TWO_LOCKS);
   return async () => {
-    const read = await readPlan(file, {
-      readText: readTextFile,
-      planKey: planKey(view.keyFile, process.env),
-    })();
+    const read = await readPlan(file, planReading(view))();
     const plan = { file, ...(E.isRight(read) && { checksum: read.right.checksum }) };
     const freed = unlockPlan(plan, force);
     // A lock can be freed without its plan; that there is none is known of a plan that can be read alone.

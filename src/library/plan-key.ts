@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { SyncError } from '../../domain/sync-error.ts';
-import { encryptPlan, NONCE_BYTES, SALT_BYTES } from '../../plan/encrypted-plan.ts';
-import { liveFiles } from '../../system/files.ts';
-
-type Result<A> = TE.TaskEither<SyncError, A>;
+import type { Result, SyncError } from '../domain/sync-error.ts';
+import { encryptPlan, NONCE_BYTES, SALT_BYTES } from '../plan/encrypted-plan.ts';
+import { liveFiles } from '../system/files.ts';
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -16,19 +14,16 @@ const withoutLineBreak = (bytes: Uint8Array): Uint8Array => {
   return bytes.subarray(0, bytes.at(-2) === CARRIAGE_RETURN ? -2 : -1);
 };
 
+const EMPTY: SyncError = { _tag: 'UsageError', about: 'planKey', fault: { _tag: 'EmptyPassphrase' } };
+
 const EMPTY_KEY_FILE: SyncError = { _tag: 'UsageError', about: 'planKey', fault: { _tag: 'EmptyKeyFile' } };
 
 const NO_KEY: SyncError = { _tag: 'UsageError', about: 'planKey', fault: { _tag: 'NoKey' } };
 
-/** What plans are encrypted with: the content of a key file, or else the passphrase in the environment. Errors: `FileFailed`, `UsageError`. */
-export const planKey = (
-  keyFile: string | undefined,
-  env: Readonly<Record<string, string | undefined>>,
-): Result<Uint8Array | undefined> => {
-  const { SYNC_PLAN_PASSPHRASE: passphrase = '' } = env;
-  if (keyFile === undefined)
-    return TE.right(passphrase === '' ? undefined : new TextEncoder().encode(passphrase));
-  return pipe(
+const bytesOf = (passphrase: string): Uint8Array => new TextEncoder().encode(passphrase);
+
+const keyFrom = (keyFile: string): Result<Uint8Array> =>
+  pipe(
     liveFiles.read(keyFile),
     TE.map(withoutLineBreak),
     TE.filterOrElse(
@@ -36,6 +31,24 @@ export const planKey = (
       (): SyncError => EMPTY_KEY_FILE,
     ),
   );
+
+/** Where the passphrase of a plan can come from; what is given goes before the environment. */
+export interface KeySource {
+  readonly passphrase?: string | undefined;
+  readonly keyFile?: string | undefined;
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+/** What plans are encrypted with; undefined where nothing is given. Errors: `UsageError` where it is empty, `FileFailed`. */
+export const planKey = ({
+  passphrase,
+  keyFile,
+  environment: { SYNC_PLAN_PASSPHRASE: fromEnvironment = '' } = {},
+}: KeySource): Result<Uint8Array | undefined> => {
+  if (keyFile !== undefined) return keyFrom(keyFile);
+  if (passphrase === '') return TE.left(EMPTY);
+  const given = passphrase ?? fromEnvironment;
+  return TE.right(given === '' ? undefined : bytesOf(given));
 };
 
 /** How plans are written encrypted. Errors: those of the key, and `UsageError` where none is given. */
