@@ -10,7 +10,6 @@ import { proxyFor, proxySecrets } from '../api/proxy.ts';
 import type { AccessToken, RequestOptions, RetryEvent } from '../api/request.ts';
 import type { ListDoubt } from '../api/resim-api.ts';
 import type { Unreadable } from '../domain/database-state.ts';
-import { makeMaskedValues } from '../api/secrets.ts';
 import { pause } from '../system/pause.ts';
 import type { Result } from '../domain/sync-error.ts';
 import type { Session } from '../usecases/capabilities.ts';
@@ -118,9 +117,10 @@ export const sessionWith = async (
     onUnreadable,
   }: RequestWiring,
 ): Promise<Session> => {
-  const [{ makeResimApi }, { DEFAULT_RETRY_POLICY }] = await Promise.all([
+  const [{ makeResimApi }, { DEFAULT_RETRY_POLICY }, { makeMaskedValues }] = await Promise.all([
     import('../api/got-resim-api.ts'),
     import('../api/retry.ts'),
+    import('../api/secrets.ts'),
   ]);
   const { masked, hide } = makeMaskedValues();
   const options = {

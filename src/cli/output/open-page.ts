@@ -8,7 +8,7 @@ import { openInBrowser } from '../../system/browser.ts';
 import { liveFiles } from '../../system/files.ts';
 import { besidePlan } from '../../system/plan-lock.ts';
 import { servingAs } from '../../system/file-failure.ts';
-import type { PlanView, Printed } from './view.ts';
+import type { PlanDisplay, Printed } from './view.ts';
 
 // It shows values of the plan.
 const PAGE_MODE = 0o600;
@@ -33,7 +33,7 @@ const opened = (
 export const openedIfAsked = (
   printed: Printed,
   planFile: string,
-  { open }: PlanView,
+  { open }: PlanDisplay,
 ): TE.TaskEither<SyncError, Printed> =>
   open
     ? pipe(

@@ -1,6 +1,6 @@
 import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { jsonText, type PlanView } from './view.ts';
+import { jsonText, type PlanDisplay } from './view.ts';
 
 /** In which forms a plan can be printed. */
 export const PLAN_FORMATS = ['text', 'markdown', 'html', 'gitlab'] as const;
@@ -13,16 +13,21 @@ export interface PlanContext {
   readonly warnings: readonly ConfigFinding[];
 }
 
+/** A plan as the document of its command. */
+export const planDocument = async (
+  plan: Plan,
+  { redact }: PlanDisplay,
+  { command, file, warnings }: PlanContext,
+): Promise<string> => {
+  const { planJson, showJson } = await import('../../render/json.ts');
+  return jsonText(
+    command === 'plan' ? planJson(plan, { file, warnings, redact }) : showJson(plan, { file, redact }),
+  );
+};
+
 /** Prints a plan in the form that was asked for; each renderer is loaded when it is needed. */
-export const formatPlan = async (plan: Plan, view: PlanView, context: PlanContext): Promise<string> => {
-  const { redact, full, format, maxBytes, filter } = view;
-  if (view.json) {
-    const { planJson, showJson } = await import('../../render/json.ts');
-    const { command, file, warnings } = context;
-    return jsonText(
-      command === 'plan' ? planJson(plan, { file, warnings, redact }) : showJson(plan, { file, redact }),
-    );
-  }
+export const formatPlan = async (plan: Plan, display: PlanDisplay): Promise<string> => {
+  const { redact, full, format, maxBytes, filter } = display;
   switch (format) {
     case 'markdown': {
       const { renderPlanMarkdown } = await import('../../render/plan-markdown.ts');
@@ -38,7 +43,7 @@ export const formatPlan = async (plan: Plan, view: PlanView, context: PlanContex
     }
     case 'text': {
       const { renderPlanText } = await import('../../render/plan-text.ts');
-      return renderPlanText(plan, { ...view.stdout, full, redact, filter });
+      return renderPlanText(plan, { ...display.stdout, full, redact, filter });
     }
   }
 };

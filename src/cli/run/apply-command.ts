@@ -5,7 +5,7 @@ import type { ApplyEvent } from '../../domain/apply-report.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 import { renderConfigUpdates } from '../../render/config-update-text.ts';
 import { applyJson } from '../../render/json.ts';
-import { type ApplyRequest, applyPlan } from '../../usecases/apply-plan.ts';
+import { type AppliedPlan, applyPlan, type ApplyRequest } from '../../usecases/apply-plan.ts';
 import { type EventStream, openEvents } from '../output/apply-events.ts';
 import { EXIT } from './exit-code.ts';
 import { servingAs } from '../../system/file-failure.ts';
@@ -14,9 +14,9 @@ import { liveWorld } from './live-world.ts';
 import { lockHolder } from '../../system/process-identity.ts';
 import { fromHere } from './from-here.ts';
 import { aimedAtPlan } from './plan-target.ts';
-import { formatApplied, type ReportView } from '../output/report-formats.ts';
+import { formatApplied, type ReportDisplay } from '../output/report-formats.ts';
 import { type ConnectionFlags, withSession } from './session.ts';
-import { jsonText, type Printed } from '../output/view.ts';
+import { jsonText, type Printed, type View, viewOf, type Views } from '../output/view.ts';
 
 /** What a user asks for with `sync apply`. */
 export interface ApplyCommand extends Omit<ApplyRequest, 'lock'> {
@@ -28,16 +28,30 @@ export interface ApplyCommand extends Omit<ApplyRequest, 'lock'> {
 
 type Applied = TE.TaskEither<SyncError, Printed & { readonly exitCode: number }>;
 
+interface ShownApply extends Required<AppliedPlan> {
+  readonly file: string;
+}
+
+const APPLIED: Views<View<ShownApply, ReportDisplay>> = {
+  text: async ({ plan, report, configUpdates }, display) => ({
+    stdout: await formatApplied(plan, report, display),
+    notice: renderConfigUpdates(configUpdates, display.stderr),
+  }),
+  json: ({ plan, report, configUpdates, file }, { redact }) => ({
+    stdout: jsonText(applyJson(plan, report, { file, configUpdates, redact })),
+  }),
+};
+
 const applyTelling = (
   { lockTimeoutMilliseconds, ...request }: Omit<ApplyCommand, 'events'>,
   flags: ConnectionFlags,
-  view: ReportView,
+  display: ReportDisplay,
   { tell }: EventStream,
 ): Applied => {
   const applied = withSession(
     flags,
     (session, interruption) => {
-      const live = liveWorld(interruption, view);
+      const live = liveWorld(interruption, display);
       const world = {
         ...live,
         notify: (event: ApplyEvent) => {
@@ -61,14 +75,15 @@ const applyTelling = (
           tell({ _tag: 'Applied', counts: report.counts }),
     ),
     TE.tapError((error) => TE.fromIO(() => tell({ _tag: 'Stopped', error }))),
-    TE.chainTaskK(({ plan, report, configUpdates = [] }) => async () => ({
-      stdout: view.json
-        ? jsonText(applyJson(plan, report, { file: request.file, configUpdates, redact: view.redact }))
-        : await formatApplied(plan, report, view),
-      stderr: await reportApplyToGitHub(plan, report, view.redact, process.env),
-      notice: view.json ? '' : renderConfigUpdates(configUpdates, view.stderr),
-      exitCode: configUpdates.some(({ fault }) => fault) ? EXIT.error : EXIT.done,
-    })),
+    TE.chainTaskK((applied) => async () => {
+      const { plan, report, configUpdates = [] } = applied;
+      const shown = await viewOf(APPLIED, display)({ plan, report, configUpdates, file: request.file })();
+      return {
+        ...shown,
+        stderr: await reportApplyToGitHub(plan, report, display.redact, process.env),
+        exitCode: configUpdates.some(({ fault }) => fault) ? EXIT.error : EXIT.done,
+      };
+    }),
   );
 };
 
@@ -76,14 +91,14 @@ const applyTelling = (
 export const applyCommand = (
   { events, ...request }: ApplyCommand,
   flags: ConnectionFlags,
-  view: ReportView,
+  display: ReportDisplay,
 ): Applied =>
   pipe(
     aimedAtPlan(request.file, flags),
     TE.chain(() =>
       TE.bracket(
-        TE.fromEither(pipe(openEvents(events, view.redact), E.mapLeft(servingAs('events')))),
-        (stream) => applyTelling(request, flags, view, stream),
+        TE.fromEither(pipe(openEvents(events, display.redact), E.mapLeft(servingAs('events')))),
+        (stream) => applyTelling(request, flags, display, stream),
         (stream) => TE.fromIO(() => stream.close()),
       ),
     ),

@@ -7,28 +7,29 @@ import { cloneExperiences, type Cloned, type CloneRequest } from '../../usecases
 import { servingAs } from '../../system/file-failure.ts';
 import { liveWorld } from './live-world.ts';
 import { type ConnectionFlags, withSession } from './session.ts';
-import { jsonText, type Printed, type View } from '../output/view.ts';
+import { type Display, jsonText, type Printed, type View, viewOf, type Views } from '../output/view.ts';
 
-const printed = (cloned: Cloned, file: string | undefined, view: View): Printed => {
-  if (view.json) return { stdout: jsonText(cloneJson(cloned, file)) };
-  return {
-    stdout: file === undefined ? cloned.text : renderClone(cloned, file, view.stdout),
-    stderr: renderLeftOut(cloned.leftOut, view.stderr),
-  };
+const CLONE: Views<View<{ readonly cloned: Cloned; readonly file: string | undefined }>> = {
+  text: ({ cloned, file }, { stdout, stderr }) => ({
+    stdout: file === undefined ? cloned.text : renderClone(cloned, file, stdout),
+    stderr: renderLeftOut(cloned.leftOut, stderr),
+  }),
+  json: ({ cloned, file }) => ({ stdout: jsonText(cloneJson(cloned, file)) }),
 };
 
 /** Writes the live state to a config file, or to stdout. */
 export const cloneCommand = (
   request: CloneRequest,
   flags: ConnectionFlags,
-  view: View,
+  display: Display,
 ): TE.TaskEither<SyncError, Printed> =>
   withSession(flags, (session, interruption) => {
-    const world = liveWorld(interruption, view);
+    const world = liveWorld(interruption, display);
     const writeConfig: typeof world.writeConfig = (file, text) =>
       pipe(world.writeConfig(file, text), TE.mapLeft(servingAs('out')));
     return pipe(
       cloneExperiences(request, session, { ...world, writeConfig }),
-      TE.map((cloned) => printed(cloned, request.file, view)),
+      TE.map((cloned) => ({ cloned, file: request.file })),
+      TE.chainTaskK(viewOf(CLONE, display)),
     );
   });

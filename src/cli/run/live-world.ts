@@ -11,7 +11,7 @@ import { type JournalFile, planJournal } from '../../system/journal-file.ts';
 import type { ApplyCapabilities } from '../../usecases/apply-plan.ts';
 import type { Capabilities } from '../../usecases/capabilities.ts';
 import { makeProgress, stderrLine } from '../output/progress.ts';
-import type { View } from '../output/view.ts';
+import type { Display } from '../output/view.ts';
 
 /** The journal beside a plan. */
 export const journalBeside = (planFile: string): JournalFile => {
@@ -25,7 +25,7 @@ export const journalBeside = (planFile: string): JournalFile => {
 /** What reading a plan takes. */
 export const planReading = ({
   keyFile,
-}: Pick<View, 'keyFile'>): Pick<Capabilities, 'readText' | 'planKey'> => ({
+}: Pick<Display, 'keyFile'>): Pick<Capabilities, 'readText' | 'planKey'> => ({
   readText: planFiles().readText,
   planKey: planKey({ keyFile, environment: process.env }),
 });
@@ -33,7 +33,7 @@ export const planReading = ({
 /** The world of a command: progress goes to the terminal, and errors of files tell by which flag to give another one. */
 export const liveWorld = (
   interruption: Interruption,
-  view: View & Pick<Capabilities, 'redact'>,
+  view: Display & Pick<Capabilities, 'redact'>,
 ): ApplyCapabilities => {
   const words = { line: progressLine, counter: progressCounter };
   const world = worldOf(

@@ -8,13 +8,13 @@ import { renderSaved, renderWarnings } from '../../render/notices.ts';
 import { type MadePlan, makePlan, type PlanRequest } from '../../usecases/make-plan.ts';
 import { reportPlanToGitHub } from '../output/github-actions.ts';
 import { liveWorld } from './live-world.ts';
-import { formatPlan } from '../output/plan-formats.ts';
 import { openedIfAsked } from '../output/open-page.ts';
+import { formatPlan, planDocument } from '../output/plan-formats.ts';
 import { STDOUT } from '../words/output-path.ts';
 import { planEncryption, planKey } from '../../library/plan-key.ts';
 import { programName } from '../words/command-line.ts';
 import { type ConnectionFlags, sameConnection, withSession } from './session.ts';
-import type { PlanView, Printed } from '../output/view.ts';
+import { type PlanDisplay, type Printed, type View, viewOf, type Views } from '../output/view.ts';
 
 /** What a user asks for with `sync plan`. */
 export interface PlanCommand extends Omit<PlanRequest, 'encrypt'> {
@@ -23,18 +23,43 @@ export interface PlanCommand extends Omit<PlanRequest, 'encrypt'> {
   readonly notice?: Task<string>;
 }
 
-/** The plan file on standard output; what is there to read of it goes to stderr. */
-const printedFile = async (
-  { plan, file }: MadePlan,
-  { warnings }: LoadedConfig,
-  view: PlanView,
-  text: string,
-): Promise<Printed> => {
-  const told = await formatPlan(plan, { ...view, stdout: view.stderr }, { command: 'plan', file, warnings });
-  const annotations = await reportPlanToGitHub(plan, file, warnings, view.redact, process.env);
-  const warned = renderWarnings(warnings, { ...view.stderr, redact: view.redact, full: view.full });
-  return { stdout: text, stderr: `${warned}${told}${annotations}` };
+/** A plan that was made, and what is told with it. */
+interface ToldPlan extends MadePlan {
+  readonly warnings: LoadedConfig['warnings'];
+  readonly flags: ConnectionFlags;
+  /** What a GitHub workflow is told of it. */
+  readonly annotations: string;
+}
+
+const toldWarnings = (
+  { warnings, annotations }: ToldPlan,
+  { stderr, redact, full }: PlanDisplay,
+  told = '',
+): string => `${renderWarnings(warnings, { ...stderr, redact, full })}${told}${annotations}`;
+
+const MADE: Views<View<ToldPlan, PlanDisplay>> = {
+  text: async (made, display) => ({
+    stdout: await formatPlan(made.plan, display),
+    stderr: toldWarnings(made, display),
+    notice: renderSaved(made.plan, made.file, {
+      connection: sameConnection(made.flags),
+      program: programName(process.argv[1]),
+    }),
+  }),
+  json: async ({ plan, file, warnings, annotations }, display) => ({
+    stdout: await planDocument(plan, display, { command: 'plan', file, warnings }),
+    stderr: annotations,
+  }),
 };
+
+/** The plan file on standard output; what is there to read of it goes to stderr. */
+const planFile =
+  (text: string, display: PlanDisplay) =>
+  (made: ToldPlan): Task<Printed> =>
+  async () => {
+    const told = await formatPlan(made.plan, { ...display, stdout: display.stderr });
+    return { stdout: text, stderr: toldWarnings(made, display, told) };
+  };
 
 /** Keeps what is written instead of writing it. */
 const heldBack = () => {
@@ -44,25 +69,6 @@ const heldBack = () => {
     return TE.right(undefined);
   };
   return { held, writeText };
-};
-
-const printed = async (
-  { plan, file }: MadePlan,
-  { warnings }: LoadedConfig,
-  view: PlanView,
-  flags: ConnectionFlags,
-): Promise<Printed> => {
-  const stdout = await formatPlan(plan, view, { command: 'plan', file, warnings });
-  const annotations = await reportPlanToGitHub(plan, file, warnings, view.redact, process.env);
-  if (view.json) return { stdout, stderr: annotations };
-  return {
-    stdout,
-    stderr: `${renderWarnings(warnings, { ...view.stderr, redact: view.redact, full: view.full })}${annotations}`,
-    notice: renderSaved(plan, file, {
-      connection: sameConnection(flags),
-      program: programName(process.argv[1]),
-    }),
-  };
 };
 
 const withWarning = (warning: string, { stderr = '', ...rest }: Printed): Printed => ({
@@ -77,12 +83,12 @@ const withWarning = (warning: string, { stderr = '', ...rest }: Printed): Printe
 export const planCommand = (
   { encrypt, notice = () => Promise.resolve(''), ...request }: PlanCommand,
   flags: ConnectionFlags,
-  view: PlanView,
+  display: PlanDisplay,
 ): TE.TaskEither<SyncError, Printed & { readonly changes: boolean }> => {
   const { config } = request;
   // Begun now, so that it costs no time of its own.
   const noticed = notice();
-  const key = planKey({ keyFile: view.keyFile, environment: process.env });
+  const key = planKey({ keyFile: display.keyFile, environment: process.env });
   const { held, writeText } = heldBack();
   const toStdout = request.out === STDOUT;
   const planned = withSession(flags, (session, interruption) =>
@@ -93,17 +99,20 @@ export const planCommand = (
       TE.bind('before', () => TE.fromTask(() => noticed)),
       TE.bind('made', ({ encryption }) =>
         makePlan({ ...request, ...encryption }, session, {
-          ...liveWorld(interruption, view),
+          ...liveWorld(interruption, display),
           ...(toStdout && { writeText }),
         }),
       ),
       TE.bind('loaded', () => config),
-      TE.bind('told', ({ made, loaded }) =>
-        TE.fromTask(() =>
-          toStdout ? printedFile(made, loaded, view, held.text) : printed(made, loaded, view, flags),
-        ),
+      TE.bind('told', ({ made, loaded: { warnings } }) =>
+        TE.fromTask(async () => {
+          const { plan, file } = made;
+          const annotations = await reportPlanToGitHub(plan, file, warnings, display.redact, process.env);
+          const view = toStdout ? planFile(held.text, display) : viewOf(MADE, display);
+          return view({ ...made, warnings, flags, annotations })();
+        }),
       ),
-      TE.bind('shown', ({ told, made }) => openedIfAsked(told, made.file, view)),
+      TE.bind('shown', ({ told, made }) => openedIfAsked(told, made.file, display)),
       TE.map(({ before, shown, made }) => ({
         ...withWarning(before, shown),
         changes: !isEmpty(made.plan.updates),

@@ -8,7 +8,7 @@ import { renderValid, renderWarnings } from '../../render/notices.ts';
 import { readConfigFiles } from '../../system/config-files.ts';
 import { validateConfigFiles, type ValidateRequest } from '../../usecases/validate-config.ts';
 import { fileInRepository, inGitHubActions } from '../output/github-actions.ts';
-import { jsonText, type Printed, type View } from '../output/view.ts';
+import { type Display, jsonText, type Printed, type View, viewOf, type Views } from '../output/view.ts';
 
 /** What a user asks for, and the environment, which tells whether a GitHub workflow reads along. */
 export interface ValidateCommand extends ValidateRequest {
@@ -17,25 +17,30 @@ export interface ValidateCommand extends ValidateRequest {
   readonly redact: readonly string[];
 }
 
-const printed = (
-  report: ConfigReport,
-  view: View,
-  { env, redact }: Pick<ValidateCommand, 'env' | 'redact'>,
-): Printed => {
-  const annotations = inGitHubActions(env) ? warningAnnotations(report.warnings, fileInRepository(env)) : '';
-  if (view.json) return { stdout: jsonText(validateJson(report)), stderr: annotations };
-  return {
+interface Validated {
+  readonly report: ConfigReport;
+  readonly annotations: string;
+  readonly redact: readonly string[];
+}
+
+const VALIDATED: Views<View<Validated>> = {
+  text: ({ report, annotations, redact }, { stderr }) => ({
     stdout: renderValid(report.files, report.counts),
-    stderr: `${renderWarnings(report.warnings, { ...view.stderr, redact })}${annotations}`,
-  };
+    stderr: `${renderWarnings(report.warnings, { ...stderr, redact })}${annotations}`,
+  }),
+  json: ({ report, annotations }) => ({ stdout: jsonText(validateJson(report)), stderr: annotations }),
 };
+
+const annotationsOf = ({ warnings }: ConfigReport, env: ValidateCommand['env']): string =>
+  inGitHubActions(env) ? warningAnnotations(warnings, fileInRepository(env)) : '';
 
 /** Checks config files and prints what is doubtful about them; that one cannot be used is an error. */
 export const validateCommand = (
   { env, redact, ...request }: ValidateCommand,
-  view: View,
+  display: Display,
 ): TE.TaskEither<SyncError, Printed> =>
   pipe(
     validateConfigFiles(request, { readConfigs: readConfigFiles }),
-    TE.map((report) => printed(report, view, { env, redact })),
+    TE.map((report) => ({ report, annotations: annotationsOf(report, env), redact })),
+    TE.chainTaskK(viewOf(VALIDATED, display)),
   );

@@ -4,6 +4,7 @@ import { type Outcome, type Streams, SyncCommand } from '../../cli/run/base-comm
 import { EXIT } from '../../cli/run/exit-code.ts';
 import { jsonFlag } from '../../cli/words/flags.ts';
 import { dataPlace, sandboxDataFlags, storeOptions } from '../../cli/words/sandbox-flags.ts';
+import { chosen, jsonText } from '../../cli/output/view.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 
 /** `sync sandbox reset`. */
@@ -35,7 +36,7 @@ export default class SandboxReset extends SyncCommand {
     if (E.isLeft(report)) return E.left({ _tag: 'SandboxFailed', ...report.left });
     const { projects } = report.right;
     const text = `Deleted ${projects} ${projects === 1 ? 'project' : 'projects'} from ${place}.\n`;
-    const stdout = flags.json ? `${JSON.stringify({ deletedProjects: projects }, null, 2)}\n` : text;
+    const stdout = chosen({ text, json: jsonText({ deletedProjects: projects }) }, flags);
     return E.right({ stdout, exitCode: EXIT.done });
   }
 }

@@ -12,6 +12,7 @@ import {
   storeOptions,
 } from '../../cli/words/sandbox-flags.ts';
 import { writeAll } from '../../cli/output/terminal.ts';
+import { chosen } from '../../cli/output/view.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 
 const DEFAULT_PORT = 4010;
@@ -63,9 +64,13 @@ export default class SandboxStart extends SyncCommand {
     const stop = interrupted();
     await writeAll(process.stderr, exposureWarning(flags.host))();
     const announcement = { ...launched.right, data: dataPlace(flags) };
-    const text = flags.json
-      ? announcementJson(announcement)
-      : announcementText(announcement, programName(process.argv[1]));
+    const text = chosen(
+      {
+        text: announcementText(announcement, programName(process.argv[1])),
+        json: announcementJson(announcement),
+      },
+      flags,
+    );
     await writeAll(process.stdout, text)();
     await stop;
     await launched.right.sandbox.close();
