@@ -8,7 +8,7 @@ import type { ApplyEvent } from '../domain/apply-report.ts';
 import type { Result } from '../domain/sync-error.ts';
 import type { Session } from '../usecases/capabilities.ts';
 import { openSession } from './session.ts';
-import { TOOL_VERSION } from './world.ts';
+import { TOOL_VERSION } from './tool-version.ts';
 
 /**
  * Where a program goes, and as whom. Nothing is read from the environment or from settings files unless `environment` is given:

@@ -10,13 +10,7 @@ import { lockPlan } from '../system/plan-lock.ts';
 import { isRunning } from '../system/process-identity.ts';
 import type { ApplyCapabilities } from '../usecases/apply-plan.ts';
 import type { Capabilities } from '../usecases/capabilities.ts';
-
-/** Set when sync is bundled. */
-declare const RESIM_SYNC_VERSION: string | undefined;
-
-/** The version that plans and requests carry. */
-export const TOOL_VERSION: string =
-  typeof RESIM_SYNC_VERSION === 'string' ? RESIM_SYNC_VERSION : 'unreleased';
+import { TOOL_VERSION } from './tool-version.ts';
 
 const PLAN_FILE_MODE = 0o600;
 

@@ -7,7 +7,7 @@ import type { ApplyEvent } from '../../domain/apply-report.ts';
 import type { Unreadable } from '../../domain/database-state.ts';
 import type { Result } from '../../domain/sync-error.ts';
 import { openSession, type RequestWiring, sessionWith } from '../../library/session.ts';
-import { TOOL_VERSION } from '../../library/world.ts';
+import { TOOL_VERSION } from '../../library/tool-version.ts';
 import { progressLine } from '../../render/apply-text.ts';
 import { listDoubtLine } from '../../render/list-doubt.ts';
 import { unreadableLines } from '../../render/problem/unreadable-problem.ts';

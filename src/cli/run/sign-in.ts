@@ -9,7 +9,7 @@ import type { SignInWorld } from '../../account/sign-in-world.ts';
 import type { SignInEvent } from '../../domain/setting.ts';
 import type { Result, SyncError } from '../../domain/sync-error.ts';
 import { type SessionWiring, signInWorld, type SignInWiring } from '../../library/session.ts';
-import { TOOL_VERSION } from '../../library/world.ts';
+import { TOOL_VERSION } from '../../library/tool-version.ts';
 import { renderLogin, renderSignInEvent, renderSignInQuestion } from '../../render/sign-in-text.ts';
 import { openInBrowser } from '../../system/browser.ts';
 import { listenForInterruption } from '../../system/interruption.ts';
