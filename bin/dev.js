@@ -8,5 +8,5 @@ process.env.NODE_ENV = 'development';
 const root = new URL('../', import.meta.url);
 const pjson = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
 pjson.oclif.commands = './src/commands';
-const { runCli } = await import('../src/cli/run-cli.ts');
+const { runCli } = await import('../src/cli/run/run-cli.ts');
 await runCli(process.argv.slice(2), root, { pjson });

@@ -16,7 +16,6 @@ export {
   readPlan,
   type ReadPlanOptions,
 } from './library/plans.ts';
-export type { Result } from './library/result.ts';
 export {
   cloneExperiences,
   type CloneOptions,
@@ -100,6 +99,7 @@ export type {
   PlanFault,
   FilePurpose,
   PlanRemake,
+  Result,
   ShapeFault,
   UnlockRoute,
   SyncError,

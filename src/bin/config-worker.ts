@@ -1,1 +1,1 @@
-import '../cli/config-worker.ts';
+import '../cli/config/config-worker.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { startThreadAhead } from '../cli/thread-ahead.ts';
+import { startThreadAhead } from '../cli/config/thread-ahead.ts';
 import { launch } from './launch.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -15,7 +15,7 @@ await launch(
     },
   async () => {
     startThreadAhead(argv, fileURLToPath(root));
-    const { runCli } = await import('../cli/run-cli.ts');
+    const { runCli } = await import('../cli/run/run-cli.ts');
     await runCli(argv, root);
   },
 );

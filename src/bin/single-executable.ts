@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
-import { bundledPlugin, type BundledCommands } from '../cli/bundled-plugin.ts';
-import { runCli } from '../cli/run-cli.ts';
+import { bundledPlugin, type BundledCommands } from '../cli/run/bundled-plugin.ts';
+import { runCli } from '../cli/run/run-cli.ts';
 import { launch } from './launch.ts';
 
 /** Runs the command line of an executable that holds all its commands. Nothing is read from where it lies. */

@@ -1,8 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
-import { connectionFlags, durationFlag, limitFlag, reportView, reportViewFlags } from '../cli/flags.ts';
-import { staleInFormat } from '../cli/report-formats.ts';
+import { type Outcome, type Streams, SyncCommand } from '../cli/run/base-command.ts';
+import { connectionFlags, durationFlag, limitFlag, reportView, reportViewFlags } from '../cli/words/flags.ts';
+import { staleInFormat } from '../cli/output/report-formats.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync apply PLAN`. */
@@ -56,9 +56,9 @@ export default class Apply extends SyncCommand {
 
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { args, flags } = await this.parse(Apply);
-    const { applyCommand } = await import('../cli/apply-command.ts');
+    const { applyCommand } = await import('../cli/run/apply-command.ts');
     const view = { ...streams, ...reportView(flags) };
-    const { updateConfigOption } = await import('../cli/command-options.ts');
+    const { updateConfigOption } = await import('../cli/run/command-options.ts');
     const updateConfig = await updateConfigOption(flags['update-config'], flags.sandbox)();
     if (E.isLeft(updateConfig)) return updateConfig;
     const result = await applyCommand(
@@ -75,7 +75,6 @@ export default class Apply extends SyncCommand {
       },
       flags,
       view,
-      this.config.version,
     )();
     return E.isLeft(result) ? staleInFormat(result.left, view) : result;
   }

@@ -1,9 +1,9 @@
 import { Args } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
-import { EXIT } from '../cli/exit-code.ts';
-import { connectionFlags, reportView, reportViewFlags } from '../cli/flags.ts';
-import { staleInFormat } from '../cli/report-formats.ts';
+import { type Outcome, type Streams, SyncCommand } from '../cli/run/base-command.ts';
+import { EXIT } from '../cli/run/exit-code.ts';
+import { connectionFlags, reportView, reportViewFlags } from '../cli/words/flags.ts';
+import { staleInFormat } from '../cli/output/report-formats.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync check PLAN`. */
@@ -24,9 +24,9 @@ export default class Check extends SyncCommand {
 
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { args, flags } = await this.parse(Check);
-    const { checkCommand } = await import('../cli/check-command.ts');
+    const { checkCommand } = await import('../cli/run/check-command.ts');
     const view = { ...streams, ...reportView(flags) };
-    const result = await checkCommand(args.plan, flags, view, this.config.version)();
+    const result = await checkCommand(args.plan, flags, view)();
     if (E.isLeft(result)) return staleInFormat(result.left, view);
     return E.right({ ...result.right, exitCode: EXIT.done });
   }

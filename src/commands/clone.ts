@@ -1,9 +1,9 @@
 import { Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
-import { EXIT } from '../cli/exit-code.ts';
-import { connectionFlags, jsonFlag, patternFlag } from '../cli/flags.ts';
-import { folderFault, STDOUT } from '../cli/output-path.ts';
+import { type Outcome, type Streams, SyncCommand } from '../cli/run/base-command.ts';
+import { EXIT } from '../cli/run/exit-code.ts';
+import { connectionFlags, jsonFlag, patternFlag } from '../cli/words/flags.ts';
+import { folderFault, STDOUT } from '../cli/words/output-path.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync clone`. */
@@ -51,7 +51,7 @@ export default class Clone extends SyncCommand {
     const { flags } = await this.parse(Clone);
     const misplaced = flags.out === STDOUT ? undefined : folderFault(flags.out);
     if (misplaced) return E.left(misplaced);
-    const { cloneCommand } = await import('../cli/clone-command.ts');
+    const { cloneCommand } = await import('../cli/run/clone-command.ts');
     const result = await cloneCommand(
       {
         includeArchived: flags['include-archived'],
@@ -62,7 +62,6 @@ export default class Clone extends SyncCommand {
       },
       flags,
       { ...streams, json: flags.json },
-      this.config.version,
     )();
     return E.isLeft(result) ? result : E.right({ ...result.right, exitCode: EXIT.done });
   }

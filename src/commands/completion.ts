@@ -1,7 +1,7 @@
 import { Args } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, SyncCommand } from '../cli/base-command.ts';
-import { EXIT } from '../cli/exit-code.ts';
+import { type Outcome, SyncCommand } from '../cli/run/base-command.ts';
+import { EXIT } from '../cli/run/exit-code.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync completion`. */
@@ -34,7 +34,7 @@ export default class Completion extends SyncCommand {
 
   protected override async perform(): Promise<E.Either<SyncError, Outcome>> {
     const { args } = await this.parse(Completion);
-    const { completionScript, SHELLS } = await import('../cli/completion-command.ts');
+    const { completionScript, SHELLS } = await import('../cli/run/completion-command.ts');
     const shell = SHELLS.find((one) => one === args.shell) ?? 'bash';
     return E.right({ stdout: completionScript(shell, this.config), exitCode: EXIT.done });
   }

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
-import { EXIT } from '../cli/exit-code.ts';
-import { jsonFlag, signInFlags } from '../cli/flags.ts';
+import { type Outcome, type Streams, SyncCommand } from '../cli/run/base-command.ts';
+import { EXIT } from '../cli/run/exit-code.ts';
+import { jsonFlag, signInFlags } from '../cli/words/flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync logout`. */
@@ -15,8 +15,8 @@ export default class Logout extends SyncCommand {
 
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { flags } = await this.parse(Logout);
-    const { logoutCommand } = await import('../cli/login-command.ts');
-    const result = await logoutCommand(flags, { ...streams, json: flags.json }, this.config.version)();
+    const { logoutCommand } = await import('../cli/run/login-command.ts');
+    const result = await logoutCommand(flags, { ...streams, json: flags.json })();
     return E.isLeft(result) ? result : E.right({ ...result.right, exitCode: EXIT.done });
   }
 }

@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
-import { EXIT } from '../cli/exit-code.ts';
+import { type Outcome, type Streams, SyncCommand } from '../cli/run/base-command.ts';
+import { EXIT } from '../cli/run/exit-code.ts';
 import {
   connectionFlags,
   limitFlag,
@@ -9,8 +9,8 @@ import {
   planView,
   planViewFlags,
   selectionOf,
-} from '../cli/flags.ts';
-import { openFault, planOutputFault } from '../cli/output-path.ts';
+} from '../cli/words/flags.ts';
+import { openFault, planOutputFault } from '../cli/words/output-path.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync plan`. */
@@ -80,19 +80,19 @@ export default class Plan extends SyncCommand {
     const { flags } = await this.parse(Plan);
     const misplaced = openFault(flags) ?? planOutputFault(flags);
     if (misplaced) return E.left(misplaced);
-    const { startConfig } = await import('../cli/config-start.ts');
-    const { archiveOption, configsOf } = await import('../cli/command-options.ts');
+    const { startConfig } = await import('../cli/config/config-start.ts');
+    const { archiveOption, configsOf } = await import('../cli/run/command-options.ts');
     const configs = await configsOf(flags['experiences-config'])();
     if (E.isLeft(configs)) return configs;
     const started = startConfig({ ...flags, 'experiences-config': configs.right }, this.config.root);
-    const { planCommand } = await import('../cli/plan-command.ts');
+    const { planCommand } = await import('../cli/run/plan-command.ts');
     const archive = await archiveOption(flags.archive)();
     if (E.isLeft(archive)) return archive;
     const result = await planCommand(
       {
         ...started,
         notice: async () => {
-          const { movedConfigNotice } = await import('../cli/moved-config.ts');
+          const { movedConfigNotice } = await import('../cli/config/moved-config.ts');
           return movedConfigNotice(await started.sources(), flags.out);
         },
         ...archive.right,
@@ -104,7 +104,6 @@ export default class Plan extends SyncCommand {
       },
       flags,
       { ...streams, ...planView(flags) },
-      this.config.version,
     )();
     if (E.isLeft(result)) return result;
     const { changes, ...texts } = result.right;

@@ -1,8 +1,8 @@
 import { Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, SyncCommand } from '../cli/base-command.ts';
-import { EXIT } from '../cli/exit-code.ts';
-import { jsonFlag } from '../cli/flags.ts';
+import { type Outcome, SyncCommand } from '../cli/run/base-command.ts';
+import { EXIT } from '../cli/run/exit-code.ts';
+import { jsonFlag } from '../cli/words/flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync schema`. */
@@ -21,7 +21,7 @@ export default class Schema extends SyncCommand {
 
   protected override async perform(): Promise<E.Either<SyncError, Outcome>> {
     const { flags } = await this.parse(Schema);
-    const { schemaCommand } = await import('../cli/schema-command.ts');
+    const { schemaCommand } = await import('../cli/run/schema-command.ts');
     return E.right({ stdout: schemaCommand(flags.plan), exitCode: EXIT.done });
   }
 }

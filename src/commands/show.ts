@@ -1,9 +1,9 @@
 import { Args } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
-import { EXIT } from '../cli/exit-code.ts';
-import { planView, planViewFlags } from '../cli/flags.ts';
-import { openFault } from '../cli/output-path.ts';
+import { type Outcome, type Streams, SyncCommand } from '../cli/run/base-command.ts';
+import { EXIT } from '../cli/run/exit-code.ts';
+import { planView, planViewFlags } from '../cli/words/flags.ts';
+import { openFault } from '../cli/words/output-path.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync show PLAN`. */
@@ -27,7 +27,7 @@ export default class Show extends SyncCommand {
     const { args, flags } = await this.parse(Show);
     const misplaced = openFault(flags);
     if (misplaced) return E.left(misplaced);
-    const { showCommand } = await import('../cli/show-command.ts');
+    const { showCommand } = await import('../cli/run/show-command.ts');
     const view = { ...streams, ...planView(flags) };
     const result = await showCommand(args.plan, view)();
     return E.isLeft(result) ? result : E.right({ ...result.right, exitCode: EXIT.done });

@@ -1,8 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
-import { EXIT } from '../cli/exit-code.ts';
-import { connectionFlags, jsonFlag, keyFile, keyFileFlag } from '../cli/flags.ts';
+import { type Outcome, type Streams, SyncCommand } from '../cli/run/base-command.ts';
+import { EXIT } from '../cli/run/exit-code.ts';
+import { connectionFlags, jsonFlag, keyFile, keyFileFlag } from '../cli/words/flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync unlock`. */
@@ -34,11 +34,11 @@ export default class Unlock extends SyncCommand {
 
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { args, flags } = await this.parse(Unlock);
-    const { unlockCommand, unlockPlanCommand } = await import('../cli/unlock-command.ts');
+    const { unlockCommand, unlockPlanCommand } = await import('../cli/run/unlock-command.ts');
     const view = { ...streams, json: flags.json };
     const result = await (
       args.plan === undefined
-        ? unlockCommand(flags.force, flags, view, this.config.version)
+        ? unlockCommand(flags.force, flags, view)
         : unlockPlanCommand({ file: args.plan, force: flags.force }, flags, { ...view, ...keyFile(flags) })
     )();
     return E.isLeft(result) ? result : E.right({ ...result.right, exitCode: EXIT.done });

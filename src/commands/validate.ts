@@ -1,8 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
-import { EXIT } from '../cli/exit-code.ts';
-import { jsonFlag, redactFlag } from '../cli/flags.ts';
+import { type Outcome, type Streams, SyncCommand } from '../cli/run/base-command.ts';
+import { EXIT } from '../cli/run/exit-code.ts';
+import { jsonFlag, redactFlag } from '../cli/words/flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** Where `sync clone` writes, too. */
@@ -36,9 +36,9 @@ export default class Validate extends SyncCommand {
 
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { args, flags } = await this.parse(Validate);
-    const { validateCommand } = await import('../cli/validate-command.ts');
+    const { validateCommand } = await import('../cli/run/validate-command.ts');
     const view = { ...streams, json: flags.json };
-    const { configsOf } = await import('../cli/command-options.ts');
+    const { configsOf } = await import('../cli/run/command-options.ts');
     const files = await configsOf(args.file, DEFAULT_FILE)();
     if (E.isLeft(files)) return files;
     const result = await validateCommand(

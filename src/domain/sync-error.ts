@@ -1,3 +1,4 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { UnwritableExperience } from './clone.ts';
 import type { ConfigFinding } from './experience-sync-config.ts';
 import type { Unreadable } from './database-state.ts';
@@ -465,3 +466,6 @@ export type SyncError =
 export const absurd = (value: never): never => {
   throw new Error(`unhandled case: ${JSON.stringify(value)}`);
 };
+
+/** Something that reaches the disk or the network once it is called, and ends in an error or in a value; it does not throw. */
+export type Result<A> = TaskEither<SyncError, A>;

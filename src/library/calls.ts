@@ -1,15 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { SyncError } from '../domain/sync-error.ts';
+import type { Result, SyncError } from '../domain/sync-error.ts';
+import { renderInPlace } from '../render/notices.ts';
 import { makeInterruption, type RequestedInterruption } from '../system/interruption.ts';
 import type { ApplyCapabilities } from '../usecases/apply-plan.ts';
 import type { Session } from '../usecases/capabilities.ts';
-import { type Connection, openSession } from './connection.ts';
-import { onAbort } from './on-abort.ts';
-import type { Result } from './result.ts';
+import { type Connection, openConnection } from './connection.ts';
 import { makeTeller, type Teller } from './teller.ts';
-import { worldOf } from './world.ts';
+import { type Told, worldOf } from './world.ts';
 
 /** What the calls with one connection have in common. */
 interface Line {
@@ -23,6 +22,23 @@ const stop = ({ requested, request }: RequestedInterruption): void => {
   if (!requested()) request();
 };
 
+/**
+ * Stops once a program aborts its signal, until what comes back is called. Many calls may share the program's signal: each listens to one of
+ * its own that follows it, or Node would warn of a leak.
+ */
+const stopWith = (signal: AbortSignal | undefined, interruption: RequestedInterruption): (() => void) => {
+  const following = AbortSignal.any(signal ? [signal] : []);
+  const listener = (): void => stop(interruption);
+  if (following.aborted) listener();
+  else following.addEventListener('abort', listener);
+  return () => following.removeEventListener('abort', listener);
+};
+
+const told = ({ tell }: Teller): Told => ({
+  notify: tell,
+  onInPlace: (file) => tell({ _tag: 'Step', text: renderInPlace(file).trimEnd() }),
+});
+
 const lines = new WeakMap<Connection, Line>();
 
 const openLine = (connection: Connection): Line => {
@@ -32,7 +48,7 @@ const openLine = (connection: Connection): Line => {
     lines.delete(connection);
     stop(interruption);
   });
-  const session = openSession(connection, teller.tell, interruption.signal)();
+  const session = openConnection(connection, teller.tell, interruption.signal)();
   const line = { session, interruption, teller };
   lines.set(connection, line);
   return line;
@@ -52,10 +68,10 @@ export const overConnection =
   <A>(connection: Connection, use: (session: Session, world: ApplyCapabilities) => Result<A>): Result<A> =>
   async () => {
     const { session, interruption, teller } = lines.get(connection) ?? openLine(connection);
-    const release = onAbort(connection.signal, () => stop(interruption));
+    const release = stopWith(connection.signal, interruption);
     const done = pipe(
       () => session,
-      TE.chain((opened) => use(opened, worldOf(teller.tell, interruption))),
+      TE.chain((opened) => use(opened, worldOf(told(teller), interruption))),
     );
     const outcome = await done().catch((error: unknown) => E.left(unexpected(error)));
     release();

@@ -1,14 +1,13 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { RetryEvent } from '../api/request.ts';
 import { ACCESS_TOKEN_VARIABLE, type SettingInputs } from '../account/setting-sources.ts';
-import { makeMaskedValues } from '../api/secrets.ts';
-import { resolveSettings, secretsOf, type Settings } from '../account/settings.ts';
+import { resolveSettings } from '../account/settings.ts';
+import type { CachedToken, TokenCache } from '../account/token-cache.ts';
 import type { ApplyEvent } from '../domain/apply-report.ts';
-import { pause } from '../system/pause.ts';
+import type { Result } from '../domain/sync-error.ts';
 import type { Session } from '../usecases/capabilities.ts';
-import type { Result } from './result.ts';
-import { connectionRoute, signInRoute } from './sign-in-route.ts';
+import { openSession } from './session.ts';
 import { TOOL_VERSION } from './tool-version.ts';
 
 /**
@@ -45,8 +44,6 @@ export interface Connection {
   readonly signal?: AbortSignal;
 }
 
-const ATTEMPT_TIMEOUT_SECONDS = 60;
-
 const inputsOf = (connection: Connection): SettingInputs => {
   const { accessToken, environment = {} } = connection;
   return {
@@ -66,59 +63,42 @@ const inputsOf = (connection: Connection): SettingInputs => {
   };
 };
 
-/** What is done on the way out, after an interruption too: soon, or not at all. */
-const EXIT = {
-  timeoutSeconds: 2,
-  retry: { attempts: 1, baseDelay: 0, maxDelay: 0, maxRetryAfter: 0, maxTotal: 0 },
+/** What is done on the way out may take so long: nobody kills a program as a CI runner kills a command. */
+const EXIT_TIMEOUT_SECONDS = 2;
+
+/** Keeps tokens for as long as the program runs: a library writes nothing into a home folder. */
+const tokensInMemory = (): TokenCache => {
+  const tokens = new Map<string, CachedToken>();
+  return {
+    file: 'memory',
+    read: (clientID) => Promise.resolve(tokens.get(clientID)),
+    write: (clientID, token) =>
+      TE.fromIO(() => {
+        if (token) tokens.set(clientID, token);
+        else tokens.delete(clientID);
+      }),
+    lock: () => Promise.resolve(E.right(() => undefined)),
+  };
 };
 
-const connect = (
-  { environment = {}, pageSize }: Connection,
-  settings: Settings,
-  tell: (event: ApplyEvent) => void,
-  signal: AbortSignal,
-): Result<Session> => {
-  const { apiUrl, parallelism, project } = settings;
-  return pipe(
-    TE.Do,
-    TE.apS('accessToken', signInRoute(settings, environment, signal)),
-    TE.apS('route', connectionRoute(apiUrl, parallelism, environment)),
-    TE.chainTaskK(({ accessToken, route: { agents, secrets } }) => async (): Promise<Session> => {
-      const [{ makeResimApi }, { DEFAULT_RETRY_POLICY }] = await Promise.all([
-        import('../api/got-resim-api.ts'),
-        import('../api/retry.ts'),
-      ]);
-      const { masked, hide } = makeMaskedValues();
-      const options = {
-        apiUrl,
-        accessToken,
-        parallelism,
-        userAgent: `resim-sync-library/${TOOL_VERSION}`,
-        timeoutSeconds: ATTEMPT_TIMEOUT_SECONDS,
-        retry: DEFAULT_RETRY_POLICY,
-        now: () => new Date(),
-        random: Math.random,
-        wait: pause,
-        ...(pageSize !== undefined && { pageSize }),
-        onRetry: (event: RetryEvent) => tell({ _tag: 'Retrying', ...event }),
-        secrets: [...secretsOf(settings), ...secrets],
-        masked,
-        ...(agents && { agents }),
-      };
-      const api = makeResimApi({ ...options, signal });
-      const exit = makeResimApi({ ...options, ...EXIT });
-      return { api, exit, parallelism, sandbox: false, hide, ...(project !== undefined && { project }) };
-    }),
-  );
-};
-
-/** Opens the way to a project. Sends nothing. Errors: `UsageError`, `SignInFailed`. */
-export const openSession = (
+/** Opens the way to a project. Sends nothing. Errors: `UsageError`, and `SignInFailed` also where no credentials are given: nobody sits before a program. */
+export const openConnection = (
   connection: Connection,
   tell: (event: ApplyEvent) => void,
   signal: AbortSignal,
 ): Result<Session> =>
   pipe(
     TE.fromEither(resolveSettings(inputsOf(connection))),
-    TE.chain((settings) => connect(connection, settings, tell, signal)),
+    TE.chain((settings) =>
+      openSession(settings, {
+        userAgent: `resim-sync-library/${TOOL_VERSION}`,
+        environment: connection.environment ?? {},
+        signal,
+        tokens: () => Promise.resolve(tokensInMemory()),
+        notify: () => undefined,
+        exitTimeoutSeconds: EXIT_TIMEOUT_SECONDS,
+        pageSize: connection.pageSize,
+        onRetry: (retry) => tell({ _tag: 'Retrying', ...retry }),
+      }),
+    ),
   );

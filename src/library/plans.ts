@@ -5,11 +5,11 @@ import type { SettingInputs } from '../account/setting-sources.ts';
 import { switchSetting } from '../account/settings.ts';
 import type { LoadedConfig } from '../domain/experience-sync-config.ts';
 import { isLimited, type Selection } from '../domain/selection.ts';
-import type { SyncError } from '../domain/sync-error.ts';
+import type { Result, SyncError } from '../domain/sync-error.ts';
 import { type Limit, parseLimit } from '../plan/archive-limit.ts';
 import type { Plan } from '../plan/plan.ts';
 import { serialisePlan } from '../plan/plan-file.ts';
-import { lockHolder } from '../system/lock-holder.ts';
+import { lockHolder } from '../system/process-identity.ts';
 import { type AppliedPlan, applyPlan as apply } from '../usecases/apply-plan.ts';
 import { checkPlan as check } from '../usecases/check-plan.ts';
 import { draftPlan } from '../usecases/make-plan.ts';
@@ -17,8 +17,7 @@ import type { LockRequest } from '../usecases/project-lock.ts';
 import { readPlan as read } from '../usecases/read-plan.ts';
 import { overConnection } from './calls.ts';
 import type { Connection } from './connection.ts';
-import { planKey, planWriting } from './plan-passphrase.ts';
-import type { Result } from './result.ts';
+import { planEncryption, planKey } from './plan-key.ts';
 import { planFiles } from './world.ts';
 
 /** What a plan is made of. */
@@ -51,6 +50,21 @@ const limitOf = (
         })),
       );
 
+const NO_FILE: SyncError = { _tag: 'UsageError', about: 'planKey', fault: { _tag: 'PassphraseWithoutFile' } };
+
+/** How the text of a plan is put into its file: as it is, or encrypted where a passphrase is given. */
+const writingOf = (
+  passphrase: string | undefined,
+  file: string | undefined,
+): Result<(text: string) => string> => {
+  if (passphrase === undefined) return TE.right((text) => text);
+  if (file === undefined) return TE.left(NO_FILE);
+  return pipe(
+    planEncryption(planKey({ passphrase })),
+    TE.map(({ encrypt }) => encrypt),
+  );
+};
+
 /** What the connection's environment says of a setting that no option gives; nothing is read from a disk. */
 const environmentInputs = (
   { environment = {} }: Connection,
@@ -74,7 +88,7 @@ export const createPlan = (
     TE.Do,
     TE.apS('limit', TE.fromEither(limitOf('maxArchive', maxArchive))),
     TE.apS('kept', TE.fromEither(switchSetting('no-archive', environmentInputs(connection, archive)))),
-    TE.apS('written', TE.fromEither(planWriting(passphrase, file))),
+    TE.apS('written', writingOf(passphrase, file)),
     TE.bind('drafted', ({ limit, kept }) =>
       overConnection(connection, (session, world) =>
         draftPlan(
@@ -93,7 +107,7 @@ export const createPlan = (
     TE.chainFirst(({ written, drafted: { plan } }) =>
       file === undefined
         ? TE.right(undefined)
-        : planFiles.writeText(
+        : planFiles().writeText(
             file,
             written(serialisePlan(plan)),
             plan.config.map(({ path }) => path),
@@ -111,7 +125,7 @@ export interface ReadPlanOptions {
 /** Reads a plan file and checks it as far as that goes without the network. Errors: `PlanUnusable`, `UsageError` for an empty passphrase. */
 export const readPlan = (file: string, { passphrase }: ReadPlanOptions = {}): Result<Plan> =>
   pipe(
-    read(file, { ...planFiles, planKey: TE.fromEither(planKey(passphrase)) }),
+    read(file, { ...planFiles(), planKey: planKey({ passphrase }) }),
     TE.map(({ plan }) => plan),
   );
 
@@ -125,7 +139,7 @@ export const checkPlan = (
   { passphrase }: ReadPlanOptions = {},
 ): Result<Plan> =>
   overConnection(connection, (session, world) =>
-    check(file, session, { ...world, planKey: TE.fromEither(planKey(passphrase, connection.environment)) }),
+    check(file, session, { ...world, planKey: planKey({ passphrase, environment: connection.environment }) }),
   );
 
 /** How a plan is applied. */
@@ -173,7 +187,7 @@ export const applyPlan = (connection: Connection, options: ApplyOptions): Result
     TE.Do,
     TE.apS('limit', TE.fromEither(limitOf('allowArchive', allowArchive))),
     TE.apS('lock', TE.fromEither(lockOf(file, options.lockTimeoutMilliseconds))),
-    TE.let('planKey', () => TE.fromEither(planKey(passphrase, connection.environment))),
+    TE.let('planKey', () => planKey({ passphrase, environment: connection.environment })),
     TE.chain(({ limit, lock, planKey: key }) =>
       overConnection(connection, (session, world) =>
         apply(

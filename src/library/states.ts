@@ -6,7 +6,7 @@ import type { DatabaseState } from '../domain/database-state.ts';
 import type { ExperienceSyncConfig, LoadedConfig } from '../domain/experience-sync-config.ts';
 import type { Computation } from '../domain/experience-updates.ts';
 import type { Selection } from '../domain/selection.ts';
-import type { ComputeProblem, SyncError } from '../domain/sync-error.ts';
+import type { ComputeProblem, Result, SyncError } from '../domain/sync-error.ts';
 import { sha256 } from '../plan/canonical-json.ts';
 import { readConfigFiles } from '../system/config-files.ts';
 import type { ConfigSource } from '../usecases/capabilities.ts';
@@ -14,7 +14,6 @@ import { cloneExperiences as clone, type Cloned } from '../usecases/clone-experi
 import { readStateFor } from '../usecases/make-plan.ts';
 import { overConnection } from './calls.ts';
 import type { Connection } from './connection.ts';
-import type { Result } from './result.ts';
 
 /** How a config is read. */
 export interface LoadConfigOptions {

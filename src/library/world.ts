@@ -1,7 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ApplyEvent } from '../domain/apply-report.ts';
-import { renderInPlace } from '../render/notices.ts';
 import { readConfigFiles } from '../system/config-files.ts';
 import { liveFiles } from '../system/files.ts';
 import type { Interruption } from '../system/interruption.ts';
@@ -15,29 +14,37 @@ import { TOOL_VERSION } from './tool-version.ts';
 
 const PLAN_FILE_MODE = 0o600;
 
+/** Who is told what happens. */
+export interface Told {
+  readonly notify: (event: ApplyEvent) => void;
+  /** A file had to be written where it stands, and not in one step. */
+  readonly onInPlace?: (file: string) => void;
+}
+
 /** Plan files on the disk. */
-export const planFiles: Pick<Capabilities, 'readText' | 'writeText'> = {
+export const planFiles = ({ onInPlace }: Pick<Told, 'onInPlace'> = {}): Pick<
+  Capabilities,
+  'readText' | 'writeText'
+> => ({
   readText: (file) =>
     pipe(
       liveFiles.read(file),
       TE.map((bytes) => new TextDecoder().decode(bytes)),
     ),
   writeText: (file, text, sources = []) =>
-    liveFiles.writeAtomic(file, text, { mode: PLAN_FILE_MODE, sources }),
-};
+    liveFiles.writeAtomic(file, text, { mode: PLAN_FILE_MODE, sources, ...(onInPlace && { onInPlace }) }),
+});
 
-/** What the use cases need, on the disk and the clock of this process; events go to the program, which may ask to stop. */
+/** What the use cases need, on the disk and the clock of this process. */
 export const worldOf = (
-  tell: (event: ApplyEvent) => void,
+  told: Told,
   { requested, signal, whileWriting }: Interruption,
 ): ApplyCapabilities => ({
-  ...planFiles,
+  ...planFiles(told),
   readConfigs: readConfigFiles,
   readConfig: liveFiles.readIfThere,
   writeConfig: (file, text) =>
-    liveFiles.writeAtomic(file, text, {
-      onInPlace: () => tell({ _tag: 'Step', text: renderInPlace(file).trimEnd() }),
-    }),
+    liveFiles.writeAtomic(file, text, told.onInPlace ? { onInPlace: told.onInPlace } : {}),
   journalOf: planJournal,
   lock: lockPlan,
   pid: process.pid,
@@ -45,7 +52,7 @@ export const worldOf = (
   now: () => new Date(),
   wait: (milliseconds) => pause(milliseconds, signal),
   random: Math.random,
-  notify: tell,
+  notify: told.notify,
   toolVersion: TOOL_VERSION,
   stopped: requested,
   whileWriting,

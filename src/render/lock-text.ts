@@ -42,7 +42,7 @@ export const renderUnlocked = (
 };
 
 /** A lock of a plan that was freed, as text is made of it. */
-interface FreedPlanLock {
+export interface FreedPlanLock {
   readonly lockFile: string;
   readonly holder?: { readonly pid: number; readonly host: string; readonly since: string };
 }

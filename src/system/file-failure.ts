@@ -1,4 +1,4 @@
-import type { SyncError } from '../domain/sync-error.ts';
+import type { FilePurpose, SyncError } from '../domain/sync-error.ts';
 
 /** What the file system said, as a value: Node's code (`EACCES`, `ENOSPC` …) and its words. */
 export const fileFailed = (file: string, action: 'read' | 'write', error: unknown): SyncError => {
@@ -12,3 +12,9 @@ export const fileFailed = (file: string, action: 'read' | 'write', error: unknow
     detail: error instanceof Error ? error.message : String(error),
   };
 };
+
+/** Says of a file that failed what it is for, so that the error can tell how to give another one; other errors stay as they are. */
+export const servingAs =
+  (purpose: FilePurpose) =>
+  (error: SyncError): SyncError =>
+    error._tag === 'FileFailed' ? { ...error, purpose } : error;

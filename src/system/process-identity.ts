@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import * as t from 'io-ts';
+import type { LockHolder } from '../domain/project-lock.ts';
 
 /** Who holds something: a process, told from a later one with the same number. */
 export const ProcessIdentity = t.intersection([
@@ -71,4 +73,19 @@ export const isRunning = (holder: ProcessIdentity, proc = PROC): boolean | undef
   }
   const now = startOf(pid, proc);
   return now === '' || processStart === '' || now === processStart;
+};
+
+/** Containers run as users that have no name. */
+const userName = (): string => {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${String(process.getuid?.() ?? 'unknown')}`;
+  }
+};
+
+/** This process as the one that holds the lock of a project for a plan. */
+export const lockHolder = (plan: string, now: Date): LockHolder => {
+  const self = thisProcess();
+  return { token: randomUUID(), who: `${userName()}@${self.host}`, since: now.toISOString(), plan, ...self };
 };

@@ -42,7 +42,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   usecases: { source: BELOW_USECASES, later: ['sandbox'], packages: [] },
   cli: {
     // How durations and sizes are written on the command line; the rest of the sandbox is loaded when one is started.
-    source: [...BELOW_USECASES, 'usecases', 'sandbox/server/quantities.ts'],
+    source: [...BELOW_USECASES, 'usecases', 'library', 'sandbox/server/quantities.ts'],
     later: ['sandbox'],
     packages: ['@oclif/core', 'node:*'],
   },

@@ -1,7 +1,11 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
-import { errorForGitHub, reportApplyToGitHub, reportPlanToGitHub } from '../../src/cli/github-actions.ts';
+import {
+  errorForGitHub,
+  reportApplyToGitHub,
+  reportPlanToGitHub,
+} from '../../src/cli/output/github-actions.ts';
 import type { Drift } from '../../src/domain/drift.ts';
 import { sampleRemake } from '../render/sample-errors.ts';
 import { smallPlan } from '../render/sample-plans.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { jsonText } from '../../src/cli/view.ts';
+import { jsonText } from '../../src/cli/output/view.ts';
 
 describe('a JSON document on stdout', () => {
   it('is read back as it is, and has no line that a CI runner could take for a command', () =>

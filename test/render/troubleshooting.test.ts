@@ -9,14 +9,14 @@ import { proxyFor } from '../../src/api/proxy.ts';
 import { type SettingInputs, sourcedValue } from '../../src/account/setting-sources.ts';
 import { resolveSettings } from '../../src/account/settings.ts';
 import { NOBODY_SIGNED_IN, signInError } from '../../src/account/sign-in-errors.ts';
-import { openEvents } from '../../src/cli/apply-events.ts';
-import { exitCodeOf } from '../../src/cli/exit-code.ts';
-import { habitOfFlags, strayFiles } from '../../src/cli/habits.ts';
-import { planOutputFault } from '../../src/cli/output-path.ts';
-import { needsSandbox, noSandboxIn } from '../../src/cli/plan-target.ts';
-import { planEncryption, planKey } from '../../src/cli/plan-key.ts';
-import { typedFault, withPlainSwitches } from '../../src/cli/typed-words.ts';
-import { syncErrorFrom } from '../../src/cli/usage-error.ts';
+import { openEvents } from '../../src/cli/output/apply-events.ts';
+import { exitCodeOf } from '../../src/cli/run/exit-code.ts';
+import { habitOfFlags, strayFiles } from '../../src/cli/words/habits.ts';
+import { planOutputFault } from '../../src/cli/words/output-path.ts';
+import { needsSandbox, noSandboxIn } from '../../src/cli/run/plan-target.ts';
+import { planEncryption, planKey } from '../../src/library/plan-key.ts';
+import { typedFault, withPlainSwitches } from '../../src/cli/words/typed-words.ts';
+import { syncErrorFrom } from '../../src/cli/words/usage-error.ts';
 import { parseUserSettings } from '../../src/account/user-settings.ts';
 import type { ApiError, ComputeProblem, SyncError } from '../../src/domain/sync-error.ts';
 import { describeProblem } from '../../src/render/problem/describe-problem.ts';
@@ -181,8 +181,8 @@ const spoken = async (): Promise<readonly SyncError[]> => {
     signInError({ _tag: 'NoAnswer', detail: 'x' }, { _tag: 'Device', ...AUTH }),
     await signIn({}),
     await signIn({ RESIM_ACCESS_TOKEN: 'x' }),
-    leftOf(await planEncryption(planKey(undefined, {}))()),
-    leftOf(await planKey('/dev/null', {})()),
+    leftOf(await planEncryption(planKey({}))()),
+    leftOf(await planKey({ keyFile: '/dev/null' })()),
     leftOf(openEvents(FILE, [])),
     leftOf(await liveFiles.writeAtomic(FILE, '', { sources: [FILE] })()),
     // These arise amid requests and on disks; the tests of login, locks and the sandbox hold their words.

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { EXIT_TIMEOUT_SECONDS } from '../../src/cli/session.ts';
+import { EXIT_TIMEOUT_SECONDS } from '../../src/cli/run/session.ts';
 import {
   type Interruption,
   type InterruptionOptions,

@@ -1,8 +1,8 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
-import { fileInRepository } from '../../src/cli/github-actions.ts';
-import { programName } from '../../src/cli/program-name.ts';
+import { fileInRepository } from '../../src/cli/output/github-actions.ts';
+import { programName } from '../../src/cli/words/command-line.ts';
 import { readConfigFiles } from '../../src/system/config-files.ts';
 import { planJournal } from '../../src/system/journal-file.ts';
 import { isRunning, thisProcess } from '../../src/system/process-identity.ts';

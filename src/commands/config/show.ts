@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../../cli/base-command.ts';
-import { EXIT } from '../../cli/exit-code.ts';
-import { jsonFlag, settingFlags } from '../../cli/flags.ts';
+import { type Outcome, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
+import { EXIT } from '../../cli/run/exit-code.ts';
+import { jsonFlag, settingFlags } from '../../cli/words/flags.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 
 /** `sync config show`. */
@@ -15,7 +15,7 @@ export default class ConfigShow extends SyncCommand {
 
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { flags } = await this.parse(ConfigShow);
-    const { showSettings } = await import('../../cli/config-command.ts');
+    const { showSettings } = await import('../../cli/run/config-command.ts');
     const result = await showSettings(flags, { ...streams, json: flags.json })();
     return E.isLeft(result) ? result : E.right({ ...result.right, exitCode: EXIT.done });
   }

@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../../cli/base-command.ts';
-import { EXIT } from '../../cli/exit-code.ts';
-import { jsonFlag } from '../../cli/flags.ts';
+import { type Outcome, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
+import { EXIT } from '../../cli/run/exit-code.ts';
+import { jsonFlag } from '../../cli/words/flags.ts';
+import { chosen } from '../../cli/output/view.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 
 /** `sync sandbox answers`. */
@@ -19,6 +20,9 @@ export default class SandboxAnswers extends SyncCommand {
   protected override async perform(_streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { flags } = await this.parse(SandboxAnswers);
     const { variantsJson, variantsText } = await import('../../sandbox/index.ts');
-    return E.right({ stdout: flags.json ? variantsJson() : variantsText(), exitCode: EXIT.done });
+    return E.right({
+      stdout: chosen({ text: variantsText, json: variantsJson }, flags)(),
+      exitCode: EXIT.done,
+    });
   }
 }

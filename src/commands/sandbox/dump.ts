@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../../cli/base-command.ts';
-import { EXIT } from '../../cli/exit-code.ts';
-import { sandboxDataFlags, storeOptions } from '../../cli/sandbox-flags.ts';
+import { type Outcome, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
+import { EXIT } from '../../cli/run/exit-code.ts';
+import { sandboxDataFlags, storeOptions } from '../../cli/words/sandbox-flags.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 
 /** `sync sandbox dump`. */

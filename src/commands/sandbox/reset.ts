@@ -1,9 +1,10 @@
 import { Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../../cli/base-command.ts';
-import { EXIT } from '../../cli/exit-code.ts';
-import { jsonFlag } from '../../cli/flags.ts';
-import { dataPlace, sandboxDataFlags, storeOptions } from '../../cli/sandbox-flags.ts';
+import { type Outcome, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
+import { EXIT } from '../../cli/run/exit-code.ts';
+import { jsonFlag } from '../../cli/words/flags.ts';
+import { dataPlace, sandboxDataFlags, storeOptions } from '../../cli/words/sandbox-flags.ts';
+import { chosen, jsonText } from '../../cli/output/view.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 
 /** `sync sandbox reset`. */
@@ -35,7 +36,7 @@ export default class SandboxReset extends SyncCommand {
     if (E.isLeft(report)) return E.left({ _tag: 'SandboxFailed', ...report.left });
     const { projects } = report.right;
     const text = `Deleted ${projects} ${projects === 1 ? 'project' : 'projects'} from ${place}.\n`;
-    const stdout = flags.json ? `${JSON.stringify({ deletedProjects: projects }, null, 2)}\n` : text;
+    const stdout = chosen({ text, json: jsonText({ deletedProjects: projects }) }, flags);
     return E.right({ stdout, exitCode: EXIT.done });
   }
 }

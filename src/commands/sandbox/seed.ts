@@ -1,9 +1,10 @@
 import { Args } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../../cli/base-command.ts';
-import { EXIT } from '../../cli/exit-code.ts';
-import { jsonFlag } from '../../cli/flags.ts';
-import { sandboxDataFlags, storeOptions } from '../../cli/sandbox-flags.ts';
+import { type Outcome, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
+import { EXIT } from '../../cli/run/exit-code.ts';
+import { jsonFlag } from '../../cli/words/flags.ts';
+import { sandboxDataFlags, storeOptions } from '../../cli/words/sandbox-flags.ts';
+import { chosen, jsonText } from '../../cli/output/view.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 
 /** `sync sandbox seed FILE`. */
@@ -24,7 +25,7 @@ export default class SandboxSeed extends SyncCommand {
     if (E.isLeft(report)) return E.left({ _tag: 'SandboxFailed', ...report.left });
     const { added, existing } = report.right;
     const text = `Added ${added}; ${existing} were there already.\n`;
-    const stdout = flags.json ? `${JSON.stringify({ added, existing }, null, 2)}\n` : text;
+    const stdout = chosen({ text, json: jsonText({ added, existing }) }, flags);
     return E.right({ stdout, exitCode: EXIT.done });
   }
 }

@@ -1,17 +1,18 @@
 import { Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../../cli/base-command.ts';
-import { EXIT } from '../../cli/exit-code.ts';
-import { jsonFlag } from '../../cli/flags.ts';
-import { programName } from '../../cli/program-name.ts';
+import { type Outcome, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
+import { EXIT } from '../../cli/run/exit-code.ts';
+import { jsonFlag } from '../../cli/words/flags.ts';
+import { programName } from '../../cli/words/command-line.ts';
 import {
   dataPlace,
   sandboxDataFlags,
   serverFlags,
   serverOptions,
   storeOptions,
-} from '../../cli/sandbox-flags.ts';
-import { writeAll } from '../../cli/terminal.ts';
+} from '../../cli/words/sandbox-flags.ts';
+import { writeAll } from '../../cli/output/terminal.ts';
+import { chosen } from '../../cli/output/view.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 
 const DEFAULT_PORT = 4010;
@@ -63,9 +64,13 @@ export default class SandboxStart extends SyncCommand {
     const stop = interrupted();
     await writeAll(process.stderr, exposureWarning(flags.host))();
     const announcement = { ...launched.right, data: dataPlace(flags) };
-    const text = flags.json
-      ? announcementJson(announcement)
-      : announcementText(announcement, programName(process.argv[1]));
+    const text = chosen(
+      {
+        text: announcementText(announcement, programName(process.argv[1])),
+        json: announcementJson(announcement),
+      },
+      flags,
+    );
     await writeAll(process.stdout, text)();
     await stop;
     await launched.right.sandbox.close();

@@ -1,8 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../../cli/base-command.ts';
-import { EXIT } from '../../cli/exit-code.ts';
-import { jsonFlag } from '../../cli/flags.ts';
-import { dataPlace, sandboxDataFlags, storeOptions } from '../../cli/sandbox-flags.ts';
+import { type Outcome, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
+import { EXIT } from '../../cli/run/exit-code.ts';
+import { jsonFlag } from '../../cli/words/flags.ts';
+import { dataPlace, sandboxDataFlags, storeOptions } from '../../cli/words/sandbox-flags.ts';
+import { chosen, jsonText } from '../../cli/output/view.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 
 /** `sync sandbox status`. */
@@ -19,9 +20,13 @@ export default class SandboxStatus extends SyncCommand {
     const status = await dataStatus(storeOptions(flags));
     if (E.isLeft(status)) return E.left({ _tag: 'SandboxFailed', ...status.left });
     const place = dataPlace(flags);
-    const stdout = flags.json
-      ? `${JSON.stringify({ data: place, ...status.right }, null, 2)}\n`
-      : statusText(status.right, place);
+    const stdout = chosen(
+      {
+        text: statusText(status.right, place),
+        json: jsonText({ data: place, ...status.right }),
+      },
+      flags,
+    );
     return E.right({ stdout, exitCode: EXIT.done });
   }
 }

@@ -1,0 +1,74 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as E from 'fp-ts/lib/Either.js';
+import type { SyncError } from '../../domain/sync-error.ts';
+import { type ApplyMoment, eventDocument } from '../../render/json/event-document.ts';
+import { safeText } from '../../render/safe-text.ts';
+import { journalFile } from '../../system/journal-file.ts';
+
+/** Where the events of an apply go. */
+export interface EventStream {
+  readonly tell: (moment: ApplyMoment) => void;
+  readonly close: () => void;
+}
+
+const NOWHERE: EventStream = { tell: () => undefined, close: () => undefined };
+
+/** That events cannot be written any more is told once, and is no reason to stop an apply half-way. */
+const tellBroken = (file: string, error: SyncError): void => {
+  const why = error._tag === 'FileFailed' ? error.detail : error._tag;
+  process.stderr.write(
+    `Warning: ${safeText(file)} could not be written: ${safeText(why)}. Its events end here.\n`,
+  );
+};
+
+const isEvent = (line: string): boolean => {
+  const parsed = E.tryCatch((): unknown => JSON.parse(line), String);
+  return (
+    E.isRight(parsed) && typeof parsed.right === 'object' && parsed.right !== null && 'event' in parsed.right
+  );
+};
+
+/** Adds nothing to a plan or a config whose name slipped in. */
+const onlyEvents = (file: string, text: string): E.Either<SyncError, void> => {
+  const [first = ''] = text.split('\n', 1);
+  return text === '' || isEvent(first)
+    ? E.right(undefined)
+    : E.left({
+        _tag: 'UsageError',
+        about: 'file',
+        fault: { _tag: 'NotEvents', file },
+      });
+};
+
+/**
+ * Opens the file of `--events`, with mode 0600: one line an event, appended whole and at once, behind what is there. Errors:
+ * `FileFailed`, and `UsageError` for a file of another kind, before anything else is done.
+ */
+export const openEvents = (
+  file: string | undefined,
+  redact: readonly string[],
+): E.Either<SyncError, EventStream> => {
+  if (file === undefined) return E.right(NOWHERE);
+  const events = journalFile(file);
+  return pipe(
+    events.read(),
+    E.chain((text) => onlyEvents(file, text)),
+    E.chain(events.open),
+    E.map((opened) => {
+      let broken = false;
+      let sequence = 0;
+      return {
+        tell: (moment) => {
+          if (broken) return;
+          sequence += 1;
+          const at = new Date().toISOString();
+          const event = eventDocument(moment, { sequence, at }, redact);
+          const appended = opened.append(`${JSON.stringify(event)}\n`);
+          broken = E.isLeft(appended);
+          if (E.isLeft(appended)) tellBroken(file, appended.left);
+        },
+        close: opened.close,
+      };
+    }),
+  );
+};

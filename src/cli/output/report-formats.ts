@@ -1,0 +1,112 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { ApplyReport } from '../../domain/apply-report.ts';
+import type { SyncError } from '../../domain/sync-error.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { Outcome } from '../run/base-command.ts';
+import { EXIT } from '../run/exit-code.ts';
+import { programName } from '../words/command-line.ts';
+import { failureText } from './report.ts';
+import { chosen, type Display } from './view.ts';
+
+/** In which forms the report of what became of a plan can be printed. */
+export const REPORT_FORMATS = ['text', 'markdown', 'html'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+/** How the report of what became of a plan is shown. */
+export interface ReportDisplay extends Display {
+  readonly full: boolean;
+  /** Further patterns of names whose values are masked. */
+  readonly redact: readonly string[];
+  /** Absent: as text, and the drift of a stale plan with the error. */
+  readonly format?: ReportFormat;
+  /** The most bytes that Markdown may have. */
+  readonly maxBytes: number;
+}
+
+type StalePlan = Extract<SyncError, { readonly _tag: 'StalePlan' }>;
+
+const staleReport = async (
+  stale: StalePlan,
+  format: ReportFormat,
+  display: ReportDisplay,
+): Promise<string> => {
+  const options = { ...display, ...stale };
+  switch (format) {
+    case 'markdown': {
+      const { renderDriftMarkdown } = await import('../../render/drift-markdown.ts');
+      return renderDriftMarkdown(stale.drift, options);
+    }
+    case 'html': {
+      const { renderDriftHtml } = await import('../../render/drift-html.ts');
+      return renderDriftHtml(stale.drift, options);
+    }
+    case 'text': {
+      const { renderDriftText } = await import('../../render/drift-report.ts');
+      return renderDriftText(stale.drift, {
+        ...options,
+        ...display.stdout,
+        program: programName(process.argv[1]),
+      });
+    }
+  }
+};
+
+/**
+ * A stale plan in the form that was asked for: the report on stdout, the error in short beside it. Every other error, and one without
+ * a form, stays what it is, and so does one that is told as JSON.
+ */
+export const staleInFormat = (
+  error: SyncError,
+  display: ReportDisplay,
+): Promise<E.Either<SyncError, Outcome>> => {
+  const { format } = display;
+  const asText = async (): Promise<E.Either<SyncError, Outcome>> =>
+    error._tag !== 'StalePlan' || format === undefined
+      ? E.left(error)
+      : E.right({
+          stdout: await staleReport(error, format, display),
+          notice: await failureText(error, { ...display, brief: true }),
+          exitCode: EXIT.stale,
+        });
+  return chosen({ text: asText, json: () => Promise.resolve(E.left(error)) }, display)();
+};
+
+/** Says that a plan can still be applied, in a form for people. */
+export const formatCurrent = async (
+  plan: Plan,
+  file: string,
+  { format = 'text' }: ReportDisplay,
+): Promise<string> => {
+  if (format === 'text') {
+    const { renderFresh } = await import('../../render/notices.ts');
+    return renderFresh(plan, file);
+  }
+  const { renderCurrentHtml, renderCurrentMarkdown } = await import('../../render/current-plan.ts');
+  return format === 'html' ? renderCurrentHtml(plan, file) : renderCurrentMarkdown(plan, file);
+};
+
+/** Tells what an apply did, in a form for people. */
+export const formatApplied = async (
+  plan: Plan,
+  report: ApplyReport,
+  display: ReportDisplay,
+): Promise<string> => {
+  switch (display.format) {
+    case 'markdown': {
+      const { renderApplyMarkdown } = await import('../../render/apply-markdown.ts');
+      return renderApplyMarkdown(plan, report, display.maxBytes, display.redact);
+    }
+    case 'html': {
+      const { renderApplyHtml } = await import('../../render/apply-html.ts');
+      return renderApplyHtml(plan, report, display.redact);
+    }
+    default: {
+      const { renderApplyReport } = await import('../../render/apply-text.ts');
+      return renderApplyReport(plan, report, {
+        ...display.stdout,
+        full: display.full,
+        redact: display.redact,
+      });
+    }
+  }
+};

@@ -1,0 +1,35 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { SyncError } from '../../domain/sync-error.ts';
+import { renderClone, renderLeftOut } from '../../render/clone-text.ts';
+import { cloneJson } from '../../render/json.ts';
+import { cloneExperiences, type Cloned, type CloneRequest } from '../../usecases/clone-experiences.ts';
+import { servingAs } from '../../system/file-failure.ts';
+import { liveWorld } from './live-world.ts';
+import { type ConnectionFlags, withSession } from './session.ts';
+import { type Display, jsonText, type Printed, type View, viewOf, type Views } from '../output/view.ts';
+
+const CLONE: Views<View<{ readonly cloned: Cloned; readonly file: string | undefined }>> = {
+  text: ({ cloned, file }, { stdout, stderr }) => ({
+    stdout: file === undefined ? cloned.text : renderClone(cloned, file, stdout),
+    stderr: renderLeftOut(cloned.leftOut, stderr),
+  }),
+  json: ({ cloned, file }) => ({ stdout: jsonText(cloneJson(cloned, file)) }),
+};
+
+/** Writes the live state to a config file, or to stdout. */
+export const cloneCommand = (
+  request: CloneRequest,
+  flags: ConnectionFlags,
+  display: Display,
+): TE.TaskEither<SyncError, Printed> =>
+  withSession(flags, (session, interruption) => {
+    const world = liveWorld(interruption, display);
+    const writeConfig: typeof world.writeConfig = (file, text) =>
+      pipe(world.writeConfig(file, text), TE.mapLeft(servingAs('out')));
+    return pipe(
+      cloneExperiences(request, session, { ...world, writeConfig }),
+      TE.map((cloned) => ({ cloned, file: request.file })),
+      TE.chainTaskK(viewOf(CLONE, display)),
+    );
+  });

@@ -1,0 +1,42 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { credentialsFrom, wayOf } from '../../account/credentials.ts';
+import type { SettingInputs } from '../../account/setting-sources.ts';
+import { effectiveSettings, type Settings } from '../../account/settings.ts';
+import type { Setting } from '../../domain/setting.ts';
+import type { SyncError } from '../../domain/sync-error.ts';
+import { settingsJson } from '../../render/settings-json.ts';
+import { renderSettings, type SignInOutlook } from '../../render/settings-text.ts';
+import { settingsFor } from './settings.ts';
+import { type Display, jsonText, type Printed, type View, viewOf, type Views } from '../output/view.ts';
+
+const outlookOf = (settings: Settings): SignInOutlook => {
+  const credentials = credentialsFrom(settings);
+  if (E.isRight(credentials)) return { _tag: 'Way', way: wayOf(credentials.right) };
+  const error = credentials.left;
+  return { _tag: 'Problem', message: 'message' in error ? error.message : error._tag };
+};
+
+interface ShownSettings {
+  readonly shown: readonly Setting[];
+  readonly outlook: SignInOutlook;
+}
+
+const SETTINGS: Views<View<ShownSettings>> = {
+  text: ({ shown, outlook }, { stdout }) => ({ stdout: renderSettings(shown, outlook, stdout) }),
+  json: ({ shown, outlook }) => ({ stdout: jsonText(settingsJson(shown, outlook)) }),
+};
+
+/** Prints each setting with its source; settings that do not let sync sign in are shown all the same, and said to be so. */
+export const showSettings = (
+  flags: SettingInputs['flags'],
+  display: Display,
+): TE.TaskEither<SyncError, Printed> =>
+  pipe(
+    settingsFor(flags),
+    TE.bindTo('settings'),
+    TE.bind('shown', ({ settings }) => TE.fromEither(effectiveSettings(settings))),
+    TE.let('outlook', ({ settings }) => outlookOf(settings)),
+    TE.chainTaskK(viewOf(SETTINGS, display)),
+  );

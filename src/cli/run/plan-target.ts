@@ -1,0 +1,89 @@
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import path from 'node:path';
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { SyncError } from '../../domain/sync-error.ts';
+import { type ConnectionFlags, sameConnection } from './session.ts';
+import { settingsFor } from './settings.ts';
+
+type Result<A> = TE.TaskEither<SyncError, A>;
+
+/** A plan says where it is for within so many bytes. */
+const HEAD_BYTES = 4096;
+
+const TARGET = /"target":\s*\{\s*"apiUrl":\s*"(?<apiUrl>[^"\\\r\n]*)"/;
+
+const headOf = (file: string): string => {
+  const descriptor = openSync(file, 'r');
+  try {
+    const head = Buffer.alloc(HEAD_BYTES);
+    return head.toString('utf8', 0, readSync(descriptor, head, 0, HEAD_BYTES, 0));
+  } finally {
+    closeSync(descriptor);
+  }
+};
+
+/** Whose API a plan is for, by a look at its head; undefined for an encrypted plan, for what is none, and for a pipe, which can be read once. */
+const targetOf = (file: string): string | undefined =>
+  pipe(
+    E.tryCatch(() => headOf(file), String),
+    E.match(
+      () => undefined,
+      (head) => TARGET.exec(head)?.groups?.['apiUrl'],
+    ),
+  );
+
+const isSandbox = (apiUrl: string): boolean => apiUrl.startsWith('sandbox:');
+
+/** ReSim's own servers, none of which is a sandbox. */
+const isResim = (apiUrl: string): boolean => /^https:\/\/([a-z0-9-]+\.)*resim\.ai\//.test(apiUrl);
+
+/** Said of a plan of a sandbox that was to go to ReSim. */
+export const needsSandbox = (apiUrl: string): SyncError => ({
+  _tag: 'UsageError',
+  about: 'file',
+  fault: { _tag: 'PlanOfSandbox', apiUrl },
+});
+
+/** Said where a plan of a sandbox was to be applied without its data. */
+export const noSandboxIn = (folder: string): SyncError => ({
+  _tag: 'UsageError',
+  about: 'file',
+  fault: { _tag: 'NoSandboxData', folder },
+});
+
+const withoutSandbox = (flags: ConnectionFlags): Result<void> =>
+  pipe(
+    settingsFor(flags),
+    TE.filterOrElse(
+      ({ apiUrl }) => !isResim(apiUrl),
+      ({ apiUrl }) => needsSandbox(apiUrl),
+    ),
+    TE.map(() => undefined),
+  );
+
+const onSandbox = (
+  file: string,
+  planned: string | undefined,
+  flags: ConnectionFlags,
+): SyncError | undefined => {
+  if (!existsSync(file)) return { _tag: 'PlanUnusable', file, fault: { _tag: 'Missing' } };
+  if (planned !== undefined && !isSandbox(planned))
+    return { _tag: 'TargetMismatch', what: 'apiUrl', planned, given: sameConnection(flags).join(' ') };
+  const data = flags['sandbox-data'];
+  return existsSync(data) ? undefined : noSandboxIn(path.resolve(data));
+};
+
+/**
+ * Refuses, before anything is asked, made or contacted, to carry a plan of a sandbox to ReSim or one of ReSim to a sandbox. What a plan says
+ * of itself is checked again once it is read.
+ */
+export const aimedAtPlan = (file: string, flags: ConnectionFlags): Result<void> => {
+  if (flags.sandbox) {
+    const fault = onSandbox(file, existsSync(file) ? targetOf(file) : undefined, flags);
+    return fault ? TE.left(fault) : TE.right(undefined);
+  }
+  const planned = targetOf(file);
+  return planned !== undefined && isSandbox(planned) ? withoutSandbox(flags) : TE.right(undefined);
+};

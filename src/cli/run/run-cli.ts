@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url';
+import { Config, type Interfaces, run } from '@oclif/core';
+import { safeText } from '../../render/safe-text.ts';
+import { EXIT } from './exit-code.ts';
+import { asksFor, programName, withHelpAsFlag } from '../words/command-line.ts';
+import { reportFailure } from '../output/report.ts';
+import { guardStandardStreams, lostOutput, streamTraits } from '../output/terminal.ts';
+import { isExit, syncErrorFrom } from '../words/usage-error.ts';
+
+/** A result that nobody could read is no success; what the command did stands. */
+const tellLostOutput = (): void => {
+  const why = lostOutput();
+  if (why === undefined) return;
+  process.stderr.write(
+    `Error: the result could not be printed on standard output: ${safeText(why)}\n  What the command did is done. Check where its output goes.\n`,
+  );
+  if (process.exitCode === undefined || process.exitCode === EXIT.done) process.exitCode = EXIT.error;
+};
+
+/** Runs one command line. Sets the exit code and returns; never ends the process, which would cut a piped stdout. The
+ * description of the package and the commands are read from `root`, unless others are given. */
+export const runCli = async (
+  argv: readonly string[],
+  root: URL,
+  given: Pick<Interfaces.Options, 'pjson' | 'plugins'> = {},
+): Promise<void> => {
+  guardStandardStreams();
+  // Not every text is waited for: what could not be printed is known at the end.
+  process.once('exit', tellLostOutput);
+  try {
+    const config = await Config.load({ root: fileURLToPath(root), ...given });
+    // oclif makes another config from the description of the package that this one has read.
+    config.pjson.oclif.bin = programName(process.argv[1]);
+    try {
+      await run([...withHelpAsFlag(argv)], config);
+    } catch (error) {
+      if (isExit(error)) return;
+      const fault = syncErrorFrom(error, config.commandIDs);
+      process.exitCode = await reportFailure(fault, {
+        json: asksFor('--json', argv),
+        stderr: streamTraits(process.stderr, process.env),
+      });
+    }
+  } catch (error) {
+    const fault = syncErrorFrom(error, []);
+    process.exitCode = await reportFailure(fault, {
+      json: asksFor('--json', argv),
+      stderr: streamTraits(process.stderr, process.env),
+    });
+  }
+};

@@ -1,0 +1,86 @@
+import type { SyncError } from '../../domain/sync-error.ts';
+import type { CommandLineFault, FlagInstead, OtherCommand, OtherFlag } from '../../domain/usage-fault.ts';
+import { beforeEnd } from './command-line.ts';
+
+const usage = (fault: CommandLineFault): SyncError => ({ _tag: 'UsageError', about: 'commandLine', fault });
+
+const OTHER_COMMANDS: readonly OtherCommand[] = [
+  'destroy',
+  'import',
+  'init',
+  'refresh',
+  'state',
+  'force-unlock',
+  'deploy',
+];
+
+const OTHER_FLAGS: readonly OtherFlag[] = ['auto-approve', 'input', 'var', 'destroy'];
+
+/** What a config is called elsewhere. */
+const CONFIG_FLAGS: readonly string[] = [
+  'config',
+  'configs',
+  'config-file',
+  'file',
+  'experiences-config',
+  'experience-config',
+];
+
+/** What a command that is none was to be; nothing for one that no other tool has. */
+export const habitOfCommand = (command: string): SyncError | undefined => {
+  const other = OTHER_COMMANDS.find((one) => one === command);
+  return other && usage({ _tag: 'OtherCommand', command: other });
+};
+
+const FLAG = /^(?<dashes>--?)(?<name>[a-z][a-z-]+)(?<rest>=.*)?$/s;
+
+/** How the config of a command is named. */
+const configInstead = (command: string, known: readonly string[]): FlagInstead | undefined => {
+  if (known.includes('experiences-config')) return 'configFlag';
+  return command === 'validate' ? 'configArgument' : undefined;
+};
+
+/** What to do instead of giving a flag that the command does not have. */
+const insteadOf = (name: string, command: string, known: readonly string[]): FlagInstead | undefined => {
+  if (known.includes(name)) return undefined;
+  if (CONFIG_FLAGS.includes(name)) return configInstead(command, known);
+  return OTHER_FLAGS.find((one) => one === name);
+};
+
+/**
+ * What somebody typed out of the habit of another tool, told before the line is parsed; `known` are the names of the command's flags. One
+ * dash before a long flag, as Terraform takes it, would be read as a short one with its value: `-out=x` as `-o ut=x`. Values are not told:
+ * they can be secrets.
+ */
+export const habitOfFlags = (
+  command: string,
+  argv: readonly string[],
+  known: readonly string[],
+): SyncError | undefined => {
+  for (const word of beforeEnd(argv)) {
+    const { dashes = '', name = '', rest } = FLAG.exec(word)?.groups ?? {};
+    const instead = insteadOf(name, command, known);
+    if (instead !== undefined) return usage({ _tag: 'OtherFlag', flag: `${dashes}${name}`, instead });
+    if (dashes === '-' && known.includes(name))
+      return usage({ _tag: 'OneDash', name, hasValue: rest !== undefined });
+  }
+  return undefined;
+};
+
+const isFlag = (word: string): boolean => word.startsWith('-') && word !== '-';
+
+/** Words without a flag behind a command whose files stand behind flags: a config, or a pattern that the shell spread. */
+export const strayFiles = (
+  command: string,
+  argv: readonly string[],
+  stray: readonly string[],
+): SyncError | undefined => {
+  const [first] = stray;
+  if (first === undefined || command !== 'plan') return undefined;
+  const words = beforeEnd(argv);
+  const at = words.indexOf(first);
+  const isSpread = ['-c', '--experiences-config', '--experience-config'].includes(words[at - 2] ?? '');
+  if (isSpread && !isFlag(words[at - 1] ?? '-'))
+    return usage({ _tag: 'ShellSpread', first, more: stray.length });
+  return usage({ _tag: 'StrayConfig', file: first });
+};

@@ -1,0 +1,85 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { booleanOf } from '../../account/settings.ts';
+import type { SyncError } from '../../domain/sync-error.ts';
+import type { CommandLineFault } from '../../domain/usage-fault.ts';
+
+/** A word of a command line as it was typed: what the environment or a default says is none. */
+export type TypedWord =
+  | { readonly type: 'flag'; readonly flag: string; readonly input: string }
+  | { readonly type: 'arg'; readonly arg: string; readonly input: string };
+
+const usage = (fault: CommandLineFault): SyncError => ({ _tag: 'UsageError', about: 'commandLine', fault });
+
+/** What says where the API is and as whom to go there. A sandbox has an address and credentials of its own. */
+const OF_A_SERVER: readonly string[] = [
+  'url',
+  'govcloud',
+  'auth-url',
+  'client-id',
+  'client-secret',
+  'username',
+  'password',
+];
+
+const emptyWord = (words: readonly TypedWord[], args: readonly string[]): SyncError | undefined => {
+  const empty = words.find(({ input }) => input === '');
+  if (empty === undefined) return undefined;
+  if (empty.type === 'flag')
+    return { _tag: 'UsageError', about: 'setting', fault: { _tag: 'EmptyFlag', flag: empty.flag } };
+  // oclif has no name for the second and later words of an argument that takes several.
+  const at = words.filter(({ type }) => type === 'arg').indexOf(empty);
+  return usage({ _tag: 'EmptyArgument', argument: args[at] ?? args.at(-1) ?? '' });
+};
+
+const sandboxFault = (words: readonly TypedWord[]): SyncError | undefined => {
+  const flags = words.flatMap((word) =>
+    word.type === 'flag' && !word.input.startsWith('--no-') ? [word.flag] : [],
+  );
+  if (!flags.includes('sandbox'))
+    return flags.includes('sandbox-data') ? usage({ _tag: 'SandboxDataAlone' }) : undefined;
+  const other = flags.find((flag) => OF_A_SERVER.includes(flag));
+  return other === undefined ? undefined : usage({ _tag: 'SandboxAndServer', flag: other });
+};
+
+/**
+ * What no command line can mean, whatever its command: a word that is empty, as an unset variable of a script leaves it, and flags of
+ * which one would be ignored in silence. `args` are the names of the command's arguments, in their order.
+ */
+export const typedFault = (words: readonly TypedWord[], args: readonly string[]): SyncError | undefined =>
+  emptyWord(words, args) ?? sandboxFault(words);
+
+/** What tells of a flag whether it is a switch that can be turned off. */
+export type FlagTraits = Readonly<Record<string, { readonly type: string; readonly allowNo?: boolean }>>;
+
+/**
+ * The words of a command line, with `--no-archive=false` written as `--archive`: the flags of the `resim` CLI take a value after `=`, which
+ * scripts fill from variables, and those here do not. A value that is neither true nor false is a `UsageError`.
+ */
+export const withPlainSwitches = (
+  argv: readonly string[],
+  flags: FlagTraits,
+): E.Either<SyncError, readonly string[]> => {
+  const isSwitch = (name: string): boolean => flags[name]?.type === 'boolean' && flags[name].allowNo === true;
+  const end = argv.indexOf('--');
+  const words: string[] = [];
+  for (const [at, word] of argv.entries()) {
+    const [, no = '', name = '', value = ''] = /^--(no-)?([a-z][a-z-]*)=(.*)$/s.exec(word) ?? [];
+    if ((end >= 0 && at > end) || !isSwitch(name)) {
+      words.push(word);
+      continue;
+    }
+    const on = booleanOf(value);
+    if (on === undefined) return E.left(usage({ _tag: 'FlagNotBoolean', flag: `${no}${name}`, value }));
+    words.push(on === (no === '') ? `--${name}` : `--no-${name}`);
+  }
+  return E.right(words);
+};
+
+/** Carries an error out of the parsing of a command line, which oclif ends with a throw. */
+export class RefusedLine extends Error {
+  readonly fault: SyncError;
+  constructor(fault: SyncError) {
+    super('the command line is refused');
+    this.fault = fault;
+  }
+}

@@ -1,0 +1,66 @@
+import { stripVTControlCharacters } from 'node:util';
+import { nearestName } from '../../domain/nearest-name.ts';
+import type { SyncError } from '../../domain/sync-error.ts';
+import type { CommandLineFault } from '../../domain/usage-fault.ts';
+import { habitOfCommand, strayFiles } from './habits.ts';
+import { RefusedLine } from './typed-words.ts';
+
+/** The first line of what oclif says about bad input, without its colours and its pointer to `--help`. */
+const firstLines = (message: string): string =>
+  stripVTControlCharacters(message)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/^See more help|^USAGE|^\$/.test(line))
+    .join('; ')
+    .replaceAll(':;', ':')
+    .replace(/^Parsing (--\S+);/, '$1:');
+
+const usage = (fault: CommandLineFault): SyncError => ({ _tag: 'UsageError', about: 'commandLine', fault });
+
+const isParseFault = (error: Error): boolean => 'parse' in error || 'oclif' in error;
+
+/** Whether it is what oclif throws to end a command, after it printed the help for instance. */
+export const isExit = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EEXIT';
+
+/** The words of a command line that the parser had no use for, of the error that says so. */
+export const unexpectedWords = (error: unknown): readonly string[] =>
+  error instanceof Error && 'args' in error && Array.isArray(error.args)
+    ? error.args.filter((word): word is string => typeof word === 'string')
+    : [];
+
+// The help speaks of it in a sentence.
+const commandNotFound = /^command (.+) not found\.?$/i;
+
+/** Turns what oclif throws into an error of ours; a fault of sync itself stays recognisable as one. */
+export const syncErrorFrom = (error: unknown, commandIDs: readonly string[], command?: string): SyncError => {
+  if (!(error instanceof Error)) return { _tag: 'UnexpectedFault', message: String(error) };
+  if (error instanceof RefusedLine) return error.fault;
+  const text = firstLines(error.message);
+  const missing = commandNotFound.exec(text)?.[1];
+  if (missing !== undefined) {
+    // oclif takes words after a command without arguments for the rest of its name.
+    const [known = '', ...rest] = missing.split(':');
+    if (commandIDs.includes(known))
+      return (
+        strayFiles(known, rest, rest) ??
+        usage({ _tag: 'StrayArgument', command: known, argument: rest.join(' ') })
+      );
+    const suggestion = nearestName(missing, commandIDs)?.replaceAll(':', ' ');
+    return (
+      habitOfCommand(known) ??
+      usage({
+        _tag: 'UnknownCommand',
+        command: missing.replaceAll(':', ' '),
+        ...(suggestion !== undefined && { suggestion }),
+      })
+    );
+  }
+  if (isParseFault(error))
+    return usage({ _tag: 'NotParsed', said: text, ...(command !== undefined && { command }) });
+  return {
+    _tag: 'UnexpectedFault',
+    message: error.message,
+    ...(error.stack !== undefined && { stack: error.stack }),
+  };
+};
