@@ -26,7 +26,7 @@ export interface SignInTransportOptions {
 }
 
 /** One attempt, as traces tell it. */
-export interface SignInTrace {
+interface SignInTrace {
   readonly method: string;
   /** The whole address: it is another server than the API's. */
   readonly path: string;
@@ -38,7 +38,7 @@ export interface SignInTrace {
 }
 
 /** A request as the OAuth library hands it over. */
-export interface SignInRequest {
+interface SignInRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: URLSearchParams | string | null;

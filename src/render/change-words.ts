@@ -1,7 +1,7 @@
 import { differingPieces, itemDifference } from './difference.ts';
 import type { FieldChange, Value } from './field-change.ts';
 import type { ChangeGroup, LoneExperience, SharedChange, Tally } from './groups.ts';
-import { MASK } from './redact.ts';
+import { MASK } from '../domain/redact.ts';
 import { quoted, safeText, shortened } from './safe-text.ts';
 import { counted, enumerated, number } from './wording.ts';
 

@@ -9,7 +9,7 @@ import {
 import { sortedBy } from '../domain/normal-form.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type FieldChange, fieldChanges } from './field-change.ts';
-import { type IsSecret, makeIsSecret, type RedactPatterns } from './redact.ts';
+import { type IsSecret, makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { enumerated, number } from './wording.ts';
 
 /** What an experience is listed under, when several things happen to it: the one that a reviewer must not miss. */
