@@ -11,14 +11,14 @@ const MOST_VALUES = 3;
 const MOST_NAMES = 3;
 
 /** A list of which the first are shown and the rest is counted: `a, b, c and 147 more`. */
-export const firstOf = (items: readonly string[], most: number, more = 'more'): string => {
+const firstOf = (items: readonly string[], most: number, more = 'more'): string => {
   const rest = items.length - most;
   // Counting one takes as much room as naming it.
   return rest <= 1 ? enumerated(items) : `${items.slice(0, most).join(', ')} and ${number(rest)} ${more}`;
 };
 
 /** A value in a few words on one line. */
-export const valueWords = (value: Value, longest = LONGEST_VALUE): string => {
+const valueWords = (value: Value, longest = LONGEST_VALUE): string => {
   switch (value._tag) {
     case 'Text':
       return quoted(shortened(value.text, longest));

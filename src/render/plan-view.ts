@@ -158,7 +158,7 @@ const withLosses = (
 };
 
 /** How many of those that leave do so for the reason that they are archived. */
-export const archivedLeavers = ({ leaves }: Pick<MembershipView, 'leaves'>): number =>
+const archivedLeavers = ({ leaves }: Pick<MembershipView, 'leaves'>): number =>
   leaves.filter(({ archived }) => archived).length;
 
 /** Said beside the number of those that leave; empty where none of them is archived. */

@@ -130,7 +130,7 @@ export const JsonGroup = t.strict(
 export type JsonGroup = t.TypeOf<typeof JsonGroup>;
 
 /** Tags, systems or test suites whose changes are equal, five of a kind or more. */
-export const JsonMembershipGroup = t.strict(
+const JsonMembershipGroup = t.strict(
   {
     kind: t.keyof({ tag: null, system: null, testSuite: null }),
     count: t.number,
@@ -140,7 +140,7 @@ export const JsonMembershipGroup = t.strict(
   },
   'EqualMemberships',
 );
-export type JsonMembershipGroup = t.TypeOf<typeof JsonMembershipGroup>;
+type JsonMembershipGroup = t.TypeOf<typeof JsonMembershipGroup>;
 
 const summary = t.intersection(
   [
