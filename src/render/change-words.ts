@@ -18,7 +18,7 @@ const firstOf = (items: readonly string[], most: number, more = 'more'): string 
 };
 
 /** A value in a few words on one line. */
-const valueWords = (value: Value, longest = LONGEST_VALUE): string => {
+export const valueWords = (value: Value, longest = LONGEST_VALUE): string => {
   switch (value._tag) {
     case 'Text':
       return quoted(shortened(value.text, longest));
