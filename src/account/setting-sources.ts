@@ -64,7 +64,7 @@ export const variableOf = (name: string): string => `RESIM_${name.toUpperCase().
 export const ACCESS_TOKEN_VARIABLE = 'RESIM_ACCESS_TOKEN';
 
 /** What a setting is where nobody says anything. */
-export const SETTING_DEFAULTS: Readonly<Partial<Record<SettingName, string>>> = {
+const SETTING_DEFAULTS: Readonly<Partial<Record<SettingName, string>>> = {
   url: 'https://api.resim.ai/v1/',
   'auth-url': 'https://resim.us.auth0.com/',
   govcloud: 'false',

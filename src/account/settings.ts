@@ -20,7 +20,7 @@ export const isLoopback = ({ hostname }: URL): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 
 /** What settings are kept under. */
-export type SettingKey = SettingName | 'access-token';
+type SettingKey = SettingName | 'access-token';
 
 /** Where to go, and with what to sign in. */
 export interface Settings {

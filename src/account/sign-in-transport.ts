@@ -38,7 +38,7 @@ export interface SignInTrace {
 }
 
 /** A request as the OAuth library hands it over. */
-export interface SignInRequest {
+interface SignInRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: URLSearchParams | string | null;

@@ -5,7 +5,7 @@ import type { SyncError } from '../domain/sync-error.ts';
 import type { SettingsFileFault } from '../domain/usage-fault.ts';
 
 /** A key that is no setting, but looks like one that was misspelt. */
-export interface StrayKey {
+interface StrayKey {
   readonly key: string;
   readonly suggestion: string;
   /** From 1. */

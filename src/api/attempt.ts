@@ -10,7 +10,7 @@ import { type FailedAttempt, isThrottled } from './retry.ts';
 import { makeRedact, type Redact } from './secrets.ts';
 
 /** The longest answer that is read, unpacked: ten times what the largest page of ten thousand experiences is as a rule. */
-export const MOST_BYTES = 100 * 1024 * 1024;
+const MOST_BYTES = 100 * 1024 * 1024;
 
 /** Seconds for an answer that may be too much for a server. */
 const HASTY_SECONDS = 10;
@@ -62,7 +62,7 @@ const outcomeOf = (result: E.Either<FailedAttempt, ApiAnswer>): string => {
 };
 
 /** What an attempt came to, and how long it took from being let through. */
-export interface Attempted {
+interface Attempted {
   readonly result: E.Either<FailedAttempt, ApiAnswer>;
   readonly milliseconds: number;
 }

@@ -3,7 +3,7 @@ import type { ApiRequest } from './request.ts';
 import type { ExperienceQuery, MemberQuery, PageRequest, SearchQuery } from './resim-api.ts';
 
 /** What of a page's request is about sending it. */
-export const pageSending = ({ hasty }: PageRequest) => ({ ...(hasty === true && { hasty }) });
+const pageSending = ({ hasty }: PageRequest) => ({ ...(hasty === true && { hasty }) });
 
 export const pageQuery = ({ pageSize, pageToken }: PageRequest) => ({ pageSize, pageToken });
 

@@ -48,7 +48,7 @@ export interface RetryEvent {
 }
 
 /** What is told about each attempt once it ended; it never holds credentials. */
-export interface RequestTrace {
+interface RequestTrace {
   readonly operation: string;
   readonly method: string;
   /** With the query. */

@@ -90,7 +90,7 @@ export const isNew = (at: number, { now }: Pick<Watch, 'now'>, later = 0): boole
   now() + later - at <= LOOK_MILLISECONDS - ARRIVING_MILLISECONDS;
 
 /** When something was looked at, by when it was asked for. */
-export const lookedAt = (asked: number, { now }: Pick<Watch, 'now'>): number => {
+const lookedAt = (asked: number, { now }: Pick<Watch, 'now'>): number => {
   return Math.max(asked, now() - SLOW_MILLISECONDS);
 };
 

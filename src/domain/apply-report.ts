@@ -1,5 +1,5 @@
 import type { ExperienceID } from './ids.ts';
-import type { ApplyCounts, NotUpdated, OutcomeDifference, SyncError } from './sync-error.ts';
+import type { ApplyCounts, NotUpdated, OutcomeDifference, SyncError, UnlockRoute } from './sync-error.ts';
 
 /** What one operation of an apply does; the order is the order of the phases. */
 export type OperationKind =
@@ -39,6 +39,8 @@ export type ApplyEvent =
       readonly waitSeconds: number;
       readonly reason: string;
     }
+  /** The lock of the project stays, for somebody to free. */
+  | { readonly _tag: 'LockNotReleased'; readonly unlock: UnlockRoute }
   | { readonly _tag: 'Step'; readonly text: string };
 
 /** What an apply did. */

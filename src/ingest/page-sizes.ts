@@ -5,7 +5,7 @@ import type { SyncError } from '../domain/sync-error.ts';
 export const SAFE_PAGE_SIZE = 100;
 
 /** `listExperiences` takes any page size; larger pages are fewer round trips, this one keeps memory bounded. */
-export const EXPERIENCE_PAGE_SIZE = 10_000;
+const EXPERIENCE_PAGE_SIZE = 10_000;
 
 /** What is asked for where a larger page was too much for the server. */
 const SMALLER = [1_000, SAFE_PAGE_SIZE];

@@ -5,7 +5,7 @@ import type { PlanFault } from '../domain/sync-error.ts';
 import { codecProblems } from './codec-problems.ts';
 
 /** The format of encrypted plans that this version writes, and the newest that it reads. */
-export const ENVELOPE_VERSION = 1;
+const ENVELOPE_VERSION = 1;
 
 const FORMAT = 'sync-encrypted-plan';
 const CIPHER = 'aes-256-gcm';

@@ -6,7 +6,7 @@ import { type Html, markup, NOTHING } from './html/markup.ts';
 import { changesPart, pageText, tools } from './html/page.ts';
 import { tileRow } from './html/plan-tiles.ts';
 import { keptOtherwise } from './kept-otherwise.ts';
-import type { RedactPatterns } from './redact.ts';
+import type { RedactPatterns } from '../domain/redact.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { counted, number } from './wording.ts';
 

@@ -5,7 +5,7 @@ import { keptOtherwise } from './kept-otherwise.ts';
 import { withinBudget } from './markdown/budget.ts';
 import { mdName, mdSentence, mdText } from './markdown/escape.ts';
 import { applyMarker } from './markdown/marker.ts';
-import type { RedactPatterns } from './redact.ts';
+import type { RedactPatterns } from '../domain/redact.ts';
 import { counted, number } from './wording.ts';
 
 /** What an apply did, as Markdown for a comment or a CI summary, within a size. */

@@ -3,7 +3,8 @@ import type { Plan } from '../plan/plan.ts';
 import { keptOtherwise } from './kept-otherwise.ts';
 import { makePalette } from './palette.ts';
 import { foldedList } from './plan-text/fold.ts';
-import type { RedactPatterns } from './redact.ts';
+import { lockNotReleased } from './problem/command-line.ts';
+import type { RedactPatterns } from '../domain/redact.ts';
 import { inertLine, safeMessage, safeName, safeText, shortened } from './safe-text.ts';
 import { BLANK, line, type Line, padded, printed, span } from './styled-line.ts';
 import { counted, number } from './wording.ts';
@@ -145,6 +146,8 @@ export const progressLine = (event: ApplyEvent): string | undefined => {
         `Trying ${safeText(event.operation)} again in ${String(event.waitSeconds)} s ` +
           `(attempt ${String(event.attempt)}): ${safeMessage(shortened(event.reason))}`,
       );
+    case 'LockNotReleased':
+      return safeMessage(lockNotReleased(event.unlock));
     case 'Step':
       return safeMessage(event.text);
   }

@@ -1,7 +1,7 @@
 import { differingPieces, itemDifference } from './difference.ts';
 import type { FieldChange, Value } from './field-change.ts';
 import type { ChangeGroup, LoneExperience, SharedChange, Tally } from './groups.ts';
-import { MASK } from './redact.ts';
+import { MASK } from '../domain/redact.ts';
 import { quoted, safeText, shortened } from './safe-text.ts';
 import { counted, enumerated, number } from './wording.ts';
 
@@ -11,7 +11,7 @@ const MOST_VALUES = 3;
 const MOST_NAMES = 3;
 
 /** A list of which the first are shown and the rest is counted: `a, b, c and 147 more`. */
-export const firstOf = (items: readonly string[], most: number, more = 'more'): string => {
+const firstOf = (items: readonly string[], most: number, more = 'more'): string => {
   const rest = items.length - most;
   // Counting one takes as much room as naming it.
   return rest <= 1 ? enumerated(items) : `${items.slice(0, most).join(', ')} and ${number(rest)} ${more}`;

@@ -6,7 +6,7 @@ import { changesPart, pageText, tools } from './html/page.ts';
 import { tileRow } from './html/plan-tiles.ts';
 import { type DriftEntry, type DriftView, driftView, touchSentence } from './drift-view.ts';
 import { planCommand } from './problem/command-line.ts';
-import { makeIsSecret, type RedactPatterns } from './redact.ts';
+import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { safeName } from './safe-text.ts';
 import { counted, number } from './wording.ts';
 

@@ -6,7 +6,7 @@ import { type MarkdownSection, withinBudget } from './markdown/budget.ts';
 import { applyMarker } from './markdown/marker.ts';
 import { fenced, mdName, mdText } from './markdown/escape.ts';
 import { planCommand } from './problem/command-line.ts';
-import { makeIsSecret, type RedactPatterns } from './redact.ts';
+import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { inertLine } from './safe-text.ts';
 import { counted, ENTITY_WORDS, number } from './wording.ts';
 

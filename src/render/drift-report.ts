@@ -5,7 +5,7 @@ import { driftView, touchSentence } from './drift-view.ts';
 import { makePalette } from './palette.ts';
 import { adviceLines, calledAs } from './problem/advice-lines.ts';
 import { planCommand } from './problem/command-line.ts';
-import { makeIsSecret, type RedactPatterns } from './redact.ts';
+import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { safeText } from './safe-text.ts';
 import { BLANK, line, type Line, printed, span } from './styled-line.ts';
 import { counted } from './wording.ts';

@@ -2,7 +2,7 @@ import type { DriftEntry, DriftRow, DriftView } from './drift-view.ts';
 import type { Value } from './field-change.ts';
 import { foldedList } from './plan-text/fold.ts';
 import type { Extent } from './plan-text/extent.ts';
-import { MASK } from './redact.ts';
+import { MASK } from '../domain/redact.ts';
 import { quoted, safeName, safeText, shortened } from './safe-text.ts';
 import { BLANK, columns, line, type Line, span } from './styled-line.ts';
 import { ENTITY_WORDS, number } from './wording.ts';

@@ -3,7 +3,7 @@ import type { Drift, DriftedEntity, DriftedField } from '../domain/drift.ts';
 import { CustomField, EnvironmentVariable, type UpdatableField } from '../domain/experience.ts';
 import { foldedFieldName, sortedBy } from '../domain/normal-form.ts';
 import type { Value } from './field-change.ts';
-import { type IsSecret, isSecretVariable } from './redact.ts';
+import { type IsSecret, isSecretVariable } from '../domain/redact.ts';
 import { counted, number } from './wording.ts';
 
 /** One thing about a drifted entity, before, as planned, and now. An absent side has no such thing. */

@@ -8,7 +8,7 @@ import {
 } from '../domain/experience.ts';
 import type { ExperienceMatch } from '../domain/experience-updates.ts';
 import { foldedFieldName, sameValues, sortedBy } from '../domain/normal-form.ts';
-import { type IsSecret, isSecretVariable } from './redact.ts';
+import { type IsSecret, isSecretVariable } from '../domain/redact.ts';
 
 /** A value as people see it. A secret holds nothing of the value, so that no format can show it by mistake. */
 export type Value =
@@ -117,7 +117,7 @@ const valueOf = (value: string | number | boolean | readonly string[]): Value =>
 };
 
 /** How one field goes from one side to the other, item by item where it has items. */
-export const changesOfField = (
+const changesOfField = (
   field: UpdatableField,
   before: Side,
   after: Side,

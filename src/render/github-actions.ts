@@ -8,7 +8,7 @@ import { planWarningFindings } from './plan-warning-text.ts';
 import { describeProblem } from './problem/describe-problem.ts';
 import type { ProblemFinding } from './problem/problem.ts';
 import { configFindings, otherPlaces } from './problem/fold-findings.ts';
-import { makeIsSecret, type RedactPatterns } from './redact.ts';
+import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { changesNothing } from './summary-line.ts';
 import { number } from './wording.ts';
 

@@ -6,7 +6,7 @@ import { type MembershipGroup, membershipsInGroups } from './membership-groups.t
 import { type ExperienceView, type Group, GROUPS, type MembershipView, type PlanView } from './plan-view.ts';
 
 /** From so many on, equal changes are told once. */
-export const GROUP_FROM = 5;
+const GROUP_FROM = 5;
 
 /** A value of some of the changes of a group, absent where there was or will be none, and how many have it. */
 export interface Tally {

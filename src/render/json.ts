@@ -10,7 +10,7 @@ import { errorDocument, jsonDifferences } from './json/error-document.ts';
 import { jsonFindings, planBody } from './json/plan-document.ts';
 import { leftOutText } from './clone-text.ts';
 import { notUpdatedText } from './problem/config-problem.ts';
-import { makeIsSecret, type RedactPatterns } from './redact.ts';
+import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 
 /** What a document says about a plan beside the plan. */
 export interface PlanJsonOptions {

@@ -1,7 +1,7 @@
 import type { ApplyReport } from '../domain/apply-report.ts';
 import { driftRows } from './drift-view.ts';
 import { rowLabel, valueText } from './drift-text.ts';
-import { makeIsSecret, type RedactPatterns } from './redact.ts';
+import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { safeName } from './safe-text.ts';
 import { counted } from './wording.ts';
 

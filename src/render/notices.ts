@@ -5,7 +5,7 @@ import { makePalette } from './palette.ts';
 import { findingBlocks } from './problem.ts';
 import { flagWords, shellWord } from './problem/command-line.ts';
 import { configFindings, countedFindings } from './problem/fold-findings.ts';
-import { makeIsSecret, type RedactPatterns } from './redact.ts';
+import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { safeText } from './safe-text.ts';
 import { line, printed, span } from './styled-line.ts';
 import { changesNothing } from './summary-line.ts';

@@ -15,7 +15,7 @@ export const SHOWN_KINDS = [
   'systems',
   'suites',
 ] as const;
-export type ShownKind = (typeof SHOWN_KINDS)[number];
+type ShownKind = (typeof SHOWN_KINDS)[number];
 
 /** Which changes of a plan are shown; an empty list leaves nothing out. */
 export interface PlanFilter {
@@ -29,7 +29,7 @@ export interface PlanFilter {
 export const NO_FILTER: PlanFilter = { only: [], names: [], fields: [] };
 
 /** Whether anything can be left out. */
-export const isFiltered = ({ only, names, fields }: PlanFilter): boolean =>
+const isFiltered = ({ only, names, fields }: PlanFilter): boolean =>
   only.length + names.length + fields.length > 0;
 
 const withFields = (view: ExperienceView, fields: ReadonlySet<string>): ExperienceView | undefined => {

@@ -12,7 +12,7 @@ import { planTiles, tileRow } from './html/plan-tiles.ts';
 import { filteredView, NO_FILTER, type PlanFilter, shownWords } from './plan-filter.ts';
 import { type Group, GROUPS, type PlanView, planView } from './plan-view.ts';
 import { isGrave, planWarningFindings } from './plan-warning-text.ts';
-import type { RedactPatterns } from './redact.ts';
+import type { RedactPatterns } from '../domain/redact.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { changesNothing, summaryLine } from './summary-line.ts';
 import { counted, number } from './wording.ts';

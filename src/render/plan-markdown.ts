@@ -5,7 +5,7 @@ import { planSections } from './markdown/plan-sections.ts';
 import { filteredView, NO_FILTER, type PlanFilter, shownWords } from './plan-filter.ts';
 import { planView } from './plan-view.ts';
 import { isGrave, planWarningFindings } from './plan-warning-text.ts';
-import type { RedactPatterns } from './redact.ts';
+import type { RedactPatterns } from '../domain/redact.ts';
 import { changesNothing, summaryLine } from './summary-line.ts';
 import { counted, number } from './wording.ts';
 

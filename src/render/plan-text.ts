@@ -22,7 +22,7 @@ import { membershipGroupLines, membershipLines } from './plan-text/membership-li
 import { OVERVIEW_FROM, overviewLines } from './plan-text/overview-lines.ts';
 import { beginningProtections, endingProtections } from './plan-text/protection-lines.ts';
 import { planWarningLines } from './plan-text/warning-lines.ts';
-import type { RedactPatterns } from './redact.ts';
+import type { RedactPatterns } from '../domain/redact.ts';
 import { BLANK, line, type Line, printed, type Span, span } from './styled-line.ts';
 import { changesNothing, summaryLines } from './summary-line.ts';
 import { number } from './wording.ts';

@@ -9,7 +9,7 @@ import {
 import { sortedBy } from '../domain/normal-form.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type FieldChange, fieldChanges } from './field-change.ts';
-import { type IsSecret, makeIsSecret, type RedactPatterns } from './redact.ts';
+import { type IsSecret, makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { enumerated, number } from './wording.ts';
 
 /** What an experience is listed under, when several things happen to it: the one that a reviewer must not miss. */
@@ -158,7 +158,7 @@ const withLosses = (
 };
 
 /** How many of those that leave do so for the reason that they are archived. */
-export const archivedLeavers = ({ leaves }: Pick<MembershipView, 'leaves'>): number =>
+const archivedLeavers = ({ leaves }: Pick<MembershipView, 'leaves'>): number =>
   leaves.filter(({ archived }) => archived).length;
 
 /** Said beside the number of those that leave; empty where none of them is archived. */

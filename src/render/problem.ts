@@ -5,7 +5,7 @@ import { adviceLines, calledAs, reaching } from './problem/advice-lines.ts';
 import { describeProblem } from './problem/describe-problem.ts';
 import { countedFindings, otherPlaces, readable } from './problem/fold-findings.ts';
 import type { ProblemFinding } from './problem/problem.ts';
-import { type IsSecret, makeIsSecret, type RedactPatterns } from './redact.ts';
+import { type IsSecret, makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { BLANK, line, type Line, printed, span } from './styled-line.ts';
 
 /** How an error is shown on a terminal. */
@@ -30,7 +30,7 @@ const withBlanks = (blocks: readonly (readonly Line[])[]): Line[] =>
   blocks.flatMap((block) => (block.length === 0 ? [] : [...block, BLANK]));
 
 /** A finding: its place, what is wrong, the line with carets, and what to write instead. */
-export const findingLines = (
+const findingLines = (
   finding: ProblemFinding,
   style: Style,
   width: number,

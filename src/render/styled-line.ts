@@ -78,7 +78,7 @@ export const fitted = (text: string, width: number): string => {
 const NARROWEST = 20;
 
 /** Breaks a line at spaces, and inside words that are longer than a line, so that it keeps within `width` columns. */
-export const wrapped = ({ spans, indent, hang, whole }: Line, width: number): Span[][] => {
+const wrapped = ({ spans, indent, hang, whole }: Line, width: number): Span[][] => {
   const room = (row: number) => Math.max(NARROWEST, width - indent - (row === 0 ? 0 : hang));
   if (whole || spanColumns(spans) <= room(0)) return [[span(' '.repeat(indent)), ...spans]];
   const rows: Span[][] = [[]];

@@ -1,5 +1,5 @@
 import type { FieldChange, Value } from './field-change.ts';
-import { MASK } from './redact.ts';
+import { MASK } from '../domain/redact.ts';
 import { quoted, safeText } from './safe-text.ts';
 
 /** A list item that would be invisible by itself, or look like two, goes in quotes. */

@@ -1,12 +1,10 @@
-export { type DataStatus, dataStatus } from './admin/data-status.ts';
+export { dataStatus } from './admin/data-status.ts';
 export { dumpData } from './admin/dump-data.ts';
 export { resetData } from './admin/reset-data.ts';
 export { seedData } from './admin/seed-data.ts';
 export { statusText } from './admin/status-text.ts';
 export { ANSWER_VARIANTS, variantsJson, variantsText } from './answers/variants.ts';
-export type { Credentials } from './oauth/issuer.ts';
 export { announcementJson, announcementText, exposureWarning } from './server/announcement.ts';
-export { connectOrStartSandbox, findRunning } from './server/connect.ts';
-export type { SandboxFault } from './server/fault.ts';
+export { connectOrStartSandbox } from './server/connect.ts';
 export { launchSandbox } from './server/launch.ts';
 export { type RunningSandbox, type SandboxOptions, startSandbox } from './server/start-sandbox.ts';

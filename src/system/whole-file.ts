@@ -31,7 +31,7 @@ const failed = (code: string, message: string): Error => Object.assign(new Error
 const MOST_LINKS = 40;
 
 /** The file that a path names in the end, also where a link leads to nothing yet: writing it must not take the link away. */
-export const behindLinks = async (file: string): Promise<string> => {
+const behindLinks = async (file: string): Promise<string> => {
   let target = path.resolve(file);
   for (let links = 0; links <= MOST_LINKS; links += 1) {
     const folder = await realpath(path.dirname(target)).catch(() => path.dirname(target));

@@ -6,7 +6,6 @@ import type { ProjectID, TagID } from '../domain/ids.ts';
 import { describeHolder, holderFrom, LOCK_TAG, type LockHolder } from '../domain/project-lock.ts';
 import type { SyncError, UnlockRoute } from '../domain/sync-error.ts';
 import { readListed, SAFE_PAGE_SIZE } from '../ingest/read-list.ts';
-import { unlockCommand } from '../render/problem/command-line.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 
 type Result<A> = TE.TaskEither<SyncError, A>;
@@ -31,7 +30,7 @@ const SHORTEST_PAUSE = 500;
 const LONGEST_PAUSE = 5_000;
 
 /** The lock as it lives, if anybody holds it. */
-export const findLock = (api: ResimApi, projectID: ProjectID): Result<LabelledTag | undefined> =>
+const findLock = (api: ResimApi, projectID: ProjectID): Result<LabelledTag | undefined> =>
   pipe(
     readListed({
       operation: 'listExperienceTags',
@@ -161,10 +160,7 @@ const release = (
     TE.orElse((error) =>
       TE.fromIO(() => {
         if (!isGone(error))
-          world.notify({
-            _tag: 'Step',
-            text: `the lock of the project could not be released; free it with: ${unlockCommand(unlockRoute(session, projectID), false)}`,
-          });
+          world.notify({ _tag: 'LockNotReleased', unlock: unlockRoute(session, projectID) });
       }),
     ),
   );

@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { PlanFault, SyncError } from '../domain/sync-error.ts';
 import { decryptPlan, isEncryptedPlan } from '../plan/encrypted-plan.ts';
 import { parsePlan, type ReadPlan } from '../plan/plan-file.ts';
-import { maskedValues } from '../render/redact.ts';
+import { maskedValues } from '../domain/redact.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 
 const unusable = (file: string, fault: PlanFault): SyncError => ({ _tag: 'PlanUnusable', file, fault });

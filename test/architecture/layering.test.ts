@@ -15,18 +15,7 @@ interface Layer {
   readonly packages: readonly string[];
 }
 
-const BELOW_USECASES = [
-  'domain',
-  'config',
-  'compute',
-  'plan',
-  'ingest',
-  'api',
-  'account',
-  'apply',
-  'system',
-  'render',
-];
+const BELOW_USECASES = ['domain', 'config', 'compute', 'plan', 'ingest', 'api', 'account', 'apply', 'system'];
 
 const LAYERS: Readonly<Record<string, Layer>> = {
   domain: { source: [], packages: [] },
@@ -42,7 +31,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   usecases: { source: BELOW_USECASES, later: ['sandbox'], packages: [] },
   cli: {
     // How durations and sizes are written on the command line; the rest of the sandbox is loaded when one is started.
-    source: [...BELOW_USECASES, 'usecases', 'library', 'sandbox/server/quantities.ts'],
+    source: [...BELOW_USECASES, 'usecases', 'library', 'render', 'sandbox/server/quantities.ts'],
     later: ['sandbox'],
     packages: ['@oclif/core', 'node:*'],
   },
@@ -52,7 +41,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ['@oclif/core'],
   },
   bin: { source: ['cli'], packages: ['node:*'] },
-  library: { source: [...BELOW_USECASES, 'usecases'], packages: ['node:*'] },
+  library: { source: [...BELOW_USECASES, 'usecases', 'render'], packages: ['node:*'] },
   // What the package exports.
   'index.ts': { source: ['library', 'usecases', 'plan', 'domain', 'config'], packages: [] },
   sandbox: {

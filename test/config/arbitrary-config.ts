@@ -61,7 +61,7 @@ const printable = fc
   .filter((text) => text !== '' && !UNSEEN.test(text));
 
 /** A name as a config may have it. */
-export const arbitraryName = fc.oneof(
+const arbitraryName = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom('alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta') },
   { weight: 2, arbitrary: awkward },
   { weight: 1, arbitrary: printable },

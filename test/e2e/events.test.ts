@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
-import { DOCUMENTS, jsonSchemaOf, jsonSchemas } from '../../src/render/json/schema.ts';
+import { closedDocumentSchema, DOCUMENTS, documentSchema } from '../support/json-documents.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
 import { expectGolden } from '../support/golden.ts';
 import { type Workbench, withWorkbench } from '../support/workbench.ts';
@@ -17,7 +17,7 @@ const CONFIG = `experiences:
 type Event = Readonly<Record<string, unknown>>;
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
-const validate = ajv.compile(jsonSchemaOf(DOCUMENTS.event, { open: false }));
+const validate = ajv.compile(closedDocumentSchema(DOCUMENTS.event));
 
 /** The events of a file, each one whole line that holds to the schema. */
 const eventsIn = (file: string): readonly Event[] => {
@@ -100,7 +100,7 @@ describe('the events of an apply, through the built command', () => {
     }));
 
   it('have a public schema that lets keys of later versions pass', () => {
-    const open = ajv.compile(jsonSchemas().event);
+    const open = ajv.compile(documentSchema(DOCUMENTS.event));
     const event = { kind: 'event', sequence: 1, at: '2026-01-01T00:00:00.000Z', event: 'step', text: 'x' };
     expect(open({ ...event, formatVersion: '1.4', later: true })).to.equal(true);
     expect(open({ ...event, formatVersion: '2.0' })).to.equal(false);

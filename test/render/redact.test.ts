@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isSecretVariable, makeIsSecret } from '../../src/render/redact.ts';
+import { isSecretVariable, makeIsSecret } from '../../src/domain/redact.ts';
 
 describe('redaction', () => {
   it('hides what looks like a secret', () => {

@@ -58,7 +58,7 @@ export const partialPlan = (): Plan => {
 };
 
 /** What is protected from being archived begins and ends. */
-export const protectingPlan = (): Plan =>
+const protectingPlan = (): Plan =>
   buildPlan({
     experiences: [changed(merge, { name: 'highway-merge-v2' })],
     protections: { additions: ['nightly-*', 'release gate'], removals: ['old-*'] },

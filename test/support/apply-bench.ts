@@ -8,7 +8,7 @@ import { type Workbench, withWorkbench } from './workbench.ts';
 export type Faults = (request: ProxiedRequest) => Fault | undefined;
 
 /** An apply through a proxy. */
-export interface ProxiedRun extends Ran {
+interface ProxiedRun extends Ran {
   readonly requests: readonly ProxiedRequest[];
 }
 

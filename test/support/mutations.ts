@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import type { ReadScope } from '../../src/domain/database-state.ts';
 import type { EntityKind } from '../../src/domain/drift.ts';
 import { type Model, type ModelExperience, type ModelSet, uuid } from './model.ts';
@@ -169,9 +168,3 @@ export const allMutations = (
   ...departures(model),
   ...setChanges(model, scope),
 ];
-
-export const mutationsOf = (
-  model: Model,
-  scope: ReadScope,
-  wantedNames: readonly string[] = [],
-): fc.Arbitrary<Mutation> => fc.constantFrom(...allMutations(model, scope, wantedNames));

@@ -8,7 +8,7 @@ export interface ServerAddress {
 }
 
 /** An experience as the API answers it, as far as tests look at it. */
-export interface WireExperience {
+interface WireExperience {
   readonly experienceID: string;
   readonly name: string;
   readonly description: string;
@@ -22,7 +22,7 @@ export interface WireExperience {
 }
 
 /** Everything of a project that sync can change, by name. */
-export interface Snapshot {
+interface Snapshot {
   readonly experiences: Readonly<Record<string, Omit<WireExperience, 'experienceID' | 'name' | 'archived'>>>;
   readonly archived: readonly string[];
   readonly tags: Readonly<Record<string, readonly string[]>>;

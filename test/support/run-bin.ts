@@ -2,17 +2,14 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { type Ran, runKept } from './kept-bin.ts';
 import { watch } from './watched-output.ts';
 
-/** What a run of the command came to. */
-export interface Ran {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+export type { Ran };
 
 export interface RunOptions {
+  /** Whether the command needs a process of its own. */
+  readonly own?: boolean;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly stdin?: string;
@@ -101,9 +98,25 @@ const ended = (child: Child, options: RunOptions): Promise<Ran> => {
   });
 };
 
-/** Runs the built command to its end, as a user would. */
-export const runBin = (args: readonly string[], options: RunOptions = {}): Promise<Ran> =>
+/** Runs the built command to its end in a process of its own. */
+const runOwn = (args: readonly string[], options: RunOptions): Promise<Ran> =>
   ended(spawnBin(args, options), options);
+
+/**
+ * Runs the built command to its end, as a user would: in a process of its own, or in one that is kept for the commands after it where that
+ * makes no difference.
+ */
+export const runBin = async (args: readonly string[], options: RunOptions = {}): Promise<Ran> => {
+  const { cwd = process.cwd(), env = {}, own = false, stdin = '', onStart } = options;
+  if (own || stdin !== '' || onStart) return runOwn(args, options);
+  const ran = await runKept(BIN, { args, cwd, env: { ...cleanEnvironment(cwd), ...env } });
+  if (ran === undefined) return runOwn(args, options);
+  // What the process list would show of a process of its own.
+  watch(`the process title of sync ${args[0] ?? ''}`, args.join(' '));
+  for (const name of ['stdout', 'stderr'] as const)
+    watch(`${name} of sync ${args[0] ?? ''}`, ran[name], allowedFor(args));
+  return ran;
+};
 
 /** Runs another build of the command to its end: one that is installed, or a single executable. */
 export const runProgram = (

@@ -6,7 +6,7 @@ import { type Ran, runBin, type RunOptions } from './run-bin.ts';
 import { SECRETS } from './secrets.ts';
 import { withTemporaryFolder } from './temporary-folder.ts';
 
-export type CacheEntries = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+type CacheEntries = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** A person with a home folder, the built command, and a sandbox to sign in at. */
 export interface SignInBench {

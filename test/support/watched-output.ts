@@ -3,18 +3,13 @@ import path from 'node:path';
 import { secretsIn } from './secrets.ts';
 
 const leaks: string[] = [];
-let watched = 0;
 
 /** Looks at what the command showed to anybody: an output, a process title, a file. */
 export const watch = (where: string, text: string, allowed: readonly string[] = []): void => {
   if (text === '') return;
-  watched += 1;
   const shown = secretsIn(text).filter((name) => !allowed.includes(name));
   if (shown.length > 0) leaks.push(`${where} shows: ${shown.join(', ')}`);
 };
-
-/** How many texts were looked at so far. */
-export const watchedSoFar = (): number => watched;
 
 /** What was found since the last call. */
 export const takeLeaks = (): readonly string[] => leaks.splice(0);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
 /** Bytes of config from which a thread of its own pays: starting one takes as long as reading about this much. */
-export const WORTH_A_THREAD = 512 * 1024;
+const WORTH_A_THREAD = 512 * 1024;
 
 /** Bytes of config from which memory matters more than time. */
 export const WORTH_COLLECTING = 8 * 1024 * 1024;

@@ -13,7 +13,7 @@ export interface StatusLine {
 
 const CLEAR_LINE = '\r\u001b[K';
 
-export const makeStatusLine = (stream: { readonly write: (text: string) => unknown }): StatusLine => {
+const makeStatusLine = (stream: { readonly write: (text: string) => unknown }): StatusLine => {
   let moving = false;
   return {
     print: (lines) => {

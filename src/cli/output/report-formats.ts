@@ -10,7 +10,7 @@ import { chosen, type Display } from './view.ts';
 
 /** In which forms the report of what became of a plan can be printed. */
 export const REPORT_FORMATS = ['text', 'markdown', 'html'] as const;
-export type ReportFormat = (typeof REPORT_FORMATS)[number];
+type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /** How the report of what became of a plan is shown. */
 export interface ReportDisplay extends Display {

@@ -46,7 +46,7 @@ const commandOf = (command: LoadedCommand): CompletedCommand => {
 };
 
 /** The words of all commands, as the manifest has them. */
-export const commandWords = (config: Pick<Interfaces.Config, 'commands' | 'topics'>): CommandWords => ({
+const commandWords = (config: Pick<Interfaces.Config, 'commands' | 'topics'>): CommandWords => ({
   names: ['sync', 'resim-sync'],
   commands: config.commands
     .filter(({ hidden }) => !hidden)

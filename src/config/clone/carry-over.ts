@@ -5,7 +5,7 @@ import type {
   ExperienceSyncConfig,
   ManagedTestSuite,
 } from '../../domain/experience-sync-config.ts';
-import { CONFIG, EXPERIENCE, sameEntry, TEST_SUITE, type EntrySpec } from '../write/config-fields.ts';
+import { EXPERIENCE, sameEntry, TEST_SUITE, type EntrySpec } from '../write/config-fields.ts';
 import { isDefault, keepingSettings, withoutDefaults } from './live-config.ts';
 
 export interface CarryOverOptions {
@@ -210,7 +210,3 @@ export const cloneChanges = (before: ExperienceSyncConfig, after: ExperienceSync
     removedTags: difference(before.managedExperienceTags, after.managedExperienceTags),
   };
 };
-
-/** Whether a clone changed nothing of a config. */
-export const isSameConfig = (a: ExperienceSyncConfig, b: ExperienceSyncConfig): boolean =>
-  sameEntry(a, b, CONFIG);

@@ -170,7 +170,7 @@ const missingFields = ({ experiences }: ExperienceSyncConfig): Doubt[] =>
   });
 
 /** What is allowed in a config but is probably not meant, with its places. */
-export const configDoubts = ({ config, locate }: LoadedConfig): readonly ConfigFinding[] =>
+const configDoubts = ({ config, locate }: LoadedConfig): readonly ConfigFinding[] =>
   [
     ...emptySuites(config),
     ...suiteMembers(config),

@@ -23,12 +23,12 @@ export interface FieldSpec<A> {
 }
 
 /** Entries inside an entry, whatever their kind is. */
-export interface EntriesOf<A> {
+interface EntriesOf<A> {
   readonly visit: <R>(entry: A, other: A, visitor: EntriesVisitor<R>) => R;
 }
 
 /** Handles two lists of entries of one kind. */
-export type EntriesVisitor<R> = <B>(current: readonly B[], wanted: readonly B[], spec: EntrySpec<B>) => R;
+type EntriesVisitor<R> = <B>(current: readonly B[], wanted: readonly B[], spec: EntrySpec<B>) => R;
 
 /** A kind of entry that has a name. */
 export interface EntrySpec<A> {

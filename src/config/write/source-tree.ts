@@ -20,7 +20,7 @@ interface SourceBase extends Span {
 }
 
 /** A scalar; an empty one that is not written has no place, and all its offsets are -1. */
-export interface SourceScalar extends SourceBase {
+interface SourceScalar extends SourceBase {
   readonly kind: 'scalar';
   readonly text: string;
   readonly plain: boolean;

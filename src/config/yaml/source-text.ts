@@ -48,7 +48,7 @@ export const linesListed = (text: string, offsets: readonly number[]): string =>
 };
 
 /** Makes a text that knows its places; the table of its lines is computed when the first place is asked for. */
-export const sourceText = (file: string, text: string): SourceText => {
+const sourceText = (file: string, text: string): SourceText => {
   let starts: number[] | undefined;
   const placeOf = (span: Span): Place => {
     starts ??= lineStartsOf(text);

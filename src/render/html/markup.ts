@@ -26,7 +26,7 @@ const COMMAND_HASH = /#(?=#\[)/g;
  * Text as a page shows it, between tags and inside quoted attributes: it means nothing but itself, and what is invisible
  * or moves other text stands as an escape. Names and values come here as `safeName` and `safeText` give them.
  */
-export const escapeHtml = (text: string): string =>
+const escapeHtml = (text: string): string =>
   safeAgain(text)
     .replace(/[&<>"']/g, (sign) => REFERENCES[sign] ?? '')
     .replace(COMMAND_COLON, '$1&#58;')

@@ -12,7 +12,7 @@ const sourceOf = (text: string): string => `'sha256-${btoa(String.fromCharCode(.
  * Nothing may be loaded, sent or run but the one script and the one style of the page, named by their digests; no
  * `style` attribute and no handler in the markup has any effect.
  */
-export const contentSecurityPolicy = (): string =>
+const contentSecurityPolicy = (): string =>
   [
     "default-src 'none'",
     `script-src ${sourceOf(SCRIPT)}`,

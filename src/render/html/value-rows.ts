@@ -1,6 +1,6 @@
 import type { FieldChange, Value } from '../field-change.ts';
 import { fieldLabel } from '../plan-text/field-lines.ts';
-import { MASK } from '../redact.ts';
+import { MASK } from '../../domain/redact.ts';
 import { type DiffLine, lineDiff, type Part, unmarked } from '../value-diff.ts';
 import { safeText } from '../safe-text.ts';
 import { sidesInLines, visibleLine } from '../value-lines.ts';

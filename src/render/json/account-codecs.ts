@@ -4,7 +4,7 @@ import { FORMAT, optional } from './codecs.ts';
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 /** A setting; `value` is null where nothing sets it, and a mask where it is a secret. */
-export const JsonSetting = t.strict(
+const JsonSetting = t.strict(
   {
     name: t.string,
     value: orNull(t.string),

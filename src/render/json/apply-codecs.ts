@@ -2,7 +2,7 @@ import * as t from 'io-ts';
 import { file, FORMAT, JsonFinding, JsonValue, optional, Target } from './codecs.ts';
 
 /** One thing about a drifted entity. `planned` is absent where the plan leaves it alone. */
-export const JsonDriftRow = t.intersection(
+const JsonDriftRow = t.intersection(
   [
     t.strict({
       field: t.string,
@@ -131,7 +131,7 @@ export const ApplyDocument = t.intersection(
 export type ApplyDocument = t.TypeOf<typeof ApplyDocument>;
 
 /** A request to the API that failed. */
-export const JsonRequest = t.intersection(
+const JsonRequest = t.intersection(
   [
     t.strict({
       operation: t.string,

@@ -49,12 +49,12 @@ export const JsonExperience = t.intersection(
 export type JsonExperience = t.TypeOf<typeof JsonExperience>;
 
 /** An experience that enters or leaves; one that the plan creates has no ID yet. */
-export const JsonMember = t.intersection(
+const JsonMember = t.intersection(
   [t.strict({ name: t.string, archivedByPlan: t.boolean }), optional({ experienceID: t.string })],
   'Member',
 );
 
-export const JsonTag = t.strict(
+const JsonTag = t.strict(
   {
     tagID: t.string,
     name: t.string,
@@ -63,11 +63,11 @@ export const JsonTag = t.strict(
   },
   'TagChange',
 );
-export const JsonSystem = t.strict(
+const JsonSystem = t.strict(
   { systemID: t.string, name: t.string, additions: t.readonlyArray(JsonMember) },
   'SystemChange',
 );
-export const JsonTestSuite = t.strict(
+const JsonTestSuite = t.strict(
   {
     testSuiteID: t.string,
     name: t.string,
@@ -80,10 +80,7 @@ export const JsonTestSuite = t.strict(
 );
 
 /** Where in a config file something stands; line and column count from 1. */
-export const JsonPlace = t.strict(
-  { file: t.string, line: t.number, column: t.number, length: t.number },
-  'Place',
-);
+const JsonPlace = t.strict({ file: t.string, line: t.number, column: t.number, length: t.number }, 'Place');
 
 /** A finding about a config: `code` is stable, the texts are for people. */
 export const JsonFinding = t.intersection(
@@ -133,7 +130,7 @@ export const JsonGroup = t.strict(
 export type JsonGroup = t.TypeOf<typeof JsonGroup>;
 
 /** Tags, systems or test suites whose changes are equal, five of a kind or more. */
-export const JsonMembershipGroup = t.strict(
+const JsonMembershipGroup = t.strict(
   {
     kind: t.keyof({ tag: null, system: null, testSuite: null }),
     count: t.number,
@@ -143,7 +140,7 @@ export const JsonMembershipGroup = t.strict(
   },
   'EqualMemberships',
 );
-export type JsonMembershipGroup = t.TypeOf<typeof JsonMembershipGroup>;
+type JsonMembershipGroup = t.TypeOf<typeof JsonMembershipGroup>;
 
 const summary = t.intersection(
   [

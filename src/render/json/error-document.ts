@@ -5,7 +5,7 @@ import { makePalette } from '../palette.ts';
 import { adviceTexts, reaching } from '../problem/advice-lines.ts';
 import { describeProblem } from '../problem/describe-problem.ts';
 import type { Telling } from '../problem/problem.ts';
-import { type IsSecret, makeIsSecret, type RedactPatterns } from '../redact.ts';
+import { type IsSecret, makeIsSecret, type RedactPatterns } from '../../domain/redact.ts';
 import { safeMessage } from '../safe-text.ts';
 import { printed } from '../styled-line.ts';
 import { type ErrorDocument, type JsonDriftedEntity } from './apply-codecs.ts';
@@ -24,7 +24,7 @@ const jsonRow = (row: DriftRow) => ({
 });
 
 /** Drift as JSON, what is in the plan's way first. */
-export const jsonDrift = (drift: Drift, isSecret: IsSecret): JsonDriftedEntity[] => {
+const jsonDrift = (drift: Drift, isSecret: IsSecret): JsonDriftedEntity[] => {
   const { conflicts, asPlanned, elsewhere } = driftView(drift, isSecret);
   return [...conflicts, ...asPlanned, ...elsewhere].map(({ rows, ...entity }) => ({
     kind: entity.kind,

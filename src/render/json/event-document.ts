@@ -2,6 +2,7 @@ import * as t from 'io-ts';
 import type { ApplyEvent } from '../../domain/apply-report.ts';
 import type { ApplyCounts, SyncError } from '../../domain/sync-error.ts';
 import { FORMAT, JSON_FORMAT_VERSION } from './codecs.ts';
+import { lockNotReleased } from '../problem/command-line.ts';
 import { errorDocument } from './error-document.ts';
 
 const Failed = t.strict({ title: t.string, code: t.string, message: t.string }, 'FailedOperation');
@@ -77,6 +78,8 @@ const told = (moment: ApplyMoment, redact: readonly string[]): Told => {
   switch (moment._tag) {
     case 'Started':
       return { event: 'applyStarted', file: moment.file, resumed: moment.resumed };
+    case 'LockNotReleased':
+      return { event: 'step', text: lockNotReleased(moment.unlock) };
     case 'Step':
       return { event: 'step', text: moment.text };
     case 'PhaseStarted':

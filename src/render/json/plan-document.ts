@@ -14,7 +14,7 @@ import {
 import { planWarningFindings } from '../plan-warning-text.ts';
 import type { ProblemFinding } from '../problem/problem.ts';
 import { configFindings } from '../problem/fold-findings.ts';
-import type { RedactPatterns } from '../redact.ts';
+import type { RedactPatterns } from '../../domain/redact.ts';
 import { changesNothing } from '../summary-line.ts';
 import {
   JSON_FORMAT_VERSION,

@@ -1,4 +1,4 @@
-import { quoted, safeAgain, safeName, shortened } from '../safe-text.ts';
+import { safeAgain, safeName } from '../safe-text.ts';
 
 // What stands inside a word opens nothing there, but for the point of `www.`
 const INSIDE_WORD = String.raw`(?<=[\p{L}\p{N}])(?:[-_]|(?<!www)\.)(?=[\p{L}\p{N}])`;
@@ -33,9 +33,6 @@ export const mdSentence = (text: string): string =>
 /** A name in code type; mentions and issue numbers are not linked there. */
 export const mdName = (name: string, longest?: number): string =>
   `<code>${mdText(safeName(name, longest))}</code>`;
-
-/** A value in code type, in quotes. */
-export const mdQuoted = (text: string): string => `<code>${mdText(quoted(shortened(text)))}</code>`;
 
 /** A fenced block that its content cannot close. */
 export const fenced = (language: string, lines: readonly string[]): string => {

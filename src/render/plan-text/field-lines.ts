@@ -1,6 +1,6 @@
 import type { FieldChange, Value } from '../field-change.ts';
 import type { Style } from '../palette.ts';
-import { MASK } from '../redact.ts';
+import { MASK } from '../../domain/redact.ts';
 import { quoted, safeName, safeText } from '../safe-text.ts';
 import { columns, line, type Line, padded, type Span, span, spanColumns } from '../styled-line.ts';
 import { type DiffLine, lineDiff, type Part, unmarked, wordDiff } from '../value-diff.ts';

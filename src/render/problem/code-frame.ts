@@ -1,5 +1,5 @@
 import type { Place } from '../../domain/place.ts';
-import { MASK, type IsSecret } from '../redact.ts';
+import { MASK, type IsSecret } from '../../domain/redact.ts';
 import { safeText } from '../safe-text.ts';
 import { columns, line, type Line, span } from '../styled-line.ts';
 

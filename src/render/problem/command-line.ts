@@ -22,6 +22,10 @@ export const flagWords = (words: readonly string[]): string =>
 export const unlockCommand = ({ projectID, connection }: UnlockRoute, force: boolean): string =>
   `sync unlock${flagWords(connection)} --project ${shellWord(projectID)}${force ? ' --force' : ''}`;
 
+/** Said of a lock that could not be given back. */
+export const lockNotReleased = (unlock: UnlockRoute): string =>
+  `the lock of the project could not be released; free it with: ${unlockCommand(unlock, false)}`;
+
 /** What a plan calls a config that was read from standard input. */
 const STDIN = '<stdin>';
 

@@ -33,7 +33,7 @@ export interface Rewriting {
 const LAST = 'last-';
 
 /** Whether a request asks for a page that lists nothing, behind the last one. */
-export const asksForEmptyPage = ({ query }: Pick<Asked, 'query'>): boolean =>
+const asksForEmptyPage = ({ query }: Pick<Asked, 'query'>): boolean =>
   query.get('pageToken')?.startsWith(LAST) ?? false;
 
 const DEFAULT_PAGE_SIZE = 100;

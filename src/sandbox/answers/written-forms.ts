@@ -25,7 +25,7 @@ const MILLISECONDS_PER_HOUR = 3_600_000;
 const MILLISECONDS = 1000;
 
 /** The same moment as a clock two hours east of Greenwich shows it. */
-export const withOffset = (time: string): string =>
+const withOffset = (time: string): string =>
   new Date(Date.parse(time) + HOURS * MILLISECONDS_PER_HOUR).toISOString().replace('Z', '+02:00');
 
 const TIMESTAMPS: readonly Variant[] = [

@@ -69,7 +69,7 @@ const count = async (database: Database, table: string, condition: Filter['condi
 };
 
 /** Lists a collection. */
-export const listOf = <Row extends Listed>(kind: ShownKind<Row>) =>
+const listOf = <Row extends Listed>(kind: ShownKind<Row>) =>
   async function* (call: Call): Outcome {
     const { query, path, store } = call;
     const { collection, counted, byDefault, json, list } = kind;

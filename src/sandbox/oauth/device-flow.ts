@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 
 /** What a person said about a device's wish to sign in. */
-export type Decision = 'pending' | 'approved' | 'denied';
+type Decision = 'pending' | 'approved' | 'denied';
 
 interface Wish {
   readonly userCode: string;
@@ -15,7 +15,7 @@ interface Wish {
 }
 
 /** A wish as its device learns of it. */
-export interface DeviceCode {
+interface DeviceCode {
   readonly deviceCode: string;
   readonly userCode: string;
   readonly expiresInSeconds: number;
@@ -23,7 +23,7 @@ export interface DeviceCode {
 }
 
 /** What a device gets when it asks again. */
-export type Collected =
+type Collected =
   | { readonly _tag: 'granted'; readonly scope: string | undefined }
   | {
       readonly _tag: 'refused';

@@ -13,7 +13,7 @@ const RESOURCES = [
 ];
 
 /** All that a token can permit, as the API description lists it. */
-export const PERMISSIONS: readonly string[] = RESOURCES.flatMap((name) => [`${name}:read`, `${name}:write`]);
+const PERMISSIONS: readonly string[] = RESOURCES.flatMap((name) => [`${name}:read`, `${name}:write`]);
 
 /** What a token permits: everything, or of it what the caller's `scope` asks for. Other scopes (`openid` …) say nothing here. */
 export const permissionsFor = (scope: string | undefined): readonly string[] => {

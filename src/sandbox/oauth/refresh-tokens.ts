@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 
 /** What a refresh token stands for: somebody's sign-in by one client. */
-export interface SignIn {
+interface SignIn {
   readonly clientID: string;
   readonly subject: string;
   readonly scope: string | undefined;

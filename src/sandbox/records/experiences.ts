@@ -28,7 +28,7 @@ const Settings = t.strict({
 });
 
 const CustomFieldType = t.keyof({ text: null, number: null, timestamp: null, json: null });
-export const CustomFields = t.readonlyArray(
+const CustomFields = t.readonlyArray(
   t.strict({ name: t.string, values: t.readonlyArray(t.string), type: CustomFieldType }),
 );
 export type CustomField = t.TypeOf<typeof CustomFields>[number];

@@ -3,7 +3,7 @@ import { badRequest, type Problem } from '../problem.ts';
 import { type Token, tokensOf } from './tokens.ts';
 
 /** What can be searched for. */
-export const SEARCH_FIELDS = [
+const SEARCH_FIELDS = [
   'tag_id',
   'system_id',
   'test_suite_id',

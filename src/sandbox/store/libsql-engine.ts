@@ -86,7 +86,7 @@ const takeLog = (connection: Libsql.Database, file: string): DiskFlush | undefin
 };
 
 /** The name of a database that ends with its connection. */
-export const IN_MEMORY = ':memory:';
+const IN_MEMORY = ':memory:';
 
 const isUniqueViolation = (error: unknown): boolean =>
   codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE' || codeOf(error) === 'SQLITE_CONSTRAINT_PRIMARYKEY';

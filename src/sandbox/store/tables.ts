@@ -3,7 +3,7 @@ import type { Generated } from 'kysely';
 /** A number that grows with every row of a table: the order of creation, and what pages are cut by. */
 type Sequence = Generated<number>;
 /** 0 or 1: the embedded driver takes no booleans. */
-export type Flag = 0 | 1;
+type Flag = 0 | 1;
 /** A JSON text that goes into answers as it is. */
 type Json = string;
 /** RFC 3339 in UTC with milliseconds. */

@@ -1,5 +1,5 @@
 /** A request that was answered. */
-export interface LoggedRequest {
+interface LoggedRequest {
   readonly time: string;
   readonly method: string;
   /** Percent-encoded, with its query. */

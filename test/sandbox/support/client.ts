@@ -3,7 +3,7 @@ import { type RunningSandbox, type SandboxOptions, startSandbox } from '../../..
 import { breachOf } from './api-description.ts';
 import { listAt, textAt } from './json.ts';
 
-export interface Reply {
+interface Reply {
   readonly status: number;
   /** Undefined where there is no body. */
   readonly body: unknown;

@@ -1,6 +1,6 @@
-import type { EnvironmentVariable } from '../domain/experience.ts';
-import type { ExperienceUpdates } from '../domain/experience-updates.ts';
-import { globMatcher } from '../domain/glob.ts';
+import type { EnvironmentVariable } from './experience.ts';
+import type { ExperienceUpdates } from './experience-updates.ts';
+import { globMatcher } from './glob.ts';
 
 /** Globs of further names whose values are masked, as `--redact` gives them: `*` and `?` match as in file names. */
 export type RedactPatterns = readonly string[];

@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+/** What a run of the command came to. */
+export interface Ran {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const PROCESS = fileURLToPath(new URL('./kept-process.mjs', import.meta.url));
+
+/** Commands that hold nothing in memory that the next one could find, and neither serve nor ask. */
+const COMMANDS = ['plan', 'apply', 'check', 'show', 'clone', 'validate', 'unlock', 'schema'];
+
+/** What a process has of its environment while it runs: the rest is read once, when the command is loaded. */
+const CHANGING = ['PATH', 'HOME', 'TZ', 'LANG', 'RESIM_URL', 'RESIM_ACCESS_TOKEN', 'RESIM_PROJECT'];
+
+/** A command line, where it runs and with what around it. */
+export interface Line {
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Whether a command line does the same in a process that ran others before. One that reads a settings file, that is told more by its
+ * environment, or that hides its secrets in the title of the process needs one of its own.
+ */
+const canBeKept = ({ args, env }: Line): boolean =>
+  COMMANDS.includes(args[0] ?? '') &&
+  !args.some((word) => /^--(?:client-secret|password|sandbox)\b/.test(word)) &&
+  Object.entries(env).every(([name, value]) => value === undefined || CHANGING.includes(name)) &&
+  !existsSync(path.join(env['HOME'] ?? '', '.resim'));
+
+type Kept = ChildProcess & { readonly stdout: Readable; readonly stderr: Readable };
+
+let kept: Kept | undefined;
+let busy = false;
+
+const start = (bin: string): Kept => {
+  const child = spawn(process.execPath, [PROCESS, bin], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) throw new Error('the process has no pipes');
+  stdout.setEncoding('utf8');
+  stderr.setEncoding('utf8');
+  child.once('exit', () => {
+    if (kept === child) kept = undefined;
+  });
+  return Object.assign(child, { stdout, stderr });
+};
+
+interface Holdable {
+  ref(): void;
+  unref(): void;
+}
+
+const isHoldable = (handle: unknown): handle is Holdable =>
+  typeof handle === 'object' && handle !== null && 'ref' in handle && 'unref' in handle;
+
+/** A process keeps the tests from ending only while a command runs in it. */
+const hold = (child: Kept, held: boolean): void => {
+  const handles: readonly unknown[] = [child, child.channel, child.stdout, child.stderr];
+  for (const handle of handles.filter(isHoldable))
+    if (held) handle.ref();
+    else handle.unref();
+};
+
+/** What a stream gives up to its mark, or to its end. */
+const textUntil = (stream: Readable, mark: string): Promise<string> =>
+  new Promise((resolve) => {
+    let text = '';
+    const done = (): void => {
+      stream.off('data', take).off('close', done);
+      resolve(text.replace(mark, ''));
+    };
+    const take = (more: string): void => {
+      text += more;
+      if (text.endsWith(mark)) done();
+    };
+    stream.on('data', take).on('close', done);
+  });
+
+type End = Pick<Ran, 'code' | 'signal'>;
+
+const endOf = (child: Kept): Promise<End> =>
+  new Promise((resolve) => {
+    const answered = (code: number): void => {
+      child.off('exit', exited);
+      resolve({ code, signal: null });
+    };
+    const exited = (code: number | null, signal: NodeJS.Signals | null): void => {
+      child.off('message', answered);
+      resolve({ code, signal });
+    };
+    child.once('message', answered).once('exit', exited);
+  });
+
+/** Runs a command line in a process that has run others, where it does the same there and no other runs; undefined: it needs its own. */
+export const runKept = async (bin: string, line: Line): Promise<Ran | undefined> => {
+  if (busy || !canBeKept(line)) return undefined;
+  busy = true;
+  const child = (kept ??= start(bin));
+  hold(child, true);
+  const mark = `\0${randomUUID()}\0`;
+  const all = Promise.all([textUntil(child.stdout, mark), textUntil(child.stderr, mark), endOf(child)]);
+  child.send({ argv: [bin, ...line.args], cwd: line.cwd, env: line.env, mark });
+  const [stdout, stderr, end] = await all;
+  hold(child, false);
+  busy = false;
+  return { ...end, stdout, stderr };
+};
