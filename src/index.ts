@@ -37,6 +37,7 @@ export type {
   TagSet,
   TestSuite,
   Unreadable,
+  ExperienceScope,
 } from './domain/database-state.ts';
 export type { Drift, DriftedEntity, DriftedField, EntityKind } from './domain/drift.ts';
 export type {
@@ -57,6 +58,7 @@ export {
   Loss,
   PlanSummary,
   ProtectionUpdates,
+  type Reach,
   SystemUpdates,
   TagUpdates,
   TestSuiteUpdate,
