@@ -201,7 +201,7 @@ managedTestSuites`,
       const refused = await bench.sync(['clone']);
       expect(refused.code).to.equal(1);
       expect(refused.stderr.replace(/\s+/g, ' ')).to.match(
-        /mu.*te \([0-9a-f-]{36}\): its name holds what can be neither seen/,
+        /mu.*te"? \([0-9a-f-]{36}\): its name holds what can be neither seen/,
       );
       expect(readdirSync(bench.folder)).not.to.contain('experiences.yaml');
       const json = await bench.sync(['clone', '--json']);
