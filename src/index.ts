@@ -36,6 +36,7 @@ export type {
   TagSet,
   TestSuite,
   Unreadable,
+  ExperienceScope,
 } from './domain/database-state.ts';
 export type { Drift, DriftedEntity, DriftedField, EntityKind } from './domain/drift.ts';
 export type {
@@ -56,6 +57,7 @@ export {
   Loss,
   PlanSummary,
   ProtectionUpdates,
+  type Reach,
   SystemUpdates,
   TagUpdates,
   TestSuiteUpdate,

@@ -93,6 +93,11 @@ export const brokenEntries: Table = {
     `${entryWith()}  - {name: alpha, description: d, locations: [l]}\n`,
     'duplicate-experience 5:12',
   ],
+  'an experience that is ignored': [`${entryWith()}ignored: [a*]\n`, 'listed-and-ignored 2:11'],
+  'a member of a suite that is ignored': [
+    `${entryWith()}managedTestSuites:\n  - {name: s, experiences: [beta]}\nignored: ['b*']\n`,
+    'listed-and-ignored 6:29',
+  ],
   'a key twice': [entryWith('profile: a', 'profile: b'), 'duplicate-key 6:5'],
   'a key in both spellings': [
     entryWith('cache_exempt: true', 'cacheExempt: true'),
@@ -179,6 +184,8 @@ export const doubtful: Readonly<Record<string, readonly [string, ...string[]]>> 
     'repeated-location 4:23 a',
     'repeated-location 4:26 a',
   ],
+  'no description': ['experiences:\n  - { name: a, locations: [l] }\n', 'no-description 2:7 name'],
+  'no locations': ['experiences:\n  - { name: a, description: d }\n', 'no-locations 2:7 name'],
   'an ID that is no UUID': [entryWith('experienceID: 123'), 'experience-id-not-uuid 5:19 123'],
   'an ID in two entries': [
     `${entryWith('experienceID: 3dd91177-1e66-426c-bf5b-fb46fe4a0c3b')}  - name: beta

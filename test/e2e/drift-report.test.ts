@@ -15,6 +15,7 @@ const CONFIG = `experiences:
   - { name: park, description: to be parked, locations: [s3://b/park] }
   - { name: hover, description: to hover, locations: [s3://b/hover] }
   - { name: fresh, description: a fresh one, locations: [s3://b/fresh] }
+  - { name: other, description: about other, locations: [s3://b/other] }
 managedExperienceTags: [regression]
 managedTestSuites: [{ name: Basic, experiences: [merge, park] }]
 `;
@@ -24,16 +25,17 @@ const furnish = async ({ project, write, plan }: Workbench) => {
   const merge = await project.createExperience({ name: 'merge', locations: ['s3://b/merge'] });
   const park = await project.createExperience({ name: 'park', locations: ['s3://b/park'] });
   const hover = await project.createExperience({ name: 'hover', locations: ['s3://b/hover'] });
+  const other = await project.createExperience({ name: 'other' });
   const regression = await project.createTag('regression');
   const suite = await project.createSuite('Basic', await project.createSystem('planner'), [merge]);
   write('my config.yaml', CONFIG);
   await plan('my config.yaml', { archive: false, maxArchive: 2 });
-  return { merge, park, hover, regression, suite };
+  return { merge, park, hover, other, regression, suite };
 };
 
 /**
  * Somebody else changes what the plan changes, changes another field of it, does what the plan would do, creates what it
- * would create, and creates something of their own.
+ * would create, and changes what the plan matches and leaves as it is.
  */
 const drift = async ({ project }: Workbench, ids: Awaited<ReturnType<typeof furnish>>) => {
   await project.updateExperience(ids.merge, {
@@ -43,8 +45,8 @@ const drift = async ({ project }: Workbench, ids: Awaited<ReturnType<typeof furn
   await project.updateExperience(ids.park, { containerTimeoutSeconds: 60 });
   await project.updateExperience(ids.hover, { description: 'to hover' });
   await project.createExperience({ name: 'fresh', description: 'theirs', locations: ['s3://b/fresh'] });
-  const other = await project.createExperience({ name: 'other' });
-  await project.reviseSuite(ids.suite, [other]);
+  await project.updateExperience(ids.other, { description: 'theirs too' });
+  await project.reviseSuite(ids.suite, [ids.other]);
 };
 
 const withDrift = (use: (bench: Workbench) => Promise<void>) =>
@@ -156,7 +158,7 @@ describe('the report of a drift, through the built command', () => {
       expect(part('Already as the plan would make it')).to.match(
         /description +"about hover" +"to hover" +"to hover"/,
       );
-      expect(part('Not touched by the plan')).to.match(/experience other was added/);
+      expect(part('Not touched by the plan')).to.match(/experience other has changed/);
       const { updateTimestamp, updateUserID } = await lastChangeOf(bench, 'merge');
       expect(stdout.replace(/\s+/g, ' ')).to.contain(
         `experience merge has changed, last changed ${updateTimestamp} by user ${updateUserID}`,
@@ -268,6 +270,8 @@ describe('the report of a drift, through the built command', () => {
   it('is whole under --full, with and without --format', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
+      // Only what a plan would archive counts beside what it names.
+      await bench.plan('my config.yaml', { archive: true });
       for (let i = 0; i < 30; i++) await bench.project.createExperience({ name: `other-${i}` });
       for (const form of [[], ['--format', 'text']]) {
         const shown = async (more: readonly string[]) => {

@@ -72,7 +72,7 @@ describe('a partial plan, through the built command', () => {
     withWorkbench(async (bench) => {
       await furnish(bench);
       await bench.sync([...PLAN, '--target', 'd*', '--target', 'alpha', '--exclude', "it's *"]);
-      await bench.project.createExperience({ name: 'newcomer' });
+      await bench.project.createExperience({ name: 'd-newcomer' });
       const { code, stderr } = await bench.sync(['apply', 'plan.json']);
       expect(code).to.equal(3);
       expect(stderr).to.include(

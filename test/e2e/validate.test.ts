@@ -92,7 +92,10 @@ describe('sync validate', () => {
 
   it('has a case for every rule that the sources name', () => {
     const folder = fileURLToPath(new URL('../../src/config/', import.meta.url));
-    const sources = readdirSync(folder).map((file) => readFileSync(path.join(folder, file), 'utf8'));
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.ts'),
+    );
+    const sources = files.map((file) => readFileSync(path.join(folder, file), 'utf8'));
     const rules = new Set(
       sources.flatMap((text) => [...text.matchAll(/rule: '([a-z-]+)'/g)].map(([, rule]) => rule!)),
     );
