@@ -40,8 +40,11 @@ const law = (
   expect(planned, 'situations that could be planned').to.be.greaterThan(RUNS.numRuns / 3);
 };
 
+/** The values of a custom field have no order. */
 const byFoldedName = (fields: ModelExperience['customFields']) =>
-  Object.fromEntries(fields.map(({ name, type, values }) => [name.toLowerCase(), { type, values }]));
+  Object.fromEntries(
+    fields.map(({ name, type, values }) => [name.toLowerCase(), { type, values: [...values].sort() }]),
+  );
 
 const byName = (variables: ModelExperience['environmentVariables']) =>
   Object.fromEntries(variables.map(({ name, value }) => [name, value]));
