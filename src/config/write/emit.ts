@@ -31,6 +31,7 @@ export const sortedConfig = (config: ExperienceSyncConfig): ExperienceSyncConfig
   managedTestSuites: sortedBy(config.managedTestSuites.map(sortedSuite), ({ name }) => name),
   managedExperienceTags: sortedTexts(config.managedExperienceTags),
   ...(config.protected && { protected: sortedTexts(config.protected) }),
+  ...(config.ignored && { ignored: sortedTexts(config.ignored) }),
 });
 
 /**
