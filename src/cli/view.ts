@@ -1,3 +1,4 @@
+import type { PlanFilter } from '../render/plan-filter.ts';
 import type { PlanFormat } from './plan-formats.ts';
 import type { StreamTraits } from './terminal.ts';
 
@@ -16,6 +17,8 @@ export interface PlanView extends View {
   /** Further patterns of names whose values are masked. */
   readonly redact: readonly string[];
   readonly format: PlanFormat;
+  /** Which changes are shown; JSON shows all. */
+  readonly filter: PlanFilter;
   /** The most bytes that Markdown may have. */
   readonly maxBytes: number;
 }

@@ -6,6 +6,7 @@ import { membershipsByExperience } from './memberships.ts';
 import { changesPart, pageText, tools } from './html/page.ts';
 import { protectionEntries } from './html/protection-entries.ts';
 import { planTiles, tileRow } from './html/plan-tiles.ts';
+import { filteredView, NO_FILTER, type PlanFilter, shownWords } from './plan-filter.ts';
 import { type Group, GROUPS, type PlanView, planView } from './plan-view.ts';
 import { isGrave, planWarningFindings } from './plan-warning-text.ts';
 import type { RedactPatterns } from './redact.ts';
@@ -18,6 +19,7 @@ export interface PlanHtmlOptions {
   /** Shows everything, instead of folding long lists and values. */
   readonly full: boolean;
   readonly redact: RedactPatterns;
+  readonly filter?: PlanFilter;
 }
 
 const TITLES: Readonly<Record<Group, string>> = {
@@ -98,11 +100,14 @@ ${changesPart(view.changes, markup`${protectionEntries(view)}${effects(view, opt
 /** A plan as one page that needs no network: counts, warnings, the effect on suites and tags, every change. */
 export const renderPlanHtml = (plan: Plan, options: PlanHtmlOptions): string => {
   const nothing = changesNothing(plan.summary);
-  const view = planView(plan, options.redact);
+  const all = planView(plan, options.redact);
+  const filter = options.filter ?? NO_FILTER;
+  const view = filteredView(all, filter);
+  const shown = shownWords(view, filter);
   return pageText({
     title: `${safeName(plan.target.projectName)}: ${summaryLine(plan)}`,
     header: headerOf(plan),
-    main: markup`${notes(plan)}${tileRow(planTiles(plan, view))}
+    main: markup`${notes(plan)}${tileRow(planTiles(plan, all))}${shown === undefined ? undefined : markup`<p class="said">${shown}</p>`}
 ${nothing ? markup`<div id="changes"></div>` : bodyOf(view, options)}`,
     footer: markup`Values of secrets are not part of this page. It loads nothing and sends nothing.`,
   });

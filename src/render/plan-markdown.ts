@@ -2,6 +2,7 @@ import type { Plan } from '../plan/plan.ts';
 import { withinBudget } from './markdown/budget.ts';
 import { mdName, mdSentence, mdText } from './markdown/escape.ts';
 import { planSections } from './markdown/plan-sections.ts';
+import { filteredView, NO_FILTER, type PlanFilter, shownWords } from './plan-filter.ts';
 import { planView } from './plan-view.ts';
 import { isGrave, planWarningFindings } from './plan-warning-text.ts';
 import type { RedactPatterns } from './redact.ts';
@@ -18,6 +19,7 @@ export interface PlanMarkdownOptions {
   /** Lists equal changes one by one. */
   readonly full: boolean;
   readonly redact: RedactPatterns;
+  readonly filter?: PlanFilter;
 }
 
 /**
@@ -95,6 +97,10 @@ const minimal = (plan: Plan): string => {
 
 /** A plan as Markdown for a pull request's comment or a CI summary, within a size. */
 export const renderPlanMarkdown = (plan: Plan, options: PlanMarkdownOptions): string => {
-  const sections = planSections(planView(plan, options.redact), options);
-  return withinBudget(headOf(plan), sections, footOf(plan), options.maxBytes, minimal(plan));
+  const filter = options.filter ?? NO_FILTER;
+  const view = filteredView(planView(plan, options.redact), filter);
+  const shown = shownWords(view, filter);
+  const head = `${headOf(plan)}${shown === undefined ? '' : `\n_${mdSentence(shown)}_\n`}`;
+  const sections = planSections(view, options);
+  return withinBudget(head, sections, footOf(plan), options.maxBytes, minimal(plan));
 };

@@ -10,6 +10,7 @@ import {
   type LoneExperience,
   ungroupedView,
 } from './groups.ts';
+import { filteredView, headingCount, NO_FILTER, ofAll, type PlanFilter, shownWords } from './plan-filter.ts';
 import { fieldLabel, markOf } from './plan-text/field-lines.ts';
 import { groupSection } from './plan-text/group-lines.ts';
 import { type Group, type MembershipView, type PlanView, planView } from './plan-view.ts';
@@ -34,6 +35,7 @@ export interface PlanTextOptions {
   /** Shows everything, instead of folding long lists and values. */
   readonly full: boolean;
   readonly redact: RedactPatterns;
+  readonly filter?: PlanFilter;
 }
 
 // Archived experiences are worth more room than others: nobody may miss one.
@@ -96,17 +98,13 @@ interface Sections {
 }
 
 const groupLines = ({ view, told, memberships, extent }: Sections, group: Group): Line[] => {
-  const all = view.experiences[group].length;
   const lone = told.experiences[group];
   if (lone.length === 0) return [];
   const what = `to ${group}`;
-  const grouped = all - lone.length;
   return [
     line(0, [
       span(TITLES[group], 'heading'),
-      grouped === 0
-        ? ` (${number(all)})`
-        : ` (${number(lone.length)} of ${number(all)}, the others are in groups)`,
+      ` (${headingCount(lone.length, view.experiences[group].length, view.all?.experiences[group].length)})`,
     ]),
     ...foldedList(lone, MOST_ENTRIES[group], extent, 2, what, entryLines(memberships, extent)),
     BLANK,
@@ -119,14 +117,14 @@ const memberSection = (
   title: string,
   { groups, lone }: GroupedMemberships,
   isShown: IsShown,
-  extent: Extent,
+  { all, extent }: { readonly all: readonly MembershipView[] | undefined; readonly extent: Extent },
 ): Line[] => {
   const [equal, others] = [groups.filter(isShown), lone.filter(isShown)];
   const count = equal.reduce((sum, { views }) => sum + views.length, others.length);
   return count === 0
     ? []
     : [
-        line(0, [span(title, 'heading'), ` (${number(count)})`]),
+        line(0, [span(title, 'heading'), ` (${ofAll(count, all?.filter(isShown).length)})`]),
         ...equal.flatMap((group) => membershipGroupLines(group, extent)),
         ...foldedList(others, 20, extent, 2, 'changed', (view) => membershipLines(view, extent)),
         BLANK,
@@ -144,23 +142,35 @@ const changeLines = (view: PlanView, extent: Extent): Line[] => {
   return [
     ...groupLines(sections, 'archive'),
     ...endingProtections(view.protections.end, extent),
-    ...memberSection('Test suites that lose experiences', testSuites, loses, extent),
-    ...memberSection('Tags that lose experiences', tags, loses, extent),
+    ...memberSection('Test suites that lose experiences', testSuites, loses, {
+      all: view.all?.testSuites,
+      extent,
+    }),
+    ...memberSection('Tags that lose experiences', tags, loses, { all: view.all?.tags, extent }),
     ...groupSection(told.groups, extent),
     ...groupLines(sections, 'restore'),
     ...groupLines(sections, 'rename'),
     ...groupLines(sections, 'update'),
     ...groupLines(sections, 'create'),
-    ...memberSection('Test suites that gain experiences', testSuites, gains, extent),
-    ...memberSection('Tags that gain experiences', tags, gains, extent),
-    ...memberSection('Systems that gain experiences', systems, () => true, extent),
+    ...memberSection('Test suites that gain experiences', testSuites, gains, {
+      all: view.all?.testSuites,
+      extent,
+    }),
+    ...memberSection('Tags that gain experiences', tags, gains, { all: view.all?.tags, extent }),
+    ...memberSection('Systems that gain experiences', systems, () => true, {
+      all: view.all?.systems,
+      extent,
+    }),
     ...beginningProtections(view.protections.begin, extent),
   ];
 };
 
 /** A plan for a terminal: its target, what to beware of, every change, and last the counts. */
 export const renderPlanText = (plan: Plan, options: PlanTextOptions): string => {
-  const view = planView(plan, options.redact);
+  const filter = options.filter ?? NO_FILTER;
+  const view = filteredView(planView(plan, options.redact), filter);
+  const shown = shownWords(view, filter);
+  const shownLines = shown === undefined ? [] : [line(0, [span(shown, 'warning')]), BLANK];
   const extent = { ...options, brief: view.changes > OVERVIEW_FROM && !options.full };
   const body = changesNothing(plan.summary)
     ? planWarningLines(plan, extent)
@@ -173,5 +183,5 @@ export const renderPlanText = (plan: Plan, options: PlanTextOptions): string => 
       ];
   const palette = makePalette(options.colour);
   const counts = summaryLines(plan, options.width).map((text) => line(0, [span(text, 'heading')]));
-  return printed([...headerLines(plan), BLANK, ...body, ...counts], palette, options.width);
+  return printed([...headerLines(plan), BLANK, ...shownLines, ...body, ...counts], palette, options.width);
 };

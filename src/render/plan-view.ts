@@ -58,6 +58,8 @@ export interface PlanView {
   readonly protections: { readonly begin: readonly string[]; readonly end: readonly string[] };
   /** How many entries the plan has to show. */
   readonly changes: number;
+  /** The whole plan, where a filter shows a part of it. */
+  readonly all?: PlanView;
 }
 
 /** The order in which groups are read: what hurts most comes first. */

@@ -2,6 +2,7 @@ import { groupNames } from '../change-words.ts';
 import { type GroupedMemberships, type GroupedView, groupedView, ungroupedView } from '../groups.ts';
 import type { MembershipGroup } from '../membership-groups.ts';
 import { membershipsByExperience, suitesLeft } from '../memberships.ts';
+import { headingCount, ofAll } from '../plan-filter.ts';
 import { SIGNS } from '../plan-text/experience-lines.ts';
 import {
   besides,
@@ -110,12 +111,10 @@ const experienceSection = (
   { view, told }: { readonly view: PlanView; readonly told: GroupedView },
 ): MarkdownSection => {
   const lone = told.experiences[group];
-  const all = view.experiences[group].length;
-  const grouped = lone.length === all ? '' : ` of ${number(all)}, the others are in groups`;
   const entries = lone.map((one) => experienceEntry(`${mdText(SIGNS[group])} ${titleOf(one)}`, one));
   return section(title, 'experience', entries, {
     verb: ` to ${group}`,
-    count: `${number(lone.length)}${grouped}`,
+    count: headingCount(lone.length, view.experiences[group].length, view.all?.experiences[group].length),
   });
 };
 
@@ -126,11 +125,12 @@ const memberSection = (
   noun: string,
   { groups, lone }: GroupedMemberships,
   isShown: (view: Pick<MembershipView, 'leaves'>) => boolean,
+  all: readonly MembershipView[] | undefined,
 ): MarkdownSection => {
   const [equal, others] = [groups.filter(isShown), lone.filter(isShown)];
   const count = equal.reduce((sum, { views }) => sum + views.length, others.length);
   const entries = [...equal.map(membershipGroupEntry), ...others.map(membershipEntry)];
-  return section(title, noun, entries, { count: number(count) });
+  return section(title, noun, entries, { count: ofAll(count, all?.filter(isShown).length) });
 };
 
 /** What is archived stands open, at the top: nobody shall have to click to see it. */
@@ -154,16 +154,24 @@ export const planSections = (
         verb: ' to protect no longer',
       }),
     ),
-    important(memberSection('Test suites that lose experiences', 'test suite', testSuites, loses)),
-    important(memberSection('Tags that lose experiences', 'tag', tags, loses)),
+    important(
+      memberSection(
+        'Test suites that lose experiences',
+        'test suite',
+        testSuites,
+        loses,
+        view.all?.testSuites,
+      ),
+    ),
+    important(memberSection('Tags that lose experiences', 'tag', tags, loses, view.all?.tags)),
     important(edits),
     experienceSection('Restore', 'restore', both),
     experienceSection('Rename', 'rename', both),
     experienceSection('Update', 'update', both),
     experienceSection('Create', 'create', both),
-    memberSection('Test suites that gain experiences', 'test suite', testSuites, gains),
-    memberSection('Tags that gain experiences', 'tag', tags, gains),
-    memberSection('Systems that gain experiences', 'system', systems, () => true),
+    memberSection('Test suites that gain experiences', 'test suite', testSuites, gains, view.all?.testSuites),
+    memberSection('Tags that gain experiences', 'tag', tags, gains, view.all?.tags),
+    memberSection('Systems that gain experiences', 'system', systems, () => true, view.all?.systems),
     section('Protect', 'pattern', protections.begin.map(protectionEntry), { verb: ' to protect' }),
   ];
 };

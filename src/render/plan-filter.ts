@@ -1,0 +1,119 @@
+import type { UpdatableField } from '../domain/experience.ts';
+import { anyGlob, type Matches } from '../domain/glob.ts';
+import { inertLine, quoted, safeName } from './safe-text.ts';
+import { type ExperienceView, type Member, type MembershipView, type PlanView } from './plan-view.ts';
+import { counted, number } from './wording.ts';
+
+/** What a plan can be limited to when it is shown. */
+export const SHOWN_KINDS = [
+  'create',
+  'update',
+  'rename',
+  'restore',
+  'archive',
+  'tags',
+  'systems',
+  'suites',
+] as const;
+export type ShownKind = (typeof SHOWN_KINDS)[number];
+
+/** Which changes of a plan are shown; an empty list leaves nothing out. */
+export interface PlanFilter {
+  readonly only: readonly ShownKind[];
+  /** Globs of whole names, of experiences, and of tags, systems and suites. */
+  readonly names: readonly string[];
+  readonly fields: readonly UpdatableField[];
+}
+
+/** Shows everything. */
+export const NO_FILTER: PlanFilter = { only: [], names: [], fields: [] };
+
+/** Whether anything can be left out. */
+export const isFiltered = ({ only, names, fields }: PlanFilter): boolean =>
+  only.length + names.length + fields.length > 0;
+
+const withFields = (view: ExperienceView, fields: ReadonlySet<string>): ExperienceView | undefined => {
+  const shown = view.fields.filter(({ field }) => fields.has(field));
+  const isRenamed = view.kinds.rename && fields.has('name');
+  return shown.length > 0 || isRenamed ? { ...view, fields: shown } : undefined;
+};
+
+const isKindOf = ({ kinds }: ExperienceView, kind: ShownKind): boolean =>
+  kind !== 'tags' && kind !== 'systems' && kind !== 'suites' && kinds[kind];
+
+const shownExperience =
+  ({ only, fields }: PlanFilter, matches: Matches) =>
+  (view: ExperienceView): ExperienceView[] => {
+    const isKind = only.length === 0 || only.some((kind) => isKindOf(view, kind));
+    const isNamed = matches(view.name) || (view.previousName !== undefined && matches(view.previousName));
+    if (!isKind || !isNamed) return [];
+    if (fields.length === 0) return [view];
+    const one = withFields(view, new Set(fields));
+    return one ? [one] : [];
+  };
+
+/** A tag, system or suite of that name whole; of another one those members that have such a name. */
+const shownMembership =
+  (isWanted: boolean, matches: Matches) =>
+  (view: MembershipView): MembershipView[] => {
+    if (!isWanted) return [];
+    if (matches(view.name)) return [view];
+    const named = (members: readonly Member[]) => members.filter(({ name }) => matches(name));
+    const [enters, leaves] = [named(view.enters), named(view.leaves)];
+    return enters.length + leaves.length === 0 ? [] : [{ ...view, enters, leaves }];
+  };
+
+/** The part of a plan that a filter shows; `all` of it is the whole one. */
+export const filteredView = (view: PlanView, filter: PlanFilter): PlanView => {
+  if (!isFiltered(filter)) return view;
+  const matches: Matches = filter.names.length === 0 ? () => true : anyGlob(filter.names);
+  const experience = shownExperience(filter, matches);
+  const { archive, restore, rename, update, create } = view.experiences;
+  const memberships = (kind: ShownKind, views: readonly MembershipView[]) =>
+    views.flatMap(
+      shownMembership(
+        filter.fields.length === 0 && (filter.only.length === 0 || filter.only.includes(kind)),
+        matches,
+      ),
+    );
+  const shown = {
+    experiences: {
+      archive: archive.flatMap(experience),
+      restore: restore.flatMap(experience),
+      rename: rename.flatMap(experience),
+      update: update.flatMap(experience),
+      create: create.flatMap(experience),
+    },
+    tags: memberships('tags', view.tags),
+    systems: memberships('systems', view.systems),
+    testSuites: memberships('suites', view.testSuites),
+    protections: { begin: [], end: [] },
+  };
+  const changes =
+    Object.values(shown.experiences).reduce((sum, { length }) => sum + length, 0) +
+    shown.tags.length +
+    shown.systems.length +
+    shown.testSuites.length;
+  return { ...shown, plan: view.plan, changes, all: view };
+};
+
+/** A count of what is shown, `of` all where a filter hides some. */
+export const ofAll = (shown: number, all: number | undefined): string =>
+  all === undefined || all === shown ? number(shown) : `${number(shown)} of ${number(all)}`;
+
+/** The count beside the title of a list: what stands in it, of what is shown, of all. */
+export const headingCount = (lone: number, shown: number, all: number | undefined): string => {
+  const count = ofAll(shown, all);
+  return lone === shown ? count : `${number(lone)}, ${number(shown - lone)} more in groups: ${count}`;
+};
+
+/** What a filter shows, in a sentence that is safe to print; absent without one. */
+export const shownWords = (view: PlanView, { only, names, fields }: PlanFilter): string | undefined => {
+  if (view.all === undefined) return undefined;
+  const flags = [
+    ...only.map((kind) => `--only ${kind}`),
+    ...names.map((name) => inertLine(`--name ${/^[\w.*?/-]+$/.test(name) ? name : quoted(name)}`)),
+    ...fields.map((field) => `--field ${safeName(field)}`),
+  ];
+  return `Shown: ${number(view.changes)} of ${counted(view.all.changes, 'change')} (${flags.join(' ')}). An apply does all of them.`;
+};
