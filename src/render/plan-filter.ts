@@ -103,8 +103,9 @@ export const ofAll = (shown: number, all: number | undefined): string =>
 
 /** The count beside the title of a list: what stands in it, of what is shown, of all. */
 export const headingCount = (lone: number, shown: number, all: number | undefined): string => {
-  const count = ofAll(shown, all);
-  return lone === shown ? count : `${number(lone)}, ${number(shown - lone)} more in groups: ${count}`;
+  if (lone === shown) return ofAll(shown, all);
+  const part = all === undefined || all === shown ? '' : `; ${ofAll(shown, all)} shown`;
+  return `${number(lone)} of ${number(shown)}, the others are in groups${part}`;
 };
 
 /** What a filter shows, in a sentence that is safe to print; absent without one. */
