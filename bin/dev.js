@@ -9,4 +9,4 @@ const root = new URL('../', import.meta.url);
 const pjson = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
 pjson.oclif.commands = './src/commands';
 const { runCli } = await import('../src/cli/run-cli.ts');
-await runCli(process.argv.slice(2), root, { pjson });
+await runCli(process.argv.slice(2), root, pjson);

@@ -8,7 +8,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 
 /** The releases that the package promises to work on. */
-const RELEASES = ['20', '22', '24', '26'];
+const RELEASES = ['20', '22', '24'];
 
 const cache = path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'resim-sync');
 
@@ -22,7 +22,7 @@ const worksAs = (file, release) => {
 
 const FETCH_LIMIT_MS = 120_000;
 
-const fetchInto = async (folder, release) => {
+const fetchInto = (folder, release) => {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
@@ -30,19 +30,18 @@ const fetchInto = async (folder, release) => {
     return;
   }
   const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-save'];
-  const npm = spawn('npm', ['install', '--prefix', folder, ...quiet, `${packageName}@${release}`], {
+  spawnSync('npm', ['install', '--prefix', folder, ...quiet, `${packageName}@${release}`], {
     stdio: 'ignore',
     timeout: FETCH_LIMIT_MS,
   });
-  await new Promise((resolve) => npm.once('error', resolve).once('close', resolve));
 };
 
-const nodeOf = async (release) => {
+const nodeOf = (release) => {
   const folder = path.join(cache, `node-${release}`);
   const file = path.join(folder, 'node_modules', packageName, 'bin/node');
   if (existsSync(file) && worksAs(file, release)) return file;
   console.error(`with-nodes: fetching Node ${release}`);
-  await fetchInto(folder, release);
+  fetchInto(folder, release);
   if (existsSync(file) && worksAs(file, release)) return file;
   console.error(`with-nodes: LEFT OUT, Node ${release} cannot be had here; nothing is tried on it`);
   return undefined;
@@ -58,10 +57,7 @@ if (command === undefined || wanted.includes(undefined)) {
 }
 const own = process.versions.node.split('.')[0];
 const others = wanted.length > 0 ? wanted : RELEASES.filter((release) => release !== own);
-// Together: most of the time is the registry's.
-const nodes = [process.env.SYNC_TEST_NODES, ...(await Promise.all(others.map(nodeOf)))].filter(
-  (file) => file !== undefined,
-);
+const nodes = [process.env.SYNC_TEST_NODES, ...others.map(nodeOf)].filter((file) => file !== undefined);
 const env = { ...process.env, SYNC_TEST_NODES: nodes.join(':') };
 const child = spawn(command, rest, { stdio: 'inherit', env });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));

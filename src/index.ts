@@ -27,17 +27,10 @@ export {
   type LoadConfigOptions,
 } from './library/states.ts';
 
-export type { ClonedText } from './config/clone/clone-text.ts';
+export type { ClonedText } from './config/clone-text.ts';
 export type { ApplyEvent, ApplyReport, ConfigUpdate, OperationKind } from './domain/apply-report.ts';
 export type { CloneChanges, LeftOut, UnwritableExperience } from './domain/clone.ts';
-export type {
-  DatabaseState,
-  Project,
-  SystemSet,
-  TagSet,
-  TestSuite,
-  Unreadable,
-} from './domain/database-state.ts';
+export type { DatabaseState, Project, SystemSet, TagSet, TestSuite } from './domain/database-state.ts';
 export type { Drift, DriftedEntity, DriftedField, EntityKind } from './domain/drift.ts';
 export type {
   ConfigExperience,
@@ -100,26 +93,10 @@ export type {
   PlanFault,
   FilePurpose,
   PlanRemake,
-  ShapeFault,
   UnlockRoute,
   SyncError,
   UnmatchedPattern,
-  UnreadableRole,
 } from './domain/sync-error.ts';
-export type {
-  CommandLineFault,
-  FileFault,
-  FlagInstead,
-  OptionFault,
-  OtherCommand,
-  OtherFlag,
-  PlanKeyFault,
-  SettingFault,
-  SettingsFileFault,
-  UrlFault,
-  UsageError,
-  UsageFault,
-} from './domain/usage-fault.ts';
 export { parsePlan, type ReadPlan, serialisePlan } from './plan/plan-file.ts';
 export { PlanWarning } from './plan/plan-warnings.ts';
 export {

@@ -8,7 +8,7 @@ import { makeResimApi } from '../../src/api/got-resim-api.ts';
 import { DEFAULT_RETRY_POLICY } from '../../src/api/retry.ts';
 import { decodeExperiences } from '../../src/api/wire.ts';
 import { computeExperienceUpdates } from '../../src/compute/compute-experience-updates.ts';
-import { loadExperienceSyncConfig } from '../../src/config/read/load-experience-sync-config.ts';
+import { loadExperienceSyncConfig } from '../../src/config/load-experience-sync-config.ts';
 import { getCurrentDatabaseState } from '../../src/ingest/get-current-database-state.ts';
 import { resolveProject } from '../../src/ingest/resolve-project.ts';
 import { sha256 } from '../../src/plan/canonical-json.ts';

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { RequestError, TimeoutError } from 'got';
 import type { ApiFailure } from '../domain/sync-error.ts';
-import { textOf } from './answer-bytes.ts';
+import { textOf } from './answer-text.ts';
 import {
   CUT_OFF,
   isBeforeSending,

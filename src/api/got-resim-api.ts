@@ -3,17 +3,9 @@ import * as E from 'fp-ts/lib/Either.js';
 import { identity, pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ApiFailure, SyncError } from '../domain/sync-error.ts';
-import {
-  canBeSplit,
-  isSameText,
-  membersIn,
-  nextPageTokenAtEnd,
-  pageOf,
-  textOf,
-  textsIn,
-} from './answer-bytes.ts';
+import { textOf } from './answer-text.ts';
 import { shownPath } from './attempt.ts';
-import type { Decode } from './decoding.ts';
+import { isSameText, mayBeTakenApart, pageOf, textsIn } from './experience-texts.ts';
 import { excerptOf } from './failures.ts';
 import {
   at,
@@ -23,6 +15,8 @@ import {
   systemMembersRequest,
   tagMembersRequest,
 } from './list-requests.ts';
+import { membersIn } from './members-in.ts';
+import { nextPageTokenAtEnd } from './next-page.ts';
 import {
   type ApiAnswer,
   type ApiRequest,
@@ -45,22 +39,9 @@ const parsed = ({ body, status, contentType, redact }: ApiAnswer): E.Either<ApiF
     (): ApiFailure => ({ _tag: 'NotJson', status, contentType, excerpt: excerptOf(body, redact) }),
   );
 
-/** A page whose faults hold no secret: what stands in the place of something else may be one. */
-const redactedPage = <A>(decoded: Page<A>, redact: Redact): Page<A> =>
-  decoded.unreadable === undefined
-    ? decoded
-    : {
-        ...decoded,
-        unreadable: decoded.unreadable.map((item) => ({
-          ...item,
-          ...(item.name !== undefined && { name: redact(item.name) }),
-          fault: { ...item.fault, got: redact(item.fault.got) },
-        })),
-      };
-
 const sha256 = (body: Buffer): string => hash('sha256', body);
 
-type ApiOptions = Omit<RequestOptions, 'onAnswer'> & Pick<ResimApi, 'pageSize' | 'onDoubt' | 'onUnreadable'>;
+type ApiOptions = Omit<RequestOptions, 'onAnswer'> & Pick<ResimApi, 'pageSize' | 'onDoubt'>;
 
 /** The API over HTTP. Errors: those of the port. */
 export const makeResimApi = (options: ApiOptions): ResimApi => {
@@ -76,7 +57,7 @@ export const makeResimApi = (options: ApiOptions): ResimApi => {
 };
 
 const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string | undefined): ResimApi => {
-  const { pageSize, onDoubt, onUnreadable } = options;
+  const { pageSize, onDoubt } = options;
   /** Tells the next page's token, and gives who asks for that page the time to send the request. */
   const announce =
     ({ onNextPage }: PageRequest) =>
@@ -98,7 +79,7 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
   };
 
   const read =
-    <A>(apiRequest: ApiRequest, decode: Decode<A>) =>
+    <A>(apiRequest: ApiRequest, decode: wire.Decode<A>) =>
     (answer: ApiAnswer): E.Either<SyncError, A> =>
       pipe(
         parsed(answer),
@@ -111,14 +92,14 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
         ),
       );
 
-  const request = <A>(apiRequest: ApiRequest, decode: Decode<A>): TE.TaskEither<SyncError, A> =>
+  const request = <A>(apiRequest: ApiRequest, decode: wire.Decode<A>): TE.TaskEither<SyncError, A> =>
     pipe(send(apiRequest), TE.chainEitherK(read(apiRequest, decode)));
 
   /** A page of a list, taken from its bytes where that can be done. */
   const page = <A>(
     apiRequest: ApiRequest,
     asked: PageRequest,
-    decode: Decode<Page<A>>,
+    decode: wire.Decode<Page<A>>,
     fromBytes?: (body: Buffer) => Page<A> | undefined,
   ): TE.TaskEither<SyncError, Page<A>> =>
     pipe(
@@ -128,7 +109,7 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
         const taken = fromBytes?.(answer.body);
         return pipe(
           taken ? E.right(taken) : read(apiRequest, decode)(answer),
-          E.map((decoded) => ({ ...redactedPage(decoded, answer.redact), sha256: sha256(answer.body) })),
+          E.map((decoded) => ({ ...decoded, sha256: sha256(answer.body) })),
         );
       }),
     );
@@ -150,14 +131,14 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
       TE.map(() => undefined),
     );
 
-  const get = <A>(operation: string, path: string, decode: Decode<A>) =>
+  const get = <A>(operation: string, path: string, decode: wire.Decode<A>) =>
     request({ operation, method: 'GET', path }, decode);
 
   const list = <A>(
     operation: string,
     path: string,
     asked: PageRequest,
-    decode: Decode<Page<A>>,
+    decode: wire.Decode<Page<A>>,
     query: ApiRequest['query'] = {},
   ) => page({ operation, method: 'GET', path, query: { ...query, ...pageQuery(asked) } }, asked, decode);
 
@@ -166,7 +147,7 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
     searchExperiences: (...asked) => undecodedPage(searchRequest(...asked)),
     listExperiencesWithExperienceTag: (...asked) => undecodedPage(tagMembersRequest(...asked)),
     listExperiencesForSystem: (...asked) => undecodedPage(systemMembersRequest(...asked)),
-    canBeSplit,
+    mayBeTakenApart,
     textsOf: textsIn,
     isSameText,
     pageOf,
@@ -174,7 +155,7 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
       pipe(
         { status: OK, contentType: '', redact: redactLast, body },
         read(experiencesRequest(id, { archived }), wire.decodeExperiences({ archived })),
-        E.map((decoded) => redactedPage(decoded, redactLast)),
+        E.map(({ items }) => items),
       ),
   };
 
@@ -190,7 +171,6 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
     undecoded,
     ...(pageSize !== undefined && { pageSize }),
     ...(onDoubt && { onDoubt }),
-    ...(onUnreadable && { onUnreadable }),
 
     listProjects: (asked) => list('listProjects', 'projects', asked, wire.decodeProjects),
     getProject: (id) => get('getProject', `projects/${id}`, wire.decodeProject),

@@ -26,11 +26,11 @@ const isExcepted = (url: URL, noProxy: string): boolean => {
   return noProxy.split(/[\s,]+/).some((word) => covers(word, bare(url.hostname), port));
 };
 
-const unusable = (protocol?: string): E.Either<SyncError, never> =>
+const unusable = (message: string): E.Either<SyncError, never> =>
   E.left({
     _tag: 'UsageError',
-    about: 'url',
-    fault: { _tag: 'ProxyUnusable', ...(protocol !== undefined && { protocol }) },
+    message,
+    hint: 'write HTTPS_PROXY as http://host:port, or http://user:password@host:port',
   });
 
 /**
@@ -43,9 +43,11 @@ export const proxyFor = (target: string, env: Environment): E.Either<SyncError, 
   if (url.protocol !== 'https:' || proxy === '' || isExcepted(url, variable(env, 'NO_PROXY')))
     return E.right(undefined);
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
-  if (!URL.canParse(address)) return unusable();
+  if (!URL.canParse(address)) return unusable('HTTPS_PROXY is no address');
   const { protocol, href, hostname } = new URL(address);
-  return ['http:', 'https:'].includes(protocol) && hostname !== '' ? E.right(href) : unusable(protocol);
+  return ['http:', 'https:'].includes(protocol) && hostname !== ''
+    ? E.right(href)
+    : unusable(`HTTPS_PROXY names a kind of proxy that sync does not know: ${protocol}`);
 };
 
 /** The parts of a proxy's address that must be shown nowhere. */

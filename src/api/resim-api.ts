@@ -1,6 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Project, Unreadable } from '../domain/database-state.ts';
+import type { Project } from '../domain/database-state.ts';
 import type {
   LastChange,
   LiveExperience,
@@ -9,7 +9,7 @@ import type {
   WantedExperience,
 } from '../domain/experience.ts';
 import type { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from '../domain/ids.ts';
-import type { ShapeFault, SyncError } from '../domain/sync-error.ts';
+import type { SyncError } from '../domain/sync-error.ts';
 
 export interface PageRequest {
   /** Absent: the server's choice. */
@@ -31,16 +31,6 @@ export interface Page<A> {
   readonly unsure?: boolean;
   /** Hex, of the answer; absent where there is none. */
   readonly sha256?: string;
-  /** What the page lists in another shape, and is not among the items; absent: nothing. */
-  readonly unreadable?: readonly UnreadableItem[];
-}
-
-/** An item of a page of which little more than the ID can be read. */
-export interface UnreadableItem {
-  readonly id: string;
-  readonly name?: string;
-  /** Its field is a path within the item. */
-  readonly fault: ShapeFault;
 }
 
 /** A list of which two readings agree with each other, and not with how many items the server says that there are. */
@@ -132,7 +122,7 @@ interface ExperienceLists<Experiences, Members> {
 /** The long lists as they come, for who can tell by their bytes what they hold. */
 export interface UndecodedLists extends ExperienceLists<UndecodedPage, UndecodedPage> {
   /** Whether the answers of a list look as if they could be taken apart. */
-  readonly canBeSplit: (pages: readonly Buffer[]) => boolean;
+  readonly mayBeTakenApart: (pages: readonly Buffer[]) => boolean;
   /** The experiences of a whole list; undefined where its answers cannot be taken apart. */
   readonly textsOf: (pages: readonly Buffer[]) => ExperienceTexts | undefined;
   readonly isSameText: (a: ExperienceText, b: ExperienceText) => boolean;
@@ -143,7 +133,7 @@ export interface UndecodedLists extends ExperienceLists<UndecodedPage, Undecoded
     projectID: ProjectID,
     archived: boolean,
     page: Buffer,
-  ) => Either<SyncError, Page<LiveExperience>>;
+  ) => Either<SyncError, readonly LiveExperience[]>;
 }
 
 /**
@@ -158,8 +148,6 @@ export interface ResimApi extends ExperienceLists<Page<LiveExperience>, Page<Exp
   readonly pageSize?: number;
   /** Told of a list that was taken although its `total` says otherwise. */
   readonly onDoubt?: (doubt: ListDoubt) => void;
-  /** Told of what cannot be read and is passed over. */
-  readonly onUnreadable?: (entities: readonly Unreadable[]) => void;
 
   /** The same API, of which a write fails with `NotSentInTime` instead of being sent, or sent again, where it is no longer timely. Absent: whatever is asked for is sent at once. */
   readonly within?: (isTimely: () => boolean) => ResimApi;

@@ -152,8 +152,8 @@ const targetOf = ({ target }: Execution, { createdIDs }: Progress): Target => ({
 const partsOf = (operation: Operation, look: Supplied['look'], size: number): readonly Operation[] => {
   if (operation.kind !== 'archive' || look !== undefined) return [operation];
   const parts: Operation[] = [];
-  for (let start = 0; start < operation.matches.length; start += size)
-    parts.push({ ...operation, matches: operation.matches.slice(start, start + size) });
+  for (let start = 0; start < operation.experiences.length; start += size)
+    parts.push({ ...operation, experiences: operation.experiences.slice(start, start + size) });
   return parts;
 };
 

@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../domain/sync-error.ts';
-import { type Judged, judgeOperation } from './judge.ts';
-import { isNew, liveSeen, type Look, lookAt, targetsOf, type Watch } from './look.ts';
+import { judge, type Judged } from './judge.ts';
+import { isNew, type Look, lookAt, targetsOf, type Watch } from './look.ts';
 import type { Operation } from './operation.ts';
 import type { Target } from './send.ts';
 import type { Supplied } from './supply.ts';
@@ -20,17 +20,16 @@ export const eyeOn = (supplied: Supplied['look'], target: Target, watch: Watch):
   const { createdIDs } = target;
   let look: Look | undefined = supplied === 'before' ? undefined : supplied;
   const at = (): number => look?.at ?? (supplied === 'before' ? watch.since : -Infinity);
-  const writesOverNothing = (operation: Operation): boolean => targetsOf(operation, createdIDs).length === 0;
-  const isNewFor = (operation: Operation): boolean => writesOverNothing(operation) || isNew(at(), watch);
+  const isNewFor = (operation: Operation): boolean =>
+    targetsOf(operation, createdIDs).length === 0 || isNew(at(), watch);
   return {
     judge: (operation) => async () => {
-      if (!isNewFor(operation)) {
-        const found = await lookAt(operation, target, watch)();
-        if (E.isLeft(found)) return found;
-        look = found.right;
-      }
-      if (look === undefined || writesOverNothing(operation)) return E.right({ operation, conflicts: [] });
-      return E.right(judgeOperation(operation, liveSeen(look.seen, createdIDs)));
+      if (isNewFor(operation))
+        return E.right(look ? judge(operation, look, createdIDs, watch) : { operation, conflicts: [] });
+      const found = await lookAt(operation, target, watch);
+      if (E.isLeft(found)) return found;
+      look = found.right;
+      return E.right(judge(operation, look, createdIDs, watch));
     },
     isNew: isNewFor,
   };

@@ -1,17 +1,13 @@
-import { pipe } from 'fp-ts/lib/function.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { ListedTestSuite, Named } from '../api/resim-api.ts';
+import type { ExperienceMatch } from '../domain/experience-updates.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ExperienceID, TagID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import { readList, SAFE_PAGE_SIZE } from '../ingest/read-list.ts';
-import { type MemberQuery, membersReader } from '../ingest/read-members.ts';
 import { readTags } from '../ingest/read-tags.ts';
-import type { Live, LiveSet } from '../plan/live.ts';
 import type { CreatedIDs, Operation } from './operation.ts';
 import type { Target } from './send.ts';
-
-type Reading<A> = TE.TaskEither<SyncError, A>;
 
 /** No more may lie between the last look at an entity and the write to it. */
 export const LOOK_MILLISECONDS = 2_000;
@@ -22,58 +18,18 @@ const ARRIVING_MILLISECONDS = 300;
 /** An answer that took longer counts as one that took so long: from a server that slow no look could be new enough. */
 export const SLOW_MILLISECONDS = 1_000;
 
-/** An entity as a look showed it; a suite that is archived is as good as gone. */
+/** An entity as a look showed it. */
 export type Seen =
-  | { readonly kind: 'experience'; readonly entity: LiveExperience }
-  | { readonly kind: 'tag' | 'system' | 'testSuite'; readonly entity: LiveSet | undefined };
+  | { readonly _tag: 'Experience'; readonly live: LiveExperience }
+  | { readonly _tag: 'TestSuite'; readonly suite: ListedTestSuite }
+  | { readonly _tag: 'Tag'; readonly tag: Named<TagID> };
 
-/** What was seen of one entity, with its ID. */
-export type Entry = readonly [string, Seen];
-type Entries = readonly Entry[];
-
-/** Entities as a look showed them, by IDs. */
-export type SeenByID = ReadonlyMap<string, Seen>;
-
-/** What a look showed; what it did not show is gone. */
+/** What a look showed, by IDs; what it did not show is gone. */
 export interface Look {
   /** Milliseconds on the clock of the execution. */
   readonly at: number;
-  readonly seen: SeenByID;
+  readonly seen: ReadonlyMap<string, Seen>;
 }
-
-/** What a look shows of a suite. */
-export const seenSuite = (suite: ListedTestSuite): Entry => {
-  const { testSuiteID, name, archived, experienceIDs } = suite;
-  const entity = archived ? undefined : { name, experienceIDs: new Set(experienceIDs) };
-  return [testSuiteID, { kind: 'testSuite', entity }];
-};
-
-/** What a look shows of a tag, whose members it does not. */
-export const seenTag = ({ id, name }: Named<TagID>): Entry => [
-  id,
-  { kind: 'tag', entity: { name, experienceIDs: new Set() } },
-];
-
-/** What a look shows of an experience. */
-export const seenExperience = (live: LiveExperience): Entry => [
-  live.experienceID,
-  { kind: 'experience', entity: live },
-];
-
-/** What was seen, as a state to judge by. */
-export const liveSeen = (seen: SeenByID, createdIDs: CreatedIDs): Live => {
-  const experiences = new Map<string, LiveExperience>();
-  const sets = {
-    tag: new Map<string, LiveSet>(),
-    system: new Map<string, LiveSet>(),
-    testSuite: new Map<string, LiveSet>(),
-  };
-  for (const [id, one] of seen) {
-    if (one.kind === 'experience') experiences.set(id, one.entity);
-    else if (one.entity) sets[one.kind].set(id, one.entity);
-  }
-  return { experiences, createdIDs, sets };
-};
 
 /** What looking needs to know. */
 export interface Watch {
@@ -81,6 +37,8 @@ export interface Watch {
   readonly now: () => number;
   /** When all was looked at for the last time before the execution. */
   readonly since: number;
+  /** What the plan writes to, by IDs. */
+  readonly matches: ReadonlyMap<string, ExperienceMatch>;
   /** How many experiences the project has. */
   readonly experiences: number;
 }
@@ -97,8 +55,8 @@ export const lookedAt = (asked: number, { now }: Pick<Watch, 'now'>): number => 
 const experiencesOf = (operation: Operation, createdIDs: CreatedIDs): readonly ExperienceID[] => {
   if (operation.kind === 'restore' || operation.kind === 'update') return [operation.original.experienceID];
   if (operation.kind !== 'archive') return [];
-  return operation.matches.flatMap(
-    ({ original, new: wanted }) => original?.experienceID ?? createdIDs.get(wanted.name) ?? [],
+  return operation.experiences.flatMap((reference) =>
+    reference._tag === 'Existing' ? [reference.experienceID] : (createdIDs.get(reference.name) ?? []),
   );
 };
 
@@ -128,97 +86,57 @@ export const targetsOf = (operation: Operation, createdIDs: CreatedIDs): readonl
 const isGone = (error: SyncError): boolean =>
   error._tag === 'ApiError' && error.failure._tag === 'Status' && error.failure.status === 404;
 
-/** One entity; nothing where it is gone. */
-const seenOf = <A>(request: Reading<A>, seen: (found: A) => Entry): Reading<Entries> =>
-  pipe(
-    request,
-    TE.map((found) => [seen(found)]),
-    TE.orElse((error) => (isGone(error) ? TE.right([]) : TE.left(error))),
-  );
-
-type MemberOperation = Operation & { readonly kind: 'addTag' | 'removeTag' | 'addSystem' };
-
-const readMembers = (operation: MemberOperation, { api, projectID }: Target) => {
-  const read = <ID extends string>(id: ID, query: MemberQuery<ID>) =>
-    pipe(
-      membersReader(query)([{ id, name: operation.name, archived: false }], false),
-      TE.map((members): Entries => {
-        const entity = { name: operation.name, experienceIDs: members.get(id) ?? new Set<string>() };
-        return [[id, { kind: query.kind, entity }]];
-      }),
-    );
-  if (operation.kind === 'addSystem')
-    return read(operation.systemID, {
-      operation: 'listExperiencesForSystem',
-      kind: 'system',
-      fetch: (id, query) => api.listExperiencesForSystem(projectID, id, query),
-    });
-  return read(operation.tagID, {
-    operation: 'listExperiencesWithExperienceTag',
-    kind: 'tag',
-    fetch: (id, query) => api.listExperiencesWithExperienceTag(projectID, id, query),
-  });
+/** One entity; undefined where it is gone. */
+const seenOf = async <A>(
+  request: TaskEither<SyncError, A>,
+  seen: (found: A) => Seen,
+): Promise<E.Either<SyncError, Seen | undefined>> => {
+  const found = await request();
+  if (E.isRight(found)) return E.right(seen(found.right));
+  return isGone(found.left) ? E.right(undefined) : found;
 };
 
-/** The active experience of a name. */
-const readNamed = (name: string, { api, projectID }: Target) =>
-  pipe(
-    readList({
-      operation: 'listExperiences',
-      what: `experiences named ${name}`,
-      kind: 'experience',
-      fetch: (page) => api.listExperiences(projectID, { ...page, archived: false, name }),
-      key: ({ experienceID }) => experienceID,
-      pageSize: SAFE_PAGE_SIZE,
-    }),
-    // The filter can match more than the exact name.
-    TE.map((found) => found.filter((one) => one.name === name).map(seenExperience)),
-  );
-
-const readEach = (operation: Operation, { api, projectID, createdIDs }: Target): Reading<Entries> => {
-  const ids = [...new Set(experiencesOf(operation, createdIDs))];
-  return pipe(
-    TE.sequenceArray(ids.map((id) => seenOf(api.getExperience(projectID, id), seenExperience))),
-    TE.map((found) => found.flat()),
-  );
+const lookAtTags = async ({ api, projectID }: Target): Promise<E.Either<SyncError, [string, Seen][]>> => {
+  const tags = await readTags(api, projectID)();
+  return E.map((all: readonly Named<TagID>[]) =>
+    all.map((tag): [string, Seen] => [tag.id, { _tag: 'Tag', tag }]),
+  )(tags);
 };
 
-const entriesFor = (operation: Operation, target: Target): Reading<Entries> => {
-  const { api, projectID } = target;
-  switch (operation.kind) {
-    case 'create':
-      return readNamed(operation.wanted.name, target);
-    case 'restore':
-    case 'update':
-    case 'archive':
-      return readEach(operation, target);
-    case 'reviseTestSuite':
-      return seenOf(api.getTestSuite(projectID, operation.testSuiteID), seenSuite);
-    case 'addTag':
-    case 'removeTag':
-    case 'addSystem':
-      return readMembers(operation, target);
-    case 'protect':
-    case 'unprotect':
-      return pipe(
-        readTags(api, projectID),
-        TE.map(({ items }) => items.map(seenTag)),
-      );
+const lookAtEach = async (
+  operation: Operation,
+  { api, projectID, createdIDs }: Target,
+): Promise<E.Either<SyncError, [string, Seen][]>> => {
+  if (operation.kind === 'reviseTestSuite') {
+    const id = operation.testSuiteID;
+    const suite = await seenOf(api.getTestSuite(projectID, id), (found) => ({
+      _tag: 'TestSuite',
+      suite: found,
+    }));
+    return E.map((seen: Seen | undefined): [string, Seen][] => (seen ? [[id, seen]] : []))(suite);
   }
-};
-
-/** Reads what one operation writes to. Errors: those of reading. */
-export const readSeen = (operation: Operation, target: Target): Reading<SeenByID> =>
-  pipe(
-    entriesFor(operation, target),
-    TE.map((entries) => new Map(entries)),
+  const ids = [...new Set(experiencesOf(operation, createdIDs))];
+  const all = await Promise.all(
+    ids.map((id) => seenOf(api.getExperience(projectID, id), (live) => ({ _tag: 'Experience', live }))),
   );
+  const entries: [string, Seen][] = [];
+  for (const [index, one] of all.entries()) {
+    if (E.isLeft(one)) return one;
+    const id = ids[index];
+    if (one.right && id !== undefined) entries.push([id, one.right]);
+  }
+  return E.right(entries);
+};
 
 /** Looks at what one operation writes to. Errors: those of reading. */
-export const lookAt = (operation: Operation, target: Target, watch: Pick<Watch, 'now'>): Reading<Look> =>
-  pipe(
-    TE.fromIO(watch.now),
-    TE.bindTo('asked'),
-    TE.bind('seen', () => readSeen(operation, target)),
-    TE.map(({ asked, seen }) => ({ at: lookedAt(asked, watch), seen })),
+export const lookAt = async (
+  operation: Operation,
+  target: Target,
+  watch: Pick<Watch, 'now'>,
+): Promise<E.Either<SyncError, Look>> => {
+  const asked = watch.now();
+  const entries = await (operation.kind === 'unprotect' ? lookAtTags(target) : lookAtEach(operation, target));
+  return E.map((found: [string, Seen][]): Look => ({ at: lookedAt(asked, watch), seen: new Map(found) }))(
+    entries,
   );
+};

@@ -48,7 +48,7 @@ export type Operation = { readonly id: string } & (
       readonly name: string;
       readonly experiences: readonly ExperienceReference[];
     }
-  | { readonly kind: 'archive'; readonly matches: readonly ExperienceMatch[] }
+  | { readonly kind: 'archive'; readonly experiences: readonly ExperienceReference[] }
   | { readonly kind: 'protect'; readonly glob: string }
   | { readonly kind: 'unprotect'; readonly glob: string; readonly tagID: TagID }
 );
@@ -81,8 +81,7 @@ const experienceDrafts = (match: ExperienceMatch): Draft[] => {
   ];
 };
 
-/** The experience of a match, under the name that it has when it is archived. */
-export const referenceOf = ({ original, new: wanted }: ExperienceMatch): ExperienceReference =>
+const archiveReference = ({ original, new: wanted }: ExperienceMatch): ExperienceReference =>
   original
     ? { _tag: 'Existing', experienceID: original.experienceID, name: wanted.name }
     : { _tag: 'Planned', name: wanted.name };
@@ -110,9 +109,11 @@ export const draftsOf = {
       batches(additions).map((experiences): Draft[] => [{ kind: 'addSystem', systemID, name, experiences }]),
     ),
   archives: (updates: ExperienceUpdates): Draft[][] =>
-    batches(matchesOf(updates).filter((match) => changeKinds(match).archive)).map((matches): Draft[] => [
-      { kind: 'archive', matches },
-    ]),
+    batches(
+      matchesOf(updates)
+        .filter((match) => changeKinds(match).archive)
+        .map(archiveReference),
+    ).map((experiences): Draft[] => [{ kind: 'archive', experiences }]),
 };
 
 const count = (amount: number, noun: string): string => `${amount} ${noun}${amount === 1 ? '' : 's'}`;
@@ -138,7 +139,7 @@ export const titleOf = (operation: Draft): string => {
     case 'addSystem':
       return `add system ${operation.name} to ${few(operation.experiences)}`;
     case 'archive':
-      return `archive ${few(operation.matches.map(referenceOf))}`;
+      return `archive ${few(operation.experiences)}`;
     case 'protect':
       return `protect ${operation.glob}`;
     case 'unprotect':

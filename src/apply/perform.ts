@@ -4,7 +4,6 @@ import type { SyncError } from '../domain/sync-error.ts';
 import type { Eye } from './eye.ts';
 import type { Operation } from './operation.ts';
 import { type Performed, send, type Target } from './send.ts';
-import { conflictError } from './judge.ts';
 import { needsSettling, settle } from './settle.ts';
 
 /** How often one operation is sent at most, counting the attempts whose answers were lost. */
@@ -46,7 +45,7 @@ export const perform =
     for (let attempt = 1; ;) {
       const judged = await eye.judge(remaining)();
       if (E.isLeft(judged)) return judged;
-      conflicts.push(...judged.right.conflicts.map(conflictError));
+      conflicts.push(...judged.right.conflicts);
       if (judged.right.operation === undefined) return performed(ALREADY);
       remaining = judged.right.operation;
       const sent = await send(remaining, { ...target, api: within(remaining, target, eye) })();
@@ -58,11 +57,9 @@ export const perform =
       if (!needsSettling(remaining, sent.left)) return sent;
       const settled = await settle(remaining, target)();
       if (E.isLeft(settled)) return settled;
-      const { operation: left, experienceID } = settled.right;
-      if (left === undefined)
-        return performed({ ...ALREADY, ...(experienceID !== undefined && { experienceID }) });
+      if (settled.right._tag === 'Settled') return performed(settled.right.performed);
       if (attempt >= MOST_ATTEMPTS) return sent;
-      remaining = unblocked(left, sent.left);
+      remaining = unblocked(settled.right.operation, sent.left);
       await pause(attempt++, sent.left);
     }
   };

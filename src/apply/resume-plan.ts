@@ -1,16 +1,16 @@
-import type { DatabaseState } from '../domain/database-state.ts';
-import type { Drift, DriftedEntity } from '../domain/drift.ts';
+import { type DatabaseState, protectionTags, type TagSet, type TestSuite } from '../domain/database-state.ts';
+import type { Drift, DriftedEntity, EntityKind } from '../domain/drift.ts';
+import type { ExperienceReference } from '../domain/experience-updates.ts';
 import type { ExperienceID } from '../domain/ids.ts';
-import { protectedGlob } from '../domain/protection.ts';
-import type { Change } from '../plan/change.ts';
-import { changesByEntity, driftOf, inOrder } from '../plan/drift.ts';
-import { fingerprintOf } from '../plan/fingerprint.ts';
-import { createdIDsIn, idOf, type Live, liveOf, membersAt } from '../plan/live.ts';
+import { protectionTagName } from '../domain/protection.ts';
+import { experienceFields } from '../plan/drift.ts';
+import { experienceDigest, systemDigest, tagDigest, testSuiteDigest } from '../plan/digest.ts';
 import type { Plan } from '../plan/plan.ts';
-import { within } from '../plan/scope.ts';
+import { driftList } from './drift-list.ts';
 import type { JournalState } from './journal.ts';
-import { judgeOperation } from './judge.ts';
-import { operationsOf, type Phase } from './phases.ts';
+import type { Operation } from './operation.ts';
+import type { Phase } from './phases.ts';
+import { type ResumeView, resumeView, type Status, statusOf } from './resume.ts';
 
 /** What is left of an interrupted apply. */
 export interface Remainder {
@@ -22,87 +22,216 @@ export interface Remainder {
   readonly drift: Drift;
 }
 
-type Changes = ReadonlyMap<string, readonly Change[]>;
-
-/** A state without what the plan has added to tags and systems, or taken from them. */
-const withoutMemberships = (state: DatabaseState, changes: Changes, live: Live): DatabaseState => {
-  const undone = <S extends { readonly experienceIDs: ReadonlySet<ExperienceID> }>(
-    set: S,
-    key: string,
-  ): S => ({
-    ...set,
-    experienceIDs: membersAt('before', set.experienceIDs, changes.get(key) ?? [], (one) => idOf(one, live)),
-  });
-  return {
-    ...state,
-    tagSetsByName: new Map(
-      [...state.tagSetsByName].map(([name, tag]) => [name, undone(tag, `tag ${tag.tagID}`)]),
-    ),
-    systemSetsByName: new Map(
-      [...state.systemSetsByName].map(([name, system]) => [
-        name,
-        undone(system, `system ${system.systemID}`),
-      ]),
-    ),
-  };
+const subject = (operation: Operation, view: ResumeView): { kind: EntityKind; id: string; name: string } => {
+  switch (operation.kind) {
+    case 'create': {
+      const { name } = operation.wanted;
+      return { kind: 'experience', id: view.createdIDs.get(name) ?? '', name };
+    }
+    case 'restore':
+    case 'update':
+      return { kind: 'experience', id: operation.original.experienceID, name: operation.original.name };
+    case 'reviseTestSuite':
+      return { kind: 'testSuite', id: operation.testSuiteID, name: operation.name };
+    case 'addTag':
+    case 'removeTag':
+      return { kind: 'tag', id: operation.tagID, name: operation.name };
+    case 'addSystem':
+      return { kind: 'system', id: operation.systemID, name: operation.name };
+    case 'protect':
+      return { kind: 'tag', id: '', name: protectionTagName(operation.glob) };
+    case 'unprotect':
+      return { kind: 'tag', id: operation.tagID, name: protectionTagName(operation.glob) };
+    case 'archive':
+      return { kind: 'experience', id: '', name: '' };
+  }
 };
 
-const archivingBegan = ({ updates }: Plan, { experiences, createdIDs }: Live): boolean =>
-  [...updates.matchedExperiencesByNewName.values()].some(({ original, new: wanted }) => {
-    const id = original?.experienceID ?? createdIDs.get(wanted.name);
-    const now = id === undefined ? undefined : experiences.get(id);
-    return wanted.archived && original?.archived !== true && now?.archived === true;
+const changeOf = (operation: Operation, { gone }: Status & { _tag: 'Drifted' }): DriftedEntity['change'] => {
+  if (gone) return 'removed';
+  return operation.kind === 'create' ? 'added' : 'changed';
+};
+
+const driftOf = (operation: Operation, status: Status, view: ResumeView): DriftedEntity[] =>
+  status._tag === 'Drifted'
+    ? [
+        {
+          ...subject(operation, view),
+          change: changeOf(operation, status),
+          touchedByPlan: true,
+          asPlanned: false,
+          fields: status.fields,
+        },
+      ]
+    : [];
+
+const entity = (
+  kind: EntityKind,
+  id: string,
+  change: DriftedEntity['change'],
+  name?: string,
+): DriftedEntity => ({
+  kind,
+  change,
+  id,
+  ...(name !== undefined && { name }),
+  touchedByPlan: false,
+  asPlanned: false,
+  fields: [],
+});
+
+/** Experiences that the plan does not write must be what they were; those that it does are judged by their operations. */
+const untouchedExperiences = (plan: Plan, view: ResumeView): DriftedEntity[] => {
+  const touched = new Set<string>(view.createdIDs.values());
+  for (const { original } of plan.updates.matchedExperiencesByNewName.values())
+    if (original) touched.add(original.experienceID);
+  const before = new Map(Object.entries(plan.fingerprint.experiences));
+  const gone = [...before.keys()].filter((id) => !view.liveByID.has(id));
+  const others = [...view.liveByID.values()].filter(({ experienceID }) => !touched.has(experienceID));
+  return [
+    ...gone.map((id) => entity('experience', id, 'removed')),
+    ...others.flatMap((live) => {
+      const digest = before.get(live.experienceID);
+      if (digest === experienceDigest(live)) return [];
+      return [entity('experience', live.experienceID, digest === undefined ? 'added' : 'changed', live.name)];
+    }),
+  ];
+};
+
+/** An archived experience of the plan must be what it was but for being archived. */
+const archivedOnes = (plan: Plan, view: ResumeView): DriftedEntity[] =>
+  [...plan.updates.matchedExperiencesByNewName.values()].flatMap(({ original, new: wanted }) => {
+    if (!original || !wanted.archived) return [];
+    const now = view.liveByID.get(original.experienceID);
+    if (!now) return [];
+    const before = plan.fingerprint.experiences[original.experienceID];
+    if (experienceDigest({ ...now, archived: false }) === before) return [];
+    const fields = experienceFields({ original, new: wanted }, { ...now, archived: original.archived });
+    const drifted = entity('experience', original.experienceID, 'changed', now.name);
+    return [{ ...drifted, touchedByPlan: true, fields }];
   });
 
-const isNewProtection = ({ kind, change, name }: DriftedEntity): boolean =>
-  kind === 'tag' && change === 'added' && protectedGlob(name ?? '') !== undefined;
+interface MemberSet {
+  readonly name: string;
+  readonly experienceIDs: ReadonlySet<ExperienceID>;
+}
+
+/** The members before the plan's own changes, as far as they can be told from the members now. */
+const undone = (
+  members: ReadonlySet<ExperienceID>,
+  additions: readonly ExperienceReference[],
+  removals: readonly ExperienceReference[],
+  view: ResumeView,
+): ReadonlySet<ExperienceID> => {
+  const ids = (references: readonly ExperienceReference[]) =>
+    references.flatMap((r) =>
+      r._tag === 'Existing' ? [r.experienceID] : (view.createdIDs.get(r.name) ?? []),
+    );
+  const added = new Set(ids(additions));
+  return new Set([...[...members].filter((id) => !added.has(id)), ...ids(removals)]);
+};
+
+const setDrift = <S extends MemberSet>(
+  kind: EntityKind,
+  sets: ReadonlyMap<string, S>,
+  before: Readonly<Record<string, string>>,
+  idOf: (set: S) => string,
+  digestBefore: (set: S) => string,
+): DriftedEntity[] => {
+  const now = new Map([...sets.values()].map((set) => [idOf(set), set]));
+  const gone = Object.keys(before).filter((id) => !now.has(id));
+  return [
+    ...gone.map((id) => entity(kind, id, 'removed')),
+    ...[...now].flatMap(([id, set]) => {
+      const digest = before[id];
+      if (digest === digestBefore(set)) return [];
+      return [entity(kind, id, digest === undefined ? 'added' : 'changed', set.name)];
+    }),
+  ];
+};
+
+const isNewProtection = ({ fingerprint, updates }: Plan, { tagID, name }: TagSet): boolean =>
+  !Object.hasOwn(fingerprint.tags, tagID) &&
+  !updates.protectionUpdates?.additions.some((glob) => protectionTagName(glob) === name);
+
+/** Protections that somebody else has added, which what is left of the plan might break. */
+const newProtections = (plan: Plan, state: DatabaseState): DriftedEntity[] =>
+  protectionTags(state)
+    .filter((tag) => isNewProtection(plan, tag))
+    .map(({ tagID, name }) => entity('tag', tagID, 'added', name));
+
+const knownProtections = ({ fingerprint }: Plan, state: DatabaseState): [string, TagSet][] =>
+  protectionTags(state)
+    .filter(({ tagID }) => Object.hasOwn(fingerprint.tags, tagID))
+    .map((tag) => [tag.name, tag]);
+
+/** The digests of the tags before, but for those of the protections that the plan has dropped already. */
+const withoutDropped = ({ fingerprint, updates }: Plan, state: DatabaseState) => {
+  const now = new Set<string>(state.protectionsByGlob?.values());
+  const dropped = new Set<string>(
+    updates.protectionUpdates?.removals.flatMap(({ tagID }) => (now.has(tagID) ? [] : [tagID])),
+  );
+  return Object.fromEntries(Object.entries(fingerprint.tags).filter(([id]) => !dropped.has(id)));
+};
 
 /**
- * What nobody judges by an operation must be what it was, and tags and systems but for the plan's own changes. Once archiving has begun nothing
- * is written to sets any more, and a server may have let archived members go, so that of them only new protections count.
+ * Tags, systems and suites must be what they were but for the plan's own changes. Once archiving has begun nothing is
+ * written to them any more, and a server may have let archived members go, so that only their operations are judged.
  */
-const driftElsewhere = (
-  plan: Plan,
-  state: DatabaseState,
-  live: Live,
-  created: ReadonlySet<string>,
-): Drift => {
-  const changes = changesByEntity(plan.updates, live);
-  const before = withoutMemberships(state, changes, live);
-  const isArchiving = archivingBegan(plan, live);
-  return driftOf(plan, fingerprintOf(within(plan, before, created), plan.fingerprint.scope), live).flatMap(
-    (entity) => {
-      const [own] = changes.get(`${entity.kind} ${entity.id}`) ?? [];
-      if (own && own.kind !== 'membership') return [];
-      if (isArchiving && entity.kind !== 'experience' && !isNewProtection(entity)) return [];
-      return own ? [{ ...entity, asPlanned: false, fields: [] }] : [entity];
-    },
-  );
+const sets = (plan: Plan, state: DatabaseState, view: ResumeView): DriftedEntity[] => {
+  const { updates, fingerprint } = plan;
+  const suites = new Set(updates.testSuiteUpdates.map(({ name }) => name));
+  const suiteBefore = (suite: TestSuite) =>
+    suites.has(suite.name) ? fingerprint.testSuites[suite.testSuiteID] : testSuiteDigest(suite);
+  return [
+    ...setDrift(
+      'tag',
+      new Map([...state.tagSetsByName, ...knownProtections(plan, state)]),
+      withoutDropped(plan, state),
+      (tag) => tag.tagID,
+      (tag) => {
+        const update = updates.tagUpdatesByName.get(tag.name);
+        if (!update) return tagDigest(tag);
+        return tagDigest({
+          ...tag,
+          experienceIDs: undone(tag.experienceIDs, update.additions, update.removals, view),
+        });
+      },
+    ),
+    ...setDrift(
+      'system',
+      state.systemSetsByName,
+      fingerprint.systems,
+      (system) => system.systemID,
+      (system) => {
+        const update = updates.systemUpdatesByName.get(system.name);
+        if (!update) return systemDigest(system);
+        return systemDigest({
+          ...system,
+          experienceIDs: undone(system.experienceIDs, update.additions, [], view),
+        });
+      },
+    ),
+    ...setDrift(
+      'testSuite',
+      state.testSuitesByName,
+      fingerprint.testSuites,
+      (suite) => suite.testSuiteID,
+      (suite) => suiteBefore(suite) ?? '',
+    ),
+  ];
 };
 
-/** Without an ID it is an experience that the plan is about to create, known by its name alone. */
-const keyOf = ({ kind, id, name }: DriftedEntity): string =>
-  id === '' ? `${kind} new ${name ?? ''}` : `${kind} ${id}`;
-
-/** Each entity once. Of two findings about one entity the first says what has become of it. */
-const merged = (findings: readonly DriftedEntity[]): DriftedEntity[] => {
-  const byKey = new Map<string, DriftedEntity>();
-  for (const finding of findings) {
-    const first = byKey.get(keyOf(finding)) ?? { ...finding, fields: [] };
-    const known = new Set(first.fields.map(({ field }) => field));
-    const more = finding.fields.filter(({ field }) => !known.has(field));
-    byKey.set(keyOf(finding), { ...first, fields: [...first.fields, ...more] });
-  }
-  return [...byKey.values()];
-};
-
-const journalledIDs = (phases: readonly Phase[], { done }: JournalState) =>
-  new Map(
-    operationsOf(phases).flatMap((operation): [string, ExperienceID][] => {
-      const id = operation.kind === 'create' ? done.get(operation.id) : undefined;
-      return operation.kind === 'create' && id !== undefined ? [[operation.wanted.name, id]] : [];
-    }),
-  );
+const archivingBegan = (plan: Plan, view: ResumeView): boolean =>
+  [...plan.updates.matchedExperiencesByNewName.values()].some(({ original, new: wanted }) => {
+    const id = original?.experienceID ?? view.createdIDs.get(wanted.name);
+    return (
+      wanted.archived &&
+      original?.archived !== true &&
+      id !== undefined &&
+      view.liveByID.get(id)?.archived === true
+    );
+  });
 
 /**
  * Works out what an interrupted apply still has to do, from the plan and the live state, with the journal's help where
@@ -114,23 +243,30 @@ export const remainderOf = (
   state: DatabaseState,
   journal: JournalState,
 ): Remainder => {
-  const journalled = journalledIDs(phases, journal);
-  const createdIDs = createdIDsIn(plan, state, journalled);
-  const created = new Set<string>([...journalled.values(), ...createdIDs.values()]);
-  const live = liveOf(state, createdIDs);
+  const view = resumeView(plan, phases, state, journal);
   const skip = new Set<string>();
-  const conflicts: DriftedEntity[] = [];
+  const drift: DriftedEntity[] = [];
   const remaining = phases.map(({ name, chains }) => ({
     name,
     chains: chains.map((chain) =>
       chain.map((operation) => {
-        const judged = judgeOperation(operation, live);
-        if (!judged.operation && judged.conflicts.length === 0) skip.add(operation.id);
-        conflicts.push(...judged.conflicts);
-        return judged.operation ?? operation;
+        const status = statusOf(operation, view);
+        if (status._tag === 'Done') skip.add(operation.id);
+        drift.push(...driftOf(operation, status, view));
+        return status._tag === 'ToRun' ? status.operation : operation;
       }),
     ),
   }));
-  const drift = inOrder(merged([...conflicts, ...driftElsewhere(plan, state, live, created)]));
-  return { phases: remaining, skip, createdIDs, drift };
+  const elsewhere = [
+    ...untouchedExperiences(plan, view),
+    ...archivedOnes(plan, view),
+    ...newProtections(plan, state),
+    ...(archivingBegan(plan, view) ? [] : sets(plan, state, view)),
+  ];
+  return {
+    phases: remaining,
+    skip,
+    createdIDs: view.createdIDs,
+    drift: driftList(plan, [...drift, ...elsewhere], view),
+  };
 };

@@ -12,7 +12,7 @@ import {
 import type { ExperienceID, ProjectID } from '../domain/ids.ts';
 import { describeProtection, protectionTagName } from '../domain/protection.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import { type CreatedIDs, type Operation, referenceOf } from './operation.ts';
+import type { CreatedIDs, Operation } from './operation.ts';
 
 /** What operations need to be sent. */
 export interface Target {
@@ -37,7 +37,7 @@ type Result<A> = TE.TaskEither<SyncError, A>;
 const DONE: Performed = { result: 'done' };
 
 /** The IDs behind references; a planned one has its ID from the create of an earlier phase. */
-const resolveReferences = (
+export const resolveReferences = (
   references: readonly ExperienceReference[],
   createdIDs: CreatedIDs,
 ): Result<readonly ExperienceID[]> => {
@@ -129,7 +129,7 @@ export const send = (operation: Operation, { api, projectID, createdIDs }: Targe
       return done(api.deleteExperienceTag(projectID, operation.tagID));
     case 'archive':
       return pipe(
-        resolveReferences(operation.matches.map(referenceOf), createdIDs),
+        resolveReferences(operation.experiences, createdIDs),
         TE.chain((ids) => api.bulkArchiveExperiences(projectID, ids)),
         done,
       );

@@ -5,18 +5,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Page, PageRequest } from '../api/resim-api.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { experiencePageSizes, isTooMuch, pageOfSize, SAFE_PAGE_SIZE } from '../ingest/page-sizes.ts';
-import {
-  type Entry,
-  isNew,
-  type Look,
-  seenExperience,
-  seenSuite,
-  seenTag,
-  SLOW_MILLISECONDS,
-  type Seen,
-  targetsOf,
-  type Watch,
-} from './look.ts';
+import { isNew, type Look, SLOW_MILLISECONDS, type Seen, targetsOf, type Watch } from './look.ts';
 import type { Operation } from './operation.ts';
 import type { Target } from './send.ts';
 
@@ -31,7 +20,7 @@ export interface Supplied {
 
 /** A list that shows many entities at once. */
 interface LookList {
-  readonly fetch: (page: PageRequest) => TaskEither<SyncError, Page<Entry>>;
+  readonly fetch: (page: PageRequest) => TaskEither<SyncError, Page<readonly [string, Seen]>>;
   readonly largestPage: number;
   /** How many it has, as far as that is known. */
   readonly total: number;
@@ -67,7 +56,7 @@ const listOf = ([first]: Chain): ListName => {
 const pagesOf =
   <A>(
     list: (page: PageRequest) => TaskEither<SyncError, Page<A>>,
-    entry: (item: A) => Entry,
+    entry: (item: A) => readonly [string, Seen],
   ): LookList['fetch'] =>
   (page) =>
     pipe(
@@ -79,16 +68,28 @@ const lookList = (name: ListName, { api, projectID }: Target, { experiences }: W
   const short = { largestPage: SAFE_PAGE_SIZE, total: 0 };
   switch (name) {
     case 'suites':
-      return { ...short, fetch: pagesOf((page) => api.listTestSuites(projectID, page), seenSuite) };
+      return {
+        ...short,
+        fetch: pagesOf(
+          (page) => api.listTestSuites(projectID, page),
+          (suite) => [suite.testSuiteID, { _tag: 'TestSuite', suite }],
+        ),
+      };
     case 'tags':
-      return { ...short, fetch: pagesOf((page) => api.listExperienceTags(projectID, page), seenTag) };
+      return {
+        ...short,
+        fetch: pagesOf(
+          (page) => api.listExperienceTags(projectID, page),
+          (tag) => [tag.id, { _tag: 'Tag', tag }],
+        ),
+      };
     default:
       return {
         largestPage: experiencePageSizes(api).current(),
         total: experiences,
         fetch: pagesOf(
           (page) => api.listExperiences(projectID, { ...page, archived: name === 'archived' }),
-          seenExperience,
+          (live) => [live.experienceID, { _tag: 'Experience', live }],
         ),
       };
   }

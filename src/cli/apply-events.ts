@@ -35,8 +35,8 @@ const onlyEvents = (file: string, text: string): E.Either<SyncError, void> => {
     ? E.right(undefined)
     : E.left({
         _tag: 'UsageError',
-        about: 'file',
-        fault: { _tag: 'NotEvents', file },
+        message: `--events: ${file} holds something else than events, which would be added to it`,
+        hint: 'name a new file',
       });
 };
 

@@ -4,7 +4,11 @@ import type { SyncError } from '../domain/sync-error.ts';
 import type { PlanRequest } from '../usecases/make-plan.ts';
 import { configSetting, switchFor } from './settings.ts';
 
-const NO_CONFIG: SyncError = { _tag: 'UsageError', about: 'file', fault: { _tag: 'NoConfigFlag' } };
+const NO_CONFIG: SyncError = {
+  _tag: 'UsageError',
+  message: '--experiences-config is missing',
+  hint: 'name the config with -c FILE, as RESIM_EXPERIENCES_CONFIG, or as experiences-config in ~/.resim/resim.yaml',
+};
 
 /** The configs that a command line names, or else the settings. Errors: `UsageError` where neither does and there is no other. */
 export const configsOf = (

@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { credentialsFrom, wayOf } from '../account/credentials.ts';
-import type { SettingInputs } from '../account/setting-sources.ts';
-import { effectiveSettings, type Settings } from '../account/settings.ts';
+import { credentialsFrom, wayOf } from '../api/credentials.ts';
+import type { SettingInputs } from '../api/setting-sources.ts';
+import { effectiveSettings, type Settings } from '../api/settings.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { settingsJson } from '../render/settings-json.ts';
 import { renderSettings, type SignInOutlook } from '../render/settings-text.ts';

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import type { Worker } from 'node:worker_threads';
 import * as E from 'fp-ts/lib/Either.js';
-import type { ConfigSource } from '../config/read/load-experience-sync-config.ts';
+import type { ConfigSource } from '../config/load-experience-sync-config.ts';
 import type { ConfigExperience, LoadedConfig } from '../domain/experience-sync-config.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { ConfigMessage } from './config-message.ts';
@@ -21,7 +21,7 @@ const sizeOf = (sources: readonly ConfigSource[]): number =>
 
 const here = async (sources: readonly ConfigSource[], strict: boolean): Loading => {
   const [{ loadExperienceSyncConfig }, { sha256 }] = await Promise.all([
-    import('../config/read/load-experience-sync-config.ts'),
+    import('../config/load-experience-sync-config.ts'),
     import('../plan/canonical-json.ts'),
   ]);
   return loadExperienceSyncConfig(sources, { strict, sha256 });

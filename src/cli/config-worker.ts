@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { isRight } from 'fp-ts/lib/Either.js';
-import { type ConfigSource, loadConfigFiles } from '../config/read/load-experience-sync-config.ts';
+import { type ConfigSource, loadConfigFiles } from '../config/load-experience-sync-config.ts';
 import { sha256 } from '../plan/canonical-json.ts';
 import { type ConfigMessage, messagesOf } from './config-message.ts';
 

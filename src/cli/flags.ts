@@ -1,10 +1,8 @@
 import { Errors, Flags, type Interfaces } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { UPDATABLE_FIELDS } from '../domain/experience.ts';
 import { isLimited, type Selection } from '../domain/selection.ts';
 import { type Limit, parseLimit } from '../plan/archive-limit.ts';
 import { parseDuration } from '../sandbox/server/quantities.ts';
-import { SHOWN_KINDS } from '../render/plan-filter.ts';
 import { PLAN_FORMATS } from './plan-formats.ts';
 import { REPORT_FORMATS } from './report-formats.ts';
 
@@ -159,34 +157,10 @@ const extentFlags = {
   ...redactFlag,
 };
 
-const filterFlags = {
-  only: Flags.option({ options: SHOWN_KINDS, multiple: true, multipleNonGreedy: true })({
-    description: 'Show only changes of this kind; the plan itself stays whole. May be given more than once.',
-    helpValue: 'KIND',
-  }),
-  name: Flags.string({
-    description:
-      'Show only what happens to experiences, tags, systems and test suites whose whole name matches this pattern. May be given more than once.',
-    multiple: true,
-    multipleNonGreedy: true,
-    helpValue: 'NAME_GLOB',
-  }),
-  field: Flags.option({ options: UPDATABLE_FIELDS, multiple: true, multipleNonGreedy: true })({
-    description: 'Show only changes of this field of experiences. May be given more than once.',
-    helpValue: 'FIELD',
-  }),
-};
-
 /** How a plan is printed. */
 export const planViewFlags = {
-  ...filterFlags,
   format: Flags.option({ options: PLAN_FORMATS, default: 'text' as const })({
     description: 'How to print the plan; gitlab gives the counts that a merge request shows.',
-  }),
-  open: Flags.boolean({
-    description:
-      'Save the page of --format html beside the plan file, as PLAN.html, and open it in a browser.',
-    default: false,
   }),
   ...extentFlags,
   ...keyFileFlag,
@@ -204,9 +178,7 @@ export const planView = (flags: Interfaces.InferredFlags<typeof planViewFlags>) 
   full: flags.full,
   redact: flags.redact ?? [],
   format: flags.format,
-  open: flags.open,
   maxBytes: flags['max-bytes'],
-  filter: { only: flags.only ?? [], names: flags.name ?? [], fields: flags.field ?? [] },
   ...keyFile(flags),
 });
 

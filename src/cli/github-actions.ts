@@ -26,12 +26,12 @@ const STDIN = '<stdin>';
  * below. What lies elsewhere keeps its path, and standard input has none.
  */
 export const fileInRepository =
-  ({ GITHUB_WORKSPACE: checkout = '' }: Environment, paths: path.PlatformPath = path) =>
+  ({ GITHUB_WORKSPACE: checkout = '' }: Environment) =>
   (file: string): string | undefined => {
     if (file === STDIN) return undefined;
     if (checkout === '') return file;
-    const inside = paths.relative(checkout, paths.resolve(file));
-    return inside.startsWith('..') || paths.isAbsolute(inside) ? file : inside.replaceAll(paths.sep, '/');
+    const inside = path.relative(checkout, path.resolve(file));
+    return inside.startsWith('..') || path.isAbsolute(inside) ? file : inside.replaceAll(path.sep, '/');
   };
 
 const reasonOf = (error: unknown): string => {

@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { login, logout, whoami } from '../account/login.ts';
-import type { SettingInputs } from '../account/setting-sources.ts';
+import { login, logout, whoami } from '../api/login.ts';
+import type { SettingInputs } from '../api/setting-sources.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { loginJson, logoutJson, whoamiJson } from '../render/settings-json.ts';
 import { renderIdentity, renderLogin, renderLogout } from '../render/sign-in-text.ts';

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
-import { snakeCaseKeysIn } from '../config/read/snake-case-keys.ts';
+import { snakeCaseKeysIn } from '../config/snake-case-keys.ts';
 import { isEncryptedPlan } from '../plan/encrypted-plan.ts';
 import { renderSnakeCaseKeys } from '../render/notices.ts';
 import type { ConfigSource } from '../usecases/capabilities.ts';

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { SyncError } from '../domain/sync-error.ts';
-import type { FileFault } from '../domain/usage-fault.ts';
 
-const usage = (fault: FileFault): SyncError => ({ _tag: 'UsageError', about: 'file', fault });
+const usage = (message: string, hint: string): SyncError => ({ _tag: 'UsageError', message, hint });
 
 /** What stands for standard output. */
 export const STDOUT = '-';
@@ -18,16 +17,8 @@ export const folderFault = (file: string): SyncError | undefined => {
   const folder = path.dirname(path.resolve(file));
   const there = standing(folder);
   if (there === folder || path.dirname(there) !== there) return undefined;
-  return usage({ _tag: 'NoFolder', folder });
+  return usage(`there is no folder ${folder}`, 'choose another path with --out, or make the folder first');
 };
-
-/** A page alone can be opened. */
-export const openFault = ({
-  open,
-  json,
-  format,
-}: Omit<PlanPrinting, 'out'> & { readonly open: boolean }): SyncError | undefined =>
-  open && (json || format !== 'html') ? usage({ _tag: 'NoPageToOpen', json }) : undefined;
 
 /** What a page is called, which a plan file is not. */
 const PAGE = /\.(?:html?|md|markdown)$/i;
@@ -43,7 +34,15 @@ export const planOutputFault = ({ out, json, format }: PlanPrinting): SyncError 
   if (out === undefined) return undefined;
   if (out === STDOUT)
     return json || format !== 'text'
-      ? usage({ _tag: 'TwoOutputs', other: json ? '--json' : `--format ${format}` })
+      ? usage(
+          `--out - and ${json ? '--json' : `--format ${format}`} both print on standard output`,
+          'give --out a file; or leave the other out, and print the plan with sync show afterwards',
+        )
       : undefined;
-  return PAGE.test(out) ? usage({ _tag: 'PlanNamedAsPage', file: out }) : folderFault(out);
+  if (PAGE.test(out))
+    return usage(
+      `--out is where the plan file is saved, and ${out} is the name of a page`,
+      'save the plan to a file such as plan.json, and write the page with the shell: sync plan … --out plan.json --format html > page.html',
+    );
+  return folderFault(out);
 };

@@ -9,7 +9,6 @@ import { type MadePlan, makePlan, type PlanRequest } from '../usecases/make-plan
 import { reportPlanToGitHub } from './github-actions.ts';
 import { liveWorld } from './live-world.ts';
 import { formatPlan } from './plan-formats.ts';
-import { openedIfAsked } from './open-page.ts';
 import { STDOUT } from './output-path.ts';
 import { planEncryption, planKey } from './plan-key.ts';
 import { programName } from './program-name.ts';
@@ -99,14 +98,11 @@ export const planCommand = (
         }),
       ),
       TE.bind('loaded', () => config),
-      TE.bind('told', ({ made, loaded }) =>
-        TE.fromTask(() =>
-          toStdout ? printedFile(made, loaded, view, held.text) : printed(made, loaded, view, flags),
+      TE.chainTaskK(({ before, made, loaded }) => async () => ({
+        ...withWarning(
+          before,
+          await (toStdout ? printedFile(made, loaded, view, held.text) : printed(made, loaded, view, flags)),
         ),
-      ),
-      TE.bind('shown', ({ told, made }) => openedIfAsked(told, made.file, view)),
-      TE.map(({ before, shown, made }) => ({
-        ...withWarning(before, shown),
         changes: !isEmpty(made.plan.updates),
       })),
     ),

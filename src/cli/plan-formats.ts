@@ -15,7 +15,7 @@ export interface PlanContext {
 
 /** Prints a plan in the form that was asked for; each renderer is loaded when it is needed. */
 export const formatPlan = async (plan: Plan, view: PlanView, context: PlanContext): Promise<string> => {
-  const { redact, full, format, maxBytes, filter } = view;
+  const { redact, full, format, maxBytes } = view;
   if (view.json) {
     const { planJson, showJson } = await import('../render/json.ts');
     const { command, file, warnings } = context;
@@ -26,7 +26,7 @@ export const formatPlan = async (plan: Plan, view: PlanView, context: PlanContex
   switch (format) {
     case 'markdown': {
       const { renderPlanMarkdown } = await import('../render/plan-markdown.ts');
-      return renderPlanMarkdown(plan, { maxBytes, full, redact, filter });
+      return renderPlanMarkdown(plan, { maxBytes, redact });
     }
     case 'gitlab': {
       const { planCounts } = await import('../render/plan-counts.ts');
@@ -34,11 +34,11 @@ export const formatPlan = async (plan: Plan, view: PlanView, context: PlanContex
     }
     case 'html': {
       const { renderPlanHtml } = await import('../render/plan-html.ts');
-      return renderPlanHtml(plan, { full, redact, filter });
+      return renderPlanHtml(plan, { full, redact });
     }
     case 'text': {
       const { renderPlanText } = await import('../render/plan-text.ts');
-      return renderPlanText(plan, { ...view.stdout, full, redact, filter });
+      return renderPlanText(plan, { ...view.stdout, full, redact });
     }
   }
 };

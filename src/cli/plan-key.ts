@@ -16,9 +16,17 @@ const withoutLineBreak = (bytes: Uint8Array): Uint8Array => {
   return bytes.subarray(0, bytes.at(-2) === CARRIAGE_RETURN ? -2 : -1);
 };
 
-const EMPTY_KEY_FILE: SyncError = { _tag: 'UsageError', about: 'planKey', fault: { _tag: 'EmptyKeyFile' } };
+const EMPTY_KEY_FILE: SyncError = {
+  _tag: 'UsageError',
+  message: 'the file that --key-file names is empty',
+  hint: 'make a key, for example: openssl rand -base64 32 > plan.key',
+};
 
-const NO_KEY: SyncError = { _tag: 'UsageError', about: 'planKey', fault: { _tag: 'NoKey' } };
+const NO_KEY: SyncError = {
+  _tag: 'UsageError',
+  message: '--encrypt needs a passphrase',
+  hint: 'set SYNC_PLAN_PASSPHRASE, or name a file that holds it with --key-file FILE',
+};
 
 /** What plans are encrypted with: the content of a key file, or else the passphrase in the environment. Errors: `FileFailed`, `UsageError`. */
 export const planKey = (

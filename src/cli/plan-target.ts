@@ -39,19 +39,21 @@ const isSandbox = (apiUrl: string): boolean => apiUrl.startsWith('sandbox:');
 /** ReSim's own servers, none of which is a sandbox. */
 const isResim = (apiUrl: string): boolean => /^https:\/\/([a-z0-9-]+\.)*resim\.ai\//.test(apiUrl);
 
+const usage = (message: string, hint: string): SyncError => ({ _tag: 'UsageError', message, hint });
+
 /** Said of a plan of a sandbox that was to go to ReSim. */
-export const needsSandbox = (apiUrl: string): SyncError => ({
-  _tag: 'UsageError',
-  about: 'file',
-  fault: { _tag: 'PlanOfSandbox', apiUrl },
-});
+export const needsSandbox = (apiUrl: string): SyncError =>
+  usage(
+    `the plan was made on a sandbox, and this command goes to ${apiUrl}`,
+    'add --sandbox, in the folder where the plan was made; or --url with the address of a sandbox that runs',
+  );
 
 /** Said where a plan of a sandbox was to be applied without its data. */
-export const noSandboxIn = (folder: string): SyncError => ({
-  _tag: 'UsageError',
-  about: 'file',
-  fault: { _tag: 'NoSandboxData', folder },
-});
+export const noSandboxIn = (folder: string): SyncError =>
+  usage(
+    `there is no sandbox in ${folder}`,
+    'run the command in the folder where the plan was made, or name the folder of its data with --sandbox-data',
+  );
 
 const withoutSandbox = (flags: ConnectionFlags): Result<void> =>
   pipe(

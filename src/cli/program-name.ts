@@ -5,4 +5,4 @@ const SECOND_NAME = 'resim-sync';
 
 /** The name under which the command was called: commands that are told shall be ones that can be typed where it was typed. */
 export const programName = (script: string | undefined): string =>
-  path.basename(script ?? '').replace(/\.exe$/i, '') === SECOND_NAME ? SECOND_NAME : 'sync';
+  path.basename(script ?? '') === SECOND_NAME ? SECOND_NAME : 'sync';

@@ -21,17 +21,13 @@ const tellLostOutput = (): void => {
 };
 
 /** Runs one command line. Sets the exit code and returns; never ends the process, which would cut a piped stdout. The
- * description of the package and the commands are read from `root`, unless others are given. */
-export const runCli = async (
-  argv: readonly string[],
-  root: URL,
-  given: Pick<Interfaces.Options, 'pjson' | 'plugins'> = {},
-): Promise<void> => {
+ * description of the package is read from `root`, unless another is given. */
+export const runCli = async (argv: readonly string[], root: URL, pjson?: Interfaces.PJSON): Promise<void> => {
   guardStandardStreams();
   // Not every text is waited for: what could not be printed is known at the end.
   process.once('exit', tellLostOutput);
   try {
-    const config = await Config.load({ root: fileURLToPath(root), ...given });
+    const config = await Config.load({ root: fileURLToPath(root), ...(pjson && { pjson }) });
     // oclif makes another config from the description of the package that this one has read.
     config.pjson.oclif.bin = programName(process.argv[1]);
     try {

@@ -1,4 +1,4 @@
-import { configJsonSchema } from '../config/read/json-schema.ts';
+import { configJsonSchema } from '../config/json-schema.ts';
 import { jsonSchemaOf } from '../domain/json-schema.ts';
 import { PlanFile } from '../plan/plan.ts';
 import { jsonText } from './view.ts';

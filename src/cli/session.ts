@@ -2,18 +2,16 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Interfaces } from '@oclif/core';
-import { credentialsFrom } from '../account/credentials.ts';
+import { credentialsFrom } from '../api/credentials.ts';
 import type { AccessToken, RetryEvent } from '../api/request.ts';
 import type { ListDoubt } from '../api/resim-api.ts';
 import { makeMaskedValues } from '../api/secrets.ts';
-import { secretsOf } from '../account/settings.ts';
+import { secretsOf } from '../api/settings.ts';
 import type { ApplyEvent } from '../domain/apply-report.ts';
-import type { Unreadable } from '../domain/database-state.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { progressLine } from '../render/apply-text.ts';
 import { requestLine, type RequestTold } from '../render/request-line.ts';
 import { listDoubtLine } from '../render/list-doubt.ts';
-import { unreadableLines } from '../render/problem/unreadable-problem.ts';
 import { type Interruption, listenForInterruption } from '../system/interruption.ts';
 import type { Session } from '../usecases/capabilities.ts';
 import { type connectionFlags, DEFAULT_SANDBOX_DATA } from './flags.ts';
@@ -37,7 +35,6 @@ interface Server {
   /** Ends in a slash. */
   readonly apiUrl: string;
   readonly project?: string;
-  readonly projectByDefault?: boolean;
   /** Requests at the same time. */
   readonly parallelism: number;
   readonly accessToken: AccessToken;
@@ -91,7 +88,7 @@ const configuredServer = (
     TE.bind('route', ({ settings }) => routeTo(settings.apiUrl, settings.parallelism)),
     TE.bind('accessToken', ({ credentials, world }) =>
       TE.fromTask(async () => {
-        const { makeAccessToken } = await import('../account/sign-in.ts');
+        const { makeAccessToken } = await import('../api/sign-in.ts');
         return makeAccessToken(credentials, world);
       }),
     ),
@@ -110,7 +107,6 @@ const configuredServer = (
         secrets: [...secretsOf(settings), ...route.secrets],
         close: () => Promise.resolve(),
         ...(project !== undefined && { project }),
-        projectByDefault: settings.values.get('project')?.source === 'file',
       };
     }),
   );
@@ -128,23 +124,16 @@ export const sameConnection = (flags: ConnectionFlags): readonly string[] => {
 };
 
 /** A list is read several times in one command. */
-const tellOnce = () => {
+const tellOnce = (tell: (doubt: ListDoubt) => void): ((doubt: ListDoubt) => void) => {
   const told = new Set<string>();
-  const isNew = (key: string): boolean => told.size < told.add(key).size;
-  return {
-    onDoubt: (doubt: ListDoubt): void => {
-      if (isNew(doubt.what)) stderrLine.print(`${listDoubtLine(doubt)}\n`);
-    },
-    onUnreadable: (entities: readonly Unreadable[]): void => {
-      for (const text of unreadableLines(entities.filter(({ id }) => isNew(id))))
-        stderrLine.print(`${text}\n`);
-    },
+  return (doubt) => {
+    if (told.size < told.add(doubt.what).size) tell(doubt);
   };
 };
 
 const connect = async (
   flags: ConnectionFlags,
-  { apiUrl, project, projectByDefault = false, parallelism, accessToken, secrets, agents }: Server,
+  { apiUrl, project, parallelism, accessToken, secrets, agents }: Server,
   verbose: boolean,
   { toolVersion, onRetry }: SessionUse,
   signal: AbortSignal,
@@ -169,7 +158,7 @@ const connect = async (
       stderrLine.print(`${progressLine(event) ?? ''}\n`);
       onRetry?.(event);
     },
-    ...tellOnce(),
+    onDoubt: tellOnce((doubt: ListDoubt) => stderrLine.print(`${listDoubtLine(doubt)}\n`)),
     ...(flags['page-size'] !== undefined && { pageSize: flags['page-size'] }),
     secrets,
     masked,
@@ -185,7 +174,7 @@ const connect = async (
     sandbox: flags.sandbox,
     hide,
     connection: sameConnection(flags),
-    ...(project !== undefined && { project, projectByDefault }),
+    ...(project !== undefined && { project }),
   };
 };
 

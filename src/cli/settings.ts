@@ -10,9 +10,9 @@ import {
   type SettingInputs,
   type SourcedValue,
   type Switch,
-} from '../account/setting-sources.ts';
-import { resolveSettings, type Settings, type SourcedBoolean, switchSetting } from '../account/settings.ts';
-import { strayVariables } from '../account/stray-variables.ts';
+} from '../api/setting-sources.ts';
+import { resolveSettings, type Settings, type SourcedBoolean, switchSetting } from '../api/settings.ts';
+import { strayVariables } from '../api/stray-variables.ts';
 import type { SignInEvent } from '../domain/setting.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { renderSignInEvent } from '../render/sign-in-text.ts';
@@ -40,7 +40,7 @@ const fileSettings: TE.TaskEither<SyncError, FileSettings> = async () => {
   const names = await namesInFolder();
   // Nobody pays for reading what is not there.
   if (!names.some((name) => name.startsWith('resim.'))) return E.right(NO_FILE);
-  const { parseUserSettings, settingsFileAmong } = await import('../account/user-settings.ts');
+  const { parseUserSettings, settingsFileAmong } = await import('../config/user-settings.ts');
   const { chosen, passedOver } = settingsFileAmong(names);
   for (const name of passedOver)
     tell({

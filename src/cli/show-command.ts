@@ -6,7 +6,6 @@ import type { SyncError } from '../domain/sync-error.ts';
 import { renderBegun } from '../render/notices.ts';
 import { readPlan } from '../usecases/read-plan.ts';
 import { journalBeside, readTextFile } from './live-world.ts';
-import { openedIfAsked } from './open-page.ts';
 import { planKey } from './plan-key.ts';
 import { formatPlan } from './plan-formats.ts';
 import type { PlanView, Printed } from './view.ts';
@@ -27,5 +26,4 @@ export const showCommand = (file: string, view: PlanView): TE.TaskEither<SyncErr
       stdout: await formatPlan(plan, view, { command: 'show', file, warnings: [] }),
       notice: view.json ? '' : whatBecameOf(file, checksum),
     })),
-    TE.chain((printed) => openedIfAsked(printed, file, view)),
   );

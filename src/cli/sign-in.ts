@@ -4,12 +4,12 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { proxyAgents } from '../api/proxy-agents.ts';
 import { proxyFor, proxySecrets } from '../api/proxy.ts';
-import { login } from '../account/login.ts';
+import { login } from '../api/login.ts';
 import type { AccessToken } from '../api/request.ts';
-import type { SettingInputs } from '../account/setting-sources.ts';
-import type { Settings } from '../account/settings.ts';
-import type { SignInTransportOptions } from '../account/sign-in-transport.ts';
-import type { SignInWorld } from '../account/sign-in-world.ts';
+import type { SettingInputs } from '../api/setting-sources.ts';
+import type { Settings } from '../api/settings.ts';
+import type { SignInTransportOptions } from '../api/sign-in-transport.ts';
+import type { SignInWorld } from '../api/sign-in-world.ts';
 import type { SignInEvent } from '../domain/setting.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { renderLogin, renderSignInEvent, renderSignInQuestion } from '../render/sign-in-text.ts';
@@ -57,8 +57,8 @@ export const liveSignIn = (
     routeTo(authUrl, 1),
     TE.chainTaskK((route) => async () => {
       const [{ makeSignInTransport, SIGN_IN_RETRY_POLICY }, { tokenCache }] = await Promise.all([
-        import('../account/sign-in-transport.ts'),
-        import('../account/token-cache.ts'),
+        import('../api/sign-in-transport.ts'),
+        import('../system/token-cache.ts'),
       ]);
       const now = () => new Date();
       const transport = makeSignInTransport({

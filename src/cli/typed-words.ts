@@ -1,14 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { booleanOf } from '../account/settings.ts';
+import { booleanOf } from '../api/settings.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import type { CommandLineFault } from '../domain/usage-fault.ts';
 
 /** A word of a command line as it was typed: what the environment or a default says is none. */
 export type TypedWord =
   | { readonly type: 'flag'; readonly flag: string; readonly input: string }
   | { readonly type: 'arg'; readonly arg: string; readonly input: string };
 
-const usage = (fault: CommandLineFault): SyncError => ({ _tag: 'UsageError', about: 'commandLine', fault });
+const usage = (message: string, hint: string): SyncError => ({ _tag: 'UsageError', message, hint });
 
 /** What says where the API is and as whom to go there. A sandbox has an address and credentials of its own. */
 const OF_A_SERVER: readonly string[] = [
@@ -24,11 +23,13 @@ const OF_A_SERVER: readonly string[] = [
 const emptyWord = (words: readonly TypedWord[], args: readonly string[]): SyncError | undefined => {
   const empty = words.find(({ input }) => input === '');
   if (empty === undefined) return undefined;
-  if (empty.type === 'flag')
-    return { _tag: 'UsageError', about: 'setting', fault: { _tag: 'EmptyFlag', flag: empty.flag } };
+  if (empty.type === 'flag') return usage(`--${empty.flag} is empty`, 'give it a value, or leave it out');
   // oclif has no name for the second and later words of an argument that takes several.
   const at = words.filter(({ type }) => type === 'arg').indexOf(empty);
-  return usage({ _tag: 'EmptyArgument', argument: args[at] ?? args.at(-1) ?? '' });
+  return usage(
+    `the argument ${args[at] ?? args.at(-1) ?? ''} is empty`,
+    'give it a value: perhaps a variable of your script is not set',
+  );
 };
 
 const sandboxFault = (words: readonly TypedWord[]): SyncError | undefined => {
@@ -36,9 +37,16 @@ const sandboxFault = (words: readonly TypedWord[]): SyncError | undefined => {
     word.type === 'flag' && !word.input.startsWith('--no-') ? [word.flag] : [],
   );
   if (!flags.includes('sandbox'))
-    return flags.includes('sandbox-data') ? usage({ _tag: 'SandboxDataAlone' }) : undefined;
+    return flags.includes('sandbox-data')
+      ? usage('--sandbox-data needs --sandbox', 'add --sandbox: without it the command goes to the API')
+      : undefined;
   const other = flags.find((flag) => OF_A_SERVER.includes(flag));
-  return other === undefined ? undefined : usage({ _tag: 'SandboxAndServer', flag: other });
+  return other === undefined
+    ? undefined
+    : usage(
+        `--sandbox and --${other} contradict each other`,
+        'leave one of them out: a sandbox has an address and credentials of its own',
+      );
 };
 
 /**
@@ -69,7 +77,8 @@ export const withPlainSwitches = (
       continue;
     }
     const on = booleanOf(value);
-    if (on === undefined) return E.left(usage({ _tag: 'FlagNotBoolean', flag: `${no}${name}`, value }));
+    if (on === undefined)
+      return E.left(usage(`--${no}${name} is neither true nor false: ${value}`, 'write true or false'));
     words.push(on === (no === '') ? `--${name}` : `--no-${name}`);
   }
   return E.right(words);

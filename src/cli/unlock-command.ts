@@ -36,7 +36,11 @@ export const unlockCommand = (
     ),
   );
 
-const TWO_LOCKS: SyncError = { _tag: 'UsageError', about: 'commandLine', fault: { _tag: 'TwoLocks' } };
+const TWO_LOCKS: SyncError = {
+  _tag: 'UsageError',
+  message: 'a plan and --project name two locks',
+  hint: 'free one after the other: sync unlock PLAN, and sync unlock --project PROJECT',
+};
 
 /** Frees the lock of a plan on this machine and says whose it was. Uses no network. Errors: `ApplyRunning`, `PlanUnusable`, `FileFailed`. */
 export const unlockPlanCommand = (

@@ -1,7 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { nearestName } from '../domain/nearest-name.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import type { CommandLineFault } from '../domain/usage-fault.ts';
 import { habitOfCommand, strayFiles } from './habits.ts';
 import { RefusedLine } from './typed-words.ts';
 
@@ -15,7 +14,17 @@ const firstLines = (message: string): string =>
     .replaceAll(':;', ':')
     .replace(/^Parsing (--\S+);/, '$1:');
 
-const usage = (fault: CommandLineFault): SyncError => ({ _tag: 'UsageError', about: 'commandLine', fault });
+/** What oclif says at length, in the words of the other messages. */
+const REWORDED: readonly (readonly [pattern: RegExp, words: string])[] = [
+  [/^The following errors? occurred: /, ''],
+  [/Missing required flag (\S+)/g, '--$1 is missing'],
+  // The description follows, and a note on flags that the command line need not hold.
+  [/^Missing \d+ required args?: (\S+) .*$/, 'the argument $1 is missing'],
+  [/All of the following must be provided when using (--\S+): (.+)/, '$1 needs $2'],
+];
+
+const reworded = (text: string): string =>
+  REWORDED.reduce((all, [pattern, words]) => all.replace(pattern, words), text);
 
 const isParseFault = (error: Error): boolean => 'parse' in error || 'oclif' in error;
 
@@ -43,21 +52,30 @@ export const syncErrorFrom = (error: unknown, commandIDs: readonly string[], com
     const [known = '', ...rest] = missing.split(':');
     if (commandIDs.includes(known))
       return (
-        strayFiles(known, rest, rest) ??
-        usage({ _tag: 'StrayArgument', command: known, argument: rest.join(' ') })
+        strayFiles(known, rest, rest) ?? {
+          _tag: 'UsageError',
+          message: `sync ${known} takes no argument "${rest.join(' ')}"`,
+          hint: `run sync ${known} --help for the flags`,
+        }
       );
-    const suggestion = nearestName(missing, commandIDs)?.replaceAll(':', ' ');
+    const near = nearestName(missing, commandIDs);
     return (
-      habitOfCommand(known) ??
-      usage({
-        _tag: 'UnknownCommand',
-        command: missing.replaceAll(':', ' '),
-        ...(suggestion !== undefined && { suggestion }),
-      })
+      habitOfCommand(known) ?? {
+        _tag: 'UsageError',
+        message: `there is no command "${missing.replaceAll(':', ' ')}"`,
+        hint:
+          near === undefined
+            ? 'run sync --help for the commands'
+            : `did you mean sync ${near.replaceAll(':', ' ')}?`,
+      }
     );
   }
   if (isParseFault(error))
-    return usage({ _tag: 'NotParsed', said: text, ...(command !== undefined && { command }) });
+    return {
+      _tag: 'UsageError',
+      message: reworded(text),
+      hint: `run sync ${command ?? ''}${command ? ' ' : ''}--help for the flags`,
+    };
   return {
     _tag: 'UnexpectedFault',
     message: error.message,

@@ -1,6 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ConfigReport } from '../config/read/validate-config.ts';
+import type { ConfigReport } from '../config/validate-config.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { warningAnnotations } from '../render/github-actions.ts';
 import { validateJson } from '../render/json.ts';

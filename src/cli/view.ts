@@ -1,4 +1,3 @@
-import type { PlanFilter } from '../render/plan-filter.ts';
 import type { PlanFormat } from './plan-formats.ts';
 import type { StreamTraits } from './terminal.ts';
 
@@ -17,10 +16,6 @@ export interface PlanView extends View {
   /** Further patterns of names whose values are masked. */
   readonly redact: readonly string[];
   readonly format: PlanFormat;
-  /** Which changes are shown; JSON shows all. */
-  readonly filter: PlanFilter;
-  /** Whether the page is to be opened rather than printed. */
-  readonly open: boolean;
   /** The most bytes that Markdown may have. */
   readonly maxBytes: number;
 }

@@ -2,7 +2,7 @@ import { Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
 import { EXIT } from '../cli/exit-code.ts';
-import { connectionFlags, jsonFlag, patternFlag } from '../cli/flags.ts';
+import { connectionFlags, jsonFlag } from '../cli/flags.ts';
 import { folderFault, STDOUT } from '../cli/output-path.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
@@ -31,10 +31,6 @@ export default class Clone extends SyncCommand {
       description: 'Write archived experiences, too.',
       default: false,
     }),
-    exclude: patternFlag({
-      description:
-        'Leave out the experiences whose whole name matches this pattern, and let the file ignore them. May be given more than once.',
-    }),
     'keep-managed': Flags.boolean({
       description: 'In a file that is there, manage no test suites and tags beside those that it names.',
       default: false,
@@ -55,7 +51,6 @@ export default class Clone extends SyncCommand {
     const result = await cloneCommand(
       {
         includeArchived: flags['include-archived'],
-        exclude: flags.exclude ?? [],
         force: flags.force,
         keepManaged: flags['keep-managed'],
         ...(flags.out !== STDOUT && { file: flags.out }),

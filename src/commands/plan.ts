@@ -10,7 +10,7 @@ import {
   planViewFlags,
   selectionOf,
 } from '../cli/flags.ts';
-import { openFault, planOutputFault } from '../cli/output-path.ts';
+import { planOutputFault } from '../cli/output-path.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync plan`. */
@@ -57,10 +57,6 @@ export default class Plan extends SyncCommand {
       description:
         'Leave the experiences whose whole name matches this pattern as they are. May be given more than once.',
     }),
-    rebind: Flags.boolean({
-      description: 'Plan for the project that is given, although the config is bound to another one.',
-      default: false,
-    }),
     strict: Flags.boolean({ description: 'Take warnings about the config for errors.', default: false }),
     'detailed-exitcode': Flags.boolean({
       description: 'Exit with 2 when the plan has changes, 0 when it has none.',
@@ -78,7 +74,7 @@ export default class Plan extends SyncCommand {
 
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { flags } = await this.parse(Plan);
-    const misplaced = openFault(flags) ?? planOutputFault(flags);
+    const misplaced = planOutputFault(flags);
     if (misplaced) return E.left(misplaced);
     const { startConfig } = await import('../cli/config-start.ts');
     const { archiveOption, configsOf } = await import('../cli/command-options.ts');
@@ -96,7 +92,6 @@ export default class Plan extends SyncCommand {
           return movedConfigNotice(await started.sources(), flags.out);
         },
         ...archive.right,
-        rebind: flags.rebind,
         encrypt: flags.encrypt,
         ...(flags['max-archive'] && { maxArchive: flags['max-archive'] }),
         ...selectionOf(flags),

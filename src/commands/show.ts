@@ -3,7 +3,6 @@ import * as E from 'fp-ts/lib/Either.js';
 import { type Outcome, type Streams, SyncCommand } from '../cli/base-command.ts';
 import { EXIT } from '../cli/exit-code.ts';
 import { planView, planViewFlags } from '../cli/flags.ts';
-import { openFault } from '../cli/output-path.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync show PLAN`. */
@@ -25,8 +24,6 @@ export default class Show extends SyncCommand {
 
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { args, flags } = await this.parse(Show);
-    const misplaced = openFault(flags);
-    if (misplaced) return E.left(misplaced);
     const { showCommand } = await import('../cli/show-command.ts');
     const view = { ...streams, ...planView(flags) };
     const result = await showCommand(args.plan, view)();

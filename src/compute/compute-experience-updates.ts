@@ -1,19 +1,17 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { DatabaseState } from '../domain/database-state.ts';
-import { changesAnything, changeKinds } from '../domain/experience-change.ts';
+import { changesAnything } from '../domain/experience-change.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
-import type { Computation, ExperienceMatch, ProtectionUpdates, Reach } from '../domain/experience-updates.ts';
+import type { Computation, ExperienceMatch, ProtectionUpdates } from '../domain/experience-updates.ts';
 import { sortedBy } from '../domain/normal-form.ts';
-import { isLimited, type Selection, selects } from '../domain/selection.ts';
+import { isLimited, type Selection } from '../domain/selection.ts';
 import type { ComputeProblem } from '../domain/sync-error.ts';
 import { limitUpdates, type UpdateLists } from './limit-updates.ts';
 import { matchExperiences, type Matching } from './match-experiences.ts';
 import { computeSystemUpdates, computeTagUpdates } from './memberships.ts';
 import { computeProtectionUpdates, protectionProblems } from './protections.ts';
-import { reachOf, type Whose, whoseOf, withOwnershipTag } from './reach.ts';
 import { computeTestSuiteUpdates } from './test-suites.ts';
-import { leftOverUnreadable, unreadableMembers, unreadableProtections } from './unreadable.ts';
 import { keptAs, leavesAlone, wantedExperience } from './wanted-experience.ts';
 
 export interface ComputeOptions {
@@ -26,41 +24,20 @@ export interface ComputeOptions {
 /** A live experience as a plan records it: without what digests leave out too. */
 const recorded = ({ lastChange: _, ...experience }: LiveExperience) => experience;
 
-const experienceMatches = (
-  matching: Matching,
-  mayArchive: (live: LiveExperience) => boolean,
-): ExperienceMatch[] => {
+const experienceMatches = (matching: Matching, archive: boolean): ExperienceMatch[] => {
   const listed = matching.pairings
     .filter((pairing) => !leavesAlone(pairing))
     .map((pairing): ExperienceMatch => ({
       ...(pairing.original && { original: recorded(pairing.original) }),
       new: wantedExperience(pairing),
     }));
-  const leftOver = matching.unmatched
-    .filter((experience) => !experience.archived && mayArchive(experience))
-    .map((experience) => ({ original: recorded(experience), new: keptAs(experience, true) }));
+  const leftOver = archive
+    ? matching.unmatched
+        .filter((experience) => !experience.archived)
+        .map((experience) => ({ original: recorded(experience), new: keptAs(experience, true) }))
+    : [];
   return [...listed, ...leftOver].filter(changesAnything);
 };
-
-/** What lives without a description or locations may stay so; an entry that leaves them out can neither create nor empty them. */
-const missingFields = ({ pairings }: Matching): ComputeProblem[] =>
-  pairings.flatMap(({ entry, path, original }): ComputeProblem[] => {
-    if (original && entry.archived) return [];
-    const fields = (['description', 'locations'] as const).filter(
-      (field) => entry[field].length === 0 && original?.[field].length !== 0,
-    );
-    const [first] = fields;
-    if (first === undefined) return [];
-    return [
-      {
-        _tag: 'MissingFields',
-        path: [...path, first],
-        name: entry.name,
-        fields,
-        isNew: original === undefined,
-      },
-    ];
-  });
 
 /** Updates are told apart by name: where a server let two active experiences share one, sync does not choose. */
 const sharedNames = (matches: readonly ExperienceMatch[]): ComputeProblem[] => {
@@ -77,11 +54,18 @@ const sharedNames = (matches: readonly ExperienceMatch[]): ComputeProblem[] => {
     }));
 };
 
+const countActive = (state: DatabaseState): number => {
+  let count = 0;
+  for (const holders of state.experiencesByName.values())
+    for (const one of holders) if (!one.archived) count++;
+  return count;
+};
+
 const EVERYTHING: Selection = { targets: [], excludes: [] };
 
 const computationOf = (
   lists: UpdateLists,
-  reach: Reach,
+  state: DatabaseState,
   protectionUpdates: ProtectionUpdates | undefined,
 ): Computation => {
   const { matches, tags, systems, testSuites } = lists;
@@ -96,77 +80,34 @@ const computationOf = (
       testSuiteUpdates: testSuites,
       ...(protectionUpdates && { protectionUpdates }),
     },
-    unchanged: reach.present - touchedActive,
-    reach,
+    unchanged: countActive(state) - touchedActive,
   };
 };
-
-/** What of the plan meets something that nobody can read; what it is not about is left alone, and out of it. */
-const unreadableProblems = (
-  { pairings, unreadable }: Matching,
-  state: DatabaseState,
-  whose: Whose,
-  { archive, selection = EVERYTHING }: ComputeOptions,
-): ComputeProblem[] => {
-  if (state.unreadable === undefined) return [];
-  const isMeant = selects(selection);
-  const matched = unreadable.filter(({ by, unreadable: { name } }) =>
-    isMeant([by, name].filter((one) => one !== undefined)),
-  );
-  const leftOver = leftOverUnreadable(state, {
-    archives: ({ id, name = '', archived = false }) =>
-      archive && !archived && !whose.isIgnored({ name }) && whose.isOwned({ experienceID: id }),
-    matched: new Set(unreadable.map(({ unreadable: { id } }) => id)),
-    created: pairings.flatMap(({ entry: { name }, original, path }) => (original ? [] : [{ name, path }])),
-    isMeant,
-  });
-  return [...matched, ...leftOver];
-};
-
-const archivesAny = (matches: readonly ExperienceMatch[]): boolean =>
-  matches.some((match) => match.original !== undefined && changeKinds(match).archive);
 
 /**
  * The whole diff between the wanted and the live state, by the rules of the design. Pure. The left side holds every
  * problem, in the order of the config, each with its path in it.
  */
 export const computeExperienceUpdates = (
-  given: ExperienceSyncConfig,
+  config: ExperienceSyncConfig,
   state: DatabaseState,
-  options: ComputeOptions,
+  { archive, selection = EVERYTHING }: ComputeOptions,
 ): E.Either<readonly ComputeProblem[], Computation> => {
-  const { archive, selection = EVERYTHING } = options;
-  const config = withOwnershipTag(given);
-  const whose = whoseOf(config, state);
-  const all = matchExperiences(config, state);
-  const matching = { ...all, unmatched: all.unmatched.filter((live) => !whose.isIgnored(live)) };
-  const mayArchive = (live: LiveExperience): boolean => archive && whose.isOwned(live);
+  const matching = matchExperiences(config, state);
   const tags = computeTagUpdates(config, state, matching.pairings);
   const systems = computeSystemUpdates(config, state, matching.pairings);
-  const suites = computeTestSuiteUpdates(config, state, matching, mayArchive);
-  const problems = [
-    ...matching.problems,
-    ...missingFields(matching),
-    ...unreadableProblems(matching, state, whose, options),
-    ...tags.problems,
-    ...systems.problems,
-    ...suites.problems,
-  ];
+  const suites = computeTestSuiteUpdates(config, state, matching, archive);
+  const problems = [...matching.problems, ...tags.problems, ...systems.problems, ...suites.problems];
   if (problems.length > 0) return E.left(problems);
-  const matches = experienceMatches(matching, mayArchive);
+  const matches = experienceMatches(matching, archive);
   const shared = sharedNames(matches);
   if (shared.length > 0) return E.left(shared);
-  const lists = { matches, tags: tags.updates, systems: systems.updates, testSuites: suites.updates };
+  const all = { matches, tags: tags.updates, systems: systems.updates, testSuites: suites.updates };
   const partial = isLimited(selection);
-  const limited = partial ? limitUpdates(lists, matching.pairings, state, selection) : lists;
-  const broken = [
-    ...protectionProblems(limited.matches, config, state),
-    ...(archivesAny(limited.matches) ? unreadableProtections(state) : []),
-    ...(partial ? unreadableMembers(state, limited.testSuites) : []),
-  ];
+  const limited = partial ? limitUpdates(all, matching.pairings, state, selection) : all;
+  const broken = protectionProblems(limited.matches, config, state);
   if (broken.length > 0) return E.left(broken);
-  const reach = reachOf(config, state, all, limited, { archive, selection });
   // Protections are no experience's own, so that a plan of some experiences leaves them alone.
   const protectionUpdates = partial ? undefined : computeProtectionUpdates(config, state);
-  return E.right(computationOf(limited, reach, protectionUpdates));
+  return E.right(computationOf(limited, state, protectionUpdates));
 };

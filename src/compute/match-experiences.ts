@@ -4,7 +4,6 @@ import type { ConfigExperience, ExperienceSyncConfig } from '../domain/experienc
 import type { ExperienceID } from '../domain/ids.ts';
 import type { DataPath } from '../domain/place.ts';
 import type { ComputeProblem } from '../domain/sync-error.ts';
-import { type FindUnreadable, unreadableFinder, type UnreadableProblem } from './unreadable.ts';
 
 /** An entry of the config with the live experience that it means, if there is one. */
 export interface Pairing {
@@ -18,8 +17,6 @@ export interface Matching {
   /** Live experiences that no entry means. */
   readonly unmatched: readonly LiveExperience[];
   readonly problems: readonly ComputeProblem[];
-  /** Entries that mean what cannot be read. */
-  readonly unreadable: readonly UnreadableProblem[];
 }
 
 interface Index {
@@ -27,13 +24,9 @@ interface Index {
   readonly byID: ReadonlyMap<string, LiveExperience>;
   /** The name of the entry that carries an ID. */
   readonly entryNameByID: ReadonlyMap<string, string>;
-  readonly findUnreadable: FindUnreadable;
 }
 
-type Found =
-  | { readonly original?: LiveExperience }
-  | { readonly problem: ComputeProblem }
-  | { readonly unreadable: UnreadableProblem };
+type Found = { readonly original?: LiveExperience } | { readonly problem: ComputeProblem };
 
 /** Those that hold a name: the active ones, and only where there is none the archived ones. */
 const holdersOf = (name: string, index: Index): readonly LiveExperience[] => {
@@ -79,12 +72,6 @@ const findByName = (
 
 const find = (entry: ConfigExperience, path: DataPath, index: Index): Found => {
   const holders = holdersOf(entry.name, index);
-  const unreadable = index.findUnreadable(
-    entry,
-    holders.some(({ archived }) => !archived),
-  );
-  if (unreadable)
-    return { unreadable: { _tag: 'Unreadable', path, role: 'matched', by: entry.name, unreadable } };
   if (holders.length > 0) return findByName(entry, path, holders, index);
   if (entry.experienceID === undefined) return {};
   const original = index.byID.get(entry.experienceID);
@@ -107,7 +94,6 @@ const indexOf = (config: ExperienceSyncConfig, state: DatabaseState): Index => (
       entry.experienceID === undefined ? [] : [[entry.experienceID, entry.name]],
     ),
   ),
-  findUnreadable: unreadableFinder(state),
 });
 
 /**
@@ -118,7 +104,6 @@ export const matchExperiences = (config: ExperienceSyncConfig, state: DatabaseSt
   const index = indexOf(config, state);
   const pairings: Pairing[] = [];
   const problems: ComputeProblem[] = [];
-  const unreadable: UnreadableProblem[] = [];
   const matchedBy = new Map<ExperienceID, string>();
   const pathByName = new Map<string, DataPath>();
   config.experiences.forEach((entry, position) => {
@@ -134,10 +119,6 @@ export const matchExperiences = (config: ExperienceSyncConfig, state: DatabaseSt
       problems.push(found.problem);
       return;
     }
-    if ('unreadable' in found) {
-      unreadable.push(found.unreadable);
-      return;
-    }
     const { original } = found;
     const earlier = original && matchedBy.get(original.experienceID);
     if (original && earlier !== undefined) {
@@ -149,7 +130,7 @@ export const matchExperiences = (config: ExperienceSyncConfig, state: DatabaseSt
     pairings.push(original ? { entry, path, original } : { entry, path });
   });
   const unmatched = allExperiences(state).filter((experience) => !matchedBy.has(experience.experienceID));
-  return { pairings, unmatched, problems, unreadable };
+  return { pairings, unmatched, problems };
 };
 
 /**

@@ -49,7 +49,7 @@ const missingMembers = <Set extends MemberSet>(
 };
 
 const unknown = (
-  kind: 'tag' | 'managedTag' | 'ownershipTag' | 'system' | 'testSuite',
+  kind: 'tag' | 'managedTag' | 'system' | 'testSuite',
   name: string,
   path: DataPath,
   known: Iterable<string>,
@@ -67,7 +67,7 @@ const unknownNames = (
 ): ComputeProblem[] =>
   config.experiences.flatMap((entry, entryPosition) =>
     entry[key].flatMap((name, position, names) =>
-      sets.has(name) || (key === 'tags' && name === config.ownershipTag) || names.indexOf(name) < position
+      sets.has(name) || names.indexOf(name) < position
         ? []
         : [
             unknown(
@@ -120,14 +120,8 @@ export const computeTagUpdates = (
   const bySet = missingMembers(pairings, 'tags', state.tagSetsByName);
   const problems = unknownNames(config, 'tags', state.tagSetsByName, known);
   const managed = new Set(config.managedExperienceTags);
-  const { ownershipTag } = config;
-  // It stands in no entry and in no list, so that it is missed where it is named.
-  const unknownOwner =
-    ownershipTag === undefined || state.tagSetsByName.has(ownershipTag)
-      ? []
-      : [unknown('ownershipTag', ownershipTag, ['ownershipTag'], known)];
   const unknownManaged = config.managedExperienceTags.flatMap((name, position) =>
-    state.tagSetsByName.has(name) || name === ownershipTag
+    state.tagSetsByName.has(name)
       ? []
       : [unknown('managedTag', name, ['managedExperienceTags', position], known)],
   );
@@ -139,7 +133,7 @@ export const computeTagUpdates = (
     const { tagID, name } = set;
     return [{ tagID, name, additions: sortedReferences(additions), removals: sortedReferences(removals) }];
   });
-  return { updates, problems: [...unknownOwner, ...problems, ...unknownManaged] };
+  return { updates, problems: [...problems, ...unknownManaged] };
 };
 
 export interface SystemComputation {

@@ -1,5 +1,4 @@
 import { allExperiences, type DatabaseState, type TestSuite } from '../domain/database-state.ts';
-import type { LiveExperience } from '../domain/experience.ts';
 import type { ExperienceSyncConfig, ManagedTestSuite } from '../domain/experience-sync-config.ts';
 import type { ExperienceReference, TestSuiteUpdate } from '../domain/experience-updates.ts';
 import { nearestName } from '../domain/nearest-name.ts';
@@ -15,16 +14,12 @@ interface Holdable {
   readonly reasonByName: ReadonlyMap<string, 'archived' | 'archivedByPlan' | 'renamed'>;
 }
 
-/** Whether a live experience that no entry means is archived. */
-type MayArchive = (live: LiveExperience) => boolean;
-
-const holdable = (config: ExperienceSyncConfig, matching: Matching, mayArchive: MayArchive): Holdable => {
+const holdable = (config: ExperienceSyncConfig, matching: Matching, archive: boolean): Holdable => {
   const byName = new Map<string, ExperienceReference>();
   const reasonByName = new Map<string, 'archived' | 'archivedByPlan' | 'renamed'>();
-  for (const live of matching.unmatched) {
-    const { archived, name, experienceID } = live;
+  for (const { archived, name, experienceID } of matching.unmatched) {
     if (archived) reasonByName.set(name, reasonByName.get(name) ?? 'archived');
-    else if (mayArchive(live)) reasonByName.set(name, 'archivedByPlan');
+    else if (archive) reasonByName.set(name, 'archivedByPlan');
     else byName.set(name, { _tag: 'Existing', experienceID, name });
   }
   // An entry that could not be matched has a problem of its own; a suite that names it shall not add another.
@@ -73,9 +68,9 @@ export const computeTestSuiteUpdates = (
   config: ExperienceSyncConfig,
   state: DatabaseState,
   matching: Matching,
-  mayArchive: MayArchive,
+  archive: boolean,
 ): { readonly updates: readonly TestSuiteUpdate[]; readonly problems: readonly ComputeProblem[] } => {
-  const candidates = holdable(config, matching, mayArchive);
+  const candidates = holdable(config, matching, archive);
   const nameByID = new Map(allExperiences(state).map(({ experienceID, name }) => [experienceID, name]));
   const known = state.knownNames?.testSuites ?? [...state.testSuitesByName.keys()];
   const updates: TestSuiteUpdate[] = [];

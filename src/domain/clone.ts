@@ -1,4 +1,3 @@
-import type { Unreadable } from './database-state.ts';
 import type { OptionalField } from './experience.ts';
 import type { ExperienceSyncConfig } from './experience-sync-config.ts';
 
@@ -17,22 +16,20 @@ export type LeftOut =
       readonly name: string;
       readonly field: OptionalField | 'customFields';
     }
-  /** `archivedMember`, `excludedMember`: managing it would revise it, since a config can list neither. */
+  /** `archivedMember`: managing it would revise it, since a config can list active experiences only. */
   | {
       readonly _tag: 'TestSuite';
       readonly name: string;
-      readonly reason: 'archivedMember' | 'excludedMember' | 'unwritable';
+      readonly reason: 'archivedMember' | 'unwritable';
     }
-  | { readonly _tag: 'Tag' | 'System'; readonly name: string }
-  /** The server tells of it in a shape that sync does not know; no active experience is such. */
-  | { readonly _tag: 'Unreadable'; readonly name: string; readonly unreadable: Unreadable };
+  | { readonly _tag: 'Tag' | 'System'; readonly name: string };
 
 /** An active experience that no config can say, although a plan of a config without it would archive it. */
 export interface UnwritableExperience {
   readonly name: string;
   readonly experienceID: string;
-  /** `unreadable`: nobody knows what it is like; `sharedName`: another active experience has the name too, which sync tells them apart by. */
-  readonly field: 'unreadable' | 'name' | 'sharedName' | 'description' | 'locations' | 'customFields';
+  /** `sharedName`: another active experience has the name too, which sync tells them apart by. */
+  readonly field: 'name' | 'sharedName' | 'description' | 'locations' | 'customFields';
 }
 
 /** A live state as the config that describes it. */

@@ -1,5 +1,4 @@
 import type { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from './ids.ts';
-import type { EntityKind } from './drift.ts';
 import type { LastChange, LiveExperience } from './experience.ts';
 import { protectionTagName } from './protection.ts';
 
@@ -36,23 +35,6 @@ export interface TestSuite {
 }
 
 /**
- * Something of a project that the server tells of in a shape that sync does not know: nobody can say what it is like, so that it is neither
- * changed nor promised to stay as it is.
- */
-export interface Unreadable {
-  readonly kind: EntityKind | 'project';
-  readonly id: string;
-  /** Absent where that cannot be read either. */
-  readonly name?: string;
-  /** Listed among the archived ones. */
-  readonly archived?: true;
-  /** Where in it something else is told than is expected, such as `locations`. */
-  readonly field: string;
-  readonly expected: string;
-  readonly got: string;
-}
-
-/**
  * The live state, or the part of it that a plan depends on: all experiences, and the tags, systems and suites
  * that the config names.
  */
@@ -64,8 +46,6 @@ export interface DatabaseState {
   readonly testSuitesByName: ReadonlyMap<string, TestSuite>;
   /** What must not be archived, with the tag that records it; absent: nothing. */
   readonly protectionsByGlob?: ReadonlyMap<string, TagID>;
-  /** What could not be read, and is nowhere else in the state; absent: all could. */
-  readonly unreadable?: readonly Unreadable[];
   /** All names that the project has, for "did you mean …?"; not part of what a plan depends on. */
   readonly knownNames?: {
     readonly tags: readonly string[];
@@ -80,31 +60,13 @@ export interface Holders {
   readonly tags: readonly TagSet[];
 }
 
-/**
- * Which experiences a plan depends on, beside those whose digests it has: whatever bears one of the names, and, where what is left over is
- * archived, every active one that would be.
- */
-export interface ExperienceScope {
-  readonly names: readonly string[];
-  readonly leftOver: boolean;
-  /** The globs that a plan is limited to, and that it leaves out. */
-  readonly targets?: readonly string[];
-  readonly excludes?: readonly string[];
-  /** Globs of names that belong to somebody else. */
-  readonly ignored?: readonly string[];
-  /** What is left over carries this tag. */
-  readonly ownershipTag?: string;
-}
-
-/** What of the live state a plan depends on; recorded so that apply reads the same again. */
+/** What of the live state a plan depends on, beside all experiences; recorded so that apply reads the same again. */
 export interface ReadScope {
   readonly tags: readonly string[];
   readonly systems: readonly string[];
   readonly testSuites: readonly string[];
   /** Whether the tags' and systems' archived members were read too: only a restore depends on them. */
   readonly archivedMembers: boolean;
-  /** Absent: all experiences. */
-  readonly experiences?: ExperienceScope;
 }
 
 /** The tags that record protections, as tags without members. */

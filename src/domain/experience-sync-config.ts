@@ -4,7 +4,6 @@ import type { Locate, Place } from './place.ts';
 /** One entry of `experiences` in the config; an absent optional field means: leave it alone. */
 export interface ConfigExperience extends OptionalSettings {
   readonly name: string;
-  /** Empty, like `locations`, where the entry has none: only what lives so may stay so. */
   readonly description: string;
   readonly locations: readonly string[];
   /** Lower case; not necessarily a UUID, since a person wrote it. */
@@ -26,12 +25,6 @@ export interface ExperienceSyncConfig {
   readonly experiences: readonly ConfigExperience[];
   readonly managedTestSuites: readonly ManagedTestSuite[];
   readonly managedExperienceTags: readonly string[];
-  /** The project that the config is bound to, by its name or ID. */
-  readonly project?: string;
-  /** Globs of names that belong to somebody else: what no entry means and one of these matches does not exist for a plan. */
-  readonly ignored?: readonly string[];
-  /** The config owns the experiences that carry this tag, and no others. */
-  readonly ownershipTag?: string;
   /** Globs of names that must not be archived; absent: what the project protects is left alone. */
   readonly protected?: readonly string[];
 }

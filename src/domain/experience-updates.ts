@@ -1,5 +1,4 @@
 import * as t from 'io-ts';
-import type { ExperienceScope } from './database-state.ts';
 import { Experience, WantedExperience } from './experience.ts';
 import { ExperienceID, SystemID, TagID, TestSuiteID } from './ids.ts';
 
@@ -134,22 +133,8 @@ export const PlanSummary = t.intersection(
 );
 export type PlanSummary = t.TypeOf<typeof PlanSummary>;
 
-/** Which live experiences a computation depends on. */
-export interface Reach {
-  readonly experienceIDs: ReadonlySet<string>;
-  readonly scope: ExperienceScope;
-  /** How many active experiences exist for the config: what is ignored, or is somebody else's, does not. */
-  readonly present: number;
-  /** How many of them could be left over. */
-  readonly owned: number;
-}
-
-/** What a computation gives: the updates, how many live active experiences stay exactly as they are, and what it depends on. */
+/** What a computation gives: the updates, and how many live active experiences stay exactly as they are. */
 export interface Computation {
   readonly updates: ExperienceUpdates;
   readonly unchanged: number;
-  readonly reach: Reach;
 }
-
-/** A computation, as far as it can be counted. */
-export type Counted = Omit<Computation, 'reach'>;

@@ -1,11 +1,9 @@
 import type { UnwritableExperience } from './clone.ts';
 import type { ConfigFinding } from './experience-sync-config.ts';
-import type { Unreadable } from './database-state.ts';
 import type { Drift, DriftedField, EntityKind } from './drift.ts';
 import type { DataPath, Place } from './place.ts';
 import type { LockHolder } from './project-lock.ts';
 import type { Selection } from './selection.ts';
-import type { UsageError } from './usage-fault.ts';
 
 /** A way in which a request to the API can fail. */
 export type ApiFailure =
@@ -31,16 +29,13 @@ export type ApiFailure =
       readonly contentType: string;
       readonly excerpt: string;
     }
-  | ShapeFault;
-
-/** An answer, or a part of it, that is JSON of another shape. */
-export interface ShapeFault {
-  readonly _tag: 'UnexpectedShape';
-  /** Its path, like `experiences[3].name`. */
-  readonly field: string;
-  readonly expected: string;
-  readonly got: string;
-}
+  /** The answer is JSON of another shape; `field` is its path, like `experiences[3].name`. */
+  | {
+      readonly _tag: 'UnexpectedShape';
+      readonly field: string;
+      readonly expected: string;
+      readonly got: string;
+    };
 
 /** A request that failed, with everything that a message about it needs. */
 export interface ApiError {
@@ -58,19 +53,6 @@ export interface ApiError {
   readonly smallerMayDo?: boolean;
 }
 
-/** Where a plan meets something that cannot be read. */
-export type UnreadableRole =
-  /** An entry means it, by its ID or by its name. */
-  | 'matched'
-  /** Its name cannot be read, and an entry that finds nothing else may mean it. */
-  | 'mayBeMatched'
-  /** No entry means it, so that the plan would archive it. */
-  | 'leftOver'
-  /** A suite of the config holds it, and the plan revises the suite without being about it. */
-  | 'suiteMember'
-  /** A tag whose name cannot be read: it may protect what the plan archives. */
-  | 'mayProtect';
-
 /** A fault that `computeExperienceUpdates` finds; `path` is where in the config it comes from. */
 export type ComputeProblem = { readonly path: DataPath; readonly place?: Place } & (
   | {
@@ -81,17 +63,9 @@ export type ComputeProblem = { readonly path: DataPath; readonly place?: Place }
     }
   | {
       readonly _tag: 'UnknownReference';
-      readonly kind: 'tag' | 'managedTag' | 'ownershipTag' | 'system' | 'testSuite';
+      readonly kind: 'tag' | 'managedTag' | 'system' | 'testSuite';
       readonly name: string;
       readonly suggestion?: string;
-    }
-  | {
-      /** Only an experience that lives without them may have an entry without them. */
-      readonly _tag: 'MissingFields';
-      readonly name: string;
-      readonly fields: readonly ('description' | 'locations')[];
-      /** Whether the entry creates an experience; otherwise it would take the fields from a live one. */
-      readonly isNew: boolean;
     }
   | { readonly _tag: 'UnknownExperienceID'; readonly name: string; readonly experienceID: string }
   | {
@@ -132,13 +106,6 @@ export type ComputeProblem = { readonly path: DataPath; readonly place?: Place }
       readonly names: readonly string[];
       /** The project records the protection, and the config does not list it. */
       readonly dropped: boolean;
-    }
-  | {
-      readonly _tag: 'Unreadable';
-      readonly role: UnreadableRole;
-      /** The entry or suite that meets it. */
-      readonly by?: string;
-      readonly unreadable: Unreadable;
     }
 );
 
@@ -242,7 +209,8 @@ export interface EmptiedSuite {
 
 /** Everything that can go wrong for a user, as data: `errorMessage` puts it into words. */
 export type SyncError =
-  | UsageError
+  /** Wrong flags, arguments or options; `message` is ready to print. */
+  | { readonly _tag: 'UsageError'; readonly message: string; readonly hint?: string }
   | {
       readonly _tag: 'ConfigUnreadable';
       readonly file: string;
@@ -291,13 +259,6 @@ export type SyncError =
       readonly suggestion?: string;
       /** More than one project has the name. */
       readonly candidates?: readonly string[];
-    }
-  /** The config is bound to another project than the one that is given; each as a name and an ID, as far as they are known. */
-  | {
-      readonly _tag: 'ProjectMismatch';
-      readonly bound: string;
-      readonly given: string;
-      readonly place?: Place;
     }
   /** A list could not be read as a whole, and reading it again did not help. */
   | {
@@ -372,8 +333,6 @@ export type SyncError =
       /** It was to be taken, not to be freed: waiting for it is a way on. */
       readonly wanted: boolean;
     }
-  /** The server tells of something that is needed in a shape that sync does not know. */
-  | { readonly _tag: 'UnreadableEntities'; readonly entities: readonly Unreadable[] }
   /** Two live entities that sync tells apart by name have the same one. */
   | {
       readonly _tag: 'AmbiguousEntity';

@@ -3,14 +3,13 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ListedTestSuite, Named, ResimApi } from '../api/resim-api.ts';
 import { type AnswerDigests, digestsFor } from '../domain/answer-digests.ts';
-import type { DatabaseState, ReadScope, Unreadable } from '../domain/database-state.ts';
+import type { DatabaseState, ReadScope } from '../domain/database-state.ts';
 import type { EntityKind } from '../domain/drift.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ExperienceID, ProjectID, SystemID, TagID } from '../domain/ids.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { MembersReader } from './read-members.ts';
-import type { Listed } from './read-list.ts';
 import { startReading, type StartedReading } from './started-reading.ts';
 
 /** What to read of a project. */
@@ -44,29 +43,18 @@ const byName = (experiences: readonly LiveExperience[]): ReadonlyMap<string, rea
 };
 
 /** An experience that was archived or restored between the two listings stands in both: such a reading is not whole. */
-const eachOnce = (lists: readonly Listed<LiveExperience>[]): E.Either<SyncError, Listed<LiveExperience>> => {
-  const items = lists.flatMap((list) => list.items);
-  const unreadable = lists.flatMap((list) => list.unreadable);
-  const ids = [...items.map(({ experienceID }) => experienceID), ...unreadable.map(({ id }) => id)];
-  const got = new Set(ids).size;
-  const expected = ids.length;
-  if (got === expected) return E.right({ items, unreadable });
+const eachOnce = (experiences: readonly LiveExperience[]): E.Either<SyncError, readonly LiveExperience[]> => {
+  const got = new Set(experiences.map(({ experienceID }) => experienceID)).size;
+  const expected = experiences.length;
+  if (got === expected) return E.right(experiences);
   const list = { operation: 'listExperiences', what: 'experiences' };
   return E.left({ _tag: 'IncompleteRead', ...list, reason: 'repeated', expected, got });
 };
 
-/** What cannot be read and has, or may have, one of the names. */
-const neededUnreadable = (
-  unreadable: readonly Unreadable[],
-  wanted: ReadonlySet<string>,
-  found: ReadonlyMap<string, unknown>,
-): readonly Unreadable[] =>
-  unreadable.filter(({ name }) => (name === undefined ? found.size < wanted.size : wanted.has(name)));
-
-/** The entities of a list that the config names, by name; two that share a name cannot be told apart, and one that cannot be read is of no use. */
+/** The entities of a list that the config names, by name; two that share a name cannot be told apart. */
 const namedOnes = <A extends { readonly name: string; readonly archived: boolean }>(
   kind: EntityKind,
-  { items, unreadable }: Listed<A>,
+  items: readonly A[],
   names: readonly string[],
   id: (item: A) => string,
 ): E.Either<SyncError, readonly A[]> => {
@@ -79,8 +67,6 @@ const namedOnes = <A extends { readonly name: string; readonly archived: boolean
       return E.left({ _tag: 'AmbiguousEntity', kind, name: item.name, ids: [id(other), id(item)].sort() });
     found.set(item.name, item);
   }
-  const needed = neededUnreadable(unreadable, wanted, found);
-  if (needed.length > 0) return E.left({ _tag: 'UnreadableEntities', entities: needed });
   return E.right(sortedBy(found.values(), ({ name }) => name));
 };
 
@@ -88,7 +74,6 @@ interface MemberList<ID extends string> {
   readonly named: readonly Named<ID>[];
   readonly knownNames: readonly string[];
   readonly members: ReadonlyMap<string, ReadonlySet<ExperienceID>>;
-  readonly unreadable: readonly Unreadable[];
 }
 
 const knownNames = (items: readonly { readonly name: string; readonly archived: boolean }[]): string[] =>
@@ -97,7 +82,7 @@ const knownNames = (items: readonly { readonly name: string; readonly archived: 
 /** Reads a list, picks the named ones, and reads the active members of each while other lists are still arriving. */
 const readSets = <ID extends string>(
   kind: 'tag' | 'system',
-  list: Result<Listed<Named<ID>>>,
+  list: Result<readonly Named<ID>[]>,
   names: readonly string[],
   read: MembersReader<ID>,
 ): Result<MemberList<ID>> =>
@@ -106,12 +91,7 @@ const readSets = <ID extends string>(
     TE.bind('all', () => list),
     TE.bind('named', ({ all }) => TE.fromEither(namedOnes(kind, all, names, ({ id }) => id))),
     TE.bind('members', ({ named }) => read(named, false)),
-    TE.map(({ all, named, members }) => ({
-      named,
-      members,
-      knownNames: knownNames(all.items),
-      unreadable: all.unreadable,
-    })),
+    TE.map(({ all, named, members }) => ({ named, members, knownNames: knownNames(all) })),
   );
 
 const union = (sets: readonly (ReadonlySet<ExperienceID> | undefined)[]): ReadonlySet<ExperienceID> =>
@@ -120,14 +100,14 @@ const union = (sets: readonly (ReadonlySet<ExperienceID> | undefined)[]): Readon
 const withArchivedMembers = <ID extends string>(
   needed: boolean,
   read: MembersReader<ID>,
-  list: MemberList<ID>,
+  { named, members, knownNames }: MemberList<ID>,
 ): Result<MemberList<ID>> => {
-  if (!needed) return TE.right(list);
-  const { named, members } = list;
+  if (!needed) return TE.right({ named, members, knownNames });
   return pipe(
     read(named, true),
     TE.map((archived) => ({
-      ...list,
+      named,
+      knownNames,
       members: new Map(named.map(({ id }) => [id, union([members.get(id), archived.get(id)])])),
     })),
   );
@@ -137,11 +117,7 @@ interface Lists {
   readonly experiencesByName: ReadonlyMap<string, readonly LiveExperience[]>;
   readonly tags: MemberList<TagID>;
   readonly systems: MemberList<SystemID>;
-  readonly suites: {
-    readonly named: readonly ListedTestSuite[];
-    readonly knownNames: readonly string[];
-    readonly unreadable: readonly Unreadable[];
-  };
+  readonly suites: { readonly named: readonly ListedTestSuite[]; readonly knownNames: readonly string[] };
 }
 
 const assemble = ({ experiencesByName, tags, systems, suites }: Lists): DatabaseState => ({
@@ -174,7 +150,7 @@ const assemble = ({ experiencesByName, tags, systems, suites }: Lists): Database
 });
 
 const pickSuites = (
-  list: Result<Listed<ListedTestSuite>>,
+  list: Result<readonly ListedTestSuite[]>,
   names: readonly string[],
 ): Result<Lists['suites']> =>
   pipe(
@@ -182,7 +158,7 @@ const pickSuites = (
     TE.chainEitherK((all) =>
       pipe(
         namedOnes('testSuite', all, names, ({ testSuiteID }) => testSuiteID),
-        E.map((named) => ({ named, knownNames: knownNames(all.items), unreadable: all.unreadable })),
+        E.map((named) => ({ named, knownNames: knownNames(all) })),
       ),
     ),
   );
@@ -192,8 +168,8 @@ const inParallel = TE.ApplicativePar;
 /**
  * Reads what a plan depends on: all experiences, and of the tags, systems and suites those that the config names.
  * Independent lists are read at the same time (the API's own bound holds), and the result does not depend on page
- * sizes or on the order in which anything arrives. What cannot be read and is not named is told apart. Fails as a whole: with `ApiError`,
- * `IncompleteRead`, `AmbiguousEntity` or `UnreadableEntities`.
+ * sizes or on the order in which anything arrives. Fails as a whole: with `ApiError`, `IncompleteRead` or
+ * `AmbiguousEntity`.
  */
 export const getCurrentDatabaseState = (
   api: ResimApi,
@@ -208,8 +184,8 @@ export const getCurrentDatabaseState = (
     TE.apS('systems', readSets('system', lists.systems, request.systems, lists.systemMembers)),
     TE.apS('protections', lists.protections),
     TE.apS('suites', pickSuites(lists.testSuites, request.testSuites)),
-    TE.bind('experiences', ({ active, archived }) => TE.fromEither(eachOnce([active, archived]))),
-    TE.bind('experiencesByName', ({ experiences }) => TE.right(byName(experiences.items))),
+    TE.bind('experiences', ({ active, archived }) => TE.fromEither(eachOnce([...active, ...archived]))),
+    TE.bind('experiencesByName', ({ experiences }) => TE.right(byName(experiences))),
     TE.bind('archivedMembers', ({ experiencesByName }) =>
       TE.right(request.needsArchivedMembers({ experiencesByName })),
     ),
@@ -225,9 +201,8 @@ export const getCurrentDatabaseState = (
         withArchivedMembers(archivedMembers, lists.systemMembers, systems),
       ),
     ),
-    TE.map(({ experiences, experiencesByName, sets, suites, protections, archivedMembers }) => {
+    TE.map(({ experiencesByName, sets, suites, protections, archivedMembers }) => {
       const idsOf = ({ named }: { readonly named: readonly Named<string>[] }) => named.map(({ id }) => id);
-      const unreadable = [experiences, sets.tags, sets.systems, suites].flatMap((list) => list.unreadable);
       const digests = digestsFor(lists.digests(), {
         tags: idsOf(sets.tags),
         systems: idsOf(sets.systems),
@@ -237,9 +212,6 @@ export const getCurrentDatabaseState = (
         state: {
           ...assemble({ experiencesByName, suites, ...sets }),
           ...(protections.size > 0 && { protectionsByGlob: protections }),
-          ...(unreadable.length > 0 && {
-            unreadable: sortedBy(unreadable, ({ kind, id }) => `${kind} ${id}`),
-          }),
         },
         scope: {
           tags: request.tags,

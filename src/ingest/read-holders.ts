@@ -12,7 +12,7 @@ const tagsWithMembers = (
 ): TE.TaskEither<SyncError, Holders['tags']> =>
   pipe(
     tags,
-    TE.map(({ items }) => items.filter(({ archived }) => !archived)),
+    TE.map((all) => all.filter(({ archived }) => !archived)),
     TE.bindTo('named'),
     TE.bind('active', ({ named }) => tagMembers(named, false)),
     TE.bind('archived', ({ named }) => tagMembers(archivedMembers ? named : [], true)),
@@ -35,7 +35,7 @@ export const readHolders = (lists: Lists, archivedMembers: boolean): TE.TaskEith
     TE.apS('suites', lists.testSuites),
     TE.apS('tags', tagsWithMembers(lists, archivedMembers)),
     TE.map(({ suites, tags }) => ({
-      testSuites: suites.items
+      testSuites: suites
         .filter(({ archived }) => !archived)
         .map(({ testSuiteID, name, revision, experienceIDs }) => ({
           testSuiteID,

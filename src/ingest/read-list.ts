@@ -1,8 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ListDoubt, Page, PageRequest, UnreadableItem } from '../api/resim-api.ts';
-import type { Unreadable } from '../domain/database-state.ts';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { ListDoubt, Page, PageRequest } from '../api/resim-api.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { isEndless } from './list-bounds.ts';
 import { isTooMuch, pageOfSize, type PageSizes, pageSizesFrom } from './page-sizes.ts';
@@ -15,10 +13,7 @@ export interface ListOperation<A> {
   readonly operation: string;
   /** What is listed, for messages: `experiences`, `members of tag regression`. */
   readonly what: string;
-  /** What its items are, and whether they are archived ones. */
-  readonly kind: Unreadable['kind'];
-  readonly archived?: boolean;
-  readonly fetch: (page: PageRequest) => TE.TaskEither<SyncError, Page<A>>;
+  readonly fetch: (page: PageRequest) => TaskEither<SyncError, Page<A>>;
   readonly key: (item: A) => string;
   /** How many items to ask for at once. */
   readonly pageSize: number | PageSizes;
@@ -33,17 +28,8 @@ type Incomplete = Extract<SyncError, { readonly _tag: 'IncompleteRead' }>;
 /** Why a reading is not to be trusted on its own. */
 type Doubt = Pick<Incomplete, 'reason' | 'expected' | 'got'>;
 
-/** A whole list: its items, and what else it names that cannot be read. */
-export interface Listed<A> {
-  readonly items: readonly A[];
-  readonly unreadable: readonly Unreadable[];
-}
-
-/** An item of a list, or what is known of one that cannot be read. */
-type Item<A> = { readonly item: A } | { readonly unreadable: UnreadableItem };
-
 interface Reading<A> {
-  readonly items: ReadonlyMap<string, Item<A>>;
+  readonly items: ReadonlyMap<string, A>;
   /** Undefined where that of a page is not known. */
   readonly digests: readonly string[] | undefined;
   readonly doubt?: Doubt;
@@ -87,15 +73,14 @@ const pageFetcher = <A>(list: ListOperation<A>, pageSize: number) => {
 
 /** What the pages of a reading come to, page by page. */
 const makeTally = <A>({ key, operation, what }: ListOperation<A>) => {
-  const items = new Map<string, Item<A>>();
+  const items = new Map<string, A>();
   const totals: number[] = [];
   const digests: (string | undefined)[] = [];
   let [seen, unsure] = [0, false];
   return {
     add: (page: Page<A>): void => {
-      for (const item of page.items) items.set(key(item), { item });
-      for (const unreadable of page.unreadable ?? []) items.set(unreadable.id, { unreadable });
-      seen += page.items.length + (page.unreadable?.length ?? 0);
+      for (const item of page.items) items.set(key(item), item);
+      seen += page.items.length;
       unsure ||= page.unsure === true;
       digests.push(page.sha256);
       if (page.total !== undefined) totals.push(page.total);
@@ -177,38 +162,14 @@ const agree = <A>(a: Reading<A>, b: Reading<A>): boolean => {
   return true;
 };
 
-/** What is known of an item that cannot be read, as one of a list. */
-export const unreadableFrom =
-  ({ kind, archived }: Pick<ListOperation<never>, 'kind' | 'archived'>) =>
-  ({ id, name, fault: { field, expected, got } }: UnreadableItem): Unreadable => ({
-    kind,
-    id,
-    ...(name !== undefined && { name }),
-    ...(archived === true && { archived }),
-    field,
-    expected,
-    got,
-  });
-
-const listed = <A>(list: ListOperation<A>, all: Iterable<Item<A>>): Listed<A> => {
-  const items: A[] = [];
-  const unreadable: Unreadable[] = [];
-  const known = unreadableFrom(list);
-  for (const one of all) {
-    if ('item' in one) items.push(one.item);
-    else unreadable.push(known(one.unreadable));
-  }
-  return { items, unreadable };
-};
-
 /**
  * Reads a whole list, page by page. A list that is not what it says (its `total` wavers or disagrees with what came, an item comes twice, nothing
  * comes and nobody says that there is nothing) is read once more. Two readings that agree are believed, but for an empty list that is said not to be
  * one; else the result is `IncompleteRead`, since a plan of half a list would archive the other half. Errors beside it: `EndlessList`, and those
  * of the requests.
  */
-export const readListed =
-  <A>(list: ListOperation<A>): TE.TaskEither<SyncError, Listed<A>> =>
+export const readList =
+  <A>(list: ListOperation<A>): TaskEither<SyncError, readonly A[]> =>
   async () => {
     const { operation, what, pageSize } = list;
     const sizes = typeof pageSize === 'number' ? pageSizesFrom(pageSize) : pageSize;
@@ -220,14 +181,5 @@ export const readListed =
       return E.left({ _tag: 'IncompleteRead', operation, what, ...doubt });
     if (doubt?.expected !== undefined) list.onDoubt?.({ what, total: doubt.expected, got: doubt.got });
     if (digests) list.onDigests?.(digests);
-    return E.right(listed(list, items.values()));
+    return E.right([...items.values()]);
   };
-
-/** The same for lists of which every item matters. Errors beside those: `UnreadableEntities`. */
-export const readList = <A>(list: ListOperation<A>): TE.TaskEither<SyncError, readonly A[]> =>
-  pipe(
-    readListed(list),
-    TE.chainEitherK(({ items, unreadable }) =>
-      unreadable.length === 0 ? E.right(items) : E.left({ _tag: 'UnreadableEntities', entities: unreadable }),
-    ),
-  );

@@ -47,7 +47,6 @@ const readByPages = <ID extends string>(of: MemberSet<ID>): TE.TaskEither<SyncEr
     readList<ExperienceID>({
       operation: of.query.operation,
       what: what(of),
-      kind: 'experience',
       fetch: (page) => of.query.fetch(of.set.id, { ...page, archived: of.archived }),
       key: (member) => member,
       pageSize: SAFE_PAGE_SIZE,
@@ -70,7 +69,6 @@ const checkedSearch = async <ID extends string>(
   const found = await readList<ExperienceID>({
     operation: 'listExperiences',
     what: `members of ${query.kind} ${set.name}`,
-    kind: 'experience',
     fetch: (page) => search(set.id, { ...page, archived }),
     key: (member) => member,
     pageSize: query.pageSizes ?? SAFE_PAGE_SIZE,

@@ -3,7 +3,6 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type {
   ExperienceTexts,
-  Page,
   PageRequest,
   ResimApi,
   UndecodedLists,
@@ -14,7 +13,6 @@ import type { ProjectID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { getCurrentDatabaseState, type ReadState, type StateRequest } from './get-current-database-state.ts';
 import { experiencePageSizes, isTooMuch, pageOfSize, type PageSizes, pageSizesFrom } from './page-sizes.ts';
-import { type Listed, unreadableFrom } from './read-list.ts';
 import { startReading, type StartedReading } from './started-reading.ts';
 
 type Result<A> = TE.TaskEither<SyncError, A>;
@@ -79,8 +77,8 @@ export const experiencesOf =
 
 /** In the place of lists of experiences that are had from elsewhere. */
 export const NO_EXPERIENCES: Pick<StartedReading, 'active' | 'archived'> = {
-  active: TE.right({ items: [], unreadable: [] }),
-  archived: TE.right({ items: [], unreadable: [] }),
+  active: TE.right([]),
+  archived: TE.right([]),
 };
 
 const SERVER_ERRORS = 500;
@@ -109,8 +107,8 @@ export const readUndecoded = (api: ResimApi, projectID: ProjectID): Result<Undec
 };
 
 /** Whether a reading looks as if it could be taken apart. */
-export const canBeSplit = ({ undecoded }: ResimApi, { active, archived }: UndecodedReading): boolean =>
-  undecoded?.canBeSplit([...active, ...archived]) ?? false;
+export const mayBeTakenApart = ({ undecoded }: ResimApi, { active, archived }: UndecodedReading): boolean =>
+  undecoded?.mayBeTakenApart([...active, ...archived]) ?? false;
 
 /** Takes a reading apart; undefined where its answers do not allow it without decoding. */
 export const textsOf = (
@@ -122,16 +120,10 @@ export const textsOf = (
 };
 
 type Kind = (typeof KINDS)[number];
-type Decoded = E.Either<SyncError, Listed<LiveExperience>>;
+type Decoded = E.Either<SyncError, readonly LiveExperience[]>;
 
 const decodePage = ({ undecoded }: ResimApi, projectID: ProjectID, kind: Kind, page: Buffer): Decoded =>
-  pipe(
-    undecoded?.decode(projectID, kind === 'archived', page) ?? E.right({ items: [] }),
-    E.map(({ items, unreadable = [] }: Page<LiveExperience>) => ({
-      items,
-      unreadable: unreadable.map(unreadableFrom({ kind: 'experience', archived: kind === 'archived' })),
-    })),
-  );
+  undecoded?.decode(projectID, kind === 'archived', page) ?? E.right([]);
 
 /** The state of an undecoded reading. */
 export const decodeState = (
@@ -139,15 +131,12 @@ export const decodeState = (
   request: StateRequest,
   { lists, ...pages }: UndecodedReading,
 ): Result<ReadState> => {
-  const experiences = (kind: Kind): Result<Listed<LiveExperience>> =>
+  const experiences = (kind: Kind): Result<readonly LiveExperience[]> =>
     TE.fromIOEither(() =>
       pipe(
         pages[kind],
         E.traverseArray((page) => decodePage(api, request.projectID, kind, page)),
-        E.map((decoded) => ({
-          items: decoded.flatMap(({ items }) => items),
-          unreadable: decoded.flatMap(({ unreadable }) => unreadable),
-        })),
+        E.map((decoded) => decoded.flat()),
       ),
     );
   return getCurrentDatabaseState(api, request, {
@@ -169,9 +158,10 @@ const decodeTexts = (
   if (chosen.length === 0 || api.undecoded === undefined) return [];
   const page = api.undecoded.pageOf(chosen.map(([, text]) => text));
   const decoded = decodePage(api, projectID, kind, page);
-  if (E.isLeft(decoded) || decoded.right.items.length !== chosen.length) return undefined;
-  const { items } = decoded.right;
-  return items.every(({ experienceID }, i) => experienceID === chosen[i]?.[0]) ? items : undefined;
+  if (E.isLeft(decoded) || decoded.right.length !== chosen.length) return undefined;
+  return decoded.right.every(({ experienceID }, i) => experienceID === chosen[i]?.[0])
+    ? decoded.right
+    : undefined;
 };
 
 /**
@@ -189,8 +179,8 @@ export const decodeSome = (
   if (active === undefined || archived === undefined) return TE.right(undefined);
   return getCurrentDatabaseState(api, request, {
     ...lists,
-    active: TE.right({ items: active, unreadable: [] }),
-    archived: TE.right({ items: archived, unreadable: [] }),
+    active: TE.right(active),
+    archived: TE.right(archived),
   });
 };
 

@@ -6,16 +6,15 @@ import type { Project } from '../domain/database-state.ts';
 import { ProjectID } from '../domain/ids.ts';
 import { nearestName } from '../domain/nearest-name.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import { type Listed, readListed, SAFE_PAGE_SIZE } from './read-list.ts';
+import { readList, SAFE_PAGE_SIZE } from './read-list.ts';
 
 const isNotFound = (error: SyncError): boolean =>
   error._tag === 'ApiError' && error.failure._tag === 'Status' && [400, 404].includes(error.failure.status);
 
-const allProjects = (api: ResimApi): TE.TaskEither<SyncError, Listed<Project>> =>
-  readListed({
+const allProjects = (api: ResimApi): TE.TaskEither<SyncError, readonly Project[]> =>
+  readList({
     operation: 'listProjects',
     what: 'projects',
-    kind: 'project',
     fetch: (page) => api.listProjects(page),
     key: ({ projectID }) => projectID,
     pageSize: SAFE_PAGE_SIZE,
@@ -24,17 +23,13 @@ const allProjects = (api: ResimApi): TE.TaskEither<SyncError, Listed<Project>> =
 const pickByName = (
   api: ResimApi,
   name: string,
-  { items: projects, unreadable }: Listed<Project>,
+  projects: readonly Project[],
 ): E.Either<SyncError, Project> => {
   const holders = projects.filter((project) => project.name === name);
   const active = holders.filter(({ archived }) => archived !== true);
   // An archived project keeps its name, which an active one may have taken since.
   const found = active.length > 0 ? active : holders;
   const [only] = found;
-  const entities = unreadable.filter((one) =>
-    one.name === undefined ? active.length === 0 : one.name === name,
-  );
-  if (entities.length > 0) return E.left({ _tag: 'UnreadableEntities', entities });
   if (only && found.length === 1) return E.right(only);
   const suggestion =
     found.length === 0
@@ -75,8 +70,6 @@ export const resolveProject = (api: ResimApi, nameOrID: string): TE.TaskEither<S
 export const onlyProject = (api: ResimApi): TE.TaskEither<SyncError, Project | undefined> =>
   pipe(
     allProjects(api),
-    TE.map(({ items, unreadable }) => {
-      const active = items.filter(({ archived }) => archived !== true);
-      return active.length === 1 && unreadable.length === 0 ? active[0] : undefined;
-    }),
+    TE.map((projects) => projects.filter(({ archived }) => archived !== true)),
+    TE.map((active) => (active.length === 1 ? active[0] : undefined)),
   );

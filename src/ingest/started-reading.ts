@@ -10,7 +10,7 @@ import { isOwnTag, protectedGlob } from '../domain/protection.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { type MembersReader, membersReader } from './read-members.ts';
 import { experiencePageSizes } from './page-sizes.ts';
-import { type Listed, readListed, SAFE_PAGE_SIZE } from './read-list.ts';
+import { readList, SAFE_PAGE_SIZE } from './read-list.ts';
 import { readTags } from './read-tags.ts';
 
 type Result<A> = TE.TaskEither<SyncError, A>;
@@ -23,12 +23,10 @@ const readExperiences = (
   projectID: ProjectID,
   archived: boolean,
   onDigests: OnDigests,
-): Result<Listed<LiveExperience>> =>
-  readListed({
+): Result<readonly LiveExperience[]> =>
+  readList({
     operation: 'listExperiences',
     what: archived ? 'archived experiences' : 'experiences',
-    kind: 'experience',
-    archived,
     fetch: (page) => api.listExperiences(projectID, { ...page, archived }),
     key: (experience) => experience.experienceID,
     pageSize: experiencePageSizes(api),
@@ -38,13 +36,13 @@ const readExperiences = (
 
 /** What of a project can be asked for before anybody knows which tags, systems and suites matter. */
 export interface StartedReading {
-  readonly active: Result<Listed<LiveExperience>>;
-  readonly archived: Result<Listed<LiveExperience>>;
-  readonly tags: Result<Listed<Named<TagID>>>;
+  readonly active: Result<readonly LiveExperience[]>;
+  readonly archived: Result<readonly LiveExperience[]>;
+  readonly tags: Result<readonly Named<TagID>[]>;
   /** What is protected, by glob; read with the tags. */
   readonly protections: Result<ReadonlyMap<string, TagID>>;
-  readonly systems: Result<Listed<Named<SystemID>>>;
-  readonly testSuites: Result<Listed<ListedTestSuite>>;
+  readonly systems: Result<readonly Named<SystemID>[]>;
+  readonly testSuites: Result<readonly ListedTestSuite[]>;
   readonly tagMembers: MembersReader<TagID>;
   readonly systemMembers: MembersReader<SystemID>;
   /** The digests of the long lists that were read so far. */
@@ -61,12 +59,10 @@ export const started = <A>(request: Result<A>): Result<A> => {
 };
 
 /** The tags of the project itself: no plan, clone or drift takes those of sync for tags. */
-const projectTags = ({ items, ...tags }: Listed<Named<TagID>>): Listed<Named<TagID>> => ({
-  ...tags,
-  items: items.filter(({ name }) => !isOwnTag(name)),
-});
+const projectTags = (tags: readonly Named<TagID>[]): readonly Named<TagID>[] =>
+  tags.filter(({ name }) => !isOwnTag(name));
 
-const protectionsOf = ({ items: tags }: Listed<Named<TagID>>): ReadonlyMap<string, TagID> =>
+const protectionsOf = (tags: readonly Named<TagID>[]): ReadonlyMap<string, TagID> =>
   new Map(
     sortedBy(tags, ({ name }) => name).flatMap(({ id, name }) => {
       const glob = protectedGlob(name);
@@ -76,10 +72,9 @@ const protectionsOf = ({ items: tags }: Listed<Named<TagID>>): ReadonlyMap<strin
 
 const startSystems = (api: ResimApi, projectID: ProjectID): StartedReading['systems'] =>
   started(
-    readListed({
+    readList({
       operation: 'listSystems',
       what: 'systems',
-      kind: 'system',
       fetch: (page) => api.listSystems(projectID, page),
       key: ({ id }) => id,
       pageSize: SAFE_PAGE_SIZE,
@@ -89,10 +84,9 @@ const startSystems = (api: ResimApi, projectID: ProjectID): StartedReading['syst
 
 const startTestSuites = (api: ResimApi, projectID: ProjectID): StartedReading['testSuites'] =>
   started(
-    readListed<ListedTestSuite>({
+    readList<ListedTestSuite>({
       operation: 'listTestSuites',
       what: 'test suites',
-      kind: 'testSuite',
       fetch: (page) => api.listTestSuites(projectID, page),
       key: ({ testSuiteID }) => testSuiteID,
       pageSize: SAFE_PAGE_SIZE,
@@ -105,14 +99,14 @@ const MOST_LIKELY = 50;
 
 /** Reads the members of what the config is likely to name. Whoever needs them asks again; what fails for nobody is no failure. */
 const readLikely = async <ID extends string>(
-  list: Result<Listed<Named<ID>>>,
+  list: Result<readonly Named<ID>[]>,
   read: MembersReader<ID>,
   likely: Task<Likely>,
 ): Promise<void> => {
   const [sets, isLikely] = await Promise.all([list(), likely()]);
-  if (E.isRight(sets) && sets.right.items.length <= MOST_LIKELY)
+  if (E.isRight(sets) && sets.right.length <= MOST_LIKELY)
     await read(
-      sets.right.items.filter(({ name, archived }) => !archived && isLikely(name)),
+      sets.right.filter(({ name, archived }) => !archived && isLikely(name)),
       false,
     )();
 };

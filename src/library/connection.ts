@@ -1,9 +1,9 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { RetryEvent } from '../api/request.ts';
-import { ACCESS_TOKEN_VARIABLE, type SettingInputs } from '../account/setting-sources.ts';
+import { ACCESS_TOKEN_VARIABLE, type SettingInputs } from '../api/setting-sources.ts';
 import { makeMaskedValues } from '../api/secrets.ts';
-import { resolveSettings, secretsOf, type Settings } from '../account/settings.ts';
+import { resolveSettings, secretsOf, type Settings } from '../api/settings.ts';
 import type { ApplyEvent } from '../domain/apply-report.ts';
 import { pause } from '../system/pause.ts';
 import type { Session } from '../usecases/capabilities.ts';

@@ -5,9 +5,17 @@ import { encryptPlan, NONCE_BYTES, SALT_BYTES } from '../plan/encrypted-plan.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const EMPTY: SyncError = { _tag: 'UsageError', about: 'planKey', fault: { _tag: 'EmptyPassphrase' } };
+const EMPTY: SyncError = {
+  _tag: 'UsageError',
+  message: 'passphrase is empty',
+  hint: 'leave it out where the plan is not encrypted',
+};
 
-const NO_FILE: SyncError = { _tag: 'UsageError', about: 'planKey', fault: { _tag: 'PassphraseWithoutFile' } };
+const NO_FILE: SyncError = {
+  _tag: 'UsageError',
+  message: 'a passphrase is given, and no file to encrypt with it',
+  hint: 'name one with file',
+};
 
 const keyOf = (passphrase: string): E.Either<SyncError, Uint8Array> =>
   passphrase === '' ? E.left(EMPTY) : E.right(new TextEncoder().encode(passphrase));

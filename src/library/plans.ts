@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { SettingInputs } from '../account/setting-sources.ts';
-import { switchSetting } from '../account/settings.ts';
+import type { SettingInputs } from '../api/setting-sources.ts';
+import { switchSetting } from '../api/settings.ts';
 import type { LoadedConfig } from '../domain/experience-sync-config.ts';
 import { isLimited, type Selection } from '../domain/selection.ts';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -36,18 +36,15 @@ export interface PlanOptions {
   readonly passphrase?: string;
 }
 
-const limitOf = (
-  option: 'maxArchive' | 'allowArchive',
-  given: number | string | undefined,
-): E.Either<SyncError, Limit | undefined> =>
+const limitOf = (name: string, given: number | string | undefined): E.Either<SyncError, Limit | undefined> =>
   given === undefined
     ? E.right(undefined)
     : pipe(
         parseLimit(String(given)),
-        E.mapLeft((): SyncError => ({
+        E.mapLeft((hint): SyncError => ({
           _tag: 'UsageError',
-          about: 'option',
-          fault: { option, value: String(given), wanted: 'limit' },
+          message: `${name} is ${String(given)}`,
+          hint: `give ${hint}`,
         })),
       );
 
@@ -152,12 +149,8 @@ const lockOf = (
   if (timeoutMilliseconds >= 0) return E.right({ holder: lockHolder(file, new Date()), timeoutMilliseconds });
   return E.left({
     _tag: 'UsageError',
-    about: 'option',
-    fault: {
-      option: 'lockTimeoutMilliseconds',
-      value: String(timeoutMilliseconds),
-      wanted: 'duration',
-    },
+    message: `lockTimeoutMilliseconds is ${String(timeoutMilliseconds)}`,
+    hint: 'give a number from 0',
   });
 };
 

@@ -3,13 +3,13 @@ import type { Agent as HttpsAgent } from 'node:https';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { type Credentials, credentialsFrom } from '../account/credentials.ts';
+import { type Credentials, credentialsFrom } from '../api/credentials.ts';
 import { proxyFor, proxySecrets } from '../api/proxy.ts';
 import type { AccessToken } from '../api/request.ts';
-import type { Settings } from '../account/settings.ts';
-import { NOBODY_SIGNED_IN } from '../account/sign-in-errors.ts';
+import type { Settings } from '../api/settings.ts';
+import { NOBODY_SIGNED_IN } from '../api/sign-in-errors.ts';
 import { pause } from '../system/pause.ts';
-import type { CachedToken, TokenCache } from '../account/token-cache.ts';
+import type { CachedToken, TokenCache } from '../system/token-cache.ts';
 import type { Result } from './result.ts';
 import { TOOL_VERSION } from './tool-version.ts';
 
@@ -54,8 +54,8 @@ const SIGN_IN_TIMEOUT_SECONDS = 15;
 const tokensFor = (credentials: Credentials, route: Route, signal: AbortSignal): Result<AccessToken> =>
   TE.fromTask(async () => {
     const [{ makeSignInTransport, SIGN_IN_RETRY_POLICY }, { makeAccessToken }] = await Promise.all([
-      import('../account/sign-in-transport.ts'),
-      import('../account/sign-in.ts'),
+      import('../api/sign-in-transport.ts'),
+      import('../api/sign-in.ts'),
     ]);
     const common = { now: () => new Date(), wait: pause, signal };
     const transport = makeSignInTransport({

@@ -22,7 +22,11 @@ export interface LoadConfigOptions {
   readonly strict?: boolean;
 }
 
-const NO_SOURCE: SyncError = { _tag: 'UsageError', about: 'file', fault: { _tag: 'NoConfigSource' } };
+const NO_SOURCE: SyncError = {
+  _tag: 'UsageError',
+  message: 'no config is named: the list of files is empty',
+  hint: 'name at least one file, folder or glob, or give its bytes',
+};
 
 const sourcesOf = (paths: readonly (string | ConfigSource)[]): Result<readonly ConfigSource[]> =>
   pipe(
@@ -43,8 +47,7 @@ export const loadExperienceSyncConfig = (
     // What nobody listed must not read as "archive everything".
     paths.length === 0 ? TE.left(NO_SOURCE) : sourcesOf(paths),
     TE.chain((sources) => async () => {
-      const { loadExperienceSyncConfig: load } =
-        await import('../config/read/load-experience-sync-config.ts');
+      const { loadExperienceSyncConfig: load } = await import('../config/load-experience-sync-config.ts');
       return load(sources, { strict, sha256 });
     }),
   );

@@ -10,16 +10,13 @@ export type Limit =
 export const DEFAULT_LIMIT: Limit = { _tag: 'Share', percent: 30 };
 const DEFAULT_LIMIT_FROM_ACTIVE = 10;
 
-/** How a limit is written. */
-export const LIMIT_FORM = 'a whole number such as 812, or a share such as 60% (at most 100%)';
-
 /** Reads `812` or `60%`. The left side says what to write. */
 export const parseLimit = (text: string): E.Either<string, Limit> => {
   const match = /^(\d{1,9}(?:\.\d{1,6})?)(%?)$/.exec(text.trim());
   const amount = Number(match?.[1]);
   if (match?.[2] === '%' && amount <= 100) return E.right({ _tag: 'Share', percent: amount });
   if (match?.[2] === '' && Number.isInteger(amount)) return E.right({ _tag: 'Count', count: amount });
-  return E.left(LIMIT_FORM);
+  return E.left('a whole number such as 812, or a share such as 60% (at most 100%)');
 };
 
 export const showLimit = (limit: Limit): string =>

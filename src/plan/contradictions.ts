@@ -138,13 +138,8 @@ const limitFaults = (updates: ExperienceUpdates, { options, summary, fingerprint
   const { archiveLimit: said } = options;
   const matches = [...updates.matchedExperiencesByNewName.values()];
   const archived = matches.filter(({ original }) => original?.archived === true).length;
-  const present = summary.unchanged + matches.filter(({ original }) => original?.archived === false).length;
-  const scope = fingerprint.scope.experiences;
-  // Of those that are there for the config, the limit is a share of those that it owns.
-  const active = scope?.ownershipTag === undefined ? present : Math.min(said.active, present);
-  // Only where all of them are in the fingerprint can it tell how many there are.
-  const isWhole = scope === undefined || (scope.leftOver && !scope.targets && !scope.excludes);
-  const most = isWhole ? Object.keys(fingerprint.experiences).length - archived : Infinity;
+  const active = summary.unchanged + matches.filter(({ original }) => original?.archived === false).length;
+  const most = Object.keys(fingerprint.experiences).length - archived;
   const limit = parseLimit(said.limit);
   if (E.isLeft(limit)) return [`options.archiveLimit.limit is no limit: ${said.limit}`];
   const actual = archiveLimit(limit.right, archivedActive({ updates, unchanged: summary.unchanged }), active);
@@ -188,31 +183,6 @@ const warningFaults = (updates: ExperienceUpdates, { warnings = [], losses = [] 
     .map(({ glob }) => `warnings do not tell that a protection is dropped: ${glob}`),
 ];
 
-const sameGlobs = (a: readonly string[] = [], b: readonly string[] = []): boolean =>
-  JSON.stringify(a) === JSON.stringify(b);
-
-/** Where a plan does not say that it depends on what it does: what it leaves out would not be missed when it is applied. */
-const experienceScopeFaults = ({ formatVersion, updates, fingerprint, options }: PlanFile): string[] => {
-  const path = 'fingerprint.scope.experiences';
-  const scope = fingerprint.scope.experiences;
-  if (formatVersion === 1) return scope ? [`${path} stands in a plan of version 1, which has none`] : [];
-  if (scope === undefined) return [`${path} is missing`];
-  const names = new Set(scope.names);
-  const { targets, excludes } = options.selection ?? {};
-  return [
-    ...(scope.leftOver === options.archive ? [] : [`${path}.leftOver does not go with options.archive`]),
-    ...(sameGlobs(scope.targets, targets) && sameGlobs(scope.excludes, excludes)
-      ? []
-      : [`${path} does not go with options.selection`]),
-    ...updates.experiences
-      .filter(
-        ({ original, new: { name } }) =>
-          (original?.archived !== false || original.name !== name) && !names.has(name),
-      )
-      .map(({ new: { name } }) => `${path}.names lacks a name that the updates take: ${name}`),
-  ];
-};
-
 const scopeFaults = (updates: ExperienceUpdates, { fingerprint }: PlanFile): string[] => {
   const restores = [...updates.matchedExperiencesByNewName.values()].some((one) => changeKinds(one).restore);
   return [
@@ -234,7 +204,6 @@ export const contradictions = (file: PlanFile, updates: ExperienceUpdates): stri
     ...summaryFaults(summarise({ updates, unchanged: file.summary.unchanged }), file),
     ...limitFaults(updates, file),
     ...scopeFaults(updates, file),
-    ...experienceScopeFaults(file),
     ...originalFaults(file),
     ...setFaults(file),
     ...referenceFaults(file),

@@ -1,13 +1,12 @@
 import type { AnswerDigests } from '../domain/answer-digests.ts';
-import type { DatabaseState, ReadScope } from '../domain/database-state.ts';
+import { allExperiences, type DatabaseState, type ReadScope } from '../domain/database-state.ts';
 import type { ConfigFile } from '../domain/experience-sync-config.ts';
 import type { Computation, Loss } from '../domain/experience-updates.ts';
 import type { Selection } from '../domain/selection.ts';
 import { archiveLimit, type Limit } from './archive-limit.ts';
 import { contentsOf, fingerprintOf, namedDigests } from './fingerprint.ts';
 import { FORMAT_VERSION, type Plan, type PlanTarget } from './plan.ts';
-import { narrowed } from './scope.ts';
-import { planWarnings, whoseWarnings } from './plan-warnings.ts';
+import { planWarnings } from './plan-warnings.ts';
 import { archivedActive, summarise } from './summary.ts';
 
 /** What a plan is made of. */
@@ -35,14 +34,9 @@ export interface PlanInput {
 /** Puts a plan together: the updates, and what is needed to check and run them later. */
 export const createPlan = (input: PlanInput): Plan => {
   const { losses = [] } = input;
-  const { updates, reach } = input.computation;
-  const scope = { ...input.scope, experiences: reach.scope };
-  const state = narrowed(input.state, reach.scope, (id) => reach.experienceIDs.has(id));
-  const warnings = [
-    ...planWarnings(updates, input.state, losses),
-    ...whoseWarnings(input.computation, input.state),
-  ];
-  const contents = contentsOf(updates, state);
+  const warnings = planWarnings(input.computation.updates, input.state, losses);
+  const contents = contentsOf(input.computation.updates, input.state);
+  const active = allExperiences(input.state).filter((experience) => !experience.archived).length;
   return {
     formatVersion: FORMAT_VERSION,
     toolVersion: input.toolVersion,
@@ -51,18 +45,18 @@ export const createPlan = (input: PlanInput): Plan => {
     config: input.files,
     options: {
       archive: input.archive,
-      archiveLimit: archiveLimit(input.maxArchive, archivedActive(input.computation), reach.owned),
+      archiveLimit: archiveLimit(input.maxArchive, archivedActive(input.computation), active),
       ...(input.archiveFrom !== undefined && { archiveFrom: input.archiveFrom }),
       ...(input.selection && { selection: input.selection }),
     },
     fingerprint: {
-      ...fingerprintOf(state, scope),
+      ...fingerprintOf(input.state, input.scope),
       ...(contents && { contents }),
-      ...(input.digests && { answers: { ...input.digests, ...namedDigests(state) } }),
+      ...(input.digests && { answers: { ...input.digests, ...namedDigests(input.state) } }),
     },
     summary: summarise(input.computation),
     ...(warnings.length > 0 && { warnings }),
     ...(losses.length > 0 && { losses }),
-    updates,
+    updates: input.computation.updates,
   };
 };

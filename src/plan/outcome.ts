@@ -1,14 +1,16 @@
 import { allExperiences, type DatabaseState, type ReadScope } from '../domain/database-state.ts';
 import type { EntityKind } from '../domain/drift.ts';
-import { archivedIDs, type ExperienceUpdates, type Loss } from '../domain/experience-updates.ts';
-import { holdsAllFields, type LiveExperience } from '../domain/experience.ts';
+import {
+  archivedIDs,
+  type ExperienceReference,
+  type ExperienceUpdates,
+  type Loss,
+} from '../domain/experience-updates.ts';
+import { type LiveExperience, UPDATABLE_FIELDS, holdsAllFields, holdsField } from '../domain/experience.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import { sortedBy } from '../domain/normal-form.ts';
+import { protectionTagName } from '../domain/protection.ts';
 import type { OutcomeDifference } from '../domain/sync-error.ts';
-import { type Change, type ChangeOf, changesOf, subjectOf } from './change.ts';
-import { changesByEntity } from './drift.ts';
-import { judge } from './judge.ts';
-import { foundSubject, idOf, type Live, liveOf, membersAt } from './live.ts';
 import type { Plan } from './plan.ts';
 
 /** What an apply started from and was to do. */
@@ -30,130 +32,206 @@ export const promisedScope = (
   scope: ReadScope,
 ): ReadScope => {
   const losing = (kind: Loss['kind']) => losses.filter((loss) => loss.kind === kind).map(({ name }) => name);
-  // Whose experiences are is read of their tag.
-  const owner = scope.experiences?.ownershipTag;
-  const tags = new Set([
-    ...updates.tagUpdatesByName.keys(),
-    ...losing('tag'),
-    ...(owner === undefined ? [] : [owner]),
-  ]);
+  const tags = new Set([...updates.tagUpdatesByName.keys(), ...losing('tag')]);
   const testSuites = new Set([...updates.testSuiteUpdates.map(({ name }) => name), ...losing('testSuite')]);
   return {
     tags: scope.tags.filter((name) => tags.has(name)),
     systems: scope.systems.filter((name) => updates.systemUpdatesByName.has(name)),
     testSuites: scope.testSuites.filter((name) => testSuites.has(name)),
     archivedMembers: scope.archivedMembers,
-    ...(scope.experiences && { experiences: scope.experiences }),
   };
 };
 
-const SETS = [
-  ['tag', 'tags'],
-  ['system', 'systems'],
-  ['testSuite', 'testSuites'],
-] as const;
+const within = <A>(sets: ReadonlyMap<string, A>, names: readonly string[]): ReadonlyMap<string, A> =>
+  new Map([...sets].filter(([name]) => names.includes(name)));
 
-const existence = (kind: EntityKind, name: string, id: string, isPlanned: boolean): OutcomeDifference => ({
+interface Expected {
+  readonly name: string;
+  /** The fields that have to be so; the others are the server's choice. */
+  readonly fields: Partial<LiveExperience>;
+}
+
+const expectedExperiences = ({ before, updates, createdIDs }: Promised): Map<string, Expected> => {
+  const expected = new Map<string, Expected>(
+    allExperiences(before).map((live) => [live.experienceID, { name: live.name, fields: live }]),
+  );
+  for (const { original, new: wanted } of updates.matchedExperiencesByNewName.values()) {
+    const id = original?.experienceID ?? createdIDs.get(wanted.name);
+    if (id !== undefined) expected.set(id, { name: wanted.name, fields: wanted });
+  }
+  return expected;
+};
+
+const missing = (kind: EntityKind, name: string, id: string): OutcomeDifference => ({
   kind,
   name,
   id,
   field: 'existence',
-  ...(isPlanned ? { planned: 'there', now: 'gone' } : { planned: 'not there', now: 'there' }),
+  planned: 'there',
+  now: 'gone',
 });
 
-type Changes = ReadonlyMap<string, readonly Change[]>;
+const isFieldAsExpected =
+  (fields: Expected['fields'], now: LiveExperience) =>
+  (field: (typeof UPDATABLE_FIELDS)[number]): boolean =>
+    holdsField(field, fields, now);
 
-/** The changes of experiences, those that are to stay as they are among them. */
-const experienceChanges = ({ before, updates }: Promised, now: Live): ChangeOf<'experience'>[] => {
-  const matches = [...updates.matchedExperiencesByNewName.values()];
-  const matched = new Set<string>(matches.flatMap(({ original }) => original?.experienceID ?? []));
-  // Nearly all are as they were.
-  const isKept = (one: LiveExperience): boolean => {
-    const found = now.experiences.get(one.experienceID);
-    return found !== undefined && found.archived === one.archived && holdsAllFields(one, found);
-  };
+/** Whether an experience is as it has to be, which nearly all are. */
+const isAsExpected = (fields: Expected['fields'], now: LiveExperience): boolean =>
+  fields.archived === now.archived && holdsAllFields(fields, now);
+
+const experienceDifferences = (promised: Promised, after: DatabaseState): OutcomeDifference[] => {
+  const expected = expectedExperiences(promised);
+  const live = new Map<string, LiveExperience>(allExperiences(after).map((one) => [one.experienceID, one]));
+  const uncreated = [...promised.updates.matchedExperiencesByNewName.values()].filter(
+    ({ original, new: wanted }) => original === undefined && !promised.createdIDs.has(wanted.name),
+  );
+  const appeared = [...live].filter(([id]) => !expected.has(id));
   return [
-    ...changesOf(updates).filter((change) => change.kind === 'experience'),
-    ...allExperiences(before)
-      .filter((one) => !matched.has(one.experienceID) && !isKept(one))
-      .map((one): ChangeOf<'experience'> => ({ kind: 'experience', before: one, after: one })),
+    ...uncreated.map(({ new: wanted }) => missing('experience', wanted.name, '')),
+    ...[...expected].flatMap(([id, { name, fields }]): OutcomeDifference[] => {
+      const now = live.get(id);
+      if (now === undefined) return [missing('experience', name, id)];
+      if (isAsExpected(fields, now)) return [];
+      const asExpected = isFieldAsExpected(fields, now);
+      const differing = UPDATABLE_FIELDS.filter((field) => !asExpected(field));
+      const archived = fields.archived === now.archived ? [] : (['archived'] as const);
+      return [...differing, ...archived].map((field) => ({
+        kind: 'experience',
+        name,
+        id,
+        field,
+        planned: fields[field],
+        now: now[field],
+      }));
+    }),
+    ...appeared.map(([id, { name }]): OutcomeDifference => ({
+      kind: 'experience',
+      name,
+      id,
+      field: 'existence',
+      planned: 'not there',
+      now: 'there',
+    })),
   ];
 };
 
-const fieldDifferences = (change: ChangeOf<'experience'>, now: Live): OutcomeDifference[] => {
-  const { kind, after } = change;
-  const { id = '' } = foundSubject(change, now);
-  if (!now.experiences.has(id)) return [existence(kind, after.name, id, true)];
-  return judge(change, now)
-    .fields.filter(({ holds }) => holds === 'before' || holds === 'neither')
-    .map((one) => ({
-      kind,
-      name: after.name,
-      id,
-      field: one.field,
-      planned: 'planned' in one ? one.planned : one.before,
-      now: one.now,
-    }));
-};
+interface MemberSet {
+  readonly name: string;
+  readonly experienceIDs: ReadonlySet<ExperienceID>;
+}
 
-const experienceDifferences = (promised: Promised, now: Live): OutcomeDifference[] => {
-  const expected = new Set<string>(promised.createdIDs.values());
-  for (const { experienceID } of allExperiences(promised.before)) expected.add(experienceID);
-  // What could not be read before was promised nothing.
-  for (const { id } of promised.before.unreadable ?? []) expected.add(id);
-  const appeared = [...now.experiences].filter(([id]) => !expected.has(id));
-  return sortedBy(
-    [
-      ...experienceChanges(promised, now).flatMap((change) => fieldDifferences(change, now)),
-      ...appeared.map(([id, { name }]) => existence('experience', name, id, false)),
-    ],
-    ({ name }) => name,
-  );
-};
+interface MemberChange {
+  readonly additions: readonly ExperienceReference[];
+  readonly removals: readonly ExperienceReference[];
+}
 
-const setDifferences = (
-  { before, scope, updates }: Promised,
-  changes: Changes,
-  now: Live,
-): OutcomeDifference[] => {
-  const then = liveOf(before, now.createdIDs);
-  // What a server does to the memberships of archived experiences is its own affair.
-  const ignored = archivedIDs(updates);
-  const nameOf = (id: string): string => (now.experiences.get(id) ?? then.experiences.get(id))?.name ?? id;
-  const counted = (ids: ReadonlySet<string>): string[] => [...ids].filter((id) => !ignored.has(id)).sort();
-  const names = (ids: readonly string[]): string[] => ids.map(nameOf).sort();
-  return SETS.flatMap(([kind, key]) =>
-    [...then.sets[kind]].flatMap(([id, { name, experienceIDs }]): OutcomeDifference[] => {
-      if (!scope[key].includes(name)) return [];
-      const found = now.sets[kind].get(id);
-      if (found?.name !== name) return [existence(kind, name, id, true)];
-      const own = changes.get(`${kind} ${id}`) ?? [];
-      const wanted = membersAt('after', experienceIDs, own, (one) => idOf(one, now) ?? `new ${one.name}`);
-      const [planned, actual] = [counted(wanted), counted(found.experienceIDs)];
-      if (planned.join() === actual.join()) return [];
-      return [{ kind, name, id, field: 'experiences', planned: names(planned), now: names(actual) }];
-    }),
-  );
-};
+const memberDifferences = <S extends MemberSet>(
+  kind: EntityKind,
+  idOf: (set: S) => string,
+  sides: { readonly before: ReadonlyMap<string, S>; readonly after: ReadonlyMap<string, S> },
+  wantedMembers: (name: string, before: ReadonlySet<ExperienceID>) => ReadonlySet<string>,
+  ignored: ReadonlySet<string>,
+  nameOf: (id: string) => string,
+): OutcomeDifference[] =>
+  [...sides.before.values()].flatMap((set): OutcomeDifference[] => {
+    const now = sides.after.get(set.name);
+    if (now === undefined || idOf(now) !== idOf(set)) return [missing(kind, set.name, idOf(set))];
+    const relevant = (ids: Iterable<string>) => [...ids].filter((id) => !ignored.has(id)).sort();
+    const planned = relevant(wantedMembers(set.name, set.experienceIDs));
+    const actual = relevant(now.experienceIDs);
+    if (planned.join() === actual.join()) return [];
+    const names = (ids: readonly string[]) => ids.map(nameOf).sort();
+    return [
+      {
+        kind,
+        name: set.name,
+        id: idOf(set),
+        field: 'experiences',
+        planned: names(planned),
+        now: names(actual),
+      },
+    ];
+  });
 
 /** Of the protections, those that the plan changes: another team's may come and go meanwhile. */
-const protectionDifferences = (updates: ExperienceUpdates, now: Live): OutcomeDifference[] =>
-  changesOf(updates)
-    .filter((change) => change.kind === 'protection' && judge(change, now).holds !== 'after')
-    .map((change) => {
-      const { kind, name, id = '' } = subjectOf(change);
-      return existence(kind, name, id, change.after === true);
-    });
+const protectionDifferences = (
+  { protectionUpdates }: ExperienceUpdates,
+  { protectionsByGlob = new Map() }: DatabaseState,
+): OutcomeDifference[] => {
+  const { additions = [], removals = [] } = protectionUpdates ?? {};
+  return [
+    ...additions
+      .filter((glob) => !protectionsByGlob.has(glob))
+      .map((glob) => missing('tag', protectionTagName(glob), '')),
+    ...removals
+      .filter(({ glob }) => protectionsByGlob.has(glob))
+      .map(({ glob, tagID }): OutcomeDifference => ({
+        kind: 'tag',
+        name: protectionTagName(glob),
+        id: tagID,
+        field: 'existence',
+        planned: 'not there',
+        now: 'there',
+      })),
+  ];
+};
 
 /**
  * Compares the state after an apply with what its plan promised. Empty when every change is in effect and nothing else
  * has changed meanwhile; otherwise each difference by entity and field.
  */
 export const outcomeDifferences = (promised: Promised, after: DatabaseState): OutcomeDifference[] => {
-  const now = liveOf(after, promised.createdIDs);
+  const { before, scope, updates, createdIDs } = promised;
+  const live = [...allExperiences(before), ...allExperiences(after)];
+  const nameByID = new Map<string, string>(live.map(({ experienceID, name }) => [experienceID, name]));
+  const nameOf = (id: string) => nameByID.get(id) ?? id;
+  const idsOf = (references: readonly ExperienceReference[]): string[] =>
+    references.map((r) =>
+      r._tag === 'Existing' ? r.experienceID : (createdIDs.get(r.name) ?? `new ${r.name}`),
+    );
+  const changed = (
+    change: MemberChange | undefined,
+    members: ReadonlySet<ExperienceID>,
+  ): ReadonlySet<string> => {
+    const removed = new Set(idsOf(change?.removals ?? []));
+    return new Set([...members, ...idsOf(change?.additions ?? [])].filter((id) => !removed.has(id)));
+  };
+  const suites = new Map(updates.testSuiteUpdates.map((update) => [update.name, update]));
+  // What a server does to the memberships of archived experiences is its own affair.
+  const ignored = archivedIDs(updates);
   return [
-    ...experienceDifferences(promised, now),
-    ...setDifferences(promised, changesByEntity(promised.updates, now), now),
-    ...protectionDifferences(promised.updates, now),
+    ...sortedBy(experienceDifferences(promised, after), (difference) => difference.name),
+    ...memberDifferences(
+      'tag',
+      (tag) => tag.tagID,
+      { before: within(before.tagSetsByName, scope.tags), after: after.tagSetsByName },
+      (name, members) => changed(updates.tagUpdatesByName.get(name), members),
+      ignored,
+      nameOf,
+    ),
+    ...memberDifferences(
+      'system',
+      (system) => system.systemID,
+      { before: within(before.systemSetsByName, scope.systems), after: after.systemSetsByName },
+      (name, members) => {
+        const update = updates.systemUpdatesByName.get(name);
+        return changed(update && { ...update, removals: [] }, members);
+      },
+      ignored,
+      nameOf,
+    ),
+    ...memberDifferences(
+      'testSuite',
+      (suite) => suite.testSuiteID,
+      { before: within(before.testSuitesByName, scope.testSuites), after: after.testSuitesByName },
+      (name, members) => {
+        const update = suites.get(name);
+        return update ? new Set(idsOf(update.experiences)) : members;
+      },
+      ignored,
+      nameOf,
+    ),
+    ...protectionDifferences(updates, after),
   ];
 };

@@ -83,9 +83,6 @@ const planValue = (plan: Plan) => ({
   updates: serialised(plan.updates),
 });
 
-/** The checksum of a plan, as its file holds it. */
-export const planChecksum = (plan: Plan): string => canonicalDigest(planValue(plan));
-
 /** The text of a plan file. Two plans of one input differ in `createdAt` and `checksum` alone. */
 export const serialisePlan = (plan: Plan): string => {
   const value = planValue(plan);

@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
 import { allExperiences, type DatabaseState, type TagSet } from '../domain/database-state.ts';
 import { changedFields, changeKinds } from '../domain/experience-change.ts';
-import type { Computation, ExperienceMatch, ExperienceUpdates, Loss } from '../domain/experience-updates.ts';
+import type { ExperienceMatch, ExperienceUpdates, Loss } from '../domain/experience-updates.ts';
 import { UPDATABLE_FIELDS, sameField } from '../domain/experience.ts';
 import { anyGlob, globMatcher } from '../domain/glob.ts';
 import { nearestName } from '../domain/nearest-name.ts';
@@ -51,36 +51,6 @@ const DiffersInFormAlone = t.strict({
   field: t.string,
 });
 
-const Unreadable = t.intersection([
-  t.strict({
-    _tag: t.literal('Unreadable'),
-    kind: t.keyof({ experience: null, tag: null, system: null, testSuite: null, project: null }),
-    id: t.string,
-    /** Where in it the server tells something else than is expected. */
-    field: t.string,
-    expected: t.string,
-    got: t.string,
-  }),
-  t.exact(
-    t.partial({
-      /** Absent where that cannot be read either. */
-      name: t.string,
-      archived: t.literal(true),
-    }),
-  ),
-]);
-const IgnoresNothing = t.strict({ _tag: t.literal('IgnoresNothing'), glob: t.string });
-
-const IgnoresEverything = t.strict({
-  _tag: t.literal('IgnoresEverything'),
-  /** How many active experiences there are, none of which the config lists. */
-  active: t.number,
-});
-
-const Adopts = t.strict({ _tag: t.literal('Adopts'), tag: t.string, name: t.string });
-
-const OwnsNothing = t.strict({ _tag: t.literal('OwnsNothing'), tag: t.string });
-
 /** Something that a plan may do without anybody having meant it. */
 export const PlanWarning = t.union(
   [
@@ -91,11 +61,6 @@ export const PlanWarning = t.union(
     ProtectsNothing,
     RenamedOutOfProtection,
     DiffersInFormAlone,
-    Unreadable,
-    IgnoresNothing,
-    IgnoresEverything,
-    Adopts,
-    OwnsNothing,
   ],
   'PlanWarning',
 );
@@ -234,48 +199,10 @@ const formChanges = ({ matchedExperiencesByNewName }: ExperienceUpdates): PlanWa
       .map((field) => ({ _tag: 'DiffersInFormAlone', name: wanted.name, field }));
   });
 
-/** Patterns that ignore nothing or everything, which are slips more often than meant. */
-const ignoringWarnings = (
-  { reach: { scope, present } }: Counting,
-  active: readonly string[],
-): PlanWarning[] => {
-  const { ignored = [] } = scope;
-  const unused = ignored.filter((glob) => !active.some(globMatcher(glob)));
-  const all = ignored.length > 0 && active.length > 0 && present === 0;
-  return [
-    ...unused.map((glob): PlanWarning => ({ _tag: 'IgnoresNothing', glob })),
-    ...(all ? [{ _tag: 'IgnoresEverything' as const, active: active.length }] : []),
-  ];
-};
-
-/** Live experiences that become the config's own, and a tag that nothing carries yet. */
-const ownershipWarnings = (
-  { reach: { scope }, updates }: Counting,
-  { tagSetsByName }: DatabaseState,
-): PlanWarning[] => {
-  const { ownershipTag: tag } = scope;
-  if (tag === undefined) return [];
-  const additions = updates.tagUpdatesByName.get(tag)?.additions ?? [];
-  const adopted = additions.flatMap((one) => (one._tag === 'Existing' ? [one.name] : []));
-  return [
-    ...(tagSetsByName.get(tag)?.experienceIDs.size === 0 ? [{ _tag: 'OwnsNothing' as const, tag }] : []),
-    ...adopted.map((name): PlanWarning => ({ _tag: 'Adopts', tag, name })),
-  ];
-};
-
-/** A computation, as far as warnings are about whose experiences are. */
-type Counting = Pick<Computation, 'updates' | 'reach'>;
-
-/** What a reviewer should know of the experiences that a plan leaves to others, and of those that it takes from them. */
-export const whoseWarnings = (computation: Counting, state: DatabaseState): PlanWarning[] => {
-  const active = allExperiences(state).flatMap(({ name, archived }) => (archived ? [] : [name]));
-  return [...ignoringWarnings(computation, active), ...ownershipWarnings(computation, state)];
-};
-
 /**
  * What a reviewer should know before applying: suites that become empty, tags that lose all their active experiences, protection that
- * is lost, experiences that are archived while one of the same content is created, which a config with their ID would rename, texts that differ in
- * their form alone, and what could not be read and is left out.
+ * is lost, experiences that are archived while one of the same content is created, which a config with their ID would rename, and texts that differ in
+ * their form alone.
  */
 export const planWarnings = (
   updates: ExperienceUpdates,
@@ -287,5 +214,4 @@ export const planWarnings = (
   ...weakenedProtections(updates, state),
   ...hiddenRenames(updates),
   ...formChanges(updates),
-  ...(state.unreadable ?? []).map((one): PlanWarning => ({ _tag: 'Unreadable', ...one })),
 ];

@@ -14,10 +14,7 @@ import { ProjectID } from '../domain/ids.ts';
 import { PlanWarning } from './plan-warnings.ts';
 
 /** The version of the plan file that this sync writes, and the newest that it reads. */
-export const FORMAT_VERSION = 2;
-
-/** The versions that this sync reads: the first one has no `fingerprint.scope.experiences`, and covers all of them. */
-const FormatVersion = t.union([t.literal(1), t.literal(FORMAT_VERSION)]);
+export const FORMAT_VERSION = 1;
 
 /** Where a plan was made for; apply refuses another target. */
 export const PlanTarget = t.strict(
@@ -70,30 +67,12 @@ export const PlanOptions = t.intersection(
 );
 export type PlanOptions = t.TypeOf<typeof PlanOptions>;
 
-const Texts = t.readonlyArray(t.string);
-
-const ExperienceScopeCodec = t.intersection([
-  t.strict({
-    /** Whatever has one of these names counts: the plan takes them, or looks for them. */
-    names: Texts,
-    /** Whether every active experience counts that would be left over, of what the next keys leave. */
-    leftOver: t.boolean,
-  }),
-  t.exact(
-    t.partial({
-      targets: Texts,
-      excludes: Texts,
-      ignored: Texts,
-      ownershipTag: t.string,
-    }),
-  ),
-]);
-
-const ReadScopeCodec = t.intersection([
-  t.strict({ tags: Texts, systems: Texts, testSuites: Texts, archivedMembers: t.boolean }),
-  /** Which experiences count, beside those whose digests are there; absent in plans of version 1: all. */
-  t.exact(t.partial({ experiences: ExperienceScopeCodec })),
-]);
+const ReadScopeCodec = t.strict({
+  tags: t.readonlyArray(t.string),
+  systems: t.readonlyArray(t.string),
+  testSuites: t.readonlyArray(t.string),
+  archivedMembers: t.boolean,
+});
 
 const Digests = t.readonly(t.record(t.string, t.string));
 
@@ -149,7 +128,7 @@ export const PlanConfigFile = t.strict({ path: t.string, sha256: t.string }, 'Pl
 export type PlanConfigFile = t.TypeOf<typeof PlanConfigFile>;
 
 const head = {
-  formatVersion: FormatVersion,
+  formatVersion: t.literal(FORMAT_VERSION),
   toolVersion: t.string,
   /** RFC 3339, UTC. */
   createdAt: t.string,

@@ -1,6 +1,5 @@
 import type { ExperienceMatch, ExperienceReference } from '../domain/experience-updates.ts';
 import { referenceKey } from '../domain/experience-updates.ts';
-import { anyGlob } from '../domain/glob.ts';
 import { isLimited, selects } from '../domain/selection.ts';
 import { namedDigest } from './digest.ts';
 import type { PlanFile } from './plan.ts';
@@ -38,12 +37,7 @@ const has = (record: Readonly<Record<string, string>>, id: string): boolean => O
 type Judge = (reference: ExperienceReference, moment: Moment) => string | undefined;
 
 const judgeOf = ({ updates, fingerprint }: PlanFile): Judge => {
-  const { experiences, contents = {}, scope } = fingerprint;
-  const { ignored = [], ownershipTag } = scope.experiences ?? {};
-  const isIgnored = anyGlob(ignored);
-  // A suite can hold what no list shows, and what is somebody else's.
-  const mayBeUnknown = (name: string): boolean =>
-    name === '' || ownershipTag !== undefined || isIgnored(name);
+  const { experiences, contents = {} } = fingerprint;
   const created = new Set<string>();
   const changed = new Map<string, ExperienceMatch>();
   for (const match of updates.experiences)
@@ -55,9 +49,8 @@ const judgeOf = ({ updates, fingerprint }: PlanFile): Judge => {
       return moment === 'after' && created.has(name) ? undefined : 'is made by nothing in the plan';
     const { experienceID } = reference;
     if (!has(experiences, experienceID))
-      return moment === 'before' && mayBeUnknown(name)
-        ? undefined
-        : 'has an ID that the fingerprint does not know';
+      // A suite can hold what no list shows.
+      return moment === 'before' && name === '' ? undefined : 'has an ID that the fingerprint does not know';
     const match = changed.get(experienceID);
     const fits = match
       ? name === (moment === 'before' ? match.original?.name : match.new.name)

@@ -1,5 +1,5 @@
 import { changeKinds } from '../domain/experience-change.ts';
-import type { Counted, ExperienceUpdates, PlanSummary } from '../domain/experience-updates.ts';
+import type { Computation, ExperienceUpdates, PlanSummary } from '../domain/experience-updates.ts';
 
 const sum = <A>(items: Iterable<A>, amount: (item: A) => number): number => {
   let total = 0;
@@ -17,7 +17,7 @@ const protectionCounts = ({ protectionUpdates }: ExperienceUpdates) => {
 };
 
 /** Counts what a computation changes. One experience can count more than once: renamed and updated, created and archived. */
-export const summarise = ({ updates, unchanged }: Counted): PlanSummary => {
+export const summarise = ({ updates, unchanged }: Computation): PlanSummary => {
   const kinds = [...updates.matchedExperiencesByNewName.values()].map(changeKinds);
   const count = (kind: keyof (typeof kinds)[number]) => sum(kinds, (one) => (one[kind] ? 1 : 0));
   return {
@@ -36,7 +36,7 @@ export const summarise = ({ updates, unchanged }: Counted): PlanSummary => {
 };
 
 /** How many of the active experiences a computation archives; those that it creates archived do not count. */
-export const archivedActive = ({ updates }: Counted): number =>
+export const archivedActive = ({ updates }: Computation): number =>
   sum(updates.matchedExperiencesByNewName.values(), (match) =>
     match.original !== undefined && changeKinds(match).archive ? 1 : 0,
   );

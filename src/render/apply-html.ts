@@ -1,7 +1,6 @@
 import type { ApplyReport } from '../domain/apply-report.ts';
 import type { Plan } from '../plan/plan.ts';
 import { afterApply, afterPartial, doneCounts } from './apply-text.ts';
-import { entryOf } from './html/entry.ts';
 import { type Html, markup, NOTHING } from './html/markup.ts';
 import { changesPart, pageText, tools } from './html/page.ts';
 import { tileRow } from './html/plan-tiles.ts';
@@ -15,11 +14,10 @@ const createdPart = ({ created }: ApplyReport): Html =>
     ? NOTHING
     : markup`<section class="group" aria-labelledby="created"><h2 id="created">Created <span class="count">${number(created.length)}</span></h2>
 <div role="list" class="entries">
-${created.map(({ name, experienceID }) =>
-  entryOf(
-    { tone: 'create', kinds: 'create', identity: ['experience', experienceID] },
-    markup`<div class="bare"><span class="sign" aria-hidden="true">+</span> <b><bdi>${safeName(name)}</bdi></b> <code>${safeText(experienceID)}</code></div>`,
-  ),
+${created.map(
+  ({ name, experienceID }) =>
+    markup`<div role="listitem" class="entry create" data-kinds="create"><div class="bare"><span class="sign" aria-hidden="true">+</span> <b><bdi>${safeName(name)}</bdi></b> <code>${safeText(experienceID)}</code></div></div>
+`,
 )}</div></section>
 `;
 

@@ -4,7 +4,6 @@ import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { NoticeOptions } from './notices.ts';
 import { makePalette } from './palette.ts';
 import { foldedList } from './plan-text/fold.ts';
-import { unreadableCause, unreadableThing } from './problem/unreadable-problem.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { line, type Line, printed, span, type Span } from './styled-line.ts';
 import { counted, enumerated } from './wording.ts';
@@ -25,12 +24,6 @@ const SETTINGS: Readonly<Record<OptionalField | 'customFields', string>> = {
   customFields: 'custom fields of an unknown type',
 };
 
-const SUITES: Readonly<Record<Extract<LeftOut, { readonly _tag: 'TestSuite' }>['reason'], string>> = {
-  archivedMember: 'it holds archived experiences, so that managing it would revise it',
-  excludedMember: 'it holds experiences that are left out or ignored, so that managing it would revise it',
-  unwritable: 'a config cannot say its name',
-};
-
 /** What a config cannot say, and why that harms nothing; a sentence without its full stop. */
 export const leftOutText = (one: LeftOut): string => {
   const name = safeName(one.name);
@@ -42,13 +35,13 @@ export const leftOutText = (one: LeftOut): string => {
     case 'Setting':
       return `the ${SETTINGS[one.field]} of ${name}: a config cannot say it, and leaves it alone`;
     case 'TestSuite':
-      return `the test suite ${name}: ${SUITES[one.reason]}`;
+      return one.reason === 'archivedMember'
+        ? `the test suite ${name}: it holds archived experiences, so that managing it would revise it`
+        : `the test suite ${name}: a config cannot say its name`;
     case 'Tag':
       return `the tag ${name}: a config cannot say its name, and leaves it alone`;
     case 'System':
       return `the system ${name}: a config cannot say its name, and leaves it alone`;
-    case 'Unreadable':
-      return `the ${unreadableThing(one.unreadable)}: ${unreadableCause(one.unreadable)}`;
   }
 };
 

@@ -19,7 +19,7 @@ const MOST_ANNOTATIONS = 10;
 
 /** The text to add to the file that `GITHUB_STEP_SUMMARY` names. */
 export const stepSummary = (plan: Plan, redact: RedactPatterns, maxBytes: number): string =>
-  renderPlanMarkdown(plan, { full: false, maxBytes, redact });
+  renderPlanMarkdown(plan, { maxBytes, redact });
 
 /** The same of what has drifted since a plan was made. */
 export const driftSummary = (

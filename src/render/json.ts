@@ -102,19 +102,12 @@ const LEFT_OUT_KINDS = {
   System: 'system',
 } as const;
 
-const leftOutKind = (one: LeftOut): CloneDocument['leftOut'][number]['kind'] => {
-  if (one._tag !== 'Unreadable') return LEFT_OUT_KINDS[one._tag];
-  // No project is left out of itself.
-  return one.unreadable.kind === 'project' ? 'experience' : one.unreadable.kind;
-};
-
 const jsonLeftOut = (one: LeftOut): CloneDocument['leftOut'][number] => ({
-  kind: leftOutKind(one),
+  kind: LEFT_OUT_KINDS[one._tag],
   name: one.name,
   message: leftOutText(one),
   ...(one._tag === 'ArchivedExperience' && { experienceID: one.experienceID }),
   ...(one._tag === 'Setting' && { field: one.field }),
-  ...(one._tag === 'Unreadable' && { field: one.unreadable.field }),
 });
 
 /** The document of `sync clone --json`; without a file it holds the config itself. */

@@ -66,10 +66,6 @@ export const renderSaved = (
   return `\nSaved to ${safeText(file)}\n${look}Apply exactly this plan with:  ${program} apply ${shellWord(file)}${flagWords(connection)}${consent}\n`;
 };
 
-/** Said where nothing on this machine opens pages. */
-export const renderNotOpened = (file: string): string =>
-  `No browser could be started here: open ${safeText(file)} yourself.\n`;
-
 /** Said of a file that a rename could not put another one in the place of. */
 export const renderInPlace = (file: string): string =>
   `Note: ${safeText(file)} is a mount of its own and cannot be replaced, so it was written in place.\n`;

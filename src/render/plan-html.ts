@@ -1,15 +1,11 @@
 import type { Plan } from '../plan/plan.ts';
-import { planChecksum } from '../plan/plan-file.ts';
-import { effectTable, scaleOf } from './html/effect-rows.ts';
-import { type EntryContext, experienceEntry, fieldsOf } from './html/experience-entries.ts';
-import { groupOption, groupSection } from './html/group-entries.ts';
+import { effectTable } from './html/effect-rows.ts';
+import { type EntryContext, experienceEntry } from './html/experience-entries.ts';
 import { type Html, markup, NOTHING } from './html/markup.ts';
-import { type GroupedView, groupedView, ungroupedView } from './groups.ts';
 import { membershipsByExperience } from './memberships.ts';
-import { changesPart, type Choice, pageText, tools } from './html/page.ts';
+import { changesPart, pageText, tools } from './html/page.ts';
 import { protectionEntries } from './html/protection-entries.ts';
 import { planTiles, tileRow } from './html/plan-tiles.ts';
-import { filteredView, NO_FILTER, type PlanFilter, shownWords } from './plan-filter.ts';
 import { type Group, GROUPS, type PlanView, planView } from './plan-view.ts';
 import { isGrave, planWarningFindings } from './plan-warning-text.ts';
 import type { RedactPatterns } from './redact.ts';
@@ -22,7 +18,6 @@ export interface PlanHtmlOptions {
   /** Shows everything, instead of folding long lists and values. */
   readonly full: boolean;
   readonly redact: RedactPatterns;
-  readonly filter?: PlanFilter;
 }
 
 const TITLES: Readonly<Record<Group, string>> = {
@@ -76,19 +71,16 @@ const notes = (plan: Plan): Html => {
 
 const LEGEND = markup`<p class="legend"><span><svg aria-hidden="true"><rect class="leaves" width="100%" height="100%"/></svg>leaves, left of the line</span><span><svg aria-hidden="true"><rect class="stays" width="100%" height="100%"/></svg>stays (where that is known)</span><span><svg aria-hidden="true"><rect class="enters" width="100%" height="100%"/></svg>enters</span></p>`;
 
-const effects = (view: PlanView, grouped: GroupedView, options: PlanHtmlOptions): Html => {
-  const all = [...view.testSuites, ...view.tags, ...view.systems];
-  const { testSuites, tags, systems } = grouped;
-  if (all.length === 0) return NOTHING;
-  const scale = scaleOf(all);
-  return markup`<section class="group" aria-labelledby="effects"><h2 id="effects">What suites, tags and systems lose and gain</h2>
+const effects = ({ testSuites, tags, systems }: PlanView, options: PlanHtmlOptions): Html =>
+  testSuites.length + tags.length + systems.length === 0
+    ? NOTHING
+    : markup`<section class="group" aria-labelledby="effects"><h2 id="effects">What suites, tags and systems lose and gain</h2>
 ${LEGEND}
-${effectTable('Test suites', 'test suite', testSuites, scale, options)}${effectTable('Tags', 'tag', tags, scale, options)}${effectTable('Systems', 'system', systems, scale, options)}</section>
+${effectTable('Test suites', 'test suite', testSuites, options)}${effectTable('Tags', 'tag', tags, options)}${effectTable('Systems', 'system', systems, options)}</section>
 `;
-};
 
-const group = (kind: Group, grouped: GroupedView, context: EntryContext): Html => {
-  const entries = grouped.experiences[kind];
+const group = (kind: Group, context: EntryContext): Html => {
+  const entries = context.view.experiences[kind];
   if (entries.length === 0) return NOTHING;
   return markup`<section class="group" aria-labelledby="group-${kind}"><h2 id="group-${kind}">${TITLES[kind]} <span class="count">${number(entries.length)}</span></h2>
 <div role="list" class="entries">
@@ -96,52 +88,22 @@ ${entries.map((entry) => experienceEntry(entry, context))}</div></section>
 `;
 };
 
-/** The fields that experiences of the plan change, the most frequent first. */
-const fieldChoice = ({ experiences }: PlanView): Choice => {
-  const counts = new Map<string, number>();
-  for (const view of GROUPS.flatMap((kind) => experiences[kind]))
-    for (const field of fieldsOf(view)) counts.set(field, (counts.get(field) ?? 0) + 1);
-  const options = [...counts]
-    .sort(([a, more], [b, less]) => less - more || (a < b ? -1 : 1))
-    .map(([field, count]) => ({ value: field, text: `${field} (${number(count)})` }));
-  return { id: 'field', label: 'Filter by field', any: 'Any field', options };
-};
-
-const groupChoice = ({ groups }: GroupedView): Choice => ({
-  id: 'group',
-  label: 'Filter by group',
-  any: 'Any group',
-  options: groups.map(groupOption),
-});
-
-// What hurts most comes first, and of what is left the changes of many.
-const [FIRST, LAST]: readonly [readonly Group[], readonly Group[]] = [
-  ['archive', 'restore'],
-  ['rename', 'update', 'create'],
-];
-
 const bodyOf = (view: PlanView, options: PlanHtmlOptions): Html => {
   const memberships = membershipsByExperience(view);
-  const grouped = options.full ? ungroupedView(view) : groupedView(view);
   const context = { ...options, view, memberships, open: view.changes <= OPEN_UP_TO };
-  const lists = (kinds: readonly Group[]) => kinds.map((kind) => group(kind, grouped, context));
-  return markup`${tools('Changes', [fieldChoice(view), groupChoice(grouped)], true)}
-${changesPart(view.changes, markup`${protectionEntries(view)}${effects(view, grouped, options)}${lists(FIRST)}${groupSection(grouped.groups, options)}${lists(LAST)}`)}`;
+  return markup`${tools('Changes')}
+${changesPart(view.changes, markup`${protectionEntries(view)}${effects(view, options)}${GROUPS.map((kind) => group(kind, context))}`)}`;
 };
 
 /** A plan as one page that needs no network: counts, warnings, the effect on suites and tags, every change. */
 export const renderPlanHtml = (plan: Plan, options: PlanHtmlOptions): string => {
   const nothing = changesNothing(plan.summary);
-  const all = planView(plan, options.redact);
-  const filter = options.filter ?? NO_FILTER;
-  const view = filteredView(all, filter);
-  const shown = shownWords(view, filter);
+  const view = planView(plan, options.redact);
   return pageText({
     title: `${safeName(plan.target.projectName)}: ${summaryLine(plan)}`,
     header: headerOf(plan),
-    main: markup`${notes(plan)}${tileRow(planTiles(plan, all))}${shown === undefined ? undefined : markup`<p class="said">${shown}</p>`}
+    main: markup`${notes(plan)}${tileRow(planTiles(plan, view))}
 ${nothing ? markup`<div id="changes"></div>` : bodyOf(view, options)}`,
-    plan: planChecksum(plan),
     footer: markup`Values of secrets are not part of this page. It loads nothing and sends nothing.`,
   });
 };

@@ -1,29 +1,23 @@
 import type { Plan } from '../plan/plan.ts';
 import { type Memberships, membershipsByExperience } from './memberships.ts';
 import { makePalette } from './palette.ts';
-import { briefSides } from './change-words.ts';
-import type { FieldChange } from './field-change.ts';
 import {
-  type GroupedMemberships,
-  type GroupedView,
-  groupedView,
-  type LoneExperience,
-  ungroupedView,
-} from './groups.ts';
-import { filteredView, headingCount, NO_FILTER, ofAll, type PlanFilter, shownWords } from './plan-filter.ts';
-import { fieldLabel, markOf } from './plan-text/field-lines.ts';
-import { groupSection } from './plan-text/group-lines.ts';
-import { type Group, type MembershipView, type PlanView, planView } from './plan-view.ts';
+  type ExperienceView,
+  type Group,
+  type MembershipView,
+  type PlanView,
+  planView,
+} from './plan-view.ts';
 import { experienceLines } from './plan-text/experience-lines.ts';
 import type { Extent } from './plan-text/extent.ts';
 import { foldedList } from './plan-text/fold.ts';
 import { headerLines } from './plan-text/header-lines.ts';
-import { membershipGroupLines, membershipLines } from './plan-text/membership-lines.ts';
+import { membershipLines } from './plan-text/membership-lines.ts';
 import { OVERVIEW_FROM, overviewLines } from './plan-text/overview-lines.ts';
 import { beginningProtections, endingProtections } from './plan-text/protection-lines.ts';
 import { planWarningLines } from './plan-text/warning-lines.ts';
 import type { RedactPatterns } from './redact.ts';
-import { BLANK, line, type Line, printed, type Span, span } from './styled-line.ts';
+import { BLANK, line, type Line, printed, span } from './styled-line.ts';
 import { changesNothing, summaryLines } from './summary-line.ts';
 import { number } from './wording.ts';
 
@@ -35,7 +29,6 @@ export interface PlanTextOptions {
   /** Shows everything, instead of folding long lists and values. */
   readonly full: boolean;
   readonly redact: RedactPatterns;
-  readonly filter?: PlanFilter;
 }
 
 // Archived experiences are worth more room than others: nobody may miss one.
@@ -55,123 +48,64 @@ const TITLES: Readonly<Record<Group, string>> = {
   create: 'Create',
 };
 
-const MOST_FIELDS = 3;
-
-const briefField = (change: FieldChange): Span[] => {
-  const { before, after } = briefSides(change);
-  const { text: mark, style } = markOf({ isSet: before !== undefined, willBe: after !== undefined });
-  return [
-    ...(mark === '~' ? [] : [span(mark, style)]),
-    `${fieldLabel(change)} `,
-    span(before ?? '', 'before'),
-    span(before !== undefined && after !== undefined ? ' -> ' : '', 'dim'),
-    span(after ?? '', 'after'),
-  ].map((one) => (typeof one === 'string' ? span(one) : one));
-};
-
-/** The values of a lone experience of a large plan, behind its name. */
-const briefFields = (fields: readonly FieldChange[]): Span[] => {
-  const rest = fields.length - MOST_FIELDS;
-  const shown = rest <= 1 ? fields : fields.slice(0, MOST_FIELDS);
-  return [
-    ...shown.flatMap((change, i) => [span(i === 0 ? ': ' : '; ', 'dim'), ...briefField(change)]),
-    ...(rest <= 1 ? [] : [span(`; ${number(rest)} more`, 'dim')]),
-  ];
-};
-
-/** A large plan shows each experience on one line, with its values where something changes. */
+/** A large plan shows what happens to whom, and the values only when asked for all. */
 const entryLines =
   (memberships: Memberships, extent: Extent) =>
-  (experience: LoneExperience): Line[] => {
+  (experience: ExperienceView): Line[] => {
     if (!extent.brief || experience.fields.length === 0)
       return experienceLines(experience, memberships, extent);
     const [head] = experienceLines({ ...experience, fields: [] }, memberships, extent);
     if (!head || experience.group === 'create') return head ? [head] : [];
-    return [{ ...head, spans: [...head.spans, ...briefFields(experience.fields)] }];
+    const fields = [...new Set(experience.fields.map(({ field }) => field))].join(', ');
+    return [{ ...head, spans: [...head.spans, span(`: ${fields}`, 'dim')] }];
   };
 
-interface Sections {
-  readonly view: PlanView;
-  readonly told: GroupedView;
-  readonly memberships: Memberships;
-  readonly extent: Extent;
-}
-
-const groupLines = ({ view, told, memberships, extent }: Sections, group: Group): Line[] => {
-  const lone = told.experiences[group];
-  if (lone.length === 0) return [];
+const groupLines = (view: PlanView, memberships: Memberships, group: Group, extent: Extent): Line[] => {
+  const entries = view.experiences[group];
+  if (entries.length === 0) return [];
   const what = `to ${group}`;
   return [
-    line(0, [
-      // Nobody may miss what is archived.
-      span(TITLES[group], group === 'archive' ? 'error' : 'heading'),
-      ` (${headingCount(lone.length, view.experiences[group].length, view.all?.experiences[group].length)})`,
-    ]),
-    ...foldedList(lone, MOST_ENTRIES[group], extent, 2, what, entryLines(memberships, extent)),
+    line(0, [span(TITLES[group], 'heading'), ` (${number(entries.length)})`]),
+    ...foldedList(entries, MOST_ENTRIES[group], extent, 2, what, entryLines(memberships, extent)),
     BLANK,
   ];
 };
 
-type IsShown = (view: Pick<MembershipView, 'leaves'>) => boolean;
-
-const memberSection = (
-  title: string,
-  { groups, lone }: GroupedMemberships,
-  isShown: IsShown,
-  { all, extent }: { readonly all: readonly MembershipView[] | undefined; readonly extent: Extent },
-): Line[] => {
-  const [equal, others] = [groups.filter(isShown), lone.filter(isShown)];
-  const count = equal.reduce((sum, { views }) => sum + views.length, others.length);
-  return count === 0
+const memberSection = (title: string, views: readonly MembershipView[], extent: Extent): Line[] =>
+  views.length === 0
     ? []
     : [
-        line(0, [span(title, 'heading'), ` (${ofAll(count, all?.filter(isShown).length)})`]),
-        ...equal.flatMap((group) => membershipGroupLines(group, extent)),
-        ...foldedList(others, 20, extent, 2, 'changed', (view) => membershipLines(view, extent)),
+        line(0, [span(title, 'heading'), ` (${number(views.length)})`]),
+        ...foldedList(views, 20, extent, 2, 'changed', (view) => membershipLines(view, extent)),
         BLANK,
       ];
-};
 
-const loses: IsShown = ({ leaves }) => leaves.length > 0;
-const gains: IsShown = (view) => !loses(view);
+const loses = ({ leaves }: MembershipView): boolean => leaves.length > 0;
+const gains = (view: MembershipView): boolean => !loses(view);
 
 /** What is archived or removed first, since it hurts most; then what changes, and last what only comes. */
 const changeLines = (view: PlanView, extent: Extent): Line[] => {
-  const told = extent.full ? ungroupedView(view) : groupedView(view);
-  const sections = { view, told, memberships: membershipsByExperience(view), extent };
-  const { testSuites, tags, systems } = told;
+  const memberships = membershipsByExperience(view);
+  const group = (one: Group) => groupLines(view, memberships, one, extent);
   return [
-    ...groupLines(sections, 'archive'),
+    ...group('archive'),
     ...endingProtections(view.protections.end, extent),
-    ...memberSection('Test suites that lose experiences', testSuites, loses, {
-      all: view.all?.testSuites,
-      extent,
-    }),
-    ...memberSection('Tags that lose experiences', tags, loses, { all: view.all?.tags, extent }),
-    ...groupSection(told.groups, extent),
-    ...groupLines(sections, 'restore'),
-    ...groupLines(sections, 'rename'),
-    ...groupLines(sections, 'update'),
-    ...groupLines(sections, 'create'),
-    ...memberSection('Test suites that gain experiences', testSuites, gains, {
-      all: view.all?.testSuites,
-      extent,
-    }),
-    ...memberSection('Tags that gain experiences', tags, gains, { all: view.all?.tags, extent }),
-    ...memberSection('Systems that gain experiences', systems, () => true, {
-      all: view.all?.systems,
-      extent,
-    }),
+    ...memberSection('Test suites that lose experiences', view.testSuites.filter(loses), extent),
+    ...memberSection('Tags that lose experiences', view.tags.filter(loses), extent),
+    ...group('restore'),
+    ...group('rename'),
+    ...group('update'),
+    ...group('create'),
+    ...memberSection('Test suites that gain experiences', view.testSuites.filter(gains), extent),
+    ...memberSection('Tags that gain experiences', view.tags.filter(gains), extent),
+    ...memberSection('Systems that gain experiences', view.systems, extent),
     ...beginningProtections(view.protections.begin, extent),
   ];
 };
 
 /** A plan for a terminal: its target, what to beware of, every change, and last the counts. */
 export const renderPlanText = (plan: Plan, options: PlanTextOptions): string => {
-  const filter = options.filter ?? NO_FILTER;
-  const view = filteredView(planView(plan, options.redact), filter);
-  const shown = shownWords(view, filter);
-  const shownLines = shown === undefined ? [] : [line(0, [span(shown, 'warning')]), BLANK];
+  const view = planView(plan, options.redact);
   const extent = { ...options, brief: view.changes > OVERVIEW_FROM && !options.full };
   const body = changesNothing(plan.summary)
     ? planWarningLines(plan, extent)
@@ -184,5 +118,5 @@ export const renderPlanText = (plan: Plan, options: PlanTextOptions): string => 
       ];
   const palette = makePalette(options.colour);
   const counts = summaryLines(plan, options.width).map((text) => line(0, [span(text, 'heading')]));
-  return printed([...headerLines(plan), BLANK, ...shownLines, ...body, ...counts], palette, options.width);
+  return printed([...headerLines(plan), BLANK, ...body, ...counts], palette, options.width);
 };

@@ -58,8 +58,6 @@ export interface PlanView {
   readonly protections: { readonly begin: readonly string[]; readonly end: readonly string[] };
   /** How many entries the plan has to show. */
   readonly changes: number;
-  /** The whole plan, where a filter shows a part of it. */
-  readonly all?: PlanView;
 }
 
 /** The order in which groups are read: what hurts most comes first. */
@@ -158,11 +156,11 @@ const withLosses = (
 };
 
 /** How many of those that leave do so for the reason that they are archived. */
-export const archivedLeavers = ({ leaves }: Pick<MembershipView, 'leaves'>): number =>
+export const archivedLeavers = ({ leaves }: MembershipView): number =>
   leaves.filter(({ archived }) => archived).length;
 
 /** Said beside the number of those that leave; empty where none of them is archived. */
-export const throughArchiving = (view: Pick<MembershipView, 'leaves'>): string => {
+export const throughArchiving = (view: MembershipView): string => {
   const archived = archivedLeavers(view);
   if (archived === 0) return '';
   return archived === view.leaves.length ? 'through archiving' : `${number(archived)} through archiving`;

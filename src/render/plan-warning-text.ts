@@ -5,7 +5,6 @@ import type { Plan } from '../plan/plan.ts';
 import type { PlanWarning } from '../plan/plan-warnings.ts';
 import { foldFindings, someNames } from './problem/fold-findings.ts';
 import type { ProblemFinding } from './problem/problem.ts';
-import { unreadableCause, unreadableThing, unreadableTogether } from './problem/unreadable-problem.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { counted, enumerated, number } from './wording.ts';
 
@@ -124,40 +123,6 @@ const told = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
           name: warning.name,
           message: `differ in ${safeText(warning.field)} from the live ones in outer blanks, line ends, the last slash or composed characters alone.`,
         },
-      };
-    case 'Unreadable':
-      return {
-        message: `${unreadableThing(warning)} cannot be read: ${unreadableCause(warning)}.`,
-        hint: 'The plan has nothing to do with it, and promises nothing about it.',
-        together: {
-          ...unreadableTogether(warning, 'cannot be read'),
-          hint: 'The plan has nothing to do with them, and promises nothing about them.',
-        },
-      };
-    case 'IgnoresNothing':
-      return {
-        message: `the ignored pattern ${safeName(warning.glob)} matches no active experience.`,
-        hint: 'A pattern has to match the whole name, upper and lower case as written; * stands for any text.',
-        together: { name: warning.glob, message: 'are ignored patterns that match no active experience.' },
-      };
-    case 'IgnoresEverything':
-      return {
-        message: `the config ignores every one of the ${counted(warning.active, 'active experience')} of the project.`,
-        hint: 'A plan of it archives nothing. Make the patterns under `ignored` narrower if that is not meant.',
-      };
-    case 'Adopts':
-      return {
-        message: `${safeName(warning.name)} is adopted: it does not carry the ownership tag ${safeName(warning.tag)}, and gets it.`,
-        hint: "It is this config's from then on, and archived once the config no longer lists it. Does no other config list it?",
-        together: {
-          name: warning.name,
-          message: `are adopted: they do not carry the ownership tag ${safeName(warning.tag)}, and get it.`,
-        },
-      };
-    case 'OwnsNothing':
-      return {
-        message: `no experience carries the ownership tag ${safeName(warning.tag)}: this plan archives none that the config does not list.`,
-        hint: 'That is as it should be the first time. Later, check the name of the tag.',
       };
     default:
       return absurd(warning);

@@ -1,5 +1,5 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, resolve, sep } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -85,16 +85,6 @@ const expand = async (value: string): Promise<E.Either<Unreadable, Found>> => {
   }
 };
 
-/** What takes a path as it is, backslashes and all. */
-const VERBATIM = '\\\\?\\';
-
-/**
- * Where a backslash parts folders, a slash does too, while in a pattern and on other systems a backslash is something else: from here on
- * there are slashes alone, also in plans, which another system may read.
- */
-const withSlashes = (value: string, separator: string): string =>
-  separator === '/' || value.startsWith(VERBATIM) ? value : value.replaceAll(separator, '/');
-
 const readStream = async (stream: AsyncIterable<Uint8Array | string>): Promise<Uint8Array> => {
   const chunks: Uint8Array[] = [];
   for await (const chunk of stream) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
@@ -163,16 +153,15 @@ const rights = <A>(all: readonly E.Either<Unreadable, A>[]): readonly A[] =>
 
 /**
  * Reads the config files that some values name, in their order: a file, a folder (its .yaml, .yml and .json files, by name), a glob, or `-`
- * for standard input. `separator` is what parts folders in them. A folder and a glob pass over what sync itself writes. Errors: one `ConfigUnreadable` that holds all of them.
+ * for standard input. A folder and a glob pass over what sync itself writes. Errors: one `ConfigUnreadable` that holds all of them.
  */
 export const readConfigFiles =
   (
     values: readonly string[],
     stdin: AsyncIterable<Uint8Array | string> = process.stdin,
-    separator: string = sep,
   ): TE.TaskEither<SyncError, readonly ConfigFileBytes[]> =>
   async () => {
-    const expanded = await Promise.all(values.map((value) => expand(withSlashes(value, separator))));
+    const expanded = await Promise.all(values.map(expand));
     const founds = rights(expanded);
     const ways = await Promise.all(founds.map(waysOf));
     const contents = await Promise.all(once(ways.flat()).map((wanted) => read(wanted, stdin)));

@@ -1,4 +1,4 @@
-import { type BigIntStats, fstatSync, statSync } from 'node:fs';
+import { fstatSync, statSync, type Stats } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -25,42 +25,39 @@ export interface Files {
   ) => TE.TaskEither<SyncError, void>;
 }
 
-// Numbers of files on Windows are larger than what a `number` holds exactly: neighbours would be the same file.
-const EXACT = { bigint: true } as const;
+const statOf = (read: () => Stats): Stats | undefined =>
+  E.getOrElse((): Stats | undefined => undefined)(E.tryCatch(read, String));
 
-const statOf = (read: () => BigIntStats): BigIntStats | undefined =>
-  E.getOrElse((): BigIntStats | undefined => undefined)(E.tryCatch(read, String));
-
-const isSame = (a: BigIntStats | undefined, b: BigIntStats | undefined): boolean =>
+const isSame = (a: Stats | undefined, b: Stats | undefined): boolean =>
   a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
 
 const STANDARD_OUTPUTS = [1, 2];
 
 /** Whether a file is to be written to as it is: to put another one in its place would take a device away, or what a log holds so far. */
-const isStream = (found: BigIntStats | undefined): boolean =>
+const isStream = (found: Stats | undefined): boolean =>
   found !== undefined &&
   !found.isDirectory() &&
   (!found.isFile() ||
     STANDARD_OUTPUTS.some((descriptor) =>
       isSame(
         found,
-        statOf(() => fstatSync(descriptor, EXACT)),
+        statOf(() => fstatSync(descriptor)),
       ),
     ));
 
-const overSource = (found: BigIntStats | undefined, sources: readonly string[]): boolean =>
+const overSource = (found: Stats | undefined, sources: readonly string[]): boolean =>
   found !== undefined &&
   sources.some((source) =>
     isSame(
       found,
-      statOf(() => statSync(source, EXACT)),
+      statOf(() => statSync(source)),
     ),
   );
 
 const wouldOverwrite = (file: string): SyncError => ({
   _tag: 'UsageError',
-  about: 'file',
-  fault: { _tag: 'OverwritesSource', file },
+  message: `${file} is a file that this is made from, and would be written over`,
+  hint: 'choose another one for the output, such as plan.json',
 });
 
 const nothingIfMissing = (error: unknown): undefined => {
@@ -77,13 +74,13 @@ export const liveFiles: Files = {
   readIfThere: (file) =>
     TE.tryCatch(
       () =>
-        isStream(statOf(() => statSync(file, EXACT)))
+        isStream(statOf(() => statSync(file)))
           ? Promise.resolve(undefined)
           : readFile(file).catch(nothingIfMissing),
       (error) => fileFailed(file, 'read', error),
     ),
   writeAtomic: (file, content, { sources = [], ...options }) => {
-    const found = statOf(() => statSync(file, EXACT));
+    const found = statOf(() => statSync(file));
     if (overSource(found, sources)) return TE.left(wouldOverwrite(file));
     return TE.tryCatch(
       () => {

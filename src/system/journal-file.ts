@@ -4,7 +4,6 @@ import {
   fchmodSync,
   fstatSync,
   fsyncSync,
-  lstatSync,
   openSync,
   readFileSync,
   statSync,
@@ -67,8 +66,6 @@ const notPlain = (): Error =>
 
 /** Never follows a link and never waits for a pipe: what is in the place of a journal may be somebody else's doing. */
 const openPlain = (file: string, flags: number): number => {
-  // Windows cannot be asked not to follow a link.
-  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true) throw notPlain();
   try {
     return openSync(file, flags | constants.O_NOFOLLOW | constants.O_NONBLOCK, MODE);
   } catch (error) {

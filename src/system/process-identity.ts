@@ -29,46 +29,40 @@ const orEmpty = (read: () => string): string => {
   }
 };
 
-/** Where Linux tells of processes. macOS and Windows have no such place: a process is its number there, and a machine its name. */
-const PROC = '/proc';
-
 /** `/proc` may count the processes of another namespace than this one's. */
-const procCountsAsWeDo = (proc: string): boolean =>
-  orEmpty(() => readFileSync(`${proc}/self/stat`, 'utf8')).startsWith(`${process.pid} `);
+const procCountsAsWeDo = (): boolean =>
+  orEmpty(() => readFileSync('/proc/self/stat', 'utf8')).startsWith(`${process.pid} `);
 
-const startOf = (pid: number, proc: string): string =>
+const startOf = (pid: number): string =>
   orEmpty(() => {
-    const stat = procCountsAsWeDo(proc) ? readFileSync(`${proc}/${pid}/stat`, 'utf8') : '';
+    const stat = procCountsAsWeDo() ? readFileSync(`/proc/${pid}/stat`, 'utf8') : '';
     return stat.slice(stat.lastIndexOf(')')).split(' ')[20] ?? '';
   });
 
-/** This process, as far as the system tells. */
-export const thisProcess = (proc = PROC): Required<ProcessIdentity> => ({
+export const thisProcess = (): Required<ProcessIdentity> => ({
   pid: process.pid,
   host: hostname(),
-  processStart: startOf(process.pid, proc),
-  boot: orEmpty(() => readFileSync(`${proc}/sys/kernel/random/boot_id`, 'utf8').trim()),
-  pidNamespace: orEmpty(() => readlinkSync(`${proc}/self/ns/pid`)),
+  processStart: startOf(process.pid),
+  boot: orEmpty(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()),
+  pidNamespace: orEmpty(() => readlinkSync('/proc/self/ns/pid')),
 });
 
 /** Whether a number of a process means the same here as where it was written down. */
-const countsHere = (
-  { host, boot = '', pidNamespace = '' }: ProcessIdentity,
-  here: Required<ProcessIdentity>,
-): boolean => {
+const countsHere = ({ host, boot = '', pidNamespace = '' }: ProcessIdentity): boolean => {
+  const here = thisProcess();
   if (boot === '' || here.boot === '') return host === here.host;
   return boot === here.boot && pidNamespace === here.pidNamespace;
 };
 
 /** Whether a process that this one can see still runs; nothing is known of one on another machine or in another container. */
-export const isRunning = (holder: ProcessIdentity, proc = PROC): boolean | undefined => {
+export const isRunning = (holder: ProcessIdentity): boolean | undefined => {
   const { pid, processStart } = holder;
-  if (!countsHere(holder, thisProcess(proc))) return undefined;
+  if (!countsHere(holder)) return undefined;
   try {
     process.kill(pid, 0);
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
-  const now = startOf(pid, proc);
+  const now = startOf(pid);
   return now === '' || processStart === '' || now === processStart;
 };

@@ -12,7 +12,6 @@ import {
   rm,
 } from 'node:fs/promises';
 import path from 'node:path';
-import { pause } from './pause.ts';
 
 /** How a file is to be put in its place. */
 export interface ReplaceOptions {
@@ -78,18 +77,6 @@ const dress = async (
   if (wanted !== undefined) await handle.chmod(wanted & 0o7777);
 };
 
-/** What a file system without modes answers, as on a memory stick or a share of Windows: whoever may read there is decided elsewhere. */
-const WITHOUT_MODES = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
-
-/** Sets the mode of a file of our own; it was asked for when the file was made, too. */
-export const dressOwn = async (set: () => Promise<void>): Promise<void> => {
-  try {
-    await set();
-  } catch (error) {
-    if (!WITHOUT_MODES.has(codeOf(error))) throw error;
-  }
-};
-
 /** A new file with all its bytes on the disk, or an error and no file. */
 const writeNew = async (
   file: string,
@@ -101,7 +88,7 @@ const writeNew = async (
   try {
     await writeAt(handle, bytes);
     await checkSize(handle, bytes);
-    await dressOwn(() => dress(handle, mode, owner));
+    await dress(handle, mode, owner);
   } catch (error) {
     await rm(file, { force: true });
     throw error;
@@ -175,32 +162,6 @@ const writeInPlace = async (target: string, bytes: Uint8Array, mode: number | un
   }
 };
 
-/** What Windows answers while a scanner or an editor has the file open, which it does for a moment. */
-const HELD_OPEN = new Set(['EPERM', 'EACCES', 'EBUSY']);
-const WAITS_MILLISECONDS = [10, 20, 50, 100, 200, 400];
-
-/** How often, and after how long, a system is asked again to put one file in the place of another. */
-export const waitsOn = (platform: NodeJS.Platform): readonly number[] =>
-  platform === 'win32' ? WAITS_MILLISECONDS : [];
-
-/** Tries again what fails since somebody has the file open. Rejects with what the last try says. */
-export const patiently = async (
-  attempt: () => Promise<void>,
-  waits: readonly number[],
-  wait: (milliseconds: number) => Promise<void> = pause,
-): Promise<void> => {
-  for (const milliseconds of waits) {
-    try {
-      await attempt();
-      return;
-    } catch (error) {
-      if (!HELD_OPEN.has(codeOf(error))) throw error;
-      await wait(milliseconds);
-    }
-  }
-  await attempt();
-};
-
 /** What a rename answers where a file is a mount of its own, as a single file that a container is given. */
 const IS_A_MOUNT = 'EBUSY';
 
@@ -221,7 +182,7 @@ export const replaceFile = async (
   await withDraft(draft, async () => {
     await writeNew(draft, bytes, mode, owner);
     try {
-      await patiently(() => rename(draft, target), waitsOn(process.platform));
+      await rename(draft, target);
     } catch (error) {
       if (codeOf(error) !== IS_A_MOUNT) throw error;
       await writeInPlace(target, bytes, mode);

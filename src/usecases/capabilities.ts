@@ -50,8 +50,6 @@ export interface Session {
   readonly exit?: ResimApi;
   /** The project given by flag, environment or settings. */
   readonly project?: string;
-  /** Whether the settings file alone gives it: a config that is bound to another one wins. */
-  readonly projectByDefault?: boolean;
   /** Operations at a time. */
   readonly parallelism: number;
   readonly sandbox: boolean;

@@ -73,10 +73,16 @@ const pauseIn =
 const recorderOf = (journal: OpenJournal, world: CarryOutWorld) => (entry: JournalRecord) =>
   journal.append(journalLine({ ...entry, at: world.now().toISOString() }));
 
-const watchOf = ({ fingerprint, options }: Plan, { since }: Work, { now }: CarryOutWorld): Watch => ({
+const watchOf = ({ updates, fingerprint }: Plan, { since }: Work, { now }: CarryOutWorld): Watch => ({
   now: () => now().getTime(),
   since,
-  experiences: Math.max(Object.keys(fingerprint.experiences).length, options.archiveLimit.active),
+  matches: new Map(
+    [...updates.matchedExperiencesByNewName.values()].map((match) => [
+      match.original?.experienceID ?? match.new.name,
+      match,
+    ]),
+  ),
+  experiences: Object.keys(fingerprint.experiences).length,
 });
 
 const unhurried = <A>(use: () => Promise<A>): Promise<A> => use();

@@ -1,7 +1,6 @@
-import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { allExperiences, type DatabaseState, type Unreadable } from '../domain/database-state.ts';
+import type { DatabaseState } from '../domain/database-state.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import type { OutcomeDifference, SyncError } from '../domain/sync-error.ts';
 import type { ReadState } from '../ingest/get-current-database-state.ts';
@@ -9,14 +8,13 @@ import {
   decodeSome,
   decodeState,
   differingIDs,
-  canBeSplit,
+  mayBeTakenApart,
   readUndecoded,
   textsOf,
   type UndecodedReading,
 } from '../ingest/read-undecoded.ts';
 import { outcomeDifferences } from '../plan/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
-import { within } from '../plan/scope.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import { promisedRequest, readOutcome } from './verify-plan.ts';
 
@@ -39,34 +37,12 @@ interface Done {
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
 }
 
-type Compare = (
-  before: DatabaseState,
-  after: DatabaseState,
-) => E.Either<SyncError, readonly OutcomeDifference[]>;
-
-/** Experiences that were there or were made, and that cannot be read now: nobody can say whether they are as promised. */
-const noLongerReadable = (
-  before: DatabaseState,
-  { unreadable = [] }: DatabaseState,
-  createdIDs: Done['createdIDs'],
-): readonly Unreadable[] => {
-  if (unreadable.length === 0) return [];
-  const known = new Set<string>([
-    ...allExperiences(before).map(({ experienceID }) => experienceID),
-    ...createdIDs.values(),
-  ]);
-  return unreadable.filter(({ kind, id }) => kind === 'experience' && known.has(id));
-};
+type Compare = (before: DatabaseState, after: DatabaseState) => readonly OutcomeDifference[];
 
 const compareFor =
   (plan: Plan, createdIDs: Done['createdIDs']): Compare =>
-  (before, after) => {
-    const [was, is] = [within(plan, before), within(plan, after, new Set(createdIDs.values()))];
-    const entities = noLongerReadable(was, is, createdIDs);
-    if (entities.length > 0) return E.left({ _tag: 'UnreadableEntities', entities });
-    const promised = { before: was, scope: promisedRequest(plan), updates: plan.updates, createdIDs };
-    return E.right(outcomeDifferences(promised, is));
-  };
+  (before, after) =>
+    outcomeDifferences({ before, scope: promisedRequest(plan), updates: plan.updates, createdIDs }, after);
 
 const compareDecoded = (
   plan: Plan,
@@ -78,8 +54,7 @@ const compareDecoded = (
     TE.Do,
     TE.bind('now', () => readOutcome(plan, session)),
     TE.bind('then', () => before),
-    TE.bind('differences', ({ now, then }) => TE.fromEither(compare(then.state, now.state))),
-    TE.map(({ now: { state }, differences }) => ({ differences, state })),
+    TE.map(({ now: { state }, then }) => ({ differences: compare(then.state, state), state })),
   );
 
 /**
@@ -105,7 +80,7 @@ const compareUndecoded = (
     TE.Do,
     TE.apS('then', decodeState(api, request, before)),
     TE.apS('now', decodeState(api, request, after)),
-    TE.chainEitherK(({ then, now }) => compare(then.state, now.state)),
+    TE.map(({ then, now }) => compare(then.state, now.state)),
   );
   return pipe(
     TE.Do,
@@ -113,9 +88,7 @@ const compareUndecoded = (
     TE.apS('now', decodeSome(api, request, after, afterTexts, differing)),
     TE.chain(({ then, now }) => {
       const differences = then && now && compare(then.state, now.state);
-      return differences && E.isRight(differences) && differences.right.length === 0
-        ? TE.right(differences.right)
-        : all;
+      return differences?.length === 0 ? TE.right(differences) : all;
     }),
     TE.map((differences) => ({ differences })),
   );
@@ -140,7 +113,7 @@ export const checkOutcome = (
     decodeState(session.api, promisedRequest(plan), reading),
     compare,
   );
-  if (!canBeSplit(session.api, reading)) return decoded;
+  if (!mayBeTakenApart(session.api, reading)) return decoded;
   return pipe(
     TE.Do,
     TE.apS('after', readUndecoded(session.api, plan.target.projectID)),

@@ -1,18 +1,18 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { type ClonedText, configToUpdate, newText, updatedText } from '../config/clone/clone-text.ts';
-import { liveConfig } from '../config/clone/live-config.ts';
+import { type ClonedText, faultsToUpdate, newText, updatedText } from '../config/clone-text.ts';
+import { liveConfig } from '../config/live-config.ts';
 import type { LeftOut, LiveConfig } from '../domain/clone.ts';
 import type { DatabaseState, Project } from '../domain/database-state.ts';
-import type { ConfigFinding, ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
+import type { ConfigFinding } from '../domain/experience-sync-config.ts';
 import type { ProjectID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { archiveLimit } from '../plan/archive-limit.ts';
 import { getCurrentDatabaseState } from '../ingest/get-current-database-state.ts';
 import { startReading } from '../ingest/started-reading.ts';
 import type { Capabilities, ConfigStore, Session } from './capabilities.ts';
-import { projectFor } from './make-plan.ts';
+import { projectOf } from './make-plan.ts';
 
 type Result<A> = TE.TaskEither<SyncError, A>;
 
@@ -22,8 +22,6 @@ export interface CloneRequest {
   readonly file?: string;
   /** Whether archived experiences are written, too. */
   readonly includeArchived: boolean;
-  /** Globs of the names of experiences that are left out, and ignored by the file; absent: none. */
-  readonly exclude?: readonly string[];
   /** Whether a file that is there is written anew. */
   readonly force: boolean;
   /** Whether a file that is there shall manage no more tags and suites than it does. */
@@ -53,9 +51,9 @@ const readAll = ({ api }: Session, projectID: ProjectID): Result<DatabaseState> 
     TE.apS('testSuites', lists.testSuites),
     TE.chain(({ tags, systems, testSuites }) => {
       const names = {
-        tags: activeNames(tags.items),
-        systems: activeNames(systems.items),
-        testSuites: activeNames(testSuites.items),
+        tags: activeNames(tags),
+        systems: activeNames(systems),
+        testSuites: activeNames(testSuites),
       };
       const request = { projectID, ...names, needsArchivedMembers: () => false };
       return getCurrentDatabaseState(api, request, lists);
@@ -70,22 +68,15 @@ const notUpdatable = (file: string, errors: readonly ConfigFinding[]): SyncError
   errors,
 });
 
-/** What the file says that is to be updated; nothing where there is none, or it is written anew. */
-const currentConfig = (
-  { file, force }: CloneRequest,
-  { readConfig }: CloneWorld,
-): Result<Partial<ExperienceSyncConfig>> => {
-  if (file === undefined) return TE.right({});
+const checkTarget = ({ file, force }: CloneRequest, { readConfig }: CloneWorld): Result<void> => {
+  if (file === undefined) return TE.right(undefined);
   return pipe(
     readConfig(file),
-    TE.chainEitherK((bytes) =>
-      bytes === undefined || force
-        ? E.right({})
-        : pipe(
-            configToUpdate({ path: file, bytes }),
-            E.mapLeft((faults) => notUpdatable(file, faults)),
-          ),
-    ),
+    TE.chainEitherK((bytes) => {
+      if (bytes === undefined || force) return E.right(undefined);
+      const faults = faultsToUpdate({ path: file, bytes });
+      return faults.length === 0 ? E.right(undefined) : E.left(notUpdatable(file, faults));
+    }),
   );
 };
 
@@ -98,21 +89,6 @@ const dropsTooMuch = (file: string, { config, changes }: ClonedText): SyncError 
   const before = config.experiences.length - changes.added.length + removed;
   const { exceeded, limit } = archiveLimit(undefined, removed, before);
   return exceeded ? { _tag: 'CloneDrops', file, removed, before, limit } : undefined;
-};
-
-/** What a file manages must not go from it because nobody can read it at the moment. */
-const dropsUnread = ({ leftOut }: LiveConfig, { changes }: ClonedText): SyncError | undefined => {
-  const removed = {
-    tag: changes?.removedTags ?? [],
-    testSuite: changes?.removedSuites ?? [],
-  };
-  const entities = leftOut.flatMap((one) => {
-    if (one._tag !== 'Unreadable') return [];
-    const { kind, name } = one.unreadable;
-    const names = kind === 'tag' || kind === 'testSuite' ? removed[kind] : [];
-    return (name === undefined ? names.length > 0 : names.includes(name)) ? [one.unreadable] : [];
-  });
-  return entities.length === 0 ? undefined : { _tag: 'UnreadableEntities', entities };
 };
 
 const write = (
@@ -135,7 +111,7 @@ const write = (
             E.mapLeft((errors) => notUpdatable(file, errors)),
           );
       if (E.isLeft(cloned)) return TE.left(cloned.left);
-      const tooMuch = dropsTooMuch(file, cloned.right) ?? dropsUnread(live, cloned.right);
+      const tooMuch = dropsTooMuch(file, cloned.right);
       if (tooMuch) return TE.left(tooMuch);
       const { text } = cloned.right;
       const before = bytes && new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
@@ -149,17 +125,9 @@ const write = (
   );
 };
 
-const asConfig = (
-  state: DatabaseState,
-  { includeArchived, exclude = [] }: CloneRequest,
-  { ignored = [], ownershipTag }: Partial<ExperienceSyncConfig>,
-): E.Either<SyncError, LiveConfig> =>
+const asConfig = (state: DatabaseState, request: CloneRequest): E.Either<SyncError, LiveConfig> =>
   pipe(
-    liveConfig(state, {
-      includeArchived,
-      exclude: [...new Set([...ignored, ...exclude])],
-      ...(ownershipTag !== undefined && { ownershipTag }),
-    }),
+    liveConfig(state, request),
     E.mapLeft((experiences) => ({ _tag: 'CloneImpossible', experiences })),
   );
 
@@ -173,12 +141,12 @@ export const cloneExperiences = (
   world: CloneWorld,
 ): Result<Cloned> =>
   pipe(
-    currentConfig(request, world),
-    TE.bindTo('current'),
-    TE.bind('project', ({ current }) => projectFor(session, current, () => undefined)),
+    checkTarget(request, world),
+    TE.bindTo('_checked'),
+    TE.bind('project', () => projectOf(session)),
     TE.chainFirstIOK(() => () => world.notify({ _tag: 'Step', text: 'reading the whole project' })),
     TE.bind('state', ({ project }) => readAll(session, project.projectID)),
-    TE.bind('live', ({ state, current }) => TE.fromEither(asConfig(state, request, current))),
+    TE.bind('live', ({ state }) => TE.fromEither(asConfig(state, request))),
     TE.bind('written', ({ live }) => write(request, live, world)),
     TE.map(({ project, live, written }) => ({ ...written, project, leftOut: live.leftOut })),
   );

@@ -6,9 +6,8 @@ import { computeLosses } from '../compute/losses.ts';
 import { restoresAny } from '../compute/match-experiences.ts';
 import { unmatchedPatterns } from '../compute/unmatched-patterns.ts';
 import type { Project } from '../domain/database-state.ts';
-import type { ExperienceSyncConfig, LoadedConfig } from '../domain/experience-sync-config.ts';
+import type { LoadedConfig } from '../domain/experience-sync-config.ts';
 import { archivedIDs, type Computation, type Loss } from '../domain/experience-updates.ts';
-import type { Place } from '../domain/place.ts';
 import type { Selection } from '../domain/selection.ts';
 import type { ComputeProblem, SyncError } from '../domain/sync-error.ts';
 import {
@@ -37,8 +36,6 @@ export interface PlanRequest {
   /** Finds places in the config; absent: it finds them itself. Asked only where something is wrong. */
   readonly places?: Task<LoadedConfig['locate']>;
   readonly archive: boolean;
-  /** Plan for the project that is given, whatever project the config is bound to; absent: no. */
-  readonly rebind?: boolean;
   /** What says so, where no flag does: `RESIM_NO_ARCHIVE`, or the settings file. */
   readonly archiveFrom?: string;
   readonly maxArchive?: Limit;
@@ -70,7 +67,11 @@ const located = (
   }),
 });
 
-const NO_PROJECT: SyncError = { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProject' } };
+const NO_PROJECT: SyncError = {
+  _tag: 'UsageError',
+  message: 'no project is given',
+  hint: 'name it with --project NAME_OR_ID, or in the environment as RESIM_PROJECT',
+};
 
 /** The project that a user means: the one that is given, or a sandbox's only one. */
 export const projectOf = ({ api, project, sandbox }: Session): Result<Project> => {
@@ -81,80 +82,6 @@ export const projectOf = ({ api, project, sandbox }: Session): Result<Project> =
     TE.chain((only) => (only ? TE.right(only) : TE.left(NO_PROJECT))),
   );
 };
-
-const shown = ({ name, projectID }: Project): string => `${name} (${projectID})`;
-
-const REBIND_WHAT: SyncError = { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProjectToRebind' } };
-
-/** The project of a config: the one that it is bound to, unless another one is taken on purpose. Errors: `ProjectMismatch`. */
-export const projectFor = (
-  session: Session,
-  { project: bound }: Pick<ExperienceSyncConfig, 'project'>,
-  place: () => Place | undefined,
-  rebind = false,
-): Result<Project> => {
-  const { api, project, projectByDefault = false } = session;
-  const given = projectByDefault ? undefined : project;
-  if (bound === undefined) return projectOf(session);
-  if (rebind) return given === undefined ? TE.left(REBIND_WHAT) : projectOf(session);
-  if (given === undefined || given === bound) return resolveProject(api, bound);
-  return pipe(
-    TE.Do,
-    TE.apS('meant', resolveProject(api, given)),
-    TE.bind('own', ({ meant }) =>
-      pipe(
-        resolveProject(api, bound),
-        TE.mapLeft((error) =>
-          error._tag === 'ProjectNotFound' ? mismatch(bound, shown(meant), place()) : error,
-        ),
-      ),
-    ),
-    TE.chain(({ meant, own }) =>
-      meant.projectID === own.projectID
-        ? TE.right(own)
-        : TE.left(mismatch(shown(own), shown(meant), place())),
-    ),
-  );
-};
-
-const mismatch = (bound: string, given: string, place: Place | undefined): SyncError => ({
-  _tag: 'ProjectMismatch',
-  bound,
-  given,
-  ...(place && { place }),
-});
-
-/** Waits for the config only where it may be bound to a project, so that its lists can be read meanwhile otherwise. */
-const projectAhead = (request: PlanRequest, session: Session): Result<Project> =>
-  pipe(
-    TE.fromTask(request.mentions ?? (() => Promise.resolve(() => true))),
-    TE.chain((mentions) =>
-      mentions('project')
-        ? pipe(
-            request.config,
-            TE.chain(({ config, locate }) =>
-              projectFor(session, config, () => locate(['project']), request.rebind),
-            ),
-          )
-        : projectOf(session),
-    ),
-  );
-
-/** A key that is written with escapes is found once the config is decoded: nothing is planned for another project for that. */
-const checkBinding = (
-  { config, locate }: LoadedConfig,
-  { projectID, name }: Project,
-  { rebind = false }: PlanRequest,
-  session: Session,
-): Result<void> =>
-  config.project === undefined || rebind || config.project === name || config.project === projectID
-    ? TE.right(undefined)
-    : pipe(
-        projectFor({ ...session, project: projectID, projectByDefault: false }, config, () =>
-          locate(['project']),
-        ),
-        TE.map(() => undefined),
-      );
 
 /** What to read for a config. */
 const scopeFor = ({ config }: Pick<LoadedConfig, 'config'>): Omit<StateRequest, 'projectID'> => ({
@@ -226,7 +153,7 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
   const now = world.now();
   return pipe(
     TE.Do,
-    TE.apS('project', projectAhead(request, session)),
+    TE.apS('project', projectOf(session)),
     TE.bind('ahead', ({ project }) =>
       readWithLists(
         session.api,
@@ -237,7 +164,6 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
       ),
     ),
     TE.bind('loaded', () => request.config),
-    TE.chainFirst(({ loaded, project }) => checkBinding(loaded, project, request, session)),
     TE.bind('computation', ({ loaded, project, ahead }) => compute(loaded, request, ahead.read, project)),
     TE.bind('whole', ({ loaded, project: { projectID }, ahead, computation }) =>
       withLosses(loaded, ahead, computation, (scope) =>

@@ -5,7 +5,7 @@ import type { LabelledTag, ResimApi } from '../api/resim-api.ts';
 import type { ProjectID, TagID } from '../domain/ids.ts';
 import { describeHolder, holderFrom, LOCK_TAG, type LockHolder } from '../domain/project-lock.ts';
 import type { SyncError, UnlockRoute } from '../domain/sync-error.ts';
-import { readListed, SAFE_PAGE_SIZE } from '../ingest/read-list.ts';
+import { readList, SAFE_PAGE_SIZE } from '../ingest/read-list.ts';
 import { unlockCommand } from '../render/problem/command-line.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 
@@ -33,22 +33,14 @@ const LONGEST_PAUSE = 5_000;
 /** The lock as it lives, if anybody holds it. */
 export const findLock = (api: ResimApi, projectID: ProjectID): Result<LabelledTag | undefined> =>
   pipe(
-    readListed({
+    readList({
       operation: 'listExperienceTags',
       what: 'experience tags',
-      kind: 'tag',
       fetch: (page) => api.listLabelledTags(projectID, page),
       key: ({ id }) => id,
       pageSize: SAFE_PAGE_SIZE,
     }),
-    TE.chainEitherK(({ items, unreadable }): E.Either<SyncError, LabelledTag | undefined> => {
-      const lock = items.find(({ name }) => name === LOCK_TAG);
-      // A tag without a name that can be read may be the lock.
-      const entities = unreadable.filter(({ name = LOCK_TAG }) => name === LOCK_TAG);
-      return lock === undefined && entities.length > 0
-        ? E.left({ _tag: 'UnreadableEntities', entities })
-        : E.right(lock);
-    }),
+    TE.map((tags) => tags.find(({ name }) => name === LOCK_TAG)),
   );
 
 const mayBeThere = (error: SyncError): boolean =>

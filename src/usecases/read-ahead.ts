@@ -27,9 +27,8 @@ const digestAhead = async (
 ): Promise<void> => {
   const experiences = await active();
   if (E.isLeft(experiences)) return;
-  const { items } = experiences.right;
-  for (let start = 0; start < items.length && !isRead(); start += AT_ONCE) {
-    for (const experience of items.slice(start, start + AT_ONCE)) experienceDigest(experience);
+  for (let start = 0; start < experiences.right.length && !isRead(); start += AT_ONCE) {
+    for (const experience of experiences.right.slice(start, start + AT_ONCE)) experienceDigest(experience);
     await wait(0);
   }
 };

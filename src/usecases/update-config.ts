@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { insertIDs } from '../config/write/insert-ids.ts';
+import { insertIDs } from '../config/insert-ids.ts';
 import type { ConfigUpdate } from '../domain/apply-report.ts';
 import type { DatabaseState } from '../domain/database-state.ts';
 import type { ConfigFile } from '../domain/experience-sync-config.ts';

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { type ConfigReport, validateConfig } from '../config/read/validate-config.ts';
+import { type ConfigReport, validateConfig } from '../config/validate-config.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { sha256 } from '../plan/canonical-json.ts';
 import type { Capabilities } from './capabilities.ts';

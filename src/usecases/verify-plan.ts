@@ -1,4 +1,3 @@
-import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { areSame } from '../domain/answer-digests.ts';
@@ -13,13 +12,11 @@ import {
 import { readUnchanged } from '../ingest/compare-answers.ts';
 import type { UndecodedReading } from '../ingest/read-undecoded.ts';
 import { resolveProject } from '../ingest/resolve-project.ts';
-import { memberSets } from '../plan/change.ts';
 import { isAlreadyApplied } from '../plan/already-applied.ts';
 import { computeDrift } from '../plan/drift.ts';
 import { fingerprintOf, namedDigests } from '../plan/fingerprint.ts';
 import { promisedScope } from '../plan/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
-import { within } from '../plan/scope.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import { readAhead } from './read-ahead.ts';
 
@@ -77,40 +74,25 @@ const requestOf = ({ target }: Plan, scope: ReadScope): StateRequest & ReadScope
 export const promisedRequest = (plan: Plan): StateRequest & ReadScope =>
   requestOf(plan, promisedScope(plan, plan.fingerprint.scope));
 
-/** What a plan was made from has to be readable still; what else cannot be read is told, unless the plan tells it. */
-const readableStill =
-  ({ fingerprint, warnings = [] }: Plan, { api }: Session) =>
-  (read: ReadState): E.Either<SyncError, ReadState> => {
-    const { unreadable = [] } = read.state;
-    const entities = unreadable.filter(
-      ({ kind, id }) => kind === 'experience' && Object.hasOwn(fingerprint.experiences, id),
-    );
-    if (entities.length > 0) return E.left({ _tag: 'UnreadableEntities', entities });
-    const told = new Set(warnings.flatMap((one) => (one._tag === 'Unreadable' ? [one.id] : [])));
-    const untold = unreadable.filter(({ id }) => !told.has(id));
-    if (untold.length > 0) api.onUnreadable?.(untold);
-    return E.right(read);
-  };
-
 /** Reads the same part of the live state that a plan was made from. */
 export const readPlannedState = (
   plan: Plan,
-  session: Session,
+  { api }: Session,
   world: Pick<Capabilities, 'wait'>,
 ): Result<ReadState> =>
-  pipe(
-    readAhead(session.api, plan.target.projectID, TE.right(requestOf(plan, plan.fingerprint.scope)), world),
-    TE.chainEitherK(readableStill(plan, session)),
-  );
+  readAhead(api, plan.target.projectID, TE.right(requestOf(plan, plan.fingerprint.scope)), world);
 
 const setsChangedBy = ({ updates, losses = [] }: Plan): ReadonlySet<string> =>
-  new Set([...losses.map(({ id }) => id), ...memberSets(updates).map(({ set }) => set.id)]);
+  new Set([
+    ...losses.map(({ id }) => id),
+    ...[...updates.tagUpdatesByName.values()].map(({ tagID }) => tagID),
+    ...[...updates.systemUpdatesByName.values()].map(({ systemID }) => systemID),
+  ]);
 
 /** What was read of the live state, if its answers are those that a plan was made from; undefined where that is not known. */
 export const readIfUnchanged = (plan: Plan, { api }: Session): Result<UndecodedReading | undefined> => {
   const { scope, answers } = plan.fingerprint;
-  // Whose experiences are is known of a tag, whose members would have to be decoded.
-  if (answers === undefined || scope.experiences?.ownershipTag !== undefined) return TE.right(undefined);
+  if (answers === undefined) return TE.right(undefined);
   return pipe(
     readUnchanged(api, requestOf(plan, scope), answers, setsChangedBy(plan)),
     TE.map((unchanged) =>
@@ -133,8 +115,8 @@ export interface Checked {
 }
 
 /** Compares the live state with the one that a plan was made from. */
-export const checkAgainst = (plan: Plan, { state }: ReadState): Checked => {
-  const now = fingerprintOf(within(plan, state), plan.fingerprint.scope);
+export const checkAgainst = (plan: Plan, { state, scope }: ReadState): Checked => {
+  const now = fingerprintOf(state, scope);
   const stale = now.root !== plan.fingerprint.root;
   return {
     stale,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { nextPageTokenAtEnd } from '../../src/api/answer-bytes.ts';
+import { nextPageTokenAtEnd } from '../../src/api/next-page.ts';
 
 const tokenIn = (value: unknown): string | undefined =>
   nextPageTokenAtEnd(Buffer.from(JSON.stringify(value)));

@@ -108,6 +108,14 @@ const watched = (model: Model, pace: Pace, meanwhile?: (model: Model) => Model):
   return { memory: { ...memory, api: eyed(() => true) }, longest: () => longest, now, pace };
 };
 
+const matchesOf = ({ plan }: PlannedSituation) =>
+  new Map(
+    [...plan.updates.matchedExperiencesByNewName.values()].map((match) => [
+      match.original?.experienceID ?? match.new.name,
+      match,
+    ]),
+  );
+
 const applied = (
   situation: PlannedSituation,
   { memory, now, pace: { request } }: Watched,
@@ -118,6 +126,7 @@ const applied = (
     watch: {
       now,
       since: -request,
+      matches: matchesOf(situation),
       experiences: situation.model.experiences.length,
     },
   });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { readJournal } from '../../src/apply/journal.ts';
-import { type Operation, referenceOf } from '../../src/apply/operation.ts';
+import type { Operation } from '../../src/apply/operation.ts';
 import { operationsOf, type Phase, phasesOf } from '../../src/apply/phases.ts';
 import { remainderOf } from '../../src/apply/resume-plan.ts';
 import type { ExperienceReference } from '../../src/domain/experience-updates.ts';
@@ -68,7 +68,7 @@ const performed = (model: Model, operation: Operation, known: ReadonlySet<string
         model,
       );
     case 'archive':
-      return serve(model, server.archive(some(operation.matches.map(referenceOf))));
+      return serve(model, server.archive(some(operation.experiences)));
     case 'protect':
       return serve(model, server.createTag(`sync-protected:${operation.glob}`));
     case 'unprotect':
@@ -319,7 +319,7 @@ describe('resuming, as laws', () => {
 
 describe('resuming beside other people', () => {
   const situation = (model: Model, ...wanted: Parameters<typeof configOf>) =>
-    planFor(model, configOf(...wanted), { archive: false, version: 1 })!;
+    planFor(model, configOf(...wanted), { archive: false })!;
 
   const driftAfter = (of: PlannedSituation, change: (model: Model) => Model, journal = NO_JOURNAL) =>
     remainderOf(of.plan, phasesOf(of.plan.updates), stateOf(change(of.model), of.scope), journal);

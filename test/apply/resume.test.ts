@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { readJournal } from '../../src/apply/journal.ts';
-import { type Operation, referenceOf } from '../../src/apply/operation.ts';
+import type { Operation } from '../../src/apply/operation.ts';
 import { type Phase, phasesOf } from '../../src/apply/phases.ts';
 import { remainderOf } from '../../src/apply/resume-plan.ts';
 import type { ExperienceReference } from '../../src/domain/experience-updates.ts';
@@ -68,7 +68,7 @@ const performed = (model: Model, operation: Operation): Model => {
         systems: members(model.systems, operation.systemID, (m) => [...m, ...ids(operation.experiences)]),
       };
     case 'archive':
-      return edit(ids(operation.matches.map(referenceOf)), { archived: true });
+      return edit(ids(operation.experiences), { archived: true });
     case 'protect': {
       const tag = {
         id: uuid(5, model.tags.filter(({ id }) => id.startsWith('00000005')).length),
@@ -137,7 +137,7 @@ const law = (
       fc.boolean(),
       fc.array(fc.nat(100), { minLength: 1, maxLength: 8 }),
       ({ model, config }, archive, choices) => {
-        const planned = planFor(model, config, { archive, version: 1 });
+        const planned = planFor(model, config, { archive });
         if (!planned) return;
         seen++;
         check(model, planned, phasesOf(planned.plan.updates), choices);

@@ -15,18 +15,7 @@ interface Layer {
   readonly packages: readonly string[];
 }
 
-const BELOW_USECASES = [
-  'domain',
-  'config',
-  'compute',
-  'plan',
-  'ingest',
-  'api',
-  'account',
-  'apply',
-  'system',
-  'render',
-];
+const BELOW_USECASES = ['domain', 'config', 'compute', 'plan', 'ingest', 'api', 'apply', 'system', 'render'];
 
 const LAYERS: Readonly<Record<string, Layer>> = {
   domain: { source: [], packages: [] },
@@ -35,8 +24,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   plan: { source: ['domain'], packages: ['node:crypto', 'canonicalize'] },
   render: { source: ['domain', 'plan'], packages: ['chalk', 'diff', 'string-width'] },
   system: { source: ['domain'], packages: ['node:*', 'tinyglobby'] },
-  api: { source: ['domain', 'system'], packages: ['got', 'hpagent', 'node:*'] },
-  account: { source: ['domain', 'system', 'api'], packages: ['got', 'oauth4webapi', 'yaml', 'node:*'] },
+  api: { source: ['domain', 'system'], packages: ['got', 'oauth4webapi', 'hpagent', 'node:*'] },
   ingest: { source: ['domain', 'api/resim-api.ts'], packages: [] },
   apply: { source: ['domain', 'plan', 'ingest', 'api/resim-api.ts', 'system'], packages: [] },
   usecases: { source: BELOW_USECASES, later: ['sandbox'], packages: [] },

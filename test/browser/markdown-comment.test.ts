@@ -40,8 +40,7 @@ const commentPage = (markdown: string): string =>
     htmlExtensions: [gfmHtml()],
   })}`;
 
-const planText = (plan: Plan): string =>
-  renderPlanMarkdown(plan, { maxBytes: 200_000, full: false, redact: [] });
+const planText = (plan: Plan): string => renderPlanMarkdown(plan, { maxBytes: 200_000, redact: [] });
 
 const infestedDrift = (payload: string): Drift => [
   {

@@ -121,24 +121,6 @@ const PLANS: Readonly<
     wanted: [named('beta', 1, { archived: true })],
     plan: ['archive alpha #1'],
   },
-  'leaves what lives without a description and locations as it is': {
-    live: [alive(1, 'alpha', { description: '', locations: [] })],
-    wanted: [entry('alpha', { description: '', locations: [] })],
-    plan: [],
-  },
-  'gives a description to what lives without, and leaves it without locations': {
-    live: [alive(1, 'alpha', { description: '', locations: [] })],
-    wanted: [entry('alpha', { locations: [] })],
-    plan: ['update alpha #1'],
-  },
-  'asks for no description of what an entry archives': {
-    live: [alive(1, 'alpha'), asleep(2, 'beta')],
-    wanted: [
-      entry('alpha', { archived: true, description: '', locations: [] }),
-      entry('beta', { archived: true, description: '', locations: [] }),
-    ],
-    plan: ['archive alpha #1'],
-  },
   'takes names of the prototype for names': {
     live: [alive(1, '__proto__')],
     wanted: [entry('__proto__', { description: 'other' }), entry('constructor'), entry('hasOwnProperty')],
@@ -153,42 +135,6 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
     problems: [
       { _tag: 'DuplicateName', name: 'alpha', path: ['experiences', 2], firstPath: ['experiences', 0] },
       { _tag: 'DuplicateName', name: 'alpha', path: ['experiences', 3], firstPath: ['experiences', 0] },
-    ],
-  },
-  'new experiences without a description or locations': {
-    live: [],
-    wanted: [
-      entry('alpha', { description: '' }),
-      entry('beta', { description: '', locations: [], archived: true }),
-    ],
-    problems: [
-      {
-        _tag: 'MissingFields',
-        name: 'alpha',
-        fields: ['description'],
-        isNew: true,
-        path: ['experiences', 0, 'description'],
-      },
-      {
-        _tag: 'MissingFields',
-        name: 'beta',
-        fields: ['description', 'locations'],
-        isNew: true,
-        path: ['experiences', 1, 'description'],
-      },
-    ],
-  },
-  'an entry that leaves out what the live experience has': {
-    live: [alive(1, 'alpha', { description: '' })],
-    wanted: [entry('alpha', { description: '', locations: [] })],
-    problems: [
-      {
-        _tag: 'MissingFields',
-        name: 'alpha',
-        fields: ['locations'],
-        isNew: false,
-        path: ['experiences', 0, 'locations'],
-      },
     ],
   },
   'an ID that nobody has': {

@@ -45,6 +45,7 @@ export const brokenFiles: Table = {
   'a no-break space after a dash': ['experiences:\n  -\u00a0name: a\n    description: b\n', 'odd-space 2:4'],
   'no-break spaces as indentation': [
     'experiences:\n  - name: a\n    description: d\n\u00a0\u00a0\u00a0\u00a0locations: [x]\n',
+    'missing-key 2:5',
     'odd-space 4:1',
   ],
   'a key without a colon': ['experiences:\n  - name: a\n    description\n    locations: [x]\n', 'no-key 3:5'],
@@ -68,7 +69,12 @@ export const brokenFiles: Table = {
 export const brokenEntries: Table = {
   'an entry that is a text': ['experiences: [alpha]', 'map-expected 1:15'],
   'an empty entry': ['experiences:\n  # one\n  -\n', 'map-expected 3:3'],
-  'an entry with nothing that is required': ['experiences:\n  - profile: a\n', 'missing-key 2:5'],
+  'an entry with nothing that is required': [
+    'experiences:\n  - profile: a\n',
+    'missing-key 2:5',
+    'missing-key 2:5',
+    'missing-key 2:5',
+  ],
   'an empty name': [
     'experiences:\n  - name: ""\n    description: d\n    locations: [l]\n',
     'empty-text 2:11',
@@ -81,6 +87,11 @@ export const brokenEntries: Table = {
     'experiences:\n  - name: "a\\nb"\n    description: d\n    locations: [l]\n',
     'control-character-in-name 2:11',
   ],
+  'an empty description': [
+    'experiences:\n  - name: a\n    description:\n    locations: [l]\n',
+    'empty-text 3:5',
+  ],
+  'no location': ['experiences:\n  - name: a\n    description: d\n    locations: []\n', 'empty-list 4:5'],
   'an empty location': [
     'experiences:\n  - name: a\n    description: d\n    locations: [l, ""]\n',
     'empty-text 4:20',

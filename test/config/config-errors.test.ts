@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { brokenEntries, brokenFiles, type Table } from './broken-configs.ts';
-import { validateConfig } from '../../src/config/read/validate-config.ts';
+import { validateConfig } from '../../src/config/validate-config.ts';
 import {
   brief,
   entryWith,
@@ -43,6 +43,7 @@ describe('errors in a config', () => {
       ].join('\n'),
     );
     expect(findings.map(brief)).deep.equal([
+      'missing-key 2:5',
       'list-expected 3:16',
       'boolean-expected 4:18',
       'list-expected 5:5',
@@ -68,10 +69,8 @@ describe('errors in a config', () => {
         lineText: '    containerTimeoutSeconds: "3600"',
       },
     });
-    const [missing] = errorsOf(
-      'experiences:\n  - customFields: [{ name: a, type: text }]\n    name: alpha\n',
-    );
-    expect(missing?.message).equal('the custom field "a" has no `values`');
+    const [missing] = errorsOf('experiences:\n  - name: alpha\n    locations: [a]\n');
+    expect(missing?.message).equal('the experience "alpha" has no `description`');
   });
 
   for (const [written, hint] of [

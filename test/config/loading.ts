@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { loadExperienceSyncConfig } from '../../src/config/read/load-experience-sync-config.ts';
+import { loadExperienceSyncConfig } from '../../src/config/load-experience-sync-config.ts';
 import type {
   ConfigFinding,
   ExperienceSyncConfig,

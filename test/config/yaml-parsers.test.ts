@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { composeCarefully } from '../../src/config/yaml/compose-carefully.ts';
-import { composeYaml } from '../../src/config/yaml/compose-yaml.ts';
-import type { YamlNode } from '../../src/config/yaml/yaml-node.ts';
+import { composeCarefully } from '../../src/config/compose-carefully.ts';
+import { composeYaml } from '../../src/config/compose-yaml.ts';
+import type { YamlNode } from '../../src/config/yaml-node.ts';
 
 /** A tree without its places: scalars as [text, plain], lists as arrays, maps as lists of pairs. */
 const meaning = (node: YamlNode | undefined): unknown => {

@@ -1,10 +1,11 @@
-import { copyFileSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { chmodSync, copyFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { parse } from 'yaml';
-import { equipRunner, onGitHub, runScript } from '../support/ci-runner.ts';
-import { withWorkbench } from '../support/workbench.ts';
+import { watchChild } from '../support/run-bin.ts';
+import { type Workbench, withWorkbench } from '../support/workbench.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const recipe = (file: string): unknown => parse(readFileSync(path.join(ROOT, 'examples', file), 'utf8'));
@@ -35,6 +36,68 @@ const scriptOf = (workflow: Workflow, name: string): string => {
   return script;
 };
 
+const CONFIG = `experiences:
+  - name: merge
+    description: Merge onto the highway
+    locations: [s3://b/merge]
+    environmentVariables: [{ name: API_TOKEN, value: value-of-bluebird }]
+`;
+
+/** Stands in for `gh`: writes down what it is asked, knows one comment after the first, and one run with the plan. */
+const GH = `#!/bin/sh
+echo "$*" >> gh.log
+case "$*" in
+  *--paginate*) [ -f comment.md ] && echo 77 ; exit 0 ;;
+  *body=@plan.md*) cp plan.md comment.md ;;
+  "run list"*) echo 4711 ;;
+  "run download"*) cp artifact/plan.json plan.json ;;
+esac
+`;
+
+/** The built command under the name that the recipes call, and `gh`, in a folder of programs. */
+const equip = (bench: Workbench): void => {
+  chmodSync(bench.write('programs/gh', GH), 0o755);
+  const bin = path.join(ROOT, 'bin/run.js');
+  chmodSync(
+    bench.write('programs/resim-sync', `#!/bin/sh\nexec "${process.execPath}" "${bin}" "$@"\n`),
+    0o755,
+  );
+  bench.write('experiences.yaml', CONFIG);
+  bench.write('summary.md', '');
+  bench.write('output.txt', '');
+};
+
+const runScript = (bench: Workbench, script: string, more: Readonly<Record<string, string>> = {}) =>
+  new Promise<{ code: number | null; output: string }>((resolve, reject) => {
+    const child = spawn('bash', ['-e', '-c', script], {
+      cwd: bench.folder,
+      env: {
+        PATH: `${bench.file('programs')}:${process.env.PATH ?? ''}`,
+        HOME: bench.folder,
+        RESIM_URL: `${bench.server.url}/v1/`,
+        RESIM_ACCESS_TOKEN: bench.server.accessToken,
+        RESIM_PROJECT: 'robots',
+        SYNC_PLAN_PASSPHRASE: 'correct horse battery staple',
+        ...more,
+      },
+    });
+    watchChild(child, 'a recipe');
+    let output = '';
+    child.stdout.on('data', (text: Buffer) => (output += text.toString()));
+    child.stderr.on('data', (text: Buffer) => (output += text.toString()));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, output }));
+  });
+
+const onGitHub = (bench: Workbench) => ({
+  GITHUB_ACTIONS: 'true',
+  GITHUB_REPOSITORY: 'acme/robots',
+  GITHUB_STEP_SUMMARY: bench.file('summary.md'),
+  GITHUB_OUTPUT: bench.file('output.txt'),
+  NUMBER: '12',
+  HEAD_SHA: 'abc123',
+});
+
 describe('the recipes for CI', () => {
   it('pin every action to a commit and ask for no more than they need', () => {
     const actions = [PLAN, APPLY].flatMap(stepsOf).flatMap(({ uses }) => (uses === undefined ? [] : [uses]));
@@ -48,8 +111,8 @@ describe('the recipes for CI', () => {
 
   it('plan on GitHub, comment once and replace the comment, and apply the same file', () =>
     withWorkbench(async (bench) => {
-      equipRunner(bench);
-      const env = { ...onGitHub(bench), NUMBER: '12', HEAD_SHA: 'abc123' };
+      equip(bench);
+      const env = onGitHub(bench);
       const run = async (workflow: Workflow, name: string) => {
         const ran = await runScript(bench, scriptOf(workflow, name), env);
         expect(ran.code, `${name}: ${ran.output}`).to.equal(0);
@@ -79,7 +142,7 @@ describe('the recipes for CI', () => {
 
   it('plan on GitLab with the counts of its report, and apply the same file', () =>
     withWorkbench(async (bench) => {
-      equipRunner(bench);
+      equip(bench);
       for (const job of ['plan', 'apply']) {
         const ran = await runScript(bench, (GITLAB[job]?.script ?? []).join('\n'));
         expect(ran.code, ran.output).to.equal(0);

@@ -1,7 +1,7 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { emitConfig } from '../../src/config/write/emit.ts';
+import { emitConfig } from '../../src/config/emit.ts';
 import { models, situations } from '../support/arbitraries.ts';
 import type { Model } from '../support/model.ts';
 import { createProject, type ProjectClient } from '../support/project-client.ts';

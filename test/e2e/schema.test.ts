@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import { PlanFile } from '../../src/plan/plan.ts';
 import { serialisePlan } from '../../src/plan/plan-file.ts';
-import { configJsonSchema } from '../../src/config/read/json-schema.ts';
+import { configJsonSchema } from '../../src/config/json-schema.ts';
 import { plannedSituations } from '../support/planned-situations.ts';
 import { runBin } from '../support/run-bin.ts';
 

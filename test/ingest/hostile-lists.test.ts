@@ -5,7 +5,7 @@ import type { ResimApi } from '../../src/api/resim-api.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
 import { isEndless } from '../../src/ingest/list-bounds.ts';
 import { experiencePageSizes } from '../../src/ingest/page-sizes.ts';
-import { type Listed, readList } from '../../src/ingest/read-list.ts';
+import { readList } from '../../src/ingest/read-list.ts';
 import { startReading } from '../../src/ingest/started-reading.ts';
 import { readUndecoded } from '../../src/ingest/read-undecoded.ts';
 import { optionsFor, PROJECT } from '../api/support/api-options.ts';
@@ -45,8 +45,7 @@ const readFrom = (
     async ({ url }) => {
       const options = optionsFor(url, { timeoutSeconds });
       const api = makeResimApi({ ...options, ...more });
-      const listed = await startReading(api, PROJECT).active();
-      return { result: E.map(({ items }: Listed<unknown>) => items)(listed), asked, waits: options.waits };
+      return { result: await startReading(api, PROJECT).active(), asked, waits: options.waits };
     },
   );
 };
@@ -137,7 +136,6 @@ describe('an answer in the place of a list', () => {
           return readList({
             operation: 'listExperiences',
             what: 'experiences named a',
-            kind: 'experience',
             fetch: (page) => api.listExperiences(PROJECT, { ...page, archived: false, name: 'a' }),
             key: ({ experienceID }) => experienceID,
             pageSize: 100,
@@ -176,9 +174,7 @@ describe('a server that does not give large pages', () => {
       ({ query }) => (Number(query.pageSize) > 100 ? { status: 413, body: {} } : EMPTY),
       async ({ url, received }) => {
         const api = makeResimApi(optionsFor(url));
-        expect(await startReading(api, PROJECT).active()).to.deep.equal(
-          E.right({ items: [], unreadable: [] }),
-        );
+        expect(await startReading(api, PROJECT).active()).to.deep.equal(E.right([]));
         const before = received.length;
         expect(E.isRight(await readUndecoded(api, PROJECT)())).to.equal(true);
         expect(received.slice(before).every(({ query }) => query.pageSize === '100')).to.equal(true);

@@ -16,7 +16,6 @@ const failure = (status: number, smallerMayDo = false): SyncError => ({
 });
 
 const THINGS = {
-  kind: 'tag' as const,
   operation: 'listThings',
   what: 'things',
   key: (item: string) => item,

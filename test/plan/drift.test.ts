@@ -17,7 +17,7 @@ const law = (check: (model: Model, planned: PlannedSituation) => void) => {
   let seen = 0;
   fc.assert(
     fc.property(situations, fc.boolean(), ({ model, config }, archive) => {
-      const planned = planFor(model, config, { archive, version: 1 });
+      const planned = planFor(model, config, { archive });
       if (!planned) return;
       seen++;
       check(model, planned);

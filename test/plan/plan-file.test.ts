@@ -134,7 +134,6 @@ describe('a plan file', () => {
       fc.property(plannedSituations, ({ model, config, plan }) => {
         const later = planFor(model, config, {
           archive: plan.options.archive,
-          version: 1,
           createdAt: '2027-01-01T00:00:00.000Z',
         })!;
         const [first, second] = [plan, later.plan].map((one) => serialisePlan(one).split('\n'));
@@ -202,20 +201,20 @@ describe('what is no plan file', () => {
 
   it('is a plan of a newer version, which names the tool that made it', () => {
     const newer = (version: unknown) => forged(small, (value) => ({ ...value, formatVersion: version }));
-    expect(faultOf(newer(3))).to.deep.equal({
+    expect(faultOf(newer(2))).to.deep.equal({
       _tag: 'NewerVersion',
-      formatVersion: 3,
-      supported: 2,
+      formatVersion: 2,
+      supported: 1,
       toolVersion: '1.2.3',
     });
-    expect(faultOf(newer(2.5))._tag).to.equal('NewerVersion');
-    for (const version of [0, -1, 0.5, 1.5]) expect(faultOf(newer(version))._tag).to.equal('Shape');
+    expect(faultOf(newer(1.5))._tag).to.equal('NewerVersion');
+    for (const version of [0, -1, 0.5]) expect(faultOf(newer(version))._tag).to.equal('Shape');
     for (const version of ['2', null, true]) expect(faultOf(newer(version))._tag).to.equal('NotAPlan');
   });
 
   it('is a newer version of whatever shape', () => {
     const text = JSON.stringify({ formatVersion: 7, checksum: 'x', somethingElse: [] });
-    expect(faultOf(text)).to.deep.equal({ _tag: 'NewerVersion', formatVersion: 7, supported: 2 });
+    expect(faultOf(text)).to.deep.equal({ _tag: 'NewerVersion', formatVersion: 7, supported: 1 });
   });
 
   it('is a plan that was edited, whatever single character it was', () => {

@@ -122,13 +122,13 @@ describe('one cause', () => {
 
   it('is told once where many entries miss the same key', () => {
     const text = `experiences:\n${upTo(30)
-      .map((i) => `  - { name: n${i}, customFields: [{ name: f${i}, type: text }] }\n`)
+      .map((i) => `  - { name: n${i}, locations: [l] }\n`)
       .join('')}`;
     const told = renderProblem(
       { _tag: 'ConfigInvalid', errors: errorsIn({ 'a.yaml': text }), warnings: [] },
       OPTIONS,
     );
-    expect(told).include('"f1", "f2", "f3" and 27 more are custom fields that have no `values`');
+    expect(told).include('"n1", "n2", "n3" and 27 more are experiences that have no `description`');
   });
 
   it('is one hint for many renames, which lists them for machines', () => {

@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import type { Plan } from '../../src/plan/plan.ts';
-import { serialisePlan } from '../../src/plan/plan-file.ts';
 import { type PlanHtmlOptions, renderPlanHtml } from '../../src/render/plan-html.ts';
 import { archived, buildPlan, changed, created, existing, live } from '../support/build-plan.ts';
 import { expectGolden, headAndDigest } from '../support/golden.ts';
@@ -41,11 +40,6 @@ describe('a plan as a page', () => {
       "require-trusted-types-for 'script'",
       "trusted-types 'none'",
     ]);
-  });
-
-  it('is known to the browser by the checksum of the plan file', () => {
-    const file = JSON.parse(serialisePlan(everythingPlan())) as { readonly checksum: string };
-    expect(between(page(everythingPlan()), '<body data-plan="', '"')).to.equal(file.checksum);
   });
 
   it('holds no address that a browser would load', () => {
@@ -130,7 +124,6 @@ describe('a plan as a page', () => {
     const tags = (one: string) =>
       one
         .replace(/>[^<]*/g, '>')
-        .replace(/ data-(?:key|plan)="[^"]+"/g, '')
         .replace(
           /<\/?(?:del|ins|i)>|<span class="none">|<\/span>|<(?:tr|td|th|div)[^>]*>|<\/(?:tr|td|th|div)>/g,
           '',

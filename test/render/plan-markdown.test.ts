@@ -13,7 +13,7 @@ import { expectGolden } from '../support/golden.ts';
 import { emptyPlan, everythingPlan, hostilePlan, largePlan, SAMPLE_PLANS } from './sample-plans.ts';
 
 const page = (plan: Plan, options: Partial<PlanMarkdownOptions> = {}): string =>
-  renderPlanMarkdown(plan, { maxBytes: DEFAULT_MAX_BYTES, full: false, redact: [], ...options });
+  renderPlanMarkdown(plan, { maxBytes: DEFAULT_MAX_BYTES, redact: [], ...options });
 
 describe('a plan as Markdown', () => {
   for (const [name, plan] of Object.entries(SAMPLE_PLANS))
@@ -76,7 +76,7 @@ describe('a plan as Markdown', () => {
     for (const maxBytes of [4000, 12_000, 60_000]) {
       const text = page(plan, { maxBytes });
       const [, archive = ''] = /\*\*Archive\*\*([^]*?)\*\*/.exec(text) ?? [];
-      const shown = archive.match(/^- /gm)?.length ?? 0;
+      const shown = archive.match(/^- <code>/gm)?.length ?? 0;
       const left = /_(?:All )?([\d,]+) (?:more )?experiences to archive are left out here/.exec(text)?.[1];
       expect(shown + Number(left ?? 0), String(maxBytes)).to.equal(plan.summary.archive);
       expect(text).to.include('| **500** |').and.to.include('500 to archive');

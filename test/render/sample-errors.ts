@@ -26,23 +26,6 @@ const apiError = (failure: ApiError['failure'], more: Partial<ApiError> = {}): A
   ...more,
 });
 
-const ODD = {
-  kind: 'experience',
-  id: '0d0d',
-  name: 'odd',
-  field: 'locations',
-  expected: 'a list',
-  got: '"s3://odd"',
-} as const;
-
-const unreadable: readonly ComputeProblem[] = [
-  { _tag: 'Unreadable', path: ['experiences', 0], role: 'matched', by: 'odd', unreadable: ODD },
-  { _tag: 'Unreadable', path: ['experiences'], role: 'leftOver', unreadable: ODD },
-  { _tag: 'Unreadable', path: ['experiences', 1], role: 'mayBeMatched', by: 'new', unreadable: ODD },
-  { _tag: 'Unreadable', path: ['managedTestSuites'], role: 'suiteMember', by: 'Gate', unreadable: ODD },
-  { _tag: 'Unreadable', path: ['experiences'], role: 'mayProtect', unreadable: ODD },
-];
-
 const computeProblems: readonly ComputeProblem[] = [
   {
     _tag: 'ArchivesProtected',
@@ -58,22 +41,6 @@ const computeProblems: readonly ComputeProblem[] = [
     glob: 'gate-*',
     names: ['gate-1', 'gate-2', 'gate-3', 'gate-4', 'gate-5', 'gate-6', 'gate-7'],
     dropped: true,
-  },
-  {
-    _tag: 'MissingFields',
-    path: ['experiences', 2, 'description'],
-    place: place(12, 5, 4, '  - name: gate-8'),
-    name: 'gate-8',
-    fields: ['description', 'locations'],
-    isNew: true,
-  },
-  {
-    _tag: 'MissingFields',
-    path: ['experiences', 3, 'locations'],
-    place: place(16, 5, 9, '    locations: []'),
-    name: 'gate-9',
-    fields: ['locations'],
-    isNew: false,
   },
   {
     _tag: 'UnknownSuiteExperience',
@@ -223,11 +190,8 @@ const refused = apiError(
 
 /** One error of every kind, by a name that says which. */
 export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
-  usage: {
-    _tag: 'UsageError',
-    about: 'commandLine',
-    fault: { _tag: 'UnknownCommand', command: 'plam', suggestion: 'plan' },
-  },
+  usage: { _tag: 'UsageError', message: 'unknown flag --projct', hint: 'did you mean --project?' },
+  'usage without a hint': { _tag: 'UsageError', message: 'no config' },
   'config missing': { _tag: 'ConfigUnreadable', file: 'nope.yaml', reason: 'missing', detail: '' },
   'config folder': { _tag: 'ConfigUnreadable', file: 'configs', reason: 'folder', detail: '' },
   'config permission': { _tag: 'ConfigUnreadable', file: 'a.yaml', reason: 'permission', detail: 'EACCES' },
@@ -258,7 +222,6 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     warnings: [{ rule: 'near-miss', message: 'unknown key' }],
   },
   compute: { _tag: 'ComputeFailed', problems: computeProblems },
-  'compute, unreadable': { _tag: 'ComputeFailed', problems: unreadable },
   'compute, another file': {
     _tag: 'ComputeFailed',
     project: 'drone',
@@ -343,12 +306,6 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     project: 'dron',
     apiUrl: 'https://api.resim.ai/v1',
     suggestion: 'drone',
-  },
-  'project bound': {
-    _tag: 'ProjectMismatch',
-    bound: 'drone (id-1)',
-    given: 'drone-staging (id-2)',
-    place: place(1, 10, 5, 'project: drone'),
   },
   'project ambiguous': {
     _tag: 'ProjectNotFound',
@@ -478,19 +435,6 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     file: 'plan.json',
     lockFile: 'plan.json.lock',
     state: 'notAFile',
-  },
-  'unreadable suite': {
-    _tag: 'UnreadableEntities',
-    entities: [
-      { kind: 'testSuite', id: '7', name: 'Gate', field: 'experiences', expected: 'a list', got: '"all"' },
-    ],
-  },
-  'unreadable, several': {
-    _tag: 'UnreadableEntities',
-    entities: [
-      { kind: 'tag', id: '8', field: 'name', expected: 'a text', got: '7' },
-      { kind: 'tag', id: '9', field: 'name', expected: 'a text', got: '7' },
-    ],
   },
   ambiguous: { _tag: 'AmbiguousEntity', kind: 'tag', name: 'nightly', ids: ['1', '2'] },
   'plan missing': planFault({ _tag: 'Missing' }),

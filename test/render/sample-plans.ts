@@ -67,15 +67,6 @@ export const protectingPlan = (): Plan =>
       { _tag: 'DropsProtection', glob: 'old-*', before: 2 },
       { _tag: 'ProtectsNothing', glob: 'release gate' },
       { _tag: 'DiffersInFormAlone', name: 'highway-merge', field: 'description' },
-      {
-        _tag: 'Unreadable',
-        kind: 'testSuite',
-        id: '0d0d',
-        name: 'Gate',
-        field: 'experiences',
-        expected: 'a list',
-        got: '"all"',
-      },
       { _tag: 'RenamedOutOfProtection', glob: '*-merge', before: 'highway-merge', after: 'highway-merge-v2' },
     ],
   });
@@ -203,55 +194,6 @@ export const largePlan = (changes = 2000): Plan => {
   });
 };
 
-/** An edit of 150 experiences beside others: what a reviewer of a large project reads on most days. */
-export const alikePlan = (): Plan => {
-  const name = (i: number) => `intersection-${String(i).padStart(3, '0')}`;
-  const variables = (i: number) => [{ name: 'SCENE', value: `scene-${String(i)}` }];
-  const [edited, moved, special] = [
-    numbered(150, 0).map((i) => live(i, name(i), { environmentVariables: variables(i) })),
-    numbered(60, 150).map((i) => live(i, name(i), { locations: [`s3://old-bucket/${name(i)}/map`] })),
-    numbered(8, 210).map((i) => live(i, name(i), { environmentVariables: variables(i) })),
-  ];
-  const gone = live(900, 'old-depot-east');
-  return buildPlan({
-    experiences: [
-      archived(gone),
-      ...edited.map((one, i) =>
-        changed(one, {
-          environmentVariables: [...variables(i), { name: 'MAX_SPEED', value: '30' }],
-          ...(i === 7 && { description: 'Aerial survey, slower than the others' }),
-        }),
-      ),
-      ...moved.map((one) => changed(one, { locations: [`s3://new-bucket/${one.name}/map`] })),
-      ...special.map((one, i) =>
-        changed(one, {
-          environmentVariables: [{ name: 'SCENE', value: `scene-${String(i)}-night` }],
-          ...(i > 5 && { containerTimeoutSeconds: 3600 + 60 * i, description: `Own words ${String(i)}` }),
-        }),
-      ),
-      ...numbered(20, 300).map((i) => changed(live(i, name(i)), { name: `${name(i)}-v2` })),
-      ...numbered(61, 400).map((i) =>
-        created(name(i), {
-          description: `Junction ${String(i)}`,
-          profile: 'full_stack',
-          locations: [`s3://drone/${name(i)}`],
-        }),
-      ),
-    ],
-    tags: [
-      { name: 'nightly', additions: edited.map(existing) },
-      { name: 'flaky', removals: [edited[3]!, edited[4]!].map(existing) },
-    ],
-    suites: numbered(7, 0).map((i) => ({
-      name: `Suite ${String(i)}`,
-      original: [gone, ...edited.slice(0, 10 + i)].map(existing),
-      experiences: edited.slice(0, 10 + i).map(existing),
-    })),
-    unchanged: 61,
-    limit: { active: 300 },
-  });
-};
-
 const ESCAPE = '\u001b[2K\u001b[1A\u001b[32m';
 
 /** Names and values that try to look like something else. */
@@ -300,6 +242,5 @@ export const SAMPLE_PLANS: Readonly<Record<string, () => Plan>> = {
   protecting: protectingPlan,
   everything: everythingPlan,
   large: largePlan,
-  alike: alikePlan,
   hostile: hostilePlan,
 };

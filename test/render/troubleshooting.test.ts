@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { credentialsFrom } from '../../src/account/credentials.ts';
-import { login } from '../../src/account/login.ts';
+import { credentialsFrom } from '../../src/api/credentials.ts';
+import { login } from '../../src/api/login.ts';
 import { proxyFor } from '../../src/api/proxy.ts';
-import { type SettingInputs, sourcedValue } from '../../src/account/setting-sources.ts';
-import { resolveSettings } from '../../src/account/settings.ts';
-import { NOBODY_SIGNED_IN, signInError } from '../../src/account/sign-in-errors.ts';
+import { type SettingInputs, sourcedValue } from '../../src/api/setting-sources.ts';
+import { resolveSettings } from '../../src/api/settings.ts';
+import { NOBODY_SIGNED_IN, signInError } from '../../src/api/sign-in-errors.ts';
 import { openEvents } from '../../src/cli/apply-events.ts';
 import { exitCodeOf } from '../../src/cli/exit-code.ts';
 import { habitOfFlags, strayFiles } from '../../src/cli/habits.ts';
@@ -17,7 +17,7 @@ import { needsSandbox, noSandboxIn } from '../../src/cli/plan-target.ts';
 import { planEncryption, planKey } from '../../src/cli/plan-key.ts';
 import { typedFault, withPlainSwitches } from '../../src/cli/typed-words.ts';
 import { syncErrorFrom } from '../../src/cli/usage-error.ts';
-import { parseUserSettings } from '../../src/account/user-settings.ts';
+import { parseUserSettings } from '../../src/config/user-settings.ts';
 import type { ApiError, ComputeProblem, SyncError } from '../../src/domain/sync-error.ts';
 import { describeProblem } from '../../src/render/problem/describe-problem.ts';
 import { liveFiles } from '../../src/system/files.ts';
@@ -41,7 +41,6 @@ const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> 
   NothingSelected: true,
   SignInFailed: true,
   ProjectNotFound: true,
-  ProjectMismatch: true,
   IncompleteRead: true,
   EndlessList: true,
   Conflict: true,
@@ -51,8 +50,6 @@ const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> 
   ApplyRunning: true,
   LockHeld: true,
   AmbiguousEntity: true,
-  UnreadableEntities: true,
-  Unreadable: true,
   PlanUnusable: true,
   TargetMismatch: true,
   StalePlan: true,
@@ -71,13 +68,12 @@ const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> 
   NameHeldByAnother: true,
   AlreadyMatched: true,
   AmbiguousName: true,
-  MissingFields: true,
   UnknownSuiteExperience: true,
   ArchivesProtected: true,
 };
 
 /** Kinds whose sentences are made where they arise: the samples of these are made up. */
-const FREE: readonly string[] = ['SignInFailed', 'SandboxFailed'];
+const FREE: readonly string[] = ['UsageError', 'SignInFailed', 'SandboxFailed'];
 
 interface Told {
   readonly kind: string;
@@ -186,7 +182,7 @@ const spoken = async (): Promise<readonly SyncError[]> => {
     leftOf(openEvents(FILE, [])),
     leftOf(await liveFiles.writeAtomic(FILE, '', { sources: [FILE] })()),
     // These arise amid requests and on disks; the tests of login, locks and the sandbox hold their words.
-    { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProject' } },
+    { _tag: 'UsageError', message: 'no project is given', ...HINT },
     { _tag: 'SignInFailed', message: 'nobody approved the sign-in in time', ...HINT },
     { _tag: 'SignInFailed', message: 'the sign-in was denied in the browser', ...HINT },
     { _tag: 'SignInFailed', message: 'process 1 on h has been renewing the sign-in for too long', ...HINT },

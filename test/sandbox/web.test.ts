@@ -10,7 +10,6 @@ import {
   makeTag,
   start,
 } from './support/client.ts';
-import { expectAccessible } from '../browser/accessibility.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { textAt } from './support/json.ts';
 
@@ -21,7 +20,6 @@ describe('the pages of the sandbox', () => {
   let client: Client;
   let project: string;
   let suite: string;
-  let [tag, first, second]: string[] = [];
   before(async () => {
     client = clientOf(await start({ dataDir: ':memory:' }));
     const made = await client.expect(201, 'POST', '/projects', {
@@ -29,13 +27,13 @@ describe('the pages of the sandbox', () => {
       description: HOSTILE,
     });
     project = `/projects/${textAt(made, 'projectID')}`;
-    tag = await makeTag(client, project, 'rainy');
+    const tag = await makeTag(client, project, 'rainy');
     const system = await makeSystem(client, project, 'planner');
-    first = await makeExperience(client, project, `first ${HOSTILE_NAME}`, {
+    const first = await makeExperience(client, project, `first ${HOSTILE_NAME}`, {
       experienceTagIDs: [tag],
       systemIDs: [system],
     });
-    second = await makeExperience(client, project, 'second');
+    const second = await makeExperience(client, project, 'second');
     await makeExperience(client, project, 'x'.repeat(100_000));
     suite = await makeSuite(client, project, 'Release gate', system, [first]);
     await client.expect(200, 'PATCH', `${project}/suites/${suite}`, {
@@ -55,7 +53,7 @@ describe('the pages of the sandbox', () => {
       ['/', ['Fleet', '&lt;script&gt;']],
       [project, ['first', 'rainy', 'planner', 'Release gate', '(100000 characters)', '␀']],
       [`${project}?text=FIRST`, ['first']],
-      [`${project}/suites/${suite}`, ['Release gate', '<bdi>second', '<bdi>first']],
+      [`${project}/suites/${suite}`, ['Release gate', '+ <bdi>second', '− <bdi>first']],
       ['/requests', ['POST', '/experiences', '201']],
     ];
     for (const [path, expected] of words) {
@@ -67,27 +65,11 @@ describe('the pages of the sandbox', () => {
     }
   });
 
-  it('link an experience to its suites, tags and systems, and a tag to its experiences', async () => {
-    const one = (await get(`${project}/experiences/${first}`)).text;
-    for (const link of [`${project}?tag=${tag}#experiences`, `${project}?system=`])
-      expect(one).to.include(link);
-    expect(one).not.to.include(`${project}/suites/${suite}`);
-    const other = (await get(`${project}/experiences/${second}`)).text;
-    expect(other).to.include(`href="${project}/suites/${suite}"`);
-    const tagged = (await get(`${project}?tag=${tag}`)).text;
-    expect(tagged).to.include(`${project}/experiences/${first}`);
-    expect(tagged).not.to.include(`${project}/experiences/${second}`);
-    const words = (await get(`${project}?tag=%27%3Cb%3E`)).text;
-    expect(words).to.include(`${project}/experiences/${second}`);
-  });
-
   it('answer 404 to what is not there', async () => {
     for (const path of [
       '/projects/x',
       '/projects/00000000-0000-4000-8000-000000000000',
       `${project}/suites/x`,
-      `${project}/experiences/x`,
-      `${project}/experiences/00000000-0000-4000-8000-000000000000`,
     ])
       expect((await get(path)).response.status, path).to.equal(404);
   });
@@ -127,20 +109,13 @@ describe('the pages of the sandbox in Chromium', function () {
     await makeExperience(client, project, `needle ${HOSTILE_NAME}`);
     await makeExperience(client, project, 'hay');
     await page.goto(client.sandbox.url);
-    await expectAccessible(page, 'the projects');
     await page.getByRole('link', { name: 'sandbox', exact: true }).click();
     await page.getByLabel('Search').fill('needle');
     await page.getByRole('button', { name: 'Search' }).click();
     expect(await page.getByText('needle').count()).to.be.at.least(1);
     expect(await page.getByText('hay', { exact: true }).count()).to.equal(0);
     expect(await page.title()).to.equal('Project – sync sandbox');
-    await expectAccessible(page, 'a project');
-    await page.getByRole('link', { name: 'needle' }).click();
-    expect(await page.getByRole('heading', { name: 'Test suites' }).count()).to.equal(1);
-    await expectAccessible(page, 'an experience');
-    await page.getByRole('link', { name: 'its project' }).click();
     await page.getByRole('link', { name: 'Basic Suite' }).click();
-    await expectAccessible(page, 'a suite');
     expect(await page.getByRole('heading', { name: 'Revisions' }).count()).to.equal(1);
     expect(faults).to.deep.equal([]);
   });
@@ -149,7 +124,6 @@ describe('the pages of the sandbox in Chromium', function () {
     const response = await fetch(`${client.sandbox.url}/oauth/device/code`, { method: 'POST' });
     const code: unknown = await response.json();
     await page.goto(textAt(code, 'verification_uri_complete'));
-    await expectAccessible(page, 'the approval of a device');
     await page.getByRole('button', { name: 'Approve' }).click();
     expect(await page.getByRole('heading', { name: 'Approved' }).count()).to.equal(1);
     expect(faults).to.deep.equal([]);

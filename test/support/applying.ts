@@ -48,7 +48,7 @@ export const run = async (
     createdIDs: remainder?.createdIDs ?? new Map(),
     skip: remainder?.skip ?? new Set(),
     pause: () => Promise.resolve(),
-    watch: { now: () => 0, since: 0, experiences: 0, ...watch },
+    watch: { now: () => 0, since: 0, matches: new Map(), experiences: 0, ...watch },
     record: (entry) => {
       if (lines.length >= journalLines) return E.left(DISK_FULL);
       lines.push(journalLine({ ...entry, at: 'now' }));

@@ -1,5 +1,5 @@
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ const npm = (cwd: string, args: readonly string[]): SpawnSyncReturns<string> =>
 /** What `npm pack` tells of a tarball. */
 export interface Packed {
   readonly filename: string;
-  readonly files: readonly { readonly path: string; readonly mode: number; readonly size: number }[];
+  readonly files: readonly { readonly path: string; readonly mode: number }[];
 }
 
 /** What a fresh clone does not have. */
@@ -41,23 +41,7 @@ export const packAnew = (checkout: string): Packed => {
   return packed;
 };
 
-/** Builds a checkout as text that can be read, in which the bundler names the file of each module; what was built there is gone. */
-export const readableBundle = (checkout: string): string => {
-  const { status, stderr } = spawnSync(process.execPath, ['scripts/build.mjs'], {
-    cwd: checkout,
-    encoding: 'utf8',
-    env: { ...process.env, SYNC_READABLE: '1' },
-  });
-  if (status !== 0) throw new Error(stderr);
-  const dist = path.join(checkout, 'dist');
-  return readdirSync(dist, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.js'))
-    .map((name) => readFileSync(path.join(dist, name), 'utf8'))
-    .join('\n');
-};
-
-/** What npm says where there is no network. */
-export const UNREACHABLE = /ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|ENOTCACHED|ECONNRESET|network/;
+const UNREACHABLE = /ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|ENOTCACHED|ECONNRESET|network/;
 
 /** Installs a tarball into an empty project; false where the registry cannot be reached. */
 export const install = (folder: string, tarball: string): boolean => {

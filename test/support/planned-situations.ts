@@ -10,7 +10,6 @@ import { ProjectID } from '../../src/domain/ids.ts';
 import type { Selection } from '../../src/domain/selection.ts';
 import type { Limit } from '../../src/plan/archive-limit.ts';
 import { createPlan } from '../../src/plan/create-plan.ts';
-import { contentsOf, fingerprintOf } from '../../src/plan/fingerprint.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { scopeOf, scopeWith } from '../../src/plan/scope.ts';
 import { situations } from './arbitraries.ts';
@@ -40,8 +39,6 @@ interface Given {
   readonly createdAt?: string;
   readonly maxArchive?: Limit;
   readonly selection?: Selection;
-  /** Of the format: plans of the first one depend on all experiences. */
-  readonly version?: 1 | 2;
 }
 
 /** All suites and tags of a model, as a plan that archives something reads them. */
@@ -61,7 +58,7 @@ const holdersOf = (model: Model, archivedMembers: boolean): Holders => {
 export const planFor = (
   model: Model,
   config: ExperienceSyncConfig,
-  { archive = true, createdAt = '2026-11-23T09:30:00.000Z', maxArchive, selection, version = 2 }: Given = {},
+  { archive = true, createdAt = '2026-11-23T09:30:00.000Z', maxArchive, selection }: Given = {},
 ): PlannedSituation | undefined => {
   const named = scopeFor(config, model);
   const first = stateOf(model, named);
@@ -84,22 +81,13 @@ export const planFor = (
     losses,
     computation: computed.right,
   });
-  const situation = { model, config, scope, state, computation: computed.right, plan };
-  return version === 1 ? ofVersion1(situation) : situation;
+  return { model, config, scope, state, computation: computed.right, plan };
 };
 
-/** The same with a plan as the first format had it, which depends on every experience. */
-const ofVersion1 = (situation: PlannedSituation): PlannedSituation => {
-  const { plan, state, scope } = situation;
-  const contents = contentsOf(plan.updates, state);
-  const fingerprint = { ...fingerprintOf(state, scope), ...(contents && { contents }) };
-  return { ...situation, plan: { ...plan, formatVersion: 1, fingerprint } };
-};
-
-/** Random projects with configs that can be planned; everything counts for the plans, so that laws can speak of any change. */
+/** Random projects with configs that can be planned. */
 export const plannedSituations: fc.Arbitrary<PlannedSituation> = fc
   .tuple(situations, fc.boolean())
-  .map(([{ model, config }, archive]) => planFor(model, config, { archive, version: 1 }))
+  .map(([{ model, config }, archive]) => planFor(model, config, { archive }))
   .filter((situation) => situation !== undefined);
 
 /** The same, with something to do. */

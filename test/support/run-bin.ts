@@ -60,16 +60,14 @@ export const watchChild = (
 const allowedFor = ([topic, command]: readonly string[]): readonly string[] =>
   topic === 'sandbox' && command === 'start' ? ['sandboxSecret', 'sandboxPassword'] : [];
 
-type Child = ChildProcessByStdio<Writable, Readable, Readable>;
-
-const spawnProgram = (
-  program: string,
-  before: readonly string[],
+/** Starts the built command as a process, with nothing inherited but the path. */
+export const spawnBin = (
   args: readonly string[],
-  options: RunOptions,
-): Child => {
+  options: Omit<RunOptions, 'stdin' | 'onStart'> = {},
+): ChildProcessByStdio<Writable, Readable, Readable> => {
+  if (!existsSync(BUILT)) throw new Error('the command is not built: run npm run build first');
   const cwd = options.cwd ?? process.cwd();
-  const child = spawn(program, [...before, ...args], {
+  const child = spawn(process.execPath, [BIN, ...args], {
     cwd,
     env: { ...cleanEnvironment(cwd), ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -78,16 +76,9 @@ const spawnProgram = (
   return child;
 };
 
-/** Starts the built command as a process, with nothing inherited but the path. */
-export const spawnBin = (
-  args: readonly string[],
-  options: Omit<RunOptions, 'stdin' | 'onStart'> = {},
-): Child => {
-  if (!existsSync(BUILT)) throw new Error('the command is not built: run npm run build first');
-  return spawnProgram(process.execPath, [BIN], args, options);
-};
-
-const ended = (child: Child, options: RunOptions): Promise<Ran> => {
+/** Runs the built command to its end, as a user would. */
+export const runBin = (args: readonly string[], options: RunOptions = {}): Promise<Ran> => {
+  const child = spawnBin(args, options);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (text: string) => (stdout += text));
@@ -100,14 +91,3 @@ const ended = (child: Child, options: RunOptions): Promise<Ran> => {
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
 };
-
-/** Runs the built command to its end, as a user would. */
-export const runBin = (args: readonly string[], options: RunOptions = {}): Promise<Ran> =>
-  ended(spawnBin(args, options), options);
-
-/** Runs another build of the command to its end: one that is installed, or a single executable. */
-export const runProgram = (
-  program: string,
-  args: readonly string[],
-  options: RunOptions = {},
-): Promise<Ran> => ended(spawnProgram(program, [], args, options), options);

@@ -6,8 +6,8 @@ import type { Workbench } from './workbench.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** `npx` for a package that is there already, in whatever release: what follows its own flag is the command. */
-const NPX = '#!/bin/sh\n[ "$1" = --yes ] && shift\nname="${1%%@*}"\nshift\nexec "$name" "$@"\n';
+/** `npx` for a package that is there already: what follows its own flag is the command. */
+const NPX = '#!/bin/sh\n[ "$1" = --yes ] && shift\nexec "$@"\n';
 
 /** What a user has in a terminal who has installed the package: both names of the command on the path, a home folder, a server. */
 export const terminalIn = (bench: Workbench): Record<string, string> => {

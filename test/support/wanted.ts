@@ -101,7 +101,7 @@ const shown = (reference: ExperienceReference): string =>
   reference._tag === 'Existing' ? reference.name : `${reference.name} (new)`;
 
 /** Updates as a reader would tell them: `update alpha: description`, `tag smoke: +alpha -beta`. */
-export const told = ({ updates }: Pick<Computation, 'updates'>): string[] => [
+export const told = ({ updates }: Computation): string[] => [
   ...(updates.protectionUpdates?.additions ?? []).map((glob) => `protect ${glob}`),
   ...(updates.protectionUpdates?.removals ?? []).map(({ glob }) => `unprotect ${glob}`),
   ...[...updates.matchedExperiencesByNewName.values()].map((match) => {

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { configJsonSchema } from '../../src/config/read/json-schema.ts';
+import { configJsonSchema } from '../../src/config/json-schema.ts';
 import { readConfigFiles } from '../../src/system/config-files.ts';
 
 describe('reading config files', () => {

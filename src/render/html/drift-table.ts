@@ -5,7 +5,6 @@ import { safeName, safeText } from '../safe-text.ts';
 import { unmarked, wordDiff } from '../value-diff.ts';
 import { sidesInLines } from '../value-lines.ts';
 import { ENTITY_WORDS, number } from '../wording.ts';
-import { entryOf } from './entry.ts';
 import { type Html, markup } from './markup.ts';
 import { marked, type ValueExtent } from './value-rows.ts';
 
@@ -68,8 +67,6 @@ export const driftEntry = (entry: DriftEntry, kind: string, open: boolean, exten
   const head = markup`<span class="sign" aria-hidden="true">${sign}</span> ${ENTITY_WORDS[entry.kind]} <b><bdi>${safeName(called)}</bdi></b> ${changeWords(entry)}${lastChange(entry)}`;
   const id = markup`<p class="id">ID <code>${safeText(entry.id)}</code></p>`;
   const rows = entry.rows.length === 0 ? undefined : table(entry.rows, extent);
-  return entryOf(
-    { tone, kinds: kind, identity: [entry.kind, entry.id] },
-    markup`<details${open && rows ? markup` open` : undefined}><summary>${head}</summary>${rows}${id}</details>`,
-  );
+  return markup`<div role="listitem" class="entry ${tone}" data-kinds="${kind}"><details${open && rows ? markup` open` : undefined}><summary>${head}</summary>${rows}${id}</details></div>
+`;
 };

@@ -1,17 +1,14 @@
-import type { GroupedMemberships } from '../groups.ts';
-import type { MembershipGroup } from '../membership-groups.ts';
 import { type Member, type MembershipView, throughArchiving } from '../plan-view.ts';
 import { safeName } from '../safe-text.ts';
 import { counted, number } from '../wording.ts';
-import { entryKey, entryOf } from './entry.ts';
 import { type Html, markup } from './markup.ts';
 import type { ValueExtent } from './value-rows.ts';
 
 const MOST_ROWS = 15;
 const MOST_MEMBERS = 500;
 
-/** How far the bars of a page reach to either side of the line in their middle, in experiences. */
-export interface Scale {
+/** How far the bars of a picture reach to either side of the line in its middle, in experiences. */
+interface Scale {
   readonly left: number;
   readonly right: number;
 }
@@ -21,8 +18,7 @@ const staysIn = ({ sizes, leaves }: MembershipView): number => (sizes ? sizes.be
 const most = (views: readonly MembershipView[], size: (view: MembershipView) => number): number =>
   views.reduce((largest, view) => Math.max(largest, size(view)), 0);
 
-/** One scale for all bars of a page: an experience is as wide in each of them. */
-export const scaleOf = (views: readonly MembershipView[]): Scale => ({
+const scaleOf = (views: readonly MembershipView[]): Scale => ({
   left: most(views, ({ leaves }) => leaves.length),
   right: most(views, (view) => staysIn(view) + view.enters.length),
 });
@@ -83,25 +79,8 @@ const row = (view: MembershipView, scale: Scale, extent: ValueExtent): Html => {
     view.sizes?.after === 0 ? markup` <strong class="empties">becomes empty</strong>` : undefined;
   const how = throughArchiving(view);
   const lists = markup`${memberList('Leave', 'leaving', view.leaves, extent)}${memberList('Enter', 'entering', view.enters, extent)}`;
-  const content = markup`<details><summary><span class="owner"><b><bdi>${safeName(view.name)}</bdi></b>${how === '' ? undefined : markup` <small>${how}</small>`}${empties}</span> ${bar(view, scale)} ${counts(view)}</summary><div class="members">${lists}</div></details>`;
-  return entryOf({ tone: 'effect', kinds: view.kind, identity: [view.kind, view.id] }, content);
-};
-
-const WORDS = { testSuite: 'test suites', tag: 'tags', system: 'systems' } as const;
-
-/** Those that the very same experiences leave and enter, as one row. */
-const groupRow = (
-  { kind, leaves, enters, views }: MembershipGroup,
-  scale: Scale,
-  extent: ValueExtent,
-): Html => {
-  const shared = { kind, id: '', name: '', leaves, enters };
-  const members = views.map(
-    ({ id, name, sizes }) =>
-      markup`<li data-member data-key="${entryKey([kind, id])}" data-kinds="${kind}"><bdi>${safeName(name)}</bdi>${sizes ? markup` <small>holds ${number(sizes.before)} → ${number(sizes.after)}</small>` : undefined}</li>`,
-  );
-  const content = markup`<details><summary><span class="owner"><b>${number(views.length)} ${WORDS[kind]}</b> <small>alike</small></span> ${bar(shared, scale)} ${counts(shared)}</summary><ul class="names">${members}</ul><div class="members">${memberList('Leave each', 'leaving', leaves, extent)}${memberList('Enter each', 'entering', enters, extent)}</div></details>`;
-  return entryOf({ tone: 'effect', kinds: kind, identity: [kind, ...views.map(({ id }) => id)] }, content);
+  return markup`<div role="listitem" class="entry effect" data-kinds="${view.kind}"><details><summary><span class="owner"><b><bdi>${safeName(view.name)}</bdi></b>${how === '' ? undefined : markup` <small>${how}</small>`}${empties}</span> ${bar(view, scale)} ${counts(view)}</summary><div class="members">${lists}</div></details></div>
+`;
 };
 
 /** What loses most comes first. */
@@ -112,21 +91,17 @@ const byLoss = (views: readonly MembershipView[]): MembershipView[] =>
 export const effectTable = (
   title: string,
   one: string,
-  { groups, lone }: GroupedMemberships,
-  scale: Scale,
+  views: readonly MembershipView[],
   extent: ValueExtent,
 ): Html => {
-  const count = groups.reduce((sum, { views }) => sum + views.length, lone.length);
-  if (count === 0) return markup``;
-  const rows = [
-    ...groups.map((group) => groupRow(group, scale, extent)),
-    ...byLoss(lone).map((view) => row(view, scale, extent)),
-  ];
+  if (views.length === 0) return markup``;
+  const scale = scaleOf(views);
+  const rows = byLoss(views).map((view) => row(view, scale, extent));
   const [shown, rest] =
     rows.length <= MOST_ROWS + 3 ? [rows, []] : [rows.slice(0, MOST_ROWS), rows.slice(MOST_ROWS)];
   const more =
     rest.length === 0
       ? undefined
       : markup`<details class="more"><summary>${counted(rest.length, `more ${one}`)}</summary><div role="list" class="entries">${rest}</div></details>`;
-  return markup`<div class="group"><h3>${title} <span class="count">${number(count)}</span></h3><div role="list" class="entries">${shown}</div>${more}</div>`;
+  return markup`<div class="group"><h3>${title} <span class="count">${number(views.length)}</span></h3><div role="list" class="entries">${shown}</div>${more}</div>`;
 };

@@ -1,6 +1,6 @@
 import { sha256 } from '../../plan/canonical-json.ts';
-import { Html, markup, NOTHING } from './markup.ts';
-import { SCRIPT } from './script/script.ts';
+import { Html, markup } from './markup.ts';
+import { SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
 
 const hexBytes = (hex: string): number[] => (hex.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16));
@@ -34,12 +34,10 @@ export interface PageParts {
   readonly header: Html;
   readonly main: Html;
   readonly footer: Html;
-  /** The checksum of the plan whose entries a reader can mark as reviewed. */
-  readonly plan?: string;
 }
 
 /** A whole page in one text, which needs nothing else to be shown. */
-export const pageText = ({ title, header, main, footer, plan }: PageParts): string =>
+export const pageText = ({ title, header, main, footer }: PageParts): string =>
   markup`<!doctype html>
 <html lang="en">
 <head>
@@ -52,7 +50,7 @@ export const pageText = ({ title, header, main, footer, plan }: PageParts): stri
 <link rel="icon" href="${new Html(ICON)}">
 <style>${new Html(STYLE)}</style>
 </head>
-<body${plan === undefined ? undefined : markup` data-plan="${plan}"`}>
+<body>
 <a class="skip" href="#changes">Skip to the changes</a>
 <header>${header}</header>
 <main>${main}</main>
@@ -62,25 +60,9 @@ export const pageText = ({ title, header, main, footer, plan }: PageParts): stri
 </html>
 `.text;
 
-/** A choice of what to show. */
-export interface Choice {
-  readonly id: 'field' | 'group';
-  readonly label: string;
-  /** What stands there where nothing is chosen. */
-  readonly any: string;
-  readonly options: readonly { readonly value: string; readonly text: string }[];
-}
-
-const choiceOf = ({ id, label, any, options }: Choice): Html =>
-  options.length === 0
-    ? NOTHING
-    : markup`<select id="${id}" aria-label="${label}" autocomplete="off"><option value="">${any}</option>${options.map(({ value, text }) => markup`<option value="${value}">${text}</option>`)}</select>`;
-
-const KEYS = markup`<p class="keys quiet"><kbd>j</kbd> <kbd>k</kbd> next and previous, <kbd>Enter</kbd> opens, <kbd>x</kbd> reviewed, <kbd>/</kbd> filter</p>`;
-
-/** The filters and what stands beside them; hidden until the script runs, which alone makes them work. */
-export const tools = (label: string, choices: readonly Choice[] = [], keys = false): Html =>
-  markup`<form id="tools" class="tools" role="search" aria-label="${label}" hidden><input id="search" type="search" aria-label="Filter by text" aria-keyshortcuts="/" placeholder="Filter by text: names, values, tags … (press /)" autocomplete="off" spellcheck="false">${choices.map(choiceOf)}<button type="button" id="clear" hidden>Show everything</button><button type="button" id="open-all">Open all</button><button type="button" id="left" aria-pressed="false" hidden></button><output id="status" role="status" aria-live="polite"></output>${keys ? KEYS : undefined}</form>`;
+/** The search field and what stands beside it; hidden until the script runs, which alone makes it work. */
+export const tools = (label: string): Html =>
+  markup`<form id="tools" class="tools" role="search" aria-label="${label}" hidden><input id="search" type="search" aria-label="Filter by text" aria-keyshortcuts="/" placeholder="Filter by text: names, values, tags … (press /)" autocomplete="off" spellcheck="false"><button type="button" id="clear" hidden>Show everything</button><button type="button" id="open-all">Open all</button><output id="status" role="status" aria-live="polite"></output></form>`;
 
 /** What stands there when a filter leaves nothing. */
 const NONE_SHOWN = markup`<p id="none" class="none-shown" hidden>Nothing matches the filter.</p>`;

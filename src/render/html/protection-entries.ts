@@ -1,16 +1,14 @@
 import type { PlanView } from '../plan-view.ts';
 import { safeName } from '../safe-text.ts';
 import { number } from '../wording.ts';
-import { entryOf } from './entry.ts';
 import { type Html, markup, NOTHING } from './markup.ts';
 
 const section = (id: string, title: string, sign: string, tone: string, globs: readonly string[]): Html => {
   if (globs.length === 0) return NOTHING;
-  const entries = globs.map((glob) =>
-    entryOf(
-      { tone, kinds: 'protection', identity: [id, glob] },
-      markup`<div class="bare"><span class="sign" aria-hidden="true">${sign}</span> <b><bdi>${safeName(glob)}</bdi></b></div>`,
-    ),
+  const entries = globs.map(
+    (glob) =>
+      markup`<div role="listitem" class="entry ${tone}" data-kinds="protection"><div class="bare"><span class="sign" aria-hidden="true">${sign}</span> <b><bdi>${safeName(glob)}</bdi></b></div></div>
+`,
   );
   return markup`<section class="group" aria-labelledby="${id}"><h2 id="${id}">${title} <span class="count">${number(globs.length)}</span></h2>
 <div role="list" class="entries">

@@ -7,7 +7,7 @@ const COLOURS = `
   --green: #17652f; --green-soft: #e8f6ec; --green-word: #b5e6c3;
   --amber: #855300; --amber-soft: #fff4dd; --amber-word: #f7d998; --blue: #1a5fb4; --blue-soft: #e8f1fc; --stay: #c3cad2; --red-bar: #cf4a41; --green-bar: #2f8a4c;
 }
-@media screen and (prefers-color-scheme: dark) {
+@media (prefers-color-scheme: dark) {
   :root {
     --page: #0f1318; --card: #171c23; --text: #e4e8ec; --quiet: #9aa5b1; --line: #2d353f; --focus: #7ab4ff;
     --red: #ff9088; --red-soft: #331a1b; --red-word: #7a2a28;
@@ -55,18 +55,13 @@ button.tile[aria-pressed=true] { background: var(--tone, var(--text)); border-co
 button.tile[aria-pressed=true] b, button.tile[aria-pressed=true] b .in, button.tile[aria-pressed=true] > span { color: var(--card); }
 .red { --tone: var(--red); } .green { --tone: var(--green); } .amber { --tone: var(--amber); } .blue { --tone: var(--blue); }
 .tools { position: sticky; top: 0; z-index: 2; background: var(--page); display: flex; flex-wrap: wrap; gap: .5rem .7rem; align-items: center; padding: .7rem 0; margin-top: .5rem; border-bottom: 1px solid var(--line); }
-.tools select { font: inherit; max-width: 12rem; padding: .4rem .5rem; border: 1px solid var(--line); border-radius: 8px; background: var(--card); color: var(--text); }
-.tools button[aria-pressed=true] { background: var(--text); color: var(--card); border-color: var(--text); }
-.keys { flex: 1 1 auto; margin: 0; font-size: .8rem; } kbd { font: inherit; padding: 0 .35em; border: 1px solid var(--line); border-radius: 4px; background: var(--card); }
-@media (hover: none) { .keys { display: none; } }
 .tools input { font: inherit; flex: 1 1 16rem; min-width: 8rem; padding: .4rem .7rem; border: 1px solid var(--quiet); border-radius: 8px; background: var(--card); color: var(--text); }
 .tools button { font: inherit; padding: .4rem .8rem; border: 1px solid var(--line); border-radius: 8px; background: var(--card); color: var(--text); cursor: pointer; } .tools button:hover { border-color: var(--quiet); }
 .tools output { color: var(--quiet); font-variant-numeric: tabular-nums; } .none-shown { color: var(--quiet); padding: 1rem 0; }`;
 
 const ENTRIES = `
 .entries { list-style: none; margin: 0; padding: 0; background: var(--card); border: 1px solid var(--line); border-radius: 10px; overflow: clip; }
-.entry { position: relative; border-top: 1px solid var(--line); } [data-plan] .entry :is(summary, .bare) { padding-right: 2.4rem; }
-.seen { position: absolute; top: .75rem; right: .8rem; width: 1rem; height: 1rem; margin: 0; accent-color: var(--green); cursor: pointer; } .reviewed > :is(details:not([open]), .bare) { background: var(--page); } .reviewed b { font-weight: 500; color: var(--quiet); } .many .entry { content-visibility: auto; contain-intrinsic-size: auto 2.5rem; } .entry:first-child { border-top: 0; }
+.entry { border-top: 1px solid var(--line); } .many .entry { content-visibility: auto; contain-intrinsic-size: auto 2.5rem; } .entry:first-child { border-top: 0; }
 .entry summary, .bare { padding: .5rem .8rem; overflow-wrap: anywhere; } .entry summary { cursor: pointer; list-style-position: inside; }
 .entry summary:hover { background: var(--page); } .entry summary:focus-visible { outline-offset: -2px; }
 .entry small { color: var(--quiet); margin-left: .35rem; } .bare { padding-left: 1.75rem; }
@@ -84,8 +79,6 @@ td.before { background: var(--red-soft); } td.after { background: var(--green-so
 td.gap { background: var(--page); } td.same { color: var(--quiet); }
 del, ins { text-decoration: none; border-radius: 3px; padding: 0 .08em; box-decoration-break: clone; }
 del { background: var(--red-word); } ins { background: var(--green-word); } .planned ins { background: var(--amber-word); }
-/* Of many names as many columns as fit. */
-.names { list-style: none; margin: .2rem .8rem .8rem 1.8rem; padding: 0; columns: 17rem; column-gap: 1.2rem; font-size: .88rem; overflow-wrap: anywhere; } .names li { break-inside: avoid; } .brief { font: .88em ui-monospace, 'SF Mono', Consolas, 'DejaVu Sans Mono', monospace; overflow-wrap: anywhere; }
 .id { margin: 0 .8rem .6rem 1.8rem; color: var(--quiet); font-size: .8rem; }`;
 
 const EFFECTS = `
@@ -95,25 +88,14 @@ const EFFECTS = `
 .effect summary::before { content: '▸'; position: absolute; margin-left: -.15rem; color: var(--quiet); font-size: .8rem; } .effect details[open] summary::before { content: '▾'; }
 .owner { padding-left: 1rem; } .empties { color: var(--red); font-size: .8rem; font-weight: 600; margin-left: .3rem; white-space: nowrap; }
 .bar { width: 100%; height: 1rem; border-radius: 2px; } .out, .in, .size { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } .out { color: var(--red); } .in { color: var(--green); } .size { font-size: .88rem; }
-.members { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 1rem; padding: .2rem .8rem .8rem 1.8rem; } .members ul { margin: 0; padding-left: 1.1rem; columns: 15rem; font-size: .88rem; overflow-wrap: anywhere; }
+.members { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 1rem; padding: .2rem .8rem .8rem 1.8rem; } .members ul { margin: 0; padding-left: 1.1rem; max-height: 22rem; overflow: auto; font-size: .88rem; overflow-wrap: anywhere; }
 .leaving h4 { color: var(--red); } .entering h4 { color: var(--green); }
 .more > summary { cursor: pointer; padding: .5rem .2rem; color: var(--quiet); }
 @media (max-width: 46rem) { .effect summary { grid-template-columns: 1fr auto auto; } .bar { grid-column: 1 / -1; grid-row: 2; } .size { display: none; } table { margin-left: .8rem; width: calc(100% - 1.6rem); } thead th:first-child { width: 6.9rem; } th, td { padding: .25rem .45rem; } }
 @media (max-width: 46rem) { .drift { font-size: .78rem; margin-left: .4rem; width: calc(100% - .8rem); } .drift thead th:first-child { width: 5.6rem; } .drift th, .drift td { padding: .25rem .3rem; } }
 @media (forced-colors: active) { del { text-decoration: line-through; } ins { text-decoration: underline; } .bar rect { forced-color-adjust: none; } }
+@media print { .tools, .skip { display: none; } .many .entry { content-visibility: visible; } body { background: none; } }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }`;
 
-// What a browser folds away is printed too, and what the filters hide is not; how much that is stands above.
-const PRINT = `
-@page { size: A4; margin: 14mm 12mm; }
-@media print {
-  :root { color-scheme: light; print-color-adjust: exact; }
-  body { background: none; font-size: 10pt; } header, main, footer { max-width: none; padding-left: 0; padding-right: 0; }
-  .tools { position: static; padding: .3rem 0; } .tools > :not(output), .skip, .seen { display: none; }
-  .many .entry { content-visibility: visible; } .entries { overflow: visible; }
-  details::details-content { display: block; content-visibility: visible; height: auto; }
-  .tile { padding: .3rem .5rem; min-width: 0; } .entry summary, .bare, tr, .notes li { break-inside: avoid; } h2, h3, h4, summary { break-after: avoid; }
-}`;
-
 /** The style of all pages: system fonts, light and dark, no address to load anything from. */
-export const STYLE = `${COLOURS}${FRAME}${TILES}${ENTRIES}${EFFECTS}${PRINT}\n`;
+export const STYLE = `${COLOURS}${FRAME}${TILES}${ENTRIES}${EFFECTS}\n`;

@@ -129,21 +129,16 @@ export const sideBySideRows = (change: FieldChange, { full }: ValueExtent): Html
   const label = markup`<th scope="row"${new Html(span)}>${fieldLabel(change)}</th>`;
   return rows.map(
     (pair, i) =>
-      markup`<tr data-field="${change.field}">${i === 0 ? label : undefined}${cell(pair, 'before', change.before !== undefined)}${cell(pair, 'after', change.after !== undefined)}</tr>`,
+      markup`<tr>${i === 0 ? label : undefined}${cell(pair, 'before', change.before !== undefined)}${cell(pair, 'after', change.after !== undefined)}</tr>`,
   );
 };
 
 /** One field with the one value that it has, as a row of a table. */
-export const valueRow = (
-  label: string,
-  value: Value,
-  { full }: ValueExtent,
-  field?: FieldChange['field'],
-): Html => {
+export const valueRow = (label: string, value: Value, { full }: ValueExtent): Html => {
   const { after } = sidesInLines({ field: 'description', after: value });
   const shown = full ? after : after.slice(0, MOST_LINES);
   const rest = after.length - shown.length;
   const lines = shown.map((text) => markup`<div>${plainLine(text, full)}</div>`);
   const more = rest === 0 ? undefined : markup`<div><i>… ${counted(rest, 'more line')}</i></div>`;
-  return markup`<tr${field === undefined ? undefined : markup` data-field="${field}"`}><th scope="row">${label}</th><td>${after.length === 0 ? EMPTY : lines}${more}</td></tr>`;
+  return markup`<tr><th scope="row">${label}</th><td>${after.length === 0 ? EMPTY : lines}${more}</td></tr>`;
 };

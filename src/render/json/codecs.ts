@@ -100,51 +100,6 @@ export const JsonFinding = t.intersection(
 );
 export type JsonFinding = t.TypeOf<typeof JsonFinding>;
 
-const tallies = t.readonlyArray(t.strict({ value: JsonValue, count: t.number }));
-
-/** A change that many experiences have in common. `from` and `to`: each value, and how many have it; `null` is none, or masked. */
-const JsonSharedChange = t.intersection(
-  [
-    t.strict({ field: t.string, from: tallies, to: tallies, masked: t.boolean }),
-    optional({
-      item: t.string,
-      part: t.literal('type'),
-      /** By what all values differ, where they do not lead to one: a number, a piece of a text, items of a list. */
-      by: t.union([
-        t.number,
-        t.strict({ before: t.string, after: t.string }),
-        t.strict({ removed: t.readonlyArray(t.string), added: t.readonlyArray(t.string) }),
-      ]),
-    }),
-  ],
-  'SharedChange',
-);
-
-/** Equal changes of five experiences or more. Each of them stands in the other lists too. */
-export const JsonGroup = t.strict(
-  {
-    action: t.keyof({ create: null, update: null }),
-    changes: t.readonlyArray(JsonSharedChange),
-    count: t.number,
-    experiences: t.readonlyArray(t.string),
-  },
-  'EqualChanges',
-);
-export type JsonGroup = t.TypeOf<typeof JsonGroup>;
-
-/** Tags, systems or test suites whose changes are equal, five of a kind or more. */
-export const JsonMembershipGroup = t.strict(
-  {
-    kind: t.keyof({ tag: null, system: null, testSuite: null }),
-    count: t.number,
-    names: t.readonlyArray(t.string),
-    additions: t.readonlyArray(JsonMember),
-    removals: t.readonlyArray(JsonMember),
-  },
-  'EqualMemberships',
-);
-export type JsonMembershipGroup = t.TypeOf<typeof JsonMembershipGroup>;
-
 const summary = t.intersection(
   [
     t.strict({
@@ -234,22 +189,16 @@ const protections = optional({ protections: JsonProtections });
 /** Absent where archiving takes nothing from any suite or tag. */
 const losses = optional({ losses: t.readonlyArray(JsonLoss) });
 
-/** Changes that are equal, told once; absent where none are. */
-const groups = optional({
-  groups: t.readonlyArray(JsonGroup),
-  membershipGroups: t.readonlyArray(JsonMembershipGroup),
-});
-
 /** What `sync plan --json` prints. */
 export const PlanDocument = t.intersection(
-  [t.strict({ kind: t.literal('plan'), ...plan }), protections, losses, groups, file],
+  [t.strict({ kind: t.literal('plan'), ...plan }), protections, losses, file],
   'PlanDocument',
 );
 export type PlanDocument = t.TypeOf<typeof PlanDocument>;
 
 /** What `sync show --json` prints: the same as for `plan`. */
 export const ShowDocument = t.intersection(
-  [t.strict({ kind: t.literal('show'), ...plan }), protections, losses, groups, file],
+  [t.strict({ kind: t.literal('show'), ...plan }), protections, losses, file],
   'ShowDocument',
 );
 export type ShowDocument = t.TypeOf<typeof ShowDocument>;

@@ -2,15 +2,7 @@ import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
 import type { Place } from '../../domain/place.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { FieldChange, Value } from '../field-change.ts';
-import { groupedView, type SharedChange, type Tally } from '../groups.ts';
-import {
-  type ExperienceView,
-  GROUPS,
-  type Member,
-  type MembershipView,
-  type PlanView,
-  planView,
-} from '../plan-view.ts';
+import { type ExperienceView, GROUPS, type Member, type MembershipView, planView } from '../plan-view.ts';
 import { planWarningFindings } from '../plan-warning-text.ts';
 import type { ProblemFinding } from '../problem/problem.ts';
 import { configFindings } from '../problem/fold-findings.ts';
@@ -21,7 +13,6 @@ import {
   type JsonExperience,
   type JsonFieldChange,
   type JsonFinding,
-  type JsonGroup,
   type JsonValue,
   type PlanDocument,
 } from './codecs.ts';
@@ -49,10 +40,7 @@ const literal = (text: string): JsonValue => {
 const LISTS: ReadonlySet<string> = new Set(['locations', 'customFields']);
 
 /** A field that is a list stays one when it holds a single item, so that its type does not depend on its content. */
-const typedValue = (
-  { field, part }: Pick<FieldChange, 'field' | 'part'>,
-  value: Value | undefined,
-): JsonValue =>
+const typedValue = ({ field, part }: FieldChange, value: Value | undefined): JsonValue =>
   value?._tag === 'Text' && LISTS.has(field) && part === undefined ? [value.text] : jsonValue(value);
 
 const changeOf = ({ before, after }: FieldChange): JsonFieldChange['change'] => {
@@ -113,59 +101,6 @@ export const jsonFinding = ({
 export const jsonFindings = (findings: readonly ConfigFinding[]): JsonFinding[] =>
   configFindings(findings).map(jsonFinding);
 
-const jsonTallies = (change: SharedChange, tallies: readonly Tally[]) =>
-  tallies.map(({ value, count }) => ({ value: typedValue(change, value), count }));
-
-const byOf = ({ difference }: SharedChange): JsonGroup['changes'][number]['by'] => {
-  switch (difference._tag) {
-    case 'ToValue':
-      return undefined;
-    case 'ByNumber':
-      return difference.by;
-    case 'ByText':
-      return { before: difference.before, after: difference.after };
-    case 'ByItems':
-      return { removed: difference.removed, added: difference.added };
-  }
-};
-
-const jsonShared = (change: SharedChange): JsonGroup['changes'][number] => {
-  const by = byOf(change);
-  return {
-    field: change.field,
-    ...(change.item !== undefined && { item: change.item }),
-    ...(change.part && { part: change.part }),
-    ...(by !== undefined && { by }),
-    from: jsonTallies(change, change.from),
-    to: jsonTallies(change, change.to),
-    masked: [...change.from, ...change.to].some(({ value }) => value?._tag === 'Secret'),
-  };
-};
-
-const jsonGroups = (view: PlanView): Pick<PlanDocument, 'groups' | 'membershipGroups'> => {
-  const { groups, testSuites, tags, systems } = groupedView(view);
-  const memberships = [testSuites, tags, systems].flatMap((one) => one.groups);
-  return {
-    ...(groups.length > 0 && {
-      groups: groups.map(({ created, changes, experiences }) => ({
-        action: created ? 'create' : 'update',
-        changes: changes.map(jsonShared),
-        count: experiences.length,
-        experiences: experiences.map(({ name }) => name),
-      })),
-    }),
-    ...(memberships.length > 0 && {
-      membershipGroups: memberships.map(({ kind, views, enters, leaves }) => ({
-        kind,
-        count: views.length,
-        names: views.map(({ name }) => name),
-        additions: members(enters),
-        removals: members(leaves),
-      })),
-    }),
-  };
-};
-
 /** What the documents of `plan` and `show` have in common. */
 export const planBody = (
   plan: Plan,
@@ -205,7 +140,6 @@ export const planBody = (
       after: suite.sizes?.after ?? 0,
     })),
     ...(losses && { losses }),
-    ...jsonGroups(view),
     ...(plan.updates.protectionUpdates && {
       protections: { additions: view.protections.begin, removals: view.protections.end },
     }),

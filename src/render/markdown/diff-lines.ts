@@ -47,8 +47,7 @@ const fieldDiff = (change: FieldChange): string[] => {
 };
 
 /** What changes inside an experience, as lines of a `diff` block. */
-export const experienceDiff = ({ fields }: Pick<ExperienceView, 'fields'>): string[] =>
-  fields.flatMap(fieldDiff);
+export const experienceDiff = ({ fields }: ExperienceView): string[] => fields.flatMap(fieldDiff);
 
 const MOST_MEMBERS = 50;
 
@@ -61,5 +60,5 @@ const members = (sign: '-' | '+', list: MembershipView['enters'], what: string):
 };
 
 /** What leaves and enters a tag, system or suite, as lines of a `diff` block. */
-export const membershipDiff = ({ leaves, enters }: Pick<MembershipView, 'leaves' | 'enters'>): string[] =>
+export const membershipDiff = ({ leaves, enters }: MembershipView): string[] =>
   [...members('-', leaves, 'leave'), ...members('+', enters, 'enter')].map(inertLine);

@@ -1,5 +1,3 @@
-import { inGroupsWords } from '../change-words.ts';
-import type { LoneExperience } from '../groups.ts';
 import { type Memberships, suitesLeft } from '../memberships.ts';
 import { besides, type ExperienceView, type Group } from '../plan-view.ts';
 import { safeName } from '../safe-text.ts';
@@ -25,11 +23,10 @@ const title = ({ name, previousName }: ExperienceView, extent: Extent): Span[] =
         span(shownName(name, extent), 'strong'),
       ];
 
-/** An experience with its sign, its name, and those of its changed fields that no group tells. */
-export const experienceLines = (view: LoneExperience, memberships: Memberships, extent: Extent): Line[] => {
+/** An experience with its sign, its name, and its changed fields. */
+export const experienceLines = (view: ExperienceView, memberships: Memberships, extent: Extent): Line[] => {
   const notes = [
     besides(view),
-    extent.brief && view.group === 'create' ? '' : inGroupsWords(view),
     ...(view.group === 'archive' ? [suitesLeft(memberships, view, (suite) => safeName(suite, 40))] : []),
   ].filter((note) => note !== '');
   const aside = notes.length === 0 ? '' : ` (${notes.join('; ')})`;

@@ -21,7 +21,7 @@ const ITEM_WORDS: Partial<Record<FieldChange['field'], string>> = {
 };
 
 /** What stands before a changed value: `description`, `env MAX_ALTITUDE_M`, `custom field owner`. */
-export const fieldLabel = ({ field, item, part }: Pick<FieldChange, 'field' | 'item' | 'part'>): string => {
+export const fieldLabel = ({ field, item, part }: FieldChange): string => {
   if (item === undefined) return field;
   return `${ITEM_WORDS[field] ?? field} ${safeName(item)}${part ? ` (${part})` : ''}`;
 };
@@ -110,13 +110,10 @@ const inlineSpans = ({ before, after }: FieldChange): Span[] | undefined => {
   return only === undefined ? undefined : [span(only, before ? 'before' : 'after')];
 };
 
-/** What becomes of a value: it comes, goes, or turns into another. */
-export const markOf = (sides: {
-  readonly isSet: boolean;
-  readonly willBe: boolean;
-}): { readonly text: string; readonly style: Style } => {
-  if (!sides.isSet) return { text: '+', style: 'create' };
-  return sides.willBe ? { text: '~', style: 'update' } : { text: '-', style: 'archive' };
+/** What becomes of the value: it comes, goes, or turns into another. */
+const markOf = ({ before, after }: FieldChange): { text: string; style: Style } => {
+  if (before === undefined) return { text: '+', style: 'create' };
+  return after === undefined ? { text: '-', style: 'archive' } : { text: '~', style: 'update' };
 };
 
 const stacked = (change: FieldChange, head: Span[], indent: number, extent: Extent): Line[] => [
@@ -125,10 +122,7 @@ const stacked = (change: FieldChange, head: Span[], indent: number, extent: Exte
 ];
 
 const oneField = (change: FieldChange, column: number, indent: number, extent: Extent): Line[] => {
-  const { text: mark, style } = markOf({
-    isSet: change.before !== undefined,
-    willBe: change.after !== undefined,
-  });
+  const { text: mark, style } = markOf(change);
   const head = [span(`${mark} `, style), span(padded(fieldLabel(change), column))];
   const value = inlineSpans(change);
   if (value === undefined) return stacked(change, head, indent, extent);

@@ -1,15 +1,13 @@
-import { groupNames } from '../change-words.ts';
-import type { MembershipGroup } from '../membership-groups.ts';
 import { type Member, type MembershipView, throughArchiving } from '../plan-view.ts';
 import { line, type Line, type Span, span } from '../styled-line.ts';
-import { counted, ENTITY_WORDS, number } from '../wording.ts';
+import { number } from '../wording.ts';
 import { type Extent, shownName } from './extent.ts';
 import { foldedList } from './fold.ts';
 
 const MOST_MEMBERS = 10;
 const MOST_WHEN_BRIEF = 3;
 
-const size = (view: Pick<MembershipView, 'sizes' | 'enters' | 'leaves'>): Span[] => {
+const size = (view: MembershipView): Span[] => {
   const { sizes, enters, leaves } = view;
   const how = throughArchiving(view);
   const signs = [
@@ -34,32 +32,12 @@ const memberLine =
       ...(archived ? [span(' (through archiving)', 'dim')] : []),
     ]);
 
-const memberLines = (
-  { leaves, enters }: Pick<MembershipView, 'leaves' | 'enters'>,
-  extent: Extent,
-): Line[] => {
+/** A tag, system or suite with what leaves and what enters it, in this order. */
+export const membershipLines = (view: MembershipView, extent: Extent): Line[] => {
   const most = extent.brief ? MOST_WHEN_BRIEF : MOST_MEMBERS;
   return [
-    ...foldedList(leaves, most, extent, 6, 'leave', memberLine('-', extent)),
-    ...foldedList(enters, most, extent, 6, 'enter', memberLine('+', extent)),
-  ];
-};
-
-/** A tag, system or suite with what leaves and what enters it, in this order. */
-export const membershipLines = (view: MembershipView, extent: Extent): Line[] => [
-  line(2, [span('~ ', 'update'), span(shownName(view.name, extent), 'strong'), ...size(view)]),
-  ...memberLines(view, extent),
-];
-
-/** Tags, systems or suites that the very same experiences leave and enter. */
-export const membershipGroupLines = (group: MembershipGroup, extent: Extent): Line[] => {
-  const names = groupNames(
-    group.views.map(({ name }) => name),
-    (name) => shownName(name, extent),
-  );
-  const count = counted(group.views.length, ENTITY_WORDS[group.kind]);
-  return [
-    line(2, [span('~ ', 'update'), span(count, 'strong'), ...size(group), `: ${names}`], 4),
-    ...memberLines(group, extent),
+    line(2, [span('~ ', 'update'), span(shownName(view.name, extent), 'strong'), ...size(view)]),
+    ...foldedList(view.leaves, most, extent, 6, 'leave', memberLine('-', extent)),
+    ...foldedList(view.enters, most, extent, 6, 'enter', memberLine('+', extent)),
   ];
 };

@@ -1,5 +1,4 @@
-import { ofAll } from '../plan-filter.ts';
-import { type Group, GROUPS, type MembershipView, type PlanView } from '../plan-view.ts';
+import type { MembershipView, PlanView } from '../plan-view.ts';
 import { safeName } from '../safe-text.ts';
 import { BLANK, columns, fitted, line, type Line, padded, type Span, span } from '../styled-line.ts';
 import { number } from '../wording.ts';
@@ -46,22 +45,19 @@ const table = (title: string, views: readonly MembershipView[], column: number, 
 const byLoss = (views: readonly MembershipView[]): MembershipView[] =>
   [...views].sort((a, b) => b.leaves.length - a.leaves.length || b.enters.length - a.enters.length);
 
-const countOf = ({ experiences }: PlanView, kind: Group): number =>
-  GROUPS.reduce((sum, group) => sum + experiences[group].filter(({ kinds }) => kinds[kind]).length, 0);
-
-const experienceRows = (view: PlanView): Line[] => {
-  const { experiences } = view;
-  const rows = GROUPS.map((group) => [group, countOf(view, group)] as const);
+const experienceRows = ({ experiences, plan }: PlanView): Line[] => {
+  const rows = [
+    ['archive', plan.summary.archive],
+    ['restore', plan.summary.restore],
+    ['rename', plan.summary.rename],
+    ['update', plan.summary.update],
+    ['create', plan.summary.create],
+  ] as const;
   const used = rows.filter(([group, count]) => count > 0 || experiences[group].length > 0);
   if (used.length === 0) return [];
   return [
     line(2, [span('Experiences', 'dim')]),
-    ...used.map(([group, count]) =>
-      line(2, [
-        span(padded(group, 9), group),
-        ofAll(count, view.all && countOf(view.all, group)).padStart(8),
-      ]),
-    ),
+    ...used.map(([group, count]) => line(2, [span(padded(group, 9), group), number(count).padStart(8)])),
     BLANK,
   ];
 };

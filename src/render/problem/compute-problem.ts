@@ -5,7 +5,6 @@ import { counted, enumerated, number } from '../wording.ts';
 import { placeText } from './code-frame.ts';
 import { byPlace, countedFindings, foldFindings, someNames } from './fold-findings.ts';
 import type { Problem, ProblemFinding } from './problem.ts';
-import { toldUnreadable } from './unreadable-problem.ts';
 
 interface Told {
   readonly message: string;
@@ -27,11 +26,6 @@ const didYouMean = (name: string, suggestion: string | undefined, otherwise: str
 const REFERENCES = {
   tag: { word: 'tag', advice: 'Create the tag in ReSim first, or take it out of the entry.' },
   managedTag: { word: 'managed tag', advice: 'Create the tag in ReSim first, or take it off the list.' },
-  ownershipTag: {
-    word: 'ownership tag',
-    advice:
-      'Create the tag in ReSim first. Until an experience carries it, this config owns none and archives none.',
-  },
   system: { word: 'system', advice: 'Create the system in ReSim first, or take it out of the entry.' },
   testSuite: { word: 'test suite', advice: 'Create the suite in ReSim first, or take it off the list.' },
 } as const;
@@ -78,20 +72,6 @@ const heldByAnother = (problem: Extract<ComputeProblem, { _tag: 'NameHeldByAnoth
   return { message, hint };
 };
 
-const FIELD_EXAMPLES = {
-  description: '`description: Aerial survey`',
-  locations: '`locations: [s3://bucket/scenario]`',
-} as const;
-
-const missingFields = ({
-  name,
-  fields,
-  isNew,
-}: Extract<ComputeProblem, { _tag: 'MissingFields' }>): Told => ({
-  message: `${named(name)} has no ${fields.join(' and no ')}, and ${isNew ? 'is to be created' : 'has some in the project'}`,
-  hint: `Add ${enumerated(fields.map((field) => FIELD_EXAMPLES[field]))}. They may be left out only where the live experience has none.`,
-});
-
 const MOST_PROTECTED = 5;
 
 const archivesProtected = ({
@@ -115,25 +95,16 @@ const archivesProtected = ({
 const toldTogether = (problem: ComputeProblem): Together | undefined => {
   switch (problem._tag) {
     case 'UnknownReference': {
-      const word =
-        problem.kind === 'managedTag' || problem.kind === 'ownershipTag'
-          ? 'tag'
-          : REFERENCES[problem.kind].word;
+      const word = problem.kind === 'managedTag' ? 'tag' : REFERENCES[problem.kind].word;
       return { name: problem.name, message: `are no ${word}s of the project` };
     }
     case 'DuplicateName':
       return { name: problem.name, message: 'are there twice' };
-    case 'MissingFields': {
-      const why = problem.isNew ? 'are to be created' : 'have some in the project';
-      return { name: problem.name, message: `have no ${problem.fields.join(' and no ')}, and ${why}` };
-    }
     case 'UnknownSuiteExperience':
       return {
         name: problem.name,
         message: `cannot be held by suite ${named(problem.suite)}: ${SUITE_REASONS[problem.reason].several}`,
       };
-    case 'Unreadable':
-      return toldUnreadable(problem).together;
     default:
       return undefined;
   }
@@ -153,8 +124,6 @@ const told = (problem: ComputeProblem): Told => {
       const message = `the project has no ${problem.kind === 'managedTag' ? 'tag' : word} ${named(problem.name)}`;
       return { message, hint: didYouMean(problem.name, problem.suggestion, advice) };
     }
-    case 'MissingFields':
-      return missingFields(problem);
     case 'UnknownExperienceID':
       return {
         message: `${named(problem.name)}: the project has no experience with the ID ${safeText(problem.experienceID)}`,
@@ -181,8 +150,6 @@ const told = (problem: ComputeProblem): Told => {
     }
     case 'ArchivesProtected':
       return archivesProtected(problem);
-    case 'Unreadable':
-      return toldUnreadable(problem);
     default:
       return absurd(problem);
   }

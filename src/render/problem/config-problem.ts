@@ -44,11 +44,10 @@ export const cloneDrops = ({ file, removed, before, limit }: Case<'CloneDrops'>)
 });
 
 const UNWRITABLE: Readonly<Record<UnwritableExperience['field'], string>> = {
-  unreadable: 'the server tells of it in a shape that sync does not know',
   name: 'its name holds what can be neither seen nor typed',
   sharedName: 'another active experience has the same name',
-  description: 'its description holds half of a character',
-  locations: 'it has an empty location',
+  description: 'it has no description',
+  locations: 'it has no location, or an empty one',
   customFields: 'a custom field of it has no name, or two have the same',
 };
 

@@ -34,14 +34,12 @@ import {
   endlessList,
   incompleteRead,
   nothingSelected,
-  projectMismatch,
   projectNotFound,
   sandboxFailed,
   signInFailed,
   unexpectedFault,
+  usageError,
 } from './setup-problem.ts';
-import { unreadableEntities } from './unreadable-problem.ts';
-import { usageError } from './usage-problem.ts';
 
 /** An error in words. Every error that sync can end with has its own. */
 export const describeProblem = (error: SyncError, telling: Telling, debug = false): Problem => {
@@ -70,8 +68,6 @@ export const describeProblem = (error: SyncError, telling: Telling, debug = fals
       return signInFailed(error);
     case 'ProjectNotFound':
       return projectNotFound(error);
-    case 'ProjectMismatch':
-      return projectMismatch(error);
     case 'IncompleteRead':
       return incompleteRead(error);
     case 'EndlessList':
@@ -90,8 +86,6 @@ export const describeProblem = (error: SyncError, telling: Telling, debug = fals
       return lockHeld(error);
     case 'AmbiguousEntity':
       return ambiguousEntity(error);
-    case 'UnreadableEntities':
-      return unreadableEntities(error);
     case 'PlanUnusable':
       return planUnusable(error);
     case 'TargetMismatch':

@@ -25,6 +25,11 @@ export const configFinding = ({ rule, message, hint, place, together }: ConfigFi
   }),
 });
 
+export const usageError = ({ message, hint }: Case<'UsageError'>): Problem => ({
+  title: safeMessage(message),
+  next: hint === undefined ? [] : [safeMessage(hint)],
+});
+
 const UNREADABLE = {
   missing: { title: 'there is no config file', next: 'Check the path: it is taken from the current folder.' },
   folder: {
@@ -86,18 +91,6 @@ export const projectNotFound = (error: Case<'ProjectNotFound'>): Problem => {
     ],
   };
 };
-
-/** A config that is bound to another project than the one that is given. */
-export const projectMismatch = ({ bound, given, place }: Case<'ProjectMismatch'>): Problem => ({
-  title: `the config is bound to the project ${safeText(bound)}, and ${safeText(given)} is given`,
-  ...(place && {
-    findings: [{ code: 'ProjectMismatch', message: `\`project\` says ${safeText(bound)}`, place }],
-  }),
-  next: [
-    'Nothing was read. Leave out --project and RESIM_PROJECT, or give the file of that project.',
-    'To plan this config for the project that is given on purpose, add --rebind.',
-  ],
-});
 
 const HALF = 'Nothing was made of it: half a project would be taken for the whole.';
 

@@ -3,7 +3,6 @@ import type { SandboxFault } from '../server/fault.ts';
 import { MISSING_FIELDS } from './missing-fields.ts';
 import { PAGES } from './pages.ts';
 import { STORED_FORMS } from './stored-forms.ts';
-import { UNREADABLE } from './unreadable.ts';
 import type { Variant } from './variant.ts';
 import { WRITTEN_FORMS } from './written-forms.ts';
 
@@ -13,7 +12,6 @@ export const ANSWER_VARIANTS: readonly Variant[] = [
   ...WRITTEN_FORMS,
   ...PAGES,
   ...STORED_FORMS,
-  ...UNREADABLE,
 ];
 
 /** The variants of some names, or what is wrong with them. */

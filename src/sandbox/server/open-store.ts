@@ -1,8 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
-import { libsqlEngine } from '../store/libsql-engine.ts';
-import { NoDriver } from '../store/no-driver.ts';
+import { libsqlEngine, NoDriver } from '../store/libsql-engine.ts';
 import { closeEngine, type Engine, type Store, storeOn } from '../store/store.ts';
 import { type SandboxFault, wordsOf } from './fault.ts';
 
@@ -41,22 +40,10 @@ const engineFor = async ({ dataDir, databaseUrl }: StoreOptions): Promise<Engine
   return libsqlEngine(path.join(dataDir, DATABASE_FILE));
 };
 
-const AGAIN =
-  'Install sync again without --omit=optional, on the system that runs it (`npm install --global resim-sync`)';
-
-/** What to do where npm left a driver or its native part out. */
-const NO_DRIVER: Readonly<Record<NoDriver['driver'], SandboxFault>> = {
-  libsql: {
-    message: 'The embedded database (libsql)',
-    hint: `${AGAIN}, or keep the data on a PostgreSQL server with \`sync sandbox start --database-url postgres://…\`.`,
-  },
-  pg: { message: 'The driver for PostgreSQL (pg)', hint: `${AGAIN}.` },
-};
-
-/** Without the file of sync that asked for it. */
-const noDriver = ({ driver, message }: NoDriver): SandboxFault => ({
-  message: `${NO_DRIVER[driver].message} is not installed for this system, ${process.platform}-${process.arch}: ${firstLine(message).replace(/ imported from .*/, '')}`,
-  hint: NO_DRIVER[driver].hint,
+/** What to do where npm left the native part of the database out. */
+const noDriver = (detail: string): SandboxFault => ({
+  message: `The embedded database (libsql) is not installed for this system, ${process.platform}-${process.arch}: ${firstLine(detail)}`,
+  hint: 'Install sync again without --omit=optional, on the system that runs it (`npm install --global resim-sync`), or keep the data on a PostgreSQL server with `sync sandbox start --database-url postgres://…`.',
 });
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
@@ -88,7 +75,7 @@ export const openStore = async (options: StoreOptions): Promise<E.Either<Sandbox
       hint: `Update sync, or ${another}`,
     });
   } catch (error) {
-    if (error instanceof NoDriver) return E.left(noDriver(error));
+    if (error instanceof NoDriver) return E.left(noDriver(error.message));
     return E.left({
       message: `The data in ${where} cannot be opened: ${wordsOf(error)}`,
       hint:

@@ -3,7 +3,6 @@ import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from '
 import type Libsql from 'libsql';
 import { type DiskFlush, makeDiskFlush } from './disk-flush.ts';
 import { LibsqlDriver } from './libsql-driver.ts';
-import { loadDriver } from './no-driver.ts';
 import type { Database, Engine } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -91,9 +90,22 @@ export const IN_MEMORY = ':memory:';
 const isUniqueViolation = (error: unknown): boolean =>
   codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE' || codeOf(error) === 'SQLITE_CONSTRAINT_PRIMARYKEY';
 
+/** The embedded database is not installed for this system. */
+export class NoDriver extends Error {}
+
+/** Imported when it is needed and by itself: Node ends the process where a static import meets that there is no native part. */
+const loadDriver = async (): Promise<typeof Libsql> => {
+  try {
+    const { default: Driver } = await import('libsql');
+    return Driver;
+  } catch (error) {
+    throw new NoDriver(error instanceof Error ? error.message : String(error));
+  }
+};
+
 /** Opens the embedded database, with one connection to write and one to read meanwhile. Throws `NoDriver`, and what the driver throws. */
 export const libsqlEngine = async (file: string): Promise<Engine> => {
-  const { default: Driver } = await loadDriver('libsql', () => import('libsql'));
+  const Driver = await loadDriver();
   const connection = open(Driver, file);
   const writer = databaseOn(connection);
   const log = takeLog(connection, file);

@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import { loadDriver } from './no-driver.ts';
+import pg from 'pg';
 import type { Engine } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -9,15 +9,15 @@ const CONNECTIONS = 16;
 /** Any number that nobody else uses for a lock. */
 const SCHEMA_LOCK = 7_273_646;
 
+/** The driver gives counts and sequences as text; they stay far below what a number holds exactly. */
+const readNumbers = new pg.TypeOverrides();
+readNumbers.setTypeParser(pg.types.builtins.INT8, Number);
+
 const codeOf = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : undefined;
 
-/** Connects to a PostgreSQL server. Throws `NoDriver`. */
-export const postgresEngine = async (url: string): Promise<Engine> => {
-  const { default: pg } = await loadDriver('pg', () => import('pg'));
-  // The driver gives counts and sequences as text; they stay far below what a number holds exactly.
-  const readNumbers = new pg.TypeOverrides();
-  readNumbers.setTypeParser(pg.types.builtins.INT8, Number);
+/** Connects to a PostgreSQL server. */
+export const postgresEngine = (url: string): Engine => {
   const pool = new pg.Pool({
     connectionString: url,
     max: CONNECTIONS,

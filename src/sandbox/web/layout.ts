@@ -6,7 +6,7 @@ const STYLE = new Html(`
 * { box-sizing: border-box; }
 body { font: 15px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 75rem; padding: 1rem 1.25rem 4rem; }
 header { display: flex; gap: 1rem; align-items: baseline; flex-wrap: wrap; border-bottom: 1px solid var(--line); padding-bottom: .6rem; }
-header strong { font-size: 1.1rem; } a { color: var(--accent); }
+header strong { font-size: 1.1rem; } header a, td a, nav a { color: var(--accent); }
 h1 { font-size: 1.4rem; margin: 1.4rem 0 .3rem; overflow-wrap: anywhere; } h2 { font-size: 1.1rem; margin: 2rem 0 .4rem; }
 p { margin: .3rem 0; max-width: 60rem; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; } th { text-align: left; font-weight: 600; }
@@ -66,6 +66,6 @@ export const table = (columns: readonly Column[], rows: readonly Html[]): Html =
   </div>`;
 };
 
-/** Names or links as small marks. */
-export const marks = (names: readonly Html[]): Html =>
+/** Names as small marks. */
+export const marks = (names: readonly string[]): Html =>
   html`${names.map((name) => html`<span class="mark">${name}</span> `)}`;

@@ -5,10 +5,9 @@ import type { DeviceFlow } from '../oauth/device-flow.ts';
 import { findProject, type ProjectRow, projectStatuses } from '../records/projects.ts';
 import type { Store } from '../store/store.ts';
 import { activationDone, activationForm } from './activation-page.ts';
-import { experiencePage } from './experience-page.ts';
 import { type Html, html, shortened } from './html.ts';
 import { page, table } from './layout.ts';
-import { projectPage, type Wanted } from './project-page.ts';
+import { projectPage } from './project-page.ts';
 import type { RequestLog } from './request-log.ts';
 import { suitePage } from './suite-pages.ts';
 
@@ -95,18 +94,6 @@ const answer = (found: Html | undefined, identity: string, status = 200): Respon
 const projectOf = (store: Store, id: string): Promise<ProjectRow | undefined> =>
   isUuid(id) ? findProject(store.database, id.toLowerCase()) : Promise.resolve(undefined);
 
-/** The tag or system that an address names; a word that is no ID is none. */
-const ownerIn = (query: URLSearchParams): Pick<Wanted, 'owner'> => {
-  for (const [kind, parameter] of [
-    ['tags', 'tag'],
-    ['systems', 'system'],
-  ] as const) {
-    const id = query.get(parameter) ?? '';
-    if (isUuid(id)) return { owner: { kind, id: id.toLowerCase() } };
-  }
-  return {};
-};
-
 const activate = async (context: Context, { devices, identity }: PageParts): Promise<Response> => {
   const form = new URLSearchParams(await context.req.text());
   const decision = form.get('decision') === 'approve' ? 'approved' : 'denied';
@@ -127,7 +114,6 @@ export const addPages = (app: Hono, parts: PageParts): void => {
     const wanted = {
       text: query.get('text') ?? '',
       archived: query.get('archived') === 'true',
-      ...ownerIn(query),
       after: WHOLE_NUMBER.test(after) ? Number(after) : 0,
     };
     return answer(project && page('Project', await projectPage(store, project, wanted), identity), identity);
@@ -137,12 +123,6 @@ export const addPages = (app: Hono, parts: PageParts): void => {
     const suiteID = context.req.param('suiteID').toLowerCase();
     const found = project && (await suitePage(store.database, project, suiteID));
     return answer(found && page('Test suite', found, identity), identity);
-  });
-  app.get('/projects/:projectID/experiences/:experienceID', async (context) => {
-    const project = await projectOf(store, context.req.param('projectID'));
-    const id = context.req.param('experienceID').toLowerCase();
-    const found = project && isUuid(id) && (await experiencePage(store.database, project, id));
-    return answer(found ? page('Experience', found, identity) : undefined, identity);
   });
   app.get('/activate', (context) => {
     const code = new URL(context.req.url).searchParams.get('user_code') ?? '';

@@ -4,8 +4,7 @@ import type { ProjectRow } from '../records/projects.ts';
 import { storedJson } from '../records/stored-json.ts';
 import type { Store } from '../store/store.ts';
 import { fromStored } from '../store/stored-text.ts';
-import { isHeldBy, type Owner, ownerCounts, ownersOf } from './data.ts';
-import { experienceLink, ownerLink } from './experience-page.ts';
+import { ownerCounts, ownerNames } from './data.ts';
 import { Html, html, shortened } from './html.ts';
 import { marks, table } from './layout.ts';
 import { suitesSection } from './suite-pages.ts';
@@ -23,37 +22,25 @@ const ROWS = 100;
 export interface Wanted {
   readonly text: string;
   readonly archived: boolean;
-  /** The tag or system whose experiences alone are shown. */
-  readonly owner?: { readonly kind: 'tags' | 'systems'; readonly id: string };
   /** The row behind which the page begins. */
   readonly after: number;
 }
 
-const experienceRow = (
-  project: ProjectRow,
-  row: ListedRow,
-  tags: readonly Owner[],
-  systems: readonly Owner[],
-): Html => {
+const experienceRow = (row: ListedRow, tags: readonly string[], systems: readonly string[]): Html => {
   const { experienceID, name, description, locations } = storedJson(Shown, row.document);
   return html`<tr class="${row.archived === 1 ? 'archived' : ''}">
-    <td>
-      ${experienceLink(project, experienceID, shortened(name))}<br /><small>${shortened(description)}</small>
-    </td>
+    <td><bdi>${shortened(name)}</bdi><br /><small>${shortened(description)}</small></td>
     <td>
       <code>${shortened(locations[0] ?? '', 120)}</code
       >${locations.length > 1 ? html` <small>+${locations.length - 1}</small>` : undefined}
     </td>
-    <td>${marks(tags.map((tag) => ownerLink(project, 'tags', tag)))}</td>
-    <td>${marks(systems.map((system) => ownerLink(project, 'systems', system)))}</td>
+    <td>${marks(tags.map((tag) => shortened(tag, 60)))}</td>
+    <td>${marks(systems.map((system) => shortened(system, 60)))}</td>
     <td><code>${experienceID}</code></td>
   </tr> `;
 };
 
-/** What the address calls the tag or system whose experiences are shown. */
-const PARAMETERS = { tags: 'tag', systems: 'system' } as const;
-
-const searchForm = ({ text, archived, owner }: Wanted): Html =>
+const searchForm = ({ text, archived }: Wanted): Html =>
   html`<form method="get">
     <input
       name="text"
@@ -65,40 +52,21 @@ const searchForm = ({ text, archived, owner }: Wanted): Html =>
       ><input type="checkbox" name="archived" value="true" ${archived ? new Html(' checked') : undefined} />
       archived</label
     >
-    ${owner && html`<input type="hidden" name="${PARAMETERS[owner.kind]}" value="${owner.id}" />`}
     <button>Search</button>
   </form>`;
 
 const experiencesSection = async (store: Store, project: ProjectRow, wanted: Wanted): Promise<Html> => {
-  const { text, archived, after, owner } = wanted;
-  const filter = {
-    archived,
-    ...(text !== '' && { text }),
-    ...(owner && { search: isHeldBy(owner.kind, owner.id) }),
-  };
+  const { text, archived, after } = wanted;
+  const filter = { archived, ...(text === '' ? {} : { text }) };
   const condition = matches(filter, project.seq, store.kind);
   const { rows: found, total } = await firstRows(store.database, condition, { after, limit: ROWS + 1 });
   const rows = found.slice(0, ROWS);
   const seqs = rows.map(({ seq }) => seq);
-  const tags = await ownersOf(store.database, 'tags', seqs);
-  const systems = await ownersOf(store.database, 'systems', seqs);
-  const shown = rows.map((row) =>
-    experienceRow(project, row, tags.get(row.seq) ?? [], systems.get(row.seq) ?? []),
-  );
-  const next = new URLSearchParams({
-    text,
-    archived: String(archived),
-    after: String(seqs.at(-1) ?? 0),
-    ...(owner && { [PARAMETERS[owner.kind]]: owner.id }),
-  });
-  return html`<h2 id="experiences">Experiences <small>${total}</small></h2>
-    ${
-      owner &&
-      html`<p>
-        Only those of one ${PARAMETERS[owner.kind]}.
-        <a href="/projects/${project.id}#experiences">Show all</a>
-      </p>`
-    }
+  const tags = await ownerNames(store.database, 'tags', seqs);
+  const systems = await ownerNames(store.database, 'systems', seqs);
+  const shown = rows.map((row) => experienceRow(row, tags.get(row.seq) ?? [], systems.get(row.seq) ?? []));
+  const next = new URLSearchParams({ text, archived: String(archived), after: String(seqs.at(-1) ?? 0) });
+  return html`<h2>Experiences <small>${total}</small></h2>
     ${searchForm(wanted)}
     ${table([{ title: 'Name' }, { title: 'Location' }, { title: 'Tags' }, { title: 'Systems' }, { title: 'ID' }], shown)}
     ${found.length === rows.length ? undefined : html`<nav><a href="?${next.toString()}">Next page</a></nav>`}`;
@@ -107,9 +75,9 @@ const experiencesSection = async (store: Store, project: ProjectRow, wanted: Wan
 const ownersSection = async (store: Store, project: ProjectRow, kind: 'tags' | 'systems'): Promise<Html> => {
   const owners = await ownerCounts(store.database, kind, project.seq);
   const rows = owners.map(
-    ({ count, ...owner }) =>
+    ({ name, count }) =>
       html`<tr>
-        <td>${ownerLink(project, kind, owner)}</td>
+        <td><bdi>${shortened(name)}</bdi></td>
         <td class="number">${count}</td>
       </tr>`,
   );

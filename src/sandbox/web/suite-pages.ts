@@ -12,7 +12,6 @@ import {
 } from '../records/suites.ts';
 import { inChunks } from '../records/keyset.ts';
 import type { Database } from '../store/store.ts';
-import { experienceLink } from './experience-page.ts';
 import { type Html, html, shortened } from './html.ts';
 import { table } from './layout.ts';
 
@@ -70,15 +69,10 @@ const namesOf = async (database: Database, ids: readonly string[]): Promise<Map<
   return names;
 };
 
-const changeList = (
-  project: ProjectRow,
-  sign: string,
-  ids: readonly string[],
-  names: ReadonlyMap<string, string>,
-): Html =>
+const changeList = (sign: string, ids: readonly string[], names: ReadonlyMap<string, string>): Html =>
   html`${ids
     .slice(0, CHANGES)
-    .map((id) => html`${sign} ${experienceLink(project, id, shortened(names.get(id) ?? id, 120))}<br />`)}${
+    .map((id) => html`${sign} <bdi>${shortened(names.get(id) ?? id, 120)}</bdi><br />`)}${
     ids.length > CHANGES ? html`${sign} ${ids.length - CHANGES} more` : undefined
   }`;
 
@@ -131,7 +125,7 @@ export const suitePage = async (
         <td class="number">${row.revision}</td>
         <td>${row.updated_at}<br /><small>${row.update_user_id}</small></td>
         <td class="number">${count}</td>
-        <td>${changeList(project, '+', added, names)}${changeList(project, '−', removed, names)}</td>
+        <td>${changeList('+', added, names)}${changeList('−', removed, names)}</td>
       </tr>`,
   );
   const [latest] = rows;

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
-import type { LoginWorld } from '../../../src/account/login.ts';
-import { makeSignInTransport, SIGN_IN_RETRY_POLICY } from '../../../src/account/sign-in-transport.ts';
+import type { LoginWorld } from '../../../src/api/login.ts';
+import { makeSignInTransport, SIGN_IN_RETRY_POLICY } from '../../../src/api/sign-in-transport.ts';
 import type { SignInEvent } from '../../../src/domain/setting.ts';
 import type { SyncError } from '../../../src/domain/sync-error.ts';
-import { tokenCache } from '../../../src/account/token-cache.ts';
+import { tokenCache } from '../../../src/system/token-cache.ts';
 
 /** A world whose clock stands still but for the waits, which take no time and are written down. */
 export interface TestWorld extends LoginWorld {

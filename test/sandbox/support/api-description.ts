@@ -24,8 +24,6 @@ export interface DescribedOperation {
   readonly parameters: readonly Node[];
   /** The schema of the body; absent where there is none. */
   readonly body?: unknown;
-  /** The schema of what it answers where all is well; absent where that has no body. */
-  readonly answer?: unknown;
   /** By status; undefined where an answer has no body. */
   readonly responses: ReadonlyMap<number, ValidateFunction | undefined>;
 }
@@ -77,12 +75,6 @@ const read = (file: string): ApiDescription => {
         path: template,
         parameters: entriesOf(at(operation, 'parameters')).map(([, parameter]) => nodeOf(resolve(parameter))),
         body: at(operation, 'requestBody', 'content', 'application/json', 'schema'),
-        answer: at(
-          entriesOf(at(operation, 'responses')).find(([status]) => status.startsWith('2'))?.[1],
-          'content',
-          'application/json',
-          'schema',
-        ),
         responses: new Map(
           entriesOf(at(operation, 'responses')).map(([status, response]) => [
             Number(status),

@@ -1,0 +1,147 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Identity, SignInWay } from '../domain/setting.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+import { type Credentials, credentialsFrom, publicClient, WAYS_TO_SIGN_IN, wayOf } from './credentials.ts';
+import { deviceLogin } from './device-login.ts';
+import { fetchToken, storeToken } from './fetch-token.ts';
+import type { Settings } from './settings.ts';
+import { makeAccessToken } from './sign-in.ts';
+import { signInFailed } from './sign-in-errors.ts';
+import { serverOf, type SignInWorld } from './sign-in-world.ts';
+import { isFromServer } from './token-ownership.ts';
+import { claimsOf, type Token, tokenOf } from './token.ts';
+import { revokeToken } from './token-grants.ts';
+
+/** What a person at a terminal adds to it. */
+export interface LoginWorld extends SignInWorld {
+  /** Whether somebody can read and answer: both standard input and standard error are a terminal. */
+  readonly interactive: boolean;
+  /** Asks the desktop to open a page; tells whether it took the wish. */
+  readonly openBrowser: (url: string) => Promise<boolean>;
+}
+
+type Result<A> = TE.TaskEither<SyncError, A>;
+
+const isoTime = (milliseconds: number): string | undefined => {
+  const date = new Date(milliseconds);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+};
+
+const identityOf = (
+  way: SignInWay,
+  { accessToken, expiresAt }: Token,
+  { apiUrl, authUrl }: Settings,
+): Identity => {
+  const claims = claimsOf(accessToken);
+  const end = expiresAt ?? (claims?.exp === undefined ? undefined : claims.exp * 1000);
+  const expires = end === undefined ? undefined : isoTime(end);
+  return {
+    way,
+    apiUrl,
+    authUrl,
+    ...(claims?.sub !== undefined && { subject: claims.sub }),
+    ...(claims?.email !== undefined && { email: claims.email }),
+    ...(claims?.permissions && { permissions: [...claims.permissions].sort() }),
+    ...(expires !== undefined && { expires }),
+  };
+};
+
+const ALREADY_GIVEN: SyncError = {
+  _tag: 'UsageError',
+  message: 'RESIM_ACCESS_TOKEN is set and used as it is: there is nothing to sign in to',
+  hint: 'unset RESIM_ACCESS_TOKEN to sign in in another way',
+};
+
+const NO_TERMINAL = signInFailed('nobody can sign in here, since there is no terminal', WAYS_TO_SIGN_IN);
+
+const loginWith = (credentials: Credentials, world: LoginWorld): Result<Token> => {
+  switch (credentials._tag) {
+    case 'AccessToken':
+      return TE.left(ALREADY_GIVEN);
+    case 'ClientCredentials':
+    case 'Password':
+      return fetchToken(credentials, undefined, world);
+    case 'Device':
+      return world.interactive
+        ? pipe(
+            deviceLogin(credentials, world),
+            TE.chainFirst((token) => storeToken(token, credentials, world)),
+          )
+        : TE.left(NO_TERMINAL);
+  }
+};
+
+/**
+ * Signs in and keeps the token for the next commands, and for the `resim` CLI. A person approves in a browser; where the settings
+ * give credentials, those are tried out instead, and nobody is asked anything. Errors: `SignInFailed`, `UsageError`,
+ * `FileFailed` where the token cannot be kept, `Interrupted`.
+ */
+export const login = (settings: Settings, world: LoginWorld): Result<Identity> =>
+  pipe(
+    TE.fromEither(credentialsFrom(settings)),
+    TE.chain((credentials) =>
+      pipe(
+        loginWith(credentials, world),
+        TE.map((token) => identityOf(wayOf(credentials), token, settings)),
+      ),
+    ),
+  );
+
+/** The clients under which a token of these settings can be kept. */
+const clientsOf = (settings: Settings): readonly string[] => {
+  const own = settings.values.get('client-id')?.value;
+  const all = [
+    publicClient(settings, 'interactive'),
+    publicClient(settings, 'non-interactive'),
+    ...(own === undefined ? [] : [own]),
+  ];
+  return [...new Set(all)].filter((clientID) => clientID !== '');
+};
+
+/** Removes one token, and makes its refresh token worthless; tells whether there was one. */
+const forget = (clientID: string, { authUrl }: Settings, world: SignInWorld): Result<boolean> =>
+  pipe(
+    TE.fromTask<Awaited<ReturnType<typeof world.cache.read>>, SyncError>(() => world.cache.read(clientID)),
+    TE.chain((entry) => {
+      if (!entry || !isFromServer(entry, authUrl)) return TE.right(false);
+      const { refreshToken } = tokenOf(entry);
+      const revoke = async (): Promise<void> => {
+        if (refreshToken === undefined) return;
+        const revoked = await revokeToken(serverOf({ authUrl, clientID }, world), refreshToken)();
+        if (E.isLeft(revoked)) world.notify({ _tag: 'NotRevoked', authUrl });
+      };
+      return pipe(
+        world.cache.write(clientID, undefined),
+        TE.chainTaskK(() => revoke),
+        TE.map(() => true),
+      );
+    }),
+  );
+
+/**
+ * Forgets what earlier sign-ins at this server left, for sync and for the `resim` CLI; tokens of other servers stay. Tells whether
+ * there was anything. Errors: `FileFailed`.
+ */
+export const logout = (settings: Settings, world: SignInWorld): Result<boolean> =>
+  pipe(
+    clientsOf(settings),
+    TE.traverseSeqArray((clientID) => forget(clientID, settings, world)),
+    TE.map((forgotten) => forgotten.includes(true)),
+  );
+
+/**
+ * Whom the server takes us for, as far as the token tells; nobody is asked to sign in. Errors: `SignInFailed` where no
+ * token can be had.
+ */
+export const whoami = (settings: Settings, world: SignInWorld): Result<Identity> =>
+  pipe(
+    TE.fromEither(credentialsFrom(settings)),
+    TE.chain((credentials) =>
+      pipe(
+        makeAccessToken(credentials, world)(),
+        TE.map((accessToken) => identityOf(wayOf(credentials), { accessToken }, settings)),
+      ),
+    ),
+  );

@@ -1,0 +1,63 @@
+import type { SyncError } from '../domain/sync-error.ts';
+import { isCertificateFault, isProxyRefusal, PROXY_UNREACHABLE } from './connection-codes.ts';
+import { type RenewableCredentials, WAYS_TO_SIGN_IN } from './credentials.ts';
+import type { GrantFailure } from './token-grants.ts';
+
+/** A sign-in that failed, with what to do about it. */
+export const signInFailed = (message: string, hint: string): SyncError => ({
+  _tag: 'SignInFailed',
+  message,
+  hint,
+});
+
+const SIGN_IN_AGAIN = `run \`sync login\`, or ${WAYS_TO_SIGN_IN}`;
+
+/** Nobody signed in, and nothing says with what to. */
+export const NOBODY_SIGNED_IN = signInFailed(
+  'no credentials are given, and nobody is signed in',
+  `${SIGN_IN_AGAIN}; \`sync plan --sandbox\` needs none`,
+);
+
+const REFUSED: Readonly<
+  Record<RenewableCredentials['_tag'], { readonly what: string; readonly hint: string }>
+> = {
+  ClientCredentials: {
+    what: 'the client credentials',
+    hint: 'check --client-id and --client-secret, or RESIM_CLIENT_ID and RESIM_CLIENT_SECRET',
+  },
+  Password: {
+    what: 'the username and password',
+    hint: 'check --username and --password, or RESIM_USERNAME and RESIM_PASSWORD',
+  },
+  Device: { what: 'the stored sign-in', hint: SIGN_IN_AGAIN },
+};
+
+const NEEDS_CREDENTIALS = 'PROXY_407';
+
+/** What to look at where no answer came. */
+const adviceFor = (code: string): string => {
+  if (code === NEEDS_CREDENTIALS) return 'write HTTPS_PROXY as http://user:password@host:port';
+  if (code === PROXY_UNREACHABLE) return 'check HTTPS_PROXY, or name the host in NO_PROXY';
+  if (isProxyRefusal(code)) return 'ask who runs the proxy of HTTPS_PROXY, or name the host in NO_PROXY';
+  return isCertificateFault(code)
+    ? 'the certificate is not trusted here; with an authority of your own, set NODE_EXTRA_CA_CERTS'
+    : 'check --auth-url (or RESIM_AUTH_URL) and the network; a proxy is set by HTTPS_PROXY';
+};
+
+/** A refused or missing answer of the sign-in server, in words. */
+export const signInError = (
+  failure: GrantFailure,
+  { _tag, authUrl }: Pick<RenewableCredentials, '_tag' | 'authUrl'>,
+): SyncError => {
+  if (failure._tag === 'NoAnswer')
+    return signInFailed(
+      `no token could be had from ${authUrl}: ${failure.detail}`,
+      adviceFor(failure.code ?? ''),
+    );
+  const { error, description } = failure;
+  const { what, hint } = REFUSED[_tag];
+  return signInFailed(
+    `the sign-in server ${authUrl} refused ${what}: ${description === '' ? error : description}`,
+    hint,
+  );
+};

@@ -1,0 +1,144 @@
+import type http from 'node:http';
+import type https from 'node:https';
+import { got } from 'got';
+import { limitAnswer } from './answer-limit.ts';
+import { isLasting } from './connection-codes.ts';
+import { failureOfError } from './failures.ts';
+import { retryAfterMilliseconds, retryDelay, type RetryPolicy } from './retry.ts';
+import { makeRedact } from './secrets.ts';
+
+/** What requests to the sign-in server need from outside. */
+export interface SignInTransportOptions {
+  readonly userAgent: string;
+  /** Seconds for one attempt. */
+  readonly timeoutSeconds: number;
+  readonly retry: RetryPolicy;
+  readonly now: () => Date;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  readonly signal?: AbortSignal;
+  /** Told every attempt once it ended; never headers and bodies. */
+  readonly onRequest?: (told: SignInTrace) => void;
+  /** What no error may show, beside what looks like a token. */
+  readonly secrets?: readonly string[];
+  readonly agents?: { readonly http?: http.Agent; readonly https?: https.Agent };
+}
+
+/** One attempt, as traces tell it. */
+export interface SignInTrace {
+  readonly method: string;
+  /** The whole address: it is another server than the API's. */
+  readonly path: string;
+  /** From 1. */
+  readonly attempt: number;
+  /** The status, or the code of a failed connection. */
+  readonly outcome: string;
+  readonly milliseconds: number;
+}
+
+/** A request as the OAuth library hands it over. */
+export interface SignInRequest {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: URLSearchParams | string | null;
+}
+
+/** The library's way to the network; rejects with `SignInUnreachable`. */
+export type SignInTransport = (url: string, request: SignInRequest) => Promise<Response>;
+
+/** No answer came from the sign-in server. */
+export class SignInUnreachable extends Error {
+  override readonly name = 'SignInUnreachable';
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** More than any token. */
+const MOST_BYTES = 1024 * 1024;
+
+const NO_BODY = new Set([204, 205, 304]);
+
+/** A server in trouble is asked again; one that says "too many" only where it says when, since each try counts against an account. */
+const isWorthAnother = (response: Response): boolean =>
+  response.status >= 500 || (response.status === 429 && response.headers.has('retry-after'));
+
+const responseOf = (status: number, headers: http.IncomingHttpHeaders, body: string): Response => {
+  const shown = new Headers();
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined) shown.set(name, Array.isArray(value) ? value.join(', ') : value);
+  return new Response(NO_BODY.has(status) ? null : body, { status, headers: shown });
+};
+
+const sendOnce = async (
+  url: string,
+  { method, headers, body }: SignInRequest,
+  { timeoutSeconds, userAgent, agents, signal, secrets = [] }: SignInTransportOptions,
+): Promise<Response | SignInUnreachable> => {
+  let isTooLarge = (): boolean => false;
+  try {
+    const answering = got(url, {
+      method: method === 'GET' ? 'GET' : 'POST',
+      headers: { ...headers, 'user-agent': userAgent },
+      ...(body !== undefined && body !== null && { body: body.toString() }),
+      retry: { limit: 0 },
+      throwHttpErrors: false,
+      followRedirect: false,
+      timeout: { request: timeoutSeconds * 1000 },
+      ...(agents && { agent: agents }),
+      ...(signal && { signal }),
+    });
+    isTooLarge = limitAnswer(answering, MOST_BYTES);
+    const answer = await answering;
+    return responseOf(answer.statusCode, answer.headers, answer.body);
+  } catch (error) {
+    if (isTooLarge()) return new SignInUnreachable('TOO_LARGE', 'the answer is longer than a token can be');
+    const { failure } = failureOfError(
+      error,
+      { timeoutSeconds, proxied: agents?.https !== undefined },
+      makeRedact(secrets),
+    );
+    return failure._tag === 'Unreachable'
+      ? new SignInUnreachable(failure.code, failure.detail)
+      : new SignInUnreachable('ETIMEDOUT', `no answer within ${timeoutSeconds} s`);
+  }
+};
+
+/** Makes the way to the sign-in server: through the same proxies as the API, with a few attempts. */
+export const makeSignInTransport =
+  (options: SignInTransportOptions): SignInTransport =>
+  async (url, request) => {
+    const { retry, now, random, wait, signal } = options;
+    for (let number = 1; ; number++) {
+      const started = now().getTime();
+      const result = await sendOnce(url, request, options);
+      options.onRequest?.({
+        method: request.method,
+        path: url,
+        attempt: number,
+        outcome: result instanceof Response ? String(result.status) : result.code,
+        milliseconds: now().getTime() - started,
+      });
+      const final =
+        result instanceof Response ? !isWorthAnother(result) : isLasting(result.code) || signal?.aborted;
+      const asked = result instanceof Response ? result.headers.get('retry-after') : undefined;
+      const delay = retryDelay(number, retryAfterMilliseconds(asked ?? undefined, now()), random(), retry);
+      if (final || delay === undefined || number >= retry.attempts) {
+        if (result instanceof Response) return result;
+        throw result;
+      }
+      await wait(delay, signal);
+    }
+  };
+
+/** Sign-in is asked for by somebody who waits: fewer attempts than for the API, and shorter waits. */
+export const SIGN_IN_RETRY_POLICY: RetryPolicy = {
+  attempts: 4,
+  baseDelay: 300,
+  maxDelay: 3_000,
+  maxRetryAfter: 10_000,
+  maxTotal: 30_000,
+};

@@ -1,0 +1,22 @@
+import type { SignInEvent } from '../domain/setting.ts';
+import type { TokenCache } from '../system/token-cache.ts';
+import type { RenewableCredentials } from './credentials.ts';
+import type { SignInTransport } from './sign-in-transport.ts';
+import type { SignInServer } from './token-grants.ts';
+
+/** What signing in needs from outside. */
+export interface SignInWorld {
+  readonly transport: SignInTransport;
+  readonly cache: TokenCache;
+  readonly now: () => Date;
+  readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  /** Told what the user should know, and what stops nothing. */
+  readonly notify: (event: SignInEvent) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** The server and the client of some credentials. */
+export const serverOf = (
+  { authUrl, clientID }: Pick<RenewableCredentials, 'authUrl' | 'clientID'>,
+  { transport, now }: Pick<SignInWorld, 'transport' | 'now'>,
+): SignInServer => ({ authUrl, clientID, transport, now });

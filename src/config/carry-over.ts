@@ -1,0 +1,204 @@
+import { sameField } from '../domain/experience.ts';
+import type { CloneChanges, LiveConfig } from '../domain/clone.ts';
+import type {
+  ConfigExperience,
+  ExperienceSyncConfig,
+  ManagedTestSuite,
+} from '../domain/experience-sync-config.ts';
+import { CONFIG, EXPERIENCE, sameEntry, TEST_SUITE, type EntrySpec } from './config-fields.ts';
+import { isDefault, keepingSettings, withoutDefaults } from './live-config.ts';
+
+export interface CarryOverOptions {
+  /** Whether the config shall manage no more tags and suites than it does. */
+  readonly keepManaged: boolean;
+}
+
+/** What a live experience is in a config that has an entry for it: silent about what the entry is silent about and nobody set. */
+const updatedEntry = (entry: ConfigExperience, live: ConfigExperience): ConfigExperience => {
+  const { experienceID, ...rest } = keepingSettings(
+    live,
+    (field) => entry[field] !== undefined || !isDefault(field, live),
+  );
+  const isFoundByName = entry.experienceID === undefined && entry.name === live.name;
+  return {
+    ...rest,
+    ...(experienceID !== undefined && !isFoundByName && { experienceID }),
+    customFields: sameField('customFields', entry, live) ? entry.customFields : live.customFields,
+  };
+};
+
+/** The live entry for each entry of a file: the one of its name, else the one of its ID that no other entry names. */
+const matched = (
+  current: readonly ConfigExperience[],
+  live: readonly ConfigExperience[],
+): ReadonlyMap<ConfigExperience, ConfigExperience> => {
+  const byName = new Map(live.map((entry) => [entry.name, entry]));
+  const byID = new Map(live.map((entry) => [entry.experienceID ?? '', entry]));
+  const pairs = new Map<ConfigExperience, ConfigExperience>();
+  const taken = new Set<ConfigExperience>();
+  const pair = (entry: ConfigExperience, found: ConfigExperience | undefined): void => {
+    if (found === undefined || taken.has(found) || pairs.has(entry)) return;
+    pairs.set(entry, found);
+    taken.add(found);
+  };
+  for (const entry of current) pair(entry, byName.get(entry.name));
+  for (const entry of current) pair(entry, byID.get(entry.experienceID ?? '-'));
+  return pairs;
+};
+
+/** What archived experiences belong to is left alone, so that an entry may say what it likes of it, as long as it exists. */
+const withOwnSets = (
+  updated: ConfigExperience,
+  { tags, systems }: ConfigExperience,
+  live: LiveConfig,
+): ConfigExperience => ({
+  ...updated,
+  tags: tags.filter((tag) => live.tags.has(tag)),
+  systems: systems.filter((system) => live.systems.has(system)),
+});
+
+/** The archived experience that an entry means which archives it; undefined where there is none, or another entry means it. */
+const archivedMeaning = (
+  { name, experienceID }: ConfigExperience,
+  { archivedIDsByName, archivedIDs }: LiveConfig,
+  taken: ReadonlySet<string>,
+): string | undefined => {
+  const holders = archivedIDsByName.get(name) ?? [];
+  const candidates =
+    experienceID === undefined
+      ? holders
+      : [experienceID].filter((id) => (holders.length > 0 ? holders.includes(id) : archivedIDs.has(id)));
+  return candidates.find((id) => !taken.has(id));
+};
+
+const experiencesInto = (current: readonly ConfigExperience[], live: LiveConfig): ConfigExperience[] => {
+  const pairs = matched(current, live.config.experiences);
+  const found = new Set(pairs.values());
+  const taken = new Set([...found].map(({ experienceID }) => experienceID ?? ''));
+  const kept = current.flatMap((entry): readonly ConfigExperience[] => {
+    const pair = pairs.get(entry);
+    if (pair) {
+      const updated = updatedEntry(entry, pair);
+      return [pair.archived ? withOwnSets(updated, entry, live) : updated];
+    }
+    // An entry that archives what is archived already says the truth, and stays, whatever else it says.
+    const meant = entry.archived ? archivedMeaning(entry, live, taken) : undefined;
+    if (meant === undefined) return [];
+    taken.add(meant);
+    return [withOwnSets(entry, entry, live)];
+  });
+  const names = new Set(kept.map(({ name }) => name));
+  const added = live.config.experiences.filter((entry) => !found.has(entry) && !names.has(entry.name));
+  return [...kept, ...added.map(withoutDefaults)];
+};
+
+const suitesInto = (
+  current: readonly ManagedTestSuite[],
+  live: readonly ManagedTestSuite[],
+  keepManaged: boolean,
+): ManagedTestSuite[] => {
+  const byName = new Map(live.map((suite) => [suite.name, suite]));
+  const names = new Set(current.map(({ name }) => name));
+  const kept = current.flatMap(({ name }) => byName.get(name) ?? []);
+  return [...kept, ...(keepManaged ? [] : live.filter(({ name }) => !names.has(name)))];
+};
+
+/**
+ * The tags to manage. One that the config's entries name without managing it is somebody's to set by hand, and stays so; one
+ * that the config did not know at all is managed like those of a new config.
+ */
+const tagsInto = (current: ExperienceSyncConfig, live: LiveConfig, keepManaged: boolean): string[] => {
+  const kept = current.managedExperienceTags.filter((tag) => live.tags.has(tag));
+  const known = new Set([
+    ...current.managedExperienceTags,
+    ...current.experiences.flatMap((entry) => entry.tags),
+  ]);
+  return [
+    ...kept,
+    ...(keepManaged ? [] : live.config.managedExperienceTags.filter((tag) => !known.has(tag))),
+  ];
+};
+
+/** What the project protects. A config that does not speak of it leaves it alone, and need not begin to. */
+const protectedInto = (
+  { protected: current }: ExperienceSyncConfig,
+  { config: { protected: live = [] } }: LiveConfig,
+  keepManaged: boolean,
+): Pick<ExperienceSyncConfig, 'protected'> => {
+  if (current === undefined) return keepManaged || live.length === 0 ? {} : { protected: live };
+  const kept = current.filter((glob) => live.includes(glob));
+  return { protected: [...kept, ...live.filter((glob) => !kept.includes(glob))] };
+};
+
+/** A config changed so far that a plan of it has nothing to do: what it says otherwise than the live state, and no more. */
+export const carriedOver = (
+  current: ExperienceSyncConfig,
+  live: LiveConfig,
+  { keepManaged }: CarryOverOptions,
+): ExperienceSyncConfig => ({
+  experiences: experiencesInto(current.experiences, live),
+  managedTestSuites: suitesInto(current.managedTestSuites, live.config.managedTestSuites, keepManaged),
+  managedExperienceTags: tagsInto(current, live, keepManaged),
+  ...protectedInto(current, live, keepManaged),
+});
+
+/** The config of a new file. */
+export const newConfig = ({ config }: LiveConfig): ExperienceSyncConfig => ({
+  ...config,
+  experiences: config.experiences.map(withoutDefaults),
+});
+
+const difference = (a: readonly string[], b: readonly string[]): string[] => {
+  const others = new Set(b);
+  return a.filter((name) => !others.has(name));
+};
+
+const changedNames = <A extends { readonly name: string }>(
+  before: readonly A[],
+  after: readonly A[],
+  spec: EntrySpec<A>,
+): string[] => {
+  const others = new Map(before.map((entry) => [entry.name, entry]));
+  return after.flatMap((entry) => {
+    const other = others.get(entry.name);
+    return other !== undefined && !sameEntry(other, entry, spec) ? [entry.name] : [];
+  });
+};
+
+const namesOf = (entries: readonly { readonly name: string }[]): string[] => entries.map(({ name }) => name);
+
+/** Entries that kept their ID under another name. */
+const renames = (
+  before: readonly ConfigExperience[],
+  after: readonly ConfigExperience[],
+): CloneChanges['renamed'] => {
+  const nameByID = new Map(before.map(({ experienceID, name }) => [experienceID ?? '', name]));
+  const [old, now] = [new Set(namesOf(before)), new Set(namesOf(after))];
+  return after.flatMap(({ experienceID, name: to }) => {
+    const from = nameByID.get(experienceID ?? '-');
+    return from !== undefined && !old.has(to) && !now.has(from) ? [{ from, to }] : [];
+  });
+};
+
+/** What a clone did to a config, by name. */
+export const cloneChanges = (before: ExperienceSyncConfig, after: ExperienceSyncConfig): CloneChanges => {
+  const [old, now] = [namesOf(before.experiences), namesOf(after.experiences)];
+  const [oldSuites, suites] = [namesOf(before.managedTestSuites), namesOf(after.managedTestSuites)];
+  const renamed = renames(before.experiences, after.experiences);
+  const [from, to] = [new Set(renamed.map((one) => one.from)), new Set(renamed.map((one) => one.to))];
+  return {
+    added: difference(now, old).filter((name) => !to.has(name)),
+    changed: changedNames(before.experiences, after.experiences, EXPERIENCE),
+    removed: difference(old, now).filter((name) => !from.has(name)),
+    renamed,
+    changedSuites: changedNames(before.managedTestSuites, after.managedTestSuites, TEST_SUITE),
+    newSuites: difference(suites, oldSuites),
+    newTags: difference(after.managedExperienceTags, before.managedExperienceTags),
+    removedSuites: difference(oldSuites, suites),
+    removedTags: difference(before.managedExperienceTags, after.managedExperienceTags),
+  };
+};
+
+/** Whether a clone changed nothing of a config. */
+export const isSameConfig = (a: ExperienceSyncConfig, b: ExperienceSyncConfig): boolean =>
+  sameEntry(a, b, CONFIG);

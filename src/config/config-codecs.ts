@@ -1,0 +1,79 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { CustomFieldType } from '../domain/experience.ts';
+import { described, list, nonEmptyList, optional, ScalarType } from './config-type.ts';
+import { nearestName } from '../domain/nearest-name.ts';
+import { Flag, ListedText, Name, NonEmptyText, Seconds, Text, WrittenID } from './scalar-types.ts';
+import { isNull, YamlScalar } from './yaml-node.ts';
+
+const FIELD_TYPES = Object.keys(CustomFieldType.keys);
+
+/** The four types of custom fields that the API knows. */
+const FieldType = new ScalarType<CustomFieldType>(
+  'FieldType',
+  CustomFieldType.is,
+  (value) => {
+    const written = value instanceof YamlScalar && !isNull(value) ? value.text : '';
+    if (CustomFieldType.is(written)) return E.right(written);
+    const nearest = nearestName(written, FIELD_TYPES);
+    return E.left({
+      rule: 'unknown-field-type',
+      message: (subject) =>
+        `${subject} must be one of ${FIELD_TYPES.join(', ')}, but ${described(value)} stands here`,
+      hint: nearest === undefined ? 'Write text if in doubt' : `Did you mean ${nearest}?`,
+    });
+  },
+  { enum: FIELD_TYPES },
+);
+
+const EnvironmentVariableEntry = t.strict({ name: Name, value: Text }, 'environment variable');
+
+const CustomFieldEntry = t.strict({ name: Name, type: FieldType, values: list(ListedText) }, 'custom field');
+
+/** The settings that are a single value and may be left alone. */
+export const SETTING_TYPES = { profile: Text, cacheExempt: Flag, containerTimeoutSeconds: Seconds };
+
+/** One entry of `experiences`, as the file has it. */
+export const ExperienceEntry = t.intersection(
+  [
+    t.strict({ name: Name, description: NonEmptyText, locations: nonEmptyList(NonEmptyText) }),
+    t.exact(
+      t.partial({
+        experienceID: WrittenID,
+        profile: SETTING_TYPES.profile,
+        environmentVariables: optional(list(EnvironmentVariableEntry)),
+        cacheExempt: optional(SETTING_TYPES.cacheExempt),
+        containerTimeoutSeconds: optional(SETTING_TYPES.containerTimeoutSeconds),
+        customFields: optional(list(CustomFieldEntry)),
+        tags: optional(list(Name)),
+        systems: optional(list(Name)),
+        archived: optional(Flag),
+      }),
+    ),
+  ],
+  'experience',
+);
+export type ExperienceEntry = t.TypeOf<typeof ExperienceEntry>;
+
+/** One entry of `managedTestSuites`, as the file has it. */
+export const TestSuiteEntry = t.intersection(
+  [t.strict({ name: Name }), t.exact(t.partial({ experiences: optional(list(Name)) }))],
+  'test suite',
+);
+export type TestSuiteEntry = t.TypeOf<typeof TestSuiteEntry>;
+
+/** A whole config file. */
+export const ConfigDocument = t.intersection(
+  [
+    t.strict({ experiences: list(ExperienceEntry) }),
+    t.exact(
+      t.partial({
+        managedTestSuites: optional(list(TestSuiteEntry)),
+        managedExperienceTags: optional(list(Name)),
+        protected: optional(list(Name)),
+      }),
+    ),
+  ],
+  'config file',
+);
+export type ConfigDocument = t.TypeOf<typeof ConfigDocument>;

@@ -1,0 +1,207 @@
+import { type CustomField, type EnvironmentVariable, sameField } from '../domain/experience.ts';
+import type {
+  ConfigExperience,
+  ExperienceSyncConfig,
+  ManagedTestSuite,
+} from '../domain/experience-sync-config.ts';
+import { foldedFieldName, sortedBy } from '../domain/normal-form.ts';
+import { bareValue, textsValue, textValue, type MapValue, type Value } from './written-value.ts';
+
+/** One key of a kind of entry: how it is written, and when two entries agree in it. */
+export interface FieldSpec<A> {
+  readonly key: string;
+  /** What to write; absent where the key is left out because it is not set or says nothing. */
+  readonly value: (entry: A) => Value | undefined;
+  /** Whether both mean the same to a user. */
+  readonly same: (a: A, b: A) => boolean;
+  /** What to write where a merge key sets the field and the entry shall not have it; absent where nothing says that. */
+  readonly unset?: Value;
+  /** Texts that can be edited one by one. */
+  readonly texts?: { readonly of: (entry: A) => readonly string[]; readonly ordered: boolean };
+  /** Entries that can be edited one by one. */
+  readonly entries?: EntriesOf<A>;
+}
+
+/** Entries inside an entry, whatever their kind is. */
+export interface EntriesOf<A> {
+  readonly visit: <R>(entry: A, other: A, visitor: EntriesVisitor<R>) => R;
+}
+
+/** Handles two lists of entries of one kind. */
+export type EntriesVisitor<R> = <B>(current: readonly B[], wanted: readonly B[], spec: EntrySpec<B>) => R;
+
+/** A kind of entry that has a name. */
+export interface EntrySpec<A> {
+  /** What tells entries of a list apart. */
+  readonly identity: (entry: A) => string;
+  /** A second way to find an entry again, after it was renamed. */
+  readonly otherIdentity?: (entry: A) => string | undefined;
+  /** In the order in which they are written. */
+  readonly fields: readonly FieldSpec<A>[];
+}
+
+const NULL = bareValue('null');
+const EMPTY_LIST = textsValue([]);
+
+const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
+  JSON.stringify(sortedBy(new Set(a), (text) => text)) ===
+  JSON.stringify(sortedBy(new Set(b), (text) => text));
+
+const sameList = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((text, i) => text === b[i]);
+
+const text = <A>(key: string, of: (entry: A) => string | undefined, unset?: Value): FieldSpec<A> => ({
+  key,
+  value: (entry) => {
+    const written = of(entry);
+    return written === undefined ? undefined : textValue(written);
+  },
+  same: (a, b) => of(a) === of(b),
+  ...(unset && { unset }),
+});
+
+const bare = <A>(
+  key: string,
+  of: (entry: A) => number | boolean | undefined,
+  implied?: boolean,
+): FieldSpec<A> => ({
+  key,
+  value: (entry) => {
+    const value = of(entry);
+    return value === undefined || value === implied ? undefined : bareValue(String(value));
+  },
+  same: (a, b) => of(a) === of(b),
+  unset: implied === undefined ? NULL : bareValue(String(implied)),
+});
+
+const texts = <A>(
+  key: string,
+  of: (entry: A) => readonly string[],
+  { ordered, required = false }: { readonly ordered: boolean; readonly required?: boolean },
+): FieldSpec<A> => ({
+  key,
+  value: (entry) => (required || of(entry).length > 0 ? textsValue(of(entry)) : undefined),
+  same: (a, b) => (ordered ? sameList(of(a), of(b)) : sameSet(of(a), of(b))),
+  unset: EMPTY_LIST,
+  texts: { of, ordered },
+});
+
+/** An entry as a value, with the keys that say something. */
+export const entryValue = <A>(entry: A, spec: EntrySpec<A>): MapValue => ({
+  kind: 'map',
+  fields: spec.fields.flatMap(({ key, value }) => {
+    const written = value(entry);
+    return written === undefined ? [] : [[key, written] as const];
+  }),
+});
+
+const VARIABLE: EntrySpec<EnvironmentVariable> = {
+  identity: ({ name }) => name,
+  fields: [text('name', ({ name }) => name), text('value', ({ value }) => value)],
+};
+
+const CUSTOM_FIELD: EntrySpec<CustomField> = {
+  identity: ({ name }) => foldedFieldName(name),
+  fields: [
+    { ...text<CustomField>('name', ({ name }) => name), same: () => true },
+    text('type', ({ type }) => type),
+    texts('values', ({ values }) => values, { ordered: true, required: true }),
+  ],
+};
+
+const entries = <A, B>(
+  key: string,
+  of: (entry: A) => readonly B[] | undefined,
+  spec: EntrySpec<B>,
+  rest: Pick<FieldSpec<A>, 'same' | 'unset'>,
+  writesEmpty: boolean,
+): FieldSpec<A> => ({
+  key,
+  value: (entry) => {
+    const list = of(entry);
+    if (list === undefined || (list.length === 0 && !writesEmpty)) return undefined;
+    return { kind: 'list', items: list.map((item) => entryValue(item, spec)) };
+  },
+  ...rest,
+  entries: { visit: (a, b, visitor) => visitor(of(a) ?? [], of(b) ?? [], spec) },
+});
+
+/** An entry of `experiences`. */
+export const EXPERIENCE: EntrySpec<ConfigExperience> = {
+  identity: ({ name }) => name,
+  otherIdentity: ({ experienceID }) => experienceID,
+  fields: [
+    text('name', ({ name }) => name),
+    text('experienceID', ({ experienceID }) => experienceID, textValue('')),
+    text('description', ({ description }) => description),
+    texts('locations', ({ locations }) => locations, { ordered: true, required: true }),
+    text('profile', ({ profile }) => profile),
+    entries(
+      'environmentVariables',
+      ({ environmentVariables }) => environmentVariables,
+      VARIABLE,
+      { same: (a, b) => sameField('environmentVariables', a, b), unset: NULL },
+      true,
+    ),
+    bare('cacheExempt', ({ cacheExempt }) => cacheExempt),
+    bare('containerTimeoutSeconds', ({ containerTimeoutSeconds }) => containerTimeoutSeconds),
+    entries(
+      'customFields',
+      ({ customFields }) => customFields,
+      CUSTOM_FIELD,
+      { same: (a, b) => sameField('customFields', a, b), unset: EMPTY_LIST },
+      false,
+    ),
+    texts('tags', ({ tags }) => tags, { ordered: false }),
+    texts('systems', ({ systems }) => systems, { ordered: false }),
+    bare('archived', ({ archived }) => archived, false),
+  ],
+};
+
+/** An entry of `managedTestSuites`. */
+export const TEST_SUITE: EntrySpec<ManagedTestSuite> = {
+  identity: ({ name }) => name,
+  fields: [
+    text('name', ({ name }) => name),
+    texts('experiences', ({ experiences }) => experiences, { ordered: false, required: true }),
+  ],
+};
+
+/** Whether two entries agree in every field. */
+export const sameEntry = <A>(a: A, b: A, spec: EntrySpec<A>): boolean =>
+  spec.fields.every(({ same }) => same(a, b));
+
+const sameEntries = <A>(a: readonly A[], b: readonly A[], spec: EntrySpec<A>): boolean => {
+  if (a.length !== b.length) return false;
+  const others = new Map(b.map((entry) => [spec.identity(entry), entry]));
+  return a.every((entry) => {
+    const other = others.get(spec.identity(entry));
+    return other !== undefined && sameEntry(entry, other, spec);
+  });
+};
+
+/** A whole config, whose top-level keys are its fields. */
+export const CONFIG: EntrySpec<ExperienceSyncConfig> = {
+  identity: () => '',
+  fields: [
+    entries(
+      'experiences',
+      ({ experiences }) => experiences,
+      EXPERIENCE,
+      { same: (a, b) => sameEntries(a.experiences, b.experiences, EXPERIENCE), unset: EMPTY_LIST },
+      true,
+    ),
+    entries(
+      'managedTestSuites',
+      ({ managedTestSuites }) => managedTestSuites,
+      TEST_SUITE,
+      {
+        same: (a, b) => sameEntries(a.managedTestSuites, b.managedTestSuites, TEST_SUITE),
+        unset: EMPTY_LIST,
+      },
+      false,
+    ),
+    texts('managedExperienceTags', ({ managedExperienceTags }) => managedExperienceTags, { ordered: false }),
+    texts('protected', ({ protected: globs }) => globs ?? [], { ordered: false }),
+  ],
+};

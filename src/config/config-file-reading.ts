@@ -1,0 +1,168 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { ConfigFinding } from '../domain/experience-sync-config.ts';
+import type { DataPath, Place } from '../domain/place.ts';
+import { composeCarefully } from './compose-carefully.ts';
+import { composeEvents, readEvents, type ComposedYaml } from './compose-yaml.ts';
+import { ConfigDocument } from './config-codecs.ts';
+import { dataFaults, type DataFault } from './decode-faults.ts';
+import { eventsDecoder, type EventsDecoder } from './decode-events.ts';
+import { decodeInPieces, LONG_TEXT } from './decode-in-pieces.ts';
+import { spanOf } from './find-node.ts';
+import { oddSpaces } from './odd-spaces.ts';
+import { isOwnKey } from './record-keys.ts';
+import { shapeData, type ShapedData } from './shape-data.ts';
+import { decodeText, type SourceText } from './source-text.ts';
+import { LONG_TO_PARSE, suspectText } from './suspect-text.ts';
+import { isTooDeep, syntaxFaults } from './syntax-faults.ts';
+import type { YamlFault, YamlNode } from './yaml-node.ts';
+
+/** One config file, read as far as it can be. */
+export interface ConfigFileReading {
+  readonly file: string;
+  /** Every fault that the file has by itself; with one, `document` is absent. */
+  readonly errors: readonly ConfigFinding[];
+  readonly warnings: readonly ConfigFinding[];
+  readonly document?: ConfigDocument;
+  /** What could be read, also of a faulty file, for the rules between entries. */
+  readonly data?: unknown;
+  /** The place of a path in this file's data; undefined for a file that is no YAML. */
+  readonly placeOf: (path: DataPath) => Place | undefined;
+}
+
+const finding = (source: SourceText, fault: YamlFault): ConfigFinding => {
+  const first = fault.related && source.placeOf(fault.related);
+  const message = first === undefined ? fault.message : `${fault.message} (first on line ${first.line})`;
+  const { rule, hint, together } = fault;
+  return { rule, message, hint, place: source.placeOf(fault), ...(together && { together }) };
+};
+
+/** Reads a text fast, or carefully where the fast parser refuses it: a few rare forms are YAML nevertheless. */
+const compose = (text: string, fast = readEvents(text)): E.Either<readonly YamlFault[], ComposedYaml> => {
+  if (E.isRight(fast)) return E.right(composeEvents(fast.right));
+  if (isTooDeep(fast.left)) return E.left(syntaxFaults(text, fast.left, []));
+  const suspect = text.length < LONG_TO_PARSE ? text : suspectText(text);
+  const faulty = suspect === text ? [] : composeCarefully(suspect).syntaxErrors;
+  if (faulty.length > 0) return E.left(syntaxFaults(text, fast.left, faulty, suspect));
+  const careful = composeCarefully(text);
+  return careful.syntaxErrors.length === 0
+    ? E.right(careful)
+    : E.left(syntaxFaults(text, fast.left, careful.syntaxErrors));
+};
+
+/** Finds places by composing the text again: only a file that is asked about pays for that, and no tree is kept. */
+const lazyPlaces = (source: SourceText): ((path: DataPath) => Place | undefined) => {
+  let root: YamlNode | undefined;
+  return (path) => {
+    if (root === undefined) {
+      const composed = compose(source.text);
+      root = E.isRight(composed) ? composed.right.root : undefined;
+    }
+    return source.placeOf(root === undefined ? { start: 0, end: 0 } : spanOf(root, path));
+  };
+};
+
+/** What cannot be read as YAML at some place has no sensible value there either, which need not be said twice. */
+const samePlace = (a: ConfigFinding, b: ConfigFinding): boolean =>
+  a.place?.line === b.place?.line && a.place?.column === b.place?.column;
+
+const unreadable = (file: string, errors: readonly ConfigFinding[]): ConfigFileReading => ({
+  file,
+  errors,
+  warnings: [],
+  placeOf: () => undefined,
+});
+
+const EMPTY: YamlFault = {
+  rule: 'empty-file',
+  message: 'the file is empty',
+  hint: 'Write `experiences: []` if the project shall have no experiences; anything else begins with `experiences:`',
+  start: 0,
+  end: 0,
+};
+
+/** Decodes a text that has nothing to complain about, which most have, or gives up. */
+const decodeQuickly = eventsDecoder(ConfigDocument);
+
+/** The same of a file in which every key that is unknown is told. */
+const decodeStrictly = eventsDecoder(ConfigDocument, isOwnKey);
+
+/** What to do about keys that nothing knows: `keep` warns of slips alone, `warn` of all but those that begin with `x-`, `refuse` takes these for errors. */
+export type UnknownKeys = 'keep' | 'warn' | 'refuse';
+
+const flawless = (source: SourceText, document: unknown): ConfigFileReading | undefined => {
+  if (!ConfigDocument.is(document)) return undefined;
+  const placeOf = lazyPlaces(source);
+  return { file: source.file, errors: [], warnings: [], document, data: document, placeOf };
+};
+
+const longAndFlawless = (source: SourceText, quickly: EventsDecoder): ConfigFileReading | undefined =>
+  source.text.length < LONG_TEXT ? undefined : flawless(source, decodeInPieces(source.text, quickly));
+
+const decode = (source: SourceText, root: YamlNode, shaped: ShapedData): ConfigFileReading => {
+  const decoded = ConfigDocument.decode(shaped.data);
+  const placed = (fault: DataFault): ConfigFinding => ({
+    rule: fault.rule,
+    message: fault.message,
+    hint: fault.hint,
+    place: source.placeOf(spanOf(root, fault.path)),
+    ...(fault.together && { together: fault.together }),
+  });
+  return {
+    file: source.file,
+    errors: E.isLeft(decoded) ? dataFaults(decoded.left).map(placed) : [],
+    warnings: [],
+    data: shaped.data,
+    ...(E.isRight(decoded) && { document: decoded.right }),
+    placeOf: lazyPlaces(source),
+  };
+};
+
+const thorough = (
+  source: SourceText,
+  root: YamlNode,
+  faults: readonly YamlFault[],
+  unknownKeys: UnknownKeys,
+): ConfigFileReading => {
+  const toFinding = (fault: YamlFault): ConfigFinding => finding(source, fault);
+  const shaped = shapeData(root, ConfigDocument);
+  const reading = decode(source, root, shaped);
+  const told = unknownKeys === 'keep' ? shaped.nearMisses : [...shaped.nearMisses, ...shaped.foreignKeys];
+  const keys = told.map(toFinding);
+  const strict = unknownKeys === 'refuse';
+  // A space that is none can hide a key in the value above it: the keys that are missed then are no other fault.
+  const odd = reading.errors.length > 0 ? oddSpaces(source.text) : [];
+  const yamlErrors = [...odd, ...faults, ...shaped.faults].map(toFinding);
+  const errors = [
+    ...yamlErrors,
+    ...reading.errors.filter((error) => !yamlErrors.some((other) => samePlace(error, other))),
+    ...(strict ? keys : []),
+  ];
+  return { ...reading, errors, warnings: strict ? [] : keys };
+};
+
+/**
+ * Reads one config file by itself. Faults of the text as YAML are told alone, since what follows from them is noise;
+ * otherwise all faults come together.
+ */
+export const readConfigFile = (
+  file: string,
+  bytes: Uint8Array,
+  unknownKeys: UnknownKeys,
+): ConfigFileReading => {
+  const source = decodeText(file, bytes);
+  if (E.isLeft(source)) return unreadable(file, [source.left]);
+  const toFinding = (fault: YamlFault): ConfigFinding => finding(source.right, fault);
+  const quickly = unknownKeys === 'keep' ? decodeQuickly : decodeStrictly;
+  const long = longAndFlawless(source.right, quickly);
+  if (long !== undefined) return long;
+  const read = readEvents(source.right.text);
+  const quick = E.isRight(read) ? flawless(source.right, quickly(read.right)) : undefined;
+  if (quick !== undefined) return quick;
+  const composed = compose(source.right.text, read);
+  if (E.isLeft(composed)) return unreadable(file, composed.left.map(toFinding));
+  const { root, faults } = composed.right;
+  const bomb = faults.find((fault) => fault.rule === 'too-many-aliases');
+  if (bomb !== undefined) return unreadable(file, [toFinding(bomb)]);
+  if (root === undefined) return unreadable(file, [EMPTY, ...faults].map(toFinding));
+  return thorough(source.right, root, faults, unknownKeys);
+};

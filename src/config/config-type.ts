@@ -1,0 +1,93 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import type { JsonSchema } from '../domain/json-schema.ts';
+import { isNull, YamlScalar } from './yaml-node.ts';
+import { quoted } from './quoted-text.ts';
+
+/** What is wrong with a value, and what to write instead; `message` is told what the value is in the file. */
+export interface Complaint {
+  readonly rule: string;
+  readonly message: (subject: string) => string;
+  readonly hint: string;
+}
+
+/** Describes what stands somewhere, for "… must be a list, but … stands here". */
+export const described = (value: unknown): string => {
+  if (value instanceof YamlScalar) return isNull(value) ? 'nothing' : `the text ${quoted(value.text)}`;
+  if (value === null) return 'nothing';
+  if (typeof value === 'string') return `the text ${quoted(value)}`;
+  return Array.isArray(value) ? 'a list' : 'a map';
+};
+
+/** A codec of one scalar of the config file. It says itself what is wrong, since it alone knows what was meant. */
+export class ScalarType<A> extends t.Type<A, A> {
+  readonly read: (value: unknown) => E.Either<Complaint, A>;
+  readonly jsonSchema: JsonSchema;
+
+  constructor(
+    name: string,
+    is: t.Is<A>,
+    read: (value: unknown) => E.Either<Complaint, A>,
+    jsonSchema: JsonSchema,
+  ) {
+    super(
+      name,
+      is,
+      (value, context) => {
+        const reading = read(value);
+        return reading._tag === 'Right' ? reading : t.failure(value, context);
+      },
+      t.identity,
+    );
+    this.read = read;
+    this.jsonSchema = jsonSchema;
+  }
+}
+
+/** A codec of a list, with the number of items that it needs at least. */
+export class ListType<A> extends t.Type<readonly A[], readonly A[]> {
+  readonly item: t.Type<A, A>;
+  readonly minItems: number;
+
+  constructor(item: t.Type<A, A>, minItems = 0) {
+    const items = t.array(item);
+    super(
+      `list of ${item.name}`,
+      (value): value is readonly A[] => items.is(value) && value.length >= minItems,
+      (value, context) => {
+        const decoded = items.validate(value, context);
+        return E.isRight(decoded) && decoded.right.length < minItems ? t.failure(value, context) : decoded;
+      },
+      t.identity,
+    );
+    this.item = item;
+    this.minItems = minItems;
+  }
+}
+
+/** A codec of a value that may be left empty, which then counts as if its key were not there. */
+export class OptionalType<A> extends t.Type<A | undefined, A | undefined> {
+  readonly inner: t.Type<A, A>;
+
+  constructor(inner: t.Type<A, A>) {
+    super(
+      `optional ${inner.name}`,
+      (value): value is A | undefined => value === undefined || inner.is(value),
+      (value, context) =>
+        value === undefined || (value instanceof YamlScalar && isNull(value))
+          ? t.success(undefined)
+          : inner.validate(value, context),
+      t.identity,
+    );
+    this.inner = inner;
+  }
+}
+
+/** A list in the config file. */
+export const list = <A>(item: t.Type<A, A>): ListType<A> => new ListType(item);
+
+/** A list in the config file that must not be empty. */
+export const nonEmptyList = <A>(item: t.Type<A, A>): ListType<A> => new ListType(item, 1);
+
+/** A value that may be left empty, like one that is not there. */
+export const optional = <A>(inner: t.Type<A, A>): OptionalType<A> => new OptionalType(inner);

@@ -1,0 +1,188 @@
+import { entryValue, sameEntry, type EntrySpec, type FieldSpec } from './config-fields.ts';
+import { EditLayout } from './edit-layout.ts';
+import { snakeCase } from './record-keys.ts';
+import type { SourceItem, SourceList, SourceMap, SourceNode, SourcePair } from './source-tree.ts';
+import { textValue, type Value } from './written-value.ts';
+
+/** How a file is written where there is a choice. */
+export interface WrittenStyle {
+  readonly json: boolean;
+  /** Whether new keys get the older spelling. */
+  readonly snakeCase: boolean;
+}
+
+const textOf = (node: SourceNode): string | undefined => {
+  const target = node.kind === 'alias' ? node.target : node;
+  return target?.kind === 'scalar' ? target.text : undefined;
+};
+
+const isKey = (pair: SourcePair, key: string): boolean => {
+  const written = textOf(pair.key);
+  return written === key || written === snakeCase(key);
+};
+
+/** The wanted entry for each current one: the one of its name, else the one of its ID, which is a rename. */
+const matched = <A>(current: readonly A[], wanted: readonly A[], spec: EntrySpec<A>): (A | undefined)[] => {
+  const byIdentity = new Map(wanted.map((entry) => [spec.identity(entry), entry]));
+  const names = new Set(current.map(spec.identity));
+  const byOther = new Map<string, A>();
+  for (const entry of wanted) {
+    const other = spec.otherIdentity?.(entry);
+    if (other !== undefined && !names.has(spec.identity(entry))) byOther.set(other, entry);
+  }
+  return current.map((entry) => {
+    const same = byIdentity.get(spec.identity(entry));
+    if (same !== undefined) return same;
+    const other = spec.otherIdentity?.(entry) ?? '';
+    const renamed = byOther.get(other);
+    byOther.delete(other);
+    return renamed;
+  });
+};
+
+/** A value with its keys in the older spelling. */
+const inSnakeCase = (value: Value): Value => {
+  if (value.kind === 'list') return { ...value, items: value.items.map(inSnakeCase) };
+  if (value.kind !== 'map') return value;
+  return { ...value, fields: value.fields.map(([key, of]) => [snakeCase(key), inSnakeCase(of)]) };
+};
+
+/** Edits the maps and lists of a config file so that they say what is wanted. */
+export class EntryEditor {
+  readonly layout: EditLayout;
+  readonly #style: WrittenStyle;
+
+  constructor(text: string, style: WrittenStyle) {
+    this.layout = new EditLayout(text, style.json);
+    this.#style = style;
+  }
+
+  /** Edits the keys of an entry; false where it has to be written anew. */
+  editEntry<A>(map: SourceMap, current: A, wanted: A, spec: EntrySpec<A>): boolean {
+    const removed = new Set<SourcePair>();
+    const added: { readonly field: FieldSpec<A>; readonly value: Value }[] = [];
+    for (const field of spec.fields) {
+      if (field.same(current, wanted)) continue;
+      const pair = map.pairs.find((one) => isKey(one, field.key));
+      const value = field.value(wanted);
+      if (pair === undefined) {
+        const written = value ?? field.unset;
+        if (written === undefined) return false;
+        added.push({ field, value: this.#spelled(written) });
+      } else if (value === undefined) removed.add(pair);
+      else if (!this.#editField(map, pair, field, current, wanted, this.#spelled(value))) return false;
+    }
+    const isKept = (pair: SourcePair): boolean => !removed.has(pair);
+    return (
+      [...removed].every((pair) => this.layout.removePair(map, pair, isKept)) &&
+      added.every(({ field, value }) => this.#add(map, field, value, spec, isKept))
+    );
+  }
+
+  #editField<A>(
+    map: SourceMap,
+    pair: SourcePair,
+    field: FieldSpec<A>,
+    current: A,
+    wanted: A,
+    value: Value,
+  ): boolean {
+    const list = pair.value;
+    if (list.kind === 'list') {
+      const before = this.layout.splices.length;
+      if (this.#editList(list, field, current, wanted)) return true;
+      this.layout.splices.length = before;
+    }
+    return this.layout.replaceValue(map, pair, value);
+  }
+
+  #editList<A>(list: SourceList, field: FieldSpec<A>, current: A, wanted: A): boolean {
+    if (field.texts?.ordered === true) return this.#editOrderedTexts(list, field.texts.of(wanted));
+    if (field.texts) return this.#editTexts(list, field.texts.of(wanted));
+    return (
+      field.entries?.visit(current, wanted, (from, to, spec) => this.#editEntries(list, from, to, spec)) ??
+      false
+    );
+  }
+
+  /** A set of texts: those that stay are not touched. */
+  #editTexts(list: SourceList, wanted: readonly string[]): boolean {
+    const texts = list.items.map(({ node }) => textOf(node));
+    const written = new Set(texts);
+    const missing = wanted.filter((text) => !written.has(text)).map(textValue);
+    const kept = new Set(wanted);
+    return this.#changeItems(list, (i) => kept.has(texts[i] ?? ''), missing);
+  }
+
+  /** A list of texts whose order counts: it is compared place by place. */
+  #editOrderedTexts(list: SourceList, wanted: readonly string[]): boolean {
+    const texts = list.items.map(({ node }) => textOf(node));
+    list.items.forEach((item, i) => {
+      const text = wanted[i];
+      if (text !== undefined && text !== texts[i]) this.layout.replaceItem(list, item, textValue(text));
+    });
+    return this.#changeItems(list, (i) => i < wanted.length, wanted.slice(texts.length).map(textValue));
+  }
+
+  #editEntries<A>(
+    list: SourceList,
+    current: readonly A[],
+    wanted: readonly A[],
+    spec: EntrySpec<A>,
+  ): boolean {
+    if (current.length !== list.items.length) return false;
+    const targets = matched(current, wanted, spec);
+    const found = new Set(targets);
+    const missing = wanted.filter((entry) => !found.has(entry)).map((entry) => this.#written(entry, spec));
+    list.items.forEach((item, i) => {
+      const [from, to] = [current[i], targets[i]];
+      if (from !== undefined && to !== undefined) this.#editItem(list, item, from, to, spec);
+    });
+    return this.#changeItems(list, (i) => targets[i] !== undefined, missing);
+  }
+
+  #editItem<A>(list: SourceList, item: SourceItem, current: A, wanted: A, spec: EntrySpec<A>): void {
+    if (sameEntry(current, wanted, spec)) return;
+    const before = this.layout.splices.length;
+    if (item.node.kind === 'map' && this.editEntry(item.node, current, wanted, spec)) return;
+    this.layout.splices.length = before;
+    this.layout.replaceItem(list, item, this.#written(wanted, spec));
+  }
+
+  #written<A>(entry: A, spec: EntrySpec<A>): Value {
+    return this.#spelled(entryValue(entry, spec));
+  }
+
+  /** A value with its keys spelled as the file has them. */
+  #spelled(value: Value): Value {
+    return this.#style.snakeCase ? inSnakeCase(value) : value;
+  }
+
+  #changeItems(list: SourceList, isKept: (index: number) => boolean, missing: readonly Value[]): boolean {
+    const last = list.items.filter((_, i) => isKept(i)).at(-1);
+    if (last === undefined) return false;
+    return (
+      this.layout.removeItems(list, isKept) &&
+      (missing.length === 0 || this.layout.appendItems(list, last, missing))
+    );
+  }
+
+  /** Adds a key where a person would look for it: behind the last of the keys that come before it. */
+  #add<A>(
+    map: SourceMap,
+    field: FieldSpec<A>,
+    value: Value,
+    spec: EntrySpec<A>,
+    isKept: (pair: SourcePair) => boolean,
+  ): boolean {
+    const kept = map.pairs.filter(isKept);
+    const keysBefore = spec.fields.slice(0, spec.fields.indexOf(field)).map(({ key }) => key);
+    const behind = keysBefore
+      .map((key) => kept.find((pair) => isKey(pair, key)))
+      .findLast((pair) => pair !== undefined);
+    const place = behind ?? kept.at(-1);
+    if (place === undefined) return false;
+    const key = this.#style.snakeCase ? snakeCase(field.key) : field.key;
+    return this.layout.addField(map, place, [key, value]);
+  }
+}

@@ -1,0 +1,148 @@
+import { foldedFieldName } from '../domain/normal-form.ts';
+import type { ConfigFinding } from '../domain/experience-sync-config.ts';
+import type { DataPath, Place } from '../domain/place.ts';
+import type { ConfigFileReading } from './config-file-reading.ts';
+import { quoted } from './quoted-text.ts';
+import { isNull, YamlScalar } from './yaml-node.ts';
+
+/** A list of entries in a file, whose names must differ. */
+interface EntryList {
+  readonly reading: ConfigFileReading;
+  readonly path: DataPath;
+  readonly entries: readonly unknown[];
+}
+
+/** A named entry of a list; its place is found only when it is needed. */
+interface Named {
+  readonly name: string;
+  readonly list: EntryList;
+  readonly index: number;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !(value instanceof YamlScalar);
+
+const NO_ENTRIES: readonly unknown[] = [];
+
+const entriesOf = (data: unknown, key: string): readonly unknown[] => {
+  const entries = isRecord(data) ? data[key] : undefined;
+  return Array.isArray(entries) ? (entries as readonly unknown[]) : NO_ENTRIES;
+};
+
+/** The name of an entry, decoded or, of one with other faults, as it is written. */
+const nameOf = (entry: unknown): string | undefined => {
+  const name = isRecord(entry) ? entry['name'] : undefined;
+  const text = name instanceof YamlScalar && !isNull(name) ? name.text : name;
+  return typeof text === 'string' && text !== '' ? text : undefined;
+};
+
+const placeOf = (named: Named): Place | undefined =>
+  named.list.reading.placeOf([...named.list.path, named.index, 'name']);
+
+const where = (place: Place | undefined, other: Place | undefined): string => {
+  if (place === undefined) return '';
+  return place.file === other?.file
+    ? ` (first on line ${place.line})`
+    : ` (first in ${place.file}:${place.line}:${place.column})`;
+};
+
+interface Wording {
+  readonly rule: string;
+  readonly what: string;
+  /** What several are called. */
+  readonly several: string;
+  readonly hint: string;
+}
+
+const duplicate = (named: Named, first: Named, wording: Wording): ConfigFinding => {
+  const place = placeOf(named);
+  const firstPlace = placeOf(first);
+  const message = `${wording.what} ${quoted(named.name)} is defined a second time here`;
+  const elsewhere = place?.file === firstPlace?.file ? '' : `, after ${firstPlace?.file ?? ''}`;
+  return {
+    rule: wording.rule,
+    message: `${message}${where(firstPlace, place)}`,
+    hint: wording.hint,
+    ...(place !== undefined && { place }),
+    together: {
+      name: named.name,
+      message: `are ${wording.several} defined a second time in ${place?.file ?? 'the config'}${elsewhere}`,
+      ...(elsewhere !== '' && { hint: `${wording.hint}; or is one of the two files not meant?` }),
+    },
+  };
+};
+
+/** The entries whose name an earlier entry of the lists has; `fold` tells when two names are the same. */
+const duplicates = (
+  lists: readonly EntryList[],
+  wording: Wording,
+  fold = (name: string) => name,
+): ConfigFinding[] => {
+  const firsts = new Map<string, Named>();
+  const findings: ConfigFinding[] = [];
+  for (const list of lists) {
+    list.entries.forEach((entry, index) => {
+      const name = nameOf(entry);
+      if (name === undefined) return;
+      const first = firsts.get(fold(name));
+      if (first === undefined) firsts.set(fold(name), { name, list, index });
+      else findings.push(duplicate({ name, list, index }, first, wording));
+    });
+  }
+  return findings;
+};
+
+const EXPERIENCE: Wording = {
+  rule: 'duplicate-experience',
+  what: 'an experience with the name',
+  several: 'experiences',
+  hint: 'Give one of the two another name, or remove it',
+};
+
+const SUITE: Wording = {
+  rule: 'duplicate-test-suite',
+  what: 'the test suite',
+  several: 'test suites',
+  hint: 'Put all experiences of the suite into one entry',
+};
+
+const VARIABLE: Wording = {
+  rule: 'duplicate-environment-variable',
+  what: 'the environment variable',
+  several: 'environment variables',
+  hint: 'Keep one of the two',
+};
+
+const FIELD: Wording = {
+  rule: 'duplicate-custom-field',
+  what: 'the custom field',
+  several: 'custom fields',
+  hint: 'Put all values into one entry; upper and lower case are the same here',
+};
+
+const withinEntry = (
+  reading: ConfigFileReading,
+  index: number,
+  key: string,
+  entry: unknown,
+): readonly EntryList[] => {
+  const entries = entriesOf(entry, key);
+  return entries.length < 2 ? [] : [{ reading, path: ['experiences', index, key], entries }];
+};
+
+const withinEntries = (reading: ConfigFileReading): ConfigFinding[] =>
+  entriesOf(reading.data, 'experiences').flatMap((entry, i) => [
+    ...duplicates(withinEntry(reading, i, 'environmentVariables', entry), VARIABLE),
+    ...duplicates(withinEntry(reading, i, 'customFields', entry), FIELD, foldedFieldName),
+  ]);
+
+/** The rules between entries, within a file and between files: what has a name has it alone. */
+export const entryFaults = (readings: readonly ConfigFileReading[]): ConfigFinding[] => {
+  const lists = (key: string): EntryList[] =>
+    readings.map((reading) => ({ reading, path: [key], entries: entriesOf(reading.data, key) }));
+  return [
+    ...duplicates(lists('experiences'), EXPERIENCE),
+    ...duplicates(lists('managedTestSuites'), SUITE),
+    ...readings.flatMap(withinEntries),
+  ];
+};

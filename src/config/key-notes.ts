@@ -1,0 +1,115 @@
+/** What an editor shows about a key. */
+export interface KeyNote {
+  readonly description: string;
+  readonly examples?: readonly unknown[];
+  readonly default?: unknown;
+}
+
+type Notes = Readonly<Record<string, KeyNote>>;
+
+const EXPERIENCE: Notes = {
+  name: {
+    description:
+      'The name of the experience, unique in all config files. It is how a live experience is found.',
+    examples: ['scenario-survey-alpha'],
+  },
+  description: { description: 'What the experience is about; not empty.', examples: ['Aerial survey'] },
+  locations: {
+    description: 'Where the data of the experience lies; the first one is shown as its location.',
+    examples: [['s3://drone/alpha']],
+  },
+  experienceID: {
+    description:
+      'The ID of the live experience. With it the experience can be given another name and stays the same one.',
+    examples: ['3dd91177-1e66-426c-bf5b-fb46fe4a0c3b'],
+  },
+  profile: { description: 'The Docker Compose profile. Left alone when absent.', examples: ['full_stack'] },
+  environmentVariables: {
+    description: 'The environment variables that the experience runs with. Left alone when absent.',
+    examples: [[{ name: 'MAX_ALTITUDE_M', value: '120' }]],
+  },
+  cacheExempt: {
+    description: 'Whether the data of the experience is fetched anew for every run. Left alone when absent.',
+    examples: [false],
+  },
+  containerTimeoutSeconds: {
+    description: 'How many seconds the experience may run. Left alone when absent.',
+    examples: [3600],
+  },
+  customFields: {
+    description: 'Fields of your own with typed values. Absent means none.',
+    examples: [[{ name: 'owner', type: 'text', values: ['planning'] }]],
+    default: [],
+  },
+  tags: {
+    description:
+      'The experience tags to have. Missing ones are added; only those in `managedExperienceTags` are ever removed.',
+    examples: [['regression']],
+    default: [],
+  },
+  systems: {
+    description: 'The systems to belong to. Missing ones are added, none is ever removed.',
+    examples: [['planner']],
+    default: [],
+  },
+  archived: { description: 'Whether the experience shall be archived.', examples: [true], default: false },
+};
+
+const SUITE: Notes = {
+  name: { description: 'The name of an existing test suite.', examples: ['Basic Suite'] },
+  experiences: {
+    description: 'The names of exactly the experiences that the suite shall hold.',
+    examples: [['scenario-survey-alpha']],
+  },
+};
+
+const VARIABLE: Notes = {
+  name: { description: 'The name of the variable.', examples: ['MAX_ALTITUDE_M'] },
+  value: {
+    description: 'Its value, taken exactly as it is written: 010 is "010". Nothing is the empty text.',
+    examples: ['120', true, 1.5],
+  },
+};
+
+const FIELD: Notes = {
+  name: { description: 'The name of the field; upper and lower case are the same.', examples: ['owner'] },
+  type: { description: 'What the values are.', examples: ['text'] },
+  values: {
+    description: 'The values, each written as text: numbers, ISO 8601 timestamps and JSON as well.',
+    examples: [['planning']],
+  },
+};
+
+const DOCUMENT: Notes = {
+  experiences: {
+    description:
+      'All experiences that the project shall have; live ones that are not listed are archived, except under --no-archive.',
+    examples: [
+      [{ name: 'scenario-survey-alpha', description: 'Aerial survey', locations: ['s3://drone/alpha'] }],
+    ],
+  },
+  managedTestSuites: {
+    description: 'The test suites that sync revises to exactly the listed experiences.',
+    examples: [[{ name: 'Basic Suite', experiences: ['scenario-survey-alpha'] }]],
+    default: [],
+  },
+  managedExperienceTags: {
+    description: 'The tags that sync also removes from experiences that do not list them.',
+    examples: [['regression']],
+    default: [],
+  },
+  protected: {
+    description:
+      'Patterns of names (`*` any text, `?` any character) of experiences that must not be archived. The project keeps a protection until a plan that drops it, and archives nothing of it, is applied. Left alone when absent.',
+    examples: [['nightly-*', 'release-gate']],
+  },
+};
+
+/** The notes of every key, by the name of the codec that has it. */
+export const KEY_NOTES: Readonly<Record<string, Notes>> = {
+  'config file': DOCUMENT,
+  experience: EXPERIENCE,
+  'test suite': SUITE,
+  'environment variable': VARIABLE,
+  'custom field': FIELD,
+};

@@ -1,0 +1,212 @@
+import { Lexer, type YAMLError } from 'yaml';
+import { composeYaml, type NotYaml } from './compose-yaml.ts';
+import { oddSpaces } from './odd-spaces.ts';
+import { quoted } from './quoted-text.ts';
+import { linesListed, type Span } from './source-text.ts';
+import type { YamlFault } from './yaml-node.ts';
+
+type Wording = Pick<YamlFault, 'rule' | 'message' | 'hint'>;
+
+const INDENTATION: Wording = {
+  rule: 'bad-indentation',
+  message: 'this line is indented in a way that fits nothing above it',
+  hint: 'Give the keys of one entry the same number of spaces, and put the dash of each list item under the one above',
+};
+
+const NOT_CLOSED: Wording = {
+  rule: 'bracket-not-closed',
+  message: 'a list or map in brackets is not closed before this line',
+  hint: 'Close every [ with ] and every { with }, and put a comma between the items',
+};
+
+const wordingOf = (error: YAMLError, text: string): Wording => {
+  const raw = text.slice(error.pos[0], Math.min(error.pos[1], error.pos[0] + 30));
+  const shown = quoted(raw);
+  switch (error.code) {
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return {
+        rule: 'second-colon',
+        message: 'a second colon with a space after it stands in one value',
+        hint: 'Put the value in quotes (`description: "Phase 1: survey"`), or begin a new line for a new key',
+      };
+    case 'MULTILINE_IMPLICIT_KEY':
+      return {
+        rule: 'no-key',
+        message: 'this line is neither a key with its value nor an item of a list',
+        hint: 'Write `key: value` with a space after the colon, or `- item` with a space after the dash; check the indentation',
+      };
+    case 'BAD_SCALAR_START':
+      return {
+        rule: 'needs-quotes',
+        message: `a text without quotes cannot start with ${shown}`,
+        hint: 'Put the whole text in quotes',
+      };
+    case 'BAD_DQ_ESCAPE':
+      return {
+        rule: 'bad-escape',
+        message: `${quoted(text.slice(error.pos[0], error.pos[0] + 2))} means nothing in double quotes`,
+        hint: 'Use single quotes, or write each backslash twice',
+      };
+    case 'BAD_INDENT':
+      return /flow/i.test(error.message) ? NOT_CLOSED : INDENTATION;
+    case 'MISSING_CHAR':
+      return /must end with|flow/i.test(error.message) ? NOT_CLOSED : INDENTATION;
+    case 'UNEXPECTED_TOKEN':
+    case 'BLOCK_IN_FLOW':
+      return {
+        rule: 'unexpected-text',
+        message: `${/^"[ -~]*"$/.test(shown) && raw.startsWith('"') ? raw : shown} cannot stand here`,
+        hint: 'Put a value that holds such characters in quotes as a whole, and a comma between the items of a list in brackets',
+      };
+    default:
+      return {
+        rule: 'not-yaml',
+        message: `this is not YAML: ${error.message}`,
+        hint: 'Check the lines around this one',
+      };
+  }
+};
+
+/** What the lexer puts between its tokens to mark documents, the ends of flows and scalars; none of it is in the text. */
+const LEXER_MARKS: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\u001f', '\ufeff']);
+
+/** Where the quote stands that nothing closes; the parser only knows where the file ended. */
+const openQuote = (text: string): number | undefined => {
+  let offset = 0;
+  let open: number | undefined;
+  for (const token of new Lexer().lex(text)) {
+    const quote = token[0];
+    if ((quote === '"' || quote === "'") && !(token.length > 1 && token.endsWith(quote))) open = offset;
+    if (!LEXER_MARKS.has(token)) offset += token.length;
+  }
+  return open;
+};
+
+const quoteNotClosed = (start: number): YamlFault => ({
+  rule: 'quote-not-closed',
+  message: 'this quote is not closed',
+  hint: 'Put the same quote at the end of the text; a quote inside it is doubled in single quotes, or written as \\" in double quotes',
+  start,
+  end: start + 1,
+});
+
+const SECOND_LINE = /[^\r\n]*(?:(?:\r\n|\n|\r)[ \t]*(?:#[^\r\n]*)?)+/y;
+const KEY_LINE = /(?:"[^"\r\n]*"|'[^'\r\n]*'|[^\s:#-][^:\r\n]*):(?=\s|$)/y;
+
+/** The key on the line below a value, which is indented so that it continues that value; undefined where a second colon is on the line itself. */
+const deeperKey = (text: string, offset: number): Span | undefined => {
+  SECOND_LINE.lastIndex = offset;
+  const line = SECOND_LINE.exec(text);
+  if (line === null || /:(?=\s)/.test(line[0].split(/[\r\n]/)[0] ?? '')) return undefined;
+  const start = offset + line[0].length;
+  KEY_LINE.lastIndex = start;
+  const key = KEY_LINE.exec(text);
+  return key === null ? undefined : { start, end: start + key[0].length - 1 };
+};
+
+const indentedDeeper = (key: Span): YamlFault => ({
+  rule: 'bad-indentation',
+  message: 'this key is indented deeper than the one above it, and so read as a part of its value',
+  hint: 'Give the keys of one entry the same number of spaces before them',
+  start: key.start,
+  end: key.end,
+});
+
+const fault = (error: YAMLError, text: string): YamlFault => {
+  if (error.code === 'MISSING_CHAR' && /closing .?quote/.test(error.message)) {
+    const start = openQuote(text);
+    if (start !== undefined) return quoteNotClosed(start);
+  }
+  const deeper = error.code === 'BLOCK_AS_IMPLICIT_KEY' ? deeperKey(text, error.pos[0]) : undefined;
+  if (deeper !== undefined) return indentedDeeper(deeper);
+  return { ...wordingOf(error, text), start: error.pos[0], end: error.pos[1] };
+};
+
+const lineOf = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1);
+
+const oncePerLine = <A>(items: readonly A[], text: string, offsetOf: (item: A) => number): A[] => {
+  const lines = new Set<number>();
+  return items.filter((item) => {
+    const line = lineOf(text, offsetOf(item));
+    return lines.has(line) ? false : lines.add(line);
+  });
+};
+
+const TAB_INDENT = /^ *\t[ \t]*(?=[^\s])/gm;
+
+const expanded = (text: string, width: number): string =>
+  text.replace(TAB_INDENT, (indent) => {
+    let column = 0;
+    for (const character of indent) column += character === '\t' ? width - (column % width) : 1;
+    return ' '.repeat(column);
+  });
+
+const tabsHint = (text: string): string => {
+  const width = [4, 8, 2].find((candidate) => composeYaml(expanded(text, candidate))._tag === 'Right');
+  return width === undefined
+    ? 'Indent with spaces alone; most editors can convert tabs to spaces'
+    : `Replace each tab by spaces: with tab stops of ${width} the file can be read (\`expand -i -t ${width} FILE\` writes it so)`;
+};
+
+const tabIndentation = (text: string): YamlFault => {
+  const indents = [...text.matchAll(TAB_INDENT)];
+  const first = indents[0];
+  const start = (first?.index ?? 0) + (first?.[0].indexOf('\t') ?? 0);
+  const also = linesListed(
+    text,
+    indents.slice(1).map((indent) => indent.index),
+  );
+  return {
+    rule: 'tab-indentation',
+    message: `a tab stands here as indentation, but YAML is indented with spaces alone${also}`,
+    hint: tabsHint(text),
+    start,
+    end: start + 1,
+  };
+};
+
+const conflictMarkers = (text: string): YamlFault[] =>
+  [...text.matchAll(/^(?:<{7} .*|={7}$|>{7} .*)/gm)].map((marker) => ({
+    rule: 'conflict-marker',
+    message: 'a conflict marker of git stands here',
+    hint: 'Decide for one of the two sides and remove the lines with <<<<<<<, ======= and >>>>>>>',
+    start: marker.index,
+    end: marker.index + marker[0].length,
+  }));
+
+const tooDeep = (offset: number): YamlFault => ({
+  rule: 'nested-too-deeply',
+  message: 'lists and maps are nested here more than 100 deep',
+  hint: 'Check the brackets before this place',
+  start: offset,
+  end: offset + 1,
+});
+
+/** Whether a text that cannot be read is so deeply nested that no other parser should try. */
+export const isTooDeep = (notYaml: NotYaml): boolean => notYaml.reason.includes('maxDepth');
+
+/**
+ * Says in a newcomer's words why a text is not YAML. Tabs, conflict markers and depth are told alone: what else the parser finds then
+ * mostly follows from them. `errors` are the careful parser's, of the text or of what is suspect of it.
+ */
+export const syntaxFaults = (
+  text: string,
+  notYaml: NotYaml,
+  errors: readonly YAMLError[],
+  suspect = text,
+): readonly YamlFault[] => {
+  if (isTooDeep(notYaml)) return [tooDeep(notYaml.offset)];
+  const markers = conflictMarkers(text);
+  if (markers.length > 1) return markers;
+  const tabs = notYaml.reason.includes('tab ') || errors.some((error) => error.code === 'TAB_AS_INDENT');
+  if (tabs && text.search(TAB_INDENT) >= 0) return [tabIndentation(text)];
+  const odd = oddSpaces(text);
+  if (odd.length > 0) return odd;
+  const faults = oncePerLine(errors, suspect, ({ pos: [start] }) => start).map((error) =>
+    fault(error, suspect),
+  );
+  if (faults.length > 0) return oncePerLine(faults, text, ({ start }) => start);
+  const { offset, reason } = notYaml;
+  const hint = 'Check the lines around this one';
+  return [{ rule: 'not-yaml', message: `this is not YAML: ${reason}`, hint, start: offset, end: offset + 1 }];
+};

@@ -1,0 +1,190 @@
+import type {
+  ConfigFinding,
+  ExperienceSyncConfig,
+  LoadedConfig,
+  Together,
+} from '../domain/experience-sync-config.ts';
+import { isUuid } from '../domain/ids.ts';
+import { nearestName } from '../domain/nearest-name.ts';
+import type { DataPath } from '../domain/place.ts';
+import {
+  inReadingOrder,
+  loadConfigFiles,
+  type ConfigSource,
+  type LoadOptions,
+} from './load-experience-sync-config.ts';
+import { quoted } from './quoted-text.ts';
+
+/** What can be said about config files without the live state. */
+export interface ConfigReport {
+  readonly files: readonly string[];
+  readonly errors: readonly ConfigFinding[];
+  readonly warnings: readonly ConfigFinding[];
+  /** Absent where there are errors. */
+  readonly counts?: {
+    readonly experiences: number;
+    readonly managedTestSuites: number;
+    readonly managedExperienceTags: number;
+  };
+}
+
+interface Doubt {
+  readonly path: DataPath;
+  readonly rule: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly together?: Together;
+}
+
+const emptySuites = ({ managedTestSuites }: ExperienceSyncConfig): Doubt[] =>
+  managedTestSuites.flatMap((suite, i) =>
+    suite.experiences.length > 0
+      ? []
+      : [
+          {
+            path: ['managedTestSuites', i, 'name'],
+            rule: 'suite-without-experiences',
+            message: `the test suite ${quoted(suite.name)} names no experience, so it is revised to hold none`,
+            hint: 'List its experiences, or remove the suite to leave it alone',
+            together: {
+              name: suite.name,
+              message: 'are test suites that name no experience, so they are revised to hold none',
+            },
+          },
+        ],
+  );
+
+const MOST_SUGGESTIONS = 100;
+
+const suiteMembers = ({ experiences, managedTestSuites }: ExperienceSyncConfig): Doubt[] => {
+  const archived = new Map(experiences.map((experience) => [experience.name, experience.archived]));
+  let suggestions = 0;
+  const hintFor = (name: string): string => {
+    const nearest = suggestions++ < MOST_SUGGESTIONS ? nearestName(name, archived.keys()) : undefined;
+    return nearest === undefined
+      ? 'Add the experience, or remove its name; only under --no-archive may a suite name others'
+      : `Did you mean ${quoted(nearest)}?`;
+  };
+  return managedTestSuites.flatMap((suite, i) =>
+    suite.experiences.flatMap((name, j): Doubt[] => {
+      const path = ['managedTestSuites', i, 'experiences', j];
+      const subject = `the test suite ${quoted(suite.name)} names ${quoted(name)}`;
+      const state = archived.get(name);
+      if (state === false) return [];
+      if (state === undefined) {
+        const message = `${subject}, which is no experience of this config`;
+        const several = `are named by the test suite ${quoted(suite.name)}, and are no experiences of this config`;
+        const together = { name, message: several };
+        return [{ path, rule: 'unknown-suite-experience', message, hint: hintFor(name), together }];
+      }
+      const hint = 'Remove the name from the suite, or `archived: true` from the experience';
+      return [{ path, rule: 'archived-suite-experience', message: `${subject}, which is archived`, hint }];
+    }),
+  );
+};
+
+const unusedManagedTags = ({ experiences, managedExperienceTags }: ExperienceSyncConfig): Doubt[] => {
+  const used = new Set(experiences.flatMap((experience) => experience.tags));
+  return managedExperienceTags.flatMap((tag, i) =>
+    used.has(tag)
+      ? []
+      : [
+          {
+            path: ['managedExperienceTags', i],
+            rule: 'unused-managed-tag',
+            message: `no experience has the managed tag ${quoted(tag)}, so it is removed from all that are listed`,
+            hint: 'Give the tag to an experience, or remove it here to leave it alone',
+            together: {
+              name: tag,
+              message:
+                'are managed tags that no experience has, so they are removed from all that are listed',
+            },
+          },
+        ],
+  );
+};
+
+const repeatedLocations = ({ experiences }: ExperienceSyncConfig): Doubt[] =>
+  experiences.flatMap(({ locations }, i) =>
+    new Set(locations).size === locations.length
+      ? []
+      : locations.flatMap((location, j) =>
+          locations.indexOf(location) === j
+            ? []
+            : [
+                {
+                  path: ['experiences', i, 'locations', j],
+                  rule: 'repeated-location',
+                  message: `the location ${quoted(location)} stands here more than once`,
+                  hint: 'Remove this one',
+                },
+              ],
+        ),
+  );
+
+const doubtfulIDs = ({ experiences }: ExperienceSyncConfig): Doubt[] => {
+  const firsts = new Map<string, string>();
+  return experiences.flatMap(({ name, experienceID }, i): Doubt[] => {
+    if (experienceID === undefined) return [];
+    const path = ['experiences', i, 'experienceID'];
+    const first = firsts.get(experienceID);
+    firsts.set(experienceID, first ?? name);
+    if (!isUuid(experienceID)) {
+      return [
+        {
+          path,
+          rule: 'experience-id-not-uuid',
+          message: `${quoted(experienceID)} is not a UUID, as the IDs of ReSim are`,
+          together: { name: experienceID, message: 'are no UUIDs, as the IDs of ReSim are' },
+          hint: 'Copy the ID from ReSim, or remove it: the experience is then found by its name',
+        },
+      ];
+    }
+    if (first === undefined) return [];
+    const message = `the experience ${quoted(first)} has this ID too`;
+    return [{ path, rule: 'repeated-experience-id', message, hint: 'Remove it from one of the two' }];
+  });
+};
+
+/** What is allowed in a config but is probably not meant, with its places. */
+export const configDoubts = ({ config, locate }: LoadedConfig): readonly ConfigFinding[] =>
+  [
+    ...emptySuites(config),
+    ...suiteMembers(config),
+    ...unusedManagedTags(config),
+    ...repeatedLocations(config),
+    ...doubtfulIDs(config),
+  ].map(({ path, ...doubt }) => {
+    const place = locate(path);
+    return { ...doubt, ...(place !== undefined && { place }) };
+  });
+
+const leniently = (files: readonly ConfigSource[], { sha256, strict }: LoadOptions): ConfigReport => {
+  const paths = files.map((file) => file.path);
+  const loaded = loadConfigFiles(files, { strict: false, sha256 }, strict ? 'warn' : 'keep');
+  if (loaded._tag === 'Right') {
+    const { config, warnings } = loaded.right;
+    return {
+      files: paths,
+      errors: [],
+      warnings: inReadingOrder([...warnings, ...configDoubts(loaded.right)], paths),
+      counts: {
+        experiences: config.experiences.length,
+        managedTestSuites: config.managedTestSuites.length,
+        managedExperienceTags: config.managedExperienceTags.length,
+      },
+    };
+  }
+  return { files: paths, errors: loaded.left.errors, warnings: loaded.left.warnings };
+};
+
+/**
+ * Checks config files without the network: all errors, or all warnings of a config that can be used. Under `strict` every warning is an
+ * error; the files are read as if it were not, so that one of them hides no other.
+ */
+export const validateConfig = (files: readonly ConfigSource[], options: LoadOptions): ConfigReport => {
+  const report = leniently(files, options);
+  if (!options.strict || report.warnings.length === 0) return report;
+  const errors = inReadingOrder([...report.errors, ...report.warnings], report.files);
+  return { files: report.files, errors, warnings: [] };
+};

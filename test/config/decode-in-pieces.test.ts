@@ -1,0 +1,128 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { readEvents } from '../../src/config/compose-yaml.ts';
+import { ConfigDocument } from '../../src/config/config-codecs.ts';
+import { eventsDecoder, NOT_FLAWLESS } from '../../src/config/decode-events.ts';
+import { decodeInPieces, LONG_TEXT } from '../../src/config/decode-in-pieces.ts';
+import { emitConfig } from '../../src/config/emit.ts';
+import { arbitraryConfig } from './arbitrary-config.ts';
+import { loaded } from './loading.ts';
+
+const decode = eventsDecoder(ConfigDocument);
+
+const inPieces = (text: string, size = 1): unknown => decodeInPieces(text, decode, size);
+
+/** What the whole text decodes to; undefined where there is anything to complain about. */
+const atOnce = (text: string): unknown => {
+  const read = readEvents(text);
+  const value = read._tag === 'Left' ? NOT_FLAWLESS : decode(read.right);
+  return value === NOT_FLAWLESS ? undefined : value;
+};
+
+const plain = (value: unknown): unknown =>
+  value === undefined ? 'nothing' : JSON.parse(JSON.stringify(value));
+
+const entry = (name: string, more = ''): string =>
+  `  - name: ${name}\n    description: d\n    locations: [s3://b/${name}]\n${more}`;
+
+const WRITTEN_IN_ALL_WAYS = `# All of it
+managedExperienceTags:
+  - t
+experiences: # all
+${entry('a', "    tags: [t, 'u']\n")}
+  # the second
+  - {name: b, description: "d, e", locations: ['s3://b/b']}
+${entry('c').replace(' d\n', ' |\n      - name: x\n\n      y: z\n')}${entry('d', '    environmentVariables:\n      - name: A\n        value: "1"\n')}${entry('e').replace(' d\n', ' "one\n      two"\n')}
+managedTestSuites:
+  - name: s
+    experiences: [a, b]
+`;
+
+const ENTRIES = `${entry('a')}${entry('b')}${entry('c')}`;
+
+describe('decoding a long config in pieces', () => {
+  it('gives what the whole text gives, whatever the config and however small the pieces', () => {
+    let cut = 0;
+    fc.assert(
+      fc.property(arbitraryConfig, fc.nat(400), (config, size) => {
+        const text = emitConfig(config);
+        const decoded = inPieces(text, size);
+        if (decoded === undefined) return;
+        cut++;
+        expect(plain(decoded)).deep.equal(plain(atOnce(text)));
+      }),
+    );
+    expect(cut).greaterThan(20);
+  });
+
+  it('never gives another thing than the whole text, whatever slips it has', () => {
+    const whole = WRITTEN_IN_ALL_WAYS;
+    const slip = fc.record({
+      at: fc.nat(whole.length),
+      cut: fc.nat(10),
+      put: fc.constantFrom('', ':', '- ', '\n  - ', '"', "'", '|\n', '[', '\n---\n', '\n', '#', '\r\n'),
+    });
+    let cut = 0;
+    fc.assert(
+      fc.property(fc.array(slip, { maxLength: 2 }), fc.nat(400), (slips, size) => {
+        let text = whole;
+        for (const { at, cut, put } of slips) text = text.slice(0, at) + put + text.slice(at + cut);
+        const decoded = inPieces(text, size);
+        if (decoded === undefined) return;
+        cut++;
+        expect(plain(decoded)).deep.equal(plain(atOnce(text)));
+      }),
+      { numRuns: 1500 },
+    );
+    expect(cut).greaterThan(100);
+  });
+
+  const readInPieces: Record<string, string> = {
+    'a list at the begin of its lines': `experiences:\n${ENTRIES.replaceAll(/^ {2}/gm, '')}`,
+    'lines that end as on Windows': `experiences:\n${ENTRIES}managedExperienceTags: [t]\n`.replaceAll(
+      '\n',
+      '\r\n',
+    ),
+    'comments and blank lines': `# head\nexperiences: # all\n\n# first\n${entry('a')}\n# second\n${entry('b')}`,
+    'lists in entries': `experiences:\n${entry('a', '    tags:\n      - t\n      - u\n')}${entry('b')}`,
+    'values of several lines': `experiences:\n${entry('a').replace(' d\n', ' |\n      - name: x\n      \n      - name: y\n')}${entry('b')}`,
+    'keys before and after': `managedExperienceTags:\n  - t\nexperiences:\n${ENTRIES}managedTestSuites:\n  - name: s\n    experiences:\n      - a\n`,
+    'a last line without a line break': `experiences:\n${ENTRIES.trimEnd()}`,
+  };
+  for (const [what, text] of Object.entries(readInPieces))
+    it(`reads ${what}`, () => {
+      expect(plain(inPieces(text))).deep.equal(plain(atOnce(text)));
+      expect(inPieces(text)).not.equal(undefined);
+    });
+
+  const readWhole: Record<string, string> = {
+    'aliases, which may name what another piece has': `experiences:\n${entry('a').replace(' d\n', ' &d d\n')}${entry('b').replace(' d\n', ' *d\n')}`,
+    'a quoted value with what looks like an entry': `experiences:\n${entry('a').replace(' d\n', ' "one\n  - name: x"\n')}${entry('b')}`,
+    'a list in brackets': 'experiences: [{name: a, description: d, locations: [s3://b/a]}]\n',
+    'a document in braces': '{"experiences": []}\n',
+    'two lists of experiences': `experiences:\n${entry('a')}experiences:\n${entry('b')}`,
+    'a second document': `experiences:\n${entry('a')}---\nexperiences: []\n`,
+    'an entry that is wrong': `experiences:\n${entry('a')}${entry('b', '    tags: 7\n')}`,
+    'a slip of a key beside the experiences': `experiences:\n${entry('a')}managedExperienceTag: []\n`,
+    'a bare carriage return, behind which a key leaves the entries': `experiences:\n${entry('a', '  \rtags: [t]\n')}${entry('b')}`,
+    'a key with what is no comment behind it': `experiences:# all\n${ENTRIES}`,
+    'a key that begins with a dash': `experiences:\n${entry('a')}--: x\n${entry('b')}`,
+    'no experiences': 'managedExperienceTags: []\n',
+  };
+  for (const [what, text] of Object.entries(readWhole))
+    it(`leaves ${what} to the reading of the whole`, () => {
+      expect(inPieces(text)).equal(undefined);
+    });
+
+  it('shows nothing of itself in what a long file loads to', () => {
+    const filler = 'd'.repeat(1000);
+    const count = Math.ceil(LONG_TEXT / filler.length) + 10;
+    const entries = Array.from({ length: count }, (_, index) =>
+      entry(`e${String(index)}`).replace(' d\n', ` ${filler}\n`),
+    );
+    const text = `experiences:\n${entries.join('')}`;
+    const { config } = loaded(text);
+    expect(config.experiences.length).equal(count);
+    expect(config.experiences.at(-1)?.name).equal(`e${String(count - 1)}`);
+  });
+});
