@@ -1,5 +1,6 @@
 import { allExperiences, type DatabaseState } from '../domain/database-state.ts';
 import type { DriftedField } from '../domain/drift.ts';
+import { changedFields } from '../domain/experience-change.ts';
 import type { ExperienceReference } from '../domain/experience-updates.ts';
 import {
   type Experience,
@@ -86,6 +87,11 @@ const createStatus = (operation: Operation & { kind: 'create' }, view: ResumeVie
     : drifted(...fieldsBetween(undefined, operation.wanted, now));
 };
 
+/** Whether writing what is wanted would write over nothing but what was there before; a field that stays has to mean the same only. */
+const isBefore = (original: Experience, wanted: WantedExperience, now: LiveExperience): boolean =>
+  holdsAllFields(original, now) &&
+  changedFields({ original, new: wanted }).every((field) => sameField(field, original, now));
+
 /** What an archived experience says about its restoring. */
 export const restoreStatus = (
   operation: Operation & { kind: 'restore' },
@@ -94,7 +100,7 @@ export const restoreStatus = (
   const { original, wanted } = operation;
   const now = view.liveByID.get(original.experienceID);
   if (now === undefined) return GONE;
-  if (!holdsAllFields(original, now) && !holdsAllFields(wanted, now))
+  if (!isBefore(original, wanted, now) && !holdsAllFields(wanted, now))
     return drifted(...fieldsBetween(original, wanted, now));
   return now.archived ? { _tag: 'ToRun', operation } : DONE;
 };
@@ -110,7 +116,7 @@ export const updateStatus = (
   if (now.archived && !original.archived)
     return drifted({ field: 'archived', before: false, planned: false, now: true });
   if (holdsAllFields(wanted, now)) return DONE;
-  return holdsAllFields(original, now)
+  return isBefore(original, wanted, now)
     ? { _tag: 'ToRun', operation }
     : drifted(...fieldsBetween(original, wanted, now));
 };

@@ -267,6 +267,27 @@ describe('what somebody changes before its turn comes', () => {
       expect(now.experiences.find((one) => one.name === 'alpha')?.description).to.equal('planned');
     });
 
+  it('is left as it is where it is a custom field of a type that no config can say, and the plan writes others', async () => {
+    const speed = (value: string) => ({ name: 'speed', type: 'number', values: [value] });
+    const place = { name: 'place', type: 'geography', values: ['49.2 8.6'] };
+    const writing = planFor(
+      project(NAMES(3).map((name, i) => alive(i + 1, name, { customFields: [speed('1')] }))),
+      configOf(NAMES(3).map((name) => entry(name, { customFields: [speed('2')] }))),
+    )!;
+    const theirs = [speed('1'), place];
+    const looking = watched(
+      writing.model,
+      { request: 900, item: 0 },
+      onExperience(idOf(3), { customFields: theirs }),
+    );
+    const { executed } = await applied(writing, looking, 1);
+    expect(executed.failed.map(({ error }) => [error._tag, 'name' in error && error.name])).to.deep.equal([
+      ['Conflict', 'scenario 3'],
+    ]);
+    const now = looking.memory.model().experiences;
+    expect(now.map(({ customFields }) => customFields)).to.deep.equal([[speed('2')], [speed('2')], theirs]);
+  });
+
   it('as it was planned is done already', async () => {
     const looking = watched(situation.model, { request: 900, item: 0 }, (model) =>
       onExperience(idOf(2), { description: 'planned' })(model),
