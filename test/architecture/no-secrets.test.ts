@@ -74,7 +74,12 @@ describe('the watch over secrets', () => {
 
 describe('the process list', () => {
   it('shows no secret of a flag once the command runs', async function () {
-    if (process.platform !== 'linux') this.skip();
+    if (process.platform !== 'linux') {
+      process.stderr.write(
+        '      skipped: the titles of processes are read from /proc, which Linux alone has\n',
+      );
+      this.skip();
+    }
     for (const flags of [
       ['--client-secret', clientSecret],
       [`--client-secret=${clientSecret}`],

@@ -20,7 +20,11 @@ const faults = () => {
 
 describe('an apply on a terminal', function () {
   before(function () {
-    if (!hasTerminal()) this.skip();
+    if (hasTerminal()) return;
+    process.stderr.write(
+      '      skipped: there is no program that gives a process a terminal (script of util-linux)\n',
+    );
+    this.skip();
   });
 
   it('counts up on one line, into which no retry, failure or error runs', () =>
