@@ -313,7 +313,7 @@ describe('a server that tells of something in a shape that nobody knows', () => 
     withTemporaryFolder(async (folder) => {
       const config = configOf([KEPT, GONE]);
       await withServer(folder, seedWith(ACTIVE), [], async (started) => {
-        await plan(started, config, { ...NO_ARCHIVE, file: started.file('plan.json') });
+        await plan(started, config, { file: started.file('plan.json') });
       });
       await withServer(folder, undefined, ['odd-experience-locations'], async ({ connection, file }) => {
         const refused = [
