@@ -64,7 +64,10 @@ const existence = (kind: EntityKind, name: string, id: string, isPlanned: boolea
 type Changes = ReadonlyMap<string, readonly Change[]>;
 
 /** The changes of experiences, those that are to stay as they are among them. */
-const experienceChanges = ({ before, updates, createdIDs }: Promised, now: Live): ChangeOf<'experience'>[] => {
+const experienceChanges = (
+  { before, updates, createdIDs }: Promised,
+  now: Live,
+): ChangeOf<'experience'>[] => {
   const matches = [...updates.matchedExperiencesByNewName.values()];
   // An apply that is resumed starts from a state that has some of the new ones already.
   const changed = new Set<string>([
