@@ -343,6 +343,8 @@ export type SyncError =
       readonly file: string;
       readonly done: number;
       readonly total: number;
+      /** It can go on beside what has drifted meanwhile, where that is allowed. */
+      readonly besideDrift?: boolean;
       /** It was only asked after: told by a check, not by an apply that was refused. */
       readonly checked?: boolean;
     }

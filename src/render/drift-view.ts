@@ -217,9 +217,9 @@ export const driftView = (drift: Drift, isSecret: IsSecret): DriftView => {
     return { ...entity, rows, besidePlan: isBesidePlan(entity, rows), ...(isTold && { lastChange }) };
   });
   return {
-    conflicts: entries.filter((entry) => entry.touchedByPlan && !entry.asPlanned),
+    conflicts: entries.filter((entry) => entry.obstacle && !entry.asPlanned),
     asPlanned: entries.filter((entry) => entry.asPlanned),
-    elsewhere: entries.filter((entry) => !entry.touchedByPlan && !entry.asPlanned),
+    elsewhere: entries.filter((entry) => !entry.obstacle && !entry.asPlanned),
   };
 };
 
