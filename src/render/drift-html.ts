@@ -4,7 +4,7 @@ import { driftEntry } from './html/drift-table.ts';
 import { type Html, markup, NOTHING } from './html/markup.ts';
 import { changesPart, pageText, tools } from './html/page.ts';
 import { tileRow } from './html/plan-tiles.ts';
-import { type DriftEntry, type DriftView, driftView, touchSentence } from './drift-view.ts';
+import { type BesideDrift, type DriftEntry, type DriftView, driftView, touchSentence } from './drift-view.ts';
 import { planCommand } from './problem/command-line.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { safeName } from './safe-text.ts';
@@ -42,12 +42,13 @@ const SECTIONS = [
 /** Up to so many entities stand open. */
 const OPEN_UP_TO = 40;
 
-const section = (
+/** Drifted entities under a heading. */
+export const driftSection = (
   kind: string,
   title: string,
   entries: readonly DriftEntry[],
   open: boolean,
-  options: DriftHtmlOptions,
+  options: Pick<DriftHtmlOptions, 'full'>,
 ): Html =>
   entries.length === 0
     ? NOTHING
@@ -55,6 +56,18 @@ const section = (
 <div role="list" class="entries">
 ${entries.map((entry) => driftEntry(entry, kind, open, options))}</div></section>
 `;
+
+/** The warning of what a plan goes on beside, and what that is. */
+export const besideParts = (
+  beside: BesideDrift | undefined,
+  full: boolean,
+): { readonly note: Html; readonly entries: Html } =>
+  beside
+    ? {
+        note: markup`<section aria-label="Warning of drift"><ul class="notes"><li class="warn"><strong>Warning:</strong> ${beside.title}<p>${beside.advice}</p></li></ul></section>`,
+        entries: driftSection('elsewhere', 'Not touched by the plan', beside.entries, false, { full }),
+      }
+    : { note: NOTHING, entries: NOTHING };
 
 const body = (view: DriftView, count: number, options: DriftHtmlOptions): Html => {
   const tiles = SECTIONS.map(({ part, kind, label, tone }) => ({
@@ -65,7 +78,7 @@ const body = (view: DriftView, count: number, options: DriftHtmlOptions): Html =
     zero: view[part].length === 0,
   }));
   const sections = SECTIONS.map(({ part, kind, title }) =>
-    section(kind, title, view[part], count <= OPEN_UP_TO, options),
+    driftSection(kind, title, view[part], count <= OPEN_UP_TO, options),
   );
   return markup`${tileRow(tiles)}
 ${tools('Drifted entities')}

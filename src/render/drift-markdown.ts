@@ -27,7 +27,8 @@ const rowText = (row: DriftRow): string =>
 
 const MOST_ROWS = 30;
 
-const entryText = (entry: DriftEntry): string => {
+/** One drifted entity as Markdown. */
+export const driftEntryText = (entry: DriftEntry): string => {
   const name = entry.name === undefined || entry.name === '' ? cell(entry.id) : mdName(entry.name);
   const last = entry.lastChange
     ? `, last changed ${cell(entry.lastChange.updateTimestamp)} by ${cell(entry.lastChange.updateUserID)}`
@@ -46,7 +47,7 @@ const entryText = (entry: DriftEntry): string => {
 const section = (title: string, entries: readonly DriftEntry[]): MarkdownSection => ({
   open: `\n**${title}** (${number(entries.length)})\n\n`,
   close: '',
-  entries: entries.map(entryText),
+  entries: entries.map(driftEntryText),
   what: 'drifted entities',
   one: 'drifted entity',
 });

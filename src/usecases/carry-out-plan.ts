@@ -139,6 +139,15 @@ const splitKept = (differences: readonly OutcomeDifference[], kept: readonly Out
 
 const besideDrift = ({ drift }: Work): Pick<ApplyReport, 'drift'> => (drift.length > 0 ? { drift } : {});
 
+/** What goes on only where drift is allowed again. */
+const besideDriftAgain =
+  ({ drift }: Work) =>
+  (error: SyncError): SyncError =>
+    drift.length > 0 &&
+    (error._tag === 'ApplyIncomplete' || error._tag === 'Interrupted' || error._tag === 'OutcomeUnknown')
+      ? { ...error, besideDrift: true }
+      : error;
+
 /** Tells whether what is there now is what the plan promised. */
 const confirm = (
   { counts, createdIDs, ...rest }: Executed,
@@ -227,6 +236,7 @@ export const carryOut = (
         // Where this line cannot be kept, the next apply finds by the live state that all is done.
         TE.tapIO(() => () => void record({ _tag: 'Finish', outcome: 'confirmed' })),
         TE.tapError((error) => TE.fromIO(() => recordFailure(error, record))),
+        TE.mapLeft(besideDriftAgain(work)),
       );
     },
     (journal) => TE.fromIO(() => journal.close()),

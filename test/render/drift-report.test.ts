@@ -29,6 +29,7 @@ const entity = (more: Partial<DriftedEntity>): DriftedEntity => ({
   id: '1',
   name: 'hover',
   touchedByPlan: true,
+  ...(more.touchedByPlan !== false && { obstacle: 'changes' }),
   asPlanned: false,
   fields: [],
   ...more,
