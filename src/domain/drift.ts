@@ -19,14 +19,7 @@ export interface DriftedField {
  * the plan archives. `disowns`: what the plan archives as its own is no longer.
  */
 export type Obstacle =
-  | 'changes'
-  | 'takesName'
-  | 'suiteMember'
-  | 'member'
-  | 'holdsArchived'
-  | 'leftEmpty'
-  | 'protects'
-  | 'disowns';
+  'changes' | 'takesName' | 'suiteMember' | 'member' | 'holdsArchived' | 'leftEmpty' | 'protects' | 'disowns';
 
 /** An entity that is no longer what the plan was computed from. */
 export interface DriftedEntity {

@@ -26,7 +26,7 @@ export interface CurrentOptions {
 const CURRENT = { title: 'is current', so: 'The project is as it was when the plan was made.' };
 const BESIDE = {
   title: 'can be applied',
-  so: 'The project has changed since it was made, but in nothing that the plan touches.',
+  so: 'The project has changed since it was made, but in nothing that the plan touches: apply it with --allow-unrelated-drift.',
 };
 
 const besideOf = ({ drift, redact = [] }: CurrentOptions) => besideDrift(drift, makeIsSecret(redact));
@@ -42,7 +42,7 @@ export const renderCurrentText = (
     line(0, [span(`The plan ${safeText(file)} can be applied with --allow-unrelated-drift.`, 'heading')]),
     ...consentSentences(plan).map((sentence) => line(0, [sentence])),
     BLANK,
-    ...besideDriftLines(besideOf(options), { width, full }),
+    ...besideDriftLines(besideOf(options), { width, full }).slice(0, -1),
   ];
   return printed(lines, makePalette(colour), width);
 };

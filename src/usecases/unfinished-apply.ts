@@ -30,7 +30,8 @@ export const remainderOrRefusal = (
   { refused, allowUnrelatedDrift }: Leniency,
 ): E.Either<SyncError, Remainder> => {
   const remainder = remainderOf(plan, phasesOf(plan.updates), before.state, journal);
-  if (remainder.drift.length === 0 || (allowUnrelatedDrift && isUnrelated(remainder.drift))) return E.right(remainder);
+  if (remainder.drift.length === 0 || (allowUnrelatedDrift && isUnrelated(remainder.drift)))
+    return E.right(remainder);
   const { alreadyApplied } = checkAgainst(plan, before);
   return E.left(refused({ alreadyApplied, drift: alreadyApplied ? [] : remainder.drift, resumed: true }));
 };

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { computeDrift } from '../../src/plan/drift.ts';
 import { isUnrelated } from '../../src/plan/obstacle.ts';
-import type { ExperienceSyncConfig } from '../../src/domain/experience-sync-config.ts';
 import type { Obstacle } from '../../src/domain/drift.ts';
 import { type Model, type ModelExperience, type ModelSet, stateOf, uuid } from '../support/model.ts';
 import { planFor } from '../support/planned-situations.ts';
@@ -64,7 +63,7 @@ const CONFIG = configOf(
     entry('new'),
     entry('edited', { description: 'Edited' }),
     entry('renamed', {
-      experienceID: idOf(2) as ExperienceSyncConfig['experiences'][number]['experienceID'],
+      experienceID: idOf(2),
     }),
     entry('asleep'),
     entry('member', { tags: ['smoke'], systems: ['planner'] }),

@@ -67,20 +67,11 @@ describe('drift that nothing of a plan touches, as laws', () => {
     expect(seen).to.be.greaterThan(60);
   });
 
-  it('is never about what the plan writes: an experience, a suite, a membership, a name', () =>
+  it('is never about what the plan writes: an experience, a suite, a name', () =>
     fc.assert(
       fc.property(meanwhile, ([situation, now]) => {
         const { plan, scope } = situation;
         const taken = new Set(takenNames(situation));
-        const members = (set: { readonly additions: readonly object[] }): readonly object[] =>
-          'removals' in set && Array.isArray(set.removals)
-            ? [...set.additions, ...set.removals]
-            : set.additions;
-        const pairs = [
-          ...plan.updates.tagUpdatesByName.values(),
-          ...plan.updates.systemUpdatesByName.values(),
-        ].flatMap((set) => members(set));
-        expect(pairs).to.be.an('array');
         for (const entity of computeDrift(plan, stateOf(now, scope))) {
           if (entity.obstacle) continue;
           const told = JSON.stringify(entity);

@@ -140,7 +140,12 @@ const computeProblems: readonly ComputeProblem[] = [
   },
 ];
 
-const somebodyElses = { kind: 'experience', touchedByPlan: false, asPlanned: false, fields: [] } as const;
+export const somebodyElses = {
+  kind: 'experience',
+  touchedByPlan: false,
+  asPlanned: false,
+  fields: [],
+} as const;
 
 const hover = {
   ...somebodyElses,
@@ -418,6 +423,13 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     checked: true,
   },
   'interrupted earlier': { _tag: 'InterruptedEarlier', file: 'plan.json', done: 3, total: 10 },
+  'interrupted earlier, and drift beside it': {
+    _tag: 'InterruptedEarlier',
+    file: 'plan.json',
+    done: 3,
+    total: 10,
+    besideDrift: true,
+  },
   'lock held': {
     _tag: 'LockHeld',
     holder: {
