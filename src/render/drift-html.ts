@@ -6,6 +6,7 @@ import { changesPart, pageText, tools } from './html/page.ts';
 import { tileRow } from './html/plan-tiles.ts';
 import { type BesideDrift, type DriftEntry, type DriftView, driftView, touchSentence } from './drift-view.ts';
 import { planCommand } from './problem/command-line.ts';
+import { besideAdvice } from './problem/plan-problem.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { safeName } from './safe-text.ts';
 import { counted, number } from './wording.ts';
@@ -16,6 +17,10 @@ export interface DriftHtmlOptions {
   readonly file: string;
   readonly alreadyApplied: boolean;
   readonly remake: PlanRemake;
+  /** It was to be resumed. */
+  readonly resumed?: boolean;
+  /** It was applied before. */
+  readonly applied?: boolean;
   /** Shows everything, instead of folding long lists and values. */
   readonly full: boolean;
   readonly redact: RedactPatterns;
@@ -90,10 +95,11 @@ export const renderDriftHtml = (drift: Drift, options: DriftHtmlOptions): string
   const { file, alreadyApplied, remake, redact } = options;
   const title = alreadyApplied ? 'was applied already' : 'is stale';
   const view = driftView(drift, makeIsSecret(redact));
+  const beside = besideAdvice({ ...options, drift });
   const said = alreadyApplied
     ? 'Everything that it asks for was done.'
     : `The project has changed since it was made: ${counted(drift.length, 'entity has', 'entities have')} drifted. ${touchSentence(view)}`;
-  const command = markup`<h2>Make a new plan</h2><code class="command" tabindex="0">${planCommand(file, remake)}</code>`;
+  const command = markup`<h2>Make a new plan</h2><code class="command" tabindex="0">${planCommand(file, remake)}</code>${beside ? markup`<p>${beside.text}</p><code class="command" tabindex="0">${beside.command}</code>` : NOTHING}`;
   return pageText({
     title: `${safeName(file)} ${title}`,
     header: markup`<p class="brand">sync</p>

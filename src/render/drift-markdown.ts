@@ -6,6 +6,7 @@ import { type MarkdownSection, withinBudget } from './markdown/budget.ts';
 import { applyMarker } from './markdown/marker.ts';
 import { fenced, mdName, mdText } from './markdown/escape.ts';
 import { planCommand } from './problem/command-line.ts';
+import { besideAdvice } from './problem/plan-problem.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { inertLine } from './safe-text.ts';
 import { counted, ENTITY_WORDS, number } from './wording.ts';
@@ -16,6 +17,10 @@ export interface DriftMarkdownOptions {
   readonly file: string;
   readonly alreadyApplied: boolean;
   readonly remake: PlanRemake;
+  /** It was to be resumed. */
+  readonly resumed?: boolean;
+  /** It was applied before. */
+  readonly applied?: boolean;
   readonly maxBytes: number;
   readonly redact: RedactPatterns;
 }
@@ -57,7 +62,9 @@ export const renderDriftMarkdown = (drift: Drift, options: DriftMarkdownOptions)
   const { file, alreadyApplied, remake, maxBytes, redact } = options;
   const marker = `${applyMarker(remake.projectID)}\n`;
   const command = fenced('sh', [inertLine(planCommand(file, remake))]);
-  const foot = `\nMake a new plan:\n\n${command}\n`;
+  const beside = besideAdvice({ ...options, drift });
+  const more = beside ? `\n${beside.text}\n\n${fenced('sh', [inertLine(beside.command)])}\n` : '';
+  const foot = `\nMake a new plan:\n\n${command}\n${more}`;
   const view = driftView(drift, makeIsSecret(redact));
   const head = alreadyApplied
     ? `${marker}### The plan ${mdName(file)} was applied already\n\nEverything that it asks for was done.\n`

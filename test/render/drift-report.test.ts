@@ -77,6 +77,20 @@ describe('a drift as text and as Markdown', () => {
     }
   });
 
+  it('names the flag where nothing is in the way, and nowhere else', () => {
+    const page = (drift: Drift, more: object = {}) =>
+      renderDriftHtml(drift, { ...SAID, full: false, ...more });
+    const beside = [entity({ touchedByPlan: false })];
+    for (const render of [text, markdown, page]) {
+      expect(render(beside)).to.include('sync apply plan.json --allow-unrelated-drift');
+      expect(render(beside, { resumed: true })).to.include(
+        'sync apply plan.json --resume --allow-unrelated-drift',
+      );
+      for (const told of [render([...beside, entity({})]), render([]), render(beside, { applied: true })])
+        expect(told).not.to.include('--allow-unrelated-drift');
+    }
+  });
+
   it('says why something is in the way that the plan does not change itself', () => {
     const words = {
       takesName: 'has changed, and has a name that the plan takes',

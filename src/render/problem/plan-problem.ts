@@ -147,16 +147,26 @@ const alreadyApplied = ({ file, remake }: Case<'StalePlan'>): Problem => ({
   next: [{ text: 'To look for further changes, make a new plan:', command: planCommand(file, remake) }],
 });
 
-const besideAdvice = ({ file, resumed }: Case<'StalePlan'>): Advice => ({
-  text: 'Or leave that as it is, and apply this one:',
-  command:
-    resumed === true ? resumeCommand(file, true) : `sync apply ${shellWord(file)} --allow-unrelated-drift`,
-});
+/** How a stale plan can be applied as it is; undefined where what has drifted is in its way. */
+export const besideAdvice = ({
+  file,
+  drift,
+  resumed = false,
+  applied = false,
+}: Pick<Case<'StalePlan'>, 'file' | 'drift' | 'resumed' | 'applied'>):
+  { readonly text: string; readonly command: string } | undefined => {
+  if (applied || !isUnrelated(drift)) return undefined;
+  const command = resumed
+    ? resumeCommand(file, true)
+    : `sync apply ${shellWord(file)} --allow-unrelated-drift`;
+  return { text: 'Or leave that as it is, and apply this one:', command };
+};
 
 /** A plan whose state has drifted: each drifted entity, what is in the way first, and the command for a new plan. */
 export const stalePlan = (error: Case<'StalePlan'>, telling: Telling): Problem => {
   if (error.alreadyApplied) return alreadyApplied(error);
   const view = driftView(error.drift, telling.isSecret);
+  const beside = besideAdvice(error);
   const written = error.resumed === true ? 'Nothing more was written.' : 'Nothing was written.';
   const cutOff: Advice = {
     text: 'If an apply of this plan was cut off, finish it instead:',
@@ -173,7 +183,7 @@ export const stalePlan = (error: Case<'StalePlan'>, telling: Telling): Problem =
     ],
     next: [
       { text: 'Make a new plan and review it:', command: planCommand(error.file, error.remake) },
-      ...(error.applied !== true && isUnrelated(error.drift) ? [besideAdvice(error)] : []),
+      ...(beside ? [beside] : []),
       // What is as planned already is what an apply leaves behind whose journal is lost.
       ...(error.resumed !== true && error.applied !== true && view.asPlanned.length > 0 ? [cutOff] : []),
     ],
