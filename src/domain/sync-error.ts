@@ -343,6 +343,8 @@ export type SyncError =
       readonly file: string;
       readonly done: number;
       readonly total: number;
+      /** It goes on beside what has drifted where that is allowed. */
+      readonly besideDrift?: boolean;
       /** It was only asked after: told by a check, not by an apply that was refused. */
       readonly checked?: boolean;
     }
@@ -430,6 +432,7 @@ export type SyncError =
       readonly file: string;
       readonly failed: readonly FailedOperation[];
       readonly counts: ApplyCounts;
+      readonly besideDrift?: boolean;
     }
   | {
       readonly _tag: 'OutcomeDiffers';
@@ -443,6 +446,7 @@ export type SyncError =
       readonly file: string;
       readonly counts: ApplyCounts;
       readonly error: SyncError;
+      readonly besideDrift?: boolean;
     }
   /** The user asked to stop; with a file and counts once operations may have begun. */
   | {
@@ -451,6 +455,7 @@ export type SyncError =
       readonly counts?: ApplyCounts;
       /** What failed before, and what was given up (an `Interrupted` of its own). */
       readonly failed?: readonly FailedOperation[];
+      readonly besideDrift?: boolean;
     }
   | { readonly _tag: 'SandboxFailed'; readonly message: string; readonly hint: string }
   /** A fault of sync itself, or of a callback that a program gave; the stack is shown under DEBUG alone. */
