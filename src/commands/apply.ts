@@ -14,6 +14,7 @@ export default class Apply extends SyncCommand {
     '<%= config.bin %> <%= command.id %> plan.json',
     '<%= config.bin %> <%= command.id %> plan.json --allow-archive 60%',
     '<%= config.bin %> <%= command.id %> plan.json --resume',
+    '<%= config.bin %> <%= command.id %> plan.json --reviewed reviewed.json',
     '<%= config.bin %> <%= command.id %> plan.json --update-config',
     '<%= config.bin %> <%= command.id %> plan.json --lock --lock-timeout 10m',
   ];
@@ -33,6 +34,11 @@ export default class Apply extends SyncCommand {
     'allow-empty-suites': Flags.boolean({
       description: 'Consent to leave test suites empty through archiving.',
       default: false,
+    }),
+    reviewed: Flags.string({
+      description:
+        'Apply only where each change of the plan is in this one, which was reviewed: an approval survives a plan made anew.',
+      helpValue: 'PLAN',
     }),
     'update-config': Flags.boolean({
       description:
@@ -67,6 +73,7 @@ export default class Apply extends SyncCommand {
         resume: flags.resume,
         updateConfig: updateConfig.right,
         allowEmptySuites: flags['allow-empty-suites'],
+        ...(flags.reviewed !== undefined && { reviewed: flags.reviewed }),
         ...(flags.events !== undefined && { events: flags.events }),
         ...((flags.lock || flags['lock-timeout'] !== undefined) && {
           lockTimeoutMilliseconds: flags['lock-timeout'] ?? 0,

@@ -3,6 +3,7 @@ import type { UnwritableExperience } from './clone.ts';
 import type { ConfigFinding } from './experience-sync-config.ts';
 import type { Unreadable } from './database-state.ts';
 import type { Drift, DriftedField, EntityKind } from './drift.ts';
+import type { Effect } from './effect.ts';
 import type { DataPath, Place } from './place.ts';
 import type { LockHolder } from './project-lock.ts';
 import type { Selection } from './selection.ts';
@@ -388,6 +389,19 @@ export type SyncError =
       readonly what: 'apiUrl' | 'project';
       readonly planned: string;
       readonly given: string;
+    }
+  /** Two plans were to be held against each other, and they are of two projects, each told as a name and an ID with its server. */
+  | {
+      readonly _tag: 'UnrelatedPlans';
+      readonly files: readonly [string, string];
+      readonly targets: readonly [string, string];
+    }
+  /** A plan has changes that the one that was reviewed has not. */
+  | {
+      readonly _tag: 'NotReviewed';
+      readonly file: string;
+      readonly reviewed: string;
+      readonly changes: readonly Effect[];
     }
   | {
       readonly _tag: 'StalePlan';

@@ -55,6 +55,8 @@ const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> 
   Unreadable: true,
   PlanUnusable: true,
   TargetMismatch: true,
+  UnrelatedPlans: true,
+  NotReviewed: true,
   StalePlan: true,
   ArchiveLimitExceeded: true,
   EmptiesSuites: true,

@@ -21,9 +21,11 @@ import {
   archiveLimitExceeded,
   emptiesSuites,
   interruptedEarlier,
+  notReviewed,
   planUnusable,
   stalePlan,
   targetMismatch,
+  unrelatedPlans,
 } from './plan-problem.ts';
 import { applyRunning, lockHeld } from './lock-problem.ts';
 import type { Problem, Telling } from './problem.ts';
@@ -96,6 +98,10 @@ export const describeProblem = (error: SyncError, telling: Telling, debug = fals
       return planUnusable(error);
     case 'TargetMismatch':
       return targetMismatch(error);
+    case 'UnrelatedPlans':
+      return unrelatedPlans(error);
+    case 'NotReviewed':
+      return notReviewed(error, telling);
     case 'StalePlan':
       return stalePlan(error, telling);
     case 'ArchiveLimitExceeded':
