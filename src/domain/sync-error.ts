@@ -207,6 +207,8 @@ export interface PlanRemake {
   readonly archive: boolean;
   /** What a partial plan is limited to. */
   readonly selection?: Selection;
+  /** What it is held against: the config before an edit; absent: nothing. */
+  readonly base?: { readonly files: readonly string[]; readonly onlyEdit: boolean };
   /** The safety limit, where it is not the default one. */
   readonly maxArchive?: string;
   readonly encrypted: boolean;
@@ -281,6 +283,8 @@ export type SyncError =
       /** The name of the project. */
       readonly project?: string;
     }
+  /** The config before an edit cannot be used, and why. */
+  | { readonly _tag: 'BaseUnusable'; readonly error: SyncError }
   /** A plan was to be limited to experiences that are not there. */
   | { readonly _tag: 'NothingSelected'; readonly patterns: readonly UnmatchedPattern[] }
   | ApiError

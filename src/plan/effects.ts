@@ -41,25 +41,35 @@ const keyed = (key: string, value: unknown, effect: Effect): KeyedEffect => ({
 const normalOf = (field: UpdatableField, wanted: WantedExperience): unknown =>
   wanted[field] === undefined ? undefined : normalField(field, { ...INITIAL_SETTINGS, ...wanted });
 
+/** Tells an experience apart from all others of two plans, as `changeKey` does. */
+export const experienceKey = ({ id, name }: Pick<Effect, 'id' | 'name'>): string =>
+  id === undefined ? `experience new ${name}` : `experience ${id}`;
+
+/** Tells an effect on an experience apart. */
+export const effectKey = (experience: string, field: string): string => `${experience} ${field}`;
+
+/** Tells apart what becomes of a pattern that is protected, without the ID of the tag that records it. */
+export const protectionKey = (glob: string): string => `protection ${glob}`;
+
 const createdEffects = (key: string, subject: Subject, wanted: WantedExperience): KeyedEffect[] => {
   // What is left to the server is a part of what was reviewed, too.
   const settings = OPTIONAL_FIELDS.filter((field) => wanted[field] !== undefined);
   return [
-    keyed(`${key} created`, settings, { ...subject, field: 'created', after: settings }),
+    keyed(effectKey(key, 'created'), settings, { ...subject, field: 'created', after: settings }),
     ...UPDATABLE_FIELDS.filter((field) => field !== 'name' && wanted[field] !== undefined).map((field) =>
-      keyed(`${key} ${field}`, normalOf(field, wanted), { ...subject, field, after: wanted[field] }),
+      keyed(effectKey(key, field), normalOf(field, wanted), { ...subject, field, after: wanted[field] }),
     ),
   ];
 };
 
 const experienceEffects = (change: ChangeOf<'experience'>): KeyedEffect[] => {
   const { before, after } = change;
-  const key = changeKey(change);
   const subject: Subject = {
     kind: 'experience',
     ...(before && { id: before.experienceID }),
     name: before?.name ?? after.name,
   };
+  const key = experienceKey(subject);
   const match: ExperienceMatch = { ...(before && { original: before }), new: after };
   const isArchived = before?.archived ?? false;
   return [
@@ -67,7 +77,7 @@ const experienceEffects = (change: ChangeOf<'experience'>): KeyedEffect[] => {
     ...(isArchived === after.archived
       ? []
       : [
-          keyed(`${key} archived`, after.archived, {
+          keyed(effectKey(key, 'archived'), after.archived, {
             ...subject,
             field: 'archived',
             before: isArchived,
@@ -75,7 +85,7 @@ const experienceEffects = (change: ChangeOf<'experience'>): KeyedEffect[] => {
           }),
         ]),
     ...changedFields(match).map((field) =>
-      keyed(`${key} ${field}`, normalOf(field, after), {
+      keyed(effectKey(key, field), normalOf(field, after), {
         ...subject,
         field,
         before: before?.[field],
@@ -158,9 +168,8 @@ const effectsOfChange =
         return [memberEffect(change.set, change.experience, change.after)];
       case 'protection': {
         const { glob, before, after } = change;
-        // Without the ID of the tag that records it: the pattern is what is protected.
         return [
-          keyed(`protection ${glob}`, after, {
+          keyed(protectionKey(glob), after, {
             kind: 'protection',
             name: glob,
             field: 'protected',

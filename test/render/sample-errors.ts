@@ -526,6 +526,10 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     given: 'sandbox:1234',
   },
   'other project': { _tag: 'TargetMismatch', what: 'project', planned: 'drone (1)', given: 'rover (2)' },
+  'base missing': {
+    _tag: 'BaseUnusable',
+    error: { _tag: 'ConfigUnreadable', file: 'base.yaml', reason: 'missing', detail: '' },
+  },
   'plans of two projects': {
     _tag: 'UnrelatedPlans',
     files: ['reviewed.json', 'plan.json'],

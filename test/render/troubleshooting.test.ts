@@ -37,6 +37,7 @@ const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> 
   CloneImpossible: true,
   ConfigNotCurrent: true,
   ComputeFailed: true,
+  BaseUnusable: true,
   ApiError: true,
   NothingSelected: true,
   SignInFailed: true,

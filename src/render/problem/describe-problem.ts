@@ -11,6 +11,7 @@ import {
 } from './apply-problem.ts';
 import { computeProblem } from './compute-problem.ts';
 import {
+  baseUnusable,
   cloneDrops,
   cloneImpossible,
   configInvalid,
@@ -64,6 +65,8 @@ export const describeProblem = (error: SyncError, telling: Telling, debug = fals
       return configNotCurrent(error);
     case 'ComputeFailed':
       return computeProblem(error);
+    case 'BaseUnusable':
+      return baseUnusable((inner) => describeProblem(inner, telling, debug), error);
     case 'ApiError':
       return apiProblem(error);
     case 'NothingSelected':
