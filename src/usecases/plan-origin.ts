@@ -66,11 +66,12 @@ const cutTo = (computation: Computation, updates: ExperienceUpdates): Computatio
   unchanged: computation.unchanged + touchedActive(computation.updates) - touchedActive(updates),
 });
 
-const toldBy = (
+/** Tells which changes of a computation the base would not have brought about, and leaves out the others where it is limited to the edit. */
+export const toldBy = (
   { updates, ...computation }: Computation,
   baseUpdates: ExperienceUpdates,
   files: PlanBase['files'],
-  { state }: Ground,
+  state: DatabaseState,
   limited: boolean,
 ): Told => {
   const others = othersOf(updates, baseUpdates);
@@ -104,7 +105,7 @@ export const withOrigin = (
             computeBaseUpdates(config, base.config, ground.state, ground),
             E.bimap(
               (problems) => located(problems, base.locate, ground.project.name),
-              (updates) => toldBy(computation, updates, base.files, ground, request.onlyEdit),
+              (updates) => toldBy(computation, updates, base.files, ground.state, request.onlyEdit),
             ),
           ),
         ),

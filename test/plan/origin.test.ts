@@ -7,12 +7,15 @@ import { allExperiences } from '../../src/domain/database-state.ts';
 import type { ConfigExperience, ExperienceSyncConfig } from '../../src/domain/experience-sync-config.ts';
 import type { ExperienceUpdates } from '../../src/domain/experience-updates.ts';
 import { effectsOf } from '../../src/plan/effects.ts';
+import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
+import { originParts } from '../../src/render/origin-view.ts';
+import { planView } from '../../src/render/plan-view.ts';
 import { onlyEdit } from '../../src/plan/only-edit.ts';
 import { othersOf } from '../../src/plan/origin.ts';
 import { buildPlan, changed, live } from '../support/build-plan.ts';
 import { situations } from '../support/arbitraries.ts';
 import { carryOut, type Model, stateOf } from '../support/model.ts';
-import { scopeFor } from '../support/planned-situations.ts';
+import { planFor, scopeFor } from '../support/planned-situations.ts';
 import { alive, configOf, entry, idOf, project, told } from '../support/wanted.ts';
 
 interface Edited {
@@ -211,6 +214,36 @@ describe('the origin of changes', () => {
       for (const { key, value } of effectsOf(updates, 'members'))
         if (!others.has(key)) expect(left.get(key), key).to.equal(value);
     }));
+
+  it('is kept in the plan file, which is read back as it was, whole or of the edit alone', () =>
+    fc.assert(
+      fc.property(situations, edits, fc.boolean(), ({ model, config }, changes, alone) => {
+        const plan = planFor(model, config, {
+          base: { config: before(config, changes, true), onlyEdit: alone },
+        })?.plan;
+        fc.pre(plan !== undefined);
+        const read = parsePlan(serialisePlan(plan));
+        expect(read._tag, JSON.stringify(read)).to.equal('Right');
+        expect(E.isRight(read) && read.right.plan).to.deep.equal(plan);
+        const parts = originParts(planView(plan, []));
+        const changed = effectsOf(plan.updates, 'members').length;
+        expect(parts!.other.changes > 0).to.equal((plan.base?.others.length ?? 0) > 0);
+        if (changed === plan.base?.others.length) expect(parts!.edit.changes).to.equal(0);
+      }),
+    ));
+
+  it('is refused in a plan file where it marks what the plan does not do', () => {
+    const plan = planFor(LIVE, configOf(three.slice(1)), {
+      base: { config: configOf(three), onlyEdit: false },
+    })!.plan;
+    for (const base of [
+      { ...plan.base!, others: ['experience new nobody created'] },
+      { ...plan.base!, leftOut: -1 },
+    ]) {
+      const read = parsePlan(serialisePlan({ ...plan, base }));
+      expect(E.isLeft(read) && read.left._tag).to.equal('Contradiction');
+    }
+  });
 
   it('leads, with a plan of everything after one of the edit alone, to where a plan of everything alone leads', () =>
     law(({ updates, cut }, model, config, archive) => {
