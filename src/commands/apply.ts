@@ -22,6 +22,7 @@ export default class Apply extends SyncCommand {
     '<%= config.bin %> <%= command.id %> plan.json --allow-archive 60%',
     '<%= config.bin %> <%= command.id %> plan.json --resume',
     '<%= config.bin %> <%= command.id %> plan.json --allow-unrelated-drift',
+    '<%= config.bin %> <%= command.id %> plan.json --reviewed reviewed.json',
     '<%= config.bin %> <%= command.id %> plan.json --update-config',
     '<%= config.bin %> <%= command.id %> plan.json --lock --lock-timeout 10m',
   ];
@@ -43,6 +44,11 @@ export default class Apply extends SyncCommand {
       default: false,
     }),
     ...unrelatedDriftFlag,
+    reviewed: Flags.string({
+      description:
+        'Apply only where each change of the plan is in this one, which was reviewed: an approval survives a plan made anew.',
+      helpValue: 'PLAN',
+    }),
     'update-config': Flags.boolean({
       description:
         'Write the IDs of the experiences into the config files that the plan was made from, which must not have changed since [env: RESIM_UPDATE_CONFIG].',
@@ -77,6 +83,7 @@ export default class Apply extends SyncCommand {
         updateConfig: updateConfig.right,
         allowEmptySuites: flags['allow-empty-suites'],
         allowUnrelatedDrift: flags['allow-unrelated-drift'],
+        ...(flags.reviewed !== undefined && { reviewed: flags.reviewed }),
         ...(flags.events !== undefined && { events: flags.events }),
         ...((flags.lock || flags['lock-timeout'] !== undefined) && {
           lockTimeoutMilliseconds: flags['lock-timeout'] ?? 0,

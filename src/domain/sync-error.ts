@@ -3,6 +3,7 @@ import type { UnwritableExperience } from './clone.ts';
 import type { ConfigFinding } from './experience-sync-config.ts';
 import type { Unreadable } from './database-state.ts';
 import type { Drift, DriftedField, EntityKind } from './drift.ts';
+import type { Effect } from './effect.ts';
 import type { DataPath, Place } from './place.ts';
 import type { LockHolder } from './project-lock.ts';
 import type { Selection } from './selection.ts';
@@ -206,6 +207,8 @@ export interface PlanRemake {
   readonly archive: boolean;
   /** What a partial plan is limited to. */
   readonly selection?: Selection;
+  /** What it is held against: the config before an edit; absent: nothing. */
+  readonly base?: { readonly files: readonly string[]; readonly onlyEdit: boolean };
   /** The safety limit, where it is not the default one. */
   readonly maxArchive?: string;
   readonly encrypted: boolean;
@@ -280,6 +283,8 @@ export type SyncError =
       /** The name of the project. */
       readonly project?: string;
     }
+  /** The config before an edit cannot be used, and why. */
+  | { readonly _tag: 'BaseUnusable'; readonly error: SyncError }
   /** A plan was to be limited to experiences that are not there. */
   | { readonly _tag: 'NothingSelected'; readonly patterns: readonly UnmatchedPattern[] }
   | ApiError
@@ -390,6 +395,19 @@ export type SyncError =
       readonly what: 'apiUrl' | 'project';
       readonly planned: string;
       readonly given: string;
+    }
+  /** Two plans were to be held against each other, and they are of two projects, each told as a name and an ID with its server. */
+  | {
+      readonly _tag: 'UnrelatedPlans';
+      readonly files: readonly [string, string];
+      readonly targets: readonly [string, string];
+    }
+  /** A plan has changes that the one that was reviewed has not. */
+  | {
+      readonly _tag: 'NotReviewed';
+      readonly file: string;
+      readonly reviewed: string;
+      readonly changes: readonly Effect[];
     }
   | {
       readonly _tag: 'StalePlan';

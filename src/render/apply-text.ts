@@ -10,7 +10,7 @@ import { lockNotReleased } from './problem/command-line.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { inertLine, safeMessage, safeName, safeText, shortened } from './safe-text.ts';
 import { BLANK, line, type Line, padded, printed, span } from './styled-line.ts';
-import { counted, number } from './wording.ts';
+import { counted, enumerated, number } from './wording.ts';
 
 /** How a report is shown on a terminal. */
 export interface ApplyTextOptions {
@@ -66,8 +66,15 @@ const doneLines = (report: ApplyReport): Line[] =>
   doneCounts(report).map(({ count, what }) => line(2, [number(count).padStart(7), `  ${what}`]));
 
 /** What to say once a partial plan is applied, which leaves the rest as it was. */
-export const afterPartial = ({ options: { selection } }: Plan): readonly string[] =>
-  selection ? ['The plan was partial: plan again without --target and --exclude to see the rest.'] : [];
+export const afterPartial = ({ options: { selection }, base }: Plan): readonly string[] => {
+  const flags = [
+    ...(selection ? ['--target and --exclude'] : []),
+    ...((base?.leftOut ?? 0) > 0 ? ['--only-edit'] : []),
+  ];
+  return flags.length === 0
+    ? []
+    : [`The plan was partial: plan again without ${enumerated(flags)} to see the rest.`];
+};
 
 /** How the project is once a plan is applied. */
 export const afterApply = ({ keptOtherwise: kept = [], drift = [] }: ApplyReport): string => {

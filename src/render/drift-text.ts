@@ -32,7 +32,7 @@ const ITEM_WORDS = new Map([
 ]);
 
 /** What a row is about: `description`, `env SPEED`, `member scenario-a`. */
-export const rowLabel = ({ field, item }: DriftRow): string => {
+export const rowLabel = ({ field, item }: Pick<DriftRow, 'field' | 'item'>): string => {
   if (field === 'member') return `member ${safeName(item ?? '')}`;
   const word = ITEM_WORDS.get(field) ?? safeText(field);
   return item === undefined ? word : `${word} ${safeName(item)}`;

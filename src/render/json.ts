@@ -3,7 +3,7 @@ import type { CloneChanges, LeftOut } from '../domain/clone.ts';
 import type { ConfigFinding, ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { Drift } from '../domain/drift.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import type { Plan } from '../plan/plan.ts';
+import { isPartial, type Plan } from '../plan/plan.ts';
 import { type ApplyDocument, type CheckDocument, type ErrorDocument } from './json/apply-codecs.ts';
 import { JSON_FORMAT_VERSION, type PlanDocument, type ShowDocument } from './json/codecs.ts';
 import { type CloneDocument, type ValidateDocument } from './json/config-codecs.ts';
@@ -82,7 +82,7 @@ export const applyJson = (
     keptOtherwise: jsonDifferences(report.keptOtherwise, { isSecret: makeIsSecret(redact) }),
   }),
   ...(report.drift && { drift: jsonDrift(report.drift, makeIsSecret(redact)) }),
-  ...(plan.options.selection && { partial: true }),
+  ...(isPartial(plan) && { partial: true }),
   ...(configUpdates.length > 0 && { configUpdates: configUpdates.map(jsonConfigUpdate) }),
 });
 

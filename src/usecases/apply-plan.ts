@@ -20,6 +20,7 @@ import {
   type Work,
 } from './carry-out-plan.ts';
 import type { Before } from './check-outcome.ts';
+import { checkReviewed } from './compare-plan-files.ts';
 import { type LockRequest, type LockWorld, withProjectLock } from './project-lock.ts';
 import { type ReadPlanFile, readPlanFor } from './read-plan.ts';
 import { stalePlan } from './stale-plan.ts';
@@ -36,6 +37,8 @@ export interface ApplyRequest extends Undertaking {
   readonly allowUnrelatedDrift?: boolean;
   /** Write the IDs of the experiences into the config files that the plan was made from. */
   readonly updateConfig: boolean;
+  /** A plan file that was reviewed: nothing is applied that is not in it; absent: the plan itself was reviewed. */
+  readonly reviewed?: string;
   /** Take the lock of the project, which holds across machines. */
   readonly lock?: LockRequest;
 }
@@ -235,7 +238,7 @@ const applyLocked = (
 
 /**
  * `sync apply PLAN`: runs exactly the plan, if the live state still is the one that it was made from, and confirms the
- * outcome. Errors: `PlanUnusable`, `ArchiveLimitExceeded`, `EmptiesSuites`, `ConfigNotCurrent`, `TargetMismatch`, `StalePlan`, `InterruptedEarlier`,
+ * outcome. Errors: `PlanUnusable`, `UnrelatedPlans`, `NotReviewed`, `ArchiveLimitExceeded`, `EmptiesSuites`, `ConfigNotCurrent`, `TargetMismatch`, `StalePlan`, `InterruptedEarlier`,
  * `ApplyRunning`, `LockHeld` before anything is written; `ApplyIncomplete`, `OutcomeDiffers`, `OutcomeUnknown`, `Interrupted` after.
  */
 export const applyPlan = (
@@ -246,6 +249,11 @@ export const applyPlan = (
   pipe(
     TE.Do,
     TE.apS('read', readPlanFor(request.file, session, world)),
+    TE.chainFirst(({ read: { plan } }) =>
+      request.reviewed === undefined
+        ? TE.right(undefined)
+        : checkReviewed({ file: request.file, plan }, request.reviewed, world),
+    ),
     TE.chainFirstEitherK(({ read }) => checkLimit(read, request)),
     TE.chain(({ read }) =>
       TE.bracket(

@@ -545,6 +545,40 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     given: 'sandbox:1234',
   },
   'other project': { _tag: 'TargetMismatch', what: 'project', planned: 'drone (1)', given: 'rover (2)' },
+  'base missing': {
+    _tag: 'BaseUnusable',
+    error: { _tag: 'ConfigUnreadable', file: 'base.yaml', reason: 'missing', detail: '' },
+  },
+  'plans of two projects': {
+    _tag: 'UnrelatedPlans',
+    files: ['reviewed.json', 'plan.json'],
+    targets: ['drone (1) on https://api.resim.ai/v1', 'rover (2) on https://api.resim.ai/v1'],
+  },
+  'not reviewed': {
+    _tag: 'NotReviewed',
+    file: 'plan.json',
+    reviewed: 'reviewed.json',
+    changes: [
+      { kind: 'experience', id: '1', name: 'hover', field: 'archived', before: false, after: true },
+      { kind: 'experience', id: '2', name: 'survey', field: 'description', before: 'old', after: 'new' },
+      {
+        kind: 'experience',
+        id: '2',
+        name: 'survey',
+        field: 'environmentVariables',
+        before: [{ name: 'API_TOKEN', value: 'hunter2' }],
+        after: [{ name: 'API_TOKEN', value: 'hunter3' }],
+      },
+      { kind: 'tag', id: '3', name: 'nightly', field: 'member survey', before: false, after: true },
+      { kind: 'protection', name: 'release-*', field: 'protected', before: false, after: true },
+    ],
+  },
+  'one change not reviewed': {
+    _tag: 'NotReviewed',
+    file: 'plan.json',
+    reviewed: 'reviewed.json',
+    changes: [{ kind: 'experience', name: 'landing', field: 'created', after: [] }],
+  },
   stale: {
     _tag: 'StalePlan',
     file: 'plan.json',

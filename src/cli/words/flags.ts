@@ -228,8 +228,20 @@ export const reportViewFlags = (result: string) => ({
   ...jsonFlag,
 });
 
+/** How two compared plans are printed. */
+export const comparisonFlags = {
+  format: Flags.option({ options: REPORT_FORMATS, default: 'text' as const })({
+    description: 'How to print what the plans have in common.',
+  }),
+  ...extentFlags,
+  ...keyFileFlag,
+  ...jsonFlag,
+};
+
 /** What the flags say about how a report is to be printed. */
-export const reportView = (flags: Interfaces.InferredFlags<ReturnType<typeof reportViewFlags>>) => ({
+export const reportView = (
+  flags: Interfaces.InferredFlags<ReturnType<typeof reportViewFlags> | typeof comparisonFlags>,
+) => ({
   json: flags.json,
   full: flags.full,
   redact: flags.redact ?? [],

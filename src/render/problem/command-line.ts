@@ -36,7 +36,8 @@ const STDIN = '<stdin>';
 /** The command that makes a new plan in the place of an old one. */
 export const planCommand = (file: string, remake?: PlanRemake): string => {
   if (remake === undefined) return `sync plan --experiences-config CONFIG --out ${shellWord(file)}`;
-  const { projectID, configFiles, archive, selection, maxArchive, encrypted, keyFile, connection } = remake;
+  const { projectID, configFiles, archive, selection, base, maxArchive, encrypted, keyFile, connection } =
+    remake;
   return [
     `sync plan${flagWords(connection)}`,
     `--project ${shellWord(projectID)}`,
@@ -44,6 +45,8 @@ export const planCommand = (file: string, remake?: PlanRemake): string => {
     ...(archive ? [] : ['--no-archive']),
     ...(selection?.targets ?? []).map((glob) => flagWord('--target', glob)),
     ...(selection?.excludes ?? []).map((glob) => flagWord('--exclude', glob)),
+    ...(base?.files ?? []).map((path) => `--base ${shellWord(path)}`),
+    ...(base?.onlyEdit ? ['--only-edit'] : []),
     ...(maxArchive === undefined ? [] : [`--max-archive ${shellWord(maxArchive)}`]),
     ...(encrypted ? ['--encrypt'] : []),
     ...(keyFile === undefined ? [] : [`--key-file ${shellWord(keyFile)}`]),

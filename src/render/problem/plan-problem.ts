@@ -1,5 +1,7 @@
 import { isUnrelated } from '../../plan/obstacle.ts';
 import { absurd, type PlanFault, type SyncError } from '../../domain/sync-error.ts';
+import { entitiesLines } from '../comparison-text.ts';
+import { effectEntities } from '../comparison-view.ts';
 import { driftLines } from '../drift-text.ts';
 import { driftView, touchSentence } from '../drift-view.ts';
 import { safeMessage, safeText, shortened } from '../safe-text.ts';
@@ -138,6 +140,34 @@ export const targetMismatch = ({ what, planned, given }: Case<'TargetMismatch'>)
     what === 'project'
       ? 'Name the project of the plan with --project, or leave it out; or make a plan for the other one.'
       : 'Name the server of the plan with --url (or --sandbox), or make a plan for the other one.',
+  ],
+});
+
+/** Two plans that cannot be held against each other. */
+export const unrelatedPlans = ({ files, targets }: Case<'UnrelatedPlans'>): Problem => ({
+  title: 'the two plans are for two projects',
+  body: files.map((file, at) =>
+    line(2, [safeText(file), span('  for  ', 'dim'), safeText(targets[at] ?? '')]),
+  ),
+  next: ['Give two plans of one project on one server.'],
+});
+
+/** A plan that does more than was reviewed: each change that nobody has seen. */
+export const notReviewed = ({ file, reviewed, changes }: Case<'NotReviewed'>, telling: Telling): Problem => ({
+  title: `${counted(changes.length, 'change')} of the plan ${safeText(file)} ${changes.length === 1 ? 'was' : 'were'} not reviewed`,
+  body: [
+    line(2, [
+      `${changes.length === 1 ? 'It is' : 'They are'} not in ${safeText(reviewed)}. Nothing was written.`,
+    ]),
+    BLANK,
+    ...entitiesLines(effectEntities(changes, telling.isSecret), telling),
+  ],
+  next: [
+    {
+      text: 'Look at both plans side by side:',
+      command: `sync diff ${shellWord(reviewed)} ${shellWord(file)}`,
+    },
+    { text: 'Once it is reviewed, apply it as it is:', command: `sync apply ${shellWord(file)}` },
   ],
 });
 
