@@ -1,12 +1,14 @@
 import type { EntityKind } from '../domain/drift.ts';
 import type { Experience, WantedExperience } from '../domain/experience.ts';
 import {
+  type ExperienceMatch,
   type ExperienceReference,
   type ExperienceUpdates,
   referenceKey,
 } from '../domain/experience-updates.ts';
 import type { SystemID, TagID, TestSuiteID } from '../domain/ids.ts';
 import { protectionTagName } from '../domain/protection.ts';
+import { inNameOrder } from './name-order.ts';
 
 /** A tag or system, whose members a plan changes one by one. */
 export type MemberSet =
@@ -29,6 +31,8 @@ export type Change =
       /** Absent: the plan creates it. */
       readonly before?: Experience;
       readonly after: WantedExperience;
+      /** The name that it has between two renames of a cycle, while it is neither before nor after. */
+      readonly temporaryName?: string;
     }
   | {
       readonly kind: 'testSuite';
@@ -80,11 +84,29 @@ export const memberSets = ({
   }),
 ];
 
+/** The matches that have another name for a while. */
+const temporaryNamesOf = (matches: readonly ExperienceMatch[]): ReadonlyMap<ExperienceMatch, string> =>
+  new Map(
+    inNameOrder(matches).flatMap(({ matches: [first], temporaryName }): [ExperienceMatch, string][] =>
+      first && temporaryName !== undefined ? [[first, temporaryName]] : [],
+    ),
+  );
+
 /** The changes of a plan, in the order in which people read them: experiences, suites, tags, systems, protections. */
 export const changesOf = (updates: ExperienceUpdates): readonly Change[] => {
   const changes: Change[] = [];
-  for (const { original, new: after } of updates.matchedExperiencesByNewName.values())
-    changes.push({ kind: 'experience', ...(original && { before: original }), after });
+  const matches = [...updates.matchedExperiencesByNewName.values()];
+  const temporaryNames = temporaryNamesOf(matches);
+  for (const match of matches) {
+    const { original, new: after } = match;
+    const temporaryName = temporaryNames.get(match);
+    changes.push({
+      kind: 'experience',
+      ...(original && { before: original }),
+      after,
+      ...(temporaryName !== undefined && { temporaryName }),
+    });
+  }
   for (const { testSuiteID: id, name, original, experiences } of updates.testSuiteUpdates)
     changes.push({ kind: 'testSuite', id, name, before: original, after: experiences });
   for (const { set, additions, removals } of memberSets(updates)) {
