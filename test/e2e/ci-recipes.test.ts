@@ -89,6 +89,9 @@ const jobRunner =
     return ran.output;
   };
 
+/** Each of these runs some ten processes, each with an encrypted plan. */
+const BUSY = 240_000;
+
 const BEGIN = ['merge', 'park', 'hover', 'land'];
 
 const createAll = async ({ project }: Workbench): Promise<readonly string[]> => {
@@ -191,7 +194,7 @@ describe('the recipes for CI', () => {
       await run(APPLY, 'Fetch the new plan');
       await run(APPLY, 'Apply what was approved');
       expect(await names(bench)).not.to.include('stray');
-    }));
+    })).timeout(BUSY);
 
   it('do the same on GitLab', () =>
     withWorkbench(async (bench) => {
@@ -216,7 +219,7 @@ describe('the recipes for CI', () => {
         '/jobs/artifacts/refs%2Fmerge-requests%2F12%2Fhead/raw/plan.json?job=plan',
       );
       expect(await names(bench)).to.include.members(['from-pr-a', 'from-pr-b']);
-    }));
+    })).timeout(BUSY);
 });
 
 const CONFIG = configNaming(BEGIN);
@@ -267,7 +270,7 @@ describe('the recipes for a nightly look at drift', () => {
       const before = read(bench, 'output.txt');
       await stepRunner(bench)(DRIFT, 'Plan', 1);
       expect(read(bench, 'output.txt')).to.equal(before);
-    }));
+    })).timeout(BUSY);
 
   it('do the same on GitLab', () =>
     withWorkbench(async (bench) => {
@@ -292,5 +295,5 @@ describe('the recipes for a nightly look at drift', () => {
       ]);
       bench.write('experiences.yaml', 'experiences: 7\n');
       await run('drift', 1);
-    }));
+    })).timeout(BUSY);
 });
