@@ -348,6 +348,8 @@ export type SyncError =
       readonly file: string;
       readonly done: number;
       readonly total: number;
+      /** It goes on beside what has drifted where that is allowed. */
+      readonly besideDrift?: boolean;
       /** It was only asked after: told by a check, not by an apply that was refused. */
       readonly checked?: boolean;
     }
@@ -448,6 +450,7 @@ export type SyncError =
       readonly file: string;
       readonly failed: readonly FailedOperation[];
       readonly counts: ApplyCounts;
+      readonly besideDrift?: boolean;
     }
   | {
       readonly _tag: 'OutcomeDiffers';
@@ -461,6 +464,7 @@ export type SyncError =
       readonly file: string;
       readonly counts: ApplyCounts;
       readonly error: SyncError;
+      readonly besideDrift?: boolean;
     }
   /** The user asked to stop; with a file and counts once operations may have begun. */
   | {
@@ -469,6 +473,7 @@ export type SyncError =
       readonly counts?: ApplyCounts;
       /** What failed before, and what was given up (an `Interrupted` of its own). */
       readonly failed?: readonly FailedOperation[];
+      readonly besideDrift?: boolean;
     }
   | { readonly _tag: 'SandboxFailed'; readonly message: string; readonly hint: string }
   /** A fault of sync itself, or of a callback that a program gave; the stack is shown under DEBUG alone. */

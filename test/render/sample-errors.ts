@@ -140,7 +140,19 @@ const computeProblems: readonly ComputeProblem[] = [
   },
 ];
 
-const hover = { kind: 'experience', change: 'changed', touchedByPlan: true, asPlanned: false } as const;
+export const somebodyElses = {
+  kind: 'experience',
+  touchedByPlan: false,
+  asPlanned: false,
+  fields: [],
+} as const;
+
+const hover = {
+  ...somebodyElses,
+  change: 'changed',
+  touchedByPlan: true,
+  obstacle: 'changes',
+} as const;
 
 export const sampleDrift: Drift = [
   {
@@ -175,8 +187,8 @@ export const sampleDrift: Drift = [
     asPlanned: true,
     fields: [{ field: 'archived', before: false, planned: true, now: true }],
   },
-  { ...hover, id: '3', name: 'somebody-elses', change: 'added', touchedByPlan: false, fields: [] },
-  { ...hover, id: '4', change: 'removed', touchedByPlan: false, fields: [] },
+  { ...somebodyElses, id: '3', name: 'somebody-elses', change: 'added' },
+  { ...somebodyElses, id: '4', change: 'removed' },
   {
     ...hover,
     kind: 'tag',
@@ -411,6 +423,13 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     checked: true,
   },
   'interrupted earlier': { _tag: 'InterruptedEarlier', file: 'plan.json', done: 3, total: 10 },
+  'interrupted earlier, and drift beside it': {
+    _tag: 'InterruptedEarlier',
+    file: 'plan.json',
+    done: 3,
+    total: 10,
+    besideDrift: true,
+  },
   'lock held': {
     _tag: 'LockHeld',
     holder: {

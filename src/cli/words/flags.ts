@@ -129,6 +129,14 @@ export const selectionOf = ({
   return isLimited(selection) ? { selection } : {};
 };
 
+/** What a plan may go on beside. */
+export const unrelatedDriftFlag = {
+  'allow-unrelated-drift': Flags.boolean({
+    description: 'Go on where nothing that has drifted is touched by the plan, and list it.',
+    default: false,
+  }),
+};
+
 /** With what plans are encrypted. */
 export const keyFileFlag = {
   'key-file': Flags.string({

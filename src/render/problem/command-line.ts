@@ -18,6 +18,10 @@ const flagWord = (flag: string, value: string): string => `${flag}=${quotedForSh
 export const flagWords = (words: readonly string[]): string =>
   words.map((word) => ` ${word.startsWith('--') ? word : shellWord(word)}`).join('');
 
+/** The command that goes on with an apply. */
+export const resumeCommand = (file: string, besideDrift = false): string =>
+  `sync apply ${shellWord(file)} --resume${besideDrift ? ' --allow-unrelated-drift' : ''}`;
+
 /** The command that frees the lock of a project. */
 export const unlockCommand = ({ projectID, connection }: UnlockRoute, force: boolean): string =>
   `sync unlock${flagWords(connection)} --project ${shellWord(projectID)}${force ? ' --force' : ''}`;
