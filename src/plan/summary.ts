@@ -1,4 +1,4 @@
-import { changeKinds } from '../domain/experience-change.ts';
+import { changeKinds, isArchived } from '../domain/experience-change.ts';
 import type { Counted, ExperienceUpdates, PlanSummary } from '../domain/experience-updates.ts';
 
 const sum = <A>(items: Iterable<A>, amount: (item: A) => number): number => {
@@ -38,5 +38,5 @@ export const summarise = ({ updates, unchanged }: Counted): PlanSummary => {
 /** How many of the active experiences a computation archives; those that it creates archived do not count. */
 export const archivedActive = ({ updates }: Counted): number =>
   sum(updates.matchedExperiencesByNewName.values(), (match) =>
-    match.original !== undefined && changeKinds(match).archive ? 1 : 0,
+    match.original !== undefined && isArchived(match) ? 1 : 0,
   );

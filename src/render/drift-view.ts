@@ -198,7 +198,12 @@ export interface DriftView {
   readonly conflicts: readonly DriftEntry[];
   readonly asPlanned: readonly DriftEntry[];
   readonly elsewhere: readonly DriftEntry[];
+  /** The whole drift, where a filter shows a part of it. */
+  readonly all?: DriftView;
 }
+
+/** The parts of a drift, in the order in which they are read. */
+export const DRIFT_PARTS = ['conflicts', 'asPlanned', 'elsewhere'] as const;
 
 const isBesidePlan = (
   { change, touchedByPlan, asPlanned }: Omit<DriftedEntity, 'fields'>,
@@ -223,8 +228,9 @@ export const driftView = (drift: Drift, isSecret: IsSecret): DriftView => {
   };
 };
 
-/** Whether a drift touches what the plan touches, in a sentence. */
-export const touchSentence = ({ conflicts, asPlanned }: DriftView): string => {
+/** Whether a drift touches what the plan touches, in a sentence; shown or not. */
+export const touchSentence = (view: DriftView): string => {
+  const { conflicts, asPlanned } = view.all ?? view;
   const touched = conflicts.length + asPlanned.length;
   if (touched === 0) return 'Nothing of it touches what the plan changes.';
   const among = `${counted(touched, 'drifted entity', 'drifted entities')} ${touched === 1 ? 'is' : 'are'} among what the plan changes`;

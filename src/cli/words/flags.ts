@@ -4,7 +4,7 @@ import { UPDATABLE_FIELDS } from '../../domain/experience.ts';
 import { isLimited, type Selection } from '../../domain/selection.ts';
 import { type Limit, parseLimit } from '../../plan/archive-limit.ts';
 import { parseDuration } from '../../sandbox/server/quantities.ts';
-import { SHOWN_KINDS } from '../../render/plan-filter.ts';
+import { isFiltered, type PlanFilter, SHOWN_KINDS } from '../../render/plan-filter.ts';
 import { PLAN_FORMATS } from '../output/plan-formats.ts';
 import { REPORT_FORMATS } from '../output/report-formats.ts';
 
@@ -177,6 +177,13 @@ const filterFlags = {
   }),
 };
 
+/** Which changes are shown. */
+const filterOf = (flags: Interfaces.InferredFlags<typeof filterFlags>): PlanFilter => ({
+  only: flags.only ?? [],
+  names: flags.name ?? [],
+  fields: flags.field ?? [],
+});
+
 /** How a plan is printed. */
 export const planViewFlags = {
   ...filterFlags,
@@ -206,7 +213,7 @@ export const planView = (flags: Interfaces.InferredFlags<typeof planViewFlags>) 
   format: flags.format,
   open: flags.open,
   maxBytes: flags['max-bytes'],
-  filter: { only: flags.only ?? [], names: flags.name ?? [], fields: flags.field ?? [] },
+  filter: filterOf(flags),
   ...keyFile(flags),
 });
 
@@ -229,3 +236,12 @@ export const reportView = (flags: Interfaces.InferredFlags<ReturnType<typeof rep
   ...(flags.format && { format: flags.format }),
   ...keyFile(flags),
 });
+
+/** The same, of a check, which can show a part of what has drifted. */
+export const checkViewFlags = { ...filterFlags, ...reportViewFlags('a plan that is current') };
+
+/** What the flags say about how a check is to be printed: asked for a part of the drift, it prints a report. */
+export const checkView = (flags: Interfaces.InferredFlags<typeof checkViewFlags>) => {
+  const filter = filterOf(flags);
+  return { ...(isFiltered(filter) && { format: 'text' as const }), ...reportView(flags), filter };
+};
