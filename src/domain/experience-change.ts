@@ -29,16 +29,16 @@ export const isRestored = ({ original, new: wanted }: ExperienceMatch): boolean 
   original?.archived === true && !wanted.archived;
 
 /** Tells what a match changes. A new experience that is wanted archived is created and then archived. */
-export const changeKinds = (match: ExperienceMatch): ChangeKinds => {
-  const fields = changedFields(match);
-  return {
-    create: match.original === undefined,
-    restore: isRestored(match),
-    rename: fields.includes('name'),
-    update: fields.some((field) => field !== 'name'),
-    archive: isArchived(match),
-  };
-};
+export const changeKinds = (
+  match: ExperienceMatch,
+  fields: readonly UpdatableField[] = changedFields(match),
+): ChangeKinds => ({
+  create: match.original === undefined,
+  restore: isRestored(match),
+  rename: fields.includes('name'),
+  update: fields.some((field) => field !== 'name'),
+  archive: isArchived(match),
+});
 
 /** What updates do to an experience, by its ID; what they create is known by its name. */
 export const kindsByExperience = ({

@@ -18,7 +18,7 @@ const protectionCounts = ({ protectionUpdates }: ExperienceUpdates) => {
 
 /** Counts what a computation changes. One experience can count more than once: renamed and updated, created and archived. */
 export const summarise = ({ updates, unchanged }: Counted): PlanSummary => {
-  const kinds = [...updates.matchedExperiencesByNewName.values()].map(changeKinds);
+  const kinds = [...updates.matchedExperiencesByNewName.values()].map((match) => changeKinds(match));
   const count = (kind: keyof (typeof kinds)[number]) => sum(kinds, (one) => (one[kind] ? 1 : 0));
   return {
     create: count('create'),

@@ -159,26 +159,26 @@ const extentFlags = {
   ...redactFlag,
 };
 
-const filterFlags = {
+/** Flags that show a part of something; `changes` and `happens` say of what. */
+const filterFlags = (changes: string, happens: string) => ({
   only: Flags.option({ options: SHOWN_KINDS, multiple: true, multipleNonGreedy: true })({
-    description: 'Show only changes of this kind; the plan itself stays whole. May be given more than once.',
+    description: `Show only ${changes} of this kind; the plan itself stays whole. May be given more than once.`,
     helpValue: 'KIND',
   }),
   name: Flags.string({
-    description:
-      'Show only what happens to experiences, tags, systems and test suites whose whole name matches this pattern. May be given more than once.',
+    description: `Show only ${happens} experiences, tags, systems and test suites whose whole name matches this pattern. May be given more than once.`,
     multiple: true,
     multipleNonGreedy: true,
     helpValue: 'NAME_GLOB',
   }),
   field: Flags.option({ options: UPDATABLE_FIELDS, multiple: true, multipleNonGreedy: true })({
-    description: 'Show only changes of this field of experiences. May be given more than once.',
+    description: `Show only ${changes} of this field of experiences. May be given more than once.`,
     helpValue: 'FIELD',
   }),
-};
+});
 
 /** Which changes are shown. */
-const filterOf = (flags: Interfaces.InferredFlags<typeof filterFlags>): PlanFilter => ({
+const filterOf = (flags: Interfaces.InferredFlags<ReturnType<typeof filterFlags>>): PlanFilter => ({
   only: flags.only ?? [],
   names: flags.name ?? [],
   fields: flags.field ?? [],
@@ -186,7 +186,7 @@ const filterOf = (flags: Interfaces.InferredFlags<typeof filterFlags>): PlanFilt
 
 /** How a plan is printed. */
 export const planViewFlags = {
-  ...filterFlags,
+  ...filterFlags('changes', 'what happens to'),
   format: Flags.option({ options: PLAN_FORMATS, default: 'text' as const })({
     description: 'How to print the plan; gitlab gives the counts that a merge request shows.',
   }),
@@ -238,7 +238,10 @@ export const reportView = (flags: Interfaces.InferredFlags<ReturnType<typeof rep
 });
 
 /** The same, of a check, which can show a part of what has drifted. */
-export const checkViewFlags = { ...filterFlags, ...reportViewFlags('a plan that is current') };
+export const checkViewFlags = {
+  ...filterFlags('the drift of changes', 'the drift of'),
+  ...reportViewFlags('a plan that is current'),
+};
 
 /** What the flags say about how a check is to be printed: asked for a part of the drift, it prints a report. */
 export const checkView = (flags: Interfaces.InferredFlags<typeof checkViewFlags>) => {
