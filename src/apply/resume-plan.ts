@@ -18,7 +18,7 @@ export interface Remainder {
   readonly phases: readonly Phase[];
   readonly skip: ReadonlySet<string>;
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
-  /** Not empty: somebody else changed something, and nothing may be sent. */
+  /** Not empty: somebody else changed something; nothing may be sent where it is in the way. */
   readonly drift: Drift;
 }
 
@@ -70,14 +70,14 @@ const driftElsewhere = (
   const changes = changesByEntity(plan.updates, live);
   const before = withoutMemberships(state, changes, live);
   const isArchiving = archivingBegan(plan, live);
-  return driftOf(plan, fingerprintOf(within(plan, before, created), plan.fingerprint.scope), live).flatMap(
-    (entity) => {
-      const [own] = changes.get(`${entity.kind} ${entity.id}`) ?? [];
-      if (own && own.kind !== 'membership') return [];
-      if (isArchiving && entity.kind !== 'experience' && !isNewProtection(entity)) return [];
-      return own ? [{ ...entity, asPlanned: false, fields: [] }] : [entity];
-    },
-  );
+  const now = fingerprintOf(within(plan, before, created), plan.fingerprint.scope);
+  // A membership that is as planned was the plan's own work.
+  return driftOf(plan, now, liveOf(before, live.createdIDs)).flatMap((entity) => {
+    const [own] = changes.get(`${entity.kind} ${entity.id}`) ?? [];
+    if (own && own.kind !== 'membership') return [];
+    if (isArchiving && entity.kind !== 'experience' && !isNewProtection(entity)) return [];
+    return own ? [{ ...entity, asPlanned: false, fields: [] }] : [entity];
+  });
 };
 
 /** Without an ID it is an experience that the plan is about to create, known by its name alone. */

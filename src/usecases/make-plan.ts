@@ -10,7 +10,7 @@ import type { ExperienceSyncConfig, LoadedConfig } from '../domain/experience-sy
 import { archivedIDs, type Computation, type Loss } from '../domain/experience-updates.ts';
 import type { Place } from '../domain/place.ts';
 import type { Selection } from '../domain/selection.ts';
-import type { ComputeProblem, SyncError } from '../domain/sync-error.ts';
+import type { SyncError } from '../domain/sync-error.ts';
 import {
   getCurrentDatabaseState,
   type ReadState,
@@ -24,6 +24,8 @@ import type { Plan } from '../plan/plan.ts';
 import { serialisePlan } from '../plan/plan-file.ts';
 import { scopeOf, scopeWith } from '../plan/scope.ts';
 import type { Capabilities, Session } from './capabilities.ts';
+import { located } from './located-problems.ts';
+import { type BaseRequest, withOrigin } from './plan-origin.ts';
 import { readAhead, type ReadWithLists, readWithLists } from './read-ahead.ts';
 
 type Result<A> = TE.TaskEither<SyncError, A>;
@@ -44,6 +46,8 @@ export interface PlanRequest {
   readonly maxArchive?: Limit;
   /** The experiences that the plan is limited to; absent: all. */
   readonly selection?: Selection;
+  /** The config before an edit; absent: changes are not told by where they come from. */
+  readonly base?: BaseRequest;
   /** Where to write the plan; absent: `plans/<project>-<UTC time>.json`. */
   readonly out?: string;
   /** Encrypts the text of the plan file. */
@@ -55,20 +59,6 @@ export interface MadePlan {
   readonly plan: Plan;
   readonly file: string;
 }
-
-const located = (
-  problems: readonly ComputeProblem[],
-  locate: LoadedConfig['locate'],
-  project: string,
-): SyncError => ({
-  _tag: 'ComputeFailed',
-  project,
-  problems: problems.map((problem) => {
-    const place = locate(problem.path);
-    const firstPlace = problem._tag === 'DuplicateName' ? locate(problem.firstPath) : undefined;
-    return { ...problem, ...(place && { place }), ...(firstPlace && { firstPlace }) };
-  }),
-});
 
 const NO_PROJECT: SyncError = { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProject' } };
 
@@ -238,8 +228,17 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
     ),
     TE.bind('loaded', () => request.config),
     TE.chainFirst(({ loaded, project }) => checkBinding(loaded, project, request, session)),
-    TE.bind('computation', ({ loaded, project, ahead }) => compute(loaded, request, ahead.read, project)),
-    TE.bind('whole', ({ loaded, project: { projectID }, ahead, computation }) =>
+    TE.bind('computed', ({ loaded, project, ahead }) => compute(loaded, request, ahead.read, project)),
+    TE.bind('told', ({ loaded, project, ahead, computed }) =>
+      withOrigin(request.base, loaded, computed, {
+        archive: request.archive,
+        ...(request.selection && { selection: request.selection }),
+        project,
+        state: ahead.read.state,
+        rebind: request.rebind ?? false,
+      }),
+    ),
+    TE.bind('whole', ({ loaded, project: { projectID }, ahead, told: { computation } }) =>
       withLosses(loaded, ahead, computation, (scope) =>
         getCurrentDatabaseState(
           session.api,
@@ -248,7 +247,7 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
         ),
       ),
     ),
-    TE.map(({ loaded, project, whole, computation }) => ({
+    TE.map(({ loaded, project, whole, told }) => ({
       plan: createPlan({
         toolVersion: world.toolVersion,
         createdAt: now.toISOString(),
@@ -260,7 +259,7 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
         ...(request.selection && { selection: request.selection }),
         ...whole.read,
         losses: whole.losses,
-        computation,
+        ...told,
       }),
       file: request.out ?? fileName(project, now),
     })),
@@ -273,7 +272,7 @@ export const makePlan = (request: PlanRequest, session: Session, world: Capabili
     draftPlan(request, session, world),
     TE.chainFirst(({ plan, file }) =>
       world.writeText(file, (request.encrypt ?? identity)(serialisePlan(plan)), [
-        ...plan.config.map(({ path }) => path),
+        ...[...plan.config, ...(plan.base?.files ?? [])].map(({ path }) => path),
         ...(world.keyFile === undefined ? [] : [world.keyFile]),
       ]),
     ),
