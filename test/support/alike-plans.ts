@@ -40,7 +40,11 @@ const matches = fc
         if (kind === 'create') return created(name, after);
         const original = live(i, name, { ...before, archived: kind === 'restore' });
         const rename = kind === 'rename' ? { name: `${name}-v2` } : {};
-        return changed(original, { ...after, ...rename, archived: kind === 'keep' && after.archived === true });
+        return changed(original, {
+          ...after,
+          ...rename,
+          archived: kind === 'keep' && after.archived === true,
+        });
       })
       // A plan holds what it changes, and nothing else.
       .filter(changesAnything),
