@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { changeKinds } from '../domain/experience-change.ts';
+import { isRestored } from '../domain/experience-change.ts';
 import type { ExperienceUpdates, PlanSummary } from '../domain/experience-updates.ts';
 import { isOwnTag, protectionTagName } from '../domain/protection.ts';
 import { isLimited, selects } from '../domain/selection.ts';
@@ -230,7 +230,7 @@ const baseFaults = (updates: ExperienceUpdates, { formatVersion, base }: PlanFil
 };
 
 const scopeFaults = (updates: ExperienceUpdates, { fingerprint }: PlanFile): string[] => {
-  const restores = [...updates.matchedExperiencesByNewName.values()].some((one) => changeKinds(one).restore);
+  const restores = [...updates.matchedExperiencesByNewName.values()].some(isRestored);
   return [
     ...(fingerprint.root === rootOf(fingerprint) ? [] : ['fingerprint.root is not that of its digests']),
     ...(restores && !fingerprint.scope.archivedMembers

@@ -7,7 +7,7 @@ import type { PlanFault } from '../domain/sync-error.ts';
 import { canonicalDigest } from './canonical-json.ts';
 import { codecProblems } from './codec-problems.ts';
 import { contradictions } from './contradictions.ts';
-import { repeatedKeys } from './repeated-keys.ts';
+import { countedKeys, repeatedKeys } from './repeated-keys.ts';
 import { FORMAT_VERSION, type Plan, PlanFile, type SerialisedUpdates } from './plan.ts';
 
 const orderedSettings = (e: WantedExperience) => ({
@@ -152,22 +152,6 @@ const checkVersion = (value: unknown): E.Either<PlanFault, { readonly checksum: 
 /** A plan has some ten levels; what takes a value apart level by level needs a stack for each. */
 const MOST_LEVELS = 100;
 
-const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null;
-
-const isTooDeep = (value: unknown): boolean => {
-  let level = [value].filter(isNested);
-  for (let depth = 1; depth <= MOST_LEVELS; depth++) {
-    if (level.length === 0) return false;
-    level = level.flatMap((outer): unknown[] => Object.values(outer)).filter(isNested);
-  }
-  return true;
-};
-
-const checkDepth = <A>(value: A): E.Either<PlanFault, A> =>
-  isTooDeep(value)
-    ? E.left({ _tag: 'Shape', problems: [`lists and objects are nested more than ${MOST_LEVELS} deep`] })
-    : E.right(value);
-
 const checkChecksum = (value: { readonly checksum: string }): E.Either<PlanFault, unknown> => {
   const { checksum: recorded, ...rest } = value;
   const actual = canonicalDigest(rest);
@@ -191,13 +175,18 @@ const decode = (value: unknown): E.Either<PlanFault, ReadPlan> => {
 };
 
 const checkKeys =
-  (text: string) =>
+  (text: string, left: number) =>
   <A>(value: A): E.Either<PlanFault, A> => {
-    const keys = repeatedKeys(text);
+    const keys = repeatedKeys(text, left);
     if (keys.length === 0) return E.right(value);
     const problems = keys.map((key) => `the key ${key} stands twice in one object`);
     return E.left({ _tag: 'Contradiction', problems });
   };
+
+const TOO_DEEP: PlanFault = {
+  _tag: 'Shape',
+  problems: [`lists and objects are nested more than ${MOST_LEVELS} deep`],
+};
 
 /**
  * Reads the text of a plan file: syntax, version, depth, checksum, keys, shape, and whether what it says goes together, in this order, so that
@@ -208,9 +197,12 @@ export const parsePlan = (text: string): E.Either<PlanFault, ReadPlan> => {
   return pipe(
     parseJson(text),
     E.chain(checkVersion),
-    E.chain(checkDepth),
-    E.chain(checkChecksum),
-    E.chain(checkKeys(text)),
+    E.chain((value) => {
+      const keys = countedKeys(value, MOST_LEVELS);
+      return keys === undefined
+        ? E.left(TOO_DEEP)
+        : pipe(checkChecksum(value), E.chain(checkKeys(text, keys)));
+    }),
     E.chain(decode),
   );
 };

@@ -1,4 +1,4 @@
-import { changeKinds } from '../domain/experience-change.ts';
+import { changeKinds, isArchived } from '../domain/experience-change.ts';
 import type { Counted, ExperienceUpdates, PlanSummary } from '../domain/experience-updates.ts';
 
 const sum = <A>(items: Iterable<A>, amount: (item: A) => number): number => {
@@ -18,7 +18,7 @@ const protectionCounts = ({ protectionUpdates }: ExperienceUpdates) => {
 
 /** Counts what a computation changes. One experience can count more than once: renamed and updated, created and archived. */
 export const summarise = ({ updates, unchanged }: Counted): PlanSummary => {
-  const kinds = [...updates.matchedExperiencesByNewName.values()].map(changeKinds);
+  const kinds = [...updates.matchedExperiencesByNewName.values()].map((match) => changeKinds(match));
   const count = (kind: keyof (typeof kinds)[number]) => sum(kinds, (one) => (one[kind] ? 1 : 0));
   return {
     create: count('create'),
@@ -38,5 +38,5 @@ export const summarise = ({ updates, unchanged }: Counted): PlanSummary => {
 /** How many of the active experiences a computation archives; those that it creates archived do not count. */
 export const archivedActive = ({ updates }: Counted): number =>
   sum(updates.matchedExperiencesByNewName.values(), (match) =>
-    match.original !== undefined && changeKinds(match).archive ? 1 : 0,
+    match.original !== undefined && isArchived(match) ? 1 : 0,
   );

@@ -1,4 +1,4 @@
-import { type ChangeKinds, changeKinds } from '../domain/experience-change.ts';
+import { changedFields, type ChangeKinds, changeKinds } from '../domain/experience-change.ts';
 import {
   archivedIDs,
   type ExperienceMatch,
@@ -82,14 +82,15 @@ export const besides = ({ group, kinds }: ExperienceView): string => {
 
 const experienceView = (match: ExperienceMatch, isSecret: IsSecret): ExperienceView => {
   const { original, new: wanted } = match;
-  const kinds = changeKinds(match);
+  const changed = changedFields(match);
+  const kinds = changeKinds(match, changed);
   return {
     group: groupOf(kinds),
     kinds,
     name: wanted.name,
     ...(kinds.rename && original && { previousName: original.name }),
     ...(original && { experienceID: original.experienceID }),
-    fields: fieldChanges(match, isSecret),
+    fields: fieldChanges(match, changed, isSecret),
   };
 };
 

@@ -3,6 +3,7 @@ import type { Place } from '../../domain/place.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { FieldChange, Value } from '../field-change.ts';
 import { groupedView, type SharedChange, type Tally } from '../groups.ts';
+import { planCounts } from '../plan-counts.ts';
 import {
   type ExperienceView,
   GROUPS,
@@ -187,6 +188,15 @@ const jsonGroups = (view: PlanView): Pick<PlanDocument, 'groups' | 'membershipGr
     }),
   };
 };
+
+/** The report of a plan that GitLab takes, which reads the counts alone, with the equal changes that it has. */
+export const gitlabReport = (
+  plan: Plan,
+  redact: RedactPatterns,
+): ReturnType<typeof planCounts> & Pick<PlanDocument, 'groups' | 'membershipGroups'> => ({
+  ...planCounts(plan),
+  ...jsonGroups(planView(plan, redact)),
+});
 
 /** What the documents of `plan` and `show` have in common. */
 export const planBody = (
