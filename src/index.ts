@@ -40,6 +40,8 @@ export type {
   ExperienceScope,
 } from './domain/database-state.ts';
 export type { Drift, DriftedEntity, DriftedField, EntityKind, Obstacle } from './domain/drift.ts';
+export type { ChangeKinds } from './domain/experience-change.ts';
+export type { Effect } from './domain/effect.ts';
 export type {
   ConfigExperience,
   ConfigFile,
