@@ -89,7 +89,6 @@ export {
   type TestSuiteIDBrand,
   type UuidBrand,
 } from './domain/ids.ts';
-export type { Effect } from './domain/effect.ts';
 export type { Selection } from './domain/selection.ts';
 export type { DataPath, Locate, Place } from './domain/place.ts';
 export { LockHolder } from './domain/project-lock.ts';
