@@ -1,13 +1,11 @@
 import type { DatabaseState } from '../domain/database-state.ts';
 import type { Drift, DriftedEntity } from '../domain/drift.ts';
-import type { ExperienceID } from '../domain/ids.ts';
+import type { ExperienceID, TagID } from '../domain/ids.ts';
 import { protectedGlob } from '../domain/protection.ts';
 import type { Change } from '../plan/change.ts';
-import { changesByEntity, driftOf, inOrder } from '../plan/drift.ts';
-import { fingerprintOf } from '../plan/fingerprint.ts';
+import { changesByEntity, driftOf, fingerprintNow, inOrder } from '../plan/drift.ts';
 import { createdIDsIn, idOf, type Live, liveOf, membersAt } from '../plan/live.ts';
 import type { Plan } from '../plan/plan.ts';
-import { within } from '../plan/scope.ts';
 import type { JournalState } from './journal.ts';
 import { judgeOperation } from './judge.ts';
 import { operationsOf, type Phase } from './phases.ts';
@@ -18,6 +16,8 @@ export interface Remainder {
   readonly phases: readonly Phase[];
   readonly skip: ReadonlySet<string>;
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
+  /** The IDs of the tags that the plan creates, by their names, as far as they are there. */
+  readonly tagIDs: ReadonlyMap<string, TagID>;
   /** Not empty: somebody else changed something, and nothing may be sent. */
   readonly drift: Drift;
 }
@@ -70,14 +70,12 @@ const driftElsewhere = (
   const changes = changesByEntity(plan.updates, live);
   const before = withoutMemberships(state, changes, live);
   const isArchiving = archivingBegan(plan, live);
-  return driftOf(plan, fingerprintOf(within(plan, before, created), plan.fingerprint.scope), live).flatMap(
-    (entity) => {
-      const [own] = changes.get(`${entity.kind} ${entity.id}`) ?? [];
-      if (own && own.kind !== 'membership') return [];
-      if (isArchiving && entity.kind !== 'experience' && !isNewProtection(entity)) return [];
-      return own ? [{ ...entity, asPlanned: false, fields: [] }] : [entity];
-    },
-  );
+  return driftOf(plan, fingerprintNow(plan, before, created), live).flatMap((entity) => {
+    const [own] = changes.get(`${entity.kind} ${entity.id}`) ?? [];
+    if (own && own.kind !== 'membership') return [];
+    if (isArchiving && entity.kind !== 'experience' && !isNewProtection(entity)) return [];
+    return own ? [{ ...entity, asPlanned: false, fields: [] }] : [entity];
+  });
 };
 
 /** Without an ID it is an experience that the plan is about to create, known by its name alone. */
@@ -101,6 +99,14 @@ const journalledIDs = (phases: readonly Phase[], { done }: JournalState) =>
     operationsOf(phases).flatMap((operation): [string, ExperienceID][] => {
       const id = operation.kind === 'create' ? done.get(operation.id) : undefined;
       return operation.kind === 'create' && id !== undefined ? [[operation.wanted.name, id]] : [];
+    }),
+  );
+
+const createdTagIDs = ({ updates }: Plan, { tagSetsByName }: DatabaseState): ReadonlyMap<string, TagID> =>
+  new Map(
+    [...updates.tagUpdatesByName.values()].flatMap(({ name, creates }): [string, TagID][] => {
+      const found = creates && tagSetsByName.get(name);
+      return found ? [[name, found.tagID]] : [];
     }),
   );
 
@@ -132,5 +138,5 @@ export const remainderOf = (
     ),
   }));
   const drift = inOrder(merged([...conflicts, ...driftElsewhere(plan, state, live, created)]));
-  return { phases: remaining, skip, createdIDs, drift };
+  return { phases: remaining, skip, createdIDs, tagIDs: createdTagIDs(plan, state), drift };
 };

@@ -82,7 +82,8 @@ export type ComputeProblem = { readonly path: DataPath; readonly place?: Place }
     }
   | {
       readonly _tag: 'UnknownReference';
-      readonly kind: 'tag' | 'managedTag' | 'ownershipTag' | 'system' | 'testSuite';
+      /** `suiteSystem`: what a suite is to be created for. */
+      readonly kind: 'tag' | 'managedTag' | 'system' | 'testSuite' | 'suiteSystem';
       readonly name: string;
       readonly suggestion?: string;
     }

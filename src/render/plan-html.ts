@@ -1,5 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
 import { planChecksum } from '../plan/plan-file.ts';
+import { creationEntries } from './html/creation-entries.ts';
 import { effectTable, scaleOf } from './html/effect-rows.ts';
 import { type EntryContext, experienceEntry, fieldsOf } from './html/experience-entries.ts';
 import { groupOption, groupSection } from './html/group-entries.ts';
@@ -126,7 +127,7 @@ const bodyOf = (view: PlanView, options: PlanHtmlOptions): Html => {
   const context = { ...options, view, memberships, open: view.changes <= OPEN_UP_TO };
   const lists = (kinds: readonly Group[]) => kinds.map((kind) => group(kind, grouped, context));
   return markup`${tools('Changes', [fieldChoice(view), groupChoice(grouped)], true)}
-${changesPart(view.changes, markup`${protectionEntries(view)}${effects(view, grouped, options)}${lists(FIRST)}${groupSection(grouped.groups, options)}${lists(LAST)}`)}`;
+${changesPart(view.changes, markup`${protectionEntries(view)}${creationEntries(view)}${effects(view, grouped, options)}${lists(FIRST)}${groupSection(grouped.groups, options)}${lists(LAST)}`)}`;
 };
 
 /** A plan as one page that needs no network: counts, warnings, the effect on suites and tags, every change. */

@@ -116,10 +116,11 @@ const resumedWork = (
 ): E.Either<SyncError, Work> =>
   pipe(
     remainderOrRefusal(plan, before, journal, refused),
-    E.map(({ phases, skip, createdIDs }) => ({
+    E.map(({ phases, skip, createdIDs, tagIDs }) => ({
       phases,
       skip,
       createdIDs,
+      tagIDs,
       since,
       before: { _tag: 'Decoded', read: before },
     })),

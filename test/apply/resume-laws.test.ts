@@ -50,16 +50,22 @@ const performed = (model: Model, operation: Operation, known: ReadonlySet<string
       const change = { updateMask: operation.fields, experience: operation.wanted };
       return serve(model, server.update(operation.original.experienceID, change));
     }
+    case 'createTag':
+      return serve(model, server.createTag(operation.name));
+    case 'createTestSuite':
+      return serve(model, server.createSuite(operation.name, operation.experiences.map(idOfReference)));
     case 'reviseTestSuite':
       return serve(
         model,
         server.reviseSuite(operation.testSuiteID, operation.experiences.map(idOfReference)),
       );
-    case 'addTag':
+    case 'addTag': {
+      const tagID = operation.tagID ?? model.tags.find(({ name }) => name === operation.name)?.id ?? 'none';
       return some(operation.experiences).reduce(
-        (now, id) => serve(now, server.addMembers('tags', [operation.tagID], [id])),
+        (now, id) => serve(now, server.addMembers('tags', [tagID], [id])),
         model,
       );
+    }
     case 'removeTag':
       return serve(model, server.removeTag(operation.tagID, idOfReference(operation.experience)));
     case 'addSystem':
@@ -98,7 +104,7 @@ const killed = (
   );
   const next = (phases[phase]?.chains ?? []).flatMap((chain, position) => {
     const operation = chain[begun[position]?.length ?? 0];
-    return operation && 'experiences' in operation && operation.kind !== 'reviseTestSuite' ? [operation] : [];
+    return operation && 'experiences' in operation && !operation.kind.endsWith('TestSuite') ? [operation] : [];
   });
   const after = next.reduce((now, operation) => performed(now, operation, known, portion), before);
   return { model: after, done: [...whole, ...begun.flat()] };

@@ -45,6 +45,19 @@ const performed = (model: Model, operation: Operation): Model => {
         [operation.original.experienceID],
         Object.fromEntries(operation.fields.map((field) => [field, operation.wanted[field]])),
       );
+    case 'createTag':
+      return {
+        ...model,
+        tags: [...model.tags, { id: uuid(6, model.tags.length), name: operation.name, members: [] }],
+      };
+    case 'createTestSuite': {
+      const suite = {
+        id: uuid(7, model.suites.length),
+        name: operation.name,
+        members: ids(operation.experiences),
+      };
+      return { ...model, suites: [...model.suites, suite] };
+    }
     case 'reviseTestSuite':
       return {
         ...model,
@@ -53,7 +66,11 @@ const performed = (model: Model, operation: Operation): Model => {
     case 'addTag':
       return {
         ...model,
-        tags: members(model.tags, operation.tagID, (m) => [...m, ...ids(operation.experiences)]),
+        tags: members(
+          model.tags,
+          operation.tagID ?? model.tags.find(({ name }) => name === operation.name)?.id ?? 'none',
+          (m) => [...m, ...ids(operation.experiences)],
+        ),
       };
     case 'removeTag':
       return {

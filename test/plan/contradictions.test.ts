@@ -79,7 +79,7 @@ const untrue = (plan: Plan, { model }: PlannedSituation): string[] => {
     ),
     suites: updates.testSuiteUpdates.every(({ name, testSuiteID, original }) => {
       const suite = state.testSuitesByName.get(name);
-      return suite?.testSuiteID === testSuiteID && suite.experienceIDs.size === original.length;
+      return suite !== undefined && suite.testSuiteID === testSuiteID && suite.experienceIDs.size === original.length;
     }),
     protections: (updates.protectionUpdates?.removals ?? []).every(
       ({ glob, tagID }) => state.protectionsByGlob?.get(glob) === tagID,

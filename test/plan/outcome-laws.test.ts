@@ -213,13 +213,15 @@ describe('a plan that was applied already', () => {
             : done.experiences.find(({ id, name }) => !old.has(id) && name === one.name)!.id;
         const isOurs = new Set<string>([
           ...[...plan.updates.tagUpdatesByName.values()].flatMap(({ tagID, additions, removals }) =>
-            [...additions, ...removals].map((one) => `${tagID} ${memberOf(one)}`),
+            [...additions, ...removals].map((one) => `${String(tagID)} ${memberOf(one)}`),
           ),
           ...[...plan.updates.systemUpdatesByName.values()].flatMap(({ systemID, additions }) =>
             additions.map((one) => `${systemID} ${memberOf(one)}`),
           ),
         ]);
-        const suites = new Set<string>(plan.updates.testSuiteUpdates.map(({ testSuiteID }) => testSuiteID));
+        const suites = new Set(
+          plan.updates.testSuiteUpdates.map(({ testSuiteID }) => String(testSuiteID)),
+        );
         for (const { id, member, model: after } of allMutations(done, scope)) {
           if (member === undefined || !(isOurs.has(`${id} ${member}`) || suites.has(id))) continue;
           seen++;

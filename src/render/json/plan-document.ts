@@ -191,19 +191,24 @@ export const planBody = (
     summary: plan.summary,
     warnings: [...planWarningFindings(plan).map(jsonFinding), ...jsonFindings(findings)],
     experiences: GROUPS.flatMap((group) => view.experiences[group].map(jsonExperience)),
-    tags: view.tags.map((tag) => ({ tagID: tag.id, name: tag.name, ...sets(tag) })),
+    tags: view.tags.map((tag) => ({
+      ...(tag.id !== undefined && { tagID: tag.id }),
+      name: tag.name,
+      ...sets(tag),
+    })),
     systems: view.systems.map((system) => ({
-      systemID: system.id,
+      systemID: system.id ?? '',
       name: system.name,
       additions: members(system.enters),
     })),
     testSuites: view.testSuites.map((suite) => ({
-      testSuiteID: suite.id,
+      ...(suite.id !== undefined && { testSuiteID: suite.id }),
       name: suite.name,
       ...sets(suite),
       before: suite.sizes?.before ?? 0,
       after: suite.sizes?.after ?? 0,
     })),
+    ...(view.creations.length > 0 && { creations: view.creations }),
     ...(losses && { losses }),
     ...jsonGroups(view),
     ...(plan.updates.protectionUpdates && {
