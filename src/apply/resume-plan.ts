@@ -1,6 +1,6 @@
 import type { DatabaseState } from '../domain/database-state.ts';
 import type { Drift, DriftedEntity } from '../domain/drift.ts';
-import type { ExperienceID, TagID } from '../domain/ids.ts';
+import { type ExperienceID, type TagID, TestSuiteID } from '../domain/ids.ts';
 import { protectedGlob } from '../domain/protection.ts';
 import type { Change } from '../plan/change.ts';
 import { changesByEntity, driftOf, fingerprintNow, inOrder } from '../plan/drift.ts';
@@ -8,6 +8,7 @@ import { createdIDsIn, idOf, type Live, liveOf, membersAt } from '../plan/live.t
 import type { Plan } from '../plan/plan.ts';
 import type { JournalState } from './journal.ts';
 import { judgeOperation } from './judge.ts';
+import type { Operation } from './operation.ts';
 import { operationsOf, type Phase } from './phases.ts';
 
 /** What is left of an interrupted apply. */
@@ -110,6 +111,16 @@ const createdTagIDs = ({ updates }: Plan, { tagSetsByName }: DatabaseState): Rea
     }),
   );
 
+/** A suite that an apply is known to have created has to be what was made of it: what it lacks, somebody took out. */
+const asMade = (operation: Operation, live: Live, { done }: JournalState): Operation => {
+  if (operation.kind !== 'createTestSuite' || !done.has(operation.id)) return operation;
+  const { id, name, experiences } = operation;
+  const [testSuiteID] = [...live.sets.testSuite].find(([, set]) => set.name === name) ?? [];
+  return TestSuiteID.is(testSuiteID)
+    ? { id, kind: 'reviseTestSuite', testSuiteID, name, original: experiences, experiences }
+    : operation;
+};
+
 /**
  * Works out what an interrupted apply still has to do, from the plan and the live state, with the journal's help where
  * there is one. Every entity must hold its before or its after; anything else is drift.
@@ -130,7 +141,7 @@ export const remainderOf = (
     name,
     chains: chains.map((chain) =>
       chain.map((operation) => {
-        const judged = judgeOperation(operation, live);
+        const judged = judgeOperation(asMade(operation, live, journal), live);
         if (!judged.operation && judged.conflicts.length === 0) skip.add(operation.id);
         conflicts.push(...judged.conflicts);
         return judged.operation ?? operation;

@@ -119,13 +119,14 @@ const OWNERSHIP_DESCRIPTION = 'Carried by the experiences that a sync config own
 
 /** What is declared and not there; sync's own tags are nobody's to declare. */
 const missingTags = (
-  { declaredTags = [], ownershipTag }: ExperienceSyncConfig,
+  { declaredTags = [], managedExperienceTags, ownershipTag }: ExperienceSyncConfig,
   { tagSetsByName }: DatabaseState,
 ): ReadonlyMap<string, NewTag> => {
   const owner =
     ownershipTag === undefined ? [] : [{ name: ownershipTag, description: OWNERSHIP_DESCRIPTION }];
   const missing = new Map<string, NewTag>();
-  for (const { name, description } of [...declaredTags, ...owner])
+  const declared = declaredTags.filter(({ name }) => managedExperienceTags.includes(name));
+  for (const { name, description } of [...declared, ...owner])
     if (!tagSetsByName.has(name) && !missing.has(name) && !isOwnTag(name))
       missing.set(name, { name, experienceIDs: new Set(), creates: { description } });
   return missing;

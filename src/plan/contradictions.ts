@@ -127,7 +127,7 @@ const namedSets = ({ updates, fingerprint }: PlanFile): NamedSet[] => {
 };
 
 /** What is created has no ID and holds nothing yet, and everything else has one. */
-const creationFaults = ({ formatVersion, updates, fingerprint: { scope } }: PlanFile): string[] => {
+const creationFaults = ({ updates, fingerprint: { scope } }: PlanFile): string[] => {
   const entries = [
     ...updates.tags.map(({ name, tagID, creates, removals }, at) => ({
       path: `updates.tags[${at}]`,
@@ -151,7 +151,6 @@ const creationFaults = ({ formatVersion, updates, fingerprint: { scope } }: Plan
       return [`${path} ${hasID ? 'is created and has an ID' : 'has no ID and is not created'}: ${name}`];
     if (!creates) return [];
     return [
-      ...(formatVersion === 1 ? [`${path} is created, in a plan of version 1, which creates none: ${name}`] : []),
       ...(held.length > 0 ? [`${path} is created and holds something before: ${name}`] : []),
       ...(inScope ? [] : [`${path} is outside of what the plan was made of: ${name}`]),
     ];

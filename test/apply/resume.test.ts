@@ -12,6 +12,9 @@ import { planFor, type PlannedSituation } from '../support/planned-situations.ts
 const DEFAULTS = { profile: '', environmentVariables: [], cacheExempt: false, containerTimeoutSeconds: 3600 };
 const NO_JOURNAL = readJournal('', 'any');
 
+const nextTagID = ({ tags }: Model): string =>
+  uuid(5, tags.filter(({ id }) => id.startsWith('00000005')).length);
+
 /** What a server does with one operation, told apart from the code that sends it. */
 const performed = (model: Model, operation: Operation): Model => {
   const created = (name: string) =>
@@ -48,7 +51,7 @@ const performed = (model: Model, operation: Operation): Model => {
     case 'createTag':
       return {
         ...model,
-        tags: [...model.tags, { id: uuid(6, model.tags.length), name: operation.name, members: [] }],
+        tags: [...model.tags, { id: nextTagID(model), name: operation.name, members: [] }],
       };
     case 'createTestSuite': {
       const suite = {
@@ -88,7 +91,7 @@ const performed = (model: Model, operation: Operation): Model => {
       return edit(ids(operation.matches.map(referenceOf)), { archived: true });
     case 'protect': {
       const tag = {
-        id: uuid(5, model.tags.filter(({ id }) => id.startsWith('00000005')).length),
+        id: nextTagID(model),
         name: `sync-protected:${operation.glob}`,
         members: [],
       };

@@ -172,10 +172,12 @@ describe('a plan that is limited to some experiences', () => {
       const named = (after: Model) => ({
         experiences: after.experiences.map(({ id: _, ...e }) => JSON.stringify(e)).sort(),
         sets: (['tags', 'systems', 'suites'] as const).map((kind) =>
-          after[kind].map(({ name, members }) => [
-            name,
-            members.map((m) => after.experiences.find(({ id }) => id === m)?.name).sort(),
-          ]),
+          after[kind]
+            .map(({ name, members }) => [
+              name,
+              members.map((m) => after.experiences.find(({ id }) => id === m)?.name).sort(),
+            ])
+            .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
         ),
       });
       expect(named(carryOut(part, rest!.updates))).to.deep.equal(named(whole));

@@ -90,6 +90,10 @@ const SERVERS: Readonly<Record<string, (applied: Applied) => Model>> = {
 
 /** The fields of a new experience that the config leaves to the server, and members whose archiving makes them nobody's affair. */
 const isServersAffair = ({ plan, createdIDs, archivedIDs, after }: Applied, mutation: Mutation): boolean => {
+  // What the plan creates is known by its name alone.
+  if (mutation.change === 'added' && [...plan.updates.tagUpdatesByName.values(), ...plan.updates.testSuiteUpdates]
+    .some(({ name, creates }) => creates && [...mutation.model.tags, ...mutation.model.suites].some((set) => set.id === mutation.id && set.name === name)))
+    return true;
   if (mutation.member !== undefined) return archivedIDs.has(mutation.member);
   if (mutation.kind !== 'experience' || mutation.field === undefined) return false;
   const name = after.experiences.find(({ id }) => id === mutation.id)?.name ?? '';

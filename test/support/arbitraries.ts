@@ -137,7 +137,7 @@ export const situations: fc.Arbitrary<{ readonly model: Model; readonly config: 
         model: fc.constant(model),
         config: fc.record({
           experiences: fc.constant(experiences),
-          managedExperienceTags: fc.subarray([...TAGS, DECLARED_TAG]),
+          managedExperienceTags: fc.subarray(TAGS).map((tags) => [...tags, DECLARED_TAG]),
           declaredTags: fc.constant([{ name: DECLARED_TAG, description: 'Not there at first' }]),
           protected: optional(fc.subarray(GLOBS, { maxLength: 2 })),
           managedTestSuites: fc

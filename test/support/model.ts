@@ -149,7 +149,12 @@ export const carryOut = (model: Model, updates: ExperienceUpdates): Model => {
       })),
       ...[...updates.tagUpdatesByName.values()]
         .filter(({ creates }) => creates)
-        .map(({ name, additions }, i) => changed({ id: uuid(6, i), name, members: [] }, additions, [])),
+        .map(({ name, additions }, i) => changed(
+            { id: uuid(5, (updates.protectionUpdates?.additions.length ?? 0) + i), name, members: [] },
+            additions,
+            [],
+          ),
+        ),
     ],
     systems: model.systems.map((system) => {
       const update = updates.systemUpdatesByName.get(system.name);
@@ -162,7 +167,7 @@ export const carryOut = (model: Model, updates: ExperienceUpdates): Model => {
       }),
       ...updates.testSuiteUpdates
         .filter(({ creates }) => creates)
-        .map(({ name, experiences }, i) => ({ id: uuid(7, i), name, members: experiences.map(idOf) })),
+        .map(({ name, experiences }, i) => ({ id: uuid(7, model.suites.length + i), name, members: experiences.map(idOf) })),
     ],
   };
 };
