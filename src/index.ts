@@ -43,9 +43,11 @@ export type {
   ConfigExperience,
   ConfigFile,
   ConfigFinding,
+  DeclaredTag,
   ExperienceSyncConfig,
   LoadedConfig,
   ManagedTestSuite,
+  SuiteFilter,
   Together,
 } from './domain/experience-sync-config.ts';
 export {
@@ -55,6 +57,7 @@ export {
   type ExperienceUpdates,
   isEmpty,
   Loss,
+  NewTestSuite,
   PlanSummary,
   ProtectionUpdates,
   type Reach,

@@ -113,6 +113,10 @@ export const computeTestSuiteUpdates = (
     if (creates && 'problem' in creates) problems.push(creates.problem);
     const resolved = resolve(suite, path, candidates);
     problems.push(...resolved.problems);
+    if (suite.where && suite.experiences.length === 0) {
+      problems.push({ _tag: 'ChoosesNothing', path: [...path, 'where'], suite: suite.name });
+      return;
+    }
     if (resolved.problems.length > 0) return;
     if (live === undefined) {
       if (creates && !('problem' in creates))

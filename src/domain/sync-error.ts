@@ -127,6 +127,8 @@ export type ComputeProblem = { readonly path: DataPath; readonly place?: Place }
       readonly reason: 'unknown' | 'archived' | 'archivedByPlan' | 'renamed';
       readonly suggestion?: string;
     }
+  /** The filter of a suite matches no entry. */
+  | { readonly _tag: 'ChoosesNothing'; readonly suite: string }
   | {
       readonly _tag: 'ArchivesProtected';
       readonly glob: string;

@@ -205,6 +205,11 @@ const told = (problem: ComputeProblem): Told => {
         hint: didYouMean(problem.name, problem.suggestion, advice),
       };
     }
+    case 'ChoosesNothing':
+      return {
+        message: `the \`where\` of suite ${named(problem.suite)} matches no experience of the config`,
+        hint: 'Give tags, systems or names that an entry has which is not archived, or list its experiences.',
+      };
     case 'ArchivesProtected':
       return archivesProtected(problem);
     case 'Unreadable':
