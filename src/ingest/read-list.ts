@@ -18,6 +18,8 @@ export interface ListOperation<A> {
   /** What its items are, and whether they are archived ones. */
   readonly kind: Unreadable['kind'];
   readonly archived?: boolean;
+  /** Its total may count what is not listed, such as archived entities: an empty list is believed, too, where two readings agree. */
+  readonly totalCountsMore?: boolean;
   readonly fetch: (page: PageRequest) => TE.TaskEither<SyncError, Page<A>>;
   readonly key: (item: A) => string;
   /** How many items to ask for at once. */
@@ -169,9 +171,10 @@ const isSettled = <A>(reading: E.Either<SyncError, Reading<A>>): boolean =>
   E.isLeft(reading) ? !isNoList(reading.left) : reading.right.doubt === undefined;
 
 /** Whether two readings of a list say the same, so that only its total can be wrong. */
-const agree = <A>(a: Reading<A>, b: Reading<A>): boolean => {
+const agree = <A>(a: Reading<A>, b: Reading<A>, totalCountsMore: boolean): boolean => {
   if (a.doubt?.reason !== b.doubt?.reason) return false;
-  if (a.doubt?.reason === 'empty') return a.doubt.expected === undefined && b.doubt?.expected === undefined;
+  if (a.doubt?.reason === 'empty')
+    return a.doubt.expected === b.doubt?.expected && (totalCountsMore || a.doubt.expected === undefined);
   if (a.doubt?.reason !== 'total' || a.items.size !== b.items.size) return false;
   for (const key of a.items.keys()) if (!b.items.has(key)) return false;
   return true;
@@ -204,19 +207,19 @@ const listed = <A>(list: ListOperation<A>, all: Iterable<Item<A>>): Listed<A> =>
 /**
  * Reads a whole list, page by page. A list that is not what it says (its `total` wavers or disagrees with what came, an item comes twice, nothing
  * comes and nobody says that there is nothing) is read once more. Two readings that agree are believed, but for an empty list that is said not to be
- * one; else the result is `IncompleteRead`, since a plan of half a list would archive the other half. Errors beside it: `EndlessList`, and those
+ * one and has no reason to count more; else the result is `IncompleteRead`, since a plan of half a list would archive the other half. Errors beside it: `EndlessList`, and those
  * of the requests.
  */
 export const readListed =
   <A>(list: ListOperation<A>): TE.TaskEither<SyncError, Listed<A>> =>
   async () => {
-    const { operation, what, pageSize } = list;
+    const { operation, what, pageSize, totalCountsMore = false } = list;
     const sizes = typeof pageSize === 'number' ? pageSizesFrom(pageSize) : pageSize;
     const first = await readWithFallback(list, sizes);
     const last = isSettled(first) ? first : await readWithFallback(list, sizes);
     if (E.isLeft(last)) return last;
     const { items, digests, doubt } = last.right;
-    if (doubt !== undefined && !(E.isRight(first) && agree(first.right, last.right)))
+    if (doubt !== undefined && !(E.isRight(first) && agree(first.right, last.right, totalCountsMore)))
       return E.left({ _tag: 'IncompleteRead', operation, what, ...doubt });
     if (doubt?.expected !== undefined) list.onDoubt?.({ what, total: doubt.expected, got: doubt.got });
     if (digests) list.onDigests?.(digests);

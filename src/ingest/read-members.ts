@@ -48,6 +48,7 @@ const readByPages = <ID extends string>(of: MemberSet<ID>): TE.TaskEither<SyncEr
       operation: of.query.operation,
       what: what(of),
       kind: 'experience',
+      totalCountsMore: true,
       fetch: (page) => of.query.fetch(of.set.id, { ...page, archived: of.archived }),
       key: (member) => member,
       pageSize: SAFE_PAGE_SIZE,

@@ -29,12 +29,35 @@ const readExperiences = (
     what: archived ? 'archived experiences' : 'experiences',
     kind: 'experience',
     archived,
+    totalCountsMore: archived,
     fetch: (page) => api.listExperiences(projectID, { ...page, archived }),
     key: (experience) => experience.experienceID,
     pageSize: experiencePageSizes(api),
     onDoubt: api.onDoubt,
     onDigests,
   });
+
+/**
+ * An empty list of active experiences is believed beside a total that counts the archived ones, and them alone: half an answer would make a plan
+ * that creates everything anew.
+ */
+const unlessAllArchived =
+  (
+    api: ResimApi,
+    active: Result<Listed<LiveExperience>>,
+    archived: Result<Listed<LiveExperience>>,
+  ): Result<Listed<LiveExperience>> =>
+  async () => {
+    const read = await active();
+    if (E.isRight(read) || read.left._tag !== 'IncompleteRead' || read.left.reason !== 'empty') return read;
+    const { what, expected } = read.left;
+    const others = await archived();
+    if (E.isLeft(others)) return read;
+    const { items, unreadable } = others.right;
+    if (expected === undefined || expected !== items.length + unreadable.length) return read;
+    api.onDoubt?.({ what, total: expected, got: 0 });
+    return E.right({ items: [], unreadable: [] });
+  };
 
 /** What of a project can be asked for before anybody knows which tags, systems and suites matter. */
 export interface StartedReading {
@@ -74,12 +97,24 @@ const protectionsOf = ({ items: tags }: Listed<Named<TagID>>): ReadonlyMap<strin
     }),
   );
 
+/** Both lists of the project's experiences. */
+const startExperiences = (
+  api: ResimApi,
+  projectID: ProjectID,
+  onDigests: (key: ListKey) => OnDigests,
+): Pick<StartedReading, 'active' | 'archived'> => {
+  const archived = started(readExperiences(api, projectID, true, onDigests('archived')));
+  const active = started(readExperiences(api, projectID, false, onDigests('active')));
+  return { archived, active: unlessAllArchived(api, active, archived) };
+};
+
 const startSystems = (api: ResimApi, projectID: ProjectID): StartedReading['systems'] =>
   started(
     readListed({
       operation: 'listSystems',
       what: 'systems',
       kind: 'system',
+      totalCountsMore: true,
       fetch: (page) => api.listSystems(projectID, page),
       key: ({ id }) => id,
       pageSize: SAFE_PAGE_SIZE,
@@ -93,6 +128,7 @@ const startTestSuites = (api: ResimApi, projectID: ProjectID): StartedReading['t
       operation: 'listTestSuites',
       what: 'test suites',
       kind: 'testSuite',
+      totalCountsMore: true,
       fetch: (page) => api.listTestSuites(projectID, page),
       key: ({ testSuiteID }) => testSuiteID,
       pageSize: SAFE_PAGE_SIZE,
@@ -167,10 +203,7 @@ export const startReading = (
   const protections = TE.map(protectionsOf)(allTags);
   const systems = startSystems(api, projectID);
   const testSuites = startTestSuites(api, projectID);
-  const { archived, active } = experiences ?? {
-    archived: started(readExperiences(api, projectID, true, onDigests('archived'))),
-    active: started(readExperiences(api, projectID, false, onDigests('active'))),
-  };
+  const { archived, active } = experiences ?? startExperiences(api, projectID, onDigests);
   void readLikely(tags, tagMembers, likely);
   void readLikely(systems, systemMembers, likely);
   return {

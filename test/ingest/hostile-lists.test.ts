@@ -128,6 +128,34 @@ describe('an answer in the place of a list', () => {
     }
   });
 
+  it('is believed beside a total that counts what is archived, with a warning', async () => {
+    const answers = (active: readonly number[], archived: readonly number[], total: number) => {
+      const doubts: unknown[] = [];
+      return withServer(
+        (request) => {
+          if (!request.path.endsWith('/experiences')) return EMPTY;
+          const numbers = request.query.archived === 'false' ? active : archived;
+          return { body: { ...pageOf(...numbers), total } };
+        },
+        async ({ url }) => {
+          const api = { ...makeResimApi(optionsFor(url)), onDoubt: (doubt: unknown) => doubts.push(doubt) };
+          const reading = startReading(api, PROJECT);
+          const counts = [await reading.active(), await reading.archived()].map((list) =>
+            E.isRight(list) ? list.right.items.length : list.left._tag,
+          );
+          return { counts, doubts };
+        },
+      );
+    };
+    const noneArchived = await answers([1, 2], [], 2);
+    expect(noneArchived.counts).to.deep.equal([2, 0]);
+    expect(noneArchived.doubts).to.deep.equal([{ what: 'archived experiences', total: 2, got: 0 }]);
+    const allArchived = await answers([], [1, 2], 2);
+    expect(allArchived.counts).to.deep.equal([0, 2]);
+    expect(allArchived.doubts).to.deep.equal([{ what: 'experiences', total: 2, got: 0 }]);
+    expect((await answers([], [1, 2], 5)).counts[0]).to.equal('IncompleteRead');
+  });
+
   it('is not taken for the absence of a create that was lost', async () => {
     const list = (body: unknown) =>
       withServer(
