@@ -64,7 +64,7 @@ export const creationFacts = ({
 }: CreationView): readonly { readonly word: string; readonly value: string }[] => [
   ...(system === undefined ? [] : [{ word: 'for the system', value: system }]),
   ...(metricsSet === undefined ? [] : [{ word: 'with the metrics set', value: metricsSet }]),
-  ...(description === '' ? [] : [{ word: 'described as', value: description }]),
+  ...(description === '' ? [] : [{ word: 'described as', value: `"${description}"` }]),
 ];
 
 /** A plan as people read it, in every format: grouped, sorted, secrets taken out. */
@@ -232,7 +232,8 @@ export const planView = (plan: Plan, patterns: RedactPatterns): PlanView => {
   const isSecret = makeIsSecret(patterns);
   const matches = [...updates.matchedExperiencesByNewName.values()];
   const tagViews = sortedBy(updates.tagUpdatesByName.values(), (tag) => tag.name)
-    .filter(({ additions, removals }) => additions.length + removals.length > 0)
+    // One that is created and that nothing carries is told where it is created.
+    .filter(({ creates, additions }) => !creates || additions.length > 0)
     .map(
       (tag): MembershipView => ({
         kind: 'tag',

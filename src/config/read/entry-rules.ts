@@ -7,6 +7,7 @@ import type {
 import { globMatcher } from '../../domain/glob.ts';
 import { nearestName } from '../../domain/nearest-name.ts';
 import type { DataPath, Locate, Place } from '../../domain/place.ts';
+import { isOwnTag } from '../../domain/protection.ts';
 import { chosenBy, isSuiteFilter } from '../../domain/suite-filter.ts';
 import type { ConfigFileReading } from './config-file-reading.ts';
 import { quoted } from './quoted-text.ts';
@@ -239,6 +240,28 @@ const differing = (
     });
 };
 
+/** Tags that would be created under a name that sync keeps for itself. */
+const reservedTags = (reading: ConfigFileReading): ConfigFinding[] => {
+  const { data } = reading;
+  const declared = entriesOf(data, 'managedExperienceTags').map((tag, i) => ({
+    name: isRecord(tag) ? nameOf(tag) : undefined,
+    path: ['managedExperienceTags', i, 'name'],
+  }));
+  const owner = { name: isRecord(data) ? textOf(data['ownershipTag']) : undefined, path: ['ownershipTag'] };
+  return [...declared, owner].flatMap(({ name, path }) => {
+    if (name === undefined || !isOwnTag(name)) return [];
+    const place = reading.placeOf(path);
+    return [
+      {
+        rule: 'reserved-tag',
+        message: `${quoted(name)} is the name of a tag that sync keeps for itself`,
+        hint: 'Give the tag another name; what is protected is listed under `protected`',
+        ...(place !== undefined && { place }),
+      },
+    ];
+  });
+};
+
 /** Suites that say twice what they hold. */
 const listedAndChosen = (reading: ConfigFileReading): ConfigFinding[] =>
   entriesOf(reading.data, 'managedTestSuites').flatMap((suite, i) => {
@@ -305,6 +328,7 @@ export const entryFaults = (readings: readonly ConfigFileReading[]): ConfigFindi
     ...duplicates(lists('experiences'), EXPERIENCE),
     ...duplicates(lists('managedTestSuites'), SUITE),
     ...readings.flatMap(withinEntries),
+    ...readings.flatMap(reservedTags),
     ...readings.flatMap(listedAndChosen),
     ...listedAndIgnored(readings),
     ...differing(readings, 'project', 'bind themselves to different projects'),
