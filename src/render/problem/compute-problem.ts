@@ -207,8 +207,8 @@ const told = (problem: ComputeProblem): Told => {
     }
     case 'ChoosesNothing':
       return {
-        message: `the \`where\` of suite ${named(problem.suite)} matches no experience of the config`,
-        hint: 'Give tags, systems or names that an entry has which is not archived, or list its experiences.',
+        message: `no experience of the config is what suite ${named(problem.suite)} chooses`,
+        hint: 'Give its `where` tags, systems or names of an entry that is not archived, or list its experiences.',
       };
     case 'ArchivesProtected':
       return archivesProtected(problem);
