@@ -25,15 +25,9 @@ export const needsSettling = (operation: Operation, error: SyncError): boolean =
   if (error.failure._tag !== 'Status') return false;
   const { status } = error.failure;
   if (status === 409)
-    return [
-      'create',
-      'createTag',
-      'createTestSuite',
-      'restore',
-      'addTag',
-      'addSystem',
-      'protect',
-    ].includes(operation.kind);
+    return ['create', 'createTag', 'createTestSuite', 'restore', 'addTag', 'addSystem', 'protect'].includes(
+      operation.kind,
+    );
   return status === 404 && ['removeTag', 'unprotect'].includes(operation.kind);
 };
 

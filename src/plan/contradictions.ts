@@ -28,9 +28,7 @@ const listsOfOnes = ({ updates }: PlanFile): Readonly<Record<string, readonly st
     'a name, in updates.systems': updates.systems.map(({ name }) => name),
     'an ID, in updates.systems': updates.systems.map(({ systemID }) => systemID),
     'a name, in updates.testSuites': updates.testSuites.map(({ name }) => name),
-    'an ID, in updates.testSuites': updates.testSuites.flatMap(
-      ({ testSuiteID }) => testSuiteID ?? [],
-    ),
+    'an ID, in updates.testSuites': updates.testSuites.flatMap(({ testSuiteID }) => testSuiteID ?? []),
     'a pattern, in updates.protections': [...additions, ...removals.map(({ glob }) => glob)],
   };
 };

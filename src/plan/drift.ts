@@ -90,12 +90,16 @@ export const driftOf = (plan: Plan, now: Fingerprint, live: Live): Drift => {
  */
 const withoutCreated = (plan: Plan, state: DatabaseState): DatabaseState => {
   const { updates } = plan;
-  const tags = new Set([...updates.tagUpdatesByName.values()].flatMap((tag) => (tag.creates ? tag.name : [])));
+  const tags = new Set(
+    [...updates.tagUpdatesByName.values()].flatMap((tag) => (tag.creates ? tag.name : [])),
+  );
   const suites = changesOf(updates).filter((change) => change.kind === 'testSuite' && change.creates);
   if (tags.size + suites.length === 0) return state;
   const live = liveOf(state, createdIDsIn(plan, state));
   const adopted = new Set(
-    suites.filter((change) => judge(change, live).holds !== 'neither').map((change) => subjectOf(change).name),
+    suites
+      .filter((change) => judge(change, live).holds !== 'neither')
+      .map((change) => subjectOf(change).name),
   );
   return {
     ...state,
@@ -109,8 +113,7 @@ export const fingerprintNow = (
   plan: Plan,
   state: DatabaseState,
   created?: ReadonlySet<string | undefined>,
-): Fingerprint =>
-  fingerprintOf(within(plan, withoutCreated(plan, state), created), plan.fingerprint.scope);
+): Fingerprint => fingerprintOf(within(plan, withoutCreated(plan, state), created), plan.fingerprint.scope);
 
 /**
  * The differences between the state that a plan was made from and a state read in the plan's scope. Empty exactly when the fingerprints

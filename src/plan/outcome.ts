@@ -160,7 +160,16 @@ const creationDifferences = ({ before, updates }: Promised, now: Live): OutcomeD
     if (actual.length === planned.size && actual.every((one) => planned.has(one))) return [];
     const names = actual.map((one) => now.experiences.get(one)?.name ?? one).sort();
     const plannedNames = wanted.map((one) => one.name).sort();
-    return [{ kind, name, ...(id !== undefined && { id }), field: 'experiences', planned: plannedNames, now: names }];
+    return [
+      {
+        kind,
+        name,
+        ...(id !== undefined && { id }),
+        field: 'experiences',
+        planned: plannedNames,
+        now: names,
+      },
+    ];
   });
 };
 

@@ -258,7 +258,9 @@ const ownershipWarnings = (
   const additions = updates.tagUpdatesByName.get(tag)?.additions ?? [];
   const adopted = additions.flatMap((one) => (one._tag === 'Existing' ? [one.name] : []));
   return [
-    ...((tagSetsByName.get(tag)?.experienceIDs.size ?? 0) === 0 ? [{ _tag: 'OwnsNothing' as const, tag }] : []),
+    ...((tagSetsByName.get(tag)?.experienceIDs.size ?? 0) === 0
+      ? [{ _tag: 'OwnsNothing' as const, tag }]
+      : []),
     ...adopted.map((name): PlanWarning => ({ _tag: 'Adopts', tag, name })),
   ];
 };

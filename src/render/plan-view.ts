@@ -137,27 +137,25 @@ const lostMembers = ({ experiences }: Loss): Member[] =>
   }));
 
 const suiteViews = (plan: Plan, archived: ReadonlySet<string>): MembershipView[] =>
-  plan.updates.testSuiteUpdates.flatMap(
-    ({ testSuiteID, name, original, experiences }): MembershipView[] => {
-      const before = new Set(original.map(referenceKey));
-      const after = new Set(experiences.map(referenceKey));
-      // One that is created and holds nothing is told where it is created.
-      if (testSuiteID === undefined && after.size === 0) return [];
-      return [
-        {
-          kind: 'testSuite',
-          ...(testSuiteID !== undefined && { id: testSuiteID }),
-          name,
-          enters: membersOf(experiences.filter((one) => !before.has(referenceKey(one)))),
-          leaves: membersOf(
-            original.filter((one) => !after.has(referenceKey(one))),
-            archived,
-          ),
-          sizes: { before: before.size, after: after.size },
-        },
-      ];
-    },
-  );
+  plan.updates.testSuiteUpdates.flatMap(({ testSuiteID, name, original, experiences }): MembershipView[] => {
+    const before = new Set(original.map(referenceKey));
+    const after = new Set(experiences.map(referenceKey));
+    // One that is created and holds nothing is told where it is created.
+    if (testSuiteID === undefined && after.size === 0) return [];
+    return [
+      {
+        kind: 'testSuite',
+        ...(testSuiteID !== undefined && { id: testSuiteID }),
+        name,
+        enters: membersOf(experiences.filter((one) => !before.has(referenceKey(one)))),
+        leaves: membersOf(
+          original.filter((one) => !after.has(referenceKey(one))),
+          archived,
+        ),
+        sizes: { before: before.size, after: after.size },
+      },
+    ];
+  });
 
 const creationsOf = ({ tagUpdatesByName, testSuiteUpdates }: Plan['updates']): CreationView[] => [
   ...sortedBy(tagUpdatesByName.values(), ({ name }) => name).flatMap(({ name, creates }): CreationView[] =>
@@ -234,15 +232,13 @@ export const planView = (plan: Plan, patterns: RedactPatterns): PlanView => {
   const tagViews = sortedBy(updates.tagUpdatesByName.values(), (tag) => tag.name)
     // One that is created and that nothing carries is told where it is created.
     .filter(({ creates, additions }) => !creates || additions.length > 0)
-    .map(
-      (tag): MembershipView => ({
-        kind: 'tag',
-        ...(tag.tagID !== undefined && { id: tag.tagID }),
-        name: tag.name,
-        enters: membersOf(tag.additions),
-        leaves: membersOf(tag.removals, archived),
-      }),
-    );
+    .map((tag): MembershipView => ({
+      kind: 'tag',
+      ...(tag.tagID !== undefined && { id: tag.tagID }),
+      name: tag.name,
+      enters: membersOf(tag.additions),
+      leaves: membersOf(tag.removals, archived),
+    }));
   const systems = sortedBy(updates.systemUpdatesByName.values(), (system) => system.name).map(
     (system): MembershipView => ({
       kind: 'system',

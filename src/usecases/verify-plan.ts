@@ -137,8 +137,7 @@ export const checkAgainst = (plan: Plan, { state }: ReadState): Checked => {
   const differs = now.root !== plan.fingerprint.root;
   // What a plan creates beside experiences is no part of the fingerprint, even once it is there.
   const { tagCreations = 0, suiteCreations = 0 } = plan.summary;
-  const alreadyApplied =
-    (differs || tagCreations + suiteCreations > 0) && isAlreadyApplied(plan, state);
+  const alreadyApplied = (differs || tagCreations + suiteCreations > 0) && isAlreadyApplied(plan, state);
   return {
     stale: differs || alreadyApplied,
     drift: differs ? computeDrift(plan, state, now) : [],

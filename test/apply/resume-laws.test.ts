@@ -104,7 +104,9 @@ const killed = (
   );
   const next = (phases[phase]?.chains ?? []).flatMap((chain, position) => {
     const operation = chain[begun[position]?.length ?? 0];
-    return operation && 'experiences' in operation && !operation.kind.endsWith('TestSuite') ? [operation] : [];
+    return operation && 'experiences' in operation && !operation.kind.endsWith('TestSuite')
+      ? [operation]
+      : [];
   });
   const after = next.reduce((now, operation) => performed(now, operation, known, portion), before);
   return { model: after, done: [...whole, ...begun.flat()] };

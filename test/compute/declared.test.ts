@@ -159,7 +159,13 @@ const PLANNED = planFor(
   { version: 2 },
 )!;
 
-const withSets = ({ tag, suite }: { readonly tag?: readonly number[]; readonly suite?: readonly number[] }) => {
+const withSets = ({
+  tag,
+  suite,
+}: {
+  readonly tag?: readonly number[];
+  readonly suite?: readonly number[];
+}) => {
   const set = (kind: number, name: string, members: readonly number[]) => ({
     id: uuid(kind, 70),
     name,
@@ -204,7 +210,12 @@ describe('what a config declares', () => {
       ({ kind }) => kind === 'testSuite',
     );
     expect(suites).to.have.length(1);
-    expect(suites[0]).to.deep.include({ change: 'added', id: suite.id, touchedByPlan: true, asPlanned: false });
+    expect(suites[0]).to.deep.include({
+      change: 'added',
+      id: suite.id,
+      touchedByPlan: true,
+      asPlanned: false,
+    });
   });
 
   it('counts as applied once all of it is there, although that is no drift', () => {

@@ -91,8 +91,16 @@ const SERVERS: Readonly<Record<string, (applied: Applied) => Model>> = {
 /** The fields of a new experience that the config leaves to the server, and members whose archiving makes them nobody's affair. */
 const isServersAffair = ({ plan, createdIDs, archivedIDs, after }: Applied, mutation: Mutation): boolean => {
   // What the plan creates is known by its name alone.
-  if (mutation.change === 'added' && [...plan.updates.tagUpdatesByName.values(), ...plan.updates.testSuiteUpdates]
-    .some(({ name, creates }) => creates && [...mutation.model.tags, ...mutation.model.suites].some((set) => set.id === mutation.id && set.name === name)))
+  if (
+    mutation.change === 'added' &&
+    [...plan.updates.tagUpdatesByName.values(), ...plan.updates.testSuiteUpdates].some(
+      ({ name, creates }) =>
+        creates &&
+        [...mutation.model.tags, ...mutation.model.suites].some(
+          (set) => set.id === mutation.id && set.name === name,
+        ),
+    )
+  )
     return true;
   if (mutation.member !== undefined) return archivedIDs.has(mutation.member);
   if (mutation.kind !== 'experience' || mutation.field === undefined) return false;
@@ -223,9 +231,7 @@ describe('a plan that was applied already', () => {
             additions.map((one) => `${systemID} ${memberOf(one)}`),
           ),
         ]);
-        const suites = new Set(
-          plan.updates.testSuiteUpdates.map(({ testSuiteID }) => String(testSuiteID)),
-        );
+        const suites = new Set(plan.updates.testSuiteUpdates.map(({ testSuiteID }) => String(testSuiteID)));
         for (const { id, member, model: after } of allMutations(done, scope)) {
           if (member === undefined || !(isOurs.has(`${id} ${member}`) || suites.has(id))) continue;
           seen++;

@@ -86,7 +86,10 @@ export const models: fc.Arbitrary<Model> = liveExperiences.chain((experiences) =
     experiences: fc.constant(experiences),
     tags: fc
       .tuple(setsOf(2, [...TAGS, DECLARED_TAG], ids), fc.subarray(GLOBS, { maxLength: 1 }), isThere)
-      .map(([tags, globs, declared]) => [...withOrWithout(DECLARED_TAG, declared, tags), ...globs.map(protection)]),
+      .map(([tags, globs, declared]) => [
+        ...withOrWithout(DECLARED_TAG, declared, tags),
+        ...globs.map(protection),
+      ]),
     systems: setsOf(3, SYSTEMS, ids),
     suites: fc
       .tuple(setsOf(4, [...SUITES, DECLARED_SUITE], activeIDs), isThere)
@@ -140,19 +143,17 @@ export const situations: fc.Arbitrary<{ readonly model: Model; readonly config: 
           managedExperienceTags: fc.subarray(TAGS).map((tags) => [...tags, DECLARED_TAG]),
           declaredTags: fc.constant([{ name: DECLARED_TAG, description: 'Not there at first' }]),
           protected: optional(fc.subarray(GLOBS, { maxLength: 2 })),
-          managedTestSuites: fc
-            .subarray([...SUITES, DECLARED_SUITE])
-            .chain((names) =>
-              fc.tuple(
-                ...names.map((name) =>
-                  fc.record({
-                    name: fc.constant(name),
-                    experiences: fc.subarray(active),
-                    system: fc.constant(name === DECLARED_SUITE ? 'planner' : undefined),
-                  }),
-                ),
+          managedTestSuites: fc.subarray([...SUITES, DECLARED_SUITE]).chain((names) =>
+            fc.tuple(
+              ...names.map((name) =>
+                fc.record({
+                  name: fc.constant(name),
+                  experiences: fc.subarray(active),
+                  system: fc.constant(name === DECLARED_SUITE ? 'planner' : undefined),
+                }),
               ),
             ),
+          ),
         }),
       });
     }),

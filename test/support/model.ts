@@ -149,7 +149,8 @@ export const carryOut = (model: Model, updates: ExperienceUpdates): Model => {
       })),
       ...[...updates.tagUpdatesByName.values()]
         .filter(({ creates }) => creates)
-        .map(({ name, additions }, i) => changed(
+        .map(({ name, additions }, i) =>
+          changed(
             { id: uuid(5, (updates.protectionUpdates?.additions.length ?? 0) + i), name, members: [] },
             additions,
             [],
@@ -167,7 +168,11 @@ export const carryOut = (model: Model, updates: ExperienceUpdates): Model => {
       }),
       ...updates.testSuiteUpdates
         .filter(({ creates }) => creates)
-        .map(({ name, experiences }, i) => ({ id: uuid(7, model.suites.length + i), name, members: experiences.map(idOf) })),
+        .map(({ name, experiences }, i) => ({
+          id: uuid(7, model.suites.length + i),
+          name,
+          members: experiences.map(idOf),
+        })),
     ],
   };
 };

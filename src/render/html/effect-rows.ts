@@ -104,7 +104,10 @@ const groupRow = (
       markup`<li data-member data-key="${entryKey(identityOf(view))}" data-kinds="${kind}"><bdi>${safeName(view.name)}</bdi>${view.sizes ? markup` <small>holds ${number(view.sizes.before)} → ${number(view.sizes.after)}</small>` : undefined}</li>`,
   );
   const content = markup`<details><summary><span class="owner"><b>${number(views.length)} ${WORDS[kind]}</b> <small>alike</small></span> ${bar(shared, scale)} ${counts(shared)}</summary><ul class="names">${members}</ul><div class="members">${memberList('Leave each', 'leaving', leaves, extent)}${memberList('Enter each', 'entering', enters, extent)}</div></details>`;
-  return entryOf({ tone: 'effect', kinds: kind, identity: [kind, ...views.flatMap((view) => identityOf(view).slice(1))] }, content);
+  return entryOf(
+    { tone: 'effect', kinds: kind, identity: [kind, ...views.flatMap((view) => identityOf(view).slice(1))] },
+    content,
+  );
 };
 
 /** What loses most comes first. */

@@ -36,7 +36,9 @@ type UnknownReference = Extract<ComputeProblem, { _tag: 'UnknownReference' }>;
 
 /** A name as it can stand in a config file: plain where that means just this text. */
 const inYaml = (name: string): string =>
-  /^[A-Za-z][\w ./-]*$/.test(name) && !/^(?:true|false|yes|no|on|off|y|n|null)$/i.test(name) && name.trim() === name
+  /^[A-Za-z][\w ./-]*$/.test(name) &&
+  !/^(?:true|false|yes|no|on|off|y|n|null)$/i.test(name) &&
+  name.trim() === name
     ? name
     : quoted(name);
 

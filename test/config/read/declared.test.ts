@@ -5,10 +5,14 @@ import { brief, configOf, errorsOf, loadFiles, sha256, underCaret } from '../loa
 const ENTRY =
   'experiences:\n  - { name: alpha, description: d, locations: [s3://a], tags: [night], systems: [planner] }\n';
 
-const rulesOf = (head: string): string[] => errorsOf(head + ENTRY).map((one) => `${one.rule} ${underCaret(one)}`);
+const rulesOf = (head: string): string[] =>
+  errorsOf(head + ENTRY).map((one) => `${one.rule} ${underCaret(one)}`);
 
 const ERRORS: Readonly<Record<string, readonly [config: string, errors: readonly string[]]>> = {
-  'a declared tag without a name': ['managedExperienceTags: [{ description: x }]\n', ['missing-key description']],
+  'a declared tag without a name': [
+    'managedExperienceTags: [{ description: x }]\n',
+    ['missing-key description'],
+  ],
   'a list in the place of a tag': ['managedExperienceTags: [[night]]\n', ['map-expected [night']],
   'an empty tag': ['managedExperienceTags: [night, ]\n', []],
   "a tag of sync's own": [
