@@ -51,11 +51,11 @@ export default class Plan extends SyncCommand {
     }),
     target: patternFlag({
       description:
-        'Plan only the experiences whose whole name matches this pattern; * is any text, ? any character. May be given more than once.',
+        'Plan only the experiences whose whole name matches this pattern; * is any text, ? any character. tag:NAME means those that carry a tag. May be given more than once.',
     }),
     exclude: patternFlag({
       description:
-        'Leave the experiences whose whole name matches this pattern as they are. May be given more than once.',
+        'Leave the experiences whose whole name matches this pattern, or that carry the tag of tag:NAME, as they are. May be given more than once.',
     }),
     rebind: Flags.boolean({
       description: 'Plan for the project that is given, although the config is bound to another one.',

@@ -1,4 +1,5 @@
 import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
+import { asGiven } from '../../domain/selection.ts';
 import type { Place } from '../../domain/place.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { FieldChange, Value } from '../field-change.ts';
@@ -184,7 +185,7 @@ export const planBody = (
     options: {
       archive: plan.options.archive,
       ...(plan.options.archiveFrom !== undefined && { archiveFrom: plan.options.archiveFrom }),
-      ...(plan.options.selection && { selection: plan.options.selection }),
+      ...(plan.options.selection && { selection: asGiven(plan.options.selection) }),
     },
     archiveLimit: plan.options.archiveLimit,
     hasChanges: !changesNothing(plan.summary),
