@@ -11,6 +11,7 @@ export {
   applyPlan,
   type ApplyOptions,
   checkPlan,
+  type CheckOptions,
   createPlan,
   type PlanOptions as CreatePlanOptions,
   readPlan,
@@ -38,7 +39,7 @@ export type {
   Unreadable,
   ExperienceScope,
 } from './domain/database-state.ts';
-export type { Drift, DriftedEntity, DriftedField, EntityKind } from './domain/drift.ts';
+export type { Drift, DriftedEntity, DriftedField, EntityKind, Obstacle } from './domain/drift.ts';
 export type {
   ConfigExperience,
   ConfigFile,
@@ -138,5 +139,6 @@ export {
   SerialisedUpdates,
 } from './plan/plan.ts';
 export type { AppliedPlan } from './usecases/apply-plan.ts';
+export type { CheckedPlan } from './usecases/check-plan.ts';
 export type { ConfigSource } from './usecases/capabilities.ts';
 export type { Cloned } from './usecases/clone-experiences.ts';

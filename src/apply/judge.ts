@@ -99,6 +99,7 @@ const conflictOver = (change: Change, { holds, fields }: Verdict, live: Live): D
     id,
     name,
     touchedByPlan: true,
+    obstacle: 'changes',
     asPlanned: false,
     fields: holds === 'gone' ? [] : conflictingFields(fields),
     ...(lastChange && { lastChange }),

@@ -19,7 +19,7 @@ export interface Remainder {
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
   /** The IDs of the tags that the plan creates, by their names, as far as they are there. */
   readonly tagIDs: ReadonlyMap<string, TagID>;
-  /** Not empty: somebody else changed something, and nothing may be sent. */
+  /** Not empty: somebody else changed something; nothing may be sent where it is in the way. */
   readonly drift: Drift;
 }
 
@@ -71,7 +71,9 @@ const driftElsewhere = (
   const changes = changesByEntity(plan.updates, live);
   const before = withoutMemberships(state, changes, live);
   const isArchiving = archivingBegan(plan, live);
-  return driftOf(plan, fingerprintNow(plan, before, created), live).flatMap((entity) => {
+  const now = fingerprintNow(plan, before, created);
+  // A membership that is as planned was the plan's own work.
+  return driftOf(plan, now, liveOf(before, live.createdIDs)).flatMap((entity) => {
     const [own] = changes.get(`${entity.kind} ${entity.id}`) ?? [];
     if (own && own.kind !== 'membership') return [];
     if (isArchiving && entity.kind !== 'experience' && !isNewProtection(entity)) return [];

@@ -1,7 +1,14 @@
 import { Args, Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Outcome, type Streams, SyncCommand } from '../cli/run/base-command.ts';
-import { connectionFlags, durationFlag, limitFlag, reportView, reportViewFlags } from '../cli/words/flags.ts';
+import {
+  connectionFlags,
+  durationFlag,
+  limitFlag,
+  reportView,
+  reportViewFlags,
+  unrelatedDriftFlag,
+} from '../cli/words/flags.ts';
 import { staleInFormat } from '../cli/output/report-formats.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
@@ -14,6 +21,8 @@ export default class Apply extends SyncCommand {
     '<%= config.bin %> <%= command.id %> plan.json',
     '<%= config.bin %> <%= command.id %> plan.json --allow-archive 60%',
     '<%= config.bin %> <%= command.id %> plan.json --resume',
+    '<%= config.bin %> <%= command.id %> plan.json --allow-unrelated-drift',
+    '<%= config.bin %> <%= command.id %> plan.json --reviewed reviewed.json',
     '<%= config.bin %> <%= command.id %> plan.json --update-config',
     '<%= config.bin %> <%= command.id %> plan.json --lock --lock-timeout 10m',
   ];
@@ -33,6 +42,12 @@ export default class Apply extends SyncCommand {
     'allow-empty-suites': Flags.boolean({
       description: 'Consent to leave test suites empty through archiving.',
       default: false,
+    }),
+    ...unrelatedDriftFlag,
+    reviewed: Flags.string({
+      description:
+        'Apply only where each change of the plan is in this one, which was reviewed: an approval survives a plan made anew.',
+      helpValue: 'PLAN',
     }),
     'update-config': Flags.boolean({
       description:
@@ -67,6 +82,8 @@ export default class Apply extends SyncCommand {
         resume: flags.resume,
         updateConfig: updateConfig.right,
         allowEmptySuites: flags['allow-empty-suites'],
+        allowUnrelatedDrift: flags['allow-unrelated-drift'],
+        ...(flags.reviewed !== undefined && { reviewed: flags.reviewed }),
         ...(flags.events !== undefined && { events: flags.events }),
         ...((flags.lock || flags['lock-timeout'] !== undefined) && {
           lockTimeoutMilliseconds: flags['lock-timeout'] ?? 0,

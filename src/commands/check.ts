@@ -2,7 +2,7 @@ import { Args } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Outcome, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
-import { connectionFlags, reportView, reportViewFlags } from '../cli/words/flags.ts';
+import { connectionFlags, reportView, reportViewFlags, unrelatedDriftFlag } from '../cli/words/flags.ts';
 import { staleInFormat } from '../cli/output/report-formats.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
@@ -20,13 +20,21 @@ export default class Check extends SyncCommand {
     plan: Args.string({ description: 'The plan file.', required: true }),
   };
 
-  static override flags = { ...reportViewFlags('a plan that is current'), ...connectionFlags };
+  static override flags = {
+    ...unrelatedDriftFlag,
+    ...reportViewFlags('a plan that is current'),
+    ...connectionFlags,
+  };
 
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { args, flags } = await this.parse(Check);
     const { checkCommand } = await import('../cli/run/check-command.ts');
     const view = { ...streams, ...reportView(flags) };
-    const result = await checkCommand(args.plan, flags, view)();
+    const result = await checkCommand(
+      { file: args.plan, allowUnrelatedDrift: flags['allow-unrelated-drift'] },
+      flags,
+      view,
+    )();
     if (E.isLeft(result)) return staleInFormat(result.left, view);
     return E.right({ ...result.right, exitCode: EXIT.done });
   }

@@ -22,6 +22,7 @@ export default class Plan extends SyncCommand {
     '<%= config.bin %> <%= command.id %> --project my-project --experiences-config experiences.yaml',
     '<%= config.bin %> <%= command.id %> -c experiences.yaml --out plan.json --detailed-exitcode',
     "<%= config.bin %> <%= command.id %> -c experiences.yaml --target 'highway-*' --exclude '*-draft'",
+    '<%= config.bin %> <%= command.id %> -c experiences.yaml --base before.yaml',
     '<%= config.bin %> <%= command.id %> -c experiences.yaml --sandbox',
   ];
 
@@ -57,6 +58,17 @@ export default class Plan extends SyncCommand {
       description:
         'Leave the experiences whose whole name matches this pattern, or that carry the tag of tag:NAME, as they are. May be given more than once.',
     }),
+    base: Flags.string({
+      description:
+        'The config before the edit: the changes of the edit are told from all others. May be given more than once, like -c.',
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'PATH',
+    }),
+    'only-edit': Flags.boolean({
+      description: 'Leave out of the plan what is not from the edit; needs --base.',
+      dependsOn: ['base'],
+    }),
     rebind: Flags.boolean({
       description: 'Plan for the project that is given, although the config is bound to another one.',
       default: false,
@@ -80,7 +92,7 @@ export default class Plan extends SyncCommand {
     const { flags } = await this.parse(Plan);
     const misplaced = openFault(flags) ?? planOutputFault(flags);
     if (misplaced) return E.left(misplaced);
-    const { startConfig } = await import('../cli/config/config-start.ts');
+    const { baseConfig, startConfig } = await import('../cli/config/config-start.ts');
     const { archiveOption, configsOf } = await import('../cli/run/command-options.ts');
     const configs = await configsOf(flags['experiences-config'])();
     if (E.isLeft(configs)) return configs;
@@ -97,6 +109,12 @@ export default class Plan extends SyncCommand {
         },
         ...archive.right,
         rebind: flags.rebind,
+        ...(flags.base && {
+          base: {
+            config: baseConfig({ 'experiences-config': flags.base, strict: false }, this.config.root),
+            onlyEdit: flags['only-edit'],
+          },
+        }),
         encrypt: flags.encrypt,
         ...(flags['max-archive'] && { maxArchive: flags['max-archive'] }),
         ...selectionOf(flags),

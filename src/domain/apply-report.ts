@@ -1,3 +1,4 @@
+import type { Drift } from './drift.ts';
 import type { ExperienceID } from './ids.ts';
 import type { ApplyCounts, NotUpdated, OutcomeDifference, SyncError, UnlockRoute } from './sync-error.ts';
 
@@ -54,6 +55,8 @@ export interface ApplyReport {
   readonly created: readonly { readonly name: string; readonly experienceID: ExperienceID }[];
   /** Fields of which the server's answer to the write held another value than was sent, and which it still keeps so. */
   readonly keptOtherwise?: readonly OutcomeDifference[];
+  /** What has changed since the plan was made, and that nothing of the plan touches; absent: nothing has. */
+  readonly drift?: Drift;
 }
 
 /** What an apply wrote into a config file. */

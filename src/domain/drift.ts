@@ -12,6 +12,15 @@ export interface DriftedField {
   readonly now: unknown;
 }
 
+/**
+ * Why a drift is in the way of a plan. `changes`: an operation writes to it. `takesName`: it has a name that the plan takes. `suiteMember`,
+ * `member`: it is archived or gone, and the plan revises a suite to hold it, or changes a tag or system that it is in. `holdsArchived`: somebody put
+ * into it what the plan archives. `leftEmpty`: archiving would leave it empty, which the plan does not say. `protects`: it protects what
+ * the plan archives. `disowns`: what the plan archives as its own is no longer.
+ */
+export type Obstacle =
+  'changes' | 'takesName' | 'suiteMember' | 'member' | 'holdsArchived' | 'leftEmpty' | 'protects' | 'disowns';
+
 /** An entity that is no longer what the plan was computed from. */
 export interface DriftedEntity {
   readonly kind: EntityKind;
@@ -26,6 +35,10 @@ export interface DriftedEntity {
   /** What differs, where the plan holds enough to tell. */
   readonly fields: readonly DriftedField[];
   readonly lastChange?: LastChange;
+  /** Absent: no operation of the plan touches what has drifted. */
+  readonly obstacle?: Obstacle;
+  /** A new plan would archive it for not being listed. */
+  readonly leftOver?: true;
 }
 
 /** A difference between the state that a plan was made from and the state now; sorted by kind, then name, then ID. */

@@ -3,6 +3,7 @@ import type { UnwritableExperience } from './clone.ts';
 import type { ConfigFinding } from './experience-sync-config.ts';
 import type { Unreadable } from './database-state.ts';
 import type { Drift, DriftedField, EntityKind } from './drift.ts';
+import type { Effect } from './effect.ts';
 import type { DataPath, Place } from './place.ts';
 import type { LockHolder } from './project-lock.ts';
 import type { Selection } from './selection.ts';
@@ -209,6 +210,8 @@ export interface PlanRemake {
   readonly archive: boolean;
   /** What a partial plan is limited to. */
   readonly selection?: Selection;
+  /** What it is held against: the config before an edit; absent: nothing. */
+  readonly base?: { readonly files: readonly string[]; readonly onlyEdit: boolean };
   /** The safety limit, where it is not the default one. */
   readonly maxArchive?: string;
   readonly encrypted: boolean;
@@ -283,6 +286,8 @@ export type SyncError =
       /** The name of the project. */
       readonly project?: string;
     }
+  /** The config before an edit cannot be used, and why. */
+  | { readonly _tag: 'BaseUnusable'; readonly error: SyncError }
   /** A plan was to be limited to experiences that are not there. */
   | { readonly _tag: 'NothingSelected'; readonly patterns: readonly UnmatchedPattern[] }
   | ApiError
@@ -346,6 +351,8 @@ export type SyncError =
       readonly file: string;
       readonly done: number;
       readonly total: number;
+      /** It goes on beside what has drifted where that is allowed. */
+      readonly besideDrift?: boolean;
       /** It was only asked after: told by a check, not by an apply that was refused. */
       readonly checked?: boolean;
     }
@@ -392,6 +399,19 @@ export type SyncError =
       readonly planned: string;
       readonly given: string;
     }
+  /** Two plans were to be held against each other, and they are of two projects, each told as a name and an ID with its server. */
+  | {
+      readonly _tag: 'UnrelatedPlans';
+      readonly files: readonly [string, string];
+      readonly targets: readonly [string, string];
+    }
+  /** A plan has changes that the one that was reviewed has not. */
+  | {
+      readonly _tag: 'NotReviewed';
+      readonly file: string;
+      readonly reviewed: string;
+      readonly changes: readonly Effect[];
+    }
   | {
       readonly _tag: 'StalePlan';
       readonly file: string;
@@ -433,6 +453,7 @@ export type SyncError =
       readonly file: string;
       readonly failed: readonly FailedOperation[];
       readonly counts: ApplyCounts;
+      readonly besideDrift?: boolean;
     }
   | {
       readonly _tag: 'OutcomeDiffers';
@@ -446,6 +467,7 @@ export type SyncError =
       readonly file: string;
       readonly counts: ApplyCounts;
       readonly error: SyncError;
+      readonly besideDrift?: boolean;
     }
   /** The user asked to stop; with a file and counts once operations may have begun. */
   | {
@@ -454,6 +476,7 @@ export type SyncError =
       readonly counts?: ApplyCounts;
       /** What failed before, and what was given up (an `Interrupted` of its own). */
       readonly failed?: readonly FailedOperation[];
+      readonly besideDrift?: boolean;
     }
   | { readonly _tag: 'SandboxFailed'; readonly message: string; readonly hint: string }
   /** A fault of sync itself, or of a callback that a program gave; the stack is shown under DEBUG alone. */

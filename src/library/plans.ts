@@ -11,7 +11,7 @@ import type { Plan } from '../plan/plan.ts';
 import { serialisePlan } from '../plan/plan-file.ts';
 import { lockHolder } from '../system/process-identity.ts';
 import { type AppliedPlan, applyPlan as apply } from '../usecases/apply-plan.ts';
-import { checkPlan as check } from '../usecases/check-plan.ts';
+import { type CheckedPlan, checkPlan as check } from '../usecases/check-plan.ts';
 import { draftPlan } from '../usecases/make-plan.ts';
 import type { LockRequest } from '../usecases/project-lock.ts';
 import { readPlan as read } from '../usecases/read-plan.ts';
@@ -129,21 +129,30 @@ export const readPlan = (file: string, { passphrase }: ReadPlanOptions = {}): Re
     TE.map(({ plan }) => plan),
   );
 
+/** How a plan is checked. */
+export interface CheckOptions extends ReadPlanOptions {
+  /** Whether drift that nothing of the plan touches is no reason to refuse it; absent: it is one. */
+  readonly allowUnrelatedDrift?: boolean;
+}
+
 /**
- * Whether a plan file could still be applied; gives the plan. Sends no write. Errors: those of reading the state, `PlanUnusable`,
+ * Whether a plan file could still be applied; gives the plan, and what has drifted where that is allowed. Sends no write. Errors: those of reading the state, `PlanUnusable`,
  * `TargetMismatch`, and `StalePlan` with what has drifted.
  */
 export const checkPlan = (
   connection: Connection,
   file: string,
-  { passphrase }: ReadPlanOptions = {},
-): Result<Plan> =>
+  { passphrase, allowUnrelatedDrift = false }: CheckOptions = {},
+): Result<CheckedPlan> =>
   overConnection(connection, (session, world) =>
-    check(file, session, { ...world, planKey: planKey({ passphrase, environment: connection.environment }) }),
+    check({ file, allowUnrelatedDrift }, session, {
+      ...world,
+      planKey: planKey({ passphrase, environment: connection.environment }),
+    }),
   );
 
 /** How a plan is applied. */
-export interface ApplyOptions extends ReadPlanOptions {
+export interface ApplyOptions extends CheckOptions {
   /** The plan file; its journal is written beside it. */
   readonly file: string;
   /** Continue an apply of the same plan that was interrupted; absent: no. */
@@ -182,7 +191,7 @@ const lockOf = (
  */
 export const applyPlan = (connection: Connection, options: ApplyOptions): Result<AppliedPlan> => {
   const { file, resume = false, allowArchive, allowEmptySuites = false } = options;
-  const { updateConfig = false, passphrase } = options;
+  const { updateConfig = false, allowUnrelatedDrift = false, passphrase } = options;
   return pipe(
     TE.Do,
     TE.apS('limit', TE.fromEither(limitOf('allowArchive', allowArchive))),
@@ -196,6 +205,7 @@ export const applyPlan = (connection: Connection, options: ApplyOptions): Result
             resume,
             updateConfig,
             allowEmptySuites,
+            allowUnrelatedDrift,
             ...(limit && { allowArchive: limit }),
             ...(lock && { lock }),
           },

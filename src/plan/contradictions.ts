@@ -5,6 +5,7 @@ import { isOwnTag, protectionTagName } from '../domain/protection.ts';
 import { isLimited, selects } from '../domain/selection.ts';
 import { archiveLimit, DEFAULT_LIMIT, parseLimit, showLimit } from './archive-limit.ts';
 import { type DigestedKind, experienceDigest, namedDigest, tagDigest, testSuiteDigest } from './digest.ts';
+import { effectsOf } from './effects.ts';
 import { rootOf } from './fingerprint.ts';
 import { lossFaults } from './loss-faults.ts';
 import { emptiedSuites } from './plan-warnings.ts';
@@ -270,6 +271,21 @@ const experienceScopeFaults = ({ formatVersion, updates, fingerprint, options }:
   ];
 };
 
+/** Marks of changes that are not there would hide that a plan was changed after it was marked. */
+const baseFaults = (updates: ExperienceUpdates, { formatVersion, base }: PlanFile): string[] => {
+  if (base === undefined) return [];
+  if (formatVersion === 1) return ['base stands in a plan of version 1, which has none'];
+  const keys = new Set(effectsOf(updates, 'members').map(({ key }) => key));
+  const { others, leftOut = 1 } = base;
+  return [
+    ...(new Set(others).size === others.length ? [] : ['base.others has something twice']),
+    ...others
+      .filter((key) => !keys.has(key))
+      .map((key) => `base.others has no change of the updates: ${key}`),
+    ...(Number.isInteger(leftOut) && leftOut >= 0 ? [] : [`base.leftOut is ${leftOut}`]),
+  ];
+};
+
 const scopeFaults = (updates: ExperienceUpdates, { fingerprint }: PlanFile): string[] => {
   const restores = [...updates.matchedExperiencesByNewName.values()].some((one) => changeKinds(one).restore);
   return [
@@ -300,5 +316,6 @@ export const contradictions = (file: PlanFile, updates: ExperienceUpdates): stri
     ...selectionFaults(file),
     ...lossFaults(updates, file),
     ...warningFaults(updates, file),
+    ...baseFaults(updates, file),
   ];
 };

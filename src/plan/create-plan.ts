@@ -5,7 +5,7 @@ import type { Computation, Loss } from '../domain/experience-updates.ts';
 import type { Selection } from '../domain/selection.ts';
 import { archiveLimit, type Limit } from './archive-limit.ts';
 import { contentsOf, fingerprintOf, namedDigests } from './fingerprint.ts';
-import { FORMAT_VERSION, type Plan, type PlanTarget } from './plan.ts';
+import { FORMAT_VERSION, type Plan, type PlanBase, type PlanTarget } from './plan.ts';
 import { narrowed } from './scope.ts';
 import { planWarnings, whoseWarnings } from './plan-warnings.ts';
 import { archivedActive, summarise } from './summary.ts';
@@ -30,6 +30,8 @@ export interface PlanInput {
   readonly computation: Computation;
   /** What archiving takes from suites and tags; absent: nothing. */
   readonly losses?: readonly Loss[];
+  /** What the config before an edit was held against it; absent: there was none. */
+  readonly base?: PlanBase;
 }
 
 /** Puts a plan together: the updates, and what is needed to check and run them later. */
@@ -63,6 +65,7 @@ export const createPlan = (input: PlanInput): Plan => {
     summary: summarise(input.computation),
     ...(warnings.length > 0 && { warnings }),
     ...(losses.length > 0 && { losses }),
+    ...(input.base && { base: input.base }),
     updates,
   };
 };

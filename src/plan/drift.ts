@@ -6,6 +6,7 @@ import { type Change, changesOf, subjectOf } from './change.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { driftedFields, judge } from './judge.ts';
 import { createdIDsIn, entityIn, foundSubject, type Live, liveOf } from './live.ts';
+import { type FindObstacle, isLeftOver, obstaclesOf } from './obstacle.ts';
 import type { Fingerprint, Plan } from './plan.ts';
 import { within } from './scope.ts';
 
@@ -31,6 +32,7 @@ const described = (
   id: string,
   byEntity: ReturnType<typeof changesByEntity>,
   live: Live,
+  findObstacle: FindObstacle,
 ) => {
   const now = entityIn(live, kind, id);
   const key = `${kind} ${id}`;
@@ -41,12 +43,14 @@ const described = (
   const createdIDs = namesake ? new Map([[namesake.name, namesake.experienceID]]) : live.createdIDs;
   const verdicts = changes.map((change) => judge(change, { ...live, createdIDs }));
   const name = now?.name ?? (changes[0] && subjectOf(changes[0]).name);
+  const obstacle = findObstacle({ kind, id }, changes);
   return {
     ...(name !== undefined && { name }),
     touchedByPlan: changes.length > 0,
     asPlanned: changes.length > 0 && verdicts.every(({ holds }) => holds === 'after'),
     fields: verdicts.flatMap(({ fields }) => driftedFields(fields)),
     ...(now?.lastChange && { lastChange: now.lastChange }),
+    ...(obstacle && { obstacle }),
   };
 };
 
@@ -70,16 +74,17 @@ const DIGESTS = {
 /** The entities whose digests are not what they were, each with what the plan knows of it; those that it touches come first. */
 export const driftOf = (plan: Plan, now: Fingerprint, live: Live): Drift => {
   const changes = changesByEntity(plan.updates, live);
+  const findObstacle = obstaclesOf(plan, live);
   const drifted = KINDS.flatMap((kind) => {
     const [then, current] = [plan.fingerprint[DIGESTS[kind]], now[DIGESTS[kind]]];
     return [...new Set([...Object.keys(then), ...Object.keys(current)])]
       .filter((id) => then[id] !== current[id])
-      .map((id): DriftedEntity => ({
-        kind,
-        change: then[id] === undefined ? 'added' : current[id] === undefined ? 'removed' : 'changed',
-        id,
-        ...described(kind, id, changes, live),
-      }));
+      .map((id): DriftedEntity => {
+        const change = then[id] === undefined ? 'added' : current[id] === undefined ? 'removed' : 'changed';
+        const entity = { kind, change, id, ...described(kind, id, changes, live, findObstacle) } as const;
+        const isExtra = change === 'added' && !entity.obstacle && isLeftOver(plan, kind, id, live);
+        return { ...entity, ...(isExtra && { leftOver: true }) };
+      });
   });
   return inOrder(drifted);
 };

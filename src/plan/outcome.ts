@@ -64,9 +64,16 @@ const existence = (kind: EntityKind, name: string, id: string, isPlanned: boolea
 type Changes = ReadonlyMap<string, readonly Change[]>;
 
 /** The changes of experiences, those that are to stay as they are among them. */
-const experienceChanges = ({ before, updates }: Promised, now: Live): ChangeOf<'experience'>[] => {
+const experienceChanges = (
+  { before, updates, createdIDs }: Promised,
+  now: Live,
+): ChangeOf<'experience'>[] => {
   const matches = [...updates.matchedExperiencesByNewName.values()];
-  const matched = new Set<string>(matches.flatMap(({ original }) => original?.experienceID ?? []));
+  // An apply that is resumed starts from a state that has some of the new ones already.
+  const changed = new Set<string>([
+    ...matches.flatMap(({ original }) => original?.experienceID ?? []),
+    ...createdIDs.values(),
+  ]);
   // Nearly all are as they were.
   const isKept = (one: LiveExperience): boolean => {
     const found = now.experiences.get(one.experienceID);
@@ -75,7 +82,7 @@ const experienceChanges = ({ before, updates }: Promised, now: Live): ChangeOf<'
   return [
     ...changesOf(updates).filter((change) => change.kind === 'experience'),
     ...allExperiences(before)
-      .filter((one) => !matched.has(one.experienceID) && !isKept(one))
+      .filter((one) => !changed.has(one.experienceID) && !isKept(one))
       .map((one): ChangeOf<'experience'> => ({ kind: 'experience', before: one, after: one })),
   ];
 };

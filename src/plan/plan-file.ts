@@ -94,6 +94,11 @@ const planValue = (plan: Plan) => ({
   summary: plan.summary,
   warnings: plan.warnings,
   losses: plan.losses?.map(orderedLoss),
+  base: plan.base && {
+    files: plan.base.files.map(({ path, sha256 }) => ({ path, sha256 })),
+    others: plan.base.others,
+    leftOut: plan.base.leftOut,
+  },
   updates: serialised(plan.updates),
 });
 

@@ -149,6 +149,21 @@ export type SerialisedUpdates = t.TypeOf<typeof SerialisedUpdates>;
 export const PlanConfigFile = t.strict({ path: t.string, sha256: t.string }, 'PlanConfigFile');
 export type PlanConfigFile = t.TypeOf<typeof PlanConfigFile>;
 
+/** What a plan was held against with `--base`: the config before an edit. */
+export const PlanBase = t.intersection(
+  [
+    t.strict({
+      files: t.readonlyArray(PlanConfigFile),
+      /** The changes that are not from the edit, each by the key of its effect. */
+      others: t.readonlyArray(t.string),
+    }),
+    /** Present under `--only-edit` alone: how many changes that are not from the edit were left out. */
+    t.exact(t.partial({ leftOut: t.number })),
+  ],
+  'PlanBase',
+);
+export type PlanBase = t.TypeOf<typeof PlanBase>;
+
 const head = {
   formatVersion: FormatVersion,
   toolVersion: t.string,
@@ -169,6 +184,8 @@ export const PlanFile = t.intersection(
     t.exact(t.partial({ warnings: t.readonlyArray(PlanWarning) })),
     /** What archiving takes from suites and tags; absent where that is nothing. */
     t.exact(t.partial({ losses: t.readonlyArray(Loss) })),
+    /** What tells the changes of an edit from others; absent without `--base`. */
+    t.exact(t.partial({ base: PlanBase })),
   ],
   'PlanFile',
 );
@@ -178,3 +195,7 @@ export type PlanFile = t.TypeOf<typeof PlanFile>;
 export interface Plan extends Omit<PlanFile, 'updates' | 'checksum'> {
   readonly updates: ExperienceUpdates;
 }
+
+/** Whether a plan leaves out changes that its config asks for. */
+export const isPartial = ({ options, base }: Pick<Plan, 'options' | 'base'>): boolean =>
+  options.selection !== undefined || (base?.leftOut ?? 0) > 0;

@@ -1,12 +1,14 @@
 import type { ApplyReport } from '../domain/apply-report.ts';
 import type { Plan } from '../plan/plan.ts';
 import { afterApply, afterPartial, doneCounts } from './apply-text.ts';
+import { besideParts } from './drift-html.ts';
+import { besideDrift } from './drift-view.ts';
 import { entryOf } from './html/entry.ts';
 import { type Html, markup, NOTHING } from './html/markup.ts';
 import { changesPart, pageText, tools } from './html/page.ts';
 import { tileRow } from './html/plan-tiles.ts';
 import { keptOtherwise } from './kept-otherwise.ts';
-import type { RedactPatterns } from '../domain/redact.ts';
+import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { counted, number } from './wording.ts';
 
@@ -32,16 +34,18 @@ export const renderApplyHtml = (plan: Plan, report: ApplyReport, redact: RedactP
     label: what,
     zero: false,
   }));
-  const { length } = report.created;
+  const beside = besideDrift(report.drift, makeIsSecret(redact));
+  const { note, entries } = besideParts(beside, false);
+  const length = report.created.length + (beside?.entries.length ?? 0);
   return pageText({
     title: `Applied to ${name}`,
     header: markup`<p class="brand">sync</p>
 <h1>Applied to <bdi>${name}</bdi></h1>
 <p class="said">${counted(report.counts.done, 'operation')}. ${afterApply(report)}${afterPartial(plan).map((text) => markup` ${text}`)}</p>`,
     main: markup`${tileRow(tiles)}
-${kept ? markup`<section aria-label="Warnings"><ul class="notes"><li class="warn"><strong>Warning:</strong> ${kept.title}${kept.lines.map((text) => markup`<p>${text}</p>`)}<p>${kept.advice}</p></li></ul></section>` : NOTHING}
-${length === 0 ? NOTHING : tools('Created experiences')}
-${changesPart(length, createdPart(report))}`,
+${kept ? markup`<section aria-label="Warnings"><ul class="notes"><li class="warn"><strong>Warning:</strong> ${kept.title}${kept.lines.map((text) => markup`<p>${text}</p>`)}<p>${kept.advice}</p></li></ul></section>` : NOTHING}${note}
+${length === 0 ? NOTHING : tools(beside ? 'Created and drifted' : 'Created experiences')}
+${changesPart(length, markup`${createdPart(report)}${entries}`)}`,
     footer: markup`This page loads nothing and sends nothing.`,
   });
 };

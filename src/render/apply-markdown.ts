@@ -2,11 +2,22 @@ import type { ApplyReport } from '../domain/apply-report.ts';
 import type { Plan } from '../plan/plan.ts';
 import { afterApply, afterPartial, doneCounts } from './apply-text.ts';
 import { keptOtherwise } from './kept-otherwise.ts';
-import { withinBudget } from './markdown/budget.ts';
+import { driftEntryText } from './drift-markdown.ts';
+import { type BesideDrift, besideDrift } from './drift-view.ts';
+import { type MarkdownSection, withinBudget } from './markdown/budget.ts';
 import { mdName, mdSentence, mdText } from './markdown/escape.ts';
 import { applyMarker } from './markdown/marker.ts';
-import type { RedactPatterns } from '../domain/redact.ts';
+import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { counted, number } from './wording.ts';
+
+/** The warning of what a plan goes on beside. */
+export const besideSection = ({ title, advice, entries }: BesideDrift): MarkdownSection => ({
+  open: `\n> [!WARNING]\n> ${mdSentence(title)} ${mdSentence(advice)}\n\n`,
+  close: '',
+  entries: entries.map(driftEntryText),
+  what: 'drifted entities',
+  one: 'drifted entity',
+});
 
 /** What an apply did, as Markdown for a comment or a CI summary, within a size. */
 export const renderApplyMarkdown = (
@@ -36,6 +47,8 @@ export const renderApplyMarkdown = (
     what: 'such values',
     one: 'such value',
   };
+  const beside = besideDrift(report.drift, makeIsSecret(redact));
+  const warned = [...(kept ? [others] : []), ...(beside ? [besideSection(beside)] : [])];
   const counts = done.length === 0 ? '' : `\n${done.join('')}`;
-  return withinBudget(`${head}${counts}`, [...(kept ? [others] : []), created], '', maxBytes, head);
+  return withinBudget(`${head}${counts}`, [...warned, created], '', maxBytes, head);
 };

@@ -1,13 +1,16 @@
 import type { ApplyEvent, ApplyReport, OperationKind } from '../domain/apply-report.ts';
 import type { Plan } from '../plan/plan.ts';
+import { driftEntryLines } from './drift-text.ts';
+import { type BesideDrift, besideDrift } from './drift-view.ts';
 import { keptOtherwise } from './kept-otherwise.ts';
 import { makePalette } from './palette.ts';
+import type { Extent } from './plan-text/extent.ts';
 import { foldedList } from './plan-text/fold.ts';
 import { lockNotReleased } from './problem/command-line.ts';
-import type { RedactPatterns } from '../domain/redact.ts';
+import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { inertLine, safeMessage, safeName, safeText, shortened } from './safe-text.ts';
 import { BLANK, line, type Line, padded, printed, span } from './styled-line.ts';
-import { counted, number } from './wording.ts';
+import { counted, enumerated, number } from './wording.ts';
 
 /** How a report is shown on a terminal. */
 export interface ApplyTextOptions {
@@ -67,14 +70,32 @@ const doneLines = (report: ApplyReport): Line[] =>
   doneCounts(report).map(({ count, what }) => line(2, [number(count).padStart(7), `  ${what}`]));
 
 /** What to say once a partial plan is applied, which leaves the rest as it was. */
-export const afterPartial = ({ options: { selection } }: Plan): readonly string[] =>
-  selection ? ['The plan was partial: plan again without --target and --exclude to see the rest.'] : [];
+export const afterPartial = ({ options: { selection }, base }: Plan): readonly string[] => {
+  const flags = [
+    ...(selection ? ['--target and --exclude'] : []),
+    ...((base?.leftOut ?? 0) > 0 ? ['--only-edit'] : []),
+  ];
+  return flags.length === 0
+    ? []
+    : [`The plan was partial: plan again without ${enumerated(flags)} to see the rest.`];
+};
 
 /** How the project is once a plan is applied. */
-export const afterApply = ({ keptOtherwise: kept = [] }: ApplyReport): string =>
-  kept.length === 0
-    ? 'The project is as planned.'
-    : 'The project is as planned, as far as the server allows.';
+export const afterApply = ({ keptOtherwise: kept = [], drift = [] }: ApplyReport): string => {
+  const so = drift.length === 0 ? 'The project is as planned' : 'All that the plan changes is as planned';
+  return kept.length === 0 ? `${so}.` : `${so}, as far as the server allows.`;
+};
+
+/** The warning of what a plan goes on beside. */
+export const besideDriftLines = (beside: BesideDrift | undefined, extent: Extent): Line[] =>
+  beside
+    ? [
+        line(0, [span('Warning: ', 'warning'), beside.title]),
+        ...foldedList(beside.entries, 20, extent, 2, 'drifted', driftEntryLines(extent)),
+        line(2, [beside.advice]),
+        BLANK,
+      ]
+    : [];
 
 /** What an apply did: how many writes of each kind, and the IDs of the new experiences. */
 export const renderApplyReport = (plan: Plan, report: ApplyReport, options: ApplyTextOptions): string => {
@@ -97,6 +118,7 @@ export const renderApplyReport = (plan: Plan, report: ApplyReport, options: Appl
           BLANK,
         ]
       : []),
+    ...besideDriftLines(besideDrift(report.drift, makeIsSecret(options.redact ?? [])), { width, full }),
     line(0, [span(total, 'heading')]),
     ...afterPartial(plan).map((text) => line(0, [text])),
   ];

@@ -1,12 +1,51 @@
+import type { Drift } from '../domain/drift.ts';
+import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import type { Plan } from '../plan/plan.ts';
+import { besideSection } from './apply-markdown.ts';
+import { besideDriftLines } from './apply-text.ts';
+import { besideParts } from './drift-html.ts';
+import { besideDrift } from './drift-view.ts';
 import { markup } from './html/markup.ts';
-import { pageText } from './html/page.ts';
+import { changesPart, pageText, tools } from './html/page.ts';
+import { withinBudget } from './markdown/budget.ts';
 import { mdName, mdSentence } from './markdown/escape.ts';
 import { applyMarker } from './markdown/marker.ts';
+import { makePalette } from './palette.ts';
 import { consentSentences } from './plan-warning-text.ts';
-import { safeName } from './safe-text.ts';
+import { safeName, safeText } from './safe-text.ts';
+import { BLANK, line, printed, span } from './styled-line.ts';
 
-const SO = 'The project is as it was when the plan was made.';
+/** How a plan is shown that could still be applied. */
+export interface CurrentOptions {
+  /** What it goes on beside. */
+  readonly drift?: Drift;
+  readonly redact?: RedactPatterns;
+  readonly full?: boolean;
+}
+
+const CURRENT = { title: 'is current', so: 'The project is as it was when the plan was made.' };
+const BESIDE = {
+  title: 'can be applied',
+  so: 'The project has changed since it was made, but in nothing that the plan touches: apply it with --allow-unrelated-drift.',
+};
+
+const besideOf = ({ drift, redact = [] }: CurrentOptions) => besideDrift(drift, makeIsSecret(redact));
+
+/** That a plan could be applied beside drift, as text. */
+export const renderCurrentText = (
+  plan: Plan,
+  file: string,
+  options: CurrentOptions & { readonly colour: boolean; readonly width: number },
+): string => {
+  const { colour, width, full = false } = options;
+  const lines = [
+    line(0, [span(`The plan ${safeText(file)} can be applied with --allow-unrelated-drift.`, 'heading')]),
+    ...consentSentences(plan).map((sentence) => line(0, [sentence])),
+    BLANK,
+    ...besideDriftLines(besideOf(options), { width, full }).slice(0, -1),
+  ];
+  return printed(lines, makePalette(colour), width);
+};
 
 const consent = (plan: Plan): string =>
   consentSentences(plan)
@@ -14,16 +53,31 @@ const consent = (plan: Plan): string =>
     .join('');
 
 /** That a plan can still be applied, as Markdown that takes the place of what was said of its drift. */
-export const renderCurrentMarkdown = (plan: Plan, file: string): string =>
-  `${applyMarker(plan.target.projectID)}\n### The plan ${mdName(file)} is current\n\n${SO}${mdSentence(consent(plan))}\n`;
+export const renderCurrentMarkdown = (
+  plan: Plan,
+  file: string,
+  { maxBytes = Infinity, ...options }: CurrentOptions & { readonly maxBytes?: number } = {},
+): string => {
+  const beside = besideOf(options);
+  const { title, so } = beside ? BESIDE : CURRENT;
+  const head = `${applyMarker(plan.target.projectID)}\n### The plan ${mdName(file)} ${title}\n\n${so}${mdSentence(consent(plan))}\n`;
+  return beside ? withinBudget(head, [besideSection(beside)], '', maxBytes, head) : head;
+};
 
 /** That a plan can still be applied, as one page that needs no network. */
-export const renderCurrentHtml = (plan: Plan, file: string): string =>
-  pageText({
-    title: `${safeName(file)} is current`,
+export const renderCurrentHtml = (plan: Plan, file: string, options: CurrentOptions = {}): string => {
+  const { full = false } = options;
+  const beside = besideOf(options);
+  const { title, so } = beside ? BESIDE : CURRENT;
+  const { note, entries } = besideParts(beside, full);
+  return pageText({
+    title: `${safeName(file)} ${title}`,
     header: markup`<p class="brand">sync</p>
-<h1>The plan <bdi>${safeName(file)}</bdi> is current</h1>
-<p class="said">${SO}${consent(plan)}</p>`,
-    main: markup`<div id="changes"></div>`,
+<h1>The plan <bdi>${safeName(file)}</bdi> ${title}</h1>
+<p class="said">${so}${consent(plan)}</p>`,
+    main: beside
+      ? markup`${note}${tools('Drifted entities')}${changesPart(beside.entries.length, entries)}`
+      : markup`<div id="changes"></div>`,
     footer: markup`This page loads nothing and sends nothing.`,
   });
+};

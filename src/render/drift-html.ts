@@ -4,8 +4,9 @@ import { driftEntry } from './html/drift-table.ts';
 import { type Html, markup, NOTHING } from './html/markup.ts';
 import { changesPart, pageText, tools } from './html/page.ts';
 import { tileRow } from './html/plan-tiles.ts';
-import { type DriftEntry, type DriftView, driftView, touchSentence } from './drift-view.ts';
+import { type BesideDrift, type DriftEntry, type DriftView, driftView, touchSentence } from './drift-view.ts';
 import { planCommand } from './problem/command-line.ts';
+import { besideAdvice } from './problem/plan-problem.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { safeName } from './safe-text.ts';
 import { counted, number } from './wording.ts';
@@ -16,6 +17,10 @@ export interface DriftHtmlOptions {
   readonly file: string;
   readonly alreadyApplied: boolean;
   readonly remake: PlanRemake;
+  /** It was to be resumed. */
+  readonly resumed?: boolean;
+  /** It was applied before. */
+  readonly applied?: boolean;
   /** Shows everything, instead of folding long lists and values. */
   readonly full: boolean;
   readonly redact: RedactPatterns;
@@ -42,12 +47,13 @@ const SECTIONS = [
 /** Up to so many entities stand open. */
 const OPEN_UP_TO = 40;
 
-const section = (
+/** Drifted entities under a heading. */
+export const driftSection = (
   kind: string,
   title: string,
   entries: readonly DriftEntry[],
   open: boolean,
-  options: DriftHtmlOptions,
+  options: Pick<DriftHtmlOptions, 'full'>,
 ): Html =>
   entries.length === 0
     ? NOTHING
@@ -55,6 +61,18 @@ const section = (
 <div role="list" class="entries">
 ${entries.map((entry) => driftEntry(entry, kind, open, options))}</div></section>
 `;
+
+/** The warning of what a plan goes on beside, and what that is. */
+export const besideParts = (
+  beside: BesideDrift | undefined,
+  full: boolean,
+): { readonly note: Html; readonly entries: Html } =>
+  beside
+    ? {
+        note: markup`<section aria-label="Warning of drift"><ul class="notes"><li class="warn"><strong>Warning:</strong> ${beside.title}<p>${beside.advice}</p></li></ul></section>`,
+        entries: driftSection('elsewhere', 'Not touched by the plan', beside.entries, false, { full }),
+      }
+    : { note: NOTHING, entries: NOTHING };
 
 const body = (view: DriftView, count: number, options: DriftHtmlOptions): Html => {
   const tiles = SECTIONS.map(({ part, kind, label, tone }) => ({
@@ -65,7 +83,7 @@ const body = (view: DriftView, count: number, options: DriftHtmlOptions): Html =
     zero: view[part].length === 0,
   }));
   const sections = SECTIONS.map(({ part, kind, title }) =>
-    section(kind, title, view[part], count <= OPEN_UP_TO, options),
+    driftSection(kind, title, view[part], count <= OPEN_UP_TO, options),
   );
   return markup`${tileRow(tiles)}
 ${tools('Drifted entities')}
@@ -77,10 +95,11 @@ export const renderDriftHtml = (drift: Drift, options: DriftHtmlOptions): string
   const { file, alreadyApplied, remake, redact } = options;
   const title = alreadyApplied ? 'was applied already' : 'is stale';
   const view = driftView(drift, makeIsSecret(redact));
+  const beside = besideAdvice({ ...options, drift });
   const said = alreadyApplied
     ? 'Everything that it asks for was done.'
     : `The project has changed since it was made: ${counted(drift.length, 'entity has', 'entities have')} drifted. ${touchSentence(view)}`;
-  const command = markup`<h2>Make a new plan</h2><code class="command" tabindex="0">${planCommand(file, remake)}</code>`;
+  const command = markup`<h2>Make a new plan</h2><code class="command" tabindex="0">${planCommand(file, remake)}</code>${beside ? markup`<p>${beside.text}</p><code class="command" tabindex="0">${beside.command}</code>` : NOTHING}`;
   return pageText({
     title: `${safeName(file)} ${title}`,
     header: markup`<p class="brand">sync</p>

@@ -6,6 +6,7 @@ import { type MarkdownSection, withinBudget } from './markdown/budget.ts';
 import { applyMarker } from './markdown/marker.ts';
 import { fenced, mdName, mdText } from './markdown/escape.ts';
 import { planCommand } from './problem/command-line.ts';
+import { besideAdvice } from './problem/plan-problem.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { inertLine } from './safe-text.ts';
 import { counted, ENTITY_WORDS, number } from './wording.ts';
@@ -16,6 +17,10 @@ export interface DriftMarkdownOptions {
   readonly file: string;
   readonly alreadyApplied: boolean;
   readonly remake: PlanRemake;
+  /** It was to be resumed. */
+  readonly resumed?: boolean;
+  /** It was applied before. */
+  readonly applied?: boolean;
   readonly maxBytes: number;
   readonly redact: RedactPatterns;
 }
@@ -27,7 +32,8 @@ const rowText = (row: DriftRow): string =>
 
 const MOST_ROWS = 30;
 
-const entryText = (entry: DriftEntry): string => {
+/** One drifted entity as Markdown. */
+export const driftEntryText = (entry: DriftEntry): string => {
   const name = entry.name === undefined || entry.name === '' ? cell(entry.id) : mdName(entry.name);
   const last = entry.lastChange
     ? `, last changed ${cell(entry.lastChange.updateTimestamp)} by ${cell(entry.lastChange.updateUserID)}`
@@ -46,7 +52,7 @@ const entryText = (entry: DriftEntry): string => {
 const section = (title: string, entries: readonly DriftEntry[]): MarkdownSection => ({
   open: `\n**${title}** (${number(entries.length)})\n\n`,
   close: '',
-  entries: entries.map(entryText),
+  entries: entries.map(driftEntryText),
   what: 'drifted entities',
   one: 'drifted entity',
 });
@@ -56,7 +62,9 @@ export const renderDriftMarkdown = (drift: Drift, options: DriftMarkdownOptions)
   const { file, alreadyApplied, remake, maxBytes, redact } = options;
   const marker = `${applyMarker(remake.projectID)}\n`;
   const command = fenced('sh', [inertLine(planCommand(file, remake))]);
-  const foot = `\nMake a new plan:\n\n${command}\n`;
+  const beside = besideAdvice({ ...options, drift });
+  const more = beside ? `\n${beside.text}\n\n${fenced('sh', [inertLine(beside.command)])}\n` : '';
+  const foot = `\nMake a new plan:\n\n${command}\n${more}`;
   const view = driftView(drift, makeIsSecret(redact));
   const head = alreadyApplied
     ? `${marker}### The plan ${mdName(file)} was applied already\n\nEverything that it asks for was done.\n`

@@ -5,6 +5,7 @@ import { driftView, touchSentence } from './drift-view.ts';
 import { makePalette } from './palette.ts';
 import { adviceLines, calledAs } from './problem/advice-lines.ts';
 import { planCommand } from './problem/command-line.ts';
+import { besideAdvice } from './problem/plan-problem.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { safeText } from './safe-text.ts';
 import { BLANK, line, type Line, printed, span } from './styled-line.ts';
@@ -16,6 +17,10 @@ export interface DriftTextOptions {
   readonly file: string;
   readonly alreadyApplied: boolean;
   readonly remake: PlanRemake;
+  /** It was to be resumed. */
+  readonly resumed?: boolean;
+  /** It was applied before. */
+  readonly applied?: boolean;
   readonly colour: boolean;
   /** Columns. */
   readonly width: number;
@@ -40,10 +45,14 @@ const bodyLines = (drift: Drift, options: DriftTextOptions): Line[] => {
 export const renderDriftText = (drift: Drift, options: DriftTextOptions): string => {
   const { file, alreadyApplied, remake, colour, width, program = 'sync' } = options;
   const what = alreadyApplied ? 'was applied already' : 'is stale: the project has changed since it was made';
+  const beside = besideAdvice({ ...options, drift });
   const lines = [
     line(0, [span(`The plan ${safeText(file)} ${what}.`, 'heading')]),
     ...bodyLines(drift, options),
-    ...adviceLines([{ text: 'Make a new plan:', command: planCommand(file, remake) }], 0),
+    ...adviceLines(
+      [{ text: 'Make a new plan:', command: planCommand(file, remake) }, ...(beside ? [beside] : [])],
+      0,
+    ),
   ];
   return printed(calledAs(program, lines), makePalette(colour), width);
 };

@@ -1,3 +1,4 @@
+import type { Obstacle } from '../domain/drift.ts';
 import type { DriftEntry, DriftRow, DriftView } from './drift-view.ts';
 import type { Value } from './field-change.ts';
 import { foldedList } from './plan-text/fold.ts';
@@ -31,7 +32,7 @@ const ITEM_WORDS = new Map([
 ]);
 
 /** What a row is about: `description`, `env SPEED`, `member scenario-a`. */
-export const rowLabel = ({ field, item }: DriftRow): string => {
+export const rowLabel = ({ field, item }: Pick<DriftRow, 'field' | 'item'>): string => {
   if (field === 'member') return `member ${safeName(item ?? '')}`;
   const word = ITEM_WORDS.get(field) ?? safeText(field);
   return item === undefined ? word : `${word} ${safeName(item)}`;
@@ -93,16 +94,34 @@ const CHANGES = {
 
 const CHANGE_WORDS = { added: 'was added', removed: 'is gone', changed: 'has changed' } as const;
 
-/** What has become of an entity: `has changed`. */
-export const changeWords = ({ change, besidePlan }: DriftEntry): string =>
-  besidePlan ? `${CHANGE_WORDS[change]}, but not in what the plan changes` : CHANGE_WORDS[change];
+const OBSTACLE_WORDS: Readonly<Record<Obstacle, string>> = {
+  changes: '',
+  takesName: ', and has a name that the plan takes',
+  suiteMember: ', and the plan puts it into a suite',
+  member: ', and the plan changes its tags or systems',
+  holdsArchived: ', and holds now what the plan archives',
+  leftEmpty: ', and archiving would leave it empty',
+  protects: ', and protects what the plan archives',
+  disowns: ', and what the plan archives is no longer the config’s own',
+};
+
+/** What has become of an entity, and why that is in the way of the plan: `has changed`. */
+export const changeWords = ({ change, besidePlan, obstacle = 'changes', leftOver }: DriftEntry): string => {
+  const isArchived = change === 'changed' && (obstacle === 'suiteMember' || obstacle === 'member');
+  const words = isArchived ? 'was archived' : CHANGE_WORDS[change];
+  if (besidePlan) return `${words}, but not in what the plan changes`;
+  return leftOver
+    ? `${words}, and a new plan of the same config would archive it`
+    : `${words}${OBSTACLE_WORDS[obstacle]}`;
+};
 
 const lastChange = ({ lastChange: last }: DriftEntry): string =>
   last ? `, last changed ${safeText(last.updateTimestamp)} by user ${safeText(last.updateUserID)}` : '';
 
 const MOST_ROWS = 12;
 
-const entryLines =
+/** One drifted entity. */
+export const driftEntryLines =
   (extent: Extent) =>
   (entry: DriftEntry): Line[] => {
     const { sign, style } = CHANGES[entry.change];
@@ -129,7 +148,7 @@ const section = (title: string, entries: readonly DriftEntry[], extent: Extent):
     ? []
     : [
         line(0, [span(title, 'heading'), ` (${number(entries.length)})`]),
-        ...foldedList(entries, MOST_ENTRIES, extent, 2, 'drifted', entryLines(extent)),
+        ...foldedList(entries, MOST_ENTRIES, extent, 2, 'drifted', driftEntryLines(extent)),
         BLANK,
       ];
 

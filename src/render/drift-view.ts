@@ -201,11 +201,12 @@ export interface DriftView {
 }
 
 const isBesidePlan = (
-  { change, touchedByPlan, asPlanned }: Omit<DriftedEntity, 'fields'>,
+  { change, touchedByPlan, asPlanned, obstacle = 'changes' }: Omit<DriftedEntity, 'fields'>,
   rows: readonly DriftRow[],
 ): boolean =>
   change === 'changed' &&
   touchedByPlan &&
+  obstacle === 'changes' &&
   !asPlanned &&
   !rows.some(({ changed, isPlanned }) => changed && isPlanned);
 
@@ -217,17 +218,36 @@ export const driftView = (drift: Drift, isSecret: IsSecret): DriftView => {
     return { ...entity, rows, besidePlan: isBesidePlan(entity, rows), ...(isTold && { lastChange }) };
   });
   return {
-    conflicts: entries.filter((entry) => entry.touchedByPlan && !entry.asPlanned),
+    conflicts: entries.filter((entry) => entry.obstacle && !entry.asPlanned),
     asPlanned: entries.filter((entry) => entry.asPlanned),
-    elsewhere: entries.filter((entry) => !entry.touchedByPlan && !entry.asPlanned),
+    elsewhere: entries.filter((entry) => !entry.obstacle && !entry.asPlanned),
   };
 };
+
+/** Drift that a plan goes on beside, for a warning. */
+export interface BesideDrift {
+  readonly title: string;
+  readonly entries: readonly DriftEntry[];
+  readonly advice: string;
+}
+
+/** Puts into words what a plan goes on beside; undefined where nothing has drifted. */
+export const besideDrift = (drift: Drift = [], isSecret: IsSecret): BesideDrift | undefined =>
+  drift.length === 0
+    ? undefined
+    : {
+        title: `${counted(drift.length, 'entity has', 'entities have')} drifted that nothing of the plan touches, and ${drift.length === 1 ? 'is' : 'are'} left alone.`,
+        entries: driftView(drift, isSecret).elsewhere,
+        advice: 'A new plan would show where the config says otherwise.',
+      };
 
 /** Whether a drift touches what the plan touches, in a sentence. */
 export const touchSentence = ({ conflicts, asPlanned }: DriftView): string => {
   const touched = conflicts.length + asPlanned.length;
   if (touched === 0) return 'Nothing of it touches what the plan changes.';
-  const among = `${counted(touched, 'drifted entity', 'drifted entities')} ${touched === 1 ? 'is' : 'are'} among what the plan changes`;
+  const isChanged = conflicts.every(({ obstacle }) => obstacle === 'changes');
+  const where = isChanged ? 'among what the plan changes' : 'in the way of the plan';
+  const among = `${counted(touched, 'drifted entity', 'drifted entities')} ${touched === 1 ? 'is' : 'are'} ${where}`;
   if (asPlanned.length === 0) return `${among}.`;
   if (touched === 1) return `${among}, and it is as planned already.`;
   const all = conflicts.length === 0 ? 'all' : number(asPlanned.length);

@@ -1,6 +1,6 @@
 import type { ConfigFinding } from '../domain/experience-sync-config.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import type { Plan } from '../plan/plan.ts';
+import { isPartial, type Plan } from '../plan/plan.ts';
 import { renderApplyMarkdown } from './apply-markdown.ts';
 import { renderDriftMarkdown } from './drift-markdown.ts';
 import { renderPlanMarkdown } from './plan-markdown.ts';
@@ -47,7 +47,7 @@ export const planOutputs = (plan: Plan, file: string): Readonly<Record<string, s
   'suite-revisions': String(plan.summary.suiteRevisions),
   'tag-creations': String(plan.summary.tagCreations ?? 0),
   'suite-creations': String(plan.summary.suiteCreations ?? 0),
-  partial: String(plan.options.selection !== undefined),
+  partial: String(isPartial(plan)),
   'archive-limit-exceeded': String(plan.options.archiveLimit.exceeded),
 });
 

@@ -1,12 +1,13 @@
 import type { ApplyReport, ConfigUpdate } from '../domain/apply-report.ts';
 import type { CloneChanges, LeftOut } from '../domain/clone.ts';
 import type { ConfigFinding, ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
+import type { Drift } from '../domain/drift.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import type { Plan } from '../plan/plan.ts';
+import { isPartial, type Plan } from '../plan/plan.ts';
 import { type ApplyDocument, type CheckDocument, type ErrorDocument } from './json/apply-codecs.ts';
 import { JSON_FORMAT_VERSION, type PlanDocument, type ShowDocument } from './json/codecs.ts';
 import { type CloneDocument, type ValidateDocument } from './json/config-codecs.ts';
-import { errorDocument, jsonDifferences } from './json/error-document.ts';
+import { errorDocument, jsonDifferences, jsonDrift } from './json/error-document.ts';
 import { jsonFindings, planBody } from './json/plan-document.ts';
 import { leftOutText } from './clone-text.ts';
 import { notUpdatedText } from './problem/config-problem.ts';
@@ -80,7 +81,8 @@ export const applyJson = (
   ...(report.keptOtherwise && {
     keptOtherwise: jsonDifferences(report.keptOtherwise, { isSecret: makeIsSecret(redact) }),
   }),
-  ...(plan.options.selection && { partial: true }),
+  ...(report.drift && { drift: jsonDrift(report.drift, makeIsSecret(redact)) }),
+  ...(isPartial(plan) && { partial: true }),
   ...(configUpdates.length > 0 && { configUpdates: configUpdates.map(jsonConfigUpdate) }),
 });
 
@@ -134,14 +136,21 @@ export const cloneJson = (cloned: CloneResult, file?: string): CloneDocument => 
 });
 
 /** The document of `sync check --json` for a plan that could still be applied; of any other one it prints an error. */
-export const checkJson = (plan: Plan, { file }: { readonly file?: string } = {}): CheckDocument => ({
+export const checkJson = (
+  plan: Plan,
+  {
+    file,
+    drift = [],
+    redact = [],
+  }: { readonly file?: string; readonly drift?: Drift; readonly redact?: RedactPatterns } = {},
+): CheckDocument => ({
   kind: 'check',
   formatVersion: JSON_FORMAT_VERSION,
   ...planFile(file),
   target: plan.target,
-  current: true,
+  current: drift.length === 0,
   alreadyApplied: false,
-  drift: [],
+  drift: jsonDrift(drift, makeIsSecret(redact)),
 });
 
 /** What is told about a config that can be used. */

@@ -1,4 +1,4 @@
-import type { Plan } from '../plan/plan.ts';
+import { isPartial, type Plan } from '../plan/plan.ts';
 import { planChecksum } from '../plan/plan-file.ts';
 import { creationEntries } from './html/creation-entries.ts';
 import { effectTable, scaleOf } from './html/effect-rows.ts';
@@ -10,6 +10,7 @@ import { membershipsByExperience } from './memberships.ts';
 import { changesPart, type Choice, pageText, tools } from './html/page.ts';
 import { protectionEntries } from './html/protection-entries.ts';
 import { planTiles, tileRow } from './html/plan-tiles.ts';
+import { originParts, originTitles } from './origin-view.ts';
 import { filteredView, NO_FILTER, type PlanFilter, shownWords } from './plan-filter.ts';
 import { type Group, GROUPS, type PlanView, planView } from './plan-view.ts';
 import { isGrave, planWarningFindings } from './plan-warning-text.ts';
@@ -58,7 +59,7 @@ const headerOf = (plan: Plan): Html => {
         'unlisted experiences',
         markup`left alone (<code>${safeText(options.archiveFrom ?? '--no-archive')}</code>)`,
       );
-  return markup`<p class="brand">${options.selection ? 'partial sync plan' : 'sync plan'}</p>
+  return markup`<p class="brand">${isPartial(plan) ? 'partial sync plan' : 'sync plan'}</p>
 <h1><bdi>${safeName(target.projectName)}</bdi></h1>
 <p class="said">${summaryLine(plan)}</p>
 <dl class="facts">${fact('project', markup`<code>${target.projectID}</code>`)}${fact('on', markup`<code>${safeText(target.apiUrl)}</code>`)}${fact('planned from', configFiles(plan))}${fact('at', markup`${safeText(createdAt)}`)}${fact('by', markup`sync ${safeText(toolVersion)}`)}${fact('archive limit', markup`${safeText(limit)}, used by ${number(archive)} of ${number(active)} active`)}${unlisted}</dl>`;
@@ -77,21 +78,21 @@ const notes = (plan: Plan): Html => {
 
 const LEGEND = markup`<p class="legend"><span><svg aria-hidden="true"><rect class="leaves" width="100%" height="100%"/></svg>leaves, left of the line</span><span><svg aria-hidden="true"><rect class="stays" width="100%" height="100%"/></svg>stays (where that is known)</span><span><svg aria-hidden="true"><rect class="enters" width="100%" height="100%"/></svg>enters</span></p>`;
 
-const effects = (view: PlanView, grouped: GroupedView, options: PlanHtmlOptions): Html => {
+const effects = (view: PlanView, grouped: GroupedView, options: PlanHtmlOptions, part: string): Html => {
   const all = [...view.testSuites, ...view.tags, ...view.systems];
   const { testSuites, tags, systems } = grouped;
   if (all.length === 0) return NOTHING;
   const scale = scaleOf(all);
-  return markup`<section class="group" aria-labelledby="effects"><h2 id="effects">What suites, tags and systems lose and gain</h2>
+  return markup`<section class="group" aria-labelledby="${part}effects"><h2 id="${part}effects">What suites, tags and systems lose and gain</h2>
 ${LEGEND}
 ${effectTable('Test suites', 'test suite', testSuites, scale, options)}${effectTable('Tags', 'tag', tags, scale, options)}${effectTable('Systems', 'system', systems, scale, options)}</section>
 `;
 };
 
-const group = (kind: Group, grouped: GroupedView, context: EntryContext): Html => {
+const group = (kind: Group, grouped: GroupedView, context: EntryContext, part: string): Html => {
   const entries = grouped.experiences[kind];
   if (entries.length === 0) return NOTHING;
-  return markup`<section class="group" aria-labelledby="group-${kind}"><h2 id="group-${kind}">${TITLES[kind]} <span class="count">${number(entries.length)}</span></h2>
+  return markup`<section class="group" aria-labelledby="${part}group-${kind}"><h2 id="${part}group-${kind}">${TITLES[kind]} <span class="count">${number(entries.length)}</span></h2>
 <div role="list" class="entries">
 ${entries.map((entry) => experienceEntry(entry, context))}</div></section>
 `;
@@ -121,13 +122,32 @@ const [FIRST, LAST]: readonly [readonly Group[], readonly Group[]] = [
   ['rename', 'update', 'create'],
 ];
 
-const bodyOf = (view: PlanView, options: PlanHtmlOptions): Html => {
+/** All changes of a plan, or of a part of it, whose name tells its headings from those of the other. */
+const changesOf = (view: PlanView, grouped: GroupedView, options: PlanHtmlOptions, part = ''): Html => {
   const memberships = membershipsByExperience(view);
-  const grouped = options.full ? ungroupedView(view) : groupedView(view);
   const context = { ...options, view, memberships, open: view.changes <= OPEN_UP_TO };
-  const lists = (kinds: readonly Group[]) => kinds.map((kind) => group(kind, grouped, context));
-  return markup`${tools('Changes', [fieldChoice(view), groupChoice(grouped)], true)}
-${changesPart(view.changes, markup`${protectionEntries(view)}${creationEntries(view)}${effects(view, grouped, options)}${lists(FIRST)}${groupSection(grouped.groups, options)}${lists(LAST)}`)}`;
+  const lists = (kinds: readonly Group[]) => kinds.map((kind) => group(kind, grouped, context, part));
+  return markup`${protectionEntries(view, part)}${creationEntries(view, part)}${effects(view, grouped, options, part)}${lists(FIRST)}${groupSection(grouped.groups, options, part)}${lists(LAST)}`;
+};
+
+const bodyOf = (view: PlanView, options: PlanHtmlOptions): Html => {
+  const grouping = options.full ? ungroupedView : groupedView;
+  const parts = originParts(view);
+  const [edit, other] = parts ? [parts.edit, parts.other] : [view, undefined];
+  const [grouped, others] = [grouping(edit), other && grouping(other)];
+  const titles = parts && originTitles(parts);
+  const all = { ...grouped, groups: [...grouped.groups, ...(others?.groups ?? [])] };
+  const first =
+    titles &&
+    markup`<h2 id="edit" class="part">${titles.edit}</h2>
+`;
+  const second =
+    titles && other && others && other.changes > 0
+      ? markup`<h2 id="others" class="part">${titles.other}</h2>
+${changesOf(other, others, options, 'other-')}`
+      : undefined;
+  return markup`${tools('Changes', [fieldChoice(view), groupChoice(all)], true)}
+${changesPart(view.changes, markup`${first}${changesOf(edit, grouped, options)}${second}`)}`;
 };
 
 /** A plan as one page that needs no network: counts, warnings, the effect on suites and tags, every change. */

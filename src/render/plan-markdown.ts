@@ -1,4 +1,4 @@
-import type { Plan } from '../plan/plan.ts';
+import { isPartial, type Plan } from '../plan/plan.ts';
 import { withinBudget } from './markdown/budget.ts';
 import { mdName, mdSentence, mdText } from './markdown/escape.ts';
 import { planSections } from './markdown/plan-sections.ts';
@@ -73,8 +73,8 @@ const countRow = ({ summary }: Plan): string => {
   ].join('\n');
 };
 
-const heading = ({ target, options }: Plan): string =>
-  `### ${options.selection ? 'Partial sync plan' : 'sync plan'} for ${mdName(target.projectName)}\n\n`;
+const heading = (plan: Plan): string =>
+  `### ${isPartial(plan) ? 'Partial sync plan' : 'sync plan'} for ${mdName(plan.target.projectName)}\n\n`;
 
 const headOf = (plan: Plan): string =>
   changesNothing(plan.summary)

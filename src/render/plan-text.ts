@@ -10,6 +10,7 @@ import {
   type LoneExperience,
   ungroupedView,
 } from './groups.ts';
+import { originParts, originTitles } from './origin-view.ts';
 import { filteredView, headingCount, NO_FILTER, ofAll, type PlanFilter, shownWords } from './plan-filter.ts';
 import { fieldLabel, markOf } from './plan-text/field-lines.ts';
 import { groupSection } from './plan-text/group-lines.ts';
@@ -168,6 +169,21 @@ const changeLines = (view: PlanView, extent: Extent): Line[] => {
   ];
 };
 
+/** What an edit changes first, where its base is known, and then all that is not from it. */
+const tellingOrigin = (view: PlanView, extent: Extent): Line[] => {
+  const parts = originParts(view);
+  if (parts === undefined) return changeLines(view, extent);
+  const titles = originTitles(parts);
+  return [
+    line(0, [span(titles.edit, 'heading')]),
+    BLANK,
+    ...changeLines(parts.edit, extent),
+    ...(parts.other.changes === 0
+      ? []
+      : [line(0, [span(titles.other, 'heading')]), BLANK, ...changeLines(parts.other, extent)]),
+  ];
+};
+
 /** A plan for a terminal: its target, what to beware of, every change, and last the counts. */
 export const renderPlanText = (plan: Plan, options: PlanTextOptions): string => {
   const filter = options.filter ?? NO_FILTER;
@@ -180,7 +196,7 @@ export const renderPlanText = (plan: Plan, options: PlanTextOptions): string => 
     : [
         ...planWarningLines(plan, extent),
         ...overviewLines(view, extent),
-        ...changeLines(view, extent),
+        ...tellingOrigin(view, extent),
         // What to beware of has scrolled away by the end of a long plan.
         ...(view.changes > OVERVIEW_FROM ? planWarningLines(plan, extent) : []),
       ];

@@ -88,7 +88,8 @@ export interface PlanView {
 /** The order in which groups are read: what hurts most comes first. */
 export const GROUPS: readonly Group[] = ['archive', 'restore', 'rename', 'update', 'create'];
 
-const groupOf = (kinds: ChangeKinds): Group => {
+/** What an experience is listed under. */
+export const groupOf = (kinds: ChangeKinds): Group => {
   if (kinds.create) return 'create';
   return GROUPS.find((group) => kinds[group]) ?? 'update';
 };
@@ -208,7 +209,8 @@ export const throughArchiving = (view: Pick<MembershipView, 'leaves'>): string =
   return archived === view.leaves.length ? 'through archiving' : `${number(archived)} through archiving`;
 };
 
-const inGroups = (views: readonly ExperienceView[]): PlanView['experiences'] => {
+/** Experiences by what they are listed under, sorted by name. */
+export const inGroups = (views: readonly ExperienceView[]): PlanView['experiences'] => {
   const of = (group: Group) =>
     sortedBy(
       views.filter((view) => view.group === group),

@@ -82,6 +82,12 @@ const partialWarning = ({ targets, excludes }: Pick<Selection, 'targets' | 'excl
   hint: 'Everything else stays as it is. A plan without --target and --exclude shows the rest.',
 });
 
+const onlyEditWarning = (leftOut: number): ProblemFinding => ({
+  code: 'OnlyEdit',
+  message: `this plan is partial: ${counted(leftOut, 'change')} that ${leftOut === 1 ? 'is' : 'are'} not from this edit ${leftOut === 1 ? 'is' : 'are'} left out.`,
+  hint: 'Everything else stays as it is. A plan without --only-edit shows the rest.',
+});
+
 const told = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
   switch (warning._tag) {
     case 'SuiteBecomesEmpty':
@@ -204,6 +210,7 @@ export const planWarningFindings = (plan: Plan): ProblemFinding[] => {
     ...(plan.options.archiveLimit.exceeded ? [limitWarning(plan)] : []),
     ...(emptied.length > 0 ? [emptiedWarning(emptied)] : []),
     ...(plan.options.selection ? [partialWarning(asGiven(plan.options.selection))] : []),
+    ...((plan.base?.leftOut ?? 0) > 0 ? [onlyEditWarning(plan.base?.leftOut ?? 0)] : []),
     ...foldFindings(toldWarnings(rest)),
   ];
 };

@@ -13,10 +13,12 @@ const membership = (noun: string, added: number, removed: number): string[] => {
   return [removed === 0 ? toAdd : `${toAdd}, ${number(removed)} to remove`];
 };
 
-const noChanges = ({ options: { selection } }: Plan): string =>
-  selection
+const noChanges = ({ options: { selection }, base }: Plan): string => {
+  if ((base?.leftOut ?? 0) > 0) return 'No changes from this edit.';
+  return selection
     ? 'No changes to the experiences that this partial plan is of.'
     : 'No changes. The project matches the config.';
+};
 
 const experienceCounts = ({ summary }: Plan): readonly (readonly [number, string])[] => [
   [summary.create, 'create'],

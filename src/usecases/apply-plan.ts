@@ -4,9 +4,11 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { isUnfinished, type JournalState, readJournal } from '../apply/journal.ts';
 import { phasesOf } from '../apply/phases.ts';
 import type { ApplyReport, ConfigUpdate } from '../domain/apply-report.ts';
+import type { Drift } from '../domain/drift.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { ReadState } from '../ingest/get-current-database-state.ts';
 import { suitesLeftEmpty, type Limit, mayArchive, showLimit } from '../plan/archive-limit.ts';
+import { isUnrelated } from '../plan/obstacle.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { LockablePlan, Release } from '../system/plan-lock.ts';
 import type { Capabilities, ConfigStore, Session } from './capabilities.ts';
@@ -18,10 +20,11 @@ import {
   type Work,
 } from './carry-out-plan.ts';
 import type { Before } from './check-outcome.ts';
+import { checkReviewed } from './compare-plan-files.ts';
 import { type LockRequest, type LockWorld, withProjectLock } from './project-lock.ts';
 import { type ReadPlanFile, readPlanFor } from './read-plan.ts';
-import { type Refusal, stalePlan } from './stale-plan.ts';
-import { judgeUnfinished, needsJudging, remainderOrRefusal } from './unfinished-apply.ts';
+import { stalePlan } from './stale-plan.ts';
+import { judgeUnfinished, type Leniency, needsJudging, remainderOrRefusal } from './unfinished-apply.ts';
 import { checkConfigFiles, updateConfigFiles } from './update-config.ts';
 import { checkAgainst, readIfUnchanged, readPlannedState, verifyTarget } from './verify-plan.ts';
 
@@ -30,8 +33,12 @@ export interface ApplyRequest extends Undertaking {
   readonly allowArchive?: Limit;
   /** Consent to leave suites empty through archiving; absent: no. */
   readonly allowEmptySuites?: boolean;
+  /** Go on where nothing that has drifted is touched by an operation of the plan; absent: no. */
+  readonly allowUnrelatedDrift?: boolean;
   /** Write the IDs of the experiences into the config files that the plan was made from. */
   readonly updateConfig: boolean;
+  /** A plan file that was reviewed: nothing is applied that is not in it; absent: the plan itself was reviewed. */
+  readonly reviewed?: string;
   /** Take the lock of the project, which holds across machines. */
   readonly lock?: LockRequest;
 }
@@ -76,12 +83,13 @@ const checkLimit = (
   return E.left({ _tag: 'EmptiesSuites', suites: emptied, file, ...given });
 };
 
-const wholeWork = (plan: Plan, before: Before, since: number): Work => ({
+const wholeWork = (plan: Plan, before: Before, since: number, drift: Drift = []): Work => ({
   phases: phasesOf(plan.updates),
   skip: new Set(),
   createdIDs: new Map(),
   before,
   since,
+  drift,
 });
 
 /** A state as it was read, and when that began. */
@@ -95,33 +103,35 @@ const freshWork = (
   plan: Plan,
   { before, since }: Reading,
   journal: JournalState,
-  refused: Refusal,
+  leniency: Leniency,
 ): E.Either<SyncError, Work> => {
-  const work = wholeWork(plan, { _tag: 'Decoded', read: before }, since);
+  const work = (drift: Drift) => wholeWork(plan, { _tag: 'Decoded', read: before }, since, drift);
   if (isUnfinished(journal))
     return pipe(
-      judgeUnfinished(file, plan, before, journal, refused),
-      E.map(() => work),
+      judgeUnfinished(file, plan, before, journal, leniency),
+      E.map(() => work([])),
     );
   const checked = checkAgainst(plan, before);
-  if (!checked.stale) return E.right(work);
-  return E.left(refused({ ...checked, applied: journal.confirmed }));
+  return !checked.stale || (leniency.allowUnrelatedDrift && isUnrelated(checked.drift))
+    ? E.right(work(checked.drift))
+    : E.left(leniency.refused({ ...checked, applied: journal.confirmed }));
 };
 
 const resumedWork = (
   plan: Plan,
   { before, since }: Reading,
   journal: JournalState,
-  refused: Refusal,
+  leniency: Leniency,
 ): E.Either<SyncError, Work> =>
   pipe(
-    remainderOrRefusal(plan, before, journal, refused),
-    E.map(({ phases, skip, createdIDs, tagIDs }) => ({
+    remainderOrRefusal(plan, before, journal, leniency),
+    E.map(({ phases, skip, createdIDs, tagIDs, drift }) => ({
       phases,
       skip,
       createdIDs,
       tagIDs,
       since,
+      drift,
       before: { _tag: 'Decoded', read: before },
     })),
   );
@@ -153,7 +163,7 @@ const decodedWork = (
   request: ApplyRequest,
   session: Session,
   world: ApplyCapabilities,
-  refused: Refusal,
+  leniency: Leniency,
 ): Result<Work> =>
   pipe(
     TE.Do,
@@ -162,8 +172,8 @@ const decodedWork = (
     TE.chainEitherK((reading) =>
       // There is nothing to resume of what was seen through.
       request.resume && !journal.confirmed
-        ? resumedWork(plan, reading, journal, refused)
-        : freshWork(request, plan, reading, journal, refused),
+        ? resumedWork(plan, reading, journal, leniency)
+        : freshWork(request, plan, reading, journal, leniency),
     ),
   );
 
@@ -176,6 +186,7 @@ const applyChecked = (
 ): Result<CarriedOut> => {
   const { plan } = read;
   const refused = stalePlan(request.file, read, session, world);
+  const leniency = { refused, allowUnrelatedDrift: request.allowUnrelatedDrift ?? false };
   return pipe(
     TE.Do,
     TE.chainFirst(() =>
@@ -183,7 +194,7 @@ const applyChecked = (
     ),
     TE.bind('unchanged', () => unchangedWork(plan, journal, request, session, world)),
     TE.bind('work', ({ unchanged }) =>
-      unchanged ? TE.right(unchanged) : decodedWork(plan, journal, request, session, world, refused),
+      unchanged ? TE.right(unchanged) : decodedWork(plan, journal, request, session, world, leniency),
     ),
     // Told last: that a plan is stale or applied already says more than what became of its config.
     TE.chainFirst(() => (request.updateConfig ? checkConfigFiles(plan, world) : TE.right(undefined))),
@@ -228,7 +239,7 @@ const applyLocked = (
 
 /**
  * `sync apply PLAN`: runs exactly the plan, if the live state still is the one that it was made from, and confirms the
- * outcome. Errors: `PlanUnusable`, `ArchiveLimitExceeded`, `EmptiesSuites`, `ConfigNotCurrent`, `TargetMismatch`, `StalePlan`, `InterruptedEarlier`,
+ * outcome. Errors: `PlanUnusable`, `UnrelatedPlans`, `NotReviewed`, `ArchiveLimitExceeded`, `EmptiesSuites`, `ConfigNotCurrent`, `TargetMismatch`, `StalePlan`, `InterruptedEarlier`,
  * `ApplyRunning`, `LockHeld` before anything is written; `ApplyIncomplete`, `OutcomeDiffers`, `OutcomeUnknown`, `Interrupted` after.
  */
 export const applyPlan = (
@@ -239,6 +250,11 @@ export const applyPlan = (
   pipe(
     TE.Do,
     TE.apS('read', readPlanFor(request.file, session, world)),
+    TE.chainFirst(({ read: { plan } }) =>
+      request.reviewed === undefined
+        ? TE.right(undefined)
+        : checkReviewed({ file: request.file, plan }, request.reviewed, world),
+    ),
     TE.chainFirstEitherK(({ read }) => checkLimit(read, request)),
     TE.chain(({ read }) =>
       TE.bracket(

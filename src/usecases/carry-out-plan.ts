@@ -8,6 +8,7 @@ import { journalLine } from '../apply/journal.ts';
 import { operationsOf, type Phase } from '../apply/phases.ts';
 import type { ApplyReport } from '../domain/apply-report.ts';
 import type { DatabaseState } from '../domain/database-state.ts';
+import type { Drift } from '../domain/drift.ts';
 import type { ExperienceID, TagID } from '../domain/ids.ts';
 import type { FailedOperation, OutcomeDifference, SyncError } from '../domain/sync-error.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -34,6 +35,8 @@ export interface Work {
   readonly before: Before;
   /** When that state began to be read, in milliseconds. */
   readonly since: number;
+  /** What else has changed since the plan was made, and that nothing of it touches. */
+  readonly drift: Drift;
 }
 
 /** What carrying a plan out needs of the world. */
@@ -137,6 +140,17 @@ const splitKept = (differences: readonly OutcomeDifference[], kept: readonly Out
   };
 };
 
+const besideDrift = ({ drift }: Work): Pick<ApplyReport, 'drift'> => (drift.length > 0 ? { drift } : {});
+
+/** What goes on only where drift is allowed again. */
+const besideDriftAgain =
+  ({ drift }: Work) =>
+  (error: SyncError): SyncError =>
+    drift.length > 0 &&
+    (error._tag === 'ApplyIncomplete' || error._tag === 'Interrupted' || error._tag === 'OutcomeUnknown')
+      ? { ...error, besideDrift: true }
+      : error;
+
 /** Tells whether what is there now is what the plan promised. */
 const confirm = (
   { counts, createdIDs, ...rest }: Executed,
@@ -146,7 +160,8 @@ const confirm = (
   session: Session,
   world: CarryOutWorld,
 ): Result<CarriedOut> => {
-  const report: ApplyReport = { counts, doneByKind: rest.doneByKind, created: rest.created };
+  const { doneByKind, created } = rest;
+  const report: ApplyReport = { counts, doneByKind, created, ...besideDrift(work) };
   return pipe(
     checkOutcome(plan, session, world, { before: work.before, createdIDs }),
     TE.mapLeft((error): SyncError =>
@@ -210,7 +225,7 @@ export const carryOut = (
   if (operationsOf(work.phases).length === 0) {
     const { before } = work;
     return TE.right({
-      report: NOTHING_DONE,
+      report: { ...NOTHING_DONE, ...besideDrift(work) },
       ...(before._tag === 'Decoded' && { state: before.read.state }),
     });
   }
@@ -224,6 +239,7 @@ export const carryOut = (
         // Where this line cannot be kept, the next apply finds by the live state that all is done.
         TE.tapIO(() => () => void record({ _tag: 'Finish', outcome: 'confirmed' })),
         TE.tapError((error) => TE.fromIO(() => recordFailure(error, record))),
+        TE.mapLeft(besideDriftAgain(work)),
       );
     },
     (journal) => TE.fromIO(() => journal.close()),

@@ -11,7 +11,7 @@ import type { ExperienceSyncConfig, LoadedConfig } from '../domain/experience-sy
 import { archivedIDs, type Computation, type Loss } from '../domain/experience-updates.ts';
 import type { Place } from '../domain/place.ts';
 import type { Selection } from '../domain/selection.ts';
-import type { ComputeProblem, SyncError } from '../domain/sync-error.ts';
+import type { SyncError } from '../domain/sync-error.ts';
 import {
   getCurrentDatabaseState,
   type ReadState,
@@ -25,6 +25,8 @@ import type { Plan } from '../plan/plan.ts';
 import { serialisePlan } from '../plan/plan-file.ts';
 import { scopeOf, scopeWith } from '../plan/scope.ts';
 import type { Capabilities, Session } from './capabilities.ts';
+import { located } from './located-problems.ts';
+import { type BaseRequest, withOrigin } from './plan-origin.ts';
 import { readAhead, type ReadWithLists, readWithLists } from './read-ahead.ts';
 
 type Result<A> = TE.TaskEither<SyncError, A>;
@@ -45,6 +47,8 @@ export interface PlanRequest {
   readonly maxArchive?: Limit;
   /** The experiences that the plan is limited to; absent: all. */
   readonly selection?: Selection;
+  /** The config before an edit; absent: changes are not told by where they come from. */
+  readonly base?: BaseRequest;
   /** Where to write the plan; absent: `plans/<project>-<UTC time>.json`. */
   readonly out?: string;
   /** Encrypts the text of the plan file. */
@@ -56,20 +60,6 @@ export interface MadePlan {
   readonly plan: Plan;
   readonly file: string;
 }
-
-const located = (
-  problems: readonly ComputeProblem[],
-  locate: LoadedConfig['locate'],
-  project: string,
-): SyncError => ({
-  _tag: 'ComputeFailed',
-  project,
-  problems: problems.map((problem) => {
-    const place = locate(problem.path);
-    const firstPlace = problem._tag === 'DuplicateName' ? locate(problem.firstPath) : undefined;
-    return { ...problem, ...(place && { place }), ...(firstPlace && { firstPlace }) };
-  }),
-});
 
 const NO_PROJECT: SyncError = { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProject' } };
 
@@ -256,10 +246,19 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
     TE.bind('loaded', () => request.config),
     TE.chainFirst(({ loaded, project }) => checkBinding(loaded, project, request, session)),
     TE.bind('selected', ({ loaded, ahead }) => TE.fromEither(select(loaded, request, ahead.read))),
-    TE.bind('computation', ({ loaded, selected, project, ahead }) =>
+    TE.bind('computed', ({ loaded, selected, project, ahead }) =>
       compute(loaded, request, selected, ahead.read, project),
     ),
-    TE.bind('whole', ({ loaded, project: { projectID }, ahead, computation }) =>
+    TE.bind('told', ({ loaded, selected, project, ahead, computed }) =>
+      withOrigin(request.base, loaded, computed, {
+        archive: request.archive,
+        ...selected,
+        project,
+        state: ahead.read.state,
+        rebind: request.rebind ?? false,
+      }),
+    ),
+    TE.bind('whole', ({ loaded, project: { projectID }, ahead, told: { computation } }) =>
       withLosses(loaded, ahead, computation, (scope) =>
         getCurrentDatabaseState(
           session.api,
@@ -268,7 +267,7 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
         ),
       ),
     ),
-    TE.map(({ loaded, selected, project, whole, computation }) => ({
+    TE.map(({ loaded, selected, project, whole, told }) => ({
       plan: createPlan({
         toolVersion: world.toolVersion,
         createdAt: now.toISOString(),
@@ -280,7 +279,7 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
         ...selected,
         ...whole.read,
         losses: whole.losses,
-        computation,
+        ...told,
       }),
       file: request.out ?? fileName(project, now),
     })),
@@ -293,7 +292,7 @@ export const makePlan = (request: PlanRequest, session: Session, world: Capabili
     draftPlan(request, session, world),
     TE.chainFirst(({ plan, file }) =>
       world.writeText(file, (request.encrypt ?? identity)(serialisePlan(plan)), [
-        ...plan.config.map(({ path }) => path),
+        ...[...plan.config, ...(plan.base?.files ?? [])].map(({ path }) => path),
         ...(world.keyFile === undefined ? [] : [world.keyFile]),
       ]),
     ),

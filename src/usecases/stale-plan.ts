@@ -25,6 +25,12 @@ const remakeOf = (
     configFiles: plan.config.map(({ path }) => path),
     archive,
     ...(selection && { selection }),
+    ...(plan.base && {
+      base: {
+        files: plan.base.files.map(({ path }) => path),
+        onlyEdit: plan.base.leftOut !== undefined,
+      },
+    }),
     ...(archiveLimit.limit !== showLimit(DEFAULT_LIMIT) && { maxArchive: archiveLimit.limit }),
     encrypted,
     ...(encrypted && keyFile !== undefined && { keyFile }),

@@ -50,6 +50,7 @@ describe('the page of a drift in Chromium', function () {
         id: PAYLOAD,
         name: PAYLOAD,
         touchedByPlan: true,
+        obstacle: 'changes',
         asPlanned: false,
         fields: [{ field: PAYLOAD, before: PAYLOAD, planned: [PAYLOAD], now: `${PAYLOAD}\n${PAYLOAD}` }],
         lastChange: { updateTimestamp: PAYLOAD, updateUserID: PAYLOAD },

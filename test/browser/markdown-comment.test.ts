@@ -50,6 +50,7 @@ const infestedDrift = (payload: string): Drift => [
     id: payload,
     name: payload,
     touchedByPlan: true,
+    obstacle: 'changes',
     asPlanned: false,
     fields: [
       { field: 'description', before: payload, planned: `${payload}!`, now: `${payload}\n${payload}` },

@@ -33,6 +33,7 @@ const hugeDrift = (): Drift =>
     id: String(i),
     name: long('drifted', i),
     touchedByPlan: true,
+    obstacle: 'changes',
     asPlanned: false,
     fields: [],
   }));

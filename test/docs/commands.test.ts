@@ -57,12 +57,12 @@ describe('the commands of the documents', () => {
 describe('the scripts of the recipes', () => {
   it('are all run by their test, but the installation', () => {
     const tried = textOf('test/e2e/ci-recipes.test.ts');
-    const steps = ['plan.yml', 'apply.yml'].flatMap((name) => [
+    const steps = ['plan.yml', 'apply.yml', 'drift.yml'].flatMap((name) => [
       ...textOf(`examples/github-actions/${name}`).matchAll(
         /- name: (.*)\n(?:(?! {6}- )(?!.*\brun:).*\n)* +run:(.*)/g,
       ),
     ]);
-    expect(steps.map(([, name]) => name)).to.include.members(['Install', 'Plan', 'Comment', 'Apply']);
+    expect(steps.map(([, name]) => name)).to.include.members(['Install', 'Plan', 'Comment', 'Compare', 'Report', 'Tell']);
     for (const [, name = '', script = ''] of steps)
       if (name === 'Install')
         expect(script.trim()).to.match(/^npm install --global --ignore-scripts resim-sync@\S+$/);

@@ -133,7 +133,7 @@ describe('bad input', () => {
     withWorkbench(async (bench) => {
       bench.write(
         'bad.yaml',
-        'experiences:\n  - { name: a }\n  - { name: b, description: d, locations: [1, ""] }\n',
+        'experiences:\n  - { description: [d], locations: [l] }\n  - { name: b, description: d, locations: [1, ""] }\n',
       );
       const ran = await bench.sync(['plan', '-c', 'bad.yaml']);
       expect(ran.stderr)
@@ -246,7 +246,7 @@ describe('bad input', () => {
       await withAnswer(shape, async (RESIM_URL) =>
         expectCleanFailure(
           await bench.sync(['plan', '-c', 'e.yaml'], { env: { RESIM_URL } }),
-          /projects\[0\]\.name \(listProjects/,
+          /gives 7 as its name/,
         ),
       );
     }));

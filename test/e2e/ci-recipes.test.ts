@@ -1,10 +1,16 @@
-import { copyFileSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import { equipRunner, onGitHub, runScript } from '../support/ci-runner.ts';
-import { withWorkbench } from '../support/workbench.ts';
+import {
+  configNaming,
+  type ConfigRepository,
+  configRepository,
+  keepArtifact,
+} from '../support/config-repository.ts';
+import { type Workbench, withWorkbench } from '../support/workbench.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const recipe = (file: string): unknown => parse(readFileSync(path.join(ROOT, 'examples', file), 'utf8'));
@@ -20,11 +26,20 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>>;
 }
 
-type Jobs = Readonly<Record<string, { readonly script: readonly string[] }>>;
+type Jobs = Readonly<
+  Record<
+    string,
+    { readonly script: readonly string[]; readonly variables?: Readonly<Record<string, string>> }
+  >
+>;
 
 const PLAN = recipe('github-actions/plan.yml') as Workflow;
 const APPLY = recipe('github-actions/apply.yml') as Workflow;
-const GITLAB = recipe('gitlab-ci/.gitlab-ci.yml') as Jobs;
+const DRIFT = recipe('github-actions/drift.yml') as Workflow;
+const GITLAB = {
+  ...(recipe('gitlab-ci/.gitlab-ci.yml') as Jobs),
+  ...(recipe('gitlab-ci/drift.yml') as Jobs),
+};
 
 const stepsOf = (workflow: Workflow): readonly Step[] =>
   Object.values(workflow.jobs).flatMap(({ steps }) => steps);
@@ -35,57 +50,241 @@ const scriptOf = (workflow: Workflow, name: string): string => {
   return script;
 };
 
+const read = (bench: Workbench, file: string): string => readFileSync(bench.file(file), 'utf8');
+
+/** What a step has set last. */
+const output = (bench: Workbench, name: string): string | undefined =>
+  [...read(bench, 'output.txt').matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].at(-1)?.[1];
+
+const stepRunner =
+  (bench: Workbench, more: Readonly<Record<string, string>> = {}) =>
+  async (workflow: Workflow, name: string, code = 0) => {
+    const env = { ...onGitHub(bench), NUMBER: '12', HEAD_SHA: 'abc123', GITHUB_RUN_ID: '4711', ...more };
+    const ran = await runScript(bench, scriptOf(workflow, name), env);
+    expect(ran.code, `${name}: ${ran.output}`).to.equal(code);
+    expect(ran.output).not.to.contain('bluebird');
+    return ran.output;
+  };
+
+const jobRunner =
+  (bench: Workbench) =>
+  async (name: string, code = 0) => {
+    const job = GITLAB[name];
+    const known: Readonly<Record<string, string>> = {
+      CI_API_V4_URL: 'https://gitlab.example/api/v4',
+      CI_PROJECT_ID: '1',
+      CI_JOB_TOKEN: 'token of the job',
+      CI_DEFAULT_BRANCH: 'main',
+      CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main',
+      CI_COMMIT_MESSAGE: "Merge branch 'b' into 'main'\n\nSee merge request acme/robots!12",
+      SYNC_ISSUE_TOKEN: 'token for issues',
+    };
+    const own = Object.entries(job?.variables ?? {}).map(([variable, text]) => [
+      variable,
+      text.replaceAll(/\$(\w+)/g, (_, inner: string) => known[inner] ?? ''),
+    ]);
+    const env = { ...known, ...(Object.fromEntries(own) as Readonly<Record<string, string>>) };
+    const ran = await runScript(bench, (job?.script ?? []).join('\n'), env);
+    expect(ran.code, `${name}: ${ran.output}`).to.equal(code);
+    return ran.output;
+  };
+
+const BEGIN = ['merge', 'park', 'hover', 'land'];
+
+/** A project that is as the main branch says, and two branches of it that each add an experience. */
+const furnish = async (bench: Workbench): Promise<ConfigRepository> => {
+  equipRunner(bench);
+  for (const name of BEGIN)
+    await bench.project.createExperience({
+      name,
+      description: `about ${name}`,
+      locations: [`s3://b/${name}`],
+    });
+  const repository = configRepository(bench, BEGIN);
+  repository.branch('a', ['from-pr-a', ...BEGIN]);
+  repository.branch('b', [...BEGIN, 'from-pr-b']);
+  return repository;
+};
+
+/** Merges one branch and applies it, as the job of its merge does. */
+const mergeAndApplyA = async ({ project }: Workbench, repository: ConfigRepository) => {
+  repository.merge('a');
+  const name = 'from-pr-a';
+  await project.createExperience({ name, description: `about ${name}`, locations: [`s3://b/${name}`] });
+};
+
+const names = async (bench: Workbench): Promise<readonly string[]> =>
+  Object.keys((await bench.project.snapshot()).experiences).sort();
+
+const shown = async (bench: Workbench): Promise<string> =>
+  (await bench.sync(['show', 'plan.json'], { env: { SYNC_PLAN_PASSPHRASE: 'correct horse battery staple' } }))
+    .stdout;
+
 describe('the recipes for CI', () => {
   it('pin every action to a commit and ask for no more than they need', () => {
-    const actions = [PLAN, APPLY].flatMap(stepsOf).flatMap(({ uses }) => (uses === undefined ? [] : [uses]));
+    const all = [PLAN, APPLY, DRIFT].flatMap(stepsOf);
+    const actions = all.flatMap(({ uses }) => (uses === undefined ? [] : [uses]));
     expect(actions).not.to.deep.equal([]);
     for (const action of actions) expect(action).to.match(/^actions\/[\w-]+@[0-9a-f]{40}$/);
     expect(PLAN.permissions).to.deep.equal({ contents: 'read', 'pull-requests': 'write' });
-    expect(APPLY.permissions).to.deep.equal({ actions: 'read' });
+    expect(APPLY.permissions).to.deep.equal({ actions: 'read', contents: 'read' });
+    expect(DRIFT.permissions).to.deep.equal({ actions: 'read', contents: 'read', issues: 'write' });
     // What an event holds is data: in a script it would be code.
-    for (const { run = '' } of [PLAN, APPLY].flatMap(stepsOf)) expect(run).not.to.contain('${{');
+    for (const { run = '' } of all) expect(run).not.to.contain('${{');
   });
 
-  it('plan on GitHub, comment once and replace the comment, and apply the same file', () =>
+  it('plan on GitHub without a repository of before, comment once and replace the comment', () =>
     withWorkbench(async (bench) => {
       equipRunner(bench);
-      const env = { ...onGitHub(bench), NUMBER: '12', HEAD_SHA: 'abc123' };
-      const run = async (workflow: Workflow, name: string) => {
-        const ran = await runScript(bench, scriptOf(workflow, name), env);
-        expect(ran.code, `${name}: ${ran.output}`).to.equal(0);
-        expect(ran.output).not.to.contain('bluebird');
-      };
+      const run = stepRunner(bench);
       await run(PLAN, 'Plan');
       await run(PLAN, 'Comment');
       await run(PLAN, 'Comment');
-      const asked = readFileSync(bench.file('gh.log'), 'utf8').split('\n');
+      const asked = read(bench, 'gh.log').split('\n');
       expect(asked.filter((line) => line.includes('--method POST'))).to.have.length(1);
       expect(asked.filter((line) => line.includes('--method PATCH'))).to.have.length(1);
       expect(asked.find((line) => line.includes('PATCH'))).to.contain('issues/comments/77');
       for (const file of ['comment.md', 'summary.md'])
-        expect(readFileSync(bench.file(file), 'utf8'))
-          .to.contain('merge')
-          .and.not.to.contain('bluebird');
-      expect(readFileSync(bench.file('output.txt'), 'utf8')).to.match(/^changes<<sync-\S+\ntrue\n/);
-
-      bench.write('artifact/keep', '');
-      copyFileSync(bench.file('plan.json'), bench.file('artifact/plan.json'));
-      expect(readFileSync(bench.file('artifact/plan.json'), 'utf8')).not.to.match(/merge|bluebird/);
-      bench.write('plan.json', '');
-      await run(APPLY, 'Fetch the reviewed plan');
-      await run(APPLY, 'Apply');
-      expect((await bench.project.snapshot()).experiences).to.have.keys('merge');
+        expect(read(bench, file)).to.contain('merge').and.not.to.contain('bluebird');
+      expect(read(bench, 'output.txt')).to.match(/^changes<<sync-\S+\ntrue\n/);
+      expect(read(bench, 'plan.json')).not.to.match(/merge|bluebird/);
     }));
 
-  it('plan on GitLab with the counts of its report, and apply the same file', () =>
+  it('tell on GitHub what a branch does that was begun before another one was merged, and apply at once what was reviewed', () =>
     withWorkbench(async (bench) => {
-      equipRunner(bench);
-      for (const job of ['plan', 'apply']) {
-        const ran = await runScript(bench, (GITLAB[job]?.script ?? []).join('\n'));
-        expect(ran.code, ran.output).to.equal(0);
-      }
-      const report: unknown = JSON.parse(readFileSync(bench.file('plan-report.json'), 'utf8'));
-      expect(report).to.deep.equal({ create: 1, update: 0, delete: 0 });
-      expect((await bench.project.snapshot()).experiences).to.have.keys('merge');
+      const repository = await furnish(bench);
+      const run = stepRunner(bench);
+      repository.checkOutResult('b');
+      await run(PLAN, 'Plan');
+      keepArtifact(bench);
+      await mergeAndApplyA(bench, repository);
+
+      repository.checkOutResult('b');
+      await run(PLAN, 'Plan');
+      expect(await shown(bench))
+        .to.contain('From this edit: 1 change')
+        .and.to.contain('+ from-pr-b');
+      expect(await shown(bench)).not.to.contain('from-pr-a');
+
+      const planAgain = async () => {
+        for (const name of ['Plan again', 'Compare']) await run(APPLY, name);
+        return output(bench, 'covered');
+      };
+      // The plan that was reviewed is the one from before a was merged: the approval holds.
+      repository.merge('b');
+      await run(APPLY, 'Fetch the reviewed plan');
+      expect(await planAgain()).to.equal('true');
+      await run(APPLY, 'Apply what was reviewed');
+      expect(await names(bench)).to.deep.equal([...BEGIN, 'from-pr-a', 'from-pr-b'].sort());
+
+      // What nobody reviewed waits for a person.
+      await bench.project.createExperience({ name: 'stray', locations: ['s3://b/stray'] });
+      rmSync(bench.file('plan.json.journal.jsonl'));
+      expect(await planAgain()).to.equal('false');
+      expect(read(bench, 'summary.md')).to.contain('stray');
+      keepArtifact(bench);
+      await run(APPLY, 'Fetch the new plan');
+      await run(APPLY, 'Apply what was approved');
+      expect(await names(bench)).not.to.include('stray');
+    }));
+
+  it('do the same on GitLab', () =>
+    withWorkbench(async (bench) => {
+      const repository = await furnish(bench);
+      const run = jobRunner(bench);
+      await mergeAndApplyA(bench, repository);
+      repository.checkOut('b');
+      await run('plan');
+      expect(await shown(bench))
+        .to.contain('+ from-pr-b')
+        .and.not.to.contain('from-pr-a');
+      expect(JSON.parse(read(bench, 'plan-report.json'))).to.deep.equal({ create: 1, update: 0, delete: 0 });
+      expect(read(bench, 'plan.html')).to.contain('from-pr-b');
+      repository.checkOut('main');
+      repository.merge('b');
+      // Without a plan that was reviewed it waits for a person.
+      await run('apply', 2);
+      expect(await names(bench)).not.to.include('from-pr-b');
+      keepArtifact(bench);
+      await run('apply');
+      expect(read(bench, 'curl.log')).to.contain(
+        '/jobs/artifacts/refs%2Fmerge-requests%2F12%2Fhead/raw/plan.json?job=plan',
+      );
+      expect(await names(bench)).to.include.members(['from-pr-a', 'from-pr-b']);
+    }));
+});
+
+const CONFIG = configNaming(BEGIN);
+
+/** An applied plan that was kept, and then a change by somebody else. */
+const driftAfterApply = async (bench: Workbench) => {
+  equipRunner(bench);
+  const park = await bench.project.createExperience({ name: 'park', locations: ['s3://b/park'] });
+  bench.write('experiences.yaml', CONFIG);
+  await bench.plan('experiences.yaml');
+  expect((await bench.sync(['apply', 'plan.json'])).code).to.equal(0);
+  keepArtifact(bench);
+  const change = (description: string) => bench.project.updateExperience(park, { description });
+  return { drift: () => change('somebody else'), mend: () => change('about park') };
+};
+
+const DRIFT_STEPS = ['Fetch the last applied plan', 'Report'] as const;
+
+describe('the recipes for a nightly look at drift', () => {
+  it('open one issue on GitHub with what drifted and who did it, update it, and close it when the drift is gone', () =>
+    withWorkbench(async (bench) => {
+      const { drift, mend } = await driftAfterApply(bench);
+      const night = async (expected: string) => {
+        await stepRunner(bench)(DRIFT, 'Plan');
+        expect(output(bench, 'drift')).to.equal(expected);
+        const run = stepRunner(bench, { DRIFT: expected });
+        if (expected === 'true') for (const name of DRIFT_STEPS) await run(DRIFT, name);
+        await run(DRIFT, 'Tell');
+      };
+      await stepRunner(bench, { DRIFT: 'false' })(DRIFT, 'Tell');
+      expect(read(bench, 'gh.log')).not.to.match(/issue (?:create|edit|close)/);
+      await drift();
+      await night('true');
+      expect(read(bench, 'issue.md'))
+        .to.contain('park')
+        .and.to.contain('Since the last apply')
+        .and.to.match(/last changed .* by /);
+      await stepRunner(bench, { DRIFT: 'true' })(DRIFT, 'Tell');
+      await mend();
+      await night('false');
+      expect(existsSync(bench.file('issue.md'))).to.equal(false);
+      const asked = [...read(bench, 'gh.log').matchAll(/^issue (create|edit|close)/gm)].map(
+        ([, verb]) => verb,
+      );
+      expect(asked).to.deep.equal(['create', 'edit', 'close']);
+      bench.write('experiences.yaml', 'experiences: 7\n');
+      const before = read(bench, 'output.txt');
+      await stepRunner(bench)(DRIFT, 'Plan', 1);
+      expect(read(bench, 'output.txt')).to.equal(before);
+    }));
+
+  it('do the same on GitLab', () =>
+    withWorkbench(async (bench) => {
+      const { drift, mend } = await driftAfterApply(bench);
+      const run = jobRunner(bench);
+      await drift();
+      await run('drift');
+      expect(read(bench, 'issue.md'))
+        .to.contain('park')
+        .and.to.match(/last changed .* by /);
+      await run('drift');
+      await mend();
+      await run('drift');
+      expect(existsSync(bench.file('issue.md'))).to.equal(false);
+      const asked = [
+        ...read(bench, 'curl.log').matchAll(/--request (POST|PUT) .*?(description|state_event)/g),
+      ];
+      expect(asked.map(([, method, what]) => `${method} ${what}`)).to.deep.equal([
+        'POST description',
+        'PUT description',
+        'PUT state_event',
+      ]);
+      bench.write('experiences.yaml', 'experiences: 7\n');
+      await run('drift', 1);
     }));
 });

@@ -12,6 +12,9 @@ const CONFIG = `experiences:
     tags: [regression]
 `;
 
+/** So long a runner of GitHub waits for a job that is cancelled, before it sends the next signal. */
+const RUNNER_WAITS_MILLISECONDS = 7_500;
+
 const OTHER = {
   token: 'another',
   who: 'ada@far-away',
@@ -164,7 +167,7 @@ describe('the lock of a project, through the built command', () => {
     }));
 
   for (const signals of [['SIGINT'], ['SIGTERM'], ['SIGINT', 'SIGINT']] as const)
-    it(`is held against other plans, and released after ${signals.join(' and ')}`, () =>
+    it(`is held against other plans, and released after ${signals.join(' and ')}, before a runner kills the job`, () =>
       withWorkbench(async (bench) => {
         await prepare(bench);
         await bench.plan('experiences.yaml', { file: 'another.json' });
@@ -178,7 +181,9 @@ describe('the lock of a project, through the built command', () => {
           // Two signals at once are one for the system.
           if (again) child.stderr?.once('data', () => child.kill(again));
           child.kill(first);
+          const runner = setTimeout(() => child.kill('SIGKILL'), RUNNER_WAITS_MILLISECONDS);
           expect((await applied).code).to.equal(130);
+          clearTimeout(runner);
         });
         expect(await tags(bench)).to.deep.equal(['regression']);
         expect((await bench.sync(['apply', 'another.json', '--lock'])).code).to.equal(0);

@@ -127,6 +127,20 @@ const UNTOUCHED: readonly (Case & { readonly told: string })[] = [
     told: 'experience odd',
   },
   {
+    what: 'an active experience that the config ignores',
+    answers: ['odd-experience-locations'],
+    experience: ACTIVE,
+    config: `ignored: ['odd*']\n${configOf([KEPT])}`,
+    told: 'experience odd',
+  },
+  {
+    what: 'an active experience that the config does not own',
+    answers: ['odd-experience-timeouts'],
+    experience: ACTIVE,
+    config: `ownershipTag: odd-tag\n${configOf([KEPT])}`,
+    told: 'experience odd',
+  },
+  {
     what: 'an active experience that is excluded',
     answers: ['odd-experience-locations'],
     experience: ACTIVE,
@@ -311,9 +325,9 @@ describe('a server that tells of something in a shape that nobody knows', () => 
 
   it('is not applied to where that is of what the plan was made from', () =>
     withTemporaryFolder(async (folder) => {
-      const config = configOf([KEPT, GONE]);
+      const config = configOf([KEPT, GONE, ACTIVE]);
       await withServer(folder, seedWith(ACTIVE), [], async (started) => {
-        await plan(started, config, { ...NO_ARCHIVE, file: started.file('plan.json') });
+        await plan(started, config, { file: started.file('plan.json') });
       });
       await withServer(folder, undefined, ['odd-experience-locations'], async ({ connection, file }) => {
         const refused = [

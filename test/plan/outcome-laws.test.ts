@@ -123,6 +123,19 @@ describe('the outcome of an apply, as laws', () => {
         { numRuns: 200 },
       ));
 
+  it('is what the plan promised where an apply goes on behind one that stopped, after its creations', () =>
+    fc.assert(
+      fc.property(situationsWithChanges, (situation) => {
+        const done = applied(situation);
+        const { model, scope, after } = done;
+        const created = new Set<string>(done.createdIDs.values());
+        const news = after.experiences.filter(({ id }) => created.has(id));
+        const experiences = [...model.experiences, ...news.map((one) => ({ ...one, archived: false }))];
+        const state = stateOf({ ...model, experiences }, scope);
+        expect(differences({ ...done, state }, after)).to.deep.equal([]);
+      }),
+    ));
+
   it('is another one after anything that somebody else could do meanwhile, and says which entity', () => {
     let seen = 0;
     fc.assert(

@@ -3,7 +3,12 @@ import fc from 'fast-check';
 import type { Drift, DriftedEntity } from '../../src/domain/drift.ts';
 import { renderApplyHtml } from '../../src/render/apply-html.ts';
 import { renderApplyMarkdown } from '../../src/render/apply-markdown.ts';
-import { renderCurrentHtml, renderCurrentMarkdown } from '../../src/render/current-plan.ts';
+import { renderApplyReport } from '../../src/render/apply-text.ts';
+import {
+  renderCurrentHtml,
+  renderCurrentMarkdown,
+  renderCurrentText,
+} from '../../src/render/current-plan.ts';
 import { renderDriftHtml } from '../../src/render/drift-html.ts';
 import { type DriftMarkdownOptions, renderDriftMarkdown } from '../../src/render/drift-markdown.ts';
 import { type DriftTextOptions, renderDriftText } from '../../src/render/drift-report.ts';
@@ -12,7 +17,7 @@ import { buildPlan, experienceID } from '../support/build-plan.ts';
 import { expectGolden } from '../support/golden.ts';
 import { withoutAssets } from '../support/html-page.ts';
 import { MARKUP_PAYLOADS } from './hostile-markup.ts';
-import { sampleDrift, sampleRemake } from './sample-errors.ts';
+import { sampleDrift, sampleRemake, somebodyElses } from './sample-errors.ts';
 import { smallPlan } from './sample-plans.ts';
 
 const SAID = { file: 'plan.json', alreadyApplied: false, remake: sampleRemake, redact: [] };
@@ -29,6 +34,7 @@ const entity = (more: Partial<DriftedEntity>): DriftedEntity => ({
   id: '1',
   name: 'hover',
   touchedByPlan: true,
+  ...(more.touchedByPlan !== false && { obstacle: 'changes' }),
   asPlanned: false,
   fields: [],
   ...more,
@@ -69,6 +75,37 @@ describe('a drift as text and as Markdown', () => {
         'Nothing of it touches what the plan changes.',
       );
     }
+  });
+
+  it('names the flag where nothing is in the way, and nowhere else', () => {
+    const page = (drift: Drift, more: object = {}) =>
+      renderDriftHtml(drift, { ...SAID, full: false, ...more });
+    const beside = [entity({ touchedByPlan: false })];
+    for (const render of [text, markdown, page]) {
+      expect(render(beside)).to.include('sync apply plan.json --allow-unrelated-drift');
+      expect(render(beside, { resumed: true })).to.include(
+        'sync apply plan.json --resume --allow-unrelated-drift',
+      );
+      for (const told of [render([...beside, entity({})]), render([]), render(beside, { applied: true })])
+        expect(told).not.to.include('--allow-unrelated-drift');
+    }
+  });
+
+  it('says why something is in the way that the plan does not change itself', () => {
+    const words = {
+      takesName: 'has changed, and has a name that the plan takes',
+      suiteMember: 'was archived, and the plan puts it into a suite',
+      member: 'was archived, and the plan changes its tags or systems',
+      holdsArchived: 'has changed, and holds now what the plan archives',
+      leftEmpty: 'has changed, and archiving would leave it empty',
+      protects: 'has changed, and protects what the plan archives',
+      disowns: 'has changed, and what the plan archives is no longer the config’s own',
+    } as const;
+    for (const obstacle of Object.keys(words) as (keyof typeof words)[])
+      for (const render of [(drift: Drift) => text(drift, { width: 200 }), markdown])
+        expect(render([entity({ obstacle, touchedByPlan: false })]))
+          .to.include(words[obstacle])
+          .and.include('1 drifted entity is in the way of the plan.');
   });
 
   it('tells what is as planned already apart from what is in the way', () => {
@@ -207,7 +244,15 @@ describe('the reports, in the log of a CI runner', () => {
           const remake = { ...sampleRemake, configFiles: [value] };
           const created = [{ name: value, experienceID: experienceID(1) }];
           const plan = buildPlan({ projectName: value });
+          const beside = [{ ...somebodyElses, change: 'added', id: value, name: value }] as const;
+          const beyond = { drift: beside, redact: [], full: true } as const;
           const pages = [
+            renderCurrentText(plan, value, { ...beyond, colour: false, width: 80 }),
+            renderCurrentMarkdown(plan, value, beyond),
+            renderCurrentHtml(plan, value, beyond),
+            renderApplyReport(plan, { ...REPORT, drift: beside }, { colour: false, width: 80 }),
+            renderApplyMarkdown(plan, { ...REPORT, drift: beside }, 60_000),
+            renderApplyHtml(plan, { ...REPORT, drift: beside }),
             text([hostile], { file: value, remake }),
             markdown([hostile], { file: value, remake }),
             renderCurrentMarkdown(plan, value),
@@ -236,6 +281,30 @@ describe('the report of a plan that is current or applied', () => {
     expectGolden('current.html', withoutAssets(renderCurrentHtml(smallPlan(), 'plan.json')));
     expectGolden('apply.md', renderApplyMarkdown(smallPlan(), REPORT, 60_000));
     expectGolden('apply.html', withoutAssets(renderApplyHtml(smallPlan(), REPORT)));
+  });
+
+  it('lists what the plan goes on beside, as the golden files say', () => {
+    const [first, second] = sampleDrift.filter(({ touchedByPlan }) => !touchedByPlan);
+    const drift = [{ ...first!, leftOver: true }, second!] as const;
+    const report = { ...REPORT, drift };
+    expectGolden(
+      'beside.txt',
+      [
+        renderCurrentText(smallPlan(), 'plan.json', { drift, colour: false, width: 80 }),
+        renderApplyReport(smallPlan(), report, { colour: false, width: 80 }),
+      ].join('\n'),
+    );
+    expectGolden(
+      'beside.md',
+      renderCurrentMarkdown(smallPlan(), 'plan.json', { drift }) +
+        renderApplyMarkdown(smallPlan(), report, 60_000),
+    );
+    expectGolden(
+      'beside.html',
+      [renderCurrentHtml(smallPlan(), 'plan.json', { drift }), renderApplyHtml(smallPlan(), report)]
+        .map(withoutAssets)
+        .join('\n'),
+    );
   });
 
   it('names the consent that an apply of a current plan needs', () => {

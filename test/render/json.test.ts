@@ -23,6 +23,7 @@ const closed = {
   plan: ajv.compile(closedDocumentSchema(DOCUMENTS.plan)),
   show: ajv.compile(closedDocumentSchema(DOCUMENTS.show)),
   check: ajv.compile(closedDocumentSchema(DOCUMENTS.check)),
+  diff: ajv.compile(closedDocumentSchema(DOCUMENTS.diff)),
   apply: ajv.compile(closedDocumentSchema(DOCUMENTS.apply)),
   clone: ajv.compile(closedDocumentSchema(DOCUMENTS.clone)),
   validate: ajv.compile(closedDocumentSchema(DOCUMENTS.validate)),

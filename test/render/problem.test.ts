@@ -101,7 +101,10 @@ describe('an error in words', () => {
       const text = renderProblem(error, OPTIONS);
       const renamed = renderProblem(error, { ...OPTIONS, program: 'resim-sync' });
       expect(renamed).to.equal(
-        text.replaceAll(/^( {4,})sync (?=(apply|check|clone|plan|show|unlock) |unlock$)/gm, '$1resim-sync '),
+        text.replaceAll(
+          /^( {4,})sync (?=(apply|check|clone|diff|plan|show|unlock) |unlock$)/gm,
+          '$1resim-sync ',
+        ),
       );
       expect(renamed).not.to.match(/^ {4,}sync [a-z]/m);
     }

@@ -160,7 +160,19 @@ const computeProblems: readonly ComputeProblem[] = [
   },
 ];
 
-const hover = { kind: 'experience', change: 'changed', touchedByPlan: true, asPlanned: false } as const;
+export const somebodyElses = {
+  kind: 'experience',
+  touchedByPlan: false,
+  asPlanned: false,
+  fields: [],
+} as const;
+
+const hover = {
+  ...somebodyElses,
+  change: 'changed',
+  touchedByPlan: true,
+  obstacle: 'changes',
+} as const;
 
 export const sampleDrift: Drift = [
   {
@@ -195,8 +207,8 @@ export const sampleDrift: Drift = [
     asPlanned: true,
     fields: [{ field: 'archived', before: false, planned: true, now: true }],
   },
-  { ...hover, id: '3', name: 'somebody-elses', change: 'added', touchedByPlan: false, fields: [] },
-  { ...hover, id: '4', change: 'removed', touchedByPlan: false, fields: [] },
+  { ...somebodyElses, id: '3', name: 'somebody-elses', change: 'added' },
+  { ...somebodyElses, id: '4', change: 'removed' },
   {
     ...hover,
     kind: 'tag',
@@ -431,6 +443,13 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     checked: true,
   },
   'interrupted earlier': { _tag: 'InterruptedEarlier', file: 'plan.json', done: 3, total: 10 },
+  'interrupted earlier, and drift beside it': {
+    _tag: 'InterruptedEarlier',
+    file: 'plan.json',
+    done: 3,
+    total: 10,
+    besideDrift: true,
+  },
   'lock held': {
     _tag: 'LockHeld',
     holder: {
@@ -546,6 +565,40 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     given: 'sandbox:1234',
   },
   'other project': { _tag: 'TargetMismatch', what: 'project', planned: 'drone (1)', given: 'rover (2)' },
+  'base missing': {
+    _tag: 'BaseUnusable',
+    error: { _tag: 'ConfigUnreadable', file: 'base.yaml', reason: 'missing', detail: '' },
+  },
+  'plans of two projects': {
+    _tag: 'UnrelatedPlans',
+    files: ['reviewed.json', 'plan.json'],
+    targets: ['drone (1) on https://api.resim.ai/v1', 'rover (2) on https://api.resim.ai/v1'],
+  },
+  'not reviewed': {
+    _tag: 'NotReviewed',
+    file: 'plan.json',
+    reviewed: 'reviewed.json',
+    changes: [
+      { kind: 'experience', id: '1', name: 'hover', field: 'archived', before: false, after: true },
+      { kind: 'experience', id: '2', name: 'survey', field: 'description', before: 'old', after: 'new' },
+      {
+        kind: 'experience',
+        id: '2',
+        name: 'survey',
+        field: 'environmentVariables',
+        before: [{ name: 'API_TOKEN', value: 'hunter2' }],
+        after: [{ name: 'API_TOKEN', value: 'hunter3' }],
+      },
+      { kind: 'tag', id: '3', name: 'nightly', field: 'member survey', before: false, after: true },
+      { kind: 'protection', name: 'release-*', field: 'protected', before: false, after: true },
+    ],
+  },
+  'one change not reviewed': {
+    _tag: 'NotReviewed',
+    file: 'plan.json',
+    reviewed: 'reviewed.json',
+    changes: [{ kind: 'experience', name: 'landing', field: 'created', after: [] }],
+  },
   stale: {
     _tag: 'StalePlan',
     file: 'plan.json',

@@ -49,6 +49,11 @@ const ANSWERS: readonly (readonly [string, unknown])[] = [
   ['listExperiencesWithExperienceTag', { experiences: [EXPERIENCE], nextPageToken: '', total: 1 }],
   ['listExperienceTags', { experienceTags: [], nextPageToken: '' }],
   ['listTestSuites', { testSuites: [SUITE, SUITE], nextPageToken: 'more', total: 9 }],
+  ['getExperience', { ...EXPERIENCE, name: 'odd' }],
+  ['getTestSuite', { ...SUITE, name: 'odd' }],
+  ['getSystem', { systemID: ID, name: 'odd', archived: false }],
+  ['getExperienceTag', { experienceTagID: ID, name: 'odd' }],
+  ['getProject', { projectID: ID, name: 'odd' }],
 ];
 
 const STORED = {

@@ -14,14 +14,33 @@ const CONFIG = `experiences:
     environmentVariables: [{ name: API_TOKEN, value: value-of-bluebird }]
 `;
 
-/** Stands in for `gh`: writes down what it is asked, knows one comment after the first, and one run with the plan. */
+/** Stands in for `gh`: writes down what it is asked, knows one comment and one issue after the first, and one run with the plan. */
 const GH = `#!/bin/sh
 echo "$*" >> gh.log
+dir=. before=
+for word; do [ "$before" = --dir ] && dir="$word"; before="$word"; done
 case "$*" in
   *--paginate*) [ -f comment.md ] && echo 77 ; exit 0 ;;
   *body=@plan*.md*) for file; do :; done; cp "\${file#body=@}" comment.md ;;
   "run list"*) echo 4711 ;;
-  "run download"*) cp artifact/plan.json plan.json ;;
+  "run download"*) [ -e artifact/plan.json ] && mkdir -p "$dir" && cp artifact/plan.json* "$dir" ;;
+  "issue list"*) [ -f issue.md ] && echo 7 ; exit 0 ;;
+  "issue create"* | "issue edit"*) cp drift.md issue.md ;;
+  "issue close"*) rm issue.md ;;
+esac
+`;
+
+/** Stands in for `curl` at GitLab: writes down what it is asked, and knows one plan, and one issue after the first. */
+const CURL = `#!/bin/sh
+echo "$*" >> curl.log
+file= before=
+for word; do [ "$before" = --output ] && file="$word"; before="$word"; done
+case "$*" in
+  *state=opened*) [ -f issue.md ] && echo '[{"iid":7}]' || echo '[]' ;;
+  *state_event=close*) rm issue.md ;;
+  *description@drift.md*) cp drift.md issue.md ;;
+  *plan.json.journal.jsonl?job*) cp artifact/plan.json.journal.jsonl "$file" || exit 22 ;;
+  *plan.json?job*) cp artifact/plan.json "$file" || exit 22 ;;
 esac
 `;
 
@@ -32,10 +51,11 @@ env | grep -E '^(RESIM_(ACCESS_TOKEN|CLIENT_SECRET|PASSWORD)|SYNC_PLAN_PASSPHRAS
 exit 0
 `;
 
-/** Gives a runner of CI what it has: the built command under the name that recipes call, stand-ins for `gh` and `npm`, a config. */
+/** Gives a runner of CI what it has: the built command under the name that recipes call, stand-ins for `gh`, `curl` and `npm`, a config. */
 export const equipRunner = (bench: Workbench): void => {
   chmodSync(bench.write('programs/gh', GH), 0o755);
   chmodSync(bench.write('programs/npm', NPM), 0o755);
+  chmodSync(bench.write('programs/curl', CURL), 0o755);
   const bin = path.join(ROOT, 'bin/run.js');
   chmodSync(
     bench.write('programs/resim-sync', `#!/bin/sh\nexec "${process.execPath}" "${bin}" "$@"\n`),

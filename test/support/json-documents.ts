@@ -10,6 +10,7 @@ import {
 import { ApplyDocument, CheckDocument, ErrorDocument } from '../../src/render/json/apply-codecs.ts';
 import { FORMAT, PlanDocument, ShowDocument } from '../../src/render/json/codecs.ts';
 import { CloneDocument, ValidateDocument } from '../../src/render/json/config-codecs.ts';
+import { DiffDocument } from '../../src/render/json/comparison-document.ts';
 import { EventDocument } from '../../src/render/json/event-document.ts';
 
 /** The codec of each kind of document that `--json` prints. */
@@ -17,6 +18,7 @@ export const DOCUMENTS = {
   plan: PlanDocument,
   show: ShowDocument,
   check: CheckDocument,
+  diff: DiffDocument,
   apply: ApplyDocument,
   clone: CloneDocument,
   validate: ValidateDocument,

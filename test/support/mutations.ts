@@ -168,3 +168,56 @@ export const allMutations = (
   ...departures(model),
   ...setChanges(model, scope),
 ];
+
+/** What a project becomes through some steps of somebody else, told by numbers. */
+export const mutated = (
+  model: Model,
+  scope: ReadScope,
+  choices: readonly number[],
+  wantedNames: readonly string[] = [],
+): Model =>
+  choices.reduce((now, choice) => {
+    const ids = new Set([now.experiences, now.tags, now.systems, now.suites].flat().map(({ id }) => id));
+    const possible = allMutations(now, scope, wantedNames).filter(
+      ({ change, id }) => change !== 'added' || !ids.has(id),
+    );
+    return possible[choice % possible.length]?.model ?? now;
+  }, model);
+
+const redoneMembers = (before: ModelSet, after: ModelSet, onto: ModelSet): ModelSet => {
+  const left = before.members.filter((one) => !after.members.includes(one));
+  const joined = after.members.filter((one) => !before.members.includes(one));
+  return {
+    ...onto,
+    id: after.id,
+    members: [...new Set([...onto.members.filter((one) => !left.includes(one)), ...joined])],
+  };
+};
+
+/** Does to another project what led from one to the next. */
+export const redone = (before: Model, after: Model, onto: Model): Model => {
+  const byID = (model: Model) => new Map(model.experiences.map((one) => [one.id, one]));
+  const [then, now] = [byID(before), byID(after)];
+  const edited = onto.experiences
+    .filter(({ id }) => now.has(id) || !then.has(id))
+    .map((one): ModelExperience => {
+      const [was, is] = [then.get(one.id), now.get(one.id)];
+      if (!was || !is) return one;
+      const fields = Object.entries(is).filter(
+        ([field, value]) =>
+          JSON.stringify(value) !== JSON.stringify(new Map<string, unknown>(Object.entries(was)).get(field)),
+      );
+      return { ...one, ...Object.fromEntries(fields) };
+    });
+  const sets = (key: 'tags' | 'systems' | 'suites'): readonly ModelSet[] =>
+    onto[key].map((set) => {
+      const [was, is] = [before[key], after[key]].map((all) => all.find(({ name }) => name === set.name));
+      return was && is ? redoneMembers(was, is, set) : set;
+    });
+  return {
+    experiences: [...edited, ...after.experiences.filter(({ id }) => !then.has(id))],
+    tags: sets('tags'),
+    systems: sets('systems'),
+    suites: sets('suites'),
+  };
+};

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
+import { computeBaseUpdates } from '../../src/compute/base-updates.ts';
 import { computeExperienceUpdates } from '../../src/compute/compute-experience-updates.ts';
 import { computeLosses } from '../../src/compute/losses.ts';
 import { restoresAny } from '../../src/compute/match-experiences.ts';
@@ -13,6 +14,7 @@ import { createPlan } from '../../src/plan/create-plan.ts';
 import { contentsOf, fingerprintOf } from '../../src/plan/fingerprint.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { scopeOf, scopeWith } from '../../src/plan/scope.ts';
+import { toldBy } from '../../src/usecases/plan-origin.ts';
 import { situations } from './arbitraries.ts';
 import { branded } from './branded.ts';
 import { type Model, stateOf, uuid } from './model.ts';
@@ -40,6 +42,8 @@ interface Given {
   readonly createdAt?: string;
   readonly maxArchive?: Limit;
   readonly selection?: Selection;
+  /** The config before an edit, and whether the plan is limited to the edit. */
+  readonly base?: { readonly config: ExperienceSyncConfig; readonly onlyEdit: boolean };
   /** Of the format: plans of the first one depend on all experiences. */
   readonly version?: 1 | 2;
 }
@@ -61,14 +65,28 @@ const holdersOf = (model: Model, archivedMembers: boolean): Holders => {
 export const planFor = (
   model: Model,
   config: ExperienceSyncConfig,
-  { archive = true, createdAt = '2026-11-23T09:30:00.000Z', maxArchive, selection, version = 2 }: Given = {},
+  {
+    archive = true,
+    createdAt = '2026-11-23T09:30:00.000Z',
+    maxArchive,
+    selection,
+    base,
+    version = 2,
+  }: Given = {},
 ): PlannedSituation | undefined => {
   const named = scopeFor(config, model);
   const first = stateOf(model, named);
-  const computed = computeExperienceUpdates(config, first, { archive, ...(selection && { selection }) });
-  if (E.isLeft(computed)) return undefined;
+  const whole = computeExperienceUpdates(config, first, { archive, ...(selection && { selection }) });
+  if (E.isLeft(whole)) return undefined;
+  const before = base && computeBaseUpdates(config, base.config, first, { archive });
+  if (before && E.isLeft(before)) return undefined;
+  const files = [{ path: 'base.yaml', sha256: 'c0ffee'.padEnd(64, '0') }];
+  const told = before
+    ? toldBy(whole.right, before.right, files, first, base?.onlyEdit ?? false)
+    : { computation: whole.right };
+  const { computation } = told;
   const holders = holdersOf(model, named.archivedMembers);
-  const losses = computeLosses(config, computed.right.updates, first, holders);
+  const losses = computeLosses(config, computation.updates, first, holders);
   const scope = scopeWith(named, losses, holders);
   const state = stateOf(model, scope);
   const plan = createPlan({
@@ -82,9 +100,9 @@ export const planFor = (
     state,
     scope,
     losses,
-    computation: computed.right,
+    ...told,
   });
-  const situation = { model, config, scope, state, computation: computed.right, plan };
+  const situation = { model, config, scope, state, computation, plan };
   return version === 1 ? ofVersion1(situation) : situation;
 };
 

@@ -69,3 +69,9 @@ export const startConfig = (flags: ConfigFlags, root: string): StartedConfig => 
     mentions: async () => E.match(() => () => false, mentionedIn)(await files),
   };
 };
+
+/** The config before an edit, read once it is asked for: a plan waits for it last. Errors: those of `startConfig`. */
+export const baseConfig =
+  (flags: ConfigFlags, root: string): StartedConfig['config'] =>
+  () =>
+    startConfig(flags, root).config();

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { ApplyReport } from '../../domain/apply-report.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 import type { Plan } from '../../plan/plan.ts';
+import type { CheckedPlan } from '../../usecases/check-plan.ts';
 import type { Outcome } from '../run/base-command.ts';
 import { EXIT } from '../run/exit-code.ts';
 import { programName } from '../words/command-line.ts';
@@ -73,16 +74,25 @@ export const staleInFormat = (
 
 /** Says that a plan can still be applied, in a form for people. */
 export const formatCurrent = async (
-  plan: Plan,
+  { plan, drift }: CheckedPlan,
   file: string,
-  { format = 'text' }: ReportDisplay,
+  { format = 'text', stdout, redact, full, maxBytes }: ReportDisplay,
 ): Promise<string> => {
-  if (format === 'text') {
+  const options = { drift, redact, full };
+  if (format === 'text' && drift.length === 0) {
     const { renderFresh } = await import('../../render/notices.ts');
     return renderFresh(plan, file);
   }
-  const { renderCurrentHtml, renderCurrentMarkdown } = await import('../../render/current-plan.ts');
-  return format === 'html' ? renderCurrentHtml(plan, file) : renderCurrentMarkdown(plan, file);
+  const { renderCurrentHtml, renderCurrentMarkdown, renderCurrentText } =
+    await import('../../render/current-plan.ts');
+  switch (format) {
+    case 'text':
+      return renderCurrentText(plan, file, { ...options, ...stdout });
+    case 'markdown':
+      return renderCurrentMarkdown(plan, file, { ...options, maxBytes });
+    case 'html':
+      return renderCurrentHtml(plan, file, options);
+  }
 };
 
 /** Tells what an apply did, in a form for people. */

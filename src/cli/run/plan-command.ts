@@ -6,6 +6,7 @@ import type { SyncError } from '../../domain/sync-error.ts';
 import { isEmpty } from '../../domain/experience-updates.ts';
 import { renderSaved, renderWarnings } from '../../render/notices.ts';
 import { type MadePlan, makePlan, type PlanRequest } from '../../usecases/make-plan.ts';
+import { baseUnusable } from '../../usecases/plan-origin.ts';
 import { reportPlanToGitHub } from '../output/github-actions.ts';
 import { liveWorld } from './live-world.ts';
 import { openedIfAsked } from '../output/open-page.ts';
@@ -124,11 +125,13 @@ export const planCommand = (
       config,
       TE.chain(() => TE.left(error)),
     );
+  const base = pipe(request.base?.config ?? TE.right(undefined), TE.mapLeft(baseUnusable));
   // A sandbox begins with a folder of its own: not for a config that cannot be used.
   return pipe(
-    flags.sandbox
+    flags.sandbox || request.base
       ? pipe(
           config,
+          TE.chain(() => base),
           TE.chain(() => planned),
         )
       : planned,

@@ -129,6 +129,14 @@ export const selectionOf = ({
   return isLimited(selection) ? { selection } : {};
 };
 
+/** What a plan may go on beside. */
+export const unrelatedDriftFlag = {
+  'allow-unrelated-drift': Flags.boolean({
+    description: 'Go on where nothing that has drifted is touched by the plan, and list it.',
+    default: false,
+  }),
+};
+
 /** With what plans are encrypted. */
 export const keyFileFlag = {
   'key-file': Flags.string({
@@ -220,8 +228,20 @@ export const reportViewFlags = (result: string) => ({
   ...jsonFlag,
 });
 
+/** How two compared plans are printed. */
+export const comparisonFlags = {
+  format: Flags.option({ options: REPORT_FORMATS, default: 'text' as const })({
+    description: 'How to print what the plans have in common.',
+  }),
+  ...extentFlags,
+  ...keyFileFlag,
+  ...jsonFlag,
+};
+
 /** What the flags say about how a report is to be printed. */
-export const reportView = (flags: Interfaces.InferredFlags<ReturnType<typeof reportViewFlags>>) => ({
+export const reportView = (
+  flags: Interfaces.InferredFlags<ReturnType<typeof reportViewFlags> | typeof comparisonFlags>,
+) => ({
   json: flags.json,
   full: flags.full,
   redact: flags.redact ?? [],

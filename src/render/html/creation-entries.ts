@@ -4,8 +4,8 @@ import { ENTITY_WORDS, number } from '../wording.ts';
 import { entryOf } from './entry.ts';
 import { type Html, markup, NOTHING } from './markup.ts';
 
-/** The tags and test suites that a plan creates. */
-export const creationEntries = ({ creations }: PlanView): Html => {
+/** The tags and test suites that a plan, or the part of it that is named, creates. */
+export const creationEntries = ({ creations }: PlanView, part = ''): Html => {
   if (creations.length === 0) return NOTHING;
   const entries = creations.map((view) =>
     entryOf(
@@ -13,7 +13,7 @@ export const creationEntries = ({ creations }: PlanView): Html => {
       markup`<div class="bare"><span class="sign" aria-hidden="true">+</span> ${ENTITY_WORDS[view.kind]} <b><bdi>${safeName(view.name)}</bdi></b>${creationFacts(view).map(({ word, value }) => markup`, ${word} <bdi>${safeText(value)}</bdi>`)}</div>`,
     ),
   );
-  return markup`<section class="group" aria-labelledby="creations"><h2 id="creations">Create tags and test suites <span class="count">${number(creations.length)}</span></h2>
+  return markup`<section class="group" aria-labelledby="${part}creations"><h2 id="${part}creations">Create tags and test suites <span class="count">${number(creations.length)}</span></h2>
 <div role="list" class="entries">
 ${entries}</div></section>
 `;

@@ -102,10 +102,10 @@ const sizeOfGroups = (groups: readonly ChangeGroup[]): number =>
   new Set(groups.flatMap(({ experiences }) => experiences)).size;
 
 /** All that many experiences have in common, told once. */
-export const groupSection = (groups: readonly ChangeGroup[], extent: ValueExtent): Html =>
+export const groupSection = (groups: readonly ChangeGroup[], extent: ValueExtent, part = ''): Html =>
   groups.length === 0
     ? NOTHING
-    : markup`<section class="group" aria-labelledby="equal"><h2 id="equal">Equal changes <span class="count">${number(sizeOfGroups(groups))}</span></h2>
+    : markup`<section class="group" aria-labelledby="${part}equal"><h2 id="${part}equal">Equal changes <span class="count">${number(sizeOfGroups(groups))}</span></h2>
 <div role="list" class="entries">
 ${groups.map((group) => groupEntry(group, extent))}</div></section>
 `;

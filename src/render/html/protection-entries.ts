@@ -19,5 +19,5 @@ ${entries}</div></section>
 };
 
 /** The patterns of names that are protected from being archived from now on, or no longer. */
-export const protectionEntries = ({ protections: { begin, end } }: PlanView): Html =>
-  markup`${section('protections-end', 'No longer protect', '−', 'archive', end)}${section('protections-begin', 'Protect', '+', 'create', begin)}`;
+export const protectionEntries = ({ protections: { begin, end } }: PlanView, part = ''): Html =>
+  markup`${section(`${part}protections-end`, 'No longer protect', '−', 'archive', end)}${section(`${part}protections-begin`, 'Protect', '+', 'create', begin)}`;

@@ -26,6 +26,7 @@ header { padding-top: 1.75rem; }
 footer { padding-top: 1.5rem; padding-bottom: 3rem; color: var(--quiet); font-size: .85rem; }
 h1 { font-size: 1.65rem; line-height: 1.25; margin: .1rem 0 .35rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.15rem; margin: 1.9rem 0 .6rem; }
+h2.part { font-size: 1.3rem; margin-top: 2.4rem; border-bottom: 2px solid var(--line); padding-bottom: .3rem; }
 h3 { font-size: .95rem; margin: 1.1rem 0 .4rem; }
 h4 { font-size: .85rem; margin: 0 0 .3rem; }
 code { font: .88em ui-monospace, 'SF Mono', Consolas, 'DejaVu Sans Mono', monospace; overflow-wrap: anywhere; }

@@ -29,6 +29,19 @@ export const JsonDriftedEntity = t.intersection(
     }),
     optional({
       name: t.string,
+      /** Why it is in the way of the plan; absent: nothing of the plan touches what has drifted. */
+      obstacle: t.keyof({
+        changes: null,
+        takesName: null,
+        suiteMember: null,
+        member: null,
+        holdsArchived: null,
+        leftEmpty: null,
+        protects: null,
+        disowns: null,
+      }),
+      /** A new plan of the same config would archive it. */
+      leftOver: t.literal(true),
       lastChange: t.strict({ updateTimestamp: t.string, updateUserID: t.string }),
     }),
   ],
@@ -36,7 +49,7 @@ export const JsonDriftedEntity = t.intersection(
 );
 export type JsonDriftedEntity = t.TypeOf<typeof JsonDriftedEntity>;
 
-/** What `sync check --json` prints for a plan that is current; a stale one is an error document, which holds its drift. */
+/** What `sync check --json` prints for a plan that could be applied, `current` or beside its `drift`; a stale one is an error document, which holds its drift. */
 export const CheckDocument = t.intersection(
   [
     t.strict({
@@ -123,8 +136,12 @@ export const ApplyDocument = t.intersection(
     optional({ partial: t.literal(true) }),
     /** Values that the server keeps otherwise than it was sent; absent where there is none. */
     optional({ keptOtherwise: t.readonlyArray(JsonDifference) }),
-    /** Under `--update-config`, for each config file of the plan. */
-    optional({ configUpdates: t.readonlyArray(ConfigUpdate) }),
+    optional({
+      /** Under `--update-config`, for each config file of the plan. */
+      configUpdates: t.readonlyArray(ConfigUpdate),
+      /** What has drifted since the plan was made and was left alone; absent where nothing has. */
+      drift: t.readonlyArray(JsonDriftedEntity),
+    }),
   ],
   'ApplyDocument',
 );

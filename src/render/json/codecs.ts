@@ -15,6 +15,9 @@ export const FORMAT = t.literal(JSON_FORMAT_VERSION, 'FormatVersion');
 export const JsonValue = t.union([t.string, t.number, t.boolean, t.readonlyArray(t.string), t.null], 'Value');
 export type JsonValue = t.TypeOf<typeof JsonValue>;
 
+/** Whether a change is from the edit; absent without `--base`. */
+const origin = optional({ origin: t.keyof({ edit: null, other: null }) });
+
 /** One changed field. `masked` says that both values are a secret and are not told. */
 export const JsonFieldChange = t.intersection(
   [
@@ -26,6 +29,7 @@ export const JsonFieldChange = t.intersection(
       masked: t.boolean,
     }),
     optional({ item: t.string, part: t.literal('type') }),
+    origin,
   ],
   'FieldChange',
 );
@@ -43,6 +47,8 @@ export const JsonExperience = t.intersection(
       fields: t.readonlyArray(JsonFieldChange),
     }),
     optional({ experienceID: t.string, previousName: t.string }),
+    /** Of what happens to it as a whole: `edit` where any change of it is from the edit. */
+    origin,
   ],
   'ExperienceChange',
 );
@@ -50,7 +56,7 @@ export type JsonExperience = t.TypeOf<typeof JsonExperience>;
 
 /** An experience that enters or leaves; one that the plan creates has no ID yet. */
 const JsonMember = t.intersection(
-  [t.strict({ name: t.string, archivedByPlan: t.boolean }), optional({ experienceID: t.string })],
+  [t.strict({ name: t.string, archivedByPlan: t.boolean }), optional({ experienceID: t.string }), origin],
   'Member',
 );
 
@@ -183,9 +189,23 @@ const summary = t.intersection(
 );
 
 /** Globs of names that are protected from being archived from now on, and no longer. */
-const JsonProtections = t.strict(
-  { additions: t.readonlyArray(t.string), removals: t.readonlyArray(t.string) },
+const JsonProtections = t.intersection(
+  [
+    t.strict({ additions: t.readonlyArray(t.string), removals: t.readonlyArray(t.string) }),
+    /** Those of both lists that are not from the edit; absent without `--base`. */
+    optional({ others: t.readonlyArray(t.string) }),
+  ],
   'Protections',
+);
+
+/** What tells the changes of an edit from others. */
+const JsonBase = t.intersection(
+  [
+    t.strict({ files: t.readonlyArray(t.strict({ path: t.string, sha256: t.string }, 'ConfigFile')) }),
+    /** Under `--only-edit`: how many changes that are not from the edit were left out. */
+    optional({ leftOut: t.number }),
+  ],
+  'Base',
 );
 
 /** A suite or tag that loses experiences for the reason that they are archived, whether or not an operation names it. */
@@ -248,8 +268,8 @@ export const file = optional({ planFile: t.string });
 /** Absent where protections stay as they are, and where the plan creates no tag and no suite. */
 const others = optional({ protections: JsonProtections, creations: t.readonlyArray(JsonCreation) });
 
-/** Absent where archiving takes nothing from any suite or tag. */
-const losses = optional({ losses: t.readonlyArray(JsonLoss) });
+/** `losses` is absent where archiving takes nothing from any suite or tag, `base` without `--base`. */
+const beside = optional({ losses: t.readonlyArray(JsonLoss), base: JsonBase });
 
 /** Changes that are equal, told once; absent where none are. */
 const groups = optional({
@@ -259,14 +279,14 @@ const groups = optional({
 
 /** What `sync plan --json` prints. */
 export const PlanDocument = t.intersection(
-  [t.strict({ kind: t.literal('plan'), ...plan }), others, losses, groups, file],
+  [t.strict({ kind: t.literal('plan'), ...plan }), others, beside, groups, file],
   'PlanDocument',
 );
 export type PlanDocument = t.TypeOf<typeof PlanDocument>;
 
 /** What `sync show --json` prints: the same as for `plan`. */
 export const ShowDocument = t.intersection(
-  [t.strict({ kind: t.literal('show'), ...plan }), others, losses, groups, file],
+  [t.strict({ kind: t.literal('show'), ...plan }), others, beside, groups, file],
   'ShowDocument',
 );
 export type ShowDocument = t.TypeOf<typeof ShowDocument>;

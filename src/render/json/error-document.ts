@@ -24,7 +24,7 @@ const jsonRow = (row: DriftRow) => ({
 });
 
 /** Drift as JSON, what is in the plan's way first. */
-const jsonDrift = (drift: Drift, isSecret: IsSecret): JsonDriftedEntity[] => {
+export const jsonDrift = (drift: Drift, isSecret: IsSecret): JsonDriftedEntity[] => {
   const { conflicts, asPlanned, elsewhere } = driftView(drift, isSecret);
   return [...conflicts, ...asPlanned, ...elsewhere].map(({ rows, ...entity }) => ({
     kind: entity.kind,
@@ -33,6 +33,8 @@ const jsonDrift = (drift: Drift, isSecret: IsSecret): JsonDriftedEntity[] => {
     ...(entity.name !== undefined && { name: entity.name }),
     touchedByPlan: entity.touchedByPlan,
     asPlanned: entity.asPlanned,
+    ...(entity.obstacle && { obstacle: entity.obstacle }),
+    ...(entity.leftOver && { leftOver: true }),
     ...(entity.lastChange && { lastChange: entity.lastChange }),
     fields: rows.map(jsonRow),
   }));

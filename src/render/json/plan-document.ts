@@ -12,6 +12,7 @@ import {
   type PlanView,
   planView,
 } from '../plan-view.ts';
+import { type Origin, type Origins, originsOf } from '../origin-view.ts';
 import { planWarningFindings } from '../plan-warning-text.ts';
 import type { ProblemFinding } from '../problem/problem.ts';
 import { configFindings } from '../problem/fold-findings.ts';
@@ -71,13 +72,28 @@ const jsonField = (change: FieldChange): JsonFieldChange => ({
   masked: change.before?._tag === 'Secret' || change.after?._tag === 'Secret',
 });
 
-const jsonExperience = (view: ExperienceView): JsonExperience => ({
+/** An experience is the edit's where any change of it is; a new one is so with all that it begins with. */
+const originOf = (view: ExperienceView, { ofEffect }: Origins): Origin => {
+  const fields = view.fields.map(({ field }) => ofEffect(view, field));
+  const whole = [
+    ...(view.kinds.rename ? [ofEffect(view, 'name')] : []),
+    ...(view.kinds.archive || view.kinds.restore ? [ofEffect(view, 'archived')] : []),
+    ...(view.kinds.create ? [ofEffect(view, 'created')] : []),
+  ];
+  return [...fields, ...whole].includes('edit') ? 'edit' : 'other';
+};
+
+const jsonExperience = (view: ExperienceView, origins: Origins | undefined): JsonExperience => ({
   action: view.group,
   actions: GROUPS.filter((group) => view.kinds[group]),
   name: view.name,
   ...(view.previousName !== undefined && { previousName: view.previousName }),
   ...(view.experienceID !== undefined && { experienceID: view.experienceID }),
-  fields: view.fields.map(jsonField),
+  fields: view.fields.map((change) => ({
+    ...jsonField(change),
+    ...(origins && { origin: origins.ofEffect(view, change.field) }),
+  })),
+  ...(origins && { origin: originOf(view, origins) }),
 });
 
 const members = (list: readonly Member[]) =>
@@ -87,9 +103,15 @@ const members = (list: readonly Member[]) =>
     archivedByPlan: archived === true,
   }));
 
-const sets = (view: MembershipView) => ({
-  additions: members(view.enters),
-  removals: members(view.leaves),
+const marked = (view: MembershipView, list: readonly Member[], origins: Origins | undefined) =>
+  members(list).map((one, at) => {
+    const member = list[at];
+    return { ...one, ...(origins && member && { origin: origins.ofMember(view, member) }) };
+  });
+
+const sets = (view: MembershipView, origins: Origins | undefined) => ({
+  additions: marked(view, view.enters, origins),
+  removals: marked(view, view.leaves, origins),
 });
 
 const jsonPlace = ({ file, line, column, length }: Place) => ({ file, line, column, length });
@@ -176,6 +198,8 @@ export const planBody = (
   // What archiving takes stands in a list of its own: those of tags and suites are what operations do.
   const { losses, ...operations } = plan;
   const view = planView(operations, redact);
+  const origins = originsOf(view);
+  const { begin, end } = view.protections;
   return {
     formatVersion: JSON_FORMAT_VERSION,
     toolVersion: plan.toolVersion,
@@ -191,21 +215,23 @@ export const planBody = (
     hasChanges: !changesNothing(plan.summary),
     summary: plan.summary,
     warnings: [...planWarningFindings(plan).map(jsonFinding), ...jsonFindings(findings)],
-    experiences: GROUPS.flatMap((group) => view.experiences[group].map(jsonExperience)),
+    experiences: GROUPS.flatMap((group) =>
+      view.experiences[group].map((one) => jsonExperience(one, origins)),
+    ),
     tags: view.tags.map((tag) => ({
       ...(tag.id !== undefined && { tagID: tag.id }),
       name: tag.name,
-      ...sets(tag),
+      ...sets(tag, origins),
     })),
     systems: view.systems.map((system) => ({
       systemID: system.id ?? '',
       name: system.name,
-      additions: members(system.enters),
+      additions: marked(system, system.enters, origins),
     })),
     testSuites: view.testSuites.map((suite) => ({
       ...(suite.id !== undefined && { testSuiteID: suite.id }),
       name: suite.name,
-      ...sets(suite),
+      ...sets(suite, origins),
       before: suite.sizes?.before ?? 0,
       after: suite.sizes?.after ?? 0,
     })),
@@ -213,7 +239,19 @@ export const planBody = (
     ...(losses && { losses }),
     ...jsonGroups(view),
     ...(plan.updates.protectionUpdates && {
-      protections: { additions: view.protections.begin, removals: view.protections.end },
+      protections: {
+        additions: begin,
+        removals: end,
+        ...(origins && {
+          others: [...begin, ...end].filter((glob) => origins.ofProtection(glob) === 'other'),
+        }),
+      },
+    }),
+    ...(plan.base && {
+      base: {
+        files: plan.base.files,
+        ...(plan.base.leftOut !== undefined && { leftOut: plan.base.leftOut }),
+      },
     }),
   };
 };

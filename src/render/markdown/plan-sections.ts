@@ -19,7 +19,8 @@ import { counted, ENTITY_WORDS, number } from '../wording.ts';
 import { type MarkdownSection, utf8Bytes } from './budget.ts';
 import { details, experienceEntry, groupEntry, type MarkdownEntry } from './change-entries.ts';
 import { membershipDiff } from './diff-lines.ts';
-import { fenced, mdName, mdText } from './escape.ts';
+import { originParts, originTitles } from '../origin-view.ts';
+import { fenced, mdName, mdSentence, mdText } from './escape.ts';
 
 const aside = (notes: readonly string[]): string => {
   const said = notes.filter((note) => note !== '');
@@ -140,11 +141,21 @@ const memberSection = (
   return section(title, noun, entries, { count: ofAll(count, all?.filter(isShown).length) });
 };
 
+interface SectionOptions {
+  readonly maxBytes: number;
+  readonly full: boolean;
+}
+
+/** Puts a title over the first section that is shown. */
+const under = (title: string, sections: readonly MarkdownSection[]): MarkdownSection[] => {
+  const first = sections.findIndex(({ entries }) => entries.length > 0);
+  return sections.map((one, at) =>
+    at === first ? { ...one, open: `\n#### ${mdSentence(title)}\n${one.open}` } : one,
+  );
+};
+
 /** What is archived stands open, at the top: nobody shall have to click to see it. */
-export const planSections = (
-  view: PlanView,
-  { maxBytes, full }: { readonly maxBytes: number; readonly full: boolean },
-): MarkdownSection[] => {
+const sectionsOf = (view: PlanView, { maxBytes, full }: SectionOptions): MarkdownSection[] => {
   const told = full ? ungroupedView(view) : groupedView(view);
   const { testSuites, tags, systems } = told;
   const { protections } = view;
@@ -183,5 +194,16 @@ export const planSections = (
     memberSection('Tags that gain experiences', 'tag', tags, gains, view.all?.tags),
     memberSection('Systems that gain experiences', 'system', systems, () => true, view.all?.systems),
     section('Protect', 'pattern', protections.begin.map(protectionEntry), { verb: ' to protect' }),
+  ];
+};
+
+/** What an edit changes first, where its base is known, and then all that is not from it. */
+export const planSections = (view: PlanView, options: SectionOptions): MarkdownSection[] => {
+  const parts = originParts(view);
+  if (parts === undefined) return sectionsOf(view, options);
+  const titles = originTitles(parts);
+  return [
+    ...under(titles.edit, sectionsOf(parts.edit, options)),
+    ...under(titles.other, sectionsOf(parts.other, options)),
   ];
 };

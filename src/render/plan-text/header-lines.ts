@@ -4,7 +4,7 @@ import { line, type Line, span } from '../styled-line.ts';
 import { enumerated } from '../wording.ts';
 
 /** Which project a plan is for, what it was made from, and when. */
-export const headerLines = ({ target, config, createdAt, options }: Plan): Line[] => [
+export const headerLines = ({ target, config, createdAt, options, base }: Plan): Line[] => [
   line(0, [
     'Project ',
     span(safeName(target.projectName), 'strong'),
@@ -13,7 +13,9 @@ export const headerLines = ({ target, config, createdAt, options }: Plan): Line[
   ]),
   line(0, [
     span(
-      `Planned from ${enumerated(config.map(({ path }) => safeName(path)))} at ${safeText(createdAt)}` +
+      `Planned from ${enumerated(config.map(({ path }) => safeName(path)))}${
+        base === undefined ? '' : `, edited from ${enumerated(base.files.map(({ path }) => safeName(path)))},`
+      } at ${safeText(createdAt)}` +
         (options.archive
           ? ''
           : `, leaving unlisted experiences alone (${safeText(options.archiveFrom ?? '--no-archive')})`),

@@ -5,7 +5,7 @@ import { foldedList } from '../plan-text/fold.ts';
 import { safeName, safeText } from '../safe-text.ts';
 import { BLANK, line, type Line, span } from '../styled-line.ts';
 import { counted, ENTITY_WORDS, number } from '../wording.ts';
-import { shellWord } from './command-line.ts';
+import { resumeCommand, shellWord } from './command-line.ts';
 import { adviceLines } from './advice-lines.ts';
 import { failureLines, type Tell, titleLines } from './failed-operations.ts';
 import type { Problem, Telling } from './problem.ts';
@@ -25,14 +25,14 @@ const whatStopped = ({ failed: count }: ApplyCounts, failed: readonly FailedOper
 
 /** An apply that stopped part-way: what is done, what failed for which reason, and how to go on. */
 export const applyIncomplete = (
-  { file, failed, counts }: Case<'ApplyIncomplete'>,
+  { file, failed, counts, besideDrift }: Case<'ApplyIncomplete'>,
   telling: Telling,
   tell: Tell,
 ): Problem => ({
   title: `the apply of ${safeText(file)} stopped part-way: ${whatStopped(counts, failed)}`,
   body: [countsLine(counts), ...failureLines(failed, telling, tell)],
   next: [
-    { text: 'When the cause is gone, continue:', command: `sync apply ${shellWord(file)} --resume` },
+    { text: 'When the cause is gone, continue:', command: resumeCommand(file, besideDrift) },
     'What is done stays done; a new plan would hold the rest too.',
   ],
 });
@@ -77,7 +77,10 @@ export const outcomeDiffers = (
 });
 
 /** An apply that did everything, whose outcome nobody could look at. */
-export const outcomeUnknown = ({ file, counts, error }: Case<'OutcomeUnknown'>, tell: Tell): Problem => {
+export const outcomeUnknown = (
+  { file, counts, error, besideDrift }: Case<'OutcomeUnknown'>,
+  tell: Tell,
+): Problem => {
   const { title, body = [], next } = tell(error);
   return {
     title: `the apply of ${safeText(file)} ran, but its outcome could not be read`,
@@ -91,7 +94,7 @@ export const outcomeUnknown = ({ file, counts, error }: Case<'OutcomeUnknown'>, 
     next: [
       {
         text: 'Every request was answered as done. To look at the project and confirm it:',
-        command: `sync apply ${shellWord(file)} --resume`,
+        command: resumeCommand(file, besideDrift),
       },
     ],
   };
@@ -124,7 +127,7 @@ const interruptedLines = (
 
 /** A command that was told to stop. */
 export const interrupted = (
-  { file, counts, failed = [] }: Case<'Interrupted'>,
+  { file, counts, failed = [], besideDrift }: Case<'Interrupted'>,
   telling: Telling,
   tell: Tell,
 ): Problem => {
@@ -137,14 +140,12 @@ export const interrupted = (
         countsLine(counts),
         line(2, ['Everything is written. It was not compared with the plan any more.']),
       ],
-      next: [
-        { text: 'To look at the project and confirm it:', command: `sync apply ${shellWord(file)} --resume` },
-      ],
+      next: [{ text: 'To look at the project and confirm it:', command: resumeCommand(file, besideDrift) }],
     };
   return {
     title,
     ...(counts && { body: interruptedLines(counts, failed, telling, tell) }),
-    next: [{ text: 'Continue it:', command: `sync apply ${shellWord(file)} --resume` }],
+    next: [{ text: 'Continue it:', command: resumeCommand(file, besideDrift) }],
   };
 };
 

@@ -19,6 +19,10 @@ const flagWord = (flag: string, value: string): string => `${flag}=${quotedForSh
 export const flagWords = (words: readonly string[]): string =>
   words.map((word) => ` ${word.startsWith('--') ? word : shellWord(word)}`).join('');
 
+/** The command that goes on with an apply. */
+export const resumeCommand = (file: string, besideDrift = false): string =>
+  `sync apply ${shellWord(file)} --resume${besideDrift ? ' --allow-unrelated-drift' : ''}`;
+
 /** The command that frees the lock of a project. */
 export const unlockCommand = ({ projectID, connection }: UnlockRoute, force: boolean): string =>
   `sync unlock${flagWords(connection)} --project ${shellWord(projectID)}${force ? ' --force' : ''}`;
@@ -33,7 +37,8 @@ const STDIN = '<stdin>';
 /** The command that makes a new plan in the place of an old one. */
 export const planCommand = (file: string, remake?: PlanRemake): string => {
   if (remake === undefined) return `sync plan --experiences-config CONFIG --out ${shellWord(file)}`;
-  const { projectID, configFiles, archive, selection, maxArchive, encrypted, keyFile, connection } = remake;
+  const { projectID, configFiles, archive, selection, base, maxArchive, encrypted, keyFile, connection } =
+    remake;
   const given = selection && asGiven(selection);
   return [
     `sync plan${flagWords(connection)}`,
@@ -42,6 +47,8 @@ export const planCommand = (file: string, remake?: PlanRemake): string => {
     ...(archive ? [] : ['--no-archive']),
     ...(given?.targets ?? []).map((glob) => flagWord('--target', glob)),
     ...(given?.excludes ?? []).map((glob) => flagWord('--exclude', glob)),
+    ...(base?.files ?? []).map((path) => `--base ${shellWord(path)}`),
+    ...(base?.onlyEdit ? ['--only-edit'] : []),
     ...(maxArchive === undefined ? [] : [`--max-archive ${shellWord(maxArchive)}`]),
     ...(encrypted ? ['--encrypt'] : []),
     ...(keyFile === undefined ? [] : [`--key-file ${shellWord(keyFile)}`]),

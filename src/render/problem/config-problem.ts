@@ -22,6 +22,16 @@ export const configInvalid = ({ errors, warnings }: Case<'ConfigInvalid'>): Prob
   };
 };
 
+/** A config before an edit that cannot be used. What its error says of the config is said of that one. */
+export const baseUnusable = (
+  tell: (error: SyncError) => Problem,
+  { error }: Case<'BaseUnusable'>,
+): Problem => ({
+  ...tell(error),
+  title: `the base cannot be used: ${tell(error).title}`,
+  next: ['Nothing was planned. Give the config as it was before the edit, or plan without --base.'],
+});
+
 /** A file that a clone was to change in place. */
 export const notUpdatable = ({ file, errors }: Case<'NotUpdatable'>): Problem => ({
   title: `${safeText(file)} cannot be updated in place`,

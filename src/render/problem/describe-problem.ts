@@ -11,6 +11,7 @@ import {
 } from './apply-problem.ts';
 import { computeProblem } from './compute-problem.ts';
 import {
+  baseUnusable,
   cloneDrops,
   cloneImpossible,
   configInvalid,
@@ -21,9 +22,11 @@ import {
   archiveLimitExceeded,
   emptiesSuites,
   interruptedEarlier,
+  notReviewed,
   planUnusable,
   stalePlan,
   targetMismatch,
+  unrelatedPlans,
 } from './plan-problem.ts';
 import { applyRunning, lockHeld } from './lock-problem.ts';
 import type { Problem, Telling } from './problem.ts';
@@ -62,6 +65,8 @@ export const describeProblem = (error: SyncError, telling: Telling, debug = fals
       return configNotCurrent(error);
     case 'ComputeFailed':
       return computeProblem(error);
+    case 'BaseUnusable':
+      return baseUnusable((inner) => describeProblem(inner, telling, debug), error);
     case 'ApiError':
       return apiProblem(error);
     case 'NothingSelected':
@@ -96,6 +101,10 @@ export const describeProblem = (error: SyncError, telling: Telling, debug = fals
       return planUnusable(error);
     case 'TargetMismatch':
       return targetMismatch(error);
+    case 'UnrelatedPlans':
+      return unrelatedPlans(error);
+    case 'NotReviewed':
+      return notReviewed(error, telling);
     case 'StalePlan':
       return stalePlan(error, telling);
     case 'ArchiveLimitExceeded':

@@ -1,10 +1,13 @@
+import { isUnrelated } from '../../plan/obstacle.ts';
 import { absurd, type PlanFault, type SyncError } from '../../domain/sync-error.ts';
+import { entitiesLines } from '../comparison-text.ts';
+import { effectEntities } from '../comparison-view.ts';
 import { driftLines } from '../drift-text.ts';
 import { driftView, touchSentence } from '../drift-view.ts';
 import { safeMessage, safeText, shortened } from '../safe-text.ts';
 import { BLANK, line, type Line, span } from '../styled-line.ts';
 import { counted, number } from '../wording.ts';
-import { planCommand, shellWord } from './command-line.ts';
+import { planCommand, resumeCommand, shellWord } from './command-line.ts';
 import { emptiedWords } from '../plan-warning-text.ts';
 import { fileWords } from './file-words.ts';
 import type { Advice, Problem, Telling } from './problem.ts';
@@ -140,20 +143,64 @@ export const targetMismatch = ({ what, planned, given }: Case<'TargetMismatch'>)
   ],
 });
 
+/** Two plans that cannot be held against each other. */
+export const unrelatedPlans = ({ files, targets }: Case<'UnrelatedPlans'>): Problem => ({
+  title: 'the two plans are for two projects',
+  body: files.map((file, at) =>
+    line(2, [safeText(file), span('  for  ', 'dim'), safeText(targets[at] ?? '')]),
+  ),
+  next: ['Give two plans of one project on one server.'],
+});
+
+/** A plan that does more than was reviewed: each change that nobody has seen. */
+export const notReviewed = ({ file, reviewed, changes }: Case<'NotReviewed'>, telling: Telling): Problem => ({
+  title: `${counted(changes.length, 'change')} of the plan ${safeText(file)} ${changes.length === 1 ? 'was' : 'were'} not reviewed`,
+  body: [
+    line(2, [
+      `${changes.length === 1 ? 'It is' : 'They are'} not in ${safeText(reviewed)}. Nothing was written.`,
+    ]),
+    BLANK,
+    ...entitiesLines(effectEntities(changes, telling.isSecret), telling),
+  ],
+  next: [
+    {
+      text: 'Look at both plans side by side:',
+      command: `sync diff ${shellWord(reviewed)} ${shellWord(file)}`,
+    },
+    { text: 'Once it is reviewed, apply it as it is:', command: `sync apply ${shellWord(file)}` },
+  ],
+});
+
 const alreadyApplied = ({ file, remake }: Case<'StalePlan'>): Problem => ({
   title: `the plan ${safeText(file)} was applied already`,
   body: [line(2, ['The project holds everything that it asks for. Nothing was written.'])],
   next: [{ text: 'To look for further changes, make a new plan:', command: planCommand(file, remake) }],
 });
 
+/** How a stale plan can be applied as it is; undefined where what has drifted is in its way. */
+export const besideAdvice = ({
+  file,
+  drift,
+  resumed = false,
+  applied = false,
+}: Pick<Case<'StalePlan'>, 'file' | 'drift' | 'resumed' | 'applied'>):
+  { readonly text: string; readonly command: string } | undefined => {
+  if (applied || !isUnrelated(drift)) return undefined;
+  const command = resumed
+    ? resumeCommand(file, true)
+    : `sync apply ${shellWord(file)} --allow-unrelated-drift`;
+  return { text: 'Or leave that as it is, and apply this one:', command };
+};
+
 /** A plan whose state has drifted: each drifted entity, what is in the way first, and the command for a new plan. */
 export const stalePlan = (error: Case<'StalePlan'>, telling: Telling): Problem => {
   if (error.alreadyApplied) return alreadyApplied(error);
   const view = driftView(error.drift, telling.isSecret);
+  const beside = besideAdvice(error);
   const written = error.resumed === true ? 'Nothing more was written.' : 'Nothing was written.';
   const cutOff: Advice = {
     text: 'If an apply of this plan was cut off, finish it instead:',
-    command: `sync apply ${shellWord(error.file)} --resume`,
+    command: resumeCommand(error.file),
   };
   return {
     title:
@@ -166,6 +213,7 @@ export const stalePlan = (error: Case<'StalePlan'>, telling: Telling): Problem =
     ],
     next: [
       { text: 'Make a new plan and review it:', command: planCommand(error.file, error.remake) },
+      ...(beside ? [beside] : []),
       // What is as planned already is what an apply leaves behind whose journal is lost.
       ...(error.resumed !== true && error.applied !== true && view.asPlanned.length > 0 ? [cutOff] : []),
     ],
@@ -202,10 +250,15 @@ export const emptiesSuites = ({ suites, file, allowArchive }: Case<'EmptiesSuite
 });
 
 /** A plan that an earlier apply did not finish. */
-export const interruptedEarlier = ({ file, done, total }: Case<'InterruptedEarlier'>): Problem => ({
+export const interruptedEarlier = ({
+  file,
+  done,
+  total,
+  besideDrift,
+}: Case<'InterruptedEarlier'>): Problem => ({
   title: `an apply of ${safeText(file)} was begun and not finished: ${number(done)} of ${counted(total, 'operation')} ${done === 1 ? 'is' : 'are'} done`,
   next: [
-    { text: 'Continue it:', command: `sync apply ${shellWord(file)} --resume` },
+    { text: 'Continue it:', command: resumeCommand(file, besideDrift) },
     `Or drop it: make a new plan with sync plan.`,
   ],
 });

@@ -1,0 +1,31 @@
+import { Args } from '@oclif/core';
+import type * as E from 'fp-ts/lib/Either.js';
+import { type Outcome, type Streams, SyncCommand } from '../cli/run/base-command.ts';
+import { comparisonFlags, reportView } from '../cli/words/flags.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+
+/** `sync diff OLD NEW`. */
+export default class Diff extends SyncCommand {
+  static override description =
+    'Compare two plans of one project: what both do, what one does alone, and where they differ. Exits with 0 where each change of NEW is in OLD, with 2 otherwise. Uses no network.';
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> reviewed.json plan.json',
+    '<%= config.bin %> <%= command.id %> reviewed.json plan.json --format markdown',
+  ];
+
+  static override args = {
+    old: Args.string({ description: 'The plan file that was reviewed.', required: true }),
+    new: Args.string({ description: 'The plan file that was made since.', required: true }),
+  };
+
+  static override flags = {
+    ...comparisonFlags,
+  };
+
+  protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+    const { args, flags } = await this.parse(Diff);
+    const { diffCommand } = await import('../cli/run/diff-command.ts');
+    return diffCommand(args.old, args.new, { ...streams, ...reportView(flags) })();
+  }
+}

@@ -1,0 +1,116 @@
+import type { Drift, DriftedEntity, EntityKind, Obstacle } from '../domain/drift.ts';
+import { archivedIDs, type ExperienceReference } from '../domain/experience-updates.ts';
+import { anyGlob } from '../domain/glob.ts';
+import { protectedGlob } from '../domain/protection.ts';
+import { type Change, type ChangeOf, changesOf } from './change.ts';
+import { judge } from './judge.ts';
+import type { Live, LiveSet } from './live.ts';
+import type { Plan } from './plan.ts';
+
+/** What a drifted entity is told by. */
+type Drifted = Pick<DriftedEntity, 'kind' | 'id'>;
+
+/** Finds what is in the way of a plan about an entity that has drifted. */
+export type FindObstacle = (entity: Drifted, own: readonly Change[]) => Obstacle | undefined;
+
+const existingIDs = (references: readonly ExperienceReference[]): string[] =>
+  references.flatMap((one) => (one._tag === 'Existing' ? [one.experienceID] : []));
+
+/** The names that a change needs to be free: an experience that comes back does so under its old name first. */
+const namesTaken = ({ before, after }: ChangeOf<'experience'>): string[] => {
+  if (!before) return [after.name];
+  const renamed = before.name === after.name ? [] : [after.name];
+  return before.archived && !after.archived ? [before.name, ...renamed] : renamed;
+};
+
+/** What a plan takes, moves and archives, to look drifted entities up in. */
+const reachOf = ({ updates, losses = [], fingerprint }: Plan) => {
+  const changes = changesOf(updates);
+  const experiences = changes.filter((change) => change.kind === 'experience');
+  const archived = archivedIDs(updates);
+  return {
+    written: new Set<string>(experiences.flatMap(({ before }) => before?.experienceID ?? [])),
+    taken: new Set(experiences.flatMap(namesTaken)),
+    held: new Set(
+      changes.flatMap((change) => (change.kind === 'testSuite' ? existingIDs(change.after) : [])),
+    ),
+    members: new Set(
+      changes.flatMap((change) => (change.kind === 'membership' ? existingIDs([change.experience]) : [])),
+    ),
+    archived,
+    archivedNames: experiences.flatMap(({ before }) =>
+      before && archived.has(before.experienceID) ? [before.name] : [],
+    ),
+    losses: new Map(losses.map((loss) => [loss.id, loss])),
+    owner: fingerprint.scope.experiences?.ownershipTag,
+  };
+};
+
+type Reach = ReturnType<typeof reachOf>;
+
+const ofExperience = (
+  id: string,
+  { written, taken, held, members }: Reach,
+  { experiences, createdIDs }: Live,
+): Obstacle | undefined => {
+  const now = experiences.get(id);
+  if (written.has(id) || [...createdIDs.values()].some((created) => created === id)) return 'changes';
+  if (now && taken.has(now.name)) return 'takesName';
+  if (now && !now.archived) return undefined;
+  if (held.has(id)) return 'suiteMember';
+  return members.has(id) ? 'member' : undefined;
+};
+
+/** What archiving does to a tag or suite that is not what the plan tells of it. */
+const ofArchiving = (
+  { kind, id }: Drifted,
+  now: LiveSet | undefined,
+  { archived, losses, owner }: Reach,
+  { experiences }: Live,
+): Obstacle | undefined => {
+  const loss = losses.get(id);
+  const told = new Set<string>(loss?.experiences.map(({ experienceID }) => experienceID));
+  if (loss?.kind === 'tag' && loss.name === owner && ![...told].every((one) => now?.experienceIDs.has(one)))
+    return 'disowns';
+  const lost = [...(now?.experienceIDs ?? [])].filter((one) => archived.has(one));
+  if (lost.some((one) => !told.has(one))) return 'holdsArchived';
+  if (kind !== 'testSuite' || lost.length === 0 || loss?.leftEmpty !== undefined) return undefined;
+  const isKept = (one: string): boolean => experiences.get(one)?.archived === false && !archived.has(one);
+  return [...(now?.experienceIDs ?? [])].some(isKept) ? undefined : 'leftEmpty';
+};
+
+/**
+ * Tells why a drift is in the way of a plan: an operation writes to what has drifted, needs it, or would do something else by it than the
+ * plan says. Whatever has no obstacle, the plan leaves alone, and does the same with or without it.
+ */
+export const obstaclesOf = (plan: Plan, live: Live): FindObstacle => {
+  const reach = reachOf(plan);
+  const isProtectable = (glob: string): boolean => reach.archivedNames.some(anyGlob([glob]));
+  return (entity, own) => {
+    const { kind, id } = entity;
+    if (kind === 'experience') return ofExperience(id, reach, live);
+    if (own.some((change) => change.kind === 'testSuite' || judge(change, live).holds !== 'before'))
+      return 'changes';
+    const now = live.sets[kind].get(id);
+    const glob = kind === 'tag' ? protectedGlob(now?.name ?? '') : undefined;
+    if (glob !== undefined) return isProtectable(glob) ? 'protects' : undefined;
+    return kind === 'system' ? undefined : ofArchiving(entity, now, reach, live);
+  };
+};
+
+/** Whether a new plan would archive an experience that has come since this one was made. */
+export const isLeftOver = (
+  { fingerprint: { scope }, options }: Plan,
+  kind: EntityKind,
+  id: string,
+  { experiences }: Live,
+): boolean => {
+  const now = kind === 'experience' ? experiences.get(id) : undefined;
+  if (!now || now.archived) return false;
+  if (!scope.experiences) return options.archive && !options.selection;
+  return scope.experiences.leftOver && !scope.experiences.names.includes(now.name);
+};
+
+/** Whether there is drift, and none of it is in the way of its plan. */
+export const isUnrelated = (drift: Drift): boolean =>
+  drift.length > 0 && drift.every(({ obstacle }) => obstacle === undefined);

@@ -1,0 +1,217 @@
+import { changedFields, changesAnything } from '../domain/experience-change.ts';
+import { picked } from '../domain/experience.ts';
+import {
+  type ExperienceMatch,
+  type ExperienceReference,
+  type ExperienceUpdates,
+  referenceKey,
+  type SystemUpdates,
+  type TagUpdates,
+  type TestSuiteUpdate,
+} from '../domain/experience-updates.ts';
+import { sortedBy } from '../domain/normal-form.ts';
+import {
+  creationKey,
+  effectKey,
+  experienceKey,
+  idOrNew,
+  memberKey,
+  protectionKey,
+  suiteMoves,
+} from './effects.ts';
+
+/** The keys of the changes that are not from an edit. */
+type Others = ReadonlySet<string>;
+
+/** What an edit needs, although it is not from it. */
+interface Needs {
+  /** Experiences that the edit puts into a tag, system or suite: they have to be there, and active. */
+  readonly experiences: ReadonlySet<string>;
+  /** Names that somebody is given: who has them has to leave them. */
+  readonly names: ReadonlySet<string>;
+}
+
+/** The part of a match that is from the edit, with what that needs; none where nothing is. */
+const cutMatch = (match: ExperienceMatch, others: Others, needs: Needs): ExperienceMatch[] => {
+  const { original, new: wanted } = match;
+  const key = experienceKey(original ? { id: original.experienceID, name: original.name } : wanted);
+  const isEdit = (field: string): boolean => !others.has(effectKey(key, field));
+  if (original === undefined)
+    return isEdit('created') || needs.experiences.has(referenceKey({ _tag: 'Planned', name: wanted.name }))
+      ? [match]
+      : [];
+  const fields = changedFields(match);
+  const isRestored =
+    original.archived &&
+    !wanted.archived &&
+    (isEdit('archived') || fields.some(isEdit) || needs.experiences.has(original.experienceID));
+  const isKept = (field: string): boolean =>
+    isEdit(field) || (field === 'name' && (isRestored || needs.names.has(original.name)));
+  const left = fields.filter((field) => !isKept(field));
+  const archived = original.archived ? !isRestored : wanted.archived && isEdit('archived');
+  const cut = { original, new: { ...wanted, ...picked(original, left), archived } };
+  return changesAnything(cut) ? [cut] : [];
+};
+
+const isRenamed = ({ original, new: { name } }: ExperienceMatch): boolean => original?.name !== name;
+
+/** The names that matches give to somebody who does not have them now, or who comes back with them. */
+const givenNames = (matches: readonly ExperienceMatch[]): ReadonlySet<string> =>
+  new Set(
+    matches
+      .filter((match) => isRenamed(match) || (match.original?.archived === true && !match.new.archived))
+      .map((match) => match.new.name),
+  );
+
+/** Cuts matches until each name that is given is free: a rename can need another one. */
+const cutMatches = (
+  matches: readonly ExperienceMatch[],
+  others: Others,
+  experiences: Needs['experiences'],
+): readonly ExperienceMatch[] => {
+  let names: ReadonlySet<string> = new Set();
+  for (;;) {
+    const needs = { experiences, names };
+    const cut = matches.flatMap((match) => cutMatch(match, others, needs));
+    const given = givenNames(cut);
+    if (given.size === names.size) return cut;
+    names = given;
+  }
+};
+
+/** The moves into and out of sets that are from the edit. */
+const moves = (
+  set: { readonly kind: 'tag' | 'system' | 'testSuite'; readonly id: string },
+  references: readonly ExperienceReference[],
+  others: Others,
+): readonly ExperienceReference[] =>
+  references.filter((one) => !others.has(memberKey(set.kind, set.id, one)));
+
+/** The updates of tags, systems and suites as far as they are from the edit, references as they were. */
+interface Moves {
+  readonly tags: readonly TagUpdates[];
+  readonly systems: readonly SystemUpdates[];
+  readonly suites: readonly {
+    readonly update: TestSuiteUpdate;
+    readonly enter: readonly ExperienceReference[];
+    readonly leave: readonly ExperienceReference[];
+  }[];
+}
+
+const movesOf = (updates: ExperienceUpdates, others: Others): Moves => ({
+  tags: [...updates.tagUpdatesByName.values()].map((tag) => {
+    const set = { kind: 'tag', id: idOrNew(tag.tagID, tag.name) } as const;
+    return {
+      ...tag,
+      additions: moves(set, tag.additions, others),
+      removals: moves(set, tag.removals, others),
+    };
+  }),
+  systems: [...updates.systemUpdatesByName.values()].map((system) => ({
+    ...system,
+    additions: moves({ kind: 'system', id: system.systemID }, system.additions, others),
+  })),
+  suites: updates.testSuiteUpdates.map((update) => {
+    const set = { kind: 'testSuite', id: idOrNew(update.testSuiteID, update.name) } as const;
+    const { enter, leave } = suiteMoves({ before: update.original, after: update.experiences });
+    return { update, enter: moves(set, enter, others), leave: moves(set, leave, others) };
+  }),
+});
+
+const neededExperiences = ({ tags, systems, suites }: Moves): ReadonlySet<string> =>
+  new Set(
+    [
+      ...[...tags, ...systems].flatMap(({ additions }) => additions),
+      ...suites.flatMap(({ enter }) => enter),
+    ].map(referenceKey),
+  );
+
+const byName = (references: readonly ExperienceReference[]): ExperienceReference[] =>
+  sortedBy(references, ({ name }) => name);
+
+/** Gives references the names that the experiences have once the cut plan is carried out. */
+const renaming = (
+  whole: readonly ExperienceMatch[],
+  cut: readonly ExperienceMatch[],
+): ((references: readonly ExperienceReference[]) => readonly ExperienceReference[]) => {
+  const nameByID = new Map<string, string>();
+  for (const { original } of whole) if (original) nameByID.set(original.experienceID, original.name);
+  for (const {
+    original,
+    new: { name },
+  } of cut)
+    if (original) nameByID.set(original.experienceID, name);
+  return (references) =>
+    byName(
+      references.map((one) =>
+        one._tag === 'Existing' ? { ...one, name: nameByID.get(one.experienceID) ?? one.name } : one,
+      ),
+    );
+};
+
+/** The experiences that a suite may hold once the cut plan is carried out: no revision can name what is archived. */
+const staying = (
+  cut: readonly ExperienceMatch[],
+  isActive: (reference: ExperienceReference) => boolean,
+): ((reference: ExperienceReference) => boolean) => {
+  const archivedByID = new Map<string, boolean>();
+  for (const { original, new: wanted } of cut)
+    if (original) archivedByID.set(original.experienceID, wanted.archived);
+  return (reference) =>
+    reference._tag === 'Existing' && archivedByID.has(reference.experienceID)
+      ? archivedByID.get(reference.experienceID) === false
+      : isActive(reference);
+};
+
+const cutProtections = (
+  { protectionUpdates }: ExperienceUpdates,
+  others: Others,
+): Pick<ExperienceUpdates, 'protectionUpdates'> => {
+  const additions = protectionUpdates?.additions.filter((glob) => !others.has(protectionKey(glob))) ?? [];
+  const removals = protectionUpdates?.removals.filter(({ glob }) => !others.has(protectionKey(glob))) ?? [];
+  return additions.length + removals.length === 0 ? {} : { protectionUpdates: { additions, removals } };
+};
+
+/**
+ * Limits updates to what is from an edit, field by field and member by member, as `limitUpdates` limits them to some experiences. What the edit
+ * needs stays: an experience that it puts into a set is created or restored, and whoever has a name that it gives leaves that name. A plan of everything
+ * after an apply of what is left gets to where a plan of everything alone does.
+ */
+export const onlyEdit = (
+  updates: ExperienceUpdates,
+  others: Others,
+  isActive: (reference: ExperienceReference) => boolean,
+): ExperienceUpdates => {
+  const whole = [...updates.matchedExperiencesByNewName.values()];
+  const all = movesOf(updates, others);
+  const cut = cutMatches(whole, others, neededExperiences(all));
+  const named = renaming(whole, cut);
+  const stays = staying(cut, isActive);
+  const tags = all.tags
+    .filter(
+      ({ name, creates, additions, removals }) =>
+        additions.length + removals.length > 0 || (creates && !others.has(creationKey('tag', name))),
+    )
+    .map((tag) => ({ ...tag, additions: named(tag.additions), removals: named(tag.removals) }));
+  const systems = all.systems
+    .filter(({ additions }) => additions.length > 0)
+    .map((system) => ({ ...system, additions: named(system.additions) }));
+  return {
+    matchedExperiencesByNewName: new Map(
+      sortedBy(cut, (match) => match.new.name).map((match) => [match.new.name, match]),
+    ),
+    tagUpdatesByName: new Map(tags.map((tag) => [tag.name, tag])),
+    systemUpdatesByName: new Map(systems.map((system) => [system.name, system])),
+    testSuiteUpdates: all.suites
+      .filter(
+        ({ update: { name, creates }, enter, leave }) =>
+          enter.length + leave.length > 0 || (creates && !others.has(creationKey('testSuite', name))),
+      )
+      .map(({ update, enter, leave }) => {
+        const gone = new Set(leave.map(referenceKey));
+        const kept = update.original.filter((one) => !gone.has(referenceKey(one)) && stays(one));
+        return { ...update, experiences: named([...kept, ...enter]) };
+      }),
+    ...cutProtections(updates, others),
+  };
+};

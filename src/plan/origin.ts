@@ -1,0 +1,41 @@
+import type { ExperienceUpdates } from '../domain/experience-updates.ts';
+import { effectsOf, experienceKey, type KeyedEffect } from './effects.ts';
+
+/** The effects of each new experience, by its key. */
+const creations = (effects: readonly KeyedEffect[]): ReadonlyMap<string, readonly KeyedEffect[]> => {
+  const created = new Map<string, KeyedEffect[]>();
+  for (const one of effects) {
+    if (one.effect.kind !== 'experience' || one.effect.id !== undefined) continue;
+    const key = experienceKey(one.effect);
+    const same = created.get(key);
+    if (same) same.push(one);
+    else created.set(key, [one]);
+  }
+  return created;
+};
+
+const contentOf = (effects: readonly KeyedEffect[] = []): string =>
+  JSON.stringify(effects.map(({ key, value }) => [key, value]));
+
+/**
+ * The keys of the changes of a plan that the config before an edit would have brought about too, from the same state: they are not from this edit. A change
+ * is a field, a membership, a member of a suite or a protection; a new experience is one, with all that it begins with.
+ */
+export const othersOf = (updates: ExperienceUpdates, baseUpdates: ExperienceUpdates): readonly string[] => {
+  const [effects, base] = [effectsOf(updates, 'members'), effectsOf(baseUpdates, 'members')];
+  const valueByKey = new Map(base.map(({ key, value }) => [key, value]));
+  const [created, createdBefore] = [creations(effects), creations(base)];
+  const equal = new Set(
+    [...created.keys()].filter((key) => contentOf(created.get(key)) === contentOf(createdBefore.get(key))),
+  );
+  return effects
+    .filter(({ key, value, effect }) =>
+      effect.kind === 'experience' && effect.id === undefined
+        ? equal.has(experienceKey(effect))
+        : valueByKey.get(key) === value,
+    )
+    .map(({ key }) => key);
+};
+
+/** How many changes a plan has, counted as they are marked. */
+export const countChanges = (updates: ExperienceUpdates): number => effectsOf(updates, 'members').length;

@@ -1,0 +1,100 @@
+import {
+  type ComparedEntity,
+  type ComparedRow,
+  comparisonView,
+  type Part,
+  PARTS,
+} from './comparison-view.ts';
+import {
+  COMPARED_WORDS,
+  type ComparedPlans,
+  coveredSentence,
+  entitySign,
+  PART_TITLES,
+  rowWords,
+} from './comparison-words.ts';
+import { entryOf } from './html/entry.ts';
+import { type Html, markup, NOTHING } from './html/markup.ts';
+import { changesPart, pageText, tools } from './html/page.ts';
+import { tileRow } from './html/plan-tiles.ts';
+import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
+import { safeName, safeText } from './safe-text.ts';
+import { number } from './wording.ts';
+
+const LONGEST_VALUE = 2_000;
+const OPEN_UP_TO = 40;
+
+const TONES = { onlyNew: 'red', differing: 'amber', onlyOld: 'blue', both: 'green' } as const;
+
+const rowOf =
+  (part: Part) =>
+  (row: ComparedRow): Html => {
+    const { label, after, before = after, old = after } = rowWords(row, LONGEST_VALUE);
+    const middle = part === 'differing' ? markup`<td class="planned">${old}</td>` : NOTHING;
+    return markup`<tr><th scope="row">${label}</th><td class="before">${before}</td>${middle}<td class="after">${after}</td></tr>`;
+  };
+
+const HEADS = {
+  onlyNew: 'New plan',
+  differing: 'New plan',
+  onlyOld: 'Old plan',
+  both: 'Both plans',
+} as const;
+
+const tableOf = (part: Part, rows: readonly ComparedRow[]): Html | undefined =>
+  rows.length === 0
+    ? undefined
+    : markup`<table class="drift"><thead><tr><th scope="col">Field</th><th scope="col">Before</th>${part === 'differing' ? markup`<th scope="col">Old plan</th>` : NOTHING}<th scope="col">${HEADS[part]}</th></tr></thead><tbody>${rows.map(rowOf(part))}</tbody></table>`;
+
+const entityEntry =
+  (part: Part, open: boolean) =>
+  (entity: ComparedEntity): Html => {
+    const { sign, tone } = entitySign(entity);
+    const words = entity.words.length === 0 ? '' : ` ${entity.words.join(', ')}`;
+    const head = markup`<span class="sign" aria-hidden="true">${sign}</span> ${COMPARED_WORDS[entity.kind]} <b><bdi>${safeName(entity.name)}</bdi></b>${words}`;
+    const table = tableOf(part, entity.rows);
+    return entryOf(
+      { tone, kinds: part, identity: [part, entity.kind, entity.id ?? entity.name] },
+      table
+        ? markup`<details${open ? markup` open` : undefined}><summary>${head}</summary>${table}</details>`
+        : markup`<div class="bare">${head}</div>`,
+    );
+  };
+
+/** What two plans of one project have in common, as one page that needs no network. */
+export const renderComparisonHtml = (
+  { old, new: fresh, comparison }: ComparedPlans,
+  { redact }: { readonly redact: RedactPatterns },
+): string => {
+  const view = comparisonView(comparison, makeIsSecret(redact));
+  const count = PARTS.reduce((sum, part) => sum + view[part].length, 0);
+  const name = safeName(fresh.plan.target.projectName);
+  const sections = PARTS.map((part) =>
+    view[part].length === 0
+      ? NOTHING
+      : markup`<section class="group" aria-labelledby="${part}"><h2 id="${part}">${PART_TITLES[part]} <span class="count">${number(comparison[part].length)}</span></h2>
+<div role="list" class="entries">
+${view[part].map(entityEntry(part, count <= OPEN_UP_TO))}</div></section>
+`,
+  );
+  const tiles = PARTS.map((part) => ({
+    count: markup`${number(view[part].length)}`,
+    label: PART_TITLES[part].toLowerCase(),
+    tone: TONES[part],
+    kind: part,
+    zero: view[part].length === 0,
+  }));
+  const fact = (label: string, { file, plan }: ComparedPlans['old']) =>
+    markup`<div><dt>${label}</dt><dd><code>${safeText(file)}</code> of ${safeText(plan.createdAt)}</dd></div>`;
+  return pageText({
+    title: `${name}: two plans`,
+    header: markup`<p class="brand">two sync plans</p>
+<h1><bdi>${name}</bdi></h1>
+<p class="said">${coveredSentence(comparison)}</p>
+<dl class="facts">${fact('old plan', old)}${fact('new plan', fresh)}</dl>`,
+    main: markup`${tileRow(tiles)}
+${tools('Compared entities')}
+${changesPart(count, markup`${sections}`)}`,
+    footer: markup`Values of secrets are not part of this page. It loads nothing and sends nothing.`,
+  });
+};

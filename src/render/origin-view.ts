@@ -1,0 +1,149 @@
+import type { ChangeKinds } from '../domain/experience-change.ts';
+import type { ExperienceReference } from '../domain/experience-updates.ts';
+import { ExperienceID } from '../domain/ids.ts';
+import {
+  creationKey,
+  effectKey,
+  effectsOf,
+  experienceKey,
+  idOrNew,
+  memberKey,
+  protectionKey,
+} from '../plan/effects.ts';
+import {
+  type CreationView,
+  type ExperienceView,
+  groupOf,
+  GROUPS,
+  inGroups,
+  type Member,
+  type MembershipView,
+  type PlanView,
+} from './plan-view.ts';
+import { counted } from './wording.ts';
+
+/** Where a change comes from. */
+export type Origin = 'edit' | 'other';
+
+/** What each change of a plan comes from. */
+export interface Origins {
+  /** Of a field, or of `name`, `created` or `archived`. */
+  readonly ofEffect: (experience: ExperienceView, field: string) => Origin;
+  /** Of one that enters or leaves. */
+  readonly ofMember: (set: Pick<MembershipView, 'kind' | 'id' | 'name'>, member: Member) => Origin;
+  readonly ofCreation: (creation: CreationView) => Origin;
+  readonly ofProtection: (glob: string) => Origin;
+}
+
+/** A plan in two parts. */
+export interface OriginParts {
+  readonly edit: PlanView;
+  readonly other: PlanView;
+}
+
+const keyOf = (experienceID: string | undefined, name: string): string =>
+  experienceKey({ ...(experienceID !== undefined && { id: experienceID }), name });
+
+const referenceOf = ({ experienceID, name }: Member): ExperienceReference =>
+  ExperienceID.is(experienceID) ? { _tag: 'Existing', experienceID, name } : { _tag: 'Planned', name };
+
+/** What the changes of a plan come from; undefined without `--base`. */
+export const originsOf = ({ plan: { base, updates } }: PlanView): Origins | undefined => {
+  if (base === undefined) return undefined;
+  const others = new Set(base.others);
+  const operations = new Set(effectsOf(updates, 'members').map(({ key }) => key));
+  const of = (key: string): Origin => (others.has(key) ? 'other' : 'edit');
+  return {
+    ofEffect: ({ experienceID, name, kinds }, field) =>
+      of(effectKey(keyOf(experienceID, name), kinds.create ? 'created' : field)),
+    ofCreation: ({ kind, name }) => of(creationKey(kind, name)),
+    ofMember: ({ kind, id, name }, member) => {
+      const key = memberKey(kind, idOrNew(id, name), referenceOf(member));
+      // What archiving takes is no operation: it comes from where the archiving does.
+      return of(operations.has(key) ? key : effectKey(keyOf(member.experienceID, member.name), 'archived'));
+    },
+    ofProtection: (glob) => of(protectionKey(glob)),
+  };
+};
+
+const experiencePart = (view: ExperienceView, origins: Origins, origin: Origin): ExperienceView[] => {
+  const is = (field: string): boolean => origins.ofEffect(view, field) === origin;
+  if (view.kinds.create) return is('created') ? [view] : [];
+  const { restore, rename, archive } = view.kinds;
+  const fields = view.fields.filter(({ field }) => is(field));
+  const kinds: ChangeKinds = {
+    create: false,
+    restore: restore && is('archived'),
+    archive: archive && is('archived'),
+    rename: rename && is('name'),
+    update: fields.length > 0,
+  };
+  if (!GROUPS.some((group) => kinds[group])) return [];
+  const { previousName, ...rest } = view;
+  return [
+    {
+      ...rest,
+      ...(kinds.rename && previousName !== undefined && { previousName }),
+      group: groupOf(kinds),
+      kinds,
+      fields,
+    },
+  ];
+};
+
+const membershipPart = (view: MembershipView, origins: Origins, origin: Origin): MembershipView[] => {
+  const part = (members: readonly Member[]) =>
+    members.filter((member) => origins.ofMember(view, member) === origin);
+  const [enters, leaves] = [part(view.enters), part(view.leaves)];
+  if (enters.length + leaves.length === 0) return [];
+  if (enters.length + leaves.length === view.enters.length + view.leaves.length) return [view];
+  // Both parts together lead from the one size to the other.
+  const { sizes: _, ...rest } = view;
+  return [{ ...rest, enters, leaves }];
+};
+
+const partOf = (view: PlanView, origins: Origins, origin: Origin): PlanView => {
+  const experiences = inGroups(
+    GROUPS.flatMap((group) => view.experiences[group]).flatMap((one) => experiencePart(one, origins, origin)),
+  );
+  const sets = (views: readonly MembershipView[]) =>
+    views.flatMap((one) => membershipPart(one, origins, origin));
+  const [tags, systems, testSuites] = [sets(view.tags), sets(view.systems), sets(view.testSuites)];
+  const globs = (all: readonly string[]) => all.filter((glob) => origins.ofProtection(glob) === origin);
+  const protections = { begin: globs(view.protections.begin), end: globs(view.protections.end) };
+  const creations = view.creations.filter((one) => origins.ofCreation(one) === origin);
+  const lists = [
+    creations,
+    ...GROUPS.map((group) => experiences[group]),
+    ...[tags, systems, testSuites, protections.begin, protections.end],
+  ];
+  return {
+    plan: view.plan,
+    creations,
+    experiences,
+    tags,
+    systems,
+    testSuites,
+    protections,
+    changes: lists.reduce((sum, { length }) => sum + length, 0),
+    ...(view.all && { all: partOf(view.all, origins, origin) }),
+  };
+};
+
+/** A plan in what is from the edit and what is not; undefined without `--base`. */
+export const originParts = (view: PlanView): OriginParts | undefined => {
+  const origins = originsOf(view);
+  return origins && { edit: partOf(view, origins, 'edit'), other: partOf(view, origins, 'other') };
+};
+
+/** What stands over the two parts, with how much each has. */
+export const originTitles = ({
+  edit,
+  other,
+}: OriginParts): { readonly edit: string; readonly other: string } => ({
+  edit:
+    edit.changes === 0
+      ? 'Nothing in this plan is from this edit'
+      : `From this edit: ${counted(edit.changes, 'change')}`,
+  other: `Also in this plan, but not from this edit: ${counted(other.changes, 'change')}`,
+});

@@ -1,0 +1,234 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { comparePlans, type Comparison, isSameTarget, notInOld } from '../../src/plan/compare.ts';
+import { effectsOf } from '../../src/plan/effects.ts';
+import {
+  archived,
+  buildPlan,
+  changed,
+  created,
+  existing,
+  live,
+  planned,
+  type PlanGiven,
+  textField,
+} from '../support/build-plan.ts';
+import { plannedSituations } from '../support/planned-situations.ts';
+
+const A = live(1, 'a');
+const B = live(2, 'b');
+const C = live(3, 'c');
+
+/** Lists as words: `part: entity.field`. */
+const told = ({ both, differing, onlyOld, onlyNew }: Comparison): string[] => [
+  ...onlyNew.map(({ name, field }) => `new: ${name}.${field}`),
+  ...differing.map((pair) => `differs: ${pair.new.name}.${pair.new.field}`),
+  ...onlyOld.map(({ name, field }) => `old: ${name}.${field}`),
+  ...both.map((pair) => `both: ${pair.new.name}.${pair.new.field}`),
+];
+
+interface Case {
+  readonly old: PlanGiven;
+  readonly new: PlanGiven;
+  readonly told: readonly string[];
+}
+
+const described = (description: string, was = A) => ({ experiences: [changed(was, { description })] });
+const suite = (original: readonly (typeof A)[], experiences: readonly (typeof A)[]) => ({
+  suites: [{ name: 'Basic', original: original.map(existing), experiences: experiences.map(existing) }],
+});
+const loss = (kind: 'testSuite' | 'tag', id: string, name: string) => ({
+  kind,
+  id,
+  name,
+  before: 2,
+  after: 1,
+  experiences: [{ experienceID: A.experienceID, name: 'a' }],
+});
+const suiteID = '0005017e-0000-4000-8000-000000000000';
+
+const CASES: Readonly<Record<string, Case>> = {
+  'a field and its new value, whatever was there before': {
+    old: described('x'),
+    new: described('x', { ...A, description: 'drifted' }),
+    told: ['both: a.description'],
+  },
+  'another value of the same field': {
+    old: described('x'),
+    new: described('y'),
+    told: ['differs: a.description'],
+  },
+  'a field in one of them': {
+    old: described('x'),
+    new: { experiences: [changed(A, { profile: 'fast' })] },
+    told: ['new: a.profile', 'old: a.description'],
+  },
+  'variables and custom fields by what they mean, not by their order': {
+    old: {
+      experiences: [
+        changed(A, {
+          environmentVariables: [
+            { name: 'B', value: '2' },
+            { name: 'A', value: '1' },
+          ],
+          customFields: [textField('Owner', 'x', 'y')],
+        }),
+      ],
+    },
+    new: {
+      experiences: [
+        changed(A, {
+          environmentVariables: [
+            { name: 'A', value: '1' },
+            { name: 'B', value: '2' },
+          ],
+          customFields: [textField('owner', 'y', 'x')],
+        }),
+      ],
+    },
+    told: ['both: a.environmentVariables', 'both: a.customFields'],
+  },
+  'a secret by its real value': {
+    old: { experiences: [changed(A, { environmentVariables: [{ name: 'API_TOKEN', value: 'one' }] })] },
+    new: { experiences: [changed(A, { environmentVariables: [{ name: 'API_TOKEN', value: 'two' }] })] },
+    told: ['differs: a.environmentVariables'],
+  },
+  'a rename, an archive and a restore': {
+    old: { experiences: [changed(A, { name: 'z' }), archived(B)] },
+    new: {
+      experiences: [
+        changed(A, { name: 'y' }),
+        archived(B),
+        changed(live(3, 'c', { archived: true }), { archived: false }),
+      ],
+    },
+    told: ['new: c.archived', 'differs: a.name', 'both: b.archived'],
+  },
+  'archiving where the other plan restores': {
+    old: { experiences: [archived(A)] },
+    new: { experiences: [changed(live(1, 'a', { archived: true }), { archived: false })] },
+    told: ['differs: a.archived'],
+  },
+  'what a new experience begins with': {
+    old: { experiences: [created('n', { description: 'x' })] },
+    new: { experiences: [created('n', { description: 'y' })] },
+    told: ['differs: n.description', 'both: n.created', 'both: n.locations', 'both: n.customFields'],
+  },
+  'a setting that a new experience has in one plan alone': {
+    old: { experiences: [created('n', { profile: 'fast' })] },
+    new: { experiences: [created('n')] },
+    told: [
+      'differs: n.created',
+      'old: n.profile',
+      'both: n.description',
+      'both: n.locations',
+      'both: n.customFields',
+    ],
+  },
+  'an experience that was created meanwhile, and is updated now': {
+    old: { experiences: [created('n', { description: 'x' })] },
+    new: { experiences: [changed(live(9, 'n'), { description: 'x' })] },
+    told: [
+      'new: n.description',
+      'old: n.created',
+      'old: n.description',
+      'old: n.locations',
+      'old: n.customFields',
+    ],
+  },
+  'a pair of tag or system and experience': {
+    old: {
+      tags: [{ name: 'nightly', additions: [existing(A)], removals: [existing(B)] }],
+      systems: [{ name: 'planner', additions: [existing(A)] }],
+    },
+    new: {
+      tags: [{ name: 'nightly', additions: [existing(A), existing(B), planned('n')] }],
+      systems: [{ name: 'planner', additions: [existing(A), existing(B)] }],
+    },
+    told: [
+      'new: nightly.member n',
+      'new: planner.member b',
+      'differs: nightly.member b',
+      'both: nightly.member a',
+      'both: planner.member a',
+    ],
+  },
+  'a suite by its set, whatever it held before': {
+    old: suite([A], [A, B]),
+    new: suite([C], [B, A]),
+    told: ['both: Basic.experiences'],
+  },
+  'a suite that holds others': {
+    old: suite([A], [A, B]),
+    new: suite([A], [A, B, C]),
+    told: ['differs: Basic.experiences'],
+  },
+  'what archiving takes from a suite or a tag that no operation names': {
+    old: { experiences: [archived(A)] },
+    new: {
+      experiences: [archived(A)],
+      losses: [loss('testSuite', 'f', 'Foreign'), loss('tag', 'g', 'foreign')],
+    },
+    told: ['new: Foreign.member a', 'new: foreign.member a', 'both: a.archived'],
+  },
+  'what archiving takes from a suite that is revised, once': {
+    old: { experiences: [archived(A)], ...suite([A, B], [B]), losses: [] },
+    new: { experiences: [archived(A)], ...suite([A, B], [B]), losses: [loss('testSuite', suiteID, 'Basic')] },
+    told: ['both: a.archived', 'both: Basic.experiences'],
+  },
+  'protections by their patterns': {
+    old: { protections: { additions: ['x*'], removals: ['y*'] } },
+    new: { protections: { additions: ['y*', 'z*'], removals: [] } },
+    told: ['new: z*.protected', 'differs: y*.protected', 'old: x*.protected'],
+  },
+};
+
+describe('two plans that are compared', () => {
+  for (const [name, one] of Object.entries(CASES))
+    it(`tell ${name}`, () => {
+      const comparison = comparePlans(buildPlan(one.old), buildPlan(one.new));
+      expect(told(comparison)).to.deep.equal(one.told);
+      const isCovered = !one.told.some((line) => /^(?:new|differs):/.test(line));
+      expect(notInOld(comparison).length === 0).to.equal(isCovered);
+    });
+
+  it('keep what was there before to tell it', () => {
+    const before = described('x', { ...A, description: 'drifted' });
+    const [pair] = comparePlans(buildPlan(described('x')), buildPlan(before)).both;
+    expect([pair?.old.before, pair?.new.before]).to.deep.equal(['Aerial survey', 'drifted']);
+  });
+
+  it('are of one project on one server', () => {
+    const plan = buildPlan({});
+    expect(isSameTarget(plan, buildPlan({ projectName: 'renamed since' }))).to.equal(true);
+    expect(isSameTarget(plan, buildPlan({ apiUrl: 'sandbox:1' }))).to.equal(false);
+  });
+
+  it('are the same where it is one plan, and every change of a plan is told by one effect or more', () => {
+    fc.assert(
+      fc.property(plannedSituations, ({ plan }) => {
+        const { both, ...others } = comparePlans(plan, plan);
+        expect(others).to.deep.equal({ differing: [], onlyOld: [], onlyNew: [] });
+        const changes = effectsOf(plan.updates, 'sets');
+        expect(both.length).to.be.at.least(changes.length);
+        for (const grain of ['sets', 'members'] as const) {
+          const keys = effectsOf(plan.updates, grain).map(({ key }) => key);
+          expect(new Set(keys).size).to.equal(keys.length);
+        }
+      }),
+    );
+  });
+
+  it('tell the same the other way round', () => {
+    fc.assert(
+      fc.property(plannedSituations, plannedSituations, ({ plan: a }, { plan: b }) => {
+        const [there, back] = [comparePlans(a, b), comparePlans(b, a)];
+        const names = (list: Comparison['onlyNew']) =>
+          list.map(({ name, field }) => `${name} ${field}`).sort();
+        expect(names(there.onlyNew)).to.deep.equal(names(back.onlyOld));
+        expect(there.both.length).to.equal(back.both.length);
+        expect(there.differing.length).to.equal(back.differing.length);
+      }),
+    );
+  });
+});
