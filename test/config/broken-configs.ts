@@ -104,11 +104,11 @@ export const brokenEntries: Table = {
   ],
   'a suite with a list and a filter': [
     `${entryWith()}managedTestSuites:\n  - {name: s, experiences: [alpha], where: {names: [alpha]}}\n`,
-    'experiences-and-where 6:35',
+    'experiences-and-where 6:37',
   ],
   'a suite that chooses nothing': [
     `${entryWith()}managedTestSuites:\n  - {name: s, where: {names: [beta]}}\n`,
-    'where-matches-nothing 6:14',
+    'where-matches-nothing 6:15',
   ],
   'a key twice': [entryWith('profile: a', 'profile: b'), 'duplicate-key 6:5'],
   'a key in both spellings': [
