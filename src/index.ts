@@ -46,9 +46,11 @@ export type {
   ConfigExperience,
   ConfigFile,
   ConfigFinding,
+  DeclaredTag,
   ExperienceSyncConfig,
   LoadedConfig,
   ManagedTestSuite,
+  SuiteFilter,
   Together,
 } from './domain/experience-sync-config.ts';
 export {
@@ -58,6 +60,7 @@ export {
   type ExperienceUpdates,
   isEmpty,
   Loss,
+  NewTestSuite,
   PlanSummary,
   ProtectionUpdates,
   type Reach,

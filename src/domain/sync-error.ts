@@ -84,7 +84,8 @@ export type ComputeProblem = { readonly path: DataPath; readonly place?: Place }
     }
   | {
       readonly _tag: 'UnknownReference';
-      readonly kind: 'tag' | 'managedTag' | 'ownershipTag' | 'system' | 'testSuite';
+      /** `suiteSystem`: what a suite is to be created for. */
+      readonly kind: 'tag' | 'managedTag' | 'system' | 'testSuite' | 'suiteSystem';
       readonly name: string;
       readonly suggestion?: string;
     }
@@ -128,6 +129,8 @@ export type ComputeProblem = { readonly path: DataPath; readonly place?: Place }
       readonly reason: 'unknown' | 'archived' | 'archivedByPlan' | 'renamed';
       readonly suggestion?: string;
     }
+  /** The filter of a suite matches no entry. */
+  | { readonly _tag: 'ChoosesNothing'; readonly suite: string }
   | {
       readonly _tag: 'ArchivesProtected';
       readonly glob: string;

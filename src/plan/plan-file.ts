@@ -1,7 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
-import type { ExperienceReference, ExperienceUpdates, Loss } from '../domain/experience-updates.ts';
+import type {
+  ExperienceReference,
+  ExperienceUpdates,
+  Loss,
+  NewTestSuite,
+} from '../domain/experience-updates.ts';
 import { type Experience, picked, UPDATABLE_FIELDS, type WantedExperience } from '../domain/experience.ts';
 import type { PlanFault } from '../domain/sync-error.ts';
 import { canonicalDigest } from './canonical-json.ts';
@@ -36,14 +41,22 @@ const orderedLoss = ({ kind, id, name, before, after, experiences, leftEmpty }: 
   leftEmpty,
 });
 
+const orderedSuite = ({ description, system, systemID, metricsSet }: NewTestSuite) => ({
+  description,
+  system,
+  systemID,
+  metricsSet,
+});
+
 const serialised = (updates: ExperienceUpdates) => ({
   experiences: [...updates.matchedExperiencesByNewName.values()].map((match) => ({
     original: match.original && orderedOriginal(match.original),
     new: orderedSettings(match.new),
   })),
-  tags: [...updates.tagUpdatesByName.values()].map(({ tagID, name, additions, removals }) => ({
+  tags: [...updates.tagUpdatesByName.values()].map(({ tagID, name, creates, additions, removals }) => ({
     tagID,
     name,
+    creates: creates && { description: creates.description },
     additions: additions.map(orderedReference),
     removals: removals.map(orderedReference),
   })),
@@ -52,9 +65,10 @@ const serialised = (updates: ExperienceUpdates) => ({
     name,
     additions: additions.map(orderedReference),
   })),
-  testSuites: updates.testSuiteUpdates.map(({ testSuiteID, name, original, experiences }) => ({
+  testSuites: updates.testSuiteUpdates.map(({ testSuiteID, name, creates, original, experiences }) => ({
     testSuiteID,
     name,
+    creates: creates && orderedSuite(creates),
     original: original.map(orderedReference),
     experiences: experiences.map(orderedReference),
   })),
