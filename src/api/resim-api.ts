@@ -101,7 +101,7 @@ export type NewExperience = Pick<WantedExperience, 'name' | 'description' | 'loc
   OptionalSettings;
 
 /** The body of a test suite's create. */
-export interface NewTestSuiteBody {
+interface NewTestSuiteBody {
   readonly name: string;
   readonly description: string;
   readonly systemID: SystemID;

@@ -91,7 +91,7 @@ const DeclaredTagEntry = t.intersection(
 
 /** One item of `managedExperienceTags`, as the file has it. */
 const ManagedTagEntry = new ShortType(Name, DeclaredTagEntry);
-export type ManagedTagEntry = t.TypeOf<typeof ManagedTagEntry>;
+type ManagedTagEntry = t.TypeOf<typeof ManagedTagEntry>;
 
 /** A whole config file. */
 export const ConfigDocument = t.intersection(
