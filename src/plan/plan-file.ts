@@ -69,6 +69,12 @@ const planValue = (plan: Plan) => ({
   formatVersion: plan.formatVersion,
   toolVersion: plan.toolVersion,
   createdAt: plan.createdAt,
+  madeBy: plan.madeBy && {
+    user: plan.madeBy.user,
+    ciJob: plan.madeBy.ciJob,
+    commit: plan.madeBy.commit,
+  },
+  undoes: plan.undoes && { checksum: plan.undoes.checksum },
   target: {
     apiUrl: plan.target.apiUrl,
     projectID: plan.target.projectID,
@@ -91,7 +97,7 @@ const planValue = (plan: Plan) => ({
 /** The checksum of a plan, as its file holds it. */
 export const planChecksum = (plan: Plan): string => canonicalDigest(planValue(plan));
 
-/** The text of a plan file. Two plans of one input differ in `createdAt` and `checksum` alone. */
+/** The text of a plan file. Two plans that one actor makes of one input differ in `createdAt` and `checksum` alone. */
 export const serialisePlan = (plan: Plan): string => {
   const value = planValue(plan);
   return `${JSON.stringify({ ...value, checksum: canonicalDigest(value) }, null, 2)}\n`;
@@ -119,7 +125,8 @@ const endsInside = (text: string): boolean => {
   return inText || depth > 0;
 };
 
-const parseJson = (text: string): E.Either<PlanFault, unknown> =>
+/** Parses the text of a file that may be a plan. */
+export const parseJson = (text: string): E.Either<PlanFault, unknown> =>
   E.tryCatch(
     (): unknown => JSON.parse(text),
     (error) => {
@@ -135,7 +142,8 @@ const parseJson = (text: string): E.Either<PlanFault, unknown> =>
 const Versioned = t.type({ formatVersion: t.number, checksum: t.string });
 const ByTool = t.type({ toolVersion: t.string });
 
-const checkVersion = (value: unknown): E.Either<PlanFault, { readonly checksum: string }> => {
+/** Whether a value is a plan, of a version that can be read. */
+export const checkVersion = (value: unknown): E.Either<PlanFault, { readonly checksum: string }> => {
   if (!Versioned.is(value)) return E.left({ _tag: 'NotAPlan' });
   if (value.formatVersion > FORMAT_VERSION) {
     const toolVersion = ByTool.is(value) ? { toolVersion: value.toolVersion } : {};
