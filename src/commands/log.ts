@@ -27,7 +27,7 @@ export default class Log extends SyncCommand {
         'List only what was made or applied since then: a day, a time, or how long ago, such as 12h, 7d or 2w.',
     }),
     changes: Flags.boolean({
-      description: 'List what each plan changes, too, and check each plan as show does.',
+      description: 'List what each plan changes, too, by name and kind.',
       default: false,
     }),
     ...logViewFlags,

@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
-import type { Effect } from '../domain/effect.ts';
 import type { PlanFault } from '../domain/sync-error.ts';
+import type { OutlinedChange } from './outline.ts';
 import type { PlanHead } from './plan.ts';
 
 /** What became of a plan, as its journal and the plans beside it tell. */
@@ -28,7 +28,7 @@ export interface LoggedPlan {
   /** The file of the plan that took it back. */
   readonly undoneBy?: string;
   /** What it changes, where that was asked for. */
-  readonly effects?: readonly Effect[];
+  readonly changes?: readonly OutlinedChange[];
 }
 
 /** A file of which no more is known than that it is there, and that an apply of it is told of beside it. */

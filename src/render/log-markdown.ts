@@ -1,6 +1,5 @@
 import type { LoggedPlan, PlanLog } from '../plan/plan-log.ts';
 import {
-  changeWords,
   fateWords,
   foreignSentence,
   kindWord,
@@ -12,13 +11,12 @@ import {
 } from './log-words.ts';
 import { withinBudget } from './markdown/budget.ts';
 import { mdName, mdText } from './markdown/escape.ts';
-import { summaryLine } from './summary-line.ts';
+import { briefSummaryLine } from './summary-line.ts';
 import { counted, number } from './wording.ts';
 
 const MOST_CHANGES = 20;
 
-const changesText = ({ effects = [] }: LoggedPlan, full: boolean): string => {
-  const changes = changeWords(effects);
+const changesText = ({ changes = [] }: LoggedPlan, full: boolean): string => {
   const shown = full || changes.length <= MOST_CHANGES + 2 ? changes : changes.slice(0, MOST_CHANGES);
   const rest = changes.length - shown.length;
   return [
@@ -29,7 +27,7 @@ const changesText = ({ effects = [] }: LoggedPlan, full: boolean): string => {
 
 const planText = (plan: LoggedPlan, plans: readonly LoggedPlan[]): string => {
   const undoes = undoesWords(plan, plans);
-  return `- **${mdText(fateWords(plan).text)}**: ${mdName(plan.file)}, ${mdText(madeWords(plan))}${undoes === undefined ? '' : `; ${mdText(undoes)}`}. ${mdText(summaryLine(plan.head))}\n`;
+  return `- **${mdText(fateWords(plan).text)}**: ${mdName(plan.file)}, ${mdText(madeWords(plan))}${undoes === undefined ? '' : `; ${mdText(undoes)}`}. ${mdText(briefSummaryLine(plan.head))}\n`;
 };
 
 /** The plans of a folder and what became of them, as Markdown within a size. */

@@ -1,7 +1,6 @@
+import type { OutlinedChange } from '../plan/outline.ts';
 import type { LoggedPlan, PlanLog, UnreadPlan } from '../plan/plan-log.ts';
 import {
-  changeWords,
-  type ChangeWords,
   fateWords,
   foreignSentence,
   kindWord,
@@ -16,21 +15,23 @@ import type { Extent } from './plan-text/extent.ts';
 import { foldedList } from './plan-text/fold.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { BLANK, line, type Line, printed, span } from './styled-line.ts';
-import { summaryLine } from './summary-line.ts';
+import { briefSummaryLine } from './summary-line.ts';
 
 const MOST_CHANGES = 20;
 
-const signOf = ({ actions, enter, leave }: ChangeWords): { readonly sign: string; readonly style: Style } => {
-  if (actions.includes('archived') || actions.includes('no longer protected'))
-    return { sign: '-', style: 'archive' };
-  if (actions.includes('created') || actions.includes('protected from now on'))
-    return { sign: '+', style: 'create' };
+const signOf = ({
+  actions,
+  enter,
+  leave,
+}: OutlinedChange): { readonly sign: string; readonly style: Style } => {
+  if (actions.includes('archived') || actions.includes('unprotected')) return { sign: '-', style: 'archive' };
+  if (actions.includes('created') || actions.includes('protected')) return { sign: '+', style: 'create' };
   if (actions.includes('restored')) return { sign: '<', style: 'restore' };
   if (leave > 0 && enter === 0) return { sign: '-', style: 'archive' };
   return enter > 0 && leave === 0 ? { sign: '+', style: 'create' } : { sign: '~', style: 'update' };
 };
 
-const changeLine = (change: ChangeWords): Line => {
+const changeLine = (change: OutlinedChange): Line => {
   const { sign, style } = signOf(change);
   return line(
     4,
@@ -51,8 +52,8 @@ const planLines = (plan: LoggedPlan, plans: readonly LoggedPlan[], extent: Exten
     line(0, [span(safeText(plan.file), 'strong'), '  ', span(text, style)]),
     line(2, [span(madeWords(plan), 'dim')]),
     ...(undoes === undefined ? [] : [line(2, [undoes])]),
-    line(2, [summaryLine(plan.head)]),
-    ...foldedList(changeWords(plan.effects ?? []), MOST_CHANGES, extent, 4, 'changes', changeLine),
+    line(2, [briefSummaryLine(plan.head)]),
+    ...foldedList(plan.changes ?? [], MOST_CHANGES, extent, 4, 'changes', changeLine),
     BLANK,
   ];
 };

@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
-import type { Effect } from '../domain/effect.ts';
 import type { PlanFault } from '../domain/sync-error.ts';
+import type { OutlineAction, OutlinedChange } from '../plan/outline.ts';
 import type { LoggedPlan, PlanApply, PlanLog, UnreadPlan } from '../plan/plan-log.ts';
 import { COMPARED_WORDS } from './comparison-words.ts';
 import { fileWords } from './problem/file-words.ts';
@@ -116,66 +116,27 @@ export const foreignSentence = (foreign: readonly string[]): string => {
 /** Said of a folder that no plan is listed of. */
 export const noPlansWords = ({ folder, older }: PlanLog): string =>
   older === 0
-    ? `No plans in ${safeText(folder)}.`
-    : `No plan in ${safeText(folder)} was made or applied since then; ${counted(older, 'older one')} ${older === 1 ? 'is' : 'are'} there.`;
+    ? `The folder ${safeText(folder)} holds no plans.`
+    : `No plan in the folder ${safeText(folder)} was made or applied since then; ${counted(older, 'older one is', 'older ones are')} there.`;
 
-/** What becomes of one entity, in words without values. */
-export interface ChangeWords extends Pick<Effect, 'kind' | 'id' | 'name'> {
-  readonly actions: readonly string[];
-  /** The changed fields of an experience. */
-  readonly fields: readonly string[];
-  /** How many experiences enter and leave it. */
-  readonly enter: number;
-  readonly leave: number;
-}
-
-interface Gathered extends ChangeWords {
-  readonly actions: string[];
-  readonly fields: string[];
-  enter: number;
-  leave: number;
-}
-
-const gather = (change: Gathered, { field, after }: Effect): void => {
-  if (field.startsWith('member ')) {
-    if (after === true) change.enter += 1;
-    else change.leave += 1;
-  } else if (field === 'created') change.actions.push('created');
-  else if (field === 'archived') change.actions.push(after === true ? 'archived' : 'restored');
-  else if (field === 'protected')
-    change.actions.push(after === true ? 'protected from now on' : 'no longer protected');
-  else if (field === 'name') change.actions.push(`renamed to ${safeName(String(after))}`);
-  else if (!change.actions.includes('created')) change.fields.push(field);
-};
-
-/** The changes of a plan, entity by entity. */
-export const changeWords = (effects: readonly Effect[]): readonly ChangeWords[] => {
-  const changes = new Map<string, Gathered>();
-  for (const effect of effects) {
-    const { kind, id, name } = effect;
-    const key = JSON.stringify([kind, id ?? null, name]);
-    const change = changes.get(key) ?? {
-      kind,
-      ...(id !== undefined && { id }),
-      name,
-      actions: [],
-      fields: [],
-      enter: 0,
-      leave: 0,
-    };
-    changes.set(key, change);
-    gather(change, effect);
-  }
-  return [...changes.values()];
+const ACTION_WORDS: Readonly<Record<OutlineAction, string>> = {
+  created: 'created',
+  renamed: 'renamed',
+  restored: 'restored',
+  archived: 'archived',
+  protected: 'protected from now on',
+  unprotected: 'no longer protected',
 };
 
 /** The kind of an entity in words. */
-export const kindWord = ({ kind }: ChangeWords): string => COMPARED_WORDS[kind];
+export const kindWord = ({ kind }: OutlinedChange): string => COMPARED_WORDS[kind];
 
 /** What becomes of an entity, on one line. */
-export const whatWords = ({ actions, fields, enter, leave }: ChangeWords): string =>
+export const whatWords = ({ actions, newName, fields, enter, leave }: OutlinedChange): string =>
   [
-    ...actions,
+    ...actions.map((action) =>
+      action === 'renamed' ? `renamed to ${safeName(newName ?? '')}` : ACTION_WORDS[action],
+    ),
     ...(fields.length === 0 ? [] : [`${enumerated(fields)} changed`]),
     ...(enter === 0 ? [] : [`${counted(enter, 'experience')} added`]),
     ...(leave === 0 ? [] : [`${counted(leave, 'experience')} removed`]),

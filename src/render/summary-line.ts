@@ -60,6 +60,15 @@ export const summaryLine = (plan: Told): string =>
     ? noChanges(plan)
     : `${[experiences(experienceCounts(plan)), ...losing(plan), others(plan)].join('; ')}.`;
 
+/** The same without the counts of nothing, for a list of plans. */
+export const briefSummaryLine = (plan: Told): string => {
+  const some = experienceCounts(plan).filter(([count]) => count > 0);
+  const first = some.length === 0 ? 'Plan' : experiences(some);
+  return changesNothing(plan.summary)
+    ? noChanges(plan)
+    : `${[first, ...losing(plan), others(plan)].join('; ')}.`.replace('Plan; ', 'Plan: ');
+};
+
 /**
  * The same for a terminal: where one line has no room, what happens to experiences stands on the last one, and the rest
  * above it, first what loses something. Counts of nothing are dropped before that line would be too long.

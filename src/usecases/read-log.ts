@@ -4,9 +4,9 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type JournalState, lastPlanIn, readJournal } from '../apply/journal.ts';
 import type { PlanFault, SyncError } from '../domain/sync-error.ts';
-import { effectsOf, lossEffects } from '../plan/effects.ts';
 import { isEncryptedPlan } from '../plan/encrypted-plan.ts';
-import { parsePlan } from '../plan/plan-file.ts';
+import { outlineOf } from '../plan/outline.ts';
+import { parsePlanToList } from '../plan/plan-file.ts';
 import { readPlanHead } from '../plan/plan-head.ts';
 import {
   isSince,
@@ -95,7 +95,7 @@ const logged = (file: string, head: PlanHead, world: LogWorld): LoggedPlan => {
   return { file, head, status: statusOf(journal), ...(apply && { apply }) };
 };
 
-/** Only with its changes a plan is read whole, and then checked like any other. */
+/** Only with its changes a plan is read whole, and only then its checksum is compared. */
 const planFrom = (
   file: string,
   bytes: Uint8Array,
@@ -104,13 +104,10 @@ const planFrom = (
 ): E.Either<PlanFault, LoggedPlan> =>
   changes
     ? pipe(
-        parsePlan(new TextDecoder().decode(bytes)),
+        parsePlanToList(new TextDecoder().decode(bytes)),
         E.map(({ plan, checksum }) => ({
           ...logged(file, { ...plan, checksum }, world),
-          effects: [
-            ...effectsOf(plan.updates, 'members'),
-            ...lossEffects(plan.losses ?? [], plan.updates),
-          ].map(({ effect }) => effect),
+          changes: outlineOf(plan.updates, plan.losses),
         })),
       )
     : pipe(

@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
 import { Actor } from '../../domain/actor.ts';
 import type { LoggedPlan, PlanApply, PlanLog } from '../../plan/plan-log.ts';
-import { changeWords, unreadWords } from '../log-words.ts';
+import { unreadWords } from '../log-words.ts';
 import { FORMAT, JSON_FORMAT_VERSION, optional, summary, Target } from './codecs.ts';
 
 /** What becomes of one entity, without values. */
@@ -18,7 +18,7 @@ const JsonLoggedChange = t.intersection(
       enter: t.number,
       leave: t.number,
     }),
-    optional({ id: t.string }),
+    optional({ id: t.string, newName: t.string }),
   ],
   'LoggedChange',
 );
@@ -84,7 +84,7 @@ const jsonApply = (apply: PlanApply | undefined) =>
     operations: { done: apply.done, total: apply.operations },
   };
 
-const jsonPlan = ({ file, head, status, apply, undoneBy, effects }: LoggedPlan) => ({
+const jsonPlan = ({ file, head, status, apply, undoneBy, changes }: LoggedPlan) => ({
   file,
   checksum: head.checksum,
   createdAt: head.createdAt,
@@ -96,7 +96,7 @@ const jsonPlan = ({ file, head, status, apply, undoneBy, effects }: LoggedPlan) 
   ...jsonApply(apply),
   ...(head.undoes && { undoes: head.undoes.checksum }),
   ...(undoneBy !== undefined && { undoneBy }),
-  ...(effects && { changes: changeWords(effects) }),
+  ...(changes && { changes }),
 });
 
 /** The document of `sync log --json`. */
