@@ -67,7 +67,7 @@ export const withUndone = (plans: readonly LoggedPlan[]): readonly LoggedPlan[] 
     const before = known.get(plan);
     if (before) return before;
     // A file can claim what it likes: one that takes itself back, over whatever detour, takes nothing back.
-    known.set(plan, plan);
+    known.set(plan, { ...plan, status: 'notApplied' });
     const by = (undoing.get(plan.head.checksum) ?? []).find(
       (undo) =>
         IN_EFFECT.includes(plan.status) &&

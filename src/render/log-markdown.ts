@@ -20,7 +20,7 @@ const changesText = ({ changes = [] }: LoggedPlan, full: boolean): string => {
   const shown = full || changes.length <= MOST_CHANGES + 2 ? changes : changes.slice(0, MOST_CHANGES);
   const rest = changes.length - shown.length;
   return [
-    ...shown.map((one) => `  - ${kindWord(one)} ${mdName(one.name)} ${mdText(whatWords(one))}\n`),
+    ...shown.map((one) => `  - ${kindWord(one)} ${mdName(one.name)}${mdText(whatWords(one))}\n`),
     ...(rest === 0 ? [] : [`  - … ${number(rest)} more\n`]),
   ].join('');
 };

@@ -39,7 +39,7 @@ const changeLine = (change: OutlinedChange): Line => {
       span(`${sign} `, style),
       `${kindWord(change)} `,
       span(safeName(change.name), 'strong'),
-      ` ${whatWords(change)}`,
+      whatWords(change),
     ],
     4,
   );

@@ -131,9 +131,9 @@ const ACTION_WORDS: Readonly<Record<OutlineAction, string>> = {
 /** The kind of an entity in words. */
 export const kindWord = ({ kind }: OutlinedChange): string => COMPARED_WORDS[kind];
 
-/** What becomes of an entity, on one line. */
-export const whatWords = ({ actions, newName, fields, enter, leave }: OutlinedChange): string =>
-  [
+/** What becomes of an entity, to stand behind its name on its line. */
+export const whatWords = ({ kind, actions, newName, fields, enter, leave }: OutlinedChange): string => {
+  const words = [
     ...actions.map((action) =>
       action === 'renamed' ? `renamed to ${safeName(newName ?? '')}` : ACTION_WORDS[action],
     ),
@@ -141,6 +141,8 @@ export const whatWords = ({ actions, newName, fields, enter, leave }: OutlinedCh
     ...(enter === 0 ? [] : [`${counted(enter, 'experience')} added`]),
     ...(leave === 0 ? [] : [`${counted(leave, 'experience')} removed`]),
   ].join('; ');
+  return kind === 'experience' || kind === 'protection' ? ` ${words}` : `: ${words}`;
+};
 
 /** The plan that this one takes back, by its file where that is in the list. */
 export const undoesWords = ({ head }: LoggedPlan, plans: readonly LoggedPlan[]): string | undefined => {
