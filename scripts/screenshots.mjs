@@ -106,6 +106,54 @@ const ofALargePlan = async () => {
   });
 };
 
+/** Prints in a terminal of so many columns. */
+const inColumns = (columns, args) => {
+  const { stdout } = spawnSync(
+    'script',
+    [
+      '-qec',
+      `stty cols ${columns} rows 200; ${[process.execPath, bin, ...args].map((word) => `'${word}'`).join(' ')}`,
+      '/dev/null',
+    ],
+    { cwd: folder, env: { ...env, TERM: 'xterm-256color' }, encoding: 'utf8', maxBuffer: 1 << 28 },
+  );
+  return stdout.replaceAll('\r\n', '\n');
+};
+
+const WIND = ['highway', 'urban', 'rural'].map((place) => `name: ${place}-`);
+
+/** One edit of many experiences, and of five more a second one. */
+const ofEqualChanges = async () => {
+  generate('60', 'alike', '--changes', '0');
+  sync(['sandbox', 'seed', 'alike/seed.yaml', '--data', 'alike-data']);
+  const edited = readFileSync(path.join(folder, 'alike/experiences.yaml'), 'utf8')
+    .split(/(?=^ *- name: )/m)
+    .map((entry, i) => {
+      const slower =
+        i % 9 === 1 ? entry.replace(/( *)profile: .*/, '$&\n$1containerTimeoutSeconds: 7200') : entry;
+      return WIND.some((name) => entry.includes(name))
+        ? slower.replace('environmentVariables: [', 'environmentVariables: [{name: WIND_MPS, value: "6"}, ')
+        : slower;
+    });
+  writeFileSync(path.join(folder, 'alike.yaml'), edited.join(''));
+  const alike = ['--sandbox', '--sandbox-data', 'alike-data'];
+  sync(['plan', '-c', 'alike.yaml', ...alike, '--out', 'alike.json']);
+  for (const columns of [60, 80, 120])
+    await shoot(`plan-terminal-${columns}`, {
+      html: terminalPage(
+        'sync show alike.json',
+        kept(inColumns(columns, ['show', 'alike.json']), 26),
+        columns,
+      ),
+      element: '#shot',
+    });
+  await shoot('plan-page-groups', {
+    html: sync(['show', 'alike.json', '--format', 'html']),
+    height: 900,
+    prepare: (page) => page.locator('#equal + .entries details summary').first().click(),
+  });
+};
+
 const ofADrift = async () => {
   const text = readFileSync(path.join(folder, 'experiences.yaml'), 'utf8');
   const variant = (name, edit) => {
@@ -154,6 +202,7 @@ try {
   sync(['sandbox', 'seed', 'seed.yaml', '--data', 'data']);
   await ofThePlan();
   await ofALargePlan();
+  await ofEqualChanges();
   await ofADrift();
   await ofTheSandbox();
 } finally {

@@ -40,13 +40,17 @@ export type {
   ExperienceScope,
 } from './domain/database-state.ts';
 export type { Drift, DriftedEntity, DriftedField, EntityKind, Obstacle } from './domain/drift.ts';
+export type { ChangeKinds } from './domain/experience-change.ts';
+export type { Effect } from './domain/effect.ts';
 export type {
   ConfigExperience,
   ConfigFile,
   ConfigFinding,
+  DeclaredTag,
   ExperienceSyncConfig,
   LoadedConfig,
   ManagedTestSuite,
+  SuiteFilter,
   Together,
 } from './domain/experience-sync-config.ts';
 export {
@@ -56,6 +60,7 @@ export {
   type ExperienceUpdates,
   isEmpty,
   Loss,
+  NewTestSuite,
   PlanSummary,
   ProtectionUpdates,
   type Reach,

@@ -46,11 +46,11 @@ const painted = (text) => {
     .join('');
 };
 
-/** A page with one window, 80 columns wide, that shows a command and what it printed. */
-export const terminalPage = (command, output) => `<!doctype html><meta charset="utf-8"><style>
+/** A page with one window of so many columns that shows a command and what it printed. */
+export const terminalPage = (command, output, columns = 80) => `<!doctype html><meta charset="utf-8"><style>
 body { margin: 0; padding: 20px; background: #fff; width: max-content; }
 main { background: #0f141a; border-radius: 10px; overflow: hidden; width: max-content; }
 header { background: #1d252f; color: #8b96a3; font: 13px system-ui, sans-serif; padding: 8px 14px; }
-pre { margin: 0; padding: 14px 18px 18px; width: 80ch; color: #d6dde6; font: 15px/1.42 'DejaVu Sans Mono', monospace; }
+pre { margin: 0; padding: 14px 18px 18px; width: ${columns}ch; color: #d6dde6; font: 15px/1.42 'DejaVu Sans Mono', monospace; }
 b { color: #fff; }
 </style><main id="shot"><header>sync</header><pre><b>$ ${escaped(command)}</b>\n${painted(output)}</pre></main>`;

@@ -4,11 +4,15 @@ import type {
   ExperienceMatch,
   ExperienceReference,
   ExperienceUpdates,
+  NewTestSuite,
+  TagUpdates,
+  TestSuiteUpdate,
 } from '../domain/experience-updates.ts';
 import type { ExperienceID, SystemID, TagID, TestSuiteID } from '../domain/ids.ts';
 
 /** One write of an apply, as data. `id` is the same whenever the same plan is run, so that a journal can speak of it. */
 export type Operation = { readonly id: string } & (
+  | { readonly kind: 'createTag'; readonly name: string; readonly description: string }
   | { readonly kind: 'create'; readonly wanted: WantedExperience }
   | {
       readonly kind: 'restore';
@@ -24,6 +28,12 @@ export type Operation = { readonly id: string } & (
       readonly fields: readonly UpdatableField[];
     }
   | {
+      readonly kind: 'createTestSuite';
+      readonly name: string;
+      readonly creates: NewTestSuite;
+      readonly experiences: readonly ExperienceReference[];
+    }
+  | {
       readonly kind: 'reviseTestSuite';
       readonly testSuiteID: TestSuiteID;
       readonly name: string;
@@ -32,7 +42,8 @@ export type Operation = { readonly id: string } & (
     }
   | {
       readonly kind: 'addTag';
-      readonly tagID: TagID;
+      /** Absent: the plan creates the tag. */
+      readonly tagID?: TagID;
       readonly name: string;
       readonly experiences: readonly ExperienceReference[];
     }
@@ -87,6 +98,22 @@ export const referenceOf = ({ original, new: wanted }: ExperienceMatch): Experie
     ? { _tag: 'Existing', experienceID: original.experienceID, name: wanted.name }
     : { _tag: 'Planned', name: wanted.name };
 
+const suiteDrafts = ({ testSuiteID, name, creates, original, experiences }: TestSuiteUpdate): Draft[] => {
+  if (creates) return [{ kind: 'createTestSuite', name, creates, experiences }];
+  return testSuiteID === undefined
+    ? []
+    : [{ kind: 'reviseTestSuite', testSuiteID, name, original, experiences }];
+};
+
+const tagDrafts = ({ tagID, name, additions, removals }: TagUpdates): Draft[][] => [
+  ...batches(additions).map((experiences): Draft[] => [
+    { kind: 'addTag', ...(tagID !== undefined && { tagID }), name, experiences },
+  ]),
+  ...(tagID === undefined
+    ? []
+    : removals.map((experience): Draft[] => [{ kind: 'removeTag', tagID, name, experience }])),
+];
+
 /** The chains of one kind of work: what stands in one chain runs one after the other, chains run side by side. */
 export const draftsOf = {
   protections: ({ protectionUpdates }: ExperienceUpdates): Draft[][] => [
@@ -95,16 +122,13 @@ export const draftsOf = {
       { kind: 'unprotect', glob, tagID },
     ]),
   ],
+  newTags: ({ tagUpdatesByName }: ExperienceUpdates): Draft[][] =>
+    [...tagUpdatesByName.values()].map(({ name, creates }): Draft[] =>
+      creates ? [{ kind: 'createTag', name, description: creates.description }] : [],
+    ),
   experiences: (updates: ExperienceUpdates): Draft[][] => matchesOf(updates).map(experienceDrafts),
-  testSuites: (updates: ExperienceUpdates): Draft[][] =>
-    updates.testSuiteUpdates.map(({ testSuiteID, name, original, experiences }) => [
-      { kind: 'reviseTestSuite', testSuiteID, name, original, experiences },
-    ]),
-  tags: (updates: ExperienceUpdates): Draft[][] =>
-    [...updates.tagUpdatesByName.values()].flatMap(({ tagID, name, additions, removals }): Draft[][] => [
-      ...batches(additions).map((experiences): Draft[] => [{ kind: 'addTag', tagID, name, experiences }]),
-      ...removals.map((experience): Draft[] => [{ kind: 'removeTag', tagID, name, experience }]),
-    ]),
+  testSuites: (updates: ExperienceUpdates): Draft[][] => updates.testSuiteUpdates.map(suiteDrafts),
+  tags: (updates: ExperienceUpdates): Draft[][] => [...updates.tagUpdatesByName.values()].flatMap(tagDrafts),
   systems: (updates: ExperienceUpdates): Draft[][] =>
     [...updates.systemUpdatesByName.values()].flatMap(({ systemID, name, additions }) =>
       batches(additions).map((experiences): Draft[] => [{ kind: 'addSystem', systemID, name, experiences }]),
@@ -129,6 +153,10 @@ export const titleOf = (operation: Draft): string => {
       return `restore ${operation.original.name}`;
     case 'update':
       return `update ${operation.wanted.name}`;
+    case 'createTag':
+      return `create tag ${operation.name}`;
+    case 'createTestSuite':
+      return `create test suite ${operation.name}`;
     case 'reviseTestSuite':
       return `revise test suite ${operation.name}`;
     case 'addTag':

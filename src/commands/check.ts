@@ -2,7 +2,7 @@ import { Args } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Outcome, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
-import { connectionFlags, reportView, reportViewFlags, unrelatedDriftFlag } from '../cli/words/flags.ts';
+import { checkView, checkViewFlags, connectionFlags, unrelatedDriftFlag } from '../cli/words/flags.ts';
 import { staleInFormat } from '../cli/output/report-formats.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
@@ -14,22 +14,19 @@ export default class Check extends SyncCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> plan.json',
     '<%= config.bin %> <%= command.id %> plan.json --format markdown',
+    "<%= config.bin %> <%= command.id %> plan.json --only archive --name 'highway-*'",
   ];
 
   static override args = {
     plan: Args.string({ description: 'The plan file.', required: true }),
   };
 
-  static override flags = {
-    ...unrelatedDriftFlag,
-    ...reportViewFlags('a plan that is current'),
-    ...connectionFlags,
-  };
+  static override flags = { ...unrelatedDriftFlag, ...checkViewFlags, ...connectionFlags };
 
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { args, flags } = await this.parse(Check);
     const { checkCommand } = await import('../cli/run/check-command.ts');
-    const view = { ...streams, ...reportView(flags) };
+    const view = { ...streams, ...checkView(flags) };
     const result = await checkCommand(
       { file: args.plan, allowUnrelatedDrift: flags['allow-unrelated-drift'] },
       flags,

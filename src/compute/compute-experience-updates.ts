@@ -6,6 +6,7 @@ import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { Computation, ExperienceMatch, ProtectionUpdates, Reach } from '../domain/experience-updates.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { isLimited, type Selection, selects } from '../domain/selection.ts';
+import { withChosenMembers } from '../domain/suite-filter.ts';
 import type { ComputeProblem } from '../domain/sync-error.ts';
 import { limitUpdates, type UpdateLists } from './limit-updates.ts';
 import { matchExperiences, type Matching } from './match-experiences.ts';
@@ -136,7 +137,7 @@ export const computeExperienceUpdates = (
   options: ComputeOptions,
 ): E.Either<readonly ComputeProblem[], Computation> => {
   const { archive, selection = EVERYTHING } = options;
-  const config = withOwnershipTag(given);
+  const config = withChosenMembers(withOwnershipTag(given));
   const whose = whoseOf(config, state);
   const all = matchExperiences(config, state);
   const matching = { ...all, unmatched: all.unmatched.filter((live) => !whose.isIgnored(live)) };

@@ -36,8 +36,9 @@ const limitSuite = (
   isSelected: IsSelected,
   isActive: (reference: ExperienceReference) => boolean,
 ): TestSuiteUpdate[] => {
-  const { original, experiences } = update;
+  const { original, experiences, creates } = update;
   const wanted = experiences.filter(isSelected);
+  if (creates && wanted.length === 0) return [];
   if (sameMembers(original.filter(isSelected), wanted)) return [];
   const kept = original.filter((reference) => !isSelected(reference) && isActive(reference));
   return [{ ...update, experiences: sortedBy([...kept, ...wanted], ({ name }) => name) }];

@@ -1,5 +1,5 @@
 import { UPDATABLE_FIELDS, type UpdatableField, sameField } from './experience.ts';
-import type { ExperienceMatch } from './experience-updates.ts';
+import type { ExperienceMatch, ExperienceUpdates } from './experience-updates.ts';
 
 /** The fields that an update has to send, in reading order; none for a new experience, and none that the wanted one leaves alone. */
 export const changedFields = (match: ExperienceMatch): UpdatableField[] => {
@@ -20,16 +20,41 @@ export interface ChangeKinds {
   readonly archive: boolean;
 }
 
+/** Whether a match archives an experience, one that it creates included. */
+export const isArchived = ({ original, new: wanted }: ExperienceMatch): boolean =>
+  wanted.archived && original?.archived !== true;
+
+/** Whether a match brings an archived experience back. */
+export const isRestored = ({ original, new: wanted }: ExperienceMatch): boolean =>
+  original?.archived === true && !wanted.archived;
+
 /** Tells what a match changes. A new experience that is wanted archived is created and then archived. */
-export const changeKinds = (match: ExperienceMatch): ChangeKinds => {
-  const { original, new: wanted } = match;
-  const fields = changedFields(match);
-  return {
-    create: original === undefined,
-    restore: original?.archived === true && !wanted.archived,
-    rename: fields.includes('name'),
-    update: fields.some((field) => field !== 'name'),
-    archive: wanted.archived && original?.archived !== true,
+export const changeKinds = (
+  match: ExperienceMatch,
+  fields: readonly UpdatableField[] = changedFields(match),
+): ChangeKinds => ({
+  create: match.original === undefined,
+  restore: isRestored(match),
+  rename: fields.includes('name'),
+  update: fields.some((field) => field !== 'name'),
+  archive: isArchived(match),
+});
+
+/** What updates do to an experience, by its ID; what they create is known by its name. */
+export const kindsByExperience = ({
+  matchedExperiencesByNewName,
+}: ExperienceUpdates): ((experience: {
+  readonly id: string;
+  readonly name?: string;
+}) => ChangeKinds | undefined) => {
+  const matches = [...matchedExperiencesByNewName.values()];
+  const byID = new Map<string, ExperienceMatch>(
+    matches.flatMap((match) => (match.original ? [[match.original.experienceID, match]] : [])),
+  );
+  return ({ id, name = '' }) => {
+    const namesake = matchedExperiencesByNewName.get(name);
+    const match = byID.get(id) ?? (namesake?.original === undefined ? namesake : undefined);
+    return match && changeKinds(match);
   };
 };
 

@@ -4,6 +4,7 @@ import type { ConfigFinding } from './experience-sync-config.ts';
 import type { Unreadable } from './database-state.ts';
 import type { Drift, DriftedField, EntityKind } from './drift.ts';
 import type { Effect } from './effect.ts';
+import type { ChangeKinds } from './experience-change.ts';
 import type { DataPath, Place } from './place.ts';
 import type { LockHolder } from './project-lock.ts';
 import type { Selection } from './selection.ts';
@@ -83,7 +84,8 @@ export type ComputeProblem = { readonly path: DataPath; readonly place?: Place }
     }
   | {
       readonly _tag: 'UnknownReference';
-      readonly kind: 'tag' | 'managedTag' | 'ownershipTag' | 'system' | 'testSuite';
+      /** `suiteSystem`: what a suite is to be created for. */
+      readonly kind: 'tag' | 'managedTag' | 'system' | 'testSuite' | 'suiteSystem';
       readonly name: string;
       readonly suggestion?: string;
     }
@@ -127,6 +129,8 @@ export type ComputeProblem = { readonly path: DataPath; readonly place?: Place }
       readonly reason: 'unknown' | 'archived' | 'archivedByPlan' | 'renamed';
       readonly suggestion?: string;
     }
+  /** The filter of a suite matches no entry. */
+  | { readonly _tag: 'ChoosesNothing'; readonly suite: string }
   | {
       readonly _tag: 'ArchivesProtected';
       readonly glob: string;
@@ -415,6 +419,8 @@ export type SyncError =
       /** Said instead of the drift when the live state is what the plan promises. */
       readonly alreadyApplied: boolean;
       readonly drift: Drift;
+      /** What the plan does to the drifted experiences, by ID; one that is not there it leaves as it is. */
+      readonly kinds?: ReadonlyMap<string, ChangeKinds>;
       readonly remake: PlanRemake;
       /** It was to be resumed: an earlier apply may have done a part of it. */
       readonly resumed?: boolean;

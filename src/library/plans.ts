@@ -159,6 +159,8 @@ export interface ApplyOptions extends CheckOptions {
   readonly resume?: boolean;
   /** Consent to a plan that archives more than its limit: at least how many, as a number or as a share such as `60%`. */
   readonly allowArchive?: number | string;
+  /** A plan file that was reviewed: nothing is applied that is not in it (`NotReviewed`); absent: the plan itself was. */
+  readonly reviewed?: string;
   /** Consent to leave test suites empty through archiving; absent: no. */
   readonly allowEmptySuites?: boolean;
   /** Write the IDs of the experiences into the config files that the plan was made from; absent: no. */
@@ -186,7 +188,7 @@ const lockOf = (
 
 /**
  * Runs exactly a plan file, if the live state still is the one that it was made from, and confirms the outcome. Errors, before anything is
- * written: those of `checkPlan`, `ArchiveLimitExceeded`, `EmptiesSuites`, `ConfigNotCurrent`, `InterruptedEarlier`, `ApplyRunning`, `LockHeld`; after:
+ * written: those of `checkPlan`, `UnrelatedPlans`, `NotReviewed`, `ArchiveLimitExceeded`, `EmptiesSuites`, `ConfigNotCurrent`, `InterruptedEarlier`, `ApplyRunning`, `LockHeld`; after:
  * `ApplyIncomplete`, `OutcomeDiffers`, `OutcomeUnknown`, `Interrupted`, and `UnexpectedFault` where the connection's `onEvent` threw.
  */
 export const applyPlan = (connection: Connection, options: ApplyOptions): Result<AppliedPlan> => {
@@ -207,6 +209,7 @@ export const applyPlan = (connection: Connection, options: ApplyOptions): Result
             allowEmptySuites,
             allowUnrelatedDrift,
             ...(limit && { allowArchive: limit }),
+            ...(options.reviewed !== undefined && { reviewed: options.reviewed }),
             ...(lock && { lock }),
           },
           session,

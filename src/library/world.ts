@@ -21,6 +21,8 @@ export interface Told {
   readonly onInPlace?: (file: string) => void;
 }
 
+const BYTE_ORDER_MARK = /^\ufeff/;
+
 /** Plan files on the disk. */
 export const planFiles = ({ onInPlace }: Pick<Told, 'onInPlace'> = {}): Pick<
   Capabilities,
@@ -29,7 +31,10 @@ export const planFiles = ({ onInPlace }: Pick<Told, 'onInPlace'> = {}): Pick<
   readText: (file) =>
     pipe(
       liveFiles.read(file),
-      TE.map((bytes) => new TextDecoder().decode(bytes)),
+      // Twice as quick as a `TextDecoder`, which counts where a plan has a hundred megabytes.
+      TE.map((bytes) =>
+        Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString().replace(BYTE_ORDER_MARK, ''),
+      ),
     ),
   writeText: (file, text, sources = []) =>
     liveFiles.writeAtomic(file, text, { mode: PLAN_FILE_MODE, sources, ...(onInPlace && { onInPlace }) }),

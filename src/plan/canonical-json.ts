@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import canonicalize from 'canonicalize';
 
@@ -29,5 +29,63 @@ const canonicalJson = (value: unknown): string =>
     ),
   );
 
+/** How `JSON.stringify` begins what it writes for half a surrogate pair, which no UTF-8 can hold. */
+const NO_FORM = '\\ud';
+
+/** Takes the next piece of a text. */
+type Take = (piece: string) => void;
+
+const takeList = (list: readonly unknown[], take: Take): void => {
+  let before = '[';
+  for (const item of list) {
+    take(before);
+    takeSorted(item ?? null, take);
+    before = ',';
+  }
+  take(list.length === 0 ? '[]' : ']');
+};
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+const takeRecord = (record: Readonly<Record<string, unknown>>, take: Take): void => {
+  let before = '{';
+  for (const key of Object.keys(record).sort()) {
+    const value = record[key];
+    if (value === undefined) continue;
+    take(`${before}${JSON.stringify(key)}:`);
+    takeSorted(value, take);
+    before = ',';
+  }
+  take(before === '{' ? '{}' : '}');
+};
+
+/** JSON with sorted keys, which is what RFC 8785 asks for where every text and number has a form in it, piece by piece. */
+const takeSorted = (value: unknown, take: Take): void => {
+  if (Array.isArray(value)) takeList(value, take);
+  else if (isRecord(value)) takeRecord(value, take);
+  else take(typeof value === 'number' && !Number.isFinite(value) ? NO_FORM : JSON.stringify(value));
+};
+
+const PIECE = 65_536;
+
+/** The digest of a value's canonical JSON without ever having all of that; undefined where something in it has no form there. */
+const sortedDigest = (value: unknown): string | undefined => {
+  const digest = createHash('sha256');
+  const read = { pending: '', hasForm: true };
+  const digestPending = (): void => {
+    read.hasForm &&= !read.pending.includes(NO_FORM);
+    digest.update(read.pending);
+    read.pending = '';
+  };
+  takeSorted(value, (piece) => {
+    read.pending += piece;
+    if (read.pending.length > PIECE) digestPending();
+  });
+  digestPending();
+  return read.hasForm ? digest.digest('hex') : undefined;
+};
+
 /** Hex sha256 of the canonical JSON (RFC 8785) of a JSON value. */
-export const canonicalDigest = (value: unknown): string => sha256(canonicalJson(value));
+export const canonicalDigest = (value: unknown): string =>
+  sortedDigest(value) ?? sha256(canonicalJson(value));

@@ -56,11 +56,18 @@ const missingFrom = (
 
 const ofSet = (
   kind: 'tag' | 'system' | 'testSuite',
-  id: string,
+  id: string | undefined,
   name: string,
-  enter: number,
-  leave: number,
-): OutlinedChange => ({ kind, id, name, actions: [], fields: [], enter, leave });
+  { enter = 0, leave = 0, creates = false }: { enter?: number; leave?: number; creates?: boolean },
+): OutlinedChange => ({
+  kind,
+  ...(id !== undefined && { id }),
+  name,
+  actions: creates ? ['created'] : [],
+  fields: [],
+  enter,
+  leave,
+});
 
 const ofProtection = (name: string, action: OutlineAction): OutlinedChange => ({
   kind: 'protection',
@@ -77,33 +84,35 @@ export const outlineOf = (
 ): readonly OutlinedChange[] => {
   const { testSuiteUpdates, tagUpdatesByName, systemUpdatesByName, protectionUpdates } = updates;
   // A revised suite holds what is left of it in any case, and a tag loses what is archived beside what operations take.
-  const revised = new Set<string>(testSuiteUpdates.map(({ testSuiteID }) => testSuiteID));
+  const revised = new Set<string | undefined>(testSuiteUpdates.map(({ testSuiteID }) => testSuiteID));
   const lost = new Map(
     losses.filter(({ id }) => !revised.has(id)).map((loss) => [loss.id, loss.experiences.length]),
   );
-  const tags = [...tagUpdatesByName.values()].map(({ tagID, name, additions, removals }) => {
-    const archived = lost.get(tagID) ?? 0;
-    lost.delete(tagID);
-    return ofSet('tag', tagID, name, additions.length, removals.length + archived);
+  const tags = [...tagUpdatesByName.values()].map(({ tagID, name, creates, additions, removals }) => {
+    const archived = lost.get(tagID ?? '') ?? 0;
+    lost.delete(tagID ?? '');
+    return ofSet('tag', tagID, name, {
+      enter: additions.length,
+      leave: removals.length + archived,
+      creates: creates !== undefined,
+    });
   });
   return [
     ...[...updates.matchedExperiencesByNewName.values()].map(ofExperience),
-    ...testSuiteUpdates.map(({ testSuiteID, name, original, experiences }) =>
-      ofSet(
-        'testSuite',
-        testSuiteID,
-        name,
-        missingFrom(experiences, original),
-        missingFrom(original, experiences),
-      ),
+    ...testSuiteUpdates.map(({ testSuiteID, name, creates, original, experiences }) =>
+      ofSet('testSuite', testSuiteID, name, {
+        enter: missingFrom(experiences, original),
+        leave: missingFrom(original, experiences),
+        creates: creates !== undefined,
+      }),
     ),
     ...tags,
     ...[...systemUpdatesByName.values()].map(({ systemID, name, additions }) =>
-      ofSet('system', systemID, name, additions.length, 0),
+      ofSet('system', systemID, name, { enter: additions.length }),
     ),
     ...losses
       .filter(({ id }) => lost.has(id))
-      .map(({ kind, id, name, experiences }) => ofSet(kind, id, name, 0, experiences.length)),
+      .map(({ kind, id, name, experiences }) => ofSet(kind, id, name, { leave: experiences.length })),
     ...(protectionUpdates?.additions ?? []).map((glob) => ofProtection(glob, 'protected')),
     ...(protectionUpdates?.removals ?? []).map(({ glob }) => ofProtection(glob, 'unprotected')),
   ];

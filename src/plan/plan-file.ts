@@ -1,13 +1,18 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
-import type { ExperienceReference, ExperienceUpdates, Loss } from '../domain/experience-updates.ts';
+import type {
+  ExperienceReference,
+  ExperienceUpdates,
+  Loss,
+  NewTestSuite,
+} from '../domain/experience-updates.ts';
 import { type Experience, picked, UPDATABLE_FIELDS, type WantedExperience } from '../domain/experience.ts';
 import type { PlanFault } from '../domain/sync-error.ts';
 import { canonicalDigest } from './canonical-json.ts';
 import { codecProblems } from './codec-problems.ts';
 import { contradictions } from './contradictions.ts';
-import { repeatedKeys } from './repeated-keys.ts';
+import { countedKeys, repeatedKeys } from './repeated-keys.ts';
 import { FORMAT_VERSION, type Plan, PlanFile, type SerialisedUpdates } from './plan.ts';
 
 const orderedSettings = (e: WantedExperience) => ({
@@ -36,14 +41,22 @@ const orderedLoss = ({ kind, id, name, before, after, experiences, leftEmpty }: 
   leftEmpty,
 });
 
+const orderedSuite = ({ description, system, systemID, metricsSet }: NewTestSuite) => ({
+  description,
+  system,
+  systemID,
+  metricsSet,
+});
+
 const serialised = (updates: ExperienceUpdates) => ({
   experiences: [...updates.matchedExperiencesByNewName.values()].map((match) => ({
     original: match.original && orderedOriginal(match.original),
     new: orderedSettings(match.new),
   })),
-  tags: [...updates.tagUpdatesByName.values()].map(({ tagID, name, additions, removals }) => ({
+  tags: [...updates.tagUpdatesByName.values()].map(({ tagID, name, creates, additions, removals }) => ({
     tagID,
     name,
+    creates: creates && { description: creates.description },
     additions: additions.map(orderedReference),
     removals: removals.map(orderedReference),
   })),
@@ -52,9 +65,10 @@ const serialised = (updates: ExperienceUpdates) => ({
     name,
     additions: additions.map(orderedReference),
   })),
-  testSuites: updates.testSuiteUpdates.map(({ testSuiteID, name, original, experiences }) => ({
+  testSuites: updates.testSuiteUpdates.map(({ testSuiteID, name, creates, original, experiences }) => ({
     testSuiteID,
     name,
+    creates: creates && orderedSuite(creates),
     original: original.map(orderedReference),
     experiences: experiences.map(orderedReference),
   })),
@@ -160,22 +174,6 @@ export const checkVersion = (value: unknown): E.Either<PlanFault, { readonly che
 /** A plan has some ten levels; what takes a value apart level by level needs a stack for each. */
 const MOST_LEVELS = 100;
 
-const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null;
-
-const isTooDeep = (value: unknown): boolean => {
-  let level = [value].filter(isNested);
-  for (let depth = 1; depth <= MOST_LEVELS; depth++) {
-    if (level.length === 0) return false;
-    level = level.flatMap((outer): unknown[] => Object.values(outer)).filter(isNested);
-  }
-  return true;
-};
-
-const checkDepth = <A>(value: A): E.Either<PlanFault, A> =>
-  isTooDeep(value)
-    ? E.left({ _tag: 'Shape', problems: [`lists and objects are nested more than ${MOST_LEVELS} deep`] })
-    : E.right(value);
-
 const checkChecksum = (value: { readonly checksum: string }): E.Either<PlanFault, unknown> => {
   const { checksum: recorded, ...rest } = value;
   const actual = canonicalDigest(rest);
@@ -201,13 +199,18 @@ const decode =
   };
 
 const checkKeys =
-  (text: string) =>
+  (text: string, left: number) =>
   <A>(value: A): E.Either<PlanFault, A> => {
-    const keys = repeatedKeys(text);
+    const keys = repeatedKeys(text, left);
     if (keys.length === 0) return E.right(value);
     const problems = keys.map((key) => `the key ${key} stands twice in one object`);
     return E.left({ _tag: 'Contradiction', problems });
   };
+
+const TOO_DEEP: PlanFault = {
+  _tag: 'Shape',
+  problems: [`lists and objects are nested more than ${MOST_LEVELS} deep`],
+};
 
 /**
  * Reads the text of a plan file: syntax, version, depth, checksum, keys, shape, and whether what it says goes together, in this order, so that
@@ -218,9 +221,12 @@ export const parsePlan = (text: string): E.Either<PlanFault, ReadPlan> => {
   return pipe(
     parseJson(text),
     E.chain(checkVersion),
-    E.chain(checkDepth),
-    E.chain(checkChecksum),
-    E.chain(checkKeys(text)),
+    E.chain((value) => {
+      const keys = countedKeys(value, MOST_LEVELS);
+      return keys === undefined
+        ? E.left(TOO_DEEP)
+        : pipe(checkChecksum(value), E.chain(checkKeys(text, keys)));
+    }),
     E.chain(decode()),
   );
 };
@@ -231,8 +237,9 @@ export const parsePlanToList = (text: string): E.Either<PlanFault, ReadPlan> => 
   return pipe(
     parseJson(text),
     E.chain(checkVersion),
-    E.chain(checkDepth),
-    E.chain(checkChecksum),
+    E.chain((value) =>
+      countedKeys(value, MOST_LEVELS) === undefined ? E.left(TOO_DEEP) : checkChecksum(value),
+    ),
     E.chain(decode(true)),
   );
 };

@@ -109,7 +109,7 @@ export const emptiedSuites = (
   const emptied = testSuiteUpdates.filter(
     ({ original, experiences }) => original.length > 0 && experiences.length === 0,
   );
-  const revised = new Set<string>(testSuiteUpdates.map(({ testSuiteID }) => testSuiteID));
+  const revised = new Set<string | undefined>(testSuiteUpdates.map(({ testSuiteID }) => testSuiteID));
   return sortedBy(
     [
       ...emptied.map(({ name, original }) => ({ suite: name, before: original.length })),
@@ -258,7 +258,9 @@ const ownershipWarnings = (
   const additions = updates.tagUpdatesByName.get(tag)?.additions ?? [];
   const adopted = additions.flatMap((one) => (one._tag === 'Existing' ? [one.name] : []));
   return [
-    ...(tagSetsByName.get(tag)?.experienceIDs.size === 0 ? [{ _tag: 'OwnsNothing' as const, tag }] : []),
+    ...((tagSetsByName.get(tag)?.experienceIDs.size ?? 0) === 0
+      ? [{ _tag: 'OwnsNothing' as const, tag }]
+      : []),
     ...adopted.map((name): PlanWarning => ({ _tag: 'Adopts', tag, name })),
   ];
 };

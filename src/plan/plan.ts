@@ -47,6 +47,8 @@ export const ArchiveLimit = t.strict(
 );
 export type ArchiveLimit = t.TypeOf<typeof ArchiveLimit>;
 
+const Texts = t.readonlyArray(t.string);
+
 /** How a plan was computed, as far as its apply has to know. */
 export const PlanOptions = t.intersection(
   [
@@ -60,18 +62,17 @@ export const PlanOptions = t.intersection(
         /** What left unlisted experiences alone where no flag did: `RESIM_NO_ARCHIVE`, or the settings file. */
         archiveFrom: t.string,
         /** Present in a partial plan alone: the globs of `--target` and `--exclude`. */
-        selection: t.strict({
-          targets: t.readonlyArray(t.string),
-          excludes: t.readonlyArray(t.string),
-        }),
+        selection: t.intersection([
+          t.strict({ targets: Texts, excludes: Texts }),
+          /** What was given where the globs are names that were found by it, such as `tag:nightly`. */
+          t.exact(t.partial({ given: t.strict({ targets: Texts, excludes: Texts }) })),
+        ]),
       }),
     ),
   ],
   'PlanOptions',
 );
 export type PlanOptions = t.TypeOf<typeof PlanOptions>;
-
-const Texts = t.readonlyArray(t.string);
 
 const ExperienceScopeCodec = t.intersection([
   t.strict({

@@ -9,17 +9,29 @@ const endOfText = (json: string, start: number): number => {
   }
 };
 
+const SPACE = ' '.charCodeAt(0);
+
 const isKey = (json: string, end: number): boolean => {
-  const colon = /\s*:/y;
-  colon.lastIndex = end + 1;
-  return colon.test(json);
+  let next = end + 1;
+  while (json.charCodeAt(next) <= SPACE) next++;
+  return json[next] === ':';
+};
+
+/** How many keys a JSON text has. */
+const keysWritten = (json: string): number => {
+  let keys = 0;
+  for (let at = json.indexOf('"'); at >= 0; at = json.indexOf('"', at + 1)) {
+    at = endOfText(json, at);
+    if (isKey(json, at)) keys++;
+  }
+  return keys;
 };
 
 /**
  * The keys, as they are written, that stand twice in one object of a JSON text. `JSON.parse` takes the last one without a word, while people and other
  * programs may read the first.
  */
-export const repeatedKeys = (json: string): string[] => {
+const keysWrittenTwice = (json: string): string[] => {
   const repeated = new Set<string>();
   const open: (Set<string> | undefined)[] = [];
   for (let at = 0; at < json.length; at++) {
@@ -41,3 +53,23 @@ export const repeatedKeys = (json: string): string[] => {
   }
   return [...repeated];
 };
+
+const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** How many keys a JSON value has; undefined where it is nested deeper than so many levels. */
+export const countedKeys = (value: unknown, levels: number): number | undefined => {
+  if (!isNested(value)) return 0;
+  if (levels === 0) return undefined;
+  const all: unknown[] = Object.values(value);
+  let keys = Array.isArray(value) ? 0 : all.length;
+  for (const one of all) {
+    const inner = countedKeys(one, levels - 1);
+    if (inner === undefined) return undefined;
+    keys += inner;
+  }
+  return keys;
+};
+
+/** The keys, as they are written, that stand twice in one object of a JSON text, of which `JSON.parse` left so many. */
+export const repeatedKeys = (json: string, left: number): string[] =>
+  keysWritten(json) === left ? [] : keysWrittenTwice(json);

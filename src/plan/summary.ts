@@ -1,10 +1,16 @@
-import { changeKinds } from '../domain/experience-change.ts';
+import { changeKinds, isArchived } from '../domain/experience-change.ts';
 import type { Counted, ExperienceUpdates, PlanSummary } from '../domain/experience-updates.ts';
 
 const sum = <A>(items: Iterable<A>, amount: (item: A) => number): number => {
   let total = 0;
   for (const item of items) total += amount(item);
   return total;
+};
+
+const creationCounts = ({ tagUpdatesByName, testSuiteUpdates }: ExperienceUpdates) => {
+  const tags = [...tagUpdatesByName.values()].filter(({ creates }) => creates).length;
+  const suites = testSuiteUpdates.filter(({ creates }) => creates).length;
+  return { ...(tags > 0 && { tagCreations: tags }), ...(suites > 0 && { suiteCreations: suites }) };
 };
 
 const protectionCounts = ({ protectionUpdates }: ExperienceUpdates) => {
@@ -18,7 +24,7 @@ const protectionCounts = ({ protectionUpdates }: ExperienceUpdates) => {
 
 /** Counts what a computation changes. One experience can count more than once: renamed and updated, created and archived. */
 export const summarise = ({ updates, unchanged }: Counted): PlanSummary => {
-  const kinds = [...updates.matchedExperiencesByNewName.values()].map(changeKinds);
+  const kinds = [...updates.matchedExperiencesByNewName.values()].map((match) => changeKinds(match));
   const count = (kind: keyof (typeof kinds)[number]) => sum(kinds, (one) => (one[kind] ? 1 : 0));
   return {
     create: count('create'),
@@ -30,7 +36,8 @@ export const summarise = ({ updates, unchanged }: Counted): PlanSummary => {
     tagAdditions: sum(updates.tagUpdatesByName.values(), (tag) => tag.additions.length),
     tagRemovals: sum(updates.tagUpdatesByName.values(), (tag) => tag.removals.length),
     systemAdditions: sum(updates.systemUpdatesByName.values(), (system) => system.additions.length),
-    suiteRevisions: updates.testSuiteUpdates.length,
+    suiteRevisions: updates.testSuiteUpdates.filter(({ creates }) => !creates).length,
+    ...creationCounts(updates),
     ...protectionCounts(updates),
   };
 };
@@ -38,5 +45,5 @@ export const summarise = ({ updates, unchanged }: Counted): PlanSummary => {
 /** How many of the active experiences a computation archives; those that it creates archived do not count. */
 export const archivedActive = ({ updates }: Counted): number =>
   sum(updates.matchedExperiencesByNewName.values(), (match) =>
-    match.original !== undefined && changeKinds(match).archive ? 1 : 0,
+    match.original !== undefined && isArchived(match) ? 1 : 0,
   );

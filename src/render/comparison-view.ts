@@ -91,6 +91,7 @@ const oneMemberRow = (old: Effect | undefined, { field, before, after }: Effect)
 const rowsOf = (old: Effect | undefined, told: Effect, isSecret: IsSecret): ComparedRow[] => {
   const { field, before, after } = told;
   if (field === 'experiences') return memberRows(old, told);
+  if (field === 'created') return rowsOf(old, { ...told, field: 'settings' }, isSecret);
   if (field.startsWith(MEMBER)) return [oneMemberRow(old, told)];
   return driftRows({ field, before, ...(old && { planned: old.after }), now: after }, isSecret).map((row) => {
     // What the old plan leaves alone it leaves as it is.

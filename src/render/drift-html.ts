@@ -1,5 +1,6 @@
 import type { Drift } from '../domain/drift.ts';
 import type { PlanRemake } from '../domain/sync-error.ts';
+import { filteredDrift, shownDriftWords, type ShownDrift } from './drift-filter.ts';
 import { driftEntry } from './html/drift-table.ts';
 import { type Html, markup, NOTHING } from './html/markup.ts';
 import { changesPart, pageText, tools } from './html/page.ts';
@@ -9,10 +10,11 @@ import { planCommand } from './problem/command-line.ts';
 import { besideAdvice } from './problem/plan-problem.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { safeName } from './safe-text.ts';
+import { ofAll } from './plan-filter.ts';
 import { counted, number } from './wording.ts';
 
 /** How a drift is shown as a page. */
-export interface DriftHtmlOptions {
+export interface DriftHtmlOptions extends ShownDrift {
   /** The plan's file. */
   readonly file: string;
   readonly alreadyApplied: boolean;
@@ -48,16 +50,17 @@ const SECTIONS = [
 const OPEN_UP_TO = 40;
 
 /** Drifted entities under a heading. */
-export const driftSection = (
+const driftSection = (
   kind: string,
   title: string,
   entries: readonly DriftEntry[],
   open: boolean,
   options: Pick<DriftHtmlOptions, 'full'>,
+  all?: number,
 ): Html =>
   entries.length === 0
     ? NOTHING
-    : markup`<section class="group" aria-labelledby="${kind}"><h2 id="${kind}">${title} <span class="count">${number(entries.length)}</span></h2>
+    : markup`<section class="group" aria-labelledby="${kind}"><h2 id="${kind}">${title} <span class="count">${ofAll(entries.length, all)}</span></h2>
 <div role="list" class="entries">
 ${entries.map((entry) => driftEntry(entry, kind, open, options))}</div></section>
 `;
@@ -76,14 +79,14 @@ export const besideParts = (
 
 const body = (view: DriftView, count: number, options: DriftHtmlOptions): Html => {
   const tiles = SECTIONS.map(({ part, kind, label, tone }) => ({
-    count: markup`${number(view[part].length)}`,
+    count: markup`${number((view.all ?? view)[part].length)}`,
     label,
     tone,
     kind,
-    zero: view[part].length === 0,
+    zero: (view.all ?? view)[part].length === 0,
   }));
   const sections = SECTIONS.map(({ part, kind, title }) =>
-    driftSection(kind, title, view[part], count <= OPEN_UP_TO, options),
+    driftSection(kind, title, view[part], count <= OPEN_UP_TO, options, view.all?.[part].length),
   );
   return markup`${tileRow(tiles)}
 ${tools('Drifted entities')}
@@ -94,7 +97,8 @@ ${changesPart(count, markup`${sections}`)}`;
 export const renderDriftHtml = (drift: Drift, options: DriftHtmlOptions): string => {
   const { file, alreadyApplied, remake, redact } = options;
   const title = alreadyApplied ? 'was applied already' : 'is stale';
-  const view = driftView(drift, makeIsSecret(redact));
+  const view = filteredDrift(driftView(drift, makeIsSecret(redact)), options);
+  const shown = shownDriftWords(view, options);
   const beside = besideAdvice({ ...options, drift });
   const said = alreadyApplied
     ? 'Everything that it asks for was done.'
@@ -104,7 +108,7 @@ export const renderDriftHtml = (drift: Drift, options: DriftHtmlOptions): string
     title: `${safeName(file)} ${title}`,
     header: markup`<p class="brand">sync</p>
 <h1>The plan <bdi>${safeName(file)}</bdi> ${title}</h1>
-<p class="said">${said}</p>`,
+<p class="said">${said}</p>${alreadyApplied || shown === undefined ? undefined : markup`<p class="said">${shown}</p>`}`,
     main: markup`${alreadyApplied ? markup`<div id="changes"></div>` : body(view, drift.length, options)}
 ${command}`,
     footer: markup`Values of secrets are not part of this page. It loads nothing and sends nothing.`,

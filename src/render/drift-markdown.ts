@@ -1,18 +1,20 @@
 import type { Drift } from '../domain/drift.ts';
 import type { PlanRemake } from '../domain/sync-error.ts';
+import { filteredDrift, type ShownDrift, shownDriftWords } from './drift-filter.ts';
 import { changeWords, nowText, rowLabel, valueText } from './drift-text.ts';
 import { type DriftEntry, type DriftRow, driftView, touchSentence } from './drift-view.ts';
 import { type MarkdownSection, withinBudget } from './markdown/budget.ts';
 import { applyMarker } from './markdown/marker.ts';
-import { fenced, mdName, mdText } from './markdown/escape.ts';
+import { fenced, mdName, mdSentence, mdText } from './markdown/escape.ts';
 import { planCommand } from './problem/command-line.ts';
 import { besideAdvice } from './problem/plan-problem.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
+import { ofAll } from './plan-filter.ts';
 import { inertLine } from './safe-text.ts';
 import { counted, ENTITY_WORDS, number } from './wording.ts';
 
 /** How a drift is shown as Markdown. */
-export interface DriftMarkdownOptions {
+export interface DriftMarkdownOptions extends ShownDrift {
   /** The plan's file. */
   readonly file: string;
   readonly alreadyApplied: boolean;
@@ -49,8 +51,12 @@ export const driftEntryText = (entry: DriftEntry): string => {
   ].join('');
 };
 
-const section = (title: string, entries: readonly DriftEntry[]): MarkdownSection => ({
-  open: `\n**${title}** (${number(entries.length)})\n\n`,
+const section = (
+  title: string,
+  entries: readonly DriftEntry[],
+  all: number | undefined,
+): MarkdownSection => ({
+  open: `\n**${title}** (${ofAll(entries.length, all)})\n\n`,
   close: '',
   entries: entries.map(driftEntryText),
   what: 'drifted entities',
@@ -65,17 +71,18 @@ export const renderDriftMarkdown = (drift: Drift, options: DriftMarkdownOptions)
   const beside = besideAdvice({ ...options, drift });
   const more = beside ? `\n${beside.text}\n\n${fenced('sh', [inertLine(beside.command)])}\n` : '';
   const foot = `\nMake a new plan:\n\n${command}\n${more}`;
-  const view = driftView(drift, makeIsSecret(redact));
+  const view = filteredDrift(driftView(drift, makeIsSecret(redact)), options);
+  const shown = shownDriftWords(view, options);
   const head = alreadyApplied
     ? `${marker}### The plan ${mdName(file)} was applied already\n\nEverything that it asks for was done.\n`
     : `${marker}### The plan ${mdName(file)} is stale\n\nThe project has changed since it was made: ` +
-      `${counted(drift.length, 'entity has', 'entities have')} drifted. ${touchSentence(view)}\n`;
+      `${counted(drift.length, 'entity has', 'entities have')} drifted. ${touchSentence(view)}\n${shown === undefined ? '' : `\n${mdSentence(shown)}\n`}`;
   const sections = alreadyApplied
     ? []
     : [
-        section('In the way of the plan', view.conflicts),
-        section('Already as the plan would make it', view.asPlanned),
-        section('Not touched by the plan', view.elsewhere),
+        section('In the way of the plan', view.conflicts, view.all?.conflicts.length),
+        section('Already as the plan would make it', view.asPlanned, view.all?.asPlanned.length),
+        section('Not touched by the plan', view.elsewhere, view.all?.elsewhere.length),
       ];
   return withinBudget(
     head,

@@ -1,5 +1,6 @@
 import type { Drift } from '../domain/drift.ts';
 import type { PlanRemake } from '../domain/sync-error.ts';
+import { filteredDrift, type ShownDrift, shownDriftWords } from './drift-filter.ts';
 import { driftLines } from './drift-text.ts';
 import { driftView, touchSentence } from './drift-view.ts';
 import { makePalette } from './palette.ts';
@@ -12,7 +13,7 @@ import { BLANK, line, type Line, printed, span } from './styled-line.ts';
 import { counted } from './wording.ts';
 
 /** How a drift is shown as text. */
-export interface DriftTextOptions {
+export interface DriftTextOptions extends ShownDrift {
   /** The plan's file. */
   readonly file: string;
   readonly alreadyApplied: boolean;
@@ -33,9 +34,11 @@ export interface DriftTextOptions {
 
 const bodyLines = (drift: Drift, options: DriftTextOptions): Line[] => {
   if (options.alreadyApplied) return [line(0, ['Everything that it asks for is so.']), BLANK];
-  const view = driftView(drift, makeIsSecret(options.redact));
+  const view = filteredDrift(driftView(drift, makeIsSecret(options.redact)), options);
+  const shown = shownDriftWords(view, options);
   return [
     line(0, [`${counted(drift.length, 'entity has', 'entities have')} drifted. ${touchSentence(view)}`]),
+    ...(shown === undefined ? [] : [line(0, [shown])]),
     BLANK,
     ...driftLines(view, options),
   ];

@@ -6,6 +6,7 @@ import type { Extent } from './plan-text/extent.ts';
 import { MASK } from '../domain/redact.ts';
 import { quoted, safeName, safeText, shortened } from './safe-text.ts';
 import { BLANK, columns, line, type Line, span } from './styled-line.ts';
+import { ofAll } from './plan-filter.ts';
 import { ENTITY_WORDS, number } from './wording.ts';
 
 const NOTHING = '(none)';
@@ -143,18 +144,23 @@ export const driftEntryLines =
 
 const MOST_ENTRIES = 20;
 
-const section = (title: string, entries: readonly DriftEntry[], extent: Extent): Line[] =>
+const section = (
+  title: string,
+  entries: readonly DriftEntry[],
+  all: number | undefined,
+  extent: Extent,
+): Line[] =>
   entries.length === 0
     ? []
     : [
-        line(0, [span(title, 'heading'), ` (${number(entries.length)})`]),
+        line(0, [span(title, 'heading'), ` (${ofAll(entries.length, all)})`]),
         ...foldedList(entries, MOST_ENTRIES, extent, 2, 'drifted', driftEntryLines(extent)),
         BLANK,
       ];
 
 /** What has drifted: what is in the plan's way first. */
-export const driftLines = ({ conflicts, asPlanned, elsewhere }: DriftView, extent: Extent): Line[] => [
-  ...section('In the way of the plan', conflicts, extent),
-  ...section('Already as the plan would make it', asPlanned, extent),
-  ...section('Not touched by the plan', elsewhere, extent),
+export const driftLines = ({ conflicts, asPlanned, elsewhere, all }: DriftView, extent: Extent): Line[] => [
+  ...section('In the way of the plan', conflicts, all?.conflicts.length, extent),
+  ...section('Already as the plan would make it', asPlanned, all?.asPlanned.length, extent),
+  ...section('Not touched by the plan', elsewhere, all?.elsewhere.length, extent),
 ];

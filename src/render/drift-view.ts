@@ -198,7 +198,12 @@ export interface DriftView {
   readonly conflicts: readonly DriftEntry[];
   readonly asPlanned: readonly DriftEntry[];
   readonly elsewhere: readonly DriftEntry[];
+  /** The whole drift, where a filter shows a part of it. */
+  readonly all?: DriftView;
 }
+
+/** The parts of a drift, in the order in which they are read. */
+export const DRIFT_PARTS = ['conflicts', 'asPlanned', 'elsewhere'] as const;
 
 const isBesidePlan = (
   { change, touchedByPlan, asPlanned, obstacle = 'changes' }: Omit<DriftedEntity, 'fields'>,
@@ -241,8 +246,9 @@ export const besideDrift = (drift: Drift = [], isSecret: IsSecret): BesideDrift 
         advice: 'A new plan would show where the config says otherwise.',
       };
 
-/** Whether a drift touches what the plan touches, in a sentence. */
-export const touchSentence = ({ conflicts, asPlanned }: DriftView): string => {
+/** Whether a drift touches what the plan touches, in a sentence; shown or not. */
+export const touchSentence = (view: DriftView): string => {
+  const { conflicts, asPlanned } = view.all ?? view;
   const touched = conflicts.length + asPlanned.length;
   if (touched === 0) return 'Nothing of it touches what the plan changes.';
   const isChanged = conflicts.every(({ obstacle }) => obstacle === 'changes');

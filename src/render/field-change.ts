@@ -1,4 +1,3 @@
-import { changedFields } from '../domain/experience-change.ts';
 import {
   type CustomField,
   type EnvironmentVariable,
@@ -143,14 +142,18 @@ const changesOfField = (
 const saysSomething = ({ after }: FieldChange): boolean =>
   after !== undefined && !(after._tag === 'Text' && after.text === '');
 
-/** What changes inside an experience, the name aside, in reading order; everything that is set, for a new one. */
-export const fieldChanges = (match: ExperienceMatch, isSecret: IsSecret): FieldChange[] => {
+/** What changes inside an experience, of the fields that an update sends, the name aside; everything that is set, for a new one. */
+export const fieldChanges = (
+  match: ExperienceMatch,
+  changed: readonly UpdatableField[],
+  isSecret: IsSecret,
+): FieldChange[] => {
   const { original, new: wanted } = match;
   if (original === undefined)
     return UPDATABLE_FIELDS.filter((field) => field !== 'name')
       .flatMap((field) => changesOfField(field, {}, wanted, isSecret))
       .filter(saysSomething);
-  return changedFields(match)
+  return changed
     .filter((field) => field !== 'name')
     .flatMap((field) => changesOfField(field, original, wanted, isSecret));
 };

@@ -1,7 +1,7 @@
 import type { UpdatableField } from '../domain/experience.ts';
 import { anyGlob, type Matches } from '../domain/glob.ts';
 import { inertLine, quoted, safeName } from './safe-text.ts';
-import { type ExperienceView, type Member, type MembershipView, type PlanView } from './plan-view.ts';
+import type { CreationView, ExperienceView, Member, MembershipView, PlanView } from './plan-view.ts';
 import { counted, number } from './wording.ts';
 
 /** What a plan can be limited to when it is shown. */
@@ -15,7 +15,8 @@ export const SHOWN_KINDS = [
   'systems',
   'suites',
 ] as const;
-type ShownKind = (typeof SHOWN_KINDS)[number];
+/** A kind of change that can be shown alone. */
+export type ShownKind = (typeof SHOWN_KINDS)[number];
 
 /** Which changes of a plan are shown; an empty list leaves nothing out. */
 export interface PlanFilter {
@@ -29,7 +30,7 @@ export interface PlanFilter {
 export const NO_FILTER: PlanFilter = { only: [], names: [], fields: [] };
 
 /** Whether anything can be left out. */
-const isFiltered = ({ only, names, fields }: PlanFilter): boolean =>
+export const isFiltered = ({ only, names, fields }: PlanFilter): boolean =>
   only.length + names.length + fields.length > 0;
 
 const withFields = (view: ExperienceView, fields: ReadonlySet<string>): ExperienceView | undefined => {
@@ -63,6 +64,12 @@ const shownMembership =
     return enters.length + leaves.length === 0 ? [] : [{ ...view, enters, leaves }];
   };
 
+const shownCreation =
+  ({ only }: PlanFilter, matches: Matches) =>
+  ({ kind, name }: CreationView): boolean =>
+    matches(name) &&
+    (only.length === 0 || only.includes('create') || only.includes(kind === 'tag' ? 'tags' : 'suites'));
+
 /** The part of a plan that a filter shows; `all` of it is the whole one. */
 export const filteredView = (view: PlanView, filter: PlanFilter): PlanView => {
   if (!isFiltered(filter)) return view;
@@ -87,10 +94,12 @@ export const filteredView = (view: PlanView, filter: PlanFilter): PlanView => {
     tags: memberships('tags', view.tags),
     systems: memberships('systems', view.systems),
     testSuites: memberships('suites', view.testSuites),
+    creations: filter.fields.length > 0 ? [] : view.creations.filter(shownCreation(filter, matches)),
     protections: { begin: [], end: [] },
   };
   const changes =
     Object.values(shown.experiences).reduce((sum, { length }) => sum + length, 0) +
+    shown.creations.length +
     shown.tags.length +
     shown.systems.length +
     shown.testSuites.length;
@@ -108,13 +117,16 @@ export const headingCount = (lone: number, shown: number, all: number | undefine
   return `${number(lone)} of ${number(shown)}, the others are in groups${part}`;
 };
 
-/** What a filter shows, in a sentence that is safe to print; absent without one. */
-export const shownWords = (view: PlanView, { only, names, fields }: PlanFilter): string | undefined => {
-  if (view.all === undefined) return undefined;
-  const flags = [
+/** A filter as it is typed, safe to print. */
+export const flagsOf = ({ only, names, fields }: PlanFilter): string =>
+  [
     ...only.map((kind) => `--only ${kind}`),
     ...names.map((name) => inertLine(`--name ${/^[\w.*?/-]+$/.test(name) ? name : quoted(name)}`)),
     ...fields.map((field) => `--field ${safeName(field)}`),
-  ];
-  return `Shown: ${number(view.changes)} of ${counted(view.all.changes, 'change')} (${flags.join(' ')}). An apply does all of them.`;
-};
+  ].join(' ');
+
+/** What a filter shows, in a sentence that is safe to print; absent without one. */
+export const shownWords = (view: PlanView, filter: PlanFilter): string | undefined =>
+  view.all === undefined
+    ? undefined
+    : `Shown: ${number(view.changes)} of ${counted(view.all.changes, 'change')} (${flagsOf(filter)}). An apply does all of them.`;

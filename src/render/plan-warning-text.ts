@@ -1,4 +1,4 @@
-import type { Selection } from '../domain/selection.ts';
+import { asGiven, type Selection } from '../domain/selection.ts';
 import { absurd, type EmptiedSuite } from '../domain/sync-error.ts';
 import { suitesLeftEmpty } from '../plan/archive-limit.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -70,7 +70,7 @@ export const isGrave = (code: string): boolean => code === 'ArchiveLimitExceeded
 const patterns = (globs: readonly string[]): string =>
   [...new Set(globs)].map((glob) => safeName(glob)).join(' or ');
 
-const partialWarning = ({ targets, excludes }: Selection): ProblemFinding => ({
+const partialWarning = ({ targets, excludes }: Pick<Selection, 'targets' | 'excludes'>): ProblemFinding => ({
   code: 'PartialPlan',
   message: [
     'this plan is partial: it is',
@@ -209,7 +209,7 @@ export const planWarningFindings = (plan: Plan): ProblemFinding[] => {
   return [
     ...(plan.options.archiveLimit.exceeded ? [limitWarning(plan)] : []),
     ...(emptied.length > 0 ? [emptiedWarning(emptied)] : []),
-    ...(plan.options.selection ? [partialWarning(plan.options.selection)] : []),
+    ...(plan.options.selection ? [partialWarning(asGiven(plan.options.selection))] : []),
     ...((plan.base?.leftOut ?? 0) > 0 ? [onlyEditWarning(plan.base?.leftOut ?? 0)] : []),
     ...foldFindings(toldWarnings(rest)),
   ];

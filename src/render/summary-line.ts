@@ -43,11 +43,20 @@ const losing = ({ losses = [] }: Told): string[] => {
   return losses.length === 0 ? [] : [`${who} ${losses.length === 1 ? 'loses' : 'lose'} through archiving`];
 };
 
+const creations = ({ tagCreations = 0, suiteCreations = 0 }: PlanSummary): string[] => {
+  const created = [
+    ...(tagCreations > 0 ? [counted(tagCreations, 'new tag')] : []),
+    ...(suiteCreations > 0 ? [counted(suiteCreations, 'new suite')] : []),
+  ];
+  return created.length === 0 ? [] : [enumerated(created)];
+};
+
 const others = ({ summary }: Told): string => {
   const suites = summary.suiteRevisions;
   return [
     ...membership('tag', summary.tagAdditions, summary.tagRemovals),
     ...membership('system', summary.systemAdditions, 0),
+    ...creations(summary),
     ...(suites === 0 ? [] : [`${number(suites)} suite${suites === 1 ? '' : 's'} to revise`]),
     ...membership('protection', summary.protectionAdditions ?? 0, summary.protectionRemovals ?? 0),
     `${number(summary.unchanged)} unchanged`,

@@ -1,6 +1,8 @@
 import type { Drift } from '../domain/drift.ts';
+import { type ChangeKinds, kindsByExperience } from '../domain/experience-change.ts';
 import type { PlanRemake, SyncError } from '../domain/sync-error.ts';
 import { DEFAULT_LIMIT, showLimit } from '../plan/archive-limit.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import type { ReadPlanFile } from './read-plan.ts';
 
@@ -38,6 +40,16 @@ const remakeOf = (
   };
 };
 
+const driftedKinds = ({ updates }: Plan, drift: Drift): ReadonlyMap<string, ChangeKinds> => {
+  const kindsOf = kindsByExperience(updates);
+  return new Map(
+    drift.flatMap((entity) => {
+      const kinds = entity.kind === 'experience' ? kindsOf(entity) : undefined;
+      return kinds ? [[entity.id, kinds]] : [];
+    }),
+  );
+};
+
 /** The refusal of a plan from a file, with all that the command for a new one needs. */
 export const stalePlan =
   (file: string, read: ReadPlanFile, session: Session, world: Pick<Capabilities, 'keyFile'>): Refusal =>
@@ -46,6 +58,7 @@ export const stalePlan =
     file,
     alreadyApplied,
     drift,
+    kinds: driftedKinds(read.plan, drift),
     ...(resumed && { resumed }),
     ...(applied && { applied }),
     remake: remakeOf(read, session, world),

@@ -4,7 +4,7 @@ import { renderCurrentHtml } from '../../src/render/current-plan.ts';
 import { renderDriftHtml } from '../../src/render/drift-html.ts';
 import { renderPlanHtml } from '../../src/render/plan-html.ts';
 import { sampleDrift, sampleRemake } from '../render/sample-errors.ts';
-import { SAMPLE_PLANS, smallPlan } from '../render/sample-plans.ts';
+import { alikePlan, SAMPLE_PLANS, smallPlan } from '../render/sample-plans.ts';
 import { experienceID } from '../support/build-plan.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { expectAccessible } from './accessibility.ts';
@@ -36,6 +36,12 @@ const PAGES: Readonly<Record<string, () => string>> = {
       () => renderPlanHtml(plan(), { full: false, redact: [] }),
     ]),
   ),
+  'a part of a plan': () =>
+    renderPlanHtml(alikePlan(), {
+      full: false,
+      redact: [],
+      filter: { only: ['update', 'suites'], names: ['*1*'], fields: [] },
+    }),
   'a stale plan': () => drift(false),
   'a plan that was applied already': () => drift(true),
   'a current plan': () => renderCurrentHtml(smallPlan(), 'plan.json'),

@@ -249,6 +249,14 @@ describe('near misses of keys', () => {
     ]);
   });
 
+  for (const written of ['suites', 'test_suites', 'suite']) {
+    it(`tell where suites are listed, of ${written} in an entry`, () => {
+      expect(loaded(entryWith(`${written}: [x]`)).warnings.map((warning) => warning.hint)).deep.equal([
+        'An entry does not name its suites: managedTestSuites, at the left edge, lists the experiences of each',
+      ]);
+    });
+  }
+
   for (const own of ['owner', 'jira', 'x-name', 'notes', 'team', 'comment', 'priority', 'url']) {
     it(`leaves ${own} alone`, () => {
       expect(loaded(entryWith(`${own}: x`)).warnings).deep.equal([]);

@@ -84,7 +84,7 @@ const linesOf = (bench: Workbench, file: string): readonly string[] =>
   readFileSync(bench.file(file), 'utf8').split('\n').filter(Boolean);
 
 describe('the action for GitHub', () => {
-  it('installs without secrets, plans with a comment, a page and a summary, and applies the very plan', () =>
+  it('installs without secrets, plans with a comment, a page and a summary, and applies what was reviewed, planned again', () =>
     withWorkbench(async (bench) => {
       equipRunner(bench);
       const planned = await runAction(bench, {});
@@ -112,7 +112,7 @@ describe('the action for GitHub', () => {
       bench.write('artifact/keep', '');
       copyFileSync(bench.file('plan.json'), bench.file('artifact/plan.json'));
       bench.write('plan.json', '');
-      const applied = await runAction(bench, { command: 'apply' });
+      const applied = await runAction(bench, { command: 'apply', again: 'true' });
       expect(applied.code, applied.output).to.equal(0);
       expect((await bench.project.snapshot()).experiences).to.have.keys('merge');
       expect(linesOf(bench, 'gh.log').find((line) => line.startsWith('run list'))).to.contain(

@@ -168,6 +168,35 @@ describe('the report of a drift, through the built command', () => {
       );
     }));
 
+  it('is what a kind, a name and a field name of it, as a report; JSON stays whole', () =>
+    withDrift(async ({ sync }) => {
+      const kind = await sync(['check', 'plan.json', '--only', 'create', '--only', 'suites']);
+      expect(kind.code).to.equal(3);
+      expect(kind.stdout).to.include('Shown: 2 of 6 drifted entities (--only create --only suites).');
+      expect(kind.stdout).to.include('fresh').and.include('Basic').and.not.include('park');
+      const markdown = await sync([
+        'check',
+        'plan.json',
+        '--field',
+        'description',
+        '--name',
+        'm*',
+        '--format',
+        'markdown',
+      ]);
+      expect(plain(markdown.stdout))
+        .to.include('Shown: 1 of 6')
+        .and.include('their words')
+        .and.not.include('SPEED');
+      const whole = await sync(['check', 'plan.json', '--name', 'm*', '--json']);
+      expect(
+        (JSON.parse(whole.stdout) as { readonly error: { readonly drift: unknown[] } }).error.drift,
+      ).to.have.length(6);
+      expect((await sync(['check', 'plan.json', '--only', 'deletes'])).stderr).to.include(
+        'create, update, rename',
+      );
+    }));
+
   it('is one JSON document with --json, whatever --format says', () =>
     withDrift(async ({ sync }) => {
       for (const command of ['check', 'apply']) {

@@ -16,6 +16,7 @@ const HABITS: readonly (readonly [line: string, says: RegExp])[] = [
   ['plan --no-archive e.yaml', /sync plan -c e\.yaml/],
   ['plan -c e.yaml f.yaml g.yaml', /2 more are behind it.*'\*\.yaml'/],
   ['plan --config e.yaml', /--experiences-config, or -c/],
+  ['validate -c e.yaml', /no flag -c.*sync validate experiences\.yaml/],
   ['validate --config e.yaml', /sync validate experiences\.yaml/],
   ['validate --experiences-config e.yaml', /sync validate experiences\.yaml/],
   ['apply -auto-approve plan.json', /never asks/],

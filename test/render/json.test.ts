@@ -9,6 +9,8 @@ import {
   showJson,
   validateJson,
 } from '../../src/render/json.ts';
+import { gitlabReport } from '../../src/render/json/plan-document.ts';
+import { planCounts } from '../../src/render/plan-counts.ts';
 import { closedDocumentSchema, DOCUMENTS, documentSchema } from '../support/json-documents.ts';
 import { buildPlan, created, experienceID } from '../support/build-plan.ts';
 import { loginJson, logoutJson, settingsJson, whoamiJson } from '../../src/render/settings-json.ts';
@@ -16,7 +18,7 @@ import { expectGolden, headAndDigest } from '../support/golden.ts';
 import { CLONES, CONFIG_UPDATES } from './sample-clones.ts';
 import { IDENTITIES, SETTINGS } from './sample-settings.ts';
 import { SAMPLE_ERRORS } from './sample-errors.ts';
-import { everythingPlan, largePlan, SAMPLE_PLANS, smallPlan } from './sample-plans.ts';
+import { alikePlan, everythingPlan, largePlan, SAMPLE_PLANS, smallPlan } from './sample-plans.ts';
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 const closed = {
@@ -61,6 +63,16 @@ const warning = {
   message: 'unknown key',
   place: { file: 'a.yaml', line: 2, column: 5, length: 3, lineText: '    value: hunter2' },
 };
+
+describe('the report of a plan for GitLab', () => {
+  it('has the equal changes of the JSON document beside the counts that GitLab reads', () => {
+    const report = gitlabReport(alikePlan(), []);
+    const { groups, membershipGroups } = showJson(alikePlan(), { file: 'plan.json', redact: [] });
+    expect(report).to.deep.equal({ ...planCounts(alikePlan()), groups, membershipGroups });
+    expect(report.groups).not.to.equal(undefined);
+    expect(Object.keys(gitlabReport(smallPlan(), []))).to.deep.equal(['create', 'update', 'delete']);
+  });
+});
 
 describe('the JSON documents', () => {
   it('hold to their schemas, for every plan, error and drift', () => {

@@ -16,6 +16,7 @@ describe('the guide to reading a plan', () => {
     );
     const how = { file: 'plan.json', alreadyApplied: false, remake: sampleRemake, full: false, redact: [] };
     printed.push(renderDriftText(sampleDrift, { ...how, colour: false, width: 80 }));
+    printed.push(read('test/golden/diff.txt'), read('test/golden/plan-edited.txt'));
     const blocks = [...read('docs/reading-a-plan.md').matchAll(/```text\n([^]*?)```/g)];
     expect(blocks).to.have.length.above(5);
     for (const [, block = ''] of blocks)

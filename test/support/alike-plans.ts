@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { WantedExperience } from '../../src/domain/experience.ts';
+import { changesAnything } from '../../src/domain/experience-change.ts';
 import type { ExperienceMatch } from '../../src/domain/experience-updates.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { buildPlan, changed, created, existing, live, textField } from './build-plan.ts';
@@ -33,13 +34,20 @@ const matches = fc
     maxLength: 60,
   })
   .map((all) =>
-    all.map(([before, after, kind], i): ExperienceMatch => {
-      const name = `scenario-${String(i)}`;
-      if (kind === 'create') return created(name, after);
-      const original = live(i, name, { ...before, archived: kind === 'restore' });
-      const rename = kind === 'rename' ? { name: `${name}-v2` } : {};
-      return changed(original, { ...after, ...rename, archived: kind === 'keep' && after.archived === true });
-    }),
+    all
+      .map(([before, after, kind], i): ExperienceMatch => {
+        const name = `scenario-${String(i)}`;
+        if (kind === 'create') return created(name, after);
+        const original = live(i, name, { ...before, archived: kind === 'restore' });
+        const rename = kind === 'rename' ? { name: `${name}-v2` } : {};
+        return changed(original, {
+          ...after,
+          ...rename,
+          archived: kind === 'keep' && after.archived === true,
+        });
+      })
+      // A plan holds what it changes, and nothing else.
+      .filter(changesAnything),
   );
 
 /** Plans in which many changes are equal, of every kind. */

@@ -23,7 +23,7 @@ case "$*" in
   *--paginate*) [ -f comment.md ] && echo 77 ; exit 0 ;;
   *body=@plan*.md*) for file; do :; done; cp "\${file#body=@}" comment.md ;;
   "run list"*) echo 4711 ;;
-  "run download"*) [ -e artifact/plan.json ] && mkdir -p "$dir" && cp artifact/plan.json* "$dir" ;;
+  "run download"*) [ -e artifact/plan.json ] && mkdir -p "$dir" && cp artifact/*.json* "$dir" ;;
   "issue list"*) [ -f issue.md ] && echo 7 ; exit 0 ;;
   "issue create"* | "issue edit"*) cp drift.md issue.md ;;
   "issue close"*) rm issue.md ;;
@@ -39,7 +39,7 @@ case "$*" in
   *state=opened*) [ -f issue.md ] && echo '[{"iid":7}]' || echo '[]' ;;
   *state_event=close*) rm issue.md ;;
   *description@drift.md*) cp drift.md issue.md ;;
-  *plan.json.journal.jsonl?job*) cp artifact/plan.json.journal.jsonl "$file" || exit 22 ;;
+  *applied.json?job*) cp artifact/applied.json "$file" || exit 22 ;;
   *plan.json?job*) cp artifact/plan.json "$file" || exit 22 ;;
 esac
 `;

@@ -54,9 +54,9 @@ export const configRepository = (bench: Workbench, names: readonly string[]): Co
   };
 };
 
-/** Keeps the plan and its journal where the stand-ins for artifacts find them. */
+/** Keeps the plans where the stand-ins for artifacts find them. */
 export const keepArtifact = (bench: Workbench): void => {
   mkdirSync(bench.file('artifact'), { recursive: true });
-  for (const name of ['plan.json', 'plan.json.journal.jsonl'])
+  for (const name of ['plan.json', 'applied.json'])
     if (existsSync(bench.file(name))) copyFileSync(bench.file(name), bench.file(`artifact/${name}`));
 };

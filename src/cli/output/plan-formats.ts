@@ -34,8 +34,8 @@ export const formatPlan = async (plan: Plan, display: PlanDisplay): Promise<stri
       return renderPlanMarkdown(plan, { maxBytes, full, redact, filter });
     }
     case 'gitlab': {
-      const { planCounts } = await import('../../render/plan-counts.ts');
-      return `${JSON.stringify(planCounts(plan))}\n`;
+      const { gitlabReport } = await import('../../render/json/plan-document.ts');
+      return jsonText(gitlabReport(plan, redact), 0);
     }
     case 'html': {
       const { renderPlanHtml } = await import('../../render/plan-html.ts');

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { ApplyReport } from '../../domain/apply-report.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 import type { Plan } from '../../plan/plan.ts';
+import type { PlanFilter } from '../../render/plan-filter.ts';
 import type { CheckedPlan } from '../../usecases/check-plan.ts';
 import type { Outcome } from '../run/base-command.ts';
 import { EXIT } from '../run/exit-code.ts';
@@ -20,6 +21,8 @@ export interface ReportDisplay extends Display {
   readonly redact: readonly string[];
   /** Absent: as text, and the drift of a stale plan with the error. */
   readonly format?: ReportFormat;
+  /** Which part of a drift is shown; JSON shows all. */
+  readonly filter?: PlanFilter;
   /** The most bytes that Markdown may have. */
   readonly maxBytes: number;
 }

@@ -56,5 +56,5 @@ export const viewOf = <A, D extends Display>(
 };
 
 /** A JSON document as a command prints it. A CI runner takes `##[` anywhere in a log for a command; it can stand in texts alone, where JSON has an escape for it. */
-export const jsonText = (document: unknown): string =>
-  `${JSON.stringify(document, null, 2).replaceAll('##[', '\\u0023#[')}\n`;
+export const jsonText = (document: unknown, indent = 2): string =>
+  `${JSON.stringify(document, null, indent).replaceAll('##[', '\\u0023#[')}\n`;

@@ -4,7 +4,7 @@ import { UPDATABLE_FIELDS } from '../../domain/experience.ts';
 import { isLimited, type Selection } from '../../domain/selection.ts';
 import { type Limit, parseLimit } from '../../plan/archive-limit.ts';
 import { parseDuration } from '../../sandbox/server/quantities.ts';
-import { SHOWN_KINDS } from '../../render/plan-filter.ts';
+import { isFiltered, type PlanFilter, SHOWN_KINDS } from '../../render/plan-filter.ts';
 import { PLAN_FORMATS } from '../output/plan-formats.ts';
 import { REPORT_FORMATS } from '../output/report-formats.ts';
 
@@ -167,27 +167,34 @@ const extentFlags = {
   ...redactFlag,
 };
 
-const filterFlags = {
+/** Flags that show a part of something; `changes` and `happens` say of what. */
+const filterFlags = (changes: string, happens: string) => ({
   only: Flags.option({ options: SHOWN_KINDS, multiple: true, multipleNonGreedy: true })({
-    description: 'Show only changes of this kind; the plan itself stays whole. May be given more than once.',
+    description: `Show only ${changes} of this kind; the plan itself stays whole. May be given more than once.`,
     helpValue: 'KIND',
   }),
   name: Flags.string({
-    description:
-      'Show only what happens to experiences, tags, systems and test suites whose whole name matches this pattern. May be given more than once.',
+    description: `Show only ${happens} experiences, tags, systems and test suites whose whole name matches this pattern. May be given more than once.`,
     multiple: true,
     multipleNonGreedy: true,
     helpValue: 'NAME_GLOB',
   }),
   field: Flags.option({ options: UPDATABLE_FIELDS, multiple: true, multipleNonGreedy: true })({
-    description: 'Show only changes of this field of experiences. May be given more than once.',
+    description: `Show only ${changes} of this field of experiences. May be given more than once.`,
     helpValue: 'FIELD',
   }),
-};
+});
+
+/** Which changes are shown. */
+const filterOf = (flags: Interfaces.InferredFlags<ReturnType<typeof filterFlags>>): PlanFilter => ({
+  only: flags.only ?? [],
+  names: flags.name ?? [],
+  fields: flags.field ?? [],
+});
 
 /** How a plan is printed. */
 export const planViewFlags = {
-  ...filterFlags,
+  ...filterFlags('changes', 'what happens to'),
   format: Flags.option({ options: PLAN_FORMATS, default: 'text' as const })({
     description: 'How to print the plan; gitlab gives the counts that a merge request shows.',
   }),
@@ -214,7 +221,7 @@ export const planView = (flags: Interfaces.InferredFlags<typeof planViewFlags>) 
   format: flags.format,
   open: flags.open,
   maxBytes: flags['max-bytes'],
-  filter: { only: flags.only ?? [], names: flags.name ?? [], fields: flags.field ?? [] },
+  filter: filterOf(flags),
   ...keyFile(flags),
 });
 
@@ -281,3 +288,15 @@ export const reportView = (
   ...(flags.format && { format: flags.format }),
   ...keyFile(flags),
 });
+
+/** The same, of a check, which can show a part of what has drifted. */
+export const checkViewFlags = {
+  ...filterFlags('the drift of changes', 'the drift of'),
+  ...reportViewFlags('a plan that is current'),
+};
+
+/** What the flags say about how a check is to be printed: asked for a part of the drift, it prints a report. */
+export const checkView = (flags: Interfaces.InferredFlags<typeof checkViewFlags>) => {
+  const filter = filterOf(flags);
+  return { ...(isFiltered(filter) && { format: 'text' as const }), ...reportView(flags), filter };
+};

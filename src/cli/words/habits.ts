@@ -58,6 +58,8 @@ export const habitOfFlags = (
   known: readonly string[],
 ): SyncError | undefined => {
   for (const word of beforeEnd(argv)) {
+    if (word === '-c' && command === 'validate')
+      return usage({ _tag: 'OtherFlag', flag: word, instead: 'configArgument' });
     const { dashes = '', name = '', rest } = FLAG.exec(word)?.groups ?? {};
     const instead = insteadOf(name, command, known);
     if (instead !== undefined) return usage({ _tag: 'OtherFlag', flag: `${dashes}${name}`, instead });

@@ -79,11 +79,21 @@ const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
   containerTimeoutSeconds: ['timeout', 'timeoutseconds', 'containertimeout'],
   tags: ['labels', 'label', 'experiencetags'],
   managedTestSuites: ['suites', 'testsuites', 'suite'],
+  system: ['systemname', 'systemid', 'forsystem'],
+  metricsSet: ['metrics', 'metricsname', 'metricset', 'metricssetname', 'metricsbuild', 'metricsbuildid'],
+  where: ['filter', 'filters', 'select', 'selector', 'match', 'matching'],
+  names: ['name', 'pattern', 'patterns', 'glob', 'globs'],
 };
+
+/** Whether a key of an entry, which alone has tags, is a word for the suites that it shall be in. */
+const namesSuites = (key: string, known: readonly string[]): boolean =>
+  known.includes('tags') && OTHER_WORDS['managedTestSuites']?.includes(folded(key)) === true;
 
 /** What to do about an unknown key that looks like a slip; undefined for a key of one's own. */
 export const slipHint = (key: string, known: readonly string[]): string | undefined => {
   if (OF_THE_FILE.includes(key)) return 'Move it to the left edge: it is a key of the file, not of an entry';
+  if (namesSuites(key, known))
+    return 'An entry does not name its suites: managedTestSuites, at the left edge, lists the experiences of each';
   const intended = intendedKey(key, known);
   return intended === undefined ? undefined : `Did you mean ${intended}?`;
 };

@@ -78,9 +78,11 @@ const choiceOf = ({ id, label, any, options }: Choice): Html =>
 
 const KEYS = markup`<p class="keys quiet"><kbd>j</kbd> <kbd>k</kbd> next and previous, <kbd>Enter</kbd> opens, <kbd>x</kbd> reviewed, <kbd>/</kbd> filter</p>`;
 
-/** The filters and what stands beside them; hidden until the script runs, which alone makes them work. */
-export const tools = (label: string, choices: readonly Choice[] = [], keys = false): Html =>
-  markup`<form id="tools" class="tools" role="search" aria-label="${label}" hidden><input id="search" type="search" aria-label="Filter by text" aria-keyshortcuts="/" placeholder="Filter by text: names, values, tags … (press /)" autocomplete="off" spellcheck="false">${choices.map(choiceOf)}<button type="button" id="clear" hidden>Show everything</button><button type="button" id="open-all">Open all</button><button type="button" id="left" aria-pressed="false" hidden></button><output id="status" role="status" aria-live="polite"></output>${keys ? KEYS : undefined}</form>`;
+const LEFT = markup`<button type="button" id="left" aria-pressed="false" hidden></button>`;
+
+/** The filters and what stands beside them; hidden until the script runs, which alone makes them work. `review` has changes marked as reviewed. */
+export const tools = (label: string, choices: readonly Choice[] = [], review = false): Html =>
+  markup`<form id="tools" class="tools" role="search" aria-label="${label}" hidden><input id="search" type="search" aria-label="Filter by text" aria-keyshortcuts="/" placeholder="Filter by text: names, values, tags … (press /)" autocomplete="off" spellcheck="false">${choices.map(choiceOf)}<button type="button" id="clear" hidden>Show everything</button><button type="button" id="open-all">Open all</button>${review ? LEFT : undefined}<output id="status" role="status" aria-live="polite"></output>${review ? KEYS : undefined}</form>`;
 
 /** What stands there when a filter leaves nothing. */
 const NONE_SHOWN = markup`<p id="none" class="none-shown" hidden>Nothing matches the filter.</p>`;

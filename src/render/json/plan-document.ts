@@ -1,8 +1,10 @@
 import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
+import { asGiven } from '../../domain/selection.ts';
 import type { Place } from '../../domain/place.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { FieldChange, Value } from '../field-change.ts';
 import { groupedView, type SharedChange, type Tally } from '../groups.ts';
+import { planCounts } from '../plan-counts.ts';
 import {
   type ExperienceView,
   GROUPS,
@@ -188,6 +190,15 @@ const jsonGroups = (view: PlanView): Pick<PlanDocument, 'groups' | 'membershipGr
   };
 };
 
+/** The report of a plan that GitLab takes, which reads the counts alone, with the equal changes that it has. */
+export const gitlabReport = (
+  plan: Plan,
+  redact: RedactPatterns,
+): ReturnType<typeof planCounts> & Pick<PlanDocument, 'groups' | 'membershipGroups'> => ({
+  ...planCounts(plan),
+  ...jsonGroups(planView(plan, redact)),
+});
+
 /** What the documents of `plan` and `show` have in common. */
 export const planBody = (
   plan: Plan,
@@ -208,7 +219,7 @@ export const planBody = (
     options: {
       archive: plan.options.archive,
       ...(plan.options.archiveFrom !== undefined && { archiveFrom: plan.options.archiveFrom }),
-      ...(plan.options.selection && { selection: plan.options.selection }),
+      ...(plan.options.selection && { selection: asGiven(plan.options.selection) }),
     },
     archiveLimit: plan.options.archiveLimit,
     hasChanges: !changesNothing(plan.summary),
@@ -217,19 +228,24 @@ export const planBody = (
     experiences: GROUPS.flatMap((group) =>
       view.experiences[group].map((one) => jsonExperience(one, origins)),
     ),
-    tags: view.tags.map((tag) => ({ tagID: tag.id, name: tag.name, ...sets(tag, origins) })),
+    tags: view.tags.map((tag) => ({
+      ...(tag.id !== undefined && { tagID: tag.id }),
+      name: tag.name,
+      ...sets(tag, origins),
+    })),
     systems: view.systems.map((system) => ({
-      systemID: system.id,
+      systemID: system.id ?? '',
       name: system.name,
       additions: marked(system, system.enters, origins),
     })),
     testSuites: view.testSuites.map((suite) => ({
-      testSuiteID: suite.id,
+      ...(suite.id !== undefined && { testSuiteID: suite.id }),
       name: suite.name,
       ...sets(suite, origins),
       before: suite.sizes?.before ?? 0,
       after: suite.sizes?.after ?? 0,
     })),
+    ...(view.creations.length > 0 && { creations: view.creations }),
     ...(losses && { losses }),
     ...jsonGroups(view),
     ...(plan.updates.protectionUpdates && {

@@ -24,17 +24,48 @@ const didYouMean = (name: string, suggestion: string | undefined, otherwise: str
     : `Did you mean ${named(suggestion)}?`;
 };
 
-const REFERENCES = {
-  tag: { word: 'tag', advice: 'Create the tag in ReSim first, or take it out of the entry.' },
-  managedTag: { word: 'managed tag', advice: 'Create the tag in ReSim first, or take it off the list.' },
-  ownershipTag: {
-    word: 'ownership tag',
-    advice:
-      'Create the tag in ReSim first. Until an experience carries it, this config owns none and archives none.',
-  },
-  system: { word: 'system', advice: 'Create the system in ReSim first, or take it out of the entry.' },
-  testSuite: { word: 'test suite', advice: 'Create the suite in ReSim first, or take it off the list.' },
+const REFERENCE_WORDS = {
+  tag: 'tag',
+  managedTag: 'tag',
+  system: 'system',
+  testSuite: 'test suite',
+  suiteSystem: 'system',
 } as const;
+
+type UnknownReference = Extract<ComputeProblem, { _tag: 'UnknownReference' }>;
+
+/** A name as it can stand in a config file: plain where that means just this text. */
+const inYaml = (name: string): string =>
+  /^[A-Za-z][\w ./-]*$/.test(name) &&
+  !/^(?:true|false|yes|no|on|off|y|n|null)$/i.test(name) &&
+  name.trim() === name
+    ? name
+    : quoted(name);
+
+/** What to do about a name that the project does not have: the line that declares it, where a config can. */
+const howToGetIt = ({ kind, name }: UnknownReference): string => {
+  switch (kind) {
+    case 'tag':
+      return `To have it created, declare it under managedExperienceTags: - { name: ${inYaml(name)} }`;
+    case 'managedTag':
+      return `To have it created, declare it: write - { name: ${inYaml(name)} } in the place of its name.`;
+    case 'testSuite':
+      return `To have it created, declare the system that it is for: - { name: ${inYaml(name)}, system: SYSTEM, experiences: [...] }`;
+    case 'system':
+      return 'Create the system in ReSim first, or take it out of the entry.';
+    case 'suiteSystem':
+      return 'Create the system in ReSim first: a test suite is created for one that is there.';
+  }
+};
+
+/** A slip is likelier than something new; who means something new finds the line for it all the same. */
+const unknownHint = (problem: UnknownReference): string => {
+  const { kind, name, suggestion } = problem;
+  const way = howToGetIt(problem);
+  const isDeclarable = kind !== 'system' && kind !== 'suiteSystem';
+  const meant = didYouMean(name, suggestion, way);
+  return suggestion === undefined || !isDeclarable ? meant : `${meant} ${way}`;
+};
 
 const SUITE_REASONS = {
   unknown: {
@@ -115,10 +146,7 @@ const archivesProtected = ({
 const toldTogether = (problem: ComputeProblem): Together | undefined => {
   switch (problem._tag) {
     case 'UnknownReference': {
-      const word =
-        problem.kind === 'managedTag' || problem.kind === 'ownershipTag'
-          ? 'tag'
-          : REFERENCES[problem.kind].word;
+      const word = REFERENCE_WORDS[problem.kind];
       return { name: problem.name, message: `are no ${word}s of the project` };
     }
     case 'DuplicateName':
@@ -149,9 +177,9 @@ const told = (problem: ComputeProblem): Told => {
       };
     }
     case 'UnknownReference': {
-      const { word, advice } = REFERENCES[problem.kind];
-      const message = `the project has no ${problem.kind === 'managedTag' ? 'tag' : word} ${named(problem.name)}`;
-      return { message, hint: didYouMean(problem.name, problem.suggestion, advice) };
+      const word = REFERENCE_WORDS[problem.kind];
+      const message = `the project has no ${word} ${named(problem.name)}`;
+      return { message, hint: unknownHint(problem) };
     }
     case 'MissingFields':
       return missingFields(problem);
@@ -179,6 +207,11 @@ const told = (problem: ComputeProblem): Told => {
         hint: didYouMean(problem.name, problem.suggestion, advice),
       };
     }
+    case 'ChoosesNothing':
+      return {
+        message: `no experience of the config is what suite ${named(problem.suite)} chooses`,
+        hint: 'Give its `where` tags, systems or names of an entry that is not archived, or list its experiences.',
+      };
     case 'ArchivesProtected':
       return archivesProtected(problem);
     case 'Unreadable':

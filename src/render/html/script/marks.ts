@@ -27,7 +27,7 @@ export const MARKS = `
   const mark = (entry, isReviewed) => {
     if (isReviewed) reviewed.add(entry.key);
     else reviewed.delete(entry.key);
-    entry.box.checked = isReviewed;
+    if (entry.box) entry.box.checked = isReviewed;
     entry.element.classList.toggle('reviewed', isReviewed);
     if (isReviewed && entry.details) entry.details.open = false;
   };
@@ -37,17 +37,29 @@ export const MARKS = `
     showMarks();
     if (isPressed(left)) filter();
   };
+  const addBox = (entry) => {
+    if (!entry || entry.box) return;
+    const box = document.createElement('input');
+    box.type = 'checkbox';
+    box.className = 'seen';
+    box.title = 'Reviewed';
+    box.ariaLabel = 'Reviewed: ' + entry.element.querySelector('b').textContent;
+    box.checked = reviewed.has(entry.key);
+    box.addEventListener('change', () => changeMark(entry, box.checked));
+    entry.box = box;
+    entry.element.append(box);
+  };
+  // Of many rows those alone get a box that come into sight, where the browser tells of it: it passes over the others.
   const addBoxes = () => {
-    for (const entry of entries) {
-      const box = document.createElement('input');
-      box.type = 'checkbox';
-      box.className = 'seen';
-      box.title = 'Reviewed';
-      box.ariaLabel = 'Reviewed: ' + entry.element.querySelector('b').textContent;
-      box.addEventListener('change', () => changeMark(entry, box.checked));
-      entry.box = box;
-      entry.element.append(box);
-    }
+    const isTold = document.querySelector('.many') && 'oncontentvisibilityautostatechange' in document.body;
+    const isInSight = ({ element }) => element.firstElementChild.checkVisibility({ contentVisibilityAuto: true });
+    for (const entry of entries) if (!isTold || isInSight(entry)) addBox(entry);
+    if (!isTold) return;
+    const onTurn = ({ target, skipped }) => skipped || addBox(entryByElement.get(target));
+    document.addEventListener('contentvisibilityautostatechange', onTurn, true);
+  };
+  const startReview = () => {
+    addBoxes();
     const kept = tryTo(() => localStorage.getItem(PLACE + plan)) ?? '';
     for (const key of kept.split(' ')) if (entryByKey.has(key)) mark(entryByKey.get(key), true);
     left.hidden = false;

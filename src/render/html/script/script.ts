@@ -37,7 +37,7 @@ const START = `
   addEventListener('hashchange', followAddress);
   opener.hidden = document.querySelector('.entry details') === null;
   byID('tools').hidden = false;
-  if (plan !== undefined) addBoxes();
+  if (plan !== undefined) startReview();
   followAddress();
 `;
 

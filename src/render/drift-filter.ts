@@ -1,0 +1,67 @@
+import type { ChangeKinds } from '../domain/experience-change.ts';
+import { anyGlob, type Matches } from '../domain/glob.ts';
+import { DRIFT_PARTS, type DriftEntry, type DriftView } from './drift-view.ts';
+import { flagsOf, isFiltered, NO_FILTER, type PlanFilter, type ShownKind } from './plan-filter.ts';
+import { counted, number } from './wording.ts';
+
+/** What of a drift is shown, and what a plan does to the experiences that have drifted. */
+export interface ShownDrift {
+  readonly filter?: PlanFilter;
+  /** By ID; an experience that is not there is one that the plan leaves as it is. */
+  readonly kinds?: ReadonlyMap<string, ChangeKinds>;
+}
+
+const SETS = { tag: 'tags', system: 'systems', testSuite: 'suites' } as const;
+
+const isOfKind = ({ kind, id }: DriftEntry, only: ShownKind, kinds: ShownDrift['kinds']): boolean => {
+  if (kind !== 'experience') return only === SETS[kind];
+  if (only === 'tags' || only === 'systems' || only === 'suites') return false;
+  return kinds?.get(id)?.[only] === true;
+};
+
+const withRows = (entry: DriftEntry, rows: DriftEntry['rows']): DriftEntry[] =>
+  rows.length === 0 ? [] : [{ ...entry, rows }];
+
+/** An entity of that name whole; of another tag, system or suite those members that have such a name. */
+const namedEntry = (entry: DriftEntry, matches: Matches): DriftEntry[] => {
+  if (matches(entry.name ?? entry.id)) return [entry];
+  const isNamed = ({ field, item }: DriftEntry['rows'][number]) =>
+    field === 'member' && item !== undefined && matches(item);
+  return withRows(entry, entry.rows.filter(isNamed));
+};
+
+const shownEntry =
+  ({ only, names, fields }: PlanFilter, kinds: ShownDrift['kinds']) =>
+  (entry: DriftEntry): DriftEntry[] => {
+    if (only.length > 0 && !only.some((kind) => isOfKind(entry, kind, kinds))) return [];
+    const named = names.length === 0 ? [entry] : namedEntry(entry, anyGlob(names));
+    if (fields.length === 0) return named;
+    if (entry.kind !== 'experience') return [];
+    return named.flatMap((one) =>
+      withRows(
+        one,
+        one.rows.filter(({ field }) => fields.some((wanted) => wanted === field)),
+      ),
+    );
+  };
+
+/** The part of a drift that a filter shows; `all` of it is the whole one. */
+export const filteredDrift = (view: DriftView, { filter = NO_FILTER, kinds }: ShownDrift): DriftView => {
+  if (!isFiltered(filter)) return view;
+  const shown = shownEntry(filter, kinds);
+  const { conflicts, asPlanned, elsewhere } = view;
+  return {
+    conflicts: conflicts.flatMap(shown),
+    asPlanned: asPlanned.flatMap(shown),
+    elsewhere: elsewhere.flatMap(shown),
+    all: view,
+  };
+};
+
+const sizeOf = (view: DriftView): number => DRIFT_PARTS.reduce((sum, part) => sum + view[part].length, 0);
+
+/** What a filter shows of a drift, in a sentence that is safe to print; absent without one. */
+export const shownDriftWords = (view: DriftView, { filter = NO_FILTER }: ShownDrift): string | undefined =>
+  view.all === undefined
+    ? undefined
+    : `Shown: ${number(sizeOf(view))} of ${counted(sizeOf(view.all), 'drifted entity', 'drifted entities')} (${flagsOf(filter)}). The plan is stale for all of them.`;
