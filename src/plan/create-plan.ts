@@ -1,3 +1,4 @@
+import type { Actor } from '../domain/actor.ts';
 import type { AnswerDigests } from '../domain/answer-digests.ts';
 import type { DatabaseState, ReadScope } from '../domain/database-state.ts';
 import type { ConfigFile } from '../domain/experience-sync-config.ts';
@@ -15,6 +16,8 @@ export interface PlanInput {
   readonly toolVersion: string;
   /** RFC 3339, UTC. */
   readonly createdAt: string;
+  /** Absent where nobody knows. */
+  readonly madeBy?: Actor;
   readonly target: PlanTarget;
   readonly files: readonly ConfigFile[];
   readonly archive: boolean;
@@ -50,6 +53,7 @@ export const createPlan = (input: PlanInput): Plan => {
     formatVersion: FORMAT_VERSION,
     toolVersion: input.toolVersion,
     createdAt: input.createdAt,
+    ...(input.madeBy && { madeBy: input.madeBy }),
     target: input.target,
     config: input.files,
     options: {
