@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import path from 'node:path';
 import { identity, pipe } from 'fp-ts/lib/function.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -22,6 +23,7 @@ import { onlyProject, resolveProject } from '../ingest/resolve-project.ts';
 import type { Limit } from '../plan/archive-limit.ts';
 import { createPlan } from '../plan/create-plan.ts';
 import type { Plan } from '../plan/plan.ts';
+import { type FilesLeftOut, filesLeftOut, type LoggedPlan } from '../plan/plan-log.ts';
 import { serialisePlan } from '../plan/plan-file.ts';
 import { scopeOf, scopeWith } from '../plan/scope.ts';
 import type { Capabilities, Session } from './capabilities.ts';
@@ -59,6 +61,13 @@ export interface PlanRequest {
 export interface MadePlan {
   readonly plan: Plan;
   readonly file: string;
+  /** Absent where the last plan of the project was made from no more files, or nothing is archived. */
+  readonly leftOut?: FilesLeftOut;
+}
+
+/** The plans of a folder, as far as they can be listed. */
+export interface PlansBeside {
+  readonly plansIn?: (folder: string) => Task<readonly LoggedPlan[]>;
 }
 
 const NO_PROJECT: SyncError = { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProject' } };
@@ -287,10 +296,24 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
   );
 };
 
+const withFilesLeftOut =
+  (made: MadePlan, { plansIn }: PlansBeside): Task<MadePlan> =>
+  async () => {
+    if (made.plan.summary.archive === 0 || plansIn === undefined) return made;
+    const leftOut = filesLeftOut(made.plan, await plansIn(path.dirname(made.file))());
+    return leftOut ? { ...made, leftOut } : made;
+  };
+
 /** `sync plan`: makes a plan and saves it. Sends no write. */
-export const makePlan = (request: PlanRequest, session: Session, world: Capabilities): Result<MadePlan> =>
+export const makePlan = (
+  request: PlanRequest,
+  session: Session,
+  world: Capabilities & PlansBeside,
+): Result<MadePlan> =>
   pipe(
     draftPlan(request, session, world),
+    // Before it is saved, maybe in the place of the one that it is held against.
+    TE.chainTaskK((made) => withFilesLeftOut(made, world)),
     TE.chainFirst(({ plan, file }) =>
       world.writeText(file, (request.encrypt ?? identity)(serialisePlan(plan)), [
         ...[...plan.config, ...(plan.base?.files ?? [])].map(({ path }) => path),
