@@ -8,7 +8,7 @@ import { archiveLimit, type Limit } from './archive-limit.ts';
 import { contentsOf, fingerprintOf, namedDigests } from './fingerprint.ts';
 import { FORMAT_VERSION, type Plan, type PlanBase, type PlanTarget } from './plan.ts';
 import { narrowed } from './scope.ts';
-import { planWarnings, whoseWarnings } from './plan-warnings.ts';
+import { idleWarnings, planWarnings, whoseWarnings } from './plan-warnings.ts';
 import { archivedActive, summarise } from './summary.ts';
 
 /** What a plan is made of. */
@@ -46,6 +46,7 @@ export const createPlan = (input: PlanInput): Plan => {
   const warnings = [
     ...planWarnings(updates, input.state, losses),
     ...whoseWarnings(input.computation, input.state),
+    ...idleWarnings(input.computation),
   ];
   const contents = contentsOf(updates, state);
   return {

@@ -1,11 +1,10 @@
 import * as t from 'io-ts';
 import { allExperiences, type DatabaseState, type TagSet } from '../domain/database-state.ts';
-import { changedFields, changeKinds } from '../domain/experience-change.ts';
-import type { Computation, ExperienceMatch, ExperienceUpdates, Loss } from '../domain/experience-updates.ts';
-import { UPDATABLE_FIELDS, sameField } from '../domain/experience.ts';
+import { changedFields } from '../domain/experience-change.ts';
+import type { Computation, ExperienceUpdates, Loss } from '../domain/experience-updates.ts';
 import { anyGlob, globMatcher } from '../domain/glob.ts';
-import { nearestName } from '../domain/nearest-name.ts';
 import { sortedBy } from '../domain/normal-form.ts';
+import { suggestedRenames } from './suggested-renames.ts';
 
 const SuiteBecomesEmpty = t.strict({
   _tag: t.literal('SuiteBecomesEmpty'),
@@ -81,6 +80,12 @@ const Adopts = t.strict({ _tag: t.literal('Adopts'), tag: t.string, name: t.stri
 
 const OwnsNothing = t.strict({ _tag: t.literal('OwnsNothing'), tag: t.string });
 
+const IdlePreviousName = t.intersection([
+  t.strict({ _tag: t.literal('IdlePreviousName'), name: t.string, previousName: t.string }),
+  /** The experience is new: nothing in the project has the old name. */
+  t.exact(t.partial({ isNew: t.literal(true) })),
+]);
+
 /** Something that a plan may do without anybody having meant it. */
 export const PlanWarning = t.union(
   [
@@ -96,6 +101,7 @@ export const PlanWarning = t.union(
     IgnoresEverything,
     Adopts,
     OwnsNothing,
+    IdlePreviousName,
   ],
   'PlanWarning',
 );
@@ -146,44 +152,6 @@ const bereftTags = (updates: ExperienceUpdates, state: DatabaseState): PlanWarni
     if (members.some((id) => active.after.has(id) && !removed.has(id))) return [];
     const before = members.filter((id) => active.before.has(id)).length;
     return before > 0 ? [{ _tag: 'TagLosesAll', tag: tag.name, before }] : [];
-  });
-};
-
-const sameContent = (archived: ExperienceMatch, created: ExperienceMatch): boolean =>
-  UPDATABLE_FIELDS.every(
-    (field) =>
-      field === 'name' || created.new[field] === undefined || sameField(field, archived.new, created.new),
-  );
-
-/** What all experiences of the same content have in common; finding them by it keeps large plans quick. */
-const contentKey = ({ new: { description, locations } }: ExperienceMatch): string =>
-  JSON.stringify([description, locations]);
-
-// Content that so many share says nothing about which is which.
-const MOST_ALIKE = 20;
-
-const hiddenRenames = ({ matchedExperiencesByNewName }: ExperienceUpdates): PlanWarning[] => {
-  const matches = [...matchedExperiencesByNewName.values()];
-  const archivedByContent = new Map<string, ExperienceMatch[]>();
-  for (const match of matches) {
-    if (!match.original || !changeKinds(match).archive) continue;
-    const group = archivedByContent.get(contentKey(match));
-    if (group) group.push(match);
-    else archivedByContent.set(contentKey(match), [match]);
-  }
-  for (const [key, group] of archivedByContent) if (group.length > MOST_ALIKE) archivedByContent.delete(key);
-  const created = matches.filter((match) => !match.original && !match.new.archived);
-  return created.flatMap((match): PlanWarning[] => {
-    const group = archivedByContent.get(contentKey(match)) ?? [];
-    const candidates = group.filter((one) => sameContent(one, match));
-    const names = candidates.map((one) => one.new.name);
-    const likely = nearestName(match.new.name, names) ?? names[0];
-    const found = candidates.find((one) => one.new.name === likely);
-    if (!found?.original) return [];
-    // One archived experience cannot become two.
-    group.splice(group.indexOf(found), 1);
-    const { name: archived, experienceID } = found.original;
-    return [{ _tag: 'LooksLikeRename', archived, experienceID, created: match.new.name }];
   });
 };
 
@@ -274,6 +242,15 @@ export const whoseWarnings = (computation: Counting, state: DatabaseState): Plan
   return [...ignoringWarnings(computation, active), ...ownershipWarnings(computation, state)];
 };
 
+/** What a reviewer should know of entries whose `previousName` does nothing. */
+export const idleWarnings = ({ idleNames = [] }: Pick<Computation, 'idleNames'>): PlanWarning[] =>
+  idleNames.map(({ name, previousName, isNew }) => ({
+    _tag: 'IdlePreviousName',
+    name,
+    previousName,
+    ...(isNew && { isNew }),
+  }));
+
 /**
  * What a reviewer should know before applying: suites that become empty, tags that lose all their active experiences, protection that
  * is lost, experiences that are archived while one of the same content is created, which a config with their ID would rename, texts that differ in
@@ -287,7 +264,7 @@ export const planWarnings = (
   ...emptiedSuites(updates, losses),
   ...bereftTags(updates, state),
   ...weakenedProtections(updates, state),
-  ...hiddenRenames(updates),
+  ...suggestedRenames(updates).map((one): PlanWarning => ({ _tag: 'LooksLikeRename', ...one })),
   ...formChanges(updates),
   ...(state.unreadable ?? []).map((one): PlanWarning => ({ _tag: 'Unreadable', ...one })),
 ];
