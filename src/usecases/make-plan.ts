@@ -1,5 +1,4 @@
 import * as E from 'fp-ts/lib/Either.js';
-import path from 'node:path';
 import { identity, pipe } from 'fp-ts/lib/function.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -68,9 +67,9 @@ export interface MadePlan {
   readonly leftOut?: FilesLeftOut;
 }
 
-/** The plans of a folder, as far as they can be listed. */
+/** The plans in the folder of a file, as far as they can be listed. */
 export interface PlansBeside {
-  readonly plansIn?: (folder: string) => Task<readonly LoggedPlan[]>;
+  readonly plansBeside?: (file: string) => Task<readonly LoggedPlan[]>;
 }
 
 const NO_PROJECT: SyncError = { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProject' } };
@@ -306,10 +305,10 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
 };
 
 const withFilesLeftOut =
-  (made: MadePlan, { plansIn }: PlansBeside): Task<MadePlan> =>
+  (made: MadePlan, { plansBeside }: PlansBeside): Task<MadePlan> =>
   async () => {
-    if (made.plan.summary.archive === 0 || plansIn === undefined) return made;
-    const leftOut = filesLeftOut(made.plan, await plansIn(path.dirname(made.file))());
+    if (made.plan.summary.archive === 0 || plansBeside === undefined) return made;
+    const leftOut = filesLeftOut(made.plan, await plansBeside(made.file)());
     return leftOut ? { ...made, leftOut } : made;
   };
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -38,10 +39,10 @@ const FILES = {
   journalOf: journalBeside,
 };
 
-/** The plans of a folder that can be read without a key; none where it cannot be read. */
-export const plansIn = (folder: string): Task<readonly LoggedPlan[]> =>
+/** The plans in the folder of a file that can be read without a key; none where it cannot be read. */
+export const plansBeside = (file: string): Task<readonly LoggedPlan[]> =>
   pipe(
-    readLog({ folder, changes: false }, FILES),
+    readLog({ folder: path.dirname(file), changes: false }, FILES),
     TE.match(
       () => [],
       ({ plans }) => plans,

@@ -101,7 +101,7 @@ export const planCommand = (
       TE.bind('made', ({ encryption }) =>
         makePlan({ ...request, ...encryption }, session, {
           ...liveWorld(interruption, display),
-          plansIn: (folder) => async () => (await import('./log-command.ts')).plansIn(folder)(),
+          plansBeside: (file) => async () => (await import('./log-command.ts')).plansBeside(file)(),
           ...(toStdout && { writeText }),
         }),
       ),
