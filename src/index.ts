@@ -55,6 +55,7 @@ export type {
 } from './domain/experience-sync-config.ts';
 export {
   type Computation,
+  type IdleName,
   ExperienceMatch,
   ExperienceReference,
   type ExperienceUpdates,
