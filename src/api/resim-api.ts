@@ -219,6 +219,12 @@ export interface ResimApi extends ExperienceLists<Page<LiveExperience>, Page<Exp
     systemIDs: readonly SystemID[],
     experienceIDs: readonly ExperienceID[],
   ) => Result<void>;
+  /** Fails with status 404, and removes nothing, where one of the experiences is in none of the systems. */
+  readonly removeSystemsFromExperiences: (
+    projectID: ProjectID,
+    systemIDs: readonly SystemID[],
+    experienceIDs: readonly ExperienceID[],
+  ) => Result<void>;
 
   readonly listTestSuites: (projectID: ProjectID, page: PageRequest) => Result<Page<ListedTestSuite>>;
   readonly getTestSuite: (projectID: ProjectID, testSuiteID: TestSuiteID) => Result<ListedTestSuite>;

@@ -122,6 +122,7 @@ export const targetsOf = (operation: Operation, createdIDs: CreatedIDs): readonl
     case 'addTag':
     case 'removeTag':
     case 'addSystem':
+    case 'removeSystem':
     case 'protect':
       return [];
   }
@@ -138,7 +139,7 @@ const seenOf = <A>(request: Reading<A>, seen: (found: A) => Entry): Reading<Entr
     TE.orElse((error) => (isGone(error) ? TE.right([]) : TE.left(error))),
   );
 
-type MemberOperation = Operation & { readonly kind: 'addTag' | 'removeTag' | 'addSystem' };
+type MemberOperation = Operation & { readonly kind: 'addTag' | 'removeTag' | 'addSystem' | 'removeSystem' };
 
 const readMembers = (operation: MemberOperation, target: Target): Reading<Entries> => {
   const { api, projectID } = target;
@@ -150,7 +151,7 @@ const readMembers = (operation: MemberOperation, target: Target): Reading<Entrie
         return [[id, { kind: query.kind, entity }]];
       }),
     );
-  if (operation.kind === 'addSystem')
+  if (operation.kind === 'addSystem' || operation.kind === 'removeSystem')
     return read(operation.systemID, {
       operation: 'listExperiencesForSystem',
       kind: 'system',
@@ -222,6 +223,7 @@ const entriesFor = (operation: Operation, target: Target): Reading<Entries> => {
     case 'addTag':
     case 'removeTag':
     case 'addSystem':
+    case 'removeSystem':
       return readMembers(operation, target);
     case 'createTag':
       return pipe(

@@ -59,6 +59,12 @@ export type Operation = { readonly id: string } & (
       readonly name: string;
       readonly experiences: readonly ExperienceReference[];
     }
+  | {
+      readonly kind: 'removeSystem';
+      readonly systemID: SystemID;
+      readonly name: string;
+      readonly experiences: readonly ExperienceReference[];
+    }
   | { readonly kind: 'archive'; readonly matches: readonly ExperienceMatch[] }
   | { readonly kind: 'protect'; readonly glob: string }
   | { readonly kind: 'unprotect'; readonly glob: string; readonly tagID: TagID }
@@ -130,9 +136,14 @@ export const draftsOf = {
   testSuites: (updates: ExperienceUpdates): Draft[][] => updates.testSuiteUpdates.map(suiteDrafts),
   tags: (updates: ExperienceUpdates): Draft[][] => [...updates.tagUpdatesByName.values()].flatMap(tagDrafts),
   systems: (updates: ExperienceUpdates): Draft[][] =>
-    [...updates.systemUpdatesByName.values()].flatMap(({ systemID, name, additions }) =>
-      batches(additions).map((experiences): Draft[] => [{ kind: 'addSystem', systemID, name, experiences }]),
-    ),
+    [...updates.systemUpdatesByName.values()].flatMap(({ systemID, name, additions, removals = [] }) => [
+      ...batches(additions).map((experiences): Draft[] => [
+        { kind: 'addSystem', systemID, name, experiences },
+      ]),
+      ...batches(removals).map((experiences): Draft[] => [
+        { kind: 'removeSystem', systemID, name, experiences },
+      ]),
+    ]),
   archives: (updates: ExperienceUpdates): Draft[][] =>
     batches(matchesOf(updates).filter((match) => changeKinds(match).archive)).map((matches): Draft[] => [
       { kind: 'archive', matches },
@@ -165,6 +176,8 @@ export const titleOf = (operation: Draft): string => {
       return `remove tag ${operation.name} from ${operation.experience.name}`;
     case 'addSystem':
       return `add system ${operation.name} to ${few(operation.experiences)}`;
+    case 'removeSystem':
+      return `remove system ${operation.name} from ${few(operation.experiences)}`;
     case 'archive':
       return `archive ${few(operation.matches.map(referenceOf))}`;
     case 'protect':

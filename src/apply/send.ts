@@ -160,6 +160,12 @@ export const send = (operation: Operation, target: Target): Result<Performed> =>
         TE.chain((ids) => api.addSystemsToExperiences(projectID, [operation.systemID], ids)),
         done,
       );
+    case 'removeSystem':
+      return pipe(
+        resolveReferences(operation.experiences, createdIDs),
+        TE.chain((ids) => api.removeSystemsFromExperiences(projectID, [operation.systemID], ids)),
+        done,
+      );
     case 'protect': {
       const { glob } = operation;
       const tag = { name: protectionTagName(glob), description: describeProtection(glob) };

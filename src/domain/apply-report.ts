@@ -15,6 +15,7 @@ export type OperationKind =
   | 'addTag'
   | 'removeTag'
   | 'addSystem'
+  | 'removeSystem'
   | 'archive';
 
 /** What happens while an apply runs, for progress and event streams. */

@@ -45,9 +45,13 @@ export const TagUpdates = t.intersection(
 );
 export type TagUpdates = t.TypeOf<typeof TagUpdates>;
 
-/** Additions for one system; sync never takes an experience away from a system. */
-export const SystemUpdates = t.strict(
-  { systemID: SystemID, name: t.string, additions: t.readonlyArray(ExperienceReference) },
+/** Additions and removals for one system. */
+export const SystemUpdates = t.intersection(
+  [
+    t.strict({ systemID: SystemID, name: t.string, additions: t.readonlyArray(ExperienceReference) }),
+    /** Absent where there are none: what takes back a plan removes, no config does. */
+    t.exact(t.partial({ removals: t.readonlyArray(ExperienceReference) })),
+  ],
   'SystemUpdates',
 );
 export type SystemUpdates = t.TypeOf<typeof SystemUpdates>;
@@ -165,6 +169,7 @@ export const PlanSummary = t.intersection(
       t.partial({
         tagCreations: t.number,
         suiteCreations: t.number,
+        systemRemovals: t.number,
         protectionAdditions: t.number,
         protectionRemovals: t.number,
       }),

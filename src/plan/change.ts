@@ -19,9 +19,8 @@ export type MemberSet =
  * One change of a plan: what it is about, what that was, and what becomes of it. Everything that asks what has become of a change judges it
  * by `judge`.
  *
- * To undo a plan, judge its changes and turn around those that hold their after: `before` and `after` change places. An experience without
- * a `before` was created; since nothing is ever deleted, undoing it archives what is live. A membership of a system cannot be turned around
- * as long as `SystemUpdates` has no removals.
+ * To undo a plan, `undo` judges its changes and turns around those that hold their after: `before` and `after` change places. An experience
+ * without a `before` was created; since nothing is ever deleted, undoing it archives what is live.
  *
  * To compare two plans, compare their changes by `changeKey`: one that only one of them has, or whose `after` is not the same.
  */
@@ -88,9 +87,9 @@ export const memberSets = ({
     const set: MemberSet = { kind: 'tag', ...(tagID !== undefined && { id: tagID }), name };
     return { set, additions, removals };
   }),
-  ...[...systemUpdatesByName.values()].map(({ systemID, name, additions }) => {
+  ...[...systemUpdatesByName.values()].map(({ systemID, name, additions, removals = [] }) => {
     const set: MemberSet = { kind: 'system', id: systemID, name };
-    return { set, additions, removals: [] };
+    return { set, additions, removals };
   }),
 ];
 

@@ -60,10 +60,11 @@ const serialised = (updates: ExperienceUpdates) => ({
     additions: additions.map(orderedReference),
     removals: removals.map(orderedReference),
   })),
-  systems: [...updates.systemUpdatesByName.values()].map(({ systemID, name, additions }) => ({
+  systems: [...updates.systemUpdatesByName.values()].map(({ systemID, name, additions, removals }) => ({
     systemID,
     name,
     additions: additions.map(orderedReference),
+    removals: removals?.map(orderedReference),
   })),
   testSuites: updates.testSuiteUpdates.map(({ testSuiteID, name, creates, original, experiences }) => ({
     testSuiteID,
@@ -83,6 +84,7 @@ const planValue = (plan: Plan) => ({
   formatVersion: plan.formatVersion,
   toolVersion: plan.toolVersion,
   createdAt: plan.createdAt,
+  undoes: plan.undoes && { checksum: plan.undoes.checksum },
   target: {
     apiUrl: plan.target.apiUrl,
     projectID: plan.target.projectID,

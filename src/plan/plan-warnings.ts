@@ -81,6 +81,23 @@ const Adopts = t.strict({ _tag: t.literal('Adopts'), tag: t.string, name: t.stri
 
 const OwnsNothing = t.strict({ _tag: t.literal('OwnsNothing'), tag: t.string });
 
+const NotTakenBack = t.intersection(
+  [
+    t.strict({
+      _tag: t.literal('NotTakenBack'),
+      kind: t.keyof({ experience: null, tag: null, system: null, testSuite: null }),
+      name: t.string,
+      /** What of it is left as it is. */
+      field: t.string,
+      why: t.keyof({ changed: null, gone: null, nameTaken: null, protected: null }),
+    }),
+    t.exact(t.partial({ id: t.string })),
+  ],
+  'NotTakenBack',
+);
+/** What a plan that takes back another one leaves as it is. */
+export type NotTakenBack = t.TypeOf<typeof NotTakenBack>;
+
 /** Something that a plan may do without anybody having meant it. */
 export const PlanWarning = t.union(
   [
@@ -96,6 +113,7 @@ export const PlanWarning = t.union(
     IgnoresEverything,
     Adopts,
     OwnsNothing,
+    NotTakenBack,
   ],
   'PlanWarning',
 );

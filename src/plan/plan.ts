@@ -186,6 +186,8 @@ export const PlanFile = t.intersection(
     t.exact(t.partial({ losses: t.readonlyArray(Loss) })),
     /** What tells the changes of an edit from others; absent without `--base`. */
     t.exact(t.partial({ base: PlanBase })),
+    /** The plan that this one takes back. */
+    t.exact(t.partial({ undoes: t.strict({ checksum: t.string }) })),
   ],
   'PlanFile',
 );

@@ -13,6 +13,11 @@ const creationCounts = ({ tagUpdatesByName, testSuiteUpdates }: ExperienceUpdate
   return { ...(tags > 0 && { tagCreations: tags }), ...(suites > 0 && { suiteCreations: suites }) };
 };
 
+const systemRemovals = ({ systemUpdatesByName }: ExperienceUpdates) => {
+  const removals = sum(systemUpdatesByName.values(), (system) => system.removals?.length ?? 0);
+  return removals > 0 && { systemRemovals: removals };
+};
+
 const protectionCounts = ({ protectionUpdates }: ExperienceUpdates) => {
   const additions = protectionUpdates?.additions.length ?? 0;
   const removals = protectionUpdates?.removals.length ?? 0;
@@ -38,6 +43,7 @@ export const summarise = ({ updates, unchanged }: Counted): PlanSummary => {
     systemAdditions: sum(updates.systemUpdatesByName.values(), (system) => system.additions.length),
     suiteRevisions: updates.testSuiteUpdates.filter(({ creates }) => !creates).length,
     ...creationCounts(updates),
+    ...systemRemovals(updates),
     ...protectionCounts(updates),
   };
 };

@@ -35,6 +35,7 @@ const KINDS: Readonly<Record<OperationKind, readonly [one: string, many: string,
   addTag: ['addition', 'additions', 'to tags'],
   removeTag: ['removal', 'removals', 'from tags'],
   addSystem: ['addition', 'additions', 'to systems'],
+  removeSystem: ['removal', 'removals', 'from systems'],
   archive: ['request', 'requests', 'to archive'],
 };
 
@@ -55,6 +56,7 @@ const KIND_ORDER: readonly OperationKind[] = [
   'addTag',
   'removeTag',
   'addSystem',
+  'removeSystem',
   'archive',
 ];
 

@@ -248,7 +248,7 @@ export const planView = (plan: Plan, patterns: RedactPatterns): PlanView => {
       id: system.systemID,
       name: system.name,
       enters: membersOf(system.additions),
-      leaves: [],
+      leaves: membersOf(system.removals ?? [], archived),
     }),
   );
   const tags = withLosses(tagViews, 'tag', plan);

@@ -53,7 +53,7 @@ const others = ({ summary }: Plan): string => {
   const suites = summary.suiteRevisions;
   return [
     ...membership('tag', summary.tagAdditions, summary.tagRemovals),
-    ...membership('system', summary.systemAdditions, 0),
+    ...membership('system', summary.systemAdditions, summary.systemRemovals ?? 0),
     ...creations(summary),
     ...(suites === 0 ? [] : [`${number(suites)} suite${suites === 1 ? '' : 's'} to revise`]),
     ...membership('protection', summary.protectionAdditions ?? 0, summary.protectionRemovals ?? 0),

@@ -6,10 +6,10 @@ import { eyeOn } from '../../src/apply/eye.ts';
 import { perform } from '../../src/apply/perform.ts';
 import { operationsOf, phasesOf } from '../../src/apply/phases.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
-import { ExperienceID } from '../../src/domain/ids.ts';
+import { ExperienceID, SystemID } from '../../src/domain/ids.ts';
 import { branded } from '../support/branded.ts';
 import { type Fate, memoryApi, type MemoryApi } from '../support/memory-api.ts';
-import type { Model } from '../support/model.ts';
+import { type Model, uuid } from '../support/model.ts';
 import { planFor, PROJECT_ID } from '../support/planned-situations.ts';
 import { alive, configOf, entry, idOf, project } from '../support/wanted.ts';
 
@@ -17,9 +17,12 @@ interface Given {
   readonly live: Model;
   readonly wanted: Parameters<typeof configOf>;
   readonly kind: Operation['kind'];
+  /** What no config asks for, but a plan that takes back another one. */
+  readonly operation?: Operation;
 }
 
-const operationOf = ({ live, wanted, kind }: Given): Operation => {
+const operationOf = ({ live, wanted, kind, operation }: Given): Operation => {
+  if (operation) return operation;
   const { plan } = planFor(live, configOf(...wanted))!;
   return operationsOf(phasesOf(plan.updates)).find((one) => one.kind === kind)!;
 };
@@ -90,6 +93,22 @@ const GIVEN: Readonly<Record<Operation['kind'], Given>> = {
     live: project(three, { systems: { planner: [] } }),
     wanted: [named.map((one) => ({ ...one, systems: ['planner'] }))],
     kind: 'addSystem',
+  },
+  removeSystem: {
+    live: project(three, { systems: { planner: [1, 2, 3] } }),
+    wanted: [named],
+    kind: 'removeSystem',
+    operation: {
+      id: 'removeSystem-1',
+      kind: 'removeSystem',
+      systemID: branded(SystemID, uuid(3, 0)),
+      name: 'planner',
+      experiences: [1, 2].map((number) => ({
+        _tag: 'Existing',
+        experienceID: branded(ExperienceID, idOf(number)),
+        name: three[number - 1]?.name ?? '',
+      })),
+    },
   },
   archive: { live: project(three), wanted: [[]], kind: 'archive' },
   protect: { live: project(three), wanted: [named, { protected: ['al*'] }], kind: 'protect' },

@@ -87,6 +87,13 @@ const performed = (model: Model, operation: Operation): Model => {
         ...model,
         systems: members(model.systems, operation.systemID, (m) => [...m, ...ids(operation.experiences)]),
       };
+    case 'removeSystem':
+      return {
+        ...model,
+        systems: members(model.systems, operation.systemID, (m) =>
+          m.filter((id) => !ids(operation.experiences).includes(id)),
+        ),
+      };
     case 'archive':
       return edit(ids(operation.matches.map(referenceOf)), { archived: true });
     case 'protect': {

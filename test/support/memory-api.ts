@@ -193,6 +193,8 @@ export const memoryApi = (start: Model, options: MemoryOptions = {}): MemoryApi 
       read('listExperiencesForSystem', () => memberPage(model.systems, id, query)),
     addSystemsToExperiences: (_, systemIDs, ids) =>
       write('addSystemsToExperiences', server.addMembers('systems', systemIDs, ids)),
+    removeSystemsFromExperiences: (_, systemIDs, ids) =>
+      write('removeSystemsFromExperiences', server.removeFromSystems(systemIDs, ids)),
     listTestSuites: (_, page) =>
       read('listTestSuites', () => paged(model.suites.map(listedSuite), page, largest)),
     getTestSuite: (_, id) =>

@@ -122,6 +122,7 @@ export const ApplyDocument = t.intersection(
             addTag: t.number,
             removeTag: t.number,
             addSystem: t.number,
+            removeSystem: t.number,
             archive: t.number,
           }),
           /** Absent where there is none. */

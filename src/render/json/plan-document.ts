@@ -237,6 +237,7 @@ export const planBody = (
       systemID: system.id ?? '',
       name: system.name,
       additions: marked(system, system.enters, origins),
+      ...(system.leaves.length > 0 && { removals: marked(system, system.leaves, origins) }),
     })),
     testSuites: view.testSuites.map((suite) => ({
       ...(suite.id !== undefined && { testSuiteID: suite.id }),
@@ -257,6 +258,7 @@ export const planBody = (
         }),
       },
     }),
+    ...(plan.undoes && { undoes: plan.undoes }),
     ...(plan.base && {
       base: {
         files: plan.base.files,
