@@ -47,8 +47,9 @@ interface Back {
 }
 
 /** One that the plan created can only be archived; what somebody has made of it meanwhile stays with it. */
-const withoutCreated = ({ verdict }: JudgedExperience, now: LiveExperience): Back => {
-  if (now.archived) return { left: [], holdsAny: false };
+const withoutCreated = ({ change, verdict }: JudgedExperience, now: LiveExperience): Back => {
+  // One that was created archived cannot be taken back any further.
+  if (now.archived) return { left: [], holdsAny: change.after.archived };
   const original = originalOf(now);
   return {
     match: { original, new: { ...contentOf(original), archived: true } },

@@ -53,14 +53,13 @@ const createdBy = (
     if (original) continue;
     const id =
       createdIDs.get(wanted.name) ??
-      state.experiencesByName
-        .get(wanted.name)
-        ?.find(
-          (one) =>
-            one.archived === wanted.archived &&
-            holdsAllFields(wanted, one) &&
-            !Object.hasOwn(plan.fingerprint.experiences, one.experienceID),
-        )?.experienceID;
+      state.experiencesByName.get(wanted.name)?.find(
+        (one) =>
+          // What was to be archived is so at last only.
+          (!one.archived || wanted.archived) &&
+          holdsAllFields(wanted, one) &&
+          !Object.hasOwn(plan.fingerprint.experiences, one.experienceID),
+      )?.experienceID;
     if (id !== undefined) found.set(wanted.name, id);
   }
   return found;
