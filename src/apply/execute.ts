@@ -75,6 +75,7 @@ const isTrouble = (error: SyncError): boolean =>
 /** The fields that a server answers with otherwise than they were sent. */
 const keptOtherwise = (operation: Operation, { answer }: Performed): OutcomeDifference[] => {
   if (answer === undefined || (operation.kind !== 'create' && operation.kind !== 'update')) return [];
+  if (operation.kind === 'update' && operation.aside?.step === 'leaves') return [];
   const { wanted } = operation;
   const sent = operation.kind === 'update' ? operation.fields : UPDATABLE_FIELDS;
   return sent

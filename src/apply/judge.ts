@@ -23,8 +23,16 @@ export const operationChanges = (operation: Operation): readonly Change[] => {
     case 'create':
       return [{ kind: 'experience', after: operation.wanted }];
     case 'restore':
-    case 'update':
       return [{ kind: 'experience', before: operation.original, after: operation.wanted }];
+    case 'update':
+      return [
+        {
+          kind: 'experience',
+          before: operation.original,
+          after: operation.wanted,
+          ...(operation.aside && { temporaryName: operation.aside.name }),
+        },
+      ];
     case 'archive':
       return operation.matches.map(({ original, new: after }) => ({
         kind: 'experience',
@@ -75,10 +83,12 @@ export const operationChanges = (operation: Operation): readonly Change[] => {
 };
 
 /** Whether the part of a change that is an operation's own is still to be done. */
-const isLeft = ({ kind }: Operation, { holds, fields }: Verdict): boolean => {
+const isLeft = (operation: Operation, { holds, fields }: Verdict): boolean => {
   if (holds !== 'between') return holds === 'before';
+  const { kind } = operation;
+  if (kind === 'update' && operation.aside?.step === 'leaves') return false;
   const isOfArchiving = kind === 'archive' || kind === 'restore';
-  return heldBy(fields.filter(({ field }) => (field === 'archived') === isOfArchiving)) === 'before';
+  return heldBy(fields.filter(({ field }) => (field === 'archived') === isOfArchiving)) !== 'after';
 };
 
 /** An operation cut down to what is left of it, told by the positions of its changes. */

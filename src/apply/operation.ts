@@ -8,6 +8,7 @@ import type {
   TagUpdates,
   TestSuiteUpdate,
 } from '../domain/experience-updates.ts';
+import { inNameOrder, isOldNameUsed, type NameChain } from '../plan/name-order.ts';
 import type { ExperienceID, SystemID, TagID, TestSuiteID } from '../domain/ids.ts';
 
 /** One write of an apply, as data. `id` is the same whenever the same plan is run, so that a journal can speak of it. */
@@ -26,6 +27,8 @@ export type Operation = { readonly id: string } & (
       readonly original: Experience;
       readonly wanted: WantedExperience;
       readonly fields: readonly UpdatableField[];
+      /** A rename of a cycle is two updates: one to a name that nothing else has, and, once its new name is free, one from there. */
+      readonly aside?: { readonly name: string; readonly step: 'leaves' | 'returns' };
     }
   | {
       readonly kind: 'createTestSuite';
@@ -88,13 +91,29 @@ type WithoutID<A> = A extends unknown ? Omit<A, 'id'> : never;
 export type Draft = WithoutID<Operation>;
 
 /** What one match asks for before anything is archived, in the order in which it has to happen. */
-const experienceDrafts = (match: ExperienceMatch): Draft[] => {
+const experienceDrafts = (match: ExperienceMatch, updateFirst: boolean): Draft[] => {
   const { original, new: wanted } = match;
   if (original === undefined) return [{ kind: 'create', wanted }];
   const fields = changedFields(match);
+  const restore: Draft[] = changeKinds(match).restore ? [{ kind: 'restore', original, wanted }] : [];
+  const update: Draft[] = fields.length > 0 ? [{ kind: 'update', original, wanted, fields }] : [];
+  return updateFirst ? [...update, ...restore] : [...restore, ...update];
+};
+
+/** What a chain of names asks for; a cycle begins and ends with the experience that has a temporary name meanwhile. */
+const chainDrafts = (
+  { matches, temporaryName: name }: NameChain,
+  updatesFirst: (match: ExperienceMatch) => boolean,
+): Draft[] => {
+  const [first, ...others] = matches;
+  const rest = (some: readonly ExperienceMatch[]): Draft[] =>
+    some.flatMap((match) => experienceDrafts(match, updatesFirst(match)));
+  if (name === undefined || !first?.original) return rest(matches);
+  const update = { kind: 'update', original: first.original, wanted: first.new } as const;
   return [
-    ...(changeKinds(match).restore ? [{ kind: 'restore' as const, original, wanted }] : []),
-    ...(fields.length > 0 ? [{ kind: 'update' as const, original, wanted, fields }] : []),
+    { ...update, fields: ['name'], aside: { name, step: 'leaves' } },
+    ...rest(others),
+    { ...update, fields: changedFields(first), aside: { name, step: 'returns' } },
   ];
 };
 
@@ -132,7 +151,11 @@ export const draftsOf = {
     [...tagUpdatesByName.values()].map(({ name, creates }): Draft[] =>
       creates ? [{ kind: 'createTag', name, description: creates.description }] : [],
     ),
-  experiences: (updates: ExperienceUpdates): Draft[][] => matchesOf(updates).map(experienceDrafts),
+  experiences: (updates: ExperienceUpdates): Draft[][] => {
+    const matches = matchesOf(updates);
+    const updatesFirst = isOldNameUsed(matches);
+    return inNameOrder(matches).map((chain) => chainDrafts(chain, updatesFirst));
+  },
   testSuites: (updates: ExperienceUpdates): Draft[][] => updates.testSuiteUpdates.map(suiteDrafts),
   tags: (updates: ExperienceUpdates): Draft[][] => [...updates.tagUpdatesByName.values()].flatMap(tagDrafts),
   systems: (updates: ExperienceUpdates): Draft[][] =>
@@ -163,7 +186,9 @@ export const titleOf = (operation: Draft): string => {
     case 'restore':
       return `restore ${operation.original.name}`;
     case 'update':
-      return `update ${operation.wanted.name}`;
+      return operation.aside?.step === 'leaves'
+        ? `set aside ${operation.original.name}`
+        : `update ${operation.wanted.name}`;
     case 'createTag':
       return `create tag ${operation.name}`;
     case 'createTestSuite':

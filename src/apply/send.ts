@@ -106,7 +106,9 @@ export const send = (operation: Operation, target: Target): Result<Performed> =>
     case 'restore':
       return done(sendRestore(operation, target));
     case 'update': {
-      const change = changeOf(operation.wanted, operation.fields);
+      const { wanted, aside } = operation;
+      const isLeaving = aside?.step === 'leaves';
+      const change = changeOf(isLeaving ? { ...wanted, name: aside.name } : wanted, operation.fields);
       return pipe(
         api.updateExperience(projectID, operation.original.experienceID, change),
         TE.map((answer): Performed => ({ result: 'done', answer })),

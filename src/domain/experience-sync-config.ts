@@ -9,6 +9,8 @@ export interface ConfigExperience extends OptionalSettings {
   readonly locations: readonly string[];
   /** Lower case; not necessarily a UUID, since a person wrote it. */
   readonly experienceID?: string;
+  /** Means the live experience of this name where none has the name of the entry: that renames it. */
+  readonly previousName?: string;
   readonly customFields: readonly CustomField[];
   readonly tags: readonly string[];
   readonly systems: readonly string[];

@@ -189,12 +189,21 @@ export interface Reach {
   readonly owned: number;
 }
 
+/** An entry whose `previousName` does nothing: the experience has its new name, or, if it is new, nothing had the old one. */
+export interface IdleName {
+  readonly name: string;
+  readonly previousName: string;
+  readonly isNew: boolean;
+}
+
 /** What a computation gives: the updates, how many live active experiences stay exactly as they are, and what it depends on. */
 export interface Computation {
   readonly updates: ExperienceUpdates;
   readonly unchanged: number;
   readonly reach: Reach;
+  /** Entries whose `previousName` does nothing; absent: there is none. */
+  readonly idleNames?: readonly IdleName[];
 }
 
 /** A computation, as far as it can be counted. */
-export type Counted = Omit<Computation, 'reach'>;
+export type Counted = Pick<Computation, 'updates' | 'unchanged'>;

@@ -1,6 +1,7 @@
 import type { EntityKind } from '../domain/drift.ts';
 import type { Experience, WantedExperience } from '../domain/experience.ts';
 import {
+  type ExperienceMatch,
   type ExperienceReference,
   type ExperienceUpdates,
   type NewTestSuite,
@@ -8,6 +9,7 @@ import {
 } from '../domain/experience-updates.ts';
 import type { SystemID, TagID, TestSuiteID } from '../domain/ids.ts';
 import { protectionTagName } from '../domain/protection.ts';
+import { inNameOrder } from './name-order.ts';
 
 /** A tag or system, whose members a plan changes one by one. */
 export type MemberSet =
@@ -30,6 +32,8 @@ export type Change =
       /** Absent: the plan creates it. */
       readonly before?: Experience;
       readonly after: WantedExperience;
+      /** The name that it has between two renames of a cycle, while it is neither before nor after. */
+      readonly temporaryName?: string;
     }
   | {
       readonly kind: 'testSuite';
@@ -93,6 +97,14 @@ export const memberSets = ({
   }),
 ];
 
+/** The matches that have another name for a while. */
+const temporaryNamesOf = (matches: readonly ExperienceMatch[]): ReadonlyMap<ExperienceMatch, string> =>
+  new Map(
+    inNameOrder(matches).flatMap(({ matches: [first], temporaryName }): [ExperienceMatch, string][] =>
+      first && temporaryName !== undefined ? [[first, temporaryName]] : [],
+    ),
+  );
+
 const suiteChange = ({
   testSuiteID,
   name,
@@ -110,8 +122,18 @@ const suiteChange = ({
 /** The changes of a plan, in the order in which people read them: experiences, suites, tags, systems, protections. */
 export const changesOf = (updates: ExperienceUpdates): readonly Change[] => {
   const changes: Change[] = [];
-  for (const { original, new: after } of updates.matchedExperiencesByNewName.values())
-    changes.push({ kind: 'experience', ...(original && { before: original }), after });
+  const matches = [...updates.matchedExperiencesByNewName.values()];
+  const temporaryNames = temporaryNamesOf(matches);
+  for (const match of matches) {
+    const { original, new: after } = match;
+    const temporaryName = temporaryNames.get(match);
+    changes.push({
+      kind: 'experience',
+      ...(original && { before: original }),
+      after,
+      ...(temporaryName !== undefined && { temporaryName }),
+    });
+  }
   changes.push(...updates.testSuiteUpdates.map(suiteChange));
   for (const { name, creates } of updates.tagUpdatesByName.values())
     if (creates)

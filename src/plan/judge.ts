@@ -13,14 +13,14 @@ import { idOf, type Live, type LiveSet, setOf } from './live.ts';
 
 /** A field of an entity, told from the same field before and after. */
 export interface JudgedField extends DriftedField {
-  /** `both`: it differs in nothing that the plan says something of. */
-  readonly holds: 'before' | 'after' | 'both' | 'neither';
+  /** `both`: it differs in nothing that the plan says something of. `between`: it is a name that the plan gives for a while. */
+  readonly holds: 'before' | 'after' | 'both' | 'between' | 'neither';
 }
 
 /** What a live state says about one change. */
 export interface Verdict {
   /**
-   * `between`: some of it is done (an experience is updated, but not archived yet), and nothing is in the way of the rest.
+   * `between`: some of it is done (an experience is updated, but not archived yet, or has its temporary name), and nothing is in the way of the rest.
    * `neither`: somebody else changed it. `gone`: what the change is about is not there any more.
    */
   readonly holds: 'before' | 'after' | 'between' | 'neither' | 'gone';
@@ -39,9 +39,10 @@ type FieldsGiven = Omit<ChangeOf<'experience'>, 'kind'>;
 /** A field that the plan writes has to be just what it was, or somebody's change would be lost; for others it does to mean the same. */
 const fieldHolds = (
   field: UpdatableField,
-  { before, after }: FieldsGiven,
+  { before, after, temporaryName }: FieldsGiven,
   now: LiveExperience,
 ): JudgedField['holds'] => {
+  if (field === 'name' && temporaryName !== undefined && now.name === temporaryName) return 'between';
   const isAfter = holdsField(field, after, now);
   if (!before) return isAfter ? 'after' : 'neither';
   const isWritten = after[field] !== undefined && !sameField(field, before, after);
@@ -92,8 +93,10 @@ const judgeExperience = (change: ChangeOf<'experience'>, live: Live): Verdict =>
   const fields = [...content, ...archived];
   const whole = heldBy(fields);
   if (whole === 'after' || (whole === 'before' && before)) return { holds: whole, fields };
+  // What has its temporary name is not updated yet.
   const isInTheWay =
-    heldBy(content) === 'neither' ||
+    heldBy(content.map((one) => (one.holds === 'between' ? { ...one, holds: 'before' } : one))) ===
+      'neither' ||
     heldBy(archived) === 'neither' ||
     // Archiving comes last: before the rest is done, it was somebody else's.
     (after.archived && now.archived && before?.archived !== true);

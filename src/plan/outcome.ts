@@ -92,7 +92,7 @@ const fieldDifferences = (change: ChangeOf<'experience'>, now: Live): OutcomeDif
   const { id = '' } = foundSubject(change, now);
   if (!now.experiences.has(id)) return [existence(kind, after.name, id, true)];
   return judge(change, now)
-    .fields.filter(({ holds }) => holds === 'before' || holds === 'neither')
+    .fields.filter(({ holds }) => holds !== 'after' && holds !== 'both')
     .map((one) => ({
       kind,
       name: after.name,

@@ -98,6 +98,12 @@ const NotTakenBack = t.intersection(
 /** What a plan that takes back another one leaves as it is. */
 export type NotTakenBack = t.TypeOf<typeof NotTakenBack>;
 
+const IdlePreviousName = t.intersection([
+  t.strict({ _tag: t.literal('IdlePreviousName'), name: t.string, previousName: t.string }),
+  /** The experience is new: nothing in the project has the old name. */
+  t.exact(t.partial({ isNew: t.literal(true) })),
+]);
+
 /** Something that a plan may do without anybody having meant it. */
 export const PlanWarning = t.union(
   [
@@ -114,6 +120,7 @@ export const PlanWarning = t.union(
     Adopts,
     OwnsNothing,
     NotTakenBack,
+    IdlePreviousName,
   ],
   'PlanWarning',
 );
@@ -291,6 +298,15 @@ export const whoseWarnings = (computation: Counting, state: DatabaseState): Plan
   const active = allExperiences(state).flatMap(({ name, archived }) => (archived ? [] : [name]));
   return [...ignoringWarnings(computation, active), ...ownershipWarnings(computation, state)];
 };
+
+/** What a reviewer should know of entries whose `previousName` does nothing. */
+export const idleWarnings = ({ idleNames = [] }: Pick<Computation, 'idleNames'>): PlanWarning[] =>
+  idleNames.map(({ name, previousName, isNew }) => ({
+    _tag: 'IdlePreviousName',
+    name,
+    previousName,
+    ...(isNew && { isNew }),
+  }));
 
 /**
  * What a reviewer should know before applying: suites that become empty, tags that lose all their active experiences, protection that

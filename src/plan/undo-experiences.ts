@@ -72,13 +72,13 @@ const withFieldsBefore = (
   let holdsAny = false;
   for (const { field, holds, ...judged } of verdict.fields) {
     // What the plan did not change is somebody else's business.
-    if (!('planned' in judged) || judged.planned === undefined || holds === 'before') continue;
+    if (!('planned' in judged) || judged.planned === undefined || holds === 'before' || holds === 'both') continue;
     if (field === 'archived') {
       archived = before.archived;
       holdsAny = true;
     } else if (isUpdatable(field)) {
       // As the plan wrote it, or taking it back would take something of another's with it.
-      const isOwn = holds === 'after' && sameField(field, after, now);
+      const isOwn = holds === 'between' || (holds === 'after' && sameField(field, after, now));
       if (isOwn) back.push(field);
       else left.push(leftAlone(now, field, 'changed'));
       holdsAny ||= isOwn;

@@ -119,6 +119,22 @@ const notTakenBack = (warning: NotTakenBack): Omit<ProblemFinding, 'code'> => {
   };
 };
 
+const idlePreviousName = ({
+  name,
+  previousName,
+  isNew,
+}: Extract<PlanWarning, { readonly _tag: 'IdlePreviousName' }>): Omit<ProblemFinding, 'code'> =>
+  isNew
+    ? {
+        message: `${safeName(name)} is created: no experience is called ${safeName(previousName)}, its previousName.`,
+        hint: 'If it is a rename, check how previousName is written, upper and lower case included.',
+        together: { name, message: 'are created: no experience has the name that is their previousName.' },
+      }
+    : {
+        message: `${safeName(name)} has its name: its previousName ${safeName(previousName)} does nothing and can go.`,
+        together: { name, message: 'have their names: their previousName does nothing and can go.' },
+      };
+
 const told = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
   switch (warning._tag) {
     case 'SuiteBecomesEmpty':
@@ -135,8 +151,8 @@ const told = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
       return {
         message: `${safeName(warning.archived)} is archived and ${safeName(warning.created)}, with the same content, is created.`,
         hint:
-          `If it is the same experience, keep its history: give the entry ${safeName(warning.created)} ` +
-          `experienceID: ${safeText(warning.experienceID)}`,
+          `If it is the same experience, keep its history: plan with --accept-renames, or give the entry ${safeName(warning.created)} ` +
+          `previousName: ${safeName(warning.archived)}, or experienceID: ${safeText(warning.experienceID)}`,
       };
     case 'DropsProtection':
       return {
@@ -198,6 +214,8 @@ const told = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
       };
     case 'NotTakenBack':
       return notTakenBack(warning);
+    case 'IdlePreviousName':
+      return idlePreviousName(warning);
     default:
       return absurd(warning);
   }
@@ -215,7 +233,7 @@ const renamedTogether = (renames: readonly Rename[]): ProblemFinding => ({
   message: `${number(renames.length)} experiences are archived, and as many with the same content are created: ${someNames(
     renames.map(({ archived, created }) => `${safeName(archived)} -> ${safeName(created)}`),
   )}.`,
-  hint: 'If they are the same experiences, keep their history: give each entry the experienceID of the one that it was. --json lists them all.',
+  hint: 'If they are the same experiences, keep their history: plan with --accept-renames, or give each entry the previousName or experienceID of the one that it was. --json lists them all.',
   names: renames.map(
     ({ archived, created, experienceID }) => `${archived} -> ${created}, experienceID: ${experienceID}`,
   ),

@@ -97,7 +97,16 @@ const run = (
   const { whileWriting = unhurried } = world;
   const operations = operationsOf(work.phases).length;
   return pipe(
-    TE.fromEither(record({ _tag: 'Begin', plan: checksum, pid: world.pid, operations, resumed: resume })),
+    TE.fromEither(
+      record({
+        _tag: 'Begin',
+        plan: checksum,
+        pid: world.pid,
+        operations,
+        resumed: resume,
+        ...(world.actor && { by: world.actor }),
+      }),
+    ),
     TE.chainTaskK(
       () => () =>
         whileWriting(() =>

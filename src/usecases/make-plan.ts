@@ -272,6 +272,7 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
       plan: createPlan({
         toolVersion: world.toolVersion,
         createdAt: now.toISOString(),
+        ...(world.actor && { madeBy: world.actor }),
         target: { apiUrl: session.api.identity(), projectID: project.projectID, projectName: project.name },
         files: loaded.files,
         archive: request.archive,

@@ -48,7 +48,9 @@ const performed = (model: Model, operation: Operation, known: ReadonlySet<string
     case 'restore':
       return serve(model, server.restore(operation.original.experienceID));
     case 'update': {
-      const change = { updateMask: operation.fields, experience: operation.wanted };
+      const { aside, wanted } = operation;
+      const name = aside?.step === 'leaves' ? aside.name : wanted.name;
+      const change = { updateMask: operation.fields, experience: { ...wanted, name } };
       return serve(model, server.update(operation.original.experienceID, change));
     }
     case 'createTag':

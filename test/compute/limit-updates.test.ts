@@ -122,6 +122,8 @@ const law = (
   fc.assert(
     fc.property(situations, selections, fc.boolean(), ({ model, config }, selection, archive) => {
       fc.pre(compute(model, config, undefined, archive) !== undefined);
+      // One half of a rename that needs the other is an error.
+      fc.pre(compute(model, config, selection, archive) !== undefined);
       check(model, config, selection, archive);
     }),
     { numRuns: 300 },

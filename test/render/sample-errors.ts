@@ -140,7 +140,6 @@ const computeProblems: readonly ComputeProblem[] = [
     experienceID: '1',
     holderID: '2',
     holderArchived: false,
-    holderRenamedTo: 'b',
   },
   {
     _tag: 'NameHeldByAnother',

@@ -99,24 +99,51 @@ export const models: fc.Arbitrary<Model> = liveExperiences.chain((experiences) =
 
 const optional = <A>(arbitrary: fc.Arbitrary<A>) => fc.option(arbitrary, { nil: undefined });
 
-const entries = (model: Model): fc.Arbitrary<ConfigExperience[]> =>
-  fc
-    .uniqueArray(
-      fc.record({
-        ...settings,
-        name: fc.constantFrom(...NAMES),
-        profile: optional(settings.profile),
-        environmentVariables: optional(environmentVariables),
-        cacheExempt: optional(settings.cacheExempt),
-        containerTimeoutSeconds: optional(settings.containerTimeoutSeconds),
-        experienceID: optional(fc.constantFrom(...model.experiences.map(({ id }) => id), uuid(8, 0))),
-        tags: fc.subarray([...TAGS, DECLARED_TAG]),
-        systems: fc.subarray(SYSTEMS),
-        archived: fc.boolean().map((archived) => archived),
+/** Entries that give active experiences each other's names, or leave theirs to new ones. */
+const renaming = (model: Model): fc.Arbitrary<ConfigExperience[]> => {
+  const active = model.experiences.filter(({ archived }) => !archived);
+  const asleep = new Set(model.experiences.flatMap(({ name, archived }) => (archived ? [name] : [])));
+  const held = new Set(active.map(({ name }) => name));
+  return fc
+    .tuple(drafts(model), fc.shuffledSubarray(active))
+    .chain(([all, renamed]) => {
+      const free = NAMES.filter((name) => !held.has(name));
+      const names = [...renamed.map(({ name }) => name), ...free].filter((name) => !asleep.has(name));
+      return fc.tuple(fc.constant(all), fc.constant(renamed), fc.shuffledSubarray(names));
+    })
+    .map(([all, renamed, names]) =>
+      all.slice(0, names.length).map(({ experienceID: _, ...rest }, i) => {
+        const name = names[i] ?? '';
+        const experienceID = renamed[i]?.id;
+        return experienceID === undefined
+          ? { ...rest, name }
+          : { ...rest, name, archived: false, experienceID };
       }),
-      { selector: ({ name }) => name, maxLength: 6 },
-    )
-    .map((drafts) => drafts.map((draft) => usable(draft, model)));
+    );
+};
+
+const entries = (model: Model): fc.Arbitrary<ConfigExperience[]> =>
+  fc.oneof(
+    { weight: 3, arbitrary: drafts(model).map((all) => all.map((draft) => usable(draft, model))) },
+    { weight: 2, arbitrary: renaming(model) },
+  );
+
+const drafts = (model: Model): fc.Arbitrary<ConfigExperience[]> =>
+  fc.uniqueArray(
+    fc.record({
+      ...settings,
+      name: fc.constantFrom(...NAMES),
+      profile: optional(settings.profile),
+      environmentVariables: optional(environmentVariables),
+      cacheExempt: optional(settings.cacheExempt),
+      containerTimeoutSeconds: optional(settings.containerTimeoutSeconds),
+      experienceID: optional(fc.constantFrom(...model.experiences.map(({ id }) => id), uuid(8, 0))),
+      tags: fc.subarray([...TAGS, DECLARED_TAG]),
+      systems: fc.subarray(SYSTEMS),
+      archived: fc.boolean().map((archived) => archived),
+    }),
+    { selector: ({ name }) => name, maxLength: 6 },
+  );
 
 /** Drops an ID that names nobody or that contradicts the name's holder, so that most generated configs can be planned. */
 const usable = (draft: ConfigExperience, model: Model): ConfigExperience => {

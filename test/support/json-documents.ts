@@ -11,6 +11,7 @@ import { ApplyDocument, CheckDocument, ErrorDocument } from '../../src/render/js
 import { FORMAT, PlanDocument, ShowDocument, UndoDocument } from '../../src/render/json/codecs.ts';
 import { CloneDocument, ValidateDocument } from '../../src/render/json/config-codecs.ts';
 import { DiffDocument } from '../../src/render/json/comparison-document.ts';
+import { LogDocument } from '../../src/render/json/log-document.ts';
 import { EventDocument } from '../../src/render/json/event-document.ts';
 
 /** The codec of each kind of document that `--json` prints. */
@@ -20,6 +21,7 @@ export const DOCUMENTS = {
   undo: UndoDocument,
   check: CheckDocument,
   diff: DiffDocument,
+  log: LogDocument,
   apply: ApplyDocument,
   clone: CloneDocument,
   validate: ValidateDocument,

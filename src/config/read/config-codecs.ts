@@ -43,6 +43,7 @@ export const ExperienceEntry = t.intersection(
         description: Text,
         locations: optional(list(NonEmptyText)),
         experienceID: WrittenID,
+        previousName: optional(Name),
         profile: SETTING_TYPES.profile,
         environmentVariables: optional(list(EnvironmentVariableEntry)),
         cacheExempt: optional(SETTING_TYPES.cacheExempt),

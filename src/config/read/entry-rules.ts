@@ -27,18 +27,20 @@ interface Named {
   readonly index: number;
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
+/** Whether data of a file is a map. */
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !(value instanceof YamlScalar);
 
 const NO_ENTRIES: readonly unknown[] = [];
 
-const entriesOf = (data: unknown, key: string): readonly unknown[] => {
+/** The entries of a list in a file or an entry; none where there is no list. */
+export const entriesOf = (data: unknown, key: string): readonly unknown[] => {
   const entries = isRecord(data) ? data[key] : undefined;
   return Array.isArray(entries) ? (entries as readonly unknown[]) : NO_ENTRIES;
 };
 
 /** The name of an entry, decoded or, of one with other faults, as it is written. */
-const nameOf = (entry: unknown): string | undefined => {
+export const nameOf = (entry: unknown): string | undefined => {
   const name = isRecord(entry) ? entry['name'] : undefined;
   const text = name instanceof YamlScalar && !isNull(name) ? name.text : name;
   return typeof text === 'string' && text !== '' ? text : undefined;
@@ -47,7 +49,8 @@ const nameOf = (entry: unknown): string | undefined => {
 const placeOf = (named: Named): Place | undefined =>
   named.list.reading.placeOf([...named.list.path, named.index, 'name']);
 
-const where = (place: Place | undefined, other: Place | undefined): string => {
+/** Where the first of two is, told beside the other one. */
+export const where = (place: Place | undefined, other: Place | undefined): string => {
   if (place === undefined) return '';
   return place.file === other?.file
     ? ` (first on line ${place.line})`
@@ -151,7 +154,8 @@ interface IgnoredGlob {
   readonly placeOf: () => Place | undefined;
 }
 
-const textOf = (value: unknown): string | undefined => nameOf({ name: value });
+/** A text, decoded or as it is written. */
+export const textOf = (value: unknown): string | undefined => nameOf({ name: value });
 
 const ignoredGlobs = (readings: readonly ConfigFileReading[]): readonly IgnoredGlob[] =>
   readings.flatMap((reading) =>

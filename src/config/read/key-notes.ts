@@ -27,6 +27,11 @@ const EXPERIENCE: Notes = {
       'The ID of the live experience. With it the experience can be given another name and stays the same one.',
     examples: ['3dd91177-1e66-426c-bf5b-fb46fe4a0c3b'],
   },
+  previousName: {
+    description:
+      'The name that the live experience has so far. Where none has the new name, that one is renamed; once it is, the key does nothing and can go.',
+    examples: ['survey-alpha'],
+  },
   profile: { description: 'The Docker Compose profile. Left alone when absent.', examples: ['full_stack'] },
   environmentVariables: {
     description: 'The environment variables that the experience runs with. Left alone when absent.',

@@ -3,6 +3,7 @@ import type { ConfigFinding, LoadedConfig } from '../../domain/experience-sync-c
 import type { SyncError } from '../../domain/sync-error.ts';
 import { readConfigFile, type ConfigFileReading, type UnknownKeys } from './config-file-reading.ts';
 import { entryFaults, filterFaults } from './entry-rules.ts';
+import { renameFaults } from './rename-rules.ts';
 import { mergeDocuments, type WholeReading } from './merge-documents.ts';
 
 /** A config file as it was read from the disk, or from stdin under the name `<stdin>`. */
@@ -49,7 +50,11 @@ export const loadConfigFiles = (
   const readings = files.map((file) => readConfigFile(file.path, file.bytes, unknownKeys));
   const paths = files.map((file) => file.path);
   const warnings = readings.flatMap((reading) => reading.warnings);
-  const errors = [...readings.flatMap((reading) => reading.errors), ...entryFaults(readings)];
+  const errors = [
+    ...readings.flatMap((reading) => reading.errors),
+    ...entryFaults(readings),
+    ...renameFaults(readings),
+  ];
   const whole = readings.filter(isWhole);
   if (errors.length > 0 || whole.length < readings.length) {
     return E.left({

@@ -86,12 +86,13 @@ const experience = (
       texts: entry[key] ?? [],
       mergedPath: ['experiences', merged, key],
     });
-  const { experienceID } = entry;
+  const { experienceID, previousName } = entry;
   return {
     name: entry.name,
     description: entry.description ?? '',
     locations: entry.locations ?? [],
     ...(experienceID !== undefined && { experienceID }),
+    ...(previousName !== undefined && { previousName }),
     ...picked(entry, OPTIONAL_FIELDS),
     customFields: entry.customFields ?? [],
     tags: listed('tags'),

@@ -75,6 +75,7 @@ const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
   ],
   ignored: ['ignore', 'ignores', 'ignoredexperiences', 'ignoreexperiences'],
   experienceID: ['id', 'uuid', 'experience'],
+  previousName: ['oldname', 'formername', 'renamedfrom', 'movedfrom', 'was'],
   environmentVariables: ['env', 'envs', 'envvars', 'environment', 'environmentvars', 'variables'],
   containerTimeoutSeconds: ['timeout', 'timeoutseconds', 'containertimeout'],
   tags: ['labels', 'label', 'experiencetags'],

@@ -167,7 +167,8 @@ const JsonMembershipGroup = t.strict(
 );
 type JsonMembershipGroup = t.TypeOf<typeof JsonMembershipGroup>;
 
-const summary = t.intersection(
+/** The counts of a plan. */
+export const summary = t.intersection(
   [
     t.strict({
       create: t.number,

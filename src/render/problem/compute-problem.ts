@@ -92,7 +92,7 @@ const SUITE_REASONS = {
 } as const;
 
 const heldByAnother = (problem: Extract<ComputeProblem, { _tag: 'NameHeldByAnother' }>): Told => {
-  const { name, experienceID, holderID, holderArchived, holderRenamedTo, unknownID = false } = problem;
+  const { name, experienceID, holderID, holderArchived, unknownID = false } = problem;
   if (unknownID)
     return {
       message: `${named(name)}: the project has no experience with the ID ${safeText(experienceID)}; the ${holderArchived ? 'archived one' : 'one'} of this name is ${safeText(holderID)}`,
@@ -102,11 +102,17 @@ const heldByAnother = (problem: Extract<ComputeProblem, { _tag: 'NameHeldByAnoth
     `${named(name)} is to be the name of experience ${safeText(experienceID)}, but ` +
     `${holderArchived ? 'the archived ' : ''}experience ${safeText(holderID)} has that name`;
   const hint =
-    holderRenamedTo === undefined
-      ? 'Choose another name, or give the ID of the one that has the name, or rename that one first.'
-      : `That one becomes ${named(holderRenamedTo)} in the same file. Do it in two plans: rename one to a name that ` +
-        'nothing has and apply, then give both their final names.';
+    'Choose another name, or give the ID of the one that has the name, or rename that one in the same file.';
   return { message, hint };
+};
+
+const previousNameAlive = (problem: Extract<ComputeProblem, { _tag: 'PreviousNameAlive' }>): Told => {
+  const { name, previousName, holderID, holderArchived, previousID } = problem;
+  const holder = `${holderArchived ? 'archived ' : ''}experience ${safeText(holderID)}`;
+  return {
+    message: `${named(name)} cannot be what ${named(previousName)} was: there is ${holder} of the new name, and experience ${safeText(previousID)} of the old one`,
+    hint: `Take \`previousName\` out if they are two experiences. If ${named(previousName)} is to become ${named(name)}, rename the other one too, by an entry of its own.`,
+  };
 };
 
 const FIELD_EXAMPLES = {
@@ -194,6 +200,18 @@ const told = (problem: ComputeProblem): Told => {
       return {
         message: `${named(problem.name)}: experience ${safeText(problem.experienceID)} is ${named(problem.matchedBy)} in this file already`,
         hint: 'Two entries cannot be one experience: take the ID out of one of them.',
+      };
+    case 'PreviousNameAlive':
+      return previousNameAlive(problem);
+    case 'CircularPreviousNames':
+      return {
+        message: `${named(problem.name)} and ${named(problem.previousName)} change places by \`previousName\` alone`,
+        hint: 'By its names the file looks the same before and after: give each of these entries its `experienceID`.',
+      };
+    case 'NameFreedOutside':
+      return {
+        message: `${named(problem.name)} is free only once its experience becomes ${named(problem.holderRenamedTo)}, which this plan leaves out`,
+        hint: `Select ${named(problem.holderRenamedTo)} too, or leave both out: see --target and --exclude.`,
       };
     case 'AmbiguousName':
       return {
