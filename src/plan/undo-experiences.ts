@@ -1,3 +1,4 @@
+import { changesAnything } from '../domain/experience-change.ts';
 import type { ExperienceMatch } from '../domain/experience-updates.ts';
 import {
   type Experience,
@@ -72,7 +73,8 @@ const withFieldsBefore = (
   let holdsAny = false;
   for (const { field, holds, ...judged } of verdict.fields) {
     // What the plan did not change is somebody else's business.
-    if (!('planned' in judged) || judged.planned === undefined || holds === 'before' || holds === 'both') continue;
+    if (!('planned' in judged) || judged.planned === undefined || holds === 'before' || holds === 'both')
+      continue;
     if (field === 'archived') {
       archived = before.archived;
       holdsAny = true;
@@ -109,24 +111,31 @@ const takeBack = (judged: JudgedExperience, live: Live): Back => {
   return before ? withFieldsBefore(judged, before, now) : withoutCreated(judged, now);
 };
 
-/** The names that are held by more than one active experience once some are taken back, each with those that come to it. */
-const contested = (
-  matches: readonly ExperienceMatch[],
-  live: Live,
-): ReadonlyMap<string, readonly string[]> => {
-  const wanted = new Map<string, ExperienceMatch>(
-    matches.flatMap((match) => (match.original ? [[match.original.experienceID, match]] : [])),
-  );
-  const comers = new Map<string, string[]>();
-  for (const [id, { original, new: then }] of wanted)
-    if (!then.archived && (original?.archived !== false || original.name !== then.name))
-      comers.set(then.name, [...(comers.get(then.name) ?? []), id]);
+/** Whether a match takes a name that it has not now: a server may refuse one that an active experience has, even to what is archived. */
+const comes = ({ original, new: then }: ExperienceMatch): boolean =>
+  original?.name !== then.name || (original.archived && !then.archived);
+
+/** The experiences that cannot have their names back, since another one has or gets them. */
+const blockedBy = (matches: readonly ExperienceMatch[], live: Live): ReadonlySet<string> => {
+  const wanted = new Map<string, ExperienceMatch>();
+  const comers = new Map<string, ExperienceMatch[]>();
+  for (const match of matches) {
+    if (match.original) wanted.set(match.original.experienceID, match);
+    if (comes(match)) comers.set(match.new.name, [...(comers.get(match.new.name) ?? []), match]);
+  }
   const kept = new Set<string>();
   for (const [id, now] of live.experiences) {
-    const { name, archived } = wanted.get(id)?.new ?? now;
-    if (!archived && comers.get(name)?.includes(id) !== true) kept.add(name);
+    const match = wanted.get(id);
+    const { name, archived } = match?.new ?? now;
+    if (!archived && !(match && comes(match))) kept.add(name);
   }
-  return new Map([...comers].filter(([name, ids]) => kept.has(name) || ids.length > 1));
+  const blocked = [...comers].flatMap(([name, all]) => {
+    if (kept.has(name)) return all;
+    if (all.length === 1) return [];
+    const archived = all.filter((match) => match.new.archived);
+    return archived.length > 0 ? archived : all;
+  });
+  return new Set(blocked.flatMap(({ original }) => original?.experienceID ?? []));
 };
 
 /** Leaves names to whoever holds them now, until none is wanted twice. */
@@ -137,13 +146,12 @@ const withoutTakenNames = (
   let matches = all;
   const left: NotTakenBack[] = [];
   for (;;) {
-    const names = contested(matches, live);
-    if (names.size === 0) return { matches, left };
-    const blocked = new Set([...names.values()].flat());
+    const blocked = blockedBy(matches, live);
+    if (blocked.size === 0) return { matches, left };
     matches = matches.flatMap((match): ExperienceMatch[] => {
       const { original, new: then } = match;
       if (!original || !blocked.has(original.experienceID)) return [match];
-      if (original.archived) {
+      if (original.archived && !then.archived) {
         left.push(leftAlone(original, 'archived', 'nameTaken'));
         return [];
       }
@@ -157,10 +165,10 @@ const SHORT_ID = 8;
 
 /** What is archived gives up a name that another one gets back, since it holds it until the very end. */
 const withFreedNames = (matches: readonly ExperienceMatch[]): ExperienceMatch[] => {
-  const names = new Set(matches.filter((match) => !match.new.archived).map((match) => match.new.name));
+  const names = new Set(matches.filter(comes).map((match) => match.new.name));
   return matches.map((match) => {
     const { original, new: then } = match;
-    if (!then.archived || !original) return match;
+    if (!original || !then.archived || comes(match)) return match;
     const isShared = names.has(then.name);
     names.add(then.name);
     if (!isShared) return match;
@@ -189,6 +197,6 @@ export const takeBackExperiences = (
       if (one.change.before) matches.push({ original, new: { ...then, archived: false } });
     } else matches.push(match);
   }
-  const named = withoutTakenNames(matches, live);
+  const named = withoutTakenNames(matches.filter(changesAnything), live);
   return { matches: withFreedNames(named.matches), left: [...left, ...named.left], counts };
 };

@@ -89,6 +89,18 @@ export const after = async (model: Model, plan: Plan): Promise<{ readonly model:
   const memory = memoryApi(model);
   const done = await applied(memory, plan);
   const { failed, notStarted } = done.run.executed.counts;
-  if (failed + notStarted > 0) throw new Error(JSON.stringify(done.run.executed.failed));
+  if (failed + notStarted > 0)
+    throw new Error(
+      JSON.stringify([
+        done.run.executed.failed,
+        [...plan.updates.matchedExperiencesByNewName.values()].map(({ original: o, new: n }) => [
+          o?.name,
+          o?.archived,
+          n.name,
+          n.archived,
+        ]),
+        model.experiences.map(({ name, archived }) => [name, archived]),
+      ]),
+    );
   return { ...done, model: memory.model() };
 };
