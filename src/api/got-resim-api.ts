@@ -288,6 +288,8 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
         { operation: 'createTestSuite', method: 'POST', path: at(id, 'suites'), body },
         wire.decodeTestSuite,
       ),
+    archiveTestSuite: (id, suiteID) =>
+      command({ operation: 'archiveTestSuite', method: 'DELETE', path: at(id, `suites/${suiteID}`) }),
     reviseTestSuite: (id, suiteID, experiences) =>
       request(
         {

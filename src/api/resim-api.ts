@@ -230,6 +230,7 @@ export interface ResimApi extends ExperienceLists<Page<LiveExperience>, Page<Exp
   readonly getTestSuite: (projectID: ProjectID, testSuiteID: TestSuiteID) => Result<ListedTestSuite>;
   /** Fails with status 409 where a suite of that name exists. */
   readonly createTestSuite: (projectID: ProjectID, suite: NewTestSuiteBody) => Result<ListedTestSuite>;
+  readonly archiveTestSuite: (projectID: ProjectID, testSuiteID: TestSuiteID) => Result<void>;
   /** Sends the experiences alone (and `updateMetricsBuild: false`), so that the rest of the suite stays as it is. */
   readonly reviseTestSuite: (
     projectID: ProjectID,

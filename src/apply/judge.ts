@@ -43,6 +43,14 @@ export const operationChanges = (operation: Operation): readonly Change[] => {
       const { name, description } = operation;
       return [{ kind: 'tag', name, description, before: false, after: true }];
     }
+    case 'deleteTag': {
+      const { tagID: id, name, description } = operation;
+      return [{ kind: 'tag', id, name, description, before: true, after: false }];
+    }
+    case 'archiveTestSuite': {
+      const { testSuiteID: id, name, original, archives } = operation;
+      return [{ kind: 'testSuite', id, name, before: original, after: [], archives }];
+    }
     case 'createTestSuite': {
       const { name, creates, experiences } = operation;
       return [{ kind: 'testSuite', name, creates, after: experiences }];
@@ -59,7 +67,12 @@ export const operationChanges = (operation: Operation): readonly Change[] => {
       );
     case 'removeTag':
       return members(
-        { kind: 'tag', id: operation.tagID, name: operation.name },
+        {
+          kind: 'tag',
+          id: operation.tagID,
+          name: operation.name,
+          ...(operation.deleted && { deleted: true }),
+        },
         [operation.experience],
         false,
       );

@@ -113,8 +113,10 @@ export const targetsOf = (operation: Operation, createdIDs: CreatedIDs): readonl
     case 'archive':
       return experiencesOf(operation, createdIDs);
     case 'reviseTestSuite':
+    case 'archiveTestSuite':
       return [operation.testSuiteID];
     case 'unprotect':
+    case 'deleteTag':
       return [operation.tagID];
     case 'create':
     case 'createTag':
@@ -219,6 +221,7 @@ const entriesFor = (operation: Operation, target: Target): Reading<Entries> => {
     case 'archive':
       return readEach(operation, target);
     case 'reviseTestSuite':
+    case 'archiveTestSuite':
       return seenOf(api.getTestSuite(projectID, operation.testSuiteID), seenSuite);
     case 'addTag':
     case 'removeTag':
@@ -234,6 +237,7 @@ const entriesFor = (operation: Operation, target: Target): Reading<Entries> => {
       return readNamedSuites(operation.name, target);
     case 'protect':
     case 'unprotect':
+    case 'deleteTag':
       return readTagEntries(target);
   }
 };

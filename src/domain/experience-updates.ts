@@ -38,6 +38,8 @@ export const TagUpdates = t.intersection(
         tagID: TagID,
         /** What it is created with; absent where it exists. */
         creates: t.strict({ description: t.string }),
+        /** It is deleted once nothing carries it; what it can be created with again. */
+        deletes: t.strict({ description: t.string }),
       }),
     ),
   ],
@@ -86,6 +88,8 @@ export const TestSuiteUpdate = t.intersection(
         testSuiteID: TestSuiteID,
         /** What it is created with; absent where it exists. */
         creates: NewTestSuite,
+        /** It is archived, with what it holds; what it can be created with again. */
+        archives: NewTestSuite,
       }),
     ),
   ],
@@ -170,6 +174,8 @@ export const PlanSummary = t.intersection(
         tagCreations: t.number,
         suiteCreations: t.number,
         systemRemovals: t.number,
+        tagDeletions: t.number,
+        suiteArchivals: t.number,
         protectionAdditions: t.number,
         protectionRemovals: t.number,
       }),

@@ -89,7 +89,7 @@ const NotTakenBack = t.intersection(
       name: t.string,
       /** What of it is left as it is. */
       field: t.string,
-      why: t.keyof({ changed: null, gone: null, nameTaken: null, protected: null }),
+      why: t.keyof({ changed: null, gone: null, nameTaken: null, protected: null, used: null }),
     }),
     t.exact(t.partial({ id: t.string })),
   ],
@@ -132,7 +132,7 @@ export const emptiedSuites = (
   losses: readonly Loss[],
 ): t.TypeOf<typeof SuiteBecomesEmpty>[] => {
   const emptied = testSuiteUpdates.filter(
-    ({ original, experiences }) => original.length > 0 && experiences.length === 0,
+    ({ original, experiences, archives }) => !archives && original.length > 0 && experiences.length === 0,
   );
   const revised = new Set<string | undefined>(testSuiteUpdates.map(({ testSuiteID }) => testSuiteID));
   return sortedBy(
@@ -163,7 +163,7 @@ const bereftTags = (updates: ExperienceUpdates, state: DatabaseState): PlanWarni
   const active = activeIDs(updates, state);
   return sortedBy(state.tagSetsByName.values(), (tag: TagSet) => tag.name).flatMap((tag): PlanWarning[] => {
     const update = updates.tagUpdatesByName.get(tag.name);
-    if (update && update.additions.length > 0) return [];
+    if (update && (update.deletes || update.additions.length > 0)) return [];
     const removed = new Set<string>(
       update?.removals.map((one) => (one._tag === 'Existing' ? one.experienceID : '')),
     );

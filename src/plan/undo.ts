@@ -80,6 +80,9 @@ const referenceTo = (experienceID: ExperienceID, name: string): ExperienceRefere
   name,
 });
 
+const existingIDs = (references: readonly ExperienceReference[], live: Live): string[] =>
+  references.flatMap((one) => idOf(one, live) ?? []);
+
 const byName = (references: readonly ExperienceReference[]): ExperienceReference[] =>
   sortedBy(references, ({ name }) => name);
 
@@ -93,19 +96,21 @@ const leftOf = (
   return { _tag: 'NotTakenBack', kind, name, ...(id !== undefined && { id }), field, why };
 };
 
-/** Additions and removals of one tag or system. */
+/** Additions and removals of one tag or system; without an ID, it is a tag that comes back. */
 interface Pairs {
-  readonly set: { readonly kind: 'tag' | 'system'; readonly id: string; readonly name: string };
+  readonly set: { readonly kind: 'tag' | 'system'; readonly id?: string | undefined; readonly name: string };
   readonly additions: ExperienceReference[];
   readonly removals: ExperienceReference[];
 }
+
+const setKey = ({ kind, id, name }: Pairs['set']): string => `${kind} ${id ?? `new ${name}`}`;
 
 /** Collects what becomes of pairs, set by set. */
 const pairCollector = () => {
   const bySet = new Map<string, Pairs>();
   const seen = new Set<string>();
   const add = (set: Pairs['set'], reference: ExperienceReference, isMember: boolean): void => {
-    const key = `${set.kind} ${set.id}`;
+    const key = setKey(set);
     const pair = `${key} ${referenceKey(reference)}`;
     // Archiving may have taken what the plan removed too.
     if (seen.has(pair)) return;
@@ -114,14 +119,17 @@ const pairCollector = () => {
     bySet.set(key, pairs);
     (isMember ? pairs.additions : pairs.removals).push(reference);
   };
-  return { add, all: () => sortedBy(bySet.values(), ({ set }) => set.name) };
+  const of = (set: Pairs['set']): Pairs => bySet.get(setKey(set)) ?? { set, additions: [], removals: [] };
+  return { add, of, all: () => sortedBy(bySet.values(), ({ set }) => set.name) };
 };
 
 type Collector = ReturnType<typeof pairCollector>;
 
 const liveSetID = (change: ChangeOf<'membership'>, live: Live): string | undefined => {
   const { kind, id, name } = change.set;
-  return id ?? [...live.sets[kind]].find(([, set]) => set.name === name)?.[0];
+  return id !== undefined && live.sets[kind].has(id)
+    ? id
+    : [...live.sets[kind]].find(([, set]) => set.name === name)?.[0];
 };
 
 const takeBackPair = (
@@ -132,11 +140,12 @@ const takeBackPair = (
   const { live } = after;
   const { kind, name } = change.set;
   const id = liveSetID(change, live);
-  if (id === undefined) return undefined;
-  const set = setOf(kind, id, name, live);
+  const set = id === undefined ? undefined : setOf(kind, id, name, live);
   const field = `member ${change.experience.name}`;
-  if (set === undefined) return leftOf(change, field, 'gone');
-  if (set.name !== name) return leftOf(change, 'name', 'changed');
+  // A tag that the plan deleted comes back under another ID.
+  const comesBack = change.set.kind === 'tag' && change.set.deleted === true;
+  if (set === undefined && !comesBack) return id === undefined ? undefined : leftOf(change, field, 'gone');
+  if (set && set.name !== name) return leftOf(change, 'name', 'changed');
   const experienceID = idOf(change.experience, live);
   if (experienceID === undefined) return undefined;
   const now = live.experiences.get(experienceID);
@@ -155,6 +164,13 @@ const membersNow = (ids: ReadonlySet<string>, { experiences }: Live): Experience
     return one ? [referenceTo(one.experienceID, one.name)] : [];
   });
 
+/** The reference to what is active in the end. */
+const referenceAfter = (id: string, after: Afterwards): ExperienceReference[] => {
+  const one = after.live.experiences.get(id);
+  const then = afterwards(id, after);
+  return one && then && !then.archived ? [referenceTo(one.experienceID, then.name)] : [];
+};
+
 /** Revises a suite to some members, as far as they are active then; undefined where it holds just these. */
 const revisionOf = (
   testSuiteID: TestSuiteID,
@@ -164,11 +180,7 @@ const revisionOf = (
   const { live } = after;
   const now = live.sets.testSuite.get(testSuiteID);
   if (!now) return undefined;
-  const experiences = [...ids].flatMap((id) => {
-    const one = live.experiences.get(id);
-    const then = afterwards(id, after);
-    return one && then && !then.archived ? [referenceTo(one.experienceID, then.name)] : [];
-  });
+  const experiences = [...ids].flatMap((id) => referenceAfter(id, after));
   const wanted = new Set<string>(
     experiences.flatMap((one) => (one._tag === 'Existing' ? [one.experienceID] : [])),
   );
@@ -177,9 +189,6 @@ const revisionOf = (
   const original = byName(membersNow(now.experienceIDs, live));
   return { testSuiteID, name: now.name, original, experiences: byName(experiences) };
 };
-
-const existingIDs = (references: readonly ExperienceReference[], live: Live): string[] =>
-  references.flatMap((one) => idOf(one, live) ?? []);
 
 /** What archiving took from suites and tags that the plan does not change otherwise. */
 const takeBackLosses = (
@@ -231,6 +240,53 @@ const takeBackLosses = (
   return { suites, left };
 };
 
+/** A tag that the plan created goes if nobody else uses it; one that it deleted comes back, unless there is one of its name. */
+const takeBackTag = (
+  change: ChangeOf<'tag'>,
+  { live }: Afterwards,
+  pairs: Collector,
+): TagUpdates | NotTakenBack | undefined => {
+  const { name, description } = change;
+  const [id, now] = [...live.sets.tag].find(([, set]) => set.name === name) ?? [];
+  if (change.before) {
+    if (now) return undefined;
+    const { additions } = pairs.of({ kind: 'tag', name });
+    return { name, creates: { description }, additions: byName(additions), removals: [] };
+  }
+  if (!now || !TagID.is(id)) return undefined;
+  const removals = byName(pairs.of({ kind: 'tag', id, name }).removals);
+  const removed = new Set<string>(existingIDs(removals, live));
+  if ([...now.experienceIDs].some((one) => !removed.has(one))) return leftOf(change, 'existence', 'used', id);
+  return { tagID: id, name, deletes: { description }, additions: [], removals };
+};
+
+/** A suite that the plan created is archived with what it was given; one that it archived is created anew. */
+const takeBackSuite = (
+  change: ChangeOf<'testSuite'>,
+  after: Afterwards,
+): TestSuiteUpdate | NotTakenBack | undefined => {
+  const { live } = after;
+  const { name, creates, archives } = change;
+  const [id, now] = [...live.sets.testSuite].find(([, set]) => set.name === name) ?? [];
+  if (archives) {
+    if (now) return leftOf(change, 'name', 'nameTaken');
+    if (live.sets.system.get(archives.systemID)?.name !== archives.system)
+      return leftOf(change, `system ${archives.system}`, 'gone');
+    const experiences = existingIDs(change.before ?? [], live).flatMap((one) => referenceAfter(one, after));
+    return { name, creates: archives, original: [], experiences: byName(experiences) };
+  }
+  if (!creates || !now || !TestSuiteID.is(id)) return undefined;
+  return {
+    testSuiteID: id,
+    name,
+    archives: creates,
+    original: byName(membersNow(now.experienceIDs, live)),
+    experiences: [],
+  };
+};
+
+const isLeft = (one: TagUpdates | TestSuiteUpdate | NotTakenBack): one is NotTakenBack => '_tag' in one;
+
 const protectionChange = (
   change: ChangeOf<'protection'>,
   { protectionsByGlob }: DatabaseState,
@@ -250,12 +306,14 @@ const protectionsOf = (all: readonly ProtectionUpdates[]): ProtectionUpdates | u
   return additions.length + removals.length === 0 ? undefined : { additions, removals };
 };
 
-const setUpdates = (pairs: Collector) => {
-  const tags: TagUpdates[] = [];
+const setUpdates = (pairs: Collector, ends: readonly TagUpdates[]) => {
+  const told = new Set(ends.map(({ name }) => name));
+  const tags: TagUpdates[] = [...ends];
   const systems: SystemUpdates[] = [];
   for (const { set, additions, removals } of pairs.all()) {
     const lists = { additions: byName(additions), removals: byName(removals) };
-    if (TagID.is(set.id) && set.kind === 'tag') tags.push({ tagID: set.id, name: set.name, ...lists });
+    if (TagID.is(set.id) && set.kind === 'tag' && !told.has(set.name))
+      tags.push({ tagID: set.id, name: set.name, ...lists });
     if (SystemID.is(set.id) && set.kind === 'system')
       systems.push({
         systemID: set.id,
@@ -264,16 +322,15 @@ const setUpdates = (pairs: Collector) => {
         ...(lists.removals.length > 0 && { removals: lists.removals }),
       });
   }
-  return { tags, systems };
+  return { tags: sortedBy(tags, ({ name }) => name), systems };
 };
 
 const updatesOf = (
   matches: readonly ExperienceMatch[],
-  pairs: Collector,
+  { tags, systems }: ReturnType<typeof setUpdates>,
   suites: readonly TestSuiteUpdate[],
   protectionUpdates: ProtectionUpdates | undefined,
 ): ExperienceUpdates => {
-  const { tags, systems } = setUpdates(pairs);
   return {
     matchedExperiencesByNewName: new Map(
       sortedBy(matches, (match) => match.new.name).map((match) => [match.new.name, match]),
@@ -284,6 +341,10 @@ const updatesOf = (
     ...(protectionUpdates && { protectionUpdates }),
   };
 };
+
+/** Of a suite that the plan created archiving may have taken something; what holds another's is told by `judge`. */
+const suiteIsThere = (change: ChangeOf<'testSuite'>, live: Live): boolean =>
+  setOf('testSuite', undefined, change.name, live) !== undefined && judge(change, live).holds === 'before';
 
 /** The protections that are there once those of a plan are taken back. */
 const keptProtections = (
@@ -316,9 +377,11 @@ export const undo = (plan: Plan, state: DatabaseState, doings: Doings): Undone =
       continue;
     }
     // A protection that has come back has another ID.
-    const isBefore = verdict.holds === 'before' || (change.kind === 'protection' && verdict.holds === 'gone');
+    const isPart = change.kind === 'testSuite' && change.creates && suiteIsThere(change, live);
+    const isBefore =
+      (verdict.holds === 'before' && !isPart) || (change.kind === 'protection' && verdict.holds === 'gone');
     if (isBefore) counts.before++;
-    else if (verdict.holds === 'after') {
+    else if (verdict.holds === 'after' || isPart) {
       counts.after++;
       inverted.push(change);
     } else {
@@ -348,16 +411,26 @@ export const undo = (plan: Plan, state: DatabaseState, doings: Doings): Undone =
       const kept = takeBackPair(change, after, pairs);
       if (kept) left.push(kept);
     }
-    if (change.kind === 'testSuite' && change.id !== undefined) {
+    if (change.kind === 'testSuite' && (change.creates ?? change.archives)) {
+      const back = takeBackSuite(change, after);
+      if (back && isLeft(back)) left.push(back);
+      else if (back) suites.push(back);
+    } else if (change.kind === 'testSuite' && change.id !== undefined) {
       const revision = revisionOf(change.id, existingIDs(change.before ?? [], live), after);
       if (revision) suites.push(revision);
     }
   }
   const losses = takeBackLosses(plan, state, after, pairs);
   left.push(...losses.left);
+  const tags: TagUpdates[] = [];
+  for (const change of inverted) {
+    const back = change.kind === 'tag' ? takeBackTag(change, after, pairs) : undefined;
+    if (back && isLeft(back)) left.push(back);
+    else if (back) tags.push(back);
+  }
   const updates = updatesOf(
     taken.matches.filter(changesAnything),
-    pairs,
+    setUpdates(pairs, tags),
     [...suites, ...losses.suites],
     protections,
   );

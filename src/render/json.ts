@@ -87,6 +87,8 @@ export const applyJson = (
     removeTag: 0,
     addSystem: 0,
     removeSystem: 0,
+    deleteTag: 0,
+    archiveTestSuite: 0,
     archive: 0,
     ...report.doneByKind,
   },

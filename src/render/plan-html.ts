@@ -131,7 +131,7 @@ const changesOf = (view: PlanView, grouped: GroupedView, options: PlanHtmlOption
   const memberships = membershipsByExperience(view);
   const context = { ...options, view, memberships, open: view.changes <= OPEN_UP_TO };
   const lists = (kinds: readonly Group[]) => kinds.map((kind) => group(kind, grouped, context, part));
-  return markup`${protectionEntries(view, part)}${creationEntries(view, part)}${effects(view, grouped, options, part)}${lists(FIRST)}${groupSection(grouped.groups, options, part)}${lists(LAST)}`;
+  return markup`${protectionEntries(view, part)}${creationEntries(view, part, 'archive')}${creationEntries(view, part)}${effects(view, grouped, options, part)}${lists(FIRST)}${groupSection(grouped.groups, options, part)}${lists(LAST)}`;
 };
 
 const bodyOf = (view: PlanView, options: PlanHtmlOptions): Html => {

@@ -98,6 +98,8 @@ const whyLeft = ({ why, kind, field }: NotTakenBack): string => {
       return field === 'existence' ? 'is gone' : `it, or the ${KINDS[kind]}, is gone`;
     case 'nameTaken':
       return 'another experience holds the name';
+    case 'used':
+      return 'it is used by others';
     case 'protected':
       return 'it is protected from being archived';
   }

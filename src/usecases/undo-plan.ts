@@ -98,9 +98,14 @@ const computationOf = (updates: ExperienceUpdates, state: DatabaseState): Comput
   };
 };
 
+const sorted = (names: readonly string[]): readonly string[] => [...new Set(names)].sort();
+
 const scopeFor = (updates: ExperienceUpdates): ReadScope => ({
   tags: [...updates.tagUpdatesByName.keys()].sort(),
-  systems: [...updates.systemUpdatesByName.keys()].sort(),
+  systems: sorted([
+    ...updates.systemUpdatesByName.keys(),
+    ...updates.testSuiteUpdates.flatMap(({ creates }) => creates?.system ?? []),
+  ]),
   testSuites: updates.testSuiteUpdates.map(({ name }) => name).sort(),
   archivedMembers: [...updates.matchedExperiencesByNewName.values()].some(isRestored),
 });
@@ -110,7 +115,15 @@ const requestFor = ({ fingerprint: { scope }, updates }: Plan): Omit<StateReques
   const { experiences: _, ...named } = scope;
   return {
     ...named,
-    needsArchivedMembers: () => scope.archivedMembers || archivedIDs(updates).size > 0,
+    // What an archived suite is created anew for.
+    systems: sorted([
+      ...named.systems,
+      ...updates.testSuiteUpdates.flatMap(({ archives }) => archives?.system ?? []),
+    ]),
+    needsArchivedMembers: () =>
+      scope.archivedMembers ||
+      archivedIDs(updates).size > 0 ||
+      [...updates.tagUpdatesByName.values()].some(({ creates }) => creates),
   };
 };
 

@@ -6,7 +6,7 @@ import { eyeOn } from '../../src/apply/eye.ts';
 import { perform } from '../../src/apply/perform.ts';
 import { operationsOf, phasesOf } from '../../src/apply/phases.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
-import { ExperienceID, SystemID } from '../../src/domain/ids.ts';
+import { ExperienceID, SystemID, TagID, TestSuiteID } from '../../src/domain/ids.ts';
 import { branded } from '../support/branded.ts';
 import { type Fate, memoryApi, type MemoryApi } from '../support/memory-api.ts';
 import { type Model, uuid } from '../support/model.ts';
@@ -93,6 +93,31 @@ const GIVEN: Readonly<Record<Operation['kind'], Given>> = {
     live: project(three, { systems: { planner: [] } }),
     wanted: [named.map((one) => ({ ...one, systems: ['planner'] }))],
     kind: 'addSystem',
+  },
+  deleteTag: {
+    live: project(three, { tags: { smoke: [] } }),
+    wanted: [named],
+    kind: 'deleteTag',
+    operation: {
+      id: 'deleteTag-1',
+      kind: 'deleteTag',
+      tagID: branded(TagID, uuid(2, 0)),
+      name: 'smoke',
+      description: 'Runs first',
+    },
+  },
+  archiveTestSuite: {
+    live: project(three, { suites: { basic: [1] }, systems: { planner: [] } }),
+    wanted: [named],
+    kind: 'archiveTestSuite',
+    operation: {
+      id: 'archiveTestSuite-1',
+      kind: 'archiveTestSuite',
+      testSuiteID: branded(TestSuiteID, uuid(4, 0)),
+      name: 'basic',
+      original: [{ _tag: 'Existing', experienceID: branded(ExperienceID, idOf(1)), name: 'alpha' }],
+      archives: { description: '', system: 'planner', systemID: branded(SystemID, uuid(3, 0)) },
+    },
   },
   removeSystem: {
     live: project(three, { systems: { planner: [1, 2, 3] } }),

@@ -201,6 +201,7 @@ export const memoryApi = (start: Model, options: MemoryOptions = {}): MemoryApi 
       read('getTestSuite', () => model.suites.filter((suite) => suite.id === id).map(listedSuite)[0]),
     createTestSuite: (_, { name, experiences: ids }) =>
       mapped(write('createTestSuite', server.createSuite(name, ids)), listedSuite),
+    archiveTestSuite: (_, id) => write('archiveTestSuite', server.archiveSuite(id)),
     reviseTestSuite: (_, id, ids) =>
       mapped(write('reviseTestSuite', server.reviseSuite(id, ids)), listedSuite),
   };

@@ -132,6 +132,13 @@ export const deleteTag =
       ? ok({ ...model, tags: model.tags.filter(({ id }) => id !== tagID) }, undefined)
       : refused(404);
 
+export const archiveSuite =
+  (suiteID: string): Work<void> =>
+  (model) =>
+    model.suites.some(({ id }) => id === suiteID)
+      ? ok({ ...model, suites: model.suites.filter(({ id }) => id !== suiteID) }, undefined)
+      : refused(404);
+
 /** Makes a suite with what it holds; a name can exist once. */
 export const createSuite =
   (name: string, ids: readonly string[]): Work<ModelSet> =>

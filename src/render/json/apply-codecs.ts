@@ -123,6 +123,8 @@ export const ApplyDocument = t.intersection(
             removeTag: t.number,
             addSystem: t.number,
             removeSystem: t.number,
+            deleteTag: t.number,
+            archiveTestSuite: t.number,
             archive: t.number,
           }),
           /** Absent where there is none. */

@@ -187,6 +187,8 @@ export const summary = t.intersection(
       tagCreations: t.number,
       suiteCreations: t.number,
       systemRemovals: t.number,
+      tagDeletions: t.number,
+      suiteArchivals: t.number,
       protectionAdditions: t.number,
       protectionRemovals: t.number,
     }),
@@ -272,7 +274,12 @@ const plan = {
 export const file = optional({ planFile: t.string });
 
 /** Absent where protections stay as they are, and where the plan creates no tag and no suite. */
-const others = optional({ protections: JsonProtections, creations: t.readonlyArray(JsonCreation) });
+const others = optional({
+  protections: JsonProtections,
+  creations: t.readonlyArray(JsonCreation),
+  /** Tags that are deleted and suites that are archived; absent where there are none. */
+  deletions: t.readonlyArray(JsonCreation),
+});
 
 /** `losses` is absent where archiving takes nothing from any suite or tag, `base` without `--base`. */
 const beside = optional({

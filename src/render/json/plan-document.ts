@@ -247,6 +247,7 @@ export const planBody = (
       after: suite.sizes?.after ?? 0,
     })),
     ...(view.creations.length > 0 && { creations: view.creations }),
+    ...(view.deletions.length > 0 && { deletions: view.deletions }),
     ...(losses && { losses }),
     ...jsonGroups(view),
     ...(plan.updates.protectionUpdates && {
