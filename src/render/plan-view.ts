@@ -190,7 +190,10 @@ const withLosses = (
   const merged = views.map((view): MembershipView => {
     const loss = lossByID.get(view.id ?? '');
     if (loss === undefined || kind === 'testSuite') return view;
-    const leaves = sortedBy([...view.leaves, ...lostMembers(loss)], ({ name }) => name);
+    // An operation may take from it what is archived later.
+    const told = new Set(view.leaves.map(({ experienceID }) => experienceID));
+    const lost = lostMembers(loss).filter(({ experienceID }) => !told.has(experienceID));
+    const leaves = sortedBy([...view.leaves, ...lost], ({ name }) => name);
     return { ...view, leaves, sizes: { before: loss.before, after: loss.after } };
   });
   const others = [...lossByID.values()]
