@@ -211,10 +211,10 @@ const compute = (
  * What archiving takes from suites and tags, which the plan depends on from then on as on those that the config names: what a reviewer was
  * shown of them has to hold when the plan is applied. The lists that were read are asked again, so that nothing is read twice.
  */
-const withLosses = (
-  { config }: LoadedConfig,
+export const withLosses = (
+  { config }: { readonly config: Parameters<typeof computeLosses>[0] },
   { read, lists }: ReadWithLists,
-  { updates }: Computation,
+  { updates }: Pick<Computation, 'updates'>,
   request: (scope: ReadState['scope']) => Result<ReadState>,
 ): Result<{ readonly read: ReadState; readonly losses: readonly Loss[] }> => {
   if (archivedIDs(updates).size === 0) return TE.right({ read, losses: [] });
@@ -226,12 +226,13 @@ const withLosses = (
   );
 };
 
-const fileName = (project: Project, now: Date): string => {
+/** Where a plan is saved unless somebody says otherwise. */
+export const defaultFile = (project: Pick<Project, 'name' | 'projectID'>, now: Date, what = ''): string => {
   const safe = project.name
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[-.]+|[-.]+$/g, '')
     .slice(0, 60);
-  return `plans/${safe === '' ? project.projectID : safe}-${now.toISOString().replace(/[:.]/g, '-')}.json`;
+  return `plans/${safe === '' ? project.projectID : safe}${what}-${now.toISOString().replace(/[:.]/g, '-')}.json`;
 };
 
 /** The part of the live state that a plan of a config depends on. */
@@ -299,7 +300,7 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
         losses: whole.losses,
         ...told,
       }),
-      file: request.out ?? fileName(project, now),
+      file: request.out ?? defaultFile(project, now),
     })),
   );
 };

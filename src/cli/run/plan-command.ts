@@ -63,7 +63,7 @@ const planFile =
   };
 
 /** Keeps what is written instead of writing it. */
-const heldBack = () => {
+export const heldBack = () => {
   const held = { text: '' };
   const writeText = (_file: string, text: string): TE.TaskEither<SyncError, void> => {
     held.text = text;
