@@ -55,6 +55,7 @@ export type {
 } from './domain/experience-sync-config.ts';
 export {
   type Computation,
+  type IdleName,
   ExperienceMatch,
   ExperienceReference,
   type ExperienceUpdates,
@@ -143,4 +144,4 @@ export {
 export type { AppliedPlan } from './usecases/apply-plan.ts';
 export type { CheckedPlan } from './usecases/check-plan.ts';
 export type { ConfigSource } from './usecases/capabilities.ts';
-export type { Cloned } from './usecases/clone-experiences.ts';
+export type { Cloned, CloneStatus } from './usecases/clone-experiences.ts';
