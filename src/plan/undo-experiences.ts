@@ -198,5 +198,13 @@ export const takeBackExperiences = (
     } else matches.push(match);
   }
   const named = withoutTakenNames(matches.filter(changesAnything), live);
-  return { matches: withFreedNames(named.matches), left: [...left, ...named.left], counts };
+  const freed = withFreedNames(named.matches);
+  const known = new Set(judged.flatMap(({ change }) => change.before?.experienceID ?? []));
+  // One that was there before is not called as it was.
+  const renamed = freed.flatMap(({ original, new: { name } }, at) =>
+    original && known.has(original.experienceID) && named.matches[at]?.new.name !== name
+      ? [leftAlone(original, 'name', 'nameTaken')]
+      : [],
+  );
+  return { matches: freed, left: [...left, ...named.left, ...renamed], counts };
 };

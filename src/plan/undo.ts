@@ -199,6 +199,9 @@ const takeBackLosses = (
 ): { readonly suites: TestSuiteUpdate[]; readonly left: NotTakenBack[] } => {
   const { live } = after;
   const revised = new Set<string | undefined>(updates.testSuiteUpdates.map((one) => one.testSuiteID));
+  const deleted = new Set<string | undefined>(
+    [...updates.tagUpdatesByName.values()].flatMap(({ tagID, deletes }) => (deletes ? tagID : [])),
+  );
   const suites: TestSuiteUpdate[] = [];
   const left: NotTakenBack[] = [];
   for (const { kind, id, name, experiences } of losses) {
@@ -208,7 +211,8 @@ const takeBackLosses = (
     );
     const now = live.sets[kind].get(id);
     const missing = back.filter(({ experienceID }) => !now?.experienceIDs.has(experienceID));
-    if (missing.length === 0) continue;
+    // What the plan took from a tag that it deleted comes back with the tag.
+    if (missing.length === 0 || deleted.has(id)) continue;
     const leave = (why: NotTakenBack['why']) =>
       left.push({ _tag: 'NotTakenBack', kind, name, id, field: 'experiences', why });
     if (kind === 'tag') {

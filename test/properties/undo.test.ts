@@ -105,7 +105,7 @@ describe('taking a plan back, as laws', () => {
           ...model,
           experiences: model.experiences.map((one) =>
             one.id === mutation.id
-              ? { ...before, [field]: Object.entries(theirs).find(([key]) => key === field)?.[1] }
+              ? { ...before, ...Object.fromEntries(Object.entries(theirs).filter(([key]) => key === field)) }
               : one,
           ),
         };
