@@ -48,9 +48,11 @@ export type {
   ConfigExperience,
   ConfigFile,
   ConfigFinding,
+  DeclaredTag,
   ExperienceSyncConfig,
   LoadedConfig,
   ManagedTestSuite,
+  SuiteFilter,
   Together,
 } from './domain/experience-sync-config.ts';
 export {
@@ -58,8 +60,10 @@ export {
   type ExperienceMatch,
   type ExperienceReference,
   type ExperienceUpdates,
+  type IdleName,
   isEmpty,
   type Loss,
+  type NewTestSuite,
   type PlanSummary,
   type ProtectionUpdates,
   type Reach,

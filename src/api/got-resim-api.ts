@@ -276,6 +276,11 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
     listTestSuites: (id, asked) =>
       list('listTestSuites', at(id, 'suites'), asked, wire.decodeTestSuites, { archived: false }),
     getTestSuite: (id, suiteID) => get('getTestSuite', at(id, `suites/${suiteID}`), wire.decodeTestSuite),
+    createTestSuite: (id, body) =>
+      request(
+        { operation: 'createTestSuite', method: 'POST', path: at(id, 'suites'), body },
+        wire.decodeTestSuite,
+      ),
     reviseTestSuite: (id, suiteID, experiences) =>
       request(
         {

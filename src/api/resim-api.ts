@@ -100,6 +100,15 @@ export type NewExperience = Pick<WantedExperience, 'name' | 'description' | 'loc
   Partial<Pick<WantedExperience, 'customFields'>> &
   OptionalSettings;
 
+/** The body of a test suite's create. */
+interface NewTestSuiteBody {
+  readonly name: string;
+  readonly description: string;
+  readonly systemID: SystemID;
+  readonly metricsSetName?: string;
+  readonly experiences: readonly ExperienceID[];
+}
+
 /** What an update sends: the fields named by its mask and no others. */
 export interface ExperienceChange {
   readonly updateMask: readonly UpdatableField[];
@@ -213,6 +222,8 @@ export interface ResimApi extends ExperienceLists<Page<LiveExperience>, Page<Exp
 
   readonly listTestSuites: (projectID: ProjectID, page: PageRequest) => Result<Page<ListedTestSuite>>;
   readonly getTestSuite: (projectID: ProjectID, testSuiteID: TestSuiteID) => Result<ListedTestSuite>;
+  /** Fails with status 409 where a suite of that name exists. */
+  readonly createTestSuite: (projectID: ProjectID, suite: NewTestSuiteBody) => Result<ListedTestSuite>;
   /** Sends the experiences alone (and `updateMetricsBuild: false`), so that the rest of the suite stays as it is. */
   readonly reviseTestSuite: (
     projectID: ProjectID,

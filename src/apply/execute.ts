@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { ApplyEvent, ApplyReport, OperationKind } from '../domain/apply-report.ts';
 import { holdsField, UPDATABLE_FIELDS } from '../domain/experience.ts';
-import type { ExperienceID } from '../domain/ids.ts';
+import type { ExperienceID, TagID } from '../domain/ids.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import type { FailedOperation, OutcomeDifference, SyncError } from '../domain/sync-error.ts';
 import type { JournalEntry } from './journal.ts';
@@ -24,11 +24,13 @@ export type JournalRecord = JournalEntry extends infer Entry
 
 /** What an execution needs from outside. */
 export interface Execution {
-  readonly target: Omit<Target, 'createdIDs'>;
+  readonly target: Omit<Target, 'createdIDs' | 'tagIDs'>;
   /** How many operations run at the same time at most. */
   readonly parallelism: number;
   /** IDs that an earlier apply of the same plan learned. */
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
+  /** The same of the tags that the plan creates; absent: none. */
+  readonly tagIDs?: ReadonlyMap<string, TagID>;
   /** Operations that need not be run, because their outcome is there. */
   readonly skip: ReadonlySet<string>;
   readonly pause: Pause;
@@ -73,6 +75,7 @@ const isTrouble = (error: SyncError): boolean =>
 /** The fields that a server answers with otherwise than they were sent. */
 const keptOtherwise = (operation: Operation, { answer }: Performed): OutcomeDifference[] => {
   if (answer === undefined || (operation.kind !== 'create' && operation.kind !== 'update')) return [];
+  if (operation.kind === 'update' && operation.aside?.step === 'leaves') return [];
   const { wanted } = operation;
   const sent = operation.kind === 'update' ? operation.fields : UPDATABLE_FIELDS;
   return sent
@@ -89,6 +92,7 @@ const keptOtherwise = (operation: Operation, { answer }: Performed): OutcomeDiff
 
 interface Progress {
   readonly createdIDs: Map<string, ExperienceID>;
+  readonly tagIDs: Map<string, TagID>;
   readonly doneByKind: Map<OperationKind, number>;
   readonly keptOtherwise: OutcomeDifference[];
   readonly failed: FailedOperation[];
@@ -110,6 +114,8 @@ const keep = (entry: JournalRecord, { record }: Execution, progress: Progress): 
 const learnID = (operation: Operation, performed: Performed, progress: Progress): void => {
   if (operation.kind === 'create' && performed.experienceID !== undefined)
     progress.createdIDs.set(operation.wanted.name, performed.experienceID);
+  if (operation.kind === 'createTag' && performed.tagID !== undefined)
+    progress.tagIDs.set(operation.name, performed.tagID);
 };
 
 const succeed = (
@@ -146,7 +152,11 @@ const fail = (
   execution.notify({ _tag: 'OperationEnded', id, kind, title, result: 'failed', error: error._tag });
 };
 
-const targetOf = ({ target }: Execution, { createdIDs }: Progress): Target => ({ ...target, createdIDs });
+const targetOf = ({ target }: Execution, { createdIDs, tagIDs }: Progress): Target => ({
+  ...target,
+  createdIDs,
+  tagIDs,
+});
 
 /** What is looked at one by one is written in parts, or the first look would be too old when the last is made. */
 const partsOf = (operation: Operation, look: Supplied['look'], size: number): readonly Operation[] => {
@@ -223,6 +233,7 @@ const runPhase = async (phase: Phase, execution: Execution, progress: Progress):
 export const execute = async (phases: readonly Phase[], execution: Execution): Promise<Executed> => {
   const progress: Progress = {
     createdIDs: new Map(execution.createdIDs),
+    tagIDs: new Map(execution.tagIDs),
     doneByKind: new Map(),
     keptOtherwise: [],
     failed: [],

@@ -21,7 +21,13 @@ export const eyeOn = (supplied: Supplied['look'], target: Target, watch: Watch):
   let look: Look | undefined = supplied === 'before' ? undefined : supplied;
   const at = (): number => look?.at ?? (supplied === 'before' ? watch.since : -Infinity);
   const writesOverNothing = (operation: Operation): boolean => targetsOf(operation, createdIDs).length === 0;
-  const isNewFor = (operation: Operation): boolean => writesOverNothing(operation) || isNew(at(), watch);
+  // A chain of renames is about several experiences, of which a look can have been at one alone.
+  const showsAll = (operation: Operation): boolean => {
+    const seen = look?.seen;
+    return seen === undefined || targetsOf(operation, createdIDs).every((id) => seen.has(id));
+  };
+  const isNewFor = (operation: Operation): boolean =>
+    writesOverNothing(operation) || (isNew(at(), watch) && showsAll(operation));
   return {
     judge: (operation) => async () => {
       if (!isNewFor(operation)) {

@@ -1,16 +1,20 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
+import { Actor } from '../domain/actor.ts';
 import { ExperienceID } from '../domain/ids.ts';
 
-const Begin = t.strict({
-  _tag: t.literal('Begin'),
-  /** The checksum of the plan: a journal speaks of one plan alone. */
-  plan: t.string,
-  at: t.string,
-  pid: t.number,
-  operations: t.number,
-  resumed: t.boolean,
-});
+const Begin = t.intersection([
+  t.strict({
+    _tag: t.literal('Begin'),
+    /** The checksum of the plan: a journal speaks of one plan alone. */
+    plan: t.string,
+    at: t.string,
+    pid: t.number,
+    operations: t.number,
+    resumed: t.boolean,
+  }),
+  t.exact(t.partial({ by: Actor })),
+]);
 
 const Start = t.strict({ _tag: t.literal('Start'), id: t.string, at: t.string });
 
@@ -44,6 +48,14 @@ const Finish = t.strict({
 export const JournalEntry = t.union([Begin, Start, End, Finish], 'JournalEntry');
 export type JournalEntry = t.TypeOf<typeof JournalEntry>;
 
+/** How the last apply of a plan went. */
+export interface LastApply extends Pick<t.TypeOf<typeof Begin>, 'operations' | 'by'> {
+  /** When it ended, or began where its end is not known. */
+  readonly at: string;
+  /** Absent: it was cut off, or still runs. */
+  readonly outcome?: t.TypeOf<typeof Finish>['outcome'];
+}
+
 /** What the journals of all applies of one plan tell together. */
 export interface JournalState {
   /** Whether any apply of the plan began. */
@@ -54,6 +66,8 @@ export interface JournalState {
   readonly done: ReadonlyMap<string, ExperienceID | undefined>;
   /** Operations that were started and of which no end is known. */
   readonly open: ReadonlySet<string>;
+  /** Absent where none began. */
+  readonly last?: LastApply;
 }
 
 const parseLine = (line: string): JournalEntry | undefined => {
@@ -73,6 +87,7 @@ export const readJournal = (text: string, planChecksum: string): JournalState =>
   let confirmed = false;
   const done = new Map<string, ExperienceID | undefined>();
   const open = new Set<string>();
+  let last: LastApply | undefined;
   for (const entry of text.split('\n').map(parseLine)) {
     if (entry?._tag === 'Begin') {
       ours = entry.plan === planChecksum;
@@ -81,6 +96,11 @@ export const readJournal = (text: string, planChecksum: string): JournalState =>
         if (confirmed) [done, open].forEach((known) => known.clear());
         begun = true;
         confirmed = false;
+        last = {
+          at: entry.at,
+          operations: entry.operations,
+          ...(entry.by && { by: entry.by }),
+        };
       }
     }
     if (!ours || entry === undefined) continue;
@@ -89,10 +109,22 @@ export const readJournal = (text: string, planChecksum: string): JournalState =>
       open.delete(entry.id);
       if (entry.result !== 'failed') done.set(entry.id, entry.experienceID);
     }
-    if (entry._tag === 'Finish') confirmed = entry.outcome === 'confirmed';
+    if (entry._tag === 'Finish') {
+      confirmed = entry.outcome === 'confirmed';
+      last = last && { ...last, at: entry.at, outcome: entry.outcome };
+    }
   }
-  return { begun, confirmed, done, open };
+  return { begun, confirmed, done, open, ...(last && { last }) };
 };
+
+/** The checksum of the plan that a journal speaks of last; undefined where it speaks of none. */
+export const lastPlanIn = (text: string): string | undefined =>
+  text
+    .split('\n')
+    .filter((line) => line.includes('"Begin"'))
+    .map(parseLine)
+    .flatMap((entry) => (entry?._tag === 'Begin' ? [entry.plan] : []))
+    .at(-1);
 
 /** Whether a plan was begun, and nothing says that it was seen through. */
 export const isUnfinished = ({ begun, confirmed }: JournalState): boolean => begun && !confirmed;

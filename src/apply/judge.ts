@@ -1,9 +1,10 @@
 import type { DriftedEntity } from '../domain/drift.ts';
 import type { ExperienceReference } from '../domain/experience-updates.ts';
+import { TestSuiteID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { type Change, membership, type MemberSet } from '../plan/change.ts';
 import { conflictingFields, heldBy, judge, type Verdict } from '../plan/judge.ts';
-import { entityIn, foundSubject, type Live } from '../plan/live.ts';
+import { entityIn, foundSubject, idOf, type Live } from '../plan/live.ts';
 import type { Operation } from './operation.ts';
 
 /** What the live state says of an operation. */
@@ -22,20 +23,40 @@ const changesOf = (operation: Operation): readonly Change[] => {
     case 'create':
       return [{ kind: 'experience', after: operation.wanted }];
     case 'restore':
-    case 'update':
       return [{ kind: 'experience', before: operation.original, after: operation.wanted }];
+    case 'update':
+      return [
+        {
+          kind: 'experience',
+          before: operation.original,
+          after: operation.wanted,
+          ...(operation.aside && { temporaryName: operation.aside.name }),
+        },
+      ];
     case 'archive':
       return operation.matches.map(({ original, new: after }) => ({
         kind: 'experience',
         ...(original && { before: original }),
         after,
       }));
+    case 'createTag': {
+      const { name, description } = operation;
+      return [{ kind: 'tag', name, description, before: false, after: true }];
+    }
+    case 'createTestSuite': {
+      const { name, creates, experiences } = operation;
+      return [{ kind: 'testSuite', name, creates, after: experiences }];
+    }
     case 'reviseTestSuite': {
       const { testSuiteID: id, name, original, experiences } = operation;
       return [{ kind: 'testSuite', id, name, before: original, after: experiences }];
     }
     case 'addTag':
-      return members({ kind: 'tag', id: operation.tagID, name: operation.name }, operation.experiences, true);
+      return members(
+        { kind: 'tag', ...(operation.tagID !== undefined && { id: operation.tagID }), name: operation.name },
+        operation.experiences,
+        true,
+      );
     case 'removeTag':
       return members(
         { kind: 'tag', id: operation.tagID, name: operation.name },
@@ -56,10 +77,12 @@ const changesOf = (operation: Operation): readonly Change[] => {
 };
 
 /** Whether the part of a change that is an operation's own is still to be done. */
-const isLeft = ({ kind }: Operation, { holds, fields }: Verdict): boolean => {
+const isLeft = (operation: Operation, { holds, fields }: Verdict): boolean => {
   if (holds !== 'between') return holds === 'before';
+  const { kind } = operation;
+  if (kind === 'update' && operation.aside?.step === 'leaves') return false;
   const isOfArchiving = kind === 'archive' || kind === 'restore';
-  return heldBy(fields.filter(({ field }) => (field === 'archived') === isOfArchiving)) === 'before';
+  return heldBy(fields.filter(({ field }) => (field === 'archived') === isOfArchiving)) !== 'after';
 };
 
 /** An operation cut down to what is left of it, told by the positions of its changes. */
@@ -79,7 +102,7 @@ const cutDown = (operation: Operation, isLeftAt: (position: number) => boolean):
 const conflictOver = (change: Change, { holds, fields }: Verdict, live: Live): DriftedEntity => {
   const { kind, id = '', name } = foundSubject(change, live);
   const lastChange = entityIn(live, kind, id)?.lastChange;
-  const isNew = change.kind === 'experience' && !change.before;
+  const isNew = (change.kind === 'experience' || change.kind === 'testSuite') && !change.before;
   return {
     kind,
     change: holds === 'gone' ? 'removed' : isNew ? 'added' : 'changed',
@@ -99,6 +122,17 @@ const withoutUpdate = (operation: Operation, [verdict]: readonly Verdict[]): Ope
     ? { ...operation, updateFirst: false }
     : operation;
 
+/** A suite that is there already, with nothing in it that it shall not hold, needs only what it lacks. */
+const adopting = (operation: Operation, live: Live): Operation => {
+  if (operation.kind !== 'createTestSuite') return operation;
+  const { id, name, experiences } = operation;
+  const [found] = [...live.sets.testSuite].filter(([, set]) => set.name === name);
+  if (found === undefined || !TestSuiteID.is(found[0])) return operation;
+  const [testSuiteID, { experienceIDs }] = found;
+  const original = experiences.filter((one) => experienceIDs.has(idOf(one, live) ?? ''));
+  return { id, kind: 'reviseTestSuite', testSuiteID, name, original, experiences };
+};
+
 /** Judges an operation by the live state of what it writes to: what is as before is still to be sent, what is as planned is done, and all else is a conflict. */
 export const judgeOperation = (operation: Operation, live: Live): Judged => {
   const changes = changesOf(operation);
@@ -112,7 +146,7 @@ export const judgeOperation = (operation: Operation, live: Live): Judged => {
   });
   if (!left.includes(true)) return { conflicts };
   const rest = cutDown(operation, (position) => left[position] === true);
-  return { conflicts, operation: withoutUpdate(rest, verdicts) };
+  return { conflicts, operation: adopting(withoutUpdate(rest, verdicts), live) };
 };
 
 /** The error of a write that found somebody else's change in its way. */

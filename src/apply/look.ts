@@ -117,6 +117,8 @@ export const targetsOf = (operation: Operation, createdIDs: CreatedIDs): readonl
     case 'unprotect':
       return [operation.tagID];
     case 'create':
+    case 'createTag':
+    case 'createTestSuite':
     case 'addTag':
     case 'removeTag':
     case 'addSystem':
@@ -138,7 +140,8 @@ const seenOf = <A>(request: Reading<A>, seen: (found: A) => Entry): Reading<Entr
 
 type MemberOperation = Operation & { readonly kind: 'addTag' | 'removeTag' | 'addSystem' };
 
-const readMembers = (operation: MemberOperation, { api, projectID }: Target) => {
+const readMembers = (operation: MemberOperation, target: Target): Reading<Entries> => {
+  const { api, projectID } = target;
   const read = <ID extends string>(id: ID, query: MemberQuery<ID>) =>
     pipe(
       membersReader(query)([{ id, name: operation.name, archived: false }], false),
@@ -153,7 +156,9 @@ const readMembers = (operation: MemberOperation, { api, projectID }: Target) => 
       kind: 'system',
       fetch: (id, query) => api.listExperiencesForSystem(projectID, id, query),
     });
-  return read(operation.tagID, {
+  const tagID = operation.tagID ?? target.tagIDs?.get(operation.name);
+  if (tagID === undefined) return TE.right([]);
+  return read(tagID, {
     operation: 'listExperiencesWithExperienceTag',
     kind: 'tag',
     fetch: (id, query) => api.listExperiencesWithExperienceTag(projectID, id, query),
@@ -173,6 +178,26 @@ const readNamed = (name: string, { api, projectID }: Target) =>
     }),
     // The filter can match more than the exact name.
     TE.map((found) => found.filter((one) => one.name === name).map(seenExperience)),
+  );
+
+/** The active test suites of a name. */
+const readNamedSuites = (name: string, { api, projectID }: Target): Reading<Entries> =>
+  pipe(
+    readList({
+      operation: 'listTestSuites',
+      what: 'test suites',
+      kind: 'testSuite',
+      fetch: (page) => api.listTestSuites(projectID, page),
+      key: ({ testSuiteID }) => testSuiteID,
+      pageSize: SAFE_PAGE_SIZE,
+    }),
+    TE.map((found) => found.filter((one) => one.name === name && !one.archived).map(seenSuite)),
+  );
+
+const readTagEntries = ({ api, projectID }: Target): Reading<Entries> =>
+  pipe(
+    readTags(api, projectID),
+    TE.map(({ items }) => items.map(seenTag)),
   );
 
 const readEach = (operation: Operation, { api, projectID, createdIDs }: Target): Reading<Entries> => {
@@ -198,12 +223,16 @@ const entriesFor = (operation: Operation, target: Target): Reading<Entries> => {
     case 'removeTag':
     case 'addSystem':
       return readMembers(operation, target);
+    case 'createTag':
+      return pipe(
+        readTagEntries(target),
+        TE.map((tags) => tags.filter(([, { entity }]) => entity?.name === operation.name)),
+      );
+    case 'createTestSuite':
+      return readNamedSuites(operation.name, target);
     case 'protect':
     case 'unprotect':
-      return pipe(
-        readTags(api, projectID),
-        TE.map(({ items }) => items.map(seenTag)),
-      );
+      return readTagEntries(target);
   }
 };
 

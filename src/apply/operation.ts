@@ -4,11 +4,16 @@ import type {
   ExperienceMatch,
   ExperienceReference,
   ExperienceUpdates,
+  NewTestSuite,
+  TagUpdates,
+  TestSuiteUpdate,
 } from '../domain/experience-updates.ts';
+import { inNameOrder, isOldNameUsed, type NameChain } from '../plan/name-order.ts';
 import type { ExperienceID, SystemID, TagID, TestSuiteID } from '../domain/ids.ts';
 
 /** One write of an apply, as data. `id` is the same whenever the same plan is run, so that a journal can speak of it. */
 export type Operation = { readonly id: string } & (
+  | { readonly kind: 'createTag'; readonly name: string; readonly description: string }
   | { readonly kind: 'create'; readonly wanted: WantedExperience }
   | {
       readonly kind: 'restore';
@@ -22,6 +27,14 @@ export type Operation = { readonly id: string } & (
       readonly original: Experience;
       readonly wanted: WantedExperience;
       readonly fields: readonly UpdatableField[];
+      /** A rename of a cycle is two updates: one to a name that nothing else has, and, once its new name is free, one from there. */
+      readonly aside?: { readonly name: string; readonly step: 'leaves' | 'returns' };
+    }
+  | {
+      readonly kind: 'createTestSuite';
+      readonly name: string;
+      readonly creates: NewTestSuite;
+      readonly experiences: readonly ExperienceReference[];
     }
   | {
       readonly kind: 'reviseTestSuite';
@@ -32,7 +45,8 @@ export type Operation = { readonly id: string } & (
     }
   | {
       readonly kind: 'addTag';
-      readonly tagID: TagID;
+      /** Absent: the plan creates the tag. */
+      readonly tagID?: TagID;
       readonly name: string;
       readonly experiences: readonly ExperienceReference[];
     }
@@ -71,13 +85,29 @@ type WithoutID<A> = A extends unknown ? Omit<A, 'id'> : never;
 export type Draft = WithoutID<Operation>;
 
 /** What one match asks for before anything is archived, in the order in which it has to happen. */
-const experienceDrafts = (match: ExperienceMatch): Draft[] => {
+const experienceDrafts = (match: ExperienceMatch, updateFirst: boolean): Draft[] => {
   const { original, new: wanted } = match;
   if (original === undefined) return [{ kind: 'create', wanted }];
   const fields = changedFields(match);
+  const restore: Draft[] = changeKinds(match).restore ? [{ kind: 'restore', original, wanted }] : [];
+  const update: Draft[] = fields.length > 0 ? [{ kind: 'update', original, wanted, fields }] : [];
+  return updateFirst ? [...update, ...restore] : [...restore, ...update];
+};
+
+/** What a chain of names asks for; a cycle begins and ends with the experience that has a temporary name meanwhile. */
+const chainDrafts = (
+  { matches, temporaryName: name }: NameChain,
+  updatesFirst: (match: ExperienceMatch) => boolean,
+): Draft[] => {
+  const [first, ...others] = matches;
+  const rest = (some: readonly ExperienceMatch[]): Draft[] =>
+    some.flatMap((match) => experienceDrafts(match, updatesFirst(match)));
+  if (name === undefined || !first?.original) return rest(matches);
+  const update = { kind: 'update', original: first.original, wanted: first.new } as const;
   return [
-    ...(changeKinds(match).restore ? [{ kind: 'restore' as const, original, wanted }] : []),
-    ...(fields.length > 0 ? [{ kind: 'update' as const, original, wanted, fields }] : []),
+    { ...update, fields: ['name'], aside: { name, step: 'leaves' } },
+    ...rest(others),
+    { ...update, fields: changedFields(first), aside: { name, step: 'returns' } },
   ];
 };
 
@@ -87,6 +117,22 @@ export const referenceOf = ({ original, new: wanted }: ExperienceMatch): Experie
     ? { _tag: 'Existing', experienceID: original.experienceID, name: wanted.name }
     : { _tag: 'Planned', name: wanted.name };
 
+const suiteDrafts = ({ testSuiteID, name, creates, original, experiences }: TestSuiteUpdate): Draft[] => {
+  if (creates) return [{ kind: 'createTestSuite', name, creates, experiences }];
+  return testSuiteID === undefined
+    ? []
+    : [{ kind: 'reviseTestSuite', testSuiteID, name, original, experiences }];
+};
+
+const tagDrafts = ({ tagID, name, additions, removals }: TagUpdates): Draft[][] => [
+  ...batches(additions).map((experiences): Draft[] => [
+    { kind: 'addTag', ...(tagID !== undefined && { tagID }), name, experiences },
+  ]),
+  ...(tagID === undefined
+    ? []
+    : removals.map((experience): Draft[] => [{ kind: 'removeTag', tagID, name, experience }])),
+];
+
 /** The chains of one kind of work: what stands in one chain runs one after the other, chains run side by side. */
 export const draftsOf = {
   protections: ({ protectionUpdates }: ExperienceUpdates): Draft[][] => [
@@ -95,16 +141,17 @@ export const draftsOf = {
       { kind: 'unprotect', glob, tagID },
     ]),
   ],
-  experiences: (updates: ExperienceUpdates): Draft[][] => matchesOf(updates).map(experienceDrafts),
-  testSuites: (updates: ExperienceUpdates): Draft[][] =>
-    updates.testSuiteUpdates.map(({ testSuiteID, name, original, experiences }) => [
-      { kind: 'reviseTestSuite', testSuiteID, name, original, experiences },
-    ]),
-  tags: (updates: ExperienceUpdates): Draft[][] =>
-    [...updates.tagUpdatesByName.values()].flatMap(({ tagID, name, additions, removals }): Draft[][] => [
-      ...batches(additions).map((experiences): Draft[] => [{ kind: 'addTag', tagID, name, experiences }]),
-      ...removals.map((experience): Draft[] => [{ kind: 'removeTag', tagID, name, experience }]),
-    ]),
+  newTags: ({ tagUpdatesByName }: ExperienceUpdates): Draft[][] =>
+    [...tagUpdatesByName.values()].map(({ name, creates }): Draft[] =>
+      creates ? [{ kind: 'createTag', name, description: creates.description }] : [],
+    ),
+  experiences: (updates: ExperienceUpdates): Draft[][] => {
+    const matches = matchesOf(updates);
+    const updatesFirst = isOldNameUsed(matches);
+    return inNameOrder(matches).map((chain) => chainDrafts(chain, updatesFirst));
+  },
+  testSuites: (updates: ExperienceUpdates): Draft[][] => updates.testSuiteUpdates.map(suiteDrafts),
+  tags: (updates: ExperienceUpdates): Draft[][] => [...updates.tagUpdatesByName.values()].flatMap(tagDrafts),
   systems: (updates: ExperienceUpdates): Draft[][] =>
     [...updates.systemUpdatesByName.values()].flatMap(({ systemID, name, additions }) =>
       batches(additions).map((experiences): Draft[] => [{ kind: 'addSystem', systemID, name, experiences }]),
@@ -128,7 +175,13 @@ export const titleOf = (operation: Draft): string => {
     case 'restore':
       return `restore ${operation.original.name}`;
     case 'update':
-      return `update ${operation.wanted.name}`;
+      return operation.aside?.step === 'leaves'
+        ? `set aside ${operation.original.name}`
+        : `update ${operation.wanted.name}`;
+    case 'createTag':
+      return `create tag ${operation.name}`;
+    case 'createTestSuite':
+      return `create test suite ${operation.name}`;
     case 'reviseTestSuite':
       return `revise test suite ${operation.name}`;
     case 'addTag':

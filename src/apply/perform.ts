@@ -58,9 +58,13 @@ export const perform =
       if (!needsSettling(remaining, sent.left)) return sent;
       const settled = await settle(remaining, target)();
       if (E.isLeft(settled)) return settled;
-      const { operation: left, experienceID } = settled.right;
+      const { operation: left, experienceID, tagID } = settled.right;
       if (left === undefined)
-        return performed({ ...ALREADY, ...(experienceID !== undefined && { experienceID }) });
+        return performed({
+          ...ALREADY,
+          ...(experienceID !== undefined && { experienceID }),
+          ...(tagID !== undefined && { tagID }),
+        });
       if (attempt >= MOST_ATTEMPTS) return sent;
       remaining = unblocked(left, sent.left);
       await pause(attempt++, sent.left);

@@ -20,13 +20,18 @@ const PHASES: readonly {
     drafts: draftsOf.protections,
   },
   {
+    name: 'new tags',
+    why: 'before anything that could carry them; a tag that cannot be created is known before an experience changes',
+    drafts: draftsOf.newTags,
+  },
+  {
     name: 'experiences',
     why: 'everything later speaks of experiences: new ones need an ID, restored ones have to be active',
     drafts: draftsOf.experiences,
   },
   {
     name: 'test suites',
-    why: 'a suite can name a new experience, and must not lose one before it',
+    why: 'a suite can name a new experience, is created with all that it holds, and must not lose one before it',
     drafts: draftsOf.testSuites,
   },
   { name: 'tags', why: 'a tag can be added to a new experience', drafts: draftsOf.tags },

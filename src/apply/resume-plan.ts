@@ -1,15 +1,14 @@
 import type { DatabaseState } from '../domain/database-state.ts';
 import type { Drift, DriftedEntity } from '../domain/drift.ts';
-import type { ExperienceID } from '../domain/ids.ts';
+import { type ExperienceID, type TagID, TestSuiteID } from '../domain/ids.ts';
 import { protectedGlob } from '../domain/protection.ts';
 import type { Change } from '../plan/change.ts';
-import { changesByEntity, driftOf, inOrder } from '../plan/drift.ts';
-import { fingerprintOf } from '../plan/fingerprint.ts';
+import { changesByEntity, driftOf, fingerprintNow, inOrder } from '../plan/drift.ts';
 import { createdIDsIn, idOf, type Live, liveOf, membersAt } from '../plan/live.ts';
 import type { Plan } from '../plan/plan.ts';
-import { within } from '../plan/scope.ts';
 import type { JournalState } from './journal.ts';
 import { judgeOperation } from './judge.ts';
+import type { Operation } from './operation.ts';
 import { operationsOf, type Phase } from './phases.ts';
 
 /** What is left of an interrupted apply. */
@@ -18,6 +17,8 @@ export interface Remainder {
   readonly phases: readonly Phase[];
   readonly skip: ReadonlySet<string>;
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
+  /** The IDs of the tags that the plan creates, by their names, as far as they are there. */
+  readonly tagIDs: ReadonlyMap<string, TagID>;
   /** Not empty: somebody else changed something; nothing may be sent where it is in the way. */
   readonly drift: Drift;
 }
@@ -70,7 +71,7 @@ const driftElsewhere = (
   const changes = changesByEntity(plan.updates, live);
   const before = withoutMemberships(state, changes, live);
   const isArchiving = archivingBegan(plan, live);
-  const now = fingerprintOf(within(plan, before, created), plan.fingerprint.scope);
+  const now = fingerprintNow(plan, before, created);
   // A membership that is as planned was the plan's own work.
   return driftOf(plan, now, liveOf(before, live.createdIDs)).flatMap((entity) => {
     const [own] = changes.get(`${entity.kind} ${entity.id}`) ?? [];
@@ -104,6 +105,24 @@ const journalledIDs = (phases: readonly Phase[], { done }: JournalState) =>
     }),
   );
 
+const createdTagIDs = ({ updates }: Plan, { tagSetsByName }: DatabaseState): ReadonlyMap<string, TagID> =>
+  new Map(
+    [...updates.tagUpdatesByName.values()].flatMap(({ name, creates }): [string, TagID][] => {
+      const found = creates && tagSetsByName.get(name);
+      return found ? [[name, found.tagID]] : [];
+    }),
+  );
+
+/** A suite that an apply is known to have created has to be what was made of it: what it lacks, somebody took out. */
+const asMade = (operation: Operation, live: Live, { done }: JournalState): Operation => {
+  if (operation.kind !== 'createTestSuite' || !done.has(operation.id)) return operation;
+  const { id, name, experiences } = operation;
+  const [testSuiteID] = [...live.sets.testSuite].find(([, set]) => set.name === name) ?? [];
+  return TestSuiteID.is(testSuiteID)
+    ? { id, kind: 'reviseTestSuite', testSuiteID, name, original: experiences, experiences }
+    : operation;
+};
+
 /**
  * Works out what an interrupted apply still has to do, from the plan and the live state, with the journal's help where
  * there is one. Every entity must hold its before or its after; anything else is drift.
@@ -124,7 +143,7 @@ export const remainderOf = (
     name,
     chains: chains.map((chain) =>
       chain.map((operation) => {
-        const judged = judgeOperation(operation, live);
+        const judged = judgeOperation(asMade(operation, live, journal), live);
         if (!judged.operation && judged.conflicts.length === 0) skip.add(operation.id);
         conflicts.push(...judged.conflicts);
         return judged.operation ?? operation;
@@ -132,5 +151,5 @@ export const remainderOf = (
     ),
   }));
   const drift = inOrder(merged([...conflicts, ...driftElsewhere(plan, state, live, created)]));
-  return { phases: remaining, skip, createdIDs, drift };
+  return { phases: remaining, skip, createdIDs, tagIDs: createdTagIDs(plan, state), drift };
 };

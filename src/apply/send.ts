@@ -9,7 +9,7 @@ import {
   type UpdatableField,
   type WantedExperience,
 } from '../domain/experience.ts';
-import type { ExperienceID, ProjectID } from '../domain/ids.ts';
+import type { ExperienceID, ProjectID, TagID } from '../domain/ids.ts';
 import { describeProtection, protectionTagName } from '../domain/protection.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { type CreatedIDs, type Operation, referenceOf } from './operation.ts';
@@ -20,12 +20,16 @@ export interface Target {
   readonly projectID: ProjectID;
   /** Grows while an apply runs. */
   readonly createdIDs: CreatedIDs;
+  /** The IDs of the tags that the plan creates, by name; absent: none is known yet. */
+  readonly tagIDs?: ReadonlyMap<string, TagID>;
 }
 
-/** What an operation came to: a new experience has an ID to tell. */
+/** What an operation came to: a new experience or tag has an ID to tell. */
 export interface Performed {
   readonly result: 'done' | 'alreadyDone';
   readonly experienceID?: ExperienceID;
+  /** The tag that was created. */
+  readonly tagID?: TagID;
   /** The experience that was written, as the server answers with it. */
   readonly answer?: LiveExperience;
   /** What somebody else changed meanwhile, which was left as it is. */
@@ -53,6 +57,21 @@ const resolveReferences = (
   return TE.right(ids);
 };
 
+type MembersAdded = Operation & { readonly kind: 'addTag' };
+
+const sendAddTag = ({ tagID, name, experiences }: MembersAdded, target: Target): Result<void> => {
+  const { api, projectID, createdIDs, tagIDs } = target;
+  const id = tagID ?? tagIDs?.get(name);
+  if (id === undefined) {
+    const message = `the plan speaks of the new tag "${name}", which nothing created`;
+    return TE.left({ _tag: 'UnexpectedFault', message });
+  }
+  return pipe(
+    resolveReferences(experiences, createdIDs),
+    TE.chain((ids) => api.addTagsToExperiences(projectID, [id], ids)),
+  );
+};
+
 const newExperience = ({ archived: _, ...wanted }: WantedExperience) => wanted;
 
 const changeOf = (wanted: WantedExperience, fields: readonly UpdatableField[]): ExperienceChange => ({
@@ -75,7 +94,8 @@ const sendRestore = (
 };
 
 /** Sends the one request of an operation. Whether a lost answer means done or not is not decided here. */
-export const send = (operation: Operation, { api, projectID, createdIDs }: Target): Result<Performed> => {
+export const send = (operation: Operation, target: Target): Result<Performed> => {
+  const { api, projectID, createdIDs } = target;
   const done = TE.map((): Performed => DONE);
   switch (operation.kind) {
     case 'create':
@@ -84,12 +104,31 @@ export const send = (operation: Operation, { api, projectID, createdIDs }: Targe
         TE.map((answer): Performed => ({ result: 'done', experienceID: answer.experienceID, answer })),
       );
     case 'restore':
-      return done(sendRestore(operation, { api, projectID, createdIDs }));
+      return done(sendRestore(operation, target));
     case 'update': {
-      const change = changeOf(operation.wanted, operation.fields);
+      const { wanted, aside } = operation;
+      const isLeaving = aside?.step === 'leaves';
+      const change = changeOf(isLeaving ? { ...wanted, name: aside.name } : wanted, operation.fields);
       return pipe(
         api.updateExperience(projectID, operation.original.experienceID, change),
         TE.map((answer): Performed => ({ result: 'done', answer })),
+      );
+    }
+    case 'createTestSuite': {
+      const { name, creates } = operation;
+      const { description, systemID, metricsSet } = creates;
+      return pipe(
+        resolveReferences(operation.experiences, createdIDs),
+        TE.chain((experiences) =>
+          api.createTestSuite(projectID, {
+            name,
+            description,
+            systemID,
+            experiences,
+            ...(metricsSet !== undefined && { metricsSetName: metricsSet }),
+          }),
+        ),
+        done,
       );
     }
     case 'reviseTestSuite':
@@ -98,12 +137,15 @@ export const send = (operation: Operation, { api, projectID, createdIDs }: Targe
         TE.chain((ids) => api.reviseTestSuite(projectID, operation.testSuiteID, ids)),
         done,
       );
-    case 'addTag':
+    case 'createTag': {
+      const { name, description } = operation;
       return pipe(
-        resolveReferences(operation.experiences, createdIDs),
-        TE.chain((ids) => api.addTagsToExperiences(projectID, [operation.tagID], ids)),
-        done,
+        api.createExperienceTag(projectID, { name, description }),
+        TE.map(({ id }): Performed => ({ result: 'done', tagID: id })),
       );
+    }
+    case 'addTag':
+      return done(sendAddTag(operation, target));
     case 'removeTag':
       return pipe(
         resolveReferences([operation.experience], createdIDs),

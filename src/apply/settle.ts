@@ -1,6 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { ExperienceID } from '../domain/ids.ts';
+import { ExperienceID, TagID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { conflictError, type Judged, judgeOperation } from './judge.ts';
 import { liveSeen, readSeen, type SeenByID } from './look.ts';
@@ -11,6 +11,8 @@ import type { Target } from './send.ts';
 export interface Settlement extends Judged {
   /** The experience that it created. */
   readonly experienceID?: ExperienceID;
+  /** The tag. */
+  readonly tagID?: TagID;
 }
 
 /**
@@ -22,7 +24,10 @@ export const needsSettling = (operation: Operation, error: SyncError): boolean =
   if (error.ambiguous === true) return true;
   if (error.failure._tag !== 'Status') return false;
   const { status } = error.failure;
-  if (status === 409) return ['create', 'restore', 'addTag', 'addSystem', 'protect'].includes(operation.kind);
+  if (status === 409)
+    return ['create', 'createTag', 'createTestSuite', 'restore', 'addTag', 'addSystem', 'protect'].includes(
+      operation.kind,
+    );
   return status === 404 && ['removeTag', 'unprotect'].includes(operation.kind);
 };
 
@@ -45,6 +50,11 @@ export const settle = (operation: Operation, target: Target): TE.TaskEither<Sync
       const [conflict] = judged.conflicts;
       if (conflict && !judged.operation) return TE.left(conflictError(conflict));
       const [experienceID] = created.values();
-      return TE.right({ ...judged, ...(experienceID !== undefined && { experienceID }) });
+      const [tagID] = operation.kind === 'createTag' ? seen.keys() : [];
+      return TE.right({
+        ...judged,
+        ...(experienceID !== undefined && { experienceID }),
+        ...(TagID.is(tagID) && { tagID }),
+      });
     }),
   );

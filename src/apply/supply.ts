@@ -51,10 +51,12 @@ type ListName = 'active' | 'archived' | 'suites' | 'tags';
 
 const LIST_NAMES = ['active', 'archived', 'suites', 'tags'] as const;
 
-const listOf = ([first]: Chain): ListName => {
-  switch (first?.kind) {
+const listFor = (operation: Operation | undefined): ListName => {
+  switch (operation?.kind) {
     case 'restore':
       return 'archived';
+    case 'update':
+      return operation.original.archived ? 'archived' : 'active';
     case 'reviseTestSuite':
       return 'suites';
     case 'unprotect':
@@ -63,6 +65,14 @@ const listOf = ([first]: Chain): ListName => {
       return 'active';
   }
 };
+
+const listOf = ([first]: Chain): ListName => listFor(first);
+
+/** Whether no one list shows all that a chain writes to, as where an archived experience gets the name of an active one. */
+const isAcrossLists = (chain: Chain, { createdIDs }: Target): boolean =>
+  chain.some(
+    (operation) => listFor(operation) !== listOf(chain) && targetsOf(operation, createdIDs).length > 0,
+  );
 
 const pagesOf =
   <A>(
@@ -252,10 +262,16 @@ export const supplyOf = (
     const rest = queue.splice(0).reverse();
     // What writes over nothing needs no look, and goes first.
     queue.push(...rest.filter(({ targets }) => targets.length === 0).reverse());
-    const looked = rest.filter(({ targets }) => targets.length > 0);
-    return LIST_NAMES.map((name) => [name, looked.filter(({ chain }) => listOf(chain) === name)] as const)
+    const across = new Set(rest.filter(({ chain }) => isAcrossLists(chain, target)));
+    const looked = rest.filter((one) => one.targets.length > 0 && !across.has(one));
+    const apart = [...across].map(({ chain }): Supplied => ({ chain })).reverse();
+    const singly: Supply = () => Promise.resolve(apart.pop());
+    const swept = LIST_NAMES.map(
+      (name) => [name, looked.filter(({ chain }) => listOf(chain) === name)] as const,
+    )
       .filter(([, some]) => some.length > 0)
       .map(([name, some]) => sweep(lookList(name, target, watch), some, watch, parallelism));
+    return [...(apart.length > 0 ? [singly] : []), ...swept];
   };
   return async () => {
     const next = queue.at(-1);

@@ -52,11 +52,11 @@ export default class Plan extends SyncCommand {
     }),
     target: patternFlag({
       description:
-        'Plan only the experiences whose whole name matches this pattern; * is any text, ? any character. May be given more than once.',
+        'Plan only the experiences whose whole name matches this pattern; * is any text, ? any character. tag:NAME means those that carry a tag. May be given more than once.',
     }),
     exclude: patternFlag({
       description:
-        'Leave the experiences whose whole name matches this pattern as they are. May be given more than once.',
+        'Leave the experiences whose whole name matches this pattern, or that carry the tag of tag:NAME, as they are. May be given more than once.',
     }),
     base: Flags.string({
       description:

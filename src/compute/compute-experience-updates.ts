@@ -6,10 +6,12 @@ import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { Computation, ExperienceMatch, ProtectionUpdates, Reach } from '../domain/experience-updates.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { isLimited, type Selection, selects } from '../domain/selection.ts';
+import { withChosenMembers } from '../domain/suite-filter.ts';
 import type { ComputeProblem } from '../domain/sync-error.ts';
-import { limitUpdates, type UpdateLists } from './limit-updates.ts';
+import { limitUpdates, namesFreedOutside, type UpdateLists } from './limit-updates.ts';
 import { matchExperiences, type Matching } from './match-experiences.ts';
 import { computeSystemUpdates, computeTagUpdates } from './memberships.ts';
+import { idlePreviousNames } from './previous-names.ts';
 import { computeProtectionUpdates, protectionProblems } from './protections.ts';
 import { reachOf, type Whose, whoseOf, withOwnershipTag } from './reach.ts';
 import { computeTestSuiteUpdates } from './test-suites.ts';
@@ -136,7 +138,7 @@ export const computeExperienceUpdates = (
   options: ComputeOptions,
 ): E.Either<readonly ComputeProblem[], Computation> => {
   const { archive, selection = EVERYTHING } = options;
-  const config = withOwnershipTag(given);
+  const config = withChosenMembers(withOwnershipTag(given));
   const whose = whoseOf(config, state);
   const all = matchExperiences(config, state);
   const matching = { ...all, unmatched: all.unmatched.filter((live) => !whose.isIgnored(live)) };
@@ -160,6 +162,7 @@ export const computeExperienceUpdates = (
   const partial = isLimited(selection);
   const limited = partial ? limitUpdates(lists, matching.pairings, state, selection) : lists;
   const broken = [
+    ...(partial ? namesFreedOutside(lists.matches, limited.matches, matching.pairings) : []),
     ...protectionProblems(limited.matches, config, state),
     ...(archivesAny(limited.matches) ? unreadableProtections(state) : []),
     ...(partial ? unreadableMembers(state, limited.testSuites) : []),
@@ -168,5 +171,9 @@ export const computeExperienceUpdates = (
   const reach = reachOf(config, state, all, limited, { archive, selection });
   // Protections are no experience's own, so that a plan of some experiences leaves them alone.
   const protectionUpdates = partial ? undefined : computeProtectionUpdates(config, state);
-  return E.right(computationOf(limited, reach, protectionUpdates));
+  const idleNames = idlePreviousNames(matching.pairings);
+  return E.right({
+    ...computationOf(limited, reach, protectionUpdates),
+    ...(idleNames.length > 0 && { idleNames }),
+  });
 };

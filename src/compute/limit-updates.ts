@@ -10,6 +10,7 @@ import {
 } from '../domain/experience-updates.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { type Selection, selects } from '../domain/selection.ts';
+import type { ComputeProblem } from '../domain/sync-error.ts';
 import type { Pairing } from './match-experiences.ts';
 
 /** The updates of a computation, list by list. */
@@ -36,11 +37,32 @@ const limitSuite = (
   isSelected: IsSelected,
   isActive: (reference: ExperienceReference) => boolean,
 ): TestSuiteUpdate[] => {
-  const { original, experiences } = update;
+  const { original, experiences, creates } = update;
   const wanted = experiences.filter(isSelected);
+  if (creates && wanted.length === 0) return [];
   if (sameMembers(original.filter(isSelected), wanted)) return [];
   const kept = original.filter((reference) => !isSelected(reference) && isActive(reference));
   return [{ ...update, experiences: sortedBy([...kept, ...wanted], ({ name }) => name) }];
+};
+
+/** Names that limited updates give and that another experience leaves only in the updates that they leave out. */
+export const namesFreedOutside = (
+  all: readonly ExperienceMatch[],
+  limited: readonly ExperienceMatch[],
+  pairings: readonly Pairing[],
+): ComputeProblem[] => {
+  const left = new Map<string, ExperienceMatch>();
+  for (const match of all) {
+    const { original } = match;
+    if (original && !original.archived && original.name !== match.new.name) left.set(original.name, match);
+  }
+  for (const { original } of limited) if (original) left.delete(original.name);
+  if (left.size === 0) return [];
+  const given = new Set(limited.map((match) => match.new.name));
+  return pairings.flatMap(({ entry: { name }, path }): ComputeProblem[] => {
+    const holder = given.has(name) ? left.get(name) : undefined;
+    return holder ? [{ _tag: 'NameFreedOutside', path, name, holderRenamedTo: holder.new.name }] : [];
+  });
 };
 
 /**

@@ -39,7 +39,7 @@ const existing = (references: readonly ExperienceReference[]): string[] =>
   references.flatMap((one) => (one._tag === 'Existing' ? [one.experienceID] : []));
 
 const suiteHolders = (updates: ExperienceUpdates, { testSuites }: Holders): Holder[] => {
-  const updateByID = new Map<string, ExperienceUpdates['testSuiteUpdates'][number]>(
+  const updateByID = new Map<string | undefined, ExperienceUpdates['testSuiteUpdates'][number]>(
     updates.testSuiteUpdates.map((update) => [update.testSuiteID, update]),
   );
   return testSuites.map(({ testSuiteID, name, experienceIDs }) => ({
@@ -84,7 +84,9 @@ export const computeLosses = (
   const active = activeIDs(updates, state);
   const nameByID = new Map(allExperiences(state).map(({ experienceID, name }) => [experienceID, name]));
   const meantEmpty = new Set(
-    config.managedTestSuites.filter(({ experiences }) => experiences.length === 0).map(({ name }) => name),
+    config.managedTestSuites
+      .filter(({ experiences, where }) => experiences.length === 0 && where === undefined)
+      .map(({ name }) => name),
   );
   const lossOf = ({ kind, id, name, experienceIDs, after: count }: Holder): Loss[] => {
     const lost = [...experienceIDs].filter((one) => archived.has(one));

@@ -4,6 +4,7 @@ import type { ConfigExperience, ExperienceSyncConfig } from '../domain/experienc
 import type { ExperienceID } from '../domain/ids.ts';
 import type { DataPath } from '../domain/place.ts';
 import type { ComputeProblem } from '../domain/sync-error.ts';
+import { type NameIndex, nameIndexOf, resolvePreviousNames } from './previous-names.ts';
 import { type FindUnreadable, unreadableFinder, type UnreadableProblem } from './unreadable.ts';
 
 /** An entry of the config with the live experience that it means, if there is one. */
@@ -22,12 +23,13 @@ export interface Matching {
   readonly unreadable: readonly UnreadableProblem[];
 }
 
-interface Index {
-  readonly byName: ReadonlyMap<string, readonly LiveExperience[]>;
-  readonly byID: ReadonlyMap<string, LiveExperience>;
-  /** The name of the entry that carries an ID. */
-  readonly entryNameByID: ReadonlyMap<string, string>;
+/** Which entries mean what, before names are looked at: by IDs, and by the names that experiences had before. */
+interface Index extends NameIndex {
   readonly findUnreadable: FindUnreadable;
+  /** What the entries with a `previousName` mean, by their own names; those that go by their own name are not in it. */
+  readonly byPreviousName: ReturnType<typeof resolvePreviousNames>['found'];
+  /** The live experiences that leave their names, by an ID or a `previousName`. */
+  readonly renamed: ReadonlySet<string>;
 }
 
 type Found =
@@ -35,84 +37,83 @@ type Found =
   | { readonly problem: ComputeProblem }
   | { readonly unreadable: UnreadableProblem };
 
-/** Those that hold a name: the active ones, and only where there is none the archived ones. */
-const holdersOf = (name: string, index: Index): readonly LiveExperience[] => {
-  const all = index.byName.get(name) ?? [];
+/** Those that hold a name and keep it: the active ones, and only where there is none the archived ones. */
+const holdersOf = (name: string, { byName, renamed }: Index): readonly LiveExperience[] => {
+  const all = (byName.get(name) ?? []).filter(({ experienceID }) => !renamed.has(experienceID));
   const active = all.filter((experience) => !experience.archived);
   return active.length > 0 ? active : all;
 };
 
-const findByName = (
-  entry: ConfigExperience,
+/** The error of an entry whose ID is not that of any holder of its name. */
+const heldByAnother = (
+  { name }: ConfigExperience,
+  experienceID: string,
   path: DataPath,
-  holders: readonly LiveExperience[],
+  holder: LiveExperience,
   index: Index,
-): Found => {
+): ComputeProblem => ({
+  _tag: 'NameHeldByAnother',
+  path,
+  name,
+  experienceID,
+  holderID: holder.experienceID,
+  holderArchived: holder.archived,
+  ...(!index.byID.has(experienceID) && { unknownID: true }),
+});
+
+const findByID = (entry: ConfigExperience, id: string, path: DataPath, index: Index): Found => {
+  const { name } = entry;
+  const original = index.byID.get(id);
+  const holders = holdersOf(name, index);
+  const [holder] = holders;
+  if (holder && !holders.some(({ experienceID }) => experienceID === id))
+    return { problem: heldByAnother(entry, id, path, holder, index) };
+  if (original) return { original };
+  return {
+    problem: { _tag: 'UnknownExperienceID', path: [...path, 'experienceID'], name, experienceID: id },
+  };
+};
+
+const findByName = (entry: ConfigExperience, path: DataPath, index: Index): Found => {
+  const { name } = entry;
+  const holders = holdersOf(name, index);
   const [first] = holders;
   if (first === undefined) return {};
-  if (entry.experienceID !== undefined) {
-    const original = holders.find((holder) => holder.experienceID === entry.experienceID);
-    if (original) return { original };
-    const holderRenamedTo = index.entryNameByID.get(first.experienceID);
-    return {
-      problem: {
-        _tag: 'NameHeldByAnother',
-        path,
-        name: entry.name,
-        experienceID: entry.experienceID,
-        holderID: first.experienceID,
-        holderArchived: first.archived,
-        ...(holderRenamedTo !== undefined && { holderRenamedTo }),
-        ...(!index.byID.has(entry.experienceID) && { unknownID: true }),
-      },
-    };
-  }
   if (holders.length === 1) return { original: first };
   // Which of several archived ones is meant does not matter where none is to be touched, as long as no other entry means it.
   if (entry.archived && first.archived)
     return { original: holders.find((holder) => !index.entryNameByID.has(holder.experienceID)) ?? first };
   const experienceIDs = holders.map((holder) => holder.experienceID);
-  return {
-    problem: { _tag: 'AmbiguousName', path, name: entry.name, experienceIDs, archived: first.archived },
-  };
+  return { problem: { _tag: 'AmbiguousName', path, name, experienceIDs, archived: first.archived } };
 };
 
 const find = (entry: ConfigExperience, path: DataPath, index: Index): Found => {
-  const holders = holdersOf(entry.name, index);
-  const unreadable = index.findUnreadable(
-    entry,
-    holders.some(({ archived }) => !archived),
-  );
+  const isHeld = (name: string): boolean => holdersOf(name, index).some(({ archived }) => !archived);
+  const previous = index.byPreviousName.get(entry.name);
+  const unreadable =
+    index.findUnreadable(entry, isHeld(entry.name)) ??
+    (entry.previousName !== undefined && holdersOf(entry.name, index).length === 0 && !previous
+      ? index.findUnreadable({ ...entry, name: entry.previousName }, isHeld(entry.previousName))
+      : undefined);
   if (unreadable)
     return { unreadable: { _tag: 'Unreadable', path, role: 'matched', by: entry.name, unreadable } };
-  if (holders.length > 0) return findByName(entry, path, holders, index);
-  if (entry.experienceID === undefined) return {};
-  const original = index.byID.get(entry.experienceID);
-  if (original) return { original };
-  return {
-    problem: {
-      _tag: 'UnknownExperienceID',
-      path: [...path, 'experienceID'],
-      name: entry.name,
-      experienceID: entry.experienceID,
-    },
-  };
+  if (entry.experienceID !== undefined) return findByID(entry, entry.experienceID, path, index);
+  if (previous === undefined) return findByName(entry, path, index);
+  return 'original' in previous
+    ? previous
+    : { problem: { ...previous.problem, path: [...path, 'previousName'] } };
 };
 
-const indexOf = (config: ExperienceSyncConfig, state: DatabaseState): Index => ({
-  byName: state.experiencesByName,
-  byID: new Map(allExperiences(state).map((experience) => [experience.experienceID, experience])),
-  entryNameByID: new Map(
-    config.experiences.flatMap((entry) =>
-      entry.experienceID === undefined ? [] : [[entry.experienceID, entry.name]],
-    ),
-  ),
-  findUnreadable: unreadableFinder(state),
-});
+const indexOf = (config: ExperienceSyncConfig, state: DatabaseState): Index => {
+  const names = nameIndexOf(config, state);
+  const { found, renamed } = resolvePreviousNames(config, names);
+  return { ...names, byPreviousName: found, renamed, findUnreadable: unreadableFinder(state) };
+};
 
 /**
- * Finds the live experience that each entry means, in the order of the file: by name first (an active one wins over
- * an archived one), by ID otherwise, which makes a rename; an entry that finds none is new.
+ * Finds the live experience that each entry means: by its ID, which makes a rename where it has another name; by the name that it had before,
+ * where none has the new one; by name otherwise (an active one wins over an archived one). A name that is left in the same plan is free. An entry
+ * that finds none is new.
  */
 export const matchExperiences = (config: ExperienceSyncConfig, state: DatabaseState): Matching => {
   const index = indexOf(config, state);
@@ -152,6 +153,13 @@ export const matchExperiences = (config: ExperienceSyncConfig, state: DatabaseSt
   return { pairings, unmatched, problems, unreadable };
 };
 
+/** Whether an entry may mean a live experience of another name: only then do the holders of names not say all. */
+const mayRename = (
+  { name, experienceID, previousName }: ConfigExperience,
+  byID: NameIndex['byID'],
+): boolean =>
+  previousName !== undefined || (experienceID !== undefined && byID.get(experienceID)?.name !== name);
+
 /**
  * Whether a plan would restore an archived experience: only then does it depend on the archived members of tags and
  * systems, so that reading those can be skipped otherwise.
@@ -160,13 +168,18 @@ export const restoresAny = (
   config: ExperienceSyncConfig,
   state: Pick<DatabaseState, 'experiencesByName'>,
 ): boolean => {
-  const byID = new Map<string, LiveExperience>();
-  for (const holders of state.experiencesByName.values())
-    for (const one of holders) byID.set(one.experienceID, one);
+  const { byID } = nameIndexOf({ experiences: [] }, state);
+  if (config.experiences.some((entry) => mayRename(entry, byID))) {
+    const index = { ...nameIndexOf(config, state), findUnreadable: () => undefined };
+    const { found, renamed } = resolvePreviousNames(config, index);
+    const whole: Index = { ...index, byPreviousName: found, renamed };
+    return config.experiences.some((entry) => {
+      const meant = entry.archived ? {} : find(entry, [], whole);
+      return 'original' in meant && meant.original?.archived === true;
+    });
+  }
   return config.experiences.some((entry) => {
-    if (entry.archived) return false;
-    const holders = state.experiencesByName.get(entry.name) ?? [];
-    if (holders.length > 0) return holders.every((holder) => holder.archived);
-    return entry.experienceID !== undefined && byID.get(entry.experienceID)?.archived === true;
+    const holders = entry.archived ? [] : (state.experiencesByName.get(entry.name) ?? []);
+    return holders.length > 0 && holders.every((holder) => holder.archived);
   });
 };

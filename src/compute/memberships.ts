@@ -1,9 +1,10 @@
-import type { DatabaseState } from '../domain/database-state.ts';
+import type { DatabaseState, TagSet } from '../domain/database-state.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { ExperienceReference, SystemUpdates, TagUpdates } from '../domain/experience-updates.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import { nearestName } from '../domain/nearest-name.ts';
 import { sortedBy } from '../domain/normal-form.ts';
+import { isOwnTag } from '../domain/protection.ts';
 import type { DataPath } from '../domain/place.ts';
 import type { ComputeProblem } from '../domain/sync-error.ts';
 import type { Pairing } from './match-experiences.ts';
@@ -49,7 +50,7 @@ const missingMembers = <Set extends MemberSet>(
 };
 
 const unknown = (
-  kind: 'tag' | 'managedTag' | 'ownershipTag' | 'system' | 'testSuite',
+  kind: Extract<ComputeProblem, { readonly _tag: 'UnknownReference' }>['kind'],
   name: string,
   path: DataPath,
   known: Iterable<string>,
@@ -62,12 +63,12 @@ const unknown = (
 const unknownNames = (
   config: ExperienceSyncConfig,
   key: 'tags' | 'systems',
-  sets: ReadonlyMap<string, MemberSet>,
+  isThere: (name: string) => boolean,
   known: Iterable<string>,
 ): ComputeProblem[] =>
   config.experiences.flatMap((entry, entryPosition) =>
     entry[key].flatMap((name, position, names) =>
-      sets.has(name) || (key === 'tags' && name === config.ownershipTag) || names.indexOf(name) < position
+      isThere(name) || names.indexOf(name) < position
         ? []
         : [
             unknown(
@@ -83,6 +84,10 @@ const unknownNames = (
 /** The problem of a name that no live suite has. */
 export const unknownTestSuite = (name: string, path: DataPath, known: Iterable<string>): ComputeProblem =>
   unknown('testSuite', name, path, known);
+
+/** The problem of a suite that is to be created for a system that is not there. */
+export const unknownSuiteSystem = (name: string, path: DataPath, known: Iterable<string>): ComputeProblem =>
+  unknown('suiteSystem', name, path, known);
 
 /** The pairings of active entries by the ID of what they match: a tag has far fewer members than a project. */
 const activePairings = (pairings: readonly Pairing[]): ReadonlyMap<ExperienceID, Pairing> => {
@@ -105,41 +110,64 @@ const surplusMembers = (
   return surplus;
 };
 
+/** A tag that is to be created, as a set that holds nothing yet. */
+interface NewTag extends MemberSet {
+  readonly creates: { readonly description: string };
+}
+
+const OWNERSHIP_DESCRIPTION = 'Carried by the experiences that a sync config owns.';
+
+/** What is declared and not there; sync's own tags are nobody's to declare. */
+const missingTags = (
+  { declaredTags = [], managedExperienceTags, ownershipTag }: ExperienceSyncConfig,
+  { tagSetsByName }: DatabaseState,
+): ReadonlyMap<string, NewTag> => {
+  const owner =
+    ownershipTag === undefined ? [] : [{ name: ownershipTag, description: OWNERSHIP_DESCRIPTION }];
+  const missing = new Map<string, NewTag>();
+  const declared = declaredTags.filter(({ name }) => managedExperienceTags.includes(name));
+  for (const { name, description } of [...declared, ...owner])
+    if (!tagSetsByName.has(name) && !missing.has(name) && !isOwnTag(name))
+      missing.set(name, { name, experienceIDs: new Set(), creates: { description } });
+  return missing;
+};
+
 export interface TagComputation {
   readonly updates: readonly TagUpdates[];
   readonly problems: readonly ComputeProblem[];
 }
 
-/** Adds missing tags; removes those in `managedExperienceTags`, and only from active entries of the file. */
+/** Adds missing tags; removes those in `managedExperienceTags`, and only from active entries of the file; creates those that are declared. */
 export const computeTagUpdates = (
   config: ExperienceSyncConfig,
   state: DatabaseState,
   pairings: readonly Pairing[],
 ): TagComputation => {
   const known = state.knownNames?.tags ?? [...state.tagSetsByName.keys()];
-  const bySet = missingMembers(pairings, 'tags', state.tagSetsByName);
-  const problems = unknownNames(config, 'tags', state.tagSetsByName, known);
+  const sets = new Map<string, TagSet | NewTag>([...state.tagSetsByName, ...missingTags(config, state)]);
+  const bySet = missingMembers(pairings, 'tags', sets);
+  const isThere = (name: string): boolean => sets.has(name);
+  const problems = unknownNames(config, 'tags', isThere, known);
   const managed = new Set(config.managedExperienceTags);
-  const { ownershipTag } = config;
-  // It stands in no entry and in no list, so that it is missed where it is named.
-  const unknownOwner =
-    ownershipTag === undefined || state.tagSetsByName.has(ownershipTag)
-      ? []
-      : [unknown('ownershipTag', ownershipTag, ['ownershipTag'], known)];
   const unknownManaged = config.managedExperienceTags.flatMap((name, position) =>
-    state.tagSetsByName.has(name) || name === ownershipTag
-      ? []
-      : [unknown('managedTag', name, ['managedExperienceTags', position], known)],
+    isThere(name) ? [] : [unknown('managedTag', name, ['managedExperienceTags', position], known)],
   );
   const active = activePairings(pairings);
-  const updates = sortedBy(state.tagSetsByName.values(), (set) => set.name).flatMap((set): TagUpdates[] => {
+  const updates = sortedBy(sets.values(), (set) => set.name).flatMap((set): TagUpdates[] => {
     const removals = managed.has(set.name) ? surplusMembers(set, active) : [];
     const additions = bySet.get(set) ?? [];
-    if (additions.length + removals.length === 0) return [];
-    const { tagID, name } = set;
-    return [{ tagID, name, additions: sortedReferences(additions), removals: sortedReferences(removals) }];
+    const isNew = 'creates' in set;
+    if (additions.length + removals.length === 0 && !isNew) return [];
+    return [
+      {
+        ...(isNew ? { creates: set.creates } : { tagID: set.tagID }),
+        name: set.name,
+        additions: sortedReferences(additions),
+        removals: sortedReferences(removals),
+      },
+    ];
   });
-  return { updates, problems: [...unknownOwner, ...problems, ...unknownManaged] };
+  return { updates, problems: [...problems, ...unknownManaged] };
 };
 
 export interface SystemComputation {
@@ -155,7 +183,8 @@ export const computeSystemUpdates = (
 ): SystemComputation => {
   const known = state.knownNames?.systems ?? [...state.systemSetsByName.keys()];
   const bySet = missingMembers(pairings, 'systems', state.systemSetsByName);
-  const problems = unknownNames(config, 'systems', state.systemSetsByName, known);
+  const isThere = (name: string): boolean => state.systemSetsByName.has(name);
+  const problems = unknownNames(config, 'systems', isThere, known);
   const updates = sortedBy(bySet, ([set]) => set.name).map(([{ systemID, name }, additions]) => ({
     systemID,
     name,

@@ -50,7 +50,9 @@ const isMeantBy = (selection: Selection): ((pairing: Pairing) => boolean) => {
 const namesOf = (pairings: readonly Pairing[]): string[] =>
   pairings
     .filter(({ entry, original }) => original?.archived !== false || original.name !== entry.name)
-    .map(({ entry }) => entry.name)
+    .flatMap(({ entry: { name, previousName }, original }) =>
+      previousName === undefined || original ? [name] : [name, previousName],
+    )
     .sort();
 
 /** The active experiences that suites name and no entry lists. */

@@ -1,13 +1,13 @@
 import { allExperiences, type DatabaseState, type TestSuite } from '../domain/database-state.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ExperienceSyncConfig, ManagedTestSuite } from '../domain/experience-sync-config.ts';
-import type { ExperienceReference, TestSuiteUpdate } from '../domain/experience-updates.ts';
+import type { ExperienceReference, NewTestSuite, TestSuiteUpdate } from '../domain/experience-updates.ts';
 import { nearestName } from '../domain/nearest-name.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import type { DataPath } from '../domain/place.ts';
 import type { ComputeProblem } from '../domain/sync-error.ts';
 import type { Matching } from './match-experiences.ts';
-import { referenceTo, unknownTestSuite } from './memberships.ts';
+import { referenceTo, unknownSuiteSystem, unknownTestSuite } from './memberships.ts';
 
 interface Holdable {
   /** The active experiences that a suite may hold, by the name that they will have. */
@@ -68,7 +68,26 @@ const holdsExactly = (live: TestSuite, wanted: readonly ExperienceReference[]): 
     (reference) => reference._tag === 'Existing' && live.experienceIDs.has(reference.experienceID),
   );
 
-/** Revises the managed suites that do not hold exactly the listed experiences; a revision is visible, so never others. */
+/** What a suite that is not there is created with, if the config declares it. */
+const newSuite = (
+  { name, system, description = '', metricsSet }: ManagedTestSuite,
+  path: DataPath,
+  { systemSetsByName, knownNames }: DatabaseState,
+  known: readonly string[],
+): NewTestSuite | { readonly problem: ComputeProblem } => {
+  if (system === undefined) return { problem: unknownTestSuite(name, [...path, 'name'], known) };
+  const found = systemSetsByName.get(system);
+  const systems = knownNames?.systems ?? systemSetsByName.keys();
+  if (found === undefined) return { problem: unknownSuiteSystem(system, [...path, 'system'], systems) };
+  return {
+    description,
+    system,
+    systemID: found.systemID,
+    ...(metricsSet !== undefined && { metricsSet }),
+  };
+};
+
+/** Creates the declared suites that are missing, and revises the managed suites that do not hold exactly the listed experiences; a revision is visible, so never others. */
 export const computeTestSuiteUpdates = (
   config: ExperienceSyncConfig,
   state: DatabaseState,
@@ -90,10 +109,21 @@ export const computeTestSuiteUpdates = (
     }
     pathByName.set(suite.name, path);
     const live = state.testSuitesByName.get(suite.name);
-    if (live === undefined) problems.push(unknownTestSuite(suite.name, [...path, 'name'], known));
+    const creates = live ? undefined : newSuite(suite, path, state, known);
+    if (creates && 'problem' in creates) problems.push(creates.problem);
     const resolved = resolve(suite, path, candidates);
     problems.push(...resolved.problems);
-    if (live === undefined || resolved.problems.length > 0 || holdsExactly(live, resolved.references)) return;
+    if (suite.where && suite.experiences.length === 0) {
+      problems.push({ _tag: 'ChoosesNothing', path: [...path, 'where'], suite: suite.name });
+      return;
+    }
+    if (resolved.problems.length > 0) return;
+    if (live === undefined) {
+      if (creates && !('problem' in creates))
+        updates.push({ name: suite.name, creates, original: [], experiences: resolved.references });
+      return;
+    }
+    if (holdsExactly(live, resolved.references)) return;
     const original = [...live.experienceIDs].map((experienceID): ExperienceReference => ({
       _tag: 'Existing',
       experienceID,

@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { allExperiences, type DatabaseState } from '../domain/database-state.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import { globMatcher, hasWildcard } from '../domain/glob.ts';
@@ -30,4 +31,54 @@ export const unmatchedPatterns = (
       const suggestion = nearestName(pattern, names);
       return { flag, pattern, ...(suggestion !== undefined && { suggestion }) };
     });
+};
+
+const TAG = 'tag:';
+
+/** The experiences that carry a tag, by their names: entries as the file gives it, and live ones that have it now. */
+const carriersOf = (
+  tag: string,
+  { experiences, ownershipTag }: ExperienceSyncConfig,
+  state: DatabaseState,
+): readonly string[] => {
+  const ids = state.tagSetsByName.get(tag)?.experienceIDs ?? new Set<string>();
+  return [
+    ...new Set([
+      ...experiences.filter(({ tags }) => tag === ownershipTag || tags.includes(tag)).map(({ name }) => name),
+      ...(ids.size === 0 ? [] : allExperiences(state))
+        .filter(({ experienceID }) => ids.has(experienceID))
+        .map(({ name }) => name),
+    ]),
+  ].sort();
+};
+
+/** A selection whose tags are replaced by the names of what carries them; or those that nothing carries. */
+export const withoutTags = (
+  selection: Selection,
+  config: ExperienceSyncConfig,
+  state: DatabaseState,
+): E.Either<readonly UnmatchedPattern[], Selection> => {
+  const { targets, excludes } = selection;
+  if (![...targets, ...excludes].some((pattern) => pattern.startsWith(TAG))) return E.right(selection);
+  const known = new Set([
+    ...config.experiences.flatMap(({ tags }) => tags),
+    ...(state.knownNames?.tags ?? state.tagSetsByName.keys()),
+  ]);
+  const unmatched: UnmatchedPattern[] = [];
+  const found = (flag: UnmatchedPattern['flag'], patterns: readonly string[]): string[] =>
+    patterns.flatMap((pattern) => {
+      if (!pattern.startsWith(TAG)) return [pattern];
+      const tag = pattern.slice(TAG.length);
+      const names = carriersOf(tag, config, state);
+      const nearest = names.length > 0 ? undefined : nearestName(tag, known);
+      if (names.length === 0)
+        unmatched.push({
+          flag,
+          pattern,
+          ...(nearest !== undefined && nearest !== tag && { suggestion: `${TAG}${nearest}` }),
+        });
+      return [...names];
+    });
+  const names = { targets: found('target', targets), excludes: found('exclude', excludes) };
+  return unmatched.length > 0 ? E.left(unmatched) : E.right({ ...names, given: { targets, excludes } });
 };

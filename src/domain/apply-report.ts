@@ -6,9 +6,11 @@ import type { ApplyCounts, NotUpdated, OutcomeDifference, SyncError, UnlockRoute
 export type OperationKind =
   | 'protect'
   | 'unprotect'
+  | 'createTag'
   | 'create'
   | 'restore'
   | 'update'
+  | 'createTestSuite'
   | 'reviseTestSuite'
   | 'addTag'
   | 'removeTag'

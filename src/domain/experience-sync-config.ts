@@ -9,16 +9,40 @@ export interface ConfigExperience extends OptionalSettings {
   readonly locations: readonly string[];
   /** Lower case; not necessarily a UUID, since a person wrote it. */
   readonly experienceID?: string;
+  /** Means the live experience of this name where none has the name of the entry: that renames it. */
+  readonly previousName?: string;
   readonly customFields: readonly CustomField[];
   readonly tags: readonly string[];
   readonly systems: readonly string[];
   readonly archived: boolean;
 }
 
+/** Chooses the entries that have all of some tags and systems, and one of whose names matches; at least one key is there. */
+export interface SuiteFilter {
+  readonly tags?: readonly string[];
+  readonly systems?: readonly string[];
+  /** Globs, any of which is enough. */
+  readonly names?: readonly string[];
+}
+
 /** A test suite that shall hold exactly these experiences, by name. */
 export interface ManagedTestSuite {
   readonly name: string;
+  /** Empty beside `where`. */
   readonly experiences: readonly string[];
+  /** What the suite holds instead of `experiences`. */
+  readonly where?: SuiteFilter;
+  /** With it the suite is declared: it is created for this system where it is missing. */
+  readonly system?: string;
+  /** What it is created with. */
+  readonly description?: string;
+  readonly metricsSet?: string;
+}
+
+/** A managed tag that is created where it is missing. */
+export interface DeclaredTag {
+  readonly name: string;
+  readonly description: string;
 }
 
 /** The wanted state. */
@@ -26,6 +50,8 @@ export interface ExperienceSyncConfig {
   readonly experiences: readonly ConfigExperience[];
   readonly managedTestSuites: readonly ManagedTestSuite[];
   readonly managedExperienceTags: readonly string[];
+  /** Those of the managed tags that are declared; absent: none. */
+  readonly declaredTags?: readonly DeclaredTag[];
   /** The project that the config is bound to, by its name or ID. */
   readonly project?: string;
   /** Globs of names that belong to somebody else: what no entry means and one of these matches does not exist for a plan. */

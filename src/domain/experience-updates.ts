@@ -25,13 +25,22 @@ export const ExperienceMatch = t.intersection(
 export type ExperienceMatch = t.TypeOf<typeof ExperienceMatch>;
 
 /** Additions and removals for one tag. */
-export const TagUpdates = t.strict(
-  {
-    tagID: TagID,
-    name: t.string,
-    additions: t.readonlyArray(ExperienceReference),
-    removals: t.readonlyArray(ExperienceReference),
-  },
+export const TagUpdates = t.intersection(
+  [
+    t.strict({
+      name: t.string,
+      additions: t.readonlyArray(ExperienceReference),
+      removals: t.readonlyArray(ExperienceReference),
+    }),
+    t.exact(
+      t.partial({
+        /** Absent for one that the plan creates. */
+        tagID: TagID,
+        /** What it is created with; absent where it exists. */
+        creates: t.strict({ description: t.string }),
+      }),
+    ),
+  ],
   'TagUpdates',
 );
 export type TagUpdates = t.TypeOf<typeof TagUpdates>;
@@ -43,15 +52,39 @@ export const SystemUpdates = t.strict(
 );
 export type SystemUpdates = t.TypeOf<typeof SystemUpdates>;
 
-/** The experiences that a suite is revised to, with those that it holds now. */
-export const TestSuiteUpdate = t.strict(
-  {
-    testSuiteID: TestSuiteID,
-    name: t.string,
-    /** What the suite holds before; `name` is empty for an experience that the state does not list. */
-    original: t.readonlyArray(ExperienceReference),
-    experiences: t.readonlyArray(ExperienceReference),
-  },
+/** What a test suite is created with, beside its experiences. */
+export const NewTestSuite = t.intersection(
+  [
+    t.strict({
+      description: t.string,
+      /** The name of the system that it is for. */
+      system: t.string,
+      systemID: SystemID,
+    }),
+    t.exact(t.partial({ metricsSet: t.string })),
+  ],
+  'NewTestSuite',
+);
+export type NewTestSuite = t.TypeOf<typeof NewTestSuite>;
+
+/** The experiences that a suite is revised to, or created with, and those that it holds now. */
+export const TestSuiteUpdate = t.intersection(
+  [
+    t.strict({
+      name: t.string,
+      /** What the suite holds before; `name` is empty for an experience that the state does not list. */
+      original: t.readonlyArray(ExperienceReference),
+      experiences: t.readonlyArray(ExperienceReference),
+    }),
+    t.exact(
+      t.partial({
+        /** Absent for one that the plan creates. */
+        testSuiteID: TestSuiteID,
+        /** What it is created with; absent where it exists. */
+        creates: NewTestSuite,
+      }),
+    ),
+  ],
   'TestSuiteUpdate',
 );
 export type TestSuiteUpdate = t.TypeOf<typeof TestSuiteUpdate>;
@@ -128,7 +161,14 @@ export const PlanSummary = t.intersection(
       suiteRevisions: t.number,
     }),
     /** Absent where there is none. */
-    t.exact(t.partial({ protectionAdditions: t.number, protectionRemovals: t.number })),
+    t.exact(
+      t.partial({
+        tagCreations: t.number,
+        suiteCreations: t.number,
+        protectionAdditions: t.number,
+        protectionRemovals: t.number,
+      }),
+    ),
   ],
   'PlanSummary',
 );
@@ -144,12 +184,21 @@ export interface Reach {
   readonly owned: number;
 }
 
+/** An entry whose `previousName` does nothing: the experience has its new name, or, if it is new, nothing had the old one. */
+export interface IdleName {
+  readonly name: string;
+  readonly previousName: string;
+  readonly isNew: boolean;
+}
+
 /** What a computation gives: the updates, how many live active experiences stay exactly as they are, and what it depends on. */
 export interface Computation {
   readonly updates: ExperienceUpdates;
   readonly unchanged: number;
   readonly reach: Reach;
+  /** Entries whose `previousName` does nothing; absent: there is none. */
+  readonly idleNames?: readonly IdleName[];
 }
 
 /** A computation, as far as it can be counted. */
-export type Counted = Omit<Computation, 'reach'>;
+export type Counted = Pick<Computation, 'updates' | 'unchanged'>;

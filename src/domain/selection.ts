@@ -9,7 +9,13 @@ export interface Selection {
   readonly targets: readonly string[];
   /** Nothing that one of these means. */
   readonly excludes: readonly string[];
+  /** What was given instead of globs, such as `tag:nightly`; absent: the globs themselves. */
+  readonly given?: { readonly targets: readonly string[]; readonly excludes: readonly string[] };
 }
+
+/** A selection in the words that it was given in. */
+export const asGiven = ({ targets, excludes, given }: Selection): Omit<Selection, 'given'> =>
+  given ?? { targets, excludes };
 
 /** Whether a selection leaves anything out at all. */
 export const isLimited = ({ targets, excludes }: Selection): boolean =>

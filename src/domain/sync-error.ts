@@ -84,7 +84,8 @@ export type ComputeProblem = { readonly path: DataPath; readonly place?: Place }
     }
   | {
       readonly _tag: 'UnknownReference';
-      readonly kind: 'tag' | 'managedTag' | 'ownershipTag' | 'system' | 'testSuite';
+      /** `suiteSystem`: what a suite is to be created for. */
+      readonly kind: 'tag' | 'managedTag' | 'system' | 'testSuite' | 'suiteSystem';
       readonly name: string;
       readonly suggestion?: string;
     }
@@ -103,10 +104,30 @@ export type ComputeProblem = { readonly path: DataPath; readonly place?: Place }
       readonly experienceID: string;
       readonly holderID: string;
       readonly holderArchived: boolean;
-      /** Whether the holder is itself renamed by another entry, as in a swap. */
-      readonly holderRenamedTo?: string;
       /** Nothing in the project has the ID that the entry gives. */
       readonly unknownID?: true;
+    }
+  | {
+      /** The name that an entry had before lives on beside its new one. */
+      readonly _tag: 'PreviousNameAlive';
+      readonly name: string;
+      readonly previousName: string;
+      readonly holderID: string;
+      readonly holderArchived: boolean;
+      readonly previousID: string;
+    }
+  | {
+      /** Names that change places by `previousName` alone. */
+      readonly _tag: 'CircularPreviousNames';
+      readonly name: string;
+      readonly previousName: string;
+    }
+  | {
+      /** A plan of some experiences gives one a name that another one leaves, which is not among them. */
+      readonly _tag: 'NameFreedOutside';
+      readonly name: string;
+      /** What the one that has the name becomes. */
+      readonly holderRenamedTo: string;
     }
   | {
       readonly _tag: 'AlreadyMatched';
@@ -128,6 +149,8 @@ export type ComputeProblem = { readonly path: DataPath; readonly place?: Place }
       readonly reason: 'unknown' | 'archived' | 'archivedByPlan' | 'renamed';
       readonly suggestion?: string;
     }
+  /** The filter of a suite matches no entry. */
+  | { readonly _tag: 'ChoosesNothing'; readonly suite: string }
   | {
       readonly _tag: 'ArchivesProtected';
       readonly glob: string;

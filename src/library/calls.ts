@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { actorFrom } from '../domain/actor.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
 import { renderInPlace } from '../render/notices.ts';
 import { makeInterruption, type RequestedInterruption } from '../system/interruption.ts';
@@ -69,9 +70,11 @@ export const overConnection =
   async () => {
     const { session, interruption, teller } = lines.get(connection) ?? openLine(connection);
     const release = stopWith(connection.signal, interruption);
+    const actor = actorFrom(connection.environment ?? {});
+    const world = { ...worldOf(told(teller), interruption), ...(actor && { actor }) };
     const done = pipe(
       () => session,
-      TE.chain((opened) => use(opened, worldOf(told(teller), interruption))),
+      TE.chain((opened) => use(opened, world)),
     );
     const outcome = await done().catch((error: unknown) => E.left(unexpected(error)));
     release();

@@ -1,16 +1,20 @@
 import type { EntityKind } from '../domain/drift.ts';
 import type { Experience, WantedExperience } from '../domain/experience.ts';
 import {
+  type ExperienceMatch,
   type ExperienceReference,
   type ExperienceUpdates,
+  type NewTestSuite,
   referenceKey,
 } from '../domain/experience-updates.ts';
 import type { SystemID, TagID, TestSuiteID } from '../domain/ids.ts';
 import { protectionTagName } from '../domain/protection.ts';
+import { inNameOrder } from './name-order.ts';
 
 /** A tag or system, whose members a plan changes one by one. */
 export type MemberSet =
-  | { readonly kind: 'tag'; readonly id: TagID; readonly name: string }
+  /** Without an ID: the plan creates it. */
+  | { readonly kind: 'tag'; readonly id?: TagID; readonly name: string }
   | { readonly kind: 'system'; readonly id: SystemID; readonly name: string };
 
 /**
@@ -29,14 +33,28 @@ export type Change =
       /** Absent: the plan creates it. */
       readonly before?: Experience;
       readonly after: WantedExperience;
+      /** The name that it has between two renames of a cycle, while it is neither before nor after. */
+      readonly temporaryName?: string;
     }
   | {
       readonly kind: 'testSuite';
-      readonly id: TestSuiteID;
+      /** Absent, like `before`: the plan creates it. */
+      readonly id?: TestSuiteID;
       readonly name: string;
       /** All that it holds. */
-      readonly before: readonly ExperienceReference[];
+      readonly before?: readonly ExperienceReference[];
       readonly after: readonly ExperienceReference[];
+      /** What it is created with. */
+      readonly creates?: NewTestSuite;
+    }
+  /** A tag that the plan creates; who gets it are memberships. Undoing it deletes the tag, if nothing carries it by then. */
+  | {
+      readonly kind: 'tag';
+      readonly name: string;
+      readonly description: string;
+      /** Whether it is there. */
+      readonly before: false;
+      readonly after: true;
     }
   | {
       readonly kind: 'membership';
@@ -71,7 +89,7 @@ export const memberSets = ({
   systemUpdatesByName,
 }: Pick<ExperienceUpdates, 'tagUpdatesByName' | 'systemUpdatesByName'>) => [
   ...[...tagUpdatesByName.values()].map(({ tagID, name, additions, removals }) => {
-    const set: MemberSet = { kind: 'tag', id: tagID, name };
+    const set: MemberSet = { kind: 'tag', ...(tagID !== undefined && { id: tagID }), name };
     return { set, additions, removals };
   }),
   ...[...systemUpdatesByName.values()].map(({ systemID, name, additions }) => {
@@ -80,13 +98,47 @@ export const memberSets = ({
   }),
 ];
 
+/** The matches that have another name for a while. */
+const temporaryNamesOf = (matches: readonly ExperienceMatch[]): ReadonlyMap<ExperienceMatch, string> =>
+  new Map(
+    inNameOrder(matches).flatMap(({ matches: [first], temporaryName }): [ExperienceMatch, string][] =>
+      first && temporaryName !== undefined ? [[first, temporaryName]] : [],
+    ),
+  );
+
+const suiteChange = ({
+  testSuiteID,
+  name,
+  original,
+  experiences,
+  creates,
+}: ExperienceUpdates['testSuiteUpdates'][number]): Change => ({
+  kind: 'testSuite',
+  ...(testSuiteID !== undefined && { id: testSuiteID, before: original }),
+  name,
+  after: experiences,
+  ...(creates && { creates }),
+});
+
 /** The changes of a plan, in the order in which people read them: experiences, suites, tags, systems, protections. */
 export const changesOf = (updates: ExperienceUpdates): readonly Change[] => {
   const changes: Change[] = [];
-  for (const { original, new: after } of updates.matchedExperiencesByNewName.values())
-    changes.push({ kind: 'experience', ...(original && { before: original }), after });
-  for (const { testSuiteID: id, name, original, experiences } of updates.testSuiteUpdates)
-    changes.push({ kind: 'testSuite', id, name, before: original, after: experiences });
+  const matches = [...updates.matchedExperiencesByNewName.values()];
+  const temporaryNames = temporaryNamesOf(matches);
+  for (const match of matches) {
+    const { original, new: after } = match;
+    const temporaryName = temporaryNames.get(match);
+    changes.push({
+      kind: 'experience',
+      ...(original && { before: original }),
+      after,
+      ...(temporaryName !== undefined && { temporaryName }),
+    });
+  }
+  changes.push(...updates.testSuiteUpdates.map(suiteChange));
+  for (const { name, creates } of updates.tagUpdatesByName.values())
+    if (creates)
+      changes.push({ kind: 'tag', name, description: creates.description, before: false, after: true });
   for (const { set, additions, removals } of memberSets(updates)) {
     for (const one of additions) changes.push(membership(set, one, true));
     for (const one of removals) changes.push(membership(set, one, false));
@@ -117,7 +169,13 @@ export const subjectOf = (change: Change): Subject => {
         name: change.before?.name ?? change.after.name,
       };
     case 'testSuite':
-      return { kind: 'testSuite', id: change.id, name: change.name };
+      return {
+        kind: 'testSuite',
+        ...(change.id !== undefined && { id: change.id }),
+        name: change.name,
+      };
+    case 'tag':
+      return { kind: 'tag', name: change.name };
     case 'membership':
       return change.set;
     case 'protection':

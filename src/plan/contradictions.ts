@@ -25,11 +25,11 @@ const listsOfOnes = ({ updates }: PlanFile): Readonly<Record<string, readonly st
       original ? [original.experienceID] : [],
     ),
     'a name, in updates.tags': updates.tags.map(({ name }) => name),
-    'an ID, in updates.tags': updates.tags.map(({ tagID }) => tagID),
+    'an ID, in updates.tags': updates.tags.flatMap(({ tagID }) => tagID ?? []),
     'a name, in updates.systems': updates.systems.map(({ name }) => name),
     'an ID, in updates.systems': updates.systems.map(({ systemID }) => systemID),
     'a name, in updates.testSuites': updates.testSuites.map(({ name }) => name),
-    'an ID, in updates.testSuites': updates.testSuites.map(({ testSuiteID }) => testSuiteID),
+    'an ID, in updates.testSuites': updates.testSuites.flatMap(({ testSuiteID }) => testSuiteID ?? []),
     'a pattern, in updates.protections': [...additions, ...removals.map(({ glob }) => glob)],
   };
 };
@@ -69,13 +69,19 @@ const namedSets = ({ updates, fingerprint }: PlanFile): NamedSet[] => {
     return content === undefined ? undefined : namedDigest(kind, id, name, content);
   };
   return [
-    ...updates.tags.map(({ tagID, name }, at) => ({
-      path: `updates.tags[${at}]`,
-      name,
-      inScope: scopes.tag.has(name) && !isOwnTag(name),
-      recorded: digestIn(fingerprint.tags, tagID),
-      actual: byContent('tag', tagID, name),
-    })),
+    ...updates.tags.flatMap(({ tagID, name }, at) =>
+      tagID === undefined
+        ? []
+        : [
+            {
+              path: `updates.tags[${at}]`,
+              name,
+              inScope: scopes.tag.has(name) && !isOwnTag(name),
+              recorded: digestIn(fingerprint.tags, tagID),
+              actual: byContent('tag', tagID, name),
+            },
+          ],
+    ),
     ...updates.systems.map(({ systemID, name }, at) => ({
       path: `updates.systems[${at}]`,
       name,
@@ -83,20 +89,71 @@ const namedSets = ({ updates, fingerprint }: PlanFile): NamedSet[] => {
       recorded: digestIn(fingerprint.systems, systemID),
       actual: byContent('system', systemID, name),
     })),
-    ...updates.testSuites.map(({ testSuiteID, name, original }, at) => ({
+    ...updates.testSuites.flatMap(({ testSuiteID, name, original }, at) =>
+      testSuiteID === undefined
+        ? []
+        : [
+            {
+              path: `updates.testSuites[${at}]`,
+              name,
+              inScope: scopes.testSuite.has(name),
+              recorded: digestIn(fingerprint.testSuites, testSuiteID),
+              actual: testSuiteDigest({
+                testSuiteID,
+                name,
+                experienceIDs: new Set(
+                  original.flatMap((one) => (one._tag === 'Existing' ? [one.experienceID] : [])),
+                ),
+              }),
+            },
+          ],
+    ),
+    // The system that a suite is created for has to be the one of that name.
+    ...updates.testSuites.flatMap(({ creates }, at) =>
+      creates
+        ? [
+            {
+              path: `updates.testSuites[${at}].creates.systemID`,
+              name: creates.system,
+              inScope: scopes.system.has(creates.system),
+              recorded: digestIn(fingerprint.systems, creates.systemID),
+              actual: byContent('system', creates.systemID, creates.system),
+            },
+          ]
+        : [],
+    ),
+  ];
+};
+
+/** What is created has no ID and holds nothing yet, and everything else has one. */
+const creationFaults = ({ updates, fingerprint: { scope } }: PlanFile): string[] => {
+  const entries = [
+    ...updates.tags.map(({ name, tagID, creates, removals }, at) => ({
+      path: `updates.tags[${at}]`,
+      name,
+      creates: creates !== undefined,
+      hasID: tagID !== undefined,
+      held: removals,
+      inScope: scope.tags.includes(name) && !isOwnTag(name),
+    })),
+    ...updates.testSuites.map(({ name, testSuiteID, creates, original }, at) => ({
       path: `updates.testSuites[${at}]`,
       name,
-      inScope: scopes.testSuite.has(name),
-      recorded: digestIn(fingerprint.testSuites, testSuiteID),
-      actual: testSuiteDigest({
-        testSuiteID,
-        name,
-        experienceIDs: new Set(
-          original.flatMap((one) => (one._tag === 'Existing' ? [one.experienceID] : [])),
-        ),
-      }),
+      creates: creates !== undefined,
+      hasID: testSuiteID !== undefined,
+      held: original,
+      inScope: scope.testSuites.includes(name),
     })),
   ];
+  return entries.flatMap(({ path, name, creates, hasID, held, inScope }) => {
+    if (creates === hasID)
+      return [`${path} ${hasID ? 'is created and has an ID' : 'has no ID and is not created'}: ${name}`];
+    if (!creates) return [];
+    return [
+      ...(held.length > 0 ? [`${path} is created and holds something before: ${name}`] : []),
+      ...(inScope ? [] : [`${path} is outside of what the plan was made of: ${name}`]),
+    ];
+  });
 };
 
 const setFaults = (file: PlanFile): string[] =>
@@ -253,6 +310,7 @@ export const contradictions = (file: PlanFile, updates: ExperienceUpdates): stri
     ...experienceScopeFaults(file),
     ...originalFaults(file),
     ...setFaults(file),
+    ...creationFaults(file),
     ...referenceFaults(file),
     ...protectionFaults(file),
     ...selectionFaults(file),

@@ -1,3 +1,4 @@
+import type { Actor } from '../domain/actor.ts';
 import type { AnswerDigests } from '../domain/answer-digests.ts';
 import type { DatabaseState, ReadScope } from '../domain/database-state.ts';
 import type { ConfigFile } from '../domain/experience-sync-config.ts';
@@ -7,7 +8,7 @@ import { archiveLimit, type Limit } from './archive-limit.ts';
 import { contentsOf, fingerprintOf, namedDigests } from './fingerprint.ts';
 import { FORMAT_VERSION, type Plan, type PlanBase, type PlanTarget } from './plan.ts';
 import { narrowed } from './scope.ts';
-import { planWarnings, whoseWarnings } from './plan-warnings.ts';
+import { idleWarnings, planWarnings, whoseWarnings } from './plan-warnings.ts';
 import { archivedActive, summarise } from './summary.ts';
 
 /** What a plan is made of. */
@@ -15,6 +16,8 @@ export interface PlanInput {
   readonly toolVersion: string;
   /** RFC 3339, UTC. */
   readonly createdAt: string;
+  /** Absent where nobody knows. */
+  readonly madeBy?: Actor;
   readonly target: PlanTarget;
   readonly files: readonly ConfigFile[];
   readonly archive: boolean;
@@ -43,12 +46,14 @@ export const createPlan = (input: PlanInput): Plan => {
   const warnings = [
     ...planWarnings(updates, input.state, losses),
     ...whoseWarnings(input.computation, input.state),
+    ...idleWarnings(input.computation),
   ];
   const contents = contentsOf(updates, state);
   return {
     formatVersion: FORMAT_VERSION,
     toolVersion: input.toolVersion,
     createdAt: input.createdAt,
+    ...(input.madeBy && { madeBy: input.madeBy }),
     target: input.target,
     config: input.files,
     options: {

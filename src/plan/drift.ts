@@ -18,7 +18,7 @@ export const changesByEntity = (
   const byEntity = new Map<string, Change[]>();
   for (const change of changesOf(updates)) {
     const { kind, id, name } = foundSubject(change, live);
-    const key = id === undefined ? `new ${name}` : `${kind} ${id}`;
+    const key = id === undefined ? `${kind} new ${name}` : `${kind} ${id}`;
     const others = byEntity.get(key);
     if (others) others.push(change);
     else byEntity.set(key, [change]);
@@ -39,7 +39,7 @@ const described = (
   const experience = kind === 'experience' ? live.experiences.get(id) : undefined;
   // Whoever has come to the name of a new experience stands in its place.
   const namesake = byEntity.has(key) ? undefined : experience;
-  const changes = byEntity.get(namesake ? `new ${namesake.name}` : key) ?? [];
+  const changes = byEntity.get(namesake ? `experience new ${namesake.name}` : key) ?? [];
   const createdIDs = namesake ? new Map([[namesake.name, namesake.experienceID]]) : live.createdIDs;
   const verdicts = changes.map((change) => judge(change, { ...live, createdIDs }));
   const name = now?.name ?? (changes[0] && subjectOf(changes[0]).name);
@@ -90,12 +90,43 @@ export const driftOf = (plan: Plan, now: Fingerprint, live: Live): Drift => {
 };
 
 /**
+ * A state without the tags and suites that a plan creates: one that is there was made since, by an apply of the plan or by somebody, and
+ * is taken for the plan's own, but for a suite that holds what it shall not.
+ */
+const withoutCreated = (plan: Plan, state: DatabaseState): DatabaseState => {
+  const { updates } = plan;
+  const tags = new Set(
+    [...updates.tagUpdatesByName.values()].flatMap((tag) => (tag.creates ? tag.name : [])),
+  );
+  const suites = changesOf(updates).filter((change) => change.kind === 'testSuite' && change.creates);
+  if (tags.size + suites.length === 0) return state;
+  const live = liveOf(state, createdIDsIn(plan, state));
+  const adopted = new Set(
+    suites
+      .filter((change) => judge(change, live).holds !== 'neither')
+      .map((change) => subjectOf(change).name),
+  );
+  return {
+    ...state,
+    tagSetsByName: new Map([...state.tagSetsByName].filter(([name]) => !tags.has(name))),
+    testSuitesByName: new Map([...state.testSuitesByName].filter(([name]) => !adopted.has(name))),
+  };
+};
+
+/** The fingerprint of a state as far as it counts for a plan; what an apply of it has `created` counts. */
+export const fingerprintNow = (
+  plan: Plan,
+  state: DatabaseState,
+  created?: ReadonlySet<string | undefined>,
+): Fingerprint => fingerprintOf(within(plan, withoutCreated(plan, state), created), plan.fingerprint.scope);
+
+/**
  * The differences between the state that a plan was made from and a state read in the plan's scope. Empty exactly when the fingerprints
  * agree.
  */
 export const computeDrift = (
   plan: Plan,
   state: DatabaseState,
-  now: Fingerprint = fingerprintOf(within(plan, state), plan.fingerprint.scope),
+  now: Fingerprint = fingerprintNow(plan, state),
 ): Drift =>
   plan.fingerprint.root === now.root ? [] : driftOf(plan, now, liveOf(state, createdIDsIn(plan, state)));

@@ -107,14 +107,23 @@ export const memberKey = (
   reference: ExperienceReference,
 ): string => `${kind} ${id} ${referenceKey(reference)}`;
 
+/** Stands for the ID of a tag or suite that the plan creates; no ID has a space in it. */
+export const idOrNew = (id: string | undefined, name: string): string => id ?? `new ${name}`;
+
+/** Tells apart that a tag or suite is created. */
+export const creationKey = (kind: 'tag' | 'testSuite', name: string): string => `${kind} new ${name} created`;
+
+const creationEffect = (kind: 'tag' | 'testSuite', name: string, after: unknown): KeyedEffect =>
+  keyed(creationKey(kind, name), after, { kind, name, field: 'created', after });
+
 const memberEffect = (
-  set: Subject & { readonly kind: 'tag' | 'system' | 'testSuite'; readonly id: string },
+  set: Subject & { readonly kind: 'tag' | 'system' | 'testSuite' },
   reference: ExperienceReference,
   after: boolean,
 ): KeyedEffect =>
-  keyed(memberKey(set.kind, set.id, reference), after, {
+  keyed(memberKey(set.kind, idOrNew(set.id, set.name), reference), after, {
     kind: set.kind,
-    id: set.id,
+    ...(set.id !== undefined && { id: set.id }),
     name: set.name,
     field: `member ${nameOf(reference)}`,
     before: !after,
@@ -123,7 +132,7 @@ const memberEffect = (
 
 /** Those that enter and leave a suite. */
 export const suiteMoves = ({
-  before,
+  before = [],
   after,
 }: Pick<ChangeOf<'testSuite'>, 'before' | 'after'>): {
   readonly enter: readonly ExperienceReference[];
@@ -137,16 +146,19 @@ export const suiteMoves = ({
 };
 
 const suiteEffects = (change: ChangeOf<'testSuite'>, grain: Grain): KeyedEffect[] => {
-  const { id, name, before, after } = change;
-  const subject = { kind: 'testSuite', id, name } as const;
+  const { id, name, before = [], after, creates } = change;
+  const subject = { kind: 'testSuite', ...(id !== undefined && { id }), name } as const;
+  const created = creates ? [creationEffect('testSuite', name, creates)] : [];
   if (grain === 'members') {
     const { enter, leave } = suiteMoves(change);
     return [
+      ...created,
       ...enter.map((one) => memberEffect(subject, one, true)),
       ...leave.map((one) => memberEffect(subject, one, false)),
     ];
   }
   return [
+    ...created,
     keyed(`${changeKey(change)} experiences`, keysOf(after), {
       ...subject,
       field: 'experiences',
@@ -166,6 +178,8 @@ const effectsOfChange =
         return suiteEffects(change, grain);
       case 'membership':
         return [memberEffect(change.set, change.experience, change.after)];
+      case 'tag':
+        return [creationEffect('tag', change.name, change.description)];
       case 'protection': {
         const { glob, before, after } = change;
         return [
@@ -193,9 +207,9 @@ export const lossEffects = (
   { testSuiteUpdates, tagUpdatesByName }: ExperienceUpdates,
 ): readonly KeyedEffect[] => {
   const told = new Set<string>([
-    ...testSuiteUpdates.map(({ testSuiteID }) => testSuiteID),
-    ...[...tagUpdatesByName.values()].flatMap(({ tagID, removals }) =>
-      removals.map((one) => memberKey('tag', tagID, one)),
+    ...testSuiteUpdates.flatMap(({ testSuiteID }) => testSuiteID ?? []),
+    ...[...tagUpdatesByName.values()].flatMap(({ tagID, name, removals }) =>
+      removals.map((one) => memberKey('tag', idOrNew(tagID, name), one)),
     ),
   ]);
   return losses

@@ -93,8 +93,9 @@ export const contentsOf = (
   const experiences =
     referred.size === 0 ? [] : allExperiences(state).filter((one) => referred.has(one.experienceID));
   const tags = [...state.tagSetsByName.values()].filter(({ name }) => updates.tagUpdatesByName.has(name));
-  const systems = [...state.systemSetsByName.values()].filter(({ name }) =>
-    updates.systemUpdatesByName.has(name),
+  const suiteSystems = new Set(updates.testSuiteUpdates.map(({ creates }) => creates?.system));
+  const systems = [...state.systemSetsByName.values()].filter(
+    ({ name }) => updates.systemUpdatesByName.has(name) || suiteSystems.has(name),
   );
   const contents = [
     ...experiences.map((one) => [one.experienceID, experienceContent(one)] as const),

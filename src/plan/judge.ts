@@ -9,18 +9,18 @@ import {
 import type { ExperienceReference } from '../domain/experience-updates.ts';
 import { protectionTagName } from '../domain/protection.ts';
 import type { Change, ChangeOf } from './change.ts';
-import { idOf, type Live, type LiveSet } from './live.ts';
+import { idOf, type Live, type LiveSet, setOf } from './live.ts';
 
 /** A field of an entity, told from the same field before and after. */
 export interface JudgedField extends DriftedField {
-  /** `both`: it differs in nothing that the plan says something of. */
-  readonly holds: 'before' | 'after' | 'both' | 'neither';
+  /** `both`: it differs in nothing that the plan says something of. `between`: it is a name that the plan gives for a while. */
+  readonly holds: 'before' | 'after' | 'both' | 'between' | 'neither';
 }
 
 /** What a live state says about one change. */
 export interface Verdict {
   /**
-   * `between`: some of it is done (an experience is updated, but not archived yet), and nothing is in the way of the rest.
+   * `between`: some of it is done (an experience is updated, but not archived yet, or has its temporary name), and nothing is in the way of the rest.
    * `neither`: somebody else changed it. `gone`: what the change is about is not there any more.
    */
   readonly holds: 'before' | 'after' | 'between' | 'neither' | 'gone';
@@ -39,9 +39,10 @@ type FieldsGiven = Omit<ChangeOf<'experience'>, 'kind'>;
 /** A field that the plan writes has to be just what it was, or somebody's change would be lost; for others it does to mean the same. */
 const fieldHolds = (
   field: UpdatableField,
-  { before, after }: FieldsGiven,
+  { before, after, temporaryName }: FieldsGiven,
   now: LiveExperience,
 ): JudgedField['holds'] => {
+  if (field === 'name' && temporaryName !== undefined && now.name === temporaryName) return 'between';
   const isAfter = holdsField(field, after, now);
   if (!before) return isAfter ? 'after' : 'neither';
   const isWritten = after[field] !== undefined && !sameField(field, before, after);
@@ -92,8 +93,10 @@ const judgeExperience = (change: ChangeOf<'experience'>, live: Live): Verdict =>
   const fields = [...content, ...archived];
   const whole = heldBy(fields);
   if (whole === 'after' || (whole === 'before' && before)) return { holds: whole, fields };
+  // What has its temporary name is not updated yet.
   const isInTheWay =
-    heldBy(content) === 'neither' ||
+    heldBy(content.map((one) => (one.holds === 'between' ? { ...one, holds: 'before' } : one))) ===
+      'neither' ||
     heldBy(archived) === 'neither' ||
     // Archiving comes last: before the rest is done, it was somebody else's.
     (after.archived && now.archived && before?.archived !== true);
@@ -108,9 +111,14 @@ const isMember = (reference: ExperienceReference, { experienceIDs }: LiveSet, li
 const holdsExactly = (set: LiveSet, references: readonly ExperienceReference[], live: Live): boolean =>
   set.experienceIDs.size === references.length && references.every((one) => isMember(one, set, live));
 
+const holdsNoOthers = (set: LiveSet, references: readonly ExperienceReference[], live: Live): boolean => {
+  const ids = new Set<string | undefined>(references.map((one) => idOf(one, live)));
+  return [...set.experienceIDs].every((id) => ids.has(id));
+};
+
 const memberNames = ({ experienceIDs }: LiveSet, change: ChangeOf<'testSuite'>, live: Live): string[] => {
   const known = new Map<string | undefined, string>(
-    [...change.before, ...change.after].map((one) => [idOf(one, live), one.name]),
+    [...(change.before ?? []), ...change.after].map((one) => [idOf(one, live), one.name]),
   );
   return [...experienceIDs].map((id) => (live.experiences.get(id)?.name ?? known.get(id)) || id).sort();
 };
@@ -118,8 +126,8 @@ const memberNames = ({ experienceIDs }: LiveSet, change: ChangeOf<'testSuite'>, 
 const NOBODY: LiveSet = { name: '', experienceIDs: new Set() };
 
 const judgeSuite = (change: ChangeOf<'testSuite'>, live: Live): Verdict => {
-  const { id, name, before, after } = change;
-  const now = live.sets.testSuite.get(id);
+  const { id, name, before = [], after } = change;
+  const now = setOf('testSuite', id, name, live);
   const names = (references: readonly ExperienceReference[]) => references.map((one) => one.name);
   const field = (holds: JudgedField['holds']): JudgedField => ({
     field: 'experiences',
@@ -128,28 +136,33 @@ const judgeSuite = (change: ChangeOf<'testSuite'>, live: Live): Verdict => {
     now: memberNames(now ?? NOBODY, change, live),
     holds,
   });
+  if (!now && id === undefined) return { holds: 'before', fields: [] };
   if (!now) return { holds: 'gone', fields: [field('neither')] };
-  const held = holdsExactly(now, after, live)
-    ? 'after'
-    : holdsExactly(now, before, live)
-      ? 'before'
-      : 'neither';
+  // One that has come to be meanwhile is taken for the plan's own, unless a revision would take something out that nobody reviewed.
+  const isBefore = id === undefined ? holdsNoOthers(now, after, live) : holdsExactly(now, before, live);
+  const held = holdsExactly(now, after, live) ? 'after' : isBefore ? 'before' : 'neither';
   if (now.name === name) return { holds: held, fields: [field(held)] };
   const renamed: JudgedField = { field: 'name', before: name, now: now.name, holds: 'neither' };
   return { holds: 'neither', fields: [renamed, field(held)] };
 };
 
 const judgeMembership = (
-  { set: { kind, id }, experience, before, after }: ChangeOf<'membership'>,
+  { set: { kind, id, name }, experience, before, after }: ChangeOf<'membership'>,
   live: Live,
 ): Verdict => {
-  const set = live.sets[kind].get(id);
+  const set = setOf(kind, id, name, live);
   const field = { field: `member ${experience.name}`, before, planned: after };
+  if (!set && id === undefined) return { holds: 'before', fields: [] };
   if (!set) return { holds: 'gone', fields: [{ ...field, now: false, holds: 'neither' }] };
   const now = isMember(experience, set, live);
   const holds = now === after ? 'after' : 'before';
   return { holds, fields: [{ ...field, now, holds }] };
 };
+
+const judgeTag = ({ name }: ChangeOf<'tag'>, live: Live): Verdict => ({
+  holds: setOf('tag', undefined, name, live) ? 'after' : 'before',
+  fields: [],
+});
 
 /** Protections are tags without members: they are there or not. */
 const judgeProtection = ({ glob, id, after }: ChangeOf<'protection'>, { sets }: Live): Verdict => {
@@ -175,6 +188,8 @@ export const judge = (change: Change, live: Live): Verdict => {
       return judgeSuite(change, live);
     case 'membership':
       return judgeMembership(change, live);
+    case 'tag':
+      return judgeTag(change, live);
     case 'protection':
       return judgeProtection(change, live);
   }

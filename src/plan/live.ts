@@ -44,6 +44,15 @@ export const idOf = (
 ): ExperienceID | undefined =>
   reference._tag === 'Existing' ? reference.experienceID : createdIDs.get(reference.name);
 
+/** A tag, system or suite: by its name where the plan creates it and so knows no ID. */
+export const setOf = (
+  kind: keyof Live['sets'],
+  id: string | undefined,
+  name: string,
+  { sets }: Pick<Live, 'sets'>,
+): LiveSet | undefined =>
+  id === undefined ? [...sets[kind].values()].find((set) => set.name === name) : sets[kind].get(id);
+
 /** The members that a set had before changes of it, or has after them, told from those that it has on the other side. */
 export const membersAt = <ID extends string>(
   side: 'before' | 'after',
@@ -55,7 +64,7 @@ export const membersAt = <ID extends string>(
   for (const change of changes) {
     if (change.kind !== 'membership' && change.kind !== 'testSuite') continue;
     if (change.kind === 'testSuite') ids.clear();
-    for (const one of change.kind === 'testSuite' ? change[side] : [change.experience]) {
+    for (const one of change.kind === 'testSuite' ? (change[side] ?? []) : [change.experience]) {
       const id = idOfReference(one);
       if (id === undefined) continue;
       if (change[side] === false) ids.delete(id);

@@ -5,7 +5,9 @@ import type { PlanFile } from './plan.ts';
 const revisedLosses = ({ testSuiteUpdates }: ExperienceUpdates, archived: ReadonlySet<string>) =>
   testSuiteUpdates.flatMap(({ testSuiteID, name, original }) => {
     const lost = original.filter((one) => one._tag === 'Existing' && archived.has(one.experienceID));
-    return lost.length === 0 ? [] : [{ id: testSuiteID, name, lost: lost.length }];
+    return lost.length === 0 || testSuiteID === undefined
+      ? []
+      : [{ id: testSuiteID, name, lost: lost.length }];
   });
 
 const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0;
@@ -37,7 +39,7 @@ export const lossFaults = (updates: ExperienceUpdates, file: PlanFile): string[]
     ),
   );
   const revised = new Map(updates.testSuiteUpdates.map((suite) => [String(suite.testSuiteID), suite]));
-  const tags = new Set<string>([...updates.tagUpdatesByName.values()].map(({ tagID }) => tagID));
+  const tags = new Set<string | undefined>([...updates.tagUpdatesByName.values()].map(({ tagID }) => tagID));
   // A tag can have archived members that a restore brings back.
   const restores = file.fingerprint.scope.archivedMembers;
   const seen = new Set<string>();

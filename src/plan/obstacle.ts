@@ -17,9 +17,10 @@ const existingIDs = (references: readonly ExperienceReference[]): string[] =>
   references.flatMap((one) => (one._tag === 'Existing' ? [one.experienceID] : []));
 
 /** The names that a change needs to be free: an experience that comes back does so under its old name first. */
-const namesTaken = ({ before, after }: ChangeOf<'experience'>): string[] => {
+const namesTaken = ({ before, after, temporaryName }: ChangeOf<'experience'>): string[] => {
   if (!before) return [after.name];
-  const renamed = before.name === after.name ? [] : [after.name];
+  const meanwhile = temporaryName === undefined ? [] : [temporaryName];
+  const renamed = before.name === after.name ? [] : [...meanwhile, after.name];
   return before.archived && !after.archived ? [before.name, ...renamed] : renamed;
 };
 

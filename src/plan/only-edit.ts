@@ -10,7 +10,15 @@ import {
   type TestSuiteUpdate,
 } from '../domain/experience-updates.ts';
 import { sortedBy } from '../domain/normal-form.ts';
-import { effectKey, experienceKey, memberKey, protectionKey, suiteMoves } from './effects.ts';
+import {
+  creationKey,
+  effectKey,
+  experienceKey,
+  idOrNew,
+  memberKey,
+  protectionKey,
+  suiteMoves,
+} from './effects.ts';
 
 /** The keys of the changes that are not from an edit. */
 type Others = ReadonlySet<string>;
@@ -92,7 +100,7 @@ interface Moves {
 
 const movesOf = (updates: ExperienceUpdates, others: Others): Moves => ({
   tags: [...updates.tagUpdatesByName.values()].map((tag) => {
-    const set = { kind: 'tag', id: tag.tagID } as const;
+    const set = { kind: 'tag', id: idOrNew(tag.tagID, tag.name) } as const;
     return {
       ...tag,
       additions: moves(set, tag.additions, others),
@@ -104,7 +112,7 @@ const movesOf = (updates: ExperienceUpdates, others: Others): Moves => ({
     additions: moves({ kind: 'system', id: system.systemID }, system.additions, others),
   })),
   suites: updates.testSuiteUpdates.map((update) => {
-    const set = { kind: 'testSuite', id: update.testSuiteID } as const;
+    const set = { kind: 'testSuite', id: idOrNew(update.testSuiteID, update.name) } as const;
     const { enter, leave } = suiteMoves({ before: update.original, after: update.experiences });
     return { update, enter: moves(set, enter, others), leave: moves(set, leave, others) };
   }),
@@ -180,7 +188,10 @@ export const onlyEdit = (
   const named = renaming(whole, cut);
   const stays = staying(cut, isActive);
   const tags = all.tags
-    .filter(({ additions, removals }) => additions.length + removals.length > 0)
+    .filter(
+      ({ name, creates, additions, removals }) =>
+        additions.length + removals.length > 0 || (creates && !others.has(creationKey('tag', name))),
+    )
     .map((tag) => ({ ...tag, additions: named(tag.additions), removals: named(tag.removals) }));
   const systems = all.systems
     .filter(({ additions }) => additions.length > 0)
@@ -192,7 +203,10 @@ export const onlyEdit = (
     tagUpdatesByName: new Map(tags.map((tag) => [tag.name, tag])),
     systemUpdatesByName: new Map(systems.map((system) => [system.name, system])),
     testSuiteUpdates: all.suites
-      .filter(({ enter, leave }) => enter.length + leave.length > 0)
+      .filter(
+        ({ update: { name, creates }, enter, leave }) =>
+          enter.length + leave.length > 0 || (creates && !others.has(creationKey('testSuite', name))),
+      )
       .map(({ update, enter, leave }) => {
         const gone = new Set(leave.map(referenceKey));
         const kept = update.original.filter((one) => !gone.has(referenceKey(one)) && stays(one));

@@ -92,7 +92,7 @@ const fieldDifferences = (change: ChangeOf<'experience'>, now: Live): OutcomeDif
   const { id = '' } = foundSubject(change, now);
   if (!now.experiences.has(id)) return [existence(kind, after.name, id, true)];
   return judge(change, now)
-    .fields.filter(({ holds }) => holds === 'before' || holds === 'neither')
+    .fields.filter(({ holds }) => holds !== 'after' && holds !== 'both')
     .map((one) => ({
       kind,
       name: after.name,
@@ -143,6 +143,43 @@ const setDifferences = (
   );
 };
 
+/** Tags and suites that the plan creates and that were not there before: there has to be one, and it holds what it shall hold. */
+const creationDifferences = ({ before, updates }: Promised, now: Live): OutcomeDifference[] => {
+  const created = [
+    ...[...updates.tagUpdatesByName.values()].map((tag) => ({
+      ...tag,
+      kind: 'tag' as const,
+      isThere: before.tagSetsByName.has(tag.name),
+      wanted: tag.additions,
+    })),
+    ...updates.testSuiteUpdates.map((suite) => ({
+      ...suite,
+      kind: 'testSuite' as const,
+      isThere: before.testSuitesByName.has(suite.name),
+      wanted: suite.experiences,
+    })),
+  ].filter(({ creates, isThere }) => creates && !isThere);
+  return created.flatMap(({ kind, name, wanted }): OutcomeDifference[] => {
+    const [id, found] = [...now.sets[kind]].find(([, set]) => set.name === name) ?? [];
+    if (found === undefined) return [existence(kind, name, '', true)];
+    const planned = new Set<string | undefined>(wanted.map((one) => idOf(one, now)));
+    const actual = [...found.experienceIDs];
+    if (actual.length === planned.size && actual.every((one) => planned.has(one))) return [];
+    const names = actual.map((one) => now.experiences.get(one)?.name ?? one).sort();
+    const plannedNames = wanted.map((one) => one.name).sort();
+    return [
+      {
+        kind,
+        name,
+        ...(id !== undefined && { id }),
+        field: 'experiences',
+        planned: plannedNames,
+        now: names,
+      },
+    ];
+  });
+};
+
 /** Of the protections, those that the plan changes: another team's may come and go meanwhile. */
 const protectionDifferences = (updates: ExperienceUpdates, now: Live): OutcomeDifference[] =>
   changesOf(updates)
@@ -161,6 +198,7 @@ export const outcomeDifferences = (promised: Promised, after: DatabaseState): Ou
   return [
     ...experienceDifferences(promised, now),
     ...setDifferences(promised, changesByEntity(promised.updates, now), now),
+    ...creationDifferences(promised, now),
     ...protectionDifferences(promised.updates, now),
   ];
 };

@@ -1,7 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
-import type { ExperienceReference, ExperienceUpdates, Loss } from '../domain/experience-updates.ts';
+import type {
+  ExperienceReference,
+  ExperienceUpdates,
+  Loss,
+  NewTestSuite,
+} from '../domain/experience-updates.ts';
 import { type Experience, picked, UPDATABLE_FIELDS, type WantedExperience } from '../domain/experience.ts';
 import type { PlanFault } from '../domain/sync-error.ts';
 import { canonicalDigest } from './canonical-json.ts';
@@ -36,14 +41,22 @@ const orderedLoss = ({ kind, id, name, before, after, experiences, leftEmpty }: 
   leftEmpty,
 });
 
+const orderedSuite = ({ description, system, systemID, metricsSet }: NewTestSuite) => ({
+  description,
+  system,
+  systemID,
+  metricsSet,
+});
+
 const serialised = (updates: ExperienceUpdates) => ({
   experiences: [...updates.matchedExperiencesByNewName.values()].map((match) => ({
     original: match.original && orderedOriginal(match.original),
     new: orderedSettings(match.new),
   })),
-  tags: [...updates.tagUpdatesByName.values()].map(({ tagID, name, additions, removals }) => ({
+  tags: [...updates.tagUpdatesByName.values()].map(({ tagID, name, creates, additions, removals }) => ({
     tagID,
     name,
+    creates: creates && { description: creates.description },
     additions: additions.map(orderedReference),
     removals: removals.map(orderedReference),
   })),
@@ -52,9 +65,10 @@ const serialised = (updates: ExperienceUpdates) => ({
     name,
     additions: additions.map(orderedReference),
   })),
-  testSuites: updates.testSuiteUpdates.map(({ testSuiteID, name, original, experiences }) => ({
+  testSuites: updates.testSuiteUpdates.map(({ testSuiteID, name, creates, original, experiences }) => ({
     testSuiteID,
     name,
+    creates: creates && orderedSuite(creates),
     original: original.map(orderedReference),
     experiences: experiences.map(orderedReference),
   })),
@@ -69,6 +83,12 @@ const planValue = (plan: Plan) => ({
   formatVersion: plan.formatVersion,
   toolVersion: plan.toolVersion,
   createdAt: plan.createdAt,
+  madeBy: plan.madeBy && {
+    user: plan.madeBy.user,
+    ciJob: plan.madeBy.ciJob,
+    commit: plan.madeBy.commit,
+  },
+  undoes: plan.undoes && { checksum: plan.undoes.checksum },
   target: {
     apiUrl: plan.target.apiUrl,
     projectID: plan.target.projectID,
@@ -91,7 +111,7 @@ const planValue = (plan: Plan) => ({
 /** The checksum of a plan, as its file holds it. */
 export const planChecksum = (plan: Plan): string => canonicalDigest(planValue(plan));
 
-/** The text of a plan file. Two plans of one input differ in `createdAt` and `checksum` alone. */
+/** The text of a plan file. Two plans that one actor makes of one input differ in `createdAt` and `checksum` alone. */
 export const serialisePlan = (plan: Plan): string => {
   const value = planValue(plan);
   return `${JSON.stringify({ ...value, checksum: canonicalDigest(value) }, null, 2)}\n`;
@@ -119,7 +139,8 @@ const endsInside = (text: string): boolean => {
   return inText || depth > 0;
 };
 
-const parseJson = (text: string): E.Either<PlanFault, unknown> =>
+/** Parses the text of a file that may be a plan. */
+export const parseJson = (text: string): E.Either<PlanFault, unknown> =>
   E.tryCatch(
     (): unknown => JSON.parse(text),
     (error) => {
@@ -135,7 +156,8 @@ const parseJson = (text: string): E.Either<PlanFault, unknown> =>
 const Versioned = t.type({ formatVersion: t.number, checksum: t.string });
 const ByTool = t.type({ toolVersion: t.string });
 
-const checkVersion = (value: unknown): E.Either<PlanFault, { readonly checksum: string }> => {
+/** Whether a value is a plan, of a version that can be read. */
+export const checkVersion = (value: unknown): E.Either<PlanFault, { readonly checksum: string }> => {
   if (!Versioned.is(value)) return E.left({ _tag: 'NotAPlan' });
   if (value.formatVersion > FORMAT_VERSION) {
     const toolVersion = ByTool.is(value) ? { toolVersion: value.toolVersion } : {};
@@ -164,15 +186,17 @@ export interface ReadPlan {
   readonly checksum: string;
 }
 
-const decode = (value: unknown): E.Either<PlanFault, ReadPlan> => {
-  const decoded = PlanFile.decode(value);
-  if (E.isLeft(decoded)) return E.left({ _tag: 'Shape', problems: codecProblems(decoded.left) });
-  const { updates: serialisedUpdates, checksum, ...head } = decoded.right;
-  const updates = updatesByName(serialisedUpdates);
-  const problems = contradictions(decoded.right, updates);
-  if (problems.length > 0) return E.left({ _tag: 'Contradiction', problems });
-  return E.right({ plan: { ...head, updates }, checksum });
-};
+const decode =
+  (isBelieved = false) =>
+  (value: unknown): E.Either<PlanFault, ReadPlan> => {
+    const decoded = PlanFile.decode(value);
+    if (E.isLeft(decoded)) return E.left({ _tag: 'Shape', problems: codecProblems(decoded.left) });
+    const { updates: serialisedUpdates, checksum, ...head } = decoded.right;
+    const updates = updatesByName(serialisedUpdates);
+    const problems = isBelieved ? [] : contradictions(decoded.right, updates);
+    if (problems.length > 0) return E.left({ _tag: 'Contradiction', problems });
+    return E.right({ plan: { ...head, updates }, checksum });
+  };
 
 const checkKeys =
   (text: string, left: number) =>
@@ -203,6 +227,19 @@ export const parsePlan = (text: string): E.Either<PlanFault, ReadPlan> => {
         ? E.left(TOO_DEEP)
         : pipe(checkChecksum(value), E.chain(checkKeys(text, keys)));
     }),
-    E.chain(decode),
+    E.chain(decode()),
+  );
+};
+
+/** The same for a list, which does not need to know whether what the file says goes together. */
+export const parsePlanToList = (text: string): E.Either<PlanFault, ReadPlan> => {
+  if (text.trim() === '') return E.left({ _tag: 'Empty' });
+  return pipe(
+    parseJson(text),
+    E.chain(checkVersion),
+    E.chain((value) =>
+      countedKeys(value, MOST_LEVELS) === undefined ? E.left(TOO_DEEP) : checkChecksum(value),
+    ),
+    E.chain(decode(true)),
   );
 };

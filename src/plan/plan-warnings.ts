@@ -81,6 +81,12 @@ const Adopts = t.strict({ _tag: t.literal('Adopts'), tag: t.string, name: t.stri
 
 const OwnsNothing = t.strict({ _tag: t.literal('OwnsNothing'), tag: t.string });
 
+const IdlePreviousName = t.intersection([
+  t.strict({ _tag: t.literal('IdlePreviousName'), name: t.string, previousName: t.string }),
+  /** The experience is new: nothing in the project has the old name. */
+  t.exact(t.partial({ isNew: t.literal(true) })),
+]);
+
 /** Something that a plan may do without anybody having meant it. */
 export const PlanWarning = t.union(
   [
@@ -96,6 +102,7 @@ export const PlanWarning = t.union(
     IgnoresEverything,
     Adopts,
     OwnsNothing,
+    IdlePreviousName,
   ],
   'PlanWarning',
 );
@@ -109,7 +116,7 @@ export const emptiedSuites = (
   const emptied = testSuiteUpdates.filter(
     ({ original, experiences }) => original.length > 0 && experiences.length === 0,
   );
-  const revised = new Set<string>(testSuiteUpdates.map(({ testSuiteID }) => testSuiteID));
+  const revised = new Set<string | undefined>(testSuiteUpdates.map(({ testSuiteID }) => testSuiteID));
   return sortedBy(
     [
       ...emptied.map(({ name, original }) => ({ suite: name, before: original.length })),
@@ -258,7 +265,9 @@ const ownershipWarnings = (
   const additions = updates.tagUpdatesByName.get(tag)?.additions ?? [];
   const adopted = additions.flatMap((one) => (one._tag === 'Existing' ? [one.name] : []));
   return [
-    ...(tagSetsByName.get(tag)?.experienceIDs.size === 0 ? [{ _tag: 'OwnsNothing' as const, tag }] : []),
+    ...((tagSetsByName.get(tag)?.experienceIDs.size ?? 0) === 0
+      ? [{ _tag: 'OwnsNothing' as const, tag }]
+      : []),
     ...adopted.map((name): PlanWarning => ({ _tag: 'Adopts', tag, name })),
   ];
 };
@@ -271,6 +280,15 @@ export const whoseWarnings = (computation: Counting, state: DatabaseState): Plan
   const active = allExperiences(state).flatMap(({ name, archived }) => (archived ? [] : [name]));
   return [...ignoringWarnings(computation, active), ...ownershipWarnings(computation, state)];
 };
+
+/** What a reviewer should know of entries whose `previousName` does nothing. */
+export const idleWarnings = ({ idleNames = [] }: Pick<Computation, 'idleNames'>): PlanWarning[] =>
+  idleNames.map(({ name, previousName, isNew }) => ({
+    _tag: 'IdlePreviousName',
+    name,
+    previousName,
+    ...(isNew && { isNew }),
+  }));
 
 /**
  * What a reviewer should know before applying: suites that become empty, tags that lose all their active experiences, protection that

@@ -1,4 +1,5 @@
 import * as t from 'io-ts';
+import { Actor } from '../domain/actor.ts';
 import { AnswerDigests } from '../domain/answer-digests.ts';
 import {
   ExperienceMatch,
@@ -46,6 +47,8 @@ export const ArchiveLimit = t.strict(
 );
 export type ArchiveLimit = t.TypeOf<typeof ArchiveLimit>;
 
+const Texts = t.readonlyArray(t.string);
+
 /** How a plan was computed, as far as its apply has to know. */
 export const PlanOptions = t.intersection(
   [
@@ -59,18 +62,17 @@ export const PlanOptions = t.intersection(
         /** What left unlisted experiences alone where no flag did: `RESIM_NO_ARCHIVE`, or the settings file. */
         archiveFrom: t.string,
         /** Present in a partial plan alone: the globs of `--target` and `--exclude`. */
-        selection: t.strict({
-          targets: t.readonlyArray(t.string),
-          excludes: t.readonlyArray(t.string),
-        }),
+        selection: t.intersection([
+          t.strict({ targets: Texts, excludes: Texts }),
+          /** What was given where the globs are names that were found by it, such as `tag:nightly`. */
+          t.exact(t.partial({ given: t.strict({ targets: Texts, excludes: Texts }) })),
+        ]),
       }),
     ),
   ],
   'PlanOptions',
 );
 export type PlanOptions = t.TypeOf<typeof PlanOptions>;
-
-const Texts = t.readonlyArray(t.string);
 
 const ExperienceScopeCodec = t.intersection([
   t.strict({
@@ -171,20 +173,34 @@ const head = {
   target: PlanTarget,
   config: t.readonlyArray(PlanConfigFile),
   options: PlanOptions,
-  fingerprint: Fingerprint,
   summary: PlanSummary,
 };
+
+/** Keys that are absent where they say nothing, and that tell of a plan as a whole. */
+const about = t.exact(
+  t.partial({
+    /** Who made it, as far as the environment said. */
+    madeBy: Actor,
+    /** The plan that this one takes back. */
+    undoes: t.strict({ checksum: t.string }),
+    /** What archiving takes from suites and tags. */
+    losses: t.readonlyArray(Loss),
+    /** What tells the changes of an edit from others; absent without `--base`. */
+    base: PlanBase,
+  }),
+);
+
+/** What a plan file says of its plan as a whole: everything but the changes, and what they depend on. */
+export const PlanHead = t.intersection([t.strict({ ...head, checksum: t.string }), about], 'PlanHead');
+export type PlanHead = t.TypeOf<typeof PlanHead>;
 
 /** A plan file's content, key by key; `checksum` is the hex sha256 of the canonical JSON of all other keys. */
 export const PlanFile = t.intersection(
   [
-    t.strict({ ...head, updates: SerialisedUpdates, checksum: t.string }),
+    t.strict({ ...head, fingerprint: Fingerprint, updates: SerialisedUpdates, checksum: t.string }),
     /** What a reviewer should know; absent where there is nothing. */
     t.exact(t.partial({ warnings: t.readonlyArray(PlanWarning) })),
-    /** What archiving takes from suites and tags; absent where that is nothing. */
-    t.exact(t.partial({ losses: t.readonlyArray(Loss) })),
-    /** What tells the changes of an edit from others; absent without `--base`. */
-    t.exact(t.partial({ base: PlanBase })),
+    about,
   ],
   'PlanFile',
 );

@@ -17,7 +17,10 @@ export const scopeOf = (
     ...config.experiences.flatMap((entry) => entry.tags),
     ...(config.ownershipTag === undefined ? [] : [config.ownershipTag]),
   ]),
-  systems: sortedUnique(config.experiences.flatMap((entry) => entry.systems)),
+  systems: sortedUnique([
+    ...config.experiences.flatMap((entry) => entry.systems),
+    ...config.managedTestSuites.flatMap(({ system }) => (system === undefined ? [] : [system])),
+  ]),
   testSuites: sortedUnique(config.managedTestSuites.map((suite) => suite.name)),
 });
 

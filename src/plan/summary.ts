@@ -7,6 +7,12 @@ const sum = <A>(items: Iterable<A>, amount: (item: A) => number): number => {
   return total;
 };
 
+const creationCounts = ({ tagUpdatesByName, testSuiteUpdates }: ExperienceUpdates) => {
+  const tags = [...tagUpdatesByName.values()].filter(({ creates }) => creates).length;
+  const suites = testSuiteUpdates.filter(({ creates }) => creates).length;
+  return { ...(tags > 0 && { tagCreations: tags }), ...(suites > 0 && { suiteCreations: suites }) };
+};
+
 const protectionCounts = ({ protectionUpdates }: ExperienceUpdates) => {
   const additions = protectionUpdates?.additions.length ?? 0;
   const removals = protectionUpdates?.removals.length ?? 0;
@@ -30,7 +36,8 @@ export const summarise = ({ updates, unchanged }: Counted): PlanSummary => {
     tagAdditions: sum(updates.tagUpdatesByName.values(), (tag) => tag.additions.length),
     tagRemovals: sum(updates.tagUpdatesByName.values(), (tag) => tag.removals.length),
     systemAdditions: sum(updates.systemUpdatesByName.values(), (system) => system.additions.length),
-    suiteRevisions: updates.testSuiteUpdates.length,
+    suiteRevisions: updates.testSuiteUpdates.filter(({ creates }) => !creates).length,
+    ...creationCounts(updates),
     ...protectionCounts(updates),
   };
 };

@@ -26,9 +26,11 @@ export interface ApplyTextOptions {
 const KINDS: Readonly<Record<OperationKind, readonly [one: string, many: string, done: string]>> = {
   protect: ['pattern', 'patterns', 'protected'],
   unprotect: ['pattern', 'patterns', 'no longer protected'],
+  createTag: ['tag', 'tags', 'created'],
   create: ['experience', 'experiences', 'created'],
   restore: ['experience', 'experiences', 'restored'],
   update: ['experience', 'experiences', 'updated or renamed'],
+  createTestSuite: ['test suite', 'test suites', 'created'],
   reviseTestSuite: ['test suite', 'test suites', 'revised'],
   addTag: ['addition', 'additions', 'to tags'],
   removeTag: ['removal', 'removals', 'from tags'],
@@ -44,9 +46,11 @@ const doneWords = (kind: OperationKind, count: number): string => {
 const KIND_ORDER: readonly OperationKind[] = [
   'protect',
   'unprotect',
+  'createTag',
   'create',
   'restore',
   'update',
+  'createTestSuite',
   'reviseTestSuite',
   'addTag',
   'removeTag',
@@ -123,8 +127,9 @@ export const renderApplyReport = (plan: Plan, report: ApplyReport, options: Appl
 
 const PHASES: Readonly<Record<string, string>> = {
   protections: 'Recording protections',
+  'new tags': 'Creating tags',
   experiences: 'Writing experiences',
-  'test suites': 'Revising test suites',
+  'test suites': 'Writing test suites',
   tags: 'Changing tags',
   systems: 'Adding systems',
   archive: 'Archiving',

@@ -50,7 +50,7 @@ const SECTIONS = [
 const OPEN_UP_TO = 40;
 
 /** Drifted entities under a heading. */
-export const driftSection = (
+const driftSection = (
   kind: string,
   title: string,
   entries: readonly DriftEntry[],

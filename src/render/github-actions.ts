@@ -45,6 +45,8 @@ export const planOutputs = (plan: Plan, file: string): Readonly<Record<string, s
   'tag-removals': String(plan.summary.tagRemovals),
   'system-additions': String(plan.summary.systemAdditions),
   'suite-revisions': String(plan.summary.suiteRevisions),
+  'tag-creations': String(plan.summary.tagCreations ?? 0),
+  'suite-creations': String(plan.summary.suiteCreations ?? 0),
   partial: String(isPartial(plan)),
   'archive-limit-exceeded': String(plan.options.archiveLimit.exceeded),
 });

@@ -1,8 +1,17 @@
 import type { ChangeKinds } from '../domain/experience-change.ts';
 import type { ExperienceReference } from '../domain/experience-updates.ts';
 import { ExperienceID } from '../domain/ids.ts';
-import { effectKey, effectsOf, experienceKey, memberKey, protectionKey } from '../plan/effects.ts';
 import {
+  creationKey,
+  effectKey,
+  effectsOf,
+  experienceKey,
+  idOrNew,
+  memberKey,
+  protectionKey,
+} from '../plan/effects.ts';
+import {
+  type CreationView,
   type ExperienceView,
   groupOf,
   GROUPS,
@@ -21,7 +30,8 @@ export interface Origins {
   /** Of a field, or of `name`, `created` or `archived`. */
   readonly ofEffect: (experience: ExperienceView, field: string) => Origin;
   /** Of one that enters or leaves. */
-  readonly ofMember: (set: Pick<MembershipView, 'kind' | 'id'>, member: Member) => Origin;
+  readonly ofMember: (set: Pick<MembershipView, 'kind' | 'id' | 'name'>, member: Member) => Origin;
+  readonly ofCreation: (creation: CreationView) => Origin;
   readonly ofProtection: (glob: string) => Origin;
 }
 
@@ -46,8 +56,9 @@ export const originsOf = ({ plan: { base, updates } }: PlanView): Origins | unde
   return {
     ofEffect: ({ experienceID, name, kinds }, field) =>
       of(effectKey(keyOf(experienceID, name), kinds.create ? 'created' : field)),
-    ofMember: ({ kind, id }, member) => {
-      const key = memberKey(kind, id, referenceOf(member));
+    ofCreation: ({ kind, name }) => of(creationKey(kind, name)),
+    ofMember: ({ kind, id, name }, member) => {
+      const key = memberKey(kind, idOrNew(id, name), referenceOf(member));
       // What archiving takes is no operation: it comes from where the archiving does.
       return of(operations.has(key) ? key : effectKey(keyOf(member.experienceID, member.name), 'archived'));
     },
@@ -100,12 +111,15 @@ const partOf = (view: PlanView, origins: Origins, origin: Origin): PlanView => {
   const [tags, systems, testSuites] = [sets(view.tags), sets(view.systems), sets(view.testSuites)];
   const globs = (all: readonly string[]) => all.filter((glob) => origins.ofProtection(glob) === origin);
   const protections = { begin: globs(view.protections.begin), end: globs(view.protections.end) };
+  const creations = view.creations.filter((one) => origins.ofCreation(one) === origin);
   const lists = [
+    creations,
     ...GROUPS.map((group) => experiences[group]),
     ...[tags, systems, testSuites, protections.begin, protections.end],
   ];
   return {
     plan: view.plan,
+    creations,
     experiences,
     tags,
     systems,

@@ -2,7 +2,7 @@ import { changeKinds } from '../domain/experience-change.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /**
- * The counts of a plan as GitLab's `terraform` report takes them: what is created, changed and taken away. An experience counts once;
+ * The counts of a plan as GitLab's `terraform` report takes them: what is created, changed and taken away. An experience counts once, and so does a tag or suite that is created;
  * a tag, system or test suite whose members change counts as an update, and so does a protection.
  * Source: https://docs.gitlab.com/ci/yaml/artifacts_reports/#artifactsreportsterraform
  */
@@ -13,12 +13,12 @@ export const planCounts = ({
   const { tagUpdatesByName, systemUpdatesByName, testSuiteUpdates, protectionUpdates } = updates;
   // What loses something through archiving changes, whether or not an operation names it.
   const changed = new Set<string>([
-    ...testSuiteUpdates.map(({ testSuiteID }) => testSuiteID),
-    ...[...tagUpdatesByName.values()].map(({ tagID }) => tagID),
+    ...testSuiteUpdates.flatMap(({ testSuiteID }) => testSuiteID ?? []),
+    ...[...tagUpdatesByName.values()].flatMap(({ tagID }) => tagID ?? []),
     ...losses.map(({ id }) => id),
   ]);
   const counts = {
-    create: 0,
+    create: [...testSuiteUpdates, ...tagUpdatesByName.values()].filter(({ creates }) => creates).length,
     update: changed.size + systemUpdatesByName.size,
     delete: 0,
   };

@@ -1,7 +1,7 @@
 import type { UpdatableField } from '../domain/experience.ts';
 import { anyGlob, type Matches } from '../domain/glob.ts';
 import { inertLine, quoted, safeName } from './safe-text.ts';
-import { type ExperienceView, type Member, type MembershipView, type PlanView } from './plan-view.ts';
+import type { CreationView, ExperienceView, Member, MembershipView, PlanView } from './plan-view.ts';
 import { counted, number } from './wording.ts';
 
 /** What a plan can be limited to when it is shown. */
@@ -64,6 +64,12 @@ const shownMembership =
     return enters.length + leaves.length === 0 ? [] : [{ ...view, enters, leaves }];
   };
 
+const shownCreation =
+  ({ only }: PlanFilter, matches: Matches) =>
+  ({ kind, name }: CreationView): boolean =>
+    matches(name) &&
+    (only.length === 0 || only.includes('create') || only.includes(kind === 'tag' ? 'tags' : 'suites'));
+
 /** The part of a plan that a filter shows; `all` of it is the whole one. */
 export const filteredView = (view: PlanView, filter: PlanFilter): PlanView => {
   if (!isFiltered(filter)) return view;
@@ -88,10 +94,12 @@ export const filteredView = (view: PlanView, filter: PlanFilter): PlanView => {
     tags: memberships('tags', view.tags),
     systems: memberships('systems', view.systems),
     testSuites: memberships('suites', view.testSuites),
+    creations: filter.fields.length > 0 ? [] : view.creations.filter(shownCreation(filter, matches)),
     protections: { begin: [], end: [] },
   };
   const changes =
     Object.values(shown.experiences).reduce((sum, { length }) => sum + length, 0) +
+    shown.creations.length +
     shown.tags.length +
     shown.systems.length +
     shown.testSuites.length;

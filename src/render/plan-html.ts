@@ -1,5 +1,6 @@
 import { isPartial, type Plan } from '../plan/plan.ts';
 import { planChecksum } from '../plan/plan-file.ts';
+import { creationEntries } from './html/creation-entries.ts';
 import { effectTable, scaleOf } from './html/effect-rows.ts';
 import { type EntryContext, experienceEntry, fieldsOf } from './html/experience-entries.ts';
 import { groupOption, groupSection } from './html/group-entries.ts';
@@ -126,7 +127,7 @@ const changesOf = (view: PlanView, grouped: GroupedView, options: PlanHtmlOption
   const memberships = membershipsByExperience(view);
   const context = { ...options, view, memberships, open: view.changes <= OPEN_UP_TO };
   const lists = (kinds: readonly Group[]) => kinds.map((kind) => group(kind, grouped, context, part));
-  return markup`${protectionEntries(view, part)}${effects(view, grouped, options, part)}${lists(FIRST)}${groupSection(grouped.groups, options, part)}${lists(LAST)}`;
+  return markup`${protectionEntries(view, part)}${creationEntries(view, part)}${effects(view, grouped, options, part)}${lists(FIRST)}${groupSection(grouped.groups, options, part)}${lists(LAST)}`;
 };
 
 const bodyOf = (view: PlanView, options: PlanHtmlOptions): Html => {

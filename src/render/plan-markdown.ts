@@ -50,6 +50,7 @@ const warnings = (plan: Plan): string => {
 
 const countRow = ({ summary }: Plan): string => {
   const protections = (summary.protectionAdditions ?? 0) + (summary.protectionRemovals ?? 0);
+  const creations = (summary.tagCreations ?? 0) + (summary.suiteCreations ?? 0);
   const columns = [
     ['archive', summary.archive],
     ['restore', summary.restore],
@@ -60,6 +61,7 @@ const countRow = ({ summary }: Plan): string => {
     ['tags +', summary.tagAdditions],
     ['systems +', summary.systemAdditions],
     ['suites', summary.suiteRevisions],
+    ...(creations === 0 ? [] : ([['new tags, suites', creations]] as const)),
     ...(protections === 0 ? [] : ([['protections', protections]] as const)),
     ['unchanged', summary.unchanged],
   ] as const;

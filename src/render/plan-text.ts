@@ -16,6 +16,7 @@ import { fieldLabel, markOf } from './plan-text/field-lines.ts';
 import { groupSection } from './plan-text/group-lines.ts';
 import { type Group, type MembershipView, type PlanView, planView } from './plan-view.ts';
 import { experienceLines } from './plan-text/experience-lines.ts';
+import { creationLines } from './plan-text/creation-lines.ts';
 import type { Extent } from './plan-text/extent.ts';
 import { foldedList } from './plan-text/fold.ts';
 import { headerLines } from './plan-text/header-lines.ts';
@@ -154,6 +155,7 @@ const changeLines = (view: PlanView, extent: Extent): Line[] => {
     ...groupLines(sections, 'rename'),
     ...groupLines(sections, 'update'),
     ...groupLines(sections, 'create'),
+    ...creationLines(view.creations, extent),
     ...memberSection('Test suites that gain experiences', testSuites, gains, {
       all: view.all?.testSuites,
       extent,

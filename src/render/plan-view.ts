@@ -38,13 +38,34 @@ export interface Member {
 /** What a plan does to the members of a tag, system or suite, as set differences. */
 export interface MembershipView {
   readonly kind: 'tag' | 'system' | 'testSuite';
-  readonly id: string;
+  /** Absent where the plan creates it. */
+  readonly id?: string;
   readonly name: string;
   readonly enters: readonly Member[];
   readonly leaves: readonly Member[];
   /** How many it holds before and after; a plan knows that of suites, and of what loses something through archiving. */
   readonly sizes?: { readonly before: number; readonly after: number };
 }
+
+/** A tag or test suite that a plan creates. */
+export interface CreationView {
+  readonly kind: 'tag' | 'testSuite';
+  readonly name: string;
+  readonly description: string;
+  readonly system?: string;
+  readonly metricsSet?: string;
+}
+
+/** What there is to say of a tag or suite that is created, with the word before each; values are as they are. */
+export const creationFacts = ({
+  description,
+  system,
+  metricsSet,
+}: CreationView): readonly { readonly word: string; readonly value: string }[] => [
+  ...(system === undefined ? [] : [{ word: 'for the system', value: system }]),
+  ...(metricsSet === undefined ? [] : [{ word: 'with the metrics set', value: metricsSet }]),
+  ...(description === '' ? [] : [{ word: 'described as', value: `"${description}"` }]),
+];
 
 /** A plan as people read it, in every format: grouped, sorted, secrets taken out. */
 export interface PlanView {
@@ -54,6 +75,8 @@ export interface PlanView {
   readonly tags: readonly MembershipView[];
   readonly systems: readonly MembershipView[];
   readonly testSuites: readonly MembershipView[];
+  /** Tags, then suites, by name; what they hold stands among the others of their kind. */
+  readonly creations: readonly CreationView[];
   /** Globs of names that are protected from now on, and no longer. */
   readonly protections: { readonly begin: readonly string[]; readonly end: readonly string[] };
   /** How many entries the plan has to show. */
@@ -116,21 +139,38 @@ const lostMembers = ({ experiences }: Loss): Member[] =>
   }));
 
 const suiteViews = (plan: Plan, archived: ReadonlySet<string>): MembershipView[] =>
-  plan.updates.testSuiteUpdates.map(({ testSuiteID, name, original, experiences }) => {
+  plan.updates.testSuiteUpdates.flatMap(({ testSuiteID, name, original, experiences }): MembershipView[] => {
     const before = new Set(original.map(referenceKey));
     const after = new Set(experiences.map(referenceKey));
-    return {
-      kind: 'testSuite',
-      id: testSuiteID,
-      name,
-      enters: membersOf(experiences.filter((one) => !before.has(referenceKey(one)))),
-      leaves: membersOf(
-        original.filter((one) => !after.has(referenceKey(one))),
-        archived,
-      ),
-      sizes: { before: before.size, after: after.size },
-    };
+    // One that is created and holds nothing is told where it is created.
+    if (testSuiteID === undefined && after.size === 0) return [];
+    return [
+      {
+        kind: 'testSuite',
+        ...(testSuiteID !== undefined && { id: testSuiteID }),
+        name,
+        enters: membersOf(experiences.filter((one) => !before.has(referenceKey(one)))),
+        leaves: membersOf(
+          original.filter((one) => !after.has(referenceKey(one))),
+          archived,
+        ),
+        sizes: { before: before.size, after: after.size },
+      },
+    ];
   });
+
+const creationsOf = ({ tagUpdatesByName, testSuiteUpdates }: Plan['updates']): CreationView[] => [
+  ...sortedBy(tagUpdatesByName.values(), ({ name }) => name).flatMap(({ name, creates }): CreationView[] =>
+    creates ? [{ kind: 'tag', name, description: creates.description }] : [],
+  ),
+  ...testSuiteUpdates.flatMap(({ name, creates }): CreationView[] => {
+    if (!creates) return [];
+    const { description, system, metricsSet } = creates;
+    return [
+      { kind: 'testSuite', name, description, system, ...(metricsSet !== undefined && { metricsSet }) },
+    ];
+  }),
+];
 
 /** What archiving takes from suites and tags, added to what operations do to them: a revision of a suite has it already. */
 const withLosses = (
@@ -141,7 +181,7 @@ const withLosses = (
   const lossByID = new Map(losses.filter((loss) => loss.kind === kind).map((loss) => [loss.id, loss]));
   const viewByID = new Map(views.map((view) => [view.id, view]));
   const merged = views.map((view): MembershipView => {
-    const loss = lossByID.get(view.id);
+    const loss = lossByID.get(view.id ?? '');
     if (loss === undefined || kind === 'testSuite') return view;
     const leaves = sortedBy([...view.leaves, ...lostMembers(loss)], ({ name }) => name);
     return { ...view, leaves, sizes: { before: loss.before, after: loss.after } };
@@ -192,15 +232,16 @@ export const planView = (plan: Plan, patterns: RedactPatterns): PlanView => {
   const archived = archivedIDs(updates);
   const isSecret = makeIsSecret(patterns);
   const matches = [...updates.matchedExperiencesByNewName.values()];
-  const tagViews = sortedBy(updates.tagUpdatesByName.values(), (tag) => tag.name).map(
-    (tag): MembershipView => ({
+  const tagViews = sortedBy(updates.tagUpdatesByName.values(), (tag) => tag.name)
+    // One that is created and that nothing carries is told where it is created.
+    .filter(({ creates, additions }) => !creates || additions.length > 0)
+    .map((tag): MembershipView => ({
       kind: 'tag',
-      id: tag.tagID,
+      ...(tag.tagID !== undefined && { id: tag.tagID }),
       name: tag.name,
       enters: membersOf(tag.additions),
       leaves: membersOf(tag.removals, archived),
-    }),
-  );
+    }));
   const systems = sortedBy(updates.systemUpdatesByName.values(), (system) => system.name).map(
     (system): MembershipView => ({
       kind: 'system',
@@ -216,8 +257,10 @@ export const planView = (plan: Plan, patterns: RedactPatterns): PlanView => {
     begin: updates.protectionUpdates?.additions ?? [],
     end: updates.protectionUpdates?.removals.map(({ glob }) => glob) ?? [],
   };
+  const creations = creationsOf(updates);
   return {
     plan,
+    creations,
     experiences: inGroups(matches.map((match) => experienceView(match, isSecret))),
     tags,
     systems,
@@ -225,6 +268,7 @@ export const planView = (plan: Plan, patterns: RedactPatterns): PlanView => {
     protections,
     changes:
       matches.length +
+      creations.length +
       tags.length +
       systems.length +
       testSuites.length +

@@ -1,4 +1,4 @@
-import type { Selection } from '../domain/selection.ts';
+import { asGiven, type Selection } from '../domain/selection.ts';
 import { absurd, type EmptiedSuite } from '../domain/sync-error.ts';
 import { suitesLeftEmpty } from '../plan/archive-limit.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -70,7 +70,7 @@ export const isGrave = (code: string): boolean => code === 'ArchiveLimitExceeded
 const patterns = (globs: readonly string[]): string =>
   [...new Set(globs)].map((glob) => safeName(glob)).join(' or ');
 
-const partialWarning = ({ targets, excludes }: Selection): ProblemFinding => ({
+const partialWarning = ({ targets, excludes }: Pick<Selection, 'targets' | 'excludes'>): ProblemFinding => ({
   code: 'PartialPlan',
   message: [
     'this plan is partial: it is',
@@ -88,6 +88,22 @@ const onlyEditWarning = (leftOut: number): ProblemFinding => ({
   hint: 'Everything else stays as it is. A plan without --only-edit shows the rest.',
 });
 
+const idlePreviousName = ({
+  name,
+  previousName,
+  isNew,
+}: Extract<PlanWarning, { readonly _tag: 'IdlePreviousName' }>): Omit<ProblemFinding, 'code'> =>
+  isNew
+    ? {
+        message: `${safeName(name)} is created: no experience is called ${safeName(previousName)}, its previousName.`,
+        hint: 'If it is a rename, check how previousName is written, upper and lower case included.',
+        together: { name, message: 'are created: no experience has the name that is their previousName.' },
+      }
+    : {
+        message: `${safeName(name)} has its name: its previousName ${safeName(previousName)} does nothing and can go.`,
+        together: { name, message: 'have their names: their previousName does nothing and can go.' },
+      };
+
 const told = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
   switch (warning._tag) {
     case 'SuiteBecomesEmpty':
@@ -104,8 +120,8 @@ const told = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
       return {
         message: `${safeName(warning.archived)} is archived and ${safeName(warning.created)}, with the same content, is created.`,
         hint:
-          `If it is the same experience, keep its history: give the entry ${safeName(warning.created)} ` +
-          `experienceID: ${safeText(warning.experienceID)}`,
+          `If it is the same experience, keep its history: plan with --accept-renames, or give the entry ${safeName(warning.created)} ` +
+          `previousName: ${safeName(warning.archived)}, or experienceID: ${safeText(warning.experienceID)}`,
       };
     case 'DropsProtection':
       return {
@@ -165,6 +181,8 @@ const told = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
         message: `no experience carries the ownership tag ${safeName(warning.tag)}: this plan archives none that the config does not list.`,
         hint: 'That is as it should be the first time. Later, check the name of the tag.',
       };
+    case 'IdlePreviousName':
+      return idlePreviousName(warning);
     default:
       return absurd(warning);
   }
@@ -182,7 +200,7 @@ const renamedTogether = (renames: readonly Rename[]): ProblemFinding => ({
   message: `${number(renames.length)} experiences are archived, and as many with the same content are created: ${someNames(
     renames.map(({ archived, created }) => `${safeName(archived)} -> ${safeName(created)}`),
   )}.`,
-  hint: 'If they are the same experiences, keep their history: give each entry the experienceID of the one that it was. --json lists them all.',
+  hint: 'If they are the same experiences, keep their history: plan with --accept-renames, or give each entry the previousName or experienceID of the one that it was. --json lists them all.',
   names: renames.map(
     ({ archived, created, experienceID }) => `${archived} -> ${created}, experienceID: ${experienceID}`,
   ),
@@ -209,7 +227,7 @@ export const planWarningFindings = (plan: Plan): ProblemFinding[] => {
   return [
     ...(plan.options.archiveLimit.exceeded ? [limitWarning(plan)] : []),
     ...(emptied.length > 0 ? [emptiedWarning(emptied)] : []),
-    ...(plan.options.selection ? [partialWarning(plan.options.selection)] : []),
+    ...(plan.options.selection ? [partialWarning(asGiven(plan.options.selection))] : []),
     ...((plan.base?.leftOut ?? 0) > 0 ? [onlyEditWarning(plan.base?.leftOut ?? 0)] : []),
     ...foldFindings(toldWarnings(rest)),
   ];

@@ -1,10 +1,12 @@
 import type { PlanSummary } from '../domain/experience-updates.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { PlanHead } from '../plan/plan.ts';
 import { counted, enumerated, number } from './wording.ts';
 
 /** Whether a plan changes nothing, by its counts. */
 export const changesNothing = ({ unchanged: _, ...changes }: PlanSummary): boolean =>
   Object.values(changes).every((count) => count === 0);
+
+type Told = Pick<PlanHead, 'options' | 'base' | 'summary' | 'losses'>;
 
 const membership = (noun: string, added: number, removed: number): string[] => {
   const toAdd = `${number(added)} ${noun}${added === 1 ? '' : 's'} to add`;
@@ -13,14 +15,14 @@ const membership = (noun: string, added: number, removed: number): string[] => {
   return [removed === 0 ? toAdd : `${toAdd}, ${number(removed)} to remove`];
 };
 
-const noChanges = ({ options: { selection }, base }: Plan): string => {
+const noChanges = ({ options: { selection }, base }: Told): string => {
   if ((base?.leftOut ?? 0) > 0) return 'No changes from this edit.';
   return selection
     ? 'No changes to the experiences that this partial plan is of.'
     : 'No changes. The project matches the config.';
 };
 
-const experienceCounts = ({ summary }: Plan): readonly (readonly [number, string])[] => [
+const experienceCounts = ({ summary }: Told): readonly (readonly [number, string])[] => [
   [summary.create, 'create'],
   [summary.update, 'update'],
   [summary.rename, 'rename'],
@@ -31,7 +33,7 @@ const experienceCounts = ({ summary }: Plan): readonly (readonly [number, string
 const experiences = (counts: readonly (readonly [number, string])[]): string =>
   `Plan: ${counts.map(([count, verb]) => `${number(count)} to ${verb}`).join(', ')}`;
 
-const losing = ({ losses = [] }: Plan): string[] => {
+const losing = ({ losses = [] }: Told): string[] => {
   const suites = losses.filter(({ kind }) => kind === 'testSuite').length;
   const tags = losses.length - suites;
   const who = enumerated([
@@ -41,11 +43,20 @@ const losing = ({ losses = [] }: Plan): string[] => {
   return losses.length === 0 ? [] : [`${who} ${losses.length === 1 ? 'loses' : 'lose'} through archiving`];
 };
 
-const others = ({ summary }: Plan): string => {
+const creations = ({ tagCreations = 0, suiteCreations = 0 }: PlanSummary): string[] => {
+  const created = [
+    ...(tagCreations > 0 ? [counted(tagCreations, 'new tag')] : []),
+    ...(suiteCreations > 0 ? [counted(suiteCreations, 'new suite')] : []),
+  ];
+  return created.length === 0 ? [] : [enumerated(created)];
+};
+
+const others = ({ summary }: Told): string => {
   const suites = summary.suiteRevisions;
   return [
     ...membership('tag', summary.tagAdditions, summary.tagRemovals),
     ...membership('system', summary.systemAdditions, 0),
+    ...creations(summary),
     ...(suites === 0 ? [] : [`${number(suites)} suite${suites === 1 ? '' : 's'} to revise`]),
     ...membership('protection', summary.protectionAdditions ?? 0, summary.protectionRemovals ?? 0),
     `${number(summary.unchanged)} unchanged`,
@@ -53,16 +64,25 @@ const others = ({ summary }: Plan): string => {
 };
 
 /** The counts of a plan in words, on one line however long. */
-export const summaryLine = (plan: Plan): string =>
+export const summaryLine = (plan: Told): string =>
   changesNothing(plan.summary)
     ? noChanges(plan)
     : `${[experiences(experienceCounts(plan)), ...losing(plan), others(plan)].join('; ')}.`;
+
+/** The same without the counts of nothing, for a list of plans. */
+export const briefSummaryLine = (plan: Told): string => {
+  const some = experienceCounts(plan).filter(([count]) => count > 0);
+  const first = some.length === 0 ? 'Plan' : experiences(some);
+  return changesNothing(plan.summary)
+    ? noChanges(plan)
+    : `${[first, ...losing(plan), others(plan)].join('; ')}.`.replace('Plan; ', 'Plan: ');
+};
 
 /**
  * The same for a terminal: where one line has no room, what happens to experiences stands on the last one, and the rest
  * above it, first what loses something. Counts of nothing are dropped before that line would be too long.
  */
-export const summaryLines = (plan: Plan, columns: number): string[] => {
+export const summaryLines = (plan: Told, columns: number): string[] => {
   const whole = summaryLine(plan);
   if (whole.length <= columns) return [whole];
   const counts = experienceCounts(plan);

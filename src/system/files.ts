@@ -1,5 +1,6 @@
 import { type BigIntStats, fstatSync, statSync } from 'node:fs';
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, open, readdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -11,6 +12,10 @@ export interface Files {
   readonly read: (file: string) => TE.TaskEither<SyncError, Uint8Array>;
   /** Undefined where there is no such file, and for a device or a pipe, which keep nothing. */
   readonly readIfThere: (file: string) => TE.TaskEither<SyncError, Uint8Array | undefined>;
+  /** The names of the files in a folder, links to files among them, in no order; nothing of other folders. */
+  readonly list: (folder: string) => TE.TaskEither<SyncError, readonly string[]>;
+  /** How a file begins, as text. */
+  readonly start: (file: string) => TE.TaskEither<SyncError, string>;
   /**
    * Writes a whole file or leaves what was there, with no half-written file at any time; makes the folders above it.
    * A symbolic link stays one: the file that it names is written. Without a mode a file keeps the one that it has, and a
@@ -68,6 +73,35 @@ const nothingIfMissing = (error: unknown): undefined => {
   throw error;
 };
 
+const START_BYTES = 256;
+
+const startOf = async (file: string): Promise<string> => {
+  const handle = await open(file, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(START_BYTES), 0, START_BYTES, 0);
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+};
+
+const isFileAt = (file: string): Promise<boolean> =>
+  stat(file).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+
+const filesIn = async (folder: string): Promise<readonly string[]> => {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = await Promise.all(
+    entries.map(async (entry) => {
+      const isFile = entry.isSymbolicLink() ? await isFileAt(path.join(folder, entry.name)) : entry.isFile();
+      return isFile ? [entry.name] : [];
+    }),
+  );
+  return names.flat();
+};
+
 export const liveFiles: Files = {
   read: (file) =>
     TE.tryCatch(
@@ -80,6 +114,16 @@ export const liveFiles: Files = {
         isStream(statOf(() => statSync(file, EXACT)))
           ? Promise.resolve(undefined)
           : readFile(file).catch(nothingIfMissing),
+      (error) => fileFailed(file, 'read', error),
+    ),
+  list: (folder) =>
+    TE.tryCatch(
+      () => filesIn(folder),
+      (error) => fileFailed(folder, 'read', error),
+    ),
+  start: (file) =>
+    TE.tryCatch(
+      () => startOf(file),
       (error) => fileFailed(file, 'read', error),
     ),
   writeAtomic: (file, content, { sources = [], ...options }) => {

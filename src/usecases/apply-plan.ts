@@ -125,10 +125,11 @@ const resumedWork = (
 ): E.Either<SyncError, Work> =>
   pipe(
     remainderOrRefusal(plan, before, journal, leniency),
-    E.map(({ phases, skip, createdIDs, drift }) => ({
+    E.map(({ phases, skip, createdIDs, tagIDs, drift }) => ({
       phases,
       skip,
       createdIDs,
+      tagIDs,
       since,
       drift,
       before: { _tag: 'Decoded', read: before },

@@ -1,5 +1,6 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { ResimApi } from '../api/resim-api.ts';
+import type { Actor } from '../domain/actor.ts';
 import type { ApplyEvent } from '../domain/apply-report.ts';
 import type { ConfigFile } from '../domain/experience-sync-config.ts';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -31,6 +32,8 @@ export interface Capabilities {
   readonly random: () => number;
   readonly notify: (event: ApplyEvent) => void;
   readonly toolVersion: string;
+  /** Who acts, for plans and journals; absent where nobody knows. */
+  readonly actor?: Actor;
   /** True once the user asked to stop. */
   readonly stopped: () => boolean;
 }

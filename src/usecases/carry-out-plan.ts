@@ -9,7 +9,7 @@ import { operationsOf, type Phase } from '../apply/phases.ts';
 import type { ApplyReport } from '../domain/apply-report.ts';
 import type { DatabaseState } from '../domain/database-state.ts';
 import type { Drift } from '../domain/drift.ts';
-import type { ExperienceID } from '../domain/ids.ts';
+import type { ExperienceID, TagID } from '../domain/ids.ts';
 import type { FailedOperation, OutcomeDifference, SyncError } from '../domain/sync-error.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ReadPlan } from '../plan/plan-file.ts';
@@ -30,6 +30,8 @@ export interface Work {
   readonly phases: readonly Phase[];
   readonly skip: ReadonlySet<string>;
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
+  /** The same of the tags that the plan creates; absent: none is known to be there. */
+  readonly tagIDs?: ReadonlyMap<string, TagID>;
   readonly before: Before;
   /** When that state began to be read, in milliseconds. */
   readonly since: number;
@@ -95,7 +97,16 @@ const run = (
   const { whileWriting = unhurried } = world;
   const operations = operationsOf(work.phases).length;
   return pipe(
-    TE.fromEither(record({ _tag: 'Begin', plan: checksum, pid: world.pid, operations, resumed: resume })),
+    TE.fromEither(
+      record({
+        _tag: 'Begin',
+        plan: checksum,
+        pid: world.pid,
+        operations,
+        resumed: resume,
+        ...(world.actor && { by: world.actor }),
+      }),
+    ),
     TE.chainTaskK(
       () => () =>
         whileWriting(() =>
@@ -103,6 +114,7 @@ const run = (
             target: { api: session.api, projectID: plan.target.projectID },
             parallelism: session.parallelism,
             createdIDs: work.createdIDs,
+            ...(work.tagIDs && { tagIDs: work.tagIDs }),
             skip: work.skip,
             pause: pauseIn(world),
             watch: watchOf(plan, work, world),

@@ -1,10 +1,11 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { identity, pipe } from 'fp-ts/lib/function.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { computeExperienceUpdates } from '../compute/compute-experience-updates.ts';
 import { computeLosses } from '../compute/losses.ts';
 import { restoresAny } from '../compute/match-experiences.ts';
-import { unmatchedPatterns } from '../compute/unmatched-patterns.ts';
+import { unmatchedPatterns, withoutTags } from '../compute/unmatched-patterns.ts';
 import type { Project } from '../domain/database-state.ts';
 import type { ExperienceSyncConfig, LoadedConfig } from '../domain/experience-sync-config.ts';
 import { archivedIDs, type Computation, type Loss } from '../domain/experience-updates.ts';
@@ -152,14 +153,30 @@ const scopeFor = ({ config }: Pick<LoadedConfig, 'config'>): Omit<StateRequest, 
   needsArchivedMembers: (state) => restoresAny(config, state),
 });
 
+/** The experiences that a plan is limited to; nothing where it is of all. */
+const select = (
+  { config }: LoadedConfig,
+  { selection }: PlanRequest,
+  { state }: ReadState,
+): E.Either<SyncError, { readonly selection?: Selection }> => {
+  if (selection === undefined) return E.right({});
+  return pipe(
+    withoutTags(selection, config, state),
+    E.chain((resolved) => {
+      const patterns = unmatchedPatterns(resolved, config, state);
+      return patterns.length > 0 ? E.left(patterns) : E.right({ selection: resolved });
+    }),
+    E.mapLeft((patterns): SyncError => ({ _tag: 'NothingSelected', patterns })),
+  );
+};
+
 const compute = (
   loaded: LoadedConfig,
-  { archive, selection, places = () => Promise.resolve(loaded.locate) }: PlanRequest,
+  { archive, places = () => Promise.resolve(loaded.locate) }: PlanRequest,
+  { selection }: { readonly selection?: Selection },
   { state }: ReadState,
   project: Project,
 ): Result<Computation> => {
-  const patterns = selection ? unmatchedPatterns(selection, loaded.config, state) : [];
-  if (patterns.length > 0) return TE.left({ _tag: 'NothingSelected', patterns });
   return pipe(
     TE.fromEither(
       computeExperienceUpdates(loaded.config, state, { archive, ...(selection && { selection }) }),
@@ -228,11 +245,14 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
     ),
     TE.bind('loaded', () => request.config),
     TE.chainFirst(({ loaded, project }) => checkBinding(loaded, project, request, session)),
-    TE.bind('computed', ({ loaded, project, ahead }) => compute(loaded, request, ahead.read, project)),
-    TE.bind('told', ({ loaded, project, ahead, computed }) =>
+    TE.bind('selected', ({ loaded, ahead }) => TE.fromEither(select(loaded, request, ahead.read))),
+    TE.bind('computed', ({ loaded, selected, project, ahead }) =>
+      compute(loaded, request, selected, ahead.read, project),
+    ),
+    TE.bind('told', ({ loaded, selected, project, ahead, computed }) =>
       withOrigin(request.base, loaded, computed, {
         archive: request.archive,
-        ...(request.selection && { selection: request.selection }),
+        ...selected,
         project,
         state: ahead.read.state,
         rebind: request.rebind ?? false,
@@ -247,16 +267,17 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
         ),
       ),
     ),
-    TE.map(({ loaded, project, whole, told }) => ({
+    TE.map(({ loaded, selected, project, whole, told }) => ({
       plan: createPlan({
         toolVersion: world.toolVersion,
         createdAt: now.toISOString(),
+        ...(world.actor && { madeBy: world.actor }),
         target: { apiUrl: session.api.identity(), projectID: project.projectID, projectName: project.name },
         files: loaded.files,
         archive: request.archive,
         ...(request.archiveFrom !== undefined && { archiveFrom: request.archiveFrom }),
         ...(request.maxArchive && { maxArchive: request.maxArchive }),
-        ...(request.selection && { selection: request.selection }),
+        ...selected,
         ...whole.read,
         losses: whole.losses,
         ...told,

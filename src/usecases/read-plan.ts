@@ -27,7 +27,11 @@ export interface ReadPlanFile extends ReadPlan {
 type PlanReading = Pick<Capabilities, 'readText' | 'planKey'>;
 
 /** The text of a plan, decrypted where it has to be; the key is asked for then alone. */
-const plainText = (file: string, text: string, { planKey }: PlanReading): TE.TaskEither<SyncError, string> =>
+export const plainText = (
+  file: string,
+  text: string,
+  { planKey }: Pick<PlanReading, 'planKey'>,
+): TE.TaskEither<SyncError, string> =>
   isEncryptedPlan(text)
     ? pipe(
         planKey ?? TE.right(undefined),

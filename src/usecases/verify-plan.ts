@@ -15,11 +15,10 @@ import type { UndecodedReading } from '../ingest/read-undecoded.ts';
 import { resolveProject } from '../ingest/resolve-project.ts';
 import { memberSets } from '../plan/change.ts';
 import { isAlreadyApplied } from '../plan/already-applied.ts';
-import { computeDrift } from '../plan/drift.ts';
-import { fingerprintOf, namedDigests } from '../plan/fingerprint.ts';
+import { computeDrift, fingerprintNow } from '../plan/drift.ts';
+import { namedDigests } from '../plan/fingerprint.ts';
 import { promisedScope } from '../plan/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
-import { within } from '../plan/scope.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import { readAhead } from './read-ahead.ts';
 
@@ -104,7 +103,7 @@ export const readPlannedState = (
   );
 
 const setsChangedBy = ({ updates, losses = [] }: Plan): ReadonlySet<string> =>
-  new Set([...losses.map(({ id }) => id), ...memberSets(updates).map(({ set }) => set.id)]);
+  new Set([...losses.map(({ id }) => id), ...memberSets(updates).flatMap(({ set }) => set.id ?? [])]);
 
 /** What was read of the live state, if its answers are those that a plan was made from; undefined where that is not known. */
 export const readIfUnchanged = (plan: Plan, { api }: Session): Result<UndecodedReading | undefined> => {
@@ -134,12 +133,15 @@ export interface Checked {
 
 /** Compares the live state with the one that a plan was made from. */
 export const checkAgainst = (plan: Plan, { state }: ReadState): Checked => {
-  const now = fingerprintOf(within(plan, state), plan.fingerprint.scope);
-  const stale = now.root !== plan.fingerprint.root;
+  const now = fingerprintNow(plan, state);
+  const differs = now.root !== plan.fingerprint.root;
+  // What a plan creates beside experiences is no part of the fingerprint, even once it is there.
+  const { tagCreations = 0, suiteCreations = 0 } = plan.summary;
+  const alreadyApplied = (differs || tagCreations + suiteCreations > 0) && isAlreadyApplied(plan, state);
   return {
-    stale,
-    drift: stale ? computeDrift(plan, state, now) : [],
-    alreadyApplied: stale && isAlreadyApplied(plan, state),
+    stale: differs || alreadyApplied,
+    drift: differs ? computeDrift(plan, state, now) : [],
+    alreadyApplied,
   };
 };
 

@@ -14,6 +14,7 @@ const KIND_OF_REQUEST: Readonly<Record<string, string>> = {
   createExperience: 'experiences',
   updateExperience: 'experiences',
   restoreExperience: 'experiences',
+  createTestSuite: 'test suites',
   reviseTestSuite: 'test suites',
   addTagsToExperiences: 'tags',
   removeExperienceTagFromExperience: 'tags',
@@ -158,10 +159,9 @@ describe('carrying out a plan', () => {
         expect(done + failed + notStarted).to.equal(total);
         expect(failed).to.equal(failing < total ? 1 : 0);
         if (failed === 0) return;
-        const failedPhase = KIND_OF_REQUEST[memory.writes()[failing]?.operation ?? ''];
-        expect(KIND_OF_REQUEST[memory.writes().at(-1)?.operation ?? '']).to.equal(failedPhase);
-        const position = phases.findIndex(({ name }) => name === failedPhase);
-        const untilThen = operationsOf(phases.slice(0, position + 1)).length;
+        const ends = phases.map((_, position) => operationsOf(phases.slice(0, position + 1)).length);
+        const untilThen = ends.find((end) => end > failing) ?? 0;
+        expect(memory.writes().length).to.be.at.most(untilThen);
         // What stands behind the failed one in its own chain cannot be done either.
         expect([untilThen, untilThen - 1]).to.include(done + failed);
       }),

@@ -52,6 +52,25 @@ const GIVEN: Readonly<Record<Operation['kind'], Given>> = {
     wanted: [[entry('alpha', { description: 'other' })]],
     kind: 'update',
   },
+  createTag: {
+    live: project([]),
+    wanted: [
+      [],
+      {
+        managedExperienceTags: ['smoke'],
+        declaredTags: [{ name: 'smoke', description: 'Runs first' }],
+      },
+    ],
+    kind: 'createTag',
+  },
+  createTestSuite: {
+    live: project(three, { systems: { planner: [] } }),
+    wanted: [
+      named,
+      { managedTestSuites: [{ name: 'basic', system: 'planner', experiences: ['beta', 'gamma'] }] },
+    ],
+    kind: 'createTestSuite',
+  },
   reviseTestSuite: {
     live: project(three, { suites: { basic: [1] } }),
     wanted: [named, { managedTestSuites: [{ name: 'basic', experiences: ['beta', 'gamma'] }] }],

@@ -48,19 +48,27 @@ const performed = (model: Model, operation: Operation, known: ReadonlySet<string
     case 'restore':
       return serve(model, server.restore(operation.original.experienceID));
     case 'update': {
-      const change = { updateMask: operation.fields, experience: operation.wanted };
+      const { aside, wanted } = operation;
+      const name = aside?.step === 'leaves' ? aside.name : wanted.name;
+      const change = { updateMask: operation.fields, experience: { ...wanted, name } };
       return serve(model, server.update(operation.original.experienceID, change));
     }
+    case 'createTag':
+      return serve(model, server.createTag(operation.name));
+    case 'createTestSuite':
+      return serve(model, server.createSuite(operation.name, operation.experiences.map(idOfReference)));
     case 'reviseTestSuite':
       return serve(
         model,
         server.reviseSuite(operation.testSuiteID, operation.experiences.map(idOfReference)),
       );
-    case 'addTag':
+    case 'addTag': {
+      const tagID = operation.tagID ?? model.tags.find(({ name }) => name === operation.name)?.id ?? 'none';
       return some(operation.experiences).reduce(
-        (now, id) => serve(now, server.addMembers('tags', [operation.tagID], [id])),
+        (now, id) => serve(now, server.addMembers('tags', [tagID], [id])),
         model,
       );
+    }
     case 'removeTag':
       return serve(model, server.removeTag(operation.tagID, idOfReference(operation.experience)));
     case 'addSystem':
@@ -99,7 +107,9 @@ const killed = (
   );
   const next = (phases[phase]?.chains ?? []).flatMap((chain, position) => {
     const operation = chain[begun[position]?.length ?? 0];
-    return operation && 'experiences' in operation && operation.kind !== 'reviseTestSuite' ? [operation] : [];
+    return operation && 'experiences' in operation && !operation.kind.endsWith('TestSuite')
+      ? [operation]
+      : [];
   });
   const after = next.reduce((now, operation) => performed(now, operation, known, portion), before);
   return { model: after, done: [...whole, ...begun.flat()] };
@@ -149,9 +159,20 @@ const createdNames = ({ plan }: PlannedSituation) =>
 
 const setsOf = (model: Model): ModelSet[] => [...model.tags, ...model.systems, ...model.suites];
 
+const setOf = (model: Model, id: string) => setsOf(model).find((one) => one.id === id);
+
 const fieldOf = (model: Model, id: string, field: string): unknown => {
   const experience = model.experiences.find((one) => one.id === id);
   return experience && new Map<string, unknown>(Object.entries(experience)).get(field);
+};
+
+/** Whether somebody put into a suite that the plan creates what the plan does not: all else that becomes of one may be the plan's own. */
+const isForeignMember = (situation: PlannedSituation, { id, kind, member, model }: Mutation): boolean => {
+  if (kind !== 'testSuite' || member === undefined) return false;
+  const suite = model.suites.find((one) => one.id === id);
+  const name = model.experiences.find((one) => one.id === member)?.name;
+  const planned = situation.plan.updates.testSuiteUpdates.find((one) => one.name === suite?.name);
+  return suite?.members.includes(member) === true && !planned?.experiences.some((one) => one.name === name);
 };
 
 /** Whether somebody's change left an entity as it was before the plan, or made it what the plan wants: that cannot be told from the plan's own work. */
@@ -167,6 +188,10 @@ const isIndistinguishable = (situation: PlannedSituation, mutation: Mutation): b
     const now = JSON.stringify(fieldOf(mutation.model, mutation.id, mutation.field));
     return ends.some((end) => JSON.stringify(fieldOf(end, mutation.id, mutation.field ?? '')) === now);
   }
+  const isCreated = setsOf(mutation.model).some(
+    ({ id, name }) => id === mutation.id && !setsOf(situation.model).some((one) => one.name === name),
+  );
+  if (isCreated) return !isForeignMember(situation, mutation);
   if (mutation.member === undefined) return false;
   const { experiences } = mutation.model;
   const memberName = experiences.find(({ id }) => id === mutation.member)?.name;
@@ -288,7 +313,11 @@ describe('resuming, as laws', () => {
             ...plan.updates.tagUpdatesByName.values(),
             ...plan.updates.systemUpdatesByName.values(),
             ...plan.updates.testSuiteUpdates,
-          ].some((update) => Object.values<unknown>(update).includes(mutation.id));
+          ].some(
+            (update) =>
+              Object.values<unknown>(update).includes(mutation.id) ||
+              ('creates' in update && update.name === setOf(mutation.model, mutation.id)?.name),
+          );
           const entity = drift.find(({ id }) => id === mutation.id);
           expect(entity?.touchedByPlan).to.equal(touches);
         }

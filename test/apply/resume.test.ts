@@ -12,6 +12,9 @@ import { planFor, type PlannedSituation } from '../support/planned-situations.ts
 const DEFAULTS = { profile: '', environmentVariables: [], cacheExempt: false, containerTimeoutSeconds: 3600 };
 const NO_JOURNAL = readJournal('', 'any');
 
+const nextTagID = ({ tags }: Model): string =>
+  uuid(5, tags.filter(({ id }) => id.startsWith('00000005')).length);
+
 /** What a server does with one operation, told apart from the code that sends it. */
 const performed = (model: Model, operation: Operation): Model => {
   const created = (name: string) =>
@@ -45,6 +48,19 @@ const performed = (model: Model, operation: Operation): Model => {
         [operation.original.experienceID],
         Object.fromEntries(operation.fields.map((field) => [field, operation.wanted[field]])),
       );
+    case 'createTag':
+      return {
+        ...model,
+        tags: [...model.tags, { id: nextTagID(model), name: operation.name, members: [] }],
+      };
+    case 'createTestSuite': {
+      const suite = {
+        id: uuid(7, model.suites.length),
+        name: operation.name,
+        members: ids(operation.experiences),
+      };
+      return { ...model, suites: [...model.suites, suite] };
+    }
     case 'reviseTestSuite':
       return {
         ...model,
@@ -53,7 +69,11 @@ const performed = (model: Model, operation: Operation): Model => {
     case 'addTag':
       return {
         ...model,
-        tags: members(model.tags, operation.tagID, (m) => [...m, ...ids(operation.experiences)]),
+        tags: members(
+          model.tags,
+          operation.tagID ?? model.tags.find(({ name }) => name === operation.name)?.id ?? 'none',
+          (m) => [...m, ...ids(operation.experiences)],
+        ),
       };
     case 'removeTag':
       return {
@@ -71,7 +91,7 @@ const performed = (model: Model, operation: Operation): Model => {
       return edit(ids(operation.matches.map(referenceOf)), { archived: true });
     case 'protect': {
       const tag = {
-        id: uuid(5, model.tags.filter(({ id }) => id.startsWith('00000005')).length),
+        id: nextTagID(model),
         name: `sync-protected:${operation.glob}`,
         members: [],
       };

@@ -24,14 +24,16 @@ export const everyKind = planFor(
       entry('changed', { description: 'another', tags: ['smoke'], systems: ['planner'] }),
       entry('new name', { experienceID: idOf(3), tags: ['smoke'] }),
       entry('back', { description: 'restored' }),
-      entry('made', { tags: ['smoke'], systems: ['planner'] }),
+      entry('made', { tags: ['smoke', 'fresh'], systems: ['planner'] }),
     ],
     {
-      managedExperienceTags: ['smoke'],
+      managedExperienceTags: ['smoke', 'fresh'],
+      declaredTags: [{ name: 'fresh', description: 'Made by the plan' }],
       protected: ['made', 'release-*'],
       managedTestSuites: [
         { name: 'Basic', experiences: ['kept', 'made'] },
         { name: 'Weekly', experiences: ['kept'] },
+        { name: 'Fresh', system: 'planner', experiences: ['kept', 'made'] },
       ],
     },
   ),

@@ -98,6 +98,7 @@ const byKey = <A>(items: readonly A[], key: (item: A) => string): A[] =>
 /** A project as two ways to it can agree on it: sets without order, and what is new by its name, since a server makes up its ID. */
 export const essence = (model: Model, start: Model): unknown => {
   const known = new Set(start.experiences.map(({ id }) => id));
+  const knownSets = new Set([...start.tags, ...start.systems, ...start.suites].map(({ id }) => id));
   const calls = new Map(
     model.experiences.map(({ id, name, archived }) => [
       id,
@@ -108,8 +109,8 @@ export const essence = (model: Model, start: Model): unknown => {
   const sets = (all: readonly ModelSet[]) =>
     byKey(
       all.map((set) => ({
-        // A protection that is recorded anew has another ID.
-        id: set.name.startsWith('sync-protected:') ? set.name : set.id,
+        // What a plan creates gets its ID from the server, and a protection that is recorded anew has another one.
+        id: set.name.startsWith('sync-protected:') || !knownSets.has(set.id) ? set.name : set.id,
         name: set.name,
         members: members(set),
       })),

@@ -28,6 +28,7 @@ const KINDS = [
   'POST experiences',
   'PATCH experiences/ID',
   'POST experiences/ID/restore',
+  'POST suites',
   'PATCH suites/ID',
   'POST experienceTags/addExperiences',
   'DELETE experienceTags/ID/experiences/ID',

@@ -1,13 +1,16 @@
 import { expect } from 'chai';
 import type { ConfigExperience } from '../../src/domain/experience-sync-config.ts';
 import type { ComputeProblem } from '../../src/domain/sync-error.ts';
-import type { ModelExperience } from '../support/model.ts';
+import { carryOut, type ModelExperience } from '../support/model.ts';
 import { alive, computed, configOf, entry, idOf, problemsOf, project, told } from '../support/wanted.ts';
 
 const asleep = (number: number, name: string, fields: Partial<ModelExperience> = {}) =>
   alive(number, name, { archived: true, ...fields });
 const named = (name: string, number: number, fields: Partial<ConfigExperience> = {}) =>
   entry(name, { experienceID: idOf(number), ...fields });
+
+const was = (name: string, previousName: string, fields: Partial<ConfigExperience> = {}) =>
+  entry(name, { previousName, ...fields });
 
 interface Case {
   readonly live: readonly ModelExperience[];
@@ -146,6 +149,100 @@ const PLANS: Readonly<
   },
 };
 
+/** Each holds whatever the order of the entries, and leads to a state of which nothing more is planned. */
+const RENAMES: Readonly<Record<string, Case & { readonly plan: readonly string[] }>> = {
+  'a swap by IDs': {
+    live: [alive(1, 'alpha'), alive(2, 'beta')],
+    wanted: [named('beta', 1), named('alpha', 2)],
+    plan: ['rename alpha #2', 'rename beta #1'],
+  },
+  'a swap where one ID says which is which': {
+    live: [alive(1, 'alpha'), alive(2, 'beta')],
+    wanted: [was('beta', 'alpha'), named('alpha', 2, { previousName: 'beta' })],
+    plan: ['rename alpha #2', 'rename beta #1'],
+  },
+  'a cycle by IDs, with an update on the way': {
+    live: [alive(1, 'alpha'), alive(2, 'beta'), alive(3, 'gamma')],
+    wanted: [named('beta', 1), named('gamma', 2, { description: 'other' }), named('alpha', 3)],
+    plan: ['rename alpha #3', 'rename beta #1', 'rename, update gamma #2'],
+  },
+  'a chain by IDs': {
+    live: [alive(1, 'alpha'), alive(2, 'beta')],
+    wanted: [named('beta', 1), named('gamma', 2)],
+    plan: ['rename beta #1', 'rename gamma #2'],
+  },
+  'a new one under the name that an ID gives up': {
+    live: [alive(1, 'alpha')],
+    wanted: [named('beta', 1), entry('alpha')],
+    plan: ['create alpha', 'rename beta #1'],
+  },
+  'a previous name': {
+    live: [alive(1, 'alpha')],
+    wanted: [was('beta', 'alpha')],
+    plan: ['rename beta #1'],
+  },
+  'a previous name of what is archived, which comes back': {
+    live: [asleep(1, 'alpha')],
+    wanted: [was('beta', 'alpha')],
+    plan: ['restore, rename beta #1'],
+  },
+  'a previous name that is left behind, and does nothing': {
+    live: [alive(1, 'beta'), asleep(2, 'alpha')],
+    wanted: [was('beta', 'alpha')],
+    plan: [],
+  },
+  'a previous name that nothing has': {
+    live: [],
+    wanted: [was('beta', 'alpha')],
+    plan: ['create beta'],
+  },
+  'a chain by previous names': {
+    live: [alive(1, 'alpha'), alive(2, 'beta')],
+    wanted: [was('beta', 'alpha'), was('gamma', 'beta')],
+    plan: ['rename beta #1', 'rename gamma #2'],
+  },
+  'a chain by previous names, done half': {
+    live: [alive(1, 'alpha'), alive(2, 'gamma')],
+    wanted: [was('beta', 'alpha'), was('gamma', 'beta')],
+    plan: ['rename beta #1'],
+  },
+  'a chain by previous names, done whole': {
+    live: [alive(1, 'beta'), alive(2, 'gamma')],
+    wanted: [was('beta', 'alpha'), was('gamma', 'beta')],
+    plan: [],
+  },
+  'a new one under a previous name': {
+    live: [alive(1, 'alpha')],
+    wanted: [was('beta', 'alpha'), entry('alpha')],
+    plan: ['create alpha', 'rename beta #1'],
+  },
+  'an archived one that comes back under a name that is left': {
+    live: [alive(1, 'alpha'), asleep(2, 'alpha')],
+    wanted: [was('beta', 'alpha'), named('alpha', 2)],
+    plan: ['restore alpha #2', 'rename beta #1'],
+  },
+  'an ID that wins over a previous name': {
+    live: [alive(1, 'alpha'), alive(2, 'beta')],
+    wanted: [named('gamma', 2, { previousName: 'alpha' }), entry('alpha')],
+    plan: ['rename gamma #2'],
+  },
+  'an archived entry, which archives what had its name': {
+    live: [alive(1, 'alpha')],
+    wanted: [was('beta', 'alpha', { archived: true })],
+    plan: ['archive alpha #1'],
+  },
+};
+
+const alive1Beside2 = (holderArchived: boolean): ComputeProblem => ({
+  _tag: 'PreviousNameAlive',
+  name: 'beta',
+  previousName: 'alpha',
+  holderID: idOf(2),
+  holderArchived,
+  previousID: idOf(1),
+  path: ['experiences', 0, 'previousName'],
+});
+
 const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly ComputeProblem[] }>> = {
   'two entries of one name': {
     live: [],
@@ -257,45 +354,6 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'a swap of names': {
-    live: [alive(1, 'alpha'), alive(2, 'beta')],
-    wanted: [named('beta', 1), named('alpha', 2)],
-    problems: [
-      {
-        _tag: 'NameHeldByAnother',
-        name: 'beta',
-        experienceID: idOf(1),
-        holderID: idOf(2),
-        holderArchived: false,
-        holderRenamedTo: 'alpha',
-        path: ['experiences', 0],
-      },
-      {
-        _tag: 'NameHeldByAnother',
-        name: 'alpha',
-        experienceID: idOf(2),
-        holderID: idOf(1),
-        holderArchived: false,
-        holderRenamedTo: 'beta',
-        path: ['experiences', 1],
-      },
-    ],
-  },
-  'a chain of names, whose end alone is free': {
-    live: [alive(1, 'alpha'), alive(2, 'beta')],
-    wanted: [named('beta', 1), named('gamma', 2)],
-    problems: [
-      {
-        _tag: 'NameHeldByAnother',
-        name: 'beta',
-        experienceID: idOf(1),
-        holderID: idOf(2),
-        holderArchived: false,
-        holderRenamedTo: 'gamma',
-        path: ['experiences', 0],
-      },
-    ],
-  },
   'two entries with one ID': {
     live: [alive(1, 'alpha')],
     wanted: [named('beta', 1), named('gamma', 1)],
@@ -309,9 +367,9 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'a new one under the name that another entry gives up': {
+  'a new one under the name of what another entry archives by its ID': {
     live: [alive(1, 'alpha')],
-    wanted: [named('beta', 1), entry('alpha')],
+    wanted: [named('beta', 1, { archived: true }), entry('alpha')],
     problems: [
       {
         _tag: 'AlreadyMatched',
@@ -322,16 +380,62 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'the same, the other way round in the file': {
+  'a previous name that lives beside the new one': {
+    live: [alive(1, 'alpha'), alive(2, 'beta')],
+    wanted: [was('beta', 'alpha')],
+    problems: [alive1Beside2(false)],
+  },
+  'a previous name that lives beside an archived one of the new name': {
+    live: [alive(1, 'alpha'), asleep(2, 'beta')],
+    wanted: [was('beta', 'alpha')],
+    problems: [alive1Beside2(true)],
+  },
+  'a chain of previous names whose free end is taken': {
+    live: [alive(1, 'alpha'), alive(2, 'beta'), alive(3, 'gamma')],
+    wanted: [was('beta', 'alpha'), was('gamma', 'beta')],
+    problems: [alive1Beside2(false)],
+  },
+  'names that change places by previous names alone': {
+    live: [alive(1, 'alpha'), alive(2, 'beta')],
+    wanted: [was('beta', 'alpha'), was('alpha', 'beta')],
+    problems: [
+      {
+        _tag: 'CircularPreviousNames',
+        name: 'beta',
+        previousName: 'alpha',
+        path: ['experiences', 0, 'previousName'],
+      },
+      {
+        _tag: 'CircularPreviousNames',
+        name: 'alpha',
+        previousName: 'beta',
+        path: ['experiences', 1, 'previousName'],
+      },
+    ],
+  },
+  'a previous name of what another entry renames by its ID': {
     live: [alive(1, 'alpha')],
-    wanted: [entry('alpha'), named('beta', 1)],
+    wanted: [named('gamma', 1), was('beta', 'alpha')],
     problems: [
       {
         _tag: 'AlreadyMatched',
         name: 'beta',
-        matchedBy: 'alpha',
+        matchedBy: 'gamma',
         experienceID: idOf(1),
-        path: ['experiences', 1],
+        path: ['experiences', 1, 'previousName'],
+      },
+    ],
+  },
+  'a previous name of several': {
+    live: [asleep(1, 'alpha'), asleep(2, 'alpha')],
+    wanted: [was('beta', 'alpha')],
+    problems: [
+      {
+        _tag: 'AmbiguousName',
+        name: 'alpha',
+        experienceIDs: [idOf(1), idOf(2)],
+        archived: true,
+        path: ['experiences', 0, 'previousName'],
       },
     ],
   },
@@ -379,6 +483,15 @@ describe('matching entries with live experiences', () => {
   for (const [rule, { live, wanted, archive = true, plan }] of Object.entries(PLANS))
     it(rule, () => {
       expect(told(computed(project(live), configOf(wanted), { archive }))).to.deep.equal(plan);
+    });
+
+  for (const [rule, { live, wanted, plan }] of Object.entries(RENAMES))
+    it(`renames: ${rule}`, () => {
+      for (const entries of [wanted, [...wanted].reverse()]) {
+        const { updates } = computed(project(live), configOf(entries));
+        expect(told({ updates })).to.deep.equal(plan);
+        expect(told(computed(carryOut(project(live), updates), configOf(entries)))).to.deep.equal([]);
+      }
     });
 
   for (const [fault, { live, wanted, problems }] of Object.entries(PROBLEMS))

@@ -98,6 +98,18 @@ export const brokenEntries: Table = {
     `${entryWith()}managedTestSuites:\n  - {name: s, experiences: [beta]}\nignored: ['b*']\n`,
     'listed-and-ignored 6:29',
   ],
+  "a declared tag of sync's own": [
+    `${entryWith()}managedExperienceTags:\n  - {name: 'sync-protected:x'}\n`,
+    'reserved-tag 6:12',
+  ],
+  'a suite with a list and a filter': [
+    `${entryWith()}managedTestSuites:\n  - {name: s, experiences: [alpha], where: {names: [alpha]}}\n`,
+    'experiences-and-where 6:37',
+  ],
+  'a suite that chooses nothing': [
+    `${entryWith()}managedTestSuites:\n  - {name: s, where: {names: [beta]}}\n`,
+    'where-matches-nothing 6:15',
+  ],
   'a key twice': [entryWith('profile: a', 'profile: b'), 'duplicate-key 6:5'],
   'a key in both spellings': [
     entryWith('cache_exempt: true', 'cacheExempt: true'),
@@ -165,6 +177,10 @@ export const doubtful: Readonly<Record<string, readonly [string, ...string[]]>> 
   'a suite with an empty list': [
     `${entryWith()}${suites}  - {name: s, experiences: []}\n`,
     'suite-without-experiences 6:12 s',
+  ],
+  'a setting of a suite that nothing creates': [
+    `${entryWith()}${suites}  - {name: s, experiences: [alpha], description: d}\n`,
+    'undeclared-suite-setting 6:48',
   ],
   'a suite without a list': [`${entryWith()}${suites}  - name: s\n`, 'suite-without-experiences 6:11 s'],
   'a suite with an experience that is not there': [

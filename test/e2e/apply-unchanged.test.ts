@@ -194,7 +194,7 @@ describe('an apply of a project that is as it was, through the built command', (
           : undefined,
       );
       const { fingerprint, updates } = planIn(bench);
-      const changed = [...updates.tagUpdatesByName.values()].map((update): string => update.tagID);
+      const changed = [...updates.tagUpdatesByName.values()].map((update) => String(update.tagID));
       const [weekly = ''] = Object.keys(fingerprint.tags).filter((id) => !changed.includes(id));
       await bench.project.untag(weekly, await bench.project.idOf('scenario 7'));
       const { code, stderr } = await bench.apply(({ path }) =>

@@ -77,9 +77,14 @@ const untrue = (plan: Plan, { model }: PlannedSituation): string[] => {
     systems: [...updates.systemUpdatesByName.values()].every(
       ({ name, systemID }) => state.systemSetsByName.get(name)?.systemID === systemID,
     ),
-    suites: updates.testSuiteUpdates.every(({ name, testSuiteID, original }) => {
+    suites: updates.testSuiteUpdates.every(({ name, testSuiteID, original, creates }) => {
       const suite = state.testSuitesByName.get(name);
-      return suite?.testSuiteID === testSuiteID && suite.experienceIDs.size === original.length;
+      const system = creates && state.systemSetsByName.get(creates.system)?.systemID;
+      return (
+        suite?.testSuiteID === testSuiteID &&
+        system === creates?.systemID &&
+        (suite?.experienceIDs.size ?? 0) === original.length
+      );
     }),
     protections: (updates.protectionUpdates?.removals ?? []).every(
       ({ glob, tagID }) => state.protectionsByGlob?.get(glob) === tagID,

@@ -120,7 +120,9 @@ describe('drift, as laws', () => {
     fc.assert(
       fc.property(situationsWithChanges, ({ model, scope, plan }) => {
         const drift = computeDrift(plan, stateOf(carryOut(model, plan.updates), scope));
-        expect(drift).not.to.deep.equal([]);
+        const { tagCreations = 0, suiteCreations = 0 } = plan.summary;
+        // That something appears that the plan creates is no drift.
+        if (tagCreations + suiteCreations === 0) expect(drift).not.to.deep.equal([]);
         const archived = matchesOf(plan).flatMap((match) =>
           changeKinds(match).archive && match.original ? [match.original.experienceID] : [],
         );

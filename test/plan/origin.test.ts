@@ -168,10 +168,12 @@ const law = (check: (given: Edited, model: Model, config: ExperienceSyncConfig, 
 const named = (after: Model) => ({
   experiences: after.experiences.map(({ id: _, ...one }) => JSON.stringify(one)).sort(),
   sets: (['tags', 'systems', 'suites'] as const).map((kind) =>
-    after[kind].map(({ name, members }) => [
-      name,
-      members.map((id) => after.experiences.find((one) => one.id === id)?.name).sort(),
-    ]),
+    after[kind]
+      .map(({ name, members }) => [
+        name,
+        members.map((id) => after.experiences.find((one) => one.id === id)?.name).sort(),
+      ])
+      .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
   ),
 });
 

@@ -90,6 +90,18 @@ const SERVERS: Readonly<Record<string, (applied: Applied) => Model>> = {
 
 /** The fields of a new experience that the config leaves to the server, and members whose archiving makes them nobody's affair. */
 const isServersAffair = ({ plan, createdIDs, archivedIDs, after }: Applied, mutation: Mutation): boolean => {
+  // What the plan creates is known by its name alone.
+  if (
+    mutation.change === 'added' &&
+    [...plan.updates.tagUpdatesByName.values(), ...plan.updates.testSuiteUpdates].some(
+      ({ name, creates }) =>
+        creates &&
+        [...mutation.model.tags, ...mutation.model.suites].some(
+          (set) => set.id === mutation.id && set.name === name,
+        ),
+    )
+  )
+    return true;
   if (mutation.member !== undefined) return archivedIDs.has(mutation.member);
   if (mutation.kind !== 'experience' || mutation.field === undefined) return false;
   const name = after.experiences.find(({ id }) => id === mutation.id)?.name ?? '';
@@ -226,13 +238,13 @@ describe('a plan that was applied already', () => {
             : done.experiences.find(({ id, name }) => !old.has(id) && name === one.name)!.id;
         const isOurs = new Set<string>([
           ...[...plan.updates.tagUpdatesByName.values()].flatMap(({ tagID, additions, removals }) =>
-            [...additions, ...removals].map((one) => `${tagID} ${memberOf(one)}`),
+            [...additions, ...removals].map((one) => `${String(tagID)} ${memberOf(one)}`),
           ),
           ...[...plan.updates.systemUpdatesByName.values()].flatMap(({ systemID, additions }) =>
             additions.map((one) => `${systemID} ${memberOf(one)}`),
           ),
         ]);
-        const suites = new Set<string>(plan.updates.testSuiteUpdates.map(({ testSuiteID }) => testSuiteID));
+        const suites = new Set(plan.updates.testSuiteUpdates.map(({ testSuiteID }) => String(testSuiteID)));
         for (const { id, member, model: after } of allMutations(done, scope)) {
           if (member === undefined || !(isOurs.has(`${id} ${member}`) || suites.has(id))) continue;
           seen++;

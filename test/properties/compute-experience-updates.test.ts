@@ -154,6 +154,7 @@ describe('computeExperienceUpdates, as laws', () => {
         experiences: [...config.experiences].reverse().map((e) => ({ ...e, tags: [...e.tags].reverse() })),
         managedTestSuites: [...config.managedTestSuites].reverse(),
         managedExperienceTags: [...config.managedExperienceTags].reverse(),
+        ...(config.declaredTags && { declaredTags: config.declaredTags }),
       };
       const again = compute(turned, reversed, archive);
       const summary = (u: typeof updates) => ({

@@ -38,7 +38,7 @@ describe('the report of an apply', () => {
 
   it('tells progress in lines that cannot be forged', () => {
     expect(progressLine({ _tag: 'PhaseStarted', phase: 'test suites', operations: 3 })).to.equal(
-      'Revising test suites: 3 operations',
+      'Writing test suites: 3 operations',
     );
     const ended = { _tag: 'OperationEnded', id: 'update-1', kind: 'update', title: 'update a\nb' } as const;
     expect(progressLine({ ...ended, result: 'done' })).to.equal(undefined);

@@ -50,6 +50,8 @@ describe('what GitHub is told', () => {
         'tag-removals': '2',
         'system-additions': '2',
         'suite-revisions': '3',
+        'tag-creations': '0',
+        'suite-creations': '0',
         'archive-limit-exceeded': 'true',
       });
     }

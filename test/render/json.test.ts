@@ -26,6 +26,7 @@ const closed = {
   show: ajv.compile(closedDocumentSchema(DOCUMENTS.show)),
   check: ajv.compile(closedDocumentSchema(DOCUMENTS.check)),
   diff: ajv.compile(closedDocumentSchema(DOCUMENTS.diff)),
+  log: ajv.compile(closedDocumentSchema(DOCUMENTS.log)),
   apply: ajv.compile(closedDocumentSchema(DOCUMENTS.apply)),
   clone: ajv.compile(closedDocumentSchema(DOCUMENTS.clone)),
   validate: ajv.compile(closedDocumentSchema(DOCUMENTS.validate)),

@@ -99,6 +99,26 @@ const computeProblems: readonly ComputeProblem[] = [
     name: 'planner',
   },
   {
+    _tag: 'UnknownReference',
+    path: ['managedExperienceTags', 0],
+    kind: 'managedTag',
+    name: 'weekly: all',
+  },
+  {
+    _tag: 'UnknownReference',
+    path: ['managedTestSuites', 1, 'name'],
+    kind: 'testSuite',
+    name: 'Weekly',
+  },
+  {
+    _tag: 'UnknownReference',
+    path: ['managedTestSuites', 2, 'system'],
+    kind: 'suiteSystem',
+    name: 'planer',
+    suggestion: 'planner',
+  },
+  { _tag: 'ChoosesNothing', path: ['managedTestSuites', 3, 'where'], suite: 'Nightly' },
+  {
     _tag: 'DuplicateName',
     path: ['experiences', 3, 'name'],
     place: place(22, 11, 10, '  - name: hover-wind'),
@@ -120,7 +140,6 @@ const computeProblems: readonly ComputeProblem[] = [
     experienceID: '1',
     holderID: '2',
     holderArchived: false,
-    holderRenamedTo: 'b',
   },
   {
     _tag: 'NameHeldByAnother',

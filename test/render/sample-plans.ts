@@ -8,6 +8,7 @@ import {
   existing,
   live,
   planned,
+  systemID,
   tagID,
   testSuiteID,
   textField,
@@ -78,6 +79,34 @@ const protectingPlan = (): Plan =>
       },
       { _tag: 'RenamedOutOfProtection', glob: '*-merge', before: 'highway-merge', after: 'highway-merge-v2' },
     ],
+  });
+
+/** A tag and suites that are created. */
+const declaringPlan = (): Plan =>
+  buildPlan({
+    experiences: [created('night-drive')],
+    tags: [
+      {
+        name: 'nightly',
+        creates: { description: 'Runs every night' },
+        additions: [planned('night-drive')],
+      },
+      { name: 'weekly', creates: { description: '' } },
+    ],
+    suites: [
+      {
+        name: 'Nightly',
+        creates: {
+          description: 'All that runs at night\nand <b>nothing</b> else',
+          system: 'planner',
+          systemID: systemID(4),
+          metricsSet: 'nightly-metrics',
+        },
+        original: [],
+        experiences: [planned('night-drive')],
+      },
+    ],
+    unchanged: 57,
   });
 
 /** Every kind of change at once. */
@@ -298,6 +327,7 @@ export const SAMPLE_PLANS: Readonly<Record<string, () => Plan>> = {
   small: smallPlan,
   partial: partialPlan,
   protecting: protectingPlan,
+  declaring: declaringPlan,
   everything: everythingPlan,
   large: largePlan,
   alike: alikePlan,

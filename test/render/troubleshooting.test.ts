@@ -76,6 +76,7 @@ const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> 
   AmbiguousName: true,
   MissingFields: true,
   UnknownSuiteExperience: true,
+  ChoosesNothing: true,
   ArchivesProtected: true,
 };
 

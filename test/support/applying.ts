@@ -19,7 +19,7 @@ export interface Run {
 }
 
 interface RunOptions extends Partial<Pick<Execution, 'parallelism' | 'stopped'>> {
-  readonly remainder?: Pick<Remainder, 'skip' | 'createdIDs'>;
+  readonly remainder?: Pick<Remainder, 'skip' | 'createdIDs'> & Partial<Pick<Remainder, 'tagIDs'>>;
   /** How many lines of the journal there is room for; absent: as many as come. */
   readonly journalLines?: number;
   /** Absent: all was looked at just before. */
@@ -46,6 +46,7 @@ export const run = async (
     target: { api: memory.api, projectID: PROJECT_ID },
     parallelism,
     createdIDs: remainder?.createdIDs ?? new Map(),
+    ...(remainder?.tagIDs && { tagIDs: remainder.tagIDs }),
     skip: remainder?.skip ?? new Set(),
     pause: () => Promise.resolve(),
     watch: { now: () => 0, since: 0, experiences: 0, ...watch },
@@ -73,8 +74,10 @@ export const NO_JOURNAL = readJournal('', 'this plan');
 export const essenceOf = (model: Model, start: Model) => {
   const known = new Set(start.experiences.map(({ id }) => id));
   const callName = new Map(model.experiences.map(({ id, name }) => [id, known.has(id) ? id : `new ${name}`]));
+  const knownSets = new Set([...start.tags, ...start.suites, ...start.systems].map(({ id }) => id));
   // A protection that is recorded anew has another ID.
-  const callSet = ({ id, name }: ModelSet) => (name.startsWith('sync-protected:') ? 'any' : id);
+  const callSet = ({ id, name }: ModelSet) =>
+    name.startsWith('sync-protected:') ? 'any' : knownSets.has(id) ? id : `new ${name}`;
   const sets = (all: readonly ModelSet[]) =>
     all
       .map((set) => ({ ...set, id: callSet(set) }))

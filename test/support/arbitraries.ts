@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import type { ConfigExperience, ExperienceSyncConfig } from '../../src/domain/experience-sync-config.ts';
 import type { CustomField } from '../../src/domain/experience.ts';
-import { type Model, type ModelExperience, uuid } from './model.ts';
+import { type Model, type ModelExperience, type ModelSet, uuid } from './model.ts';
 
 const NAMES = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', '__proto__', 'ζ 🚗'];
 const TAGS = ['regression', 'nightly', 'smoke', 'constructor'];
 const SYSTEMS = ['planner', 'perception', 'control'];
 const SUITES = ['Basic Suite', 'Nightly Suite'];
+
+/** What configs declare, so that it need not be there. */
+const DECLARED_TAG = 'brand-new';
+const DECLARED_SUITE = 'New Suite';
 
 // Few of them can be in the way of what a config archives.
 const GLOBS = ['delta', 'ζ*', 'release-?'];
@@ -68,6 +72,12 @@ const setsOf = (kind: number, names: readonly string[], memberIDs: readonly stri
       names.map((name, number) => ({ id: uuid(kind, number), name, members: members[number] ?? [] })),
     );
 
+// Mostly missing, since that is what a declaration is for.
+const isThere = fc.integer({ min: 0, max: 3 }).map((number) => number === 0);
+
+const withOrWithout = (name: string, isKept: boolean, sets: readonly ModelSet[]): ModelSet[] =>
+  sets.filter((set) => isKept || set.name !== name);
+
 /** A live project: active names are unique, archived experiences may share theirs. */
 export const models: fc.Arbitrary<Model> = liveExperiences.chain((experiences) => {
   const ids = experiences.map(({ id }) => id);
@@ -75,33 +85,65 @@ export const models: fc.Arbitrary<Model> = liveExperiences.chain((experiences) =
   return fc.record({
     experiences: fc.constant(experiences),
     tags: fc
-      .tuple(setsOf(2, TAGS, ids), fc.subarray(GLOBS, { maxLength: 1 }))
-      .map(([tags, globs]) => [...tags, ...globs.map(protection)]),
+      .tuple(setsOf(2, [...TAGS, DECLARED_TAG], ids), fc.subarray(GLOBS, { maxLength: 1 }), isThere)
+      .map(([tags, globs, declared]) => [
+        ...withOrWithout(DECLARED_TAG, declared, tags),
+        ...globs.map(protection),
+      ]),
     systems: setsOf(3, SYSTEMS, ids),
-    suites: setsOf(4, SUITES, activeIDs),
+    suites: fc
+      .tuple(setsOf(4, [...SUITES, DECLARED_SUITE], activeIDs), isThere)
+      .map(([suites, declared]) => withOrWithout(DECLARED_SUITE, declared, suites)),
   });
 });
 
 const optional = <A>(arbitrary: fc.Arbitrary<A>) => fc.option(arbitrary, { nil: undefined });
 
-const entries = (model: Model): fc.Arbitrary<ConfigExperience[]> =>
-  fc
-    .uniqueArray(
-      fc.record({
-        ...settings,
-        name: fc.constantFrom(...NAMES),
-        profile: optional(settings.profile),
-        environmentVariables: optional(environmentVariables),
-        cacheExempt: optional(settings.cacheExempt),
-        containerTimeoutSeconds: optional(settings.containerTimeoutSeconds),
-        experienceID: optional(fc.constantFrom(...model.experiences.map(({ id }) => id), uuid(8, 0))),
-        tags: fc.subarray(TAGS),
-        systems: fc.subarray(SYSTEMS),
-        archived: fc.boolean().map((archived) => archived),
+/** Entries that give active experiences each other's names, or leave theirs to new ones. */
+const renaming = (model: Model): fc.Arbitrary<ConfigExperience[]> => {
+  const active = model.experiences.filter(({ archived }) => !archived);
+  const asleep = new Set(model.experiences.flatMap(({ name, archived }) => (archived ? [name] : [])));
+  const held = new Set(active.map(({ name }) => name));
+  return fc
+    .tuple(drafts(model), fc.shuffledSubarray(active))
+    .chain(([all, renamed]) => {
+      const free = NAMES.filter((name) => !held.has(name));
+      const names = [...renamed.map(({ name }) => name), ...free].filter((name) => !asleep.has(name));
+      return fc.tuple(fc.constant(all), fc.constant(renamed), fc.shuffledSubarray(names));
+    })
+    .map(([all, renamed, names]) =>
+      all.slice(0, names.length).map(({ experienceID: _, ...rest }, i) => {
+        const name = names[i] ?? '';
+        const experienceID = renamed[i]?.id;
+        return experienceID === undefined
+          ? { ...rest, name }
+          : { ...rest, name, archived: false, experienceID };
       }),
-      { selector: ({ name }) => name, maxLength: 6 },
-    )
-    .map((drafts) => drafts.map((draft) => usable(draft, model)));
+    );
+};
+
+const entries = (model: Model): fc.Arbitrary<ConfigExperience[]> =>
+  fc.oneof(
+    { weight: 3, arbitrary: drafts(model).map((all) => all.map((draft) => usable(draft, model))) },
+    { weight: 2, arbitrary: renaming(model) },
+  );
+
+const drafts = (model: Model): fc.Arbitrary<ConfigExperience[]> =>
+  fc.uniqueArray(
+    fc.record({
+      ...settings,
+      name: fc.constantFrom(...NAMES),
+      profile: optional(settings.profile),
+      environmentVariables: optional(environmentVariables),
+      cacheExempt: optional(settings.cacheExempt),
+      containerTimeoutSeconds: optional(settings.containerTimeoutSeconds),
+      experienceID: optional(fc.constantFrom(...model.experiences.map(({ id }) => id), uuid(8, 0))),
+      tags: fc.subarray([...TAGS, DECLARED_TAG]),
+      systems: fc.subarray(SYSTEMS),
+      archived: fc.boolean().map((archived) => archived),
+    }),
+    { selector: ({ name }) => name, maxLength: 6 },
+  );
 
 /** Drops an ID that names nobody or that contradicts the name's holder, so that most generated configs can be planned. */
 const usable = (draft: ConfigExperience, model: Model): ConfigExperience => {
@@ -125,17 +167,20 @@ export const situations: fc.Arbitrary<{ readonly model: Model; readonly config: 
         model: fc.constant(model),
         config: fc.record({
           experiences: fc.constant(experiences),
-          managedExperienceTags: fc.subarray(TAGS),
+          managedExperienceTags: fc.subarray(TAGS).map((tags) => [...tags, DECLARED_TAG]),
+          declaredTags: fc.constant([{ name: DECLARED_TAG, description: 'Not there at first' }]),
           protected: optional(fc.subarray(GLOBS, { maxLength: 2 })),
-          managedTestSuites: fc
-            .subarray(SUITES)
-            .chain((names) =>
-              fc.tuple(
-                ...names.map((name) =>
-                  fc.record({ name: fc.constant(name), experiences: fc.subarray(active) }),
-                ),
+          managedTestSuites: fc.subarray([...SUITES, DECLARED_SUITE]).chain((names) =>
+            fc.tuple(
+              ...names.map((name) =>
+                fc.record({
+                  name: fc.constant(name),
+                  experiences: fc.subarray(active),
+                  system: fc.constant(name === DECLARED_SUITE ? 'planner' : undefined),
+                }),
               ),
             ),
+          ),
         }),
       });
     }),

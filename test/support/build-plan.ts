@@ -3,7 +3,9 @@ import type {
   ExperienceMatch,
   ExperienceReference,
   ExperienceUpdates,
+  NewTestSuite,
   PlanSummary,
+  TagUpdates,
 } from '../../src/domain/experience-updates.ts';
 import { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from '../../src/domain/ids.ts';
 import type { ArchiveLimit, Plan } from '../../src/plan/plan.ts';
@@ -66,6 +68,8 @@ export const planned = (name: string): ExperienceReference => ({ _tag: 'Planned'
 
 interface MembersGiven {
   readonly name: string;
+  /** A tag that is created. */
+  readonly creates?: TagUpdates['creates'];
   readonly additions?: readonly ExperienceReference[];
   readonly removals?: readonly ExperienceReference[];
 }
@@ -77,6 +81,7 @@ export interface PlanGiven {
   readonly systems?: readonly MembersGiven[];
   readonly suites?: readonly {
     readonly name: string;
+    readonly creates?: NewTestSuite;
     readonly original: readonly ExperienceReference[];
     readonly experiences: readonly ExperienceReference[];
   }[];
@@ -94,9 +99,9 @@ export interface PlanGiven {
 const updatesOf = (given: PlanGiven): ExperienceUpdates => ({
   matchedExperiencesByNewName: new Map((given.experiences ?? []).map((match) => [match.new.name, match])),
   tagUpdatesByName: new Map(
-    (given.tags ?? []).map(({ name, additions = [], removals = [] }, i) => [
+    (given.tags ?? []).map(({ name, creates, additions = [], removals = [] }, i) => [
       name,
-      { tagID: tagID(i), name, additions, removals },
+      { ...(creates ? { creates } : { tagID: tagID(i) }), name, additions, removals },
     ]),
   ),
   systemUpdatesByName: new Map(
@@ -105,7 +110,10 @@ const updatesOf = (given: PlanGiven): ExperienceUpdates => ({
       { systemID: systemID(i), name, additions },
     ]),
   ),
-  testSuiteUpdates: (given.suites ?? []).map((suite, i) => ({ testSuiteID: testSuiteID(i), ...suite })),
+  testSuiteUpdates: (given.suites ?? []).map((suite, i) => ({
+    ...(!suite.creates && { testSuiteID: testSuiteID(i) }),
+    ...suite,
+  })),
   ...(given.protections && {
     protectionUpdates: {
       additions: given.protections.additions,

@@ -21,7 +21,12 @@ export const fittingPlan = (given: PlanGiven): Plan => {
   const originals = [...matchedExperiencesByNewName.values()].flatMap(({ original }) =>
     original ? [original] : [],
   );
-  const tags = [...tagUpdatesByName.values()];
+  const tags = [...tagUpdatesByName.values()].flatMap(({ tagID, ...tag }) =>
+    tagID === undefined ? [] : [{ ...tag, tagID }],
+  );
+  const suites = testSuiteUpdates.flatMap(({ testSuiteID, ...suite }) =>
+    testSuiteID === undefined ? [] : [{ ...suite, testSuiteID }],
+  );
   const systems = [...systemUpdatesByName.values()];
   const references = [
     ...tags.flatMap((tag) => [...tag.additions, ...tag.removals]),
@@ -57,7 +62,7 @@ export const fittingPlan = (given: PlanGiven): Plan => {
       ),
     ),
     testSuites: Object.fromEntries(
-      testSuiteUpdates.map(
+      suites.map(
         (suite) =>
           [
             suite.testSuiteID,

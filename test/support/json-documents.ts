@@ -11,6 +11,7 @@ import { ApplyDocument, CheckDocument, ErrorDocument } from '../../src/render/js
 import { FORMAT, PlanDocument, ShowDocument } from '../../src/render/json/codecs.ts';
 import { CloneDocument, ValidateDocument } from '../../src/render/json/config-codecs.ts';
 import { DiffDocument } from '../../src/render/json/comparison-document.ts';
+import { LogDocument } from '../../src/render/json/log-document.ts';
 import { EventDocument } from '../../src/render/json/event-document.ts';
 
 /** The codec of each kind of document that `--json` prints. */
@@ -19,6 +20,7 @@ export const DOCUMENTS = {
   show: ShowDocument,
   check: CheckDocument,
   diff: DiffDocument,
+  log: LogDocument,
   apply: ApplyDocument,
   clone: CloneDocument,
   validate: ValidateDocument,

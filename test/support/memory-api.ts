@@ -197,6 +197,8 @@ export const memoryApi = (start: Model, options: MemoryOptions = {}): MemoryApi 
       read('listTestSuites', () => paged(model.suites.map(listedSuite), page, largest)),
     getTestSuite: (_, id) =>
       read('getTestSuite', () => model.suites.filter((suite) => suite.id === id).map(listedSuite)[0]),
+    createTestSuite: (_, { name, experiences: ids }) =>
+      mapped(write('createTestSuite', server.createSuite(name, ids)), listedSuite),
     reviseTestSuite: (_, id, ids) =>
       mapped(write('reviseTestSuite', server.reviseSuite(id, ids)), listedSuite),
   };

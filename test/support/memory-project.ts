@@ -115,6 +115,16 @@ export const deleteTag =
       ? ok({ ...model, tags: model.tags.filter(({ id }) => id !== tagID) }, undefined)
       : refused(404);
 
+/** Makes a suite with what it holds; a name can exist once. */
+export const createSuite =
+  (name: string, ids: readonly string[]): Work<ModelSet> =>
+  (model) => {
+    if (model.suites.some((one) => one.name === name)) return refused(409);
+    if (ids.some((id) => find(model, id)?.archived !== false)) return refused(400);
+    const made: ModelSet = { id: uuid(7, model.suites.length), name, members: ids };
+    return ok({ ...model, suites: [...model.suites, made] }, made);
+  };
+
 export const reviseSuite =
   (suiteID: string, ids: readonly string[]): Work<ModelSet> =>
   (model) => {

@@ -147,14 +147,32 @@ export const carryOut = (model: Model, updates: ExperienceUpdates): Model => {
         name: `${PROTECTION}${glob}`,
         members: [],
       })),
+      ...[...updates.tagUpdatesByName.values()]
+        .filter(({ creates }) => creates)
+        .map(({ name, additions }, i) =>
+          changed(
+            { id: uuid(5, (updates.protectionUpdates?.additions.length ?? 0) + i), name, members: [] },
+            additions,
+            [],
+          ),
+        ),
     ],
     systems: model.systems.map((system) => {
       const update = updates.systemUpdatesByName.get(system.name);
       return update ? changed(system, update.additions, []) : system;
     }),
-    suites: model.suites.map((suite) => {
-      const update = updates.testSuiteUpdates.find(({ name }) => name === suite.name);
-      return update ? { ...suite, members: update.experiences.map(idOf) } : suite;
-    }),
+    suites: [
+      ...model.suites.map((suite) => {
+        const update = updates.testSuiteUpdates.find(({ name }) => name === suite.name);
+        return update ? { ...suite, members: update.experiences.map(idOf) } : suite;
+      }),
+      ...updates.testSuiteUpdates
+        .filter(({ creates }) => creates)
+        .map(({ name, experiences }, i) => ({
+          id: uuid(7, model.suites.length + i),
+          name,
+          members: experiences.map(idOf),
+        })),
+    ],
   };
 };

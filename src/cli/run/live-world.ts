@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { actorFrom } from '../../domain/actor.ts';
 import { planKey } from '../../library/plan-key.ts';
 import { planFiles, worldOf } from '../../library/world.ts';
 import { progressCounter, progressLine } from '../../render/apply-text.ts';
@@ -30,6 +31,11 @@ export const planReading = ({
   planKey: planKey({ keyFile, environment: process.env }),
 });
 
+const actor = (environment: NodeJS.ProcessEnv): Pick<Capabilities, 'actor'> => {
+  const found = actorFrom(environment);
+  return found ? { actor: found } : {};
+};
+
 /** The world of a command: progress goes to the terminal, and errors of files tell by which flag to give another one. */
 export const liveWorld = (
   interruption: Interruption,
@@ -46,6 +52,7 @@ export const liveWorld = (
   return {
     ...world,
     ...planReading(view),
+    ...actor(process.env),
     ...(view.redact && { redact: view.redact }),
     ...(view.keyFile !== undefined && { keyFile: view.keyFile }),
     writeText: (...text) => pipe(world.writeText(...text), TE.mapLeft(servingAs('out'))),

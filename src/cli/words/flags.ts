@@ -245,6 +245,38 @@ export const comparisonFlags = {
   ...jsonFlag,
 };
 
+const SINCE = /^(\d{1,5})(m|h|d|w)$/;
+const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const DAY = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/;
+
+/** A moment, in milliseconds: a day, a time, or how long ago it was. */
+export const sinceFlag = Flags.custom<number>({
+  helpValue: 'TIME',
+  parse: (text: string) => {
+    const [, amount, unit = ''] = SINCE.exec(text) ?? [];
+    const moment =
+      amount === undefined
+        ? Date.parse(DAY.test(text) ? text : '')
+        : Date.now() - Number(amount) * (UNITS[unit] ?? Number.NaN);
+    return Number.isNaN(moment)
+      ? Promise.reject(
+          new Errors.CLIError('expected a time such as 7d, 12h, 2026-11-20 or 2026-11-20T08:00:00Z'),
+        )
+      : Promise.resolve(moment);
+  },
+});
+
+/** How a list of plans is printed. */
+export const logViewFlags = {
+  format: Flags.option({ options: ['text', 'markdown'] as const, default: 'text' as const })({
+    description: 'How to print the list.',
+  }),
+  'max-bytes': extentFlags['max-bytes'],
+  full: extentFlags.full,
+  ...keyFileFlag,
+  ...jsonFlag,
+};
+
 /** What the flags say about how a report is to be printed. */
 export const reportView = (
   flags: Interfaces.InferredFlags<ReturnType<typeof reportViewFlags> | typeof comparisonFlags>,

@@ -5,6 +5,7 @@ import type {
   ExperienceSyncConfig,
   ManagedTestSuite,
 } from '../../domain/experience-sync-config.ts';
+import { chosenBy } from '../../domain/suite-filter.ts';
 import { EXPERIENCE, sameEntry, TEST_SUITE, type EntrySpec } from '../write/config-fields.ts';
 import { isDefault, keepingSettings, withoutDefaults } from './live-config.ts';
 
@@ -92,14 +93,31 @@ const experiencesInto = (current: readonly ConfigExperience[], live: LiveConfig)
   return [...kept, ...added.map(withoutDefaults)];
 };
 
+/** A suite that holds what the live one does: by its filter, as long as that chooses just this. */
+const updatedSuite = (
+  suite: ManagedTestSuite,
+  live: ManagedTestSuite,
+  config: Parameters<typeof chosenBy>[1],
+): ManagedTestSuite => {
+  const { where, ...rest } = suite;
+  const chosen = new Set(where && chosenBy(where, config).map(({ name }) => name));
+  const isSame =
+    chosen.size === live.experiences.length && live.experiences.every((name) => chosen.has(name));
+  return where && isSame ? suite : { ...rest, experiences: live.experiences };
+};
+
 const suitesInto = (
   current: readonly ManagedTestSuite[],
   live: readonly ManagedTestSuite[],
   keepManaged: boolean,
+  config: Parameters<typeof chosenBy>[1],
 ): ManagedTestSuite[] => {
   const byName = new Map(live.map((suite) => [suite.name, suite]));
   const names = new Set(current.map(({ name }) => name));
-  const kept = current.flatMap(({ name }) => byName.get(name) ?? []);
+  const kept = current.flatMap((suite) => {
+    const found = byName.get(suite.name);
+    return found ? [updatedSuite(suite, found, config)] : [];
+  });
   return [...kept, ...(keepManaged ? [] : live.filter(({ name }) => !names.has(name)))];
 };
 
@@ -144,15 +162,24 @@ export const carriedOver = (
   current: ExperienceSyncConfig,
   live: LiveConfig,
   { keepManaged }: CarryOverOptions,
-): ExperienceSyncConfig => ({
-  experiences: experiencesInto(current.experiences, live),
-  managedTestSuites: suitesInto(current.managedTestSuites, live.config.managedTestSuites, keepManaged),
-  managedExperienceTags: tagsInto(current, live, keepManaged),
-  ...protectedInto(current, live, keepManaged),
-  ...ignoredInto(current, live),
-  ...(current.project !== undefined && { project: current.project }),
-  ...(current.ownershipTag !== undefined && { ownershipTag: current.ownershipTag }),
-});
+): ExperienceSyncConfig => {
+  const { ownershipTag, declaredTags } = current;
+  const owner = { ...(ownershipTag !== undefined && { ownershipTag }) };
+  const experiences = experiencesInto(current.experiences, live);
+  return {
+    experiences,
+    managedTestSuites: suitesInto(current.managedTestSuites, live.config.managedTestSuites, keepManaged, {
+      experiences,
+      ...owner,
+    }),
+    managedExperienceTags: tagsInto(current, live, keepManaged),
+    ...(declaredTags && { declaredTags: declaredTags.filter(({ name }) => live.tags.has(name)) }),
+    ...protectedInto(current, live, keepManaged),
+    ...ignoredInto(current, live),
+    ...(current.project !== undefined && { project: current.project }),
+    ...owner,
+  };
+};
 
 /** The config of a new file. */
 export const newConfig = ({ config }: LiveConfig): ExperienceSyncConfig => ({

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { CustomFieldType } from '../../domain/experience.ts';
-import { described, list, optional, ScalarType } from './config-type.ts';
+import { described, list, optional, ScalarType, ShortType } from './config-type.ts';
 import { nearestName } from '../../domain/nearest-name.ts';
 import { Flag, ListedText, Name, NonEmptyText, Seconds, Text, WrittenID } from './scalar-types.ts';
 import { isNull, YamlScalar } from '../yaml/yaml-node.ts';
@@ -43,6 +43,7 @@ export const ExperienceEntry = t.intersection(
         description: Text,
         locations: optional(list(NonEmptyText)),
         experienceID: WrittenID,
+        previousName: optional(Name),
         profile: SETTING_TYPES.profile,
         environmentVariables: optional(list(EnvironmentVariableEntry)),
         cacheExempt: optional(SETTING_TYPES.cacheExempt),
@@ -58,12 +59,40 @@ export const ExperienceEntry = t.intersection(
 );
 export type ExperienceEntry = t.TypeOf<typeof ExperienceEntry>;
 
+/** What chooses the members of a suite. */
+const SuiteFilterEntry = t.exact(
+  t.partial({ tags: optional(list(Name)), systems: optional(list(Name)), names: optional(list(Name)) }),
+  'suite filter',
+);
+
 /** One entry of `managedTestSuites`, as the file has it. */
 export const TestSuiteEntry = t.intersection(
-  [t.strict({ name: Name }), t.exact(t.partial({ experiences: optional(list(Name)) }))],
+  [
+    t.strict({ name: Name }),
+    t.exact(
+      t.partial({
+        experiences: optional(list(Name)),
+        // Left empty it is a slip: it would choose nothing.
+        where: SuiteFilterEntry,
+        system: optional(Name),
+        description: Text,
+        metricsSet: optional(Name),
+      }),
+    ),
+  ],
   'test suite',
 );
 export type TestSuiteEntry = t.TypeOf<typeof TestSuiteEntry>;
+
+/** A tag of `managedExperienceTags` that is declared. */
+const DeclaredTagEntry = t.intersection(
+  [t.strict({ name: Name }), t.exact(t.partial({ description: Text }))],
+  'managed tag',
+);
+
+/** One item of `managedExperienceTags`, as the file has it. */
+const ManagedTagEntry = new ShortType(Name, DeclaredTagEntry);
+type ManagedTagEntry = t.TypeOf<typeof ManagedTagEntry>;
 
 /** A whole config file. */
 export const ConfigDocument = t.intersection(
@@ -72,7 +101,7 @@ export const ConfigDocument = t.intersection(
     t.exact(
       t.partial({
         managedTestSuites: optional(list(TestSuiteEntry)),
-        managedExperienceTags: optional(list(Name)),
+        managedExperienceTags: optional(list(ManagedTagEntry)),
         protected: optional(list(Name)),
         ignored: optional(list(Name)),
         project: optional(Name),

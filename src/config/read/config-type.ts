@@ -78,6 +78,29 @@ export class OptionalType<A> extends t.Type<A | undefined, A | undefined> {
   }
 }
 
+/** A codec of a value that is one scalar in short, and a map where there is more to say. */
+export class ShortType<A, B> extends t.Type<A | B, A | B> {
+  readonly scalar: ScalarType<A>;
+  readonly map: t.Type<B, B>;
+
+  constructor(scalar: ScalarType<A>, map: t.Type<B, B>) {
+    super(
+      map.name,
+      (value): value is A | B => scalar.is(value) || map.is(value),
+      (value, context) => {
+        const isScalar = value === null || value instanceof YamlScalar;
+        // What is wrong is told of the form that was written.
+        const last = context[context.length - 1];
+        const own = last ? [...context.slice(0, -1), { ...last, type: isScalar ? scalar : map }] : context;
+        return isScalar ? scalar.validate(value, own) : map.validate(value, own);
+      },
+      t.identity,
+    );
+    this.scalar = scalar;
+    this.map = map;
+  }
+}
+
 /** A list in the config file. */
 export const list = <A>(item: t.Type<A, A>): ListType<A> => new ListType(item);
 

@@ -1,7 +1,7 @@
 import type * as t from 'io-ts';
 import { EVENT_ID, getScalarValue, SCALAR_STYLE, type Event, type ScalarEvent } from 'js-yaml';
 import type { YamlEvents } from '../yaml/compose-yaml.ts';
-import { ListType, OptionalType, ScalarType } from './config-type.ts';
+import { ListType, OptionalType, ScalarType, ShortType } from './config-type.ts';
 import { slipHint, recordKeys, type RecordKeys } from './record-keys.ts';
 import { isNull, YamlScalar } from '../yaml/yaml-node.ts';
 
@@ -166,6 +166,10 @@ const recordDecoder = (keys: RecordKeys, takes: TakesKey): Decode => {
 const decoderOf = (codec: t.Mixed, takes: TakesKey): Decode => {
   if (codec instanceof ScalarType) return scalarDecoder(codec as ScalarType<unknown>);
   if (codec instanceof OptionalType) return optionalDecoder(codec as OptionalType<unknown>, takes);
+  if (codec instanceof ShortType) {
+    const [scalar, map] = [decoderOf(codec.scalar as t.Mixed, takes), decoderOf(codec.map as t.Mixed, takes)];
+    return (event, cursor) => (isScalar(event) ? scalar : map)(event, cursor);
+  }
   if (codec instanceof ListType) return listDecoder(codec as ListType<unknown>, takes);
   const keys = recordKeys(codec);
   return keys === undefined ? () => NOT_FLAWLESS : recordDecoder(keys, takes);

@@ -42,6 +42,7 @@ const stepsOf = (context: t.Context): Step[] => {
 const SINGULAR: Readonly<Record<string, string>> = {
   experiences: 'experience',
   managedTestSuites: 'test suite',
+  managedExperienceTags: 'managed tag',
   environmentVariables: 'environment variable',
   customFields: 'custom field',
 };

@@ -1,7 +1,14 @@
 import { foldedFieldName } from '../../domain/normal-form.ts';
-import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
+import type {
+  ConfigFinding,
+  ExperienceSyncConfig,
+  SuiteFilter,
+} from '../../domain/experience-sync-config.ts';
 import { globMatcher } from '../../domain/glob.ts';
-import type { DataPath, Place } from '../../domain/place.ts';
+import { nearestName } from '../../domain/nearest-name.ts';
+import type { DataPath, Locate, Place } from '../../domain/place.ts';
+import { isOwnTag } from '../../domain/protection.ts';
+import { chosenBy, isSuiteFilter } from '../../domain/suite-filter.ts';
 import type { ConfigFileReading } from './config-file-reading.ts';
 import { quoted } from './quoted-text.ts';
 import { isNull, YamlScalar } from '../yaml/yaml-node.ts';
@@ -20,18 +27,20 @@ interface Named {
   readonly index: number;
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
+/** Whether data of a file is a map. */
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !(value instanceof YamlScalar);
 
 const NO_ENTRIES: readonly unknown[] = [];
 
-const entriesOf = (data: unknown, key: string): readonly unknown[] => {
+/** The entries of a list in a file or an entry; none where there is no list. */
+export const entriesOf = (data: unknown, key: string): readonly unknown[] => {
   const entries = isRecord(data) ? data[key] : undefined;
   return Array.isArray(entries) ? (entries as readonly unknown[]) : NO_ENTRIES;
 };
 
 /** The name of an entry, decoded or, of one with other faults, as it is written. */
-const nameOf = (entry: unknown): string | undefined => {
+export const nameOf = (entry: unknown): string | undefined => {
   const name = isRecord(entry) ? entry['name'] : undefined;
   const text = name instanceof YamlScalar && !isNull(name) ? name.text : name;
   return typeof text === 'string' && text !== '' ? text : undefined;
@@ -40,7 +49,8 @@ const nameOf = (entry: unknown): string | undefined => {
 const placeOf = (named: Named): Place | undefined =>
   named.list.reading.placeOf([...named.list.path, named.index, 'name']);
 
-const where = (place: Place | undefined, other: Place | undefined): string => {
+/** Where the first of two is, told beside the other one. */
+export const where = (place: Place | undefined, other: Place | undefined): string => {
   if (place === undefined) return '';
   return place.file === other?.file
     ? ` (first on line ${place.line})`
@@ -144,7 +154,8 @@ interface IgnoredGlob {
   readonly placeOf: () => Place | undefined;
 }
 
-const textOf = (value: unknown): string | undefined => nameOf({ name: value });
+/** A text, decoded or as it is written. */
+export const textOf = (value: unknown): string | undefined => nameOf({ name: value });
 
 const ignoredGlobs = (readings: readonly ConfigFileReading[]): readonly IgnoredGlob[] =>
   readings.flatMap((reading) =>
@@ -233,6 +244,86 @@ const differing = (
     });
 };
 
+/** Tags that would be created under a name that sync keeps for itself. */
+const reservedTags = (reading: ConfigFileReading): ConfigFinding[] => {
+  const { data } = reading;
+  const declared = entriesOf(data, 'managedExperienceTags').map((tag, i) => ({
+    name: isRecord(tag) ? nameOf(tag) : undefined,
+    path: ['managedExperienceTags', i, 'name'],
+  }));
+  const owner = { name: isRecord(data) ? textOf(data['ownershipTag']) : undefined, path: ['ownershipTag'] };
+  return [...declared, owner].flatMap(({ name, path }) => {
+    if (name === undefined || !isOwnTag(name)) return [];
+    const place = reading.placeOf(path);
+    return [
+      {
+        rule: 'reserved-tag',
+        message: `${quoted(name)} is the name of a tag that sync keeps for itself`,
+        hint: 'Give the tag another name; what is protected is listed under `protected`',
+        ...(place !== undefined && { place }),
+      },
+    ];
+  });
+};
+
+/** Suites that say twice what they hold. */
+const listedAndChosen = (reading: ConfigFileReading): ConfigFinding[] =>
+  entriesOf(reading.data, 'managedTestSuites').flatMap((suite, i) => {
+    if (!isRecord(suite) || suite['where'] === undefined || suite['experiences'] === undefined) return [];
+    const place = reading.placeOf(['managedTestSuites', i, 'where']);
+    return [
+      {
+        rule: 'experiences-and-where',
+        message: `the test suite ${quoted(nameOf(suite) ?? '')} has \`experiences\` and \`where\``,
+        hint: 'Keep one of the two: the list, or what chooses the members',
+        ...(place !== undefined && { place }),
+      },
+    ];
+  });
+
+const filterHint = (
+  { tags = [], systems = [], names = [] }: SuiteFilter,
+  { experiences, ownershipTag }: ExperienceSyncConfig,
+): string => {
+  const known = {
+    tag: new Set([...experiences.flatMap((entry) => entry.tags), ownershipTag ?? '']),
+    system: new Set(experiences.flatMap((entry) => entry.systems)),
+  };
+  const unused = [
+    ...tags.map((name) => ({ kind: 'tag' as const, name })),
+    ...systems.map((name) => ({ kind: 'system' as const, name })),
+  ].find(({ kind, name }) => !known[kind].has(name));
+  if (unused) {
+    const nearest = nearestName(unused.name, known[unused.kind]);
+    return nearest === undefined
+      ? `No entry has the ${unused.kind} ${quoted(unused.name)}`
+      : `No entry has the ${unused.kind} ${quoted(unused.name)}; did you mean ${quoted(nearest)}?`;
+  }
+  return names.length === 0
+    ? 'An entry must have all of them, and not be archived'
+    : 'An entry must have all tags and systems and a name that matches, and not be archived';
+};
+
+/** Filters of suites that choose nothing: the suite would lose all that it holds. */
+export const filterFaults = (config: ExperienceSyncConfig, locate: Locate): ConfigFinding[] =>
+  config.managedTestSuites.flatMap(({ name, where }, i) => {
+    if (where === undefined || chosenBy(where, config).length > 0) return [];
+    const place = locate(['managedTestSuites', i, 'where']);
+    const isEmpty = !isSuiteFilter(where);
+    return [
+      {
+        rule: isEmpty ? 'empty-where' : 'where-matches-nothing',
+        message: isEmpty
+          ? `the \`where\` of the test suite ${quoted(name)} says nothing`
+          : `the \`where\` of the test suite ${quoted(name)} matches no experience of this config`,
+        hint: isEmpty
+          ? 'Give at least one of `tags`, `systems` and `names`, such as `where: { tags: [nightly] }`'
+          : filterHint(where, config),
+        ...(place !== undefined && { place }),
+      },
+    ];
+  });
+
 /** The rules between entries, within a file and between files: what has a name has it alone. */
 export const entryFaults = (readings: readonly ConfigFileReading[]): ConfigFinding[] => {
   const lists = (key: string): EntryList[] =>
@@ -241,6 +332,8 @@ export const entryFaults = (readings: readonly ConfigFileReading[]): ConfigFindi
     ...duplicates(lists('experiences'), EXPERIENCE),
     ...duplicates(lists('managedTestSuites'), SUITE),
     ...readings.flatMap(withinEntries),
+    ...readings.flatMap(reservedTags),
+    ...readings.flatMap(listedAndChosen),
     ...listedAndIgnored(readings),
     ...differing(readings, 'project', 'bind themselves to different projects'),
     ...differing(readings, 'ownershipTag', 'name different ownership tags'),

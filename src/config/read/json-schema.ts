@@ -7,7 +7,7 @@ import {
   type JsonSchema,
 } from '../../domain/json-schema.ts';
 import { ConfigDocument } from './config-codecs.ts';
-import { ListType, OptionalType, ScalarType } from './config-type.ts';
+import { ListType, OptionalType, ScalarType, ShortType } from './config-type.ts';
 import { KEY_NOTES, type KeyNote } from './key-notes.ts';
 import { snakeCase } from './record-keys.ts';
 
@@ -70,6 +70,8 @@ export const configJsonSchema = (): JsonSchema => {
   const custom: DescribeCodec = (codec, describe) => {
     if (codec instanceof ScalarType) return (codec as ScalarType<unknown>).jsonSchema;
     if (codec instanceof OptionalType) return orNull(describe(codec.inner as t.Mixed));
+    if (codec instanceof ShortType)
+      return { anyOf: [describe(codec.scalar as t.Mixed), describe(codec.map as t.Mixed)] };
     if (codec instanceof ListType) return { type: 'array', items: describe(codec.item as t.Mixed) };
     if (codec === ConfigDocument) return record(codec, '#', describe);
     const name = definitionName(codec);

@@ -27,6 +27,11 @@ const EXPERIENCE: Notes = {
       'The ID of the live experience. With it the experience can be given another name and stays the same one.',
     examples: ['3dd91177-1e66-426c-bf5b-fb46fe4a0c3b'],
   },
+  previousName: {
+    description:
+      'The name that the live experience has so far. Where none has the new name, that one is renamed; once it is, the key does nothing and can go.',
+    examples: ['survey-alpha'],
+  },
   profile: { description: 'The Docker Compose profile. Left alone when absent.', examples: ['full_stack'] },
   environmentVariables: {
     description: 'The environment variables that the experience runs with. Left alone when absent.',
@@ -60,11 +65,43 @@ const EXPERIENCE: Notes = {
 };
 
 const SUITE: Notes = {
-  name: { description: 'The name of an existing test suite.', examples: ['Basic Suite'] },
+  name: {
+    description: 'The name of the test suite. It exists already, unless `system` declares it.',
+    examples: ['Basic Suite'],
+  },
   experiences: {
     description: 'The names of exactly the experiences that the suite shall hold.',
     examples: [['scenario-survey-alpha']],
   },
+  where: {
+    description:
+      'Instead of `experiences`: the suite holds the entries that have all these tags and systems, and whose name matches one of the patterns.',
+    examples: [{ tags: ['nightly'], names: ['planning/*'] }],
+  },
+  system: {
+    description:
+      'Declares the suite: where it is missing, it is created for this system. A suite that exists is left as it is, but for its members.',
+    examples: ['planner'],
+  },
+  description: { description: 'What the suite is created with.', examples: ['All that runs at night'] },
+  metricsSet: {
+    description: 'The name of the metrics set that the suite is created with.',
+    examples: ['nightly-metrics'],
+  },
+};
+
+const SUITE_FILTER: Notes = {
+  tags: { description: 'Tags that an entry must have, all of them.', examples: [['nightly']] },
+  systems: { description: 'Systems that an entry must have, all of them.', examples: [['planner']] },
+  names: {
+    description: 'Patterns (`*` any text, `?` any character), one of which the name of an entry must match.',
+    examples: [['planning/*']],
+  },
+};
+
+const TAG: Notes = {
+  name: { description: 'The name of the tag. It is created where it is missing.', examples: ['nightly'] },
+  description: { description: 'What the tag is created with.', examples: ['Runs every night'] },
 };
 
 const VARIABLE: Notes = {
@@ -93,13 +130,15 @@ const DOCUMENT: Notes = {
     ],
   },
   managedTestSuites: {
-    description: 'The test suites that sync revises to exactly the listed experiences.',
+    description:
+      'The test suites that sync revises to exactly the listed experiences. One with a `system` is declared: it is created where it is missing.',
     examples: [[{ name: 'Basic Suite', experiences: ['scenario-survey-alpha'] }]],
     default: [],
   },
   managedExperienceTags: {
-    description: 'The tags that sync also removes from experiences that do not list them.',
-    examples: [['regression']],
+    description:
+      'The tags that sync also removes from experiences that do not list them. One that is written as a map is declared: it is created where it is missing.',
+    examples: [['regression', { name: 'nightly', description: 'Runs every night' }]],
     default: [],
   },
   protected: {
@@ -130,6 +169,8 @@ export const KEY_NOTES: Readonly<Record<string, Notes>> = {
   'config file': DOCUMENT,
   experience: EXPERIENCE,
   'test suite': SUITE,
+  'suite filter': SUITE_FILTER,
+  'managed tag': TAG,
   'environment variable': VARIABLE,
   'custom field': FIELD,
 };

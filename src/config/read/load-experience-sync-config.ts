@@ -2,7 +2,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { ConfigFinding, LoadedConfig } from '../../domain/experience-sync-config.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 import { readConfigFile, type ConfigFileReading, type UnknownKeys } from './config-file-reading.ts';
-import { entryFaults } from './entry-rules.ts';
+import { entryFaults, filterFaults } from './entry-rules.ts';
+import { renameFaults } from './rename-rules.ts';
 import { mergeDocuments, type WholeReading } from './merge-documents.ts';
 
 /** A config file as it was read from the disk, or from stdin under the name `<stdin>`. */
@@ -49,7 +50,11 @@ export const loadConfigFiles = (
   const readings = files.map((file) => readConfigFile(file.path, file.bytes, unknownKeys));
   const paths = files.map((file) => file.path);
   const warnings = readings.flatMap((reading) => reading.warnings);
-  const errors = [...readings.flatMap((reading) => reading.errors), ...entryFaults(readings)];
+  const errors = [
+    ...readings.flatMap((reading) => reading.errors),
+    ...entryFaults(readings),
+    ...renameFaults(readings),
+  ];
   const whole = readings.filter(isWhole);
   if (errors.length > 0 || whole.length < readings.length) {
     return E.left({
@@ -59,6 +64,13 @@ export const loadConfigFiles = (
     });
   }
   const merged = mergeDocuments(whole);
+  const unchosen = filterFaults(merged.config, merged.locate);
+  if (unchosen.length > 0)
+    return E.left({
+      _tag: 'ConfigInvalid',
+      errors: inReadingOrder(unchosen, paths),
+      warnings: inReadingOrder([...warnings, ...merged.warnings], paths),
+    });
   return E.right({
     config: merged.config,
     files: files.map((file) => ({ path: file.path, sha256: options.sha256(file.bytes) })),

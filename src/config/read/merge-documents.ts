@@ -2,6 +2,7 @@ import { OPTIONAL_FIELDS, picked } from '../../domain/experience.ts';
 import type {
   ConfigExperience,
   ConfigFinding,
+  DeclaredTag,
   ExperienceSyncConfig,
   ManagedTestSuite,
 } from '../../domain/experience-sync-config.ts';
@@ -85,12 +86,13 @@ const experience = (
       texts: entry[key] ?? [],
       mergedPath: ['experiences', merged, key],
     });
-  const { experienceID } = entry;
+  const { experienceID, previousName } = entry;
   return {
     name: entry.name,
     description: entry.description ?? '',
     locations: entry.locations ?? [],
     ...(experienceID !== undefined && { experienceID }),
+    ...(previousName !== undefined && { previousName }),
     ...picked(entry, OPTIONAL_FIELDS),
     customFields: entry.customFields ?? [],
     tags: listed('tags'),
@@ -113,7 +115,19 @@ const testSuite = (
     texts: entry.experiences ?? [],
     mergedPath: ['managedTestSuites', merged, 'experiences'],
   }),
+  ...(entry.where && { where: picked(entry.where, ['tags', 'systems', 'names']) }),
+  ...picked(entry, ['system', 'description', 'metricsSet']),
 });
+
+/** Those of the managed tags that are maps; of one that is declared twice the first counts, like its name. */
+const declaredTags = (documents: readonly ConfigDocument[]): readonly DeclaredTag[] => {
+  const byName = new Map<string, DeclaredTag>();
+  for (const { managedExperienceTags = [] } of documents)
+    for (const tag of managedExperienceTags)
+      if (typeof tag !== 'string' && !byName.has(tag.name))
+        byName.set(tag.name, { name: tag.name, description: tag.description ?? '' });
+  return [...byName.values()];
+};
 
 const locator = (
   first: FilePlaces | undefined,
@@ -155,9 +169,10 @@ export const mergeDocuments = (readings: readonly WholeReading[]): MergedDocumen
   const tagLists = files.map(({ file, document }) => ({
     file,
     path: ['managedExperienceTags'],
-    texts: document.managedExperienceTags ?? [],
+    texts: (document.managedExperienceTags ?? []).map((tag) => (typeof tag === 'string' ? tag : tag.name)),
   }));
   const managedExperienceTags = merger.onceInAll(tagLists, ['managedExperienceTags']);
+  const declared = declaredTags(readings.map(({ document }) => document));
   const globsOf = (key: 'protected' | 'ignored'): readonly string[] | undefined => {
     const lists = files.flatMap(({ file, document: { [key]: texts } }) =>
       texts === undefined ? [] : [{ file, path: [key], texts }],
@@ -185,6 +200,7 @@ export const mergeDocuments = (readings: readonly WholeReading[]): MergedDocumen
       experiences,
       managedTestSuites: suites,
       managedExperienceTags,
+      ...(declared.length > 0 && { declaredTags: declared }),
       ...(protectedGlobs && { protected: protectedGlobs }),
       ...(ignored && { ignored }),
       ...single('project'),

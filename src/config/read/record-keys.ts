@@ -75,10 +75,15 @@ const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
   ],
   ignored: ['ignore', 'ignores', 'ignoredexperiences', 'ignoreexperiences'],
   experienceID: ['id', 'uuid', 'experience'],
+  previousName: ['oldname', 'formername', 'renamedfrom', 'movedfrom', 'was'],
   environmentVariables: ['env', 'envs', 'envvars', 'environment', 'environmentvars', 'variables'],
   containerTimeoutSeconds: ['timeout', 'timeoutseconds', 'containertimeout'],
   tags: ['labels', 'label', 'experiencetags'],
   managedTestSuites: ['suites', 'testsuites', 'suite'],
+  system: ['systemname', 'systemid', 'forsystem'],
+  metricsSet: ['metrics', 'metricsname', 'metricset', 'metricssetname', 'metricsbuild', 'metricsbuildid'],
+  where: ['filter', 'filters', 'select', 'selector', 'match', 'matching'],
+  names: ['name', 'pattern', 'patterns', 'glob', 'globs'],
 };
 
 /** Whether a key of an entry, which alone has tags, is a word for the suites that it shall be in. */

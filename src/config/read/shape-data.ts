@@ -1,5 +1,5 @@
 import type * as t from 'io-ts';
-import { ListType, OptionalType } from './config-type.ts';
+import { ListType, OptionalType, ShortType } from './config-type.ts';
 import { quoted } from './quoted-text.ts';
 import { isOwnKey, recordKeys, slipHint, type RecordKeys } from './record-keys.ts';
 import {
@@ -40,6 +40,7 @@ class Shaper {
     const wanted = codec instanceof OptionalType ? (codec.inner as t.Mixed) : codec;
     if (node instanceof YamlScalar) return recordKeys(wanted) === undefined ? node : misfit(node);
     if (node.foreignTag !== undefined) this.#foreignTag(node, node.foreignTag);
+    if (wanted instanceof ShortType) return this.shape(node, wanted.map as t.Mixed);
     if (node.kind === 'list') {
       if (!(wanted instanceof ListType)) return [];
       const item = wanted.item as t.Mixed;

@@ -38,7 +38,7 @@ interface Doubt {
 
 const emptySuites = ({ managedTestSuites }: ExperienceSyncConfig): Doubt[] =>
   managedTestSuites.flatMap((suite, i) =>
-    suite.experiences.length > 0
+    suite.experiences.length > 0 || suite.where
       ? []
       : [
           {
@@ -52,6 +52,19 @@ const emptySuites = ({ managedTestSuites }: ExperienceSyncConfig): Doubt[] =>
             },
           },
         ],
+  );
+
+/** What a suite is created with, where nothing says that it is created. */
+const undeclaredSettings = ({ managedTestSuites }: ExperienceSyncConfig): Doubt[] =>
+  managedTestSuites.flatMap((suite, i) =>
+    (['description', 'metricsSet'] as const)
+      .filter((key) => suite.system === undefined && suite[key] !== undefined)
+      .map((key) => ({
+        path: ['managedTestSuites', i, key],
+        rule: 'undeclared-suite-setting',
+        message: `the test suite ${quoted(suite.name)} has a \`${key}\` and no \`system\`, so that it is never created with it`,
+        hint: 'Add the `system` that the suite is for, or remove this',
+      })),
   );
 
 const FIELD_EXAMPLES = {
@@ -173,6 +186,7 @@ const missingFields = ({ experiences }: ExperienceSyncConfig): Doubt[] =>
 const configDoubts = ({ config, locate }: LoadedConfig): readonly ConfigFinding[] =>
   [
     ...emptySuites(config),
+    ...undeclaredSettings(config),
     ...suiteMembers(config),
     ...unusedManagedTags(config),
     ...repeatedLocations(config),

@@ -3,6 +3,7 @@ import type {
   ConfigExperience,
   ExperienceSyncConfig,
   ManagedTestSuite,
+  SuiteFilter,
 } from '../../domain/experience-sync-config.ts';
 import { foldedFieldName, sortedBy } from '../../domain/normal-form.ts';
 import { bareValue, textsValue, textValue, type MapValue, type Value } from './written-value.ts';
@@ -158,12 +159,51 @@ export const EXPERIENCE: EntrySpec<ConfigExperience> = {
   ],
 };
 
+const filterValue = (filter: SuiteFilter): MapValue => ({
+  kind: 'map',
+  fields: (['tags', 'systems', 'names'] as const).flatMap((key) => {
+    const listed = filter[key];
+    return listed === undefined ? [] : [[key, textsValue(listed)] as const];
+  }),
+});
+
+/** The managed tags, of which those that are declared are maps. */
+const managedTags: FieldSpec<ExperienceSyncConfig> = {
+  ...texts<ExperienceSyncConfig>('managedExperienceTags', (config) => config.managedExperienceTags, {
+    ordered: false,
+  }),
+  value: ({ managedExperienceTags, declaredTags = [] }) => {
+    const byName = new Map(declaredTags.map((tag) => [tag.name, tag]));
+    const items = managedExperienceTags.map((name): Value => {
+      const tag = byName.get(name);
+      if (tag === undefined) return textValue(name);
+      const described = tag.description === '' ? [] : [['description', textValue(tag.description)] as const];
+      return { kind: 'map', fields: [['name', textValue(name)], ...described] };
+    });
+    return items.length > 0 ? { kind: 'list', items } : undefined;
+  },
+};
+
 /** An entry of `managedTestSuites`. */
 export const TEST_SUITE: EntrySpec<ManagedTestSuite> = {
   identity: ({ name }) => name,
   fields: [
     text('name', ({ name }) => name),
-    texts('experiences', ({ experiences }) => experiences, { ordered: false, required: true }),
+    text('description', ({ description }) => description),
+    text('system', ({ system }) => system),
+    text('metricsSet', ({ metricsSet }) => metricsSet),
+    {
+      key: 'where',
+      value: ({ where }) => where && filterValue(where),
+      same: (a, b) => JSON.stringify(a.where) === JSON.stringify(b.where),
+    },
+    {
+      ...texts<ManagedTestSuite>('experiences', ({ experiences }) => experiences, {
+        ordered: false,
+        required: true,
+      }),
+      value: ({ experiences, where }) => (where ? undefined : textsValue(experiences)),
+    },
   ],
 };
 
@@ -201,7 +241,7 @@ export const CONFIG: EntrySpec<ExperienceSyncConfig> = {
       },
       false,
     ),
-    texts('managedExperienceTags', ({ managedExperienceTags }) => managedExperienceTags, { ordered: false }),
+    managedTags,
     texts('protected', ({ protected: globs }) => globs ?? [], { ordered: false }),
     text('project', ({ project }) => project),
     text('ownershipTag', ({ ownershipTag }) => ownershipTag),

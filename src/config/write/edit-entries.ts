@@ -16,6 +16,13 @@ const textOf = (node: SourceNode): string | undefined => {
   return target?.kind === 'scalar' ? target.text : undefined;
 };
 
+/** The name in a map that stands among texts. */
+const nameIn = (node: SourceNode): string | undefined => {
+  const map = node.kind === 'alias' ? node.target : node;
+  const pair = map?.kind === 'map' ? map.pairs.find(({ key }) => textOf(key) === 'name') : undefined;
+  return pair && textOf(pair.value);
+};
+
 const isKey = (pair: SourcePair, key: string): boolean => {
   const written = textOf(pair.key);
   return written === key || written === snakeCase(key);
@@ -107,7 +114,7 @@ export class EntryEditor {
 
   /** A set of texts: those that stay are not touched. */
   #editTexts(list: SourceList, wanted: readonly string[]): boolean {
-    const texts = list.items.map(({ node }) => textOf(node));
+    const texts = list.items.map(({ node }) => textOf(node) ?? nameIn(node));
     const written = new Set(texts);
     const missing = wanted.filter((text) => !written.has(text)).map(textValue);
     const kept = new Set(wanted);

@@ -30,6 +30,7 @@ export const sortedConfig = (config: ExperienceSyncConfig): ExperienceSyncConfig
   experiences: sortedBy(config.experiences.map(sortedExperience), ({ name }) => name),
   managedTestSuites: sortedBy(config.managedTestSuites.map(sortedSuite), ({ name }) => name),
   managedExperienceTags: sortedTexts(config.managedExperienceTags),
+  ...(config.declaredTags && { declaredTags: config.declaredTags }),
   ...(config.protected && { protected: sortedTexts(config.protected) }),
   ...(config.ignored && { ignored: sortedTexts(config.ignored) }),
 });

@@ -78,13 +78,16 @@ const memberList = (title: string, kind: string, members: readonly Member[], ext
   return markup`<div class="${kind}"><h4>${title} (${number(members.length)})</h4><ul>${items}${more}</ul></div>`;
 };
 
+/** What the plan creates has no ID yet; no ID has a space in it. */
+const identityOf = ({ kind, id, name }: MembershipView): readonly string[] => [kind, id ?? `new ${name}`];
+
 const row = (view: MembershipView, scale: Scale, extent: ValueExtent): Html => {
   const empties =
     view.sizes?.after === 0 ? markup` <strong class="empties">becomes empty</strong>` : undefined;
   const how = throughArchiving(view);
   const lists = markup`${memberList('Leave', 'leaving', view.leaves, extent)}${memberList('Enter', 'entering', view.enters, extent)}`;
   const content = markup`<details><summary><span class="owner"><b><bdi>${safeName(view.name)}</bdi></b>${how === '' ? undefined : markup` <small>${how}</small>`}${empties}</span> ${bar(view, scale)} ${counts(view)}</summary><div class="members">${lists}</div></details>`;
-  return entryOf({ tone: 'effect', kinds: view.kind, identity: [view.kind, view.id] }, content);
+  return entryOf({ tone: 'effect', kinds: view.kind, identity: identityOf(view) }, content);
 };
 
 const WORDS = { testSuite: 'test suites', tag: 'tags', system: 'systems' } as const;
@@ -97,11 +100,14 @@ const groupRow = (
 ): Html => {
   const shared = { kind, id: '', name: '', leaves, enters };
   const members = views.map(
-    ({ id, name, sizes }) =>
-      markup`<li data-member data-key="${entryKey([kind, id])}" data-kinds="${kind}"><bdi>${safeName(name)}</bdi>${sizes ? markup` <small>holds ${number(sizes.before)} → ${number(sizes.after)}</small>` : undefined}</li>`,
+    (view) =>
+      markup`<li data-member data-key="${entryKey(identityOf(view))}" data-kinds="${kind}"><bdi>${safeName(view.name)}</bdi>${view.sizes ? markup` <small>holds ${number(view.sizes.before)} → ${number(view.sizes.after)}</small>` : undefined}</li>`,
   );
   const content = markup`<details><summary><span class="owner"><b>${number(views.length)} ${WORDS[kind]}</b> <small>alike</small></span> ${bar(shared, scale)} ${counts(shared)}</summary><ul class="names">${members}</ul><div class="members">${memberList('Leave each', 'leaving', leaves, extent)}${memberList('Enter each', 'entering', enters, extent)}</div></details>`;
-  return entryOf({ tone: 'effect', kinds: kind, identity: [kind, ...views.map(({ id }) => id)] }, content);
+  return entryOf(
+    { tone: 'effect', kinds: kind, identity: [kind, ...views.flatMap((view) => identityOf(view).slice(1))] },
+    content,
+  );
 };
 
 /** What loses most comes first. */

@@ -35,7 +35,7 @@ const signed = (removed: number, added: number): Html => {
 };
 
 /** The counts of a plan; suites and tags count with what archiving takes from them. */
-export const planTiles = ({ summary }: Plan, { testSuites, tags }: PlanView): Tile[] => {
+export const planTiles = ({ summary }: Plan, { testSuites, tags, creations }: PlanView): Tile[] => {
   const one = (kind: string, tone: Tile['tone'], label: string, count: number): Tile => ({
     kind,
     ...(tone && { tone }),
@@ -43,6 +43,9 @@ export const planTiles = ({ summary }: Plan, { testSuites, tags }: PlanView): Ti
     count: markup`${number(count)}`,
     zero: count === 0,
   });
+  const suites = new Set(
+    [...testSuites, ...creations.filter(({ kind }) => kind === 'testSuite')].map(({ name }) => name),
+  );
   const { tagAdditions, systemAdditions } = summary;
   const tagRemovals = tags.reduce((sum, { leaves }) => sum + leaves.length, 0);
   const { protectionAdditions = 0, protectionRemovals = 0 } = summary;
@@ -53,7 +56,7 @@ export const planTiles = ({ summary }: Plan, { testSuites, tags }: PlanView): Ti
     one('rename', 'blue', 'to rename', summary.rename),
     one('update', 'amber', 'to update', summary.update),
     one('create', 'green', 'to create', summary.create),
-    one('testSuite', 'amber', 'suites', testSuites.length),
+    one('testSuite', 'amber', 'suites', suites.size),
     {
       ...one('tag', tagRemovals > 0 ? 'red' : 'green', 'on tags', tagAdditions + tagRemovals),
       count: signed(tagRemovals, tagAdditions),

@@ -60,29 +60,44 @@ const JsonMember = t.intersection(
   'Member',
 );
 
-const JsonTag = t.strict(
-  {
-    tagID: t.string,
-    name: t.string,
-    additions: t.readonlyArray(JsonMember),
-    removals: t.readonlyArray(JsonMember),
-  },
+const JsonTag = t.intersection(
+  [
+    t.strict({
+      name: t.string,
+      additions: t.readonlyArray(JsonMember),
+      removals: t.readonlyArray(JsonMember),
+    }),
+    /** Absent where the plan creates the tag. */
+    optional({ tagID: t.string }),
+  ],
   'TagChange',
 );
 const JsonSystem = t.strict(
   { systemID: t.string, name: t.string, additions: t.readonlyArray(JsonMember) },
   'SystemChange',
 );
-const JsonTestSuite = t.strict(
-  {
-    testSuiteID: t.string,
-    name: t.string,
-    additions: t.readonlyArray(JsonMember),
-    removals: t.readonlyArray(JsonMember),
-    before: t.number,
-    after: t.number,
-  },
+const JsonTestSuite = t.intersection(
+  [
+    t.strict({
+      name: t.string,
+      additions: t.readonlyArray(JsonMember),
+      removals: t.readonlyArray(JsonMember),
+      before: t.number,
+      after: t.number,
+    }),
+    /** Absent where the plan creates the suite. */
+    optional({ testSuiteID: t.string }),
+  ],
   'TestSuiteChange',
+);
+
+/** A tag or test suite that the plan creates; what it will hold stands in `tags` and `testSuites`. */
+const JsonCreation = t.intersection(
+  [
+    t.strict({ kind: t.keyof({ tag: null, testSuite: null }), name: t.string, description: t.string }),
+    optional({ system: t.string, metricsSet: t.string }),
+  ],
+  'Creation',
 );
 
 /** Where in a config file something stands; line and column count from 1. */
@@ -148,7 +163,8 @@ const JsonMembershipGroup = t.strict(
 );
 type JsonMembershipGroup = t.TypeOf<typeof JsonMembershipGroup>;
 
-const summary = t.intersection(
+/** The counts of a plan. */
+export const summary = t.intersection(
   [
     t.strict({
       create: t.number,
@@ -163,7 +179,12 @@ const summary = t.intersection(
       suiteRevisions: t.number,
     }),
     /** Absent where there is none. */
-    optional({ protectionAdditions: t.number, protectionRemovals: t.number }),
+    optional({
+      tagCreations: t.number,
+      suiteCreations: t.number,
+      protectionAdditions: t.number,
+      protectionRemovals: t.number,
+    }),
   ],
   'Summary',
 );
@@ -245,8 +266,8 @@ const plan = {
 /** The plan's file, where it is one. */
 export const file = optional({ planFile: t.string });
 
-/** Absent where protections stay as they are. */
-const protections = optional({ protections: JsonProtections });
+/** Absent where protections stay as they are, and where the plan creates no tag and no suite. */
+const others = optional({ protections: JsonProtections, creations: t.readonlyArray(JsonCreation) });
 
 /** `losses` is absent where archiving takes nothing from any suite or tag, `base` without `--base`. */
 const beside = optional({ losses: t.readonlyArray(JsonLoss), base: JsonBase });
@@ -259,14 +280,14 @@ const groups = optional({
 
 /** What `sync plan --json` prints. */
 export const PlanDocument = t.intersection(
-  [t.strict({ kind: t.literal('plan'), ...plan }), protections, beside, groups, file],
+  [t.strict({ kind: t.literal('plan'), ...plan }), others, beside, groups, file],
   'PlanDocument',
 );
 export type PlanDocument = t.TypeOf<typeof PlanDocument>;
 
 /** What `sync show --json` prints: the same as for `plan`. */
 export const ShowDocument = t.intersection(
-  [t.strict({ kind: t.literal('show'), ...plan }), protections, beside, groups, file],
+  [t.strict({ kind: t.literal('show'), ...plan }), others, beside, groups, file],
   'ShowDocument',
 );
 export type ShowDocument = t.TypeOf<typeof ShowDocument>;

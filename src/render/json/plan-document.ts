@@ -1,4 +1,5 @@
 import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
+import { asGiven } from '../../domain/selection.ts';
 import type { Place } from '../../domain/place.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { FieldChange, Value } from '../field-change.ts';
@@ -218,7 +219,7 @@ export const planBody = (
     options: {
       archive: plan.options.archive,
       ...(plan.options.archiveFrom !== undefined && { archiveFrom: plan.options.archiveFrom }),
-      ...(plan.options.selection && { selection: plan.options.selection }),
+      ...(plan.options.selection && { selection: asGiven(plan.options.selection) }),
     },
     archiveLimit: plan.options.archiveLimit,
     hasChanges: !changesNothing(plan.summary),
@@ -227,19 +228,24 @@ export const planBody = (
     experiences: GROUPS.flatMap((group) =>
       view.experiences[group].map((one) => jsonExperience(one, origins)),
     ),
-    tags: view.tags.map((tag) => ({ tagID: tag.id, name: tag.name, ...sets(tag, origins) })),
+    tags: view.tags.map((tag) => ({
+      ...(tag.id !== undefined && { tagID: tag.id }),
+      name: tag.name,
+      ...sets(tag, origins),
+    })),
     systems: view.systems.map((system) => ({
-      systemID: system.id,
+      systemID: system.id ?? '',
       name: system.name,
       additions: marked(system, system.enters, origins),
     })),
     testSuites: view.testSuites.map((suite) => ({
-      testSuiteID: suite.id,
+      ...(suite.id !== undefined && { testSuiteID: suite.id }),
       name: suite.name,
       ...sets(suite, origins),
       before: suite.sizes?.before ?? 0,
       after: suite.sizes?.after ?? 0,
     })),
+    ...(view.creations.length > 0 && { creations: view.creations }),
     ...(losses && { losses }),
     ...jsonGroups(view),
     ...(plan.updates.protectionUpdates && {

@@ -6,13 +6,15 @@ import { headingCount, ofAll } from '../plan-filter.ts';
 import { SIGNS } from '../plan-text/experience-lines.ts';
 import {
   besides,
+  type CreationView,
+  creationFacts,
   type ExperienceView,
   type Group,
   type MembershipView,
   type PlanView,
   throughArchiving,
 } from '../plan-view.ts';
-import { inertLine, safeName } from '../safe-text.ts';
+import { inertLine, safeName, shortened } from '../safe-text.ts';
 import { counted, ENTITY_WORDS, number } from '../wording.ts';
 import { type MarkdownSection, utf8Bytes } from './budget.ts';
 import { details, experienceEntry, groupEntry, type MarkdownEntry } from './change-entries.ts';
@@ -104,6 +106,11 @@ const membershipGroupEntry = (group: MembershipGroup): MarkdownEntry => {
   return { whole: details(line, membershipDiff(group)), brief: details(line, []) };
 };
 
+const creationEntry = (view: CreationView): MarkdownEntry => {
+  const facts = creationFacts(view).map(({ word, value }) => `, ${word} ${mdText(shortened(value))}`);
+  return plain(`- ${ENTITY_WORDS[view.kind]} ${mdName(view.name)}${facts.join('')}\n`);
+};
+
 const protectionEntry = (glob: string): MarkdownEntry => plain(`- ${mdName(glob)}\n`);
 
 const experienceSection = (
@@ -180,6 +187,9 @@ const sectionsOf = (view: PlanView, { maxBytes, full }: SectionOptions): Markdow
     experienceSection('Rename', 'rename', both),
     experienceSection('Update', 'update', both),
     experienceSection('Create', 'create', both),
+    section('Create tags and test suites', 'tag or suite', view.creations.map(creationEntry), {
+      verb: ' to create',
+    }),
     memberSection('Test suites that gain experiences', 'test suite', testSuites, gains, view.all?.testSuites),
     memberSection('Tags that gain experiences', 'tag', tags, gains, view.all?.tags),
     memberSection('Systems that gain experiences', 'system', systems, () => true, view.all?.systems),

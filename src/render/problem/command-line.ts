@@ -1,3 +1,4 @@
+import { asGiven } from '../../domain/selection.ts';
 import type { PlanRemake, UnlockRoute } from '../../domain/sync-error.ts';
 import { safeText } from '../safe-text.ts';
 
@@ -38,13 +39,14 @@ export const planCommand = (file: string, remake?: PlanRemake): string => {
   if (remake === undefined) return `sync plan --experiences-config CONFIG --out ${shellWord(file)}`;
   const { projectID, configFiles, archive, selection, base, maxArchive, encrypted, keyFile, connection } =
     remake;
+  const given = selection && asGiven(selection);
   return [
     `sync plan${flagWords(connection)}`,
     `--project ${shellWord(projectID)}`,
     ...configFiles.map((path) => `--experiences-config ${shellWord(path === STDIN ? '-' : path)}`),
     ...(archive ? [] : ['--no-archive']),
-    ...(selection?.targets ?? []).map((glob) => flagWord('--target', glob)),
-    ...(selection?.excludes ?? []).map((glob) => flagWord('--exclude', glob)),
+    ...(given?.targets ?? []).map((glob) => flagWord('--target', glob)),
+    ...(given?.excludes ?? []).map((glob) => flagWord('--exclude', glob)),
     ...(base?.files ?? []).map((path) => `--base ${shellWord(path)}`),
     ...(base?.onlyEdit ? ['--only-edit'] : []),
     ...(maxArchive === undefined ? [] : [`--max-archive ${shellWord(maxArchive)}`]),

@@ -24,17 +24,48 @@ const didYouMean = (name: string, suggestion: string | undefined, otherwise: str
     : `Did you mean ${named(suggestion)}?`;
 };
 
-const REFERENCES = {
-  tag: { word: 'tag', advice: 'Create the tag in ReSim first, or take it out of the entry.' },
-  managedTag: { word: 'managed tag', advice: 'Create the tag in ReSim first, or take it off the list.' },
-  ownershipTag: {
-    word: 'ownership tag',
-    advice:
-      'Create the tag in ReSim first. Until an experience carries it, this config owns none and archives none.',
-  },
-  system: { word: 'system', advice: 'Create the system in ReSim first, or take it out of the entry.' },
-  testSuite: { word: 'test suite', advice: 'Create the suite in ReSim first, or take it off the list.' },
+const REFERENCE_WORDS = {
+  tag: 'tag',
+  managedTag: 'tag',
+  system: 'system',
+  testSuite: 'test suite',
+  suiteSystem: 'system',
 } as const;
+
+type UnknownReference = Extract<ComputeProblem, { _tag: 'UnknownReference' }>;
+
+/** A name as it can stand in a config file: plain where that means just this text. */
+const inYaml = (name: string): string =>
+  /^[A-Za-z][\w ./-]*$/.test(name) &&
+  !/^(?:true|false|yes|no|on|off|y|n|null)$/i.test(name) &&
+  name.trim() === name
+    ? name
+    : quoted(name);
+
+/** What to do about a name that the project does not have: the line that declares it, where a config can. */
+const howToGetIt = ({ kind, name }: UnknownReference): string => {
+  switch (kind) {
+    case 'tag':
+      return `To have it created, declare it under managedExperienceTags: - { name: ${inYaml(name)} }`;
+    case 'managedTag':
+      return `To have it created, declare it: write - { name: ${inYaml(name)} } in the place of its name.`;
+    case 'testSuite':
+      return `To have it created, declare the system that it is for: - { name: ${inYaml(name)}, system: SYSTEM, experiences: [...] }`;
+    case 'system':
+      return 'Create the system in ReSim first, or take it out of the entry.';
+    case 'suiteSystem':
+      return 'Create the system in ReSim first: a test suite is created for one that is there.';
+  }
+};
+
+/** A slip is likelier than something new; who means something new finds the line for it all the same. */
+const unknownHint = (problem: UnknownReference): string => {
+  const { kind, name, suggestion } = problem;
+  const way = howToGetIt(problem);
+  const isDeclarable = kind !== 'system' && kind !== 'suiteSystem';
+  const meant = didYouMean(name, suggestion, way);
+  return suggestion === undefined || !isDeclarable ? meant : `${meant} ${way}`;
+};
 
 const SUITE_REASONS = {
   unknown: {
@@ -61,7 +92,7 @@ const SUITE_REASONS = {
 } as const;
 
 const heldByAnother = (problem: Extract<ComputeProblem, { _tag: 'NameHeldByAnother' }>): Told => {
-  const { name, experienceID, holderID, holderArchived, holderRenamedTo, unknownID = false } = problem;
+  const { name, experienceID, holderID, holderArchived, unknownID = false } = problem;
   if (unknownID)
     return {
       message: `${named(name)}: the project has no experience with the ID ${safeText(experienceID)}; the ${holderArchived ? 'archived one' : 'one'} of this name is ${safeText(holderID)}`,
@@ -71,11 +102,17 @@ const heldByAnother = (problem: Extract<ComputeProblem, { _tag: 'NameHeldByAnoth
     `${named(name)} is to be the name of experience ${safeText(experienceID)}, but ` +
     `${holderArchived ? 'the archived ' : ''}experience ${safeText(holderID)} has that name`;
   const hint =
-    holderRenamedTo === undefined
-      ? 'Choose another name, or give the ID of the one that has the name, or rename that one first.'
-      : `That one becomes ${named(holderRenamedTo)} in the same file. Do it in two plans: rename one to a name that ` +
-        'nothing has and apply, then give both their final names.';
+    'Choose another name, or give the ID of the one that has the name, or rename that one in the same file.';
   return { message, hint };
+};
+
+const previousNameAlive = (problem: Extract<ComputeProblem, { _tag: 'PreviousNameAlive' }>): Told => {
+  const { name, previousName, holderID, holderArchived, previousID } = problem;
+  const holder = `${holderArchived ? 'archived ' : ''}experience ${safeText(holderID)}`;
+  return {
+    message: `${named(name)} cannot be what ${named(previousName)} was: there is ${holder} of the new name, and experience ${safeText(previousID)} of the old one`,
+    hint: `Take \`previousName\` out if they are two experiences. If ${named(previousName)} is to become ${named(name)}, rename the other one too, by an entry of its own.`,
+  };
 };
 
 const FIELD_EXAMPLES = {
@@ -115,10 +152,7 @@ const archivesProtected = ({
 const toldTogether = (problem: ComputeProblem): Together | undefined => {
   switch (problem._tag) {
     case 'UnknownReference': {
-      const word =
-        problem.kind === 'managedTag' || problem.kind === 'ownershipTag'
-          ? 'tag'
-          : REFERENCES[problem.kind].word;
+      const word = REFERENCE_WORDS[problem.kind];
       return { name: problem.name, message: `are no ${word}s of the project` };
     }
     case 'DuplicateName':
@@ -149,9 +183,9 @@ const told = (problem: ComputeProblem): Told => {
       };
     }
     case 'UnknownReference': {
-      const { word, advice } = REFERENCES[problem.kind];
-      const message = `the project has no ${problem.kind === 'managedTag' ? 'tag' : word} ${named(problem.name)}`;
-      return { message, hint: didYouMean(problem.name, problem.suggestion, advice) };
+      const word = REFERENCE_WORDS[problem.kind];
+      const message = `the project has no ${word} ${named(problem.name)}`;
+      return { message, hint: unknownHint(problem) };
     }
     case 'MissingFields':
       return missingFields(problem);
@@ -167,6 +201,18 @@ const told = (problem: ComputeProblem): Told => {
         message: `${named(problem.name)}: experience ${safeText(problem.experienceID)} is ${named(problem.matchedBy)} in this file already`,
         hint: 'Two entries cannot be one experience: take the ID out of one of them.',
       };
+    case 'PreviousNameAlive':
+      return previousNameAlive(problem);
+    case 'CircularPreviousNames':
+      return {
+        message: `${named(problem.name)} and ${named(problem.previousName)} change places by \`previousName\` alone`,
+        hint: 'By its names the file looks the same before and after: give each of these entries its `experienceID`.',
+      };
+    case 'NameFreedOutside':
+      return {
+        message: `${named(problem.name)} is free only once its experience becomes ${named(problem.holderRenamedTo)}, which this plan leaves out`,
+        hint: `Select ${named(problem.holderRenamedTo)} too, or leave both out: see --target and --exclude.`,
+      };
     case 'AmbiguousName':
       return {
         message: `${String(problem.experienceIDs.length)} ${problem.archived ? 'archived ' : ''}experiences are called ${named(problem.name)}`,
@@ -179,6 +225,11 @@ const told = (problem: ComputeProblem): Told => {
         hint: didYouMean(problem.name, problem.suggestion, advice),
       };
     }
+    case 'ChoosesNothing':
+      return {
+        message: `no experience of the config is what suite ${named(problem.suite)} chooses`,
+        hint: 'Give its `where` tags, systems or names of an entry that is not archived, or list its experiences.',
+      };
     case 'ArchivesProtected':
       return archivesProtected(problem);
     case 'Unreadable':

@@ -142,6 +142,8 @@ describe('the JSON Schema of the config file', () => {
       'customField',
       'environmentVariable',
       'experience',
+      'managedTag',
+      'suiteFilter',
       'testSuite',
     ]);
     explained(schema['properties']);

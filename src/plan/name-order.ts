@@ -1,0 +1,74 @@
+import type { Experience } from '../domain/experience.ts';
+import type { ExperienceMatch } from '../domain/experience-updates.ts';
+
+/** Matches that wait for each other's names, in the order in which they can be carried out. */
+export interface NameChain {
+  readonly matches: readonly ExperienceMatch[];
+  /** Names go round: the first match leaves its name for this one, and gets its new name last. */
+  readonly temporaryName?: string;
+}
+
+/** The name that an experience has between two renames of a cycle: nothing else has its ID. */
+const temporaryNameOf = ({ name, experienceID }: Experience): string => `${name}~${experienceID.slice(0, 8)}`;
+
+/** The name that a match needs to be free before it can be carried out. */
+const nameTaken = ({ original, new: wanted }: ExperienceMatch): string | undefined =>
+  original?.name === wanted.name && (!original.archived || wanted.archived) ? undefined : wanted.name;
+
+/** The name that is free once a match is carried out. */
+const nameLeft = ({ original, new: { name } }: ExperienceMatch): string | undefined =>
+  original && !original.archived && original.name !== name ? original.name : undefined;
+
+const indexed = (
+  matches: readonly ExperienceMatch[],
+  nameOf: (match: ExperienceMatch) => string | undefined,
+): ReadonlyMap<string, ExperienceMatch> => {
+  const index = new Map<string, ExperienceMatch>();
+  for (const match of matches) {
+    const name = nameOf(match);
+    if (name !== undefined) index.set(name, match);
+  }
+  return index;
+};
+
+/**
+ * Orders matches by the names that they leave and take, since a server may refuse a name that an active experience has: chains from their free
+ * end, cycles through a temporary name. Chains depend on nothing outside of them.
+ */
+export const inNameOrder = (matches: readonly ExperienceMatch[]): readonly NameChain[] => {
+  const left = indexed(matches, nameLeft);
+  if (left.size === 0) return matches.map((match) => ({ matches: [match] }));
+  const taking = indexed(matches, nameTaken);
+  const seen = new Set<ExperienceMatch>();
+  const chainFrom = (start: ExperienceMatch): ExperienceMatch[] => {
+    const chain: ExperienceMatch[] = [];
+    let one: ExperienceMatch | undefined = start;
+    while (one && !seen.has(one)) {
+      seen.add(one);
+      chain.push(one);
+      one = taking.get(nameLeft(one) ?? '');
+    }
+    return chain;
+  };
+  const waits = (match: ExperienceMatch): boolean => left.has(nameTaken(match) ?? '');
+  const chains: NameChain[] = matches
+    .filter((match) => !waits(match))
+    .map((match) => ({ matches: chainFrom(match) }));
+  for (const match of matches) {
+    if (seen.has(match) || !match.original) continue;
+    chains.push({ matches: chainFrom(match), temporaryName: temporaryNameOf(match.original) });
+  }
+  return chains;
+};
+
+/** Whether the old name of an archived match is another one's before or after it: it can only become active under its new one. */
+export const isOldNameUsed = (matches: readonly ExperienceMatch[]): ((match: ExperienceMatch) => boolean) => {
+  const isReturning = ({ original, new: { name, archived } }: ExperienceMatch): boolean =>
+    original?.archived === true && !archived && original.name !== name;
+  if (!matches.some(isReturning)) return () => false;
+  const [left, taking] = [indexed(matches, nameLeft), indexed(matches, nameTaken)];
+  return (match) => {
+    const name = match.original?.name ?? '';
+    return isReturning(match) && (left.has(name) || taking.has(name));
+  };
+};

@@ -1,0 +1,119 @@
+import { changedFields } from '../domain/experience-change.ts';
+import {
+  type ExperienceMatch,
+  type ExperienceReference,
+  type ExperienceUpdates,
+  type Loss,
+  referenceKey,
+} from '../domain/experience-updates.ts';
+import type { UpdatableField } from '../domain/experience.ts';
+import type { Effect } from '../domain/effect.ts';
+
+/** What happens to an entity as a whole. */
+export type OutlineAction = 'created' | 'renamed' | 'restored' | 'archived' | 'protected' | 'unprotected';
+
+/** What becomes of one entity under a plan, without values. */
+export interface OutlinedChange extends Pick<Effect, 'kind' | 'id' | 'name'> {
+  readonly actions: readonly OutlineAction[];
+  /** The name that an experience is given. */
+  readonly newName?: string;
+  /** The other changed fields of an experience that is there. */
+  readonly fields: readonly UpdatableField[];
+  /** How many experiences enter and leave a tag, system or test suite. */
+  readonly enter: number;
+  readonly leave: number;
+}
+
+const NO_MEMBERS = { enter: 0, leave: 0 };
+
+const ofExperience = (match: ExperienceMatch): OutlinedChange => {
+  const { original, new: wanted } = match;
+  const fields = changedFields(match);
+  const isRenamed = fields.includes('name');
+  return {
+    kind: 'experience',
+    ...(original && { id: original.experienceID }),
+    name: original?.name ?? wanted.name,
+    actions: [
+      ...(original ? [] : (['created'] as const)),
+      ...(isRenamed ? (['renamed'] as const) : []),
+      ...(original?.archived === true && !wanted.archived ? (['restored'] as const) : []),
+      ...(wanted.archived && original?.archived !== true ? (['archived'] as const) : []),
+    ],
+    ...(isRenamed && { newName: wanted.name }),
+    fields: fields.filter((field) => field !== 'name'),
+    ...NO_MEMBERS,
+  };
+};
+
+const missingFrom = (
+  references: readonly ExperienceReference[],
+  others: readonly ExperienceReference[],
+): number => {
+  const known = new Set(others.map(referenceKey));
+  return references.filter((one) => !known.has(referenceKey(one))).length;
+};
+
+const ofSet = (
+  kind: 'tag' | 'system' | 'testSuite',
+  id: string | undefined,
+  name: string,
+  { enter = 0, leave = 0, creates = false }: { enter?: number; leave?: number; creates?: boolean },
+): OutlinedChange => ({
+  kind,
+  ...(id !== undefined && { id }),
+  name,
+  actions: creates ? ['created'] : [],
+  fields: [],
+  enter,
+  leave,
+});
+
+const ofProtection = (name: string, action: OutlineAction): OutlinedChange => ({
+  kind: 'protection',
+  name,
+  actions: [action],
+  fields: [],
+  ...NO_MEMBERS,
+});
+
+/** A plan entity by entity, without values: what a list of plans tells. What archiving takes from suites and tags is told, too. */
+export const outlineOf = (
+  updates: ExperienceUpdates,
+  losses: readonly Loss[] = [],
+): readonly OutlinedChange[] => {
+  const { testSuiteUpdates, tagUpdatesByName, systemUpdatesByName, protectionUpdates } = updates;
+  // A revised suite holds what is left of it in any case, and a tag loses what is archived beside what operations take.
+  const revised = new Set<string | undefined>(testSuiteUpdates.map(({ testSuiteID }) => testSuiteID));
+  const lost = new Map(
+    losses.filter(({ id }) => !revised.has(id)).map((loss) => [loss.id, loss.experiences.length]),
+  );
+  const tags = [...tagUpdatesByName.values()].map(({ tagID, name, creates, additions, removals }) => {
+    const archived = lost.get(tagID ?? '') ?? 0;
+    lost.delete(tagID ?? '');
+    return ofSet('tag', tagID, name, {
+      enter: additions.length,
+      leave: removals.length + archived,
+      creates: creates !== undefined,
+    });
+  });
+  return [
+    ...[...updates.matchedExperiencesByNewName.values()].map(ofExperience),
+    ...testSuiteUpdates.map(({ testSuiteID, name, creates, original, experiences }) =>
+      ofSet('testSuite', testSuiteID, name, {
+        enter: missingFrom(experiences, original),
+        leave: missingFrom(original, experiences),
+        creates: creates !== undefined,
+      }),
+    ),
+    ...tags,
+    ...[...systemUpdatesByName.values()].map(({ systemID, name, additions }) =>
+      ofSet('system', systemID, name, { enter: additions.length }),
+    ),
+    ...losses
+      .filter(({ id }) => lost.has(id))
+      .map(({ kind, id, name, experiences }) => ofSet(kind, id, name, { leave: experiences.length })),
+    ...(protectionUpdates?.additions ?? []).map((glob) => ofProtection(glob, 'protected')),
+    ...(protectionUpdates?.removals ?? []).map(({ glob }) => ofProtection(glob, 'unprotected')),
+  ];
+};

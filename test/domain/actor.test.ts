@@ -1,0 +1,31 @@
+import { expect } from 'chai';
+import { type Actor, actorFrom } from '../../src/domain/actor.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+describe('who acts', () => {
+  const CASES: Readonly<Record<string, readonly [Environment, Actor | undefined]>> = {
+    'is nobody where the environment says nothing': [{ PATH: '/bin', USER: ' ' }, undefined],
+    'is who is logged in': [{ USER: 'robin', LOGNAME: 'other' }, { user: 'robin' }],
+    'is who is logged in, on Windows': [{ USERNAME: 'robin' }, { user: 'robin' }],
+    'is who started a run on GitHub, before the user of its machine': [
+      {
+        USER: 'runner',
+        GITHUB_ACTOR: 'robin',
+        GITHUB_SERVER_URL: 'https://github.com',
+        GITHUB_REPOSITORY: 'fleet/scenarios',
+        GITHUB_RUN_ID: '42',
+        GITHUB_SHA: 'c0ffee',
+      },
+      { user: 'robin', ciJob: 'https://github.com/fleet/scenarios/actions/runs/42', commit: 'c0ffee' },
+    ],
+    'has the number of the run where its address is not known': [{ GITHUB_RUN_ID: '42' }, { ciJob: '42' }],
+    'is who started a job on GitLab': [
+      { GITLAB_USER_LOGIN: 'robin', CI_JOB_URL: 'https://gitlab.com/j/7', CI_COMMIT_SHA: 'c0ffee' },
+      { user: 'robin', ciJob: 'https://gitlab.com/j/7', commit: 'c0ffee' },
+    ],
+    'has no name of a thousand characters': [{ USER: 'x'.repeat(1000), LOGNAME: 'robin' }, { user: 'robin' }],
+  };
+  for (const [name, [environment, actor]] of Object.entries(CASES))
+    it(name, () => expect(actorFrom(environment)).to.deep.equal(actor));
+});

@@ -1,0 +1,93 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { type Workbench, withWorkbench } from '../support/workbench.ts';
+
+const config = (...names: readonly string[]): string =>
+  `experiences:\n${names.map((name) => `  - { name: ${name}, description: ${name}, locations: [s3://b/${name}] }\n`).join('')}`;
+
+const planned = async (bench: Workbench, file: string, text: string, flags: readonly string[] = []) => {
+  bench.write('experiences.yaml', text);
+  const ran = await bench.sync(['plan', '-c', 'experiences.yaml', '--out', file, ...flags]);
+  expect(ran.code, ran.stderr).to.equal(0);
+};
+
+interface Listed {
+  readonly plans: readonly { readonly file: string; readonly status: string; readonly appliedAt?: string }[];
+  readonly unread: readonly { readonly file: string; readonly fault: string; readonly appliedAt?: string }[];
+  readonly foreign: readonly string[];
+}
+
+const listed = async (bench: Workbench, ...args: readonly string[]): Promise<Listed> => {
+  const ran = await bench.sync(['log', ...args, '--json']);
+  expect(ran.code, ran.stderr).to.equal(0);
+  return JSON.parse(ran.stdout) as Listed;
+};
+
+describe('the log, through the built command', () => {
+  it('tells of each plan what became of it, and of other files in a line', () =>
+    withWorkbench(async (bench) => {
+      expect((await bench.sync(['log'])).stdout).to.equal('The folder plans holds no plans.\n');
+      await planned(bench, 'plans/first.json', config('merge'));
+      expect((await bench.sync(['apply', 'plans/first.json'])).code).to.equal(0);
+      await planned(bench, 'plans/second', config('merge', 'park'));
+      bench.write('key', 'passphrase');
+      await planned(bench, 'plans/third.json', config('merge', 'park'), ['--encrypt', '--key-file', 'key']);
+      expect((await bench.sync(['apply', 'plans/third.json', '--key-file', 'key'])).code).to.equal(0);
+      bench.write('plans/cut.json', readFileSync(bench.file('plans/first.json'), 'utf8').slice(0, 700));
+      bench.write('plans/package.json', '{ "name": "robots" }');
+      bench.write('plans/tsconfig.json', '{ // settings\n}');
+      bench.write('plans/notes.txt', 'what to plan next');
+      mkdirSync(bench.file('plans/old.json'));
+
+      const before = readdirSync(bench.folder);
+      const log = await listed(bench);
+      expect(log.plans.map(({ file, status }) => [file, status])).to.deep.equal([
+        ['plans/second', 'notApplied'],
+        ['plans/first.json', 'applied'],
+      ]);
+      expect(log.plans[1]?.appliedAt).to.match(/^20/);
+      expect(log.unread.map(({ file, fault }) => [file, fault])).to.deep.equal([
+        ['plans/cut.json', 'NotJson'],
+        ['plans/third.json', 'Encrypted'],
+      ]);
+      expect(log.unread[1]?.appliedAt, 'by its journal').to.match(/^20/);
+      expect(log.foreign).to.deep.equal(['plans/package.json', 'plans/tsconfig.json']);
+
+      const withKey = await listed(bench, 'plans', '--key-file', 'key', '--since', '7d', '--changes');
+      expect(withKey.plans[0]).to.deep.include({ file: 'plans/third.json', status: 'applied' });
+      expect((await listed(bench, '--since', '2100-01-01')).plans).to.deep.equal([]);
+      const text = await bench.sync(['log', '--changes']);
+      expect(text.stdout).to.contain('+ experience park created').and.to.contain('plans/cut.json  cut off');
+      const markdown = await bench.sync(['log', '--format', 'markdown']);
+      expect(markdown.stdout).to.contain('### 2 plans in');
+      expect(readdirSync(bench.folder), 'writes nothing').to.have.members(before);
+    }));
+
+  it('tells who made and who applied a plan, by the environment', () =>
+    withWorkbench(async (bench) => {
+      bench.write('experiences.yaml', config('merge'));
+      const ci = { GITHUB_ACTOR: 'robin', GITHUB_RUN_ID: '42', GITHUB_SHA: 'c0ffee' };
+      await bench.sync(['plan', '-c', 'experiences.yaml', '--out', 'plans/a.json'], { env: ci });
+      await bench.sync(['apply', 'plans/a.json'], { env: { USER: 'kim' } });
+      const { plans } = await listed(bench);
+      expect(plans[0]).to.deep.include({
+        madeBy: { user: 'robin', ciJob: '42', commit: 'c0ffee' },
+        appliedBy: { user: 'kim' },
+      });
+    }));
+
+  it('says what cannot be listed', () =>
+    withWorkbench(async (bench) => {
+      bench.write('experiences.yaml', config('merge'));
+      for (const args of [
+        ['nowhere'],
+        ['experiences.yaml'],
+        ['--since', 'yesterday'],
+        ['--since', '2026-13-45'],
+      ]) {
+        const ran = await bench.sync(['log', ...args]);
+        expect(ran.code, args.join(' ')).to.equal(1);
+        expect(ran.stderr).to.match(/^Error: (cannot read|--since: expected a time)/);
+      }
+    }));
+});

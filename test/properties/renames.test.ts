@@ -1,0 +1,149 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { phasesOf } from '../../src/apply/phases.ts';
+import { remainderOf } from '../../src/apply/resume-plan.ts';
+import type { ConfigExperience } from '../../src/domain/experience-sync-config.ts';
+import { inNameOrder } from '../../src/plan/name-order.ts';
+import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
+import { appliedModel, essenceOf, journalOf, NO_JOURNAL, run } from '../support/applying.ts';
+import { type Fate, memoryApi } from '../support/memory-api.ts';
+import { type Model, type ModelExperience, stateOf } from '../support/model.ts';
+import { planFor, type PlannedSituation } from '../support/planned-situations.ts';
+import { alive, configOf, entry, idOf, project } from '../support/wanted.ts';
+
+const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+
+interface Draft {
+  readonly live: readonly ModelExperience[];
+  readonly wanted: readonly ConfigExperience[];
+}
+
+/** Experiences that get names of each other and free ones, by IDs; what is left of the names goes to new ones. */
+const renamings: fc.Arbitrary<Draft> = fc
+  .record({
+    held: fc.shuffledSubarray(NAMES.slice(0, 5), { minLength: 2 }),
+    given: fc.shuffledSubarray(NAMES, { minLength: 4 }),
+    archived: fc.subarray([0, 1, 2, 3, 4], { maxLength: 2 }),
+    changed: fc.subarray([0, 1, 2, 3, 4]),
+  })
+  .map(({ held, given, archived, changed }) => {
+    const live = held.map((name, i) => alive(i + 1, name, { archived: archived.includes(i) }));
+    const isBlocked = (name: string): boolean => live.some((one) => one.archived && one.name === name);
+    const wanted = given
+      .filter((name) => !isBlocked(name))
+      .map((name, i) =>
+        entry(name, {
+          ...(i < live.length && { experienceID: idOf(i + 1) }),
+          ...(changed.includes(i) && { description: 'other' }),
+        }),
+      );
+    return { live, wanted };
+  });
+
+const situations: fc.Arbitrary<PlannedSituation> = renamings
+  .map(({ live, wanted }) => planFor(project(live), configOf(wanted), { archive: false }))
+  .filter((situation) => situation !== undefined);
+
+const sharedNames = ({ experiences }: Model): string[] => {
+  const names = experiences.flatMap(({ archived, name }) => (archived ? [] : [name]));
+  return names.filter((name, i) => names.indexOf(name) !== i);
+};
+
+/** Carries out what is left of a plan until so many writes have arrived, with a watch on the names at each of them. */
+const carriedOut = async (
+  { plan, scope }: PlannedSituation,
+  start: Model,
+  options: {
+    readonly writes?: number;
+    readonly fates?: readonly Fate[];
+    readonly journal?: typeof NO_JOURNAL;
+  },
+) => {
+  const { writes = Infinity, fates = [], journal } = options;
+  const phases = phasesOf(plan.updates);
+  const remainder = journal && remainderOf(plan, phases, stateOf(start, scope), journal);
+  expect(remainder?.drift ?? []).to.deep.equal([]);
+  const memory = memoryApi(start, {
+    fate: (_, number) => fates[number] ?? 'fine',
+    meanwhile: (model) => {
+      expect(sharedNames(model)).to.deep.equal([]);
+      return model;
+    },
+  });
+  const done = await run(memory, remainder?.phases ?? phases, {
+    ...(remainder && { remainder }),
+    stopped: () => memory.writes().length >= writes,
+  });
+  expect(sharedNames(memory.model())).to.deep.equal([]);
+  return { ...done, model: memory.model() };
+};
+
+const fates: fc.Arbitrary<Fate[]> = fc.array(fc.constantFrom<Fate>('fine', 'lostBefore', 'lostAfter'), {
+  maxLength: 10,
+});
+
+describe('renames, as laws', () => {
+  it('keep the IDs and lead to the names of the file, and no two active ones share a name meanwhile', async () => {
+    let [chains, cycles] = [0, 0];
+    await fc.assert(
+      fc.asyncProperty(situations, fates, async (situation, lost) => {
+        const order = inNameOrder([...situation.plan.updates.matchedExperiencesByNewName.values()]);
+        chains += order.some(({ matches }) => matches.length > 1) ? 1 : 0;
+        cycles += order.some(({ temporaryName }) => temporaryName !== undefined) ? 1 : 0;
+        const { executed, model } = await carriedOut(situation, situation.model, { fates: lost });
+        expect(executed.failed).to.deep.equal([]);
+        for (const { name, experienceID } of situation.config.experiences)
+          if (experienceID !== undefined)
+            expect(model.experiences.find(({ id }) => id === experienceID)?.name).to.equal(name);
+        expect(essenceOf(model, situation.model)).to.deep.equal(
+          essenceOf(appliedModel(situation), situation.model),
+        );
+      }),
+      { numRuns: 400 },
+    );
+    expect(chains).to.be.greaterThan(60);
+    expect(cycles).to.be.greaterThan(10);
+  });
+
+  it('go on from wherever they were interrupted, with the journal and without it', () =>
+    fc.assert(
+      fc.asyncProperty(situations, fc.nat(8), fates, fc.boolean(), async (situation, writes, lost, kept) => {
+        const first = await carriedOut(situation, situation.model, { writes, fates: lost });
+        const journal = kept ? journalOf([first]) : NO_JOURNAL;
+        const { executed, model } = await carriedOut(situation, first.model, { journal });
+        expect(executed.failed).to.deep.equal([]);
+        expect(essenceOf(model, situation.model)).to.deep.equal(
+          essenceOf(appliedModel(situation), situation.model),
+        );
+      }),
+      { numRuns: 400 },
+    ));
+
+  it('are a plan file that says nothing of their order', () =>
+    fc.assert(
+      fc.property(situations, ({ plan }) => {
+        const parsed = parsePlan(serialisePlan(plan));
+        expect(parsed).to.deep.include({ _tag: 'Right' });
+        expect(serialisePlan(plan)).not.to.include('~');
+      }),
+      { numRuns: 100 },
+    ));
+
+  it('are refused where somebody else gives one of a cycle another name than the one that it has meanwhile', () => {
+    const live = [alive(1, 'a'), alive(2, 'b')];
+    const wanted = [entry('b', { experienceID: idOf(1) }), entry('a', { experienceID: idOf(2) })];
+    const situation = planFor(project(live), configOf(wanted));
+    if (!situation) throw new Error('no plan');
+    const driftUnder = (name: string) =>
+      remainderOf(
+        situation.plan,
+        phasesOf(situation.plan.updates),
+        stateOf(project([alive(1, 'a'), alive(2, name)]), situation.scope),
+        NO_JOURNAL,
+      ).drift;
+    expect(driftUnder('b~00000001')).to.deep.equal([]);
+    expect(driftUnder('theirs').map(({ fields }) => fields)).to.deep.equal([
+      [{ field: 'name', before: 'b', planned: 'a', now: 'theirs' }],
+    ]);
+  });
+});
