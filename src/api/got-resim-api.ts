@@ -275,6 +275,8 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
 
     listTestSuites: (id, asked) =>
       list('listTestSuites', at(id, 'suites'), asked, wire.decodeTestSuites, { archived: false }),
+    listLabelledTestSuites: (id, asked) =>
+      list('listTestSuites', at(id, 'suites'), asked, wire.decodeLabelledTestSuites, { archived: false }),
     getTestSuite: (id, suiteID) => get('getTestSuite', at(id, `suites/${suiteID}`), wire.decodeTestSuite),
     createTestSuite: (id, body) =>
       request(

@@ -95,6 +95,16 @@ export interface ListedTestSuite {
   readonly lastChange?: LastChange;
 }
 
+/** A test suite with what another project needs to create it. */
+export interface LabelledTestSuite {
+  readonly testSuiteID: TestSuiteID;
+  readonly name: string;
+  readonly archived: boolean;
+  readonly description: string;
+  readonly systemID?: SystemID;
+  readonly metricsSet?: string;
+}
+
 /** The body of a create; absent fields get the server's defaults. */
 export type NewExperience = Pick<WantedExperience, 'name' | 'description' | 'locations'> &
   Partial<Pick<WantedExperience, 'customFields'>> &
@@ -221,6 +231,11 @@ export interface ResimApi extends ExperienceLists<Page<LiveExperience>, Page<Exp
   ) => Result<void>;
 
   readonly listTestSuites: (projectID: ProjectID, page: PageRequest) => Result<Page<ListedTestSuite>>;
+  /** The same list, with what another project needs to create them. */
+  readonly listLabelledTestSuites: (
+    projectID: ProjectID,
+    page: PageRequest,
+  ) => Result<Page<LabelledTestSuite>>;
   readonly getTestSuite: (projectID: ProjectID, testSuiteID: TestSuiteID) => Result<ListedTestSuite>;
   /** Fails with status 409 where a suite of that name exists. */
   readonly createTestSuite: (projectID: ProjectID, suite: NewTestSuiteBody) => Result<ListedTestSuite>;

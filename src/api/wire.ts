@@ -3,7 +3,7 @@ import type { Project } from '../domain/database-state.ts';
 import { EnvironmentVariable, INITIAL_SETTINGS, type LiveExperience } from '../domain/experience.ts';
 import { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from '../domain/ids.ts';
 import { type Decode, decoding, idIn, nullable, page } from './decoding.ts';
-import type { LabelledTag, ListedTestSuite, Named, Page } from './resim-api.ts';
+import type { LabelledTag, LabelledTestSuite, ListedTestSuite, Named, Page } from './resim-api.ts';
 
 // The shapes of answers, as far as sync reads them: further fields are let through, so that a newer server is no error.
 
@@ -65,6 +65,17 @@ const WireTestSuite = t.type(
     experiences: nullable(t.readonlyArray(WireExperienceID)),
     updateTimestamp: t.unknown,
     updateUserID: t.unknown,
+  },
+  'testSuite',
+);
+const WireLabelledTestSuite = t.type(
+  {
+    testSuiteID: lowered(TestSuiteID),
+    name: t.string,
+    archived: nullable(t.boolean),
+    description: nullable(t.string),
+    systemID: nullable(lowered(SystemID)),
+    metricsSetName: nullable(t.string),
   },
   'testSuite',
 );
@@ -172,6 +183,19 @@ export const decodeTestSuites = page({
   key: 'testSuites',
   codec: WireTestSuite,
   map: testSuite,
+  idOf: idIn('testSuiteID'),
+});
+export const decodeLabelledTestSuites = page({
+  key: 'testSuites',
+  codec: WireLabelledTestSuite,
+  map: (suite): LabelledTestSuite => ({
+    testSuiteID: suite.testSuiteID,
+    name: suite.name,
+    archived: suite.archived ?? false,
+    description: suite.description ?? '',
+    ...(suite.systemID && { systemID: suite.systemID }),
+    ...(suite.metricsSetName && { metricsSet: suite.metricsSetName }),
+  }),
   idOf: idIn('testSuiteID'),
 });
 export const decodeCount = decoding(t.number, (count) => count);

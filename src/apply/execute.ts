@@ -7,7 +7,7 @@ import type { ExperienceID, TagID } from '../domain/ids.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import type { FailedOperation, OutcomeDifference, SyncError } from '../domain/sync-error.ts';
 import type { JournalEntry } from './journal.ts';
-import { type Operation, titleOf } from './operation.ts';
+import { isSettingAside, type Operation, titleOf } from './operation.ts';
 import { eyeOn } from './eye.ts';
 import type { Watch } from './look.ts';
 import { type Pause, perform } from './perform.ts';
@@ -75,7 +75,7 @@ const isTrouble = (error: SyncError): boolean =>
 /** The fields that a server answers with otherwise than they were sent. */
 const keptOtherwise = (operation: Operation, { answer }: Performed): OutcomeDifference[] => {
   if (answer === undefined || (operation.kind !== 'create' && operation.kind !== 'update')) return [];
-  if (operation.kind === 'update' && operation.aside?.step === 'leaves') return [];
+  if (isSettingAside(operation)) return [];
   const { wanted } = operation;
   const sent = operation.kind === 'update' ? operation.fields : UPDATABLE_FIELDS;
   return sent
@@ -129,7 +129,8 @@ const succeed = (
   progress.keptOtherwise.push(...keptOtherwise(operation, performed));
   progress.done += 1;
   progress.troubles = 0;
-  progress.doneByKind.set(kind, (progress.doneByKind.get(kind) ?? 0) + 1);
+  // An experience that is set aside is renamed once it has its new name.
+  if (!isSettingAside(operation)) progress.doneByKind.set(kind, (progress.doneByKind.get(kind) ?? 0) + 1);
   const { result, experienceID } = performed;
   keep({ _tag: 'End', id, result, ...(experienceID !== undefined && { experienceID }) }, execution, progress);
   execution.notify({ _tag: 'OperationEnded', id, kind, title: titleOf(operation), result });

@@ -5,7 +5,7 @@ import type { SyncError } from '../domain/sync-error.ts';
 import { type Change, membership, type MemberSet } from '../plan/change.ts';
 import { conflictingFields, heldBy, judge, type Verdict } from '../plan/judge.ts';
 import { entityIn, foundSubject, idOf, type Live } from '../plan/live.ts';
-import type { Operation } from './operation.ts';
+import { isSettingAside, type Operation } from './operation.ts';
 
 /** What the live state says of an operation. */
 export interface Judged {
@@ -80,7 +80,7 @@ const changesOf = (operation: Operation): readonly Change[] => {
 const isLeft = (operation: Operation, { holds, fields }: Verdict): boolean => {
   if (holds !== 'between') return holds === 'before';
   const { kind } = operation;
-  if (kind === 'update' && operation.aside?.step === 'leaves') return false;
+  if (isSettingAside(operation)) return false;
   const isOfArchiving = kind === 'archive' || kind === 'restore';
   return heldBy(fields.filter(({ field }) => (field === 'archived') === isOfArchiving)) !== 'after';
 };

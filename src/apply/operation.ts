@@ -167,6 +167,10 @@ const count = (amount: number, noun: string): string => `${amount} ${noun}${amou
 const few = (references: readonly ExperienceReference[]): string =>
   references.length === 1 ? (references[0]?.name ?? '') : count(references.length, 'experience');
 
+/** Whether an operation gives an experience a name for a while, so that a cycle of renames can begin. */
+export const isSettingAside = (operation: Draft): boolean =>
+  operation.kind === 'update' && operation.aside?.step === 'leaves';
+
 /** What an operation does, in a few words, for progress and errors. Holds names as they are: render escapes them. */
 export const titleOf = (operation: Draft): string => {
   switch (operation.kind) {
@@ -175,7 +179,7 @@ export const titleOf = (operation: Draft): string => {
     case 'restore':
       return `restore ${operation.original.name}`;
     case 'update':
-      return operation.aside?.step === 'leaves'
+      return isSettingAside(operation)
         ? `set aside ${operation.original.name}`
         : `update ${operation.wanted.name}`;
     case 'createTag':

@@ -3,8 +3,16 @@ import * as E from 'fp-ts/lib/Either.js';
 import { type Outcome, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
 import { connectionFlags, jsonFlag, patternFlag } from '../cli/words/flags.ts';
-import { folderFault, STDOUT } from '../cli/words/output-path.ts';
+import { folderFault, STDOUT, stdoutAmongFiles } from '../cli/words/output-path.ts';
 import type { SyncError } from '../domain/sync-error.ts';
+
+/** Standard output takes one config, and nothing that is new to another file. */
+const outputFault = (files: readonly (string | undefined)[], newIn: string | undefined) => {
+  const all = [...files, newIn].flatMap((one) => one ?? []);
+  const other = all.find((one) => one !== STDOUT);
+  if (all.includes(STDOUT)) return other === undefined ? undefined : stdoutAmongFiles(other);
+  return all.map(folderFault).find((fault) => fault !== undefined);
+};
 
 /** `sync clone`. */
 export default class Clone extends SyncCommand {
@@ -23,9 +31,24 @@ export default class Clone extends SyncCommand {
       charAliases: ['c'],
       aliases: ['experiences-config', 'experience-config'],
       description:
-        'The file, or - for standard output; --experiences-config and -c mean the same. One that ends in .json gets JSON.',
-      default: 'experiences.yaml',
+        'The file, or - for standard output; --experiences-config and -c mean the same. One that ends in .json gets JSON. Given more than once, each entry is updated in the file where it stands [default: experiences.yaml].',
+      multiple: true,
+      multipleNonGreedy: true,
       helpValue: 'FILE',
+    }),
+    'new-in': Flags.string({
+      description: 'The file for what is new [default: the first of --out].',
+      helpValue: 'FILE',
+    }),
+    ids: Flags.boolean({
+      description: 'Write the IDs of experiences; --no-ids leaves them out, for another project.',
+      default: true,
+      allowNo: true,
+    }),
+    declare: Flags.boolean({
+      description:
+        'Write tags with their descriptions and test suites with their systems, so that another project can create them.',
+      default: false,
     }),
     'include-archived': Flags.boolean({
       description: 'Write archived experiences, too.',
@@ -49,7 +72,9 @@ export default class Clone extends SyncCommand {
 
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
     const { flags } = await this.parse(Clone);
-    const misplaced = flags.out === STDOUT ? undefined : folderFault(flags.out);
+    const [file, ...more] = [...new Set(flags.out ?? ['experiences.yaml'])];
+    const newIn = flags['new-in'];
+    const misplaced = outputFault([file, ...more], newIn);
     if (misplaced) return E.left(misplaced);
     const { cloneCommand } = await import('../cli/run/clone-command.ts');
     const result = await cloneCommand(
@@ -58,7 +83,10 @@ export default class Clone extends SyncCommand {
         exclude: flags.exclude ?? [],
         force: flags.force,
         keepManaged: flags['keep-managed'],
-        ...(flags.out !== STDOUT && { file: flags.out }),
+        withoutIDs: !flags.ids,
+        declare: flags.declare,
+        ...(file !== STDOUT && file !== undefined && { file, more }),
+        ...(newIn !== undefined && { newIn }),
       },
       flags,
       { ...streams, json: flags.json },

@@ -69,6 +69,11 @@ export default class Plan extends SyncCommand {
       description: 'Leave out of the plan what is not from the edit; needs --base.',
       dependsOn: ['base'],
     }),
+    'accept-renames': Flags.boolean({
+      description:
+        'Rename what would be archived where an experience of the same content would be created, as if the config said so.',
+      default: false,
+    }),
     rebind: Flags.boolean({
       description: 'Plan for the project that is given, although the config is bound to another one.',
       default: false,
@@ -108,6 +113,7 @@ export default class Plan extends SyncCommand {
           return movedConfigNotice(await started.sources(), flags.out);
         },
         ...archive.right,
+        acceptRenames: flags['accept-renames'],
         rebind: flags.rebind,
         ...(flags.base && {
           base: {

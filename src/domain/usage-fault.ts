@@ -65,6 +65,8 @@ export type FileFault =
   | { readonly _tag: 'NoFolder'; readonly folder: string }
   /** `--out -`, and `other` prints as well. */
   | { readonly _tag: 'TwoOutputs'; readonly other: string }
+  /** Standard output stands beside a file. */
+  | { readonly _tag: 'StdoutAmongFiles'; readonly file: string }
   | { readonly _tag: 'PlanNamedAsPage'; readonly file: string }
   /** `--open` without a page to open; `json` where `--json` prints in its place. */
   | { readonly _tag: 'NoPageToOpen'; readonly json: boolean }

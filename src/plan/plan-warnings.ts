@@ -1,11 +1,10 @@
 import * as t from 'io-ts';
 import { allExperiences, type DatabaseState, type TagSet } from '../domain/database-state.ts';
-import { changedFields, changeKinds } from '../domain/experience-change.ts';
-import type { Computation, ExperienceMatch, ExperienceUpdates, Loss } from '../domain/experience-updates.ts';
-import { UPDATABLE_FIELDS, sameField } from '../domain/experience.ts';
+import { changedFields } from '../domain/experience-change.ts';
+import type { Computation, ExperienceUpdates, Loss } from '../domain/experience-updates.ts';
 import { anyGlob, globMatcher } from '../domain/glob.ts';
-import { nearestName } from '../domain/nearest-name.ts';
 import { sortedBy } from '../domain/normal-form.ts';
+import { suggestedRenames } from './suggested-renames.ts';
 
 const SuiteBecomesEmpty = t.strict({
   _tag: t.literal('SuiteBecomesEmpty'),
@@ -156,44 +155,6 @@ const bereftTags = (updates: ExperienceUpdates, state: DatabaseState): PlanWarni
   });
 };
 
-const sameContent = (archived: ExperienceMatch, created: ExperienceMatch): boolean =>
-  UPDATABLE_FIELDS.every(
-    (field) =>
-      field === 'name' || created.new[field] === undefined || sameField(field, archived.new, created.new),
-  );
-
-/** What all experiences of the same content have in common; finding them by it keeps large plans quick. */
-const contentKey = ({ new: { description, locations } }: ExperienceMatch): string =>
-  JSON.stringify([description, locations]);
-
-// Content that so many share says nothing about which is which.
-const MOST_ALIKE = 20;
-
-const hiddenRenames = ({ matchedExperiencesByNewName }: ExperienceUpdates): PlanWarning[] => {
-  const matches = [...matchedExperiencesByNewName.values()];
-  const archivedByContent = new Map<string, ExperienceMatch[]>();
-  for (const match of matches) {
-    if (!match.original || !changeKinds(match).archive) continue;
-    const group = archivedByContent.get(contentKey(match));
-    if (group) group.push(match);
-    else archivedByContent.set(contentKey(match), [match]);
-  }
-  for (const [key, group] of archivedByContent) if (group.length > MOST_ALIKE) archivedByContent.delete(key);
-  const created = matches.filter((match) => !match.original && !match.new.archived);
-  return created.flatMap((match): PlanWarning[] => {
-    const group = archivedByContent.get(contentKey(match)) ?? [];
-    const candidates = group.filter((one) => sameContent(one, match));
-    const names = candidates.map((one) => one.new.name);
-    const likely = nearestName(match.new.name, names) ?? names[0];
-    const found = candidates.find((one) => one.new.name === likely);
-    if (!found?.original) return [];
-    // One archived experience cannot become two.
-    group.splice(group.indexOf(found), 1);
-    const { name: archived, experienceID } = found.original;
-    return [{ _tag: 'LooksLikeRename', archived, experienceID, created: match.new.name }];
-  });
-};
-
 /** Protections that end, that protect nothing, and that a rename leaves behind: all of them let something be archived later. */
 const weakenedProtections = (updates: ExperienceUpdates, state: DatabaseState): PlanWarning[] => {
   const { additions = [], removals = [] } = updates.protectionUpdates ?? {};
@@ -303,7 +264,7 @@ export const planWarnings = (
   ...emptiedSuites(updates, losses),
   ...bereftTags(updates, state),
   ...weakenedProtections(updates, state),
-  ...hiddenRenames(updates),
+  ...suggestedRenames(updates).map((one): PlanWarning => ({ _tag: 'LooksLikeRename', ...one })),
   ...formChanges(updates),
   ...(state.unreadable ?? []).map((one): PlanWarning => ({ _tag: 'Unreadable', ...one })),
 ];

@@ -15,6 +15,8 @@ export interface CloneSummary {
   readonly status: 'printed' | 'created' | 'updated' | 'rewritten' | 'unchanged';
   readonly changes?: CloneChanges;
   readonly leftOut: readonly LeftOut[];
+  /** What became of each file, where there are several. */
+  readonly files?: readonly { readonly file: string; readonly status: CloneSummary['status'] }[];
 }
 
 const SETTINGS: Readonly<Record<OptionalField | 'customFields', string>> = {
@@ -73,6 +75,23 @@ const headline = ({ status, config }: CloneSummary, file: string): string => {
   }
 };
 
+const FILE_WORDS: Readonly<Record<CloneSummary['status'], string>> = {
+  unchanged: 'Left as it is:',
+  updated: 'Updated',
+  rewritten: 'Wrote anew:',
+  created: 'Wrote',
+  printed: 'Printed',
+};
+
+/** What became of one file or of several, above the changes. */
+const headLines = (summary: CloneSummary, file: string): Line[] =>
+  summary.files === undefined
+    ? [line(0, [span(headline(summary, file), 'heading')])]
+    : [
+        ...summary.files.map((one) => line(0, [`${FILE_WORDS[one.status]} ${safeText(one.file)}`])),
+        line(0, [span(`Together they have ${sizes(summary.config)}.`, 'heading')]),
+      ];
+
 const MOST_NAMES = 20;
 const HOW_TO_SEE_ALL = '--json lists all';
 
@@ -110,10 +129,7 @@ const changeLines = (changes: CloneChanges, width: number): Line[] => {
 /** What a clone wrote, and where. */
 export const renderClone = (summary: CloneSummary, file: string, { colour, width }: NoticeOptions): string =>
   printed(
-    [
-      line(0, [span(headline(summary, file), 'heading')]),
-      ...(summary.changes ? changeLines(summary.changes, width) : []),
-    ],
+    [...headLines(summary, file), ...(summary.changes ? changeLines(summary.changes, width) : [])],
     makePalette(colour),
     width,
   );

@@ -93,6 +93,7 @@ export interface CloneResult {
   readonly config: ExperienceSyncConfig;
   readonly text: string;
   readonly changes?: CloneChanges;
+  readonly files?: CloneDocument['files'];
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -131,6 +132,7 @@ export const cloneJson = (cloned: CloneResult, file?: string): CloneDocument => 
     managedTestSuites: cloned.config.managedTestSuites.length,
     managedExperienceTags: cloned.config.managedExperienceTags.length,
   },
+  ...(cloned.files && { files: cloned.files }),
   ...(cloned.changes && { changes: cloned.changes }),
   leftOut: cloned.leftOut.map(jsonLeftOut),
 });

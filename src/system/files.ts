@@ -5,7 +5,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import { fileFailed } from './file-failure.ts';
-import { replaceFile, type ReplaceOptions } from './whole-file.ts';
+import { replaceFile, replaceFiles, type ReplaceOptions } from './whole-file.ts';
 
 /** Whole files, read and written. Errors: `FileFailed`. */
 export interface Files {
@@ -27,6 +27,11 @@ export interface Files {
     file: string,
     content: string | Uint8Array,
     options: ReplaceOptions & { readonly sources?: readonly string[] },
+  ) => TE.TaskEither<SyncError, void>;
+  /** Writes several files, all or none as far as a file system can: all are ready before the first is replaced. */
+  readonly writeAll: (
+    files: readonly { readonly file: string; readonly text: string }[],
+    options: ReplaceOptions,
   ) => TE.TaskEither<SyncError, void>;
 }
 
@@ -135,6 +140,17 @@ export const liveFiles: Files = {
         return isStream(found) ? appendFile(file, bytes) : replaceFile(file, bytes, options);
       },
       (error) => fileFailed(file, 'write', error),
+    );
+  },
+  writeAll: (files, options) => {
+    let current = '';
+    return TE.tryCatch(
+      () =>
+        replaceFiles(
+          files.map(({ file, text }) => ({ file, bytes: Buffer.from(text) })),
+          { ...options, onFile: (file) => (current = file) },
+        ),
+      (error) => fileFailed(current, 'write', error),
     );
   },
 };

@@ -204,14 +204,34 @@ export const patiently = async (
 /** What a rename answers where a file is a mount of its own, as a single file that a container is given. */
 const IS_A_MOUNT = 'EBUSY';
 
-/**
- * Puts a file in the place of another one, whole: it is written beside it, flushed, and its size compared before it takes the name. Rejects
- * with what the file system says, and leaves what was there.
- */
-export const replaceFile = async (
-  file: string,
+/** A file that is ready to take its place. */
+interface Staged {
+  readonly file: string;
+  readonly target: string;
+  readonly draft: string;
+}
+
+const place = async (
+  { file, target, draft }: Staged,
   bytes: Uint8Array,
   { mode, onInPlace }: ReplaceOptions,
+): Promise<void> => {
+  try {
+    await patiently(() => rename(draft, target), waitsOn(process.platform));
+  } catch (error) {
+    if (codeOf(error) !== IS_A_MOUNT) throw error;
+    await writeInPlace(target, bytes, mode);
+    onInPlace?.(file);
+  }
+  await syncFolder(path.dirname(target));
+};
+
+/** Writes a file beside the one that it is to replace, and does something with it before that is gone. */
+const withStaged = async (
+  file: string,
+  bytes: Uint8Array,
+  { mode }: ReplaceOptions,
+  use: (staged: Staged) => Promise<void>,
 ): Promise<void> => {
   const target = await behindLinks(file);
   const folder = path.dirname(target);
@@ -220,13 +240,61 @@ export const replaceFile = async (
   const draft = path.join(folder, `.sync-${randomUUID()}.tmp`);
   await withDraft(draft, async () => {
     await writeNew(draft, bytes, mode, owner);
-    try {
-      await patiently(() => rename(draft, target), waitsOn(process.platform));
-    } catch (error) {
-      if (codeOf(error) !== IS_A_MOUNT) throw error;
-      await writeInPlace(target, bytes, mode);
-      onInPlace?.(file);
-    }
+    await use({ file, target, draft });
   });
-  await syncFolder(folder);
+};
+
+/**
+ * Puts a file in the place of another one, whole: it is written beside it, flushed, and its size compared before it takes the name. Rejects
+ * with what the file system says, and leaves what was there.
+ */
+export const replaceFile = (file: string, bytes: Uint8Array, options: ReplaceOptions): Promise<void> =>
+  withStaged(file, bytes, options, (staged) => place(staged, bytes, options));
+
+/** A file with what is to be in it. */
+export interface NewContent {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Puts back what was there before; a file that was not there is taken away. */
+const putBack = async ({
+  file,
+  before,
+}: {
+  readonly file: string;
+  readonly before?: Uint8Array;
+}): Promise<void> => {
+  if (before) await replaceFile(file, before, {});
+  else await rm(file, { force: true });
+};
+
+/**
+ * The same for several files: all are written beside those that they replace before the first takes its name, and where one cannot take its,
+ * those before it are put back. Rejects with what the file system says; `onFile` was told last of the file that it is about.
+ */
+export const replaceFiles = async (
+  files: readonly NewContent[],
+  options: ReplaceOptions & { readonly onFile: (file: string) => void },
+): Promise<void> => {
+  const placed: { readonly file: string; readonly before?: Uint8Array }[] = [];
+  const placeAll = async (staged: readonly Staged[]): Promise<void> => {
+    for (const [i, one] of staged.entries()) {
+      options.onFile(one.file);
+      const before = await readFile(one.target).catch(() => undefined);
+      await place(one, files[i]?.bytes ?? new Uint8Array(), options);
+      placed.push({ file: one.file, ...(before && { before }) });
+    }
+  };
+  const stage = async ([next, ...rest]: readonly NewContent[], staged: readonly Staged[]): Promise<void> => {
+    if (next === undefined) return placeAll(staged);
+    options.onFile(next.file);
+    return withStaged(next.file, next.bytes, options, (one) => stage(rest, [...staged, one]));
+  };
+  try {
+    await stage(files, []);
+  } catch (error) {
+    for (const one of placed) await putBack(one);
+    throw error;
+  }
 };

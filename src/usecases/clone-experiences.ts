@@ -2,6 +2,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type ClonedText, configToUpdate, newText, updatedText } from '../config/clone/clone-text.ts';
+import {
+  type ClonedFiles,
+  type PartSource,
+  severalConfigs,
+  updatedTexts,
+} from '../config/clone/several-files.ts';
 import { liveConfig } from '../config/clone/live-config.ts';
 import type { LeftOut, LiveConfig } from '../domain/clone.ts';
 import type { DatabaseState, Project } from '../domain/database-state.ts';
@@ -10,6 +16,7 @@ import type { ProjectID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { archiveLimit } from '../plan/archive-limit.ts';
 import { getCurrentDatabaseState } from '../ingest/get-current-database-state.ts';
+import { readDeclarations, type ReadDeclarations } from '../ingest/read-declarations.ts';
 import { startReading } from '../ingest/started-reading.ts';
 import type { Capabilities, ConfigStore, Session } from './capabilities.ts';
 import { projectFor } from './make-plan.ts';
@@ -20,6 +27,10 @@ type Result<A> = TE.TaskEither<SyncError, A>;
 export interface CloneRequest {
   /** The file to write; absent: nothing is written, the text is the result. */
   readonly file?: string;
+  /** Further files that are brought up to date with it, each entry where it stands; absent: none. */
+  readonly more?: readonly string[];
+  /** The file for what is new; absent: `file`. */
+  readonly newIn?: string;
   /** Whether archived experiences are written, too. */
   readonly includeArchived: boolean;
   /** Globs of the names of experiences that are left out, and ignored by the file; absent: none. */
@@ -28,6 +39,10 @@ export interface CloneRequest {
   readonly force: boolean;
   /** Whether a file that is there shall manage no more tags and suites than it does. */
   readonly keepManaged: boolean;
+  /** Whether the IDs of experiences are left out; absent: no. */
+  readonly withoutIDs?: boolean;
+  /** Whether tags and suites are written so that another project can create them; absent: no. */
+  readonly declare?: boolean;
 }
 
 /** A live state that was cloned. */
@@ -35,23 +50,40 @@ export interface Cloned extends ClonedText {
   readonly project: Project;
   readonly leftOut: readonly LeftOut[];
   /** `unchanged`: the file said it all already, and was not written. */
-  readonly status: 'printed' | 'created' | 'updated' | 'rewritten' | 'unchanged';
+  readonly status: 'printed' | CloneStatus;
+  /** What became of each file, where there are several. */
+  readonly files?: readonly { readonly file: string; readonly status: CloneStatus }[];
 }
 
-type CloneWorld = ConfigStore & Pick<Capabilities, 'notify'>;
+type CloneStatus = 'created' | 'updated' | 'rewritten' | 'unchanged';
+
+/** What a clone needs of the world. */
+export interface CloneWorld extends ConfigStore, Pick<Capabilities, 'notify'> {
+  /** Writes all files or none, as far as a file system can. Absent: one after the other. */
+  readonly writeConfigs?: (
+    files: readonly { readonly file: string; readonly text: string }[],
+  ) => Result<void>;
+}
 
 const activeNames = (
   items: readonly { readonly name: string; readonly archived: boolean }[],
 ): readonly string[] => [...new Set(items.filter(({ archived }) => !archived).map(({ name }) => name))];
 
-const readAll = ({ api }: Session, projectID: ProjectID): Result<DatabaseState> => {
+/** A whole live state, with what is written about its tags and suites where that is asked for. */
+interface Whole {
+  readonly state: DatabaseState;
+  readonly declarations?: ReadDeclarations;
+}
+
+const readAll = ({ api }: Session, projectID: ProjectID, declare: boolean): Result<Whole> => {
   const lists = startReading(api, projectID);
   return pipe(
     TE.Do,
+    TE.apS('declarations', declare ? readDeclarations(api, projectID, lists) : TE.right(undefined)),
     TE.apS('tags', lists.tags),
     TE.apS('systems', lists.systems),
     TE.apS('testSuites', lists.testSuites),
-    TE.chain(({ tags, systems, testSuites }) => {
+    TE.bind('read', ({ tags, systems, testSuites }) => {
       const names = {
         tags: activeNames(tags.items),
         systems: activeNames(systems.items),
@@ -60,7 +92,7 @@ const readAll = ({ api }: Session, projectID: ProjectID): Result<DatabaseState> 
       const request = { projectID, ...names, needsArchivedMembers: () => false };
       return getCurrentDatabaseState(api, request, lists);
     }),
-    TE.map(({ state }) => state),
+    TE.map(({ read: { state }, declarations }) => ({ state, ...(declarations && { declarations }) })),
   );
 };
 
@@ -70,11 +102,48 @@ const notUpdatable = (file: string, errors: readonly ConfigFinding[]): SyncError
   errors,
 });
 
-/** What the file says that is to be updated; nothing where there is none, or it is written anew. */
-const currentConfig = (
-  { file, force }: CloneRequest,
-  { readConfig }: CloneWorld,
-): Result<Partial<ExperienceSyncConfig>> => {
+/** All files of a clone, where there are several; the one for what is new is among them. */
+const severalFiles = ({ file, more = [], newIn = file }: CloneRequest): readonly string[] => {
+  const files = [...new Set([file, ...more, newIn].flatMap((one) => one ?? []))];
+  return files.length > 1 ? files : [];
+};
+
+const missing = (file: string): SyncError => ({
+  _tag: 'ConfigUnreadable',
+  file,
+  reason: 'missing',
+  detail: '',
+});
+
+const readSeveral = (request: CloneRequest, { readConfig }: CloneWorld): Result<readonly PartSource[]> =>
+  pipe(
+    severalFiles(request),
+    TE.traverseSeqArray((path) =>
+      pipe(
+        readConfig(path),
+        TE.chain((bytes) => {
+          if (bytes !== undefined) return TE.right({ path, bytes });
+          // Only what is new can begin a file.
+          return path === (request.newIn ?? request.file) ? TE.right({ path }) : TE.left(missing(path));
+        }),
+      ),
+    ),
+  );
+
+/** What the files say that are to be updated; nothing where there are none, or the only one is written anew. */
+const currentConfig = (request: CloneRequest, world: CloneWorld): Result<Partial<ExperienceSyncConfig>> => {
+  const { file, force } = request;
+  const { readConfig } = world;
+  if (severalFiles(request).length > 0)
+    return pipe(
+      readSeveral(request, world),
+      TE.chainEitherK((sources) =>
+        pipe(
+          severalConfigs(sources),
+          E.mapLeft((faults) => notUpdatable(faults[0]?.place?.file ?? file ?? '', faults)),
+        ),
+      ),
+    );
   if (file === undefined) return TE.right({});
   return pipe(
     readConfig(file),
@@ -92,7 +161,10 @@ const currentConfig = (
 const isJson = (file: string): boolean => file.toLowerCase().endsWith('.json');
 
 /** A project that lost so much, or that answers so, is more likely not read as it is: what the file says may be all that is left of it. */
-const dropsTooMuch = (file: string, { config, changes }: ClonedText): SyncError | undefined => {
+const dropsTooMuch = (
+  file: string,
+  { config, changes }: Pick<ClonedText, 'config' | 'changes'>,
+): SyncError | undefined => {
   if (changes === undefined) return undefined;
   const removed = changes.removed.length;
   const before = config.experiences.length - changes.added.length + removed;
@@ -101,7 +173,10 @@ const dropsTooMuch = (file: string, { config, changes }: ClonedText): SyncError 
 };
 
 /** What a file manages must not go from it because nobody can read it at the moment. */
-const dropsUnread = ({ leftOut }: LiveConfig, { changes }: ClonedText): SyncError | undefined => {
+const dropsUnread = (
+  { leftOut }: LiveConfig,
+  { changes }: Pick<ClonedText, 'changes'>,
+): SyncError | undefined => {
   const removed = {
     tag: changes?.removedTags ?? [],
     testSuite: changes?.removedSuites ?? [],
@@ -121,7 +196,8 @@ const write = (
   world: CloneWorld,
 ): Result<ClonedText & Pick<Cloned, 'status'>> => {
   const { file, force } = request;
-  if (file === undefined) return TE.right({ ...newText(live, false), status: 'printed' });
+  if (file === undefined)
+    return TE.right({ ...newText(live, { ...request, json: false }), status: 'printed' });
   const json = isJson(file);
   return pipe(
     // Read when all answers are there: what somebody wrote meanwhile is kept.
@@ -129,7 +205,7 @@ const write = (
     TE.chain((bytes) => {
       const fresh = bytes === undefined || force;
       const cloned = fresh
-        ? E.right(newText(live, json))
+        ? E.right(newText(live, { ...request, json }))
         : pipe(
             updatedText({ path: file, bytes }, live, { ...request, json }),
             E.mapLeft((errors) => notUpdatable(file, errors)),
@@ -149,8 +225,67 @@ const write = (
   );
 };
 
+const writeAll =
+  (world: CloneWorld): NonNullable<CloneWorld['writeConfigs']> =>
+  (files) =>
+    world.writeConfigs
+      ? world.writeConfigs(files)
+      : pipe(
+          files,
+          TE.traverseSeqArray(({ file, text }) => world.writeConfig(file, text)),
+          TE.map(() => undefined),
+        );
+
+/** What is in no file yet, and what a file that is there is made of. */
+const statusOfPart = ({ bytes, text }: ClonedFiles['files'][number], force: boolean): CloneStatus => {
+  const before = bytes && new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  if (before === text) return 'unchanged';
+  if (before === undefined) return 'created';
+  return force ? 'rewritten' : 'updated';
+};
+
+const STATUSES = ['created', 'rewritten', 'updated'] as const;
+
+/** Writes several files, each entry where it stands: all are prepared before the first is written. */
+const writeSeveral = (
+  request: CloneRequest,
+  live: LiveConfig,
+  world: CloneWorld,
+): Result<Omit<Cloned, 'project' | 'leftOut'>> => {
+  const { force, newIn = request.file ?? '' } = request;
+  const forNew = severalFiles(request).indexOf(newIn);
+  return pipe(
+    readSeveral(request, world),
+    TE.chainEitherK((sources) =>
+      pipe(
+        updatedTexts(sources, live, { ...request, forNew }),
+        E.mapLeft((faults) => notUpdatable(faults[0]?.place?.file ?? newIn, faults)),
+      ),
+    ),
+    TE.chainFirstEitherK((cloned): E.Either<SyncError, void> => {
+      const tooMuch = dropsTooMuch(newIn, cloned) ?? dropsUnread(live, cloned);
+      return tooMuch ? E.left(tooMuch) : E.right(undefined);
+    }),
+    TE.chain(({ files, ...cloned }) => {
+      const told = files.map((part) => ({ ...part, status: statusOfPart(part, force) }));
+      const changed = told.flatMap(({ path, text, status }) =>
+        text === undefined || status === 'unchanged' ? [] : [{ file: path, text }],
+      );
+      return pipe(
+        changed.length === 0 ? TE.right(undefined) : writeAll(world)(changed),
+        TE.map(() => ({
+          ...cloned,
+          text: '',
+          status: STATUSES.find((one) => told.some(({ status }) => status === one)) ?? ('unchanged' as const),
+          files: told.map(({ path, status }) => ({ file: path, status })),
+        })),
+      );
+    }),
+  );
+};
+
 const asConfig = (
-  state: DatabaseState,
+  { state, declarations }: Whole,
   { includeArchived, exclude = [] }: CloneRequest,
   { ignored = [], ownershipTag }: Partial<ExperienceSyncConfig>,
 ): E.Either<SyncError, LiveConfig> =>
@@ -158,6 +293,7 @@ const asConfig = (
     liveConfig(state, {
       includeArchived,
       exclude: [...new Set([...ignored, ...exclude])],
+      ...(declarations && { declarations }),
       ...(ownershipTag !== undefined && { ownershipTag }),
     }),
     E.mapLeft((experiences) => ({ _tag: 'CloneImpossible', experiences })),
@@ -177,8 +313,10 @@ export const cloneExperiences = (
     TE.bindTo('current'),
     TE.bind('project', ({ current }) => projectFor(session, current, () => undefined)),
     TE.chainFirstIOK(() => () => world.notify({ _tag: 'Step', text: 'reading the whole project' })),
-    TE.bind('state', ({ project }) => readAll(session, project.projectID)),
-    TE.bind('live', ({ state, current }) => TE.fromEither(asConfig(state, request, current))),
-    TE.bind('written', ({ live }) => write(request, live, world)),
+    TE.bind('whole', ({ project }) => readAll(session, project.projectID, request.declare ?? false)),
+    TE.bind('live', ({ whole, current }) => TE.fromEither(asConfig(whole, request, current))),
+    TE.bind('written', ({ live }): Result<Omit<Cloned, 'project' | 'leftOut'>> =>
+      severalFiles(request).length > 0 ? writeSeveral(request, live, world) : write(request, live, world),
+    ),
     TE.map(({ project, live, written }) => ({ ...written, project, leftOut: live.leftOut })),
   );

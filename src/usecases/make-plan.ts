@@ -21,6 +21,7 @@ import { readHolders } from '../ingest/read-holders.ts';
 import { onlyProject, resolveProject } from '../ingest/resolve-project.ts';
 import type { Limit } from '../plan/archive-limit.ts';
 import { createPlan } from '../plan/create-plan.ts';
+import { acceptingRenames, suggestedRenames } from '../plan/suggested-renames.ts';
 import type { Plan } from '../plan/plan.ts';
 import { serialisePlan } from '../plan/plan-file.ts';
 import { scopeOf, scopeWith } from '../plan/scope.ts';
@@ -42,6 +43,8 @@ export interface PlanRequest {
   readonly archive: boolean;
   /** Plan for the project that is given, whatever project the config is bound to; absent: no. */
   readonly rebind?: boolean;
+  /** Take for renames what looks like one, as if the config said so; absent: no. */
+  readonly acceptRenames?: boolean;
   /** What says so, where no flag does: `RESIM_NO_ARCHIVE`, or the settings file. */
   readonly archiveFrom?: string;
   readonly maxArchive?: Limit;
@@ -172,15 +175,21 @@ const select = (
 
 const compute = (
   loaded: LoadedConfig,
-  { archive, places = () => Promise.resolve(loaded.locate) }: PlanRequest,
+  { archive, acceptRenames = false, places = () => Promise.resolve(loaded.locate) }: PlanRequest,
   { selection }: { readonly selection?: Selection },
   { state }: ReadState,
   project: Project,
 ): Result<Computation> => {
+  const computed = (config: ExperienceSyncConfig) =>
+    computeExperienceUpdates(config, state, { archive, ...(selection && { selection }) });
   return pipe(
-    TE.fromEither(
-      computeExperienceUpdates(loaded.config, state, { archive, ...(selection && { selection }) }),
-    ),
+    TE.fromEither(computed(loaded.config)),
+    TE.chainEitherK((computation) => {
+      const suggested = acceptRenames ? suggestedRenames(computation.updates) : [];
+      return suggested.length === 0
+        ? E.right(computation)
+        : computed(acceptingRenames(loaded.config, suggested));
+    }),
     TE.orElse((problems) =>
       pipe(
         TE.fromTask(places),

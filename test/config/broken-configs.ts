@@ -180,7 +180,7 @@ export const doubtful: Readonly<Record<string, readonly [string, ...string[]]>> 
   ],
   'a setting of a suite that nothing creates': [
     `${entryWith()}${suites}  - {name: s, experiences: [alpha], description: d}\n`,
-    'undeclared-suite-setting 6:48',
+    'undeclared-suite-setting 6:50 d',
   ],
   'a suite without a list': [`${entryWith()}${suites}  - name: s\n`, 'suite-without-experiences 6:11 s'],
   'a suite with an experience that is not there': [

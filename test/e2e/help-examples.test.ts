@@ -36,7 +36,7 @@ const lineOf = (id: string, example: Example): string =>
 /** What looks at a sandbox, or empties one, makes none. */
 const OF_A_SANDBOX = ['sandbox:dump', 'sandbox:reset', 'sandbox:status'];
 
-/** What a user has who follows the examples: a config, a plan of it, a home folder, and both commands on the path. */
+/** What a user has who follows the examples: a config, as it was and as it is, a plan of it, a home folder, and both commands on the path. */
 const prepare = async (bench: Workbench): Promise<Record<string, string>> => {
   await createProject(bench.server, 'my-project');
   for (const folder of ['scenarios', '.config/fish/conf.d'])
@@ -44,7 +44,9 @@ const prepare = async (bench: Workbench): Promise<Record<string, string>> => {
   cpSync(`${ROOT}examples`, bench.file('examples'), { recursive: true });
   bench.write('experiences.yaml', CONFIG);
   bench.write('scenarios/one.yaml', CONFIG);
+  bench.write('before.yaml', CONFIG);
   await bench.plan('experiences.yaml', { project: 'my-project' });
+  cpSync(bench.file('plan.json'), bench.file('reviewed.json'));
   return { ...terminalIn(bench), RESIM_PROJECT: 'my-project' };
 };
 

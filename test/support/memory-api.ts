@@ -195,6 +195,7 @@ export const memoryApi = (start: Model, options: MemoryOptions = {}): MemoryApi 
       write('addSystemsToExperiences', server.addMembers('systems', systemIDs, ids)),
     listTestSuites: (_, page) =>
       read('listTestSuites', () => paged(model.suites.map(listedSuite), page, largest)),
+    listLabelledTestSuites: () => () => Promise.resolve(E.right({ items: [] })),
     getTestSuite: (_, id) =>
       read('getTestSuite', () => model.suites.filter((suite) => suite.id === id).map(listedSuite)[0]),
     createTestSuite: (_, { name, experiences: ids }) =>

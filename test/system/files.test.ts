@@ -213,3 +213,29 @@ describe('a file that is read', () => {
       expect(codeOf(await liveFiles.read(folder)())).to.equal('EISDIR');
     }));
 });
+
+describe('several files that are written together', () => {
+  it('are all written, each with its mode, or none where one cannot be', () =>
+    withTemporaryFolder(async (folder) => {
+      const [a, b, taken] = ['a.yaml', 'b.yaml', 'c.yaml'].map((name) => path.join(folder, name)) as [
+        string,
+        string,
+        string,
+      ];
+      writeFileSync(a, 'old', { mode: 0o640 });
+      mkdirSync(taken);
+      const together = (...files: readonly string[]) =>
+        liveFiles.writeAll(
+          files.map((file) => ({ file, text: 'new' })),
+          {},
+        )();
+      const refused = await together(a, b, taken);
+      expect(E.isLeft(refused) && refused.left).to.deep.include({ _tag: 'FileFailed', file: taken });
+      expect(readFileSync(a, 'utf8')).to.equal('old');
+      expect(readdirSync(folder).sort()).to.deep.equal(['a.yaml', 'c.yaml']);
+      expect(E.isRight(await together(a, b))).to.equal(true);
+      expect([a, b].map((file) => readFileSync(file, 'utf8'))).to.deep.equal(['new', 'new']);
+      expect(statSync(a).mode & 0o777).to.equal(0o640);
+      expect(readdirSync(folder).sort()).to.deep.equal(['a.yaml', 'b.yaml', 'c.yaml']);
+    }));
+});

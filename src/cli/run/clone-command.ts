@@ -3,8 +3,16 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../../domain/sync-error.ts';
 import { renderClone, renderLeftOut } from '../../render/clone-text.ts';
 import { cloneJson } from '../../render/json.ts';
-import { cloneExperiences, type Cloned, type CloneRequest } from '../../usecases/clone-experiences.ts';
+import { renderInPlace } from '../../render/notices.ts';
 import { servingAs } from '../../system/file-failure.ts';
+import { liveFiles } from '../../system/files.ts';
+import {
+  cloneExperiences,
+  type Cloned,
+  type CloneRequest,
+  type CloneWorld,
+} from '../../usecases/clone-experiences.ts';
+import { stderrLine } from '../output/progress.ts';
 import { liveWorld } from './live-world.ts';
 import { type ConnectionFlags, withSession } from './session.ts';
 import { type Display, jsonText, type Printed, type View, viewOf, type Views } from '../output/view.ts';
@@ -27,8 +35,13 @@ export const cloneCommand = (
     const world = liveWorld(interruption, display);
     const writeConfig: typeof world.writeConfig = (file, text) =>
       pipe(world.writeConfig(file, text), TE.mapLeft(servingAs('out')));
+    const writeConfigs: CloneWorld['writeConfigs'] = (files) =>
+      pipe(
+        liveFiles.writeAll(files, { onInPlace: (file) => stderrLine.print(renderInPlace(file)) }),
+        TE.mapLeft(servingAs('out')),
+      );
     return pipe(
-      cloneExperiences(request, session, { ...world, writeConfig }),
+      cloneExperiences(request, session, { ...world, writeConfig, writeConfigs }),
       TE.map((cloned) => ({ cloned, file: request.file })),
       TE.chainTaskK(viewOf(CLONE, display)),
     );

@@ -21,6 +21,9 @@ export const folderFault = (file: string): SyncError | undefined => {
   return usage({ _tag: 'NoFolder', folder });
 };
 
+/** Standard output takes one config whole. */
+export const stdoutAmongFiles = (file: string): SyncError => usage({ _tag: 'StdoutAmongFiles', file });
+
 /** A page alone can be opened. */
 export const openFault = ({
   open,

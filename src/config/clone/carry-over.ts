@@ -1,4 +1,4 @@
-import { sameField } from '../../domain/experience.ts';
+import { picked, sameField } from '../../domain/experience.ts';
 import type { CloneChanges, LiveConfig } from '../../domain/clone.ts';
 import type {
   ConfigExperience,
@@ -12,7 +12,15 @@ import { isDefault, keepingSettings, withoutDefaults } from './live-config.ts';
 export interface CarryOverOptions {
   /** Whether the config shall manage no more tags and suites than it does. */
   readonly keepManaged: boolean;
+  /** Whether the IDs of experiences are left out, as for another project; absent: no. */
+  readonly withoutIDs?: boolean;
 }
+
+/** A config that matches by name alone. */
+export const withoutIDs = (config: ExperienceSyncConfig): ExperienceSyncConfig => ({
+  ...config,
+  experiences: config.experiences.map(({ experienceID: _, ...rest }) => rest),
+});
 
 /** What a live experience is in a config that has an entry for it: silent about what the entry is silent about and nobody set. */
 const updatedEntry = (entry: ConfigExperience, live: ConfigExperience): ConfigExperience => {
@@ -93,17 +101,21 @@ const experiencesInto = (current: readonly ConfigExperience[], live: LiveConfig)
   return [...kept, ...added.map(withoutDefaults)];
 };
 
+const declarationOf = (suite: ManagedTestSuite) => picked(suite, ['description', 'system', 'metricsSet']);
+
 /** A suite that holds what the live one does: by its filter, as long as that chooses just this. */
 const updatedSuite = (
   suite: ManagedTestSuite,
   live: ManagedTestSuite,
   config: Parameters<typeof chosenBy>[1],
 ): ManagedTestSuite => {
-  const { where, ...rest } = suite;
+  const { where, ...own } = suite;
+  // What it is declared as is the file's own, unless the live state is to be declared.
+  const rest = { ...own, ...declarationOf(live) };
   const chosen = new Set(where && chosenBy(where, config).map(({ name }) => name));
   const isSame =
     chosen.size === live.experiences.length && live.experiences.every((name) => chosen.has(name));
-  return where && isSame ? suite : { ...rest, experiences: live.experiences };
+  return where && isSame ? { ...suite, ...declarationOf(live) } : { ...rest, experiences: live.experiences };
 };
 
 const suitesInto = (
@@ -137,6 +149,19 @@ const tagsInto = (current: ExperienceSyncConfig, live: LiveConfig, keepManaged: 
   ];
 };
 
+/** The declarations of the managed tags: those of the live state, where it has them, and else those that the config has. */
+const declaredInto = (
+  current: ExperienceSyncConfig['declaredTags'] = [],
+  managed: readonly string[],
+  { tags, config: { declaredTags: live = [] } }: LiveConfig,
+): Pick<ExperienceSyncConfig, 'declaredTags'> => {
+  const names = new Set(managed);
+  const found = live.filter(({ name }) => names.has(name));
+  const known = new Set(found.map(({ name }) => name));
+  const declared = [...current.filter(({ name }) => tags.has(name) && !known.has(name)), ...found];
+  return declared.length === 0 ? {} : { declaredTags: declared };
+};
+
 /** What the project protects. A config that does not speak of it leaves it alone, and need not begin to. */
 const protectedInto = (
   { protected: current }: ExperienceSyncConfig,
@@ -166,14 +191,15 @@ export const carriedOver = (
   const { ownershipTag, declaredTags } = current;
   const owner = { ...(ownershipTag !== undefined && { ownershipTag }) };
   const experiences = experiencesInto(current.experiences, live);
+  const managedExperienceTags = tagsInto(current, live, keepManaged);
   return {
     experiences,
     managedTestSuites: suitesInto(current.managedTestSuites, live.config.managedTestSuites, keepManaged, {
       experiences,
       ...owner,
     }),
-    managedExperienceTags: tagsInto(current, live, keepManaged),
-    ...(declaredTags && { declaredTags: declaredTags.filter(({ name }) => live.tags.has(name)) }),
+    managedExperienceTags,
+    ...declaredInto(declaredTags, managedExperienceTags, live),
     ...protectedInto(current, live, keepManaged),
     ...ignoredInto(current, live),
     ...(current.project !== undefined && { project: current.project }),

@@ -170,11 +170,19 @@ const unreadableIn = ({ unreadable = [] }: DatabaseState) => {
   return { unwritable, leftOut };
 };
 
+/** What of a tag or suite is needed to create it elsewhere. */
+export interface Declarations {
+  readonly tagDescriptions: ReadonlyMap<string, string>;
+  readonly suites: ReadonlyMap<string, Pick<ManagedTestSuite, 'system' | 'description' | 'metricsSet'>>;
+}
+
 /** What of a live state a config is to describe. */
 export interface LiveConfigOptions {
   readonly includeArchived: boolean;
   /** Globs of names that it leaves out, and ignores. */
   readonly exclude?: readonly string[];
+  /** What is written about tags and suites, where they are to be declared; absent: they are named alone. */
+  readonly declarations?: Declarations;
   /** Of the experiences those that carry this tag, which the entries do not list. */
   readonly ownershipTag?: string;
 }
@@ -186,7 +194,7 @@ export interface LiveConfigOptions {
  */
 export const liveConfig = (
   state: DatabaseState,
-  { includeArchived, exclude = [], ownershipTag }: LiveConfigOptions,
+  { includeArchived, exclude = [], declarations, ownershipTag }: LiveConfigOptions,
 ): E.Either<readonly UnwritableExperience[], LiveConfig> => {
   const isExcluded = anyGlob(exclude);
   const owned =
@@ -214,11 +222,21 @@ export const liveConfig = (
   const protections = [...(state.protectionsByGlob?.keys() ?? [])].filter(isName).sort();
   const entries = listed.map((live) => ({ live, entry: entryOf(live, tags, systems) }));
   const experiences = entries.map(({ entry }) => entry);
+  const managedExperienceTags = [...new Set(experiences.flatMap((entry) => entry.tags))].sort();
   return E.right({
     config: {
       experiences,
-      managedTestSuites: suites.suites,
-      managedExperienceTags: [...new Set(experiences.flatMap((entry) => entry.tags))].sort(),
+      managedTestSuites: suites.suites.map((suite) => ({
+        ...suite,
+        ...declarations?.suites.get(suite.name),
+      })),
+      managedExperienceTags,
+      ...(declarations && {
+        declaredTags: managedExperienceTags.map((name) => ({
+          name,
+          description: declarations.tagDescriptions.get(name) ?? '',
+        })),
+      }),
       ...(protections.length > 0 && { protected: protections }),
       ...(exclude.length > 0 && { ignored: exclude }),
     },

@@ -16,6 +16,8 @@ export interface ConfigSource {
 export interface LoadOptions {
   /** Whether a key that is unknown and does not begin with `x-` is an error. */
   readonly strict: boolean;
+  /** Whether the files are some of several: what a filter chooses may stand in others. Absent: they are all. */
+  readonly isPart?: boolean;
   /** The hex digest of bytes; passed in, since reading a config computes nothing else that needs Node. */
   readonly sha256: (bytes: Uint8Array) => string;
 }
@@ -64,7 +66,7 @@ export const loadConfigFiles = (
     });
   }
   const merged = mergeDocuments(whole);
-  const unchosen = filterFaults(merged.config, merged.locate);
+  const unchosen = options.isPart ? [] : filterFaults(merged.config, merged.locate);
   if (unchosen.length > 0)
     return E.left({
       _tag: 'ConfigInvalid',

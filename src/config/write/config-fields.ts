@@ -18,7 +18,12 @@ export interface FieldSpec<A> {
   /** What to write where a merge key sets the field and the entry shall not have it; absent where nothing says that. */
   readonly unset?: Value;
   /** Texts that can be edited one by one. */
-  readonly texts?: { readonly of: (entry: A) => readonly string[]; readonly ordered: boolean };
+  readonly texts?: {
+    readonly of: (entry: A) => readonly string[];
+    readonly ordered: boolean;
+    /** What is written for one of a set; absent: the text. */
+    readonly written?: (entry: A) => (text: string) => Value;
+  };
   /** Entries that can be edited one by one. */
   readonly entries?: EntriesOf<A>;
 }
@@ -167,21 +172,41 @@ const filterValue = (filter: SuiteFilter): MapValue => ({
   }),
 });
 
+const writtenTag = ({ declaredTags = [] }: ExperienceSyncConfig) => {
+  const byName = new Map(declaredTags.map((tag) => [tag.name, tag]));
+  return (name: string): Value => {
+    const tag = byName.get(name);
+    if (tag === undefined) return textValue(name);
+    const described = tag.description === '' ? [] : [['description', textValue(tag.description)] as const];
+    return { kind: 'map', fields: [['name', textValue(name)], ...described] };
+  };
+};
+
+const tagTexts = texts<ExperienceSyncConfig>(
+  'managedExperienceTags',
+  (config) => config.managedExperienceTags,
+  {
+    ordered: false,
+  },
+);
+
+const declarations = ({ declaredTags = [] }: ExperienceSyncConfig): string =>
+  JSON.stringify(
+    sortedBy(
+      declaredTags.map(({ name, description }) => `${name}\u0000${description}`),
+      (tag) => tag,
+    ),
+  );
+
 /** The managed tags, of which those that are declared are maps. */
 const managedTags: FieldSpec<ExperienceSyncConfig> = {
-  ...texts<ExperienceSyncConfig>('managedExperienceTags', (config) => config.managedExperienceTags, {
-    ordered: false,
-  }),
-  value: ({ managedExperienceTags, declaredTags = [] }) => {
-    const byName = new Map(declaredTags.map((tag) => [tag.name, tag]));
-    const items = managedExperienceTags.map((name): Value => {
-      const tag = byName.get(name);
-      if (tag === undefined) return textValue(name);
-      const described = tag.description === '' ? [] : [['description', textValue(tag.description)] as const];
-      return { kind: 'map', fields: [['name', textValue(name)], ...described] };
-    });
+  ...tagTexts,
+  value: (config) => {
+    const items = config.managedExperienceTags.map(writtenTag(config));
     return items.length > 0 ? { kind: 'list', items } : undefined;
   },
+  same: (a, b) => tagTexts.same(a, b) && declarations(a) === declarations(b),
+  texts: { of: (config) => config.managedExperienceTags, ordered: false, written: writtenTag },
 };
 
 /** An entry of `managedTestSuites`. */

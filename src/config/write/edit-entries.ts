@@ -105,7 +105,7 @@ export class EntryEditor {
 
   #editList<A>(list: SourceList, field: FieldSpec<A>, current: A, wanted: A): boolean {
     if (field.texts?.ordered === true) return this.#editOrderedTexts(list, field.texts.of(wanted));
-    if (field.texts) return this.#editTexts(list, field.texts.of(wanted));
+    if (field.texts) return this.#editTexts(list, field.texts, current, wanted);
     return (
       field.entries?.visit(current, wanted, (from, to, spec) => this.#editEntries(list, from, to, spec)) ??
       false
@@ -113,11 +113,25 @@ export class EntryEditor {
   }
 
   /** A set of texts: those that stay are not touched. */
-  #editTexts(list: SourceList, wanted: readonly string[]): boolean {
+  #editTexts<A>(
+    list: SourceList,
+    { of, written = () => textValue }: NonNullable<FieldSpec<A>['texts']>,
+    current: A,
+    wanted: A,
+  ): boolean {
     const texts = list.items.map(({ node }) => textOf(node) ?? nameIn(node));
-    const written = new Set(texts);
-    const missing = wanted.filter((text) => !written.has(text)).map(textValue);
-    const kept = new Set(wanted);
+    const [before, after] = [written(current), written(wanted)];
+    const there = new Set(texts);
+    const missing = of(wanted)
+      .filter((text) => !there.has(text))
+      .map((text) => this.#spelled(after(text)));
+    const kept = new Set(of(wanted));
+    list.items.forEach((item, i) => {
+      const text = texts[i];
+      if (text === undefined || !kept.has(text)) return;
+      if (JSON.stringify(before(text)) !== JSON.stringify(after(text)))
+        this.layout.replaceItem(list, item, this.#spelled(after(text)));
+    });
     return this.#changeItems(list, (i) => kept.has(texts[i] ?? ''), missing);
   }
 

@@ -24,7 +24,7 @@ const notEditable = (file: string): ConfigFinding => ({
 
 const read = (file: string, text: string): E.Either<readonly ConfigFinding[], ExperienceSyncConfig> => {
   const bytes = new TextEncoder().encode(text);
-  const loaded = loadConfigFiles([{ path: file, bytes }], { strict: false, sha256: () => '' });
+  const loaded = loadConfigFiles([{ path: file, bytes }], { strict: false, isPart: true, sha256: () => '' });
   return loaded._tag === 'Left' ? E.left(loaded.left.errors) : E.right(loaded.right.config);
 };
 

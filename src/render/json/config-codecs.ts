@@ -31,6 +31,16 @@ export const CloneDocument = t.intersection(
     optional({
       /** The file that holds the config; absent where it was printed. */
       file: t.string,
+      /** What became of each file, where several were brought up to date; `file` is the first. */
+      files: t.readonlyArray(
+        t.strict(
+          {
+            file: t.string,
+            status: t.keyof({ created: null, updated: null, rewritten: null, unchanged: null }),
+          },
+          'ClonedFile',
+        ),
+      ),
       /** The config itself, where it was not written to a file. */
       config: t.string,
       /** What changed in a file that was there. */

@@ -205,7 +205,7 @@ const told = (problem: ComputeProblem): Told => {
       return previousNameAlive(problem);
     case 'CircularPreviousNames':
       return {
-        message: `${named(problem.name)} and ${named(problem.previousName)} change places by \`previousName\` alone`,
+        message: `${named(problem.name)} and ${named(problem.previousName)} change places by previousName alone`,
         hint: 'By its names the file looks the same before and after: give each of these entries its `experienceID`.',
       };
     case 'NameFreedOutside':

@@ -157,6 +157,11 @@ const fileWords = (fault: FileFault): Words => {
         `--out - and ${fault.other} both print on standard output`,
         'give --out a file; or leave the other out, and print the plan with sync show afterwards',
       ];
+    case 'StdoutAmongFiles':
+      return [
+        `--out - prints the whole config, and ${fault.file} is a file beside it`,
+        'give files alone, or - alone',
+      ];
     case 'PlanNamedAsPage':
       return [
         `--out is where the plan file is saved, and ${fault.file} is the name of a page`,

@@ -12,10 +12,10 @@ describe('many keys that nobody knows', () => {
   it('are read in a time that grows with their number alone', () => {
     const keys = Array.from({ length: 200_000 }, (_, at) => `    key${at}: 1\n`).join('');
     const text = `experiences:\n  - name: a\n    description: d\n    locations: [x]\n${keys}`;
-    const started = performance.now();
+    const started = process.cpuUsage();
     expect(configOf(text).experiences.map(({ name }) => name)).to.deep.equal(['a']);
-    // Each compared with all others, they take three quarters of a minute.
-    expect(performance.now() - started).to.be.below(15_000);
+    // Each compared with all others, they take three quarters of a minute of a processor, however busy that is.
+    expect(process.cpuUsage(started).user / 1_000_000).to.be.below(15);
   });
 });
 

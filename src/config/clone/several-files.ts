@@ -1,0 +1,181 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { CloneChanges, LiveConfig } from '../../domain/clone.ts';
+import type { ConfigFinding, ExperienceSyncConfig } from '../../domain/experience-sync-config.ts';
+import { loadConfigFiles, type ConfigSource } from '../read/load-experience-sync-config.ts';
+import { editConfig } from '../write/edit.ts';
+import { wholeText } from '../yaml/source-text.ts';
+import { carriedOver, type CarryOverOptions, cloneChanges, withoutIDs } from './carry-over.ts';
+import { belowComments, emitted, saysNothing } from './clone-text.ts';
+
+type Result<A> = E.Either<readonly ConfigFinding[], A>;
+
+const NOTHING: ExperienceSyncConfig = { experiences: [], managedTestSuites: [], managedExperienceTags: [] };
+
+/** One of several config files; without bytes it is not there yet. */
+export interface PartSource {
+  readonly path: string;
+  readonly bytes?: Uint8Array;
+}
+
+const isWritten = ({ bytes }: PartSource): boolean => {
+  const text = bytes && wholeText(bytes);
+  return bytes !== undefined && (text === undefined || !saysNothing(text));
+};
+
+const loaded = (sources: readonly PartSource[], isPart: boolean): Result<ExperienceSyncConfig> => {
+  const written = sources.flatMap((source): ConfigSource[] =>
+    isWritten(source) ? [{ path: source.path, bytes: source.bytes ?? new Uint8Array() }] : [],
+  );
+  if (written.length === 0) return E.right(NOTHING);
+  const read = loadConfigFiles(written, { strict: false, isPart, sha256: () => '' });
+  return E.isLeft(read) ? E.left(read.left.errors) : E.right(read.right.config);
+};
+
+/** What several files say together. Errors: the faults of any of them. */
+export const severalConfigs = (sources: readonly PartSource[]): Result<ExperienceSyncConfig> =>
+  loaded(sources, false);
+
+/** For each item the file that it stands in: the first one that has it, or the one for what is new. */
+const byOwner = <A>(
+  items: readonly A[],
+  parts: readonly ExperienceSyncConfig[],
+  forNew: number,
+  owner: (item: A) => number | undefined,
+): readonly (readonly A[])[] => {
+  const lists = parts.map((): A[] => []);
+  for (const item of items) lists[owner(item) ?? forNew]?.push(item);
+  return lists;
+};
+
+const firstWith = (
+  parts: readonly ExperienceSyncConfig[],
+  keys: (part: ExperienceSyncConfig) => readonly string[],
+): ReadonlyMap<string, number> => {
+  const first = new Map<string, number>();
+  parts.forEach((part, i) => {
+    for (const key of keys(part)) if (!first.has(key)) first.set(key, i);
+  });
+  return first;
+};
+
+/** Texts stay in each file that has them; those that are in none are new. */
+const textsOf = (
+  texts: readonly string[],
+  parts: readonly ExperienceSyncConfig[],
+  forNew: number,
+  of: (part: ExperienceSyncConfig) => readonly string[],
+): readonly (readonly string[])[] => {
+  const known = firstWith(parts, of);
+  return parts.map((part, i) => {
+    const own = new Set(of(part));
+    return texts.filter((text) => own.has(text) || (i === forNew && !known.has(text)));
+  });
+};
+
+const globs = (
+  key: 'protected' | 'ignored',
+  list: readonly string[],
+  part: ExperienceSyncConfig,
+): Pick<ExperienceSyncConfig, 'protected' | 'ignored'> =>
+  part[key] === undefined && list.length === 0 ? {} : { [key]: list };
+
+/**
+ * Divides a config among the files that it came from: an experience and a suite stay in the file of their entry, whatever they are called now; what no
+ * file has goes to the one for new things.
+ */
+export const divided = (
+  whole: ExperienceSyncConfig,
+  parts: readonly ExperienceSyncConfig[],
+  forNew: number,
+): readonly ExperienceSyncConfig[] => {
+  const names = firstWith(parts, ({ experiences }) => experiences.map(({ name }) => name));
+  const ids = firstWith(parts, ({ experiences }) =>
+    experiences.flatMap(({ experienceID }) => experienceID ?? []),
+  );
+  const suiteNames = firstWith(parts, ({ managedTestSuites }) => managedTestSuites.map(({ name }) => name));
+  const tagNames = firstWith(parts, ({ managedExperienceTags }) => managedExperienceTags);
+  const declaring = firstWith(parts, ({ declaredTags = [] }) => declaredTags.map(({ name }) => name));
+  const experiences = byOwner(
+    whole.experiences,
+    parts,
+    forNew,
+    ({ name, experienceID }) => names.get(name) ?? ids.get(experienceID ?? '-'),
+  );
+  const suites = byOwner(whole.managedTestSuites, parts, forNew, ({ name }) => suiteNames.get(name));
+  const tags = textsOf(whole.managedExperienceTags, parts, forNew, (part) => part.managedExperienceTags);
+  const declared = byOwner(
+    whole.declaredTags ?? [],
+    parts,
+    forNew,
+    ({ name }) => declaring.get(name) ?? tagNames.get(name),
+  );
+  const kept = textsOf(whole.protected ?? [], parts, forNew, (part) => part.protected ?? []);
+  const ignored = textsOf(whole.ignored ?? [], parts, forNew, (part) => part.ignored ?? []);
+  return parts.map((part, i) => ({
+    experiences: experiences[i] ?? [],
+    managedTestSuites: suites[i] ?? [],
+    managedExperienceTags: tags[i] ?? [],
+    ...((declared[i] ?? []).length > 0 && { declaredTags: declared[i] ?? [] }),
+    ...globs('protected', kept[i] ?? [], part),
+    ...globs('ignored', ignored[i] ?? [], part),
+    ...(part.project !== undefined && { project: part.project }),
+    ...(part.ownershipTag !== undefined && { ownershipTag: part.ownershipTag }),
+  }));
+};
+
+const saysAnything = ({
+  experiences,
+  managedTestSuites,
+  managedExperienceTags,
+  ...rest
+}: ExperienceSyncConfig) =>
+  [experiences, managedTestSuites, managedExperienceTags].some((list) => list.length > 0) ||
+  Object.keys(rest).length > 0;
+
+const isJson = (path: string): boolean => path.toLowerCase().endsWith('.json');
+
+/** The text of one of the files; undefined for a new one that nothing goes into. */
+const partText = (
+  source: PartSource,
+  config: ExperienceSyncConfig,
+  force: boolean,
+): Result<string | undefined> => {
+  const text = source.bytes && wholeText(source.bytes);
+  if (isWritten(source) && !force) return editConfig(text ?? '', config, source.path);
+  if (!saysAnything(config)) return E.right(text);
+  const written = emitted(config, isJson(source.path));
+  return E.right(text === undefined || force || isJson(source.path) ? written : belowComments(text, written));
+};
+
+/** Several files as they are to be, with what becomes of them together. */
+export interface ClonedFiles {
+  readonly config: ExperienceSyncConfig;
+  readonly changes: CloneChanges;
+  readonly files: readonly (PartSource & { readonly text?: string })[];
+}
+
+/** Changes several files so that together they say what the live state is. Errors: those of files that cannot be loaded, or `not-editable`. */
+export const updatedTexts = (
+  sources: readonly PartSource[],
+  live: LiveConfig,
+  { forNew, force, ...options }: CarryOverOptions & { readonly forNew: number; readonly force: boolean },
+): Result<ClonedFiles> => {
+  const current = severalConfigs(sources);
+  if (E.isLeft(current)) return current;
+  const carried = carriedOver(current.right, live, options);
+  const parts: ExperienceSyncConfig[] = [];
+  for (const source of sources) {
+    const part = loaded([source], true);
+    if (E.isLeft(part)) return part;
+    parts.push(part.right);
+  }
+  const files: ClonedFiles['files'][number][] = [];
+  for (const [i, config] of divided(carried, parts, forNew).entries()) {
+    const source = sources[i];
+    if (source === undefined) continue;
+    const text = partText(source, options.withoutIDs ? withoutIDs(config) : config, force);
+    if (E.isLeft(text)) return text;
+    files.push({ ...source, ...(text.right !== undefined && { text: text.right }) });
+  }
+  return E.right({ config: carried, changes: cloneChanges(current.right, carried), files });
+};

@@ -1,0 +1,72 @@
+import { changeKinds } from '../domain/experience-change.ts';
+import { UPDATABLE_FIELDS, sameField } from '../domain/experience.ts';
+import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
+import type { ExperienceMatch, ExperienceUpdates } from '../domain/experience-updates.ts';
+import { nearestName } from '../domain/nearest-name.ts';
+
+const sameContent = (archived: ExperienceMatch, created: ExperienceMatch): boolean =>
+  UPDATABLE_FIELDS.every(
+    (field) =>
+      field === 'name' || created.new[field] === undefined || sameField(field, archived.new, created.new),
+  );
+
+/** What all experiences of the same content have in common; finding them by it keeps large plans quick. */
+const contentKey = ({ new: { description, locations } }: ExperienceMatch): string =>
+  JSON.stringify([description, locations]);
+
+// Content that so many share says nothing about which is which.
+const MOST_ALIKE = 20;
+
+/** An experience that is archived while one of the same content is created. */
+export interface SuggestedRename {
+  readonly archived: string;
+  /** Lets the config say that it is the same experience. */
+  readonly experienceID: string;
+  readonly created: string;
+}
+
+/** Finds what looks like a rename that the config does not tell. */
+export const suggestedRenames = ({
+  matchedExperiencesByNewName,
+}: Pick<ExperienceUpdates, 'matchedExperiencesByNewName'>): SuggestedRename[] => {
+  const matches = [...matchedExperiencesByNewName.values()];
+  const archivedByContent = new Map<string, ExperienceMatch[]>();
+  for (const match of matches) {
+    if (!match.original || !changeKinds(match).archive) continue;
+    const group = archivedByContent.get(contentKey(match));
+    if (group) group.push(match);
+    else archivedByContent.set(contentKey(match), [match]);
+  }
+  for (const [key, group] of archivedByContent) if (group.length > MOST_ALIKE) archivedByContent.delete(key);
+  const created = matches.filter((match) => !match.original && !match.new.archived);
+  return created.flatMap((match): SuggestedRename[] => {
+    const group = archivedByContent.get(contentKey(match)) ?? [];
+    const candidates = group.filter((one) => sameContent(one, match));
+    const names = candidates.map((one) => one.new.name);
+    const likely = nearestName(match.new.name, names) ?? names[0];
+    const found = candidates.find((one) => one.new.name === likely);
+    if (!found?.original) return [];
+    // One archived experience cannot become two.
+    group.splice(group.indexOf(found), 1);
+    const { name: archived, experienceID } = found.original;
+    return [{ archived, experienceID, created: match.new.name }];
+  });
+};
+
+/** A config as if each suggested rename stood in it; what it archives on purpose is no rename. */
+export const acceptingRenames = (
+  config: ExperienceSyncConfig,
+  suggested: readonly SuggestedRename[],
+): ExperienceSyncConfig => {
+  const names = new Set(config.experiences.map(({ name }) => name));
+  const previousNames = new Map(
+    suggested.flatMap(({ archived, created }) => (names.has(archived) ? [] : [[created, archived]])),
+  );
+  return {
+    ...config,
+    experiences: config.experiences.map((entry) => {
+      const previousName = previousNames.get(entry.name);
+      return previousName === undefined ? entry : { ...entry, previousName };
+    }),
+  };
+};

@@ -1,0 +1,79 @@
+import { expect } from 'chai';
+import { configOf, errorsIn, errorsOf, underCaret } from '../loading.ts';
+
+const entries = (...lines: readonly string[]): string =>
+  `experiences:\n${lines.map((line) => `  - { ${line}, description: d, locations: [s3://a] }\n`).join('')}`;
+
+const ERRORS: Readonly<Record<string, readonly [config: string, errors: readonly string[]]>> = {
+  'a previous name that is the own one': [
+    entries('name: alpha, previousName: alpha'),
+    ['previous-name-is-name alpha'],
+  ],
+  'a previous name of two': [
+    entries('name: alpha, previousName: old', 'name: beta, previousName: old'),
+    ['repeated-previous-name old'],
+  ],
+  'names that change places': [
+    entries('name: alpha, previousName: beta', 'name: beta, previousName: alpha'),
+    ['circular-previous-names beta'],
+  ],
+  'names that go round, once for each circle': [
+    entries(
+      'name: x, previousName: a',
+      'name: a, previousName: b',
+      'name: b, previousName: c',
+      'name: c, previousName: a',
+    ).replace('name: x, previousName: a', 'name: x, previousName: y'),
+    ['circular-previous-names b'],
+  ],
+  'a list in the place of a previous name': [
+    entries('name: alpha, previousName: [old]'),
+    ['wrong-kind previousName'],
+  ],
+  'everything at once': [
+    entries(
+      'name: alpha, previousName: alpha',
+      'name: beta, previous_name: old',
+      'name: gamma, previous_name: old',
+      'name: d, previousName: e',
+      'name: e, previousName: d',
+    ),
+    ['previous-name-is-name alpha', 'repeated-previous-name old', 'circular-previous-names e'],
+  ],
+};
+
+describe('what an experience was called, in a config file', () => {
+  it('is read in both spellings, and left out where it is empty', () => {
+    const text = entries(
+      'name: a, previousName: old',
+      'name: b, previous_name: 010',
+      'name: c, previousName: ',
+    );
+    expect(configOf(text).experiences.map(({ previousName }) => previousName)).to.deep.equal([
+      'old',
+      '010',
+      undefined,
+    ]);
+  });
+
+  for (const [name, [config, errors]] of Object.entries(ERRORS))
+    it(`is told as an error: ${name}`, () => {
+      expect(errorsOf(config).map((one) => `${one.rule} ${underCaret(one)}`)).to.deep.equal(errors);
+    });
+
+  it('may go round where an ID says which is which', () => {
+    const id = 'experienceID: 3dd91177-1e66-426c-bf5b-fb46fe4a0c3b';
+    const text = entries(`name: alpha, previousName: beta, ${id}`, 'name: beta, previousName: alpha');
+    expect(configOf(text).experiences).to.have.length(2);
+  });
+
+  it('is one’s own across files too', () => {
+    const errors = errorsIn({
+      'a.yaml': entries('name: alpha, previousName: old'),
+      'b.yaml': entries('name: beta, previousName: old'),
+    });
+    expect(errors.map(({ message, place }) => [message, place?.file])).to.deep.equal([
+      ['"old" is the `previousName` of a second experience here (first in a.yaml:2:34)', 'b.yaml'],
+    ]);
+  });
+});

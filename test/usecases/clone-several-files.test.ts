@@ -1,0 +1,197 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { divided } from '../../src/config/clone/several-files.ts';
+import { loadExperienceSyncConfig } from '../../src/config/read/load-experience-sync-config.ts';
+import { emitConfig } from '../../src/config/write/emit.ts';
+import type { ExperienceSyncConfig } from '../../src/domain/experience-sync-config.ts';
+import { isEmpty } from '../../src/domain/experience-updates.ts';
+import { sha256 } from '../../src/plan/canonical-json.ts';
+import { cloneExperiences, type CloneRequest } from '../../src/usecases/clone-experiences.ts';
+import { makePlan } from '../../src/usecases/make-plan.ts';
+import { configOf } from '../config/loading.ts';
+import { models } from '../support/arbitraries.ts';
+import { memoryApi } from '../support/memory-api.ts';
+import type { Model } from '../support/model.ts';
+import { alive, project as projectOf } from '../support/wanted.ts';
+
+type Files = Map<string, Uint8Array>;
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+const decode = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
+
+const sessionOf = (model: Model) => ({
+  api: memoryApi(model).api,
+  project: 'drone',
+  parallelism: 4,
+  sandbox: false,
+});
+
+const clone = (model: Model, files: Files, asked: Partial<CloneRequest> = {}) =>
+  cloneExperiences(
+    { file: 'a.yaml', more: ['b.yaml'], includeArchived: false, force: false, keepManaged: false, ...asked },
+    sessionOf(model),
+    {
+      readConfig: (file) => TE.right(files.get(file)),
+      writeConfig: (file, text) => TE.fromIO(() => void files.set(file, encode(text))),
+      writeConfigs: (written) =>
+        TE.fromIO(() => written.forEach(({ file, text }) => void files.set(file, encode(text)))),
+      notify: () => undefined,
+    },
+  )();
+
+/** Whether a plan of all files together has nothing to do. */
+const isInStep = async (model: Model, files: Files): Promise<boolean> => {
+  const sources = [...files].map(([path, bytes]) => ({ path, bytes }));
+  const made = await makePlan(
+    {
+      config: TE.fromEither(loadExperienceSyncConfig(sources, { strict: false, sha256 })),
+      archive: true,
+      out: 'plan.json',
+    },
+    sessionOf(model),
+    {
+      readConfigs: () => TE.right(sources),
+      readText: () => TE.right(''),
+      writeText: () => TE.right(undefined),
+      now: () => new Date(0),
+      wait: () => Promise.resolve(),
+      random: () => 0,
+      notify: () => undefined,
+      toolVersion: '0',
+      stopped: () => false,
+    },
+  )();
+  if (E.isLeft(made)) throw new Error(JSON.stringify(made.left));
+  return isEmpty(made.right.plan.updates);
+};
+
+/** The config of one live state, one half in each of two files. */
+const halves = async (model: Model): Promise<Files> => {
+  const files: Files = new Map();
+  const cloned = await clone(model, files, { file: 'whole.yaml', more: [] });
+  if (E.isLeft(cloned)) throw new Error(JSON.stringify(cloned.left));
+  const { config } = cloned.right;
+  const half = (rest: number): ExperienceSyncConfig => ({
+    experiences: config.experiences.filter((_, i) => i % 2 === rest),
+    managedTestSuites: config.managedTestSuites.filter((_, i) => i % 2 === rest),
+    managedExperienceTags: config.managedExperienceTags.filter((_, i) => i % 2 === rest),
+    ...(rest === 0 && config.protected && { protected: config.protected }),
+  });
+  return new Map([
+    ['a.yaml', encode(emitConfig(half(0)))],
+    ['b.yaml', encode(emitConfig(half(1)))],
+  ]);
+};
+
+const namesIn = (files: Files, file: string): string[] =>
+  configOf(decode(files.get(file))).experiences.map(({ name }) => name);
+
+describe('a clone into several files', () => {
+  it('leaves nothing to plan, and each entry in its file, whatever became of the project', () =>
+    fc.assert(
+      fc.asyncProperty(models, models, fc.boolean(), async (before, after, withNewIn) => {
+        const files = await halves(before);
+        const [inA, inB] = [namesIn(files, 'a.yaml'), namesIn(files, 'b.yaml')];
+        const cloned = await clone(after, files, withNewIn ? { newIn: 'new.yaml' } : {});
+        // A project that lost most of its experiences is refused, as with a single file.
+        fc.pre(E.isRight(cloned));
+        expect(await isInStep(after, files)).to.equal(true);
+        for (const [own, others] of [
+          [inA, 'b.yaml'],
+          [inB, 'a.yaml'],
+        ] as const)
+          expect(own.filter((name) => namesIn(files, others).includes(name))).to.deep.equal([]);
+      }),
+      { numRuns: 60 },
+    ));
+
+  const model = projectOf([alive(1, 'one'), alive(2, 'two'), alive(3, 'three')], {
+    tags: { smoke: [1, 3] },
+    suites: { basic: [1, 2] },
+  });
+  const ONE =
+    '# ours\nexperiences:\n  - name: one # first\n    description: old\n    locations: [s3://b/one]\n';
+  const TWO = 'experiences:\n  - { name: two, description: "", locations: [s3://b/two] }\n';
+  const two = (): Files =>
+    new Map([
+      ['a.yaml', encode(ONE)],
+      ['b.yaml', encode(TWO)],
+    ]);
+
+  it('puts what is new into the first file, or into the one for it', async () => {
+    const [first, other] = [two(), two()];
+    await clone(model, first);
+    expect(namesIn(first, 'a.yaml')).to.deep.equal(['one', 'three']);
+    expect(decode(first.get('a.yaml')))
+      .to.contain('# ours')
+      .and.to.contain('# first');
+    expect(namesIn(first, 'b.yaml')).to.deep.equal(['two']);
+    const told = await clone(model, other, { newIn: 'new.yaml' });
+    expect(namesIn(other, 'a.yaml')).to.deep.equal(['one']);
+    expect(namesIn(other, 'new.yaml')).to.deep.equal(['three']);
+    expect(E.isRight(told) && told.right.files?.map(({ status }) => status).at(-1)).to.equal('created');
+  });
+
+  it('writes nothing where one file cannot be read, or is not there', async () => {
+    for (const bad of [undefined, 'experiences: [', 'experiences:\n  - { name: one }\n']) {
+      const files = two();
+      if (bad === undefined) files.delete('b.yaml');
+      else files.set('b.yaml', encode(bad));
+      const before = [...files];
+      expect(E.isLeft(await clone(model, files)), bad).to.equal(true);
+      expect([...files]).to.deep.equal(before);
+    }
+  });
+
+  it('leaves out the IDs in all files, and finds a renamed entry by its ID all the same', async () => {
+    const files = two();
+    const [{ id } = { id: '' }] = model.experiences;
+    files.set(
+      'b.yaml',
+      encode(`${TWO}  - { name: uno, description: "", locations: [s3://x], experienceID: ${id} }\n`),
+    );
+    files.set('a.yaml', encode('experiences: []\n'));
+    await clone(model, files, { withoutIDs: true, newIn: 'new.yaml' });
+    expect(namesIn(files, 'b.yaml')).to.deep.equal(['two', 'one']);
+    for (const bytes of files.values()) expect(decode(bytes)).not.to.contain('experienceID');
+  });
+
+  it('divides what several files share: each keeps its own, and the first declares', () => {
+    const part = (rest: Partial<ExperienceSyncConfig>): ExperienceSyncConfig => ({
+      experiences: [],
+      managedTestSuites: [],
+      managedExperienceTags: [],
+      ...rest,
+    });
+    const whole = part({
+      managedExperienceTags: ['shared', 'second', 'new'],
+      declaredTags: ['shared', 'second', 'new'].map((name) => ({ name, description: '' })),
+      protected: ['kept-*', 'new-*'],
+    });
+    const [first, second] = divided(
+      whole,
+      [
+        part({ managedExperienceTags: ['shared'], project: 'drone' }),
+        part({ managedExperienceTags: ['shared', 'second'], protected: ['kept-*'] }),
+      ],
+      0,
+    );
+    expect(first).to.deep.equal(
+      part({
+        managedExperienceTags: ['shared', 'new'],
+        declaredTags: ['shared', 'new'].map((name) => ({ name, description: '' })),
+        protected: ['new-*'],
+        project: 'drone',
+      }),
+    );
+    expect(second).to.deep.equal(
+      part({
+        managedExperienceTags: ['shared', 'second'],
+        declaredTags: [{ name: 'second', description: '' }],
+        protected: ['kept-*'],
+      }),
+    );
+  });
+});
