@@ -133,4 +133,4 @@ export type {
 export type { AppliedPlan } from './usecases/apply-plan.ts';
 export type { CheckedPlan } from './usecases/check-plan.ts';
 export type { ConfigSource } from './usecases/capabilities.ts';
-export type { Cloned } from './usecases/clone-experiences.ts';
+export type { Cloned, CloneStatus } from './usecases/clone-experiences.ts';

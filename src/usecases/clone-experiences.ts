@@ -55,7 +55,8 @@ export interface Cloned extends ClonedText {
   readonly files?: readonly { readonly file: string; readonly status: CloneStatus }[];
 }
 
-type CloneStatus = 'created' | 'updated' | 'rewritten' | 'unchanged';
+/** What became of a file. */
+export type CloneStatus = 'created' | 'updated' | 'rewritten' | 'unchanged';
 
 /** What a clone needs of the world. */
 export interface CloneWorld extends ConfigStore, Pick<Capabilities, 'notify'> {
