@@ -272,6 +272,13 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
         path: at(id, 'systems/addExperiences'),
         body: { systemIDs, experiences },
       }),
+    removeSystemsFromExperiences: (id, systemIDs, experiences) =>
+      command({
+        operation: 'removeSystemsFromExperiences',
+        method: 'POST',
+        path: at(id, 'systems/removeExperiences'),
+        body: { systemIDs, experiences },
+      }),
 
     listTestSuites: (id, asked) =>
       list('listTestSuites', at(id, 'suites'), asked, wire.decodeTestSuites, { archived: false }),
@@ -283,6 +290,8 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
         { operation: 'createTestSuite', method: 'POST', path: at(id, 'suites'), body },
         wire.decodeTestSuite,
       ),
+    archiveTestSuite: (id, suiteID) =>
+      command({ operation: 'archiveTestSuite', method: 'DELETE', path: at(id, `suites/${suiteID}`) }),
     reviseTestSuite: (id, suiteID, experiences) =>
       request(
         {

@@ -229,6 +229,12 @@ export interface ResimApi extends ExperienceLists<Page<LiveExperience>, Page<Exp
     systemIDs: readonly SystemID[],
     experienceIDs: readonly ExperienceID[],
   ) => Result<void>;
+  /** Fails with status 404, and removes nothing, where one of the experiences is in none of the systems. */
+  readonly removeSystemsFromExperiences: (
+    projectID: ProjectID,
+    systemIDs: readonly SystemID[],
+    experienceIDs: readonly ExperienceID[],
+  ) => Result<void>;
 
   readonly listTestSuites: (projectID: ProjectID, page: PageRequest) => Result<Page<ListedTestSuite>>;
   /** The same list, with what another project needs to create them. */
@@ -239,6 +245,7 @@ export interface ResimApi extends ExperienceLists<Page<LiveExperience>, Page<Exp
   readonly getTestSuite: (projectID: ProjectID, testSuiteID: TestSuiteID) => Result<ListedTestSuite>;
   /** Fails with status 409 where a suite of that name exists. */
   readonly createTestSuite: (projectID: ProjectID, suite: NewTestSuiteBody) => Result<ListedTestSuite>;
+  readonly archiveTestSuite: (projectID: ProjectID, testSuiteID: TestSuiteID) => Result<void>;
   /** Sends the experiences alone (and `updateMetricsBuild: false`), so that the rest of the suite stays as it is. */
   readonly reviseTestSuite: (
     projectID: ProjectID,

@@ -16,7 +16,7 @@ export interface Judged {
 }
 
 /** The changes that an operation is about: all of them for its plan to hold, of which it does a part. */
-const changesOf = (operation: Operation): readonly Change[] => {
+export const operationChanges = (operation: Operation): readonly Change[] => {
   const members = (set: MemberSet, experiences: readonly ExperienceReference[], after: boolean) =>
     experiences.map((experience) => membership(set, experience, after));
   switch (operation.kind) {
@@ -43,6 +43,14 @@ const changesOf = (operation: Operation): readonly Change[] => {
       const { name, description } = operation;
       return [{ kind: 'tag', name, description, before: false, after: true }];
     }
+    case 'deleteTag': {
+      const { tagID: id, name, description } = operation;
+      return [{ kind: 'tag', id, name, description, before: true, after: false }];
+    }
+    case 'archiveTestSuite': {
+      const { testSuiteID: id, name, original, archives } = operation;
+      return [{ kind: 'testSuite', id, name, before: original, after: [], archives }];
+    }
     case 'createTestSuite': {
       const { name, creates, experiences } = operation;
       return [{ kind: 'testSuite', name, creates, after: experiences }];
@@ -59,7 +67,12 @@ const changesOf = (operation: Operation): readonly Change[] => {
       );
     case 'removeTag':
       return members(
-        { kind: 'tag', id: operation.tagID, name: operation.name },
+        {
+          kind: 'tag',
+          id: operation.tagID,
+          name: operation.name,
+          ...(operation.deleted && { deleted: true }),
+        },
         [operation.experience],
         false,
       );
@@ -68,6 +81,12 @@ const changesOf = (operation: Operation): readonly Change[] => {
         { kind: 'system', id: operation.systemID, name: operation.name },
         operation.experiences,
         true,
+      );
+    case 'removeSystem':
+      return members(
+        { kind: 'system', id: operation.systemID, name: operation.name },
+        operation.experiences,
+        false,
       );
     case 'protect':
       return [{ kind: 'protection', glob: operation.glob, before: false, after: true }];
@@ -93,6 +112,7 @@ const cutDown = (operation: Operation, isLeftAt: (position: number) => boolean):
       return { ...operation, matches: left(operation.matches) };
     case 'addTag':
     case 'addSystem':
+    case 'removeSystem':
       return { ...operation, experiences: left(operation.experiences) };
     default:
       return operation;
@@ -135,7 +155,7 @@ const adopting = (operation: Operation, live: Live): Operation => {
 
 /** Judges an operation by the live state of what it writes to: what is as before is still to be sent, what is as planned is done, and all else is a conflict. */
 export const judgeOperation = (operation: Operation, live: Live): Judged => {
-  const changes = changesOf(operation);
+  const changes = operationChanges(operation);
   const verdicts = changes.map((change) => judge(change, live));
   const left = verdicts.map((verdict) => isLeft(operation, verdict));
   const conflicts = changes.flatMap((change, position) => {

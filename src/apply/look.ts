@@ -113,8 +113,10 @@ export const targetsOf = (operation: Operation, createdIDs: CreatedIDs): readonl
     case 'archive':
       return experiencesOf(operation, createdIDs);
     case 'reviseTestSuite':
+    case 'archiveTestSuite':
       return [operation.testSuiteID];
     case 'unprotect':
+    case 'deleteTag':
       return [operation.tagID];
     case 'create':
     case 'createTag':
@@ -122,6 +124,7 @@ export const targetsOf = (operation: Operation, createdIDs: CreatedIDs): readonl
     case 'addTag':
     case 'removeTag':
     case 'addSystem':
+    case 'removeSystem':
     case 'protect':
       return [];
   }
@@ -138,7 +141,7 @@ const seenOf = <A>(request: Reading<A>, seen: (found: A) => Entry): Reading<Entr
     TE.orElse((error) => (isGone(error) ? TE.right([]) : TE.left(error))),
   );
 
-type MemberOperation = Operation & { readonly kind: 'addTag' | 'removeTag' | 'addSystem' };
+type MemberOperation = Operation & { readonly kind: 'addTag' | 'removeTag' | 'addSystem' | 'removeSystem' };
 
 const readMembers = (operation: MemberOperation, target: Target): Reading<Entries> => {
   const { api, projectID } = target;
@@ -150,7 +153,7 @@ const readMembers = (operation: MemberOperation, target: Target): Reading<Entrie
         return [[id, { kind: query.kind, entity }]];
       }),
     );
-  if (operation.kind === 'addSystem')
+  if (operation.kind === 'addSystem' || operation.kind === 'removeSystem')
     return read(operation.systemID, {
       operation: 'listExperiencesForSystem',
       kind: 'system',
@@ -218,10 +221,12 @@ const entriesFor = (operation: Operation, target: Target): Reading<Entries> => {
     case 'archive':
       return readEach(operation, target);
     case 'reviseTestSuite':
+    case 'archiveTestSuite':
       return seenOf(api.getTestSuite(projectID, operation.testSuiteID), seenSuite);
     case 'addTag':
     case 'removeTag':
     case 'addSystem':
+    case 'removeSystem':
       return readMembers(operation, target);
     case 'createTag':
       return pipe(
@@ -232,6 +237,7 @@ const entriesFor = (operation: Operation, target: Target): Reading<Entries> => {
       return readNamedSuites(operation.name, target);
     case 'protect':
     case 'unprotect':
+    case 'deleteTag':
       return readTagEntries(target);
   }
 };

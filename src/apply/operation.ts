@@ -55,12 +55,28 @@ export type Operation = { readonly id: string } & (
       readonly tagID: TagID;
       readonly name: string;
       readonly experience: ExperienceReference;
+      /** The tag is deleted in the end. */
+      readonly deleted?: true;
     }
   | {
       readonly kind: 'addSystem';
       readonly systemID: SystemID;
       readonly name: string;
       readonly experiences: readonly ExperienceReference[];
+    }
+  | {
+      readonly kind: 'removeSystem';
+      readonly systemID: SystemID;
+      readonly name: string;
+      readonly experiences: readonly ExperienceReference[];
+    }
+  | { readonly kind: 'deleteTag'; readonly tagID: TagID; readonly name: string; readonly description: string }
+  | {
+      readonly kind: 'archiveTestSuite';
+      readonly testSuiteID: TestSuiteID;
+      readonly name: string;
+      readonly original: readonly ExperienceReference[];
+      readonly archives: NewTestSuite;
     }
   | { readonly kind: 'archive'; readonly matches: readonly ExperienceMatch[] }
   | { readonly kind: 'protect'; readonly glob: string }
@@ -117,20 +133,25 @@ export const referenceOf = ({ original, new: wanted }: ExperienceMatch): Experie
     ? { _tag: 'Existing', experienceID: original.experienceID, name: wanted.name }
     : { _tag: 'Planned', name: wanted.name };
 
-const suiteDrafts = ({ testSuiteID, name, creates, original, experiences }: TestSuiteUpdate): Draft[] => {
+const suiteDrafts = (update: TestSuiteUpdate): Draft[] => {
+  const { testSuiteID, name, creates, archives, original, experiences } = update;
+  if (archives && testSuiteID !== undefined)
+    return [{ kind: 'archiveTestSuite', testSuiteID, name, original, archives }];
   if (creates) return [{ kind: 'createTestSuite', name, creates, experiences }];
   return testSuiteID === undefined
     ? []
     : [{ kind: 'reviseTestSuite', testSuiteID, name, original, experiences }];
 };
 
-const tagDrafts = ({ tagID, name, additions, removals }: TagUpdates): Draft[][] => [
+const tagDrafts = ({ tagID, name, deletes, additions, removals }: TagUpdates): Draft[][] => [
   ...batches(additions).map((experiences): Draft[] => [
     { kind: 'addTag', ...(tagID !== undefined && { tagID }), name, experiences },
   ]),
   ...(tagID === undefined
     ? []
-    : removals.map((experience): Draft[] => [{ kind: 'removeTag', tagID, name, experience }])),
+    : removals.map((experience): Draft[] => [
+        { kind: 'removeTag', tagID, name, experience, ...(deletes && { deleted: true as const }) },
+      ])),
 ];
 
 /** The chains of one kind of work: what stands in one chain runs one after the other, chains run side by side. */
@@ -153,8 +174,19 @@ export const draftsOf = {
   testSuites: (updates: ExperienceUpdates): Draft[][] => updates.testSuiteUpdates.map(suiteDrafts),
   tags: (updates: ExperienceUpdates): Draft[][] => [...updates.tagUpdatesByName.values()].flatMap(tagDrafts),
   systems: (updates: ExperienceUpdates): Draft[][] =>
-    [...updates.systemUpdatesByName.values()].flatMap(({ systemID, name, additions }) =>
-      batches(additions).map((experiences): Draft[] => [{ kind: 'addSystem', systemID, name, experiences }]),
+    [...updates.systemUpdatesByName.values()].flatMap(({ systemID, name, additions, removals = [] }) => [
+      ...batches(additions).map((experiences): Draft[] => [
+        { kind: 'addSystem', systemID, name, experiences },
+      ]),
+      ...batches(removals).map((experiences): Draft[] => [
+        { kind: 'removeSystem', systemID, name, experiences },
+      ]),
+    ]),
+  emptiedTags: ({ tagUpdatesByName }: ExperienceUpdates): Draft[][] =>
+    [...tagUpdatesByName.values()].map(({ tagID, name, deletes }): Draft[] =>
+      deletes && tagID !== undefined
+        ? [{ kind: 'deleteTag', tagID, name, description: deletes.description }]
+        : [],
     ),
   archives: (updates: ExperienceUpdates): Draft[][] =>
     batches(matchesOf(updates).filter((match) => changeKinds(match).archive)).map((matches): Draft[] => [
@@ -194,6 +226,12 @@ export const titleOf = (operation: Draft): string => {
       return `remove tag ${operation.name} from ${operation.experience.name}`;
     case 'addSystem':
       return `add system ${operation.name} to ${few(operation.experiences)}`;
+    case 'deleteTag':
+      return `delete tag ${operation.name}`;
+    case 'archiveTestSuite':
+      return `archive test suite ${operation.name}`;
+    case 'removeSystem':
+      return `remove system ${operation.name} from ${few(operation.experiences)}`;
     case 'archive':
       return `archive ${few(operation.matches.map(referenceOf))}`;
     case 'protect':

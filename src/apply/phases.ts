@@ -37,6 +37,11 @@ const PHASES: readonly {
   { name: 'tags', why: 'a tag can be added to a new experience', drafts: draftsOf.tags },
   { name: 'systems', why: 'a system can be added to a new experience', drafts: draftsOf.systems },
   {
+    name: 'emptied tags',
+    why: 'a tag is deleted once the plan has taken it from everything',
+    drafts: draftsOf.emptiedTags,
+  },
+  {
     name: 'archive',
     why: 'last: the suites have let go of what is archived, so that the server revises no suite a second time',
     drafts: draftsOf.archives,

@@ -97,7 +97,8 @@ const merged = (findings: readonly DriftedEntity[]): DriftedEntity[] => {
   return [...byKey.values()];
 };
 
-const journalledIDs = (phases: readonly Phase[], { done }: JournalState) =>
+/** The IDs of new experiences, by name, as a journal tells them. */
+export const journalledIDs = (phases: readonly Phase[], { done }: JournalState) =>
   new Map(
     operationsOf(phases).flatMap((operation): [string, ExperienceID][] => {
       const id = operation.kind === 'create' ? done.get(operation.id) : undefined;

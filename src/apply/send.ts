@@ -72,6 +72,25 @@ const sendAddTag = ({ tagID, name, experiences }: MembersAdded, target: Target):
   );
 };
 
+/** Deletes a tag that nothing carries: whoever was given it meanwhile keeps it. */
+const sendDeleteTag = (
+  { tagID, name }: Operation & { readonly kind: 'deleteTag' },
+  { api, projectID }: Target,
+): Result<void> =>
+  pipe(
+    TE.sequenceSeqArray(
+      [false, true].map((archived) =>
+        api.listExperiencesWithExperienceTag(projectID, tagID, { archived, pageSize: 1 }),
+      ),
+    ),
+    TE.chain((pages): Result<void> => {
+      const ids = pages.flatMap(({ items }) => items);
+      if (ids.length === 0) return api.deleteExperienceTag(projectID, tagID);
+      const fields = [{ field: 'experiences', before: [], planned: [], now: ids }];
+      return TE.left({ _tag: 'Conflict', kind: 'tag', name, id: tagID, fields });
+    }),
+  );
+
 const newExperience = ({ archived: _, ...wanted }: WantedExperience) => wanted;
 
 const changeOf = (wanted: WantedExperience, fields: readonly UpdatableField[]): ExperienceChange => ({
@@ -160,6 +179,16 @@ export const send = (operation: Operation, target: Target): Result<Performed> =>
       return pipe(
         resolveReferences(operation.experiences, createdIDs),
         TE.chain((ids) => api.addSystemsToExperiences(projectID, [operation.systemID], ids)),
+        done,
+      );
+    case 'deleteTag':
+      return done(sendDeleteTag(operation, target));
+    case 'archiveTestSuite':
+      return done(api.archiveTestSuite(projectID, operation.testSuiteID));
+    case 'removeSystem':
+      return pipe(
+        resolveReferences(operation.experiences, createdIDs),
+        TE.chain((ids) => api.removeSystemsFromExperiences(projectID, [operation.systemID], ids)),
         done,
       );
     case 'protect': {

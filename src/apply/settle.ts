@@ -28,7 +28,10 @@ export const needsSettling = (operation: Operation, error: SyncError): boolean =
     return ['create', 'createTag', 'createTestSuite', 'restore', 'addTag', 'addSystem', 'protect'].includes(
       operation.kind,
     );
-  return status === 404 && ['removeTag', 'unprotect'].includes(operation.kind);
+  return (
+    status === 404 &&
+    ['removeTag', 'removeSystem', 'unprotect', 'deleteTag', 'archiveTestSuite'].includes(operation.kind)
+  );
 };
 
 /** The experience that holds the name of a new one: what else can have made it than the lost request is told by its content. */

@@ -58,7 +58,9 @@ const listFor = (operation: Operation | undefined): ListName => {
     case 'update':
       return operation.original.archived ? 'archived' : 'active';
     case 'reviseTestSuite':
+    case 'archiveTestSuite':
       return 'suites';
+    case 'deleteTag':
     case 'unprotect':
       return 'tags';
     default:

@@ -69,12 +69,20 @@ const tagHolders = (updates: ExperienceUpdates, { tags }: Holders): Holder[] =>
     },
   }));
 
+/** The suites that a config lists, of which some are meant to hold nothing. */
+interface Meant {
+  readonly managedTestSuites: readonly Pick<
+    ExperienceSyncConfig['managedTestSuites'][number],
+    'name' | 'experiences' | 'where'
+  >[];
+}
+
 /**
  * What archiving takes from the test suites and tags of a project: no operation names that, and whoever runs a suite or selects by a tag
  * has to know. Empty where nothing is archived.
  */
 export const computeLosses = (
-  config: ExperienceSyncConfig,
+  config: Meant,
   updates: ExperienceUpdates,
   state: DatabaseState,
   holders: Holders,

@@ -12,9 +12,12 @@ export type OperationKind =
   | 'update'
   | 'createTestSuite'
   | 'reviseTestSuite'
+  | 'archiveTestSuite'
   | 'addTag'
   | 'removeTag'
   | 'addSystem'
+  | 'removeSystem'
+  | 'deleteTag'
   | 'archive';
 
 /** What happens while an apply runs, for progress and event streams. */

@@ -38,6 +38,8 @@ export const TagUpdates = t.intersection(
         tagID: TagID,
         /** What it is created with; absent where it exists. */
         creates: t.strict({ description: t.string }),
+        /** It is deleted once nothing carries it; what it can be created with again. */
+        deletes: t.strict({ description: t.string }),
       }),
     ),
   ],
@@ -45,9 +47,13 @@ export const TagUpdates = t.intersection(
 );
 export type TagUpdates = t.TypeOf<typeof TagUpdates>;
 
-/** Additions for one system; sync never takes an experience away from a system. */
-export const SystemUpdates = t.strict(
-  { systemID: SystemID, name: t.string, additions: t.readonlyArray(ExperienceReference) },
+/** Additions and removals for one system. */
+export const SystemUpdates = t.intersection(
+  [
+    t.strict({ systemID: SystemID, name: t.string, additions: t.readonlyArray(ExperienceReference) }),
+    /** Absent where there are none: what takes back a plan removes, no config does. */
+    t.exact(t.partial({ removals: t.readonlyArray(ExperienceReference) })),
+  ],
   'SystemUpdates',
 );
 export type SystemUpdates = t.TypeOf<typeof SystemUpdates>;
@@ -82,6 +88,8 @@ export const TestSuiteUpdate = t.intersection(
         testSuiteID: TestSuiteID,
         /** What it is created with; absent where it exists. */
         creates: NewTestSuite,
+        /** It is archived, with what it holds; what it can be created with again. */
+        archives: NewTestSuite,
       }),
     ),
   ],
@@ -165,6 +173,9 @@ export const PlanSummary = t.intersection(
       t.partial({
         tagCreations: t.number,
         suiteCreations: t.number,
+        systemRemovals: t.number,
+        tagDeletions: t.number,
+        suiteArchivals: t.number,
         protectionAdditions: t.number,
         protectionRemovals: t.number,
       }),

@@ -426,6 +426,15 @@ export type SyncError =
       readonly files: readonly [string, string];
       readonly targets: readonly [string, string];
     }
+  /** There is nothing of a plan to take back: nothing tells that it was applied, or the project holds what was before it. */
+  | {
+      readonly _tag: 'NothingToUndo';
+      readonly file: string;
+      readonly why: 'notApplied' | 'undone';
+      /** How many of the changes of the plan the project holds as before. */
+      readonly before: number;
+      readonly changes: number;
+    }
   /** A plan has changes that the one that was reviewed has not. */
   | {
       readonly _tag: 'NotReviewed';

@@ -30,6 +30,8 @@ export interface PlanOptions {
   readonly maxArchive?: number | string;
   /** The experiences that the plan is limited to, as globs of names; absent: all. */
   readonly selection?: Selection;
+  /** Whether what looks like a rename is taken for one, as if the config said so; absent: no. */
+  readonly acceptRenames?: boolean;
   /** Where to save the plan, with mode 0600; absent: it is not saved. */
   readonly file?: string;
   /** Encrypts the file, of which the locations and the text of experiences are a part; absent: it is written as it is. */
@@ -83,7 +85,7 @@ const environmentInputs = (
  */
 export const createPlan = (
   connection: Connection,
-  { config, archive, maxArchive, selection, file, passphrase }: PlanOptions,
+  { config, archive, maxArchive, selection, acceptRenames = false, file, passphrase }: PlanOptions,
 ): Call<Plan> =>
   callOf(
     pipe(
@@ -97,6 +99,7 @@ export const createPlan = (
             {
               config: TE.right(config),
               archive: !kept.value,
+              acceptRenames,
               ...(kept.value && archive === undefined && { archiveFrom: kept.origin }),
               ...(limit && { maxArchive: limit }),
               ...(selection && isLimited(selection) && { selection }),

@@ -14,16 +14,21 @@ import { inNameOrder } from './name-order.ts';
 /** A tag or system, whose members a plan changes one by one. */
 export type MemberSet =
   /** Without an ID: the plan creates it. */
-  | { readonly kind: 'tag'; readonly id?: TagID; readonly name: string }
+  | {
+      readonly kind: 'tag';
+      readonly id?: TagID;
+      readonly name: string;
+      /** The plan deletes it in the end. */
+      readonly deleted?: true;
+    }
   | { readonly kind: 'system'; readonly id: SystemID; readonly name: string };
 
 /**
  * One change of a plan: what it is about, what that was, and what becomes of it. Everything that asks what has become of a change judges it
  * by `judge`.
  *
- * To undo a plan, judge its changes and turn around those that hold their after: `before` and `after` change places. An experience without
- * a `before` was created; since nothing is ever deleted, undoing it archives what is live. A membership of a system cannot be turned around
- * as long as `SystemUpdates` has no removals.
+ * To undo a plan, `undo` judges its changes and turns around those that hold their after: `before` and `after` change places. An experience
+ * without a `before` was created; since nothing is ever deleted, undoing it archives what is live.
  *
  * To compare two plans, compare their changes by `changeKey`: one that only one of them has, or whose `after` is not the same.
  */
@@ -46,15 +51,19 @@ export type Change =
       readonly after: readonly ExperienceReference[];
       /** What it is created with. */
       readonly creates?: NewTestSuite;
+      /** It is archived; what it was created with. */
+      readonly archives?: NewTestSuite;
     }
-  /** A tag that the plan creates; who gets it are memberships. Undoing it deletes the tag, if nothing carries it by then. */
+  /** A tag that the plan creates or deletes; who gets it and loses it are memberships. */
   | {
       readonly kind: 'tag';
+      /** Absent: the plan creates it. */
+      readonly id?: TagID;
       readonly name: string;
       readonly description: string;
       /** Whether it is there. */
-      readonly before: false;
-      readonly after: true;
+      readonly before: boolean;
+      readonly after: boolean;
     }
   | {
       readonly kind: 'membership';
@@ -88,13 +97,18 @@ export const memberSets = ({
   tagUpdatesByName,
   systemUpdatesByName,
 }: Pick<ExperienceUpdates, 'tagUpdatesByName' | 'systemUpdatesByName'>) => [
-  ...[...tagUpdatesByName.values()].map(({ tagID, name, additions, removals }) => {
-    const set: MemberSet = { kind: 'tag', ...(tagID !== undefined && { id: tagID }), name };
+  ...[...tagUpdatesByName.values()].map(({ tagID, name, deletes, additions, removals }) => {
+    const set: MemberSet = {
+      kind: 'tag',
+      ...(tagID !== undefined && { id: tagID }),
+      name,
+      ...(deletes && { deleted: true }),
+    };
     return { set, additions, removals };
   }),
-  ...[...systemUpdatesByName.values()].map(({ systemID, name, additions }) => {
+  ...[...systemUpdatesByName.values()].map(({ systemID, name, additions, removals = [] }) => {
     const set: MemberSet = { kind: 'system', id: systemID, name };
-    return { set, additions, removals: [] };
+    return { set, additions, removals };
   }),
 ];
 
@@ -112,12 +126,14 @@ const suiteChange = ({
   original,
   experiences,
   creates,
+  archives,
 }: ExperienceUpdates['testSuiteUpdates'][number]): Change => ({
   kind: 'testSuite',
   ...(testSuiteID !== undefined && { id: testSuiteID, before: original }),
   name,
   after: experiences,
   ...(creates && { creates }),
+  ...(archives && { archives }),
 });
 
 /** The changes of a plan, in the order in which people read them: experiences, suites, tags, systems, protections. */
@@ -136,9 +152,12 @@ export const changesOf = (updates: ExperienceUpdates): readonly Change[] => {
     });
   }
   changes.push(...updates.testSuiteUpdates.map(suiteChange));
-  for (const { name, creates } of updates.tagUpdatesByName.values())
+  for (const { tagID: id, name, creates, deletes } of updates.tagUpdatesByName.values()) {
     if (creates)
       changes.push({ kind: 'tag', name, description: creates.description, before: false, after: true });
+    if (deletes && id !== undefined)
+      changes.push({ kind: 'tag', id, name, description: deletes.description, before: true, after: false });
+  }
   for (const { set, additions, removals } of memberSets(updates)) {
     for (const one of additions) changes.push(membership(set, one, true));
     for (const one of removals) changes.push(membership(set, one, false));
@@ -175,7 +194,7 @@ export const subjectOf = (change: Change): Subject => {
         name: change.name,
       };
     case 'tag':
-      return { kind: 'tag', name: change.name };
+      return { kind: 'tag', ...(change.id !== undefined && { id: change.id }), name: change.name };
     case 'membership':
       return change.set;
     case 'protection':

@@ -128,7 +128,9 @@ const namedSets = ({ updates, fingerprint }: PlanFile): NamedSet[] => {
 /** What is created has no ID and holds nothing yet, and everything else has one. */
 const creationFaults = ({ updates, fingerprint: { scope } }: PlanFile): string[] => {
   const entries = [
-    ...updates.tags.map(({ name, tagID, creates, removals }, at) => ({
+    ...updates.tags.map(({ name, tagID, creates, deletes, additions, removals }, at) => ({
+      ends: deletes !== undefined,
+      kept: additions,
       path: `updates.tags[${at}]`,
       name,
       creates: creates !== undefined,
@@ -136,7 +138,9 @@ const creationFaults = ({ updates, fingerprint: { scope } }: PlanFile): string[]
       held: removals,
       inScope: scope.tags.includes(name) && !isOwnTag(name),
     })),
-    ...updates.testSuites.map(({ name, testSuiteID, creates, original }, at) => ({
+    ...updates.testSuites.map(({ name, testSuiteID, creates, archives, original, experiences }, at) => ({
+      ends: archives !== undefined,
+      kept: experiences,
       path: `updates.testSuites[${at}]`,
       name,
       creates: creates !== undefined,
@@ -145,9 +149,11 @@ const creationFaults = ({ updates, fingerprint: { scope } }: PlanFile): string[]
       inScope: scope.testSuites.includes(name),
     })),
   ];
-  return entries.flatMap(({ path, name, creates, hasID, held, inScope }) => {
+  return entries.flatMap(({ path, name, creates, ends, kept, hasID, held, inScope }) => {
     if (creates === hasID)
       return [`${path} ${hasID ? 'is created and has an ID' : 'has no ID and is not created'}: ${name}`];
+    if (ends && kept.length > 0) return [`${path} ends and gets something: ${name}`];
+    if (ends && creates) return [`${path} is created and ends: ${name}`];
     if (!creates) return [];
     return [
       ...(held.length > 0 ? [`${path} is created and holds something before: ${name}`] : []),

@@ -8,7 +8,7 @@ import { archiveLimit, type Limit } from './archive-limit.ts';
 import { contentsOf, fingerprintOf, namedDigests } from './fingerprint.ts';
 import { FORMAT_VERSION, type Plan, type PlanBase, type PlanTarget } from './plan.ts';
 import { narrowed } from './scope.ts';
-import { idleWarnings, planWarnings, whoseWarnings } from './plan-warnings.ts';
+import { idleWarnings, type PlanWarning, planWarnings, whoseWarnings } from './plan-warnings.ts';
 import { archivedActive, summarise } from './summary.ts';
 
 /** What a plan is made of. */
@@ -35,6 +35,10 @@ export interface PlanInput {
   readonly losses?: readonly Loss[];
   /** What the config before an edit was held against it; absent: there was none. */
   readonly base?: PlanBase;
+  /** What else a reviewer should know. */
+  readonly warnings?: readonly PlanWarning[];
+  /** The plan that this one takes back. */
+  readonly undoes?: NonNullable<Plan['undoes']>;
 }
 
 /** Puts a plan together: the updates, and what is needed to check and run them later. */
@@ -44,6 +48,7 @@ export const createPlan = (input: PlanInput): Plan => {
   const scope = { ...input.scope, experiences: reach.scope };
   const state = narrowed(input.state, reach.scope, (id) => reach.experienceIDs.has(id));
   const warnings = [
+    ...(input.warnings ?? []),
     ...planWarnings(updates, input.state, losses),
     ...whoseWarnings(input.computation, input.state),
     ...idleWarnings(input.computation),
@@ -71,6 +76,7 @@ export const createPlan = (input: PlanInput): Plan => {
     ...(warnings.length > 0 && { warnings }),
     ...(losses.length > 0 && { losses }),
     ...(input.base && { base: input.base }),
+    ...(input.undoes && { undoes: input.undoes }),
     updates,
   };
 };

@@ -116,6 +116,16 @@ export const creationKey = (kind: 'tag' | 'testSuite', name: string): string => 
 const creationEffect = (kind: 'tag' | 'testSuite', name: string, after: unknown): KeyedEffect =>
   keyed(creationKey(kind, name), after, { kind, name, field: 'created', after });
 
+const deletionEffect = (kind: 'tag' | 'testSuite', id: string | undefined, name: string): KeyedEffect =>
+  keyed(`${kind} ${idOrNew(id, name)} archived`, true, {
+    kind,
+    ...(id !== undefined && { id }),
+    name,
+    field: 'archived',
+    before: false,
+    after: true,
+  });
+
 const memberEffect = (
   set: Subject & { readonly kind: 'tag' | 'system' | 'testSuite' },
   reference: ExperienceReference,
@@ -148,7 +158,10 @@ export const suiteMoves = ({
 const suiteEffects = (change: ChangeOf<'testSuite'>, grain: Grain): KeyedEffect[] => {
   const { id, name, before = [], after, creates } = change;
   const subject = { kind: 'testSuite', ...(id !== undefined && { id }), name } as const;
-  const created = creates ? [creationEffect('testSuite', name, creates)] : [];
+  const created = [
+    ...(creates ? [creationEffect('testSuite', name, creates)] : []),
+    ...(change.archives ? [deletionEffect('testSuite', id, name)] : []),
+  ];
   if (grain === 'members') {
     const { enter, leave } = suiteMoves(change);
     return [
@@ -179,7 +192,9 @@ const effectsOfChange =
       case 'membership':
         return [memberEffect(change.set, change.experience, change.after)];
       case 'tag':
-        return [creationEffect('tag', change.name, change.description)];
+        return change.after
+          ? [creationEffect('tag', change.name, change.description)]
+          : [deletionEffect('tag', change.id, change.name)];
       case 'protection': {
         const { glob, before, after } = change;
         return [

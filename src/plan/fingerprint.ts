@@ -76,7 +76,8 @@ const referredIDs = (updates: ExperienceUpdates): ReadonlySet<string> => {
       if (one._tag === 'Existing' && !whole.has(one.experienceID)) referred.add(one.experienceID);
   };
   for (const { additions, removals } of updates.tagUpdatesByName.values()) refer([...additions, ...removals]);
-  for (const { additions } of updates.systemUpdatesByName.values()) refer(additions);
+  for (const { additions, removals = [] } of updates.systemUpdatesByName.values())
+    refer([...additions, ...removals]);
   for (const { original, experiences } of updates.testSuiteUpdates) refer([...original, ...experiences]);
   return referred;
 };

@@ -126,7 +126,7 @@ const memberNames = ({ experienceIDs }: LiveSet, change: ChangeOf<'testSuite'>, 
 const NOBODY: LiveSet = { name: '', experienceIDs: new Set() };
 
 const judgeSuite = (change: ChangeOf<'testSuite'>, live: Live): Verdict => {
-  const { id, name, before = [], after } = change;
+  const { id, name, before = [], after, archives } = change;
   const now = setOf('testSuite', id, name, live);
   const names = (references: readonly ExperienceReference[]) => references.map((one) => one.name);
   const field = (holds: JudgedField['holds']): JudgedField => ({
@@ -137,7 +137,12 @@ const judgeSuite = (change: ChangeOf<'testSuite'>, live: Live): Verdict => {
     holds,
   });
   if (!now && id === undefined) return { holds: 'before', fields: [] };
+  if (!now && archives) return { holds: 'after', fields: [] };
   if (!now) return { holds: 'gone', fields: [field('neither')] };
+  if (archives && now.name === name) {
+    const left = holdsNoOthers(now, before, live) ? ('before' as const) : 'neither';
+    return { holds: left, fields: [field(left)] };
+  }
   // One that has come to be meanwhile is taken for the plan's own, unless a revision would take something out that nobody reviewed.
   const isBefore = id === undefined ? holdsNoOthers(now, after, live) : holdsExactly(now, before, live);
   const held = holdsExactly(now, after, live) ? 'after' : isBefore ? 'before' : 'neither';
@@ -147,20 +152,22 @@ const judgeSuite = (change: ChangeOf<'testSuite'>, live: Live): Verdict => {
 };
 
 const judgeMembership = (
-  { set: { kind, id, name }, experience, before, after }: ChangeOf<'membership'>,
+  { set: changed, experience, before, after }: ChangeOf<'membership'>,
   live: Live,
 ): Verdict => {
+  const { kind, id, name } = changed;
   const set = setOf(kind, id, name, live);
   const field = { field: `member ${experience.name}`, before, planned: after };
   if (!set && id === undefined) return { holds: 'before', fields: [] };
+  if (!set && changed.kind === 'tag' && changed.deleted) return { holds: 'after', fields: [] };
   if (!set) return { holds: 'gone', fields: [{ ...field, now: false, holds: 'neither' }] };
   const now = isMember(experience, set, live);
   const holds = now === after ? 'after' : 'before';
   return { holds, fields: [{ ...field, now, holds }] };
 };
 
-const judgeTag = ({ name }: ChangeOf<'tag'>, live: Live): Verdict => ({
-  holds: setOf('tag', undefined, name, live) ? 'after' : 'before',
+const judgeTag = ({ id, name, after }: ChangeOf<'tag'>, live: Live): Verdict => ({
+  holds: (setOf('tag', id, name, live) !== undefined) === after ? 'after' : 'before',
   fields: [],
 });
 

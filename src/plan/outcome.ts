@@ -118,6 +118,10 @@ const experienceDifferences = (promised: Promised, now: Live): OutcomeDifference
   );
 };
 
+/** Whether a change deletes a tag or archives a suite. */
+const endsThere = (change: Change): boolean =>
+  (change.kind === 'tag' && !change.after) || (change.kind === 'testSuite' && change.archives !== undefined);
+
 const setDifferences = (
   { before, scope, updates }: Promised,
   changes: Changes,
@@ -133,8 +137,9 @@ const setDifferences = (
     [...then.sets[kind]].flatMap(([id, { name, experienceIDs }]): OutcomeDifference[] => {
       if (!scope[key].includes(name)) return [];
       const found = now.sets[kind].get(id);
-      if (found?.name !== name) return [existence(kind, name, id, true)];
       const own = changes.get(`${kind} ${id}`) ?? [];
+      if (own.some(endsThere)) return found ? [existence(kind, name, id, false)] : [];
+      if (found?.name !== name) return [existence(kind, name, id, true)];
       const wanted = membersAt('after', experienceIDs, own, (one) => idOf(one, now) ?? `new ${one.name}`);
       const [planned, actual] = [counted(wanted), counted(found.experienceIDs)];
       if (planned.join() === actual.join()) return [];

@@ -53,25 +53,32 @@ const serialised = (updates: ExperienceUpdates) => ({
     original: match.original && orderedOriginal(match.original),
     new: orderedSettings(match.new),
   })),
-  tags: [...updates.tagUpdatesByName.values()].map(({ tagID, name, creates, additions, removals }) => ({
-    tagID,
-    name,
-    creates: creates && { description: creates.description },
-    additions: additions.map(orderedReference),
-    removals: removals.map(orderedReference),
-  })),
-  systems: [...updates.systemUpdatesByName.values()].map(({ systemID, name, additions }) => ({
+  tags: [...updates.tagUpdatesByName.values()].map(
+    ({ tagID, name, creates, deletes, additions, removals }) => ({
+      tagID,
+      name,
+      creates: creates && { description: creates.description },
+      deletes: deletes && { description: deletes.description },
+      additions: additions.map(orderedReference),
+      removals: removals.map(orderedReference),
+    }),
+  ),
+  systems: [...updates.systemUpdatesByName.values()].map(({ systemID, name, additions, removals }) => ({
     systemID,
     name,
     additions: additions.map(orderedReference),
+    removals: removals?.map(orderedReference),
   })),
-  testSuites: updates.testSuiteUpdates.map(({ testSuiteID, name, creates, original, experiences }) => ({
-    testSuiteID,
-    name,
-    creates: creates && orderedSuite(creates),
-    original: original.map(orderedReference),
-    experiences: experiences.map(orderedReference),
-  })),
+  testSuites: updates.testSuiteUpdates.map(
+    ({ testSuiteID, name, creates, archives, original, experiences }) => ({
+      testSuiteID,
+      name,
+      creates: creates && orderedSuite(creates),
+      archives: archives && orderedSuite(archives),
+      original: original.map(orderedReference),
+      experiences: experiences.map(orderedReference),
+    }),
+  ),
   protections: updates.protectionUpdates && {
     additions: updates.protectionUpdates.additions,
     removals: updates.protectionUpdates.removals.map(({ glob, tagID }) => ({ glob, tagID })),

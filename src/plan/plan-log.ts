@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import type { PlanFault } from '../domain/sync-error.ts';
 import type { OutlinedChange } from './outline.ts';
-import type { PlanHead } from './plan.ts';
+import type { Plan, PlanHead } from './plan.ts';
 
 /** What became of a plan, as its journal and the plans beside it tell. */
 export type PlanStatus = 'notApplied' | 'applied' | 'stopped' | 'differs' | 'undone';
@@ -96,3 +96,44 @@ export const isSince =
   (since: number) =>
   ({ head, apply }: LoggedPlan): boolean =>
     [head.createdAt, ...(apply ? [apply.at] : [])].some((at) => !(Date.parse(at) < since));
+
+/** An earlier plan that was made from more files than one that archives something now. */
+export interface FilesLeftOut {
+  /** The file of the earlier plan. */
+  readonly plan: string;
+  /** How many files it was made from. */
+  readonly before: number;
+  /** Those that the plan now was not made from. */
+  readonly missing: readonly string[];
+  /** How many experiences would be archived. */
+  readonly archive: number;
+}
+
+/** A file that was moved or copied is the same one. */
+const missingFrom = ({ config }: Plan, { head }: LoggedPlan): readonly string[] => {
+  const [paths, contents] = [
+    new Set(config.map(({ path }) => path)),
+    new Set(config.map(({ sha256 }) => sha256)),
+  ];
+  return head.config.flatMap(({ path, sha256 }) => (paths.has(path) || contents.has(sha256) ? [] : [path]));
+};
+
+/**
+ * The files that the last plan of the same project was made from and a plan that archives something is not, as where one team's file is planned alone.
+ * Plans of the same files that were not applied are passed over: who plans twice must be told twice.
+ */
+export const filesLeftOut = (plan: Plan, plans: readonly LoggedPlan[]): FilesLeftOut | undefined => {
+  const { archive } = plan.summary;
+  const { apiUrl, projectID } = plan.target;
+  const last = newestFirst(plans).find(
+    (one) =>
+      one.head.target.apiUrl === apiUrl &&
+      one.head.target.projectID === projectID &&
+      (one.status !== 'notApplied' || missingFrom(plan, one).length > 0),
+  );
+  if (last === undefined || archive === 0 || last.head.config.length <= plan.config.length) return undefined;
+  const missing = missingFrom(plan, last);
+  return missing.length === 0
+    ? undefined
+    : { plan: last.file, before: last.head.config.length, missing, archive };
+};

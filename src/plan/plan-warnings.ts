@@ -80,6 +80,23 @@ const Adopts = t.strict({ _tag: t.literal('Adopts'), tag: t.string, name: t.stri
 
 const OwnsNothing = t.strict({ _tag: t.literal('OwnsNothing'), tag: t.string });
 
+const NotTakenBack = t.intersection(
+  [
+    t.strict({
+      _tag: t.literal('NotTakenBack'),
+      kind: t.keyof({ experience: null, tag: null, system: null, testSuite: null }),
+      name: t.string,
+      /** What of it is left as it is. */
+      field: t.string,
+      why: t.keyof({ changed: null, gone: null, nameTaken: null, protected: null, used: null }),
+    }),
+    t.exact(t.partial({ id: t.string })),
+  ],
+  'NotTakenBack',
+);
+/** What a plan that takes back another one leaves as it is. */
+export type NotTakenBack = t.TypeOf<typeof NotTakenBack>;
+
 const IdlePreviousName = t.intersection([
   t.strict({ _tag: t.literal('IdlePreviousName'), name: t.string, previousName: t.string }),
   /** The experience is new: nothing in the project has the old name. */
@@ -101,6 +118,7 @@ export const PlanWarning = t.union(
     IgnoresEverything,
     Adopts,
     OwnsNothing,
+    NotTakenBack,
     IdlePreviousName,
   ],
   'PlanWarning',
@@ -113,7 +131,7 @@ export const emptiedSuites = (
   losses: readonly Loss[],
 ): t.TypeOf<typeof SuiteBecomesEmpty>[] => {
   const emptied = testSuiteUpdates.filter(
-    ({ original, experiences }) => original.length > 0 && experiences.length === 0,
+    ({ original, experiences, archives }) => !archives && original.length > 0 && experiences.length === 0,
   );
   const revised = new Set<string | undefined>(testSuiteUpdates.map(({ testSuiteID }) => testSuiteID));
   return sortedBy(
@@ -144,7 +162,7 @@ const bereftTags = (updates: ExperienceUpdates, state: DatabaseState): PlanWarni
   const active = activeIDs(updates, state);
   return sortedBy(state.tagSetsByName.values(), (tag: TagSet) => tag.name).flatMap((tag): PlanWarning[] => {
     const update = updates.tagUpdatesByName.get(tag.name);
-    if (update && update.additions.length > 0) return [];
+    if (update && (update.deletes || update.additions.length > 0)) return [];
     const removed = new Set<string>(
       update?.removals.map((one) => (one._tag === 'Existing' ? one.experienceID : '')),
     );

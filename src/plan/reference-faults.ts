@@ -21,9 +21,9 @@ const referenceLists = ({ updates }: PlanFile): ReferenceList[] => [
     references: [...additions, ...removals],
     moment: 'after',
   })),
-  ...updates.systems.map(({ additions }, at): ReferenceList => ({
-    path: `updates.systems[${at}].additions`,
-    references: additions,
+  ...updates.systems.map(({ additions, removals = [] }, at): ReferenceList => ({
+    path: `updates.systems[${at}]${removals.length > 0 ? '' : '.additions'}`,
+    references: [...additions, ...removals],
     moment: 'after',
   })),
   ...updates.testSuites.flatMap(({ original, experiences }, at): ReferenceList[] => [
@@ -88,7 +88,7 @@ const unselected = ({ updates, options }: PlanFile): string[] => {
     ...(one._tag === 'Existing' ? [before.get(one.experienceID) ?? one.name] : []),
   ];
   return [...updates.tags, ...updates.systems].flatMap((set) =>
-    [...set.additions, ...('removals' in set ? set.removals : [])]
+    [...set.additions, ...(set.removals ?? [])]
       .filter((one) => !isMeant(namesOf(one)))
       .map(({ name }) => `${set.name} changes for an experience that the plan is not limited to: ${name}`),
   );

@@ -13,6 +13,17 @@ const creationCounts = ({ tagUpdatesByName, testSuiteUpdates }: ExperienceUpdate
   return { ...(tags > 0 && { tagCreations: tags }), ...(suites > 0 && { suiteCreations: suites }) };
 };
 
+const deletionCounts = ({ tagUpdatesByName, testSuiteUpdates }: ExperienceUpdates) => {
+  const tags = [...tagUpdatesByName.values()].filter(({ deletes }) => deletes).length;
+  const suites = testSuiteUpdates.filter(({ archives }) => archives).length;
+  return { ...(tags > 0 && { tagDeletions: tags }), ...(suites > 0 && { suiteArchivals: suites }) };
+};
+
+const systemRemovals = ({ systemUpdatesByName }: ExperienceUpdates) => {
+  const removals = sum(systemUpdatesByName.values(), (system) => system.removals?.length ?? 0);
+  return removals > 0 && { systemRemovals: removals };
+};
+
 const protectionCounts = ({ protectionUpdates }: ExperienceUpdates) => {
   const additions = protectionUpdates?.additions.length ?? 0;
   const removals = protectionUpdates?.removals.length ?? 0;
@@ -36,8 +47,10 @@ export const summarise = ({ updates, unchanged }: Counted): PlanSummary => {
     tagAdditions: sum(updates.tagUpdatesByName.values(), (tag) => tag.additions.length),
     tagRemovals: sum(updates.tagUpdatesByName.values(), (tag) => tag.removals.length),
     systemAdditions: sum(updates.systemUpdatesByName.values(), (system) => system.additions.length),
-    suiteRevisions: updates.testSuiteUpdates.filter(({ creates }) => !creates).length,
+    suiteRevisions: updates.testSuiteUpdates.filter(({ creates, archives }) => !creates && !archives).length,
     ...creationCounts(updates),
+    ...systemRemovals(updates),
+    ...deletionCounts(updates),
     ...protectionCounts(updates),
   };
 };

@@ -32,9 +32,12 @@ const KINDS: Readonly<Record<OperationKind, readonly [one: string, many: string,
   update: ['experience', 'experiences', 'updated or renamed'],
   createTestSuite: ['test suite', 'test suites', 'created'],
   reviseTestSuite: ['test suite', 'test suites', 'revised'],
+  archiveTestSuite: ['test suite', 'test suites', 'archived'],
   addTag: ['addition', 'additions', 'to tags'],
   removeTag: ['removal', 'removals', 'from tags'],
   addSystem: ['addition', 'additions', 'to systems'],
+  removeSystem: ['removal', 'removals', 'from systems'],
+  deleteTag: ['tag', 'tags', 'deleted'],
   archive: ['request', 'requests', 'to archive'],
 };
 
@@ -52,9 +55,12 @@ const KIND_ORDER: readonly OperationKind[] = [
   'update',
   'createTestSuite',
   'reviseTestSuite',
+  'archiveTestSuite',
   'addTag',
   'removeTag',
   'addSystem',
+  'removeSystem',
+  'deleteTag',
   'archive',
 ];
 

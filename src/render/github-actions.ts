@@ -44,6 +44,7 @@ export const planOutputs = (plan: Plan, file: string): Readonly<Record<string, s
   'tag-additions': String(plan.summary.tagAdditions),
   'tag-removals': String(plan.summary.tagRemovals),
   'system-additions': String(plan.summary.systemAdditions),
+  'system-removals': String(plan.summary.systemRemovals ?? 0),
   'suite-revisions': String(plan.summary.suiteRevisions),
   'tag-creations': String(plan.summary.tagCreations ?? 0),
   'suite-creations': String(plan.summary.suiteCreations ?? 0),

@@ -5,7 +5,12 @@ import type { Drift } from '../domain/drift.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { isPartial, type Plan } from '../plan/plan.ts';
 import { type ApplyDocument, type CheckDocument, type ErrorDocument } from './json/apply-codecs.ts';
-import { JSON_FORMAT_VERSION, type PlanDocument, type ShowDocument } from './json/codecs.ts';
+import {
+  JSON_FORMAT_VERSION,
+  type PlanDocument,
+  type ShowDocument,
+  type UndoDocument,
+} from './json/codecs.ts';
 import { type CloneDocument, type ValidateDocument } from './json/config-codecs.ts';
 import { errorDocument, jsonDifferences, jsonDrift } from './json/error-document.ts';
 import { jsonFindings, planBody } from './json/plan-document.ts';
@@ -37,6 +42,13 @@ export const planJson = (
 /** The document of `sync show --json`. */
 export const showJson = (plan: Plan, { file, redact = [] }: PlanJsonOptions = {}): ShowDocument => ({
   kind: 'show',
+  ...planFile(file),
+  ...planBody(plan, redact, []),
+});
+
+/** The document of `sync undo --json`. */
+export const undoJson = (plan: Plan, { file, redact = [] }: PlanJsonOptions = {}): UndoDocument => ({
+  kind: 'undo',
   ...planFile(file),
   ...planBody(plan, redact, []),
 });
@@ -74,6 +86,9 @@ export const applyJson = (
     addTag: 0,
     removeTag: 0,
     addSystem: 0,
+    removeSystem: 0,
+    deleteTag: 0,
+    archiveTestSuite: 0,
     archive: 0,
     ...report.doneByKind,
   },

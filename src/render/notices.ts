@@ -1,4 +1,5 @@
 import type { ConfigFinding } from '../domain/experience-sync-config.ts';
+import type { FilesLeftOut } from '../plan/plan-log.ts';
 import type { Plan } from '../plan/plan.ts';
 import { consentFlags, consentSentences } from './plan-warning-text.ts';
 import { makePalette } from './palette.ts';
@@ -31,6 +32,20 @@ export const renderWarnings = (
   const folded = configFindings(findings);
   const head = line(0, [span(`${countedFindings(folded, 'Warning')}:`, 'warning')]);
   return printed([head, ...findingBlocks(folded, width, isSecret, full)], makePalette(colour), width);
+};
+
+const MOST_FILES = 4;
+
+/** Said of a plan that archives something and was made from fewer files than the last one. */
+export const leftOutFinding = ({ plan, before, missing, archive }: FilesLeftOut): ConfigFinding => {
+  const names = missing.slice(0, MOST_FILES).map(safeText);
+  const more = missing.length - names.length;
+  const others = enumerated([...names, ...(more > 0 ? [counted(more, 'more file')] : [])]);
+  return {
+    rule: 'files-missing',
+    message: `${counted(archive, 'experience')} would be archived; the last plan of this project (${safeText(plan)}) was made from ${counted(before, 'file')}, and this one is not from ${others}`,
+    hint: 'Give all files with -c, or leave what they list alone with --no-archive',
+  };
 };
 
 /** Said once of a config file that spells keys with underscores, before its first plan. */

@@ -120,6 +120,8 @@ const partOf = (view: PlanView, origins: Origins, origin: Origin): PlanView => {
   return {
     plan: view.plan,
     creations,
+    // An edit of a config deletes none.
+    deletions: [],
     experiences,
     tags,
     systems,

@@ -65,10 +65,10 @@ const shownMembership =
   };
 
 const shownCreation =
-  ({ only }: PlanFilter, matches: Matches) =>
+  ({ only }: PlanFilter, matches: Matches, as: 'create' | 'archive' = 'create') =>
   ({ kind, name }: CreationView): boolean =>
     matches(name) &&
-    (only.length === 0 || only.includes('create') || only.includes(kind === 'tag' ? 'tags' : 'suites'));
+    (only.length === 0 || only.includes(as) || only.includes(kind === 'tag' ? 'tags' : 'suites'));
 
 /** The part of a plan that a filter shows; `all` of it is the whole one. */
 export const filteredView = (view: PlanView, filter: PlanFilter): PlanView => {
@@ -95,11 +95,14 @@ export const filteredView = (view: PlanView, filter: PlanFilter): PlanView => {
     systems: memberships('systems', view.systems),
     testSuites: memberships('suites', view.testSuites),
     creations: filter.fields.length > 0 ? [] : view.creations.filter(shownCreation(filter, matches)),
+    deletions:
+      filter.fields.length > 0 ? [] : view.deletions.filter(shownCreation(filter, matches, 'archive')),
     protections: { begin: [], end: [] },
   };
   const changes =
     Object.values(shown.experiences).reduce((sum, { length }) => sum + length, 0) +
     shown.creations.length +
+    shown.deletions.length +
     shown.tags.length +
     shown.systems.length +
     shown.testSuites.length;

@@ -17,7 +17,7 @@ import { isGrave, planWarningFindings } from './plan-warning-text.ts';
 import type { RedactPatterns } from '../domain/redact.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { changesNothing, summaryLine } from './summary-line.ts';
-import { counted, number } from './wording.ts';
+import { counted, number, shortChecksum } from './wording.ts';
 
 /** How a plan is shown as a page. */
 export interface PlanHtmlOptions {
@@ -53,16 +53,20 @@ const configFiles = ({ config }: Plan): Html => {
 const headerOf = (plan: Plan): Html => {
   const { target, options, createdAt, toolVersion } = plan;
   const { limit, active, archive } = options.archiveLimit;
-  const unlisted = options.archive
-    ? NOTHING
-    : fact(
-        'unlisted experiences',
-        markup`left alone (<code>${safeText(options.archiveFrom ?? '--no-archive')}</code>)`,
-      );
+  const from = plan.undoes
+    ? fact('takes back', markup`<code>${safeText(shortChecksum(plan.undoes))}</code>`)
+    : fact('planned from', configFiles(plan));
+  const unlisted =
+    options.archive || plan.undoes
+      ? NOTHING
+      : fact(
+          'unlisted experiences',
+          markup`left alone (<code>${safeText(options.archiveFrom ?? '--no-archive')}</code>)`,
+        );
   return markup`<p class="brand">${isPartial(plan) ? 'partial sync plan' : 'sync plan'}</p>
 <h1><bdi>${safeName(target.projectName)}</bdi></h1>
 <p class="said">${summaryLine(plan)}</p>
-<dl class="facts">${fact('project', markup`<code>${target.projectID}</code>`)}${fact('on', markup`<code>${safeText(target.apiUrl)}</code>`)}${fact('planned from', configFiles(plan))}${fact('at', markup`${safeText(createdAt)}`)}${fact('by', markup`sync ${safeText(toolVersion)}`)}${fact('archive limit', markup`${safeText(limit)}, used by ${number(archive)} of ${number(active)} active`)}${unlisted}</dl>`;
+<dl class="facts">${fact('project', markup`<code>${target.projectID}</code>`)}${fact('on', markup`<code>${safeText(target.apiUrl)}</code>`)}${from}${fact('at', markup`${safeText(createdAt)}`)}${fact('by', markup`sync ${safeText(toolVersion)}`)}${fact('archive limit', markup`${safeText(limit)}, used by ${number(archive)} of ${number(active)} active`)}${unlisted}</dl>`;
 };
 
 const notes = (plan: Plan): Html => {
@@ -127,7 +131,7 @@ const changesOf = (view: PlanView, grouped: GroupedView, options: PlanHtmlOption
   const memberships = membershipsByExperience(view);
   const context = { ...options, view, memberships, open: view.changes <= OPEN_UP_TO };
   const lists = (kinds: readonly Group[]) => kinds.map((kind) => group(kind, grouped, context, part));
-  return markup`${protectionEntries(view, part)}${creationEntries(view, part)}${effects(view, grouped, options, part)}${lists(FIRST)}${groupSection(grouped.groups, options, part)}${lists(LAST)}`;
+  return markup`${protectionEntries(view, part)}${creationEntries(view, part, 'archive')}${creationEntries(view, part)}${effects(view, grouped, options, part)}${lists(FIRST)}${groupSection(grouped.groups, options, part)}${lists(LAST)}`;
 };
 
 const bodyOf = (view: PlanView, options: PlanHtmlOptions): Html => {

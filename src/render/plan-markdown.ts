@@ -7,7 +7,7 @@ import { planView } from './plan-view.ts';
 import { isGrave, planWarningFindings } from './plan-warning-text.ts';
 import type { RedactPatterns } from '../domain/redact.ts';
 import { changesNothing, summaryLine } from './summary-line.ts';
-import { counted, number } from './wording.ts';
+import { counted, number, shortChecksum } from './wording.ts';
 
 /** GitHub takes a comment of 65,536 characters; this leaves room for what a bot adds. */
 export const DEFAULT_MAX_BYTES = 60_000;
@@ -49,6 +49,7 @@ const warnings = (plan: Plan): string => {
 };
 
 const countRow = ({ summary }: Plan): string => {
+  const { systemRemovals = 0 } = summary;
   const protections = (summary.protectionAdditions ?? 0) + (summary.protectionRemovals ?? 0);
   const creations = (summary.tagCreations ?? 0) + (summary.suiteCreations ?? 0);
   const columns = [
@@ -59,6 +60,7 @@ const countRow = ({ summary }: Plan): string => {
     ['create', summary.create],
     ['tags −', summary.tagRemovals],
     ['tags +', summary.tagAdditions],
+    ...(systemRemovals === 0 ? [] : ([['systems −', systemRemovals]] as const)),
     ['systems +', summary.systemAdditions],
     ['suites', summary.suiteRevisions],
     ...(creations === 0 ? [] : ([['new tags, suites', creations]] as const)),
@@ -82,12 +84,15 @@ const headOf = (plan: Plan): string =>
     : `${markdownMarker(plan)}\n${heading(plan)}${warnings(plan)}${countRow(plan)}`;
 
 const footOf = (plan: Plan): string => {
+  const at = mdText(plan.createdAt);
+  if (plan.undoes)
+    return `\n<sub>${summaryLine(plan)} Takes back the plan ${mdName(shortChecksum(plan.undoes))}. Planned at ${at}.</sub>\n`;
   const from = plan.config.map(({ path }) => mdName(path)).slice(0, 5);
   const files = plan.config.length > from.length ? [...from, '…'] : from;
   const { archive, archiveFrom } = plan.options;
   const source = archiveFrom === undefined ? '' : ` (${mdText(archiveFrom)})`;
   const kept = archive ? '' : `, leaving unlisted experiences alone${source}`;
-  return `\n<sub>${summaryLine(plan)} Planned from ${files.join(', ')} at ${mdText(plan.createdAt)}${kept}.</sub>\n`;
+  return `\n<sub>${summaryLine(plan)} Planned from ${files.join(', ')} at ${at}${kept}.</sub>\n`;
 };
 
 /** The least that can be said of a plan. */

@@ -155,6 +155,7 @@ const changeLines = (view: PlanView, extent: Extent): Line[] => {
     ...groupLines(sections, 'rename'),
     ...groupLines(sections, 'update'),
     ...groupLines(sections, 'create'),
+    ...creationLines(view.deletions, extent, 'archive'),
     ...creationLines(view.creations, extent),
     ...memberSection('Test suites that gain experiences', testSuites, gains, {
       all: view.all?.testSuites,

@@ -77,6 +77,8 @@ export interface PlanView {
   readonly testSuites: readonly MembershipView[];
   /** Tags, then suites, by name; what they hold stands among the others of their kind. */
   readonly creations: readonly CreationView[];
+  /** Tags that are deleted and suites that are archived, in the same order. */
+  readonly deletions: readonly CreationView[];
   /** Globs of names that are protected from now on, and no longer. */
   readonly protections: { readonly begin: readonly string[]; readonly end: readonly string[] };
   /** How many entries the plan has to show. */
@@ -159,13 +161,18 @@ const suiteViews = (plan: Plan, archived: ReadonlySet<string>): MembershipView[]
     ];
   });
 
-const creationsOf = ({ tagUpdatesByName, testSuiteUpdates }: Plan['updates']): CreationView[] => [
-  ...sortedBy(tagUpdatesByName.values(), ({ name }) => name).flatMap(({ name, creates }): CreationView[] =>
-    creates ? [{ kind: 'tag', name, description: creates.description }] : [],
-  ),
-  ...testSuiteUpdates.flatMap(({ name, creates }): CreationView[] => {
-    if (!creates) return [];
-    const { description, system, metricsSet } = creates;
+const creationsOf = (
+  { tagUpdatesByName, testSuiteUpdates }: Plan['updates'],
+  [ofTag, ofSuite]: readonly ['creates', 'creates'] | readonly ['deletes', 'archives'],
+): CreationView[] => [
+  ...sortedBy(tagUpdatesByName.values(), ({ name }) => name).flatMap((tag): CreationView[] => {
+    const { name, [ofTag]: made } = tag;
+    return made ? [{ kind: 'tag', name, description: made.description }] : [];
+  }),
+  ...testSuiteUpdates.flatMap((suite): CreationView[] => {
+    const { name, [ofSuite]: made } = suite;
+    if (!made) return [];
+    const { description, system, metricsSet } = made;
     return [
       { kind: 'testSuite', name, description, system, ...(metricsSet !== undefined && { metricsSet }) },
     ];
@@ -183,7 +190,10 @@ const withLosses = (
   const merged = views.map((view): MembershipView => {
     const loss = lossByID.get(view.id ?? '');
     if (loss === undefined || kind === 'testSuite') return view;
-    const leaves = sortedBy([...view.leaves, ...lostMembers(loss)], ({ name }) => name);
+    // An operation may take from it what is archived later.
+    const told = new Set(view.leaves.map(({ experienceID }) => experienceID));
+    const lost = lostMembers(loss).filter(({ experienceID }) => !told.has(experienceID));
+    const leaves = sortedBy([...view.leaves, ...lost], ({ name }) => name);
     return { ...view, leaves, sizes: { before: loss.before, after: loss.after } };
   });
   const others = [...lossByID.values()]
@@ -234,7 +244,10 @@ export const planView = (plan: Plan, patterns: RedactPatterns): PlanView => {
   const matches = [...updates.matchedExperiencesByNewName.values()];
   const tagViews = sortedBy(updates.tagUpdatesByName.values(), (tag) => tag.name)
     // One that is created and that nothing carries is told where it is created.
-    .filter(({ creates, additions }) => !creates || additions.length > 0)
+    .filter(
+      ({ creates, deletes, additions, removals }) =>
+        !(creates ?? deletes) || additions.length + removals.length > 0,
+    )
     .map((tag): MembershipView => ({
       kind: 'tag',
       ...(tag.tagID !== undefined && { id: tag.tagID }),
@@ -248,7 +261,7 @@ export const planView = (plan: Plan, patterns: RedactPatterns): PlanView => {
       id: system.systemID,
       name: system.name,
       enters: membersOf(system.additions),
-      leaves: [],
+      leaves: membersOf(system.removals ?? [], archived),
     }),
   );
   const tags = withLosses(tagViews, 'tag', plan);
@@ -257,10 +270,12 @@ export const planView = (plan: Plan, patterns: RedactPatterns): PlanView => {
     begin: updates.protectionUpdates?.additions ?? [],
     end: updates.protectionUpdates?.removals.map(({ glob }) => glob) ?? [],
   };
-  const creations = creationsOf(updates);
+  const creations = creationsOf(updates, ['creates', 'creates']);
+  const deletions = creationsOf(updates, ['deletes', 'archives']);
   return {
     plan,
     creations,
+    deletions,
     experiences: inGroups(matches.map((match) => experienceView(match, isSecret))),
     tags,
     systems,
@@ -269,6 +284,7 @@ export const planView = (plan: Plan, patterns: RedactPatterns): PlanView => {
     changes:
       matches.length +
       creations.length +
+      deletions.length +
       tags.length +
       systems.length +
       testSuites.length +

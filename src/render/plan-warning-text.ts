@@ -2,7 +2,7 @@ import { asGiven, type Selection } from '../domain/selection.ts';
 import { absurd, type EmptiedSuite } from '../domain/sync-error.ts';
 import { suitesLeftEmpty } from '../plan/archive-limit.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { PlanWarning } from '../plan/plan-warnings.ts';
+import type { NotTakenBack, PlanWarning } from '../plan/plan-warnings.ts';
 import { foldFindings, someNames } from './problem/fold-findings.ts';
 import type { ProblemFinding } from './problem/problem.ts';
 import { unreadableCause, unreadableThing, unreadableTogether } from './problem/unreadable-problem.ts';
@@ -87,6 +87,39 @@ const onlyEditWarning = (leftOut: number): ProblemFinding => ({
   message: `this plan is partial: ${counted(leftOut, 'change')} that ${leftOut === 1 ? 'is' : 'are'} not from this edit ${leftOut === 1 ? 'is' : 'are'} left out.`,
   hint: 'Everything else stays as it is. A plan without --only-edit shows the rest.',
 });
+
+const KINDS = { experience: 'experience', tag: 'tag', system: 'system', testSuite: 'test suite' } as const;
+
+const whyLeft = ({ why, kind, field }: NotTakenBack): string => {
+  switch (why) {
+    case 'changed':
+      return 'somebody has changed it since';
+    case 'gone':
+      return field === 'existence' ? 'is gone' : `it, or the ${KINDS[kind]}, is gone`;
+    case 'nameTaken':
+      return 'another experience holds the name';
+    case 'used':
+      return 'it is used by others';
+    case 'protected':
+      return 'it is protected from being archived';
+  }
+};
+
+const notTakenBack = (warning: NotTakenBack): Omit<ProblemFinding, 'code'> => {
+  const { kind, name, field, why } = warning;
+  const cause = whyLeft(warning);
+  const what =
+    why === 'gone' && field === 'existence' ? cause : `keeps ${safeText(field)} as it is: ${cause}`;
+  return {
+    message: `${KINDS[kind]} ${safeName(name)} ${what}.`,
+    hint: 'The plan leaves it alone. Change it yourself if it is to go back too.',
+    together: {
+      name,
+      message:
+        why === 'gone' && field === 'existence' ? 'are gone.' : `keep ${safeText(field)} as it is: ${cause}.`,
+    },
+  };
+};
 
 const idlePreviousName = ({
   name,
@@ -181,6 +214,8 @@ const told = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
         message: `no experience carries the ownership tag ${safeName(warning.tag)}: this plan archives none that the config does not list.`,
         hint: 'That is as it should be the first time. Later, check the name of the tag.',
       };
+    case 'NotTakenBack':
+      return notTakenBack(warning);
     case 'IdlePreviousName':
       return idlePreviousName(warning);
     default:

@@ -51,12 +51,18 @@ const creations = ({ tagCreations = 0, suiteCreations = 0 }: PlanSummary): strin
   return created.length === 0 ? [] : [enumerated(created)];
 };
 
+const deletions = ({ tagDeletions = 0, suiteArchivals = 0 }: PlanSummary): string[] => [
+  ...(tagDeletions > 0 ? [`${counted(tagDeletions, 'tag')} to delete`] : []),
+  ...(suiteArchivals > 0 ? [`${counted(suiteArchivals, 'suite')} to archive`] : []),
+];
+
 const others = ({ summary }: Told): string => {
   const suites = summary.suiteRevisions;
   return [
     ...membership('tag', summary.tagAdditions, summary.tagRemovals),
-    ...membership('system', summary.systemAdditions, 0),
+    ...membership('system', summary.systemAdditions, summary.systemRemovals ?? 0),
     ...creations(summary),
+    ...deletions(summary),
     ...(suites === 0 ? [] : [`${number(suites)} suite${suites === 1 ? '' : 's'} to revise`]),
     ...membership('protection', summary.protectionAdditions ?? 0, summary.protectionRemovals ?? 0),
     `${number(summary.unchanged)} unchanged`,

@@ -16,3 +16,6 @@ export const ENTITY_WORDS = {
   system: 'system',
   testSuite: 'test suite',
 } as const;
+
+/** Enough of the checksum of a plan to tell it from others. */
+export const shortChecksum = ({ checksum }: { readonly checksum: string }): string => checksum.slice(0, 12);

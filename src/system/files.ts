@@ -12,7 +12,7 @@ export interface Files {
   readonly read: (file: string) => TE.TaskEither<SyncError, Uint8Array>;
   /** Undefined where there is no such file, and for a device or a pipe, which keep nothing. */
   readonly readIfThere: (file: string) => TE.TaskEither<SyncError, Uint8Array | undefined>;
-  /** The names of the files in a folder, links to files among them, in no order; nothing of other folders. */
+  /** The files in a folder by their paths, links to files among them, in no order; nothing of folders in it. */
   readonly list: (folder: string) => TE.TaskEither<SyncError, readonly string[]>;
   /** How a file begins, as text. */
   readonly start: (file: string) => TE.TaskEither<SyncError, string>;
@@ -100,8 +100,8 @@ const filesIn = async (folder: string): Promise<readonly string[]> => {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = await Promise.all(
     entries.map(async (entry) => {
-      const isFile = entry.isSymbolicLink() ? await isFileAt(path.join(folder, entry.name)) : entry.isFile();
-      return isFile ? [entry.name] : [];
+      const file = path.join(folder, entry.name);
+      return (entry.isSymbolicLink() ? await isFileAt(file) : entry.isFile()) ? [file] : [];
     }),
   );
   return names.flat();

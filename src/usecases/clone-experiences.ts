@@ -55,7 +55,7 @@ export interface Cloned extends ClonedText {
   readonly files?: readonly { readonly file: string; readonly status: CloneStatus }[];
 }
 
-/** What became of a file. */
+/** What became of a file that a clone was written into. */
 export type CloneStatus = 'created' | 'updated' | 'rewritten' | 'unchanged';
 
 /** What a clone needs of the world. */

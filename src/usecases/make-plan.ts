@@ -23,6 +23,7 @@ import type { Limit } from '../plan/archive-limit.ts';
 import { createPlan } from '../plan/create-plan.ts';
 import { acceptingRenames, suggestedRenames } from '../plan/suggested-renames.ts';
 import type { Plan } from '../plan/plan.ts';
+import { type FilesLeftOut, filesLeftOut, type LoggedPlan } from '../plan/plan-log.ts';
 import { serialisePlan } from '../plan/plan-file.ts';
 import { scopeOf, scopeWith } from '../plan/scope.ts';
 import type { Capabilities, Session } from './capabilities.ts';
@@ -62,6 +63,13 @@ export interface PlanRequest {
 export interface MadePlan {
   readonly plan: Plan;
   readonly file: string;
+  /** Absent where the last plan of the project was made from no more files, or nothing is archived. */
+  readonly leftOut?: FilesLeftOut;
+}
+
+/** The plans in the folder of a file, as far as they can be listed. */
+export interface PlansBeside {
+  readonly plansBeside?: (file: string) => Task<readonly LoggedPlan[]>;
 }
 
 const NO_PROJECT: SyncError = { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProject' } };
@@ -203,10 +211,10 @@ const compute = (
  * What archiving takes from suites and tags, which the plan depends on from then on as on those that the config names: what a reviewer was
  * shown of them has to hold when the plan is applied. The lists that were read are asked again, so that nothing is read twice.
  */
-const withLosses = (
-  { config }: LoadedConfig,
+export const withLosses = (
+  { config }: { readonly config: Parameters<typeof computeLosses>[0] },
   { read, lists }: ReadWithLists,
-  { updates }: Computation,
+  { updates }: Pick<Computation, 'updates'>,
   request: (scope: ReadState['scope']) => Result<ReadState>,
 ): Result<{ readonly read: ReadState; readonly losses: readonly Loss[] }> => {
   if (archivedIDs(updates).size === 0) return TE.right({ read, losses: [] });
@@ -218,12 +226,13 @@ const withLosses = (
   );
 };
 
-const fileName = (project: Project, now: Date): string => {
+/** Where a plan is saved unless somebody says otherwise. */
+export const defaultFile = (project: Pick<Project, 'name' | 'projectID'>, now: Date, what = ''): string => {
   const safe = project.name
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[-.]+|[-.]+$/g, '')
     .slice(0, 60);
-  return `plans/${safe === '' ? project.projectID : safe}-${now.toISOString().replace(/[:.]/g, '-')}.json`;
+  return `plans/${safe === '' ? project.projectID : safe}${what}-${now.toISOString().replace(/[:.]/g, '-')}.json`;
 };
 
 /** The part of the live state that a plan of a config depends on. */
@@ -291,15 +300,29 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
         losses: whole.losses,
         ...told,
       }),
-      file: request.out ?? fileName(project, now),
+      file: request.out ?? defaultFile(project, now),
     })),
   );
 };
 
+const withFilesLeftOut =
+  (made: MadePlan, { plansBeside }: PlansBeside): Task<MadePlan> =>
+  async () => {
+    if (made.plan.summary.archive === 0 || plansBeside === undefined) return made;
+    const leftOut = filesLeftOut(made.plan, await plansBeside(made.file)());
+    return leftOut ? { ...made, leftOut } : made;
+  };
+
 /** `sync plan`: makes a plan and saves it. Sends no write. */
-export const makePlan = (request: PlanRequest, session: Session, world: Capabilities): Result<MadePlan> =>
+export const makePlan = (
+  request: PlanRequest,
+  session: Session,
+  world: Capabilities & PlansBeside,
+): Result<MadePlan> =>
   pipe(
     draftPlan(request, session, world),
+    // Before it is saved, maybe in the place of the one that it is held against.
+    TE.chainTaskK((made) => withFilesLeftOut(made, world)),
     TE.chainFirst(({ plan, file }) =>
       world.writeText(file, (request.encrypt ?? identity)(serialisePlan(plan)), [
         ...[...plan.config, ...(plan.base?.files ?? [])].map(({ path }) => path),

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -36,7 +35,7 @@ export interface LogRequest {
 
 /** What a log is read from. */
 export interface LogWorld extends Pick<Capabilities, 'planKey'> {
-  /** The names of the files in a folder. */
+  /** The files in a folder, by their paths. */
   readonly listFiles: (folder: string) => TE.TaskEither<SyncError, readonly string[]>;
   /** The first bytes of a file, as text. */
   readonly readStart: (file: string) => TE.TaskEither<SyncError, string>;
@@ -167,7 +166,7 @@ const filesIn = ({ folder, byDefault = false }: LogRequest, world: LogWorld): Re
     TE.orElse((error): Result<readonly string[]> =>
       byDefault && error._tag === 'FileFailed' && error.code === 'ENOENT' ? TE.right([]) : TE.left(error),
     ),
-    TE.map((names) => names.map((name) => path.join(folder, name)).sort()),
+    TE.map((files) => [...files].sort()),
   );
 
 /**

@@ -6,10 +6,10 @@ import { eyeOn } from '../../src/apply/eye.ts';
 import { perform } from '../../src/apply/perform.ts';
 import { operationsOf, phasesOf } from '../../src/apply/phases.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
-import { ExperienceID } from '../../src/domain/ids.ts';
+import { ExperienceID, SystemID, TagID, TestSuiteID } from '../../src/domain/ids.ts';
 import { branded } from '../support/branded.ts';
 import { type Fate, memoryApi, type MemoryApi } from '../support/memory-api.ts';
-import type { Model } from '../support/model.ts';
+import { type Model, uuid } from '../support/model.ts';
 import { planFor, PROJECT_ID } from '../support/planned-situations.ts';
 import { alive, configOf, entry, idOf, project } from '../support/wanted.ts';
 
@@ -17,9 +17,12 @@ interface Given {
   readonly live: Model;
   readonly wanted: Parameters<typeof configOf>;
   readonly kind: Operation['kind'];
+  /** What no config asks for, but a plan that takes back another one. */
+  readonly operation?: Operation;
 }
 
-const operationOf = ({ live, wanted, kind }: Given): Operation => {
+const operationOf = ({ live, wanted, kind, operation }: Given): Operation => {
+  if (operation) return operation;
   const { plan } = planFor(live, configOf(...wanted))!;
   return operationsOf(phasesOf(plan.updates)).find((one) => one.kind === kind)!;
 };
@@ -90,6 +93,47 @@ const GIVEN: Readonly<Record<Operation['kind'], Given>> = {
     live: project(three, { systems: { planner: [] } }),
     wanted: [named.map((one) => ({ ...one, systems: ['planner'] }))],
     kind: 'addSystem',
+  },
+  deleteTag: {
+    live: project(three, { tags: { smoke: [] } }),
+    wanted: [named],
+    kind: 'deleteTag',
+    operation: {
+      id: 'deleteTag-1',
+      kind: 'deleteTag',
+      tagID: branded(TagID, uuid(2, 0)),
+      name: 'smoke',
+      description: 'Runs first',
+    },
+  },
+  archiveTestSuite: {
+    live: project(three, { suites: { basic: [1] }, systems: { planner: [] } }),
+    wanted: [named],
+    kind: 'archiveTestSuite',
+    operation: {
+      id: 'archiveTestSuite-1',
+      kind: 'archiveTestSuite',
+      testSuiteID: branded(TestSuiteID, uuid(4, 0)),
+      name: 'basic',
+      original: [{ _tag: 'Existing', experienceID: branded(ExperienceID, idOf(1)), name: 'alpha' }],
+      archives: { description: '', system: 'planner', systemID: branded(SystemID, uuid(3, 0)) },
+    },
+  },
+  removeSystem: {
+    live: project(three, { systems: { planner: [1, 2, 3] } }),
+    wanted: [named],
+    kind: 'removeSystem',
+    operation: {
+      id: 'removeSystem-1',
+      kind: 'removeSystem',
+      systemID: branded(SystemID, uuid(3, 0)),
+      name: 'planner',
+      experiences: [1, 2].map((number) => ({
+        _tag: 'Existing',
+        experienceID: branded(ExperienceID, idOf(number)),
+        name: three[number - 1]?.name ?? '',
+      })),
+    },
   },
   archive: { live: project(three), wanted: [[]], kind: 'archive' },
   protect: { live: project(three), wanted: [named, { protected: ['al*'] }], kind: 'protect' },
@@ -170,7 +214,8 @@ describe('an operation whose answer is lost', () => {
       const memory = memoryApi(given.live, fates('broken'));
       const { result } = await outcome(given, memory);
       expect(errorOf(result)).to.deep.include({ _tag: 'ApiError' });
-      expect(memory.requests()).to.have.length(1);
+      // Whether nothing carries a tag is looked at before it is deleted.
+      expect(memory.requests()).to.have.length(kind === 'deleteTag' ? 3 : 1);
     });
   }
 });

@@ -76,6 +76,15 @@ const performed = (model: Model, operation: Operation, known: ReadonlySet<string
         (now, id) => serve(now, server.addMembers('systems', [operation.systemID], [id])),
         model,
       );
+    case 'deleteTag':
+      return serve(model, server.deleteTag(operation.tagID));
+    case 'archiveTestSuite':
+      return serve(model, server.archiveSuite(operation.testSuiteID));
+    case 'removeSystem':
+      return some(operation.experiences).reduce(
+        (now, id) => serve(now, server.removeFromSystems([operation.systemID], [id])),
+        model,
+      );
     case 'archive':
       return serve(model, server.archive(some(operation.matches.map(referenceOf))));
     case 'protect':

@@ -87,6 +87,17 @@ const performed = (model: Model, operation: Operation): Model => {
         ...model,
         systems: members(model.systems, operation.systemID, (m) => [...m, ...ids(operation.experiences)]),
       };
+    case 'deleteTag':
+      return { ...model, tags: model.tags.filter(({ id }) => id !== operation.tagID) };
+    case 'archiveTestSuite':
+      return { ...model, suites: model.suites.filter(({ id }) => id !== operation.testSuiteID) };
+    case 'removeSystem':
+      return {
+        ...model,
+        systems: members(model.systems, operation.systemID, (m) =>
+          m.filter((id) => !ids(operation.experiences).includes(id)),
+        ),
+      };
     case 'archive':
       return edit(ids(operation.matches.map(referenceOf)), { archived: true });
     case 'protect': {

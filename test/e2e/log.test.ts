@@ -76,6 +76,22 @@ describe('the log, through the built command', () => {
       });
     }));
 
+  it('warns each time where one file of several is planned alone, until that is applied', () =>
+    withWorkbench(async (bench) => {
+      bench.write('a.yaml', config('merge'));
+      bench.write('b.yaml', config('park'));
+      const plan = (...files: readonly string[]) =>
+        bench.sync(['plan', ...files.flatMap((file) => ['-c', file]), '--out', 'plans/plan.json']);
+      await plan('a.yaml', 'b.yaml');
+      expect((await bench.sync(['apply', 'plans/plan.json'])).code).to.equal(0);
+      await plan('a.yaml', 'b.yaml');
+      const alone = await plan('a.yaml');
+      expect(alone.stderr.replaceAll(/\s+/g, ' '))
+        .to.contain('1 experience would be archived; the last plan of this project')
+        .and.to.contain('was made from 2 files, and this one is not from b.yaml');
+      expect((await plan('a.yaml', 'b.yaml')).stderr).not.to.contain('would be archived');
+    }));
+
   it('says what cannot be listed', () =>
     withWorkbench(async (bench) => {
       bench.write('experiences.yaml', config('merge'));

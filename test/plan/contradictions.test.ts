@@ -127,13 +127,16 @@ interface Forged {
   warnings: { _tag: string }[];
   updates: {
     experiences: ForgedMatch[];
-    tags: { tagID: string }[];
-    testSuites: { testSuiteID: string; experiences: ForgedReference[] }[];
+    tags: { name: string; tagID: string }[];
+    testSuites: { name: string; testSuiteID: string; experiences: ForgedReference[] }[];
     protections: { removals: { tagID: string }[] };
   };
 }
 
 type Forge = (plan: Forged) => void;
+
+const tagIn = ({ updates }: Forged, name: string) => updates.tags.find((one) => one.name === name)!;
+const suiteIn = ({ updates }: Forged, name: string) => updates.testSuites.find((one) => one.name === name)!;
 
 const changedIn = ({ updates }: Forged): ForgedMatch =>
   updates.experiences.find((one) => one.new.name === 'changed')!;
@@ -189,29 +192,29 @@ describe('a plan whose checksum was made anew', () => {
     'deletes an ordinary tag as if it were a protection': [
       everyKind,
       (plan) => {
-        plan.updates.protections.removals[0]!.tagID = plan.updates.tags[0]!.tagID;
+        plan.updates.protections.removals[0]!.tagID = tagIn(plan, 'smoke').tagID;
       },
       /^updates\.protections\.removals\[0\] is not the tag of a protection: kept-\*$/,
     ],
     'calls a tag by the ID of another': [
       everyKind,
       (plan) => {
-        plan.updates.tags[0]!.tagID = plan.updates.protections.removals[0]!.tagID;
+        tagIn(plan, 'smoke').tagID = plan.updates.protections.removals[0]!.tagID;
       },
-      /^updates\.tags\[0\] is not what the fingerprint has under that ID: smoke$/,
+      /^updates\.tags\[\d\] is not what the fingerprint has under that ID: smoke$/,
     ],
     'has a tag of no project': [
       everyKind,
       (plan) => {
-        plan.updates.tags[0]!.tagID = '00000000-0000-4000-8000-000000000000';
+        tagIn(plan, 'smoke').tagID = '00000000-0000-4000-8000-000000000000';
       },
-      /^updates\.tags\[0\] has an ID that the fingerprint does not know: smoke$/,
+      /^updates\.tags\[\d\] has an ID that the fingerprint does not know: smoke$/,
     ],
     'swaps two suites': [
       everyKind,
       (plan) => {
-        const [a, b] = plan.updates.testSuites;
-        [a!.testSuiteID, b!.testSuiteID] = [b!.testSuiteID, a!.testSuiteID];
+        const [a, b] = [suiteIn(plan, 'Basic'), suiteIn(plan, 'Weekly')];
+        [a.testSuiteID, b.testSuiteID] = [b.testSuiteID, a.testSuiteID];
       },
       /^updates\.testSuites\[0\] is not what the fingerprint has under that ID: Basic$/,
     ],

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { isSince, type LoggedPlan, newestFirst, withUndone } from '../../src/plan/plan-log.ts';
-import { buildPlan } from '../support/build-plan.ts';
+import { filesLeftOut, isSince, type LoggedPlan, newestFirst, withUndone } from '../../src/plan/plan-log.ts';
+import { archived, buildPlan, live } from '../support/build-plan.ts';
 
 const MINUTE = (at: number) => `2026-11-23T09:${String(at).padStart(2, '0')}:00.000Z`;
 
@@ -69,4 +69,40 @@ describe('a list of plans', () => {
     expect(listed(made(MINUTE(7)), 6)).to.equal(true);
     expect(listed(made('some day'), 6)).to.equal(true);
   });
+});
+
+describe('the files that a plan leaves out', () => {
+  const plan = buildPlan({ experiences: [archived(live(1, 'a'))] });
+  const from = (...files: readonly string[]) => files.map((path) => ({ path, sha256: `content of ${path}` }));
+  const made = (minute: number, files: readonly string[], given: LoggedPlan = logged('p')): LoggedPlan => ({
+    ...given,
+    file: `${minute}.json`,
+    head: { ...given.head, createdAt: MINUTE(minute), config: from(...files) },
+  });
+  const told = (plans: readonly LoggedPlan[], now = plan) =>
+    filesLeftOut({ ...now, config: from('a.yaml') }, plans);
+
+  it('are those of the last plan of the project, told again where the file alone was planned meanwhile', () => {
+    const expected = { plan: '1.json', before: 3, missing: ['b.yaml', 'c.yaml'], archive: 1 };
+    const last = made(1, ['a.yaml', 'b.yaml', 'c.yaml']);
+    expect(told([last])).to.deep.equal(expected);
+    expect(told([last, made(2, ['a.yaml'])])).to.deep.equal(expected);
+  });
+
+  const NONE: Readonly<Record<string, readonly LoggedPlan[]>> = {
+    'there was no plan': [],
+    'the file alone was applied since': [made(1, ['a.yaml', 'b.yaml']), made(2, ['a.yaml'], logged('p', 3))],
+    'the last plan was made from another single file': [made(1, ['old.yaml'])],
+    'the plan was made for another project': [
+      made(1, ['a.yaml', 'b.yaml'], {
+        ...logged('p'),
+        head: { ...logged('p').head, target: { ...plan.target, apiUrl: 'sandbox:other' } },
+      }),
+    ],
+  };
+  for (const [name, plans] of Object.entries(NONE))
+    it(`are none where ${name}`, () => expect(told(plans)).to.equal(undefined));
+
+  it('are none where nothing is archived', () =>
+    expect(told([made(1, ['a.yaml', 'b.yaml'])], buildPlan({}))).to.equal(undefined));
 });

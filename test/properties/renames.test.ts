@@ -146,4 +146,40 @@ describe('renames, as laws', () => {
       [{ field: 'name', before: 'b', planned: 'a', now: 'theirs' }],
     ]);
   });
+
+  it('keep as many requests in flight as may be, chain beside chain, in the order of each', async () => {
+    const [chains, length, parallelism] = [400, 5, 16];
+    const nameAt = (chain: number, at: number): string => `chain ${String(chain)} ${String(at)}`;
+    const numbers = Array.from({ length: chains * length }, (_, i) => i);
+    const place = (i: number) => [Math.floor(i / length), i % length] as const;
+    const live = numbers.map((i) => alive(i, nameAt(...place(i))));
+    const wanted = numbers.map((i) => {
+      const [chain, at] = place(i);
+      return entry(nameAt(chain, at + 1), { previousName: nameAt(chain, at) });
+    });
+    const situation = planFor(project(live), configOf(wanted));
+    if (!situation) throw new Error('no plan');
+    const memory = memoryApi(situation.model);
+    let [inFlight, full] = [0, 0];
+    const updateExperience: typeof memory.api.updateExperience =
+      (...given) =>
+      async () => {
+        inFlight += 1;
+        await new Promise(setImmediate);
+        full += inFlight === parallelism ? 1 : 0;
+        const answer = await memory.api.updateExperience(...given)();
+        inFlight -= 1;
+        return answer;
+      };
+    const { executed } = await run(
+      { ...memory, api: { ...memory.api, updateExperience } },
+      phasesOf(situation.plan.updates),
+      { parallelism },
+    );
+    expect(executed.failed).to.deep.equal([]);
+    expect(full).to.be.greaterThan(0.8 * chains * length);
+    expect(essenceOf(memory.model(), situation.model)).to.deep.equal(
+      essenceOf(appliedModel(situation), situation.model),
+    );
+  });
 });

@@ -89,7 +89,7 @@ const writtenIDs = (updates: ExperienceUpdates): string[] => [
     original ? [original.experienceID] : [],
   ),
   ...[...updates.tagUpdatesByName.values(), ...updates.systemUpdatesByName.values()].flatMap((set) =>
-    [...set.additions, ...('removals' in set ? set.removals : [])].flatMap((one) =>
+    [...set.additions, ...(set.removals ?? [])].flatMap((one) =>
       one._tag === 'Existing' ? [one.experienceID] : [],
     ),
   ),

@@ -38,6 +38,8 @@ export const infestedPlan = (payload: string): Plan => {
     suites: [{ name: payload, original: [existing(gone)], experiences: [existing(one)] }],
     protections: { additions: [payload], removals: [`${payload} gone`] },
     warnings: [
+      { _tag: 'IdlePreviousName', name: payload, previousName: payload },
+      { _tag: 'IdlePreviousName', name: payload, previousName: payload, isNew: true },
       { _tag: 'LooksLikeRename', archived: payload, experienceID: payload, created: payload },
       { _tag: 'DropsProtection', glob: payload, before: 1 },
       { _tag: 'ProtectsNothing', glob: payload },

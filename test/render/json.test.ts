@@ -24,6 +24,7 @@ const ajv = new Ajv2020({ strict: false, allErrors: true });
 const closed = {
   plan: ajv.compile(closedDocumentSchema(DOCUMENTS.plan)),
   show: ajv.compile(closedDocumentSchema(DOCUMENTS.show)),
+  undo: ajv.compile(closedDocumentSchema(DOCUMENTS.undo)),
   check: ajv.compile(closedDocumentSchema(DOCUMENTS.check)),
   diff: ajv.compile(closedDocumentSchema(DOCUMENTS.diff)),
   log: ajv.compile(closedDocumentSchema(DOCUMENTS.log)),

@@ -598,6 +598,20 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     files: ['reviewed.json', 'plan.json'],
     targets: ['drone (1) on https://api.resim.ai/v1', 'rover (2) on https://api.resim.ai/v1'],
   },
+  'nothing to undo, never applied': {
+    _tag: 'NothingToUndo',
+    file: 'plan.json',
+    why: 'notApplied',
+    before: 3,
+    changes: 3,
+  },
+  'nothing to undo, undone already': {
+    _tag: 'NothingToUndo',
+    file: 'plan.json',
+    why: 'undone',
+    before: 3,
+    changes: 3,
+  },
   'not reviewed': {
     _tag: 'NotReviewed',
     file: 'plan.json',

@@ -57,6 +57,7 @@ const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> 
   PlanUnusable: true,
   TargetMismatch: true,
   UnrelatedPlans: true,
+  NothingToUndo: true,
   NotReviewed: true,
   StalePlan: true,
   ArchiveLimitExceeded: true,

@@ -8,7 +8,7 @@ import {
   WhoamiDocument,
 } from '../../src/render/json/account-codecs.ts';
 import { ApplyDocument, CheckDocument, ErrorDocument } from '../../src/render/json/apply-codecs.ts';
-import { FORMAT, PlanDocument, ShowDocument } from '../../src/render/json/codecs.ts';
+import { FORMAT, PlanDocument, ShowDocument, UndoDocument } from '../../src/render/json/codecs.ts';
 import { CloneDocument, ValidateDocument } from '../../src/render/json/config-codecs.ts';
 import { DiffDocument } from '../../src/render/json/comparison-document.ts';
 import { LogDocument } from '../../src/render/json/log-document.ts';
@@ -18,6 +18,7 @@ import { EventDocument } from '../../src/render/json/event-document.ts';
 export const DOCUMENTS = {
   plan: PlanDocument,
   show: ShowDocument,
+  undo: UndoDocument,
   check: CheckDocument,
   diff: DiffDocument,
   log: LogDocument,

@@ -16,7 +16,19 @@ export interface Ran {
 const PROCESS = fileURLToPath(new URL('./kept-process.mjs', import.meta.url));
 
 /** Commands that hold nothing in memory that the next one could find, and neither serve nor ask. */
-const COMMANDS = ['plan', 'apply', 'check', 'diff', 'log', 'show', 'clone', 'validate', 'unlock', 'schema'];
+const COMMANDS = [
+  'plan',
+  'undo',
+  'apply',
+  'check',
+  'diff',
+  'log',
+  'show',
+  'clone',
+  'validate',
+  'unlock',
+  'schema',
+];
 
 /** What a process has of its environment while it runs: the rest is read once, when the command is loaded. */
 const CHANGING = ['PATH', 'HOME', 'TZ', 'LANG', 'RESIM_URL', 'RESIM_ACCESS_TOKEN', 'RESIM_PROJECT'];

@@ -193,6 +193,8 @@ export const memoryApi = (start: Model, options: MemoryOptions = {}): MemoryApi 
       read('listExperiencesForSystem', () => memberPage(model.systems, id, query)),
     addSystemsToExperiences: (_, systemIDs, ids) =>
       write('addSystemsToExperiences', server.addMembers('systems', systemIDs, ids)),
+    removeSystemsFromExperiences: (_, systemIDs, ids) =>
+      write('removeSystemsFromExperiences', server.removeFromSystems(systemIDs, ids)),
     listTestSuites: (_, page) =>
       read('listTestSuites', () => paged(model.suites.map(listedSuite), page, largest)),
     listLabelledTestSuites: () => () => Promise.resolve(E.right({ items: [] })),
@@ -200,6 +202,7 @@ export const memoryApi = (start: Model, options: MemoryOptions = {}): MemoryApi 
       read('getTestSuite', () => model.suites.filter((suite) => suite.id === id).map(listedSuite)[0]),
     createTestSuite: (_, { name, experiences: ids }) =>
       mapped(write('createTestSuite', server.createSuite(name, ids)), listedSuite),
+    archiveTestSuite: (_, id) => write('archiveTestSuite', server.archiveSuite(id)),
     reviseTestSuite: (_, id, ids) =>
       mapped(write('reviseTestSuite', server.reviseSuite(id, ids)), listedSuite),
   };

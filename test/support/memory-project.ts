@@ -95,6 +95,23 @@ export const removeTag =
     return ok({ ...model, tags: withMembers(model.tags, tagID, kept) }, undefined);
   };
 
+/** Takes experiences out of systems; refuses the whole of it where one is in none. */
+export const removeFromSystems =
+  (systemIDs: readonly string[], ids: readonly string[]): Work<void> =>
+  (model) => {
+    let { systems } = model;
+    for (const systemID of systemIDs) {
+      const system = systems.find((one) => one.id === systemID);
+      if (!system || ids.some((id) => !system.members.includes(id))) return refused(404);
+      systems = withMembers(
+        systems,
+        systemID,
+        system.members.filter((id) => !ids.includes(id)),
+      );
+    }
+    return ok({ ...model, systems }, undefined);
+  };
+
 /** Makes a tag; a name can exist once. */
 export const createTag =
   (name: string): Work<ModelSet> =>
@@ -113,6 +130,13 @@ export const deleteTag =
   (model) =>
     model.tags.some(({ id }) => id === tagID)
       ? ok({ ...model, tags: model.tags.filter(({ id }) => id !== tagID) }, undefined)
+      : refused(404);
+
+export const archiveSuite =
+  (suiteID: string): Work<void> =>
+  (model) =>
+    model.suites.some(({ id }) => id === suiteID)
+      ? ok({ ...model, suites: model.suites.filter(({ id }) => id !== suiteID) }, undefined)
       : refused(404);
 
 /** Makes a suite with what it holds; a name can exist once. */

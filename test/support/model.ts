@@ -159,7 +159,7 @@ export const carryOut = (model: Model, updates: ExperienceUpdates): Model => {
     ],
     systems: model.systems.map((system) => {
       const update = updates.systemUpdatesByName.get(system.name);
-      return update ? changed(system, update.additions, []) : system;
+      return update ? changed(system, update.additions, update.removals ?? []) : system;
     }),
     suites: [
       ...model.suites.map((suite) => {

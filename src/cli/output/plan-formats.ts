@@ -8,7 +8,7 @@ export type PlanFormat = (typeof PLAN_FORMATS)[number];
 
 /** What a printed plan tells beside itself. */
 export interface PlanContext {
-  readonly command: 'plan' | 'show';
+  readonly command: 'plan' | 'show' | 'undo';
   readonly file: string;
   readonly warnings: readonly ConfigFinding[];
 }
@@ -19,10 +19,15 @@ export const planDocument = async (
   { redact }: PlanDisplay,
   { command, file, warnings }: PlanContext,
 ): Promise<string> => {
-  const { planJson, showJson } = await import('../../render/json.ts');
-  return jsonText(
-    command === 'plan' ? planJson(plan, { file, warnings, redact }) : showJson(plan, { file, redact }),
-  );
+  const { planJson, showJson, undoJson } = await import('../../render/json.ts');
+  switch (command) {
+    case 'plan':
+      return jsonText(planJson(plan, { file, warnings, redact }));
+    case 'show':
+      return jsonText(showJson(plan, { file, redact }));
+    case 'undo':
+      return jsonText(undoJson(plan, { file, redact }));
+  }
 };
 
 /** Prints a plan in the form that was asked for; each renderer is loaded when it is needed. */

@@ -1,7 +1,9 @@
+import path from 'node:path';
 import { pipe } from 'fp-ts/lib/function.js';
+import type { Task } from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../../domain/sync-error.ts';
-import type { PlanLog } from '../../plan/plan-log.ts';
+import type { LoggedPlan, PlanLog } from '../../plan/plan-log.ts';
 import { liveFiles } from '../../system/files.ts';
 import { type LogRequest, readLog } from '../../usecases/read-log.ts';
 import { type Display, jsonText, type Printed, type View, viewOf, type Views } from '../output/view.ts';
@@ -30,15 +32,26 @@ const LOG: Views<View<PlanLog, LogDisplay>> = {
   },
 };
 
+const FILES = {
+  listFiles: liveFiles.list,
+  readStart: liveFiles.start,
+  readBytes: liveFiles.read,
+  journalOf: journalBeside,
+};
+
+/** The plans in the folder of a file that can be read without a key; none where it cannot be read. */
+export const plansBeside = (file: string): Task<readonly LoggedPlan[]> =>
+  pipe(
+    readLog({ folder: path.dirname(file), changes: false }, FILES),
+    TE.match(
+      () => [],
+      ({ plans }) => plans,
+    ),
+  );
+
 /** Lists the plans of a folder, and what became of them. */
 export const logCommand = (request: LogRequest, display: LogDisplay): TE.TaskEither<SyncError, Printed> =>
   pipe(
-    readLog(request, {
-      planKey: planReading(display).planKey,
-      listFiles: liveFiles.list,
-      readStart: liveFiles.start,
-      readBytes: liveFiles.read,
-      journalOf: journalBeside,
-    }),
+    readLog(request, { ...FILES, planKey: planReading(display).planKey }),
     TE.chainTaskK(viewOf(LOG, display)),
   );

@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { LoadedConfig } from '../../domain/experience-sync-config.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 import { isEmpty } from '../../domain/experience-updates.ts';
-import { renderSaved, renderWarnings } from '../../render/notices.ts';
+import { leftOutFinding, renderSaved, renderWarnings } from '../../render/notices.ts';
 import { type MadePlan, makePlan, type PlanRequest } from '../../usecases/make-plan.ts';
 import { baseUnusable } from '../../usecases/plan-origin.ts';
 import { reportPlanToGitHub } from '../output/github-actions.ts';
@@ -63,7 +63,7 @@ const planFile =
   };
 
 /** Keeps what is written instead of writing it. */
-const heldBack = () => {
+export const heldBack = () => {
   const held = { text: '' };
   const writeText = (_file: string, text: string): TE.TaskEither<SyncError, void> => {
     held.text = text;
@@ -101,13 +101,15 @@ export const planCommand = (
       TE.bind('made', ({ encryption }) =>
         makePlan({ ...request, ...encryption }, session, {
           ...liveWorld(interruption, display),
+          plansBeside: (file) => async () => (await import('./log-command.ts')).plansBeside(file)(),
           ...(toStdout && { writeText }),
         }),
       ),
       TE.bind('loaded', () => config),
-      TE.bind('told', ({ made, loaded: { warnings } }) =>
+      TE.bind('told', ({ made, loaded }) =>
         TE.fromTask(async () => {
-          const { plan, file } = made;
+          const { plan, file, leftOut } = made;
+          const warnings = [...loaded.warnings, ...(leftOut ? [leftOutFinding(leftOut)] : [])];
           const annotations = await reportPlanToGitHub(plan, file, warnings, display.redact, process.env);
           const view = toStdout ? planFile(held.text, display) : viewOf(MADE, display);
           return view({ ...made, warnings, flags, annotations })();

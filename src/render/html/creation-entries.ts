@@ -4,16 +4,28 @@ import { ENTITY_WORDS, number } from '../wording.ts';
 import { entryOf } from './entry.ts';
 import { type Html, markup, NOTHING } from './markup.ts';
 
-/** The tags and test suites that a plan, or the part of it that is named, creates. */
-export const creationEntries = ({ creations }: PlanView, part = ''): Html => {
+const ACTIONS = {
+  create: { title: 'Create tags and test suites', sign: '+', list: 'creations', identity: 'creation' },
+  archive: {
+    title: 'Delete tags and archive test suites',
+    sign: '−',
+    list: 'deletions',
+    identity: 'deletion',
+  },
+} as const;
+
+/** The tags and test suites that a plan, or the part of it that is named, creates, or deletes and archives. */
+export const creationEntries = (view: PlanView, part = '', action: keyof typeof ACTIONS = 'create'): Html => {
+  const { title, sign, list, identity } = ACTIONS[action];
+  const creations = view[list];
   if (creations.length === 0) return NOTHING;
-  const entries = creations.map((view) =>
+  const entries = creations.map((one) =>
     entryOf(
-      { tone: 'create', kinds: view.kind, identity: ['creation', view.kind, view.name] },
-      markup`<div class="bare"><span class="sign" aria-hidden="true">+</span> ${ENTITY_WORDS[view.kind]} <b><bdi>${safeName(view.name)}</bdi></b>${creationFacts(view).map(({ word, value }) => markup`, ${word} <bdi>${safeText(value)}</bdi>`)}</div>`,
+      { tone: action, kinds: one.kind, identity: [identity, one.kind, one.name] },
+      markup`<div class="bare"><span class="sign" aria-hidden="true">${sign}</span> ${ENTITY_WORDS[one.kind]} <b><bdi>${safeName(one.name)}</bdi></b>${creationFacts(one).map(({ word, value }) => markup`, ${word} <bdi>${safeText(value)}</bdi>`)}</div>`,
     ),
   );
-  return markup`<section class="group" aria-labelledby="${part}creations"><h2 id="${part}creations">Create tags and test suites <span class="count">${number(creations.length)}</span></h2>
+  return markup`<section class="group" aria-labelledby="${part}${list}"><h2 id="${part}${list}">${title} <span class="count">${number(creations.length)}</span></h2>
 <div role="list" class="entries">
 ${entries}</div></section>
 `;

@@ -46,7 +46,7 @@ export const planTiles = ({ summary }: Plan, { testSuites, tags, creations }: Pl
   const suites = new Set(
     [...testSuites, ...creations.filter(({ kind }) => kind === 'testSuite')].map(({ name }) => name),
   );
-  const { tagAdditions, systemAdditions } = summary;
+  const { tagAdditions, systemAdditions, systemRemovals = 0 } = summary;
   const tagRemovals = tags.reduce((sum, { leaves }) => sum + leaves.length, 0);
   const { protectionAdditions = 0, protectionRemovals = 0 } = summary;
   const protections = protectionAdditions + protectionRemovals;
@@ -61,7 +61,10 @@ export const planTiles = ({ summary }: Plan, { testSuites, tags, creations }: Pl
       ...one('tag', tagRemovals > 0 ? 'red' : 'green', 'on tags', tagAdditions + tagRemovals),
       count: signed(tagRemovals, tagAdditions),
     },
-    { ...one('system', 'green', 'on systems', systemAdditions), count: signed(0, systemAdditions) },
+    {
+      ...one('system', systemRemovals > 0 ? 'red' : 'green', 'on systems', systemAdditions + systemRemovals),
+      count: signed(systemRemovals, systemAdditions),
+    },
     ...(protections === 0
       ? []
       : [

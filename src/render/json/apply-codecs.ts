@@ -122,6 +122,9 @@ export const ApplyDocument = t.intersection(
             addTag: t.number,
             removeTag: t.number,
             addSystem: t.number,
+            removeSystem: t.number,
+            deleteTag: t.number,
+            archiveTestSuite: t.number,
             archive: t.number,
           }),
           /** Absent where there is none. */

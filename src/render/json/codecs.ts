@@ -72,8 +72,12 @@ const JsonTag = t.intersection(
   ],
   'TagChange',
 );
-const JsonSystem = t.strict(
-  { systemID: t.string, name: t.string, additions: t.readonlyArray(JsonMember) },
+const JsonSystem = t.intersection(
+  [
+    t.strict({ systemID: t.string, name: t.string, additions: t.readonlyArray(JsonMember) }),
+    /** Absent where there are none. */
+    optional({ removals: t.readonlyArray(JsonMember) }),
+  ],
   'SystemChange',
 );
 const JsonTestSuite = t.intersection(
@@ -182,6 +186,9 @@ export const summary = t.intersection(
     optional({
       tagCreations: t.number,
       suiteCreations: t.number,
+      systemRemovals: t.number,
+      tagDeletions: t.number,
+      suiteArchivals: t.number,
       protectionAdditions: t.number,
       protectionRemovals: t.number,
     }),
@@ -267,10 +274,20 @@ const plan = {
 export const file = optional({ planFile: t.string });
 
 /** Absent where protections stay as they are, and where the plan creates no tag and no suite. */
-const others = optional({ protections: JsonProtections, creations: t.readonlyArray(JsonCreation) });
+const others = optional({
+  protections: JsonProtections,
+  creations: t.readonlyArray(JsonCreation),
+  /** Tags that are deleted and suites that are archived; absent where there are none. */
+  deletions: t.readonlyArray(JsonCreation),
+});
 
 /** `losses` is absent where archiving takes nothing from any suite or tag, `base` without `--base`. */
-const beside = optional({ losses: t.readonlyArray(JsonLoss), base: JsonBase });
+const beside = optional({
+  losses: t.readonlyArray(JsonLoss),
+  base: JsonBase,
+  /** The plan that this one takes back. */
+  undoes: t.strict({ checksum: t.string }),
+});
 
 /** Changes that are equal, told once; absent where none are. */
 const groups = optional({
@@ -284,6 +301,13 @@ export const PlanDocument = t.intersection(
   'PlanDocument',
 );
 export type PlanDocument = t.TypeOf<typeof PlanDocument>;
+
+/** What `sync undo --json` prints: the same as for `plan`. */
+export const UndoDocument = t.intersection(
+  [t.strict({ kind: t.literal('undo'), ...plan }), others, beside, groups, file],
+  'UndoDocument',
+);
+export type UndoDocument = t.TypeOf<typeof UndoDocument>;
 
 /** What `sync show --json` prints: the same as for `plan`. */
 export const ShowDocument = t.intersection(

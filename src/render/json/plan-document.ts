@@ -237,6 +237,7 @@ export const planBody = (
       systemID: system.id ?? '',
       name: system.name,
       additions: marked(system, system.enters, origins),
+      ...(system.leaves.length > 0 && { removals: marked(system, system.leaves, origins) }),
     })),
     testSuites: view.testSuites.map((suite) => ({
       ...(suite.id !== undefined && { testSuiteID: suite.id }),
@@ -246,6 +247,7 @@ export const planBody = (
       after: suite.sizes?.after ?? 0,
     })),
     ...(view.creations.length > 0 && { creations: view.creations }),
+    ...(view.deletions.length > 0 && { deletions: view.deletions }),
     ...(losses && { losses }),
     ...jsonGroups(view),
     ...(plan.updates.protectionUpdates && {
@@ -257,6 +259,7 @@ export const planBody = (
         }),
       },
     }),
+    ...(plan.undoes && { undoes: plan.undoes }),
     ...(plan.base && {
       base: {
         files: plan.base.files,

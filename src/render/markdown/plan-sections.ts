@@ -187,6 +187,9 @@ const sectionsOf = (view: PlanView, { maxBytes, full }: SectionOptions): Markdow
     experienceSection('Rename', 'rename', both),
     experienceSection('Update', 'update', both),
     experienceSection('Create', 'create', both),
+    section('Delete tags and archive test suites', 'tag or suite', view.deletions.map(creationEntry), {
+      verb: ' to delete or archive',
+    }),
     section('Create tags and test suites', 'tag or suite', view.creations.map(creationEntry), {
       verb: ' to create',
     }),

@@ -7,15 +7,24 @@ import { foldedList } from './fold.ts';
 
 const MOST = 20;
 
-/** The tags and test suites that a plan creates; what they hold is told where members are. */
-export const creationLines = (creations: readonly CreationView[], extent: Extent): readonly Line[] =>
+const SIGNS = {
+  create: { title: 'Create tags and test suites', sign: '+ ', verb: 'to create' },
+  archive: { title: 'Delete tags and archive test suites', sign: '- ', verb: 'to delete or archive' },
+} as const;
+
+/** The tags and test suites that a plan creates, or deletes and archives; what they hold is told where members are. */
+export const creationLines = (
+  creations: readonly CreationView[],
+  extent: Extent,
+  action: keyof typeof SIGNS = 'create',
+): readonly Line[] =>
   creations.length === 0
     ? []
     : [
-        line(0, [span('Create tags and test suites', 'heading'), ` (${number(creations.length)})`]),
-        ...foldedList(creations, MOST, extent, 2, 'to create', (view) =>
+        line(0, [span(SIGNS[action].title, 'heading'), ` (${number(creations.length)})`]),
+        ...foldedList(creations, MOST, extent, 2, SIGNS[action].verb, (view) =>
           line(2, [
-            span('+ ', 'create'),
+            span(SIGNS[action].sign, action),
             `${ENTITY_WORDS[view.kind]} `,
             span(shownName(view.name, extent), 'strong'),
             ...creationFacts(view).map(({ word, value }) =>

@@ -1,10 +1,11 @@
 import type { Plan } from '../../plan/plan.ts';
 import { safeName, safeText } from '../safe-text.ts';
+import { shortChecksum } from '../wording.ts';
 import { line, type Line, span } from '../styled-line.ts';
 import { enumerated } from '../wording.ts';
 
 /** Which project a plan is for, what it was made from, and when. */
-export const headerLines = ({ target, config, createdAt, options, base }: Plan): Line[] => [
+export const headerLines = ({ target, config, createdAt, options, base, undoes }: Plan): Line[] => [
   line(0, [
     'Project ',
     span(safeName(target.projectName), 'strong'),
@@ -13,12 +14,16 @@ export const headerLines = ({ target, config, createdAt, options, base }: Plan):
   ]),
   line(0, [
     span(
-      `Planned from ${enumerated(config.map(({ path }) => safeName(path)))}${
-        base === undefined ? '' : `, edited from ${enumerated(base.files.map(({ path }) => safeName(path)))},`
-      } at ${safeText(createdAt)}` +
-        (options.archive
-          ? ''
-          : `, leaving unlisted experiences alone (${safeText(options.archiveFrom ?? '--no-archive')})`),
+      undoes
+        ? `Takes back the plan ${safeText(shortChecksum(undoes))}, planned at ${safeText(createdAt)}`
+        : `Planned from ${enumerated(config.map(({ path }) => safeName(path)))}${
+            base === undefined
+              ? ''
+              : `, edited from ${enumerated(base.files.map(({ path }) => safeName(path)))},`
+          } at ${safeText(createdAt)}` +
+            (options.archive
+              ? ''
+              : `, leaving unlisted experiences alone (${safeText(options.archiveFrom ?? '--no-archive')})`),
       'dim',
     ),
   ]),

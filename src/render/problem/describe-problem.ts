@@ -26,6 +26,7 @@ import {
   planUnusable,
   stalePlan,
   targetMismatch,
+  nothingToUndo,
   unrelatedPlans,
 } from './plan-problem.ts';
 import { applyRunning, lockHeld } from './lock-problem.ts';
@@ -101,6 +102,8 @@ export const describeProblem = (error: SyncError, telling: Telling, debug = fals
       return planUnusable(error);
     case 'TargetMismatch':
       return targetMismatch(error);
+    case 'NothingToUndo':
+      return nothingToUndo(error);
     case 'UnrelatedPlans':
       return unrelatedPlans(error);
     case 'NotReviewed':

@@ -152,6 +152,28 @@ export const unrelatedPlans = ({ files, targets }: Case<'UnrelatedPlans'>): Prob
   next: ['Give two plans of one project on one server.'],
 });
 
+/** A plan of which there is nothing to take back. */
+export const nothingToUndo = ({ file, why, before, changes }: Case<'NothingToUndo'>): Problem =>
+  why === 'undone'
+    ? {
+        title: `there is nothing to take back of the plan ${safeText(file)}`,
+        body: [
+          line(2, ['It was applied, and the project holds again what was before it. No file was written.']),
+        ],
+        next: ['To do it once more, make a new plan of the config.'],
+      }
+    : {
+        title: `nothing tells that the plan ${safeText(file)} was applied`,
+        body: [
+          line(2, [
+            `There is no journal of an apply beside it, and the project holds ${number(before)} of its ${counted(changes, 'change')} as before. No file was written.`,
+          ]),
+        ],
+        next: [
+          'If it was applied elsewhere, put its journal, the file of that name with .journal.jsonl, beside it.',
+        ],
+      };
+
 /** A plan that does more than was reviewed: each change that nobody has seen. */
 export const notReviewed = ({ file, reviewed, changes }: Case<'NotReviewed'>, telling: Telling): Problem => ({
   title: `${counted(changes.length, 'change')} of the plan ${safeText(file)} ${changes.length === 1 ? 'was' : 'were'} not reviewed`,

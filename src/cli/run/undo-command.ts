@@ -1,0 +1,76 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import type { Task } from 'fp-ts/lib/Task.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { SyncError } from '../../domain/sync-error.ts';
+import { planEncryption, planKey } from '../../library/plan-key.ts';
+import { renderSaved } from '../../render/notices.ts';
+import { type UndoPlan, undoPlan, type UndoRequest } from '../../usecases/undo-plan.ts';
+import { openedIfAsked } from '../output/open-page.ts';
+import { formatPlan, planDocument } from '../output/plan-formats.ts';
+import { type PlanDisplay, type Printed, type View, viewOf, type Views } from '../output/view.ts';
+import { programName } from '../words/command-line.ts';
+import { STDOUT } from '../words/output-path.ts';
+import { fromHere } from './from-here.ts';
+import { liveWorld } from './live-world.ts';
+import { heldBack } from './plan-command.ts';
+import { aimedAtPlan } from './plan-target.ts';
+import { type ConnectionFlags, sameConnection, withSession } from './session.ts';
+
+/** What a user asks for with `sync undo`. */
+export interface UndoCommand extends Omit<UndoRequest, 'encryption'> {
+  readonly encrypt: boolean;
+}
+
+type Told = UndoPlan & { readonly flags: ConnectionFlags };
+
+const MADE: Views<View<Told, PlanDisplay>> = {
+  text: async ({ plan, file, flags }, display) => ({
+    stdout: await formatPlan(plan, display),
+    notice: renderSaved(plan, file, {
+      connection: sameConnection(flags),
+      program: programName(process.argv[1]),
+    }),
+  }),
+  json: async ({ plan, file }, display) => ({
+    stdout: await planDocument(plan, display, { command: 'undo', file, warnings: [] }),
+  }),
+};
+
+/** The plan file on standard output; what is there to read of it goes to stderr. */
+const planFile =
+  (text: string, display: PlanDisplay) =>
+  ({ plan }: Told): Task<Printed> =>
+  async () => ({ stdout: text, stderr: await formatPlan(plan, { ...display, stdout: display.stderr }) });
+
+/** Makes and prints a plan that takes back another one; `leaves` tells whether something stays as it is. */
+export const undoCommand = (
+  { encrypt, ...request }: UndoCommand,
+  flags: ConnectionFlags,
+  display: PlanDisplay,
+): TE.TaskEither<SyncError, Printed & { readonly leaves: boolean }> => {
+  const key = planKey({ keyFile: display.keyFile, environment: process.env });
+  const { held, writeText } = heldBack();
+  const toStdout = request.out === STDOUT;
+  return pipe(
+    aimedAtPlan(request.file, flags),
+    TE.chain(() =>
+      withSession(flags, (session, interruption) =>
+        undoPlan(
+          {
+            ...request,
+            encryption: (isEncrypted) => (encrypt || isEncrypted ? planEncryption(key) : TE.right({})),
+          },
+          session,
+          { ...liveWorld(interruption, display), ...(toStdout && { writeText }) },
+        ),
+      ),
+    ),
+    TE.mapLeft(fromHere),
+    TE.bindTo('made'),
+    TE.bind('told', ({ made }) =>
+      TE.fromTask((toStdout ? planFile(held.text, display) : viewOf(MADE, display))({ ...made, flags })),
+    ),
+    TE.bind('shown', ({ told, made }) => openedIfAsked(told, made.file, display)),
+    TE.map(({ shown, made }) => ({ ...shown, leaves: made.left.length > 0 })),
+  );
+};

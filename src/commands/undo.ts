@@ -1,0 +1,65 @@
+import { Args, Flags } from '@oclif/core';
+import * as E from 'fp-ts/lib/Either.js';
+import { type Outcome, type Streams, SyncCommand } from '../cli/run/base-command.ts';
+import { EXIT } from '../cli/run/exit-code.ts';
+import { connectionFlags, limitFlag, planView, planViewFlags } from '../cli/words/flags.ts';
+import { openFault, planOutputFault } from '../cli/words/output-path.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+
+/** `sync undo PLAN`. */
+export default class Undo extends SyncCommand {
+  static override description =
+    'Make a plan that takes back what an applied plan did, or the part of it that was done, show it, and save it as a plan file. Exits with 2 when somebody has changed something since, which stays as it is. Writes nothing to the project.';
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> plan.json',
+    '<%= config.bin %> <%= command.id %> plan.json --out undo.json --skip-changed',
+    '<%= config.bin %> <%= command.id %> plan.json --format markdown',
+  ];
+
+  static override args = {
+    plan: Args.string({ description: 'The plan file that was applied.', required: true }),
+  };
+
+  static override flags = {
+    out: Flags.string({
+      char: 'o',
+      description:
+        'Where to save the plan, or - to print the plan file on standard output [default: plans/<project>-undo-<UTC time>.json].',
+      helpValue: 'FILE',
+    }),
+    'skip-changed': Flags.boolean({
+      description: 'Exit with 0 although something stays as it is that somebody has changed since.',
+      default: false,
+    }),
+    'max-archive': limitFlag({
+      description: 'Most experiences that an apply may archive without a further word [default: 30%].',
+    }),
+    encrypt: Flags.boolean({
+      description:
+        'Save the plan encrypted with a passphrase, as it is without a word where the plan that it takes back is.',
+    }),
+    ...planViewFlags,
+    ...connectionFlags,
+  };
+
+  protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+    const { args, flags } = await this.parse(Undo);
+    const misplaced = openFault(flags) ?? planOutputFault(flags);
+    if (misplaced) return E.left(misplaced);
+    const { undoCommand } = await import('../cli/run/undo-command.ts');
+    const result = await undoCommand(
+      {
+        file: args.plan,
+        encrypt: flags.encrypt,
+        ...(flags['max-archive'] && { maxArchive: flags['max-archive'] }),
+        ...(flags.out !== undefined && { out: flags.out }),
+      },
+      flags,
+      { ...streams, ...planView(flags) },
+    )();
+    if (E.isLeft(result)) return result;
+    const { leaves, ...texts } = result.right;
+    return E.right({ ...texts, exitCode: leaves && !flags['skip-changed'] ? EXIT.changes : EXIT.done });
+  }
+}

@@ -1,0 +1,212 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { identity, pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { type JournalState, readJournal } from '../apply/journal.ts';
+import { operationChanges } from '../apply/judge.ts';
+import { operationsOf, phasesOf } from '../apply/phases.ts';
+import { journalledIDs } from '../apply/resume-plan.ts';
+import { allExperiences, type DatabaseState, type ReadScope } from '../domain/database-state.ts';
+import { isRestored } from '../domain/experience-change.ts';
+import {
+  archivedIDs,
+  type Computation,
+  type ExperienceUpdates,
+  isEmpty,
+} from '../domain/experience-updates.ts';
+import type { SyncError } from '../domain/sync-error.ts';
+import { getCurrentDatabaseState, type StateRequest } from '../ingest/get-current-database-state.ts';
+import type { Limit } from '../plan/archive-limit.ts';
+import { changeKey, changesOf } from '../plan/change.ts';
+import { createPlan } from '../plan/create-plan.ts';
+import type { Plan } from '../plan/plan.ts';
+import { serialisePlan } from '../plan/plan-file.ts';
+import type { NotTakenBack } from '../plan/plan-warnings.ts';
+import { type Doings, referredIn, undo, type Undone } from '../plan/undo.ts';
+import type { Capabilities, Session } from './capabilities.ts';
+import type { CarryOutWorld } from './carry-out-plan.ts';
+import { defaultFile, type MadePlan, withLosses } from './make-plan.ts';
+import { readWithLists } from './read-ahead.ts';
+import { type ReadPlanFile, readPlanFor } from './read-plan.ts';
+import { verifyTarget } from './verify-plan.ts';
+
+type Result<A> = TE.TaskEither<SyncError, A>;
+
+/** What a user asks for with `sync undo PLAN`. */
+export interface UndoRequest {
+  readonly file: string;
+  readonly maxArchive?: Limit;
+  /** Where to write the plan; absent: `plans/<project>-undo-<UTC time>.json`. */
+  readonly out?: string;
+  /** How the text of the plan file is encrypted, where it is; that of an encrypted plan always is. */
+  readonly encryption: (isEncrypted: boolean) => Result<{ readonly encrypt?: (text: string) => string }>;
+}
+
+/** A plan that takes another one back, saved. */
+export interface UndoPlan extends MadePlan {
+  /** What it leaves as it is. */
+  readonly left: readonly NotTakenBack[];
+}
+
+/** What of a plan an apply may have done, by its journal; without one, all of it. */
+const doingsOf = (plan: Plan, journal: JournalState): Doings => {
+  const phases = phasesOf(plan.updates);
+  const createdIDs = journalledIDs(phases, journal);
+  if (!journal.begun || journal.confirmed) return { createdIDs, mayHaveDone: () => true };
+  const touched = new Set(
+    operationsOf(phases)
+      .filter(({ id }) => journal.done.has(id) || journal.open.has(id))
+      .flatMap((operation) => operationChanges(operation).map(changeKey)),
+  );
+  return { createdIDs, mayHaveDone: (change) => touched.has(changeKey(change)) };
+};
+
+const mayHaveWritten = ({ done, open }: JournalState): boolean => done.size > 0 || open.size > 0;
+
+/** Refuses a plan of which nothing is to be taken back. */
+const checkUndone = (
+  file: string,
+  plan: Plan,
+  journal: JournalState,
+  undone: Undone,
+): E.Either<SyncError, Undone> => {
+  const { updates, left, counts } = undone;
+  const changes = changesOf(plan.updates).length;
+  const refused = (why: 'notApplied' | 'undone'): E.Either<SyncError, Undone> =>
+    E.left({ _tag: 'NothingToUndo', file, why, before: counts.before, changes });
+  // Without a journal the state alone tells, and an apply does all of a plan.
+  const isApplied = journal.begun ? mayHaveWritten(journal) : counts.after > 0 && counts.before === 0;
+  if (!isApplied) return refused('notApplied');
+  return isEmpty(updates) && left.length === 0 ? refused('undone') : E.right(undone);
+};
+
+/** What a plan that takes back another one depends on: what it names, and the names that it gives back. */
+const computationOf = (updates: ExperienceUpdates, state: DatabaseState): Computation => {
+  const matches = [...updates.matchedExperiencesByNewName.values()];
+  const active = allExperiences(state).filter(({ archived }) => !archived).length;
+  const names = matches
+    .filter(({ original, new: wanted }) => original?.archived !== false || original.name !== wanted.name)
+    .map((match) => match.new.name);
+  return {
+    updates,
+    unchanged: active - matches.filter(({ original }) => original?.archived === false).length,
+    reach: {
+      experienceIDs: referredIn(updates),
+      scope: { names: names.sort(), leftOver: false },
+      present: active,
+      owned: active,
+    },
+  };
+};
+
+const sorted = (names: readonly string[]): readonly string[] => [...new Set(names)].sort();
+
+const scopeFor = (updates: ExperienceUpdates): ReadScope => ({
+  tags: [...updates.tagUpdatesByName.keys()].sort(),
+  systems: sorted([
+    ...updates.systemUpdatesByName.keys(),
+    ...updates.testSuiteUpdates.flatMap(({ creates }) => creates?.system ?? []),
+  ]),
+  testSuites: updates.testSuiteUpdates.map(({ name }) => name).sort(),
+  archivedMembers: [...updates.matchedExperiencesByNewName.values()].some(isRestored),
+});
+
+/** Everything that the plan may have changed, with the members that come back with what it archived. */
+const requestFor = ({ fingerprint: { scope }, updates }: Plan): Omit<StateRequest, 'projectID'> => {
+  const { experiences: _, ...named } = scope;
+  return {
+    ...named,
+    // What an archived suite is created anew for.
+    systems: sorted([
+      ...named.systems,
+      ...updates.testSuiteUpdates.flatMap(({ archives }) => archives?.system ?? []),
+    ]),
+    needsArchivedMembers: () =>
+      scope.archivedMembers ||
+      archivedIDs(updates).size > 0 ||
+      [...updates.tagUpdatesByName.values()].some(({ creates }) => creates),
+  };
+};
+
+const draftUndo = (
+  read: ReadPlanFile,
+  journal: JournalState,
+  request: UndoRequest,
+  session: Session,
+  world: Capabilities,
+): Result<UndoPlan> => {
+  const { plan, checksum } = read;
+  const { projectID, projectName } = plan.target;
+  const now = world.now();
+  return pipe(
+    TE.Do,
+    TE.bind('ahead', () => readWithLists(session.api, projectID, TE.right(requestFor(plan)), world)),
+    TE.bind('undone', ({ ahead }) =>
+      TE.fromEither(
+        checkUndone(request.file, plan, journal, undo(plan, ahead.read.state, doingsOf(plan, journal))),
+      ),
+    ),
+    TE.bind('whole', ({ ahead, undone: { updates } }) => {
+      const again = (scope: ReadScope) =>
+        getCurrentDatabaseState(
+          session.api,
+          { ...scope, projectID, needsArchivedMembers: () => scope.archivedMembers },
+          ahead.lists,
+        );
+      // What was empty before may be empty again.
+      const managedTestSuites = updates.testSuiteUpdates.map(({ name, experiences }) => ({
+        name,
+        experiences: experiences.map((one) => one.name),
+      }));
+      return pipe(
+        again(scopeFor(updates)),
+        TE.chain((own) =>
+          withLosses({ config: { managedTestSuites } }, { ...ahead, read: own }, { updates }, again),
+        ),
+      );
+    }),
+    TE.map(({ undone: { updates, left }, whole }) => ({
+      plan: createPlan({
+        toolVersion: world.toolVersion,
+        createdAt: now.toISOString(),
+        target: { apiUrl: session.api.identity(), projectID, projectName },
+        files: [],
+        archive: false,
+        ...(request.maxArchive && { maxArchive: request.maxArchive }),
+        ...whole.read,
+        computation: computationOf(updates, whole.read.state),
+        losses: whole.losses,
+        warnings: left,
+        undoes: { checksum },
+      }),
+      file: request.out ?? defaultFile({ name: projectName, projectID }, now, '-undo'),
+      left,
+    })),
+  );
+};
+
+/**
+ * `sync undo PLAN`: makes a plan that takes back what an applied plan did, and saves it. Sends no write. Errors: `PlanUnusable`,
+ * `TargetMismatch`, `NothingToUndo`, and those of reading and saving.
+ */
+export const undoPlan = (
+  request: UndoRequest,
+  session: Session,
+  world: Capabilities & Pick<CarryOutWorld, 'journalOf'>,
+): Result<UndoPlan> =>
+  pipe(
+    TE.Do,
+    TE.apS('read', readPlanFor(request.file, session, world)),
+    TE.apS('journalText', TE.fromEither(world.journalOf(request.file).read())),
+    TE.bind('encryption', ({ read }) => request.encryption(read.encrypted)),
+    TE.chainFirst(({ read }) => verifyTarget(read.plan, session)),
+    TE.bind('made', ({ read, journalText }) =>
+      draftUndo(read, readJournal(journalText, read.checksum), request, session, world),
+    ),
+    TE.chainFirst(({ made: { plan, file }, encryption: { encrypt = identity } }) =>
+      world.writeText(file, encrypt(serialisePlan(plan)), [
+        request.file,
+        ...(world.keyFile === undefined ? [] : [world.keyFile]),
+      ]),
+    ),
+    TE.map(({ made }) => made),
+  );

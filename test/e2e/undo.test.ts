@@ -1,0 +1,101 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { unwrapped } from '../support/apply-bench.ts';
+import { type Workbench, withWorkbench } from '../support/workbench.ts';
+
+const CONFIG = `managedExperienceTags: [smoke, { name: fresh, description: New ones }]
+managedTestSuites:
+  - { name: Nightly, system: planner, experiences: [alpha, gamma] }
+  - { name: Basic, experiences: [alpha] }
+experiences:
+  - { name: alpha, description: new words, locations: [s3://b/alpha], profile: fast, tags: [smoke] }
+  - { name: gamma, description: about gamma, locations: [s3://b/gamma], tags: [fresh], systems: [planner] }
+`;
+
+const furnish = async ({ project, write, sync }: Workbench) => {
+  const ids = new Map<string, string>();
+  for (const name of ['alpha', 'beta'])
+    ids.set(
+      name,
+      await project.createExperience({ name, description: `about ${name}`, locations: [`s3://b/${name}`] }),
+    );
+  await project.tag(await project.createTag('smoke'), [ids.get('beta') ?? '']);
+  const system = await project.createSystem('planner');
+  await project.createSuite('Basic', system, [...ids.values()]);
+  write('experiences.yaml', CONFIG);
+  const planned = await sync([
+    'plan',
+    '-c',
+    'experiences.yaml',
+    '--out',
+    'plan.json',
+    '--max-archive',
+    '100%',
+  ]);
+  expect(planned.code, planned.stderr).to.equal(0);
+  return ids;
+};
+
+const run = async ({ sync }: Workbench, args: readonly string[], code = 0) => {
+  const ran = await sync(args);
+  expect(ran.code, ran.stderr + ran.stdout).to.equal(code);
+  return ran;
+};
+
+/** A project without how often its suites were revised. */
+const held = async ({ project }: Workbench) => {
+  const { suites, ...rest } = await project.snapshot();
+  const members = Object.entries(suites).map(([name, { experiences }]) => [name, [...experiences].sort()]);
+  return { ...rest, suites: members };
+};
+
+const UNDO = ['undo', 'plan.json', '--out', 'undo.json', '--max-archive', '100%'];
+
+describe('sync undo, through the built command', () => {
+  it('leaves the project as it was, is not done twice, and is undone itself', () =>
+    withWorkbench(async (bench) => {
+      await furnish(bench);
+      const before = await held(bench);
+      await run(bench, ['apply', 'plan.json']);
+      const applied = await held(bench);
+      const shown = await run(bench, UNDO);
+      expect(unwrapped(shown.stdout))
+        .to.include('Takes back the plan')
+        .and.include('Delete tags and archive test suites');
+      await run(bench, ['check', 'undo.json']);
+      await run(bench, ['apply', 'undo.json', '--allow-empty-suites']);
+      const { archived, ...back } = await held(bench);
+      expect({ ...back, archived: archived.filter((name) => name !== 'gamma') }).to.deep.equal(before);
+      const twice = await run(bench, ['undo', 'plan.json', '--out', 'twice.json'], 1);
+      expect(unwrapped(twice.stderr)).to.include('nothing to take back').and.include('No file was written');
+      expect(existsSync(bench.file('twice.json'))).to.equal(false);
+      await run(bench, ['undo', 'undo.json', '--out', 'redo.json']);
+      await run(bench, ['apply', 'redo.json', '--allow-archive', '100%']);
+      expect(await held(bench)).to.deep.equal(applied);
+    }));
+
+  it('lists what somebody has changed since, leaves it, and exits with 2', () =>
+    withWorkbench(async (bench) => {
+      const ids = await furnish(bench);
+      await run(bench, ['apply', 'plan.json']);
+      await bench.project.updateExperience(ids.get('alpha') ?? '', { description: 'theirs' });
+      const shown = await run(bench, UNDO, 2);
+      expect(unwrapped(shown.stdout)).to.include('experience alpha keeps description as it is');
+      const json = await run(bench, [...UNDO, '--json', '--skip-changed']);
+      expect(JSON.parse(json.stdout)).to.deep.include({ kind: 'undo' });
+      expect(readFileSync(bench.file('undo.json'), 'utf8')).to.include('"undoes"');
+      await run(bench, ['apply', 'undo.json', '--allow-empty-suites']);
+      const { experiences } = await bench.project.snapshot();
+      expect(experiences.alpha).to.include({ description: 'theirs', profile: '' });
+    }));
+
+  it('refuses a plan that was never applied, and writes no file', () =>
+    withWorkbench(async (bench) => {
+      await furnish(bench);
+      const refused = await run(bench, UNDO, 1);
+      expect(refused.stderr).to.include('nothing tells that the plan plan.json was applied');
+      expect(existsSync(bench.file('undo.json'))).to.equal(false);
+      const elsewhere = await bench.sync([...UNDO, '--project', 'nowhere']);
+      expect(elsewhere.code).to.equal(1);
+    }));
+});
