@@ -49,7 +49,7 @@ export const JournalEntry = t.union([Begin, Start, End, Finish], 'JournalEntry')
 export type JournalEntry = t.TypeOf<typeof JournalEntry>;
 
 /** How the last apply of a plan went. */
-export interface LastApply extends Pick<t.TypeOf<typeof Begin>, 'operations' | 'by'> {
+interface LastApply extends Pick<t.TypeOf<typeof Begin>, 'operations' | 'by'> {
   /** When it ended, or began where its end is not known. */
   readonly at: string;
   /** Absent: it was cut off, or still runs. */

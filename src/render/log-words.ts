@@ -13,13 +13,13 @@ const COMMIT = /^[0-9a-f]{12,}$/;
 const SHORT_COMMIT = 12;
 
 /** A moment to the minute. */
-export const momentWords = (at: string): string => {
+const momentWords = (at: string): string => {
   const [, day, time] = MOMENT.exec(at) ?? [];
   return day === undefined || time === undefined ? safeText(at) : `${day} ${time} UTC`;
 };
 
 /** Who did something and from where; begins with a space where it says anything. */
-export const actorWords = ({ user, ciJob, commit }: Actor = {}): string => {
+const actorWords = ({ user, ciJob, commit }: Actor = {}): string => {
   const from = [
     ...(commit === undefined
       ? []

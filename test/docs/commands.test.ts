@@ -62,7 +62,14 @@ describe('the scripts of the recipes', () => {
         /- name: (.*)\n(?:(?! {6}- )(?!.*\brun:).*\n)* +run:(.*)/g,
       ),
     ]);
-    expect(steps.map(([, name]) => name)).to.include.members(['Install', 'Plan', 'Comment', 'Compare', 'Report', 'Tell']);
+    expect(steps.map(([, name]) => name)).to.include.members([
+      'Install',
+      'Plan',
+      'Comment',
+      'Compare',
+      'Report',
+      'Tell',
+    ]);
     for (const [, name = '', script = ''] of steps)
       if (name === 'Install')
         expect(script.trim()).to.match(/^npm install --global --ignore-scripts resim-sync@\S+$/);

@@ -171,7 +171,7 @@ const unreadableIn = ({ unreadable = [] }: DatabaseState) => {
 };
 
 /** What of a tag or suite is needed to create it elsewhere. */
-export interface Declarations {
+interface Declarations {
   readonly tagDescriptions: ReadonlyMap<string, string>;
   readonly suites: ReadonlyMap<string, Pick<ManagedTestSuite, 'system' | 'description' | 'metricsSet'>>;
 }
