@@ -1,17 +1,30 @@
 // Describes the library: dist/index.d.ts for compilers, and dist/types/resim-sync.api.md, which a test holds against etc/.
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
+import ts from 'typescript';
+import { writePlainTypes } from './plain-types.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
-const compiled = spawnSync(process.execPath, [tsc, '-p', path.join(root, 'tsconfig.types.json')], {
-  stdio: 'inherit',
+const { options, fileNames } = ts.getParsedCommandLineOfConfigFile(
+  path.join(root, 'tsconfig.types.json'),
+  undefined,
+  { ...ts.sys, onUnRecoverableConfigFileDiagnostic: ({ messageText }) => console.error(messageText) },
+);
+const program = ts.createProgram(fileNames, options);
+const { diagnostics } = program.emit();
+const wrong = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
+if (wrong.length > 0) {
+  console.error(ts.formatDiagnostics(wrong, ts.createCompilerHost(options)));
+  process.exit(1);
+}
+writePlainTypes(program, {
+  entry: path.join(root, 'src/index.ts'),
+  sources: path.join(root, 'src'),
+  declarations: path.join(root, 'dist/types'),
 });
-if (compiled.status !== 0) process.exit(1);
 
 let faults = 0;
 Extractor.invoke(ExtractorConfig.loadFileAndPrepare(path.join(root, 'api-extractor.json')), {

@@ -1,9 +1,10 @@
 /**
- * Plan and apply for simulation experiences on ReSim, from a program. Functions that reach the disk or the network give a `TaskEither` of
- * fp-ts: call it, await it, and find either a `SyncError` under `left` or the result under `right`. Nothing throws.
+ * Plan and apply for simulation experiences on ReSim, from a program. Functions that reach the disk or the network give a `Call`:
+ * await it, and find either a `SyncError` under `left` or the result under `right`. Nothing throws. To fp-ts a `Call` is a `TaskEither`.
  *
  * @packageDocumentation
  */
+export type { Call, Outcome } from './library/call.ts';
 export { type Connection } from './library/connection.ts';
 export { errorMessage } from './library/error-message.ts';
 export { type NormalizableExperience, normalizeExperiences } from './library/normalize-experiences.ts';
@@ -13,6 +14,7 @@ export {
   checkPlan,
   type CheckOptions,
   createPlan,
+  parsePlan,
   type PlanOptions as CreatePlanOptions,
   readPlan,
   type ReadPlanOptions,
@@ -55,47 +57,35 @@ export type {
 } from './domain/experience-sync-config.ts';
 export {
   type Computation,
-  type IdleName,
-  ExperienceMatch,
-  ExperienceReference,
+  type ExperienceMatch,
+  type ExperienceReference,
   type ExperienceUpdates,
+  type IdleName,
   isEmpty,
-  Loss,
-  NewTestSuite,
-  PlanSummary,
-  ProtectionUpdates,
+  type Loss,
+  type NewTestSuite,
+  type PlanSummary,
+  type ProtectionUpdates,
   type Reach,
-  SystemUpdates,
-  TagUpdates,
-  TestSuiteUpdate,
+  type SystemUpdates,
+  type TagUpdates,
+  type TestSuiteUpdate,
 } from './domain/experience-updates.ts';
-export {
+export type {
   CustomField,
   CustomFieldType,
   EnvironmentVariable,
   Experience,
-  type LastChange,
-  type LiveExperience,
-  type OptionalField,
+  LastChange,
+  LiveExperience,
+  OptionalField,
   OptionalSettings,
   WantedExperience,
 } from './domain/experience.ts';
-export {
-  ExperienceID,
-  type ExperienceIDBrand,
-  ProjectID,
-  type ProjectIDBrand,
-  SystemID,
-  type SystemIDBrand,
-  TagID,
-  type TagIDBrand,
-  TestSuiteID,
-  type TestSuiteIDBrand,
-  type UuidBrand,
-} from './domain/ids.ts';
+export type { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from './domain/ids.ts';
 export type { Selection } from './domain/selection.ts';
 export type { DataPath, Locate, Place } from './domain/place.ts';
-export { LockHolder } from './domain/project-lock.ts';
+export type { LockHolder } from './domain/project-lock.ts';
 export type {
   ApiError,
   ApiFailure,
@@ -108,7 +98,6 @@ export type {
   PlanFault,
   FilePurpose,
   PlanRemake,
-  Result,
   ShapeFault,
   UnlockRoute,
   SyncError,
@@ -129,12 +118,12 @@ export type {
   UsageError,
   UsageFault,
 } from './domain/usage-fault.ts';
-export { parsePlan, type ReadPlan, serialisePlan } from './plan/plan-file.ts';
-export { PlanWarning } from './plan/plan-warnings.ts';
-export {
+export { type ReadPlan, serialisePlan } from './plan/plan-file.ts';
+export type { PlanWarning } from './plan/plan-warnings.ts';
+export type {
   ArchiveLimit,
   Fingerprint,
-  type Plan,
+  Plan,
   PlanConfigFile,
   PlanFile,
   PlanOptions,

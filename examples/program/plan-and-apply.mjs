@@ -13,14 +13,14 @@ const valueOf = (outcome) => {
   throw new Error(errorMessage(outcome.left));
 };
 
-const config = valueOf(await loadExperienceSyncConfig([configFile])());
-const plan = valueOf(await createPlan(connection, { config, file: planFile })());
+const config = valueOf(await loadExperienceSyncConfig([configFile]));
+const plan = valueOf(await createPlan(connection, { config, file: planFile }));
 
 for (const { original, new: wanted } of plan.updates.matchedExperiencesByNewName.values())
   console.log(original === undefined ? 'create' : wanted.archived ? 'archive' : 'update', wanted.name);
 
 if (isEmpty(plan.updates)) console.log('nothing to do');
 else if (consent === '--apply') {
-  const { report } = valueOf(await applyPlan(connection, { file: planFile })());
+  const { report } = valueOf(await applyPlan(connection, { file: planFile }));
   console.log(`applied ${report.counts.done} operations`);
 }

@@ -5,16 +5,17 @@ import type { SettingInputs } from '../account/setting-sources.ts';
 import { switchSetting } from '../account/settings.ts';
 import type { LoadedConfig } from '../domain/experience-sync-config.ts';
 import { isLimited, type Selection } from '../domain/selection.ts';
-import type { Result, SyncError } from '../domain/sync-error.ts';
+import type { PlanFault, Result, SyncError } from '../domain/sync-error.ts';
 import { type Limit, parseLimit } from '../plan/archive-limit.ts';
 import type { Plan } from '../plan/plan.ts';
-import { serialisePlan } from '../plan/plan-file.ts';
+import { parsePlan as parse, type ReadPlan, serialisePlan } from '../plan/plan-file.ts';
 import { lockHolder } from '../system/process-identity.ts';
 import { type AppliedPlan, applyPlan as apply } from '../usecases/apply-plan.ts';
 import { type CheckedPlan, checkPlan as check } from '../usecases/check-plan.ts';
 import { draftPlan } from '../usecases/make-plan.ts';
 import type { LockRequest } from '../usecases/project-lock.ts';
 import { readPlan as read } from '../usecases/read-plan.ts';
+import { type Call, callOf, type Outcome } from './call.ts';
 import { overConnection } from './calls.ts';
 import type { Connection } from './connection.ts';
 import { planEncryption, planKey } from './plan-key.ts';
@@ -85,39 +86,44 @@ const environmentInputs = (
 export const createPlan = (
   connection: Connection,
   { config, archive, maxArchive, selection, acceptRenames = false, file, passphrase }: PlanOptions,
-): Result<Plan> =>
-  pipe(
-    TE.Do,
-    TE.apS('limit', TE.fromEither(limitOf('maxArchive', maxArchive))),
-    TE.apS('kept', TE.fromEither(switchSetting('no-archive', environmentInputs(connection, archive)))),
-    TE.apS('written', writingOf(passphrase, file)),
-    TE.bind('drafted', ({ limit, kept }) =>
-      overConnection(connection, (session, world) =>
-        draftPlan(
-          {
-            config: TE.right(config),
-            archive: !kept.value,
-            acceptRenames,
-            ...(kept.value && archive === undefined && { archiveFrom: kept.origin }),
-            ...(limit && { maxArchive: limit }),
-            ...(selection && isLimited(selection) && { selection }),
-          },
-          session,
-          world,
+): Call<Plan> =>
+  callOf(
+    pipe(
+      TE.Do,
+      TE.apS('limit', TE.fromEither(limitOf('maxArchive', maxArchive))),
+      TE.apS('kept', TE.fromEither(switchSetting('no-archive', environmentInputs(connection, archive)))),
+      TE.apS('written', writingOf(passphrase, file)),
+      TE.bind('drafted', ({ limit, kept }) =>
+        overConnection(connection, (session, world) =>
+          draftPlan(
+            {
+              config: TE.right(config),
+              archive: !kept.value,
+              acceptRenames,
+              ...(kept.value && archive === undefined && { archiveFrom: kept.origin }),
+              ...(limit && { maxArchive: limit }),
+              ...(selection && isLimited(selection) && { selection }),
+            },
+            session,
+            world,
+          ),
         ),
       ),
+      TE.chainFirst(({ written, drafted: { plan } }) =>
+        file === undefined
+          ? TE.right(undefined)
+          : planFiles().writeText(
+              file,
+              written(serialisePlan(plan)),
+              plan.config.map(({ path }) => path),
+            ),
+      ),
+      TE.map(({ drafted: { plan } }) => plan),
     ),
-    TE.chainFirst(({ written, drafted: { plan } }) =>
-      file === undefined
-        ? TE.right(undefined)
-        : planFiles().writeText(
-            file,
-            written(serialisePlan(plan)),
-            plan.config.map(({ path }) => path),
-          ),
-    ),
-    TE.map(({ drafted: { plan } }) => plan),
   );
+
+/** Reads the text of a plan file and checks it as `readPlan` does a file. */
+export const parsePlan = (text: string): Outcome<ReadPlan, PlanFault> => parse(text);
 
 /** How a plan file is read. */
 export interface ReadPlanOptions {
@@ -126,10 +132,12 @@ export interface ReadPlanOptions {
 }
 
 /** Reads a plan file and checks it as far as that goes without the network. Errors: `PlanUnusable`, `UsageError` for an empty passphrase. */
-export const readPlan = (file: string, { passphrase }: ReadPlanOptions = {}): Result<Plan> =>
-  pipe(
-    read(file, { ...planFiles(), planKey: planKey({ passphrase }) }),
-    TE.map(({ plan }) => plan),
+export const readPlan = (file: string, { passphrase }: ReadPlanOptions = {}): Call<Plan> =>
+  callOf(
+    pipe(
+      read(file, { ...planFiles(), planKey: planKey({ passphrase }) }),
+      TE.map(({ plan }) => plan),
+    ),
   );
 
 /** How a plan is checked. */
@@ -146,12 +154,14 @@ export const checkPlan = (
   connection: Connection,
   file: string,
   { passphrase, allowUnrelatedDrift = false }: CheckOptions = {},
-): Result<CheckedPlan> =>
-  overConnection(connection, (session, world) =>
-    check({ file, allowUnrelatedDrift }, session, {
-      ...world,
-      planKey: planKey({ passphrase, environment: connection.environment }),
-    }),
+): Call<CheckedPlan> =>
+  callOf(
+    overConnection(connection, (session, world) =>
+      check({ file, allowUnrelatedDrift }, session, {
+        ...world,
+        planKey: planKey({ passphrase, environment: connection.environment }),
+      }),
+    ),
   );
 
 /** How a plan is applied. */
@@ -194,29 +204,31 @@ const lockOf = (
  * written: those of `checkPlan`, `UnrelatedPlans`, `NotReviewed`, `ArchiveLimitExceeded`, `EmptiesSuites`, `ConfigNotCurrent`, `InterruptedEarlier`, `ApplyRunning`, `LockHeld`; after:
  * `ApplyIncomplete`, `OutcomeDiffers`, `OutcomeUnknown`, `Interrupted`, and `UnexpectedFault` where the connection's `onEvent` threw.
  */
-export const applyPlan = (connection: Connection, options: ApplyOptions): Result<AppliedPlan> => {
+export const applyPlan = (connection: Connection, options: ApplyOptions): Call<AppliedPlan> => {
   const { file, resume = false, allowArchive, allowEmptySuites = false } = options;
   const { updateConfig = false, allowUnrelatedDrift = false, passphrase } = options;
-  return pipe(
-    TE.Do,
-    TE.apS('limit', TE.fromEither(limitOf('allowArchive', allowArchive))),
-    TE.apS('lock', TE.fromEither(lockOf(file, options.lockTimeoutMilliseconds))),
-    TE.let('planKey', () => planKey({ passphrase, environment: connection.environment })),
-    TE.chain(({ limit, lock, planKey: key }) =>
-      overConnection(connection, (session, world) =>
-        apply(
-          {
-            file,
-            resume,
-            updateConfig,
-            allowEmptySuites,
-            allowUnrelatedDrift,
-            ...(limit && { allowArchive: limit }),
-            ...(options.reviewed !== undefined && { reviewed: options.reviewed }),
-            ...(lock && { lock }),
-          },
-          session,
-          { ...world, planKey: key },
+  return callOf(
+    pipe(
+      TE.Do,
+      TE.apS('limit', TE.fromEither(limitOf('allowArchive', allowArchive))),
+      TE.apS('lock', TE.fromEither(lockOf(file, options.lockTimeoutMilliseconds))),
+      TE.let('planKey', () => planKey({ passphrase, environment: connection.environment })),
+      TE.chain(({ limit, lock, planKey: key }) =>
+        overConnection(connection, (session, world) =>
+          apply(
+            {
+              file,
+              resume,
+              updateConfig,
+              allowEmptySuites,
+              allowUnrelatedDrift,
+              ...(limit && { allowArchive: limit }),
+              ...(options.reviewed !== undefined && { reviewed: options.reviewed }),
+              ...(lock && { lock }),
+            },
+            session,
+            { ...world, planKey: key },
+          ),
         ),
       ),
     ),

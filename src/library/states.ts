@@ -1,4 +1,3 @@
-import type { Either } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { computeExperienceUpdates as compute } from '../compute/compute-experience-updates.ts';
@@ -12,6 +11,7 @@ import { readConfigFiles } from '../system/config-files.ts';
 import type { ConfigSource } from '../usecases/capabilities.ts';
 import { cloneExperiences as clone, type Cloned } from '../usecases/clone-experiences.ts';
 import { readStateFor } from '../usecases/make-plan.ts';
+import { type Call, callOf, type Outcome } from './call.ts';
 import { overConnection } from './calls.ts';
 import type { Connection } from './connection.ts';
 
@@ -37,15 +37,17 @@ const sourcesOf = (paths: readonly (string | ConfigSource)[]): Result<readonly C
 export const loadExperienceSyncConfig = (
   paths: readonly (string | ConfigSource)[],
   { strict = false }: LoadConfigOptions = {},
-): Result<LoadedConfig> =>
-  pipe(
-    // What nobody listed must not read as "archive everything".
-    paths.length === 0 ? TE.left(NO_SOURCE) : sourcesOf(paths),
-    TE.chain((sources) => async () => {
-      const { loadExperienceSyncConfig: load } =
-        await import('../config/read/load-experience-sync-config.ts');
-      return load(sources, { strict, sha256 });
-    }),
+): Call<LoadedConfig> =>
+  callOf(
+    pipe(
+      // What nobody listed must not read as "archive everything".
+      paths.length === 0 ? TE.left(NO_SOURCE) : sourcesOf(paths),
+      TE.chain((sources) => async () => {
+        const { loadExperienceSyncConfig: load } =
+          await import('../config/read/load-experience-sync-config.ts');
+        return load(sources, { strict, sha256 });
+      }),
+    ),
   );
 
 /**
@@ -55,10 +57,12 @@ export const loadExperienceSyncConfig = (
 export const getCurrentDatabaseState = (
   connection: Connection,
   config: ExperienceSyncConfig,
-): Result<DatabaseState> =>
-  pipe(
-    overConnection(connection, (session, world) => readStateFor({ config }, session, world)),
-    TE.map(({ state }) => state),
+): Call<DatabaseState> =>
+  callOf(
+    pipe(
+      overConnection(connection, (session, world) => readStateFor({ config }, session, world)),
+      TE.map(({ state }) => state),
+    ),
   );
 
 /** How the wanted and the live state are compared. */
@@ -77,7 +81,7 @@ export const computeExperienceUpdates = (
   config: ExperienceSyncConfig,
   state: DatabaseState,
   { archive = true, selection }: ComputeOptions = {},
-): Either<readonly ComputeProblem[], Computation> =>
+): Outcome<Computation, readonly ComputeProblem[]> =>
   compute(config, state, { archive, ...(selection && { selection }) });
 
 /** What is cloned, and where to. */
@@ -99,7 +103,9 @@ export interface CloneOptions {
 export const cloneExperiences = (
   connection: Connection,
   { includeArchived = false, force = false, keepManaged = false, ...options }: CloneOptions = {},
-): Result<Cloned> =>
-  overConnection(connection, (session, world) =>
-    clone({ ...options, includeArchived, force, keepManaged }, session, world),
+): Call<Cloned> =>
+  callOf(
+    overConnection(connection, (session, world) =>
+      clone({ ...options, includeArchived, force, keepManaged }, session, world),
+    ),
   );

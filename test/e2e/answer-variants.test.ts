@@ -11,7 +11,7 @@ import {
   isEmpty,
   loadExperienceSyncConfig,
   type Plan,
-  type Result,
+  type Call,
 } from '../../src/index.ts';
 import { ANSWER_VARIANTS, startSandbox } from '../../src/sandbox/index.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
@@ -91,8 +91,8 @@ managedTestSuites: [{name: Gate, experiences: [written, kept, changed]}]
 `;
 
 /** What a step ends with that has to succeed. */
-const succeed = async <A>(step: string, result: Result<A>): Promise<A> => {
-  const outcome = await result();
+const succeed = async <A>(step: string, call: Call<A>): Promise<A> => {
+  const outcome = await call;
   if (E.isLeft(outcome)) throw new Error(`${step}: ${errorMessage(outcome.left)}`);
   return outcome.right;
 };

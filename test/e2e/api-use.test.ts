@@ -12,7 +12,7 @@ import {
   createPlan,
   errorMessage,
   loadExperienceSyncConfig,
-  type Result,
+  type Call,
 } from '../../src/index.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import { apiDescription, type DescribedOperation } from '../sandbox/support/api-description.ts';
@@ -393,8 +393,8 @@ const recorded = async (): Promise<readonly Sent[]> => {
   }
 };
 
-const valueOf = async <A>(result: Result<A>): Promise<A> => {
-  const outcome = await result();
+const valueOf = async <A>(call: Call<A>): Promise<A> => {
+  const outcome = await call;
   if (E.isLeft(outcome)) throw new Error(errorMessage(outcome.left));
   return outcome.right;
 };

@@ -10,7 +10,8 @@ import {
   createPlan,
   errorMessage,
   loadExperienceSyncConfig,
-  type Result,
+  type Outcome,
+  type Plan,
 } from '../../src/index.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
@@ -243,17 +244,20 @@ const onServer = (one: Case, play: Play): Promise<void> =>
     }
   });
 
-const valueOf = async <A>(result: Result<A>): Promise<A> => {
-  const outcome = await result();
+const valueOf = async <A>(call: PromiseLike<Outcome<A>>): Promise<A> => {
+  const outcome = await call;
   if (E.isLeft(outcome)) throw new Error(errorMessage(outcome.left));
   return outcome.right;
 };
 
-const planOf =
-  (connection: Connection, config: string, more: { archive?: boolean; file?: string }) => async () => {
-    const loaded = await loadExperienceSyncConfig([config])();
-    return E.isLeft(loaded) ? loaded : createPlan(connection, { config: loaded.right, ...more })();
-  };
+const planOf = async (
+  connection: Connection,
+  config: string,
+  more: { archive?: boolean; file?: string },
+): Promise<Outcome<Plan>> => {
+  const loaded = await loadExperienceSyncConfig([config]);
+  return E.isLeft(loaded) ? loaded : createPlan(connection, { config: loaded.right, ...more });
+};
 
 /** What a project holds, one line for each experience and suite. */
 const clonedLines = async (connection: Connection): Promise<string[]> => {
@@ -292,7 +296,7 @@ describe('what the Go tool is tested with, as sync decides it', () => {
     it(`refuses ${what}`, () =>
       onServer(one, async (connection, file) => {
         const before = await clonedLines(connection);
-        const outcome = await planOf(connection, file('experiences.yaml'), options(one))();
+        const outcome = await planOf(connection, file('experiences.yaml'), options(one));
         if (E.isRight(outcome)) throw new Error('it was planned');
         const error = outcome.left;
         const kinds = error._tag === 'ComputeFailed' ? error.problems.map(({ _tag }) => _tag) : [error._tag];

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,21 +36,43 @@ const CONFIG = `experiences:
     locations: [s3://scenarios/highway-merge]
 `;
 
-const PROGRAM = `import { loadExperienceSyncConfig } from 'resim-sync';
-const config = await loadExperienceSyncConfig(['config.yaml'])();
-console.log(config._tag === 'Right' ? config.right.config.experiences.map(({ name }) => name).join() : config.left._tag);
+const PROGRAM = `import { createPlan, loadExperienceSyncConfig } from 'resim-sync';
+const config = await loadExperienceSyncConfig(['config.yaml']);
+if (config._tag === 'Left') throw new Error(config.left._tag);
+console.log(config.right.config.experiences.map(({ name }) => name).join());
+const plan = await createPlan({}, { config: config.right });
+console.log(plan._tag === 'Right' ? plan.right.target.projectName : plan.left._tag);
+`;
+
+/** What `PROGRAM` tells: nobody said as whom. */
+const TOLD = 'highway-merge\nSignInFailed\n';
+
+/** The same in the words of fp-ts; its types are left to be inferred. */
+const PROGRAM_IN_FP_TS = `import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { createPlan, loadExperienceSyncConfig, parsePlan } from 'resim-sync';
+const told = pipe(
+  loadExperienceSyncConfig(['config.yaml']),
+  TE.tapIO(({ config }) => () => console.log(config.experiences.map(({ name }) => name).join())),
+  TE.chain((config) => createPlan({}, { config })),
+  TE.match((error) => error._tag, (plan) => plan.target.projectName),
+);
+console.log(await told());
+console.log(pipe(parsePlan('{}'), E.match((fault) => fault._tag, ({ plan }) => plan.createdAt)));
 `;
 
 /** What a program in TypeScript may rely on; wrong in its last line alone. */
-const TYPED_PROGRAM = `import { applyPlan, createPlan, loadExperienceSyncConfig, type Plan, PlanFile, type SyncError } from 'resim-sync';
+const TYPED_PROGRAM = `import { applyPlan, type Call, createPlan, type DatabaseState, loadExperienceSyncConfig, type Outcome, type Plan, type SyncError } from 'resim-sync';
 export const run = async (): Promise<Plan | SyncError> => {
-  const config = await loadExperienceSyncConfig(['config.yaml'])();
+  const config = await loadExperienceSyncConfig(['config.yaml']);
   if (config._tag === 'Left') return config.left;
-  const plan = await createPlan({ project: 'robots' }, { config: config.right, file: 'plan.json' })();
-  if (plan._tag === 'Right') await applyPlan({}, { file: 'plan.json' })();
-  return plan._tag === 'Left' ? plan.left : plan.right;
+  const call: Call<Plan> = createPlan({ project: 'robots' }, { config: config.right, file: 'plan.json' });
+  const [plan, again]: readonly Outcome<Plan>[] = await Promise.all([call, call()]);
+  if (plan?._tag === 'Right') await applyPlan({}, { file: 'plan.json' });
+  return plan?._tag === 'Right' ? plan.right : run();
 };
-export const isPlan: (value: unknown) => boolean = PlanFile.is;
+export const idOf = ({ experiencesByName }: DatabaseState): string | undefined => experiencesByName.get('a')?.[0]?.experienceID;
 export const wrong: number = run;
 `;
 
@@ -70,6 +100,18 @@ const STRICT = {
   exactOptionalPropertyTypes: true,
   noUncheckedIndexedAccess: true,
   noPropertyAccessFromIndexSignature: true,
+};
+
+const WITH_FP_TS = 'with fp-ts';
+
+/** A program beside that of a project, which has fp-ts where the project has not; the compiler reads the same text. */
+const addProgramInFpTs = (project: string): void => {
+  const folder = path.join(project, WITH_FP_TS);
+  mkdirSync(path.join(folder, 'node_modules'), { recursive: true });
+  symlinkSync(path.join(ROOT, 'node_modules/fp-ts'), path.join(folder, 'node_modules/fp-ts'));
+  const compilerOptions = { ...STRICT, ...COMPILERS.nodenext };
+  writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+  for (const name of ['program.mjs', 'program.ts']) writeFileSync(path.join(folder, name), PROGRAM_IN_FP_TS);
 };
 
 interface Manifest {
@@ -226,10 +268,10 @@ describe('the package', function () {
         expect(ignored).not.to.include(needed);
     });
 
-    it('is small, and needs no package but those of its types', () => {
+    it('is small, and needs no other package', () => {
       const modules = path.join(prefix, 'node_modules');
       const others = readdirSync(modules).filter((name) => !name.startsWith('.'));
-      expect(others.sort()).to.deep.equal(['fp-ts', 'io-ts', 'resim-sync']);
+      expect(others).to.deep.equal(['resim-sync']);
       const own = packed.files.reduce((sum, { size }) => sum + size, 0);
       expect(own).to.be.lessThan(3_000_000);
     });
@@ -298,6 +340,7 @@ describe('the package', function () {
       writeFileSync(path.join(project, 'package.json'), '{"name":"empty","private":true,"type":"module"}\n');
       writeFileSync(path.join(project, 'config.yaml'), CONFIG);
       writeFileSync(path.join(project, 'program.mjs'), PROGRAM);
+      addProgramInFpTs(project);
       if (install(project, path.join(folder, packed.filename))) return;
       process.stderr.write('      skipped: the registry cannot be reached\n');
       this.skip();
@@ -336,7 +379,11 @@ describe('the package', function () {
     });
 
     it('is a library', () => {
-      expect(run(process.execPath, ['program.mjs'])).to.equal('highway-merge\n');
+      expect(run(process.execPath, ['program.mjs'])).to.equal(TOLD);
+    });
+
+    it('is a library whose calls fp-ts can pipe', () => {
+      expect(run(process.execPath, [`${WITH_FP_TS}/program.mjs`])).to.equal(`${TOLD}NotAPlan\n`);
     });
 
     describe('has types that a strict compiler understands', () => {
@@ -351,7 +398,8 @@ describe('the package', function () {
           writeFileSync(path.join(project, name, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
         }
         const tsc = path.join(ROOT, 'node_modules/typescript/bin/tsc');
-        const { stdout } = spawnSync(process.execPath, [tsc, '--build', ...Object.keys(COMPILERS)], {
+        const programs = [...Object.keys(COMPILERS), WITH_FP_TS];
+        const { stdout } = spawnSync(process.execPath, [tsc, '--build', ...programs], {
           cwd: project,
           encoding: 'utf8',
         });
@@ -361,11 +409,11 @@ describe('the package', function () {
       for (const name of Object.keys(COMPILERS))
         it(`with the modules of ${name}`, () => {
           const [fault, ...others] = faults.filter((line) => line.startsWith(`${name}/`));
-          expect(fault, faults.join('\n')).to.include('program.ts(10,14)');
+          expect(fault, faults.join('\n')).to.include('program.ts(11,14)');
           expect(others).to.deep.equal([]);
         });
 
-      it('to the last declaration of the package and of what it depends on', () =>
+      it('to the last declaration of the package, and as those of fp-ts', () =>
         expect(faults, faults.join('\n')).to.have.length(Object.keys(COMPILERS).length));
     });
 
@@ -391,7 +439,7 @@ describe('the package', function () {
         const sandbox = ['--sandbox', '--sandbox-data', `.sync/node-${String(index)}`];
         run(node, [launcher, 'plan', '-c', 'config.yaml', '--out', `${String(index)}.json`, ...sandbox]);
         expect(run(node, [launcher, 'apply', `${String(index)}.json`, ...sandbox])).to.include('Applied');
-        expect(run(node, ['program.mjs'])).to.equal('highway-merge\n');
+        expect(run(node, ['program.mjs'])).to.equal(TOLD);
       }
     });
   });

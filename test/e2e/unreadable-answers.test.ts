@@ -11,7 +11,7 @@ import {
   errorMessage,
   loadExperienceSyncConfig,
   type Plan,
-  type Result,
+  type Call,
   type SyncError,
 } from '../../src/index.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
@@ -79,14 +79,14 @@ const withServer = async (
   }
 };
 
-const valueOf = async <A>(result: Result<A>): Promise<A> => {
-  const outcome = await result();
+const valueOf = async <A>(call: Call<A>): Promise<A> => {
+  const outcome = await call;
   if (E.isLeft(outcome)) throw new Error(errorMessage(outcome.left));
   return outcome.right;
 };
 
-const errorOf = async (result: Result<unknown>): Promise<SyncError> => {
-  const outcome = await result();
+const errorOf = async (call: Call<unknown>): Promise<SyncError> => {
+  const outcome = await call;
   if (E.isRight(outcome)) throw new Error('it succeeded');
   return outcome.left;
 };

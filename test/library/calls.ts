@@ -1,19 +1,19 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { type Connection, errorMessage, type Result, type SyncError } from '../../src/index.ts';
+import { type Connection, errorMessage, type Call, type SyncError } from '../../src/index.ts';
 import type { Faults } from '../support/apply-bench.ts';
 import { type ProxiedRequest, startFaultProxy } from '../support/fault-proxy.ts';
 import type { Workbench } from '../support/workbench.ts';
 
 /** What a call gives that must succeed. */
-export const right = async <A>(result: Result<A>): Promise<A> => {
-  const outcome = await result();
+export const right = async <A>(call: Call<A>): Promise<A> => {
+  const outcome = await call;
   if (E.isLeft(outcome)) throw new Error(errorMessage(outcome.left));
   return outcome.right;
 };
 
 /** What a call ends with that must fail. */
-export const left = async <A>(result: Result<A>): Promise<SyncError> => {
-  const outcome = await result();
+export const left = async <A>(call: Call<A>): Promise<SyncError> => {
+  const outcome = await call;
   if (E.isRight(outcome)) throw new Error('no error');
   return outcome.left;
 };

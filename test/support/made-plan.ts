@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
-import { createPlan, errorMessage, loadExperienceSyncConfig, type Result } from '../../src/index.ts';
+import { createPlan, errorMessage, loadExperienceSyncConfig, type Call } from '../../src/index.ts';
 import type { ServerAddress } from './project-client.ts';
 
 /** Where a plan is made, and of what. */
@@ -16,8 +16,8 @@ export interface PlanInFolder {
   readonly maxArchive?: number;
 }
 
-const right = async <A>(result: Result<A>): Promise<A> => {
-  const outcome = await result();
+const right = async <A>(call: Call<A>): Promise<A> => {
+  const outcome = await call;
   if (E.isLeft(outcome)) throw new Error(errorMessage(outcome.left));
   return outcome.right;
 };

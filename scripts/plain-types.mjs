@@ -1,0 +1,103 @@
+// Says the types of the codecs that the package exports without io-ts, so that whoever uses the package need not have it.
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
+
+const { TypeFlags, SymbolFlags } = ts;
+const SAID_BY_THE_COMPILER = TypeFlags.StringLike | TypeFlags.NumberLike | TypeFlags.BooleanLike;
+
+const isObject = (type) => (type.flags & (TypeFlags.Object | TypeFlags.Intersection)) !== 0;
+
+/** Whether a type is a text that a codec has branded: that tells IDs apart within sync, and to a program they are texts. */
+const isBranded = (type) => type.isIntersection() && type.types.some(({ flags }) => flags & TypeFlags.String);
+
+const indented = (text) => text.replaceAll(/^(?=.)/gm, '    ');
+
+const commented = (comment) => (comment === '' ? '' : `/** ${comment.replaceAll('\n', '\n * ')} */\n`);
+
+/** Writes types in TypeScript; what `nameOf` has a name for is said by it. */
+const writerOf = (checker, nameOf) => {
+  const propertyOf = (symbol) => {
+    const optional = (symbol.flags & SymbolFlags.Optional) !== 0;
+    const type = checker.getTypeOfSymbol(symbol);
+    const written = typeOf(optional ? checker.getNonNullableType(type) : type);
+    const comment = ts.displayPartsToString(symbol.getDocumentationComment(checker));
+    return `${commented(comment)}readonly ${symbol.name}${optional ? '?' : ''}: ${written};\n`;
+  };
+  const listOf = (element) => `readonly ${element.includes(' | ') ? `(${element})` : element}[]`;
+  const structureOf = (type) => {
+    if (type.flags & SAID_BY_THE_COMPILER) return checker.typeToString(type);
+    if (isBranded(type)) return 'string';
+    if (type.isUnion()) return type.types.map(typeOf).join(' | ');
+    if (checker.isArrayType(type)) return listOf(typeOf(checker.getTypeArguments(type)[0]));
+    const values = checker.getIndexInfoOfType(type, ts.IndexKind.String)?.type;
+    if (values) return `Readonly<Record<string, ${typeOf(values)}>>`;
+    const properties = checker.getPropertiesOfType(type);
+    if (isObject(type) && properties.length > 0)
+      return `{\n${indented(properties.map(propertyOf).join(''))}}`;
+    throw new Error(`scripts/plain-types.mjs cannot write ${checker.typeToString(type)}`);
+  };
+  const typeOf = (type) => nameOf(type) ?? structureOf(type);
+  return structureOf;
+};
+
+/** The codecs whose types a module exports: their name and file, the type, and how other codecs refer to it. */
+const exportedCodecs = (program, entry) => {
+  const checker = program.getTypeChecker();
+  const exports = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(entry)));
+  return exports.flatMap((exported) => {
+    const symbol = exported.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
+    const decoded = symbol.valueDeclaration && checker.getTypeOfSymbol(symbol).getProperty('_A');
+    if (!decoded) return [];
+    const { name, valueDeclaration: value } = symbol;
+    const types = [checker.getDeclaredTypeOfSymbol(symbol), checker.getTypeOfSymbol(decoded)];
+    return [{ name, file: value.getSourceFile().fileName, types }];
+  });
+};
+
+const isDeclarationOf = (name) => (statement) =>
+  ts.isTypeAliasDeclaration(statement)
+    ? statement.name.text === name
+    : ts.isVariableStatement(statement) && statement.declarationList.declarations[0].name.text === name;
+
+/** The declarations of a file with the codecs left out, and each type written where it was derived; it takes the comment of its codec. */
+const withPlainTypes = (text, codecs, write) =>
+  ts
+    .createSourceFile('declarations.d.ts', text, ts.ScriptTarget.Latest, true)
+    .statements.map((statement) => {
+      const codec = codecs.find(({ name }) => isDeclarationOf(name)(statement));
+      const whole = statement.getFullText();
+      if (!codec) return whole;
+      if (!ts.isTypeAliasDeclaration(statement)) return whole.slice(0, statement.getLeadingTriviaWidth());
+      const written = write(codec.types[0]);
+      const isInterface = isObject(codec.types[0]) && written.startsWith('{');
+      return isInterface
+        ? `export interface ${codec.name} ${written}\n`
+        : `export type ${codec.name} = ${written};\n`;
+    })
+    .join('');
+
+const importOf = (from, { name, file }) => {
+  const relative = path.posix.relative(path.posix.dirname(from), file);
+  return `import type { ${name} } from '${relative.startsWith('.') ? relative : `./${relative}`}';\n`;
+};
+
+/** Rewrites the declarations that a compiler made of the sources of a program. */
+export const writePlainTypes = (program, { entry, sources, declarations }) => {
+  const codecs = exportedCodecs(program, entry);
+  for (const file of new Set(codecs.map((codec) => codec.file))) {
+    const used = new Set();
+    const nameOf = (type) => {
+      const codec = codecs.find(({ types }) => types.includes(type));
+      if (codec && codec.file !== file) used.add(codec);
+      return codec?.name;
+    };
+    const own = codecs.filter((codec) => codec.file === file);
+    const target = path.join(declarations, path.relative(sources, file).replace(/\.ts$/, '.d.ts'));
+    const before = readFileSync(target, 'utf8');
+    const text = withPlainTypes(before, own, writerOf(program.getTypeChecker(), nameOf));
+    const isImported = ({ name }) => new RegExp(`^import .*\\b${name}\\b`, 'm').test(before);
+    const imports = [...used].filter((one) => !isImported(one)).map((one) => importOf(file, one));
+    writeFileSync(target, imports.join('') + text);
+  }
+};
