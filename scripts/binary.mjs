@@ -22,7 +22,8 @@ const ids = Object.keys(manifest.commands);
 /** What oclif finds out from files elsewhere is written down here. */
 const entry = () => {
   const { name, version, description, oclif } = packageJson;
-  const { commands: _, ...settings } = oclif;
+  const settings = { ...oclif };
+  delete settings.commands;
   const loaders = ids.map(
     (id) => `${JSON.stringify(id)}: () => import('./src/commands/${id.replaceAll(':', '/')}.ts')`,
   );

@@ -105,7 +105,10 @@ describe('taking a plan back, as laws', () => {
           ...model,
           experiences: model.experiences.map((one) =>
             one.id === mutation.id
-              ? { ...before, ...Object.fromEntries(Object.entries(theirs).filter(([key]) => key === field)) }
+              ? {
+                  ...before,
+                  ...Object.fromEntries<unknown>(Object.entries(theirs).filter(([key]) => key === field)),
+                }
               : one,
           ),
         };

@@ -82,7 +82,7 @@ export const planFor = (
   if (before && E.isLeft(before)) return undefined;
   const files = [{ path: 'base.yaml', sha256: 'c0ffee'.padEnd(64, '0') }];
   const told = before
-    ? toldBy(whole.right, before.right, files, first, base?.onlyEdit ?? false)
+    ? toldBy(whole.right, before.right, files, first, base.onlyEdit)
     : { computation: whole.right };
   const { computation } = told;
   const holders = holdersOf(model, named.archivedMembers);
