@@ -66,6 +66,8 @@ describe('the examples in the help', () => {
         withWorkbench(async (bench) => {
           const line = lineOf(id, example);
           const { RESIM_PROJECT = '', ...environment } = await prepare(bench);
+          if (id === 'undo')
+            await runInShell('resim-sync apply plan.json', bench.folder, { ...environment, RESIM_PROJECT });
           if (OF_A_SANDBOX.includes(id))
             await runInShell('resim-sync sandbox seed examples/demo/seed.yaml', bench.folder, environment);
           // A sandbox has projects of its own.
