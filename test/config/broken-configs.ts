@@ -93,6 +93,15 @@ export const brokenEntries: Table = {
     `${entryWith()}  - {name: alpha, description: d, locations: [l]}\n`,
     'duplicate-experience 5:12',
   ],
+  'a previous name that is the own one': [entryWith('previousName: alpha'), 'previous-name-is-name 5:19'],
+  'the same previous name twice': [
+    `${entryWith('previousName: old')}  - {name: beta, description: d, locations: [l], previousName: old}\n`,
+    'repeated-previous-name 6:64',
+  ],
+  'names that change places': [
+    `${entryWith('previousName: beta')}  - {name: beta, description: d, locations: [l], previousName: alpha}\n`,
+    'circular-previous-names 5:19',
+  ],
   'an experience that is ignored': [`${entryWith()}ignored: [a*]\n`, 'listed-and-ignored 2:11'],
   'a member of a suite that is ignored': [
     `${entryWith()}managedTestSuites:\n  - {name: s, experiences: [beta]}\nignored: ['b*']\n`,

@@ -91,6 +91,7 @@ export const steady = (output: string): string =>
       /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g,
       '3dd91177-1e66-426c-bf5b-fb46fe4a0c3b',
     )
+    .replace(/\bthe plan [0-9a-f]{12}\b/g, 'the plan 290c5c8104de')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '2026-11-23T09:00:00.000Z')
     .replace(/sandbox:3dd91177-1e66-426c-bf5b-fb46fe4a0c3b/g, 'https://api.resim.ai/v1/');
 
