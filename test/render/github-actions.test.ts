@@ -49,6 +49,7 @@ describe('what GitHub is told', () => {
         'tag-additions': '3',
         'tag-removals': '2',
         'system-additions': '2',
+        'system-removals': '0',
         'suite-revisions': '3',
         'tag-creations': '0',
         'suite-creations': '0',
