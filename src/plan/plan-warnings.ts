@@ -222,12 +222,12 @@ const formChanges = ({ matchedExperiencesByNewName }: ExperienceUpdates): PlanWa
 
 /** Patterns that ignore nothing or everything, which are slips more often than meant. */
 const ignoringWarnings = (
-  { reach: { scope, present } }: Counting,
+  { reach: { scope } }: Counting,
   active: readonly string[],
 ): PlanWarning[] => {
   const { ignored = [] } = scope;
   const unused = ignored.filter((glob) => !active.some(globMatcher(glob)));
-  const all = ignored.length > 0 && active.length > 0 && present === 0;
+  const all = active.length > 0 && active.every(anyGlob(ignored));
   return [
     ...unused.map((glob): PlanWarning => ({ _tag: 'IgnoresNothing', glob })),
     ...(all ? [{ _tag: 'IgnoresEverything' as const, active: active.length }] : []),

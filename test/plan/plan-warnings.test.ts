@@ -4,7 +4,7 @@ import type { DatabaseState, TagSet } from '../../src/domain/database-state.ts';
 import type { Experience } from '../../src/domain/experience.ts';
 import { fittingPlan } from '../support/fitting-plan.ts';
 import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
-import { planWarnings } from '../../src/plan/plan-warnings.ts';
+import { planWarnings, whoseWarnings } from '../../src/plan/plan-warnings.ts';
 import {
   archived,
   buildPlan,
@@ -121,6 +121,25 @@ describe('the warnings of a plan', () => {
     expect(fields({ description: 'Caf\u00e9' })).to.deep.equal([]);
     expect(fields({ locations: ['s3://b', 's3://a'] })).to.deep.equal([]);
     expect(fields({ name: 'yard-east ' })).to.deep.equal([]);
+  });
+
+  it('name patterns that ignore nothing, and those that ignore everything, also where a config owns nothing yet', () => {
+    const ignoring = (ignored: readonly string[], ownershipTag?: string) => {
+      const scope = {
+        ignored,
+        leftOver: true,
+        names: [],
+        ...(ownershipTag !== undefined && { ownershipTag }),
+      };
+      const reach = { experienceIDs: new Set<string>(), scope, present: 0, owned: 0 };
+      return whoseWarnings({ updates: buildPlan({}).updates, reach }, state());
+    };
+    const nothing = [{ _tag: 'IgnoresNothing', glob: 'port-*' }];
+    expect(ignoring(['port-*'])).to.deep.equal(nothing);
+    expect(ignoring(['yard-*'])).to.deep.equal([{ _tag: 'IgnoresEverything', active: 2 }]);
+    expect(ignoring(['yard-e*', 'yard-w*'])).to.deep.equal([{ _tag: 'IgnoresEverything', active: 2 }]);
+    expect(ignoring(['yard-e*'])).to.deep.equal([]);
+    expect(ignoring(['port-*'], 'ours')).to.deep.equal([...nothing, { _tag: 'OwnsNothing', tag: 'ours' }]);
   });
 
   it('are kept in the plan file', () => {
