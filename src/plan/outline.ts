@@ -10,7 +10,8 @@ import type { UpdatableField } from '../domain/experience.ts';
 import type { Effect } from '../domain/effect.ts';
 
 /** What happens to an entity as a whole. */
-export type OutlineAction = 'created' | 'renamed' | 'restored' | 'archived' | 'protected' | 'unprotected';
+export type OutlineAction =
+  'created' | 'renamed' | 'restored' | 'archived' | 'deleted' | 'protected' | 'unprotected';
 
 /** What becomes of one entity under a plan, without values. */
 export interface OutlinedChange extends Pick<Effect, 'kind' | 'id' | 'name'> {
@@ -58,12 +59,12 @@ const ofSet = (
   kind: 'tag' | 'system' | 'testSuite',
   id: string | undefined,
   name: string,
-  { enter = 0, leave = 0, creates = false }: { enter?: number; leave?: number; creates?: boolean },
+  { enter = 0, leave = 0, actions = [] }: { enter?: number; leave?: number; actions?: OutlineAction[] },
 ): OutlinedChange => ({
   kind,
   ...(id !== undefined && { id }),
   name,
-  actions: creates ? ['created'] : [],
+  actions,
   fields: [],
   enter,
   leave,
@@ -86,29 +87,34 @@ export const outlineOf = (
   // A revised suite holds what is left of it in any case, and a tag loses what is archived beside what operations take.
   const revised = new Set<string | undefined>(testSuiteUpdates.map(({ testSuiteID }) => testSuiteID));
   const lost = new Map(
-    losses.filter(({ id }) => !revised.has(id)).map((loss) => [loss.id, loss.experiences.length]),
+    losses.filter(({ id }) => !revised.has(id)).map((loss) => [loss.id, loss.experiences]),
   );
-  const tags = [...tagUpdatesByName.values()].map(({ tagID, name, creates, additions, removals }) => {
-    const archived = lost.get(tagID ?? '') ?? 0;
-    lost.delete(tagID ?? '');
-    return ofSet('tag', tagID, name, {
-      enter: additions.length,
-      leave: removals.length + archived,
-      creates: creates !== undefined,
-    });
-  });
+  const tags = [...tagUpdatesByName.values()].map(
+    ({ tagID, name, creates, deletes, additions, removals }) => {
+      const archived = lost.get(tagID ?? '') ?? [];
+      lost.delete(tagID ?? '');
+      const gone = archived.map(({ experienceID, name }) => ({
+        _tag: 'Existing' as const,
+        experienceID,
+        name,
+      }));
+      const leave = new Set([...removals, ...gone].map(referenceKey)).size;
+      const actions = [...(creates ? ['created' as const] : []), ...(deletes ? ['deleted' as const] : [])];
+      return ofSet('tag', tagID, name, { enter: additions.length, leave, actions });
+    },
+  );
   return [
     ...[...updates.matchedExperiencesByNewName.values()].map(ofExperience),
-    ...testSuiteUpdates.map(({ testSuiteID, name, creates, original, experiences }) =>
+    ...testSuiteUpdates.map(({ testSuiteID, name, creates, archives, original, experiences }) =>
       ofSet('testSuite', testSuiteID, name, {
         enter: missingFrom(experiences, original),
         leave: missingFrom(original, experiences),
-        creates: creates !== undefined,
+        actions: [...(creates ? ['created' as const] : []), ...(archives ? ['archived' as const] : [])],
       }),
     ),
     ...tags,
-    ...[...systemUpdatesByName.values()].map(({ systemID, name, additions }) =>
-      ofSet('system', systemID, name, { enter: additions.length }),
+    ...[...systemUpdatesByName.values()].map(({ systemID, name, additions, removals = [] }) =>
+      ofSet('system', systemID, name, { enter: additions.length, leave: removals.length }),
     ),
     ...losses
       .filter(({ id }) => lost.has(id))

@@ -138,6 +138,7 @@ const PHASES: Readonly<Record<string, string>> = {
   'test suites': 'Writing test suites',
   tags: 'Changing tags',
   systems: 'Adding systems',
+  'emptied tags': 'Deleting tags',
   archive: 'Archiving',
 };
 

@@ -1,4 +1,4 @@
-import type { OutlinedChange } from '../plan/outline.ts';
+import type { OutlineAction, OutlinedChange } from '../plan/outline.ts';
 import type { LoggedPlan, PlanLog, UnreadPlan } from '../plan/plan-log.ts';
 import {
   fateWords,
@@ -19,12 +19,14 @@ import { briefSummaryLine } from './summary-line.ts';
 
 const MOST_CHANGES = 20;
 
+const GONE: ReadonlySet<OutlineAction> = new Set(['archived', 'deleted', 'unprotected']);
+
 const signOf = ({
   actions,
   enter,
   leave,
 }: OutlinedChange): { readonly sign: string; readonly style: Style } => {
-  if (actions.includes('archived') || actions.includes('unprotected')) return { sign: '-', style: 'archive' };
+  if (actions.some((action) => GONE.has(action))) return { sign: '-', style: 'archive' };
   if (actions.includes('created') || actions.includes('protected')) return { sign: '+', style: 'create' };
   if (actions.includes('restored')) return { sign: '<', style: 'restore' };
   if (leave > 0 && enter === 0) return { sign: '-', style: 'archive' };

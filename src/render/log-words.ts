@@ -124,6 +124,7 @@ const ACTION_WORDS: Readonly<Record<OutlineAction, string>> = {
   renamed: 'renamed',
   restored: 'restored',
   archived: 'archived',
+  deleted: 'deleted',
   protected: 'protected from now on',
   unprotected: 'no longer protected',
 };

@@ -5,7 +5,7 @@ import type { Plan } from '../../src/plan/plan.ts';
 import { logJson, LogDocument } from '../../src/render/json/log-document.ts';
 import { renderLogMarkdown } from '../../src/render/log-markdown.ts';
 import { renderLogText } from '../../src/render/log-text.ts';
-import { archived, buildPlan, live } from '../support/build-plan.ts';
+import { archived, buildPlan, existing, live, systemID } from '../support/build-plan.ts';
 import { expectGolden } from '../support/golden.ts';
 import { MARKUP_PAYLOADS } from './hostile-markup.ts';
 import { everythingPlan, hostilePlan, SAMPLE_PLANS, smallPlan } from './sample-plans.ts';
@@ -98,5 +98,36 @@ describe('a list of plans, as people and programs read it', () => {
     const none = { folder: 'plans', plans: [], unread: [], foreign: [], older: 0 };
     expect(forms(none)[0]).to.equal('The folder plans holds no plans.\n');
     expect(forms({ ...none, older: 2 })[0]).to.contain('2 older ones are there');
+  });
+});
+
+describe('what a list of plans tells of their changes', () => {
+  it('is each experience that a tag loses once, and what is deleted, archived or taken from a system', () => {
+    const one = live(1, 'alpha');
+    const { updates } = buildPlan({
+      experiences: [archived(one)],
+      tags: [{ name: 't', removals: [existing(one)] }],
+    });
+    const [tag] = updates.tagUpdatesByName.values();
+    const experiences = [{ experienceID: one.experienceID, name: one.name }];
+    const loss = { kind: 'tag', id: tag!.tagID!, name: 't', before: 1, after: 0, experiences } as const;
+    const deletes = { description: '' };
+    const outlined = outlineOf(
+      {
+        ...updates,
+        tagUpdatesByName: new Map([['t', { ...tag!, deletes }]]),
+        systemUpdatesByName: new Map([
+          ['s', { systemID: systemID(1), name: 's', additions: [], removals: [existing(one)] }],
+        ]),
+      },
+      [loss],
+    );
+    expect(outlined.map(({ name, actions, enter, leave }) => [name, ...actions, enter, leave])).to.deep.equal(
+      [
+        ['alpha', 'archived', 0, 0],
+        ['t', 'deleted', 0, 1],
+        ['s', 0, 1],
+      ],
+    );
   });
 });
