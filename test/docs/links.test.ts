@@ -47,8 +47,8 @@ describe('docs/plan-format.md', () => {
   it('names every key that a plan file can have at its top', () => {
     const schema = readFileSync(documentFile('etc/resim-sync.api.md'), 'utf8');
     const text = readFileSync(documentFile('docs/plan-format.md'), 'utf8');
-    const file = /export const PlanFile: ([\s\S]*?)\n\n/.exec(schema)?.[1] ?? '';
-    const keys = [...file.matchAll(/^ {4}(\w+): /gm)].map(([, key = '']) => key);
+    const file = /export interface PlanFile \{\n([\s\S]*?)\n\}/.exec(schema)?.[1] ?? '';
+    const keys = [...file.matchAll(/^ {4}readonly (\w+)\??: /gm)].map(([, key = '']) => key);
     expect(keys).to.include.members(['formatVersion', 'updates', 'checksum', 'warnings']);
     for (const key of keys) expect(text).to.include(`\`${key}\``);
   });
