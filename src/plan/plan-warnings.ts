@@ -221,10 +221,7 @@ const formChanges = ({ matchedExperiencesByNewName }: ExperienceUpdates): PlanWa
   });
 
 /** Patterns that ignore nothing or everything, which are slips more often than meant. */
-const ignoringWarnings = (
-  { reach: { scope } }: Counting,
-  active: readonly string[],
-): PlanWarning[] => {
+const ignoringWarnings = ({ reach: { scope } }: Counting, active: readonly string[]): PlanWarning[] => {
   const { ignored = [] } = scope;
   const unused = ignored.filter((glob) => !active.some(globMatcher(glob)));
   const all = active.length > 0 && active.every(anyGlob(ignored));
