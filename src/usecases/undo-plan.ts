@@ -13,7 +13,7 @@ import {
   type ExperienceUpdates,
   isEmpty,
 } from '../domain/experience-updates.ts';
-import type { SyncError } from '../domain/sync-error.ts';
+import type { Result, SyncError } from '../domain/sync-error.ts';
 import { getCurrentDatabaseState, type StateRequest } from '../ingest/get-current-database-state.ts';
 import type { Limit } from '../plan/archive-limit.ts';
 import { changeKey, changesOf } from '../plan/change.ts';
@@ -28,8 +28,6 @@ import { defaultFile, type MadePlan, withLosses } from './make-plan.ts';
 import { readWithLists } from './read-ahead.ts';
 import { type ReadPlanFile, readPlanFor } from './read-plan.ts';
 import { verifyTarget } from './verify-plan.ts';
-
-type Result<A> = TE.TaskEither<SyncError, A>;
 
 /** What a user asks for with `sync undo PLAN`. */
 export interface UndoRequest {
