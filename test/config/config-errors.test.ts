@@ -58,7 +58,7 @@ describe('errors in a config', () => {
     expect(timeout).deep.equal({
       rule: 'seconds-expected',
       message:
-        '`containerTimeoutSeconds` must be a whole number of seconds from 1 to 2147483647, but the text "3600" stands here',
+        '`containerTimeoutSeconds` must be a whole number of seconds from 1 to 2147483647, but found the text "3600"',
       hint: 'Remove the quotes: 3600',
       place: {
         file: 'config.yaml',
@@ -76,7 +76,7 @@ describe('errors in a config', () => {
 
   for (const [written, hint] of [
     ['tags: regression, nightly', 'Write `tags: ["regression", "nightly"]`'],
-    ['tags: ""', 'Write each item on a line of its own, after a dash'],
+    ['tags: ""', 'Write each item on its own line, after a dash'],
     ['tags: ","', 'Write `tags: [","]`'],
     ['environmentVariables: {A: 1}', '`- { name: MAX_ALTITUDE_M, value: 120 }`'],
     ['customFields: planning', '`- { name: owner, type: text, values: [planning] }`'],
