@@ -1,10 +1,10 @@
-/** What is asked of the description of a package. */
-interface Described {
+/** What `--version` needs of package.json. */
+interface PackageInfo {
   readonly name: string;
   readonly version: string;
 }
 
-const printVersion = ({ name, version }: Described): void => {
+const printVersion = ({ name, version }: PackageInfo): void => {
   process.stdout.once('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return;
     process.stderr.write(`Error: the version could not be printed: ${error.message}\n`);
@@ -19,11 +19,11 @@ const printVersion = ({ name, version }: Described): void => {
  */
 export const launch = async (
   argv: readonly string[],
-  described: () => Described,
+  packageInfo: () => PackageInfo,
   run: () => Promise<void>,
 ): Promise<void> => {
   if (argv[0] === '--version' || argv[0] === '-v') {
-    printVersion(described());
+    printVersion(packageInfo());
     return;
   }
   if (argv.some((argument) => /^--(?:client-secret|password)\b/.test(argument))) {

@@ -9,7 +9,7 @@ import type { SyncError } from '../domain/sync-error.ts';
 /** `sync check PLAN`. */
 export default class Check extends SyncCommand {
   static override description =
-    'Say whether a saved plan could still be applied, and what has drifted if not. Writes nothing.';
+    'Check whether a saved plan can still be applied, and show what has drifted if not. Writes nothing.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> plan.json',

@@ -7,7 +7,7 @@ import type { SyncError } from '../domain/sync-error.ts';
 /** `sync login`. */
 export default class Login extends SyncCommand {
   static override description =
-    'Sign in with a browser and keep the token for the next commands, and for the resim CLI. Where the settings give credentials, those are tried out instead.';
+    'Sign in with a browser and store the token for later commands and for the resim CLI. If the settings contain credentials, test those instead.';
 
   static override examples = ['<%= config.bin %> <%= command.id %>'];
 

@@ -6,8 +6,7 @@ import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync logout`. */
 export default class Logout extends SyncCommand {
-  static override description =
-    'Forget the tokens that sign-ins left on this machine, for the resim CLI too.';
+  static override description = 'Delete the stored sign-in tokens from this machine, also for the resim CLI.';
 
   static override examples = ['<%= config.bin %> <%= command.id %>'];
 

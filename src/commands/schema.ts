@@ -7,7 +7,8 @@ import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync schema`. */
 export default class Schema extends SyncCommand {
-  static override description = 'Print the JSON Schema (2020-12) of the config file, for editors and checks.';
+  static override description =
+    'Print the JSON Schema (2020-12) of the config file, for editors and validators.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> > experiences.schema.json',

@@ -8,7 +8,7 @@ import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync show PLAN`. */
 export default class Show extends SyncCommand {
-  static override description = 'Print a saved plan, also a stale one. Uses no network.';
+  static override description = 'Show a saved plan, even a stale one. Uses no network.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> plan.json',

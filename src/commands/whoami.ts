@@ -6,7 +6,7 @@ import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync whoami`. */
 export default class Whoami extends SyncCommand {
-  static override description = 'Tell whom the server takes you for, what the token permits, and until when.';
+  static override description = 'Show the signed-in account, its permissions, and when its token expires.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -37,7 +37,7 @@ const rareSetting = (description: string) =>
 export const signInFlags = {
   url: setting('URL of the API [default: https://api.resim.ai/v1/, env: RESIM_URL].'),
   govcloud: Flags.boolean({
-    description: 'Use the API of GovCloud, https://api-gov.resim.ai/v1/ [env: RESIM_GOVCLOUD].',
+    description: 'Use the GovCloud API, https://api-gov.resim.ai/v1/ [env: RESIM_GOVCLOUD].',
     allowNo: true,
     helpGroup: CONNECTION,
   }),
@@ -45,9 +45,9 @@ export const signInFlags = {
     'URL of the sign-in server [default: https://resim.us.auth0.com/, env: RESIM_AUTH_URL].',
   ),
   'client-id': setting('Client ID of a machine account [env: RESIM_CLIENT_ID].'),
-  'client-secret': setting('Its secret; better given in the environment [env: RESIM_CLIENT_SECRET].'),
+  'client-secret': setting('Client secret; prefer the environment variable [env: RESIM_CLIENT_SECRET].'),
   username: setting('User name [env: RESIM_USERNAME].'),
-  password: setting('Password; better given in the environment [env: RESIM_PASSWORD].'),
+  password: setting('Password; prefer the environment variable [env: RESIM_PASSWORD].'),
   'prod-interactive-client': rareSetting('Client ID of `sync login`.'),
   'prod-non-interactive-client': rareSetting('Client ID of a sign-in by username and password.'),
   'dev-interactive-client': rareSetting('Client ID of `sync login` at the development server.'),
@@ -59,7 +59,7 @@ export const settingFlags = {
   project: setting('Name or ID of the project [env: RESIM_PROJECT].'),
   ...signInFlags,
   parallelism: Flags.integer({
-    description: 'How many requests run at the same time at most [default: 16, env: RESIM_PARALLELISM].',
+    description: 'Maximum number of concurrent requests [default: 16, env: RESIM_PARALLELISM].',
     min: 1,
     max: 256,
     helpGroup: CONNECTION,
@@ -71,24 +71,24 @@ export const connectionFlags = {
   ...settingFlags,
   'page-size': Flags.integer({
     description:
-      'How many experiences to ask for at once, at most; where a server does not give as many, fewer are asked for by themselves [default: 10000].',
+      'Maximum number of experiences per request; sync lowers it if the server returns fewer [default: 10000].',
     min: 1,
     max: 100_000,
     helpGroup: CONNECTION,
   }),
   // Without a default, which would beat the environment and the settings file.
   verbose: Flags.boolean({
-    description: 'Tell every request on stderr [env: RESIM_VERBOSE].',
+    description: 'Log every request to stderr [env: RESIM_VERBOSE].',
     allowNo: true,
     helpGroup: CONNECTION,
   }),
   sandbox: Flags.boolean({
-    description: 'Use a local ReSim-compatible server, run for this one command.',
+    description: 'Use a local ReSim-compatible server that runs for this command only.',
     default: false,
     helpGroup: CONNECTION,
   }),
   'sandbox-data': Flags.string({
-    description: 'Folder of the sandbox; needs --sandbox.',
+    description: 'Data folder of the sandbox; requires --sandbox.',
     default: DEFAULT_SANDBOX_DATA,
     helpGroup: CONNECTION,
   }),
@@ -97,7 +97,7 @@ export const connectionFlags = {
 /** `--json`, by hand: oclif's own changes exit codes and prints its internals. */
 export const jsonFlag = {
   json: Flags.boolean({
-    description: 'Print one JSON document on stdout, and nothing else.',
+    description: 'Print one JSON document to stdout, and nothing else.',
     default: false,
   }),
 };
@@ -132,7 +132,7 @@ export const selectionOf = ({
 /** What a plan may go on beside. */
 export const unrelatedDriftFlag = {
   'allow-unrelated-drift': Flags.boolean({
-    description: 'Go on where nothing that has drifted is touched by the plan, and list it.',
+    description: 'Continue if the plan touches nothing that has drifted, and list the drift.',
     default: false,
   }),
 };
@@ -141,7 +141,7 @@ export const unrelatedDriftFlag = {
 export const keyFileFlag = {
   'key-file': Flags.string({
     description:
-      'File with the passphrase of an encrypted plan [default: what SYNC_PLAN_PASSPHRASE in the environment holds].',
+      'File with the passphrase of an encrypted plan [default: the value of SYNC_PLAN_PASSPHRASE].',
     helpValue: 'FILE',
   }),
 };
@@ -149,8 +149,7 @@ export const keyFileFlag = {
 /** What is masked, in results and errors. */
 export const redactFlag = {
   redact: Flags.string({
-    description:
-      'Mask environment variables whose name matches this pattern too. May be given more than once.',
+    description: 'Also mask environment variables whose name matches this pattern. Can be repeated.',
     multiple: true,
     multipleNonGreedy: true,
     helpValue: 'PATTERN',
@@ -159,28 +158,28 @@ export const redactFlag = {
 
 const extentFlags = {
   'max-bytes': Flags.integer({
-    description: 'The most bytes that Markdown may have; a comment on GitHub takes 65,536 characters.',
+    description: 'Maximum size of the Markdown in bytes; a GitHub comment holds 65,536 characters.',
     default: 60_000,
     min: 2_000,
   }),
-  full: Flags.boolean({ description: 'Show long lists and long values whole.', default: false }),
+  full: Flags.boolean({ description: 'Show long lists and values in full.', default: false }),
   ...redactFlag,
 };
 
 /** Flags that show a part of something; `changes` and `happens` say of what. */
 const filterFlags = (changes: string, happens: string) => ({
   only: Flags.option({ options: SHOWN_KINDS, multiple: true, multipleNonGreedy: true })({
-    description: `Show only ${changes} of this kind; the plan itself stays whole. May be given more than once.`,
+    description: `Show only ${changes} of this kind; the plan itself stays complete. Can be repeated.`,
     helpValue: 'KIND',
   }),
   name: Flags.string({
-    description: `Show only ${happens} experiences, tags, systems and test suites whose whole name matches this pattern. May be given more than once.`,
+    description: `Show only ${happens} experiences, tags, systems and test suites whose full name matches this pattern. Can be repeated.`,
     multiple: true,
     multipleNonGreedy: true,
     helpValue: 'NAME_GLOB',
   }),
   field: Flags.option({ options: UPDATABLE_FIELDS, multiple: true, multipleNonGreedy: true })({
-    description: `Show only ${changes} of this field of experiences. May be given more than once.`,
+    description: `Show only ${changes} of this field of experiences. Can be repeated.`,
     helpValue: 'FIELD',
   }),
 });
@@ -194,13 +193,13 @@ const filterOf = (flags: Interfaces.InferredFlags<ReturnType<typeof filterFlags>
 
 /** How a plan is printed. */
 export const planViewFlags = {
-  ...filterFlags('changes', 'what happens to'),
+  ...filterFlags('changes', 'changes to'),
   format: Flags.option({ options: PLAN_FORMATS, default: 'text' as const })({
-    description: 'How to print the plan; gitlab gives the counts that a merge request shows.',
+    description: 'Output format; gitlab prints the counts that a merge request shows.',
   }),
   open: Flags.boolean({
     description:
-      'Save the page of --format html beside the plan file, as PLAN.html, and open it in a browser.',
+      'Save the page of --format html next to the plan file, as PLAN.html, and open it in a browser.',
     default: false,
   }),
   ...extentFlags,
@@ -228,7 +227,7 @@ export const planView = (flags: Interfaces.InferredFlags<typeof planViewFlags>) 
 /** How the report of what became of a plan is printed; `result` is what it tells of where nothing has drifted. */
 export const reportViewFlags = (result: string) => ({
   format: Flags.option({ options: REPORT_FORMATS })({
-    description: `Print a report on stdout in this form: of ${result}, or, with exit code 3, of what has drifted. Without it the drift is told with the error, on stderr.`,
+    description: `Print a report to stdout in this format: of ${result}, or of the drift, with exit code 3. Without it, the drift is shown with the error on stderr.`,
   }),
   ...extentFlags,
   ...keyFileFlag,
@@ -238,7 +237,7 @@ export const reportViewFlags = (result: string) => ({
 /** How two compared plans are printed. */
 export const comparisonFlags = {
   format: Flags.option({ options: REPORT_FORMATS, default: 'text' as const })({
-    description: 'How to print what the plans have in common.',
+    description: 'Output format of the comparison.',
   }),
   ...extentFlags,
   ...keyFileFlag,
@@ -269,7 +268,7 @@ export const sinceFlag = Flags.custom<number>({
 /** How a list of plans is printed. */
 export const logViewFlags = {
   format: Flags.option({ options: ['text', 'markdown'] as const, default: 'text' as const })({
-    description: 'How to print the list.',
+    description: 'Output format of the list.',
   }),
   'max-bytes': extentFlags['max-bytes'],
   full: extentFlags.full,
@@ -291,8 +290,8 @@ export const reportView = (
 
 /** The same, of a check, which can show a part of what has drifted. */
 export const checkViewFlags = {
-  ...filterFlags('the drift of changes', 'the drift of'),
-  ...reportViewFlags('a plan that is current'),
+  ...filterFlags('drift in changes', 'drift of'),
+  ...reportViewFlags('a current plan'),
 };
 
 /** What the flags say about how a check is to be printed: asked for a part of the drift, it prints a report. */

@@ -7,7 +7,7 @@ import type { SyncError } from '../../domain/sync-error.ts';
 /** `sync config show`. */
 export default class ConfigShow extends SyncCommand {
   static override description =
-    'Show every setting with the value that holds and what sets it: a flag, the environment, ~/.resim/resim.yaml or the default. Secrets are masked.';
+    'Show every setting with its effective value and its source: a flag, the environment, ~/.resim/resim.yaml or the default. Secrets are masked.';
 
   static override examples = ['<%= config.bin %> <%= command.id %>'];
 

@@ -8,7 +8,7 @@ import type { SyncError } from '../../domain/sync-error.ts';
 /** `sync sandbox answers`. */
 export default class SandboxAnswers extends SyncCommand {
   static override description =
-    'List the answer variants: the ways in which a sandbox can answer and store like another server, to test clients.';
+    'List the answer variants: ways in which a sandbox can imitate how another server answers and stores data, to test clients.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -8,7 +8,7 @@ import type { SyncError } from '../../domain/sync-error.ts';
 
 /** `sync sandbox status`. */
 export default class SandboxStatus extends SyncCommand {
-  static override description = 'Say what a sandbox holds, and whether a server runs on it.';
+  static override description = 'Show what a sandbox contains, and whether a server is running on it.';
 
   static override examples = ['<%= config.bin %> <%= command.id %>'];
 
