@@ -29,7 +29,7 @@ describe('the outcome of an apply, through the built command', () => {
       const ran = await bench.apply(meddling(bench));
       expect(ran).to.include({ code: 4, stdout: '' });
       expect(unwrapped(ran.stderr)).to.contain(
-        'the apply of plan.json ran, but its outcome is not what the plan promised ' +
+        'the apply of plan.json ran, but the outcome differs from the plan ' +
           '3 done, 0 failed, 0 not started. ' +
           '~ experience new-1 description planned "planned new-1", now "theirs"',
       );

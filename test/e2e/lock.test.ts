@@ -234,7 +234,7 @@ describe('the lock of a project, through the built command', () => {
       });
       const refused = await bench.sync(['apply', 'plan.json', '--lock', '--resume']);
       expect(refused.code).to.equal(1);
-      expect(refused.stderr).to.contain('That process is gone. Free the lock:');
+      expect(refused.stderr).to.contain('That process has ended. Release the lock:');
       const freed = await bench.sync(['unlock']);
       expect(freed).to.include({ code: 0 });
       expect(freed.stdout).to.contain('The lock of robots is free now.').and.to.contain(hostname());

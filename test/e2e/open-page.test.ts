@@ -84,7 +84,7 @@ describe('--open', function () {
         ]) {
           const ran = await sync([...command, ...rest, '--open']);
           expect(ran.code).to.equal(1);
-          expect(ran.stdout + ran.stderr).to.include('--open opens a page, which --format html makes');
+          expect(ran.stdout + ran.stderr).to.include('--open needs a page, which --format html creates');
         }
       expect(existsSync(file('nosuch.json.html'))).to.equal(false);
     }));

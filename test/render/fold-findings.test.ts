@@ -48,7 +48,7 @@ describe('one cause', () => {
     const error = failed([unknownTag(1, 'managedTag'), ...upTo(6).map((line) => unknownTag(line + 1))]);
     const text = renderProblem(error, OPTIONS);
     expect(text.match(/the project has no tag "nightly"/g)).length(1);
-    expect(text).include('the config does not fit the project: 1 problem in 7 places');
+    expect(text).include('the config does not match the project: 1 problem in 7 places');
     expect(text).include(
       'Also at a.yaml:2:5, a.yaml:3:5, a.yaml:4:5, a.yaml:5:5, a.yaml:6:5 and 1 place more.',
     );

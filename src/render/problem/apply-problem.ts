@@ -20,7 +20,7 @@ const whatStopped = ({ failed: count }: ApplyCounts, failed: readonly FailedOper
   if (failed.some(({ error }) => error._tag === 'FileFailed')) return 'writing the journal failed';
   return failed.some(({ error }) => error._tag === 'LockLost')
     ? 'its lock was lost'
-    : 'looking at its lock failed';
+    : 'checking its lock failed';
 };
 
 /** An apply that stopped part-way: what is done, what failed for which reason, and how to go on. */
@@ -32,8 +32,8 @@ export const applyIncomplete = (
   title: `the apply of ${safeText(file)} stopped part-way: ${whatStopped(counts, failed)}`,
   body: [countsLine(counts), ...failureLines(failed, telling, tell)],
   next: [
-    { text: 'When the cause is gone, continue:', command: resumeCommand(file, besideDrift) },
-    'What is done stays done; a new plan would hold the rest too.',
+    { text: 'When the cause is fixed, continue with:', command: resumeCommand(file, besideDrift) },
+    'Completed changes stay; a new plan would also contain the rest.',
   ],
 });
 
@@ -61,16 +61,16 @@ export const outcomeDiffers = (
   { file, differences, counts }: Case<'OutcomeDiffers'>,
   telling: Telling,
 ): Problem => ({
-  title: `the apply of ${safeText(file)} ran, but its outcome is not what the plan promised`,
+  title: `the apply of ${safeText(file)} ran, but the outcome differs from the plan`,
   body: [
     countsLine(counts),
     BLANK,
     ...foldedList(differences, 20, telling, 2, 'differences', differenceLines(telling)),
   ],
   next: [
-    'Somebody else may have changed the project meanwhile, or the server keeps other values than it was sent.',
+    'Somebody may have changed the project in the meantime, or the server stored other values than it received.',
     {
-      text: 'To see whether the plan can be finished, or what is in its way:',
+      text: 'To see whether the plan can be finished, or what blocks it:',
       command: `sync check ${shellWord(file)}`,
     },
   ],
@@ -93,7 +93,7 @@ export const outcomeUnknown = (
     ],
     next: [
       {
-        text: 'Every request was answered as done. To look at the project and confirm it:',
+        text: 'Every request succeeded. To read the project and confirm the outcome:',
         command: resumeCommand(file, besideDrift),
       },
     ],
@@ -113,14 +113,14 @@ const interruptedLines = (
   const numbers = [
     `${number(done)} done`,
     `${number(counts.failed - givenUp.length)} failed`,
-    `${number(givenUp.length)} given up`,
+    `${number(givenUp.length)} abandoned`,
     `${number(notStarted)} not started`,
   ];
   return [
     line(2, [`${numbers.join(', ')}.`]),
     BLANK,
-    ...titleLines(givenUp, telling, '? ', 'given up'),
-    line(6, ['sent and not answered in time: it may have been done, which --resume finds out']),
+    ...titleLines(givenUp, telling, '? ', 'abandoned'),
+    line(6, ['sent without a response in time: it may have taken effect; --resume finds out']),
     ...failureLines(others, telling, tell),
   ];
 };
@@ -136,29 +136,28 @@ export const interrupted = (
   if (counts?.failed === 0 && counts.notStarted === 0)
     return {
       title,
-      body: [
-        countsLine(counts),
-        line(2, ['Everything is written. It was not compared with the plan any more.']),
+      body: [countsLine(counts), line(2, ['All changes are written, but were not compared with the plan.'])],
+      next: [
+        { text: 'To read the project and confirm the outcome:', command: resumeCommand(file, besideDrift) },
       ],
-      next: [{ text: 'To look at the project and confirm it:', command: resumeCommand(file, besideDrift) }],
     };
   return {
     title,
     ...(counts && { body: interruptedLines(counts, failed, telling, tell) }),
-    next: [{ text: 'Continue it:', command: resumeCommand(file, besideDrift) }],
+    next: [{ text: 'To continue:', command: resumeCommand(file, besideDrift) }],
   };
 };
 
 /** A write that could not be sent soon enough behind the look at what it changes. */
 export const notSentInTime = ({ operation }: Case<'NotSentInTime'>): Problem => ({
-  title: `${operation} could not be sent within two seconds of the look at what it changes`,
+  title: `${operation} could not be sent within two seconds of checking what it changes`,
   next: ['The server or this machine is too busy. Apply with a lower --parallelism.'],
 });
 
 /** A lock that somebody else freed while it was held. */
 export const lockLost: Problem = {
-  title: 'the lock of the project was freed by somebody else while this apply held it',
-  next: ['Find out who freed it: another apply may be writing to the project.'],
+  title: 'somebody else released the project lock while this apply held it',
+  next: ['Find out who released it: another apply may be writing to the project.'],
 };
 
 /** A write that found somebody else's change in its way. */
@@ -168,7 +167,7 @@ export const conflict = (
 ): Problem => {
   const called = name === '' ? safeText(id ?? '') : safeName(name);
   return {
-    title: `somebody else ${gone === true ? 'removed' : 'changed'} ${ENTITY_WORDS[kind]} ${called} meanwhile; their change was left as it is`,
+    title: `somebody else ${gone === true ? 'removed' : 'changed'} ${ENTITY_WORDS[kind]} ${called} in the meantime; their change was kept`,
     body: fields
       .flatMap((field) => driftRows(field, isSecret))
       .map((row) =>
@@ -180,6 +179,6 @@ export const conflict = (
           span(`now ${valueText(row.now)}`, 'after'),
         ]),
       ),
-    next: ['Make a new plan: it starts from what is there now.'],
+    next: ['Make a new plan, which starts from the current state.'],
   };
 };

@@ -29,7 +29,7 @@ export const unlockCommand = ({ projectID, connection }: UnlockRoute, force: boo
 
 /** Said of a lock that could not be given back. */
 export const lockNotReleased = (unlock: UnlockRoute): string =>
-  `the lock of the project could not be released; free it with: ${unlockCommand(unlock, false)}`;
+  `the project lock could not be released; release it with: ${unlockCommand(unlock, false)}`;
 
 /** What a plan calls a config that was read from standard input. */
 const STDIN = '<stdin>';

@@ -53,7 +53,7 @@ const groupLines =
   (telling: Telling) =>
   ({ problem, operations, isLastOfReason }: Group & { readonly isLastOfReason: boolean }): Line[] => [
     BLANK,
-    ...titleLines(operations, telling, 'x ', 'failed in this way'),
+    ...titleLines(operations, telling, 'x ', 'failed this way'),
     line(6, [span(problem.title, 'strong')]),
     ...(problem.body ?? []).map((one) => ({ ...one, indent: one.indent + 4 })),
     ...(isLastOfReason ? adviceLines(problem.next, 6) : []),
@@ -66,5 +66,5 @@ export const failureLines = (failed: readonly FailedOperation[], telling: Tellin
     ...group,
     isLastOfReason: groups[i + 1]?.problem.title !== group.problem.title,
   }));
-  return foldedList(marked, MOST_GROUPS, telling, 4, 'ways to fail', groupLines(telling), HOW);
+  return foldedList(marked, MOST_GROUPS, telling, 4, 'kinds of failure', groupLines(telling), HOW);
 };

@@ -115,6 +115,6 @@ export const readable = (
   if (more === 0) return { shown: findings, rest: [] };
   return {
     shown: findings.slice(0, FINDINGS_SHOWN),
-    rest: [line(2, [`And ${number(more)} more: mend these first. --json has all of them.`])],
+    rest: [line(2, [`And ${number(more)} more: fix these first. --json lists all of them.`])],
   };
 };

@@ -16,15 +16,15 @@ export const unreadableThing = ({ kind, id, name }: UnreadableThing): string =>
 
 /** Why it cannot be read; what stands there instead of what was expected. */
 export const unreadableCause = ({ field, expected, got }: UnreadableThing): string =>
-  `the server gives ${safeText(shortened(got))} as its ${safeText(field)} instead of ${expected}`;
+  `the server returned ${safeText(shortened(got))} as its ${safeText(field)} instead of ${expected}`;
 
 /** Things of one kind, as the name of many and a cause. */
 export const unreadableTogether = (one: UnreadableThing, message: string) => ({
   name: one.name ?? one.id,
-  message: `(${word(one.kind)}s) ${message}: the server gives something else as their ${safeText(one.field)} than ${one.expected}`,
+  message: `(${word(one.kind)}s) ${message}: the server did not return ${one.expected} as their ${safeText(one.field)}`,
 });
 
-const NEVER = 'What cannot be read is never changed.';
+const NEVER = 'sync never changes what it cannot read.';
 
 /** What is needed and cannot be read. */
 export const unreadableEntities = ({
@@ -37,7 +37,7 @@ export const unreadableEntities = ({
         ? `${unreadableThing(only)} cannot be read`
         : `${counted(entities.length, 'thing')} that sync needs cannot be read`,
     body: entities.map((one) => line(2, [span(unreadableThing(one), 'strong'), `: ${unreadableCause(one)}`])),
-    next: [`${NEVER} Mend it in ReSim, or see whether there is a newer version of sync.`],
+    next: [`${NEVER} Fix it in ReSim, or look for a newer version of sync.`],
   };
 };
 
@@ -47,34 +47,34 @@ type Met = Extract<ComputeProblem, { readonly _tag: 'Unreadable' }>;
 export const toldUnreadable = ({ role, by = '', unreadable }: Met) => {
   const thing = unreadableThing(unreadable);
   const cause = unreadableCause(unreadable);
-  const apart = `${NEVER} Mend it in ReSim, or leave it out of the plan with --exclude.`;
+  const apart = `${NEVER} Fix it in ReSim, or leave it out of the plan with --exclude.`;
   switch (role) {
     case 'matched':
       return {
-        message: `${quoted(shortened(by))} means ${thing}, which cannot be read: ${cause}`,
+        message: `${quoted(shortened(by))} matches ${thing}, which cannot be read: ${cause}`,
         hint: apart,
         together: unreadableTogether({ ...unreadable, name: by }, 'cannot be read'),
       };
     case 'leftOver':
       return {
         message: `${thing} is not in the config and would be archived, but cannot be read: ${cause}`,
-        hint: `${apart} Under --no-archive it stays as it is.`,
+        hint: `${apart} With --no-archive, it stays as it is.`,
         together: unreadableTogether(unreadable, 'would be archived, but cannot be read'),
       };
     case 'mayBeMatched':
       return {
-        message: `${quoted(shortened(by))} would be created, but may be ${thing}, which cannot be read: ${cause}`,
-        hint: `${NEVER} Mend it in ReSim, then plan again.`,
+        message: `${quoted(shortened(by))} would be created, but may already exist as ${thing}, which cannot be read: ${cause}`,
+        hint: `${NEVER} Fix it in ReSim, then plan again.`,
       };
     case 'suiteMember':
       return {
-        message: `suite ${quoted(shortened(by))} holds ${thing}, which cannot be read: ${cause}`,
-        hint: 'A plan of some experiences would take it out of the suite. Mend it in ReSim, then plan again.',
+        message: `suite ${quoted(shortened(by))} contains ${thing}, which cannot be read: ${cause}`,
+        hint: 'A partial plan would remove it from the suite. Fix it in ReSim, then plan again.',
       };
     case 'mayProtect':
       return {
         message: `${thing} cannot be read: ${cause}`,
-        hint: 'It may protect what this plan archives. Mend it in ReSim, or plan with --no-archive.',
+        hint: 'It may protect what this plan archives. Fix it in ReSim, or plan with --no-archive.',
       };
     default:
       return absurd(role);
@@ -96,6 +96,6 @@ export const unreadableLines = (all: readonly UnreadableThing[]): string[] => {
     const more = group.length > NAMED ? ` and ${counted(group.length - NAMED, 'more', 'more')}` : '';
     const [first] = group;
     const cause = first === undefined ? '' : unreadableCause(first);
-    return `Warning: ${named}${more} cannot be read: ${cause}. The plan has nothing to do with ${group.length === 1 ? 'it' : 'them'}, and promises nothing about ${group.length === 1 ? 'it' : 'them'}.`;
+    return `Warning: ${named}${more} cannot be read: ${cause}. The plan does not touch ${group.length === 1 ? 'it' : 'them'}.`;
   });
 };
