@@ -7,7 +7,7 @@ interface PackageInfo {
 const printVersion = ({ name, version }: PackageInfo): void => {
   process.stdout.once('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return;
-    process.stderr.write(`Error: the version could not be printed: ${error.message}\n`);
+    process.stderr.write(`Error: cannot print the version: ${error.message}\n`);
     process.exitCode = 1;
   });
   process.stdout.write(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`);

@@ -46,6 +46,6 @@ export const renderApplyHtml = (plan: Plan, report: ApplyReport, redact: RedactP
 ${kept ? markup`<section aria-label="Warnings"><ul class="notes"><li class="warn"><strong>Warning:</strong> ${kept.title}${kept.lines.map((text) => markup`<p>${text}</p>`)}<p>${kept.advice}</p></li></ul></section>` : NOTHING}${note}
 ${length === 0 ? NOTHING : tools(beside ? 'Created and drifted' : 'Created experiences')}
 ${changesPart(length, markup`${createdPart(report)}${entries}`)}`,
-    footer: markup`This page loads nothing and sends nothing.`,
+    footer: markup`This page makes no network requests.`,
   });
 };

@@ -83,12 +83,13 @@ export const afterPartial = ({ options: { selection }, base }: Plan): readonly s
   ];
   return flags.length === 0
     ? []
-    : [`The plan was partial: plan again without ${enumerated(flags)} to see the rest.`];
+    : [`The plan was partial. To see the rest, plan again without ${enumerated(flags)}.`];
 };
 
 /** How the project is once a plan is applied. */
 export const afterApply = ({ keptOtherwise: kept = [], drift = [] }: ApplyReport): string => {
-  const so = drift.length === 0 ? 'The project is as planned' : 'All that the plan changes is as planned';
+  const so =
+    drift.length === 0 ? 'The project matches the plan' : 'Everything that the plan changes matches it';
   return kept.length === 0 ? `${so}.` : `${so}, as far as the server allows.`;
 };
 
@@ -160,9 +161,9 @@ const endLine = ({
     case 'done':
       return undefined;
     case 'alreadyDone':
-      return inertLine(`Found done: ${name}`);
+      return inertLine(`Already done: ${name}`);
     case 'failed':
-      return inertLine(`${error === 'Interrupted' ? 'Given up' : 'Failed'}: ${name}`);
+      return inertLine(`${error === 'Interrupted' ? 'Abandoned' : 'Failed'}: ${name}`);
   }
 };
 
@@ -177,7 +178,7 @@ export const progressLine = (event: ApplyEvent): string | undefined => {
       return endLine(event);
     case 'Retrying':
       return inertLine(
-        `Trying ${safeText(event.operation)} again in ${String(event.waitSeconds)} s ` +
+        `Retrying ${safeText(event.operation)} in ${String(event.waitSeconds)} s ` +
           `(attempt ${String(event.attempt)}): ${safeMessage(shortened(event.reason))}`,
       );
     case 'LockNotReleased':

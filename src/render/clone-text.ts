@@ -28,9 +28,9 @@ const SETTINGS: Readonly<Record<OptionalField | 'customFields', string>> = {
 };
 
 const SUITES: Readonly<Record<Extract<LeftOut, { readonly _tag: 'TestSuite' }>['reason'], string>> = {
-  archivedMember: 'it holds archived experiences, so that managing it would revise it',
-  excludedMember: 'it holds experiences that are left out or ignored, so that managing it would revise it',
-  unwritable: 'a config cannot say its name',
+  archivedMember: 'it contains archived experiences, so managing it would revise it',
+  excludedMember: 'it contains experiences that are left out or ignored, so managing it would revise it',
+  unwritable: 'a config cannot express its name',
 };
 
 /** What a config cannot say, and why that harms nothing; a sentence without its full stop. */
@@ -39,16 +39,16 @@ export const leftOutText = (one: LeftOut): string => {
   switch (one._tag) {
     case 'ArchivedExperience':
       return one.reason === 'nameTaken'
-        ? `the archived experience ${name} (${safeText(one.experienceID)}): another one has its name`
-        : `the archived experience ${name} (${safeText(one.experienceID)}): a config cannot say all of it`;
+        ? `the archived experience ${name} (${safeText(one.experienceID)}): another experience has its name`
+        : `the archived experience ${name} (${safeText(one.experienceID)}): a config cannot express all of it`;
     case 'Setting':
-      return `the ${SETTINGS[one.field]} of ${name}: a config cannot say it, and leaves it alone`;
+      return `the ${SETTINGS[one.field]} of ${name}: a config cannot express it, and leaves it alone`;
     case 'TestSuite':
       return `the test suite ${name}: ${SUITES[one.reason]}`;
     case 'Tag':
-      return `the tag ${name}: a config cannot say its name, and leaves it alone`;
+      return `the tag ${name}: a config cannot express its name, and leaves it alone`;
     case 'System':
-      return `the system ${name}: a config cannot say its name, and leaves it alone`;
+      return `the system ${name}: a config cannot express its name, and leaves it alone`;
     case 'Unreadable':
       return `the ${unreadableThing(one.unreadable)}: ${unreadableCause(one.unreadable)}`;
   }
@@ -64,11 +64,11 @@ const sizes = ({ experiences, managedTestSuites, managedExperienceTags }: Experi
 const headline = ({ status, config }: CloneSummary, file: string): string => {
   switch (status) {
     case 'unchanged':
-      return `${safeText(file)} says all of it already and was left as it is: ${sizes(config)}.`;
+      return `${safeText(file)} is already up to date: ${sizes(config)}.`;
     case 'updated':
-      return `Updated ${safeText(file)}, which has now ${sizes(config)}.`;
+      return `Updated ${safeText(file)}, which now has ${sizes(config)}.`;
     case 'rewritten':
-      return `Wrote ${safeText(file)} anew: ${sizes(config)}.`;
+      return `Overwrote ${safeText(file)}: ${sizes(config)}.`;
     case 'created':
     case 'printed':
       return `Wrote ${safeText(file)}: ${sizes(config)}.`;
@@ -76,9 +76,9 @@ const headline = ({ status, config }: CloneSummary, file: string): string => {
 };
 
 const FILE_WORDS: Readonly<Record<CloneSummary['status'], string>> = {
-  unchanged: 'Left as it is:',
+  unchanged: 'Unchanged:',
   updated: 'Updated',
-  rewritten: 'Wrote anew:',
+  rewritten: 'Overwrote',
   created: 'Wrote',
   printed: 'Printed',
 };
@@ -137,7 +137,7 @@ export const renderClone = (summary: CloneSummary, file: string, { colour, width
 /** What a clone left out; the empty text where there is nothing. */
 export const renderLeftOut = (leftOut: readonly LeftOut[], { colour, width }: NoticeOptions): string => {
   if (leftOut.length === 0) return '';
-  const head = line(0, [span('Warning:', 'warning'), ' left out, which a plan of the file does not touch:']);
+  const head = line(0, [span('Warning:', 'warning'), ' left out; a plan from the file does not touch:']);
   const extent = { width, full: false };
   const lines = foldedList(
     leftOut,

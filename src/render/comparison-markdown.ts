@@ -58,6 +58,6 @@ export const renderComparisonMarkdown = (
   const head = `<!-- resim-sync diff ${projectID} -->\n### Two plans for ${mdName(projectName)}\n\n${coveredSentence(comparison)}\n`;
   const foot = `\n<sub>${mdName(old.file)} of ${mdText(old.plan.createdAt)}, and ${mdName(fresh.file)} of ${mdText(fresh.plan.createdAt)}.</sub>\n`;
   const sections = PARTS.map((part) => sectionOf(part, view[part], comparison[part].length));
-  const minimal = `${head}\n_The details are left out: the page would be too large._\n`;
+  const minimal = `${head}\n_Details are omitted to keep the page within its size limit._\n`;
   return withinBudget(head, sections, foot, maxBytes, minimal);
 };

@@ -16,7 +16,7 @@ export interface ComparedPlans {
 /** How the lists of a comparison are called. */
 export const PART_TITLES: Readonly<Record<Part, string>> = {
   onlyNew: 'Only in the new plan',
-  differing: 'Otherwise in the new plan',
+  differing: 'Different in the new plan',
   onlyOld: 'Only in the old plan',
   both: 'In both plans',
 };
@@ -34,7 +34,7 @@ export const coveredSentence = (comparison: Comparison): string => {
     return `${number(count)} ${count === 1 ? 'change' : 'changes'} of the new plan ${count === 1 ? 'is' : 'are'} not in the old one.`;
   return comparison.both.length === 0
     ? 'The new plan changes nothing.'
-    : 'Each change of the new plan is in the old one.';
+    : 'Every change of the new plan is in the old one.';
 };
 
 /** The sides of a row in words. */
@@ -63,7 +63,7 @@ export const rowWords = (row: ComparedRow, longest: number): RowWords => {
     label: rowLabel(row),
     ...(row.changed && { before: words(row.before) }),
     after: isOtherSecret ? '(secret, changed)' : words(row.after),
-    ...(row.differs && { old: isSecretValue(row.old) ? '(secret, another one)' : words(row.old) }),
+    ...(row.differs && { old: isSecretValue(row.old) ? '(secret, different)' : words(row.old) }),
   };
 };
 

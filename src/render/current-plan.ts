@@ -23,10 +23,10 @@ export interface CurrentOptions {
   readonly full?: boolean;
 }
 
-const CURRENT = { title: 'is current', so: 'The project is as it was when the plan was made.' };
+const CURRENT = { title: 'is current', so: 'The project has not changed since the plan was made.' };
 const BESIDE = {
   title: 'can be applied',
-  so: 'The project has changed since it was made, but in nothing that the plan touches: apply it with --allow-unrelated-drift.',
+  so: 'The project has changed since the plan was made, but not in what the plan touches: apply it with --allow-unrelated-drift.',
 };
 
 const besideOf = ({ drift, redact = [] }: CurrentOptions) => besideDrift(drift, makeIsSecret(redact));
@@ -78,6 +78,6 @@ export const renderCurrentHtml = (plan: Plan, file: string, options: CurrentOpti
     main: beside
       ? markup`${note}${tools('Drifted entities')}${changesPart(beside.entries.length, entries)}`
       : markup`<div id="changes"></div>`,
-    footer: markup`This page loads nothing and sends nothing.`,
+    footer: markup`This page makes no network requests.`,
   });
 };

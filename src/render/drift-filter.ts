@@ -64,4 +64,4 @@ const sizeOf = (view: DriftView): number => DRIFT_PARTS.reduce((sum, part) => su
 export const shownDriftWords = (view: DriftView, { filter = NO_FILTER }: ShownDrift): string | undefined =>
   view.all === undefined
     ? undefined
-    : `Shown: ${number(sizeOf(view))} of ${counted(sizeOf(view.all), 'drifted entity', 'drifted entities')} (${flagsOf(filter)}). The plan is stale for all of them.`;
+    : `Shown: ${number(sizeOf(view))} of ${counted(sizeOf(view.all), 'drifted entity', 'drifted entities')} (${flagsOf(filter)}). All of them make the plan stale.`;

@@ -29,11 +29,11 @@ export interface DriftHtmlOptions extends ShownDrift {
 }
 
 const SECTIONS = [
-  { part: 'conflicts', kind: 'conflict', title: 'In the way of the plan', label: 'in the way', tone: 'red' },
+  { part: 'conflicts', kind: 'conflict', title: 'Conflicts with the plan', label: 'conflicts', tone: 'red' },
   {
     part: 'asPlanned',
     kind: 'as-planned',
-    title: 'Already as the plan would make it',
+    title: 'Already as planned',
     label: 'as planned',
     tone: 'blue',
   },
@@ -96,12 +96,12 @@ ${changesPart(count, markup`${sections}`)}`;
 /** Why a plan can no longer be applied, as one page that needs no network: each drifted entity before, as planned, and now. */
 export const renderDriftHtml = (drift: Drift, options: DriftHtmlOptions): string => {
   const { file, alreadyApplied, remake, redact } = options;
-  const title = alreadyApplied ? 'was applied already' : 'is stale';
+  const title = alreadyApplied ? 'was already applied' : 'is stale';
   const view = filteredDrift(driftView(drift, makeIsSecret(redact)), options);
   const shown = shownDriftWords(view, options);
   const beside = besideAdvice({ ...options, drift });
   const said = alreadyApplied
-    ? 'Everything that it asks for was done.'
+    ? 'All of its changes are done.'
     : `The project has changed since it was made: ${counted(drift.length, 'entity has', 'entities have')} drifted. ${touchSentence(view)}`;
   const command = markup`<h2>Make a new plan</h2><code class="command" tabindex="0">${planCommand(file, remake)}</code>${beside ? markup`<p>${beside.text}</p><code class="command" tabindex="0">${beside.command}</code>` : NOTHING}`;
   return pageText({
@@ -111,6 +111,6 @@ export const renderDriftHtml = (drift: Drift, options: DriftHtmlOptions): string
 <p class="said">${said}</p>${alreadyApplied || shown === undefined ? undefined : markup`<p class="said">${shown}</p>`}`,
     main: markup`${alreadyApplied ? markup`<div id="changes"></div>` : body(view, drift.length, options)}
 ${command}`,
-    footer: markup`Values of secrets are not part of this page. It loads nothing and sends nothing.`,
+    footer: markup`This page contains no secret values. It makes no network requests.`,
   });
 };

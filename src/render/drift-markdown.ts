@@ -74,14 +74,14 @@ export const renderDriftMarkdown = (drift: Drift, options: DriftMarkdownOptions)
   const view = filteredDrift(driftView(drift, makeIsSecret(redact)), options);
   const shown = shownDriftWords(view, options);
   const head = alreadyApplied
-    ? `${marker}### The plan ${mdName(file)} was applied already\n\nEverything that it asks for was done.\n`
+    ? `${marker}### The plan ${mdName(file)} was already applied\n\nAll of its changes are done.\n`
     : `${marker}### The plan ${mdName(file)} is stale\n\nThe project has changed since it was made: ` +
       `${counted(drift.length, 'entity has', 'entities have')} drifted. ${touchSentence(view)}\n${shown === undefined ? '' : `\n${mdSentence(shown)}\n`}`;
   const sections = alreadyApplied
     ? []
     : [
-        section('In the way of the plan', view.conflicts, view.all?.conflicts.length),
-        section('Already as the plan would make it', view.asPlanned, view.all?.asPlanned.length),
+        section('Conflicts with the plan', view.conflicts, view.all?.conflicts.length),
+        section('Already as planned', view.asPlanned, view.all?.asPlanned.length),
         section('Not touched by the plan', view.elsewhere, view.all?.elsewhere.length),
       ];
   return withinBudget(
@@ -89,6 +89,6 @@ export const renderDriftMarkdown = (drift: Drift, options: DriftMarkdownOptions)
     sections,
     foot,
     maxBytes,
-    `${head}\n_The details are left out: the page would be too large._\n`,
+    `${head}\n_Details are omitted to keep the page within its size limit._\n`,
   );
 };

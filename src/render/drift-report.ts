@@ -33,7 +33,7 @@ export interface DriftTextOptions extends ShownDrift {
 }
 
 const bodyLines = (drift: Drift, options: DriftTextOptions): Line[] => {
-  if (options.alreadyApplied) return [line(0, ['Everything that it asks for is so.']), BLANK];
+  if (options.alreadyApplied) return [line(0, ['The project already has all of its changes.']), BLANK];
   const view = filteredDrift(driftView(drift, makeIsSecret(options.redact)), options);
   const shown = shownDriftWords(view, options);
   return [
@@ -47,7 +47,7 @@ const bodyLines = (drift: Drift, options: DriftTextOptions): Line[] => {
 /** Why a plan can no longer be applied, as text that stands for itself: each drifted entity before, as planned, and now. */
 export const renderDriftText = (drift: Drift, options: DriftTextOptions): string => {
   const { file, alreadyApplied, remake, colour, width, program = 'sync' } = options;
-  const what = alreadyApplied ? 'was applied already' : 'is stale: the project has changed since it was made';
+  const what = alreadyApplied ? 'was already applied' : 'is stale: the project has changed since it was made';
   const beside = besideAdvice({ ...options, drift });
   const lines = [
     line(0, [span(`The plan ${safeText(file)} ${what}.`, 'heading')]),

@@ -93,17 +93,17 @@ const CHANGES = {
   changed: { sign: '~', style: 'update' },
 } as const;
 
-const CHANGE_WORDS = { added: 'was added', removed: 'is gone', changed: 'has changed' } as const;
+const CHANGE_WORDS = { added: 'was added', removed: 'was removed', changed: 'has changed' } as const;
 
 const OBSTACLE_WORDS: Readonly<Record<Obstacle, string>> = {
   changes: '',
-  takesName: ', and has a name that the plan takes',
-  suiteMember: ', and the plan puts it into a suite',
+  takesName: ', and has a name that the plan assigns',
+  suiteMember: ', and the plan adds it to a suite',
   member: ', and the plan changes its tags or systems',
-  holdsArchived: ', and holds now what the plan archives',
+  holdsArchived: ', and now contains what the plan archives',
   leftEmpty: ', and archiving would leave it empty',
   protects: ', and protects what the plan archives',
-  disowns: ', and what the plan archives is no longer the config’s own',
+  disowns: ', and the config no longer owns what the plan archives',
 };
 
 /** What has become of an entity, and why that is in the way of the plan: `has changed`. */
@@ -160,7 +160,7 @@ const section = (
 
 /** What has drifted: what is in the plan's way first. */
 export const driftLines = ({ conflicts, asPlanned, elsewhere, all }: DriftView, extent: Extent): Line[] => [
-  ...section('In the way of the plan', conflicts, all?.conflicts.length, extent),
-  ...section('Already as the plan would make it', asPlanned, all?.asPlanned.length, extent),
+  ...section('Conflicts with the plan', conflicts, all?.conflicts.length, extent),
+  ...section('Already as planned', asPlanned, all?.asPlanned.length, extent),
   ...section('Not touched by the plan', elsewhere, all?.elsewhere.length, extent),
 ];

@@ -241,21 +241,21 @@ export const besideDrift = (drift: Drift = [], isSecret: IsSecret): BesideDrift 
   drift.length === 0
     ? undefined
     : {
-        title: `${counted(drift.length, 'entity has', 'entities have')} drifted that nothing of the plan touches, and ${drift.length === 1 ? 'is' : 'are'} left alone.`,
+        title: `${counted(drift.length, 'entity has', 'entities have')} drifted, which the plan does not touch and leaves alone.`,
         entries: driftView(drift, isSecret).elsewhere,
-        advice: 'A new plan would show where the config says otherwise.',
+        advice: 'A new plan shows where they differ from the config.',
       };
 
 /** Whether a drift touches what the plan touches, in a sentence; shown or not. */
 export const touchSentence = (view: DriftView): string => {
   const { conflicts, asPlanned } = view.all ?? view;
   const touched = conflicts.length + asPlanned.length;
-  if (touched === 0) return 'Nothing of it touches what the plan changes.';
+  if (touched === 0) return 'None of it affects what the plan changes.';
   const isChanged = conflicts.every(({ obstacle }) => obstacle === 'changes');
-  const where = isChanged ? 'among what the plan changes' : 'in the way of the plan';
+  const where = isChanged ? 'among what the plan changes' : 'in conflict with the plan';
   const among = `${counted(touched, 'drifted entity', 'drifted entities')} ${touched === 1 ? 'is' : 'are'} ${where}`;
   if (asPlanned.length === 0) return `${among}.`;
-  if (touched === 1) return `${among}, and it is as planned already.`;
+  if (touched === 1) return `${among}, and is already as planned.`;
   const all = conflicts.length === 0 ? 'all' : number(asPlanned.length);
-  return `${among}, ${all} of them as planned already.`;
+  return `${among}, ${all} of them already as planned.`;
 };

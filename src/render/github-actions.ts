@@ -101,7 +101,7 @@ const limited = (
   if (findings.length <= MOST_ANNOTATIONS) return findings.map(written).join('');
   const shown = findings.slice(0, MOST_ANNOTATIONS - 1);
   const rest = number(findings.length - shown.length);
-  const more = { code: 'sync', message: `${rest} more of this kind: the log of the step has all of them.` };
+  const more = { code: 'sync', message: `${rest} more of this kind: see the log of the step.` };
   return [...shown, more].map(written).join('');
 };
 

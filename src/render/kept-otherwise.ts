@@ -21,13 +21,14 @@ export const keptOtherwise = (
   const lines = kept.flatMap(({ name, field, planned, now }) =>
     driftRows({ field, before: planned, now }, isSecret).map(
       (row) =>
-        `${safeName(name)}, ${rowLabel(row)}: sent ${valueText(row.before)}, kept ${valueText(row.now)}`,
+        `${safeName(name)}, ${rowLabel(row)}: sent ${valueText(row.before)}, stored ${valueText(row.now)}`,
     ),
   );
   if (lines.length === 0) return undefined;
   return {
-    title: `The server keeps ${counted(lines.length, 'value')} otherwise than it was sent.`,
+    title: `The server stored ${counted(lines.length, 'value')} differently than it was sent.`,
     lines,
-    advice: 'A new plan shows the difference again. Write the value in the config as the server keeps it.',
+    advice:
+      'A new plan will show the difference again. Write the value in the config as the server stores it.',
   };
 };

@@ -7,4 +7,4 @@ export const listDoubtLine = (doubt: {
   readonly total: number;
   readonly got: number;
 }): string =>
-  `Warning: the server says that there are ${number(doubt.total)} ${safeText(doubt.what)}, and gave ${number(doubt.got)} twice in a row: that is taken for all of them.`;
+  `Warning: the server reports ${number(doubt.total)} ${safeText(doubt.what)}, but returned ${number(doubt.got)} twice in a row; sync takes these for all of them.`;

@@ -34,7 +34,7 @@ export const renderUnlocked = (
 ): string => {
   const lines = freed
     ? [
-        line(0, [`The lock of ${safeName(project)} is free now.`]),
+        line(0, [`Released the lock of ${safeName(project)}.`]),
         ...(freed.holder ? holderLines(freed.holder).map((text) => line(2, [text])) : []),
       ]
     : [line(0, [`Nobody holds the lock of ${safeName(project)}.`])];
@@ -67,7 +67,7 @@ export const renderPlanUnlocked = (
 ): string => {
   const name = safeText(plan);
   const lines = [
-    line(0, [freed.length > 0 ? `The lock of ${name} is free now.` : `Nobody holds the lock of ${name}.`]),
+    line(0, [freed.length > 0 ? `Released the lock of ${name}.` : `Nobody holds the lock of ${name}.`]),
     ...freed.flatMap(({ lockFile, holder }) => [
       line(2, [`removed  ${safeText(lockFile)}`]),
       ...(holder ? processLines(holder).map((text) => line(2, [text])) : []),

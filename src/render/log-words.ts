@@ -47,7 +47,7 @@ export const fateWords = ({
       return { text: `applied ${whenWords(apply)}`, style: 'create' };
     case 'differs':
       return {
-        text: `applied ${whenWords(apply)}, and the outcome differs or could not be read`,
+        text: `applied ${whenWords(apply)}, but the outcome differs or could not be read`,
         style: 'warning',
       };
     case 'undone':
@@ -59,7 +59,7 @@ export const fateWords = ({
       return {
         text: apply.ended
           ? `stopped part-way ${whenWords(apply)}, ${progress(apply)}`
-          : `begun ${whenWords(apply)}, and no end is known, ${progress(apply)}`,
+          : `started ${whenWords(apply)} without a recorded end, ${progress(apply)}`,
         style: 'warning',
       };
   }
@@ -80,17 +80,17 @@ export const madeWords = ({ head }: LoggedPlan): string => {
 const faultWords = (fault: PlanFault): string => {
   switch (fault._tag) {
     case 'Encrypted':
-      return 'encrypted, and no passphrase is given';
+      return 'encrypted, but no passphrase is given';
     case 'WrongKey':
       return 'encrypted with another passphrase';
     case 'NewerVersion':
-      return `of format version ${number(fault.formatVersion)}, which this sync does not read`;
+      return `has format version ${number(fault.formatVersion)}, which this version of sync cannot read`;
     case 'Unreadable':
       return `cannot be read: ${fileWords(fault.code) ?? safeMessage(fault.detail)}`;
     case 'Empty':
       return 'empty';
     case 'NotJson':
-      return fault.truncated ? 'cut off' : 'damaged: it is not JSON';
+      return fault.truncated ? 'truncated' : 'damaged: it is not JSON';
     case 'Checksum':
     case 'Tampered':
     case 'Contradiction':
@@ -102,7 +102,7 @@ const faultWords = (fault: PlanFault): string => {
 
 /** What is known of a plan that cannot be read. */
 export const unreadWords = ({ fault, apply }: UnreadPlan): string =>
-  `${faultWords(fault)}${apply ? `; its journal tells of an apply ${whenWords(apply)}, ${progress(apply)}` : ''}`;
+  `${faultWords(fault)}${apply ? `; its journal records an apply ${whenWords(apply)}, ${progress(apply)}` : ''}`;
 
 const MOST_FOREIGN = 3;
 
@@ -116,8 +116,8 @@ export const foreignSentence = (foreign: readonly string[]): string => {
 /** Said of a folder that no plan is listed of. */
 export const noPlansWords = ({ folder, older }: PlanLog): string =>
   older === 0
-    ? `The folder ${safeText(folder)} holds no plans.`
-    : `No plan in the folder ${safeText(folder)} was made or applied since then; ${counted(older, 'older one is', 'older ones are')} there.`;
+    ? `The folder ${safeText(folder)} contains no plans.`
+    : `No plan in the folder ${safeText(folder)} was made or applied since then; ${counted(older, 'older one exists', 'older ones exist')}.`;
 
 const ACTION_WORDS: Readonly<Record<OutlineAction, string>> = {
   created: 'created',
@@ -150,5 +150,5 @@ export const undoesWords = ({ head }: LoggedPlan, plans: readonly LoggedPlan[]):
   if (head.undoes === undefined) return undefined;
   const { checksum } = head.undoes;
   const file = plans.find((plan) => plan.head.checksum === checksum)?.file;
-  return `takes back ${file === undefined ? `a plan that is not listed here (${safeText(checksum.slice(0, SHORT_COMMIT))})` : safeText(file)}`;
+  return `undoes ${file === undefined ? `a plan that is not listed here (${safeText(checksum.slice(0, SHORT_COMMIT))})` : safeText(file)}`;
 };

@@ -43,8 +43,8 @@ export const leftOutFinding = ({ plan, before, missing, archive }: FilesLeftOut)
   const others = enumerated([...names, ...(more > 0 ? [counted(more, 'more file')] : [])]);
   return {
     rule: 'files-missing',
-    message: `${counted(archive, 'experience')} would be archived; the last plan of this project (${safeText(plan)}) was made from ${counted(before, 'file')}, and this one is not from ${others}`,
-    hint: 'Give all files with -c, or leave what they list alone with --no-archive',
+    message: `${counted(archive, 'experience')} would be archived; the last plan of this project (${safeText(plan)}) was made from ${counted(before, 'file')}, but this one omits ${others}`,
+    hint: 'Name all files with -c, or leave unlisted experiences alone with --no-archive',
   };
 };
 
@@ -56,7 +56,7 @@ export const renderSnakeCaseKeys = ({
   readonly file: string;
   readonly keys: readonly string[];
 }): string =>
-  `Warning: ${safeText(file)} writes ${enumerated(keys.map(safeText))}, and was never planned before. The resim CLI passes over keys with underscores since October 2025, and sync takes them: this plan can revise suites, remove tags and change settings that the CLI left alone. Read it with care.\n`;
+  `Warning: ${safeText(file)} contains ${enumerated(keys.map(safeText))}, and was never planned before. The resim CLI has ignored keys with underscores since October 2025, but sync reads them: this plan can revise suites, remove tags and change settings that the CLI left alone. Review it carefully.\n`;
 
 /** What the command that applies a plan needs beside its file. */
 interface Continuation {
@@ -77,30 +77,32 @@ export const renderSaved = (
     .map((flag) => ` ${flag}`)
     .join('');
   const look =
-    consent === '' ? '' : `Look at all that would go with:  ${program} show ${shellWord(file)} --full\n`;
+    consent === ''
+      ? ''
+      : `Show everything that would be archived with:  ${program} show ${shellWord(file)} --full\n`;
   return `\nSaved to ${safeText(file)}\n${look}Apply exactly this plan with:  ${program} apply ${shellWord(file)}${flagWords(connection)}${consent}\n`;
 };
 
 /** Said where nothing on this machine opens pages. */
 export const renderNotOpened = (file: string): string =>
-  `No browser could be started here: open ${safeText(file)} yourself.\n`;
+  `No browser could be started. Open ${safeText(file)} yourself.\n`;
 
 /** Said of a file that a rename could not put another one in the place of. */
 export const renderInPlace = (file: string): string =>
-  `Note: ${safeText(file)} is a mount of its own and cannot be replaced, so it was written in place.\n`;
+  `Note: ${safeText(file)} is a mount point and cannot be replaced, so it was overwritten in place.\n`;
 
 /** Said of a plan that could still be applied. */
 export const renderFresh = (plan: Plan, file: string): string => {
   const consent = consentSentences(plan)
     .map((sentence) => `${sentence}\n`)
     .join('');
-  return `The plan ${safeText(file)} is current: the project is as it was when the plan was made.\n${consent}`;
+  return `The plan ${safeText(file)} is current: the project has not changed since the plan was made.\n${consent}`;
 };
 
 /** Said of a plan of which an apply was begun, as its journal tells: what is true of the project now only a look at it can say. */
 export const renderBegun = (file: string, confirmed: boolean): string =>
-  `\nAn apply of this plan was begun and ${confirmed ? 'confirmed' : 'not seen through'}, as its journal says.\n` +
-  `See what is left of it with:  sync check ${shellWord(file)}\n`;
+  `\nThe journal of this plan records an apply that ${confirmed ? 'was confirmed' : 'did not finish'}.\n` +
+  `Show what is left of it with:  sync check ${shellWord(file)}\n`;
 
 /** Said of a config that can be used. */
 export const renderValid = (

@@ -117,7 +117,7 @@ export const ofAll = (shown: number, all: number | undefined): string =>
 export const headingCount = (lone: number, shown: number, all: number | undefined): string => {
   if (lone === shown) return ofAll(shown, all);
   const part = all === undefined || all === shown ? '' : `; ${ofAll(shown, all)} shown`;
-  return `${number(lone)} of ${number(shown)}, the others are in groups${part}`;
+  return `${number(lone)} of ${number(shown)}, the rest are in groups${part}`;
 };
 
 /** A filter as it is typed, safe to print. */
@@ -132,4 +132,4 @@ export const flagsOf = ({ only, names, fields }: PlanFilter): string =>
 export const shownWords = (view: PlanView, filter: PlanFilter): string | undefined =>
   view.all === undefined
     ? undefined
-    : `Shown: ${number(view.changes)} of ${counted(view.all.changes, 'change')} (${flagsOf(filter)}). An apply does all of them.`;
+    : `Shown: ${number(view.changes)} of ${counted(view.all.changes, 'change')} (${flagsOf(filter)}). An apply makes all of them.`;

@@ -54,7 +54,7 @@ const headerOf = (plan: Plan): Html => {
   const { target, options, createdAt, toolVersion } = plan;
   const { limit, active, archive } = options.archiveLimit;
   const from = plan.undoes
-    ? fact('takes back', markup`<code>${safeText(shortChecksum(plan.undoes))}</code>`)
+    ? fact('undoes', markup`<code>${safeText(shortChecksum(plan.undoes))}</code>`)
     : fact('planned from', configFiles(plan));
   const unlisted =
     options.archive || plan.undoes
@@ -167,6 +167,6 @@ export const renderPlanHtml = (plan: Plan, options: PlanHtmlOptions): string => 
     main: markup`${notes(plan)}${tileRow(planTiles(plan, all))}${shown === undefined ? undefined : markup`<p class="said">${shown}</p>`}
 ${nothing ? markup`<div id="changes"></div>` : bodyOf(view, options)}`,
     plan: planChecksum(plan),
-    footer: markup`Values of secrets are not part of this page. It loads nothing and sends nothing.`,
+    footer: markup`This page contains no secret values. It makes no network requests.`,
   });
 };

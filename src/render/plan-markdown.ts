@@ -44,7 +44,7 @@ const warnings = (plan: Plan): string => {
       const kind = isGrave(code) ? 'CAUTION' : 'WARNING';
       return `> [!${kind}]\n> ${mdSentence(capital(message))}${hint === undefined ? '' : `\n> ${mdSentence(hint)}`}\n\n`;
     }),
-    ...(rest > 0 ? [`_${number(rest)} more warnings are left out here._\n\n`] : []),
+    ...(rest > 0 ? [`_${number(rest)} more warnings are omitted._\n\n`] : []),
   ].join('');
 };
 
@@ -86,7 +86,7 @@ const headOf = (plan: Plan): string =>
 const footOf = (plan: Plan): string => {
   const at = mdText(plan.createdAt);
   if (plan.undoes)
-    return `\n<sub>${summaryLine(plan)} Takes back the plan ${mdName(shortChecksum(plan.undoes))}. Planned at ${at}.</sub>\n`;
+    return `\n<sub>${summaryLine(plan)} Undoes the plan ${mdName(shortChecksum(plan.undoes))}. Planned at ${at}.</sub>\n`;
   const from = plan.config.map(({ path }) => mdName(path)).slice(0, 5);
   const files = plan.config.length > from.length ? [...from, '…'] : from;
   const { archive, archiveFrom } = plan.options;
@@ -99,7 +99,7 @@ const footOf = (plan: Plan): string => {
 const minimal = (plan: Plan): string => {
   const warned = planWarningFindings(plan).length;
   const left = warned === 0 ? 'The details are' : `${counted(warned, 'warning')} and all details are`;
-  return `${markdownMarker(plan)}\n${summaryLine(plan)}\n\n_${left} left out: the page would be too large._\n`;
+  return `${markdownMarker(plan)}\n${summaryLine(plan)}\n\n_${left} omitted to keep the page within its size limit._\n`;
 };
 
 /** A plan as Markdown for a pull request's comment or a CI summary, within a size. */

@@ -15,10 +15,10 @@ export type SignInOutlook =
   { readonly _tag: 'Way'; readonly way: SignInWay } | { readonly _tag: 'Problem'; readonly message: string };
 
 const WAYS: Readonly<Record<SignInWay, string>> = {
-  accessToken: 'with the access token of RESIM_ACCESS_TOKEN, as it is',
-  clientCredentials: 'as a machine account, by client ID and secret',
-  password: 'by username and password',
-  device: 'with what `sync login` keeps',
+  accessToken: 'with the access token in RESIM_ACCESS_TOKEN',
+  clientCredentials: 'as a machine account, with client ID and secret',
+  password: 'with username and password',
+  device: 'with the token stored by `sync login`',
 };
 
 /** How tokens are had, in words that continue "sync signs in". */

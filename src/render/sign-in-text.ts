@@ -9,7 +9,7 @@ import { counted, enumerated } from './wording.ts';
 const named = ({ email, subject }: Identity): string =>
   email !== undefined && subject !== undefined
     ? `${safeText(shortened(email))} (${safeText(shortened(subject))})`
-    : safeText(shortened(email ?? subject ?? 'somebody whom the token does not name'));
+    : safeText(shortened(email ?? subject ?? 'an account that the token does not name'));
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -18,7 +18,7 @@ const DAY = 24 * HOUR;
 const fromNow = (expires: string, now: Date): string => {
   const left = Date.parse(expires) - now.getTime();
   if (Number.isNaN(left)) return '';
-  if (left <= 0) return ', which is over';
+  if (left <= 0) return ', expired';
   if (left < 2 * MINUTE) return ', in a minute';
   if (left < 2 * HOUR) return `, in ${counted(Math.round(left / MINUTE), 'minute')}`;
   return left < 2 * DAY
@@ -61,7 +61,7 @@ export const renderSignInQuestion = (apiUrl: string): string =>
 /** What a sign-out found. */
 export const renderLogout = (forgotten: boolean, authUrl: string): string =>
   forgotten
-    ? `Signed out of ${safeText(authUrl)}: its tokens are gone from this machine.\n`
+    ? `Signed out of ${safeText(authUrl)}: its tokens were deleted from this machine.\n`
     : `Nobody was signed in to ${safeText(authUrl)}.\n`;
 
 const SECONDS_OF_A_MINUTE = 60;
@@ -75,10 +75,10 @@ const deviceCodeText = ({
   const minutes = Math.max(1, Math.round(expiresInSeconds / SECONDS_OF_A_MINUTE));
   return [
     opened
-      ? 'A browser was asked to open this page; if it does not, open it yourself:'
+      ? 'Opening this page in your browser; if it does not open, open it yourself:'
       : 'Open this page in a browser:',
     `\n  ${safeText(url)}\n`,
-    `and check that it shows the code ${safeText(code)}. Waiting for you, ${counted(minutes, 'minute')} at most …\n`,
+    `and check that it shows the code ${safeText(code)}. Waiting up to ${counted(minutes, 'minute')} …\n`,
   ].join('\n');
 };
 
@@ -87,8 +87,8 @@ const passedOverText = ({
   chosen,
 }: Extract<SignInEvent, { readonly _tag: 'SettingsPassedOver' }>): string =>
   chosen === undefined
-    ? `Warning: ${safeText(file)} is not read: sync reads settings from resim.json, resim.yaml or resim.yml.\n`
-    : `Warning: ${safeText(file)} is not read, since ${safeText(chosen)} is there; keep one of the two.\n`;
+    ? `Warning: ${safeText(file)} is ignored: sync reads settings from resim.json, resim.yaml or resim.yml.\n`
+    : `Warning: ${safeText(file)} is ignored, because ${safeText(chosen)} exists; keep one of the two.\n`;
 
 const strayVariableText = ({
   names,
@@ -96,8 +96,8 @@ const strayVariableText = ({
 }: Extract<SignInEvent, { readonly _tag: 'StrayVariable' }>): string => {
   const shown = enumerated(names.map((name) => safeText(shortened(name))));
   return suggestion === undefined
-    ? `Warning: ${shown} ${names.length === 1 ? 'is no setting' : 'are no settings'} of sync, and ${names.length === 1 ? 'does' : 'do'} nothing here.\n`
-    : `Warning: ${shown} is no setting of sync, and does nothing here; did you mean ${safeText(suggestion)}?\n`;
+    ? `Warning: ${shown} ${names.length === 1 ? 'is not a setting' : 'are not settings'} of sync and ${names.length === 1 ? 'has' : 'have'} no effect.\n`
+    : `Warning: ${shown} is not a setting of sync and has no effect; did you mean ${safeText(suggestion)}?\n`;
 };
 
 /** What a person has to be told while they sign in, for stderr. */
@@ -116,7 +116,7 @@ export const renderSignInEvent = (event: SignInEvent): string => {
     case 'CacheNotWritten':
       return `Warning: the token cache ${safeText(event.file)} cannot be written (${safeText(event.code)}): the next command signs in again.\n`;
     case 'NotRevoked':
-      return `Warning: ${safeText(event.authUrl)} could not be told that the sign-in ended; its token stays good there until it runs out.\n`;
+      return `Warning: ${safeText(event.authUrl)} could not be told to end the sign-in; its token stays valid until it expires.\n`;
     default:
       return absurd(event);
   }

@@ -18,7 +18,7 @@ const membership = (noun: string, added: number, removed: number): string[] => {
 const noChanges = ({ options: { selection }, base }: Told): string => {
   if ((base?.leftOut ?? 0) > 0) return 'No changes from this edit.';
   return selection
-    ? 'No changes to the experiences that this partial plan is of.'
+    ? 'No changes to the experiences that this partial plan covers.'
     : 'No changes. The project matches the config.';
 };
 

@@ -87,7 +87,7 @@ managedExperienceTags: [nightly]
       expect(confirmed.stdout).to.contain('The project is as planned.');
       const again = await sync(['apply', 'plan.json', '--resume']);
       expect(again.code).to.equal(3);
-      expect(again.stderr).to.contain('was applied already');
+      expect(again.stderr).to.contain('was already applied');
     }));
 
   describe('that somebody reverted before it was read', () => {
@@ -134,7 +134,7 @@ managedExperienceTags: [nightly]
         for (const args of [['apply'], ['apply', '--resume'], ['check']]) {
           const late = await sync([...args, 'plan.json']);
           expect(late.code, late.stderr).to.equal(3);
-          expect(late.stderr).to.contain('was applied already');
+          expect(late.stderr).to.contain('was already applied');
         }
       }));
 

@@ -65,7 +65,7 @@ describe('what a config declares, through the built command', () => {
       await expectWhole(bench);
       const second = await bench.apply();
       expect(second.code).to.equal(3);
-      expect(second.stderr).to.include('was applied already');
+      expect(second.stderr).to.include('was already applied');
     }));
 
   for (const when of ['before', 'after'] as const)

@@ -63,7 +63,7 @@ describe('a partial plan, through the built command', () => {
       const limits = ['--exclude', '*a', '--detailed-exitcode'];
       const { code, stdout } = await bench.sync([...PLAN, ...limits]);
       expect(code).to.equal(0);
-      expect(stdout).to.include('No changes to the experiences that this partial plan is of.');
+      expect(stdout).to.include('No changes to the experiences that this partial plan covers.');
       expect(stdout).to.include('this plan is partial');
       expect(stdout).not.to.include('matches the config');
     }));

@@ -138,7 +138,7 @@ describe('settings of the `resim` CLI, through the built command', () => {
       const alone = await sync([...PLAN, '--json']);
       expect(optionsOf(alone).archive).to.equal(true);
       expect(alone.stderr).to.equal(
-        'Warning: ~/.resim/resim.toml is not read: sync reads settings from resim.json, resim.yaml or resim.yml.\n',
+        'Warning: ~/.resim/resim.toml is ignored: sync reads settings from resim.json, resim.yaml or resim.yml.\n',
       );
       write('.resim/resim.yaml', 'no-archive: true\n');
       write('.resim/resim.json', '{"no-archive": false}');
@@ -182,7 +182,7 @@ describe('settings of the `resim` CLI, through the built command', () => {
       for (const command of [PLAN, [...PLAN, '--json'], ['config', 'show']]) {
         const { stderr } = await sync(command, { env });
         const warnings = stderr.split('\n').filter((line) => line.startsWith('Warning: '));
-        const slip = 'is no setting of sync, and does nothing here; did you mean';
+        const slip = 'is not a setting of sync and has no effect; did you mean';
         expect(warnings).to.deep.equal([
           `Warning: RESIM_ARCHIVE ${slip} RESIM_NO_ARCHIVE?`,
           `Warning: RESIM_NOARCHIVE ${slip} RESIM_NO_ARCHIVE?`,

@@ -74,7 +74,7 @@ describe('streams', () => {
       }
       const { code, output } = await sh(`resim-sync --version > ${FULL}`);
       expect(code).to.equal(1);
-      expect(output).to.match(/^Error: the version could not be printed: .*\n$/);
+      expect(output).to.match(/^Error: cannot print the version: .*\n$/);
     }),
   );
 

@@ -48,7 +48,7 @@ describe('two merges a minute apart, through the built command', () => {
         const refused = await bench.sync([command, 'second.json']);
         expect(refused.code).to.equal(3);
         expect(refused.stderr)
-          .to.include('Nothing of it touches what the plan changes.')
+          .to.include('None of it affects what the plan changes.')
           .and.include(`sync apply second.json ${FLAG}`);
       }
       const checked = await ok(bench, ['check', 'second.json', FLAG]);
@@ -68,7 +68,7 @@ describe('two merges a minute apart, through the built command', () => {
       expect(archived).to.deep.equal([]);
       const again = await bench.sync(['apply', 'second.json', FLAG]);
       expect(again.code).to.equal(3);
-      expect(again.stderr).to.include('was applied already');
+      expect(again.stderr).to.include('was already applied');
     }));
 
   it('are refused with and without the flag where they meet, and the refusal tells where', () =>

@@ -7,7 +7,7 @@ import { renderApplyHtml } from '../../src/render/apply-html.ts';
 import { renderApplyMarkdown } from '../../src/render/apply-markdown.ts';
 import { partialPlan, smallPlan } from './sample-plans.ts';
 
-const PARTIAL = 'The plan was partial: plan again without --target and --exclude to see the rest.';
+const PARTIAL = 'The plan was partial. To see the rest, plan again without --target and --exclude to see the rest.';
 
 describe('the report of a partial plan', () => {
   const report = { counts: { done: 1, failed: 0, notStarted: 0 }, doneByKind: { update: 1 }, created: [] };

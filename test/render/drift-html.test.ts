@@ -47,6 +47,6 @@ describe('a drift as a page', () => {
 
   it('says that a plan was applied already, and lists nothing', () => {
     const text = page({ alreadyApplied: true });
-    expect(text).to.include('was applied already').and.not.to.include('class="entry');
+    expect(text).to.include('was already applied').and.not.to.include('class="entry');
   });
 });

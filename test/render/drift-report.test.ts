@@ -72,7 +72,7 @@ describe('a drift as text and as Markdown', () => {
       expect(render([entity({ fields: [beside] })])).to.include('but not in what the plan changes');
       expect(render([entity({ fields: [beside, planned] })])).not.to.include('but not in');
       expect(render([entity({ touchedByPlan: false, fields: [] })])).to.include(
-        'Nothing of it touches what the plan changes.',
+        'None of it affects what the plan changes.',
       );
     }
   });
@@ -120,7 +120,7 @@ describe('a drift as text and as Markdown', () => {
       expect(render([done, { ...done, id: '2' }])).to.include('all of them as planned already');
       expect(render([done, entity({ id: '2' })])).to.include('1 of them as planned already');
       expect(render([done]))
-        .to.include('Already as the plan would make it')
+        .to.include('Already as planned')
         .and.not.to.include('In the way');
     }
   });

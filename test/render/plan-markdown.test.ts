@@ -96,7 +96,7 @@ describe('a plan as Markdown', () => {
     }));
     const text = page({ ...plan, warnings: warned }, { maxBytes: 2_000 });
     expect(text).to.include('3 to archive').and.to.include('32 warnings and all details are left out');
-    expect(page({ ...plan, warnings: warned })).to.include('_22 more warnings are left out here._');
+    expect(page({ ...plan, warnings: warned })).to.include('_22 more warnings are omitted._');
   });
 
   it('lets no name or value close the block that it stands in, or open another', () => {

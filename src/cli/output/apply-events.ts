@@ -17,7 +17,7 @@ const NOWHERE: EventStream = { tell: () => undefined, close: () => undefined };
 const tellBroken = (file: string, error: SyncError): void => {
   const why = error._tag === 'FileFailed' ? error.detail : error._tag;
   process.stderr.write(
-    `Warning: ${safeText(file)} could not be written: ${safeText(why)}. Its events end here.\n`,
+    `Warning: cannot write ${safeText(file)}: ${safeText(why)}. No more events are written.\n`,
   );
 };
 

@@ -47,7 +47,7 @@ const append = (file: string | undefined, text: string): string => {
     appendFileSync(file, text);
     return '';
   } catch (error) {
-    return `Warning: ${safeText(file)} could not be written: ${reasonOf(error)}.\n`;
+    return `Warning: cannot write ${safeText(file)}: ${reasonOf(error)}.\n`;
   }
 };
 
@@ -66,7 +66,7 @@ const summarise = (
 ): string => {
   const room = STEP_SUMMARY_BYTES - (file === '' ? 0 : sizeOf(file));
   return room < LEAST_SUMMARY_BYTES
-    ? `Warning: ${safeText(file)} is full: the step summary does not tell of this command.\n`
+    ? `Warning: ${safeText(file)} is full: this command is missing from the step summary.\n`
     : append(file, written(room));
 };
 

@@ -31,7 +31,7 @@ class BundledPlugin extends Plugin {
 
   override async findCommand(id: string): Promise<Command.Class> {
     const loaded = await this.#bundled.load[id]?.();
-    if (loaded === undefined) throw new Error(`the command ${id} is not in this program`);
+    if (loaded === undefined) throw new Error(`this program does not contain the command ${id}`);
     return Object.assign(loaded.default, { id, plugin: this });
   }
 }

@@ -12,7 +12,7 @@ const tellLostOutput = (): void => {
   const why = lostOutput();
   if (why === undefined) return;
   process.stderr.write(
-    `Error: the result could not be printed on standard output: ${safeText(why)}\n  What the command did is done. Check where its output goes.\n`,
+    `Error: cannot write the result to standard output: ${safeText(why)}\n  The command itself completed. Check where its output goes.\n`,
   );
   if (process.exitCode === undefined || process.exitCode === EXIT.done) process.exitCode = EXIT.error;
 };

@@ -126,7 +126,7 @@ const listen = (): Interruption =>
   listenForInterruption({
     onWait: () =>
       stderrLine.print(
-        '\nStopping: what is in flight ends, nothing new starts. A second signal gives up at once.\n',
+        '\nStopping: requests in flight finish, no new ones start. Send the signal again to stop at once.\n',
       ),
   });
 

@@ -79,7 +79,7 @@ export const withPlainSwitches = (
 export class RefusedLine extends Error {
   readonly fault: SyncError;
   constructor(fault: SyncError) {
-    super('the command line is refused');
+    super('invalid command line');
     this.fault = fault;
   }
 }

@@ -25,7 +25,7 @@ const note = (left: number, shown: number, { one, what }: MarkdownSection): stri
   const more = shown === 0 ? '' : 'more ';
   const subject =
     left === 1 ? `1 ${more}${one} is` : `${shown === 0 ? 'All ' : ''}${number(left)} ${more}${what} are`;
-  return `\n_${subject} left out here: the page would be too large._\n`;
+  return `\n_${subject} omitted to keep the page within its size limit._\n`;
 };
 
 const frame = (section: MarkdownSection): number =>

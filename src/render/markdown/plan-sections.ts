@@ -168,8 +168,8 @@ const sectionsOf = (view: PlanView, { maxBytes, full }: SectionOptions): Markdow
   return [
     important(archiveSection(view, maxBytes)),
     important(
-      section('No longer protect', 'pattern', protections.end.map(protectionEntry), {
-        verb: ' to protect no longer',
+      section('Stop protecting', 'pattern', protections.end.map(protectionEntry), {
+        verb: ' to stop protecting',
       }),
     ),
     important(

@@ -26,7 +26,7 @@ const section = (
 
 /** Patterns of names that are no longer protected from being archived. */
 export const endingProtections = (globs: readonly string[], extent: Extent): readonly Line[] =>
-  section('No longer protect', globs, '-', extent);
+  section('Stop protecting', globs, '-', extent);
 
 /** Patterns of names that are protected from being archived. */
 export const beginningProtections = (globs: readonly string[], extent: Extent): readonly Line[] =>
