@@ -9,7 +9,7 @@ import {
   reportViewFlags,
   unrelatedDriftFlag,
 } from '../cli/words/flags.ts';
-import { staleInFormat } from '../cli/output/report-formats.ts';
+import { formatStale } from '../cli/output/report-formats.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync apply PLAN`. */
@@ -94,6 +94,6 @@ export default class Apply extends SyncCommand {
       flags,
       view,
     )();
-    return E.isLeft(result) ? staleInFormat(result.left, view) : result;
+    return E.isLeft(result) ? formatStale(result.left, view) : result;
   }
 }

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
 import { checkView, checkViewFlags, connectionFlags, unrelatedDriftFlag } from '../cli/words/flags.ts';
-import { staleInFormat } from '../cli/output/report-formats.ts';
+import { formatStale } from '../cli/output/report-formats.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync check PLAN`. */
@@ -32,7 +32,7 @@ export default class Check extends SyncCommand {
       flags,
       view,
     )();
-    if (E.isLeft(result)) return staleInFormat(result.left, view);
+    if (E.isLeft(result)) return formatStale(result.left, view);
     return E.right({ ...result.right, exitCode: EXIT.done });
   }
 }

@@ -1,8 +1,8 @@
 import type { ApplyReport } from '../domain/apply-report.ts';
 import type { Plan } from '../plan/plan.ts';
 import { afterApply, afterPartial, doneCounts } from './apply-text.ts';
-import { besideParts } from './drift-html.ts';
-import { besideDrift } from './drift-view.ts';
+import { unrelatedDriftParts } from './drift-html.ts';
+import { unrelatedDrift } from './drift-view.ts';
 import { entryOf } from './html/entry.ts';
 import { type Html, markup, NOTHING } from './html/markup.ts';
 import { changesPart, pageText, tools } from './html/page.ts';
@@ -34,8 +34,8 @@ export const renderApplyHtml = (plan: Plan, report: ApplyReport, redact: RedactP
     label: what,
     zero: false,
   }));
-  const beside = besideDrift(report.drift, makeIsSecret(redact));
-  const { note, entries } = besideParts(beside, false);
+  const beside = unrelatedDrift(report.drift, makeIsSecret(redact));
+  const { note, entries } = unrelatedDriftParts(beside, false);
   const length = report.created.length + (beside?.entries.length ?? 0);
   return pageText({
     title: `Applied to ${name}`,

@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import { afterApply, afterPartial, doneCounts } from './apply-text.ts';
 import { keptOtherwise } from './kept-otherwise.ts';
 import { driftEntryText } from './drift-markdown.ts';
-import { type BesideDrift, besideDrift } from './drift-view.ts';
+import { type UnrelatedDrift, unrelatedDrift } from './drift-view.ts';
 import { type MarkdownSection, withinBudget } from './markdown/budget.ts';
 import { mdName, mdSentence, mdText } from './markdown/escape.ts';
 import { applyMarker } from './markdown/marker.ts';
@@ -11,7 +11,7 @@ import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { counted, number } from './wording.ts';
 
 /** The warning of what a plan goes on beside. */
-export const besideSection = ({ title, advice, entries }: BesideDrift): MarkdownSection => ({
+export const unrelatedDriftSection = ({ title, advice, entries }: UnrelatedDrift): MarkdownSection => ({
   open: `\n> [!WARNING]\n> ${mdSentence(title)} ${mdSentence(advice)}\n\n`,
   close: '',
   entries: entries.map(driftEntryText),
@@ -47,8 +47,8 @@ export const renderApplyMarkdown = (
     what: 'such values',
     one: 'such value',
   };
-  const beside = besideDrift(report.drift, makeIsSecret(redact));
-  const warned = [...(kept ? [others] : []), ...(beside ? [besideSection(beside)] : [])];
+  const beside = unrelatedDrift(report.drift, makeIsSecret(redact));
+  const warned = [...(kept ? [others] : []), ...(beside ? [unrelatedDriftSection(beside)] : [])];
   const counts = done.length === 0 ? '' : `\n${done.join('')}`;
   return withinBudget(`${head}${counts}`, [...warned, created], '', maxBytes, head);
 };

@@ -1,7 +1,7 @@
 import type { ApplyEvent, ApplyReport, OperationKind } from '../domain/apply-report.ts';
 import type { Plan } from '../plan/plan.ts';
 import { driftEntryLines } from './drift-text.ts';
-import { type BesideDrift, besideDrift } from './drift-view.ts';
+import { type UnrelatedDrift, unrelatedDrift } from './drift-view.ts';
 import { keptOtherwise } from './kept-otherwise.ts';
 import { makePalette } from './palette.ts';
 import type { Extent } from './plan-text/extent.ts';
@@ -94,7 +94,7 @@ export const afterApply = ({ keptOtherwise: kept = [], drift = [] }: ApplyReport
 };
 
 /** The warning of what a plan goes on beside. */
-export const besideDriftLines = (beside: BesideDrift | undefined, extent: Extent): Line[] =>
+export const unrelatedDriftLines = (beside: UnrelatedDrift | undefined, extent: Extent): Line[] =>
   beside
     ? [
         line(0, [span('Warning: ', 'warning'), beside.title]),
@@ -125,7 +125,7 @@ export const renderApplyReport = (plan: Plan, report: ApplyReport, options: Appl
           BLANK,
         ]
       : []),
-    ...besideDriftLines(besideDrift(report.drift, makeIsSecret(options.redact ?? [])), { width, full }),
+    ...unrelatedDriftLines(unrelatedDrift(report.drift, makeIsSecret(options.redact ?? [])), { width, full }),
     line(0, [span(total, 'heading')]),
     ...afterPartial(plan).map((text) => line(0, [text])),
   ];

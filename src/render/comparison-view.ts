@@ -54,8 +54,8 @@ const namesIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? 
 const membership = (isMember: boolean): Value => ({ _tag: 'Literal', text: String(isMember) });
 
 /** The members of a suite that come or go, or that only one of the plans has. */
-const memberRows = (old: Effect | undefined, told: Effect): ComparedRow[] => {
-  const [before, after] = [new Set(namesIn(told.before)), new Set(namesIn(told.after))];
+const memberRows = (old: Effect | undefined, effect: Effect): ComparedRow[] => {
+  const [before, after] = [new Set(namesIn(effect.before)), new Set(namesIn(effect.after))];
   const planned = old && new Set(namesIn(old.after));
   const names = new Set([...before, ...(planned ?? []), ...after].map(String));
   return sortedBy(names, (name) => name).flatMap((item): ComparedRow[] => {
@@ -88,11 +88,11 @@ const oneMemberRow = (old: Effect | undefined, { field, before, after }: Effect)
 });
 
 /** What becomes of one field, item by item; `old` where the two plans differ in it. */
-const rowsOf = (old: Effect | undefined, told: Effect, isSecret: IsSecret): ComparedRow[] => {
-  const { field, before, after } = told;
-  if (field === 'experiences') return memberRows(old, told);
-  if (field === 'created') return rowsOf(old, { ...told, field: 'settings' }, isSecret);
-  if (field.startsWith(MEMBER)) return [oneMemberRow(old, told)];
+const rowsOf = (old: Effect | undefined, effect: Effect, isSecret: IsSecret): ComparedRow[] => {
+  const { field, before, after } = effect;
+  if (field === 'experiences') return memberRows(old, effect);
+  if (field === 'created') return rowsOf(old, { ...effect, field: 'settings' }, isSecret);
+  if (field.startsWith(MEMBER)) return [oneMemberRow(old, effect)];
   return driftRows({ field, before, ...(old && { planned: old.after }), now: after }, isSecret).map((row) => {
     // What the old plan leaves alone it leaves as it is.
     const other = row.isPlanned ? row.planned : row.before;
@@ -108,32 +108,33 @@ const rowsOf = (old: Effect | undefined, told: Effect, isSecret: IsSecret): Comp
   });
 };
 
-interface Told {
+interface ShownEffect {
   readonly old?: Effect;
-  readonly told: Effect;
+  readonly effect: Effect;
 }
 
-const entitiesOf = (effects: readonly Told[], isSecret: IsSecret): ComparedEntity[] => {
+const entitiesOf = (effects: readonly ShownEffect[], isSecret: IsSecret): ComparedEntity[] => {
   const byEntity = new Map<string, ComparedEntity & { words: string[]; rows: ComparedRow[] }>();
-  for (const { old, told } of effects) {
-    const { kind, id, name } = told;
+  for (const { old, effect } of effects) {
+    const { kind, id, name } = effect;
     const key = JSON.stringify([kind, id ?? null, name]);
     const entity = byEntity.get(key) ?? { kind, ...(id !== undefined && { id }), name, words: [], rows: [] };
     byEntity.set(key, entity);
-    const word = old ? undefined : wordOf(told);
-    if (word === undefined) entity.rows.push(...rowsOf(old, told, isSecret));
+    const word = old ? undefined : wordOf(effect);
+    if (word === undefined) entity.rows.push(...rowsOf(old, effect, isSecret));
     else entity.words.push(word);
   }
   return [...byEntity.values()];
 };
 
-const alone = (effects: readonly Effect[]): Told[] => effects.map((told) => ({ told }));
+const alone = (effects: readonly Effect[]): ShownEffect[] => effects.map((effect) => ({ effect }));
 
 /** Effects as people read them. */
 export const effectEntities = (effects: readonly Effect[], isSecret: IsSecret): readonly ComparedEntity[] =>
   entitiesOf(alone(effects), isSecret);
 
-const pairs = (list: readonly EffectPair[]): Told[] => list.map(({ old, new: told }) => ({ old, told }));
+const pairs = (list: readonly EffectPair[]): ShownEffect[] =>
+  list.map(({ old, new: effect }) => ({ old, effect }));
 
 /** Reads a comparison for showing it. */
 export const comparisonView = (

@@ -1,10 +1,10 @@
 import type { Drift } from '../domain/drift.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import type { Plan } from '../plan/plan.ts';
-import { besideSection } from './apply-markdown.ts';
-import { besideDriftLines } from './apply-text.ts';
-import { besideParts } from './drift-html.ts';
-import { besideDrift } from './drift-view.ts';
+import { unrelatedDriftSection } from './apply-markdown.ts';
+import { unrelatedDriftLines } from './apply-text.ts';
+import { unrelatedDriftParts } from './drift-html.ts';
+import { unrelatedDrift } from './drift-view.ts';
 import { markup } from './html/markup.ts';
 import { changesPart, pageText, tools } from './html/page.ts';
 import { withinBudget } from './markdown/budget.ts';
@@ -29,7 +29,8 @@ const BESIDE = {
   so: 'The project has changed since the plan was made, but not in what the plan touches: apply it with --allow-unrelated-drift.',
 };
 
-const besideOf = ({ drift, redact = [] }: CurrentOptions) => besideDrift(drift, makeIsSecret(redact));
+const unrelatedDriftOf = ({ drift, redact = [] }: CurrentOptions) =>
+  unrelatedDrift(drift, makeIsSecret(redact));
 
 /** That a plan could be applied beside drift, as text. */
 export const renderCurrentText = (
@@ -42,7 +43,7 @@ export const renderCurrentText = (
     line(0, [span(`The plan ${safeText(file)} can be applied with --allow-unrelated-drift.`, 'heading')]),
     ...consentSentences(plan).map((sentence) => line(0, [sentence])),
     BLANK,
-    ...besideDriftLines(besideOf(options), { width, full }).slice(0, -1),
+    ...unrelatedDriftLines(unrelatedDriftOf(options), { width, full }).slice(0, -1),
   ];
   return printed(lines, makePalette(colour), width);
 };
@@ -58,18 +59,18 @@ export const renderCurrentMarkdown = (
   file: string,
   { maxBytes = Infinity, ...options }: CurrentOptions & { readonly maxBytes?: number } = {},
 ): string => {
-  const beside = besideOf(options);
+  const beside = unrelatedDriftOf(options);
   const { title, so } = beside ? BESIDE : CURRENT;
   const head = `${applyMarker(plan.target.projectID)}\n### The plan ${mdName(file)} ${title}\n\n${so}${mdSentence(consent(plan))}\n`;
-  return beside ? withinBudget(head, [besideSection(beside)], '', maxBytes, head) : head;
+  return beside ? withinBudget(head, [unrelatedDriftSection(beside)], '', maxBytes, head) : head;
 };
 
 /** That a plan can still be applied, as one page that needs no network. */
 export const renderCurrentHtml = (plan: Plan, file: string, options: CurrentOptions = {}): string => {
   const { full = false } = options;
-  const beside = besideOf(options);
+  const beside = unrelatedDriftOf(options);
   const { title, so } = beside ? BESIDE : CURRENT;
-  const { note, entries } = besideParts(beside, full);
+  const { note, entries } = unrelatedDriftParts(beside, full);
   return pageText({
     title: `${safeName(file)} ${title}`,
     header: markup`<p class="brand">sync</p>

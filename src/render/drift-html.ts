@@ -5,9 +5,15 @@ import { driftEntry } from './html/drift-table.ts';
 import { type Html, markup, NOTHING } from './html/markup.ts';
 import { changesPart, pageText, tools } from './html/page.ts';
 import { tileRow } from './html/plan-tiles.ts';
-import { type BesideDrift, type DriftEntry, type DriftView, driftView, touchSentence } from './drift-view.ts';
+import {
+  type UnrelatedDrift,
+  type DriftEntry,
+  type DriftView,
+  driftView,
+  touchSentence,
+} from './drift-view.ts';
 import { planCommand } from './problem/command-line.ts';
-import { besideAdvice } from './problem/plan-problem.ts';
+import { unrelatedDriftAdvice } from './problem/plan-problem.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { safeName } from './safe-text.ts';
 import { ofAll } from './plan-filter.ts';
@@ -66,8 +72,8 @@ ${entries.map((entry) => driftEntry(entry, kind, open, options))}</div></section
 `;
 
 /** The warning of what a plan goes on beside, and what that is. */
-export const besideParts = (
-  beside: BesideDrift | undefined,
+export const unrelatedDriftParts = (
+  beside: UnrelatedDrift | undefined,
   full: boolean,
 ): { readonly note: Html; readonly entries: Html } =>
   beside
@@ -99,7 +105,7 @@ export const renderDriftHtml = (drift: Drift, options: DriftHtmlOptions): string
   const title = alreadyApplied ? 'was already applied' : 'is stale';
   const view = filteredDrift(driftView(drift, makeIsSecret(redact)), options);
   const shown = shownDriftWords(view, options);
-  const beside = besideAdvice({ ...options, drift });
+  const beside = unrelatedDriftAdvice({ ...options, drift });
   const said = alreadyApplied
     ? 'All of its changes are done.'
     : `The project has changed since it was made: ${counted(drift.length, 'entity has', 'entities have')} drifted. ${touchSentence(view)}`;

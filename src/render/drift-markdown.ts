@@ -7,7 +7,7 @@ import { type MarkdownSection, withinBudget } from './markdown/budget.ts';
 import { applyMarker } from './markdown/marker.ts';
 import { fenced, mdName, mdSentence, mdText } from './markdown/escape.ts';
 import { planCommand } from './problem/command-line.ts';
-import { besideAdvice } from './problem/plan-problem.ts';
+import { unrelatedDriftAdvice } from './problem/plan-problem.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { ofAll } from './plan-filter.ts';
 import { inertLine } from './safe-text.ts';
@@ -68,7 +68,7 @@ export const renderDriftMarkdown = (drift: Drift, options: DriftMarkdownOptions)
   const { file, alreadyApplied, remake, maxBytes, redact } = options;
   const marker = `${applyMarker(remake.projectID)}\n`;
   const command = fenced('sh', [inertLine(planCommand(file, remake))]);
-  const beside = besideAdvice({ ...options, drift });
+  const beside = unrelatedDriftAdvice({ ...options, drift });
   const more = beside ? `\n${beside.text}\n\n${fenced('sh', [inertLine(beside.command)])}\n` : '';
   const foot = `\nMake a new plan:\n\n${command}\n${more}`;
   const view = filteredDrift(driftView(drift, makeIsSecret(redact)), options);

@@ -4,9 +4,9 @@ import { filteredDrift, type ShownDrift, shownDriftWords } from './drift-filter.
 import { driftLines } from './drift-text.ts';
 import { driftView, touchSentence } from './drift-view.ts';
 import { makePalette } from './palette.ts';
-import { adviceLines, calledAs } from './problem/advice-lines.ts';
+import { adviceLines, withProgramName } from './problem/advice-lines.ts';
 import { planCommand } from './problem/command-line.ts';
-import { besideAdvice } from './problem/plan-problem.ts';
+import { unrelatedDriftAdvice } from './problem/plan-problem.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { safeText } from './safe-text.ts';
 import { BLANK, line, type Line, printed, span } from './styled-line.ts';
@@ -48,7 +48,7 @@ const bodyLines = (drift: Drift, options: DriftTextOptions): Line[] => {
 export const renderDriftText = (drift: Drift, options: DriftTextOptions): string => {
   const { file, alreadyApplied, remake, colour, width, program = 'sync' } = options;
   const what = alreadyApplied ? 'was already applied' : 'is stale: the project has changed since it was made';
-  const beside = besideAdvice({ ...options, drift });
+  const beside = unrelatedDriftAdvice({ ...options, drift });
   const lines = [
     line(0, [span(`The plan ${safeText(file)} ${what}.`, 'heading')]),
     ...bodyLines(drift, options),
@@ -57,5 +57,5 @@ export const renderDriftText = (drift: Drift, options: DriftTextOptions): string
       0,
     ),
   ];
-  return printed(calledAs(program, lines), makePalette(colour), width);
+  return printed(withProgramName(program, lines), makePalette(colour), width);
 };

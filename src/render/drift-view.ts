@@ -230,14 +230,14 @@ export const driftView = (drift: Drift, isSecret: IsSecret): DriftView => {
 };
 
 /** Drift that a plan goes on beside, for a warning. */
-export interface BesideDrift {
+export interface UnrelatedDrift {
   readonly title: string;
   readonly entries: readonly DriftEntry[];
   readonly advice: string;
 }
 
 /** Puts into words what a plan goes on beside; undefined where nothing has drifted. */
-export const besideDrift = (drift: Drift = [], isSecret: IsSecret): BesideDrift | undefined =>
+export const unrelatedDrift = (drift: Drift = [], isSecret: IsSecret): UnrelatedDrift | undefined =>
   drift.length === 0
     ? undefined
     : {

@@ -36,7 +36,7 @@ const progress = ({ done, operations }: PlanApply): string =>
 const whenWords = (apply: PlanApply): string => `${momentWords(apply.at)}${actorWords(apply.by)}`;
 
 /** What became of a plan, and how that looks. */
-export const fateWords = ({
+export const statusWords = ({
   status,
   apply,
   undoneBy,
@@ -68,7 +68,7 @@ export const fateWords = ({
 const MOST_FILES = 4;
 
 /** For which project and from which config a plan was made. */
-export const madeWords = ({ head }: LoggedPlan): string => {
+export const creationWords = ({ head }: LoggedPlan): string => {
   const paths = head.config.map(({ path }) => safeText(path));
   const rest = paths.length - MOST_FILES;
   const files =
@@ -133,7 +133,7 @@ const ACTION_WORDS: Readonly<Record<OutlineAction, string>> = {
 export const kindWord = ({ kind }: OutlinedChange): string => COMPARED_WORDS[kind];
 
 /** What becomes of an entity, to stand behind its name on its line. */
-export const whatWords = ({ kind, actions, newName, fields, enter, leave }: OutlinedChange): string => {
+export const changeSummary = ({ kind, actions, newName, fields, enter, leave }: OutlinedChange): string => {
   const words = [
     ...actions.map((action) =>
       action === 'renamed' ? `renamed to ${safeName(newName ?? '')}` : ACTION_WORDS[action],

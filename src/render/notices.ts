@@ -100,7 +100,7 @@ export const renderFresh = (plan: Plan, file: string): string => {
 };
 
 /** Said of a plan of which an apply was begun, as its journal tells: what is true of the project now only a look at it can say. */
-export const renderBegun = (file: string, confirmed: boolean): string =>
+export const renderEarlierApply = (file: string, confirmed: boolean): string =>
   `\nThe journal of this plan records an apply that ${confirmed ? 'was confirmed' : 'did not finish'}.\n` +
   `Show what is left of it with:  sync check ${shellWord(file)}\n`;
 

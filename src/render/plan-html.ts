@@ -13,7 +13,7 @@ import { planTiles, tileRow } from './html/plan-tiles.ts';
 import { originParts, originTitles } from './origin-view.ts';
 import { filteredView, NO_FILTER, type PlanFilter, shownWords } from './plan-filter.ts';
 import { type Group, GROUPS, type PlanView, planView } from './plan-view.ts';
-import { isGrave, planWarningFindings } from './plan-warning-text.ts';
+import { isBlocking, planWarningFindings } from './plan-warning-text.ts';
 import type { RedactPatterns } from '../domain/redact.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { changesNothing, summaryLine } from './summary-line.ts';
@@ -74,7 +74,7 @@ const notes = (plan: Plan): Html => {
   if (findings.length === 0) return NOTHING;
   const items = findings.map(
     ({ code, message, hint }) =>
-      markup`<li class="${isGrave(code) ? 'danger' : 'warn'}"><strong>Warning:</strong> ${message}${hint === undefined ? undefined : markup`<p>${hint}</p>`}</li>`,
+      markup`<li class="${isBlocking(code) ? 'danger' : 'warn'}"><strong>Warning:</strong> ${message}${hint === undefined ? undefined : markup`<p>${hint}</p>`}</li>`,
   );
   return markup`<section aria-label="Warnings"><ul class="notes">${items}</ul></section>
 `;

@@ -4,7 +4,7 @@ import { mdName, mdSentence, mdText } from './markdown/escape.ts';
 import { planSections } from './markdown/plan-sections.ts';
 import { filteredView, NO_FILTER, type PlanFilter, shownWords } from './plan-filter.ts';
 import { planView } from './plan-view.ts';
-import { isGrave, planWarningFindings } from './plan-warning-text.ts';
+import { isBlocking, planWarningFindings } from './plan-warning-text.ts';
 import type { RedactPatterns } from '../domain/redact.ts';
 import { changesNothing, summaryLine } from './summary-line.ts';
 import { counted, number, shortChecksum } from './wording.ts';
@@ -41,7 +41,7 @@ const warnings = (plan: Plan): string => {
   const rest = findings.length - MOST_WARNINGS;
   return [
     ...findings.slice(0, MOST_WARNINGS).map(({ code, message, hint }) => {
-      const kind = isGrave(code) ? 'CAUTION' : 'WARNING';
+      const kind = isBlocking(code) ? 'CAUTION' : 'WARNING';
       return `> [!${kind}]\n> ${mdSentence(capital(message))}${hint === undefined ? '' : `\n> ${mdSentence(hint)}`}\n\n`;
     }),
     ...(rest > 0 ? [`_${number(rest)} more warnings are omitted._\n\n`] : []),

@@ -94,13 +94,13 @@ const entryLines =
 
 interface Sections {
   readonly view: PlanView;
-  readonly told: GroupedView;
+  readonly grouped: GroupedView;
   readonly memberships: Memberships;
   readonly extent: Extent;
 }
 
-const groupLines = ({ view, told, memberships, extent }: Sections, group: Group): Line[] => {
-  const lone = told.experiences[group];
+const groupLines = ({ view, grouped, memberships, extent }: Sections, group: Group): Line[] => {
+  const lone = grouped.experiences[group];
   if (lone.length === 0) return [];
   const what = `to ${group}`;
   return [
@@ -139,9 +139,9 @@ const gains: IsShown = (view) => !loses(view);
 
 /** What is archived or removed first, since it hurts most; then what changes, and last what only comes. */
 const changeLines = (view: PlanView, extent: Extent): Line[] => {
-  const told = extent.full ? ungroupedView(view) : groupedView(view);
-  const sections = { view, told, memberships: membershipsByExperience(view), extent };
-  const { testSuites, tags, systems } = told;
+  const grouped = extent.full ? ungroupedView(view) : groupedView(view);
+  const sections = { view, grouped, memberships: membershipsByExperience(view), extent };
+  const { testSuites, tags, systems } = grouped;
   return [
     ...groupLines(sections, 'archive'),
     ...endingProtections(view.protections.end, extent),
@@ -150,7 +150,7 @@ const changeLines = (view: PlanView, extent: Extent): Line[] => {
       extent,
     }),
     ...memberSection('Tags that lose experiences', tags, loses, { all: view.all?.tags, extent }),
-    ...groupSection(told.groups, extent),
+    ...groupSection(grouped.groups, extent),
     ...groupLines(sections, 'restore'),
     ...groupLines(sections, 'rename'),
     ...groupLines(sections, 'update'),
@@ -171,7 +171,7 @@ const changeLines = (view: PlanView, extent: Extent): Line[] => {
 };
 
 /** What an edit changes first, where its base is known, and then all that is not from it. */
-const tellingOrigin = (view: PlanView, extent: Extent): Line[] => {
+const linesByOrigin = (view: PlanView, extent: Extent): Line[] => {
   const parts = originParts(view);
   if (parts === undefined) return changeLines(view, extent);
   const titles = originTitles(parts);
@@ -197,7 +197,7 @@ export const renderPlanText = (plan: Plan, options: PlanTextOptions): string => 
     : [
         ...planWarningLines(plan, extent),
         ...overviewLines(view, extent),
-        ...tellingOrigin(view, extent),
+        ...linesByOrigin(view, extent),
         // What to beware of has scrolled away by the end of a long plan.
         ...(view.changes > OVERVIEW_FROM ? planWarningLines(plan, extent) : []),
       ];

@@ -3,7 +3,7 @@ import { absurd, type EmptiedSuite } from '../domain/sync-error.ts';
 import { suitesLeftEmpty } from '../plan/archive-limit.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { NotTakenBack, PlanWarning } from '../plan/plan-warnings.ts';
-import { foldFindings, someNames } from './problem/fold-findings.ts';
+import { foldFindings, listedNames } from './problem/fold-findings.ts';
 import type { ProblemFinding } from './problem/problem.ts';
 import { unreadableCause, unreadableThing, unreadableTogether } from './problem/unreadable-problem.ts';
 import { safeName, safeText } from './safe-text.ts';
@@ -65,7 +65,8 @@ export const consentSentences = (plan: Plan): string[] => {
 };
 
 /** The warnings that weigh most: `apply` refuses their plans without a word of consent. */
-export const isGrave = (code: string): boolean => code === 'ArchiveLimitExceeded' || code === 'EmptiesSuites';
+export const isBlocking = (code: string): boolean =>
+  code === 'ArchiveLimitExceeded' || code === 'EmptiesSuites';
 
 const patterns = (globs: readonly string[]): string =>
   [...new Set(globs)].map((glob) => safeName(glob)).join(' or ');
@@ -142,7 +143,7 @@ const idlePreviousName = ({
         },
       };
 
-const told = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
+const wordingOf = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
   switch (warning._tag) {
     case 'SuiteBecomesEmpty':
       return {
@@ -237,7 +238,7 @@ const RENAMES_TOGETHER = 5;
 
 const renamedTogether = (renames: readonly Rename[]): ProblemFinding => ({
   code: 'LooksLikeRename',
-  message: `${number(renames.length)} experiences are archived, and as many with the same content are created: ${someNames(
+  message: `${number(renames.length)} experiences are archived, and as many with the same content are created: ${listedNames(
     renames.map(({ archived, created }) => `${safeName(archived)} -> ${safeName(created)}`),
   )}.`,
   hint: 'If they are the same experiences, keep their history: plan with --accept-renames, or give each entry the previousName or experienceID of its old experience. --json lists them all.',
@@ -247,12 +248,12 @@ const renamedTogether = (renames: readonly Rename[]): ProblemFinding => ({
 });
 
 /** Warnings in their order, and many renames as one. */
-const toldWarnings = (warnings: readonly PlanWarning[]): ProblemFinding[] => {
+const warningFindings = (warnings: readonly PlanWarning[]): ProblemFinding[] => {
   const renames = warnings.filter(isRename);
   if (renames.length < RENAMES_TOGETHER)
-    return warnings.map((warning) => ({ code: warning._tag, ...told(warning) }));
+    return warnings.map((warning) => ({ code: warning._tag, ...wordingOf(warning) }));
   return warnings.flatMap((warning) => {
-    if (!isRename(warning)) return [{ code: warning._tag, ...told(warning) }];
+    if (!isRename(warning)) return [{ code: warning._tag, ...wordingOf(warning) }];
     return warning === renames[0] ? [renamedTogether(renames)] : [];
   });
 };
@@ -269,6 +270,6 @@ export const planWarningFindings = (plan: Plan): ProblemFinding[] => {
     ...(emptied.length > 0 ? [emptiedWarning(emptied)] : []),
     ...(plan.options.selection ? [partialWarning(asGiven(plan.options.selection))] : []),
     ...((plan.base?.leftOut ?? 0) > 0 ? [onlyEditWarning(plan.base?.leftOut ?? 0)] : []),
-    ...foldFindings(toldWarnings(rest)),
+    ...foldFindings(warningFindings(rest)),
   ];
 };

@@ -1,9 +1,9 @@
 import type { SyncError } from '../domain/sync-error.ts';
 import { makePalette, type Style } from './palette.ts';
 import { codeFrame, placeText } from './problem/code-frame.ts';
-import { adviceLines, calledAs, reaching } from './problem/advice-lines.ts';
+import { adviceLines, withProgramName, withConnection } from './problem/advice-lines.ts';
 import { describeProblem } from './problem/describe-problem.ts';
-import { countedFindings, otherPlaces, readable } from './problem/fold-findings.ts';
+import { countedFindings, otherPlaces, shownFindings } from './problem/fold-findings.ts';
 import type { ProblemFinding } from './problem/problem.ts';
 import { type IsSecret, makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { BLANK, line, type Line, printed, span } from './styled-line.ts';
@@ -54,7 +54,7 @@ export const findingBlocks = (
   isSecret: IsSecret,
   full: boolean,
 ): Line[] => {
-  const { shown, rest } = readable(findings, full);
+  const { shown, rest } = shownFindings(findings, full);
   return withBlanks([...shown.map((one) => findingLines(one, 'plain', width, isSecret, full)), rest]);
 };
 
@@ -87,7 +87,10 @@ export const renderProblem = (error: SyncError, options: ProblemOptions): string
     ...body,
     ...(warnings.length > 0 ? [line(0, [span(`${countedFindings(warnings, 'Warning')}:`, 'warning')])] : []),
     ...findingBlocks(warnings, width, isSecret, full),
-    ...adviceLines(reaching(connection, next), 2),
+    ...adviceLines(withConnection(connection, next), 2),
   ];
-  return printed(calledAs(program, lines), makePalette(options.colour), width).replace(BLANK_AT_END, '');
+  return printed(withProgramName(program, lines), makePalette(options.colour), width).replace(
+    BLANK_AT_END,
+    '',
+  );
 };

@@ -1,7 +1,7 @@
 import { safeText, shortened } from './safe-text.ts';
 
 /** What is told about a request once it ended. */
-export interface RequestTold {
+export interface EndedRequest {
   readonly method: string;
   /** With the query. */
   readonly path: string;
@@ -13,7 +13,7 @@ export interface RequestTold {
 }
 
 /** One request on a line, as `--verbose` tells it. Headers and bodies are never told. */
-export const requestLine = ({ method, path, attempt, outcome, milliseconds }: RequestTold): string => {
+export const requestLine = ({ method, path, attempt, outcome, milliseconds }: EndedRequest): string => {
   const again = attempt > 1 ? ` (attempt ${String(attempt)})` : '';
   return `${method} ${safeText(shortened(path))} -> ${safeText(outcome)} in ${String(milliseconds)} ms${again}`;
 };

@@ -11,7 +11,7 @@ export interface SettingsTextOptions {
 }
 
 /** What the settings come to: a way to sign in, or why there is none. */
-export type SignInOutlook =
+export type SignInStatus =
   { readonly _tag: 'Way'; readonly way: SignInWay } | { readonly _tag: 'Problem'; readonly message: string };
 
 const WAYS: Readonly<Record<SignInWay, string>> = {
@@ -22,7 +22,7 @@ const WAYS: Readonly<Record<SignInWay, string>> = {
 };
 
 /** How tokens are had, in words that continue "sync signs in". */
-export const wayInWords = (way: SignInWay): string => WAYS[way];
+export const signInWayText = (way: SignInWay): string => WAYS[way];
 
 const NOT_SET = '(not set)';
 const LONGEST_VALUE = 200;
@@ -72,13 +72,13 @@ const isClient = ({ name }: Setting): boolean => name.endsWith('-client');
 /** Each setting with the value that holds and what sets it, and how sync would sign in. The secrets are masked before. */
 export const renderSettings = (
   settings: readonly Setting[],
-  outlook: SignInOutlook,
+  signIn: SignInStatus,
   { colour, width }: SettingsTextOptions,
 ): string => {
   const last =
-    outlook._tag === 'Way'
-      ? line(0, [`sync signs in ${wayInWords(outlook.way)}.`])
-      : line(0, [span('sync cannot sign in: ', 'warning'), safeText(outlook.message)]);
+    signIn._tag === 'Way'
+      ? line(0, [`sync signs in ${signInWayText(signIn.way)}.`])
+      : line(0, [span('sync cannot sign in: ', 'warning'), safeText(signIn.message)]);
   const [clients, others] = [settings.filter(isClient), settings.filter((setting) => !isClient(setting))];
   const blocks = [others, clients].filter(({ length }) => length > 0);
   const lines = blocks.flatMap((block) => [...settingLines(block, width), BLANK]);

@@ -2,7 +2,7 @@ import type { Identity, SignInEvent } from '../domain/setting.ts';
 import { absurd } from '../domain/sync-error.ts';
 import { makePalette } from './palette.ts';
 import { safeText, shortened } from './safe-text.ts';
-import { type SettingsTextOptions, wayInWords } from './settings-text.ts';
+import { type SettingsTextOptions, signInWayText } from './settings-text.ts';
 import { line, type Line, printed, span } from './styled-line.ts';
 import { counted, enumerated } from './wording.ts';
 
@@ -44,7 +44,7 @@ export const renderIdentity = (
   const lines = [
     line(0, [span(named(identity), 'strong')]),
     row('API', safeText(apiUrl)),
-    row('sign-in', `${safeText(authUrl)}, ${wayInWords(way)}`),
+    row('sign-in', `${safeText(authUrl)}, ${signInWayText(way)}`),
     ...(expires === undefined ? [] : [row('until', `${safeText(expires)}${fromNow(expires, now)}`)]),
     ...permissionLines(identity),
   ];

@@ -14,7 +14,7 @@ export interface EventStream {
 const NOWHERE: EventStream = { tell: () => undefined, close: () => undefined };
 
 /** That events cannot be written any more is told once, and is no reason to stop an apply half-way. */
-const tellBroken = (file: string, error: SyncError): void => {
+const warnBroken = (file: string, error: SyncError): void => {
   const why = error._tag === 'FileFailed' ? error.detail : error._tag;
   process.stderr.write(
     `Warning: cannot write ${safeText(file)}: ${safeText(why)}. No more events are written.\n`,
@@ -65,7 +65,7 @@ export const openEvents = (
           const event = eventDocument(moment, { sequence, at }, redact);
           const appended = opened.append(`${JSON.stringify(event)}\n`);
           broken = E.isLeft(appended);
-          if (E.isLeft(appended)) tellBroken(file, appended.left);
+          if (E.isLeft(appended)) warnBroken(file, appended.left);
         },
         close: opened.close,
       };

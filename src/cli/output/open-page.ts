@@ -30,7 +30,7 @@ const opened = (
 };
 
 /** What a command prints of a plan; under `--open` its page is opened instead. */
-export const openedIfAsked = (
+export const openIfRequested = (
   printed: Printed,
   planFile: string,
   { open }: PlanDisplay,

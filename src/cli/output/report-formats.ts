@@ -59,7 +59,7 @@ const staleReport = async (
  * A stale plan in the form that was asked for: the report on stdout, the error in short beside it. Every other error, and one without
  * a form, stays what it is, and so does one that is told as JSON.
  */
-export const staleInFormat = (
+export const formatStale = (
   error: SyncError,
   display: ReportDisplay,
 ): Promise<E.Either<SyncError, CommandResult>> => {

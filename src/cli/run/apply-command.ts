@@ -12,8 +12,8 @@ import { withPurpose } from '../../system/file-failure.ts';
 import { reportApplyToGitHub } from '../output/github-actions.ts';
 import { liveWorld } from './live-world.ts';
 import { lockHolder } from '../../system/process-identity.ts';
-import { fromHere } from './from-here.ts';
-import { aimedAtPlan } from './plan-target.ts';
+import { withLocalPaths } from './from-here.ts';
+import { checkPlanTarget } from './plan-target.ts';
 import { formatApplied, type ReportDisplay } from '../output/report-formats.ts';
 import { type ConnectionFlags, withSession } from './session.ts';
 import { jsonText, type Printed, type View, viewOf, type Views } from '../output/view.ts';
@@ -42,7 +42,7 @@ const APPLIED: Views<View<ShownApply, ReportDisplay>> = {
   }),
 };
 
-const applyTelling = (
+const applyWithEvents = (
   { lockTimeoutMilliseconds, ...request }: Omit<ApplyCommand, 'events'>,
   flags: ConnectionFlags,
   display: ReportDisplay,
@@ -94,13 +94,13 @@ export const applyCommand = (
   display: ReportDisplay,
 ): Applied =>
   pipe(
-    aimedAtPlan(request.file, flags),
+    checkPlanTarget(request.file, flags),
     TE.chain(() =>
       TE.bracket(
         TE.fromEither(pipe(openEvents(events, display.redact), E.mapLeft(withPurpose('events')))),
-        (stream) => applyTelling(request, flags, display, stream),
+        (stream) => applyWithEvents(request, flags, display, stream),
         (stream) => TE.fromIO(() => stream.close()),
       ),
     ),
-    TE.mapLeft(fromHere),
+    TE.mapLeft(withLocalPaths),
   );

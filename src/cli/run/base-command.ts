@@ -2,11 +2,11 @@ import { Command, type Interfaces } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import type { SyncError } from '../../domain/sync-error.ts';
 import { EXIT } from './exit-code.ts';
-import { asksFor, connectionAsked, redactAsked } from '../words/command-line.ts';
-import { habitOfFlags, strayFiles } from '../words/habits.ts';
+import { hasFlag, connectionFlagsIn, redactPatternsIn } from '../words/command-line.ts';
+import { otherToolFlag, unexpectedFiles } from '../words/habits.ts';
 import { reportFailure } from '../output/report.ts';
 import { type StreamTraits, streamTraits, writeAll } from '../output/terminal.ts';
-import { RefusedLine, typedFault, withPlainSwitches } from '../words/typed-words.ts';
+import { InvalidCommandLine, typedWordFault, withPlainSwitches } from '../words/typed-words.ts';
 import { isExit, syncErrorFrom, unexpectedWords } from '../words/usage-error.ts';
 
 /** What a command gives back: texts for the streams, and how it went. */
@@ -51,16 +51,16 @@ export abstract class SyncCommand extends Command {
   >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F, B, A>> {
     const typed = argv ?? this.argv;
     const names = Object.entries(this.ctor.flags).flatMap(([name, { aliases = [] }]) => [name, ...aliases]);
-    const habit = habitOfFlags(this.id ?? '', typed, names);
-    if (habit) return Promise.reject(new RefusedLine(habit));
+    const habit = otherToolFlag(this.id ?? '', typed, names);
+    if (habit) return Promise.reject(new InvalidCommandLine(habit));
     const words = withPlainSwitches(typed, this.ctor.flags);
-    if (E.isLeft(words)) return Promise.reject(new RefusedLine(words.left));
+    if (E.isLeft(words)) return Promise.reject(new InvalidCommandLine(words.left));
     const parsed = await super.parse(options, [...words.right]).catch((error: unknown) => {
-      const stray = strayFiles(this.id ?? '', typed, unexpectedWords(error));
-      throw stray ? new RefusedLine(stray) : error;
+      const stray = unexpectedFiles(this.id ?? '', typed, unexpectedWords(error));
+      throw stray ? new InvalidCommandLine(stray) : error;
     });
-    const fault = typedFault(parsed.raw, Object.keys(this.ctor.args));
-    return fault ? Promise.reject(new RefusedLine(fault)) : parsed;
+    const fault = typedWordFault(parsed.raw, Object.keys(this.ctor.args));
+    return fault ? Promise.reject(new InvalidCommandLine(fault)) : parsed;
   }
 
   override async run(): Promise<void> {
@@ -86,11 +86,11 @@ export abstract class SyncCommand extends Command {
 
   private async fail(error: SyncError): Promise<void> {
     process.exitCode = await reportFailure(error, {
-      json: asksFor('--json', this.argv),
+      json: hasFlag('--json', this.argv),
       stderr: this.streams.stderr,
-      redact: redactAsked(this.argv),
-      full: asksFor('--full', this.argv),
-      connection: connectionAsked(this.argv),
+      redact: redactPatternsIn(this.argv),
+      full: hasFlag('--full', this.argv),
+      connection: connectionFlagsIn(this.argv),
     });
   }
 }

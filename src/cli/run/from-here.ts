@@ -18,7 +18,7 @@ const configFromHere = (config: string, plan: string): string => {
 };
 
 /** An error whose command for a new plan works in the folder where it is shown. */
-export const fromHere = (error: SyncError): SyncError =>
+export const withLocalPaths = (error: SyncError): SyncError =>
   error._tag === 'StalePlan'
     ? {
         ...error,

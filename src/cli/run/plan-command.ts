@@ -9,7 +9,7 @@ import { type MadePlan, makePlan, type PlanRequest } from '../../usecases/make-p
 import { baseUnusable } from '../../usecases/plan-origin.ts';
 import { reportPlanToGitHub } from '../output/github-actions.ts';
 import { liveWorld } from './live-world.ts';
-import { openedIfAsked } from '../output/open-page.ts';
+import { openIfRequested } from '../output/open-page.ts';
 import { formatPlan, planDocument } from '../output/plan-formats.ts';
 import { STDOUT } from '../words/output-path.ts';
 import { planEncryption, planKey } from '../../library/plan-key.ts';
@@ -25,23 +25,23 @@ export interface PlanCommand extends Omit<PlanRequest, 'encrypt'> {
 }
 
 /** A plan that was made, and what is told with it. */
-interface ToldPlan extends MadePlan {
+interface ShownPlan extends MadePlan {
   readonly warnings: LoadedConfig['warnings'];
   readonly flags: ConnectionFlags;
   /** What a GitHub workflow is told of it. */
   readonly annotations: string;
 }
 
-const toldWarnings = (
-  { warnings, annotations }: ToldPlan,
+const warningsText = (
+  { warnings, annotations }: ShownPlan,
   { stderr, redact, full }: PlanDisplay,
   told = '',
 ): string => `${renderWarnings(warnings, { ...stderr, redact, full })}${told}${annotations}`;
 
-const MADE: Views<View<ToldPlan, PlanDisplay>> = {
+const MADE: Views<View<ShownPlan, PlanDisplay>> = {
   text: async (made, display) => ({
     stdout: await formatPlan(made.plan, display),
-    stderr: toldWarnings(made, display),
+    stderr: warningsText(made, display),
     notice: renderSaved(made.plan, made.file, {
       connection: sameConnection(made.flags),
       program: programName(process.argv[1]),
@@ -56,14 +56,14 @@ const MADE: Views<View<ToldPlan, PlanDisplay>> = {
 /** The plan file on standard output; what is there to read of it goes to stderr. */
 const planFile =
   (text: string, display: PlanDisplay) =>
-  (made: ToldPlan): Task<Printed> =>
+  (made: ShownPlan): Task<Printed> =>
   async () => {
     const told = await formatPlan(made.plan, { ...display, stdout: display.stderr });
-    return { stdout: text, stderr: toldWarnings(made, display, told) };
+    return { stdout: text, stderr: warningsText(made, display, told) };
   };
 
 /** Keeps what is written instead of writing it. */
-export const heldBack = () => {
+export const captureWrite = () => {
   const held = { text: '' };
   const writeText = (_file: string, text: string): TE.TaskEither<SyncError, void> => {
     held.text = text;
@@ -90,7 +90,7 @@ export const planCommand = (
   // Begun now, so that it costs no time of its own.
   const noticed = notice();
   const key = planKey({ keyFile: display.keyFile, environment: process.env });
-  const { held, writeText } = heldBack();
+  const { held, writeText } = captureWrite();
   const toStdout = request.out === STDOUT;
   const planned = withSession(flags, (session, interruption) =>
     pipe(
@@ -115,7 +115,7 @@ export const planCommand = (
           return view({ ...made, warnings, flags, annotations })();
         }),
       ),
-      TE.bind('shown', ({ told, made }) => openedIfAsked(told, made.file, display)),
+      TE.bind('shown', ({ told, made }) => openIfRequested(told, made.file, display)),
       TE.map(({ before, shown, made }) => ({
         ...withWarning(before, shown),
         changes: !isEmpty(made.plan.updates),

@@ -77,7 +77,7 @@ const onSandbox = (
  * Refuses, before anything is asked, made or contacted, to carry a plan of a sandbox to ReSim or one of ReSim to a sandbox. What a plan says
  * of itself is checked again once it is read.
  */
-export const aimedAtPlan = (file: string, flags: ConnectionFlags): Result<void> => {
+export const checkPlanTarget = (file: string, flags: ConnectionFlags): Result<void> => {
   if (flags.sandbox) {
     const fault = onSandbox(file, existsSync(file) ? targetOf(file) : undefined, flags);
     return fault ? TE.left(fault) : TE.right(undefined);

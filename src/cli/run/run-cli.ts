@@ -2,13 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { Config, type Interfaces, run } from '@oclif/core';
 import { safeText } from '../../render/safe-text.ts';
 import { EXIT } from './exit-code.ts';
-import { asksFor, programName, withHelpAsFlag } from '../words/command-line.ts';
+import { hasFlag, programName, withHelpAsFlag } from '../words/command-line.ts';
 import { reportFailure } from '../output/report.ts';
 import { guardStandardStreams, lostOutput, streamTraits } from '../output/terminal.ts';
 import { isExit, syncErrorFrom } from '../words/usage-error.ts';
 
 /** A result that nobody could read is no success; what the command did stands. */
-const tellLostOutput = (): void => {
+const reportLostOutput = (): void => {
   const why = lostOutput();
   if (why === undefined) return;
   process.stderr.write(
@@ -26,7 +26,7 @@ export const runCli = async (
 ): Promise<void> => {
   guardStandardStreams();
   // Not every text is waited for: what could not be printed is known at the end.
-  process.once('exit', tellLostOutput);
+  process.once('exit', reportLostOutput);
   try {
     const config = await Config.load({ root: fileURLToPath(root), ...given });
     // oclif makes another config from the description of the package that this one has read.
@@ -37,14 +37,14 @@ export const runCli = async (
       if (isExit(error)) return;
       const fault = syncErrorFrom(error, config.commandIDs);
       process.exitCode = await reportFailure(fault, {
-        json: asksFor('--json', argv),
+        json: hasFlag('--json', argv),
         stderr: streamTraits(process.stderr, process.env),
       });
     }
   } catch (error) {
     const fault = syncErrorFrom(error, []);
     process.exitCode = await reportFailure(fault, {
-      json: asksFor('--json', argv),
+      json: hasFlag('--json', argv),
       stderr: streamTraits(process.stderr, process.env),
     });
   }

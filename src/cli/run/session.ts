@@ -11,7 +11,7 @@ import { TOOL_VERSION } from '../../library/tool-version.ts';
 import { progressLine } from '../../render/apply-text.ts';
 import { listDoubtLine } from '../../render/list-doubt.ts';
 import { unreadableLines } from '../../render/problem/unreadable-problem.ts';
-import { requestLine, type RequestTold } from '../../render/request-line.ts';
+import { requestLine, type EndedRequest } from '../../render/request-line.ts';
 import { type Interruption, listenForInterruption } from '../../system/interruption.ts';
 import type { Session } from '../../usecases/capabilities.ts';
 import { stderrLine } from '../output/progress.ts';
@@ -43,7 +43,7 @@ export const sameConnection = (flags: ConnectionFlags): readonly string[] => {
 };
 
 /** A list is read several times in one command. */
-const tellOnce = () => {
+const warnOnce = () => {
   const told = new Set<string>();
   const isNew = (key: string): boolean => told.size < told.add(key).size;
   return {
@@ -74,9 +74,9 @@ const terminalRequests = (
     stderrLine.print(`${progressLine(event) ?? ''}\n`);
     onRetry?.(event);
   },
-  ...tellOnce(),
+  ...warnOnce(),
   ...(verbose && {
-    onRequest: (told: RequestTold) => stderrLine.print(`${requestLine(told)}\n`),
+    onRequest: (told: EndedRequest) => stderrLine.print(`${requestLine(told)}\n`),
   }),
 });
 

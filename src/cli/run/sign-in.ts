@@ -60,7 +60,7 @@ export const withSignIn = <A>(
 const NO = /^\s*n/i;
 
 /** Asks on standard error; the end of the input and an interruption are a no. */
-const consents = async (question: string, signal: AbortSignal): Promise<boolean> => {
+const confirm = async (question: string, signal: AbortSignal): Promise<boolean> => {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const ended = new Promise<string>((resolve) => terminal.once('close', () => resolve('n')));
   // While it reads a line, the terminal gives Ctrl-C to it in place of the process.
@@ -76,14 +76,14 @@ const consents = async (question: string, signal: AbortSignal): Promise<boolean>
 const canAsk = ({ CI = '' }: NodeJS.ProcessEnv): boolean =>
   process.stdin.isTTY && process.stderr.isTTY && CI === '';
 
-const asksToSignIn = (
+const offerSignIn = (
   error: SyncError,
   settings: Settings,
   world: SignInWorld,
   signal: AbortSignal,
 ): Result<void> =>
   pipe(
-    TE.fromTask<boolean, SyncError>(() => consents(renderSignInQuestion(settings.apiUrl), signal)),
+    TE.fromTask<boolean, SyncError>(() => confirm(renderSignInQuestion(settings.apiUrl), signal)),
     TE.chain((agreed) =>
       agreed
         ? login(settings, { ...world, interactive: true, openBrowser: openInBrowser(process.platform) })
@@ -106,7 +106,7 @@ export const signInFirst =
           accessToken(),
           TE.map(() => undefined),
           TE.orElse((error) =>
-            error._tag === 'SignInFailed' ? asksToSignIn(error, settings, world, signal) : TE.left(error),
+            error._tag === 'SignInFailed' ? offerSignIn(error, settings, world, signal) : TE.left(error),
           ),
         )
       : TE.right(undefined);

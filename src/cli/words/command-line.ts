@@ -1,20 +1,21 @@
 import path from 'node:path';
 
 /** The words of a command line that can be flags. */
-export const beforeEnd = (argv: readonly string[]): readonly string[] => {
+export const beforeDoubleDash = (argv: readonly string[]): readonly string[] => {
   const end = argv.indexOf('--');
   return end < 0 ? argv : argv.slice(0, end);
 };
 
 /** Whether a command line gives a flag, told before and without parsing it, since parsing can be what fails. */
-export const asksFor = (flag: string, argv: readonly string[]): boolean => beforeEnd(argv).includes(flag);
+export const hasFlag = (flag: string, argv: readonly string[]): boolean =>
+  beforeDoubleDash(argv).includes(flag);
 
 const SWITCHES: readonly string[] = ['--sandbox', '--govcloud'];
 const WITH_VALUE: readonly string[] = ['--sandbox-data', '--url', '--auth-url'];
 
 /** The flags by which a command line leads to its server, without parsing it, as words that can be typed again. */
-export const connectionAsked = (argv: readonly string[]): readonly string[] => {
-  const words = beforeEnd(argv);
+export const connectionFlagsIn = (argv: readonly string[]): readonly string[] => {
+  const words = beforeDoubleDash(argv);
   return words.flatMap((word, at) => {
     if (SWITCHES.includes(word)) return [word];
     const [flag = '', ...value] = word.split('=');
@@ -27,8 +28,8 @@ export const connectionAsked = (argv: readonly string[]): readonly string[] => {
  * The patterns that a command line gives with `--redact`, without parsing it: errors are masked by them too, also those of a command line
  * that cannot be parsed.
  */
-export const redactAsked = (argv: readonly string[]): readonly string[] => {
-  const words = beforeEnd(argv);
+export const redactPatternsIn = (argv: readonly string[]): readonly string[] => {
+  const words = beforeDoubleDash(argv);
   return words.flatMap((word, at) => {
     if (word.startsWith('--redact=')) return [word.slice('--redact='.length)];
     return word === '--redact' ? words.slice(at + 1, at + 2) : [];

@@ -1,6 +1,6 @@
 import type { SyncError } from '../../domain/sync-error.ts';
 import type { CommandLineFault, FlagInstead, OtherCommand, OtherFlag } from '../../domain/usage-fault.ts';
-import { beforeEnd } from './command-line.ts';
+import { beforeDoubleDash } from './command-line.ts';
 
 const usage = (fault: CommandLineFault): SyncError => ({ _tag: 'UsageError', about: 'commandLine', fault });
 
@@ -27,7 +27,7 @@ const CONFIG_FLAGS: readonly string[] = [
 ];
 
 /** What a command that is none was to be; nothing for one that no other tool has. */
-export const habitOfCommand = (command: string): SyncError | undefined => {
+export const otherToolCommand = (command: string): SyncError | undefined => {
   const other = OTHER_COMMANDS.find((one) => one === command);
   return other && usage({ _tag: 'OtherCommand', command: other });
 };
@@ -52,12 +52,12 @@ const insteadOf = (name: string, command: string, known: readonly string[]): Fla
  * dash before a long flag, as Terraform takes it, would be read as a short one with its value: `-out=x` as `-o ut=x`. Values are not told:
  * they can be secrets.
  */
-export const habitOfFlags = (
+export const otherToolFlag = (
   command: string,
   argv: readonly string[],
   known: readonly string[],
 ): SyncError | undefined => {
-  for (const word of beforeEnd(argv)) {
+  for (const word of beforeDoubleDash(argv)) {
     if (word === '-c' && command === 'validate')
       return usage({ _tag: 'OtherFlag', flag: word, instead: 'configArgument' });
     const { dashes = '', name = '', rest } = FLAG.exec(word)?.groups ?? {};
@@ -72,14 +72,14 @@ export const habitOfFlags = (
 const isFlag = (word: string): boolean => word.startsWith('-') && word !== '-';
 
 /** Words without a flag behind a command whose files stand behind flags: a config, or a pattern that the shell spread. */
-export const strayFiles = (
+export const unexpectedFiles = (
   command: string,
   argv: readonly string[],
   stray: readonly string[],
 ): SyncError | undefined => {
   const [first] = stray;
   if (first === undefined || command !== 'plan') return undefined;
-  const words = beforeEnd(argv);
+  const words = beforeDoubleDash(argv);
   const at = words.indexOf(first);
   const isSpread = ['-c', '--experiences-config', '--experience-config'].includes(words[at - 2] ?? '');
   if (isSpread && !isFlag(words[at - 1] ?? '-'))

@@ -9,14 +9,14 @@ const usage = (fault: FileFault): SyncError => ({ _tag: 'UsageError', about: 'fi
 export const STDOUT = '-';
 
 /** The folder that is there, of those above a file. */
-const standing = (folder: string): string =>
-  existsSync(folder) || path.dirname(folder) === folder ? folder : standing(path.dirname(folder));
+const nearestFolder = (folder: string): string =>
+  existsSync(folder) || path.dirname(folder) === folder ? folder : nearestFolder(path.dirname(folder));
 
 /** A path from the root of a disk that begins with a folder which is not there is a slip; folders below one that is there are made. */
 export const folderFault = (file: string): SyncError | undefined => {
   if (!path.isAbsolute(file)) return undefined;
   const folder = path.dirname(path.resolve(file));
-  const there = standing(folder);
+  const there = nearestFolder(folder);
   if (there === folder || path.dirname(there) !== there) return undefined;
   return usage({ _tag: 'NoFolder', folder });
 };

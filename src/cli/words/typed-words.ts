@@ -45,7 +45,7 @@ const sandboxFault = (words: readonly TypedWord[]): SyncError | undefined => {
  * What no command line can mean, whatever its command: a word that is empty, as an unset variable of a script leaves it, and flags of
  * which one would be ignored in silence. `args` are the names of the command's arguments, in their order.
  */
-export const typedFault = (words: readonly TypedWord[], args: readonly string[]): SyncError | undefined =>
+export const typedWordFault = (words: readonly TypedWord[], args: readonly string[]): SyncError | undefined =>
   emptyWord(words, args) ?? sandboxFault(words);
 
 /** What tells of a flag whether it is a switch that can be turned off. */
@@ -76,7 +76,7 @@ export const withPlainSwitches = (
 };
 
 /** Carries an error out of the parsing of a command line, which oclif ends with a throw. */
-export class RefusedLine extends Error {
+export class InvalidCommandLine extends Error {
   readonly fault: SyncError;
   constructor(fault: SyncError) {
     super('invalid command line');

@@ -2,8 +2,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { nearestName } from '../../domain/nearest-name.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 import type { CommandLineFault } from '../../domain/usage-fault.ts';
-import { habitOfCommand, strayFiles } from './habits.ts';
-import { RefusedLine } from './typed-words.ts';
+import { otherToolCommand, unexpectedFiles } from './habits.ts';
+import { InvalidCommandLine } from './typed-words.ts';
 
 /** The first line of what oclif says about bad input, without its colours and its pointer to `--help`. */
 const firstLines = (message: string): string =>
@@ -35,7 +35,7 @@ const commandNotFound = /^command (.+) not found\.?$/i;
 /** Turns what oclif throws into an error of ours; a fault of sync itself stays recognisable as one. */
 export const syncErrorFrom = (error: unknown, commandIDs: readonly string[], command?: string): SyncError => {
   if (!(error instanceof Error)) return { _tag: 'UnexpectedFault', message: String(error) };
-  if (error instanceof RefusedLine) return error.fault;
+  if (error instanceof InvalidCommandLine) return error.fault;
   const text = firstLines(error.message);
   const missing = commandNotFound.exec(text)?.[1];
   if (missing !== undefined) {
@@ -43,12 +43,12 @@ export const syncErrorFrom = (error: unknown, commandIDs: readonly string[], com
     const [known = '', ...rest] = missing.split(':');
     if (commandIDs.includes(known))
       return (
-        strayFiles(known, rest, rest) ??
+        unexpectedFiles(known, rest, rest) ??
         usage({ _tag: 'StrayArgument', command: known, argument: rest.join(' ') })
       );
     const suggestion = nearestName(missing, commandIDs)?.replaceAll(':', ' ');
     return (
-      habitOfCommand(known) ??
+      otherToolCommand(known) ??
       usage({
         _tag: 'UnknownCommand',
         command: missing.replaceAll(':', ' '),

@@ -32,7 +32,7 @@ export interface CommandWords {
 export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** The first sentence of a description, on one line, without what else can set the value: a list has no room for more. */
-export const inShort = (description: string): string => {
+export const firstSentence = (description: string): string => {
   const text = description
     .replace(/\s*\[(?:default|env): [^\]]*\]/g, '')
     .replace(/\s+/g, ' ')

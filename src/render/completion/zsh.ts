@@ -4,7 +4,7 @@ import {
   type CompletedCommand,
   type CompletedFlag,
   firstWords,
-  inShort,
+  firstSentence,
   quoted,
   spellings,
 } from './command-words.ts';
@@ -20,11 +20,11 @@ const valueSpec = ({ name, takesValue, values }: CompletedFlag): string => {
 const flagSpecs = (flag: CompletedFlag): readonly string[] =>
   spellings(flag).map((spelling) => {
     const sign = flag.takesValue && spelling.startsWith('--') ? '=' : '';
-    return quoted(`*${spelling}${sign}[${escaped(inShort(flag.description))}]${valueSpec(flag)}`);
+    return quoted(`*${spelling}${sign}[${escaped(firstSentence(flag.description))}]${valueSpec(flag)}`);
   });
 
 const described = (entries: readonly { readonly name: string; readonly description: string }[]): string =>
-  entries.map(({ name, description }) => quoted(`${escaped(name)}:${inShort(description)}`)).join(' ');
+  entries.map(({ name, description }) => quoted(`${escaped(name)}:${firstSentence(description)}`)).join(' ');
 
 const branch = ({ words, flags, values }: CompletedCommand): readonly string[] => [
   `    ${quoted(words.join(' '))})`,

@@ -2,9 +2,9 @@ import type { Drift } from '../../domain/drift.ts';
 import type { ApiError, FailedOperation, OutcomeDifference, SyncError } from '../../domain/sync-error.ts';
 import { type DriftRow, driftRows, driftView } from '../drift-view.ts';
 import { makePalette } from '../palette.ts';
-import { adviceTexts, reaching } from '../problem/advice-lines.ts';
+import { adviceTexts, withConnection } from '../problem/advice-lines.ts';
 import { describeProblem } from '../problem/describe-problem.ts';
-import type { Telling } from '../problem/problem.ts';
+import type { MessageDisplay } from '../problem/problem.ts';
 import { type IsSecret, makeIsSecret, type RedactPatterns } from '../../domain/redact.ts';
 import { safeMessage } from '../safe-text.ts';
 import { printed } from '../styled-line.ts';
@@ -51,11 +51,11 @@ const jsonRequest = ({ operation, method, path, apiUrl, failure, ambiguous }: Ap
   ...(failure._tag === 'NotJson' && { status: failure.status }),
 });
 
-const jsonFailed = (failed: readonly FailedOperation[], telling: Telling) =>
+const jsonFailed = (failed: readonly FailedOperation[], display: MessageDisplay) =>
   failed.map(({ title, error }) => ({
     title: safeMessage(title),
     code: error._tag,
-    message: describeProblem(error, telling).title,
+    message: describeProblem(error, display).title,
     ...(error._tag === 'ApiError' && { request: jsonRequest(error) }),
   }));
 
@@ -80,7 +80,7 @@ export const jsonDifferences = (
 type Detail = Partial<ErrorDocument['error']>;
 
 /** What an error holds beside its words. */
-const detailOf = (error: SyncError, telling: Telling): Detail => {
+const detailOf = (error: SyncError, display: MessageDisplay): Detail => {
   const file = 'file' in error && error.file !== undefined ? { file: error.file } : {};
   const counts = 'counts' in error && error.counts !== undefined ? { counts: error.counts } : {};
   switch (error._tag) {
@@ -90,18 +90,18 @@ const detailOf = (error: SyncError, telling: Telling): Detail => {
       return {
         ...file,
         alreadyApplied: error.alreadyApplied,
-        drift: jsonDrift(error.drift, telling.isSecret),
+        drift: jsonDrift(error.drift, display.isSecret),
       };
     case 'ApplyIncomplete':
-      return { ...file, ...counts, failed: jsonFailed(error.failed, telling) };
+      return { ...file, ...counts, failed: jsonFailed(error.failed, display) };
     case 'Interrupted':
       return {
         ...file,
         ...counts,
-        ...(error.failed && { failed: jsonFailed(error.failed, telling) }),
+        ...(error.failed && { failed: jsonFailed(error.failed, display) }),
       };
     case 'OutcomeDiffers':
-      return { ...file, ...counts, differences: jsonDifferences(error.differences, telling) };
+      return { ...file, ...counts, differences: jsonDifferences(error.differences, display) };
     default:
       return { ...file, ...counts };
   }
@@ -116,8 +116,8 @@ export const errorDocument = (
   redact: RedactPatterns,
   connection: readonly string[] = [],
 ): ErrorDocument => {
-  const telling = { width: UNWRAPPED, full: true, isSecret: makeIsSecret(redact) };
-  const { title, findings = [], warnings = [], body = [], next } = describeProblem(error, telling);
+  const display = { width: UNWRAPPED, full: true, isSecret: makeIsSecret(redact) };
+  const { title, findings = [], warnings = [], body = [], next } = describeProblem(error, display);
   const structured = error._tag === 'StalePlan' || error._tag === 'ApplyIncomplete';
   const details = structured
     ? []
@@ -131,10 +131,10 @@ export const errorDocument = (
     error: {
       code: error._tag,
       message: title,
-      next: adviceTexts(reaching(connection, next)),
+      next: adviceTexts(withConnection(connection, next)),
       findings: findings.map(jsonFinding),
       warnings: warnings.map(jsonFinding),
-      ...detailOf(error, telling),
+      ...detailOf(error, display),
       ...(details.length > 0 && { details }),
     },
   };

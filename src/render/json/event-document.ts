@@ -59,9 +59,9 @@ export type ApplyMoment =
   | { readonly _tag: 'Applied'; readonly counts: ApplyCounts }
   | { readonly _tag: 'Stopped'; readonly error: SyncError };
 
-type Told = Omit<EventDocument, 'kind' | 'formatVersion' | 'sequence' | 'at'>;
+type EventBody = Omit<EventDocument, 'kind' | 'formatVersion' | 'sequence' | 'at'>;
 
-const stopped = (error: SyncError, redact: readonly string[]): Told => {
+const stopped = (error: SyncError, redact: readonly string[]): EventBody => {
   const { code, message, counts, failed } = errorDocument(error, redact).error;
   return {
     event: 'applyEnded',
@@ -74,7 +74,7 @@ const stopped = (error: SyncError, redact: readonly string[]): Told => {
   };
 };
 
-const told = (moment: ApplyMoment, redact: readonly string[]): Told => {
+const eventBody = (moment: ApplyMoment, redact: readonly string[]): EventBody => {
   switch (moment._tag) {
     case 'Started':
       return { event: 'applyStarted', file: moment.file, resumed: moment.resumed };
@@ -111,5 +111,5 @@ export const eventDocument = (
   formatVersion: JSON_FORMAT_VERSION,
   sequence,
   at,
-  ...told(moment, redact),
+  ...eventBody(moment, redact),
 });

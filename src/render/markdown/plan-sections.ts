@@ -116,9 +116,9 @@ const protectionEntry = (glob: string): MarkdownEntry => plain(`- ${mdName(glob)
 const experienceSection = (
   title: string,
   group: Group,
-  { view, told }: { readonly view: PlanView; readonly told: GroupedView },
+  { view, grouped }: { readonly view: PlanView; readonly grouped: GroupedView },
 ): MarkdownSection => {
-  const lone = told.experiences[group];
+  const lone = grouped.experiences[group];
   const entries = lone.map((one) => experienceEntry(`${mdText(SIGNS[group])} ${titleOf(one)}`, one));
   return section(title, 'experience', entries, {
     verb: ` to ${group}`,
@@ -156,14 +156,14 @@ const under = (title: string, sections: readonly MarkdownSection[]): MarkdownSec
 
 /** What is archived stands open, at the top: nobody shall have to click to see it. */
 const sectionsOf = (view: PlanView, { maxBytes, full }: SectionOptions): MarkdownSection[] => {
-  const told = full ? ungroupedView(view) : groupedView(view);
-  const { testSuites, tags, systems } = told;
+  const grouped = full ? ungroupedView(view) : groupedView(view);
+  const { testSuites, tags, systems } = grouped;
   const { protections } = view;
-  const both = { view, told };
+  const both = { view, grouped };
   const gains = (one: Pick<MembershipView, 'leaves'>) => !loses(one);
-  const edits = section('Equal changes', 'group', told.groups.map(groupEntry), {
+  const edits = section('Equal changes', 'group', grouped.groups.map(groupEntry), {
     verb: ' of equal changes',
-    count: counted(told.groups.length, 'group'),
+    count: counted(grouped.groups.length, 'group'),
   });
   return [
     important(archiveSection(view, maxBytes)),

@@ -14,7 +14,7 @@ export const adviceLines = (next: readonly Advice[], indent: number): Line[] =>
   );
 
 /** The same advice with commands that reach the server which the command went to: an apply has to be told of a sandbox again. */
-export const reaching = (connection: readonly string[], next: readonly Advice[]): readonly Advice[] =>
+export const withConnection = (connection: readonly string[], next: readonly Advice[]): readonly Advice[] =>
   next.map((advice) =>
     typeof advice !== 'string' && advice.command.startsWith('sync apply ')
       ? { ...advice, command: `${advice.command}${flagWords(connection)}` }
@@ -22,7 +22,7 @@ export const reaching = (connection: readonly string[], next: readonly Advice[])
   );
 
 /** Lines whose commands begin with the name under which sync was called. */
-export const calledAs = (program: string, lines: readonly Line[]): Line[] =>
+export const withProgramName = (program: string, lines: readonly Line[]): Line[] =>
   lines.map(({ spans, ...rest }) => ({
     ...rest,
     spans: rest.whole

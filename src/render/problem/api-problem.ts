@@ -60,7 +60,7 @@ const connectionAdvice = (code: string): string => {
   return Object.hasOwn(CONNECTION, code) ? (CONNECTION[code] ?? SETTINGS) : SETTINGS;
 };
 
-interface Told {
+interface Wording {
   readonly title: string;
   readonly outcome: string;
   readonly detail?: string;
@@ -79,7 +79,7 @@ const NO_HTTP = {
   next: 'Retrying will not help. Check --url: the host, the port, and whether it must start with http or https.',
 };
 
-const ofAnswer = (failure: Extract<ApiFailure, { readonly _tag: 'Status' }>): Told => {
+const ofAnswer = (failure: Extract<ApiFailure, { readonly _tag: 'Status' }>): Wording => {
   const { status, serverMessage, location, waitUntil } = failure;
   const says = serverMessage === '' ? 'The server sent no message.' : `The server says: ${serverMessage}`;
   const outcome = String(status);
@@ -99,7 +99,7 @@ const ofAnswer = (failure: Extract<ApiFailure, { readonly _tag: 'Status' }>): To
   };
 };
 
-const told = (failure: ApiFailure, apiUrl: string): Told => {
+const wordingOf = (failure: ApiFailure, apiUrl: string): Wording => {
   switch (failure._tag) {
     case 'Status':
       return ofAnswer(failure);
@@ -156,7 +156,7 @@ const LONGEST_MESSAGE = 600;
 
 /** A request that failed: `METHOD path -> outcome`, what the server said, and what to look at. */
 export const apiProblem = (error: ApiError): Problem => {
-  const { title, outcome, detail, next } = told(error.failure, error.apiUrl);
+  const { title, outcome, detail, next } = wordingOf(error.failure, error.apiUrl);
   const body: Line[] = [
     line(2, [
       span(`${safeText(error.method)} ${safeText(shortened(error.path))}`, 'strong'),

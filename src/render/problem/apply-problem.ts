@@ -7,8 +7,8 @@ import { BLANK, line, type Line, span } from '../styled-line.ts';
 import { counted, ENTITY_WORDS, number } from '../wording.ts';
 import { resumeCommand, shellWord } from './command-line.ts';
 import { adviceLines } from './advice-lines.ts';
-import { failureLines, type Tell, titleLines } from './failed-operations.ts';
-import type { Problem, Telling } from './problem.ts';
+import { failureLines, type Describe, titleLines } from './failed-operations.ts';
+import type { Problem, MessageDisplay } from './problem.ts';
 
 type Case<Tag extends SyncError['_tag']> = Extract<SyncError, { readonly _tag: Tag }>;
 
@@ -26,11 +26,11 @@ const whatStopped = ({ failed: count }: ApplyCounts, failed: readonly FailedOper
 /** An apply that stopped part-way: what is done, what failed for which reason, and how to go on. */
 export const applyIncomplete = (
   { file, failed, counts, besideDrift }: Case<'ApplyIncomplete'>,
-  telling: Telling,
-  tell: Tell,
+  display: MessageDisplay,
+  describe: Describe,
 ): Problem => ({
   title: `the apply of ${safeText(file)} stopped part-way: ${whatStopped(counts, failed)}`,
-  body: [countsLine(counts), ...failureLines(failed, telling, tell)],
+  body: [countsLine(counts), ...failureLines(failed, display, describe)],
   next: [
     { text: 'When the cause is fixed, continue with:', command: resumeCommand(file, besideDrift) },
     'Completed changes stay; a new plan would also contain the rest.',
@@ -38,7 +38,7 @@ export const applyIncomplete = (
 });
 
 const differenceLines =
-  ({ isSecret }: Telling) =>
+  ({ isSecret }: MessageDisplay) =>
   ({ kind, name, id, field, planned, now }: OutcomeDifference): Line[] => [
     line(2, [
       span('~ ', 'update'),
@@ -59,13 +59,13 @@ const differenceLines =
 /** An apply whose outcome is not what its plan promised. */
 export const outcomeDiffers = (
   { file, differences, counts }: Case<'OutcomeDiffers'>,
-  telling: Telling,
+  display: MessageDisplay,
 ): Problem => ({
   title: `the apply of ${safeText(file)} ran, but the outcome differs from the plan`,
   body: [
     countsLine(counts),
     BLANK,
-    ...foldedList(differences, 20, telling, 2, 'differences', differenceLines(telling)),
+    ...foldedList(differences, 20, display, 2, 'differences', differenceLines(display)),
   ],
   next: [
     'Somebody may have changed the project in the meantime, or the server stored other values than it received.',
@@ -79,9 +79,9 @@ export const outcomeDiffers = (
 /** An apply that did everything, whose outcome nobody could look at. */
 export const outcomeUnknown = (
   { file, counts, error, besideDrift }: Case<'OutcomeUnknown'>,
-  tell: Tell,
+  describe: Describe,
 ): Problem => {
-  const { title, body = [], next } = tell(error);
+  const { title, body = [], next } = describe(error);
   return {
     title: `the apply of ${safeText(file)} ran, but its outcome could not be read`,
     body: [
@@ -103,12 +103,12 @@ export const outcomeUnknown = (
 const interruptedLines = (
   counts: ApplyCounts,
   failed: readonly FailedOperation[],
-  telling: Telling,
-  tell: Tell,
+  display: MessageDisplay,
+  describe: Describe,
 ): Line[] => {
   const givenUp = failed.filter(({ error }) => error._tag === 'Interrupted');
   const others = failed.filter(({ error }) => error._tag !== 'Interrupted');
-  if (givenUp.length === 0) return [countsLine(counts), ...failureLines(others, telling, tell)];
+  if (givenUp.length === 0) return [countsLine(counts), ...failureLines(others, display, describe)];
   const { done, notStarted } = counts;
   const numbers = [
     `${number(done)} done`,
@@ -119,17 +119,17 @@ const interruptedLines = (
   return [
     line(2, [`${numbers.join(', ')}.`]),
     BLANK,
-    ...titleLines(givenUp, telling, '? ', 'abandoned'),
+    ...titleLines(givenUp, display, '? ', 'abandoned'),
     line(6, ['sent without a response in time: it may have taken effect; --resume finds out']),
-    ...failureLines(others, telling, tell),
+    ...failureLines(others, display, describe),
   ];
 };
 
 /** A command that was told to stop. */
 export const interrupted = (
   { file, counts, failed = [], besideDrift }: Case<'Interrupted'>,
-  telling: Telling,
-  tell: Tell,
+  display: MessageDisplay,
+  describe: Describe,
 ): Problem => {
   const title = 'interrupted';
   if (file === undefined) return { title, next: ['Nothing was written.'] };
@@ -143,7 +143,7 @@ export const interrupted = (
     };
   return {
     title,
-    ...(counts && { body: interruptedLines(counts, failed, telling, tell) }),
+    ...(counts && { body: interruptedLines(counts, failed, display, describe) }),
     next: [{ text: 'To continue:', command: resumeCommand(file, besideDrift) }],
   };
 };
@@ -163,7 +163,7 @@ export const lockLost: Problem = {
 /** A write that found somebody else's change in its way. */
 export const conflict = (
   { kind, name, id, fields, gone }: Case<'Conflict'>,
-  { isSecret }: Telling,
+  { isSecret }: MessageDisplay,
 ): Problem => {
   const called = name === '' ? safeText(id ?? '') : safeName(name);
   return {

@@ -3,11 +3,11 @@ import { absurd, type ComputeProblem, type SyncError } from '../../domain/sync-e
 import { quoted, safeText, shortened } from '../safe-text.ts';
 import { counted, enumerated, number } from '../wording.ts';
 import { placeText } from './code-frame.ts';
-import { byPlace, countedFindings, foldFindings, someNames } from './fold-findings.ts';
+import { byPlace, countedFindings, foldFindings, listedNames } from './fold-findings.ts';
 import type { Problem, ProblemFinding } from './problem.ts';
-import { toldUnreadable } from './unreadable-problem.ts';
+import { unreadableWording } from './unreadable-problem.ts';
 
-interface Told {
+interface Wording {
   readonly message: string;
   readonly hint?: string;
 }
@@ -91,7 +91,7 @@ const SUITE_REASONS = {
   },
 } as const;
 
-const heldByAnother = (problem: Extract<ComputeProblem, { _tag: 'NameHeldByAnother' }>): Told => {
+const heldByAnother = (problem: Extract<ComputeProblem, { _tag: 'NameHeldByAnother' }>): Wording => {
   const { name, experienceID, holderID, holderArchived, unknownID = false } = problem;
   if (unknownID)
     return {
@@ -106,7 +106,7 @@ const heldByAnother = (problem: Extract<ComputeProblem, { _tag: 'NameHeldByAnoth
   return { message, hint };
 };
 
-const previousNameAlive = (problem: Extract<ComputeProblem, { _tag: 'PreviousNameAlive' }>): Told => {
+const previousNameAlive = (problem: Extract<ComputeProblem, { _tag: 'PreviousNameAlive' }>): Wording => {
   const { name, previousName, holderID, holderArchived, previousID } = problem;
   const holder = `${holderArchived ? 'archived ' : ''}experience ${safeText(holderID)}`;
   return {
@@ -124,7 +124,7 @@ const missingFields = ({
   name,
   fields,
   isNew,
-}: Extract<ComputeProblem, { _tag: 'MissingFields' }>): Told => ({
+}: Extract<ComputeProblem, { _tag: 'MissingFields' }>): Wording => ({
   message: `${named(name)} has no ${fields.join(' and no ')}, ${isNew ? 'but is to be created' : 'but the live experience has'}`,
   hint: `Add ${enumerated(fields.map((field) => FIELD_EXAMPLES[field]))}. They may be omitted only if the live experience has none.`,
 });
@@ -135,7 +135,7 @@ const archivesProtected = ({
   glob,
   names,
   dropped,
-}: Extract<ComputeProblem, { _tag: 'ArchivesProtected' }>): Told => {
+}: Extract<ComputeProblem, { _tag: 'ArchivesProtected' }>): Wording => {
   const shown = names.slice(0, MOST_PROTECTED).map(named);
   const rest = names.length - shown.length;
   const which = enumerated([...shown, ...(rest > 0 ? [`${number(rest)} more`] : [])]);
@@ -148,8 +148,8 @@ const archivesProtected = ({
   };
 };
 
-/** How problems of one kind are told as one, where they differ in a name alone. */
-const toldTogether = (problem: ComputeProblem): Together | undefined => {
+/** How problems of one kind are wordingOf as one, where they differ in a name alone. */
+const foldedWording = (problem: ComputeProblem): Together | undefined => {
   switch (problem._tag) {
     case 'UnknownReference': {
       const word = REFERENCE_WORDS[problem.kind];
@@ -167,13 +167,13 @@ const toldTogether = (problem: ComputeProblem): Together | undefined => {
         message: `cannot be in suite ${named(problem.suite)}: ${SUITE_REASONS[problem.reason].several}`,
       };
     case 'Unreadable':
-      return toldUnreadable(problem).together;
+      return unreadableWording(problem).together;
     default:
       return undefined;
   }
 };
 
-const told = (problem: ComputeProblem): Told => {
+const wordingOf = (problem: ComputeProblem): Wording => {
   switch (problem._tag) {
     case 'DuplicateName': {
       const first = problem.firstPlace ? ` (first at ${placeText(problem.firstPlace)})` : '';
@@ -233,7 +233,7 @@ const told = (problem: ComputeProblem): Told => {
     case 'ArchivesProtected':
       return archivesProtected(problem);
     case 'Unreadable':
-      return toldUnreadable(problem);
+      return unreadableWording(problem);
     default:
       return absurd(problem);
   }
@@ -251,7 +251,7 @@ const foreignFile = (problems: readonly ForeignID[], project: string | undefined
   const sorted = byPlace(problems);
   const places = sorted.flatMap(({ place }) => (place ? [place] : []));
   const where = project === undefined ? 'the project' : `project ${named(project)}`;
-  const ids = someNames(sorted.map(({ experienceID }) => safeText(experienceID)));
+  const ids = listedNames(sorted.map(({ experienceID }) => safeText(experienceID)));
   const [place] = places;
   return {
     code: 'UnknownExperienceID',
@@ -264,10 +264,10 @@ const foreignFile = (problems: readonly ForeignID[], project: string | undefined
 };
 
 const finding = (problem: ComputeProblem): ProblemFinding => {
-  const together = toldTogether(problem);
+  const together = foldedWording(problem);
   return {
     code: problem._tag,
-    ...told(problem),
+    ...wordingOf(problem),
     ...(problem.place && { place: problem.place }),
     ...(together && { together }),
   };

@@ -24,11 +24,11 @@ export const configInvalid = ({ errors, warnings }: Case<'ConfigInvalid'>): Prob
 
 /** A config before an edit that cannot be used. What its error says of the config is said of that one. */
 export const baseUnusable = (
-  tell: (error: SyncError) => Problem,
+  describe: (error: SyncError) => Problem,
   { error }: Case<'BaseUnusable'>,
 ): Problem => ({
-  ...tell(error),
-  title: `the base cannot be used: ${tell(error).title}`,
+  ...describe(error),
+  title: `the base cannot be used: ${describe(error).title}`,
   next: ['Nothing was planned. Name the config as it was before the edit, or plan without --base.'],
 });
 

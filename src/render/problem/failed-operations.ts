@@ -3,10 +3,10 @@ import { foldedList } from '../plan-text/fold.ts';
 import { safeMessage, shortened } from '../safe-text.ts';
 import { BLANK, line, type Line, span } from '../styled-line.ts';
 import { adviceLines } from './advice-lines.ts';
-import type { Problem, Telling } from './problem.ts';
+import type { Problem, MessageDisplay } from './problem.ts';
 
 /** Puts the error of an operation in words. */
-export type Tell = (error: SyncError) => Problem;
+export type Describe = (error: SyncError) => Problem;
 
 const HOW = '--json lists all';
 const MOST_TITLES = 10;
@@ -15,14 +15,14 @@ const MOST_GROUPS = 30;
 /** The operations by their titles, each with a mark before it. */
 export const titleLines = (
   operations: readonly FailedOperation[],
-  telling: Telling,
+  display: MessageDisplay,
   mark: string,
   what: string,
 ): Line[] =>
   foldedList(
     operations,
     MOST_TITLES,
-    telling,
+    display,
     4,
     what,
     ({ title }) => line(4, [span(mark, 'error'), safeMessage(shortened(title))]),
@@ -35,10 +35,10 @@ interface Group {
   readonly operations: FailedOperation[];
 }
 
-const groupsOf = (failed: readonly FailedOperation[], tell: Tell): readonly Group[] => {
+const groupsOf = (failed: readonly FailedOperation[], describe: Describe): readonly Group[] => {
   const groups = new Map<string, Group>();
   for (const operation of failed) {
-    const problem = tell(operation.error);
+    const problem = describe(operation.error);
     const key = JSON.stringify([problem.title, problem.body]);
     const known = groups.get(key);
     if (known) known.operations.push(operation);
@@ -50,21 +50,25 @@ const groupsOf = (failed: readonly FailedOperation[], tell: Tell): readonly Grou
 };
 
 const groupLines =
-  (telling: Telling) =>
+  (display: MessageDisplay) =>
   ({ problem, operations, isLastOfReason }: Group & { readonly isLastOfReason: boolean }): Line[] => [
     BLANK,
-    ...titleLines(operations, telling, 'x ', 'failed this way'),
+    ...titleLines(operations, display, 'x ', 'failed this way'),
     line(6, [span(problem.title, 'strong')]),
     ...(problem.body ?? []).map((one) => ({ ...one, indent: one.indent + 4 })),
     ...(isLastOfReason ? adviceLines(problem.next, 6) : []),
   ];
 
 /** Each operation that failed with its request and what the server said; those that failed in the very same way are told together. */
-export const failureLines = (failed: readonly FailedOperation[], telling: Telling, tell: Tell): Line[] => {
-  const groups = groupsOf(failed, tell);
+export const failureLines = (
+  failed: readonly FailedOperation[],
+  display: MessageDisplay,
+  describe: Describe,
+): Line[] => {
+  const groups = groupsOf(failed, describe);
   const marked = groups.map((group, i) => ({
     ...group,
     isLastOfReason: groups[i + 1]?.problem.title !== group.problem.title,
   }));
-  return foldedList(marked, MOST_GROUPS, telling, 4, 'kinds of failure', groupLines(telling), HOW);
+  return foldedList(marked, MOST_GROUPS, display, 4, 'kinds of failure', groupLines(display), HOW);
 };

@@ -14,7 +14,7 @@ const FOLDED_FROM = 5;
 const NAMES_SHOWN = 3;
 
 /** Names in a sentence: all of a few, and three of many. Those that are given are quoted already. */
-export const someNames = (names: readonly string[], shown = NAMES_SHOWN): string =>
+export const listedNames = (names: readonly string[], shown = NAMES_SHOWN): string =>
   names.length <= shown + 1
     ? enumerated(names)
     : enumerated([...names.slice(0, shown), `${number(names.length - shown)} more`]);
@@ -62,7 +62,7 @@ const foldedByCause = (findings: readonly ProblemFinding[]): ProblemFinding[] =>
     const names = [...new Set(group.flatMap(({ together }) => (together ? [together.name] : [])))];
     if (first?.together === undefined || names.length < FOLDED_FROM) return group;
     const { message, hint = first.hint } = first.together;
-    const told = `${someNames(names.map((name) => quoted(shortened(name))))} ${message}`;
+    const told = `${listedNames(names.map((name) => quoted(shortened(name))))} ${message}`;
     return [
       { ...withPlaces({ ...first, message: told }, group), names, ...(hint !== undefined && { hint }) },
     ];
@@ -107,7 +107,7 @@ export const otherPlaces = (finding: ProblemFinding, all = false): string | unde
 const FINDINGS_SHOWN = 50;
 
 /** The findings to show, and how many are left out. */
-export const readable = (
+export const shownFindings = (
   findings: readonly ProblemFinding[],
   full: boolean,
 ): { readonly shown: readonly ProblemFinding[]; readonly rest: readonly Line[] } => {

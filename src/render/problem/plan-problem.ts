@@ -10,7 +10,7 @@ import { counted, number } from '../wording.ts';
 import { planCommand, resumeCommand, shellWord } from './command-line.ts';
 import { emptiedWords } from '../plan-warning-text.ts';
 import { fileWords } from './file-words.ts';
-import type { Advice, Problem, Telling } from './problem.ts';
+import type { Advice, Problem, MessageDisplay } from './problem.ts';
 
 type Case<Tag extends SyncError['_tag']> = Extract<SyncError, { readonly _tag: Tag }>;
 
@@ -175,14 +175,17 @@ export const nothingToUndo = ({ file, why, before, changes }: Case<'NothingToUnd
       };
 
 /** A plan that does more than was reviewed: each change that nobody has seen. */
-export const notReviewed = ({ file, reviewed, changes }: Case<'NotReviewed'>, telling: Telling): Problem => ({
+export const notReviewed = (
+  { file, reviewed, changes }: Case<'NotReviewed'>,
+  display: MessageDisplay,
+): Problem => ({
   title: `${counted(changes.length, 'change')} of the plan ${safeText(file)} ${changes.length === 1 ? 'was' : 'were'} not reviewed`,
   body: [
     line(2, [
       `${changes.length === 1 ? 'It is' : 'They are'} not in ${safeText(reviewed)}. Nothing was written.`,
     ]),
     BLANK,
-    ...entitiesLines(effectEntities(changes, telling.isSecret), telling),
+    ...entitiesLines(effectEntities(changes, display.isSecret), display),
   ],
   next: [
     {
@@ -200,7 +203,7 @@ const alreadyApplied = ({ file, remake }: Case<'StalePlan'>): Problem => ({
 });
 
 /** How a stale plan can be applied as it is; undefined where what has drifted is in its way. */
-export const besideAdvice = ({
+export const unrelatedDriftAdvice = ({
   file,
   drift,
   resumed = false,
@@ -215,10 +218,10 @@ export const besideAdvice = ({
 };
 
 /** A plan whose state has drifted: each drifted entity, what is in the way first, and the command for a new plan. */
-export const stalePlan = (error: Case<'StalePlan'>, telling: Telling): Problem => {
+export const stalePlan = (error: Case<'StalePlan'>, display: MessageDisplay): Problem => {
   if (error.alreadyApplied) return alreadyApplied(error);
-  const view = driftView(error.drift, telling.isSecret);
-  const beside = besideAdvice(error);
+  const view = driftView(error.drift, display.isSecret);
+  const beside = unrelatedDriftAdvice(error);
   const written = error.resumed === true ? 'Nothing more was written.' : 'Nothing was written.';
   const cutOff: Advice = {
     text: 'If an apply of this plan was interrupted, finish it instead:',
@@ -231,7 +234,7 @@ export const stalePlan = (error: Case<'StalePlan'>, telling: Telling): Problem =
         : `the plan ${safeText(error.file)} is stale: the project has changed since it was made`,
     body: [
       line(2, [`${written} ${touchSentence(view)}`]),
-      ...(telling.brief ? [] : [BLANK, ...driftLines(view, telling)]),
+      ...(display.brief ? [] : [BLANK, ...driftLines(view, display)]),
     ],
     next: [
       { text: 'Make a new plan and review it:', command: planCommand(error.file, error.remake) },

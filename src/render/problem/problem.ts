@@ -35,7 +35,7 @@ export interface Problem {
 }
 
 /** How a problem is told. */
-export interface Telling {
+export interface MessageDisplay {
   /** Columns. */
   readonly width: number;
   /** Everything, instead of folding long lists. */

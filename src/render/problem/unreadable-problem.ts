@@ -44,7 +44,7 @@ export const unreadableEntities = ({
 type Met = Extract<ComputeProblem, { readonly _tag: 'Unreadable' }>;
 
 /** How a plan meets something that cannot be read, and what helps. */
-export const toldUnreadable = ({ role, by = '', unreadable }: Met) => {
+export const unreadableWording = ({ role, by = '', unreadable }: Met) => {
   const thing = unreadableThing(unreadable);
   const cause = unreadableCause(unreadable);
   const apart = `${NEVER} Fix it in ReSim, or leave it out of the plan with --exclude.`;
