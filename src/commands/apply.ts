@@ -1,14 +1,9 @@
 import { Args, Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
-import {
-  connectionFlags,
-  durationFlag,
-  limitFlag,
-  reportView,
-  reportViewFlags,
-  unrelatedDriftFlag,
-} from '../cli/words/flags.ts';
+import { connectionFlags } from '../cli/words/connection-flags.ts';
+import { durationFlag, limitFlag, unrelatedDriftFlag } from '../cli/words/flag-types.ts';
+import { reportView, reportViewFlags } from '../cli/words/view-flags.ts';
 import { formatStale } from '../cli/output/report-formats.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 

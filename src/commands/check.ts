@@ -2,7 +2,9 @@ import { Args } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
-import { checkView, checkViewFlags, connectionFlags, unrelatedDriftFlag } from '../cli/words/flags.ts';
+import { connectionFlags } from '../cli/words/connection-flags.ts';
+import { unrelatedDriftFlag } from '../cli/words/flag-types.ts';
+import { checkView, checkViewFlags } from '../cli/words/view-flags.ts';
 import { formatStale } from '../cli/output/report-formats.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 

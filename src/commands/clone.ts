@@ -2,7 +2,9 @@ import { Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
-import { connectionFlags, jsonFlag, patternFlag } from '../cli/words/flags.ts';
+import { connectionFlags } from '../cli/words/connection-flags.ts';
+import { patternFlag } from '../cli/words/flag-types.ts';
+import { jsonFlag } from '../cli/words/view-flags.ts';
 import { folderFault, STDOUT, stdoutAmongFiles } from '../cli/words/output-path.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 

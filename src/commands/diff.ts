@@ -1,7 +1,7 @@
 import { Args } from '@oclif/core';
 import type * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
-import { comparisonFlags, reportView } from '../cli/words/flags.ts';
+import { comparisonFlags, reportView } from '../cli/words/view-flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync diff OLD NEW`. */

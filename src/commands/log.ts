@@ -2,7 +2,8 @@ import { Args, Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
-import { keyFile, logViewFlags, sinceFlag } from '../cli/words/flags.ts';
+import { sinceFlag } from '../cli/words/flag-types.ts';
+import { keyFile, logViewFlags } from '../cli/words/view-flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 const DEFAULT_FOLDER = 'plans';

@@ -2,7 +2,9 @@ import { Args, Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
-import { connectionFlags, limitFlag, planView, planViewFlags } from '../cli/words/flags.ts';
+import { connectionFlags } from '../cli/words/connection-flags.ts';
+import { limitFlag } from '../cli/words/flag-types.ts';
+import { planView, planViewFlags } from '../cli/words/view-flags.ts';
 import { openFault, planOutputFault } from '../cli/words/output-path.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 

@@ -2,7 +2,8 @@ import { Args, Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
-import { connectionFlags, jsonFlag, keyFile, keyFileFlag } from '../cli/words/flags.ts';
+import { connectionFlags } from '../cli/words/connection-flags.ts';
+import { jsonFlag, keyFile, keyFileFlag } from '../cli/words/view-flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync unlock`. */

@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
-import { jsonFlag, redactFlag } from '../cli/words/flags.ts';
+import { jsonFlag, redactFlag } from '../cli/words/view-flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** The default output of `sync clone`. */

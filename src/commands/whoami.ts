@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
-import { jsonFlag, signInFlags } from '../cli/words/flags.ts';
+import { signInFlags } from '../cli/words/connection-flags.ts';
+import { jsonFlag } from '../cli/words/view-flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync whoami`. */

@@ -5,12 +5,8 @@ import type { Drift } from '../domain/drift.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { isPartial, type Plan } from '../plan/plan.ts';
 import { type ApplyDocument, type CheckDocument, type ErrorDocument } from './json/apply-codecs.ts';
-import {
-  JSON_FORMAT_VERSION,
-  type PlanDocument,
-  type ShowDocument,
-  type UndoDocument,
-} from './json/codecs.ts';
+import { JSON_FORMAT_VERSION } from './json/codecs.ts';
+import { type PlanDocument, type ShowDocument, type UndoDocument } from './json/plan-codecs.ts';
 import { type CloneDocument, type ValidateDocument } from './json/config-codecs.ts';
 import { errorDocument, jsonDifferences, jsonDrift } from './json/error-document.ts';
 import { jsonFindings, planBody } from './json/plan-document.ts';

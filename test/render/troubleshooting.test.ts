@@ -11,7 +11,7 @@ import { resolveSettings } from '../../src/account/settings.ts';
 import { NOBODY_SIGNED_IN, signInError } from '../../src/account/sign-in-errors.ts';
 import { openEvents } from '../../src/cli/output/apply-events.ts';
 import { exitCodeOf } from '../../src/cli/run/exit-code.ts';
-import { otherToolFlag, unexpectedFiles } from '../../src/cli/words/habits.ts';
+import { otherToolFlag, unexpectedFiles } from '../../src/cli/words/other-tools.ts';
 import { planOutputFault } from '../../src/cli/words/output-path.ts';
 import { needsSandbox, noSandboxIn } from '../../src/cli/run/plan-target.ts';
 import { planEncryption, planKey } from '../../src/library/plan-key.ts';

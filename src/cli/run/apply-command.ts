@@ -12,7 +12,7 @@ import { withPurpose } from '../../system/file-failure.ts';
 import { reportApplyToGitHub } from '../output/github-actions.ts';
 import { liveWorld } from './live-world.ts';
 import { lockHolder } from '../../system/process-identity.ts';
-import { withLocalPaths } from './from-here.ts';
+import { withLocalPaths } from './local-paths.ts';
 import { checkPlanTarget } from './plan-target.ts';
 import { formatApplied, type ReportDisplay } from '../output/report-formats.ts';
 import { type ConnectionFlags, withSession } from './session.ts';

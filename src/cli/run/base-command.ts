@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { SyncError } from '../../domain/sync-error.ts';
 import { EXIT } from './exit-code.ts';
 import { hasFlag, connectionFlagsIn, redactPatternsIn } from '../words/command-line.ts';
-import { otherToolFlag, unexpectedFiles } from '../words/habits.ts';
+import { otherToolFlag, unexpectedFiles } from '../words/other-tools.ts';
 import { reportFailure } from '../output/report.ts';
 import { type StreamTraits, streamTraits, writeAll } from '../output/terminal.ts';
 import { InvalidCommandLine, typedWordFault, withPlainSwitches } from '../words/typed-words.ts';

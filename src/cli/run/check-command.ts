@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../../domain/sync-error.ts';
 import { type CheckedPlan, checkPlan, type CheckRequest } from '../../usecases/check-plan.ts';
 import { liveWorld } from './live-world.ts';
-import { withLocalPaths } from './from-here.ts';
+import { withLocalPaths } from './local-paths.ts';
 import { checkPlanTarget } from './plan-target.ts';
 import { formatCurrent, type ReportDisplay } from '../output/report-formats.ts';
 import { type ConnectionFlags, withSession } from './session.ts';

@@ -15,7 +15,7 @@ import { requestLine, type EndedRequest } from '../../render/request-line.ts';
 import { type Interruption, listenForInterruption } from '../../system/interruption.ts';
 import type { Session } from '../../usecases/capabilities.ts';
 import { stderrLine } from '../output/progress.ts';
-import { type connectionFlags, DEFAULT_SANDBOX_DATA } from '../words/flags.ts';
+import { type connectionFlags, DEFAULT_SANDBOX_DATA } from '../words/connection-flags.ts';
 import { settingsFor, switchFor } from './settings.ts';
 import { signInFirst, TERMINAL_SIGN_IN } from './sign-in.ts';
 

@@ -10,7 +10,7 @@ import { formatPlan, planDocument } from '../output/plan-formats.ts';
 import { type PlanDisplay, type Printed, type View, viewOf, type Views } from '../output/view.ts';
 import { programName } from '../words/command-line.ts';
 import { STDOUT } from '../words/output-path.ts';
-import { withLocalPaths } from './from-here.ts';
+import { withLocalPaths } from './local-paths.ts';
 import { liveWorld } from './live-world.ts';
 import { captureWrite } from './plan-command.ts';
 import { checkPlanTarget } from './plan-target.ts';

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { nearestName } from '../../domain/nearest-name.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 import type { CommandLineFault } from '../../domain/usage-fault.ts';
-import { otherToolCommand, unexpectedFiles } from './habits.ts';
+import { otherToolCommand, unexpectedFiles } from './other-tools.ts';
 import { InvalidCommandLine } from './typed-words.ts';
 
 /** The first line of what oclif says about bad input, without its colours and its pointer to `--help`. */

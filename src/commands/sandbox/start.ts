@@ -2,7 +2,7 @@ import { Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
 import { EXIT } from '../../cli/run/exit-code.ts';
-import { jsonFlag } from '../../cli/words/flags.ts';
+import { jsonFlag } from '../../cli/words/view-flags.ts';
 import { programName } from '../../cli/words/command-line.ts';
 import {
   dataPlace,

@@ -19,15 +19,8 @@ import type { ProblemFinding } from '../problem/problem.ts';
 import { configFindings } from '../problem/fold-findings.ts';
 import type { RedactPatterns } from '../../domain/redact.ts';
 import { changesNothing } from '../summary-line.ts';
-import {
-  JSON_FORMAT_VERSION,
-  type JsonExperience,
-  type JsonFieldChange,
-  type JsonFinding,
-  type JsonGroup,
-  type JsonValue,
-  type PlanDocument,
-} from './codecs.ts';
+import { JSON_FORMAT_VERSION, type JsonFinding, type JsonValue } from './codecs.ts';
+import { type JsonExperience, type JsonFieldChange, type JsonGroup, type PlanDocument } from './plan-codecs.ts';
 
 /** A value as JSON; a secret is told as `null`, like one that is not there: `masked` beside it tells them apart. */
 export const jsonValue = (value: Value | undefined): JsonValue => {
