@@ -13,10 +13,7 @@ const printVersion = ({ name, version }: PackageInfo): void => {
   process.stdout.write(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
 };
 
-/**
- * Runs a command line, of which `--version` is answered before oclif is loaded: scripts ask for it often, and loading costs four times
- * as much.
- */
+/** Runs a command line. Answers `--version` without loading oclif: scripts ask for it often, and loading takes four times as long. */
 export const launch = async (
   argv: readonly string[],
   packageInfo: () => PackageInfo,
@@ -27,9 +24,9 @@ export const launch = async (
     return;
   }
   if (argv.some((argument) => /^--(?:client-secret|password)\b/.test(argument))) {
-    // A secret that was given as a flag stands in the process list until the title takes its place.
+    // A secret in a flag is visible in the process list until the title replaces the command line.
     process.title = 'sync';
-    // The traces of the libraries show the command line as it is.
+    // Debug traces of libraries show the command line unmasked.
     if (process.env.DEBUG) process.env.DEBUG = '-*';
   }
   await run();

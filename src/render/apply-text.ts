@@ -18,7 +18,7 @@ export interface ApplyTextOptions {
   /** Columns. */
   readonly width: number;
   readonly full?: boolean;
-  /** Further patterns of names whose values are masked. */
+  /** Additional name patterns whose values are masked. */
   readonly redact?: RedactPatterns;
 }
 

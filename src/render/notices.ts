@@ -18,7 +18,7 @@ export interface NoticeOptions {
   /** Columns. */
   readonly width: number;
   readonly redact?: RedactPatterns;
-  /** Shows long lists whole. */
+  /** Shows long lists in full. */
   readonly full?: boolean;
 }
 

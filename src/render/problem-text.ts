@@ -13,10 +13,10 @@ export interface ProblemOptions {
   readonly colour: boolean;
   /** Columns of the terminal; 80 where there is none. */
   readonly width: number;
-  /** Shows long lists whole. */
+  /** Shows long lists in full. */
   readonly full?: boolean;
   readonly redact?: RedactPatterns;
-  /** Leaves out what a report beside tells. */
+  /** Omits what a separate report contains. */
   readonly brief?: boolean;
   /** Shows the stack of a fault of sync itself. */
   readonly debug?: boolean;

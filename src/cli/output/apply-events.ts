@@ -5,7 +5,7 @@ import { type ApplyMoment, eventDocument } from '../../render/json/event-documen
 import { safeText } from '../../render/safe-text.ts';
 import { journalFile } from '../../system/journal-file.ts';
 
-/** Where the events of an apply go. */
+/** Receives the events of an apply. */
 export interface EventStream {
   readonly tell: (moment: ApplyMoment) => void;
   readonly close: () => void;
@@ -13,7 +13,7 @@ export interface EventStream {
 
 const NOWHERE: EventStream = { tell: () => undefined, close: () => undefined };
 
-/** That events cannot be written any more is told once, and is no reason to stop an apply half-way. */
+/** Warns once: a broken event file is no reason to stop an apply half-way. */
 const warnBroken = (file: string, error: SyncError): void => {
   const why = error._tag === 'FileFailed' ? error.detail : error._tag;
   process.stderr.write(
@@ -28,7 +28,7 @@ const isEvent = (line: string): boolean => {
   );
 };
 
-/** Adds nothing to a plan or a config whose name slipped in. */
+/** Refuses to append to a plan or a config named by mistake. */
 const onlyEvents = (file: string, text: string): E.Either<SyncError, void> => {
   const [first = ''] = text.split('\n', 1);
   return text === '' || isEvent(first)
@@ -41,8 +41,8 @@ const onlyEvents = (file: string, text: string): E.Either<SyncError, void> => {
 };
 
 /**
- * Opens the file of `--events`, with mode 0600: one line an event, appended whole and at once, behind what is there. Errors:
- * `FileFailed`, and `UsageError` for a file of another kind, before anything else is done.
+ * Opens the file of `--events` with mode 0600. Appends one line per event, in one write. Errors: `FileFailed`, and `UsageError` for a
+ * file that contains anything else.
  */
 export const openEvents = (
   file: string | undefined,

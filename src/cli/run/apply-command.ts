@@ -20,9 +20,9 @@ import { jsonText, type Printed, type View, viewOf, type Views } from '../output
 
 /** What a user asks for with `sync apply`. */
 export interface ApplyCommand extends Omit<ApplyRequest, 'lock'> {
-  /** Where to write what happens, one event a line. */
+  /** The file to append events to. */
   readonly events?: string;
-  /** How long to wait for the lock of the project; absent: without it. */
+  /** How long to wait for the project lock; if absent, no lock is taken. */
   readonly lockTimeoutMilliseconds?: number;
 }
 
@@ -87,7 +87,7 @@ const applyWithEvents = (
   );
 };
 
-/** Applies a plan and prints what was done. */
+/** Applies a plan and prints the result. */
 export const applyCommand = (
   { events, ...request }: ApplyCommand,
   flags: ConnectionFlags,

@@ -9,31 +9,31 @@ import { type StreamTraits, streamTraits, writeAll } from '../output/terminal.ts
 import { InvalidCommandLine, typedWordFault, withPlainSwitches } from '../words/typed-words.ts';
 import { isExit, syncErrorFrom, unexpectedWords } from '../words/usage-error.ts';
 
-/** What a command gives back: texts for the streams, and how it went. */
+/** The result of a command: texts for the streams, and the exit code. */
 export interface CommandResult {
   readonly stdout: string;
-  /** Printed before the result: warnings. */
+  /** Printed before the result, such as warnings. */
   readonly stderr?: string;
-  /** Printed on stderr after the result: where it was saved, what to do next. */
+  /** Printed on stderr after the result, such as what to do next. */
   readonly notice?: string;
   readonly exitCode: number;
 }
 
-/** Where a command's texts go. */
+/** The streams that a command prints to. */
 export interface Streams {
   readonly stdout: StreamTraits;
   readonly stderr: StreamTraits;
 }
 
 /**
- * What all commands share: the streams, and the way out. A command returns its outcome or an error as values; the exit
- * code is set, never forced, so that a piped text arrives whole.
+ * The base of all commands. A command returns its outcome or an error as a value. The exit code is set, and `process.exit` never called, so
+ * that piped output is complete.
  */
 export abstract class SyncCommand extends Command {
-  // oclif promises flags by its types, and has none for a command that declares none.
+  // The types of oclif promise flags, but a command without flags has none.
   static override flags: Interfaces.FlagInput = {};
 
-  /** Parses flags, calls one use case, renders its result. */
+  /** Parses the flags, runs one use case and renders its result. */
   protected abstract perform(streams: Streams): Promise<E.Either<SyncError, CommandResult>>;
 
   protected get streams(): Streams {
@@ -43,7 +43,7 @@ export abstract class SyncCommand extends Command {
     };
   }
 
-  /** Refuses, for all commands, what was typed and cannot be meant. */
+  /** Rejects, for all commands, what cannot be intended. */
   protected override async parse<
     F extends Record<string, unknown>,
     B extends Record<string, unknown>,
@@ -75,7 +75,7 @@ export abstract class SyncCommand extends Command {
     process.exitCode = outcome.right.exitCode;
   }
 
-  /** What oclif throws, bad flags above all, comes out like every other error. */
+  /** Reports what oclif throws, mostly invalid flags, like every other error. */
   protected override async catch(error: Error): Promise<void> {
     if (isExit(error)) {
       process.exitCode = EXIT.done;

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { type Command, type Interfaces, Plugin } from '@oclif/core';
 
-/** Commands that come with the program in place of files beside it. */
+/** Commands that are bundled into the executable. */
 export interface BundledCommands {
   readonly pjson: Interfaces.PJSON;
   readonly manifest: Interfaces.Manifest;
-  /** By ID, as the manifest has them. */
+  /** By command ID. */
   readonly load: Readonly<Record<string, () => Promise<{ readonly default: Command.Class }>>>;
 }
 
@@ -36,7 +36,7 @@ class BundledPlugin extends Plugin {
   }
 }
 
-/** The plugin of oclif that gives bundled commands, as `Config.load` takes it. */
+/** The oclif plugin of the bundled commands, for `Config.load`. */
 export const bundledPlugin = async (
   bundled: BundledCommands,
   root: URL,

@@ -17,7 +17,7 @@ const CURRENT: Views<View<CheckedPlan & { readonly file: string }, ReportDisplay
   },
 };
 
-/** Says that a plan can still be applied; that it cannot is an error. */
+/** Checks whether a plan can still be applied. If not, that is an error. */
 export const checkCommand = (
   request: CheckRequest,
   flags: ConnectionFlags,

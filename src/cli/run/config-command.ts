@@ -28,7 +28,7 @@ const SETTINGS: Views<View<ShownSettings>> = {
   json: ({ shown, signIn }) => ({ stdout: jsonText(settingsJson(shown, signIn)) }),
 };
 
-/** Prints each setting with its source; settings that do not let sync sign in are shown all the same, and said to be so. */
+/** Prints each setting with its source, and whether sync can sign in with them. */
 export const showSettings = (
   flags: SettingInputs['flags'],
   display: Display,

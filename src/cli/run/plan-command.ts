@@ -20,15 +20,15 @@ import { type PlanDisplay, type Printed, type View, viewOf, type Views } from '.
 /** What a user asks for with `sync plan`. */
 export interface PlanCommand extends Omit<PlanRequest, 'encrypt'> {
   readonly encrypt: boolean;
-  /** What is to be said before the plan, found before it is saved. */
+  /** A notice to print before the plan, computed before the plan is saved. */
   readonly notice?: Task<string>;
 }
 
-/** A plan that was made, and what is told with it. */
+/** A new plan, with what is printed about it. */
 interface ShownPlan extends MadePlan {
   readonly warnings: LoadedConfig['warnings'];
   readonly flags: ConnectionFlags;
-  /** What a GitHub workflow is told of it. */
+  /** GitHub annotations. */
   readonly annotations: string;
 }
 
@@ -53,7 +53,7 @@ const MADE: Views<View<ShownPlan, PlanDisplay>> = {
   }),
 };
 
-/** The plan file on standard output; what is there to read of it goes to stderr. */
+/** Prints the plan file on stdout, and the readable plan on stderr. */
 const planFile =
   (text: string, display: PlanDisplay) =>
   (made: ShownPlan): Task<Printed> =>
@@ -62,7 +62,7 @@ const planFile =
     return { stdout: text, stderr: warningsText(made, display, told) };
   };
 
-/** Keeps what is written instead of writing it. */
+/** Captures a written text in memory. */
 export const captureWrite = () => {
   const held = { text: '' };
   const writeText = (_file: string, text: string): TE.TaskEither<SyncError, void> => {
@@ -78,8 +78,8 @@ const withWarning = (warning: string, { stderr = '', ...rest }: Printed): Printe
 });
 
 /**
- * Makes and prints a plan. The config is decoded while answers are on their way; whatever else fails, the faults of the
- * config are told first, since nobody has to be signed in to mend them.
+ * Makes and prints a plan. The config is decoded while requests are pending. Config errors are reported before any other error, since
+ * fixing them needs no sign-in.
  */
 export const planCommand = (
   { encrypt, notice = () => Promise.resolve(''), ...request }: PlanCommand,
@@ -87,7 +87,7 @@ export const planCommand = (
   display: PlanDisplay,
 ): TE.TaskEither<SyncError, Printed & { readonly changes: boolean }> => {
   const { config } = request;
-  // Begun now, so that it costs no time of its own.
+  // Started early, to run while requests are pending.
   const noticed = notice();
   const key = planKey({ keyFile: display.keyFile, environment: process.env });
   const { held, writeText } = captureWrite();
@@ -95,7 +95,7 @@ export const planCommand = (
   const planned = withSession(flags, (session, interruption) =>
     pipe(
       TE.Do,
-      // A plan that cannot be saved as it was asked for is not worth a request.
+      // Fail before any request if the plan cannot be encrypted.
       TE.bind('encryption', () => (encrypt ? planEncryption(key) : TE.right({}))),
       TE.bind('before', () => TE.fromTask(() => noticed)),
       TE.bind('made', ({ encryption }) =>
@@ -128,7 +128,7 @@ export const planCommand = (
       TE.chain(() => TE.left(error)),
     );
   const base = pipe(request.base?.config ?? TE.right(undefined), TE.mapLeft(baseUnusable));
-  // A sandbox begins with a folder of its own: not for a config that cannot be used.
+  // Do not create a sandbox folder for an invalid config.
   return pipe(
     flags.sandbox || request.base
       ? pipe(

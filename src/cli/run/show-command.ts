@@ -10,7 +10,7 @@ import { journalBeside, planReading } from './live-world.ts';
 import { formatPlan, planDocument } from '../output/plan-formats.ts';
 import { type PlanDisplay, type Printed, type View, viewOf, type Views } from '../output/view.ts';
 
-/** What the journal beside a plan tells; a plan can be shown without it. */
+/** A notice about an earlier apply, from the journal next to a plan, if there is one. */
 const applyNotice = (file: string, checksum: string): string => {
   const journal = journalBeside(file).read();
   if (E.isLeft(journal)) return '';

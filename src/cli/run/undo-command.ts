@@ -36,13 +36,13 @@ const MADE: Views<View<ShownPlan, PlanDisplay>> = {
   }),
 };
 
-/** The plan file on standard output; what is there to read of it goes to stderr. */
+/** Prints the plan file on stdout, and the readable plan on stderr. */
 const planFile =
   (text: string, display: PlanDisplay) =>
   ({ plan }: ShownPlan): Task<Printed> =>
   async () => ({ stdout: text, stderr: await formatPlan(plan, { ...display, stdout: display.stderr }) });
 
-/** Makes and prints a plan that takes back another one; `leaves` tells whether something stays as it is. */
+/** Makes and prints a plan that undoes another one. `leaves` says whether it leaves any change in place. */
 export const undoCommand = (
   { encrypt, ...request }: UndoCommand,
   flags: ConnectionFlags,

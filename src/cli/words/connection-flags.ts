@@ -2,18 +2,18 @@ import { Flags } from '@oclif/core';
 
 const CONNECTION = 'CONNECTION';
 
-/** Where the embedded server keeps its data, unless told otherwise. */
+/** The default data folder of the embedded server. */
 export const DEFAULT_SANDBOX_DATA = '.sync/sandbox';
 
 const setting = (description: string) => Flags.string({ description, helpGroup: CONNECTION });
 
-/** Seldom needed, and told in the documentation alone. */
+/** A rarely needed setting, hidden from the help. */
 const rareSetting = (description: string) =>
   Flags.string({ description, helpGroup: CONNECTION, hidden: true });
 
 /**
- * Flags that say where and as whom to sign in, with the names that the `resim` CLI uses. None has a default or a variable
- * here: both are weighed against the settings file elsewhere.
+ * Flags for signing in, with the names of the `resim` CLI. They have no default or environment variable here, because those are resolved
+ * together with the settings file.
  */
 export const signInFlags = {
   url: setting('URL of the API [default: https://api.resim.ai/v1/, env: RESIM_URL].'),
@@ -57,7 +57,7 @@ export const connectionFlags = {
     max: 100_000,
     helpGroup: CONNECTION,
   }),
-  // Without a default, which would beat the environment and the settings file.
+  // No default: it would override the environment and the settings file.
   verbose: Flags.boolean({
     description: 'Log every request to stderr [env: RESIM_VERBOSE].',
     allowNo: true,

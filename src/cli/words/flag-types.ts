@@ -4,7 +4,7 @@ import { isLimited, type Selection } from '../../domain/selection.ts';
 import { type Limit, parseLimit } from '../../plan/archive-limit.ts';
 import { parseDuration } from '../../sandbox/server/quantities.ts';
 
-/** A flag for a duration, which is given in milliseconds. */
+/** A flag for a duration, parsed to milliseconds. */
 export const durationFlag = Flags.custom<number>({
   helpValue: 'DURATION',
   parse: (text: string) => {
@@ -15,7 +15,7 @@ export const durationFlag = Flags.custom<number>({
   },
 });
 
-/** A number of experiences or a share of the active ones. */
+/** A flag for a number of experiences or a share of the active ones. */
 export const limitFlag = Flags.custom<Limit>({
   helpValue: 'N|N%',
   parse: (text: string) => {
@@ -26,7 +26,7 @@ export const limitFlag = Flags.custom<Limit>({
   },
 });
 
-/** A glob of names; may be given more than once. */
+/** A repeatable flag for a name pattern. */
 export const patternFlag = ({ description }: { readonly description: string }) =>
   Flags.string({ description, multiple: true, multipleNonGreedy: true, helpValue: 'NAME_GLOB' });
 
@@ -36,7 +36,7 @@ const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86
 
 const DAY = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/;
 
-/** A moment, in milliseconds: a day, a time, or how long ago it was. */
+/** A flag for a point in time, parsed to milliseconds: a date, a timestamp or an age. */
 export const sinceFlag = Flags.custom<number>({
   helpValue: 'TIME',
   parse: (text: string) => {
@@ -53,7 +53,7 @@ export const sinceFlag = Flags.custom<number>({
   },
 });
 
-/** The experiences that a plan is limited to; none under neither flag. */
+/** The experiences that a plan is limited to; empty without either flag. */
 export const selectionOf = ({
   target = [],
   exclude = [],
@@ -65,7 +65,7 @@ export const selectionOf = ({
   return isLimited(selection) ? { selection } : {};
 };
 
-/** What a plan may go on beside. */
+/** Whether drift outside the plan is accepted. */
 export const unrelatedDriftFlag = {
   'allow-unrelated-drift': Flags.boolean({
     description: 'Continue if the plan touches nothing that has drifted, and list the drift.',

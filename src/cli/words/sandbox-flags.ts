@@ -1,7 +1,7 @@
 import { Errors, Flags, type Interfaces } from '@oclif/core';
 import { parseDuration, parseRate, parseShare } from '../../sandbox/server/quantities.ts';
 
-/** Flags of every command that speaks of a sandbox's data. */
+/** Flags of every command that uses the data of a sandbox. */
 export const sandboxDataFlags = {
   data: Flags.string({ description: 'Data folder.', default: '.sync/sandbox' }),
   'database-url': Flags.string({
@@ -27,7 +27,7 @@ const shareFlag = quantity(parseShare, 'a share from 0 to 1, such as 0.05 or 5%'
 
 const REHEARSAL = 'FAULT INJECTION';
 
-/** Flags of a server that stays. */
+/** Flags of a long-running server. */
 export const serverFlags = {
   latency: durationFlag({
     description: 'Minimum time between a request and its response.',
@@ -85,7 +85,7 @@ export const storeOptions = (
   return { dataDir: flags.data, ...(databaseUrl !== undefined && { databaseUrl }) };
 };
 
-/** Where the data are, as it may be printed: a database URL can hold a password. */
+/** The location of the data for printing, without the password of a database URL. */
 export const dataPlace = (flags: DataFlags): string => {
   const url = flags['database-url'];
   if (url === undefined) return flags.data;

@@ -12,7 +12,7 @@ export const jsonFlag = {
   }),
 };
 
-/** With what plans are encrypted. */
+/** The passphrase of encrypted plans. */
 export const keyFileFlag = {
   'key-file': Flags.string({
     description:
@@ -21,7 +21,7 @@ export const keyFileFlag = {
   }),
 };
 
-/** What is masked, in results and errors. */
+/** What to mask in results and errors. */
 export const redactFlag = {
   redact: Flags.string({
     description: 'Also mask environment variables whose name matches this pattern. Can be repeated.',
@@ -41,7 +41,7 @@ const extentFlags = {
   ...redactFlag,
 };
 
-/** Flags that show a part of something; `changes` and `happens` say of what. */
+/** Flags that filter what is shown; `changes` and `happens` complete their descriptions. */
 const filterFlags = (changes: string, happens: string) => ({
   only: Flags.option({ options: SHOWN_KINDS, multiple: true, multipleNonGreedy: true })({
     description: `Show only ${changes} of this kind; the plan itself stays complete. Can be repeated.`,
@@ -66,7 +66,7 @@ const filterOf = (flags: Interfaces.InferredFlags<ReturnType<typeof filterFlags>
   fields: flags.field ?? [],
 });
 
-/** How a plan is printed. */
+/** Flags of commands that print a plan. */
 export const planViewFlags = {
   ...filterFlags('changes', 'changes to'),
   format: Flags.option({ options: PLAN_FORMATS, default: 'text' as const })({
@@ -82,12 +82,12 @@ export const planViewFlags = {
   ...jsonFlag,
 };
 
-/** The key file, where one is named. */
+/** The key file, if one is named. */
 export const keyFile = (
   flags: Interfaces.InferredFlags<typeof keyFileFlag>,
 ): { readonly keyFile?: string } => (flags['key-file'] === undefined ? {} : { keyFile: flags['key-file'] });
 
-/** What the flags say about how a plan is to be printed. */
+/** The display of a plan, from the flags. */
 export const planView = (flags: Interfaces.InferredFlags<typeof planViewFlags>) => ({
   json: flags.json,
   full: flags.full,
@@ -99,7 +99,7 @@ export const planView = (flags: Interfaces.InferredFlags<typeof planViewFlags>) 
   ...keyFile(flags),
 });
 
-/** How the report of what became of a plan is printed; `result` is what it tells of where nothing has drifted. */
+/** Flags of commands that print a report; `result` is its subject if nothing has drifted. */
 export const reportViewFlags = (result: string) => ({
   format: Flags.option({ options: REPORT_FORMATS })({
     description: `Print a report to stdout in this format: of ${result}, or of the drift, with exit code 3. Without it, the drift is shown with the error on stderr.`,
@@ -109,7 +109,7 @@ export const reportViewFlags = (result: string) => ({
   ...jsonFlag,
 });
 
-/** How two compared plans are printed. */
+/** Flags of the comparison of two plans. */
 export const comparisonFlags = {
   format: Flags.option({ options: REPORT_FORMATS, default: 'text' as const })({
     description: 'Output format of the comparison.',
@@ -119,7 +119,7 @@ export const comparisonFlags = {
   ...jsonFlag,
 };
 
-/** How a list of plans is printed. */
+/** Flags of the list of plans. */
 export const logViewFlags = {
   format: Flags.option({ options: ['text', 'markdown'] as const, default: 'text' as const })({
     description: 'Output format of the list.',
@@ -130,7 +130,7 @@ export const logViewFlags = {
   ...jsonFlag,
 };
 
-/** What the flags say about how a report is to be printed. */
+/** The display of a report, from the flags. */
 export const reportView = (
   flags: Interfaces.InferredFlags<ReturnType<typeof reportViewFlags> | typeof comparisonFlags>,
 ) => ({
@@ -142,13 +142,13 @@ export const reportView = (
   ...keyFile(flags),
 });
 
-/** The same, of a check, which can show a part of what has drifted. */
+/** Flags of `check`, which can filter the drift. */
 export const checkViewFlags = {
   ...filterFlags('drift in changes', 'drift of'),
   ...reportViewFlags('a current plan'),
 };
 
-/** What the flags say about how a check is to be printed: asked for a part of the drift, it prints a report. */
+/** The display of a check, from the flags. A filter implies a report. */
 export const checkView = (flags: Interfaces.InferredFlags<typeof checkViewFlags>) => {
   const filter = filterOf(flags);
   return { ...(isFiltered(filter) && { format: 'text' as const }), ...reportView(flags), filter };

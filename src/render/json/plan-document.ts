@@ -20,7 +20,12 @@ import { configFindings } from '../problem/fold-findings.ts';
 import type { RedactPatterns } from '../../domain/redact.ts';
 import { changesNothing } from '../summary-line.ts';
 import { JSON_FORMAT_VERSION, type JsonFinding, type JsonValue } from './codecs.ts';
-import { type JsonExperience, type JsonFieldChange, type JsonGroup, type PlanDocument } from './plan-codecs.ts';
+import {
+  type JsonExperience,
+  type JsonFieldChange,
+  type JsonGroup,
+  type PlanDocument,
+} from './plan-codecs.ts';
 
 /** A value as JSON; a secret is told as `null`, like one that is not there: `masked` beside it tells them apart. */
 export const jsonValue = (value: Value | undefined): JsonValue => {

@@ -41,6 +41,6 @@ export interface MessageDisplay {
   /** Everything, instead of folding long lists. */
   readonly full: boolean;
   readonly isSecret: (name: string) => boolean;
-  /** Leaves out what a report beside tells. */
+  /** Omits what a separate report contains. */
   readonly brief?: boolean;
 }
