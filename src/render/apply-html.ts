@@ -25,7 +25,7 @@ ${created.map(({ name, experienceID }) =>
 )}</div></section>
 `;
 
-/** What an apply did, as one page that needs no network: how many writes of each kind, and the IDs of the new experiences. */
+/** The report of an apply as a self-contained page: the number of writes of each kind, and the IDs of new experiences. */
 export const renderApplyHtml = (plan: Plan, report: ApplyReport, redact: RedactPatterns = []): string => {
   const kept = keptOtherwise(report, redact);
   const name = safeName(plan.target.projectName);

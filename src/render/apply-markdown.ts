@@ -10,7 +10,7 @@ import { applyMarker } from './markdown/marker.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { counted, number } from './wording.ts';
 
-/** The warning of what a plan goes on beside. */
+/** The warning about drift outside the plan. */
 export const unrelatedDriftSection = ({ title, advice, entries }: UnrelatedDrift): MarkdownSection => ({
   open: `\n> [!WARNING]\n> ${mdSentence(title)} ${mdSentence(advice)}\n\n`,
   close: '',
@@ -19,7 +19,7 @@ export const unrelatedDriftSection = ({ title, advice, entries }: UnrelatedDrift
   one: 'drifted entity',
 });
 
-/** What an apply did, as Markdown for a comment or a CI summary, within a size. */
+/** The report of an apply as Markdown of limited size, for a comment or a CI summary. */
 export const renderApplyMarkdown = (
   plan: Plan,
   report: ApplyReport,

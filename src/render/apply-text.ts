@@ -22,7 +22,7 @@ export interface ApplyTextOptions {
   readonly redact?: RedactPatterns;
 }
 
-/** What there is one or several of, and what was done to it. */
+/** Singular, plural and verb of each kind of operation. */
 const KINDS: Readonly<Record<OperationKind, readonly [one: string, many: string, done: string]>> = {
   protect: ['pattern', 'patterns', 'protected'],
   unprotect: ['pattern', 'patterns', 'no longer protected'],
@@ -64,7 +64,7 @@ const KIND_ORDER: readonly OperationKind[] = [
   'archive',
 ];
 
-/** How many writes there were of each kind, in words; kinds without any are left out. */
+/** The number of writes of each kind, without kinds that have none. */
 export const doneCounts = ({
   doneByKind,
 }: ApplyReport): readonly { readonly count: number; readonly what: string }[] =>
@@ -75,7 +75,7 @@ export const doneCounts = ({
 const doneLines = (report: ApplyReport): Line[] =>
   doneCounts(report).map(({ count, what }) => line(2, [number(count).padStart(7), `  ${what}`]));
 
-/** What to say once a partial plan is applied, which leaves the rest as it was. */
+/** The note after applying a partial plan. */
 export const afterPartial = ({ options: { selection }, base }: Plan): readonly string[] => {
   const flags = [
     ...(selection ? ['--target and --exclude'] : []),
@@ -86,14 +86,14 @@ export const afterPartial = ({ options: { selection }, base }: Plan): readonly s
     : [`The plan was partial. To see the rest, plan again without ${enumerated(flags)}.`];
 };
 
-/** How the project is once a plan is applied. */
+/** The state of the project after an apply, in a sentence. */
 export const afterApply = ({ keptOtherwise: kept = [], drift = [] }: ApplyReport): string => {
   const so =
     drift.length === 0 ? 'The project matches the plan' : 'Everything that the plan changes matches it';
   return kept.length === 0 ? `${so}.` : `${so}, as far as the server allows.`;
 };
 
-/** The warning of what a plan goes on beside. */
+/** The warning about drift outside the plan. */
 export const unrelatedDriftLines = (beside: UnrelatedDrift | undefined, extent: Extent): Line[] =>
   beside
     ? [
@@ -104,7 +104,7 @@ export const unrelatedDriftLines = (beside: UnrelatedDrift | undefined, extent: 
       ]
     : [];
 
-/** What an apply did: how many writes of each kind, and the IDs of the new experiences. */
+/** The report of an apply: the number of writes of each kind, and the IDs of new experiences. */
 export const renderApplyReport = (plan: Plan, report: ApplyReport, options: ApplyTextOptions): string => {
   const { colour, width, full = false } = options;
   const { done } = report.counts;
@@ -145,7 +145,7 @@ const PHASES: Readonly<Record<string, string>> = {
 
 const phaseName = (phase: string): string => PHASES[phase] ?? safeText(phase);
 
-/** How far a running phase has come, on one line. */
+/** The progress of a running phase, on one line. */
 export const progressCounter = (phase: string, ended: number, operations: number): string => {
   const share = operations === 0 ? 100 : Math.floor((ended / operations) * 100);
   return `${padded(phaseName(phase), 22)} ${number(ended)}/${number(operations)} (${String(share)}%)`;
@@ -167,7 +167,7 @@ const endLine = ({
   }
 };
 
-/** What to say about an event on a line of its own; nothing for the start and success of single operations. */
+/** The progress line of an event; undefined for the start and success of single operations. */
 export const progressLine = (event: ApplyEvent): string | undefined => {
   switch (event._tag) {
     case 'PhaseStarted':

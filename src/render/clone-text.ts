@@ -9,13 +9,13 @@ import { safeName, safeText } from './safe-text.ts';
 import { line, type Line, printed, span, type StyledText } from './styled-line.ts';
 import { counted, enumerated } from './wording.ts';
 
-/** What a clone came to, as far as it is told. */
+/** The result of a clone, as far as it is shown. */
 export interface CloneSummary {
   readonly config: ExperienceSyncConfig;
   readonly status: 'printed' | 'created' | 'updated' | 'rewritten' | 'unchanged';
   readonly changes?: CloneChanges;
   readonly leftOut: readonly LeftOut[];
-  /** What became of each file, where there are several. */
+  /** The status of each file, if there are several. */
   readonly files?: readonly { readonly file: string; readonly status: CloneSummary['status'] }[];
 }
 
@@ -33,7 +33,7 @@ const SUITES: Readonly<Record<Extract<LeftOut, { readonly _tag: 'TestSuite' }>['
   unwritable: 'a config cannot express its name',
 };
 
-/** What a config cannot say, and why that harms nothing; a sentence without its full stop. */
+/** What a config cannot express, and why that is harmless. Without a full stop. */
 export const leftOutText = (one: LeftOut): string => {
   const name = safeName(one.name);
   switch (one._tag) {
@@ -83,7 +83,7 @@ const FILE_WORDS: Readonly<Record<CloneSummary['status'], string>> = {
   printed: 'Printed',
 };
 
-/** What became of one file or of several, above the changes. */
+/** The status of the files, above the changes. */
 const headLines = (summary: CloneSummary, file: string): Line[] =>
   summary.files === undefined
     ? [line(0, [span(headline(summary, file), 'heading')])]
@@ -126,7 +126,7 @@ const changeLines = (changes: CloneChanges, width: number): Line[] => {
   ];
 };
 
-/** What a clone wrote, and where. */
+/** The report of a clone. */
 export const renderClone = (summary: CloneSummary, file: string, { colour, width }: NoticeOptions): string =>
   printed(
     [...headLines(summary, file), ...(summary.changes ? changeLines(summary.changes, width) : [])],
@@ -134,7 +134,7 @@ export const renderClone = (summary: CloneSummary, file: string, { colour, width
     width,
   );
 
-/** What a clone left out; the empty text where there is nothing. */
+/** The warning about what a clone left out; empty if nothing. */
 export const renderLeftOut = (leftOut: readonly LeftOut[], { colour, width }: NoticeOptions): string => {
   if (leftOut.length === 0) return '';
   const head = line(0, [span('Warning:', 'warning'), ' left out; a plan from the file does not touch:']);

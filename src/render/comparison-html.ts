@@ -61,7 +61,7 @@ const entityEntry =
     );
   };
 
-/** What two plans of one project have in common, as one page that needs no network. */
+/** The comparison of two plans as a self-contained page. */
 export const renderComparisonHtml = (
   { old, new: fresh, comparison }: ComparedPlans,
   { redact }: { readonly redact: RedactPatterns },

@@ -48,7 +48,7 @@ const sectionOf = (part: Part, entities: readonly ComparedEntity[], count: numbe
   one: 'changed entity',
 });
 
-/** What two plans of one project have in common, as Markdown within a size. */
+/** The comparison of two plans as Markdown of limited size. */
 export const renderComparisonMarkdown = (
   { old, new: fresh, comparison }: ComparedPlans,
   { maxBytes, redact }: { readonly maxBytes: number; readonly redact: RedactPatterns },

@@ -57,14 +57,14 @@ const entityLines =
     ];
   };
 
-/** Entities with what becomes of them. */
+/** Entities with their changes. */
 export const entitiesLines = (entities: readonly ComparedEntity[], extent: Extent): Line[] =>
   foldedList(entities, MOST_ENTITIES, extent, 2, 'changed', entityLines(extent));
 
 const planLine = (label: string, { file, plan }: ComparedPlans['old']): Line =>
   line(2, [span(label, 'dim'), safeText(file), span(`, of ${safeText(plan.createdAt)}`, 'dim')]);
 
-/** What two plans of one project have in common, for a terminal; what the new one does beyond the old one first. */
+/** The comparison of two plans for a terminal, starting with what only the new plan does. */
 export const renderComparisonText = (compared: ComparedPlans, options: ComparisonTextOptions): string => {
   const { old, new: fresh, comparison } = compared;
   const view = comparisonView(comparison, makeIsSecret(options.redact));

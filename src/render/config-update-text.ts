@@ -11,7 +11,7 @@ const doneText = ({ file, ids }: ConfigUpdate): string =>
     ? `${safeText(file)} already has the IDs of all its experiences.`
     : `Wrote ${counted(ids, 'experience ID')} to ${safeText(file)}.`;
 
-/** What `apply --update-config` did to the config files, told after the plan was carried out. */
+/** The report of `apply --update-config`, shown after the apply. */
 export const renderConfigUpdates = (
   updates: readonly ConfigUpdate[],
   { colour, width }: NoticeOptions,

@@ -15,9 +15,9 @@ import { consentSentences } from './plan-warning-text.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { BLANK, line, printed, span } from './styled-line.ts';
 
-/** How a plan is shown that could still be applied. */
+/** How a plan that can still be applied is shown. */
 export interface CurrentOptions {
-  /** What it goes on beside. */
+  /** Drift outside the plan. */
   readonly drift?: Drift;
   readonly redact?: RedactPatterns;
   readonly full?: boolean;
@@ -32,7 +32,7 @@ const BESIDE = {
 const unrelatedDriftOf = ({ drift, redact = [] }: CurrentOptions) =>
   unrelatedDrift(drift, makeIsSecret(redact));
 
-/** That a plan could be applied beside drift, as text. */
+/** The text report for a plan that can be applied despite drift. */
 export const renderCurrentText = (
   plan: Plan,
   file: string,
@@ -53,7 +53,7 @@ const consent = (plan: Plan): string =>
     .map((sentence) => ` ${sentence}`)
     .join('');
 
-/** That a plan can still be applied, as Markdown that takes the place of what was said of its drift. */
+/** The Markdown report for a plan that can still be applied. It replaces an earlier report of drift. */
 export const renderCurrentMarkdown = (
   plan: Plan,
   file: string,
@@ -65,7 +65,7 @@ export const renderCurrentMarkdown = (
   return beside ? withinBudget(head, [unrelatedDriftSection(beside)], '', maxBytes, head) : head;
 };
 
-/** That a plan can still be applied, as one page that needs no network. */
+/** The report for a plan that can still be applied, as a self-contained page. */
 export const renderCurrentHtml = (plan: Plan, file: string, options: CurrentOptions = {}): string => {
   const { full = false } = options;
   const beside = unrelatedDriftOf(options);

@@ -19,15 +19,15 @@ import { safeName } from './safe-text.ts';
 import { ofAll } from './plan-filter.ts';
 import { counted, number } from './wording.ts';
 
-/** How a drift is shown as a page. */
+/** How drift is shown as a page. */
 export interface DriftHtmlOptions extends ShownDrift {
-  /** The plan's file. */
+  /** The plan file. */
   readonly file: string;
   readonly alreadyApplied: boolean;
   readonly remake: PlanRemake;
-  /** It was to be resumed. */
+  /** Whether the apply was to be resumed. */
   readonly resumed?: boolean;
-  /** It was applied before. */
+  /** Whether the plan was applied before. */
   readonly applied?: boolean;
   /** Shows everything, instead of folding long lists and values. */
   readonly full: boolean;
@@ -52,7 +52,7 @@ const SECTIONS = [
   },
 ] as const;
 
-/** Up to so many entities stand open. */
+/** Entities are expanded up to this number. */
 const OPEN_UP_TO = 40;
 
 /** Drifted entities under a heading. */
@@ -71,7 +71,7 @@ const driftSection = (
 ${entries.map((entry) => driftEntry(entry, kind, open, options))}</div></section>
 `;
 
-/** The warning of what a plan goes on beside, and what that is. */
+/** The warning about drift outside the plan, and its entries. */
 export const unrelatedDriftParts = (
   beside: UnrelatedDrift | undefined,
   full: boolean,
@@ -99,7 +99,7 @@ ${tools('Drifted entities')}
 ${changesPart(count, markup`${sections}`)}`;
 };
 
-/** Why a plan can no longer be applied, as one page that needs no network: each drifted entity before, as planned, and now. */
+/** Why a plan can no longer be applied, as a self-contained page: each drifted entity before, planned and now. */
 export const renderDriftHtml = (drift: Drift, options: DriftHtmlOptions): string => {
   const { file, alreadyApplied, remake, redact } = options;
   const title = alreadyApplied ? 'was already applied' : 'is stale';

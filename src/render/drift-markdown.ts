@@ -13,15 +13,15 @@ import { ofAll } from './plan-filter.ts';
 import { inertLine } from './safe-text.ts';
 import { counted, ENTITY_WORDS, number } from './wording.ts';
 
-/** How a drift is shown as Markdown. */
+/** How drift is shown as Markdown. */
 export interface DriftMarkdownOptions extends ShownDrift {
-  /** The plan's file. */
+  /** The plan file. */
   readonly file: string;
   readonly alreadyApplied: boolean;
   readonly remake: PlanRemake;
-  /** It was to be resumed. */
+  /** Whether the apply was to be resumed. */
   readonly resumed?: boolean;
-  /** It was applied before. */
+  /** Whether the plan was applied before. */
   readonly applied?: boolean;
   readonly maxBytes: number;
   readonly redact: RedactPatterns;
@@ -63,7 +63,7 @@ const section = (
   one: 'drifted entity',
 });
 
-/** Why a plan can no longer be applied, as Markdown: before, planned and now of each drifted entity. */
+/** Why a plan can no longer be applied, as Markdown: each drifted entity before, planned and now. */
 export const renderDriftMarkdown = (drift: Drift, options: DriftMarkdownOptions): string => {
   const { file, alreadyApplied, remake, maxBytes, redact } = options;
   const marker = `${applyMarker(remake.projectID)}\n`;

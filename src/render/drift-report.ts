@@ -12,15 +12,15 @@ import { safeText } from './safe-text.ts';
 import { BLANK, line, type Line, printed, span } from './styled-line.ts';
 import { counted } from './wording.ts';
 
-/** How a drift is shown as text. */
+/** How drift is shown as text. */
 export interface DriftTextOptions extends ShownDrift {
-  /** The plan's file. */
+  /** The plan file. */
   readonly file: string;
   readonly alreadyApplied: boolean;
   readonly remake: PlanRemake;
-  /** It was to be resumed. */
+  /** Whether the apply was to be resumed. */
   readonly resumed?: boolean;
-  /** It was applied before. */
+  /** Whether the plan was applied before. */
   readonly applied?: boolean;
   readonly colour: boolean;
   /** Columns. */
@@ -44,7 +44,7 @@ const bodyLines = (drift: Drift, options: DriftTextOptions): Line[] => {
   ];
 };
 
-/** Why a plan can no longer be applied, as text that stands for itself: each drifted entity before, as planned, and now. */
+/** Why a plan can no longer be applied, as a complete text: each drifted entity before, planned and now. */
 export const renderDriftText = (drift: Drift, options: DriftTextOptions): string => {
   const { file, alreadyApplied, remake, colour, width, program = 'sync' } = options;
   const what = alreadyApplied ? 'was already applied' : 'is stale: the project has changed since it was made';

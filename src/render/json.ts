@@ -14,7 +14,7 @@ import { leftOutText } from './clone-text.ts';
 import { notUpdatedText } from './problem/config-problem.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 
-/** What a document says about a plan beside the plan. */
+/** What a document contains in addition to the plan. */
 export interface PlanJsonOptions {
   /** Where the plan is saved. */
   readonly file?: string;
@@ -97,7 +97,7 @@ export const applyJson = (
   ...(configUpdates.length > 0 && { configUpdates: configUpdates.map(jsonConfigUpdate) }),
 });
 
-/** What a clone came to. */
+/** The result of a clone. */
 export interface CloneResult {
   readonly project: { readonly projectID: string; readonly name: string };
   readonly status: CloneDocument['status'];
@@ -118,7 +118,7 @@ const LEFT_OUT_KINDS = {
 
 const leftOutKind = (one: LeftOut): CloneDocument['leftOut'][number]['kind'] => {
   if (one._tag !== 'Unreadable') return LEFT_OUT_KINDS[one._tag];
-  // No project is left out of itself.
+  // A project is never left out of its own clone.
   return one.unreadable.kind === 'project' ? 'experience' : one.unreadable.kind;
 };
 
@@ -131,7 +131,7 @@ const jsonLeftOut = (one: LeftOut): CloneDocument['leftOut'][number] => ({
   ...(one._tag === 'Unreadable' && { field: one.unreadable.field }),
 });
 
-/** The document of `sync clone --json`; without a file it holds the config itself. */
+/** The document of `sync clone --json`. Without a file, it contains the config. */
 export const cloneJson = (cloned: CloneResult, file?: string): CloneDocument => ({
   kind: 'clone',
   formatVersion: JSON_FORMAT_VERSION,
@@ -148,7 +148,7 @@ export const cloneJson = (cloned: CloneResult, file?: string): CloneDocument => 
   leftOut: cloned.leftOut.map(jsonLeftOut),
 });
 
-/** The document of `sync check --json` for a plan that could still be applied; of any other one it prints an error. */
+/** The document of `sync check --json` for a plan that can still be applied. Otherwise, it is an error document. */
 export const checkJson = (
   plan: Plan,
   {
@@ -166,7 +166,7 @@ export const checkJson = (
   drift: jsonDrift(drift, makeIsSecret(redact)),
 });
 
-/** What is told about a config that can be used. */
+/** The report about a valid config. */
 export interface ValidConfig {
   readonly files: readonly string[];
   readonly counts?: ValidateDocument['counts'];
@@ -175,7 +175,7 @@ export interface ValidConfig {
 
 const NOTHING = { experiences: 0, managedTestSuites: 0, managedExperienceTags: 0 };
 
-/** The document of `sync validate --json` for a config that can be used. */
+/** The document of `sync validate --json` for a valid config. */
 export const validateJson = ({ files, counts = NOTHING, warnings }: ValidConfig): ValidateDocument => ({
   kind: 'validate',
   formatVersion: JSON_FORMAT_VERSION,

@@ -5,14 +5,14 @@ import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { safeName } from './safe-text.ts';
 import { counted } from './wording.ts';
 
-/** What an apply found that its server keeps in another way than it was sent, a line for each value. Texts are safe to print. */
+/** The values that the server stored differently than it was sent, one line each. Safe to print. */
 export interface KeptOtherwise {
   readonly title: string;
   readonly lines: readonly string[];
   readonly advice: string;
 }
 
-/** Puts into words what a server keeps otherwise; undefined where it keeps all as it was sent. */
+/** The warning about values that the server stored differently; undefined if there are none. */
 export const keptOtherwise = (
   { keptOtherwise: kept = [] }: ApplyReport,
   redact: RedactPatterns = [],

@@ -1,7 +1,7 @@
 import { safeText } from './safe-text.ts';
 import { number } from './wording.ts';
 
-/** A warning about a list that was taken although the server counts otherwise. */
+/** The warning about a list that was accepted although its count is wrong. */
 export const listDoubtLine = (doubt: {
   readonly what: string;
   readonly total: number;

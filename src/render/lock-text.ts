@@ -7,7 +7,7 @@ import { holderLines, processLines } from './problem/lock-problem.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { line, printed } from './styled-line.ts';
 
-/** What became of an unlocking, as text is made of it. */
+/** The result of unlocking a project. */
 export interface UnlockedText {
   readonly freed?: { readonly holder?: LockHolder };
 }
@@ -26,7 +26,7 @@ export const unlockJson = ({ projectID, name }: Project, { freed }: UnlockedText
   };
 };
 
-/** Says that a lock is free now, and whose it was. */
+/** Reports a released project lock and its holder. */
 export const renderUnlocked = (
   project: string,
   { freed }: UnlockedText,
@@ -41,7 +41,7 @@ export const renderUnlocked = (
   return printed(lines, makePalette(colour), width);
 };
 
-/** A lock of a plan that was freed, as text is made of it. */
+/** A released lock of a plan. */
 export interface FreedPlanLock {
   readonly lockFile: string;
   readonly holder?: { readonly pid: number; readonly host: string; readonly since: string };
@@ -59,7 +59,7 @@ export const unlockPlanJson = (plan: string, freed: readonly FreedPlanLock[]): U
   })),
 });
 
-/** Says that the locks of a plan are free now, and whose they were. */
+/** Reports the released locks of a plan and their holders. */
 export const renderPlanUnlocked = (
   plan: string,
   freed: readonly FreedPlanLock[],

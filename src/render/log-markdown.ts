@@ -30,7 +30,7 @@ const planText = (plan: LoggedPlan, plans: readonly LoggedPlan[]): string => {
   return `- **${mdText(statusWords(plan).text)}**: ${mdName(plan.file)}, ${mdText(creationWords(plan))}${undoes === undefined ? '' : `; ${mdText(undoes)}`}. ${mdText(briefSummaryLine(plan.head))}\n`;
 };
 
-/** The plans of a folder and what became of them, as Markdown within a size. */
+/** The plans in a folder with their status, as Markdown of limited size. */
 export const renderLogMarkdown = (
   log: PlanLog,
   { maxBytes, full }: { readonly maxBytes: number; readonly full: boolean },

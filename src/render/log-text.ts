@@ -63,7 +63,7 @@ const planLines = (plan: LoggedPlan, plans: readonly LoggedPlan[], extent: Exten
 const unreadLine = (unread: UnreadPlan): Line =>
   line(0, [span(safeText(unread.file), 'strong'), '  ', span(unreadWords(unread), 'warning')]);
 
-/** The plans of a folder and what became of them, for a terminal. */
+/** The plans in a folder with their status, for a terminal. */
 export const renderLogText = (
   log: PlanLog,
   { colour, ...extent }: Extent & { readonly colour: boolean },

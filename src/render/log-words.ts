@@ -12,13 +12,13 @@ const MOMENT = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::[\d.]+)?Z$/;
 const COMMIT = /^[0-9a-f]{12,}$/;
 const SHORT_COMMIT = 12;
 
-/** A moment to the minute. */
+/** A timestamp, to the minute. */
 const momentWords = (at: string): string => {
   const [, day, time] = MOMENT.exec(at) ?? [];
   return day === undefined || time === undefined ? safeText(at) : `${day} ${time} UTC`;
 };
 
-/** Who did something and from where; begins with a space where it says anything. */
+/** Who did something and from where; empty, or starts with a space. */
 const actorWords = ({ user, ciJob, commit }: Actor = {}): string => {
   const from = [
     ...(commit === undefined
@@ -35,7 +35,7 @@ const progress = ({ done, operations }: PlanApply): string =>
 
 const whenWords = (apply: PlanApply): string => `${momentWords(apply.at)}${actorWords(apply.by)}`;
 
-/** What became of a plan, and how that looks. */
+/** The status of a plan, and its style. */
 export const statusWords = ({
   status,
   apply,
@@ -67,7 +67,7 @@ export const statusWords = ({
 
 const MOST_FILES = 4;
 
-/** For which project and from which config a plan was made. */
+/** When, by whom, for which project and from which config a plan was made. */
 export const creationWords = ({ head }: LoggedPlan): string => {
   const paths = head.config.map(({ path }) => safeText(path));
   const rest = paths.length - MOST_FILES;
@@ -100,20 +100,20 @@ const faultWords = (fault: PlanFault): string => {
   }
 };
 
-/** What is known of a plan that cannot be read. */
+/** Why a plan cannot be read, and its last apply. */
 export const unreadWords = ({ fault, apply }: UnreadPlan): string =>
   `${faultWords(fault)}${apply ? `; its journal records an apply ${whenWords(apply)}, ${progress(apply)}` : ''}`;
 
 const MOST_FOREIGN = 3;
 
-/** The files that are no plans, in a sentence. */
+/** A sentence that lists the files that are not plans. */
 export const foreignSentence = (foreign: readonly string[]): string => {
   const rest = foreign.length - MOST_FOREIGN;
   const names = foreign.slice(0, MOST_FOREIGN).map(safeText);
   return `Not ${foreign.length === 1 ? 'a plan' : 'plans'}: ${enumerated([...names, ...(rest > 0 ? [`${number(rest)} more`] : [])])}.`;
 };
 
-/** Said of a folder that no plan is listed of. */
+/** The notice for an empty list. */
 export const noPlansWords = ({ folder, older }: PlanLog): string =>
   older === 0
     ? `The folder ${safeText(folder)} contains no plans.`
@@ -132,7 +132,7 @@ const ACTION_WORDS: Readonly<Record<OutlineAction, string>> = {
 /** The kind of an entity in words. */
 export const kindWord = ({ kind }: OutlinedChange): string => COMPARED_WORDS[kind];
 
-/** What becomes of an entity, to stand behind its name on its line. */
+/** The changes of an entity, to follow its name. */
 export const changeSummary = ({ kind, actions, newName, fields, enter, leave }: OutlinedChange): string => {
   const words = [
     ...actions.map((action) =>
@@ -145,7 +145,7 @@ export const changeSummary = ({ kind, actions, newName, fields, enter, leave }: 
   return kind === 'experience' || kind === 'protection' ? ` ${words}` : `: ${words}`;
 };
 
-/** The plan that this one takes back, by its file where that is in the list. */
+/** The plan that this one undoes, by file if it is in the list. */
 export const undoesWords = ({ head }: LoggedPlan, plans: readonly LoggedPlan[]): string | undefined => {
   if (head.undoes === undefined) return undefined;
   const { checksum } = head.undoes;

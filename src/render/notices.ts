@@ -12,7 +12,7 @@ import { line, printed, span } from './styled-line.ts';
 import { changesNothing } from './summary-line.ts';
 import { counted, enumerated } from './wording.ts';
 
-/** What a terminal takes. */
+/** How a notice is shown on a terminal. */
 export interface NoticeOptions {
   readonly colour: boolean;
   /** Columns. */
@@ -22,7 +22,7 @@ export interface NoticeOptions {
   readonly full?: boolean;
 }
 
-/** Warnings about the config, each with its place and its line; the empty text where there are none. */
+/** Warnings about the config, each with its location and line; empty if there are none. */
 export const renderWarnings = (
   findings: readonly ConfigFinding[],
   { colour, width, redact = [], full = false }: NoticeOptions,
@@ -36,7 +36,7 @@ export const renderWarnings = (
 
 const MOST_FILES = 4;
 
-/** Said of a plan that archives something and was made from fewer files than the last one. */
+/** The warning for a plan that archives experiences and was made from fewer files than the last plan. */
 export const leftOutFinding = ({ plan, before, missing, archive }: FilesLeftOut): ConfigFinding => {
   const names = missing.slice(0, MOST_FILES).map(safeText);
   const more = missing.length - names.length;
@@ -48,7 +48,7 @@ export const leftOutFinding = ({ plan, before, missing, archive }: FilesLeftOut)
   };
 };
 
-/** Said once of a config file that spells keys with underscores, before its first plan. */
+/** The warning for a config file with snake_case keys, before its first plan. */
 export const renderSnakeCaseKeys = ({
   file,
   keys,
@@ -58,15 +58,15 @@ export const renderSnakeCaseKeys = ({
 }): string =>
   `Warning: ${safeText(file)} contains ${enumerated(keys.map(safeText))}, and was never planned before. The resim CLI has ignored keys with underscores since October 2025, but sync reads them: this plan can revise suites, remove tags and change settings that the CLI left alone. Review it carefully.\n`;
 
-/** What the command that applies a plan needs beside its file. */
+/** What the suggested apply command needs in addition to the file. */
 interface Continuation {
-  /** Flags of the connection that the plan was made over. */
+  /** The connection flags of the plan. */
   readonly connection?: readonly string[];
   /** The name under which sync was called. */
   readonly program?: string;
 }
 
-/** Where a plan was saved, and the command that applies it. */
+/** The location of a saved plan, and the command to apply it. */
 export const renderSaved = (
   plan: Plan,
   file: string,
@@ -83,15 +83,15 @@ export const renderSaved = (
   return `\nSaved to ${safeText(file)}\n${look}Apply exactly this plan with:  ${program} apply ${shellWord(file)}${flagWords(connection)}${consent}\n`;
 };
 
-/** Said where nothing on this machine opens pages. */
+/** The notice if no browser can be started. */
 export const renderNotOpened = (file: string): string =>
   `No browser could be started. Open ${safeText(file)} yourself.\n`;
 
-/** Said of a file that a rename could not put another one in the place of. */
+/** The notice for a file that could not be replaced atomically. */
 export const renderInPlace = (file: string): string =>
   `Note: ${safeText(file)} is a mount point and cannot be replaced, so it was overwritten in place.\n`;
 
-/** Said of a plan that could still be applied. */
+/** The report for a current plan. */
 export const renderFresh = (plan: Plan, file: string): string => {
   const consent = consentSentences(plan)
     .map((sentence) => `${sentence}\n`)
@@ -99,12 +99,12 @@ export const renderFresh = (plan: Plan, file: string): string => {
   return `The plan ${safeText(file)} is current: the project has not changed since the plan was made.\n${consent}`;
 };
 
-/** Said of a plan of which an apply was begun, as its journal tells: what is true of the project now only a look at it can say. */
+/** The notice for a plan whose journal records an apply. Only `check` knows the current state. */
 export const renderEarlierApply = (file: string, confirmed: boolean): string =>
   `\nThe journal of this plan records an apply that ${confirmed ? 'was confirmed' : 'did not finish'}.\n` +
   `Show what is left of it with:  sync check ${shellWord(file)}\n`;
 
-/** Said of a config that can be used. */
+/** The report for a valid config. */
 export const renderValid = (
   files: readonly string[],
   counts?: {

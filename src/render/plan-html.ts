@@ -35,7 +35,7 @@ const TITLES: Readonly<Record<Group, string>> = {
   create: 'Create',
 };
 
-/** Up to so many changes stand open. */
+/** Changes are expanded up to this number. */
 const OPEN_UP_TO = 40;
 
 const fact = (name: string, value: Html): Html => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`;
@@ -120,13 +120,13 @@ const groupChoice = ({ groups }: GroupedView): Choice => ({
   options: groups.map(groupOption),
 });
 
-// What hurts most comes first, and of what is left the changes of many.
+// The most destructive changes come before the groups, the others after them.
 const [FIRST, LAST]: readonly [readonly Group[], readonly Group[]] = [
   ['archive', 'restore'],
   ['rename', 'update', 'create'],
 ];
 
-/** All changes of a plan, or of a part of it, whose name tells its headings from those of the other. */
+/** The changes of a plan, or of a part of it; `part` makes the IDs of its headings unique. */
 const changesOf = (view: PlanView, grouped: GroupedView, options: PlanHtmlOptions, part = ''): Html => {
   const memberships = membershipsByExperience(view);
   const context = { ...options, view, memberships, open: view.changes <= OPEN_UP_TO };
@@ -154,7 +154,7 @@ ${changesOf(other, others, options, 'other-')}`
 ${changesPart(view.changes, markup`${first}${changesOf(edit, grouped, options)}${second}`)}`;
 };
 
-/** A plan as one page that needs no network: counts, warnings, the effect on suites and tags, every change. */
+/** A plan as a self-contained page: counts, warnings, the effect on suites and tags, and every change. */
 export const renderPlanHtml = (plan: Plan, options: PlanHtmlOptions): string => {
   const nothing = changesNothing(plan.summary);
   const all = planView(plan, options.redact);

@@ -40,7 +40,7 @@ export interface PlanTextOptions {
   readonly filter?: PlanFilter;
 }
 
-// Archived experiences are worth more room than others: nobody may miss one.
+// Archived experiences get more room, so that nobody overlooks one.
 const MOST_ENTRIES: Readonly<Record<Group, number>> = {
   archive: 40,
   restore: 20,
@@ -71,7 +71,7 @@ const briefField = (change: FieldChange): StyledText[] => {
   ].map((one) => (typeof one === 'string' ? span(one) : one));
 };
 
-/** The values of a lone experience of a large plan, behind its name. */
+/** The values of an experience in a large plan, to follow its name. */
 const briefFields = (fields: readonly FieldChange[]): StyledText[] => {
   const rest = fields.length - MOST_FIELDS;
   const shown = rest <= 1 ? fields : fields.slice(0, MOST_FIELDS);
@@ -81,7 +81,7 @@ const briefFields = (fields: readonly FieldChange[]): StyledText[] => {
   ];
 };
 
-/** A large plan shows each experience on one line, with its values where something changes. */
+/** In a large plan, each experience is one line, with its changed values. */
 const entryLines =
   (memberships: Memberships, extent: Extent) =>
   (experience: LoneExperience): Line[] => {
@@ -105,7 +105,7 @@ const groupLines = ({ view, grouped, memberships, extent }: Sections, group: Gro
   const what = `to ${group}`;
   return [
     line(0, [
-      // Nobody may miss what is archived.
+      // Highlighted, so that nobody overlooks what is archived.
       span(TITLES[group], group === 'archive' ? 'error' : 'heading'),
       ` (${headingCount(lone.length, view.experiences[group].length, view.all?.experiences[group].length)})`,
     ]),
@@ -137,7 +137,7 @@ const memberSection = (
 const loses: IsShown = ({ leaves }) => leaves.length > 0;
 const gains: IsShown = (view) => !loses(view);
 
-/** What is archived or removed first, since it hurts most; then what changes, and last what only comes. */
+/** Archived and removed items come first, then changes, and additions last. */
 const changeLines = (view: PlanView, extent: Extent): Line[] => {
   const grouped = extent.full ? ungroupedView(view) : groupedView(view);
   const sections = { view, grouped, memberships: membershipsByExperience(view), extent };
@@ -170,7 +170,7 @@ const changeLines = (view: PlanView, extent: Extent): Line[] => {
   ];
 };
 
-/** What an edit changes first, where its base is known, and then all that is not from it. */
+/** With a base, the changes of the edit come first, then all others. */
 const linesByOrigin = (view: PlanView, extent: Extent): Line[] => {
   const parts = originParts(view);
   if (parts === undefined) return changeLines(view, extent);
@@ -185,7 +185,7 @@ const linesByOrigin = (view: PlanView, extent: Extent): Line[] => {
   ];
 };
 
-/** A plan for a terminal: its target, what to beware of, every change, and last the counts. */
+/** A plan for a terminal: its target, warnings, every change, and finally the counts. */
 export const renderPlanText = (plan: Plan, options: PlanTextOptions): string => {
   const filter = options.filter ?? NO_FILTER;
   const view = filteredView(planView(plan, options.redact), filter);
@@ -198,7 +198,7 @@ export const renderPlanText = (plan: Plan, options: PlanTextOptions): string => 
         ...planWarningLines(plan, extent),
         ...overviewLines(view, extent),
         ...linesByOrigin(view, extent),
-        // What to beware of has scrolled away by the end of a long plan.
+        // Repeat the warnings, which have scrolled away in a long plan.
         ...(view.changes > OVERVIEW_FROM ? planWarningLines(plan, extent) : []),
       ];
   const palette = makePalette(options.colour);

@@ -24,7 +24,7 @@ const limitWarning = ({ options: { archiveLimit: limit } }: Plan): ProblemFindin
 
 const MOST_SUITES = 3;
 
-/** Which suites archiving leaves empty, the first by name. */
+/** The suites that archiving leaves empty, with the first names. */
 export const emptiedWords = (suites: readonly EmptiedSuite[]): string => {
   const named = suites.slice(0, MOST_SUITES);
   const rest = suites.length - named.length;
@@ -43,7 +43,7 @@ const emptiedWarning = (suites: readonly EmptiedSuite[]): ProblemFinding => ({
     'or apply the plan with --allow-empty-suites',
 });
 
-/** The flags by which a user consents to what `apply` refuses of a plan otherwise. */
+/** The flags without which `apply` rejects the plan. */
 export const consentFlags = (plan: Plan): string[] => {
   const { exceeded, archive } = plan.options.archiveLimit;
   return [
@@ -52,7 +52,7 @@ export const consentFlags = (plan: Plan): string[] => {
   ];
 };
 
-/** What a plan needs consent for, a sentence each. */
+/** A sentence for each flag that the plan needs. */
 export const consentSentences = (plan: Plan): string[] => {
   const { exceeded, archive, limit } = plan.options.archiveLimit;
   const emptied = suitesLeftEmpty(plan);
@@ -64,7 +64,7 @@ export const consentSentences = (plan: Plan): string[] => {
   ];
 };
 
-/** The warnings that weigh most: `apply` refuses their plans without a word of consent. */
+/** Whether `apply` rejects a plan with this warning unless a flag allows it. */
 export const isBlocking = (code: string): boolean =>
   code === 'ArchiveLimitExceeded' || code === 'EmptiesSuites';
 
@@ -233,7 +233,7 @@ type Rename = Extract<PlanWarning, { readonly _tag: 'LooksLikeRename' }>;
 
 const isRename = (warning: PlanWarning): warning is Rename => warning._tag === 'LooksLikeRename';
 
-/** From so many on, renames are one hint. */
+/** The minimum number of renames to report as one. */
 const RENAMES_TOGETHER = 5;
 
 const renamedTogether = (renames: readonly Rename[]): ProblemFinding => ({
@@ -247,7 +247,7 @@ const renamedTogether = (renames: readonly Rename[]): ProblemFinding => ({
   ),
 });
 
-/** Warnings in their order, and many renames as one. */
+/** Warnings in order, with many renames as one. */
 const warningFindings = (warnings: readonly PlanWarning[]): ProblemFinding[] => {
   const renames = warnings.filter(isRename);
   if (renames.length < RENAMES_TOGETHER)
@@ -258,7 +258,7 @@ const warningFindings = (warnings: readonly PlanWarning[]): ProblemFinding[] => 
   });
 };
 
-/** What a reviewer should know before anything else, the safety limit first. Texts are safe to print. */
+/** The warnings of a plan, the safety limit first. Safe to print. */
 export const planWarningFindings = (plan: Plan): ProblemFinding[] => {
   const emptied = suitesLeftEmpty(plan);
   const names = new Set(emptied.map(({ name }) => name));

@@ -18,18 +18,18 @@ export interface ProblemOptions {
   readonly redact?: RedactPatterns;
   /** Omits what a separate report contains. */
   readonly brief?: boolean;
-  /** Shows the stack of a fault of sync itself. */
+  /** Shows the stack of an internal error. */
   readonly debug?: boolean;
   /** The name under which sync was called, for commands to copy. */
   readonly program?: string;
-  /** Flags that lead to the server which the command went to, for commands to copy. */
+  /** The flags that select the server, for commands to copy. */
   readonly connection?: readonly string[];
 }
 
 const withBlanks = (blocks: readonly (readonly Line[])[]): Line[] =>
   blocks.flatMap((block) => (block.length === 0 ? [] : [...block, BLANK]));
 
-/** A finding: its place, what is wrong, the line with carets, and what to write instead. */
+/** A finding: its location, the message, the line with carets, and the hint. */
 const findingLines = (
   finding: ProblemFinding,
   style: Style,
@@ -47,7 +47,7 @@ const findingLines = (
   ];
 };
 
-/** Findings with blank lines between them; of a list that nobody would read whole the first ones, and how many more there are. */
+/** Findings separated by blank lines. A very long list is cut, with a count of the rest. */
 export const findingBlocks = (
   findings: readonly ProblemFinding[],
   width: number,
@@ -60,7 +60,7 @@ export const findingBlocks = (
 
 const BLANK_AT_END = /\n+$/;
 
-/** An error in words: what happened, where, and what to do next. No line break at the end. */
+/** The text of an error: what happened, where, and what to do next. Without a final line break. */
 export const renderProblem = (error: SyncError, options: ProblemOptions): string => {
   const {
     width,

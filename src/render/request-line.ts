@@ -1,6 +1,6 @@
 import { safeText, shortened } from './safe-text.ts';
 
-/** What is told about a request once it ended. */
+/** A finished request, for traces. */
 export interface EndedRequest {
   readonly method: string;
   /** With the query. */
@@ -12,7 +12,7 @@ export interface EndedRequest {
   readonly milliseconds: number;
 }
 
-/** One request on a line, as `--verbose` tells it. Headers and bodies are never told. */
+/** One request as a line of `--verbose`. Headers and bodies are never shown. */
 export const requestLine = ({ method, path, attempt, outcome, milliseconds }: EndedRequest): string => {
   const again = attempt > 1 ? ` (attempt ${String(attempt)})` : '';
   return `${method} ${safeText(shortened(path))} -> ${safeText(outcome)} in ${String(milliseconds)} ms${again}`;

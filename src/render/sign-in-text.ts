@@ -34,7 +34,7 @@ const permissionLines = ({ permissions }: Identity): Line[] => {
 
 const row = (label: string, text: string): Line => line(2, [span(label.padEnd(9), 'dim'), text], 9);
 
-/** Whom the server takes us for. `now` tells how long the token is good. */
+/** The signed-in account. `now` is needed to show the remaining lifetime of the token. */
 export const renderIdentity = (
   identity: Identity,
   now: Date,
@@ -51,14 +51,14 @@ export const renderIdentity = (
   return printed(lines, makePalette(colour), width);
 };
 
-/** That a sign-in worked. */
+/** The message after a sign-in. */
 export const renderLogin = (identity: Identity): string => `Signed in as ${named(identity)}.\n`;
 
-/** Asked of a person at a terminal whose command needs a sign-in that is not there. */
+/** The question to a person at a terminal whose command needs a sign-in. */
 export const renderSignInQuestion = (apiUrl: string): string =>
   `Nobody is signed in for ${safeText(apiUrl)}. Sign in with a browser now? [Y/n] `;
 
-/** What a sign-out found. */
+/** The message after a sign-out. */
 export const renderLogout = (forgotten: boolean, authUrl: string): string =>
   forgotten
     ? `Signed out of ${safeText(authUrl)}: its tokens were deleted from this machine.\n`
@@ -100,7 +100,7 @@ const strayVariableText = ({
     : `Warning: ${shown} is not a setting of sync and has no effect; did you mean ${safeText(suggestion)}?\n`;
 };
 
-/** What a person has to be told while they sign in, for stderr. */
+/** The messages during a sign-in, for stderr. */
 export const renderSignInEvent = (event: SignInEvent): string => {
   switch (event._tag) {
     case 'DeviceCode':

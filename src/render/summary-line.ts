@@ -2,7 +2,7 @@ import type { PlanSummary } from '../domain/experience-updates.ts';
 import type { PlanHead } from '../plan/plan.ts';
 import { counted, enumerated, number } from './wording.ts';
 
-/** Whether a plan changes nothing, by its counts. */
+/** Whether a plan has no changes, by its counts. */
 export const changesNothing = ({ unchanged: _, ...changes }: PlanSummary): boolean =>
   Object.values(changes).every((count) => count === 0);
 
@@ -69,13 +69,13 @@ const others = ({ summary }: CountedPlan): string => {
   ].join('; ');
 };
 
-/** The counts of a plan in words, on one line however long. */
+/** The counts of a plan, always on one line. */
 export const summaryLine = (plan: CountedPlan): string =>
   changesNothing(plan.summary)
     ? noChanges(plan)
     : `${[experiences(experienceCounts(plan)), ...losing(plan), others(plan)].join('; ')}.`;
 
-/** The same without the counts of nothing, for a list of plans. */
+/** The counts of a plan without zeros, for a list of plans. */
 export const briefSummaryLine = (plan: CountedPlan): string => {
   const some = experienceCounts(plan).filter(([count]) => count > 0);
   const first = some.length === 0 ? 'Plan' : experiences(some);
@@ -85,8 +85,8 @@ export const briefSummaryLine = (plan: CountedPlan): string => {
 };
 
 /**
- * The same for a terminal: where one line has no room, what happens to experiences stands on the last one, and the rest
- * above it, first what loses something. Counts of nothing are dropped before that line would be too long.
+ * The counts of a plan for a terminal. If one line is too short, the experiences are on the last line and the rest above it, losses first.
+ * Zero counts are dropped if the last line would be too long.
  */
 export const summaryLines = (plan: CountedPlan, columns: number): string[] => {
   const whole = summaryLine(plan);

@@ -48,12 +48,12 @@ const sandboxFault = (words: readonly TypedWord[]): SyncError | undefined => {
 export const typedWordFault = (words: readonly TypedWord[], args: readonly string[]): SyncError | undefined =>
   emptyWord(words, args) ?? sandboxFault(words);
 
-/** What tells of a flag whether it is a switch that can be turned off. */
+/** The flags of a command: whether each is a switch, and can be negated. */
 export type FlagTraits = Readonly<Record<string, { readonly type: string; readonly allowNo?: boolean }>>;
 
 /**
- * The words of a command line, with `--no-archive=false` written as `--archive`: the flags of the `resim` CLI take a value after `=`, which
- * scripts fill from variables, and those here do not. A value that is neither true nor false is a `UsageError`.
+ * Rewrites `--no-archive=false` to `--archive`: flags of the `resim` CLI take a boolean after `=`, which scripts fill from variables. Errors:
+ * `UsageError` for any other value.
  */
 export const withPlainSwitches = (
   argv: readonly string[],
@@ -75,7 +75,7 @@ export const withPlainSwitches = (
   return E.right(words);
 };
 
-/** Carries an error out of the parsing of a command line, which oclif ends with a throw. */
+/** Carries a `SyncError` out of oclif's parser, which reports errors by throwing. */
 export class InvalidCommandLine extends Error {
   readonly fault: SyncError;
   constructor(fault: SyncError) {

@@ -7,7 +7,7 @@ import {
   firstSentence,
 } from './command-words.ts';
 
-/** A text between single quotes, as fish reads it. */
+/** A text in single quotes, for fish. */
 const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
 
 const offered = (words: string, name: string, description: string): string =>
@@ -29,7 +29,7 @@ const commandLines = ({ words, flags, values }: CompletedCommand): readonly stri
   ];
 };
 
-/** The completion of fish. */
+/** The fish completion script. */
 export const fishCompletion = (all: CommandWords): string => {
   const { names, topics, commands } = all;
   return `${[

@@ -35,7 +35,7 @@ const branch = ({ words, flags, values }: CompletedCommand): readonly string[] =
   '      ;;',
 ];
 
-/** The completion of zsh: to be sourced, or to lie in a folder of `fpath` as `_sync`. */
+/** The zsh completion script, to be sourced or stored in `fpath` as `_sync`. */
 export const zshCompletion = (all: CommandWords): string => {
   const { names, topics, commands } = all;
   return `${[
@@ -62,7 +62,7 @@ export const zshCompletion = (all: CommandWords): string => {
     ...commands.flatMap(branch),
     '  esac',
     '}',
-    // Sourced it registers itself, and starts the completions of zsh where nothing did; as a file of fpath it is the function's body.
+    // When sourced, it registers itself and initialises completion if needed. As a file in fpath, it is the body of the function.
     'if [[ $zsh_eval_context[-1] == loadautofunc ]]; then _resim_sync "$@"; else',
     '  (($+functions[compdef])) || { autoload -Uz compinit && compinit -i; }',
     `  compdef _resim_sync ${names.join(' ')}`,

@@ -1,8 +1,8 @@
 import * as t from 'io-ts';
 
 /**
- * The version of the JSON documents: the major one changes when a reader could break, the minor one when something is
- * added. A reader refuses a major version that it does not know and ignores keys that it does not know.
+ * The version of the JSON documents. The major version changes if readers may break, the minor version if something is
+ * added. Readers must reject an unknown major version and ignore unknown keys.
  */
 export const JSON_FORMAT_VERSION = '1.0';
 
@@ -11,11 +11,11 @@ export const optional = <P extends t.Props>(props: P, name?: string) => t.exact(
 
 export const FORMAT = t.literal(JSON_FORMAT_VERSION, 'FormatVersion');
 
-/** A value as it is shown: a text, a number or boolean, or a list of texts; `null` where there is none, or where it is masked. */
+/** A shown value: a text, a number, a boolean or a list of texts; `null` if there is none or it is masked. */
 export const JsonValue = t.union([t.string, t.number, t.boolean, t.readonlyArray(t.string), t.null], 'Value');
 export type JsonValue = t.TypeOf<typeof JsonValue>;
 
-/** Where in a config file something stands; line and column count from 1. */
+/** A location in a config file; line and column start at 1. */
 const JsonPlace = t.strict({ file: t.string, line: t.number, column: t.number, length: t.number }, 'Place');
 
 /** A finding about a config: `code` is stable, the texts are for people. */
@@ -48,7 +48,7 @@ export const summary = t.intersection(
       systemAdditions: t.number,
       suiteRevisions: t.number,
     }),
-    /** Absent where there is none. */
+    /** Absent if there are none. */
     optional({
       tagCreations: t.number,
       suiteCreations: t.number,
@@ -62,8 +62,8 @@ export const summary = t.intersection(
   'Summary',
 );
 
-/** Where a plan leads. */
+/** The target of a plan. */
 export const Target = t.strict({ apiUrl: t.string, projectID: t.string, projectName: t.string }, 'Target');
 
-/** The plan's file, where it is one. */
+/** The plan file, if there is one. */
 export const file = optional({ planFile: t.string });

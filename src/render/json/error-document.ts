@@ -23,7 +23,7 @@ const jsonRow = (row: DriftRow) => ({
   masked: [row.before, row.planned, row.now].some((value) => value?._tag === 'Secret'),
 });
 
-/** Drift as JSON, what is in the plan's way first. */
+/** Drift as JSON, conflicts first. */
 export const jsonDrift = (drift: Drift, isSecret: IsSecret): JsonDriftedEntity[] => {
   const { conflicts, asPlanned, elsewhere } = driftView(drift, isSecret);
   return [...conflicts, ...asPlanned, ...elsewhere].map(({ rows, ...entity }) => ({
@@ -59,7 +59,7 @@ const jsonFailed = (failed: readonly FailedOperation[], display: MessageDisplay)
     ...(error._tag === 'ApiError' && { request: jsonRequest(error) }),
   }));
 
-/** What is otherwise than planned, value by value. */
+/** The values that differ from the plan. */
 export const jsonDifferences = (
   differences: readonly OutcomeDifference[],
   { isSecret }: { readonly isSecret: IsSecret },
@@ -79,7 +79,7 @@ export const jsonDifferences = (
 
 type Detail = Partial<ErrorDocument['error']>;
 
-/** What an error holds beside its words. */
+/** The structured details of an error. */
 const detailOf = (error: SyncError, display: MessageDisplay): Detail => {
   const file = 'file' in error && error.file !== undefined ? { file: error.file } : {};
   const counts = 'counts' in error && error.counts !== undefined ? { counts: error.counts } : {};
@@ -107,10 +107,10 @@ const detailOf = (error: SyncError, display: MessageDisplay): Detail => {
   }
 };
 
-// The lines of a problem's body are for people; in JSON they are never wrapped.
+// In JSON, the lines of a body are not wrapped.
 const UNWRAPPED = 1_000_000;
 
-/** An error as a JSON document: a stable code, the words for people, and what the error holds. */
+/** An error as a JSON document: a stable code, the message, and the structured details. */
 export const errorDocument = (
   error: SyncError,
   redact: RedactPatterns,

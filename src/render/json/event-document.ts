@@ -7,15 +7,15 @@ import { errorDocument } from './error-document.ts';
 
 const Failed = t.strict({ title: t.string, code: t.string, message: t.string }, 'FailedOperation');
 
-/** One line of the file of `sync apply --events`. Which of the optional keys are there follows from `event`. */
+/** One line of the file of `sync apply --events`. Which optional keys are present depends on `event`. */
 export const EventDocument = t.intersection(
   [
     t.strict({
       kind: t.literal('event'),
       formatVersion: FORMAT,
-      /** Counts the events of one apply, from 1. */
+      /** The number of the event within one apply, starting at 1. */
       sequence: t.number,
-      /** When, in UTC. */
+      /** The time, in UTC. */
       at: t.string,
       event: t.keyof({
         applyStarted: null,
@@ -52,7 +52,7 @@ export const EventDocument = t.intersection(
 );
 export type EventDocument = t.TypeOf<typeof EventDocument>;
 
-/** What an apply tells while it runs, with its beginning and its end. */
+/** The events of an apply, including its start and end. */
 export type ApplyMoment =
   | ApplyEvent
   | { readonly _tag: 'Started'; readonly file: string; readonly resumed: boolean }
@@ -101,7 +101,7 @@ const eventBody = (moment: ApplyMoment, redact: readonly string[]): EventBody =>
   }
 };
 
-/** One event as a JSON document; it holds names and IDs, and no value of a setting. */
+/** An event as a JSON document. It contains names and IDs, but no values of settings. */
 export const eventDocument = (
   moment: ApplyMoment,
   { sequence, at }: { readonly sequence: number; readonly at: string },

@@ -4,7 +4,7 @@ import { file, FORMAT, JsonFinding, JsonValue, optional, summary, Target } from 
 /** Whether a change is from the edit; absent without `--base`. */
 const origin = optional({ origin: t.keyof({ edit: null, other: null }) });
 
-/** One changed field. `masked` says that both values are a secret and are not told. */
+/** One changed field. `masked` means that the values are secret and not shown. */
 export const JsonFieldChange = t.intersection(
   [
     t.strict({
@@ -23,7 +23,7 @@ export type JsonFieldChange = t.TypeOf<typeof JsonFieldChange>;
 
 const Action = t.keyof({ create: null, update: null, rename: null, restore: null, archive: null }, 'Action');
 
-/** One experience that a plan changes; `actions` are all that happen to it, `action` the one that it is listed under. */
+/** One experience that a plan changes, with all its `actions` and the `action` that it is listed under. */
 export const JsonExperience = t.intersection(
   [
     t.strict({
@@ -33,14 +33,14 @@ export const JsonExperience = t.intersection(
       fields: t.readonlyArray(JsonFieldChange),
     }),
     optional({ experienceID: t.string, previousName: t.string }),
-    /** Of what happens to it as a whole: `edit` where any change of it is from the edit. */
+    /** The origin of the whole experience: `edit` if any of its changes is from the edit. */
     origin,
   ],
   'ExperienceChange',
 );
 export type JsonExperience = t.TypeOf<typeof JsonExperience>;
 
-/** An experience that enters or leaves; one that the plan creates has no ID yet. */
+/** An experience that enters or leaves. One that the plan creates has no ID yet. */
 const JsonMember = t.intersection(
   [t.strict({ name: t.string, archivedByPlan: t.boolean }), optional({ experienceID: t.string }), origin],
   'Member',
@@ -53,7 +53,7 @@ const JsonTag = t.intersection(
       additions: t.readonlyArray(JsonMember),
       removals: t.readonlyArray(JsonMember),
     }),
-    /** Absent where the plan creates the tag. */
+    /** Absent if the plan creates the tag. */
     optional({ tagID: t.string }),
   ],
   'TagChange',
@@ -62,7 +62,7 @@ const JsonTag = t.intersection(
 const JsonSystem = t.intersection(
   [
     t.strict({ systemID: t.string, name: t.string, additions: t.readonlyArray(JsonMember) }),
-    /** Absent where there are none. */
+    /** Absent if there are none. */
     optional({ removals: t.readonlyArray(JsonMember) }),
   ],
   'SystemChange',
@@ -77,13 +77,13 @@ const JsonTestSuite = t.intersection(
       before: t.number,
       after: t.number,
     }),
-    /** Absent where the plan creates the suite. */
+    /** Absent if the plan creates the suite. */
     optional({ testSuiteID: t.string }),
   ],
   'TestSuiteChange',
 );
 
-/** A tag or test suite that the plan creates; what it will hold stands in `tags` and `testSuites`. */
+/** A tag or test suite that the plan creates. Its members are in `tags` and `testSuites`. */
 const JsonCreation = t.intersection(
   [
     t.strict({ kind: t.keyof({ tag: null, testSuite: null }), name: t.string, description: t.string }),
@@ -94,14 +94,14 @@ const JsonCreation = t.intersection(
 
 const tallies = t.readonlyArray(t.strict({ value: JsonValue, count: t.number }));
 
-/** A change that many experiences have in common. `from` and `to`: each value, and how many have it; `null` is none, or masked. */
+/** A change that many experiences share. `from` and `to` count each value; `null` is none or masked. */
 const JsonSharedChange = t.intersection(
   [
     t.strict({ field: t.string, from: tallies, to: tallies, masked: t.boolean }),
     optional({
       item: t.string,
       part: t.literal('type'),
-      /** By what all values differ, where they do not lead to one: a number, a piece of a text, items of a list. */
+      /** The common difference, if the new values are not equal: a number, a part of a text, or items of a list. */
       by: t.union([
         t.number,
         t.strict({ before: t.string, after: t.string }),
@@ -112,7 +112,7 @@ const JsonSharedChange = t.intersection(
   'SharedChange',
 );
 
-/** Equal changes of five experiences or more. Each of them stands in the other lists too. */
+/** Equal changes of five or more experiences. Each is also in the other lists. */
 export const JsonGroup = t.strict(
   {
     action: t.keyof({ create: null, update: null }),
@@ -124,7 +124,7 @@ export const JsonGroup = t.strict(
 );
 export type JsonGroup = t.TypeOf<typeof JsonGroup>;
 
-/** Tags, systems or test suites whose changes are equal, five of a kind or more. */
+/** Five or more tags, systems or test suites with equal changes. */
 const JsonMembershipGroup = t.strict(
   {
     kind: t.keyof({ tag: null, system: null, testSuite: null }),
@@ -137,27 +137,27 @@ const JsonMembershipGroup = t.strict(
 );
 type JsonMembershipGroup = t.TypeOf<typeof JsonMembershipGroup>;
 
-/** Globs of names that are protected from being archived from now on, and no longer. */
+/** Name patterns whose protection from archiving is added or removed. */
 const JsonProtections = t.intersection(
   [
     t.strict({ additions: t.readonlyArray(t.string), removals: t.readonlyArray(t.string) }),
-    /** Those of both lists that are not from the edit; absent without `--base`. */
+    /** The patterns of both lists that are not from the edit; absent without `--base`. */
     optional({ others: t.readonlyArray(t.string) }),
   ],
   'Protections',
 );
 
-/** What tells the changes of an edit from others. */
+/** The config before the edit. */
 const JsonBase = t.intersection(
   [
     t.strict({ files: t.readonlyArray(t.strict({ path: t.string, sha256: t.string }, 'ConfigFile')) }),
-    /** Under `--only-edit`: how many changes that are not from the edit were left out. */
+    /** Under `--only-edit`: the number of other changes that were left out. */
     optional({ leftOut: t.number }),
   ],
   'Base',
 );
 
-/** A suite or tag that loses experiences for the reason that they are archived, whether or not an operation names it. */
+/** A suite or tag that loses experiences because they are archived, even if no operation names it. */
 const JsonLoss = t.intersection(
   [
     t.strict({
@@ -168,7 +168,7 @@ const JsonLoss = t.intersection(
       after: t.number,
       experiences: t.readonlyArray(t.strict({ experienceID: t.string, name: t.string })),
     }),
-    /** Present where archiving leaves a suite empty; `unintended` needs `--allow-empty-suites`. */
+    /** Present if archiving leaves a suite empty; `unintended` needs `--allow-empty-suites`. */
     optional({ leftEmpty: t.keyof({ intended: null, unintended: null }) }),
   ],
   'Loss',
@@ -184,9 +184,9 @@ const plan = {
     [
       t.strict({ archive: t.boolean }),
       optional({
-        /** What set `archive` to false where no flag did, such as `RESIM_NO_ARCHIVE`. */
+        /** What set `archive` to false, if not a flag, such as `RESIM_NO_ARCHIVE`. */
         archiveFrom: t.string,
-        /** What a partial plan is limited to, as globs of names; absent for a plan of everything. */
+        /** The name patterns that limit a partial plan; absent for a complete plan. */
         selection: t.strict({
           targets: t.readonlyArray(t.string),
           excludes: t.readonlyArray(t.string),
@@ -208,23 +208,23 @@ const plan = {
   testSuites: t.readonlyArray(JsonTestSuite),
 };
 
-/** Absent where protections stay as they are, and where the plan creates no tag and no suite. */
+/** Each key is absent if the plan has no such changes. */
 const others = optional({
   protections: JsonProtections,
   creations: t.readonlyArray(JsonCreation),
-  /** Tags that are deleted and suites that are archived; absent where there are none. */
+  /** Deleted tags and archived suites; absent if there are none. */
   deletions: t.readonlyArray(JsonCreation),
 });
 
-/** `losses` is absent where archiving takes nothing from any suite or tag, `base` without `--base`. */
+/** `losses` is absent if archiving removes nothing from suites and tags, `base` without `--base`. */
 const beside = optional({
   losses: t.readonlyArray(JsonLoss),
   base: JsonBase,
-  /** The plan that this one takes back. */
+  /** The plan that this one undoes. */
   undoes: t.strict({ checksum: t.string }),
 });
 
-/** Changes that are equal, told once; absent where none are. */
+/** Equal changes, grouped; absent if there are none. */
 const groups = optional({
   groups: t.readonlyArray(JsonGroup),
   membershipGroups: t.readonlyArray(JsonMembershipGroup),

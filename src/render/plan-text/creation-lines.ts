@@ -12,7 +12,7 @@ const SIGNS = {
   archive: { title: 'Delete tags and archive test suites', sign: '- ', verb: 'to delete or archive' },
 } as const;
 
-/** The tags and test suites that a plan creates, or deletes and archives; what they hold is told where members are. */
+/** The tags and test suites that a plan creates, or deletes and archives, without their members. */
 export const creationLines = (
   creations: readonly CreationView[],
   extent: Extent,

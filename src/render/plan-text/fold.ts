@@ -2,7 +2,7 @@ import { line, type Line, span } from '../styled-line.ts';
 import { number } from '../wording.ts';
 import type { Extent } from './extent.ts';
 
-/** The lines of a list; of a long one the first, with a count of the rest. One that is barely too long is shown whole. */
+/** The lines of a list. A long list shows the first items and a count of the rest. A slightly longer one is shown in full. */
 export const foldedList = <A>(
   items: readonly A[],
   most: number,

@@ -6,7 +6,7 @@ import { number } from '../wording.ts';
 import type { Extent } from './extent.ts';
 import { foldedList } from './fold.ts';
 
-/** From so many changes on, a plan begins with an overview. */
+/** A plan with more changes starts with an overview. */
 export const OVERVIEW_FROM = 50;
 
 const MOST_ROWS = 20;
@@ -21,7 +21,7 @@ const cell = (count: number, sign: '-' | '+'): StyledText =>
 const sizeCell = ({ sizes }: MembershipView): string =>
   sizes ? `   ${number(sizes.before)} -> ${number(sizes.after)}` : '';
 
-/** One width for all tables, so that their counts stand below each other. */
+/** One width for all tables, so that their counts are aligned. */
 const nameColumn = ({ testSuites, tags, systems }: PlanView): number => {
   const widest = [...testSuites, ...tags, ...systems].reduce(
     (most, { name }) => Math.max(most, columns(safeName(name))),
@@ -66,7 +66,7 @@ const experienceRows = (view: PlanView): Line[] => {
   ];
 };
 
-/** What a large plan does in a few lines: experiences by kind; suites, tags and systems by what they lose and gain. */
+/** The overview of a large plan: experiences by kind; suites, tags and systems by losses and gains. */
 export const overviewLines = (view: PlanView, extent: Extent): Line[] => {
   if (view.changes <= OVERVIEW_FROM) return [];
   const column = nameColumn(view);

@@ -24,10 +24,10 @@ const section = (
         BLANK,
       ];
 
-/** Patterns of names that are no longer protected from being archived. */
+/** Name patterns whose protection from archiving ends. */
 export const endingProtections = (globs: readonly string[], extent: Extent): readonly Line[] =>
   section('Stop protecting', globs, '-', extent);
 
-/** Patterns of names that are protected from being archived. */
+/** Name patterns whose protection from archiving begins. */
 export const beginningProtections = (globs: readonly string[], extent: Extent): readonly Line[] =>
   section('Protect', globs, '+', extent);

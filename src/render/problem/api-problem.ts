@@ -154,7 +154,7 @@ const wordingOf = (failure: ApiFailure, apiUrl: string): Wording => {
 
 const LONGEST_MESSAGE = 600;
 
-/** A request that failed: `METHOD path -> outcome`, what the server said, and what to look at. */
+/** A failed request: `METHOD path -> outcome`, the server message, and what to check. */
 export const apiProblem = (error: ApiError): Problem => {
   const { title, outcome, detail, next } = wordingOf(error.failure, error.apiUrl);
   const body: Line[] = [

@@ -23,7 +23,7 @@ const whatStopped = ({ failed: count }: ApplyCounts, failed: readonly FailedOper
     : 'checking its lock failed';
 };
 
-/** An apply that stopped part-way: what is done, what failed for which reason, and how to go on. */
+/** An apply that stopped part-way: what is done, what failed and why, and how to continue. */
 export const applyIncomplete = (
   { file, failed, counts, besideDrift }: Case<'ApplyIncomplete'>,
   display: MessageDisplay,
@@ -45,7 +45,7 @@ const differenceLines =
       `${ENTITY_WORDS[kind]} `,
       span(name === '' ? safeText(id ?? '') : safeName(name), 'strong'),
     ]),
-    // The planned value takes the place of the one before: what differs is what the plan promised.
+    // The planned value is passed as `before`, to show how the outcome differs from it.
     ...driftRows({ field, before: planned, now }, isSecret).map((row) =>
       line(6, [
         `${rowLabel(row)}  `,
@@ -56,7 +56,7 @@ const differenceLines =
     ),
   ];
 
-/** An apply whose outcome is not what its plan promised. */
+/** An apply whose outcome differs from the plan. */
 export const outcomeDiffers = (
   { file, differences, counts }: Case<'OutcomeDiffers'>,
   display: MessageDisplay,
@@ -76,7 +76,7 @@ export const outcomeDiffers = (
   ],
 });
 
-/** An apply that did everything, whose outcome nobody could look at. */
+/** An apply that completed, but whose outcome could not be read. */
 export const outcomeUnknown = (
   { file, counts, error, besideDrift }: Case<'OutcomeUnknown'>,
   describe: Describe,
@@ -125,7 +125,7 @@ const interruptedLines = (
   ];
 };
 
-/** A command that was told to stop. */
+/** An interrupted command. */
 export const interrupted = (
   { file, counts, failed = [], besideDrift }: Case<'Interrupted'>,
   display: MessageDisplay,
@@ -148,19 +148,19 @@ export const interrupted = (
   };
 };
 
-/** A write that could not be sent soon enough behind the look at what it changes. */
+/** A write that could not be sent soon enough after its precondition was checked. */
 export const notSentInTime = ({ operation }: Case<'NotSentInTime'>): Problem => ({
   title: `${operation} could not be sent within two seconds of checking what it changes`,
   next: ['The server or this machine is too busy. Apply with a lower --parallelism.'],
 });
 
-/** A lock that somebody else freed while it was held. */
+/** A lock that somebody else released. */
 export const lockLost: Problem = {
   title: 'somebody else released the project lock while this apply held it',
   next: ['Find out who released it: another apply may be writing to the project.'],
 };
 
-/** A write that found somebody else's change in its way. */
+/** A write that conflicts with a change by somebody else. */
 export const conflict = (
   { kind, name, id, fields, gone }: Case<'Conflict'>,
   { isSecret }: MessageDisplay,

@@ -1,7 +1,7 @@
 import { absurd } from '../../domain/sync-error.ts';
 import type { CommandLineFault, FlagInstead, OtherCommand } from '../../domain/usage-fault.ts';
 
-/** What happened, and what to do about it. */
+/** A message and a hint. */
 export type Words = readonly [message: string, hint: string];
 
 const EMPTIED =
@@ -29,11 +29,11 @@ const INSTEAD_OF_FLAG: Readonly<Record<FlagInstead, string>> = {
   destroy: EMPTIED,
 };
 
-/** What oclif says at length, in the words of the other messages. */
+/** Replacements for wordy oclif messages. */
 const REWORDED: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/^The following errors? occurred: /, ''],
   [/Missing required flag (\S+)/g, '--$1 is missing'],
-  // The description follows, and a note on flags that the command line need not hold.
+  // Drops the description and a note on flags.
   [/^Missing \d+ required args?: (\S+) .*$/, 'the argument $1 is missing'],
   [/All of the following must be provided when using (--\S+): (.+)/, '$1 needs $2'],
 ];
@@ -56,7 +56,7 @@ const shellSpread = ({ first, more }: Case<'ShellSpread'>): Words => [
   `if the shell expanded a pattern, quote it: sync plan -c '*.yaml'; or name a folder, or repeat -c for each file`,
 ];
 
-/** The words of a fault in a command line. */
+/** The message for an invalid command line. */
 export const commandLineWords = (fault: CommandLineFault): Words => {
   switch (fault._tag) {
     case 'NotParsed':

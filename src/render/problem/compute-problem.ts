@@ -14,7 +14,7 @@ interface Wording {
 
 const named = (name: string): string => quoted(shortened(name));
 
-/** Whether two names look the same and are written with other characters, as accents can be. */
+/** Whether two names look the same but use different characters, such as composed accents. */
 const looksAlike = (a: string, b: string): boolean => a !== b && a.normalize('NFC') === b.normalize('NFC');
 
 const didYouMean = (name: string, suggestion: string | undefined, otherwise: string): string => {
@@ -34,7 +34,7 @@ const REFERENCE_WORDS = {
 
 type UnknownReference = Extract<ComputeProblem, { _tag: 'UnknownReference' }>;
 
-/** A name as it can stand in a config file: plain where that means just this text. */
+/** A name as YAML, quoted if necessary. */
 const inYaml = (name: string): string =>
   /^[A-Za-z][\w ./-]*$/.test(name) &&
   !/^(?:true|false|yes|no|on|off|y|n|null)$/i.test(name) &&
@@ -42,7 +42,7 @@ const inYaml = (name: string): string =>
     ? name
     : quoted(name);
 
-/** What to do about a name that the project does not have: the line that declares it, where a config can. */
+/** How to add a name to the project: the config line that declares it, if possible. */
 const howToGetIt = ({ kind, name }: UnknownReference): string => {
   switch (kind) {
     case 'tag':
@@ -58,7 +58,7 @@ const howToGetIt = ({ kind, name }: UnknownReference): string => {
   }
 };
 
-/** A slip is likelier than something new; who means something new finds the line for it all the same. */
+/** Suggests a similar name first, since a typo is likelier, and then how to declare a new one. */
 const unknownHint = (problem: UnknownReference): string => {
   const { kind, name, suggestion } = problem;
   const way = howToGetIt(problem);
@@ -148,7 +148,7 @@ const archivesProtected = ({
   };
 };
 
-/** How problems of one kind are wordingOf as one, where they differ in a name alone. */
+/** The combined message for problems that differ only in a name. */
 const foldedWording = (problem: ComputeProblem): Together | undefined => {
   switch (problem._tag) {
     case 'UnknownReference': {
@@ -239,14 +239,14 @@ const wordingOf = (problem: ComputeProblem): Wording => {
   }
 };
 
-/** Problems whose ID the project does not have, as a file of another project has them. */
+/** Problems with an ID that the project does not have, as from the file of another project. */
 type ForeignID = Extract<ComputeProblem, { _tag: 'UnknownExperienceID' | 'NameHeldByAnother' }>;
 
 const isForeign = (problem: ComputeProblem): problem is ForeignID =>
   problem._tag === 'UnknownExperienceID' ||
   (problem._tag === 'NameHeldByAnother' && problem.unknownID === true);
 
-/** Several unknown IDs are one mistake: the file, or the project, is another one. */
+/** Reports several unknown IDs as one mistake: the wrong file or the wrong project. */
 const foreignFile = (problems: readonly ForeignID[], project: string | undefined): ProblemFinding => {
   const sorted = byPlace(problems);
   const places = sorted.flatMap(({ place }) => (place ? [place] : []));
@@ -275,7 +275,7 @@ const finding = (problem: ComputeProblem): ProblemFinding => {
 
 const FOREIGN_FROM = 2;
 
-/** What does not fit together between a config and the live state, one message for one cause. */
+/** Mismatches between a config and the live state, one message per cause. */
 export const computeProblem = ({
   problems,
   project,

@@ -9,7 +9,7 @@ import type { Problem } from './problem.ts';
 
 type Case<Tag extends SyncError['_tag']> = Extract<SyncError, { readonly _tag: Tag }>;
 
-/** Faults of config files: all of them, one message for one cause. */
+/** All errors of config files, one message per cause. */
 export const configInvalid = ({ errors, warnings }: Case<'ConfigInvalid'>): Problem => {
   const files = [...new Set(errors.flatMap(({ place }) => (place ? [safeText(place.file)] : [])))];
   const where = files.length === 0 ? 'the config' : enumerated(files.slice(0, 3));
@@ -22,7 +22,7 @@ export const configInvalid = ({ errors, warnings }: Case<'ConfigInvalid'>): Prob
   };
 };
 
-/** A config before an edit that cannot be used. What its error says of the config is said of that one. */
+/** An unusable `--base`, with the error of that config. */
 export const baseUnusable = (
   describe: (error: SyncError) => Problem,
   { error }: Case<'BaseUnusable'>,
@@ -32,7 +32,7 @@ export const baseUnusable = (
   next: ['Nothing was planned. Name the config as it was before the edit, or plan without --base.'],
 });
 
-/** A file that a clone was to change in place. */
+/** A file that a clone cannot update in place. */
 export const notUpdatable = ({ file, errors }: Case<'NotUpdatable'>): Problem => ({
   title: `${safeText(file)} cannot be updated in place`,
   findings: configFindings(errors),
@@ -41,7 +41,7 @@ export const notUpdatable = ({ file, errors }: Case<'NotUpdatable'>): Problem =>
   ],
 });
 
-/** A clone that would empty a file. */
+/** A clone that would remove most entries of a file. */
 export const cloneDrops = ({ file, removed, before, limit }: Case<'CloneDrops'>): Problem => ({
   title: `the clone would remove ${number(removed)} of ${counted(before, 'experience')} from ${safeText(file)}, more than ${safeText(limit)}`,
   body: [
@@ -66,7 +66,7 @@ const UNWRITABLE: Readonly<Record<UnwritableExperience['field'], string>> = {
   customFields: 'one of its custom fields has no name, or two share a name',
 };
 
-/** Active experiences that no config can say. */
+/** Active experiences that a config cannot express. */
 export const cloneImpossible = ({ experiences }: Case<'CloneImpossible'>): Problem => ({
   title: `${counted(experiences.length, 'active experience')} of the project cannot be written to a config`,
   body: experiences.map(({ name, experienceID, field }) =>
@@ -86,11 +86,11 @@ const REASONS: Readonly<Record<NotUpdated['reason'], string>> = {
   notWritten: 'cannot be written',
 };
 
-/** Why a config file did not get its IDs, as a sentence without its full stop. */
+/** Why IDs were not written to a config file. Without a full stop. */
 export const notUpdatedText = ({ file, reason, detail }: NotUpdated): string =>
   `${safeText(file)} ${REASONS[reason]}${detail === undefined ? '' : `: ${safeMessage(detail)}`}`;
 
-/** Config files that are not those of the plan. */
+/** Config files that differ from those of the plan. */
 export const configNotCurrent = ({ files }: Case<'ConfigNotCurrent'>): Problem => ({
   title: 'the IDs could not be written to the config',
   body: files.map((one) => line(2, [notUpdatedText(one)])),

@@ -47,7 +47,7 @@ import {
 import { unreadableEntities } from './unreadable-problem.ts';
 import { usageError } from './usage-problem.ts';
 
-/** An error in words. Every error that sync can end with has its own. */
+/** The message of each kind of error. */
 export const describeProblem = (error: SyncError, display: MessageDisplay, debug = false): Problem => {
   switch (error._tag) {
     case 'UsageError':

@@ -5,14 +5,14 @@ import { BLANK, line, type Line, span } from '../styled-line.ts';
 import { adviceLines } from './advice-lines.ts';
 import type { Problem, MessageDisplay } from './problem.ts';
 
-/** Puts the error of an operation in words. */
+/** Describes the error of an operation. */
 export type Describe = (error: SyncError) => Problem;
 
 const HOW = '--json lists all';
 const MOST_TITLES = 10;
 const MOST_GROUPS = 30;
 
-/** The operations by their titles, each with a mark before it. */
+/** The titles of operations, each with a mark. */
 export const titleLines = (
   operations: readonly FailedOperation[],
   display: MessageDisplay,
@@ -29,7 +29,7 @@ export const titleLines = (
     HOW,
   );
 
-/** Operations that failed in the very same way: one request, one answer. */
+/** Operations that failed with the same error. */
 interface Group {
   readonly problem: Problem;
   readonly operations: FailedOperation[];
@@ -44,7 +44,7 @@ const groupsOf = (failed: readonly FailedOperation[], describe: Describe): reado
     if (known) known.operations.push(operation);
     else groups.set(key, { problem, operations: [operation] });
   }
-  // What has one reason stands together, with its advice once.
+  // Groups with the same cause are adjacent, and their advice is shown once.
   const reasons = [...new Set([...groups.values()].map(({ problem }) => problem.title))];
   return reasons.flatMap((reason) => [...groups.values()].filter(({ problem }) => problem.title === reason));
 };
@@ -59,7 +59,7 @@ const groupLines =
     ...(isLastOfReason ? adviceLines(problem.next, 6) : []),
   ];
 
-/** Each operation that failed with its request and what the server said; those that failed in the very same way are told together. */
+/** The failed operations with their requests and server messages, grouped by error. */
 export const failureLines = (
   failed: readonly FailedOperation[],
   display: MessageDisplay,

@@ -11,11 +11,11 @@ const WORDS: Readonly<Record<string, string>> = {
   ELOOP: 'its symbolic links form a loop',
 };
 
-/** What a file system's code (`EACCES`, `ENOSPC` …) means, in words without a full stop; undefined for one that is not known. */
+/** The meaning of a file system error code (`EACCES`, `ENOSPC` …), without a full stop; undefined if unknown. */
 export const fileWords = (code: string): string | undefined =>
   Object.hasOwn(WORDS, code) ? WORDS[code] : undefined;
 
-/** The same as a sentence. */
+/** The meaning as a sentence. */
 export const fileSentence = (code: string): string | undefined => {
   const words = fileWords(code);
   return words === undefined ? undefined : `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;

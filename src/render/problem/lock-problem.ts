@@ -6,14 +6,14 @@ import { counted } from '../wording.ts';
 import { shellWord, unlockCommand } from './command-line.ts';
 import type { Problem } from './problem.ts';
 
-/** Who holds the lock, in lines of their own. */
+/** The holder of a project lock, line by line. */
 export const holderLines = ({ who, pid, since, plan }: LockHolder): string[] => [
   `held by  ${safeText(who)}, process ${String(pid)}`,
   `since    ${safeText(since)}`,
   `for      ${safeText(plan)}`,
 ];
 
-/** Somebody else holds the lock of the project. */
+/** The project lock is held by somebody else. */
 export const lockHeld = ({
   holder,
   waitedSeconds,
@@ -28,14 +28,14 @@ export const lockHeld = ({
   ].map((text) => line(2, [text])),
   next: mayRun
     ? [
-        // Who frees a lock has nothing to wait with.
+        // `unlock` has no --lock-timeout.
         wanted ? 'Wait for it with --lock-timeout 10m.' : 'That apply releases it when it ends.',
         { text: 'If no apply is running any more, release it:', command: unlockCommand(unlock, true) },
       ]
     : [{ text: 'That process has ended. Release the lock:', command: unlockCommand(unlock, false) }],
 });
 
-/** Which process held or holds the lock of a plan, in lines of their own. */
+/** The process that holds or held the lock of a plan, line by line. */
 export const processLines = ({
   pid,
   host,
@@ -70,7 +70,7 @@ const runningAdvice = ({ file, lockFile, holder, state }: Running): Problem['nex
   ];
 };
 
-/** A plan that another process is applying, or whose lock was left behind where it cannot be told from a live one. */
+/** A plan that another process is applying, or whose lock may have been left behind. */
 export const applyRunning = (error: Running): Problem => {
   const { file, lockFile, holder, state } = error;
   return {

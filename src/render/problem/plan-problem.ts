@@ -126,7 +126,7 @@ const faultProblem = (file: string, fault: PlanFault): Problem => {
   }
 };
 
-/** A file that is not a plan, or no longer the one that was made. */
+/** A file that is not a plan, or was changed or damaged. */
 export const planUnusable = ({ file, fault }: Case<'PlanUnusable'>): Problem => faultProblem(file, fault);
 
 /** A plan for another server or project. */
@@ -143,7 +143,7 @@ export const targetMismatch = ({ what, planned, given }: Case<'TargetMismatch'>)
   ],
 });
 
-/** Two plans that cannot be held against each other. */
+/** Two plans that cannot be compared. */
 export const unrelatedPlans = ({ files, targets }: Case<'UnrelatedPlans'>): Problem => ({
   title: 'the two plans are for different projects',
   body: files.map((file, at) =>
@@ -152,7 +152,7 @@ export const unrelatedPlans = ({ files, targets }: Case<'UnrelatedPlans'>): Prob
   next: ['Name two plans for the same project on the same server.'],
 });
 
-/** A plan of which there is nothing to take back. */
+/** A plan with nothing to undo. */
 export const nothingToUndo = ({ file, why, before, changes }: Case<'NothingToUndo'>): Problem =>
   why === 'undone'
     ? {
@@ -174,7 +174,7 @@ export const nothingToUndo = ({ file, why, before, changes }: Case<'NothingToUnd
         ],
       };
 
-/** A plan that does more than was reviewed: each change that nobody has seen. */
+/** A plan with changes that were not reviewed. */
 export const notReviewed = (
   { file, reviewed, changes }: Case<'NotReviewed'>,
   display: MessageDisplay,
@@ -202,7 +202,7 @@ const alreadyApplied = ({ file, remake }: Case<'StalePlan'>): Problem => ({
   next: [{ text: 'To look for further changes, make a new plan:', command: planCommand(file, remake) }],
 });
 
-/** How a stale plan can be applied as it is; undefined where what has drifted is in its way. */
+/** How to apply a plan despite unrelated drift; undefined if the drift conflicts with the plan. */
 export const unrelatedDriftAdvice = ({
   file,
   drift,
@@ -217,7 +217,7 @@ export const unrelatedDriftAdvice = ({
   return { text: 'Or leave the drift as it is, and apply this plan:', command };
 };
 
-/** A plan whose state has drifted: each drifted entity, what is in the way first, and the command for a new plan. */
+/** A stale plan: the drifted entities, conflicts first, and the command for a new plan. */
 export const stalePlan = (error: Case<'StalePlan'>, display: MessageDisplay): Problem => {
   if (error.alreadyApplied) return alreadyApplied(error);
   const view = driftView(error.drift, display.isSecret);
@@ -239,13 +239,13 @@ export const stalePlan = (error: Case<'StalePlan'>, display: MessageDisplay): Pr
     next: [
       { text: 'Make a new plan and review it:', command: planCommand(error.file, error.remake) },
       ...(beside ? [beside] : []),
-      // What is as planned already is what an apply leaves behind whose journal is lost.
+      // An apply whose journal is lost leaves entities that are already as planned.
       ...(error.resumed !== true && error.applied !== true && view.asPlanned.length > 0 ? [cutOff] : []),
     ],
   };
 };
 
-/** A plan that archives more than its safety limit lets pass. */
+/** A plan that archives more than its safety limit allows. */
 export const archiveLimitExceeded = (error: Case<'ArchiveLimitExceeded'>): Problem => ({
   title: `the plan archives ${number(error.archive)} of ${counted(error.active, 'active experience')}, more than the limit of ${safeText(error.limit)}`,
   body: [
@@ -261,7 +261,7 @@ export const archiveLimitExceeded = (error: Case<'ArchiveLimitExceeded'>): Probl
   ],
 });
 
-/** A plan that leaves suites empty through archiving. */
+/** A plan whose archiving leaves suites empty. */
 export const emptiesSuites = ({ suites, file, allowArchive }: Case<'EmptiesSuites'>): Problem => ({
   title: emptiedWords(suites),
   body: [line(2, ['Nothing was written. Check that the config is complete.'])],

@@ -10,7 +10,7 @@ type Case<Tag extends SyncError['_tag']> = Extract<SyncError, { readonly _tag: T
 
 const named = (name: string): string => quoted(shortened(name));
 
-/** A finding of the config, made safe to print. */
+/** A config finding, safe to print. */
 export const configFinding = ({ rule, message, hint, place, together }: ConfigFinding): ProblemFinding => ({
   code: rule,
   message: safeMessage(message),
@@ -55,7 +55,7 @@ export const configUnreadable = (error: Case<'ConfigUnreadable'>): Problem => {
   };
 };
 
-/** Patterns of `--target` and `--exclude` that mean no experience: a slip would plan too much or too little. */
+/** Patterns of `--target` and `--exclude` without a match: a typo would plan too much or too little. */
 export const nothingSelected = ({ patterns }: Case<'NothingSelected'>): Problem => ({
   title: `no experience of the config or the project matches ${enumerated(
     patterns.map(({ flag, pattern }) => `--${flag} ${named(pattern)}`),
@@ -90,7 +90,7 @@ export const projectNotFound = (error: Case<'ProjectNotFound'>): Problem => {
   };
 };
 
-/** A config that is bound to another project than the one that is given. */
+/** A config that is bound to another project than the given one. */
 export const projectMismatch = ({ bound, given, place }: Case<'ProjectMismatch'>): Problem => ({
   title: `the config is bound to the project ${safeText(bound)}, but ${safeText(given)} is given`,
   ...(place && {
@@ -119,7 +119,7 @@ const incompleteBecause = ({ reason, expected = 0, got }: Case<'IncompleteRead'>
   }
 };
 
-/** A list that could not be read as a whole. */
+/** A list that could not be read completely. */
 export const incompleteRead = (error: Case<'IncompleteRead'>): Problem => ({
   title: `the list of ${safeText(error.what)} could not be read completely`,
   body: [line(2, [`${safeText(error.operation)} ${incompleteBecause(error)}`])],
@@ -170,7 +170,7 @@ export const sandboxFailed = ({ message, hint }: Case<'SandboxFailed'>): Problem
   next: [safeMessage(hint)],
 });
 
-/** A callback of a program that threw. */
+/** A callback that threw. */
 const callbackFailed = (message: string, thrownBy: string): Problem => ({
   title: `the callback ${thrownBy} of the program threw: ${safeMessage(shortened(message, 600))}`,
   next: [
@@ -178,7 +178,7 @@ const callbackFailed = (message: string, thrownBy: string): Problem => ({
   ],
 });
 
-/** A fault of sync itself, or of a callback. The stack is told only when somebody asks for it. */
+/** A bug in sync or in a callback. The stack is shown only under DEBUG. */
 export const unexpectedFault = (
   { message, stack, thrownBy }: Case<'UnexpectedFault'>,
   debug: boolean,

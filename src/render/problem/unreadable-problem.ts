@@ -5,20 +5,20 @@ import { line, span } from '../styled-line.ts';
 import { counted, ENTITY_WORDS } from '../wording.ts';
 import type { Problem } from './problem.ts';
 
-/** Something that cannot be read, as far as a message needs to know it. */
+/** An entity that cannot be read, as needed for messages. */
 export type UnreadableThing = Pick<Unreadable, 'kind' | 'id' | 'name' | 'field' | 'expected' | 'got'>;
 
 const word = (kind: Unreadable['kind']): string => (kind === 'project' ? 'project' : ENTITY_WORDS[kind]);
 
-/** What it is: `test suite Gate (4f…)`. */
+/** The entity: `test suite Gate (4f…)`. */
 export const unreadableThing = ({ kind, id, name }: UnreadableThing): string =>
   name === undefined ? `${word(kind)} ${safeText(id)}` : `${word(kind)} ${safeName(name)} (${safeText(id)})`;
 
-/** Why it cannot be read; what stands there instead of what was expected. */
+/** Why it cannot be read: what the server returned and what was expected. */
 export const unreadableCause = ({ field, expected, got }: UnreadableThing): string =>
   `the server returned ${safeText(shortened(got))} as its ${safeText(field)} instead of ${expected}`;
 
-/** Things of one kind, as the name of many and a cause. */
+/** The combined message for several entities of one kind. */
 export const unreadableTogether = (one: UnreadableThing, message: string) => ({
   name: one.name ?? one.id,
   message: `(${word(one.kind)}s) ${message}: the server did not return ${one.expected} as their ${safeText(one.field)}`,
@@ -26,7 +26,7 @@ export const unreadableTogether = (one: UnreadableThing, message: string) => ({
 
 const NEVER = 'sync never changes what it cannot read.';
 
-/** What is needed and cannot be read. */
+/** Required entities that cannot be read. */
 export const unreadableEntities = ({
   entities,
 }: Extract<SyncError, { readonly _tag: 'UnreadableEntities' }>): Problem => {
@@ -43,7 +43,7 @@ export const unreadableEntities = ({
 
 type Met = Extract<ComputeProblem, { readonly _tag: 'Unreadable' }>;
 
-/** How a plan meets something that cannot be read, and what helps. */
+/** How a plan depends on an entity that cannot be read, and what to do. */
 export const unreadableWording = ({ role, by = '', unreadable }: Met) => {
   const thing = unreadableThing(unreadable);
   const cause = unreadableCause(unreadable);
@@ -84,10 +84,10 @@ export const unreadableWording = ({ role, by = '', unreadable }: Met) => {
 const groupKey = ({ kind, field, expected }: UnreadableThing): string =>
   JSON.stringify([kind, field, expected]);
 
-/** So many of one cause are named one by one. */
+/** The number of entities named per cause. */
 const NAMED = 3;
 
-/** Warnings about what was passed over, one for each cause. */
+/** Warnings about ignored entities, one per cause. */
 export const unreadableLines = (all: readonly UnreadableThing[]): string[] => {
   const groups = new Map<string, UnreadableThing[]>();
   for (const one of all) groups.set(groupKey(one), [...(groups.get(groupKey(one)) ?? []), one]);
