@@ -98,7 +98,11 @@ export const unrelatedDriftLines = (beside: UnrelatedDrift | undefined, extent: 
   beside
     ? [
         line(0, [span('Warning: ', 'warning'), beside.title]),
-        ...foldedList(beside.entries, 20, extent, 2, 'drifted', driftEntryLines(extent)),
+        ...foldedList(beside.entries, driftEntryLines(extent), extent, {
+          most: 20,
+          indent: 2,
+          what: 'drifted',
+        }),
         line(2, [beside.advice]),
         BLANK,
       ]
@@ -110,8 +114,12 @@ export const renderApplyReport = (plan: Plan, report: ApplyReport, options: Appl
   const { done } = report.counts;
   const total = `Applied to ${safeName(plan.target.projectName)}: ${counted(done, 'operation')}. ${afterApply(report)}`;
   const kept = keptOtherwise(report, options.redact);
-  const created = foldedList(report.created, 20, { width, full }, 2, 'created', ({ name, experienceID }) =>
-    line(2, [span('+ ', 'create'), `${safeName(name)}  `, span(safeText(experienceID), 'dim')]),
+  const created = foldedList(
+    report.created,
+    ({ name, experienceID }) =>
+      line(2, [span('+ ', 'create'), `${safeName(name)}  `, span(safeText(experienceID), 'dim')]),
+    { width, full },
+    { most: 20, indent: 2, what: 'created' },
   );
   const lines = [
     ...doneLines(report),
@@ -120,7 +128,12 @@ export const renderApplyReport = (plan: Plan, report: ApplyReport, options: Appl
     ...(kept
       ? [
           line(0, [span('Warning: ', 'warning'), kept.title]),
-          ...foldedList(kept.lines, 20, { width, full }, 2, 'such values', (text) => line(2, [text])),
+          ...foldedList(
+            kept.lines,
+            (text) => line(2, [text]),
+            { width, full },
+            { most: 20, indent: 2, what: 'such values' },
+          ),
           line(2, [kept.advice]),
           BLANK,
         ]

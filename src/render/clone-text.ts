@@ -99,12 +99,9 @@ const changeLines = (changes: CloneChanges, width: number): Line[] => {
   const listed = (sign: StyledText, what: string, texts: readonly string[]): Line[] =>
     foldedList(
       texts,
-      MOST_NAMES,
-      { width, full: false },
-      2,
-      'of these',
       (text) => line(2, [sign, `${what}${text}`]),
-      HOW_TO_SEE_ALL,
+      { width, full: false },
+      { most: MOST_NAMES, indent: 2, what: 'of these', how: HOW_TO_SEE_ALL },
     );
   const names = (list: readonly string[]): string[] => list.map((name) => safeName(name));
   const [plus, change, minus] = [span('+ ', 'create'), span('~ ', 'update'), span('- ', 'archive')];
@@ -139,14 +136,11 @@ export const renderLeftOut = (leftOut: readonly LeftOut[], { colour, width }: No
   if (leftOut.length === 0) return '';
   const head = line(0, [span('Warning:', 'warning'), ' left out; a plan from the file does not touch:']);
   const extent = { width, full: false };
-  const lines = foldedList(
-    leftOut,
-    MOST_NAMES,
-    extent,
-    2,
-    'left out',
-    (one) => line(2, [leftOutText(one)]),
-    HOW_TO_SEE_ALL,
-  );
+  const lines = foldedList(leftOut, (one) => line(2, [leftOutText(one)]), extent, {
+    most: MOST_NAMES,
+    indent: 2,
+    what: 'left out',
+    how: HOW_TO_SEE_ALL,
+  });
   return printed([head, ...lines], makePalette(colour), width);
 };

@@ -56,13 +56,18 @@ const SECTIONS = [
 const OPEN_UP_TO = 40;
 
 /** Drifted entities under a heading. */
+interface DriftSection {
+  readonly kind: string;
+  readonly title: string;
+  readonly entries: readonly DriftEntry[];
+  /** The number of entries without a filter. */
+  readonly all?: number | undefined;
+}
+
 const driftSection = (
-  kind: string,
-  title: string,
-  entries: readonly DriftEntry[],
-  open: boolean,
+  { kind, title, entries, all }: DriftSection,
   options: Pick<DriftHtmlOptions, 'full'>,
-  all?: number,
+  open: boolean,
 ): Html =>
   entries.length === 0
     ? NOTHING
@@ -79,7 +84,11 @@ export const unrelatedDriftParts = (
   beside
     ? {
         note: markup`<section aria-label="Warning of drift"><ul class="notes"><li class="warn"><strong>Warning:</strong> ${beside.title}<p>${beside.advice}</p></li></ul></section>`,
-        entries: driftSection('elsewhere', 'Not touched by the plan', beside.entries, false, { full }),
+        entries: driftSection(
+          { kind: 'elsewhere', title: 'Not touched by the plan', entries: beside.entries },
+          { full },
+          false,
+        ),
       }
     : { note: NOTHING, entries: NOTHING };
 
@@ -92,7 +101,11 @@ const body = (view: DriftView, count: number, options: DriftHtmlOptions): Html =
     zero: (view.all ?? view)[part].length === 0,
   }));
   const sections = SECTIONS.map(({ part, kind, title }) =>
-    driftSection(kind, title, view[part], count <= OPEN_UP_TO, options, view.all?.[part].length),
+    driftSection(
+      { kind, title, entries: view[part], all: view.all?.[part].length },
+      options,
+      count <= OPEN_UP_TO,
+    ),
   );
   return markup`${tileRow(tiles)}
 ${tools('Drifted entities')}

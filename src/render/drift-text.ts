@@ -154,7 +154,11 @@ const section = (
     ? []
     : [
         line(0, [span(title, 'heading'), ` (${ofAll(entries.length, all)})`]),
-        ...foldedList(entries, MOST_ENTRIES, extent, 2, 'drifted', driftEntryLines(extent)),
+        ...foldedList(entries, driftEntryLines(extent), extent, {
+          most: MOST_ENTRIES,
+          indent: 2,
+          what: 'drifted',
+        }),
         BLANK,
       ];
 

@@ -55,7 +55,7 @@ const planLines = (plan: LoggedPlan, plans: readonly LoggedPlan[], extent: Exten
     line(2, [span(creationWords(plan), 'dim')]),
     ...(undoes === undefined ? [] : [line(2, [undoes])]),
     line(2, [briefSummaryLine(plan.head)]),
-    ...foldedList(plan.changes ?? [], MOST_CHANGES, extent, 4, 'changes', changeLine),
+    ...foldedList(plan.changes ?? [], changeLine, extent, { most: MOST_CHANGES, indent: 4, what: 'changes' }),
     BLANK,
   ];
 };

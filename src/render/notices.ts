@@ -31,7 +31,7 @@ export const renderWarnings = (
   const isSecret = makeIsSecret(redact);
   const folded = configFindings(findings);
   const head = line(0, [span(`${countedFindings(folded, 'Warning')}:`, 'warning')]);
-  return printed([head, ...findingBlocks(folded, width, isSecret, full)], makePalette(colour), width);
+  return printed([head, ...findingBlocks(folded, { width, isSecret, full })], makePalette(colour), width);
 };
 
 const MOST_FILES = 4;

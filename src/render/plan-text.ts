@@ -109,7 +109,11 @@ const groupLines = ({ view, grouped, memberships, extent }: Sections, group: Gro
       span(TITLES[group], group === 'archive' ? 'error' : 'heading'),
       ` (${headingCount(lone.length, view.experiences[group].length, view.all?.experiences[group].length)})`,
     ]),
-    ...foldedList(lone, MOST_ENTRIES[group], extent, 2, what, entryLines(memberships, extent)),
+    ...foldedList(lone, entryLines(memberships, extent), extent, {
+      most: MOST_ENTRIES[group],
+      indent: 2,
+      what,
+    }),
     BLANK,
   ];
 };
@@ -129,7 +133,11 @@ const memberSection = (
     : [
         line(0, [span(title, 'heading'), ` (${ofAll(count, all?.filter(isShown).length)})`]),
         ...equal.flatMap((group) => membershipGroupLines(group, extent)),
-        ...foldedList(others, 20, extent, 2, 'changed', (view) => membershipLines(view, extent)),
+        ...foldedList(others, (view) => membershipLines(view, extent), extent, {
+          most: 20,
+          indent: 2,
+          what: 'changed',
+        }),
         BLANK,
       ];
 };

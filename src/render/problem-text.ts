@@ -1,11 +1,11 @@
 import type { SyncError } from '../domain/sync-error.ts';
-import { makePalette, type Style } from './palette.ts';
+import { makePalette } from './palette.ts';
 import { codeFrame, placeText } from './problem/code-frame.ts';
 import { adviceLines, withProgramName, withConnection } from './problem/advice-lines.ts';
 import { describeProblem } from './problem/describe-problem.ts';
 import { countedFindings, otherPlaces, shownFindings } from './problem/fold-findings.ts';
-import type { ProblemFinding } from './problem/problem.ts';
-import { type IsSecret, makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
+import type { MessageDisplay, ProblemFinding } from './problem/problem.ts';
+import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { BLANK, line, type Line, printed, span } from './styled-line.ts';
 
 /** How an error is shown on a terminal. */
@@ -29,18 +29,15 @@ export interface ProblemOptions {
 const withBlanks = (blocks: readonly (readonly Line[])[]): Line[] =>
   blocks.flatMap((block) => (block.length === 0 ? [] : [...block, BLANK]));
 
+/** How findings are shown. */
+type FindingDisplay = Pick<MessageDisplay, 'width' | 'full' | 'isSecret'>;
+
 /** A finding: its location, the message, the line with carets, and the hint. */
-const findingLines = (
-  finding: ProblemFinding,
-  style: Style,
-  width: number,
-  isSecret: IsSecret,
-  full = false,
-): Line[] => {
+const findingLines = (finding: ProblemFinding, { width, isSecret, full }: FindingDisplay): Line[] => {
   const { message, hint, place } = finding;
   const also = otherPlaces(finding, full);
   return [
-    line(2, [...(place ? [span(placeText(place), 'strong'), '  '] : []), span(message, style)]),
+    line(2, [...(place ? [span(placeText(place), 'strong'), '  '] : []), message]),
     ...(place ? codeFrame(place, width, isSecret) : []),
     ...(also === undefined ? [] : [line(4, [also])]),
     ...(hint === undefined ? [] : [line(4, [hint])]),
@@ -48,14 +45,9 @@ const findingLines = (
 };
 
 /** Findings separated by blank lines. A very long list is cut, with a count of the rest. */
-export const findingBlocks = (
-  findings: readonly ProblemFinding[],
-  width: number,
-  isSecret: IsSecret,
-  full: boolean,
-): Line[] => {
-  const { shown, rest } = shownFindings(findings, full);
-  return withBlanks([...shown.map((one) => findingLines(one, 'plain', width, isSecret, full)), rest]);
+export const findingBlocks = (findings: readonly ProblemFinding[], display: FindingDisplay): Line[] => {
+  const { shown, rest } = shownFindings(findings, display.full);
+  return withBlanks([...shown.map((one) => findingLines(one, display)), rest]);
 };
 
 const BLANK_AT_END = /\n+$/;
@@ -83,10 +75,10 @@ export const renderProblem = (error: SyncError, options: ProblemOptions): string
   const lines = [
     head,
     ...(findings.length > 0 ? [BLANK] : []),
-    ...findingBlocks(findings, width, isSecret, full),
+    ...findingBlocks(findings, { width, isSecret, full }),
     ...body,
     ...(warnings.length > 0 ? [line(0, [span(`${countedFindings(warnings, 'Warning')}:`, 'warning')])] : []),
-    ...findingBlocks(warnings, width, isSecret, full),
+    ...findingBlocks(warnings, { width, isSecret, full }),
     ...adviceLines(withConnection(connection, next), 2),
   ];
   return printed(withProgramName(program, lines), makePalette(options.colour), width).replace(

@@ -22,15 +22,19 @@ export const creationLines = (
     ? []
     : [
         line(0, [span(SIGNS[action].title, 'heading'), ` (${number(creations.length)})`]),
-        ...foldedList(creations, MOST, extent, 2, SIGNS[action].verb, (view) =>
-          line(2, [
-            span(SIGNS[action].sign, action),
-            `${ENTITY_WORDS[view.kind]} `,
-            span(shownName(view.name, extent), 'strong'),
-            ...creationFacts(view).map(({ word, value }) =>
-              span(`, ${word} ${safeText(extent.full ? value : shortened(value))}`, 'dim'),
-            ),
-          ]),
+        ...foldedList(
+          creations,
+          (view) =>
+            line(2, [
+              span(SIGNS[action].sign, action),
+              `${ENTITY_WORDS[view.kind]} `,
+              span(shownName(view.name, extent), 'strong'),
+              ...creationFacts(view).map(({ word, value }) =>
+                span(`, ${word} ${safeText(extent.full ? value : shortened(value))}`, 'dim'),
+              ),
+            ]),
+          extent,
+          { most: MOST, indent: 2, what: SIGNS[action].verb },
         ),
         BLANK,
       ];

@@ -40,8 +40,8 @@ const memberLines = (
 ): Line[] => {
   const most = extent.brief ? MOST_WHEN_BRIEF : MOST_MEMBERS;
   return [
-    ...foldedList(leaves, most, extent, 6, 'leave', memberLine('-', extent)),
-    ...foldedList(enters, most, extent, 6, 'enter', memberLine('+', extent)),
+    ...foldedList(leaves, memberLine('-', extent), extent, { most: most, indent: 6, what: 'leave' }),
+    ...foldedList(enters, memberLine('+', extent), extent, { most: most, indent: 6, what: 'enter' }),
   ];
 };
 

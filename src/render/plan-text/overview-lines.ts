@@ -40,7 +40,11 @@ const table = (title: string, views: readonly MembershipView[], column: number, 
       span(sizeCell(view), 'dim'),
     ]);
   const heading = `${padded(title, column)}${'leave'.padStart(9)}${'enter'.padStart(9)}`;
-  return [line(2, [span(heading, 'dim')]), ...foldedList(views, MOST_ROWS, extent, 2, 'changed', row), BLANK];
+  return [
+    line(2, [span(heading, 'dim')]),
+    ...foldedList(views, row, extent, { most: MOST_ROWS, indent: 2, what: 'changed' }),
+    BLANK,
+  ];
 };
 
 const byLoss = (views: readonly MembershipView[]): MembershipView[] =>

@@ -15,11 +15,15 @@ const section = (
     ? []
     : [
         line(0, [span(title, 'heading'), ` (${number(globs.length)})`]),
-        ...foldedList(globs, MOST, extent, 2, 'patterns', (glob) =>
-          line(2, [
-            span(`${sign} `, sign === '-' ? 'archive' : 'create'),
-            span(shownName(glob, extent), 'strong'),
-          ]),
+        ...foldedList(
+          globs,
+          (glob) =>
+            line(2, [
+              span(`${sign} `, sign === '-' ? 'archive' : 'create'),
+              span(shownName(glob, extent), 'strong'),
+            ]),
+          extent,
+          { most: MOST, indent: 2, what: 'patterns' },
         ),
         BLANK,
       ];

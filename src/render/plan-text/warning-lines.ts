@@ -16,5 +16,8 @@ const warningLines = ({ message, hint }: ProblemFinding): Line[] => [
 export const planWarningLines = (plan: Plan, extent: Extent): Line[] => {
   const findings = planWarningFindings(plan);
   if (findings.length === 0) return [];
-  return [...foldedList(findings, MOST_WARNINGS, extent, 0, 'warnings', warningLines), BLANK];
+  return [
+    ...foldedList(findings, warningLines, extent, { most: MOST_WARNINGS, indent: 0, what: 'warnings' }),
+    BLANK,
+  ];
 };

@@ -65,7 +65,11 @@ export const outcomeDiffers = (
   body: [
     countsLine(counts),
     BLANK,
-    ...foldedList(differences, 20, display, 2, 'differences', differenceLines(display)),
+    ...foldedList(differences, differenceLines(display), display, {
+      most: 20,
+      indent: 2,
+      what: 'differences',
+    }),
   ],
   next: [
     'Somebody may have changed the project in the meantime, or the server stored other values than it received.',

@@ -21,12 +21,9 @@ export const titleLines = (
 ): Line[] =>
   foldedList(
     operations,
-    MOST_TITLES,
-    display,
-    4,
-    what,
     ({ title }) => line(4, [span(mark, 'error'), safeMessage(shortened(title))]),
-    HOW,
+    display,
+    { most: MOST_TITLES, indent: 4, what, how: HOW },
   );
 
 /** Operations that failed with the same error. */
@@ -70,5 +67,10 @@ export const failureLines = (
     ...group,
     isLastOfReason: groups[i + 1]?.problem.title !== group.problem.title,
   }));
-  return foldedList(marked, MOST_GROUPS, display, 4, 'kinds of failure', groupLines(display), HOW);
+  return foldedList(marked, groupLines(display), display, {
+    most: MOST_GROUPS,
+    indent: 4,
+    what: 'kinds of failure',
+    how: HOW,
+  });
 };
