@@ -30,8 +30,9 @@ const COMMANDS = [
   'schema',
 ];
 
-/** What a process has of its environment while it runs: the rest is read once, when the command is loaded. */
-const CHANGING = ['PATH', 'HOME', 'TZ', 'LANG', 'RESIM_URL', 'RESIM_ACCESS_TOKEN', 'RESIM_PROJECT'];
+/** Variables that each run reads anew. Others are read once, when the command is loaded or reads its settings. */
+const READ_BY_EACH_RUN =
+  /^(?:PATH|HOME|TZ|LANG|RESIM_URL|RESIM_ACCESS_TOKEN|RESIM_PROJECT|CI|CI_.*|GITHUB_.*|GITLAB_.*)$/;
 
 /** A command line, where it runs and with what around it. */
 export interface Line {
@@ -47,7 +48,7 @@ export interface Line {
 const canBeKept = ({ args, env }: Line): boolean =>
   COMMANDS.includes(args[0] ?? '') &&
   !args.some((word) => /^--(?:client-secret|password|sandbox)\b/.test(word)) &&
-  Object.entries(env).every(([name, value]) => value === undefined || CHANGING.includes(name)) &&
+  Object.entries(env).every(([name, value]) => value === undefined || READ_BY_EACH_RUN.test(name)) &&
   !existsSync(path.join(env['HOME'] ?? '', '.resim'));
 
 type Kept = ChildProcess & { readonly stdout: Readable; readonly stderr: Readable };
