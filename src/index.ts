@@ -132,5 +132,5 @@ export type {
 } from './plan/plan.ts';
 export type { AppliedPlan } from './usecases/apply-plan.ts';
 export type { CheckedPlan } from './usecases/check-plan.ts';
-export type { ConfigSource } from './usecases/capabilities.ts';
+export type { ConfigSource } from './config/read/load-experience-sync-config.ts';
 export type { Cloned, CloneStatus } from './usecases/clone-experiences.ts';

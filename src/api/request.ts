@@ -11,7 +11,7 @@ import {
   retryDelay,
   type RetryPolicy,
   smallerMayDo,
-  verdictOf,
+  retryDecision,
 } from './retry.ts';
 import type { Redact } from './secrets.ts';
 
@@ -176,7 +176,7 @@ export const makeSendRequest = (options: RequestOptions): SendRequest => {
       }
       if (request.hasty && smallerMayDo(result.left) && !signal?.aborted)
         return E.left({ ...apiErrorOf(request, options.apiUrl, failure, false), smallerMayDo: true });
-      const verdict = verdictOf(request.method, result.left);
+      const verdict = retryDecision(request.method, result.left);
       if (signal?.aborted && verdict !== 'ambiguous') return E.left({ _tag: 'Interrupted' });
       const delay = verdict === 'again' ? delayBefore(result.left, number, spent) : undefined;
       if (delay === undefined)

@@ -12,7 +12,7 @@ import { eyeOn } from './eye.ts';
 import type { Watch } from './look.ts';
 import { type Pause, perform } from './perform.ts';
 import { operationsOf, type Phase } from './phases.ts';
-import type { Performed, Target } from './send.ts';
+import type { Performed, ApplyTarget } from './send.ts';
 import { type Supplied, supplyOf } from './supply.ts';
 
 /** An entry of the journal before it has its time. */
@@ -24,7 +24,7 @@ export type JournalRecord = JournalEntry extends infer Entry
 
 /** What an execution needs from outside. */
 export interface Execution {
-  readonly target: Omit<Target, 'createdIDs' | 'tagIDs'>;
+  readonly target: Omit<ApplyTarget, 'createdIDs' | 'tagIDs'>;
   /** How many operations run at the same time at most. */
   readonly parallelism: number;
   /** IDs that an earlier apply of the same plan learned. */
@@ -153,7 +153,7 @@ const fail = (
   execution.notify({ _tag: 'OperationEnded', id, kind, title, result: 'failed', error: error._tag });
 };
 
-const targetOf = ({ target }: Execution, { createdIDs, tagIDs }: Progress): Target => ({
+const targetOf = ({ target }: Execution, { createdIDs, tagIDs }: Progress): ApplyTarget => ({
   ...target,
   createdIDs,
   tagIDs,
@@ -172,7 +172,7 @@ const performAll = async (
   operation: Operation,
   look: Supplied['look'],
   { pause, watch, parallelism }: Execution,
-  target: Target,
+  target: ApplyTarget,
 ): Promise<E.Either<SyncError, Performed>> => {
   const conflicts: SyncError[] = [];
   let all: Performed = { result: 'alreadyDone' };

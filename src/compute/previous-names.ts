@@ -29,9 +29,9 @@ export const nameIndexOf = (
 };
 
 /** What an entry means by the name that it had before. */
-type Meant = { readonly original: LiveExperience } | { readonly problem: Problem };
+type Meant = { readonly original: LiveExperience } | { readonly problem: RenameProblem };
 type WithoutPath<A> = A extends unknown ? Omit<A, 'path' | 'place'> : never;
-type Problem = WithoutPath<ComputeProblem>;
+type RenameProblem = WithoutPath<ComputeProblem>;
 
 interface Resolution {
   /** By the names of the entries; an entry that goes by its own name, or is new, is not in it. */

@@ -8,7 +8,7 @@ import type { Selection } from '../domain/selection.ts';
 import type { ComputeProblem, Result, SyncError } from '../domain/sync-error.ts';
 import { sha256 } from '../plan/canonical-json.ts';
 import { readConfigFiles } from '../system/config-files.ts';
-import type { ConfigSource } from '../usecases/capabilities.ts';
+import type { ConfigSource } from '../config/read/load-experience-sync-config.ts';
 import { cloneExperiences as clone, type Cloned } from '../usecases/clone-experiences.ts';
 import { readStateFor } from '../usecases/make-plan.ts';
 import { type Call, callOf, type Outcome } from './call.ts';
