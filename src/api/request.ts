@@ -2,7 +2,8 @@ import type http from 'node:http';
 import type https from 'node:https';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { ApiError, ApiFailure, SyncError } from '../domain/sync-error.ts';
+import type { ApiError, ApiFailure } from '../domain/api-error.ts';
+import type { SyncError } from '../domain/sync-error.ts';
 import { makeAttempt, shownPath } from './attempt.ts';
 import {
   type FailedAttempt,

@@ -8,7 +8,8 @@ import type {
   WantedExperience,
 } from '../domain/experience.ts';
 import type { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from '../domain/ids.ts';
-import type { Result, ShapeFault, SyncError } from '../domain/sync-error.ts';
+import type { ShapeFault } from '../domain/api-error.ts';
+import type { Result, SyncError } from '../domain/sync-error.ts';
 
 export interface PageRequest {
   /** Absent: the server's choice. */

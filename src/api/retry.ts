@@ -1,4 +1,4 @@
-import type { ApiFailure } from '../domain/sync-error.ts';
+import type { ApiFailure } from '../domain/api-error.ts';
 import { CUT_OFF, isLasting, isNoHttp } from './connection-codes.ts';
 
 /** The bounds of repeating one request. */

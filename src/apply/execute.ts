@@ -5,7 +5,8 @@ import type { ApplyEvent, ApplyReport, OperationKind } from '../domain/apply-rep
 import { holdsField, UPDATABLE_FIELDS } from '../domain/experience.ts';
 import type { ExperienceID, TagID } from '../domain/ids.ts';
 import { sortedBy } from '../domain/normal-form.ts';
-import type { FailedOperation, OutcomeDifference, SyncError } from '../domain/sync-error.ts';
+import type { FailedOperation, OutcomeDifference } from '../domain/apply-error.ts';
+import type { SyncError } from '../domain/sync-error.ts';
 import type { JournalEntry } from './journal.ts';
 import { isSettingAside, type Operation, titleOf } from './operation.ts';
 import { eyeOn } from './eye.ts';

@@ -2,7 +2,7 @@ import type { DatabaseState } from '../domain/database-state.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ConfigExperience, ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { IdleName } from '../domain/experience-updates.ts';
-import type { ComputeProblem } from '../domain/sync-error.ts';
+import type { ComputeProblem } from '../domain/compute-error.ts';
 
 type Entries = Pick<ExperienceSyncConfig, 'experiences'>;
 

@@ -3,7 +3,8 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { allExperiences, type DatabaseState, type Unreadable } from '../domain/database-state.ts';
 import type { ExperienceID } from '../domain/ids.ts';
-import type { OutcomeDifference, Result, SyncError } from '../domain/sync-error.ts';
+import type { OutcomeDifference } from '../domain/apply-error.ts';
+import type { Result, SyncError } from '../domain/sync-error.ts';
 import type { ReadState } from '../ingest/get-current-database-state.ts';
 import {
   decodeSome,

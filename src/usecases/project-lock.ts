@@ -4,7 +4,8 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { LabelledTag, ResimApi } from '../api/resim-api.ts';
 import type { ProjectID, TagID } from '../domain/ids.ts';
 import { describeHolder, holderFrom, LOCK_TAG, type LockHolder } from '../domain/project-lock.ts';
-import type { Result, SyncError, UnlockRoute } from '../domain/sync-error.ts';
+import type { UnlockRoute } from '../domain/apply-error.ts';
+import type { Result, SyncError } from '../domain/sync-error.ts';
 import { readListed, SAFE_PAGE_SIZE } from '../ingest/read-list.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { ConfigFinding } from '../../src/domain/experience-sync-config.ts';
-import type { ComputeProblem, SyncError } from '../../src/domain/sync-error.ts';
+import type { ComputeProblem } from '../../src/domain/compute-error.ts';
+import type { SyncError } from '../../src/domain/sync-error.ts';
 import { errorAnnotations } from '../../src/render/github-actions.ts';
 import { errorJson } from '../../src/render/json.ts';
 import { planWarningFindings } from '../../src/render/plan-warning-text.ts';
