@@ -59,7 +59,7 @@ const onGitHub = (use: (file: string, env: Environment) => Promise<void>): Promi
 const plan = (env: Environment) => reportPlanToGitHub(hugePlan(), 'plan.json', [], [], env);
 
 describe('the outputs of a step on GitHub', () => {
-  it('that cannot be written are told with the reason in words', () =>
+  it('are reported with the reason if they cannot be written', () =>
     onGitHub(async (_, env) => {
       const folder = path.dirname(env.GITHUB_OUTPUT ?? '');
       const warned = await reportPlanToGitHub(smallPlan(), 'plan.json', [], [], {
@@ -71,7 +71,7 @@ describe('the outputs of a step on GitHub', () => {
 });
 
 describe('the step summary on GitHub', () => {
-  it('of a plan is never dropped, and says how much of what is archived has no room', () =>
+  it('of a plan is never dropped, and counts the archived experiences that do not fit', () =>
     onGitHub(async (file, env) => {
       await plan(env);
       const summary = readFileSync(file, 'utf8');
@@ -101,7 +101,7 @@ describe('the step summary on GitHub', () => {
       }
     }));
 
-  it('leaves what other commands of the step wrote its room', () =>
+  it('leaves room for other commands of the step', () =>
     onGitHub(async (file, env) => {
       const before = 'y'.repeat(400_000);
       writeFileSync(file, before);
@@ -114,7 +114,7 @@ describe('the step summary on GitHub', () => {
       expect(statSync(file).size).to.equal(size + 100_000);
     }));
 
-  it('is nothing elsewhere', () =>
+  it('is not written elsewhere', () =>
     onGitHub(async (file, env) => {
       expect(await plan({ ...env, GITHUB_ACTIONS: 'false' })).to.equal('');
       expect(() => statSync(file)).to.throw();

@@ -232,12 +232,12 @@ const rows: readonly Row[] = [...DOCUMENT.matchAll(/^\| `([^`]+)` \| `(\w+)` \| 
   },
 );
 
-describe('the page on trouble', () => {
-  it('tells every kind of error', () => {
+describe('the troubleshooting page', () => {
+  it('covers every kind of error', () => {
     expect([...new Set(rows.map(({ kind }) => kind))].sort()).to.deep.equal(Object.keys(KINDS).sort());
   });
 
-  it('has every sentence that sync ends with, with its kind and exit code', async () => {
+  it('contains every error title, with its code and exit code', async () => {
     const samples = Object.values(SAMPLE_ERRORS).filter(({ _tag }) => !FREE.includes(_tag));
     for (const { kind, message, exitCode } of [...samples, ...(await spoken())].flatMap(told)) {
       const fitting = rows.filter((row) => row.kind === kind && row.matches(message));
@@ -250,7 +250,7 @@ describe('the page on trouble', () => {
     }
   });
 
-  it('has no sentence that sync does not say', async () => {
+  it('contains no title that sync does not print', async () => {
     const said = [...Object.values(SAMPLE_ERRORS), ...(await spoken())].flatMap(told);
     for (const { line, kind, matches } of rows)
       expect(
