@@ -34,9 +34,9 @@ export const renderApplyHtml = (plan: Plan, report: ApplyReport, redact: RedactP
     label: what,
     zero: false,
   }));
-  const beside = unrelatedDrift(report.drift, makeIsSecret(redact));
-  const { note, entries } = unrelatedDriftParts(beside, false);
-  const length = report.created.length + (beside?.entries.length ?? 0);
+  const unrelated = unrelatedDrift(report.drift, makeIsSecret(redact));
+  const { note, entries } = unrelatedDriftParts(unrelated, false);
+  const length = report.created.length + (unrelated?.entries.length ?? 0);
   return pageText({
     title: `Applied to ${name}`,
     header: markup`<p class="brand">sync</p>
@@ -44,7 +44,7 @@ export const renderApplyHtml = (plan: Plan, report: ApplyReport, redact: RedactP
 <p class="said">${counted(report.counts.done, 'operation')}. ${afterApply(report)}${afterPartial(plan).map((text) => markup` ${text}`)}</p>`,
     main: markup`${tileRow(tiles)}
 ${kept ? markup`<section aria-label="Warnings"><ul class="notes"><li class="warn"><strong>Warning:</strong> ${kept.title}${kept.lines.map((text) => markup`<p>${text}</p>`)}<p>${kept.advice}</p></li></ul></section>` : NOTHING}${note}
-${length === 0 ? NOTHING : tools(beside ? 'Created and drifted' : 'Created experiences')}
+${length === 0 ? NOTHING : tools(unrelated ? 'Created and drifted' : 'Created experiences')}
 ${changesPart(length, markup`${createdPart(report)}${entries}`)}`,
     footer: markup`This page makes no network requests.`,
   });

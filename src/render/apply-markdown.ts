@@ -26,9 +26,9 @@ export const renderApplyMarkdown = (
   maxBytes: number,
   redact: RedactPatterns = [],
 ): string => {
-  const said = `${counted(report.counts.done, 'operation')}. ${afterApply(report)}`;
+  const state = `${counted(report.counts.done, 'operation')}. ${afterApply(report)}`;
   const kept = keptOtherwise(report, redact);
-  const total = [said, ...afterPartial(plan).map(mdSentence)].join(' ');
+  const total = [state, ...afterPartial(plan).map(mdSentence)].join(' ');
   const head = `${applyMarker(plan.target.projectID)}\n### Applied to ${mdName(plan.target.projectName)}\n\n${total}\n`;
   const done = doneCounts(report).map(({ count, what }) => `- ${number(count)} ${what}\n`);
   const created = {
@@ -47,8 +47,8 @@ export const renderApplyMarkdown = (
     what: 'such values',
     one: 'such value',
   };
-  const beside = unrelatedDrift(report.drift, makeIsSecret(redact));
-  const warned = [...(kept ? [others] : []), ...(beside ? [unrelatedDriftSection(beside)] : [])];
+  const unrelated = unrelatedDrift(report.drift, makeIsSecret(redact));
+  const warned = [...(kept ? [others] : []), ...(unrelated ? [unrelatedDriftSection(unrelated)] : [])];
   const counts = done.length === 0 ? '' : `\n${done.join('')}`;
   return withinBudget(`${head}${counts}`, [...warned, created], '', maxBytes, head);
 };

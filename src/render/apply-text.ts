@@ -94,16 +94,16 @@ export const afterApply = ({ keptOtherwise: kept = [], drift = [] }: ApplyReport
 };
 
 /** The warning about drift outside the plan. */
-export const unrelatedDriftLines = (beside: UnrelatedDrift | undefined, extent: Extent): Line[] =>
-  beside
+export const unrelatedDriftLines = (unrelated: UnrelatedDrift | undefined, extent: Extent): Line[] =>
+  unrelated
     ? [
-        line(0, [span('Warning: ', 'warning'), beside.title]),
-        ...foldedList(beside.entries, driftEntryLines(extent), extent, {
+        line(0, [span('Warning: ', 'warning'), unrelated.title]),
+        ...foldedList(unrelated.entries, driftEntryLines(extent), extent, {
           most: 20,
           indent: 2,
           what: 'drifted',
         }),
-        line(2, [beside.advice]),
+        line(2, [unrelated.advice]),
         BLANK,
       ]
     : [];

@@ -23,10 +23,11 @@ export interface CurrentOptions {
   readonly full?: boolean;
 }
 
-const CURRENT = { title: 'is current', so: 'The project has not changed since the plan was made.' };
-const BESIDE = {
+const CURRENT = { title: 'is current', state: 'The project has not changed since the plan was made.' };
+const WITH_DRIFT = {
   title: 'can be applied',
-  so: 'The project has changed since the plan was made, but not in what the plan touches: apply it with --allow-unrelated-drift.',
+  state:
+    'The project has changed since the plan was made, but not in what the plan touches: apply it with --allow-unrelated-drift.',
 };
 
 const unrelatedDriftOf = ({ drift, redact = [] }: CurrentOptions) =>
@@ -59,25 +60,25 @@ export const renderCurrentMarkdown = (
   file: string,
   { maxBytes = Infinity, ...options }: CurrentOptions & { readonly maxBytes?: number } = {},
 ): string => {
-  const beside = unrelatedDriftOf(options);
-  const { title, so } = beside ? BESIDE : CURRENT;
-  const head = `${applyMarker(plan.target.projectID)}\n### The plan ${mdName(file)} ${title}\n\n${so}${mdSentence(consent(plan))}\n`;
-  return beside ? withinBudget(head, [unrelatedDriftSection(beside)], '', maxBytes, head) : head;
+  const unrelated = unrelatedDriftOf(options);
+  const { title, state } = unrelated ? WITH_DRIFT : CURRENT;
+  const head = `${applyMarker(plan.target.projectID)}\n### The plan ${mdName(file)} ${title}\n\n${state}${mdSentence(consent(plan))}\n`;
+  return unrelated ? withinBudget(head, [unrelatedDriftSection(unrelated)], '', maxBytes, head) : head;
 };
 
 /** The report for a plan that can still be applied, as a self-contained page. */
 export const renderCurrentHtml = (plan: Plan, file: string, options: CurrentOptions = {}): string => {
   const { full = false } = options;
-  const beside = unrelatedDriftOf(options);
-  const { title, so } = beside ? BESIDE : CURRENT;
-  const { note, entries } = unrelatedDriftParts(beside, full);
+  const unrelated = unrelatedDriftOf(options);
+  const { title, state } = unrelated ? WITH_DRIFT : CURRENT;
+  const { note, entries } = unrelatedDriftParts(unrelated, full);
   return pageText({
     title: `${safeName(file)} ${title}`,
     header: markup`<p class="brand">sync</p>
 <h1>The plan <bdi>${safeName(file)}</bdi> ${title}</h1>
-<p class="said">${so}${consent(plan)}</p>`,
-    main: beside
-      ? markup`${note}${tools('Drifted entities')}${changesPart(beside.entries.length, entries)}`
+<p class="said">${state}${consent(plan)}</p>`,
+    main: unrelated
+      ? markup`${note}${tools('Drifted entities')}${changesPart(unrelated.entries.length, entries)}`
       : markup`<div id="changes"></div>`,
     footer: markup`This page makes no network requests.`,
   });

@@ -78,14 +78,14 @@ ${entries.map((entry) => driftEntry(entry, kind, open, options))}</div></section
 
 /** The warning about drift outside the plan, and its entries. */
 export const unrelatedDriftParts = (
-  beside: UnrelatedDrift | undefined,
+  unrelated: UnrelatedDrift | undefined,
   full: boolean,
 ): { readonly note: Html; readonly entries: Html } =>
-  beside
+  unrelated
     ? {
-        note: markup`<section aria-label="Warning of drift"><ul class="notes"><li class="warn"><strong>Warning:</strong> ${beside.title}<p>${beside.advice}</p></li></ul></section>`,
+        note: markup`<section aria-label="Warning of drift"><ul class="notes"><li class="warn"><strong>Warning:</strong> ${unrelated.title}<p>${unrelated.advice}</p></li></ul></section>`,
         entries: driftSection(
-          { kind: 'elsewhere', title: 'Not touched by the plan', entries: beside.entries },
+          { kind: 'elsewhere', title: 'Not touched by the plan', entries: unrelated.entries },
           { full },
           false,
         ),
@@ -118,11 +118,11 @@ export const renderDriftHtml = (drift: Drift, options: DriftHtmlOptions): string
   const title = alreadyApplied ? 'was already applied' : 'is stale';
   const view = filteredDrift(driftView(drift, makeIsSecret(redact)), options);
   const shown = shownDriftWords(view, options);
-  const beside = unrelatedDriftAdvice({ ...options, drift });
+  const applyAnyway = unrelatedDriftAdvice({ ...options, drift });
   const said = alreadyApplied
     ? 'All of its changes are done.'
     : `The project has changed since it was made: ${counted(drift.length, 'entity has', 'entities have')} drifted. ${touchSentence(view)}`;
-  const command = markup`<h2>Make a new plan</h2><code class="command" tabindex="0">${planCommand(file, remake)}</code>${beside ? markup`<p>${beside.text}</p><code class="command" tabindex="0">${beside.command}</code>` : NOTHING}`;
+  const command = markup`<h2>Make a new plan</h2><code class="command" tabindex="0">${planCommand(file, remake)}</code>${applyAnyway ? markup`<p>${applyAnyway.text}</p><code class="command" tabindex="0">${applyAnyway.command}</code>` : NOTHING}`;
   return pageText({
     title: `${safeName(file)} ${title}`,
     header: markup`<p class="brand">sync</p>

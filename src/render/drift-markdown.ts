@@ -68,8 +68,10 @@ export const renderDriftMarkdown = (drift: Drift, options: DriftMarkdownOptions)
   const { file, alreadyApplied, remake, maxBytes, redact } = options;
   const marker = `${applyMarker(remake.projectID)}\n`;
   const command = fenced('sh', [inertLine(planCommand(file, remake))]);
-  const beside = unrelatedDriftAdvice({ ...options, drift });
-  const more = beside ? `\n${beside.text}\n\n${fenced('sh', [inertLine(beside.command)])}\n` : '';
+  const applyAnyway = unrelatedDriftAdvice({ ...options, drift });
+  const more = applyAnyway
+    ? `\n${applyAnyway.text}\n\n${fenced('sh', [inertLine(applyAnyway.command)])}\n`
+    : '';
   const foot = `\nMake a new plan:\n\n${command}\n${more}`;
   const view = filteredDrift(driftView(drift, makeIsSecret(redact)), options);
   const shown = shownDriftWords(view, options);

@@ -48,12 +48,15 @@ const bodyLines = (drift: Drift, options: DriftTextOptions): Line[] => {
 export const renderDriftText = (drift: Drift, options: DriftTextOptions): string => {
   const { file, alreadyApplied, remake, colour, width, program = 'sync' } = options;
   const what = alreadyApplied ? 'was already applied' : 'is stale: the project has changed since it was made';
-  const beside = unrelatedDriftAdvice({ ...options, drift });
+  const applyAnyway = unrelatedDriftAdvice({ ...options, drift });
   const lines = [
     line(0, [span(`The plan ${safeText(file)} ${what}.`, 'heading')]),
     ...bodyLines(drift, options),
     ...adviceLines(
-      [{ text: 'Make a new plan:', command: planCommand(file, remake) }, ...(beside ? [beside] : [])],
+      [
+        { text: 'Make a new plan:', command: planCommand(file, remake) },
+        ...(applyAnyway ? [applyAnyway] : []),
+      ],
       0,
     ),
   ];

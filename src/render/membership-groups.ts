@@ -36,6 +36,6 @@ export const membershipsInGroups = (
     if (first === undefined || equal.length < atLeast) return [];
     return [{ kind: first.kind, enters: first.enters, leaves: first.leaves, views: equal }];
   });
-  const told = new Set(groups.flatMap((group) => group.views));
-  return { groups, lone: views.filter((view) => !told.has(view)) };
+  const grouped = new Set(groups.flatMap((group) => group.views));
+  return { groups, lone: views.filter((view) => !grouped.has(view)) };
 };

@@ -191,8 +191,8 @@ const withLosses = (
     const loss = lossByID.get(view.id ?? '');
     if (loss === undefined || kind === 'testSuite') return view;
     // An operation may already remove a member that is archived later.
-    const told = new Set(view.leaves.map(({ experienceID }) => experienceID));
-    const lost = lostMembers(loss).filter(({ experienceID }) => !told.has(experienceID));
+    const listed = new Set(view.leaves.map(({ experienceID }) => experienceID));
+    const lost = lostMembers(loss).filter(({ experienceID }) => !listed.has(experienceID));
     const leaves = sortedBy([...view.leaves, ...lost], ({ name }) => name);
     return { ...view, leaves, sizes: { before: loss.before, after: loss.after } };
   });

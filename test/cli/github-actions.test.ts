@@ -66,7 +66,7 @@ describe('the outputs of a step on GitHub', () => {
         ...env,
         GITHUB_OUTPUT: folder,
       });
-      expect(warned).to.contain(`Warning: ${folder} could not be written: that is a folder.\n`);
+      expect(warned).to.contain(`Warning: cannot write ${folder}: it is a folder.\n`);
     }));
 });
 

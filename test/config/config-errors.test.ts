@@ -89,13 +89,13 @@ describe('errors in a config', () => {
     const [missingComma] = errorsOf(
       '{"experiences": [{"name": "a" "description": "d", "locations": ["l"]}]}',
     );
-    expect(missingComma?.message).equal('"description" cannot stand here');
+    expect(missingComma?.message).equal('unexpected "description"');
   });
 
   it('tell a newcomer about tabs: every line with one, and how to replace them', () => {
     const [tabs] = errorsOf(fixture('developer-docs-with-tabs.yaml'));
-    expect(tabs?.message).contain('spaces alone (also on lines 8, 18, 19, 20)');
-    expect(tabs?.hint).contain('with tab stops of 4 the file can be read (`expand -i -t 4 FILE`');
+    expect(tabs?.message).contain('only spaces (also on lines 8, 18, 19, 20)');
+    expect(tabs?.hint).contain('with a tab width of 4 the file is valid (`expand -i -t 4 FILE`');
   });
 
   it('never show the name of a codec', () => {

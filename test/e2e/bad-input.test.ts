@@ -361,7 +361,7 @@ const BAD_LINES: readonly BadLine[] = [
     (flag): BadLine => [
       `a sandbox and ${flag}`,
       ['plan', '-c', 'x', '--sandbox', flag],
-      `Error: --sandbox and ${flag.replace(/=.*/, '')} contradict each other`,
+      `Error: --sandbox and ${flag.replace(/=.*/, '')} cannot be used together`,
     ],
   ),
   ...EMPTY_WORDS.map(([said, ...args]): BadLine => [

@@ -70,9 +70,7 @@ describe('--open', function () {
         env: { PATH: file('nothing') },
       });
       expect(ran.code).to.equal(0);
-      expect(ran.stderr).to.include(
-        `No browser could be started here: open ${file('plan.json.html')} yourself.`,
-      );
+      expect(ran.stderr).to.include(`No browser could be started. Open ${file('plan.json.html')} yourself.`);
     }));
 
   it('is refused without a page to open, before anything is read or written', () =>

@@ -45,7 +45,7 @@ describe('a private network', function () {
       const trusted = { NODE_EXTRA_CA_CERTS: certificate.authorityFile };
       const signIn = await bench.sync(PLAN, { env: to(host, {}) });
       expect(signIn.code).to.equal(1);
-      expect(signIn.stderr).to.include(`no token could be had from https://${host}/`);
+      expect(signIn.stderr).to.include(`could not get a token from https://${host}/`);
       expect(signIn.stderr).to.include('NODE_EXTRA_CA_CERTS');
       const api = await bench.sync(PLAN, { env: to(host, { RESIM_ACCESS_TOKEN: SECRETS.accessToken }) });
       expect(api.code).to.equal(1);

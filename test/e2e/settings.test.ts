@@ -78,7 +78,7 @@ describe('settings of the `resim` CLI, through the built command', () => {
           const ran = await sync(command, { env: { [variable]: word } });
           expect(ran.code, variable).to.equal(1);
           expect(ran.stderr.replaceAll(/\s+/g, ' ')).to.contain(
-            `of ${variable} is neither true nor false: ${word}`,
+            `of ${variable} must be true or false, but is ${word}`,
           );
         }
       write('.resim/resim.json', '{"no-archive": "maybe"}');
@@ -102,7 +102,7 @@ describe('settings of the `resim` CLI, through the built command', () => {
       const env = { RESIM_EXPERIENCES_CONFIG: 'a.yaml', RESIM_EXPERIENCE_CONFIG: 'b.yaml' };
       const both = await sync(['plan'], { env });
       expect(both.code).to.equal(1);
-      expect(both.stderr).to.contain('RESIM_EXPERIENCE_CONFIG').and.to.contain('with two values');
+      expect(both.stderr).to.contain('RESIM_EXPERIENCE_CONFIG').and.to.contain('different values');
     }));
 
   it('write the IDs into the config where update-config is true, unless told not to, and never those of a rehearsal', () =>
@@ -145,7 +145,7 @@ describe('settings of the `resim` CLI, through the built command', () => {
       const ran = await sync([...PLAN, '--json']);
       expect(optionsOf(ran).archive).to.equal(true);
       expect(
-        ran.stderr.match(/^Warning: .* is not read, since ~\/\.resim\/resim\.json is there/gm),
+        ran.stderr.match(/^Warning: .* is ignored, because ~\/\.resim\/resim\.json exists/gm),
       ).to.have.length(2);
     }));
 
@@ -187,7 +187,7 @@ describe('settings of the `resim` CLI, through the built command', () => {
           `Warning: RESIM_ARCHIVE ${slip} RESIM_NO_ARCHIVE?`,
           `Warning: RESIM_NOARCHIVE ${slip} RESIM_NO_ARCHIVE?`,
           `Warning: RESIM_PROJECT_ID ${slip} RESIM_PROJECT?`,
-          'Warning: RESIM_COFFEE and RESIM_WEATHER are no settings of sync, and do nothing here.',
+          'Warning: RESIM_COFFEE and RESIM_WEATHER are not settings of sync and have no effect.',
         ]);
         expect(stderr).not.to.contain('hush');
       }

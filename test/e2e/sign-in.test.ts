@@ -156,7 +156,7 @@ describe('signing in, through the built command', () => {
   const mistakes: Readonly<Record<string, readonly [Readonly<Record<string, string>>, readonly string[]]>> = {
     'a username and a client ID': [
       { ...MACHINE, ...PERSON },
-      ['both a username (RESIM_USERNAME) and a client ID (RESIM_CLIENT_ID) are given'],
+      ['both a username (RESIM_USERNAME) and a client ID (RESIM_CLIENT_ID) are set'],
     ],
     'a client ID without its secret': [
       { RESIM_CLIENT_ID: 'machine' },

@@ -284,7 +284,7 @@ describe('a plan whose checksum was made anew', () => {
     const text = forged(everyKind, () => undefined);
     for (const twice of ['"summary"', '"s\\u0075mmary"', '"summary"\n\n\n                              ']) {
       const doubled = text.replace('{', `{${twice}: {"archive": 0},`);
-      expect(problemsOf(doubled), twice).to.deep.equal(['the key "summary" stands twice in one object']);
+      expect(problemsOf(doubled), twice).to.deep.equal(['the key "summary" occurs twice in one object']);
     }
     const quoted = forged(everyKind, (plan) => (plan.toolVersion = '{"a": 1, "a": 2} \\" "a": "a":'));
     expect(problemsOf(quoted)).to.deep.equal([]);

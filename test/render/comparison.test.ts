@@ -81,7 +81,7 @@ describe('the comparison of two plans', () => {
   it('show no secret in any format, but say that it differs', () => {
     for (const form of forms(PLANS)) expect(form).not.to.match(/hunter/);
     expect(forms(PLANS)[0]).to.contain(
-      'env API_TOKEN  (none) -> (secret); in the old plan (secret, another one)',
+      'env API_TOKEN  (none) -> (secret); in the old plan (secret, different)',
     );
     const redacted = renderComparisonText(PLANS, { ...WIDE, redact: ['SPEED'] });
     expect(redacted).not.to.match(/SPEED {2}.*"2"/);

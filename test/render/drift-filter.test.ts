@@ -87,6 +87,6 @@ describe('a filter on drift', () => {
       expect(text).to.include('highway-merge').and.not.to.include('hover-in-wind');
     }
     const [text] = formats({ filter: { ...NO_FILTER, names: ['hover-in-wind'] }, kinds: KINDS });
-    expect(text).to.match(/In the way of the plan \(\d of \d\)\n.*hover-in-wind/);
+    expect(text).to.match(/Conflicts with the plan \(\d of \d\)\n.*hover-in-wind/);
   });
 });

@@ -115,10 +115,10 @@ describe('drift as text and Markdown', () => {
     });
     for (const render of [(drift: Drift) => text(drift, { width: 200 }), markdown]) {
       expect(render([done])).to.include(
-        '1 drifted entity is among what the plan changes, and it is as planned already.',
+        '1 drifted entity is among what the plan changes, and is already as planned.',
       );
-      expect(render([done, { ...done, id: '2' }])).to.include('all of them as planned already');
-      expect(render([done, entity({ id: '2' })])).to.include('1 of them as planned already');
+      expect(render([done, { ...done, id: '2' }])).to.include('all of them already as planned');
+      expect(render([done, entity({ id: '2' })])).to.include('1 of them already as planned');
       expect(render([done]))
         .to.include('Already as planned')
         .and.not.to.include('In the way');

@@ -85,7 +85,7 @@ describe('one cause', () => {
     expect(text).include(
       '21 experience IDs of the config do not exist in project "drone": id-1, id-2, id-3 and 18 more',
     );
-    expect(text).include('Is this the file of project "drone"?');
+    expect(text).include('Is this the config of project "drone"?');
   });
 
   it('names the right ID, if an entry has an unknown ID and a taken name', () => {
@@ -107,7 +107,7 @@ describe('one cause', () => {
     const told = renderProblem({ _tag: 'ConfigInvalid', errors, warnings: [] }, OPTIONS);
     expect(told).include('b.yaml has 1 error in 256 places');
     expect(told).include(
-      '"n1", "n2", "n3" and 253 more are experiences defined a second time in b.yaml, after a.yaml',
+      '"n1", "n2", "n3" and 253 more are experiences that b.yaml defines again, after a.yaml',
     );
     expect(told.length).lessThan(1_000);
   });

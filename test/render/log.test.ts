@@ -96,8 +96,8 @@ describe('a list of plans', () => {
 
   it('says that there are no plans, and whether there are older ones', () => {
     const none = { folder: 'plans', plans: [], unread: [], foreign: [], older: 0 };
-    expect(forms(none)[0]).to.equal('The folder plans holds no plans.\n');
-    expect(forms({ ...none, older: 2 })[0]).to.contain('2 older ones are there');
+    expect(forms(none)[0]).to.equal('The folder plans contains no plans.\n');
+    expect(forms({ ...none, older: 2 })[0]).to.contain('2 older ones exist');
   });
 });
 

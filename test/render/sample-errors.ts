@@ -352,7 +352,7 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
     detail: 'self-signed certificate',
   }),
-  'api cut off': apiError({ _tag: 'Unreachable', code: 'CUT_OFF', detail: 'only 27 bytes of it came' }),
+  'api cut off': apiError({ _tag: 'Unreachable', code: 'CUT_OFF', detail: 'only 27 bytes were received' }),
   'api no HTTP': apiError({
     _tag: 'Unreachable',
     code: 'HPE_INVALID_CONSTANT',

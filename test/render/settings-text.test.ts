@@ -67,7 +67,7 @@ describe('the texts of settings and sign-in', () => {
         OPTIONS,
       );
     for (const [minutes, words] of [
-      [-5, 'which is over'],
+      [-5, 'expired'],
       [1, 'in a minute'],
       [59, 'in 59 minutes'],
       [180, 'in 3 hours'],

@@ -7,11 +7,11 @@ import { journalFile } from '../../system/journal-file.ts';
 
 /** Receives the events of an apply. */
 export interface EventStream {
-  readonly tell: (moment: ApplyMoment) => void;
+  readonly send: (moment: ApplyMoment) => void;
   readonly close: () => void;
 }
 
-const NOWHERE: EventStream = { tell: () => undefined, close: () => undefined };
+const NOWHERE: EventStream = { send: () => undefined, close: () => undefined };
 
 /** Warns once: a broken event file is no reason to stop an apply half-way. */
 const warnBroken = (file: string, error: SyncError): void => {
@@ -58,7 +58,7 @@ export const openEvents = (
       let broken = false;
       let sequence = 0;
       return {
-        tell: (moment) => {
+        send: (moment) => {
           if (broken) return;
           sequence += 1;
           const at = new Date().toISOString();

@@ -24,10 +24,10 @@ export const failureText = async (
   error: SyncError,
   { stderr, ...how }: Omit<FailureDisplay, 'json'>,
 ): Promise<string> => {
-  const told = await errorForGitHub(error, how.redact ?? [], process.env);
+  const annotations = await errorForGitHub(error, how.redact ?? [], process.env);
   const { renderProblem } = await import('../../render/problem-text.ts');
   const debug = process.env.DEBUG !== undefined && process.env.DEBUG !== '';
-  return `${renderProblem(error, { ...stderr, ...how, debug, program: programName(process.argv[1]) })}\n${told}`;
+  return `${renderProblem(error, { ...stderr, ...how, debug, program: programName(process.argv[1]) })}\n${annotations}`;
 };
 
 const FAILURE: Views<(error: SyncError, display: FailureDisplay) => Promise<Printed>> = {

@@ -46,7 +46,7 @@ const applyWithEvents = (
   { lockTimeoutMilliseconds, ...request }: Omit<ApplyCommand, 'events'>,
   flags: ConnectionFlags,
   display: ReportDisplay,
-  { tell }: EventStream,
+  { send }: EventStream,
 ): Applied => {
   const applied = withSession(
     flags,
@@ -56,7 +56,7 @@ const applyWithEvents = (
         ...live,
         notify: (event: ApplyEvent) => {
           live.notify(event);
-          tell(event);
+          send(event);
         },
       };
       const lock = lockTimeoutMilliseconds !== undefined && {
@@ -64,17 +64,17 @@ const applyWithEvents = (
       };
       return applyPlan({ ...request, ...lock }, session, world);
     },
-    tell,
+    send,
   );
   return pipe(
-    TE.fromIO(() => tell({ _tag: 'Started', file: request.file, resumed: request.resume })),
+    TE.fromIO(() => send({ _tag: 'Started', file: request.file, resumed: request.resume })),
     TE.chain(() => applied),
     TE.tapIO(
       ({ report }) =>
         () =>
-          tell({ _tag: 'Applied', counts: report.counts }),
+          send({ _tag: 'Applied', counts: report.counts }),
     ),
-    TE.tapError((error) => TE.fromIO(() => tell({ _tag: 'Stopped', error }))),
+    TE.tapError((error) => TE.fromIO(() => send({ _tag: 'Stopped', error }))),
     TE.chainTaskK((applied) => async () => {
       const { plan, report, configUpdates = [] } = applied;
       const shown = await viewOf(APPLIED, display)({ plan, report, configUpdates, file: request.file })();

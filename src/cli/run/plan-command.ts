@@ -35,8 +35,8 @@ interface ShownPlan extends MadePlan {
 const warningsText = (
   { warnings, annotations }: ShownPlan,
   { stderr, redact, full }: PlanDisplay,
-  told = '',
-): string => `${renderWarnings(warnings, { ...stderr, redact, full })}${told}${annotations}`;
+  printed = '',
+): string => `${renderWarnings(warnings, { ...stderr, redact, full })}${printed}${annotations}`;
 
 const MADE: Views<View<ShownPlan, PlanDisplay>> = {
   text: async (made, display) => ({
@@ -58,8 +58,8 @@ const planFile =
   (text: string, display: PlanDisplay) =>
   (made: ShownPlan): Task<Printed> =>
   async () => {
-    const told = await formatPlan(made.plan, { ...display, stdout: display.stderr });
-    return { stdout: text, stderr: warningsText(made, display, told) };
+    const printed = await formatPlan(made.plan, { ...display, stdout: display.stderr });
+    return { stdout: text, stderr: warningsText(made, display, printed) };
   };
 
 /** Captures a written text in memory. */
@@ -106,7 +106,7 @@ export const planCommand = (
         }),
       ),
       TE.bind('loaded', () => config),
-      TE.bind('told', ({ made, loaded }) =>
+      TE.bind('printed', ({ made, loaded }) =>
         TE.fromTask(async () => {
           const { plan, file, leftOut } = made;
           const warnings = [...loaded.warnings, ...(leftOut ? [leftOutFinding(leftOut)] : [])];
@@ -115,7 +115,7 @@ export const planCommand = (
           return view({ ...made, warnings, flags, annotations })();
         }),
       ),
-      TE.bind('shown', ({ told, made }) => openIfRequested(told, made.file, display)),
+      TE.bind('shown', ({ printed, made }) => openIfRequested(printed, made.file, display)),
       TE.map(({ before, shown, made }) => ({
         ...withWarning(before, shown),
         changes: !isEmpty(made.plan.updates),

@@ -44,8 +44,8 @@ export const sameConnection = (flags: ConnectionFlags): readonly string[] => {
 
 /** Warns once per subject, since a command may read a list several times. */
 const warnOnce = () => {
-  const told = new Set<string>();
-  const isNew = (key: string): boolean => told.size < told.add(key).size;
+  const reported = new Set<string>();
+  const isNew = (key: string): boolean => reported.size < reported.add(key).size;
   return {
     onDoubt: (doubt: ListDoubt): void => {
       if (isNew(doubt.what)) stderrLine.print(`${listDoubtLine(doubt)}\n`);
@@ -76,7 +76,7 @@ const terminalRequests = (
   },
   ...warnOnce(),
   ...(verbose && {
-    onRequest: (told: EndedRequest) => stderrLine.print(`${requestLine(told)}\n`),
+    onRequest: (request: EndedRequest) => stderrLine.print(`${requestLine(request)}\n`),
   }),
 });
 

@@ -35,7 +35,7 @@ type FileSettings = Pick<SettingInputs, 'file' | 'fileName'>;
 
 const NO_FILE: FileSettings = { file: new Map(), fileName: `${FOLDER_NAME}/resim.yaml` };
 
-const tell = (event: SignInEvent): void => {
+const printEvent = (event: SignInEvent): void => {
   process.stderr.write(renderSignInEvent(event));
 };
 
@@ -48,7 +48,7 @@ const fileSettings: TE.TaskEither<SyncError, FileSettings> = async () => {
   const { parseUserSettings, settingsFileAmong } = await import('../../account/user-settings.ts');
   const { chosen, passedOver } = settingsFileAmong(names);
   for (const name of passedOver)
-    tell({
+    printEvent({
       _tag: 'SettingsPassedOver',
       file: `${FOLDER_NAME}/${name}`,
       ...(chosen !== undefined && { chosen: `${FOLDER_NAME}/${chosen}` }),
@@ -59,7 +59,7 @@ const fileSettings: TE.TaskEither<SyncError, FileSettings> = async () => {
   if (E.isLeft(bytes)) return isMissing(bytes.left) ? E.right(NO_FILE) : bytes;
   const settings = parseUserSettings(new TextDecoder().decode(bytes.right), fileName, ALL_SETTING_NAMES);
   if (E.isLeft(settings)) return settings;
-  for (const stray of settings.right.strays) tell({ _tag: 'StrayKey', file: fileName, ...stray });
+  for (const stray of settings.right.strays) printEvent({ _tag: 'StrayKey', file: fileName, ...stray });
   return E.right({ file: settings.right.values, fileName });
 };
 
@@ -68,7 +68,8 @@ let reading: Promise<E.Either<SyncError, FileSettings>> | undefined;
 /** The settings file, read once per process, so that its warnings appear once. */
 const readOnce: TE.TaskEither<SyncError, FileSettings> = () => {
   if (reading === undefined) {
-    for (const stray of strayVariables(Object.keys(process.env))) tell({ _tag: 'StrayVariable', ...stray });
+    for (const stray of strayVariables(Object.keys(process.env)))
+      printEvent({ _tag: 'StrayVariable', ...stray });
     reading = fileSettings();
   }
   return reading;

@@ -16,7 +16,7 @@ import { listenForInterruption } from '../../system/interruption.ts';
 import { pause } from '../../system/pause.ts';
 import { RESIM_FOLDER, settingsFor } from './settings.ts';
 
-const tell = (event: SignInEvent): void => {
+const printEvent = (event: SignInEvent): void => {
   process.stderr.write(renderSignInEvent(event));
 };
 
@@ -27,10 +27,10 @@ export const TERMINAL_SIGN_IN: Pick<SignInWiring, 'tokens' | 'notify'> = {
     return tokenCache(path.join(RESIM_FOLDER, 'cache.json'), {
       now: () => new Date(),
       wait: pause,
-      onBroken: (file) => tell({ _tag: 'CacheBroken', file }),
+      onBroken: (file) => printEvent({ _tag: 'CacheBroken', file }),
     });
   },
-  notify: tell,
+  notify: printEvent,
 };
 
 /** Runs a command with its settings and the sign-in capabilities, and stops listening for signals in any case. */

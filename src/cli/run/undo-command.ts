@@ -67,10 +67,10 @@ export const undoCommand = (
     ),
     TE.mapLeft(withLocalPaths),
     TE.bindTo('made'),
-    TE.bind('told', ({ made }) =>
+    TE.bind('printed', ({ made }) =>
       TE.fromTask((toStdout ? planFile(held.text, display) : viewOf(MADE, display))({ ...made, flags })),
     ),
-    TE.bind('shown', ({ told, made }) => openIfRequested(told, made.file, display)),
+    TE.bind('shown', ({ printed, made }) => openIfRequested(printed, made.file, display)),
     TE.map(({ shown, made }) => ({ ...shown, leaves: made.left.length > 0 })),
   );
 };

@@ -217,7 +217,7 @@ const others = optional({
 });
 
 /** `losses` is absent if archiving removes nothing from suites and tags, `base` without `--base`. */
-const beside = optional({
+const context = optional({
   losses: t.readonlyArray(JsonLoss),
   base: JsonBase,
   /** The plan that this one undoes. */
@@ -232,21 +232,21 @@ const groups = optional({
 
 /** What `sync plan --json` prints. */
 export const PlanDocument = t.intersection(
-  [t.strict({ kind: t.literal('plan'), ...plan }), others, beside, groups, file],
+  [t.strict({ kind: t.literal('plan'), ...plan }), others, context, groups, file],
   'PlanDocument',
 );
 export type PlanDocument = t.TypeOf<typeof PlanDocument>;
 
 /** What `sync undo --json` prints: the same as for `plan`. */
 export const UndoDocument = t.intersection(
-  [t.strict({ kind: t.literal('undo'), ...plan }), others, beside, groups, file],
+  [t.strict({ kind: t.literal('undo'), ...plan }), others, context, groups, file],
   'UndoDocument',
 );
 export type UndoDocument = t.TypeOf<typeof UndoDocument>;
 
 /** What `sync show --json` prints: the same as for `plan`. */
 export const ShowDocument = t.intersection(
-  [t.strict({ kind: t.literal('show'), ...plan }), others, beside, groups, file],
+  [t.strict({ kind: t.literal('show'), ...plan }), others, context, groups, file],
   'ShowDocument',
 );
 export type ShowDocument = t.TypeOf<typeof ShowDocument>;

@@ -53,8 +53,8 @@ const inWords = (fields: readonly FieldChange[]): string => {
 /** An experience with its title. What does not fit the line goes into an expandable block. */
 export const experienceEntry = (title: string, view: LoneExperience): MarkdownEntry => {
   const isNew = view.group === 'create';
-  const told = inGroupsWords(view);
-  const line = `${title}${told === '' ? '' : `, ${told}`}${isNew ? '' : inWords(view.fields)}`;
+  const grouped = inGroupsWords(view);
+  const line = `${title}${grouped === '' ? '' : `, ${grouped}`}${isNew ? '' : inWords(view.fields)}`;
   const isTold = !isNew && view.fields.length <= MOST_FIELDS && view.fields.every(isBrief);
   return {
     whole: isTold ? details(line, []) : details(line, experienceDiff(view)),

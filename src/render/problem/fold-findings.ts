@@ -62,9 +62,9 @@ const foldedByCause = (findings: readonly ProblemFinding[]): ProblemFinding[] =>
     const names = [...new Set(group.flatMap(({ together }) => (together ? [together.name] : [])))];
     if (first?.together === undefined || names.length < FOLDED_FROM) return group;
     const { message, hint = first.hint } = first.together;
-    const told = `${listedNames(names.map((name) => quoted(shortened(name))))} ${message}`;
+    const combined = `${listedNames(names.map((name) => quoted(shortened(name))))} ${message}`;
     return [
-      { ...withPlaces({ ...first, message: told }, group), names, ...(hint !== undefined && { hint }) },
+      { ...withPlaces({ ...first, message: combined }, group), names, ...(hint !== undefined && { hint }) },
     ];
   });
 };

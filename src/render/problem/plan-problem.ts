@@ -222,7 +222,7 @@ export const unrelatedDriftAdvice = ({
 export const stalePlan = (error: Case<'StalePlan'>, display: MessageDisplay): Problem => {
   if (error.alreadyApplied) return alreadyApplied(error);
   const view = driftView(error.drift, display.isSecret);
-  const beside = unrelatedDriftAdvice(error);
+  const applyAnyway = unrelatedDriftAdvice(error);
   const written = error.resumed === true ? 'Nothing more was written.' : 'Nothing was written.';
   const cutOff: Advice = {
     text: 'If an apply of this plan was interrupted, finish it instead:',
@@ -239,7 +239,7 @@ export const stalePlan = (error: Case<'StalePlan'>, display: MessageDisplay): Pr
     ],
     next: [
       { text: 'Make a new plan and review it:', command: planCommand(error.file, error.remake) },
-      ...(beside ? [beside] : []),
+      ...(applyAnyway ? [applyAnyway] : []),
       // An apply whose journal is lost leaves entities that are already as planned.
       ...(error.resumed !== true && error.applied !== true && view.asPlanned.length > 0 ? [cutOff] : []),
     ],
