@@ -65,7 +65,7 @@ const runningAdvice = ({ file, lockFile, holder, state }: Running): Problem['nex
   return [
     holder === undefined
       ? 'The lock does not say who holds it.'
-      : `sync cannot see from here whether it is still running on ${safeText(holder.host)}.`,
+      : `It may still be running on ${safeText(holder.host)}, which cannot be checked from here.`,
     { text: 'If nobody is applying the plan any more, release it:', command },
   ];
 };

@@ -25,7 +25,7 @@ export const unreadableTogether = (one: UnreadableThing, message: string) => ({
   message: `(${word(one.kind)}s) ${message}: the server did not return ${one.expected} as their ${safeText(one.field)}`,
 });
 
-const NEVER = 'sync never changes what it cannot read.';
+const NEVER = 'What cannot be read is never changed.';
 
 /** Required entities that cannot be read. */
 export const unreadableEntities = ({
