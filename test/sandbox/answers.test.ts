@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Asked, rewritingWith } from '../../src/sandbox/answers/rewriting.ts';
+import { type VariantRequest, makeRewriter } from '../../src/sandbox/answers/rewriter.ts';
 import { SHAPES } from '../../src/sandbox/answers/operation-shapes.ts';
 import { ANSWER_VARIANTS, variantsNamed } from '../../src/sandbox/answers/variants.ts';
 import { OPERATIONS } from '../../src/sandbox/http/operations.ts';
@@ -74,7 +74,7 @@ const STORED = {
   ],
 };
 
-const asked = (operationID: string, more: Partial<Asked> = {}): Asked => ({
+const asked = (operationID: string, more: Partial<VariantRequest> = {}): VariantRequest => ({
   operationID,
   query: new URLSearchParams(),
   body: undefined,
@@ -84,24 +84,24 @@ const asked = (operationID: string, more: Partial<Asked> = {}): Asked => ({
 const rewriting = (...names: readonly string[]) => {
   const variants = variantsNamed(names);
   if (E.isLeft(variants)) throw new Error(variants.left.message);
-  const made = rewritingWith(variants.right);
+  const made = makeRewriter(variants.right);
   if (made === undefined) throw new Error('no variants');
   return made;
 };
 
 /** Everything that a variant may change, before and after. */
 const effects = (name: string): readonly (readonly [unknown, unknown])[] => {
-  const { refusalOf, carriedOut, sent } = rewriting(name);
+  const { refusalOf, rewriteRequest, sent } = rewriting(name);
   const large = asked('listExperiences', { query: new URLSearchParams({ pageSize: '10000' }) });
-  const bodies: readonly Asked[] = [
+  const bodies: readonly VariantRequest[] = [
     asked('createExperience', { body: STORED }),
     asked('updateExperience', { body: { experience: STORED } }),
     asked('reviseTestSuite', { body: { experiences: ['b', 'a'] } }),
   ];
   return [
     [undefined, refusalOf(large)],
-    [large.query.toString(), carriedOut(large).query.toString()],
-    ...bodies.map((one) => [one.body, carriedOut(one).body] as const),
+    [large.query.toString(), rewriteRequest(large).query.toString()],
+    ...bodies.map((one) => [one.body, rewriteRequest(one).body] as const),
     ...ANSWERS.map(
       ([id, value]) => [{ json: JSON.stringify(value) }, sent(asked(id), JSON.stringify(value))] as const,
     ),
@@ -196,7 +196,7 @@ describe('the answer variants of the sandbox', () => {
   it('store values in the form that they say', () => {
     const values = (name: string, type: string, given: readonly string[]): unknown => {
       const body = { customFields: [{ name: 'a', type, values: given }] };
-      return rewriting(name).carriedOut(asked('createExperience', { body })).body;
+      return rewriting(name).rewriteRequest(asked('createExperience', { body })).body;
     };
     const rows: readonly (readonly [string, string, readonly string[], readonly string[]])[] = [
       ['stored-numbers-shortest', 'number', ['1.50', '1e3', 'none'], ['1.5', '1000', 'none']],

@@ -3,11 +3,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import { type RawBuilder, sql } from 'kysely';
 import path from 'node:path';
 import { libsqlEngine } from '../../src/sandbox/store/libsql-engine.ts';
-import { type Store, storeOn } from '../../src/sandbox/store/store.ts';
+import { type Store, createStore } from '../../src/sandbox/store/store.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 
 const open = async (folder: string): Promise<Store> => {
-  const store = await storeOn(await libsqlEngine(path.join(folder, 'sandbox.db')));
+  const store = await createStore(await libsqlEngine(path.join(folder, 'sandbox.db')));
   if (E.isLeft(store)) throw new Error('the schema is newer');
   return store.right;
 };

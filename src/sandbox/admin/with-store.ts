@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { type SandboxFault, wordsOf } from '../server/fault.ts';
+import { type SandboxError, errorText } from '../server/sandbox-error.ts';
 import { openExistingStore, openStore, type StoreOptions } from '../server/open-store.ts';
 import type { Store } from '../store/store.ts';
 
@@ -9,15 +9,15 @@ import type { Store } from '../store/store.ts';
  */
 export const withStore = async <A>(
   options: StoreOptions,
-  work: (store: Store) => Promise<E.Either<SandboxFault, A>>,
+  work: (store: Store) => Promise<E.Either<SandboxError, A>>,
   open: typeof openStore = openStore,
-): Promise<E.Either<SandboxFault, A>> => {
+): Promise<E.Either<SandboxError, A>> => {
   const store = await open(options);
   if (E.isLeft(store)) return store;
   try {
     return await work(store.right);
   } catch (error) {
-    return E.left({ message: `The data of the sandbox: ${wordsOf(error)}`, hint: 'Nothing was changed.' });
+    return E.left({ message: `The data of the sandbox: ${errorText(error)}`, hint: 'Nothing was changed.' });
   } finally {
     await store.right.close();
   }
@@ -26,5 +26,5 @@ export const withStore = async <A>(
 /** The same for data that have to be there: what only looks or deletes makes none. */
 export const withExistingStore = <A>(
   options: StoreOptions,
-  work: (store: Store) => Promise<E.Either<SandboxFault, A>>,
-): Promise<E.Either<SandboxFault, A>> => withStore(options, work, openExistingStore);
+  work: (store: Store) => Promise<E.Either<SandboxError, A>>,
+): Promise<E.Either<SandboxError, A>> => withStore(options, work, openExistingStore);

@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, type Refusal, type Variant, withField } from './variant.ts';
+import { type Json, type JsonObject, type PageRefusal, type Variant, withField } from './variant.ts';
 
 const totalAs = (
   name: string,
@@ -30,7 +30,7 @@ const TOTALS: readonly Variant[] = [
   totalAs('of-the-page', 'Counts what each page lists', (_total, listed) => listed),
 ];
 
-const WORDS: Readonly<Record<Refusal, string>> = {
+const WORDS: Readonly<Record<PageRefusal, string>> = {
   400: 'answers 400 to',
   413: 'answers 413 to',
   422: 'answers 422 to',
@@ -40,7 +40,7 @@ const WORDS: Readonly<Record<Refusal, string>> = {
   drop: 'drops the connection of',
   slow: 'takes 15 s for',
 };
-const REFUSALS: readonly Refusal[] = [400, 413, 422, 500, 502, 504, 'drop', 'slow'];
+const REFUSALS: readonly PageRefusal[] = [400, 413, 422, 500, 502, 504, 'drop', 'slow'];
 const SIZES = [1000, 100];
 
 const REFUSED: readonly Variant[] = SIZES.flatMap((size) =>
@@ -48,7 +48,7 @@ const REFUSED: readonly Variant[] = SIZES.flatMap((size) =>
     name: `page-limit-${size}-${how}`,
     group: 'Large pages',
     about: `Takes pages of ${size} experiences, and ${WORDS[how]} larger ones`,
-    refusesAbove: { size, how },
+    pageLimit: { size, how },
   })),
 );
 
@@ -59,9 +59,9 @@ const SHAPES: readonly Variant[] = [
     name: 'short-pages',
     group: 'Large pages',
     about: 'Gives at most 10 things on a page, whatever was asked for',
-    longestPage: SHORT,
+    maxPageSize: SHORT,
   },
-  { name: 'single-pages', group: 'Large pages', about: 'Gives one thing on a page', longestPage: 1 },
+  { name: 'single-pages', group: 'Large pages', about: 'Gives one thing on a page', maxPageSize: 1 },
   {
     name: 'empty-last-page',
     group: 'Large pages',

@@ -5,12 +5,12 @@ const GROUP = 'Values stored in the form of the server';
 const stored = (
   name: string,
   about: string,
-  experienceStored: (fields: JsonObject) => JsonObject,
+  storeExperience: (fields: JsonObject) => JsonObject,
 ): Variant => ({
   name: `stored-${name}`,
   group: GROUP,
   about,
-  experienceStored,
+  storeExperience,
 });
 
 /** Changes the values of the custom fields of a type, all together. */
@@ -197,6 +197,6 @@ export const STORED_FORMS: readonly Variant[] = [
     name: 'stored-suite-experiences-sorted',
     group: GROUP,
     about: 'Sorts the experiences of a suite by ID',
-    suiteStored: (fields) => withField(fields, 'experiences', sortedList),
+    storeSuite: (fields) => withField(fields, 'experiences', sortedList),
   },
 ];

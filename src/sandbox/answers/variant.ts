@@ -8,7 +8,7 @@ export interface JsonObject {
 export type Entity = 'project' | 'experience' | 'experienceTag' | 'system' | 'testSuite';
 
 /** How a page is refused: with a status, by closing the connection, or by an answer that comes late. */
-export type Refusal = 400 | 413 | 422 | 500 | 502 | 504 | 'drop' | 'slow';
+export type PageRefusal = 400 | 413 | 422 | 500 | 502 | 504 | 'drop' | 'slow';
 
 /** A page as variants see it. */
 export interface PageContext {
@@ -34,15 +34,15 @@ export interface Variant {
   /** Changes a page around what it lists. */
   readonly page?: (page: JsonObject, context: PageContext) => JsonObject;
   /** Changes the fields of an experience before they are stored. */
-  readonly experienceStored?: (fields: JsonObject) => JsonObject;
+  readonly storeExperience?: (fields: JsonObject) => JsonObject;
   /** Changes the fields of a suite before they are stored. */
-  readonly suiteStored?: (fields: JsonObject) => JsonObject;
+  readonly storeSuite?: (fields: JsonObject) => JsonObject;
   /** The most that a page holds, whatever was asked for. */
-  readonly longestPage?: number;
+  readonly maxPageSize?: number;
   /** Whether the last page has a token, which leads to an empty one. */
   readonly emptyLastPage?: true;
   /** Pages of experiences larger than this are refused. */
-  readonly refusesAbove?: { readonly size: number; readonly how: Refusal };
+  readonly pageLimit?: { readonly size: number; readonly how: PageRefusal };
   /** Writes the answer, in the place of `JSON.stringify`. */
   readonly write?: (value: Json) => string;
   readonly contentType?: string;

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { SandboxFault } from '../server/fault.ts';
+import type { SandboxError } from '../server/sandbox-error.ts';
 import { MISSING_FIELDS } from './missing-fields.ts';
 import { PAGES } from './pages.ts';
 import { STORED_FORMS } from './stored-forms.ts';
@@ -17,7 +17,7 @@ export const ANSWER_VARIANTS: readonly Variant[] = [
 ];
 
 /** The variants of some names, or what is wrong with them. */
-export const variantsNamed = (names: readonly string[]): E.Either<SandboxFault, readonly Variant[]> => {
+export const variantsNamed = (names: readonly string[]): E.Either<SandboxError, readonly Variant[]> => {
   const known = new Map(ANSWER_VARIANTS.map((variant) => [variant.name, variant]));
   const unknown = names.filter((name) => !known.has(name));
   if (unknown.length > 0)

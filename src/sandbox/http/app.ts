@@ -3,31 +3,31 @@ import type { Socket } from 'node:net';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { Asked, Rewriting } from '../answers/rewriting.ts';
-import type { Refusal } from '../answers/variant.ts';
+import type { VariantRequest, Rewriter } from '../answers/rewriter.ts';
+import type { PageRefusal } from '../answers/variant.ts';
 import { makeDeviceFlow } from '../oauth/device-flow.ts';
 import type { Issuer } from '../oauth/issuer.ts';
 import { principalReader } from '../oauth/principal.ts';
 import { makeRefreshTokens } from '../oauth/refresh-tokens.ts';
-import { badRequest, forbidden, type Problem } from '../problem.ts';
-import { need, outcomeOf, type Steps } from '../steps.ts';
+import { badRequest, forbidden, type RequestError } from '../request-error.ts';
+import { unwrap, runFallible, type Fallible } from '../fallible.ts';
 import type { Store } from '../store/store.ts';
 import { addPages } from '../web/pages.ts';
 import { makeRequestLog, type RequestLog } from '../web/request-log.ts';
-import type { Answer, Operation } from './operation.ts';
+import type { OperationResponse, Operation } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
-import { drawFailure, rateLimiter, type Rehearsal } from './rehearsal.ts';
+import { drawFault, rateLimiter, type FaultInjection } from './fault-injection.ts';
 import { addSignIn } from './sign-in-routes.ts';
-import { refusingForeignSites } from './visitors.ts';
+import { rejectCrossSite } from './cross-site.ts';
 
 /** What the server's answers are made from. */
-export interface AppParts {
+export interface AppOptions {
   readonly store: Store;
   readonly identity: string;
   readonly issuer: Issuer;
-  readonly rehearsal: Rehearsal;
+  readonly faultInjection: FaultInjection;
   /** How answers differ from the sandbox's own; absent where they do not. */
-  readonly rewriting?: Rewriting | undefined;
+  readonly rewriting?: Rewriter | undefined;
   /** How long an answer takes that a variant makes slow. */
   readonly slowMilliseconds: number;
   readonly now: () => Date;
@@ -43,16 +43,16 @@ export const IDENTITY_HEADER = 'x-sync-sandbox';
 const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
-const problemResponse = ({ status, message }: Pick<Problem, 'message'> & { status: number }): Response =>
+const problemResponse = ({ status, message }: Pick<RequestError, 'message'> & { status: number }): Response =>
   new Response(JSON.stringify({ message }), { status, headers: JSON_TYPE });
 
-const answerResponse = ({ status, json }: Answer, contentType?: string): Response => {
+const answerResponse = ({ status, json }: OperationResponse, contentType?: string): Response => {
   if (json === undefined) return new Response(null, { status });
   const headers = contentType === undefined ? JSON_TYPE : { 'content-type': contentType };
   return new Response(json, { status, headers });
 };
 
-const readText = async (context: Context): Promise<E.Either<Problem, string>> => {
+const readText = async (context: Context): Promise<E.Either<RequestError, string>> => {
   const bytes = await context.req.arrayBuffer();
   try {
     return E.right(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -61,7 +61,7 @@ const readText = async (context: Context): Promise<E.Either<Problem, string>> =>
   }
 };
 
-const readBody = async (context: Context): Promise<E.Either<Problem, unknown>> => {
+const readBody = async (context: Context): Promise<E.Either<RequestError, unknown>> => {
   const text = await readText(context);
   if (E.isLeft(text)) return text;
   if (text.right.trim() === '') return E.right(undefined);
@@ -88,7 +88,7 @@ const socketOf = ({ env }: Context): Socket | undefined => {
 /** What tells the server that there is nothing to answer any more. */
 const ALREADY_SENT = { 'x-hono-already-sent': 'true' };
 
-const refused = (context: Context, how: Exclude<Refusal, 'slow'>): Response => {
+const refused = (context: Context, how: Exclude<PageRefusal, 'slow'>): Response => {
   if (how !== 'drop')
     return problemResponse({
       status: how,
@@ -103,18 +103,18 @@ const HAS_BODY: ReadonlySet<string> = new Set(['POST', 'PATCH']);
 const wait = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => void setTimeout(resolve, milliseconds));
 
-const serve = (parts: AppParts) => {
+const serve = (parts: AppOptions) => {
   const { rewriting } = parts;
   const principalOf = principalReader(parts.issuer);
-  async function* answerTo(operation: Operation, context: Context, asked: Asked): Steps<Response> {
-    const principal = yield* need(principalOf(context.req.header('authorization')));
+  async function* answerTo(operation: Operation, context: Context, asked: VariantRequest): Fallible<Response> {
+    const principal = yield* unwrap(principalOf(context.req.header('authorization')));
     if (!principal.permissions.has(operation.permission))
-      yield* need(forbidden(`The access token lacks the permission ${operation.permission}.`));
-    const body = HAS_BODY.has(operation.method) ? yield* need(await readBody(context)) : undefined;
+      yield* unwrap(forbidden(`The access token lacks the permission ${operation.permission}.`));
+    const body = HAS_BODY.has(operation.method) ? yield* unwrap(await readBody(context)) : undefined;
     const answer = yield* operation.handle({
       store: parts.store,
       path: context.req.param(),
-      ...(rewriting?.carriedOut({ ...asked, body }) ?? { query: asked.query, body }),
+      ...(rewriting?.rewriteRequest({ ...asked, body }) ?? { query: asked.query, body }),
       principal,
       now: parts.now().toISOString(),
       newID: parts.newID,
@@ -130,29 +130,29 @@ const serve = (parts: AppParts) => {
       const refusal = rewriting?.refusalOf(asked);
       if (refusal === 'slow') await wait(parts.slowMilliseconds);
       else if (refusal !== undefined) return refused(context, refusal);
-      const outcome = await outcomeOf(answerTo(operation, context, asked));
+      const outcome = await runFallible(answerTo(operation, context, asked));
       return E.isLeft(outcome) ? problemResponse(outcome.left) : outcome.right;
     };
 };
 
 /** Holds answers back. The latency counts from the arrival of the request: it stands for all that keeps an answer away, the sandbox's own work too. */
 const delaying =
-  ({ rehearsal: { latencyMilliseconds } }: AppParts): MiddlewareHandler =>
+  ({ faultInjection: { latencyMilliseconds } }: AppOptions): MiddlewareHandler =>
   async (_context, next) => {
     const over = latencyMilliseconds > 0 ? wait(latencyMilliseconds) : undefined;
     await next();
     await over;
   };
 
-const failing = ({ rehearsal }: AppParts) => {
-  const limit = rateLimiter(rehearsal);
+const failing = ({ faultInjection }: AppOptions) => {
+  const limit = rateLimiter(faultInjection);
   return async (context: Context, next: () => Promise<void>): Promise<Response | undefined> => {
     const seconds = limit();
     if (seconds !== undefined) {
       context.header('retry-after', String(Math.ceil(seconds)));
       return context.json({ message: 'Too many requests: the sandbox runs with a rate limit.' }, 429);
     }
-    const failure = drawFailure(rehearsal);
+    const failure = drawFault(faultInjection);
     if (failure === 'unavailable')
       return context.json({ message: 'Unavailable: the sandbox runs with a fail rate.' }, 503);
     await next();
@@ -182,7 +182,7 @@ const limitingBodies = (): MiddlewareHandler => {
 
 /** Names the data in every answer, and keeps and logs every request. */
 const watching =
-  ({ identity, now, log }: AppParts, requests: RequestLog) =>
+  ({ identity, now, log }: AppOptions, requests: RequestLog) =>
   async (context: Context, next: () => Promise<void>): Promise<void> => {
     const started = performance.now();
     await next();
@@ -197,11 +197,11 @@ const watching =
   };
 
 /** Everything that the sandbox answers. */
-export const createApp = (parts: AppParts): Hono => {
+export const createApp = (parts: AppOptions): Hono => {
   const app = new Hono();
   const requests = makeRequestLog();
   app.use(watching(parts, requests));
-  app.use(refusingForeignSites(parts.loopback));
+  app.use(rejectCrossSite(parts.loopback));
   app.use(delaying(parts));
   app.use(limitingBodies());
   app.use(failing(parts));

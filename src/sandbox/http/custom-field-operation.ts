@@ -1,10 +1,10 @@
-import { badRequest } from '../problem.ts';
+import { badRequest } from '../request-error.ts';
 import { type CustomField, customFieldsOf } from '../records/experiences.ts';
-import { need } from '../steps.ts';
-import { ok } from './answers.ts';
+import { unwrap } from '../fallible.ts';
+import { ok } from './responses.ts';
 import { CUSTOM_FIELD_TYPES } from './experience-body.ts';
 import { quoted } from './identifier.ts';
-import type { Call, Operation, Outcome } from './operation.ts';
+import type { OperationRequest, Operation, OperationResult } from './operation.ts';
 import { projectOf } from './project-path.ts';
 
 /** Joins the definitions of a name and type; their values are distinct and sorted. */
@@ -21,13 +21,13 @@ const join = (fields: readonly CustomField[]): CustomField[] => {
 };
 
 /** Lists what custom fields the active experiences of a project have, with their values. */
-async function* list(call: Call): Outcome {
-  const { query, store } = call;
+async function* list(request: OperationRequest): OperationResult {
+  const { query, store } = request;
   const types = query.getAll('type').flatMap((text) => text.split(','));
   const unknown = types.find((type) => !CUSTOM_FIELD_TYPES.some((known) => known === type));
   if (unknown !== undefined)
-    yield* need(badRequest(`\`type\` is ${quoted(unknown)}; it takes ${CUSTOM_FIELD_TYPES.join(', ')}.`));
-  const project = yield* projectOf(call, store.database);
+    yield* unwrap(badRequest(`\`type\` is ${quoted(unknown)}; it takes ${CUSTOM_FIELD_TYPES.join(', ')}.`));
+  const project = yield* projectOf(request, store.database);
   const rows = await store.database
     .selectFrom('experiences')
     .select('custom_fields')

@@ -1,5 +1,5 @@
 import type * as E from 'fp-ts/lib/Either.js';
-import type { Problem } from '../problem.ts';
+import type { RequestError } from '../request-error.ts';
 import type { CustomField, ExperienceSettings } from '../records/experiences.ts';
 import { type BodyReader, isTimestamp } from './body-reader.ts';
 import { quoted } from './identifier.ts';
@@ -64,16 +64,16 @@ const readEnvironment = (reader: BodyReader): ExperienceSettings['environmentVar
     ?.map((variable) => ({ name: variable.requiredText('name'), value: variable.requiredText('value') }));
 
 /** What a body says of the tags and systems of an experience. */
-export interface Belongings {
+export interface OwnerIDs {
   readonly systemIDs?: readonly string[];
   readonly experienceTagIDs?: readonly string[];
 }
 
-export interface ExperienceInput extends Belongings {
+export interface ExperienceInput extends OwnerIDs {
   readonly settings: ExperienceSettings;
 }
 
-const readBelongings = (reader: BodyReader): Belongings => {
+const readOwnerIDs = (reader: BodyReader): OwnerIDs => {
   const systemIDs = reader.uuids('systemIDs');
   const experienceTagIDs = reader.uuids('experienceTagIDs');
   return {
@@ -95,8 +95,8 @@ export const readExperienceSettings = (reader: BodyReader): ExperienceSettings =
 });
 
 /** Reads the body of a create. */
-export const readNewExperience = (reader: BodyReader): E.Either<Problem, ExperienceInput> => {
-  const input = { settings: readExperienceSettings(reader), ...readBelongings(reader) };
+export const readNewExperience = (reader: BodyReader): E.Either<RequestError, ExperienceInput> => {
+  const input = { settings: readExperienceSettings(reader), ...readOwnerIDs(reader) };
   return reader.finish(input);
 };
 
@@ -115,11 +115,11 @@ const UPDATABLE = [
 ] as const;
 
 /** What an update changes; what is absent stays as it is. */
-export interface ExperienceChange extends Belongings {
+export interface ExperienceUpdate extends OwnerIDs {
   readonly settings: Partial<ExperienceSettings>;
 }
 
-const readFields = (reader: BodyReader): ExperienceChange => {
+const readFields = (reader: BodyReader): ExperienceUpdate => {
   const settings = {
     name: reader.nonEmptyText('name'),
     description: reader.text('description'),
@@ -131,11 +131,11 @@ const readFields = (reader: BodyReader): ExperienceChange => {
     customFields: readCustomFields(reader),
   };
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
-  return { settings: given, ...readBelongings(reader) };
+  return { settings: given, ...readOwnerIDs(reader) };
 };
 
 /** Reads the body of an update. */
-export const readExperienceChange = (reader: BodyReader): E.Either<Problem, ExperienceChange> => {
+export const readExperienceUpdate = (reader: BodyReader): E.Either<RequestError, ExperienceUpdate> => {
   const fields = reader.masked('experience', UPDATABLE);
   const change = fields ? readFields(fields) : { settings: {} };
   return reader.finish(change);

@@ -1,11 +1,11 @@
 import { matches } from '../records/experience-list.ts';
 import { type ExperiencePage, pageOfExperiences } from '../records/experience-page.ts';
-import { scopeOf } from '../records/page-token.ts';
+import { tokenScope } from '../records/page-token.ts';
 import { mentionsArchived, parseSearch } from '../search/parse-search.ts';
 import { namesMembers, searchCondition } from '../search/search-condition.ts';
-import { need } from '../steps.ts';
-import { ok } from './answers.ts';
-import type { Call, Operation, Outcome } from './operation.ts';
+import { unwrap } from '../fallible.ts';
+import { ok } from './responses.ts';
+import type { OperationRequest, Operation, OperationResult } from './operation.ts';
 import { type Orders, ordersOf, readOrder } from './order.ts';
 import { projectOf } from './project-path.ts';
 import { readBoolean, readPage, readText } from './query-reader.ts';
@@ -24,21 +24,21 @@ export const experiencePageJson = ({ json, token, total }: ExperiencePage): Buff
     Buffer.from(`],"nextPageToken":${JSON.stringify(token)},"total":${total}}`),
   ]);
 
-async function* list(call: Call): Outcome {
-  const { query, store } = call;
-  const order = yield* need(readOrder(query, ORDERS));
-  const archived = yield* need(readBoolean(query, 'archived'));
-  const includeCustomFields = yield* need(readBoolean(query, 'includeCustomFields'));
+async function* list(request: OperationRequest): OperationResult {
+  const { query, store } = request;
+  const order = yield* unwrap(readOrder(query, ORDERS));
+  const archived = yield* unwrap(readBoolean(query, 'archived'));
+  const includeCustomFields = yield* unwrap(readBoolean(query, 'includeCustomFields'));
   const [name, text, expression] = [
     readText(query, 'name'),
     readText(query, 'text'),
     readText(query, 'search'),
   ];
-  const search = expression === undefined ? undefined : yield* need(parseSearch(expression));
+  const search = expression === undefined ? undefined : yield* unwrap(parseSearch(expression));
   const filters = [name, text, expression, String(archived)];
-  const scope = scopeOf('experiences', call.path.projectID, JSON.stringify(order), ...filters);
-  const page = yield* need(readPage(query, scope, false));
-  const project = yield* projectOf(call, store.database);
+  const scope = tokenScope('experiences', request.path.projectID, JSON.stringify(order), ...filters);
+  const page = yield* unwrap(readPage(query, scope, false));
+  const project = yield* projectOf(request, store.database);
   // The parameter is false by default, unless the search decides.
   const decided = search !== undefined && mentionsArchived(search);
   const wanted = archived ?? (decided ? undefined : false);

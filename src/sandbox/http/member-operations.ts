@@ -1,21 +1,21 @@
-import { conflict, notFound } from '../problem.ts';
+import { conflict, notFound } from '../request-error.ts';
 import type { Collection } from '../records/collection.ts';
 import { matches } from '../records/experience-list.ts';
 import { pageOfMembers } from '../records/experience-page.ts';
 import { addPairs, countPairs, findByIDs, firstMissing, removePairs } from '../records/members.ts';
-import { scopeOf } from '../records/page-token.ts';
+import { tokenScope } from '../records/page-token.ts';
 import { SYSTEMS } from '../records/systems.ts';
 import { TAGS } from '../records/tags.ts';
-import { need, type Steps } from '../steps.ts';
+import { unwrap, type Fallible } from '../fallible.ts';
 import type { Database } from '../store/store.ts';
-import { done, noContent, ok } from './answers.ts';
+import { done, noContent, ok } from './responses.ts';
 import { BodyReader } from './body-reader.ts';
 import { experiencePageJson } from './experience-list-operations.ts';
-import { missing, pathID } from './identifier.ts';
-import type { Call, Operation, Outcome } from './operation.ts';
-import { changing, lockedProjectOf, projectOf, rowOf } from './project-path.ts';
+import { noSuch, pathID } from './identifier.ts';
+import type { OperationRequest, Operation, OperationResult } from './operation.ts';
+import { writeInProject, lockedProjectOf, projectOf, rowOf } from './project-path.ts';
 import { readBoolean, readPage } from './query-reader.ts';
-import { oneExperience, readSelection, resolveSelection, type Selection } from './selection.ts';
+import { oneExperience, readSelection, resolveSelection, type ExperienceSelection } from './selection.ts';
 
 /** Tags and systems hold experiences in the same way; this is what tells them apart. */
 export interface OwnerKind {
@@ -43,13 +43,13 @@ export const SYSTEM_MEMBERS: OwnerKind = {
 
 /** Answers a page of the experiences of a tag or system; without `archived` all of them. */
 const listMembersOf = ({ collection, members, placeholder }: OwnerKind) =>
-  async function* (call: Call): Outcome {
-    const { query, path, store } = call;
-    const archived = yield* need(readBoolean(query, 'archived'));
-    const includeCustomFields = yield* need(readBoolean(query, 'includeCustomFields'));
-    const page = yield* need(readPage(query, scopeOf(members, path[placeholder], String(archived))));
-    const project = yield* projectOf(call, store.database);
-    const { seq } = yield* rowOf(call, store.database, collection, project.seq, placeholder);
+  async function* (request: OperationRequest): OperationResult {
+    const { query, path, store } = request;
+    const archived = yield* unwrap(readBoolean(query, 'archived'));
+    const includeCustomFields = yield* unwrap(readBoolean(query, 'includeCustomFields'));
+    const page = yield* unwrap(readPage(query, tokenScope(members, path[placeholder], String(archived))));
+    const project = yield* projectOf(request, store.database);
+    const { seq } = yield* rowOf(request, store.database, collection, project.seq, placeholder);
     const filter = archived === undefined ? {} : { archived };
     const listed = await pageOfMembers(
       store.database,
@@ -73,10 +73,10 @@ async function* addAll(
   database: Database,
   { members, collection }: OwnerKind,
   { owners, experiences }: Pairs,
-): Steps<void> {
+): Fallible<void> {
   for (const { seq, id } of owners) {
     if ((await countPairs(database, members, seq, experiences)) > 0)
-      yield* need(
+      yield* unwrap(
         conflict(`The ${collection.what} "${id}" is on one of the experiences already; nothing was changed.`),
       );
     await addPairs(database, members, seq, experiences);
@@ -87,10 +87,10 @@ async function* removeAll(
   database: Database,
   { members, collection }: OwnerKind,
   { owners, experiences }: Pairs,
-): Steps<void> {
+): Fallible<void> {
   for (const { seq, id } of owners) {
     if ((await countPairs(database, members, seq, experiences)) < experiences.length)
-      yield* need(
+      yield* unwrap(
         notFound(`The ${collection.what} "${id}" is not on all of the experiences; nothing was changed.`),
       );
     await removePairs(database, members, seq, experiences);
@@ -102,37 +102,37 @@ type MemberChange = keyof typeof CHANGES;
 
 /** Adds or removes all pairs of some owners with some experiences, or none of them. */
 const changePairs = (
-  call: Call,
+  request: OperationRequest,
   kind: OwnerKind,
   change: MemberChange,
   ownerIDs: readonly string[],
-  selection: Selection,
-): Steps<void> =>
-  changing(call, lockedProjectOf, async function* (transaction, { seq }) {
+  selection: ExperienceSelection,
+): Fallible<void> =>
+  writeInProject(request, lockedProjectOf, async function* (transaction, { seq }) {
     const { table, what } = kind.collection;
     const owners = (await findByIDs(transaction, table, seq, ownerIDs)).filter(({ archived }) => !archived);
     const lost = firstMissing(ownerIDs, owners);
-    if (lost !== undefined) yield* need(missing(what, lost));
-    const found = yield* resolveSelection(transaction, seq, call.store.kind, selection, 'notFound');
+    if (lost !== undefined) yield* unwrap(noSuch(what, lost));
+    const found = yield* resolveSelection(transaction, seq, request.store.kind, selection, 'notFound');
     const experiences = found.map((experience) => experience.seq);
     yield* CHANGES[change](transaction, kind, { owners, experiences });
   });
 
 const changeMany = (kind: OwnerKind, change: MemberChange) =>
-  async function* (call: Call): Outcome {
-    const body = yield* need(BodyReader.of(call.body));
+  async function* (request: OperationRequest): OperationResult {
+    const body = yield* unwrap(BodyReader.of(request.body));
     const ownerIDs = body.required(kind.listed, body.uuids(kind.listed), []);
-    const selection = yield* need(body.finish(readSelection(body)));
-    yield* changePairs(call, kind, change, ownerIDs, selection);
+    const selection = yield* unwrap(body.finish(readSelection(body)));
+    yield* changePairs(request, kind, change, ownerIDs, selection);
     return done;
   };
 
 /** Adds or removes the one pair that the path names. */
 const changeOne = (kind: OwnerKind, change: MemberChange) =>
-  async function* (call: Call): Outcome {
-    const owner = yield* need(pathID(call, kind.placeholder, kind.collection.what));
-    const experience = yield* need(pathID(call, 'experienceID', 'experience'));
-    yield* changePairs(call, kind, change, [owner], oneExperience(experience));
+  async function* (request: OperationRequest): OperationResult {
+    const owner = yield* unwrap(pathID(request, kind.placeholder, kind.collection.what));
+    const experience = yield* unwrap(pathID(request, 'experienceID', 'experience'));
+    yield* changePairs(request, kind, change, [owner], oneExperience(experience));
     return change === 'add' ? done : noContent;
   };
 

@@ -1,5 +1,5 @@
-import type { Change } from '../records/experiences.ts';
-import type { Steps } from '../steps.ts';
+import type { AuditStamp } from '../records/experiences.ts';
+import type { Fallible } from '../fallible.ts';
 import type { Store } from '../store/store.ts';
 
 /** Who sends a request, as the token says. */
@@ -9,7 +9,7 @@ export interface Principal {
 }
 
 /** A request that passed sign-in, routing and the reading of its body. */
-export interface Call {
+export interface OperationRequest {
   readonly store: Store;
   /** The values of the path's placeholders, decoded. */
   readonly path: Readonly<Record<string, string>>;
@@ -23,12 +23,12 @@ export interface Call {
 }
 
 /** The status of an answer and its body as JSON text. */
-export interface Answer {
+export interface OperationResponse {
   readonly status: 200 | 201 | 204;
   readonly json?: string | Uint8Array<ArrayBuffer>;
 }
 
-export type Outcome = Steps<Answer>;
+export type OperationResult = Fallible<OperationResponse>;
 
 /** An operation of the API description. */
 export interface Operation {
@@ -37,11 +37,11 @@ export interface Operation {
   /** Below `/v1`, with `:name` for a placeholder. */
   readonly path: string;
   readonly permission: string;
-  readonly handle: (call: Call) => Outcome;
+  readonly handle: (request: OperationRequest) => OperationResult;
 }
 
 /** The organisation that everything in a sandbox belongs to. */
 export const ORGANISATION = 'sandbox';
 
 /** Who changes something with a request, and when. */
-export const changeOf = ({ now, principal }: Call): Change => ({ now, userID: principal.userID });
+export const stampOf = ({ now, principal }: OperationRequest): AuditStamp => ({ now, userID: principal.userID });

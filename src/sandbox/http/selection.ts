@@ -1,13 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { badRequest } from '../problem.ts';
+import { badRequest } from '../request-error.ts';
 import { chooseExperiences, type ExperienceFilter, matches } from '../records/experience-list.ts';
-import { findByIDs, firstMissing, type Found } from '../records/members.ts';
+import { findByIDs, firstMissing, type FoundRow } from '../records/members.ts';
 import { mentionsArchived, parseSearch, type Search } from '../search/parse-search.ts';
 import { searchCondition } from '../search/search-condition.ts';
-import { need, type Steps } from '../steps.ts';
+import { unwrap, type Fallible } from '../fallible.ts';
 import type { Database, Store } from '../store/store.ts';
 import type { BodyReader } from './body-reader.ts';
-import { missing } from './identifier.ts';
+import { noSuch } from './identifier.ts';
 
 /** The filters of a body, which choose among all active experiences. */
 interface Filters {
@@ -17,7 +17,7 @@ interface Filters {
 }
 
 /** How a body names experiences: one by one, or all that pass some filters. */
-export interface Selection {
+export interface ExperienceSelection {
   readonly ids: readonly string[];
   readonly all: boolean;
   readonly filters: Filters;
@@ -44,7 +44,7 @@ const readFilters = (reader: BodyReader): Filters => {
 };
 
 /** The one experience that an ID names. */
-export const oneExperience = (id: string): Selection => ({
+export const oneExperience = (id: string): ExperienceSelection => ({
   ids: [id],
   all: false,
   filters: {},
@@ -56,7 +56,7 @@ export const oneExperience = (id: string): Selection => ({
 export const readSelection = (
   reader: BodyReader,
   listed: 'experiences' | 'experienceIDs' = 'experiences',
-): Selection => {
+): ExperienceSelection => {
   const ids = [
     ...(reader.uuids('experiences') ?? []),
     ...(listed === 'experiences' ? [] : (reader.uuids(listed) ?? [])),
@@ -70,7 +70,7 @@ export const readSelection = (
   };
 };
 
-const chosen = (database: Database, projectSeq: number, kind: Store['kind'], { filters }: Selection) => {
+const chosen = (database: Database, projectSeq: number, kind: Store['kind'], { filters }: ExperienceSelection) => {
   const { search, ...texts } = filters;
   const filter: ExperienceFilter = {
     ...(search && mentionsArchived(search) ? {} : { archived: false }),
@@ -81,22 +81,22 @@ const chosen = (database: Database, projectSeq: number, kind: Store['kind'], { f
 };
 
 /** What becomes of an ID that names nothing: it ends the request, or it is passed over. */
-export type Unknown = 'notFound' | 'badRequest' | 'ignored';
+export type OnUnknownID = 'notFound' | 'badRequest' | 'ignored';
 
 /** Finds the experiences that a body means. */
 export async function* resolveSelection(
   database: Database,
   projectSeq: number,
   kind: Store['kind'],
-  selection: Selection,
-  unknown: Unknown,
-): Steps<Found[]> {
+  selection: ExperienceSelection,
+  unknown: OnUnknownID,
+): Fallible<FoundRow[]> {
   const { ids, all, excluded } = selection;
   const listed = await findByIDs(database, 'experiences', projectSeq, ids);
   const lost = unknown === 'ignored' ? undefined : firstMissing(ids, listed);
   if (lost !== undefined)
-    yield* need(
-      unknown === 'notFound' ? missing('experience', lost) : badRequest(`There is no experience "${lost}".`),
+    yield* unwrap(
+      unknown === 'notFound' ? noSuch('experience', lost) : badRequest(`There is no experience "${lost}".`),
     );
   const others = all ? await chosen(database, projectSeq, kind, selection) : [];
   const named = new Set(listed.map(({ id }) => id));

@@ -1,16 +1,16 @@
 import type * as E from 'fp-ts/lib/Either.js';
-import type { Problem } from '../problem.ts';
+import type { RequestError } from '../request-error.ts';
 import type { SuiteSettings } from '../records/suites.ts';
 import type { BodyReader } from './body-reader.ts';
-import { readSelection, type Selection } from './selection.ts';
+import { readSelection, type ExperienceSelection } from './selection.ts';
 
 export interface NewSuiteInput {
   readonly settings: SuiteSettings;
-  readonly selection: Selection;
+  readonly selection: ExperienceSelection;
 }
 
 /** Reads the body of a create. */
-export const readNewSuite = (body: BodyReader): E.Either<Problem, NewSuiteInput> => {
+export const readNewSuite = (body: BodyReader): E.Either<RequestError, NewSuiteInput> => {
   body.required('experiences', body.uuids('experiences'), []);
   const metricsBuildID = body.nullable('metricsBuildID')?.uuid('metricsBuildID');
   const metricsSetName = body.nullable('metricsSetName')?.text('metricsSetName');
@@ -31,11 +31,11 @@ export const readNewSuite = (body: BodyReader): E.Either<Problem, NewSuiteInput>
 export interface RevisionInput {
   /** Changes what the latest revision says. */
   readonly change: (latest: SuiteSettings) => SuiteSettings;
-  readonly selection: Selection;
+  readonly selection: ExperienceSelection;
 }
 
 /** Whether a revision says anything of its experiences; otherwise those of the latest revision stay. */
-export const changesExperiences = ({ given }: Selection): boolean => given;
+export const changesExperiences = ({ given }: ExperienceSelection): boolean => given;
 
 const readMetrics = (body: BodyReader): ((latest: SuiteSettings) => SuiteSettings) => {
   // The build is left alone unless the caller says that it shall change; null then takes it away.
@@ -55,7 +55,7 @@ const readMetrics = (body: BodyReader): ((latest: SuiteSettings) => SuiteSetting
 };
 
 /** Reads the body of a revision; absent fields stay as they are. */
-export const readRevision = (body: BodyReader): E.Either<Problem, RevisionInput> => {
+export const readRevision = (body: BodyReader): E.Either<RequestError, RevisionInput> => {
   const name = body.nonEmptyText('name');
   const description = body.text('description');
   const systemID = body.uuid('systemID');

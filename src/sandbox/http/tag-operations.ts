@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { changeTag, deleteTag, insertTag, tagJson, type TagRow, TAGS } from '../records/tags.ts';
 import { memberOperations, TAG_MEMBERS } from './member-operations.ts';
-import { activeNamed, listOfExperience, type NamedKind, namedOperations } from './named-operations.ts';
-import { changeOf, type Operation, ORGANISATION } from './operation.ts';
-import { readNameChange } from './body-reader.ts';
+import { activeNamed, listForExperience, type NamedKind, namedOperations } from './named-operations.ts';
+import { stampOf, type Operation, ORGANISATION } from './operation.ts';
+import { readNameUpdate } from './body-reader.ts';
 
 interface TagInput {
   readonly name: string;
@@ -15,17 +15,17 @@ const KIND: NamedKind<TagRow, TagInput, Partial<TagInput>> = {
   list: 'experienceTags',
   placeholder: 'experienceTagID',
   byDefault: 'id',
-  readFilter: (call) => E.right(activeNamed(TAGS)(call)),
+  readFilter: (request) => E.right(activeNamed(TAGS)(request)),
   json: (_database, rows, projectID) => Promise.resolve(rows.map((row) => tagJson(row, projectID))),
   readNew: (body) =>
     body.finish({ name: body.requiredText('name'), description: body.requiredText('description') }),
-  insert: (call, transaction, { seq }, input) =>
+  insert: (request, transaction, { seq }, input) =>
     insertTag(
       transaction,
-      { ...input, id: call.newID(), projectSeq: seq, orgID: ORGANISATION },
-      changeOf(call),
+      { ...input, id: request.newID(), projectSeq: seq, orgID: ORGANISATION },
+      stampOf(request),
     ),
-  readUpdate: (body) => readNameChange(body, 'experienceTag', 'text'),
+  readUpdate: (body) => readNameUpdate(body, 'experienceTag', 'text'),
   update: (_call, transaction, tag, change) => changeTag(transaction, tag, change),
   remove: (_call, transaction, tag) => deleteTag(transaction, tag),
 };
@@ -57,6 +57,6 @@ export const TAG_OPERATIONS: readonly Operation[] = [
     method: 'GET',
     path: '/projects/:projectID/experiences/:experienceID/experienceTags',
     permission: 'experiences:read',
-    handle: listOfExperience(KIND, TAG_MEMBERS),
+    handle: listForExperience(KIND, TAG_MEMBERS),
   },
 ];

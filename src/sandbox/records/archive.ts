@@ -1,17 +1,17 @@
 import { sql } from 'kysely';
-import type { Steps } from '../steps.ts';
+import type { Fallible } from '../fallible.ts';
 import type { Database } from '../store/store.ts';
-import type { Change } from './experiences.ts';
+import type { AuditStamp } from './experiences.ts';
 import { inChunks } from './keyset.ts';
-import type { Found } from './members.ts';
+import type { FoundRow } from './members.ts';
 import { keptExperiences, reviseSuite, suiteSettingsOf, suitesHolding } from './suites.ts';
 
 /** Archives experiences and gives how many were active before. Each suite that holds some of them gets one new revision without them. */
 export async function* archiveExperiences(
   database: Database,
-  experiences: readonly Found[],
-  change: Change,
-): Steps<number> {
+  experiences: readonly FoundRow[],
+  change: AuditStamp,
+): Fallible<number> {
   const seqs = experiences.filter(({ archived }) => !archived).map(({ seq }) => seq);
   for (const chunk of inChunks(seqs))
     await sql`update experiences set archived = 1, updated_at = ${change.now}, update_user_id = ${change.userID}

@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
-import { conflict } from '../problem.ts';
-import { need, type Steps } from '../steps.ts';
+import { conflict } from '../request-error.ts';
+import { unwrap, type Fallible } from '../fallible.ts';
 import type { Database } from '../store/store.ts';
 import { toSearched, toStored } from '../store/stored-text.ts';
-import { cutPage, isBehind, nameKey, type Order, orderKey, rowsToRead, sortedBy } from './keyset.ts';
-import type { PageRequest } from './page-token.ts';
+import { cutPage, isAfter, nameKey, type Order, orderKey, rowLimit, orderByClause } from './keyset.ts';
+import type { PageQuery } from './page-token.ts';
 
 /** What projects, experiences, tags, systems and suites have in common: rows with an ID and a name that one of them may hold at a time. */
 export interface Collection<Row> {
@@ -58,29 +58,29 @@ export const findRow = async <Row>(
 };
 
 /** Ends the work where another active row of the project holds a name, given by its key. */
-export async function* needFreeKey(
+export async function* requireFreeKey(
   database: Database,
   collection: Collection<unknown>,
   projectSeq: number | undefined,
   key: string,
   except?: number,
-): Steps<void> {
+): Fallible<void> {
   const { table, taken } = collection;
   const within = projectSeq === undefined ? sql<boolean>`1 = 1` : isIn(collection, projectSeq);
   const { rows } = await sql<{ seq: number }>`select seq from ${sql.table(table)}
     where name_key = ${key} and ${within} and ${isActive(collection)}`.execute(database);
   const [holder] = rows;
-  if (holder !== undefined && holder.seq !== except) yield* need(conflict(taken));
+  if (holder !== undefined && holder.seq !== except) yield* unwrap(conflict(taken));
 }
 
-/** As `needFreeKey`, for a name. */
-export const needFreeName = (
+/** As `requireFreeKey`, for a name. */
+export const requireFreeName = (
   database: Database,
   collection: Collection<unknown>,
   projectSeq: number | undefined,
   name: string,
   except?: number,
-): Steps<void> => needFreeKey(database, collection, projectSeq, nameKey(name), except);
+): Fallible<void> => requireFreeKey(database, collection, projectSeq, nameKey(name), except);
 
 /** The columns that a name fills. */
 export const nameColumns = (name: string) => ({
@@ -103,12 +103,12 @@ export interface Listing<Row> {
 export const readRows = async <Row extends { readonly seq: number }>(
   database: Database,
   { columns, from, condition, order, seq }: Listing<Row>,
-  page: PageRequest,
+  page: PageQuery,
   total?: number,
 ): Promise<{ readonly rows: readonly Row[]; readonly token: string }> => {
   const { rows } = await sql<Row & { readonly order_key: string }>`
     select ${columns}, ${orderKey(order)} as order_key from ${from}
-    where ${condition} and ${isBehind(order, seq, page.after)}
-    order by ${sortedBy(order, seq)} limit ${rowsToRead(page)}`.execute(database);
+    where ${condition} and ${isAfter(order, seq, page.after)}
+    order by ${orderByClause(order, seq)} limit ${rowLimit(page)}`.execute(database);
   return cutPage(rows, page, total);
 };

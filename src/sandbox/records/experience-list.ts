@@ -3,7 +3,7 @@ import type { Database, Store } from '../store/store.ts';
 import { toSearched } from '../store/stored-text.ts';
 import type { ExperienceRow } from './experiences.ts';
 import { contains } from './keyset.ts';
-import type { Found } from './members.ts';
+import type { FoundRow } from './members.ts';
 
 type Condition = RawBuilder<boolean>;
 
@@ -75,7 +75,7 @@ export interface ExperienceKey {
 }
 
 /** All experiences that a filter chooses, in the order of their creation. */
-export const chooseExperiences = async (database: Database, condition: Condition): Promise<Found[]> => {
+export const chooseExperiences = async (database: Database, condition: Condition): Promise<FoundRow[]> => {
   const rows = await database
     .selectFrom('experiences')
     .select(['experiences.seq', 'experiences.id', 'experiences.archived'])

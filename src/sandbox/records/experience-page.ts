@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database, Store } from '../store/store.ts';
-import { isBehind, type Order, orderKey, rowsToRead, sortedBy, tokenBehind } from './keyset.ts';
-import { OWNER } from './members.ts';
-import type { PageRequest } from './page-token.ts';
+import { isAfter, type Order, orderKey, rowLimit, orderByClause, tokenAfter } from './keyset.ts';
+import { OWNER_COLUMN } from './members.ts';
+import type { PageQuery } from './page-token.ts';
 
 /** One page of experiences. */
 export interface ExperiencePage {
@@ -15,14 +15,14 @@ export interface ExperiencePage {
 }
 
 interface ListRequest {
-  readonly page: PageRequest;
+  readonly page: PageQuery;
   readonly includeCustomFields: boolean;
   /** On the table `experiences`. */
   readonly condition: RawBuilder<boolean>;
 }
 
 /** Where the rows of a list come from, and how they follow each other. */
-interface Listing {
+interface RowSource {
   /** From `from` on, with a condition that more can be added to. */
   readonly from: RawBuilder<unknown>;
   readonly order: Order;
@@ -68,15 +68,15 @@ interface PageRow {
 const readPage = async (
   database: Database,
   kind: Store['kind'],
-  { from, order, seq }: Listing,
+  { from, order, seq }: RowSource,
   { page, includeCustomFields }: ListRequest,
 ): Promise<ExperiencePage> => {
-  const sorted = sortedBy(order, seq);
+  const sorted = orderByClause(order, seq);
   const { rows } = await sql<PageRow>`
     with page as materialized (
       select experiences.seq as seq, ${orderKey(order)} as order_key, ${placeIn(kind, sorted)} as n
-      ${from} and ${isBehind(order, seq, page.after)}
-      order by ${sorted} limit ${rowsToRead(page)})
+      ${from} and ${isAfter(order, seq, page.after)}
+      order by ${sorted} limit ${rowLimit(page)})
     select
       (select ${pageJson(kind, rowJson(kind, includeCustomFields))}
         from (select seq, n from page ${inPlace(kind)} limit ${page.size}) as page cross join experiences
@@ -88,11 +88,11 @@ const readPage = async (
   );
   const [{ json, found, seq: last, order_key: key } = { json: '', found: 0, seq: null, order_key: null }] =
     rows;
-  const isLast = found < rowsToRead(page) || last === null;
+  const isLast = found < rowLimit(page) || last === null;
   const total = page.after?.total ?? (isLast ? found : await countFrom(database, from));
   return {
     json: typeof json === 'string' ? Buffer.from(json) : json,
-    token: isLast ? '' : tokenBehind(page, { seq: last, order_key: key ?? '' }, total),
+    token: isLast ? '' : tokenAfter(page, { seq: last, order_key: key ?? '' }, total),
     total,
   };
 };
@@ -113,7 +113,7 @@ export const pageOfExperiences = (
 };
 
 /** A tag or a system, by its row. */
-export interface Owner {
+export interface MemberOwner {
   readonly table: 'tag_members' | 'system_members';
   readonly seq: number;
 }
@@ -122,13 +122,13 @@ export interface Owner {
 export const pageOfMembers = (
   database: Database,
   kind: Store['kind'],
-  { table, seq }: Owner,
+  { table, seq }: MemberOwner,
   request: ListRequest,
 ): Promise<ExperiencePage> => {
   const member = `${table}.experience_seq`;
   // From the members' side, which a cross join keeps SQLite to: their key is in the order of the list already, and counting them from
   // the other side looks at every experience of the project.
   const from = sql`from ${sql.table(table)} cross join experiences
-    where experiences.seq = ${sql.ref(member)} and ${sql.ref(`${table}.${OWNER[table]}`)} = ${seq} and ${request.condition}`;
+    where experiences.seq = ${sql.ref(member)} and ${sql.ref(`${table}.${OWNER_COLUMN[table]}`)} = ${seq} and ${request.condition}`;
   return readPage(database, kind, { from, order: { descending: false }, seq: member }, request);
 };

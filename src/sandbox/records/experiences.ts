@@ -1,10 +1,10 @@
 import * as t from 'io-ts';
 import type { Insertable, Selectable } from 'kysely';
-import type { Steps } from '../steps.ts';
+import type { Fallible } from '../fallible.ts';
 import type { Database } from '../store/store.ts';
 import { toSearched, toStored } from '../store/stored-text.ts';
 import type { ExperienceTable } from '../store/tables.ts';
-import { collectionOf, needFreeKey, needFreeName } from './collection.ts';
+import { collectionOf, requireFreeKey, requireFreeName } from './collection.ts';
 import { nameKey } from './keyset.ts';
 import { storedJson } from './stored-json.ts';
 
@@ -105,7 +105,7 @@ const settingColumns = ({ customFields, ...settings }: ExperienceSettings, fixed
 });
 
 /** Who changes something and when. */
-export interface Change {
+export interface AuditStamp {
   readonly now: string;
   readonly userID: string;
 }
@@ -120,7 +120,7 @@ export interface NewExperience {
 /** The row of a new experience. */
 export const newExperienceRow = (
   { id, project, orgID, settings }: NewExperience,
-  { now, userID }: Change,
+  { now, userID }: AuditStamp,
   archived = false,
 ): Insertable<ExperienceTable> => ({
   id,
@@ -142,9 +142,9 @@ export const newExperienceRow = (
 export async function* insertExperience(
   database: Database,
   experience: NewExperience,
-  change: Change,
-): Steps<ExperienceRow> {
-  yield* needFreeName(database, EXPERIENCES, experience.project.seq, experience.settings.name);
+  change: AuditStamp,
+): Fallible<ExperienceRow> {
+  yield* requireFreeName(database, EXPERIENCES, experience.project.seq, experience.settings.name);
   return database
     .insertInto('experiences')
     .values(newExperienceRow(experience, change))
@@ -157,13 +157,13 @@ export async function* changeExperience(
   database: Database,
   row: ExperienceRow,
   changes: Partial<ExperienceSettings>,
-  { now, userID }: Change,
-): Steps<ExperienceRow> {
+  { now, userID }: AuditStamp,
+): Fallible<ExperienceRow> {
   const { fixed, settings: before } = partsOf(row);
   const settings = { ...before, ...changes };
   const key = settings.name === before.name ? row.name_key : nameKey(settings.name);
   if (row.archived === 0 && key !== row.name_key)
-    yield* needFreeKey(database, EXPERIENCES, row.project_seq, key);
+    yield* requireFreeKey(database, EXPERIENCES, row.project_seq, key);
   return database
     .updateTable('experiences')
     .set({
@@ -181,10 +181,10 @@ export async function* changeExperience(
 export async function* restoreExperience(
   database: Database,
   row: ExperienceRow,
-  { now, userID }: Change,
-): Steps<void> {
+  { now, userID }: AuditStamp,
+): Fallible<void> {
   if (row.archived === 0) return;
-  yield* needFreeKey(database, EXPERIENCES, row.project_seq, row.name_key);
+  yield* requireFreeKey(database, EXPERIENCES, row.project_seq, row.name_key);
   await database
     .updateTable('experiences')
     .set({ archived: 0, updated_at: now, update_user_id: userID })

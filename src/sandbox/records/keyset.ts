@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
-import { type Cursor, encodePageToken, type PageRequest } from './page-token.ts';
+import { type Cursor, encodePageToken, type PageQuery } from './page-token.ts';
 
 /** What a list is sorted by; rows that are equal in it follow in the order of their creation. */
 export interface Order {
@@ -20,7 +20,7 @@ export const orderKey = ({ column }: Order): RawBuilder<string> =>
   column === undefined ? sql<string>`''` : keyOf(column);
 
 /** Holds for the rows behind a cursor. */
-export const isBehind = (order: Order, seqColumn: string, after: Cursor | undefined): RawBuilder<boolean> => {
+export const isAfter = (order: Order, seqColumn: string, after: Cursor | undefined): RawBuilder<boolean> => {
   if (after === undefined) return sql<boolean>`1 = 1`;
   const seq = sql.ref(seqColumn);
   const than = order.descending ? sql`<` : sql`>`;
@@ -31,7 +31,7 @@ export const isBehind = (order: Order, seqColumn: string, after: Cursor | undefi
 };
 
 /** The `order by` of a list. */
-export const sortedBy = (order: Order, seqColumn: string): RawBuilder<unknown> => {
+export const orderByClause = (order: Order, seqColumn: string): RawBuilder<unknown> => {
   const direction = order.descending ? sql`desc` : sql`asc`;
   const bySeq = sql`${sql.ref(seqColumn)} ${direction}`;
   return order.column === undefined ? bySeq : sql`${keyOf(order.column)} ${direction}, ${bySeq}`;
@@ -44,11 +44,11 @@ interface Listed {
 }
 
 /** One row more than a page holds tells whether another page follows. */
-export const rowsToRead = (page: PageRequest): number => page.size + 1;
+export const rowLimit = (page: PageQuery): number => page.size + 1;
 
 /** The token of the page behind a row. */
-export const tokenBehind = (
-  { scope }: PageRequest,
+export const tokenAfter = (
+  { scope }: PageQuery,
   { seq, order_key: key = '' }: Listed,
   total?: number,
 ): string =>
@@ -61,13 +61,13 @@ export const tokenBehind = (
 /** Cuts a page from the rows that were read for it; the token is empty on the last page. */
 export const cutPage = <Row extends Listed>(
   rows: readonly Row[],
-  page: PageRequest,
+  page: PageQuery,
   total?: number,
 ): { readonly rows: readonly Row[]; readonly token: string } => {
   if (rows.length <= page.size) return { rows, token: '' };
   const kept = rows.slice(0, page.size);
   const last = kept.at(-1);
-  return { rows: kept, token: last === undefined ? '' : tokenBehind(page, last, total) };
+  return { rows: kept, token: last === undefined ? '' : tokenAfter(page, last, total) };
 };
 
 /** What unique indexes hold in the place of a name of any length. */

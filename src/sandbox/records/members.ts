@@ -3,7 +3,7 @@ import type { Database } from '../store/store.ts';
 import { inChunks } from './keyset.ts';
 
 /** A row that a request names by its ID. */
-export interface Found {
+export interface FoundRow {
   readonly seq: number;
   readonly id: string;
   readonly archived: boolean;
@@ -15,9 +15,9 @@ export const findByIDs = async (
   table: 'experiences' | 'tags' | 'systems',
   projectSeq: number,
   ids: readonly string[],
-): Promise<Found[]> => {
+): Promise<FoundRow[]> => {
   const archived = table === 'tags' ? sql`0` : sql.ref('archived');
-  const found = new Map<string, Found>();
+  const found = new Map<string, FoundRow>();
   for (const chunk of inChunks(ids)) {
     const { rows } = await sql<{ seq: number; id: string; archived: 0 | 1 }>`
       select seq, id, ${archived} as archived from ${sql.table(table)}
@@ -40,7 +40,7 @@ export const firstMissing = (
 export type MemberTable = 'tag_members' | 'system_members' | 'suite_members';
 
 /** The column that holds the owner. */
-export const OWNER = {
+export const OWNER_COLUMN = {
   tag_members: 'tag_seq',
   system_members: 'system_seq',
   suite_members: 'suite_seq',
@@ -56,7 +56,7 @@ export const countPairs = async (
   let count = 0;
   for (const chunk of inChunks(experiences)) {
     const { rows } = await sql`select 1 from ${sql.table(table)}
-      where ${sql.ref(OWNER[table])} = ${owner} and experience_seq in (${sql.join(chunk)})`.execute(database);
+      where ${sql.ref(OWNER_COLUMN[table])} = ${owner} and experience_seq in (${sql.join(chunk)})`.execute(database);
     count += rows.length;
   }
   return count;
@@ -71,7 +71,7 @@ export const addPairs = async (
 ): Promise<void> => {
   for (const chunk of inChunks(experiences)) {
     const pairs = chunk.map((experience) => sql`(${owner}, ${experience})`);
-    await sql`insert into ${sql.table(table)} (${sql.ref(OWNER[table])}, experience_seq)
+    await sql`insert into ${sql.table(table)} (${sql.ref(OWNER_COLUMN[table])}, experience_seq)
       values ${sql.join(pairs)}`.execute(database);
   }
 };
@@ -85,7 +85,7 @@ export const removePairs = async (
 ): Promise<void> => {
   for (const chunk of inChunks(experiences))
     await sql`delete from ${sql.table(table)}
-      where ${sql.ref(OWNER[table])} = ${owner} and experience_seq in (${sql.join(chunk)})`.execute(database);
+      where ${sql.ref(OWNER_COLUMN[table])} = ${owner} and experience_seq in (${sql.join(chunk)})`.execute(database);
 };
 
 /** Makes an experience belong to exactly these owners. */
@@ -105,5 +105,5 @@ export const removeAllPairs = async (
   table: MemberTable,
   owner: number,
 ): Promise<void> => {
-  await sql`delete from ${sql.table(table)} where ${sql.ref(OWNER[table])} = ${owner}`.execute(database);
+  await sql`delete from ${sql.table(table)} where ${sql.ref(OWNER_COLUMN[table])} = ${owner}`.execute(database);
 };

@@ -1,9 +1,9 @@
 import { type Selectable, sql } from 'kysely';
-import type { Steps } from '../steps.ts';
+import type { Fallible } from '../fallible.ts';
 import type { Database } from '../store/store.ts';
 import { fromStored, toStored } from '../store/stored-text.ts';
 import type { ProjectTable } from '../store/tables.ts';
-import { collectionOf, nameColumns, needFreeName } from './collection.ts';
+import { collectionOf, nameColumns, requireFreeName } from './collection.ts';
 
 export type ProjectRow = Selectable<ProjectTable>;
 
@@ -41,8 +41,8 @@ export interface NewProject {
 }
 
 /** Adds a project. */
-export async function* insertProject(database: Database, project: NewProject): Steps<ProjectRow> {
-  yield* needFreeName(database, PROJECTS, undefined, project.name);
+export async function* insertProject(database: Database, project: NewProject): Fallible<ProjectRow> {
+  yield* requireFreeName(database, PROJECTS, undefined, project.name);
   return database
     .insertInto('projects')
     .values({
@@ -63,9 +63,9 @@ export async function* changeProject(
   database: Database,
   project: ProjectRow,
   change: { readonly name?: string; readonly description?: string },
-): Steps<ProjectRow> {
+): Fallible<ProjectRow> {
   const { name = fromStored(project.name), description = fromStored(project.description) } = change;
-  if (project.archived === 0) yield* needFreeName(database, PROJECTS, undefined, name, project.seq);
+  if (project.archived === 0) yield* requireFreeName(database, PROJECTS, undefined, name, project.seq);
   return database
     .updateTable('projects')
     .set({ ...nameColumns(name), description: toStored(description) })

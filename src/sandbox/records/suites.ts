@@ -1,12 +1,12 @@
 import * as t from 'io-ts';
 import { type Selectable, sql } from 'kysely';
-import type { Steps } from '../steps.ts';
+import type { Fallible } from '../fallible.ts';
 import type { Database } from '../store/store.ts';
 import { toSearched } from '../store/stored-text.ts';
 import type { SuiteRevisionTable, SuiteTable } from '../store/tables.ts';
-import { type Collection, findRow, isActive, needFreeName } from './collection.ts';
+import { type Collection, findRow, isActive, requireFreeName } from './collection.ts';
 import type { ExperienceKey } from './experience-list.ts';
-import type { Change } from './experiences.ts';
+import type { AuditStamp } from './experiences.ts';
 import { inChunks, nameKey } from './keyset.ts';
 import { addPairs, removeAllPairs } from './members.ts';
 import { storedJson } from './stored-json.ts';
@@ -98,7 +98,7 @@ const writeRevision = async (
   revision: number,
   document: string,
   experiences: readonly ExperienceKey[],
-  { now, userID }: Change,
+  { now, userID }: AuditStamp,
 ): Promise<void> => {
   await database
     .insertInto('suite_revisions')
@@ -138,9 +138,9 @@ const latestOf = async (database: Database, projectSeq: number, id: string): Pro
 export async function* insertSuite(
   database: Database,
   { id, project, orgID, settings, experiences }: NewSuite,
-  change: Change,
-): Steps<SuiteRow> {
-  yield* needFreeName(database, SUITES, project.seq, settings.name);
+  change: AuditStamp,
+): Fallible<SuiteRow> {
+  yield* requireFreeName(database, SUITES, project.seq, settings.name);
   const { seq } = await database
     .insertInto('suites')
     .values({ id, project_seq: project.seq, archived: 0, ...latestColumns(settings, 1) })
@@ -163,10 +163,10 @@ export async function* reviseSuite(
   suite: SuiteRow,
   settings: SuiteSettings,
   experiences: readonly ExperienceKey[],
-  change: Change,
-): Steps<SuiteRow> {
+  change: AuditStamp,
+): Fallible<SuiteRow> {
   if (suite.archived === 0)
-    yield* needFreeName(database, SUITES, suite.project_seq, settings.name, suite.seq);
+    yield* requireFreeName(database, SUITES, suite.project_seq, settings.name, suite.seq);
   const revision = suite.revision + 1;
   const document = JSON.stringify({ ...storedJson(Fixed, suite.document), ...settings });
   await writeRevision(database, suite.seq, revision, document, experiences, change);

@@ -1,10 +1,10 @@
 import * as t from 'io-ts';
 import { type Selectable, sql } from 'kysely';
-import type { Steps } from '../steps.ts';
+import type { Fallible } from '../fallible.ts';
 import type { Database } from '../store/store.ts';
 import type { SystemTable } from '../store/tables.ts';
-import { collectionOf, nameColumns, needFreeName } from './collection.ts';
-import type { Change } from './experiences.ts';
+import { collectionOf, nameColumns, requireFreeName } from './collection.ts';
+import type { AuditStamp } from './experiences.ts';
 import { inChunks } from './keyset.ts';
 import { storedJson } from './stored-json.ts';
 
@@ -106,9 +106,9 @@ export interface NewSystem {
 export async function* insertSystem(
   database: Database,
   { id, project, orgID, settings }: NewSystem,
-  { now, userID }: Change,
-): Steps<SystemRow> {
-  yield* needFreeName(database, SYSTEMS, project.seq, settings.name);
+  { now, userID }: AuditStamp,
+): Fallible<SystemRow> {
+  yield* requireFreeName(database, SYSTEMS, project.seq, settings.name);
   const fixed = { systemID: id, projectID: project.id, creationTimestamp: now, userID, orgID };
   return database
     .insertInto('systems')
@@ -129,9 +129,9 @@ export async function* changeSystem(
   database: Database,
   row: SystemRow,
   settings: SystemSettings,
-  { now, userID }: Change,
-): Steps<SystemRow> {
-  if (row.archived === 0) yield* needFreeName(database, SYSTEMS, row.project_seq, settings.name, row.seq);
+  { now, userID }: AuditStamp,
+): Fallible<SystemRow> {
+  if (row.archived === 0) yield* requireFreeName(database, SYSTEMS, row.project_seq, settings.name, row.seq);
   return database
     .updateTable('systems')
     .set({
@@ -148,7 +148,7 @@ export async function* changeSystem(
 export const archiveSystem = async (
   database: Database,
   { seq }: SystemRow,
-  { now, userID }: Change,
+  { now, userID }: AuditStamp,
 ): Promise<void> => {
   await database
     .updateTable('systems')

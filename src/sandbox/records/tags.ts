@@ -1,10 +1,10 @@
 import type { Selectable } from 'kysely';
-import type { Steps } from '../steps.ts';
+import type { Fallible } from '../fallible.ts';
 import type { Database } from '../store/store.ts';
 import { fromStored, toStored } from '../store/stored-text.ts';
 import type { TagTable } from '../store/tables.ts';
-import { collectionOf, nameColumns, needFreeName } from './collection.ts';
-import type { Change } from './experiences.ts';
+import { collectionOf, nameColumns, requireFreeName } from './collection.ts';
+import type { AuditStamp } from './experiences.ts';
 import { removeAllPairs } from './members.ts';
 
 export type TagRow = Selectable<TagTable>;
@@ -41,9 +41,9 @@ export interface NewTag {
 export async function* insertTag(
   database: Database,
   { id, projectSeq, orgID, name, description }: NewTag,
-  { now, userID }: Change,
-): Steps<TagRow> {
-  yield* needFreeName(database, TAGS, projectSeq, name);
+  { now, userID }: AuditStamp,
+): Fallible<TagRow> {
+  yield* requireFreeName(database, TAGS, projectSeq, name);
   return database
     .insertInto('tags')
     .values({
@@ -64,9 +64,9 @@ export async function* changeTag(
   database: Database,
   tag: TagRow,
   change: { readonly name?: string; readonly description?: string },
-): Steps<TagRow> {
+): Fallible<TagRow> {
   const { name = fromStored(tag.name), description = fromStored(tag.description) } = change;
-  yield* needFreeName(database, TAGS, tag.project_seq, name, tag.seq);
+  yield* requireFreeName(database, TAGS, tag.project_seq, name, tag.seq);
   return database
     .updateTable('tags')
     .set({ ...nameColumns(name), description: toStored(description) })

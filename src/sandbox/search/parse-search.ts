@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { badRequest, type Problem } from '../problem.ts';
+import { badRequest, type RequestError } from '../request-error.ts';
 import { type Token, tokensOf } from './tokens.ts';
 
 /** What can be searched for. */
@@ -28,7 +28,7 @@ const ID_FIELDS: ReadonlySet<SearchField> = new Set(['tag_id', 'system_id', 'tes
 
 type Read<A> = E.Either<string, A>;
 
-const wordsOf = (token: Token | undefined): string =>
+const shown = (token: Token | undefined): string =>
   token ? JSON.stringify(token.value.slice(0, 40)) : 'the end';
 
 /** Reads tokens from left to right: `or` binds weaker than `and`, `and` weaker than `not`. */
@@ -65,7 +65,7 @@ class Parser {
     if (E.isLeft(search)) return search;
     return this.peek() === undefined
       ? search
-      : E.left(`was not expected to go on with ${wordsOf(this.peek())}`);
+      : E.left(`was not expected to go on with ${shown(this.peek())}`);
   }
 
   private chain(kind: 'and' | 'or', part: () => Read<Search>): Read<Search> {
@@ -100,14 +100,14 @@ class Parser {
     if (!this.takeSign('(')) return this.comparison();
     const inner = this.either();
     if (E.isLeft(inner)) return inner;
-    return this.takeSign(')') ? inner : E.left(`lacks a closing parenthesis before ${wordsOf(this.peek())}`);
+    return this.takeSign(')') ? inner : E.left(`lacks a closing parenthesis before ${shown(this.peek())}`);
   }
 
   private comparison(): Read<Search> {
     const token = this.peek();
     const field = SEARCH_FIELDS.find((name) => token?.kind === 'word' && token.value.toLowerCase() === name);
     if (field === undefined)
-      return E.left(`names ${wordsOf(token)} where one of ${SEARCH_FIELDS.join(', ')} has to stand`);
+      return E.left(`names ${shown(token)} where one of ${SEARCH_FIELDS.join(', ')} has to stand`);
     this.at += 1;
     if (this.takeSign('=') || this.takeSign('==')) return this.oneValue(field, 'in');
     if (this.takeSign('!=') || this.takeSign('<>')) return this.not(this.oneValue(field, 'in'));
@@ -124,14 +124,14 @@ class Parser {
   private value(field: SearchField): Read<string> {
     const token = this.peek();
     if (token === undefined || token.kind === 'sign')
-      return E.left(`lacks a value of ${field} before ${wordsOf(token)}`);
+      return E.left(`lacks a value of ${field} before ${shown(token)}`);
     this.at += 1;
     this.size += 1;
     if (this.size > SIZE_LIMIT) return E.left(`holds more than ${SIZE_LIMIT} values`);
     if (ID_FIELDS.has(field) && !UUID.test(token.value))
-      return E.left(`compares ${field} with ${wordsOf(token)}, which is not a UUID`);
+      return E.left(`compares ${field} with ${shown(token)}, which is not a UUID`);
     if (field === 'archived' && !/^(?:true|false)$/i.test(token.value))
-      return E.left(`compares archived with ${wordsOf(token)}; it is true or false`);
+      return E.left(`compares archived with ${shown(token)}; it is true or false`);
     return E.right(ID_FIELDS.has(field) || field === 'archived' ? token.value.toLowerCase() : token.value);
   }
 
@@ -150,13 +150,13 @@ class Parser {
       if (E.isLeft(value)) return value;
       values.push(value.right);
     } while (this.takeSign(','));
-    if (!this.takeSign(')')) return E.left(`lacks a closing parenthesis before ${wordsOf(this.peek())}`);
+    if (!this.takeSign(')')) return E.left(`lacks a closing parenthesis before ${shown(this.peek())}`);
     return E.right({ kind: 'in', field, values });
   }
 }
 
 /** Reads a search expression such as `tag_id IN ("…") AND archived = false`. */
-export const parseSearch = (expression: string): E.Either<Problem, Search> => {
+export const parseSearch = (expression: string): E.Either<RequestError, Search> => {
   const tokens = tokensOf(expression);
   const search = E.isLeft(tokens) ? tokens : new Parser(tokens.right).whole();
   return E.isLeft(search) ? badRequest(`The search ${search.left}.`) : search;

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { IDENTITY_HEADER } from '../http/app.ts';
-import type { SandboxFault } from './fault.ts';
+import type { SandboxError } from './sandbox-error.ts';
 import { readServerFile, type ServerFile } from './server-file.ts';
 import { type RunningSandbox, type SandboxOptions, startSandbox } from './start-sandbox.ts';
 
@@ -57,7 +57,7 @@ export const findRunning = async (
  */
 export const connectOrStartSandbox = async (
   options: SandboxOptions,
-): Promise<E.Either<SandboxFault, RunningSandbox>> => {
+): Promise<E.Either<SandboxError, RunningSandbox>> => {
   const running = options.databaseUrl === undefined ? await findRunning(options.dataDir) : undefined;
   return running ? E.right(running) : startSandbox(options);
 };

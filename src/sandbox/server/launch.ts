@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { readSeedFile } from '../admin/seed-data.ts';
 import { findRunning } from './connect.ts';
-import type { SandboxFault } from './fault.ts';
+import type { SandboxError } from './sandbox-error.ts';
 import { projectNames } from './project-names.ts';
 import { type RunningSandbox, type SandboxOptions, startSandbox } from './start-sandbox.ts';
 
@@ -20,7 +20,7 @@ export interface Launched {
 export const launchSandbox = async ({
   seedFile,
   ...options
-}: LaunchOptions): Promise<E.Either<SandboxFault, Launched>> => {
+}: LaunchOptions): Promise<E.Either<SandboxError, Launched>> => {
   const seed = seedFile === undefined ? E.right(undefined) : readSeedFile(seedFile);
   if (E.isLeft(seed)) return seed;
   const running = options.databaseUrl === undefined ? await findRunning(options.dataDir) : undefined;

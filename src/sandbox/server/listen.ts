@@ -2,7 +2,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Hono } from 'hono';
 import type { AddressInfo } from 'node:net';
-import { type SandboxFault, wordsOf } from './fault.ts';
+import { type SandboxError, errorText } from './sandbox-error.ts';
 
 /** How long a connection that is not used stays open; the API's load balancer is as patient, and a large plan is computed for longer than Node is. */
 const KEEP_ALIVE_MILLISECONDS = 65_000;
@@ -17,7 +17,7 @@ export interface Listening {
   readonly close: () => Promise<void>;
 }
 
-const faultOf = (error: unknown, host: string, port: number): SandboxFault => {
+const faultOf = (error: unknown, host: string, port: number): SandboxError => {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE')
     return {
@@ -27,7 +27,7 @@ const faultOf = (error: unknown, host: string, port: number): SandboxFault => {
   if (code === 'EACCES')
     return { message: `Port ${port} may not be used.`, hint: 'Choose one above 1023 with --port.' };
   return {
-    message: `The sandbox cannot listen on ${host}: ${wordsOf(error)}`,
+    message: `The sandbox cannot listen on ${host}: ${errorText(error)}`,
     hint: 'Choose another --host.',
   };
 };
@@ -39,7 +39,7 @@ const urlOf = ({ address, family, port }: AddressInfo): string => {
 };
 
 /** Serves an app until it is closed. */
-export const listen = (app: Hono, host: string, port: number): Promise<E.Either<SandboxFault, Listening>> =>
+export const listen = (app: Hono, host: string, port: number): Promise<E.Either<SandboxError, Listening>> =>
   new Promise((resolve) => {
     const server = createAdaptorServer({
       fetch: app.fetch,

@@ -2,9 +2,9 @@ import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { libsqlEngine } from '../store/libsql-engine.ts';
-import { NoDriver } from '../store/no-driver.ts';
-import { closeEngine, type Engine, type Store, storeOn } from '../store/store.ts';
-import { type SandboxFault, wordsOf } from './fault.ts';
+import { MissingDriver } from '../store/load-driver.ts';
+import { closeEngine, type Engine, type Store, createStore } from '../store/store.ts';
+import { type SandboxError, errorText } from './sandbox-error.ts';
 
 /** Where data are kept. */
 export interface StoreOptions {
@@ -26,7 +26,7 @@ const isPostgresUrl = (text: string): boolean =>
   URL.canParse(text) && POSTGRES_PROTOCOLS.includes(new URL(text).protocol);
 
 /** Without the text, which can hold a password. */
-const NO_POSTGRES_URL: SandboxFault = {
+const NO_POSTGRES_URL: SandboxError = {
   message: 'What is given as --database-url or SYNC_SANDBOX_DATABASE_URL is no URL of a PostgreSQL server.',
   hint: 'Write it as postgres://user:password@host/database; percent-encode what is special in the password.',
 };
@@ -45,7 +45,7 @@ const AGAIN =
   'Install sync again without --omit=optional, on the system that runs it (`npm install --global resim-sync`)';
 
 /** What to do where npm left a driver or its native part out. */
-const NO_DRIVER: Readonly<Record<NoDriver['driver'], SandboxFault>> = {
+const NO_DRIVER: Readonly<Record<MissingDriver['driver'], SandboxError>> = {
   libsql: {
     message: 'The embedded database (libsql)',
     hint: `${AGAIN}, or keep the data on a PostgreSQL server with \`sync sandbox start --database-url postgres://…\`.`,
@@ -54,7 +54,7 @@ const NO_DRIVER: Readonly<Record<NoDriver['driver'], SandboxFault>> = {
 };
 
 /** Without the file of sync that asked for it. */
-const noDriver = ({ driver, message }: NoDriver): SandboxFault => ({
+const noDriver = ({ driver, message }: MissingDriver): SandboxError => ({
   message: `${NO_DRIVER[driver].message} is not installed for this system, ${process.platform}-${process.arch}: ${firstLine(message).replace(/ imported from .*/, '')}`,
   hint: NO_DRIVER[driver].hint,
 });
@@ -62,9 +62,9 @@ const noDriver = ({ driver, message }: NoDriver): SandboxFault => ({
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
 
 /** Leaves no connection behind when the data cannot be used. */
-const opened = async (engine: Engine): ReturnType<typeof storeOn> => {
+const opened = async (engine: Engine): ReturnType<typeof createStore> => {
   try {
-    const store = await storeOn(engine);
+    const store = await createStore(engine);
     if (E.isLeft(store)) await closeEngine(engine);
     return store;
   } catch (error) {
@@ -74,7 +74,7 @@ const opened = async (engine: Engine): ReturnType<typeof storeOn> => {
 };
 
 /** Opens the data, and makes them where there are none. */
-export const openStore = async (options: StoreOptions): Promise<E.Either<SandboxFault, Store>> => {
+export const openStore = async (options: StoreOptions): Promise<E.Either<SandboxError, Store>> => {
   if (options.databaseUrl !== undefined && !isPostgresUrl(options.databaseUrl))
     return E.left(NO_POSTGRES_URL);
   const another = `give another folder with ${options.dataFlag ?? '--data'}.`;
@@ -88,9 +88,9 @@ export const openStore = async (options: StoreOptions): Promise<E.Either<Sandbox
       hint: `Update sync, or ${another}`,
     });
   } catch (error) {
-    if (error instanceof NoDriver) return E.left(noDriver(error));
+    if (error instanceof MissingDriver) return E.left(noDriver(error));
     return E.left({
-      message: `The data in ${where} cannot be opened: ${wordsOf(error)}`,
+      message: `The data in ${where} cannot be opened: ${errorText(error)}`,
       hint:
         options.databaseUrl === undefined ? `Check its permissions, or ${another}` : 'Check --database-url.',
     });
@@ -110,7 +110,7 @@ const isThere = (file: string): boolean => {
 };
 
 /** Opens the data that are there, and makes none. */
-export const openExistingStore = async (options: StoreOptions): Promise<E.Either<SandboxFault, Store>> => {
+export const openExistingStore = async (options: StoreOptions): Promise<E.Either<SandboxError, Store>> => {
   const { dataDir, databaseUrl, dataFlag = '--data' } = options;
   if (databaseUrl !== undefined || dataDir === IN_MEMORY || isThere(path.join(dataDir, DATABASE_FILE)))
     return openStore(options);

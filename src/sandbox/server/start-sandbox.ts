@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { isIPv4 } from 'node:net';
 import * as E from 'fp-ts/lib/Either.js';
 import { sow } from '../admin/seed-data.ts';
-import { rewritingWith } from '../answers/rewriting.ts';
+import { makeRewriter } from '../answers/rewriter.ts';
 import { variantsNamed } from '../answers/variants.ts';
 import { createApp } from '../http/app.ts';
 import { type Credentials, DEFAULT_CREDENTIALS, type Issuer, issueToken } from '../oauth/issuer.ts';
 import { FIRST_SEED } from '../seed/first-seed.ts';
 import type { Store } from '../store/store.ts';
-import { type SandboxFault, wordsOf } from './fault.ts';
+import { type SandboxError, errorText } from './sandbox-error.ts';
 import { identityOf, tokenSecretOf } from './identity.ts';
 import { listen } from './listen.ts';
 import { openStore, type StoreOptions } from './open-store.ts';
@@ -65,7 +65,7 @@ const isNew = async (store: Store): Promise<boolean> =>
 const prepare = async (
   store: Store,
   { seed, now }: SandboxOptions,
-): Promise<E.Either<SandboxFault, void>> => {
+): Promise<E.Either<SandboxError, void>> => {
   const text = seed ?? ((await isNew(store)) ? FIRST_SEED : undefined);
   if (text === undefined) return E.right(undefined);
   const sown = await sow(store, text, 'leave', now?.() ?? new Date());
@@ -75,7 +75,7 @@ const prepare = async (
 const serve = async (
   store: Store,
   options: SandboxOptions,
-): Promise<E.Either<SandboxFault, RunningSandbox>> => {
+): Promise<E.Either<SandboxError, RunningSandbox>> => {
   const { now = () => new Date(), credentials = DEFAULT_CREDENTIALS, host = LOOPBACK, port = 0 } = options;
   const variants = variantsNamed(options.answers ?? []);
   if (E.isLeft(variants)) return variants;
@@ -92,14 +92,14 @@ const serve = async (
     store,
     identity,
     issuer,
-    rehearsal: {
+    faultInjection: {
       latencyMilliseconds: options.latencyMs ?? 0,
       failRate: options.failRate ?? 0,
       rateLimitPerSecond: options.rateLimitPerSecond ?? Number.POSITIVE_INFINITY,
       random: options.random ?? Math.random,
       now,
     },
-    rewriting: rewritingWith(variants.right),
+    rewriting: makeRewriter(variants.right),
     slowMilliseconds: options.slowAnswerMs ?? SLOW_MILLISECONDS,
     now,
     newID: randomUUID,
@@ -131,7 +131,7 @@ const serve = async (
 /** Starts a sandbox in this process. */
 export const startSandbox = async (
   options: SandboxOptions,
-): Promise<E.Either<SandboxFault, RunningSandbox>> => {
+): Promise<E.Either<SandboxError, RunningSandbox>> => {
   const store = await openStore(options);
   if (E.isLeft(store)) return store;
   try {
@@ -140,6 +140,6 @@ export const startSandbox = async (
     return running;
   } catch (error) {
     await store.right.close();
-    return E.left({ message: `The sandbox cannot start: ${wordsOf(error)}`, hint: 'Check the data folder.' });
+    return E.left({ message: `The sandbox cannot start: ${errorText(error)}`, hint: 'Check the data folder.' });
   }
 };

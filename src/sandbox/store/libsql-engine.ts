@@ -3,7 +3,7 @@ import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from '
 import type Libsql from 'libsql';
 import { type DiskFlush, makeDiskFlush } from './disk-flush.ts';
 import { LibsqlDriver } from './libsql-driver.ts';
-import { loadDriver } from './no-driver.ts';
+import { loadDriver } from './load-driver.ts';
 import type { Database, Engine } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -91,7 +91,7 @@ const IN_MEMORY = ':memory:';
 const isUniqueViolation = (error: unknown): boolean =>
   codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE' || codeOf(error) === 'SQLITE_CONSTRAINT_PRIMARYKEY';
 
-/** Opens the embedded database, with one connection to write and one to read meanwhile. Throws `NoDriver`, and what the driver throws. */
+/** Opens the embedded database, with one connection to write and one to read meanwhile. Throws `MissingDriver`, and what the driver throws. */
 export const libsqlEngine = async (file: string): Promise<Engine> => {
   const { default: Driver } = await loadDriver('libsql', () => import('libsql'));
   const connection = open(Driver, file);

@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import { loadDriver } from './no-driver.ts';
+import { loadDriver } from './load-driver.ts';
 import type { Engine } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -12,7 +12,7 @@ const SCHEMA_LOCK = 7_273_646;
 const codeOf = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : undefined;
 
-/** Connects to a PostgreSQL server. Throws `NoDriver`. */
+/** Connects to a PostgreSQL server. Throws `MissingDriver`. */
 export const postgresEngine = async (url: string): Promise<Engine> => {
   const { default: pg } = await loadDriver('pg', () => import('pg'));
   // The driver gives counts and sequences as text; they stay far below what a number holds exactly.

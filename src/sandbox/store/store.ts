@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { conflict, noRoom, type Problem } from '../problem.ts';
-import { outcomeOf, type Steps } from '../steps.ts';
+import { conflict, insufficientStorage, type RequestError } from '../request-error.ts';
+import { runFallible, type Fallible } from '../fallible.ts';
 import { type Dialect, MIGRATIONS } from './migrations.ts';
 import type { DiskFlush } from './disk-flush.ts';
 import type { Tables } from './tables.ts';
@@ -34,15 +34,15 @@ export interface Store {
   readonly database: Database;
   /** Runs some work in one transaction: all of it is stored when this returns, or nothing after a problem. */
   readonly write: <A>(
-    work: (transaction: Database) => Steps<A> | Promise<A>,
-  ) => Promise<E.Either<Problem, A>>;
+    work: (transaction: Database) => Fallible<A> | Promise<A>,
+  ) => Promise<E.Either<RequestError, A>>;
   readonly close: () => Promise<void>;
 }
 
 /** Carries a problem out of the transaction that it ends. */
 class Abandoned {
-  readonly problem: Problem;
-  constructor(problem: Problem) {
+  readonly problem: RequestError;
+  constructor(problem: RequestError) {
     this.problem = problem;
   }
 }
@@ -52,7 +52,7 @@ const write =
   async (work) => {
     try {
       const value = await writer.transaction().execute(async (transaction: Transaction<Tables>) => {
-        const result = await outcomeOf(work(transaction));
+        const result = await runFallible(work(transaction));
         // kysely rolls back on a throw alone.
         // eslint-disable-next-line @typescript-eslint/only-throw-error
         if (E.isLeft(result)) throw new Abandoned(result.left);
@@ -63,7 +63,7 @@ const write =
     } catch (error) {
       if (error instanceof Abandoned) return E.left(error.problem);
       if (isUniqueViolation(error)) return conflict('Somebody else made the same at the same moment.');
-      if (isDiskFull(error)) return noRoom('The disk of the sandbox is full; nothing was stored.');
+      if (isDiskFull(error)) return insufficientStorage('The disk of the sandbox is full; nothing was stored.');
       throw error;
     }
   };
@@ -103,7 +103,7 @@ export const closeEngine = async ({ database, writer, log }: Engine): Promise<vo
 };
 
 /** Brings the tables up to date and gives the store. Throws what the driver throws. */
-export const storeOn = async (engine: Engine): Promise<E.Either<NewerSchema, Store>> => {
+export const createStore = async (engine: Engine): Promise<E.Either<NewerSchema, Store>> => {
   const migrated = await migrate(engine);
   if (E.isLeft(migrated)) return migrated;
   return E.right({

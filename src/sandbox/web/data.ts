@@ -4,7 +4,7 @@ import type { Database } from '../store/store.ts';
 import { fromStored } from '../store/stored-text.ts';
 
 /** A tag or system. */
-export interface Owner {
+export interface NamedOwner {
   readonly id: string;
   readonly name: string;
 }
@@ -14,9 +14,9 @@ export const ownersOf = async (
   database: Database,
   table: 'tags' | 'systems',
   experiences: readonly number[],
-): Promise<Map<number, Owner[]>> => {
+): Promise<Map<number, NamedOwner[]>> => {
   const [members, owner] = table === 'tags' ? ['tag_members', 'tag_seq'] : ['system_members', 'system_seq'];
-  const owners = new Map<number, Owner[]>();
+  const owners = new Map<number, NamedOwner[]>();
   for (const chunk of inChunks(experiences)) {
     const { rows } = await sql<{ experience_seq: number; id: string; name: string }>`
       select m.experience_seq, o.id, o.name from ${sql.table(members)} as m
@@ -33,7 +33,7 @@ export const ownerCounts = async (
   database: Database,
   table: 'tags' | 'systems',
   projectSeq: number,
-): Promise<(Owner & { readonly count: number })[]> => {
+): Promise<(NamedOwner & { readonly count: number })[]> => {
   const [members, owner] = table === 'tags' ? ['tag_members', 'tag_seq'] : ['system_members', 'system_seq'];
   const active = table === 'tags' ? sql`1 = 1` : sql`o.archived = 0`;
   const { rows } = await sql<{ id: string; name: string; count: number }>`

@@ -4,14 +4,14 @@ import type { ProjectRow } from '../records/projects.ts';
 import { suiteSettingsOf, type SuiteRow } from '../records/suites.ts';
 import { storedJson } from '../records/stored-json.ts';
 import type { Database } from '../store/store.ts';
-import { type Owner, ownersOf } from './data.ts';
+import { type NamedOwner, ownersOf } from './data.ts';
 import { type Html, html, shortened } from './html.ts';
 import { marks } from './layout.ts';
 
 const Shown = t.strict({ name: t.string, description: t.string, locations: t.array(t.string) });
 
 /** Where the experiences of a tag or system stand. */
-export const ownerLink = (project: ProjectRow, kind: 'tags' | 'systems', { id, name }: Owner): Html =>
+export const ownerLink = (project: ProjectRow, kind: 'tags' | 'systems', { id, name }: NamedOwner): Html =>
   html`<a href="/projects/${project.id}?${kind === 'tags' ? 'tag' : 'system'}=${id}#experiences"
     ><bdi>${shortened(name, 60)}</bdi></a
   >`;

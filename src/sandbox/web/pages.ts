@@ -13,7 +13,7 @@ import type { RequestLog } from './request-log.ts';
 import { suitePage } from './suite-pages.ts';
 
 /** What the pages are made from. */
-export interface PageParts {
+export interface PagesOptions {
   readonly store: Store;
   readonly identity: string;
   readonly requests: RequestLog;
@@ -31,7 +31,7 @@ const HEADERS = {
 
 const WHOLE_NUMBER = /^\d{1,15}$/;
 
-const home = async ({ store, identity }: PageParts): Promise<Html> => {
+const home = async ({ store, identity }: PagesOptions): Promise<Html> => {
   const rows = (await projectStatuses(store.database)).map(
     (project) =>
       html`<tr>
@@ -57,7 +57,7 @@ const home = async ({ store, identity }: PageParts): Promise<Html> => {
   );
 };
 
-const requestsPage = ({ requests, identity }: PageParts): Html => {
+const requestsPage = ({ requests, identity }: PagesOptions): Html => {
   const rows = requests.latest().map(
     ({ time, method, path, status, milliseconds }) =>
       html`<tr>
@@ -107,7 +107,7 @@ const ownerIn = (query: URLSearchParams): Pick<Wanted, 'owner'> => {
   return {};
 };
 
-const activate = async (context: Context, { devices, identity }: PageParts): Promise<Response> => {
+const activate = async (context: Context, { devices, identity }: PagesOptions): Promise<Response> => {
   const form = new URLSearchParams(await context.req.text());
   const decision = form.get('decision') === 'approve' ? 'approved' : 'denied';
   const decided = devices.decide(form.get('user_code') ?? '', decision);
@@ -116,7 +116,7 @@ const activate = async (context: Context, { devices, identity }: PageParts): Pro
 };
 
 /** Adds the pages to an app. */
-export const addPages = (app: Hono, parts: PageParts): void => {
+export const addPages = (app: Hono, parts: PagesOptions): void => {
   const { store, identity } = parts;
   app.get('/', async () => answer(await home(parts), identity));
   app.get('/requests', () => answer(requestsPage(parts), identity));

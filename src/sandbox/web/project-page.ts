@@ -4,7 +4,7 @@ import type { ProjectRow } from '../records/projects.ts';
 import { storedJson } from '../records/stored-json.ts';
 import type { Store } from '../store/store.ts';
 import { fromStored } from '../store/stored-text.ts';
-import { isHeldBy, type Owner, ownerCounts, ownersOf } from './data.ts';
+import { isHeldBy, type NamedOwner, ownerCounts, ownersOf } from './data.ts';
 import { experienceLink, ownerLink } from './experience-page.ts';
 import { Html, html, shortened } from './html.ts';
 import { marks, table } from './layout.ts';
@@ -32,8 +32,8 @@ export interface Wanted {
 const experienceRow = (
   project: ProjectRow,
   row: ListedRow,
-  tags: readonly Owner[],
-  systems: readonly Owner[],
+  tags: readonly NamedOwner[],
+  systems: readonly NamedOwner[],
 ): Html => {
   const { experienceID, name, description, locations } = storedJson(Shown, row.document);
   return html`<tr class="${row.archived === 1 ? 'archived' : ''}">

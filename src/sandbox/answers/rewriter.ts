@@ -7,33 +7,33 @@ import {
   type JsonObject,
   object,
   type PageContext,
-  type Refusal,
+  type PageRefusal,
   type Variant,
   withField,
 } from './variant.ts';
 
 /** A request as far as variants look at it. */
-export interface Asked {
+export interface VariantRequest {
   readonly operationID: string;
   readonly query: URLSearchParams;
   readonly body: unknown;
 }
 
 /** How a sandbox answers with some variants. All of it is pure. */
-export interface Rewriting {
+export interface Rewriter {
   /** How a page that is too large is refused; undefined where it is not. */
-  readonly refusalOf: (asked: Asked) => Refusal | undefined;
+  readonly refusalOf: (asked: VariantRequest) => PageRefusal | undefined;
   /** The request as it is carried out. */
-  readonly carriedOut: (asked: Asked) => Pick<Asked, 'query' | 'body'>;
+  readonly rewriteRequest: (asked: VariantRequest) => Pick<VariantRequest, 'query' | 'body'>;
   /** The answer as it is sent, from what the sandbox says. */
-  readonly sent: (asked: Asked, json: string) => { readonly json: string; readonly contentType?: string };
+  readonly sent: (asked: VariantRequest, json: string) => { readonly json: string; readonly contentType?: string };
 }
 
 /** What the token of an empty last page begins with. */
 const LAST = 'last-';
 
 /** Whether a request asks for a page that lists nothing, behind the last one. */
-const asksForEmptyPage = ({ query }: Pick<Asked, 'query'>): boolean =>
+const asksForEmptyPage = ({ query }: Pick<VariantRequest, 'query'>): boolean =>
   query.get('pageToken')?.startsWith(LAST) ?? false;
 
 const DEFAULT_PAGE_SIZE = 100;
@@ -48,19 +48,19 @@ const withQuery = (query: URLSearchParams, name: string, value: string): URLSear
 };
 
 const refusalOf =
-  (variants: readonly Variant[]): Rewriting['refusalOf'] =>
+  (variants: readonly Variant[]): Rewriter['refusalOf'] =>
   ({ operationID, query }) =>
     operationID === 'listExperiences'
-      ? variants.find(({ refusesAbove }) => refusesAbove && pageSizeOf(query) > refusesAbove.size)
-          ?.refusesAbove?.how
+      ? variants.find(({ pageLimit }) => pageLimit && pageSizeOf(query) > pageLimit.size)
+          ?.pageLimit?.how
       : undefined;
 
 /** Where the fields of an experience are in the body of a request. */
 const storedBody = (variants: readonly Variant[], operationID: string, body: JsonObject): JsonObject => {
   const experience = (fields: JsonObject) =>
-    variants.reduce((changed, { experienceStored }) => experienceStored?.(changed) ?? changed, fields);
+    variants.reduce((changed, { storeExperience }) => storeExperience?.(changed) ?? changed, fields);
   const suite = (fields: JsonObject) =>
-    variants.reduce((changed, { suiteStored }) => suiteStored?.(changed) ?? changed, fields);
+    variants.reduce((changed, { storeSuite }) => storeSuite?.(changed) ?? changed, fields);
   switch (operationID) {
     case 'createExperience':
       return experience(body);
@@ -74,10 +74,10 @@ const storedBody = (variants: readonly Variant[], operationID: string, body: Jso
   }
 };
 
-const carriedOut =
-  (variants: readonly Variant[]): Rewriting['carriedOut'] =>
+const rewriteRequest =
+  (variants: readonly Variant[]): Rewriter['rewriteRequest'] =>
   ({ operationID, query, body }) => {
-    const longest = Math.min(...variants.map(({ longestPage = Infinity }) => longestPage));
+    const longest = Math.min(...variants.map(({ maxPageSize = Infinity }) => maxPageSize));
     const listed = SHAPES[operationID]?.list !== undefined && pageSizeOf(query) > longest;
     const sized = listed ? withQuery(query, 'pageSize', String(longest)) : query;
     const token = query.get('pageToken') ?? '';
@@ -87,7 +87,7 @@ const carriedOut =
     };
   };
 
-const withEmptyLastPage = (page: JsonObject, { list }: PageContext, asked: Asked): JsonObject => {
+const withEmptyLastPage = (page: JsonObject, { list }: PageContext, asked: VariantRequest): JsonObject => {
   if (asksForEmptyPage(asked)) return { ...page, [list]: [], nextPageToken: '' };
   const token = `${LAST}${asked.query.get('pageToken') ?? ''}`;
   return page.nextPageToken === '' ? { ...page, nextPageToken: token } : page;
@@ -97,7 +97,7 @@ const rewrittenPage = (
   variants: readonly Variant[],
   page: JsonObject,
   context: PageContext,
-  asked: Asked,
+  asked: VariantRequest,
 ): JsonObject => {
   const begun = variants.some(({ emptyLastPage }) => emptyLastPage)
     ? withEmptyLastPage(page, context, asked)
@@ -108,7 +108,7 @@ const rewrittenPage = (
 const rewritten = (
   variants: readonly Variant[],
   { entity, list, members }: Shape,
-  asked: Asked,
+  asked: VariantRequest,
   value: Json,
 ): Json => {
   const thing = object((one) =>
@@ -120,7 +120,7 @@ const rewritten = (
   return rewrittenPage(variants, withField(value, list, each(thing)), context, asked);
 };
 
-const sent = (variants: readonly Variant[]): Rewriting['sent'] => {
+const sent = (variants: readonly Variant[]): Rewriter['sent'] => {
   const write = variants.find((variant) => variant.write)?.write ?? JSON.stringify;
   const contentType = variants.find((variant) => variant.contentType)?.contentType;
   return (asked, json) => {
@@ -135,7 +135,7 @@ const sent = (variants: readonly Variant[]): Rewriting['sent'] => {
 };
 
 /** Joins variants, in the order in which they are given; undefined for none, which costs nothing. */
-export const rewritingWith = (variants: readonly Variant[]): Rewriting | undefined =>
+export const makeRewriter = (variants: readonly Variant[]): Rewriter | undefined =>
   variants.length === 0
     ? undefined
-    : { refusalOf: refusalOf(variants), carriedOut: carriedOut(variants), sent: sent(variants) };
+    : { refusalOf: refusalOf(variants), rewriteRequest: rewriteRequest(variants), sent: sent(variants) };

@@ -1,14 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 
 /** Why a request was not carried out: the status of the answer and a text for its `message`. */
-export interface Problem {
+export interface RequestError {
   readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 507;
   readonly message: string;
 }
 
 const problem =
-  (status: Problem['status']) =>
-  (message: string): E.Either<Problem, never> =>
+  (status: RequestError['status']) =>
+  (message: string): E.Either<RequestError, never> =>
     E.left({ status, message });
 
 /** The request is malformed. */
@@ -20,6 +20,6 @@ export const conflict = problem(409);
 /** The token may not do this. */
 export const forbidden = problem(403);
 /** No token, or one that is expired or not the sandbox's own. */
-export const unauthenticated = problem(401);
+export const unauthorized = problem(401);
 /** There is no room to store it. */
-export const noRoom = problem(507);
+export const insufficientStorage = problem(507);

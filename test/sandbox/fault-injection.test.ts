@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { drawFailure, rateLimiter } from '../../src/sandbox/http/rehearsal.ts';
+import { drawFault, rateLimiter } from '../../src/sandbox/http/fault-injection.ts';
 import { parseDuration, parseRate, parseShare } from '../../src/sandbox/server/quantities.ts';
 import { clientOf, makeProject, readAll, start } from './support/client.ts';
 
@@ -18,14 +18,14 @@ describe('bad days of the sandbox', () => {
   it('fail as often as was asked for, half of it before the work and half after it', () => {
     const draw = (first: number, second: number) => {
       const values = [first, second];
-      return drawFailure({ failRate: 0.1, random: () => values.shift() ?? 0 });
+      return drawFault({ failRate: 0.1, random: () => values.shift() ?? 0 });
     };
     expect([draw(0.1, 0), draw(0.09, 0.4), draw(0.09, 0.6)]).to.deep.equal([
       'none',
       'unavailable',
       'answerLost',
     ]);
-    expect(drawFailure({ failRate: 0, random: () => 0 })).to.equal('none');
+    expect(drawFault({ failRate: 0, random: () => 0 })).to.equal('none');
   });
 
   it('answer 429 with Retry-After beyond the rate', async () => {

@@ -22,7 +22,7 @@ const MESSAGE =
   'The sandbox does not serve other sites. Use its own address: localhost or 127.0.0.1 with its port, or what --host names.';
 
 /** Refuses, on every path, what a page of another site may have sent. The credentials are well known: no token would keep it out. */
-export const refusingForeignSites =
+export const rejectCrossSite =
   (loopback: boolean): MiddlewareHandler =>
   async (context, next) => {
     if (isForeign(context, loopback)) return context.json({ message: MESSAGE }, 403);

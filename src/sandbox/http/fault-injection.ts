@@ -1,5 +1,5 @@
 /** How a sandbox misbehaves on purpose, so that bad days can be rehearsed. */
-export interface Rehearsal {
+export interface FaultInjection {
   /** How long after its request an answer comes at the earliest; 0 for no wait. */
   readonly latencyMilliseconds: number;
   /** The share of requests that fail, from 0 to 1. */
@@ -16,7 +16,7 @@ const MILLISECONDS = 1000;
 export const rateLimiter = ({
   rateLimitPerSecond,
   now,
-}: Pick<Rehearsal, 'rateLimitPerSecond' | 'now'>): (() => number | undefined) => {
+}: Pick<FaultInjection, 'rateLimitPerSecond' | 'now'>): (() => number | undefined) => {
   const burst = Math.max(1, rateLimitPerSecond);
   let tokens = burst;
   let last = now().getTime();
@@ -35,7 +35,7 @@ export const rateLimiter = ({
 export type Failure = 'none' | 'unavailable' | 'answerLost';
 
 /** Draws the fate of a request. */
-export const drawFailure = ({ failRate, random }: Pick<Rehearsal, 'failRate' | 'random'>): Failure => {
+export const drawFault = ({ failRate, random }: Pick<FaultInjection, 'failRate' | 'random'>): Failure => {
   if (failRate <= 0 || random() >= failRate) return 'none';
   return random() < 1 / 2 ? 'unavailable' : 'answerLost';
 };

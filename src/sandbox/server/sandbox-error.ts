@@ -1,11 +1,11 @@
 /** Why a sandbox could not be started or reached: a text, and what to do about it. */
-export interface SandboxFault {
+export interface SandboxError {
   readonly message: string;
   readonly hint: string;
 }
 
 /** The words of something that was thrown. */
-export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const FILE_WORDS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
@@ -15,7 +15,7 @@ const FILE_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** Why a file cannot be read. */
-export const fileWordsOf = (error: unknown): string => {
+export const fileErrorText = (error: unknown): string => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return (Object.hasOwn(FILE_WORDS, code) ? FILE_WORDS[code] : undefined) ?? wordsOf(error);
+  return (Object.hasOwn(FILE_WORDS, code) ? FILE_WORDS[code] : undefined) ?? errorText(error);
 };
