@@ -74,14 +74,14 @@ const STORED = {
   ],
 };
 
-const asked = (operationID: string, more: Partial<VariantRequest> = {}): VariantRequest => ({
+const requestFor = (operationID: string, more: Partial<VariantRequest> = {}): VariantRequest => ({
   operationID,
   query: new URLSearchParams(),
   body: undefined,
   ...more,
 });
 
-const rewriting = (...names: readonly string[]) => {
+const rewriterWith = (...names: readonly string[]) => {
   const variants = variantsNamed(names);
   if (E.isLeft(variants)) throw new Error(variants.left.message);
   const made = makeRewriter(variants.right);
@@ -91,19 +91,20 @@ const rewriting = (...names: readonly string[]) => {
 
 /** Everything that a variant may change, before and after. */
 const effects = (name: string): readonly (readonly [unknown, unknown])[] => {
-  const { refusalOf, rewriteRequest, sent } = rewriting(name);
-  const large = asked('listExperiences', { query: new URLSearchParams({ pageSize: '10000' }) });
+  const { refusal, rewriteRequest, rewriteResponse } = rewriterWith(name);
+  const large = requestFor('listExperiences', { query: new URLSearchParams({ pageSize: '10000' }) });
   const bodies: readonly VariantRequest[] = [
-    asked('createExperience', { body: STORED }),
-    asked('updateExperience', { body: { experience: STORED } }),
-    asked('reviseTestSuite', { body: { experiences: ['b', 'a'] } }),
+    requestFor('createExperience', { body: STORED }),
+    requestFor('updateExperience', { body: { experience: STORED } }),
+    requestFor('reviseTestSuite', { body: { experiences: ['b', 'a'] } }),
   ];
   return [
-    [undefined, refusalOf(large)],
+    [undefined, refusal(large)],
     [large.query.toString(), rewriteRequest(large).query.toString()],
     ...bodies.map((one) => [one.body, rewriteRequest(one).body] as const),
     ...ANSWERS.map(
-      ([id, value]) => [{ json: JSON.stringify(value) }, sent(asked(id), JSON.stringify(value))] as const,
+      ([id, value]) =>
+        [{ json: JSON.stringify(value) }, rewriteResponse(requestFor(id), JSON.stringify(value))] as const,
     ),
   ];
 };
@@ -126,7 +127,7 @@ describe('the answer variants of the sandbox', () => {
       );
       expect(changed).not.to.deep.equal([]);
       for (const [id, value] of ANSWERS)
-        JSON.parse(rewriting(name).sent(asked(id), JSON.stringify(value)).json);
+        JSON.parse(rewriterWith(name).rewriteResponse(requestFor(id), JSON.stringify(value)).json);
     });
 
   it('know the shape of every operation that answers something sync or another client reads', () => {
@@ -139,7 +140,7 @@ describe('the answer variants of the sandbox', () => {
   });
 
   const sent = (names: readonly string[], id: string, value: unknown): unknown =>
-    JSON.parse(rewriting(...names).sent(asked(id), JSON.stringify(value)).json);
+    JSON.parse(rewriterWith(...names).rewriteResponse(requestFor(id), JSON.stringify(value)).json);
 
   it('answer in the form that they say', () => {
     const rows: readonly (readonly [string, string, unknown, unknown])[] = [
@@ -196,7 +197,7 @@ describe('the answer variants of the sandbox', () => {
   it('store values in the form that they say', () => {
     const values = (name: string, type: string, given: readonly string[]): unknown => {
       const body = { customFields: [{ name: 'a', type, values: given }] };
-      return rewriting(name).rewriteRequest(asked('createExperience', { body })).body;
+      return rewriterWith(name).rewriteRequest(requestFor('createExperience', { body })).body;
     };
     const rows: readonly (readonly [string, string, readonly string[], readonly string[]])[] = [
       ['stored-numbers-shortest', 'number', ['1.50', '1e3', 'none'], ['1.5', '1000', 'none']],
@@ -230,8 +231,8 @@ describe('the answer variants of the sandbox', () => {
   it('that are none keep a sandbox from starting, all of them named at once', async () => {
     const started = await startSandbox({ dataDir: ':memory:', answers: ['null-lists', 'nul-lists', 'x'] });
     expect(E.isLeft(started) ? started.left : undefined).to.deep.equal({
-      message: 'There is no answer variant "nul-lists", "x".',
-      hint: '`sync sandbox answers` lists them.',
+      message: 'Unknown answer variant: "nul-lists", "x".',
+      hint: 'List the variants with `sync sandbox answers`.',
     });
   });
 });

@@ -101,7 +101,7 @@ describe('the data of the sandbox', () => {
     database.exec('insert into schema_versions (version) values (1000)');
     database.close();
     const started = await startSandbox({ dataDir: folder });
-    expect(E.isLeft(started) && started.left.message).to.include('newer sync (schema 1000)');
+    expect(E.isLeft(started) && started.left.message).to.include('newer version of sync (schema 1000)');
   });
 
   it('have one identity for as long as they exist', async () => {

@@ -84,7 +84,7 @@ onEachStore('experiences of the sandbox', (store) => {
     for (const bad of UNWRITABLE) {
       const named = (name: string, more: object = {}) =>
         client.expect(400, 'POST', `${project}/experiences`, { name, description: '', ...more });
-      expect(textAt(await named(bad), 'message')).to.include('`name` has to be a string');
+      expect(textAt(await named(bad), 'message')).to.include('`name` must be a string');
       await named('a', { customFields: [{ name: bad, type: 'text', values: [] }] });
       await named('a', { environmentVariables: [{ name: bad, value: '' }] });
       for (const [kind, body] of [

@@ -23,7 +23,7 @@ describe('bad days of the sandbox', () => {
     expect([draw(0.1, 0), draw(0.09, 0.4), draw(0.09, 0.6)]).to.deep.equal([
       'none',
       'unavailable',
-      'answerLost',
+      'responseLost',
     ]);
     expect(drawFault({ failRate: 0, random: () => 0 })).to.equal('none');
   });

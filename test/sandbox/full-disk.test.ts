@@ -26,7 +26,7 @@ describe('a full disk under the sandbox', () => {
       const refused = await insert('too much');
       expect(E.isLeft(refused) ? refused.left : undefined).to.deep.equal({
         status: 507,
-        message: 'The disk of the sandbox is full; nothing was stored.',
+        message: 'The disk of the sandbox is full. Nothing was stored.',
       });
       await run(store, sql`pragma max_page_count = 100000`);
       expect(E.isRight(await insert('enough room'))).to.equal(true);

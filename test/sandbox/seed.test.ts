@@ -159,7 +159,7 @@ describe('a seed file', () => {
       'projects: [{name: p, systems: [{name: x}], experiences: [{name: a, description: "", archived: true}], testSuites: [{name: s, system: x, experiences: [a]}]}]',
       '"a"',
     ],
-    ['has a number for a text', 'projects: [{name: 3}]', '`projects[0].name` has to be a string'],
+    ['has a number for a text', 'projects: [{name: 3}]', '`projects[0].name` must be a string'],
     ['has an ID that is none', 'projects: [{name: p, projectID: x}]', 'UUID'],
   ];
   for (const [what, yaml, words] of cases)

@@ -6,7 +6,7 @@ import { identityOf } from '../server/identity.ts';
 import type { StoreOptions } from '../server/open-store.ts';
 import { withExistingStore } from './with-store.ts';
 
-/** What a sandbox holds, and whether a server runs on it. */
+/** The projects of a sandbox, and its running server if there is one. */
 export interface DataStatus {
   readonly identity: string;
   readonly projects: readonly ProjectStatus[];

@@ -4,6 +4,6 @@ import type { SandboxError } from '../server/sandbox-error.ts';
 import type { StoreOptions } from '../server/open-store.ts';
 import { withExistingStore } from './with-store.ts';
 
-/** Gives all active projects as the YAML text of a seed. */
+/** Exports all active projects as a seed in YAML. */
 export const dumpData = (options: StoreOptions): Promise<E.Either<SandboxError, string>> =>
   withExistingStore(options, async (store) => E.right(await dumpSeed(store.database)));

@@ -16,7 +16,7 @@ const TABLES = [
   'projects',
 ] as const;
 
-/** Deletes all projects with everything in them. The identity stays, so that plans of the old data are told to be stale. */
+/** Deletes all projects and their content. The identity stays, so that plans for the old data are reported as stale. */
 export const resetData = (
   options: StoreOptions,
 ): Promise<E.Either<SandboxError, { readonly projects: number }>> =>

@@ -12,29 +12,32 @@ import {
   withField,
 } from './variant.ts';
 
-/** A request as far as variants look at it. */
+/** The parts of a request that variants use. */
 export interface VariantRequest {
   readonly operationID: string;
   readonly query: URLSearchParams;
   readonly body: unknown;
 }
 
-/** How a sandbox answers with some variants. All of it is pure. */
+/** Applies variants to requests and responses. */
 export interface Rewriter {
-  /** How a page that is too large is refused; undefined where it is not. */
-  readonly refusalOf: (asked: VariantRequest) => PageRefusal | undefined;
-  /** The request as it is carried out. */
-  readonly rewriteRequest: (asked: VariantRequest) => Pick<VariantRequest, 'query' | 'body'>;
-  /** The answer as it is sent, from what the sandbox says. */
-  readonly sent: (asked: VariantRequest, json: string) => { readonly json: string; readonly contentType?: string };
+  /** How the server refuses the page size of a request; undefined if it does not. */
+  readonly refusal: (request: VariantRequest) => PageRefusal | undefined;
+  /** The request to execute. */
+  readonly rewriteRequest: (request: VariantRequest) => Pick<VariantRequest, 'query' | 'body'>;
+  /** The response to send. */
+  readonly rewriteResponse: (
+    request: VariantRequest,
+    json: string,
+  ) => { readonly json: string; readonly contentType?: string };
 }
 
-/** What the token of an empty last page begins with. */
-const LAST = 'last-';
+/** The prefix of the token of an empty last page. */
+const EMPTY_PAGE_PREFIX = 'last-';
 
-/** Whether a request asks for a page that lists nothing, behind the last one. */
-const asksForEmptyPage = ({ query }: Pick<VariantRequest, 'query'>): boolean =>
-  query.get('pageToken')?.startsWith(LAST) ?? false;
+/** Whether a request asks for the empty page after the last one. */
+const isEmptyPage = ({ query }: Pick<VariantRequest, 'query'>): boolean =>
+  query.get('pageToken')?.startsWith(EMPTY_PAGE_PREFIX) ?? false;
 
 const DEFAULT_PAGE_SIZE = 100;
 
@@ -47,15 +50,14 @@ const withQuery = (query: URLSearchParams, name: string, value: string): URLSear
   return changed;
 };
 
-const refusalOf =
-  (variants: readonly Variant[]): Rewriter['refusalOf'] =>
+const refusal =
+  (variants: readonly Variant[]): Rewriter['refusal'] =>
   ({ operationID, query }) =>
     operationID === 'listExperiences'
-      ? variants.find(({ pageLimit }) => pageLimit && pageSizeOf(query) > pageLimit.size)
-          ?.pageLimit?.how
+      ? variants.find(({ pageLimit }) => pageLimit && pageSizeOf(query) > pageLimit.size)?.pageLimit?.how
       : undefined;
 
-/** Where the fields of an experience are in the body of a request. */
+/** The body of a request as another server would store it. */
 const storedBody = (variants: readonly Variant[], operationID: string, body: JsonObject): JsonObject => {
   const experience = (fields: JsonObject) =>
     variants.reduce((changed, { storeExperience }) => storeExperience?.(changed) ?? changed, fields);
@@ -82,14 +84,16 @@ const rewriteRequest =
     const sized = listed ? withQuery(query, 'pageSize', String(longest)) : query;
     const token = query.get('pageToken') ?? '';
     return {
-      query: asksForEmptyPage({ query }) ? withQuery(sized, 'pageToken', token.slice(LAST.length)) : sized,
+      query: isEmptyPage({ query })
+        ? withQuery(sized, 'pageToken', token.slice(EMPTY_PAGE_PREFIX.length))
+        : sized,
       body: isJson(body) && isObject(body) ? storedBody(variants, operationID, body) : body,
     };
   };
 
-const withEmptyLastPage = (page: JsonObject, { list }: PageContext, asked: VariantRequest): JsonObject => {
-  if (asksForEmptyPage(asked)) return { ...page, [list]: [], nextPageToken: '' };
-  const token = `${LAST}${asked.query.get('pageToken') ?? ''}`;
+const withEmptyLastPage = (page: JsonObject, { list }: PageContext, request: VariantRequest): JsonObject => {
+  if (isEmptyPage(request)) return { ...page, [list]: [], nextPageToken: '' };
+  const token = `${EMPTY_PAGE_PREFIX}${request.query.get('pageToken') ?? ''}`;
   return page.nextPageToken === '' ? { ...page, nextPageToken: token } : page;
 };
 
@@ -97,45 +101,49 @@ const rewrittenPage = (
   variants: readonly Variant[],
   page: JsonObject,
   context: PageContext,
-  asked: VariantRequest,
+  request: VariantRequest,
 ): JsonObject => {
-  const begun = variants.some(({ emptyLastPage }) => emptyLastPage)
-    ? withEmptyLastPage(page, context, asked)
+  const initial = variants.some(({ emptyLastPage }) => emptyLastPage)
+    ? withEmptyLastPage(page, context, request)
     : page;
-  return variants.reduce((changed, variant) => variant.page?.(changed, context) ?? changed, begun);
+  return variants.reduce((changed, variant) => variant.page?.(changed, context) ?? changed, initial);
 };
 
 const rewritten = (
   variants: readonly Variant[],
   { entity, list, members }: Shape,
-  asked: VariantRequest,
+  request: VariantRequest,
   value: Json,
 ): Json => {
-  const thing = object((one) =>
+  const rewriteEntity = object((one) =>
     variants.reduce((changed, variant) => variant.entity?.(changed, entity) ?? changed, one),
   );
-  if (list === undefined) return thing(value);
+  if (list === undefined) return rewriteEntity(value);
   if (!isObject(value)) return value;
   const context = { list, members: members ?? false };
-  return rewrittenPage(variants, withField(value, list, each(thing)), context, asked);
+  return rewrittenPage(variants, withField(value, list, each(rewriteEntity)), context, request);
 };
 
-const sent = (variants: readonly Variant[]): Rewriter['sent'] => {
+const rewriteResponse = (variants: readonly Variant[]): Rewriter['rewriteResponse'] => {
   const write = variants.find((variant) => variant.write)?.write ?? JSON.stringify;
   const contentType = variants.find((variant) => variant.contentType)?.contentType;
-  return (asked, json) => {
-    const shape = SHAPES[asked.operationID];
+  return (request, json) => {
+    const shape = SHAPES[request.operationID];
     const value: unknown = JSON.parse(json);
     if (!isJson(value)) return { json };
     return {
-      json: write(shape ? rewritten(variants, shape, asked, value) : value),
+      json: write(shape ? rewritten(variants, shape, request, value) : value),
       ...(contentType !== undefined && { contentType }),
     };
   };
 };
 
-/** Joins variants, in the order in which they are given; undefined for none, which costs nothing. */
+/** Combines variants in the given order. Undefined without variants, so that responses need no rewriting. */
 export const makeRewriter = (variants: readonly Variant[]): Rewriter | undefined =>
   variants.length === 0
     ? undefined
-    : { refusalOf: refusalOf(variants), rewriteRequest: rewriteRequest(variants), sent: sent(variants) };
+    : {
+        refusal: refusal(variants),
+        rewriteRequest: rewriteRequest(variants),
+        rewriteResponse: rewriteResponse(variants),
+      };

@@ -7,26 +7,28 @@ import { quoted } from './identifier.ts';
 import type { OperationRequest, Operation, OperationResult } from './operation.ts';
 import { projectOf } from './project-path.ts';
 
-/** Joins the definitions of a name and type; their values are distinct and sorted. */
-const join = (fields: readonly CustomField[]): CustomField[] => {
-  const joined = new Map<string, CustomField>();
+/** Merges fields with the same name and type. Values are sorted and without duplicates. */
+const merge = (fields: readonly CustomField[]): CustomField[] => {
+  const merged = new Map<string, CustomField>();
   for (const { name, type, values } of fields) {
     const key = JSON.stringify([name, type]);
-    const known = joined.get(key)?.values ?? [];
-    joined.set(key, { name, type, values: [...known, ...values] });
+    const known = merged.get(key)?.values ?? [];
+    merged.set(key, { name, type, values: [...known, ...values] });
   }
-  return [...joined.entries()]
+  return [...merged.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, { name, type, values }]) => ({ name, type, values: [...new Set(values)].sort() }));
 };
 
-/** Lists what custom fields the active experiences of a project have, with their values. */
+/** Lists the custom fields of the active experiences of a project, with their values. */
 async function* list(request: OperationRequest): OperationResult {
   const { query, store } = request;
   const types = query.getAll('type').flatMap((text) => text.split(','));
   const unknown = types.find((type) => !CUSTOM_FIELD_TYPES.some((known) => known === type));
   if (unknown !== undefined)
-    yield* unwrap(badRequest(`\`type\` is ${quoted(unknown)}; it takes ${CUSTOM_FIELD_TYPES.join(', ')}.`));
+    yield* unwrap(
+      badRequest(`\`type\` is ${quoted(unknown)}; it must be one of ${CUSTOM_FIELD_TYPES.join(', ')}.`),
+    );
   const project = yield* projectOf(request, store.database);
   const rows = await store.database
     .selectFrom('experiences')
@@ -39,10 +41,10 @@ async function* list(request: OperationRequest): OperationResult {
   const fields = rows
     .flatMap(customFieldsOf)
     .filter(({ type }) => types.length === 0 || types.includes(type));
-  return ok(JSON.stringify({ customFields: join(fields) }));
+  return ok(JSON.stringify({ customFields: merge(fields) }));
 }
 
-/** The operation on the custom fields of a project. */
+/** The operations on custom fields. */
 export const CUSTOM_FIELD_OPERATIONS: readonly Operation[] = [
   {
     operationID: 'listExperienceCustomFields',

@@ -2,7 +2,7 @@ import { matches } from '../records/experience-list.ts';
 import { type ExperiencePage, pageOfExperiences } from '../records/experience-page.ts';
 import { tokenScope } from '../records/page-token.ts';
 import { mentionsArchived, parseSearch } from '../search/parse-search.ts';
-import { namesMembers, searchCondition } from '../search/search-condition.ts';
+import { selectsMembers, searchCondition } from '../search/search-condition.ts';
 import { unwrap } from '../fallible.ts';
 import { ok } from './responses.ts';
 import type { OperationRequest, Operation, OperationResult } from './operation.ts';
@@ -16,7 +16,7 @@ const ORDERS: Orders = new Map([
   ['updateTimestamp', 'experiences.updated_at'],
 ]);
 
-/** A page of experiences as answers show it. */
+/** A page of experiences as the API returns it. */
 export const experiencePageJson = ({ json, token, total }: ExperiencePage): Buffer<ArrayBuffer> =>
   Buffer.concat([
     Buffer.from('{"experiences":['),
@@ -39,14 +39,14 @@ async function* list(request: OperationRequest): OperationResult {
   const scope = tokenScope('experiences', request.path.projectID, JSON.stringify(order), ...filters);
   const page = yield* unwrap(readPage(query, scope, false));
   const project = yield* projectOf(request, store.database);
-  // The parameter is false by default, unless the search decides.
-  const decided = search !== undefined && mentionsArchived(search);
-  const wanted = archived ?? (decided ? undefined : false);
+  // `archived` defaults to false unless the search expression uses it.
+  const searched = search !== undefined && mentionsArchived(search);
+  const wanted = archived ?? (searched ? undefined : false);
   const filter = {
     ...(wanted === undefined ? {} : { archived: wanted }),
     ...(name === undefined ? {} : { name }),
     ...(text === undefined ? {} : { text }),
-    ...(search ? { search: searchCondition(search, store.kind), byMembers: namesMembers(search) } : {}),
+    ...(search ? { search: searchCondition(search, store.kind), byMembers: selectsMembers(search) } : {}),
   };
   const listed = await pageOfExperiences(store.database, store.kind, {
     page,
@@ -57,7 +57,7 @@ async function* list(request: OperationRequest): OperationResult {
   return ok(experiencePageJson(listed));
 }
 
-/** The operations that list experiences of a project. */
+/** The operations that list the experiences of a project. */
 export const EXPERIENCE_LIST_OPERATIONS: readonly Operation[] = [
   {
     operationID: 'listExperiences',

@@ -1,7 +1,7 @@
 import { badRequest } from '../request-error.ts';
 import { archiveExperiences } from '../records/archive.ts';
 import {
-  changeExperience,
+  updateExperience,
   experienceJson,
   EXPERIENCES,
   insertExperience,
@@ -14,11 +14,17 @@ import { created, noContent, ok } from './responses.ts';
 import { BodyReader } from './body-reader.ts';
 import { type OwnerIDs, readExperienceUpdate, readNewExperience } from './experience-body.ts';
 import { type OwnerKind, SYSTEM_MEMBERS, TAG_MEMBERS } from './member-operations.ts';
-import { type OperationRequest, stampOf, type Operation, ORGANISATION, type OperationResult } from './operation.ts';
+import {
+  type OperationRequest,
+  stampOf,
+  type Operation,
+  ORGANISATION,
+  type OperationResult,
+} from './operation.ts';
 import { writeInProject, lockedProjectOf, activeProjectOf, projectOf, rowOf } from './project-path.ts';
 import { readSelection, resolveSelection } from './selection.ts';
 
-/** Gives an experience exactly the tags or systems that a body names, if it names any; one that is not there makes the body wrong. */
+/** Sets the tags or systems of an experience to those in the body, if the body has the list. An unknown ID is a bad request. */
 async function* setOwnersByID(
   database: Database,
   { collection: { table, what }, members }: OwnerKind,
@@ -28,8 +34,8 @@ async function* setOwnersByID(
   if (ids === undefined) return;
   const found = await findByIDs(database, table, experience.project_seq, ids);
   const active = found.filter(({ archived }) => !archived);
-  const lost = firstMissing(ids, active);
-  if (lost !== undefined) yield* unwrap(badRequest(`There is no ${what} "${lost}".`));
+  const unknownID = firstMissing(ids, active);
+  if (unknownID !== undefined) yield* unwrap(badRequest(`There is no ${what} "${unknownID}".`));
   const owners = active.map(({ seq }) => seq);
   await setOwners(database, members, experience.seq, owners);
 }
@@ -44,7 +50,9 @@ async function* setAllOwners(
 }
 
 async function* create(request: OperationRequest): OperationResult {
-  const { settings, ...ownerIDs } = yield* unwrap(readNewExperience(yield* unwrap(BodyReader.of(request.body))));
+  const { settings, ...ownerIDs } = yield* unwrap(
+    readNewExperience(yield* unwrap(BodyReader.of(request.body))),
+  );
   const row = yield* writeInProject(request, activeProjectOf, async function* (transaction, project) {
     const experience = { id: request.newID(), project, orgID: ORGANISATION, settings };
     const inserted = yield* insertExperience(transaction, experience, stampOf(request));
@@ -57,7 +65,16 @@ async function* create(request: OperationRequest): OperationResult {
 async function* get(request: OperationRequest): OperationResult {
   const { database } = request.store;
   const { seq } = yield* projectOf(request, database);
-  return ok(experienceJson(yield* rowOf(request, database, EXPERIENCES, seq, 'experienceID')));
+  return ok(
+    experienceJson(
+      yield* rowOf(request, {
+        database,
+        collection: EXPERIENCES,
+        projectSeq: seq,
+        placeholder: 'experienceID',
+      }),
+    ),
+  );
 }
 
 async function* update(request: OperationRequest): OperationResult {
@@ -65,18 +82,28 @@ async function* update(request: OperationRequest): OperationResult {
     readExperienceUpdate(yield* unwrap(BodyReader.of(request.body))),
   );
   const row = yield* writeInProject(request, lockedProjectOf, async function* (transaction, { seq }) {
-    const found = yield* rowOf(request, transaction, EXPERIENCES, seq, 'experienceID');
-    const changed = yield* changeExperience(transaction, found, settings, stampOf(request));
+    const found = yield* rowOf(request, {
+      database: transaction,
+      collection: EXPERIENCES,
+      projectSeq: seq,
+      placeholder: 'experienceID',
+    });
+    const changed = yield* updateExperience(transaction, found, settings, stampOf(request));
     yield* setAllOwners(transaction, changed, ownerIDs);
     return changed;
   });
   return ok(experienceJson(row));
 }
 
-/** Archiving twice is no error, so that a request whose answer was lost can be sent again. */
+/** Archiving twice is not an error, so a client can retry a request whose response was lost. */
 async function* archive(request: OperationRequest): OperationResult {
   yield* writeInProject(request, lockedProjectOf, async function* (transaction, { seq }) {
-    const row = yield* rowOf(request, transaction, EXPERIENCES, seq, 'experienceID');
+    const row = yield* rowOf(request, {
+      database: transaction,
+      collection: EXPERIENCES,
+      projectSeq: seq,
+      placeholder: 'experienceID',
+    });
     yield* archiveExperiences(transaction, [{ ...row, archived: row.archived === 1 }], stampOf(request));
   });
   return noContent;
@@ -87,7 +114,12 @@ async function* bulkArchive(request: OperationRequest): OperationResult {
   body.required('experienceIDs', body.uuids('experienceIDs'), []);
   const selection = yield* unwrap(body.finish(readSelection(body, 'experienceIDs')));
   const count = yield* writeInProject(request, lockedProjectOf, async function* (transaction, { seq }) {
-    const found = yield* resolveSelection(transaction, seq, request.store.kind, selection, 'ignored');
+    const { kind } = request.store;
+    const found = yield* resolveSelection(transaction, selection, {
+      projectSeq: seq,
+      kind,
+      onUnknownID: 'ignore',
+    });
     return yield* archiveExperiences(transaction, found, stampOf(request));
   });
   return ok(String(count));
@@ -95,13 +127,18 @@ async function* bulkArchive(request: OperationRequest): OperationResult {
 
 async function* restore(request: OperationRequest): OperationResult {
   yield* writeInProject(request, lockedProjectOf, async function* (transaction, { seq }) {
-    const row = yield* rowOf(request, transaction, EXPERIENCES, seq, 'experienceID');
+    const row = yield* rowOf(request, {
+      database: transaction,
+      collection: EXPERIENCES,
+      projectSeq: seq,
+      placeholder: 'experienceID',
+    });
     yield* restoreExperience(transaction, row, stampOf(request));
   });
   return noContent;
 }
 
-/** The operations on single experiences, and the archiving of many. */
+/** The operations on single experiences, and bulk archiving. */
 export const EXPERIENCE_OPERATIONS: readonly Operation[] = [
   {
     operationID: 'createExperience',

@@ -1,10 +1,10 @@
-/** How a sandbox misbehaves on purpose, so that bad days can be rehearsed. */
+/** The faults that the sandbox injects on request: latency, failures and a rate limit. */
 export interface FaultInjection {
-  /** How long after its request an answer comes at the earliest; 0 for no wait. */
+  /** The minimum time between a request and its response; 0 for none. */
   readonly latencyMilliseconds: number;
-  /** The share of requests that fail, from 0 to 1. */
+  /** The fraction of requests that fail, from 0 to 1. */
   readonly failRate: number;
-  /** Requests a second that are served, Infinity for all. */
+  /** The number of requests served per second; Infinity for no limit. */
   readonly rateLimitPerSecond: number;
   readonly random: () => number;
   readonly now: () => Date;
@@ -12,7 +12,7 @@ export interface FaultInjection {
 
 const MILLISECONDS = 1000;
 
-/** Lets through a number of requests a second; gives the seconds to wait where one is too many. */
+/** A token bucket. Each call takes a token, or returns the seconds to wait for the next one. */
 export const rateLimiter = ({
   rateLimitPerSecond,
   now,
@@ -31,11 +31,11 @@ export const rateLimiter = ({
   };
 };
 
-/** Whether a request fails, and when: before its work is done, or after it, as when an answer is lost on its way. */
-export type Failure = 'none' | 'unavailable' | 'answerLost';
+/** The fault of a request: `unavailable` fails before the work is done, `responseLost` after it. */
+export type Fault = 'none' | 'unavailable' | 'responseLost';
 
-/** Draws the fate of a request. */
-export const drawFault = ({ failRate, random }: Pick<FaultInjection, 'failRate' | 'random'>): Failure => {
+/** Draws the fault of a request. */
+export const drawFault = ({ failRate, random }: Pick<FaultInjection, 'failRate' | 'random'>): Fault => {
   if (failRate <= 0 || random() >= failRate) return 'none';
-  return random() < 1 / 2 ? 'unavailable' : 'answerLost';
+  return random() < 1 / 2 ? 'unavailable' : 'responseLost';
 };

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type * as E from 'fp-ts/lib/Either.js';
+import * as E from 'fp-ts/lib/Either.js';
 import type { RequestError } from '../request-error.ts';
 import { all, type Collection, isActive, isIn, readRows } from '../records/collection.ts';
 import { EXPERIENCES } from '../records/experiences.ts';
@@ -18,10 +18,10 @@ import { ordersOf, readOrder } from './order.ts';
 import { writeInProject, lockedProjectOf, activeProjectOf, projectOf, rowOf } from './project-path.ts';
 import { readPage, readText } from './query-reader.ts';
 
-/** Which rows of a list a query asks for. */
+/** The filter of a list request. */
 export interface Filter {
   readonly condition: RawBuilder<boolean>;
-  /** The filter's values, which page tokens are bound to. */
+  /** The values of the filter. Page tokens are bound to them. */
   readonly scope: string;
 }
 
@@ -29,37 +29,47 @@ interface Listed {
   readonly seq: number;
 }
 
-/** How a collection is looked up and shown. */
-interface ShownKind<Row extends Listed> {
+/** How a collection is queried and returned. */
+interface ReadableKind<Row extends Listed> {
   readonly collection: Collection<Row>;
-  /** The list in a page. */
+  /** The key of the list in a page. */
   readonly list: string;
   readonly placeholder: string;
-  /** The order of a list that asks for none; that of creation where absent. */
-  readonly byDefault?: string;
-  /** Whether lists tell how many rows there are. */
+  /** The default of `orderBy`; order of creation if absent. */
+  readonly defaultOrder?: string;
+  /** Whether lists have a `total`. */
   readonly counted?: true;
-  readonly readFilter: (request: OperationRequest) => E.Either<RequestError, Filter>;
+  readonly readFilter: (request: OperationRequest) => Generator<RequestError, Filter>;
   readonly json: (database: Database, rows: readonly Row[], projectID: string) => Promise<readonly string[]>;
   readonly remove: (request: OperationRequest, transaction: Database, row: Row) => Promise<void>;
 }
 
-/** What one collection serves: everything that tells tags, systems and test suites apart. */
-export interface NamedKind<Row extends Listed, Input, Update> extends ShownKind<Row> {
+/** The differences between tags, systems and test suites. */
+export interface NamedKind<Row extends Listed, Input, Update> extends ReadableKind<Row> {
   readonly readNew: (body: BodyReader) => E.Either<RequestError, Input>;
-  readonly insert: (request: OperationRequest, transaction: Database, project: ProjectRow, input: Input) => Fallible<Row>;
+  readonly insert: (
+    request: OperationRequest,
+    transaction: Database,
+    project: ProjectRow,
+    input: Input,
+  ) => Fallible<Row>;
   readonly readUpdate: (body: BodyReader) => E.Either<RequestError, Update>;
-  readonly update: (request: OperationRequest, transaction: Database, row: Row, update: Update) => Fallible<Row>;
+  readonly update: (
+    request: OperationRequest,
+    transaction: Database,
+    row: Row,
+    update: Update,
+  ) => Fallible<Row>;
 }
 
-/** Reads the filter of the active rows that have a text in their name. */
-export const activeNamed =
+/** Reads a filter for active rows, optionally by a part of the name. */
+export const activeByName =
   (collection: Collection<unknown>) =>
-  ({ query, store }: OperationRequest): Filter => {
+  ({ query, store }: OperationRequest): Generator<RequestError, Filter> => {
     const name = readText(query, 'name');
     const column = `${collection.table}.name_searched`;
     const named = name === undefined ? [] : [contains(column, toSearched(name), store.kind)];
-    return { condition: all([isActive(collection), ...named]), scope: name ?? '' };
+    return unwrap(E.right({ condition: all([isActive(collection), ...named]), scope: name ?? '' }));
   };
 
 const count = async (database: Database, table: string, condition: Filter['condition']): Promise<number> => {
@@ -69,13 +79,13 @@ const count = async (database: Database, table: string, condition: Filter['condi
 };
 
 /** Lists a collection. */
-const listOf = <Row extends Listed>(kind: ShownKind<Row>) =>
+const listOf = <Row extends Listed>(kind: ReadableKind<Row>) =>
   async function* (request: OperationRequest): OperationResult {
     const { query, path, store } = request;
-    const { collection, counted, byDefault, json, list } = kind;
+    const { collection, counted, defaultOrder, json, list } = kind;
     const { table, columns, from } = collection;
-    const order = yield* unwrap(readOrder(query, ordersOf(table), byDefault));
-    const filter = yield* unwrap(kind.readFilter(request));
+    const order = yield* unwrap(readOrder(query, ordersOf(table), defaultOrder));
+    const filter = yield* kind.readFilter(request);
     const scope = tokenScope(table, path.projectID, JSON.stringify(order), filter.scope);
     const page = yield* unwrap(readPage(query, scope));
     const project = yield* projectOf(request, store.database);
@@ -86,9 +96,9 @@ const listOf = <Row extends Listed>(kind: ShownKind<Row>) =>
     return okPage(list, await json(store.database, rows, project.id), token, total);
   };
 
-/** Lists the active tags or systems of one experience. */
+/** Lists the active tags or systems of an experience. */
 export const listForExperience = <Row extends Listed>(
-  { collection, list, json }: ShownKind<Row>,
+  { collection, list, json }: ReadableKind<Row>,
   { members }: OwnerKind,
 ) =>
   async function* (request: OperationRequest): OperationResult {
@@ -96,7 +106,12 @@ export const listForExperience = <Row extends Listed>(
     const { table, columns } = collection;
     const page = yield* unwrap(readPage(request.query, tokenScope(members, 'of', request.path.experienceID)));
     const project = yield* projectOf(request, database);
-    const experience = yield* rowOf(request, database, EXPERIENCES, project.seq, 'experienceID');
+    const experience = yield* rowOf(request, {
+      database,
+      collection: EXPERIENCES,
+      projectSeq: project.seq,
+      placeholder: 'experienceID',
+    });
     const seq = `${table}.seq`;
     const from = sql`${collection.from} inner join ${sql.table(members)}
       on ${sql.ref(`${members}.${OWNER_COLUMN[members]}`)} = ${sql.ref(seq)}`;
@@ -110,18 +125,22 @@ export const listForExperience = <Row extends Listed>(
 const createOf = <Row extends Listed, Input, Update>(kind: NamedKind<Row, Input, Update>) =>
   async function* (request: OperationRequest): OperationResult {
     const input = yield* unwrap(kind.readNew(yield* unwrap(BodyReader.of(request.body))));
-    const [json = ''] = yield* writeInProject(request, activeProjectOf, async function* (transaction, project) {
-      const row = yield* kind.insert(request, transaction, project, input);
-      return kind.json(transaction, [row], project.id);
-    });
+    const [json = ''] = yield* writeInProject(
+      request,
+      activeProjectOf,
+      async function* (transaction, project) {
+        const row = yield* kind.insert(request, transaction, project, input);
+        return kind.json(transaction, [row], project.id);
+      },
+    );
     return created(json);
   };
 
-const getOf = <Row extends Listed>({ collection, placeholder, json }: ShownKind<Row>) =>
+const getOf = <Row extends Listed>({ collection, placeholder, json }: ReadableKind<Row>) =>
   async function* (request: OperationRequest): OperationResult {
     const { database } = request.store;
     const project = yield* projectOf(request, database);
-    const row = yield* rowOf(request, database, collection, project.seq, placeholder);
+    const row = yield* rowOf(request, { database, collection, projectSeq: project.seq, placeholder });
     const [text = ''] = await json(database, [row], project.id);
     return ok(text);
   };
@@ -129,33 +148,46 @@ const getOf = <Row extends Listed>({ collection, placeholder, json }: ShownKind<
 const updateOf = <Row extends Listed, Input, Update>(kind: NamedKind<Row, Input, Update>) =>
   async function* (request: OperationRequest): OperationResult {
     const update = yield* unwrap(kind.readUpdate(yield* unwrap(BodyReader.of(request.body))));
-    const [json = ''] = yield* writeInProject(request, lockedProjectOf, async function* (transaction, project) {
-      const row = yield* rowOf(request, transaction, kind.collection, project.seq, kind.placeholder);
-      const updated = yield* kind.update(request, transaction, row, update);
-      return kind.json(transaction, [updated], project.id);
-    });
+    const [json = ''] = yield* writeInProject(
+      request,
+      lockedProjectOf,
+      async function* (transaction, project) {
+        const row = yield* rowOf(request, {
+          database: transaction,
+          collection: kind.collection,
+          projectSeq: project.seq,
+          placeholder: kind.placeholder,
+        });
+        const updated = yield* kind.update(request, transaction, row, update);
+        return kind.json(transaction, [updated], project.id);
+      },
+    );
     return ok(json);
   };
 
-const removeOf = <Row extends Listed>({ collection, placeholder, remove }: ShownKind<Row>) =>
+const removeOf = <Row extends Listed>({ collection, placeholder, remove }: ReadableKind<Row>) =>
   async function* (request: OperationRequest): OperationResult {
     yield* writeInProject(request, lockedProjectOf, async function* (transaction, project) {
-      await remove(request, transaction, yield* rowOf(request, transaction, collection, project.seq, placeholder));
+      await remove(
+        request,
+        transaction,
+        yield* rowOf(request, { database: transaction, collection, projectSeq: project.seq, placeholder }),
+      );
     });
     return noContent;
   };
 
-/** Where the operations of a collection are, and what the API description calls them. */
-interface Names {
-  /** Below a project. */
+/** The path and the operation IDs of a collection in the API description. */
+interface Routes {
+  /** Relative to the project. */
   readonly path: string;
   readonly permission: string;
   readonly operationIDs: Readonly<Record<'list' | 'create' | 'get' | 'update' | 'remove', string>>;
 }
 
-/** The five operations that every named collection has. */
+/** The five operations of every named collection. */
 export const namedOperations = <Row extends Listed, Input, Update>(
-  { path, permission, operationIDs }: Names,
+  { path, permission, operationIDs }: Routes,
   kind: NamedKind<Row, Input, Update>,
 ): readonly Operation[] => {
   const [read, write] = [`${permission}:read`, `${permission}:write`];

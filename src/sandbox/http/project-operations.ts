@@ -1,10 +1,16 @@
 import { isActive, readRows } from '../records/collection.ts';
 import { tokenScope } from '../records/page-token.ts';
-import { archiveProject, changeProject, insertProject, projectJson, PROJECTS } from '../records/projects.ts';
+import { archiveProject, updateProject, insertProject, projectJson, PROJECTS } from '../records/projects.ts';
 import { unwrap } from '../fallible.ts';
 import { created, noContent, ok, okPage } from './responses.ts';
 import { BodyReader, readNameUpdate } from './body-reader.ts';
-import { type OperationRequest, stampOf, type Operation, ORGANISATION, type OperationResult } from './operation.ts';
+import {
+  type OperationRequest,
+  stampOf,
+  type Operation,
+  ORGANISATION,
+  type OperationResult,
+} from './operation.ts';
 import { ordersOf, readOrder } from './order.ts';
 import { writeInProject, lockedProjectOf, projectOf } from './project-path.ts';
 import { readPage } from './query-reader.ts';
@@ -39,7 +45,7 @@ async function* update(request: OperationRequest): OperationResult {
   const body = yield* unwrap(BodyReader.of(request.body));
   const change = yield* unwrap(readNameUpdate(body, 'project', 'nonEmptyText'));
   const changed = yield* writeInProject(request, lockedProjectOf, (transaction, project) =>
-    changeProject(transaction, project, change),
+    updateProject(transaction, project, change),
   );
   return ok(projectJson(changed));
 }

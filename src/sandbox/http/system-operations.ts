@@ -1,7 +1,6 @@
-import * as E from 'fp-ts/lib/Either.js';
 import {
   archiveSystem,
-  changeSystem,
+  updateSystem,
   insertSystem,
   type SystemRow,
   SYSTEMS,
@@ -10,7 +9,7 @@ import {
   systemsJson,
 } from '../records/systems.ts';
 import { memberOperations, SYSTEM_MEMBERS } from './member-operations.ts';
-import { activeNamed, listForExperience, type NamedKind, namedOperations } from './named-operations.ts';
+import { activeByName, listForExperience, type NamedKind, namedOperations } from './named-operations.ts';
 import { stampOf, type Operation, ORGANISATION } from './operation.ts';
 import { readNewSystem, readSystemUpdate } from './system-body.ts';
 
@@ -18,14 +17,18 @@ const KIND: NamedKind<SystemRow, SystemSettings, Partial<SystemSettings>> = {
   collection: SYSTEMS,
   list: 'systems',
   placeholder: 'systemID',
-  readFilter: (request) => E.right(activeNamed(SYSTEMS)(request)),
+  readFilter: activeByName(SYSTEMS),
   json: systemsJson,
   readNew: readNewSystem,
   insert: (request, transaction, project, settings) =>
-    insertSystem(transaction, { id: request.newID(), project, orgID: ORGANISATION, settings }, stampOf(request)),
+    insertSystem(
+      transaction,
+      { id: request.newID(), project, orgID: ORGANISATION, settings },
+      stampOf(request),
+    ),
   readUpdate: readSystemUpdate,
   update: (request, transaction, system, change) =>
-    changeSystem(transaction, system, { ...systemSettingsOf(system), ...change }, stampOf(request)),
+    updateSystem(transaction, system, { ...systemSettingsOf(system), ...change }, stampOf(request)),
   remove: (request, transaction, system) => archiveSystem(transaction, system, stampOf(request)),
 };
 

@@ -1,7 +1,6 @@
-import * as E from 'fp-ts/lib/Either.js';
-import { changeTag, deleteTag, insertTag, tagJson, type TagRow, TAGS } from '../records/tags.ts';
+import { updateTag, deleteTag, insertTag, tagJson, type TagRow, TAGS } from '../records/tags.ts';
 import { memberOperations, TAG_MEMBERS } from './member-operations.ts';
-import { activeNamed, listForExperience, type NamedKind, namedOperations } from './named-operations.ts';
+import { activeByName, listForExperience, type NamedKind, namedOperations } from './named-operations.ts';
 import { stampOf, type Operation, ORGANISATION } from './operation.ts';
 import { readNameUpdate } from './body-reader.ts';
 
@@ -14,8 +13,8 @@ const KIND: NamedKind<TagRow, TagInput, Partial<TagInput>> = {
   collection: TAGS,
   list: 'experienceTags',
   placeholder: 'experienceTagID',
-  byDefault: 'id',
-  readFilter: (request) => E.right(activeNamed(TAGS)(request)),
+  defaultOrder: 'id',
+  readFilter: activeByName(TAGS),
   json: (_database, rows, projectID) => Promise.resolve(rows.map((row) => tagJson(row, projectID))),
   readNew: (body) =>
     body.finish({ name: body.requiredText('name'), description: body.requiredText('description') }),
@@ -26,7 +25,7 @@ const KIND: NamedKind<TagRow, TagInput, Partial<TagInput>> = {
       stampOf(request),
     ),
   readUpdate: (body) => readNameUpdate(body, 'experienceTag', 'text'),
-  update: (_call, transaction, tag, change) => changeTag(transaction, tag, change),
+  update: (_call, transaction, tag, change) => updateTag(transaction, tag, change),
   remove: (_call, transaction, tag) => deleteTag(transaction, tag),
 };
 

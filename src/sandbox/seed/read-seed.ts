@@ -82,7 +82,7 @@ const checkNames = (reader: BodyReader, project: SeedProject): void => {
   const check = (where: string, names: readonly string[], known: ReadonlySet<string>, what: string): void => {
     const lost = names.find((name) => !known.has(name));
     if (lost !== undefined)
-      reader.complain(where, `names ${JSON.stringify(lost)}, which is not ${what} of the project`);
+      reader.addError(where, `names ${JSON.stringify(lost)}, which is not ${what} of the project`);
   };
   project.experiences.forEach((experience, index) => {
     check(`experiences[${index}].tags`, experience.tags, tags, 'a tag');

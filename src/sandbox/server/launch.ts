@@ -5,9 +5,9 @@ import type { SandboxError } from './sandbox-error.ts';
 import { projectNames } from './project-names.ts';
 import { type RunningSandbox, type SandboxOptions, startSandbox } from './start-sandbox.ts';
 
-/** Options of a server that stays. */
+/** Options of `sync sandbox start`. */
 export interface LaunchOptions extends Omit<SandboxOptions, 'seed' | 'advertise'> {
-  /** A YAML file. */
+  /** The path of a YAML file. */
   readonly seedFile?: string | undefined;
 }
 
@@ -16,7 +16,7 @@ export interface Launched {
   readonly projects: readonly string[];
 }
 
-/** Starts a server that stays and that other commands on the same folder find. One folder has one such server. */
+/** Starts a server that other commands on the same folder use. A folder has at most one of them. */
 export const launchSandbox = async ({
   seedFile,
   ...options
@@ -26,8 +26,8 @@ export const launchSandbox = async ({
   const running = options.databaseUrl === undefined ? await findRunning(options.dataDir) : undefined;
   if (running)
     return E.left({
-      message: `The data in ${options.dataDir} are served already, at ${running.url} by process ${running.pid}.`,
-      hint: 'Use that server, stop it, or give another folder with --data.',
+      message: `A server is already running on ${options.dataDir}: ${running.url}, process ${running.pid}.`,
+      hint: 'Use that server, stop it, or choose another folder with --data.',
     });
   const started = await startSandbox({
     ...options,

@@ -15,61 +15,61 @@ import { openStore, type StoreOptions } from './open-store.ts';
 import { removeServerFile, writeServerFile } from './server-file.ts';
 
 export interface SandboxOptions extends StoreOptions {
-  /** 0 or absent: any free one. */
+  /** 0 or absent selects a free port. */
   readonly port?: number;
-  /** Absent: loopback alone. */
+  /** Loopback by default. */
   readonly host?: string;
   readonly latencyMs?: number;
   /** From 0 to 1. */
   readonly failRate?: number;
   readonly rateLimitPerSecond?: number;
   readonly tokenLifetimeSeconds?: number;
-  /** Names of answer variants: how answers shall differ from the sandbox's own. */
+  /** Names of answer variants. */
   readonly answers?: readonly string[];
-  /** How long an answer takes that a variant makes slow; 15 s where absent. */
+  /** The delay of a page that a variant makes slow; 15 s by default. */
   readonly slowAnswerMs?: number;
-  /** YAML text: its projects are added where they do not exist. */
+  /** YAML text. Its projects are added if they do not exist. */
   readonly seed?: string;
   readonly credentials?: Credentials;
-  /** Whether other commands on the same folder shall use this server; for servers that stay. */
+  /** Whether other commands on the same folder should use this server. */
   readonly advertise?: boolean;
   readonly log?: (line: string) => void;
   readonly now?: () => Date;
   readonly random?: () => number;
 }
 
-/** A sandbox that answers. */
+/** A running sandbox. */
 export interface RunningSandbox {
-  /** Without a path: the API is at `/v1/`, sign-in at `/oauth/`. */
+  /** The base URL. The API is at `/v1/`, sign-in at `/oauth/`. */
   readonly url: string;
-  /** Names the data: the same under every port. */
+  /** Identifies the data, independent of the port. */
   readonly identity: string;
   readonly credentials: Credentials;
-  /** For the process that started the sandbox; valid for a day whatever the lifetime of other tokens. */
+  /** For the process that started the sandbox. Valid for a day, independent of `tokenLifetimeSeconds`. */
   readonly accessToken: string;
-  /** Ends the server once the answers under way are finished. Does nothing to a server that others started. */
+  /** Stops the server after pending responses. Does nothing if another process started it. */
   readonly close: () => Promise<void>;
 }
 
 const SLOW_MILLISECONDS = 15_000;
 const DAY_SECONDS = 86_400;
 const LOOPBACK = '127.0.0.1';
-/** Whether an address is reached from this machine alone. */
+/** Whether only this machine can reach an address. */
 export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 
 const isNew = async (store: Store): Promise<boolean> =>
   (await store.database.selectFrom('projects').select('seq').limit(1).executeTakeFirst()) === undefined;
 
-/** New data get something to try; a seed that is given brings the projects that are not there. */
-const prepare = async (
+/** Adds the missing projects of the seed, or an example project to new data. */
+const addSeed = async (
   store: Store,
   { seed, now }: SandboxOptions,
 ): Promise<E.Either<SandboxError, void>> => {
   const text = seed ?? ((await isNew(store)) ? FIRST_SEED : undefined);
   if (text === undefined) return E.right(undefined);
-  const sown = await sow(store, text, 'leave', now?.() ?? new Date());
-  return E.isLeft(sown) ? sown : E.right(undefined);
+  const added = await sow(store, text, 'leave', now?.() ?? new Date());
+  return E.map(() => undefined)(added);
 };
 
 const serve = async (
@@ -79,8 +79,8 @@ const serve = async (
   const { now = () => new Date(), credentials = DEFAULT_CREDENTIALS, host = LOOPBACK, port = 0 } = options;
   const variants = variantsNamed(options.answers ?? []);
   if (E.isLeft(variants)) return variants;
-  const prepared = await prepare(store, options);
-  if (E.isLeft(prepared)) return prepared;
+  const seeded = await addSeed(store, options);
+  if (E.isLeft(seeded)) return seeded;
   const identity = await identityOf(store);
   const issuer: Issuer = {
     credentials,
@@ -99,16 +99,16 @@ const serve = async (
       random: options.random ?? Math.random,
       now,
     },
-    rewriting: makeRewriter(variants.right),
+    rewriter: makeRewriter(variants.right),
     slowMilliseconds: options.slowAnswerMs ?? SLOW_MILLISECONDS,
     now,
     newID: randomUUID,
     log: options.log ?? (() => undefined),
     loopback: isLoopback(host),
   });
-  const listening = await listen(app, host, port);
-  if (E.isLeft(listening)) return listening;
-  const { url } = listening.right;
+  const server = await listen(app, host, port);
+  if (E.isLeft(server)) return server;
+  const { url } = server.right;
   const advertised = options.advertise === true && options.databaseUrl === undefined;
   if (advertised) writeServerFile(options.dataDir, { pid: process.pid, url, identity, ...credentials });
   return E.right({
@@ -122,7 +122,7 @@ const serve = async (
     ),
     close: async () => {
       if (advertised) removeServerFile(options.dataDir, process.pid);
-      await listening.right.close();
+      await server.right.close();
       await store.close();
     },
   });
@@ -140,6 +140,9 @@ export const startSandbox = async (
     return running;
   } catch (error) {
     await store.right.close();
-    return E.left({ message: `The sandbox cannot start: ${errorText(error)}`, hint: 'Check the data folder.' });
+    return E.left({
+      message: `The sandbox cannot start: ${errorText(error)}`,
+      hint: 'Check the data folder.',
+    });
   }
 };

@@ -1,4 +1,4 @@
-/** A database's driver, which npm may leave out, is not installed for this system. */
+/** An optional database driver is not installed for this system. */
 export class MissingDriver extends Error {
   readonly driver: 'libsql' | 'pg';
 
@@ -9,7 +9,7 @@ export class MissingDriver extends Error {
 }
 
 /**
- * Loads a driver when it is needed and by itself: Node ends the process where a static import meets that there is none.
+ * Loads a driver on demand. A static import of a missing optional dependency would end the process.
  * Throws `MissingDriver`.
  */
 export const loadDriver = async <Driver>(

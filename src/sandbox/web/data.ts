@@ -9,7 +9,7 @@ export interface NamedOwner {
   readonly name: string;
 }
 
-/** The tags or systems of some experiences, by the experiences' rows. */
+/** The tags or systems of each experience, keyed by the row of the experience. */
 export const ownersOf = async (
   database: Database,
   table: 'tags' | 'systems',
@@ -28,7 +28,7 @@ export const ownersOf = async (
   return owners;
 };
 
-/** How many experiences each tag or system of a project has. */
+/** Counts the experiences of each tag or system of a project. */
 export const ownerCounts = async (
   database: Database,
   table: 'tags' | 'systems',
@@ -43,8 +43,8 @@ export const ownerCounts = async (
   return rows.map(({ id, name, count }) => ({ id, name: fromStored(name), count }));
 };
 
-/** Holds for experiences of a tag or system. */
-export const isHeldBy = (table: 'tags' | 'systems', id: string): RawBuilder<boolean> => {
+/** Matches the experiences of a tag or system. */
+export const belongsTo = (table: 'tags' | 'systems', id: string): RawBuilder<boolean> => {
   const [members, owner] = table === 'tags' ? ['tag_members', 'tag_seq'] : ['system_members', 'system_seq'];
   return sql<boolean>`exists (select 1 from ${sql.table(members)} as m
     inner join ${sql.table(table)} as o on o.seq = m.${sql.ref(owner)}
