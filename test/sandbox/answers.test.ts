@@ -36,7 +36,7 @@ const SUITE = {
   experiences: [ID],
 };
 
-/** Answers of the sandbox, of every kind. */
+/** Responses of the sandbox of every kind. */
 const ANSWERS: readonly (readonly [string, unknown])[] = [
   ['getExperience', EXPERIENCE],
   ['getExperience', BARE],
@@ -110,7 +110,7 @@ const effects = (name: string): readonly (readonly [unknown, unknown])[] => {
 };
 
 describe('the answer variants of the sandbox', () => {
-  it('are more than 80, each with a name and a sentence of its own', () => {
+  it('are more than 80, with unique names and descriptions', () => {
     expect(ANSWER_VARIANTS.length).to.be.greaterThan(80);
     expect(new Set(ANSWER_VARIANTS.map(({ name }) => name)).size).to.equal(ANSWER_VARIANTS.length);
     expect(new Set(ANSWER_VARIANTS.map(({ about }) => about)).size).to.equal(ANSWER_VARIANTS.length);
@@ -121,7 +121,7 @@ describe('the answer variants of the sandbox', () => {
   });
 
   for (const { name } of ANSWER_VARIANTS)
-    it(`changes something, and leaves JSON: ${name}`, () => {
+    it(`changes something and stays valid JSON: ${name}`, () => {
       const changed = effects(name).filter(
         ([before, after]) => JSON.stringify(before) !== JSON.stringify(after),
       );
@@ -130,7 +130,7 @@ describe('the answer variants of the sandbox', () => {
         JSON.parse(rewriterWith(name).rewriteResponse(requestFor(id), JSON.stringify(value)).json);
     });
 
-  it('know the shape of every operation that answers something sync or another client reads', () => {
+  it('know the shape of every response that clients read', () => {
     const operations = new Set(OPERATIONS.map(({ operationID }) => operationID));
     expect(Object.keys(SHAPES).filter((id) => !operations.has(id))).to.deep.equal([]);
     const unshaped = OPERATIONS.filter(
@@ -142,7 +142,7 @@ describe('the answer variants of the sandbox', () => {
   const sent = (names: readonly string[], id: string, value: unknown): unknown =>
     JSON.parse(rewriterWith(...names).rewriteResponse(requestFor(id), JSON.stringify(value)).json);
 
-  it('answer in the form that they say', () => {
+  it('change responses as described', () => {
     const rows: readonly (readonly [string, string, unknown, unknown])[] = [
       [
         'null-lists',
@@ -194,7 +194,7 @@ describe('the answer variants of the sandbox', () => {
     for (const [name, id, before, after] of rows) expect(sent([name], id, before), name).to.deep.equal(after);
   });
 
-  it('store values in the form that they say', () => {
+  it('change stored values as described', () => {
     const values = (name: string, type: string, given: readonly string[]): unknown => {
       const body = { customFields: [{ name: 'a', type, values: given }] };
       return rewriterWith(name).rewriteRequest(requestFor('createExperience', { body })).body;
@@ -228,7 +228,7 @@ describe('the answer variants of the sandbox', () => {
     });
   });
 
-  it('that are none keep a sandbox from starting, all of them named at once', async () => {
+  it('that are unknown prevent the start, and the error lists all of them', async () => {
     const started = await startSandbox({ dataDir: ':memory:', answers: ['null-lists', 'nul-lists', 'x'] });
     expect(E.isLeft(started) ? started.left : undefined).to.deep.equal({
       message: 'Unknown answer variant: "nul-lists", "x".',
@@ -253,7 +253,7 @@ describe('large pages of a sandbox with answer variants', () => {
     }
   };
 
-  it('are refused as the variant says, and pages of its size are served', async () => {
+  it('are refused as described, and smaller pages are served', async () => {
     for (const how of [400, 413, 422, 500, 502, 504]) {
       expect(await ask(`page-limit-100-${how}`, 101)).to.equal(how);
       expect(await ask(`page-limit-1000-${how}`, 1000)).to.equal(200);
@@ -262,7 +262,7 @@ describe('large pages of a sandbox with answer variants', () => {
     expect(await ask('page-limit-100-drop', 100)).to.equal(200);
   });
 
-  it('come late where the variant says so', async () => {
+  it('are delayed as described', async () => {
     const began = performance.now();
     expect(await ask('page-limit-100-slow', 101)).to.equal(200);
     expect(performance.now() - began).to.be.at.least(59);

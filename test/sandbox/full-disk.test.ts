@@ -16,12 +16,12 @@ const run = (store: Store, query: RawBuilder<unknown>) =>
   store.write((transaction) => query.execute(transaction));
 
 describe('a full disk under the sandbox', () => {
-  it('is told as such, leaves nothing half written, and is over once there is room again', () =>
+  it('is reported as such, stores nothing partially, and recovers once there is space', () =>
     withTemporaryFolder(async (folder) => {
       const store = await open(folder);
       const insert = (key: string) =>
         run(store, sql`insert into meta (key, value) values (${key}, ${'x'.repeat(1_000_000)})`);
-      // The database takes a limit of pages for a full disk.
+      // The database reports its page limit as a full disk.
       await run(store, sql`pragma max_page_count = 1`);
       const refused = await insert('too much');
       expect(E.isLeft(refused) ? refused.left : undefined).to.deep.equal({
