@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type RunningSandbox, type SandboxOptions, startSandbox } from '../../../src/sandbox/index.ts';
-import { breachOf } from './api-description.ts';
+import { violationOf } from './api-description.ts';
 import { listAt, textAt } from './json.ts';
 
 interface Reply {
@@ -35,8 +35,8 @@ export const clientOf = (sandbox: RunningSandbox, token = sandbox.accessToken): 
     });
     const text = await response.text();
     const json: unknown = text === '' ? undefined : JSON.parse(text);
-    const breach = breachOf(method, path.split('?')[0] ?? '', response.status, json);
-    if (breach !== undefined) throw new Error(`${method} ${path}: ${breach}`);
+    const violation = violationOf(method, path.split('?')[0] ?? '', response.status, json);
+    if (violation !== undefined) throw new Error(`${method} ${path}: ${violation}`);
     return { status: response.status, body: json, headers: response.headers };
   };
   return {
