@@ -84,8 +84,12 @@ describe('an apply in which one request', () => {
       expect(creations.length, 'creations').to.equal(undone ? 2 : 1);
     });
 
-  for (const [what, fault] of Object.entries(FAULTS))
+  /** `npm test` injects each fault into every third kind, with different offsets; `npm run test:chaos` into all of them. */
+  const STRIDE = process.env.CHAOS_SCHEDULES === undefined ? 3 : 1;
+
+  for (const [index, [what, fault]] of Object.entries(FAULTS).entries())
     it(`${what} has the same result as without faults, and does nothing twice`, async () => {
-      await Promise.all(KINDS.map((kind) => applyWith(kind, fault)));
+      const selected = KINDS.filter((_, at) => at % STRIDE === index % STRIDE);
+      await Promise.all(selected.map((kind) => applyWith(kind, fault)));
     });
 });

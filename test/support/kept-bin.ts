@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,7 @@ export interface Ran {
 
 const PROCESS = fileURLToPath(new URL('./kept-process.mjs', import.meta.url));
 
-/** Commands that leave no state in memory, start no server and show no prompt. */
+/** Commands that leave no state in memory, start no server (`sandbox start`) and show no prompt. */
 const COMMANDS = [
   'plan',
   'undo',
@@ -28,10 +28,14 @@ const COMMANDS = [
   'validate',
   'unlock',
   'schema',
+  'whoami',
+  'config',
+  'sandbox',
 ];
 
-/** The variables that a command reads while it runs. It reads others only once, when it is loaded. */
-const CHANGING = ['PATH', 'HOME', 'TZ', 'LANG', 'RESIM_URL', 'RESIM_ACCESS_TOKEN', 'RESIM_PROJECT'];
+/** Variables that each run reads. Others are read once, when the command is loaded or reads its settings. */
+const READ_BY_EACH_RUN =
+  /^(?:PATH|HOME|TZ|LANG|RESIM_URL|RESIM_ACCESS_TOKEN|RESIM_PROJECT|CI|CI_.*|GITHUB_.*|GITLAB_.*)$/;
 
 /** A command line with its folder and environment. */
 export interface Line {
@@ -40,15 +44,22 @@ export interface Line {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** The settings file is read once, however many commands a process runs. */
+const hasSettingsFile = (home: string): boolean => {
+  const folder = path.join(home, '.resim');
+  return existsSync(folder) && readdirSync(folder).some((name) => name.startsWith('resim.'));
+};
+
 /**
  * Whether a command line behaves the same in a reused process. It does not if it reads a settings file, depends on other environment
  * variables, or hides secrets in the title of the process.
  */
 const canBeKept = ({ args, env }: Line): boolean =>
   COMMANDS.includes(args[0] ?? '') &&
-  !args.some((word) => /^--(?:client-secret|password|sandbox)\b/.test(word)) &&
-  Object.entries(env).every(([name, value]) => value === undefined || CHANGING.includes(name)) &&
-  !existsSync(path.join(env['HOME'] ?? '', '.resim'));
+  args[1] !== 'start' &&
+  !args.some((word) => /^--(?:client-secret|password)\b/.test(word)) &&
+  Object.entries(env).every(([name, value]) => value === undefined || READ_BY_EACH_RUN.test(name)) &&
+  !hasSettingsFile(env['HOME'] ?? '');
 
 type Kept = ChildProcess & { readonly stdout: Readable; readonly stderr: Readable };
 
