@@ -42,7 +42,7 @@ export const playServer = async (example: Example, { bench }: Stage): Promise<st
   const ready = new Promise<void>((resolve, reject) => {
     server.stdout.on('data', (text: string) => {
       said += text;
-      if (said.includes('Ctrl-C stops it')) resolve();
+      if (said.includes('Press Ctrl-C to stop it')) resolve();
     });
     server.once('exit', () => reject(new Error(said)));
   });
