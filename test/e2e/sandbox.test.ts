@@ -103,7 +103,7 @@ describe('sync sandbox', () => {
     withTemporaryFolder(async (folder) => {
       const cases: readonly (readonly [readonly string[], string])[] = [
         [['seed', 'missing.yaml'], 'The seed file missing.yaml cannot be read: no such file'],
-        [['seed', '.'], 'The seed file . cannot be read: that is a folder'],
+        [['seed', '.'], 'The seed file . cannot be read: it is a folder'],
         [['seed', 'list.yaml'], '`sync sandbox dump` prints'],
         [['start', '--database-url', 'secret'], 'is not a PostgreSQL URL'],
         [['status', '--database-url', 'http://u:secret@h/x'], 'postgres://user:password@host/database'],
