@@ -79,9 +79,9 @@ describe('the step summary on GitHub', () => {
       const shown = summary.match(/^- gone-/gm)?.length ?? 0;
       expect(shown).to.be.above(4_000).and.below(12_000);
       expect(summary).to.contain(
-        `_${(12_000 - shown).toLocaleString('en')} more experiences to archive are left out here`,
+        `_${(12_000 - shown).toLocaleString('en')} more experiences to archive are omitted`,
       );
-      expect(summary).to.contain('_All 3,000 experiences to create are left out here');
+      expect(summary).to.contain('_All 3,000 experiences to create are omitted');
     }));
 
   it('of a drift and of an apply is never dropped either', () =>
@@ -96,7 +96,7 @@ describe('the step summary on GitHub', () => {
         await tell();
         expect(statSync(file).size).to.be.below(MEBIBYTE).and.above(900_000);
         expect(readFileSync(file, 'utf8')).to.match(
-          /_[\d,]+ more (drifted entities|created experiences) are left out here/,
+          /_[\d,]+ more (drifted entities|created experiences) are omitted/,
         );
       }
     }));
@@ -110,7 +110,7 @@ describe('the step summary on GitHub', () => {
       expect(readFileSync(file, 'utf8').startsWith(before)).to.equal(true);
       const size = statSync(file).size;
       writeFileSync(file, 'z'.repeat(size + 100_000));
-      expect(await plan(env)).to.contain('is full: the step summary does not tell of this command');
+      expect(await plan(env)).to.contain('is full: this command is missing from the step summary');
       expect(statSync(file).size).to.equal(size + 100_000);
     }));
 

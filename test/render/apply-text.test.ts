@@ -7,7 +7,7 @@ import { renderApplyHtml } from '../../src/render/apply-html.ts';
 import { renderApplyMarkdown } from '../../src/render/apply-markdown.ts';
 import { partialPlan, smallPlan } from './sample-plans.ts';
 
-const PARTIAL = 'The plan was partial. To see the rest, plan again without --target and --exclude to see the rest.';
+const PARTIAL = 'The plan was partial. To see the rest, plan again without --target and --exclude.';
 
 describe('the report of a partial plan', () => {
   const report = { counts: { done: 1, failed: 0, notStarted: 0 }, doneByKind: { update: 1 }, created: [] };
@@ -52,7 +52,7 @@ describe('the report of an apply', () => {
         waitSeconds: 1,
         reason: '503\u0007',
       }),
-    ).to.equal('Trying listTags again in 1 s (attempt 2): 503\\u0007');
+    ).to.equal('Retrying listTags in 1 s (attempt 2): 503\\u0007');
     expect(progressCounter('archive', 500, 2000)).to.equal('Archiving              500/2,000 (25%)');
     expect(progressCounter('archive', 0, 0)).to.include('(100%)');
   });

@@ -111,6 +111,6 @@ describe('the comparison of two plans', () => {
     });
     const markdown = renderComparisonMarkdown(compared(buildPlan({}), many), { maxBytes: 5_000, redact: [] });
     expect(Buffer.byteLength(markdown)).to.be.at.most(5_000);
-    expect(markdown).to.contain('left out here');
+    expect(markdown).to.contain('omitted to keep');
   });
 });

@@ -93,19 +93,19 @@ describe('drift as text and Markdown', () => {
 
   it('says why an entity conflicts that the plan does not change', () => {
     const words = {
-      takesName: 'has changed, and has a name that the plan takes',
-      suiteMember: 'was archived, and the plan puts it into a suite',
+      takesName: 'has changed, and has a name that the plan assigns',
+      suiteMember: 'was archived, and the plan adds it to a suite',
       member: 'was archived, and the plan changes its tags or systems',
-      holdsArchived: 'has changed, and holds now what the plan archives',
+      holdsArchived: 'has changed, and now contains what the plan archives',
       leftEmpty: 'has changed, and archiving would leave it empty',
       protects: 'has changed, and protects what the plan archives',
-      disowns: 'has changed, and what the plan archives is no longer the config’s own',
+      disowns: 'has changed, and the config no longer owns what the plan archives',
     } as const;
     for (const obstacle of Object.keys(words) as (keyof typeof words)[])
       for (const render of [(drift: Drift) => text(drift, { width: 200 }), markdown])
         expect(render([entity({ obstacle, touchedByPlan: false })]))
           .to.include(words[obstacle])
-          .and.include('1 drifted entity is in the way of the plan.');
+          .and.include('1 drifted entity is in conflict with the plan.');
   });
 
   it('separates what is already as planned from conflicts', () => {
@@ -198,9 +198,7 @@ describe('drift as text and Markdown', () => {
       expect(page.startsWith(MARKER)).to.equal(true);
       expect(page).to.include('sync plan --url');
       const shown = page.match(/^- experience /gm)?.length ?? 0;
-      expect(page).to.include(
-        `_${(2_000 - shown).toLocaleString('en')} more drifted entities are left out here`,
-      );
+      expect(page).to.include(`_${(2_000 - shown).toLocaleString('en')} more drifted entities are omitted`);
     }
   });
 
@@ -320,6 +318,6 @@ describe('the report of a current or applied plan', () => {
     }));
     const page = renderApplyMarkdown(smallPlan(), { ...REPORT, created }, 4_000);
     expect(Buffer.byteLength(page)).to.be.at.most(4_000);
-    expect(page).to.match(/_4,9\d\d more created experiences are left out here/);
+    expect(page).to.match(/_4,9\d\d more created experiences are omitted/);
   });
 });

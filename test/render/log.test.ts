@@ -91,7 +91,7 @@ describe('a list of plans', () => {
     const plans = Array.from({ length: 200 }, (_, i) => logged(`plans/${i}.json`, smallPlan()));
     const markdown = renderLogMarkdown({ ...LOG, plans }, { maxBytes: 5_000, full: false });
     expect(Buffer.byteLength(markdown)).to.be.at.most(5_000);
-    expect(markdown).to.contain('left out here');
+    expect(markdown).to.contain('omitted to keep');
   });
 
   it('says that there are no plans, and whether there are older ones', () => {

@@ -70,7 +70,7 @@ describe('a plan with a base', () => {
   });
 
   it('says that it is partial only if other changes are left out', () => {
-    expect(text(editedPlan({ leftOut: 3 }))).to.contain('3 changes that are not from this edit');
+    expect(text(editedPlan({ leftOut: 3 }))).to.contain('this plan is partial: it leaves out 3 changes');
     expect(text(editedPlan({ leftOut: 0 }))).not.to.contain('partial');
     expect(planJson(buildPlan({ experiences: [archived(PARK)] })).experiences[0]).not.to.have.property(
       'origin',

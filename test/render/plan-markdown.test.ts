@@ -77,13 +77,13 @@ describe('a plan as Markdown', () => {
       const text = page(plan, { maxBytes });
       const [, archive = ''] = /\*\*Archive\*\*([^]*?)\*\*/.exec(text) ?? [];
       const shown = archive.match(/^- /gm)?.length ?? 0;
-      const left = /_(?:All )?([\d,]+) (?:more )?experiences to archive are left out here/.exec(text)?.[1];
+      const left = /_(?:All )?([\d,]+) (?:more )?experiences to archive are omitted/.exec(text)?.[1];
       expect(shown + Number(left ?? 0), String(maxBytes)).to.equal(plan.summary.archive);
       expect(text).to.include('| **500** |').and.to.include('500 to archive');
     }
-    expect(page(plan, { maxBytes: 60_000 })).not.to.match(/experiences to archive are left out/);
+    expect(page(plan, { maxBytes: 60_000 })).not.to.match(/experiences to archive are omitted/);
     expect(page(plan, { maxBytes: 60_000 })).to.match(
-      /_(All )?[\d,]+ (more )?experiences to create are left/,
+      /_(All )?[\d,]+ (more )?experiences to create are omitted/,
     );
   });
 
@@ -95,7 +95,7 @@ describe('a plan as Markdown', () => {
       before: 1,
     }));
     const text = page({ ...plan, warnings: warned }, { maxBytes: 2_000 });
-    expect(text).to.include('3 to archive').and.to.include('32 warnings and all details are left out');
+    expect(text).to.include('3 to archive').and.to.include('32 warnings and all details are omitted');
     expect(page({ ...plan, warnings: warned })).to.include('_22 more warnings are omitted._');
   });
 
