@@ -52,7 +52,7 @@ export const lossFaults = (updates: ExperienceUpdates, file: PlanFile): string[]
     seen.add(id);
     return [
       ...(twice ? [`${path}: something stands there twice: ${name}`] : []),
-      ...(isKnown(loss, file) ? [] : [`${path} has an ID that the fingerprint does not know: ${name}`]),
+      ...(isKnown(loss, file) ? [] : [`${path} has an ID that is not in the fingerprint: ${name}`]),
       ...experiences
         .filter((one) => !archived.has(one.experienceID) || nameByID.get(one.experienceID) !== one.name)
         .map((one) => `${path}: the updates archive no such experience: ${one.name}`),

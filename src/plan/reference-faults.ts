@@ -57,7 +57,7 @@ const judgeOf = ({ updates, fingerprint }: PlanFile): Judge => {
     if (!has(experiences, experienceID))
       return moment === 'before' && mayBeUnknown(name)
         ? undefined
-        : 'has an ID that the fingerprint does not know';
+        : 'has an ID that is not in the fingerprint';
     const match = changed.get(experienceID);
     const fits = match
       ? name === (moment === 'before' ? match.original?.name : match.new.name)

@@ -119,10 +119,10 @@ describe('an address', () => {
     'plain http to another machine': ['http://api.example/v1/', /plain http/],
     'plain http to a host that only begins like this one': ['http://127.0.0.1.example/', /plain http/],
     'plain http to a host named like this one': ['http://localhost.example/', /plain http/],
-    'another protocol': ['ftp://api.example/', /no URL/],
-    'no address at all': ['api.resim.ai', /no URL/],
+    'another protocol': ['ftp://api.example/', /not a valid URL/],
+    'no address at all': ['api.resim.ai', /not a valid URL/],
     'a password in it': ['https://me:sesame@api.example/', /user name or password/],
-    'a query': ['https://api.example/v1?token=sesame', /more than host and path/],
+    'a query': ['https://api.example/v1?token=sesame', /a query or a fragment/],
   };
   for (const [name, [url, message]] of Object.entries(refused))
     it(`is refused: ${name}`, () => {

@@ -180,7 +180,7 @@ describe('a plan whose checksum was made anew', () => {
       (plan) => {
         plan.options.archiveLimit.limit = 'any';
       },
-      /^options\.archiveLimit\.limit is no limit: any$/,
+      /^options\.archiveLimit\.limit is not a limit: any$/,
     ],
     'says of an experience what the fingerprint does not': [
       everyKind,
@@ -252,7 +252,7 @@ describe('a plan whose checksum was made anew', () => {
       (plan) => {
         plan.fingerprint.root = '0'.repeat(64);
       },
-      /^fingerprint\.root is not that of its digests$/,
+      /^fingerprint\.root does not match its digests$/,
     ],
     'keeps quiet about a protection that it drops': [
       everyKind,

@@ -237,7 +237,7 @@ describe('what is no plan file', () => {
     const nested = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
     expect(faultOf(`{"formatVersion": 1, "checksum": "x", "updates": ${nested}}`)).to.deep.equal({
       _tag: 'Shape',
-      problems: ['lists and objects are nested more than 100 deep'],
+      problems: ['lists and objects are nested more than 100 levels deep'],
     });
   });
 
