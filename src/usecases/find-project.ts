@@ -3,12 +3,10 @@ import type * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Project } from '../domain/database-state.ts';
 import type { Place } from '../domain/place.ts';
-import type { SyncError } from '../domain/sync-error.ts';
+import type { Result, SyncError } from '../domain/sync-error.ts';
 import { onlyProject, resolveProject, type StartedProject, startProject } from '../ingest/resolve-project.ts';
 import { started, startReading } from '../ingest/started-reading.ts';
 import type { Session } from './capabilities.ts';
-
-type Result<A> = TE.TaskEither<SyncError, A>;
 
 const NO_PROJECT: SyncError = { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProject' } };
 const REBIND_WHAT: SyncError = { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProjectToRebind' } };

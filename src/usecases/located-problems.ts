@@ -1,8 +1,9 @@
 import * as T from 'fp-ts/lib/Task.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { LoadedConfig } from '../domain/experience-sync-config.ts';
+import type { ComputeProblem } from '../domain/compute-error.ts';
 import type { Locate, Place } from '../domain/place.ts';
-import type { ComputeProblem, SyncError } from '../domain/sync-error.ts';
+import type { SyncError } from '../domain/sync-error.ts';
 
 /** A config as a use case is given it. Finding places in it can take a while: they are asked for only where something is wrong. */
 export interface ReadConfig extends Omit<LoadedConfig, 'locate'> {

@@ -10,7 +10,7 @@ import type { Project } from '../domain/database-state.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import { archivedIDs, type Computation, type Loss } from '../domain/experience-updates.ts';
 import type { Selection } from '../domain/selection.ts';
-import type { SyncError } from '../domain/sync-error.ts';
+import type { Result, SyncError } from '../domain/sync-error.ts';
 import {
   getCurrentDatabaseState,
   type ReadState,
@@ -30,8 +30,6 @@ import { type Binding, findProject } from './find-project.ts';
 import { located, projectPlace, type ReadConfig } from './located-problems.ts';
 import { type BaseRequest, withOrigin } from './plan-origin.ts';
 import { type ReadWithLists, readWithLists } from './read-ahead.ts';
-
-type Result<A> = TE.TaskEither<SyncError, A>;
 
 /** What a user asks for with `sync plan`. */
 export interface PlanRequest {

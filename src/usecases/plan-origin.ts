@@ -19,7 +19,7 @@ export interface BaseRequest {
 }
 
 /** A computation, with what was found of where its changes come from. */
-export interface Told {
+export interface TracedComputation {
   readonly computation: Computation;
   readonly base?: PlanBase;
 }
@@ -68,7 +68,7 @@ export const toldBy = (
   files: PlanBase['files'],
   state: DatabaseState,
   limited: boolean,
-): Told => {
+): TracedComputation => {
   const others = othersOf(updates, baseUpdates);
   const whole = { updates, ...computation };
   if (!limited) return { computation: whole, base: { files, others } };
@@ -89,7 +89,7 @@ export const withOrigin = (
   { config }: Pick<ReadConfig, 'config'>,
   computation: Computation,
   ground: Ground,
-): Result<Told> =>
+): Result<TracedComputation> =>
   request === undefined
     ? TE.right({ computation })
     : pipe(

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ResimApi } from '../api/resim-api.ts';
-import type { SyncError } from '../domain/sync-error.ts';
+import type { Result } from '../domain/sync-error.ts';
 import {
   getCurrentDatabaseState,
   type ReadState,
@@ -11,8 +11,6 @@ import {
 import { type KnownSets, startReading, type StartedReading } from '../ingest/started-reading.ts';
 import { experienceDigest } from '../plan/digest.ts';
 import type { Capabilities } from './capabilities.ts';
-
-type Result<A> = TE.TaskEither<SyncError, A>;
 
 /** Digests taken in one go: a few milliseconds, so that no answer waits long to be taken in. */
 const AT_ONCE = 250;

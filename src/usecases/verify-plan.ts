@@ -2,12 +2,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type * as t from 'io-ts';
-import type { Named } from '../api/resim-api.ts';
+import type { NamedSet } from '../api/resim-api.ts';
 import { areSame, type MembersAsked, membersOfKey } from '../domain/answer-digests.ts';
 import type { Project, ReadScope } from '../domain/database-state.ts';
 import type { Drift } from '../domain/drift.ts';
 import { SystemID, TagID } from '../domain/ids.ts';
-import type { SyncError } from '../domain/sync-error.ts';
+import type { Result, SyncError } from '../domain/sync-error.ts';
 import {
   getCurrentDatabaseState,
   type ReadState,
@@ -24,8 +24,6 @@ import { promisedScope } from '../plan/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import { readAhead } from './read-ahead.ts';
-
-type Result<A> = TE.TaskEither<SyncError, A>;
 
 const sameUrl = (a: string, b: string): boolean => a.replace(/\/+$/, '') === b.replace(/\/+$/, '');
 
@@ -110,8 +108,8 @@ const readableStill =
 const namedOnce = <ID extends string>(
   id: t.Type<ID, string>,
   sets: readonly { readonly id?: string | undefined; readonly name: string }[],
-): readonly Named<ID>[] => {
-  const byID = new Map<string, Named<ID>>();
+): readonly NamedSet<ID>[] => {
+  const byID = new Map<string, NamedSet<ID>>();
   for (const { id: text, name } of sets)
     if (id.is(text) && !byID.has(text)) byID.set(text, { id: text, name, archived: false });
   return [...byID.values()];

@@ -59,7 +59,7 @@ const placesIn = async (sources: readonly ConfigSource[], strict: boolean): Prom
 };
 
 /** Everything that the thread says, put together; nothing where it ended before it had said all. */
-const heardFrom = (thread: Worker): Promise<E.Either<SyncError, DecodedConfig> | undefined> =>
+const resultFrom = (thread: Worker): Promise<E.Either<SyncError, DecodedConfig> | undefined> =>
   new Promise((resolve) => {
     const experiences: ConfigExperience[] = [];
     thread.on('message', (text: string) => {
@@ -76,7 +76,7 @@ const heardFrom = (thread: Worker): Promise<E.Either<SyncError, DecodedConfig> |
   });
 
 const there = async (thread: Worker, sources: readonly ConfigSource[], strict: boolean): Loading => {
-  const heard = heardFrom(thread);
+  const heard = resultFrom(thread);
   thread.postMessage({ sources, strict });
   const said = await heard;
   if (said === undefined) return here(sources, strict);
