@@ -120,7 +120,11 @@ const compareUndecoded = (
 };
 
 /** Reads the live state once more and compares it with what a plan promised. */
-export const checkOutcome = (plan: Plan, session: Session, { before, createdIDs }: Done): Result<OutcomeCheck> => {
+export const checkOutcome = (
+  plan: Plan,
+  session: Session,
+  { before, createdIDs }: Done,
+): Result<OutcomeCheck> => {
   const compare = compareFor(plan, createdIDs);
   if (before._tag === 'Decoded') return compareDecoded(plan, session, TE.right(before.read), compare);
   const { reading } = before;

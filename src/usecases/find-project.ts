@@ -40,34 +40,44 @@ export interface Binding {
   readonly place: T.Task<Place | undefined>;
 }
 
-/** Refuses a project that is not the one that a config is bound to. */
+/** Refuses a project that is not the one that a config is bound to; both are looked up at the same time. */
 const checkBinding = (
   { api }: Session,
-  { project: bound, place }: Binding,
-  meant: Project,
+  bound: string,
+  place: Binding['place'],
+  meant: Result<Project>,
 ): Result<Project> => {
-  if (bound === undefined || bound === meant.projectID) return TE.right(meant);
-  const mismatch = (own: string): Result<never> =>
+  const own = started(resolveProject(api, bound));
+  const mismatch = (name: string, found: Project): Result<never> =>
     pipe(
       TE.fromTask(place),
-      TE.chain((at) => TE.left(projectMismatch(own, shown(meant), at))),
+      TE.chain((at) => TE.left(projectMismatch(name, shown(found), at))),
     );
   return pipe(
-    resolveProject(api, bound),
-    TE.orElse((error) => (error._tag === 'ProjectNotFound' ? mismatch(bound) : TE.left(error))),
-    TE.chain((own) => (own.projectID === meant.projectID ? TE.right(own) : mismatch(shown(own)))),
+    meant,
+    TE.chain((found) =>
+      pipe(
+        own,
+        TE.orElse((error) => (error._tag === 'ProjectNotFound' ? mismatch(bound, found) : TE.left(error))),
+        TE.chain((project) =>
+          project.projectID === found.projectID ? TE.right(project) : mismatch(shown(project), found),
+        ),
+      ),
+    ),
   );
 };
 
+const failed = (error: SyncError): StartedProject => ({ project: TE.left(error), lists: TE.left(error) });
+
 /** The project that the config decides on: nothing was given, or only the settings file names one. */
-const startBound = (session: Session, { project: bound }: Binding): StartedProject => {
-  const { api, project = bound } = session;
-  const nameOrID = bound ?? project;
-  if (nameOrID !== undefined) return startProject(api, nameOrID);
+const startBound = (session: Session, { project: bound }: Binding, rebind: boolean): StartedProject => {
+  if (bound !== undefined && rebind) return failed(REBIND_WHAT);
+  const nameOrID = bound ?? session.project;
+  if (nameOrID !== undefined) return startProject(session.api, nameOrID);
   const only = started(onlyOrNone(session));
   const lists = pipe(
     only,
-    TE.map(({ projectID }) => startReading(api, projectID)),
+    TE.map(({ projectID }) => startReading(session.api, projectID)),
   );
   return { project: only, lists: started(lists) };
 };
@@ -79,15 +89,8 @@ const startBound = (session: Session, { project: bound }: Binding): StartedProje
  */
 export const findProject = (session: Session, config: Result<Binding>, rebind = false): StartedProject => {
   const given = session.projectByDefault ? undefined : session.project;
-  if (rebind && given === undefined) {
-    const refused = pipe(
-      config,
-      TE.chain(() => TE.left<SyncError>(REBIND_WHAT)),
-    );
-    return { project: refused, lists: refused };
-  }
   if (given === undefined) {
-    const bound = started(TE.map((binding: Binding) => startBound(session, binding))(config));
+    const bound = started(TE.map((binding: Binding) => startBound(session, binding, rebind))(config));
     return {
       project: TE.chain(({ project }: StartedProject) => project)(bound),
       lists: TE.chain(({ lists }: StartedProject) => lists)(bound),
@@ -96,13 +99,8 @@ export const findProject = (session: Session, config: Result<Binding>, rebind = 
   const { project: meant, lists } = startProject(session.api, given);
   const project = pipe(
     config,
-    TE.chain((binding) =>
-      pipe(
-        meant,
-        TE.chain((found) =>
-          rebind || binding.project === given ? TE.right(found) : checkBinding(session, binding, found),
-        ),
-      ),
+    TE.chain(({ project: bound, place }) =>
+      rebind || bound === undefined || bound === given ? meant : checkBinding(session, bound, place, meant),
     ),
   );
   return { project: started(project), lists };

@@ -145,6 +145,11 @@ const ROWS: readonly (readonly [string, Case, Trips])[] = [
     { plan: 2, check: 1, apply: 3, undo: 1 },
   ],
   [
+    'a project given by ID, and a config bound to its name',
+    { boundTo: 'name', edit: describeAnew },
+    { plan: 2, check: 1, apply: 3, undo: 1 },
+  ],
+  [
     'a project given by name',
     { givenAs: 'name', edit: describeAnew },
     { plan: 3, check: 1, apply: 3, undo: 1 },
