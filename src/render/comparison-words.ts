@@ -1,9 +1,16 @@
 import { valueWords } from './change-words.ts';
-import type { ComparedEntity, ComparedRow, Part } from './comparison-view.ts';
+import {
+  type ComparedEntity,
+  type ComparedRow,
+  comparisonView,
+  type Part,
+  PARTS,
+} from './comparison-view.ts';
 import type { Value } from './field-change.ts';
 import { rowLabel } from './drift-text.ts';
 import type { Comparison } from '../plan/compare.ts';
 import type { Plan } from '../plan/plan.ts';
+import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { ENTITY_WORDS, number } from './wording.ts';
 
 /** Two compared plans with their files. */
@@ -14,7 +21,7 @@ export interface ComparedPlans {
 }
 
 /** The titles of the parts of a comparison. */
-export const PART_TITLES: Readonly<Record<Part, string>> = {
+const PART_TITLES: Readonly<Record<Part, string>> = {
   onlyNew: 'Only in the new plan',
   differing: 'Different in the new plan',
   onlyOld: 'Only in the old plan',
@@ -24,8 +31,25 @@ export const PART_TITLES: Readonly<Record<Part, string>> = {
 /** The names of the kinds of compared entities, including protections. */
 export const COMPARED_WORDS = { ...ENTITY_WORDS, protection: 'pattern' } as const;
 
-/** The number of changes in a part of a comparison. */
-export const partCount = (comparison: Comparison, part: Part): number => comparison[part].length;
+/** One part of a comparison. */
+export interface ComparedPart {
+  readonly part: Part;
+  readonly title: string;
+  /** The number of changes; an entity can have several. */
+  readonly count: number;
+  readonly entities: readonly ComparedEntity[];
+}
+
+/** The parts of a comparison, including empty ones. */
+export const comparedParts = (comparison: Comparison, redact: RedactPatterns): readonly ComparedPart[] => {
+  const view = comparisonView(comparison, makeIsSecret(redact));
+  return PARTS.map((part) => ({
+    part,
+    title: PART_TITLES[part],
+    count: comparison[part].length,
+    entities: view[part],
+  }));
+};
 
 /** A sentence on whether the old plan covers the new one. */
 export const coveredSentence = (comparison: Comparison): string => {

@@ -6,6 +6,7 @@ import { COMPARED_WORDS } from './comparison-words.ts';
 import { fileWords } from './problem/file-words.ts';
 import { safeMessage, safeName, safeText } from './safe-text.ts';
 import type { Style } from './palette.ts';
+import { briefSummaryLine } from './summary-line.ts';
 import { counted, enumerated, number } from './wording.ts';
 
 const MOMENT = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::[\d.]+)?Z$/;
@@ -36,7 +37,7 @@ const progress = ({ done, operations }: PlanApply): string =>
 const whenWords = (apply: PlanApply): string => `${momentWords(apply.at)}${actorWords(apply.by)}`;
 
 /** The status of a plan, and its style. */
-export const statusWords = ({
+const statusWords = ({
   status,
   apply,
   undoneBy,
@@ -68,7 +69,7 @@ export const statusWords = ({
 const MOST_FILES = 4;
 
 /** When, by whom, for which project and from which config a plan was made. */
-export const creationWords = ({ head }: LoggedPlan): string => {
+const creationWords = ({ head }: LoggedPlan): string => {
   const paths = head.config.map(({ path }) => safeText(path));
   const rest = paths.length - MOST_FILES;
   const files =
@@ -130,10 +131,10 @@ const ACTION_WORDS: Readonly<Record<OutlineAction, string>> = {
 };
 
 /** The kind of an entity in words. */
-export const kindWord = ({ kind }: OutlinedChange): string => COMPARED_WORDS[kind];
+const kindWord = ({ kind }: OutlinedChange): string => COMPARED_WORDS[kind];
 
 /** The changes of an entity, to follow its name. */
-export const changeSummary = ({ kind, actions, newName, fields, enter, leave }: OutlinedChange): string => {
+const changeSummary = ({ kind, actions, newName, fields, enter, leave }: OutlinedChange): string => {
   const words = [
     ...actions.map((action) =>
       action === 'renamed' ? `renamed to ${safeName(newName ?? '')}` : ACTION_WORDS[action],
@@ -146,9 +147,39 @@ export const changeSummary = ({ kind, actions, newName, fields, enter, leave }: 
 };
 
 /** The plan that this one undoes, by file if it is in the list. */
-export const undoesWords = ({ head }: LoggedPlan, plans: readonly LoggedPlan[]): string | undefined => {
+const undoesWords = ({ head }: LoggedPlan, plans: readonly LoggedPlan[]): string | undefined => {
   if (head.undoes === undefined) return undefined;
   const { checksum } = head.undoes;
   const file = plans.find((plan) => plan.head.checksum === checksum)?.file;
   return `undoes ${file === undefined ? `a plan that is not listed here (${safeText(checksum.slice(0, SHORT_COMMIT))})` : safeText(file)}`;
 };
+
+/** The words for a plan in a list. */
+export interface PlanWords {
+  readonly status: ReturnType<typeof statusWords>;
+  /** When, by whom, for which project and from which config it was made. */
+  readonly made: string;
+  /** The plan that it undoes; absent if none. */
+  readonly undoes?: string;
+  readonly summary: string;
+}
+
+/** The words for a plan in a list, in every format. */
+export const planWords = (plan: LoggedPlan, plans: readonly LoggedPlan[]): PlanWords => {
+  const undoes = undoesWords(plan, plans);
+  return {
+    status: statusWords(plan),
+    made: creationWords(plan),
+    ...(undoes !== undefined && { undoes }),
+    summary: briefSummaryLine(plan.head),
+  };
+};
+
+/** The words for a changed entity, before and after its name. */
+export const changeWords = (change: OutlinedChange): { readonly kind: string; readonly what: string } => ({
+  kind: kindWord(change),
+  what: changeSummary(change),
+});
+
+/** The number of changes listed for each plan. */
+export const MOST_CHANGES = 20;

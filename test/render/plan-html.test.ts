@@ -20,6 +20,14 @@ const between = (text: string, open: string, close: string): string => {
   return text.slice(start + open.length, text.indexOf(close, start + open.length));
 };
 
+/** So many changes that no group tells. */
+const manyChanges = (count: number): Plan =>
+  buildPlan({
+    experiences: Array.from({ length: count }, (_, i) =>
+      changed(live(i, `survey-${i}`), { description: `${i} of ${count}` }),
+    ),
+  });
+
 describe('a plan as a page', () => {
   for (const [name, plan] of Object.entries(SAMPLE_PLANS))
     it(`matches the golden file: ${name}`, () =>
@@ -69,6 +77,22 @@ describe('a plan as a page', () => {
       archive,
       suiteRevisions + losing.length,
     ]);
+  });
+
+  it('shows the values of a folded change in its line', () => {
+    const text = page(manyChanges(60));
+    expect(between(text, '<bdi>survey-7</bdi></b>', '</summary>')).to.include(
+      '<small>description</small> <span class="brief">&quot;Aerial survey&quot; → &quot;7 of 60&quot;</span>',
+    );
+  });
+
+  it('does not make a row of a long plan expandable if its line is complete', () => {
+    const text = page(manyChanges(300));
+    expect(text).not.to.include('<details>');
+    expect(between(text, 'data-fields="description">', '</div>'))
+      .to.include('&quot;Aerial survey&quot; → &quot;0 of 300&quot;')
+      .and.to.include('title="ID 0000000e-');
+    expect(text.match(/<\w/g)).to.have.length.below(300 * 11);
   });
 
   it('shows with an experience which suites, tags and systems it leaves and enters', () => {

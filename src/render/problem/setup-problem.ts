@@ -97,7 +97,7 @@ export const projectMismatch = ({ bound, given, place }: Case<'ProjectMismatch'>
     findings: [{ code: 'ProjectMismatch', message: `\`project\` says ${safeText(bound)}`, place }],
   }),
   next: [
-    'Nothing was read. Omit --project and RESIM_PROJECT, or name the config of that project.',
+    'Nothing was done. Omit --project and RESIM_PROJECT, or name the config of that project.',
     'To plan this config for the given project on purpose, add --rebind.',
   ],
 });
