@@ -11,7 +11,7 @@ import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
 import { originParts } from '../../src/render/origin-view.ts';
 import { planView } from '../../src/render/plan-view.ts';
 import { onlyEdit } from '../../src/plan/only-edit.ts';
-import { othersOf } from '../../src/plan/origin.ts';
+import { changesNotFromEdit } from '../../src/plan/origin.ts';
 import { buildPlan, changed, live } from '../support/build-plan.ts';
 import { situations } from '../support/arbitraries.ts';
 import { carryOut, type Model, stateOf } from '../support/model.ts';
@@ -43,7 +43,7 @@ const edited = (
   const updates = updatesOf(model, config, archive);
   const before = computeBaseUpdates(config, base, state, { archive });
   if (updates === undefined || E.isLeft(before)) return undefined;
-  const others = new Set(othersOf(updates, before.right));
+  const others = new Set(changesNotFromEdit(updates, before.right));
   const active = new Set<string>(
     allExperiences(state).flatMap((one) => (one.archived ? [] : [one.experienceID])),
   );

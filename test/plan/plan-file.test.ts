@@ -305,7 +305,7 @@ describe('what is no plan file', () => {
         `an ID, in updates.systems, ${systemID(0)}`,
         'a name, in updates.testSuites, Basic Suite',
         `an ID, in updates.testSuites, ${testSuiteID(0)}`,
-      ].map((problem) => problem.replace(/, ([^,]*)$/, ', stands there twice: $1')),
+      ].map((problem) => problem.replace(/, ([^,]*)$/, ', occurs twice: $1')),
     });
   });
 });

@@ -4,7 +4,7 @@ import type { DatabaseState, TagSet } from '../../src/domain/database-state.ts';
 import type { Experience } from '../../src/domain/experience.ts';
 import { fittingPlan } from '../support/fitting-plan.ts';
 import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
-import { planWarnings, whoseWarnings } from '../../src/plan/plan-warnings.ts';
+import { planWarnings, ownershipWarnings } from '../../src/plan/plan-warnings.ts';
 import {
   archived,
   buildPlan,
@@ -132,7 +132,7 @@ describe('the warnings of a plan', () => {
         ...(ownershipTag !== undefined && { ownershipTag }),
       };
       const reach = { experienceIDs: new Set<string>(), scope, present: 0, owned: 0 };
-      return whoseWarnings({ updates: buildPlan({}).updates, reach }, state());
+      return ownershipWarnings({ updates: buildPlan({}).updates, reach }, state());
     };
     const nothing = [{ _tag: 'IgnoresNothing', glob: 'port-*' }];
     expect(ignoring(['port-*'])).to.deep.equal(nothing);
