@@ -1,4 +1,4 @@
-/** What an editor shows about a key. */
+/** The documentation of a key in an editor. */
 export interface KeyNote {
   readonly description: string;
   readonly examples?: readonly unknown[];

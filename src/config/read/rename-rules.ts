@@ -4,11 +4,11 @@ import type { ConfigFileReading } from './config-file-reading.ts';
 import { entriesOf, isRecord, nameOf, textOf, where } from './entry-rules.ts';
 import { quoted } from './quoted-text.ts';
 
-/** An entry that says what it was called; its place is found only when it is needed. */
+/** An entry with a `previousName`; its place is computed on demand. */
 interface Renamed {
   readonly name: string;
   readonly previousName: string;
-  /** An ID says which experience is meant, whatever the names are. */
+  /** An ID identifies the experience, whatever the names. */
   readonly hasID: boolean;
   readonly placeOf: () => Place | undefined;
 }
@@ -64,7 +64,7 @@ const repeated = (all: readonly Renamed[]): ConfigFinding[] => {
   });
 };
 
-/** What is called like each other in a circle, each circle once, from its first entry in the file. */
+/** The cycles of previous names, each once, starting with its first entry in the file. */
 const circles = (all: readonly Renamed[]): Renamed[][] => {
   const byName = new Map<string, Renamed>();
   for (const one of all) if (!one.hasID && one.name !== one.previousName) byName.set(one.name, one);
@@ -101,7 +101,7 @@ const circular = (all: readonly Renamed[]): ConfigFinding[] =>
     ];
   });
 
-/** The rules of `previousName`: what it was called an entry says alone, and not in a circle. */
+/** The rules of `previousName`: each name is used by one entry, and there are no cycles. */
 export const renameFaults = (readings: readonly ConfigFileReading[]): ConfigFinding[] => {
   const all = readings.flatMap(renamedIn);
   return all.length === 0 ? [] : [...ownNames(all), ...repeated(all), ...circular(all)];

@@ -15,12 +15,12 @@ import {
 } from './load-experience-sync-config.ts';
 import { quoted } from './quoted-text.ts';
 
-/** What can be said about config files without the live state. */
+/** What can be checked in config files without the live state. */
 export interface ConfigReport {
   readonly files: readonly string[];
   readonly errors: readonly ConfigFinding[];
   readonly warnings: readonly ConfigFinding[];
-  /** Absent where there are errors. */
+  /** Absent if there are errors. */
   readonly counts?: {
     readonly experiences: number;
     readonly managedTestSuites: number;
@@ -54,7 +54,7 @@ const emptySuites = ({ managedTestSuites }: ExperienceSyncConfig): Doubt[] =>
         ],
   );
 
-/** What a suite is created with, where nothing says that it is created. */
+/** Settings of a new suite on a suite that is not declared. */
 const undeclaredSettings = ({ managedTestSuites }: ExperienceSyncConfig): Doubt[] =>
   managedTestSuites.flatMap((suite, i) =>
     (['description', 'metricsSet'] as const)
@@ -164,7 +164,7 @@ const doubtfulIDs = ({ experiences }: ExperienceSyncConfig): Doubt[] => {
   });
 };
 
-/** Fields that only what lives without them may leave out: an ID is a sign of that, as `clone` writes one. */
+/** Fields that only an existing experience may omit; an ID is a sign of one, since `clone` writes it. */
 const missingFields = ({ experiences }: ExperienceSyncConfig): Doubt[] =>
   experiences.flatMap(({ name, experienceID, archived, ...entry }, i): Doubt[] => {
     if (experienceID !== undefined || archived) return [];
@@ -182,7 +182,7 @@ const missingFields = ({ experiences }: ExperienceSyncConfig): Doubt[] =>
       }));
   });
 
-/** What is allowed in a config but is probably not meant, with its places. */
+/** Allowed but probably unintended configuration, with its places. */
 const configDoubts = ({ config, locate }: LoadedConfig): readonly ConfigFinding[] =>
   [
     ...emptySuites(config),
@@ -217,8 +217,8 @@ const leniently = (files: readonly ConfigSource[], { sha256, strict }: LoadOptio
 };
 
 /**
- * Checks config files without the network: all errors, or all warnings of a config that can be used. Under `strict` every warning is an
- * error; the files are read as if it were not, so that one of them hides no other.
+ * Checks config files offline: all errors, or all warnings of a valid config. With `strict`, every warning is an error, but the files are
+ * read without it, so that one finding does not hide others.
  */
 export const validateConfig = (files: readonly ConfigSource[], options: LoadOptions): ConfigReport => {
   const report = leniently(files, options);
