@@ -58,7 +58,7 @@ describe('errors in a config', () => {
     expect(timeout).deep.equal({
       rule: 'seconds-expected',
       message:
-        '`containerTimeoutSeconds` must be a whole number of seconds from 1 to 2147483647, but the text "3600" stands here',
+        '`containerTimeoutSeconds` must be a whole number of seconds from 1 to 2147483647, but found the text "3600"',
       hint: 'Remove the quotes: 3600',
       place: {
         file: 'config.yaml',
@@ -245,14 +245,14 @@ describe('near misses of keys', () => {
 
   it('tell that protection is a matter of the file, not of an entry', () => {
     expect(loaded(entryWith('protected: true')).warnings.map((warning) => warning.hint)).deep.equal([
-      'Move it to the left edge: it is a key of the file, not of an entry',
+      'Move it to the top level: it is a key of the file, not of an entry',
     ]);
   });
 
   for (const written of ['suites', 'test_suites', 'suite']) {
     it(`tell where suites are listed, of ${written} in an entry`, () => {
       expect(loaded(entryWith(`${written}: [x]`)).warnings.map((warning) => warning.hint)).deep.equal([
-        'An entry does not name its suites: managedTestSuites, at the left edge, lists the experiences of each',
+        'An entry does not name its suites: list its name under managedTestSuites, at the top level',
       ]);
     });
   }

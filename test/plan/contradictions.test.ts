@@ -187,7 +187,7 @@ describe('a plan whose checksum was made anew', () => {
       (plan) => {
         changedIn(plan).original!.description = 'what it never was';
       },
-      /^updates\.experiences\[\d\]\.original is not what the fingerprint is of: changed$/,
+      /^updates\.experiences\[\d\]\.original does not match the fingerprint: changed$/,
     ],
     'deletes an ordinary tag as if it were a protection': [
       everyKind,
@@ -252,7 +252,7 @@ describe('a plan whose checksum was made anew', () => {
       (plan) => {
         plan.fingerprint.root = '0'.repeat(64);
       },
-      /^fingerprint\.root is not that of its digests$/,
+      /^fingerprint\.root does not match the digests$/,
     ],
     'keeps quiet about a protection that it drops': [
       everyKind,
@@ -266,7 +266,7 @@ describe('a plan whose checksum was made anew', () => {
       (plan) => {
         plan.options.selection = { targets: ['changed'], excludes: [] };
       },
-      /is outside of what the plan is limited to: back$/,
+      /is outside the selection of the plan: back$/,
     ],
   };
 

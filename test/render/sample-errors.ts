@@ -751,7 +751,7 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     errors: [
       {
         rule: 'wrong-kind',
-        message: '`locations` must be a list, but the text "s3://a" stands here',
+        message: '`locations` must be a list, but found the text "s3://a"',
         hint: 'Write `locations: ["s3://a"]`',
         place: place(4, 16, 6, '    locations: s3://a'),
       },

@@ -73,7 +73,7 @@ const isMap = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof YamlScalar);
 
 const EXAMPLES: Readonly<Record<string, string>> = {
-  experiences: '`experiences:` with the list of them, or `experiences: []` if there shall be none',
+  experiences: '`experiences:` with the list of them, or `experiences: []` for none',
   name: '`name: ` and a name that nothing else of its kind has',
   description: '`description: Aerial survey`',
   locations: '`locations: [s3://bucket/scenario]`',
@@ -113,13 +113,13 @@ const listHint = (value: unknown, key: string | number): string => {
 
 const listComplaint = (value: unknown, key: string | number): Complaint => ({
   rule: 'list-expected',
-  message: (subject) => `${subject} must be a list, but ${described(value)} stands here`,
+  message: (subject) => `${subject} must be a list, but found ${described(value)}`,
   hint: listHint(value, key),
 });
 
 const mapComplaint = (value: unknown, steps: readonly Step[]): Complaint => ({
   rule: 'map-expected',
-  message: (subject) => `${subject} must be a map of keys and values, but ${described(value)} stands here`,
+  message: (subject) => `${subject} must be a map of keys and values, but found ${described(value)}`,
   hint:
     steps.length === 1
       ? 'Begin the file with `experiences:` and put the list below it'

@@ -2,8 +2,9 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { ConfigFinding, LoadedConfig } from '../../domain/experience-sync-config.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 import { readConfigFile, type ConfigFileReading, type UnknownKeys } from './config-file-reading.ts';
-import { entryFaults, filterFaults } from './entry-rules.ts';
+import { entryFaults } from './entry-rules.ts';
 import { renameFaults } from './rename-rules.ts';
+import { filterFaults } from './suite-rules.ts';
 import { mergeDocuments, type WholeReading } from './merge-documents.ts';
 
 /** The content of a config file; `<stdin>` is the path of standard input. */

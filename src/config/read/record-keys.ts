@@ -92,9 +92,9 @@ const namesSuites = (key: string, known: readonly string[]): boolean =>
 
 /** A hint for an unknown key that is probably a mistake; undefined for the user's own keys. */
 export const slipHint = (key: string, known: readonly string[]): string | undefined => {
-  if (OF_THE_FILE.includes(key)) return 'Move it to the left edge: it is a key of the file, not of an entry';
+  if (OF_THE_FILE.includes(key)) return 'Move it to the top level: it is a key of the file, not of an entry';
   if (namesSuites(key, known))
-    return 'An entry does not name its suites: managedTestSuites, at the left edge, lists the experiences of each';
+    return 'An entry does not name its suites: list its name under managedTestSuites, at the top level';
   const intended = intendedKey(key, known);
   return intended === undefined ? undefined : `Did you mean ${intended}?`;
 };

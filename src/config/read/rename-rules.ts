@@ -1,7 +1,7 @@
 import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
 import type { Place } from '../../domain/place.ts';
 import type { ConfigFileReading } from './config-file-reading.ts';
-import { entriesOf, isRecord, nameOf, textOf, where } from './entry-rules.ts';
+import { entriesOf, isRecord, nameOf, textOf, where } from './entry-data.ts';
 import { quoted } from './quoted-text.ts';
 
 /** An entry with a `previousName`; its place is computed on demand. */
@@ -39,8 +39,8 @@ const ownNames = (all: readonly Renamed[]): ConfigFinding[] =>
     .map((one) =>
       finding(one, {
         rule: 'previous-name-is-name',
-        message: `${quoted(one.name)} is the \`previousName\` of the experience of that very name`,
-        hint: 'Write the name that it had before, or remove the key',
+        message: `${quoted(one.name)} is its own \`previousName\``,
+        hint: 'Write its previous name, or remove the key',
         together: { name: one.name, message: 'are names that are their own `previousName`' },
       }),
     );
@@ -57,7 +57,7 @@ const repeated = (all: readonly Renamed[]): ConfigFinding[] => {
       finding(one, {
         rule: 'repeated-previous-name',
         message: `${quoted(one.previousName)} is the \`previousName\` of a second experience here${where(first.placeOf(), one.placeOf())}`,
-        hint: 'One experience cannot become two: keep it in the entry that the experience becomes',
+        hint: 'One experience cannot become two: keep it in one entry',
         together: { name: one.previousName, message: 'are the `previousName` of more than one experience' },
       }),
     ];
@@ -95,8 +95,8 @@ const circular = (all: readonly Renamed[]): ConfigFinding[] =>
     return [
       finding(first, {
         rule: 'circular-previous-names',
-        message: `names cannot change places by \`previousName\` alone: ${[...shown, ...more].join(', ')}`,
-        hint: 'By its names the file looks the same before and after: give each of these entries its `experienceID`',
+        message: `names cannot be swapped by \`previousName\` alone: ${[...shown, ...more].join(', ')}`,
+        hint: 'The names do not tell whether the swap is done: add the `experienceID` to each of these entries',
       }),
     ];
   });

@@ -14,7 +14,7 @@ const complaint = (rule: string, message: (subject: string) => string, hint: str
 const foreignTag = (tag: string): Complaint =>
   complaint(
     'unsupported-tag',
-    (subject) => `${subject} has the tag ${quoted(tag)}, which means nothing here`,
+    (subject) => `${subject} has the tag ${quoted(tag)}, which is not supported`,
     'Remove the tag; a text that starts with ! needs quotes',
   );
 
@@ -24,7 +24,7 @@ const scalarOf = (value: unknown, expected: string, hint: string): E.Either<Comp
     return E.left(
       complaint(
         'wrong-kind',
-        (subject) => `${subject} must be ${expected}, but ${described(value)} stands here`,
+        (subject) => `${subject} must be ${expected}, but found ${described(value)}`,
         hint,
       ),
     );
@@ -53,7 +53,7 @@ const loneSurrogate = complaint(
 const isEmpty = complaint(
   'empty-text',
   (subject) => `${subject} is empty`,
-  'Write a text, or remove the line if nothing is meant',
+  'Write a text, or remove the line',
 );
 
 // Terminals break lines at line and paragraph separators too.
@@ -64,7 +64,7 @@ const unprintable = (text: string): Complaint => {
   return complaint(
     'control-character-in-name',
     (subject) => `${subject} holds the character U+${code}, which can be neither seen nor typed`,
-    'Remove the character; a name stands on one line',
+    'Remove the character; a name is a single line',
   );
 };
 
@@ -115,7 +115,7 @@ export const ListedText = textType(
   'ListedText',
   (_text, value) =>
     value instanceof YamlScalar && isNull(value)
-      ? { ...isEmpty, hint: 'Write a text; write "" if the empty text is meant' }
+      ? { ...isEmpty, hint: 'Write a text; write "" for the empty text' }
       : undefined,
   { type: WRITTEN, pattern: UNICODE },
 );
@@ -126,7 +126,7 @@ const FALSE = /^(?:false|no|off|n)$/i;
 const notBoolean = (scalar: YamlScalar): Complaint =>
   complaint(
     'boolean-expected',
-    (subject) => `${subject} must be true or false, but ${described(scalar)} stands here`,
+    (subject) => `${subject} must be true or false, but found ${described(scalar)}`,
     TRUE.test(scalar.text) || FALSE.test(scalar.text)
       ? `Remove the quotes: ${TRUE.test(scalar.text) ? 'true' : 'false'}`
       : 'Write true or false, without quotes',
@@ -158,7 +158,7 @@ const notSeconds = (scalar: YamlScalar): Complaint => {
   return complaint(
     'seconds-expected',
     (subject) =>
-      `${subject} must be a whole number of seconds from 1 to ${MOST_SECONDS}, but ${described(scalar)} stands here`,
+      `${subject} must be a whole number of seconds from 1 to ${MOST_SECONDS}, but found ${described(scalar)}`,
     unquoted ? `Remove the quotes: ${scalar.text}` : 'Write a number alone, such as 3600 for one hour',
   );
 };

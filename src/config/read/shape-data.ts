@@ -27,7 +27,7 @@ type Hints = Map<string, string | undefined>;
 /** A scalar in place of a map: a codec of maps would accept the `YamlScalar` object as a map. */
 const misfit = (scalar: YamlScalar): string | null => (isNull(scalar) ? null : scalar.text);
 
-const UNKNOWN_KEY_HINT = 'Remove it; or let a key of your own begin with x-, as under --strict it must';
+const UNKNOWN_KEY_HINT = 'Remove it, or prefix it with x- if it is your own, as --strict requires';
 
 /** Walks a tree along a codec. Keys that the codec does not know are dropped, so hostile ones such as `__proto__` have no effect. */
 class Shaper {
@@ -96,7 +96,7 @@ class Shaper {
     const first = node.pairs.find((pair) => keys.canonical.get(pair.key.text) === name)?.key;
     this.faults.push({
       rule: 'key-in-both-spellings',
-      message: `${quoted(key.text)} is the same key as ${quoted(first?.text ?? name)}, which stands here too`,
+      message: `${quoted(key.text)} is the same key as ${quoted(first?.text ?? name)}, which is here too`,
       hint: `Keep one of the two, best the one with the name ${name}`,
       start: key.start,
       end: key.end,
@@ -107,7 +107,7 @@ class Shaper {
   #foreignTag(node: YamlList | YamlMap, tag: string): void {
     this.faults.push({
       rule: 'unsupported-tag',
-      message: `the tag ${quoted(tag)} means nothing here`,
+      message: `the tag ${quoted(tag)} is not supported`,
       hint: 'Remove the tag',
       start: node.start,
       end: node.end,

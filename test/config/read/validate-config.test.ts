@@ -38,7 +38,7 @@ describe('validating a config', () => {
   it('knows keys of the file that are indented into an entry, in either spelling', () => {
     const report = validate(entryWith('managed_experience_tags: [a]', 'managedTestSuites: []'));
     expect(report.warnings.map(brief)).deep.equal(['near-miss-key 5:5', 'near-miss-key 6:5']);
-    for (const { hint } of report.warnings) expect(hint).contain('left edge');
+    for (const { hint } of report.warnings) expect(hint).contain('top level');
   });
 
   it('gives all errors and no counts for a config that cannot be used', () => {
