@@ -13,7 +13,7 @@ const TERMS = rows(DEFINITIONS).flatMap(([terms = '']) => terms.split(', '));
 /** The error codes of the errors that the goldens hold, one of each kind. */
 const errorCodes = (): readonly string[] => {
   const golden = readFileSync(documentFile('test/golden/errors.json'), 'utf8');
-  return [...new Set([...golden.matchAll(/"code": "([A-Z]\w+)"/g)].map(([, code = '']) => code))];
+  return [...new Set([...golden.matchAll(/"error": \{\s*"code": "(\w+)"/g)].map(([, code = '']) => code))];
 };
 
 describe('docs/terms.md', () => {
