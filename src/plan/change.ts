@@ -111,6 +111,21 @@ export const memberSets = ({
   }),
 ];
 
+/** The IDs of the existing experiences that sets and suites of updates refer to. */
+export const referredIDs = (updates: ExperienceUpdates): ReadonlySet<string> => {
+  const ids = new Set<string>();
+  const refer = (references: readonly ExperienceReference[]): void => {
+    for (const one of references) if (one._tag === 'Existing') ids.add(one.experienceID);
+  };
+  for (const { additions, removals } of memberSets(updates)) refer([...additions, ...removals]);
+  for (const { original, experiences } of updates.testSuiteUpdates) refer([...original, ...experiences]);
+  return ids;
+};
+
+/** The IDs of the existing experiences that updates match. */
+export const matchedIDs = ({ matchedExperiencesByNewName }: ExperienceUpdates): ReadonlySet<string> =>
+  new Set([...matchedExperiencesByNewName.values()].flatMap(({ original }) => original?.experienceID ?? []));
+
 /** The temporary names of matches in cycles. */
 const temporaryNamesOf = (matches: readonly ExperienceMatch[]): ReadonlyMap<ExperienceMatch, string> =>
   new Map(

@@ -5,9 +5,10 @@ import {
   protectionTags,
   type ReadScope,
 } from '../domain/database-state.ts';
-import type { ExperienceReference, ExperienceUpdates } from '../domain/experience-updates.ts';
+import type { ExperienceUpdates } from '../domain/experience-updates.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { sha256 } from './canonical-json.ts';
+import { matchedIDs, referredIDs } from './change.ts';
 import {
   experienceContent,
   experienceDigest,
@@ -71,23 +72,6 @@ export const fingerprintOf = (state: DatabaseState, scope: ReadScope): Fingerpri
   return { algorithm: 'sha256', scope, root: rootOf(digests), ...digests };
 };
 
-/** The IDs of existing experiences that updates only refer to. */
-const referredIDs = (updates: ExperienceUpdates): ReadonlySet<string> => {
-  const whole = new Set<string>();
-  for (const { original } of updates.matchedExperiencesByNewName.values())
-    if (original) whole.add(original.experienceID);
-  const referred = new Set<string>();
-  const refer = (references: readonly ExperienceReference[]): void => {
-    for (const one of references)
-      if (one._tag === 'Existing' && !whole.has(one.experienceID)) referred.add(one.experienceID);
-  };
-  for (const { additions, removals } of updates.tagUpdatesByName.values()) refer([...additions, ...removals]);
-  for (const { additions, removals = [] } of updates.systemUpdatesByName.values())
-    refer([...additions, ...removals]);
-  for (const { original, experiences } of updates.testSuiteUpdates) refer([...original, ...experiences]);
-  return referred;
-};
-
 /**
  * The content digests of entities that a plan names without containing them: everything but ID and name. Suites and protections need none,
  * since a plan contains them completely.
@@ -96,7 +80,8 @@ export const contentsOf = (
   updates: ExperienceUpdates,
   state: DatabaseState,
 ): Fingerprint['contents'] | undefined => {
-  const referred = referredIDs(updates);
+  const matched = matchedIDs(updates);
+  const referred = new Set([...referredIDs(updates)].filter((id) => !matched.has(id)));
   const experiences =
     referred.size === 0 ? [] : allExperiences(state).filter((one) => referred.has(one.experienceID));
   const tags = [...state.tagSetsByName.values()].filter(({ name }) => updates.tagUpdatesByName.has(name));

@@ -148,7 +148,7 @@ const forged = ({ plan }: PlannedSituation, forge: Forge): string => {
   return sealed(value);
 };
 
-describe('a plan whose checksum was made anew', () => {
+describe('a plan with a recomputed checksum', () => {
   const FORGERIES: Readonly<Record<string, readonly [PlannedSituation, Forge, RegExp]>> = {
     'says that nothing is archived, and archives twelve': [
       eleven,
@@ -280,7 +280,7 @@ describe('a plan whose checksum was made anew', () => {
       ).to.equal(true);
     });
 
-  it('is refused where a key stands twice, whatever it is escaped as', () => {
+  it('is refused if a key occurs twice, however it is escaped', () => {
     const text = forged(everyKind, () => undefined);
     for (const twice of ['"summary"', '"s\\u0075mmary"', '"summary"\n\n\n                              ']) {
       const doubled = text.replace('{', `{${twice}: {"archive": 0},`);
