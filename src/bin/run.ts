@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { startThreadAhead } from '../cli/config/thread-ahead.ts';
 import { launch } from './launch.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -14,7 +12,6 @@ await launch(
       readonly version: string;
     },
   async () => {
-    startThreadAhead(argv, fileURLToPath(root));
     const { runCli } = await import('../cli/run/run-cli.ts');
     await runCli(argv, root);
   },

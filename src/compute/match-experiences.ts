@@ -153,6 +153,10 @@ export const matchExperiences = (config: ExperienceSyncConfig, state: DatabaseSt
   return { pairings, unmatched, problems, unreadable };
 };
 
+/** Whether an entry has an ID or a previous name to match by. */
+const isMatchedByMore = ({ experienceID, previousName }: ConfigExperience): boolean =>
+  experienceID !== undefined || previousName !== undefined;
+
 /** Whether an entry may match a live experience of another name, so that the holders of its name are not the only candidates. */
 const mayRename = (
   { name, experienceID, previousName }: ConfigExperience,
@@ -168,8 +172,11 @@ export const restoresAny = (
   config: ExperienceSyncConfig,
   state: Pick<DatabaseState, 'experiencesByName'>,
 ): boolean => {
-  const { byID } = nameIndexOf({ experiences: [] }, state);
-  if (config.experiences.some((entry) => mayRename(entry, byID))) {
+  // Building the index is slow, and most configs match by name alone.
+  const byID = config.experiences.some(isMatchedByMore)
+    ? nameIndexOf({ experiences: [] }, state).byID
+    : undefined;
+  if (byID && config.experiences.some((entry) => mayRename(entry, byID))) {
     const index = { ...nameIndexOf(config, state), findUnreadable: () => undefined };
     const { found, renamed } = resolvePreviousNames(config, index);
     const whole: Index = { ...index, byPreviousName: found, renamed };
