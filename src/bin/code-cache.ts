@@ -32,8 +32,8 @@ export interface Unused {
   readonly why: string;
 }
 
-/** The folder for compiled code, in one that is the user's own. */
-export type Place = { readonly base: string; readonly folder: string } | Unused;
+/** The folder for compiled code. */
+export type Place = { readonly folder: string } | Unused;
 
 const isOn = (value: string): boolean => ['1', 'true'].includes(value.toLowerCase());
 
@@ -50,7 +50,7 @@ export const placeOf = ({ env, home, platform }: Surroundings): Place => {
   const base = given !== undefined && path.isAbsolute(given) ? given : home;
   if (!path.isAbsolute(base)) return { why: 'there is no home folder' };
   const cache = base === given ? base : path.join(base, '.cache');
-  return { base, folder: path.join(cache, 'resim-sync', 'code') };
+  return { folder: path.join(cache, 'resim-sync', 'code') };
 };
 
 /** Windows has no such numbers, and modes that mean nothing: there the folder lies in what only its user can write. */
@@ -161,16 +161,18 @@ const tidy = (folder: string): void => {
   for (const { file } of byAge.slice(MOST_FILES)) rmSync(file, { force: true });
 };
 
+/** Why a folder is not for this user to make: whoever runs a command in the name of another one leaves nothing in their home. */
+const makingFault = (folder: string): string | undefined => {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found === undefined) return makingFault(path.dirname(folder));
+  return ownID === undefined || found.uid === ownID ? undefined : `${folder} belongs to another user`;
+};
+
 /** Puts code in its place whole. Gives why it was not kept; whatever it is, no command fails for it. */
-export const keepCode = (
-  { base, folder }: Exclude<Place, Unused>,
-  name: string,
-  code: Buffer,
-): Unused | undefined => {
+export const keepCode = (folder: string, name: string, code: Buffer): Unused | undefined => {
   try {
-    // Whoever runs a command in the name of another user leaves nothing in their home.
-    const fault = distrust({ ...statSync(base), mode: 0 });
-    if (fault !== undefined) return { why: `${base} ${fault}` };
+    const fault = makingFault(folder);
+    if (fault !== undefined) return { why: fault };
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const distrusted = folderFault(folder);
     if (distrusted !== undefined) return { why: distrusted };

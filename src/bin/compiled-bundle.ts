@@ -60,7 +60,7 @@ type Loaded = (
 ) => void;
 
 const compiled = (file: string, { text }: Source, cachedData?: Buffer): Script =>
-  new Script(`(function (exports, require, module, __filename, __dirname) {${text}\n})`, {
+  new Script(text, {
     filename: file,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(cachedData && { cachedData }),
@@ -68,7 +68,7 @@ const compiled = (file: string, { text }: Source, cachedData?: Buffer): Script =
 
 const exportsOf = (file: string, script: Script): unknown => {
   const module = { exports: {} };
-  // What the bundle was wrapped in, two functions up.
+  // The build writes it as one function.
   const load = script.runInThisContext() as Loaded;
   load(module.exports, createRequire(file), module, file, path.dirname(file));
   return module.exports;
@@ -103,6 +103,6 @@ export const loadBundle = (file: string, build: string, argv: readonly string[])
   const fault = isUnused(kept) ? kept.why : script.cachedDataRejected === true ? 'V8 refused it' : undefined;
   tell(fault === undefined ? `used ${path.join(place.folder, name)}` : `not used: ${fault}`);
   const isOld = !isUnused(kept) && Date.now() - kept.since.getTime() > DAY_MS;
-  if (fault !== undefined || isOld) keepAtExit(script, (code) => keepCode(place, name, code));
+  if (fault !== undefined || isOld) keepAtExit(script, (code) => keepCode(place.folder, name, code));
   return exportsOf(file, script);
 };

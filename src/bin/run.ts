@@ -18,7 +18,7 @@ void launch(
     },
   async () => {
     const { loadBundle } = await import('./compiled-bundle.ts');
-    const bundle = fileURLToPath(new URL('dist/sync.cjs', root));
+    const bundle = fileURLToPath(new URL('dist/commands.js', root));
     // The build makes it, beside this file.
     const { run } = loadBundle(bundle, RESIM_SYNC_BUILD, argv) as { readonly run: PackageRun };
     await run(argv, root);

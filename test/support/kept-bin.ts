@@ -31,7 +31,10 @@ const COMMANDS = [
 ];
 
 /** What a process has of its environment while it runs: the rest is read once, when the command is loaded. */
-const CHANGING = ['PATH', 'HOME', 'TZ', 'LANG', 'RESIM_URL', 'RESIM_ACCESS_TOKEN', 'RESIM_PROJECT'];
+const CHANGING = [
+  ...['PATH', 'HOME', 'XDG_CACHE_HOME', 'TZ', 'LANG'],
+  ...['RESIM_URL', 'RESIM_ACCESS_TOKEN', 'RESIM_PROJECT'],
+];
 
 /** A command line, where it runs and with what around it. */
 export interface Line {

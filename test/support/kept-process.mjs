@@ -1,4 +1,24 @@
 // Runs one command line of the built command after the other: loading the command costs far more than running it.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import vm from 'node:vm';
+
+const ROOT = new URL('../../', import.meta.url);
+
+/** The commands, as the launcher loads them. */
+const commands = () => {
+  const filename = fileURLToPath(new URL('dist/commands.js', ROOT));
+  const importModuleDynamically = vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
+  const script = new vm.Script(readFileSync(filename, 'latin1'), { filename, importModuleDynamically });
+  const module = { exports: {} };
+  script.runInThisContext()(module.exports, createRequire(filename), module, filename, dirname(filename));
+  return module.exports;
+};
+
+const { run: runLine } = commands();
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 // Standard streams are made when they are asked for.
@@ -14,17 +34,13 @@ const ended = async (before) => {
   for (let wait = 0; busyWith() > before; wait = Math.min(wait + 1, 20)) await pause(wait);
 };
 
-let runs = 0;
-
 const run = async ({ argv, cwd, env }) => {
   process.chdir(cwd);
   for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name);
   Object.assign(process.env, env);
   process.argv.splice(1, process.argv.length - 1, ...argv);
   const before = busyWith();
-  runs += 1;
-  // Another query has the entry evaluated again, and nothing that it imports.
-  await import(`../../dist/bin/run.js?run=${runs}`);
+  await runLine(argv.slice(1), ROOT);
   await ended(before);
   process.emit('exit', process.exitCode ?? 0);
   for (const signal of SIGNALS) process.removeAllListeners(signal);
