@@ -74,8 +74,12 @@ const commands = await build({
 const asAscii = (text) =>
   text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
+// Code out of a cache no longer knows what `import` means in it: the launcher says what it does.
+const withImport = (text) => text.replaceAll(/\bimport\((?="\.\/sandbox\.js"\))/g, '__import(');
+
 // A function, as Node makes one of a CommonJS module, which the launcher compiles as it is: adding to the text would copy it.
-const text = `(function (exports, require, module, __filename, __dirname) {${asAscii(commands.outputFiles[0].text)}\n})`;
+const bundle = asAscii(withImport(commands.outputFiles[0].text));
+const text = `(function (exports, require, module, __filename, __dirname, __import) {${bundle}\n})`;
 writeFileSync(inDist('commands.js'), text);
 
 const launcher = await build({

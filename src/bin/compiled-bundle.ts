@@ -2,8 +2,9 @@ import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { cachedDataVersionTag } from 'node:v8';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 import { keepCode, type Kept, placeOf, readCode, type Unused } from './code-cache.ts';
 
 const HELP = new Set(['help', '--help', '-h']);
@@ -57,20 +58,18 @@ type Loaded = (
   module: { exports: unknown },
   file: string,
   folder: string,
+  load: (name: string) => Promise<unknown>,
 ) => void;
 
 const compiled = (file: string, { text }: Source, cachedData?: Buffer): Script =>
-  new Script(text, {
-    filename: file,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    ...(cachedData && { cachedData }),
-  });
+  new Script(text, { filename: file, ...(cachedData && { cachedData }) });
 
 const exportsOf = (file: string, script: Script): unknown => {
   const module = { exports: {} };
   // The build writes it as one function.
   const load = script.runInThisContext() as Loaded;
-  load(module.exports, createRequire(file), module, file, path.dirname(file));
+  const beside = (name: string): Promise<unknown> => import(new URL(name, pathToFileURL(file)).href);
+  load(module.exports, createRequire(file), module, file, path.dirname(file), beside);
   return module.exports;
 };
 

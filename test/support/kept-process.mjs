@@ -10,10 +10,12 @@ const ROOT = new URL('../../', import.meta.url);
 /** The commands, as the launcher loads them. */
 const commands = () => {
   const filename = fileURLToPath(new URL('dist/commands.js', ROOT));
-  const importModuleDynamically = vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
-  const script = new vm.Script(readFileSync(filename, 'latin1'), { filename, importModuleDynamically });
+  const script = new vm.Script(readFileSync(filename, 'latin1'), { filename });
   const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(filename), module, filename, dirname(filename));
+  const load = (name) => import(new URL(`dist/${name}`, ROOT));
+  script.runInThisContext()(
+    ...[module.exports, createRequire(filename), module, filename, dirname(filename), load],
+  );
   return module.exports;
 };
 
