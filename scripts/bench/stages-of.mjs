@@ -25,7 +25,7 @@ import { planCounts } from '../../src/render/plan-counts.ts';
 import { renderPlanHtml } from '../../src/render/plan-html.ts';
 import { renderPlanMarkdown } from '../../src/render/plan-markdown.ts';
 import { renderPlanText } from '../../src/render/plan-text.ts';
-import { renderProblem } from '../../src/render/problem.ts';
+import { renderProblem } from '../../src/render/problem-text.ts';
 import { startServer } from './processes.mjs';
 import { configOf, withData } from './projects.mjs';
 

@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../cli/run/base-command.ts';
+import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
 import {
   connectionFlags,
@@ -93,7 +93,7 @@ export default class Plan extends SyncCommand {
     ...connectionFlags,
   };
 
-  protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+  protected override async perform(streams: Streams): Promise<E.Either<SyncError, CommandResult>> {
     const { flags } = await this.parse(Plan);
     const misplaced = openFault(flags) ?? planOutputFault(flags);
     if (misplaced) return E.left(misplaced);

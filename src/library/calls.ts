@@ -9,7 +9,7 @@ import type { ApplyCapabilities } from '../usecases/apply-plan.ts';
 import type { Session } from '../usecases/capabilities.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { makeTeller, type Teller } from './teller.ts';
-import { type Told, worldOf } from './world.ts';
+import { type PlanListeners, worldOf } from './world.ts';
 
 /** What the calls with one connection have in common. */
 interface Line {
@@ -35,7 +35,7 @@ const stopWith = (signal: AbortSignal | undefined, interruption: RequestedInterr
   return () => following.removeEventListener('abort', listener);
 };
 
-const told = ({ tell }: Teller): Told => ({
+const told = ({ tell }: Teller): PlanListeners => ({
   notify: tell,
   onInPlace: (file) => tell({ _tag: 'Step', text: renderInPlace(file).trimEnd() }),
 });

@@ -3,7 +3,7 @@ import type { FilesLeftOut } from '../plan/plan-log.ts';
 import type { Plan } from '../plan/plan.ts';
 import { consentFlags, consentSentences } from './plan-warning-text.ts';
 import { makePalette } from './palette.ts';
-import { findingBlocks } from './problem.ts';
+import { findingBlocks } from './problem-text.ts';
 import { flagWords, shellWord } from './problem/command-line.ts';
 import { configFindings, countedFindings } from './problem/fold-findings.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';

@@ -84,8 +84,12 @@ describe('an apply of which one request', () => {
       expect(creations.length, 'creations').to.equal(undone ? 2 : 1);
     });
 
-  for (const [what, fault] of Object.entries(FAULTS))
+  /** `npm test` disturbs every third kind, each fault beginning with another one; `npm run test:chaos` disturbs all of them. */
+  const STRIDE = process.env.CHAOS_SCHEDULES === undefined ? 3 : 1;
+
+  for (const [index, [what, fault]] of Object.entries(FAULTS).entries())
     it(`${what} ends as an undisturbed one, whichever request it is, and does nothing twice`, async () => {
-      await Promise.all(KINDS.map((kind) => meets(kind, fault)));
+      const disturbed = KINDS.filter((_, at) => at % STRIDE === index % STRIDE);
+      await Promise.all(disturbed.map((kind) => meets(kind, fault)));
     });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { renderFresh, renderSaved, renderWarnings } from '../../src/render/notices.ts';
-import { renderProblem } from '../../src/render/problem.ts';
+import { renderProblem } from '../../src/render/problem-text.ts';
 import { columns } from '../../src/render/styled-line.ts';
 import { expectGolden } from '../support/golden.ts';
 import { SAMPLE_ERRORS } from './sample-errors.ts';

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,7 @@ export interface Ran {
 
 const PROCESS = fileURLToPath(new URL('./kept-process.mjs', import.meta.url));
 
-/** Commands that hold nothing in memory that the next one could find, and neither serve nor ask. */
+/** Commands that keep nothing in memory that the next one could find, and neither serve (`sandbox start`) nor ask. */
 const COMMANDS = [
   'plan',
   'undo',
@@ -28,13 +28,14 @@ const COMMANDS = [
   'validate',
   'unlock',
   'schema',
+  'whoami',
+  'config',
+  'sandbox',
 ];
 
-/** What a process has of its environment while it runs: the rest is read once, when the command is loaded. */
-const CHANGING = [
-  ...['PATH', 'HOME', 'XDG_CACHE_HOME', 'TZ', 'LANG'],
-  ...['RESIM_URL', 'RESIM_ACCESS_TOKEN', 'RESIM_PROJECT'],
-];
+/** Variables that each run reads anew. Others are read once, when the command is loaded or reads its settings. */
+const READ_BY_EACH_RUN =
+  /^(?:PATH|HOME|XDG_CACHE_HOME|TZ|LANG|RESIM_URL|RESIM_ACCESS_TOKEN|RESIM_PROJECT|CI|CI_.*|GITHUB_.*|GITLAB_.*)$/;
 
 /** A command line, where it runs and with what around it. */
 export interface Line {
@@ -43,15 +44,22 @@ export interface Line {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** The settings file is read once, however many commands a process runs. */
+const hasSettingsFile = (home: string): boolean => {
+  const folder = path.join(home, '.resim');
+  return existsSync(folder) && readdirSync(folder).some((name) => name.startsWith('resim.'));
+};
+
 /**
  * Whether a command line does the same in a process that ran others before. One that reads a settings file, that is told more by its
  * environment, or that hides its secrets in the title of the process needs one of its own.
  */
 const canBeKept = ({ args, env }: Line): boolean =>
   COMMANDS.includes(args[0] ?? '') &&
-  !args.some((word) => /^--(?:client-secret|password|sandbox)\b/.test(word)) &&
-  Object.entries(env).every(([name, value]) => value === undefined || CHANGING.includes(name)) &&
-  !existsSync(path.join(env['HOME'] ?? '', '.resim'));
+  args[1] !== 'start' &&
+  !args.some((word) => /^--(?:client-secret|password)\b/.test(word)) &&
+  Object.entries(env).every(([name, value]) => value === undefined || READ_BY_EACH_RUN.test(name)) &&
+  !hasSettingsFile(env['HOME'] ?? '');
 
 type Kept = ChildProcess & { readonly stdout: Readable; readonly stderr: Readable };
 

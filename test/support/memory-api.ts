@@ -1,9 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { ListedTestSuite, Named, Page, PageRequest, ResimApi } from '../../src/api/resim-api.ts';
+import type { ListedTestSuite, NamedSet, Page, PageRequest, ResimApi } from '../../src/api/resim-api.ts';
 import type { LiveExperience } from '../../src/domain/experience.ts';
 import { ExperienceID, SystemID, TagID, TestSuiteID } from '../../src/domain/ids.ts';
-import type { ApiFailure, SyncError } from '../../src/domain/sync-error.ts';
+import type { ApiFailure } from '../../src/domain/api-error.ts';
+import type { SyncError } from '../../src/domain/sync-error.ts';
 import { branded } from './branded.ts';
 import * as server from './memory-project.ts';
 import { liveOf, type Model, type ModelSet } from './model.ts';
@@ -119,7 +120,7 @@ export const memoryApi = (start: Model, options: MemoryOptions = {}): MemoryApi 
     async () =>
       E.map(f)(await task());
 
-  const named = <ID extends string>(sets: readonly ModelSet[], brand: (id: string) => ID): Named<ID>[] =>
+  const named = <ID extends string>(sets: readonly ModelSet[], brand: (id: string) => ID): NamedSet<ID>[] =>
     sets.map(({ id, name }) => ({ id: brand(id), name, archived: false }));
 
   const members = (set: ModelSet | undefined, archived: boolean) =>

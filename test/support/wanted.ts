@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { ConfigExperience, ExperienceSyncConfig } from '../../src/domain/experience-sync-config.ts';
 import type { Computation, ExperienceReference } from '../../src/domain/experience-updates.ts';
 import { changeKinds } from '../../src/domain/experience-change.ts';
-import type { ComputeProblem } from '../../src/domain/sync-error.ts';
+import type { ComputeProblem } from '../../src/domain/compute-error.ts';
 import { computeExperienceUpdates } from '../../src/compute/compute-experience-updates.ts';
 import type { DatabaseState } from '../../src/domain/database-state.ts';
 import { type Model, type ModelExperience, type ModelSet, stateOf, uuid } from './model.ts';

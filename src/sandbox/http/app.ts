@@ -9,7 +9,7 @@ import { makeDeviceFlow } from '../oauth/device-flow.ts';
 import type { Issuer } from '../oauth/issuer.ts';
 import { principalReader } from '../oauth/principal.ts';
 import { makeRefreshTokens } from '../oauth/refresh-tokens.ts';
-import { badRequest, forbidden, type Problem } from '../problem.ts';
+import { badRequest, forbidden, type RequestError } from '../request-error.ts';
 import { need, outcomeOf, type Steps } from '../steps.ts';
 import type { Store } from '../store/store.ts';
 import { addPages } from '../web/pages.ts';
@@ -43,7 +43,7 @@ export const IDENTITY_HEADER = 'x-sync-sandbox';
 const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
-const problemResponse = ({ status, message }: Pick<Problem, 'message'> & { status: number }): Response =>
+const problemResponse = ({ status, message }: Pick<RequestError, 'message'> & { status: number }): Response =>
   new Response(JSON.stringify({ message }), { status, headers: JSON_TYPE });
 
 const answerResponse = ({ status, json }: Answer, contentType?: string): Response => {
@@ -52,7 +52,7 @@ const answerResponse = ({ status, json }: Answer, contentType?: string): Respons
   return new Response(json, { status, headers });
 };
 
-const readText = async (context: Context): Promise<E.Either<Problem, string>> => {
+const readText = async (context: Context): Promise<E.Either<RequestError, string>> => {
   const bytes = await context.req.arrayBuffer();
   try {
     return E.right(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -61,7 +61,7 @@ const readText = async (context: Context): Promise<E.Either<Problem, string>> =>
   }
 };
 
-const readBody = async (context: Context): Promise<E.Either<Problem, unknown>> => {
+const readBody = async (context: Context): Promise<E.Either<RequestError, unknown>> => {
   const text = await readText(context);
   if (E.isLeft(text)) return text;
   if (text.right.trim() === '') return E.right(undefined);

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { badRequest, type Problem } from '../problem.ts';
+import { badRequest, type RequestError } from '../request-error.ts';
 import { isUuid, quoted } from './identifier.ts';
 
 const INT32_LIMIT = 2 ** 31;
@@ -41,14 +41,14 @@ export class BodyReader {
   }
 
   /** Starts with the body of a request. */
-  static of(body: unknown): E.Either<Problem, BodyReader> {
+  static of(body: unknown): E.Either<RequestError, BodyReader> {
     if (body === undefined) return badRequest('The request needs a JSON object as its body.');
     if (!isObject(body)) return badRequest('The body has to be a JSON object.');
     return E.right(new BodyReader(body, '', []));
   }
 
   /** Gives a value, or everything that was found wrong. */
-  finish<A>(value: A): E.Either<Problem, A> {
+  finish<A>(value: A): E.Either<RequestError, A> {
     return this.problems.length === 0 ? E.right(value) : badRequest(this.problems.join(' '));
   }
 
@@ -228,7 +228,7 @@ export const readNameChange = (
   body: BodyReader,
   object: string,
   nameKind: 'text' | 'nonEmptyText',
-): E.Either<Problem, { readonly name?: string; readonly description?: string }> => {
+): E.Either<RequestError, { readonly name?: string; readonly description?: string }> => {
   const fields = body.masked(object, ['name', 'description']);
   const name = fields?.[nameKind]('name');
   const description = fields?.text('description');

@@ -1,10 +1,10 @@
-import { badRequest } from '../problem.ts';
+import { badRequest } from '../request-error.ts';
 import { type CustomField, customFieldsOf } from '../records/experiences.ts';
 import { need } from '../steps.ts';
 import { ok } from './answers.ts';
 import { CUSTOM_FIELD_TYPES } from './experience-body.ts';
 import { quoted } from './identifier.ts';
-import type { Call, Operation, Outcome } from './operation.ts';
+import type { Call, Operation, OperationResult } from './operation.ts';
 import { projectOf } from './project-path.ts';
 
 /** Joins the definitions of a name and type; their values are distinct and sorted. */
@@ -21,7 +21,7 @@ const join = (fields: readonly CustomField[]): CustomField[] => {
 };
 
 /** Lists what custom fields the active experiences of a project have, with their values. */
-async function* list(call: Call): Outcome {
+async function* list(call: Call): OperationResult {
   const { query, store } = call;
   const types = query.getAll('type').flatMap((text) => text.split(','));
   const unknown = types.find((type) => !CUSTOM_FIELD_TYPES.some((known) => known === type));

@@ -1,5 +1,5 @@
 import type * as E from 'fp-ts/lib/Either.js';
-import type { Problem } from '../problem.ts';
+import type { RequestError } from '../request-error.ts';
 import type { CustomField, ExperienceSettings } from '../records/experiences.ts';
 import { type BodyReader, isTimestamp } from './body-reader.ts';
 import { quoted } from './identifier.ts';
@@ -95,7 +95,7 @@ export const readExperienceSettings = (reader: BodyReader): ExperienceSettings =
 });
 
 /** Reads the body of a create. */
-export const readNewExperience = (reader: BodyReader): E.Either<Problem, ExperienceInput> => {
+export const readNewExperience = (reader: BodyReader): E.Either<RequestError, ExperienceInput> => {
   const input = { settings: readExperienceSettings(reader), ...readBelongings(reader) };
   return reader.finish(input);
 };
@@ -135,7 +135,7 @@ const readFields = (reader: BodyReader): ExperienceChange => {
 };
 
 /** Reads the body of an update. */
-export const readExperienceChange = (reader: BodyReader): E.Either<Problem, ExperienceChange> => {
+export const readExperienceChange = (reader: BodyReader): E.Either<RequestError, ExperienceChange> => {
   const fields = reader.masked('experience', UPDATABLE);
   const change = fields ? readFields(fields) : { settings: {} };
   return reader.finish(change);

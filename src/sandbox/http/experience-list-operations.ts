@@ -5,7 +5,7 @@ import { mentionsArchived, parseSearch } from '../search/parse-search.ts';
 import { namesMembers, searchCondition } from '../search/search-condition.ts';
 import { need } from '../steps.ts';
 import { ok } from './answers.ts';
-import type { Call, Operation, Outcome } from './operation.ts';
+import type { Call, Operation, OperationResult } from './operation.ts';
 import { type Orders, ordersOf, readOrder } from './order.ts';
 import { projectOf } from './project-path.ts';
 import { readBoolean, readPage, readText } from './query-reader.ts';
@@ -24,7 +24,7 @@ export const experiencePageJson = ({ json, token, total }: ExperiencePage): Buff
     Buffer.from(`],"nextPageToken":${JSON.stringify(token)},"total":${total}}`),
   ]);
 
-async function* list(call: Call): Outcome {
+async function* list(call: Call): OperationResult {
   const { query, store } = call;
   const order = yield* need(readOrder(query, ORDERS));
   const archived = yield* need(readBoolean(query, 'archived'));

@@ -1,4 +1,4 @@
-import { badRequest } from '../problem.ts';
+import { badRequest } from '../request-error.ts';
 import { archiveExperiences } from '../records/archive.ts';
 import {
   changeExperience,
@@ -14,7 +14,7 @@ import { created, noContent, ok } from './answers.ts';
 import { BodyReader } from './body-reader.ts';
 import { type Belongings, readExperienceChange, readNewExperience } from './experience-body.ts';
 import { type OwnerKind, SYSTEM_MEMBERS, TAG_MEMBERS } from './member-operations.ts';
-import { type Call, changeOf, type Operation, ORGANISATION, type Outcome } from './operation.ts';
+import { type Call, changeOf, type Operation, ORGANISATION, type OperationResult } from './operation.ts';
 import { changing, lockedProjectOf, openProjectOf, projectOf, rowOf } from './project-path.ts';
 import { readSelection, resolveSelection } from './selection.ts';
 
@@ -43,7 +43,7 @@ async function* setBelongings(
   yield* setOwnersByID(database, SYSTEM_MEMBERS, experience, systemIDs);
 }
 
-async function* create(call: Call): Outcome {
+async function* create(call: Call): OperationResult {
   const { settings, ...belongings } = yield* need(readNewExperience(yield* need(BodyReader.of(call.body))));
   const row = yield* changing(call, openProjectOf, async function* (transaction, project) {
     const experience = { id: call.newID(), project, orgID: ORGANISATION, settings };
@@ -54,13 +54,13 @@ async function* create(call: Call): Outcome {
   return created(experienceJson(row));
 }
 
-async function* get(call: Call): Outcome {
+async function* get(call: Call): OperationResult {
   const { database } = call.store;
   const { seq } = yield* projectOf(call, database);
   return ok(experienceJson(yield* rowOf(call, database, EXPERIENCES, seq, 'experienceID')));
 }
 
-async function* update(call: Call): Outcome {
+async function* update(call: Call): OperationResult {
   const { settings, ...belongings } = yield* need(
     readExperienceChange(yield* need(BodyReader.of(call.body))),
   );
@@ -74,7 +74,7 @@ async function* update(call: Call): Outcome {
 }
 
 /** Archiving twice is no error, so that a request whose answer was lost can be sent again. */
-async function* archive(call: Call): Outcome {
+async function* archive(call: Call): OperationResult {
   yield* changing(call, lockedProjectOf, async function* (transaction, { seq }) {
     const row = yield* rowOf(call, transaction, EXPERIENCES, seq, 'experienceID');
     yield* archiveExperiences(transaction, [{ ...row, archived: row.archived === 1 }], changeOf(call));
@@ -82,7 +82,7 @@ async function* archive(call: Call): Outcome {
   return noContent;
 }
 
-async function* bulkArchive(call: Call): Outcome {
+async function* bulkArchive(call: Call): OperationResult {
   const body = yield* need(BodyReader.of(call.body));
   body.required('experienceIDs', body.uuids('experienceIDs'), []);
   const selection = yield* need(body.finish(readSelection(body, 'experienceIDs')));
@@ -93,7 +93,7 @@ async function* bulkArchive(call: Call): Outcome {
   return ok(String(count));
 }
 
-async function* restore(call: Call): Outcome {
+async function* restore(call: Call): OperationResult {
   yield* changing(call, lockedProjectOf, async function* (transaction, { seq }) {
     const row = yield* rowOf(call, transaction, EXPERIENCES, seq, 'experienceID');
     yield* restoreExperience(transaction, row, changeOf(call));

@@ -1,4 +1,4 @@
-import { conflict, notFound } from '../problem.ts';
+import { conflict, notFound } from '../request-error.ts';
 import type { Collection } from '../records/collection.ts';
 import { matches } from '../records/experience-list.ts';
 import { pageOfMembers } from '../records/experience-page.ts';
@@ -12,7 +12,7 @@ import { done, noContent, ok } from './answers.ts';
 import { BodyReader } from './body-reader.ts';
 import { experiencePageJson } from './experience-list-operations.ts';
 import { missing, pathID } from './identifier.ts';
-import type { Call, Operation, Outcome } from './operation.ts';
+import type { Call, Operation, OperationResult } from './operation.ts';
 import { changing, lockedProjectOf, projectOf, rowOf } from './project-path.ts';
 import { readBoolean, readPage } from './query-reader.ts';
 import { oneExperience, readSelection, resolveSelection, type Selection } from './selection.ts';
@@ -43,7 +43,7 @@ export const SYSTEM_MEMBERS: OwnerKind = {
 
 /** Answers a page of the experiences of a tag or system; without `archived` all of them. */
 const listMembersOf = ({ collection, members, placeholder }: OwnerKind) =>
-  async function* (call: Call): Outcome {
+  async function* (call: Call): OperationResult {
     const { query, path, store } = call;
     const archived = yield* need(readBoolean(query, 'archived'));
     const includeCustomFields = yield* need(readBoolean(query, 'includeCustomFields'));
@@ -119,7 +119,7 @@ const changePairs = (
   });
 
 const changeMany = (kind: OwnerKind, change: MemberChange) =>
-  async function* (call: Call): Outcome {
+  async function* (call: Call): OperationResult {
     const body = yield* need(BodyReader.of(call.body));
     const ownerIDs = body.required(kind.listed, body.uuids(kind.listed), []);
     const selection = yield* need(body.finish(readSelection(body)));
@@ -129,7 +129,7 @@ const changeMany = (kind: OwnerKind, change: MemberChange) =>
 
 /** Adds or removes the one pair that the path names. */
 const changeOne = (kind: OwnerKind, change: MemberChange) =>
-  async function* (call: Call): Outcome {
+  async function* (call: Call): OperationResult {
     const owner = yield* need(pathID(call, kind.placeholder, kind.collection.what));
     const experience = yield* need(pathID(call, 'experienceID', 'experience'));
     yield* changePairs(call, kind, change, [owner], oneExperience(experience));

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type * as E from 'fp-ts/lib/Either.js';
-import type { Problem } from '../problem.ts';
+import type { RequestError } from '../request-error.ts';
 import { all, type Collection, isActive, isIn, readRows } from '../records/collection.ts';
 import { EXPERIENCES } from '../records/experiences.ts';
 import { contains } from '../records/keyset.ts';
@@ -13,7 +13,7 @@ import { toSearched } from '../store/stored-text.ts';
 import { created, noContent, ok, okPage } from './answers.ts';
 import { BodyReader } from './body-reader.ts';
 import type { OwnerKind } from './member-operations.ts';
-import type { Call, Operation, Outcome } from './operation.ts';
+import type { Call, Operation, OperationResult } from './operation.ts';
 import { ordersOf, readOrder } from './order.ts';
 import { changing, lockedProjectOf, openProjectOf, projectOf, rowOf } from './project-path.ts';
 import { readPage, readText } from './query-reader.ts';
@@ -39,16 +39,16 @@ interface ShownKind<Row extends Listed> {
   readonly byDefault?: string;
   /** Whether lists tell how many rows there are. */
   readonly counted?: true;
-  readonly readFilter: (call: Call) => E.Either<Problem, Filter>;
+  readonly readFilter: (call: Call) => E.Either<RequestError, Filter>;
   readonly json: (database: Database, rows: readonly Row[], projectID: string) => Promise<readonly string[]>;
   readonly remove: (call: Call, transaction: Database, row: Row) => Promise<void>;
 }
 
 /** What one collection serves: everything that tells tags, systems and test suites apart. */
 export interface NamedKind<Row extends Listed, Input, Update> extends ShownKind<Row> {
-  readonly readNew: (body: BodyReader) => E.Either<Problem, Input>;
+  readonly readNew: (body: BodyReader) => E.Either<RequestError, Input>;
   readonly insert: (call: Call, transaction: Database, project: ProjectRow, input: Input) => Steps<Row>;
-  readonly readUpdate: (body: BodyReader) => E.Either<Problem, Update>;
+  readonly readUpdate: (body: BodyReader) => E.Either<RequestError, Update>;
   readonly update: (call: Call, transaction: Database, row: Row, update: Update) => Steps<Row>;
 }
 
@@ -70,7 +70,7 @@ const count = async (database: Database, table: string, condition: Filter['condi
 
 /** Lists a collection. */
 const listOf = <Row extends Listed>(kind: ShownKind<Row>) =>
-  async function* (call: Call): Outcome {
+  async function* (call: Call): OperationResult {
     const { query, path, store } = call;
     const { collection, counted, byDefault, json, list } = kind;
     const { table, columns, from } = collection;
@@ -91,7 +91,7 @@ export const listOfExperience = <Row extends Listed>(
   { collection, list, json }: ShownKind<Row>,
   { members }: OwnerKind,
 ) =>
-  async function* (call: Call): Outcome {
+  async function* (call: Call): OperationResult {
     const { database } = call.store;
     const { table, columns } = collection;
     const page = yield* need(readPage(call.query, scopeOf(members, 'of', call.path.experienceID)));
@@ -108,7 +108,7 @@ export const listOfExperience = <Row extends Listed>(
   };
 
 const createOf = <Row extends Listed, Input, Update>(kind: NamedKind<Row, Input, Update>) =>
-  async function* (call: Call): Outcome {
+  async function* (call: Call): OperationResult {
     const input = yield* need(kind.readNew(yield* need(BodyReader.of(call.body))));
     const [json = ''] = yield* changing(call, openProjectOf, async function* (transaction, project) {
       const row = yield* kind.insert(call, transaction, project, input);
@@ -118,7 +118,7 @@ const createOf = <Row extends Listed, Input, Update>(kind: NamedKind<Row, Input,
   };
 
 const getOf = <Row extends Listed>({ collection, placeholder, json }: ShownKind<Row>) =>
-  async function* (call: Call): Outcome {
+  async function* (call: Call): OperationResult {
     const { database } = call.store;
     const project = yield* projectOf(call, database);
     const row = yield* rowOf(call, database, collection, project.seq, placeholder);
@@ -127,7 +127,7 @@ const getOf = <Row extends Listed>({ collection, placeholder, json }: ShownKind<
   };
 
 const updateOf = <Row extends Listed, Input, Update>(kind: NamedKind<Row, Input, Update>) =>
-  async function* (call: Call): Outcome {
+  async function* (call: Call): OperationResult {
     const update = yield* need(kind.readUpdate(yield* need(BodyReader.of(call.body))));
     const [json = ''] = yield* changing(call, lockedProjectOf, async function* (transaction, project) {
       const row = yield* rowOf(call, transaction, kind.collection, project.seq, kind.placeholder);
@@ -138,7 +138,7 @@ const updateOf = <Row extends Listed, Input, Update>(kind: NamedKind<Row, Input,
   };
 
 const removeOf = <Row extends Listed>({ collection, placeholder, remove }: ShownKind<Row>) =>
-  async function* (call: Call): Outcome {
+  async function* (call: Call): OperationResult {
     yield* changing(call, lockedProjectOf, async function* (transaction, project) {
       await remove(call, transaction, yield* rowOf(call, transaction, collection, project.seq, placeholder));
     });

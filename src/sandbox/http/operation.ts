@@ -28,7 +28,7 @@ export interface Answer {
   readonly json?: string | Uint8Array<ArrayBuffer>;
 }
 
-export type Outcome = Steps<Answer>;
+export type OperationResult = Steps<Answer>;
 
 /** An operation of the API description. */
 export interface Operation {
@@ -37,7 +37,7 @@ export interface Operation {
   /** Below `/v1`, with `:name` for a placeholder. */
   readonly path: string;
   readonly permission: string;
-  readonly handle: (call: Call) => Outcome;
+  readonly handle: (call: Call) => OperationResult;
 }
 
 /** The organisation that everything in a sandbox belongs to. */

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { badRequest, type Problem } from '../problem.ts';
+import { badRequest, type RequestError } from '../request-error.ts';
 import type { Order } from '../records/keyset.ts';
 import { quoted } from './identifier.ts';
 
@@ -22,7 +22,7 @@ export const readOrder = (
   query: URLSearchParams,
   orders: Orders,
   byDefault = 'timestamp',
-): E.Either<Problem, Order> => {
+): E.Either<RequestError, Order> => {
   const text = query.get('orderBy') || byDefault;
   const [, name = '', direction = 'asc'] = FORM.exec(text) ?? [];
   if (!orders.has(name))

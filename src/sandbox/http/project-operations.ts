@@ -4,12 +4,12 @@ import { archiveProject, changeProject, insertProject, projectJson, PROJECTS } f
 import { need } from '../steps.ts';
 import { created, noContent, ok, okPage } from './answers.ts';
 import { BodyReader, readNameChange } from './body-reader.ts';
-import { type Call, changeOf, type Operation, ORGANISATION, type Outcome } from './operation.ts';
+import { type Call, changeOf, type Operation, ORGANISATION, type OperationResult } from './operation.ts';
 import { ordersOf, readOrder } from './order.ts';
 import { changing, lockedProjectOf, projectOf } from './project-path.ts';
 import { readPage } from './query-reader.ts';
 
-async function* list(call: Call): Outcome {
+async function* list(call: Call): OperationResult {
   const order = yield* need(readOrder(call.query, ordersOf('projects')));
   const page = yield* need(readPage(call.query, scopeOf('projects', JSON.stringify(order))));
   const { columns, from } = PROJECTS;
@@ -18,7 +18,7 @@ async function* list(call: Call): Outcome {
   return okPage('projects', rows.map(projectJson), token);
 }
 
-async function* create(call: Call): Outcome {
+async function* create(call: Call): OperationResult {
   const body = yield* need(BodyReader.of(call.body));
   const input = yield* need(
     body.finish({
@@ -31,11 +31,11 @@ async function* create(call: Call): Outcome {
   return created(projectJson(yield* need(await write)));
 }
 
-async function* get(call: Call): Outcome {
+async function* get(call: Call): OperationResult {
   return ok(projectJson(yield* projectOf(call, call.store.database)));
 }
 
-async function* update(call: Call): Outcome {
+async function* update(call: Call): OperationResult {
   const body = yield* need(BodyReader.of(call.body));
   const change = yield* need(readNameChange(body, 'project', 'nonEmptyText'));
   const changed = yield* changing(call, lockedProjectOf, (transaction, project) =>
@@ -44,7 +44,7 @@ async function* update(call: Call): Outcome {
   return ok(projectJson(changed));
 }
 
-async function* archive(call: Call): Outcome {
+async function* archive(call: Call): OperationResult {
   const write = call.store.write(async function* (transaction) {
     const { seq } = yield* lockedProjectOf(call, transaction);
     await archiveProject(transaction, seq);

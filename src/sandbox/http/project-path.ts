@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { badRequest } from '../problem.ts';
+import { badRequest } from '../request-error.ts';
 import { type Collection, findRow } from '../records/collection.ts';
 import { findProject, type ProjectRow } from '../records/projects.ts';
 import { need, type Steps } from '../steps.ts';

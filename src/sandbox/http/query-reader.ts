@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { badRequest, type Problem } from '../problem.ts';
-import { decodePageToken, type PageRequest } from '../records/page-token.ts';
+import { badRequest, type RequestError } from '../request-error.ts';
+import { decodePageToken, type PageQuery } from '../records/page-token.ts';
 import { isUuid, quoted } from './identifier.ts';
 
 const DEFAULT_PAGE_SIZE = 100;
@@ -10,7 +10,7 @@ const PAGE_SIZE_LIMIT = 100;
 const UNBOUNDED_LIMIT = 2 ** 31;
 const WHOLE_NUMBER = /^\d{1,19}$/;
 
-const readPageSize = (text: string | null, bounded: boolean): E.Either<Problem, number> => {
+const readPageSize = (text: string | null, bounded: boolean): E.Either<RequestError, number> => {
   if (text === null || text === '') return E.right(DEFAULT_PAGE_SIZE);
   const size = WHOLE_NUMBER.test(text) ? Number(text) : 0;
   if (size < 1 || (bounded && size > PAGE_SIZE_LIMIT))
@@ -25,7 +25,7 @@ export const readPage = (
   query: URLSearchParams,
   scope: string,
   bounded = true,
-): E.Either<Problem, PageRequest> => {
+): E.Either<RequestError, PageQuery> => {
   const size = readPageSize(query.get('pageSize'), bounded);
   if (E.isLeft(size)) return size;
   const token = query.get('pageToken');
@@ -35,7 +35,10 @@ export const readPage = (
 };
 
 /** Reads a parameter that is true or false. */
-export const readBoolean = (query: URLSearchParams, name: string): E.Either<Problem, boolean | undefined> => {
+export const readBoolean = (
+  query: URLSearchParams,
+  name: string,
+): E.Either<RequestError, boolean | undefined> => {
   const text = query.get(name);
   if (text === null || text === '') return E.right(undefined);
   if (text === 'true') return E.right(true);
@@ -51,7 +54,7 @@ export const readText = (query: URLSearchParams, name: string): string | undefin
 export const readUuids = (
   query: URLSearchParams,
   name: string,
-): E.Either<Problem, readonly string[] | undefined> => {
+): E.Either<RequestError, readonly string[] | undefined> => {
   if (!query.has(name)) return E.right(undefined);
   const ids = query
     .getAll(name)

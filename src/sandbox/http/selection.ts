@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { badRequest } from '../problem.ts';
+import { badRequest } from '../request-error.ts';
 import { chooseExperiences, type ExperienceFilter, matches } from '../records/experience-list.ts';
 import { findByIDs, firstMissing, type Found } from '../records/members.ts';
 import { mentionsArchived, parseSearch, type Search } from '../search/parse-search.ts';

@@ -1,5 +1,5 @@
 import type * as E from 'fp-ts/lib/Either.js';
-import type { Problem } from '../problem.ts';
+import type { RequestError } from '../request-error.ts';
 import type { SuiteSettings } from '../records/suites.ts';
 import type { BodyReader } from './body-reader.ts';
 import { readSelection, type Selection } from './selection.ts';
@@ -10,7 +10,7 @@ export interface NewSuiteInput {
 }
 
 /** Reads the body of a create. */
-export const readNewSuite = (body: BodyReader): E.Either<Problem, NewSuiteInput> => {
+export const readNewSuite = (body: BodyReader): E.Either<RequestError, NewSuiteInput> => {
   body.required('experiences', body.uuids('experiences'), []);
   const metricsBuildID = body.nullable('metricsBuildID')?.uuid('metricsBuildID');
   const metricsSetName = body.nullable('metricsSetName')?.text('metricsSetName');
@@ -55,7 +55,7 @@ const readMetrics = (body: BodyReader): ((latest: SuiteSettings) => SuiteSetting
 };
 
 /** Reads the body of a revision; absent fields stay as they are. */
-export const readRevision = (body: BodyReader): E.Either<Problem, RevisionInput> => {
+export const readRevision = (body: BodyReader): E.Either<RequestError, RevisionInput> => {
   const name = body.nonEmptyText('name');
   const description = body.text('description');
   const systemID = body.uuid('systemID');

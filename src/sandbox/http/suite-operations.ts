@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { sql } from 'kysely';
-import { badRequest, type Problem } from '../problem.ts';
+import { badRequest, type RequestError } from '../request-error.ts';
 import { all, readRows } from '../records/collection.ts';
 import type { ExperienceKey } from '../records/experience-list.ts';
 import { contains } from '../records/keyset.ts';
@@ -24,7 +24,7 @@ import { toSearched } from '../store/stored-text.ts';
 import { ok, okPage } from './answers.ts';
 import { isUuid, missing, quoted } from './identifier.ts';
 import { type Filter, type NamedKind, namedOperations } from './named-operations.ts';
-import { type Call, changeOf, type Operation, ORGANISATION, type Outcome } from './operation.ts';
+import { type Call, changeOf, type Operation, ORGANISATION, type OperationResult } from './operation.ts';
 import { projectOf, rowOf } from './project-path.ts';
 import { readBoolean, readPage, readText, readUuids } from './query-reader.ts';
 import { resolveSelection, type Selection, type Unknown } from './selection.ts';
@@ -45,7 +45,7 @@ const holds = (experienceID: string) =>
     where suite_members.suite_seq = suites.seq and experiences.id = ${experienceID})`;
 
 /** Reads which suites a list gives; without `archived` the active ones. */
-const readFilter = ({ query, store: { kind } }: Call): E.Either<Problem, Filter> => {
+const readFilter = ({ query, store: { kind } }: Call): E.Either<RequestError, Filter> => {
   const archived = readBoolean(query, 'archived');
   if (E.isLeft(archived)) return archived;
   const experienceIDs = readUuids(query, 'experienceIDs');
@@ -131,7 +131,7 @@ async function* suiteOf(call: Call): Steps<SuiteRow> {
   return yield* rowOf(call, database, SUITES, seq, 'testSuiteID');
 }
 
-async function* listRevisions(call: Call): Outcome {
+async function* listRevisions(call: Call): OperationResult {
   const page = yield* need(readPage(call.query, scopeOf('revisions', call.path.testSuiteID)));
   const suite = yield* suiteOf(call);
   const listing = {
@@ -147,7 +147,7 @@ async function* listRevisions(call: Call): Outcome {
 
 const WHOLE_NUMBER = /^\d{1,9}$/;
 
-async function* getRevision(call: Call): Outcome {
+async function* getRevision(call: Call): OperationResult {
   const suite = yield* suiteOf(call);
   const text = call.path.revision ?? '';
   const row = WHOLE_NUMBER.test(text)

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Principal } from '../http/operation.ts';
-import { type Problem, unauthenticated } from '../problem.ts';
+import { type RequestError, unauthenticated } from '../request-error.ts';
 import { type Issuer, nowSeconds } from './issuer.ts';
 import { verifyToken } from './json-web-token.ts';
 
@@ -15,7 +15,7 @@ interface Remembered {
 /** Tells who sends a request from its `Authorization` header. Tokens that were verified once are remembered until they expire. */
 export const principalReader = (
   issuer: Issuer,
-): ((header: string | undefined) => E.Either<Problem, Principal>) => {
+): ((header: string | undefined) => E.Either<RequestError, Principal>) => {
   const remembered = new Map<string, Remembered>();
   return (header) => {
     const [, token] = BEARER.exec(header ?? '') ?? [];

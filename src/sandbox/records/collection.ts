@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
-import { conflict } from '../problem.ts';
+import { conflict } from '../request-error.ts';
 import { need, type Steps } from '../steps.ts';
 import type { Database } from '../store/store.ts';
 import { toSearched, toStored } from '../store/stored-text.ts';
 import { cutPage, isBehind, nameKey, type Order, orderKey, rowsToRead, sortedBy } from './keyset.ts';
-import type { PageRequest } from './page-token.ts';
+import type { PageQuery } from './page-token.ts';
 
 /** What projects, experiences, tags, systems and suites have in common: rows with an ID and a name that one of them may hold at a time. */
 export interface Collection<Row> {
@@ -103,7 +103,7 @@ export interface Listing<Row> {
 export const readRows = async <Row extends { readonly seq: number }>(
   database: Database,
   { columns, from, condition, order, seq }: Listing<Row>,
-  page: PageRequest,
+  page: PageQuery,
   total?: number,
 ): Promise<{ readonly rows: readonly Row[]; readonly token: string }> => {
   const { rows } = await sql<Row & { readonly order_key: string }>`

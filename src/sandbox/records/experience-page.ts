@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Database, Store } from '../store/store.ts';
 import { isBehind, type Order, orderKey, rowsToRead, sortedBy, tokenBehind } from './keyset.ts';
 import { OWNER } from './members.ts';
-import type { PageRequest } from './page-token.ts';
+import type { PageQuery } from './page-token.ts';
 
 /** One page of experiences. */
 export interface ExperiencePage {
@@ -15,7 +15,7 @@ export interface ExperiencePage {
 }
 
 interface ListRequest {
-  readonly page: PageRequest;
+  readonly page: PageQuery;
   readonly includeCustomFields: boolean;
   /** On the table `experiences`. */
   readonly condition: RawBuilder<boolean>;

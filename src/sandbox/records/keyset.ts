@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
-import { type Cursor, encodePageToken, type PageRequest } from './page-token.ts';
+import { type Cursor, encodePageToken, type PageQuery } from './page-token.ts';
 
 /** What a list is sorted by; rows that are equal in it follow in the order of their creation. */
 export interface Order {
@@ -44,11 +44,11 @@ interface Listed {
 }
 
 /** One row more than a page holds tells whether another page follows. */
-export const rowsToRead = (page: PageRequest): number => page.size + 1;
+export const rowsToRead = (page: PageQuery): number => page.size + 1;
 
 /** The token of the page behind a row. */
 export const tokenBehind = (
-  { scope }: PageRequest,
+  { scope }: PageQuery,
   { seq, order_key: key = '' }: Listed,
   total?: number,
 ): string =>
@@ -61,7 +61,7 @@ export const tokenBehind = (
 /** Cuts a page from the rows that were read for it; the token is empty on the last page. */
 export const cutPage = <Row extends Listed>(
   rows: readonly Row[],
-  page: PageRequest,
+  page: PageQuery,
   total?: number,
 ): { readonly rows: readonly Row[]; readonly token: string } => {
   if (rows.length <= page.size) return { rows, token: '' };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import { fromStored, toStored } from '../store/stored-text.ts';
-import { badRequest, type Problem } from '../problem.ts';
+import { badRequest, type RequestError } from '../request-error.ts';
 
 /** Where a page ends: the next one begins behind it, whatever was added or archived meanwhile. */
 export interface Cursor {
@@ -19,7 +19,7 @@ export const scopeOf = (...parts: readonly (string | undefined)[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, SCOPE_LENGTH);
 
 /** Which part of a list is asked for. */
-export interface PageRequest {
+export interface PageQuery {
   readonly size: number;
   /** Absent for the first page. */
   readonly after?: Cursor;
@@ -41,7 +41,7 @@ const parse = (token: string): readonly unknown[] => {
 };
 
 /** Reads a token that this list gave out. */
-export const decodePageToken = (scope: string, token: string): E.Either<Problem, Cursor> => {
+export const decodePageToken = (scope: string, token: string): E.Either<RequestError, Cursor> => {
   const [given, seq, total, key] = parse(token);
   if (given !== scope || typeof seq !== 'number' || !Number.isSafeInteger(seq))
     return badRequest('`pageToken` is not a token that this list gave out.');

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { badRequest, type Problem } from '../problem.ts';
+import { badRequest, type RequestError } from '../request-error.ts';
 import { type Token, tokensOf } from './tokens.ts';
 
 /** What can be searched for. */
@@ -156,7 +156,7 @@ class Parser {
 }
 
 /** Reads a search expression such as `tag_id IN ("…") AND archived = false`. */
-export const parseSearch = (expression: string): E.Either<Problem, Search> => {
+export const parseSearch = (expression: string): E.Either<RequestError, Search> => {
   const tokens = tokensOf(expression);
   const search = E.isLeft(tokens) ? tokens : new Parser(tokens.right).whole();
   return E.isLeft(search) ? badRequest(`The search ${search.left}.`) : search;

@@ -1,5 +1,5 @@
 import { ORGANISATION } from '../http/operation.ts';
-import { badRequest } from '../problem.ts';
+import { badRequest } from '../request-error.ts';
 import type { ExperienceKey } from '../records/experience-list.ts';
 import { type Change, newExperienceRow } from '../records/experiences.ts';
 import { inChunks, nameKey } from '../records/keyset.ts';

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { conflict, noRoom, type Problem } from '../problem.ts';
+import { conflict, noRoom, type RequestError } from '../request-error.ts';
 import { outcomeOf, type Steps } from '../steps.ts';
 import { type Dialect, MIGRATIONS } from './migrations.ts';
 import type { DiskFlush } from './disk-flush.ts';
@@ -35,14 +35,14 @@ export interface Store {
   /** Runs some work in one transaction: all of it is stored when this returns, or nothing after a problem. */
   readonly write: <A>(
     work: (transaction: Database) => Steps<A> | Promise<A>,
-  ) => Promise<E.Either<Problem, A>>;
+  ) => Promise<E.Either<RequestError, A>>;
   readonly close: () => Promise<void>;
 }
 
 /** Carries a problem out of the transaction that it ends. */
 class Abandoned {
-  readonly problem: Problem;
-  constructor(problem: Problem) {
+  readonly problem: RequestError;
+  constructor(problem: RequestError) {
     this.problem = problem;
   }
 }

@@ -9,7 +9,7 @@ type Json = string;
 /** RFC 3339 in UTC with milliseconds. */
 type Timestamp = string;
 
-interface Named {
+interface NamedTable {
   /** The name as `toStored` writes it. */
   name: string;
   /** A digest of the exact name: unique indexes cannot hold names of any length. */
@@ -18,7 +18,7 @@ interface Named {
   name_searched: string;
 }
 
-export interface ProjectTable extends Named {
+export interface ProjectTable extends NamedTable {
   seq: Sequence;
   id: string;
   description: string;
@@ -44,7 +44,7 @@ export interface ExperienceTable {
   custom_fields: Json;
 }
 
-export interface TagTable extends Named {
+export interface TagTable extends NamedTable {
   seq: Sequence;
   id: string;
   project_seq: number;
@@ -54,7 +54,7 @@ export interface TagTable extends Named {
   org_id: string;
 }
 
-export interface SystemTable extends Named {
+export interface SystemTable extends NamedTable {
   seq: Sequence;
   id: string;
   project_seq: number;

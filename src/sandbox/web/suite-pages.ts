@@ -16,7 +16,7 @@ import { experienceLink } from './experience-page.ts';
 import { type Html, html, shortened } from './html.ts';
 import { table } from './layout.ts';
 
-const Named = t.strict({ name: t.string });
+const NamedDocument = t.strict({ name: t.string });
 
 /** Revisions shown of a suite, and changes shown of a revision. */
 const REVISIONS = 50;
@@ -65,7 +65,7 @@ const namesOf = async (database: Database, ids: readonly string[]): Promise<Map<
       .select(['id', 'document'])
       .where('id', 'in', chunk)
       .execute();
-    for (const { id, document } of rows) names.set(id, storedJson(Named, document).name);
+    for (const { id, document } of rows) names.set(id, storedJson(NamedDocument, document).name);
   }
   return names;
 };

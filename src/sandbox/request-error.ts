@@ -1,14 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 
 /** Why a request was not carried out: the status of the answer and a text for its `message`. */
-export interface Problem {
+export interface RequestError {
   readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 507;
   readonly message: string;
 }
 
 const problem =
-  (status: Problem['status']) =>
-  (message: string): E.Either<Problem, never> =>
+  (status: RequestError['status']) =>
+  (message: string): E.Either<RequestError, never> =>
     E.left({ status, message });
 
 /** The request is malformed. */
