@@ -51,37 +51,38 @@ describe('the code cache', () => {
       expect(readdirSync(folder)).to.deep.equal([NAME]);
     }));
 
-  const WRITTEN_BY_OTHERS: Readonly<Record<string, readonly [(folder: string, file: string) => void, string]>> =
-    {
-      'a file that its group can write': [
-        (_, file) => chmodSync(file, 0o660),
-        'the file can be written by others',
-      ],
-      'a file that all can write': [(_, file) => chmodSync(file, 0o602), 'the file can be written by others'],
-      'a folder that all can write': [(folder) => chmodSync(folder, 0o777), 'can be written by others'],
-      'a file behind a link': [
-        (folder, file) => {
-          renameSync(file, `${folder}/elsewhere`);
-          symlinkSync(`${folder}/elsewhere`, file);
-        },
-        'ELOOP',
-      ],
-      'a folder behind a link': [
-        (folder) => {
-          renameSync(folder, `${folder}-elsewhere`);
-          symlinkSync(`${folder}-elsewhere`, folder);
-        },
-        'is no folder',
-      ],
-      'a file with a second name': [(folder, file) => linkSync(file, `${folder}/second`), 'has several names'],
-      'something that is no file': [
-        (_, file) => {
-          renameSync(file, `${file}-elsewhere`);
-          mkdirSync(file);
-        },
-        'is no file',
-      ],
-    };
+  const WRITTEN_BY_OTHERS: Readonly<
+    Record<string, readonly [(folder: string, file: string) => void, string]>
+  > = {
+    'a file that its group can write': [
+      (_, file) => chmodSync(file, 0o660),
+      'the file can be written by others',
+    ],
+    'a file that all can write': [(_, file) => chmodSync(file, 0o602), 'the file can be written by others'],
+    'a folder that all can write': [(folder) => chmodSync(folder, 0o777), 'can be written by others'],
+    'a file behind a link': [
+      (folder, file) => {
+        renameSync(file, `${folder}/elsewhere`);
+        symlinkSync(`${folder}/elsewhere`, file);
+      },
+      'ELOOP',
+    ],
+    'a folder behind a link': [
+      (folder) => {
+        renameSync(folder, `${folder}-elsewhere`);
+        symlinkSync(`${folder}-elsewhere`, folder);
+      },
+      'is no folder',
+    ],
+    'a file with a second name': [(folder, file) => linkSync(file, `${folder}/second`), 'has several names'],
+    'something that is no file': [
+      (_, file) => {
+        renameSync(file, `${file}-elsewhere`);
+        mkdirSync(file);
+      },
+      'is no file',
+    ],
+  };
   for (const [what, [change, why]] of Object.entries(WRITTEN_BY_OTHERS))
     it(`takes nothing from ${what}`, () =>
       withCode((folder, file) => {

@@ -94,7 +94,8 @@ describe('the launcher', () => {
 
   it('says in one line what to type where the checkout is not built, in place of a stack trace', () =>
     withTemporaryFolder((folder) => {
-      for (const name of ['bin/run.js', 'bin/package.json', 'package.json']) cpSync(file(name), path.join(folder, name));
+      for (const name of ['bin/run.js', 'bin/package.json', 'package.json'])
+        cpSync(file(name), path.join(folder, name));
       const launcher = path.join(folder, 'bin/run.js');
       const { status, stdout, stderr } = spawnSync(process.execPath, [launcher, 'plan'], {
         encoding: 'utf8',
