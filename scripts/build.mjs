@@ -35,18 +35,18 @@ const modules = await build({
 });
 
 // It brings a server and database drivers that may be missing, which no other command needs.
-const sandboxBeside = {
+const sandboxAt = (file) => ({
   name: 'sandbox-beside',
   setup: (b) => {
-    b.onResolve({ filter: /[/\\]sandbox[/\\]index\.ts$/ }, () => ({ path: './sandbox.js', external: true }));
+    b.onResolve({ filter: /[/\\]sandbox[/\\]index\.ts$/ }, () => ({ path: file, external: true }));
   },
-};
+});
 
-const commonjs = (define) => ({
+const commonjs = (sandbox, define) => ({
   ...bundleOptions,
   format: 'cjs',
   write: false,
-  plugins: [...bundleOptions.plugins, sandboxBeside],
+  plugins: [...bundleOptions.plugins, sandboxAt(sandbox)],
   define: { ...bundleOptions.define, ...define, 'import.meta.url': '__importMetaUrl' },
   banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
 });
@@ -56,14 +56,15 @@ const ENTRY = `
   export const run = packageRun(${commandLoaders()});
 `;
 
+const bundled = commonjs('./sandbox.js', {});
 const commands = await build({
-  ...commonjs({}),
+  ...bundled,
   stdin: { contents: ENTRY, resolveDir: root, sourcefile: 'commands.mjs' },
   outfile: inDist('commands.js'),
   // What packages make while they are loaded is made when it is used: the first of them takes a fifth of what starting Node takes.
   inject: [path.join(root, 'scripts/lazy-intl.mjs')],
   define: {
-    ...commonjs({}).define,
+    ...bundled.define,
     'Intl.Segmenter': '__LazySegmenter',
     'Intl.ListFormat': '__LazyListFormat',
   },
@@ -74,16 +75,16 @@ const commands = await build({
 const asAscii = (text) =>
   text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-// Code out of a cache no longer knows what `import` means in it: the launcher says what it does.
-const withImport = (text) => text.replaceAll(/\bimport\((?="\.\/sandbox\.js"\))/g, '__import(');
+// Code out of a cache no longer knows what `import` means in it: the launcher imports the sandbox.
+const withoutImport = (text) => text.replaceAll('import("./sandbox.js")', '__sandbox()');
 
 // A function, as Node makes one of a CommonJS module, which the launcher compiles as it is: adding to the text would copy it.
-const bundle = asAscii(withImport(commands.outputFiles[0].text));
-const text = `(function (exports, require, module, __filename, __dirname, __import) {${bundle}\n})`;
+const bundle = asAscii(withoutImport(commands.outputFiles[0].text));
+const text = `(function (exports, require, module, __filename, __dirname, __sandbox) {${bundle}\n})`;
 writeFileSync(inDist('commands.js'), text);
 
 const launcher = await build({
-  ...commonjs({
+  ...commonjs('../sandbox.js', {
     RESIM_SYNC_BUILD: JSON.stringify(createHash('sha256').update(text).digest('hex').slice(0, 16)),
   }),
   entryPoints: [path.join(root, 'src/bin/run.ts')],

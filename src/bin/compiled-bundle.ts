@@ -2,7 +2,6 @@ import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { cachedDataVersionTag } from 'node:v8';
 import { Script } from 'node:vm';
 import { keepCode, type Kept, placeOf, readCode, type Unused } from './code-cache.ts';
@@ -58,18 +57,26 @@ type Loaded = (
   module: { exports: unknown },
   file: string,
   folder: string,
-  load: (name: string) => Promise<unknown>,
+  sandbox: () => Promise<unknown>,
 ) => void;
+
+/** Where the bundle is, and what it holds. */
+export interface Bundle {
+  readonly file: string;
+  /** Tells one build of the bundle from another. */
+  readonly build: string;
+  /** Loads the sandbox, which is not in it: compiled code that was kept cannot import anything. */
+  readonly sandbox: () => Promise<unknown>;
+}
 
 const compiled = (file: string, { text }: Source, cachedData?: Buffer): Script =>
   new Script(text, { filename: file, ...(cachedData && { cachedData }) });
 
-const exportsOf = (file: string, script: Script): unknown => {
+const exportsOf = ({ file, sandbox }: Bundle, script: Script): unknown => {
   const module = { exports: {} };
   // The build writes it as one function.
   const load = script.runInThisContext() as Loaded;
-  const beside = (name: string): Promise<unknown> => import(new URL(name, pathToFileURL(file)).href);
-  load(module.exports, createRequire(file), module, file, path.dirname(file), beside);
+  load(module.exports, createRequire(file), module, file, path.dirname(file), sandbox);
   return module.exports;
 };
 
@@ -84,15 +91,16 @@ const keepAtExit = (script: Script, keep: (code: Buffer) => Unused | undefined):
 
 /**
  * Loads the bundle of all commands, compiled as far as an earlier run of the same command left it: compiling takes more of the time of a
- * small command than anything else. `build` says what the bundle holds. Gives what the bundle exports.
+ * small command than anything else. Gives what the bundle exports.
  */
-export const loadBundle = (file: string, build: string, argv: readonly string[]): unknown => {
+export const loadBundle = (bundle: Bundle, argv: readonly string[]): unknown => {
+  const { file, build } = bundle;
   const source = sourceOf(file);
   const place = placeOf({ env: process.env, home: homedir(), platform: process.platform });
   const command = commandOf(argv);
   if ('why' in place || command === undefined) {
     tell(`not used: ${'why' in place ? place.why : 'the command line names no command'}`);
-    return exportsOf(file, compiled(file, source));
+    return exportsOf(bundle, compiled(file, source));
   }
   // V8 tells its release, its flags and the processor; it does not tell one text from another of the same length.
   const tag = cachedDataVersionTag().toString(36);
@@ -103,5 +111,5 @@ export const loadBundle = (file: string, build: string, argv: readonly string[])
   tell(fault === undefined ? `used ${path.join(place.folder, name)}` : `not used: ${fault}`);
   const isOld = !isUnused(kept) && Date.now() - kept.since.getTime() > DAY_MS;
   if (fault !== undefined || isOld) keepAtExit(script, (code) => keepCode(place.folder, name, code));
-  return exportsOf(file, script);
+  return exportsOf(bundle, script);
 };

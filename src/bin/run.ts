@@ -18,9 +18,13 @@ void launch(
     },
   async () => {
     const { loadBundle } = await import('./compiled-bundle.ts');
-    const bundle = fileURLToPath(new URL('dist/commands.js', root));
-    // The build makes it, beside this file.
-    const { run } = loadBundle(bundle, RESIM_SYNC_BUILD, argv) as { readonly run: PackageRun };
+    const bundle = {
+      file: fileURLToPath(new URL('dist/commands.js', root)),
+      build: RESIM_SYNC_BUILD,
+      sandbox: () => import('../sandbox/index.ts'),
+    };
+    // The build makes it, from `packageRun`.
+    const { run } = loadBundle(bundle, argv) as { readonly run: PackageRun };
     await run(argv, root);
   },
 );

@@ -40,7 +40,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     later: ['sandbox'],
     packages: ['@oclif/core'],
   },
-  bin: { source: ['cli'], packages: ['node:*'] },
+  bin: { source: ['cli'], later: ['sandbox'], packages: ['node:*'] },
   library: { source: [...BELOW_USECASES, 'usecases', 'render'], packages: ['node:*'] },
   // What the package exports.
   'index.ts': { source: ['library', 'usecases', 'plan', 'domain', 'config'], packages: [] },

@@ -12,9 +12,9 @@ const commands = () => {
   const filename = fileURLToPath(new URL('dist/commands.js', ROOT));
   const script = new vm.Script(readFileSync(filename, 'latin1'), { filename });
   const module = { exports: {} };
-  const load = (name) => import(new URL(`dist/${name}`, ROOT));
+  const sandbox = () => import('../../dist/sandbox.js');
   script.runInThisContext()(
-    ...[module.exports, createRequire(filename), module, filename, dirname(filename), load],
+    ...[module.exports, createRequire(filename), module, filename, dirname(filename), sandbox],
   );
   return module.exports;
 };
