@@ -1,4 +1,4 @@
-// Times the stages of one size in one process and prints them as JSON. Runs the sources:
+// Measures the stages for one size in one process and prints the times as JSON. Runs from source:
 // node --expose-gc --import tsx scripts/bench/stages-of.mjs SIZE
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
@@ -40,8 +40,8 @@ const right = (either) => {
 const times = {};
 
 /**
- * Runs a stage a few times on inputs of its own and keeps the least time; gives its last result. What the stages before it left behind
- * is collected before, or it would be told as time of this one.
+ * Runs a stage several times with fresh inputs, records the shortest time and returns the last result. Collects garbage before each run, so
+ * that the garbage of earlier stages is not included.
  */
 const stage = async (name, prepare, run) => {
   let result;
@@ -80,7 +80,7 @@ const tokenOf = async ({ url, credentials }) => {
   return (await answer.json()).access_token;
 };
 
-/** The answers of the list of all active experiences, as texts. */
+/** The responses of the list of all active experiences, as text. */
 const pagesOf = async (url, token, projectID) => {
   const pages = [];
   for (let pageToken = ''; ;) {
@@ -130,7 +130,7 @@ const measure = async (server) => {
     (experiences) => experiences.map(experienceDigest).length,
   );
   const request = { ...scopeOf(config), projectID: project.projectID, needsArchivedMembers: () => false };
-  // Lists are asked for once for each call.
+  // Every call requests the lists again.
   const read = right(
     await stage('state: read over HTTP', nothing, () => getCurrentDatabaseState(api, request)()),
   );
@@ -156,7 +156,7 @@ const measure = async (server) => {
   await stage('rendered as text', nothing, () => renderPlanText(plan, extent));
   await stage('rendered as text, --full', nothing, () => renderPlanText(plan, { ...extent, full: true }));
   await stage('rendered as Markdown', nothing, () =>
-    renderPlanMarkdown(plan, { maxBytes: 60_000, redact: [] }),
+    renderPlanMarkdown(plan, { full: false, maxBytes: 60_000, redact: [] }),
   );
   await stage('rendered as HTML, --full', nothing, () => renderPlanHtml(plan, { full: true, redact: [] }));
   await stage('rendered as JSON', nothing, () =>

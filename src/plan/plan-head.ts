@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { PlanFault } from '../domain/plan-error.ts';

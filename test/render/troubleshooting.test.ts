@@ -204,12 +204,16 @@ const spoken = async (): Promise<readonly SyncError[]> => {
     { _tag: 'SandboxFailed', message: 'There is no sandbox in d.', ...HINT },
     {
       _tag: 'SandboxFailed',
-      message: 'What is given as --database-url or VARIABLE is no URL of a PostgreSQL server.',
+      message: 'The value of --database-url or VARIABLE is not a PostgreSQL URL.',
       ...HINT,
     },
-    { _tag: 'SandboxFailed', message: 'The seed file f cannot be read: that is a folder', ...HINT },
-    { _tag: 'SandboxFailed', message: 'The data in d are served already, at u by process 1.', ...HINT },
-    { _tag: 'SandboxFailed', message: 'The data in d were written by a newer sync (schema 9).', ...HINT },
+    { _tag: 'SandboxFailed', message: 'The seed file f cannot be read: it is a folder', ...HINT },
+    { _tag: 'SandboxFailed', message: 'A server is already running on d: u, process 1.', ...HINT },
+    {
+      _tag: 'SandboxFailed',
+      message: 'The data in d were written by a newer version of sync (schema 9).',
+      ...HINT,
+    },
   ];
 };
 

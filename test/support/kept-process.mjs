@@ -1,4 +1,4 @@
-// Runs one command line of the built command after the other: loading the command costs far more than running it.
+// Runs command lines one after the other, because loading the command takes far longer than running it.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
@@ -23,15 +23,15 @@ const { run: runLine } = commands();
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-// Standard streams are made when they are asked for.
+// Node creates standard streams lazily.
 const STREAMS = [process.stdout, process.stderr];
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** What keeps the process from ending, the timer of a pause aside. */
+/** The resources that keep the process alive, except the timer below. */
 const busyWith = () => process.getActiveResourcesInfo().length;
 
-/** Waits until a process of its own would end: a command that leaves something open has not ended. */
+/** Waits until a separate process would exit: a command that leaves a resource open has not ended. */
 const ended = async (before) => {
   for (let wait = 0; busyWith() > before; wait = Math.min(wait + 1, 20)) await pause(wait);
 };

@@ -11,27 +11,27 @@ import { liveOf, type Model, type ModelSet } from './model.ts';
 import { PROJECT_ID } from './planned-situations.ts';
 
 /**
- * What becomes of one write: `fine`; its answer is lost, before the work was done, after it, or the work is done late, when the
- * next write arrives; or it is refused for good with a status.
+ * The fate of a write: it succeeds; its response is lost before or after the work, or the work is done late, when the next write arrives;
+ * or it fails permanently with a status.
  */
 export type Fate = 'fine' | 'lostBefore' | 'lostAfter' | 'late' | 'unknown' | 'forbidden' | 'broken' | 'busy';
 
 export interface MemoryOptions {
-  /** The fate of each write, asked in the order in which they arrive, counted from 0. */
+  /** Selects the fate of each write, in order of arrival, counted from 0. */
   readonly fate?: (operation: string, number: number) => Fate;
-  /** The most that a page holds. */
+  /** The maximum page size. */
   readonly largestPage?: number;
-  /** Called before each write arrives: what somebody else does meanwhile. */
+  /** Called before each write, to simulate a concurrent change. */
   readonly meanwhile?: (model: Model, operation: string, number: number) => Model;
 }
 
-/** A project behind the port of the API, for logic that is to be tried against lost answers and other people's writes. */
+/** A project in memory behind the API port, to test logic against lost responses and concurrent changes. */
 export interface MemoryApi {
   readonly api: ResimApi;
   readonly model: () => Model;
-  /** The writes that arrived, with the fate of each. */
+  /** The writes that arrived, with their fates. */
   readonly writes: () => readonly { readonly operation: string; readonly fate: Fate }[];
-  /** All requests in the order in which they arrived. */
+  /** All requests in order of arrival. */
   readonly requests: () => readonly string[];
 }
 

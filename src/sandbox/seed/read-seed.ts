@@ -4,7 +4,7 @@ import { BodyReader } from '../http/body-reader.ts';
 import { readExperienceSettings } from '../http/experience-body.ts';
 import type { RESOURCES } from '../records/systems.ts';
 import { ARCHITECTURES, type SystemSettings } from '../records/systems.ts';
-import { type SandboxFault, wordsOf } from '../server/fault.ts';
+import { type SandboxError, errorText } from '../server/sandbox-error.ts';
 import type { Seed, SeedExperience, SeedProject, SeedSuite, SeedSystem, SeedTag } from './seed.ts';
 
 const HINT = '`sync sandbox dump` prints what a sandbox holds in the form of a seed file.';
@@ -82,7 +82,7 @@ const checkNames = (reader: BodyReader, project: SeedProject): void => {
   const check = (where: string, names: readonly string[], known: ReadonlySet<string>, what: string): void => {
     const lost = names.find((name) => !known.has(name));
     if (lost !== undefined)
-      reader.complain(where, `names ${JSON.stringify(lost)}, which is not ${what} of the project`);
+      reader.addError(where, `names ${JSON.stringify(lost)}, which is not ${what} of the project`);
   };
   project.experiences.forEach((experience, index) => {
     check(`experiences[${index}].tags`, experience.tags, tags, 'a tag');
@@ -108,17 +108,17 @@ const readProject = (reader: BodyReader): SeedProject => {
   return project;
 };
 
-const parse = (text: string): E.Either<SandboxFault, unknown> => {
+const parse = (text: string): E.Either<SandboxError, unknown> => {
   try {
     const value: unknown = load(text, { schema: CORE_SCHEMA });
     return E.right(value);
   } catch (error) {
-    return E.left({ message: `The seed file is not YAML: ${wordsOf(error)}`, hint: HINT });
+    return E.left({ message: `The seed file is not YAML: ${errorText(error)}`, hint: HINT });
   }
 };
 
 /** Reads the YAML text of a seed file. */
-export const readSeed = (text: string): E.Either<SandboxFault, Seed> => {
+export const readSeed = (text: string): E.Either<SandboxError, Seed> => {
   const value = parse(text);
   if (E.isLeft(value)) return value;
   const reader = BodyReader.of(value.right);
