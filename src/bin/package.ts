@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { startThreadAhead } from '../cli/config/thread-ahead.ts';
 import { bundledPlugin, type BundledCommands } from '../cli/run/bundled-plugin.ts';
 import { runCli } from '../cli/run/run-cli.ts';
 
@@ -13,7 +11,6 @@ const readJson = (name: string, root: URL): unknown => JSON.parse(readFileSync(n
 export const packageRun =
   (load: BundledCommands['load']): PackageRun =>
   async (argv, root) => {
-    startThreadAhead(argv, fileURLToPath(root));
     // Both are parts of the package.
     const pjson = readJson('package.json', root) as BundledCommands['pjson'];
     const manifest = readJson('oclif.manifest.json', root) as BundledCommands['manifest'];
