@@ -573,7 +573,7 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
   'plan shape': planFault({ _tag: 'Shape', problems: ['updates.tags[0].name: expected a text, got 3'] }),
   'plan contradicts itself': planFault({
     _tag: 'Contradiction',
-    problems: Array.from({ length: 12 }, (_, at) => `summary.archive is ${at}, but the updates give 12`),
+    problems: Array.from({ length: 12 }, (_, at) => `summary.archive is ${at}, but the updates imply 12`),
   }),
   'plan encrypted': planFault({ _tag: 'Encrypted' }),
   'plan of another passphrase': planFault({ _tag: 'WrongKey' }),

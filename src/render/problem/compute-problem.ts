@@ -207,7 +207,7 @@ const wordingOf = (problem: ComputeProblem): Wording => {
     case 'CircularPreviousNames':
       return {
         message: `${named(problem.name)} and ${named(problem.previousName)} cannot be swapped by previousName alone`,
-        hint: 'The names are the same before and after: give each of these entries its `experienceID`.',
+        hint: 'The names do not tell whether the swap is done: add the `experienceID` to each of these entries.',
       };
     case 'NameFreedOutside':
       return {

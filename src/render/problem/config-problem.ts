@@ -83,7 +83,7 @@ const REASONS: Readonly<Record<NotUpdated['reason'], string>> = {
   missing: 'does not exist; paths are relative to the current folder',
   stdin: 'is standard input, which cannot be written',
   unreadable: 'cannot be read',
-  notEditable: 'uses YAML that cannot be edited in place',
+  notEditable: 'is written in a form that cannot be edited in place',
   notWritten: 'cannot be written',
 };
 
