@@ -43,7 +43,7 @@ const PAGES: Readonly<Record<string, () => string>> = {
       filter: { only: ['update', 'suites'], names: ['*1*'], fields: [] },
     }),
   'a stale plan': () => drift(false),
-  'a plan that was applied already': () => drift(true),
+  'a plan that was already applied': () => drift(true),
   'a current plan': () => renderCurrentHtml(smallPlan(), 'plan.json'),
   'an applied plan': () => renderApplyHtml(smallPlan(), report),
 };

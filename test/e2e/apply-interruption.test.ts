@@ -11,7 +11,7 @@ import {
 import type { Fault, ProxiedRequest } from '../support/fault-proxy.ts';
 
 const ONE_AT_A_TIME = ['--parallelism', '1'];
-const STOPPING = 'Stopping: what is in flight ends, nothing new starts.';
+const STOPPING = 'Stopping: requests in flight finish, no new ones start.';
 const SILENCE: Fault = { _tag: 'Silence', when: 'before' };
 
 /** The operations that were started, and those of which an end is written. */
@@ -50,7 +50,7 @@ describe('an apply that is told to stop, through the built command', () => {
         const refused = await sync(['apply', 'plan.json']);
         expect(refused.code).to.equal(1);
         expect(refused.stderr)
-          .to.contain('an apply of plan.json was begun and not finished: 2 of 5 operations are')
+          .to.contain('an apply of plan.json was started but not finished: 2 of 5 operations are')
           .and.to.contain('sync apply plan.json --resume');
         const resumed = await apply(undefined, ['--resume']);
         expect(resumed.code, resumed.stderr).to.equal(0);
@@ -144,7 +144,7 @@ describe('an apply that is told to stop, through the built command', () => {
       expect(ran.code).to.equal(130);
       expect(ran.stderr)
         .to.contain('2 done, 0 failed, 0 not started.')
-        .and.to.contain('Everything is written.')
+        .and.to.contain('All changes are written')
         .and.not.to.contain('Nothing was written');
       expect((await sync(['apply', 'plan.json'])).code).to.equal(3);
     }));

@@ -81,7 +81,7 @@ describe('the journal of an apply, through the built command', () => {
       truncateSync(journalFile, whole.indexOf('"create-2","result"') + 12);
       const refused = await sync(['apply', 'plan.json']);
       expect(refused.code).to.equal(1);
-      expect(unwrapped(refused.stderr)).to.contain('begun and not finished: 2 of 4 operations are done');
+      expect(unwrapped(refused.stderr)).to.contain('started but not finished: 2 of 4 operations are done');
       const resumed = await apply(undefined, ['--resume']);
       expect(resumed.code, resumed.stderr).to.equal(0);
       expect(resumed.requests.filter(isCreation)).to.have.length(1);

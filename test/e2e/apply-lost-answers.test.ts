@@ -68,7 +68,7 @@ describe('answers that are lost, through the built command', () => {
       );
       expect(ran.code).to.equal(4);
       expect(ran.stderr)
-        .to.contain('somebody else changed experience new-1 meanwhile')
+        .to.contain('somebody else changed experience new-1 in the meantime')
         .and.to.contain('description  before (none), planned "planned new-1", now "theirs"');
       expect(ran.requests.filter(isCreation)).to.have.length(1);
       const { experiences } = await project.snapshot();

@@ -84,7 +84,7 @@ managedExperienceTags: [nightly]
         .and.to.contain('-> 403');
       const confirmed = await sync(['apply', 'plan.json', '--resume']);
       expect(confirmed.code, confirmed.stderr).to.equal(0);
-      expect(confirmed.stdout).to.contain('The project is as planned.');
+      expect(confirmed.stdout).to.contain('The project matches the plan.');
       const again = await sync(['apply', 'plan.json', '--resume']);
       expect(again.code).to.equal(3);
       expect(again.stderr).to.contain('was already applied');
@@ -118,7 +118,7 @@ managedExperienceTags: [nightly]
 
     it('is not taken for applied: apply and check advise --resume, which finishes it', () =>
       reverted(async ({ apply, sync, journal }) => {
-        const advice = 'begun and not finished: 2 of 3 operations are done Continue it: sync apply plan.json';
+        const advice = 'started but not finished: 2 of 3 operations are done Continue it: sync apply plan.json';
         const again = await apply();
         expect(again.code).to.equal(1);
         expect(unwrapped(again.stderr)).to.contain(advice);

@@ -89,6 +89,6 @@ describe('the page about apply', () => {
       expectShown('an interruption', ran.stderr);
       const refused = await sync(['apply', 'plan.json']);
       expect(refused.code).to.equal(1);
-      expectShown('begun and not finished', refused.stderr);
+      expectShown('started but not finished', refused.stderr);
     }));
 });

@@ -55,7 +55,7 @@ describe('an apply that was cut off, through the built command', () => {
       const refused = await bench.sync(['apply', 'plan.json']);
       expect(refused).to.include({ code: 1, stdout: '' });
       expect(unwrapped(refused.stderr)).to.contain(
-        'an apply of plan.json was begun and not finished: 2 of 4 operations are done ' +
+        'an apply of plan.json was started but not finished: 2 of 4 operations are done ' +
           'Continue it: sync apply plan.json --resume',
       );
       const resumed = await bench.apply(undefined, ['--resume']);

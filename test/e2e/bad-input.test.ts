@@ -54,7 +54,7 @@ const BAD_CONFIGS: readonly { readonly what: string; readonly text: string; read
   {
     what: 'a name twice',
     text: `${GOOD}  - { name: a, description: d, locations: [x] }\n`,
-    says: /"a" is defined a second time/,
+    says: /"a" is already defined/,
   },
   {
     what: 'a control character in a name',
@@ -182,7 +182,7 @@ describe('bad input', () => {
       const long = `${'p'.repeat(250)}.json`;
       copyFileSync(bench.file('plan.json'), bench.file(long));
       const locked = await bench.sync(['apply', long]);
-      expectCleanFailure(locked, /keeps its lock and its journal beside the plan/);
+      expectCleanFailure(locked, /keeps its lock and journal next to the plan/);
       expect(locked.stderr).not.to.contain('--out');
     }));
 
@@ -246,7 +246,7 @@ describe('bad input', () => {
       await withAnswer(shape, async (RESIM_URL) =>
         expectCleanFailure(
           await bench.sync(['plan', '-c', 'e.yaml'], { env: { RESIM_URL } }),
-          /gives 7 as its name/,
+          /returned 7 as its name/,
         ),
       );
     }));
@@ -388,7 +388,7 @@ describe('bad command lines', () => {
 
   it('never print a secret that contradicts --sandbox', async () => {
     const { stderr } = await runBin(['plan', '-c', 'x', '--sandbox', '--password', 'not-for-the-log']);
-    expect(stderr).to.contain('--sandbox and --password contradict').and.not.to.contain('not-for-the-log');
+    expect(stderr).to.contain('--sandbox and --password cannot be used together').and.not.to.contain('not-for-the-log');
   });
 
   it('are not those with --sandbox where the environment names a server', () =>

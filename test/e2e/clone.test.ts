@@ -93,7 +93,7 @@ describe('sync clone, through the built command', () => {
       await expectNothingToDo(bench, 'experiences.yaml');
 
       const again = await bench.sync(['clone']);
-      expect(again.stdout).to.contain('says all of it already');
+      expect(again.stdout).to.contain('is already up to date');
       expect(read(bench, 'experiences.yaml')).to.equal(text);
       const printed = await bench.sync(['clone', '--out', '-']);
       expect(printed.stdout).to.equal(text);
@@ -201,7 +201,7 @@ managedTestSuites`,
       const refused = await bench.sync(['clone']);
       expect(refused.code).to.equal(1);
       expect(refused.stderr.replace(/\s+/g, ' ')).to.match(
-        /mu.*te"? \([0-9a-f-]{36}\): its name holds what can be neither seen/,
+        /mu.*te"? \([0-9a-f-]{36}\): its name contains unprintable/,
       );
       expect(readdirSync(bench.folder)).not.to.contain('experiences.yaml');
       const json = await bench.sync(['clone', '--json']);

@@ -24,7 +24,7 @@ describe('the demo', function () {
       child.stderr.on('data', (text: string) => (shown += text));
       const [code] = (await once(child, 'close')) as [number | null];
       expect(code, shown).to.equal(0);
-      const steps = ['Plan: 2 to create', 'The project is as planned', 'No changes', 'is stale', 'Done.'];
+      const steps = ['Plan: 2 to create', 'The project matches the plan', 'No changes', 'is stale', 'Done.'];
       const places = steps.map((step) => shown.indexOf(step));
       expect(places).not.to.include(-1);
       expect(places).to.deep.equal([...places].sort((a, b) => a - b));

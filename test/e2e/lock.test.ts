@@ -82,7 +82,7 @@ describe('the lock of a project, through the built command', () => {
         bench.folder,
         terminal,
       );
-      const command = /free it:\s+(sync unlock .+)/.exec(refused.output)?.[1] ?? '';
+      const command = /release it:\s+(sync unlock .+)/.exec(refused.output)?.[1] ?? '';
       expect(command, refused.output).to.contain(`--url ${url}`);
       const freed = await runInShell(command, bench.folder, terminal);
       expect(freed.output).to.contain('Released the lock of robots.');
@@ -103,7 +103,7 @@ describe('the lock of a project, through the built command', () => {
       await bench.project.createTag('sync-lock', 'made by hand {');
       const ran = await bench.sync(['apply', 'plan.json', '--lock']);
       expect(ran.code).to.equal(1);
-      expect(ran.stderr).to.contain('does not say who made it');
+      expect(ran.stderr).to.contain('does not say who created it');
     }));
 
   it('does not stop who does not ask for it', () =>
@@ -210,7 +210,7 @@ describe('the lock of a project, through the built command', () => {
           .to.contain(
             'the apply of plan.json stopped part-way: its lock was lost 1 done, 0 failed, 1 not started.',
           )
-          .and.to.contain('was freed by somebody else while this apply held it')
+          .and.to.contain('somebody else released the project lock while this apply held it')
           .and.to.contain('sync apply plan.json --resume');
         expect((await bench.project.snapshot()).tags.regression).to.deep.equal([]);
         // What somebody else took is not freed.

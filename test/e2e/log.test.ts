@@ -57,7 +57,7 @@ describe('the log, through the built command', () => {
       expect(withKey.plans[0]).to.deep.include({ file: 'plans/third.json', status: 'applied' });
       expect((await listed(bench, '--since', '2100-01-01')).plans).to.deep.equal([]);
       const text = await bench.sync(['log', '--changes']);
-      expect(text.stdout).to.contain('+ experience park created').and.to.contain('plans/cut.json  cut off');
+      expect(text.stdout).to.contain('+ experience park created').and.to.contain('plans/cut.json  truncated');
       const markdown = await bench.sync(['log', '--format', 'markdown']);
       expect(markdown.stdout).to.contain('### 2 plans in');
       expect(readdirSync(bench.folder), 'writes nothing').to.have.members(before);

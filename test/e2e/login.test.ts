@@ -76,7 +76,7 @@ describe('sync login, on a terminal', function () {
       const env = { ...serverOf(bench), PATH: browserThat('approve', bench.home) };
       const { code, shown } = await runInTerminal(['login'], { cwd: bench.home, env });
       expect(code, shown).to.equal(0);
-      expect(shown).to.include('A browser was asked to open this page');
+      expect(shown).to.include('Opening this page in your browser');
       expect(shown)
         .to.match(/http:\/\/127\.0\.0\.1:\d+\/activate\?user_code=/)
         .and.match(CODE);
@@ -84,7 +84,7 @@ describe('sync login, on a terminal', function () {
       const entry = bench.cached()[DEVICE_CLIENT];
       expect(entry).to.include.keys('access_token', 'refresh_token', 'expiry', 'token_type');
       const who = await bench.sync(['whoami']);
-      expect(who.stdout).to.include('me@example.com').and.include('with what `sync login` keeps');
+      expect(who.stdout).to.include('me@example.com').and.include('with the token stored by `sync login`');
       expect((await bench.sync(['logout'])).stdout).to.include('Signed out');
       expect(bench.cached()).to.deep.equal({});
       const fields = { grant_type: 'refresh_token', client_id: DEVICE_CLIENT };

@@ -86,7 +86,7 @@ describe('a partial plan, through the built command', () => {
       const { code, stderr, stdout } = await bench.sync([...PLAN, '--target', 'alhpa', '--exclude', 'gama']);
       expect(code).to.equal(1);
       expect(stdout).to.equal('');
-      expect(stderr.replaceAll(/\s+/g, ' ')).to.include('by --target "alhpa" and --exclude "gama"');
+      expect(stderr.replaceAll(/\s+/g, ' ')).to.include('matches --target "alhpa" and --exclude "gama"');
       expect(stderr).to.include('did you mean "alpha"?');
       expect(stderr).to.include('did you mean "gamma"?');
       expect(() => readFileSync(bench.file('plan.json'))).to.throw('ENOENT');

@@ -89,7 +89,7 @@ describe('the lock of a plan, through the built command', () => {
         .to.contain('process 12 on runner-7')
         .and.to.contain(bench.file('plan.json.lock'))
         .and.not.to.contain('by itself');
-      const command = /free it:\s+sync (unlock .+)/.exec(refused.stderr)?.[1] ?? '';
+      const command = /release it:\s+sync (unlock .+)/.exec(refused.stderr)?.[1] ?? '';
       expect(command).to.equal('unlock plan.json');
       const freed = await bench.sync(command.split(' '), { env: { RESIM_URL: 'http://127.0.0.1:9/' } });
       expect(freed).to.include({ code: 0, stderr: '' });
@@ -121,7 +121,7 @@ describe('the lock of a plan, through the built command', () => {
       expect(missing.stderr).to.contain('none.json');
       const both = await bench.sync(['unlock', 'plan.json', '--project', 'robots']);
       expect(both.code).to.equal(1);
-      expect(both.stderr).to.contain('name two locks');
+      expect(both.stderr).to.contain('name two different locks');
     }));
 
   it('is told from a link without an end in its place, which is not followed', () =>

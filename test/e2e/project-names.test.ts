@@ -59,7 +59,7 @@ describe('two projects of one name, through the built command', () => {
         expect(ran.code).to.equal(1);
         expect(ran.stderr).to.contain('2 projects are called "robots"');
         expect(ran.stderr).to.contain(OTHER_ID).and.to.contain(bench.project.projectID);
-        expect(ran.stderr).to.contain('with --project, or as RESIM_PROJECT');
+        expect(ran.stderr).to.contain('with --project or RESIM_PROJECT');
       }
       const chosen = ['plan', '-c', 'experiences.yaml', '--project', bench.project.projectID];
       expect((await bench.sync(chosen)).code).to.equal(0);

@@ -109,7 +109,7 @@ describe('a private network', function () {
         ['http', '127.0.0.1:1', 'the proxy cannot be reached'],
         ['http', 'proxy.invalid:3128', 'the proxy cannot be reached'],
         ['http', '127.0.0.1:99999', 'HTTPS_PROXY is not a valid URL'],
-        ['socks5', '127.0.0.1:1', 'HTTPS_PROXY names a kind of proxy that sync does not know: socks5'],
+        ['socks5', '127.0.0.1:1', 'HTTPS_PROXY names an unsupported kind of proxy: socks5'],
       ] as const;
       for (const [scheme, address, words] of addresses)
         for (const RESIM_ACCESS_TOKEN of ['', SECRETS.accessToken]) {

@@ -90,7 +90,7 @@ describe('sync sandbox', () => {
         expect(code, stderr).to.equal(0);
         return stdout;
       };
-      expect(await run('seed', path.join(DEMO, 'seed.yaml'))).to.equal('Added 78; 0 were there already.\n');
+      expect(await run('seed', path.join(DEMO, 'seed.yaml'))).to.equal('Added 78; 0 already existed.\n');
       const dumped = await run('dump');
       expect(await run('reset')).to.include('Deleted 1 project');
       expect(await run('status')).to.include('Projects  none');
@@ -107,7 +107,7 @@ describe('sync sandbox', () => {
         [['seed', 'list.yaml'], '`sync sandbox dump` prints'],
         [['start', '--database-url', 'secret'], 'is not a PostgreSQL URL'],
         [['status', '--database-url', 'http://u:secret@h/x'], 'postgres://user:password@host/database'],
-        [['start', '--database-url', 'postgres://u:se#cret@h/x'], 'percent-encode'],
+        [['start', '--database-url', 'postgres://u:se#cret@h/x'], 'ercent-encode'],
         [['start', '--fail-rate', '2'], 'a share from 0 to 1'],
         [['start', '--latency', 'long'], 'a duration'],
         [['start', '--rate-limit', '0'], 'a rate'],

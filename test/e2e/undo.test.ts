@@ -67,7 +67,7 @@ describe('sync undo, through the built command', () => {
       const { archived, ...back } = await held(bench);
       expect({ ...back, archived: archived.filter((name) => name !== 'gamma') }).to.deep.equal(before);
       const twice = await run(bench, ['undo', 'plan.json', '--out', 'twice.json'], 1);
-      expect(unwrapped(twice.stderr)).to.include('nothing to take back').and.include('No file was written');
+      expect(unwrapped(twice.stderr)).to.include('nothing to undo').and.include('No file was written');
       expect(existsSync(bench.file('twice.json'))).to.equal(false);
       await run(bench, ['undo', 'undo.json', '--out', 'redo.json']);
       await run(bench, ['apply', 'redo.json', '--allow-archive', '100%']);

@@ -156,8 +156,8 @@ describe('sync apply --update-config, through the built command', () => {
       const apply = await bench.sync(['apply', 'plan.json', '--update-config'], { env });
       await proxy.close();
       expect(apply.code).to.equal(1);
-      expect(apply.stdout).to.contain('The project is as planned.');
-      expect(apply.stderr).to.contain('the plan was carried out').and.to.contain('all/a.yaml is not there');
+      expect(apply.stdout).to.contain('The project matches the plan.');
+      expect(apply.stderr).to.contain('the plan was applied completely').and.to.contain('all/a.yaml does not exist');
       expect(readdirSync(bench.file('all'))).to.deep.equal(['away.yaml']);
       expect(read(bench, 'all/away.yaml')).to.equal(text);
     }));

@@ -43,7 +43,7 @@ describe('a callback of a program', () => {
             const error = await left(applyPlan(counted, { file }));
             expect(error).to.include({ _tag: 'UnexpectedFault', thrownBy: 'onEvent', message: 'disk full' });
             expect(errorMessage(error))
-              .to.include('onEvent, which the program gave, threw: disk full')
+              .to.include('the callback onEvent of the program threw: disk full')
               .and.not.to.include('report');
             expect(calls).to.be.lessThan(4);
             const written = requests.filter(isCreation).length;

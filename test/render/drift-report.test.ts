@@ -121,7 +121,7 @@ describe('drift as text and Markdown', () => {
       expect(render([done, entity({ id: '2' })])).to.include('1 of them already as planned');
       expect(render([done]))
         .to.include('Already as planned')
-        .and.not.to.include('In the way');
+        .and.not.to.include('Conflicts');
     }
   });
 
