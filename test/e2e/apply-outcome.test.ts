@@ -118,7 +118,8 @@ managedExperienceTags: [nightly]
 
     it('is not taken for applied: apply and check advise --resume, which finishes it', () =>
       reverted(async ({ apply, sync, journal }) => {
-        const advice = 'started but not finished: 2 of 3 operations are done Continue it: sync apply plan.json';
+        const advice =
+          'started but not finished: 2 of 3 operations are done Continue it: sync apply plan.json';
         const again = await apply();
         expect(again.code).to.equal(1);
         expect(unwrapped(again.stderr)).to.contain(advice);

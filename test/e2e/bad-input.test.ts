@@ -388,7 +388,9 @@ describe('bad command lines', () => {
 
   it('never print a secret that contradicts --sandbox', async () => {
     const { stderr } = await runBin(['plan', '-c', 'x', '--sandbox', '--password', 'not-for-the-log']);
-    expect(stderr).to.contain('--sandbox and --password cannot be used together').and.not.to.contain('not-for-the-log');
+    expect(stderr)
+      .to.contain('--sandbox and --password cannot be used together')
+      .and.not.to.contain('not-for-the-log');
   });
 
   it('are not those with --sandbox where the environment names a server', () =>

@@ -84,7 +84,9 @@ describe('settings of the `resim` CLI, through the built command', () => {
       write('.resim/resim.json', '{"no-archive": "maybe"}');
       expect((await sync(PLAN)).stderr).to.contain('~/.resim/resim.json');
       expect((await sync(['apply', 'plan.json'])).stderr).not.to.contain('maybe');
-      expect((await sync([...PLAN, '--no-archive=perhaps'])).stderr).to.contain('--no-archive must be true or false');
+      expect((await sync([...PLAN, '--no-archive=perhaps'])).stderr).to.contain(
+        '--no-archive must be true or false',
+      );
     }));
 
   it('name the config under both names, for plan and validate', () =>

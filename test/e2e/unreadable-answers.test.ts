@@ -206,7 +206,7 @@ const TOUCHED: readonly (Case & { readonly told: string })[] = [
     experience: ACTIVE,
     config: configOf([KEPT, '{name: odd, description: New, locations: [s3://new]}']),
     options: NO_ARCHIVE,
-    told: `"odd" means experience odd (${ODD_ID}), which cannot be read`,
+    told: `"odd" matches experience odd (${ODD_ID}), which cannot be read`,
   },
   {
     what: 'an experience that an entry means by its ID',
@@ -214,7 +214,7 @@ const TOUCHED: readonly (Case & { readonly told: string })[] = [
     experience: ACTIVE,
     config: configOf([KEPT, ODD_BY_ID]),
     options: NO_ARCHIVE,
-    told: `"renamed" means experience odd (${ODD_ID})`,
+    told: `"renamed" matches experience odd (${ODD_ID})`,
   },
   {
     what: 'an experience that an entry means by its ID, whose name cannot be read',
@@ -222,13 +222,13 @@ const TOUCHED: readonly (Case & { readonly told: string })[] = [
     experience: ACTIVE,
     config: configOf([KEPT, ODD_BY_ID]),
     options: NO_ARCHIVE,
-    told: `"renamed" means experience ${ODD_ID}`,
+    told: `"renamed" matches experience ${ODD_ID}`,
   },
   {
     what: 'an archived experience that an entry would restore',
     answers: ['odd-experience-locations'],
     config: configOf([KEPT, GONE, '{name: odd-old, description: Old, locations: [s3://old]}']),
-    told: '"odd-old" means experience odd-old',
+    told: '"odd-old" matches experience odd-old',
   },
   {
     what: 'an experience that would be archived',
@@ -254,7 +254,7 @@ const TOUCHED: readonly (Case & { readonly told: string })[] = [
       'managedTestSuites: [{name: Gate, experiences: [kept, gone, odd]}]\n',
     ),
     options: { selection: { targets: ['gone'], excludes: [] } },
-    told: `suite "Gate" holds experience odd (${ODD_ID})`,
+    told: `suite "Gate" contains experience odd (${ODD_ID})`,
   },
   {
     what: 'a tag that may be the one that an entry names',

@@ -110,7 +110,7 @@ describe('sync apply --update-config, through the built command', () => {
       const apply = ['apply', 'plan.json', '--update-config'];
       const changed = await bench.sync(apply);
       expect(changed.code).to.equal(1);
-      expect(changed.stderr).to.contain('b.yaml has changed').and.to.contain('Nothing was done');
+      expect(changed.stderr).to.contain('b.yaml has changed').and.to.contain('Nothing was applied');
       unlinkSync(bench.file('b.yaml'));
       expect((await bench.sync(apply)).stderr).to.contain('b.yaml is not there');
       const json = await bench.sync([...apply, '--json']);
@@ -138,7 +138,7 @@ describe('sync apply --update-config, through the built command', () => {
       expect((await planAndApply(bench, ['a.yaml'])).code).to.equal(0);
       const again = await bench.sync(['apply', 'plan.json', '--update-config']);
       expect(again.code).to.equal(3);
-      expect(again.stderr).to.contain('applied already');
+      expect(again.stderr).to.contain('already applied');
     }));
 
   it('tells that the plan was carried out where a file cannot be written any more', () =>
@@ -157,7 +157,9 @@ describe('sync apply --update-config, through the built command', () => {
       await proxy.close();
       expect(apply.code).to.equal(1);
       expect(apply.stdout).to.contain('The project matches the plan.');
-      expect(apply.stderr).to.contain('the plan was applied completely').and.to.contain('all/a.yaml does not exist');
+      expect(apply.stderr)
+        .to.contain('the plan was applied completely')
+        .and.to.contain('all/a.yaml does not exist');
       expect(readdirSync(bench.file('all'))).to.deep.equal(['away.yaml']);
       expect(read(bench, 'all/away.yaml')).to.equal(text);
     }));
