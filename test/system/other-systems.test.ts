@@ -6,7 +6,7 @@ import { programName } from '../../src/cli/words/command-line.ts';
 import { readConfigFiles } from '../../src/system/config-files.ts';
 import { planJournal } from '../../src/system/journal-file.ts';
 import { isRunning, thisProcess } from '../../src/system/process-identity.ts';
-import { dressOwn, patiently, waitsOn } from '../../src/system/whole-file.ts';
+import { ignoringMissingModes, retryWhileOpen, renameDelays } from '../../src/system/whole-file.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 
 const failing = (code: string): Error => Object.assign(new Error(code), { code });
@@ -23,7 +23,7 @@ const trying = async (failures: number, code: string, waits: readonly number[]) 
     waited.push(milliseconds);
     return Promise.resolve();
   };
-  const end = await patiently(attempt, waits, wait).then(
+  const end = await retryWhileOpen(attempt, waits, wait).then(
     () => 'done',
     (error: unknown) => String(error),
   );
@@ -119,8 +119,8 @@ describe('a process on a system without /proc', () => {
 
 describe('putting a file in the place of another that somebody has open', () => {
   it('is tried again for a while on Windows, and on no other system', async () => {
-    const waits = waitsOn('win32');
-    expect([waitsOn('linux'), waitsOn('darwin')]).to.deep.equal([[], []]);
+    const waits = renameDelays('win32');
+    expect([renameDelays('linux'), renameDelays('darwin')]).to.deep.equal([[], []]);
     for (const code of ['EPERM', 'EACCES', 'EBUSY'])
       expect(await trying(2, code, waits)).to.deep.equal({
         end: 'done',
@@ -131,7 +131,7 @@ describe('putting a file in the place of another that somebody has open', () => 
   });
 
   it('ends with what the system says at last', async () => {
-    const waits = waitsOn('win32');
+    const waits = renameDelays('win32');
     expect(await trying(99, 'EPERM', waits)).to.deep.equal({
       end: 'Error: EPERM',
       attempts: waits.length + 1,
@@ -140,17 +140,20 @@ describe('putting a file in the place of another that somebody has open', () => 
   });
 
   it('is not tried again where waiting does not help', async () =>
-    expect(await trying(99, 'ENOSPC', waitsOn('win32'))).to.include({ end: 'Error: ENOSPC', attempts: 1 }));
+    expect(await trying(99, 'ENOSPC', renameDelays('win32'))).to.include({
+      end: 'Error: ENOSPC',
+      attempts: 1,
+    }));
 });
 
 describe('a file system without modes', () => {
   it('takes a file all the same', async () => {
     for (const code of ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'])
-      await dressOwn(() => Promise.reject(failing(code)));
+      await ignoringMissingModes(() => Promise.reject(failing(code)));
   });
 
   it('is no excuse for another failure', async () => {
-    const end = await dressOwn(() => Promise.reject(failing('EIO'))).catch(String);
+    const end = await ignoringMissingModes(() => Promise.reject(failing('EIO'))).catch(String);
     expect(end).to.equal('Error: EIO');
   });
 });
