@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ResimApi } from '../../src/api/resim-api.ts';
-import { LOOK_MILLISECONDS } from '../../src/apply/look.ts';
+import { MAX_SNAPSHOT_AGE } from '../../src/apply/look.ts';
 import { operationsOf, phasesOf } from '../../src/apply/phases.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
 import { run, type Run } from '../support/applying.ts';
@@ -115,7 +115,7 @@ const applied = (
 ): Promise<Run> =>
   run(memory, phasesOf(situation.plan.updates), {
     parallelism,
-    watch: {
+    clock: {
       now,
       since: -request,
       experiences: situation.model.experiences.length,
@@ -154,8 +154,8 @@ describe('an apply that takes longer than a look is good for', () => {
       const { executed } = await applied(situation, looking, 16);
       const operations = operationsOf(phasesOf(situation.plan.updates)).length;
       expect(executed.counts).to.deep.equal({ done: operations, failed: 0, notStarted: 0 });
-      expect(looking.now()).to.be.greaterThan(2 * LOOK_MILLISECONDS);
-      expect(looking.longest()).to.be.within(1, LOOK_MILLISECONDS);
+      expect(looking.now()).to.be.greaterThan(2 * MAX_SNAPSHOT_AGE);
+      expect(looking.longest()).to.be.within(1, MAX_SNAPSHOT_AGE);
       const reads = looking.memory.requests().filter(isRead).length;
       expect(reads).to.be.within(1, operations / 10);
     });
@@ -170,7 +170,7 @@ describe('an apply that takes longer than a look is good for', () => {
           const looking = watched(situation.model, { request, item });
           const { executed } = await applied(situation, looking, 1);
           expect(executed.failed).to.deep.equal([]);
-          expect(looking.longest()).to.be.at.most(LOOK_MILLISECONDS);
+          expect(looking.longest()).to.be.at.most(MAX_SNAPSHOT_AGE);
         },
       ),
       { numRuns: 300 },

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Operation } from '../../src/apply/operation.ts';
-import { eyeOn } from '../../src/apply/eye.ts';
+import { makePreWriteCheck } from '../../src/apply/eye.ts';
 import { perform } from '../../src/apply/perform.ts';
 import { operationsOf, phasesOf } from '../../src/apply/phases.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
@@ -35,8 +35,8 @@ const outcome = async (given: Given, memory: MemoryApi) => {
     pauses.push(attempt);
     return Promise.resolve();
   };
-  const watch = { now: () => 0, since: 0, experiences: 0 };
-  const result = await perform(operationOf(given), target, pause, eyeOn('before', target, watch))();
+  const clock = { now: () => 0, since: 0, experiences: 0 };
+  const result = await perform(operationOf(given), target, pause, makePreWriteCheck('before', target, clock))();
   return { result, pauses };
 };
 
