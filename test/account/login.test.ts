@@ -81,7 +81,7 @@ describe('signing in', () => {
       });
     }));
 
-  it('polls at the server's interval, and permanently slower after slow_down', () =>
+  it("polls at the server's interval, and permanently slower after slow_down", () =>
     scene(
       { device: ['authorization_pending', 'slow_down', 'authorization_pending', 'slow_down'] },
       async ({ world, settings }) => {

@@ -36,7 +36,12 @@ const outcome = async (given: Given, memory: MemoryApi) => {
     return Promise.resolve();
   };
   const clock = { now: () => 0, since: 0, experiences: 0 };
-  const result = await perform(operationOf(given), target, pause, makePreWriteCheck('before', target, clock))();
+  const result = await perform(
+    operationOf(given),
+    target,
+    pause,
+    makePreWriteCheck('before', target, clock),
+  )();
   return { result, pauses };
 };
 

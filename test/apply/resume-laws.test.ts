@@ -255,7 +255,7 @@ describe('resuming, as laws', () => {
       { numRuns: 600 },
     ));
 
-  it('never overwrites somebody else's change: it is drift, or it stays', () =>
+  it("never overwrites somebody else's change: it is drift, or it stays", () =>
     fc.assert(
       fc.asyncProperty(
         steppable,

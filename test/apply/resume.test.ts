@@ -209,7 +209,7 @@ describe('resuming an apply that was killed', () => {
       ).to.equal(finished.experiences.filter((one) => !one.archived).length);
     }));
 
-  it('refuses somebody else's change as drift, and never overwrites it', () =>
+  it("refuses somebody else's change as drift, and never overwrites it", () =>
     law((model, { plan, scope }, phases, choices) => {
       const left = killed(model, phases, choices);
       const victim = left.experiences[(choices[0] ?? 0) % Math.max(1, left.experiences.length)];

@@ -31,7 +31,7 @@ describe('normalized experiences', () => {
     expect(normalizeExperiences([one])).to.deep.equal([one]);
   });
 
-  it('do not depend on the order of a server's response', () =>
+  it("do not depend on the order of a server's response", () =>
     fc.assert(
       fc.property(
         fc

@@ -72,7 +72,7 @@ describe('a plan file of a program', () => {
       expect(errorMessage(nowhere)).to.include('no file to encrypt');
     }));
 
-  it('is applied under the project's lock on request, or not at all', () =>
+  it("is applied under the project's lock on request, or not at all", () =>
     withWorkbench(async (bench) => {
       const connection = connectionOf(bench);
       const file = bench.file('plan.json');

@@ -72,8 +72,7 @@ describe('a path with backslashes, as Windows writes it', () => {
     ['C:\\other\\experiences.yaml', 'C:\\other\\experiences.yaml'],
     ['D:\\a\\robots\\more.yaml', 'D:\\a\\robots\\more.yaml'],
   ] as const)
-    it(`is reported to GitHub relative to the checkout: ${file}`, () =>
-      expect(windows(file)).to.equal(told));
+    it(`is reported to GitHub relative to the checkout: ${file}`, () => expect(windows(file)).to.equal(told));
 });
 
 describe('the name of the command', () => {

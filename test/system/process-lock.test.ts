@@ -254,7 +254,7 @@ describe('the lock of a plan', () => {
       expect(E.isRight(lock(plan))).to.equal(true);
     }));
 
-  it('is released if a link is at its path, and the link's target stays', () =>
+  it("is released if a link is at its path, and the link's target stays", () =>
     withPlan(({ folder, plan, unlock }) => {
       const mine = path.join(folder, 'mine');
       writeFileSync(mine, 'mine');
