@@ -74,13 +74,17 @@ export interface PlansBeside {
 
 const NO_PROJECT: SyncError = { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProject' } };
 
-/** The project that a user means: the one that is given, or a sandbox's only one. */
+/** Of several projects of a sandbox the one that is meant where none is given. */
+const SANDBOX_PROJECT = 'sandbox';
+
+/** The project that a user means: the one that is given, or of a sandbox its only one, or else the one called `sandbox`. */
 export const projectOf = ({ api, project, sandbox }: Session): Result<Project> => {
   if (project !== undefined) return resolveProject(api, project);
   if (!sandbox) return TE.left(NO_PROJECT);
   return pipe(
     onlyProject(api),
-    TE.chain((only) => (only ? TE.right(only) : TE.left(NO_PROJECT))),
+    TE.chain((only) => (only ? TE.right(only) : resolveProject(api, SANDBOX_PROJECT))),
+    TE.mapLeft((error) => (error._tag === 'ProjectNotFound' ? NO_PROJECT : error)),
   );
 };
 
