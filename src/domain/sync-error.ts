@@ -228,6 +228,8 @@ export interface OutcomeDifference {
 export interface PlanRemake {
   readonly projectID: string;
   readonly configFiles: readonly string[];
+  /** The file of the plan that it takes back; empty where it does not say. Absent for a plan of a config. */
+  readonly undoes?: string;
   readonly archive: boolean;
   /** What a partial plan is limited to. */
   readonly selection?: Selection;

@@ -182,7 +182,11 @@ const about = t.exact(
     /** Who made it, as far as the environment said. */
     madeBy: Actor,
     /** The plan that this one takes back. */
-    undoes: t.strict({ checksum: t.string }),
+    undoes: t.intersection([
+      t.strict({ checksum: t.string }),
+      /** Its file, as it was named. */
+      t.exact(t.partial({ file: t.string })),
+    ]),
     /** What archiving takes from suites and tags. */
     losses: t.readonlyArray(Loss),
     /** What tells the changes of an edit from others; absent without `--base`. */
