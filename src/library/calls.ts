@@ -5,11 +5,10 @@ import { actorFrom } from '../domain/actor.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
 import { renderInPlace } from '../render/notices.ts';
 import { makeInterruption, type RequestedInterruption } from '../system/interruption.ts';
-import type { ApplyCapabilities } from '../usecases/apply-plan.ts';
 import type { Session } from '../usecases/capabilities.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { makeTeller, type Teller } from './teller.ts';
-import { type Told, worldOf } from './world.ts';
+import { type LibraryWorld, type Told, worldOf } from './world.ts';
 
 /** What the calls with one connection have in common. */
 interface Line {
@@ -66,7 +65,7 @@ const unexpected = (error: unknown): SyncError => ({
  * Errors, beside those of what is done: `UsageError`, `SignInFailed`, `Interrupted`, and `UnexpectedFault` where the program's callback threw.
  */
 export const overConnection =
-  <A>(connection: Connection, use: (session: Session, world: ApplyCapabilities) => Result<A>): Result<A> =>
+  <A>(connection: Connection, use: (session: Session, world: LibraryWorld) => Result<A>): Result<A> =>
   async () => {
     const { session, interruption, teller } = lines.get(connection) ?? openLine(connection);
     const release = stopWith(connection.signal, interruption);

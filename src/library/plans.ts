@@ -32,13 +32,20 @@ export interface PlanOptions {
   readonly selection?: Selection;
   /** Whether what looks like a rename is taken for one, as if the config said so; absent: no. */
   readonly acceptRenames?: boolean;
+  /** The config before an edit: the changes of the edit are told from all others (`base` of the plan); absent: they are not. */
+  readonly base?: LoadedConfig;
+  /** Whether what is not from the edit is left out of the plan, which takes a `base`; absent: no. */
+  readonly onlyEdit?: boolean;
+  /** Plan for the project of the connection, although the config is bound to another one; absent: that is a `ProjectMismatch`. */
+  readonly rebind?: boolean;
   /** Where to save the plan, with mode 0600; absent: it is not saved. */
   readonly file?: string;
   /** Encrypts the file, of which the locations and the text of experiences are a part; absent: it is written as it is. */
   readonly passphrase?: string;
 }
 
-const limitOf = (
+/** A limit as a program gives it. Errors: `UsageError`. */
+export const limitOf = (
   option: 'maxArchive' | 'allowArchive',
   given: number | string | undefined,
 ): E.Either<SyncError, Limit | undefined> =>
@@ -81,13 +88,14 @@ const environmentInputs = (
 
 /**
  * Computes the difference between a config and the live state, and puts it into a plan. Sends no write. Errors: those of reading the
- * state, `ComputeFailed`, `NothingSelected`, `FileFailed`, and `UsageError` for an option that is none.
+ * state, `ComputeFailed`, `NothingSelected`, `ProjectMismatch`, `BaseUnusable`, `FileFailed`, and `UsageError` for an option that is none.
  */
 export const createPlan = (
   connection: Connection,
-  { config, archive, maxArchive, selection, acceptRenames = false, file, passphrase }: PlanOptions,
-): Call<Plan> =>
-  callOf(
+  { config, archive, maxArchive, selection, base, file, passphrase, ...options }: PlanOptions,
+): Call<Plan> => {
+  const { acceptRenames = false, onlyEdit = false, rebind = false } = options;
+  return callOf(
     pipe(
       TE.Do,
       TE.apS('limit', TE.fromEither(limitOf('maxArchive', maxArchive))),
@@ -100,6 +108,8 @@ export const createPlan = (
               config: TE.right(config),
               archive: !kept.value,
               acceptRenames,
+              rebind,
+              ...(base && { base: { config: TE.right(base), onlyEdit } }),
               ...(kept.value && archive === undefined && { archiveFrom: kept.origin }),
               ...(limit && { maxArchive: limit }),
               ...(selection && isLimited(selection) && { selection }),
@@ -115,12 +125,13 @@ export const createPlan = (
           : planFiles().writeText(
               file,
               written(serialisePlan(plan)),
-              plan.config.map(({ path }) => path),
+              [...plan.config, ...(plan.base?.files ?? [])].map(({ path }) => path),
             ),
       ),
       TE.map(({ drafted: { plan } }) => plan),
     ),
   );
+};
 
 /** Reads the text of a plan file and checks it as `readPlan` does a file. */
 export const parsePlan = (text: string): Outcome<ReadPlan, PlanFault> => parse(text);

@@ -88,6 +88,16 @@ export const computeExperienceUpdates = (
 export interface CloneOptions {
   /** The file to write, or to bring up to date; absent: nothing is written, the text is the result. */
   readonly file?: string;
+  /** Further files that are brought up to date with it, all or none, each entry where it stands; absent: none. */
+  readonly more?: readonly string[];
+  /** The file for what is new, `file` or one of `more`; absent: `file`. */
+  readonly newIn?: string;
+  /** Globs of the names of experiences that are left out, and ignored by the file; absent: none. */
+  readonly exclude?: readonly string[];
+  /** Whether the IDs of experiences are left out, as for another project; absent: no. */
+  readonly withoutIDs?: boolean;
+  /** Whether tags and suites are written so that another project can create them; absent: no. */
+  readonly declare?: boolean;
   /** Whether archived experiences are written, too; absent: no. */
   readonly includeArchived?: boolean;
   /** Whether a file that is there is written anew; absent: no. */

@@ -9,6 +9,7 @@ import { pause } from '../system/pause.ts';
 import { lockPlan } from '../system/plan-lock.ts';
 import { isRunning } from '../system/process-identity.ts';
 import type { ApplyCapabilities } from '../usecases/apply-plan.ts';
+import type { CloneWorld } from '../usecases/clone-experiences.ts';
 import type { Capabilities } from '../usecases/capabilities.ts';
 import { TOOL_VERSION } from './tool-version.ts';
 
@@ -40,16 +41,17 @@ export const planFiles = ({ onInPlace }: Pick<Told, 'onInPlace'> = {}): Pick<
     liveFiles.writeAtomic(file, text, { mode: PLAN_FILE_MODE, sources, ...(onInPlace && { onInPlace }) }),
 });
 
+/** What all use cases need together. */
+export type LibraryWorld = ApplyCapabilities & Required<Pick<CloneWorld, 'writeConfigs'>>;
+
 /** What the use cases need, on the disk and the clock of this process. */
-export const worldOf = (
-  told: Told,
-  { requested, signal, whileWriting }: Interruption,
-): ApplyCapabilities => ({
+export const worldOf = (told: Told, { requested, signal, whileWriting }: Interruption): LibraryWorld => ({
   ...planFiles(told),
   readConfigs: readConfigFiles,
   readConfig: liveFiles.readIfThere,
   writeConfig: (file, text) =>
     liveFiles.writeAtomic(file, text, told.onInPlace ? { onInPlace: told.onInPlace } : {}),
+  writeConfigs: (files) => liveFiles.writeAll(files, told.onInPlace ? { onInPlace: told.onInPlace } : {}),
   journalOf: planJournal,
   lock: lockPlan,
   pid: process.pid,
