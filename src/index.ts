@@ -88,6 +88,7 @@ export type {
   LiveExperience,
   OptionalField,
   OptionalSettings,
+  UpdatableField,
   WantedExperience,
 } from './domain/experience.ts';
 export type { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from './domain/ids.ts';
