@@ -1,6 +1,48 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
+const NO_DEFAULT_EXPORT = {
+  selector: 'ExportDefaultDeclaration:not(:has(ClassDeclaration))',
+  message: 'Export names.',
+};
+
+// The import test (test/architecture) cannot see globals.
+const WITHOUT_ENVIRONMENT = {
+  'no-restricted-globals': [
+    'error',
+    ...[
+      'Buffer',
+      'clearInterval',
+      'clearTimeout',
+      'console',
+      'crypto',
+      'fetch',
+      'global',
+      'globalThis',
+      'performance',
+      'process',
+      'queueMicrotask',
+      'setImmediate',
+      'setInterval',
+      'setTimeout',
+    ].map((name) => ({ name, message: 'Pure code does not use the environment. Pass it in.' })),
+  ],
+  'no-restricted-properties': [
+    'error',
+    { object: 'Date', property: 'now', message: 'Pure code has no clock. Pass the time in.' },
+    { object: 'Math', property: 'random', message: 'Pure code has no randomness. Pass it in.' },
+    { object: 'Intl', property: 'DateTimeFormat', message: 'Pure code has no locale.' },
+  ],
+};
+
+const SYNCHRONOUS = [
+  ['AwaitExpression', 'Pure code is synchronous.'],
+  [':function[async=true]', 'Pure code is synchronous.'],
+  ['ImportExpression', 'Pure code is synchronous.'],
+  ['Identifier[name="Promise"]', 'Pure code is synchronous.'],
+  ['NewExpression[callee.name="Date"][arguments.length=0]', 'Pure code has no clock. Pass the time in.'],
+].map(([selector, message]) => ({ selector, message }));
+
 export default tseslint.config(
   { ignores: ['dist', 'docs/api', 'node_modules', 'coverage', 'plans', '.sync'] },
   js.configs.recommended,
@@ -23,11 +65,16 @@ export default tseslint.config(
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' },
       ],
       'no-console': 'error',
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'ExportDefaultDeclaration:not(:has(ClassDeclaration))', message: 'Export names.' },
-      ],
+      'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT],
     },
+  },
+  {
+    files: ['src/{domain,config,compute,plan,render,ingest}/**/*.ts'],
+    rules: WITHOUT_ENVIRONMENT,
+  },
+  {
+    files: ['src/{domain,config,compute,plan,render}/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT, ...SYNCHRONOUS] },
   },
   {
     files: ['test/**/*.ts'],

@@ -1,5 +1,5 @@
-// Loads a sandbox with many connections for a while, then counts: every request answered, every answered write there.
-// On PostgreSQL too where SYNC_TEST_DATABASE_URL names a server (scripts/with-postgres.mjs gives one). Needs a build.
+// Loads a sandbox with many connections, kills it, and counts failed requests and lost writes. Also with PostgreSQL if
+// SYNC_TEST_DATABASE_URL is set (by scripts/with-postgres.mjs). Needs a build.
 //
 //   node scripts/bench-sandbox.mjs [--connections 200] [--seconds 30]
 import { spawn } from 'node:child_process';
@@ -63,8 +63,8 @@ const clientFor = async ({ url, credentials }) => {
   };
 };
 
-/** One connection: creates, changes, reads and lists in turn, and remembers what was answered. */
-const work = async (number, client, project, deadline, seen) => {
+/** One connection: creates, updates, reads and lists in turn, and records acknowledged writes in `seen`. */
+const work = async (number, { client, project, deadline, seen }) => {
   const timed = async (expected, ...request) => {
     const started = performance.now();
     try {
@@ -96,8 +96,8 @@ const work = async (number, client, project, deadline, seen) => {
 
 const percentile = (times, share) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
 
-/** Counts what was answered and is not stored; after a kill, so that memory cannot stand in for the store. */
-const lostOf = async (storeArgs, project, descriptions) => {
+/** Counts acknowledged writes that are not stored after a kill. */
+const countLost = async (storeArgs, project, descriptions) => {
   const server = await startServer(storeArgs);
   const client = await clientFor(server);
   const { text } = await client.call('GET', `${project}/experiences?pageSize=10000000`);
@@ -114,16 +114,16 @@ const bench = async (title, storeArgs) => {
   const { text } = await client.call('POST', '/projects', { name: `load ${Date.now()}`, description: '' });
   const project = `/projects/${JSON.parse(text).projectID}`;
   const seen = { times: [], errors: [], descriptions: new Map() };
-  // Node accepts one connection a turn of its loop: a burst of them would measure that, and not the sandbox.
+  // Open the connections first: Node accepts one per turn of the event loop, which would distort the measurement.
   await Promise.all(Array.from({ length: connections }, () => client.call('GET', '/health')));
   const deadline = Date.now() + seconds * 1000;
   await Promise.all(
-    Array.from({ length: connections }, (_, number) => work(number, client, project, deadline, seen)),
+    Array.from({ length: connections }, (_, number) => work(number, { client, project, deadline, seen })),
   );
   client.close();
   server.child.kill('SIGKILL');
   await once(server.child, 'exit');
-  const lost = await lostOf(storeArgs, project, seen.descriptions);
+  const lost = await countLost(storeArgs, project, seen.descriptions);
   const times = seen.times.sort((a, b) => a - b);
   const rate = Math.round(times.length / seconds);
   console.log(
@@ -144,7 +144,7 @@ try {
 
 const databaseServer = process.env.SYNC_TEST_DATABASE_URL;
 if (databaseServer === undefined)
-  console.error('LEFT OUT: PostgreSQL; run this with scripts/with-postgres.mjs');
+  console.error('SKIPPED: PostgreSQL; run this with scripts/with-postgres.mjs');
 else {
   const client = new pg.Client({ connectionString: databaseServer });
   await client.connect();

@@ -1,4 +1,4 @@
-// Runs the chaos tests at full length and prints what they tried.
+// Runs the chaos tests at full length and prints their counters.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

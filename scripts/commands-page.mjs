@@ -1,4 +1,4 @@
-// Writes docs/commands.md from oclif.manifest.json: every command with its flags and examples.
+// Generates docs/commands.md from oclif.manifest.json: every command with its flags and examples.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

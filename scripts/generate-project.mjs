@@ -1,5 +1,5 @@
-// Writes a large project: seed.yaml for `sync sandbox seed`, and experiences.yaml, a config that differs from it in ten entries, or in
-// as many as --changes says. --archived adds archived experiences to the seed. The same numbers give the same files.
+// Generates a large project: seed.yaml for `sync sandbox seed`, and experiences.yaml, a config with some changed entries (--changes).
+// --archived adds archived experiences to the seed. The output is deterministic.
 //
 //   node scripts/generate-project.mjs 10000 .sync/project-10000 [--changes 10] [--archived 0]
 import { createHash } from 'node:crypto';
@@ -18,7 +18,7 @@ const archived = Number(values.archived);
 const isCount = (number, least, most) => Number.isInteger(number) && number >= least && number <= most;
 if (!isCount(count, 20, 1e7) || !isCount(changes, 0, count) || !isCount(archived, 0, 1e7)) {
   console.error('usage: node scripts/generate-project.mjs COUNT [FOLDER] [--changes N] [--archived N]');
-  console.error('COUNT is at least 20, and no more entries change than there are.');
+  console.error('COUNT must be at least 20, and --changes at most COUNT.');
   process.exit(1);
 }
 

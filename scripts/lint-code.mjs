@@ -1,5 +1,4 @@
-// Checks types and style as `tsc` and `eslint` do, on one program of the compiler: what it has found out of the types for the one is
-// there for the other.
+// Checks types and style like `tsc` and `eslint`, but with one compiler program, so that types are computed only once.
 import { ESLint } from 'eslint';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

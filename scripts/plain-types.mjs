@@ -1,21 +1,21 @@
-// Says the types of the codecs that the package exports without io-ts, so that whoever uses the package need not have it.
+// Replaces the io-ts types of exported codecs with plain types, so that users of the package do not need io-ts.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 
 const { TypeFlags, SymbolFlags } = ts;
-const SAID_BY_THE_COMPILER = TypeFlags.StringLike | TypeFlags.NumberLike | TypeFlags.BooleanLike;
+const PRIMITIVE = TypeFlags.StringLike | TypeFlags.NumberLike | TypeFlags.BooleanLike;
 
 const isObject = (type) => (type.flags & (TypeFlags.Object | TypeFlags.Intersection)) !== 0;
 
-/** Whether a type is a text that a codec has branded: that tells IDs apart within sync, and to a program they are texts. */
+/** Whether a type is a branded string. Brands distinguish IDs inside sync; for users they are strings. */
 const isBranded = (type) => type.isIntersection() && type.types.some(({ flags }) => flags & TypeFlags.String);
 
 const indented = (text) => text.replaceAll(/^(?=.)/gm, '    ');
 
 const commented = (comment) => (comment === '' ? '' : `/** ${comment.replaceAll('\n', '\n * ')} */\n`);
 
-/** Writes types in TypeScript; what `nameOf` has a name for is said by it. */
+/** Prints types as TypeScript. A type with a name from `nameOf` is printed as the name. */
 const writerOf = (checker, nameOf) => {
   const propertyOf = (symbol) => {
     const optional = (symbol.flags & SymbolFlags.Optional) !== 0;
@@ -26,7 +26,7 @@ const writerOf = (checker, nameOf) => {
   };
   const listOf = (element) => `readonly ${element.includes(' | ') ? `(${element})` : element}[]`;
   const structureOf = (type) => {
-    if (type.flags & SAID_BY_THE_COMPILER) return checker.typeToString(type);
+    if (type.flags & PRIMITIVE) return checker.typeToString(type);
     if (isBranded(type)) return 'string';
     if (type.isUnion()) return type.types.map(typeOf).join(' | ');
     if (checker.isArrayType(type)) return listOf(typeOf(checker.getTypeArguments(type)[0]));
@@ -41,7 +41,7 @@ const writerOf = (checker, nameOf) => {
   return structureOf;
 };
 
-/** The codecs whose types a module exports: their name and file, the type, and how other codecs refer to it. */
+/** The codecs that a module exports: name, file, and the types by which other codecs refer to them. */
 const exportedCodecs = (program, entry) => {
   const checker = program.getTypeChecker();
   const exports = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(entry)));
@@ -60,7 +60,7 @@ const isDeclarationOf = (name) => (statement) =>
     ? statement.name.text === name
     : ts.isVariableStatement(statement) && statement.declarationList.declarations[0].name.text === name;
 
-/** The declarations of a file with the codecs left out, and each type written where it was derived; it takes the comment of its codec. */
+/** The declarations of a file without codecs, and with plain types instead of derived ones. A type gets the comment of its codec. */
 const withPlainTypes = (text, codecs, write) =>
   ts
     .createSourceFile('declarations.d.ts', text, ts.ScriptTarget.Latest, true)
@@ -82,7 +82,7 @@ const importOf = (from, { name, file }) => {
   return `import type { ${name} } from '${relative.startsWith('.') ? relative : `./${relative}`}';\n`;
 };
 
-/** Rewrites the declarations that a compiler made of the sources of a program. */
+/** Rewrites the declarations that the compiler generated. */
 export const writePlainTypes = (program, { entry, sources, declarations }) => {
   const codecs = exportedCodecs(program, entry);
   for (const file of new Set(codecs.map((codec) => codec.file))) {

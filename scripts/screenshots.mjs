@@ -1,4 +1,4 @@
-// Photographs what sync shows, from real runs on the embedded sandbox, into docs/images/: `npm run screenshots`.
+// Generates the screenshots in docs/images/ from real runs with the embedded sandbox: `npm run screenshots`.
 import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ const sync = (args, { expected = 0 } = {}) => {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
   });
-  if (status !== expected) throw new Error(`sync ${args.join(' ')} ended with ${status}\n${stderr}`);
+  if (status !== expected) throw new Error(`sync ${args.join(' ')}: exit code ${status}\n${stderr}`);
   return stdout;
 };
 
@@ -38,7 +38,7 @@ const config = ['--experiences-config', 'experiences.yaml'];
 const browser = await launchChromium('the screenshots');
 if (browser === undefined) process.exit(1);
 
-/** A page in a browser, photographed whole or as much of it as the window shows. */
+/** Takes a screenshot of a page: the full page, or the visible part. */
 const shoot = async (name, { html, url, dark = false, width = 1100, height = 900, element, prepare }) => {
   const context = await browser.newContext({
     viewport: { width, height },
@@ -66,7 +66,7 @@ const announced = (server) =>
       try {
         resolve(JSON.parse(text));
       } catch {
-        // Not all of it has come yet.
+        // The output is still incomplete.
       }
     });
     server.once('exit', () => reject(new Error('the sandbox did not start')));
@@ -106,7 +106,7 @@ const ofALargePlan = async () => {
   });
 };
 
-/** Prints in a terminal of so many columns. */
+/** Takes a screenshot of a terminal with a number of columns. */
 const inColumns = (columns, args) => {
   const { stdout } = spawnSync(
     'script',
@@ -122,7 +122,7 @@ const inColumns = (columns, args) => {
 
 const WIND = ['highway', 'urban', 'rural'].map((place) => `name: ${place}-`);
 
-/** One edit of many experiences, and of five more a second one. */
+/** Makes the same edit to many experiences, and another edit to five of them. */
 const ofEqualChanges = async () => {
   generate('60', 'alike', '--changes', '0');
   sync(['sandbox', 'seed', 'alike/seed.yaml', '--data', 'alike-data']);

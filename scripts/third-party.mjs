@@ -1,4 +1,4 @@
-// Tells of the projects whose code is in a bundle: their licences, which go with it, and a bill of materials for scanners.
+// Describes the third-party code in a bundle: licences, and a bill of materials for scanners.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -10,12 +10,12 @@ const notice = ({ folder, name, version, license }) => {
 
 /** The licences of bundled packages, as one text. */
 export const notices = (packages) =>
-  `This package holds code of other projects, under the licences that follow.\n\n${packages.map(notice).join(`\n${'-'.repeat(80)}\n\n`)}`;
+  `This package contains code of other projects, under the following licences.\n\n${packages.map(notice).join(`\n${'-'.repeat(80)}\n\n`)}`;
 
 const purlOf = ({ name, version }) =>
   `pkg:npm/${name.split('/').map(encodeURIComponent).join('/')}@${encodeURIComponent(version)}`;
 
-/** One licence has an ID; what joins several with AND or OR is an expression. */
+/** A single licence has an ID; several joined with AND or OR are an expression. */
 const licensesOf = ({ license }) =>
   /^[\w.+-]+$/.test(license) ? [{ license: { id: license } }] : [{ expression: license }];
 
@@ -31,7 +31,7 @@ const componentOf = (type, described) => ({
 
 const byPurl = (a, b) => (a.purl < b.purl ? -1 : 1);
 
-/** Two folders can hold the same release of a package. */
+/** Two folders can contain the same version of a package. */
 const components = (packages) => [
   ...new Map(
     packages
@@ -41,7 +41,7 @@ const components = (packages) => [
   ).values(),
 ];
 
-/** A CycloneDX document of what a package bundles; of one source always the same, so it holds neither a time nor a serial number. */
+/** A CycloneDX document of the bundled packages. It is reproducible, so it has no timestamp and no serial number. */
 export const billOfMaterials = (described, packages) => {
   const bundled = components(packages);
   const whole = componentOf('application', described);
@@ -53,7 +53,7 @@ export const billOfMaterials = (described, packages) => {
     metadata: { component: whole },
     components: bundled,
     dependencies: [{ ref: whole['bom-ref'], dependsOn: bundled.map(({ purl }) => purl) }],
-    // Whether a bundled package needs another bundled one is not told; that these are all of them is.
+    // The list is complete, but it does not have the dependencies between bundled packages.
     compositions: [{ aggregate: 'complete', assemblies: [whole['bom-ref']] }],
   };
   return `${JSON.stringify(bom, null, 2)}\n`;

@@ -1,4 +1,4 @@
-// Describes the library: dist/index.d.ts for compilers, and dist/types/resim-sync.api.md, which a test holds against etc/.
+// Generates the declarations of the library (dist/index.d.ts) and its API report (dist/types/resim-sync.api.md), which a test compares with etc/.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,15 +26,15 @@ writePlainTypes(program, {
   declarations: path.join(root, 'dist/types'),
 });
 
-let faults = 0;
+let errors = 0;
 Extractor.invoke(ExtractorConfig.loadFileAndPrepare(path.join(root, 'api-extractor.json')), {
   messageCallback: (message) => {
     message.handled = true;
-    // Whether the committed report is out of date is for the test to say.
+    // A test checks whether the committed report is up to date.
     if (message.messageId.startsWith('console-')) return;
     if (message.logLevel !== 'error' && message.logLevel !== 'warning') return;
-    faults++;
+    errors++;
     console.error(`${message.sourceFilePath ?? ''} ${message.messageId}: ${message.text}`);
   },
 });
-if (faults > 0 || !existsSync(path.join(root, 'dist/index.d.ts'))) process.exitCode = 1;
+if (errors > 0 || !existsSync(path.join(root, 'dist/index.d.ts'))) process.exitCode = 1;

@@ -1,5 +1,5 @@
-// Runs a command with other releases of Node, whose paths are in SYNC_TEST_NODES; the test of the package tries it on each. They come
-// from the npm registry into the user's cache; for what cannot be had it says so, loudly, and runs the command without.
+// Runs a command with other releases of Node, whose paths are in SYNC_TEST_NODES; the package test runs on each. They are downloaded from
+// the npm registry to the user's cache. If one is not available, prints a notice and runs the command without it.
 //
 //   node scripts/with-nodes.mjs [--release 22] npm test
 import { spawn, spawnSync } from 'node:child_process';
@@ -7,12 +7,12 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 
-/** The releases that the package promises to work on. */
+/** The supported releases. */
 const RELEASES = ['20', '22', '24', '26'];
 
 const cache = path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'resim-sync');
 
-/** These packages hold the binary itself, so that no script has to run to get it. */
+/** These packages contain the binary, so they need no installation script. */
 const packageName = `node-${process.platform}-${process.arch}`;
 
 const worksAs = (file, release) => {
@@ -44,7 +44,7 @@ const nodeOf = async (release) => {
   console.error(`with-nodes: fetching Node ${release}`);
   await fetchInto(folder, release);
   if (existsSync(file) && worksAs(file, release)) return file;
-  console.error(`with-nodes: LEFT OUT, Node ${release} cannot be had here; nothing is tried on it`);
+  console.error(`with-nodes: SKIPPED, Node ${release} is not available`);
   return undefined;
 };
 
@@ -58,7 +58,7 @@ if (command === undefined || wanted.includes(undefined)) {
 }
 const own = process.versions.node.split('.')[0];
 const others = wanted.length > 0 ? wanted : RELEASES.filter((release) => release !== own);
-// Together: most of the time is the registry's.
+// In parallel, because most of the time is spent waiting for the registry.
 const nodes = [process.env.SYNC_TEST_NODES, ...(await Promise.all(others.map(nodeOf)))].filter(
   (file) => file !== undefined,
 );

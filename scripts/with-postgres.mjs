@@ -1,6 +1,6 @@
-// Runs a command with a PostgreSQL server of its own, whose URL is in SYNC_TEST_DATABASE_URL; without the server's
-// programs it says so, loudly, and runs the command without. With --install it first tries to install them (Debian).
-// With --forgetful the server does not wait for the disk: it would lose its data with the machine, as it does at the end anyway.
+// Runs a command with a temporary PostgreSQL server, whose URL is in SYNC_TEST_DATABASE_URL. If PostgreSQL is not installed, prints a
+// notice and runs the command without it. --install tries to install it first (Debian). --forgetful disables fsync: the data are
+// deleted at the end anyway.
 //
 //   node scripts/with-postgres.mjs [--install] [--forgetful] npm test
 import { spawn, spawnSync } from 'node:child_process';
@@ -32,7 +32,7 @@ const install = () => {
   spawnSync('apt-get', ['install', '-y', '-qq', 'postgresql'], { stdio: 'ignore', env });
 };
 
-/** The server refuses to run as root. */
+/** The user that runs the server, which refuses to run as root. */
 const owner = () => {
   if (!isRoot) return {};
   const idOf = (flag, user) => Number(spawnSync('id', [flag, user], { encoding: 'utf8' }).stdout);
@@ -70,7 +70,7 @@ const start = async (initdb, pgCtl, forgetful) => {
   );
   const port = await freePort();
   const settings = `-c listen_addresses=127.0.0.1 -p ${port} -k ${sockets} -c max_connections=200 ${forgetful ? FORGETFUL : ''}`;
-  // The server keeps the streams of pg_ctl open: waiting for their end would be waiting for its own.
+  // The server inherits the streams of pg_ctl, so they do not close before the server stops.
   must(
     'pg_ctl start',
     spawnSync(pgCtl, ['-D', data, '-w', '-l', log, '-o', settings, 'start'], { ...how, stdio: 'ignore' }),
@@ -110,9 +110,9 @@ let server;
 try {
   if (initdb && pgCtl) server = await start(initdb, pgCtl, forgetful);
   else
-    console.error('with-postgres: LEFT OUT, there is no initdb here; whatever needs PostgreSQL is not run');
+    console.error('with-postgres: SKIPPED, initdb is not installed; tests that need PostgreSQL do not run');
 } catch (error) {
-  console.error(`with-postgres: LEFT OUT, the server does not start: ${error.message}`);
+  console.error(`with-postgres: SKIPPED, the server does not start: ${error.message}`);
 }
 try {
   process.exitCode = await run(command, rest, server ? { SYNC_TEST_DATABASE_URL: server.url } : {});

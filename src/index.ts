@@ -95,24 +95,23 @@ export type { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from './do
 export type { Selection } from './domain/selection.ts';
 export type { DataPath, Locate, Place } from './domain/place.ts';
 export type { LockHolder } from './domain/project-lock.ts';
+export type { ApiError, ApiFailure, ReadError, ShapeFault } from './domain/api-error.ts';
 export type {
-  ApiError,
-  ApiFailure,
   ApplyCounts,
-  ComputeProblem,
-  EmptiedSuite,
+  ApplyError,
   FailedOperation,
-  NotUpdated,
   OutcomeDifference,
-  PlanFault,
-  FilePurpose,
-  PlanRemake,
-  ShapeFault,
   UnlockRoute,
-  SyncError,
+} from './domain/apply-error.ts';
+export type {
+  ComputeError,
+  ComputeProblem,
   UnmatchedPattern,
   UnreadableRole,
-} from './domain/sync-error.ts';
+} from './domain/compute-error.ts';
+export type { ConfigError, NotUpdated } from './domain/config-error.ts';
+export type { EmptiedSuite, PlanError, PlanFault, PlanRemake } from './domain/plan-error.ts';
+export type { FilePurpose, SyncError } from './domain/sync-error.ts';
 export type {
   CommandLineFault,
   FileFault,
@@ -144,5 +143,5 @@ export type {
 } from './plan/plan.ts';
 export type { AppliedPlan } from './usecases/apply-plan.ts';
 export type { CheckedPlan } from './usecases/check-plan.ts';
-export type { ConfigSource } from './usecases/capabilities.ts';
+export type { ConfigSource } from './config/read/load-experience-sync-config.ts';
 export type { Cloned, CloneStatus } from './usecases/clone-experiences.ts';

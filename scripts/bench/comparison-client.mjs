@@ -1,5 +1,5 @@
-// Does what a client without a plan does: reads every list in pages of 100, the members of tags and systems one after the other, and
-// sends a PATCH for every experience, 16 at once, whether it changes or not. It is given no config to read, and decodes and checks nothing.
+// Does the work of a client without a plan: reads every list in pages of 100 and the members of tags and systems one after the other, and
+// sends a PATCH for every experience, 16 at a time, whether it changes or not. It reads no config and validates nothing.
 //
 //   node scripts/bench/comparison-client.mjs URL TOKEN PROJECT_ID
 import http from 'node:http';

@@ -1,20 +1,20 @@
-// Which end-to-end cases are measured, and how often.
+// Selects the end-to-end cases and the number of runs.
 import { best, comparison, planAndApply, wallOfBoth } from './end-to-end.mjs';
 import { endToEndTable, growthTable, requestTable } from './end-to-end-table.mjs';
 import { keep, kept } from './results.mjs';
 
 const LARGE = 100_000;
 
-/** A large project takes minutes, in which a single disturbance counts for little. */
+/** Large projects run only once: they take minutes, so short disturbances hardly matter. */
 const runsFor = (size, runs) => (size < LARGE ? runs : 1);
 
-/** A hundred changes are measured where the goals speak of them. */
+/** A hundred changes are only measured for the size in the performance goals. */
 const isMeasured = (size, share) => share !== '100' || size === LARGE;
 
-/** A client without a plan takes four minutes for a large project with latency, to say what it says without. */
+/** A client without a plan takes four minutes for a large project with latency, and latency does not change the result. */
 const isCompared = (size, latency) => size < LARGE || latency === 0;
 
-const measureCase = async (size, latency, share, runs, say) => {
+const measureCase = async ({ size, latency, share, runs }, say) => {
   const changes = share === 'all' ? size : Number(share);
   say(`${size} experiences, ${latency} ms, ${changes} changes`);
   const sync = await best(runsFor(size, runs), () => planAndApply(size, latency, changes), wallOfBoth);
@@ -31,7 +31,7 @@ export const measureEndToEnd = async ({ sizes, latencies, shares, runs }, say) =
   for (const size of sizes)
     for (const latency of latencies) {
       for (const share of shares)
-        if (isMeasured(size, share)) await measureCase(size, latency, share, runs, say);
+        if (isMeasured(size, share)) await measureCase({ size, latency, share, runs }, say);
       if (isCompared(size, latency)) await measureComparison(size, latency, say);
     }
 };
@@ -43,7 +43,7 @@ const inOrder = (one, other) => {
   return differing < 0 ? 0 : a[differing] - b[differing];
 };
 
-/** All cases that were measured; a client without a plan stands beside the case of a few changes. */
+/** All measured cases. The client without a plan is added to the case with few changes. */
 const allCases = () => {
   const cases = kept('cases').sort(inOrder);
   for (const { size, latency, other } of kept('comparisons')) {
@@ -55,7 +55,7 @@ const allCases = () => {
   return cases;
 };
 
-/** Requests are told for the middle size at the greater latency: they do not depend on it. */
+/** The cases for the table of requests. Requests do not depend on the latency, so one size and latency are enough. */
 const counted = (cases) => {
   const sizes = [...new Set(cases.map(({ size }) => size))];
   const size = sizes.includes(10_000) ? 10_000 : sizes[0];

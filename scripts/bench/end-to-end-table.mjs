@@ -1,4 +1,4 @@
-// What the end-to-end benchmark found, as Markdown.
+// Renders the results of the end-to-end benchmark as Markdown.
 import { markdownTable, megabytes, number, ratio, seconds } from './markdown.mjs';
 import { wallOfBoth } from './end-to-end.mjs';
 
@@ -41,7 +41,7 @@ const comparisonRow = ({ size, latency, changes, sync, other }) => [
   ratio(other.client.wallMs / wallOfBoth(sync)),
 ];
 
-/** Every case, with and without a plan. */
+/** All cases, with and without a plan. */
 export const endToEndTable = (cases) =>
   markdownTable(
     HEAD,
@@ -68,7 +68,7 @@ export const requestTable = (cases) => {
   );
 };
 
-/** How much more a project ten times as large costs. */
+/** The growth of costs for a project that is ten times as large. */
 export const growthTable = (cases) => {
   const rows = cases.flatMap((larger) => {
     const smaller = cases.find(

@@ -1,4 +1,4 @@
-// Plan and apply as a user runs them, against the sandbox over HTTP, beside a client that works without a plan.
+// Measures plan and apply against the sandbox over HTTP, and a client without a plan for comparison.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -32,10 +32,10 @@ const withServer = (size, latency, use) =>
 
 const textOf = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 
-/** What is kept of a run: its output is no measure. */
+/** The measurements of a run, without its output. */
 const usageOf = ({ wallMs, cpuMs, peakMB }) => ({ wallMs, cpuMs, peakMB });
 
-/** One plan, and the apply of it, with its journal; nothing stands there of an apply that had nothing to do. */
+/** Measures a plan and its apply, and reads the journal; it is empty if there was nothing to apply. */
 export const planAndApply = (size, latency, changes, applyArgs = []) =>
   withServer(size, latency, async ({ env }) => {
     const config = await configOf(size, changes);
@@ -73,7 +73,7 @@ const projectIDOf = async (url, token, name) => {
   return (await answer.json()).projects.find((project) => project.name === name).projectID;
 };
 
-/** The same work without a plan. */
+/** Measures the client without a plan. */
 export const comparison = (size, latency) =>
   withServer(size, latency, async ({ url, credentials }) => {
     const token = await tokenOf({ url, credentials });
@@ -82,7 +82,7 @@ export const comparison = (size, latency) =>
     return { client: usageOf(await succeeded([client, url, token, projectID])) };
   });
 
-/** The run with the least wall time of several; requests are the same in all of them. */
+/** The fastest of several runs. All runs send the same requests. */
 export const best = async (runs, run, wallOf) => {
   let least;
   for (let i = 0; i < runs; i++) {

@@ -1,11 +1,11 @@
-// Measures sync and writes what it finds into docs/performance.md. Needs a build (`npm run bench` makes one).
+// Measures sync and updates docs/performance.md. Needs a build (`npm run bench` builds first).
 //
 //   npm run bench -- [--only end-to-end,steady,stages,start-up] [--sizes 1000,10000,100000] [--latencies 0,20] [--shares 0,10,100,all]
 //                    [--runs 2] [--dry-run]
 //
-// All of it takes 12 to 21 minutes on two idle processors: end-to-end 9 to 13 (most of it for 100,000 experiences), stages 2 to 4, steady 1,
-// start-up one or two; and one more the first time, when the projects are made. Nothing else should run meanwhile.
-// Parts can be measured one after the other: what was measured at the same commit stays in the tables, until it is measured again.
+// All parts take 12 to 21 minutes on two idle processors: end-to-end 9 to 13 (mostly for 100,000 experiences), stages 2 to 4, steady 1,
+// start-up 1 or 2, and 1 more for the first run, which generates the projects. Do not run anything else at the same time.
+// Parts can be measured separately: earlier results of the same commit stay in the tables.
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { measureEndToEnd, shownEndToEnd } from './end-to-end-part.mjs';

@@ -1,4 +1,4 @@
-// Where the numbers come from.
+// Describes the machine and the commit of a measurement.
 import { execFileSync } from 'node:child_process';
 import os from 'node:os';
 import { root } from './processes.mjs';
@@ -12,12 +12,12 @@ export const commit = () => {
   }
 };
 
-/** A sentence about the machine, the Node and the state of the sources. */
+/** Describes the machine, the release of Node and the commit. */
 export const machine = () => {
   const cpus = os.cpus();
   return [
     `Measured on ${new Date().toISOString().slice(0, 10)} at ${commit()}, Node ${process.version} on ${os.type()} ${os.release()}:`,
     `${cpus.length} × ${cpus[0]?.model.trim() ?? 'unknown processor'}, ${Math.round(os.totalmem() / 2 ** 30)} GiB of memory.`,
-    'The sandbox that answers runs on the same machine, and takes its share of the processors.',
+    'The sandbox runs on the same machine and shares its processors.',
   ].join(' ');
 };

@@ -1,4 +1,4 @@
-// Numbers and tables as Markdown.
+// Formats numbers and tables as Markdown.
 
 export const number = (value) => value.toLocaleString('en-US');
 export const seconds = (ms) => (ms / 1000).toFixed(2);

@@ -1,4 +1,4 @@
-// The processes of a benchmark: commands that are measured, and the server that they talk to.
+// Runs the processes of a benchmark: measured commands and their server.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
@@ -12,7 +12,7 @@ export const bin = path.join(root, 'bin/run.js');
 
 const hook = pathToFileURL(path.join(root, 'scripts/bench/usage.mjs')).href;
 
-/** Runs a Node program to its end: wall and CPU time in milliseconds, peak memory in MB, exit code, output. */
+/** Runs a Node program and measures wall and CPU time in milliseconds, and peak memory in MB. */
 export const measured = async (args, env = {}) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'sync-usage-'));
   const usage = path.join(folder, 'usage.json');
@@ -32,7 +32,7 @@ export const measured = async (args, env = {}) => {
   return { wallMs, ...used, code, stdout, stderr };
 };
 
-/** Like `measured`, for a program that has to succeed. */
+/** Like `measured`, but throws if the program fails. */
 export const succeeded = async (args, env) => {
   const result = await measured(args, env);
   if (result.code !== 0) throw new Error(`${args.join(' ')}: exit code ${result.code}\n${result.stderr}`);
@@ -42,7 +42,7 @@ export const succeeded = async (args, env) => {
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const LOGGED = /^(GET|POST|PATCH|PUT|DELETE) (\S+) (\d+) /gm;
 
-/** Requests of the log by method and path, IDs left out. */
+/** Counts the requests in a log by method and path, without IDs. */
 const requestsIn = (log) => {
   const counts = new Map();
   for (const [, method, address] of log.matchAll(LOGGED)) {
@@ -52,7 +52,7 @@ const requestsIn = (log) => {
   return counts;
 };
 
-/** A sandbox on a data folder that logs its requests. */
+/** Starts a sandbox on a data folder that logs its requests. */
 export const startServer = async (data, latency) => {
   const args = [
     bin,
@@ -67,7 +67,7 @@ export const startServer = async (data, latency) => {
     '--latency',
     `${latency}ms`,
   ];
-  // Right into the file: who passes it on would take the processors from those that are measured.
+  // Write directly to a file, because piping the log would take CPU time from the measured processes.
   const logFile = path.join(data, 'requests.log');
   const log = openSync(logFile, 'w');
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', log] });
@@ -84,7 +84,7 @@ export const startServer = async (data, latency) => {
     RESIM_CLIENT_ID: credentials.clientID,
     RESIM_CLIENT_SECRET: credentials.clientSecret,
   };
-  /** Ends the server and tells the requests that it got. */
+  /** Stops the server and returns its requests. */
   const stop = async () => {
     child.kill('SIGTERM');
     await once(child, 'exit');

@@ -1,4 +1,4 @@
-// Projects to measure with: made once, kept in .sync/bench, and copied for every run that changes them.
+// Generates the projects of a benchmark once in .sync/bench, and copies them for every run that changes them.
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -25,23 +25,23 @@ const generate = (size, changes, folder) =>
     ...['--changes', String(changes), '--archived', String(size / 10)],
   ]);
 
-/** The config of a project in which so many entries differ from what lives. */
+/** The config of a project with a number of changed entries. */
 export const configOf = async (size, changes) => {
   const folder = await once(`config-${size}-${changes}`, (made) => generate(size, changes, made));
   return path.join(folder, 'experiences.yaml');
 };
 
-/** A folder with the data of a sandbox that holds the project, and a tenth as many archived experiences. */
+/** The data folder of a sandbox with the project, and a tenth as many archived experiences. */
 const seeded = (size) =>
   once(`data-${size}`, async (folder) => {
     const source = path.dirname(await configOf(size, 10));
     await succeeded([bin, 'sandbox', 'seed', path.join(source, 'seed.yaml'), '--data', folder]);
   });
 
-/** Where a sandbox keeps its data while it is measured: in memory where that can be had, since its disk is no part of what sync costs. */
+/** The folder for data during a measurement: in memory if possible, because the disk of the sandbox is not a cost of sync. */
 const memory = ['/dev/shm', tmpdir()].find((folder) => existsSync(folder));
 
-/** Lets something happen to a copy of the data. */
+/** Runs a function with a copy of the data. */
 export const withData = async (size, use) => {
   const source = await seeded(size);
   const copy = mkdtempSync(path.join(memory, 'sync-bench-'));

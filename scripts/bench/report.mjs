@@ -1,4 +1,4 @@
-// Puts what was found between its markers in docs/performance.md.
+// Writes results between their markers in docs/performance.md.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './processes.mjs';
@@ -10,7 +10,7 @@ export const replaceSections = (sections) => {
   for (const [name, content] of Object.entries(sections)) {
     const [begin, end] = [`<!-- bench: ${name} -->`, `<!-- end: ${name} -->`];
     const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-    if (from < 0 || to < from) throw new Error(`docs/performance.md has no place for ${name}`);
+    if (from < 0 || to < from) throw new Error(`docs/performance.md has no markers for ${name}`);
     text = `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`;
   }
   writeFileSync(file, text);

@@ -1,4 +1,4 @@
-// What was measured at this commit, so that a table can be measured a part at a time: a case that is measured again takes the place of its older self.
+// Stores the results of a commit, so that a table can be measured in parts. A new result of a case replaces the older one.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { commit } from './machine.mjs';
@@ -19,7 +19,7 @@ const stored = () => {
   }
 };
 
-/** Keeps a result of a table under a key. */
+/** Stores a result of a table under a key. */
 export const keep = (table, key, result) => {
   const all = stored();
   mkdirSync(folder, { recursive: true });

@@ -1,4 +1,4 @@
-// Times the stages of one size in one process and prints them as JSON. Runs the sources:
+// Measures the stages for one size in one process and prints the times as JSON. Runs from source:
 // node --expose-gc --import tsx scripts/bench/stages-of.mjs SIZE
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
@@ -25,7 +25,7 @@ import { planCounts } from '../../src/render/plan-counts.ts';
 import { renderPlanHtml } from '../../src/render/plan-html.ts';
 import { renderPlanMarkdown } from '../../src/render/plan-markdown.ts';
 import { renderPlanText } from '../../src/render/plan-text.ts';
-import { renderProblem } from '../../src/render/problem.ts';
+import { renderProblem } from '../../src/render/problem-text.ts';
 import { startServer } from './processes.mjs';
 import { configOf, withData } from './projects.mjs';
 
@@ -40,8 +40,8 @@ const right = (either) => {
 const times = {};
 
 /**
- * Runs a stage a few times on inputs of its own and keeps the least time; gives its last result. What the stages before it left behind
- * is collected before, or it would be told as time of this one.
+ * Runs a stage several times with fresh inputs, records the shortest time and returns the last result. Collects garbage before each run, so
+ * that the garbage of earlier stages is not included.
  */
 const stage = async (name, prepare, run) => {
   let result;
@@ -80,7 +80,7 @@ const tokenOf = async ({ url, credentials }) => {
   return (await answer.json()).access_token;
 };
 
-/** The answers of the list of all active experiences, as texts. */
+/** The responses of the list of all active experiences, as text. */
 const pagesOf = async (url, token, projectID) => {
   const pages = [];
   for (let pageToken = ''; ;) {
@@ -130,7 +130,7 @@ const measure = async (server) => {
     (experiences) => experiences.map(experienceDigest).length,
   );
   const request = { ...scopeOf(config), projectID: project.projectID, needsArchivedMembers: () => false };
-  // Lists are asked for once for each call.
+  // Every call requests the lists again.
   const read = right(
     await stage('state: read over HTTP', nothing, () => getCurrentDatabaseState(api, request)()),
   );

@@ -1,10 +1,10 @@
-// What each stage costs alone, and how that grows with the project.
+// Measures the cost of each stage, and its growth with the size of the project.
 import path from 'node:path';
 import { markdownTable, ratio } from './markdown.mjs';
 import { root, succeeded } from './processes.mjs';
 import { keep, kept } from './results.mjs';
 
-/** Measures the stages of a project of some size, in milliseconds; all entries of the config differ from what lives. */
+/** Measures the stages for a project in milliseconds. All entries of the config differ from the project. */
 export const measureStages = async (size, say) => {
   say(`stages of ${size}`);
   const script = path.join(root, 'scripts/bench/stages-of.mjs');
@@ -12,7 +12,7 @@ export const measureStages = async (size, say) => {
   keep('stages', size, { size, times: JSON.parse(stdout) });
 };
 
-/** The stages of all sizes that were measured. */
+/** The stages of all measured sizes. */
 export const stagesTable = () => {
   const columns = kept('stages').sort((one, other) => one.size - other.size);
   const [first] = columns;

@@ -1,4 +1,4 @@
-// What it takes to start a command: everything that a shell, an editor or a script waits for.
+// Measures the start-up time of commands.
 import { readFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -23,13 +23,13 @@ const programs = (folder, large) => {
     ['`sync --version`', () => succeeded([bin, '--version'])],
     ['`sync --help`', () => succeeded([bin, '--help'])],
     ...commands().map((id) => [`\`sync ${id} --help\``, () => succeeded([bin, ...id.split(' '), '--help'])]),
-    // An empty file is an error.
+    // An empty file is an error, so the exit code is ignored.
     ['`sync validate`, an empty file', () => measured([bin, 'validate', emptyConfig])],
     ['`sync validate`, 10,000 entries', () => succeeded([bin, 'validate', large])],
   ];
 };
 
-/** The least of 15 runs each, in turn, so that a busy moment of the machine meets all of them; and how many times an empty program that is. */
+/** The shortest of 15 interleaved runs of each command, also relative to an empty program. */
 export const startUpTable = async (say) => {
   say('start-up');
   const folder = mkdtempSync(path.join(tmpdir(), 'sync-bench-start-'));

@@ -1,4 +1,4 @@
-// Whether an apply keeps as many requests in flight as it may, from its first operation to its last.
+// Measures whether an apply keeps the allowed number of requests in flight from its first operation to its last.
 import { planAndApply } from './end-to-end.mjs';
 import { markdownTable, number, seconds } from './markdown.mjs';
 
@@ -7,7 +7,7 @@ const CHANGES = 5_000;
 const LATENCY = 20;
 const PARALLELISMS = [4, 8, 16];
 
-/** When the journal says that operations began and ended, in milliseconds. */
+/** The start and end times of operations in the journal, in milliseconds. */
 const timesOf = (journal) => {
   const entries = journal
     .trim()
@@ -37,8 +37,8 @@ const row = (parallelism, { apply, journal }) => {
 };
 
 /**
- * 5,000 changes take so long in the best case: the latency of each, shared by those in flight, and what comes before the first and after
- * the last, which is reading and checking.
+ * Compares the time of 5,000 changes with the theoretical minimum: their latency divided by the number of requests in flight, plus
+ * the time before the first and after the last operation, which is spent on reading and checking.
  */
 export const steadyTable = async (say) => {
   const rows = [];

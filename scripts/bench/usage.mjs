@@ -1,4 +1,4 @@
-// Loaded into a measured process with --import: writes what the process has used when it ends.
+// Loaded into a measured process with --import. Writes its resource usage at exit.
 import { writeFileSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 

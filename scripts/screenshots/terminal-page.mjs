@@ -1,4 +1,4 @@
-// Output of a terminal as a page that looks like one, to be photographed.
+// Renders terminal output as a page that looks like a terminal.
 const COLOURS = {
   30: '#0f141a',
   31: '#ff7b72',
@@ -46,7 +46,7 @@ const painted = (text) => {
     .join('');
 };
 
-/** A page with one window of so many columns that shows a command and what it printed. */
+/** A page with a terminal window that shows a command and its output. */
 export const terminalPage = (command, output, columns = 80) => `<!doctype html><meta charset="utf-8"><style>
 body { margin: 0; padding: 20px; background: #fff; width: max-content; }
 main { background: #0f141a; border-radius: 10px; overflow: hidden; width: max-content; }

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Identity, SignInWay } from '../domain/setting.ts';
-import type { SyncError } from '../domain/sync-error.ts';
+import type { Result, SyncError } from '../domain/sync-error.ts';
 import { type Credentials, credentialsFrom, publicClient, WAYS_TO_SIGN_IN, wayOf } from './credentials.ts';
 import { deviceLogin } from './device-login.ts';
 import { fetchToken, storeToken } from './fetch-token.ts';
@@ -21,8 +21,6 @@ export interface LoginWorld extends SignInWorld {
   /** Asks the desktop to open a page; tells whether it took the wish. */
   readonly openBrowser: (url: string) => Promise<boolean>;
 }
-
-type Result<A> = TE.TaskEither<SyncError, A>;
 
 const isoTime = (milliseconds: number): string | undefined => {
   const date = new Date(milliseconds);

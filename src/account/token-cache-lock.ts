@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { type LockAttempt, type LockHolder, type Release, tryLock } from '../system/process-lock.ts';
+import { type LockAttempt, type HoldingProcess, type Release, tryLock } from '../system/process-lock.ts';
 
 /** What waiting for a lock needs from outside. */
 export interface LockTiming {
@@ -9,7 +9,7 @@ export interface LockTiming {
 
 /** Why there is no lock: somebody holds it all the while, or it cannot be made here. */
 export type NoLock =
-  | { readonly _tag: 'Held'; readonly file: string; readonly holder?: LockHolder }
+  | { readonly _tag: 'Held'; readonly file: string; readonly holder?: HoldingProcess }
   | { readonly _tag: 'Impossible'; readonly code: string };
 
 const PAUSE = 100;

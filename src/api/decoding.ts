@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';
 import { isUuid } from '../domain/ids.ts';
-import type { ApiFailure, ShapeFault } from '../domain/sync-error.ts';
+import type { ApiFailure, ShapeFault } from '../domain/api-error.ts';
 import type { Page, UnreadableItem } from './resim-api.ts';
 
 /** A value that a server may leave empty in more than one way. */

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { RequestError, TimeoutError } from 'got';
-import type { ApiFailure } from '../domain/sync-error.ts';
+import type { ApiFailure } from '../domain/api-error.ts';
 import { textOf } from './answer-bytes.ts';
 import {
   CUT_OFF,

@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import { identity, pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ApiFailure, SyncError } from '../domain/sync-error.ts';
+import type { ApiFailure } from '../domain/api-error.ts';
+import type { SyncError } from '../domain/sync-error.ts';
 import {
   canBeSplit,
   isSameText,

@@ -2,7 +2,8 @@ import type http from 'node:http';
 import type https from 'node:https';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { ApiError, ApiFailure, SyncError } from '../domain/sync-error.ts';
+import type { ApiError, ApiFailure } from '../domain/api-error.ts';
+import type { SyncError } from '../domain/sync-error.ts';
 import { makeAttempt, shownPath } from './attempt.ts';
 import {
   type FailedAttempt,
@@ -11,7 +12,7 @@ import {
   retryDelay,
   type RetryPolicy,
   smallerMayDo,
-  verdictOf,
+  retryDecision,
 } from './retry.ts';
 import type { Redact } from './secrets.ts';
 
@@ -176,7 +177,7 @@ export const makeSendRequest = (options: RequestOptions): SendRequest => {
       }
       if (request.hasty && smallerMayDo(result.left) && !signal?.aborted)
         return E.left({ ...apiErrorOf(request, options.apiUrl, failure, false), smallerMayDo: true });
-      const verdict = verdictOf(request.method, result.left);
+      const verdict = retryDecision(request.method, result.left);
       if (signal?.aborted && verdict !== 'ambiguous') return E.left({ _tag: 'Interrupted' });
       const delay = verdict === 'again' ? delayBefore(result.left, number, spent) : undefined;
       if (delay === undefined)

@@ -1,5 +1,4 @@
 import type { Either } from 'fp-ts/lib/Either.js';
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Project, Unreadable } from '../domain/database-state.ts';
 import type {
   LastChange,
@@ -9,7 +8,8 @@ import type {
   WantedExperience,
 } from '../domain/experience.ts';
 import type { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from '../domain/ids.ts';
-import type { ShapeFault, SyncError } from '../domain/sync-error.ts';
+import type { ShapeFault } from '../domain/api-error.ts';
+import type { Result, SyncError } from '../domain/sync-error.ts';
 
 export interface PageRequest {
   /** Absent: the server's choice. */
@@ -72,7 +72,7 @@ export interface UndecodedPage {
 }
 
 /** A tag or system as its list shows it, without members. */
-export interface Named<ID> {
+export interface NamedSet<ID> {
   readonly id: ID;
   readonly name: string;
   readonly archived: boolean;
@@ -124,8 +124,6 @@ export interface ExperienceChange {
   readonly updateMask: readonly UpdatableField[];
   readonly experience: Partial<NewExperience>;
 }
-
-type Result<A> = TaskEither<SyncError, A>;
 
 export type ExperienceQuery = PageRequest & { readonly archived: boolean; readonly name?: string };
 export type SearchQuery = PageRequest & { readonly archived: boolean; readonly search: string };
@@ -203,7 +201,7 @@ export interface ResimApi extends ExperienceLists<Page<LiveExperience>, Page<Exp
     experienceIDs: readonly ExperienceID[],
   ) => Result<number>;
 
-  readonly listExperienceTags: (projectID: ProjectID, page: PageRequest) => Result<Page<Named<TagID>>>;
+  readonly listExperienceTags: (projectID: ProjectID, page: PageRequest) => Result<Page<NamedSet<TagID>>>;
   /** The same list, with the descriptions. */
   readonly listLabelledTags: (projectID: ProjectID, page: PageRequest) => Result<Page<LabelledTag>>;
   /** Fails with status 409 where a tag of that name exists. */
@@ -223,7 +221,7 @@ export interface ResimApi extends ExperienceLists<Page<LiveExperience>, Page<Exp
     experienceID: ExperienceID,
   ) => Result<void>;
 
-  readonly listSystems: (projectID: ProjectID, page: PageRequest) => Result<Page<Named<SystemID>>>;
+  readonly listSystems: (projectID: ProjectID, page: PageRequest) => Result<Page<NamedSet<SystemID>>>;
   readonly addSystemsToExperiences: (
     projectID: ProjectID,
     systemIDs: readonly SystemID[],

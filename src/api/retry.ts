@@ -1,4 +1,4 @@
-import type { ApiFailure } from '../domain/sync-error.ts';
+import type { ApiFailure } from '../domain/api-error.ts';
 import { CUT_OFF, isLasting, isNoHttp } from './connection-codes.ts';
 
 /** The bounds of repeating one request. */
@@ -58,7 +58,7 @@ export interface FailedAttempt {
 }
 
 /** What a failed attempt means for the next step. */
-export type Verdict = 'again' | 'ambiguous' | 'final';
+export type RetryDecision = 'again' | 'ambiguous' | 'final';
 
 const TRANSIENT_STATUS = new Set([429, 500, 502, 503, 504]);
 
@@ -67,7 +67,7 @@ export const isThrottled = ({ failure, retryAfter }: FailedAttempt): boolean =>
   failure._tag === 'Status' &&
   (failure.status === 429 || (failure.status === 503 && retryAfter !== undefined));
 
-const readVerdict = ({ failure }: FailedAttempt): Verdict => {
+const readDecision = ({ failure }: FailedAttempt): RetryDecision => {
   switch (failure._tag) {
     case 'Status':
     case 'NotJson':
@@ -82,7 +82,7 @@ const readVerdict = ({ failure }: FailedAttempt): Verdict => {
   }
 };
 
-const writeVerdict = (attempt: FailedAttempt): Verdict => {
+const writeDecision = (attempt: FailedAttempt): RetryDecision => {
   const { failure, neverSent } = attempt;
   switch (failure._tag) {
     case 'Status':
@@ -105,8 +105,8 @@ const writeVerdict = (attempt: FailedAttempt): Verdict => {
  * Whether an attempt may simply be repeated. A read always may. A write may where it was surely not done: it was throttled,
  * or never reached the server; where its answer was lost it may have been done, and the caller has to look.
  */
-export const verdictOf = (method: string, attempt: FailedAttempt): Verdict =>
-  method === 'GET' ? readVerdict(attempt) : writeVerdict(attempt);
+export const retryDecision = (method: string, attempt: FailedAttempt): RetryDecision =>
+  method === 'GET' ? readDecision(attempt) : writeDecision(attempt);
 
 const TOO_MUCH = new Set([400, 413, 422, 500, 502, 504]);
 

@@ -3,7 +3,7 @@ import type { Project } from '../domain/database-state.ts';
 import { EnvironmentVariable, INITIAL_SETTINGS, type LiveExperience } from '../domain/experience.ts';
 import { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from '../domain/ids.ts';
 import { type Decode, decoding, idIn, nullable, page } from './decoding.ts';
-import type { LabelledTag, LabelledTestSuite, ListedTestSuite, Named, Page } from './resim-api.ts';
+import type { LabelledTag, LabelledTestSuite, ListedTestSuite, NamedSet, Page } from './resim-api.ts';
 
 // The shapes of answers, as far as sync reads them: further fields are let through, so that a newer server is no error.
 
@@ -154,7 +154,7 @@ export const decodeProjects = page({
   idOf: idIn('projectID'),
 });
 const tagID = idIn('experienceTagID');
-export const decodeTags: Decode<Page<Named<TagID>>> = page({
+export const decodeTags: Decode<Page<NamedSet<TagID>>> = page({
   key: 'experienceTags',
   codec: WireTag,
   map: (tag) => ({ id: tag.experienceTagID, name: tag.name, archived: false }),
@@ -172,7 +172,7 @@ export const decodeLabelledTags = page({
   idOf: tagID,
 });
 export const decodeLabelledTag = decoding(WireLabelledTag, labelledTag);
-export const decodeSystems: Decode<Page<Named<SystemID>>> = page({
+export const decodeSystems: Decode<Page<NamedSet<SystemID>>> = page({
   key: 'systems',
   codec: WireSystem,
   map: (system) => ({ id: system.systemID, name: system.name, archived: system.archived ?? false }),

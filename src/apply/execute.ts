@@ -5,14 +5,15 @@ import type { ApplyEvent, ApplyReport, OperationKind } from '../domain/apply-rep
 import { holdsField, UPDATABLE_FIELDS } from '../domain/experience.ts';
 import type { ExperienceID, TagID } from '../domain/ids.ts';
 import { sortedBy } from '../domain/normal-form.ts';
-import type { FailedOperation, OutcomeDifference, SyncError } from '../domain/sync-error.ts';
+import type { FailedOperation, OutcomeDifference } from '../domain/apply-error.ts';
+import type { SyncError } from '../domain/sync-error.ts';
 import type { JournalEntry } from './journal.ts';
 import { isSettingAside, type Operation, titleOf } from './operation.ts';
 import { eyeOn } from './eye.ts';
 import type { Watch } from './look.ts';
 import { type Pause, perform } from './perform.ts';
 import { operationsOf, type Phase } from './phases.ts';
-import type { Performed, Target } from './send.ts';
+import type { Performed, ApplyTarget } from './send.ts';
 import { type Supplied, supplyOf } from './supply.ts';
 
 /** An entry of the journal before it has its time. */
@@ -24,7 +25,7 @@ export type JournalRecord = JournalEntry extends infer Entry
 
 /** What an execution needs from outside. */
 export interface Execution {
-  readonly target: Omit<Target, 'createdIDs' | 'tagIDs'>;
+  readonly target: Omit<ApplyTarget, 'createdIDs' | 'tagIDs'>;
   /** How many operations run at the same time at most. */
   readonly parallelism: number;
   /** IDs that an earlier apply of the same plan learned. */
@@ -153,7 +154,7 @@ const fail = (
   execution.notify({ _tag: 'OperationEnded', id, kind, title, result: 'failed', error: error._tag });
 };
 
-const targetOf = ({ target }: Execution, { createdIDs, tagIDs }: Progress): Target => ({
+const targetOf = ({ target }: Execution, { createdIDs, tagIDs }: Progress): ApplyTarget => ({
   ...target,
   createdIDs,
   tagIDs,
@@ -172,7 +173,7 @@ const performAll = async (
   operation: Operation,
   look: Supplied['look'],
   { pause, watch, parallelism }: Execution,
-  target: Target,
+  target: ApplyTarget,
 ): Promise<E.Either<SyncError, Performed>> => {
   const conflicts: SyncError[] = [];
   let all: Performed = { result: 'alreadyDone' };

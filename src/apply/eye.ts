@@ -4,7 +4,7 @@ import type { SyncError } from '../domain/sync-error.ts';
 import { type Judged, judgeOperation } from './judge.ts';
 import { isNew, liveSeen, type Look, lookAt, targetsOf, type Watch } from './look.ts';
 import type { Operation } from './operation.ts';
-import type { Target } from './send.ts';
+import type { ApplyTarget } from './send.ts';
 import type { Supplied } from './supply.ts';
 
 /** Keeps an eye on what the operations of one chain write to. */
@@ -16,7 +16,7 @@ export interface Eye {
 }
 
 /** Makes the eye of a chain. What was looked at before the execution was judged then. */
-export const eyeOn = (supplied: Supplied['look'], target: Target, watch: Watch): Eye => {
+export const eyeOn = (supplied: Supplied['look'], target: ApplyTarget, watch: Watch): Eye => {
   const { createdIDs } = target;
   let look: Look | undefined = supplied === 'before' ? undefined : supplied;
   const at = (): number => look?.at ?? (supplied === 'before' ? watch.since : -Infinity);

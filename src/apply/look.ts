@@ -1,15 +1,15 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ListedTestSuite, Named } from '../api/resim-api.ts';
+import type { ListedTestSuite, NamedSet } from '../api/resim-api.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ExperienceID, TagID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { readList, SAFE_PAGE_SIZE } from '../ingest/read-list.ts';
-import { type MemberQuery, membersReader } from '../ingest/read-members.ts';
+import { type MemberSource, membersReader } from '../ingest/read-members.ts';
 import { readTags } from '../ingest/read-tags.ts';
 import type { Live, LiveSet } from '../plan/live.ts';
 import type { CreatedIDs, Operation } from './operation.ts';
-import type { Target } from './send.ts';
+import type { ApplyTarget } from './send.ts';
 
 type Reading<A> = TE.TaskEither<SyncError, A>;
 
@@ -49,7 +49,7 @@ export const seenSuite = (suite: ListedTestSuite): Entry => {
 };
 
 /** What a look shows of a tag, whose members it does not. */
-export const seenTag = ({ id, name }: Named<TagID>): Entry => [
+export const seenTag = ({ id, name }: NamedSet<TagID>): Entry => [
   id,
   { kind: 'tag', entity: { name, experienceIDs: new Set() } },
 ];
@@ -143,9 +143,9 @@ const seenOf = <A>(request: Reading<A>, seen: (found: A) => Entry): Reading<Entr
 
 type MemberOperation = Operation & { readonly kind: 'addTag' | 'removeTag' | 'addSystem' | 'removeSystem' };
 
-const readMembers = (operation: MemberOperation, target: Target): Reading<Entries> => {
+const readMembers = (operation: MemberOperation, target: ApplyTarget): Reading<Entries> => {
   const { api, projectID } = target;
-  const read = <ID extends string>(id: ID, query: MemberQuery<ID>) =>
+  const read = <ID extends string>(id: ID, query: MemberSource<ID>) =>
     pipe(
       membersReader(query)([{ id, name: operation.name, archived: false }], false),
       TE.map((members): Entries => {
@@ -169,7 +169,7 @@ const readMembers = (operation: MemberOperation, target: Target): Reading<Entrie
 };
 
 /** The active experience of a name. */
-const readNamed = (name: string, { api, projectID }: Target) =>
+const readNamed = (name: string, { api, projectID }: ApplyTarget) =>
   pipe(
     readList({
       operation: 'listExperiences',
@@ -184,7 +184,7 @@ const readNamed = (name: string, { api, projectID }: Target) =>
   );
 
 /** The active test suites of a name. */
-const readNamedSuites = (name: string, { api, projectID }: Target): Reading<Entries> =>
+const readNamedSuites = (name: string, { api, projectID }: ApplyTarget): Reading<Entries> =>
   pipe(
     readList({
       operation: 'listTestSuites',
@@ -197,13 +197,13 @@ const readNamedSuites = (name: string, { api, projectID }: Target): Reading<Entr
     TE.map((found) => found.filter((one) => one.name === name && !one.archived).map(seenSuite)),
   );
 
-const readTagEntries = ({ api, projectID }: Target): Reading<Entries> =>
+const readTagEntries = ({ api, projectID }: ApplyTarget): Reading<Entries> =>
   pipe(
     readTags(api, projectID),
     TE.map(({ items }) => items.map(seenTag)),
   );
 
-const readEach = (operation: Operation, { api, projectID, createdIDs }: Target): Reading<Entries> => {
+const readEach = (operation: Operation, { api, projectID, createdIDs }: ApplyTarget): Reading<Entries> => {
   const ids = [...new Set(experiencesOf(operation, createdIDs))];
   return pipe(
     TE.sequenceArray(ids.map((id) => seenOf(api.getExperience(projectID, id), seenExperience))),
@@ -211,7 +211,7 @@ const readEach = (operation: Operation, { api, projectID, createdIDs }: Target):
   );
 };
 
-const entriesFor = (operation: Operation, target: Target): Reading<Entries> => {
+const entriesFor = (operation: Operation, target: ApplyTarget): Reading<Entries> => {
   const { api, projectID } = target;
   switch (operation.kind) {
     case 'create':
@@ -243,14 +243,14 @@ const entriesFor = (operation: Operation, target: Target): Reading<Entries> => {
 };
 
 /** Reads what one operation writes to. Errors: those of reading. */
-export const readSeen = (operation: Operation, target: Target): Reading<SeenByID> =>
+export const readSeen = (operation: Operation, target: ApplyTarget): Reading<SeenByID> =>
   pipe(
     entriesFor(operation, target),
     TE.map((entries) => new Map(entries)),
   );
 
 /** Looks at what one operation writes to. Errors: those of reading. */
-export const lookAt = (operation: Operation, target: Target, watch: Pick<Watch, 'now'>): Reading<Look> =>
+export const lookAt = (operation: Operation, target: ApplyTarget, watch: Pick<Watch, 'now'>): Reading<Look> =>
   pipe(
     TE.fromIO(watch.now),
     TE.bindTo('asked'),

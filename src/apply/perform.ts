@@ -3,7 +3,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { Eye } from './eye.ts';
 import type { Operation } from './operation.ts';
-import { type Performed, send, type Target } from './send.ts';
+import { type Performed, send, type ApplyTarget } from './send.ts';
 import { conflictError } from './judge.ts';
 import { needsSettling, settle } from './settle.ts';
 
@@ -26,7 +26,7 @@ const unblocked = (operation: Operation, error: SyncError): Operation =>
     : operation;
 
 /** The API, whose writes are left unsent once the look before them is too old. */
-const within = (operation: Operation, { api }: Target, eye: Eye): Target['api'] =>
+const within = (operation: Operation, { api }: ApplyTarget, eye: Eye): ApplyTarget['api'] =>
   api.within?.(() => eye.isNew(operation)) ?? api;
 
 const ALREADY: Performed = { result: 'alreadyDone' };
@@ -36,7 +36,7 @@ const ALREADY: Performed = { result: 'alreadyDone' };
  * was done, so that nothing is done twice. Nothing is sent but just behind a look at what it writes to, so that nobody's change is written over.
  */
 export const perform =
-  (operation: Operation, target: Target, pause: Pause, eye: Eye): TaskEither<SyncError, Performed> =>
+  (operation: Operation, target: ApplyTarget, pause: Pause, eye: Eye): TaskEither<SyncError, Performed> =>
   async () => {
     const conflicts: SyncError[] = [];
     const performed = (what: Performed): E.Either<SyncError, Performed> =>

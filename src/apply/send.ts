@@ -11,11 +11,11 @@ import {
 } from '../domain/experience.ts';
 import type { ExperienceID, ProjectID, TagID } from '../domain/ids.ts';
 import { describeProtection, protectionTagName } from '../domain/protection.ts';
-import type { SyncError } from '../domain/sync-error.ts';
+import type { Result, SyncError } from '../domain/sync-error.ts';
 import { type CreatedIDs, type Operation, referenceOf } from './operation.ts';
 
 /** What operations need to be sent. */
-export interface Target {
+export interface ApplyTarget {
   readonly api: ResimApi;
   readonly projectID: ProjectID;
   /** Grows while an apply runs. */
@@ -35,8 +35,6 @@ export interface Performed {
   /** What somebody else changed meanwhile, which was left as it is. */
   readonly conflicts?: readonly SyncError[];
 }
-
-type Result<A> = TE.TaskEither<SyncError, A>;
 
 const DONE: Performed = { result: 'done' };
 
@@ -59,7 +57,7 @@ const resolveReferences = (
 
 type MembersAdded = Operation & { readonly kind: 'addTag' };
 
-const sendAddTag = ({ tagID, name, experiences }: MembersAdded, target: Target): Result<void> => {
+const sendAddTag = ({ tagID, name, experiences }: MembersAdded, target: ApplyTarget): Result<void> => {
   const { api, projectID, createdIDs, tagIDs } = target;
   const id = tagID ?? tagIDs?.get(name);
   if (id === undefined) {
@@ -75,7 +73,7 @@ const sendAddTag = ({ tagID, name, experiences }: MembersAdded, target: Target):
 /** Deletes a tag that nothing carries: whoever was given it meanwhile keeps it. */
 const sendDeleteTag = (
   { tagID, name }: Operation & { readonly kind: 'deleteTag' },
-  { api, projectID }: Target,
+  { api, projectID }: ApplyTarget,
 ): Result<void> =>
   pipe(
     TE.sequenceSeqArray(
@@ -100,7 +98,7 @@ const changeOf = (wanted: WantedExperience, fields: readonly UpdatableField[]): 
 
 const sendRestore = (
   { original, wanted, updateFirst }: Operation & { kind: 'restore' },
-  { api, projectID }: Target,
+  { api, projectID }: ApplyTarget,
 ): Result<void> => {
   const { experienceID } = original;
   const restore = api.restoreExperience(projectID, experienceID);
@@ -113,7 +111,7 @@ const sendRestore = (
 };
 
 /** Sends the one request of an operation. Whether a lost answer means done or not is not decided here. */
-export const send = (operation: Operation, target: Target): Result<Performed> => {
+export const send = (operation: Operation, target: ApplyTarget): Result<Performed> => {
   const { api, projectID, createdIDs } = target;
   const done = TE.map((): Performed => DONE);
   switch (operation.kind) {

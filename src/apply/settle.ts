@@ -5,7 +5,7 @@ import type { SyncError } from '../domain/sync-error.ts';
 import { conflictError, type Judged, judgeOperation } from './judge.ts';
 import { liveSeen, readSeen, type SeenByID } from './look.ts';
 import type { CreatedIDs, Operation } from './operation.ts';
-import type { Target } from './send.ts';
+import type { ApplyTarget } from './send.ts';
 
 /** What looking at the live state tells about an operation whose answer was lost: what is still to be sent of it. */
 export interface Settlement extends Judged {
@@ -44,7 +44,7 @@ const createdIn = (operation: Operation, seen: SeenByID): CreatedIDs => {
  * Looks at the live state to tell whether an operation was done. On the left: a `Conflict` where nothing is left to do because somebody else
  * changed it, or the error of looking.
  */
-export const settle = (operation: Operation, target: Target): TE.TaskEither<SyncError, Settlement> =>
+export const settle = (operation: Operation, target: ApplyTarget): TE.TaskEither<SyncError, Settlement> =>
   pipe(
     readSeen(operation, target),
     TE.chain((seen) => {

@@ -18,7 +18,7 @@ import {
   type Watch,
 } from './look.ts';
 import type { Operation } from './operation.ts';
-import type { Target } from './send.ts';
+import type { ApplyTarget } from './send.ts';
 
 /** Operations that run one after the other. */
 export type Chain = readonly Operation[];
@@ -71,7 +71,7 @@ const listFor = (operation: Operation | undefined): ListName => {
 const listOf = ([first]: Chain): ListName => listFor(first);
 
 /** Whether no one list shows all that a chain writes to, as where an archived experience gets the name of an active one. */
-const isAcrossLists = (chain: Chain, { createdIDs }: Target): boolean =>
+const isAcrossLists = (chain: Chain, { createdIDs }: ApplyTarget): boolean =>
   chain.some(
     (operation) => listFor(operation) !== listOf(chain) && targetsOf(operation, createdIDs).length > 0,
   );
@@ -87,7 +87,7 @@ const pagesOf =
       TE.map((got) => ({ ...got, items: got.items.map(entry) })),
     );
 
-const lookList = (name: ListName, { api, projectID }: Target, { experiences }: Watch): LookList => {
+const lookList = (name: ListName, { api, projectID }: ApplyTarget, { experiences }: Watch): LookList => {
   const short = { largestPage: SAFE_PAGE_SIZE, total: 0 };
   switch (name) {
     case 'suites':
@@ -126,7 +126,7 @@ interface Place {
 const START: Place = { before: 0 };
 
 const waitingFor =
-  ({ createdIDs }: Target) =>
+  ({ createdIDs }: ApplyTarget) =>
   (chain: Chain): Waiting => ({
     chain,
     targets: [...new Set(chain.flatMap((operation) => targetsOf(operation, createdIDs)))],
@@ -254,7 +254,7 @@ const sweep = (list: LookList, chains: readonly Waiting[], watch: Watch, ahead: 
 /** Gives out the chains of a phase, one after the other, so that each is run behind a look that is new enough. */
 export const supplyOf = (
   chains: readonly Chain[],
-  target: Target,
+  target: ApplyTarget,
   watch: Watch,
   parallelism: number,
 ): Supply => {

@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../cli/run/base-command.ts';
+import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import {
   connectionFlags,
   durationFlag,
@@ -69,7 +69,7 @@ export default class Apply extends SyncCommand {
     ...connectionFlags,
   };
 
-  protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+  protected override async perform(streams: Streams): Promise<E.Either<SyncError, CommandResult>> {
     const { args, flags } = await this.parse(Apply);
     const { applyCommand } = await import('../cli/run/apply-command.ts');
     const view = { ...streams, ...reportView(flags) };

@@ -1,6 +1,6 @@
 import { Args } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../cli/run/base-command.ts';
+import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
 import { checkView, checkViewFlags, connectionFlags, unrelatedDriftFlag } from '../cli/words/flags.ts';
 import { staleInFormat } from '../cli/output/report-formats.ts';
@@ -23,7 +23,7 @@ export default class Check extends SyncCommand {
 
   static override flags = { ...unrelatedDriftFlag, ...checkViewFlags, ...connectionFlags };
 
-  protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+  protected override async perform(streams: Streams): Promise<E.Either<SyncError, CommandResult>> {
     const { args, flags } = await this.parse(Check);
     const { checkCommand } = await import('../cli/run/check-command.ts');
     const view = { ...streams, ...checkView(flags) };

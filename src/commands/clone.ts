@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../cli/run/base-command.ts';
+import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
 import { connectionFlags, jsonFlag, patternFlag } from '../cli/words/flags.ts';
 import { folderFault, STDOUT, stdoutAmongFiles } from '../cli/words/output-path.ts';
@@ -70,7 +70,7 @@ export default class Clone extends SyncCommand {
     ...connectionFlags,
   };
 
-  protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+  protected override async perform(streams: Streams): Promise<E.Either<SyncError, CommandResult>> {
     const { flags } = await this.parse(Clone);
     const [file, ...more] = [...new Set(flags.out ?? ['experiences.yaml'])];
     const newIn = flags['new-in'];

@@ -1,6 +1,6 @@
 import { Args } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, SyncCommand } from '../cli/run/base-command.ts';
+import { type CommandResult, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
@@ -32,7 +32,7 @@ export default class Completion extends SyncCommand {
     }),
   };
 
-  protected override async perform(): Promise<E.Either<SyncError, Outcome>> {
+  protected override async perform(): Promise<E.Either<SyncError, CommandResult>> {
     const { args } = await this.parse(Completion);
     const { completionScript, SHELLS } = await import('../cli/run/completion-command.ts');
     const shell = SHELLS.find((one) => one === args.shell) ?? 'bash';

@@ -1,6 +1,6 @@
 import { Args } from '@oclif/core';
 import type * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../cli/run/base-command.ts';
+import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { comparisonFlags, reportView } from '../cli/words/flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
@@ -23,7 +23,7 @@ export default class Diff extends SyncCommand {
     ...comparisonFlags,
   };
 
-  protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+  protected override async perform(streams: Streams): Promise<E.Either<SyncError, CommandResult>> {
     const { args, flags } = await this.parse(Diff);
     const { diffCommand } = await import('../cli/run/diff-command.ts');
     return diffCommand(args.old, args.new, { ...streams, ...reportView(flags) })();

@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../cli/run/base-command.ts';
+import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
 import { keyFile, logViewFlags, sinceFlag } from '../cli/words/flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -33,7 +33,7 @@ export default class Log extends SyncCommand {
     ...logViewFlags,
   };
 
-  protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+  protected override async perform(streams: Streams): Promise<E.Either<SyncError, CommandResult>> {
     const { args, flags } = await this.parse(Log);
     const { logCommand } = await import('../cli/run/log-command.ts');
     const result = await logCommand(

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../cli/run/base-command.ts';
+import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
 import { jsonFlag, signInFlags } from '../cli/words/flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -13,7 +13,7 @@ export default class Logout extends SyncCommand {
 
   static override flags = { ...jsonFlag, ...signInFlags };
 
-  protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+  protected override async perform(streams: Streams): Promise<E.Either<SyncError, CommandResult>> {
     const { flags } = await this.parse(Logout);
     const { logoutCommand } = await import('../cli/run/login-command.ts');
     const result = await logoutCommand(flags, { ...streams, json: flags.json })();

@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../cli/run/base-command.ts';
+import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
 import {
   connectionFlags,
@@ -79,7 +79,8 @@ export default class Plan extends SyncCommand {
       default: false,
     }),
     strict: Flags.boolean({
-      description: 'Take warnings about the config for errors. With --sandbox, make nothing up.',
+      description:
+        'Treat warnings about the config as errors. With --sandbox, create nothing that the config does not declare.',
       default: false,
     }),
     'detailed-exitcode': Flags.boolean({
@@ -96,7 +97,7 @@ export default class Plan extends SyncCommand {
     ...connectionFlags,
   };
 
-  protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+  protected override async perform(streams: Streams): Promise<E.Either<SyncError, CommandResult>> {
     const { flags } = await this.parse(Plan);
     const misplaced = openFault(flags) ?? planOutputFault(flags);
     if (misplaced) return E.left(misplaced);

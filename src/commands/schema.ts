@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, SyncCommand } from '../cli/run/base-command.ts';
+import { type CommandResult, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
 import { jsonFlag } from '../cli/words/flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -19,7 +19,7 @@ export default class Schema extends SyncCommand {
     ...jsonFlag,
   };
 
-  protected override async perform(): Promise<E.Either<SyncError, Outcome>> {
+  protected override async perform(): Promise<E.Either<SyncError, CommandResult>> {
     const { flags } = await this.parse(Schema);
     const { schemaCommand } = await import('../cli/run/schema-command.ts');
     return E.right({ stdout: schemaCommand(flags.plan), exitCode: EXIT.done });

@@ -1,6 +1,6 @@
 import { Args } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../cli/run/base-command.ts';
+import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
 import { planView, planViewFlags } from '../cli/words/flags.ts';
 import { openFault } from '../cli/words/output-path.ts';
@@ -23,7 +23,7 @@ export default class Show extends SyncCommand {
     ...planViewFlags,
   };
 
-  protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+  protected override async perform(streams: Streams): Promise<E.Either<SyncError, CommandResult>> {
     const { args, flags } = await this.parse(Show);
     const misplaced = openFault(flags);
     if (misplaced) return E.left(misplaced);

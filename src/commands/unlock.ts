@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../cli/run/base-command.ts';
+import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
 import { connectionFlags, jsonFlag, keyFile, keyFileFlag } from '../cli/words/flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -32,7 +32,7 @@ export default class Unlock extends SyncCommand {
     ...connectionFlags,
   };
 
-  protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+  protected override async perform(streams: Streams): Promise<E.Either<SyncError, CommandResult>> {
     const { args, flags } = await this.parse(Unlock);
     const { unlockCommand, unlockPlanCommand } = await import('../cli/run/unlock-command.ts');
     const view = { ...streams, json: flags.json };

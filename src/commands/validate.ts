@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../cli/run/base-command.ts';
+import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
 import { jsonFlag, redactFlag } from '../cli/words/flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -34,7 +34,7 @@ export default class Validate extends SyncCommand {
     ...jsonFlag,
   };
 
-  protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+  protected override async perform(streams: Streams): Promise<E.Either<SyncError, CommandResult>> {
     const { args, flags } = await this.parse(Validate);
     const { validateCommand } = await import('../cli/run/validate-command.ts');
     const view = { ...streams, json: flags.json };

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { DatabaseState } from '../domain/database-state.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { ExperienceUpdates } from '../domain/experience-updates.ts';
-import type { ComputeProblem } from '../domain/sync-error.ts';
+import type { ComputeProblem } from '../domain/compute-error.ts';
 import { computeExperienceUpdates, type ComputeOptions } from './compute-experience-updates.ts';
 import { withOwnershipTag } from './reach.ts';
 

@@ -7,7 +7,7 @@ import type { Computation, ExperienceMatch, ProtectionUpdates, Reach } from '../
 import { sortedBy } from '../domain/normal-form.ts';
 import { isLimited, type Selection, selects } from '../domain/selection.ts';
 import { withChosenMembers } from '../domain/suite-filter.ts';
-import type { ComputeProblem } from '../domain/sync-error.ts';
+import type { ComputeProblem } from '../domain/compute-error.ts';
 import { limitUpdates, namesFreedOutside, type UpdateLists } from './limit-updates.ts';
 import { matchExperiences, type Matching } from './match-experiences.ts';
 import { computeSystemUpdates, computeTagUpdates } from './memberships.ts';

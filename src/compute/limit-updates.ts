@@ -10,7 +10,7 @@ import {
 } from '../domain/experience-updates.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { type Selection, selects } from '../domain/selection.ts';
-import type { ComputeProblem } from '../domain/sync-error.ts';
+import type { ComputeProblem } from '../domain/compute-error.ts';
 import type { Pairing } from './match-experiences.ts';
 
 /** The updates of a computation, list by list. */

@@ -3,7 +3,7 @@ import type { LiveExperience } from '../domain/experience.ts';
 import type { ConfigExperience, ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import type { DataPath } from '../domain/place.ts';
-import type { ComputeProblem } from '../domain/sync-error.ts';
+import type { ComputeProblem } from '../domain/compute-error.ts';
 import { type NameIndex, nameIndexOf, resolvePreviousNames } from './previous-names.ts';
 import { type FindUnreadable, unreadableFinder, type UnreadableProblem } from './unreadable.ts';
 

@@ -6,7 +6,7 @@ import { nearestName } from '../domain/nearest-name.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { isOwnTag } from '../domain/protection.ts';
 import type { DataPath } from '../domain/place.ts';
-import type { ComputeProblem } from '../domain/sync-error.ts';
+import type { ComputeProblem } from '../domain/compute-error.ts';
 import type { Pairing } from './match-experiences.ts';
 
 interface MemberSet {

@@ -2,7 +2,7 @@ import type { DatabaseState } from '../domain/database-state.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ConfigExperience, ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { IdleName } from '../domain/experience-updates.ts';
-import type { ComputeProblem } from '../domain/sync-error.ts';
+import type { ComputeProblem } from '../domain/compute-error.ts';
 
 type Entries = Pick<ExperienceSyncConfig, 'experiences'>;
 
@@ -29,9 +29,9 @@ export const nameIndexOf = (
 };
 
 /** What an entry means by the name that it had before. */
-type Meant = { readonly original: LiveExperience } | { readonly problem: Problem };
+type Meant = { readonly original: LiveExperience } | { readonly problem: RenameProblem };
 type WithoutPath<A> = A extends unknown ? Omit<A, 'path' | 'place'> : never;
-type Problem = WithoutPath<ComputeProblem>;
+type RenameProblem = WithoutPath<ComputeProblem>;
 
 interface Resolution {
   /** By the names of the entries; an entry that goes by its own name, or is new, is not in it. */

@@ -4,7 +4,7 @@ import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { ExperienceMatch, ProtectionUpdates } from '../domain/experience-updates.ts';
 import { globMatcher } from '../domain/glob.ts';
 import { sortedBy } from '../domain/normal-form.ts';
-import type { ComputeProblem } from '../domain/sync-error.ts';
+import type { ComputeProblem } from '../domain/compute-error.ts';
 
 /**
  * What to protect from now on, and what no longer. A config that does not speak of protection leaves what the project has alone, so that

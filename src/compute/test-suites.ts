@@ -5,7 +5,7 @@ import type { ExperienceReference, NewTestSuite, TestSuiteUpdate } from '../doma
 import { nearestName } from '../domain/nearest-name.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import type { DataPath } from '../domain/place.ts';
-import type { ComputeProblem } from '../domain/sync-error.ts';
+import type { ComputeProblem } from '../domain/compute-error.ts';
 import type { Matching } from './match-experiences.ts';
 import { referenceTo, unknownSuiteSystem, unknownTestSuite } from './memberships.ts';
 

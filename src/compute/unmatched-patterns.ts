@@ -4,7 +4,7 @@ import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import { globMatcher, hasWildcard } from '../domain/glob.ts';
 import { nearestName } from '../domain/nearest-name.ts';
 import type { Selection } from '../domain/selection.ts';
-import type { UnmatchedPattern } from '../domain/sync-error.ts';
+import type { UnmatchedPattern } from '../domain/compute-error.ts';
 
 /**
  * The patterns of a selection that are probably slips: a target that means no experience at all, and an exclusion that names one which

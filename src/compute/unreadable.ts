@@ -2,7 +2,7 @@ import type { DatabaseState, Unreadable } from '../domain/database-state.ts';
 import type { ConfigExperience } from '../domain/experience-sync-config.ts';
 import type { TestSuiteUpdate } from '../domain/experience-updates.ts';
 import type { DataPath } from '../domain/place.ts';
-import type { ComputeProblem } from '../domain/sync-error.ts';
+import type { ComputeProblem } from '../domain/compute-error.ts';
 
 export type UnreadableProblem = Extract<ComputeProblem, { readonly _tag: 'Unreadable' }>;
 

@@ -1,6 +1,8 @@
 import type { Drift } from './drift.ts';
 import type { ExperienceID } from './ids.ts';
-import type { ApplyCounts, NotUpdated, OutcomeDifference, SyncError, UnlockRoute } from './sync-error.ts';
+import type { ApplyCounts, OutcomeDifference, UnlockRoute } from './apply-error.ts';
+import type { NotUpdated } from './config-error.ts';
+import type { SyncError } from './sync-error.ts';
 
 /** What one operation of an apply does; the order is the order of the phases. */
 export type OperationKind =

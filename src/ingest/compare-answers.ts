@@ -1,6 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Named, PageRequest, ResimApi, UndecodedLists } from '../api/resim-api.ts';
+import type { NamedSet, PageRequest, ResimApi, UndecodedLists } from '../api/resim-api.ts';
 import {
   type AnswerDigests,
   areSame,
@@ -11,7 +11,7 @@ import {
 } from '../domain/answer-digests.ts';
 import type { DatabaseState } from '../domain/database-state.ts';
 import type { ProjectID } from '../domain/ids.ts';
-import type { SyncError } from '../domain/sync-error.ts';
+import type { Result } from '../domain/sync-error.ts';
 import { getCurrentDatabaseState, type StateRequest } from './get-current-database-state.ts';
 import { experiencePageSizes, type PageSizes, SAFE_PAGE_SIZE } from './page-sizes.ts';
 import type { MembersReader } from './read-members.ts';
@@ -24,8 +24,6 @@ import {
   type UndecodedReading,
 } from './read-undecoded.ts';
 import { memberSearch, started, startReading } from './started-reading.ts';
-
-type Result<A> = TE.TaskEither<SyncError, A>;
 
 const fetchMembers =
   (lists: UndecodedLists, projectID: ProjectID, { archived, way, ...set }: MembersAsked): Fetch =>
@@ -108,7 +106,7 @@ const comparingMembers =
     read: MembersReader<ID>,
   ): MembersReader<ID> =>
   (sets, archived) => {
-    const isNeeded = ({ id }: Named<ID>): boolean => needed.has(id);
+    const isNeeded = ({ id }: NamedSet<ID>): boolean => needed.has(id);
     return pipe(
       sets.filter((set) => !isNeeded(set)),
       TE.traverseArray(({ id }) => comparedSet(compared, (way) => membersKey(kind, id, archived, way))),

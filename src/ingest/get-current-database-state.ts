@@ -1,14 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ListedTestSuite, Named, ResimApi } from '../api/resim-api.ts';
+import type { ListedTestSuite, NamedSet, ResimApi } from '../api/resim-api.ts';
 import { type AnswerDigests, digestsFor } from '../domain/answer-digests.ts';
 import type { DatabaseState, ReadScope, Unreadable } from '../domain/database-state.ts';
 import type { EntityKind } from '../domain/drift.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ExperienceID, ProjectID, SystemID, TagID } from '../domain/ids.ts';
 import { sortedBy } from '../domain/normal-form.ts';
-import type { SyncError } from '../domain/sync-error.ts';
+import type { Result, SyncError } from '../domain/sync-error.ts';
 import type { MembersReader } from './read-members.ts';
 import type { Listed } from './read-list.ts';
 import { startReading, type StartedReading } from './started-reading.ts';
@@ -30,8 +30,6 @@ export interface ReadState {
   /** Of the answers that its experiences and members were read from; absent where they are not known. */
   readonly digests?: AnswerDigests;
 }
-
-type Result<A> = TE.TaskEither<SyncError, A>;
 
 const byName = (experiences: readonly LiveExperience[]): ReadonlyMap<string, readonly LiveExperience[]> => {
   const map = new Map<string, LiveExperience[]>();
@@ -85,7 +83,7 @@ const namedOnes = <A extends { readonly name: string; readonly archived: boolean
 };
 
 interface MemberList<ID extends string> {
-  readonly named: readonly Named<ID>[];
+  readonly named: readonly NamedSet<ID>[];
   readonly knownNames: readonly string[];
   readonly members: ReadonlyMap<string, ReadonlySet<ExperienceID>>;
   readonly unreadable: readonly Unreadable[];
@@ -97,7 +95,7 @@ const knownNames = (items: readonly { readonly name: string; readonly archived: 
 /** Reads a list, picks the named ones, and reads the active members of each while other lists are still arriving. */
 const readSets = <ID extends string>(
   kind: 'tag' | 'system',
-  list: Result<Listed<Named<ID>>>,
+  list: Result<Listed<NamedSet<ID>>>,
   names: readonly string[],
   read: MembersReader<ID>,
 ): Result<MemberList<ID>> =>
@@ -226,7 +224,7 @@ export const getCurrentDatabaseState = (
       ),
     ),
     TE.map(({ experiences, experiencesByName, sets, suites, protections, archivedMembers }) => {
-      const idsOf = ({ named }: { readonly named: readonly Named<string>[] }) => named.map(({ id }) => id);
+      const idsOf = ({ named }: { readonly named: readonly NamedSet<string>[] }) => named.map(({ id }) => id);
       const unreadable = [experiences, sets.tags, sets.systems, suites].flatMap((list) => list.unreadable);
       const digests = digestsFor(lists.digests(), {
         tags: idsOf(sets.tags),

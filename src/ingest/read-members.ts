@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ListDoubt, Named, Page, PageRequest } from '../api/resim-api.ts';
+import type { ListDoubt, NamedSet, Page, PageRequest } from '../api/resim-api.ts';
 import { membersKey, type MembersWay } from '../domain/answer-digests.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -12,7 +12,7 @@ type MemberPage = TE.TaskEither<SyncError, Page<ExperienceID>>;
 type MemberRequest = PageRequest & { readonly archived: boolean };
 
 /** How the members of a kind of set are asked for. */
-export interface MemberQuery<ID extends string> {
+export interface MemberSource<ID extends string> {
   readonly operation: string;
   readonly kind: 'tag' | 'system';
   readonly fetch: (id: ID, query: MemberRequest) => MemberPage;
@@ -26,8 +26,8 @@ export interface MemberQuery<ID extends string> {
 }
 
 interface MemberSet<ID extends string> {
-  readonly query: MemberQuery<ID>;
-  readonly set: Named<ID>;
+  readonly query: MemberSource<ID>;
+  readonly set: NamedSet<ID>;
   readonly archived: boolean;
 }
 
@@ -108,15 +108,15 @@ const readOne =
 
 /** The active or the archived members of some tags or systems, by the set's ID; all sets at the same time. */
 export type MembersReader<ID extends string> = (
-  sets: readonly Named<ID>[],
+  sets: readonly NamedSet<ID>[],
   archived: boolean,
 ) => TE.TaskEither<SyncError, ReadonlyMap<string, ReadonlySet<ExperienceID>>>;
 
 /** Reads members, those of one set once: asked for again, they are what was read before. */
-export const membersReader = <ID extends string>(query: MemberQuery<ID>): MembersReader<ID> => {
+export const membersReader = <ID extends string>(query: MemberSource<ID>): MembersReader<ID> => {
   const asked = new Map<string, Promise<E.Either<SyncError, Members>>>();
   const membersOf =
-    (set: Named<ID>, archived: boolean): TE.TaskEither<SyncError, Members> =>
+    (set: NamedSet<ID>, archived: boolean): TE.TaskEither<SyncError, Members> =>
     () => {
       const key = `${set.id} ${archived}`;
       const answer = asked.get(key) ?? readOne({ query, set, archived })();

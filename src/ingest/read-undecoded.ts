@@ -11,13 +11,11 @@ import type {
 } from '../api/resim-api.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ProjectID } from '../domain/ids.ts';
-import type { SyncError } from '../domain/sync-error.ts';
+import type { Result, SyncError } from '../domain/sync-error.ts';
 import { getCurrentDatabaseState, type ReadState, type StateRequest } from './get-current-database-state.ts';
 import { experiencePageSizes, isTooMuch, pageOfSize, type PageSizes, pageSizesFrom } from './page-sizes.ts';
 import { type Listed, unreadableFrom } from './read-list.ts';
 import { startReading, type StartedReading } from './started-reading.ts';
-
-type Result<A> = TE.TaskEither<SyncError, A>;
 
 /** Gives a page of a list, undecoded. */
 export type Fetch = (page: PageRequest) => Result<UndecodedPage>;

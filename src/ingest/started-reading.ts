@@ -1,19 +1,17 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ListedTestSuite, Named, ResimApi } from '../api/resim-api.ts';
+import type { ListedTestSuite, NamedSet, ResimApi } from '../api/resim-api.ts';
 import type { AnswerDigests, ListKey } from '../domain/answer-digests.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ProjectID, SystemID, TagID } from '../domain/ids.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { isOwnTag, protectedGlob } from '../domain/protection.ts';
-import type { SyncError } from '../domain/sync-error.ts';
+import type { Result } from '../domain/sync-error.ts';
 import { type MembersReader, membersReader } from './read-members.ts';
 import { experiencePageSizes } from './page-sizes.ts';
 import { type Listed, readListed, SAFE_PAGE_SIZE } from './read-list.ts';
 import { readTags } from './read-tags.ts';
-
-type Result<A> = TE.TaskEither<SyncError, A>;
 
 /** What a reading tells of its answers. */
 type OnDigests = (pages: readonly string[]) => void;
@@ -63,10 +61,10 @@ const unlessAllArchived =
 export interface StartedReading {
   readonly active: Result<Listed<LiveExperience>>;
   readonly archived: Result<Listed<LiveExperience>>;
-  readonly tags: Result<Listed<Named<TagID>>>;
+  readonly tags: Result<Listed<NamedSet<TagID>>>;
   /** What is protected, by glob; read with the tags. */
   readonly protections: Result<ReadonlyMap<string, TagID>>;
-  readonly systems: Result<Listed<Named<SystemID>>>;
+  readonly systems: Result<Listed<NamedSet<SystemID>>>;
   readonly testSuites: Result<Listed<ListedTestSuite>>;
   readonly tagMembers: MembersReader<TagID>;
   readonly systemMembers: MembersReader<SystemID>;
@@ -84,12 +82,12 @@ export const started = <A>(request: Result<A>): Result<A> => {
 };
 
 /** The tags of the project itself: no plan, clone or drift takes those of sync for tags. */
-const projectTags = ({ items, ...tags }: Listed<Named<TagID>>): Listed<Named<TagID>> => ({
+const projectTags = ({ items, ...tags }: Listed<NamedSet<TagID>>): Listed<NamedSet<TagID>> => ({
   ...tags,
   items: items.filter(({ name }) => !isOwnTag(name)),
 });
 
-const protectionsOf = ({ items: tags }: Listed<Named<TagID>>): ReadonlyMap<string, TagID> =>
+const protectionsOf = ({ items: tags }: Listed<NamedSet<TagID>>): ReadonlyMap<string, TagID> =>
   new Map(
     sortedBy(tags, ({ name }) => name).flatMap(({ id, name }) => {
       const glob = protectedGlob(name);
@@ -141,7 +139,7 @@ const MOST_LIKELY = 50;
 
 /** Reads the members of what the config is likely to name. Whoever needs them asks again; what fails for nobody is no failure. */
 const readLikely = async <ID extends string>(
-  list: Result<Listed<Named<ID>>>,
+  list: Result<Listed<NamedSet<ID>>>,
   read: MembersReader<ID>,
   likely: Task<Likely>,
 ): Promise<void> => {

@@ -8,7 +8,7 @@ import { makeInterruption, type RequestedInterruption } from '../system/interrup
 import type { Session } from '../usecases/capabilities.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { makeTeller, type Teller } from './teller.ts';
-import { type LibraryWorld, type Told, worldOf } from './world.ts';
+import { type LibraryWorld, type PlanListeners, worldOf } from './world.ts';
 
 /** What the calls with one connection have in common. */
 interface Line {
@@ -34,7 +34,7 @@ const stopWith = (signal: AbortSignal | undefined, interruption: RequestedInterr
   return () => following.removeEventListener('abort', listener);
 };
 
-const told = ({ tell }: Teller): Told => ({
+const told = ({ tell }: Teller): PlanListeners => ({
   notify: tell,
   onInPlace: (file) => tell({ _tag: 'Step', text: renderInPlace(file).trimEnd() }),
 });

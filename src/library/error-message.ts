@@ -1,5 +1,5 @@
 import type { SyncError } from '../domain/sync-error.ts';
-import { renderProblem } from '../render/problem.ts';
+import { renderProblem } from '../render/problem-text.ts';
 
 const COLUMNS = 80;
 

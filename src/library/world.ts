@@ -16,7 +16,7 @@ import { TOOL_VERSION } from './tool-version.ts';
 const PLAN_FILE_MODE = 0o600;
 
 /** Who is told what happens. */
-export interface Told {
+export interface PlanListeners {
   readonly notify: (event: ApplyEvent) => void;
   /** A file had to be written where it stands, and not in one step. */
   readonly onInPlace?: (file: string) => void;
@@ -25,7 +25,7 @@ export interface Told {
 const BYTE_ORDER_MARK = /^\ufeff/;
 
 /** Plan files on the disk. */
-export const planFiles = ({ onInPlace }: Pick<Told, 'onInPlace'> = {}): Pick<
+export const planFiles = ({ onInPlace }: Pick<PlanListeners, 'onInPlace'> = {}): Pick<
   Capabilities,
   'readText' | 'writeText'
 > => ({
@@ -45,7 +45,10 @@ export const planFiles = ({ onInPlace }: Pick<Told, 'onInPlace'> = {}): Pick<
 export type LibraryWorld = ApplyCapabilities & Required<Pick<CloneWorld, 'writeConfigs'>>;
 
 /** What the use cases need, on the disk and the clock of this process. */
-export const worldOf = (told: Told, { requested, signal, whileWriting }: Interruption): LibraryWorld => ({
+export const worldOf = (
+  told: PlanListeners,
+  { requested, signal, whileWriting }: Interruption,
+): LibraryWorld => ({
   ...planFiles(told),
   readConfigs: readConfigFiles,
   readConfig: liveFiles.readIfThere,

@@ -28,7 +28,7 @@ export const showLimit = (limit: Limit): string =>
 const MILLIONTHS = 1_000_000;
 
 /** Whether so many archived of so many active stay within a limit. A share is held in whole millionths of a percent, as `parseLimit` reads it. */
-export const within = (limit: Limit, archive: number, active: number): boolean =>
+export const isWithinLimit = (limit: Limit, archive: number, active: number): boolean =>
   limit._tag === 'Count'
     ? archive <= limit.count
     : archive * 100 * MILLIONTHS <= Math.round(limit.percent * MILLIONTHS) * active;
@@ -37,12 +37,17 @@ export const within = (limit: Limit, archive: number, active: number): boolean =
 export const archiveLimit = (given: Limit | undefined, archive: number, active: number): ArchiveLimit => {
   const limit = given ?? DEFAULT_LIMIT;
   const applies = given !== undefined || active >= DEFAULT_LIMIT_FROM_ACTIVE;
-  return { limit: showLimit(limit), active, archive, exceeded: applies && !within(limit, archive, active) };
+  return {
+    limit: showLimit(limit),
+    active,
+    archive,
+    exceeded: applies && !isWithinLimit(limit, archive, active),
+  };
 };
 
 /** Whether `apply` may run a plan: it breaks no limit, or `--allow-archive` names at least what it archives. */
 export const mayArchive = (limit: ArchiveLimit, allowed: Limit | undefined): boolean =>
-  !limit.exceeded || (allowed !== undefined && within(allowed, limit.archive, limit.active));
+  !limit.exceeded || (allowed !== undefined && isWithinLimit(allowed, limit.archive, limit.active));
 
 /** The suites that archiving leaves empty without the config saying so: `apply` runs their plan under `--allow-empty-suites` alone. */
 export const suitesLeftEmpty = ({ losses = [] }: Pick<Plan, 'losses'>): readonly Loss[] =>

@@ -1,7 +1,8 @@
+import { Buffer } from 'node:buffer';
 import { createCipheriv, createDecipheriv, createHmac, scryptSync, timingSafeEqual } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import type { PlanFault } from '../domain/sync-error.ts';
+import type { PlanFault } from '../domain/plan-error.ts';
 import { codecProblems } from './codec-problems.ts';
 
 /** The format of encrypted plans that this version writes, and the newest that it reads. */

@@ -4,7 +4,7 @@ import { archivedIDs, type ExperienceUpdates, type Loss } from '../domain/experi
 import { holdsAllFields, type LiveExperience } from '../domain/experience.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import { sortedBy } from '../domain/normal-form.ts';
-import type { OutcomeDifference } from '../domain/sync-error.ts';
+import type { OutcomeDifference } from '../domain/apply-error.ts';
 import { type Change, type ChangeOf, changesOf, subjectOf } from './change.ts';
 import { changesByEntity } from './drift.ts';
 import { judge } from './judge.ts';

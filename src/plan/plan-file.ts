@@ -8,7 +8,7 @@ import type {
   NewTestSuite,
 } from '../domain/experience-updates.ts';
 import { type Experience, picked, UPDATABLE_FIELDS, type WantedExperience } from '../domain/experience.ts';
-import type { PlanFault } from '../domain/sync-error.ts';
+import type { PlanFault } from '../domain/plan-error.ts';
 import { canonicalDigest } from './canonical-json.ts';
 import { codecProblems } from './codec-problems.ts';
 import { contradictions } from './contradictions.ts';

@@ -1,6 +1,7 @@
+import { Buffer } from 'node:buffer';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { PlanFault } from '../domain/sync-error.ts';
+import type { PlanFault } from '../domain/plan-error.ts';
 import { codecProblems } from './codec-problems.ts';
 import { checkVersion, parseJson } from './plan-file.ts';
 import { PlanHead } from './plan.ts';

@@ -1,5 +1,5 @@
 import type { Actor } from '../domain/actor.ts';
-import type { PlanFault } from '../domain/sync-error.ts';
+import type { PlanFault } from '../domain/plan-error.ts';
 import type { OutlinedChange } from './outline.ts';
 import type { Plan, PlanHead } from './plan.ts';
 

@@ -14,14 +14,14 @@ import type { Verdict } from './judge.ts';
 import type { Live } from './live.ts';
 import type { NotTakenBack } from './plan-warnings.ts';
 
-/** An experience that a plan changed, with what the live state says of it. */
+/** A change of an experience, with what the live state holds of it. */
 export interface JudgedExperience {
   readonly change: ChangeOf<'experience'>;
   readonly verdict: Verdict;
 }
 
-/** Experiences as they were before a plan, as far as that can be had. */
-interface TakenBack {
+/** The matches that undo the changes of experiences. */
+interface UndoneExperiences {
   readonly matches: readonly ExperienceMatch[];
   readonly left: readonly NotTakenBack[];
   readonly counts: { readonly after: number; readonly before: number };
@@ -40,16 +40,16 @@ const leftAlone = (
 const isUpdatable = (field: string): field is UpdatableField =>
   UPDATABLE_FIELDS.some((known) => known === field);
 
-interface Back {
+interface UndoneExperience {
   readonly match?: ExperienceMatch;
   readonly left: readonly NotTakenBack[];
-  /** Whether the live one holds anything of the plan. */
+  /** Whether the live experience holds any change of the plan. */
   readonly holdsAny: boolean;
 }
 
-/** One that the plan created can only be archived; what somebody has made of it meanwhile stays with it. */
-const withoutCreated = ({ change, verdict }: JudgedExperience, now: LiveExperience): Back => {
-  // One that was created archived cannot be taken back any further.
+/** Archives an experience that the plan created, since the API deletes nothing; its current fields stay. */
+const archiveCreated = ({ change, verdict }: JudgedExperience, now: LiveExperience): UndoneExperience => {
+  // Nothing more can be undone.
   if (now.archived) return { left: [], holdsAny: change.after.archived };
   const original = originalOf(now);
   return {
@@ -61,39 +61,39 @@ const withoutCreated = ({ change, verdict }: JudgedExperience, now: LiveExperien
   };
 };
 
-const withFieldsBefore = (
+const restoreFields = (
   { change: { after }, verdict }: JudgedExperience,
   before: Experience,
   now: LiveExperience,
-): Back => {
-  const back: UpdatableField[] = [];
+): UndoneExperience => {
+  const restored: UpdatableField[] = [];
   const left: NotTakenBack[] = [];
   const original = originalOf(now);
   let archived = now.archived;
   let holdsAny = false;
   for (const { field, holds, ...judged } of verdict.fields) {
-    // What the plan did not change is somebody else's business.
+    // Fields that the plan did not change stay as they are.
     if (!('planned' in judged) || judged.planned === undefined || holds === 'before' || holds === 'both')
       continue;
     if (field === 'archived') {
       archived = before.archived;
       holdsAny = true;
     } else if (isUpdatable(field)) {
-      // As the plan wrote it, or taking it back would take something of another's with it.
+      // Restored only if the value is exactly what the plan wrote; otherwise somebody else's change would be lost.
       const isOwn = holds === 'between' || (holds === 'after' && sameField(field, after, now));
-      if (isOwn) back.push(field);
+      if (isOwn) restored.push(field);
       else left.push(leftAlone(now, field, 'changed'));
       holdsAny ||= isOwn;
     }
   }
   return {
-    match: { original, new: { ...contentOf(original), ...picked(before, back), archived } },
+    match: { original, new: { ...contentOf(original), ...picked(before, restored), archived } },
     left,
     holdsAny,
   };
 };
 
-const takeBack = (judged: JudgedExperience, live: Live): Back => {
+const undoOne = (judged: JudgedExperience, live: Live): UndoneExperience => {
   const { before, after } = judged.change;
   const id = before?.experienceID ?? live.createdIDs.get(after.name);
   if (id === undefined) return { left: [], holdsAny: false };
@@ -108,28 +108,28 @@ const takeBack = (judged: JudgedExperience, live: Live): Back => {
     };
     return { left: [{ _tag: 'NotTakenBack', ...gone }], holdsAny: false };
   }
-  return before ? withFieldsBefore(judged, before, now) : withoutCreated(judged, now);
+  return before ? restoreFields(judged, before, now) : archiveCreated(judged, now);
 };
 
-/** Whether a match takes a name that it has not now: a server may refuse one that an active experience has, even to what is archived. */
-const comes = ({ original, new: then }: ExperienceMatch): boolean =>
+/** Whether a match takes a new name. A server may refuse the name of an active experience even to an archived one. */
+const takesName = ({ original, new: then }: ExperienceMatch): boolean =>
   original?.name !== then.name || (original.archived && !then.archived);
 
-/** The experiences that cannot have their names back, since another one has or gets them. */
+/** The experiences that cannot get their names back, because another one has or gets them. */
 const blockedBy = (matches: readonly ExperienceMatch[], live: Live): ReadonlySet<string> => {
   const wanted = new Map<string, ExperienceMatch>();
-  const comers = new Map<string, ExperienceMatch[]>();
+  const takers = new Map<string, ExperienceMatch[]>();
   for (const match of matches) {
     if (match.original) wanted.set(match.original.experienceID, match);
-    if (comes(match)) comers.set(match.new.name, [...(comers.get(match.new.name) ?? []), match]);
+    if (takesName(match)) takers.set(match.new.name, [...(takers.get(match.new.name) ?? []), match]);
   }
   const kept = new Set<string>();
   for (const [id, now] of live.experiences) {
     const match = wanted.get(id);
     const { name, archived } = match?.new ?? now;
-    if (!archived && !(match && comes(match))) kept.add(name);
+    if (!archived && !(match && takesName(match))) kept.add(name);
   }
-  const blocked = [...comers].flatMap(([name, all]) => {
+  const blocked = [...takers].flatMap(([name, all]) => {
     if (kept.has(name)) return all;
     if (all.length === 1) return [];
     const archived = all.filter((match) => match.new.archived);
@@ -138,7 +138,7 @@ const blockedBy = (matches: readonly ExperienceMatch[], live: Live): ReadonlySet
   return new Set(blocked.flatMap(({ original }) => original?.experienceID ?? []));
 };
 
-/** Leaves names to whoever holds them now, until none is wanted twice. */
+/** Leaves a name with the experience that has it now, until no two matches want the same name. */
 const withoutTakenNames = (
   all: readonly ExperienceMatch[],
   live: Live,
@@ -163,12 +163,15 @@ const withoutTakenNames = (
 
 const SHORT_ID = 8;
 
-/** What is archived gives up a name that another one gets back, since it holds it until the very end. */
+/**
+ * Renames an experience that is archived if another one gets its name back: archiving is the last phase, so the name would not be free in
+ * time.
+ */
 const withFreedNames = (matches: readonly ExperienceMatch[]): ExperienceMatch[] => {
-  const names = new Set(matches.filter(comes).map((match) => match.new.name));
+  const names = new Set(matches.filter(takesName).map((match) => match.new.name));
   return matches.map((match) => {
     const { original, new: then } = match;
-    if (!original || !then.archived || comes(match)) return match;
+    if (!original || !then.archived || takesName(match)) return match;
     const isShared = names.has(then.name);
     names.add(then.name);
     if (!isShared) return match;
@@ -176,17 +179,17 @@ const withFreedNames = (matches: readonly ExperienceMatch[]): ExperienceMatch[] 
   });
 };
 
-/** Makes experiences what they were before a plan, field by field; what somebody has changed since is left as it is. */
-export const takeBackExperiences = (
+/** Restores experiences to what they were before a plan, field by field, except for what somebody has changed since. */
+export const undoExperiences = (
   judged: readonly JudgedExperience[],
   live: Live,
   isProtected: (name: string) => boolean,
-): TakenBack => {
+): UndoneExperiences => {
   const counts = { after: 0, before: 0 };
   const left: NotTakenBack[] = [];
   const matches: ExperienceMatch[] = [];
   for (const one of judged) {
-    const { match, left: kept, holdsAny } = takeBack(one, live);
+    const { match, left: kept, holdsAny } = undoOne(one, live);
     left.push(...kept);
     if (holdsAny) counts.after++;
     else if (kept.length === 0) counts.before++;
@@ -200,7 +203,7 @@ export const takeBackExperiences = (
   const named = withoutTakenNames(matches.filter(changesAnything), live);
   const freed = withFreedNames(named.matches);
   const known = new Set(judged.flatMap(({ change }) => change.before?.experienceID ?? []));
-  // One that was there before is not called as it was.
+  // An experience that existed before the plan does not get its old name back.
   const renamed = freed.flatMap(({ original, new: { name } }, at) =>
     original && known.has(original.experienceID) && named.matches[at]?.new.name !== name
       ? [leftAlone(original, 'name', 'nameTaken')]

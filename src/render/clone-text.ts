@@ -6,7 +6,7 @@ import { makePalette } from './palette.ts';
 import { foldedList } from './plan-text/fold.ts';
 import { unreadableCause, unreadableThing } from './problem/unreadable-problem.ts';
 import { safeName, safeText } from './safe-text.ts';
-import { line, type Line, printed, span, type Span } from './styled-line.ts';
+import { line, type Line, printed, span, type StyledText } from './styled-line.ts';
 import { counted, enumerated } from './wording.ts';
 
 /** What a clone came to, as far as it is told. */
@@ -96,7 +96,7 @@ const MOST_NAMES = 20;
 const HOW_TO_SEE_ALL = '--json lists all';
 
 const changeLines = (changes: CloneChanges, width: number): Line[] => {
-  const listed = (sign: Span, what: string, texts: readonly string[]): Line[] =>
+  const listed = (sign: StyledText, what: string, texts: readonly string[]): Line[] =>
     foldedList(
       texts,
       MOST_NAMES,

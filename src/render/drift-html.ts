@@ -1,5 +1,5 @@
 import type { Drift } from '../domain/drift.ts';
-import type { PlanRemake } from '../domain/sync-error.ts';
+import type { PlanRemake } from '../domain/plan-error.ts';
 import { filteredDrift, shownDriftWords, type ShownDrift } from './drift-filter.ts';
 import { driftEntry } from './html/drift-table.ts';
 import { type Html, markup, NOTHING } from './html/markup.ts';

@@ -1,5 +1,5 @@
 import type { Drift } from '../domain/drift.ts';
-import type { PlanRemake } from '../domain/sync-error.ts';
+import type { PlanRemake } from '../domain/plan-error.ts';
 import { filteredDrift, type ShownDrift, shownDriftWords } from './drift-filter.ts';
 import { changeWords, nowText, rowLabel, valueText } from './drift-text.ts';
 import { type DriftEntry, type DriftRow, driftView, touchSentence } from './drift-view.ts';

@@ -1,5 +1,5 @@
 import type { Actor } from '../domain/actor.ts';
-import type { PlanFault } from '../domain/sync-error.ts';
+import type { PlanFault } from '../domain/plan-error.ts';
 import type { OutlineAction, OutlinedChange } from '../plan/outline.ts';
 import type { LoggedPlan, PlanApply, PlanLog, UnreadPlan } from '../plan/plan-log.ts';
 import { COMPARED_WORDS } from './comparison-words.ts';

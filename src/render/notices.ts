@@ -3,7 +3,7 @@ import type { FilesLeftOut } from '../plan/plan-log.ts';
 import type { Plan } from '../plan/plan.ts';
 import { consentFlags, consentSentences } from './plan-warning-text.ts';
 import { makePalette } from './palette.ts';
-import { findingBlocks } from './problem.ts';
+import { findingBlocks } from './problem-text.ts';
 import { flagWords, shellWord } from './problem/command-line.ts';
 import { configFindings, countedFindings } from './problem/fold-findings.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
@@ -78,8 +78,8 @@ export const madeUpFinding = (madeUp: MadeUp): ConfigFinding | undefined => {
   const known = madeUp.experiences.length > 0 ? ', and the experiences whose IDs it gives' : '';
   return {
     rule: 'made-up',
-    message: `The sandbox made up what the config names and does not declare${known}: ${enumerated(parts)}`,
-    hint: 'On ReSim this has to be there, or to be declared. With --strict nothing is made up',
+    message: `The sandbox created what the config uses but does not declare${known}: ${enumerated(parts)}`,
+    hint: 'On ReSim, all of this has to exist or to be declared. --strict creates nothing',
   };
 };
 

@@ -25,7 +25,7 @@ import { OVERVIEW_FROM, overviewLines } from './plan-text/overview-lines.ts';
 import { beginningProtections, endingProtections } from './plan-text/protection-lines.ts';
 import { planWarningLines } from './plan-text/warning-lines.ts';
 import type { RedactPatterns } from '../domain/redact.ts';
-import { BLANK, line, type Line, printed, type Span, span } from './styled-line.ts';
+import { BLANK, line, type Line, printed, type StyledText, span } from './styled-line.ts';
 import { changesNothing, summaryLines } from './summary-line.ts';
 import { number } from './wording.ts';
 
@@ -59,7 +59,7 @@ const TITLES: Readonly<Record<Group, string>> = {
 
 const MOST_FIELDS = 3;
 
-const briefField = (change: FieldChange): Span[] => {
+const briefField = (change: FieldChange): StyledText[] => {
   const { before, after } = briefSides(change);
   const { text: mark, style } = markOf({ isSet: before !== undefined, willBe: after !== undefined });
   return [
@@ -72,7 +72,7 @@ const briefField = (change: FieldChange): Span[] => {
 };
 
 /** The values of a lone experience of a large plan, behind its name. */
-const briefFields = (fields: readonly FieldChange[]): Span[] => {
+const briefFields = (fields: readonly FieldChange[]): StyledText[] => {
   const rest = fields.length - MOST_FIELDS;
   const shown = rest <= 1 ? fields : fields.slice(0, MOST_FIELDS);
   return [

@@ -1,5 +1,6 @@
 import { asGiven, type Selection } from '../domain/selection.ts';
-import { absurd, type EmptiedSuite } from '../domain/sync-error.ts';
+import type { EmptiedSuite } from '../domain/plan-error.ts';
+import { absurd } from '../domain/sync-error.ts';
 import { suitesLeftEmpty } from '../plan/archive-limit.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { NotTakenBack, PlanWarning } from '../plan/plan-warnings.ts';

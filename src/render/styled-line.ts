@@ -2,14 +2,14 @@ import stringWidth from 'string-width';
 import type { Palette, Style } from './palette.ts';
 
 /** A piece of a line, already safe to print. */
-export interface Span {
+export interface StyledText {
   readonly text: string;
   readonly style: Style;
 }
 
 /** A line before it is wrapped and painted. */
 export interface Line {
-  readonly spans: readonly Span[];
+  readonly spans: readonly StyledText[];
   /** Columns before the first line; those that a wrapped line continues on are `hang` deeper. */
   readonly indent: number;
   readonly hang: number;
@@ -17,10 +17,10 @@ export interface Line {
   readonly whole?: true;
 }
 
-export const span = (text: string, style: Style = 'plain'): Span => ({ text, style });
+export const span = (text: string, style: Style = 'plain'): StyledText => ({ text, style });
 
 /** A line of spans; a bare string is a plain one. */
-export const line = (indent: number, spans: readonly (Span | string)[], hang = 2): Line => ({
+export const line = (indent: number, spans: readonly (StyledText | string)[], hang = 2): Line => ({
   spans: spans.map((one) => (typeof one === 'string' ? span(one) : one)),
   indent,
   hang,
@@ -33,7 +33,7 @@ const ASCII = /^[ -~]*$/;
 /** How many columns a text takes; wide characters and emoji take two. */
 export const columns = (text: string): number => (ASCII.test(text) ? text.length : stringWidth(text));
 
-export const spanColumns = (spans: readonly Span[]): number =>
+export const spanColumns = (spans: readonly StyledText[]): number =>
   spans.reduce((sum, one) => sum + columns(one.text), 0);
 
 /** The text filled with spaces up to so many columns. */
@@ -78,10 +78,10 @@ export const fitted = (text: string, width: number): string => {
 const NARROWEST = 20;
 
 /** Breaks a line at spaces, and inside words that are longer than a line, so that it keeps within `width` columns. */
-const wrapped = ({ spans, indent, hang, whole }: Line, width: number): Span[][] => {
+const wrapped = ({ spans, indent, hang, whole }: Line, width: number): StyledText[][] => {
   const room = (row: number) => Math.max(NARROWEST, width - indent - (row === 0 ? 0 : hang));
   if (whole || spanColumns(spans) <= room(0)) return [[span(' '.repeat(indent)), ...spans]];
-  const rows: Span[][] = [[]];
+  const rows: StyledText[][] = [[]];
   let taken = 0;
   const put = (text: string, style: Style) => {
     const more = columns(text);
@@ -106,7 +106,7 @@ const wrapped = ({ spans, indent, hang, whole }: Line, width: number): Span[][] 
 };
 
 /** Neighbouring spans of one style painted as one, so that the output holds few colour codes. */
-const painted = (spans: readonly Span[], palette: Palette): string => {
+const painted = (spans: readonly StyledText[], palette: Palette): string => {
   const merged: { text: string; style: Style }[] = [];
   for (const { text, style } of spans) {
     const last = merged.at(-1);
@@ -123,7 +123,7 @@ const painted = (spans: readonly Span[], palette: Palette): string => {
  * A CI runner takes lines that begin with `::` after any space, and `##[` anywhere, for commands of its own. No row may
  * become one, wherever a name or value happens to be wrapped.
  */
-const inert = (row: readonly Span[]): Span[] => {
+const inert = (row: readonly StyledText[]): StyledText[] => {
   const text = row.map((one) => one.text).join('');
   const begins = /^\s*::/.test(text);
   if (!begins && !text.includes('##[')) return [...row];

@@ -1,7 +1,7 @@
 import { type ChangeObject, diffArrays } from 'diff';
 
 /** A stretch of a text that is on both sides, or on this side alone. */
-export interface Part {
+export interface DiffPart {
   readonly text: string;
   readonly differs: boolean;
 }
@@ -9,8 +9,8 @@ export interface Part {
 /** A line of a line diff; a gap stands for so many equal lines that are left out. */
 export type DiffLine =
   | { readonly _tag: 'Same'; readonly text: string }
-  | { readonly _tag: 'Removed'; readonly parts: readonly Part[] }
-  | { readonly _tag: 'Added'; readonly parts: readonly Part[] }
+  | { readonly _tag: 'Removed'; readonly parts: readonly DiffPart[] }
+  | { readonly _tag: 'Added'; readonly parts: readonly DiffPart[] }
   | { readonly _tag: 'Gap'; readonly lines: number };
 
 // The algorithm is quadratic in the number of edits: past these, everything counts as changed.
@@ -18,7 +18,7 @@ const MOST_WORD_EDITS = 200;
 const MOST_LINE_EDITS = 1000;
 const LONGEST_COMPARED_BY_WORDS = 5000;
 
-const whole = (text: string): Part[] => (text === '' ? [] : [{ text, differs: true }]);
+const whole = (text: string): DiffPart[] => (text === '' ? [] : [{ text, differs: true }]);
 
 // Numbers are one word, as are names with an underscore. Scripts without spaces are compared by character. What makes one
 // character on the screen is never torn apart.
@@ -55,8 +55,8 @@ const wordsOf = (text: string): Word[] => {
   return space === '' ? words : [...words, { space, text: '' }];
 };
 
-const merged = (parts: readonly Part[]): Part[] => {
-  const result: Part[] = [];
+const merged = (parts: readonly DiffPart[]): DiffPart[] => {
+  const result: DiffPart[] = [];
   for (const { text, differs } of parts) {
     const last = result.at(-1);
     if (text === '') continue;
@@ -67,14 +67,14 @@ const merged = (parts: readonly Part[]): Part[] => {
 };
 
 /** Words of one side alone; the space before the first is nobody's difference, but where there is nothing else. */
-const alone = (words: readonly Word[]): Part[] =>
+const alone = (words: readonly Word[]): DiffPart[] =>
   words.flatMap(({ space, text }, i) => [
     { text: space, differs: i > 0 || text === '' },
     { text, differs: true },
   ]);
 
 /** Words of both sides; the spaces before them may differ. */
-const shared = (words: readonly Word[], others: readonly Word[]): Part[] =>
+const shared = (words: readonly Word[], others: readonly Word[]): DiffPart[] =>
   words.flatMap(({ space, text }, i) => [
     { text: space, differs: space !== others[i]?.space },
     { text, differs: false },
@@ -84,8 +84,8 @@ const sidesOf = (
   before: readonly Word[],
   after: readonly Word[],
   changes: readonly ChangeObject<string[]>[],
-): { before: Part[]; after: Part[] } => {
-  const sides = { before: [] as Part[], after: [] as Part[] };
+): { before: DiffPart[]; after: DiffPart[] } => {
+  const sides = { before: [] as DiffPart[], after: [] as DiffPart[] };
   let [i, j] = [0, 0];
   for (const { added, removed, count } of changes) {
     const [was, becomes] = [before.slice(i, i + count), after.slice(j, j + count)];
@@ -101,7 +101,7 @@ const sidesOf = (
   return { before: merged(sides.before), after: merged(sides.after) };
 };
 
-const sharesEnough = (parts: readonly Part[]): boolean => {
+const sharesEnough = (parts: readonly DiffPart[]): boolean => {
   const count = (differs: boolean) =>
     parts.reduce((sum, part) => sum + (part.differs === differs ? part.text.trim().length : 0), 0);
   return count(false) >= count(true) / 4;
@@ -111,7 +111,7 @@ const sharesEnough = (parts: readonly Part[]): boolean => {
  * The two texts with the words in which they differ. Texts that are too long to compare, or have next to nothing in
  * common, differ as a whole.
  */
-export const wordDiff = (before: string, after: string): { before: Part[]; after: Part[] } => {
+export const wordDiff = (before: string, after: string): { before: DiffPart[]; after: DiffPart[] } => {
   const asWhole = { before: whole(before), after: whole(after) };
   if (before.length + after.length > LONGEST_COMPARED_BY_WORDS) return asWhole;
   const [was, becomes] = [wordsOf(before), wordsOf(after)];
@@ -123,7 +123,7 @@ export const wordDiff = (before: string, after: string): { before: Part[]; after
 };
 
 /** A text of which nothing but quotes and spaces is equal has no words to tell apart: none is marked. */
-export const unmarked = (parts: readonly Part[]): Part[] =>
+export const unmarked = (parts: readonly DiffPart[]): DiffPart[] =>
   parts.every(({ text, differs }) => differs || /^["\s]*$/.test(text))
     ? parts.map(({ text }) => ({ text, differs: false }))
     : [...parts];

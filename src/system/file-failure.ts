@@ -14,7 +14,7 @@ export const fileFailed = (file: string, action: 'read' | 'write', error: unknow
 };
 
 /** Says of a file that failed what it is for, so that the error can tell how to give another one; other errors stay as they are. */
-export const servingAs =
+export const withPurpose =
   (purpose: FilePurpose) =>
   (error: SyncError): SyncError =>
     error._tag === 'FileFailed' ? { ...error, purpose } : error;

@@ -14,7 +14,7 @@ import * as t from 'io-ts';
 import { isRunning, ProcessIdentity, thisProcess } from './process-identity.ts';
 import { writeWhole } from './whole-file.ts';
 
-const LockHolder = t.intersection([
+const HoldingProcess = t.intersection([
   ProcessIdentity,
   t.strict({ since: t.string }),
   t.exact(
@@ -26,7 +26,7 @@ const LockHolder = t.intersection([
   ),
 ]);
 /** The process that holds a lock. */
-export type LockHolder = t.TypeOf<typeof LockHolder>;
+export type HoldingProcess = t.TypeOf<typeof HoldingProcess>;
 
 /** Gives the lock back, if it is still ours. */
 export type Release = () => void;
@@ -38,7 +38,7 @@ export type LockAttempt =
 /** A lock that somebody holds, or that is in the way. */
 export interface HeldLock {
   /** Absent where its file cannot be read. */
-  readonly holder?: LockHolder;
+  readonly holder?: HoldingProcess;
   /** `unknown`: on another machine or in another container; `notAFile`: a link, a folder or a pipe, which sync never makes. */
   readonly state: 'running' | 'unknown' | 'notAFile';
 }
@@ -49,7 +49,7 @@ export interface LockOptions {
   /** A lock so many milliseconds old counts as left behind, whoever holds it; absent: none does for its age alone. */
   readonly longestHold?: number;
   /** What the lock is held for, to be written down. */
-  readonly held?: Pick<LockHolder, 'plan' | 'file'>;
+  readonly held?: Pick<HoldingProcess, 'plan' | 'file'>;
 }
 
 const codeOf = (error: unknown): string =>
@@ -72,9 +72,9 @@ const textIn = (file: string): string | undefined => {
   }
 };
 
-const holderIn = (text: string): LockHolder | undefined => {
+const holderIn = (text: string): HoldingProcess | undefined => {
   const json = E.tryCatch((): unknown => JSON.parse(text), String);
-  const holder = E.isRight(json) ? LockHolder.decode(json.right) : json;
+  const holder = E.isRight(json) ? HoldingProcess.decode(json.right) : json;
   return E.isRight(holder) ? holder.right : undefined;
 };
 
@@ -180,7 +180,7 @@ export const tryLock = (
   return { _tag: 'Held', ...heldAs(holderIn(present)) };
 };
 
-const heldAs = (holder: LockHolder | undefined): HeldLock =>
+const heldAs = (holder: HoldingProcess | undefined): HeldLock =>
   holder ? { holder, state: isRunning(holder) === true ? 'running' : 'unknown' } : { state: 'unknown' };
 
 /** Who holds the lock that a file stands for, dead or alive; undefined where there is no such file. */

@@ -5,7 +5,7 @@ import { isUnfinished, type JournalState, readJournal } from '../apply/journal.t
 import { phasesOf } from '../apply/phases.ts';
 import type { ApplyReport, ConfigUpdate } from '../domain/apply-report.ts';
 import type { Drift } from '../domain/drift.ts';
-import type { SyncError } from '../domain/sync-error.ts';
+import type { Result, SyncError } from '../domain/sync-error.ts';
 import type { ReadState } from '../ingest/get-current-database-state.ts';
 import { suitesLeftEmpty, type Limit, mayArchive, showLimit } from '../plan/archive-limit.ts';
 import { isUnrelated } from '../plan/obstacle.ts';
@@ -55,8 +55,6 @@ export interface AppliedPlan {
   /** What became of the config files, where they were to be updated. */
   readonly configUpdates?: readonly ConfigUpdate[];
 }
-
-type Result<A> = TE.TaskEither<SyncError, A>;
 
 const step = (world: Capabilities, text: string): Result<void> =>
   TE.fromIO(() => world.notify({ _tag: 'Step', text }));
@@ -157,7 +155,7 @@ const unchangedWork = (
   );
 };
 
-const decodedWork = (
+const workFromDecodedState = (
   plan: Plan,
   journal: JournalState,
   request: ApplyRequest,
@@ -194,7 +192,9 @@ const applyChecked = (
     ),
     TE.bind('unchanged', () => unchangedWork(plan, journal, request, session, world)),
     TE.bind('work', ({ unchanged }) =>
-      unchanged ? TE.right(unchanged) : decodedWork(plan, journal, request, session, world, leniency),
+      unchanged
+        ? TE.right(unchanged)
+        : workFromDecodedState(plan, journal, request, session, world, leniency),
     ),
     // Told last: that a plan is stale or applied already says more than what became of its config.
     TE.chainFirst(() => (request.updateConfig ? checkConfigFiles(plan, world) : TE.right(undefined))),

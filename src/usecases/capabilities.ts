@@ -1,17 +1,8 @@
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { ResimApi } from '../api/resim-api.ts';
+import type { ConfigSource } from '../config/read/load-experience-sync-config.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { ApplyEvent } from '../domain/apply-report.ts';
-import type { ConfigFile } from '../domain/experience-sync-config.ts';
-import type { SyncError } from '../domain/sync-error.ts';
-
-type Result<A> = TaskEither<SyncError, A>;
-
-/** A file of a config as it was read. */
-export interface ConfigSource {
-  readonly path: ConfigFile['path'];
-  readonly bytes: Uint8Array;
-}
+import type { Result } from '../domain/sync-error.ts';
 
 /** What the use cases need of the world. Each takes the narrow part that it uses. */
 export interface Capabilities {

@@ -10,7 +10,8 @@ import type { ApplyReport } from '../domain/apply-report.ts';
 import type { DatabaseState } from '../domain/database-state.ts';
 import type { Drift } from '../domain/drift.ts';
 import type { ExperienceID, TagID } from '../domain/ids.ts';
-import type { FailedOperation, OutcomeDifference, SyncError } from '../domain/sync-error.ts';
+import type { FailedOperation, OutcomeDifference } from '../domain/apply-error.ts';
+import type { Result, SyncError } from '../domain/sync-error.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ReadPlan } from '../plan/plan-file.ts';
 import type { JournalFile, OpenJournal } from '../system/journal-file.ts';
@@ -52,8 +53,6 @@ export interface CarriedOut {
   readonly report: ApplyReport;
   readonly state?: DatabaseState;
 }
-
-type Result<A> = TE.TaskEither<SyncError, A>;
 
 const BASE_PAUSE_MILLISECONDS = 250;
 const LONGEST_PAUSE_MILLISECONDS = 8_000;
@@ -187,7 +186,7 @@ const confirm = (
   );
 };
 
-const verdict = (
+const checkedOutcome = (
   executed: Executed,
   { file }: Undertaking,
   work: Work,
@@ -244,7 +243,7 @@ export const carryOut = (
       const record = recorderOf(journal, world);
       return pipe(
         run(work, read, undertaking, session, world, record),
-        TE.chain((executed) => verdict(executed, undertaking, work, read, session, world)),
+        TE.chain((executed) => checkedOutcome(executed, undertaking, work, read, session, world)),
         // Where this line cannot be kept, the next apply finds by the live state that all is done.
         TE.tapIO(() => () => void record({ _tag: 'Finish', outcome: 'confirmed' })),
         TE.tapError((error) => TE.fromIO(() => recordFailure(error, record))),

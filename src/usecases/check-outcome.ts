@@ -3,7 +3,8 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { allExperiences, type DatabaseState, type Unreadable } from '../domain/database-state.ts';
 import type { ExperienceID } from '../domain/ids.ts';
-import type { OutcomeDifference, SyncError } from '../domain/sync-error.ts';
+import type { OutcomeDifference } from '../domain/apply-error.ts';
+import type { Result, SyncError } from '../domain/sync-error.ts';
 import type { ReadState } from '../ingest/get-current-database-state.ts';
 import {
   decodeSome,
@@ -20,15 +21,13 @@ import { within } from '../plan/scope.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import { promisedRequest, readOutcome } from './verify-plan.ts';
 
-type Result<A> = TE.TaskEither<SyncError, A>;
-
 /** The live state that an apply starts from: decoded, or known to be the one that its plan was made from. */
 export type Before =
   | { readonly _tag: 'Decoded'; readonly read: ReadState }
   | { readonly _tag: 'Unchanged'; readonly reading: UndecodedReading };
 
 /** What is otherwise than promised, and the state that an apply led to, where all of it was decoded. */
-export interface Outcome {
+export interface OutcomeCheck {
   readonly differences: readonly OutcomeDifference[];
   readonly state?: DatabaseState;
 }
@@ -73,7 +72,7 @@ const compareDecoded = (
   session: Session,
   before: Result<ReadState>,
   compare: Compare,
-): Result<Outcome> =>
+): Result<OutcomeCheck> =>
   pipe(
     TE.Do,
     TE.bind('now', () => readOutcome(plan, session)),
@@ -94,7 +93,7 @@ const compareUndecoded = (
   after: UndecodedReading,
   texts: ReturnType<typeof textsOf>,
   compare: Compare,
-): Result<Outcome> => {
+): Result<OutcomeCheck> => {
   const { api } = session;
   const request = promisedRequest(plan);
   const afterTexts = textsOf(api, after);
@@ -130,7 +129,7 @@ export const checkOutcome = (
   session: Session,
   { wait }: Pick<Capabilities, 'wait'>,
   { before, createdIDs }: Done,
-): Result<Outcome> => {
+): Result<OutcomeCheck> => {
   const compare = compareFor(plan, createdIDs);
   if (before._tag === 'Decoded') return compareDecoded(plan, session, TE.right(before.read), compare);
   const { reading } = before;

@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { isUnfinished, type JournalState, readJournal } from '../apply/journal.ts';
 import type { Drift } from '../domain/drift.ts';
-import type { SyncError } from '../domain/sync-error.ts';
+import type { Result, SyncError } from '../domain/sync-error.ts';
 import { isUnrelated } from '../plan/obstacle.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Capabilities, Session } from './capabilities.ts';
@@ -29,8 +29,6 @@ export interface CheckRequest {
   /** Whether drift that nothing of the plan touches is no reason to refuse it; absent: it is one. */
   readonly allowUnrelatedDrift?: boolean;
 }
-
-type Result<A> = TE.TaskEither<SyncError, A>;
 
 const asChecked = (error: SyncError): SyncError =>
   error._tag === 'InterruptedEarlier' ? { ...error, checked: true } : error;

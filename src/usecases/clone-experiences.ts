@@ -13,15 +13,13 @@ import type { LeftOut, LiveConfig } from '../domain/clone.ts';
 import type { DatabaseState, Project } from '../domain/database-state.ts';
 import type { ConfigFinding, ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { ProjectID } from '../domain/ids.ts';
-import type { SyncError } from '../domain/sync-error.ts';
+import type { Result, SyncError } from '../domain/sync-error.ts';
 import { archiveLimit } from '../plan/archive-limit.ts';
 import { getCurrentDatabaseState } from '../ingest/get-current-database-state.ts';
 import { readDeclarations, type ReadDeclarations } from '../ingest/read-declarations.ts';
 import { startReading } from '../ingest/started-reading.ts';
 import type { Capabilities, ConfigStore, Session } from './capabilities.ts';
 import { projectFor } from './make-plan.ts';
-
-type Result<A> = TE.TaskEither<SyncError, A>;
 
 /** What a user asks for with `sync clone`. */
 export interface CloneRequest {

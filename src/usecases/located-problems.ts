@@ -1,5 +1,6 @@
 import type { LoadedConfig } from '../domain/experience-sync-config.ts';
-import type { ComputeProblem, SyncError } from '../domain/sync-error.ts';
+import type { ComputeProblem } from '../domain/compute-error.ts';
+import type { SyncError } from '../domain/sync-error.ts';
 
 /** Problems of a config with their places in it. */
 export const located = (

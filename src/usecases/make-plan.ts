@@ -11,7 +11,7 @@ import type { ExperienceSyncConfig, LoadedConfig } from '../domain/experience-sy
 import { archivedIDs, type Computation, type Loss } from '../domain/experience-updates.ts';
 import type { Place } from '../domain/place.ts';
 import type { Selection } from '../domain/selection.ts';
-import type { SyncError } from '../domain/sync-error.ts';
+import type { Result, SyncError } from '../domain/sync-error.ts';
 import {
   getCurrentDatabaseState,
   type ReadState,
@@ -30,8 +30,6 @@ import type { Capabilities, Session } from './capabilities.ts';
 import { located } from './located-problems.ts';
 import { type BaseRequest, withOrigin } from './plan-origin.ts';
 import { readAhead, type ReadWithLists, readWithLists } from './read-ahead.ts';
-
-type Result<A> = TE.TaskEither<SyncError, A>;
 
 /** What a user asks for with `sync plan`. */
 export interface PlanRequest {

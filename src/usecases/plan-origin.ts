@@ -20,7 +20,7 @@ export interface BaseRequest {
 }
 
 /** A computation, with what was found of where its changes come from. */
-export interface Told {
+export interface TracedComputation {
   readonly computation: Computation;
   readonly base?: PlanBase;
 }
@@ -73,7 +73,7 @@ export const toldBy = (
   files: PlanBase['files'],
   state: DatabaseState,
   limited: boolean,
-): Told => {
+): TracedComputation => {
   const others = othersOf(updates, baseUpdates);
   const whole = { updates, ...computation };
   if (!limited) return { computation: whole, base: { files, others } };
@@ -94,7 +94,7 @@ export const withOrigin = (
   { config }: Pick<LoadedConfig, 'config'>,
   computation: Computation,
   ground: Ground,
-): Result<Told> =>
+): Result<TracedComputation> =>
   request === undefined
     ? TE.right({ computation })
     : pipe(

@@ -4,11 +4,10 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { LabelledTag, ResimApi } from '../api/resim-api.ts';
 import type { ProjectID, TagID } from '../domain/ids.ts';
 import { describeHolder, holderFrom, LOCK_TAG, type LockHolder } from '../domain/project-lock.ts';
-import type { SyncError, UnlockRoute } from '../domain/sync-error.ts';
+import type { UnlockRoute } from '../domain/apply-error.ts';
+import type { Result, SyncError } from '../domain/sync-error.ts';
 import { readListed, SAFE_PAGE_SIZE } from '../ingest/read-list.ts';
 import type { Capabilities, Session } from './capabilities.ts';
-
-type Result<A> = TE.TaskEither<SyncError, A>;
 
 /** What taking a lock needs of the world. */
 export interface LockWorld extends Pick<Capabilities, 'now' | 'wait' | 'random' | 'notify' | 'stopped'> {

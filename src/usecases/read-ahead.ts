@@ -4,7 +4,7 @@ import type { Task } from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ResimApi } from '../api/resim-api.ts';
 import type { ProjectID } from '../domain/ids.ts';
-import type { SyncError } from '../domain/sync-error.ts';
+import type { Result } from '../domain/sync-error.ts';
 import {
   getCurrentDatabaseState,
   type ReadState,
@@ -13,8 +13,6 @@ import {
 import { type Likely, startReading, type StartedReading } from '../ingest/started-reading.ts';
 import { experienceDigest } from '../plan/digest.ts';
 import type { Capabilities } from './capabilities.ts';
-
-type Result<A> = TE.TaskEither<SyncError, A>;
 
 /** Digests taken in one go: a few milliseconds, so that no answer waits long to be taken in. */
 const AT_ONCE = 250;

@@ -2,7 +2,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type JournalState, lastPlanIn, readJournal } from '../apply/journal.ts';
-import type { PlanFault, SyncError } from '../domain/sync-error.ts';
+import type { PlanFault } from '../domain/plan-error.ts';
+import type { Result, SyncError } from '../domain/sync-error.ts';
 import { isEncryptedPlan } from '../plan/encrypted-plan.ts';
 import { outlineOf } from '../plan/outline.ts';
 import { parsePlanToList } from '../plan/plan-file.ts';
@@ -42,8 +43,6 @@ export interface LogWorld extends Pick<Capabilities, 'planKey'> {
   readonly readBytes: (file: string) => TE.TaskEither<SyncError, Uint8Array>;
   readonly journalOf: (planFile: string) => Pick<JournalFile, 'read'>;
 }
-
-type Result<A> = TE.TaskEither<SyncError, A>;
 
 const statusOf = ({ last }: JournalState): PlanStatus => {
   switch (last?.outcome) {

@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { PlanFault, SyncError } from '../domain/sync-error.ts';
+import type { PlanFault } from '../domain/plan-error.ts';
+import type { SyncError } from '../domain/sync-error.ts';
 import { decryptPlan, isEncryptedPlan } from '../plan/encrypted-plan.ts';
 import { parsePlan, type ReadPlan } from '../plan/plan-file.ts';
 import { maskedValues } from '../domain/redact.ts';

@@ -1,6 +1,7 @@
 import type { Drift } from '../domain/drift.ts';
 import { type ChangeKinds, kindsByExperience } from '../domain/experience-change.ts';
-import type { PlanRemake, SyncError } from '../domain/sync-error.ts';
+import type { PlanRemake } from '../domain/plan-error.ts';
+import type { SyncError } from '../domain/sync-error.ts';
 import { DEFAULT_LIMIT, showLimit } from '../plan/archive-limit.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Capabilities, Session } from './capabilities.ts';

@@ -13,7 +13,7 @@ import {
   type ExperienceUpdates,
   isEmpty,
 } from '../domain/experience-updates.ts';
-import type { SyncError } from '../domain/sync-error.ts';
+import type { Result, SyncError } from '../domain/sync-error.ts';
 import { getCurrentDatabaseState, type StateRequest } from '../ingest/get-current-database-state.ts';
 import type { Limit } from '../plan/archive-limit.ts';
 import { changeKey, changesOf } from '../plan/change.ts';
@@ -21,15 +21,13 @@ import { createPlan } from '../plan/create-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { serialisePlan } from '../plan/plan-file.ts';
 import type { NotTakenBack } from '../plan/plan-warnings.ts';
-import { type Doings, referredIn, undo, type Undone } from '../plan/undo.ts';
+import { type ApplyRecord, referredIn, undo, type UndoUpdates } from '../plan/undo.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import type { CarryOutWorld } from './carry-out-plan.ts';
 import { defaultFile, type MadePlan, withLosses } from './make-plan.ts';
 import { readWithLists } from './read-ahead.ts';
 import { type ReadPlanFile, readPlanFor } from './read-plan.ts';
 import { verifyTarget } from './verify-plan.ts';
-
-type Result<A> = TE.TaskEither<SyncError, A>;
 
 /** What a user asks for with `sync undo PLAN`. */
 export interface UndoRequest {
@@ -48,7 +46,7 @@ export interface UndoPlan extends MadePlan {
 }
 
 /** What of a plan an apply may have done, by its journal; without one, all of it. */
-const doingsOf = (plan: Plan, journal: JournalState): Doings => {
+const applyRecordOf = (plan: Plan, journal: JournalState): ApplyRecord => {
   const phases = phasesOf(plan.updates);
   const createdIDs = journalledIDs(phases, journal);
   if (!journal.begun || journal.confirmed) return { createdIDs, mayHaveDone: () => true };
@@ -67,11 +65,11 @@ const checkUndone = (
   file: string,
   plan: Plan,
   journal: JournalState,
-  undone: Undone,
-): E.Either<SyncError, Undone> => {
+  undone: UndoUpdates,
+): E.Either<SyncError, UndoUpdates> => {
   const { updates, left, counts } = undone;
   const changes = changesOf(plan.updates).length;
-  const refused = (why: 'notApplied' | 'undone'): E.Either<SyncError, Undone> =>
+  const refused = (why: 'notApplied' | 'undone'): E.Either<SyncError, UndoUpdates> =>
     E.left({ _tag: 'NothingToUndo', file, why, before: counts.before, changes });
   // Without a journal the state alone tells, and an apply does all of a plan.
   const isApplied = journal.begun ? mayHaveWritten(journal) : counts.after > 0 && counts.before === 0;
@@ -142,7 +140,7 @@ const draftUndo = (
     TE.bind('ahead', () => readWithLists(session.api, projectID, TE.right(requestFor(plan)), world)),
     TE.bind('undone', ({ ahead }) =>
       TE.fromEither(
-        checkUndone(request.file, plan, journal, undo(plan, ahead.read.state, doingsOf(plan, journal))),
+        checkUndone(request.file, plan, journal, undo(plan, ahead.read.state, applyRecordOf(plan, journal))),
       ),
     ),
     TE.bind('whole', ({ ahead, undone: { updates } }) => {

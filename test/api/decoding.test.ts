@@ -6,7 +6,7 @@ import { DEFAULT_RETRY_POLICY } from '../../src/api/retry.ts';
 import type { ResimApi } from '../../src/api/resim-api.ts';
 import { decodeCount, decodeExperience, decodeExperiences, decodeTestSuite } from '../../src/api/wire.ts';
 import { ExperienceID, TagID } from '../../src/domain/ids.ts';
-import { renderProblem } from '../../src/render/problem.ts';
+import { renderProblem } from '../../src/render/problem-text.ts';
 import { branded } from '../support/branded.ts';
 import { apiErrorOf, optionsFor, PROJECT, valueOf } from './support/api-options.ts';
 import { type Answer, withServer } from './support/loopback-server.ts';

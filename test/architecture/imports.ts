@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 
-/** One import of a source file, whatever its form. */
+/** An import of a source file, in any form. */
 export interface Import {
-  /** As it is written. */
+  /** The specifier in the source. */
   readonly specifier: string;
-  /** `type` imports are gone once the program runs; `dynamic` ones happen when they are reached. */
+  /** `type` imports are erased by the compiler; `dynamic` ones run on demand. */
   readonly kind: 'static' | 'dynamic' | 'type';
   /** The imported file, relative to `src`; absent for a package or a module of Node. */
   readonly file?: string;
@@ -36,7 +36,7 @@ const isTypeOnly = (clause: ts.ImportClause | undefined): boolean => {
   );
 };
 
-/** What is written where a module's name belongs; an expression cannot be checked and is told as it is. */
+/** The module specifier. An expression cannot be resolved, so its source is returned. */
 const textOf = (node: ts.Node | undefined): string =>
   node === undefined ? '' : ts.isStringLiteralLike(node) ? node.text : node.getText();
 
@@ -61,7 +61,7 @@ const importOf = (node: ts.Node): Found | undefined => {
 const typeArgument = ({ argument }: ts.ImportTypeNode): ts.Node =>
   ts.isLiteralTypeNode(argument) ? argument.literal : argument;
 
-/** All imports of a text, found by the compiler's own parser. `file` is relative to `src`. */
+/** Finds all imports with the parser of the compiler. `file` is relative to `src`. */
 export const importsOf = (file: string, text: string): Import[] => {
   const imports: Import[] = [];
   const visit = (node: ts.Node): void => {

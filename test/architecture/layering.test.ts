@@ -1,54 +1,36 @@
 import { expect } from 'chai';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { allSourceFiles, type Import, importsOf, sourceFile, type SourceFile } from './imports.ts';
 
 const SRC = path.join(import.meta.dirname, '..', '..', 'src');
 
-/** What the files of a folder may import beside their own folder, fp-ts and io-ts. */
+const DOCUMENT = path.join(import.meta.dirname, '..', '..', 'docs', 'architecture.md');
+
+/** What the files of a folder may import besides their own folder, fp-ts and io-ts. */
 interface Layer {
-  /** Folders of `src`, or single files of one. */
+  /** Folders of `src`, or single files. */
   readonly source: readonly string[];
-  /** Folders that may be imported only where they are reached, or for their types. */
-  readonly later?: readonly string[];
-  /** Packages by name; `node:*` stands for every module of Node. */
+  /** Folders that may only be imported dynamically or for their types. */
+  readonly onDemand: readonly string[];
+  /** Packages by name; `node:*` means all modules of Node. */
   readonly packages: readonly string[];
 }
 
-const BELOW_USECASES = ['domain', 'config', 'compute', 'plan', 'ingest', 'api', 'account', 'apply', 'system'];
+const ROW = /^\| `([^`]+)` \|[^|]*\|([^|]*)\|([^|]*)\|([^|]*)\|$/gm;
 
-const LAYERS: Readonly<Record<string, Layer>> = {
-  domain: { source: [], packages: [] },
-  config: { source: ['domain'], packages: ['yaml', 'js-yaml'] },
-  compute: { source: ['domain'], packages: [] },
-  plan: { source: ['domain'], packages: ['node:crypto', 'canonicalize'] },
-  render: { source: ['domain', 'plan'], packages: ['chalk', 'diff', 'string-width'] },
-  system: { source: ['domain'], packages: ['node:*', 'tinyglobby'] },
-  api: { source: ['domain', 'system'], packages: ['got', 'hpagent', 'node:*'] },
-  account: { source: ['domain', 'system', 'api'], packages: ['got', 'oauth4webapi', 'yaml', 'node:*'] },
-  ingest: { source: ['domain', 'api/resim-api.ts'], packages: [] },
-  apply: { source: ['domain', 'plan', 'ingest', 'api/resim-api.ts', 'system'], packages: [] },
-  usecases: { source: BELOW_USECASES, later: ['sandbox'], packages: [] },
-  cli: {
-    // How durations and sizes are written on the command line; the rest of the sandbox is loaded when one is started.
-    source: [...BELOW_USECASES, 'usecases', 'library', 'render', 'sandbox/server/quantities.ts'],
-    later: ['sandbox'],
-    packages: ['@oclif/core', 'node:*'],
-  },
-  commands: {
-    source: ['cli', 'usecases', 'render', 'domain'],
-    later: ['sandbox'],
-    packages: ['@oclif/core'],
-  },
-  bin: { source: ['cli'], packages: ['node:*'] },
-  library: { source: [...BELOW_USECASES, 'usecases', 'render'], packages: ['node:*'] },
-  // What the package exports.
-  'index.ts': { source: ['library', 'usecases', 'plan', 'domain', 'config'], packages: [] },
-  sandbox: {
-    source: ['system'],
-    packages: ['node:*', 'hono', '@hono/node-server', 'kysely', 'libsql', 'pg', 'js-yaml'],
-  },
-};
+const namesIn = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+
+/** Reads the table of modules from the page on the architecture. */
+const layersIn = (page: string): ReadonlyMap<string, Layer> =>
+  new Map(
+    [...page.matchAll(ROW)].map(([, folder = '', source, onDemand, packages]) => [
+      folder,
+      { source: namesIn(source), onDemand: namesIn(onDemand), packages: namesIn(packages) },
+    ]),
+  );
+
+const LAYERS = layersIn(readFileSync(DOCUMENT, 'utf8'));
 
 const EVERYWHERE = ['fp-ts', 'io-ts'];
 
@@ -59,7 +41,7 @@ const packageOf = (specifier: string): string =>
     .join('/');
 
 const isAllowed = (folder: string, { specifier, kind, file }: Import): boolean => {
-  const layer = LAYERS[folder];
+  const layer = LAYERS.get(folder);
   if (layer === undefined) return false;
   if (file === undefined) {
     const packages = [...EVERYWHERE, ...layer.packages];
@@ -70,7 +52,7 @@ const isAllowed = (folder: string, { specifier, kind, file }: Import): boolean =
   }
   const [target = ''] = file.split('/');
   if (target === folder || layer.source.includes(target) || layer.source.includes(file)) return true;
-  return kind !== 'static' && (layer.later ?? []).includes(target);
+  return kind !== 'static' && layer.onDemand.includes(target);
 };
 
 const violationsOf = ({ file, folder, imports }: SourceFile): string[] =>
@@ -80,16 +62,16 @@ const violationsOf = ({ file, folder, imports }: SourceFile): string[] =>
 
 const files = allSourceFiles();
 
-describe('the layers of the source', () => {
-  it('import only what stands below them', () => {
+describe('the modules of the source', () => {
+  it('import only what the table in docs/architecture.md allows', () => {
     expect(files.flatMap(violationsOf)).to.deep.equal([]);
   });
 
-  it('are all looked at, each with files and imports in it', () => {
+  it('are all in the table, and all have files and imports', () => {
     const folders = readdirSync(SRC, { withFileTypes: true })
       .filter((found) => found.isDirectory())
       .map(({ name }) => name);
-    expect(Object.keys(LAYERS)).to.include.members(folders);
+    expect([...LAYERS.keys()]).to.have.members([...folders, 'index.ts']);
     expect(readdirSync(SRC).filter((name) => name.endsWith('.ts'))).to.deep.equal(['index.ts']);
     for (const folder of folders) {
       const inside = files.filter((file) => file.folder === folder);
@@ -101,7 +83,7 @@ describe('the layers of the source', () => {
     }
   });
 
-  it('name relative files as they are, with their ending', () => {
+  it('import relative files that exist, with their extension', () => {
     const missing = files.flatMap(({ file, imports }) =>
       imports
         .filter((one) => one.file !== undefined && !existsSync(path.join(SRC, one.file)))
@@ -111,36 +93,36 @@ describe('the layers of the source', () => {
   });
 });
 
-describe('the check of the layers', () => {
+describe('the check of imports', () => {
   const REPORTED: Readonly<Record<string, readonly [string, string]>> = {
     'a static import': ['domain/x.ts', `import { a } from '../plan/plan.ts';`],
-    'an import for its effects': ['compute/x.ts', `import '../plan/plan.ts';`],
+    'a side-effect import': ['compute/x.ts', `import '../plan/plan.ts';`],
     'a type import': ['domain/x.ts', `import type { A } from '../plan/plan.ts';`],
-    'a type in an import': ['domain/x.ts', `import { type A } from '../plan/plan.ts';`],
+    'an inline type import': ['domain/x.ts', `import { type A } from '../plan/plan.ts';`],
     'a type expression': ['domain/x.ts', `export type A = import('../plan/plan.ts').Plan;`],
     'a dynamic import': ['render/x.ts', `export const f = async () => import('../api/request.ts');`],
-    'a dynamic import of no plain text': [
+    'a dynamic import of an expression': [
       'api/x.ts',
       'export const f = (a: string) => import(`../${a}.ts`);',
     ],
-    'an export from': ['plan/x.ts', `export * from '../compute/match-experiences.ts';`],
-    'an export of types from': ['plan/x.ts', `export type { A } from '../compute/match-experiences.ts';`],
+    'a re-export': ['plan/x.ts', `export * from '../compute/match-experiences.ts';`],
+    'a re-export of types': ['plan/x.ts', `export type { A } from '../compute/match-experiences.ts';`],
     'a require': ['config/x.ts', `const fs = require('node:fs');`],
     'an import equals': ['config/x.ts', `import fs = require('node:fs');`],
     'a module of Node': ['compute/x.ts', `import { readFileSync } from 'node:fs';`],
-    'a module of Node without its prefix': ['system/x.ts', `import { readFileSync } from 'fs';`],
-    'another module of Node than the allowed one': ['plan/x.ts', `import { join } from 'node:path';`],
-    'a package of another layer': ['usecases/x.ts', `import got from 'got';`],
-    'a part of a package of another layer': ['render/x.ts', `import { x } from '@oclif/core/lib/ux';`],
-    'a package whose name begins like an allowed one': [
+    'a module of Node without the prefix': ['system/x.ts', `import { readFileSync } from 'fs';`],
+    'a module of Node other than the allowed one': ['plan/x.ts', `import { join } from 'node:path';`],
+    'a package of another module': ['usecases/x.ts', `import got from 'got';`],
+    'a subpath of a package of another module': ['render/x.ts', `import { x } from '@oclif/core/lib/ux';`],
+    'a package whose name starts with an allowed one': [
       'render/x.ts',
       `import { x } from 'diff-match-patch';`,
     ],
     'the implementation instead of the port': ['ingest/x.ts', `import { x } from '../api/got-resim-api.ts';`],
-    'the sandbox before it is needed': ['usecases/x.ts', `import { x } from '../sandbox/index.ts';`],
-    'shared code in the sandbox': ['sandbox/http/x.ts', `import { x } from '../../api/wire.ts';`],
-    'a layer above': ['usecases/x.ts', `import { x } from '../cli/session.ts';`],
-    'a folder that nobody knows': ['utils/x.ts', `import { x } from '../domain/ids.ts';`],
+    'a static import of the sandbox': ['usecases/x.ts', `import { x } from '../sandbox/index.ts';`],
+    'code of sync in the sandbox': ['sandbox/http/x.ts', `import { x } from '../../api/wire.ts';`],
+    'a module above': ['usecases/x.ts', `import { x } from '../cli/session.ts';`],
+    'an unknown folder': ['utils/x.ts', `import { x } from '../domain/ids.ts';`],
     'a file outside the source': ['domain/x.ts', `import { x } from '../../test/support/model.ts';`],
   };
   for (const [what, [file, text]] of Object.entries(REPORTED))
@@ -149,21 +131,21 @@ describe('the check of the layers', () => {
     });
 
   const PASSED: Readonly<Record<string, readonly [string, string]>> = {
-    'the own folder': ['sandbox/http/x.ts', `import { x } from '../store/store.ts';`],
+    'its own folder': ['sandbox/http/x.ts', `import { x } from '../store/store.ts';`],
     'the port': ['ingest/x.ts', `import type { ResimApi } from '../api/resim-api.ts';`],
-    'the sandbox once it is needed': ['cli/x.ts', `export const f = () => import('../sandbox/index.ts');`],
+    'a dynamic import of the sandbox': ['cli/x.ts', `export const f = () => import('../sandbox/index.ts');`],
     'fp-ts': ['domain/x.ts', `import * as E from 'fp-ts/lib/Either.js';`],
-    'a comment and a text that only look like imports': [
+    'a comment and a string that look like imports': [
       'domain/x.ts',
       `// import 'got';\nexport const a = "import 'got'";`,
     ],
   };
   for (const [what, [file, text]] of Object.entries(PASSED))
-    it(`lets pass ${what}`, () => {
+    it(`allows ${what}`, () => {
       expect(violationsOf(sourceFile(file, text))).to.deep.equal([]);
     });
 
-  it('tells imports for types from those for values', () => {
+  it('distinguishes imports of types from imports of values', () => {
     const text = `import { type A, b } from './a.ts'; import { type C } from './c.ts'; import type D from './d.ts'; import E from './e.ts';`;
     expect(importsOf('domain/x.ts', text).map(({ kind }) => kind)).to.deep.equal([
       'static',
@@ -174,7 +156,7 @@ describe('the check of the layers', () => {
   });
 });
 
-describe('what a command loads before it knows what to do', () => {
+describe('the packages that a command loads at start-up', () => {
   const HEAVY = [
     'got',
     'yaml',
@@ -189,7 +171,7 @@ describe('what a command loads before it knows what to do', () => {
   ];
   const byFile = new Map(files.map((file) => [file.file, file]));
 
-  /** The packages that importing a file loads at once, by the chain of files that leads there. */
+  /** The packages that a file imports statically, with the chain of files that leads to each. */
   const loadedBy = (start: string): Map<string, string> => {
     const packages = new Map<string, string>();
     const seen = new Map([[start, start]]);
@@ -203,11 +185,10 @@ describe('what a command loads before it knows what to do', () => {
   };
 
   const entries = files
-    // The thread that decodes large configs starts when there is one.
     .filter(({ folder, file }) => folder === 'commands' || file === 'bin/run.ts')
     .map(({ file }) => file);
 
-  it('is nothing heavy', () => {
+  it('are all small', () => {
     expect(entries.length).to.be.greaterThan(5);
     for (const entry of entries) {
       const loaded = loadedBy(entry);
@@ -215,14 +196,14 @@ describe('what a command loads before it knows what to do', () => {
     }
   });
 
-  it('is followed through the files that are imported', () => {
+  it('include those of imported files', () => {
     expect([...loadedBy('commands/plan.ts').keys()]).to.include.members(['@oclif/core']);
     expect([...loadedBy('usecases/make-plan.ts').keys()]).to.include.members(['canonicalize']);
   });
 });
 
 describe('the files of the sandbox', () => {
-  it('import each other in no circle, types included', () => {
+  it('have no import cycles, including type imports', () => {
     const files = new Map(
       allSourceFiles()
         .filter(({ folder }) => folder === 'sandbox')
@@ -230,16 +211,16 @@ describe('the files of the sandbox', () => {
     );
     expect(files.size).to.be.greaterThan(50);
     const done = new Set<string>();
-    const circleFrom = (file: string, above: readonly string[]): string | undefined => {
+    const cycleFrom = (file: string, above: readonly string[]): string | undefined => {
       if (above.includes(file)) return [...above.slice(above.indexOf(file)), file].join(' -> ');
       if (done.has(file)) return undefined;
       for (const target of files.get(file) ?? []) {
-        const circle = circleFrom(target, [...above, file]);
-        if (circle !== undefined) return circle;
+        const cycle = cycleFrom(target, [...above, file]);
+        if (cycle !== undefined) return cycle;
       }
       done.add(file);
       return undefined;
     };
-    for (const file of files.keys()) expect(circleFrom(file, [])).to.equal(undefined);
+    for (const file of files.keys()) expect(cycleFrom(file, [])).to.equal(undefined);
   });
 });

@@ -8,8 +8,8 @@ import { takeLeaks, watch, watchFiles } from '../support/watched-output.ts';
 
 const { clientSecret, password } = SECRETS;
 
-describe('the watch over secrets', () => {
-  it('finds a secret in whatever form it is shown', () => {
+describe('the detection of leaked secrets', () => {
+  it('finds a secret in every encoding', () => {
     const forms = [
       `--password ${password}!`,
       `client_secret=${encodeURIComponent(password)}`,
@@ -24,7 +24,7 @@ describe('the watch over secrets', () => {
     expect(secretsIn('set RESIM_CLIENT_SECRET, or RESIM_PASSWORD; (secret)')).to.deep.equal([]);
   });
 
-  it('sees what is printed, and lets servers alone tell what they accept', () => {
+  it('checks output, and allows only a server to print its credentials', () => {
     watch('stderr of sync plan', `Error: ${clientSecret}`);
     watch('stdout of sync sandbox start', SECRETS.sandboxSecret, ['sandboxSecret']);
     watch('stdout of sync plan', SECRETS.sandboxSecret);
@@ -34,10 +34,10 @@ describe('the watch over secrets', () => {
     ]);
   });
 
-  it('sees what the built command prints and what it is called', () =>
+  it('checks the output and the process title of the built command', () =>
     withTemporaryFolder(async (folder) => {
       const seen = new Set<string>();
-      // A process that has ended before its output is read shows no title any more.
+      // The title is not available if the process ends before its output is read.
       for (let attempt = 0; attempt < 10 && seen.size < 2; attempt++) {
         await runBin(['validate', `${clientSecret}.yaml`], { cwd: folder });
         for (const leak of takeLeaks()) seen.add(leak);
@@ -52,7 +52,7 @@ describe('the watch over secrets', () => {
       expect(takeLeaks()).to.deep.equal([]);
     }));
 
-  it('stands behind every test that runs the built command', () => {
+  it('covers every test that runs the built command', () => {
     const tests = path.join(import.meta.dirname, '..');
     const runners = readdirSync(tests, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
@@ -62,7 +62,7 @@ describe('the watch over secrets', () => {
       expect(readFileSync(path.join(tests, name), 'utf8'), name).to.match(/\bwatch(?:Child)?\(/);
   });
 
-  it('sees files, wherever they are', () =>
+  it('checks files', () =>
     withTemporaryFolder((folder) => {
       writeFileSync(path.join(folder, 'plan.json.journal.jsonl'), JSON.stringify({ detail: password }));
       watchFiles(folder);
@@ -73,11 +73,9 @@ describe('the watch over secrets', () => {
 });
 
 describe('the process list', () => {
-  it('shows no secret of a flag once the command runs', async function () {
+  it('does not show secrets of flags while the command runs', async function () {
     if (process.platform !== 'linux') {
-      process.stderr.write(
-        '      skipped: the titles of processes are read from /proc, which Linux alone has\n',
-      );
+      process.stderr.write('      skipped: process titles are read from /proc, which only Linux has\n');
       this.skip();
     }
     for (const flags of [
@@ -87,7 +85,7 @@ describe('the process list', () => {
     ])
       await withTemporaryFolder(async (folder) => {
         const child = spawnBin(['config', 'show', ...flags], { cwd: folder });
-        // The first output comes long after the title has changed, and the watch reads the title at each.
+        // The title is checked at each output, which comes long after the title has changed.
         const [code] = await new Promise<[number | null]>((resolve) =>
           child.once('close', (n) => resolve([n])),
         );

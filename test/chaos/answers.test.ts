@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { appliedModel } from '../support/applying.ts';
 import type { Fault, ProxiedRequest } from '../support/fault-proxy.ts';
 import { everyKind } from './every-kind.ts';
-import { withField } from './field.ts';
+import { withChaosBench } from './chaos-bench.ts';
 import { essence } from './project-model.ts';
 
 const reworded = (as: (body: string) => string): Fault & { _tag: 'Reworded' } => ({
@@ -14,7 +14,7 @@ const reworded = (as: (body: string) => string): Fault & { _tag: 'Reworded' } =>
 
 const LISTS = ['experiences', 'experienceTags', 'systems', 'testSuites'];
 
-/** A page of a list with other keys; what is no list stays as it is. */
+/** Changes a page of a list. Other bodies stay unchanged. */
 const asPage = (body: string, more: (page: Record<string, unknown>, key: string) => unknown): string => {
   const page: unknown = body.startsWith('{') ? JSON.parse(body) : undefined;
   if (typeof page !== 'object' || page === null) return body;
@@ -26,14 +26,14 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   'is cut off in its headers': { _tag: 'Cut', when: 'after', where: 'headers' },
   'is cut off in its body': { _tag: 'Cut', when: 'after', where: 'body' },
   'has no list': reworded((body) => asPage(body, () => ({}))),
-  'has null for a list': reworded((body) => asPage(body, (page, key) => ({ ...page, [key]: null }))),
+  'has null instead of a list': reworded((body) => asPage(body, (page, key) => ({ ...page, [key]: null }))),
   'has an empty list': reworded((body) => asPage(body, (page, key) => ({ ...page, [key]: [], total: 5 }))),
   'has half a list': reworded((body) =>
     asPage(body, (page, key) => ({ ...page, [key]: (page[key] as unknown[]).slice(1), total: 1_000 })),
   ),
-  'is half of its JSON': reworded((body) => body.slice(0, Math.floor(body.length / 2))),
-  'fails after the work was done': { _tag: 'Status', status: 500, when: 'after' },
-  'says that it was wrong after the work was done': {
+  'has only half of its JSON': reworded((body) => body.slice(0, Math.floor(body.length / 2))),
+  'is 500 after the work was done': { _tag: 'Status', status: 500, when: 'after' },
+  'is 504 after the work was done': {
     _tag: 'Status',
     status: 504,
     when: 'after',
@@ -44,43 +44,43 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 const isCreation = ({ method, path }: ProxiedRequest): boolean =>
   method === 'POST' && path.endsWith('/experiences');
 
-describe('an apply of which one answer', () => {
-  /** How many requests an apply of each kind of operation sends where nothing disturbs it. */
+describe('an apply in which one response', () => {
+  /** The number of requests of an apply without faults. */
   const REQUESTS = 30;
-  /** The gate disturbs every third request, each fault beginning with another one; `npm run test:chaos` all of them. */
+  /** The gate injects each fault into every third request, with different offsets; `npm run test:chaos` into all of them. */
   const STRIDE = process.env.CHAOS_SCHEDULES === undefined ? 3 : 1;
 
-  const meets = (number: number, fault: Fault): Promise<void> =>
-    withField(everyKind, async (field) => {
-      const result = await field.apply((request) => (request.number === number ? fault : undefined), false);
+  const applyWith = (number: number, fault: Fault): Promise<void> =>
+    withChaosBench(everyKind, async (bench) => {
+      const result = await bench.apply((request) => (request.number === number ? fault : undefined), false);
       if (E.isLeft(result)) {
-        const resumed = await field.apply(() => undefined, true);
+        const resumed = await bench.apply(() => undefined, true);
         expect(E.isRight(resumed), `${number}: ${JSON.stringify([result, resumed])}`).to.equal(true);
       }
-      expect(essence(await field.model(), everyKind.model), String(number)).to.deep.equal(
+      expect(essence(await bench.model(), everyKind.model), String(number)).to.deep.equal(
         essence(appliedModel(everyKind), everyKind.model),
       );
-      expect(field.proxy.requests.filter(isCreation).length, `${number}: creations`).to.equal(1);
+      expect(bench.proxy.requests.filter(isCreation).length, `${number}: creations`).to.equal(1);
     });
 
   for (const [index, [what, fault]] of Object.entries(FAULTS).entries())
-    it(`${what} ends as an undisturbed one, whichever answer it is, and does nothing twice`, async () => {
+    it(`${what} has the same result as without faults, and does nothing twice`, async () => {
       const numbers = Array.from({ length: REQUESTS }, (_, at) => at + 1);
-      const disturbed = numbers.filter((number) => number % STRIDE === index % STRIDE);
-      await Promise.all(disturbed.map((number) => meets(number, fault)));
+      const selected = numbers.filter((number) => number % STRIDE === index % STRIDE);
+      await Promise.all(selected.map((number) => applyWith(number, fault)));
     });
 });
 
-describe('an apply at a server whose lists never end', () => {
-  it('writes nothing, ends, and can be done once they do', () =>
-    withField(everyKind, async (field) => {
+describe('an apply to a server with endless lists', () => {
+  it('fails without a write, and succeeds once the lists end', () =>
+    withChaosBench(everyKind, async (bench) => {
       let token = 0;
       const endless = reworded((body) =>
         asPage(body, (page) => ({ ...page, nextPageToken: `t${String(token++)}` })),
       );
-      const result = await field.apply(({ method, path }) => {
+      const result = await bench.apply(({ method, path }) => {
         if (method !== 'GET') return undefined;
-        // The server itself knows none of the tokens.
+        // The server does not know the tokens.
         return path.includes('pageToken')
           ? {
               ...reworded(() =>
@@ -94,9 +94,9 @@ describe('an apply at a server whose lists never end', () => {
           : endless;
       }, false);
       expect(E.isLeft(result) && result.left._tag).to.equal('EndlessList');
-      expect(essence(await field.model(), everyKind.model)).to.deep.equal(
+      expect(essence(await bench.model(), everyKind.model)).to.deep.equal(
         essence(everyKind.model, everyKind.model),
       );
-      expect(E.isRight(await field.apply(() => undefined, false))).to.equal(true);
+      expect(E.isRight(await bench.apply(() => undefined, false))).to.equal(true);
     }));
 });

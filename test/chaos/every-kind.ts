@@ -1,7 +1,7 @@
 import { planFor } from '../support/planned-situations.ts';
 import { alive, configOf, entry, idOf, project } from '../support/wanted.ts';
 
-/** A project with a plan that has an operation of each kind. */
+/** A project and a plan with an operation of each kind. */
 export const everyKind = planFor(
   project(
     [

@@ -1,15 +1,15 @@
 import { appendFileSync } from 'node:fs';
 
-/** What the chaos tests count, for the report of `npm run test:chaos`. */
+/** The counters in the report of `npm run test:chaos`. */
 export type Figure = 'schedules' | 'faults' | 'kills' | 'strangers' | 'resumes' | 'violations';
 
-/** Counts one more of a kind, where somebody asks for it: in a file, since test files run in processes of their own. */
+/** Increments a counter. Counters are kept in a file, because test files run in separate processes. */
 export const count = (figure: Figure): void => {
   const file = process.env.CHAOS_FIGURES;
   if (file !== undefined) appendFileSync(file, `${figure}\n`);
 };
 
-/** A test that fails is a violation. */
+/** Counts every failed test as a violation. */
 export const mochaHooks = {
   afterEach(this: Mocha.Context): void {
     if (this.currentTest?.state === 'failed') count('violations');

@@ -4,7 +4,8 @@ import { appliedModel } from '../support/applying.ts';
 import { type Ran, runBin } from '../support/run-bin.ts';
 import { PROJECT_ID } from '../support/planned-situations.ts';
 import { everyKind } from './every-kind.ts';
-import { type Weather, withField } from './field.ts';
+import type { Faults } from '../support/fault-proxy.ts';
+import { withChaosBench } from './chaos-bench.ts';
 import { count } from './figures.ts';
 import { essence } from './project-model.ts';
 
@@ -21,8 +22,8 @@ interface Killed {
 
 const ended = essence(appliedModel(everyKind), everyKind.model);
 
-/** Sends the signal when the k-th request arrives: every second one dies before it is done, the others between that and the answer. */
-const deadly = (k: number, kill: () => void): Weather => {
+/** Sends the signal when the k-th request arrives: for even k before the work is done, for odd k before the response. */
+const deadly = (k: number, kill: () => void): Faults => {
   let seen = 0;
   return () => {
     if (++seen !== k) return undefined;
@@ -31,9 +32,9 @@ const deadly = (k: number, kill: () => void): Weather => {
   };
 };
 
-/** Applies through the built command, ends it at its k-th request, and resumes. */
+/** Applies with the built command, ends it at its k-th request, and resumes. */
 const killAt = (k: number, { signal, journalLost }: Ending): Promise<Killed> =>
-  withField(everyKind, async ({ planFile, proxy, accessToken, meet, model, loseJournal }) => {
+  withChaosBench(everyKind, async ({ planFile, proxy, accessToken, inject, model, loseJournal }) => {
     const folder = path.dirname(planFile);
     const env = {
       RESIM_URL: `${proxy.url}/v1/`,
@@ -50,7 +51,7 @@ const killAt = (k: number, { signal, journalLost }: Ending): Promise<Killed> =>
       '3',
     ];
     let kill: () => void = () => undefined;
-    meet(deadly(k, () => kill()));
+    inject(deadly(k, () => kill()));
     const killed = await runBin(apply, {
       cwd: folder,
       env,
@@ -60,14 +61,14 @@ const killAt = (k: number, { signal, journalLost }: Ending): Promise<Killed> =>
           child.kill(signal);
         }),
     });
-    meet(() => undefined);
+    inject(() => undefined);
     if (journalLost) loseJournal();
     count('resumes');
     const resumed = await runBin([...apply, '--resume'], { cwd: folder, env });
     return { killed, resumed, ended: essence(await model(), everyKind.model) };
   });
 
-/** Before the first write there is nothing to tell apart; the last requests are those that read the outcome. */
+/** Starts shortly before the first write, and includes the requests that verify the outcome. */
 const MOMENTS = Array.from({ length: Number(process.env.CHAOS_KILLS ?? 24) }, (_, index) => index + 8);
 
 describe('an apply that is killed', function () {
@@ -82,19 +83,19 @@ describe('an apply that is killed', function () {
       expect(done, `ended at request ${k}: ${resumed.stderr}`).to.equal(true);
       expect(now, `ended at request ${k}`).to.deep.equal(ended);
     }
-    expect(cutOff).to.be.greaterThan(5);
+    expect(cutOff).to.be.greaterThan(moments.length / 2);
   };
-  const everyThird = (offset: number) => MOMENTS.filter((moment) => moment % 3 === offset);
+  /** `npm test` tests some of the moments, before and after the work of a request; `npm run test:chaos` tests all of them. */
+  const STRIDE = process.env.CHAOS_KILLS === undefined ? 5 : 1;
+  const every = (stride: number, offset: number) =>
+    MOMENTS.filter((moment) => moment % stride === offset % stride);
 
-  // The gate leaves every second pair of moments to `npm run test:chaos`.
-  const moments = process.env.CHAOS_KILLS === undefined ? MOMENTS.filter((k) => k % 4 < 2) : MOMENTS;
+  it('at any request is completed by --resume', () =>
+    endsAsPlanned(every(Math.min(STRIDE, 3), 0), { signal: 'SIGKILL', journalLost: false }));
 
-  it('at any request is finished by --resume', () =>
-    endsAsPlanned(moments, { signal: 'SIGKILL', journalLost: false }));
+  it('at any request is completed by --resume, even without its journal', () =>
+    endsAsPlanned(every(Math.max(STRIDE, 3), 1), { signal: 'SIGKILL', journalLost: true }));
 
-  it('at any request is finished by --resume, even where its journal is lost', () =>
-    endsAsPlanned(everyThird(0), { signal: 'SIGKILL', journalLost: true }));
-
-  it('or told to stop at any request is finished by --resume', () =>
-    endsAsPlanned(everyThird(1), { signal: 'SIGTERM', journalLost: false }));
+  it('or interrupted at any request is completed by --resume', () =>
+    endsAsPlanned(every(Math.max(STRIDE, 3), 2), { signal: 'SIGTERM', journalLost: false }));
 });

@@ -1,7 +1,7 @@
 import type { Model, ModelExperience, ModelSet } from '../support/model.ts';
 import { PROJECT_ID } from '../support/planned-situations.ts';
 
-/** The project of a model as a seed of the sandbox, with the IDs of the model. */
+/** A seed of the sandbox with the project and the IDs of a model. */
 export const seedOf = ({ experiences, tags, systems, suites }: Model): string => {
   const namesWith = (sets: readonly ModelSet[], id: string) =>
     sets.filter(({ members }) => members.includes(id)).map(({ name }) => name);
@@ -59,7 +59,7 @@ const experienceOf = (wire: Json): ModelExperience => ({
   archived: wire.archived as boolean,
 });
 
-/** The project as the server tells it, by a client that shares nothing with sync. */
+/** Reads the project from the server with a client that shares no code with sync. */
 export const readModel = async (url: string, accessToken: string): Promise<Model> => {
   const list = (address: string, key: string) => listAt(url, accessToken, address, key);
   const experiences = async (archived: boolean) =>
@@ -95,7 +95,7 @@ export const readModel = async (url: string, accessToken: string): Promise<Model
 const byKey = <A>(items: readonly A[], key: (item: A) => string): A[] =>
   [...items].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 
-/** A project as two ways to it can agree on it: sets without order, and what is new by its name, since a server makes up its ID. */
+/** A project in a comparable form: sets are unordered, and new entities are identified by name, because the server generates their IDs. */
 export const essence = (model: Model, start: Model): unknown => {
   const known = new Set(start.experiences.map(({ id }) => id));
   const knownSets = new Set([...start.tags, ...start.systems, ...start.suites].map(({ id }) => id));
@@ -109,7 +109,7 @@ export const essence = (model: Model, start: Model): unknown => {
   const sets = (all: readonly ModelSet[]) =>
     byKey(
       all.map((set) => ({
-        // What a plan creates gets its ID from the server, and a protection that is recorded anew has another one.
+        // The server generates the IDs of created tags, systems and suites. A recreated protection has a new ID.
         id: set.name.startsWith('sync-protected:') || !knownSets.has(set.id) ? set.name : set.id,
         name: set.name,
         members: members(set),

@@ -7,13 +7,13 @@ interface Typed {
   readonly type: string;
 }
 
-/** Values of a field have to be of its type on a real server; those of the tests are texts. */
+/** A real server validates the values of custom fields; the generated ones are only valid as text. */
 const asTexts = <A extends { readonly customFields: readonly Typed[] }>(one: A): A => ({
   ...one,
   customFields: one.customFields.map((field) => ({ ...field, type: 'text' })),
 });
 
-/** Random projects that a real server takes, with configs that have something to do. */
+/** Random projects that a real server accepts, with configs that change something. */
 export const realSituations = fc
   .tuple(situations, fc.boolean())
   .map(([{ model, config }, archive]) =>

@@ -9,17 +9,17 @@ import { appliedModel } from '../support/applying.ts';
 import type { Fault } from '../support/fault-proxy.ts';
 import type { Model } from '../support/model.ts';
 import type { PlannedSituation } from '../support/planned-situations.ts';
-import { type Field, withField } from './field.ts';
+import { type ChaosBench, withChaosBench } from './chaos-bench.ts';
 import { essence } from './project-model.ts';
 import { realSituations } from './situations.ts';
 
-const SCHEDULES = Math.ceil(Number(process.env.CHAOS_SCHEDULES ?? 300) / 5);
+const SCHEDULES = Math.ceil(Number(process.env.CHAOS_SCHEDULES ?? 150) / 5);
 const SEED = Number(process.env.CHAOS_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 const DEAD: Fault = { _tag: 'Reset', when: 'before' };
 const STRANGE = 'somebody else was here';
 
-/** When the connection dies, whose experience somebody else then changes, and whether the journal is lost. */
+/** When the connection breaks, which experience another user then changes, and whether the journal is lost. */
 interface Meeting {
   readonly dead: number;
   readonly victim: number;
@@ -36,29 +36,29 @@ const without = (model: Model, id: string, start: Model): unknown =>
   essence({ ...model, experiences: model.experiences.filter((one) => one.id !== id) }, start);
 
 const resumeBeside = async (
-  field: Field,
+  bench: ChaosBench,
   situation: PlannedSituation,
   { dead, victim, journalLost }: Meeting,
 ) => {
-  const first = await field.apply(({ number }) => (number > dead ? DEAD : undefined), false);
+  const first = await bench.apply(({ number }) => (number > dead ? DEAD : undefined), false);
   if (E.isRight(first)) return;
-  const between = await field.model();
+  const between = await bench.model();
   const met = between.experiences[victim % Math.max(1, between.experiences.length)];
   if (met === undefined) return;
-  await field.stranger.updateExperience(met.id, { description: STRANGE });
-  if (journalLost) field.loseJournal();
-  const result = await field.apply(() => undefined, true);
-  const after = await field.model();
+  await bench.stranger.updateExperience(met.id, { description: STRANGE });
+  if (journalLost) bench.loseJournal();
+  const result = await bench.apply(() => undefined, true);
+  const after = await bench.model();
   const now = after.experiences.find(({ id }) => id === met.id);
   expect(now?.description, JSON.stringify(result)).to.equal(STRANGE);
   if (E.isRight(result)) return;
-  // What is refused before anything is written leaves all as it was.
+  // A stale plan is rejected before anything is written.
   if (result.left._tag === 'StalePlan')
     expect(without(after, met.id, situation.model)).to.deep.equal(without(between, met.id, situation.model));
 };
 
-/** What happens while a plan is applied: how long a request takes, when somebody writes, and to what. */
-interface Meddling {
+/** A concurrent write: how long requests take, when another user writes, and to what. */
+interface ConcurrentWrite {
   readonly milliseconds: number;
   readonly at: number;
   readonly victim: number;
@@ -66,7 +66,7 @@ interface Meddling {
   readonly parallelism: number;
 }
 
-const meddlings: fc.Arbitrary<Meddling> = fc.record({
+const concurrentWrites: fc.Arbitrary<ConcurrentWrite> = fc.record({
   milliseconds: fc.integer({ min: 50, max: 900 }),
   at: fc.integer({ min: 8, max: 40 }),
   victim: fc.nat(6),
@@ -76,11 +76,11 @@ const meddlings: fc.Arbitrary<Meddling> = fc.record({
 
 const LATE_MILLISECONDS = 2_000;
 
-/** Applies on a clock that every request moves on, while somebody writes when the n-th arrives. */
+/** Applies with a clock that every request advances. Another user writes when the n-th request arrives. */
 const applyBeside = async (
-  field: Field,
+  bench: ChaosBench,
   { model }: PlannedSituation,
-  { milliseconds, at, victim, suite, parallelism }: Meddling,
+  { milliseconds, at, victim, suite, parallelism }: ConcurrentWrite,
 ): Promise<void> => {
   const candidates = suite ? model.suites : model.experiences;
   const met = candidates[victim % Math.max(1, candidates.length)];
@@ -94,14 +94,14 @@ const applyBeside = async (
   let overwritten = Infinity;
   const change = (): Promise<unknown> =>
     suite
-      ? field.stranger.reviseSuite(met.id, others)
-      : field.stranger.updateExperience(met.id, { description: STRANGE });
-  const result = await field.apply(
+      ? bench.stranger.reviseSuite(met.id, others)
+      : bench.stranger.updateExperience(met.id, { description: STRANGE });
+  const result = await bench.apply(
     ({ number, method, path }) => {
       time += milliseconds;
       if (method === 'PATCH' && path.includes(met.id) && changedAt < time) overwritten = time - changedAt;
       if (number < at || changing) return undefined;
-      // Other requests may move the clock on until it is done.
+      // Other requests may advance the clock until the write is done.
       changing = change().then(() => void (changedAt = time));
       return { _tag: 'Later', until: changing };
     },
@@ -109,7 +109,7 @@ const applyBeside = async (
     parallelism,
     () => new Date(time),
   );
-  // What was on its way when somebody wrote may arrive behind it; nothing may set out later.
+  // A request that was in flight during the write may arrive after it, but none may be sent after it.
   const told = JSON.stringify(E.isLeft(result) ? result.left : 'done');
   if (overwritten !== Infinity)
     expect(overwritten, told).to.be.at.most(LATE_MILLISECONDS + milliseconds * parallelism);
@@ -118,9 +118,9 @@ const applyBeside = async (
 const isApplied = (result: E.Either<SyncError, unknown>): boolean =>
   E.isRight(result) || (result.left._tag === 'StalePlan' && result.left.alreadyApplied);
 
-/** Applies while somebody takes back what was done to an experience, just before the outcome is read; then tries again, as CI does. */
+/** Applies while another user reverts a change just before the outcome is verified. Then retries, like CI. */
 const applyReverted = async (
-  field: Field,
+  bench: ChaosBench,
   situation: PlannedSituation,
   victim: number,
   faulty: boolean,
@@ -136,12 +136,12 @@ const applyReverted = async (
   let written = 0;
   let reverting: Promise<void> | undefined;
   const asPlanned = essence(appliedModel(situation), model);
-  const isAsPlanned = async () => isDeepStrictEqual(essence(await field.model(), model), asPlanned);
+  const isAsPlanned = async () => isDeepStrictEqual(essence(await bench.model(), model), asPlanned);
   const operations = operationsOf(phasesOf(situation.plan.updates)).length;
-  const first = await field.apply(({ method, number }) => {
+  const first = await bench.apply(({ method, number }) => {
     if (method !== 'GET') written += 1;
     if (method !== 'GET' || written < operations) return undefined;
-    reverting ??= field.stranger.updateExperience(met.experienceID, { description: met.description });
+    reverting ??= bench.stranger.updateExperience(met.experienceID, { description: met.description });
     if (faulty && number % 3 === 0) return { _tag: 'Status', status: 403, when: 'after' };
     return { _tag: 'Later', until: reverting };
   }, false);
@@ -149,44 +149,44 @@ const applyReverted = async (
   await reverting;
   expect(isApplied(first)).to.equal(false);
   for (const resume of [false, false, true, false]) {
-    const again = await field.apply(() => undefined, resume);
+    const again = await bench.apply(() => undefined, resume);
     const told = JSON.stringify(E.isLeft(again) ? again.left : 'done');
     expect(isApplied(again), told).to.equal(await isAsPlanned());
   }
   expect(await isAsPlanned()).to.equal(true);
 };
 
-describe('resuming where somebody else has written meanwhile', function () {
+describe('resuming after a change by another user', function () {
   this.timeout(Math.max(60_000, SCHEDULES * 5_000));
 
-  it(`never writes over it, with the journal or without (${SCHEDULES} schedules, CHAOS_SEED=${SEED})`, () =>
+  it(`never overwrites it, with or without the journal (${SCHEDULES} schedules, CHAOS_SEED=${SEED})`, () =>
     fc.assert(
       fc.asyncProperty(realSituations, meetings, (situation, meeting) =>
-        withField(situation, (field) => resumeBeside(field, situation, meeting)),
+        withChaosBench(situation, (bench) => resumeBeside(bench, situation, meeting)),
       ),
       { numRuns: SCHEDULES, seed: SEED },
     ));
 });
 
-describe('an apply beside which somebody else writes', function () {
+describe('an apply with concurrent writes of another user', function () {
   this.timeout(Math.max(60_000, SCHEDULES * 5_000));
 
-  it(`writes over nothing that was changed more than two seconds before (${SCHEDULES} schedules, CHAOS_SEED=${SEED})`, () =>
+  it(`overwrites nothing that was changed more than two seconds before (${SCHEDULES} schedules, CHAOS_SEED=${SEED})`, () =>
     fc.assert(
-      fc.asyncProperty(realSituations, meddlings, (situation, meddling) =>
-        withField(situation, (field) => applyBeside(field, situation, meddling)),
+      fc.asyncProperty(realSituations, concurrentWrites, (situation, write) =>
+        withChaosBench(situation, (bench) => applyBeside(bench, situation, write)),
       ),
       { numRuns: SCHEDULES, seed: SEED },
     ));
 });
 
-describe('an apply whose outcome somebody changes before it is read', function () {
+describe('an apply whose result is reverted before the outcome is verified', function () {
   this.timeout(Math.max(60_000, SCHEDULES * 5_000));
 
-  it(`is never said to be done where it is not, and is finished by --resume (${SCHEDULES} schedules, CHAOS_SEED=${SEED})`, () =>
+  it(`is not reported as done, and is completed by --resume (${SCHEDULES} schedules, CHAOS_SEED=${SEED})`, () =>
     fc.assert(
       fc.asyncProperty(realSituations, fc.nat(6), fc.boolean(), (situation, victim, faulty) =>
-        withField(situation, (field) => applyReverted(field, situation, victim, faulty)),
+        withChaosBench(situation, (bench) => applyReverted(bench, situation, victim, faulty)),
       ),
       { numRuns: SCHEDULES, seed: SEED },
     ));

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Fault } from '../support/fault-proxy.ts';
 import { planFor } from '../support/planned-situations.ts';
 import { configOf, entry, project } from '../support/wanted.ts';
-import { withField } from './field.ts';
+import { withChaosBench } from './chaos-bench.ts';
 
 const EXPERIENCES = Number(process.env.CHAOS_EXPERIENCES ?? 400);
 const ALLOWED = 4;
@@ -16,11 +16,11 @@ const situation = planFor(
   configOf(Array.from({ length: EXPERIENCES }, (_, index) => entry(`scenario ${index}`))),
 )!;
 
-describe('an apply against a server that allows four requests at once', function () {
+describe('an apply to a server that allows four concurrent requests', function () {
   this.timeout(EXPERIENCES * 100 + 60_000);
 
-  it(`creates all of ${EXPERIENCES} experiences, keeps to what is allowed, and goes faster when more is`, () =>
-    withField(situation, async ({ apply, model, proxy }) => {
+  it(`creates all ${EXPERIENCES} experiences, keeps to the limit, and speeds up when the limit is lifted`, () =>
+    withChaosBench(situation, async ({ apply, model, proxy }) => {
       let created = 0;
       let throttled = 0;
       let mostLater = 0;
@@ -42,7 +42,7 @@ describe('an apply against a server that allows four requests at once', function
       const { experiences } = await model();
       expect(new Set(experiences.map(({ name }) => name)).size).to.equal(EXPERIENCES);
       expect(experiences.length).to.equal(EXPERIENCES);
-      // Without falling, twelve of sixteen requests would be sent away each time.
+      // Without backing off, twelve of sixteen requests would be rejected each time.
       expect(throttled).to.be.lessThan(created);
       expect(mostLater).to.be.greaterThan(2 * ALLOWED);
       expect(proxy.requests.filter(({ method }) => method === 'POST').length).to.be.lessThan(2 * EXPERIENCES);

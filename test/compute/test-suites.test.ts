@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ConfigExperience, ManagedTestSuite } from '../../src/domain/experience-sync-config.ts';
-import type { ComputeProblem } from '../../src/domain/sync-error.ts';
+import type { ComputeProblem } from '../../src/domain/compute-error.ts';
 import type { Model } from '../support/model.ts';
 import { alive, computed, configOf, entry, idOf, problemsOf, project, told } from '../support/wanted.ts';
 

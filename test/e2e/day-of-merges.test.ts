@@ -18,7 +18,7 @@ import { createProject, type ProjectClient } from '../support/project-client.ts'
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 
 /** An even number; a whole day has forty. */
-const MERGES = Number(process.env.DAY_MERGES ?? 12);
+const MERGES = Number(process.env.DAY_MERGES ?? 6);
 /** How many others are merged between the plan of a change and its own merge. */
 const OPEN = 2;
 const TEAMS = ['planning', 'perception'] as const;

@@ -156,14 +156,14 @@ const PLANNED: Readonly<Record<string, Planned>> = {
     entries: [at('current'), byID('new-name', ONE)],
     plan: ['create current', 'rename new-name #1'],
     after: ['current', 'new-name'],
-    differs: 'a name that is left is free for another entry',
+    differs: 'another entry may take a freed name',
   },
   'two names that swap': {
     live: [liveAt('first', ONE), liveAt('second', TWO)],
     entries: [byID('second', ONE), byID('first', TWO)],
     plan: ['rename first #2', 'rename second #1'],
     after: ['first', 'second'],
-    differs: 'in an order in which no name is taken twice',
+    differs: 'ordered so that no name is taken twice',
   },
   'an entry that is archived on purpose': {
     live: [liveAt('old', ONE), liveAt('kept', TWO)],
@@ -204,13 +204,13 @@ const REFUSED: Readonly<Record<string, Refused>> = {
     entries: [],
     managedSuite: [],
     error: 'UnknownReference',
-    differs: 'an error of the plan, with its place and the name that was probably meant',
+    differs: 'an error of the plan, with its place and the closest name',
   },
   'a tag that nobody has': {
     live: [],
     entries: [at('new', 'tags: [unknown]')],
     error: 'UnknownReference',
-    differs: 'an error of the plan, with its place and the name that was probably meant',
+    differs: 'an error of the plan, with its place and the closest name',
   },
 };
 

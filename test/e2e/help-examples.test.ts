@@ -53,7 +53,7 @@ const prepare = async (bench: Workbench): Promise<Record<string, string>> => {
 describe('the examples in the help', () => {
   before(function () {
     if (process.platform === 'win32' || spawnSync('sh', ['-c', 'true']).status !== 0) {
-      process.stderr.write('LEFT OUT: the examples in the help, for which there is no shell\n');
+      process.stderr.write('SKIPPED: the examples in the help, for which there is no shell\n');
       this.skip();
     }
   });

@@ -19,7 +19,7 @@ import {
   install,
   installGlobally,
   otherNodes,
-  packAnew,
+  packFresh,
   type Packed,
   readableBundle,
 } from '../support/installed-package.ts';
@@ -156,7 +156,7 @@ describe('the package', function () {
   before(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'sync-package-'));
     checkout = path.join(folder, 'checkout');
-    packed = packAnew(checkout);
+    packed = packFresh(checkout);
   });
   after(() => {
     rmSync(folder, { recursive: true, force: true });

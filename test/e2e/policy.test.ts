@@ -85,7 +85,7 @@ describe('rules over a plan, as the documentation writes them', () => {
     it(`let a good plan pass, and name each rule that a bad one breaks: ${name}`, async function () {
       this.timeout(30_000);
       if (spawnSync(engine.command[0], ['--version']).error !== undefined) {
-        process.stderr.write(`LEFT OUT: rules in ${name}, which is not installed\n`);
+        process.stderr.write(`SKIPPED: rules in ${name}, which is not installed\n`);
         return this.skip();
       }
       const passed = await judge(engine, good());

@@ -39,7 +39,7 @@ describe('sync where the embedded database is not installed', () => {
         expect(ran.stderr, what).to.include(
           'The embedded database (libsql) is not installed for this system',
         );
-        expect(ran.stderr, what).to.include('Install sync again without --omit=optional');
+        expect(ran.stderr, what).to.include('Reinstall sync without --omit=optional');
         expect(ran.stderr, what).not.to.match(/^ +at /m);
         if (args.includes('dump')) continue;
         const json = await runBin([...args, '--json'], { cwd: folder, env });

@@ -66,7 +66,7 @@ describe('sync sandbox', () => {
             expect(plan.code, plan.stderr).to.equal(0);
             const second = await runBin(['sandbox', 'start', '--data', data], { cwd: folder });
             expect(second.code).to.equal(1);
-            expect(second.stderr).to.include('served already');
+            expect(second.stderr).to.include('already running on');
             const status = await runBin(['sandbox', 'status', '--data', data, '--json'], { cwd: folder });
             return at(JSON.parse(status.stdout), 'server', 'url') === textAt(said, 'url');
           },
@@ -80,7 +80,7 @@ describe('sync sandbox', () => {
     withTemporaryFolder(async (folder) => {
       const data = ['--data', path.join(folder, 'data')];
       const { stderr } = await serving([...data, '--host', '0.0.0.0'], 'SIGTERM', () => Promise.resolve());
-      expect(stderr).to.include('Warning: everybody who reaches 0.0.0.0');
+      expect(stderr).to.include('Warning: anyone who can reach 0.0.0.0');
     }));
 
   it('seed, dump and reset work on a folder without a server, and the dump is a seed', () =>
@@ -105,16 +105,16 @@ describe('sync sandbox', () => {
   it('refuses bad flags and files with exit code 1 and a hint', () =>
     withTemporaryFolder(async (folder) => {
       const cases: readonly (readonly [readonly string[], string])[] = [
-        [['seed', 'missing.yaml'], 'The seed file missing.yaml cannot be read: there is no such file'],
-        [['seed', 'empty'], 'no config file is in the folder'],
+        [['seed', 'missing.yaml'], 'The seed file missing.yaml cannot be read: no such file'],
+        [['seed', 'empty'], 'in the folder'],
         [['seed', 'list.yaml'], '`sync sandbox dump` prints'],
-        [['start', '--database-url', 'secret'], 'is no URL of a PostgreSQL server'],
+        [['start', '--database-url', 'secret'], 'is not a PostgreSQL URL'],
         [['status', '--database-url', 'http://u:secret@h/x'], 'postgres://user:password@host/database'],
         [['start', '--database-url', 'postgres://u:se#cret@h/x'], 'percent-encode'],
         [['start', '--fail-rate', '2'], 'a share from 0 to 1'],
         [['start', '--latency', 'long'], 'a duration'],
         [['start', '--rate-limit', '0'], 'a rate'],
-        [['start', '--answers', 'null-lists,nul-lists'], 'There is no answer variant "nul-lists".'],
+        [['start', '--answers', 'null-lists,nul-lists'], 'Unknown answer variant: "nul-lists".'],
         [['reset', '--database-url', 'postgres://u:secret@127.0.0.1:1/x'], '--yes'],
       ];
       writeFileSync(path.join(folder, 'list.yaml'), '- a\n');
@@ -179,11 +179,11 @@ describe('sync sandbox', () => {
       writeFileSync(path.join(folder, 'team.yaml'), team(2).replace('project: fleet', ''));
       const strict = await plan('--strict');
       expect(strict.code).to.equal(1);
-      expect(strict.stderr).to.include('area-0').and.not.include('made up');
+      expect(strict.stderr).to.include('area-0').and.not.include('The sandbox created');
       writeFileSync(path.join(folder, 'team.yaml'), team(2).replace('project: fleet', ''));
       const failing = await plan('--target', 'nothing-*');
       expect(failing.code).to.equal(1);
-      expect(failing.stderr).to.include('made up').and.include('system-1');
+      expect(failing.stderr).to.include('The sandbox created').and.include('system-1');
       expect(await dumpOf(folder)).to.include('area-1');
     }));
 

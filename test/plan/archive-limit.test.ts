@@ -7,7 +7,7 @@ import {
   mayArchive,
   parseLimit,
   showLimit,
-  within,
+  isWithinLimit,
 } from '../../src/plan/archive-limit.ts';
 
 const limit = (text: string): Limit => {
@@ -81,7 +81,7 @@ describe('a limit for archiving', () => {
   ];
   for (const [text, archive, active, stays] of WITHIN)
     it(`${text} ${stays ? 'allows' : 'forbids'} ${archive} of ${active}`, () => {
-      expect(within(limit(text), archive, active)).to.equal(stays);
+      expect(isWithinLimit(limit(text), archive, active)).to.equal(stays);
     });
 
   it('allows a share exactly, whatever its decimals', () =>
@@ -92,8 +92,8 @@ describe('a limit for archiving', () => {
         (hundredths, times) => {
           const active = 10_000 * times;
           const share = limit(`${String(hundredths / 100)}%`);
-          expect(within(share, hundredths * times, active)).to.equal(true);
-          expect(within(share, hundredths * times + 1, active)).to.equal(false);
+          expect(isWithinLimit(share, hundredths * times, active)).to.equal(true);
+          expect(isWithinLimit(share, hundredths * times + 1, active)).to.equal(false);
         },
       ),
     ));

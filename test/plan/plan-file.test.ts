@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
-import type { PlanFault } from '../../src/domain/sync-error.ts';
+import type { PlanFault } from '../../src/domain/plan-error.ts';
 import { canonicalDigest } from '../../src/plan/canonical-json.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';

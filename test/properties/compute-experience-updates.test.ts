@@ -20,7 +20,7 @@ const scopeFor = (config: ExperienceSyncConfig, model: Model): ReadScope => {
 const compute = (config: ExperienceSyncConfig, model: Model, archive = true) =>
   computeExperienceUpdates(config, stateOf(model, scopeFor(config, model)), { archive });
 
-/** Runs a law over the situations that can be planned, and makes sure that there were enough of them. */
+/** Checks a law for all situations that can be planned, and that there were enough of them. */
 const law = (
   check: (
     situation: { model: Model; config: ExperienceSyncConfig; archive: boolean },
@@ -40,7 +40,7 @@ const law = (
   expect(planned, 'situations that could be planned').to.be.greaterThan(RUNS.numRuns / 3);
 };
 
-/** The values of a custom field have no order. */
+/** The values of a custom field are unordered. */
 const byFoldedName = (fields: ModelExperience['customFields']) =>
   Object.fromEntries(
     fields.map(({ name, type, values }) => [name.toLowerCase(), { type, values: [...values].sort() }]),
@@ -71,13 +71,13 @@ const expectFields = (entry: ConfigExperience, live: ModelExperience) => {
 };
 
 describe('computeExperienceUpdates, as laws', () => {
-  it('plans nothing after its own updates were carried out', () =>
+  it('plans nothing after its own updates are applied', () =>
     law(({ model, config, archive }, { updates }) => {
       const again = compute(config, carryOut(model, updates), archive);
       expect(E.isRight(again) && isEmpty(again.right.updates), JSON.stringify(again)).to.equal(true);
     }));
 
-  it('leads to the state that the config asks for', () =>
+  it('leads to the state in the config', () =>
     law(({ model, config }, { updates }) => {
       const after = carryOut(model, updates);
       for (const entry of config.experiences) {
@@ -100,7 +100,7 @@ describe('computeExperienceUpdates, as laws', () => {
       }
     }));
 
-  it('archives every active experience that the file does not list, and none under --no-archive', () =>
+  it('archives every active experience that is not in the config, and none with --no-archive', () =>
     law(({ model, config, archive }, { updates }) => {
       const after = carryOut(model, updates);
       const listed = new Set(config.experiences.map(({ name }) => name));
@@ -112,7 +112,7 @@ describe('computeExperienceUpdates, as laws', () => {
       }
     }));
 
-  it('never takes an experience out of an unmanaged tag or of a system', () =>
+  it('never removes an experience from an unmanaged tag or a system', () =>
     law(({ model, config }, { updates }) => {
       const after = carryOut(model, updates);
       const unmanaged = model.tags.filter(
@@ -126,7 +126,7 @@ describe('computeExperienceUpdates, as laws', () => {
         ]);
     }));
 
-  it('never takes a managed tag from an experience that the file does not list', () =>
+  it('never removes a managed tag from an experience that is not in the config', () =>
     law(({ model, config }, { updates }) => {
       const after = carryOut(model, updates);
       const listed = new Set(config.experiences.flatMap(({ name, experienceID }) => [name, experienceID]));
@@ -136,7 +136,7 @@ describe('computeExperienceUpdates, as laws', () => {
           expect(hasMember(after.tags, tag.name, id)).to.equal(true);
     }));
 
-  it('gives the same updates whatever the order of the entries, sets and live entities', () =>
+  it('does not depend on the order of entries, sets and live entities', () =>
     law(({ model, config, archive }, { updates }) => {
       const reversed: Model = {
         experiences: [...model.experiences].reverse().map((e) => ({
@@ -173,7 +173,7 @@ describe('computeExperienceUpdates, as laws', () => {
       expect(E.isRight(again) && summary(again.right.updates)).to.deep.equal(summary(updates));
     }));
 
-  it('plans nothing for a project that is described as it is', () =>
+  it('plans nothing if the config matches the project', () =>
     fc.assert(
       fc.property(models, (model) => {
         const config: ExperienceSyncConfig = {

@@ -15,7 +15,7 @@ const selections = fc.option(
   { nil: undefined },
 );
 
-/** Runs a law over plans of everything and of some experiences, and makes sure that enough of them archive something. */
+/** Checks a law for complete and partial plans, and that enough of them archive something. */
 const law = (check: (situation: PlannedSituation, after: Model) => void) => {
   let archiving = 0;
   fc.assert(
@@ -40,8 +40,8 @@ const sameSet = (sets: readonly ModelSet[], { id }: ModelSet) => sets.find((one)
 
 const isOwn = ({ name }: ModelSet): boolean => name.startsWith('sync-protected:');
 
-describe('what a plan says of suites and tags, as laws', () => {
-  it('is all that becomes of the members of every suite and tag, managed or not', () =>
+describe('the suites and tags of a plan, as laws', () => {
+  it('show every membership change, in managed and unmanaged ones', () =>
     law(({ model, plan }, after) => {
       const view = planView(plan, []);
       const [before, now] = [activeOf(model), activeOf(after)];
@@ -68,7 +68,7 @@ describe('what a plan says of suites and tags, as laws', () => {
       check(model.tags, after.tags, view.tags);
     }));
 
-  it('names each suite that archiving leaves empty, unless the config says so', () =>
+  it('show each suite that archiving leaves empty, unless the config empties it', () =>
     law(({ model, config, plan }, after) => {
       const archived = archivedIDs(plan.updates);
       const [before, now] = [activeOf(model), activeOf(after)];
@@ -81,7 +81,7 @@ describe('what a plan says of suites and tags, as laws', () => {
       expect(suitesLeftEmpty(plan).map(({ name }) => name)).to.deep.equal([...emptied].sort());
     }));
 
-  it('is nothing beside operations where nothing is archived', () =>
+  it('show only operations if nothing is archived', () =>
     law(({ plan, config, scope }) => {
       if (archivedIDs(plan.updates).size > 0) return;
       expect(plan.losses).to.equal(undefined);

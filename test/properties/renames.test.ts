@@ -18,7 +18,7 @@ interface Draft {
   readonly wanted: readonly ConfigExperience[];
 }
 
-/** Experiences that get names of each other and free ones, by IDs; what is left of the names goes to new ones. */
+/** Experiences that get each other's names or unused names, by ID. New experiences get the remaining names. */
 const renamings: fc.Arbitrary<Draft> = fc
   .record({
     held: fc.shuffledSubarray(NAMES.slice(0, 5), { minLength: 2 }),
@@ -49,8 +49,8 @@ const sharedNames = ({ experiences }: Model): string[] => {
   return names.filter((name, i) => names.indexOf(name) !== i);
 };
 
-/** Carries out what is left of a plan until so many writes have arrived, with a watch on the names at each of them. */
-const carriedOut = async (
+/** Applies the rest of a plan until a number of writes have arrived, and checks the names at each write. */
+const applyUntil = async (
   { plan, scope }: PlannedSituation,
   start: Model,
   options: {
@@ -78,7 +78,7 @@ const carriedOut = async (
   return { ...done, model: memory.model() };
 };
 
-/** An operation is given up where six attempts of it were lost in a row. */
+/** An operation fails after six lost attempts in a row. */
 const isBearable = (fates: readonly Fate[]): boolean =>
   fates.filter((fate) => fate === 'lostBefore').length < 6;
 
@@ -87,14 +87,14 @@ const fates: fc.Arbitrary<Fate[]> = fc
   .filter(isBearable);
 
 describe('renames, as laws', () => {
-  it('keep the IDs and lead to the names of the file, and no two active ones share a name meanwhile', async () => {
+  it('keep IDs, lead to the names in the config, and never give two active experiences the same name', async () => {
     let [chains, cycles] = [0, 0];
     await fc.assert(
       fc.asyncProperty(situations, fates, async (situation, lost) => {
         const order = inNameOrder([...situation.plan.updates.matchedExperiencesByNewName.values()]);
         chains += order.some(({ matches }) => matches.length > 1) ? 1 : 0;
         cycles += order.some(({ temporaryName }) => temporaryName !== undefined) ? 1 : 0;
-        const { executed, model } = await carriedOut(situation, situation.model, { fates: lost });
+        const { executed, model } = await applyUntil(situation, situation.model, { fates: lost });
         expect(executed.failed).to.deep.equal([]);
         for (const { name, experienceID } of situation.config.experiences)
           if (experienceID !== undefined)
@@ -109,12 +109,12 @@ describe('renames, as laws', () => {
     expect(cycles).to.be.greaterThan(10);
   });
 
-  it('go on from wherever they were interrupted, with the journal and without it', () =>
+  it('can be resumed after any interruption, with or without the journal', () =>
     fc.assert(
       fc.asyncProperty(situations, fc.nat(8), fates, fc.boolean(), async (situation, writes, lost, kept) => {
-        const first = await carriedOut(situation, situation.model, { writes, fates: lost });
+        const first = await applyUntil(situation, situation.model, { writes, fates: lost });
         const journal = kept ? journalOf([first]) : NO_JOURNAL;
-        const { executed, model } = await carriedOut(situation, first.model, { journal });
+        const { executed, model } = await applyUntil(situation, first.model, { journal });
         expect(executed.failed).to.deep.equal([]);
         expect(essenceOf(model, situation.model)).to.deep.equal(
           essenceOf(appliedModel(situation), situation.model),
@@ -123,7 +123,7 @@ describe('renames, as laws', () => {
       { numRuns: 400 },
     ));
 
-  it('are a plan file that says nothing of their order', () =>
+  it('are saved in a plan file without their order', () =>
     fc.assert(
       fc.property(situations, ({ plan }) => {
         const parsed = parsePlan(serialisePlan(plan));
@@ -133,7 +133,7 @@ describe('renames, as laws', () => {
       { numRuns: 100 },
     ));
 
-  it('are refused where somebody else gives one of a cycle another name than the one that it has meanwhile', () => {
+  it('are rejected if another user gives an experience of a cycle a name other than its temporary one', () => {
     const live = [alive(1, 'a'), alive(2, 'b')];
     const wanted = [entry('b', { experienceID: idOf(1) }), entry('a', { experienceID: idOf(2) })];
     const situation = planFor(project(live), configOf(wanted));
@@ -151,7 +151,7 @@ describe('renames, as laws', () => {
     ]);
   });
 
-  it('keep as many requests in flight as may be, chain beside chain, in the order of each', async () => {
+  it('run chains in parallel up to the limit, each in order', async () => {
     const [chains, length, parallelism] = [400, 5, 16];
     const nameAt = (chain: number, at: number): string => `chain ${String(chain)} ${String(at)}`;
     const numbers = Array.from({ length: chains * length }, (_, i) => i);

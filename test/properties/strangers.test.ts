@@ -17,7 +17,7 @@ import { alive } from '../support/wanted.ts';
 const OWNER = 'team';
 const OWNER_ID = uuid(2, 90);
 
-/** Experiences that are nobody's business here, as test runs make them: `number` tells them apart. */
+/** An experience that does not belong to the config, such as those that test runs create. */
 const stranger = (number: number, fields: Partial<ModelExperience>): ModelExperience =>
   alive(700 + number, `test ${String(number)}`, { description: '', locations: [], ...fields });
 
@@ -35,8 +35,8 @@ const strangers = fc.uniqueArray(
 
 type Strangers = readonly { readonly experience: ModelExperience; readonly tagged: boolean }[];
 
-/** A project with strangers in it, some of them with its tags and systems. */
-const among = (model: Model, all: Strangers): Model => {
+/** Adds strangers to a project, some of them with its tags and systems. */
+const withStrangers = (model: Model, all: Strangers): Model => {
   const tagged = all.filter((one) => one.tagged).map(({ experience }) => experience.id);
   const joined = (sets: Model['tags']) =>
     sets.map((set) =>
@@ -58,17 +58,17 @@ interface Shared {
   readonly meanwhile: Model;
 }
 
-/** A config and a project of random content, planned while strangers are there, and then other ones. */
+/** A random config and project, planned with some strangers and then changed to have others. */
 const shared = (
   keys: Partial<ExperienceSyncConfig>,
-  furnish: (model: Model) => Model,
+  prepare: (model: Model) => Model,
 ): fc.Arbitrary<Shared> =>
   fc
     .tuple(situations, fc.boolean(), strangers, strangers)
     .map(([{ model, config }, archive, before, after]) => {
-      const own = furnish(model);
-      const planned = planFor(among(own, before), { ...config, ...keys }, { archive });
-      return planned && { planned, meanwhile: among(own, after) };
+      const own = prepare(model);
+      const planned = planFor(withStrangers(own, before), { ...config, ...keys }, { archive });
+      return planned && { planned, meanwhile: withStrangers(own, after) };
     })
     .filter((one) => one !== undefined);
 
@@ -98,7 +98,7 @@ const writtenIDs = (updates: ExperienceUpdates): string[] => [
 const read = ({ planned: { scope } }: Shared, model: Model) => ({ state: stateOf(model, scope), scope });
 
 const laws = (situation: fc.Arbitrary<Shared>): void => {
-  it('they may come, change and go without making a plan stale', () =>
+  it('can be added, changed and removed without making a plan stale', () =>
     fc.assert(
       fc.property(situation, (one) => {
         const { plan } = one.planned;
@@ -108,14 +108,14 @@ const laws = (situation: fc.Arbitrary<Shared>): void => {
       }),
     ));
 
-  it('nothing is ever written to them', () =>
+  it('are never written', () =>
     fc.assert(
       fc.property(situation, ({ planned }) => {
         expect(writtenIDs(planned.plan.updates).filter(isStranger)).to.deep.equal([]);
       }),
     ));
 
-  it('they may come, change and go while a plan is applied, and while it is resumed', () =>
+  it('can be added, changed and removed during an apply, and before it is resumed', () =>
     fc.assert(
       fc.property(situation, (one) => {
         const { plan, state } = one.planned;
@@ -142,17 +142,17 @@ const laws = (situation: fc.Arbitrary<Shared>): void => {
 describe('experiences that a config ignores', () => {
   laws(ignoring);
 
-  it('count for no archive limit', () =>
+  it('do not count for the archive limit', () =>
     fc.assert(
       fc.property(situations, strangers, ({ model, config }, all) => {
         const without = planFor(model, config);
-        const plan = planFor(among(model, all), { ...config, ignored: ['test *'] })?.plan;
+        const plan = planFor(withStrangers(model, all), { ...config, ignored: ['test *'] })?.plan;
         expect(plan?.options.archiveLimit).to.deep.equal(without?.plan.options.archiveLimit);
         expect(plan?.summary).to.deep.equal(without?.plan.summary);
       }),
     ));
 });
 
-describe('experiences that do not carry the ownership tag of a config', () => {
+describe('experiences without the ownership tag of a config', () => {
   laws(owning);
 });

@@ -21,19 +21,19 @@ const planned: fc.Arbitrary<PlannedSituation> = fc
 const byID = <A extends { readonly id: string }>(all: readonly A[]): A[] =>
   [...all].sort((a, b) => (a.id < b.id ? -1 : 1));
 
-/** A project without what cannot be told from what never was: archived experiences that nobody had before, in no set, and protections' IDs. */
-const seen = (model: Model, start: Model, isMadeAnew = false) => {
+/** A project without what an undo cannot restore: new archived experiences, and the IDs of protections and recreated sets. */
+const comparable = (model: Model, start: Model, isRecreated = false) => {
   const known = new Set(start.experiences.map(({ id }) => id));
   const news = model.experiences.filter(({ id }) => !known.has(id));
   const sets = (all: readonly ModelSet[]) =>
     byID(
       all.map(({ id, name, members }) => ({
-        id: isMadeAnew || name.startsWith('sync-protected:') ? name : id,
+        id: isRecreated || name.startsWith('sync-protected:') ? name : id,
         name,
         members: [...members].sort(),
       })),
     );
-  // Through JSON: generated records may have no prototype.
+  // Generated records may have no prototype; JSON normalises them.
   return JSON.parse(
     JSON.stringify({
       active: news.filter(({ archived }) => !archived),
@@ -50,7 +50,7 @@ const rightOf = <A>(result: E.Either<unknown, A>): A => {
   return result.right;
 };
 
-/** What is protected is never archived, and a name that another one holds cannot be had back, not even by what is archived. */
+/** An undo cannot archive a protected experience, or restore a name that another experience has, even if it is archived. */
 const keepsSomething = (undo: E.Either<unknown, UndoPlan>): boolean =>
   E.isRight(undo) && undo.right.left.some(({ why }) => ['protected', 'nameTaken', 'used'].includes(why));
 
@@ -94,7 +94,9 @@ const expectFieldsKept = ({ before, applied, theirs, back }: Steps): void => {
     }
     // What the plan created is archived, whatever became of it.
     if (!before.experiences.some(({ id }) => id === their.id)) continue;
-    const [was, is, ends] = [then, their, end].map((one) => new Map(Object.entries<unknown>(one)));
+    const [was, is, ends] = [then, their, end].map(
+      (one) => new Map(one && Object.entries<unknown>({ ...one })),
+    );
     for (const [field, value] of is ?? [])
       if (JSON.stringify(was?.get(field)) !== JSON.stringify(value))
         expect(ends?.get(field), `${their.id} ${field}`).to.deep.equal(value);
@@ -106,23 +108,23 @@ const expectKept = (steps: Steps): void => {
   expectMembersKept(steps);
 };
 
-describe('taking a plan back, as laws', () => {
-  it('leaves the project as it was before the apply', () =>
+describe('undo, as laws', () => {
+  it('restores the project as it was before the apply', () =>
     fc.assert(
       fc.asyncProperty(planned, fc.boolean(), async ({ model, plan }, hasJournal) => {
         const done = await after(model, plan);
         const undo = await undone(done.model, hasJournal ? done : { plan });
-        // Where all that a plan does is to create what is archived, nothing is there to be taken back.
+        // If a plan only creates archived experiences, there is nothing to undo.
         if (E.isLeft(undo)) expect(undo.left._tag).to.equal('NothingToUndo');
         const back = E.isLeft(undo) ? done.model : (await after(done.model, undo.right.plan)).model;
         if (keepsSomething(undo)) return;
         if (E.isRight(undo)) expect(undo.right.left).to.deep.equal([]);
-        assert.deepStrictEqual(seen(back, model), seen(model, model));
+        assert.deepStrictEqual(comparable(back, model), comparable(model, model));
       }),
       { numRuns: 300 },
     ));
 
-  it('takes back what an interrupted apply has done', () =>
+  it('undoes an interrupted apply', () =>
     fc.assert(
       fc.asyncProperty(planned, fc.integer({ min: 1, max: 12 }), async ({ model, plan }, lines) => {
         const memory = memoryApi(model);
@@ -131,12 +133,12 @@ describe('taking a plan back, as laws', () => {
         if (keepsSomething(undo)) return;
         if (E.isLeft(undo)) expect(undo.left._tag).to.equal('NothingToUndo');
         const back = E.isLeft(undo) ? memory.model() : (await after(memory.model(), undo.right.plan)).model;
-        assert.deepStrictEqual(seen(back, model), seen(model, model));
+        assert.deepStrictEqual(comparable(back, model), comparable(model, model));
       }),
       { numRuns: 200 },
     ));
 
-  it('keeps what strangers have changed since, and lists it where the plan changed it too', () =>
+  it('keeps later changes of other users, and lists those that conflict with the plan', () =>
     fc.assert(
       fc.asyncProperty(planned, fc.nat(), async ({ model, plan, scope }, choice) => {
         const done = await after(model, plan);
@@ -168,7 +170,7 @@ describe('taking a plan back, as laws', () => {
         if (keepsSomething(undo)) return;
         if (E.isLeft(undo)) expect(undo.left._tag).to.equal('NothingToUndo');
         const back = E.isLeft(undo) ? mutation.model : (await after(mutation.model, undo.right.plan)).model;
-        assert.deepStrictEqual(seen(back, model), seen(expected, model));
+        assert.deepStrictEqual(comparable(back, model), comparable(expected, model));
       }),
       { numRuns: 200 },
     ));
@@ -196,7 +198,7 @@ describe('taking a plan back, as laws', () => {
       { numRuns: 400 },
     ));
 
-  it('takes back an undo, too', () =>
+  it('undoes an undo', () =>
     fc.assert(
       fc.asyncProperty(planned, async ({ model, plan }) => {
         const done = await after(model, plan);
@@ -205,7 +207,10 @@ describe('taking a plan back, as laws', () => {
         const back = await after(done.model, undo.right.plan);
         const redo = rightOf(await undone(back.model, back));
         const again = await after(back.model, redo.plan);
-        assert.deepStrictEqual(seen(again.model, done.model, true), seen(done.model, done.model, true));
+        assert.deepStrictEqual(
+          comparable(again.model, done.model, true),
+          comparable(done.model, done.model, true),
+        );
         const twice = await undone(back.model, done);
         expect(E.isLeft(twice) && twice.left).to.include({ _tag: 'NothingToUndo', why: 'undone' });
       }),

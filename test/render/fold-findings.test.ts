@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { ConfigFinding } from '../../src/domain/experience-sync-config.ts';
-import type { ComputeProblem, SyncError } from '../../src/domain/sync-error.ts';
+import type { ComputeProblem } from '../../src/domain/compute-error.ts';
+import type { SyncError } from '../../src/domain/sync-error.ts';
 import { errorAnnotations } from '../../src/render/github-actions.ts';
 import { errorJson } from '../../src/render/json.ts';
 import { planWarningFindings } from '../../src/render/plan-warning-text.ts';
-import { renderProblem } from '../../src/render/problem.ts';
+import { renderProblem } from '../../src/render/problem-text.ts';
 import { foldFindings } from '../../src/render/problem/fold-findings.ts';
 import { renderWarnings } from '../../src/render/notices.ts';
 import { errorsIn, loadFiles } from '../config/loading.ts';

@@ -10,7 +10,7 @@ import {
 } from '../../src/render/notices.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
 import { planCommand } from '../../src/render/problem/command-line.ts';
-import { renderProblem } from '../../src/render/problem.ts';
+import { renderProblem } from '../../src/render/problem-text.ts';
 import { columns } from '../../src/render/styled-line.ts';
 import { expectGolden } from '../support/golden.ts';
 import { SAMPLE_ERRORS, sampleRemake } from './sample-errors.ts';

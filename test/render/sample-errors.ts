@@ -1,12 +1,9 @@
 import type { Drift } from '../../src/domain/drift.ts';
 import type { Place } from '../../src/domain/place.ts';
-import type {
-  ApiError,
-  ComputeProblem,
-  PlanFault,
-  PlanRemake,
-  SyncError,
-} from '../../src/domain/sync-error.ts';
+import type { ApiError } from '../../src/domain/api-error.ts';
+import type { ComputeProblem } from '../../src/domain/compute-error.ts';
+import type { PlanFault, PlanRemake } from '../../src/domain/plan-error.ts';
+import type { SyncError } from '../../src/domain/sync-error.ts';
 
 const place = (line: number, column: number, length: number, lineText: string): Place => ({
   file: 'experiences.yaml',

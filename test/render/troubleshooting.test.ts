@@ -18,7 +18,9 @@ import { planEncryption, planKey } from '../../src/library/plan-key.ts';
 import { typedFault, withPlainSwitches } from '../../src/cli/words/typed-words.ts';
 import { syncErrorFrom } from '../../src/cli/words/usage-error.ts';
 import { parseUserSettings } from '../../src/account/user-settings.ts';
-import type { ApiError, ComputeProblem, SyncError } from '../../src/domain/sync-error.ts';
+import type { ApiError } from '../../src/domain/api-error.ts';
+import type { ComputeProblem } from '../../src/domain/compute-error.ts';
+import type { SyncError } from '../../src/domain/sync-error.ts';
 import { describeProblem } from '../../src/render/problem/describe-problem.ts';
 import { liveFiles } from '../../src/system/files.ts';
 import { leftOf, worldIn } from '../api/support/sign-in-world.ts';
@@ -202,12 +204,16 @@ const spoken = async (): Promise<readonly SyncError[]> => {
     { _tag: 'SandboxFailed', message: 'There is no sandbox in d.', ...HINT },
     {
       _tag: 'SandboxFailed',
-      message: 'What is given as --database-url or VARIABLE is no URL of a PostgreSQL server.',
+      message: 'The value of --database-url or VARIABLE is not a PostgreSQL URL.',
       ...HINT,
     },
-    { _tag: 'SandboxFailed', message: 'The seed file f cannot be read: that is a folder', ...HINT },
-    { _tag: 'SandboxFailed', message: 'The data in d are served already, at u by process 1.', ...HINT },
-    { _tag: 'SandboxFailed', message: 'The data in d were written by a newer sync (schema 9).', ...HINT },
+    { _tag: 'SandboxFailed', message: 'The seed file f cannot be read: it is a folder', ...HINT },
+    { _tag: 'SandboxFailed', message: 'A server is already running on d: u, process 1.', ...HINT },
+    {
+      _tag: 'SandboxFailed',
+      message: 'The data in d were written by a newer version of sync (schema 9).',
+      ...HINT,
+    },
   ];
 };
 

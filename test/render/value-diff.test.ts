@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type DiffLine, lineDiff, type Part, unmarked, wordDiff } from '../../src/render/value-diff.ts';
+import { type DiffLine, lineDiff, type DiffPart, unmarked, wordDiff } from '../../src/render/value-diff.ts';
 
-const joined = (parts: readonly Part[]): string => parts.map((part) => part.text).join('');
+const joined = (parts: readonly DiffPart[]): string => parts.map((part) => part.text).join('');
 
 const side = (lines: readonly DiffLine[], tag: 'Removed' | 'Added'): string[] =>
   lines.flatMap((one) => {
@@ -48,7 +48,7 @@ describe('a diff of values', () => {
 
   it('lines words up, not the spaces between them', () => {
     const { before, after } = wordDiff('above the road ahead.', 'above a wet road.');
-    const marked = (parts: readonly Part[]) => parts.filter((p) => p.differs).map((p) => p.text);
+    const marked = (parts: readonly DiffPart[]) => parts.filter((p) => p.differs).map((p) => p.text);
     expect([marked(before), marked(after)]).to.deep.equal([['the', 'ahead'], ['a wet']]);
     const spaces = wordDiff('one  two ', 'one two');
     expect([marked(spaces.before), marked(spaces.after)]).to.deep.equal([['  ', ' '], [' ']]);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Asked, rewritingWith } from '../../src/sandbox/answers/rewriting.ts';
+import { type VariantRequest, makeRewriter } from '../../src/sandbox/answers/rewriter.ts';
 import { SHAPES } from '../../src/sandbox/answers/operation-shapes.ts';
 import { ANSWER_VARIANTS, variantsNamed } from '../../src/sandbox/answers/variants.ts';
 import { OPERATIONS } from '../../src/sandbox/http/operations.ts';
@@ -36,7 +36,7 @@ const SUITE = {
   experiences: [ID],
 };
 
-/** Answers of the sandbox, of every kind. */
+/** Responses of the sandbox of every kind. */
 const ANSWERS: readonly (readonly [string, unknown])[] = [
   ['getExperience', EXPERIENCE],
   ['getExperience', BARE],
@@ -74,42 +74,43 @@ const STORED = {
   ],
 };
 
-const asked = (operationID: string, more: Partial<Asked> = {}): Asked => ({
+const requestFor = (operationID: string, more: Partial<VariantRequest> = {}): VariantRequest => ({
   operationID,
   query: new URLSearchParams(),
   body: undefined,
   ...more,
 });
 
-const rewriting = (...names: readonly string[]) => {
+const rewriterWith = (...names: readonly string[]) => {
   const variants = variantsNamed(names);
   if (E.isLeft(variants)) throw new Error(variants.left.message);
-  const made = rewritingWith(variants.right);
+  const made = makeRewriter(variants.right);
   if (made === undefined) throw new Error('no variants');
   return made;
 };
 
 /** Everything that a variant may change, before and after. */
 const effects = (name: string): readonly (readonly [unknown, unknown])[] => {
-  const { refusalOf, carriedOut, sent } = rewriting(name);
-  const large = asked('listExperiences', { query: new URLSearchParams({ pageSize: '10000' }) });
-  const bodies: readonly Asked[] = [
-    asked('createExperience', { body: STORED }),
-    asked('updateExperience', { body: { experience: STORED } }),
-    asked('reviseTestSuite', { body: { experiences: ['b', 'a'] } }),
+  const { refusal, rewriteRequest, rewriteResponse } = rewriterWith(name);
+  const large = requestFor('listExperiences', { query: new URLSearchParams({ pageSize: '10000' }) });
+  const bodies: readonly VariantRequest[] = [
+    requestFor('createExperience', { body: STORED }),
+    requestFor('updateExperience', { body: { experience: STORED } }),
+    requestFor('reviseTestSuite', { body: { experiences: ['b', 'a'] } }),
   ];
   return [
-    [undefined, refusalOf(large)],
-    [large.query.toString(), carriedOut(large).query.toString()],
-    ...bodies.map((one) => [one.body, carriedOut(one).body] as const),
+    [undefined, refusal(large)],
+    [large.query.toString(), rewriteRequest(large).query.toString()],
+    ...bodies.map((one) => [one.body, rewriteRequest(one).body] as const),
     ...ANSWERS.map(
-      ([id, value]) => [{ json: JSON.stringify(value) }, sent(asked(id), JSON.stringify(value))] as const,
+      ([id, value]) =>
+        [{ json: JSON.stringify(value) }, rewriteResponse(requestFor(id), JSON.stringify(value))] as const,
     ),
   ];
 };
 
 describe('the answer variants of the sandbox', () => {
-  it('are more than 80, each with a name and a sentence of its own', () => {
+  it('are more than 80, with unique names and descriptions', () => {
     expect(ANSWER_VARIANTS.length).to.be.greaterThan(80);
     expect(new Set(ANSWER_VARIANTS.map(({ name }) => name)).size).to.equal(ANSWER_VARIANTS.length);
     expect(new Set(ANSWER_VARIANTS.map(({ about }) => about)).size).to.equal(ANSWER_VARIANTS.length);
@@ -120,16 +121,16 @@ describe('the answer variants of the sandbox', () => {
   });
 
   for (const { name } of ANSWER_VARIANTS)
-    it(`changes something, and leaves JSON: ${name}`, () => {
+    it(`changes something and stays valid JSON: ${name}`, () => {
       const changed = effects(name).filter(
         ([before, after]) => JSON.stringify(before) !== JSON.stringify(after),
       );
       expect(changed).not.to.deep.equal([]);
       for (const [id, value] of ANSWERS)
-        JSON.parse(rewriting(name).sent(asked(id), JSON.stringify(value)).json);
+        JSON.parse(rewriterWith(name).rewriteResponse(requestFor(id), JSON.stringify(value)).json);
     });
 
-  it('know the shape of every operation that answers something sync or another client reads', () => {
+  it('know the shape of every response that clients read', () => {
     const operations = new Set(OPERATIONS.map(({ operationID }) => operationID));
     expect(Object.keys(SHAPES).filter((id) => !operations.has(id))).to.deep.equal([]);
     const unshaped = OPERATIONS.filter(
@@ -139,9 +140,9 @@ describe('the answer variants of the sandbox', () => {
   });
 
   const sent = (names: readonly string[], id: string, value: unknown): unknown =>
-    JSON.parse(rewriting(...names).sent(asked(id), JSON.stringify(value)).json);
+    JSON.parse(rewriterWith(...names).rewriteResponse(requestFor(id), JSON.stringify(value)).json);
 
-  it('answer in the form that they say', () => {
+  it('change responses as described', () => {
     const rows: readonly (readonly [string, string, unknown, unknown])[] = [
       [
         'null-lists',
@@ -193,10 +194,10 @@ describe('the answer variants of the sandbox', () => {
     for (const [name, id, before, after] of rows) expect(sent([name], id, before), name).to.deep.equal(after);
   });
 
-  it('store values in the form that they say', () => {
+  it('change stored values as described', () => {
     const values = (name: string, type: string, given: readonly string[]): unknown => {
       const body = { customFields: [{ name: 'a', type, values: given }] };
-      return rewriting(name).carriedOut(asked('createExperience', { body })).body;
+      return rewriterWith(name).rewriteRequest(requestFor('createExperience', { body })).body;
     };
     const rows: readonly (readonly [string, string, readonly string[], readonly string[]])[] = [
       ['stored-numbers-shortest', 'number', ['1.50', '1e3', 'none'], ['1.5', '1000', 'none']],
@@ -227,11 +228,11 @@ describe('the answer variants of the sandbox', () => {
     });
   });
 
-  it('that are none keep a sandbox from starting, all of them named at once', async () => {
+  it('that are unknown prevent the start, and the error lists all of them', async () => {
     const started = await startSandbox({ dataDir: ':memory:', answers: ['null-lists', 'nul-lists', 'x'] });
     expect(E.isLeft(started) ? started.left : undefined).to.deep.equal({
-      message: 'There is no answer variant "nul-lists", "x".',
-      hint: '`sync sandbox answers` lists them.',
+      message: 'Unknown answer variant: "nul-lists", "x".',
+      hint: 'List the variants with `sync sandbox answers`.',
     });
   });
 });
@@ -252,7 +253,7 @@ describe('large pages of a sandbox with answer variants', () => {
     }
   };
 
-  it('are refused as the variant says, and pages of its size are served', async () => {
+  it('are refused as described, and smaller pages are served', async () => {
     for (const how of [400, 413, 422, 500, 502, 504]) {
       expect(await ask(`page-limit-100-${how}`, 101)).to.equal(how);
       expect(await ask(`page-limit-1000-${how}`, 1000)).to.equal(200);
@@ -261,7 +262,7 @@ describe('large pages of a sandbox with answer variants', () => {
     expect(await ask('page-limit-100-drop', 100)).to.equal(200);
   });
 
-  it('come late where the variant says so', async () => {
+  it('are delayed as described', async () => {
     const began = performance.now();
     expect(await ask('page-limit-100-slow', 101)).to.equal(200);
     expect(performance.now() - began).to.be.at.least(59);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { OPERATIONS } from '../../src/sandbox/http/operations.ts';
-import { apiDescription, breachOf } from './support/api-description.ts';
+import { apiDescription, violationOf } from './support/api-description.ts';
 import { requestsOf } from './support/arbitrary-requests.ts';
 import {
   type Client,
@@ -22,7 +22,7 @@ describe('the contract of the sandbox', () => {
     if (apiDescription === undefined) this.skip();
   });
 
-  it('is served whole: every described operation has its path, method and permission', () => {
+  it('is complete: every described operation has its path, method and permission', () => {
     const described = apiDescription?.operations.map(
       ({ operationID, method, path }) => `${operationID} ${method} ${path.replace(/\{([^}]+)\}/g, ':$1')}`,
     );
@@ -30,15 +30,15 @@ describe('the contract of the sandbox', () => {
     expect([...served, 'health GET /health'].sort()).to.deep.equal(described?.sort());
   });
 
-  it('notices an answer of another shape', () => {
-    expect(breachOf('GET', '/projects', 200, { projects: [{ name: 3 }] })).to.include('required');
-    expect(breachOf('GET', '/projects', 201, {})).to.include('not described');
-    expect(breachOf('GET', '/projects', 500, { message: '' })).to.include('500');
-    expect(breachOf('GET', '/projects', 200, { projects: [] })).to.equal(undefined);
+  it('rejects a response with another shape', () => {
+    expect(violationOf('GET', '/projects', 200, { projects: [{ name: 3 }] })).to.include('required');
+    expect(violationOf('GET', '/projects', 201, {})).to.include('not described');
+    expect(violationOf('GET', '/projects', 500, { message: '' })).to.include('500');
+    expect(violationOf('GET', '/projects', 200, { projects: [] })).to.equal(undefined);
   });
 });
 
-onEachStore('made-up requests', (store) => {
+onEachStore('generated requests', (store) => {
   let client: Client;
   before(async function () {
     if (apiDescription === undefined) this.skip();
@@ -46,7 +46,7 @@ onEachStore('made-up requests', (store) => {
   });
   after(() => client.sandbox.close());
 
-  const furnish = async () => {
+  const createEntities = async () => {
     const project = await makeProject(client);
     const names = ['alpha', 'beta', '__proto__', 'one\u0001'];
     const tag = await makeTag(client, project, 'alpha');
@@ -59,10 +59,10 @@ onEachStore('made-up requests', (store) => {
   };
 
   for (const operation of apiDescription?.operations ?? [])
-    it(`${operation.operationID}: never a fault, and never an answer outside the description`, async () => {
+    it(`${operation.operationID}: never a 5xx, and never a response that violates the description`, async () => {
       const description = apiDescription;
       if (description === undefined) return;
-      const known = await furnish();
+      const known = await createEntities();
       await fc.assert(
         fc.asyncProperty(requestsOf(operation, description, known), async ({ method, path, body }) => {
           const { status } = await client.call(method, path, body);

@@ -19,7 +19,7 @@ describe('the flush of a log', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('is one for all who ask while another one runs', async () => {
+  it('is shared by all callers that arrive during another one', async () => {
     writeFileSync(path.join(folder, 'log'), 'a');
     const first = log.flush();
     const [second, third] = [log.flush(), log.flush()];
@@ -31,7 +31,7 @@ describe('the flush of a log', () => {
     await fourth;
   });
 
-  it('fails where the log cannot be opened, and is tried again', async () => {
+  it('fails if the log cannot be opened, and can be retried', async () => {
     const outcomes = await Promise.allSettled([log.flush(), log.flush()]);
     expect(outcomes.map(({ status }) => status)).to.deep.equal(['rejected', 'rejected']);
     writeFileSync(path.join(folder, 'log'), 'a');
@@ -42,10 +42,10 @@ describe('the flush of a log', () => {
 const TMPFS = 0x01021994;
 const MEMORY = '/dev/shm';
 
-describe('a database whose files are memory', () => {
-  it('has no log that is worth flushing, and keeps its data', async function () {
+describe('a database on a file system in memory', () => {
+  it('does not flush its log, and keeps its data', async function () {
     if (!existsSync(MEMORY) || statfsSync(MEMORY).type !== TMPFS) {
-      process.stderr.write('LEFT OUT: a database in memory\n');
+      process.stderr.write('SKIPPED: a database in memory\n');
       this.skip();
     }
     const folder = mkdtempSync(path.join(MEMORY, 'sync-flush-'));

@@ -13,7 +13,7 @@ import { hasPostgres, makeDatabase, type TestStore } from './support/stores.ts';
 const WRITERS = 8;
 const KILLED_AFTER = 150;
 
-/** Creates experiences until the server is gone; gives the names of those that were answered. */
+/** Creates experiences until the server is killed. Returns the names of those with a response. */
 const createUntilKilled = async (
   client: Client,
   project: string,
@@ -54,12 +54,11 @@ describe('the data of the sandbox', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('keep everything that was answered when the server is killed in the middle of writes', () =>
-    survivesKill({ dataDir: folder }));
+  it('keep every acknowledged write when the server is killed', () => survivesKill({ dataDir: folder }));
 
-  it('keep everything that was answered when the server is killed in the middle of writes, on PostgreSQL', async function () {
+  it('keep every acknowledged write when the server is killed, on PostgreSQL', async function () {
     if (!hasPostgres) {
-      process.stderr.write('LEFT OUT: a kill on PostgreSQL\n');
+      process.stderr.write('SKIPPED: a kill on PostgreSQL\n');
       this.skip();
     }
     const store = await makeDatabase();
@@ -67,7 +66,7 @@ describe('the data of the sandbox', () => {
     await store.drop();
   });
 
-  it('take the writes of two servers in two processes, and let one of them win a name', async () => {
+  it('accept concurrent writes of two processes, and each name only once', async () => {
     const servers = [await spawnSandbox({ dataDir: folder }), await spawnSandbox({ dataDir: folder })];
     const [one, two] = servers.map(({ client }) => client);
     if (one === undefined || two === undefined) throw new Error('no servers');
@@ -85,7 +84,7 @@ describe('the data of the sandbox', () => {
     await Promise.all(servers.map(({ kill }) => kill()));
   });
 
-  it('are made once when several processes start on a new folder at the same time', async () => {
+  it('are created once when several processes start on a new folder at the same time', async () => {
     const servers = await Promise.all(Array.from({ length: 4 }, () => spawnSandbox({ dataDir: folder })));
     const identities = new Set(servers.map(({ client }) => client.sandbox.identity));
     expect(identities.size).to.equal(1);
@@ -94,17 +93,17 @@ describe('the data of the sandbox', () => {
     await Promise.all(servers.map(({ kill }) => kill()));
   });
 
-  it('of a newer version are refused by its number', async () => {
+  it('of a newer schema are rejected with its version', async () => {
     const sandbox = await start({ dataDir: folder });
     await sandbox.close();
     const database = new Libsql(path.join(folder, 'sandbox.db'));
     database.exec('insert into schema_versions (version) values (1000)');
     database.close();
     const started = await startSandbox({ dataDir: folder });
-    expect(E.isLeft(started) && started.left.message).to.include('newer sync (schema 1000)');
+    expect(E.isLeft(started) && started.left.message).to.include('newer version of sync (schema 1000)');
   });
 
-  it('have one identity for as long as they exist', async () => {
+  it('keep their identity across restarts', async () => {
     const first = await start({ dataDir: folder });
     await first.close();
     const second = await start({ dataDir: folder });
@@ -114,7 +113,7 @@ describe('the data of the sandbox', () => {
     await second.close();
   });
 
-  it('are served to other commands by a server that stays', async () => {
+  it('are used by other commands through the advertised server', async () => {
     const staying = await spawnSandbox({ dataDir: folder }, 'advertise');
     const guest = await connectOrStartSandbox({ dataDir: folder });
     if (E.isLeft(guest)) throw new Error(guest.left.message);
@@ -125,7 +124,7 @@ describe('the data of the sandbox', () => {
     await staying.kill();
   });
 
-  it('get a server of their own when the one that stayed was killed', async () => {
+  it('get a new server if the advertised one was killed', async () => {
     const killed = await spawnSandbox({ dataDir: folder }, 'advertise');
     await killed.kill();
     const mine = await connectOrStartSandbox({ dataDir: folder });
@@ -135,14 +134,14 @@ describe('the data of the sandbox', () => {
     await mine.right.close();
   });
 
-  it('are something to try when they are new', async () => {
+  it('contain an example project when they are new', async () => {
     const sandbox = await start({ dataDir: folder });
     const page = await clientOf(sandbox).expect(200, 'GET', '/projects');
     expect(textAt(page, 'projects', 0, 'name')).to.equal('sandbox');
     await sandbox.close();
   });
 
-  it('of a place that cannot be a folder, or of a server that is not there, are a fault and no throw', async () => {
+  it('in an invalid folder or on an unreachable server return an error instead of throwing', async () => {
     const places = [
       { dataDir: '/dev/null/x' },
       { dataDir: folder, databaseUrl: 'postgres://nobody@127.0.0.1:1/nothing' },

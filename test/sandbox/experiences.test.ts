@@ -28,7 +28,7 @@ const HOSTILE = [
   'x'.repeat(100_000),
 ];
 
-const UNWRITABLE = ['null\u0000byte', 'half \ud800 pair', '\udc00'];
+const INVALID_NAMES = ['null\u0000byte', 'half \ud800 pair', '\udc00'];
 
 onEachStore('experiences of the sandbox', (store) => {
   let client: Client;
@@ -44,7 +44,7 @@ onEachStore('experiences of the sandbox', (store) => {
   const experiences = (query = '') => client.expect(200, 'GET', `${project}/experiences${query}`);
   const namesFor = async (query: string) => textsAt(await experiences(query), 'experiences', 'name');
 
-  it('fill in the defaults of what a create leaves out', async () => {
+  it('get defaults for the fields that a create omits', async () => {
     const made = await client.expect(201, 'POST', `${project}/experiences`, { name: 'a', description: '' });
     expect(made).to.include({
       profile: '',
@@ -55,7 +55,7 @@ onEachStore('experiences of the sandbox', (store) => {
     expect(made).to.deep.include({ environmentVariables: [], locations: [], customFields: [] });
   });
 
-  it('take the deprecated location for the only one, and show the first as location', async () => {
+  it('accept the deprecated location, and return the first location there', async () => {
     const one = await client.expect(201, 'POST', `${project}/experiences`, {
       name: 'a',
       description: '',
@@ -68,7 +68,7 @@ onEachStore('experiences of the sandbox', (store) => {
     );
   });
 
-  it('keep hostile names exactly, and tell them apart', async () => {
+  it('keep hostile names unchanged and distinct', async () => {
     for (const name of HOSTILE) {
       const id = await makeExperience(client, project, name);
       expect(textAt(await client.expect(200, 'GET', `${project}/experiences/${id}`), 'name')).to.equal(name);
@@ -80,11 +80,11 @@ onEachStore('experiences of the sandbox', (store) => {
     expect(await namesFor(`?text=${encodeURIComponent('%_')}`)).to.deep.equal(['%_\\']);
   });
 
-  it('refuse names that not every system can write, and keep such texts elsewhere', async () => {
-    for (const bad of UNWRITABLE) {
+  it('reject names with null characters or unpaired surrogates, but allow them in other texts', async () => {
+    for (const bad of INVALID_NAMES) {
       const named = (name: string, more: object = {}) =>
         client.expect(400, 'POST', `${project}/experiences`, { name, description: '', ...more });
-      expect(textAt(await named(bad), 'message')).to.include('`name` has to be a string');
+      expect(textAt(await named(bad), 'message')).to.include('`name` must be a non-empty string');
       await named('a', { customFields: [{ name: bad, type: 'text', values: [] }] });
       await named('a', { environmentVariables: [{ name: bad, value: '' }] });
       for (const [kind, body] of [
@@ -95,7 +95,7 @@ onEachStore('experiences of the sandbox', (store) => {
         await client.expect(400, 'POST', `${project}/${kind}`, body);
       await client.expect(400, 'POST', '/projects', { name: bad, description: '' });
       await client.expect(400, 'PATCH', project, { project: { name: bad } });
-      const id = await makeExperience(client, project, `about ${UNWRITABLE.indexOf(bad)}`, {
+      const id = await makeExperience(client, project, `about ${INVALID_NAMES.indexOf(bad)}`, {
         description: bad,
       });
       expect(textAt(await client.expect(200, 'GET', `${project}/experiences/${id}`), 'description')).to.equal(
@@ -104,7 +104,7 @@ onEachStore('experiences of the sandbox', (store) => {
     }
   });
 
-  it('list every name once in order, whatever the page size and the order of the list', async () => {
+  it('are listed once and in order, for any page size and order', async () => {
     const names = ['b', 'a', 'd', 'c', 'e'];
     for (const name of names) await makeExperience(client, project, name);
     for (const size of [1, 2, 3, 100]) {
@@ -115,7 +115,7 @@ onEachStore('experiences of the sandbox', (store) => {
     }
   });
 
-  it('skip and repeat nothing when others add and archive between two pages', async () => {
+  it('are neither skipped nor repeated when others are added or archived between two pages', async () => {
     const ids: string[] = [];
     for (const name of ['a', 'b', 'c', 'd']) ids.push(await makeExperience(client, project, name));
     const first = await experiences('?pageSize=2');
@@ -125,7 +125,7 @@ onEachStore('experiences of the sandbox', (store) => {
     expect(textsAt(rest, 'experiences', 'name')).to.deep.equal(['c', 'd', 'e']);
   });
 
-  it('refuse a page token of another list, and page sizes that are none', async () => {
+  it('reject page tokens of another list and invalid page sizes', async () => {
     await makeExperience(client, project, 'a');
     await makeExperience(client, project, 'b');
     const token = textAt(await experiences('?pageSize=1'), 'nextPageToken');
@@ -137,7 +137,7 @@ onEachStore('experiences of the sandbox', (store) => {
     expect(at(await experiences('?pageSize=100000'), 'total')).to.equal(2);
   });
 
-  it('show custom fields in lists only when asked, with names in lower case', async () => {
+  it('have custom fields in lists only on request, with names in lower case', async () => {
     await makeExperience(client, project, 'a', {
       customFields: [{ name: 'Owner', type: 'text', values: ['x', 'y'] }],
     });
@@ -148,7 +148,7 @@ onEachStore('experiences of the sandbox', (store) => {
     ).to.deep.equal([field]);
   });
 
-  it('refuse custom fields whose names differ in case alone or whose values are of another type', async () => {
+  it('reject custom fields whose names differ only in case or whose values do not match the type', async () => {
     const create = (customFields: unknown) =>
       client.call('POST', `${project}/experiences`, { name: 'a', description: '', customFields });
     const text = (name: string) => ({ name, type: 'text', values: [] });
@@ -168,7 +168,7 @@ onEachStore('experiences of the sandbox', (store) => {
     expect((await create(right)).status).to.equal(201);
   });
 
-  it('change only what the mask names, and all that is given without one', async () => {
+  it('update the fields in the mask, or all given fields without a mask', async () => {
     const id = await makeExperience(client, project, 'a', { profile: 'p', cacheExempt: true });
     const patch = (body: unknown) => client.expect(200, 'PATCH', `${project}/experiences/${id}`, body);
     const masked = await patch({
@@ -193,7 +193,7 @@ onEachStore('experiences of the sandbox', (store) => {
     });
   });
 
-  it('let a name be held by one active experience alone, and by any number of archived ones', async () => {
+  it('have unique names when active, and any names when archived', async () => {
     const [first, other] = [
       await makeExperience(client, project, 'a'),
       await makeExperience(client, project, 'b'),
@@ -211,7 +211,7 @@ onEachStore('experiences of the sandbox', (store) => {
     expect(await namesFor('?archived=true')).to.deep.equal(['a']);
   });
 
-  it('archive many at once and count those that were active; archiving twice is no error', async () => {
+  it('can be archived in bulk, which counts active ones, and can be archived twice', async () => {
     const ids = [await makeExperience(client, project, 'a'), await makeExperience(client, project, 'b')];
     const archive = (experienceIDs: readonly string[]) =>
       client.expect(200, 'POST', `${project}/experiences/archive`, { experienceIDs });
@@ -222,7 +222,7 @@ onEachStore('experiences of the sandbox', (store) => {
     await client.expect(400, 'POST', `${project}/experiences/archive`, {});
   });
 
-  it('leave a suite in one new revision when several of its experiences are archived at once', async () => {
+  it('leave a suite with one new revision when several of its experiences are archived in bulk', async () => {
     const ids: string[] = [];
     for (const name of ['a', 'b', 'c']) ids.push(await makeExperience(client, project, name));
     const suite = await makeSuite(client, project, 's', await makeSystem(client, project, 's'), ids);
@@ -231,7 +231,7 @@ onEachStore('experiences of the sandbox', (store) => {
     expect(revised).to.deep.include({ testSuiteRevision: 2, experiences: [ids[2]] });
   });
 
-  it('are found by name, text, tag, system, suite, profile and archived', async () => {
+  it('can be searched by name, text, tag, system, suite, profile and archived', async () => {
     const [tag, system] = [
       await makeTag(client, project, 'Rainy'),
       await makeSystem(client, project, 'planner'),
@@ -258,7 +258,7 @@ onEachStore('experiences of the sandbox', (store) => {
     expect(textAt(await client.expect(200, 'GET', `${project}/experiences/${a}`), 'name')).to.equal('Alpha');
   });
 
-  it('answer 400 to searches that cannot be read or that go too far', async () => {
+  it('reject searches that are invalid or too large', async () => {
     const wrong = [
       'tag_id',
       'tag_id = "x"',
@@ -277,7 +277,7 @@ onEachStore('experiences of the sandbox', (store) => {
       await client.expect(400, 'GET', `${project}/experiences?search=${encodeURIComponent(search)}`);
   });
 
-  it('list the custom fields of the project with their distinct values', async () => {
+  it('have their custom fields listed per project, without duplicate values', async () => {
     await makeExperience(client, project, 'a', {
       customFields: [{ name: 'odd', type: 'text', values: ['x', 'y'] }],
     });
@@ -297,7 +297,7 @@ onEachStore('experiences of the sandbox', (store) => {
     expect(textsAt(numbers, 'customFields', 'name')).to.deep.equal(['n']);
   });
 
-  it('answer 404 to IDs that name nothing or belong to another project', async () => {
+  it('return 404 for IDs that are unknown or belong to another project', async () => {
     const id = await makeExperience(client, project, 'a');
     const other = await makeProject(client);
     for (const path of [
@@ -310,7 +310,7 @@ onEachStore('experiences of the sandbox', (store) => {
     await client.expect(200, 'GET', `${project}/experiences/${id.toUpperCase()}`);
   });
 
-  it('say everything that is wrong with a body at once', async () => {
+  it('report all errors of a body at once', async () => {
     const reply = await client.call('POST', `${project}/experiences`, {
       name: '',
       locations: [''],
@@ -323,7 +323,7 @@ onEachStore('experiences of the sandbox', (store) => {
       await client.expect(400, 'POST', `${project}/experiences`, body);
   });
 
-  it('let one of many simultaneous creates of a name win', async () => {
+  it('accept only one of many concurrent creates with the same name', async () => {
     const create = () => client.call('POST', `${project}/experiences`, { name: 'one', description: '' });
     const replies = await Promise.all(Array.from({ length: 20 }, create));
     const statuses = replies.map(({ status }) => status).sort();

@@ -3,11 +3,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import { type RawBuilder, sql } from 'kysely';
 import path from 'node:path';
 import { libsqlEngine } from '../../src/sandbox/store/libsql-engine.ts';
-import { type Store, storeOn } from '../../src/sandbox/store/store.ts';
+import { type Store, createStore } from '../../src/sandbox/store/store.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 
 const open = async (folder: string): Promise<Store> => {
-  const store = await storeOn(await libsqlEngine(path.join(folder, 'sandbox.db')));
+  const store = await createStore(await libsqlEngine(path.join(folder, 'sandbox.db')));
   if (E.isLeft(store)) throw new Error('the schema is newer');
   return store.right;
 };
@@ -16,17 +16,17 @@ const run = (store: Store, query: RawBuilder<unknown>) =>
   store.write((transaction) => query.execute(transaction));
 
 describe('a full disk under the sandbox', () => {
-  it('is told as such, leaves nothing half written, and is over once there is room again', () =>
+  it('is reported as such, stores nothing partially, and recovers once there is space', () =>
     withTemporaryFolder(async (folder) => {
       const store = await open(folder);
       const insert = (key: string) =>
         run(store, sql`insert into meta (key, value) values (${key}, ${'x'.repeat(1_000_000)})`);
-      // The database takes a limit of pages for a full disk.
+      // The database reports its page limit as a full disk.
       await run(store, sql`pragma max_page_count = 1`);
       const refused = await insert('too much');
       expect(E.isLeft(refused) ? refused.left : undefined).to.deep.equal({
         status: 507,
-        message: 'The disk of the sandbox is full; nothing was stored.',
+        message: 'The disk of the sandbox is full. Nothing was stored.',
       });
       await run(store, sql`pragma max_page_count = 100000`);
       expect(E.isRight(await insert('enough room'))).to.equal(true);

@@ -53,7 +53,7 @@ onEachStore('tags, systems and suites of the sandbox', (store) => {
       expect(await members(`${project}/${kind}/${second}/experiences`)).to.deep.equal([]);
     });
 
-    it(`${kind}: add to everything that a filter chooses`, async () => {
+    it(`${kind}: add to all experiences that a filter selects`, async () => {
       const id = await make(client, project, 'x');
       await client.expect(204, 'DELETE', `${project}/experiences/${one(2)}`);
       await client.expect(201, 'POST', `${project}/${kind}/addExperiences`, {
@@ -69,7 +69,7 @@ onEachStore('tags, systems and suites of the sandbox', (store) => {
       expect(await members(`${project}/${kind}/${other}/experiences`)).to.deep.equal(['b']);
     });
 
-    it(`${kind}: change single pairs, with 409 for one that exists and 404 for one that does not`, async () => {
+    it(`${kind}: add and remove single pairs, with 409 if it exists and 404 if it does not`, async () => {
       const path = `${project}/${kind}/${await make(client, project, 'x')}/experiences/${one(0)}`;
       await client.expect(201, 'POST', path);
       await client.expect(409, 'POST', path);
@@ -77,7 +77,7 @@ onEachStore('tags, systems and suites of the sandbox', (store) => {
       await client.expect(404, 'DELETE', path);
     });
 
-    it(`${kind}: list archived members too, unless a filter says otherwise`, async () => {
+    it(`${kind}: list archived members too, unless filtered`, async () => {
       const id = await make(client, project, 'x');
       await client.expect(201, 'POST', `${project}/${kind}/addExperiences`, { [list]: [id], experiences });
       await client.expect(204, 'DELETE', `${project}/experiences/${one(1)}`);
@@ -87,7 +87,7 @@ onEachStore('tags, systems and suites of the sandbox', (store) => {
       expect(await members(`${path}?archived=true`)).to.deep.equal(['b']);
     });
 
-    it(`${kind}: names are unique, can be searched, and change`, async () => {
+    it(`${kind}: names are unique, searchable and can be changed`, async () => {
       const id = await make(client, project, 'Alpha');
       const fields = { name: 'Alpha', description: '' };
       const body = kind === 'systems' ? systemBody('Alpha') : fields;
@@ -105,7 +105,7 @@ onEachStore('tags, systems and suites of the sandbox', (store) => {
     });
   }
 
-  it('a deleted tag is gone from its experiences, and its name is free', async () => {
+  it('a deleted tag is removed from its experiences and releases its name', async () => {
     const tag = await makeTag(client, project, 'x');
     await client.expect(201, 'POST', `${project}/experienceTags/${tag}/experiences/${one(0)}`);
     await client.expect(204, 'DELETE', `${project}/experienceTags/${tag}`);
@@ -115,7 +115,7 @@ onEachStore('tags, systems and suites of the sandbox', (store) => {
     await makeTag(client, project, 'x');
   });
 
-  it('an archived system leaves the lists and frees its name', async () => {
+  it('an archived system is not listed and releases its name', async () => {
     const system = await makeSystem(client, project, 'x');
     await client.expect(201, 'POST', `${project}/systems/${system}/experiences/${one(0)}`);
     await client.expect(204, 'DELETE', `${project}/systems/${system}`);
@@ -175,7 +175,7 @@ onEachStore('tags, systems and suites of the sandbox', (store) => {
     await client.expect(404, 'PATCH', path, { updateMetricsBuild: false, experiences: [UNKNOWN] });
   });
 
-  it('a suite takes active experiences and systems of its project alone', async () => {
+  it('a suite accepts only active experiences and systems of its project', async () => {
     const system = await makeSystem(client, project, 'x');
     const create = (systemID: string, ids: readonly string[]) =>
       client.expect(400, 'POST', `${project}/suites`, {
@@ -190,7 +190,7 @@ onEachStore('tags, systems and suites of the sandbox', (store) => {
     await create(system, [one(0)]);
   });
 
-  it('suites are filtered by experiences, system, name, text and archived', async () => {
+  it('suites can be filtered by experiences, system, name, text and archived', async () => {
     const [x, y] = [await makeSystem(client, project, 'x'), await makeSystem(client, project, 'y')];
     const first = await makeSuite(client, project, 'First', x, [one(0), one(1)]);
     await makeSuite(client, project, 'second', y, [one(1)]);

@@ -82,7 +82,7 @@ onEachStore('seeds of the sandbox', (store) => {
     return must(seedData({ ...place, file }));
   };
 
-  it('come out of a dump as they went in, whatever their texts', async () => {
+  it('are restored by a dump and a seed, whatever their texts', async () => {
     await fc.assert(
       fc.asyncProperty(seeds, async (value) => {
         await must(resetData(place));
@@ -102,7 +102,7 @@ onEachStore('seeds of the sandbox', (store) => {
     );
   });
 
-  it('add what is missing by name, and leave alone what exists', async () => {
+  it('add what is missing, by name, and do not change what exists', async () => {
     const base = 'projects: [{name: p, tags: [{name: t}], experiences: [{name: a, description: old}]}]';
     const more =
       'projects: [{name: p, tags: [{name: t}], experiences: [{name: a, description: new}, {name: b, description: "", tags: [t]}]}]';
@@ -121,7 +121,7 @@ onEachStore('seeds of the sandbox', (store) => {
     });
   });
 
-  it('at the start bring projects that are not there, once', async () => {
+  it('at the start add missing projects once', async () => {
     const yaml = 'projects: [{name: mine, experiences: [{name: a, description: ""}]}]';
     for (const total of [1, 1]) {
       const sandbox = await start({ ...place, seed: yaml });
@@ -149,21 +149,25 @@ describe('a seed file', () => {
     ['is empty', '', 'The seed file is not YAML'],
     ['has no projects', '{}', '`projects` is required'],
     [
-      'names a tag that is none',
+      'names an unknown tag',
       'projects: [{name: p, experiences: [{name: a, description: "", tags: [x]}]}]',
       '"x"',
     ],
-    ['names a system that is none', 'projects: [{name: p, testSuites: [{name: s, system: x}]}]', '"x"'],
+    ['names an unknown system', 'projects: [{name: p, testSuites: [{name: s, system: x}]}]', '"x"'],
     [
-      'gives a suite an archived experience',
+      'has an archived experience in a suite',
       'projects: [{name: p, systems: [{name: x}], experiences: [{name: a, description: "", archived: true}], testSuites: [{name: s, system: x, experiences: [a]}]}]',
       '"a"',
     ],
-    ['has a number for a text', 'projects: [{name: 3}]', '`projects[0].name` has to be a string'],
-    ['has an ID that is none', 'projects: [{name: p, projectID: x}]', 'UUID'],
+    [
+      'has a number instead of a string',
+      'projects: [{name: 3}]',
+      '`projects[0].name` must be a non-empty string',
+    ],
+    ['has an invalid ID', 'projects: [{name: p, projectID: x}]', 'UUID'],
   ];
   for (const [what, yaml, words] of cases)
-    it(`that ${what} is told what is wrong`, () => {
+    it(`that ${what} is rejected with a reason`, () => {
       const seed = readSeed(yaml);
       expect(E.isLeft(seed) && seed.left.message).to.include(words);
     });

@@ -36,7 +36,7 @@ describe('sign-in at the sandbox', () => {
   const claimsOf = (jwt: string): unknown =>
     JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString());
 
-  it('gives a token for client credentials in the body, as JSON, and in the header', async () => {
+  it('issues a token for client credentials in a form, in JSON, and in the header', async () => {
     const inBody = await token({
       grant_type: 'client_credentials',
       audience: 'https://api.resim.ai',
@@ -58,7 +58,7 @@ describe('sign-in at the sandbox', () => {
       expect(await statusWith(textAt(body, 'access_token'))).to.equal(200);
   });
 
-  it('gives a token for the username and password, whatever the client', async () => {
+  it('issues a token for the username and password, with any client ID', async () => {
     const fields = {
       grant_type: REALM,
       realm: 'cli-users',
@@ -72,14 +72,14 @@ describe('sign-in at the sandbox', () => {
     expect([wrong.status, at(wrong.body, 'error')]).to.deep.equal([403, 'invalid_grant']);
   });
 
-  it('refuses wrong secrets, unknown grants and requests without one', async () => {
+  it('rejects wrong secrets, and unknown or missing grant types', async () => {
     const wrong = await token({ grant_type: 'client_credentials', client_id: 'sandbox', client_secret: 'x' });
     expect([wrong.status, at(wrong.body, 'error')]).to.deep.equal([401, 'access_denied']);
     expect(at((await token({ grant_type: 'magic' })).body, 'error')).to.equal('unsupported_grant_type');
     expect(at((await token({})).body, 'error')).to.equal('invalid_request');
   });
 
-  it('limits a token to the scopes that were asked for', async () => {
+  it('limits a token to the requested scopes', async () => {
     const { body } = await token({
       grant_type: 'client_credentials',
       scope: 'projects:read openid',
@@ -91,7 +91,7 @@ describe('sign-in at the sandbox', () => {
     await limited.expect(403, 'POST', '/projects', { name: 'x', description: '' });
   });
 
-  it('answers 401 to missing, expired, forged and unsigned tokens', async () => {
+  it('returns 401 for missing, expired, forged and unsigned tokens', async () => {
     const { body } = await token({ grant_type: 'client_credentials', ...client });
     const good = textAt(body, 'access_token');
     expect(await statusWith(good)).to.equal(200);
@@ -114,7 +114,7 @@ describe('sign-in at the sandbox', () => {
     expect(response.status).to.equal(401);
   });
 
-  it('gives a token of the operator valid for a day, whatever the lifetime of others', async () => {
+  it('issues a token for the operator that is valid for a day, whatever the lifetime of others', async () => {
     expect(await statusWith(sandbox.accessToken)).to.equal(200);
   });
 
@@ -129,7 +129,7 @@ describe('sign-in at the sandbox', () => {
       headers,
     });
 
-  it('signs a device in once a person approved it, and once only', async () => {
+  it('signs a device in once after a person has approved it', async () => {
     const code = await begin();
     expect(at((await collect(code)).body, 'error')).to.equal('authorization_pending');
     const form = await (await fetch(textAt(code, 'verification_uri_complete'))).text();
@@ -143,7 +143,7 @@ describe('sign-in at the sandbox', () => {
     expect((await decide(typed, 'approve')).status).to.equal(400);
   });
 
-  it('refuses a device that was denied, that nobody approved in time, or that another site approved', async () => {
+  it('rejects a device that was denied, has expired, or was approved by another site', async () => {
     const denied = await begin();
     await decide(textAt(denied, 'user_code'), 'deny');
     expect(at((await collect(denied)).body, 'error')).to.equal('access_denied');
@@ -155,7 +155,7 @@ describe('sign-in at the sandbox', () => {
     expect(at((await collect(foreign)).body, 'error')).to.equal('expired_token');
   });
 
-  it('tells a device that asks too often to slow down, for good', async () => {
+  it('returns slow_down to a device that polls too often, with a longer interval from then on', async () => {
     const code = await begin();
     const errors: unknown[] = [];
     for (const seconds of [0, 0.5, 6, 5, 11, 10.5]) {
@@ -179,7 +179,7 @@ describe('sign-in at the sandbox', () => {
   const refresh = (refreshToken: string, clientID = 'any') =>
     token({ grant_type: 'refresh_token', client_id: clientID, refresh_token: refreshToken });
 
-  it('gives a refresh token to who asks for offline access alone, and never to a machine account', async () => {
+  it('issues a refresh token only for offline access, and never to a machine account', async () => {
     expect(textAt(await signIn(), 'refresh_token')).to.match(/^sandbox-refresh-/);
     const machine = await token({ grant_type: 'client_credentials', scope: 'offline_access', ...client });
     expect(machine.body).not.to.have.property('refresh_token');
@@ -188,7 +188,7 @@ describe('sign-in at the sandbox', () => {
     expect((await collect(code)).body).not.to.have.property('refresh_token');
   });
 
-  it('renews with a refresh token, which is good once and brings the next', async () => {
+  it('rotates a refresh token at each use', async () => {
     const first = await signIn();
     const second = await refresh(textAt(first, 'refresh_token'));
     expect(second.status).to.equal(200);
@@ -198,7 +198,7 @@ describe('sign-in at the sandbox', () => {
     expect(third.status).to.equal(200);
   });
 
-  it('ends a sign-in whose refresh token comes twice, for its newest token as well', async () => {
+  it('ends a sign-in whose refresh token is reused, including its newest token', async () => {
     const first = textAt(await signIn(), 'refresh_token');
     const other = textAt(await signIn(), 'refresh_token');
     const second = textAt((await refresh(first)).body, 'refresh_token');
@@ -209,7 +209,7 @@ describe('sign-in at the sandbox', () => {
     expect((await refresh(other)).status).to.equal(200);
   });
 
-  it('takes a refresh token from its own client alone, and not once it is revoked by that client', async () => {
+  it('accepts a refresh token only from its own client, until that client revokes it', async () => {
     const mine = textAt(await signIn('mine'), 'refresh_token');
     expect((await refresh(mine, 'theirs')).status).to.equal(403);
     const revoke = (clientID: string) =>

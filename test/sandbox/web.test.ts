@@ -50,7 +50,7 @@ describe('the pages of the sandbox', () => {
     return { response, text: await response.text() };
   };
 
-  it('show projects, experiences, tags, systems, suites and requests, and nothing of markup in their names', async () => {
+  it('show projects, experiences, tags, systems, suites and requests, with escaped names', async () => {
     const words: readonly (readonly [string, readonly string[]])[] = [
       ['/', ['Fleet', '&lt;script&gt;']],
       [project, ['first', 'rainy', 'planner', 'Release gate', '(100000 characters)', '␀']],
@@ -81,7 +81,7 @@ describe('the pages of the sandbox', () => {
     expect(words).to.include(`${project}/experiences/${second}`);
   });
 
-  it('answer 404 to what is not there', async () => {
+  it('return 404 for unknown entities', async () => {
     for (const path of [
       '/projects/x',
       '/projects/00000000-0000-4000-8000-000000000000',
@@ -92,7 +92,7 @@ describe('the pages of the sandbox', () => {
       expect((await get(path)).response.status, path).to.equal(404);
   });
 
-  it('escape everything that is put into them', () => {
+  it('escape all values', () => {
     expect(html`<p title="${HOSTILE}">${[html`<b>${1}</b>`]}</p>`.text).to.match(
       /^<p title="&lt;script[^"]*"><b>1<\/b><\/p>$/,
     );
@@ -121,7 +121,7 @@ describe('the pages of the sandbox in Chromium', function () {
     if (browser) await client.sandbox.close();
   });
 
-  it('lead from the projects to an experience that is looked for', async () => {
+  it('find an experience starting from the list of projects', async () => {
     const projects = await client.expect(200, 'GET', '/projects');
     const project = `/projects/${textAt(projects, 'projects', 0, 'projectID')}`;
     await makeExperience(client, project, `needle ${HOSTILE_NAME}`);

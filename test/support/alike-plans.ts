@@ -5,7 +5,7 @@ import type { ExperienceMatch } from '../../src/domain/experience-updates.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { buildPlan, changed, created, existing, live, textField } from './build-plan.ts';
 
-// So few values that many changes are equal.
+// Only a few values, so that many changes are equal.
 const edits = fc.record(
   {
     description: fc.constantFrom('Aerial survey', 'Aerial survey by night', 'Fly the pattern'),
@@ -46,11 +46,11 @@ const matches = fc
           archived: kind === 'keep' && after.archived === true,
         });
       })
-      // A plan holds what it changes, and nothing else.
+      // A plan contains only what it changes.
       .filter(changesAnything),
   );
 
-/** Plans in which many changes are equal, of every kind. */
+/** Plans with many equal changes of every kind. */
 export const alikePlans: fc.Arbitrary<Plan> = fc
   .tuple(matches, fc.array(fc.subarray([0, 1, 2]), { maxLength: 16 }))
   .map(([experiences, memberships]) => {

@@ -1,18 +1,17 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { type Fault, type ProxiedRequest, startFaultProxy } from './fault-proxy.ts';
+import { type Fault, type Faults, type ProxiedRequest, startFaultProxy } from './fault-proxy.ts';
 import type { Ran } from './run-bin.ts';
 import { type Workbench, withWorkbench } from './workbench.ts';
 
-/** What is to become of the requests of an apply. */
-export type Faults = (request: ProxiedRequest) => Fault | undefined;
+export type { Faults };
 
 /** An apply through a proxy. */
 interface ProxiedRun extends Ran {
   readonly requests: readonly ProxiedRequest[];
 }
 
-/** A line of a journal, as far as tests look at it. */
+/** The fields of a journal line that tests use. */
 export interface JournalLine {
   readonly _tag: string;
   readonly id?: string;
@@ -22,13 +21,13 @@ export interface JournalLine {
 
 /** A workbench with a saved plan, `plan.json`. */
 export interface ApplyBench extends Workbench {
-  /** Applies the plan through a proxy that does as is said. */
+  /** Applies the plan through a proxy that injects the faults. */
   readonly apply: (
     faults?: Faults,
     args?: readonly string[],
     onStart?: (child: ChildProcess) => void,
   ) => Promise<ProxiedRun>;
-  /** The lines of the journal that can be read. */
+  /** The valid lines of the journal. */
   readonly journal: () => readonly JournalLine[];
 }
 
@@ -37,7 +36,7 @@ export const isCreation = ({ method, path }: ProxiedRequest): boolean =>
 
 export const isWrite = ({ method }: ProxiedRequest): boolean => method !== 'GET';
 
-/** Does one thing to the n-th request of a kind, counted from 1, and lets all others pass. */
+/** Injects a fault into the n-th matching request, counted from 1. */
 export const nth = (
   n: number,
   kind: (request: ProxiedRequest) => boolean,
@@ -47,17 +46,17 @@ export const nth = (
   return (request) => (kind(request) && ++seen === n ? fault(request) : undefined);
 };
 
-/** A text without the line breaks that the width of a terminal asks for. */
+/** Removes the line breaks of word wrap. */
 export const unwrapped = (text: string): string => text.replace(/\s+/g, ' ');
 
-/** Something that a test waits for, and somebody else makes happen. */
+/** An event that a test waits for. */
 export const signalled = (): { readonly happened: Promise<void>; readonly happen: () => void } => {
   let happen: () => void = () => undefined;
   const happened = new Promise<void>((resolve) => (happen = resolve));
   return { happened, happen };
 };
 
-/** Calls back once, when a process has said something on stderr. */
+/** Calls back once a process has printed some words on stderr. */
 export const onceSaid = (child: ChildProcess, words: string, then: () => void): void => {
   let text = '';
   child.stderr?.on('data', (more: string) => {
@@ -94,7 +93,7 @@ const appliedIn =
     }
   };
 
-/** Plans a config and gives the plan to a test. */
+/** Runs a test with a saved plan of a config. */
 export const withPlan = <A>(
   furnish: (bench: Workbench) => Promise<string>,
   use: (bench: ApplyBench) => Promise<A>,
@@ -109,7 +108,7 @@ export const withPlan = <A>(
     });
   });
 
-/** A config of so many experiences with the tag `regression`. */
+/** A config with a number of experiences that have the tag `regression`. */
 export const newExperiences = (count: number): string => {
   const experiences = Array.from({ length: count }, (_, index) => {
     const name = `new-${String(index + 1)}`;
@@ -119,7 +118,7 @@ export const newExperiences = (count: number): string => {
   return JSON.stringify({ experiences });
 };
 
-/** A plan that creates `new-1`, `new-2` …, and then adds the tag `regression` to them. */
+/** Runs a test with a plan that creates `new-1`, `new-2` … and adds the tag `regression` to them. */
 export const withNewExperiences = <A>(count: number, use: (bench: ApplyBench) => Promise<A>): Promise<A> =>
   withPlan(async ({ project }) => {
     await project.createTag('regression');

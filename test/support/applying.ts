@@ -10,19 +10,19 @@ import type { MemoryApi } from './memory-api.ts';
 import { carryOut, type Model, type ModelSet } from './model.ts';
 import { type PlannedSituation, PROJECT_ID } from './planned-situations.ts';
 
-/** What one execution did and told. */
+/** The result and the events of one execution. */
 export interface Run {
   readonly executed: Executed;
   readonly events: readonly ApplyEvent[];
-  /** The lines that its journal would hold. */
+  /** The lines of its journal. */
   readonly journal: string;
 }
 
 interface RunOptions extends Partial<Pick<Execution, 'parallelism' | 'stopped'>> {
   readonly remainder?: Pick<Remainder, 'skip' | 'createdIDs'> & Partial<Pick<Remainder, 'tagIDs'>>;
-  /** How many lines of the journal there is room for; absent: as many as come. */
+  /** The number of journal lines after which writing fails; unlimited by default. */
   readonly journalLines?: number;
-  /** Absent: all was looked at just before. */
+  /** By default, every entity counts as just read. */
   readonly watch?: Partial<Watch>;
 }
 
@@ -34,7 +34,7 @@ const DISK_FULL: SyncError = {
   detail: 'ENOSPC: no space left on device, write',
 };
 
-/** Executes phases against a project in memory; waits for nothing. */
+/** Executes phases against a project in memory, without delays. */
 export const run = async (
   memory: MemoryApi,
   phases: readonly Phase[],
@@ -64,18 +64,18 @@ export const run = async (
 const begin = (plan: string) =>
   journalLine({ _tag: 'Begin', plan, at: 'now', pid: 1, operations: 0, resumed: false });
 
-/** What the journals of some runs of one plan tell. */
+/** The journal state after some runs of one plan. */
 export const journalOf = (runs: readonly Run[]): JournalState =>
   readJournal(runs.map(({ journal }) => begin('this plan') + journal).join(''), 'this plan');
 
 export const NO_JOURNAL = readJournal('', 'this plan');
 
-/** A model as two runs can agree on it: what is new goes by its name, since IDs follow the order of creation. */
+/** A model in a form that does not depend on the run: new entities are identified by name, because their IDs depend on the order of creation. */
 export const essenceOf = (model: Model, start: Model) => {
   const known = new Set(start.experiences.map(({ id }) => id));
   const callName = new Map(model.experiences.map(({ id, name }) => [id, known.has(id) ? id : `new ${name}`]));
   const knownSets = new Set([...start.tags, ...start.suites, ...start.systems].map(({ id }) => id));
-  // A protection that is recorded anew has another ID.
+  // A recreated protection has a new ID.
   const callSet = ({ id, name }: ModelSet) =>
     name.startsWith('sync-protected:') ? 'any' : knownSets.has(id) ? id : `new ${name}`;
   const sets = (all: readonly ModelSet[]) =>
@@ -95,7 +95,7 @@ export const essenceOf = (model: Model, start: Model) => {
   };
 };
 
-/** What a project is after an undisturbed apply: what the plan asks for, and archived experiences taken out of suites. */
+/** The project after an apply without faults: the plan is carried out, and archived experiences are removed from suites. */
 export const appliedModel = ({ model, plan }: PlannedSituation): Model => {
   const after = carryOut(model, plan.updates);
   const wasActive = new Set(model.experiences.filter(({ archived }) => !archived).map(({ id }) => id));

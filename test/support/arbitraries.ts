@@ -8,11 +8,11 @@ const TAGS = ['regression', 'nightly', 'smoke', 'constructor'];
 const SYSTEMS = ['planner', 'perception', 'control'];
 const SUITES = ['Basic Suite', 'Nightly Suite'];
 
-/** What configs declare, so that it need not be there. */
+/** Tags that configs declare, so that they need not exist. */
 const DECLARED_TAG = 'brand-new';
 const DECLARED_SUITE = 'New Suite';
 
-// Few of them can be in the way of what a config archives.
+// Only some of them, so that few prevent what a config archives.
 const GLOBS = ['delta', 'ζ*', 'release-?'];
 
 const protection = (glob: string) => ({
@@ -72,13 +72,13 @@ const setsOf = (kind: number, names: readonly string[], memberIDs: readonly stri
       names.map((name, number) => ({ id: uuid(kind, number), name, members: members[number] ?? [] })),
     );
 
-// Mostly missing, since that is what a declaration is for.
+// Usually missing, because a declaration creates a tag.
 const isThere = fc.integer({ min: 0, max: 3 }).map((number) => number === 0);
 
 const withOrWithout = (name: string, isKept: boolean, sets: readonly ModelSet[]): ModelSet[] =>
   sets.filter((set) => isKept || set.name !== name);
 
-/** A live project: active names are unique, archived experiences may share theirs. */
+/** A live project. Names of active experiences are unique; archived experiences may have any name. */
 export const models: fc.Arbitrary<Model> = liveExperiences.chain((experiences) => {
   const ids = experiences.map(({ id }) => id);
   const activeIDs = experiences.filter(({ archived }) => !archived).map(({ id }) => id);
@@ -99,7 +99,7 @@ export const models: fc.Arbitrary<Model> = liveExperiences.chain((experiences) =
 
 const optional = <A>(arbitrary: fc.Arbitrary<A>) => fc.option(arbitrary, { nil: undefined });
 
-/** Entries that give active experiences each other's names, or leave theirs to new ones. */
+/** Entries that swap the names of active experiences, or give them to new ones. */
 const renaming = (model: Model): fc.Arbitrary<ConfigExperience[]> => {
   const active = model.experiences.filter(({ archived }) => !archived);
   const asleep = new Set(model.experiences.flatMap(({ name, archived }) => (archived ? [name] : [])));
@@ -145,7 +145,7 @@ const drafts = (model: Model): fc.Arbitrary<ConfigExperience[]> =>
     { selector: ({ name }) => name, maxLength: 6 },
   );
 
-/** Drops an ID that names nobody or that contradicts the name's holder, so that most generated configs can be planned. */
+/** Drops an ID that is unknown or contradicts the name, so that most generated configs can be planned. */
 const usable = (draft: ConfigExperience, model: Model): ConfigExperience => {
   const holders = model.experiences.filter(({ name }) => name === draft.name);
   const active = holders.filter(({ archived }) => !archived);
@@ -158,7 +158,7 @@ const usable = (draft: ConfigExperience, model: Model): ConfigExperience => {
   return renamed && NAMES.indexOf(renamed.name) % 2 === 0 ? { ...rest, experienceID } : rest;
 };
 
-/** A project with a config for it; most, not all, can be planned. */
+/** A project with a config for it. Most, but not all, can be planned. */
 export const situations: fc.Arbitrary<{ readonly model: Model; readonly config: ExperienceSyncConfig }> =
   models.chain((model) =>
     entries(model).chain((experiences) => {

@@ -14,7 +14,7 @@ const licence = {
 
 const component = {
   type: 'object',
-  // `type` and `name` by the specification; the rest is what a scanner looks a package up by.
+  // The specification requires `type` and `name`; scanners identify a package by the rest.
   required: ['type', 'name', 'version', 'purl', 'licenses'],
   additionalProperties: false,
   properties: {
@@ -28,7 +28,7 @@ const component = {
   },
 };
 
-/** What CycloneDX 1.6 asks of a document, as far as the parts go that ours has. */
+/** The parts of the CycloneDX 1.6 schema that apply to our document. */
 const SCHEMA = {
   type: 'object',
   required: ['bomFormat', 'specVersion', 'metadata', 'components'],
@@ -68,13 +68,13 @@ export interface Component {
   readonly purl: string;
 }
 
-/** What is wrong with a bill of materials. */
+/** The schema violations of a bill of materials. */
 export const faultsOf = (bill: unknown): readonly string[] => {
   const check = new Ajv({ allErrors: true }).compile(SCHEMA);
   check(bill);
   return (check.errors ?? []).map(({ instancePath, message = '' }) => `${instancePath} ${message}`);
 };
 
-/** The packages that a bill of materials lists. */
+/** The packages in a bill of materials. */
 export const componentsOf = (bill: unknown): readonly Component[] =>
   listAt(bill, 'components').map((one) => one as Component);

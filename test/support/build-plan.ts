@@ -14,7 +14,7 @@ import { archivedActive, summarise } from '../../src/plan/summary.ts';
 
 const id = <A>(is: (text: unknown) => text is A, kind: number, number: number): A => {
   const text = `${kind.toString(16).padStart(8, '0')}-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
-  if (!is(text)) throw new Error(`no ID: ${text}`);
+  if (!is(text)) throw new Error(`not a valid ID: ${text}`);
   return text;
 };
 
@@ -23,7 +23,7 @@ export const tagID = (number: number): TagID => id(TagID.is, 0x7a9, number);
 export const systemID = (number: number): SystemID => id(SystemID.is, 0x575, number);
 export const testSuiteID = (number: number): TestSuiteID => id(TestSuiteID.is, 0x5017e, number);
 
-/** A live experience with everything set to something plain. */
+/** A live experience with a plain value for every field. */
 export const live = (number: number, name: string, fields: Partial<Experience> = {}): Experience => ({
   experienceID: experienceID(number),
   name,
@@ -38,7 +38,7 @@ export const live = (number: number, name: string, fields: Partial<Experience> =
   ...fields,
 });
 
-/** What becomes of a live experience. */
+/** A change of a live experience. */
 export const changed = (original: Experience, fields: Partial<WantedExperience>): ExperienceMatch => {
   const { experienceID: _, ...rest } = original;
   return { original, new: { ...rest, ...fields } };
@@ -68,7 +68,7 @@ export const planned = (name: string): ExperienceReference => ({ _tag: 'Planned'
 
 interface MembersGiven {
   readonly name: string;
-  /** A tag that is created. */
+  /** Whether the plan creates the tag. */
   readonly creates?: TagUpdates['creates'];
   /** A tag that is deleted. */
   readonly deletes?: TagUpdates['deletes'];
@@ -76,7 +76,7 @@ interface MembersGiven {
   readonly removals?: readonly ExperienceReference[];
 }
 
-/** What a plan is built from; everything else is fixed. */
+/** The input of `buildPlan`; everything else is fixed. */
 export interface PlanGiven {
   readonly experiences?: readonly ExperienceMatch[];
   readonly tags?: readonly MembersGiven[];
@@ -133,7 +133,7 @@ const updatesOf = (given: PlanGiven): ExperienceUpdates => ({
 
 const DIGEST = '0123456789abcdef'.repeat(4);
 
-/** A plan built by hand: its counts follow from its updates, its digests mean nothing. */
+/** Builds a plan without computing it. Counts match the updates; digests are arbitrary. */
 export const buildPlan = (given: PlanGiven): Plan => {
   const updates = updatesOf(given);
   const computation = { updates, unchanged: given.unchanged ?? 0 };

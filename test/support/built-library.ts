@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Describes the library where that was not done since it was built last. */
+/** Generates the declarations of the library, unless they are newer than the build. */
 export const describeLibrary = (): void => {
   if (existsSync(`${ROOT}dist/index.d.ts`)) return;
   const made = spawnSync(process.execPath, ['scripts/types.mjs'], { cwd: ROOT, encoding: 'utf8' });

@@ -3,14 +3,14 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 
-/** Below `node_modules`, where what is not bundled is found. */
+/** Inside `node_modules`, so that Node finds packages that are not bundled. */
 const FOLDER = fileURLToPath(new URL('../../node_modules/.cache/resim-sync-tests/', import.meta.url));
 
 const made = new Map<string, string>();
 
 /**
- * A script of the tests, with the sources that it imports, as one file that Node runs as it is: a test that starts many processes
- * translates the sources once, not in each of them. Gives the name of the file, which goes with this process.
+ * Bundles a test script and its imports into one JavaScript file, so that a test that starts many processes compiles the sources only
+ * once. Returns the path of the file, which is removed when this process ends.
  */
 export const bundled = (script: string): string => {
   const known = made.get(script);

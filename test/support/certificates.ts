@@ -2,20 +2,20 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** A server's certificate, and the authority that vouches for it and that nobody else knows. */
+/** A server certificate, and the private authority that signed it. */
 export interface Certificate {
   readonly key: string;
   readonly cert: string;
-  /** The file for `NODE_EXTRA_CA_CERTS`. */
+  /** The path for `NODE_EXTRA_CA_CERTS`. */
   readonly authorityFile: string;
 }
 
-/** Whether certificates can be made here. */
+/** Whether certificates can be created on this machine. */
 export const hasOpenssl = (): boolean => spawnSync('openssl', ['version']).status === 0;
 
 const KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
 
-/** Makes an authority and a certificate for some names of servers, all in a folder. */
+/** Creates an authority and a certificate for some host names in a folder. */
 export const makeCertificate = (folder: string, names: readonly string[]): Certificate => {
   const file = (name: string) => path.join(folder, name);
   const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' });

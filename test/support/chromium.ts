@@ -8,10 +8,10 @@ const CHROMIUM = [
   '/usr/bin/google-chrome',
 ].find((file) => file !== undefined && existsSync(file));
 
-/** Starts Chromium without a window; where it is not installed, says aloud what is left out, and gives nothing. */
+/** Starts headless Chromium. If it is not installed, prints what is skipped and returns undefined. */
 export const launchChromium = async (what: string): Promise<Browser | undefined> => {
   if (CHROMIUM === undefined) {
-    process.stderr.write(`LEFT OUT: ${what} in Chromium, which is not installed\n`);
+    process.stderr.write(`SKIPPED: ${what} in Chromium, which is not installed\n`);
     return undefined;
   }
   const { chromium } = await import('playwright-core');

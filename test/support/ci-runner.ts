@@ -14,7 +14,7 @@ const CONFIG = `experiences:
     environmentVariables: [{ name: API_TOKEN, value: value-of-bluebird }]
 `;
 
-/** Stands in for `gh`: writes down what it is asked, knows one comment and one issue after the first, and one run with the plan. */
+/** A fake `gh` that logs its arguments. It finds a comment or an issue once one was created, and one run with the plan. */
 const GH = `#!/bin/sh
 echo "$*" >> gh.log
 dir=. before=
@@ -30,7 +30,7 @@ case "$*" in
 esac
 `;
 
-/** Stands in for `curl` at GitLab: writes down what it is asked, and knows one plan, and one issue after the first. */
+/** A fake `curl` for GitLab that logs its arguments. It finds one plan, and an issue once one was created. */
 const CURL = `#!/bin/sh
 echo "$*" >> curl.log
 file= before=
@@ -44,14 +44,14 @@ case "$*" in
 esac
 `;
 
-/** Stands in for `npm`: writes down what it is asked, and the secrets that it could have read. */
+/** A fake `npm` that logs its arguments and the secrets in its environment. */
 const NPM = `#!/bin/sh
 echo "$*" >> npm.log
 env | grep -E '^(RESIM_(ACCESS_TOKEN|CLIENT_SECRET|PASSWORD)|SYNC_PLAN_PASSPHRASE)=.' >> npm-secrets.log
 exit 0
 `;
 
-/** Gives a runner of CI what it has: the built command under the name that recipes call, stand-ins for `gh`, `curl` and `npm`, a config. */
+/** Prepares a CI runner: the built command under the name that recipes use, fakes of `gh`, `curl` and `npm`, and a config. */
 export const equipRunner = (bench: Workbench): void => {
   chmodSync(bench.write('programs/gh', GH), 0o755);
   chmodSync(bench.write('programs/npm', NPM), 0o755);
@@ -66,7 +66,7 @@ export const equipRunner = (bench: Workbench): void => {
   bench.write('output.txt', '');
 };
 
-/** Runs a script as a step of CI does. */
+/** Runs a script like a CI step. */
 export const runScript = (
   bench: Workbench,
   script: string,
@@ -93,7 +93,7 @@ export const runScript = (
     child.on('close', (code) => resolve({ code, output }));
   });
 
-/** What GitHub sets for each step. */
+/** The environment that GitHub sets for each step. */
 export const onGitHub = (bench: Workbench): Readonly<Record<string, string>> => ({
   GITHUB_ACTIONS: 'true',
   GITHUB_REPOSITORY: 'acme/robots',

@@ -2,22 +2,22 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import type { Workbench } from './workbench.ts';
 
-/** A git repository of a config in the folder of a bench, as a runner of CI has it. */
+/** A git repository with a config in the folder of a bench, as on a CI runner. */
 export interface ConfigRepository {
-  /** Makes a branch of the main one whose config has these experiences. */
+  /** Creates a branch of main whose config has these experiences. */
   readonly branch: (name: string, names: readonly string[]) => void;
-  /** Checks out what merging a branch now would lead to, without merging it. */
+  /** Checks out the result of merging a branch, without merging it. */
   readonly checkOutResult: (branch: string) => void;
   readonly checkOut: (branch: string) => void;
-  /** Merges a branch into the main one, and stays there. */
+  /** Merges a branch into main, and stays on main. */
   readonly merge: (branch: string) => void;
 }
 
-/** A config of so many experiences, each on a line of its own. */
+/** A config with the named experiences, one per line. */
 export const configNaming = (names: readonly string[]): string =>
   `experiences:\n${names.map((name) => `  - { name: ${name}, description: about ${name}, locations: [s3://b/${name}] }\n`).join('')}`;
 
-/** Makes a repository with a main branch; its remote, `origin`, is itself. */
+/** Creates a repository with a main branch. Its remote `origin` is the repository itself. */
 export const configRepository = (bench: Workbench, names: readonly string[]): ConfigRepository => {
   const git = (...args: readonly string[]): void => {
     const identity = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
@@ -54,7 +54,7 @@ export const configRepository = (bench: Workbench, names: readonly string[]): Co
   };
 };
 
-/** Keeps the plans where the stand-ins for artifacts find them. */
+/** Copies the plans to where the fakes look for artifacts. */
 export const keepArtifact = (bench: Workbench): void => {
   mkdirSync(bench.file('artifact'), { recursive: true });
   for (const name of ['plan.json', 'applied.json'])

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The documents of the project that people read, by their paths from its folder. */
+/** The documents for readers, as paths relative to the repository. */
 export const documents: readonly string[] = [
   'CONTRIBUTING.md',
   'README.md',
@@ -17,10 +17,10 @@ export const documents: readonly string[] = [
 export const documentFile = (document: string): string => path.join(ROOT, document);
 
 /**
- * A block of a document with `<!-- example: NAME -->` before it. A console block is a session: each line that begins with `$ ` is a
- * command, and what follows is what it prints. `(exit N)` after the name says with which code the last one ends, and `(serves)` that it
- * goes on until it is stopped. A block of sh is a script and one of js a program, which have to succeed. Any other block is a file of
- * that name; where it is a workflow, the scripts of its jobs are run.
+ * A block of a document after `<!-- example: NAME -->`. A `console` block is a session: lines that start with `$ ` are commands, followed
+ * by their output. `(exit N)` after the name is the exit code of the last command; `(serves)` means that it runs until it is stopped. An
+ * `sh` block is a script and a `js` block a program; both must succeed. Any other block is a file with that name. If the file is a
+ * workflow, the scripts of its jobs are run.
  */
 export interface Example {
   readonly whole: string;
@@ -55,10 +55,10 @@ const linesOf = (language: string, content: string): readonly string[] => {
   return lines.filter((line) => PROGRAM.test(line.trim()));
 };
 
-/** What a test of its own has printed and compares: output, with the commands that it tells people to type. */
+/** Names of blocks that show output, which their own tests compare. They may contain commands that the output suggests. */
 const SHOWN = /<!-- shown: [^\n]* -->\n```text\n[\s\S]*?```/g;
 
-/** The commands in blocks without a mark: nothing runs them where they stand. A block may be fenced or indented. */
+/** The commands in blocks without a marker, which no test runs. A block may be fenced or indented. */
 export const unmarkedCommands = (text: string): readonly string[] => {
   const rest = text.replace(EXAMPLE, '').replace(SHOWN, '');
   const fenced = [...rest.matchAll(/^ *```(\w*)\n([\s\S]*?)^ *```/gm)].flatMap(
@@ -71,20 +71,20 @@ export const unmarkedCommands = (text: string): readonly string[] => {
   return [...fenced, ...linesOf('', indented.join('\n'))].map((line) => line.trim());
 };
 
-/** The commands in running text: what stands between backticks and begins with a program. */
+/** The commands in running text: inline code that starts with a known program. */
 export const inlineCommands = (text: string): readonly string[] =>
   [...text.replace(/^```[\s\S]*?^```/gm, '').matchAll(/`([^`\n]+)`/g)]
     .map(([, span = '']) => span)
     .filter((span) => PROGRAM.test(span));
 
-/** The words after `sync` of each command of a session. */
+/** The arguments of each `sync` command of a session. */
 export const commandsOf = ({ content }: Example): readonly (readonly string[])[] =>
   content
     .split('\n')
     .filter((line) => line.startsWith('$ '))
     .map((line) => line.replace(/^\$ (?:resim-)?sync\s+/, '').split(/\s+/));
 
-/** Replaces what is another one in every run. */
+/** Replaces values that change with every run. */
 export const steady = (output: string): string =>
   output
     .replace(
@@ -96,6 +96,6 @@ export const steady = (output: string): string =>
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, '2026-11-23 09:00 UTC')
     .replace(/sandbox:3dd91177-1e66-426c-bf5b-fb46fe4a0c3b/g, 'https://api.resim.ai/v1/');
 
-/** The commands that a document names, in running text and in sessions, without `sync`. */
+/** The subcommands of `sync` in a document, in running text and in sessions. */
 export const commandsNamed = (text: string): readonly string[] =>
   [...text.matchAll(/(?:resim-sync|`sync|^\$ sync|^ {4}sync) ([a-z][^`\n]*)/gm)].map(([, rest = '']) => rest);

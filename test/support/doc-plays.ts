@@ -8,7 +8,7 @@ import { spawnBin, watchChild } from './run-bin.ts';
 import { runInShell } from './shell.ts';
 import type { Workbench } from './workbench.ts';
 
-/** Where the examples of a document are played, one after the other. */
+/** The environment in which the examples of a document run, in order. */
 export interface Stage {
   readonly bench: Workbench;
   readonly env: Readonly<Record<string, string>>;
@@ -18,11 +18,11 @@ const PROJECT = { RESIM_PROJECT: 'my-project' };
 
 const NO_PROJECT = { RESIM_PROJECT: '' };
 
-/** A sandbox has projects of its own. */
+/** The commands of the sandbox do not use the project of the bench. */
 const projectFor = (script: string): Readonly<Record<string, string>> =>
   script.includes('--sandbox') ? {} : PROJECT;
 
-/** A session as the document has to show it. */
+/** Runs a session and returns it as the document should show it. */
 export const playSession = async (example: Example, { bench }: Stage): Promise<string> => {
   const lines = example.content.split('\n').filter((line) => line.startsWith('$ '));
   const commands = commandsOf(example);
@@ -37,7 +37,7 @@ export const playSession = async (example: Example, { bench }: Stage): Promise<s
   return shown;
 };
 
-/** What a server says until it serves, as if it listened where it does by default; then it is stopped. */
+/** Runs a server until it is ready, and returns its output with the default address. */
 export const playServer = async (example: Example, { bench }: Stage): Promise<string> => {
   const [words = []] = commandsOf(example);
   const server = spawnBin([...words, '--port', '0'], { cwd: bench.folder });
@@ -45,7 +45,7 @@ export const playServer = async (example: Example, { bench }: Stage): Promise<st
   const ready = new Promise<void>((resolve, reject) => {
     server.stdout.on('data', (text: string) => {
       said += text;
-      if (said.includes('Ctrl-C stops it')) resolve();
+      if (said.includes('Press Ctrl-C to stop it')) resolve();
     });
     server.once('exit', () => reject(new Error(said)));
   });
@@ -66,7 +66,7 @@ const succeeds = async (script: string, { bench, env }: Stage): Promise<void> =>
   expect(code, `${script}\n${output}`).to.equal(0);
 };
 
-/** A program of somebody who has installed the package. */
+/** Runs a program in a project that has the package installed. */
 const playProgram = async (example: Example, { bench, env }: Stage): Promise<void> => {
   mkdirSync(bench.file('node_modules'), { recursive: true });
   symlinkSync(documentFile('.'), bench.file('node_modules/resim-sync'));
@@ -83,7 +83,7 @@ interface Workflow {
   readonly jobs?: Readonly<Record<string, { readonly steps: readonly { readonly run?: string }[] }>>;
 }
 
-/** The scripts of all jobs in their order, in one folder: what a job hands to the next as an artifact is there. */
+/** Runs the scripts of all jobs in order in one folder, so that artifacts of one job are available to the next. */
 const playWorkflow = async (example: Example, stage: Stage): Promise<void> => {
   const { jobs = {} } = parse(example.content) as Workflow;
   const scripts = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
@@ -91,7 +91,7 @@ const playWorkflow = async (example: Example, stage: Stage): Promise<void> => {
   for (const script of scripts) await succeeds(script, stage);
 };
 
-/** Plays what is no session: it has to succeed, and shows nothing. */
+/** Runs an example that is not a session. It must succeed; its output is ignored. */
 export const play = async (example: Example, stage: Stage): Promise<void> => {
   const { language, content } = example;
   if (language === 'sh') return succeeds(content, stage);

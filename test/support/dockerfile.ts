@@ -5,15 +5,15 @@ import { UNREACHABLE } from './installed-package.ts';
 
 type Instruction = readonly [word: string, rest: string];
 
-/** A Dockerfile of two stages. */
+/** A Dockerfile with two stages. */
 export interface Stages {
   readonly build: readonly Instruction[];
   readonly final: readonly Instruction[];
-  /** The program that the image runs. */
+  /** The entrypoint of the image. */
   readonly entrypoint: string;
 }
 
-/** Takes a Dockerfile apart. */
+/** Parses a Dockerfile. */
 export const stagesOf = (file: string): Stages => {
   const instructions = readFileSync(file, 'utf8')
     .replaceAll(/\\\n/g, ' ')
@@ -29,17 +29,17 @@ export const stagesOf = (file: string): Stages => {
   return { build: instructions.slice(1, second), final: instructions.slice(second + 1), entrypoint: program };
 };
 
-/** Where the steps find what they name. */
+/** The paths that the steps use. */
 interface Places {
-  /** What the stage before has packed. */
+  /** The package that the build stage created. */
   readonly tarball: string;
-  /** What stands for `/opt/resim-sync`. */
+  /** Replaces `/opt/resim-sync`. */
   readonly prefix: string;
 }
 
 /**
- * Runs the steps of the last stage as `docker build` does, but in folders of a test: what is copied from the stage before is there, and
- * each RUN is a shell's. False where the registry cannot be reached.
+ * Runs the steps of the final stage like `docker build`, but in folders of a test: COPY uses the output of the build stage, and RUN uses a
+ * shell. Returns false if the registry is unreachable.
  */
 export const runFinalStage = ({ final }: Stages, { tarball, prefix }: Places): boolean => {
   const packed = `${prefix}-packed`;

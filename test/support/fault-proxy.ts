@@ -1,7 +1,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What the proxy does to one request. `after` means that the server did the work first. */
+/** The fault of a request. `before` and `after` refer to the work of the server. */
 export type Fault =
   | { readonly _tag: 'Pass' }
   /** Breaks the connection. */
@@ -11,34 +11,37 @@ export type Fault =
       readonly status: number;
       readonly when: 'before' | 'after';
       readonly retryAfter?: string;
-      /** What the server says; absent: `injected`. */
+      /** The message in the response; `injected` by default. */
       readonly message?: string;
     }
-  /** Waits for something else to happen, and then does as `then` says; absent: passes. */
+  /** Waits for an event, and then injects `then`; without it, forwards the request. */
   | { readonly _tag: 'Later'; readonly until: Promise<unknown>; readonly then?: Fault }
-  /** Answers 200 with something that is not JSON. */
+  /** Responds with 200 and a body that is not JSON. */
   | { readonly _tag: 'Garbage'; readonly when: 'before' | 'after' }
-  /** Begins to answer, and breaks the connection in the middle of the headers or of the body. */
+  /** Breaks the connection in the middle of the headers or the body of the response. */
   | { readonly _tag: 'Cut'; readonly when: 'after'; readonly where: 'headers' | 'body' }
-  /** Never answers. */
+  /** Never responds. */
   | { readonly _tag: 'Silence'; readonly when: 'before' | 'after' }
-  /** Answers what the server does, put in other words. */
+  /** Rewrites the response of the server. */
   | {
       readonly _tag: 'Reworded';
       readonly when: 'after';
       readonly as: (body: string) => string;
-      /** Absent: the server's. */
+      /** The status of the server by default. */
       readonly status?: number;
     };
 
 export interface ProxiedRequest {
-  /** Counted from 1, over the life of the proxy. */
+  /** Counted from 1, over the lifetime of the proxy. */
   readonly number: number;
   readonly method: string;
   readonly path: string;
-  /** How many requests are under way, this one included. */
+  /** The number of requests in flight, including this one. */
   readonly atOnce: number;
 }
+
+/** Selects the fault for each request. */
+export type Faults = (request: ProxiedRequest) => Fault | undefined;
 
 export interface FaultProxy {
   readonly url: string;
@@ -47,7 +50,7 @@ export interface FaultProxy {
   readonly close: () => Promise<void>;
 }
 
-/** What is done to a request in the end. */
+/** A fault without `Later`. */
 type Deed = Exclude<Fault, { readonly _tag: 'Later' }>;
 
 const PASS: Deed = { _tag: 'Pass' };
@@ -98,7 +101,7 @@ const forward = (
     outgoing.end(body);
   });
 
-/** Real HTTP between sync and a server, with faults as the plan of a test asks for them. */
+/** Starts an HTTP proxy that injects faults between sync and a server. */
 export const startFaultProxy = async (
   targetUrl: string,
   faultFor: (request: ProxiedRequest) => Fault | undefined,

@@ -13,7 +13,7 @@ const NOTHING = new Set<never>();
 const idsOf = (references: readonly ExperienceReference[]): string[] =>
   references.flatMap((one) => (one._tag === 'Existing' ? [one.experienceID] : []));
 
-/** A plan built by hand, with a fingerprint and counts that go together with its updates, so that it can be read from a file. */
+/** Builds a plan whose fingerprint and counts match its updates, so that it is valid as a file. */
 export const fittingPlan = (given: PlanGiven): Plan => {
   const plan = buildPlan(given);
   const { matchedExperiencesByNewName, tagUpdatesByName, systemUpdatesByName, testSuiteUpdates } =

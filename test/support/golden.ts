@@ -6,8 +6,7 @@ import path from 'node:path';
 const FOLDER = path.join(import.meta.dirname, '..', 'golden');
 
 /**
- * Holds a whole output against the file of that name under `test/golden`. `UPDATE_GOLDEN=1` writes the files anew; what
- * changed shows in the review of the commit.
+ * Compares an output with a file in `test/golden`. `UPDATE_GOLDEN=1` updates the files; review the diff before you commit it.
  */
 export const expectGolden = (name: string, actual: string): void => {
   const file = path.join(FOLDER, name);
@@ -22,7 +21,7 @@ export const expectGolden = (name: string, actual: string): void => {
 
 const LARGEST = 20_000;
 
-/** An output whole, or of one that would fill a megabyte the beginning and a digest of all. */
+/** The output, or its head and a digest if it is very long. */
 export const headAndDigest = (text: string): string =>
   text.length <= LARGEST
     ? text

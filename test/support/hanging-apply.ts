@@ -3,7 +3,7 @@ import { type Fault, type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 import type { Ran } from './run-bin.ts';
 import type { Workbench } from './workbench.ts';
 
-/** Runs with a proxy before the server, whose address the commands get. */
+/** Runs a test with a proxy in front of the server. Commands use the address of the proxy. */
 export const withProxy = async <A>(
   bench: Workbench,
   faultFor: Parameters<typeof startFaultProxy>[1],
@@ -17,11 +17,11 @@ export const withProxy = async <A>(
   }
 };
 
-/** Whether a request makes an experience. */
+/** Whether a request creates an experience. */
 export const isCreation = (method: string, path: string): boolean =>
   method === 'POST' && path.endsWith('/experiences');
 
-/** An apply of `plan.json` that hangs in its first creation, given to a test, and ended. */
+/** Runs a test while an apply of `plan.json` hangs in its first creation, and then ends the apply. */
 export const whileHanging = (
   bench: Workbench,
   flags: readonly string[],

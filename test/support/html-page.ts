@@ -1,4 +1,4 @@
-/** A page without its style, its script, the policy with their digests and the checksum of its plan, which change with every touch of them. */
+/** Removes the style, the script, their digests in the policy, and the checksum of the plan, which change with every edit. */
 export const withoutAssets = (page: string): string =>
   page
     .replace(/<style>[^]*?<\/style>/, '<style></style>')

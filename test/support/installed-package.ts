@@ -9,16 +9,16 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const npm = (cwd: string, args: readonly string[]): SpawnSyncReturns<string> =>
   spawnSync('npm', args, { cwd, encoding: 'utf8', env: { ...process.env, NO_UPDATE_NOTIFIER: '1' } });
 
-/** What `npm pack` tells of a tarball. */
+/** The description of a tarball by `npm pack`. */
 export interface Packed {
   readonly filename: string;
   readonly files: readonly { readonly path: string; readonly mode: number; readonly size: number }[];
 }
 
-/** What a fresh clone does not have. */
+/** Files that a fresh clone does not have. */
 const NOT_IN_A_CLONE = new Set(['.git', '.sync', 'coverage', 'dist', 'node_modules']);
 
-/** Copies the checkout as a fresh clone has it, beside what is installed: other tests are running what is built here. */
+/** Copies the checkout like a fresh clone, with the installed packages. Other tests are using the build of this checkout. */
 const cloneTo = (checkout: string): void => {
   mkdirSync(checkout);
   for (const name of readdirSync(ROOT).filter((entry) => !NOT_IN_A_CLONE.has(entry)))
@@ -26,8 +26,8 @@ const cloneTo = (checkout: string): void => {
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(checkout, 'node_modules'));
 };
 
-/** Packs a checkout that was never built into the folder that it lies in, with all scripts that a release runs. */
-export const packAnew = (checkout: string): Packed => {
+/** Packs a checkout that was never built, with all scripts of a release. The tarball is written to the folder of the checkout. */
+export const packFresh = (checkout: string): Packed => {
   cloneTo(checkout);
   const { status, stdout, stderr } = npm(checkout, [
     ...['pack', '--json', '--ignore-scripts=false', '--foreground-scripts=false'],
@@ -35,13 +35,13 @@ export const packAnew = (checkout: string): Packed => {
   ]);
   if (status !== 0) throw new Error(stderr);
   const answer: unknown = JSON.parse(stdout);
-  // npm 10 and 11 give a list, npm 12 an object by package name.
+  // npm 10 and 11 print a list, npm 12 an object keyed by package name.
   const [packed] = Object.values(answer as Record<string, Packed>);
   if (packed === undefined) throw new Error(stdout);
   return packed;
 };
 
-/** Builds a checkout as text that can be read, in which the bundler names the file of each module; what was built there is gone. */
+/** Rebuilds a checkout without minification, so that the bundler labels each module with its file. */
 export const readableBundle = (checkout: string): string => {
   const { status, stderr } = spawnSync(process.execPath, ['scripts/build.mjs'], {
     cwd: checkout,
@@ -56,10 +56,10 @@ export const readableBundle = (checkout: string): string => {
     .join('\n');
 };
 
-/** What npm says where there is no network. */
+/** Errors of npm without a network. */
 export const UNREACHABLE = /ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|ENOTCACHED|ECONNRESET|network/;
 
-/** Installs a tarball into an empty project; false where the registry cannot be reached. */
+/** Installs a tarball into an empty project. Returns false if the registry is unreachable. */
 export const install = (folder: string, tarball: string): boolean => {
   const { status, stderr } = npm(folder, [
     'install',
@@ -74,7 +74,7 @@ export const install = (folder: string, tarball: string): boolean => {
   throw new Error(stderr);
 };
 
-/** Installs a tarball as a user does for all projects, but below a folder of the test; gives what npm says of trouble. */
+/** Installs a tarball globally, with a folder of the test as the prefix. Returns the errors of npm. */
 export const installGlobally = (prefix: string, tarball: string): string =>
   npm(path.dirname(prefix), [
     ...['install', '--global', '--prefix', prefix, '--prefer-offline'],
@@ -84,7 +84,7 @@ export const installGlobally = (prefix: string, tarball: string): string =>
 const foldersOf = (folder: string): readonly string[] =>
   existsSync(folder) ? readdirSync(folder).map((name) => path.join(folder, name, 'bin/node')) : [];
 
-/** Other releases of Node on this machine: those of `SYNC_TEST_NODES` (paths with colons between), of nvm, and of `/opt`. */
+/** Other releases of Node on this machine: from `SYNC_TEST_NODES` (paths separated by colons), nvm and `/opt`. */
 export const otherNodes = (): readonly string[] =>
   [
     ...(process.env.SYNC_TEST_NODES ?? '').split(':'),

@@ -14,7 +14,7 @@ import { DiffDocument } from '../../src/render/json/comparison-document.ts';
 import { LogDocument } from '../../src/render/json/log-document.ts';
 import { EventDocument } from '../../src/render/json/event-document.ts';
 
-/** The codec of each kind of document that `--json` prints. */
+/** The codec of each document that `--json` prints. */
 export const DOCUMENTS = {
   plan: PlanDocument,
   show: ShowDocument,
@@ -34,11 +34,11 @@ export const DOCUMENTS = {
   event: EventDocument,
 } as const;
 
-// Whoever reads 1.0 reads every 1.x too.
+// A reader of 1.0 can read every 1.x.
 const format = (codec: t.Mixed): JsonSchema | undefined =>
   codec === FORMAT ? { type: 'string', pattern: String.raw`^1\.\d+$` } : undefined;
 
-/** The public schema of a document, which lets keys of later versions pass. */
+/** The public schema of a document, which allows keys of later versions. */
 export const documentSchema = (codec: t.Mixed): JsonSchema => ({
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: codec.name,
@@ -55,5 +55,5 @@ const closed = (schema: object): object => ({
   ...('properties' in schema && { additionalProperties: false }),
 });
 
-/** The schema of a document that lets no key pass but those that are told of. */
+/** The schema of a document that allows no undocumented keys. */
 export const closedDocumentSchema = (codec: t.Mixed): object => closed(jsonSchemaOf(codec, format));

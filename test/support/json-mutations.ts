@@ -1,24 +1,24 @@
-/** A JSON value that was changed in one place, and where. */
+/** A JSON value with one change. */
 export interface JsonMutation {
   readonly what: string;
-  /** Made when it is asked for: a value has thousands of mutations. */
+  /** Computed on demand, because a value has thousands of mutations. */
   readonly value: () => unknown;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** How many other texts each text is replaced by. */
+/** The number of replacements per string. */
 const OTHERS = 8;
 
-/** The texts of a value that could stand in the place of others: IDs, names, digests. */
+/** The strings of a value that can replace each other: IDs, names, digests. */
 const textsIn = (value: unknown): string[] => {
   if (typeof value === 'string') return [value];
   if (Array.isArray(value)) return value.flatMap(textsIn);
   return isObject(value) ? [...Object.keys(value), ...Object.values(value).flatMap(textsIn)] : [];
 };
 
-/** Some texts, others for each place. */
+/** Selects some strings, different ones for each position. */
 const someOf = (texts: readonly string[], where: string): string[] =>
   Array.from({ length: OTHERS }, (_, at) => texts[(where.length * 31 + at * 17) % texts.length] ?? '');
 
@@ -62,6 +62,6 @@ const inside = (value: unknown, where: string, texts: readonly string[]): JsonMu
   ]);
 };
 
-/** Every value that differs from a JSON value in one place: another text of it, a number beside, a list with one less or more, a key less. */
+/** All mutations of a JSON value: another string of the value, an adjacent number, a list with one item more or less, a missing key. */
 export const jsonMutations = (value: unknown): JsonMutation[] =>
   inside(value, '', [...new Set(textsIn(value))]);

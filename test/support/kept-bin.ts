@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-/** What a run of the command came to. */
+/** The result of a run of the command. */
 export interface Ran {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -15,7 +15,7 @@ export interface Ran {
 
 const PROCESS = fileURLToPath(new URL('./kept-process.mjs', import.meta.url));
 
-/** Commands that hold nothing in memory that the next one could find, and neither serve nor ask. */
+/** Commands that leave no state in memory, start no server (`sandbox start`) and show no prompt. */
 const COMMANDS = [
   'plan',
   'undo',
@@ -28,27 +28,38 @@ const COMMANDS = [
   'validate',
   'unlock',
   'schema',
+  'whoami',
+  'config',
+  'sandbox',
 ];
 
-/** What a process has of its environment while it runs: the rest is read once, when the command is loaded. */
-const CHANGING = ['PATH', 'HOME', 'TZ', 'LANG', 'RESIM_URL', 'RESIM_ACCESS_TOKEN', 'RESIM_PROJECT'];
+/** Variables that each run reads. Others are read once, when the command is loaded or reads its settings. */
+const READ_BY_EACH_RUN =
+  /^(?:PATH|HOME|TZ|LANG|RESIM_URL|RESIM_ACCESS_TOKEN|RESIM_PROJECT|CI|CI_.*|GITHUB_.*|GITLAB_.*)$/;
 
-/** A command line, where it runs and with what around it. */
+/** A command line with its folder and environment. */
 export interface Line {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** The settings file is read once, however many commands a process runs. */
+const hasSettingsFile = (home: string): boolean => {
+  const folder = path.join(home, '.resim');
+  return existsSync(folder) && readdirSync(folder).some((name) => name.startsWith('resim.'));
+};
+
 /**
- * Whether a command line does the same in a process that ran others before. One that reads a settings file, that is told more by its
- * environment, or that hides its secrets in the title of the process needs one of its own.
+ * Whether a command line behaves the same in a reused process. It does not if it reads a settings file, depends on other environment
+ * variables, or hides secrets in the title of the process.
  */
 const canBeKept = ({ args, env }: Line): boolean =>
   COMMANDS.includes(args[0] ?? '') &&
-  !args.some((word) => /^--(?:client-secret|password|sandbox)\b/.test(word)) &&
-  Object.entries(env).every(([name, value]) => value === undefined || CHANGING.includes(name)) &&
-  !existsSync(path.join(env['HOME'] ?? '', '.resim'));
+  args[1] !== 'start' &&
+  !args.some((word) => /^--(?:client-secret|password)\b/.test(word)) &&
+  Object.entries(env).every(([name, value]) => value === undefined || READ_BY_EACH_RUN.test(name)) &&
+  !hasSettingsFile(env['HOME'] ?? '');
 
 type Kept = ChildProcess & { readonly stdout: Readable; readonly stderr: Readable };
 
@@ -75,7 +86,7 @@ interface Holdable {
 const isHoldable = (handle: unknown): handle is Holdable =>
   typeof handle === 'object' && handle !== null && 'ref' in handle && 'unref' in handle;
 
-/** A process keeps the tests from ending only while a command runs in it. */
+/** Lets the tests end unless a command is running in the process. */
 const hold = (child: Kept, held: boolean): void => {
   const handles: readonly unknown[] = [child, child.channel, child.stdout, child.stderr];
   for (const handle of handles.filter(isHoldable))
@@ -83,7 +94,7 @@ const hold = (child: Kept, held: boolean): void => {
     else handle.unref();
 };
 
-/** What a stream gives up to its mark, or to its end. */
+/** Reads a stream up to the end marker, or to its end. */
 const textUntil = (stream: Readable, mark: string): Promise<string> =>
   new Promise((resolve) => {
     let text = '';
@@ -113,7 +124,7 @@ const endOf = (child: Kept): Promise<End> =>
     child.once('message', answered).once('exit', exited);
   });
 
-/** Runs a command line in a process that has run others, where it does the same there and no other runs; undefined: it needs its own. */
+/** Runs a command line in the reused process. Undefined if it needs its own process, or the reused one is busy. */
 export const runKept = async (bin: string, line: Line): Promise<Ran | undefined> => {
   if (busy || !canBeKept(line)) return undefined;
   busy = true;

@@ -1,15 +1,15 @@
-// Runs one command line of the built command after the other: loading the command costs far more than running it.
+// Runs command lines one after the other, because loading the command takes far longer than running it.
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-// Standard streams are made when they are asked for.
+// Node creates standard streams lazily.
 const STREAMS = [process.stdout, process.stderr];
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** What keeps the process from ending, the timer of a pause aside. */
+/** The resources that keep the process alive, except the timer below. */
 const busyWith = () => process.getActiveResourcesInfo().length;
 
-/** Waits until a process of its own would end: a command that leaves something open has not ended. */
+/** Waits until a separate process would exit: a command that leaves a resource open has not ended. */
 const ended = async (before) => {
   for (let wait = 0; busyWith() > before; wait = Math.min(wait + 1, 20)) await pause(wait);
 };
@@ -23,7 +23,7 @@ const run = async ({ argv, cwd, env }) => {
   process.argv.splice(1, process.argv.length - 1, ...argv);
   const before = busyWith();
   runs += 1;
-  // Another query has the entry evaluated again, and nothing that it imports.
+  // A new query makes Node evaluate the entry again, but not its imports.
   await import(`../../dist/bin/run.js?run=${runs}`);
   await ended(before);
   process.emit('exit', process.exitCode ?? 0);

@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { tryLock } from '../../src/system/process-lock.ts';
 
-// Takes a lock so many times, and writes down when it is in and when it is out again.
+// Takes a lock repeatedly, and logs when it acquires and releases it.
 const [, , file = '', log = '', rounds = '0'] = process.argv;
 for (let done = 0; done < Number(rounds);) {
   const attempt = tryLock(file, { now: new Date().toISOString() });

@@ -1,36 +1,37 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { ListedTestSuite, Named, Page, PageRequest, ResimApi } from '../../src/api/resim-api.ts';
+import type { ListedTestSuite, NamedSet, Page, PageRequest, ResimApi } from '../../src/api/resim-api.ts';
 import type { LiveExperience } from '../../src/domain/experience.ts';
 import { ExperienceID, SystemID, TagID, TestSuiteID } from '../../src/domain/ids.ts';
-import type { ApiFailure, SyncError } from '../../src/domain/sync-error.ts';
+import type { ApiFailure } from '../../src/domain/api-error.ts';
+import type { SyncError } from '../../src/domain/sync-error.ts';
 import { branded } from './branded.ts';
 import * as server from './memory-project.ts';
 import { liveOf, type Model, type ModelSet } from './model.ts';
 import { PROJECT_ID } from './planned-situations.ts';
 
 /**
- * What becomes of one write: `fine`; its answer is lost, before the work was done, after it, or the work is done late, when the
- * next write arrives; or it is refused for good with a status.
+ * The fate of a write: it succeeds; its response is lost before or after the work, or the work is done late, when the next write arrives;
+ * or it fails permanently with a status.
  */
 export type Fate = 'fine' | 'lostBefore' | 'lostAfter' | 'late' | 'unknown' | 'forbidden' | 'broken' | 'busy';
 
 export interface MemoryOptions {
-  /** The fate of each write, asked in the order in which they arrive, counted from 0. */
+  /** Selects the fate of each write, in order of arrival, counted from 0. */
   readonly fate?: (operation: string, number: number) => Fate;
-  /** The most that a page holds. */
+  /** The maximum page size. */
   readonly largestPage?: number;
-  /** Called before each write arrives: what somebody else does meanwhile. */
+  /** Called before each write, to simulate a concurrent change. */
   readonly meanwhile?: (model: Model, operation: string, number: number) => Model;
 }
 
-/** A project behind the port of the API, for logic that is to be tried against lost answers and other people's writes. */
+/** A project in memory behind the API port, to test logic against lost responses and concurrent changes. */
 export interface MemoryApi {
   readonly api: ResimApi;
   readonly model: () => Model;
-  /** The writes that arrived, with the fate of each. */
+  /** The writes that arrived, with their fates. */
   readonly writes: () => readonly { readonly operation: string; readonly fate: Fate }[];
-  /** All requests in the order in which they arrived. */
+  /** All requests in order of arrival. */
   readonly requests: () => readonly string[];
 }
 
@@ -119,7 +120,7 @@ export const memoryApi = (start: Model, options: MemoryOptions = {}): MemoryApi 
     async () =>
       E.map(f)(await task());
 
-  const named = <ID extends string>(sets: readonly ModelSet[], brand: (id: string) => ID): Named<ID>[] =>
+  const named = <ID extends string>(sets: readonly ModelSet[], brand: (id: string) => ID): NamedSet<ID>[] =>
     sets.map(({ id, name }) => ({ id: brand(id), name, archived: false }));
 
   const members = (set: ModelSet | undefined, archived: boolean) =>

@@ -1,12 +1,12 @@
 import type { ExperienceChange, NewExperience } from '../../src/api/resim-api.ts';
 import { type Model, type ModelExperience, type ModelSet, SERVER_DEFAULTS, uuid } from './model.ts';
 
-/** What a request leaves behind and what it is answered, or the status by which it is refused. */
+/** The new model and the response of a request, or the status of its failure. */
 export type Served<A> =
   | { readonly _tag: 'Ok'; readonly model: Model; readonly answer: A }
   | { readonly _tag: 'Refused'; readonly status: 400 | 404 | 409 };
 
-/** What a server does with one request: all of it or nothing. */
+/** The atomic work of one request. */
 export type Work<A> = (model: Model) => Served<A>;
 
 const ok = <A>(model: Model, answer: A): Served<A> => ({ _tag: 'Ok', model, answer });
@@ -58,7 +58,7 @@ export const restore =
     return ok(replaced(model, id, { archived: false }), undefined);
   };
 
-/** Archives, and takes what is archived out of all suites, as the service does. */
+/** Archives experiences and removes them from all suites, like the service. */
 export const archive =
   (ids: readonly string[]): Work<number> =>
   (model) => {
@@ -72,7 +72,7 @@ export const archive =
     return ok({ ...archived, suites }, active.length);
   };
 
-/** Adds members; refuses the whole of it where one is a member already. */
+/** Adds members. Fails as a whole if one is already a member. */
 export const addMembers =
   (kind: 'tags' | 'systems', setIDs: readonly string[], ids: readonly string[]): Work<void> =>
   (model) => {
@@ -95,7 +95,7 @@ export const removeTag =
     return ok({ ...model, tags: withMembers(model.tags, tagID, kept) }, undefined);
   };
 
-/** Takes experiences out of systems; refuses the whole of it where one is in none. */
+/** Removes experiences from systems. Fails as a whole if one is not a member. */
 export const removeFromSystems =
   (systemIDs: readonly string[], ids: readonly string[]): Work<void> =>
   (model) => {
@@ -112,12 +112,12 @@ export const removeFromSystems =
     return ok({ ...model, systems }, undefined);
   };
 
-/** Makes a tag; a name can exist once. */
+/** Creates a tag with a unique name. */
 export const createTag =
   (name: string): Work<ModelSet> =>
   (model) => {
     if (model.tags.some((one) => one.name === name)) return refused(409);
-    // One more than any: after a deletion the number of tags says nothing.
+    // The highest number plus one, because the count does not work after a deletion.
     const numbers = model.tags.map(({ id }) =>
       id.startsWith(uuid(5, 0).slice(0, 8)) ? Number(id.slice(-12)) : -1,
     );
@@ -139,7 +139,7 @@ export const archiveSuite =
       ? ok({ ...model, suites: model.suites.filter(({ id }) => id !== suiteID) }, undefined)
       : refused(404);
 
-/** Makes a suite with what it holds; a name can exist once. */
+/** Creates a suite with a unique name. */
 export const createSuite =
   (name: string, ids: readonly string[]): Work<ModelSet> =>
   (model) => {

@@ -9,7 +9,7 @@ import type { ExperienceReference, ExperienceUpdates } from '../../src/domain/ex
 import { ExperienceID, SystemID, TagID, TestSuiteID } from '../../src/domain/ids.ts';
 import { branded } from './branded.ts';
 
-/** An experience of the model: the fields of a live one, plainly. */
+/** An experience of the model: the fields of a live one as plain types. */
 export interface ModelExperience {
   readonly id: string;
   readonly name: string;
@@ -29,7 +29,7 @@ export interface ModelSet {
   readonly members: readonly string[];
 }
 
-/** A project as the tests think of it, told independently of the code under test. */
+/** A project as the tests model it, independent of the code under test. */
 export interface Model {
   readonly experiences: readonly ModelExperience[];
   readonly tags: readonly ModelSet[];
@@ -37,7 +37,7 @@ export interface Model {
   readonly suites: readonly ModelSet[];
 }
 
-/** An experience of the model as the API shows it. */
+/** An experience of the model as the API returns it. */
 export const liveOf = ({ id, ...rest }: ModelExperience): LiveExperience => ({
   experienceID: branded(ExperienceID, id),
   ...rest,
@@ -45,10 +45,10 @@ export const liveOf = ({ id, ...rest }: ModelExperience): LiveExperience => ({
 
 const ids = (members: Iterable<string>) => new Set([...members].map((id) => branded(ExperienceID, id)));
 
-/** How the tags begin that record what is protected. */
+/** The prefix of tags that record protections. */
 const PROTECTION = 'sync-protected:';
 
-/** What reading the model in a scope gives. */
+/** The state that reading the model in a scope returns. */
 export const stateOf = (model: Model, scope: ReadScope): DatabaseState => {
   const archived = new Set(model.experiences.filter((e) => e.archived).map((e) => e.id));
   const visible = (set: ModelSet) =>
@@ -95,11 +95,11 @@ export const stateOf = (model: Model, scope: ReadScope): DatabaseState => {
   };
 };
 
-/** A UUID that is told apart by a number. */
+/** A UUID that contains a number. */
 export const uuid = (kind: number, number: number): string =>
   `${String(kind).padStart(8, '0')}-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
-/** What a server fills in where a create says nothing. */
+/** The defaults that a server uses in a create. */
 export const SERVER_DEFAULTS = {
   profile: '',
   environmentVariables: [],
@@ -109,7 +109,7 @@ export const SERVER_DEFAULTS = {
 
 const withoutID = ({ experienceID: _, ...rest }: Experience) => rest;
 
-/** The model after a set of updates was carried out, as a server would. */
+/** The model after a server has carried out a set of updates. */
 export const carryOut = (model: Model, updates: ExperienceUpdates): Model => {
   const byID = new Map(model.experiences.map((experience) => [experience.id, experience]));
   const createdByName = new Map<string, string>();

@@ -17,13 +17,13 @@ const canMount = (): boolean => {
 
 const CAN_MOUNT = process.platform === 'linux' && canMount();
 
-/** A test that mounts something, which takes root on Linux. */
+/** Defines a test that mounts a file system, which needs root on Linux. */
 export const itWithMounts = (title: string, test: () => Promise<void>): void => {
   if (CAN_MOUNT) it(title, test);
   else it.skip(`${title} (skipped: nothing can be mounted here)`, test);
 };
 
-/** Gives a disk of so many KiB to a test, as a folder in another one. */
+/** Runs a test with a small disk, mounted on a subfolder. */
 export const withSmallDisk = async <A>(
   folder: string,
   kibibytes: number,
@@ -39,7 +39,7 @@ export const withSmallDisk = async <A>(
   }
 };
 
-/** Mounts a single file over another one, as containers are given files. */
+/** Runs a test with a file mounted over another one, like files in containers. */
 export const withMountedFile = async <A>(
   source: string,
   place: string,

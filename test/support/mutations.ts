@@ -2,15 +2,15 @@ import type { ReadScope } from '../../src/domain/database-state.ts';
 import type { EntityKind } from '../../src/domain/drift.ts';
 import { type Model, type ModelExperience, type ModelSet, uuid } from './model.ts';
 
-/** A change that somebody else makes, visible to everybody who reads in the scope that it was made for. */
+/** A concurrent change by another user, visible to readers in a scope. */
 export interface Mutation {
   readonly kind: EntityKind;
   readonly change: 'added' | 'removed' | 'changed';
-  /** The ID of what is changed; of the new one where something is made anew. */
+  /** The ID of the changed entity; for a recreated one, the new ID. */
   readonly id: string;
-  /** What of an experience is changed. */
+  /** The changed field of an experience. */
   readonly field?: string;
-  /** The experience that enters or leaves a set. */
+  /** The experience that is added to or removed from a set. */
   readonly member?: string;
   readonly model: Model;
 }
@@ -51,7 +51,7 @@ const fieldChanges = (model: Model): Mutation[] =>
     ...archiveChange(model, experience),
   ]);
 
-/** Renames to names that somebody wants and no active experience holds. */
+/** Renames to wanted names that no active experience has. */
 const takenNames = (model: Model, wantedNames: readonly string[]): Mutation[] =>
   model.experiences
     .filter(({ archived }) => !archived)
@@ -67,7 +67,7 @@ const takenNames = (model: Model, wantedNames: readonly string[]): Mutation[] =>
         })),
     );
 
-/** Nobody can restore an experience whose name an active one holds. */
+/** An experience cannot be restored while an active one has its name. */
 const archiveChange = (model: Model, { id, name, archived }: ModelExperience): Mutation[] => {
   const taken = model.experiences.some((other) => other.name === name && !other.archived);
   if (archived && taken) return [];
@@ -95,7 +95,7 @@ const NEWCOMER: ModelExperience = {
   archived: false,
 };
 
-/** Experiences that appear: under a name of nobody, or under one of `wantedNames` that no active one holds. */
+/** New experiences, with an unused name or one of `wantedNames` that no active experience has. */
 const arrivals = (model: Model, wantedNames: readonly string[]): Mutation[] =>
   ['newcomer', ...wantedNames]
     .filter((name) => !model.experiences.some((e) => e.name === name && !e.archived))
@@ -156,7 +156,7 @@ const setChanges = (model: Model, scope: ReadScope): Mutation[] =>
       ]);
   });
 
-/** Everything that somebody else could do to a model in one step, as far as a reader in the scope can see it. */
+/** All changes that another user can make in one step, if a reader in the scope can see them. */
 export const allMutations = (
   model: Model,
   scope: ReadScope,
@@ -169,7 +169,7 @@ export const allMutations = (
   ...setChanges(model, scope),
 ];
 
-/** What a project becomes through some steps of somebody else, told by numbers. */
+/** The project after some changes of another user. The numbers select the changes. */
 export const mutated = (
   model: Model,
   scope: ReadScope,
@@ -194,7 +194,7 @@ const redoneMembers = (before: ModelSet, after: ModelSet, onto: ModelSet): Model
   };
 };
 
-/** Does to another project what led from one to the next. */
+/** Applies the difference between two projects to a third one. */
 export const redone = (before: Model, after: Model, onto: Model): Model => {
   const byID = (model: Model) => new Map(model.experiences.map((one) => [one.id, one]));
   const [then, now] = [byID(before), byID(after)];

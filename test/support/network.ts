@@ -17,7 +17,7 @@ const listening = async <A>(server: Server, use: (port: number) => Promise<A>): 
   }
 };
 
-/** Puts https with a certificate in front of a server that speaks plain http. */
+/** Runs an HTTPS server in front of an HTTP server. */
 export const withHttps = <A>(
   target: string,
   { key, cert }: Certificate,
@@ -26,7 +26,7 @@ export const withHttps = <A>(
   const { port } = new URL(target);
   const server = https.createServer({ key, cert }, (request, response) => {
     const { method, url } = request;
-    // As a reverse proxy does: a sandbox on loopback answers to its own address alone.
+    // Like a reverse proxy, because a sandbox on loopback only accepts its own address as the host.
     const headers = { ...request.headers, host: `${LOOPBACK}:${port}` };
     const onward = http.request({ host: LOOPBACK, port, method, path: url, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
@@ -40,11 +40,11 @@ export const withHttps = <A>(
 
 export interface Proxy {
   readonly port: number;
-  /** Where tunnels were asked for, in order. */
+  /** The targets of the requested tunnels, in order. */
   readonly tunnels: readonly string[];
 }
 
-/** Runs a proxy that opens tunnels to one port of this machine, whatever host is asked for, for who knows the password. */
+/** Runs a proxy with a password that opens tunnels to one local port, whatever the requested host. */
 export const withProxy = async <A>(
   targetPort: number,
   userAndPassword: string,

@@ -1,6 +1,6 @@
 import { takeLeaks } from './watched-output.ts';
 
-/** Fails whatever test made the command show a secret; runs with every test of the suite. */
+/** Fails every test in which the command shows a secret. */
 export const mochaHooks = {
   afterEach(): void {
     const leaks = takeLeaks();

@@ -19,7 +19,7 @@ import { situations } from './arbitraries.ts';
 import { branded } from './branded.ts';
 import { type Model, stateOf, uuid } from './model.ts';
 
-/** A project, a config for it, and the plan that follows. */
+/** A project, a config for it, and the resulting plan. */
 export interface PlannedSituation {
   readonly model: Model;
   readonly config: ExperienceSyncConfig;
@@ -31,7 +31,7 @@ export interface PlannedSituation {
 
 export const PROJECT_ID = branded(ProjectID, uuid(7, 1));
 
-/** What a plan of a config reads of a model. */
+/** The scope that planning a config reads. */
 export const scopeFor = (config: ExperienceSyncConfig, model: Model): ReadScope => {
   const bare = { ...scopeOf(config), archivedMembers: false };
   return { ...bare, archivedMembers: restoresAny(config, stateOf(model, bare)) };
@@ -42,13 +42,13 @@ interface Given {
   readonly createdAt?: string;
   readonly maxArchive?: Limit;
   readonly selection?: Selection;
-  /** The config before an edit, and whether the plan is limited to the edit. */
+  /** The config before an edit, to limit the plan to the edit. */
   readonly base?: { readonly config: ExperienceSyncConfig; readonly onlyEdit: boolean };
-  /** Of the format: plans of the first one depend on all experiences. */
+  /** The version of the plan format. Plans of version 1 depend on all experiences. */
   readonly version?: 1 | 2;
 }
 
-/** All suites and tags of a model, as a plan that archives something reads them. */
+/** All suites and tags of a model, which a plan with archives reads. */
 const holdersOf = (model: Model, archivedMembers: boolean): Holders => {
   const names = (sets: Model['tags']) => sets.map(({ name }) => name);
   const own = (name: string) => name.startsWith('sync-protected:');
@@ -61,7 +61,7 @@ const holdersOf = (model: Model, archivedMembers: boolean): Holders => {
   return { tags: [...tagSetsByName.values()], testSuites: [...testSuitesByName.values()] };
 };
 
-/** Plans a config for a model; undefined where the config has problems. */
+/** Plans a config for a model. Undefined if the config is invalid. */
 export const planFor = (
   model: Model,
   config: ExperienceSyncConfig,
@@ -106,7 +106,7 @@ export const planFor = (
   return version === 1 ? ofVersion1(situation) : situation;
 };
 
-/** The same with a plan as the first format had it, which depends on every experience. */
+/** Like `planFor`, but with plan format 1, which depends on every experience. */
 const ofVersion1 = (situation: PlannedSituation): PlannedSituation => {
   const { plan, state, scope } = situation;
   const contents = contentsOf(plan.updates, state);
@@ -114,13 +114,13 @@ const ofVersion1 = (situation: PlannedSituation): PlannedSituation => {
   return { ...situation, plan: { ...plan, formatVersion: 1, fingerprint } };
 };
 
-/** Random projects with configs that can be planned; everything counts for the plans, so that laws can speak of any change. */
+/** Random projects with valid configs. The plans depend on everything, so that laws apply to any change. */
 export const plannedSituations: fc.Arbitrary<PlannedSituation> = fc
   .tuple(situations, fc.boolean())
   .map(([{ model, config }, archive]) => planFor(model, config, { archive, version: 1 }))
   .filter((situation) => situation !== undefined);
 
-/** The same, with something to do. */
+/** Like `plannedSituations`, but without empty plans. */
 export const situationsWithChanges: fc.Arbitrary<PlannedSituation> = plannedSituations.filter(
   ({ plan }) => !isEmpty(plan.updates),
 );

@@ -7,7 +7,7 @@ export interface ServerAddress {
   readonly accessToken: string;
 }
 
-/** An experience as the API answers it, as far as tests look at it. */
+/** The fields of an experience that tests use. */
 interface WireExperience {
   readonly experienceID: string;
   readonly name: string;
@@ -21,7 +21,7 @@ interface WireExperience {
   readonly archived: boolean;
 }
 
-/** Everything of a project that sync can change, by name. */
+/** Everything in a project that sync can change, by name. */
 interface Snapshot {
   readonly experiences: Readonly<Record<string, Omit<WireExperience, 'experienceID' | 'name' | 'archived'>>>;
   readonly archived: readonly string[];
@@ -32,7 +32,7 @@ interface Snapshot {
   >;
 }
 
-/** A second client for a project, written apart from sync's own, so that a mistake of the one does not hide in the other. */
+/** A client that is independent of the one under test, so that they do not share mistakes. */
 export interface ProjectClient {
   readonly projectID: string;
   readonly createExperience: (body: Partial<WireExperience> & { name: string }) => Promise<string>;
@@ -97,7 +97,7 @@ const SYSTEM_BODY = {
   metrics_build_shared_memory_mb: 64,
 };
 
-/** Creates a project and gives a client for it. */
+/** Creates a project and returns a client for it. */
 export const createProject = async (server: ServerAddress, name: string): Promise<ProjectClient> => {
   const created = (await request(server, 'POST', 'projects', { name, description: 'for tests' })) as {
     projectID: string;

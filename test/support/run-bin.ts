@@ -8,19 +8,19 @@ import { watch } from './watched-output.ts';
 export type { Ran };
 
 export interface RunOptions {
-  /** Whether the command needs a process of its own. */
+  /** Whether the command needs its own process. */
   readonly own?: boolean;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly stdin?: string;
-  /** Called with the child once it runs, for signals. */
+  /** Called with the child process when it starts, to send signals. */
   readonly onStart?: (child: ReturnType<typeof spawn>) => void;
 }
 
 const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 const BUILT = fileURLToPath(new URL('../../dist/bin/run.js', import.meta.url));
 
-/** An environment without anything of the person who runs the tests. */
+/** An environment that is independent of the user who runs the tests. */
 const cleanEnvironment = (home: string): Record<string, string> => ({
   PATH: process.env.PATH ?? '',
   HOME: home,
@@ -28,7 +28,7 @@ const cleanEnvironment = (home: string): Record<string, string> => ({
   LANG: 'C.UTF-8',
 });
 
-/** What the process list shows of a process; empty where that cannot be seen. */
+/** The title of a process in the process list; empty if it is not available. */
 const titleOf = (pid: number | undefined): string => {
   try {
     return readFileSync(`/proc/${pid ?? 0}/cmdline`, 'utf8').replaceAll('\0', ' ');
@@ -37,7 +37,7 @@ const titleOf = (pid: number | undefined): string => {
   }
 };
 
-/** Looks for secrets in all that a child shows while it runs; `what` tells it apart from others. */
+/** Watches the output and the title of a child process for secrets. `what` names the process in reports. */
 export const watchChild = (
   child: ChildProcessByStdio<Writable | null, Readable, Readable>,
   what: string,
@@ -53,7 +53,7 @@ export const watchChild = (
   }
 };
 
-/** A server tells its credentials when it starts: they are well known, and nobody could sign in without them. */
+/** A sandbox prints its credentials when it starts. They are public. */
 const allowedFor = ([topic, command]: readonly string[]): readonly string[] =>
   topic === 'sandbox' && command === 'start' ? ['sandboxSecret', 'sandboxPassword'] : [];
 
@@ -75,12 +75,12 @@ const spawnProgram = (
   return child;
 };
 
-/** Starts the built command as a process, with nothing inherited but the path. */
+/** Starts the built command as a process that inherits only the path. */
 export const spawnBin = (
   args: readonly string[],
   options: Omit<RunOptions, 'stdin' | 'onStart'> = {},
 ): Child => {
-  if (!existsSync(BUILT)) throw new Error('the command is not built: run npm run build first');
+  if (!existsSync(BUILT)) throw new Error('the command is not built; run `npm run build` first');
   return spawnProgram(process.execPath, [BIN], args, options);
 };
 
@@ -98,27 +98,26 @@ const ended = (child: Child, options: RunOptions): Promise<Ran> => {
   });
 };
 
-/** Runs the built command to its end in a process of its own. */
+/** Runs the built command in its own process. */
 const runOwn = (args: readonly string[], options: RunOptions): Promise<Ran> =>
   ended(spawnBin(args, options), options);
 
 /**
- * Runs the built command to its end, as a user would: in a process of its own, or in one that is kept for the commands after it where that
- * makes no difference.
+ * Runs the built command like a user. It reuses a process if that makes no difference.
  */
 export const runBin = async (args: readonly string[], options: RunOptions = {}): Promise<Ran> => {
   const { cwd = process.cwd(), env = {}, own = false, stdin = '', onStart } = options;
   if (own || stdin !== '' || onStart) return runOwn(args, options);
   const ran = await runKept(BIN, { args, cwd, env: { ...cleanEnvironment(cwd), ...env } });
   if (ran === undefined) return runOwn(args, options);
-  // What the process list would show of a process of its own.
+  // The title that a separate process would have.
   watch(`the process title of sync ${args[0] ?? ''}`, args.join(' '));
   for (const name of ['stdout', 'stderr'] as const)
     watch(`${name} of sync ${args[0] ?? ''}`, ran[name], allowedFor(args));
   return ran;
 };
 
-/** Runs another build of the command to its end: one that is installed, or a single executable. */
+/** Runs another build of the command: an installed package, or a single executable. */
 export const runProgram = (
   program: string,
   args: readonly string[],

@@ -1,4 +1,4 @@
-/** The secrets that the suite uses, by what they are; each so odd that it is found wherever it turns up. */
+/** The secrets of the test suite. Each is unique, so that it can be found in any output. */
 export const SECRETS = {
   clientSecret: 'Kq7-client-secret_wXz93~never.shown',
   password: 'Kq7 pass&word "never"/shown+wXz94',
@@ -7,19 +7,19 @@ export const SECRETS = {
   refreshToken: 'Kq7-spent-refresh-token-wXz97',
   passphrase: 'Kq7 plan passphrase wXz99',
   deviceCode: 'Kq7-device-code-wXz98',
-  /** What every sandbox accepts; its own announcement tells them, and nothing else does. */
+  /** The default credentials of a sandbox. Only its announcement shows them. */
   sandboxSecret: 'sandbox-secret',
   sandboxPassword: 'sandbox-password',
 } as const;
 
-/** Secrets that servers of the suite make up. */
+/** Patterns of secrets that servers of the suite generate. */
 const MADE: Readonly<Record<string, RegExp>> = {
   'JSON Web Token': /eyJ[\w-]{8,}\.[\w-]{8,}/,
   'refresh token of a sandbox': /sandbox-refresh-[\w-]{20,}/,
   'refresh token of a scripted server': /refresh-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-/,
 };
 
-/** The forms in which a secret can turn up: as it is, in a URL, a form, JSON, JSON inside JSON, Basic credentials, HTML. */
+/** The encodings of a secret: plain, URL, form, JSON, nested JSON, Basic credentials, HTML. */
 const formsOf = (secret: string): readonly string[] => {
   const json = JSON.stringify(secret).slice(1, -1);
   return [
@@ -35,7 +35,7 @@ const formsOf = (secret: string): readonly string[] => {
 
 const FORMS = Object.entries(SECRETS).map(([name, secret]) => [name, [...new Set(formsOf(secret))]] as const);
 
-/** Which secrets a text shows, by name. */
+/** The names of the secrets in a text. */
 export const secretsIn = (text: string): readonly string[] => [
   ...FORMS.filter(([, forms]) => forms.some((form) => text.includes(form))).map(([name]) => name),
   ...Object.entries(MADE).flatMap(([name, pattern]) => (pattern.test(text) ? [name] : [])),

@@ -6,10 +6,10 @@ import type { Workbench } from './workbench.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** `npx` for a package that is there already, in whatever release: what follows its own flag is the command. */
+/** A fake `npx` for an installed package of any release: it runs the command after its flag. */
 const NPX = '#!/bin/sh\n[ "$1" = --yes ] && shift\nname="${1%%@*}"\nshift\nexec "$name" "$@"\n';
 
-/** What a user has in a terminal who has installed the package: both names of the command on the path, a home folder, a server. */
+/** The environment of a user with the package installed: both names of the command on the path, a home folder, a server. */
 export const terminalIn = (bench: Workbench): Record<string, string> => {
   mkdirSync(bench.file('bin'), { recursive: true });
   for (const name of ['sync', 'resim-sync']) symlinkSync(`${ROOT}bin/run.js`, bench.file(`bin/${name}`));
@@ -23,8 +23,8 @@ export const terminalIn = (bench: Workbench): Record<string, string> => {
 };
 
 /**
- * Runs a script in a shell to its end or to its first failure; the output is that of both streams. Not at once: the server of the test
- * lives in this process, and must be free to answer.
+ * Runs a script in a shell until it fails or ends, and returns the output of both streams. Asynchronous, because the server of the test
+ * runs in this process.
  */
 export const runInShell = (
   script: string,

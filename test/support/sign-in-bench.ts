@@ -8,39 +8,39 @@ import { withTemporaryFolder } from './temporary-folder.ts';
 
 type CacheEntries = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** A person with a home folder, the built command, and a sandbox to sign in at. */
+/** A user with a home folder, the built command, and a sandbox to sign in to. */
 export interface SignInBench {
   readonly home: string;
   readonly sandbox: RunningSandbox;
-  /** Requests that the sandbox answered, as `POST /oauth/token 200`. */
+  /** The requests of the sandbox, such as `POST /oauth/token 200`. */
   readonly requests: () => readonly string[];
-  /** Those of them for a token. */
+  /** The requests for a token. */
   readonly grants: () => readonly string[];
-  /** Moves the server's clock on, and no other. */
+  /** Advances the clock of the server only. */
   readonly pass: (seconds: number) => void;
   readonly sync: (args: readonly string[], options?: RunOptions) => Promise<Ran>;
-  /** What the token cache holds. */
+  /** The content of the token cache. */
   readonly cached: () => CacheEntries;
-  /** Writes the token cache, as another program would. */
+  /** Overwrites the token cache, like another program. */
   readonly leave: (entries: unknown) => void;
   readonly write: (name: string, text: string) => void;
-  /** Permissions of a file in the home folder, such as 600. */
+  /** The permissions of a file in the home folder, such as 600. */
   readonly modeOf: (name: string) => string;
-  /** Asks the sign-in server directly, as another client would. */
+  /** Sends a request to the sign-in server directly, like another client. */
   readonly post: (path: string, fields: Readonly<Record<string, string>>) => Promise<Response>;
 }
 
 export interface SignInBenchOptions {
   readonly tokenLifetimeSeconds?: number;
   readonly latencyMs?: number;
-  /** Seconds by which the server's clock is ahead of this machine's. */
+  /** Seconds by which the clock of the server is ahead. */
   readonly serverAhead?: number;
 }
 
-/** What the machine account and the person of the bench sign in with. */
+/** The credentials of the machine account and the user. */
 export const MACHINE = { RESIM_CLIENT_ID: 'machine', RESIM_CLIENT_SECRET: SECRETS.clientSecret };
 export const PERSON = { RESIM_USERNAME: 'me@example.com', RESIM_PASSWORD: SECRETS.password };
-/** The public client under which `sync login` keeps a person's sign-in. */
+/** The public client ID of `sync login`. */
 export const DEVICE_CLIENT = 'gTp1Y0kOyQ7QzIo2lZm0auGM6FJZZVvy';
 
 const start = async (
@@ -64,7 +64,7 @@ const start = async (
   return { sandbox: sandbox.right, pass: (seconds) => (ahead += seconds) };
 };
 
-/** Sets a bench up for one test and takes it down again. */
+/** Runs a test with a bench. */
 export const withSignInBench = <A>(
   options: SignInBenchOptions,
   use: (bench: SignInBench) => Promise<A>,
@@ -102,7 +102,7 @@ export const withSignInBench = <A>(
     }
   });
 
-/** Signs a person in without a browser, as `sync login` would have: gives the entry for the token cache. */
+/** Signs a user in like `sync login`, but without a browser. Returns the entry for the token cache. */
 export const signedIn = async ({ post, sandbox }: SignInBench): Promise<Record<string, string>> => {
   const response = await post('/oauth/token', {
     grant_type: 'password',

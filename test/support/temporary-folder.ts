@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { watchFiles } from './watched-output.ts';
 
-/** Gives a fresh folder to a test, looks for secrets in it, and removes it afterwards. */
+/** Runs a test with a new folder, checks the folder for secrets, and removes it. */
 export const withTemporaryFolder = async <A>(use: (folder: string) => Promise<A>): Promise<A> => {
   const folder = mkdtempSync(path.join(tmpdir(), 'sync-test-'));
   try {

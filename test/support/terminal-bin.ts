@@ -6,24 +6,24 @@ import { watchChild } from './run-bin.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
-/** The program that gives a process a terminal; empty where there is none (other systems have one with other flags). */
+/** The `script` program, which runs a process on a terminal; empty if it is not available (other systems use other flags). */
 const SCRIPT = spawnSync('sh', ['-c', 'script --version | grep -q util-linux && command -v script'])
   .stdout.toString()
   .trim();
 
-/** Whether commands can be run on a terminal here. */
+/** Whether commands can run on a terminal on this machine. */
 export const hasTerminal = (): boolean => SCRIPT !== '';
 
 export interface TerminalOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Called with all that was shown so far, whenever there is more; `type` answers. */
+  /** Called with the output so far, whenever there is more. `type` sends input. */
   readonly onShown?: (shown: string, type: (keys: string) => void) => void;
 }
 
 const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
 
-/** Runs the built command on a terminal, as a person at a keyboard would. */
+/** Runs the built command on a terminal, like an interactive user. */
 export const runInTerminal = (
   args: readonly string[],
   { cwd, env, onShown }: TerminalOptions,
@@ -56,7 +56,7 @@ export const runInTerminal = (
   });
 };
 
-/** Puts a browser into a folder that decides at once about the sign-in whose page it is asked to open; gives the `PATH` for it. */
+/** Creates a fake browser that approves or denies the sign-in page it is asked to open. Returns the `PATH` for it. */
 export const browserThat = (decision: 'approve' | 'deny', folder: string): string => {
   const programs = path.join(folder, 'programs');
   mkdirSync(programs);

@@ -1,14 +1,14 @@
 import type { ProjectClient } from './project-client.ts';
 
-/** What simulated test runs have made of a project. */
+/** Simulated test runs in a project. */
 export interface TestRuns {
-  /** Runs tests: creates an experience from each name alone, as ReSim's SDK and log ingestion do. */
+  /** Runs tests: creates an experience with only a name for each, like ReSim's SDK and log ingestion. */
   readonly run: (...names: readonly string[]) => Promise<void>;
-  /** Cleans up after the oldest run, and touches what is left, as people do beside a plan. */
+  /** Archives the experiences of the oldest run and edits others, like users who work in parallel to a plan. */
   readonly tidy: () => Promise<void>;
 }
 
-/** Simulates the test runs of a busy project, which never holds still. */
+/** Simulates the test runs of a busy project. */
 export const simulateTestRuns = (project: ProjectClient): TestRuns => {
   const ids: string[] = [];
   return {

@@ -10,10 +10,10 @@ import { run, type Run } from './applying.ts';
 import { type MemoryApi, memoryApi } from './memory-api.ts';
 import type { Model } from './model.ts';
 
-/** A plan with what its journal holds. */
+/** A plan with its journal. */
 export interface Begun {
   readonly plan: Plan;
-  /** Absent: there is no journal. */
+  /** Absent if there is no journal. */
   readonly journal?: string;
 }
 
@@ -29,13 +29,13 @@ const begin = (plan: Plan) =>
 
 const finish = journalLine({ _tag: 'Finish', at: 'now', outcome: 'confirmed' });
 
-/** A plan for the server of a project in memory. */
+/** Sets the target of a plan to a project in memory. */
 export const aimed = (plan: Plan, { api }: MemoryApi): Plan => ({
   ...plan,
   target: { ...plan.target, apiUrl: api.identity() },
 });
 
-/** Applies a plan to a project in memory, as far as the journal has room for lines. */
+/** Applies a plan to a project in memory until the journal has a number of lines. */
 export const applied = async (
   memory: MemoryApi,
   plan: Plan,
@@ -47,7 +47,7 @@ export const applied = async (
   return { plan, run: done, journal: begin(plan) + done.journal + (whole ? finish : '') };
 };
 
-/** Makes the plan that takes another one back, from what its file and its journal tell, and reads it from its file. */
+/** Creates the undo plan from the file and the journal of a plan, and reads it back from its own file. */
 export const undone = async (
   model: Model,
   { plan, journal = '' }: Begun,
@@ -83,7 +83,7 @@ export const undone = async (
   return E.right({ ...made.right, plan: read.right.plan });
 };
 
-/** What becomes of a project once a plan is applied to it whole. */
+/** The project after a complete apply. */
 export const after = async (model: Model, plan: Plan): Promise<{ readonly model: Model } & Begun> => {
   const memory = memoryApi(model);
   const done = await applied(memory, plan);

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { ConfigExperience, ExperienceSyncConfig } from '../../src/domain/experience-sync-config.ts';
 import type { Computation, ExperienceReference } from '../../src/domain/experience-updates.ts';
 import { changeKinds } from '../../src/domain/experience-change.ts';
-import type { ComputeProblem } from '../../src/domain/sync-error.ts';
+import type { ComputeProblem } from '../../src/domain/compute-error.ts';
 import { computeExperienceUpdates } from '../../src/compute/compute-experience-updates.ts';
 import type { DatabaseState } from '../../src/domain/database-state.ts';
 import { type Model, type ModelExperience, type ModelSet, stateOf, uuid } from './model.ts';
@@ -10,7 +10,7 @@ import { scopeFor } from './planned-situations.ts';
 
 const CONTENT = { description: 'Aerial survey', locations: ['s3://drone/a'], customFields: [] };
 
-/** An entry of a config that says only what it must. */
+/** An entry of a config with only the required fields. */
 export const entry = (name: string, fields: Partial<ConfigExperience> = {}): ConfigExperience => ({
   name,
   ...CONTENT,
@@ -20,13 +20,13 @@ export const entry = (name: string, fields: Partial<ConfigExperience> = {}): Con
   ...fields,
 });
 
-/** A config of some entries. */
+/** A config with some entries. */
 export const configOf = (
   experiences: readonly ConfigExperience[],
   rest: Partial<ExperienceSyncConfig> = {},
 ): ExperienceSyncConfig => ({ experiences, managedTestSuites: [], managedExperienceTags: [], ...rest });
 
-/** A live experience that holds what `entry` asks for; the number makes its ID. */
+/** A live experience that matches `entry`. The number determines its ID. */
 export const alive = (
   number: number,
   name: string,
@@ -43,10 +43,10 @@ export const alive = (
   ...fields,
 });
 
-/** The ID of the live experience with a number. */
+/** The ID of a live experience by number. */
 export const idOf = (number: number): string => uuid(1, number);
 
-/** Sets by name, with the numbers of their experiences. */
+/** Sets by name, with the numbers of their members. */
 type SetsGiven = Readonly<Record<string, readonly number[]>>;
 
 interface ModelGiven {
@@ -62,7 +62,7 @@ const setsOf = (kind: number, given: SetsGiven = {}): ModelSet[] =>
     members: members.map(idOf),
   }));
 
-/** A project with some experiences, and tags, systems and suites by name. */
+/** A project with experiences, tags, systems and suites. */
 export const project = (experiences: readonly ModelExperience[], given: ModelGiven = {}): Model => ({
   experiences,
   tags: setsOf(2, given.tags),
@@ -79,14 +79,14 @@ const compute = (model: Model, config: ExperienceSyncConfig, { archive = true, k
     { archive },
   );
 
-/** What a config asks for; fails the test where it has problems. */
+/** Computes the updates for a config. Fails the test if the config has problems. */
 export const computed = (model: Model, config: ExperienceSyncConfig, options: Options = {}): Computation => {
   const result = compute(model, config, options);
   if (E.isLeft(result)) throw new Error(`problems: ${JSON.stringify(result.left)}`);
   return result.right;
 };
 
-/** The problems of a config; fails the test where there are none. */
+/** The problems of a config. Fails the test if there are none. */
 export const problemsOf = (
   model: Model,
   config: ExperienceSyncConfig,
@@ -100,7 +100,7 @@ export const problemsOf = (
 const shown = (reference: ExperienceReference): string =>
   reference._tag === 'Existing' ? reference.name : `${reference.name} (new)`;
 
-/** Updates as a reader would tell them: `update alpha: description`, `tag smoke: +alpha -beta`. */
+/** Updates in short form: `update alpha: description`, `tag smoke: +alpha -beta`. */
 export const told = ({ updates }: Pick<Computation, 'updates'>): string[] => [
   ...(updates.protectionUpdates?.additions ?? []).map((glob) => `protect ${glob}`),
   ...(updates.protectionUpdates?.removals ?? []).map(({ glob }) => `unprotect ${glob}`),

@@ -4,21 +4,21 @@ import { secretsIn } from './secrets.ts';
 
 const leaks: string[] = [];
 
-/** Looks at what the command showed to anybody: an output, a process title, a file. */
+/** Checks an output, a process title or a file for secrets. */
 export const watch = (where: string, text: string, allowed: readonly string[] = []): void => {
   if (text === '') return;
   const shown = secretsIn(text).filter((name) => !allowed.includes(name));
   if (shown.length > 0) leaks.push(`${where} shows: ${shown.join(', ')}`);
 };
 
-/** What was found since the last call. */
+/** The leaks since the last call. */
 export const takeLeaks = (): readonly string[] => leaks.splice(0);
 
-/** Where secrets belong: the user's own folder with settings and token cache, and the data of a sandbox. */
+/** Files that may contain secrets: the settings and the token cache of the user, and the data of a sandbox. */
 const holdsSecrets = (folder: string): boolean =>
   path.basename(folder) === '.resim' || existsSync(path.join(folder, 'sandbox.db'));
 
-/** What a test gives the command as a key is no leak. */
+/** Files that a test gives to the command as a key. */
 const isKey = (name: string): boolean => name.endsWith('.key');
 
 const filesIn = (folder: string): readonly string[] => {
@@ -39,7 +39,7 @@ const textOf = (file: string): string => {
   }
 };
 
-/** Looks at every file that a test leaves behind: plans, journals, configs, whatever else. */
+/** Checks every file that a test leaves behind: plans, journals, configs and others. */
 export const watchFiles = (folder: string): void => {
   if (!existsSync(folder)) return;
   for (const file of filesIn(folder)) watch(path.relative(folder, file), textOf(file));

@@ -7,7 +7,7 @@ import { createProject, type ProjectClient, type ServerAddress } from './project
 import { type Ran, runBin, type RunOptions } from './run-bin.ts';
 import { withTemporaryFolder } from './temporary-folder.ts';
 
-/** A server, a project on it, a folder, and the built command in it. */
+/** A server with a project, and a folder in which the built command runs. */
 export interface Workbench {
   readonly folder: string;
   readonly server: ServerAddress;
@@ -15,16 +15,16 @@ export interface Workbench {
   readonly project: ProjectClient;
   readonly file: (name: string) => string;
   readonly write: (name: string, content: string) => string;
-  /** Runs `sync` against the project, as a user who has set the environment. */
+  /** Runs `sync` for the project, which the environment selects. */
   readonly sync: (args: readonly string[], options?: RunOptions) => Promise<Ran>;
-  /** Saves the plan of a config as `plan.json`, for tests of what comes after a plan. */
+  /** Saves the plan of a config as `plan.json`, for tests that start with a plan. */
   readonly plan: (
     config: string,
     options?: Partial<Pick<PlanInFolder, 'project' | 'file' | 'archive' | 'maxArchive'>>,
   ) => Promise<void>;
 }
 
-/** Starts a sandbox of its own, without a trace on the disk. */
+/** Runs a test with a sandbox in memory. */
 export const withSandbox = async <A>(use: (sandbox: RunningSandbox) => Promise<A>): Promise<A> => {
   const sandbox = await startSandbox({ dataDir: ':memory:' });
   if (E.isLeft(sandbox)) throw new Error(JSON.stringify(sandbox.left));
@@ -35,7 +35,7 @@ export const withSandbox = async <A>(use: (sandbox: RunningSandbox) => Promise<A
   }
 };
 
-/** Sets a workbench up for one test and takes it down again. */
+/** Runs a test with a workbench. */
 export const withWorkbench = <A>(use: (bench: Workbench) => Promise<A>): Promise<A> =>
   withSandbox((sandbox) =>
     withTemporaryFolder(async (folder) => {

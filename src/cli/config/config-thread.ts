@@ -39,7 +39,7 @@ export const placesIn = async (
 };
 
 /** Everything that the thread says, put together; nothing where it ended before it had said all. */
-const heardFrom = (thread: Worker): Promise<E.Either<SyncError, Omit<LoadedConfig, 'locate'>> | undefined> =>
+const resultFrom = (thread: Worker): Promise<E.Either<SyncError, Omit<LoadedConfig, 'locate'>> | undefined> =>
   new Promise((resolve) => {
     const experiences: ConfigExperience[] = [];
     thread.on('message', (text: string) => {
@@ -56,7 +56,7 @@ const heardFrom = (thread: Worker): Promise<E.Either<SyncError, Omit<LoadedConfi
   });
 
 const there = async (thread: Worker, sources: readonly ConfigSource[], strict: boolean): Loading => {
-  const heard = heardFrom(thread);
+  const heard = resultFrom(thread);
   thread.postMessage({ sources, strict });
   const said = await heard;
   if (said === undefined) return here(sources, strict);

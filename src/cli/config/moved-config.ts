@@ -5,7 +5,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { snakeCaseKeysIn } from '../../config/read/snake-case-keys.ts';
 import { isEncryptedPlan } from '../../plan/encrypted-plan.ts';
 import { renderSnakeCaseKeys } from '../../render/notices.ts';
-import type { ConfigSource } from '../../usecases/capabilities.ts';
+import type { ConfigSource } from '../../config/read/load-experience-sync-config.ts';
 
 /** Where plans are saved that no `--out` names. */
 const PLANS = 'plans';

@@ -7,7 +7,7 @@ import { renderNotOpened } from '../../render/notices.ts';
 import { openInBrowser } from '../../system/browser.ts';
 import { liveFiles } from '../../system/files.ts';
 import { besidePlan } from '../../system/plan-lock.ts';
-import { servingAs } from '../../system/file-failure.ts';
+import { withPurpose } from '../../system/file-failure.ts';
 import type { PlanDisplay, Printed } from './view.ts';
 
 // It shows values of the plan.
@@ -21,7 +21,7 @@ const opened = (
   const file = besidePlan(planFile, '.html');
   return pipe(
     liveFiles.writeAtomic(file, page, { mode: PAGE_MODE }),
-    TE.mapLeft(servingAs('besidePlan')),
+    TE.mapLeft(withPurpose('besidePlan')),
     TE.chainTaskK(() => async () => {
       const isOpen = await openInBrowser(process.platform)(pathToFileURL(path.resolve(file)).href);
       return { stdout: `${file}\n`, ...(!isOpen && { stderr: renderNotOpened(file) }) };

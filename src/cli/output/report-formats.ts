@@ -4,7 +4,7 @@ import type { SyncError } from '../../domain/sync-error.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { PlanFilter } from '../../render/plan-filter.ts';
 import type { CheckedPlan } from '../../usecases/check-plan.ts';
-import type { Outcome } from '../run/base-command.ts';
+import type { CommandResult } from '../run/base-command.ts';
 import { EXIT } from '../run/exit-code.ts';
 import { programName } from '../words/command-line.ts';
 import { failureText } from './report.ts';
@@ -62,9 +62,9 @@ const staleReport = async (
 export const staleInFormat = (
   error: SyncError,
   display: ReportDisplay,
-): Promise<E.Either<SyncError, Outcome>> => {
+): Promise<E.Either<SyncError, CommandResult>> => {
   const { format } = display;
-  const asText = async (): Promise<E.Either<SyncError, Outcome>> =>
+  const asText = async (): Promise<E.Either<SyncError, CommandResult>> =>
     error._tag !== 'StalePlan' || format === undefined
       ? E.left(error)
       : E.right({

@@ -25,7 +25,7 @@ export const failureText = async (
   { stderr, ...how }: Omit<FailureDisplay, 'json'>,
 ): Promise<string> => {
   const told = await errorForGitHub(error, how.redact ?? [], process.env);
-  const { renderProblem } = await import('../../render/problem.ts');
+  const { renderProblem } = await import('../../render/problem-text.ts');
   const debug = process.env.DEBUG !== undefined && process.env.DEBUG !== '';
   return `${renderProblem(error, { ...stderr, ...how, debug, program: programName(process.argv[1]) })}\n${told}`;
 };

@@ -8,7 +8,7 @@ import { applyJson } from '../../render/json.ts';
 import { type AppliedPlan, applyPlan, type ApplyRequest } from '../../usecases/apply-plan.ts';
 import { type EventStream, openEvents } from '../output/apply-events.ts';
 import { EXIT } from './exit-code.ts';
-import { servingAs } from '../../system/file-failure.ts';
+import { withPurpose } from '../../system/file-failure.ts';
 import { reportApplyToGitHub } from '../output/github-actions.ts';
 import { liveWorld } from './live-world.ts';
 import { lockHolder } from '../../system/process-identity.ts';
@@ -97,7 +97,7 @@ export const applyCommand = (
     aimedAtPlan(request.file, flags),
     TE.chain(() =>
       TE.bracket(
-        TE.fromEither(pipe(openEvents(events, display.redact), E.mapLeft(servingAs('events')))),
+        TE.fromEither(pipe(openEvents(events, display.redact), E.mapLeft(withPurpose('events')))),
         (stream) => applyTelling(request, flags, display, stream),
         (stream) => TE.fromIO(() => stream.close()),
       ),

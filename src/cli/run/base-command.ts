@@ -10,7 +10,7 @@ import { RefusedLine, typedFault, withPlainSwitches } from '../words/typed-words
 import { isExit, syncErrorFrom, unexpectedWords } from '../words/usage-error.ts';
 
 /** What a command gives back: texts for the streams, and how it went. */
-export interface Outcome {
+export interface CommandResult {
   readonly stdout: string;
   /** Printed before the result: warnings. */
   readonly stderr?: string;
@@ -34,7 +34,7 @@ export abstract class SyncCommand extends Command {
   static override flags: Interfaces.FlagInput = {};
 
   /** Parses flags, calls one use case, renders its result. */
-  protected abstract perform(streams: Streams): Promise<E.Either<SyncError, Outcome>>;
+  protected abstract perform(streams: Streams): Promise<E.Either<SyncError, CommandResult>>;
 
   protected get streams(): Streams {
     return {

@@ -4,7 +4,7 @@ import type { SyncError } from '../../domain/sync-error.ts';
 import { renderClone, renderLeftOut } from '../../render/clone-text.ts';
 import { cloneJson } from '../../render/json.ts';
 import { renderInPlace } from '../../render/notices.ts';
-import { servingAs } from '../../system/file-failure.ts';
+import { withPurpose } from '../../system/file-failure.ts';
 import { liveFiles } from '../../system/files.ts';
 import {
   cloneExperiences,
@@ -34,11 +34,11 @@ export const cloneCommand = (
   withSession(flags, (session, interruption) => {
     const world = liveWorld(interruption, display);
     const writeConfig: typeof world.writeConfig = (file, text) =>
-      pipe(world.writeConfig(file, text), TE.mapLeft(servingAs('out')));
+      pipe(world.writeConfig(file, text), TE.mapLeft(withPurpose('out')));
     const writeConfigs: CloneWorld['writeConfigs'] = (files) =>
       pipe(
         liveFiles.writeAll(files, { onInPlace: (file) => stderrLine.print(renderInPlace(file)) }),
-        TE.mapLeft(servingAs('out')),
+        TE.mapLeft(withPurpose('out')),
       );
     return pipe(
       cloneExperiences(request, session, { ...world, writeConfig, writeConfigs }),

@@ -6,7 +6,7 @@ import { planKey } from '../../library/plan-key.ts';
 import { planFiles, worldOf } from '../../library/world.ts';
 import { progressCounter, progressLine } from '../../render/apply-text.ts';
 import { renderInPlace } from '../../render/notices.ts';
-import { servingAs } from '../../system/file-failure.ts';
+import { withPurpose } from '../../system/file-failure.ts';
 import type { Interruption } from '../../system/interruption.ts';
 import { type JournalFile, planJournal } from '../../system/journal-file.ts';
 import type { ApplyCapabilities } from '../../usecases/apply-plan.ts';
@@ -18,8 +18,8 @@ import type { Display } from '../output/view.ts';
 export const journalBeside = (planFile: string): JournalFile => {
   const journal = planJournal(planFile);
   return {
-    read: () => pipe(journal.read(), E.mapLeft(servingAs('besidePlan'))),
-    open: () => pipe(journal.open(), E.mapLeft(servingAs('besidePlan'))),
+    read: () => pipe(journal.read(), E.mapLeft(withPurpose('besidePlan'))),
+    open: () => pipe(journal.open(), E.mapLeft(withPurpose('besidePlan'))),
   };
 };
 
@@ -55,8 +55,8 @@ export const liveWorld = (
     ...actor(process.env),
     ...(view.redact && { redact: view.redact }),
     ...(view.keyFile !== undefined && { keyFile: view.keyFile }),
-    writeText: (...text) => pipe(world.writeText(...text), TE.mapLeft(servingAs('out'))),
+    writeText: (...text) => pipe(world.writeText(...text), TE.mapLeft(withPurpose('out'))),
     journalOf: journalBeside,
-    lock: (...plan) => pipe(world.lock(...plan), E.mapLeft(servingAs('besidePlan'))),
+    lock: (...plan) => pipe(world.lock(...plan), E.mapLeft(withPurpose('besidePlan'))),
   };
 };

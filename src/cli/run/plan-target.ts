@@ -3,11 +3,9 @@ import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { SyncError } from '../../domain/sync-error.ts';
+import type { Result, SyncError } from '../../domain/sync-error.ts';
 import { type ConnectionFlags, sameConnection } from './session.ts';
 import { settingsFor } from './settings.ts';
-
-type Result<A> = TE.TaskEither<SyncError, A>;
 
 /** A plan says where it is for within so many bytes. */
 const HEAD_BYTES = 4096;

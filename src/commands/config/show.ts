@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
+import { type CommandResult, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
 import { EXIT } from '../../cli/run/exit-code.ts';
 import { jsonFlag, settingFlags } from '../../cli/words/flags.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
@@ -13,7 +13,7 @@ export default class ConfigShow extends SyncCommand {
 
   static override flags = { ...jsonFlag, ...settingFlags };
 
-  protected override async perform(streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+  protected override async perform(streams: Streams): Promise<E.Either<SyncError, CommandResult>> {
     const { flags } = await this.parse(ConfigShow);
     const { showSettings } = await import('../../cli/run/config-command.ts');
     const result = await showSettings(flags, { ...streams, json: flags.json })();

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
+import { type CommandResult, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
 import { EXIT } from '../../cli/run/exit-code.ts';
 import { jsonFlag } from '../../cli/words/flags.ts';
 import { chosen } from '../../cli/output/view.ts';
@@ -17,7 +17,7 @@ export default class SandboxAnswers extends SyncCommand {
 
   static override flags = { ...jsonFlag };
 
-  protected override async perform(_streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+  protected override async perform(_streams: Streams): Promise<E.Either<SyncError, CommandResult>> {
     const { flags } = await this.parse(SandboxAnswers);
     const { variantsJson, variantsText } = await import('../../sandbox/index.ts');
     return E.right({

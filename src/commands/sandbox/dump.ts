@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
+import { type CommandResult, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
 import { EXIT } from '../../cli/run/exit-code.ts';
 import { sandboxDataFlags, storeOptions } from '../../cli/words/sandbox-flags.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
@@ -13,7 +13,7 @@ export default class SandboxDump extends SyncCommand {
 
   static override flags = { ...sandboxDataFlags };
 
-  protected override async perform(_streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+  protected override async perform(_streams: Streams): Promise<E.Either<SyncError, CommandResult>> {
     const { flags } = await this.parse(SandboxDump);
     const { dumpData } = await import('../../sandbox/index.ts');
     const text = await dumpData(storeOptions(flags));

@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
+import { type CommandResult, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
 import { EXIT } from '../../cli/run/exit-code.ts';
 import { jsonFlag } from '../../cli/words/flags.ts';
 import { dataPlace, sandboxDataFlags, storeOptions } from '../../cli/words/sandbox-flags.ts';
@@ -22,7 +22,7 @@ export default class SandboxReset extends SyncCommand {
     }),
   };
 
-  protected override async perform(_streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+  protected override async perform(_streams: Streams): Promise<E.Either<SyncError, CommandResult>> {
     const { flags } = await this.parse(SandboxReset);
     const place = dataPlace(flags);
     if (flags['database-url'] !== undefined && !flags.yes)

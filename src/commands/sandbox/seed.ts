@@ -1,6 +1,6 @@
 import { Args } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
+import { type CommandResult, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
 import { EXIT } from '../../cli/run/exit-code.ts';
 import { jsonFlag } from '../../cli/words/flags.ts';
 import { sandboxDataFlags, storeOptions } from '../../cli/words/sandbox-flags.ts';
@@ -27,7 +27,7 @@ export default class SandboxSeed extends SyncCommand {
 
   static override flags = { ...jsonFlag, ...sandboxDataFlags };
 
-  protected override async perform(_streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+  protected override async perform(_streams: Streams): Promise<E.Either<SyncError, CommandResult>> {
     const { args, flags } = await this.parse(SandboxSeed);
     const { namesConfig, seedData } = await import('../../sandbox/index.ts');
     const store = storeOptions(flags);

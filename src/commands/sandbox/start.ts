@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
+import { type CommandResult, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
 import { EXIT } from '../../cli/run/exit-code.ts';
 import { jsonFlag } from '../../cli/words/flags.ts';
 import { programName } from '../../cli/words/command-line.ts';
@@ -46,7 +46,7 @@ export default class SandboxStart extends SyncCommand {
     ...serverFlags,
   };
 
-  protected override async perform(_streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+  protected override async perform(_streams: Streams): Promise<E.Either<SyncError, CommandResult>> {
     const { flags } = await this.parse(SandboxStart);
     const { announcementJson, announcementText, exposureWarning, launchSandbox } =
       await import('../../sandbox/index.ts');

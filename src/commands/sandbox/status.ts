@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { type Outcome, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
+import { type CommandResult, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
 import { EXIT } from '../../cli/run/exit-code.ts';
 import { jsonFlag } from '../../cli/words/flags.ts';
 import { dataPlace, sandboxDataFlags, storeOptions } from '../../cli/words/sandbox-flags.ts';
@@ -14,7 +14,7 @@ export default class SandboxStatus extends SyncCommand {
 
   static override flags = { ...jsonFlag, ...sandboxDataFlags };
 
-  protected override async perform(_streams: Streams): Promise<E.Either<SyncError, Outcome>> {
+  protected override async perform(_streams: Streams): Promise<E.Either<SyncError, CommandResult>> {
     const { flags } = await this.parse(SandboxStatus);
     const { dataStatus, statusText } = await import('../../sandbox/index.ts');
     const status = await dataStatus(storeOptions(flags));

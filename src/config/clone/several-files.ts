@@ -7,7 +7,7 @@ import { wholeText } from '../yaml/source-text.ts';
 import { carriedOver, type CarryOverOptions, cloneChanges, withoutIDs } from './carry-over.ts';
 import { belowComments, emitted, saysNothing } from './clone-text.ts';
 
-type Result<A> = E.Either<readonly ConfigFinding[], A>;
+type Findings<A> = E.Either<readonly ConfigFinding[], A>;
 
 const NOTHING: ExperienceSyncConfig = { experiences: [], managedTestSuites: [], managedExperienceTags: [] };
 
@@ -22,7 +22,7 @@ const isWritten = ({ bytes }: PartSource): boolean => {
   return bytes !== undefined && (text === undefined || !saysNothing(text));
 };
 
-const loaded = (sources: readonly PartSource[], isPart: boolean): Result<ExperienceSyncConfig> => {
+const loaded = (sources: readonly PartSource[], isPart: boolean): Findings<ExperienceSyncConfig> => {
   const written = sources.flatMap((source): ConfigSource[] =>
     isWritten(source) ? [{ path: source.path, bytes: source.bytes ?? new Uint8Array() }] : [],
   );
@@ -32,7 +32,7 @@ const loaded = (sources: readonly PartSource[], isPart: boolean): Result<Experie
 };
 
 /** What several files say together. Errors: the faults of any of them. */
-export const severalConfigs = (sources: readonly PartSource[]): Result<ExperienceSyncConfig> =>
+export const severalConfigs = (sources: readonly PartSource[]): Findings<ExperienceSyncConfig> =>
   loaded(sources, false);
 
 /** For each item the file that it stands in: the first one that has it, or the one for what is new. */
@@ -139,7 +139,7 @@ const partText = (
   source: PartSource,
   config: ExperienceSyncConfig,
   force: boolean,
-): Result<string | undefined> => {
+): Findings<string | undefined> => {
   const text = source.bytes && wholeText(source.bytes);
   if (isWritten(source) && !force) return editConfig(text ?? '', config, source.path);
   if (!saysAnything(config)) return E.right(text);
@@ -159,7 +159,7 @@ export const updatedTexts = (
   sources: readonly PartSource[],
   live: LiveConfig,
   { forNew, force, ...options }: CarryOverOptions & { readonly forNew: number; readonly force: boolean },
-): Result<ClonedFiles> => {
+): Findings<ClonedFiles> => {
   const current = severalConfigs(sources);
   if (E.isLeft(current)) return current;
   const carried = carriedOver(current.right, live, options);

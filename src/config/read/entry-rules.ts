@@ -21,7 +21,7 @@ interface EntryList {
 }
 
 /** A named entry of a list; its place is found only when it is needed. */
-interface Named {
+interface NamedEntry {
   readonly name: string;
   readonly list: EntryList;
   readonly index: number;
@@ -46,7 +46,7 @@ export const nameOf = (entry: unknown): string | undefined => {
   return typeof text === 'string' && text !== '' ? text : undefined;
 };
 
-const placeOf = (named: Named): Place | undefined =>
+const placeOf = (named: NamedEntry): Place | undefined =>
   named.list.reading.placeOf([...named.list.path, named.index, 'name']);
 
 /** Where the first of two is, told beside the other one. */
@@ -65,7 +65,7 @@ interface Wording {
   readonly hint: string;
 }
 
-const duplicate = (named: Named, first: Named, wording: Wording): ConfigFinding => {
+const duplicate = (named: NamedEntry, first: NamedEntry, wording: Wording): ConfigFinding => {
   const place = placeOf(named);
   const firstPlace = placeOf(first);
   const message = `${wording.what} ${quoted(named.name)} is defined a second time here`;
@@ -89,7 +89,7 @@ const duplicates = (
   wording: Wording,
   fold = (name: string) => name,
 ): ConfigFinding[] => {
-  const firsts = new Map<string, Named>();
+  const firsts = new Map<string, NamedEntry>();
   const findings: ConfigFinding[] = [];
   for (const list of lists) {
     list.entries.forEach((entry, index) => {

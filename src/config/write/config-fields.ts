@@ -6,23 +6,23 @@ import type {
   SuiteFilter,
 } from '../../domain/experience-sync-config.ts';
 import { foldedFieldName, sortedBy } from '../../domain/normal-form.ts';
-import { bareValue, textsValue, textValue, type MapValue, type Value } from './written-value.ts';
+import { bareValue, textsValue, textValue, type MapValue, type YamlValue } from './written-value.ts';
 
 /** One key of a kind of entry: how it is written, and when two entries agree in it. */
 export interface FieldSpec<A> {
   readonly key: string;
   /** What to write; absent where the key is left out because it is not set or says nothing. */
-  readonly value: (entry: A) => Value | undefined;
+  readonly value: (entry: A) => YamlValue | undefined;
   /** Whether both mean the same to a user. */
   readonly same: (a: A, b: A) => boolean;
   /** What to write where a merge key sets the field and the entry shall not have it; absent where nothing says that. */
-  readonly unset?: Value;
+  readonly unset?: YamlValue;
   /** Texts that can be edited one by one. */
   readonly texts?: {
     readonly of: (entry: A) => readonly string[];
     readonly ordered: boolean;
     /** What is written for one of a set; absent: the text. */
-    readonly written?: (entry: A) => (text: string) => Value;
+    readonly written?: (entry: A) => (text: string) => YamlValue;
   };
   /** Entries that can be edited one by one. */
   readonly entries?: EntriesOf<A>;
@@ -56,7 +56,7 @@ const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((text, i) => text === b[i]);
 
-const text = <A>(key: string, of: (entry: A) => string | undefined, unset?: Value): FieldSpec<A> => ({
+const text = <A>(key: string, of: (entry: A) => string | undefined, unset?: YamlValue): FieldSpec<A> => ({
   key,
   value: (entry) => {
     const written = of(entry);
@@ -174,7 +174,7 @@ const filterValue = (filter: SuiteFilter): MapValue => ({
 
 const writtenTag = ({ declaredTags = [] }: ExperienceSyncConfig) => {
   const byName = new Map(declaredTags.map((tag) => [tag.name, tag]));
-  return (name: string): Value => {
+  return (name: string): YamlValue => {
     const tag = byName.get(name);
     if (tag === undefined) return textValue(name);
     const described = tag.description === '' ? [] : [['description', textValue(tag.description)] as const];

@@ -2,7 +2,7 @@ import { entryValue, sameEntry, type EntrySpec, type FieldSpec } from './config-
 import { EditLayout } from './edit-layout.ts';
 import { snakeCase } from '../read/record-keys.ts';
 import type { SourceItem, SourceList, SourceMap, SourceNode, SourcePair } from './source-tree.ts';
-import { textValue, type Value } from './written-value.ts';
+import { textValue, type YamlValue } from './written-value.ts';
 
 /** How a file is written where there is a choice. */
 export interface WrittenStyle {
@@ -48,7 +48,7 @@ const matched = <A>(current: readonly A[], wanted: readonly A[], spec: EntrySpec
 };
 
 /** A value with its keys in the older spelling. */
-const inSnakeCase = (value: Value): Value => {
+const inSnakeCase = (value: YamlValue): YamlValue => {
   if (value.kind === 'list') return { ...value, items: value.items.map(inSnakeCase) };
   if (value.kind !== 'map') return value;
   return { ...value, fields: value.fields.map(([key, of]) => [snakeCase(key), inSnakeCase(of)]) };
@@ -67,7 +67,7 @@ export class EntryEditor {
   /** Edits the keys of an entry; false where it has to be written anew. */
   editEntry<A>(map: SourceMap, current: A, wanted: A, spec: EntrySpec<A>): boolean {
     const removed = new Set<SourcePair>();
-    const added: { readonly field: FieldSpec<A>; readonly value: Value }[] = [];
+    const added: { readonly field: FieldSpec<A>; readonly value: YamlValue }[] = [];
     for (const field of spec.fields) {
       if (field.same(current, wanted)) continue;
       const pair = map.pairs.find((one) => isKey(one, field.key));
@@ -92,7 +92,7 @@ export class EntryEditor {
     field: FieldSpec<A>,
     current: A,
     wanted: A,
-    value: Value,
+    value: YamlValue,
   ): boolean {
     const list = pair.value;
     if (list.kind === 'list') {
@@ -170,16 +170,16 @@ export class EntryEditor {
     this.layout.replaceItem(list, item, this.#written(wanted, spec));
   }
 
-  #written<A>(entry: A, spec: EntrySpec<A>): Value {
+  #written<A>(entry: A, spec: EntrySpec<A>): YamlValue {
     return this.#spelled(entryValue(entry, spec));
   }
 
   /** A value with its keys spelled as the file has them. */
-  #spelled(value: Value): Value {
+  #spelled(value: YamlValue): YamlValue {
     return this.#style.snakeCase ? inSnakeCase(value) : value;
   }
 
-  #changeItems(list: SourceList, isKept: (index: number) => boolean, missing: readonly Value[]): boolean {
+  #changeItems(list: SourceList, isKept: (index: number) => boolean, missing: readonly YamlValue[]): boolean {
     const last = list.items.filter((_, i) => isKept(i)).at(-1);
     if (last === undefined) return false;
     return (
@@ -192,7 +192,7 @@ export class EntryEditor {
   #add<A>(
     map: SourceMap,
     field: FieldSpec<A>,
-    value: Value,
+    value: YamlValue,
     spec: EntrySpec<A>,
     isKept: (pair: SourcePair) => boolean,
   ): boolean {

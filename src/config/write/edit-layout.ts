@@ -16,7 +16,7 @@ import {
   itemLines,
   valueAfterKey,
   type Field,
-  type Value,
+  type YamlValue,
 } from './written-value.ts';
 
 const COMMENT_LINE = /^[ \t]*#/;
@@ -43,7 +43,7 @@ export class EditLayout {
   }
 
   /** Replaces the value of a key; false where that cannot be done in place. */
-  replaceValue(map: SourceMap, pair: SourcePair, value: Value): boolean {
+  replaceValue(map: SourceMap, pair: SourcePair, value: YamlValue): boolean {
     const start = behindColon(this.#text, pair);
     if (start === undefined) return false;
     const keepsFlow = map.flow || (pair.value.kind === 'list' && pair.value.flow && value.kind === 'list');
@@ -96,7 +96,7 @@ export class EditLayout {
   }
 
   /** Replaces one item of a list. */
-  replaceItem(list: SourceList, item: SourceItem, value: Value): void {
+  replaceItem(list: SourceList, item: SourceItem, value: YamlValue): void {
     const { node, dash } = item;
     if (list.flow) {
       const text = inFlow(value, this.#json ? 'json' : 'flow');
@@ -124,7 +124,7 @@ export class EditLayout {
   }
 
   /** Adds items behind another; false where that cannot be done in place. */
-  appendItems(list: SourceList, behind: SourceItem, values: readonly Value[]): boolean {
+  appendItems(list: SourceList, behind: SourceItem, values: readonly YamlValue[]): boolean {
     const { node, dash } = behind;
     if (list.flow) {
       const indent = this.#lines.before(node.outer);
@@ -147,7 +147,7 @@ export class EditLayout {
   }
 
   /** A list of whole entries is easier to read in lines, where there may be some. */
-  #hasLongTexts(map: SourceMap, value: Value): boolean {
+  #hasLongTexts(map: SourceMap, value: YamlValue): boolean {
     return !map.flow && value.kind === 'list' && value.items.some((item) => item.kind === 'map');
   }
 

@@ -6,7 +6,7 @@ import type {
 import { foldedFieldName, sortedBy } from '../../domain/normal-form.ts';
 import { CONFIG, entryValue } from './config-fields.ts';
 import { doubleQuoted } from './written-text.ts';
-import { fieldLines, inFlow, type Value } from './written-value.ts';
+import { fieldLines, inFlow, type YamlValue } from './written-value.ts';
 
 const sortedTexts = (texts: readonly string[]): readonly string[] => sortedBy(new Set(texts), (text) => text);
 
@@ -44,10 +44,10 @@ export const emitConfig = (config: ExperienceSyncConfig): string => {
   return fields.map((field) => `${fieldLines(field, 0).join('\n')}\n`).join('');
 };
 
-const isShort = (value: Value): boolean =>
+const isShort = (value: YamlValue): boolean =>
   value.kind === 'text' || value.kind === 'bare' || (value.kind === 'list' && value.items.length === 0);
 
-const jsonLines = (value: Value, column: number): string => {
+const jsonLines = (value: YamlValue, column: number): string => {
   if (isShort(value)) return inFlow(value, 'json');
   const inner = ' '.repeat(column + 2);
   const end = ' '.repeat(column);

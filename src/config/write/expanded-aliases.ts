@@ -1,7 +1,7 @@
 import type { SourceAlias, SourceNode } from './source-tree.ts';
 import type { Splice } from './splices.ts';
 import { doubleQuoted } from './written-text.ts';
-import { bareValue, inFlow, type Value } from './written-value.ts';
+import { bareValue, inFlow, type YamlValue } from './written-value.ts';
 
 const children = (node: SourceNode): readonly SourceNode[] => {
   if (node.kind === 'list') return node.items.map((item) => item.node);
@@ -15,7 +15,7 @@ const aliasesIn = (node: SourceNode): readonly SourceAlias[] =>
 const MEANT_AS_PLAIN = /!!(?:int|float|bool|null)|tag:yaml\.org,2002:(?:int|float|bool|null)/;
 const NO_FLOW = /[,[\]{}\n]|^$/;
 
-const scalarValue = (node: SourceNode & { readonly kind: 'scalar' }, text: string): Value => {
+const scalarValue = (node: SourceNode & { readonly kind: 'scalar' }, text: string): YamlValue => {
   const properties = node.outer < 0 ? '' : text.slice(node.outer, node.start);
   const plain = properties.includes('!') ? MEANT_AS_PLAIN.test(properties) : node.plain;
   if (!plain) return bareValue(doubleQuoted(node.text));
@@ -24,7 +24,7 @@ const scalarValue = (node: SourceNode & { readonly kind: 'scalar' }, text: strin
 };
 
 /** What a node stands for, written out: without anchors and aliases, each scalar meaning what it meant. */
-const valueOf = (node: SourceNode | undefined, text: string): Value => {
+const valueOf = (node: SourceNode | undefined, text: string): YamlValue => {
   if (node === undefined) return bareValue('null');
   switch (node.kind) {
     case 'scalar':

@@ -1,11 +1,11 @@
 import { blockLines, doubleQuoted, writtenText, type Surroundings } from './written-text.ts';
 
 /** A value to be written into a config file. */
-export type Value =
+export type YamlValue =
   | { readonly kind: 'text'; readonly text: string }
   /** A number, a boolean or null: never in quotes. */
   | { readonly kind: 'bare'; readonly text: string }
-  | { readonly kind: 'list'; readonly items: readonly Value[] }
+  | { readonly kind: 'list'; readonly items: readonly YamlValue[] }
   | MapValue;
 
 export interface MapValue {
@@ -14,17 +14,17 @@ export interface MapValue {
 }
 
 /** A key with its value. */
-export type Field = readonly [key: string, value: Value];
+export type Field = readonly [key: string, value: YamlValue];
 
-export const textValue = (text: string): Value => ({ kind: 'text', text });
-export const bareValue = (text: string): Value => ({ kind: 'bare', text });
-export const textsValue = (texts: readonly string[]): Value => ({
+export const textValue = (text: string): YamlValue => ({ kind: 'text', text });
+export const bareValue = (text: string): YamlValue => ({ kind: 'bare', text });
+export const textsValue = (texts: readonly string[]): YamlValue => ({
   kind: 'list',
   items: texts.map(textValue),
 });
 
 /** A value on one line. */
-export const inFlow = (value: Value, surroundings: 'flow' | 'json'): string => {
+export const inFlow = (value: YamlValue, surroundings: 'flow' | 'json'): string => {
   switch (value.kind) {
     case 'text':
       return writtenText(value.text, surroundings);
@@ -58,13 +58,13 @@ export type ListForms = (key: string) => ListForm;
 
 const ALL_IN_LINES: ListForms = () => 'lines';
 
-const hasLineBreak = (value: Value): boolean => {
+const hasLineBreak = (value: YamlValue): boolean => {
   if (value.kind === 'list') return value.items.some(hasLineBreak);
   if (value.kind === 'map') return value.fields.some(([, of]) => hasLineBreak(of));
   return value.text.includes('\n');
 };
 
-const listLines = (items: readonly Value[], column: number, form: ListForm, forms: ListForms): string[] =>
+const listLines = (items: readonly YamlValue[], column: number, form: ListForm, forms: ListForms): string[] =>
   items.flatMap((item) =>
     form === 'items in brackets' && item.kind === 'map' && !hasLineBreak(item)
       ? [`${spaces(column)}- ${inFlow(item, 'flow')}`]
@@ -73,7 +73,7 @@ const listLines = (items: readonly Value[], column: number, form: ListForm, form
 
 /** What follows `key:` or `-` that stands at a column: the first line is the rest of that line. */
 const afterKey = (
-  value: Value,
+  value: YamlValue,
   column: number,
   forms: ListForms = ALL_IN_LINES,
   form: ListForm = 'lines',
@@ -104,7 +104,7 @@ export const fieldLines = (
 
 /** An item of a list in lines, its dash at a column; a map begins behind the dash. */
 export const itemLines = (
-  value: Value,
+  value: YamlValue,
   column: number,
   forms: ListForms = ALL_IN_LINES,
 ): readonly string[] => {
@@ -118,7 +118,7 @@ export const itemLines = (
 
 /** What replaces the value of a key that stands at a column, in lines or in brackets. */
 export const valueAfterKey = (
-  value: Value,
+  value: YamlValue,
   column: number,
   surroundings: Surroundings,
   lineBreak: string,

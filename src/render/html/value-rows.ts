@@ -1,7 +1,7 @@
 import type { FieldChange, Value } from '../field-change.ts';
 import { fieldLabel } from '../plan-text/field-lines.ts';
 import { MASK } from '../../domain/redact.ts';
-import { type DiffLine, lineDiff, type Part, unmarked } from '../value-diff.ts';
+import { type DiffLine, lineDiff, type DiffPart, unmarked } from '../value-diff.ts';
 import { safeText } from '../safe-text.ts';
 import { sidesInLines, visibleLine } from '../value-lines.ts';
 import { counted, number } from '../wording.ts';
@@ -29,11 +29,15 @@ const NOT_SET = markup`<td class="none">not set</td>`;
 const BLANK_CELL = markup`<td class="gap"></td>`;
 const EMPTY = markup`<span class="none">empty</span>`;
 
-const lengthOf = (parts: readonly Part[]): number => parts.reduce((sum, { text }) => sum + text.length, 0);
+const lengthOf = (parts: readonly DiffPart[]): number =>
+  parts.reduce((sum, { text }) => sum + text.length, 0);
 
 /** The parts of a line, safe to show; a long line is cut, and says so. */
-const cut = (parts: readonly Part[], full: boolean): { readonly parts: Part[]; readonly hidden: number } => {
-  const shown: Part[] = [];
+const cut = (
+  parts: readonly DiffPart[],
+  full: boolean,
+): { readonly parts: DiffPart[]; readonly hidden: number } => {
+  const shown: DiffPart[] = [];
   let room = full ? Infinity : LONGEST_LINE;
   for (const part of parts) {
     if (room <= 0) break;
@@ -56,7 +60,7 @@ const inLines = (text: string, isEnd: boolean): Html => {
 };
 
 /** A text with the parts marked that the other side does not have; empty text says that it is empty. */
-export const marked = (parts: readonly Part[], side: 'before' | 'after', full: boolean): Html => {
+export const marked = (parts: readonly DiffPart[], side: 'before' | 'after', full: boolean): Html => {
   if (lengthOf(parts) === 0) return EMPTY;
   const { parts: shown, hidden } = cut(parts, full);
   const texts = shown.map(({ text, differs }, i) => {

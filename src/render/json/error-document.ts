@@ -1,5 +1,7 @@
 import type { Drift } from '../../domain/drift.ts';
-import type { ApiError, FailedOperation, OutcomeDifference, SyncError } from '../../domain/sync-error.ts';
+import type { ApiError } from '../../domain/api-error.ts';
+import type { FailedOperation, OutcomeDifference } from '../../domain/apply-error.ts';
+import type { SyncError } from '../../domain/sync-error.ts';
 import { type DriftRow, driftRows, driftView } from '../drift-view.ts';
 import { makePalette } from '../palette.ts';
 import { adviceTexts, reaching } from '../problem/advice-lines.ts';

@@ -1,6 +1,7 @@
 import * as t from 'io-ts';
 import type { ApplyEvent } from '../../domain/apply-report.ts';
-import type { ApplyCounts, SyncError } from '../../domain/sync-error.ts';
+import type { ApplyCounts } from '../../domain/apply-error.ts';
+import type { SyncError } from '../../domain/sync-error.ts';
 import { FORMAT, JSON_FORMAT_VERSION } from './codecs.ts';
 import { lockNotReleased } from '../problem/command-line.ts';
 import { errorDocument } from './error-document.ts';

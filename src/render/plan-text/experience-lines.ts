@@ -3,7 +3,7 @@ import type { LoneExperience } from '../groups.ts';
 import { type Memberships, suitesLeft } from '../memberships.ts';
 import { besides, type ExperienceView, type Group } from '../plan-view.ts';
 import { safeName } from '../safe-text.ts';
-import { line, type Line, type Span, span } from '../styled-line.ts';
+import { line, type Line, type StyledText, span } from '../styled-line.ts';
 import { type Extent, shownName } from './extent.ts';
 import { fieldLines } from './field-lines.ts';
 
@@ -16,7 +16,7 @@ export const SIGNS: Readonly<Record<Group, string>> = {
   create: '+',
 };
 
-const title = ({ name, previousName }: ExperienceView, extent: Extent): Span[] =>
+const title = ({ name, previousName }: ExperienceView, extent: Extent): StyledText[] =>
   previousName === undefined
     ? [span(shownName(name, extent), 'strong')]
     : [

@@ -2,8 +2,8 @@ import type { FieldChange, Value } from '../field-change.ts';
 import type { Style } from '../palette.ts';
 import { MASK } from '../../domain/redact.ts';
 import { quoted, safeName, safeText } from '../safe-text.ts';
-import { columns, line, type Line, padded, type Span, span, spanColumns } from '../styled-line.ts';
-import { type DiffLine, lineDiff, type Part, unmarked, wordDiff } from '../value-diff.ts';
+import { columns, line, type Line, padded, type StyledText, span, spanColumns } from '../styled-line.ts';
+import { type DiffLine, lineDiff, type DiffPart, unmarked, wordDiff } from '../value-diff.ts';
 import { sidesInLines, visibleLine } from '../value-lines.ts';
 import { counted, number } from '../wording.ts';
 import type { Extent } from './extent.ts';
@@ -45,10 +45,10 @@ const inline = (value: Value): string | undefined => {
   }
 };
 
-const words = (parts: readonly Part[], plain: Style, strong: Style): Span[] =>
+const words = (parts: readonly DiffPart[], plain: Style, strong: Style): StyledText[] =>
   unmarked(parts).map(({ text, differs }) => span(text, differs ? strong : plain));
 
-const cut = (parts: readonly Part[], full: boolean): Part[] => {
+const cut = (parts: readonly DiffPart[], full: boolean): DiffPart[] => {
   const length = parts.reduce((sum, part) => sum + part.text.length, 0);
   if (!full && length > LONGEST_LINE)
     return [{ text: folded(visibleLine(parts.map((part) => part.text).join('')), false), differs: false }];
@@ -88,7 +88,7 @@ const diffLines = (change: FieldChange, indent: number, { full }: Extent): Line[
 
 const ARROW = ' -> ';
 
-const highlighted = (before: string, after: string): Span[] => {
+const highlighted = (before: string, after: string): StyledText[] => {
   const parts = wordDiff(before, after);
   return [
     ...words(parts.before, 'before', 'beforeWord'),
@@ -98,7 +98,7 @@ const highlighted = (before: string, after: string): Span[] => {
 };
 
 /** Before and after on one line, where both are short enough to be read so. */
-const inlineSpans = ({ before, after }: FieldChange): Span[] | undefined => {
+const inlineSpans = ({ before, after }: FieldChange): StyledText[] | undefined => {
   const was = before && inline(before);
   const becomes = after && inline(after);
   if (before && after) {
@@ -119,7 +119,7 @@ export const markOf = (sides: {
   return sides.willBe ? { text: '~', style: 'update' } : { text: '-', style: 'archive' };
 };
 
-const stacked = (change: FieldChange, head: Span[], indent: number, extent: Extent): Line[] => [
+const stacked = (change: FieldChange, head: StyledText[], indent: number, extent: Extent): Line[] => [
   line(indent, head),
   ...diffLines(change, indent + 4, extent),
 ];

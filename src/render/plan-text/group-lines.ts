@@ -1,13 +1,13 @@
 import { groupCount, groupNames, onlyChange, sharedWords } from '../change-words.ts';
 import type { ChangeGroup, SharedChange } from '../groups.ts';
 import type { Style } from '../palette.ts';
-import { BLANK, line, type Line, type Span, span } from '../styled-line.ts';
+import { BLANK, line, type Line, type StyledText, span } from '../styled-line.ts';
 import { counted } from '../wording.ts';
 import { SIGNS } from './experience-lines.ts';
 import { type Extent, shownName } from './extent.ts';
 import { fieldLabel, fieldLines, markOf } from './field-lines.ts';
 
-const separated = (texts: readonly string[], style: Style): Span[] =>
+const separated = (texts: readonly string[], style: Style): StyledText[] =>
   texts.flatMap((text, i) => [...(i === 0 ? [] : [span(', ', 'dim')]), span(text, style)]);
 
 const sharedLine = (change: SharedChange): Line => {

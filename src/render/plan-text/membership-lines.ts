@@ -1,7 +1,7 @@
 import { groupNames } from '../change-words.ts';
 import type { MembershipGroup } from '../membership-groups.ts';
 import { type Member, type MembershipView, throughArchiving } from '../plan-view.ts';
-import { line, type Line, type Span, span } from '../styled-line.ts';
+import { line, type Line, type StyledText, span } from '../styled-line.ts';
 import { counted, ENTITY_WORDS, number } from '../wording.ts';
 import { type Extent, shownName } from './extent.ts';
 import { foldedList } from './fold.ts';
@@ -9,7 +9,7 @@ import { foldedList } from './fold.ts';
 const MOST_MEMBERS = 10;
 const MOST_WHEN_BRIEF = 3;
 
-const size = (view: Pick<MembershipView, 'sizes' | 'enters' | 'leaves'>): Span[] => {
+const size = (view: Pick<MembershipView, 'sizes' | 'enters' | 'leaves'>): StyledText[] => {
   const { sizes, enters, leaves } = view;
   const how = throughArchiving(view);
   const signs = [

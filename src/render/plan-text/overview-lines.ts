@@ -1,7 +1,7 @@
 import { ofAll } from '../plan-filter.ts';
 import { type Group, GROUPS, type MembershipView, type PlanView } from '../plan-view.ts';
 import { safeName } from '../safe-text.ts';
-import { BLANK, columns, fitted, line, type Line, padded, type Span, span } from '../styled-line.ts';
+import { BLANK, columns, fitted, line, type Line, padded, type StyledText, span } from '../styled-line.ts';
 import { number } from '../wording.ts';
 import type { Extent } from './extent.ts';
 import { foldedList } from './fold.ts';
@@ -12,7 +12,7 @@ export const OVERVIEW_FROM = 50;
 const MOST_ROWS = 20;
 const WIDEST_NAME = 36;
 
-const cell = (count: number, sign: '-' | '+'): Span =>
+const cell = (count: number, sign: '-' | '+'): StyledText =>
   span(
     (count === 0 ? '.' : `${sign}${number(count)}`).padStart(9),
     count === 0 ? 'dim' : sign === '-' ? 'before' : 'after',

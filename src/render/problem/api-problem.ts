@@ -1,4 +1,5 @@
-import { absurd, type ApiError, type ApiFailure } from '../../domain/sync-error.ts';
+import type { ApiError, ApiFailure } from '../../domain/api-error.ts';
+import { absurd } from '../../domain/sync-error.ts';
 import { safeMessage, safeText, shortened } from '../safe-text.ts';
 import { line, type Line, span } from '../styled-line.ts';
 import { counted } from '../wording.ts';

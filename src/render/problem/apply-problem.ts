@@ -1,4 +1,5 @@
-import type { ApplyCounts, FailedOperation, OutcomeDifference, SyncError } from '../../domain/sync-error.ts';
+import type { ApplyCounts, FailedOperation, OutcomeDifference } from '../../domain/apply-error.ts';
+import type { SyncError } from '../../domain/sync-error.ts';
 import { rowLabel, valueText } from '../drift-text.ts';
 import { driftRows } from '../drift-view.ts';
 import { foldedList } from '../plan-text/fold.ts';

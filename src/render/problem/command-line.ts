@@ -1,5 +1,6 @@
 import { asGiven } from '../../domain/selection.ts';
-import type { PlanRemake, UnlockRoute } from '../../domain/sync-error.ts';
+import type { UnlockRoute } from '../../domain/apply-error.ts';
+import type { PlanRemake } from '../../domain/plan-error.ts';
 import { safeText } from '../safe-text.ts';
 
 const quotedForShell = (safe: string): string =>

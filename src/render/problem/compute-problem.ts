@@ -1,5 +1,6 @@
 import type { Together } from '../../domain/experience-sync-config.ts';
-import { absurd, type ComputeProblem, type SyncError } from '../../domain/sync-error.ts';
+import type { ComputeProblem } from '../../domain/compute-error.ts';
+import { absurd, type SyncError } from '../../domain/sync-error.ts';
 import { quoted, safeText, shortened } from '../safe-text.ts';
 import { counted, enumerated, number } from '../wording.ts';
 import { placeText } from './code-frame.ts';

@@ -1,5 +1,6 @@
 import type { UnwritableExperience } from '../../domain/clone.ts';
-import type { NotUpdated, SyncError } from '../../domain/sync-error.ts';
+import type { NotUpdated } from '../../domain/config-error.ts';
+import type { SyncError } from '../../domain/sync-error.ts';
 import { safeMessage, safeName, safeText } from '../safe-text.ts';
 import { line, span } from '../styled-line.ts';
 import { counted, enumerated, number } from '../wording.ts';

@@ -1,4 +1,5 @@
-import type { FailedOperation, SyncError } from '../../domain/sync-error.ts';
+import type { FailedOperation } from '../../domain/apply-error.ts';
+import type { SyncError } from '../../domain/sync-error.ts';
 import { foldedList } from '../plan-text/fold.ts';
 import { safeMessage, shortened } from '../safe-text.ts';
 import { BLANK, line, type Line, span } from '../styled-line.ts';

@@ -1,5 +1,6 @@
 import { isUnrelated } from '../../plan/obstacle.ts';
-import { absurd, type PlanFault, type SyncError } from '../../domain/sync-error.ts';
+import type { PlanFault } from '../../domain/plan-error.ts';
+import { absurd, type SyncError } from '../../domain/sync-error.ts';
 import { entitiesLines } from '../comparison-text.ts';
 import { effectEntities } from '../comparison-view.ts';
 import { driftLines } from '../drift-text.ts';

@@ -1,5 +1,6 @@
 import type { Unreadable } from '../../domain/database-state.ts';
-import { absurd, type ComputeProblem, type SyncError } from '../../domain/sync-error.ts';
+import type { ComputeProblem } from '../../domain/compute-error.ts';
+import { absurd, type SyncError } from '../../domain/sync-error.ts';
 import { quoted, safeName, safeText, shortened } from '../safe-text.ts';
 import { line, span } from '../styled-line.ts';
 import { counted, ENTITY_WORDS } from '../wording.ts';

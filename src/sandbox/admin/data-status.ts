@@ -1,12 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type ProjectStatus, projectStatuses } from '../records/projects.ts';
 import { findRunning } from '../server/connect.ts';
-import type { SandboxFault } from '../server/fault.ts';
+import type { SandboxError } from '../server/sandbox-error.ts';
 import { identityOf } from '../server/identity.ts';
 import type { StoreOptions } from '../server/open-store.ts';
 import { withExistingStore } from './with-store.ts';
 
-/** What a sandbox holds, and whether a server runs on it. */
+/** The projects of a sandbox, and its running server if there is one. */
 export interface DataStatus {
   readonly identity: string;
   readonly projects: readonly ProjectStatus[];
@@ -14,7 +14,7 @@ export interface DataStatus {
 }
 
 /** Reads the status. */
-export const dataStatus = (options: StoreOptions): Promise<E.Either<SandboxFault, DataStatus>> =>
+export const dataStatus = (options: StoreOptions): Promise<E.Either<SandboxError, DataStatus>> =>
   withExistingStore(options, async (store) => {
     const running = options.databaseUrl === undefined ? await findRunning(options.dataDir) : undefined;
     return E.right({

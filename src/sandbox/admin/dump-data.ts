@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { dumpSeed } from '../seed/dump-seed.ts';
-import type { SandboxFault } from '../server/fault.ts';
+import type { SandboxError } from '../server/sandbox-error.ts';
 import type { StoreOptions } from '../server/open-store.ts';
 import { withExistingStore } from './with-store.ts';
 
-/** Gives all active projects as the YAML text of a seed. */
-export const dumpData = (options: StoreOptions): Promise<E.Either<SandboxFault, string>> =>
+/** Exports all active projects as a seed in YAML. */
+export const dumpData = (options: StoreOptions): Promise<E.Either<SandboxError, string>> =>
   withExistingStore(options, async (store) => E.right(await dumpSeed(store.database)));

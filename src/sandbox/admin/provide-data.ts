@@ -6,9 +6,9 @@ import { existingIn, existingProject } from '../seed/existing.ts';
 import { missingOf, plant, type Planting } from '../seed/plant.ts';
 import { seedOf } from '../seed/read-seed.ts';
 import type { SeedProject } from '../seed/seed.ts';
-import type { SandboxFault } from '../server/fault.ts';
+import type { SandboxError } from '../server/sandbox-error.ts';
 import type { StoreOptions } from '../server/open-store.ts';
-import type { Steps } from '../steps.ts';
+import type { Fallible } from '../fallible.ts';
 import { fromStored } from '../store/stored-text.ts';
 import type { Database } from '../store/store.ts';
 import { plantingAt } from './seed-data.ts';
@@ -69,7 +69,7 @@ async function* provide(
   content: SeedProject,
   wanted: string | undefined,
   planting: Planting,
-): Steps<Provided> {
+): Fallible<Provided> {
   const found = await projectFor(database, wanted);
   const ids = content.experiences.flatMap(({ id }) => id ?? []);
   const taken = await takenOf(database, ids);
@@ -85,7 +85,7 @@ async function* provide(
   return { project: whole.name, added: namesOf(found !== undefined, missing), existing: existing + left };
 }
 
-const unstorable = ({ message }: { readonly message: string }): E.Either<SandboxFault, never> =>
+const unstorable = ({ message }: { readonly message: string }): E.Either<SandboxError, never> =>
   E.left({
     message: `The sandbox cannot hold what the config names: ${message}`,
     hint: 'Nothing was stored.',
@@ -95,7 +95,7 @@ const unstorable = ({ message }: { readonly message: string }): E.Either<Sandbox
 export const provideData = async (
   options: StoreOptions,
   { project, content }: Provision,
-): Promise<E.Either<SandboxFault, Provided>> => {
+): Promise<E.Either<SandboxError, Provided>> => {
   const id = project !== undefined && isUuid(project) && { projectID: project };
   const seed = seedOf({ projects: [{ ...content, ...id, name: project ?? UNNAMED }] });
   if (E.isLeft(seed)) return unstorable(seed.left);

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { SandboxFault } from '../server/fault.ts';
+import type { SandboxError } from '../server/sandbox-error.ts';
 import type { StoreOptions } from '../server/open-store.ts';
 import { withExistingStore } from './with-store.ts';
 
@@ -16,10 +16,10 @@ const TABLES = [
   'projects',
 ] as const;
 
-/** Deletes all projects with everything in them. The identity stays, so that plans of the old data are told to be stale. */
+/** Deletes all projects and their content. The identity stays, so that plans for the old data are reported as stale. */
 export const resetData = (
   options: StoreOptions,
-): Promise<E.Either<SandboxFault, { readonly projects: number }>> =>
+): Promise<E.Either<SandboxError, { readonly projects: number }>> =>
   withExistingStore(options, async (store) => {
     const deleted = await store.write(async (transaction) => {
       const projects = await transaction.selectFrom('projects').select('seq').execute();

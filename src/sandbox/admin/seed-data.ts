@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import * as E from 'fp-ts/lib/Either.js';
 import { plant, type Planting, type PlantReport } from '../seed/plant.ts';
 import { isConfig, readSeed } from '../seed/read-seed.ts';
-import { fileWordsOf, type SandboxFault } from '../server/fault.ts';
+import { fileErrorText, type SandboxError } from '../server/sandbox-error.ts';
 import type { StoreOptions } from '../server/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { withStore } from './with-store.ts';
@@ -16,12 +16,12 @@ export const plantingAt = (now: Date): Planting => ({
 });
 
 /** Reads a seed file. */
-export const readSeedFile = (file: string): E.Either<SandboxFault, string> => {
+export const readSeedFile = (file: string): E.Either<SandboxError, string> => {
   try {
     return E.right(readFileSync(file, 'utf8'));
   } catch (error) {
     return E.left({
-      message: `The seed file ${file} cannot be read: ${fileWordsOf(error)}`,
+      message: `The seed file ${file} cannot be read: ${fileErrorText(error)}`,
       hint: 'Give the path of a YAML file.',
     });
   }
@@ -42,7 +42,7 @@ export const sow = async (
   text: string,
   known: 'merge' | 'leave',
   now: Date,
-): Promise<E.Either<SandboxFault, PlantReport>> => {
+): Promise<E.Either<SandboxError, PlantReport>> => {
   const seed = readSeed(text);
   if (E.isLeft(seed)) return seed;
   const planted = await store.write((transaction) => plant(transaction, seed.right, plantingAt(now), known));
@@ -56,7 +56,7 @@ export const sow = async (
 /** Adds what of a seed file is not there yet. */
 export const seedData = async (
   options: StoreOptions & { readonly file: string },
-): Promise<E.Either<SandboxFault, PlantReport>> => {
+): Promise<E.Either<SandboxError, PlantReport>> => {
   const text = readSeedFile(options.file);
   if (E.isLeft(text)) return text;
   return withStore(options, (store) => sow(store, text.right, 'merge', new Date()));

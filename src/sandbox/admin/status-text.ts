@@ -16,7 +16,7 @@ export const statusText = ({ identity, projects, server }: DataStatus, data: str
     `Data      ${data}`,
     `Identity  ${identity}`,
     `Server    ${server ? `${server.url}, process ${server.pid}` : 'none'}`,
-    projects.length === 0 ? 'Projects  none; the next start brings one to try' : 'Projects',
+    projects.length === 0 ? 'Projects  none; the next start creates an example project' : 'Projects',
     ...projects.map(projectLine),
     '',
   ].join('\n');

@@ -1,12 +1,13 @@
 import { each, type Entity, type Json, type JsonObject, object, type Variant, withField } from './variant.ts';
 
-/** A field, or several, that a server may leave empty in more than one way. */
-interface Emptiable {
-  /** What the names of the variants end in. */
+/** Fields that some servers return as null or leave out. */
+interface OptionalFields {
+  /** The suffix of the variant names. */
   readonly name: string;
+  /** The object of the sentence that describes the variant. */
   readonly what: string;
   readonly fields: Partial<Readonly<Record<Entity, readonly string[]>>>;
-  /** Which values count; all of them where absent. */
+  /** The values that are affected; all of them by default. */
   readonly when?: (value: Json) => boolean;
 }
 
@@ -15,7 +16,7 @@ const isFalse = (value: Json): boolean => value === false;
 const isEmptyText = (value: Json): boolean => value === '';
 const DEFAULT_TIMEOUT_SECONDS = 3600;
 
-const OF_ALL = (...fields: readonly string[]): Emptiable['fields'] => ({
+const inAll = (...fields: readonly string[]): OptionalFields['fields'] => ({
   project: fields,
   experience: fields,
   experienceTag: fields,
@@ -26,32 +27,32 @@ const OF_ALL = (...fields: readonly string[]): Emptiable['fields'] => ({
 const EXPERIENCE_LISTS = ['locations', 'environmentVariables', 'customFields'];
 const RESOURCES = ['vcpus', 'memory_mib', 'gpus', 'shared_memory_mb'];
 
-const EMPTIABLE: readonly Emptiable[] = [
+const OPTIONAL_FIELDS: readonly OptionalFields[] = [
   {
     name: 'locations',
-    what: 'the locations of an experience that has none',
+    what: 'the locations of an experience without any',
     fields: { experience: ['locations'] },
     when: isEmptyList,
   },
   {
     name: 'environment-variables',
-    what: 'the environment variables of an experience that has none',
+    what: 'the environment variables of an experience without any',
     fields: { experience: ['environmentVariables'] },
     when: isEmptyList,
   },
   {
     name: 'custom-fields',
-    what: 'the custom fields of an experience that has none',
+    what: 'the custom fields of an experience without any',
     fields: { experience: ['customFields'] },
     when: isEmptyList,
   },
   {
     name: 'suite-experiences',
-    what: 'the experiences of a suite that has none',
+    what: 'the experiences of a suite without any',
     fields: { testSuite: ['experiences'] },
     when: isEmptyList,
   },
-  { name: 'descriptions', what: 'empty descriptions', fields: OF_ALL('description'), when: isEmptyText },
+  { name: 'descriptions', what: 'empty descriptions', fields: inAll('description'), when: isEmptyText },
   { name: 'profiles', what: 'empty profiles', fields: { experience: ['profile'] }, when: isEmptyText },
   {
     name: 'timeouts',
@@ -61,14 +62,14 @@ const EMPTIABLE: readonly Emptiable[] = [
   },
   {
     name: 'cache-exempt',
-    what: '`cacheExempt` where it is false',
+    what: '`cacheExempt` if it is false',
     fields: { experience: ['cacheExempt'] },
     when: isFalse,
   },
-  { name: 'archived', what: '`archived` where it is false', fields: OF_ALL('archived'), when: isFalse },
+  { name: 'archived', what: '`archived` if it is false', fields: inAll('archived'), when: isFalse },
   {
     name: 'show-on-summary',
-    what: '`showOnSummary` where it is false',
+    what: '`showOnSummary` if it is false',
     fields: { testSuite: ['showOnSummary'] },
     when: isFalse,
   },
@@ -76,22 +77,22 @@ const EMPTIABLE: readonly Emptiable[] = [
   { name: 'suite-systems', what: 'the systems of suites', fields: { testSuite: ['systemID'] } },
   {
     name: 'timestamps',
-    what: 'the times of creation and of the last change',
-    fields: OF_ALL('creationTimestamp', 'updateTimestamp'),
+    what: 'the times of creation and last change',
+    fields: inAll('creationTimestamp', 'updateTimestamp'),
   },
   {
     name: 'users',
-    what: 'who created and changed something, and the organisation',
-    fields: OF_ALL('userID', 'updateUserID', 'orgID'),
+    what: 'the users who created and changed something, and the organisation',
+    fields: inAll('userID', 'updateUserID', 'orgID'),
   },
   {
     name: 'project-ids',
-    what: 'the project of what belongs to one',
-    fields: { ...OF_ALL('projectID'), project: [] },
+    what: 'the project ID of everything in a project',
+    fields: { ...inAll('projectID'), project: [] },
   },
   {
     name: 'system-counts',
-    what: 'what systems count',
+    what: 'the counts of systems',
     fields: { system: ['numExperiences', 'numTestSuites', 'numBuilds', 'numMetricsBuilds', 'numBatches'] },
   },
   {
@@ -103,53 +104,58 @@ const EMPTIABLE: readonly Emptiable[] = [
   },
 ];
 
-type How = 'null' | 'absent';
-const HOWS: readonly How[] = ['null', 'absent'];
+type Emptiness = 'null' | 'absent';
+const EMPTINESSES: readonly Emptiness[] = ['null', 'absent'];
 
-const emptied = (how: How): null | undefined => (how === 'null' ? null : undefined);
+const emptyValue = (how: Emptiness): null | undefined => (how === 'null' ? null : undefined);
 
-const WORDS: Readonly<Record<How, string>> = { null: 'Answers null for', absent: 'Leaves out' };
+const VERBS: Readonly<Record<Emptiness, string>> = { null: 'Returns null for', absent: 'Omits' };
 
-const empty = (value: JsonObject, fields: readonly string[], how: How, when: (value: Json) => boolean) =>
+const empty = (
+  value: JsonObject,
+  fields: readonly string[],
+  how: Emptiness,
+  when: (value: Json) => boolean,
+) =>
   fields.reduce(
-    (changed, field) => withField(changed, field, (old) => (when(old) ? emptied(how) : old)),
+    (changed, field) => withField(changed, field, (old) => (when(old) ? emptyValue(how) : old)),
     value,
   );
 
-const emptyValues = (value: JsonObject, how: How): JsonObject =>
+const emptyValues = (value: JsonObject, how: Emptiness): JsonObject =>
   withField(value, 'customFields', each(object((field) => empty(field, ['values'], how, isEmptyList))));
 
-const emptyEntityLists = (value: JsonObject, entity: Entity, how: How): JsonObject => {
+const emptyEntityLists = (value: JsonObject, entity: Entity, how: Emptiness): JsonObject => {
   if (entity === 'testSuite') return empty(value, ['experiences'], how, isEmptyList);
   return entity === 'experience' ? empty(emptyValues(value, how), EXPERIENCE_LISTS, how, isEmptyList) : value;
 };
 
 const GROUP = 'Empty and missing fields';
 
-const variantsOf = (how: How): readonly Variant[] => {
+const variantsOf = (how: Emptiness): readonly Variant[] => {
   const named = (name: string, what: string) => ({
     name: `${how}-${name}`,
     group: GROUP,
-    about: `${WORDS[how]} ${what}`,
+    about: `${VERBS[how]} ${what}`,
   });
   const emptyPage: Variant['page'] = (page, { list }) => empty(page, [list], how, isEmptyList);
   return [
     {
-      ...named('lists', 'every empty list, of things and of pages'),
+      ...named('lists', 'every empty list in entities and pages'),
       entity: (value, entity) => emptyEntityLists(value, entity, how),
       page: emptyPage,
     },
-    ...EMPTIABLE.map(({ name, what, fields, when = () => true }): Variant => ({
+    ...OPTIONAL_FIELDS.map(({ name, what, fields, when = () => true }): Variant => ({
       ...named(name, what),
       entity: (value, entity) => empty(value, fields[entity] ?? [], how, when),
     })),
     {
-      ...named('custom-field-values', 'the values of a custom field that has none'),
+      ...named('custom-field-values', 'the values of a custom field without any'),
       entity: (value) => emptyValues(value, how),
     },
-    { ...named('page-lists', 'the list of a page that lists nothing'), page: emptyPage },
+    { ...named('page-lists', 'the list of an empty page'), page: emptyPage },
     {
-      ...named('page-tokens', 'the token behind the last page'),
+      ...named('page-tokens', 'the page token of the last page'),
       page: (page) => empty(page, ['nextPageToken'], how, isEmptyText),
     },
     { ...named('totals', 'the total of a list'), page: (page) => empty(page, ['total'], how, () => true) },
@@ -158,13 +164,13 @@ const variantsOf = (how: How): readonly Variant[] => {
 
 const SUITE_METRICS = ['metricsBuildID', 'metricsSetName', 'summaryReferenceDate'];
 
-/** Fields that are null or absent where a client may expect a value. */
+/** Variants with fields that are null or absent although a client may expect a value. */
 export const MISSING_FIELDS: readonly Variant[] = [
-  ...HOWS.flatMap(variantsOf),
+  ...EMPTINESSES.flatMap(variantsOf),
   {
     name: 'null-suite-metrics',
     group: GROUP,
-    about: 'Answers null for the metrics of suites that have none, which the sandbox leaves out',
+    about: 'Returns null for the metrics of suites without any, which the sandbox omits',
     entity: (value, entity) =>
       entity === 'testSuite'
         ? { ...Object.fromEntries(SUITE_METRICS.map((field) => [field, null])), ...value }

@@ -1,9 +1,11 @@
 import type { Entity } from './variant.ts';
 
-/** What the answer of an operation holds: one thing, or a page of them in a list of this name. */
+/** The shape of a response: one entity, or a page with a list of them. */
 export interface Shape {
   readonly entity: Entity;
+  /** The key of the list in a page. */
   readonly list?: string;
+  /** Whether the list has the experiences of a tag or system. */
   readonly members?: true;
 }
 
@@ -15,7 +17,7 @@ const TAGS: Shape = { entity: 'experienceTag', list: 'experienceTags' };
 const SYSTEMS: Shape = { entity: 'system', list: 'systems' };
 const SUITES: Shape = { entity: 'testSuite', list: 'testSuites' };
 
-/** The shapes of the answers that tell of something; other operations answer nothing of the kind. */
+/** The shapes of the responses, by operation ID. Other operations do not return entities. */
 export const SHAPES: Readonly<Record<string, Shape>> = {
   listProjects: { entity: 'project', list: 'projects' },
   createProject: one('project'),

@@ -1,54 +1,63 @@
-import { type Json, type JsonObject, type Refusal, type Variant, withField } from './variant.ts';
+import { type Json, type JsonObject, type PageRefusal, type Variant, withField } from './variant.ts';
 
 const totalAs = (
   name: string,
   about: string,
   change: (total: number, listed: number) => Json,
-  membersAlone = false,
+  membersOnly = false,
 ): Variant => ({
   name: `total-${name}`,
   group: 'Totals',
   about,
   page: (page: JsonObject, { list, members }) =>
-    members || !membersAlone
+    members || !membersOnly
       ? withField(page, 'total', (total) => change(Number(total), lengthOf(page[list])))
       : page,
 });
 
 const lengthOf = (list: Json | undefined): number => (Array.isArray(list) ? list.length : 0);
 
-/** As many as somebody may have archived, and a total may count. */
-const MORE = 7;
+/** A plausible number of archived experiences. */
+const ARCHIVED = 7;
 
 const TOTALS: readonly Variant[] = [
-  totalAs('zero', 'Says that every list is of 0', () => 0),
-  totalAs('zero-on-members', 'Says 0 for the experiences of a tag or system alone', () => 0, true),
-  totalAs('too-low', 'Counts one less than there is', (total) => Math.max(0, total - 1)),
-  totalAs('too-high', 'Counts 7 more than there is, as where archived ones count', (total) => total + MORE),
-  totalAs('negative', 'Says -1, which is to mean unknown', () => -1),
-  totalAs('as-text', 'Writes the total as a text', (total) => String(total)),
-  totalAs('of-the-page', 'Counts what each page lists', (_total, listed) => listed),
+  totalAs('zero', 'Returns a total of 0 for every list', () => 0),
+  totalAs(
+    'zero-on-members',
+    'Returns a total of 0 only for the experiences of a tag or system',
+    () => 0,
+    true,
+  ),
+  totalAs('too-low', 'Returns a total that is 1 too low', (total) => Math.max(0, total - 1)),
+  totalAs(
+    'too-high',
+    'Returns a total that is 7 too high, as if it counted archived experiences',
+    (total) => total + ARCHIVED,
+  ),
+  totalAs('negative', 'Returns a total of -1 for unknown', () => -1),
+  totalAs('as-text', 'Returns the total as a string', (total) => String(total)),
+  totalAs('of-the-page', 'Returns the length of the page as the total', (_total, listed) => listed),
 ];
 
-const WORDS: Readonly<Record<Refusal, string>> = {
-  400: 'answers 400 to',
-  413: 'answers 413 to',
-  422: 'answers 422 to',
-  500: 'answers 500 to',
-  502: 'answers 502 to',
-  504: 'answers 504 to',
-  drop: 'drops the connection of',
-  slow: 'takes 15 s for',
+const BEHAVIOURS: Readonly<Record<PageRefusal, string>> = {
+  400: 'Returns 400 for',
+  413: 'Returns 413 for',
+  422: 'Returns 422 for',
+  500: 'Returns 500 for',
+  502: 'Returns 502 for',
+  504: 'Returns 504 for',
+  drop: 'Drops the connection for',
+  slow: 'Takes 15 s for',
 };
-const REFUSALS: readonly Refusal[] = [400, 413, 422, 500, 502, 504, 'drop', 'slow'];
+const REFUSALS: readonly PageRefusal[] = [400, 413, 422, 500, 502, 504, 'drop', 'slow'];
 const SIZES = [1000, 100];
 
 const REFUSED: readonly Variant[] = SIZES.flatMap((size) =>
   REFUSALS.map((how): Variant => ({
     name: `page-limit-${size}-${how}`,
     group: 'Large pages',
-    about: `Takes pages of ${size} experiences, and ${WORDS[how]} larger ones`,
-    refusesAbove: { size, how },
+    about: `${BEHAVIOURS[how]} a page size above ${size} experiences`,
+    pageLimit: { size, how },
   })),
 );
 
@@ -58,17 +67,17 @@ const SHAPES: readonly Variant[] = [
   {
     name: 'short-pages',
     group: 'Large pages',
-    about: 'Gives at most 10 things on a page, whatever was asked for',
-    longestPage: SHORT,
+    about: 'Returns at most 10 entities per page, whatever the page size',
+    maxPageSize: SHORT,
   },
-  { name: 'single-pages', group: 'Large pages', about: 'Gives one thing on a page', longestPage: 1 },
+  { name: 'single-pages', group: 'Large pages', about: 'Returns one entity per page', maxPageSize: 1 },
   {
     name: 'empty-last-page',
     group: 'Large pages',
-    about: 'Has one more page behind the last, which lists nothing',
+    about: 'Adds an empty page after the last one',
     emptyLastPage: true,
   },
 ];
 
-/** Pages and their totals. */
+/** Variants of pages and totals. */
 export const PAGES: readonly Variant[] = [...TOTALS, ...REFUSED, ...SHAPES];

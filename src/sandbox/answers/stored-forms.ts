@@ -1,19 +1,19 @@
 import { each, type Json, type JsonObject, object, text, type Variant, withField } from './variant.ts';
 
-const GROUP = 'Values stored in the form of the server';
+const GROUP = 'Values normalised by the server';
 
 const stored = (
   name: string,
   about: string,
-  experienceStored: (fields: JsonObject) => JsonObject,
+  storeExperience: (fields: JsonObject) => JsonObject,
 ): Variant => ({
   name: `stored-${name}`,
   group: GROUP,
   about,
-  experienceStored,
+  storeExperience,
 });
 
-/** Changes the values of the custom fields of a type, all together. */
+/** Changes the list of values of each custom field of a type. */
 const valuesOf =
   (type: string | undefined, change: (values: readonly Json[]) => readonly Json[]) =>
   (fields: JsonObject): JsonObject =>
@@ -33,7 +33,7 @@ const eachValueOf = (type: string | undefined, change: (value: string) => string
   valuesOf(type, (values) => values.map(text(change)));
 
 const INDENT = 2;
-/** PostgreSQL's jsonb puts short keys first. */
+/** The jsonb type of PostgreSQL sorts shorter keys first. */
 const byLengthThenName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
   a.length - b.length || (a < b ? -1 : 1);
 
@@ -42,7 +42,7 @@ const sortedKeys = (_key: string, value: unknown): unknown =>
     ? Object.fromEntries(Object.entries(value).sort(byLengthThenName))
     : value;
 
-/** What cannot be read stays as it is: the sandbox refuses it. */
+/** Leaves invalid JSON unchanged; the sandbox rejects it. */
 const rewrittenJson =
   (write: (value: unknown) => string) =>
   (value: string): string => {
@@ -53,9 +53,9 @@ const rewrittenJson =
     }
   };
 
-const nameOf = (value: Json): string => JSON.stringify(value);
+const keyOf = (value: Json): string => JSON.stringify(value);
 const sorted = (values: readonly Json[]): readonly Json[] =>
-  [...values].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  [...values].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 const sortedList = (value: Json): Json => (Array.isArray(value) ? sorted(value) : value);
 
 const number =
@@ -79,16 +79,16 @@ const environment =
   (fields: JsonObject): JsonObject =>
     withField(fields, 'environmentVariables', (value) => (Array.isArray(value) ? change(value) : value));
 
-/** What a server makes of values while it stores them. */
+/** Variants that normalise values when they are stored. */
 export const STORED_FORMS: readonly Variant[] = [
   stored(
     'numbers-shortest',
-    'Stores 1.50 in a field of numbers as 1.5',
+    'Stores the number 1.50 in a custom field as 1.5',
     eachValueOf('number', number(String)),
   ),
   stored(
     'numbers-with-decimals',
-    'Stores 2 in a field of numbers as 2.000000',
+    'Stores the number 2 in a custom field as 2.000000',
     eachValueOf(
       'number',
       number((value) => value.toFixed(6)),
@@ -96,7 +96,7 @@ export const STORED_FORMS: readonly Variant[] = [
   ),
   stored(
     'timestamps-in-utc',
-    'Stores a timestamp with +02:00 in a custom field with Z',
+    'Stores a timestamp with +02:00 in a custom field as UTC',
     eachValueOf(
       'timestamp',
       time((value) => value.toISOString().replace('.000Z', 'Z')),
@@ -104,7 +104,7 @@ export const STORED_FORMS: readonly Variant[] = [
   ),
   stored(
     'timestamps-with-milliseconds',
-    'Stores timestamps in custom fields with three decimals',
+    'Stores timestamps in custom fields with milliseconds',
     eachValueOf(
       'timestamp',
       time((value) => value.toISOString()),
@@ -120,7 +120,7 @@ export const STORED_FORMS: readonly Variant[] = [
   ),
   stored(
     'json-spaced',
-    'Stores JSON in custom fields over many lines',
+    'Stores JSON in custom fields with indentation',
     eachValueOf(
       'json',
       rewrittenJson((value) => JSON.stringify(value, undefined, INDENT)),
@@ -128,30 +128,30 @@ export const STORED_FORMS: readonly Variant[] = [
   ),
   stored(
     'json-with-sorted-keys',
-    'Stores JSON in custom fields with its keys sorted, as jsonb of PostgreSQL',
+    'Stores JSON in custom fields with sorted keys, like jsonb in PostgreSQL',
     eachValueOf(
       'json',
       rewrittenJson((value) => JSON.stringify(value, sortedKeys)),
     ),
   ),
-  stored('values-sorted', 'Sorts the values of a custom field', valuesOf(undefined, sorted)),
+  stored('values-sorted', 'Sorts the values of custom fields', valuesOf(undefined, sorted)),
   stored(
     'values-reversed',
-    'Stores the values of a custom field in the reverse order',
+    'Reverses the values of custom fields',
     valuesOf(undefined, (values) => [...values].reverse()),
   ),
   stored(
     'values-once',
-    'Stores a value that a custom field has twice once',
+    'Removes duplicate values of custom fields',
     valuesOf(undefined, (values) => [...new Set(values)]),
   ),
-  stored('values-trimmed', 'Trims the values of custom fields of texts', eachValueOf('text', trim)),
+  stored('values-trimmed', 'Trims the values of text custom fields', eachValueOf('text', trim)),
   stored('custom-fields-sorted', 'Sorts custom fields by name', (fields) =>
     withField(fields, 'customFields', sortedList),
   ),
   stored('empty-custom-fields-dropped', 'Drops custom fields without values', (fields) =>
     withField(fields, 'customFields', (value) =>
-      Array.isArray(value) ? value.filter((field: Json) => !nameOf(field).includes('"values":[]')) : value,
+      Array.isArray(value) ? value.filter((field: Json) => !keyOf(field).includes('"values":[]')) : value,
     ),
   ),
   stored('environment-variables-sorted', 'Sorts environment variables by name', environment(sorted)),
@@ -161,7 +161,7 @@ export const STORED_FORMS: readonly Variant[] = [
     environment((variables) => variables.map(object(trimmed('value')))),
   ),
   stored('descriptions-trimmed', 'Trims descriptions', trimmed('description')),
-  stored('descriptions-without-last-newline', 'Takes the newline off the end of descriptions', (fields) =>
+  stored('descriptions-without-last-newline', 'Removes trailing newlines from descriptions', (fields) =>
     withField(
       fields,
       'description',
@@ -179,10 +179,10 @@ export const STORED_FORMS: readonly Variant[] = [
   stored('locations-trimmed', 'Trims locations', (fields) =>
     withField(trimmed('location')(fields), 'locations', each(text(trim))),
   ),
-  stored('locations-without-last-slash', 'Takes the slash off the end of locations', (fields) =>
+  stored('locations-without-last-slash', 'Removes trailing slashes from locations', (fields) =>
     withField(fields, 'locations', each(text((value) => value.replace(/\/$/, '')))),
   ),
-  stored('texts-composed', 'Stores names and descriptions in Unicode form C', (fields) =>
+  stored('texts-composed', 'Normalises names and descriptions to Unicode NFC', (fields) =>
     ['name', 'description'].reduce(
       (changed, field) =>
         withField(
@@ -197,6 +197,6 @@ export const STORED_FORMS: readonly Variant[] = [
     name: 'stored-suite-experiences-sorted',
     group: GROUP,
     about: 'Sorts the experiences of a suite by ID',
-    suiteStored: (fields) => withField(fields, 'experiences', sortedList),
+    storeSuite: (fields) => withField(fields, 'experiences', sortedList),
   },
 ];

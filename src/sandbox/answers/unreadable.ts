@@ -1,9 +1,9 @@
 import { type Entity, type Json, type JsonObject, type Variant, withField } from './variant.ts';
 
-/** A name that says that this is one of the things that the variants are about. */
+/** The prefix of the names of affected entities. */
 const ODD = 'odd';
 
-const WORDS: Readonly<Record<Entity, string>> = {
+const PLURALS: Readonly<Record<Entity, string>> = {
   project: 'projects',
   experience: 'experiences',
   experienceTag: 'tags',
@@ -11,7 +11,7 @@ const WORDS: Readonly<Record<Entity, string>> = {
   testSuite: 'suites',
 };
 
-/** What is told of the things whose names begin with `odd`, in a form that no description of the API allows. */
+/** Breaks the API description for entities whose names start with `odd`. */
 const odd = (
   name: string,
   entity: Entity,
@@ -19,9 +19,9 @@ const odd = (
   fields: Readonly<Record<string, Json>>,
 ): Variant => ({
   name: `odd-${name}`,
-  group: 'Answers of another shape',
-  about: `Tells of ${WORDS[entity]} whose names begin with \`odd\` ${what}`,
-  entity: (value, told) => (told === entity && isOdd(value) ? changed(value, fields) : value),
+  group: 'Entities that violate the API description',
+  about: `Returns ${PLURALS[entity]} whose names start with \`odd\` ${what}`,
+  entity: (value, kind) => (kind === entity && isOdd(value) ? changed(value, fields) : value),
 });
 
 const isOdd = ({ name }: JsonObject): boolean => typeof name === 'string' && name.startsWith(ODD);
@@ -29,17 +29,17 @@ const isOdd = ({ name }: JsonObject): boolean => typeof name === 'string' && nam
 const changed = (value: JsonObject, fields: Readonly<Record<string, Json>>): JsonObject =>
   Object.entries(fields).reduce((result, [field, instead]) => withField(result, field, () => instead), value);
 
-/** Things that a client cannot read, one by one, in lists that it can. */
+/** Variants with single entities that a client cannot decode, in lists that it can. */
 export const UNREADABLE: readonly Variant[] = [
-  odd('experience-locations', 'experience', 'with one text for `locations`', { locations: 's3://odd' }),
-  odd('experience-timeouts', 'experience', 'with a timeout in words', {
+  odd('experience-locations', 'experience', 'with a string for `locations`', { locations: 's3://odd' }),
+  odd('experience-timeouts', 'experience', 'with a string for the timeout', {
     containerTimeoutSeconds: 'an hour',
   }),
   odd('experience-names', 'experience', 'with a number for the name', { name: 7 }),
   odd('tag-names', 'experienceTag', 'with a number for the name', { name: 7 }),
-  odd('system-flags', 'system', 'with a text for `archived`', { archived: 'no' }),
+  odd('system-flags', 'system', 'with a string for `archived`', { archived: 'no' }),
   odd('system-names', 'system', 'with a number for the name', { name: 7 }),
-  odd('suite-experiences', 'testSuite', 'with one text for `experiences`', { experiences: 'all' }),
+  odd('suite-experiences', 'testSuite', 'with a string for `experiences`', { experiences: 'all' }),
   odd('suite-names', 'testSuite', 'with a number for the name', { name: 7 }),
   odd('project-names', 'project', 'with a number for the name', { name: 7 }),
 ];

@@ -1,54 +1,54 @@
-/** A value of JSON. */
+/** A JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [name: string]: Json;
 }
 
-/** What an answer tells of. */
+/** The kind of an entity in a response. */
 export type Entity = 'project' | 'experience' | 'experienceTag' | 'system' | 'testSuite';
 
-/** How a page is refused: with a status, by closing the connection, or by an answer that comes late. */
-export type Refusal = 400 | 413 | 422 | 500 | 502 | 504 | 'drop' | 'slow';
+/** How a server refuses a page: with a status, by closing the connection, or with a slow response. */
+export type PageRefusal = 400 | 413 | 422 | 500 | 502 | 504 | 'drop' | 'slow';
 
-/** A page as variants see it. */
+/** The context of a page. */
 export interface PageContext {
-  /** The name of the list in the page. */
+  /** The key of the list in the page. */
   readonly list: string;
-  /** Whether it lists the experiences of a tag or system. */
+  /** Whether the list has the experiences of a tag or system. */
   readonly members: boolean;
 }
 
 /**
- * A way in which another server may answer or store the same things. Each is a pure change of what the sandbox itself would
- * say, so that several can be combined.
+ * A way in which another server may respond or store values. A variant is a pure transformation of what the sandbox does, so several
+ * of them can be combined.
  */
 export interface Variant {
-  /** As `--answers` takes it. */
+  /** The name for `--answers`. */
   readonly name: string;
-  /** The heading that it is listed under. */
+  /** The heading in the list of variants. */
   readonly group: string;
-  /** What it does, in one sentence without a full stop. */
+  /** What it does, as a sentence without a full stop. */
   readonly about: string;
-  /** Changes what is told of one thing. */
+  /** Changes an entity in a response. */
   readonly entity?: (value: JsonObject, entity: Entity) => JsonObject;
-  /** Changes a page around what it lists. */
+  /** Changes a page, except the entities in its list. */
   readonly page?: (page: JsonObject, context: PageContext) => JsonObject;
   /** Changes the fields of an experience before they are stored. */
-  readonly experienceStored?: (fields: JsonObject) => JsonObject;
+  readonly storeExperience?: (fields: JsonObject) => JsonObject;
   /** Changes the fields of a suite before they are stored. */
-  readonly suiteStored?: (fields: JsonObject) => JsonObject;
-  /** The most that a page holds, whatever was asked for. */
-  readonly longestPage?: number;
-  /** Whether the last page has a token, which leads to an empty one. */
+  readonly storeSuite?: (fields: JsonObject) => JsonObject;
+  /** The maximum page size, whatever the request asks for. */
+  readonly maxPageSize?: number;
+  /** Whether the last page has a token that leads to an empty page. */
   readonly emptyLastPage?: true;
-  /** Pages of experiences larger than this are refused. */
-  readonly refusesAbove?: { readonly size: number; readonly how: Refusal };
-  /** Writes the answer, in the place of `JSON.stringify`. */
+  /** Refuses larger pages of experiences. */
+  readonly pageLimit?: { readonly size: number; readonly how: PageRefusal };
+  /** Serialises the response instead of `JSON.stringify`. */
   readonly write?: (value: Json) => string;
   readonly contentType?: string;
 }
 
-/** Whether a value is one of JSON: what was parsed from a text is. */
+/** Whether a value is a JSON value. */
 export const isJson = (value: unknown): value is Json => {
   if (value === null || ['boolean', 'number', 'string'].includes(typeof value)) return true;
   return typeof value === 'object' && Object.values(value).every(isJson);
@@ -59,7 +59,7 @@ export const isObject = (value: Json | undefined): value is JsonObject =>
 
 export const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 
-/** Changes the value of a field that is there; `undefined` takes the field away. */
+/** Changes a field if it is present. `undefined` removes it. */
 export const withField = (
   object: JsonObject,
   name: string,
@@ -72,19 +72,19 @@ export const withField = (
   return Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
 };
 
-/** Changes each value of a list; leaves alone what is no list. */
+/** Changes each item of a list; other values stay unchanged. */
 export const each =
   (change: (value: Json) => Json) =>
   (value: Json): Json =>
     isList(value) ? value.map(change) : value;
 
-/** Changes a text; leaves alone what is none. */
+/** Changes a string; other values stay unchanged. */
 export const text =
   (change: (value: string) => Json) =>
   (value: Json): Json =>
     typeof value === 'string' ? change(value) : value;
 
-/** Changes an object; leaves alone what is none. */
+/** Changes an object; other values stay unchanged. */
 export const object =
   (change: (value: JsonObject) => JsonObject) =>
   (value: Json): Json =>

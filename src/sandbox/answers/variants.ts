@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { SandboxFault } from '../server/fault.ts';
+import type { SandboxError } from '../server/sandbox-error.ts';
 import { MISSING_FIELDS } from './missing-fields.ts';
 import { PAGES } from './pages.ts';
 import { STORED_FORMS } from './stored-forms.ts';
@@ -7,7 +7,7 @@ import { UNREADABLE } from './unreadable.ts';
 import type { Variant } from './variant.ts';
 import { WRITTEN_FORMS } from './written-forms.ts';
 
-/** Every way in which the sandbox can answer like another server. */
+/** All answer variants. */
 export const ANSWER_VARIANTS: readonly Variant[] = [
   ...MISSING_FIELDS,
   ...WRITTEN_FORMS,
@@ -16,19 +16,19 @@ export const ANSWER_VARIANTS: readonly Variant[] = [
   ...UNREADABLE,
 ];
 
-/** The variants of some names, or what is wrong with them. */
-export const variantsNamed = (names: readonly string[]): E.Either<SandboxFault, readonly Variant[]> => {
+/** Finds variants by name. The error lists all unknown names. */
+export const variantsNamed = (names: readonly string[]): E.Either<SandboxError, readonly Variant[]> => {
   const known = new Map(ANSWER_VARIANTS.map((variant) => [variant.name, variant]));
   const unknown = names.filter((name) => !known.has(name));
   if (unknown.length > 0)
     return E.left({
-      message: `There is no answer variant ${unknown.map((name) => JSON.stringify(name)).join(', ')}.`,
-      hint: '`sync sandbox answers` lists them.',
+      message: `Unknown answer variant: ${unknown.map((name) => JSON.stringify(name)).join(', ')}.`,
+      hint: 'List the variants with `sync sandbox answers`.',
     });
   return E.right([...new Set(names)].flatMap((name) => known.get(name) ?? []));
 };
 
-/** The variants as `sync sandbox answers` prints them. */
+/** The text that `sync sandbox answers` prints. */
 export const variantsText = (): string => {
   const width = Math.max(...ANSWER_VARIANTS.map(({ name }) => name.length));
   const groups = [...new Set(ANSWER_VARIANTS.map(({ group }) => group))];
@@ -43,6 +43,6 @@ export const variantsText = (): string => {
   return `${sections.join('\n\n')}\n`;
 };
 
-/** The same for programs. */
+/** The variants as JSON. */
 export const variantsJson = (): string =>
   `${JSON.stringify({ variants: ANSWER_VARIANTS.map(({ name, group, about }) => ({ name, group, about })) }, null, 2)}\n`;

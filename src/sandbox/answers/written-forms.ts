@@ -24,26 +24,28 @@ const HOURS = 2;
 const MILLISECONDS_PER_HOUR = 3_600_000;
 const MILLISECONDS = 1000;
 
-/** The same moment as a clock two hours east of Greenwich shows it. */
+/** The same instant with the offset +02:00. */
 const withOffset = (time: string): string =>
   new Date(Date.parse(time) + HOURS * MILLISECONDS_PER_HOUR).toISOString().replace('Z', '+02:00');
 
 const TIMESTAMPS: readonly Variant[] = [
-  timesAs('with-offset', 'Writes times with +02:00', withOffset),
-  timesAs('with-nanoseconds', 'Writes times with nine decimals', (time) => time.replace('Z', '000000Z')),
-  timesAs('in-seconds', 'Writes times without decimals', (time) => time.replace(/\.\d+/, '')),
-  timesAs('in-lower-case', 'Writes times with t and z', (time) => time.toLowerCase()),
-  timesAs('with-space', 'Writes times with a space, as SQL does', (time) => time.replace('T', ' ')),
-  timesAs('as-unix-seconds', 'Writes times as seconds since 1970', (time) =>
+  timesAs('with-offset', 'Returns times with +02:00', withOffset),
+  timesAs('with-nanoseconds', 'Returns times with nanoseconds', (time) => time.replace('Z', '000000Z')),
+  timesAs('in-seconds', 'Returns times without fractional seconds', (time) => time.replace(/\.\d+/, '')),
+  timesAs('in-lower-case', 'Returns times with t and z in lower case', (time) => time.toLowerCase()),
+  timesAs('with-space', 'Returns times with a space instead of T, like SQL', (time) =>
+    time.replace('T', ' '),
+  ),
+  timesAs('as-unix-seconds', 'Returns times as seconds since 1970', (time) =>
     Math.floor(Date.parse(time) / MILLISECONDS),
   ),
-  timesAs('as-unix-milliseconds', 'Writes times as milliseconds since 1970', (time) => Date.parse(time)),
+  timesAs('as-unix-milliseconds', 'Returns times as milliseconds since 1970', (time) => Date.parse(time)),
   timesAs(
     'of-year-one',
-    'Writes every time as 0001-01-01T00:00:00Z, which is Go for none',
+    'Returns every time as 0001-01-01T00:00:00Z, the zero time of Go',
     () => '0001-01-01T00:00:00Z',
   ),
-  timesAs('empty', 'Writes every time as an empty text', () => ''),
+  timesAs('empty', 'Returns every time as an empty string', () => ''),
 ];
 
 const OWN_IDS: Readonly<Record<Entity, string>> = {
@@ -54,7 +56,7 @@ const OWN_IDS: Readonly<Record<Entity, string>> = {
   testSuite: 'testSuiteID',
 };
 
-const upper = text((id) => id.toUpperCase());
+const toUpper = text((id) => id.toUpperCase());
 
 const upperIDs = (
   name: string,
@@ -63,20 +65,22 @@ const upperIDs = (
 ): Variant => ({
   name,
   group: 'IDs',
-  about: `Writes ${what} in upper case`,
+  about: `Returns ${what} in upper case`,
   entity: change,
 });
 
-const upperMembers = (value: JsonObject): JsonObject => withField(value, 'experiences', each(upper));
+const upperMembers = (value: JsonObject): JsonObject => withField(value, 'experiences', each(toUpper));
 
 const ofEntity = (name: string, wanted: Entity, what: string): Variant =>
   upperIDs(`upper-case-${name}-ids`, `the IDs of ${what}`, (value, entity) =>
-    entity === wanted ? withField(value, OWN_IDS[entity], upper) : value,
+    entity === wanted ? withField(value, OWN_IDS[entity], toUpper) : value,
   );
 
 const IDS: readonly Variant[] = [
   upperIDs('upper-case-ids', 'every ID', (value) =>
-    upperMembers(Object.values(OWN_IDS).reduce((changed, field) => withField(changed, field, upper), value)),
+    upperMembers(
+      Object.values(OWN_IDS).reduce((changed, field) => withField(changed, field, toUpper), value),
+    ),
   ),
   ofEntity('experience', 'experience', 'experiences'),
   ofEntity('tag', 'experienceTag', 'tags'),
@@ -98,33 +102,33 @@ const ofExperience = (name: string, about: string, change: (value: JsonObject) =
 const hasOneLocation = ({ locations }: JsonObject): boolean => isList(locations) && locations.length <= 1;
 
 const EXPERIENCES: readonly Variant[] = [
-  ofExperience('location-alone', 'Tells a single location as `location`, without `locations`', (value) =>
+  ofExperience('location-alone', 'Returns a single location as `location`, without `locations`', (value) =>
     hasOneLocation(value) ? withField(value, 'locations', () => undefined) : value,
   ),
-  ofExperience('null-location', 'Answers null for the deprecated `location`', (value) =>
+  ofExperience('null-location', 'Returns null for the deprecated `location`', (value) =>
     withField(value, 'location', () => null),
   ),
-  ofExperience('absent-location', 'Leaves out the deprecated `location`', (value) =>
+  ofExperience('absent-location', 'Omits the deprecated `location`', (value) =>
     withField(value, 'location', () => undefined),
   ),
   ofExperience(
     'unknown-custom-field-type',
-    'Gives every experience a custom field of a type of tomorrow, `geography`',
+    'Adds a custom field of the unknown type `geography` to every experience',
     (value) =>
       withField(value, 'customFields', (fields) => [
         ...(isList(fields) ? fields : []),
         { name: 'region', type: 'geography', values: ['north'] },
       ]),
   ),
-  ofExperience('absent-custom-field-types', 'Leaves out the type of custom fields of texts', (value) =>
+  ofExperience('absent-custom-field-types', 'Omits the type of text custom fields', (value) =>
     withField(
       value,
       'customFields',
       each(object((field) => withField(field, 'type', (type) => (type === 'text' ? undefined : type)))),
     ),
   ),
-  ofExperience('capital-custom-field-names', 'Writes the names of custom fields in upper case', (value) =>
-    withField(value, 'customFields', each(object((field) => withField(field, 'name', upper)))),
+  ofExperience('capital-custom-field-names', 'Returns the names of custom fields in upper case', (value) =>
+    withField(value, 'customFields', each(object((field) => withField(field, 'name', toUpper)))),
   ),
 ];
 
@@ -158,27 +162,29 @@ const withFloats = (value: Json): string => {
 };
 
 const backwards = (value: JsonObject): JsonObject => Object.fromEntries(Object.entries(value).reverse());
-const TOMORROW = { tomorrow: { kind: 'new', values: [1, null] } };
+const UNKNOWN_FIELD = { tomorrow: { kind: 'new', values: [1, null] } };
 
 const NOTATION: readonly Variant[] = [
-  notation('spaced-json', 'Writes answers over many lines', {
+  notation('spaced-json', 'Returns indented JSON', {
     write: (value) => JSON.stringify(value, undefined, INDENT),
   }),
-  notation('escaped-json', 'Writes slashes and everything beyond ASCII as \\uXXXX', { write: escaped }),
-  notation('numbers-as-floats', 'Writes whole numbers as 3600.0', { write: withFloats }),
-  notation('reversed-keys', 'Writes the fields of everything in the reverse order', {
+  notation('escaped-json', 'Escapes slashes and non-ASCII characters as \\uXXXX', { write: escaped }),
+  notation('numbers-as-floats', 'Returns integers as floats, such as 3600.0', { write: withFloats }),
+  notation('reversed-keys', 'Reverses the order of all fields', {
     entity: backwards,
     page: backwards,
   }),
-  notation('unknown-fields', 'Adds a field of tomorrow to everything', {
-    entity: (value) => ({ ...TOMORROW, ...value }),
-    page: (page) => ({ ...TOMORROW, ...page }),
+  notation('unknown-fields', 'Adds an unknown field to every entity and page', {
+    entity: (value) => ({ ...UNKNOWN_FIELD, ...value }),
+    page: (page) => ({ ...UNKNOWN_FIELD, ...page }),
   }),
-  notation('plain-content-type', 'Sends JSON as text/plain', { contentType: 'text/plain' }),
-  notation('vendor-content-type', 'Sends JSON as application/vnd.resim+json', {
+  notation('plain-content-type', 'Sends JSON with the content type text/plain', {
+    contentType: 'text/plain',
+  }),
+  notation('vendor-content-type', 'Sends JSON with the content type application/vnd.resim+json', {
     contentType: 'application/vnd.resim+json',
   }),
 ];
 
-/** The same values in other notations. */
+/** Variants with the same values in other notations. */
 export const WRITTEN_FORMS: readonly Variant[] = [...TIMESTAMPS, ...IDS, ...EXPERIENCES, ...NOTATION];

@@ -3,32 +3,32 @@ import type { Socket } from 'node:net';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { Asked, Rewriting } from '../answers/rewriting.ts';
-import type { Refusal } from '../answers/variant.ts';
+import type { VariantRequest, Rewriter } from '../answers/rewriter.ts';
+import type { PageRefusal } from '../answers/variant.ts';
 import { makeDeviceFlow } from '../oauth/device-flow.ts';
 import type { Issuer } from '../oauth/issuer.ts';
 import { principalReader } from '../oauth/principal.ts';
 import { makeRefreshTokens } from '../oauth/refresh-tokens.ts';
-import { badRequest, forbidden, type Problem } from '../problem.ts';
-import { need, outcomeOf, type Steps } from '../steps.ts';
+import { badRequest, forbidden, type RequestError } from '../request-error.ts';
+import { unwrap, runFallible, type Fallible } from '../fallible.ts';
 import type { Store } from '../store/store.ts';
 import { addPages } from '../web/pages.ts';
 import { makeRequestLog, type RequestLog } from '../web/request-log.ts';
-import type { Answer, Operation } from './operation.ts';
+import type { OperationResponse, Operation } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
-import { drawFailure, rateLimiter, type Rehearsal } from './rehearsal.ts';
+import { drawFault, rateLimiter, type FaultInjection } from './fault-injection.ts';
 import { addSignIn } from './sign-in-routes.ts';
-import { refusingForeignSites } from './visitors.ts';
+import { rejectCrossSite } from './cross-site.ts';
 
-/** What the server's answers are made from. */
-export interface AppParts {
+/** The dependencies and options of the server. */
+export interface AppOptions {
   readonly store: Store;
   readonly identity: string;
   readonly issuer: Issuer;
-  readonly rehearsal: Rehearsal;
-  /** How answers differ from the sandbox's own; absent where they do not. */
-  readonly rewriting?: Rewriting | undefined;
-  /** How long an answer takes that a variant makes slow. */
+  readonly faultInjection: FaultInjection;
+  /** Applies the answer variants, if there are any. */
+  readonly rewriter?: Rewriter | undefined;
+  /** The delay of a page that a variant makes slow. */
   readonly slowMilliseconds: number;
   readonly now: () => Date;
   readonly newID: () => string;
@@ -37,31 +37,31 @@ export interface AppParts {
   readonly loopback: boolean;
 }
 
-/** Names the data behind an answer, so that a client knows them again under another port. */
+/** Identifies the data behind a response, so that a client recognises them on another port. */
 export const IDENTITY_HEADER = 'x-sync-sandbox';
 
 const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
-const problemResponse = ({ status, message }: Pick<Problem, 'message'> & { status: number }): Response =>
+const errorResponse = ({ status, message }: Pick<RequestError, 'message'> & { status: number }): Response =>
   new Response(JSON.stringify({ message }), { status, headers: JSON_TYPE });
 
-const answerResponse = ({ status, json }: Answer, contentType?: string): Response => {
+const jsonResponse = ({ status, json }: OperationResponse, contentType?: string): Response => {
   if (json === undefined) return new Response(null, { status });
   const headers = contentType === undefined ? JSON_TYPE : { 'content-type': contentType };
   return new Response(json, { status, headers });
 };
 
-const readText = async (context: Context): Promise<E.Either<Problem, string>> => {
+const readText = async (context: Context): Promise<E.Either<RequestError, string>> => {
   const bytes = await context.req.arrayBuffer();
   try {
     return E.right(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    return badRequest('The body is not text in UTF-8.');
+    return badRequest('The body is not valid UTF-8.');
   }
 };
 
-const readBody = async (context: Context): Promise<E.Either<Problem, unknown>> => {
+const readBody = async (context: Context): Promise<E.Either<RequestError, unknown>> => {
   const text = await readText(context);
   if (E.isLeft(text)) return text;
   if (text.right.trim() === '') return E.right(undefined);
@@ -69,7 +69,7 @@ const readBody = async (context: Context): Promise<E.Either<Problem, unknown>> =
     const value: unknown = JSON.parse(text.right);
     return E.right(value);
   } catch {
-    return badRequest('The body is not JSON.');
+    return badRequest('The body is not valid JSON.');
   }
 };
 
@@ -85,13 +85,13 @@ const socketOf = ({ env }: Context): Socket | undefined => {
   return incoming instanceof IncomingMessage ? incoming.socket : undefined;
 };
 
-/** What tells the server that there is nothing to answer any more. */
+/** Tells the adapter not to send a response. */
 const ALREADY_SENT = { 'x-hono-already-sent': 'true' };
 
-const refused = (context: Context, how: Exclude<Refusal, 'slow'>): Response => {
-  if (how !== 'drop')
-    return problemResponse({
-      status: how,
+const refusePage = (context: Context, refusal: Exclude<PageRefusal, 'slow'>): Response => {
+  if (refusal !== 'drop')
+    return errorResponse({
+      status: refusal,
       message: 'The page is too large: the sandbox runs with --answers.',
     });
   socketOf(context)?.destroy();
@@ -103,61 +103,61 @@ const HAS_BODY: ReadonlySet<string> = new Set(['POST', 'PATCH']);
 const wait = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => void setTimeout(resolve, milliseconds));
 
-const serve = (parts: AppParts) => {
-  const { rewriting } = parts;
-  const principalOf = principalReader(parts.issuer);
-  async function* answerTo(operation: Operation, context: Context, asked: Asked): Steps<Response> {
-    const principal = yield* need(principalOf(context.req.header('authorization')));
+const serve = (options: AppOptions) => {
+  const { rewriter } = options;
+  const principalOf = principalReader(options.issuer);
+  async function* respond(operation: Operation, context: Context, asked: VariantRequest): Fallible<Response> {
+    const principal = yield* unwrap(principalOf(context.req.header('authorization')));
     if (!principal.permissions.has(operation.permission))
-      yield* need(forbidden(`The access token lacks the permission ${operation.permission}.`));
-    const body = HAS_BODY.has(operation.method) ? yield* need(await readBody(context)) : undefined;
-    const answer = yield* operation.handle({
-      store: parts.store,
+      yield* unwrap(forbidden(`The access token lacks the permission ${operation.permission}.`));
+    const body = HAS_BODY.has(operation.method) ? yield* unwrap(await readBody(context)) : undefined;
+    const response = yield* operation.handle({
+      store: options.store,
       path: context.req.param(),
-      ...(rewriting?.carriedOut({ ...asked, body }) ?? { query: asked.query, body }),
+      ...(rewriter?.rewriteRequest({ ...asked, body }) ?? { query: asked.query, body }),
       principal,
-      now: parts.now().toISOString(),
-      newID: parts.newID,
+      now: options.now().toISOString(),
+      newID: options.newID,
     });
-    if (rewriting === undefined || answer.json === undefined) return answerResponse(answer);
-    const { json, contentType } = rewriting.sent(asked, textOf(answer.json));
-    return answerResponse({ ...answer, json }, contentType);
+    if (rewriter === undefined || response.json === undefined) return jsonResponse(response);
+    const { json, contentType } = rewriter.rewriteResponse(asked, textOf(response.json));
+    return jsonResponse({ ...response, json }, contentType);
   }
   return (operation: Operation) =>
     async (context: Context): Promise<Response> => {
       const { operationID } = operation;
       const asked = { operationID, query: new URL(context.req.url).searchParams, body: undefined };
-      const refusal = rewriting?.refusalOf(asked);
-      if (refusal === 'slow') await wait(parts.slowMilliseconds);
-      else if (refusal !== undefined) return refused(context, refusal);
-      const outcome = await outcomeOf(answerTo(operation, context, asked));
-      return E.isLeft(outcome) ? problemResponse(outcome.left) : outcome.right;
+      const refusal = rewriter?.refusal(asked);
+      if (refusal === 'slow') await wait(options.slowMilliseconds);
+      else if (refusal !== undefined) return refusePage(context, refusal);
+      const result = await runFallible(respond(operation, context, asked));
+      return E.isLeft(result) ? errorResponse(result.left) : result.right;
     };
 };
 
-/** Holds answers back. The latency counts from the arrival of the request: it stands for all that keeps an answer away, the sandbox's own work too. */
-const delaying =
-  ({ rehearsal: { latencyMilliseconds } }: AppParts): MiddlewareHandler =>
+/** Delays responses. The latency starts when the request arrives, so it includes the sandbox's own processing time. */
+const addLatency =
+  ({ faultInjection: { latencyMilliseconds } }: AppOptions): MiddlewareHandler =>
   async (_context, next) => {
-    const over = latencyMilliseconds > 0 ? wait(latencyMilliseconds) : undefined;
+    const elapsed = latencyMilliseconds > 0 ? wait(latencyMilliseconds) : undefined;
     await next();
-    await over;
+    await elapsed;
   };
 
-const failing = ({ rehearsal }: AppParts) => {
-  const limit = rateLimiter(rehearsal);
+const injectFaults = ({ faultInjection }: AppOptions) => {
+  const limit = rateLimiter(faultInjection);
   return async (context: Context, next: () => Promise<void>): Promise<Response | undefined> => {
     const seconds = limit();
     if (seconds !== undefined) {
       context.header('retry-after', String(Math.ceil(seconds)));
       return context.json({ message: 'Too many requests: the sandbox runs with a rate limit.' }, 429);
     }
-    const failure = drawFailure(rehearsal);
-    if (failure === 'unavailable')
+    const fault = drawFault(faultInjection);
+    if (fault === 'unavailable')
       return context.json({ message: 'Unavailable: the sandbox runs with a fail rate.' }, 503);
     await next();
-    if (failure === 'answerLost')
-      context.res = new Response('{"message":"The answer was lost: the sandbox runs with a fail rate."}', {
+    if (fault === 'responseLost')
+      context.res = new Response('{"message":"The response was lost: the sandbox runs with a fail rate."}', {
         status: 502,
         headers: JSON_TYPE,
       });
@@ -165,56 +165,56 @@ const failing = ({ rehearsal }: AppParts) => {
   };
 };
 
-/** What tells the length of its body is trusted, as the server cuts it there; only the rest is counted while it comes, which costs a stream. */
-const limitingBodies = (): MiddlewareHandler => {
+/** Limits the size of request bodies. Node enforces `Content-Length`, so only bodies without it are counted, which needs a stream. */
+const limitBodySize = (): MiddlewareHandler => {
   const counted = bodyLimit({
     maxSize: BODY_LIMIT_BYTES,
-    onError: () => problemResponse({ status: 413, message: 'The body is larger than 16 MiB.' }),
+    onError: () => errorResponse({ status: 413, message: 'The body is larger than 16 MiB.' }),
   });
   return async (context, next) => {
-    const told = context.req.header('transfer-encoding') === undefined;
-    if (!told || Number(context.req.header('content-length') ?? 0) > BODY_LIMIT_BYTES)
+    const hasLength = context.req.header('transfer-encoding') === undefined;
+    if (!hasLength || Number(context.req.header('content-length') ?? 0) > BODY_LIMIT_BYTES)
       return counted(context, next);
     await next();
     return undefined;
   };
 };
 
-/** Names the data in every answer, and keeps and logs every request. */
-const watching =
-  ({ identity, now, log }: AppParts, requests: RequestLog) =>
+/** Adds the identity header to every response, and logs every request. */
+const logRequests =
+  ({ identity, now, log }: AppOptions, requests: RequestLog) =>
   async (context: Context, next: () => Promise<void>): Promise<void> => {
     const started = performance.now();
     await next();
     context.res.headers.set(IDENTITY_HEADER, identity);
     const milliseconds = performance.now() - started;
     const { method } = context.req;
-    // The URL is percent-encoded: nothing of it can play tricks on a terminal.
+    // The URL is percent-encoded, so it cannot contain terminal escape sequences.
     const { pathname, search } = new URL(context.req.url);
     const { status } = context.res;
     requests.add({ time: now().toISOString(), method, path: pathname + search, status, milliseconds });
     log(`${method} ${pathname}${search} ${status} ${milliseconds.toFixed(1)} ms`);
   };
 
-/** Everything that the sandbox answers. */
-export const createApp = (parts: AppParts): Hono => {
+/** Creates the HTTP application: API, sign-in and web pages. */
+export const createApp = (options: AppOptions): Hono => {
   const app = new Hono();
   const requests = makeRequestLog();
-  app.use(watching(parts, requests));
-  app.use(refusingForeignSites(parts.loopback));
-  app.use(delaying(parts));
-  app.use(limitingBodies());
-  app.use(failing(parts));
+  app.use(logRequests(options, requests));
+  app.use(rejectCrossSite(options.loopback));
+  app.use(addLatency(options));
+  app.use(limitBodySize());
+  app.use(injectFaults(options));
   app.get('/v1/health', () => new Response(null, { status: 200 }));
-  const devices = makeDeviceFlow(parts.now);
-  addSignIn(app, parts.issuer, { devices, refreshTokens: makeRefreshTokens() });
-  addPages(app, { ...parts, requests, devices });
-  const route = serve(parts);
+  const devices = makeDeviceFlow(options.now);
+  addSignIn(app, options.issuer, { devices, refreshTokens: makeRefreshTokens() });
+  addPages(app, { ...options, requests, devices });
+  const route = serve(options);
   for (const operation of OPERATIONS) app.on(operation.method, `/v1${operation.path}`, route(operation));
-  app.notFound(() => problemResponse({ status: 404, message: 'There is nothing at this address.' }));
+  app.notFound(() => errorResponse({ status: 404, message: 'There is no such endpoint.' }));
   app.onError((error) => {
-    parts.log(`error: ${error.stack ?? error.message}`);
-    return problemResponse({ status: 500, message: 'The sandbox failed; its log says more.' });
+    options.log(`error: ${error.stack ?? error.message}`);
+    return errorResponse({ status: 500, message: 'Internal error. See the log of the sandbox (--verbose).' });
   });
   return app;
 };

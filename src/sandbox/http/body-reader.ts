@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { badRequest, type Problem } from '../problem.ts';
+import { badRequest, type RequestError } from '../request-error.ts';
 import { isUuid, quoted } from './identifier.ts';
 
 const INT32_LIMIT = 2 ** 31;
@@ -11,59 +11,58 @@ const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 // eslint-disable-next-line no-control-regex
-const UNWRITABLE = /\u0000|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+const INVALID_IN_NAMES = /\u0000|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
-/** What is asked of a name alone: that every system which shows, stores or sends it can write it. */
-const WRITABLE: Readonly<Record<string, string>> = {
-  name: ', without null characters and unpaired surrogates',
+/** Extra rules by field: any system that stores, sends or shows a name must be able to encode it. */
+const TEXT_RULES: Readonly<Record<string, string>> = {
+  name: ' without null characters and unpaired surrogates',
 };
 
 const isText = (name: string, value: unknown): value is string =>
-  typeof value === 'string' && !(Object.hasOwn(WRITABLE, name) && UNWRITABLE.test(value));
+  typeof value === 'string' && !(Object.hasOwn(TEXT_RULES, name) && INVALID_IN_NAMES.test(value));
 
-/** Whether a text is a moment in the notation of RFC 3339. */
+/** Whether a text is an RFC 3339 timestamp. */
 export const isTimestamp = (text: string): boolean => TIMESTAMP.test(text) && !Number.isNaN(Date.parse(text));
 
 /**
- * Reads the fields of a JSON object and collects what is wrong with them, so that all of it is answered at once.
- * An absent field reads as undefined; a `null` in the place of a list reads as the empty list, which is what Go
- * clients send for one.
+ * Reads the fields of a JSON object and collects all errors, so that one response reports all of them.
+ * An absent field reads as undefined. `null` instead of a list reads as the empty list, because that is how Go clients encode it.
  */
 export class BodyReader {
-  readonly problems: string[];
+  readonly errors: string[];
   private readonly fields: Fields;
   private readonly prefix: string;
 
-  private constructor(fields: Fields, prefix: string, problems: string[]) {
+  private constructor(fields: Fields, prefix: string, errors: string[]) {
     this.fields = fields;
     this.prefix = prefix;
-    this.problems = problems;
+    this.errors = errors;
   }
 
-  /** Starts with the body of a request. */
-  static of(body: unknown): E.Either<Problem, BodyReader> {
-    if (body === undefined) return badRequest('The request needs a JSON object as its body.');
-    if (!isObject(body)) return badRequest('The body has to be a JSON object.');
+  /** Creates a reader for the body of a request. */
+  static of(body: unknown): E.Either<RequestError, BodyReader> {
+    if (body === undefined) return badRequest('The request has no body; a JSON object is required.');
+    if (!isObject(body)) return badRequest('The body must be a JSON object.');
     return E.right(new BodyReader(body, '', []));
   }
 
-  /** Gives a value, or everything that was found wrong. */
-  finish<A>(value: A): E.Either<Problem, A> {
-    return this.problems.length === 0 ? E.right(value) : badRequest(this.problems.join(' '));
+  /** Returns the value, or all errors found so far. */
+  finish<A>(value: A): E.Either<RequestError, A> {
+    return this.errors.length === 0 ? E.right(value) : badRequest(this.errors.join(' '));
   }
 
-  /** The same object as if it had these fields alone. */
+  /** A reader for the same object with only these fields. */
   only(names: readonly string[]): BodyReader {
     const kept = Object.entries(this.fields).filter(([name]) => names.includes(name));
-    return new BodyReader(Object.fromEntries(kept), this.prefix, this.problems);
+    return new BodyReader(Object.fromEntries(kept), this.prefix, this.errors);
   }
 
   has(name: string): boolean {
     return Object.hasOwn(this.fields, name) && this.fields[name] !== undefined;
   }
 
-  complain(name: string, expectation: string): void {
-    this.problems.push(`\`${this.prefix}${name}\` ${expectation}.`);
+  addError(name: string, expectation: string): void {
+    this.errors.push(`\`${this.prefix}${name}\` ${expectation}.`);
   }
 
   private read<A>(
@@ -73,36 +72,36 @@ export class BodyReader {
   ): A | undefined {
     if (!this.has(name)) return undefined;
     const value = decode(this.fields[name]);
-    if (value === undefined) this.complain(name, expectation);
+    if (value === undefined) this.addError(name, expectation);
     return value;
   }
 
   text(name: string): string | undefined {
-    return this.read(name, `has to be a string${WRITABLE[name] ?? ''}`, (value) =>
+    return this.read(name, `must be a string${TEXT_RULES[name] ?? ''}`, (value) =>
       isText(name, value) ? value : undefined,
     );
   }
 
   nonEmptyText(name: string): string | undefined {
-    return this.read(name, `has to be a string that is not empty${WRITABLE[name] ?? ''}`, (value) =>
+    return this.read(name, `must be a non-empty string${TEXT_RULES[name] ?? ''}`, (value) =>
       isText(name, value) && value !== '' ? value : undefined,
     );
   }
 
-  /** This reader, unless the field is null, which says: nothing. */
+  /** This reader; undefined if the field is null. */
   nullable(name: string): BodyReader | undefined {
     return this.fields[name] === null ? undefined : this;
   }
 
   boolean(name: string): boolean | undefined {
-    return this.read(name, 'has to be true or false', (value) =>
+    return this.read(name, 'must be true or false', (value) =>
       typeof value === 'boolean' ? value : undefined,
     );
   }
 
-  /** A whole number of 32 bits. */
+  /** A 32-bit integer. */
   integer(name: string): number | undefined {
-    return this.read(name, 'has to be a whole number of 32 bits', (value) =>
+    return this.read(name, 'must be a 32-bit integer', (value) =>
       typeof value === 'number' && Number.isInteger(value) && value >= -INT32_LIMIT && value < INT32_LIMIT
         ? value
         : undefined,
@@ -110,19 +109,19 @@ export class BodyReader {
   }
 
   uuid(name: string): string | undefined {
-    return this.read(name, 'has to be a UUID', (value) =>
+    return this.read(name, 'must be a UUID', (value) =>
       typeof value === 'string' && isUuid(value) ? value.toLowerCase() : undefined,
     );
   }
 
   timestamp(name: string): string | undefined {
-    return this.read(name, 'has to be a timestamp like 2026-01-31T12:00:00Z', (value) =>
+    return this.read(name, 'must be a timestamp such as 2026-01-31T12:00:00Z', (value) =>
       typeof value === 'string' && isTimestamp(value) ? value : undefined,
     );
   }
 
   oneOf<A extends string>(name: string, values: readonly A[]): A | undefined {
-    return this.read(name, `has to be one of ${values.join(', ')}`, (value) =>
+    return this.read(name, `must be one of ${values.join(', ')}`, (value) =>
       values.find((known) => known === value),
     );
   }
@@ -136,13 +135,13 @@ export class BodyReader {
     const value = this.fields[name];
     if (value === null) return [];
     if (!Array.isArray(value)) {
-      this.complain(name, `has to be a list of ${expectation}`);
+      this.addError(name, `must be a list of ${expectation}`);
       return undefined;
     }
     const items = value.map(decode);
-    const bad = items.findIndex((item) => item === undefined);
-    if (bad >= 0) {
-      this.complain(`${name}[${bad}]`, `is wrong: the list takes ${expectation}`);
+    const invalid = items.findIndex((item) => item === undefined);
+    if (invalid >= 0) {
+      this.addError(`${name}[${invalid}]`, `is invalid: the list takes ${expectation}`);
       return undefined;
     }
     return items.filter((item) => item !== undefined);
@@ -153,12 +152,12 @@ export class BodyReader {
   }
 
   nonEmptyTexts(name: string): readonly string[] | undefined {
-    return this.list(name, 'strings that are not empty', (value) =>
+    return this.list(name, 'non-empty strings', (value) =>
       typeof value === 'string' && value !== '' ? value : undefined,
     );
   }
 
-  /** Distinct UUIDs in their first order. */
+  /** UUIDs without duplicates, in order of first occurrence. */
   uuids(name: string): readonly string[] | undefined {
     const ids = this.list(name, 'UUIDs', (value) =>
       typeof value === 'string' && isUuid(value) ? value.toLowerCase() : undefined,
@@ -166,10 +165,10 @@ export class BodyReader {
     return ids && [...new Set(ids)];
   }
 
-  /** A nested object; it reports to this reader. */
+  /** A nested object. Its errors are added to this reader. */
   object(name: string): BodyReader | undefined {
-    return this.read(name, 'has to be an object', (value) =>
-      isObject(value) ? new BodyReader(value, `${this.prefix}${name}.`, this.problems) : undefined,
+    return this.read(name, 'must be an object', (value) =>
+      isObject(value) ? new BodyReader(value, `${this.prefix}${name}.`, this.errors) : undefined,
     );
   }
 
@@ -177,14 +176,14 @@ export class BodyReader {
   objects(name: string): readonly BodyReader[] | undefined {
     const fields = this.list(name, 'objects', (value) => (isObject(value) ? value : undefined));
     return fields?.map(
-      (value, index) => new BodyReader(value, `${this.prefix}${name}[${index}].`, this.problems),
+      (value, index) => new BodyReader(value, `${this.prefix}${name}[${index}].`, this.errors),
     );
   }
 
-  /** Gives what was read, or complains that the field is missing and gives the substitute. */
-  required<A>(name: string, value: A | undefined, substitute: A): A {
-    if (value === undefined && !this.has(name)) this.complain(name, 'is required');
-    return value ?? substitute;
+  /** Returns the value. For a missing field, adds an error and returns the placeholder. */
+  required<A>(name: string, value: A | undefined, placeholder: A): A {
+    if (value === undefined && !this.has(name)) this.addError(name, 'is required');
+    return value ?? placeholder;
   }
 
   requiredText(name: string): string {
@@ -199,36 +198,36 @@ export class BodyReader {
     return this.required(name, this.integer(name), 0);
   }
 
-  /** The names of a mask; each has to be one of those that can be updated. */
+  /** The fields that `updateMask` names. Each must be updatable. */
   mask<A extends string>(updatable: readonly A[]): readonly A[] | undefined {
     const names = this.texts('updateMask');
     const unknown = names?.find((name) => !updatable.some((known) => known === name));
     if (unknown !== undefined) {
-      this.complain('updateMask', `names ${quoted(unknown)}; it takes ${updatable.join(', ')}`);
+      this.addError('updateMask', `names ${quoted(unknown)}, which is not one of ${updatable.join(', ')}`);
       return;
     }
     return names && updatable.filter((known) => names.includes(known));
   }
 
   /**
-   * The nested object that an update carries: the fields that `updateMask` names, or all without a mask. A masked field that is
-   * not given is a mistake of the caller, not a wish to empty it.
+   * The nested object of an update: only the fields that `updateMask` names, or all of them without a mask. A field that the mask
+   * names must be given: an absent field is a mistake, not a request to clear it.
    */
   masked(name: string, updatable: readonly string[]): BodyReader | undefined {
     const mask = this.mask(updatable);
     const fields = this.object(name);
     for (const field of mask ?? [])
-      if (!fields?.has(field)) this.complain(`${name}.${field}`, 'is named by `updateMask` and not given');
+      if (!fields?.has(field)) this.addError(`${name}.${field}`, 'is named by `updateMask` but missing');
     return mask ? fields?.only(mask) : fields;
   }
 }
 
-/** Reads an update of a name and a description, which stands in an object of its own. */
-export const readNameChange = (
+/** Reads an update of a name and a description in a nested object. */
+export const readNameUpdate = (
   body: BodyReader,
   object: string,
   nameKind: 'text' | 'nonEmptyText',
-): E.Either<Problem, { readonly name?: string; readonly description?: string }> => {
+): E.Either<RequestError, { readonly name?: string; readonly description?: string }> => {
   const fields = body.masked(object, ['name', 'description']);
   const name = fields?.[nameKind]('name');
   const description = fields?.text('description');

@@ -1,33 +1,35 @@
-import { badRequest } from '../problem.ts';
+import { badRequest } from '../request-error.ts';
 import { type CustomField, customFieldsOf } from '../records/experiences.ts';
-import { need } from '../steps.ts';
-import { ok } from './answers.ts';
+import { unwrap } from '../fallible.ts';
+import { ok } from './responses.ts';
 import { CUSTOM_FIELD_TYPES } from './experience-body.ts';
 import { quoted } from './identifier.ts';
-import type { Call, Operation, Outcome } from './operation.ts';
+import type { OperationRequest, Operation, OperationResult } from './operation.ts';
 import { projectOf } from './project-path.ts';
 
-/** Joins the definitions of a name and type; their values are distinct and sorted. */
-const join = (fields: readonly CustomField[]): CustomField[] => {
-  const joined = new Map<string, CustomField>();
+/** Merges fields with the same name and type. Values are sorted and without duplicates. */
+const merge = (fields: readonly CustomField[]): CustomField[] => {
+  const merged = new Map<string, CustomField>();
   for (const { name, type, values } of fields) {
     const key = JSON.stringify([name, type]);
-    const known = joined.get(key)?.values ?? [];
-    joined.set(key, { name, type, values: [...known, ...values] });
+    const known = merged.get(key)?.values ?? [];
+    merged.set(key, { name, type, values: [...known, ...values] });
   }
-  return [...joined.entries()]
+  return [...merged.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, { name, type, values }]) => ({ name, type, values: [...new Set(values)].sort() }));
 };
 
-/** Lists what custom fields the active experiences of a project have, with their values. */
-async function* list(call: Call): Outcome {
-  const { query, store } = call;
+/** Lists the custom fields of the active experiences of a project, with their values. */
+async function* list(request: OperationRequest): OperationResult {
+  const { query, store } = request;
   const types = query.getAll('type').flatMap((text) => text.split(','));
   const unknown = types.find((type) => !CUSTOM_FIELD_TYPES.some((known) => known === type));
   if (unknown !== undefined)
-    yield* need(badRequest(`\`type\` is ${quoted(unknown)}; it takes ${CUSTOM_FIELD_TYPES.join(', ')}.`));
-  const project = yield* projectOf(call, store.database);
+    yield* unwrap(
+      badRequest(`\`type\` is ${quoted(unknown)}; it must be one of ${CUSTOM_FIELD_TYPES.join(', ')}.`),
+    );
+  const project = yield* projectOf(request, store.database);
   const rows = await store.database
     .selectFrom('experiences')
     .select('custom_fields')
@@ -39,10 +41,10 @@ async function* list(call: Call): Outcome {
   const fields = rows
     .flatMap(customFieldsOf)
     .filter(({ type }) => types.length === 0 || types.includes(type));
-  return ok(JSON.stringify({ customFields: join(fields) }));
+  return ok(JSON.stringify({ customFields: merge(fields) }));
 }
 
-/** The operation on the custom fields of a project. */
+/** The operations on custom fields. */
 export const CUSTOM_FIELD_OPERATIONS: readonly Operation[] = [
   {
     operationID: 'listExperienceCustomFields',

@@ -1,5 +1,5 @@
 import type * as E from 'fp-ts/lib/Either.js';
-import type { Problem } from '../problem.ts';
+import type { RequestError } from '../request-error.ts';
 import type { CustomField, ExperienceSettings } from '../records/experiences.ts';
 import { type BodyReader, isTimestamp } from './body-reader.ts';
 import { quoted } from './identifier.ts';
@@ -18,37 +18,35 @@ const isJsonContainer = (text: string): boolean => {
 
 const isNumber = (text: string): boolean => text.trim() !== '' && Number.isFinite(Number(text));
 
-const ACCEPTS: Readonly<Record<CustomField['type'], { test: (text: string) => boolean; form: string }>> = {
-  text: { test: () => true, form: 'a text' },
-  number: { test: isNumber, form: 'a number like "32"' },
-  timestamp: { test: isTimestamp, form: 'a timestamp like "2026-01-31T12:00:00Z"' },
-  json: { test: isJsonContainer, form: 'the JSON text of an object or a list' },
-};
+const VALUE_RULES: Readonly<Record<CustomField['type'], { test: (text: string) => boolean; form: string }>> =
+  {
+    text: { test: () => true, form: 'a text' },
+    number: { test: isNumber, form: 'a number such as "32"' },
+    timestamp: { test: isTimestamp, form: 'a timestamp such as "2026-01-31T12:00:00Z"' },
+    json: { test: isJsonContainer, form: 'a JSON object or array' },
+  };
 
 const readCustomField = (reader: BodyReader): CustomField => {
   const name = reader.requiredText('name');
   const type = reader.required('type', reader.oneOf('type', CUSTOM_FIELD_TYPES), 'text');
   const values = reader.required('values', reader.texts('values'), []);
-  const { test, form } = ACCEPTS[type];
-  const bad = values.findIndex((value) => !test(value));
-  if (bad >= 0)
-    reader.complain(
-      `values[${bad}]`,
-      `is ${quoted(values[bad] ?? '')}; a field of the type ${type} takes ${form}`,
+  const { test, form } = VALUE_RULES[type];
+  const invalid = values.findIndex((value) => !test(value));
+  if (invalid >= 0)
+    reader.addError(
+      `values[${invalid}]`,
+      `is ${quoted(values[invalid] ?? '')}; a field of type ${type} takes ${form}`,
     );
-  // Names are compared without regard to case, so one spelling is kept.
+  // Names are case-insensitive, so they are stored in one spelling.
   return { name: name.toLowerCase(), values, type };
 };
 
 const readCustomFields = (reader: BodyReader): readonly CustomField[] | undefined => {
   const fields = reader.objects('customFields')?.map(readCustomField);
   const names = fields?.map(({ name }) => name) ?? [];
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined)
-    reader.complain(
-      'customFields',
-      `holds ${quoted(twice)} twice; names are compared without regard to case`,
-    );
+  const duplicate = names.find((name, index) => names.indexOf(name) !== index);
+  if (duplicate !== undefined)
+    reader.addError('customFields', `contains ${quoted(duplicate)} twice; names are case-insensitive`);
   return fields;
 };
 
@@ -63,17 +61,17 @@ const readEnvironment = (reader: BodyReader): ExperienceSettings['environmentVar
     .objects('environmentVariables')
     ?.map((variable) => ({ name: variable.requiredText('name'), value: variable.requiredText('value') }));
 
-/** What a body says of the tags and systems of an experience. */
-export interface Belongings {
+/** The tags and systems of an experience in a body. */
+export interface OwnerIDs {
   readonly systemIDs?: readonly string[];
   readonly experienceTagIDs?: readonly string[];
 }
 
-export interface ExperienceInput extends Belongings {
+export interface ExperienceInput extends OwnerIDs {
   readonly settings: ExperienceSettings;
 }
 
-const readBelongings = (reader: BodyReader): Belongings => {
+const readOwnerIDs = (reader: BodyReader): OwnerIDs => {
   const systemIDs = reader.uuids('systemIDs');
   const experienceTagIDs = reader.uuids('experienceTagIDs');
   return {
@@ -82,7 +80,7 @@ const readBelongings = (reader: BodyReader): Belongings => {
   };
 };
 
-/** Reads what users set of an experience; absent fields get the defaults. */
+/** Reads the settings of an experience. Absent fields get their defaults. */
 export const readExperienceSettings = (reader: BodyReader): ExperienceSettings => ({
   name: reader.requiredNonEmptyText('name'),
   description: reader.requiredText('description'),
@@ -94,9 +92,9 @@ export const readExperienceSettings = (reader: BodyReader): ExperienceSettings =
   customFields: readCustomFields(reader) ?? [],
 });
 
-/** Reads the body of a create. */
-export const readNewExperience = (reader: BodyReader): E.Either<Problem, ExperienceInput> => {
-  const input = { settings: readExperienceSettings(reader), ...readBelongings(reader) };
+/** Reads the body of a create request. */
+export const readNewExperience = (reader: BodyReader): E.Either<RequestError, ExperienceInput> => {
+  const input = { settings: readExperienceSettings(reader), ...readOwnerIDs(reader) };
   return reader.finish(input);
 };
 
@@ -114,12 +112,12 @@ const UPDATABLE = [
   'customFields',
 ] as const;
 
-/** What an update changes; what is absent stays as it is. */
-export interface ExperienceChange extends Belongings {
+/** The fields that an update sets. Absent fields stay unchanged. */
+export interface ExperienceUpdate extends OwnerIDs {
   readonly settings: Partial<ExperienceSettings>;
 }
 
-const readFields = (reader: BodyReader): ExperienceChange => {
+const readFields = (reader: BodyReader): ExperienceUpdate => {
   const settings = {
     name: reader.nonEmptyText('name'),
     description: reader.text('description'),
@@ -131,11 +129,11 @@ const readFields = (reader: BodyReader): ExperienceChange => {
     customFields: readCustomFields(reader),
   };
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
-  return { settings: given, ...readBelongings(reader) };
+  return { settings: given, ...readOwnerIDs(reader) };
 };
 
-/** Reads the body of an update. */
-export const readExperienceChange = (reader: BodyReader): E.Either<Problem, ExperienceChange> => {
+/** Reads the body of an update request. */
+export const readExperienceUpdate = (reader: BodyReader): E.Either<RequestError, ExperienceUpdate> => {
   const fields = reader.masked('experience', UPDATABLE);
   const change = fields ? readFields(fields) : { settings: {} };
   return reader.finish(change);

@@ -1,11 +1,11 @@
 import { matches } from '../records/experience-list.ts';
 import { type ExperiencePage, pageOfExperiences } from '../records/experience-page.ts';
-import { scopeOf } from '../records/page-token.ts';
+import { tokenScope } from '../records/page-token.ts';
 import { mentionsArchived, parseSearch } from '../search/parse-search.ts';
-import { namesMembers, searchCondition } from '../search/search-condition.ts';
-import { need } from '../steps.ts';
-import { ok } from './answers.ts';
-import type { Call, Operation, Outcome } from './operation.ts';
+import { selectsMembers, searchCondition } from '../search/search-condition.ts';
+import { unwrap } from '../fallible.ts';
+import { ok } from './responses.ts';
+import type { OperationRequest, Operation, OperationResult } from './operation.ts';
 import { type Orders, ordersOf, readOrder } from './order.ts';
 import { projectOf } from './project-path.ts';
 import { readBoolean, readPage, readText } from './query-reader.ts';
@@ -16,7 +16,7 @@ const ORDERS: Orders = new Map([
   ['updateTimestamp', 'experiences.updated_at'],
 ]);
 
-/** A page of experiences as answers show it. */
+/** A page of experiences as the API returns it. */
 export const experiencePageJson = ({ json, token, total }: ExperiencePage): Buffer<ArrayBuffer> =>
   Buffer.concat([
     Buffer.from('{"experiences":['),
@@ -24,29 +24,29 @@ export const experiencePageJson = ({ json, token, total }: ExperiencePage): Buff
     Buffer.from(`],"nextPageToken":${JSON.stringify(token)},"total":${total}}`),
   ]);
 
-async function* list(call: Call): Outcome {
-  const { query, store } = call;
-  const order = yield* need(readOrder(query, ORDERS));
-  const archived = yield* need(readBoolean(query, 'archived'));
-  const includeCustomFields = yield* need(readBoolean(query, 'includeCustomFields'));
+async function* list(request: OperationRequest): OperationResult {
+  const { query, store } = request;
+  const order = yield* unwrap(readOrder(query, ORDERS));
+  const archived = yield* unwrap(readBoolean(query, 'archived'));
+  const includeCustomFields = yield* unwrap(readBoolean(query, 'includeCustomFields'));
   const [name, text, expression] = [
     readText(query, 'name'),
     readText(query, 'text'),
     readText(query, 'search'),
   ];
-  const search = expression === undefined ? undefined : yield* need(parseSearch(expression));
+  const search = expression === undefined ? undefined : yield* unwrap(parseSearch(expression));
   const filters = [name, text, expression, String(archived)];
-  const scope = scopeOf('experiences', call.path.projectID, JSON.stringify(order), ...filters);
-  const page = yield* need(readPage(query, scope, false));
-  const project = yield* projectOf(call, store.database);
-  // The parameter is false by default, unless the search decides.
-  const decided = search !== undefined && mentionsArchived(search);
-  const wanted = archived ?? (decided ? undefined : false);
+  const scope = tokenScope('experiences', request.path.projectID, JSON.stringify(order), ...filters);
+  const page = yield* unwrap(readPage(query, scope, false));
+  const project = yield* projectOf(request, store.database);
+  // `archived` defaults to false unless the search expression uses it.
+  const searched = search !== undefined && mentionsArchived(search);
+  const wanted = archived ?? (searched ? undefined : false);
   const filter = {
     ...(wanted === undefined ? {} : { archived: wanted }),
     ...(name === undefined ? {} : { name }),
     ...(text === undefined ? {} : { text }),
-    ...(search ? { search: searchCondition(search, store.kind), byMembers: namesMembers(search) } : {}),
+    ...(search ? { search: searchCondition(search, store.kind), byMembers: selectsMembers(search) } : {}),
   };
   const listed = await pageOfExperiences(store.database, store.kind, {
     page,
@@ -57,7 +57,7 @@ async function* list(call: Call): Outcome {
   return ok(experiencePageJson(listed));
 }
 
-/** The operations that list experiences of a project. */
+/** The operations that list the experiences of a project. */
 export const EXPERIENCE_LIST_OPERATIONS: readonly Operation[] = [
   {
     operationID: 'listExperiences',

@@ -1,107 +1,144 @@
-import { badRequest } from '../problem.ts';
+import { badRequest } from '../request-error.ts';
 import { archiveExperiences } from '../records/archive.ts';
 import {
-  changeExperience,
+  updateExperience,
   experienceJson,
   EXPERIENCES,
   insertExperience,
   restoreExperience,
 } from '../records/experiences.ts';
 import { findByIDs, firstMissing, setOwners } from '../records/members.ts';
-import { need, type Steps } from '../steps.ts';
+import { unwrap, type Fallible } from '../fallible.ts';
 import type { Database } from '../store/store.ts';
-import { created, noContent, ok } from './answers.ts';
+import { created, noContent, ok } from './responses.ts';
 import { BodyReader } from './body-reader.ts';
-import { type Belongings, readExperienceChange, readNewExperience } from './experience-body.ts';
+import { type OwnerIDs, readExperienceUpdate, readNewExperience } from './experience-body.ts';
 import { type OwnerKind, SYSTEM_MEMBERS, TAG_MEMBERS } from './member-operations.ts';
-import { type Call, changeOf, type Operation, ORGANISATION, type Outcome } from './operation.ts';
-import { changing, lockedProjectOf, openProjectOf, projectOf, rowOf } from './project-path.ts';
+import {
+  type OperationRequest,
+  stampOf,
+  type Operation,
+  ORGANISATION,
+  type OperationResult,
+} from './operation.ts';
+import { writeInProject, lockedProjectOf, activeProjectOf, projectOf, rowOf } from './project-path.ts';
 import { readSelection, resolveSelection } from './selection.ts';
 
-/** Gives an experience exactly the tags or systems that a body names, if it names any; one that is not there makes the body wrong. */
+/** Sets the tags or systems of an experience to those in the body, if the body has the list. An unknown ID is a bad request. */
 async function* setOwnersByID(
   database: Database,
   { collection: { table, what }, members }: OwnerKind,
   experience: { readonly seq: number; readonly project_seq: number },
   ids: readonly string[] | undefined,
-): Steps<void> {
+): Fallible<void> {
   if (ids === undefined) return;
   const found = await findByIDs(database, table, experience.project_seq, ids);
   const active = found.filter(({ archived }) => !archived);
-  const lost = firstMissing(ids, active);
-  if (lost !== undefined) yield* need(badRequest(`There is no ${what} "${lost}".`));
+  const unknownID = firstMissing(ids, active);
+  if (unknownID !== undefined) yield* unwrap(badRequest(`There is no ${what} "${unknownID}".`));
   const owners = active.map(({ seq }) => seq);
   await setOwners(database, members, experience.seq, owners);
 }
 
-async function* setBelongings(
+async function* setAllOwners(
   database: Database,
   experience: { readonly seq: number; readonly project_seq: number },
-  { systemIDs, experienceTagIDs }: Belongings,
-): Steps<void> {
+  { systemIDs, experienceTagIDs }: OwnerIDs,
+): Fallible<void> {
   yield* setOwnersByID(database, TAG_MEMBERS, experience, experienceTagIDs);
   yield* setOwnersByID(database, SYSTEM_MEMBERS, experience, systemIDs);
 }
 
-async function* create(call: Call): Outcome {
-  const { settings, ...belongings } = yield* need(readNewExperience(yield* need(BodyReader.of(call.body))));
-  const row = yield* changing(call, openProjectOf, async function* (transaction, project) {
-    const experience = { id: call.newID(), project, orgID: ORGANISATION, settings };
-    const inserted = yield* insertExperience(transaction, experience, changeOf(call));
-    yield* setBelongings(transaction, inserted, belongings);
+async function* create(request: OperationRequest): OperationResult {
+  const { settings, ...ownerIDs } = yield* unwrap(
+    readNewExperience(yield* unwrap(BodyReader.of(request.body))),
+  );
+  const row = yield* writeInProject(request, activeProjectOf, async function* (transaction, project) {
+    const experience = { id: request.newID(), project, orgID: ORGANISATION, settings };
+    const inserted = yield* insertExperience(transaction, experience, stampOf(request));
+    yield* setAllOwners(transaction, inserted, ownerIDs);
     return inserted;
   });
   return created(experienceJson(row));
 }
 
-async function* get(call: Call): Outcome {
-  const { database } = call.store;
-  const { seq } = yield* projectOf(call, database);
-  return ok(experienceJson(yield* rowOf(call, database, EXPERIENCES, seq, 'experienceID')));
+async function* get(request: OperationRequest): OperationResult {
+  const { database } = request.store;
+  const { seq } = yield* projectOf(request, database);
+  return ok(
+    experienceJson(
+      yield* rowOf(request, {
+        database,
+        collection: EXPERIENCES,
+        projectSeq: seq,
+        placeholder: 'experienceID',
+      }),
+    ),
+  );
 }
 
-async function* update(call: Call): Outcome {
-  const { settings, ...belongings } = yield* need(
-    readExperienceChange(yield* need(BodyReader.of(call.body))),
+async function* update(request: OperationRequest): OperationResult {
+  const { settings, ...ownerIDs } = yield* unwrap(
+    readExperienceUpdate(yield* unwrap(BodyReader.of(request.body))),
   );
-  const row = yield* changing(call, lockedProjectOf, async function* (transaction, { seq }) {
-    const found = yield* rowOf(call, transaction, EXPERIENCES, seq, 'experienceID');
-    const changed = yield* changeExperience(transaction, found, settings, changeOf(call));
-    yield* setBelongings(transaction, changed, belongings);
+  const row = yield* writeInProject(request, lockedProjectOf, async function* (transaction, { seq }) {
+    const found = yield* rowOf(request, {
+      database: transaction,
+      collection: EXPERIENCES,
+      projectSeq: seq,
+      placeholder: 'experienceID',
+    });
+    const changed = yield* updateExperience(transaction, found, settings, stampOf(request));
+    yield* setAllOwners(transaction, changed, ownerIDs);
     return changed;
   });
   return ok(experienceJson(row));
 }
 
-/** Archiving twice is no error, so that a request whose answer was lost can be sent again. */
-async function* archive(call: Call): Outcome {
-  yield* changing(call, lockedProjectOf, async function* (transaction, { seq }) {
-    const row = yield* rowOf(call, transaction, EXPERIENCES, seq, 'experienceID');
-    yield* archiveExperiences(transaction, [{ ...row, archived: row.archived === 1 }], changeOf(call));
+/** Archiving twice is not an error, so a client can retry a request whose response was lost. */
+async function* archive(request: OperationRequest): OperationResult {
+  yield* writeInProject(request, lockedProjectOf, async function* (transaction, { seq }) {
+    const row = yield* rowOf(request, {
+      database: transaction,
+      collection: EXPERIENCES,
+      projectSeq: seq,
+      placeholder: 'experienceID',
+    });
+    yield* archiveExperiences(transaction, [{ ...row, archived: row.archived === 1 }], stampOf(request));
   });
   return noContent;
 }
 
-async function* bulkArchive(call: Call): Outcome {
-  const body = yield* need(BodyReader.of(call.body));
+async function* bulkArchive(request: OperationRequest): OperationResult {
+  const body = yield* unwrap(BodyReader.of(request.body));
   body.required('experienceIDs', body.uuids('experienceIDs'), []);
-  const selection = yield* need(body.finish(readSelection(body, 'experienceIDs')));
-  const count = yield* changing(call, lockedProjectOf, async function* (transaction, { seq }) {
-    const found = yield* resolveSelection(transaction, seq, call.store.kind, selection, 'ignored');
-    return yield* archiveExperiences(transaction, found, changeOf(call));
+  const selection = yield* unwrap(body.finish(readSelection(body, 'experienceIDs')));
+  const count = yield* writeInProject(request, lockedProjectOf, async function* (transaction, { seq }) {
+    const { kind } = request.store;
+    const found = yield* resolveSelection(transaction, selection, {
+      projectSeq: seq,
+      kind,
+      onUnknownID: 'ignore',
+    });
+    return yield* archiveExperiences(transaction, found, stampOf(request));
   });
   return ok(String(count));
 }
 
-async function* restore(call: Call): Outcome {
-  yield* changing(call, lockedProjectOf, async function* (transaction, { seq }) {
-    const row = yield* rowOf(call, transaction, EXPERIENCES, seq, 'experienceID');
-    yield* restoreExperience(transaction, row, changeOf(call));
+async function* restore(request: OperationRequest): OperationResult {
+  yield* writeInProject(request, lockedProjectOf, async function* (transaction, { seq }) {
+    const row = yield* rowOf(request, {
+      database: transaction,
+      collection: EXPERIENCES,
+      projectSeq: seq,
+      placeholder: 'experienceID',
+    });
+    yield* restoreExperience(transaction, row, stampOf(request));
   });
   return noContent;
 }
 
-/** The operations on single experiences, and the archiving of many. */
+/** The operations on single experiences, and bulk archiving. */
 export const EXPERIENCE_OPERATIONS: readonly Operation[] = [
   {
     operationID: 'createExperience',

@@ -1,55 +1,60 @@
-import { conflict, notFound } from '../problem.ts';
+import { conflict, notFound } from '../request-error.ts';
 import type { Collection } from '../records/collection.ts';
 import { matches } from '../records/experience-list.ts';
 import { pageOfMembers } from '../records/experience-page.ts';
 import { addPairs, countPairs, findByIDs, firstMissing, removePairs } from '../records/members.ts';
-import { scopeOf } from '../records/page-token.ts';
+import { tokenScope } from '../records/page-token.ts';
 import { SYSTEMS } from '../records/systems.ts';
 import { TAGS } from '../records/tags.ts';
-import { need, type Steps } from '../steps.ts';
+import { unwrap, type Fallible } from '../fallible.ts';
 import type { Database } from '../store/store.ts';
-import { done, noContent, ok } from './answers.ts';
+import { createdEmpty, noContent, ok } from './responses.ts';
 import { BodyReader } from './body-reader.ts';
 import { experiencePageJson } from './experience-list-operations.ts';
-import { missing, pathID } from './identifier.ts';
-import type { Call, Operation, Outcome } from './operation.ts';
-import { changing, lockedProjectOf, projectOf, rowOf } from './project-path.ts';
+import { noSuch, pathID } from './identifier.ts';
+import type { OperationRequest, Operation, OperationResult } from './operation.ts';
+import { writeInProject, lockedProjectOf, projectOf, rowOf } from './project-path.ts';
 import { readBoolean, readPage } from './query-reader.ts';
-import { oneExperience, readSelection, resolveSelection, type Selection } from './selection.ts';
+import { oneExperience, readSelection, resolveSelection, type ExperienceSelection } from './selection.ts';
 
-/** Tags and systems hold experiences in the same way; this is what tells them apart. */
+/** The differences between tags and systems, which own experiences in the same way. */
 export interface OwnerKind {
   readonly collection: Collection<{ readonly seq: number }> & { readonly table: 'tags' | 'systems' };
   readonly members: 'tag_members' | 'system_members';
-  /** The placeholder of the path. */
+  /** The placeholder in the path. */
   readonly placeholder: string;
-  /** The list of IDs in a body. */
-  readonly listed: string;
+  /** The key of the list of IDs in a body. */
+  readonly idsKey: string;
 }
 
 export const TAG_MEMBERS: OwnerKind = {
   collection: { ...TAGS, table: 'tags' },
   members: 'tag_members',
   placeholder: 'experienceTagID',
-  listed: 'experienceTagIDs',
+  idsKey: 'experienceTagIDs',
 };
 
 export const SYSTEM_MEMBERS: OwnerKind = {
   collection: { ...SYSTEMS, table: 'systems' },
   members: 'system_members',
   placeholder: 'systemID',
-  listed: 'systemIDs',
+  idsKey: 'systemIDs',
 };
 
-/** Answers a page of the experiences of a tag or system; without `archived` all of them. */
+/** Lists the experiences of a tag or system. Without `archived`, lists archived ones too. */
 const listMembersOf = ({ collection, members, placeholder }: OwnerKind) =>
-  async function* (call: Call): Outcome {
-    const { query, path, store } = call;
-    const archived = yield* need(readBoolean(query, 'archived'));
-    const includeCustomFields = yield* need(readBoolean(query, 'includeCustomFields'));
-    const page = yield* need(readPage(query, scopeOf(members, path[placeholder], String(archived))));
-    const project = yield* projectOf(call, store.database);
-    const { seq } = yield* rowOf(call, store.database, collection, project.seq, placeholder);
+  async function* (request: OperationRequest): OperationResult {
+    const { query, path, store } = request;
+    const archived = yield* unwrap(readBoolean(query, 'archived'));
+    const includeCustomFields = yield* unwrap(readBoolean(query, 'includeCustomFields'));
+    const page = yield* unwrap(readPage(query, tokenScope(members, path[placeholder], String(archived))));
+    const project = yield* projectOf(request, store.database);
+    const { seq } = yield* rowOf(request, {
+      database: store.database,
+      collection,
+      projectSeq: project.seq,
+      placeholder,
+    });
     const filter = archived === undefined ? {} : { archived };
     const listed = await pageOfMembers(
       store.database,
@@ -73,11 +78,13 @@ async function* addAll(
   database: Database,
   { members, collection }: OwnerKind,
   { owners, experiences }: Pairs,
-): Steps<void> {
+): Fallible<void> {
   for (const { seq, id } of owners) {
     if ((await countPairs(database, members, seq, experiences)) > 0)
-      yield* need(
-        conflict(`The ${collection.what} "${id}" is on one of the experiences already; nothing was changed.`),
+      yield* unwrap(
+        conflict(
+          `At least one of the experiences already has the ${collection.what} "${id}". Nothing was changed.`,
+        ),
       );
     await addPairs(database, members, seq, experiences);
   }
@@ -87,57 +94,67 @@ async function* removeAll(
   database: Database,
   { members, collection }: OwnerKind,
   { owners, experiences }: Pairs,
-): Steps<void> {
+): Fallible<void> {
   for (const { seq, id } of owners) {
     if ((await countPairs(database, members, seq, experiences)) < experiences.length)
-      yield* need(
-        notFound(`The ${collection.what} "${id}" is not on all of the experiences; nothing was changed.`),
+      yield* unwrap(
+        notFound(
+          `At least one of the experiences does not have the ${collection.what} "${id}". Nothing was changed.`,
+        ),
       );
     await removePairs(database, members, seq, experiences);
   }
 }
 
-const CHANGES = { add: addAll, remove: removeAll };
-type MemberChange = keyof typeof CHANGES;
+const ACTIONS = { add: addAll, remove: removeAll };
+type MemberAction = keyof typeof ACTIONS;
 
-/** Adds or removes all pairs of some owners with some experiences, or none of them. */
-const changePairs = (
-  call: Call,
+interface PairsUpdate {
+  readonly action: MemberAction;
+  readonly ownerIDs: readonly string[];
+  readonly selection: ExperienceSelection;
+}
+
+/** Adds or removes every pair of an owner and an experience, or none of them. */
+const updatePairs = (
+  request: OperationRequest,
   kind: OwnerKind,
-  change: MemberChange,
-  ownerIDs: readonly string[],
-  selection: Selection,
-): Steps<void> =>
-  changing(call, lockedProjectOf, async function* (transaction, { seq }) {
+  { action, ownerIDs, selection }: PairsUpdate,
+): Fallible<void> =>
+  writeInProject(request, lockedProjectOf, async function* (transaction, { seq }) {
     const { table, what } = kind.collection;
     const owners = (await findByIDs(transaction, table, seq, ownerIDs)).filter(({ archived }) => !archived);
-    const lost = firstMissing(ownerIDs, owners);
-    if (lost !== undefined) yield* need(missing(what, lost));
-    const found = yield* resolveSelection(transaction, seq, call.store.kind, selection, 'notFound');
+    const unknownID = firstMissing(ownerIDs, owners);
+    if (unknownID !== undefined) yield* unwrap(noSuch(what, unknownID));
+    const found = yield* resolveSelection(transaction, selection, {
+      projectSeq: seq,
+      kind: request.store.kind,
+      onUnknownID: 'notFound',
+    });
     const experiences = found.map((experience) => experience.seq);
-    yield* CHANGES[change](transaction, kind, { owners, experiences });
+    yield* ACTIONS[action](transaction, kind, { owners, experiences });
   });
 
-const changeMany = (kind: OwnerKind, change: MemberChange) =>
-  async function* (call: Call): Outcome {
-    const body = yield* need(BodyReader.of(call.body));
-    const ownerIDs = body.required(kind.listed, body.uuids(kind.listed), []);
-    const selection = yield* need(body.finish(readSelection(body)));
-    yield* changePairs(call, kind, change, ownerIDs, selection);
-    return done;
+const updateMany = (kind: OwnerKind, action: MemberAction) =>
+  async function* (request: OperationRequest): OperationResult {
+    const body = yield* unwrap(BodyReader.of(request.body));
+    const ownerIDs = body.required(kind.idsKey, body.uuids(kind.idsKey), []);
+    const selection = yield* unwrap(body.finish(readSelection(body)));
+    yield* updatePairs(request, kind, { action, ownerIDs, selection });
+    return createdEmpty;
   };
 
-/** Adds or removes the one pair that the path names. */
-const changeOne = (kind: OwnerKind, change: MemberChange) =>
-  async function* (call: Call): Outcome {
-    const owner = yield* need(pathID(call, kind.placeholder, kind.collection.what));
-    const experience = yield* need(pathID(call, 'experienceID', 'experience'));
-    yield* changePairs(call, kind, change, [owner], oneExperience(experience));
-    return change === 'add' ? done : noContent;
+/** Adds or removes the pair in the path. */
+const updateOne = (kind: OwnerKind, action: MemberAction) =>
+  async function* (request: OperationRequest): OperationResult {
+    const owner = yield* unwrap(pathID(request, kind.placeholder, kind.collection.what));
+    const experience = yield* unwrap(pathID(request, 'experienceID', 'experience'));
+    yield* updatePairs(request, kind, { action, ownerIDs: [owner], selection: oneExperience(experience) });
+    return action === 'add' ? createdEmpty : noContent;
   };
 
-/** What the API description calls the operations; tags have none that removes many. */
-interface Names {
+/** The operation IDs in the API description. Tags have no bulk removal. */
+interface OperationIDs {
   readonly addMany: string;
   readonly removeMany?: string;
   readonly list: string;
@@ -146,31 +163,35 @@ interface Names {
 }
 
 /** The operations on the experiences of tags or systems. */
-export const memberOperations = (kind: OwnerKind, resource: string, names: Names): readonly Operation[] => {
+export const memberOperations = (
+  kind: OwnerKind,
+  resource: string,
+  ids: OperationIDs,
+): readonly Operation[] => {
   const [read, write] = [`${resource}:read`, `${resource}:write`];
   const base = `/projects/:projectID/${resource}`;
   const [many, one] = [
     `${base}/:${kind.placeholder}/experiences`,
     `${base}/:${kind.placeholder}/experiences/:experienceID`,
   ];
-  const bulk = (operationID: string, change: MemberChange): Operation => ({
+  const bulk = (operationID: string, action: MemberAction): Operation => ({
     operationID,
     method: 'POST',
-    path: `${base}/${change}Experiences`,
+    path: `${base}/${action}Experiences`,
     permission: write,
-    handle: changeMany(kind, change),
+    handle: updateMany(kind, action),
   });
   return [
-    bulk(names.addMany, 'add'),
-    ...(names.removeMany === undefined ? [] : [bulk(names.removeMany, 'remove')]),
-    { operationID: names.list, method: 'GET', path: many, permission: read, handle: listMembersOf(kind) },
-    { operationID: names.add, method: 'POST', path: one, permission: write, handle: changeOne(kind, 'add') },
+    bulk(ids.addMany, 'add'),
+    ...(ids.removeMany === undefined ? [] : [bulk(ids.removeMany, 'remove')]),
+    { operationID: ids.list, method: 'GET', path: many, permission: read, handle: listMembersOf(kind) },
+    { operationID: ids.add, method: 'POST', path: one, permission: write, handle: updateOne(kind, 'add') },
     {
-      operationID: names.remove,
+      operationID: ids.remove,
       method: 'DELETE',
       path: one,
       permission: write,
-      handle: changeOne(kind, 'remove'),
+      handle: updateOne(kind, 'remove'),
     },
   ];
 };

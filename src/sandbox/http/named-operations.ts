@@ -1,27 +1,27 @@
 import { type RawBuilder, sql } from 'kysely';
-import type * as E from 'fp-ts/lib/Either.js';
-import type { Problem } from '../problem.ts';
+import * as E from 'fp-ts/lib/Either.js';
+import type { RequestError } from '../request-error.ts';
 import { all, type Collection, isActive, isIn, readRows } from '../records/collection.ts';
 import { EXPERIENCES } from '../records/experiences.ts';
 import { contains } from '../records/keyset.ts';
-import { OWNER } from '../records/members.ts';
-import { scopeOf } from '../records/page-token.ts';
+import { OWNER_COLUMN } from '../records/members.ts';
+import { tokenScope } from '../records/page-token.ts';
 import type { ProjectRow } from '../records/projects.ts';
-import { need, type Steps } from '../steps.ts';
+import { unwrap, type Fallible } from '../fallible.ts';
 import type { Database } from '../store/store.ts';
 import { toSearched } from '../store/stored-text.ts';
-import { created, noContent, ok, okPage } from './answers.ts';
+import { created, noContent, ok, okPage } from './responses.ts';
 import { BodyReader } from './body-reader.ts';
 import type { OwnerKind } from './member-operations.ts';
-import type { Call, Operation, Outcome } from './operation.ts';
+import type { OperationRequest, Operation, OperationResult } from './operation.ts';
 import { ordersOf, readOrder } from './order.ts';
-import { changing, lockedProjectOf, openProjectOf, projectOf, rowOf } from './project-path.ts';
+import { writeInProject, lockedProjectOf, activeProjectOf, projectOf, rowOf } from './project-path.ts';
 import { readPage, readText } from './query-reader.ts';
 
-/** Which rows of a list a query asks for. */
+/** The filter of a list request. */
 export interface Filter {
   readonly condition: RawBuilder<boolean>;
-  /** The filter's values, which page tokens are bound to. */
+  /** The values of the filter. Page tokens are bound to them. */
   readonly scope: string;
 }
 
@@ -29,37 +29,47 @@ interface Listed {
   readonly seq: number;
 }
 
-/** How a collection is looked up and shown. */
-interface ShownKind<Row extends Listed> {
+/** How a collection is queried and returned. */
+interface ReadableKind<Row extends Listed> {
   readonly collection: Collection<Row>;
-  /** The list in a page. */
+  /** The key of the list in a page. */
   readonly list: string;
   readonly placeholder: string;
-  /** The order of a list that asks for none; that of creation where absent. */
-  readonly byDefault?: string;
-  /** Whether lists tell how many rows there are. */
+  /** The default of `orderBy`; order of creation if absent. */
+  readonly defaultOrder?: string;
+  /** Whether lists have a `total`. */
   readonly counted?: true;
-  readonly readFilter: (call: Call) => E.Either<Problem, Filter>;
+  readonly readFilter: (request: OperationRequest) => Generator<RequestError, Filter>;
   readonly json: (database: Database, rows: readonly Row[], projectID: string) => Promise<readonly string[]>;
-  readonly remove: (call: Call, transaction: Database, row: Row) => Promise<void>;
+  readonly remove: (request: OperationRequest, transaction: Database, row: Row) => Promise<void>;
 }
 
-/** What one collection serves: everything that tells tags, systems and test suites apart. */
-export interface NamedKind<Row extends Listed, Input, Update> extends ShownKind<Row> {
-  readonly readNew: (body: BodyReader) => E.Either<Problem, Input>;
-  readonly insert: (call: Call, transaction: Database, project: ProjectRow, input: Input) => Steps<Row>;
-  readonly readUpdate: (body: BodyReader) => E.Either<Problem, Update>;
-  readonly update: (call: Call, transaction: Database, row: Row, update: Update) => Steps<Row>;
+/** The differences between tags, systems and test suites. */
+export interface NamedKind<Row extends Listed, Input, Update> extends ReadableKind<Row> {
+  readonly readNew: (body: BodyReader) => E.Either<RequestError, Input>;
+  readonly insert: (
+    request: OperationRequest,
+    transaction: Database,
+    project: ProjectRow,
+    input: Input,
+  ) => Fallible<Row>;
+  readonly readUpdate: (body: BodyReader) => E.Either<RequestError, Update>;
+  readonly update: (
+    request: OperationRequest,
+    transaction: Database,
+    row: Row,
+    update: Update,
+  ) => Fallible<Row>;
 }
 
-/** Reads the filter of the active rows that have a text in their name. */
-export const activeNamed =
+/** Reads a filter for active rows, optionally by a part of the name. */
+export const activeByName =
   (collection: Collection<unknown>) =>
-  ({ query, store }: Call): Filter => {
+  ({ query, store }: OperationRequest): Generator<RequestError, Filter> => {
     const name = readText(query, 'name');
     const column = `${collection.table}.name_searched`;
     const named = name === undefined ? [] : [contains(column, toSearched(name), store.kind)];
-    return { condition: all([isActive(collection), ...named]), scope: name ?? '' };
+    return unwrap(E.right({ condition: all([isActive(collection), ...named]), scope: name ?? '' }));
   };
 
 const count = async (database: Database, table: string, condition: Filter['condition']): Promise<number> => {
@@ -69,16 +79,16 @@ const count = async (database: Database, table: string, condition: Filter['condi
 };
 
 /** Lists a collection. */
-const listOf = <Row extends Listed>(kind: ShownKind<Row>) =>
-  async function* (call: Call): Outcome {
-    const { query, path, store } = call;
-    const { collection, counted, byDefault, json, list } = kind;
+const listOf = <Row extends Listed>(kind: ReadableKind<Row>) =>
+  async function* (request: OperationRequest): OperationResult {
+    const { query, path, store } = request;
+    const { collection, counted, defaultOrder, json, list } = kind;
     const { table, columns, from } = collection;
-    const order = yield* need(readOrder(query, ordersOf(table), byDefault));
-    const filter = yield* need(kind.readFilter(call));
-    const scope = scopeOf(table, path.projectID, JSON.stringify(order), filter.scope);
-    const page = yield* need(readPage(query, scope));
-    const project = yield* projectOf(call, store.database);
+    const order = yield* unwrap(readOrder(query, ordersOf(table), defaultOrder));
+    const filter = yield* kind.readFilter(request);
+    const scope = tokenScope(table, path.projectID, JSON.stringify(order), filter.scope);
+    const page = yield* unwrap(readPage(query, scope));
+    const project = yield* projectOf(request, store.database);
     const condition = all([isIn(collection, project.seq), filter.condition]);
     const total = counted && (page.after?.total ?? (await count(store.database, table, condition)));
     const listing = { columns, from, condition, order, seq: `${table}.seq` };
@@ -86,20 +96,25 @@ const listOf = <Row extends Listed>(kind: ShownKind<Row>) =>
     return okPage(list, await json(store.database, rows, project.id), token, total);
   };
 
-/** Lists the active tags or systems of one experience. */
-export const listOfExperience = <Row extends Listed>(
-  { collection, list, json }: ShownKind<Row>,
+/** Lists the active tags or systems of an experience. */
+export const listForExperience = <Row extends Listed>(
+  { collection, list, json }: ReadableKind<Row>,
   { members }: OwnerKind,
 ) =>
-  async function* (call: Call): Outcome {
-    const { database } = call.store;
+  async function* (request: OperationRequest): OperationResult {
+    const { database } = request.store;
     const { table, columns } = collection;
-    const page = yield* need(readPage(call.query, scopeOf(members, 'of', call.path.experienceID)));
-    const project = yield* projectOf(call, database);
-    const experience = yield* rowOf(call, database, EXPERIENCES, project.seq, 'experienceID');
+    const page = yield* unwrap(readPage(request.query, tokenScope(members, 'of', request.path.experienceID)));
+    const project = yield* projectOf(request, database);
+    const experience = yield* rowOf(request, {
+      database,
+      collection: EXPERIENCES,
+      projectSeq: project.seq,
+      placeholder: 'experienceID',
+    });
     const seq = `${table}.seq`;
     const from = sql`${collection.from} inner join ${sql.table(members)}
-      on ${sql.ref(`${members}.${OWNER[members]}`)} = ${sql.ref(seq)}`;
+      on ${sql.ref(`${members}.${OWNER_COLUMN[members]}`)} = ${sql.ref(seq)}`;
     const held = sql<boolean>`${sql.ref(`${members}.experience_seq`)} = ${experience.seq}`;
     const condition = all([held, isActive(collection)]);
     const listing = { columns, from, condition, order: { descending: false }, seq };
@@ -108,54 +123,71 @@ export const listOfExperience = <Row extends Listed>(
   };
 
 const createOf = <Row extends Listed, Input, Update>(kind: NamedKind<Row, Input, Update>) =>
-  async function* (call: Call): Outcome {
-    const input = yield* need(kind.readNew(yield* need(BodyReader.of(call.body))));
-    const [json = ''] = yield* changing(call, openProjectOf, async function* (transaction, project) {
-      const row = yield* kind.insert(call, transaction, project, input);
-      return kind.json(transaction, [row], project.id);
-    });
+  async function* (request: OperationRequest): OperationResult {
+    const input = yield* unwrap(kind.readNew(yield* unwrap(BodyReader.of(request.body))));
+    const [json = ''] = yield* writeInProject(
+      request,
+      activeProjectOf,
+      async function* (transaction, project) {
+        const row = yield* kind.insert(request, transaction, project, input);
+        return kind.json(transaction, [row], project.id);
+      },
+    );
     return created(json);
   };
 
-const getOf = <Row extends Listed>({ collection, placeholder, json }: ShownKind<Row>) =>
-  async function* (call: Call): Outcome {
-    const { database } = call.store;
-    const project = yield* projectOf(call, database);
-    const row = yield* rowOf(call, database, collection, project.seq, placeholder);
+const getOf = <Row extends Listed>({ collection, placeholder, json }: ReadableKind<Row>) =>
+  async function* (request: OperationRequest): OperationResult {
+    const { database } = request.store;
+    const project = yield* projectOf(request, database);
+    const row = yield* rowOf(request, { database, collection, projectSeq: project.seq, placeholder });
     const [text = ''] = await json(database, [row], project.id);
     return ok(text);
   };
 
 const updateOf = <Row extends Listed, Input, Update>(kind: NamedKind<Row, Input, Update>) =>
-  async function* (call: Call): Outcome {
-    const update = yield* need(kind.readUpdate(yield* need(BodyReader.of(call.body))));
-    const [json = ''] = yield* changing(call, lockedProjectOf, async function* (transaction, project) {
-      const row = yield* rowOf(call, transaction, kind.collection, project.seq, kind.placeholder);
-      const updated = yield* kind.update(call, transaction, row, update);
-      return kind.json(transaction, [updated], project.id);
-    });
+  async function* (request: OperationRequest): OperationResult {
+    const update = yield* unwrap(kind.readUpdate(yield* unwrap(BodyReader.of(request.body))));
+    const [json = ''] = yield* writeInProject(
+      request,
+      lockedProjectOf,
+      async function* (transaction, project) {
+        const row = yield* rowOf(request, {
+          database: transaction,
+          collection: kind.collection,
+          projectSeq: project.seq,
+          placeholder: kind.placeholder,
+        });
+        const updated = yield* kind.update(request, transaction, row, update);
+        return kind.json(transaction, [updated], project.id);
+      },
+    );
     return ok(json);
   };
 
-const removeOf = <Row extends Listed>({ collection, placeholder, remove }: ShownKind<Row>) =>
-  async function* (call: Call): Outcome {
-    yield* changing(call, lockedProjectOf, async function* (transaction, project) {
-      await remove(call, transaction, yield* rowOf(call, transaction, collection, project.seq, placeholder));
+const removeOf = <Row extends Listed>({ collection, placeholder, remove }: ReadableKind<Row>) =>
+  async function* (request: OperationRequest): OperationResult {
+    yield* writeInProject(request, lockedProjectOf, async function* (transaction, project) {
+      await remove(
+        request,
+        transaction,
+        yield* rowOf(request, { database: transaction, collection, projectSeq: project.seq, placeholder }),
+      );
     });
     return noContent;
   };
 
-/** Where the operations of a collection are, and what the API description calls them. */
-interface Names {
-  /** Below a project. */
+/** The path and the operation IDs of a collection in the API description. */
+interface Routes {
+  /** Relative to the project. */
   readonly path: string;
   readonly permission: string;
   readonly operationIDs: Readonly<Record<'list' | 'create' | 'get' | 'update' | 'remove', string>>;
 }
 
-/** The five operations that every named collection has. */
+/** The five operations of every named collection. */
 export const namedOperations = <Row extends Listed, Input, Update>(
-  { path, permission, operationIDs }: Names,
+  { path, permission, operationIDs }: Routes,
   kind: NamedKind<Row, Input, Update>,
 ): readonly Operation[] => {
   const [read, write] = [`${permission}:read`, `${permission}:write`];

@@ -1,47 +1,51 @@
-import type { Change } from '../records/experiences.ts';
-import type { Steps } from '../steps.ts';
+import type { AuditStamp } from '../records/experiences.ts';
+import type { Fallible } from '../fallible.ts';
 import type { Store } from '../store/store.ts';
 
-/** Who sends a request, as the token says. */
+/** The authenticated sender of a request. */
 export interface Principal {
   readonly userID: string;
   readonly permissions: ReadonlySet<string>;
 }
 
-/** A request that passed sign-in, routing and the reading of its body. */
-export interface Call {
+/** A request after authentication, routing and parsing. */
+export interface OperationRequest {
   readonly store: Store;
-  /** The values of the path's placeholders, decoded. */
+  /** The decoded values of the placeholders in the path. */
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** What stood in the body; undefined for an empty one. */
+  /** The parsed body; undefined if it was empty. */
   readonly body: unknown;
   readonly principal: Principal;
-  /** The time of the request, RFC 3339. */
+  /** The time of the request, in RFC 3339. */
   readonly now: string;
   readonly newID: () => string;
 }
 
-/** The status of an answer and its body as JSON text. */
-export interface Answer {
+/** The status and the JSON body of a response. */
+export interface OperationResponse {
   readonly status: 200 | 201 | 204;
   readonly json?: string | Uint8Array<ArrayBuffer>;
 }
 
-export type Outcome = Steps<Answer>;
+/** What a handler returns: a response, or an error that ends it early. */
+export type OperationResult = Fallible<OperationResponse>;
 
 /** An operation of the API description. */
 export interface Operation {
   readonly operationID: string;
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Below `/v1`, with `:name` for a placeholder. */
+  /** Relative to `/v1`, with `:name` for a placeholder. */
   readonly path: string;
   readonly permission: string;
-  readonly handle: (call: Call) => Outcome;
+  readonly handle: (request: OperationRequest) => OperationResult;
 }
 
-/** The organisation that everything in a sandbox belongs to. */
+/** The organisation of everything in a sandbox. */
 export const ORGANISATION = 'sandbox';
 
-/** Who changes something with a request, and when. */
-export const changeOf = ({ now, principal }: Call): Change => ({ now, userID: principal.userID });
+/** The sender and the time of a request. */
+export const stampOf = ({ now, principal }: OperationRequest): AuditStamp => ({
+  now,
+  userID: principal.userID,
+});

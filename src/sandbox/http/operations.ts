@@ -7,7 +7,7 @@ import { SUITE_OPERATIONS } from './suite-operations.ts';
 import { SYSTEM_OPERATIONS } from './system-operations.ts';
 import { TAG_OPERATIONS } from './tag-operations.ts';
 
-/** All operations. Where a fixed segment and a placeholder both fit a path, the fixed one comes first. */
+/** All operations. A route with a fixed segment comes before one with a placeholder in its position. */
 export const OPERATIONS: readonly Operation[] = [
   ...PROJECT_OPERATIONS,
   ...CUSTOM_FIELD_OPERATIONS,

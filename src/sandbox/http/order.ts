@@ -1,12 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { badRequest, type Problem } from '../problem.ts';
+import { badRequest, type RequestError } from '../request-error.ts';
 import type { Order } from '../records/keyset.ts';
 import { quoted } from './identifier.ts';
 
-/** The orders of a list: what `orderBy` may say, and the column behind it (undefined: the order of creation). */
+/** The values of `orderBy` and their columns; undefined means order of creation. */
 export type Orders = ReadonlyMap<string, string | undefined>;
 
-/** The orders that every list of named things can have. */
+/** The orders of every named collection. */
 export const ordersOf = (table: string): Orders =>
   new Map([
     ['timestamp', undefined],
@@ -17,16 +17,16 @@ export const ordersOf = (table: string): Orders =>
 
 const FORM = /^([A-Za-z_]+)(?:[ :]+(asc|desc))?$/i;
 
-/** Reads `orderBy`: a name, with `asc` or `desc` behind it where the caller wants to choose. */
+/** Reads `orderBy`: a name, optionally followed by `asc` or `desc`. */
 export const readOrder = (
   query: URLSearchParams,
   orders: Orders,
-  byDefault = 'timestamp',
-): E.Either<Problem, Order> => {
-  const text = query.get('orderBy') || byDefault;
+  defaultOrder = 'timestamp',
+): E.Either<RequestError, Order> => {
+  const text = query.get('orderBy') || defaultOrder;
   const [, name = '', direction = 'asc'] = FORM.exec(text) ?? [];
   if (!orders.has(name))
-    return badRequest(`\`orderBy\` is ${quoted(text)}; it takes ${[...orders.keys()].join(', ')}.`);
+    return badRequest(`\`orderBy\` is ${quoted(text)}; it must be one of ${[...orders.keys()].join(', ')}.`);
   const column = orders.get(name);
   const descending = direction.toLowerCase() === 'desc';
   return E.right(column === undefined ? { descending } : { column, descending });

@@ -1,55 +1,61 @@
 import { isActive, readRows } from '../records/collection.ts';
-import { scopeOf } from '../records/page-token.ts';
-import { archiveProject, changeProject, insertProject, projectJson, PROJECTS } from '../records/projects.ts';
-import { need } from '../steps.ts';
-import { created, noContent, ok, okPage } from './answers.ts';
-import { BodyReader, readNameChange } from './body-reader.ts';
-import { type Call, changeOf, type Operation, ORGANISATION, type Outcome } from './operation.ts';
+import { tokenScope } from '../records/page-token.ts';
+import { archiveProject, updateProject, insertProject, projectJson, PROJECTS } from '../records/projects.ts';
+import { unwrap } from '../fallible.ts';
+import { created, noContent, ok, okPage } from './responses.ts';
+import { BodyReader, readNameUpdate } from './body-reader.ts';
+import {
+  type OperationRequest,
+  stampOf,
+  type Operation,
+  ORGANISATION,
+  type OperationResult,
+} from './operation.ts';
 import { ordersOf, readOrder } from './order.ts';
-import { changing, lockedProjectOf, projectOf } from './project-path.ts';
+import { writeInProject, lockedProjectOf, projectOf } from './project-path.ts';
 import { readPage } from './query-reader.ts';
 
-async function* list(call: Call): Outcome {
-  const order = yield* need(readOrder(call.query, ordersOf('projects')));
-  const page = yield* need(readPage(call.query, scopeOf('projects', JSON.stringify(order))));
+async function* list(request: OperationRequest): OperationResult {
+  const order = yield* unwrap(readOrder(request.query, ordersOf('projects')));
+  const page = yield* unwrap(readPage(request.query, tokenScope('projects', JSON.stringify(order))));
   const { columns, from } = PROJECTS;
   const listing = { columns, from, condition: isActive(PROJECTS), order, seq: 'projects.seq' };
-  const { rows, token } = await readRows(call.store.database, listing, page);
+  const { rows, token } = await readRows(request.store.database, listing, page);
   return okPage('projects', rows.map(projectJson), token);
 }
 
-async function* create(call: Call): Outcome {
-  const body = yield* need(BodyReader.of(call.body));
-  const input = yield* need(
+async function* create(request: OperationRequest): OperationResult {
+  const body = yield* unwrap(BodyReader.of(request.body));
+  const input = yield* unwrap(
     body.finish({
       name: body.requiredNonEmptyText('name'),
       description: body.requiredText('description'),
     }),
   );
-  const project = { ...input, ...changeOf(call), id: call.newID(), orgID: ORGANISATION };
-  const write = call.store.write((transaction) => insertProject(transaction, project));
-  return created(projectJson(yield* need(await write)));
+  const project = { ...input, ...stampOf(request), id: request.newID(), orgID: ORGANISATION };
+  const write = request.store.write((transaction) => insertProject(transaction, project));
+  return created(projectJson(yield* unwrap(await write)));
 }
 
-async function* get(call: Call): Outcome {
-  return ok(projectJson(yield* projectOf(call, call.store.database)));
+async function* get(request: OperationRequest): OperationResult {
+  return ok(projectJson(yield* projectOf(request, request.store.database)));
 }
 
-async function* update(call: Call): Outcome {
-  const body = yield* need(BodyReader.of(call.body));
-  const change = yield* need(readNameChange(body, 'project', 'nonEmptyText'));
-  const changed = yield* changing(call, lockedProjectOf, (transaction, project) =>
-    changeProject(transaction, project, change),
+async function* update(request: OperationRequest): OperationResult {
+  const body = yield* unwrap(BodyReader.of(request.body));
+  const change = yield* unwrap(readNameUpdate(body, 'project', 'nonEmptyText'));
+  const changed = yield* writeInProject(request, lockedProjectOf, (transaction, project) =>
+    updateProject(transaction, project, change),
   );
   return ok(projectJson(changed));
 }
 
-async function* archive(call: Call): Outcome {
-  const write = call.store.write(async function* (transaction) {
-    const { seq } = yield* lockedProjectOf(call, transaction);
+async function* archive(request: OperationRequest): OperationResult {
+  const write = request.store.write(async function* (transaction) {
+    const { seq } = yield* lockedProjectOf(request, transaction);
     await archiveProject(transaction, seq);
   });
-  yield* need(await write);
+  yield* unwrap(await write);
   return noContent;
 }
 

@@ -1,58 +1,70 @@
 import { sql } from 'kysely';
-import { badRequest } from '../problem.ts';
+import { badRequest } from '../request-error.ts';
 import { type Collection, findRow } from '../records/collection.ts';
 import { findProject, type ProjectRow } from '../records/projects.ts';
-import { need, type Steps } from '../steps.ts';
+import { unwrap, type Fallible } from '../fallible.ts';
 import type { Database } from '../store/store.ts';
-import { missing, pathID } from './identifier.ts';
-import type { Call } from './operation.ts';
+import { noSuch, pathID } from './identifier.ts';
+import type { OperationRequest } from './operation.ts';
 
-/** The project that a request's path names. */
-export async function* projectOf(call: Call, database: Database): Steps<ProjectRow> {
-  const id = yield* need(pathID(call, 'projectID', 'project'));
+/** The project in the path of a request. */
+export async function* projectOf(request: OperationRequest, database: Database): Fallible<ProjectRow> {
+  const id = yield* unwrap(pathID(request, 'projectID', 'project'));
   const project = await findProject(database, id);
-  return project ?? (yield* need(missing('project', id)));
+  return project ?? (yield* unwrap(noSuch('project', id)));
 }
 
 /**
- * The project that a request's path names, held until the transaction ends, so that the writes of one project follow
- * each other on a database with many writers too.
+ * The project in the path of a request, locked until the transaction ends, so that writes to one project are serialised even on a
+ * database with concurrent writers.
  */
-export async function* lockedProjectOf(call: Call, transaction: Database): Steps<ProjectRow> {
-  const id = yield* need(pathID(call, 'projectID', 'project'));
-  if (call.store.kind === 'postgres')
+export async function* lockedProjectOf(
+  request: OperationRequest,
+  transaction: Database,
+): Fallible<ProjectRow> {
+  const id = yield* unwrap(pathID(request, 'projectID', 'project'));
+  if (request.store.kind === 'postgres')
     await sql`select seq from projects where id = ${id} for update`.execute(transaction);
-  return yield* projectOf(call, transaction);
+  return yield* projectOf(request, transaction);
 }
 
-/** As `lockedProjectOf`, for what adds something: an archived project takes nothing new. */
-export async function* openProjectOf(call: Call, transaction: Database): Steps<ProjectRow> {
-  const project = yield* lockedProjectOf(call, transaction);
-  return project.archived === 1 ? yield* need(badRequest('The project is archived.')) : project;
+/** Like `lockedProjectOf`, but fails if the project is archived. Use it for requests that add something. */
+export async function* activeProjectOf(
+  request: OperationRequest,
+  transaction: Database,
+): Fallible<ProjectRow> {
+  const project = yield* lockedProjectOf(request, transaction);
+  return project.archived === 1 ? yield* unwrap(badRequest('The project is archived.')) : project;
 }
 
-/** Does some work on the project of the path in one transaction. */
-export async function* changing<A>(
-  call: Call,
-  project: typeof lockedProjectOf,
-  work: (transaction: Database, project: ProjectRow) => Steps<A>,
-): Steps<A> {
-  return yield* need(
-    await call.store.write(async function* (transaction) {
-      return yield* work(transaction, yield* project(call, transaction));
+/** Runs work on the project in the path in one transaction. */
+export async function* writeInProject<A>(
+  request: OperationRequest,
+  findProjectOf: typeof lockedProjectOf,
+  work: (transaction: Database, project: ProjectRow) => Fallible<A>,
+): Fallible<A> {
+  return yield* unwrap(
+    await request.store.write(async function* (transaction) {
+      return yield* work(transaction, yield* findProjectOf(request, transaction));
     }),
   );
 }
 
-/** The row of a collection that a request's path names. */
+/** Where to look for a row. */
+interface Lookup<Row> {
+  readonly database: Database;
+  readonly collection: Collection<Row>;
+  readonly projectSeq: number;
+  /** The placeholder of the row's ID in the path. */
+  readonly placeholder: string;
+}
+
+/** The row of a collection whose ID is in the path of a request. */
 export async function* rowOf<Row>(
-  call: Call,
-  database: Database,
-  collection: Collection<Row>,
-  projectSeq: number,
-  placeholder: string,
-): Steps<Row> {
-  const id = yield* need(pathID(call, placeholder, collection.what));
+  request: OperationRequest,
+  { database, collection, projectSeq, placeholder }: Lookup<Row>,
+): Fallible<Row> {
+  const id = yield* unwrap(pathID(request, placeholder, collection.what));
   const row = await findRow(database, collection, projectSeq, id);
-  return row ?? (yield* need(missing(collection.what, id)));
+  return row ?? (yield* unwrap(noSuch(collection.what, id)));
 }

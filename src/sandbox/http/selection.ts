@@ -1,28 +1,28 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { badRequest } from '../problem.ts';
-import { chooseExperiences, type ExperienceFilter, matches } from '../records/experience-list.ts';
-import { findByIDs, firstMissing, type Found } from '../records/members.ts';
+import { badRequest } from '../request-error.ts';
+import { findExperiences, type ExperienceFilter, matches } from '../records/experience-list.ts';
+import { findByIDs, firstMissing, type FoundRow } from '../records/members.ts';
 import { mentionsArchived, parseSearch, type Search } from '../search/parse-search.ts';
 import { searchCondition } from '../search/search-condition.ts';
-import { need, type Steps } from '../steps.ts';
+import { unwrap, type Fallible } from '../fallible.ts';
 import type { Database, Store } from '../store/store.ts';
 import type { BodyReader } from './body-reader.ts';
-import { missing } from './identifier.ts';
+import { noSuch } from './identifier.ts';
 
-/** The filters of a body, which choose among all active experiences. */
+/** The filters of a body. They select active experiences. */
 interface Filters {
   readonly name?: string;
   readonly text?: string;
   readonly search?: Search;
 }
 
-/** How a body names experiences: one by one, or all that pass some filters. */
-export interface Selection {
+/** The experiences that a body selects: by ID, by filter, or both. */
+export interface ExperienceSelection {
   readonly ids: readonly string[];
   readonly all: boolean;
   readonly filters: Filters;
   readonly excluded: ReadonlySet<string>;
-  /** Whether the body speaks of experiences at all. */
+  /** Whether the body mentions experiences. */
   readonly given: boolean;
 }
 
@@ -33,7 +33,7 @@ const readFilters = (reader: BodyReader): Filters => {
   const expression = filters?.text('search');
   const search = expression === undefined || expression === '' ? undefined : parseSearch(expression);
   if (search && E.isLeft(search)) {
-    filters?.complain('search', `is wrong: ${search.left.message.replace(/\.$/, '')}`);
+    filters?.addError('search', `is invalid: ${search.left.message.replace(/\.$/, '')}`);
     return {};
   }
   return {
@@ -43,8 +43,8 @@ const readFilters = (reader: BodyReader): Filters => {
   };
 };
 
-/** The one experience that an ID names. */
-export const oneExperience = (id: string): Selection => ({
+/** Selects a single experience. */
+export const oneExperience = (id: string): ExperienceSelection => ({
   ids: [id],
   all: false,
   filters: {},
@@ -52,54 +52,62 @@ export const oneExperience = (id: string): Selection => ({
   given: true,
 });
 
-/** Reads which experiences a body means. Filters without `allExperiences` choose too, beside those that are listed. */
+/** Reads the selection of a body. Filters apply even without `allExperiences` if no experiences are listed. */
 export const readSelection = (
   reader: BodyReader,
-  listed: 'experiences' | 'experienceIDs' = 'experiences',
-): Selection => {
+  idsKey: 'experiences' | 'experienceIDs' = 'experiences',
+): ExperienceSelection => {
   const ids = [
     ...(reader.uuids('experiences') ?? []),
-    ...(listed === 'experiences' ? [] : (reader.uuids(listed) ?? [])),
+    ...(idsKey === 'experiences' ? [] : (reader.uuids(idsKey) ?? [])),
   ];
   return {
     ids: [...new Set(ids)],
     all: reader.boolean('allExperiences') ?? (ids.length === 0 && reader.has('filters')),
     filters: readFilters(reader),
     excluded: new Set(reader.uuids('excludedExperienceIDs') ?? []),
-    given: ['experiences', 'allExperiences', 'filters', listed].some((name) => reader.has(name)),
+    given: ['experiences', 'allExperiences', 'filters', idsKey].some((name) => reader.has(name)),
   };
 };
 
-const chosen = (database: Database, projectSeq: number, kind: Store['kind'], { filters }: Selection) => {
-  const { search, ...texts } = filters;
+const findFiltered = (
+  database: Database,
+  { search, ...texts }: Filters,
+  { projectSeq, kind }: Pick<Resolution, 'projectSeq' | 'kind'>,
+) => {
   const filter: ExperienceFilter = {
     ...(search && mentionsArchived(search) ? {} : { archived: false }),
     ...texts,
     ...(search ? { search: searchCondition(search, kind) } : {}),
   };
-  return chooseExperiences(database, matches(filter, projectSeq, kind));
+  return findExperiences(database, matches(filter, projectSeq, kind));
 };
 
-/** What becomes of an ID that names nothing: it ends the request, or it is passed over. */
-export type Unknown = 'notFound' | 'badRequest' | 'ignored';
+/** How to resolve a selection. */
+export interface Resolution {
+  readonly projectSeq: number;
+  readonly kind: Store['kind'];
+  /** An unknown ID is an error, or it is ignored. */
+  readonly onUnknownID: 'notFound' | 'badRequest' | 'ignore';
+}
 
-/** Finds the experiences that a body means. */
+/** Finds the selected experiences. */
 export async function* resolveSelection(
   database: Database,
-  projectSeq: number,
-  kind: Store['kind'],
-  selection: Selection,
-  unknown: Unknown,
-): Steps<Found[]> {
-  const { ids, all, excluded } = selection;
+  { ids, all, excluded, filters }: ExperienceSelection,
+  resolution: Resolution,
+): Fallible<FoundRow[]> {
+  const { projectSeq, onUnknownID } = resolution;
   const listed = await findByIDs(database, 'experiences', projectSeq, ids);
-  const lost = unknown === 'ignored' ? undefined : firstMissing(ids, listed);
-  if (lost !== undefined)
-    yield* need(
-      unknown === 'notFound' ? missing('experience', lost) : badRequest(`There is no experience "${lost}".`),
+  const unknownID = onUnknownID === 'ignore' ? undefined : firstMissing(ids, listed);
+  if (unknownID !== undefined)
+    yield* unwrap(
+      onUnknownID === 'notFound'
+        ? noSuch('experience', unknownID)
+        : badRequest(`There is no experience "${unknownID}".`),
     );
-  const others = all ? await chosen(database, projectSeq, kind, selection) : [];
-  const named = new Set(listed.map(({ id }) => id));
-  const joined = [...listed, ...others.filter(({ id }) => !named.has(id))];
-  return joined.filter(({ id }) => !excluded.has(id));
+  const filtered = all ? await findFiltered(database, filters, resolution) : [];
+  const listedIDs = new Set(listed.map(({ id }) => id));
+  const selected = [...listed, ...filtered.filter(({ id }) => !listedIDs.has(id))];
+  return selected.filter(({ id }) => !excluded.has(id));
 }

@@ -9,7 +9,7 @@ const basicCredentials = (header: string | undefined): TokenRequest['basic'] => 
   return { id: decoded(id), secret: decoded(secret.join(':')) };
 };
 
-/** RFC 6749 has clients encode both parts as in a form; not all do. */
+/** RFC 6749 requires both parts to be form-encoded, but not all clients encode them. */
 const decoded = (text: string): string => {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
@@ -33,7 +33,7 @@ const tokenFields = async (context: Context): Promise<ReadonlyMap<string, string
 
 const NO_STORE = { 'cache-control': 'no-store' };
 
-/** Adds the endpoints of sign-in to an app. */
+/** Adds the sign-in endpoints to an app. */
 export const addSignIn = (app: Hono, issuer: Issuer, grants: Grants): void => {
   app.post('/oauth/token', async (context) => {
     const fields = await tokenFields(context);
@@ -44,12 +44,12 @@ export const addSignIn = (app: Hono, issuer: Issuer, grants: Grants): void => {
   app.post('/oauth/revoke', async (context) => {
     const fields = await tokenFields(context);
     grants.refreshTokens.revoke(fields.get('token') ?? '', fields.get('client_id') ?? '');
-    // A token that is unknown is as good as revoked (RFC 7009, section 2.2).
+    // An unknown token counts as revoked (RFC 7009, section 2.2).
     return context.body(null, 200, NO_STORE);
   });
   app.post('/oauth/device/code', async (context) => {
     const fields = await tokenFields(context);
-    const { deviceCode, userCode, expiresInSeconds, intervalSeconds } = grants.devices.begin(
+    const { deviceCode, userCode, expiresInSeconds, intervalSeconds } = grants.devices.start(
       fields.get('scope'),
     );
     const page = `${new URL(context.req.url).origin}/activate`;

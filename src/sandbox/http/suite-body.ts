@@ -1,16 +1,16 @@
 import type * as E from 'fp-ts/lib/Either.js';
-import type { Problem } from '../problem.ts';
+import type { RequestError } from '../request-error.ts';
 import type { SuiteSettings } from '../records/suites.ts';
 import type { BodyReader } from './body-reader.ts';
-import { readSelection, type Selection } from './selection.ts';
+import { readSelection, type ExperienceSelection } from './selection.ts';
 
 export interface NewSuiteInput {
   readonly settings: SuiteSettings;
-  readonly selection: Selection;
+  readonly selection: ExperienceSelection;
 }
 
-/** Reads the body of a create. */
-export const readNewSuite = (body: BodyReader): E.Either<Problem, NewSuiteInput> => {
+/** Reads the body of a create request. */
+export const readNewSuite = (body: BodyReader): E.Either<RequestError, NewSuiteInput> => {
   body.required('experiences', body.uuids('experiences'), []);
   const metricsBuildID = body.nullable('metricsBuildID')?.uuid('metricsBuildID');
   const metricsSetName = body.nullable('metricsSetName')?.text('metricsSetName');
@@ -29,22 +29,19 @@ export const readNewSuite = (body: BodyReader): E.Either<Problem, NewSuiteInput>
 };
 
 export interface RevisionInput {
-  /** Changes what the latest revision says. */
-  readonly change: (latest: SuiteSettings) => SuiteSettings;
-  readonly selection: Selection;
+  /** Applies the update to the latest revision. */
+  readonly update: (latest: SuiteSettings) => SuiteSettings;
+  readonly selection: ExperienceSelection;
 }
 
-/** Whether a revision says anything of its experiences; otherwise those of the latest revision stay. */
-export const changesExperiences = ({ given }: Selection): boolean => given;
-
 const readMetrics = (body: BodyReader): ((latest: SuiteSettings) => SuiteSettings) => {
-  // The build is left alone unless the caller says that it shall change; null then takes it away.
-  const update = body.required('updateMetricsBuild', body.boolean('updateMetricsBuild'), false);
+  // The build changes only if `updateMetricsBuild` is true; null then removes it.
+  const updateBuild = body.required('updateMetricsBuild', body.boolean('updateMetricsBuild'), false);
   const metricsBuildID = body.nullable('metricsBuildID')?.uuid('metricsBuildID');
   const nameGiven = body.has('metricsSetName');
   const metricsSetName = body.nullable('metricsSetName')?.text('metricsSetName');
   return ({ metricsBuildID: build, metricsSetName: set, ...rest }) => {
-    const newBuild = update ? metricsBuildID : build;
+    const newBuild = updateBuild ? metricsBuildID : build;
     const newSet = nameGiven ? metricsSetName : set;
     return {
       ...rest,
@@ -54,15 +51,15 @@ const readMetrics = (body: BodyReader): ((latest: SuiteSettings) => SuiteSetting
   };
 };
 
-/** Reads the body of a revision; absent fields stay as they are. */
-export const readRevision = (body: BodyReader): E.Either<Problem, RevisionInput> => {
+/** Reads the body of a revision. Absent fields stay unchanged. */
+export const readRevision = (body: BodyReader): E.Either<RequestError, RevisionInput> => {
   const name = body.nonEmptyText('name');
   const description = body.text('description');
   const systemID = body.uuid('systemID');
   const showOnSummary = body.boolean('show_on_summary');
   const metrics = readMetrics(body);
   body.boolean('adhoc');
-  const change = (latest: SuiteSettings): SuiteSettings =>
+  const update = (latest: SuiteSettings): SuiteSettings =>
     metrics({
       ...latest,
       ...(name === undefined ? {} : { name }),
@@ -71,5 +68,5 @@ export const readRevision = (body: BodyReader): E.Either<Problem, RevisionInput>
       ...(showOnSummary === undefined ? {} : { showOnSummary }),
     });
   const selection = readSelection(body);
-  return body.finish({ change, selection });
+  return body.finish({ update, selection });
 };

@@ -1,10 +1,10 @@
 import type * as E from 'fp-ts/lib/Either.js';
-import type { Problem } from '../problem.ts';
+import type { RequestError } from '../request-error.ts';
 import { ARCHITECTURES, RESOURCES, type SystemSettings } from '../records/systems.ts';
 import type { BodyReader } from './body-reader.ts';
 
-/** Reads the body of a create. */
-export const readNewSystem = (body: BodyReader): E.Either<Problem, SystemSettings> => {
+/** Reads the body of a create request. */
+export const readNewSystem = (body: BodyReader): E.Either<RequestError, SystemSettings> => {
   const [vcpus, memory, gpus, shared, metricsVcpus, metricsMemory, metricsGpus, metricsShared] =
     RESOURCES.map((name) => body.requiredInteger(name));
   const settings = {
@@ -23,8 +23,8 @@ export const readNewSystem = (body: BodyReader): E.Either<Problem, SystemSetting
   return body.finish(settings);
 };
 
-/** Reads the body of an update; absent fields stay as they are. */
-export const readSystemChange = (body: BodyReader): E.Either<Problem, Partial<SystemSettings>> => {
+/** Reads the body of an update request. Absent fields stay unchanged. */
+export const readSystemUpdate = (body: BodyReader): E.Either<RequestError, Partial<SystemSettings>> => {
   const entries: [string, unknown][] = [
     ['name', body.nonEmptyText('name')],
     ['description', body.text('description')],

@@ -1,7 +1,6 @@
-import * as E from 'fp-ts/lib/Either.js';
 import {
   archiveSystem,
-  changeSystem,
+  updateSystem,
   insertSystem,
   type SystemRow,
   SYSTEMS,
@@ -10,23 +9,27 @@ import {
   systemsJson,
 } from '../records/systems.ts';
 import { memberOperations, SYSTEM_MEMBERS } from './member-operations.ts';
-import { activeNamed, listOfExperience, type NamedKind, namedOperations } from './named-operations.ts';
-import { changeOf, type Operation, ORGANISATION } from './operation.ts';
-import { readNewSystem, readSystemChange } from './system-body.ts';
+import { activeByName, listForExperience, type NamedKind, namedOperations } from './named-operations.ts';
+import { stampOf, type Operation, ORGANISATION } from './operation.ts';
+import { readNewSystem, readSystemUpdate } from './system-body.ts';
 
 const KIND: NamedKind<SystemRow, SystemSettings, Partial<SystemSettings>> = {
   collection: SYSTEMS,
   list: 'systems',
   placeholder: 'systemID',
-  readFilter: (call) => E.right(activeNamed(SYSTEMS)(call)),
+  readFilter: activeByName(SYSTEMS),
   json: systemsJson,
   readNew: readNewSystem,
-  insert: (call, transaction, project, settings) =>
-    insertSystem(transaction, { id: call.newID(), project, orgID: ORGANISATION, settings }, changeOf(call)),
-  readUpdate: readSystemChange,
-  update: (call, transaction, system, change) =>
-    changeSystem(transaction, system, { ...systemSettingsOf(system), ...change }, changeOf(call)),
-  remove: (call, transaction, system) => archiveSystem(transaction, system, changeOf(call)),
+  insert: (request, transaction, project, settings) =>
+    insertSystem(
+      transaction,
+      { id: request.newID(), project, orgID: ORGANISATION, settings },
+      stampOf(request),
+    ),
+  readUpdate: readSystemUpdate,
+  update: (request, transaction, system, change) =>
+    updateSystem(transaction, system, { ...systemSettingsOf(system), ...change }, stampOf(request)),
+  remove: (request, transaction, system) => archiveSystem(transaction, system, stampOf(request)),
 };
 
 /** The operations on systems. */
@@ -57,6 +60,6 @@ export const SYSTEM_OPERATIONS: readonly Operation[] = [
     method: 'GET',
     path: '/projects/:projectID/experiences/:experienceID/systems',
     permission: 'experiences:read',
-    handle: listOfExperience(KIND, SYSTEM_MEMBERS),
+    handle: listForExperience(KIND, SYSTEM_MEMBERS),
   },
 ];

@@ -1,9 +1,8 @@
-import * as E from 'fp-ts/lib/Either.js';
-import { changeTag, deleteTag, insertTag, tagJson, type TagRow, TAGS } from '../records/tags.ts';
+import { updateTag, deleteTag, insertTag, tagJson, type TagRow, TAGS } from '../records/tags.ts';
 import { memberOperations, TAG_MEMBERS } from './member-operations.ts';
-import { activeNamed, listOfExperience, type NamedKind, namedOperations } from './named-operations.ts';
-import { changeOf, type Operation, ORGANISATION } from './operation.ts';
-import { readNameChange } from './body-reader.ts';
+import { activeByName, listForExperience, type NamedKind, namedOperations } from './named-operations.ts';
+import { stampOf, type Operation, ORGANISATION } from './operation.ts';
+import { readNameUpdate } from './body-reader.ts';
 
 interface TagInput {
   readonly name: string;
@@ -14,19 +13,19 @@ const KIND: NamedKind<TagRow, TagInput, Partial<TagInput>> = {
   collection: TAGS,
   list: 'experienceTags',
   placeholder: 'experienceTagID',
-  byDefault: 'id',
-  readFilter: (call) => E.right(activeNamed(TAGS)(call)),
+  defaultOrder: 'id',
+  readFilter: activeByName(TAGS),
   json: (_database, rows, projectID) => Promise.resolve(rows.map((row) => tagJson(row, projectID))),
   readNew: (body) =>
     body.finish({ name: body.requiredText('name'), description: body.requiredText('description') }),
-  insert: (call, transaction, { seq }, input) =>
+  insert: (request, transaction, { seq }, input) =>
     insertTag(
       transaction,
-      { ...input, id: call.newID(), projectSeq: seq, orgID: ORGANISATION },
-      changeOf(call),
+      { ...input, id: request.newID(), projectSeq: seq, orgID: ORGANISATION },
+      stampOf(request),
     ),
-  readUpdate: (body) => readNameChange(body, 'experienceTag', 'text'),
-  update: (_call, transaction, tag, change) => changeTag(transaction, tag, change),
+  readUpdate: (body) => readNameUpdate(body, 'experienceTag', 'text'),
+  update: (_call, transaction, tag, change) => updateTag(transaction, tag, change),
   remove: (_call, transaction, tag) => deleteTag(transaction, tag),
 };
 
@@ -57,6 +56,6 @@ export const TAG_OPERATIONS: readonly Operation[] = [
     method: 'GET',
     path: '/projects/:projectID/experiences/:experienceID/experienceTags',
     permission: 'experiences:read',
-    handle: listOfExperience(KIND, TAG_MEMBERS),
+    handle: listForExperience(KIND, TAG_MEMBERS),
   },
 ];

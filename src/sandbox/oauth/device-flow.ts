@@ -1,20 +1,20 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 
-/** What a person said about a device's wish to sign in. */
+/** What a person decided about a device. */
 type Decision = 'pending' | 'approved' | 'denied';
 
-interface Wish {
+interface DeviceRequest {
   readonly userCode: string;
   readonly scope: string | undefined;
   readonly expires: number;
-  /** When the device asked last, and how long it has to wait before it asks again. */
-  asked: number;
+  lastPoll: number;
+  /** The minimum time between two polls. */
   intervalSeconds: number;
   decision: Decision;
 }
 
-/** A wish as its device learns of it. */
+/** The response that starts the flow. */
 interface DeviceCode {
   readonly deviceCode: string;
   readonly userCode: string;
@@ -22,8 +22,8 @@ interface DeviceCode {
   readonly intervalSeconds: number;
 }
 
-/** What a device gets when it asks again. */
-type Collected =
+/** The response to a poll. */
+type PollResult =
   | { readonly _tag: 'granted'; readonly scope: string | undefined }
   | {
       readonly _tag: 'refused';
@@ -31,23 +31,23 @@ type Collected =
         'authorization_pending' | 'slow_down' | 'access_denied' | 'expired_token' | 'invalid_grant';
     };
 
-/** The device authorization grant (RFC 8628), in memory: a code does not outlive its server. */
+/** The device authorization grant (RFC 8628). Codes are kept in memory, so they are lost when the server stops. */
 export interface DeviceFlow {
-  readonly begin: (scope: string | undefined) => DeviceCode;
+  readonly start: (scope: string | undefined) => DeviceCode;
   readonly decide: (userCode: string, decision: 'approved' | 'denied') => E.Either<string, void>;
-  readonly collect: (deviceCode: string) => Collected;
+  readonly poll: (deviceCode: string) => PollResult;
 }
 
 const LIFETIME_SECONDS = 900;
 const INTERVAL_SECONDS = 1;
-/** So many seconds longer has a device to wait after each `slow_down` (RFC 8628, section 3.5). */
-const SLOWER_SECONDS = 5;
-/** Timers fire a little early. */
-const LENIENCE = 0.9;
+/** Added to the interval after each `slow_down` (RFC 8628, section 3.5). */
+const SLOW_DOWN_SECONDS = 5;
+/** Timers of clients may fire a little early. */
+const TOLERANCE = 0.9;
 const MILLISECONDS = 1000;
-const WISHES_LIMIT = 1000;
+const MAX_REQUESTS = 1000;
 const CODE_BYTES = 32;
-/** Without vowels, so that no words come about, and without what looks alike. */
+/** No vowels, to avoid words, and no letters that look alike. */
 const LETTERS = 'BCDFGHJKLMNPQRSTVWXZ';
 const HALF = 4;
 
@@ -56,52 +56,52 @@ const half = (): string =>
 
 const normal = (userCode: string): string => userCode.toUpperCase().replace(/[^A-Z]/g, '');
 
-/** Starts with no wishes. */
+/** Creates a device flow without pending requests. */
 export const makeDeviceFlow = (now: () => Date): DeviceFlow => {
-  const wishes = new Map<string, Wish>();
-  const isExpired = ({ expires }: Wish): boolean => expires <= now().getTime();
-  const isTooSoon = (wish: Wish): boolean => {
+  const requests = new Map<string, DeviceRequest>();
+  const isExpired = ({ expires }: DeviceRequest): boolean => expires <= now().getTime();
+  const polledTooSoon = (request: DeviceRequest): boolean => {
     const time = now().getTime();
-    const soon = time < wish.asked + wish.intervalSeconds * MILLISECONDS * LENIENCE;
-    wish.asked = time;
-    if (soon) wish.intervalSeconds += SLOWER_SECONDS;
+    const soon = time < request.lastPoll + request.intervalSeconds * MILLISECONDS * TOLERANCE;
+    request.lastPoll = time;
+    if (soon) request.intervalSeconds += SLOW_DOWN_SECONDS;
     return soon;
   };
   const makeRoom = (): void => {
-    for (const [code, wish] of wishes)
-      if (isExpired(wish) || wishes.size >= WISHES_LIMIT) wishes.delete(code);
+    for (const [code, request] of requests)
+      if (isExpired(request) || requests.size >= MAX_REQUESTS) requests.delete(code);
   };
   return {
-    begin: (scope) => {
+    start: (scope) => {
       makeRoom();
       const [deviceCode, userCode] = [randomBytes(CODE_BYTES).toString('base64url'), `${half()}-${half()}`];
       const expires = now().getTime() + LIFETIME_SECONDS * MILLISECONDS;
-      wishes.set(deviceCode, {
+      requests.set(deviceCode, {
         userCode,
         scope,
         expires,
-        asked: Number.NEGATIVE_INFINITY,
+        lastPoll: Number.NEGATIVE_INFINITY,
         intervalSeconds: INTERVAL_SECONDS,
         decision: 'pending',
       });
       return { deviceCode, userCode, expiresInSeconds: LIFETIME_SECONDS, intervalSeconds: INTERVAL_SECONDS };
     },
     decide: (userCode, decision) => {
-      const wish = [...wishes.values()].find((one) => normal(one.userCode) === normal(userCode));
-      if (wish === undefined || isExpired(wish) || wish.decision !== 'pending')
-        return E.left('This code is unknown, used or expired.');
-      wish.decision = decision;
+      const request = [...requests.values()].find((one) => normal(one.userCode) === normal(userCode));
+      if (request === undefined || isExpired(request) || request.decision !== 'pending')
+        return E.left('The code is unknown, already used or expired.');
+      request.decision = decision;
       return E.right(undefined);
     },
-    collect: (deviceCode) => {
-      const wish = wishes.get(deviceCode);
-      if (wish === undefined) return { _tag: 'refused', error: 'invalid_grant' };
-      if (isExpired(wish)) return { _tag: 'refused', error: 'expired_token' };
-      if (isTooSoon(wish)) return { _tag: 'refused', error: 'slow_down' };
-      if (wish.decision === 'pending') return { _tag: 'refused', error: 'authorization_pending' };
-      wishes.delete(deviceCode);
-      return wish.decision === 'approved'
-        ? { _tag: 'granted', scope: wish.scope }
+    poll: (deviceCode) => {
+      const request = requests.get(deviceCode);
+      if (request === undefined) return { _tag: 'refused', error: 'invalid_grant' };
+      if (isExpired(request)) return { _tag: 'refused', error: 'expired_token' };
+      if (polledTooSoon(request)) return { _tag: 'refused', error: 'slow_down' };
+      if (request.decision === 'pending') return { _tag: 'refused', error: 'authorization_pending' };
+      requests.delete(deviceCode);
+      return request.decision === 'approved'
+        ? { _tag: 'granted', scope: request.scope }
         : { _tag: 'refused', error: 'access_denied' };
     },
   };

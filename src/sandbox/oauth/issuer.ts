@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { signToken } from './json-web-token.ts';
 import { permissionsFor } from './permissions.ts';
 
-/** What a sandbox accepts at sign-in. */
+/** The credentials that a sandbox accepts. */
 export interface Credentials {
   readonly clientID: string;
   readonly clientSecret: string;
@@ -10,7 +10,7 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** Well known on purpose: a sandbox holds nothing worth a secret, and a pipeline has to know them. */
+/** Public on purpose: a pipeline has to know them, and a sandbox has no data worth protecting. */
 export const DEFAULT_CREDENTIALS: Credentials = {
   clientID: 'sandbox',
   clientSecret: 'sandbox-secret',
@@ -18,10 +18,10 @@ export const DEFAULT_CREDENTIALS: Credentials = {
   password: 'sandbox-password',
 };
 
-/** Issues tokens. */
+/** The settings of the token issuer. */
 export interface Issuer {
   readonly credentials: Credentials;
-  /** Signs and verifies the tokens; kept with the data, so that a token survives a restart. */
+  /** Signs and verifies tokens. Stored with the data, so that a token survives a restart. */
   readonly secret: string;
   readonly lifetimeSeconds: number;
   readonly now: () => Date;
@@ -30,11 +30,11 @@ export interface Issuer {
 const AUDIENCE = 'https://api.resim.ai';
 const MILLISECONDS = 1000;
 
-/** Now, as tokens count it: whole seconds since 1970. */
+/** The current time in seconds since 1970. */
 export const nowSeconds = ({ now }: Pick<Issuer, 'now'>): number =>
   Math.floor(now().getTime() / MILLISECONDS);
 
-/** Who gets a token, by which grant, and what they asked for. */
+/** The subject, grant type and requested scope of a token. */
 export interface Grant {
   readonly subject: string;
   readonly grantType: string;

@@ -6,7 +6,7 @@ const Claims = t.intersection([
   t.strict({ sub: t.string, exp: t.number, permissions: t.readonlyArray(t.string) }),
   t.partial({ iss: t.string, aud: t.string, iat: t.number, jti: t.string, scope: t.string, gty: t.string }),
 ]);
-/** What a token says: who may do what until when (seconds since 1970). */
+/** The claims of a token. Times are seconds since 1970. */
 export type Claims = t.TypeOf<typeof Claims>;
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -16,7 +16,7 @@ const HEADER = encode({ alg: 'HS256', typ: 'JWT' });
 const signatureOf = (content: string, secret: string): Buffer =>
   createHmac('sha256', secret).update(content).digest();
 
-/** Writes a JSON Web Token (RFC 7519), signed with HMAC-SHA256. */
+/** Creates a JSON Web Token (RFC 7519), signed with HMAC-SHA256. */
 export const signToken = (claims: Claims, secret: string): string => {
   const content = `${HEADER}.${encode(claims)}`;
   return `${content}.${signatureOf(content, secret).toString('base64url')}`;
@@ -30,15 +30,15 @@ const parse = (part: string): unknown => {
   }
 };
 
-/** Reads a token that this secret signed and that has not expired; a text says what is wrong with another one. */
+/** Verifies the signature and the expiry of a token. The error is a message for the user. */
 export const verifyToken = (token: string, secret: string, nowSeconds: number): E.Either<string, Claims> => {
   const [header, payload, signature, ...rest] = token.split('.');
   if (header === undefined || payload === undefined || signature === undefined || rest.length > 0)
     return E.left('The access token is not a JSON Web Token.');
-  const given = Buffer.from(signature, 'base64url');
-  const right = signatureOf(`${header}.${payload}`, secret);
-  // The header is compared too: no other algorithm is ever accepted.
-  if (header !== HEADER || given.length !== right.length || !timingSafeEqual(given, right))
+  const actual = Buffer.from(signature, 'base64url');
+  const expected = signatureOf(`${header}.${payload}`, secret);
+  // Comparing the header as well rejects every other algorithm.
+  if (header !== HEADER || actual.length !== expected.length || !timingSafeEqual(actual, expected))
     return E.left('The access token was not issued by this sandbox.');
   const claims = Claims.decode(parse(payload));
   if (E.isLeft(claims)) return E.left('The access token was not issued by this sandbox.');

@@ -12,10 +12,10 @@ const RESOURCES = [
   'workflows',
 ];
 
-/** All that a token can permit, as the API description lists it. */
+/** All permissions in the API description. */
 const PERMISSIONS: readonly string[] = RESOURCES.flatMap((name) => [`${name}:read`, `${name}:write`]);
 
-/** What a token permits: everything, or of it what the caller's `scope` asks for. Other scopes (`openid` …) say nothing here. */
+/** The permissions of a token: those in `scope`, or all if `scope` has none. Other scopes, such as `openid`, are ignored. */
 export const permissionsFor = (scope: string | undefined): readonly string[] => {
   const asked = new Set((scope ?? '').split(/\s+/));
   const permitted = PERMISSIONS.filter((permission) => asked.has(permission));

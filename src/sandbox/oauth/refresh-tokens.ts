@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 
-/** What a refresh token stands for: somebody's sign-in by one client. */
+/** A sign-in of a user by a client. */
 interface SignIn {
   readonly clientID: string;
   readonly subject: string;
@@ -10,29 +10,29 @@ interface SignIn {
 
 interface Family {
   readonly signIn: SignIn;
-  /** Every token of the sign-in so far; the last one is good. */
+  /** All tokens of the sign-in. Only the last one is valid. */
   readonly tokens: string[];
 }
 
-/** Refresh tokens that are spent by using them (RFC 9700, section 4.14.2), in memory: none outlives its server. */
+/** Refresh tokens with rotation (RFC 9700, section 4.14.2). They are kept in memory, so they are lost when the server stops. */
 export interface RefreshTokens {
-  /** The first one of a sign-in. */
+  /** Issues the first token of a sign-in. */
   readonly issue: (signIn: SignIn) => string;
-  /** The sign-in that a token stands for, and the next token. A token that comes a second time was stolen: its sign-in ends. */
-  readonly spend: (
+  /** Exchanges a token for the next one. A token that is used twice may be stolen, so it ends the sign-in. */
+  readonly rotate: (
     token: string,
     clientID: string,
   ) => E.Either<'unknown' | 'reused', { readonly signIn: SignIn; readonly next: string }>;
-  /** Ends the sign-in of a token (RFC 7009); does nothing for one that is unknown or another client's. */
+  /** Ends the sign-in of a token (RFC 7009). Does nothing if the token is unknown or belongs to another client. */
   readonly revoke: (token: string, clientID: string) => void;
 }
 
-const FAMILIES_LIMIT = 1000;
+const MAX_FAMILIES = 1000;
 const TOKEN_BYTES = 32;
 
 const newToken = (): string => `sandbox-refresh-${randomBytes(TOKEN_BYTES).toString('base64url')}`;
 
-/** Starts with no sign-ins. */
+/** Creates a store without sign-ins. */
 export const makeRefreshTokens = (): RefreshTokens => {
   const families = new Map<string, Family>();
   const end = ({ tokens }: Family): void => tokens.forEach((token) => families.delete(token));
@@ -49,10 +49,10 @@ export const makeRefreshTokens = (): RefreshTokens => {
   return {
     issue: (signIn) => {
       const [oldest] = families.values();
-      if (oldest && new Set(families.values()).size >= FAMILIES_LIMIT) end(oldest);
+      if (oldest && new Set(families.values()).size >= MAX_FAMILIES) end(oldest);
       return add({ signIn, tokens: [] });
     },
-    spend: (token, clientID) => {
+    rotate: (token, clientID) => {
       const family = familyOf(token, clientID);
       if (family === undefined) return E.left('unknown');
       if (family.tokens.at(-1) !== token) {

@@ -5,24 +5,24 @@ import { type Issuer, issueToken } from './issuer.ts';
 import { permissionsFor } from './permissions.ts';
 import type { RefreshTokens } from './refresh-tokens.ts';
 
-/** An answer of the token endpoint (RFC 6749, section 5). */
-export interface TokenAnswer {
+/** A response of the token endpoint (RFC 6749, section 5). */
+export interface TokenResponse {
   readonly status: 200 | 400 | 401 | 403;
   readonly body: Readonly<Record<string, string | number>>;
 }
 
-const refuse = (status: 400 | 401 | 403, error: string, description: string): TokenAnswer => ({
+const errorResponse = (status: 400 | 401 | 403, error: string, description: string): TokenResponse => ({
   status,
   body: { error, error_description: description },
 });
 
-/** The scope by which a client asks for a refresh token. */
-const OFFLINE = 'offline_access';
+/** The scope that requests a refresh token. */
+const OFFLINE_ACCESS = 'offline_access';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Compares secrets in a time that tells nothing. */
-const same = (given: string, right: string): boolean => timingSafeEqual(digest(given), digest(right));
+/** Compares secrets in constant time. */
+const secretsEqual = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
 
 interface Granted {
   readonly subject: string;
@@ -31,51 +31,53 @@ interface Granted {
   readonly refreshToken?: string;
 }
 
-const granted = (issuer: Issuer, { refreshToken, ...grant }: Granted): TokenAnswer => ({
+const tokenResponse = (issuer: Issuer, { refreshToken, ...grant }: Granted): TokenResponse => ({
   status: 200,
   body: {
     access_token: issueToken(issuer, grant),
     token_type: 'Bearer',
     expires_in: issuer.lifetimeSeconds,
-    scope: [...permissionsFor(grant.scope), ...(refreshToken === undefined ? [] : [OFFLINE])].join(' '),
+    scope: [...permissionsFor(grant.scope), ...(refreshToken === undefined ? [] : [OFFLINE_ACCESS])].join(
+      ' ',
+    ),
     ...(refreshToken !== undefined && { refresh_token: refreshToken }),
   },
 });
 
-/** The fields of a token request, and the client as an `Authorization: Basic` header names it. */
+/** The fields of a token request, and the credentials in its `Authorization: Basic` header. */
 export interface TokenRequest {
   readonly fields: ReadonlyMap<string, string>;
   readonly basic?: { readonly id: string; readonly secret: string } | undefined;
 }
 
-/** What is granted outlives a request here. */
+/** The stores of grants that span several requests. */
 export interface Grants {
   readonly devices: DeviceFlow;
   readonly refreshTokens: RefreshTokens;
 }
 
-const clientCredentials = (issuer: Issuer, { fields, basic }: TokenRequest): TokenAnswer => {
+const clientCredentials = (issuer: Issuer, { fields, basic }: TokenRequest): TokenResponse => {
   const id = basic?.id ?? fields.get('client_id') ?? '';
   const secret = basic?.secret ?? fields.get('client_secret') ?? '';
   const { clientID, clientSecret } = issuer.credentials;
-  const right = same(id, clientID) && same(secret, clientSecret);
+  const isValid = secretsEqual(id, clientID) && secretsEqual(secret, clientSecret);
   const subject = `${clientID}@clients`;
-  return right
-    ? granted(issuer, { subject, grantType: 'client-credentials', scope: fields.get('scope') })
-    : refuse(401, 'access_denied', 'The client ID or the client secret is wrong.');
+  return isValid
+    ? tokenResponse(issuer, { subject, grantType: 'client-credentials', scope: fields.get('scope') })
+    : errorResponse(401, 'access_denied', 'The client ID or the client secret is wrong.');
 };
 
-/** A token for the user, with a refresh token where the client asked for one. */
-const grantedToUser = (
+/** A token for the user, with a refresh token if the client requested one. */
+const userTokenResponse = (
   issuer: Issuer,
   { fields }: TokenRequest,
   { refreshTokens }: Grants,
   { grantType, scope }: Pick<Granted, 'grantType' | 'scope'>,
-): TokenAnswer => {
+): TokenResponse => {
   const subject = issuer.credentials.username;
   const clientID = fields.get('client_id') ?? '';
-  const offline = (scope ?? '').split(/\s+/).includes(OFFLINE);
-  return granted(issuer, {
+  const offline = (scope ?? '').split(/\s+/).includes(OFFLINE_ACCESS);
+  return tokenResponse(issuer, {
     subject,
     grantType,
     scope,
@@ -83,43 +85,44 @@ const grantedToUser = (
   });
 };
 
-const password = (issuer: Issuer, request: TokenRequest, grants: Grants): TokenAnswer => {
+const password = (issuer: Issuer, request: TokenRequest, grants: Grants): TokenResponse => {
   const { fields } = request;
-  const { username, password: right } = issuer.credentials;
-  return same(fields.get('username') ?? '', username) && same(fields.get('password') ?? '', right)
-    ? grantedToUser(issuer, request, grants, { grantType: 'password', scope: fields.get('scope') })
-    : refuse(403, 'invalid_grant', 'The username or the password is wrong.');
+  const { username, password: expected } = issuer.credentials;
+  return secretsEqual(fields.get('username') ?? '', username) &&
+    secretsEqual(fields.get('password') ?? '', expected)
+    ? userTokenResponse(issuer, request, grants, { grantType: 'password', scope: fields.get('scope') })
+    : errorResponse(403, 'invalid_grant', 'The username or the password is wrong.');
 };
 
-const REFUSALS = {
-  authorization_pending: 'Nobody has approved the device yet.',
-  slow_down: 'The device asks too often.',
-  access_denied: 'The device was denied access.',
+const DEVICE_ERRORS = {
+  authorization_pending: 'The device is waiting for approval.',
+  slow_down: 'The device polls too often.',
+  access_denied: 'Access was denied.',
   expired_token: 'The device code has expired.',
-  invalid_grant: 'The device code is unknown or was used already.',
+  invalid_grant: 'The device code is unknown or already used.',
 };
 
-const deviceCode = (issuer: Issuer, request: TokenRequest, grants: Grants): TokenAnswer => {
-  const collected = grants.devices.collect(request.fields.get('device_code') ?? '');
-  return collected._tag === 'granted'
-    ? grantedToUser(issuer, request, grants, { grantType: 'device-code', scope: collected.scope })
-    : refuse(403, collected.error, REFUSALS[collected.error]);
+const deviceCode = (issuer: Issuer, request: TokenRequest, grants: Grants): TokenResponse => {
+  const result = grants.devices.poll(request.fields.get('device_code') ?? '');
+  return result._tag === 'granted'
+    ? userTokenResponse(issuer, request, grants, { grantType: 'device-code', scope: result.scope })
+    : errorResponse(403, result.error, DEVICE_ERRORS[result.error]);
 };
 
-const SPENT = {
-  unknown: 'The refresh token is unknown or was revoked.',
-  reused: 'The refresh token was used before: the sign-in has ended.',
+const ROTATION_ERRORS = {
+  unknown: 'The refresh token is unknown or revoked.',
+  reused: 'The refresh token was already used, so the sign-in has ended.',
 };
 
-const refreshToken = (issuer: Issuer, { fields }: TokenRequest, { refreshTokens }: Grants): TokenAnswer => {
-  const spent = refreshTokens.spend(fields.get('refresh_token') ?? '', fields.get('client_id') ?? '');
-  if (E.isLeft(spent)) return refuse(403, 'invalid_grant', SPENT[spent.left]);
-  const { signIn, next } = spent.right;
+const refreshToken = (issuer: Issuer, { fields }: TokenRequest, { refreshTokens }: Grants): TokenResponse => {
+  const rotated = refreshTokens.rotate(fields.get('refresh_token') ?? '', fields.get('client_id') ?? '');
+  if (E.isLeft(rotated)) return errorResponse(403, 'invalid_grant', ROTATION_ERRORS[rotated.left]);
+  const { signIn, next } = rotated.right;
   const { subject, scope } = signIn;
-  return granted(issuer, { subject, grantType: 'refresh-token', scope, refreshToken: next });
+  return tokenResponse(issuer, { subject, grantType: 'refresh-token', scope, refreshToken: next });
 };
 
-type GrantType = (issuer: Issuer, request: TokenRequest, grants: Grants) => TokenAnswer;
+type GrantType = (issuer: Issuer, request: TokenRequest, grants: Grants) => TokenResponse;
 
 const GRANTS: ReadonlyMap<string, GrantType> = new Map([
   ['client_credentials', clientCredentials],
@@ -130,11 +133,12 @@ const GRANTS: ReadonlyMap<string, GrantType> = new Map([
 ]);
 
 /** Answers a token request. */
-export const answerTokenRequest = (issuer: Issuer, grants: Grants, request: TokenRequest): TokenAnswer => {
+export const answerTokenRequest = (issuer: Issuer, grants: Grants, request: TokenRequest): TokenResponse => {
   const grantType = request.fields.get('grant_type');
-  if (grantType === undefined) return refuse(400, 'invalid_request', 'The field grant_type is missing.');
+  if (grantType === undefined)
+    return errorResponse(400, 'invalid_request', 'The field grant_type is missing.');
   const grant = GRANTS.get(grantType);
   return grant
     ? grant(issuer, request, grants)
-    : refuse(400, 'unsupported_grant_type', `The sandbox takes ${[...GRANTS.keys()].join(', ')}.`);
+    : errorResponse(400, 'unsupported_grant_type', `The sandbox supports ${[...GRANTS.keys()].join(', ')}.`);
 };

@@ -1,25 +1,25 @@
 import { sql } from 'kysely';
-import type { Steps } from '../steps.ts';
+import type { Fallible } from '../fallible.ts';
 import type { Database } from '../store/store.ts';
-import type { Change } from './experiences.ts';
+import type { AuditStamp } from './experiences.ts';
 import { inChunks } from './keyset.ts';
-import type { Found } from './members.ts';
-import { keptExperiences, reviseSuite, suiteSettingsOf, suitesHolding } from './suites.ts';
+import type { FoundRow } from './members.ts';
+import { experiencesOfSuite, reviseSuite, suitesContaining, suiteSettingsOf } from './suites.ts';
 
-/** Archives experiences and gives how many were active before. Each suite that holds some of them gets one new revision without them. */
+/** Archives experiences and returns how many of them were active. Each suite that contains any of them gets one new revision without them. */
 export async function* archiveExperiences(
   database: Database,
-  experiences: readonly Found[],
-  change: Change,
-): Steps<number> {
+  experiences: readonly FoundRow[],
+  stamp: AuditStamp,
+): Fallible<number> {
   const seqs = experiences.filter(({ archived }) => !archived).map(({ seq }) => seq);
   for (const chunk of inChunks(seqs))
-    await sql`update experiences set archived = 1, updated_at = ${change.now}, update_user_id = ${change.userID}
+    await sql`update experiences set archived = 1, updated_at = ${stamp.now}, update_user_id = ${stamp.userID}
       where seq in (${sql.join(chunk)})`.execute(database);
-  const gone = new Set(seqs);
-  for (const suite of await suitesHolding(database, seqs)) {
-    const kept = (await keptExperiences(database, suite)).filter(({ seq }) => !gone.has(seq));
-    yield* reviseSuite(database, suite, suiteSettingsOf(suite), kept, change);
+  const archived = new Set(seqs);
+  for (const suite of await suitesContaining(database, seqs)) {
+    const kept = (await experiencesOfSuite(database, suite)).filter(({ seq }) => !archived.has(seq));
+    yield* reviseSuite(database, suite, { settings: suiteSettingsOf(suite), experiences: kept }, stamp);
   }
   return seqs.length;
 }

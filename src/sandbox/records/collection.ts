@@ -1,21 +1,21 @@
 import { type RawBuilder, sql } from 'kysely';
-import { conflict } from '../problem.ts';
-import { need, type Steps } from '../steps.ts';
+import { conflict } from '../request-error.ts';
+import { unwrap, type Fallible } from '../fallible.ts';
 import type { Database } from '../store/store.ts';
 import { toSearched, toStored } from '../store/stored-text.ts';
-import { cutPage, isBehind, nameKey, type Order, orderKey, rowsToRead, sortedBy } from './keyset.ts';
-import type { PageRequest } from './page-token.ts';
+import { cutPage, isAfter, nameKey, type Order, orderKey, rowLimit, orderByClause } from './keyset.ts';
+import type { PageQuery } from './page-token.ts';
 
-/** What projects, experiences, tags, systems and suites have in common: rows with an ID and a name that one of them may hold at a time. */
+/** What projects, experiences, tags, systems and suites have in common: rows with an ID and a unique name. */
 export interface Collection<Row> {
   readonly table: 'projects' | 'experiences' | 'tags' | 'systems' | 'suites';
-  /** What messages call one of its rows. */
+  /** The noun for one row in messages. */
   readonly what: string;
-  /** Says that a name is taken. */
-  readonly taken: string;
-  /** Whether rows are archived rather than deleted; what is archived gives its name free. */
+  /** The message for a name that is already in use. */
+  readonly nameTaken: string;
+  /** Whether rows are archived instead of deleted. An archived row releases its name. */
   readonly archivable: boolean;
-  /** The columns of a row, and the tables that they come from. */
+  /** The columns of a row, and the tables they come from. */
   readonly columns: RawBuilder<Row>;
   readonly from: RawBuilder<unknown>;
 }
@@ -29,22 +29,22 @@ export const collectionOf = <Row>(shape: Omit<Collection<Row>, 'columns' | 'from
 
 type Condition = RawBuilder<boolean>;
 
-/** Holds for what is not archived. */
+/** Matches rows that are not archived. */
 export const isActive = ({
   table,
   archivable,
 }: Pick<Collection<unknown>, 'table' | 'archivable'>): Condition =>
   archivable ? sql<boolean>`${sql.ref(`${table}.archived`)} = 0` : sql<boolean>`1 = 1`;
 
-/** Holds for what belongs to a project. */
+/** Matches rows of a project. */
 export const isIn = ({ table }: Pick<Collection<unknown>, 'table'>, projectSeq: number): Condition =>
   sql<boolean>`${sql.ref(`${table}.project_seq`)} = ${projectSeq}`;
 
-/** Holds where all of some conditions do. */
+/** Matches where all conditions match. */
 export const all = (conditions: readonly Condition[]): Condition =>
   sql<boolean>`${sql.join(conditions, sql` and `)}`;
 
-/** The row of a project with an ID, archived or not. */
+/** Finds a row of a project by ID, archived or not. */
 export const findRow = async <Row>(
   database: Database,
   collection: Collection<Row>,
@@ -57,58 +57,64 @@ export const findRow = async <Row>(
   return rows[0];
 };
 
-/** Ends the work where another active row of the project holds a name, given by its key. */
-export async function* needFreeKey(
+/** A name key that a row is about to take. */
+export interface NameClaim {
+  /** Absent for projects, whose names are unique in the whole store. */
+  readonly projectSeq?: number;
+  /** The row itself, when it already exists. */
+  readonly seq?: number;
+}
+
+/** Fails with a conflict if another active row already has the name, given by its key. */
+export async function* requireFreeKey(
   database: Database,
   collection: Collection<unknown>,
-  projectSeq: number | undefined,
   key: string,
-  except?: number,
-): Steps<void> {
-  const { table, taken } = collection;
+  { projectSeq, seq }: NameClaim,
+): Fallible<void> {
+  const { table, nameTaken } = collection;
   const within = projectSeq === undefined ? sql<boolean>`1 = 1` : isIn(collection, projectSeq);
   const { rows } = await sql<{ seq: number }>`select seq from ${sql.table(table)}
     where name_key = ${key} and ${within} and ${isActive(collection)}`.execute(database);
   const [holder] = rows;
-  if (holder !== undefined && holder.seq !== except) yield* need(conflict(taken));
+  if (holder !== undefined && holder.seq !== seq) yield* unwrap(conflict(nameTaken));
 }
 
-/** As `needFreeKey`, for a name. */
-export const needFreeName = (
+/** Like `requireFreeKey`, but takes the name itself. */
+export const requireFreeName = (
   database: Database,
   collection: Collection<unknown>,
-  projectSeq: number | undefined,
   name: string,
-  except?: number,
-): Steps<void> => needFreeKey(database, collection, projectSeq, nameKey(name), except);
+  claim: NameClaim,
+): Fallible<void> => requireFreeKey(database, collection, nameKey(name), claim);
 
-/** The columns that a name fills. */
+/** The columns derived from a name. */
 export const nameColumns = (name: string) => ({
   name: toStored(name),
   name_key: nameKey(name),
   name_searched: toSearched(name),
 });
 
-/** What a page is cut from. */
+/** The query that a page is a part of. */
 export interface Listing<Row> {
   readonly columns: RawBuilder<Row>;
   readonly from: RawBuilder<unknown>;
   readonly condition: Condition;
   readonly order: Order;
-  /** The column that rows of the same order key follow each other by. */
+  /** The column that breaks ties between equal order keys. */
   readonly seq: string;
 }
 
-/** Reads one page, and the token of the next. */
+/** Reads one page and the token of the next one. */
 export const readRows = async <Row extends { readonly seq: number }>(
   database: Database,
   { columns, from, condition, order, seq }: Listing<Row>,
-  page: PageRequest,
+  page: PageQuery,
   total?: number,
 ): Promise<{ readonly rows: readonly Row[]; readonly token: string }> => {
   const { rows } = await sql<Row & { readonly order_key: string }>`
     select ${columns}, ${orderKey(order)} as order_key from ${from}
-    where ${condition} and ${isBehind(order, seq, page.after)}
-    order by ${sortedBy(order, seq)} limit ${rowsToRead(page)}`.execute(database);
+    where ${condition} and ${isAfter(order, seq, page.after)}
+    order by ${orderByClause(order, seq)} limit ${rowLimit(page)}`.execute(database);
   return cutPage(rows, page, total);
 };

@@ -3,20 +3,20 @@ import type { Database, Store } from '../store/store.ts';
 import { toSearched } from '../store/stored-text.ts';
 import type { ExperienceRow } from './experiences.ts';
 import { contains } from './keyset.ts';
-import type { Found } from './members.ts';
+import type { FoundRow } from './members.ts';
 
 type Condition = RawBuilder<boolean>;
 
-/** Which experiences of a project are meant; what is absent filters nothing. */
+/** Selects experiences of a project. An absent field does not filter. */
 export interface ExperienceFilter {
   readonly archived?: boolean;
-  /** Part of the name. */
+  /** A substring of the name. */
   readonly name?: string;
-  /** Part of the name, the description or the name of a tag. */
+  /** A substring of the name, the description or a tag name. */
   readonly text?: string;
-  /** A search expression, translated. */
+  /** A search expression, compiled to SQL. */
   readonly search?: Condition;
-  /** The search names the members of something: their keys lead to them sooner than what all experiences of a list have in common. */
+  /** Whether the search selects members of a tag, system or suite. Looking them up by key is then faster than scanning the project. */
   readonly byMembers?: boolean;
 }
 
@@ -24,20 +24,20 @@ const hasTagNamed = (text: string, kind: Store['kind']): Condition =>
   sql<boolean>`exists (select 1 from tag_members inner join tags on tags.seq = tag_members.tag_seq
     where tag_members.experience_seq = experiences.seq and ${contains('tags.name_searched', text, kind)})`;
 
-/** Holds where the name, the description or the name of a tag contains a text. */
+/** Matches if the name, the description or a tag name contains the text. */
 export const holdsText = (text: string, kind: Store['kind']): Condition => {
   const searched = toSearched(text);
   return sql<boolean>`(${contains('experiences.name_searched', searched, kind)}
     or ${contains('experiences.description_searched', searched, kind)} or ${hasTagNamed(searched, kind)})`;
 };
 
-/** A filter as one condition on the table `experiences`. */
+/** Compiles a filter to one condition on the table `experiences`. */
 export const matches = (
   { archived, name, text, search, byMembers = false }: ExperienceFilter,
   projectSeq: number,
   kind: Store['kind'],
 ): Condition => {
-  // With a sign before it a column is of no index, and the rows need no sorting either.
+  // SQLite does not use an index for a column with a unary plus, and then the rows need no sorting either.
   const sign = sql.raw(byMembers ? '+' : '');
   const conditions: Condition[] = [sql<boolean>`${sign}experiences.project_seq = ${projectSeq}`];
   if (archived !== undefined)
@@ -48,10 +48,10 @@ export const matches = (
   return sql<boolean>`${sql.join(conditions, sql` and `)}`;
 };
 
-/** A row of a list, for who needs more of it than its JSON. */
+/** A row of a list on the web pages. */
 export type ListedRow = Pick<ExperienceRow, 'seq' | 'document' | 'archived'>;
 
-/** The first rows of a filter behind another one, in the order of their creation, and how many there are in all. */
+/** Reads the first rows after a given one, in order of creation, and counts all matching rows. */
 export const firstRows = async (
   database: Database,
   condition: Condition,
@@ -68,14 +68,14 @@ export const firstRows = async (
   return { rows, total: count };
 };
 
-/** What says which experience is meant. */
+/** Identifies an experience. */
 export interface ExperienceKey {
   readonly seq: number;
   readonly id: string;
 }
 
-/** All experiences that a filter chooses, in the order of their creation. */
-export const chooseExperiences = async (database: Database, condition: Condition): Promise<Found[]> => {
+/** Finds all matching experiences, in order of creation. */
+export const findExperiences = async (database: Database, condition: Condition): Promise<FoundRow[]> => {
   const rows = await database
     .selectFrom('experiences')
     .select(['experiences.seq', 'experiences.id', 'experiences.archived'])

@@ -1,36 +1,36 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database, Store } from '../store/store.ts';
-import { isBehind, type Order, orderKey, rowsToRead, sortedBy, tokenBehind } from './keyset.ts';
-import { OWNER } from './members.ts';
-import type { PageRequest } from './page-token.ts';
+import { isAfter, type Order, orderKey, rowLimit, orderByClause, tokenAfter } from './keyset.ts';
+import { OWNER_COLUMN } from './members.ts';
+import type { PageQuery } from './page-token.ts';
 
 /** One page of experiences. */
 export interface ExperiencePage {
-  /** The experiences as answers show them, with commas between them, in UTF-8. */
+  /** The experiences as the API returns them, separated by commas, in UTF-8. */
   readonly json: Buffer;
-  /** Of the next page; empty on the last. */
+  /** The token of the next page; empty on the last one. */
   readonly token: string;
-  /** How many there were in all when the first page was read: counting them for each page would make long lists quadratic. */
+  /** The number of matches when the first page was read. Counting them again for each page would make long lists quadratic. */
   readonly total: number;
 }
 
 interface ListRequest {
-  readonly page: PageRequest;
+  readonly page: PageQuery;
   readonly includeCustomFields: boolean;
-  /** On the table `experiences`. */
+  /** A condition on the table `experiences`. */
   readonly condition: RawBuilder<boolean>;
 }
 
-/** Where the rows of a list come from, and how they follow each other. */
-interface Listing {
-  /** From `from` on, with a condition that more can be added to. */
+/** Where the rows of a list come from, and their order. */
+interface RowSource {
+  /** The `from` and `where` clauses; more conditions can be appended. */
   readonly from: RawBuilder<unknown>;
   readonly order: Order;
-  /** The column that rows of the same order key follow each other by. */
+  /** The column that breaks ties between equal order keys. */
   readonly seq: string;
 }
 
-/** The JSON of a row, as `experienceJson` puts it together. A document ends in a text, so that only its own brace is trimmed. */
+/** The JSON of a row, identical to `experienceJson`. The last value of a document is a string, so `rtrim` removes only its closing brace. */
 const rowJson = (kind: Store['kind'], includeCustomFields: boolean): RawBuilder<string> => {
   const user = sql.ref('experiences.update_user_id');
   return sql<string>`rtrim(experiences.document, '}')
@@ -40,13 +40,13 @@ const rowJson = (kind: Store['kind'], includeCustomFields: boolean): RawBuilder<
     || ',"customFields":' || ${includeCustomFields ? sql.ref('experiences.custom_fields') : sql`'[]'`} || '}'`;
 };
 
-/** What rows are kept in their order by; the embedded database meets them in it, and numbering them takes it a quarter of its time. */
-const placeIn = (kind: Store['kind'], sorted: RawBuilder<unknown>): RawBuilder<number | null> =>
+/** The row number that keeps the order. The embedded database visits rows in order anyway, and numbering them would take a quarter of its time. */
+const rowNumber = (kind: Store['kind'], sorted: RawBuilder<unknown>): RawBuilder<number | null> =>
   kind === 'embedded' ? sql`null` : sql`row_number() over (order by ${sorted})`;
 
 const inPlace = (kind: Store['kind']): RawBuilder<unknown> => (kind === 'embedded' ? sql`` : sql`order by n`);
 
-/** The JSON of all rows of a page in one value; the embedded database gives it as bytes. */
+/** The JSON of all rows of a page as one value. The embedded database returns it as bytes. */
 const pageJson = (kind: Store['kind'], json: RawBuilder<string>): RawBuilder<string | Buffer> =>
   kind === 'embedded'
     ? sql`cast(coalesce(group_concat(${json}, ','), '') as blob)`
@@ -54,29 +54,29 @@ const pageJson = (kind: Store['kind'], json: RawBuilder<string>): RawBuilder<str
 
 interface PageRow {
   readonly json: string | Buffer;
-  /** Rows found, one more than the page holds where another page follows. */
+  /** The number of rows found: one more than the page size if another page follows. */
   readonly found: number;
-  /** Of the last row of a full page. */
+  /** The last row of a full page. */
   readonly seq: number | null;
   readonly order_key: string | null;
 }
 
 /**
- * Reads a page in one query, which puts its JSON together as well: lists hold a hundred thousand experiences, of which nothing but this
- * text is needed, and rows that pass from the database into objects and from there into text cost several times as much.
+ * Reads a page with one query that also builds the JSON. Lists may have a hundred thousand experiences and only their JSON is needed;
+ * converting rows to objects and objects to text would cost several times as much.
  */
 const readPage = async (
   database: Database,
   kind: Store['kind'],
-  { from, order, seq }: Listing,
+  { from, order, seq }: RowSource,
   { page, includeCustomFields }: ListRequest,
 ): Promise<ExperiencePage> => {
-  const sorted = sortedBy(order, seq);
+  const sorted = orderByClause(order, seq);
   const { rows } = await sql<PageRow>`
     with page as materialized (
-      select experiences.seq as seq, ${orderKey(order)} as order_key, ${placeIn(kind, sorted)} as n
-      ${from} and ${isBehind(order, seq, page.after)}
-      order by ${sorted} limit ${rowsToRead(page)})
+      select experiences.seq as seq, ${orderKey(order)} as order_key, ${rowNumber(kind, sorted)} as n
+      ${from} and ${isAfter(order, seq, page.after)}
+      order by ${sorted} limit ${rowLimit(page)})
     select
       (select ${pageJson(kind, rowJson(kind, includeCustomFields))}
         from (select seq, n from page ${inPlace(kind)} limit ${page.size}) as page cross join experiences
@@ -88,11 +88,11 @@ const readPage = async (
   );
   const [{ json, found, seq: last, order_key: key } = { json: '', found: 0, seq: null, order_key: null }] =
     rows;
-  const isLast = found < rowsToRead(page) || last === null;
+  const isLast = found < rowLimit(page) || last === null;
   const total = page.after?.total ?? (isLast ? found : await countFrom(database, from));
   return {
     json: typeof json === 'string' ? Buffer.from(json) : json,
-    token: isLast ? '' : tokenBehind(page, { seq: last, order_key: key ?? '' }, total),
+    token: isLast ? '' : tokenAfter(page, { seq: last, order_key: key ?? '' }, total),
     total,
   };
 };
@@ -112,23 +112,23 @@ export const pageOfExperiences = (
   return readPage(database, kind, { from, order, seq: 'experiences.seq' }, request);
 };
 
-/** A tag or a system, by its row. */
-export interface Owner {
+/** A tag or system, identified by its row. */
+export interface MemberOwner {
   readonly table: 'tag_members' | 'system_members';
   readonly seq: number;
 }
 
-/** Lists the experiences of a tag or a system, in the order of their creation. */
+/** Lists the experiences of a tag or system, in order of creation. */
 export const pageOfMembers = (
   database: Database,
   kind: Store['kind'],
-  { table, seq }: Owner,
+  { table, seq }: MemberOwner,
   request: ListRequest,
 ): Promise<ExperiencePage> => {
   const member = `${table}.experience_seq`;
-  // From the members' side, which a cross join keeps SQLite to: their key is in the order of the list already, and counting them from
-  // the other side looks at every experience of the project.
+  // The cross join makes SQLite start with the members: their key already has the order of the list. Starting with the experiences
+  // would visit every experience of the project.
   const from = sql`from ${sql.table(table)} cross join experiences
-    where experiences.seq = ${sql.ref(member)} and ${sql.ref(`${table}.${OWNER[table]}`)} = ${seq} and ${request.condition}`;
+    where experiences.seq = ${sql.ref(member)} and ${sql.ref(`${table}.${OWNER_COLUMN[table]}`)} = ${seq} and ${request.condition}`;
   return readPage(database, kind, { from, order: { descending: false }, seq: member }, request);
 };

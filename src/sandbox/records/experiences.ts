@@ -1,10 +1,10 @@
 import * as t from 'io-ts';
 import type { Insertable, Selectable } from 'kysely';
-import type { Steps } from '../steps.ts';
+import type { Fallible } from '../fallible.ts';
 import type { Database } from '../store/store.ts';
 import { toSearched, toStored } from '../store/stored-text.ts';
 import type { ExperienceTable } from '../store/tables.ts';
-import { collectionOf, needFreeKey, needFreeName } from './collection.ts';
+import { collectionOf, requireFreeKey, requireFreeName } from './collection.ts';
 import { nameKey } from './keyset.ts';
 import { storedJson } from './stored-json.ts';
 
@@ -33,7 +33,7 @@ const CustomFields = t.readonlyArray(
 );
 export type CustomField = t.TypeOf<typeof CustomFields>[number];
 
-/** What users set of an experience. */
+/** The fields of an experience that users set. */
 export type ExperienceSettings = t.TypeOf<typeof Settings> & {
   readonly customFields: readonly CustomField[];
 };
@@ -47,11 +47,11 @@ export type ExperienceRow = Selectable<ExperienceTable>;
 export const EXPERIENCES = collectionOf<ExperienceRow>({
   table: 'experiences',
   what: 'experience',
-  taken: 'An experience of this name exists in the project.',
+  nameTaken: 'An experience with this name already exists in the project.',
   archivable: true,
 });
 
-/** An experience as answers show it; what lists show of it is put together in the database, and is the same. */
+/** An experience as the API returns it. Lists build the same JSON in the database. */
 export const experienceJson = (row: ExperienceRow): string =>
   `${row.document.slice(0, -1)},"archived":${row.archived === 1 ? 'true' : 'false'},"updateTimestamp":"${row.updated_at}","updateUserID":${JSON.stringify(row.update_user_id)},"customFields":${row.custom_fields}}`;
 
@@ -59,7 +59,7 @@ export const experienceJson = (row: ExperienceRow): string =>
 export const customFieldsOf = (row: Pick<ExperienceRow, 'custom_fields'>): readonly CustomField[] =>
   storedJson(CustomFields, row.custom_fields);
 
-/** What users set of a stored experience, and what nobody can change. */
+/** The immutable fields of a stored experience, and those that users set. */
 const partsOf = (row: ExperienceRow): { readonly fixed: Fixed; readonly settings: ExperienceSettings } => {
   const document = storedJson(Document, row.document);
   const { experienceID, projectID, creationTimestamp, userID, orgID, ...settings } = document;
@@ -69,7 +69,7 @@ const partsOf = (row: ExperienceRow): { readonly fixed: Fixed; readonly settings
   };
 };
 
-/** What users set of a stored experience. */
+/** The fields of a stored experience that users set. */
 export const settingsOf = (row: ExperienceRow): ExperienceSettings => partsOf(row).settings;
 
 const documentJson = ({
@@ -104,8 +104,8 @@ const settingColumns = ({ customFields, ...settings }: ExperienceSettings, fixed
   custom_fields: JSON.stringify(customFields),
 });
 
-/** Who changes something and when. */
-export interface Change {
+/** Who makes a change, and when. */
+export interface AuditStamp {
   readonly now: string;
   readonly userID: string;
 }
@@ -120,7 +120,7 @@ export interface NewExperience {
 /** The row of a new experience. */
 export const newExperienceRow = (
   { id, project, orgID, settings }: NewExperience,
-  { now, userID }: Change,
+  { now, userID }: AuditStamp,
   archived = false,
 ): Insertable<ExperienceTable> => ({
   id,
@@ -142,28 +142,30 @@ export const newExperienceRow = (
 export async function* insertExperience(
   database: Database,
   experience: NewExperience,
-  change: Change,
-): Steps<ExperienceRow> {
-  yield* needFreeName(database, EXPERIENCES, experience.project.seq, experience.settings.name);
+  stamp: AuditStamp,
+): Fallible<ExperienceRow> {
+  yield* requireFreeName(database, EXPERIENCES, experience.settings.name, {
+    projectSeq: experience.project.seq,
+  });
   return database
     .insertInto('experiences')
-    .values(newExperienceRow(experience, change))
+    .values(newExperienceRow(experience, stamp))
     .returningAll()
     .executeTakeFirstOrThrow();
 }
 
-/** Writes what changes of the settings. An archived experience can be changed too; its name may be that of an active one. */
-export async function* changeExperience(
+/** Updates the given settings. Archived experiences can be updated too; their names need not be unique. */
+export async function* updateExperience(
   database: Database,
   row: ExperienceRow,
   changes: Partial<ExperienceSettings>,
-  { now, userID }: Change,
-): Steps<ExperienceRow> {
+  { now, userID }: AuditStamp,
+): Fallible<ExperienceRow> {
   const { fixed, settings: before } = partsOf(row);
   const settings = { ...before, ...changes };
   const key = settings.name === before.name ? row.name_key : nameKey(settings.name);
   if (row.archived === 0 && key !== row.name_key)
-    yield* needFreeKey(database, EXPERIENCES, row.project_seq, key);
+    yield* requireFreeKey(database, EXPERIENCES, key, { projectSeq: row.project_seq });
   return database
     .updateTable('experiences')
     .set({
@@ -177,14 +179,14 @@ export async function* changeExperience(
     .executeTakeFirstOrThrow();
 }
 
-/** Makes an archived experience active again; the others may have taken its name meanwhile. */
+/** Restores an archived experience. Fails if another active experience has taken its name. */
 export async function* restoreExperience(
   database: Database,
   row: ExperienceRow,
-  { now, userID }: Change,
-): Steps<void> {
+  { now, userID }: AuditStamp,
+): Fallible<void> {
   if (row.archived === 0) return;
-  yield* needFreeKey(database, EXPERIENCES, row.project_seq, row.name_key);
+  yield* requireFreeKey(database, EXPERIENCES, row.name_key, { projectSeq: row.project_seq });
   await database
     .updateTable('experiences')
     .set({ archived: 0, updated_at: now, update_user_id: userID })

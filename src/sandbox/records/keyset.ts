@@ -1,54 +1,54 @@
 import { createHash } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
-import { type Cursor, encodePageToken, type PageRequest } from './page-token.ts';
+import { type Cursor, encodePageToken, type PageQuery } from './page-token.ts';
 
-/** What a list is sorted by; rows that are equal in it follow in the order of their creation. */
+/** The order of a list. Ties are broken by order of creation. */
 export interface Order {
-  /** Absent: the order of creation alone. */
+  /** Absent for order of creation. */
   readonly column?: string;
   readonly descending: boolean;
 }
 
-/** The part of a long text that a list is sorted by: a page token has to fit into a URL. */
+/** Long texts are sorted by a prefix, because a page token has to fit into a URL. */
 const KEY_LENGTH = 120;
 
 const keyOf = (column: string): RawBuilder<string> =>
   sql<string>`substr(${sql.ref(column)}, 1, ${sql.lit(KEY_LENGTH)})`;
 
-/** The column `order_key` of a row; empty where the order of creation is enough. */
+/** The column `order_key` of a row; empty for order of creation. */
 export const orderKey = ({ column }: Order): RawBuilder<string> =>
   column === undefined ? sql<string>`''` : keyOf(column);
 
-/** Holds for the rows behind a cursor. */
-export const isBehind = (order: Order, seqColumn: string, after: Cursor | undefined): RawBuilder<boolean> => {
+/** Matches the rows after a cursor. */
+export const isAfter = (order: Order, seqColumn: string, after: Cursor | undefined): RawBuilder<boolean> => {
   if (after === undefined) return sql<boolean>`1 = 1`;
   const seq = sql.ref(seqColumn);
-  const than = order.descending ? sql`<` : sql`>`;
-  if (order.column === undefined) return sql<boolean>`${seq} ${than} ${after.seq}`;
+  const operator = order.descending ? sql`<` : sql`>`;
+  if (order.column === undefined) return sql<boolean>`${seq} ${operator} ${after.seq}`;
   const key = keyOf(order.column);
   const last = after.key ?? '';
-  return sql<boolean>`(${key} ${than} ${last} or (${key} = ${last} and ${seq} ${than} ${after.seq}))`;
+  return sql<boolean>`(${key} ${operator} ${last} or (${key} = ${last} and ${seq} ${operator} ${after.seq}))`;
 };
 
-/** The `order by` of a list. */
-export const sortedBy = (order: Order, seqColumn: string): RawBuilder<unknown> => {
+/** The `order by` clause of a list. */
+export const orderByClause = (order: Order, seqColumn: string): RawBuilder<unknown> => {
   const direction = order.descending ? sql`desc` : sql`asc`;
   const bySeq = sql`${sql.ref(seqColumn)} ${direction}`;
   return order.column === undefined ? bySeq : sql`${keyOf(order.column)} ${direction}, ${bySeq}`;
 };
 
-/** What every listed row has to carry. */
+/** The columns that every listed row needs. */
 interface Listed {
   readonly seq: number;
   readonly order_key?: string;
 }
 
-/** One row more than a page holds tells whether another page follows. */
-export const rowsToRead = (page: PageRequest): number => page.size + 1;
+/** The number of rows to read: one more than the page size shows whether another page follows. */
+export const rowLimit = (page: PageQuery): number => page.size + 1;
 
-/** The token of the page behind a row. */
-export const tokenBehind = (
-  { scope }: PageRequest,
+/** The token of the page after a row. */
+export const tokenAfter = (
+  { scope }: PageQuery,
   { seq, order_key: key = '' }: Listed,
   total?: number,
 ): string =>
@@ -58,30 +58,30 @@ export const tokenBehind = (
     ...(total === undefined ? {} : { total }),
   });
 
-/** Cuts a page from the rows that were read for it; the token is empty on the last page. */
+/** Splits the rows that were read into the page and the token of the next one, which is empty on the last page. */
 export const cutPage = <Row extends Listed>(
   rows: readonly Row[],
-  page: PageRequest,
+  page: PageQuery,
   total?: number,
 ): { readonly rows: readonly Row[]; readonly token: string } => {
   if (rows.length <= page.size) return { rows, token: '' };
   const kept = rows.slice(0, page.size);
   const last = kept.at(-1);
-  return { rows: kept, token: last === undefined ? '' : tokenBehind(page, last, total) };
+  return { rows: kept, token: last === undefined ? '' : tokenAfter(page, last, total) };
 };
 
-/** What unique indexes hold in the place of a name of any length. */
+/** A digest of a name for unique indexes, which cannot store names of any length. */
 export const nameKey = (name: string): string =>
   createHash('sha256').update(name, 'utf16le').digest('base64url');
 
-/** Cuts a list for queries with one parameter an item, whose number is limited. */
+/** Splits a list for queries with one parameter per item: databases limit the number of parameters. */
 export const inChunks = <A>(items: readonly A[], size = 400): A[][] => {
   const chunks: A[][] = [];
   for (let start = 0; start < items.length; start += size) chunks.push(items.slice(start, start + size));
   return chunks;
 };
 
-/** Holds where a column contains a text that `toSearched` wrote. */
+/** Matches if a column contains a text in the form of `toSearched`. */
 export const contains = (
   column: string,
   searched: string,

@@ -2,22 +2,22 @@ import { sql } from 'kysely';
 import type { Database } from '../store/store.ts';
 import { inChunks } from './keyset.ts';
 
-/** A row that a request names by its ID. */
-export interface Found {
+/** A row found by an ID of a request. */
+export interface FoundRow {
   readonly seq: number;
   readonly id: string;
   readonly archived: boolean;
 }
 
-/** Finds rows of one project by their IDs, in the order of the IDs; what is not found is left out. */
+/** Finds rows of one project by ID, in the order of the IDs. IDs without a row are skipped. */
 export const findByIDs = async (
   database: Database,
   table: 'experiences' | 'tags' | 'systems',
   projectSeq: number,
   ids: readonly string[],
-): Promise<Found[]> => {
+): Promise<FoundRow[]> => {
   const archived = table === 'tags' ? sql`0` : sql.ref('archived');
-  const found = new Map<string, Found>();
+  const found = new Map<string, FoundRow>();
   for (const chunk of inChunks(ids)) {
     const { rows } = await sql<{ seq: number; id: string; archived: 0 | 1 }>`
       select seq, id, ${archived} as archived from ${sql.table(table)}
@@ -27,7 +27,7 @@ export const findByIDs = async (
   return ids.map((id) => found.get(id)).filter((row) => row !== undefined);
 };
 
-/** The first of some IDs that is not among the rows. */
+/** The first ID without a row. */
 export const firstMissing = (
   ids: readonly string[],
   found: readonly { readonly id: string }[],
@@ -36,17 +36,17 @@ export const firstMissing = (
   return ids.find((id) => !known.has(id));
 };
 
-/** A table of pairs of an owner (a tag, a system, the latest revision of a suite) and an experience. */
+/** A table of pairs: an owner (a tag, a system or the latest revision of a suite) and an experience. */
 export type MemberTable = 'tag_members' | 'system_members' | 'suite_members';
 
-/** The column that holds the owner. */
-export const OWNER = {
+/** The column of the owner. */
+export const OWNER_COLUMN = {
   tag_members: 'tag_seq',
   system_members: 'system_seq',
   suite_members: 'suite_seq',
 } as const;
 
-/** How many of the experiences an owner has. */
+/** Counts how many of the experiences belong to an owner. */
 export const countPairs = async (
   database: Database,
   table: MemberTable,
@@ -56,13 +56,15 @@ export const countPairs = async (
   let count = 0;
   for (const chunk of inChunks(experiences)) {
     const { rows } = await sql`select 1 from ${sql.table(table)}
-      where ${sql.ref(OWNER[table])} = ${owner} and experience_seq in (${sql.join(chunk)})`.execute(database);
+      where ${sql.ref(OWNER_COLUMN[table])} = ${owner} and experience_seq in (${sql.join(chunk)})`.execute(
+      database,
+    );
     count += rows.length;
   }
   return count;
 };
 
-/** Adds pairs; none of them may exist. */
+/** Adds pairs. None of them may exist. */
 export const addPairs = async (
   database: Database,
   table: MemberTable,
@@ -71,7 +73,7 @@ export const addPairs = async (
 ): Promise<void> => {
   for (const chunk of inChunks(experiences)) {
     const pairs = chunk.map((experience) => sql`(${owner}, ${experience})`);
-    await sql`insert into ${sql.table(table)} (${sql.ref(OWNER[table])}, experience_seq)
+    await sql`insert into ${sql.table(table)} (${sql.ref(OWNER_COLUMN[table])}, experience_seq)
       values ${sql.join(pairs)}`.execute(database);
   }
 };
@@ -85,10 +87,12 @@ export const removePairs = async (
 ): Promise<void> => {
   for (const chunk of inChunks(experiences))
     await sql`delete from ${sql.table(table)}
-      where ${sql.ref(OWNER[table])} = ${owner} and experience_seq in (${sql.join(chunk)})`.execute(database);
+      where ${sql.ref(OWNER_COLUMN[table])} = ${owner} and experience_seq in (${sql.join(chunk)})`.execute(
+      database,
+    );
 };
 
-/** Makes an experience belong to exactly these owners. */
+/** Replaces the owners of an experience. */
 export const setOwners = async (
   database: Database,
   table: 'tag_members' | 'system_members',
@@ -105,5 +109,7 @@ export const removeAllPairs = async (
   table: MemberTable,
   owner: number,
 ): Promise<void> => {
-  await sql`delete from ${sql.table(table)} where ${sql.ref(OWNER[table])} = ${owner}`.execute(database);
+  await sql`delete from ${sql.table(table)} where ${sql.ref(OWNER_COLUMN[table])} = ${owner}`.execute(
+    database,
+  );
 };

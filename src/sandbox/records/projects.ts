@@ -1,9 +1,9 @@
 import { type Selectable, sql } from 'kysely';
-import type { Steps } from '../steps.ts';
+import type { Fallible } from '../fallible.ts';
 import type { Database } from '../store/store.ts';
 import { fromStored, toStored } from '../store/stored-text.ts';
 import type { ProjectTable } from '../store/tables.ts';
-import { collectionOf, nameColumns, needFreeName } from './collection.ts';
+import { collectionOf, nameColumns, requireFreeName } from './collection.ts';
 
 export type ProjectRow = Selectable<ProjectTable>;
 
@@ -11,11 +11,11 @@ export type ProjectRow = Selectable<ProjectTable>;
 export const PROJECTS = collectionOf<ProjectRow>({
   table: 'projects',
   what: 'project',
-  taken: 'A project of this name exists.',
+  nameTaken: 'A project with this name already exists.',
   archivable: true,
 });
 
-/** A project as answers show it. */
+/** A project as the API returns it. */
 export const projectJson = (row: ProjectRow): string =>
   JSON.stringify({
     projectID: row.id,
@@ -27,7 +27,7 @@ export const projectJson = (row: ProjectRow): string =>
     archived: row.archived === 1,
   });
 
-/** The project with an ID, archived or not. */
+/** Finds a project by ID, archived or not. */
 export const findProject = (database: Database, id: string): Promise<ProjectRow | undefined> =>
   database.selectFrom('projects').selectAll().where('id', '=', id).executeTakeFirst();
 
@@ -41,8 +41,8 @@ export interface NewProject {
 }
 
 /** Adds a project. */
-export async function* insertProject(database: Database, project: NewProject): Steps<ProjectRow> {
-  yield* needFreeName(database, PROJECTS, undefined, project.name);
+export async function* insertProject(database: Database, project: NewProject): Fallible<ProjectRow> {
+  yield* requireFreeName(database, PROJECTS, project.name, {});
   return database
     .insertInto('projects')
     .values({
@@ -58,14 +58,14 @@ export async function* insertProject(database: Database, project: NewProject): S
     .executeTakeFirstOrThrow();
 }
 
-/** Changes the fields that are given. */
-export async function* changeProject(
+/** Updates the given fields. */
+export async function* updateProject(
   database: Database,
   project: ProjectRow,
   change: { readonly name?: string; readonly description?: string },
-): Steps<ProjectRow> {
+): Fallible<ProjectRow> {
   const { name = fromStored(project.name), description = fromStored(project.description) } = change;
-  if (project.archived === 0) yield* needFreeName(database, PROJECTS, undefined, name, project.seq);
+  if (project.archived === 0) yield* requireFreeName(database, PROJECTS, name, { seq: project.seq });
   return database
     .updateTable('projects')
     .set({ ...nameColumns(name), description: toStored(description) })
@@ -79,7 +79,7 @@ export const archiveProject = async (database: Database, seq: number): Promise<v
   await database.updateTable('projects').set({ archived: 1 }).where('seq', '=', seq).execute();
 };
 
-/** What an active project holds. */
+/** The number of entities in an active project. */
 export interface ProjectStatus {
   readonly name: string;
   readonly projectID: string;
@@ -90,7 +90,7 @@ export interface ProjectStatus {
   readonly testSuites: number;
 }
 
-/** The active projects with what they hold. */
+/** Counts the entities of every active project. */
 export const projectStatuses = async (database: Database): Promise<ProjectStatus[]> => {
   const { rows } = await sql<Omit<ProjectStatus, 'projectID'> & { id: string; archived: number }>`
     select id, name,

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
 
-/** Reads a JSON text that the sandbox wrote. Throws where somebody else changed it: there is no data to go on with. */
+/** Parses JSON that the sandbox stored. Throws if the data are damaged, because there is nothing to continue with. */
 export const storedJson = <A>(codec: t.Decoder<unknown, A>, json: string): A => {
   const parsed: unknown = JSON.parse(json);
   const decoded = codec.decode(parsed);

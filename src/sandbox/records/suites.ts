@@ -1,12 +1,12 @@
 import * as t from 'io-ts';
 import { type Selectable, sql } from 'kysely';
-import type { Steps } from '../steps.ts';
+import type { Fallible } from '../fallible.ts';
 import type { Database } from '../store/store.ts';
 import { toSearched } from '../store/stored-text.ts';
 import type { SuiteRevisionTable, SuiteTable } from '../store/tables.ts';
-import { type Collection, findRow, isActive, needFreeName } from './collection.ts';
+import { type Collection, findRow, isActive, requireFreeName } from './collection.ts';
 import type { ExperienceKey } from './experience-list.ts';
-import type { Change } from './experiences.ts';
+import type { AuditStamp } from './experiences.ts';
 import { inChunks, nameKey } from './keyset.ts';
 import { addPairs, removeAllPairs } from './members.ts';
 import { storedJson } from './stored-json.ts';
@@ -18,10 +18,10 @@ const SuiteSettings = t.intersection([
     systemID: t.string,
     showOnSummary: t.boolean,
   }),
-  // Absent rather than null: the description lets one of them be null only to some readers of it.
+  // Absent instead of null: the API description does not clearly allow null for all of them.
   t.exact(t.partial({ metricsBuildID: t.string, metricsSetName: t.string, summaryReferenceDate: t.string })),
 ]);
-/** What users set of a suite, its experiences aside. */
+/** The fields of a suite that users set, except its experiences. */
 export type SuiteSettings = t.TypeOf<typeof SuiteSettings>;
 
 const Fixed = t.strict({
@@ -32,7 +32,7 @@ const Fixed = t.strict({
   orgID: t.string,
 });
 
-/** What a revision brings to the row of its suite. */
+/** The columns of a suite that come from a revision. */
 type RevisionColumn = 'revision' | 'updated_at' | 'update_user_id' | 'document' | 'experiences';
 
 /** A suite at its latest revision. */
@@ -42,7 +42,7 @@ export type SuiteRow = Selectable<SuiteTable> & Pick<Selectable<SuiteRevisionTab
 export const SUITES: Collection<SuiteRow> = {
   table: 'suites',
   what: 'test suite',
-  taken: 'A test suite of this name exists in the project.',
+  nameTaken: 'A test suite with this name already exists in the project.',
   archivable: true,
   columns: sql<SuiteRow>`suites.*, r.updated_at, r.update_user_id, r.document, r.experiences`,
   from: sql`suites inner join suite_revisions as r on r.suite_seq = suites.seq and r.revision = suites.revision`,
@@ -51,17 +51,17 @@ export const SUITES: Collection<SuiteRow> = {
 /** A revision of a suite. */
 export type Revision = Pick<SuiteRow, RevisionColumn | 'seq'>;
 
-/** The revisions of suites, each in the place of a row. */
+/** The revisions of suites as rows of a list. */
 export const REVISIONS = {
   columns: sql<Revision>`revision as seq, suite_revisions.*`,
   from: sql`suite_revisions`,
 };
 
-/** A suite at one revision as answers show it. */
+/** A suite at one revision as the API returns it. */
 export const suiteJson = (row: Pick<SuiteRow, RevisionColumn | 'archived'>): string =>
   `${row.document.slice(0, -1)},"testSuiteRevision":${row.revision},"archived":${row.archived === 1 ? 'true' : 'false'},"updateTimestamp":"${row.updated_at}","updateUserID":${JSON.stringify(row.update_user_id)},"experiences":${row.experiences}}`;
 
-/** What users set of a stored suite, its experiences aside. */
+/** The fields of a stored suite that users set, except its experiences. */
 export const suiteSettingsOf = (row: Pick<SuiteRow, 'document'>): SuiteSettings =>
   storedJson(SuiteSettings, row.document);
 
@@ -69,7 +69,7 @@ export const suiteSettingsOf = (row: Pick<SuiteRow, 'document'>): SuiteSettings 
 export const suiteExperienceIDs = (row: Pick<SuiteRow, 'experiences'>): readonly string[] =>
   storedJson(t.readonlyArray(t.string), row.experiences);
 
-/** An earlier revision of a suite. */
+/** Finds a revision of a suite. */
 export const findRevision = async (
   database: Database,
   suite: SuiteRow,
@@ -92,13 +92,17 @@ const latestColumns = (settings: SuiteSettings, revision: number) => ({
   revision,
 });
 
+interface NewRevision {
+  readonly suiteSeq: number;
+  readonly revision: number;
+  readonly document: string;
+  readonly experiences: readonly ExperienceKey[];
+}
+
 const writeRevision = async (
   database: Database,
-  suiteSeq: number,
-  revision: number,
-  document: string,
-  experiences: readonly ExperienceKey[],
-  { now, userID }: Change,
+  { suiteSeq, revision, document, experiences }: NewRevision,
+  { now, userID }: AuditStamp,
 ): Promise<void> => {
   await database
     .insertInto('suite_revisions')
@@ -130,7 +134,7 @@ export interface NewSuite {
 
 const latestOf = async (database: Database, projectSeq: number, id: string): Promise<SuiteRow> => {
   const row = await findRow(database, SUITES, projectSeq, id);
-  if (row === undefined) throw new Error('A suite that was just written is not there.');
+  if (row === undefined) throw new Error('A suite that was just written does not exist.');
   return row;
 };
 
@@ -138,9 +142,9 @@ const latestOf = async (database: Database, projectSeq: number, id: string): Pro
 export async function* insertSuite(
   database: Database,
   { id, project, orgID, settings, experiences }: NewSuite,
-  change: Change,
-): Steps<SuiteRow> {
-  yield* needFreeName(database, SUITES, project.seq, settings.name);
+  stamp: AuditStamp,
+): Fallible<SuiteRow> {
+  yield* requireFreeName(database, SUITES, settings.name, { projectSeq: project.seq });
   const { seq } = await database
     .insertInto('suites')
     .values({ id, project_seq: project.seq, archived: 0, ...latestColumns(settings, 1) })
@@ -149,27 +153,36 @@ export async function* insertSuite(
   const fixed = {
     testSuiteID: id,
     projectID: project.id,
-    creationTimestamp: change.now,
-    userID: change.userID,
+    creationTimestamp: stamp.now,
+    userID: stamp.userID,
     orgID,
   };
-  await writeRevision(database, seq, 1, JSON.stringify({ ...fixed, ...settings }), experiences, change);
+  const document = JSON.stringify({ ...fixed, ...settings });
+  await writeRevision(database, { suiteSeq: seq, revision: 1, document, experiences }, stamp);
   return latestOf(database, project.seq, id);
 }
 
-/** Gives a suite its next revision. */
+/** What a revision sets. */
+export interface SuiteContent {
+  readonly settings: SuiteSettings;
+  readonly experiences: readonly ExperienceKey[];
+}
+
+/** Adds the next revision of a suite. */
 export async function* reviseSuite(
   database: Database,
   suite: SuiteRow,
-  settings: SuiteSettings,
-  experiences: readonly ExperienceKey[],
-  change: Change,
-): Steps<SuiteRow> {
+  { settings, experiences }: SuiteContent,
+  stamp: AuditStamp,
+): Fallible<SuiteRow> {
   if (suite.archived === 0)
-    yield* needFreeName(database, SUITES, suite.project_seq, settings.name, suite.seq);
+    yield* requireFreeName(database, SUITES, settings.name, {
+      projectSeq: suite.project_seq,
+      seq: suite.seq,
+    });
   const revision = suite.revision + 1;
   const document = JSON.stringify({ ...storedJson(Fixed, suite.document), ...settings });
-  await writeRevision(database, suite.seq, revision, document, experiences, change);
+  await writeRevision(database, { suiteSeq: suite.seq, revision, document, experiences }, stamp);
   await database
     .updateTable('suites')
     .set(latestColumns(settings, revision))
@@ -183,15 +196,15 @@ export const archiveSuite = async (database: Database, seq: number): Promise<voi
   await database.updateTable('suites').set({ archived: 1 }).where('seq', '=', seq).execute();
 };
 
-/** The experiences that a suite holds, in its own order. */
-export const keptExperiences = async (database: Database, suite: SuiteRow): Promise<ExperienceKey[]> => {
+/** The experiences of a suite, in the order of the suite. */
+export const experiencesOfSuite = async (database: Database, suite: SuiteRow): Promise<ExperienceKey[]> => {
   const members = new Map((await membersOfSuite(database, suite.seq)).map((key) => [key.id, key]));
   return suiteExperienceIDs(suite)
     .map((id) => members.get(id))
     .filter((key) => key !== undefined);
 };
 
-/** The experiences that the latest revision of a suite holds. */
+/** The experiences of the latest revision of a suite, in any order. */
 export const membersOfSuite = (database: Database, suiteSeq: number): Promise<ExperienceKey[]> =>
   database
     .selectFrom('suite_members')
@@ -200,8 +213,8 @@ export const membersOfSuite = (database: Database, suiteSeq: number): Promise<Ex
     .where('suite_members.suite_seq', '=', suiteSeq)
     .execute();
 
-/** The active suites whose latest revision holds any of the experiences. */
-export const suitesHolding = async (
+/** The active suites whose latest revision contains any of the experiences. */
+export const suitesContaining = async (
   database: Database,
   experienceSeqs: readonly number[],
 ): Promise<SuiteRow[]> => {

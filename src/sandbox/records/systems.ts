@@ -1,16 +1,16 @@
 import * as t from 'io-ts';
 import { type Selectable, sql } from 'kysely';
-import type { Steps } from '../steps.ts';
+import type { Fallible } from '../fallible.ts';
 import type { Database } from '../store/store.ts';
 import type { SystemTable } from '../store/tables.ts';
-import { collectionOf, nameColumns, needFreeName } from './collection.ts';
-import type { Change } from './experiences.ts';
+import { collectionOf, nameColumns, requireFreeName } from './collection.ts';
+import type { AuditStamp } from './experiences.ts';
 import { inChunks } from './keyset.ts';
 import { storedJson } from './stored-json.ts';
 
 export const ARCHITECTURES = ['AMD64', 'ARM64'] as const;
 
-/** The resources of a system, in the order of answers. */
+/** The resources of a system, in the order of API responses. */
 export const RESOURCES = [
   'build_vcpus',
   'build_memory_mib',
@@ -35,7 +35,7 @@ const SystemSettings = t.strict({
   metrics_build_gpus: t.number,
   metrics_build_shared_memory_mb: t.number,
 });
-/** What users set of a system. */
+/** The fields of a system that users set. */
 export type SystemSettings = t.TypeOf<typeof SystemSettings>;
 
 const Fixed = t.strict({
@@ -52,11 +52,11 @@ export type SystemRow = Selectable<SystemTable>;
 export const SYSTEMS = collectionOf<SystemRow>({
   table: 'systems',
   what: 'system',
-  taken: 'A system of this name exists in the project.',
+  nameTaken: 'A system with this name already exists in the project.',
   archivable: true,
 });
 
-/** What users set of a stored system. */
+/** The fields of a stored system that users set. */
 export const systemSettingsOf = (row: SystemRow): SystemSettings => storedJson(SystemSettings, row.document);
 
 interface Counts {
@@ -64,8 +64,8 @@ interface Counts {
   readonly suites: number;
 }
 
-/** Counts the experiences and the active suites of each system in two queries. */
-const countUse = async (database: Database, rows: readonly SystemRow[]): Promise<Map<number, Counts>> => {
+/** Counts the experiences and the active suites of each system. */
+const countUses = async (database: Database, rows: readonly SystemRow[]): Promise<Map<number, Counts>> => {
   const counts = new Map<number, Counts>(rows.map(({ seq }) => [seq, { experiences: 0, suites: 0 }]));
   for (const chunk of inChunks(rows)) {
     const seqs = sql.join(chunk.map(({ seq }) => seq));
@@ -84,9 +84,9 @@ const countUse = async (database: Database, rows: readonly SystemRow[]): Promise
 const systemJson = (row: SystemRow, { experiences, suites }: Counts): string =>
   `${row.document.slice(0, -1)},"archived":${row.archived === 1 ? 'true' : 'false'},"updateTimestamp":"${row.updated_at}","updateUserID":${JSON.stringify(row.update_user_id)},"numExperiences":${experiences},"numTestSuites":${suites},"numBuilds":0,"numMetricsBuilds":0,"numBatches":0}`;
 
-/** Systems as answers show them. */
+/** Systems as the API returns them. */
 export const systemsJson = async (database: Database, rows: readonly SystemRow[]): Promise<string[]> => {
-  const counts = await countUse(database, rows);
+  const counts = await countUses(database, rows);
   return rows.map((row) => systemJson(row, counts.get(row.seq) ?? { experiences: 0, suites: 0 }));
 };
 
@@ -106,9 +106,9 @@ export interface NewSystem {
 export async function* insertSystem(
   database: Database,
   { id, project, orgID, settings }: NewSystem,
-  { now, userID }: Change,
-): Steps<SystemRow> {
-  yield* needFreeName(database, SYSTEMS, project.seq, settings.name);
+  { now, userID }: AuditStamp,
+): Fallible<SystemRow> {
+  yield* requireFreeName(database, SYSTEMS, settings.name, { projectSeq: project.seq });
   const fixed = { systemID: id, projectID: project.id, creationTimestamp: now, userID, orgID };
   return database
     .insertInto('systems')
@@ -124,14 +124,15 @@ export async function* insertSystem(
     .executeTakeFirstOrThrow();
 }
 
-/** Writes new settings. */
-export async function* changeSystem(
+/** Replaces the settings of a system. */
+export async function* updateSystem(
   database: Database,
   row: SystemRow,
   settings: SystemSettings,
-  { now, userID }: Change,
-): Steps<SystemRow> {
-  if (row.archived === 0) yield* needFreeName(database, SYSTEMS, row.project_seq, settings.name, row.seq);
+  { now, userID }: AuditStamp,
+): Fallible<SystemRow> {
+  if (row.archived === 0)
+    yield* requireFreeName(database, SYSTEMS, settings.name, { projectSeq: row.project_seq, seq: row.seq });
   return database
     .updateTable('systems')
     .set({
@@ -144,11 +145,11 @@ export async function* changeSystem(
     .executeTakeFirstOrThrow();
 }
 
-/** Archives a system; one that is archived already stays as it is. */
+/** Archives a system. Does nothing if it is already archived. */
 export const archiveSystem = async (
   database: Database,
   { seq }: SystemRow,
-  { now, userID }: Change,
+  { now, userID }: AuditStamp,
 ): Promise<void> => {
   await database
     .updateTable('systems')

@@ -1,10 +1,10 @@
 import type { Selectable } from 'kysely';
-import type { Steps } from '../steps.ts';
+import type { Fallible } from '../fallible.ts';
 import type { Database } from '../store/store.ts';
 import { fromStored, toStored } from '../store/stored-text.ts';
 import type { TagTable } from '../store/tables.ts';
-import { collectionOf, nameColumns, needFreeName } from './collection.ts';
-import type { Change } from './experiences.ts';
+import { collectionOf, nameColumns, requireFreeName } from './collection.ts';
+import type { AuditStamp } from './experiences.ts';
 import { removeAllPairs } from './members.ts';
 
 export type TagRow = Selectable<TagTable>;
@@ -13,11 +13,11 @@ export type TagRow = Selectable<TagTable>;
 export const TAGS = collectionOf<TagRow>({
   table: 'tags',
   what: 'experience tag',
-  taken: 'An experience tag of this name exists in the project.',
+  nameTaken: 'An experience tag with this name already exists in the project.',
   archivable: false,
 });
 
-/** A tag as answers show it. */
+/** A tag as the API returns it. */
 export const tagJson = (row: TagRow, projectID: string): string =>
   JSON.stringify({
     experienceTagID: row.id,
@@ -41,9 +41,9 @@ export interface NewTag {
 export async function* insertTag(
   database: Database,
   { id, projectSeq, orgID, name, description }: NewTag,
-  { now, userID }: Change,
-): Steps<TagRow> {
-  yield* needFreeName(database, TAGS, projectSeq, name);
+  { now, userID }: AuditStamp,
+): Fallible<TagRow> {
+  yield* requireFreeName(database, TAGS, name, { projectSeq });
   return database
     .insertInto('tags')
     .values({
@@ -59,14 +59,14 @@ export async function* insertTag(
     .executeTakeFirstOrThrow();
 }
 
-/** Changes the fields that are given. */
-export async function* changeTag(
+/** Updates the given fields. */
+export async function* updateTag(
   database: Database,
   tag: TagRow,
   change: { readonly name?: string; readonly description?: string },
-): Steps<TagRow> {
+): Fallible<TagRow> {
   const { name = fromStored(tag.name), description = fromStored(tag.description) } = change;
-  yield* needFreeName(database, TAGS, tag.project_seq, name, tag.seq);
+  yield* requireFreeName(database, TAGS, name, { projectSeq: tag.project_seq, seq: tag.seq });
   return database
     .updateTable('tags')
     .set({ ...nameColumns(name), description: toStored(description) })
@@ -75,7 +75,7 @@ export async function* changeTag(
     .executeTakeFirstOrThrow();
 }
 
-/** Deletes a tag, and takes it from all its experiences. */
+/** Deletes a tag and removes it from all experiences. */
 export const deleteTag = async (database: Database, tag: TagRow): Promise<void> => {
   await removeAllPairs(database, 'tag_members', tag.seq);
   await database.deleteFrom('tags').where('seq', '=', tag.seq).execute();

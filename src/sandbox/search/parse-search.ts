@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { badRequest, type Problem } from '../problem.ts';
+import { badRequest, type RequestError } from '../request-error.ts';
 import { type Token, tokensOf } from './tokens.ts';
 
-/** What can be searched for. */
+/** The fields of a search. */
 const SEARCH_FIELDS = [
   'tag_id',
   'system_id',
@@ -14,24 +14,24 @@ const SEARCH_FIELDS = [
 ] as const;
 export type SearchField = (typeof SEARCH_FIELDS)[number];
 
-/** A search expression that could be read. */
+/** A parsed search expression. */
 export type Search =
   | { readonly kind: 'and' | 'or'; readonly terms: readonly Search[] }
   | { readonly kind: 'not'; readonly term: Search }
   | { readonly kind: 'in' | 'contains'; readonly field: SearchField; readonly values: readonly string[] };
 
-/** Databases limit how deep a condition nests and how much it holds. */
-const DEPTH_LIMIT = 40;
-const SIZE_LIMIT = 400;
+/** Databases limit the depth and the size of a condition. */
+const MAX_DEPTH = 40;
+const MAX_VALUES = 400;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const ID_FIELDS: ReadonlySet<SearchField> = new Set(['tag_id', 'system_id', 'test_suite_id']);
 
-type Read<A> = E.Either<string, A>;
+type Parsed<A> = E.Either<string, A>;
 
-const wordsOf = (token: Token | undefined): string =>
+const quoted = (token: Token | undefined): string =>
   token ? JSON.stringify(token.value.slice(0, 40)) : 'the end';
 
-/** Reads tokens from left to right: `or` binds weaker than `and`, `and` weaker than `not`. */
+/** A recursive descent parser: `or` has the lowest precedence, then `and`, then `not`. */
 class Parser {
   private at = 0;
   private depth = 0;
@@ -60,15 +60,13 @@ class Parser {
     return found;
   }
 
-  whole(): Read<Search> {
+  whole(): Parsed<Search> {
     const search = this.either();
     if (E.isLeft(search)) return search;
-    return this.peek() === undefined
-      ? search
-      : E.left(`was not expected to go on with ${wordsOf(this.peek())}`);
+    return this.peek() === undefined ? search : E.left(`has an unexpected ${quoted(this.peek())}`);
   }
 
-  private chain(kind: 'and' | 'or', part: () => Read<Search>): Read<Search> {
+  private chain(kind: 'and' | 'or', part: () => Parsed<Search>): Parsed<Search> {
     const terms: Search[] = [];
     do {
       const term = part();
@@ -79,90 +77,92 @@ class Parser {
     return E.right(terms.length === 1 && only ? only : { kind, terms });
   }
 
-  private either(): Read<Search> {
+  private either(): Parsed<Search> {
     return this.chain('or', () => this.chain('and', () => this.term()));
   }
 
-  private term(): Read<Search> {
+  private term(): Parsed<Search> {
     this.depth += 1;
-    if (this.depth > DEPTH_LIMIT) return E.left('nests too deep');
+    if (this.depth > MAX_DEPTH) return E.left('is nested too deeply');
     const term = this.takeWord('not') ? this.negated() : this.positive();
     this.depth -= 1;
     return term;
   }
 
-  private negated(): Read<Search> {
+  private negated(): Parsed<Search> {
     const term = this.term();
     return E.isLeft(term) ? term : E.right({ kind: 'not', term: term.right });
   }
 
-  private positive(): Read<Search> {
+  private positive(): Parsed<Search> {
     if (!this.takeSign('(')) return this.comparison();
     const inner = this.either();
     if (E.isLeft(inner)) return inner;
-    return this.takeSign(')') ? inner : E.left(`lacks a closing parenthesis before ${wordsOf(this.peek())}`);
+    return this.takeSign(')')
+      ? inner
+      : E.left(`is missing a closing parenthesis before ${quoted(this.peek())}`);
   }
 
-  private comparison(): Read<Search> {
+  private comparison(): Parsed<Search> {
     const token = this.peek();
     const field = SEARCH_FIELDS.find((name) => token?.kind === 'word' && token.value.toLowerCase() === name);
     if (field === undefined)
-      return E.left(`names ${wordsOf(token)} where one of ${SEARCH_FIELDS.join(', ')} has to stand`);
+      return E.left(`has ${quoted(token)} instead of one of ${SEARCH_FIELDS.join(', ')}`);
     this.at += 1;
     if (this.takeSign('=') || this.takeSign('==')) return this.oneValue(field, 'in');
     if (this.takeSign('!=') || this.takeSign('<>')) return this.not(this.oneValue(field, 'in'));
     if (this.takeWord('contains')) return this.oneValue(field, 'contains');
     if (this.takeWord('in')) return this.values(field);
     if (this.takeWord('not') && this.takeWord('in')) return this.not(this.values(field));
-    return E.left(`lacks =, !=, IN, NOT IN or CONTAINS after ${field}`);
+    return E.left(`is missing =, !=, IN, NOT IN or CONTAINS after ${field}`);
   }
 
-  private not(search: Read<Search>): Read<Search> {
+  private not(search: Parsed<Search>): Parsed<Search> {
     return E.isLeft(search) ? search : E.right({ kind: 'not', term: search.right });
   }
 
-  private value(field: SearchField): Read<string> {
+  private value(field: SearchField): Parsed<string> {
     const token = this.peek();
     if (token === undefined || token.kind === 'sign')
-      return E.left(`lacks a value of ${field} before ${wordsOf(token)}`);
+      return E.left(`is missing a value for ${field} before ${quoted(token)}`);
     this.at += 1;
     this.size += 1;
-    if (this.size > SIZE_LIMIT) return E.left(`holds more than ${SIZE_LIMIT} values`);
+    if (this.size > MAX_VALUES) return E.left(`has more than ${MAX_VALUES} values`);
     if (ID_FIELDS.has(field) && !UUID.test(token.value))
-      return E.left(`compares ${field} with ${wordsOf(token)}, which is not a UUID`);
+      return E.left(`compares ${field} with ${quoted(token)}, which is not a UUID`);
     if (field === 'archived' && !/^(?:true|false)$/i.test(token.value))
-      return E.left(`compares archived with ${wordsOf(token)}; it is true or false`);
+      return E.left(`compares archived with ${quoted(token)}; it must be true or false`);
     return E.right(ID_FIELDS.has(field) || field === 'archived' ? token.value.toLowerCase() : token.value);
   }
 
-  private oneValue(field: SearchField, kind: 'in' | 'contains'): Read<Search> {
+  private oneValue(field: SearchField, kind: 'in' | 'contains'): Parsed<Search> {
     if (kind === 'contains' && (ID_FIELDS.has(field) || field === 'archived'))
-      return E.left(`cannot look into ${field}`);
+      return E.left(`cannot use CONTAINS with ${field}`);
     const value = this.value(field);
     return E.isLeft(value) ? value : E.right({ kind, field, values: [value.right] });
   }
 
-  private values(field: SearchField): Read<Search> {
-    if (!this.takeSign('(')) return E.left(`lacks a list in parentheses after ${field} IN`);
+  private values(field: SearchField): Parsed<Search> {
+    if (!this.takeSign('(')) return E.left(`is missing a list in parentheses after ${field} IN`);
     const values: string[] = [];
     do {
       const value = this.value(field);
       if (E.isLeft(value)) return value;
       values.push(value.right);
     } while (this.takeSign(','));
-    if (!this.takeSign(')')) return E.left(`lacks a closing parenthesis before ${wordsOf(this.peek())}`);
+    if (!this.takeSign(')')) return E.left(`is missing a closing parenthesis before ${quoted(this.peek())}`);
     return E.right({ kind: 'in', field, values });
   }
 }
 
-/** Reads a search expression such as `tag_id IN ("…") AND archived = false`. */
-export const parseSearch = (expression: string): E.Either<Problem, Search> => {
+/** Parses a search expression such as `tag_id IN ("…") AND archived = false`. */
+export const parseSearch = (expression: string): E.Either<RequestError, Search> => {
   const tokens = tokensOf(expression);
   const search = E.isLeft(tokens) ? tokens : new Parser(tokens.right).whole();
   return E.isLeft(search) ? badRequest(`The search ${search.left}.`) : search;
 };
 
-/** Whether an expression says anything of archived experiences; otherwise only active ones are meant. */
+/** Whether an expression uses `archived`. If not, it selects only active experiences. */
 export const mentionsArchived = (search: Search): boolean => {
   switch (search.kind) {
     case 'and':

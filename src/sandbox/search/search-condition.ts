@@ -41,13 +41,13 @@ const containing = (field: SearchField, value: string, kind: Store['kind']): Con
 
 const MEMBERSHIPS: ReadonlySet<SearchField> = new Set(['tag_id', 'system_id', 'test_suite_id']);
 
-/** Whether a search finds nothing but members of some tags, systems or suites. */
-export const namesMembers = (search: Search): boolean => {
+/** Whether a search selects only members of given tags, systems or suites. */
+export const selectsMembers = (search: Search): boolean => {
   if (search.kind === 'in') return MEMBERSHIPS.has(search.field);
-  return search.kind === 'and' && search.terms.some(namesMembers);
+  return search.kind === 'and' && search.terms.some(selectsMembers);
 };
 
-/** A search as a condition on the table `experiences`. Tags, systems and suites that do not exist hold nothing. */
+/** Compiles a search to a condition on the table `experiences`. Tags, systems and suites that do not exist have no members. */
 export const searchCondition = (search: Search, kind: Store['kind']): Condition => {
   switch (search.kind) {
     case 'and':

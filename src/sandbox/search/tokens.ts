@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 
-/** A word or sign of a search expression. */
+/** A token of a search expression. */
 export type Token =
   | { readonly kind: 'text'; readonly value: string }
   | { readonly kind: 'word'; readonly value: string }
@@ -15,7 +15,7 @@ const tokenOf = ([, text, word, sign]: RegExpExecArray): Token => {
   return { kind: 'sign', value: sign ?? '' };
 };
 
-/** Cuts a search expression into tokens; a text says where that fails. */
+/** Splits a search expression into tokens. The error is a message for the user. */
 export const tokensOf = (expression: string): E.Either<string, readonly Token[]> => {
   const pattern = new RegExp(PATTERN);
   const tokens: Token[] = [];
@@ -27,5 +27,5 @@ export const tokensOf = (expression: string): E.Either<string, readonly Token[]>
   const rest = expression.slice(end).trim();
   return rest === ''
     ? E.right(tokens)
-    : E.left(`cannot be read from ${JSON.stringify(rest.slice(0, 40))} on`);
+    : E.left(`has an invalid token at ${JSON.stringify(rest.slice(0, 40))}`);
 };

@@ -9,7 +9,7 @@ import { storedJson } from '../records/stored-json.ts';
 import type { Database } from '../store/store.ts';
 import { fromStored } from '../store/stored-text.ts';
 
-const Named = t.strict({ name: t.string });
+const NamedDocument = t.strict({ name: t.string });
 
 /** The names of the owners of each experience, by the experience's row. */
 const ownersByExperience = async (
@@ -86,7 +86,7 @@ const namesOfMembers = async (database: Database, suiteSeq: number): Promise<Map
     inner join suite_members as m on m.experience_seq = e.seq where m.suite_seq = ${suiteSeq}`.execute(
     database,
   );
-  const names = new Map(rows.map(({ id, document }) => [id, storedJson(Named, document).name]));
+  const names = new Map(rows.map(({ id, document }) => [id, storedJson(NamedDocument, document).name]));
   return new Map(keys.map(({ id }) => [id, names.get(id) ?? '']));
 };
 

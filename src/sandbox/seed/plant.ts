@@ -1,20 +1,20 @@
 import { ORGANISATION } from '../http/operation.ts';
-import { badRequest } from '../problem.ts';
+import { badRequest } from '../request-error.ts';
 import type { ExperienceKey } from '../records/experience-list.ts';
-import { type Change, newExperienceRow } from '../records/experiences.ts';
+import { type AuditStamp, newExperienceRow } from '../records/experiences.ts';
 import { inChunks, nameKey } from '../records/keyset.ts';
 import { addPairs } from '../records/members.ts';
 import { insertProject, type ProjectRow } from '../records/projects.ts';
 import { insertSuite } from '../records/suites.ts';
 import { insertSystem } from '../records/systems.ts';
 import { insertTag } from '../records/tags.ts';
-import { need, type Steps } from '../steps.ts';
+import { unwrap, type Fallible } from '../fallible.ts';
 import type { Database } from '../store/store.ts';
 import { type Existing, existingIn, existingProject } from './existing.ts';
 import type { Seed, SeedExperience, SeedProject } from './seed.ts';
 
 /** How what a seed brings is made. */
-export interface Planting extends Change {
+export interface Planting extends AuditStamp {
   readonly newID: () => string;
 }
 
@@ -79,7 +79,7 @@ async function* plantTags(
   tags: SeedProject['tags'],
   existing: Existing,
   planting: Planting,
-): Steps<void> {
+): Fallible<void> {
   for (const { id = planting.newID(), name, description } of tags) {
     const tag = { id, projectSeq, orgID: ORGANISATION, name, description };
     const row = yield* insertTag(database, tag, planting);
@@ -93,7 +93,7 @@ async function* plantSystems(
   systems: SeedProject['systems'],
   existing: Existing,
   planting: Planting,
-): Steps<void> {
+): Fallible<void> {
   for (const { id = planting.newID(), settings } of systems) {
     const row = yield* insertSystem(database, { id, project, orgID: ORGANISATION, settings }, planting);
     existing.systems.set(nameKey(settings.name), row.seq);
@@ -107,7 +107,7 @@ async function* plantSuites(
   suites: SeedProject['testSuites'],
   existing: Existing,
   planting: Planting,
-): Steps<void> {
+): Fallible<void> {
   for (const { id = planting.newID(), name, description, system, experiences } of suites) {
     const keys = [...new Set(experiences)]
       .map((one) => existing.experiences.get(nameKey(one)))
@@ -142,7 +142,7 @@ async function* plantInto(
   project: ProjectRow,
   seed: SeedProject,
   planting: Planting,
-): Steps<PlantReport> {
+): Fallible<PlantReport> {
   const existing = await existingIn(database, project.seq);
   const missing = missingOf(seed, existing);
   yield* plantTags(database, project.seq, missing.tags, existing, planting);
@@ -168,11 +168,11 @@ async function* plantProject(
   seed: SeedProject,
   planting: Planting,
   known: 'merge' | 'leave',
-): Steps<PlantReport> {
+): Fallible<PlantReport> {
   const active = seed.experiences.filter(({ archived }) => !archived);
   const twice = firstTwice(active.map(({ settings }) => settings.name));
   if (twice !== undefined)
-    yield* need(badRequest(`Two active experiences are called ${JSON.stringify(twice)}.`));
+    yield* unwrap(badRequest(`Two active experiences are called ${JSON.stringify(twice)}.`));
   const found = await existingProject(database, seed.name);
   if (found && known === 'leave') return { added: 0, existing: 1 + sizeOf(seed) };
   const { id = planting.newID(), name, description } = seed;
@@ -193,7 +193,7 @@ export async function* plant(
   { projects }: Seed,
   planting: Planting,
   known: 'merge' | 'leave',
-): Steps<PlantReport> {
+): Fallible<PlantReport> {
   let total: PlantReport = { added: 0, existing: 0 };
   for (const project of projects) {
     const report = yield* plantProject(database, project, planting, known);

@@ -1,11 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { CORE_SCHEMA, load } from 'js-yaml';
 import { BodyReader } from '../http/body-reader.ts';
-import { badRequest, type Problem } from '../problem.ts';
+import { badRequest, type RequestError } from '../request-error.ts';
 import { readExperienceSettings } from '../http/experience-body.ts';
 import type { RESOURCES } from '../records/systems.ts';
 import { ARCHITECTURES, type SystemSettings } from '../records/systems.ts';
-import { type SandboxFault, wordsOf } from '../server/fault.ts';
+import { type SandboxError, errorText } from '../server/sandbox-error.ts';
 import type { Seed, SeedExperience, SeedProject, SeedSuite, SeedSystem, SeedTag } from './seed.ts';
 
 const HINT = '`sync sandbox dump` prints what a sandbox holds in the form of a seed file.';
@@ -83,7 +83,7 @@ const checkNames = (reader: BodyReader, project: SeedProject): void => {
   const check = (where: string, names: readonly string[], known: ReadonlySet<string>, what: string): void => {
     const lost = names.find((name) => !known.has(name));
     if (lost !== undefined)
-      reader.complain(where, `names ${JSON.stringify(lost)}, which is not ${what} of the project`);
+      reader.addError(where, `names ${JSON.stringify(lost)}, which is not ${what} of the project`);
   };
   project.experiences.forEach((experience, index) => {
     check(`experiences[${index}].tags`, experience.tags, tags, 'a tag');
@@ -109,17 +109,17 @@ const readProject = (reader: BodyReader): SeedProject => {
   return project;
 };
 
-const parse = (text: string): E.Either<SandboxFault, unknown> => {
+const parse = (text: string): E.Either<SandboxError, unknown> => {
   try {
     const value: unknown = load(text, { schema: CORE_SCHEMA });
     return E.right(value);
   } catch (error) {
-    return E.left({ message: `The seed file is not YAML: ${wordsOf(error)}`, hint: HINT });
+    return E.left({ message: `The seed file is not YAML: ${errorText(error)}`, hint: HINT });
   }
 };
 
 /** Reads what a seed file says. */
-export const seedOf = (value: unknown): E.Either<Problem, Seed> => {
+export const seedOf = (value: unknown): E.Either<RequestError, Seed> => {
   const reader = BodyReader.of(value);
   if (E.isLeft(reader)) return badRequest('It has to be a map with the key `projects`.');
   const projects = reader.right.required('projects', reader.right.objects('projects'), []).map(readProject);
@@ -127,12 +127,13 @@ export const seedOf = (value: unknown): E.Either<Problem, Seed> => {
 };
 
 /** Reads the YAML text of a seed file. */
-export const readSeed = (text: string): E.Either<SandboxFault, Seed> => {
+export const readSeed = (text: string): E.Either<SandboxError, Seed> => {
   const value = parse(text);
   if (E.isLeft(value)) return value;
-  return E.mapLeft(({ message }: Problem) => ({ message: `The seed file is wrong: ${message}`, hint: HINT }))(
-    seedOf(value.right),
-  );
+  return E.mapLeft(({ message }: RequestError) => ({
+    message: `The seed file is wrong: ${message}`,
+    hint: HINT,
+  }))(seedOf(value.right));
 };
 
 /** Whether the text of a file is a config of sync, and no seed. */

@@ -1,20 +1,20 @@
 import { isLoopback, type RunningSandbox } from './start-sandbox.ts';
 
-/** What a user needs to know of a sandbox that has just started. */
+/** What `sync sandbox start` reports about the server. */
 export interface Announcement {
   readonly sandbox: Pick<RunningSandbox, 'url' | 'identity' | 'credentials'>;
-  /** Where its data are. */
+  /** The data folder or database. */
   readonly data: string;
   readonly projects: readonly string[];
 }
 
-const PLAIN = /^[\w@%+=:,./-]+$/;
+const NEEDS_NO_QUOTES = /^[\w@%+=:,./-]+$/;
 
-/** A word as a shell takes it. */
+/** Quotes a word for a shell. */
 const shellWord = (text: string): string =>
-  PLAIN.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  NEEDS_NO_QUOTES.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-/** Keeps a name on its line. */
+/** Replaces line breaks and control characters. */
 export const onOneLine = (text: string): string =>
   // eslint-disable-next-line no-control-regex
   text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '�');
@@ -30,43 +30,43 @@ const planLine = ({ sandbox: { url, credentials }, projects }: Announcement, pro
     '-c experiences.yaml',
   ].join(' ');
 
-/** What `sync sandbox start` prints; `program` is the name under which it was called. */
+/** The text that `sync sandbox start` prints. `program` is the name of the command as the user typed it. */
 export const announcementText = (announcement: Announcement, program = 'sync'): string => {
   const { sandbox, data, projects } = announcement;
   const { url, credentials } = sandbox;
   return [
-    `The sandbox is at ${url}`,
+    `The sandbox is running at ${url}`,
     '',
     `  Page      ${url}/`,
     `  API       ${url}/v1/`,
     `  Sign-in   ${url}/oauth/token`,
     `  Data      ${data}`,
     `  Projects  ${projects.map(onOneLine).join(', ')}`,
-    `  Client    ${credentials.clientID} with the secret ${credentials.clientSecret}`,
-    `  User      ${credentials.username} with the password ${credentials.password}`,
+    `  Client    ${credentials.clientID}, secret ${credentials.clientSecret}`,
+    `  User      ${credentials.username}, password ${credentials.password}`,
     '',
     'Try it from another terminal:',
     '',
     `  ${planLine(announcement, program)}`,
     '',
-    'Ctrl-C stops it; the data stay.',
+    'Press Ctrl-C to stop it. The data are kept.',
     '',
   ].join('\n');
 };
 
-/** The same for programs. */
+/** The announcement as JSON. */
 export const announcementJson = (announcement: Announcement): string => {
   const { sandbox, data, projects } = announcement;
   const { url, identity, credentials } = sandbox;
   return `${JSON.stringify({ url, apiUrl: `${url}/v1/`, authUrl: `${url}/`, identity, data, projects, credentials }, null, 2)}\n`;
 };
 
-/** Warns of an address that others reach; empty for loopback. */
+/** A warning if other machines can reach the address; empty for loopback. */
 export const exposureWarning = (host: string): string =>
   isLoopback(host)
     ? ''
     : [
-        `Warning: everybody who reaches ${onOneLine(host)} reaches this sandbox. Its credentials are well known, its page shows`,
-        'all data without sign-in, and its traffic is not encrypted. Keep it inside a network that you trust.',
+        `Warning: anyone who can reach ${onOneLine(host)} can use this sandbox. Its credentials are public, its web page shows`,
+        'all data without sign-in, and its traffic is not encrypted. Use it only on a network that you trust.',
         '',
       ].join('\n');

@@ -1,13 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { IDENTITY_HEADER } from '../http/app.ts';
-import type { SandboxFault } from './fault.ts';
+import type { SandboxError } from './sandbox-error.ts';
 import { readServerFile, type ServerFile } from './server-file.ts';
 import { type RunningSandbox, type SandboxOptions, startSandbox } from './start-sandbox.ts';
 
-const Granted = t.strict({ access_token: t.string });
+const TokenResponse = t.strict({ access_token: t.string });
 
-const PATIENCE_MILLISECONDS = 5_000;
+const TIMEOUT_MILLISECONDS = 5_000;
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -18,7 +18,7 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-/** Signs in at a server, which also shows that it answers and serves the data of the folder. */
+/** Signs in to a server. This also verifies that it responds and serves the data of the folder. */
 const signIn = async ({ url, identity, clientID, clientSecret }: ServerFile): Promise<string | undefined> => {
   try {
     const response = await fetch(`${url}/oauth/token`, {
@@ -28,18 +28,18 @@ const signIn = async ({ url, identity, clientID, clientSecret }: ServerFile): Pr
         client_id: clientID,
         client_secret: clientSecret,
       }),
-      signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
+      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
     });
     if (response.headers.get(IDENTITY_HEADER) !== identity) return undefined;
-    const answer: unknown = await response.json();
-    const granted = Granted.decode(answer);
+    const body: unknown = await response.json();
+    const granted = TokenResponse.decode(body);
     return E.isRight(granted) ? granted.right.access_token : undefined;
   } catch {
     return undefined;
   }
 };
 
-/** The server that another command runs on a data folder; undefined where there is none, or it does not answer. */
+/** Finds the server that another process runs on a data folder; undefined if there is none, or it does not respond. */
 export const findRunning = async (
   dataDir: string,
 ): Promise<(RunningSandbox & { readonly pid: number }) | undefined> => {
@@ -52,12 +52,12 @@ export const findRunning = async (
 };
 
 /**
- * Gives the server that runs on the data folder already, or starts one. Several processes may each have their own on one
- * folder: the database keeps their writes apart.
+ * Connects to the server on the data folder, or starts one. Several processes may each run a server on one folder: the database
+ * isolates their writes.
  */
 export const connectOrStartSandbox = async (
   options: SandboxOptions,
-): Promise<E.Either<SandboxFault, RunningSandbox>> => {
+): Promise<E.Either<SandboxError, RunningSandbox>> => {
   const running = options.databaseUrl === undefined ? await findRunning(options.dataDir) : undefined;
   return running ? E.right(running) : startSandbox(options);
 };

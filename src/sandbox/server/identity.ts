@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts';
 
 const SECRET_BYTES = 32;
 
-const kept = async (store: Store, key: string, make: () => string): Promise<string> => {
+const getOrCreate = async (store: Store, key: string, make: () => string): Promise<string> => {
   const value = await store.write(async (transaction) => {
     await transaction
       .insertInto('meta')
@@ -22,9 +22,9 @@ const kept = async (store: Store, key: string, make: () => string): Promise<stri
   return value.right;
 };
 
-/** Names the data: the same for as long as they exist, wherever they are served. */
-export const identityOf = (store: Store): Promise<string> => kept(store, 'identity', randomUUID);
+/** The identity of the data. It never changes, whichever server serves them. */
+export const identityOf = (store: Store): Promise<string> => getOrCreate(store, 'identity', randomUUID);
 
-/** Signs the tokens of all servers of the data. */
+/** The secret that signs the tokens of all servers of the data. */
 export const tokenSecretOf = (store: Store): Promise<string> =>
-  kept(store, 'tokenSecret', () => randomBytes(SECRET_BYTES).toString('base64url'));
+  getOrCreate(store, 'tokenSecret', () => randomBytes(SECRET_BYTES).toString('base64url'));

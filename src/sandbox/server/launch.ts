@@ -1,13 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { readSeedFile } from '../admin/seed-data.ts';
 import { findRunning } from './connect.ts';
-import type { SandboxFault } from './fault.ts';
+import type { SandboxError } from './sandbox-error.ts';
 import { projectNames } from './project-names.ts';
 import { type RunningSandbox, type SandboxOptions, startSandbox } from './start-sandbox.ts';
 
-/** Options of a server that stays. */
+/** Options of `sync sandbox start`. */
 export interface LaunchOptions extends Omit<SandboxOptions, 'seed' | 'advertise'> {
-  /** A YAML file. */
+  /** The path of a YAML file. */
   readonly seedFile?: string | undefined;
 }
 
@@ -16,18 +16,18 @@ export interface Launched {
   readonly projects: readonly string[];
 }
 
-/** Starts a server that stays and that other commands on the same folder find. One folder has one such server. */
+/** Starts a server that other commands on the same folder use. A folder has at most one of them. */
 export const launchSandbox = async ({
   seedFile,
   ...options
-}: LaunchOptions): Promise<E.Either<SandboxFault, Launched>> => {
+}: LaunchOptions): Promise<E.Either<SandboxError, Launched>> => {
   const seed = seedFile === undefined ? E.right(undefined) : readSeedFile(seedFile);
   if (E.isLeft(seed)) return seed;
   const running = options.databaseUrl === undefined ? await findRunning(options.dataDir) : undefined;
   if (running)
     return E.left({
-      message: `The data in ${options.dataDir} are served already, at ${running.url} by process ${running.pid}.`,
-      hint: 'Use that server, stop it, or give another folder with --data.',
+      message: `A server is already running on ${options.dataDir}: ${running.url}, process ${running.pid}.`,
+      hint: 'Use that server, stop it, or choose another folder with --data.',
     });
   const started = await startSandbox({
     ...options,

@@ -12,7 +12,7 @@ const ServerFile = t.strict({
   username: t.string,
   password: t.string,
 });
-/** How the server of a data folder is found by other commands; only its owner may read it. */
+/** Lets other commands find the server of a data folder. Readable only by its owner. */
 export type ServerFile = t.TypeOf<typeof ServerFile>;
 
 const fileIn = (dataDir: string): string => path.join(dataDir, 'server.json');
@@ -23,7 +23,7 @@ export const writeServerFile = (dataDir: string, server: ServerFile): void => {
   writeFileSync(fileIn(dataDir), `${JSON.stringify(server, null, 2)}\n`, { mode: 0o600 });
 };
 
-/** Reads the file; undefined where there is none or it cannot be read. */
+/** Reads the file; undefined if it does not exist or is invalid. */
 export const readServerFile = (dataDir: string): ServerFile | undefined => {
   try {
     const value: unknown = JSON.parse(readFileSync(fileIn(dataDir), 'utf8'));
@@ -34,7 +34,7 @@ export const readServerFile = (dataDir: string): ServerFile | undefined => {
   }
 };
 
-/** Removes the file, unless another server has written its own meanwhile. */
+/** Removes the file, unless another server has replaced it. */
 export const removeServerFile = (dataDir: string, pid: number): void => {
   if (readServerFile(dataDir)?.pid === pid) rmSync(fileIn(dataDir), { force: true });
 };

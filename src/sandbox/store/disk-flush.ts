@@ -1,14 +1,14 @@
 import { type FileHandle, open } from 'node:fs/promises';
 
-/** Brings what was written to a file before the call to the disk. */
+/** Flushes everything written to a file before the call. */
 export interface DiskFlush {
   readonly flush: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Flushes a file outside the thread that writes it, where the database itself would keep everything else waiting. All who ask
- * while a flush runs share the next one: the one that runs may have begun before their data were there.
+ * Flushes a file in the background; the database itself would block the thread meanwhile. Callers that arrive during a flush share
+ * the next one, because the running flush may have started before their data were written.
  */
 export const makeDiskFlush = (file: string): DiskFlush => {
   let handle: FileHandle | undefined;

@@ -1,19 +1,19 @@
 import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from 'kysely';
 import type Libsql from 'libsql';
 
-/** Statements kept prepared; every distinct query text of the sandbox fits, lists of many lengths aside. */
-const KEPT_STATEMENTS = 400;
+/** The size of the cache of prepared statements. It fits all queries of the sandbox, except lists of varying length. */
+const MAX_STATEMENTS = 400;
 
-interface Kept {
+interface Prepared {
   readonly statement: Libsql.Statement;
-  /** The names of the columns that it answers; nothing for a statement that answers none. */
+  /** The names of the result columns; undefined for a statement without a result. */
   readonly columns: readonly string[] | undefined;
 }
 
-const prepare = (connection: Libsql.Database, text: string): Kept => {
+const prepare = (connection: Libsql.Database, text: string): Prepared => {
   const statement = connection.prepare(text);
   if (!statement.reader) return { statement, columns: undefined };
-  // Objects made by the binding take half as long again as lists of which objects are made here.
+  // Rows as arrays, converted to objects here, are a third faster than objects from the binding.
   statement.raw(true);
   return { statement, columns: statement.columns().map(({ name }) => name) };
 };
@@ -26,15 +26,15 @@ const rowOf = (columns: readonly string[], values: readonly unknown[]): Record<s
   return row;
 };
 
-/** Runs queries on one connection, which answers at once: preparing each text a single time matters more than anything else. */
+/** Runs queries synchronously on one connection. Statements are cached, because preparing them dominates the cost. */
 const connectionOn = (connection: Libsql.Database): DatabaseConnection => {
-  const kept = new Map<string, Kept>();
-  const prepared = (text: string): Kept => {
-    const found = kept.get(text);
+  const cache = new Map<string, Prepared>();
+  const prepared = (text: string): Prepared => {
+    const found = cache.get(text);
     if (found) return found;
     const one = prepare(connection, text);
-    if (kept.size >= KEPT_STATEMENTS) kept.clear();
-    kept.set(text, one);
+    if (cache.size >= MAX_STATEMENTS) cache.clear();
+    cache.set(text, one);
     return one;
   };
   return {
@@ -45,24 +45,24 @@ const connectionOn = (connection: Libsql.Database): DatabaseConnection => {
         return Promise.resolve({ rows: [], numAffectedRows: BigInt(changes) });
       }
       const values = statement.all([...parameters]) as readonly (readonly unknown[])[];
-      // The driver's rows are what the query's columns say.
+      // The types of the rows follow from the query; the driver cannot check them.
       return Promise.resolve({ rows: values.map((row) => rowOf(columns, row) as Row) });
     },
     streamQuery: () => {
-      throw new Error('the sandbox streams no queries');
+      throw new Error('the sandbox does not stream queries');
     },
   };
 };
 
 /**
- * One connection of the embedded database, lent to one borrower at a time in the order of asking. kysely's own driver
- * wakes all that wait, and lets some of many wait for seconds.
+ * A driver with one connection to the embedded database, acquired in FIFO order. The driver of kysely wakes all waiters at once, so
+ * under load some of them wait for seconds.
  */
 export class LibsqlDriver implements Driver {
   private readonly database: Libsql.Database;
   private readonly connection: DatabaseConnection;
   private readonly waiting: (() => void)[] = [];
-  private lent = false;
+  private acquired = false;
 
   constructor(database: Libsql.Database) {
     this.database = database;
@@ -74,17 +74,17 @@ export class LibsqlDriver implements Driver {
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    if (this.lent) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    this.lent = true;
+    if (this.acquired) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    this.acquired = true;
     return this.connection;
   }
 
   releaseConnection(): Promise<void> {
-    // Queries block: between two borrowers answers are sent and requests are taken in, or all that came together would end together.
+    // Queries block the event loop. Yield between two of them, so that responses are sent and requests accepted in between.
     setImmediate(() => {
       const next = this.waiting.shift();
       if (next) next();
-      else this.lent = false;
+      else this.acquired = false;
     });
     return Promise.resolve();
   }
@@ -93,7 +93,7 @@ export class LibsqlDriver implements Driver {
     await connection.executeQuery(CompiledQuery.raw(text));
   }
 
-  /** Takes the write lock at once, so that no transaction fails half-way for the lock of another process. */
+  /** Takes the write lock at the start, so that no transaction fails halfway because another process holds it. */
   beginTransaction(connection: DatabaseConnection): Promise<void> {
     return this.run(connection, 'begin immediate');
   }
@@ -103,7 +103,7 @@ export class LibsqlDriver implements Driver {
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    // After some faults, a full disk among them, the database has rolled back by itself.
+    // After some errors, such as a full disk, the database has already rolled back.
     if (this.database.inTransaction) await this.run(connection, 'rollback');
   }
 

@@ -3,18 +3,18 @@ import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from '
 import type Libsql from 'libsql';
 import { type DiskFlush, makeDiskFlush } from './disk-flush.ts';
 import { LibsqlDriver } from './libsql-driver.ts';
-import { loadDriver } from './no-driver.ts';
+import { loadDriver } from './load-driver.ts';
 import type { Database, Engine } from './store.ts';
 import type { Tables } from './tables.ts';
 
-/** How long a write waits for another process that writes to the same file. */
+/** How long a write waits for another process that is writing to the same file. */
 const BUSY_MILLISECONDS = 20_000;
 const OPEN_ATTEMPTS = 100;
 const OPEN_PAUSE_MILLISECONDS = 20;
 
 /**
- * What is committed is on the disk, at the price of a wait at every commit. Rows of a database that is larger than the cache are read
- * where the system keeps them, not copied.
+ * FULL: every commit waits until the data are on the disk. With mmap, rows beyond the cache are read from the page cache of the
+ * operating system without a copy.
  */
 const SETTINGS = [
   'journal_mode = WAL',
@@ -25,10 +25,10 @@ const SETTINGS = [
 ];
 
 /**
- * With a write-ahead log what is committed survives a kill as it is, and a loss of power once the log is flushed: whoever writes waits
- * for that alone (`DiskFlush`), where the database would keep everybody waiting.
+ * With a write-ahead log, a commit survives a kill immediately, and a power loss once the log is flushed. NORMAL leaves the flush to
+ * `DiskFlush`, where only the writer waits; the database would block every request.
  */
-const LEAVE_THE_LOG = 'synchronous = NORMAL';
+const NO_LOG_FLUSH = 'synchronous = NORMAL';
 const LOG_SUFFIX = '-wal';
 
 const codeOf = (error: unknown): unknown =>
@@ -39,8 +39,8 @@ const pause = (milliseconds: number): void => {
 };
 
 /**
- * Applies the settings. Of processes that open a new file at the same moment, some are told at once that it is locked while another
- * one turns the log on: for that the database does not wait by itself.
+ * Applies the settings. If several processes open a new file at the same time, some get SQLITE_BUSY while another one enables the log.
+ * The busy timeout does not apply to that, so this function retries.
  */
 const configure = (connection: Libsql.Database, attempts = OPEN_ATTEMPTS): void => {
   try {
@@ -68,35 +68,34 @@ const databaseOn = (connection: Libsql.Database): Database =>
     },
   });
 
-/** What Linux calls file systems that are memory (tmpfs and ramfs in statfs(2)): a loss of power loses them whole, and flushing brings nothing anywhere. */
+/** tmpfs and ramfs, from statfs(2). They are lost with the power anyway, so flushing is useless. */
 const FILE_SYSTEMS_IN_MEMORY: ReadonlySet<number> = new Set([0x01021994, 0x858458f6]);
 
 const isInMemory = (file: string): boolean =>
   process.platform === 'linux' && FILE_SYSTEMS_IN_MEMORY.has(statfsSync(file).type);
 
 /**
- * Takes the flushing of the log over from the database; nothing where there is none, as in memory or on some network folders, and
- * where there is nothing to flush to.
+ * Takes over flushing the log from the database. Undefined if there is no log (in memory, or on some network folders) or no disk.
  */
-const takeLog = (connection: Libsql.Database, file: string): DiskFlush | undefined => {
+const logFlush = (connection: Libsql.Database, file: string): DiskFlush | undefined => {
   const { journal_mode: mode } = connection.prepare('pragma journal_mode').get() as { journal_mode: unknown };
   if (mode !== 'wal') return undefined;
-  connection.pragma(LEAVE_THE_LOG);
+  connection.pragma(NO_LOG_FLUSH);
   return isInMemory(file) ? undefined : makeDiskFlush(`${file}${LOG_SUFFIX}`);
 };
 
-/** The name of a database that ends with its connection. */
+/** The name of a database that is dropped with its connection. */
 const IN_MEMORY = ':memory:';
 
 const isUniqueViolation = (error: unknown): boolean =>
   codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE' || codeOf(error) === 'SQLITE_CONSTRAINT_PRIMARYKEY';
 
-/** Opens the embedded database, with one connection to write and one to read meanwhile. Throws `NoDriver`, and what the driver throws. */
+/** Opens the embedded database, with one connection for writing and one for reading. Throws `MissingDriver`, and errors of the driver. */
 export const libsqlEngine = async (file: string): Promise<Engine> => {
   const { default: Driver } = await loadDriver('libsql', () => import('libsql'));
   const connection = open(Driver, file);
   const writer = databaseOn(connection);
-  const log = takeLog(connection, file);
+  const log = logFlush(connection, file);
   return {
     kind: 'embedded',
     dialect: { sequence: 'integer primary key autoincrement', text: 'text' },
@@ -106,7 +105,7 @@ export const libsqlEngine = async (file: string): Promise<Engine> => {
     isUniqueViolation,
     isDiskFull: (error) => codeOf(error) === 'SQLITE_FULL',
     lockSchema: async () => {
-      // A transaction has the lock from its beginning.
+      // `begin immediate` has already locked the database.
     },
   };
 };

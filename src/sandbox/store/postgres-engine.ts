@@ -1,21 +1,21 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import { loadDriver } from './no-driver.ts';
+import { loadDriver } from './load-driver.ts';
 import type { Engine } from './store.ts';
 import type { Tables } from './tables.ts';
 
 const UNIQUE_VIOLATION = '23505';
 const DISK_FULL = '53100';
 const CONNECTIONS = 16;
-/** Any number that nobody else uses for a lock. */
+/** An arbitrary number that identifies the advisory lock. */
 const SCHEMA_LOCK = 7_273_646;
 
 const codeOf = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : undefined;
 
-/** Connects to a PostgreSQL server. Throws `NoDriver`. */
+/** Connects to a PostgreSQL server. Throws `MissingDriver`. */
 export const postgresEngine = async (url: string): Promise<Engine> => {
   const { default: pg } = await loadDriver('pg', () => import('pg'));
-  // The driver gives counts and sequences as text; they stay far below what a number holds exactly.
+  // The driver returns bigints as text. Counts and sequences are small enough for exact numbers.
   const readNumbers = new pg.TypeOverrides();
   readNumbers.setTypeParser(pg.types.builtins.INT8, Number);
   const pool = new pg.Pool({
@@ -23,7 +23,7 @@ export const postgresEngine = async (url: string): Promise<Engine> => {
     max: CONNECTIONS,
     types: readNumbers,
   });
-  // A connection that breaks while idle is replaced by the pool; unheard, its error would end the process.
+  // The pool replaces an idle connection that breaks. Without a listener, its error would end the process.
   pool.on('error', () => undefined);
   const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {

@@ -1,49 +1,49 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { conflict, noRoom, type Problem } from '../problem.ts';
-import { outcomeOf, type Steps } from '../steps.ts';
+import { conflict, insufficientStorage, type RequestError } from '../request-error.ts';
+import { runFallible, type Fallible } from '../fallible.ts';
 import { type Dialect, MIGRATIONS } from './migrations.ts';
 import type { DiskFlush } from './disk-flush.ts';
 import type { Tables } from './tables.ts';
 
-/** Where queries run: a store as it is, or within one of its transactions. */
+/** A query builder on the store, or on one of its transactions. */
 export type Database = Kysely<Tables>;
 
-/** The part of a database that the queries need beside SQL; everything else is the same on each of them. */
+/** Everything that differs between the databases, besides SQL dialect in queries. */
 export interface Engine {
   readonly kind: 'embedded' | 'postgres';
   readonly dialect: Dialect;
-  /** For reading alone. */
+  /** For reading only. */
   readonly database: Database;
-  /** For transactions; may be the same. */
+  /** For transactions; may be the same connection. */
   readonly writer: Database;
-  /** Where a commit is not on the disk yet: what has to be flushed before it is answered. */
+  /** The log to flush before a commit is durable; absent if a commit is durable by itself. */
   readonly log?: DiskFlush;
-  /** Whether the database refused a row since its name or pair exists. */
+  /** Whether a row was rejected by a unique index. */
   readonly isUniqueViolation: (error: unknown) => boolean;
-  /** Whether there was no room for what was to be stored. */
+  /** Whether the disk was full. */
   readonly isDiskFull: (error: unknown) => boolean;
-  /** Keeps all others from migrating until the transaction ends. */
+  /** Prevents concurrent migrations until the transaction ends. */
   readonly lockSchema: (transaction: Database) => Promise<void>;
 }
 
 /** The durable data of a sandbox. */
 export interface Store {
   readonly kind: Engine['kind'];
-  /** For reading alone. */
+  /** For reading only. */
   readonly database: Database;
-  /** Runs some work in one transaction: all of it is stored when this returns, or nothing after a problem. */
+  /** Runs work in one transaction. It is committed and durable when this returns; after an error, nothing is stored. */
   readonly write: <A>(
-    work: (transaction: Database) => Steps<A> | Promise<A>,
-  ) => Promise<E.Either<Problem, A>>;
+    work: (transaction: Database) => Fallible<A> | Promise<A>,
+  ) => Promise<E.Either<RequestError, A>>;
   readonly close: () => Promise<void>;
 }
 
-/** Carries a problem out of the transaction that it ends. */
-class Abandoned {
-  readonly problem: Problem;
-  constructor(problem: Problem) {
-    this.problem = problem;
+/** Rolls a transaction back with an error. */
+class Rollback {
+  readonly error: RequestError;
+  constructor(error: RequestError) {
+    this.error = error;
   }
 }
 
@@ -52,18 +52,19 @@ const write =
   async (work) => {
     try {
       const value = await writer.transaction().execute(async (transaction: Transaction<Tables>) => {
-        const result = await outcomeOf(work(transaction));
-        // kysely rolls back on a throw alone.
+        const result = await runFallible(work(transaction));
+        // kysely rolls back only if the callback throws.
         // eslint-disable-next-line @typescript-eslint/only-throw-error
-        if (E.isLeft(result)) throw new Abandoned(result.left);
+        if (E.isLeft(result)) throw new Rollback(result.left);
         return result.right;
       });
       await log?.flush();
       return E.right(value);
     } catch (error) {
-      if (error instanceof Abandoned) return E.left(error.problem);
-      if (isUniqueViolation(error)) return conflict('Somebody else made the same at the same moment.');
-      if (isDiskFull(error)) return noRoom('The disk of the sandbox is full; nothing was stored.');
+      if (error instanceof Rollback) return E.left(error.error);
+      if (isUniqueViolation(error)) return conflict('A concurrent request created the same entity.');
+      if (isDiskFull(error))
+        return insufficientStorage('The disk of the sandbox is full. Nothing was stored.');
       throw error;
     }
   };
@@ -75,7 +76,7 @@ const installedVersion = async (database: Database): Promise<number> => {
   return rows[0]?.version ?? 0;
 };
 
-/** A newer sync has changed the tables in a way that this one does not know. */
+/** The schema was written by a newer version of sync. */
 export interface NewerSchema {
   readonly _tag: 'NewerSchema';
   readonly version: number;
@@ -102,8 +103,8 @@ export const closeEngine = async ({ database, writer, log }: Engine): Promise<vo
   if (writer !== database) await writer.destroy();
 };
 
-/** Brings the tables up to date and gives the store. Throws what the driver throws. */
-export const storeOn = async (engine: Engine): Promise<E.Either<NewerSchema, Store>> => {
+/** Migrates the schema and returns the store. Throws errors of the driver. */
+export const createStore = async (engine: Engine): Promise<E.Either<NewerSchema, Store>> => {
   const migrated = await migrate(engine);
   if (E.isLeft(migrated)) return migrated;
   return E.right({

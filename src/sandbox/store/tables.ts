@@ -1,24 +1,24 @@
 import type { Generated } from 'kysely';
 
-/** A number that grows with every row of a table: the order of creation, and what pages are cut by. */
+/** An auto-increment number: the order of creation, and the key of pagination. */
 type Sequence = Generated<number>;
-/** 0 or 1: the embedded driver takes no booleans. */
+/** 0 or 1, because the embedded driver does not support booleans. */
 type Flag = 0 | 1;
-/** A JSON text that goes into answers as it is. */
+/** JSON that is copied into responses as it is. */
 type Json = string;
 /** RFC 3339 in UTC with milliseconds. */
 type Timestamp = string;
 
-interface Named {
-  /** The name as `toStored` writes it. */
+interface NameColumns {
+  /** The name in the form of `toStored`. */
   name: string;
-  /** A digest of the exact name: unique indexes cannot hold names of any length. */
+  /** A digest of the name for unique indexes, which cannot store names of any length. */
   name_key: string;
-  /** The name as `toSearched` writes it. */
+  /** The name in the form of `toSearched`. */
   name_searched: string;
 }
 
-export interface ProjectTable extends Named {
+export interface ProjectTable extends NameColumns {
   seq: Sequence;
   id: string;
   description: string;
@@ -39,12 +39,12 @@ export interface ExperienceTable {
   archived: Flag;
   updated_at: Timestamp;
   update_user_id: string;
-  /** The answer's fields that only a create or an update changes. */
+  /** The fields of a response that only a create or an update changes. */
   document: Json;
   custom_fields: Json;
 }
 
-export interface TagTable extends Named {
+export interface TagTable extends NameColumns {
   seq: Sequence;
   id: string;
   project_seq: number;
@@ -54,14 +54,14 @@ export interface TagTable extends Named {
   org_id: string;
 }
 
-export interface SystemTable extends Named {
+export interface SystemTable extends NameColumns {
   seq: Sequence;
   id: string;
   project_seq: number;
   archived: Flag;
   updated_at: Timestamp;
   update_user_id: string;
-  /** The answer's fields that only a create or an update changes. */
+  /** The fields of a response that only a create or an update changes. */
   document: Json;
 }
 
@@ -69,7 +69,7 @@ export interface SuiteTable {
   seq: Sequence;
   id: string;
   project_seq: number;
-  /** The latest revision's. */
+  /** Of the latest revision, like the columns below. */
   name_key: string;
   name_searched: string;
   description_searched: string;
@@ -83,7 +83,7 @@ export interface SuiteRevisionTable {
   revision: number;
   updated_at: Timestamp;
   update_user_id: string;
-  /** The answer without `archived`, `experiences` and what tells the last change. */
+  /** The response without `archived`, `experiences` and the fields of the last change. */
   document: Json;
   experiences: Json;
 }
@@ -98,6 +98,6 @@ export interface Tables {
   system_members: { system_seq: number; experience_seq: number };
   suites: SuiteTable;
   suite_revisions: SuiteRevisionTable;
-  /** What the latest revision of each suite holds. */
+  /** The experiences of the latest revision of each suite. */
   suite_members: { suite_seq: number; experience_seq: number };
 }

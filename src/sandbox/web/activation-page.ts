@@ -1,9 +1,9 @@
 import { type Html, html, shortened } from './html.ts';
 
-/** Asks a person whether a device may sign in. */
+/** The form that approves or denies a device. */
 export const activationForm = (code: string, problem?: string): Html =>
   html`<h1>Sign in a device</h1>
-    <p>A program asks for access to this sandbox. Compare the code with the one that it shows.</p>
+    <p>A program is asking for access to this sandbox. Check that the code matches the one it shows.</p>
     ${problem === undefined ? undefined : html`<p role="alert"><strong>${problem}</strong></p>`}
     <form method="post" action="/activate">
       <input
@@ -18,10 +18,10 @@ export const activationForm = (code: string, problem?: string): Html =>
       <button name="decision" value="deny">Deny</button>
     </form>`;
 
-/** Says what became of it. */
+/** Confirms the decision. */
 export const activationDone = (decision: 'approved' | 'denied'): Html =>
   decision === 'approved'
     ? html`<h1>Approved</h1>
-        <p>The program signs in now; you can close this page.</p>`
+        <p>The program is signing in. You can close this page.</p>`
     : html`<h1>Denied</h1>
         <p>The program gets no access.</p>`;

@@ -4,19 +4,19 @@ import type { Database } from '../store/store.ts';
 import { fromStored } from '../store/stored-text.ts';
 
 /** A tag or system. */
-export interface Owner {
+export interface NamedOwner {
   readonly id: string;
   readonly name: string;
 }
 
-/** The tags or systems of some experiences, by the experiences' rows. */
+/** The tags or systems of each experience, keyed by the row of the experience. */
 export const ownersOf = async (
   database: Database,
   table: 'tags' | 'systems',
   experiences: readonly number[],
-): Promise<Map<number, Owner[]>> => {
+): Promise<Map<number, NamedOwner[]>> => {
   const [members, owner] = table === 'tags' ? ['tag_members', 'tag_seq'] : ['system_members', 'system_seq'];
-  const owners = new Map<number, Owner[]>();
+  const owners = new Map<number, NamedOwner[]>();
   for (const chunk of inChunks(experiences)) {
     const { rows } = await sql<{ experience_seq: number; id: string; name: string }>`
       select m.experience_seq, o.id, o.name from ${sql.table(members)} as m
@@ -28,12 +28,12 @@ export const ownersOf = async (
   return owners;
 };
 
-/** How many experiences each tag or system of a project has. */
+/** Counts the experiences of each tag or system of a project. */
 export const ownerCounts = async (
   database: Database,
   table: 'tags' | 'systems',
   projectSeq: number,
-): Promise<(Owner & { readonly count: number })[]> => {
+): Promise<(NamedOwner & { readonly count: number })[]> => {
   const [members, owner] = table === 'tags' ? ['tag_members', 'tag_seq'] : ['system_members', 'system_seq'];
   const active = table === 'tags' ? sql`1 = 1` : sql`o.archived = 0`;
   const { rows } = await sql<{ id: string; name: string; count: number }>`
@@ -43,8 +43,8 @@ export const ownerCounts = async (
   return rows.map(({ id, name, count }) => ({ id, name: fromStored(name), count }));
 };
 
-/** Holds for experiences of a tag or system. */
-export const isHeldBy = (table: 'tags' | 'systems', id: string): RawBuilder<boolean> => {
+/** Matches the experiences of a tag or system. */
+export const belongsTo = (table: 'tags' | 'systems', id: string): RawBuilder<boolean> => {
   const [members, owner] = table === 'tags' ? ['tag_members', 'tag_seq'] : ['system_members', 'system_seq'];
   return sql<boolean>`exists (select 1 from ${sql.table(members)} as m
     inner join ${sql.table(table)} as o on o.seq = m.${sql.ref(owner)}

@@ -4,23 +4,23 @@ import type { ProjectRow } from '../records/projects.ts';
 import { suiteSettingsOf, type SuiteRow } from '../records/suites.ts';
 import { storedJson } from '../records/stored-json.ts';
 import type { Database } from '../store/store.ts';
-import { type Owner, ownersOf } from './data.ts';
+import { type NamedOwner, ownersOf } from './data.ts';
 import { type Html, html, shortened } from './html.ts';
-import { marks } from './layout.ts';
+import { badges } from './layout.ts';
 
 const Shown = t.strict({ name: t.string, description: t.string, locations: t.array(t.string) });
 
-/** Where the experiences of a tag or system stand. */
-export const ownerLink = (project: ProjectRow, kind: 'tags' | 'systems', { id, name }: Owner): Html =>
+/** A link to the experiences of a tag or system. */
+export const ownerLink = (project: ProjectRow, kind: 'tags' | 'systems', { id, name }: NamedOwner): Html =>
   html`<a href="/projects/${project.id}?${kind === 'tags' ? 'tag' : 'system'}=${id}#experiences"
     ><bdi>${shortened(name, 60)}</bdi></a
   >`;
 
-/** An experience, by its name where that is known. */
+/** A link to an experience. */
 export const experienceLink = (project: ProjectRow, id: string, name: string): Html =>
   html`<a href="/projects/${project.id}/experiences/${id}"><bdi>${name}</bdi></a>`;
 
-/** The active suites that hold an experience at their latest revision. */
+/** Links to the active suites whose latest revision contains the experience. */
 const suitesOf = async (database: Database, project: ProjectRow, id: string): Promise<Html[]> => {
   const { rows } = await sql<Pick<SuiteRow, 'document'> & { readonly id: string }>`select s.id, r.document
     from suites as s inner join suite_revisions as r on r.suite_seq = s.seq and r.revision = s.revision
@@ -36,9 +36,9 @@ const suitesOf = async (database: Database, project: ProjectRow, id: string): Pr
 
 const listed = (title: string, items: readonly Html[]): Html =>
   html`<h2>${title}</h2>
-    <p>${items.length === 0 ? 'None.' : marks(items)}</p>`;
+    <p>${items.length === 0 ? 'None.' : badges(items)}</p>`;
 
-/** An experience with the suites, tags and systems that hold it; undefined where there is no such experience. */
+/** The page of an experience with its suites, tags and systems; undefined if it does not exist. */
 export const experiencePage = async (
   database: Database,
   project: ProjectRow,

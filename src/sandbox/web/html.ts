@@ -1,4 +1,4 @@
-/** A piece of HTML that is safe to send. */
+/** HTML that is safe to send. */
 export class Html {
   readonly text: string;
   constructor(text: string) {
@@ -19,20 +19,20 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const CONTROL_PICTURES = 0x2400;
 const SHOWN_LENGTH = 300;
 
-// Control characters become visible signs; what turns the direction of text, and halves of pairs, become a replacement character.
+// Control characters are shown as symbols. Bidirectional controls and unpaired surrogates become the replacement character.
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
 const MISLEADING =
   /[\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** Text as a page shows it: harmless whatever stands in it. */
+/** Escapes text for HTML, and neutralises control characters. */
 export const escapeHtml = (text: string): string =>
   text
-    .replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? '')
-    .replace(CONTROL, (sign) => String.fromCharCode(CONTROL_PICTURES + sign.charCodeAt(0)))
+    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
+    .replace(CONTROL, (character) => String.fromCharCode(CONTROL_PICTURES + character.charCodeAt(0)))
     .replace(MISLEADING, '\ufffd');
 
-/** A text that is cut where it is long. */
+/** Truncates a long text and states its length. */
 export const shortened = (text: string, length = SHOWN_LENGTH): string =>
   text.length <= length ? text : `${text.slice(0, length)}… (${text.length} characters)`;
 
@@ -43,6 +43,6 @@ const rendered = (part: Part): string => {
   return part.map(({ text }) => text).join('');
 };
 
-/** Writes HTML; what is put in is escaped, unless it is HTML already. */
+/** Builds HTML. Interpolated values are escaped unless they are already HTML. */
 export const html = (texts: TemplateStringsArray, ...parts: readonly Part[]): Html =>
   new Html(texts.map((text, index) => text + rendered(parts[index])).join(''));

@@ -13,14 +13,14 @@ table { border-collapse: collapse; width: 100%; } th { text-align: left; font-we
 th, td { padding: .35rem .7rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
 td.number, th.number { text-align: right; white-space: nowrap; }
 small, .quiet { opacity: .7; font-size: .85rem; } code { font: .85rem ui-monospace, monospace; overflow-wrap: anywhere; }
-.mark { background: var(--soft); border-radius: .7rem; padding: .05rem .55rem; font-size: .85rem; display: inline-block; margin: .05rem .2rem .05rem 0; }
+.badge { background: var(--soft); border-radius: .7rem; padding: .05rem .55rem; font-size: .85rem; display: inline-block; margin: .05rem .2rem .05rem 0; }
 .archived td { opacity: .6; } .scroll { overflow-x: auto; }
 form { margin: .6rem 0; display: flex; gap: .5rem; flex-wrap: wrap; } input, button, select { font: inherit; padding: .3rem .6rem; }
 button.go { background: var(--accent); color: #fff; border: 0; border-radius: .3rem; }
 `);
 
-/** A whole page. */
-export const page = (title: string, content: Html, identity: string): Html =>
+/** A complete page. */
+export const layout = (title: string, content: Html, identity: string): Html =>
   html`<!doctype html>
     <html lang="en">
       <head>
@@ -41,13 +41,13 @@ export const page = (title: string, content: Html, identity: string): Html =>
       </body>
     </html> `;
 
-/** A cell of a table. */
+/** A column of a table. */
 export interface Column {
   readonly title: string;
   readonly number?: boolean;
 }
 
-/** A table that scrolls where it is too wide. */
+/** A table that scrolls horizontally if it is too wide. */
 export const table = (columns: readonly Column[], rows: readonly Html[]): Html => {
   const head = columns.map(({ title, number }) =>
     number ? html`<th class="number">${title}</th>` : html`<th>${title}</th>`,
@@ -66,6 +66,6 @@ export const table = (columns: readonly Column[], rows: readonly Html[]): Html =
   </div>`;
 };
 
-/** Names or links as small marks. */
-export const marks = (names: readonly Html[]): Html =>
-  html`${names.map((name) => html`<span class="mark">${name}</span> `)}`;
+/** Shows names or links as badges. */
+export const badges = (names: readonly Html[]): Html =>
+  html`${names.map((name) => html`<span class="badge">${name}</span> `)}`;

@@ -7,13 +7,13 @@ import type { Store } from '../store/store.ts';
 import { activationDone, activationForm } from './activation-page.ts';
 import { experiencePage } from './experience-page.ts';
 import { type Html, html, shortened } from './html.ts';
-import { page, table } from './layout.ts';
-import { projectPage, type Wanted } from './project-page.ts';
+import { layout, table } from './layout.ts';
+import { type ProjectPageQuery, projectPage } from './project-page.ts';
 import type { RequestLog } from './request-log.ts';
 import { suitePage } from './suite-pages.ts';
 
-/** What the pages are made from. */
-export interface PageParts {
+/** The dependencies of the web pages. */
+export interface PagesOptions {
   readonly store: Store;
   readonly identity: string;
   readonly requests: RequestLog;
@@ -31,7 +31,7 @@ const HEADERS = {
 
 const WHOLE_NUMBER = /^\d{1,15}$/;
 
-const home = async ({ store, identity }: PageParts): Promise<Html> => {
+const home = async ({ store, identity }: PagesOptions): Promise<Html> => {
   const rows = (await projectStatuses(store.database)).map(
     (project) =>
       html`<tr>
@@ -49,7 +49,7 @@ const home = async ({ store, identity }: PageParts): Promise<Html> => {
     title,
     number: true,
   }));
-  return page(
+  return layout(
     'Projects',
     html`<h1>Projects</h1>
       ${table([{ title: 'Name' }, ...columns], rows)}`,
@@ -57,7 +57,7 @@ const home = async ({ store, identity }: PageParts): Promise<Html> => {
   );
 };
 
-const requestsPage = ({ requests, identity }: PageParts): Html => {
+const requestsPage = ({ requests, identity }: PagesOptions): Html => {
   const rows = requests.latest().map(
     ({ time, method, path, status, milliseconds }) =>
       html`<tr>
@@ -75,7 +75,7 @@ const requestsPage = ({ requests, identity }: PageParts): Html => {
     { title: 'Status', number: true },
     { title: 'Took', number: true },
   ];
-  return page(
+  return layout(
     'Requests',
     html`<h1>Last requests</h1>
       ${table(columns, rows)}`,
@@ -83,11 +83,11 @@ const requestsPage = ({ requests, identity }: PageParts): Html => {
   );
 };
 
-/** A page that a visitor asked for, or its absence. */
-const answer = (found: Html | undefined, identity: string, status = 200): Response =>
+/** A page, or a 404 if there is none. */
+const respond = (found: Html | undefined, identity: string, status = 200): Response =>
   found
     ? new Response(found.text, { status, headers: HEADERS })
-    : new Response(page('Not found', html`<h1>There is nothing here</h1>`, identity).text, {
+    : new Response(layout('Not found', html`<h1>Page not found</h1>`, identity).text, {
         status: 404,
         headers: HEADERS,
       });
@@ -95,8 +95,8 @@ const answer = (found: Html | undefined, identity: string, status = 200): Respon
 const projectOf = (store: Store, id: string): Promise<ProjectRow | undefined> =>
   isUuid(id) ? findProject(store.database, id.toLowerCase()) : Promise.resolve(undefined);
 
-/** The tag or system that an address names; a word that is no ID is none. */
-const ownerIn = (query: URLSearchParams): Pick<Wanted, 'owner'> => {
+/** The tag or system in the query. A value that is not an ID is ignored. */
+const ownerIn = (query: URLSearchParams): Pick<ProjectPageQuery, 'owner'> => {
   for (const [kind, parameter] of [
     ['tags', 'tag'],
     ['systems', 'system'],
@@ -107,19 +107,19 @@ const ownerIn = (query: URLSearchParams): Pick<Wanted, 'owner'> => {
   return {};
 };
 
-const activate = async (context: Context, { devices, identity }: PageParts): Promise<Response> => {
+const activate = async (context: Context, { devices, identity }: PagesOptions): Promise<Response> => {
   const form = new URLSearchParams(await context.req.text());
   const decision = form.get('decision') === 'approve' ? 'approved' : 'denied';
   const decided = devices.decide(form.get('user_code') ?? '', decision);
   const content = E.isLeft(decided) ? activationForm('', decided.left) : activationDone(decision);
-  return answer(page('Sign-in', content, identity), identity, E.isLeft(decided) ? 400 : 200);
+  return respond(layout('Sign-in', content, identity), identity, E.isLeft(decided) ? 400 : 200);
 };
 
-/** Adds the pages to an app. */
-export const addPages = (app: Hono, parts: PageParts): void => {
+/** Adds the web pages to an app. */
+export const addPages = (app: Hono, parts: PagesOptions): void => {
   const { store, identity } = parts;
-  app.get('/', async () => answer(await home(parts), identity));
-  app.get('/requests', () => answer(requestsPage(parts), identity));
+  app.get('/', async () => respond(await home(parts), identity));
+  app.get('/requests', () => respond(requestsPage(parts), identity));
   app.get('/projects/:projectID', async (context) => {
     const project = await projectOf(store, context.req.param('projectID'));
     const query = new URL(context.req.url).searchParams;
@@ -130,23 +130,26 @@ export const addPages = (app: Hono, parts: PageParts): void => {
       ...ownerIn(query),
       after: WHOLE_NUMBER.test(after) ? Number(after) : 0,
     };
-    return answer(project && page('Project', await projectPage(store, project, wanted), identity), identity);
+    return respond(
+      project && layout('Project', await projectPage(store, project, wanted), identity),
+      identity,
+    );
   });
   app.get('/projects/:projectID/suites/:suiteID', async (context) => {
     const project = await projectOf(store, context.req.param('projectID'));
     const suiteID = context.req.param('suiteID').toLowerCase();
     const found = project && (await suitePage(store.database, project, suiteID));
-    return answer(found && page('Test suite', found, identity), identity);
+    return respond(found && layout('Test suite', found, identity), identity);
   });
   app.get('/projects/:projectID/experiences/:experienceID', async (context) => {
     const project = await projectOf(store, context.req.param('projectID'));
     const id = context.req.param('experienceID').toLowerCase();
     const found = project && isUuid(id) && (await experiencePage(store.database, project, id));
-    return answer(found ? page('Experience', found, identity) : undefined, identity);
+    return respond(found ? layout('Experience', found, identity) : undefined, identity);
   });
   app.get('/activate', (context) => {
     const code = new URL(context.req.url).searchParams.get('user_code') ?? '';
-    return answer(page('Sign-in', activationForm(code), identity), identity);
+    return respond(layout('Sign-in', activationForm(code), identity), identity);
   });
   app.post('/activate', (context) => activate(context, parts));
 };

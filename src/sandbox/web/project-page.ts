@@ -4,10 +4,10 @@ import type { ProjectRow } from '../records/projects.ts';
 import { storedJson } from '../records/stored-json.ts';
 import type { Store } from '../store/store.ts';
 import { fromStored } from '../store/stored-text.ts';
-import { isHeldBy, type Owner, ownerCounts, ownersOf } from './data.ts';
+import { belongsTo, type NamedOwner, ownerCounts, ownersOf } from './data.ts';
 import { experienceLink, ownerLink } from './experience-page.ts';
 import { Html, html, shortened } from './html.ts';
-import { marks, table } from './layout.ts';
+import { badges, table } from './layout.ts';
 import { suitesSection } from './suite-pages.ts';
 
 const Shown = t.strict({
@@ -19,21 +19,21 @@ const Shown = t.strict({
 
 const ROWS = 100;
 
-/** What a visitor looks for. */
-export interface Wanted {
+/** The query of a project page. */
+export interface ProjectPageQuery {
   readonly text: string;
   readonly archived: boolean;
-  /** The tag or system whose experiences alone are shown. */
+  /** Shows only the experiences of this tag or system. */
   readonly owner?: { readonly kind: 'tags' | 'systems'; readonly id: string };
-  /** The row behind which the page begins. */
+  /** The page starts after this row. */
   readonly after: number;
 }
 
 const experienceRow = (
   project: ProjectRow,
   row: ListedRow,
-  tags: readonly Owner[],
-  systems: readonly Owner[],
+  tags: readonly NamedOwner[],
+  systems: readonly NamedOwner[],
 ): Html => {
   const { experienceID, name, description, locations } = storedJson(Shown, row.document);
   return html`<tr class="${row.archived === 1 ? 'archived' : ''}">
@@ -44,16 +44,16 @@ const experienceRow = (
       <code>${shortened(locations[0] ?? '', 120)}</code
       >${locations.length > 1 ? html` <small>+${locations.length - 1}</small>` : undefined}
     </td>
-    <td>${marks(tags.map((tag) => ownerLink(project, 'tags', tag)))}</td>
-    <td>${marks(systems.map((system) => ownerLink(project, 'systems', system)))}</td>
+    <td>${badges(tags.map((tag) => ownerLink(project, 'tags', tag)))}</td>
+    <td>${badges(systems.map((system) => ownerLink(project, 'systems', system)))}</td>
     <td><code>${experienceID}</code></td>
   </tr> `;
 };
 
-/** What the address calls the tag or system whose experiences are shown. */
+/** The query parameters that select a tag or system. */
 const PARAMETERS = { tags: 'tag', systems: 'system' } as const;
 
-const searchForm = ({ text, archived, owner }: Wanted): Html =>
+const searchForm = ({ text, archived, owner }: ProjectPageQuery): Html =>
   html`<form method="get">
     <input
       name="text"
@@ -69,12 +69,16 @@ const searchForm = ({ text, archived, owner }: Wanted): Html =>
     <button>Search</button>
   </form>`;
 
-const experiencesSection = async (store: Store, project: ProjectRow, wanted: Wanted): Promise<Html> => {
+const experiencesSection = async (
+  store: Store,
+  project: ProjectRow,
+  wanted: ProjectPageQuery,
+): Promise<Html> => {
   const { text, archived, after, owner } = wanted;
   const filter = {
     archived,
     ...(text !== '' && { text }),
-    ...(owner && { search: isHeldBy(owner.kind, owner.id) }),
+    ...(owner && { search: belongsTo(owner.kind, owner.id) }),
   };
   const condition = matches(filter, project.seq, store.kind);
   const { rows: found, total } = await firstRows(store.database, condition, { after, limit: ROWS + 1 });
@@ -95,7 +99,7 @@ const experiencesSection = async (store: Store, project: ProjectRow, wanted: Wan
     ${
       owner &&
       html`<p>
-        Only those of one ${PARAMETERS[owner.kind]}.
+        Filtered by ${PARAMETERS[owner.kind]}.
         <a href="/projects/${project.id}#experiences">Show all</a>
       </p>`
     }
@@ -117,8 +121,12 @@ const ownersSection = async (store: Store, project: ProjectRow, kind: 'tags' | '
     ${table([{ title: 'Name' }, { title: 'Experiences', number: true }], rows)}`;
 };
 
-/** What a project holds. */
-export const projectPage = async (store: Store, project: ProjectRow, wanted: Wanted): Promise<Html> =>
+/** The page of a project. */
+export const projectPage = async (
+  store: Store,
+  project: ProjectRow,
+  wanted: ProjectPageQuery,
+): Promise<Html> =>
   html` <h1><bdi>${shortened(fromStored(project.name))}</bdi></h1>
     <p>${shortened(fromStored(project.description))}</p>
     <p><code>${project.id}</code></p>

@@ -1,28 +1,29 @@
-/** A request that was answered. */
+/** A completed request. */
 interface LoggedRequest {
   readonly time: string;
   readonly method: string;
-  /** Percent-encoded, with its query. */
+  /** The percent-encoded path and query. */
   readonly path: string;
   readonly status: number;
   readonly milliseconds: number;
 }
 
-const KEPT = 200;
+const MAX_REQUESTS = 200;
 
-/** The last requests, the newest first. */
+/** The latest requests. */
 export interface RequestLog {
   readonly add: (request: LoggedRequest) => void;
+  /** Newest first. */
   readonly latest: () => readonly LoggedRequest[];
 }
 
-/** Keeps the last requests of one server in memory. */
+/** Creates a log that keeps the latest requests in memory. */
 export const makeRequestLog = (): RequestLog => {
   const requests: LoggedRequest[] = [];
   return {
     add: (request) => {
       requests.push(request);
-      if (requests.length > KEPT) requests.shift();
+      if (requests.length > MAX_REQUESTS) requests.shift();
     },
     latest: () => [...requests].reverse(),
   };

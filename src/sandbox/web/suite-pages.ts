@@ -16,9 +16,9 @@ import { experienceLink } from './experience-page.ts';
 import { type Html, html, shortened } from './html.ts';
 import { table } from './layout.ts';
 
-const Named = t.strict({ name: t.string });
+const NamedDocument = t.strict({ name: t.string });
 
-/** Revisions shown of a suite, and changes shown of a revision. */
+/** The maximum number of revisions per suite, and of changes per revision, on a page. */
 const REVISIONS = 50;
 const CHANGES = 40;
 
@@ -65,7 +65,7 @@ const namesOf = async (database: Database, ids: readonly string[]): Promise<Map<
       .select(['id', 'document'])
       .where('id', 'in', chunk)
       .execute();
-    for (const { id, document } of rows) names.set(id, storedJson(Named, document).name);
+    for (const { id, document } of rows) names.set(id, storedJson(NamedDocument, document).name);
   }
   return names;
 };
@@ -82,29 +82,29 @@ const changeList = (
     ids.length > CHANGES ? html`${sign} ${ids.length - CHANGES} more` : undefined
   }`;
 
-interface Step {
+interface RevisionDiff {
   readonly row: Pick<SuiteRow, 'revision' | 'updated_at' | 'update_user_id'>;
   readonly count: number;
   readonly added: readonly string[];
   readonly removed: readonly string[];
 }
 
-/** What each revision changed of the one before it. */
-const stepsOf = (rows: readonly Omit<Revision, 'seq'>[]): Step[] =>
+/** Compares each revision with the previous one. */
+const diffsOf = (rows: readonly Omit<Revision, 'seq'>[]): RevisionDiff[] =>
   rows.map((row, index) => {
-    const now = suiteExperienceIDs(row);
+    const current = suiteExperienceIDs(row);
     const older = rows[index + 1];
-    const before = older ? suiteExperienceIDs(older) : row.revision === 1 ? [] : now;
-    const [nowSet, beforeSet] = [new Set(now), new Set(before)];
+    const previous = older ? suiteExperienceIDs(older) : row.revision === 1 ? [] : current;
+    const [currentSet, previousSet] = [new Set(current), new Set(previous)];
     return {
       row,
-      count: now.length,
-      added: now.filter((id) => !beforeSet.has(id)),
-      removed: before.filter((id) => !nowSet.has(id)),
+      count: current.length,
+      added: current.filter((id) => !previousSet.has(id)),
+      removed: previous.filter((id) => !currentSet.has(id)),
     };
   });
 
-/** A suite with its revisions, the newest first; undefined where there is no such suite. */
+/** The page of a suite with its revisions, newest first; undefined if it does not exist. */
 export const suitePage = async (
   database: Database,
   project: ProjectRow,
@@ -119,13 +119,13 @@ export const suitePage = async (
     .orderBy('revision', 'desc')
     .limit(REVISIONS)
     .execute();
-  const steps = stepsOf(rows);
-  const changed = steps.flatMap(({ added, removed }) => [
+  const diffs = diffsOf(rows);
+  const changed = diffs.flatMap(({ added, removed }) => [
     ...added.slice(0, CHANGES),
     ...removed.slice(0, CHANGES),
   ]);
   const names = await namesOf(database, [...new Set(changed)]);
-  const shown = steps.map(
+  const shown = diffs.map(
     ({ row, count, added, removed }) =>
       html`<tr>
         <td class="number">${row.revision}</td>

@@ -2,7 +2,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { RequestOptions, RetryEvent } from '../../../src/api/request.ts';
 import { DEFAULT_RETRY_POLICY } from '../../../src/api/retry.ts';
 import { ProjectID } from '../../../src/domain/ids.ts';
-import type { ApiError, SyncError } from '../../../src/domain/sync-error.ts';
+import type { ApiError } from '../../../src/domain/api-error.ts';
+import type { SyncError } from '../../../src/domain/sync-error.ts';
 import { branded } from '../../support/branded.ts';
 
 export const PROJECT = branded(ProjectID, '11111111-1111-4111-8111-111111111111');

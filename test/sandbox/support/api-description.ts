@@ -15,24 +15,24 @@ const entriesOf = (value: unknown): [string, unknown][] =>
 
 const nodeOf = (value: unknown): Node => Object.fromEntries(entriesOf(value));
 
-/** An operation as the description tells it. */
+/** An operation in the API description. */
 export interface DescribedOperation {
   readonly operationID: string;
   readonly method: string;
-  /** With `{name}` for a placeholder, below `/v1`. */
+  /** Relative to `/v1`, with `{name}` for a placeholder. */
   readonly path: string;
   readonly parameters: readonly Node[];
-  /** The schema of the body; absent where there is none. */
+  /** The schema of the request body, if there is one. */
   readonly body?: unknown;
-  /** The schema of what it answers where all is well; absent where that has no body. */
+  /** The schema of the successful response, if it has a body. */
   readonly answer?: unknown;
-  /** By status; undefined where an answer has no body. */
+  /** The schema by status; undefined for a response without a body. */
   readonly responses: ReadonlyMap<number, ValidateFunction | undefined>;
 }
 
 export interface ApiDescription {
   readonly operations: readonly DescribedOperation[];
-  /** Follows a reference of the description. */
+  /** Resolves a reference in the description. */
   readonly resolve: (node: unknown) => unknown;
 }
 
@@ -45,7 +45,7 @@ const resolver =
     return typeof reference === 'string' ? at(document, ...reference.replace('#/', '').split('/')) : node;
   };
 
-/** In OpenAPI 3.0 nothing beside a reference counts, `nullable` in particular. */
+/** OpenAPI 3.0 ignores everything next to a reference, in particular `nullable`. */
 const asJsonSchema = (node: unknown): unknown => {
   if (Array.isArray(node)) return node.map(asJsonSchema);
   const reference = at(node, '$ref');
@@ -94,27 +94,27 @@ const read = (file: string): ApiDescription => {
   return { operations, resolve };
 };
 
-/** The public description of the API; undefined, and said aloud, where the file is not there. */
+/** The public API description. If the file does not exist, prints a notice and is undefined. */
 export const apiDescription: ApiDescription | undefined = existsSync(FILE) ? read(FILE) : undefined;
 if (apiDescription === undefined)
   process.stderr.write(
-    `LEFT OUT: ${FILE} is not there, so answers are not checked against the API description\n`,
+    `SKIPPED: ${FILE} does not exist, so responses are not checked against the API description\n`,
   );
 
 const patternOf = ({ path: template }: DescribedOperation): RegExp =>
   new RegExp(`^${template.replace(/\{[^}]+\}/g, '[^/]+')}$`);
 
-/** The operation behind a request; of several the one with the fewest placeholders. */
+/** The operation of a request. If several match, the one with the fewest placeholders. */
 const operationOf = (method: string, pathname: string): DescribedOperation | undefined =>
   apiDescription?.operations
     .filter((operation) => operation.method === method && patternOf(operation).test(pathname))
     .sort((a, b) => a.path.split('{').length - b.path.split('{').length)[0];
 
-/** Statuses that any operation may answer, whether its description lists them or not. */
+/** Statuses that any operation may return, even if its description does not list them. */
 const ALWAYS: ReadonlySet<number> = new Set([400, 401, 403, 404, 409, 413, 429]);
 
-/** Gives what an answer does that the description does not allow. */
-export const breachOf = (
+/** How a response violates the description; undefined if it does not. */
+export const violationOf = (
   method: string,
   pathname: string,
   status: number,

@@ -2,16 +2,16 @@ import fc from 'fast-check';
 import type { ApiDescription, DescribedOperation } from './api-description.ts';
 import { at } from './json.ts';
 
-/** A request that was made up for an operation. */
-export interface MadeUpRequest {
+/** A generated request for an operation. */
+export interface GeneratedRequest {
   readonly method: string;
-  /** Percent-encoded, below `/v1`. */
+  /** Percent-encoded, relative to `/v1`. */
   readonly path: string;
-  /** The text of the body. */
+  /** The body as text. */
   readonly body: string | undefined;
 }
 
-/** IDs and names that exist, so that made-up requests also reach things. */
+/** IDs and names that exist, so that generated requests also find entities. */
 export interface Known {
   readonly project: string;
   readonly ids: readonly string[];
@@ -112,12 +112,12 @@ const queryValue = (known: Known, name: string, of: fc.Arbitrary<unknown>): fc.A
   );
 };
 
-/** Requests of an operation: most are valid or nearly so, some are anything. */
+/** Generates requests for an operation. Most are valid or almost valid, some are arbitrary. */
 export const requestsOf = (
   operation: DescribedOperation,
   description: ApiDescription,
   known: Known,
-): fc.Arbitrary<MadeUpRequest> => {
+): fc.Arbitrary<GeneratedRequest> => {
   const of = schemasOf(description, known);
   const named = (place: string) => operation.parameters.filter((parameter) => at(parameter, 'in') === place);
   const pathValues = named('path').map((parameter): [string, fc.Arbitrary<string>] => {
@@ -152,7 +152,7 @@ export const requestsOf = (
     }));
 };
 
-/** Encodes also what has no encoding, as a careless client would. */
+/** Encodes any string, even one with unpaired surrogates, like a careless client. */
 const encode = (value: string): string =>
   encodeURIComponent(Buffer.from(value).toString()).replace(/^\.+$/, '%2E');
 

@@ -1,20 +1,20 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type RunningSandbox, type SandboxOptions, startSandbox } from '../../../src/sandbox/index.ts';
-import { breachOf } from './api-description.ts';
+import { violationOf } from './api-description.ts';
 import { listAt, textAt } from './json.ts';
 
 interface Reply {
   readonly status: number;
-  /** Undefined where there is no body. */
+  /** Undefined if there is no body. */
   readonly body: unknown;
   readonly headers: Headers;
 }
 
-/** Speaks to a sandbox; every answer is checked against the API description. */
+/** A client of a sandbox that checks every response against the API description. */
 export interface Client {
   readonly sandbox: RunningSandbox;
   readonly call: (method: string, path: string, body?: unknown) => Promise<Reply>;
-  /** As `call`, and fails unless the status is this. */
+  /** Like `call`, but fails if the status is another one. */
   readonly expect: (status: number, method: string, path: string, body?: unknown) => Promise<unknown>;
 }
 
@@ -25,7 +25,7 @@ export const start = async (options: SandboxOptions): Promise<RunningSandbox> =>
   return started.right;
 };
 
-/** A client that signs in with a token. */
+/** A client with an access token. */
 export const clientOf = (sandbox: RunningSandbox, token = sandbox.accessToken): Client => {
   const call = async (method: string, path: string, body?: unknown): Promise<Reply> => {
     const response = await fetch(`${sandbox.url}/v1${path}`, {
@@ -35,8 +35,8 @@ export const clientOf = (sandbox: RunningSandbox, token = sandbox.accessToken): 
     });
     const text = await response.text();
     const json: unknown = text === '' ? undefined : JSON.parse(text);
-    const breach = breachOf(method, path.split('?')[0] ?? '', response.status, json);
-    if (breach !== undefined) throw new Error(`${method} ${path}: ${breach}`);
+    const violation = violationOf(method, path.split('?')[0] ?? '', response.status, json);
+    if (violation !== undefined) throw new Error(`${method} ${path}: ${violation}`);
     return { status: response.status, body: json, headers: response.headers };
   };
   return {
@@ -53,7 +53,7 @@ export const clientOf = (sandbox: RunningSandbox, token = sandbox.accessToken): 
 
 let projects = 0;
 
-/** A fresh project, as the prefix of its paths. */
+/** Creates a project and returns the prefix of its paths. */
 export const makeProject = async (client: Client): Promise<string> => {
   projects += 1;
   const name = `project ${projects} ${Math.random()}`;
@@ -61,7 +61,7 @@ export const makeProject = async (client: Client): Promise<string> => {
   return `/projects/${textAt(project, 'projectID')}`;
 };
 
-/** Creates an experience and gives its ID. */
+/** Creates an experience and returns its ID. */
 export const makeExperience = async (
   client: Client,
   project: string,
@@ -72,14 +72,14 @@ export const makeExperience = async (
   return textAt(await client.expect(201, 'POST', `${project}/experiences`, body), 'experienceID');
 };
 
-/** Creates a tag and gives its ID. */
+/** Creates a tag and returns its ID. */
 export const makeTag = async (client: Client, project: string, name: string): Promise<string> =>
   textAt(
     await client.expect(201, 'POST', `${project}/experienceTags`, { name, description: '' }),
     'experienceTagID',
   );
 
-/** The body of a system. */
+/** The body for creating a system. */
 export const systemBody = (name: string) => ({
   name,
   description: '',
@@ -93,11 +93,11 @@ export const systemBody = (name: string) => ({
   metrics_build_shared_memory_mb: 64,
 });
 
-/** Creates a system and gives its ID. */
+/** Creates a system and returns its ID. */
 export const makeSystem = async (client: Client, project: string, name: string): Promise<string> =>
   textAt(await client.expect(201, 'POST', `${project}/systems`, systemBody(name)), 'systemID');
 
-/** Creates a suite and gives its ID. */
+/** Creates a suite and returns its ID. */
 export const makeSuite = async (
   client: Client,
   project: string,

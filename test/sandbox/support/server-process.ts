@@ -1,4 +1,4 @@
-// A sandbox in a process of its own, for tests that kill it: prints its URL, its token and its identity as a line of JSON.
+// Runs a sandbox in a separate process, for tests that kill it. Prints its URL, token and identity as one line of JSON.
 import * as E from 'fp-ts/lib/Either.js';
 import { connectOrStartSandbox, startSandbox } from '../../../src/sandbox/index.ts';
 

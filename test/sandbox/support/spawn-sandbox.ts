@@ -10,10 +10,10 @@ import type { TestStore } from './stores.ts';
 
 const SCRIPT = path.join(import.meta.dirname, 'server-process.ts');
 
-/** A sandbox in a process of its own. */
+/** A sandbox in a separate process. */
 export interface SpawnedSandbox {
   readonly client: Client;
-  /** Ends the process at once, without any warning to it. */
+  /** Kills the process with SIGKILL. */
   readonly kill: () => Promise<void>;
 }
 
@@ -23,7 +23,7 @@ const firstLine = async (child: ChildProcess): Promise<string> => {
   throw new Error('the process ended without a word');
 };
 
-/** Starts a process that serves the data. */
+/** Starts a sandbox in a separate process. */
 export const spawnSandbox = async (
   { dataDir, databaseUrl = '' }: TestStore,
   mode: 'start' | 'advertise' = 'start',

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 
-/** Where the data of a test are. */
+/** The store of a test. */
 export interface TestStore {
   readonly dataDir: string;
   readonly databaseUrl?: string;
@@ -19,7 +19,7 @@ const onServer = async (statement: string): Promise<void> => {
   }
 };
 
-/** Makes an empty database on the PostgreSQL server of the tests. */
+/** Creates an empty database on the PostgreSQL server of the tests. */
 export const makeDatabase = async (): Promise<TestStore & { readonly drop: () => Promise<void> }> => {
   const name = `sync_${randomBytes(6).toString('hex')}`;
   await onServer(`create database ${name}`);
@@ -35,13 +35,13 @@ export const makeDatabase = async (): Promise<TestStore & { readonly drop: () =>
 /** Whether there is a PostgreSQL server for tests. */
 export const hasPostgres = SERVER !== undefined;
 
-/** Runs the same tests on each store; the PostgreSQL half is left out, and said to be, where there is no server. */
+/** Defines the same tests for each store. Without a PostgreSQL server, that half is skipped with a notice. */
 export const onEachStore = (title: string, tests: (store: () => TestStore) => void): void => {
   describe(`${title}, embedded`, () => tests(() => ({ dataDir: ':memory:' })));
   describe(`${title}, on PostgreSQL`, () => {
     if (!hasPostgres) {
-      it('is left out: there is no PostgreSQL server', function () {
-        process.stderr.write(`LEFT OUT: "${title}" on PostgreSQL; run it with scripts/with-postgres.mjs\n`);
+      it('is skipped: there is no PostgreSQL server', function () {
+        process.stderr.write(`SKIPPED: "${title}" on PostgreSQL; run it with scripts/with-postgres.mjs\n`);
         this.skip();
       });
       return;

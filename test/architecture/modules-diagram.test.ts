@@ -4,11 +4,11 @@ import { expect } from 'chai';
 import { allSourceFiles } from './imports.ts';
 
 const DOCUMENT = fileURLToPath(new URL('../../docs/architecture.md', import.meta.url));
-const PICTURE = /<!-- picture of the modules -->\n```mermaid\n([\s\S]*?)```/;
+const DIAGRAM = /<!-- diagram of the modules -->\n```mermaid\n([\s\S]*?)```/;
 
 type Edges = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Which folder imports which, for whatever reason: at once, later, or for types alone. */
+/** The imports between folders, of any kind. */
 const edgesOf = (files: ReturnType<typeof allSourceFiles>): Edges => {
   const edges = new Map<string, Set<string>>();
   for (const { folder, imports } of files) {
@@ -25,8 +25,8 @@ const edgesOf = (files: ReturnType<typeof allSourceFiles>): Edges => {
 const reaches = (edges: Edges, from: string, to: string): boolean =>
   [...(edges.get(from) ?? [])].some((next) => next === to || reaches(edges, next, to));
 
-/** Leaves out an arrow where a longer way says the same: what remains can be read. */
-const reduced = (edges: Edges): readonly (readonly [string, string])[] =>
+/** The transitive reduction: omits an edge if a longer path implies it. */
+const reduce = (edges: Edges): readonly (readonly [string, string])[] =>
   [...edges]
     .flatMap(([from, targets]) =>
       [...targets]
@@ -37,28 +37,28 @@ const reduced = (edges: Edges): readonly (readonly [string, string])[] =>
 
 const nodeOf = (folder: string): string => folder.replace('.ts', '');
 
-const picture = (edges: Edges): string =>
+const diagram = (edges: Edges): string =>
   [
     'flowchart TD',
     ...[...edges.keys()].sort().map((folder) => `  ${nodeOf(folder)}["${folder}"]`),
-    ...reduced(edges).map(([from, to]) => `  ${nodeOf(from)} --> ${nodeOf(to)}`),
+    ...reduce(edges).map(([from, to]) => `  ${nodeOf(from)} --> ${nodeOf(to)}`),
     '',
   ].join('\n');
 
-describe('the picture of the modules', () => {
-  it('in docs/architecture.md shows the imports as they are', () => {
+describe('the diagram of the modules', () => {
+  it('in docs/architecture.md shows the actual imports', () => {
     const text = readFileSync(DOCUMENT, 'utf8');
-    const drawn = picture(edgesOf(allSourceFiles()));
-    const shown = PICTURE.exec(text)?.[1] ?? '';
+    const drawn = diagram(edgesOf(allSourceFiles()));
+    const shown = DIAGRAM.exec(text)?.[1] ?? '';
     if (process.env.UPDATE_GOLDEN === '1')
       writeFileSync(
         DOCUMENT,
-        text.replace(PICTURE, (whole) => whole.replace(shown, () => drawn)),
+        text.replace(DIAGRAM, (whole) => whole.replace(shown, () => drawn)),
       );
     else expect(shown).to.equal(drawn);
   });
 
-  it('has no arrows in a circle', () => {
+  it('has no cycles', () => {
     const edges = edgesOf(allSourceFiles());
     for (const folder of edges.keys()) expect(reaches(edges, folder, folder), folder).to.equal(false);
   });

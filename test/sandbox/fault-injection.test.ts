@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { drawFailure, rateLimiter } from '../../src/sandbox/http/rehearsal.ts';
+import { drawFault, rateLimiter } from '../../src/sandbox/http/fault-injection.ts';
 import { parseDuration, parseRate, parseShare } from '../../src/sandbox/server/quantities.ts';
 import { clientOf, makeProject, readAll, start } from './support/client.ts';
 
-describe('bad days of the sandbox', () => {
-  it('let through a burst of one second and then the rate', () => {
+describe('fault injection of the sandbox', () => {
+  it('allows a burst of one second and then the rate', () => {
     let time = 0;
     const limit = rateLimiter({ rateLimitPerSecond: 2, now: () => new Date(time) });
     expect([limit(), limit()]).to.deep.equal([undefined, undefined]);
@@ -15,20 +15,20 @@ describe('bad days of the sandbox', () => {
     expect(limit()).to.equal(0.5);
   });
 
-  it('fail as often as was asked for, half of it before the work and half after it', () => {
+  it('fails the given share of requests, half of them before the work and half after it', () => {
     const draw = (first: number, second: number) => {
       const values = [first, second];
-      return drawFailure({ failRate: 0.1, random: () => values.shift() ?? 0 });
+      return drawFault({ failRate: 0.1, random: () => values.shift() ?? 0 });
     };
     expect([draw(0.1, 0), draw(0.09, 0.4), draw(0.09, 0.6)]).to.deep.equal([
       'none',
       'unavailable',
-      'answerLost',
+      'responseLost',
     ]);
-    expect(drawFailure({ failRate: 0, random: () => 0 })).to.equal('none');
+    expect(drawFault({ failRate: 0, random: () => 0 })).to.equal('none');
   });
 
-  it('answer 429 with Retry-After beyond the rate', async () => {
+  it('returns 429 with Retry-After above the rate', async () => {
     const time = new Date();
     const sandbox = await start({ dataDir: ':memory:', rateLimitPerSecond: 1, now: () => time });
     const client = clientOf(sandbox);
@@ -38,7 +38,7 @@ describe('bad days of the sandbox', () => {
     await sandbox.close();
   });
 
-  it('lose an answer after its work is done, or refuse the work', async () => {
+  it('loses a response after the work is done, or rejects the request', async () => {
     const draws: number[] = [];
     const sandbox = await start({ dataDir: ':memory:', failRate: 0.5, random: () => draws.shift() ?? 1 });
     const client = clientOf(sandbox);
@@ -61,7 +61,7 @@ describe('bad days of the sandbox', () => {
     await sandbox.close();
   });
 
-  it('hold an answer back from the arrival of its request on, the work being done meanwhile', async () => {
+  it('counts the latency from the arrival of the request, including the work', async () => {
     const latencyMs = 200;
     let worked = Number.POSITIVE_INFINITY;
     const random = () => {
@@ -72,11 +72,11 @@ describe('bad days of the sandbox', () => {
     await clientOf(sandbox).expect(200, 'GET', '/projects');
     const held = performance.now() - worked;
     await sandbox.close();
-    // Timers count whole milliseconds.
+    // Timers have a resolution of one millisecond.
     expect(held).to.be.above(latencyMs - 2);
   });
 
-  it('refuse a body that is too large, and go on', async () => {
+  it('rejects a body that is too large, and keeps serving', async () => {
     const sandbox = await start({ dataDir: ':memory:' });
     const client = clientOf(sandbox);
     await client.expect(413, 'POST', '/projects', { name: 'x'.repeat(17 * 1024 * 1024), description: '' });
@@ -86,7 +86,7 @@ describe('bad days of the sandbox', () => {
 });
 
 describe('quantities of the sandbox', () => {
-  it('are read with and without their units', () => {
+  it('are parsed with and without units', () => {
     expect([
       parseDuration('20ms', 's'),
       parseDuration('20', 'ms'),
@@ -97,7 +97,7 @@ describe('quantities of the sandbox', () => {
     expect([parseShare('0.05'), parseShare('5%'), parseShare('1')]).to.deep.equal([0.05, 0.05, 1]);
   });
 
-  it('are refused when they are none', () => {
+  it('are rejected if they are invalid', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('', '-1', 'x', '1e3', '5 apples', '1/h', '200%', '1.1', 'NaN', 'Infinity'),

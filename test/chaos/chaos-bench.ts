@@ -12,7 +12,7 @@ import { lockPlan } from '../../src/system/plan-lock.ts';
 import { type ApplyCapabilities, applyPlan } from '../../src/usecases/apply-plan.ts';
 import type { Session } from '../../src/usecases/capabilities.ts';
 import { makePlan } from '../../src/usecases/make-plan.ts';
-import { type Fault, type FaultProxy, type ProxiedRequest, startFaultProxy } from '../support/fault-proxy.ts';
+import { type FaultProxy, type Faults, startFaultProxy } from '../support/fault-proxy.ts';
 import type { Model } from '../support/model.ts';
 import { type PlannedSituation, PROJECT_ID } from '../support/planned-situations.ts';
 import { type ProjectClient, projectClient } from '../support/project-client.ts';
@@ -20,24 +20,21 @@ import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { count } from './figures.ts';
 import { readModel, seedOf } from './project-model.ts';
 
-/** What an apply is to meet: which fault for which of its requests, counted from 1. */
-export type Weather = (request: ProxiedRequest) => Fault | undefined;
-
-/** A project on a real server behind a proxy that misbehaves, with a saved plan for it. */
-export interface Field {
+/** A project on a real server behind a fault proxy, with a saved plan. */
+export interface ChaosBench {
   readonly planFile: string;
   readonly journal: string;
-  /** A client that no fault gets in the way of. */
+  /** A client that bypasses the proxy. */
   readonly stranger: ProjectClient;
   readonly proxy: FaultProxy;
   readonly accessToken: string;
-  /** What the requests of whoever comes through the proxy are to meet from now on. */
-  readonly meet: (weather: Weather) => void;
+  /** Sets the faults for all later requests through the proxy. */
+  readonly inject: (faults: Faults) => void;
   readonly apply: (
-    weather: Weather,
+    faults: Faults,
     resume: boolean,
     parallelism?: number,
-    /** The clock of the apply; absent: that of the machine. */
+    /** The clock of the apply; the system clock by default. */
     now?: () => Date,
   ) => Promise<E.Either<SyncError, unknown>>;
   readonly model: () => Promise<Model>;
@@ -46,7 +43,7 @@ export interface Field {
 
 const RETRY = { ...DEFAULT_RETRY_POLICY, baseDelay: 0, maxDelay: 0 };
 
-/** Longer than any answer of the sandbox takes on a busy machine; only silence is. */
+/** Longer than any response of the sandbox on a busy machine. */
 const TIMEOUT_SECONDS = 2;
 
 const world: ApplyCapabilities = {
@@ -94,19 +91,19 @@ const planned = async (situation: PlannedSituation, session: Session, folder: st
   return out;
 };
 
-/** Sets a field up for one schedule: a server of its own, the project of the situation, and the plan of its config. */
-export const withField = async <A>(
+/** Runs a test with its own server, the project of a situation, and a saved plan. */
+export const withChaosBench = async <A>(
   situation: PlannedSituation,
-  use: (field: Field) => Promise<A>,
+  use: (bench: ChaosBench) => Promise<A>,
 ): Promise<A> => {
   count('schedules');
   const sandbox = await startSandbox({ dataDir: ':memory:', seed: seedOf(situation.model) });
   if (E.isLeft(sandbox)) throw new Error(JSON.stringify(sandbox.left));
   const { url, accessToken, close } = sandbox.right;
-  let weather: Weather = () => undefined;
+  let current: Faults = () => undefined;
   const proxy = await startFaultProxy(url, (request) => {
-    const fault = weather(request);
-    // One that is only held back until somebody has written is answered well.
+    const fault = current(request);
+    // `Later` only delays the request.
     if (fault && fault._tag !== 'Later') count('faults');
     return fault;
   });
@@ -119,7 +116,7 @@ export const withField = async <A>(
         journal,
         proxy,
         accessToken,
-        meet: (faults) => (weather = faults),
+        inject: (faults) => (current = faults),
         get stranger() {
           count('strangers');
           return projectClient({ url, accessToken }, PROJECT_ID);
@@ -127,7 +124,7 @@ export const withField = async <A>(
         apply: async (faults, resume, parallelism, now = world.now) => {
           if (resume) count('resumes');
           const before = proxy.requests.length;
-          weather = (request) => faults({ ...request, number: request.number - before });
+          current = (request) => faults({ ...request, number: request.number - before });
           const request = {
             file: planFile,
             resume,

@@ -12,7 +12,7 @@ interface Sent {
 const SIGN_IN =
   'grant_type=client_credentials&client_id=sandbox&client_secret=sandbox-secret&user_code=x&decision=approve';
 
-/** Sends a request under any Host, which fetch would not. */
+/** Sends a request with any Host header, which fetch does not allow. */
 const statusOf = (url: string, { method, path, headers }: Sent): Promise<number> =>
   new Promise((resolve, reject) => {
     const { port } = new URL(url);
@@ -49,7 +49,7 @@ describe('a sandbox on loopback', () => {
       headers: { ...form, authorization: `Bearer ${client.sandbox.accessToken}`, ...headers },
     });
 
-  it('answers nothing under the name of another site, on any path', async () => {
+  it('rejects requests with the host of another site, on any path', async () => {
     const { port } = new URL(client.sandbox.url);
     for (const sent of everything())
       for (const host of [
@@ -61,13 +61,13 @@ describe('a sandbox on loopback', () => {
         expect(await send(sent, { host }), `${sent.method} ${sent.path} ${host}`).to.equal(403);
   });
 
-  it('takes no writing request that a page of another site sends', async () => {
+  it('rejects writes that a page of another site sends', async () => {
     for (const sent of everything().filter(({ method }) => method !== 'GET'))
       for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1:1'])
         expect(await send(sent, { origin }), `${sent.method} ${sent.path} ${origin}`).to.equal(403);
   });
 
-  it('answers under each of its own names, and its own page', async () => {
+  it('accepts requests for its own names and from its own pages', async () => {
     const { port, origin } = new URL(client.sandbox.url);
     for (const host of [
       `localhost:${port}`,
@@ -82,7 +82,7 @@ describe('a sandbox on loopback', () => {
 });
 
 describe('a sandbox on every address', () => {
-  it('answers under any name, as it cannot know its own', async () => {
+  it('accepts any host, because it cannot know its own', async () => {
     const client = clientOf(await start({ dataDir: ':memory:', host: '0.0.0.0' }));
     try {
       const sent = { method: 'GET', path: '/v1/health', headers: { host: 'ci-runner:4010' } };
