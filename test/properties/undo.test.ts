@@ -94,9 +94,7 @@ const expectFieldsKept = ({ before, applied, theirs, back }: Steps): void => {
     }
     // What the plan created is archived, whatever became of it.
     if (!before.experiences.some(({ id }) => id === their.id)) continue;
-    const [was, is, ends] = [then, their, end].map(
-      (one) => new Map(one && Object.entries<unknown>({ ...one })),
-    );
+    const [was, is, ends] = [then, their, end].map((one) => new Map(Object.entries<unknown>({ ...one })));
     for (const [field, value] of is ?? [])
       if (JSON.stringify(was?.get(field)) !== JSON.stringify(value))
         expect(ends?.get(field), `${their.id} ${field}`).to.deep.equal(value);
