@@ -156,7 +156,7 @@ const measure = async (server) => {
   await stage('rendered as text', nothing, () => renderPlanText(plan, extent));
   await stage('rendered as text, --full', nothing, () => renderPlanText(plan, { ...extent, full: true }));
   await stage('rendered as Markdown', nothing, () =>
-    renderPlanMarkdown(plan, { maxBytes: 60_000, redact: [] }),
+    renderPlanMarkdown(plan, { full: false, maxBytes: 60_000, redact: [] }),
   );
   await stage('rendered as HTML, --full', nothing, () => renderPlanHtml(plan, { full: true, redact: [] }));
   await stage('rendered as JSON', nothing, () =>

@@ -57,7 +57,14 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 describe('an apply in which one request', () => {
   it('has each known kind', () =>
     withChaosBench(everyKind, async ({ apply, proxy }) => {
-      expect(E.isRight(await apply(() => undefined, false))).to.equal(true);
+      // With a stopped clock, no read becomes too old and has to be repeated.
+      const result = await apply(
+        () => undefined,
+        false,
+        undefined,
+        () => new Date(0),
+      );
+      expect(E.isRight(result)).to.equal(true);
       expect([...new Set(proxy.requests.map(kindOf))].sort()).to.deep.equal([...KINDS].sort());
     }));
 
