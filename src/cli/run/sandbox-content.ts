@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { describedBy, expectedBy } from '../../compute/stand-ins.ts';
+import { describedBy, expectedBy } from '../../config/stand-ins.ts';
 import type { ConfigFinding, LoadedConfig } from '../../domain/experience-sync-config.ts';
 import type { Result } from '../../domain/sync-error.ts';
 import { type MadeUp, madeUpFinding } from '../../render/notices.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { describedBy, expectedBy } from '../../src/compute/stand-ins.ts';
+import { describedBy, expectedBy } from '../../src/config/stand-ins.ts';
 import type { ExperienceSyncConfig } from '../../src/domain/experience-sync-config.ts';
 
 const ID = '3dd91177-1e66-426c-bf5b-fb46fe4a0c3b';
