@@ -1,7 +1,10 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
+'use strict';
+// CommonJS: a program that is a module takes Node a tenth longer to start.
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
 
-const built = new URL('../dist/bin/run.js', import.meta.url);
+const built = join(__dirname, '../dist/bin/run.cjs');
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 const refuse = (message) => {
@@ -14,5 +17,5 @@ if (major < 20 || (major === 20 && minor < 19))
   refuse(
     `sync needs Node 20.19 or newer, and this is Node ${process.versions.node}\n  Install a newer one from https://nodejs.org, or with your version manager.`,
   );
-else if (existsSync(built)) await import('../dist/bin/run.js');
+else if (existsSync(built)) require(built);
 else refuse('this checkout is not built: type npm run build');

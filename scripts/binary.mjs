@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { bundledPackages, bundleOptions, packageJson, root } from './bundle.mjs';
+import { bundledPackages, bundleOptions, commandLoaders, packageJson, root } from './bundle.mjs';
 import { billOfMaterials, notices } from './third-party.mjs';
 
 const suffix = process.platform === 'win32' ? '.exe' : '';
@@ -17,22 +17,15 @@ const blob = path.join(work, 'single-executable.blob');
 
 const manifest = JSON.parse(readFileSync(path.join(root, 'oclif.manifest.json'), 'utf8'));
 
-const ids = Object.keys(manifest.commands);
-
 /** What oclif finds out from files elsewhere is written down here. */
 const entry = () => {
   const { name, version, description, oclif } = packageJson;
-  const settings = { ...oclif };
-  delete settings.commands;
-  const loaders = ids.map(
-    (id) => `${JSON.stringify(id)}: () => import('./src/commands/${id.replaceAll(':', '/')}.ts')`,
-  );
   return [
     "import { runBundled } from './src/bin/single-executable.ts';",
     `void runBundled({
-      pjson: ${JSON.stringify({ name, version, description, oclif: settings })},
+      pjson: ${JSON.stringify({ name, version, description, oclif })},
       manifest: ${JSON.stringify(manifest)},
-      load: { ${loaders.join(',\n')} },
+      load: ${commandLoaders()},
     });`,
   ].join('\n');
 };

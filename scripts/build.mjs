@@ -1,31 +1,24 @@
-// Bundles the launcher, the library and every command into dist/, with shared chunks that load when they are needed.
+// Builds dist/: the launcher, one bundle with every command, and, with shared chunks that load when they are needed, the library, the
+// sandbox and the thread that decodes configs.
 import { build } from 'esbuild';
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { bundledPackages, bundleOptions, packageJson, root } from './bundle.mjs';
+import { bundledPackages, bundleOptions, commandLoaders, packageJson, root } from './bundle.mjs';
 import { billOfMaterials, notices } from './third-party.mjs';
 
 const dist = path.join(root, 'dist');
-
-const typescriptFilesUnder = (folder) =>
-  existsSync(folder)
-    ? readdirSync(folder, { recursive: true, encoding: 'utf8' })
-        .filter((name) => name.endsWith('.ts'))
-        .map((name) => path.join(folder, name))
-    : [];
-
-const entryPoints = [
-  path.join(root, 'src/bin/run.ts'),
-  path.join(root, 'src/bin/config-worker.ts'),
-  path.join(root, 'src/index.ts'),
-  ...typescriptFilesUnder(path.join(root, 'src/commands')),
-].filter(existsSync);
+const inDist = (name) => path.join(dist, name);
 
 rmSync(dist, { recursive: true, force: true });
-const { metafile } = await build({
+
+const modules = await build({
   ...bundleOptions,
-  entryPoints,
-  outbase: path.join(root, 'src'),
+  entryPoints: {
+    index: path.join(root, 'src/index.ts'),
+    sandbox: path.join(root, 'src/sandbox/index.ts'),
+    'bin/config-worker': path.join(root, 'src/bin/config-worker.ts'),
+  },
   outdir: dist,
   splitting: true,
   format: 'esm',
@@ -41,6 +34,65 @@ const { metafile } = await build({
   },
 });
 
-const packages = bundledPackages(metafile);
-writeFileSync(path.join(dist, 'third-party-notices.txt'), notices(packages));
-writeFileSync(path.join(dist, 'sbom.cdx.json'), billOfMaterials(packageJson, packages));
+// It brings a server and database drivers that may be missing, which no other command needs.
+const sandboxAt = (file) => ({
+  name: 'sandbox-beside',
+  setup: (b) => {
+    b.onResolve({ filter: /[/\\]sandbox[/\\]index\.ts$/ }, () => ({ path: file, external: true }));
+  },
+});
+
+const commonjs = (sandbox, define) => ({
+  ...bundleOptions,
+  format: 'cjs',
+  write: false,
+  plugins: [...bundleOptions.plugins, sandboxAt(sandbox)],
+  define: { ...bundleOptions.define, ...define, 'import.meta.url': '__importMetaUrl' },
+  banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+});
+
+const ENTRY = `
+  import { packageRun } from './src/bin/package.ts';
+  export const run = packageRun(${commandLoaders()});
+`;
+
+const bundled = commonjs('./sandbox.js', {});
+const commands = await build({
+  ...bundled,
+  stdin: { contents: ENTRY, resolveDir: root, sourcefile: 'commands.mjs' },
+  outfile: inDist('commands.js'),
+  // What packages make while they are loaded is made when it is used: the first of them takes a fifth of what starting Node takes.
+  inject: [path.join(root, 'scripts/lazy-intl.mjs')],
+  define: {
+    ...bundled.define,
+    'Intl.Segmenter': '__LazySegmenter',
+    'Intl.ListFormat': '__LazyListFormat',
+  },
+});
+
+// What esbuild leaves, in templates with a tag and in regular expressions, means the same there: text of ASCII alone takes V8 half the
+// memory, and no decoding.
+const asAscii = (text) =>
+  text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+// Code out of a cache no longer knows what `import` means in it: the launcher imports the sandbox.
+const withoutImport = (text) => text.replaceAll('import("./sandbox.js")', '__sandbox()');
+
+// A function, as Node makes one of a CommonJS module, which the launcher compiles as it is: adding to the text would copy it.
+const bundle = asAscii(withoutImport(commands.outputFiles[0].text));
+const text = `(function (exports, require, module, __filename, __dirname, __sandbox) {${bundle}\n})`;
+writeFileSync(inDist('commands.js'), text);
+
+const launcher = await build({
+  ...commonjs('../sandbox.js', {
+    RESIM_SYNC_BUILD: JSON.stringify(createHash('sha256').update(text).digest('hex').slice(0, 16)),
+  }),
+  entryPoints: [path.join(root, 'src/bin/run.ts')],
+  outfile: inDist('bin/run.cjs'),
+});
+writeFileSync(inDist('bin/run.cjs'), launcher.outputFiles[0].text);
+
+const outputs = [modules, commands, launcher].map(({ metafile }) => metafile.outputs);
+const packages = bundledPackages({ outputs: Object.assign({}, ...outputs) });
+writeFileSync(inDist('third-party-notices.txt'), notices(packages));
+writeFileSync(inDist('sbom.cdx.json'), billOfMaterials(packageJson, packages));

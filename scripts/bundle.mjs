@@ -1,5 +1,5 @@
 // What the bundles have in common, the package and the single executable: how modules are found, and what of other projects is in them.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -27,6 +27,30 @@ const asEsm = {
   },
 };
 
+// got can speak HTTP/2 to servers that are asked for it, which none of ours is: what it would take to do so makes Node load much more.
+const withoutHttp2 = {
+  name: 'without-http2',
+  setup: (b) => {
+    b.onResolve({ filter: /^http2-wrapper$/ }, ({ path: name }) => ({ path: name, namespace: 'never-used' }));
+    b.onLoad({ filter: /.*/, namespace: 'never-used' }, () => ({ contents: 'export default {};' }));
+  },
+};
+
+/** The commands, as their topics and names with colons between. */
+export const commandIDs = () =>
+  readdirSync(path.join(root, 'src/commands'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => name.slice(0, -'.ts'.length).split(path.sep).join(':'))
+    .sort();
+
+/** A JavaScript object that loads each command when it is asked for. */
+export const commandLoaders = () => {
+  const loaders = commandIDs().map(
+    (id) => `${JSON.stringify(id)}: () => import('./src/commands/${id.replaceAll(':', '/')}.ts')`,
+  );
+  return `{ ${loaders.join(',\n')} }`;
+};
+
 /** Options of esbuild for both. */
 export const bundleOptions = {
   metafile: true,
@@ -35,8 +59,10 @@ export const bundleOptions = {
   target: 'node20.19',
   minify: process.env.SYNC_READABLE !== '1',
   external: ['libsql', 'pg', 'pg-native', 'tsx', 'ts-node', 'typescript'],
-  plugins: [asEsm],
+  plugins: [asEsm, withoutHttp2],
   define: {
+    // npm and the launcher have looked at the release of Node.
+    'process.env.OCLIF_DISABLE_ENGINE_WARNING': '"1"',
     'process.env.OCLIF_TS_NODE': '"0"',
     RESIM_SYNC_VERSION: JSON.stringify(packageJson.version),
   },

@@ -1,17 +1,48 @@
-// Writes oclif.manifest.json, from which start-up learns the commands without loading them. Run it after `npm run build`
-// when a command or flag changes, so that the change shows in review.
-import { writeFileSync } from 'node:fs';
+// Writes oclif.manifest.json, from which start-up learns the commands without loading them. Run it when a command or flag changes, so
+// that the change shows in review.
+//
+//   node scripts/manifest.mjs [FILE]
+import { build } from 'esbuild';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Plugin } from '@oclif/core';
+import { bundleOptions, commandIDs, packageJson, root } from './bundle.mjs';
 
-const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const plugin = new Plugin({
-  root,
-  type: 'core',
-  ignoreManifest: true,
-  errorOnManifestCreate: true,
-  respectNoCacheDefault: true,
-});
-await plugin.load();
-writeFileSync(path.join(root, 'oclif.manifest.json'), `${JSON.stringify(plugin.manifest, null, 2)}\n`);
+const file = process.argv[2] ?? path.join(root, 'oclif.manifest.json');
+
+// oclif reads them from files of their own, below a package that says where; below node_modules, where what is not bundled is found.
+const cache = path.join(root, 'node_modules/.cache');
+mkdirSync(cache, { recursive: true });
+const folder = mkdtempSync(path.join(cache, 'resim-sync-manifest-'));
+try {
+  await build({
+    ...bundleOptions,
+    entryPoints: commandIDs().map((id) => path.join(root, 'src/commands', `${id.replaceAll(':', '/')}.ts`)),
+    outbase: path.join(root, 'src'),
+    outdir: folder,
+    splitting: true,
+    format: 'esm',
+    packages: 'external',
+  });
+  const oclif = { ...packageJson.oclif, commands: './commands' };
+  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ ...packageJson, oclif }));
+  const plugin = new Plugin({
+    root: folder,
+    type: 'core',
+    ignoreManifest: true,
+    errorOnManifestCreate: true,
+    respectNoCacheDefault: true,
+  });
+  await plugin.load();
+  const commands = Object.values(plugin.manifest.commands).map((command) => {
+    // Where the file of a command was: the package has them in one.
+    const described = { ...command };
+    delete described.isESM;
+    delete described.relativePath;
+    return [command.id, described];
+  });
+  const manifest = { commands: Object.fromEntries(commands), version: plugin.manifest.version };
+  writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
+} finally {
+  rmSync(folder, { recursive: true });
+}

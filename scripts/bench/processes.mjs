@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -37,6 +38,30 @@ export const succeeded = async (args, env) => {
   const result = await measured(args, env);
   if (result.code !== 0) throw new Error(`${args.join(' ')}: exit code ${result.code}\n${result.stderr}`);
   return result;
+};
+
+/** Runs a command until it asks a server for something, which it never gets: wall time in milliseconds. */
+export const untilFirstRequest = async (args) => {
+  const server = createServer();
+  const asked = once(server, 'request');
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const url = `http://127.0.0.1:${server.address().port}`;
+  const started = performance.now();
+  const child = spawn(process.execPath, ['--import', hook, ...args], {
+    env: {
+      ...process.env,
+      ...{ CI: '', GITHUB_ACTIONS: '', RESIM_URL: `${url}/v1/`, RESIM_AUTH_URL: `${url}/` },
+      ...{ RESIM_CLIENT_ID: 'bench', RESIM_CLIENT_SECRET: 'a-secret-of-nobody', RESIM_PROJECT: 'any' },
+    },
+    stdio: 'ignore',
+  });
+  await asked;
+  const wallMs = performance.now() - started;
+  child.kill('SIGKILL');
+  await once(child, 'close');
+  server.closeAllConnections();
+  server.close();
+  return { wallMs };
 };
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;

@@ -2,8 +2,9 @@
 import { readFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { planAndApply } from './end-to-end.mjs';
 import { markdownTable } from './markdown.mjs';
-import { bin, measured, root, succeeded } from './processes.mjs';
+import { bin, measured, root, succeeded, untilFirstRequest } from './processes.mjs';
 import { configOf } from './projects.mjs';
 
 const ROUNDS = 15;
@@ -13,7 +14,7 @@ const commands = () =>
     .sort()
     .map((id) => id.replaceAll(':', ' '));
 
-const programs = (folder, large) => {
+const programs = (folder, large, small) => {
   const empty = path.join(folder, 'empty.mjs');
   const emptyConfig = path.join(folder, 'empty.yaml');
   writeFileSync(empty, '');
@@ -26,6 +27,12 @@ const programs = (folder, large) => {
     // An empty file is an error, so the exit code is ignored.
     ['`sync validate`, an empty file', () => measured([bin, 'validate', emptyConfig])],
     ['`sync validate`, 10,000 entries', () => succeeded([bin, 'validate', large])],
+    ['`sync plan`, 100 entries, to its first request', () => untilFirstRequest([bin, 'plan', '-c', small])],
+    ['`sync plan`, 100 experiences at 0 ms', async () => (await planAndApply(100, 0, 10)).plan],
+    [
+      '`sync apply`, 10 changes in 100 experiences at 0 ms',
+      async () => (await planAndApply(100, 0, 10)).apply,
+    ],
   ];
 };
 
@@ -33,7 +40,7 @@ const programs = (folder, large) => {
 export const startUpTable = async (say) => {
   say('start-up');
   const folder = mkdtempSync(path.join(tmpdir(), 'sync-bench-start-'));
-  const all = programs(folder, await configOf(10_000, 10)).map(([name, run]) => ({
+  const all = programs(folder, await configOf(10_000, 10), await configOf(100, 10)).map(([name, run]) => ({
     name,
     run,
     wallMs: Infinity,
@@ -51,7 +58,7 @@ export const startUpTable = async (say) => {
       name,
       wallMs.toFixed(0),
       (wallMs / all[0].wallMs).toFixed(2),
-      peakMB.toFixed(0),
+      peakMB?.toFixed(0) ?? '',
     ]),
   );
 };

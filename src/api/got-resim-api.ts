@@ -78,18 +78,6 @@ export const makeResimApi = (options: ApiOptions): ResimApi => {
 
 const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string | undefined): ResimApi => {
   const { pageSize, onDoubt, onUnreadable } = options;
-  /** Tells the next page's token, and gives who asks for that page the time to send the request. */
-  const announce =
-    ({ onNextPage }: PageRequest) =>
-    ({ body }: ApiAnswer) =>
-    async (): Promise<void> => {
-      if (onNextPage === undefined) return;
-      const token = nextPageTokenAtEnd(body);
-      if (token === undefined) return;
-      onNextPage(token);
-      await options.wait(0);
-    };
-
   const apiError = (apiRequest: ApiRequest, failure: ApiFailure): SyncError => {
     const { operation, method } = apiRequest;
     // A write whose answer cannot be read was done all the same, as a rule.
@@ -118,13 +106,11 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
   /** A page of a list, taken from its bytes where that can be done. */
   const page = <A>(
     apiRequest: ApiRequest,
-    asked: PageRequest,
     decode: Decode<Page<A>>,
     fromBytes?: (body: Buffer) => Page<A> | undefined,
   ): TE.TaskEither<SyncError, Page<A>> =>
     pipe(
       send(apiRequest),
-      TE.chainFirstTaskK(announce(asked)),
       TE.chainEitherK((answer) => {
         const taken = fromBytes?.(answer.body);
         return pipe(
@@ -160,7 +146,7 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
     asked: PageRequest,
     decode: Decode<Page<A>>,
     query: ApiRequest['query'] = {},
-  ) => page({ operation, method: 'GET', path, query: { ...query, ...pageQuery(asked) } }, asked, decode);
+  ) => page({ operation, method: 'GET', path, query: { ...query, ...pageQuery(asked) } }, decode);
 
   const undecoded: UndecodedLists = {
     listExperiences: (...asked) => undecodedPage(experiencesRequest(...asked)),
@@ -196,8 +182,8 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
     listProjects: (asked) => list('listProjects', 'projects', asked, wire.decodeProjects),
     getProject: (id) => get('getProject', `projects/${id}`, wire.decodeProject),
 
-    listExperiences: (id, asked) => page(experiencesRequest(id, asked), asked, wire.decodeExperiences(asked)),
-    searchExperiences: (id, asked) => page(searchRequest(id, asked), asked, wire.decodeMembers, membersIn),
+    listExperiences: (id, asked) => page(experiencesRequest(id, asked), wire.decodeExperiences(asked)),
+    searchExperiences: (id, asked) => page(searchRequest(id, asked), wire.decodeMembers, membersIn),
     getExperience: (id, experienceID) =>
       get('getExperience', at(id, `experiences/${experienceID}`), wire.decodeExperience),
     createExperience: (id, body) =>
@@ -248,7 +234,7 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
         path: at(id, `experienceTags/${tagID}`),
       }),
     listExperiencesWithExperienceTag: (id, tagID, asked) =>
-      page(tagMembersRequest(id, tagID, asked), asked, wire.decodeMembers),
+      page(tagMembersRequest(id, tagID, asked), wire.decodeMembers),
     addTagsToExperiences: (id, experienceTagIDs, experiences) =>
       command({
         operation: 'addTagsToExperiences',
@@ -265,7 +251,7 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
 
     listSystems: (id, asked) => list('listSystems', at(id, 'systems'), asked, wire.decodeSystems),
     listExperiencesForSystem: (id, systemID, asked) =>
-      page(systemMembersRequest(id, systemID, asked), asked, wire.decodeMembers),
+      page(systemMembersRequest(id, systemID, asked), wire.decodeMembers),
     addSystemsToExperiences: (id, systemIDs, experiences) =>
       command({
         operation: 'addSystemsToExperiences',

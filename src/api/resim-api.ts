@@ -17,8 +17,6 @@ export interface PageRequest {
   readonly pageToken?: string;
   /** The page may be too large for the server: a failure that says so comes at once, marked with `smallerMayDo`. */
   readonly hasty?: boolean;
-  /** Told the token of the next page, if that can be known before this one is decoded, so that the next is asked for meanwhile. */
-  readonly onNextPage?: (pageToken: string) => void;
 }
 
 export interface Page<A> {

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { startThreadAhead } from '../cli/config/thread-ahead.ts';
 import { launch } from './launch.ts';
+import type { PackageRun } from './package.ts';
 
 const root = new URL('../../', import.meta.url);
 const argv = process.argv.slice(2);
 
-await launch(
+/** Tells one build of the commands from another; put here by the build. */
+declare const RESIM_SYNC_BUILD: string;
+
+void launch(
   argv,
   () =>
     JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
@@ -14,8 +17,14 @@ await launch(
       readonly version: string;
     },
   async () => {
-    startThreadAhead(argv, fileURLToPath(root));
-    const { runCli } = await import('../cli/run/run-cli.ts');
-    await runCli(argv, root);
+    const { loadBundle } = await import('./compiled-bundle.ts');
+    const bundle = {
+      file: fileURLToPath(new URL('dist/commands.js', root)),
+      build: RESIM_SYNC_BUILD,
+      sandbox: () => import('../sandbox/index.ts'),
+    };
+    // The build makes it, from `packageRun`.
+    const { run } = loadBundle(bundle, argv) as { readonly run: PackageRun };
+    await run(argv, root);
   },
 );

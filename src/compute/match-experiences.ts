@@ -153,6 +153,10 @@ export const matchExperiences = (config: ExperienceSyncConfig, state: DatabaseSt
   return { pairings, unmatched, problems, unreadable };
 };
 
+/** Whether an entry is matched by more than its name. */
+const isMatchedByMore = ({ experienceID, previousName }: ConfigExperience): boolean =>
+  experienceID !== undefined || previousName !== undefined;
+
 /** Whether an entry may mean a live experience of another name: only then do the holders of names not say all. */
 const mayRename = (
   { name, experienceID, previousName }: ConfigExperience,
@@ -168,8 +172,11 @@ export const restoresAny = (
   config: ExperienceSyncConfig,
   state: Pick<DatabaseState, 'experiencesByName'>,
 ): boolean => {
-  const { byID } = nameIndexOf({ experiences: [] }, state);
-  if (config.experiences.some((entry) => mayRename(entry, byID))) {
+  // The index takes its time, and most configs match by names alone.
+  const byID = config.experiences.some(isMatchedByMore)
+    ? nameIndexOf({ experiences: [] }, state).byID
+    : undefined;
+  if (byID && config.experiences.some((entry) => mayRename(entry, byID))) {
     const index = { ...nameIndexOf(config, state), findUnreadable: () => undefined };
     const { found, renamed } = resolvePreviousNames(config, index);
     const whole: Index = { ...index, byPreviousName: found, renamed };

@@ -23,7 +23,7 @@ import {
   readPages,
   type UndecodedReading,
 } from './read-undecoded.ts';
-import { memberSearch, started, startReading } from './started-reading.ts';
+import { type KnownSets, memberSearch, started, startReading } from './started-reading.ts';
 
 const fetchMembers =
   (lists: UndecodedLists, projectID: ProjectID, { archived, way, ...set }: MembersAsked): Fetch =>
@@ -127,22 +127,22 @@ export interface Unchanged {
 
 /**
  * Asks for all again that a state was read from, and compares the answers byte for byte, which takes a fraction of the time that it takes to
- * decode them. Decoded are the short lists, which whoever asks has to compare, and the members of the tags and systems that are needed, by their
- * IDs. Gives undefined where an answer is another one, which need not mean another state, and where answers are no bytes.
+ * decode them. Decoded are the short lists, which whoever asks has to compare, and the members of the tags and systems that are needed. Gives undefined where an answer is another one, which need not mean another state, and where answers are no bytes.
  */
 export const readUnchanged = (
   api: ResimApi,
   request: StateRequest,
   digests: AnswerDigests,
-  needed: ReadonlySet<string>,
+  changed: KnownSets,
 ): Result<Unchanged | undefined> => {
   const { undecoded } = api;
   if (undecoded === undefined) return TE.right(undefined);
+  const needed = new Set<string>([...changed.tags, ...changed.systems].map(({ id }) => id));
   let same = true;
   const differs = (): void => {
     same = false;
   };
-  const lists = startReading(api, request.projectID, { experiences: NO_EXPERIENCES });
+  const lists = startReading(api, request.projectID, { known: changed, experiences: NO_EXPERIENCES });
   const compared = startComparing(undecoded, request.projectID, experiencePageSizes(api), digests, needed);
   const membersOf = <ID extends string>(kind: MembersAsked['kind'], read: MembersReader<ID>) =>
     comparingMembers(kind, (key) => compared.get(key), differs, needed, read);

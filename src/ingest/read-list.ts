@@ -64,29 +64,6 @@ const doubtAbout = (
   return wrong === undefined ? undefined : { reason: 'total', expected: wrong, got: distinct };
 };
 
-type FetchedPage<A> = Promise<E.Either<SyncError, Page<A>>>;
-
-/** Fetches the pages of a list; each is asked for as soon as its token is known, which may be before the page before it is decoded. */
-const pageFetcher = <A>(list: ListOperation<A>, pageSize: number) => {
-  const asked = new Map<string, FetchedPage<A>>();
-  let ended = false;
-  const fetch = (pageToken: string | undefined): FetchedPage<A> =>
-    list.fetch({
-      ...pageOfSize(pageSize),
-      ...(pageToken !== undefined && { pageToken }),
-      onNextPage: (next) => {
-        if (!ended && !asked.has(next)) asked.set(next, fetch(next));
-      },
-    })();
-  return {
-    page: (pageToken: string | undefined): FetchedPage<A> =>
-      (pageToken === undefined ? undefined : asked.get(pageToken)) ?? fetch(pageToken),
-    end: (): void => {
-      ended = true;
-    },
-  };
-};
-
 /** What the pages of a reading come to, page by page. */
 const makeTally = <A>({ key, operation, what }: ListOperation<A>) => {
   const items = new Map<string, Item<A>>();
@@ -122,15 +99,18 @@ const makeTally = <A>({ key, operation, what }: ListOperation<A>) => {
   };
 };
 
-const readPages = async <A>(
-  page: (pageToken: string | undefined) => FetchedPage<A>,
+const readOnce = async <A>(
   list: ListOperation<A>,
+  pageSize: number,
 ): Promise<E.Either<SyncError, Reading<A>>> => {
   const tally = makeTally(list);
   const tokens = new Set<string>();
   let pageToken: string | undefined;
   for (;;) {
-    const got = await page(pageToken);
+    const got = await list.fetch({
+      ...pageOfSize(pageSize),
+      ...(pageToken !== undefined && { pageToken }),
+    })();
     if (E.isLeft(got)) return got;
     tally.add(got.right);
     pageToken = got.right.nextPageToken;
@@ -140,16 +120,6 @@ const readPages = async <A>(
     const tooMany = tally.tooMany();
     if (tooMany) return E.left(tooMany);
   }
-};
-
-const readOnce = async <A>(
-  list: ListOperation<A>,
-  pageSize: number,
-): Promise<E.Either<SyncError, Reading<A>>> => {
-  const { page, end } = pageFetcher(list, pageSize);
-  const reading = await readPages(page, list);
-  end();
-  return reading;
 };
 
 const readWithFallback = async <A>(

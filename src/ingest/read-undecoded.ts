@@ -15,7 +15,7 @@ import type { Result, SyncError } from '../domain/sync-error.ts';
 import { getCurrentDatabaseState, type ReadState, type StateRequest } from './get-current-database-state.ts';
 import { experiencePageSizes, isTooMuch, pageOfSize, type PageSizes, pageSizesFrom } from './page-sizes.ts';
 import { type Listed, unreadableFrom } from './read-list.ts';
-import { startReading, type StartedReading } from './started-reading.ts';
+import { type KnownSets, startReading, type StartedReading } from './started-reading.ts';
 
 /** Gives a page of a list, undecoded. */
 export type Fetch = (page: PageRequest) => Result<UndecodedPage>;
@@ -91,10 +91,14 @@ export const isRefusal = (error: SyncError): boolean =>
  * Reads a project, and leaves its experiences undecoded. Undefined where answers are no bytes, and where the server refuses: who decodes is
  * told the same, if it is more than the form.
  */
-export const readUndecoded = (api: ResimApi, projectID: ProjectID): Result<UndecodedReading | undefined> => {
+export const readUndecoded = (
+  api: ResimApi,
+  projectID: ProjectID,
+  known?: KnownSets,
+): Result<UndecodedReading | undefined> => {
   const { undecoded } = api;
   if (undecoded === undefined) return TE.right(undefined);
-  const lists = startReading(api, projectID, { experiences: NO_EXPERIENCES });
+  const lists = startReading(api, projectID, { known, experiences: NO_EXPERIENCES });
   const pagesOf = (archived: boolean) =>
     readPages(experiencesOf(undecoded, projectID, archived), experiencePageSizes(api));
   return pipe(

@@ -7,6 +7,7 @@ import { ProjectID } from '../domain/ids.ts';
 import { nearestName } from '../domain/nearest-name.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { type Listed, readListed, SAFE_PAGE_SIZE } from './read-list.ts';
+import { started, type StartedReading, startReading } from './started-reading.ts';
 
 const isNotFound = (error: SyncError): boolean =>
   error._tag === 'ApiError' && error.failure._tag === 'Status' && [400, 404].includes(error.failure.status);
@@ -69,6 +70,34 @@ export const resolveProject = (api: ResimApi, nameOrID: string): TE.TaskEither<S
     api.getProject(id.right),
     TE.orElse((error) => (isNotFound(error) ? byName(api, nameOrID) : TE.left(error))),
   );
+};
+
+/** A project that is being looked up, and the reading of its lists. */
+export interface StartedProject {
+  readonly project: TE.TaskEither<SyncError, Project>;
+  /** Fails as `project` does. */
+  readonly lists: TE.TaskEither<SyncError, StartedReading>;
+}
+
+/**
+ * Looks up a project and reads its lists. Those of a project that is given by its ID are requested at the same time: they count only once the project
+ * is found under that ID.
+ */
+export const startProject = (api: ResimApi, nameOrID: string): StartedProject => {
+  const project = started(resolveProject(api, nameOrID));
+  const id = ProjectID.decode(nameOrID.toLowerCase());
+  const ahead = E.isRight(id) ? startReading(api, id.right) : undefined;
+  return {
+    project,
+    lists: started(
+      pipe(
+        project,
+        TE.map(({ projectID }) =>
+          ahead && E.isRight(id) && id.right === projectID ? ahead : startReading(api, projectID),
+        ),
+      ),
+    ),
+  };
 };
 
 /** The only active project of a server, where it has one alone: what a sandbox offers when none is named. */

@@ -1,5 +1,4 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { Task } from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ListedTestSuite, NamedSet, ResimApi } from '../api/resim-api.ts';
 import type { AnswerDigests, ListKey } from '../domain/answer-digests.ts';
@@ -72,9 +71,6 @@ export interface StartedReading {
   readonly digests: () => AnswerDigests;
 }
 
-/** Tells of a name whether the config is likely to name it. */
-export type Likely = (name: string) => boolean;
-
 /** Sends a request now; whoever waits for it later gets the one answer. */
 export const started = <A>(request: Result<A>): Result<A> => {
   const answer = request();
@@ -134,43 +130,42 @@ const startTestSuites = (api: ResimApi, projectID: ProjectID): StartedReading['t
     }),
   );
 
-/** Names that are looked for in a config: that takes a few milliseconds each where it is large. */
-const MOST_LIKELY = 50;
-
-/** Reads the members of what the config is likely to name. Whoever needs them asks again; what fails for nobody is no failure. */
-const readLikely = async <ID extends string>(
-  list: Result<Listed<NamedSet<ID>>>,
-  read: MembersReader<ID>,
-  likely: Task<Likely>,
-): Promise<void> => {
-  const [sets, isLikely] = await Promise.all([list(), likely()]);
-  if (E.isRight(sets) && sets.right.items.length <= MOST_LIKELY)
-    await read(
-      sets.right.items.filter(({ name, archived }) => !archived && isLikely(name)),
-      false,
-    )();
-};
-
-const UNKNOWN: Task<Likely> = () => Promise.resolve(() => false);
-
 /** The search for the experiences of a tag or system. */
 export const memberSearch = (kind: 'tag' | 'system', id: string): string => `${kind}_id IN ("${id}")`;
 
-/** How a reading is started; what is absent is read, and nothing is likely. */
+/** Tags and systems whose IDs are known before their lists are read, such as those that a plan changes. */
+export interface KnownSets {
+  readonly tags: readonly NamedSet<TagID>[];
+  readonly systems: readonly NamedSet<SystemID>[];
+  /** Whether their archived members matter too. */
+  readonly archivedMembers: boolean;
+}
+
+/** How a reading is started. */
 export interface StartOptions {
-  readonly likely?: Task<Likely>;
-  /** Experiences that are had from elsewhere. */
+  /** Their members are requested together with the lists. A failure counts only if somebody asks for the members. */
+  readonly known?: KnownSets | undefined;
+  /** Experiences that are read elsewhere; absent: they are read. */
   readonly experiences?: Pick<StartedReading, 'active' | 'archived'>;
 }
 
+const startMembers = <ID extends string>(
+  read: MembersReader<ID>,
+  sets: readonly NamedSet<ID>[],
+  archivedMembers: boolean,
+): void => {
+  void read(sets, false)();
+  if (archivedMembers) void read(sets, true)();
+};
+
 /**
- * Asks for the lists of a project at once, so that they arrive while the config is still being read. The short ones go first: what they lead
- * to is asked for while the long ones are made and decoded, also where it is only likely that the config names it.
+ * Requests the lists of a project at once, so that they arrive while the config is still being read. The short ones go first: the members that they
+ * lead to are requested while the long ones are being sent and decoded.
  */
 export const startReading = (
   api: ResimApi,
   projectID: ProjectID,
-  { likely = UNKNOWN, experiences }: StartOptions = {},
+  { known, experiences }: StartOptions = {},
 ): StartedReading => {
   const digests = new Map<string, readonly string[]>();
   const onMemberDigests = (key: string, pages: readonly string[]): void => void digests.set(key, pages);
@@ -202,8 +197,10 @@ export const startReading = (
   const systems = startSystems(api, projectID);
   const testSuites = startTestSuites(api, projectID);
   const { archived, active } = experiences ?? startExperiences(api, projectID, onDigests);
-  void readLikely(tags, tagMembers, likely);
-  void readLikely(systems, systemMembers, likely);
+  if (known) {
+    startMembers(tagMembers, known.tags, known.archivedMembers);
+    startMembers(systemMembers, known.systems, known.archivedMembers);
+  }
   return {
     tags,
     protections,

@@ -13,6 +13,7 @@ import { parsePlan as parse, type ReadPlan, serialisePlan } from '../plan/plan-f
 import { lockHolder } from '../system/process-identity.ts';
 import { type AppliedPlan, applyPlan as apply } from '../usecases/apply-plan.ts';
 import { type CheckedPlan, checkPlan as check } from '../usecases/check-plan.ts';
+import { readConfig } from '../usecases/located-problems.ts';
 import { draftPlan } from '../usecases/make-plan.ts';
 import type { LockRequest } from '../usecases/project-lock.ts';
 import { readPlan as read } from '../usecases/read-plan.ts';
@@ -106,11 +107,11 @@ export const createPlan = (
         overConnection(connection, (session, world) =>
           draftPlan(
             {
-              config: TE.right(config),
+              config: TE.right(readConfig(config)),
               archive: !kept.value,
               acceptRenames,
               rebind,
-              ...(base && { base: { config: TE.right(base), onlyEdit } }),
+              ...(base && { base: { config: TE.right(readConfig(base)), onlyEdit } }),
               ...(kept.value && archive === undefined && { archiveFrom: kept.origin }),
               ...(limit && { maxArchive: limit }),
               ...(selection && isLimited(selection) && { selection }),

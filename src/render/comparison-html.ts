@@ -1,23 +1,17 @@
-import {
-  type ComparedEntity,
-  type ComparedRow,
-  comparisonView,
-  type Part,
-  PARTS,
-} from './comparison-view.ts';
+import type { ComparedEntity, ComparedRow, Part } from './comparison-view.ts';
 import {
   COMPARED_WORDS,
+  comparedParts,
   type ComparedPlans,
   coveredSentence,
   entitySign,
-  PART_TITLES,
   rowWords,
 } from './comparison-words.ts';
 import { entryOf } from './html/entry.ts';
 import { type Html, markup, NOTHING } from './html/markup.ts';
 import { changesPart, pageText, tools } from './html/page.ts';
 import { tileRow } from './html/plan-tiles.ts';
-import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
+import type { RedactPatterns } from '../domain/redact.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { number } from './wording.ts';
 
@@ -66,23 +60,23 @@ export const renderComparisonHtml = (
   { old, new: fresh, comparison }: ComparedPlans,
   { redact }: { readonly redact: RedactPatterns },
 ): string => {
-  const view = comparisonView(comparison, makeIsSecret(redact));
-  const count = PARTS.reduce((sum, part) => sum + view[part].length, 0);
+  const parts = comparedParts(comparison, redact);
+  const all = parts.reduce((sum, { entities }) => sum + entities.length, 0);
   const name = safeName(fresh.plan.target.projectName);
-  const sections = PARTS.map((part) =>
-    view[part].length === 0
+  const sections = parts.map(({ part, title, count, entities }) =>
+    entities.length === 0
       ? NOTHING
-      : markup`<section class="group" aria-labelledby="${part}"><h2 id="${part}">${PART_TITLES[part]} <span class="count">${number(comparison[part].length)}</span></h2>
+      : markup`<section class="group" aria-labelledby="${part}"><h2 id="${part}">${title} <span class="count">${number(count)}</span></h2>
 <div role="list" class="entries">
-${view[part].map(entityEntry(part, count <= OPEN_UP_TO))}</div></section>
+${entities.map(entityEntry(part, all <= OPEN_UP_TO))}</div></section>
 `,
   );
-  const tiles = PARTS.map((part) => ({
-    count: markup`${number(view[part].length)}`,
-    label: PART_TITLES[part].toLowerCase(),
+  const tiles = parts.map(({ part, title, entities }) => ({
+    count: markup`${number(entities.length)}`,
+    label: title.toLowerCase(),
     tone: TONES[part],
     kind: part,
-    zero: view[part].length === 0,
+    zero: entities.length === 0,
   }));
   const fact = (label: string, { file, plan }: ComparedPlans['old']) =>
     markup`<div><dt>${label}</dt><dd><code>${safeText(file)}</code> of ${safeText(plan.createdAt)}</dd></div>`;
@@ -94,7 +88,7 @@ ${view[part].map(entityEntry(part, count <= OPEN_UP_TO))}</div></section>
 <dl class="facts">${fact('old plan', old)}${fact('new plan', fresh)}</dl>`,
     main: markup`${tileRow(tiles)}
 ${tools('Compared entities')}
-${changesPart(count, markup`${sections}`)}`,
+${changesPart(all, markup`${sections}`)}`,
     footer: markup`Values of secrets are not part of this page. It loads nothing and sends nothing.`,
   });
 };

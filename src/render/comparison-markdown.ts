@@ -1,20 +1,15 @@
-import {
-  type ComparedEntity,
-  type ComparedRow,
-  comparisonView,
-  type Part,
-  PARTS,
-} from './comparison-view.ts';
+import type { ComparedEntity, ComparedRow } from './comparison-view.ts';
 import {
   COMPARED_WORDS,
+  type ComparedPart,
+  comparedParts,
   type ComparedPlans,
   coveredSentence,
-  PART_TITLES,
   rowWords,
 } from './comparison-words.ts';
 import { type MarkdownSection, withinBudget } from './markdown/budget.ts';
 import { mdName, mdText } from './markdown/escape.ts';
-import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
+import type { RedactPatterns } from '../domain/redact.ts';
 import { number } from './wording.ts';
 
 const LONGEST_VALUE = 60;
@@ -38,8 +33,8 @@ const entityText = ({ kind, name, words, rows }: ComparedEntity): string => {
   ].join('');
 };
 
-const sectionOf = (part: Part, entities: readonly ComparedEntity[], count: number): MarkdownSection => ({
-  open: `\n**${PART_TITLES[part]}** (${number(count)})\n\n`,
+const sectionOf = ({ part, title, count, entities }: ComparedPart): MarkdownSection => ({
+  open: `\n**${title}** (${number(count)})\n\n`,
   close: '',
   entries: entities.map(entityText),
   brief: entities.map((entity) => entityText({ ...entity, rows: [] })),
@@ -53,11 +48,10 @@ export const renderComparisonMarkdown = (
   { old, new: fresh, comparison }: ComparedPlans,
   { maxBytes, redact }: { readonly maxBytes: number; readonly redact: RedactPatterns },
 ): string => {
-  const view = comparisonView(comparison, makeIsSecret(redact));
   const { projectName, projectID } = fresh.plan.target;
   const head = `<!-- resim-sync diff ${projectID} -->\n### Two plans for ${mdName(projectName)}\n\n${coveredSentence(comparison)}\n`;
   const foot = `\n<sub>${mdName(old.file)} of ${mdText(old.plan.createdAt)}, and ${mdName(fresh.file)} of ${mdText(fresh.plan.createdAt)}.</sub>\n`;
-  const sections = PARTS.map((part) => sectionOf(part, view[part], comparison[part].length));
+  const sections = comparedParts(comparison, redact).map(sectionOf);
   const minimal = `${head}\n_The details are left out: the page would be too large._\n`;
   return withinBudget(head, sections, foot, maxBytes, minimal);
 };

@@ -1,17 +1,16 @@
-import { type ComparedEntity, type ComparedRow, comparisonView, PARTS } from './comparison-view.ts';
+import type { ComparedEntity, ComparedRow } from './comparison-view.ts';
 import {
   COMPARED_WORDS,
+  comparedParts,
   type ComparedPlans,
   coveredSentence,
   entitySign,
-  PART_TITLES,
-  partCount,
   rowWords,
 } from './comparison-words.ts';
 import { makePalette } from './palette.ts';
 import type { Extent } from './plan-text/extent.ts';
 import { foldedList } from './plan-text/fold.ts';
-import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
+import type { RedactPatterns } from '../domain/redact.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { BLANK, line, type Line, printed, span } from './styled-line.ts';
 import { number } from './wording.ts';
@@ -67,19 +66,18 @@ const planLine = (label: string, { file, plan }: ComparedPlans['old']): Line =>
 /** What two plans of one project have in common, for a terminal; what the new one does beyond the old one first. */
 export const renderComparisonText = (compared: ComparedPlans, options: ComparisonTextOptions): string => {
   const { old, new: fresh, comparison } = compared;
-  const view = comparisonView(comparison, makeIsSecret(options.redact));
   const { projectName, projectID } = fresh.plan.target;
   const lines = [
     line(0, ['Project ', span(safeName(projectName), 'strong'), span(` (${projectID})`, 'dim')]),
     planLine('old plan  ', old),
     planLine('new plan  ', fresh),
     BLANK,
-    ...PARTS.flatMap((part) =>
-      view[part].length === 0
+    ...comparedParts(comparison, options.redact).flatMap(({ title, count, entities }) =>
+      entities.length === 0
         ? []
         : [
-            line(0, [span(PART_TITLES[part], 'heading'), ` (${number(partCount(comparison, part))})`]),
-            ...entitiesLines(view[part], options),
+            line(0, [span(title, 'heading'), ` (${number(count)})`]),
+            ...entitiesLines(entities, options),
             BLANK,
           ],
     ),

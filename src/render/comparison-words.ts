@@ -1,9 +1,16 @@
 import { valueWords } from './change-words.ts';
-import type { ComparedEntity, ComparedRow, Part } from './comparison-view.ts';
+import {
+  type ComparedEntity,
+  type ComparedRow,
+  comparisonView,
+  type Part,
+  PARTS,
+} from './comparison-view.ts';
 import type { Value } from './field-change.ts';
 import { rowLabel } from './drift-text.ts';
 import type { Comparison } from '../plan/compare.ts';
 import type { Plan } from '../plan/plan.ts';
+import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { ENTITY_WORDS, number } from './wording.ts';
 
 /** Two plans that were compared, with where they are. */
@@ -14,7 +21,7 @@ export interface ComparedPlans {
 }
 
 /** How the lists of a comparison are called. */
-export const PART_TITLES: Readonly<Record<Part, string>> = {
+const PART_TITLES: Readonly<Record<Part, string>> = {
   onlyNew: 'Only in the new plan',
   differing: 'Otherwise in the new plan',
   onlyOld: 'Only in the old plan',
@@ -24,8 +31,25 @@ export const PART_TITLES: Readonly<Record<Part, string>> = {
 /** How the kinds of entities are called here, where patterns of names are among them. */
 export const COMPARED_WORDS = { ...ENTITY_WORDS, protection: 'pattern' } as const;
 
-/** How many changes a list of a comparison has. */
-export const partCount = (comparison: Comparison, part: Part): number => comparison[part].length;
+/** One list of a comparison as people read it. */
+export interface ComparedPart {
+  readonly part: Part;
+  readonly title: string;
+  /** How many changes it has; an entity can have several. */
+  readonly count: number;
+  readonly entities: readonly ComparedEntity[];
+}
+
+/** The lists of a comparison, also the empty ones. */
+export const comparedParts = (comparison: Comparison, redact: RedactPatterns): readonly ComparedPart[] => {
+  const view = comparisonView(comparison, makeIsSecret(redact));
+  return PARTS.map((part) => ({
+    part,
+    title: PART_TITLES[part],
+    count: comparison[part].length,
+    entities: view[part],
+  }));
+};
 
 /** Whether an old plan covers a new one, in a sentence. */
 export const coveredSentence = (comparison: Comparison): string => {

@@ -73,28 +73,57 @@ interface Bucket {
 
 const TO_VALUE: Difference = { _tag: 'ToValue' };
 
-/** A value is told apart by what is shown of it; of a secret that is whether there was one before. */
-const shownValue = ({ before, after }: FieldChange): unknown =>
-  before?._tag === 'Secret' || after?._tag === 'Secret'
-    ? ['Secret', before !== undefined, after !== undefined]
-    : [after?._tag, after];
+// Keys are made for every change of a plan: to join texts takes a third of the time of writing JSON.
 
-const into = (buckets: Map<string, Bucket>, key: readonly unknown[], difference: Difference, atom: Atom) => {
-  const text = JSON.stringify(key);
-  const bucket = buckets.get(text);
+/** A text that something else may follow, so that two of them tell where the first one ends. */
+const delimited = (text: string): string => `${text.length}:${text}`;
+
+/** Tells values apart by what is shown of them. */
+const valueKey = (value: Value | undefined): string => {
+  if (value === undefined) return 'none';
+  if (value._tag === 'Secret') return 'secret';
+  return value._tag === 'List' ? `list ${JSON.stringify(value.items)}` : `${value._tag} ${value.text}`;
+};
+
+/** Tells apart what a change leads to; of a secret that is whether there was one before. */
+const outcomeKey = ({ before, after }: FieldChange): string =>
+  before?._tag === 'Secret' || after?._tag === 'Secret'
+    ? `secret ${before !== undefined} ${after !== undefined}`
+    : valueKey(after);
+
+const differenceKey = (difference: Difference): string => {
+  switch (difference._tag) {
+    case 'ToValue':
+      return '';
+    case 'ByNumber':
+      return `${difference.by}`;
+    case 'ByText':
+      return `${delimited(difference.before)}${difference.after}`;
+    case 'ByItems':
+      return JSON.stringify([difference.removed, difference.added]);
+  }
+};
+
+/** Tells apart what can have changes in common: fields, and their items by name. */
+const placeKey = ({ experience, change: { field, item, part } }: Atom): string => {
+  const name = field === 'customFields' ? foldedFieldName(item ?? '') : (item ?? '');
+  return `${experience.group === 'create' ? 'created' : 'changed'} ${field} ${part ?? ''} ${delimited(name)}`;
+};
+
+const into = (buckets: Map<string, Bucket>, key: string, difference: Difference, atom: Atom) => {
+  const bucket = buckets.get(key);
   if (bucket) bucket.atoms.push(atom);
-  else buckets.set(text, { difference, atoms: [atom] });
+  else buckets.set(key, { difference, atoms: [atom] });
 };
 
 const bucketsOf = (atoms: readonly Atom[]): Bucket[] => {
   const buckets = new Map<string, Bucket>();
   for (const atom of atoms) {
-    const { experience, change } = atom;
-    const item = change.field === 'customFields' ? foldedFieldName(change.item ?? '') : change.item;
-    const place = [experience.group === 'create', change.field, item, change.part];
-    into(buckets, [...place, 'to', shownValue(change)], TO_VALUE, atom);
-    const difference = differenceOf(change);
-    if (difference) into(buckets, [...place, difference], difference, atom);
+    const place = placeKey(atom);
+    into(buckets, `${place} to ${outcomeKey(atom.change)}`, TO_VALUE, atom);
+    const difference = differenceOf(atom.change);
+    if (difference)
+      into(buckets, `${place} ${difference._tag} ${differenceKey(difference)}`, difference, atom);
   }
   return [...buckets.values()];
 };
@@ -118,7 +147,7 @@ const largest = (atoms: readonly Atom[], taken: Set<FieldChange>): Bucket[] =>
 const tally = (values: readonly (Value | undefined)[]): Tally[] => {
   const counts = new Map<string, { readonly value?: Value; count: number }>();
   for (const value of values) {
-    const key = JSON.stringify(value ?? null);
+    const key = valueKey(value);
     const found = counts.get(key);
     if (found) found.count++;
     else counts.set(key, { ...(value && { value }), count: 1 });

@@ -1,33 +1,31 @@
 import type { LoggedPlan, PlanLog } from '../plan/plan-log.ts';
 import {
-  fateWords,
+  changeWords,
   foreignSentence,
-  kindWord,
-  madeWords,
+  MOST_CHANGES,
   noPlansWords,
-  undoesWords,
+  planWords,
   unreadWords,
-  whatWords,
 } from './log-words.ts';
 import { withinBudget } from './markdown/budget.ts';
 import { mdName, mdText } from './markdown/escape.ts';
-import { briefSummaryLine } from './summary-line.ts';
 import { counted, number } from './wording.ts';
-
-const MOST_CHANGES = 20;
 
 const changesText = ({ changes = [] }: LoggedPlan, full: boolean): string => {
   const shown = full || changes.length <= MOST_CHANGES + 2 ? changes : changes.slice(0, MOST_CHANGES);
   const rest = changes.length - shown.length;
   return [
-    ...shown.map((one) => `  - ${kindWord(one)} ${mdName(one.name)}${mdText(whatWords(one))}\n`),
+    ...shown.map((one) => {
+      const { kind, what } = changeWords(one);
+      return `  - ${kind} ${mdName(one.name)}${mdText(what)}\n`;
+    }),
     ...(rest === 0 ? [] : [`  - … ${number(rest)} more\n`]),
   ].join('');
 };
 
 const planText = (plan: LoggedPlan, plans: readonly LoggedPlan[]): string => {
-  const undoes = undoesWords(plan, plans);
-  return `- **${mdText(fateWords(plan).text)}**: ${mdName(plan.file)}, ${mdText(madeWords(plan))}${undoes === undefined ? '' : `; ${mdText(undoes)}`}. ${mdText(briefSummaryLine(plan.head))}\n`;
+  const { fate, made, undoes, summary } = planWords(plan, plans);
+  return `- **${mdText(fate.text)}**: ${mdName(plan.file)}, ${mdText(made)}${undoes === undefined ? '' : `; ${mdText(undoes)}`}. ${mdText(summary)}\n`;
 };
 
 /** The plans of a folder and what became of them, as Markdown within a size. */

@@ -1,23 +1,18 @@
 import type { OutlineAction, OutlinedChange } from '../plan/outline.ts';
 import type { LoggedPlan, PlanLog, UnreadPlan } from '../plan/plan-log.ts';
 import {
-  fateWords,
+  changeWords,
   foreignSentence,
-  kindWord,
-  madeWords,
+  MOST_CHANGES,
   noPlansWords,
-  undoesWords,
+  planWords,
   unreadWords,
-  whatWords,
 } from './log-words.ts';
 import { makePalette, type Style } from './palette.ts';
 import type { Extent } from './plan-text/extent.ts';
 import { foldedList } from './plan-text/fold.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { BLANK, line, type Line, printed, span } from './styled-line.ts';
-import { briefSummaryLine } from './summary-line.ts';
-
-const MOST_CHANGES = 20;
 
 const GONE: ReadonlySet<OutlineAction> = new Set(['archived', 'deleted', 'unprotected']);
 
@@ -35,26 +30,17 @@ const signOf = ({
 
 const changeLine = (change: OutlinedChange): Line => {
   const { sign, style } = signOf(change);
-  return line(
-    4,
-    [
-      span(`${sign} `, style),
-      `${kindWord(change)} `,
-      span(safeName(change.name), 'strong'),
-      whatWords(change),
-    ],
-    4,
-  );
+  const { kind, what } = changeWords(change);
+  return line(4, [span(`${sign} `, style), `${kind} `, span(safeName(change.name), 'strong'), what], 4);
 };
 
 const planLines = (plan: LoggedPlan, plans: readonly LoggedPlan[], extent: Extent): Line[] => {
-  const { text, style } = fateWords(plan);
-  const undoes = undoesWords(plan, plans);
+  const { fate, made, undoes, summary } = planWords(plan, plans);
   return [
-    line(0, [span(safeText(plan.file), 'strong'), '  ', span(text, style)]),
-    line(2, [span(madeWords(plan), 'dim')]),
+    line(0, [span(safeText(plan.file), 'strong'), '  ', span(fate.text, fate.style)]),
+    line(2, [span(made, 'dim')]),
     ...(undoes === undefined ? [] : [line(2, [undoes])]),
-    line(2, [briefSummaryLine(plan.head)]),
+    line(2, [summary]),
     ...foldedList(plan.changes ?? [], MOST_CHANGES, extent, 4, 'changes', changeLine),
     BLANK,
   ];

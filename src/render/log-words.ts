@@ -6,6 +6,7 @@ import { COMPARED_WORDS } from './comparison-words.ts';
 import { fileWords } from './problem/file-words.ts';
 import { safeMessage, safeName, safeText } from './safe-text.ts';
 import type { Style } from './palette.ts';
+import { briefSummaryLine } from './summary-line.ts';
 import { counted, enumerated, number } from './wording.ts';
 
 const MOMENT = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::[\d.]+)?Z$/;
@@ -36,7 +37,7 @@ const progress = ({ done, operations }: PlanApply): string =>
 const whenWords = (apply: PlanApply): string => `${momentWords(apply.at)}${actorWords(apply.by)}`;
 
 /** What became of a plan, and how that looks. */
-export const fateWords = ({
+const fateWords = ({
   status,
   apply,
   undoneBy,
@@ -68,7 +69,7 @@ export const fateWords = ({
 const MOST_FILES = 4;
 
 /** For which project and from which config a plan was made. */
-export const madeWords = ({ head }: LoggedPlan): string => {
+const madeWords = ({ head }: LoggedPlan): string => {
   const paths = head.config.map(({ path }) => safeText(path));
   const rest = paths.length - MOST_FILES;
   const files =
@@ -130,10 +131,10 @@ const ACTION_WORDS: Readonly<Record<OutlineAction, string>> = {
 };
 
 /** The kind of an entity in words. */
-export const kindWord = ({ kind }: OutlinedChange): string => COMPARED_WORDS[kind];
+const kindWord = ({ kind }: OutlinedChange): string => COMPARED_WORDS[kind];
 
 /** What becomes of an entity, to stand behind its name on its line. */
-export const whatWords = ({ kind, actions, newName, fields, enter, leave }: OutlinedChange): string => {
+const whatWords = ({ kind, actions, newName, fields, enter, leave }: OutlinedChange): string => {
   const words = [
     ...actions.map((action) =>
       action === 'renamed' ? `renamed to ${safeName(newName ?? '')}` : ACTION_WORDS[action],
@@ -146,9 +147,40 @@ export const whatWords = ({ kind, actions, newName, fields, enter, leave }: Outl
 };
 
 /** The plan that this one takes back, by its file where that is in the list. */
-export const undoesWords = ({ head }: LoggedPlan, plans: readonly LoggedPlan[]): string | undefined => {
+const undoesWords = ({ head }: LoggedPlan, plans: readonly LoggedPlan[]): string | undefined => {
   if (head.undoes === undefined) return undefined;
   const { checksum } = head.undoes;
   const file = plans.find((plan) => plan.head.checksum === checksum)?.file;
   return `takes back ${file === undefined ? `a plan that is not listed here (${safeText(checksum.slice(0, SHORT_COMMIT))})` : safeText(file)}`;
 };
+
+/** What a list says of a plan. */
+export interface PlanWords {
+  /** What became of it. */
+  readonly fate: ReturnType<typeof fateWords>;
+  /** For which project and from which config it was made. */
+  readonly made: string;
+  /** Which plan of the list it takes back; absent where it takes back none. */
+  readonly undoes?: string;
+  readonly summary: string;
+}
+
+/** What a list says of a plan, in every format. */
+export const planWords = (plan: LoggedPlan, plans: readonly LoggedPlan[]): PlanWords => {
+  const undoes = undoesWords(plan, plans);
+  return {
+    fate: fateWords(plan),
+    made: madeWords(plan),
+    ...(undoes !== undefined && { undoes }),
+    summary: briefSummaryLine(plan.head),
+  };
+};
+
+/** What a list says of an entity that a plan changes, before its name and behind it. */
+export const changeWords = (change: OutlinedChange): { readonly kind: string; readonly what: string } => ({
+  kind: kindWord(change),
+  what: whatWords(change),
+});
+
+/** A list names so many changes of each plan. */
+export const MOST_CHANGES = 20;

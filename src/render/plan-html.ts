@@ -7,7 +7,7 @@ import { groupOption, groupSection } from './html/group-entries.ts';
 import { type Html, markup, NOTHING } from './html/markup.ts';
 import { type GroupedView, groupedView, ungroupedView } from './groups.ts';
 import { membershipsByExperience } from './memberships.ts';
-import { changesPart, type Choice, pageText, tools } from './html/page.ts';
+import { changesPart, type Choice, isMany, pageText, tools } from './html/page.ts';
 import { protectionEntries } from './html/protection-entries.ts';
 import { planTiles, tileRow } from './html/plan-tiles.ts';
 import { originParts, originTitles } from './origin-view.ts';
@@ -129,7 +129,8 @@ const [FIRST, LAST]: readonly [readonly Group[], readonly Group[]] = [
 /** All changes of a plan, or of a part of it, whose name tells its headings from those of the other. */
 const changesOf = (view: PlanView, grouped: GroupedView, options: PlanHtmlOptions, part = ''): Html => {
   const memberships = membershipsByExperience(view);
-  const context = { ...options, view, memberships, open: view.changes <= OPEN_UP_TO };
+  const [open, many] = [view.changes <= OPEN_UP_TO, isMany(view.changes)];
+  const context = { ...options, view, memberships, open, many };
   const lists = (kinds: readonly Group[]) => kinds.map((kind) => group(kind, grouped, context, part));
   return markup`${protectionEntries(view, part)}${creationEntries(view, part, 'archive')}${creationEntries(view, part)}${effects(view, grouped, options, part)}${lists(FIRST)}${groupSection(grouped.groups, options, part)}${lists(LAST)}`;
 };

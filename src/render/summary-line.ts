@@ -40,7 +40,9 @@ const losing = ({ losses = [] }: Told): string[] => {
     ...(suites > 0 ? [counted(suites, 'suite')] : []),
     ...(tags > 0 ? [counted(tags, 'tag')] : []),
   ]);
-  return losses.length === 0 ? [] : [`${who} ${losses.length === 1 ? 'loses' : 'lose'} through archiving`];
+  return losses.length === 0
+    ? []
+    : [`${who} ${losses.length === 1 ? 'loses' : 'lose'} experiences through archiving`];
 };
 
 const creations = ({ tagCreations = 0, suiteCreations = 0 }: PlanSummary): string[] => {

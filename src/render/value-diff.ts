@@ -154,6 +154,8 @@ export const lineDiff = (
   after: readonly string[],
   context = Infinity,
 ): DiffLine[] => {
+  // Most values are one line each.
+  if (before.length === 1 && after.length === 1 && before[0] !== after[0]) return replaced(before, after);
   const changes = diffArrays([...before], [...after], { maxEditLength: MOST_LINE_EDITS });
   if (changes === undefined) return replaced(before, after);
   const result: DiffLine[] = [];

@@ -26,7 +26,13 @@ import { type ReadPlanFile, readPlanFor } from './read-plan.ts';
 import { stalePlan } from './stale-plan.ts';
 import { judgeUnfinished, type Leniency, needsJudging, remainderOrRefusal } from './unfinished-apply.ts';
 import { checkConfigFiles, updateConfigFiles } from './update-config.ts';
-import { checkAgainst, readIfUnchanged, readPlannedState, verifyTarget } from './verify-plan.ts';
+import {
+  checkAgainst,
+  readIfUnchanged,
+  readPlannedState,
+  verifiedMeanwhile,
+  verifyTarget,
+} from './verify-plan.ts';
 
 /** What a user asks for with `sync apply PLAN`. */
 export interface ApplyRequest extends Undertaking {
@@ -175,13 +181,14 @@ const workFromDecodedState = (
     ),
   );
 
-const applyChecked = (
+/** Reads the live state, and works out what there is to do if it is the one that the plan was made from. */
+const checkedWork = (
   read: ReadPlanFile,
   journal: JournalState,
   request: ApplyRequest,
   session: Session,
   world: ApplyCapabilities,
-): Result<CarriedOut> => {
+): Result<Work> => {
   const { plan } = read;
   const refused = stalePlan(request.file, read, session, world);
   const leniency = { refused, allowUnrelatedDrift: request.allowUnrelatedDrift ?? false };
@@ -191,26 +198,47 @@ const applyChecked = (
       step(world, 'reading the state and checking that it is the one that the plan was made from'),
     ),
     TE.bind('unchanged', () => unchangedWork(plan, journal, request, session, world)),
-    TE.bind('work', ({ unchanged }) =>
+    TE.chain(({ unchanged }) =>
       unchanged
         ? TE.right(unchanged)
         : workFromDecodedState(plan, journal, request, session, world, leniency),
     ),
     // Told last: that a plan is stale or applied already says more than what became of its config.
     TE.chainFirst(() => (request.updateConfig ? checkConfigFiles(plan, world) : TE.right(undefined))),
-    TE.chain(({ work }) => carryOut(work, read, request, session, world)),
   );
 };
 
-/** Does all that reads or writes the project under its lock, where that is asked for. */
-const underLock = <A>(
-  { target }: Plan,
-  { lock }: ApplyRequest,
+/**
+ * Verifies the target, reads, checks and carries out: under the lock of the project where that is asked for. The lock is a write, which waits for
+ * the target to be verified; reading does not.
+ */
+const applyVerified = (
+  read: ReadPlanFile,
+  journal: JournalState,
+  request: ApplyRequest,
   session: Session,
   world: ApplyCapabilities,
-  use: (stillHeld: Result<void> | undefined) => Result<A>,
-): Result<A> =>
-  lock === undefined ? use(undefined) : withProjectLock(session, target.projectID, lock, world, use);
+): Result<CarriedOut> => {
+  const { plan } = read;
+  const { lock } = request;
+  const work = checkedWork(read, journal, request, session, world);
+  if (lock === undefined)
+    return pipe(
+      verifiedMeanwhile(plan, session, work),
+      TE.chain((checked) => carryOut(checked, read, request, session, world)),
+    );
+  return pipe(
+    verifyTarget(plan, session),
+    TE.chain(() =>
+      withProjectLock(session, plan.target.projectID, lock, world, (mayStart) =>
+        pipe(
+          work,
+          TE.chain((checked) => carryOut(checked, read, { ...request, mayStart }, session, world)),
+        ),
+      ),
+    ),
+  );
+};
 
 const applyLocked = (
   read: ReadPlanFile,
@@ -222,12 +250,8 @@ const applyLocked = (
   return pipe(
     TE.Do,
     TE.apS('journalText', TE.fromEither(world.journalOf(request.file).read())),
-    TE.let('journal', ({ journalText }) => readJournal(journalText, checksum)),
-    TE.chainFirst(() => verifyTarget(plan, session)),
-    TE.chain(({ journal }) =>
-      underLock(plan, request, session, world, (mayStart) =>
-        applyChecked(read, journal, { ...request, ...(mayStart && { mayStart }) }, session, world),
-      ),
+    TE.chain(({ journalText }) =>
+      applyVerified(read, readJournal(journalText, checksum), request, session, world),
     ),
     TE.chainTaskK(({ report, state }) => async () => ({
       plan,

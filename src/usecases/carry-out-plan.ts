@@ -166,12 +166,11 @@ const confirm = (
   work: Work,
   { plan }: ReadPlan,
   session: Session,
-  world: CarryOutWorld,
 ): Result<CarriedOut> => {
   const { doneByKind, created } = rest;
   const report: ApplyReport = { counts, doneByKind, created, ...besideDrift(work) };
   return pipe(
-    checkOutcome(plan, session, world, { before: work.before, createdIDs }),
+    checkOutcome(plan, session, { before: work.before, createdIDs }),
     TE.mapLeft((error): SyncError =>
       error._tag === 'Interrupted'
         ? { _tag: 'Interrupted', file, counts }
@@ -201,7 +200,7 @@ const checkedOutcome = (
   const text = 'reading the state again, to compare it with what the plan promises';
   return pipe(
     TE.fromIO(() => world.notify({ _tag: 'Step', text })),
-    TE.chain(() => confirm(executed, file, work, read, session, world)),
+    TE.chain(() => confirm(executed, file, work, read, session)),
   );
 };
 

@@ -11,15 +11,14 @@ import {
   decodeState,
   differingIDs,
   canBeSplit,
-  readUndecoded,
   textsOf,
   type UndecodedReading,
 } from '../ingest/read-undecoded.ts';
 import { outcomeDifferences } from '../plan/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
 import { within } from '../plan/scope.ts';
-import type { Capabilities, Session } from './capabilities.ts';
-import { promisedRequest, readOutcome } from './verify-plan.ts';
+import type { Session } from './capabilities.ts';
+import { promisedRequest, readOutcome, readUndecodedOutcome } from './verify-plan.ts';
 
 /** The live state that an apply starts from: decoded, or known to be the one that its plan was made from. */
 export type Before =
@@ -91,12 +90,12 @@ const compareUndecoded = (
   session: Session,
   before: UndecodedReading,
   after: UndecodedReading,
-  texts: ReturnType<typeof textsOf>,
   compare: Compare,
 ): Result<OutcomeCheck> => {
   const { api } = session;
   const request = promisedRequest(plan);
-  const afterTexts = textsOf(api, after);
+  const texts = textsOf(api, before);
+  const afterTexts = texts && textsOf(api, after);
   if (texts === undefined || afterTexts === undefined)
     return compareDecoded(plan, session, decodeState(api, request, before), compare);
   const differing = differingIDs(api, texts, afterTexts);
@@ -120,14 +119,10 @@ const compareUndecoded = (
   );
 };
 
-/** Long enough for a request to leave. */
-const A_MOMENT_MILLISECONDS = 2;
-
 /** Reads the live state once more and compares it with what a plan promised. */
 export const checkOutcome = (
   plan: Plan,
   session: Session,
-  { wait }: Pick<Capabilities, 'wait'>,
   { before, createdIDs }: Done,
 ): Result<OutcomeCheck> => {
   const compare = compareFor(plan, createdIDs);
@@ -141,15 +136,7 @@ export const checkOutcome = (
   );
   if (!canBeSplit(session.api, reading)) return decoded;
   return pipe(
-    TE.Do,
-    TE.apS('after', readUndecoded(session.api, plan.target.projectID)),
-    // What was read before is taken apart while the server answers.
-    TE.apS(
-      'texts',
-      TE.fromTask(() => wait(A_MOMENT_MILLISECONDS).then(() => textsOf(session.api, reading))),
-    ),
-    TE.chain(({ after, texts }) =>
-      after ? compareUndecoded(plan, session, reading, after, texts, compare) : decoded,
-    ),
+    readUndecodedOutcome(plan, session),
+    TE.chain((after) => (after ? compareUndecoded(plan, session, reading, after, compare) : decoded)),
   );
 };

@@ -11,7 +11,7 @@ import type { CarryOutWorld } from './carry-out-plan.ts';
 import { readPlanFor } from './read-plan.ts';
 import { stalePlan } from './stale-plan.ts';
 import { judgeUnfinished, type Leniency } from './unfinished-apply.ts';
-import { checkLiveState, readPlannedState, verifyTarget } from './verify-plan.ts';
+import { checkLiveState, readPlannedState, verifiedMeanwhile } from './verify-plan.ts';
 
 /** What a check needs of the world. */
 export type CheckWorld = Capabilities & Pick<CarryOutWorld, 'journalOf'>;
@@ -81,13 +81,13 @@ export const checkPlan = (
     TE.Do,
     TE.apS('read', readPlanFor(file, session, world)),
     TE.apS('journalText', TE.fromEither(world.journalOf(file).read())),
-    TE.chainFirst(({ read }) => verifyTarget(read.plan, session)),
     TE.bind('drift', ({ read, journalText }) => {
       const journal = readJournal(journalText, read.checksum);
       const leniency = { refused: stalePlan(file, read, session, world), allowUnrelatedDrift };
-      return isUnfinished(journal)
+      const drift = isUnfinished(journal)
         ? checkUnfinished(file, read.plan, journal, session, world, leniency)
         : checkFresh(read.plan, journal, session, world, leniency);
+      return verifiedMeanwhile(read.plan, session, drift);
     }),
     TE.map(({ read: { plan }, drift }) => ({ plan, drift })),
   );

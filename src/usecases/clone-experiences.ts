@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type ClonedText, configToUpdate, newText, updatedText } from '../config/clone/clone-text.ts';
 import {
@@ -17,9 +18,9 @@ import type { Result, SyncError } from '../domain/sync-error.ts';
 import { archiveLimit } from '../plan/archive-limit.ts';
 import { getCurrentDatabaseState } from '../ingest/get-current-database-state.ts';
 import { readDeclarations, type ReadDeclarations } from '../ingest/read-declarations.ts';
-import { startReading } from '../ingest/started-reading.ts';
+import type { StartedReading } from '../ingest/started-reading.ts';
 import type { Capabilities, ConfigStore, Session } from './capabilities.ts';
-import { projectFor } from './make-plan.ts';
+import { findProject } from './find-project.ts';
 
 /** What a user asks for with `sync clone`. */
 export interface CloneRequest {
@@ -74,9 +75,13 @@ interface Whole {
   readonly declarations?: ReadDeclarations;
 }
 
-const readAll = ({ api }: Session, projectID: ProjectID, declare: boolean): Result<Whole> => {
-  const lists = startReading(api, projectID);
-  return pipe(
+const readAll = (
+  { api }: Session,
+  projectID: ProjectID,
+  lists: StartedReading,
+  declare: boolean,
+): Result<Whole> =>
+  pipe(
     TE.Do,
     TE.apS('declarations', declare ? readDeclarations(api, projectID, lists) : TE.right(undefined)),
     TE.apS('tags', lists.tags),
@@ -93,7 +98,6 @@ const readAll = ({ api }: Session, projectID: ProjectID, declare: boolean): Resu
     }),
     TE.map(({ read: { state }, declarations }) => ({ state, ...(declarations && { declarations }) })),
   );
-};
 
 const notUpdatable = (file: string, errors: readonly ConfigFinding[]): SyncError => ({
   _tag: 'NotUpdatable',
@@ -310,9 +314,15 @@ export const cloneExperiences = (
   pipe(
     currentConfig(request, world),
     TE.bindTo('current'),
-    TE.bind('project', ({ current }) => projectFor(session, current, () => undefined)),
+    TE.bind('found', ({ current: { project } }) =>
+      TE.fromIO(() => findProject(session, TE.right({ project, place: T.of(undefined) }))),
+    ),
+    TE.bind('project', ({ found }) => found.project),
     TE.chainFirstIOK(() => () => world.notify({ _tag: 'Step', text: 'reading the whole project' })),
-    TE.bind('whole', ({ project }) => readAll(session, project.projectID, request.declare ?? false)),
+    TE.bind('lists', ({ found }) => found.lists),
+    TE.bind('whole', ({ project, lists }) =>
+      readAll(session, project.projectID, lists, request.declare ?? false),
+    ),
     TE.bind('live', ({ whole, current }) => TE.fromEither(asConfig(whole, request, current))),
     TE.bind('written', ({ live }): Result<Omit<Cloned, 'project' | 'leftOut'>> =>
       severalFiles(request).length > 0 ? writeSeveral(request, live, world) : write(request, live, world),

@@ -7,9 +7,8 @@ import { computeLosses } from '../compute/losses.ts';
 import { restoresAny } from '../compute/match-experiences.ts';
 import { unmatchedPatterns, withoutTags } from '../compute/unmatched-patterns.ts';
 import type { Project } from '../domain/database-state.ts';
-import type { ExperienceSyncConfig, LoadedConfig } from '../domain/experience-sync-config.ts';
+import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import { archivedIDs, type Computation, type Loss } from '../domain/experience-updates.ts';
-import type { Place } from '../domain/place.ts';
 import type { Selection } from '../domain/selection.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
 import {
@@ -18,7 +17,7 @@ import {
   type StateRequest,
 } from '../ingest/get-current-database-state.ts';
 import { readHolders } from '../ingest/read-holders.ts';
-import { onlyProject, resolveProject } from '../ingest/resolve-project.ts';
+import type { StartedProject } from '../ingest/resolve-project.ts';
 import type { Limit } from '../plan/archive-limit.ts';
 import { createPlan } from '../plan/create-plan.ts';
 import { acceptingRenames, suggestedRenames } from '../plan/suggested-renames.ts';
@@ -27,18 +26,15 @@ import { type FilesLeftOut, filesLeftOut, type LoggedPlan } from '../plan/plan-l
 import { serialisePlan } from '../plan/plan-file.ts';
 import { scopeOf, scopeWith } from '../plan/scope.ts';
 import type { Capabilities, Session } from './capabilities.ts';
-import { located } from './located-problems.ts';
+import { type Binding, findProject } from './find-project.ts';
+import { located, projectPlace, type ReadConfig } from './located-problems.ts';
 import { type BaseRequest, withOrigin } from './plan-origin.ts';
-import { readAhead, type ReadWithLists, readWithLists } from './read-ahead.ts';
+import { type ReadWithLists, readWithLists } from './read-ahead.ts';
 
 /** What a user asks for with `sync plan`. */
 export interface PlanRequest {
-  /** The config; it may still be on its way while the first lists are read, and is asked for more than once. */
-  readonly config: Result<LoadedConfig>;
-  /** Whether a name stands anywhere in the config, which is known before it is decoded: what it names can be read meanwhile. */
-  readonly mentions?: Task<(name: string) => boolean>;
-  /** Finds places in the config; absent: it finds them itself. Asked only where something is wrong. */
-  readonly places?: Task<LoadedConfig['locate']>;
+  /** The config; it may still be being decoded while the first lists are read, and is asked for more than once. */
+  readonly config: Result<ReadConfig>;
   readonly archive: boolean;
   /** Plan for the project that is given, whatever project the config is bound to; absent: no. */
   readonly rebind?: boolean;
@@ -70,105 +66,15 @@ export interface PlansBeside {
   readonly plansBeside?: (file: string) => Task<readonly LoggedPlan[]>;
 }
 
-const NO_PROJECT: SyncError = { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProject' } };
-
-/** Of several projects of a sandbox the one that is meant where none is given. */
-const SANDBOX_PROJECT = 'sandbox';
-
-/** The project that a user means: the one that is given, or of a sandbox its only one, or else the one called `sandbox`. */
-export const projectOf = ({ api, project, sandbox }: Session): Result<Project> => {
-  if (project !== undefined) return resolveProject(api, project);
-  if (!sandbox) return TE.left(NO_PROJECT);
-  return pipe(
-    onlyProject(api),
-    TE.chain((only) => (only ? TE.right(only) : resolveProject(api, SANDBOX_PROJECT))),
-    TE.mapLeft((error) => (error._tag === 'ProjectNotFound' ? NO_PROJECT : error)),
-  );
-};
-
-const shown = ({ name, projectID }: Project): string => `${name} (${projectID})`;
-
-const REBIND_WHAT: SyncError = { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProjectToRebind' } };
-
-/** The project of a config: the one that it is bound to, unless another one is taken on purpose. Errors: `ProjectMismatch`. */
-export const projectFor = (
-  session: Session,
-  { project: bound }: Pick<ExperienceSyncConfig, 'project'>,
-  place: () => Place | undefined,
-  rebind = false,
-): Result<Project> => {
-  const { api, project, projectByDefault = false } = session;
-  const given = projectByDefault ? undefined : project;
-  if (bound === undefined) return projectOf(session);
-  if (rebind) return given === undefined ? TE.left(REBIND_WHAT) : projectOf(session);
-  if (given === undefined || given === bound) return resolveProject(api, bound);
-  return pipe(
-    TE.Do,
-    TE.apS('meant', resolveProject(api, given)),
-    TE.bind('own', ({ meant }) =>
-      pipe(
-        resolveProject(api, bound),
-        TE.mapLeft((error) =>
-          error._tag === 'ProjectNotFound' ? mismatch(bound, shown(meant), place()) : error,
-        ),
-      ),
-    ),
-    TE.chain(({ meant, own }) =>
-      meant.projectID === own.projectID
-        ? TE.right(own)
-        : TE.left(mismatch(shown(own), shown(meant), place())),
-    ),
-  );
-};
-
-const mismatch = (bound: string, given: string, place: Place | undefined): SyncError => ({
-  _tag: 'ProjectMismatch',
-  bound,
-  given,
-  ...(place && { place }),
-});
-
-/** Waits for the config only where it may be bound to a project, so that its lists can be read meanwhile otherwise. */
-const projectAhead = (request: PlanRequest, session: Session): Result<Project> =>
-  pipe(
-    TE.fromTask(request.mentions ?? (() => Promise.resolve(() => true))),
-    TE.chain((mentions) =>
-      mentions('project')
-        ? pipe(
-            request.config,
-            TE.chain(({ config, locate }) =>
-              projectFor(session, config, () => locate(['project']), request.rebind),
-            ),
-          )
-        : projectOf(session),
-    ),
-  );
-
-/** A key that is written with escapes is found once the config is decoded: nothing is planned for another project for that. */
-const checkBinding = (
-  { config, locate }: LoadedConfig,
-  { projectID, name }: Project,
-  { rebind = false }: PlanRequest,
-  session: Session,
-): Result<void> =>
-  config.project === undefined || rebind || config.project === name || config.project === projectID
-    ? TE.right(undefined)
-    : pipe(
-        projectFor({ ...session, project: projectID, projectByDefault: false }, config, () =>
-          locate(['project']),
-        ),
-        TE.map(() => undefined),
-      );
-
 /** What to read for a config. */
-const scopeFor = ({ config }: Pick<LoadedConfig, 'config'>): Omit<StateRequest, 'projectID'> => ({
+const scopeFor = ({ config }: Pick<ReadConfig, 'config'>): Omit<StateRequest, 'projectID'> => ({
   ...scopeOf(config),
   needsArchivedMembers: (state) => restoresAny(config, state),
 });
 
 /** The experiences that a plan is limited to; nothing where it is of all. */
 const select = (
-  { config }: LoadedConfig,
+  { config }: ReadConfig,
   { selection }: PlanRequest,
   { state }: ReadState,
 ): E.Either<SyncError, { readonly selection?: Selection }> => {
@@ -184,8 +90,8 @@ const select = (
 };
 
 const compute = (
-  loaded: LoadedConfig,
-  { archive, acceptRenames = false, places = () => Promise.resolve(loaded.locate) }: PlanRequest,
+  loaded: ReadConfig,
+  { archive, acceptRenames = false }: PlanRequest,
   { selection }: { readonly selection?: Selection },
   { state }: ReadState,
   project: Project,
@@ -200,12 +106,7 @@ const compute = (
         ? E.right(computation)
         : computed(acceptingRenames(loaded.config, suggested));
     }),
-    TE.orElse((problems) =>
-      pipe(
-        TE.fromTask(places),
-        TE.chain((locate) => TE.left(located(problems, locate, project.name))),
-      ),
-    ),
+    TE.orElse((problems) => TE.leftTask(located(problems, loaded, project.name))),
   );
 };
 
@@ -237,15 +138,41 @@ export const defaultFile = (project: Pick<Project, 'name' | 'projectID'>, now: D
   return `plans/${safe === '' ? project.projectID : safe}${what}-${now.toISOString().replace(/[:.]/g, '-')}.json`;
 };
 
+/** Reads what a plan of a config depends on, beginning with lists that were requested already. */
+const readFor = (
+  config: Result<Pick<ReadConfig, 'config'>>,
+  { project, lists }: StartedProject,
+  { api }: Session,
+  world: Capabilities,
+): Result<ReadWithLists> =>
+  readWithLists(
+    api,
+    lists,
+    pipe(
+      TE.Do,
+      TE.bind('loaded', () => config),
+      TE.bind('project', () => project),
+      TE.map(({ loaded, project: { projectID } }) => ({ ...scopeFor(loaded), projectID })),
+    ),
+    world,
+  );
+
+/** Which project a config is for, as it says itself. */
+const bindingOf = (loaded: ReadConfig): Binding => ({
+  project: loaded.config.project,
+  place: projectPlace(loaded),
+});
+
 /** The part of the live state that a plan of a config depends on. */
 export const readStateFor = (
-  config: Pick<LoadedConfig, 'config'>,
+  config: Pick<ReadConfig, 'config'>,
   session: Session,
   world: Capabilities,
 ): Result<ReadState> =>
   pipe(
-    projectOf(session),
-    TE.chain(({ projectID }) => readAhead(session.api, projectID, TE.right(scopeFor(config)), world)),
+    TE.fromIO(() => findProject(session, TE.right({ place: () => Promise.resolve(undefined) }))),
+    TE.chain((found) => readFor(TE.right(config), found, session, world)),
+    TE.map(({ read }) => read),
   );
 
 /** Computes the whole diff between the config and the live state, and where to save it. Sends no write. */
@@ -253,18 +180,12 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
   const now = world.now();
   return pipe(
     TE.Do,
-    TE.apS('project', projectAhead(request, session)),
-    TE.bind('ahead', ({ project }) =>
-      readWithLists(
-        session.api,
-        project.projectID,
-        TE.map(scopeFor)(request.config),
-        world,
-        request.mentions,
-      ),
+    TE.bind('found', () =>
+      TE.fromIO(() => findProject(session, TE.map(bindingOf)(request.config), request.rebind)),
     ),
+    TE.bind('ahead', ({ found }) => readFor(request.config, found, session, world)),
     TE.bind('loaded', () => request.config),
-    TE.chainFirst(({ loaded, project }) => checkBinding(loaded, project, request, session)),
+    TE.bind('project', ({ found }) => found.project),
     TE.bind('selected', ({ loaded, ahead }) => TE.fromEither(select(loaded, request, ahead.read))),
     TE.bind('computed', ({ loaded, selected, project, ahead }) =>
       compute(loaded, request, selected, ahead.read, project),

@@ -1,20 +1,19 @@
-import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { computeBaseUpdates } from '../compute/base-updates.ts';
 import type { ComputeOptions } from '../compute/compute-experience-updates.ts';
 import { allExperiences, type DatabaseState, type Project } from '../domain/database-state.ts';
-import type { LoadedConfig } from '../domain/experience-sync-config.ts';
 import type { Computation, ExperienceReference, ExperienceUpdates } from '../domain/experience-updates.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
 import { onlyEdit } from '../plan/only-edit.ts';
 import { countChanges, othersOf } from '../plan/origin.ts';
 import type { PlanBase } from '../plan/plan.ts';
-import { located } from './located-problems.ts';
+import { projectMismatch } from './find-project.ts';
+import { located, projectPlace, type ReadConfig } from './located-problems.ts';
 
 /** The config before an edit, which tells the changes of the edit from others. */
 export interface BaseRequest {
-  readonly config: Result<LoadedConfig>;
+  readonly config: Result<ReadConfig>;
   /** Whether what is not from the edit is left out of the plan. */
   readonly onlyEdit: boolean;
 }
@@ -42,18 +41,14 @@ const isActive = (state: DatabaseState): ((reference: ExperienceReference) => bo
   return (reference) => reference._tag === 'Existing' && active.has(reference.experienceID);
 };
 
-const checkBound = (
-  { config: { project }, locate }: LoadedConfig,
-  { project: { name, projectID }, rebind }: Ground,
-): E.Either<SyncError, void> => {
-  if (project === undefined || rebind || project === name || project === projectID) return E.right(undefined);
-  const place = locate(['project']);
-  return E.left({
-    _tag: 'ProjectMismatch',
-    bound: project,
-    given: `${name} (${projectID})`,
-    ...(place && { place }),
-  });
+const checkBound = (base: ReadConfig, { project: { name, projectID }, rebind }: Ground): Result<void> => {
+  const { project } = base.config;
+  if (project === undefined || rebind || project === name || project === projectID)
+    return TE.right(undefined);
+  return pipe(
+    TE.fromTask(projectPlace(base)),
+    TE.chain((place) => TE.left(projectMismatch(project, `${name} (${projectID})`, place))),
+  );
 };
 
 /** How many active experiences updates touch, which is what a computation does not count as unchanged. */
@@ -91,7 +86,7 @@ export const toldBy = (
 /** Tells which changes of a computation are from an edit, where its base is given. Errors: `BaseUnusable`. */
 export const withOrigin = (
   request: BaseRequest | undefined,
-  { config }: Pick<LoadedConfig, 'config'>,
+  { config }: Pick<ReadConfig, 'config'>,
   computation: Computation,
   ground: Ground,
 ): Result<TracedComputation> =>
@@ -99,14 +94,12 @@ export const withOrigin = (
     ? TE.right({ computation })
     : pipe(
         request.config,
-        TE.chainFirstEitherK((base) => checkBound(base, ground)),
-        TE.chainEitherK((base) =>
+        TE.chainFirst((base) => checkBound(base, ground)),
+        TE.chain((base) =>
           pipe(
-            computeBaseUpdates(config, base.config, ground.state, ground),
-            E.bimap(
-              (problems) => located(problems, base.locate, ground.project.name),
-              (updates) => toldBy(computation, updates, base.files, ground.state, request.onlyEdit),
-            ),
+            TE.fromEither(computeBaseUpdates(config, base.config, ground.state, ground)),
+            TE.map((updates) => toldBy(computation, updates, base.files, ground.state, request.onlyEdit)),
+            TE.orElse((problems) => TE.leftTask(located(problems, base, ground.project.name))),
           ),
         ),
         TE.mapLeft(baseUnusable),

@@ -1,16 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { Task } from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ResimApi } from '../api/resim-api.ts';
-import type { ProjectID } from '../domain/ids.ts';
 import type { Result } from '../domain/sync-error.ts';
 import {
   getCurrentDatabaseState,
   type ReadState,
   type StateRequest,
 } from '../ingest/get-current-database-state.ts';
-import { type Likely, startReading, type StartedReading } from '../ingest/started-reading.ts';
+import { type KnownSets, startReading, type StartedReading } from '../ingest/started-reading.ts';
 import { experienceDigest } from '../plan/digest.ts';
 import type { Capabilities } from './capabilities.ts';
 
@@ -19,11 +17,14 @@ const AT_ONCE = 250;
 
 /** Takes the digests of a list, which are remembered, a few at a time until the state is read. */
 const digestAhead = async (
-  { active }: StartedReading,
+  lists: Result<StartedReading>,
   wait: Capabilities['wait'],
   isRead: () => boolean,
 ): Promise<void> => {
-  const experiences = await active();
+  const experiences = await pipe(
+    lists,
+    TE.chain(({ active }) => active),
+  )();
   if (E.isLeft(experiences)) return;
   const { items } = experiences.right;
   for (let start = 0; start < items.length && !isRead(); start += AT_ONCE) {
@@ -38,34 +39,35 @@ export interface ReadWithLists {
   readonly lists: StartedReading;
 }
 
-/**
- * Reads the live state. The lists of the project are asked for at once, before it is known what else to read, and digests are
- * taken while answers are awaited. What is only likely to be needed is told by `likely`.
- */
+/** Reads the live state from lists that were requested already, and takes digests while answers are awaited. */
 export const readWithLists =
   (
     api: ResimApi,
-    projectID: ProjectID,
-    request: Result<Omit<StateRequest, 'projectID'>>,
+    lists: Result<StartedReading>,
+    request: Result<StateRequest>,
     { wait }: Pick<Capabilities, 'wait'>,
-    likely?: Task<Likely>,
   ): Result<ReadWithLists> =>
   async () => {
-    const lists = startReading(api, projectID, likely && { likely });
     let isRead = false;
     void digestAhead(lists, wait, () => isRead);
     const read = await pipe(
-      request,
-      TE.chain((what) => getCurrentDatabaseState(api, { ...what, projectID }, lists)),
-      TE.map((state) => ({ read: state, lists })),
+      TE.Do,
+      TE.bind('what', () => request),
+      TE.bind('lists', () => lists),
+      TE.bind('read', (asked) => getCurrentDatabaseState(api, asked.what, asked.lists)),
     )();
     isRead = true;
     return read;
   };
 
-/** The same, where nothing else is asked of the lists. */
-export const readAhead = (...asked: Parameters<typeof readWithLists>): Result<ReadState> =>
+/** Reads the live state, of which the lists, and the members of known sets, are requested at once. */
+export const readAhead = (
+  api: ResimApi,
+  request: StateRequest,
+  known: KnownSets | undefined,
+  world: Pick<Capabilities, 'wait'>,
+): Result<ReadWithLists> =>
   pipe(
-    readWithLists(...asked),
-    TE.map(({ read }) => read),
+    TE.fromIO(() => startReading(api, request.projectID, { known })),
+    TE.chain((lists) => readWithLists(api, TE.right(lists), TE.right(request), world)),
   );

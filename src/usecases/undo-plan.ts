@@ -25,9 +25,9 @@ import { type ApplyRecord, referredIn, undo, type UndoUpdates } from '../plan/un
 import type { Capabilities, Session } from './capabilities.ts';
 import type { CarryOutWorld } from './carry-out-plan.ts';
 import { defaultFile, type MadePlan, withLosses } from './make-plan.ts';
-import { readWithLists } from './read-ahead.ts';
+import { readAhead } from './read-ahead.ts';
 import { type ReadPlanFile, readPlanFor } from './read-plan.ts';
-import { verifyTarget } from './verify-plan.ts';
+import { setsReadFor, verifiedMeanwhile } from './verify-plan.ts';
 
 /** What a user asks for with `sync undo PLAN`. */
 export interface UndoRequest {
@@ -137,7 +137,13 @@ const draftUndo = (
   const now = world.now();
   return pipe(
     TE.Do,
-    TE.bind('ahead', () => readWithLists(session.api, projectID, TE.right(requestFor(plan)), world)),
+    TE.bind('ahead', () =>
+      verifiedMeanwhile(
+        plan,
+        session,
+        readAhead(session.api, { ...requestFor(plan), projectID }, setsReadFor(plan), world),
+      ),
+    ),
     TE.bind('undone', ({ ahead }) =>
       TE.fromEither(
         checkUndone(request.file, plan, journal, undo(plan, ahead.read.state, applyRecordOf(plan, journal))),
@@ -196,7 +202,6 @@ export const undoPlan = (
     TE.apS('read', readPlanFor(request.file, session, world)),
     TE.apS('journalText', TE.fromEither(world.journalOf(request.file).read())),
     TE.bind('encryption', ({ read }) => request.encryption(read.encrypted)),
-    TE.chainFirst(({ read }) => verifyTarget(read.plan, session)),
     TE.bind('made', ({ read, journalText }) =>
       draftUndo(read, readJournal(journalText, read.checksum), request, session, world),
     ),

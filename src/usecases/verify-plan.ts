@@ -1,9 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { areSame } from '../domain/answer-digests.ts';
+import type * as t from 'io-ts';
+import type { NamedSet } from '../api/resim-api.ts';
+import { areSame, type MembersAsked, membersOfKey } from '../domain/answer-digests.ts';
 import type { Project, ReadScope } from '../domain/database-state.ts';
 import type { Drift } from '../domain/drift.ts';
+import { SystemID, TagID } from '../domain/ids.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
 import {
   getCurrentDatabaseState,
@@ -11,9 +14,9 @@ import {
   type StateRequest,
 } from '../ingest/get-current-database-state.ts';
 import { readUnchanged } from '../ingest/compare-answers.ts';
-import type { UndecodedReading } from '../ingest/read-undecoded.ts';
+import { readUndecoded, type UndecodedReading } from '../ingest/read-undecoded.ts';
 import { resolveProject } from '../ingest/resolve-project.ts';
-import { memberSets } from '../plan/change.ts';
+import { type KnownSets, startReading } from '../ingest/started-reading.ts';
 import { isAlreadyApplied } from '../plan/already-applied.ts';
 import { computeDrift, fingerprintNow } from '../plan/drift.ts';
 import { namedDigests } from '../plan/fingerprint.ts';
@@ -59,6 +62,18 @@ export const verifyTarget = ({ target }: Plan, { api, project }: Session): Resul
     }),
   );
 
+/**
+ * Reads while the target of a plan is being verified, since the plan says which project to read. What was read counts once the target is found to be the plan's:
+ * until then its errors do not count either. Errors: `TargetMismatch`, and those of both.
+ */
+export const verifiedMeanwhile =
+  <A>(plan: Plan, session: Session, read: Result<A>): Result<A> =>
+  async () => {
+    const reading = read();
+    const target = await verifyTarget(plan, session)();
+    return E.isLeft(target) ? target : reading;
+  };
+
 const isNotFound = (error: SyncError): boolean =>
   error._tag === 'ProjectNotFound' ||
   (error._tag === 'ApiError' && error.failure._tag === 'Status' && error.failure.status === 404);
@@ -89,6 +104,44 @@ const readableStill =
     return E.right(read);
   };
 
+/** Each set that has an ID, once; of two names the first. */
+const namedOnce = <ID extends string>(
+  id: t.Type<ID, string>,
+  sets: readonly { readonly id?: string | undefined; readonly name: string }[],
+): readonly NamedSet<ID>[] => {
+  const byID = new Map<string, NamedSet<ID>>();
+  for (const { id: text, name } of sets)
+    if (id.is(text) && !byID.has(text)) byID.set(text, { id: text, name, archived: false });
+  return [...byID.values()];
+};
+
+/** The tags and systems whose members a plan changes, as far as they existed when it was made. */
+const setsChangedBy = ({ updates, losses = [], fingerprint }: Plan): KnownSets => {
+  const tags = [...updates.tagUpdatesByName.values()].map(({ tagID, name }) => ({ id: tagID, name }));
+  const losing = losses.filter(({ kind }) => kind === 'tag');
+  return {
+    tags: namedOnce(TagID, [...tags, ...losing]),
+    systems: namedOnce(
+      SystemID,
+      [...updates.systemUpdatesByName.values()].map(({ systemID, name }) => ({ id: systemID, name })),
+    ),
+    archivedMembers: fingerprint.scope.archivedMembers,
+  };
+};
+
+/** All tags and systems that a plan was made from. What a plan does not change it knows by its ID alone. */
+export const setsReadFor = (plan: Plan): KnownSets => {
+  const { tags, systems, archivedMembers } = setsChangedBy(plan);
+  const asked = Object.keys(plan.fingerprint.answers ?? {}).flatMap((key) => membersOfKey(key) ?? []);
+  const idsOf = (wanted: MembersAsked['kind']) =>
+    asked.flatMap(({ kind, id }) => (kind === wanted ? [{ id, name: id }] : []));
+  return {
+    tags: namedOnce(TagID, [...tags, ...idsOf('tag')]),
+    systems: namedOnce(SystemID, [...systems, ...idsOf('system')]),
+    archivedMembers,
+  };
+};
+
 /** Reads the same part of the live state that a plan was made from. */
 export const readPlannedState = (
   plan: Plan,
@@ -96,12 +149,10 @@ export const readPlannedState = (
   world: Pick<Capabilities, 'wait'>,
 ): Result<ReadState> =>
   pipe(
-    readAhead(session.api, plan.target.projectID, TE.right(requestOf(plan, plan.fingerprint.scope)), world),
+    readAhead(session.api, requestOf(plan, plan.fingerprint.scope), setsReadFor(plan), world),
+    TE.map(({ read }) => read),
     TE.chainEitherK(readableStill(plan, session)),
   );
-
-const setsChangedBy = ({ updates, losses = [] }: Plan): ReadonlySet<string> =>
-  new Set([...losses.map(({ id }) => id), ...memberSets(updates).flatMap(({ set }) => set.id ?? [])]);
 
 /** What was read of the live state, if its answers are those that a plan was made from; undefined where that is not known. */
 export const readIfUnchanged = (plan: Plan, { api }: Session): Result<UndecodedReading | undefined> => {
@@ -118,7 +169,14 @@ export const readIfUnchanged = (plan: Plan, { api }: Session): Result<UndecodedR
 
 /** Reads the part of the live state that a plan may have changed. */
 export const readOutcome = (plan: Plan, { api }: Session): Result<ReadState> =>
-  getCurrentDatabaseState(api, promisedRequest(plan));
+  pipe(
+    TE.fromIO(() => startReading(api, plan.target.projectID, { known: setsChangedBy(plan) })),
+    TE.chain((lists) => getCurrentDatabaseState(api, promisedRequest(plan), lists)),
+  );
+
+/** The same with the experiences left undecoded; undefined where that cannot be had. */
+export const readUndecodedOutcome = (plan: Plan, { api }: Session): Result<UndecodedReading | undefined> =>
+  readUndecoded(api, plan.target.projectID, setsChangedBy(plan));
 
 /** What a check of a plan against the live state tells. */
 export interface Checked {

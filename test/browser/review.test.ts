@@ -223,6 +223,22 @@ describe('a review on the page of a plan in Chromium', function () {
       expect(faults).to.deep.equal([]);
     }));
 
+  it('finds a row that has nothing to open by its value, its ID and its field', () =>
+    withOpenedPage(browser, pageOf(longPlan(400)), async ({ page, faults }) => {
+      const rows = page.locator('.entry:visible');
+      for (const [words, name] of [
+        ['survey 703 of', 'survey-307'],
+        ['4000-8000-000000000011', 'survey-017'],
+      ] as const) {
+        await page.getByRole('searchbox').fill(words);
+        await page.locator('#status', { hasText: '1 of 400' }).waitFor();
+        expect(await rows.locator('b').allTextContents()).to.deep.equal([name]);
+      }
+      await page.getByLabel('Filter by field').selectOption('description');
+      expect(await rows.locator('.brief').isVisible()).to.equal(true);
+      expect(faults).to.deep.equal([]);
+    }));
+
   it('can be reviewed where the browser keeps nothing, and says so', () =>
     withOpenedPage(browser, pageOf(everythingPlan()), async ({ page, faults }) => {
       await page.addInitScript(

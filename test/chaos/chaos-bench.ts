@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
+import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { makeResimApi } from '../../src/api/got-resim-api.ts';
 import { DEFAULT_RETRY_POLICY } from '../../src/api/retry.ts';
@@ -83,7 +84,7 @@ const sessionOn = (url: string, accessToken: string, parallelism = 4): Session =
 
 const planned = async (situation: PlannedSituation, session: Session, folder: string): Promise<string> => {
   const { config } = situation;
-  const loaded = { config, files: [], warnings: [], locate: () => undefined };
+  const loaded = { config, files: [], warnings: [], places: T.of(() => undefined) };
   const out = path.join(folder, 'plan.json');
   const { archive } = situation.plan.options;
   const made = await makePlan({ config: TE.right(loaded), archive, out }, session, world)();

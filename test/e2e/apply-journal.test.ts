@@ -10,7 +10,7 @@ import {
   unwrapped,
   withNewExperiences,
 } from '../support/apply-bench.ts';
-import { type Ran, watchChild } from '../support/run-bin.ts';
+import { CACHE_HOME, type Ran, watchChild } from '../support/run-bin.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
@@ -24,6 +24,7 @@ const applyWithLittleRoom = ({ folder, server }: ApplyBench): Promise<Ran> => {
       env: {
         PATH: process.env.PATH ?? '',
         HOME: folder,
+        XDG_CACHE_HOME: CACHE_HOME,
         RESIM_URL: `${server.url}/v1/`,
         RESIM_ACCESS_TOKEN: server.accessToken,
         RESIM_PROJECT: 'robots',

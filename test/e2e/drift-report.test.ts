@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { watchChild } from '../support/run-bin.ts';
+import { CACHE_HOME, watchChild } from '../support/run-bin.ts';
 import { SECRETS } from '../support/secrets.ts';
 import { type Workbench, withWorkbench } from '../support/workbench.ts';
 
@@ -87,6 +87,7 @@ const inShell = (line: string, { folder, server, write }: Workbench) => {
     env: {
       PATH: `${folder}/programs:${process.env.PATH ?? ''}`,
       HOME: folder,
+      XDG_CACHE_HOME: CACHE_HOME,
       RESIM_URL: `${server.url}/v1/`,
       RESIM_ACCESS_TOKEN: server.accessToken,
     },

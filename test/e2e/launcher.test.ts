@@ -3,6 +3,7 @@ import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { CACHE_HOME } from '../support/run-bin.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { watch } from '../support/watched-output.ts';
 
@@ -68,7 +69,7 @@ describe('the launcher', () => {
         const { status, stdout, stderr } = spawnSync(process.execPath, [link, ...args], {
           encoding: 'utf8',
           cwd: folder,
-          env: { PATH: process.env.PATH, HOME: folder },
+          env: { PATH: process.env.PATH, HOME: folder, XDG_CACHE_HOME: CACHE_HOME },
         });
         watch(`a plan of ${name}`, stdout + stderr);
         expect(status, stderr).to.equal(0);
@@ -93,7 +94,8 @@ describe('the launcher', () => {
 
   it('says in one line what to type where the checkout is not built, in place of a stack trace', () =>
     withTemporaryFolder((folder) => {
-      for (const name of ['bin/run.js', 'package.json']) cpSync(file(name), path.join(folder, name));
+      for (const name of ['bin/run.js', 'bin/package.json', 'package.json'])
+        cpSync(file(name), path.join(folder, name));
       const launcher = path.join(folder, 'bin/run.js');
       const { status, stdout, stderr } = spawnSync(process.execPath, [launcher, 'plan'], {
         encoding: 'utf8',

@@ -23,7 +23,7 @@ import {
   type Packed,
   readableBundle,
 } from '../support/installed-package.ts';
-import { runProgram } from '../support/run-bin.ts';
+import { CACHE_HOME, runProgram } from '../support/run-bin.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { watch } from '../support/watched-output.ts';
 import { withWorkbench } from '../support/workbench.ts';
@@ -114,18 +114,9 @@ const addProgramInFpTs = (project: string): void => {
   for (const name of ['program.mjs', 'program.ts']) writeFileSync(path.join(folder, name), PROGRAM_IN_FP_TS);
 };
 
-interface Manifest {
-  readonly commands: Readonly<Record<string, unknown>>;
-}
-
 interface PackageJson {
   readonly scripts: Readonly<Record<string, string>>;
 }
-
-const commandFiles = (): readonly string[] => {
-  const { commands } = JSON.parse(readFileSync(path.join(ROOT, 'oclif.manifest.json'), 'utf8')) as Manifest;
-  return Object.keys(commands).map((id) => `dist/commands/${id.replaceAll(':', '/')}.js`);
-};
 
 const exampleFiles = (): readonly string[] =>
   readdirSync(path.join(ROOT, 'examples'), { recursive: true, withFileTypes: true })
@@ -145,7 +136,7 @@ describe('the package', function () {
     const { status, stdout, stderr } = spawnSync(program, args, {
       cwd: project,
       encoding: 'utf8',
-      env: { PATH: process.env.PATH, HOME: folder },
+      env: { PATH: process.env.PATH, HOME: folder, XDG_CACHE_HOME: CACHE_HOME },
     });
     watch(`the installed ${path.basename(program)}`, stdout + stderr);
     expect(status, `${program} ${args.join(' ')}\n${stdout}${stderr}`).to.equal(0);
@@ -168,16 +159,18 @@ describe('the package', function () {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'bin/package.json',
       'bin/run.js',
       'dist/bin/config-worker.js',
-      'dist/bin/run.js',
+      'dist/bin/run.cjs',
+      'dist/commands.js',
       'dist/index.d.ts',
       'dist/index.js',
+      'dist/sandbox.js',
       'dist/sbom.cdx.json',
       'dist/third-party-notices.txt',
       'oclif.manifest.json',
       'package.json',
-      ...commandFiles(),
       ...exampleFiles(),
     ]);
     expect(files.filter(isChunk)).to.have.length.greaterThan(10);

@@ -110,7 +110,7 @@ describe('sync sandbox', () => {
         [['seed', 'list.yaml'], '`sync sandbox dump` prints'],
         [['start', '--database-url', 'secret'], 'is not a PostgreSQL URL'],
         [['status', '--database-url', 'http://u:secret@h/x'], 'postgres://user:password@host/database'],
-        [['start', '--database-url', 'postgres://u:se#cret@h/x'], 'percent-encode'],
+        [['start', '--database-url', 'postgres://u:se#cret@h/x'], 'Percent-encode'],
         [['start', '--fail-rate', '2'], 'a share from 0 to 1'],
         [['start', '--latency', 'long'], 'a duration'],
         [['start', '--rate-limit', '0'], 'a rate'],

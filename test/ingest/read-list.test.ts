@@ -32,7 +32,7 @@ const scripted = (pages: readonly (Page<string> | number)[]) => {
     ...THINGS,
     onDoubt: (doubt) => doubts.push(doubt),
     fetch:
-      ({ onNextPage: _, hasty = false, ...request }) =>
+      ({ hasty = false, ...request }) =>
       () => {
         requests.push(request);
         const page = remaining.shift();
@@ -56,43 +56,6 @@ describe('reading a list', () => {
     const { list, requests } = scripted([page('ab', { nextPageToken: 't' }), page('c')]);
     expect(await list()).to.deep.equal(E.right(['a', 'b', 'c']));
     expect(requests).to.deep.equal([{ pageSize: 1000 }, { pageSize: 1000, pageToken: 't' }]);
-  });
-
-  /** A list whose pages hold the letters of their tokens; which next page each announces, and what it turns out to have, is given. */
-  const announcing = (announced: Record<string, string>, next: Record<string, string>) => {
-    const log: string[] = [];
-    const list = readList<string>({
-      ...THINGS,
-      fetch:
-        ({ pageToken = 'a', onNextPage }) =>
-        async () => {
-          log.push(`ask ${pageToken}`);
-          await Promise.resolve();
-          const guess = announced[pageToken];
-          if (guess !== undefined) onNextPage?.(guess);
-          log.push(`decode ${pageToken}`);
-          const nextPageToken = next[pageToken];
-          return E.right(page(pageToken, nextPageToken === undefined ? {} : { nextPageToken }));
-        },
-    });
-    return { list, log };
-  };
-
-  it('asks for the next page before it decodes one that tells its token in time, and for none twice', async () => {
-    const { list, log } = announcing({ a: 'b', b: 'c' }, { a: 'b', b: 'c' });
-    expect(await list()).to.deep.equal(E.right(['a', 'b', 'c']));
-    expect(log).to.deep.equal(['ask a', 'ask b', 'decode a', 'ask c', 'decode b', 'decode c']);
-  });
-
-  it('takes no notice of a next page that was announced wrongly', async () => {
-    const { list } = announcing({ a: 'x', b: 'y', x: 'y' }, { a: 'b', b: 'c', x: 'a' });
-    expect(await list()).to.deep.equal(E.right(['a', 'b', 'c']));
-  });
-
-  it('asks a bounded number of times for pages that announce each other in a circle', async () => {
-    const { list, log } = announcing({ a: 'b', b: 'c', c: 'b' }, { a: 'b', b: 'c', c: 'b' });
-    expect(E.isLeft(await list())).to.equal(true);
-    expect(log.filter((entry) => entry.startsWith('ask')).length).to.be.at.most(8);
   });
 
   it('fails as a whole when its second page fails', async () => {

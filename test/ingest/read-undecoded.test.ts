@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { ResimApi } from '../../src/api/resim-api.ts';
 import { type AnswerDigests, areSame } from '../../src/domain/answer-digests.ts';
-import { ProjectID } from '../../src/domain/ids.ts';
+import { ProjectID, SystemID, TagID } from '../../src/domain/ids.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
 import {
   getCurrentDatabaseState,
@@ -17,6 +17,7 @@ import {
   readUndecoded,
   textsOf,
 } from '../../src/ingest/read-undecoded.ts';
+import type { KnownSets } from '../../src/ingest/started-reading.ts';
 import { namedDigests } from '../../src/plan/fingerprint.ts';
 import { valueOf } from '../api/support/api-options.ts';
 import { apiFor } from '../support/api-for.ts';
@@ -73,10 +74,17 @@ const rightOf = async <A>(task: TaskEither<SyncError, A>): Promise<A> => valueOf
 
 const read = ({ api, request }: Field): Promise<ReadState> => rightOf(getCurrentDatabaseState(api, request));
 
-const NOTHING: ReadonlySet<string> = new Set();
+const NOTHING: KnownSets = { tags: [], systems: [], archivedMembers: true };
 
 /** All sets that are named, as those that are needed. */
-const namedSets = ({ tags, system }: Field): ReadonlySet<string> => new Set([tags.large, tags.small, system]);
+const namedSets = ({ tags: { large, small }, system }: Field): KnownSets => ({
+  tags: [
+    { id: branded(TagID, large), name: 'large', archived: false },
+    { id: branded(TagID, small), name: 'small', archived: false },
+  ],
+  systems: [{ id: branded(SystemID, system), name: 'planner', archived: false }],
+  archivedMembers: true,
+});
 
 const isUnchanged = async (
   { api, request }: Field,

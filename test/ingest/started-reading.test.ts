@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ResimApi } from '../../src/api/resim-api.ts';
 import { getCurrentDatabaseState } from '../../src/ingest/get-current-database-state.ts';
-import { type Likely, startReading } from '../../src/ingest/started-reading.ts';
+import { type KnownSets, startReading } from '../../src/ingest/started-reading.ts';
 import { apiFailure, memoryApi } from '../support/memory-api.ts';
 import { PROJECT_ID } from '../support/planned-situations.ts';
 import { alive, project } from '../support/wanted.ts';
@@ -23,39 +23,45 @@ const NAMED = {
 
 const MEMBERS = new Set(['listExperiencesWithExperienceTag', 'listExperiencesForSystem']);
 
-/** Waits until the answers of a memory are in, of which each takes some turns. */
-const turns = async (): Promise<void> => {
-  for (let i = 0; i < 100; i++) await new Promise((resolve) => setImmediate(resolve));
-};
-
-/** Starts to read, and asks for what is named only after everything that is likely came. */
-const readWith = async (likely: Likely, change: (api: ResimApi) => ResimApi = (api) => api) => {
+/** Starts to read with some known sets, and asks for the named ones once everything that was requested has arrived. */
+const readWith = async (known: KnownSets | undefined, change: (api: ResimApi) => ResimApi = (api) => api) => {
   const memory = memoryApi(MODEL);
   const api = change(memory.api);
   const members = () => memory.requests().filter((request) => MEMBERS.has(request));
-  const lists = startReading(api, PROJECT_ID, { likely: () => Promise.resolve(likely) });
-  await turns();
+  const lists = startReading(api, PROJECT_ID, { known });
+  const [tags, systems] = await Promise.all([lists.tags(), lists.systems(), lists.active()]);
   const early = members();
   const read = await getCurrentDatabaseState(api, NAMED, lists)();
-  return { early, late: members().slice(early.length), read };
+  return { early, late: members().slice(early.length), read, tags, systems };
 };
 
-describe('what a config is likely to name', () => {
-  it('is read before the config is known, and not a second time', async () => {
-    const { early, late, read } = await readWith((name) => name === 'smoke');
+const knownSets = async (named: (name: string) => boolean): Promise<KnownSets> => {
+  const { tags, systems } = await readWith(undefined);
+  if (E.isLeft(tags) || E.isLeft(systems)) throw new Error('nothing was read');
+  return {
+    tags: tags.right.items.filter(({ name }) => named(name)),
+    systems: systems.right.items.filter(({ name }) => named(name)),
+    archivedMembers: false,
+  };
+};
+
+describe('members of sets whose IDs are known', () => {
+  it('are requested together with the lists, and not a second time', async () => {
+    const { early, late, read } = await readWith(await knownSets((name) => name === 'smoke'));
     expect(early).to.deep.equal(['listExperiencesWithExperienceTag']);
     expect(late).to.deep.equal([]);
     expect(E.isRight(read) && read.right.state.tagSetsByName.get('smoke')?.experienceIDs.size).to.equal(1);
   });
 
-  it('changes nothing of what is read in the end, whether it was right or not', async () => {
-    const plain = await readWith(() => false);
+  it('are requested after their list where they are not known, and make the same state', async () => {
+    const plain = await readWith(undefined);
     expect(plain.early).to.deep.equal([]);
-    for (const likely of [() => true, (name: string) => name === 'nightly'])
-      expect((await readWith(likely)).read).to.deep.equal(plain.read);
+    expect(plain.late).to.deep.equal(['listExperiencesWithExperienceTag']);
+    for (const known of [await knownSets(() => true), await knownSets((name) => name === 'nightly')])
+      expect((await readWith(known)).read).to.deep.equal(plain.read);
   });
 
-  it('is no failure where it fails and nobody needs it, and is one where somebody does', async () => {
+  it('fail for nobody but who needs them', async () => {
     const failing = (tagged: boolean) => (api: ResimApi) => ({
       ...api,
       ...(tagged
@@ -67,15 +73,8 @@ describe('what a config is likely to name', () => {
             listExperiencesForSystem: () => TE.left(apiFailure('systems', { _tag: 'Timeout', seconds: 1 })),
           }),
     });
-    expect(E.isRight((await readWith(() => true, failing(false))).read)).to.equal(true);
-    expect(E.isLeft((await readWith(() => true, failing(true))).read)).to.equal(true);
-  });
-
-  it('is not guessed among very many', async () => {
-    const tags = Object.fromEntries(Array.from({ length: 51 }, (_, number) => [`tag-${number}`, [0]]));
-    const memory = memoryApi(project([alive(0, 'ramp')], { tags }));
-    startReading(memory.api, PROJECT_ID, { likely: () => Promise.resolve(() => true) });
-    await turns();
-    expect(memory.requests().filter((request) => MEMBERS.has(request))).to.deep.equal([]);
+    const all = await knownSets(() => true);
+    expect(E.isRight((await readWith(all, failing(false))).read)).to.equal(true);
+    expect(E.isLeft((await readWith(all, failing(true))).read)).to.equal(true);
   });
 });

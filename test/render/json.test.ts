@@ -18,7 +18,14 @@ import { expectGolden, headAndDigest } from '../support/golden.ts';
 import { CLONES, CONFIG_UPDATES } from './sample-clones.ts';
 import { IDENTITIES, SETTINGS } from './sample-settings.ts';
 import { SAMPLE_ERRORS } from './sample-errors.ts';
-import { alikePlan, everythingPlan, largePlan, SAMPLE_PLANS, smallPlan, undoingPlan } from './sample-plans.ts';
+import {
+  alikePlan,
+  everythingPlan,
+  largePlan,
+  SAMPLE_PLANS,
+  smallPlan,
+  undoingPlan,
+} from './sample-plans.ts';
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 const closed = {

@@ -20,6 +20,14 @@ const between = (text: string, open: string, close: string): string => {
   return text.slice(start + open.length, text.indexOf(close, start + open.length));
 };
 
+/** So many changes that no group tells. */
+const manyChanges = (count: number): Plan =>
+  buildPlan({
+    experiences: Array.from({ length: count }, (_, i) =>
+      changed(live(i, `survey-${i}`), { description: `${i} of ${count}` }),
+    ),
+  });
+
 describe('a plan as a page', () => {
   for (const [name, plan] of Object.entries(SAMPLE_PLANS))
     it(`is as the golden file says: ${name}`, () =>
@@ -69,6 +77,22 @@ describe('a plan as a page', () => {
       archive,
       suiteRevisions + losing.length,
     ]);
+  });
+
+  it('shows in the line of a folded change its values', () => {
+    const text = page(manyChanges(60));
+    expect(between(text, '<bdi>survey-7</bdi></b>', '</summary>')).to.include(
+      '<small>description</small> <span class="brief">&quot;Aerial survey&quot; → &quot;7 of 60&quot;</span>',
+    );
+  });
+
+  it('gives the row of a long plan nothing to open where its line says all', () => {
+    const text = page(manyChanges(300));
+    expect(text).not.to.include('<details>');
+    expect(between(text, 'data-fields="description">', '</div>'))
+      .to.include('&quot;Aerial survey&quot; → &quot;0 of 300&quot;')
+      .and.to.include('title="ID 0000000e-');
+    expect(text.match(/<\w/g)).to.have.length.below(300 * 11);
   });
 
   it('says beside an experience which suites, tags and systems it leaves and enters', () => {

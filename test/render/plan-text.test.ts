@@ -23,7 +23,7 @@ describe('a plan as text', () => {
     const last = (plan: Plan, width: number) => textOf(plan, { width }).trimEnd().split('\n').slice(-3);
     const experiences = 'Plan: 2 to create, 4 to update, 1 to rename, 1 to restore, 3 to archive';
     const others = '3 tags to add, 2 to remove; 2 systems to add; 3 suites to revise; 91 unchanged.';
-    const losing = '2 suites and 1 tag lose through archiving';
+    const losing = '2 suites and 1 tag lose experiences through archiving';
     expect(last(everythingPlan(), 80)).to.deep.equal([`${losing}.`, others, `${experiences}.`]);
     expect(last(everythingPlan(), 250)[2]).to.equal(`${experiences}; ${losing}; ${others}`);
     expect(last(largePlan(), 78)[2]).to.equal(

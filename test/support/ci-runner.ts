@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { watchChild } from './run-bin.ts';
+import { CACHE_HOME, watchChild } from './run-bin.ts';
 import type { Workbench } from './workbench.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -78,6 +78,7 @@ export const runScript = (
       env: {
         PATH: `${bench.file('programs')}:${process.env.PATH ?? ''}`,
         HOME: bench.folder,
+        XDG_CACHE_HOME: CACHE_HOME,
         RESIM_URL: `${bench.server.url}/v1/`,
         RESIM_ACCESS_TOKEN: bench.server.accessToken,
         RESIM_PROJECT: 'robots',

@@ -51,7 +51,7 @@ export const readableBundle = (checkout: string): string => {
   if (status !== 0) throw new Error(stderr);
   const dist = path.join(checkout, 'dist');
   return readdirSync(dist, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.js'))
+    .filter((name) => /\.c?js$/.test(name))
     .map((name) => readFileSync(path.join(dist, name), 'utf8'))
     .join('\n');
 };

@@ -35,7 +35,7 @@ const COMMANDS = [
 
 /** Variables that each run reads. Others are read once, when the command is loaded or reads its settings. */
 const READ_BY_EACH_RUN =
-  /^(?:PATH|HOME|TZ|LANG|RESIM_URL|RESIM_ACCESS_TOKEN|RESIM_PROJECT|CI|CI_.*|GITHUB_.*|GITLAB_.*)$/;
+  /^(?:PATH|HOME|XDG_CACHE_HOME|TZ|LANG|RESIM_URL|RESIM_ACCESS_TOKEN|RESIM_PROJECT|CI|CI_.*|GITHUB_.*|GITLAB_.*)$/;
 
 /** A command line with its folder and environment. */
 export interface Line {

@@ -1,4 +1,26 @@
 // Runs command lines one after the other, because loading the command takes far longer than running it.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import vm from 'node:vm';
+
+const ROOT = new URL('../../', import.meta.url);
+
+/** The commands, as the launcher loads them. */
+const commands = () => {
+  const filename = fileURLToPath(new URL('dist/commands.js', ROOT));
+  const script = new vm.Script(readFileSync(filename, 'latin1'), { filename });
+  const module = { exports: {} };
+  const sandbox = () => import('../../dist/sandbox.js');
+  script.runInThisContext()(
+    ...[module.exports, createRequire(filename), module, filename, dirname(filename), sandbox],
+  );
+  return module.exports;
+};
+
+const { run: runLine } = commands();
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 // Node creates standard streams lazily.
@@ -14,17 +36,13 @@ const ended = async (before) => {
   for (let wait = 0; busyWith() > before; wait = Math.min(wait + 1, 20)) await pause(wait);
 };
 
-let runs = 0;
-
 const run = async ({ argv, cwd, env }) => {
   process.chdir(cwd);
   for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name);
   Object.assign(process.env, env);
   process.argv.splice(1, process.argv.length - 1, ...argv);
   const before = busyWith();
-  runs += 1;
-  // A new query makes Node evaluate the entry again, but not its imports.
-  await import(`../../dist/bin/run.js?run=${runs}`);
+  await runLine(argv.slice(1), ROOT);
   await ended(before);
   process.emit('exit', process.exitCode ?? 0);
   for (const signal of SIGNALS) process.removeAllListeners(signal);

@@ -18,12 +18,18 @@ export interface RunOptions {
 }
 
 const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
-const BUILT = fileURLToPath(new URL('../../dist/bin/run.js', import.meta.url));
+const BUILT = fileURLToPath(new URL('../../dist/bin/run.cjs', import.meta.url));
+
+/** Where all runs of the built command keep compiled code: not in the home folder that a test looks at. */
+export const CACHE_HOME = fileURLToPath(
+  new URL('../../node_modules/.cache/resim-sync-tests', import.meta.url),
+);
 
 /** An environment that is independent of the user who runs the tests. */
 const cleanEnvironment = (home: string): Record<string, string> => ({
   PATH: process.env.PATH ?? '',
   HOME: home,
+  XDG_CACHE_HOME: CACHE_HOME,
   TZ: 'UTC',
   LANG: 'C.UTF-8',
 });

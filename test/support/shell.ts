@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { watchChild } from './run-bin.ts';
+import { CACHE_HOME, watchChild } from './run-bin.ts';
 import type { Workbench } from './workbench.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -17,6 +17,7 @@ export const terminalIn = (bench: Workbench): Record<string, string> => {
   return {
     PATH: `${bench.file('bin')}:${process.env.PATH ?? ''}`,
     HOME: bench.folder,
+    XDG_CACHE_HOME: CACHE_HOME,
     RESIM_URL: `${bench.server.url}/v1/`,
     RESIM_ACCESS_TOKEN: bench.server.accessToken,
   };

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { watchChild } from './run-bin.ts';
+import { CACHE_HOME, watchChild } from './run-bin.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
@@ -35,6 +35,7 @@ export const runInTerminal = (
       PATH: process.env.PATH,
       SHELL: '/bin/sh',
       HOME: cwd,
+      XDG_CACHE_HOME: CACHE_HOME,
       TZ: 'UTC',
       LANG: 'C.UTF-8',
       TERM: 'xterm',

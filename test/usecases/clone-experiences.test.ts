@@ -8,6 +8,7 @@ import { loadExperienceSyncConfig } from '../../src/config/read/load-experience-
 import { isEmpty } from '../../src/domain/experience-updates.ts';
 import { sha256 } from '../../src/plan/canonical-json.ts';
 import { cloneExperiences, type Cloned } from '../../src/usecases/clone-experiences.ts';
+import { readConfig } from '../../src/usecases/located-problems.ts';
 import { makePlan } from '../../src/usecases/make-plan.ts';
 import { models, situations } from '../support/arbitraries.ts';
 import { memoryApi } from '../support/memory-api.ts';
@@ -59,7 +60,7 @@ const planOf = async (model: Model, bytes: Uint8Array | undefined) => {
   const sources = [{ path: 'a.yaml', bytes: bytes ?? encode('') }];
   const made = await makePlan(
     {
-      config: TE.fromEither(loadExperienceSyncConfig(sources, { strict: false, sha256 })),
+      config: TE.map(readConfig)(TE.fromEither(loadExperienceSyncConfig(sources, { strict: false, sha256 }))),
       archive: true,
       out: 'plan.json',
     },

@@ -9,6 +9,7 @@ import type { ExperienceSyncConfig } from '../../src/domain/experience-sync-conf
 import { isEmpty } from '../../src/domain/experience-updates.ts';
 import { sha256 } from '../../src/plan/canonical-json.ts';
 import { cloneExperiences, type CloneRequest } from '../../src/usecases/clone-experiences.ts';
+import { readConfig } from '../../src/usecases/located-problems.ts';
 import { makePlan } from '../../src/usecases/make-plan.ts';
 import { configOf } from '../config/loading.ts';
 import { models } from '../support/arbitraries.ts';
@@ -46,7 +47,7 @@ const isInStep = async (model: Model, files: Files): Promise<boolean> => {
   const sources = [...files].map(([path, bytes]) => ({ path, bytes }));
   const made = await makePlan(
     {
-      config: TE.fromEither(loadExperienceSyncConfig(sources, { strict: false, sha256 })),
+      config: TE.map(readConfig)(TE.fromEither(loadExperienceSyncConfig(sources, { strict: false, sha256 }))),
       archive: true,
       out: 'plan.json',
     },

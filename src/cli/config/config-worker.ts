@@ -7,11 +7,14 @@ import type { SyncError } from '../../domain/sync-error.ts';
 
 type Experiences = ExperienceSyncConfig['experiences'];
 
+/** A config without what finds places in it, which cannot be sent. */
+export type DecodedConfig = Omit<LoadedConfig, 'locate'>;
+
 /** Entries in one message: a whole config as one text would lie in memory several times. */
 const PIECE = 2_000;
 
-/** What comes last: everything but the experiences, and the places, which cannot be sent. */
-type Rest = Pick<LoadedConfig, 'files' | 'warnings'> & {
+/** What comes last: everything but the experiences. */
+type Rest = Omit<DecodedConfig, 'config'> & {
   readonly config: Omit<ExperienceSyncConfig, 'experiences'>;
 };
 
@@ -20,7 +23,7 @@ export type ConfigMessage =
   { readonly experiences: Experiences } | { readonly rest: Rest } | { readonly error: SyncError };
 
 /** A config in messages. */
-function* messagesOf({ config, files, warnings }: Omit<LoadedConfig, 'locate'>): Generator<ConfigMessage> {
+function* messagesOf({ config, files, warnings }: DecodedConfig): Generator<ConfigMessage> {
   const { experiences, ...others } = config;
   for (let start = 0; start < experiences.length; start += PIECE)
     yield { experiences: experiences.slice(start, start + PIECE) };

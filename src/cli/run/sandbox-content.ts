@@ -2,10 +2,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { describedBy, expectedBy } from '../../config/stand-ins.ts';
-import type { ConfigFinding, LoadedConfig } from '../../domain/experience-sync-config.ts';
+import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
 import type { Result } from '../../domain/sync-error.ts';
 import { type MadeUp, madeUpFinding } from '../../render/notices.ts';
-import { type PlanRequest, projectFor } from '../../usecases/make-plan.ts';
+import { findProject } from '../../usecases/find-project.ts';
+import { projectPlace, type ReadConfig } from '../../usecases/located-problems.ts';
+import type { PlanRequest } from '../../usecases/make-plan.ts';
 import { baseUnusable } from '../../usecases/plan-origin.ts';
 import type { Session } from '../../usecases/capabilities.ts';
 import type { Provided, Provision } from '../../sandbox/index.ts';
@@ -30,13 +32,13 @@ const provide =
   };
 
 /** The project that a plan of a config is for: one that is not there is made only where the config alone names it. */
-const projectOf = ({ config, locate }: LoadedConfig, session: Session, rebind: boolean): Result<string> => {
+const projectOf = (loaded: ReadConfig, session: Session, rebind: boolean): Result<string> => {
   const { project: given } = session;
-  const { project: bound } = config;
+  const { project: bound } = loaded.config;
   return bound !== undefined && !rebind && (given === undefined || given === bound)
     ? TE.right(bound)
     : pipe(
-        projectFor(session, config, () => locate(['project']), rebind),
+        findProject(session, TE.right({ project: bound, place: projectPlace(loaded) }), rebind).project,
         TE.map(({ projectID }) => projectID),
       );
 };
@@ -64,7 +66,7 @@ export const makeUp = (
     TE.bind('before', () => pipe(base?.config ?? TE.right(undefined), TE.mapLeft(baseUnusable))),
     TE.bind('project', ({ loaded }) => projectOf(loaded, session, rebind)),
     TE.chain(({ loaded, before, project }) => {
-      const given = (one: LoadedConfig): Result<Provided> =>
+      const given = (one: ReadConfig): Result<Provided> =>
         provide({ dataDir, dataFlag: '--sandbox-data' }, { project, content: expectedBy(one.config) });
       const own = given(loaded);
       return before

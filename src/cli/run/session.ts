@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -130,6 +131,15 @@ const listen = (): Interruption =>
       ),
   });
 
+/** A signal that also ends what nobody waits for any more: lists that were requested in vain would keep the process running. */
+const endedBy = (interruption: Interruption) => {
+  const over = new AbortController();
+  const signal = AbortSignal.any([interruption.signal, over.signal]);
+  // Every request in flight listens: many listeners are no leak here.
+  setMaxListeners(0, signal);
+  return { signal, end: () => over.abort() };
+};
+
 /** Opens a session, gives it to a command, and closes everything on every way out. */
 export const withSession = <A>(
   flags: ConnectionFlags,
@@ -138,18 +148,24 @@ export const withSession = <A>(
 ): Result<A> =>
   TE.bracket(
     TE.fromIO(listen),
-    (interruption) =>
-      pipe(
+    (interruption) => {
+      const { signal, end } = endedBy(interruption);
+      return pipe(
         switchFor('verbose', flags.verbose),
-        TE.map(({ value }) => terminalRequests(flags, value, interruption.signal, onRetry)),
+        TE.map(({ value }) => terminalRequests(flags, value, signal, onRetry)),
         TE.chain((wiring) =>
           TE.bracket(
             flags.sandbox ? onSandbox(flags, wiring) : onServer(flags, wiring),
             ({ session }) => use({ ...session, connection: sameConnection(flags) }, interruption),
-            ({ close }) => TE.fromTask(close),
+            ({ close }) =>
+              TE.fromTask(async () => {
+                end();
+                await close();
+              }),
           ),
         ),
-      ),
+      );
+    },
     (interruption) =>
       TE.fromIO(() => {
         interruption.dispose();

@@ -13,7 +13,7 @@ import {
 } from '../../render/lock-text.ts';
 import { unlockPlan } from '../../system/plan-lock.ts';
 import { isRunning } from '../../system/process-identity.ts';
-import { projectOf } from '../../usecases/make-plan.ts';
+import { projectOf } from '../../usecases/find-project.ts';
 import { unlockProject } from '../../usecases/project-lock.ts';
 import { readPlan } from '../../usecases/read-plan.ts';
 import { planReading } from './live-world.ts';

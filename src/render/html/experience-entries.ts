@@ -1,13 +1,13 @@
 import type { ExperienceMatch } from '../../domain/experience-updates.ts';
 import type { FieldChange } from '../field-change.ts';
 import { fieldLabel } from '../plan-text/field-lines.ts';
-import { inGroupsWords } from '../change-words.ts';
+import { briefSides, inGroupsWords, isBrief } from '../change-words.ts';
 import type { LoneExperience } from '../groups.ts';
 import { besides, type ExperienceView, type Group, type PlanView } from '../plan-view.ts';
 import { safeName } from '../safe-text.ts';
-import { number } from '../wording.ts';
+import { counted, number } from '../wording.ts';
 import { entryOf } from './entry.ts';
-import { type Html, markup } from './markup.ts';
+import { type Html, markup, NOTHING } from './markup.ts';
 import { type Memberships, membershipsOf } from '../memberships.ts';
 import { sideBySideRows, type ValueExtent, valueRow } from './value-rows.ts';
 
@@ -25,6 +25,8 @@ export interface EntryContext extends ValueExtent {
   readonly memberships: Memberships;
   /** Whether entries stand open from the start. */
   readonly open: boolean;
+  /** Whether there are so many that a row which its line tells whole has nothing to open: a browser takes its time for each. */
+  readonly many: boolean;
 }
 
 /** What tells an experience from the other entries of a plan. */
@@ -45,12 +47,42 @@ export const fieldsOf = (view: ExperienceView): string[] => [
   ...new Set(view.fields.map(({ field }) => field)),
 ];
 
-/** What happens beside the kind that the entry is listed under, and to which fields. */
+/** What happens beside the kind that the entry is listed under, and to which fields, without their values. */
 const besidesAndFields = (view: LoneExperience): string => {
   const names = view.group === 'create' ? [] : [...new Set(view.fields.map(({ field }) => field))];
   const others = inGroupsWords(view);
   const fields = [names.join(', '), others].filter((part) => part !== '').join(' ');
   return [besides(view), fields].filter((part) => part !== '').join(': ');
+};
+
+const MOST_BRIEF = 3;
+
+/** One change of a field in a few words, as the filter by field finds it. */
+const briefChange = (change: FieldChange): Html => {
+  const { before = 'not set', after = 'not set' } = briefSides(change);
+  return markup`<span data-field="${change.field}"> <small>${fieldLabel(change)}</small> <span class="brief">${before} → ${after}</span></span>`;
+};
+
+/** Whether the values of an experience stand in its line: where they are folded away, and are not those of a new or an archived one. */
+const isToldInLine = ({ group }: ExperienceView, { open }: EntryContext): boolean =>
+  !open && group !== 'create' && group !== 'archive';
+
+/** Whether the line of an experience tells all that happens to it. */
+const isToldWhole = (view: ExperienceView, context: EntryContext): boolean =>
+  context.many &&
+  isToldInLine(view, context) &&
+  view.fields.length <= MOST_BRIEF &&
+  view.fields.every(isBrief);
+
+const aside = (text: string): Html => (text === '' ? NOTHING : markup` <small>${text}</small>`);
+
+/** What stands behind the name of an experience in its line; where its values are folded away, their few words too. */
+const also = (view: LoneExperience, context: EntryContext): Html => {
+  if (!isToldInLine(view, context)) return aside(besidesAndFields(view));
+  const rest = view.fields.length - MOST_BRIEF;
+  const shown = rest <= 1 ? view.fields : view.fields.slice(0, MOST_BRIEF);
+  const more = rest <= 1 ? NOTHING : aside(`and ${counted(rest, 'more field')}`);
+  return markup`${aside(besides(view))}${shown.map(briefChange)}${more}${aside(inGroupsWords(view))}`;
 };
 
 /** A name on a page, whichever way its script is read. */
@@ -108,16 +140,18 @@ const tableOf = (view: ExperienceView, context: EntryContext): Html | undefined 
 
 /** An experience with what happens to it: one line, and what it opens to. */
 export const experienceEntry = (view: LoneExperience, context: EntryContext): Html => {
-  const also = besidesAndFields(view);
-  const head = markup`<span class="sign" aria-hidden="true">${SIGNS[view.group]}</span> ${title(view)}${also === '' ? undefined : markup` <small>${also}</small>`}${marks(view, context)}`;
+  const head = markup`<span class="sign" aria-hidden="true">${SIGNS[view.group]}</span> ${title(view)}${also(view, context)}${marks(view, context)}`;
   const id =
     view.experienceID === undefined
       ? undefined
       : markup`<p class="id">ID <code>${view.experienceID}</code></p>`;
-  const body = markup`${tableOf(view, context)}${id}`;
+  const isWhole = isToldWhole(view, context);
+  const body = isWhole ? NOTHING : markup`${tableOf(view, context)}${id}`;
+  const hint =
+    isWhole && view.experienceID !== undefined ? markup` title="ID ${view.experienceID}"` : NOTHING;
   const content =
     body.text === ''
-      ? markup`<div class="bare">${head}</div>`
+      ? markup`<div class="bare"${hint}>${head}</div>`
       : markup`<details${context.open && view.fields.length > 0 ? markup` open` : undefined}><summary>${head}</summary>${body}</details>`;
   return entryOf(
     { tone: view.group, kinds: kindsOf(view), identity: experienceIdentity(view), fields: fieldsOf(view) },

@@ -22,15 +22,20 @@ const REFERENCES: Readonly<Record<string, string>> = {
 const COMMAND_COLON = /^(\s*):/;
 const COMMAND_HASH = /#(?=#\[)/g;
 
+// Most of a page: letters, digits and signs that need none of what follows.
+const INERT = /^[ !$%()*+,./0-9;=?@A-Z[\]^_`a-z{|}~-]*$/;
+
 /**
  * Text as a page shows it, between tags and inside quoted attributes: it means nothing but itself, and what is invisible
  * or moves other text stands as an escape. Names and values come here as `safeName` and `safeText` give them.
  */
 const escapeHtml = (text: string): string =>
-  safeAgain(text)
-    .replace(/[&<>"']/g, (sign) => REFERENCES[sign] ?? '')
-    .replace(COMMAND_COLON, '$1&#58;')
-    .replace(COMMAND_HASH, '&#35;');
+  INERT.test(text)
+    ? text
+    : safeAgain(text)
+        .replace(/[&<>"']/g, (sign) => REFERENCES[sign] ?? '')
+        .replace(COMMAND_COLON, '$1&#58;')
+        .replace(COMMAND_HASH, '&#35;');
 
 const written = (part: Part): string => {
   if (part === undefined) return '';
@@ -40,8 +45,11 @@ const written = (part: Part): string => {
 };
 
 /** Writes HTML; what is put in is escaped, unless it is HTML already. */
-export const markup = (texts: TemplateStringsArray, ...parts: readonly Part[]): Html =>
-  new Html(texts.map((text, i) => text + written(parts[i])).join(''));
+export const markup = (texts: TemplateStringsArray, ...parts: readonly Part[]): Html => {
+  let whole = '';
+  texts.forEach((text, i) => (whole += text + written(parts[i])));
+  return new Html(whole);
+};
 
 /** Nothing at all. */
 export const NOTHING = new Html('');

@@ -90,7 +90,10 @@ const NONE_SHOWN = markup`<p id="none" class="none-shown" hidden>Nothing matches
 // Laying out only what is on the screen pays where there is much, and hides the rest from a picture of the whole page.
 const MANY_FROM = 300;
 
+/** Whether a page is of so many changes that a browser has to be spared. */
+export const isMany = (count: number): boolean => count >= MANY_FROM;
+
 /** The part of a page that the filters work on. */
 export const changesPart = (count: number, content: Html): Html =>
-  markup`<div id="changes" tabindex="-1"${count >= MANY_FROM ? markup` class="many"` : undefined}>${NONE_SHOWN}
+  markup`<div id="changes" tabindex="-1"${isMany(count) ? markup` class="many"` : undefined}>${NONE_SHOWN}
 ${content}</div>`;

@@ -94,7 +94,7 @@ export const projectMismatch = ({ bound, given, place }: Case<'ProjectMismatch'>
     findings: [{ code: 'ProjectMismatch', message: `\`project\` says ${safeText(bound)}`, place }],
   }),
   next: [
-    'Nothing was read. Leave out --project and RESIM_PROJECT, or give the file of that project.',
+    'Nothing was done. Leave out --project and RESIM_PROJECT, or give the file of that project.',
     'To plan this config for the project that is given on purpose, add --rebind.',
   ],
 });

@@ -19,8 +19,10 @@ export const FILTER = `
 
   // A member is found by what its row says of all of them, too.
   const headOf = ({ element }) => [...element.querySelectorAll('summary, table')].map((one) => one.textContent).join(' ');
+  const idOf = ({ element }) => element.querySelector('.bare')?.title ?? '';
+  const ownText = (entry) => (entry.head ??= headOf(entry));
   const textOf = (entry, change) =>
-    (change.text ??= ((change.element === entry.element ? '' : (entry.head ??= headOf(entry))) + ' ' + change.element.textContent).toLowerCase());
+    (change.text ??= ((change.element === entry.element ? idOf(entry) : ownText(entry)) + ' ' + change.element.textContent).toLowerCase());
   const isChangeWanted = (entry, change, { kinds, words, field }) =>
     (kinds.length === 0 || kinds.some((kind) => change.kinds.includes(kind))) &&
     (field === '' || change.fields.includes(field)) &&
@@ -35,7 +37,7 @@ export const FILTER = `
   };
   let hiddenRows = false;
   const showRows = (entry, field) => {
-    for (const row of entry.element.querySelectorAll('tr[data-field]')) row.hidden = field !== '' && row.dataset.field !== field;
+    for (const row of entry.element.querySelectorAll('[data-field]')) row.hidden = field !== '' && row.dataset.field !== field;
   };
 
   const filterEntry = (entry, filter) => {

@@ -1,0 +1,115 @@
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { cachedDataVersionTag } from 'node:v8';
+import { Script } from 'node:vm';
+import { keepCode, type Kept, placeOf, readCode, type Unused } from './code-cache.ts';
+
+const HELP = new Set(['help', '--help', '-h']);
+
+/** What a command line runs: each command has code of its own, and help that of all. */
+export const commandOf = (argv: readonly string[]): string | undefined => {
+  const [first = 'help'] = argv;
+  if (argv.some((word) => HELP.has(word))) return 'help';
+  return /^[a-z]{2,20}$/.test(first) ? first : undefined;
+};
+
+/** A command that ran longer may have lost compiled code of its start again, and gains nothing that anybody would notice. */
+const LONGEST_RUN_SECONDS = 10;
+
+/** After so long it is written anew, with what other ways through the same command need. */
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** A command that came to an error has not come far. */
+const DONE: readonly number[] = [0, 2];
+
+const isUnused = (found: Kept | Unused): found is Unused => 'why' in found;
+
+const tell = (text: string): void => {
+  const { DEBUG = '' } = process.env;
+  if (DEBUG !== '' && DEBUG !== '-*') process.stderr.write(`code cache: ${text}\n`);
+};
+
+interface Source {
+  readonly text: string;
+  /** Tells one build of the file from another. */
+  readonly build: string;
+}
+
+/** The build has nothing but ASCII in it, which V8 takes as it is, without a copy. */
+const sourceOf = (file: string): Source => {
+  const descriptor = openSync(file, 'r');
+  try {
+    const { size, mtimeMs } = fstatSync(descriptor);
+    return {
+      text: readFileSync(descriptor, 'latin1'),
+      build: `${size.toString(36)}-${Math.trunc(mtimeMs).toString(36)}`,
+    };
+  } finally {
+    closeSync(descriptor);
+  }
+};
+
+type Loaded = (
+  exports: unknown,
+  require: NodeJS.Require,
+  module: { exports: unknown },
+  file: string,
+  folder: string,
+  sandbox: () => Promise<unknown>,
+) => void;
+
+/** Where the bundle is, and what it holds. */
+export interface Bundle {
+  readonly file: string;
+  /** Tells one build of the bundle from another. */
+  readonly build: string;
+  /** Loads the sandbox, which is not in it: compiled code that was kept cannot import anything. */
+  readonly sandbox: () => Promise<unknown>;
+}
+
+const compiled = (file: string, { text }: Source, cachedData?: Buffer): Script =>
+  new Script(text, { filename: file, ...(cachedData && { cachedData }) });
+
+const exportsOf = ({ file, sandbox }: Bundle, script: Script): unknown => {
+  const module = { exports: {} };
+  // The build writes it as one function.
+  const load = script.runInThisContext() as Loaded;
+  load(module.exports, createRequire(file), module, file, path.dirname(file), sandbox);
+  return module.exports;
+};
+
+/** Keeps what a command compiled, once its result is out. */
+const keepAtExit = (script: Script, keep: (code: Buffer) => Unused | undefined): void => {
+  process.once('exit', (exitCode) => {
+    if (!DONE.includes(exitCode) || process.uptime() > LONGEST_RUN_SECONDS) return;
+    const fault = keep(script.createCachedData());
+    tell(fault === undefined ? 'written' : `not written: ${fault.why}`);
+  });
+};
+
+/**
+ * Loads the bundle of all commands, compiled as far as an earlier run of the same command left it: compiling takes more of the time of a
+ * small command than anything else. Gives what the bundle exports.
+ */
+export const loadBundle = (bundle: Bundle, argv: readonly string[]): unknown => {
+  const { file, build } = bundle;
+  const source = sourceOf(file);
+  const place = placeOf({ env: process.env, home: homedir(), platform: process.platform });
+  const command = commandOf(argv);
+  if ('why' in place || command === undefined) {
+    tell(`not used: ${'why' in place ? place.why : 'the command line names no command'}`);
+    return exportsOf(bundle, compiled(file, source));
+  }
+  // V8 tells its release, its flags and the processor; it does not tell one text from another of the same length.
+  const tag = cachedDataVersionTag().toString(36);
+  const name = [command, build, source.build, process.version, process.arch, tag].join('-');
+  const kept = readCode(place.folder, name);
+  const script = compiled(file, source, isUnused(kept) ? undefined : kept.code);
+  const fault = isUnused(kept) ? kept.why : script.cachedDataRejected === true ? 'V8 refused it' : undefined;
+  tell(fault === undefined ? `used ${path.join(place.folder, name)}` : `not used: ${fault}`);
+  const isOld = !isUnused(kept) && Date.now() - kept.since.getTime() > DAY_MS;
+  if (fault !== undefined || isOld) keepAtExit(script, (code) => keepCode(place.folder, name, code));
+  return exportsOf(bundle, script);
+};

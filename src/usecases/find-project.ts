@@ -1,0 +1,111 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import type * as T from 'fp-ts/lib/Task.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Project } from '../domain/database-state.ts';
+import type { Place } from '../domain/place.ts';
+import type { Result, SyncError } from '../domain/sync-error.ts';
+import { onlyProject, resolveProject, type StartedProject, startProject } from '../ingest/resolve-project.ts';
+import { started, startReading } from '../ingest/started-reading.ts';
+import type { Session } from './capabilities.ts';
+
+const NO_PROJECT: SyncError = { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProject' } };
+const REBIND_WHAT: SyncError = { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProjectToRebind' } };
+
+/** The project of a sandbox with several if none is given. */
+const SANDBOX_PROJECT = 'sandbox';
+
+const onlyOrNone = ({ api, sandbox }: Session): Result<Project> =>
+  sandbox
+    ? pipe(
+        onlyProject(api),
+        TE.chain((only) => (only ? TE.right(only) : resolveProject(api, SANDBOX_PROJECT))),
+        TE.mapLeft((error) => (error._tag === 'ProjectNotFound' ? NO_PROJECT : error)),
+      )
+    : TE.left(NO_PROJECT);
+
+/** The project that a user means: the one that is given, or the only one of a sandbox, or the one named `sandbox`. */
+export const projectOf = (session: Session): Result<Project> =>
+  session.project === undefined ? onlyOrNone(session) : resolveProject(session.api, session.project);
+
+const shown = ({ name, projectID }: Project): string => `${name} (${projectID})`;
+
+/** The error of a config that is bound to another project than the one that is given. */
+export const projectMismatch = (bound: string, given: string, place: Place | undefined): SyncError => ({
+  _tag: 'ProjectMismatch',
+  bound,
+  given,
+  ...(place && { place }),
+});
+
+/** What a config says about its project. */
+export interface Binding {
+  /** The name or ID of the project that the config is for; absent: any. */
+  readonly project?: string | undefined;
+  readonly place: T.Task<Place | undefined>;
+}
+
+/** Refuses a project that is not the one that a config is bound to; both are looked up at the same time. */
+const checkBinding = (
+  { api }: Session,
+  bound: string,
+  place: Binding['place'],
+  meant: Result<Project>,
+): Result<Project> => {
+  const own = started(resolveProject(api, bound));
+  const mismatch = (name: string, found: Project): Result<never> =>
+    pipe(
+      TE.fromTask(place),
+      TE.chain((at) => TE.left(projectMismatch(name, shown(found), at))),
+    );
+  return pipe(
+    meant,
+    TE.chain((found) =>
+      pipe(
+        own,
+        TE.orElse((error) => (error._tag === 'ProjectNotFound' ? mismatch(bound, found) : TE.left(error))),
+        TE.chain((project) =>
+          project.projectID === found.projectID ? TE.right(project) : mismatch(shown(project), found),
+        ),
+      ),
+    ),
+  );
+};
+
+const failed = (error: SyncError): StartedProject => ({ project: TE.left(error), lists: TE.left(error) });
+
+/** The project that the config decides on: nothing was given, or only the settings file names one. */
+const startBound = (session: Session, { project: bound }: Binding, rebind: boolean): StartedProject => {
+  if (bound !== undefined && rebind) return failed(REBIND_WHAT);
+  const nameOrID = bound ?? session.project;
+  if (nameOrID !== undefined) return startProject(session.api, nameOrID);
+  const only = started(onlyOrNone(session));
+  const lists = pipe(
+    only,
+    TE.map(({ projectID }) => startReading(session.api, projectID)),
+  );
+  return { project: only, lists: started(lists) };
+};
+
+/**
+ * Finds the project of a config and starts to read its lists. A project that is given by flag or environment is looked up, and its lists are requested,
+ * while the config is still being read; where only the settings file names a project the config comes first, since it may be bound to
+ * another one. Errors, under `project`: `ProjectNotFound`, `ProjectMismatch`, `UsageError`, and those of the config.
+ */
+export const findProject = (session: Session, config: Result<Binding>, rebind = false): StartedProject => {
+  const given = session.projectByDefault ? undefined : session.project;
+  if (given === undefined) {
+    const bound = started(TE.map((binding: Binding) => startBound(session, binding, rebind))(config));
+    return {
+      project: TE.chain(({ project }: StartedProject) => project)(bound),
+      lists: TE.chain(({ lists }: StartedProject) => lists)(bound),
+    };
+  }
+  const { project: meant, lists } = startProject(session.api, given);
+  const project = pipe(
+    config,
+    TE.chain(({ project: bound, place }) =>
+      rebind || bound === undefined || bound === given ? meant : checkBinding(session, bound, place, meant),
+    ),
+  );
+  return { project: started(project), lists };
+};
