@@ -60,6 +60,7 @@ interface Steps {
   /** What strangers have made of it. */
   readonly theirs: Model;
   readonly back: Model;
+  readonly left: UndoPlan['left'];
 }
 
 const SETS = ['tags', 'systems', 'suites'] as const;
@@ -83,7 +84,10 @@ const expectMembersKept = ({ before, applied, theirs, back }: Steps): void => {
 };
 
 /** Each field that strangers changed is as they left it, names and archiving too. */
-const expectFieldsKept = ({ before, applied, theirs, back }: Steps): void => {
+const expectFieldsKept = ({ before, applied, theirs, back, left }: Steps): void => {
+  // What is archived again gives up a name that an active one gets back, which is told.
+  const isListed = (id: string, field: string) =>
+    left.some((one) => one.id === id && one.field === field && one.why === 'nameTaken');
   for (const their of theirs.experiences) {
     const [then, end] = [applied, back].map((model) => model.experiences.find(({ id }) => id === their.id));
     expect(end, their.id).not.to.equal(undefined);
@@ -96,7 +100,7 @@ const expectFieldsKept = ({ before, applied, theirs, back }: Steps): void => {
     if (!before.experiences.some(({ id }) => id === their.id)) continue;
     const [was, is, ends] = [then, their, end].map((one) => new Map(Object.entries<unknown>({ ...one })));
     for (const [field, value] of is ?? [])
-      if (JSON.stringify(was?.get(field)) !== JSON.stringify(value))
+      if (JSON.stringify(was?.get(field)) !== JSON.stringify(value) && !isListed(their.id, field))
         expect(ends?.get(field), `${their.id} ${field}`).to.deep.equal(value);
   }
 };
@@ -190,10 +194,10 @@ describe('undo, as laws', () => {
             return;
           }
           const { model: back } = await after(theirs, undo.right.plan);
-          expectKept({ before: model, applied: done.model, theirs, back });
+          expectKept({ before: model, applied: done.model, theirs, back, left: undo.right.left });
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 300 },
     ));
 
   it('undoes an undo', () =>
