@@ -7,10 +7,10 @@ import { computeExperienceUpdates, type ComputeOptions } from './compute-experie
 import { withOwnershipTag } from './reach.ts';
 
 /**
- * A base config without the tags, systems and suites that the edited one does not name: their members were not read, and a plan of the edited one
- * does nothing to them.
+ * A base config without the tags, systems and suites that the edited config does not name: their members were not read, and a plan from the
+ * edited config does not change them.
  */
-const asNamedBy = (given: ExperienceSyncConfig, base: ExperienceSyncConfig): ExperienceSyncConfig => {
+const limitedToNamesOf = (given: ExperienceSyncConfig, base: ExperienceSyncConfig): ExperienceSyncConfig => {
   const config = withOwnershipTag(given);
   const tags = new Set([
     ...config.managedExperienceTags,
@@ -33,15 +33,15 @@ const asNamedBy = (given: ExperienceSyncConfig, base: ExperienceSyncConfig): Exp
   };
 };
 
-/** What the config before an edit would have done, from the state that was read for the edited one; as far as that one speaks of the same. */
+/** The updates of the config before an edit, computed from the state that was read for the edited config and limited to what both name. */
 export const computeBaseUpdates = (
   config: ExperienceSyncConfig,
   base: ExperienceSyncConfig,
   state: DatabaseState,
   options: ComputeOptions,
 ): E.Either<readonly ComputeProblem[], ExperienceUpdates> => {
-  const named = asNamedBy(config, base);
-  // Which experiences carried the tag is not known: what is archived is told as the edit's.
+  const named = limitedToNamesOf(config, base);
+  // The members of the ownership tag before the edit are unknown, so its archiving is attributed to the edit.
   const ownsUnknown = base.ownershipTag !== named.ownershipTag;
   return E.map(({ updates }: { readonly updates: ExperienceUpdates }) => updates)(
     computeExperienceUpdates(named, state, ownsUnknown ? { ...options, archive: false } : options),

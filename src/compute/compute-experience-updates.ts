@@ -13,38 +13,41 @@ import { matchExperiences, type Matching } from './match-experiences.ts';
 import { computeSystemUpdates, computeTagUpdates } from './memberships.ts';
 import { idlePreviousNames } from './previous-names.ts';
 import { computeProtectionUpdates, protectionProblems } from './protections.ts';
-import { reachOf, type Whose, whoseOf, withOwnershipTag } from './reach.ts';
+import { reachOf, type Ownership, ownershipOf, withOwnershipTag } from './reach.ts';
 import { computeTestSuiteUpdates } from './test-suites.ts';
 import { leftOverUnreadable, unreadableMembers, unreadableProtections } from './unreadable.ts';
-import { keptAs, leavesAlone, wantedExperience } from './wanted-experience.ts';
+import { asWanted, changesNothing, wantedExperience } from './wanted-experience.ts';
 
 export interface ComputeOptions {
-  /** Whether active experiences that the file does not list are archived; false under `--no-archive`. */
+  /** Whether to archive active experiences that the config does not list; false with `--no-archive`. */
   readonly archive: boolean;
-  /** Limits the updates to some experiences; the config and the state are checked whole all the same. */
+  /** Limits the updates to some experiences; the whole config and state are checked nevertheless. */
   readonly selection?: Selection;
 }
 
-/** A live experience as a plan records it: without what digests leave out too. */
-const recorded = ({ lastChange: _, ...experience }: LiveExperience) => experience;
+/** A live experience as a plan records it: without what digests leave out. */
+const recordedExperience = ({ lastChange: _, ...experience }: LiveExperience) => experience;
 
 const experienceMatches = (
   matching: Matching,
   mayArchive: (live: LiveExperience) => boolean,
 ): ExperienceMatch[] => {
   const listed = matching.pairings
-    .filter((pairing) => !leavesAlone(pairing))
+    .filter((pairing) => !changesNothing(pairing))
     .map((pairing): ExperienceMatch => ({
-      ...(pairing.original && { original: recorded(pairing.original) }),
+      ...(pairing.original && { original: recordedExperience(pairing.original) }),
       new: wantedExperience(pairing),
     }));
   const leftOver = matching.unmatched
     .filter((experience) => !experience.archived && mayArchive(experience))
-    .map((experience) => ({ original: recorded(experience), new: keptAs(experience, true) }));
+    .map((experience) => ({ original: recordedExperience(experience), new: asWanted(experience, true) }));
   return [...listed, ...leftOver].filter(changesAnything);
 };
 
-/** What lives without a description or locations may stay so; an entry that leaves them out can neither create nor empty them. */
+/**
+ * An entry may omit the description or locations only if the live experience has none: it can neither create an experience without them nor
+ * clear them.
+ */
 const missingFields = ({ pairings }: Matching): ComputeProblem[] =>
   pairings.flatMap(({ entry, path, original }): ComputeProblem[] => {
     if (original && entry.archived) return [];
@@ -64,7 +67,7 @@ const missingFields = ({ pairings }: Matching): ComputeProblem[] =>
     ];
   });
 
-/** Updates are told apart by name: where a server let two active experiences share one, sync does not choose. */
+/** Updates are keyed by name, so two active experiences that share a name are ambiguous. */
 const sharedNames = (matches: readonly ExperienceMatch[]): ComputeProblem[] => {
   const byName = new Map<string, ExperienceMatch[]>();
   for (const match of matches) byName.set(match.new.name, [...(byName.get(match.new.name) ?? []), match]);
@@ -103,24 +106,24 @@ const computationOf = (
   };
 };
 
-/** What of the plan meets something that nobody can read; what it is not about is left alone, and out of it. */
+/** Unreadable entities that the plan depends on; the others are left out of the plan. */
 const unreadableProblems = (
   { pairings, unreadable }: Matching,
   state: DatabaseState,
-  whose: Whose,
+  whose: Ownership,
   { archive, selection = EVERYTHING }: ComputeOptions,
 ): ComputeProblem[] => {
   if (state.unreadable === undefined) return [];
-  const isMeant = selects(selection);
+  const isSelected = selects(selection);
   const matched = unreadable.filter(({ by, unreadable: { name } }) =>
-    isMeant([by, name].filter((one) => one !== undefined)),
+    isSelected([by, name].filter((one) => one !== undefined)),
   );
   const leftOver = leftOverUnreadable(state, {
     archives: ({ id, name = '', archived = false }) =>
       archive && !archived && !whose.isIgnored({ name }) && whose.isOwned({ experienceID: id }),
     matched: new Set(unreadable.map(({ unreadable: { id } }) => id)),
     created: pairings.flatMap(({ entry: { name }, original, path }) => (original ? [] : [{ name, path }])),
-    isMeant,
+    isSelected,
   });
   return [...matched, ...leftOver];
 };
@@ -129,8 +132,8 @@ const archivesAny = (matches: readonly ExperienceMatch[]): boolean =>
   matches.some((match) => match.original !== undefined && changeKinds(match).archive);
 
 /**
- * The whole diff between the wanted and the live state, by the rules of the design. Pure. The left side holds every
- * problem, in the order of the config, each with its path in it.
+ * The difference between the desired and the live state. Pure. The left side holds every problem, in the order of the config, each with its
+ * path in it.
  */
 export const computeExperienceUpdates = (
   given: ExperienceSyncConfig,
@@ -139,7 +142,7 @@ export const computeExperienceUpdates = (
 ): E.Either<readonly ComputeProblem[], Computation> => {
   const { archive, selection = EVERYTHING } = options;
   const config = withChosenMembers(withOwnershipTag(given));
-  const whose = whoseOf(config, state);
+  const whose = ownershipOf(config, state);
   const all = matchExperiences(config, state);
   const matching = { ...all, unmatched: all.unmatched.filter((live) => !whose.isIgnored(live)) };
   const mayArchive = (live: LiveExperience): boolean => archive && whose.isOwned(live);
@@ -169,7 +172,7 @@ export const computeExperienceUpdates = (
   ];
   if (broken.length > 0) return E.left(broken);
   const reach = reachOf(config, state, all, limited, { archive, selection });
-  // Protections are no experience's own, so that a plan of some experiences leaves them alone.
+  // Protections do not belong to single experiences, so a partial plan leaves them alone.
   const protectionUpdates = partial ? undefined : computeProtectionUpdates(config, state);
   const idleNames = idlePreviousNames(matching.pairings);
   return E.right({

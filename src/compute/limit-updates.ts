@@ -13,7 +13,7 @@ import { type Selection, selects } from '../domain/selection.ts';
 import type { ComputeProblem } from '../domain/compute-error.ts';
 import type { Pairing } from './match-experiences.ts';
 
-/** The updates of a computation, list by list. */
+/** The updates of a computation as lists. */
 export interface UpdateLists {
   readonly matches: readonly ExperienceMatch[];
   readonly tags: readonly TagUpdates[];
@@ -29,8 +29,8 @@ const sameMembers = (a: readonly ExperienceReference[], b: readonly ExperienceRe
 };
 
 /**
- * A suite's update as far as the selected experiences go: they enter and leave as the config says, all others stay as they are. Archived
- * ones, which no revision can name, are held until a selected one changes.
+ * The update of a suite for the selected experiences only: they are added and removed as the config says, and all other members stay.
+ * Archived members, which a revision cannot name, stay until a selected one changes.
  */
 const limitSuite = (
   update: TestSuiteUpdate,
@@ -45,7 +45,7 @@ const limitSuite = (
   return [{ ...update, experiences: sortedBy([...kept, ...wanted], ({ name }) => name) }];
 };
 
-/** Names that limited updates give and that another experience leaves only in the updates that they leave out. */
+/** Names that limited updates assign but only the omitted updates free. */
 export const namesFreedOutside = (
   all: readonly ExperienceMatch[],
   limited: readonly ExperienceMatch[],
@@ -66,8 +66,8 @@ export const namesFreedOutside = (
 };
 
 /**
- * Limits updates to some experiences: what is done to others is left out, and a suite keeps those of the others that it holds. A plan of
- * everything after an apply of what is left gets to where a plan of everything alone does.
+ * Limits updates to the selected experiences: omits the updates of others, and keeps other members of suites. Applying these updates and
+ * then a full plan leads to the same state as the full plan alone.
  */
 export const limitUpdates = (
   updates: UpdateLists,
@@ -75,26 +75,26 @@ export const limitUpdates = (
   state: DatabaseState,
   selection: Selection,
 ): UpdateLists => {
-  const isMeant = selects(selection);
+  const areSelected = selects(selection);
   const liveByID = new Map<string, LiveExperience>(
     allExperiences(state).map((live) => [live.experienceID, live]),
   );
   const liveOf = (reference: ExperienceReference): LiveExperience | undefined =>
     reference._tag === 'Existing' ? liveByID.get(reference.experienceID) : undefined;
-  // The name in the file and the one in the project: of what is renamed, people may say either.
+  // Users may select a renamed experience by its name in the config or in the project.
   const namesByID = new Map<string, readonly string[]>(
     pairings.flatMap(({ entry, original }) =>
       original ? [[original.experienceID, [original.name, entry.name]]] : [],
     ),
   );
   const isSelected: IsSelected = (reference) => {
-    if (reference._tag === 'Planned') return isMeant([reference.name]);
-    return isMeant(namesByID.get(reference.experienceID) ?? [liveOf(reference)?.name ?? reference.name]);
+    if (reference._tag === 'Planned') return areSelected([reference.name]);
+    return areSelected(namesByID.get(reference.experienceID) ?? [liveOf(reference)?.name ?? reference.name]);
   };
   const isActive = (reference: ExperienceReference): boolean => liveOf(reference)?.archived === false;
   return {
     matches: updates.matches.filter(({ original, new: wanted }) =>
-      isMeant((original && namesByID.get(original.experienceID)) ?? [wanted.name]),
+      areSelected((original && namesByID.get(original.experienceID)) ?? [wanted.name]),
     ),
     tags: updates.tags.flatMap((tag) => {
       const additions = tag.additions.filter(isSelected);

@@ -14,7 +14,7 @@ interface Holder {
   readonly id: string;
   readonly name: string;
   readonly experienceIDs: ReadonlySet<ExperienceID>;
-  /** How many active experiences it holds after the plan. */
+  /** The number of active members after the plan. */
   readonly after: (active: ActiveIDs) => number;
 }
 
@@ -69,8 +69,8 @@ const tagHolders = (updates: ExperienceUpdates, { tags }: Holders): Holder[] =>
     },
   }));
 
-/** The suites that a config lists, of which some are meant to hold nothing. */
-interface Meant {
+/** The suites of a config, and which of them are declared empty. */
+interface DeclaredSuites {
   readonly managedTestSuites: readonly Pick<
     ExperienceSyncConfig['managedTestSuites'][number],
     'name' | 'experiences' | 'where'
@@ -78,11 +78,11 @@ interface Meant {
 }
 
 /**
- * What archiving takes from the test suites and tags of a project: no operation names that, and whoever runs a suite or selects by a tag
- * has to know. Empty where nothing is archived.
+ * The members that test suites and tags of a project lose because the plan archives them. No operation names these changes, but whoever
+ * runs a suite or selects by tag has to know. Empty if nothing is archived.
  */
 export const computeLosses = (
-  config: Meant,
+  config: DeclaredSuites,
   updates: ExperienceUpdates,
   state: DatabaseState,
   holders: Holders,

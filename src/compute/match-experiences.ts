@@ -7,7 +7,7 @@ import type { ComputeProblem } from '../domain/compute-error.ts';
 import { type NameIndex, nameIndexOf, resolvePreviousNames } from './previous-names.ts';
 import { type FindUnreadable, unreadableFinder, type UnreadableProblem } from './unreadable.ts';
 
-/** An entry of the config with the live experience that it means, if there is one. */
+/** An entry of the config with the live experience that it matches, if any. */
 export interface Pairing {
   readonly entry: ConfigExperience;
   readonly path: DataPath;
@@ -16,19 +16,19 @@ export interface Pairing {
 
 export interface Matching {
   readonly pairings: readonly Pairing[];
-  /** Live experiences that no entry means. */
+  /** Live experiences that no entry matches. */
   readonly unmatched: readonly LiveExperience[];
   readonly problems: readonly ComputeProblem[];
-  /** Entries that mean what cannot be read. */
+  /** Entries that match something unreadable. */
   readonly unreadable: readonly UnreadableProblem[];
 }
 
-/** Which entries mean what, before names are looked at: by IDs, and by the names that experiences had before. */
+/** The matches by ID and by previous name, which come before matches by name. */
 interface Index extends NameIndex {
   readonly findUnreadable: FindUnreadable;
-  /** What the entries with a `previousName` mean, by their own names; those that go by their own name are not in it. */
+  /** Matches of entries with a `previousName`, by the name of the entry; without entries that match by their own name. */
   readonly byPreviousName: ReturnType<typeof resolvePreviousNames>['found'];
-  /** The live experiences that leave their names, by an ID or a `previousName`. */
+  /** The live experiences that an ID or `previousName` renames. */
   readonly renamed: ReadonlySet<string>;
 }
 
@@ -37,14 +37,14 @@ type Found =
   | { readonly problem: ComputeProblem }
   | { readonly unreadable: UnreadableProblem };
 
-/** Those that hold a name and keep it: the active ones, and only where there is none the archived ones. */
+/** The experiences that keep a name: the active ones, or else the archived ones. */
 const holdersOf = (name: string, { byName, renamed }: Index): readonly LiveExperience[] => {
   const all = (byName.get(name) ?? []).filter(({ experienceID }) => !renamed.has(experienceID));
   const active = all.filter((experience) => !experience.archived);
   return active.length > 0 ? active : all;
 };
 
-/** The error of an entry whose ID is not that of any holder of its name. */
+/** The problem of an entry whose ID is not that of any holder of its name. */
 const heldByAnother = (
   { name }: ConfigExperience,
   experienceID: string,
@@ -80,7 +80,7 @@ const findByName = (entry: ConfigExperience, path: DataPath, index: Index): Foun
   const [first] = holders;
   if (first === undefined) return {};
   if (holders.length === 1) return { original: first };
-  // Which of several archived ones is meant does not matter where none is to be touched, as long as no other entry means it.
+  // If the entry is archived, any of several archived experiences will do, unless another entry matches it.
   if (entry.archived && first.archived)
     return { original: holders.find((holder) => !index.entryNameByID.has(holder.experienceID)) ?? first };
   const experienceIDs = holders.map((holder) => holder.experienceID);
@@ -111,9 +111,9 @@ const indexOf = (config: ExperienceSyncConfig, state: DatabaseState): Index => {
 };
 
 /**
- * Finds the live experience that each entry means: by its ID, which makes a rename where it has another name; by the name that it had before,
- * where none has the new one; by name otherwise (an active one wins over an archived one). A name that is left in the same plan is free. An entry
- * that finds none is new.
+ * Matches each entry with a live experience: by ID, which renames it if the names differ; by previous name, if no experience has the new
+ * one; or else by name, where an active experience takes precedence over archived ones. A name that the same plan frees counts as free. An
+ * entry without a match is new.
  */
 export const matchExperiences = (config: ExperienceSyncConfig, state: DatabaseState): Matching => {
   const index = indexOf(config, state);
@@ -153,11 +153,11 @@ export const matchExperiences = (config: ExperienceSyncConfig, state: DatabaseSt
   return { pairings, unmatched, problems, unreadable };
 };
 
-/** Whether an entry is matched by more than its name. */
+/** Whether an entry has an ID or a previous name to match by. */
 const isMatchedByMore = ({ experienceID, previousName }: ConfigExperience): boolean =>
   experienceID !== undefined || previousName !== undefined;
 
-/** Whether an entry may mean a live experience of another name: only then do the holders of names not say all. */
+/** Whether an entry may match a live experience of another name, so that the holders of its name are not the only candidates. */
 const mayRename = (
   { name, experienceID, previousName }: ConfigExperience,
   byID: NameIndex['byID'],
@@ -165,14 +165,14 @@ const mayRename = (
   previousName !== undefined || (experienceID !== undefined && byID.get(experienceID)?.name !== name);
 
 /**
- * Whether a plan would restore an archived experience: only then does it depend on the archived members of tags and
- * systems, so that reading those can be skipped otherwise.
+ * Whether a plan would restore an archived experience. Only then does it depend on the archived members of tags and systems, and they have
+ * to be read.
  */
 export const restoresAny = (
   config: ExperienceSyncConfig,
   state: Pick<DatabaseState, 'experiencesByName'>,
 ): boolean => {
-  // The index takes its time, and most configs match by names alone.
+  // Building the index is slow, and most configs match by name alone.
   const byID = config.experiences.some(isMatchedByMore)
     ? nameIndexOf({ experiences: [] }, state).byID
     : undefined;

@@ -9,12 +9,12 @@ import type { DataPath } from '../domain/place.ts';
 import type { ComputeProblem } from '../domain/compute-error.ts';
 import type { Pairing } from './match-experiences.ts';
 
-interface MemberSet {
+interface SetWithMembers {
   readonly name: string;
   readonly experienceIDs: ReadonlySet<ExperienceID>;
 }
 
-/** A reference to the experience that a pairing speaks of, under its new name. */
+/** A reference to the experience of a pairing, with its new name. */
 export const referenceTo = ({ entry, original }: Pairing): ExperienceReference =>
   original
     ? { _tag: 'Existing', experienceID: original.experienceID, name: entry.name }
@@ -23,13 +23,13 @@ export const referenceTo = ({ entry, original }: Pairing): ExperienceReference =
 const sortedReferences = (references: readonly ExperienceReference[]): ExperienceReference[] =>
   sortedBy(references, (reference) => reference.name);
 
-const isMember = (set: MemberSet, { original }: Pairing): boolean =>
+const isMember = (set: SetWithMembers, { original }: Pairing): boolean =>
   original !== undefined && set.experienceIDs.has(original.experienceID);
 
 type Additions<Set> = ReadonlyMap<Set, readonly ExperienceReference[]>;
 
-/** The members that sets lack; archived entries are passed over, their memberships are left alone. */
-const missingMembers = <Set extends MemberSet>(
+/** The memberships to add; those of archived entries stay as they are. */
+const missingMembers = <Set extends SetWithMembers>(
   pairings: readonly Pairing[],
   key: 'tags' | 'systems',
   sets: ReadonlyMap<string, Set>,
@@ -59,16 +59,16 @@ const unknown = (
   return { _tag: 'UnknownReference', kind, name, path, ...(suggestion !== undefined && { suggestion }) };
 };
 
-/** The names that nobody has, once for each entry, whether or not the entry itself could be matched. */
+/** Unknown names in all entries, matched or not, once for each entry. */
 const unknownNames = (
   config: ExperienceSyncConfig,
   key: 'tags' | 'systems',
-  isThere: (name: string) => boolean,
+  exists: (name: string) => boolean,
   known: Iterable<string>,
 ): ComputeProblem[] =>
   config.experiences.flatMap((entry, entryPosition) =>
     entry[key].flatMap((name, position, names) =>
-      isThere(name) || names.indexOf(name) < position
+      exists(name) || names.indexOf(name) < position
         ? []
         : [
             unknown(
@@ -81,15 +81,15 @@ const unknownNames = (
     ),
   );
 
-/** The problem of a name that no live suite has. */
+/** The problem of a suite that does not exist. */
 export const unknownTestSuite = (name: string, path: DataPath, known: Iterable<string>): ComputeProblem =>
   unknown('testSuite', name, path, known);
 
-/** The problem of a suite that is to be created for a system that is not there. */
+/** The problem of a new suite whose system does not exist. */
 export const unknownSuiteSystem = (name: string, path: DataPath, known: Iterable<string>): ComputeProblem =>
   unknown('suiteSystem', name, path, known);
 
-/** The pairings of active entries by the ID of what they match: a tag has far fewer members than a project. */
+/** The pairings of active entries by ID, since a tag has far fewer members than a project. */
 const activePairings = (pairings: readonly Pairing[]): ReadonlyMap<ExperienceID, Pairing> => {
   const byID = new Map<ExperienceID, Pairing>();
   for (const pairing of pairings)
@@ -97,9 +97,9 @@ const activePairings = (pairings: readonly Pairing[]): ReadonlyMap<ExperienceID,
   return byID;
 };
 
-/** The members of a tag whose entry does not name it. */
+/** The members of a tag whose entries do not have the tag. */
 const surplusMembers = (
-  { name, experienceIDs }: MemberSet,
+  { name, experienceIDs }: SetWithMembers,
   active: ReadonlyMap<ExperienceID, Pairing>,
 ): ExperienceReference[] => {
   const surplus: ExperienceReference[] = [];
@@ -110,14 +110,14 @@ const surplusMembers = (
   return surplus;
 };
 
-/** A tag that is to be created, as a set that holds nothing yet. */
-interface NewTag extends MemberSet {
+/** A tag to create, which has no members yet. */
+interface NewTag extends SetWithMembers {
   readonly creates: { readonly description: string };
 }
 
 const OWNERSHIP_DESCRIPTION = 'Carried by the experiences that a sync config owns.';
 
-/** What is declared and not there; sync's own tags are nobody's to declare. */
+/** Declared tags that do not exist; tags that sync reserves cannot be declared. */
 const missingTags = (
   { declaredTags = [], managedExperienceTags, ownershipTag }: ExperienceSyncConfig,
   { tagSetsByName }: DatabaseState,
@@ -137,7 +137,9 @@ export interface TagComputation {
   readonly problems: readonly ComputeProblem[];
 }
 
-/** Adds missing tags; removes those in `managedExperienceTags`, and only from active entries of the file; creates those that are declared. */
+/**
+ * Adds missing memberships; removes members only from `managedExperienceTags` and only if they have an active entry; creates declared tags.
+ */
 export const computeTagUpdates = (
   config: ExperienceSyncConfig,
   state: DatabaseState,
@@ -146,11 +148,11 @@ export const computeTagUpdates = (
   const known = state.knownNames?.tags ?? [...state.tagSetsByName.keys()];
   const sets = new Map<string, TagSet | NewTag>([...state.tagSetsByName, ...missingTags(config, state)]);
   const bySet = missingMembers(pairings, 'tags', sets);
-  const isThere = (name: string): boolean => sets.has(name);
-  const problems = unknownNames(config, 'tags', isThere, known);
+  const exists = (name: string): boolean => sets.has(name);
+  const problems = unknownNames(config, 'tags', exists, known);
   const managed = new Set(config.managedExperienceTags);
   const unknownManaged = config.managedExperienceTags.flatMap((name, position) =>
-    isThere(name) ? [] : [unknown('managedTag', name, ['managedExperienceTags', position], known)],
+    exists(name) ? [] : [unknown('managedTag', name, ['managedExperienceTags', position], known)],
   );
   const active = activePairings(pairings);
   const updates = sortedBy(sets.values(), (set) => set.name).flatMap((set): TagUpdates[] => {
@@ -175,7 +177,7 @@ export interface SystemComputation {
   readonly problems: readonly ComputeProblem[];
 }
 
-/** Adds missing systems; never removes one. */
+/** Adds missing memberships; never removes any. */
 export const computeSystemUpdates = (
   config: ExperienceSyncConfig,
   state: DatabaseState,
@@ -183,8 +185,8 @@ export const computeSystemUpdates = (
 ): SystemComputation => {
   const known = state.knownNames?.systems ?? [...state.systemSetsByName.keys()];
   const bySet = missingMembers(pairings, 'systems', state.systemSetsByName);
-  const isThere = (name: string): boolean => state.systemSetsByName.has(name);
-  const problems = unknownNames(config, 'systems', isThere, known);
+  const exists = (name: string): boolean => state.systemSetsByName.has(name);
+  const problems = unknownNames(config, 'systems', exists, known);
   const updates = sortedBy(bySet, ([set]) => set.name).map(([{ systemID, name }, additions]) => ({
     systemID,
     name,

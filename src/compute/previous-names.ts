@@ -6,11 +6,11 @@ import type { ComputeProblem } from '../domain/compute-error.ts';
 
 type Entries = Pick<ExperienceSyncConfig, 'experiences'>;
 
-/** Live experiences by what entries can say of them. */
+/** The live experiences, indexed by what entries refer to them by. */
 export interface NameIndex {
   readonly byName: ReadonlyMap<string, readonly LiveExperience[]>;
   readonly byID: ReadonlyMap<string, LiveExperience>;
-  /** The name of the entry that carries an ID. */
+  /** The name of the entry with an ID. */
   readonly entryNameByID: ReadonlyMap<string, string>;
 }
 
@@ -28,25 +28,25 @@ export const nameIndexOf = (
   return { byName: experiencesByName, byID, entryNameByID };
 };
 
-/** What an entry means by the name that it had before. */
-type Meant = { readonly original: LiveExperience } | { readonly problem: RenameProblem };
+/** The result of resolving a `previousName`. */
+type PreviousNameMatch = { readonly original: LiveExperience } | { readonly problem: RenameProblem };
 type WithoutPath<A> = A extends unknown ? Omit<A, 'path' | 'place'> : never;
 type RenameProblem = WithoutPath<ComputeProblem>;
 
-interface Resolution {
-  /** By the names of the entries; an entry that goes by its own name, or is new, is not in it. */
-  readonly found: ReadonlyMap<string, Meant>;
-  /** The live experiences that leave their names, by an ID or a `previousName`. */
+interface PreviousNameMatches {
+  /** By the name of the entry; without entries that match by their own name or are new. */
+  readonly found: ReadonlyMap<string, PreviousNameMatch>;
+  /** The live experiences that an ID or `previousName` renames. */
   readonly renamed: ReadonlySet<string>;
 }
 
-/** An entry that goes by the name that it had before, where nothing speaks against it. */
+/** An entry that may match by its previous name. */
 type Renaming = ConfigExperience & { readonly previousName: string };
 
 const isRenaming = (entry: ConfigExperience): entry is Renaming =>
   entry.experienceID === undefined && entry.previousName !== undefined && entry.previousName !== entry.name;
 
-/** The live experiences that entries rename by their IDs: their names are free. What an entry archives keeps its name. */
+/** The live experiences that entries rename by ID, which frees their names. An archived entry does not free a name. */
 const renamedByID = ({ experiences }: Entries, { byID }: NameIndex): Set<string> => {
   const renamed = new Set<string>();
   for (const { name, experienceID, archived } of experiences) {
@@ -56,13 +56,13 @@ const renamedByID = ({ experiences }: Entries, { byID }: NameIndex): Set<string>
   return renamed;
 };
 
-const isCalled = (all: readonly LiveExperience[]): readonly LiveExperience[] => {
+const activeOrAll = (all: readonly LiveExperience[]): readonly LiveExperience[] => {
   const active = all.filter(({ archived }) => !archived);
   return active.length > 0 ? active : all;
 };
 
-class Resolver implements Resolution {
-  readonly found = new Map<string, Meant>();
+class Resolver implements PreviousNameMatches {
+  readonly found = new Map<string, PreviousNameMatch>();
   readonly renamed: Set<string>;
   readonly #index: NameIndex;
   readonly #names: ReadonlySet<string>;
@@ -80,45 +80,48 @@ class Resolver implements Resolution {
     }
   }
 
-  /** Whether an entry means what had its name depends on whether another one takes the name's holder away: that one comes first. */
+  /**
+   * Whether an entry matches by its previous name depends on whether another one renames the holder of its name, so that one is resolved
+   * first.
+   */
   resolveAll(): this {
     const seen = new Set<Renaming>();
     for (const start of this.#byName.values()) {
-      const way: Renaming[] = [];
+      const chain: Renaming[] = [];
       let one: Renaming | undefined = start;
       while (one && !seen.has(one)) {
         seen.add(one);
-        way.push(one);
+        chain.push(one);
         one = this.#byPreviousName.get(one.name);
       }
-      const circle = one ? way.indexOf(one) : -1;
-      for (let at = way.length - 1; at >= 0; at--) {
-        const entry = way[at];
+      const cycle = one ? chain.indexOf(one) : -1;
+      for (let at = chain.length - 1; at >= 0; at--) {
+        const entry = chain[at];
         if (!entry) continue;
         const { name, previousName } = entry;
-        const meant: Meant | undefined =
-          circle >= 0 && at >= circle
+        const match: PreviousNameMatch | undefined =
+          cycle >= 0 && at >= cycle
             ? { problem: { _tag: 'CircularPreviousNames', name, previousName } }
             : this.#resolve(entry);
-        if (!meant) continue;
-        this.found.set(name, meant);
-        if ('original' in meant && !entry.archived) this.renamed.add(meant.original.experienceID);
+        if (!match) continue;
+        this.found.set(name, match);
+        if ('original' in match && !entry.archived) this.renamed.add(match.original.experienceID);
       }
     }
     return this;
   }
 
-  #staying(name: string): readonly LiveExperience[] {
+  #holdersOf(name: string): readonly LiveExperience[] {
     const all = this.#index.byName.get(name) ?? [];
-    return isCalled(all.filter(({ experienceID }) => !this.renamed.has(experienceID)));
+    return activeOrAll(all.filter(({ experienceID }) => !this.renamed.has(experienceID)));
   }
 
-  #resolve({ name, previousName }: Renaming): Meant | undefined {
-    const [holder] = this.#staying(name);
-    const before = this.#staying(previousName);
+  #resolve({ name, previousName }: Renaming): PreviousNameMatch | undefined {
+    const [holder] = this.#holdersOf(name);
+    const before = this.#holdersOf(previousName);
     const [first, ...others] = before;
     if (holder) {
-      // Once it is renamed, another entry may have the name that it had.
+      // After the rename, another entry may take the old name.
       const isDone = !holder.archived && this.#names.has(previousName);
       if (!first || first.archived || isDone) return undefined;
       const { experienceID: holderID, archived: holderArchived } = holder;
@@ -141,9 +144,9 @@ class Resolver implements Resolution {
     };
   }
 
-  /** What had the name is another entry's, by its ID. */
-  #takenByID(name: string, previousName: string): Meant | undefined {
-    const [taken] = isCalled(this.#index.byName.get(previousName) ?? []);
+  /** Another entry matches the holder of the previous name by ID. */
+  #takenByID(name: string, previousName: string): PreviousNameMatch | undefined {
+    const [taken] = activeOrAll(this.#index.byName.get(previousName) ?? []);
     const matchedBy = taken && this.#index.entryNameByID.get(taken.experienceID);
     return matchedBy === undefined
       ? undefined
@@ -152,13 +155,13 @@ class Resolver implements Resolution {
 }
 
 /**
- * Finds what the entries mean that say what they were called. Such an entry means the live experience of that name where none has its own name,
- * or where another entry takes the one that has it away.
+ * Resolves the entries with a `previousName`. Such an entry matches the live experience of that name if no experience has the name of the
+ * entry, or another entry renames the one that has it.
  */
-export const resolvePreviousNames = (config: Entries, index: NameIndex): Resolution =>
+export const resolvePreviousNames = (config: Entries, index: NameIndex): PreviousNameMatches =>
   new Resolver(config, index).resolveAll();
 
-/** Finds the entries whose `previousName` does nothing. */
+/** Finds the entries whose `previousName` has no effect. */
 export const idlePreviousNames = (
   pairings: readonly { readonly entry: ConfigExperience; readonly original?: LiveExperience }[],
 ): readonly IdleName[] =>

@@ -7,8 +7,8 @@ import { sortedBy } from '../domain/normal-form.ts';
 import type { ComputeProblem } from '../domain/compute-error.ts';
 
 /**
- * What to protect from now on, and what no longer. A config that does not speak of protection leaves what the project has alone, so that
- * losing the key unprotects nothing.
+ * The protections to add and remove. A config without `protected` leaves those of the project alone, so that losing the key does not remove
+ * any protection.
  */
 export const computeProtectionUpdates = (
   { protected: wanted }: ExperienceSyncConfig,
@@ -23,8 +23,8 @@ export const computeProtectionUpdates = (
 };
 
 /**
- * The protections that updates break. What counts is what the project has recorded, not only what the config lists: a protection that is
- * dropped holds until a plan that archives nothing of it is applied. Experiences are meant by the name that they have now.
+ * The protections that updates violate. What counts is what the project records, not only what the config lists: a dropped protection holds
+ * until a plan that archives nothing protected by it is applied. Experiences are protected by their current names.
  */
 export const protectionProblems = (
   matches: readonly ExperienceMatch[],

@@ -6,19 +6,19 @@ import { isLimited, type Selection, selects } from '../domain/selection.ts';
 import type { UpdateLists } from './limit-updates.ts';
 import type { Matching, Pairing } from './match-experiences.ts';
 
-/** What of the live experiences that no entry means is the config's own. */
-export interface Whose {
-  /** Whether one does not exist for a plan. */
+/** Which unlisted live experiences belong to the config. */
+export interface Ownership {
+  /** Whether an experience is invisible to a plan. */
   readonly isIgnored: (live: { readonly name: string }) => boolean;
-  /** Whether one may be archived. */
+  /** Whether an unlisted experience may be archived. */
   readonly isOwned: (live: { readonly experienceID: string }) => boolean;
 }
 
-/** Tells whose a live experience is that no entry means. */
-export const whoseOf = (
+/** Decides who owns an unlisted live experience. */
+export const ownershipOf = (
   { ignored = [], ownershipTag }: ExperienceSyncConfig,
   state: Pick<DatabaseState, 'tagSetsByName'>,
-): Whose => {
+): Ownership => {
   const isIgnored = anyGlob(ignored);
   const owned = new Set<string>(state.tagSetsByName.get(ownershipTag ?? '')?.experienceIDs);
   return {
@@ -27,7 +27,7 @@ export const whoseOf = (
   };
 };
 
-/** A config whose entries carry the tag that says whose they are, which it manages. */
+/** A config whose entries carry its ownership tag, which it manages. */
 export const withOwnershipTag = (config: ExperienceSyncConfig): ExperienceSyncConfig => {
   const { ownershipTag } = config;
   if (ownershipTag === undefined) return config;
@@ -40,13 +40,13 @@ export const withOwnershipTag = (config: ExperienceSyncConfig): ExperienceSyncCo
   };
 };
 
-const isMeantBy = (selection: Selection): ((pairing: Pairing) => boolean) => {
+const isSelectedBy = (selection: Selection): ((pairing: Pairing) => boolean) => {
   if (!isLimited(selection)) return () => true;
-  const isMeant = selects(selection);
-  return ({ entry, original }) => isMeant(original ? [original.name, entry.name] : [entry.name]);
+  const isSelected = selects(selection);
+  return ({ entry, original }) => isSelected(original ? [original.name, entry.name] : [entry.name]);
 };
 
-/** Names that an entry takes or looks for; one that an active experience holds for it can be taken by nobody else. */
+/** Names that an entry takes or looks up, except those that its active match already has and nothing else can take. */
 const namesOf = (pairings: readonly Pairing[]): string[] =>
   pairings
     .filter(({ entry, original }) => original?.archived !== false || original.name !== entry.name)
@@ -55,7 +55,7 @@ const namesOf = (pairings: readonly Pairing[]): string[] =>
     )
     .sort();
 
-/** The active experiences that suites name and no entry lists. */
+/** Unlisted active members of suites. */
 const unlistedMembers = (
   { experiences, managedTestSuites }: ExperienceSyncConfig,
   { experiencesByName }: DatabaseState,
@@ -68,7 +68,7 @@ const unlistedMembers = (
     .map(({ experienceID }) => experienceID);
 };
 
-/** The experiences that updates name, but for members of suites that are left alone otherwise. */
+/** The experiences that updates name, except for unchanged members of suites. */
 const referred = (
   { matches, tags, systems, testSuites }: UpdateLists,
   isLeftAlone: (id: string) => boolean,
@@ -98,7 +98,7 @@ const scopeOf = (
   ...(ownershipTag !== undefined && { ownershipTag }),
 });
 
-/** Which experiences updates depend on. */
+/** The live experiences that updates depend on. */
 export const reachOf = (
   config: ExperienceSyncConfig,
   state: DatabaseState,
@@ -106,8 +106,8 @@ export const reachOf = (
   updates: UpdateLists,
   { archive, selection }: { readonly archive: boolean; readonly selection: Selection },
 ): Reach => {
-  const { isIgnored, isOwned } = whoseOf(config, state);
-  const meant = pairings.filter(isMeantBy(selection));
+  const { isIgnored, isOwned } = ownershipOf(config, state);
+  const meant = pairings.filter(isSelectedBy(selection));
   const leftAlone = new Set<string>();
   for (const live of unmatched) if (isIgnored(live) || !isOwned(live)) leftAlone.add(live.experienceID);
   const active = allExperiences(state).filter(({ archived }) => !archived);

@@ -10,12 +10,12 @@ import type { Matching } from './match-experiences.ts';
 import { referenceTo, unknownSuiteSystem, unknownTestSuite } from './memberships.ts';
 
 interface Holdable {
-  /** The active experiences that a suite may hold, by the name that they will have. */
+  /** The active experiences that a suite may hold, by their names after the plan. */
   readonly byName: ReadonlyMap<string, ExperienceReference>;
   readonly reasonByName: ReadonlyMap<string, 'archived' | 'archivedByPlan' | 'renamed'>;
 }
 
-/** Whether a live experience that no entry means is archived. */
+/** Whether the plan archives an unlisted live experience. */
 type MayArchive = (live: LiveExperience) => boolean;
 
 const holdable = (config: ExperienceSyncConfig, matching: Matching, mayArchive: MayArchive): Holdable => {
@@ -27,7 +27,7 @@ const holdable = (config: ExperienceSyncConfig, matching: Matching, mayArchive: 
     else if (mayArchive(live)) reasonByName.set(name, 'archivedByPlan');
     else byName.set(name, { _tag: 'Existing', experienceID, name });
   }
-  // An entry that could not be matched has a problem of its own; a suite that names it shall not add another.
+  // An unmatched entry has a problem of its own; a suite that names it does not add another.
   for (const { name } of config.experiences) byName.set(name, { _tag: 'Planned', name });
   for (const pairing of matching.pairings) {
     const { entry, original } = pairing;
@@ -68,7 +68,7 @@ const holdsExactly = (live: TestSuite, wanted: readonly ExperienceReference[]): 
     (reference) => reference._tag === 'Existing' && live.experienceIDs.has(reference.experienceID),
   );
 
-/** What a suite that is not there is created with, if the config declares it. */
+/** The settings of a missing suite that the config declares. */
 const newSuite = (
   { name, system, description = '', metricsSet }: ManagedTestSuite,
   path: DataPath,
@@ -87,7 +87,10 @@ const newSuite = (
   };
 };
 
-/** Creates the declared suites that are missing, and revises the managed suites that do not hold exactly the listed experiences; a revision is visible, so never others. */
+/**
+ * Creates missing declared suites, and revises managed suites that do not hold exactly the listed experiences. A revision is visible to
+ * users, so suites that already match are not revised.
+ */
 export const computeTestSuiteUpdates = (
   config: ExperienceSyncConfig,
   state: DatabaseState,

@@ -7,8 +7,8 @@ import type { Selection } from '../domain/selection.ts';
 import type { UnmatchedPattern } from '../domain/compute-error.ts';
 
 /**
- * The patterns of a selection that are probably slips: a target that means no experience at all, and an exclusion that names one which
- * does not exist. An exclusion by wildcard may stand there for what is to come.
+ * Patterns of a selection that match no experience and are probably mistakes: targets, and exclusions without wildcards. An exclusion with
+ * wildcards may be meant for future experiences.
  */
 export const unmatchedPatterns = (
   { targets, excludes }: Selection,
@@ -35,7 +35,7 @@ export const unmatchedPatterns = (
 
 const TAG = 'tag:';
 
-/** The experiences that carry a tag, by their names: entries as the file gives it, and live ones that have it now. */
+/** The names of experiences with a tag: of entries in the config, and of live experiences in the project. */
 const carriersOf = (
   tag: string,
   { experiences, ownershipTag }: ExperienceSyncConfig,
@@ -52,7 +52,7 @@ const carriersOf = (
   ].sort();
 };
 
-/** A selection whose tags are replaced by the names of what carries them; or those that nothing carries. */
+/** Replaces the tags of a selection by the names of their members. The left side holds the tags without members. */
 export const withoutTags = (
   selection: Selection,
   config: ExperienceSyncConfig,

@@ -6,13 +6,13 @@ import type { ComputeProblem } from '../domain/compute-error.ts';
 
 export type UnreadableProblem = Extract<ComputeProblem, { readonly _tag: 'Unreadable' }>;
 
-/** Finds the experience that an entry means and that cannot be read: by its ID, or by its name where no active one that can be read has that. */
+/** Finds the unreadable experience that an entry matches: by ID, or by name if no readable active experience has it. */
 export type FindUnreadable = (entry: ConfigExperience, isNameHeld: boolean) => Unreadable | undefined;
 
 const experiencesIn = ({ unreadable = [] }: Pick<DatabaseState, 'unreadable'>): Unreadable[] =>
   unreadable.filter(({ kind }) => kind === 'experience');
 
-/** Looks for entries among what cannot be read. */
+/** Matches entries with unreadable experiences. */
 export const unreadableFinder = (state: Pick<DatabaseState, 'unreadable'>): FindUnreadable => {
   const byID = new Map<string, Unreadable>();
   const byName = new Map<string, Unreadable[]>();
@@ -26,43 +26,44 @@ export const unreadableFinder = (state: Pick<DatabaseState, 'unreadable'>): Find
 
 const EXPERIENCES: DataPath = ['experiences'];
 
-/** What the plan does beside matching: it archives what is left over, and creates what matched nothing. */
+/** The parts of a plan that unreadable experiences may concern. */
 export interface UnreadableContext {
-  /** Whether the plan archives it if no entry means it. */
+  /** Whether the plan archives the experience if no entry matches it. */
   readonly archives: (one: Unreadable) => boolean;
-  /** IDs of what an entry means: that has a problem already. */
+  /** The IDs that entries match, which have a problem already. */
   readonly matched: ReadonlySet<string>;
   readonly created: readonly { readonly name: string; readonly path: DataPath }[];
-  /** Whether the plan is about an experience of this name. */
-  readonly isMeant: (names: readonly string[]) => boolean;
+  /** Whether the plan is limited to experiences that include this one. */
+  readonly isSelected: (names: readonly string[]) => boolean;
 }
 
 /**
- * Experiences that no entry means for sure, and that cannot be read: the plan would archive them without anybody having seen what they are, or
- * create one of a name that they may have.
+ * Unreadable experiences without a certain match: the plan would archive them unseen, or create an experience with a name that they may
+ * have.
  */
 export const leftOverUnreadable = (
   state: DatabaseState,
-  { archives, matched, created, isMeant }: UnreadableContext,
+  { archives, matched, created, isSelected }: UnreadableContext,
 ): UnreadableProblem[] =>
   experiencesIn(state)
     .filter(({ id }) => !matched.has(id))
     .flatMap((unreadable): UnreadableProblem[] => {
-      if (archives(unreadable) && isMeant([unreadable.name ?? '']))
+      if (archives(unreadable) && isSelected([unreadable.name ?? '']))
         return [{ _tag: 'Unreadable', path: EXPERIENCES, role: 'leftOver', unreadable }];
-      const entry = unreadable.name === undefined ? created.find(({ name }) => isMeant([name])) : undefined;
+      const entry =
+        unreadable.name === undefined ? created.find(({ name }) => isSelected([name])) : undefined;
       return entry === undefined
         ? []
         : [{ _tag: 'Unreadable', path: entry.path, role: 'mayBeMatched', by: entry.name, unreadable }];
     });
 
-/** Tags that may be protections, as far as anybody can tell: what they protect must not be archived. */
+/** Unreadable tags that may be protections of what the plan archives. */
 export const unreadableProtections = ({ unreadable = [] }: DatabaseState): UnreadableProblem[] =>
   unreadable
     .filter(({ kind, name }) => kind === 'tag' && name === undefined)
     .map((one) => ({ _tag: 'Unreadable', path: EXPERIENCES, role: 'mayProtect', unreadable: one }));
 
-/** Suites whose limited revision would drop what they hold and nobody can read: a revision cannot name it. */
+/** Suites whose limited revision would remove an unreadable member, which a revision cannot name. */
 export const unreadableMembers = (
   state: DatabaseState,
   revised: readonly TestSuiteUpdate[],

@@ -21,8 +21,8 @@ const fromEntry = (entry: ConfigExperience): WantedExperience => ({
   archived: entry.archived,
 });
 
-/** A live experience as something wanted: the same, archived or not as said. */
-export const keptAs = (original: LiveExperience, archived: boolean): WantedExperience => ({
+/** The live experience as a wanted one, archived or not. */
+export const asWanted = (original: LiveExperience, archived: boolean): WantedExperience => ({
   name: original.name,
   description: original.description,
   locations: original.locations,
@@ -31,7 +31,7 @@ export const keptAs = (original: LiveExperience, archived: boolean): WantedExper
   archived,
 });
 
-/** An entry that keeps the custom fields of which no config can say the type: they are left alone, like whatever it cannot say. */
+/** Adds the live custom fields of unknown type to an entry, since a config cannot express them. */
 const keepingForeign = (entry: ConfigExperience, { customFields }: LiveExperience): ConfigExperience => {
   const foreign = customFields.filter((field) => !hasKnownType(field));
   if (foreign.length === 0) return entry;
@@ -40,21 +40,21 @@ const keepingForeign = (entry: ConfigExperience, { customFields }: LiveExperienc
   return { ...entry, customFields: [...entry.customFields, ...kept] };
 };
 
-/** Whether a pairing plainly changes nothing: found out without building what would be wanted, since most do not. */
-export const leavesAlone = ({ entry, original }: Pairing): boolean => {
+/** A quick check that a pairing changes nothing, without building the wanted experience; most change nothing. */
+export const changesNothing = ({ entry, original }: Pairing): boolean => {
   if (original === undefined || entry.archived !== original.archived) return false;
   return entry.archived || holdsAllFields(entry, original);
 };
 
 /**
- * What the live experience of a pairing shall become. Whatever the entry leaves alone, or writes differently but means
- * the same, is copied from the live one, so that a difference between the two is always a change.
+ * The wanted experience of a pairing. Fields that the entry omits, or writes differently with the same meaning, are copied from the live
+ * experience, so that every difference between the two is a change.
  */
 export const wantedExperience = ({ entry, original }: Pairing): WantedExperience => {
   if (original === undefined) return fromEntry(entry);
-  if (entry.archived) return keptAs(original, true);
+  if (entry.archived) return asWanted(original, true);
   const wanted = fromEntry(keepingForeign(entry, original));
-  const merged = { ...keptAs(original, false), ...wanted };
+  const merged = { ...asWanted(original, false), ...wanted };
   const same = UPDATABLE_FIELDS.filter((field) => sameField(field, merged, original));
   return { ...merged, ...picked(original, same) };
 };

@@ -1,10 +1,10 @@
 import * as t from 'io-ts';
 
-/** Who did something and from where, as far as the environment says. */
+/** Who ran a command and where, as far as the environment says. */
 export const Actor = t.exact(
   t.partial({
     user: t.string,
-    /** The address of the job, or its number where the environment has no address. */
+    /** The URL of the CI job, or its number if the environment has no URL. */
     ciJob: t.string,
     commit: t.string,
   }),
@@ -14,7 +14,7 @@ export type Actor = t.TypeOf<typeof Actor>;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Longer values are no names, and a plan is read by its head. */
+/** Keeps the head of a plan short; longer values are not names. */
 const LONGEST = 200;
 
 const firstOf = (environment: Environment, ...names: readonly string[]): string | undefined =>
@@ -33,7 +33,7 @@ const gitHubRun = (environment: Environment): string | undefined => {
     : run;
 };
 
-/** Who acts in an environment: who started the CI job, or else who is logged in. Undefined where nothing says so. */
+/** The actor that an environment names: who started the CI job, or else who is logged in. Undefined if it names nobody. */
 export const actorFrom = (environment: Environment): Actor | undefined => {
   const user = firstOf(environment, 'GITHUB_ACTOR', 'GITLAB_USER_LOGIN', 'USER', 'LOGNAME', 'USERNAME');
   const ciJob = gitHubRun(environment) ?? firstOf(environment, 'CI_JOB_URL');

@@ -3,34 +3,34 @@ import * as t from 'io-ts';
 import { SystemID, TagID } from './ids.ts';
 
 /**
- * Hex sha256 of what a state was read from: of the long lists the answers, page by page, by what was asked for; of the short ones, which are
- * decoded in any case, what was taken from them. The same answers, byte for byte, are the same state, and need not be decoded to know it.
+ * Hex sha256 digests of the answers that a state was read from. Long lists are digested page by page, keyed by request; short lists, which
+ * are always decoded, by the values taken from them. Equal digests mean an equal state, so its answers need not be decoded again.
  */
 export const AnswerDigests = t.readonly(t.record(t.string, t.readonlyArray(t.string)), 'AnswerDigests');
 export type AnswerDigests = t.TypeOf<typeof AnswerDigests>;
 
-/** Whether all that some digests are of has the same ones among others. */
+/** Whether `others` has the same digests for every key of `digests`. */
 export const areSame = (digests: AnswerDigests, others: AnswerDigests): boolean =>
   Object.entries(digests).every(([key, pages]) => {
     const same = Object.hasOwn(others, key) ? others[key] : undefined;
     return same?.length === pages.length && pages.every((digest, i) => same[i] === digest);
   });
 
-/** How members are asked for: as a list, or by a search for experiences that the first page of the list vouches for. */
+/** How members are requested: from their list, or by a search that the first page of the list confirms. */
 export type MembersWay = 'list' | 'search' | 'first page';
 
-/** The members of a tag or a system, as they were asked for. */
+/** A request for the members of a tag or system. */
 export type MembersAsked = {
   readonly archived: boolean;
   readonly way: MembersWay;
 } & ({ readonly kind: 'tag'; readonly id: TagID } | { readonly kind: 'system'; readonly id: SystemID });
 
-/** The key of a long list of a project. */
+/** The key of a long list. */
 export type ListKey = 'active' | 'archived';
 
 const LISTS: readonly ListKey[] = ['active', 'archived'];
 
-/** The key of some members. */
+/** The key of a request for members. */
 export const membersKey = (
   kind: MembersAsked['kind'],
   id: string,
@@ -43,7 +43,7 @@ const MEMBERS_KEY = /^(tag|system) (\S+)( archived)?(?: (search|first page))?$/;
 const isWay = (word: string): word is MembersWay =>
   word === 'list' || word === 'search' || word === 'first page';
 
-/** What a key of members stands for; undefined where it is none. */
+/** Parses a key of `membersKey`; undefined for any other key. */
 export const membersOfKey = (key: string): MembersAsked | undefined => {
   const [, kind, id, archived, way = 'list'] = MEMBERS_KEY.exec(key) ?? [];
   const how = { archived: archived !== undefined, way: isWay(way) ? way : 'list' };
@@ -56,14 +56,14 @@ export const membersOfKey = (key: string): MembersAsked | undefined => {
   return E.isRight(system) ? { kind, id: system.right, ...how } : undefined;
 };
 
-/** The sets of a project whose members a state holds. */
+/** The tags and systems whose members a state contains. */
 export interface SetsRead {
   readonly tags: readonly string[];
   readonly systems: readonly string[];
   readonly archivedMembers: boolean;
 }
 
-/** Of some digests those that a state with the members of some sets is read from; undefined where one is missing. */
+/** Selects the digests of a state with the members of these sets; undefined if one is missing. */
 export const digestsFor = (
   digests: AnswerDigests,
   { tags, systems, archivedMembers }: SetsRead,

@@ -13,7 +13,7 @@ export type ApiFailure =
       /** Until when the server asks to wait (RFC 3339), if that is longer than sync waits. */
       readonly waitUntil?: string;
     }
-  /** No connection, or it broke: `code` is Node's (ECONNREFUSED, ENOTFOUND …). */
+  /** There was no connection, or it broke; `code` is Node's (ECONNREFUSED, ENOTFOUND …). */
   | { readonly _tag: 'Unreachable'; readonly code: string; readonly detail: string }
   | { readonly _tag: 'Timeout'; readonly seconds: number }
   /** The answer exceeds the limit, and was not read to the end. */
@@ -52,7 +52,7 @@ export interface ApiError {
   readonly smallerMayDo?: boolean;
 }
 
-/** What can go wrong in finding a project and reading its live state, apart from a failed request. */
+/** What can go wrong when sync finds a project and reads its live state, apart from a failed request. */
 export type ReadError =
   /** There are no credentials, or the authorization server refuses them. */
   | { readonly _tag: 'SignInFailed'; readonly message: string; readonly hint: string }

@@ -53,7 +53,7 @@ export type ApplyError =
       readonly file: string;
       readonly done: number;
       readonly total: number;
-      /** It can be resumed despite unrelated drift, with the flag that allows it. */
+      /** The plan was applied despite unrelated drift, so `--resume` needs the flag that allows it. */
       readonly besideDrift?: boolean;
       /** Reported by `check`, not by a refused apply. */
       readonly checked?: boolean;

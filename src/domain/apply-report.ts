@@ -4,7 +4,7 @@ import type { ApplyCounts, OutcomeDifference, UnlockRoute } from './apply-error.
 import type { NotUpdated } from './config-error.ts';
 import type { SyncError } from './sync-error.ts';
 
-/** What one operation of an apply does; the order is the order of the phases. */
+/** The kinds of operations of an apply, in the order of the phases. */
 export type OperationKind =
   | 'protect'
   | 'unprotect'
@@ -37,7 +37,7 @@ export type ApplyEvent =
       readonly kind: OperationKind;
       readonly title: string;
       readonly result: 'done' | 'failed' | 'alreadyDone';
-      /** The kind of error of one that failed. */
+      /** The kind of error, if the operation failed. */
       readonly error?: SyncError['_tag'];
     }
   | {
@@ -47,28 +47,28 @@ export type ApplyEvent =
       readonly waitSeconds: number;
       readonly reason: string;
     }
-  /** The lock of the project stays, for somebody to free. */
+  /** The lock of the project could not be released; somebody has to free it. */
   | { readonly _tag: 'LockNotReleased'; readonly unlock: UnlockRoute }
   | { readonly _tag: 'Step'; readonly text: string };
 
-/** What an apply did. */
+/** The result of an apply. */
 export interface ApplyReport {
   readonly counts: ApplyCounts;
-  /** Write requests sent, by kind of operation. */
+  /** The number of write requests, by kind of operation. */
   readonly doneByKind: Readonly<Partial<Record<OperationKind, number>>>;
-  /** New experiences with the IDs that the server gave them, sorted by name. */
+  /** New experiences with the IDs that the server assigned, sorted by name. */
   readonly created: readonly { readonly name: string; readonly experienceID: ExperienceID }[];
-  /** Fields of which the server's answer to the write held another value than was sent, and which it still keeps so. */
+  /** Fields whose value in the server's answer differed from the value sent, and still does. */
   readonly keptOtherwise?: readonly OutcomeDifference[];
-  /** What has changed since the plan was made, and that nothing of the plan touches; absent: nothing has. */
+  /** Unrelated drift: what has changed since the plan was made and is not touched by it. Absent: nothing. */
   readonly drift?: Drift;
 }
 
-/** What an apply wrote into a config file. */
+/** What an apply wrote to a config file. */
 export interface ConfigUpdate {
   readonly file: string;
-  /** How many IDs were written; 0 where it has all of them. */
+  /** How many IDs were written; 0 if the file has all of them. */
   readonly ids: number;
-  /** Why it was left as it is. */
+  /** Why the file was not changed. */
   readonly fault?: NotUpdated;
 }

@@ -2,59 +2,59 @@ import type { Unreadable } from './database-state.ts';
 import type { OptionalField } from './experience.ts';
 import type { ExperienceSyncConfig } from './experience-sync-config.ts';
 
-/** Something of a live state that a config cannot say, and whose absence changes nothing: a plan leaves it alone. */
+/** A part of the live state that a config cannot express and that a plan leaves alone if the config omits it. */
 export type LeftOut =
-  /** `nameTaken`: an active experience, or another archived one, has the name; `unwritable`: a field has no form in a config. */
+  /** `nameTaken`: another experience has the same name; `unwritable`: a config cannot express a field. */
   | {
       readonly _tag: 'ArchivedExperience';
       readonly name: string;
       readonly experienceID: string;
       readonly reason: 'nameTaken' | 'unwritable';
     }
-  /** A setting that a config may leave alone: one that no config can say. */
+  /** A setting that a config may omit and cannot express. */
   | {
       readonly _tag: 'Setting';
       readonly name: string;
       readonly field: OptionalField | 'customFields';
     }
-  /** `archivedMember`, `excludedMember`: managing it would revise it, since a config can list neither. */
+  /** `archivedMember`, `excludedMember`: managing the set would revise it, since a config can list neither kind of member. */
   | {
       readonly _tag: 'TestSuite';
       readonly name: string;
       readonly reason: 'archivedMember' | 'excludedMember' | 'unwritable';
     }
   | { readonly _tag: 'Tag' | 'System'; readonly name: string }
-  /** The server tells of it in a shape that sync does not know; no active experience is such. */
+  /** It has a shape that sync does not know; never an active experience. */
   | { readonly _tag: 'Unreadable'; readonly name: string; readonly unreadable: Unreadable };
 
-/** An active experience that no config can say, although a plan of a config without it would archive it. */
+/** An active experience that a config cannot express, although a plan from a config without it would archive it. */
 export interface UnwritableExperience {
   readonly name: string;
   readonly experienceID: string;
-  /** `unreadable`: nobody knows what it is like; `sharedName`: another active experience has the name too, which sync tells them apart by. */
+  /** `unreadable`: it has a shape that sync does not know; `sharedName`: another active experience has the same name. */
   readonly field: 'unreadable' | 'name' | 'sharedName' | 'description' | 'locations' | 'customFields';
 }
 
-/** A live state as the config that describes it. */
+/** The config that describes a live state. */
 export interface LiveConfig {
   readonly config: ExperienceSyncConfig;
   readonly leftOut: readonly LeftOut[];
-  /** The names of all tags that a config can name, used or not. */
+  /** The names of all tags that a config can name. */
   readonly tags: ReadonlySet<string>;
   readonly systems: ReadonlySet<string>;
-  /** Archived experiences, whether they are in the config or not: the IDs by name. */
+  /** The IDs of all archived experiences by name, including those that are not in the config. */
   readonly archivedIDsByName: ReadonlyMap<string, readonly string[]>;
   readonly archivedIDs: ReadonlySet<string>;
 }
 
-/** How a config that was there differs from the one that a clone made of it. */
+/** How a cloned config differs from the config that it replaces. */
 export interface CloneChanges {
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
   readonly renamed: readonly { readonly from: string; readonly to: string }[];
   readonly changedSuites: readonly string[];
-  /** Test suites and tags that the config did not manage and does now. */
+  /** Test suites and tags that the previous config did not manage. */
   readonly newSuites: readonly string[];
   readonly newTags: readonly string[];
   readonly removedSuites: readonly string[];

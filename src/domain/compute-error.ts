@@ -9,7 +9,7 @@ export type UnreadableRole =
   | 'mayBeMatched'
   /** No entry matches it, so the plan would archive it. */
   | 'leftOver'
-  /** It is a member of a suite that the plan revises for other reasons. */
+  /** The plan revises a suite that holds it. */
   | 'suiteMember'
   /** A tag whose name cannot be read, which may protect what the plan archives. */
   | 'mayProtect';
@@ -115,7 +115,7 @@ export interface UnmatchedPattern {
   readonly suggestion?: string;
 }
 
-/** What can go wrong in comparing a config with the live state. */
+/** What can go wrong when a config is compared with the live state. */
 export type ComputeError =
   | {
       readonly _tag: 'ComputeFailed';
@@ -123,7 +123,7 @@ export type ComputeError =
       /** The name of the project. */
       readonly project?: string;
     }
-  /** `--target` or `--exclude` patterns match no experience. */
+  /** No experience matches a `--target` or `--exclude` pattern. */
   | { readonly _tag: 'NothingSelected'; readonly patterns: readonly UnmatchedPattern[] }
   /** The config is bound to a project other than the given one; each as a name and an ID, as far as they are known. */
   | {

@@ -3,7 +3,7 @@ import type { EntityKind } from './drift.ts';
 import type { LastChange, LiveExperience } from './experience.ts';
 import { protectionTagName } from './protection.ts';
 
-/** A project of the server. */
+/** A project on the server. */
 export interface Project {
   readonly projectID: ProjectID;
   readonly name: string;
@@ -31,42 +31,36 @@ export interface TestSuite {
   readonly name: string;
   readonly revision: number;
   readonly experienceIDs: ReadonlySet<ExperienceID>;
-  /** Its last revision, for explaining drift; never digested. */
+  /** The last revision; explains drift and is never digested. */
   readonly lastChange?: LastChange;
 }
 
-/**
- * Something of a project that the server tells of in a shape that sync does not know: nobody can say what it is like, so that it is neither
- * changed nor promised to stay as it is.
- */
+/** An entity whose shape sync does not know. Nothing is known about it, so a plan neither changes it nor depends on it. */
 export interface Unreadable {
   readonly kind: EntityKind | 'project';
   readonly id: string;
-  /** Absent where that cannot be read either. */
+  /** Absent if the name cannot be read either. */
   readonly name?: string;
-  /** Listed among the archived ones. */
+  /** It is in the list of archived experiences. */
   readonly archived?: true;
-  /** Where in it something else is told than is expected, such as `locations`. */
+  /** The field with the unexpected value, such as `locations`. */
   readonly field: string;
   readonly expected: string;
   readonly got: string;
 }
 
-/**
- * The live state, or the part of it that a plan depends on: all experiences, and the tags, systems and suites
- * that the config names.
- */
+/** The live state, or the part that a plan depends on: all experiences, and the tags, systems and suites that the config names. */
 export interface DatabaseState {
-  /** A name can be held by several experiences: at most one active one and any number of archived ones, sorted by ID. */
+  /** Several experiences can share a name: at most one active one, and any number of archived ones, sorted by ID. */
   readonly experiencesByName: ReadonlyMap<string, readonly LiveExperience[]>;
   readonly tagSetsByName: ReadonlyMap<string, TagSet>;
   readonly systemSetsByName: ReadonlyMap<string, SystemSet>;
   readonly testSuitesByName: ReadonlyMap<string, TestSuite>;
-  /** What must not be archived, with the tag that records it; absent: nothing. */
+  /** The globs of protected names, each with the tag that records it; absent: none. */
   readonly protectionsByGlob?: ReadonlyMap<string, TagID>;
-  /** What could not be read, and is nowhere else in the state; absent: all could. */
+  /** What could not be read, and is not elsewhere in the state; absent: nothing. */
   readonly unreadable?: readonly Unreadable[];
-  /** All names that the project has, for "did you mean …?"; not part of what a plan depends on. */
+  /** All names in the project, for "did you mean …?"; no plan depends on them. */
   readonly knownNames?: {
     readonly tags: readonly string[];
     readonly systems: readonly string[];
@@ -74,40 +68,40 @@ export interface DatabaseState {
   };
 }
 
-/** All test suites and tags of a project with their members, whether or not the config names them. */
+/** All test suites and tags of a project with their members, including those that the config does not name. */
 export interface Holders {
   readonly testSuites: readonly TestSuite[];
   readonly tags: readonly TagSet[];
 }
 
 /**
- * Which experiences a plan depends on, beside those whose digests it has: whatever bears one of the names, and, where what is left over is
- * archived, every active one that would be.
+ * The experiences that a plan depends on, besides those that it has digests of: all that have one of the names, and, if the plan archives
+ * leftovers, every active one that could be a leftover.
  */
 export interface ExperienceScope {
   readonly names: readonly string[];
   readonly leftOver: boolean;
-  /** The globs that a plan is limited to, and that it leaves out. */
+  /** The globs of `--target` and `--exclude`. */
   readonly targets?: readonly string[];
   readonly excludes?: readonly string[];
-  /** Globs of names that belong to somebody else. */
+  /** Globs of names that the config ignores. */
   readonly ignored?: readonly string[];
-  /** What is left over carries this tag. */
+  /** Only experiences with this tag can be leftovers. */
   readonly ownershipTag?: string;
 }
 
-/** What of the live state a plan depends on; recorded so that apply reads the same again. */
+/** The part of the live state that a plan depends on; recorded so that apply reads the same part again. */
 export interface ReadScope {
   readonly tags: readonly string[];
   readonly systems: readonly string[];
   readonly testSuites: readonly string[];
-  /** Whether the tags' and systems' archived members were read too: only a restore depends on them. */
+  /** Whether the archived members of tags and systems were read too, which only restores depend on. */
   readonly archivedMembers: boolean;
   /** Absent: all experiences. */
   readonly experiences?: ExperienceScope;
 }
 
-/** The tags that record protections, as tags without members. */
+/** The tags that record protections, without members. */
 export const protectionTags = ({ protectionsByGlob = new Map() }: DatabaseState): TagSet[] =>
   [...protectionsByGlob].map(([glob, tagID]) => ({
     tagID,

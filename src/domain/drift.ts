@@ -1,45 +1,46 @@
 import type { LastChange } from './experience.ts';
 
-/** What of a project can drift. */
+/** The kinds of entities that can drift. */
 export type EntityKind = 'experience' | 'tag' | 'system' | 'testSuite';
 
-/** One field of a drifted entity that the plan touches, as JSON-like values; sets of experiences are lists of names. */
+/** A field of a drifted entity that the plan touches, as JSON-like values; sets of experiences are lists of names. */
 export interface DriftedField {
   readonly field: string;
   readonly before: unknown;
-  /** What the plan would have made of it; absent where the plan does not change the field. */
+  /** The planned value; absent if the plan does not change the field. */
   readonly planned?: unknown;
   readonly now: unknown;
 }
 
 /**
- * Why a drift is in the way of a plan. `changes`: an operation writes to it. `takesName`: it has a name that the plan takes. `suiteMember`,
- * `member`: it is archived or gone, and the plan revises a suite to hold it, or changes a tag or system that it is in. `holdsArchived`: somebody put
- * into it what the plan archives. `leftEmpty`: archiving would leave it empty, which the plan does not say. `protects`: it protects what
- * the plan archives. `disowns`: what the plan archives as its own is no longer.
+ * Why drift blocks a plan. `changes`: an operation writes to the entity. `takesName`: the entity has a name that the plan assigns.
+ * `suiteMember`, `member`: the experience is archived or gone, and the plan revises a suite to hold it, or changes a tag or system of it.
+ * `holdsArchived`: somebody added an experience to the set that the plan archives. `leftEmpty`: archiving would leave the suite empty,
+ * which the plan does not declare. `protects`: the tag protects an experience that the plan archives. `disowns`: the plan archives an
+ * experience as owned that no longer is.
  */
 export type Obstacle =
   'changes' | 'takesName' | 'suiteMember' | 'member' | 'holdsArchived' | 'leftEmpty' | 'protects' | 'disowns';
 
-/** An entity that is no longer what the plan was computed from. */
+/** An entity that has changed since the plan was made. */
 export interface DriftedEntity {
   readonly kind: EntityKind;
   readonly change: 'added' | 'removed' | 'changed';
   readonly id: string;
-  /** The name now, or the one the plan knows; absent when neither is known. */
+  /** The current name, or else the one that the plan knows. */
   readonly name?: string;
   /** Whether the plan changes this entity. */
   readonly touchedByPlan: boolean;
-  /** Whether the entity is now exactly what the plan would make of it. */
+  /** Whether the entity is exactly as planned. */
   readonly asPlanned: boolean;
-  /** What differs, where the plan holds enough to tell. */
+  /** The fields that differ, as far as the plan records their values. */
   readonly fields: readonly DriftedField[];
   readonly lastChange?: LastChange;
-  /** Absent: no operation of the plan touches what has drifted. */
+  /** Absent: no operation of the plan depends on the entity. */
   readonly obstacle?: Obstacle;
-  /** A new plan would archive it for not being listed. */
+  /** A new plan would archive it, because the config does not list it. */
   readonly leftOver?: true;
 }
 
-/** A difference between the state that a plan was made from and the state now; sorted by kind, then name, then ID. */
+/** The differences between the state that a plan was made from and the live state, sorted by kind, name and ID. */
 export type Drift = readonly DriftedEntity[];

@@ -1,7 +1,7 @@
 import { UPDATABLE_FIELDS, type UpdatableField, sameField } from './experience.ts';
 import type { ExperienceMatch, ExperienceUpdates } from './experience-updates.ts';
 
-/** The fields that an update has to send, in reading order; none for a new experience, and none that the wanted one leaves alone. */
+/** The fields that an update has to send, in reading order; none for a new experience, and none that the config omits. */
 export const changedFields = (match: ExperienceMatch): UpdatableField[] => {
   const { original, new: wanted } = match;
   if (original === undefined) return [];
@@ -10,7 +10,7 @@ export const changedFields = (match: ExperienceMatch): UpdatableField[] => {
   );
 };
 
-/** What happens to one experience. Several can be true at once: a restored one can be renamed and updated too. */
+/** What happens to an experience. Several can be true at once: a restored one can also be renamed and updated. */
 export interface ChangeKinds {
   readonly create: boolean;
   readonly restore: boolean;
@@ -20,15 +20,15 @@ export interface ChangeKinds {
   readonly archive: boolean;
 }
 
-/** Whether a match archives an experience, one that it creates included. */
+/** Whether a match archives an experience, including one that it creates. */
 export const isArchived = ({ original, new: wanted }: ExperienceMatch): boolean =>
   wanted.archived && original?.archived !== true;
 
-/** Whether a match brings an archived experience back. */
+/** Whether a match restores an archived experience. */
 export const isRestored = ({ original, new: wanted }: ExperienceMatch): boolean =>
   original?.archived === true && !wanted.archived;
 
-/** Tells what a match changes. A new experience that is wanted archived is created and then archived. */
+/** What a match changes. A new archived experience is created and then archived. */
 export const changeKinds = (
   match: ExperienceMatch,
   fields: readonly UpdatableField[] = changedFields(match),
@@ -40,7 +40,7 @@ export const changeKinds = (
   archive: isArchived(match),
 });
 
-/** What updates do to an experience, by its ID; what they create is known by its name. */
+/** What updates do to each experience, by ID, or by name for one that they create. */
 export const kindsByExperience = ({
   matchedExperiencesByNewName,
 }: ExperienceUpdates): ((experience: {

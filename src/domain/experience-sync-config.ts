@@ -1,15 +1,15 @@
 import type { CustomField, OptionalSettings } from './experience.ts';
 import type { Locate, Place } from './place.ts';
 
-/** One entry of `experiences` in the config; an absent optional field means: leave it alone. */
+/** An entry of `experiences` in the config; an absent optional field keeps the live value. */
 export interface ConfigExperience extends OptionalSettings {
   readonly name: string;
-  /** Empty, like `locations`, where the entry has none: only what lives so may stay so. */
+  /** Empty, like `locations`, if the entry has none, which is only allowed if the live experience has none either. */
   readonly description: string;
   readonly locations: readonly string[];
-  /** Lower case; not necessarily a UUID, since a person wrote it. */
+  /** Lower case; not validated as a UUID. */
   readonly experienceID?: string;
-  /** Means the live experience of this name where none has the name of the entry: that renames it. */
+  /** The name of the live experience to rename, if none has the name of the entry. */
   readonly previousName?: string;
   readonly customFields: readonly CustomField[];
   readonly tags: readonly string[];
@@ -17,70 +17,70 @@ export interface ConfigExperience extends OptionalSettings {
   readonly archived: boolean;
 }
 
-/** Chooses the entries that have all of some tags and systems, and one of whose names matches; at least one key is there. */
+/** Selects the entries that have all of the tags and systems and match one of the names; at least one key is present. */
 export interface SuiteFilter {
   readonly tags?: readonly string[];
   readonly systems?: readonly string[];
-  /** Globs, any of which is enough. */
+  /** Globs; one match suffices. */
   readonly names?: readonly string[];
 }
 
-/** A test suite that shall hold exactly these experiences, by name. */
+/** A test suite that holds exactly these experiences, by name. */
 export interface ManagedTestSuite {
   readonly name: string;
-  /** Empty beside `where`. */
+  /** Empty if `where` is present. */
   readonly experiences: readonly string[];
-  /** What the suite holds instead of `experiences`. */
+  /** Selects the members instead of `experiences`. */
   readonly where?: SuiteFilter;
-  /** With it the suite is declared: it is created for this system where it is missing. */
+  /** Present for a declared suite: it is created for this system if it does not exist. */
   readonly system?: string;
-  /** What it is created with. */
+  /** The description of a new suite. */
   readonly description?: string;
   readonly metricsSet?: string;
 }
 
-/** A managed tag that is created where it is missing. */
+/** A managed tag that is created if it does not exist. */
 export interface DeclaredTag {
   readonly name: string;
   readonly description: string;
 }
 
-/** The wanted state. */
+/** The desired state. */
 export interface ExperienceSyncConfig {
   readonly experiences: readonly ConfigExperience[];
   readonly managedTestSuites: readonly ManagedTestSuite[];
   readonly managedExperienceTags: readonly string[];
-  /** Those of the managed tags that are declared; absent: none. */
+  /** The managed tags that are declared; absent: none. */
   readonly declaredTags?: readonly DeclaredTag[];
-  /** The project that the config is bound to, by its name or ID. */
+  /** The name or ID of the project that the config is bound to. */
   readonly project?: string;
-  /** Globs of names that belong to somebody else: what no entry means and one of these matches does not exist for a plan. */
+  /** Globs of names that the config ignores: a matching experience without an entry is invisible to a plan. */
   readonly ignored?: readonly string[];
-  /** The config owns the experiences that carry this tag, and no others. */
+  /** The config owns the experiences with this tag, and no others. */
   readonly ownershipTag?: string;
-  /** Globs of names that must not be archived; absent: what the project protects is left alone. */
+  /** Globs of names that must not be archived; absent: the protections that the project records stay. */
   readonly protected?: readonly string[];
 }
 
-/** A file that a config was read from, as the plan records it. */
+/** A config file, as a plan records it. */
 export interface ConfigFile {
-  /** As the user named it. */
+  /** The path as the user gave it. */
   readonly path: string;
   /** Hex digest of the bytes. */
   readonly sha256: string;
 }
 
-/** How many findings that differ in a name alone are told as one: their names come first, then `message`. */
+/** The text for several findings that differ only in a name: a list of names, then `message`. */
 export interface Together {
   readonly name: string;
   readonly message: string;
-  /** In the place of that of each. */
+  /** Replaces the hints of the findings. */
   readonly hint?: string;
 }
 
 /** A finding in a config file: an error that stops the command, or a warning that does not. */
 export interface ConfigFinding {
-  /** A stable name of the rule, in kebab-case, for machines. */
+  /** The stable name of the rule, in kebab-case. */
   readonly rule: string;
   readonly message: string;
   /** What to write instead. */
@@ -89,7 +89,7 @@ export interface ConfigFinding {
   readonly together?: Together;
 }
 
-/** A config that could be read, with what the rest of sync needs to speak about it. */
+/** A config with what other commands need to report on it. */
 export interface LoadedConfig {
   readonly config: ExperienceSyncConfig;
   readonly files: readonly ConfigFile[];

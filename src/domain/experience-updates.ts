@@ -3,7 +3,7 @@ import type { ExperienceScope } from './database-state.ts';
 import { Experience, WantedExperience } from './experience.ts';
 import { ExperienceID, SystemID, TagID, TestSuiteID } from './ids.ts';
 
-/** An experience that a plan speaks of: a live one by its ID, or one that the plan creates by its name. */
+/** An experience in a plan: an existing one by its ID, or one that the plan creates by its name. */
 export const ExperienceReference = t.union(
   [
     t.strict({ _tag: t.literal('Existing'), experienceID: ExperienceID, name: t.string }),
@@ -13,18 +13,18 @@ export const ExperienceReference = t.union(
 );
 export type ExperienceReference = t.TypeOf<typeof ExperienceReference>;
 
-/** Tells references apart, within a plan: no ID has a space in it. */
+/** A key that identifies a reference within a plan; an ID never contains a space. */
 export const referenceKey = (reference: ExperienceReference): string =>
   reference._tag === 'Existing' ? reference.experienceID : `planned ${reference.name}`;
 
-/** One wanted experience with the live one that it corresponds to; `original` is absent for a new one. */
+/** A wanted experience with the live one that it matches; `original` is absent for a new one. */
 export const ExperienceMatch = t.intersection(
   [t.strict({ new: WantedExperience }), t.exact(t.partial({ original: Experience }))],
   'ExperienceMatch',
 );
 export type ExperienceMatch = t.TypeOf<typeof ExperienceMatch>;
 
-/** Additions and removals for one tag. */
+/** The additions and removals of one tag. */
 export const TagUpdates = t.intersection(
   [
     t.strict({
@@ -34,11 +34,11 @@ export const TagUpdates = t.intersection(
     }),
     t.exact(
       t.partial({
-        /** Absent for one that the plan creates. */
+        /** Absent if the plan creates it. */
         tagID: TagID,
-        /** What it is created with; absent where it exists. */
+        /** Present if the plan creates the tag. */
         creates: t.strict({ description: t.string }),
-        /** It is deleted once nothing carries it; what it can be created with again. */
+        /** Present if the plan deletes the tag after its last removal; what undo creates it with. */
         deletes: t.strict({ description: t.string }),
       }),
     ),
@@ -47,23 +47,23 @@ export const TagUpdates = t.intersection(
 );
 export type TagUpdates = t.TypeOf<typeof TagUpdates>;
 
-/** Additions and removals for one system. */
+/** The additions and removals of one system. */
 export const SystemUpdates = t.intersection(
   [
     t.strict({ systemID: SystemID, name: t.string, additions: t.readonlyArray(ExperienceReference) }),
-    /** Absent where there are none: what takes back a plan removes, no config does. */
+    /** Absent if there are none. Only an undo removes members of systems. */
     t.exact(t.partial({ removals: t.readonlyArray(ExperienceReference) })),
   ],
   'SystemUpdates',
 );
 export type SystemUpdates = t.TypeOf<typeof SystemUpdates>;
 
-/** What a test suite is created with, beside its experiences. */
+/** The settings of a new test suite, without its experiences. */
 export const NewTestSuite = t.intersection(
   [
     t.strict({
       description: t.string,
-      /** The name of the system that it is for. */
+      /** The name of the system that the suite belongs to. */
       system: t.string,
       systemID: SystemID,
     }),
@@ -73,22 +73,22 @@ export const NewTestSuite = t.intersection(
 );
 export type NewTestSuite = t.TypeOf<typeof NewTestSuite>;
 
-/** The experiences that a suite is revised to, or created with, and those that it holds now. */
+/** The members of a suite before and after a revision. */
 export const TestSuiteUpdate = t.intersection(
   [
     t.strict({
       name: t.string,
-      /** What the suite holds before; `name` is empty for an experience that the state does not list. */
+      /** The members before; `name` is empty for an experience that the state does not list. */
       original: t.readonlyArray(ExperienceReference),
       experiences: t.readonlyArray(ExperienceReference),
     }),
     t.exact(
       t.partial({
-        /** Absent for one that the plan creates. */
+        /** Absent if the plan creates it. */
         testSuiteID: TestSuiteID,
-        /** What it is created with; absent where it exists. */
+        /** Present if the plan creates the suite. */
         creates: NewTestSuite,
-        /** It is archived, with what it holds; what it can be created with again. */
+        /** Present if the plan archives the suite; what undo creates it with. */
         archives: NewTestSuite,
       }),
     ),
@@ -97,7 +97,7 @@ export const TestSuiteUpdate = t.intersection(
 );
 export type TestSuiteUpdate = t.TypeOf<typeof TestSuiteUpdate>;
 
-/** What is protected from being archived from now on, and what no longer, as globs of names. */
+/** The globs of names that a plan protects or no longer protects. */
 export const ProtectionUpdates = t.strict(
   {
     additions: t.readonlyArray(t.string),
@@ -107,33 +107,33 @@ export const ProtectionUpdates = t.strict(
 );
 export type ProtectionUpdates = t.TypeOf<typeof ProtectionUpdates>;
 
-/** A test suite or tag that loses experiences for the reason that they are archived, whether or not the config names it. */
+/** A test suite or tag that loses experiences because the plan archives them, whether or not the config names it. */
 export const Loss = t.intersection(
   [
     t.strict({
       kind: t.keyof({ testSuite: null, tag: null }),
       id: t.string,
       name: t.string,
-      /** How many active experiences it holds before the plan, and how many after it. */
+      /** The number of active members before and after the plan. */
       before: t.number,
       after: t.number,
-      /** Those that archiving takes, by name. */
+      /** The archived members, by name. */
       experiences: t.readonlyArray(t.strict({ experienceID: ExperienceID, name: t.string })),
     }),
-    /** Present where archiving leaves a suite empty: whether the config says so with `experiences: []`. */
+    /** Present if archiving leaves a suite empty: `intended` if the config has `experiences: []`. */
     t.exact(t.partial({ leftEmpty: t.keyof({ intended: null, unintended: null }) })),
   ],
   'Loss',
 );
 export type Loss = t.TypeOf<typeof Loss>;
 
-/** The computed diff. Everything in it changes something; what stays as it is is left out. Lists are sorted by name. */
+/** The changes that a plan makes; unchanged entities are omitted. Lists are sorted by name. */
 export interface ExperienceUpdates {
   readonly matchedExperiencesByNewName: ReadonlyMap<string, ExperienceMatch>;
   readonly tagUpdatesByName: ReadonlyMap<string, TagUpdates>;
   readonly systemUpdatesByName: ReadonlyMap<string, SystemUpdates>;
   readonly testSuiteUpdates: readonly TestSuiteUpdate[];
-  /** Absent where protections stay as they are. */
+  /** Absent if no protection changes. */
   readonly protectionUpdates?: ProtectionUpdates;
 }
 
@@ -153,7 +153,7 @@ export const isEmpty = (updates: ExperienceUpdates): boolean =>
   updates.testSuiteUpdates.length === 0 &&
   updates.protectionUpdates === undefined;
 
-/** The counts of a plan. A rename is counted as one, and as an update only if another field differs too. */
+/** The counts of a plan. A rename is not counted as an update too, unless another field differs. */
 export const PlanSummary = t.intersection(
   [
     t.strict({
@@ -168,7 +168,7 @@ export const PlanSummary = t.intersection(
       systemAdditions: t.number,
       suiteRevisions: t.number,
     }),
-    /** Absent where there is none. */
+    /** Absent if there are none. */
     t.exact(
       t.partial({
         tagCreations: t.number,
@@ -185,31 +185,31 @@ export const PlanSummary = t.intersection(
 );
 export type PlanSummary = t.TypeOf<typeof PlanSummary>;
 
-/** Which live experiences a computation depends on. */
+/** The live experiences that a computation depends on. */
 export interface Reach {
   readonly experienceIDs: ReadonlySet<string>;
   readonly scope: ExperienceScope;
-  /** How many active experiences exist for the config: what is ignored, or is somebody else's, does not. */
+  /** The number of active experiences that the config neither ignores nor leaves to other owners. */
   readonly present: number;
-  /** How many of them could be left over. */
+  /** The number of active experiences that could be leftovers. */
   readonly owned: number;
 }
 
-/** An entry whose `previousName` does nothing: the experience has its new name, or, if it is new, nothing had the old one. */
+/** An entry whose `previousName` has no effect: the experience has its new name already, or no experience had the previous one. */
 export interface IdleName {
   readonly name: string;
   readonly previousName: string;
   readonly isNew: boolean;
 }
 
-/** What a computation gives: the updates, how many live active experiences stay exactly as they are, and what it depends on. */
+/** The result of a computation: the updates, the number of unchanged live active experiences, and what the updates depend on. */
 export interface Computation {
   readonly updates: ExperienceUpdates;
   readonly unchanged: number;
   readonly reach: Reach;
-  /** Entries whose `previousName` does nothing; absent: there is none. */
+  /** Entries whose `previousName` has no effect; absent: none. */
   readonly idleNames?: readonly IdleName[];
 }
 
-/** A computation, as far as it can be counted. */
+/** The part of a computation that its summary counts. */
 export type Counted = Pick<Computation, 'updates' | 'unchanged'>;

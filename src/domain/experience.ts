@@ -9,11 +9,11 @@ import {
   sameVariables,
 } from './normal-form.ts';
 
-/** What a simulation finds in its environment; the value is text, whatever a config writes. */
+/** An environment variable of a simulation; the value is a string, even if the config has another scalar. */
 export const EnvironmentVariable = t.strict({ name: t.string, value: t.string }, 'EnvironmentVariable');
 export type EnvironmentVariable = t.TypeOf<typeof EnvironmentVariable>;
 
-/** The types of custom fields that the API knows. */
+/** The types of custom fields that a config can express. */
 export const CustomFieldType = t.keyof(
   { text: null, number: null, timestamp: null, json: null },
   'CustomFieldType',
@@ -21,8 +21,8 @@ export const CustomFieldType = t.keyof(
 export type CustomFieldType = t.TypeOf<typeof CustomFieldType>;
 
 /**
- * A typed list of values under a name; the API compares names without regard to case. A type that is no `CustomFieldType` is one that a newer API
- * has: no config can say it, so that its field is kept as it is.
+ * A named, typed list of values; the API ignores the case of the name. A field whose type is not a `CustomFieldType` comes from a newer
+ * API: a config cannot express it, so it is kept as it is.
  */
 export const CustomField = t.strict(
   { name: t.string, type: t.string, values: t.readonlyArray(t.string) },
@@ -30,7 +30,7 @@ export const CustomField = t.strict(
 );
 export type CustomField = t.TypeOf<typeof CustomField>;
 
-/** Whether a config can say the type of a custom field. */
+/** Whether a config can express the type of a custom field. */
 export const hasKnownType = ({ type }: CustomField): boolean => CustomFieldType.is(type);
 
 /** The fields that always follow the config. */
@@ -41,7 +41,7 @@ const followed = {
   customFields: t.readonlyArray(CustomField),
 };
 
-/** The fields that a config may leave alone. */
+/** The fields that a config may omit. */
 const optional = {
   profile: t.string,
   environmentVariables: t.readonlyArray(EnvironmentVariable),
@@ -50,14 +50,14 @@ const optional = {
   containerTimeoutSeconds: t.number,
 };
 
-/** What a user can see of a live experience and sync can depend on; timestamps and user IDs stay out. */
+/** The fields of an experience that users see and sync compares; timestamps and user IDs are left out. */
 export const Experience = t.strict(
   { experienceID: ExperienceID, ...followed, ...optional, archived: t.boolean },
   'Experience',
 );
 export type Experience = t.TypeOf<typeof Experience>;
 
-/** Who changed a live entity last and when, as the API tells it (RFC 3339); for explaining drift, never digested. */
+/** Who last changed a live entity and when (RFC 3339), as the API reports it; explains drift and is never digested. */
 export interface LastChange {
   readonly updateTimestamp: string;
   readonly updateUserID: string;
@@ -66,13 +66,13 @@ export interface LastChange {
 /** A live experience with its last change. */
 export type LiveExperience = Experience & { readonly lastChange?: LastChange };
 
-/** The settings that a config may leave alone, as far as something is said of them. */
+/** The settings that a config may omit. */
 export const OptionalSettings = t.exact(t.partial(optional), 'OptionalSettings');
 export type OptionalSettings = Readonly<t.TypeOf<typeof OptionalSettings>>;
 
 /**
- * What an experience shall look like. Fields that the config may leave alone are absent for a new experience
- * (the server's defaults hold) and copied from the live one for a matched one.
+ * The desired experience. Optional fields that the config omits are absent for a new experience (the server's defaults apply) and copied
+ * from the live one for a matched one.
  */
 export const WantedExperience = t.intersection(
   [t.strict({ ...followed, archived: t.boolean }), OptionalSettings],
@@ -82,22 +82,22 @@ export type WantedExperience = t.TypeOf<typeof WantedExperience>;
 
 /** A field that an update can send. */
 export type UpdatableField = Exclude<keyof WantedExperience, 'archived'>;
-/** A field that a config may leave alone. */
+/** A field that a config may omit. */
 export type OptionalField = keyof OptionalSettings;
 
 type Updatable = Pick<Experience, UpdatableField>;
 
-/** What sync has to know about one field. */
+/** The properties of one field. */
 interface FieldRow<A> {
   /** Whether two values mean the same to a user. */
   readonly same: (a: A, b: A) => boolean;
-  /** Two values mean the same exactly when their normal forms are the same JSON; digests are taken of it. */
+  /** Two values mean the same exactly if their normal forms have the same JSON; digests use it. */
   readonly normal: (value: A) => unknown;
 }
 
 const plain: FieldRow<string | number | boolean> = { same: (a, b) => a === b, normal: (value) => value };
 
-/** The table of fields, in the order in which people read them. */
+/** The table of fields, in reading order. */
 const FIELDS: { readonly [F in UpdatableField]: FieldRow<Updatable[F]> } = {
   name: plain,
   description: plain,
@@ -109,7 +109,7 @@ const FIELDS: { readonly [F in UpdatableField]: FieldRow<Updatable[F]> } = {
   customFields: { same: sameCustomFields, normal: normalCustomFields },
 };
 
-/** What the service gives a new experience whose config leaves a setting alone. */
+/** The values that the server gives a new experience if the config omits a setting. */
 export const INITIAL_SETTINGS: Required<OptionalSettings> = {
   profile: '',
   environmentVariables: [],
@@ -117,7 +117,7 @@ export const INITIAL_SETTINGS: Required<OptionalSettings> = {
   containerTimeoutSeconds: 3600,
 };
 
-/** The fields beside the name, in the order in which a digest has them; a new field goes to the end. */
+/** The fields except the name, in the order of a digest; append new fields at the end. */
 export const CONTENT_FIELDS = [
   'description',
   'locations',
@@ -131,13 +131,13 @@ export const CONTENT_FIELDS = [
 const isUpdatable = (key: string): key is UpdatableField => Object.hasOwn(FIELDS, key);
 const isOptional = (key: string): key is OptionalField => Object.hasOwn(INITIAL_SETTINGS, key);
 
-/** The fields that an update can send, in the order in which people read them. */
+/** The fields that an update can send, in reading order. */
 export const UPDATABLE_FIELDS = Object.keys(FIELDS).filter(isUpdatable);
 
-/** The fields that a config may leave alone. */
+/** The fields that a config may omit. */
 export const OPTIONAL_FIELDS = Object.keys(INITIAL_SETTINGS).filter(isOptional);
 
-/** Whether a field means the same on both sides; what is absent is the same as nothing but what is absent. */
+/** Whether a field means the same in both; an absent field equals only an absent one. */
 export const sameField = <F extends UpdatableField>(
   field: F,
   { [field]: a }: Partial<Pick<Updatable, F>>,
@@ -145,13 +145,13 @@ export const sameField = <F extends UpdatableField>(
 ): boolean => (a === undefined || b === undefined ? a === b : FIELDS[field].same(a, b));
 
 /**
- * The normal form of one field: two values mean the same to a user exactly when their normal forms are the same JSON,
- * in whatever order a server answers.
+ * The normal form of one field: two values mean the same to a user exactly if their normal forms have the same JSON, whatever the order in
+ * the server's answer.
  */
 export const normalField = <F extends UpdatableField>(field: F, experience: Pick<Updatable, F>): unknown =>
   FIELDS[field].normal(experience[field]);
 
-/** The custom fields that count where some are wanted: those of which no config can say the type are left alone, unless they are named. */
+/** The custom fields to compare with the wanted ones: fields of unknown type are left out, unless a wanted one has the name. */
 const withoutForeign = (
   wanted: readonly CustomField[],
   now: readonly CustomField[],
@@ -164,7 +164,7 @@ const withoutForeign = (
           wanted.some(({ name }) => foldedFieldName(name) === foldedFieldName(field.name)),
       );
 
-/** Whether a live experience has a field as it is wanted; one of which nothing is wanted is the server's choice. */
+/** Whether a live experience has the wanted value of a field; any value will do if the field is absent. */
 export const holdsField = (
   field: UpdatableField,
   wanted: Partial<Updatable>,
@@ -176,11 +176,11 @@ export const holdsField = (
   return sameField(field, wanted, { customFields: withoutForeign(wanted.customFields, now.customFields) });
 };
 
-/** Whether a live experience has all fields as they are wanted. */
+/** Whether a live experience has the wanted values of all fields. */
 export const holdsAllFields = (wanted: Partial<Updatable>, now: Partial<Updatable>): boolean =>
   UPDATABLE_FIELDS.every((field) => holdsField(field, wanted, now));
 
-/** The named fields of something, as far as they are set. */
+/** The named fields of an object, as far as they are set. */
 export const picked = <A extends object, F extends keyof A>(
   value: A,
   fields: readonly F[],

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 
 const NUMBER = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,6}))?$/i;
 
-/** A number in digits and a power of ten, exactly: as a floating-point number, long ones that differ would be the same. */
+/** Normalises a decimal exactly, as digits and a power of ten: long numbers that differ may parse to the same floating-point number. */
 const normalNumber = (text: string): string => {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = NUMBER.exec(text.trim()) ?? [];
   const written = whole + fraction;
@@ -16,14 +16,14 @@ const normalNumber = (text: string): string => {
 
 const TIMESTAMP = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.(\d+))?(Z|[+-]\d{2}:\d{2})$/i;
 
-/** The moment that a timestamp of RFC 3339 names, in milliseconds and what is finer; a text that names none stays as it is. */
+/** Normalises an RFC 3339 timestamp to milliseconds and the finer rest; other texts are returned as they are. */
 const normalTimestamp = (text: string): string => {
   const [, date = '', time = '', fraction = '', zone = ''] = TIMESTAMP.exec(text.trim()) ?? [];
   const moment = Date.parse(`${date}T${time}${zone.toUpperCase()}`);
   return Number.isNaN(moment) ? text : `${String(moment)}.${fraction.replace(/0+$/, '')}`;
 };
 
-/** Longer numbers lose digits when they are parsed, so that different ones would become the same. */
+/** Longer numbers lose digits when they are parsed, so different ones would become equal. */
 const LONG_NUMBER = /\d{16}/;
 
 const sortedKeys = (_key: string, value: unknown): unknown =>
@@ -41,8 +41,8 @@ const normalJson = (text: string): string => {
 };
 
 /**
- * A value of a custom field in the form in which two values mean the same exactly when their texts are equal: servers store numbers, timestamps
- * and JSON in forms of their own. What is no value of its type stays as it is written.
+ * Normalises a value of a custom field, so that two values mean the same exactly if their normal forms are equal: servers reformat numbers,
+ * timestamps and JSON. A text that is not a value of its type is returned as it is.
  */
 export const normalValue = (type: string, text: string): string => {
   switch (type) {

@@ -1,4 +1,4 @@
-/** Tells whether a name is meant by a pattern. */
+/** Whether a name matches a pattern. */
 export type Matches = (name: string) => boolean;
 
 const escapedForPattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
@@ -7,7 +7,7 @@ const escapedForPattern = (text: string): string => text.replace(/[\\^$.*+?()[\]
 export const hasWildcard = (glob: string): boolean => /[*?]/.test(glob);
 
 /**
- * A matcher for one glob over whole names: `*` is any text, `?` any one character, all else itself. It takes time linear in the name,
+ * A matcher for a glob over the whole name: `*` matches any text, `?` any one character. Takes time linear in the length of the name,
  * whatever the pattern.
  */
 export const globMatcher = (
@@ -37,7 +37,7 @@ export const globMatcher = (
   };
 };
 
-/** A matcher for what any of some globs means. */
+/** A matcher for any of several globs. */
 export const anyGlob = (globs: readonly string[]): Matches => {
   const matchers = globs.map((glob) => globMatcher(glob));
   return (name) => matchers.some((matches) => matches(name));

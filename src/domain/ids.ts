@@ -2,33 +2,33 @@ import * as t from 'io-ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Whether a text has the form of the IDs that the ReSim API gives out (`format: uuid`). */
+/** Whether a text has the format of a ReSim ID (`format: uuid`). */
 export const isUuid = (text: string): boolean => UUID.test(text);
 
-/** Tells these IDs from other texts; it exists in types alone. */
+/** Brands these IDs; it exists only as a type. */
 export interface UuidBrand {
   readonly Uuid: unique symbol;
 }
 
 const Uuid = t.brand(t.string, (text): text is t.Branded<string, UuidBrand> => isUuid(text), 'Uuid');
 
-/** Tells these IDs from other texts; it exists in types alone. */
+/** Brands these IDs; it exists only as a type. */
 export interface ProjectIDBrand {
   readonly ProjectID: unique symbol;
 }
-/** Tells these IDs from other texts; it exists in types alone. */
+/** Brands these IDs; it exists only as a type. */
 export interface ExperienceIDBrand {
   readonly ExperienceID: unique symbol;
 }
-/** Tells these IDs from other texts; it exists in types alone. */
+/** Brands these IDs; it exists only as a type. */
 export interface TagIDBrand {
   readonly TagID: unique symbol;
 }
-/** Tells these IDs from other texts; it exists in types alone. */
+/** Brands these IDs; it exists only as a type. */
 export interface SystemIDBrand {
   readonly SystemID: unique symbol;
 }
-/** Tells these IDs from other texts; it exists in types alone. */
+/** Brands these IDs; it exists only as a type. */
 export interface TestSuiteIDBrand {
   readonly TestSuiteID: unique symbol;
 }

@@ -1,15 +1,15 @@
 import * as t from 'io-ts';
 
-/** A JSON Schema (2020-12), or a piece of one. */
+/** A JSON Schema (2020-12) or a part of one. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** Describes a codec that only its own module knows; undefined for any other. `describe` goes on with a codec inside it. */
+/** Describes a custom codec; undefined for any other. Call `describe` for the codecs inside it. */
 export type DescribeCodec = (
   codec: t.Mixed,
   describe: (inner: t.Mixed) => JsonSchema,
 ) => JsonSchema | undefined;
 
-/** One key of a codec of objects. */
+/** A key of an object codec. */
 export interface CodecKey {
   readonly key: string;
   readonly codec: t.Mixed;
@@ -31,7 +31,7 @@ const isBoth = (codec: t.Mixed): codec is t.IntersectionC<[t.Mixed, t.Mixed]> =>
 const isLiteral = (codec: t.Mixed): codec is t.LiteralC<string> => codec instanceof t.LiteralType;
 const isKeyof = (codec: t.Mixed): codec is t.KeyofC<Record<string, unknown>> => codec instanceof t.KeyofType;
 
-/** The keys of a codec of objects, through exact types and intersections; undefined for any other codec. */
+/** The keys of an object codec, through exact types and intersections; undefined for any other codec. */
 export const codecKeys = (codec: t.Mixed): readonly CodecKey[] | undefined => {
   if (isExact(codec) || isReadonly(codec)) return codecKeys(codec.type);
   if (isObject(codec) || isPartial(codec)) {
@@ -54,7 +54,7 @@ const leaf = (codec: t.Mixed): JsonSchema => {
   throw new Error(`no JSON Schema is known for the codec ${codec.name}`);
 };
 
-/** The schema of an object with these keys; keys beside them are let pass, as the codecs do. */
+/** The schema of an object with these keys; it allows additional keys, as the codecs do. */
 export const objectSchema = (
   keys: readonly CodecKey[],
   describe: (inner: t.Mixed) => JsonSchema,
@@ -79,13 +79,13 @@ const structure = (codec: t.Mixed, describe: (inner: t.Mixed) => JsonSchema): Js
   return leaf(codec);
 };
 
-/** The IDs of the domain are the only refinements that say something that a schema can say too. */
+/** IDs are the only refinements that a schema can express. */
 const refined = (codec: t.RefinementC<t.Mixed>, describe: (inner: t.Mixed) => JsonSchema): JsonSchema =>
   codec.name === 'Uuid' ? { type: 'string', format: 'uuid' } : describe(codec.type);
 
 /**
- * Derives the JSON Schema of what a codec accepts, so that the two cannot disagree. Codecs of one's own are described by `custom`, which is
- * asked first; an unknown one is a mistake in the program and throws.
+ * Derives a JSON Schema from a codec, so that the two cannot disagree. `custom` describes custom codecs and is asked first. Throws on an
+ * unknown codec, which is a bug.
  */
 export const jsonSchemaOf = (codec: t.Mixed, custom: DescribeCodec = () => undefined): JsonSchema => {
   const describe = (inner: t.Mixed): JsonSchema => custom(inner, describe) ?? structure(inner, describe);

@@ -1,6 +1,6 @@
 /**
- * How many single-character edits turn one text into the other, where two neighbours that swapped places are one edit; gives up (with
- * `limit + 1`) once it must exceed `limit`.
+ * The number of single-character edits between two texts, where swapping two neighbours is one edit; returns `limit + 1` as soon as the
+ * distance exceeds `limit`.
  */
 const editDistance = (a: string, b: string, limit: number): number => {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
@@ -14,7 +14,7 @@ const editDistance = (a: string, b: string, limit: number): number => {
       const transposition = swapped ? (beforePrevious[j - 2] ?? 0) + 1 : Infinity;
       current.push(Math.min(substitution, transposition, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
     }
-    // A swap reaches back over two rows.
+    // A swap looks back two rows.
     if (Math.min(...current) > limit && Math.min(...previous) > limit) return limit + 1;
     [beforePrevious, previous] = [previous, current];
   }
@@ -24,8 +24,8 @@ const editDistance = (a: string, b: string, limit: number): number => {
 const LONGEST_COMPARED = 200;
 
 /**
- * The name that somebody probably meant, for "did you mean …?". Case counts little, and the more characters
- * a name has, the more edits are forgiven; nothing is suggested for very long names.
+ * The name that was probably meant, for "did you mean …?". Ignores case and allows more edits in longer names; suggests nothing for very
+ * long ones.
  */
 export const nearestName = (name: string, candidates: Iterable<string>): string | undefined => {
   if (name.length > LONGEST_COMPARED) return undefined;

@@ -2,11 +2,11 @@ import { normalValue } from './field-value.ts';
 
 const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Sorts by code units, so that the order is the same on every machine and locale. */
+/** Sorts by code units, so that the order does not depend on the machine or locale. */
 export const sortedBy = <A>(items: Iterable<A>, key: (item: A) => string): A[] =>
   [...items].sort((a, b) => byCodeUnits(key(a), key(b)));
 
-/** The name under which the API knows a custom field: it folds case. */
+/** The name by which the API identifies a custom field: in lower case. */
 export const foldedFieldName = (name: string): string => name.toLowerCase();
 
 interface Variable {
@@ -20,7 +20,7 @@ interface Field {
   readonly values: readonly string[];
 }
 
-/** Environment variables in whatever order a server answers, sorted by name. */
+/** Environment variables sorted by name, since servers return them in any order. */
 export const normalVariables = (variables: readonly Variable[]): readonly string[][] =>
   sortedBy(variables, (v) => v.name).map((v) => [v.name, v.value]);
 
@@ -28,11 +28,11 @@ const normalValues = ({ type, values }: Pick<Field, 'type' | 'values'>): readonl
   ...new Set(values.map((value) => normalValue(type, value)).sort(byCodeUnits)),
 ];
 
-/** Whether two lists of values of custom fields mean the same: sets, of numbers, timestamps and JSON by meaning. */
+/** Whether two lists of custom field values mean the same: as sets, with numbers, timestamps and JSON compared by meaning. */
 export const sameValues = (a: Pick<Field, 'type' | 'values'>, b: Pick<Field, 'type' | 'values'>): boolean =>
   sameTexts(normalValues(a), normalValues(b));
 
-/** Custom fields in whatever order, case of names and form of values a server answers, sorted by folded name. */
+/** Custom fields with folded names and normal values, sorted by name. */
 export const normalCustomFields = (fields: readonly Field[]): readonly unknown[] =>
   sortedBy(fields, (f) => foldedFieldName(f.name)).map((f) => [
     foldedFieldName(f.name),
@@ -40,7 +40,7 @@ export const normalCustomFields = (fields: readonly Field[]): readonly unknown[]
     normalValues(f),
   ]);
 
-// What follows agrees with comparing normal forms, which it makes only where that is needed: it is asked for every field of every experience.
+// The functions below agree with comparing normal forms but build them only if needed, since they run for every field of every experience.
 
 /** Whether two lists hold the same texts in the same order. */
 export const sameTexts = (a: readonly string[], b: readonly string[]): boolean =>

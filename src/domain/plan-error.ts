@@ -3,7 +3,7 @@ import type { Effect } from './effect.ts';
 import type { ChangeKinds } from './experience-change.ts';
 import type { Selection } from './selection.ts';
 
-/** Why a text is not a plan that this version can read. */
+/** Why a text cannot be read as a plan. */
 export type PlanFault =
   | { readonly _tag: 'Missing' }
   /** `code` is Node's (EACCES, EISDIR …). */
@@ -83,7 +83,7 @@ export type PlanError =
       /** The live state is what the plan promises; reported instead of the drift. */
       readonly alreadyApplied: boolean;
       readonly drift: Drift;
-      /** What the plan does to the drifted experiences, by ID; without an entry: nothing. */
+      /** What the plan does to the drifted experiences, by ID; no entry: nothing. */
       readonly kinds?: ReadonlyMap<string, ChangeKinds>;
       readonly remake: PlanRemake;
       /** The apply was a resumed one, so part of the plan may be applied. */
@@ -97,7 +97,7 @@ export type PlanError =
       readonly active: number;
       readonly limit: string;
       readonly file: string;
-      /** Suites that archiving leaves empty, which need consent as well. */
+      /** Suites that archiving leaves empty, which also need consent. */
       readonly emptied?: readonly EmptiedSuite[];
     }
   | {

@@ -1,29 +1,29 @@
 import * as t from 'io-ts';
 import * as E from 'fp-ts/lib/Either.js';
 
-/** The tag that is the lock of a project: a name can exist once, so that making it is an atomic test-and-set. */
+/** The tag that locks a project: tag names are unique, so creating it is an atomic test-and-set. */
 export const LOCK_TAG = 'sync-lock';
 
-/** Who holds the lock of a project, as its tag describes it. */
+/** The holder of a project lock, as the tag describes it. */
 export const LockHolder = t.intersection(
   [
     t.strict({
-      /** Tells one taking of the lock from every other. */
+      /** Unique to each acquisition of the lock. */
       token: t.string,
       /** User and machine. */
       who: t.string,
       pid: t.number,
       host: t.string,
-      /** Tells a process from a later one with the same number; empty where the system does not. */
+      /** Distinguishes a process from a later one with the same PID; empty if the system does not report it. */
       processStart: t.string,
       /** RFC 3339, UTC. */
       since: t.string,
-      /** The plan's file, as it was given. */
+      /** The path of the plan file, as given. */
       plan: t.string,
     }),
     t.exact(
       t.partial({
-        /** Tells one run of one kernel from all others, and the numbers of processes in one container from those in others. */
+        /** Identifies a boot of the kernel and a PID namespace (container). */
         boot: t.string,
         pidNamespace: t.string,
       }),
@@ -35,11 +35,11 @@ export type LockHolder = t.TypeOf<typeof LockHolder>;
 
 const PREFIX = 'The lock of sync, which goes by itself; `sync unlock` frees a dead one. ';
 
-/** What the tag says: first for those who find it among their tags, then for sync. */
+/** The description of the lock tag: a sentence for people, then JSON for sync. */
 export const describeHolder = (holder: LockHolder): string =>
   `${PREFIX}${JSON.stringify(LockHolder.encode(holder))}`;
 
-/** Reads a description; undefined for one that sync did not write. */
+/** Parses a description; undefined if sync did not write it. */
 export const holderFrom = (description: string): LockHolder | undefined => {
   const start = description.indexOf('{');
   if (start < 0) return undefined;

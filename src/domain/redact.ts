@@ -2,19 +2,19 @@ import type { EnvironmentVariable } from './experience.ts';
 import type { ExperienceUpdates } from './experience-updates.ts';
 import { globMatcher } from './glob.ts';
 
-/** Globs of further names whose values are masked, as `--redact` gives them: `*` and `?` match as in file names. */
+/** Additional globs (`*`, `?`) of names whose values are masked, from `--redact`. */
 export type RedactPatterns = readonly string[];
 
-/** Whether the value under a name must not be shown. */
+/** Whether the value of a name must not be shown. */
 export type IsSecret = (name: string) => boolean;
 
-/** What stands for a secret; it has one length, whatever the value's. */
+/** Replaces a secret; its length tells nothing about the value. */
 export const MASK = '(secret)';
 
-// Substrings, since names are also written in one: DBPASSWORD, githubtoken.
+// Matched as substrings, since names may be written as one word: DBPASSWORD, githubtoken.
 const TELLTALE =
   /token|secret|passw(?:or)?d|passphrase|credential|apikey|accesskey|privatekey|signingkey|cookie|bearer/i;
-// Whole words only, or MONKEY and KEYFRAME_RATE would be hidden too.
+// Matched as whole words, or MONKEY and KEYFRAME_RATE would be masked too.
 const TELLTALE_WORDS = new Set([
   'key',
   'keys',
@@ -36,7 +36,7 @@ const words = (name: string): string[] =>
     .split(/[^\p{L}]+/u)
     .map((word) => word.toLowerCase());
 
-/** Tells which names hold secrets: those that look like it (`API_TOKEN`, `dbPassword`), and those that a pattern names. */
+/** Detects names of secrets: those that look like one (`API_TOKEN`, `dbPassword`), and those that match a pattern. */
 export const makeIsSecret = (patterns: RedactPatterns): IsSecret => {
   const matchers = patterns.map((pattern) => globMatcher(pattern, { ignoreCase: true }));
   return (name) =>
@@ -45,7 +45,7 @@ export const makeIsSecret = (patterns: RedactPatterns): IsSecret => {
     matchers.some((matches) => matches(name));
 };
 
-// A value that is a secret whatever its name: a private key, or an address with a password in it.
+// A value that is secret whatever its name: a private key, or a URL with a password.
 const SECRET_VALUE =
   /-----BEGIN [A-Z ]*PRIVATE KEY-----|^[a-z][a-z0-9+.-]{0,30}:\/\/[^/?#\s]{0,200}:[^/?#\s]{1,500}@/i;
 
@@ -53,7 +53,7 @@ const SECRET_VALUE =
 export const isSecretVariable = (isSecret: IsSecret, { name, value }: EnvironmentVariable): boolean =>
   isSecret(name) || SECRET_VALUE.test(value);
 
-/** The values that a plan masks, of what is there and of what is wanted: a server can repeat them in its own words. */
+/** All values that a plan masks, live and wanted: a server may repeat them in its messages. */
 export const maskedValues = (
   { matchedExperiencesByNewName }: ExperienceUpdates,
   patterns: RedactPatterns,

@@ -1,27 +1,24 @@
 import { anyGlob } from './glob.ts';
 
-/**
- * The experiences that a plan is limited to, as globs of their names; a plan without one is of all. An experience that is renamed is
- * meant by either of its names.
- */
+/** The experiences that a partial plan is limited to, as globs of their names. A renamed experience matches by either name. */
 export interface Selection {
-  /** Not empty: only what one of these means. */
+  /** If not empty, selects only experiences that match one of these. */
   readonly targets: readonly string[];
-  /** Nothing that one of these means. */
+  /** Excludes experiences that match one of these. */
   readonly excludes: readonly string[];
-  /** What was given instead of globs, such as `tag:nightly`; absent: the globs themselves. */
+  /** The patterns as given, if they are not globs, such as `tag:nightly`. */
   readonly given?: { readonly targets: readonly string[]; readonly excludes: readonly string[] };
 }
 
-/** A selection in the words that it was given in. */
+/** A selection as the user gave it. */
 export const asGiven = ({ targets, excludes, given }: Selection): Omit<Selection, 'given'> =>
   given ?? { targets, excludes };
 
-/** Whether a selection leaves anything out at all. */
+/** Whether a selection excludes anything. */
 export const isLimited = ({ targets, excludes }: Selection): boolean =>
   targets.length > 0 || excludes.length > 0;
 
-/** Tells whether an experience with these names is selected. */
+/** Whether an experience with these names is selected. */
 export const selects = ({ targets, excludes }: Selection): ((names: readonly string[]) => boolean) => {
   const isTarget = targets.length === 0 ? () => true : anyGlob(targets);
   const isExcluded = anyGlob(excludes);

@@ -1,37 +1,37 @@
-/** Where a setting's value comes from; an earlier one beats a later one. */
+/** The source of a setting's value, in order of precedence. */
 export type SettingSource = 'flag' | 'environment' | 'file' | 'default';
 
 /** A setting with its effective value. */
 export interface Setting {
-  /** As the flag and the key in the file are called, such as `client-id`. */
+  /** The name of the flag and of the key in the settings file, such as `client-id`. */
   readonly name: string;
-  /** Absent where nothing sets it; a mask where it is a secret. */
+  /** Absent if nothing sets it; masked if it is secret. */
   readonly value?: string;
   readonly source?: SettingSource;
-  /** What exactly sets it: `--url`, `RESIM_URL`, the file's path. */
+  /** What sets it: `--url`, `RESIM_URL`, or the path of the file. */
   readonly origin?: string;
-  /** Its value must never be shown. */
+  /** The value must never be shown. */
   readonly secret: boolean;
 }
 
-/** The way in which tokens are had. */
+/** How sync gets an access token. */
 export type SignInWay = 'accessToken' | 'clientCredentials' | 'password' | 'device';
 
-/** Whom the server takes us for, as far as the access token tells. */
+/** The account that an access token belongs to. */
 export interface Identity {
   readonly way: SignInWay;
   readonly apiUrl: string;
   readonly authUrl: string;
-  /** The token's subject; absent in a token that cannot be read. */
+  /** The subject of the token; absent if the token cannot be read. */
   readonly subject?: string;
   readonly email?: string;
-  /** Sorted; absent where the token does not tell. */
+  /** Sorted; absent if the token does not list them. */
   readonly permissions?: readonly string[];
   /** UTC, RFC 3339. */
   readonly expires?: string;
 }
 
-/** What a person has to be told while settings are read and while they sign in. */
+/** A message for the user while settings are read and while they sign in. */
 export type SignInEvent =
   | {
       readonly _tag: 'DeviceCode';
@@ -41,7 +41,7 @@ export type SignInEvent =
       /** Whether a browser was asked to open the page. */
       readonly opened: boolean;
     }
-  /** A key of the settings file looks like a setting that was misspelt; it is passed over. */
+  /** An unknown key of the settings file that looks like a misspelt one; it is ignored. */
   | {
       readonly _tag: 'StrayKey';
       readonly file: string;
@@ -49,13 +49,13 @@ export type SignInEvent =
       readonly key: string;
       readonly suggestion: string;
     }
-  /** A settings file of another format lies beside the one that is read, or no other does. */
+  /** A settings file of another format was found and is not read. */
   | { readonly _tag: 'SettingsPassedOver'; readonly file: string; readonly chosen?: string }
-  /** Variables named like settings that are none, where one looks like a slip alone with what was probably meant. */
+  /** Variables that are named like settings but are none; a likely misspelling comes with what was probably meant. */
   | { readonly _tag: 'StrayVariable'; readonly names: readonly string[]; readonly suggestion?: string }
-  /** The token cache is not what it should be, and is treated as empty. */
+  /** The token cache is not valid and is treated as empty. */
   | { readonly _tag: 'CacheBroken'; readonly file: string }
-  /** A token was had and cannot be kept for the next command. */
+  /** A new token could not be cached for the next command. */
   | { readonly _tag: 'CacheNotWritten'; readonly file: string; readonly code: string }
-  /** The sign-in server could not be told that a token is no longer needed. */
+  /** The sign-in server could not be asked to revoke a token. */
   | { readonly _tag: 'NotRevoked'; readonly authUrl: string };

@@ -1,11 +1,11 @@
 import type { ConfigExperience, ExperienceSyncConfig, SuiteFilter } from './experience-sync-config.ts';
 import { anyGlob } from './glob.ts';
 
-/** Whether a filter says anything: one without a word would choose everything. */
+/** Whether a filter has a condition; one without would select everything. */
 export const isSuiteFilter = ({ tags = [], systems = [], names = [] }: SuiteFilter): boolean =>
   tags.length + systems.length + names.length > 0;
 
-/** The entries that a filter chooses, in the order of the file; archived ones cannot be held by any suite. */
+/** The entries that a filter selects, in the order of the file; archived ones cannot be members of a suite. */
 export const chosenBy = (
   filter: SuiteFilter,
   { experiences, ownershipTag }: Pick<ExperienceSyncConfig, 'experiences' | 'ownershipTag'>,
@@ -23,7 +23,7 @@ export const chosenBy = (
     : [];
 };
 
-/** A config whose suites list what their filters choose. */
+/** A config whose suites list the members that their filters select. */
 export const withChosenMembers = (config: ExperienceSyncConfig): ExperienceSyncConfig =>
   config.managedTestSuites.some(({ where }) => where)
     ? {

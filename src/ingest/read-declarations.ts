@@ -5,6 +5,7 @@ import type { ManagedTestSuite } from '../domain/experience-sync-config.ts';
 import type { ProjectID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { readListed, SAFE_PAGE_SIZE } from './read-list.ts';
+import { readLabelledTags } from './read-tags.ts';
 import type { StartedReading } from './started-reading.ts';
 
 /** What is written about the tags and suites of a project, by name. */
@@ -31,18 +32,7 @@ export const readDeclarations = (
 ): TE.TaskEither<SyncError, ReadDeclarations> =>
   pipe(
     TE.Do,
-    TE.apS(
-      'tags',
-      readListed({
-        operation: 'listExperienceTags',
-        what: 'experience tags',
-        kind: 'tag',
-        fetch: (page) => api.listLabelledTags(projectID, page),
-        key: ({ id }) => id,
-        pageSize: SAFE_PAGE_SIZE,
-        onDoubt: api.onDoubt,
-      }),
-    ),
+    TE.apS('tags', readLabelledTags(api, projectID)),
     TE.apS(
       'suites',
       readListed({

@@ -1,20 +1,26 @@
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { NamedSet, ResimApi } from '../api/resim-api.ts';
+import type { LabelledTag, NamedSet, Page, PageRequest, ResimApi } from '../api/resim-api.ts';
 import type { ProjectID, TagID } from '../domain/ids.ts';
-import type { SyncError } from '../domain/sync-error.ts';
+import type { Result } from '../domain/sync-error.ts';
 import { type Listed, readListed, SAFE_PAGE_SIZE } from './read-list.ts';
 
-/** Reads all experience tags of a project, those of sync among them. Errors: `ApiError`, `IncompleteRead`. */
-export const readTags = (
+const readTagList = <A extends { readonly id: TagID }>(
   api: ResimApi,
-  projectID: ProjectID,
-): TaskEither<SyncError, Listed<NamedSet<TagID>>> =>
+  fetch: (page: PageRequest) => Result<Page<A>>,
+): Result<Listed<A>> =>
   readListed({
     operation: 'listExperienceTags',
     what: 'experience tags',
     kind: 'tag',
-    fetch: (page) => api.listExperienceTags(projectID, page),
+    fetch,
     key: ({ id }) => id,
     pageSize: SAFE_PAGE_SIZE,
     onDoubt: api.onDoubt,
   });
+
+/** Reads all experience tags of a project, including those that sync reserves. Errors: `ApiError`, `IncompleteRead`. */
+export const readTags = (api: ResimApi, projectID: ProjectID): Result<Listed<NamedSet<TagID>>> =>
+  readTagList(api, (page) => api.listExperienceTags(projectID, page));
+
+/** Like `readTags`, with the description of each tag. */
+export const readLabelledTags = (api: ResimApi, projectID: ProjectID): Result<Listed<LabelledTag>> =>
+  readTagList(api, (page) => api.listLabelledTags(projectID, page));

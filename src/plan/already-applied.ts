@@ -5,10 +5,7 @@ import { judge } from './judge.ts';
 import { createdIDsIn, liveOf } from './live.ts';
 import type { Plan } from './plan.ts';
 
-/**
- * Whether every change of a plan is in effect already, so that a second apply can be told from a drift. A plan
- * without changes never counts as applied.
- */
+/** Whether the live state has every change of a plan, to distinguish a second apply from drift. Never true for a plan without changes. */
 export const isAlreadyApplied = (plan: Plan, state: DatabaseState): boolean => {
   if (isEmpty(plan.updates)) return false;
   const live = liveOf(state, createdIDsIn(plan, state));

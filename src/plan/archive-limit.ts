@@ -2,18 +2,18 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Loss } from '../domain/experience-updates.ts';
 import type { ArchiveLimit, Plan } from './plan.ts';
 
-/** How many experiences may be archived: a number of them, or a share of the active ones. */
+/** The maximum number of experiences to archive: a count, or a share of the active ones. */
 export type Limit =
   { readonly _tag: 'Count'; readonly count: number } | { readonly _tag: 'Share'; readonly percent: number };
 
-/** The limit where none is given: more than this share, of at least this many active experiences, needs a word of consent. */
+/** The default limit; archiving more needs consent. Projects with few active experiences are exempt. */
 export const DEFAULT_LIMIT: Limit = { _tag: 'Share', percent: 30 };
 const DEFAULT_LIMIT_FROM_ACTIVE = 10;
 
 /** How a limit is written. */
 export const LIMIT_FORM = 'a whole number such as 812, or a share such as 60% (at most 100%)';
 
-/** Reads `812` or `60%`. The left side says what to write. */
+/** Parses `812` or `60%`. The left side says what is expected. */
 export const parseLimit = (text: string): E.Either<string, Limit> => {
   const match = /^(\d{1,9}(?:\.\d{1,6})?)(%?)$/.exec(text.trim());
   const amount = Number(match?.[1]);
@@ -27,13 +27,15 @@ export const showLimit = (limit: Limit): string =>
 
 const MILLIONTHS = 1_000_000;
 
-/** Whether so many archived of so many active stay within a limit. A share is held in whole millionths of a percent, as `parseLimit` reads it. */
+/**
+ * Whether a number of archived experiences is within a limit. `parseLimit` reads shares in whole millionths of a percent, so this is exact.
+ */
 export const isWithinLimit = (limit: Limit, archive: number, active: number): boolean =>
   limit._tag === 'Count'
     ? archive <= limit.count
     : archive * 100 * MILLIONTHS <= Math.round(limit.percent * MILLIONTHS) * active;
 
-/** Holds the number of archived experiences against the limit: the given one, or the default for projects that are not tiny. */
+/** Compares the number of archived experiences with the given limit or the default, which small projects are exempt from. */
 export const archiveLimit = (given: Limit | undefined, archive: number, active: number): ArchiveLimit => {
   const limit = given ?? DEFAULT_LIMIT;
   const applies = given !== undefined || active >= DEFAULT_LIMIT_FROM_ACTIVE;
@@ -45,10 +47,10 @@ export const archiveLimit = (given: Limit | undefined, archive: number, active: 
   };
 };
 
-/** Whether `apply` may run a plan: it breaks no limit, or `--allow-archive` names at least what it archives. */
+/** Whether `apply` may run a plan: it is within its limit, or `--allow-archive` allows as many as it archives. */
 export const mayArchive = (limit: ArchiveLimit, allowed: Limit | undefined): boolean =>
   !limit.exceeded || (allowed !== undefined && isWithinLimit(allowed, limit.archive, limit.active));
 
-/** The suites that archiving leaves empty without the config saying so: `apply` runs their plan under `--allow-empty-suites` alone. */
+/** The suites that archiving leaves empty although the config does not declare it; `apply` needs `--allow-empty-suites` for them. */
 export const suitesLeftEmpty = ({ losses = [] }: Pick<Plan, 'losses'>): readonly Loss[] =>
   losses.filter(({ leftEmpty }) => leftEmpty === 'unintended');

@@ -11,26 +11,25 @@ import type { SystemID, TagID, TestSuiteID } from '../domain/ids.ts';
 import { protectionTagName } from '../domain/protection.ts';
 import { inNameOrder } from './name-order.ts';
 
-/** A tag or system, whose members a plan changes one by one. */
+/** A tag or system, whose members change one by one. */
 export type MemberSet =
-  /** Without an ID: the plan creates it. */
+  /** Absent ID: the plan creates the tag. */
   | {
       readonly kind: 'tag';
       readonly id?: TagID;
       readonly name: string;
-      /** The plan deletes it in the end. */
+      /** The plan deletes the tag in its last phase. */
       readonly deleted?: true;
     }
   | { readonly kind: 'system'; readonly id: SystemID; readonly name: string };
 
 /**
- * One change of a plan: what it is about, what that was, and what becomes of it. Everything that asks what has become of a change judges it
- * by `judge`.
+ * One change of a plan: its subject, and the states before and after. `judge` decides which of them the live state holds.
  *
- * To undo a plan, `undo` judges its changes and turns around those that hold their after: `before` and `after` change places. An experience
- * without a `before` was created; since nothing is ever deleted, undoing it archives what is live.
+ * `undo` reverses the changes that the live state holds: `before` and `after` swap places. An experience without a `before` was created;
+ * since the API deletes no experience, undoing that archives it.
  *
- * To compare two plans, compare their changes by `changeKey`: one that only one of them has, or whose `after` is not the same.
+ * `changeKey` identifies the same change in two plans.
  */
 export type Change =
   | {
@@ -38,7 +37,7 @@ export type Change =
       /** Absent: the plan creates it. */
       readonly before?: Experience;
       readonly after: WantedExperience;
-      /** The name that it has between two renames of a cycle, while it is neither before nor after. */
+      /** The name between the two renames of a cycle. */
       readonly temporaryName?: string;
     }
   | {
@@ -46,22 +45,22 @@ export type Change =
       /** Absent, like `before`: the plan creates it. */
       readonly id?: TestSuiteID;
       readonly name: string;
-      /** All that it holds. */
+      /** All members. */
       readonly before?: readonly ExperienceReference[];
       readonly after: readonly ExperienceReference[];
-      /** What it is created with. */
+      /** Present if the plan creates it. */
       readonly creates?: NewTestSuite;
-      /** It is archived; what it was created with. */
+      /** Present if the plan archives it; what undo creates it with. */
       readonly archives?: NewTestSuite;
     }
-  /** A tag that the plan creates or deletes; who gets it and loses it are memberships. */
+  /** A tag that the plan creates or deletes; its members are memberships. */
   | {
       readonly kind: 'tag';
       /** Absent: the plan creates it. */
       readonly id?: TagID;
       readonly name: string;
       readonly description: string;
-      /** Whether it is there. */
+      /** Whether the tag exists. */
       readonly before: boolean;
       readonly after: boolean;
     }
@@ -76,7 +75,7 @@ export type Change =
   | {
       readonly kind: 'protection';
       readonly glob: string;
-      /** The tag that records it; absent: the plan makes it. */
+      /** The tag that records it; absent: the plan creates it. */
       readonly id?: TagID;
       readonly before: boolean;
       readonly after: boolean;
@@ -85,14 +84,14 @@ export type Change =
 /** A change of one kind. */
 export type ChangeOf<K extends Change['kind']> = Change & { readonly kind: K };
 
-/** The change of one membership that is added or removed. */
+/** A membership that is added or removed. */
 export const membership = (
   set: MemberSet,
   experience: ExperienceReference,
   after: boolean,
 ): ChangeOf<'membership'> => ({ kind: 'membership', set, experience, before: !after, after });
 
-/** The tags and systems that updates change, each as a set. */
+/** The tags and systems that updates change, as one kind of set. */
 export const memberSets = ({
   tagUpdatesByName,
   systemUpdatesByName,
@@ -112,7 +111,22 @@ export const memberSets = ({
   }),
 ];
 
-/** The matches that have another name for a while. */
+/** The IDs of the existing experiences that sets and suites of updates refer to. */
+export const referredIDs = (updates: ExperienceUpdates): ReadonlySet<string> => {
+  const ids = new Set<string>();
+  const refer = (references: readonly ExperienceReference[]): void => {
+    for (const one of references) if (one._tag === 'Existing') ids.add(one.experienceID);
+  };
+  for (const { additions, removals } of memberSets(updates)) refer([...additions, ...removals]);
+  for (const { original, experiences } of updates.testSuiteUpdates) refer([...original, ...experiences]);
+  return ids;
+};
+
+/** The IDs of the existing experiences that updates match. */
+export const matchedIDs = ({ matchedExperiencesByNewName }: ExperienceUpdates): ReadonlySet<string> =>
+  new Set([...matchedExperiencesByNewName.values()].flatMap(({ original }) => original?.experienceID ?? []));
+
+/** The temporary names of matches in cycles. */
 const temporaryNamesOf = (matches: readonly ExperienceMatch[]): ReadonlyMap<ExperienceMatch, string> =>
   new Map(
     inNameOrder(matches).flatMap(({ matches: [first], temporaryName }): [ExperienceMatch, string][] =>
@@ -136,7 +150,7 @@ const suiteChange = ({
   ...(archives && { archives }),
 });
 
-/** The changes of a plan, in the order in which people read them: experiences, suites, tags, systems, protections. */
+/** The changes of a plan in reading order: experiences, suites, tags, systems, protections. */
 export const changesOf = (updates: ExperienceUpdates): readonly Change[] => {
   const changes: Change[] = [];
   const matches = [...updates.matchedExperiencesByNewName.values()];
@@ -169,16 +183,16 @@ export const changesOf = (updates: ExperienceUpdates): readonly Change[] => {
   return changes;
 };
 
-/** The entity that a change is about. */
+/** The entity that a change concerns. */
 export interface Subject {
   readonly kind: EntityKind;
-  /** Absent: the plan makes it. */
+  /** Absent: the plan creates it. */
   readonly id?: string;
-  /** The name that the plan found it under, or gives it. */
+  /** The name when the plan was made, or the planned name. */
   readonly name: string;
 }
 
-/** What a change is about; several memberships are about one tag or system. */
+/** The subject of a change; the memberships of a tag or system share it. */
 export const subjectOf = (change: Change): Subject => {
   switch (change.kind) {
     case 'experience':
@@ -206,7 +220,7 @@ export const subjectOf = (change: Change): Subject => {
   }
 };
 
-/** Tells the changes of a plan apart, and finds the same one in another plan. */
+/** A key that identifies a change within a plan and across plans. */
 export const changeKey = (change: Change): string => {
   const { kind, id, name } = subjectOf(change);
   const subject = id === undefined ? `${kind} new ${name}` : `${kind} ${id}`;

@@ -8,11 +8,11 @@ const shown = (value: unknown): string => {
   return text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text;
 };
 
-/** Intersections and unions number their members in the context; the data has no such key. */
+/** The context numbers the members of intersections and unions, which are not keys of the data. */
 const isChoice = (type: t.Decoder<unknown, unknown> | undefined): boolean =>
   type instanceof t.IntersectionType || type instanceof t.UnionType;
 
-/** Says where a value does not have the shape of a codec: `updates.experiences[3].new.name: expected string, got 5`. */
+/** Describes why a value does not match a codec: `updates.experiences[3].new.name: expected string, got 5`. */
 export const codecProblems = (errors: t.Errors): string[] => {
   const problems = errors.map(({ context, value }) => {
     const path = context

@@ -2,22 +2,22 @@ import type { Effect } from '../domain/effect.ts';
 import { effectsOf, type KeyedEffect, lossEffects } from './effects.ts';
 import type { Plan } from './plan.ts';
 
-/** Two effects on one thing; what was there before may differ. */
+/** Two effects with the same key; their `before` may differ. */
 export interface EffectPair {
   readonly old: Effect;
   readonly new: Effect;
 }
 
-/** What two plans of one project have in common, each list in the order of its plan. */
+/** The effects that two plans of a project share, and those that they do not, each list in the order of its plan. */
 export interface Comparison {
   readonly both: readonly EffectPair[];
-  /** They do something else to the same thing. */
+  /** They have the same key and different values. */
   readonly differing: readonly EffectPair[];
   readonly onlyOld: readonly Effect[];
   readonly onlyNew: readonly Effect[];
 }
 
-/** What of a plan is compared. */
+/** The part of a plan that is compared. */
 type ComparedPlan = Pick<Plan, 'updates' | 'losses'>;
 
 const allEffects = ({ updates, losses = [] }: ComparedPlan): readonly KeyedEffect[] => [
@@ -25,7 +25,7 @@ const allEffects = ({ updates, losses = [] }: ComparedPlan): readonly KeyedEffec
   ...lossEffects(losses, updates),
 ];
 
-/** Compares what becomes of each entity under two plans of one project. What was there before is kept to be told, and does not count. */
+/** Compares the effects of two plans of one project. The values before are kept for display but not compared. */
 export const comparePlans = (oldPlan: ComparedPlan, newPlan: ComparedPlan): Comparison => {
   const [old, fresh] = [allEffects(oldPlan), allEffects(newPlan)];
   const oldByKey = new Map(old.map((one) => [one.key, one]));
@@ -42,13 +42,13 @@ export const comparePlans = (oldPlan: ComparedPlan, newPlan: ComparedPlan): Comp
   return { both, differing, onlyOld, onlyNew };
 };
 
-/** The changes of the new plan that are not in the old one. */
+/** The effects of the new plan that the old one does not have. */
 export const notInOld = ({ onlyNew, differing }: Comparison): readonly Effect[] => [
   ...onlyNew,
   ...differing.map((pair) => pair.new),
 ];
 
-/** Whether two plans are of one project of one server. */
+/** Whether two plans have the same project and server. */
 export const isSameTarget = (
   { target: a }: Pick<Plan, 'target'>,
   { target: b }: Pick<Plan, 'target'>,

@@ -8,40 +8,40 @@ import { archiveLimit, type Limit } from './archive-limit.ts';
 import { contentsOf, fingerprintOf, namedDigests } from './fingerprint.ts';
 import { FORMAT_VERSION, type Plan, type PlanBase, type PlanTarget } from './plan.ts';
 import { narrowed } from './scope.ts';
-import { idleWarnings, type PlanWarning, planWarnings, whoseWarnings } from './plan-warnings.ts';
+import { idleWarnings, type PlanWarning, planWarnings, ownershipWarnings } from './plan-warnings.ts';
 import { archivedActive, summarise } from './summary.ts';
 
-/** What a plan is made of. */
+/** The parts of a plan. */
 export interface PlanInput {
   readonly toolVersion: string;
   /** RFC 3339, UTC. */
   readonly createdAt: string;
-  /** Absent where nobody knows. */
+  /** Absent if unknown. */
   readonly madeBy?: Actor;
   readonly target: PlanTarget;
   readonly files: readonly ConfigFile[];
   readonly archive: boolean;
-  /** What says so, where no flag does. */
+  /** The setting that sets `archive`, if no flag does. */
   readonly archiveFrom?: string;
   readonly maxArchive?: Limit;
-  /** The experiences that the computation was limited to; absent: all. */
+  /** Limits a partial plan; absent: all experiences. */
   readonly selection?: Selection;
   readonly state: DatabaseState;
   readonly scope: ReadScope;
   /** Of the answers that experiences and members were read from. */
   readonly digests?: AnswerDigests;
   readonly computation: Computation;
-  /** What archiving takes from suites and tags; absent: nothing. */
+  /** The members that suites and tags lose by archiving; absent: none. */
   readonly losses?: readonly Loss[];
-  /** What the config before an edit was held against it; absent: there was none. */
+  /** The comparison with the config before an edit; absent: there was none. */
   readonly base?: PlanBase;
-  /** What else a reviewer should know. */
+  /** Further warnings for reviewers. */
   readonly warnings?: readonly PlanWarning[];
-  /** The plan that this one takes back. */
+  /** The plan that this one undoes. */
   readonly undoes?: NonNullable<Plan['undoes']>;
 }
 
-/** Puts a plan together: the updates, and what is needed to check and run them later. */
+/** Assembles a plan: the updates, and what apply needs to check and run them. */
 export const createPlan = (input: PlanInput): Plan => {
   const { losses = [] } = input;
   const { updates, reach } = input.computation;
@@ -50,7 +50,7 @@ export const createPlan = (input: PlanInput): Plan => {
   const warnings = [
     ...(input.warnings ?? []),
     ...planWarnings(updates, input.state, losses),
-    ...whoseWarnings(input.computation, input.state),
+    ...ownershipWarnings(input.computation, input.state),
     ...idleWarnings(input.computation),
   ];
   const contents = contentsOf(updates, state);

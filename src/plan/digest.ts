@@ -2,20 +2,20 @@ import type { SystemSet, TagSet, TestSuite } from '../domain/database-state.ts';
 import { CONTENT_FIELDS, type Experience, normalField } from '../domain/experience.ts';
 import { sha256 } from './canonical-json.ts';
 
-// Digests are taken of the JSON of a tuple in normal form, with its version first: a tuple has no key order to agree
-// on, and a changed rule can be told from a changed entity.
+// A digest is taken of the JSON of a tuple of normal forms that begins with the version: a tuple has no key order to agree on, and the
+// version distinguishes a changed rule from a changed entity.
 
-/** What has a digest of its own in a fingerprint. */
+/** The kinds of entities that a fingerprint has digests of. */
 export type DigestedKind = 'experience' | 'tag' | 'system' | 'testSuite';
 
 /**
- * The digest of an entity, made of its ID, its name and the digest of everything else. Who has the last one can tell that an ID and a name
- * belong together, without having the entity.
+ * The digest of an entity, from its ID, its name and the digest of its content. With the content digest, a plan can prove that an ID and a
+ * name belong together without having the entity.
  */
 export const namedDigest = (kind: DigestedKind, id: string, name: string, content: string): string =>
   sha256(JSON.stringify([`${kind}/2`, id, name, content]));
 
-/** The digest of what a user can see of an experience beside its ID and its name. */
+/** The digest of the visible fields of an experience, without ID and name. */
 export const experienceContent = (experience: Experience): string =>
   sha256(
     JSON.stringify([...CONTENT_FIELDS.map((field) => normalField(field, experience)), experience.archived]),
@@ -24,8 +24,8 @@ export const experienceContent = (experience: Experience): string =>
 const known = new WeakMap<Experience, string>();
 
 /**
- * The digest of what a user can see of an experience; timestamps and user IDs are not part of it. Asked for again, it is remembered:
- * digests can be taken while further answers are awaited.
+ * The digest of the visible fields of an experience, without timestamps and user IDs. Cached per object, so that digests can be computed
+ * while further answers arrive.
  */
 export const experienceDigest = (experience: Experience): string => {
   const before = known.get(experience);
@@ -36,18 +36,18 @@ export const experienceDigest = (experience: Experience): string => {
   return digest;
 };
 
-/** The digest of the members of a tag, a system or a suite. */
+/** The digest of the members of a tag, system or suite. */
 export const membersContent = (members: Iterable<string>): string =>
   sha256(JSON.stringify([...members].sort()));
 
-/** The digest of a tag with its members; a tag that was made anew under its old name has another. */
+/** The digest of a tag with its members; a recreated tag has another one. */
 export const tagDigest = (tag: TagSet): string =>
   namedDigest('tag', tag.tagID, tag.name, membersContent(tag.experienceIDs));
 
 export const systemDigest = (system: SystemSet): string =>
   namedDigest('system', system.systemID, system.name, membersContent(system.experienceIDs));
 
-/** The digest of a suite's experiences; the revision number is not part of it, since equal suites mean the same. */
+/** The digest of a suite with its members, without the revision number: equal suites are interchangeable. */
 export const testSuiteDigest = ({
   testSuiteID,
   name,

@@ -10,7 +10,7 @@ import { type FindObstacle, isLeftOver, obstaclesOf } from './obstacle.ts';
 import type { Fingerprint, Plan } from './plan.ts';
 import { within } from './scope.ts';
 
-/** The changes of a plan by the kinds and IDs of what they are about, as far as that exists or did; by the name what the plan makes. */
+/** The changes of a plan by kind and ID of their subjects, or by name for new entities. */
 export const changesByEntity = (
   updates: ExperienceUpdates,
   live: Live,
@@ -26,8 +26,8 @@ export const changesByEntity = (
   return byEntity;
 };
 
-/** What the plan and the live state know of one entity. */
-const described = (
+/** Describes a drifted entity from the plan and the live state. */
+const describeDrifted = (
   kind: EntityKind,
   id: string,
   byEntity: ReturnType<typeof changesByEntity>,
@@ -37,10 +37,10 @@ const described = (
   const now = entityIn(live, kind, id);
   const key = `${kind} ${id}`;
   const experience = kind === 'experience' ? live.experiences.get(id) : undefined;
-  // Whoever has come to the name of a new experience stands in its place.
-  const namesake = byEntity.has(key) ? undefined : experience;
-  const changes = byEntity.get(namesake ? `experience new ${namesake.name}` : key) ?? [];
-  const createdIDs = namesake ? new Map([[namesake.name, namesake.experienceID]]) : live.createdIDs;
+  // An entity that has taken the name of a new experience is compared with it.
+  const sameName = byEntity.has(key) ? undefined : experience;
+  const changes = byEntity.get(sameName ? `experience new ${sameName.name}` : key) ?? [];
+  const createdIDs = sameName ? new Map([[sameName.name, sameName.experienceID]]) : live.createdIDs;
   const verdicts = changes.map((change) => judge(change, { ...live, createdIDs }));
   const name = now?.name ?? (changes[0] && subjectOf(changes[0]).name);
   const obstacle = findObstacle({ kind, id }, changes);
@@ -56,7 +56,7 @@ const described = (
 
 const KINDS = ['experience', 'tag', 'system', 'testSuite'] as const;
 
-/** Drifted entities in the order in which people read them: what the plan touches comes first within its kind. */
+/** Drifted entities in reading order: within each kind, those that the plan touches come first. */
 export const inOrder = (entities: readonly DriftedEntity[]): Drift =>
   sortedBy(
     entities,
@@ -71,7 +71,7 @@ const DIGESTS = {
   testSuite: 'testSuites',
 } as const;
 
-/** The entities whose digests are not what they were, each with what the plan knows of it; those that it touches come first. */
+/** The entities whose digests have changed, in reading order. */
 export const driftOf = (plan: Plan, now: Fingerprint, live: Live): Drift => {
   const changes = changesByEntity(plan.updates, live);
   const findObstacle = obstaclesOf(plan, live);
@@ -81,7 +81,12 @@ export const driftOf = (plan: Plan, now: Fingerprint, live: Live): Drift => {
       .filter((id) => then[id] !== current[id])
       .map((id): DriftedEntity => {
         const change = then[id] === undefined ? 'added' : current[id] === undefined ? 'removed' : 'changed';
-        const entity = { kind, change, id, ...described(kind, id, changes, live, findObstacle) } as const;
+        const entity = {
+          kind,
+          change,
+          id,
+          ...describeDrifted(kind, id, changes, live, findObstacle),
+        } as const;
         const isExtra = change === 'added' && !entity.obstacle && isLeftOver(plan, kind, id, live);
         return { ...entity, ...(isExtra && { leftOver: true }) };
       });
@@ -90,8 +95,8 @@ export const driftOf = (plan: Plan, now: Fingerprint, live: Live): Drift => {
 };
 
 /**
- * A state without the tags and suites that a plan creates: one that is there was made since, by an apply of the plan or by somebody, and
- * is taken for the plan's own, but for a suite that holds what it shall not.
+ * A state without the tags and suites that a plan creates. If one exists, an apply of the plan or somebody else has created it since; both
+ * count as the plan's own, except for a suite with other members than planned.
  */
 const withoutCreated = (plan: Plan, state: DatabaseState): DatabaseState => {
   const { updates } = plan;
@@ -113,7 +118,7 @@ const withoutCreated = (plan: Plan, state: DatabaseState): DatabaseState => {
   };
 };
 
-/** The fingerprint of a state as far as it counts for a plan; what an apply of it has `created` counts. */
+/** The fingerprint of the part of a state that a plan depends on, including what an apply of it has `created`. */
 export const fingerprintNow = (
   plan: Plan,
   state: DatabaseState,
@@ -121,8 +126,7 @@ export const fingerprintNow = (
 ): Fingerprint => fingerprintOf(within(plan, withoutCreated(plan, state), created), plan.fingerprint.scope);
 
 /**
- * The differences between the state that a plan was made from and a state read in the plan's scope. Empty exactly when the fingerprints
- * agree.
+ * The differences between the state that a plan was made from and a state read in the same scope. Empty exactly if the fingerprints match.
  */
 export const computeDrift = (
   plan: Plan,

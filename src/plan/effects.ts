@@ -18,17 +18,17 @@ import {
 import { absurd } from '../domain/sync-error.ts';
 import { type Change, changeKey, type ChangeOf, changesOf } from './change.ts';
 
-/** An effect, with what tells it apart and what it comes to. */
+/** An effect with its key and value. */
 export interface KeyedEffect {
-  /** The same in every plan that does something to the same. */
+  /** The same in every plan that affects the same field of the same entity. */
   readonly key: string;
-  /** The normal form of what becomes of it: two effects of one key are the same exactly when these are. */
+  /** The normal form of `after`: two effects with the same key are equal exactly if their values are. */
   readonly value: string;
   readonly effect: Effect;
 }
 
-/** Whether the members of a suite are one effect, its set, or each their own. */
-export type Grain = 'sets' | 'members';
+/** Whether a suite has one effect for all members, or one for each. */
+export type SuiteGranularity = 'sets' | 'members';
 
 type Subject = Pick<Effect, 'kind' | 'id' | 'name'>;
 
@@ -41,18 +41,18 @@ const keyed = (key: string, value: unknown, effect: Effect): KeyedEffect => ({
 const normalOf = (field: UpdatableField, wanted: WantedExperience): unknown =>
   wanted[field] === undefined ? undefined : normalField(field, { ...INITIAL_SETTINGS, ...wanted });
 
-/** Tells an experience apart from all others of two plans, as `changeKey` does. */
+/** The key of an experience, as in `changeKey`. */
 export const experienceKey = ({ id, name }: Pick<Effect, 'id' | 'name'>): string =>
   id === undefined ? `experience new ${name}` : `experience ${id}`;
 
-/** Tells an effect on an experience apart. */
+/** The key of an effect on an experience. */
 export const effectKey = (experience: string, field: string): string => `${experience} ${field}`;
 
-/** Tells apart what becomes of a pattern that is protected, without the ID of the tag that records it. */
+/** The key of a protection, without the ID of the tag that records it. */
 export const protectionKey = (glob: string): string => `protection ${glob}`;
 
 const createdEffects = (key: string, subject: Subject, wanted: WantedExperience): KeyedEffect[] => {
-  // What is left to the server is a part of what was reviewed, too.
+  // Settings that the server chooses are reviewed too.
   const settings = OPTIONAL_FIELDS.filter((field) => wanted[field] !== undefined);
   return [
     keyed(effectKey(key, 'created'), settings, { ...subject, field: 'created', after: settings }),
@@ -100,17 +100,17 @@ const nameOf = (reference: ExperienceReference): string =>
 
 const keysOf = (references: readonly ExperienceReference[]): string[] => references.map(referenceKey).sort();
 
-/** What tells apart that an experience enters or leaves a tag, system or suite; the same for an addition and a removal. */
+/** The key of a membership of a tag, system or suite, whether it is added or removed. */
 export const memberKey = (
   kind: 'tag' | 'system' | 'testSuite',
   id: string,
   reference: ExperienceReference,
 ): string => `${kind} ${id} ${referenceKey(reference)}`;
 
-/** Stands for the ID of a tag or suite that the plan creates; no ID has a space in it. */
+/** The ID, or a key for a new tag or suite; an ID never contains a space. */
 export const idOrNew = (id: string | undefined, name: string): string => id ?? `new ${name}`;
 
-/** Tells apart that a tag or suite is created. */
+/** The key of a created tag or suite. */
 export const creationKey = (kind: 'tag' | 'testSuite', name: string): string => `${kind} new ${name} created`;
 
 const creationEffect = (kind: 'tag' | 'testSuite', name: string, after: unknown): KeyedEffect =>
@@ -140,7 +140,7 @@ const memberEffect = (
     after,
   });
 
-/** Those that enter and leave a suite. */
+/** The members that a revision adds and removes. */
 export const suiteMoves = ({
   before = [],
   after,
@@ -155,7 +155,7 @@ export const suiteMoves = ({
   };
 };
 
-const suiteEffects = (change: ChangeOf<'testSuite'>, grain: Grain): KeyedEffect[] => {
+const suiteEffects = (change: ChangeOf<'testSuite'>, grain: SuiteGranularity): KeyedEffect[] => {
   const { id, name, before = [], after, creates } = change;
   const subject = { kind: 'testSuite', ...(id !== undefined && { id }), name } as const;
   const created = [
@@ -182,7 +182,7 @@ const suiteEffects = (change: ChangeOf<'testSuite'>, grain: Grain): KeyedEffect[
 };
 
 const effectsOfChange =
-  (grain: Grain) =>
+  (grain: SuiteGranularity) =>
   (change: Change): KeyedEffect[] => {
     switch (change.kind) {
       case 'experience':
@@ -212,11 +212,11 @@ const effectsOfChange =
     }
   };
 
-/** All that becomes of the entities of a plan, in the order of its changes. */
-export const effectsOf = (updates: ExperienceUpdates, grain: Grain): readonly KeyedEffect[] =>
+/** The effects of a plan, in the order of its changes. */
+export const effectsOf = (updates: ExperienceUpdates, grain: SuiteGranularity): readonly KeyedEffect[] =>
   changesOf(updates).flatMap(effectsOfChange(grain));
 
-/** What archiving takes from tags, and from suites that the plan does not revise: pairs that are removed, although no operation names them. */
+/** The effects of losses: members that tags, and suites that the plan does not revise, lose by archiving. */
 export const lossEffects = (
   losses: readonly Loss[],
   { testSuiteUpdates, tagUpdatesByName }: ExperienceUpdates,

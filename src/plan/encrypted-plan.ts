@@ -13,11 +13,11 @@ const CIPHER = 'aes-256-gcm';
 const KEY_BYTES = 32;
 const TAG_BYTES = 16;
 
-/** How many random bytes an encryption needs. */
+/** The number of random bytes that an encryption needs. */
 export const SALT_BYTES = 16;
 export const NONCE_BYTES = 12;
 
-/** What scrypt shall cost: memory is 128·N·r bytes, time grows with N·r·p. */
+/** The cost of scrypt: it takes 128·N·r bytes of memory, and time proportional to N·r·p. */
 export interface ScryptCost {
   readonly N: number;
   readonly r: number;
@@ -27,11 +27,11 @@ export interface ScryptCost {
 /** 128 MiB and about half a second for each guess at a passphrase. */
 export const SCRYPT_COST: ScryptCost = { N: 2 ** 17, r: 8, p: 1 };
 
-/** A file can ask for what it likes: more than this is refused before any of it is spent. */
+/** The costs come from an untrusted file; larger ones are refused before any work is done. */
 const MOST: ScryptCost = { N: 2 ** 18, r: 8, p: 2 };
 const LEAST_N = 2 ** 14;
 
-/** Random bytes of one encryption, never to be used for a second one. */
+/** Random bytes for one encryption; never reuse them. */
 export interface Seeds {
   readonly salt: Uint8Array;
   readonly nonce: Uint8Array;
@@ -52,7 +52,7 @@ type Head = Omit<Envelope, 'keyCheck' | 'data'>;
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 const fromBase64 = (text: string): Buffer => Buffer.from(text, 'base64');
 
-/** The head with its keys in their fixed order, so that one head has one text. */
+/** The head with its keys in a fixed order, so that equal heads have equal texts. */
 const ordered = ({ format, formatVersion, cipher, kdf: { name, N, r, p, salt }, nonce }: Head): Head => ({
   format,
   formatVersion,
@@ -66,7 +66,7 @@ const textOf = (envelope: Envelope): string => {
   return `${JSON.stringify({ ...ordered(envelope), keyCheck, data }, null, 2)}\n`;
 };
 
-/** One key for the cipher and one that tells, before anything is decrypted, whether the passphrase fits. */
+/** Two keys: one for the cipher, and one to check the passphrase before decryption. */
 const keysFor = (secret: Uint8Array, { N, r, p, salt }: Head['kdf']) => {
   const derived = scryptSync(secret, fromBase64(salt), 2 * KEY_BYTES, { N, r, p, maxmem: 129 * N * r });
   return { cipherKey: derived.subarray(0, KEY_BYTES), checkKey: derived.subarray(KEY_BYTES) };
@@ -77,10 +77,7 @@ const bytesOf = (head: Head): Buffer => Buffer.from(JSON.stringify(ordered(head)
 const checkOf = (head: Head, key: Uint8Array): Buffer =>
   createHmac('sha256', key).update(bytesOf(head)).digest();
 
-/**
- * Encrypts the text of a plan with AES-256-GCM under a key that scrypt makes of a passphrase, and authenticates it with
- * all that stands beside it.
- */
+/** Encrypts a plan with AES-256-GCM and a key derived from a passphrase by scrypt, and authenticates the head. */
 export const encryptPlan = (
   text: string,
   secret: Uint8Array,
@@ -111,14 +108,14 @@ const parsed = (text: string): unknown => {
   }
 };
 
-/** Whether a text is an encrypted plan, of whatever version. Only the beginning is looked at. */
+/** Whether a text is an encrypted plan of any version. Reads only the beginning. */
 export const isEncryptedPlan = (text: string): boolean =>
   /^\s*\{\s*"format"\s*:\s*"sync-encrypted-plan"/.test(text.slice(0, 200));
 
 const within = (value: number, least: number, most: number): boolean =>
   Number.isInteger(value) && value >= least && value <= most;
 
-/** Base64 leaves bits of its last character unused: they must be what an encoder writes. */
+/** The unused bits of the last base64 character must be zero, as encoders write them. */
 const isCanonical = (text: string): boolean => base64(fromBase64(text)) === text;
 
 const headProblems = ({ kdf: { N, r, p, salt }, nonce, keyCheck, data }: Envelope): string[] => [
@@ -143,7 +140,7 @@ const decodeEnvelope = (text: string): E.Either<PlanFault, Envelope> => {
   if (E.isLeft(decoded)) return damaged(codecProblems(decoded.left));
   const problems = headProblems(decoded.right);
   if (problems.length > 0) return damaged(problems);
-  // JSON can say one thing in many ways; only what was written is read.
+  // JSON can express the same value in many ways; only the text as written is accepted.
   return textOf(decoded.right) === text ? decoded : damaged(['it is not written as sync writes it']);
 };
 
@@ -160,8 +157,8 @@ const decrypted = (envelope: Envelope, key: Uint8Array): E.Either<PlanFault, str
 };
 
 /**
- * The text of an encrypted plan. Errors: `WrongKey` where the passphrase does not fit the head, `Tampered` where it does
- * and the content is not what was encrypted, and those of a text that is no such file. Nothing of the content is in them.
+ * Decrypts a plan. Errors: `WrongKey` if the passphrase does not match the head, `Tampered` if it does but the content was changed, and
+ * those of a text that is not an encrypted plan. None contains any of the content.
  */
 export const decryptPlan = (text: string, secret: Uint8Array): E.Either<PlanFault, string> => {
   const decoded = decodeEnvelope(text);

@@ -5,9 +5,10 @@ import {
   protectionTags,
   type ReadScope,
 } from '../domain/database-state.ts';
-import type { ExperienceReference, ExperienceUpdates } from '../domain/experience-updates.ts';
+import type { ExperienceUpdates } from '../domain/experience-updates.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { sha256 } from './canonical-json.ts';
+import { matchedIDs, referredIDs } from './change.ts';
 import {
   experienceContent,
   experienceDigest,
@@ -24,8 +25,8 @@ const digestsOf = <A>(entities: Iterable<A>, id: (entity: A) => string, digest: 
 const listDigest = (lines: readonly string[]): readonly string[] => [sha256([...lines].sort().join('\n'))];
 
 /**
- * Of the short lists what a plan depends on: which tags and systems there are, whatever their members, and what suites hold. What else is in
- * these lists, such as the lock of an apply, changes nothing.
+ * The part of the short lists that a plan depends on: which tags and systems exist, and the members of suites. Other entries of these
+ * lists, such as the lock of an apply, have no effect.
  */
 export const namedDigests = (state: DatabaseState): AnswerDigests => ({
   tags: listDigest(
@@ -41,6 +42,12 @@ export const namedDigests = (state: DatabaseState): AnswerDigests => ({
 
 type Digests = Pick<Fingerprint, 'experiences' | 'tags' | 'systems' | 'testSuites'>;
 
+/** The digest of an entity; undefined if there is none. */
+export const digestIn = (
+  digests: Readonly<Record<string, string>> | undefined,
+  id: string,
+): string | undefined => (digests && Object.hasOwn(digests, id) ? digests[id] : undefined);
+
 /** The digest of the sorted entity digests. */
 export const rootOf = ({ experiences, tags, systems, testSuites }: Digests): string => {
   const all = [experiences, tags, systems, testSuites].flatMap((digests) => Object.values(digests));
@@ -48,8 +55,8 @@ export const rootOf = ({ experiences, tags, systems, testSuites }: Digests): str
 };
 
 /**
- * The fingerprint of the part of the live state that a plan depends on. It is the same on every machine and for every
- * page size, page order and member order, and differs as soon as a user could see a difference.
+ * The fingerprint of the part of the live state that a plan depends on. It does not depend on the machine, page size, page order or member
+ * order, and changes with every difference that a user could see.
  */
 export const fingerprintOf = (state: DatabaseState, scope: ReadScope): Fingerprint => {
   const digests: Digests = {
@@ -65,32 +72,16 @@ export const fingerprintOf = (state: DatabaseState, scope: ReadScope): Fingerpri
   return { algorithm: 'sha256', scope, root: rootOf(digests), ...digests };
 };
 
-/** The IDs of existing experiences that updates refer to without holding them whole. */
-const referredIDs = (updates: ExperienceUpdates): ReadonlySet<string> => {
-  const whole = new Set<string>();
-  for (const { original } of updates.matchedExperiencesByNewName.values())
-    if (original) whole.add(original.experienceID);
-  const referred = new Set<string>();
-  const refer = (references: readonly ExperienceReference[]): void => {
-    for (const one of references)
-      if (one._tag === 'Existing' && !whole.has(one.experienceID)) referred.add(one.experienceID);
-  };
-  for (const { additions, removals } of updates.tagUpdatesByName.values()) refer([...additions, ...removals]);
-  for (const { additions, removals = [] } of updates.systemUpdatesByName.values())
-    refer([...additions, ...removals]);
-  for (const { original, experiences } of updates.testSuiteUpdates) refer([...original, ...experiences]);
-  return referred;
-};
-
 /**
- * The digests of what a plan names without holding it whole, each of everything about it but its ID and its name. Suites and protections need
- * none: a plan says all of them.
+ * The content digests of entities that a plan names without containing them: everything but ID and name. Suites and protections need none,
+ * since a plan contains them completely.
  */
 export const contentsOf = (
   updates: ExperienceUpdates,
   state: DatabaseState,
 ): Fingerprint['contents'] | undefined => {
-  const referred = referredIDs(updates);
+  const matched = matchedIDs(updates);
+  const referred = new Set([...referredIDs(updates)].filter((id) => !matched.has(id)));
   const experiences =
     referred.size === 0 ? [] : allExperiences(state).filter((one) => referred.has(one.experienceID));
   const tags = [...state.tagSetsByName.values()].filter(({ name }) => updates.tagUpdatesByName.has(name));

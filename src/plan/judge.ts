@@ -11,24 +11,24 @@ import { protectionTagName } from '../domain/protection.ts';
 import type { Change, ChangeOf } from './change.ts';
 import { idOf, type Live, type LiveSet, setOf } from './live.ts';
 
-/** A field of an entity, told from the same field before and after. */
+/** A field of an entity, compared with the values before and after the plan. */
 export interface JudgedField extends DriftedField {
-  /** `both`: it differs in nothing that the plan says something of. `between`: it is a name that the plan gives for a while. */
+  /** `both`: the values are equivalent, as far as the plan sets them. `between`: a temporary name. */
   readonly holds: 'before' | 'after' | 'both' | 'between' | 'neither';
 }
 
-/** What a live state says about one change. */
+/** The state of one change in a live state. */
 export interface Verdict {
   /**
-   * `between`: some of it is done (an experience is updated, but not archived yet, or has its temporary name), and nothing is in the way of the rest.
-   * `neither`: somebody else changed it. `gone`: what the change is about is not there any more.
+   * `between`: the change is partly done (an experience is updated but not archived yet, or has its temporary name), and nothing blocks the
+   * rest. `neither`: somebody else changed the entity. `gone`: the entity no longer exists.
    */
   readonly holds: 'before' | 'after' | 'between' | 'neither' | 'gone';
-  /** What the plan changes, and what else is not as it was. */
+  /** The fields that the plan changes, and others that have changed. */
   readonly fields: readonly JudgedField[];
 }
 
-/** What some fields hold together. */
+/** Combines the states of several fields. */
 export const heldBy = (fields: readonly JudgedField[]): 'before' | 'after' | 'neither' => {
   if (fields.every(({ holds }) => holds === 'after' || holds === 'both')) return 'after';
   return fields.every(({ holds }) => holds === 'before' || holds === 'both') ? 'before' : 'neither';
@@ -36,7 +36,10 @@ export const heldBy = (fields: readonly JudgedField[]): 'before' | 'after' | 'ne
 
 type FieldsGiven = Omit<ChangeOf<'experience'>, 'kind'>;
 
-/** A field that the plan writes has to be just what it was, or somebody's change would be lost; for others it does to mean the same. */
+/**
+ * A field that the plan writes must have exactly its previous value, or the write would lose somebody's change; other fields need only be
+ * equivalent.
+ */
 const fieldHolds = (
   field: UpdatableField,
   { before, after, temporaryName }: FieldsGiven,
@@ -93,12 +96,12 @@ const judgeExperience = (change: ChangeOf<'experience'>, live: Live): Verdict =>
   const fields = [...content, ...archived];
   const whole = heldBy(fields);
   if (whole === 'after' || (whole === 'before' && before)) return { holds: whole, fields };
-  // What has its temporary name is not updated yet.
+  // An experience with its temporary name is not updated yet.
   const isInTheWay =
     heldBy(content.map((one) => (one.holds === 'between' ? { ...one, holds: 'before' } : one))) ===
       'neither' ||
     heldBy(archived) === 'neither' ||
-    // Archiving comes last: before the rest is done, it was somebody else's.
+    // Archiving comes last, so an experience that was archived early was archived by somebody else.
     (after.archived && now.archived && before?.archived !== true);
   return { holds: isInTheWay ? 'neither' : 'between', fields };
 };
@@ -143,7 +146,8 @@ const judgeSuite = (change: ChangeOf<'testSuite'>, live: Live): Verdict => {
     const left = holdsNoOthers(now, before, live) ? ('before' as const) : 'neither';
     return { holds: left, fields: [field(left)] };
   }
-  // One that has come to be meanwhile is taken for the plan's own, unless a revision would take something out that nobody reviewed.
+  // A suite of the same name that was created meanwhile counts as the plan's own, unless the revision would remove a member that nobody
+  // has reviewed.
   const isBefore = id === undefined ? holdsNoOthers(now, after, live) : holdsExactly(now, before, live);
   const held = holdsExactly(now, after, live) ? 'after' : isBefore ? 'before' : 'neither';
   if (now.name === name) return { holds: held, fields: [field(held)] };
@@ -171,14 +175,14 @@ const judgeTag = ({ id, name, after }: ChangeOf<'tag'>, live: Live): Verdict => 
   fields: [],
 });
 
-/** Protections are tags without members: they are there or not. */
+/** Protections are tags without members, so they only exist or not. */
 const judgeProtection = ({ glob, id, after }: ChangeOf<'protection'>, { sets }: Live): Verdict => {
   const name = protectionTagName(glob);
-  const isThere = [...sets.tag.values()].some((tag) => tag.name === name);
-  if (after || id === undefined) return { holds: isThere === after ? 'after' : 'before', fields: [] };
+  const exists = [...sets.tag.values()].some((tag) => tag.name === name);
+  if (after || id === undefined) return { holds: exists === after ? 'after' : 'before', fields: [] };
   const now = sets.tag.get(id);
-  // Where it went and came back under another ID, somebody else protects it since.
-  if (!now) return { holds: isThere ? 'gone' : 'after', fields: [] };
+  // If the protection exists again under another ID, somebody else has created it since.
+  if (!now) return { holds: exists ? 'gone' : 'after', fields: [] };
   if (now.name === name) return { holds: 'before', fields: [] };
   return {
     holds: 'neither',
@@ -186,7 +190,7 @@ const judgeProtection = ({ glob, id, after }: ChangeOf<'protection'>, { sets }: 
   };
 };
 
-/** Tells whether the live state holds what was before a change, what is to be after it, or neither, and what differs. */
+/** Decides whether the live state holds a change as before, as after, or neither, and which fields differ. */
 export const judge = (change: Change, live: Live): Verdict => {
   switch (change.kind) {
     case 'experience':
@@ -204,11 +208,11 @@ export const judge = (change: Change, live: Live): Verdict => {
 
 const drifted = ({ holds: _, ...field }: JudgedField): DriftedField => field;
 
-/** What is no longer as it was. */
+/** The fields that are no longer as before. */
 export const driftedFields = (fields: readonly JudgedField[]): DriftedField[] =>
   fields.filter(({ holds }) => holds !== 'before').map(drifted);
 
-/** What is in the way of a change: the fields that are neither as before nor as planned; if there are none, those that came to it in the wrong order. */
+/** The fields that block a change: those that are neither as before nor as planned, or else those that were changed in the wrong order. */
 export const conflictingFields = (fields: readonly JudgedField[]): DriftedField[] => {
   const conflicting = fields.filter(({ holds }) => holds === 'neither');
   return conflicting.length > 0 ? conflicting.map(drifted) : driftedFields(fields);

@@ -18,15 +18,15 @@ export interface LiveSet {
   readonly lastChange?: LastChange;
 }
 
-/** What changes are judged against, by IDs: a whole state, or as much of it as somebody has just looked at. */
+/** The live state by IDs, to judge changes against: all of it, or the part that was just read. */
 export interface Live {
   readonly experiences: ReadonlyMap<string, LiveExperience>;
-  /** The IDs of the experiences that the plan creates, as far as they exist. */
+  /** The IDs of existing experiences that the plan creates, by name. */
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
   readonly sets: Readonly<Record<Exclude<EntityKind, 'experience'>, ReadonlyMap<string, LiveSet>>>;
 }
 
-/** A state to judge changes against. */
+/** Indexes a state to judge changes against. */
 export const liveOf = (state: DatabaseState, createdIDs: Live['createdIDs']): Live => ({
   experiences: new Map(allExperiences(state).map((one) => [one.experienceID, one])),
   createdIDs,
@@ -37,14 +37,14 @@ export const liveOf = (state: DatabaseState, createdIDs: Live['createdIDs']): Li
   },
 });
 
-/** The ID that a reference stands for; undefined for an experience that is not created yet. */
+/** The ID of a reference; undefined for an experience that does not exist yet. */
 export const idOf = (
   reference: ExperienceReference,
   { createdIDs }: Pick<Live, 'createdIDs'>,
 ): ExperienceID | undefined =>
   reference._tag === 'Existing' ? reference.experienceID : createdIDs.get(reference.name);
 
-/** A tag, system or suite: by its name where the plan creates it and so knows no ID. */
+/** Finds a tag, system or suite by ID, or by name if the plan creates it. */
 export const setOf = (
   kind: keyof Live['sets'],
   id: string | undefined,
@@ -53,7 +53,7 @@ export const setOf = (
 ): LiveSet | undefined =>
   id === undefined ? [...sets[kind].values()].find((set) => set.name === name) : sets[kind].get(id);
 
-/** The members that a set had before changes of it, or has after them, told from those that it has on the other side. */
+/** The members of a set before or after changes, given its members on the other side of them. */
 export const membersAt = <ID extends string>(
   side: 'before' | 'after',
   members: ReadonlySet<ID>,
@@ -74,14 +74,14 @@ export const membersAt = <ID extends string>(
   return ids;
 };
 
-/** An entity of a live state. */
+/** Finds an entity of a live state. */
 export const entityIn = (
   { experiences, sets }: Live,
   kind: EntityKind,
   id: string,
 ): LiveExperience | LiveSet | undefined => (kind === 'experience' ? experiences.get(id) : sets[kind].get(id));
 
-/** What a change is about, as it is found in a live state: without an ID where the change makes it and it is not there. */
+/** The subject of a change with its live name and ID; without an ID if the plan creates it and it does not exist yet. */
 export const foundSubject = (change: Change, live: Live): Subject => {
   const { kind, id, name } = subjectOf(change);
   if (id !== undefined) return { kind, id, name: entityIn(live, kind, id)?.name ?? name };
@@ -93,8 +93,8 @@ export const foundSubject = (change: Change, live: Live): Subject => {
 };
 
 /**
- * The experience that a plan created for a wanted one: the word of its journal, or else one of that name. One that was there when the plan
- * was made is not it, whatever it is called now.
+ * The experience that a plan created: the one in its journal, or else one of that name. An experience that existed when the plan was made
+ * is never it, even if it has that name now.
  */
 const createdFor = (
   wanted: WantedExperience,
@@ -112,7 +112,7 @@ const createdFor = (
   );
 };
 
-/** The IDs of the experiences that a plan creates, by their names, as far as they are found in a state. */
+/** The IDs of experiences that a plan creates, by name, as far as they exist in a state. */
 export const createdIDsIn = (
   plan: Plan,
   state: DatabaseState,

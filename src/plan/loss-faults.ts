@@ -1,7 +1,7 @@
 import { archivedIDs, type ExperienceUpdates, type Loss } from '../domain/experience-updates.ts';
 import type { PlanFile } from './plan.ts';
 
-/** The members that archiving takes from the suites that a plan revises too: what follows from the updates alone. */
+/** The members that revised suites lose by archiving, which the updates imply. */
 const revisedLosses = ({ testSuiteUpdates }: ExperienceUpdates, archived: ReadonlySet<string>) =>
   testSuiteUpdates.flatMap(({ testSuiteID, name, original }) => {
     const lost = original.filter((one) => one._tag === 'Existing' && archived.has(one.experienceID));
@@ -12,7 +12,7 @@ const revisedLosses = ({ testSuiteUpdates }: ExperienceUpdates, archived: Readon
 
 const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0;
 
-/** Whether the counts of a loss go with those that archiving takes. */
+/** Whether the counts of a loss match its experiences. */
 const countsFit = (loss: Loss, changedBeside: boolean): boolean => {
   const { before, after, experiences } = loss;
   const kept = before - experiences.length;
@@ -24,11 +24,11 @@ const isKnown = ({ kind, id, name }: Loss, { fingerprint }: PlanFile): boolean =
     kind === 'tag'
       ? [fingerprint.scope.tags, fingerprint.tags]
       : [fingerprint.scope.testSuites, fingerprint.testSuites];
-  // What shares its name with another is shown, and is no part of the scope.
+  // A set that shares its name is shown but is not part of the scope.
   return !names.includes(name) || Object.hasOwn(digests, id);
 };
 
-/** Where what a plan says of losses does not go with its updates and its fingerprint; a plan without the key says nothing of them. */
+/** Contradictions between the losses of a plan and its updates and fingerprint. A plan without `losses` claims nothing. */
 export const lossFaults = (updates: ExperienceUpdates, file: PlanFile): string[] => {
   const { losses } = file;
   if (losses === undefined) return [];
@@ -40,7 +40,7 @@ export const lossFaults = (updates: ExperienceUpdates, file: PlanFile): string[]
   );
   const revised = new Map(updates.testSuiteUpdates.map((suite) => [String(suite.testSuiteID), suite]));
   const tags = new Set<string | undefined>([...updates.tagUpdatesByName.values()].map(({ tagID }) => tagID));
-  // A tag can have archived members that a restore brings back.
+  // A restore can bring back archived members of a tag.
   const restores = file.fingerprint.scope.archivedMembers;
   const seen = new Set<string>();
   const faults = losses.flatMap((loss, at): string[] => {
@@ -51,24 +51,24 @@ export const lossFaults = (updates: ExperienceUpdates, file: PlanFile): string[]
     const twice = seen.has(id) || ids.size < experiences.length;
     seen.add(id);
     return [
-      ...(twice ? [`${path}: something stands there twice: ${name}`] : []),
-      ...(isKnown(loss, file) ? [] : [`${path} has an ID that the fingerprint does not know: ${name}`]),
+      ...(twice ? [`${path}: an experience occurs twice: ${name}`] : []),
+      ...(isKnown(loss, file) ? [] : [`${path} has an ID that is not in the fingerprint: ${name}`]),
       ...experiences
         .filter((one) => !archived.has(one.experienceID) || nameByID.get(one.experienceID) !== one.name)
-        .map((one) => `${path}: the updates archive no such experience: ${one.name}`),
+        .map((one) => `${path}: the updates do not archive the experience: ${one.name}`),
       ...(experiences.length > 0 && countsFit(loss, suite !== undefined || tags.has(id) || restores)
         ? []
-        : [`${path}: the counts do not go together: ${name}`]),
+        : [`${path}: the counts contradict each other: ${name}`]),
       ...(suite && suite.experiences.length !== after
-        ? [`${path}.after is ${after}, and the updates make it ${suite.experiences.length}`]
+        ? [`${path}.after is ${after}, but the updates imply ${suite.experiences.length}`]
         : []),
       ...((leftEmpty !== undefined) === (kind === 'testSuite' && after === 0)
         ? []
-        : [`${path}.leftEmpty does not go with its counts: ${name}`]),
+        : [`${path}.leftEmpty contradicts its counts: ${name}`]),
     ];
   });
   const missing = revisedLosses(updates, archived)
     .filter(({ id, lost }) => losses.find((one) => one.id === id)?.experiences.length !== lost)
-    .map(({ name }) => `losses do not tell what archiving takes from a suite that is revised: ${name}`);
+    .map(({ name }) => `losses lack the archived experiences of a revised suite: ${name}`);
   return [...faults, ...missing];
 };

@@ -1,21 +1,21 @@
 import type { Experience } from '../domain/experience.ts';
 import type { ExperienceMatch } from '../domain/experience-updates.ts';
 
-/** Matches that wait for each other's names, in the order in which they can be carried out. */
+/** Matches that take over names from each other, in an order in which each name is free when it is taken. */
 export interface NameChain {
   readonly matches: readonly ExperienceMatch[];
-  /** Names go round: the first match leaves its name for this one, and gets its new name last. */
+  /** Present in a cycle: the first match takes this name first, and its new name last. */
   readonly temporaryName?: string;
 }
 
-/** The name that an experience has between two renames of a cycle: nothing else has its ID. */
+/** A temporary name; the ID makes it unique. */
 const temporaryNameOf = ({ name, experienceID }: Experience): string => `${name}~${experienceID.slice(0, 8)}`;
 
-/** The name that a match needs to be free before it can be carried out. */
+/** The name that must be free before a match can be applied. */
 const nameTaken = ({ original, new: wanted }: ExperienceMatch): string | undefined =>
   original?.name === wanted.name && (!original.archived || wanted.archived) ? undefined : wanted.name;
 
-/** The name that is free once a match is carried out. */
+/** The name that a match frees. */
 const nameLeft = ({ original, new: { name } }: ExperienceMatch): string | undefined =>
   original && !original.archived && original.name !== name ? original.name : undefined;
 
@@ -32,8 +32,8 @@ const indexed = (
 };
 
 /**
- * Orders matches by the names that they leave and take, since a server may refuse a name that an active experience has: chains from their free
- * end, cycles through a temporary name. Chains depend on nothing outside of them.
+ * Orders renames, since a server may refuse a name that an active experience has: chains start at their free end, and cycles use a
+ * temporary name. Chains are independent of each other.
  */
 export const inNameOrder = (matches: readonly ExperienceMatch[]): readonly NameChain[] => {
   const left = indexed(matches, nameLeft);
@@ -61,7 +61,9 @@ export const inNameOrder = (matches: readonly ExperienceMatch[]): readonly NameC
   return chains;
 };
 
-/** Whether the old name of an archived match is another one's before or after it: it can only become active under its new one. */
+/**
+ * Whether another experience has the old name of an archived match before or after it, so that it can only be restored under its new name.
+ */
 export const isOldNameUsed = (matches: readonly ExperienceMatch[]): ((match: ExperienceMatch) => boolean) => {
   const isReturning = ({ original, new: { name, archived } }: ExperienceMatch): boolean =>
     original?.archived === true && !archived && original.name !== name;

@@ -7,16 +7,16 @@ import { judge } from './judge.ts';
 import type { Live, LiveSet } from './live.ts';
 import type { Plan } from './plan.ts';
 
-/** What a drifted entity is told by. */
-type Drifted = Pick<DriftedEntity, 'kind' | 'id'>;
+/** Identifies a drifted entity. */
+type EntityRef = Pick<DriftedEntity, 'kind' | 'id'>;
 
-/** Finds what is in the way of a plan about an entity that has drifted. */
-export type FindObstacle = (entity: Drifted, own: readonly Change[]) => Obstacle | undefined;
+/** Finds why a drifted entity blocks a plan. */
+export type FindObstacle = (entity: EntityRef, own: readonly Change[]) => Obstacle | undefined;
 
 const existingIDs = (references: readonly ExperienceReference[]): string[] =>
   references.flatMap((one) => (one._tag === 'Existing' ? [one.experienceID] : []));
 
-/** The names that a change needs to be free: an experience that comes back does so under its old name first. */
+/** The names that must be free for a change: a restored experience first gets its old name back. */
 const namesTaken = ({ before, after, temporaryName }: ChangeOf<'experience'>): string[] => {
   if (!before) return [after.name];
   const meanwhile = temporaryName === undefined ? [] : [temporaryName];
@@ -24,7 +24,7 @@ const namesTaken = ({ before, after, temporaryName }: ChangeOf<'experience'>): s
   return before.archived && !after.archived ? [before.name, ...renamed] : renamed;
 };
 
-/** What a plan takes, moves and archives, to look drifted entities up in. */
+/** Indexes what a plan takes, moves and archives, to look up drifted entities. */
 const reachOf = ({ updates, losses = [], fingerprint }: Plan) => {
   const changes = changesOf(updates);
   const experiences = changes.filter((change) => change.kind === 'experience');
@@ -62,9 +62,9 @@ const ofExperience = (
   return members.has(id) ? 'member' : undefined;
 };
 
-/** What archiving does to a tag or suite that is not what the plan tells of it. */
+/** Archiving would affect a tag or suite in a way that the plan does not show. */
 const ofArchiving = (
-  { kind, id }: Drifted,
+  { kind, id }: EntityRef,
   now: LiveSet | undefined,
   { archived, losses, owner }: Reach,
   { experiences }: Live,
@@ -81,8 +81,8 @@ const ofArchiving = (
 };
 
 /**
- * Tells why a drift is in the way of a plan: an operation writes to what has drifted, needs it, or would do something else by it than the
- * plan says. Whatever has no obstacle, the plan leaves alone, and does the same with or without it.
+ * Decides why drift blocks a plan: an operation writes to the entity, depends on it, or would have another effect than the plan shows. The
+ * plan does the same with or without drift that is no obstacle.
  */
 export const obstaclesOf = (plan: Plan, live: Live): FindObstacle => {
   const reach = reachOf(plan);
@@ -99,7 +99,7 @@ export const obstaclesOf = (plan: Plan, live: Live): FindObstacle => {
   };
 };
 
-/** Whether a new plan would archive an experience that has come since this one was made. */
+/** Whether a new plan would archive an experience that was created since this one was made. */
 export const isLeftOver = (
   { fingerprint: { scope }, options }: Plan,
   kind: EntityKind,
@@ -112,6 +112,6 @@ export const isLeftOver = (
   return scope.experiences.leftOver && !scope.experiences.names.includes(now.name);
 };
 
-/** Whether there is drift, and none of it is in the way of its plan. */
+/** Whether there is drift, and none of it blocks the plan. */
 export const isUnrelated = (drift: Drift): boolean =>
   drift.length > 0 && drift.every(({ obstacle }) => obstacle === undefined);

@@ -20,19 +20,19 @@ import {
   suiteMoves,
 } from './effects.ts';
 
-/** The keys of the changes that are not from an edit. */
-type Others = ReadonlySet<string>;
+/** The keys of the changes that are not from the edit. */
+type OtherChanges = ReadonlySet<string>;
 
-/** What an edit needs, although it is not from it. */
+/** What the edit needs from other changes. */
 interface Needs {
-  /** Experiences that the edit puts into a tag, system or suite: they have to be there, and active. */
+  /** Experiences that the edit adds to a tag, system or suite: they must exist and be active. */
   readonly experiences: ReadonlySet<string>;
-  /** Names that somebody is given: who has them has to leave them. */
+  /** Names that the edit assigns: they must be free. */
   readonly names: ReadonlySet<string>;
 }
 
-/** The part of a match that is from the edit, with what that needs; none where nothing is. */
-const cutMatch = (match: ExperienceMatch, others: Others, needs: Needs): ExperienceMatch[] => {
+/** The part of a match that is from the edit, with what it needs; undefined if there is none. */
+const cutMatch = (match: ExperienceMatch, others: OtherChanges, needs: Needs): ExperienceMatch[] => {
   const { original, new: wanted } = match;
   const key = experienceKey(original ? { id: original.experienceID, name: original.name } : wanted);
   const isEdit = (field: string): boolean => !others.has(effectKey(key, field));
@@ -55,7 +55,7 @@ const cutMatch = (match: ExperienceMatch, others: Others, needs: Needs): Experie
 
 const isRenamed = ({ original, new: { name } }: ExperienceMatch): boolean => original?.name !== name;
 
-/** The names that matches give to somebody who does not have them now, or who comes back with them. */
+/** The names that matches assign to experiences that do not have them, or that are restored. */
 const givenNames = (matches: readonly ExperienceMatch[]): ReadonlySet<string> =>
   new Set(
     matches
@@ -63,10 +63,10 @@ const givenNames = (matches: readonly ExperienceMatch[]): ReadonlySet<string> =>
       .map((match) => match.new.name),
   );
 
-/** Cuts matches until each name that is given is free: a rename can need another one. */
+/** Cuts matches until every assigned name is free, since one rename can depend on another. */
 const cutMatches = (
   matches: readonly ExperienceMatch[],
-  others: Others,
+  others: OtherChanges,
   experiences: Needs['experiences'],
 ): readonly ExperienceMatch[] => {
   let names: ReadonlySet<string> = new Set();
@@ -79,15 +79,15 @@ const cutMatches = (
   }
 };
 
-/** The moves into and out of sets that are from the edit. */
+/** The additions and removals that are from the edit. */
 const moves = (
   set: { readonly kind: 'tag' | 'system' | 'testSuite'; readonly id: string },
   references: readonly ExperienceReference[],
-  others: Others,
+  others: OtherChanges,
 ): readonly ExperienceReference[] =>
   references.filter((one) => !others.has(memberKey(set.kind, set.id, one)));
 
-/** The updates of tags, systems and suites as far as they are from the edit, references as they were. */
+/** The updates of tags, systems and suites that are from the edit, with unchanged references. */
 interface Moves {
   readonly tags: readonly TagUpdates[];
   readonly systems: readonly SystemUpdates[];
@@ -98,7 +98,7 @@ interface Moves {
   }[];
 }
 
-const movesOf = (updates: ExperienceUpdates, others: Others): Moves => ({
+const movesOf = (updates: ExperienceUpdates, others: OtherChanges): Moves => ({
   tags: [...updates.tagUpdatesByName.values()].map((tag) => {
     const set = { kind: 'tag', id: idOrNew(tag.tagID, tag.name) } as const;
     return {
@@ -129,7 +129,7 @@ const neededExperiences = ({ tags, systems, suites }: Moves): ReadonlySet<string
 const byName = (references: readonly ExperienceReference[]): ExperienceReference[] =>
   sortedBy(references, ({ name }) => name);
 
-/** Gives references the names that the experiences have once the cut plan is carried out. */
+/** Updates the names of references to those after the cut plan. */
 const renaming = (
   whole: readonly ExperienceMatch[],
   cut: readonly ExperienceMatch[],
@@ -149,7 +149,7 @@ const renaming = (
     );
 };
 
-/** The experiences that a suite may hold once the cut plan is carried out: no revision can name what is archived. */
+/** The experiences that a suite may hold after the cut plan; a revision cannot name archived ones. */
 const staying = (
   cut: readonly ExperienceMatch[],
   isActive: (reference: ExperienceReference) => boolean,
@@ -165,7 +165,7 @@ const staying = (
 
 const cutProtections = (
   { protectionUpdates }: ExperienceUpdates,
-  others: Others,
+  others: OtherChanges,
 ): Pick<ExperienceUpdates, 'protectionUpdates'> => {
   const additions = protectionUpdates?.additions.filter((glob) => !others.has(protectionKey(glob))) ?? [];
   const removals = protectionUpdates?.removals.filter(({ glob }) => !others.has(protectionKey(glob))) ?? [];
@@ -173,13 +173,13 @@ const cutProtections = (
 };
 
 /**
- * Limits updates to what is from an edit, field by field and member by member, as `limitUpdates` limits them to some experiences. What the edit
- * needs stays: an experience that it puts into a set is created or restored, and whoever has a name that it gives leaves that name. A plan of everything
- * after an apply of what is left gets to where a plan of everything alone does.
+ * Limits updates to those from an edit, field by field and member by member, as `limitUpdates` limits them to some experiences. Keeps what
+ * the edit needs: an experience that it adds to a set is created or restored, and a name that it assigns is freed. Applying these updates
+ * and then a full plan leads to the same state as the full plan alone.
  */
 export const onlyEdit = (
   updates: ExperienceUpdates,
-  others: Others,
+  others: OtherChanges,
   isActive: (reference: ExperienceReference) => boolean,
 ): ExperienceUpdates => {
   const whole = [...updates.matchedExperiencesByNewName.values()];

@@ -18,10 +18,13 @@ const contentOf = (effects: readonly KeyedEffect[] = []): string =>
   JSON.stringify(effects.map(({ key, value }) => [key, value]));
 
 /**
- * The keys of the changes of a plan that the config before an edit would have brought about too, from the same state: they are not from this edit. A change
- * is a field, a membership, a member of a suite or a protection; a new experience is one, with all that it begins with.
+ * The keys of the changes that the config before an edit would have made from the same state too, so that they are not from this edit. A
+ * change is a field, a membership, a member of a suite or a protection; a new experience is one change, with all its initial values.
  */
-export const othersOf = (updates: ExperienceUpdates, baseUpdates: ExperienceUpdates): readonly string[] => {
+export const changesNotFromEdit = (
+  updates: ExperienceUpdates,
+  baseUpdates: ExperienceUpdates,
+): readonly string[] => {
   const [effects, base] = [effectsOf(updates, 'members'), effectsOf(baseUpdates, 'members')];
   const valueByKey = new Map(base.map(({ key, value }) => [key, value]));
   const [created, createdBefore] = [creations(effects), creations(base)];
@@ -37,5 +40,5 @@ export const othersOf = (updates: ExperienceUpdates, baseUpdates: ExperienceUpda
     .map(({ key }) => key);
 };
 
-/** How many changes a plan has, counted as they are marked. */
+/** The number of changes of a plan, counted as `changesNotFromEdit` marks them. */
 export const countChanges = (updates: ExperienceUpdates): number => effectsOf(updates, 'members').length;

@@ -11,26 +11,25 @@ import { judge } from './judge.ts';
 import { foundSubject, idOf, type Live, liveOf, membersAt } from './live.ts';
 import type { Plan } from './plan.ts';
 
-/** What an apply started from and was to do. */
+/** What an apply started from and was meant to do. */
 export interface Promised {
   readonly before: DatabaseState;
-  /** What of the state is compared. */
+  /** The part of the state that is compared. */
   readonly scope: ReadScope;
   readonly updates: ExperienceUpdates;
-  /** The IDs that the server gave to new experiences, by name. */
+  /** The IDs that the server assigned to new experiences, by name. */
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
 }
 
 /**
- * What has to be read to see whether a plan's promise holds: all experiences, the sets that it changes, and those that lose something
- * through archiving.
+ * What to read to check the outcome of an apply: all experiences, the sets that the plan changes, and those that lose members by archiving.
  */
 export const promisedScope = (
   { updates, losses = [] }: Pick<Plan, 'updates' | 'losses'>,
   scope: ReadScope,
 ): ReadScope => {
   const losing = (kind: Loss['kind']) => losses.filter((loss) => loss.kind === kind).map(({ name }) => name);
-  // Whose experiences are is read of their tag.
+  // The ownership tag decides who owns an experience.
   const owner = scope.experiences?.ownershipTag;
   const tags = new Set([
     ...updates.tagUpdatesByName.keys(),
@@ -63,18 +62,18 @@ const existence = (kind: EntityKind, name: string, id: string, isPlanned: boolea
 
 type Changes = ReadonlyMap<string, readonly Change[]>;
 
-/** The changes of experiences, those that are to stay as they are among them. */
+/** The changes of experiences, including experiences that must stay as they are. */
 const experienceChanges = (
   { before, updates, createdIDs }: Promised,
   now: Live,
 ): ChangeOf<'experience'>[] => {
   const matches = [...updates.matchedExperiencesByNewName.values()];
-  // An apply that is resumed starts from a state that has some of the new ones already.
+  // A resumed apply starts from a state that already has some new experiences.
   const changed = new Set<string>([
     ...matches.flatMap(({ original }) => original?.experienceID ?? []),
     ...createdIDs.values(),
   ]);
-  // Nearly all are as they were.
+  // Most experiences are unchanged.
   const isKept = (one: LiveExperience): boolean => {
     const found = now.experiences.get(one.experienceID);
     return found !== undefined && found.archived === one.archived && holdsAllFields(one, found);
@@ -106,7 +105,7 @@ const fieldDifferences = (change: ChangeOf<'experience'>, now: Live): OutcomeDif
 const experienceDifferences = (promised: Promised, now: Live): OutcomeDifference[] => {
   const expected = new Set<string>(promised.createdIDs.values());
   for (const { experienceID } of allExperiences(promised.before)) expected.add(experienceID);
-  // What could not be read before was promised nothing.
+  // Nothing was promised about what was unreadable before.
   for (const { id } of promised.before.unreadable ?? []) expected.add(id);
   const appeared = [...now.experiences].filter(([id]) => !expected.has(id));
   return sortedBy(
@@ -128,7 +127,7 @@ const setDifferences = (
   now: Live,
 ): OutcomeDifference[] => {
   const then = liveOf(before, now.createdIDs);
-  // What a server does to the memberships of archived experiences is its own affair.
+  // How a server treats memberships of archived experiences is not part of the plan.
   const ignored = archivedIDs(updates);
   const nameOf = (id: string): string => (now.experiences.get(id) ?? then.experiences.get(id))?.name ?? id;
   const counted = (ids: ReadonlySet<string>): string[] => [...ids].filter((id) => !ignored.has(id)).sort();
@@ -148,22 +147,22 @@ const setDifferences = (
   );
 };
 
-/** Tags and suites that the plan creates and that were not there before: there has to be one, and it holds what it shall hold. */
+/** Created tags and suites that did not exist before: there must be exactly one, with the planned members. */
 const creationDifferences = ({ before, updates }: Promised, now: Live): OutcomeDifference[] => {
   const created = [
     ...[...updates.tagUpdatesByName.values()].map((tag) => ({
       ...tag,
       kind: 'tag' as const,
-      isThere: before.tagSetsByName.has(tag.name),
+      exists: before.tagSetsByName.has(tag.name),
       wanted: tag.additions,
     })),
     ...updates.testSuiteUpdates.map((suite) => ({
       ...suite,
       kind: 'testSuite' as const,
-      isThere: before.testSuitesByName.has(suite.name),
+      exists: before.testSuitesByName.has(suite.name),
       wanted: suite.experiences,
     })),
-  ].filter(({ creates, isThere }) => creates && !isThere);
+  ].filter(({ creates, exists }) => creates && !exists);
   return created.flatMap(({ kind, name, wanted }): OutcomeDifference[] => {
     const [id, found] = [...now.sets[kind]].find(([, set]) => set.name === name) ?? [];
     if (found === undefined) return [existence(kind, name, '', true)];
@@ -185,7 +184,7 @@ const creationDifferences = ({ before, updates }: Promised, now: Live): OutcomeD
   });
 };
 
-/** Of the protections, those that the plan changes: another team's may come and go meanwhile. */
+/** Only protections that the plan changes; other teams may change theirs meanwhile. */
 const protectionDifferences = (updates: ExperienceUpdates, now: Live): OutcomeDifference[] =>
   changesOf(updates)
     .filter((change) => change.kind === 'protection' && judge(change, now).holds !== 'after')
@@ -195,8 +194,8 @@ const protectionDifferences = (updates: ExperienceUpdates, now: Live): OutcomeDi
     });
 
 /**
- * Compares the state after an apply with what its plan promised. Empty when every change is in effect and nothing else
- * has changed meanwhile; otherwise each difference by entity and field.
+ * Compares the state after an apply with what its plan promised. Empty if every change is in effect and nothing else has changed meanwhile;
+ * otherwise lists each difference by entity and field.
  */
 export const outcomeDifferences = (promised: Promised, after: DatabaseState): OutcomeDifference[] => {
   const now = liveOf(after, promised.createdIDs);

@@ -13,14 +13,14 @@ import type { Effect } from '../domain/effect.ts';
 export type OutlineAction =
   'created' | 'renamed' | 'restored' | 'archived' | 'deleted' | 'protected' | 'unprotected';
 
-/** What becomes of one entity under a plan, without values. */
+/** What a plan does to an entity, without values. */
 export interface OutlinedChange extends Pick<Effect, 'kind' | 'id' | 'name'> {
   readonly actions: readonly OutlineAction[];
-  /** The name that an experience is given. */
+  /** The new name of a renamed experience. */
   readonly newName?: string;
-  /** The other changed fields of an experience that is there. */
+  /** The other changed fields of an existing experience. */
   readonly fields: readonly UpdatableField[];
-  /** How many experiences enter and leave a tag, system or test suite. */
+  /** The number of experiences added to and removed from a tag, system or test suite. */
   readonly enter: number;
   readonly leave: number;
 }
@@ -78,13 +78,13 @@ const ofProtection = (name: string, action: OutlineAction): OutlinedChange => ({
   ...NO_MEMBERS,
 });
 
-/** A plan entity by entity, without values: what a list of plans tells. What archiving takes from suites and tags is told, too. */
+/** A plan entity by entity, without values, for the list of plans. Includes what suites and tags lose by archiving. */
 export const outlineOf = (
   updates: ExperienceUpdates,
   losses: readonly Loss[] = [],
 ): readonly OutlinedChange[] => {
   const { testSuiteUpdates, tagUpdatesByName, systemUpdatesByName, protectionUpdates } = updates;
-  // A revised suite holds what is left of it in any case, and a tag loses what is archived beside what operations take.
+  // The members of a revised suite already exclude the archived ones; those that a tag loses are in addition to its removals.
   const revised = new Set<string | undefined>(testSuiteUpdates.map(({ testSuiteID }) => testSuiteID));
   const lost = new Map(
     losses.filter(({ id }) => !revised.has(id)).map((loss) => [loss.id, loss.experiences]),

@@ -6,15 +6,15 @@ import { codecProblems } from './codec-problems.ts';
 import { checkVersion, parseJson } from './plan-file.ts';
 import { PlanHead } from './plan.ts';
 
-/** The keys of a plan that are long and that its head has no use for. */
+/** The long keys of a plan, which its head does not need. */
 const BODY = new Set(['fingerprint', 'warnings', 'updates']);
 
 const OPENING = Buffer.from('{\n  "');
-/** A text has no line break in JSON, and what is deeper stands further in: this begins a key of the outermost object. */
+/** Strings in JSON contain no line breaks, and nested keys are indented deeper, so this begins a key of the outermost object. */
 const KEY = Buffer.from('\n  "');
 const CLOSING = /\n\}\n?$/;
 
-/** Cuts the head out of a file as sync writes it; undefined for one that is laid out otherwise, or cut off. */
+/** Cuts the head out of a file as sync writes it; undefined if the file has another layout or is truncated. */
 const cutHead = (bytes: Buffer): string | undefined => {
   const closing = CLOSING.exec(bytes.subarray(-3).toString('latin1'));
   if (!bytes.subarray(0, OPENING.length).equals(OPENING) || closing === null) return undefined;
@@ -36,8 +36,8 @@ const parsed = (bytes: Buffer): E.Either<PlanFault, unknown> => {
 };
 
 /**
- * Reads what a plan file says of its plan as a whole, however long the plan is. What the file says is taken as it stands: neither the checksum
- * nor what goes together is looked at, so that this is for lists, and never for anything that is written.
+ * Reads the head of a plan file, whatever its length. Neither the checksum nor contradictions are checked, so use it for lists only and
+ * never to apply anything.
  */
 export const readPlanHead = (content: Uint8Array): E.Either<PlanFault, PlanHead> => {
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);

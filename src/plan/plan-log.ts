@@ -3,18 +3,18 @@ import type { PlanFault } from '../domain/plan-error.ts';
 import type { OutlinedChange } from './outline.ts';
 import type { Plan, PlanHead } from './plan.ts';
 
-/** What became of a plan, as its journal and the plans beside it tell. */
+/** The status of a plan, from its journal and the other plans in the folder. */
 export type PlanStatus = 'notApplied' | 'applied' | 'stopped' | 'differs' | 'undone';
 
 /** The last apply of a plan. */
 export interface PlanApply {
-  /** When it ended, or began where its end is not known. */
+  /** When it ended, or when it started if the end is unknown. */
   readonly at: string;
   readonly by?: Actor;
-  /** How many operations were done, of how many. */
+  /** The number of operations that are done, and of all operations. */
   readonly done: number;
   readonly operations: number;
-  /** Whether it is known to have ended. */
+  /** Whether the journal records the end. */
   readonly ended: boolean;
 }
 
@@ -25,13 +25,13 @@ export interface LoggedPlan {
   readonly status: PlanStatus;
   /** Absent for a plan that was not applied. */
   readonly apply?: PlanApply;
-  /** The file of the plan that took it back. */
+  /** The file of the plan that undid it. */
   readonly undoneBy?: string;
-  /** What it changes, where that was asked for. */
+  /** The changes of the plan, if they were requested. */
   readonly changes?: readonly OutlinedChange[];
 }
 
-/** A file of which no more is known than that it is there, and that an apply of it is told of beside it. */
+/** A file that cannot be read, with what its journal records. */
 export interface UnreadPlan {
   readonly file: string;
   readonly fault: PlanFault;
@@ -42,20 +42,17 @@ export interface UnreadPlan {
 export interface PlanLog {
   readonly folder: string;
   readonly plans: readonly LoggedPlan[];
-  /** How many plans were left out since they are older than was asked for. */
+  /** The number of plans left out by `--since`. */
   readonly older: number;
   /** Plans that cannot be read: damaged, or encrypted. */
   readonly unread: readonly UnreadPlan[];
-  /** JSON that is no plan. */
+  /** JSON files that are not plans. */
   readonly foreign: readonly string[];
 }
 
 const IN_EFFECT: readonly PlanStatus[] = ['applied', 'differs'];
 
-/**
- * The same plans, where one that another one took back is `undone`. An undo that was itself taken back does not count, nor one that ran before
- * the plan was applied once more.
- */
+/** Marks the plans that another one undid. An undo does not count if it was itself undone, or ran before the plan was applied again. */
 export const withUndone = (plans: readonly LoggedPlan[]): readonly LoggedPlan[] => {
   const undoing = new Map<string, LoggedPlan[]>();
   for (const plan of plans) {
@@ -66,7 +63,7 @@ export const withUndone = (plans: readonly LoggedPlan[]): readonly LoggedPlan[] 
   const judged = (plan: LoggedPlan): LoggedPlan => {
     const before = known.get(plan);
     if (before) return before;
-    // A file can claim what it likes: one that takes itself back, over whatever detour, takes nothing back.
+    // A plan could claim to undo itself, directly or through others; such a claim has no effect.
     known.set(plan, { ...plan, status: 'notApplied' });
     const by = (undoing.get(plan.head.checksum) ?? []).find(
       (undo) =>
@@ -91,25 +88,25 @@ export const newestFirst = (plans: readonly LoggedPlan[]): readonly LoggedPlan[]
         : -1,
   );
 
-/** Whether a plan was made or applied since a moment, in milliseconds; one that does not say when may have been. */
+/** Whether a plan was made or applied since a time in milliseconds; true if its file records no time. */
 export const isSince =
   (since: number) =>
   ({ head, apply }: LoggedPlan): boolean =>
     [head.createdAt, ...(apply ? [apply.at] : [])].some((at) => !(Date.parse(at) < since));
 
-/** An earlier plan that was made from more files than one that archives something now. */
+/** An earlier plan that was made from more config files than one that archives something. */
 export interface FilesLeftOut {
   /** The file of the earlier plan. */
   readonly plan: string;
-  /** How many files it was made from. */
+  /** The number of its config files. */
   readonly before: number;
-  /** Those that the plan now was not made from. */
+  /** The files that the current plan was not made from. */
   readonly missing: readonly string[];
-  /** How many experiences would be archived. */
+  /** The number of experiences that the current plan archives. */
   readonly archive: number;
 }
 
-/** A file that was moved or copied is the same one. */
+/** A file that was moved or copied counts as the same. */
 const missingFrom = ({ config }: Plan, { head }: LoggedPlan): readonly string[] => {
   const [paths, contents] = [
     new Set(config.map(({ path }) => path)),
@@ -119,8 +116,8 @@ const missingFrom = ({ config }: Plan, { head }: LoggedPlan): readonly string[] 
 };
 
 /**
- * The files that the last plan of the same project was made from and a plan that archives something is not, as where one team's file is planned alone.
- * Plans of the same files that were not applied are passed over: who plans twice must be told twice.
+ * The config files of the previous plan that are missing from a plan that archives something, such as when only one team's file is given.
+ * Skips plans of the same files that were not applied, so that planning twice warns twice.
  */
 export const filesLeftOut = (plan: Plan, plans: readonly LoggedPlan[]): FilesLeftOut | undefined => {
   const { archive } = plan.summary;

@@ -9,21 +9,21 @@ import { suggestedRenames } from './suggested-renames.ts';
 const SuiteBecomesEmpty = t.strict({
   _tag: t.literal('SuiteBecomesEmpty'),
   suite: t.string,
-  /** How many experiences it holds now. */
+  /** The current number of members. */
   before: t.number,
 });
 
 const TagLosesAll = t.strict({
   _tag: t.literal('TagLosesAll'),
   tag: t.string,
-  /** How many active experiences have it now. */
+  /** The current number of active members. */
   before: t.number,
 });
 
 const LooksLikeRename = t.strict({
   _tag: t.literal('LooksLikeRename'),
   archived: t.string,
-  /** Lets the config say that it is the same experience. */
+  /** With this ID, the config can keep the experience and rename it. */
   experienceID: t.string,
   created: t.string,
 });
@@ -31,7 +31,7 @@ const LooksLikeRename = t.strict({
 const DropsProtection = t.strict({
   _tag: t.literal('DropsProtection'),
   glob: t.string,
-  /** How many active experiences it protects now. */
+  /** The number of active experiences that it protects now. */
   before: t.number,
 });
 
@@ -55,14 +55,14 @@ const Unreadable = t.intersection([
     _tag: t.literal('Unreadable'),
     kind: t.keyof({ experience: null, tag: null, system: null, testSuite: null, project: null }),
     id: t.string,
-    /** Where in it the server tells something else than is expected. */
+    /** The field whose value is unexpected. */
     field: t.string,
     expected: t.string,
     got: t.string,
   }),
   t.exact(
     t.partial({
-      /** Absent where that cannot be read either. */
+      /** Absent if the name cannot be read either. */
       name: t.string,
       archived: t.literal(true),
     }),
@@ -72,7 +72,7 @@ const IgnoresNothing = t.strict({ _tag: t.literal('IgnoresNothing'), glob: t.str
 
 const IgnoresEverything = t.strict({
   _tag: t.literal('IgnoresEverything'),
-  /** How many active experiences there are, none of which the config lists. */
+  /** The number of active experiences, none of which the config lists. */
   active: t.number,
 });
 
@@ -86,7 +86,7 @@ export const NotTakenBack = t.intersection(
       _tag: t.literal('NotTakenBack'),
       kind: t.keyof({ experience: null, tag: null, system: null, testSuite: null }),
       name: t.string,
-      /** What of it is left as it is. */
+      /** The field that is not undone. */
       field: t.string,
       why: t.keyof({ changed: null, gone: null, nameTaken: null, protected: null, used: null }),
     }),
@@ -94,16 +94,16 @@ export const NotTakenBack = t.intersection(
   ],
   'NotTakenBack',
 );
-/** What a plan that takes back another one leaves as it is. */
+/** A change that an undo leaves as it is. */
 export type NotTakenBack = t.TypeOf<typeof NotTakenBack>;
 
 const IdlePreviousName = t.intersection([
   t.strict({ _tag: t.literal('IdlePreviousName'), name: t.string, previousName: t.string }),
-  /** The experience is new: nothing in the project has the old name. */
+  /** The experience is new: none in the project has the previous name. */
   t.exact(t.partial({ isNew: t.literal(true) })),
 ]);
 
-/** Something that a plan may do without anybody having meant it. */
+/** An effect of a plan that may be unintended. */
 export const PlanWarning = t.union(
   [
     SuiteBecomesEmpty,
@@ -125,7 +125,7 @@ export const PlanWarning = t.union(
 );
 export type PlanWarning = t.TypeOf<typeof PlanWarning>;
 
-/** The suites that hold something and that a plan empties, by an operation or by archiving. */
+/** The suites that a plan leaves empty, by a revision or by archiving. */
 export const emptiedSuites = (
   { testSuiteUpdates }: ExperienceUpdates,
   losses: readonly Loss[],
@@ -145,7 +145,7 @@ export const emptiedSuites = (
   ).map((one) => ({ _tag: 'SuiteBecomesEmpty', ...one }));
 };
 
-/** The IDs of the experiences that are active before a plan and those that are after it, new ones aside. */
+/** The IDs of existing experiences that are active before and after a plan. */
 const activeIDs = (updates: ExperienceUpdates, state: DatabaseState) => {
   const before = new Set<string>();
   for (const one of allExperiences(state)) if (!one.archived) before.add(one.experienceID);
@@ -158,7 +158,7 @@ const activeIDs = (updates: ExperienceUpdates, state: DatabaseState) => {
   return { before, after };
 };
 
-const bereftTags = (updates: ExperienceUpdates, state: DatabaseState): PlanWarning[] => {
+const emptiedTags = (updates: ExperienceUpdates, state: DatabaseState): PlanWarning[] => {
   const active = activeIDs(updates, state);
   return sortedBy(state.tagSetsByName.values(), (tag: TagSet) => tag.name).flatMap((tag): PlanWarning[] => {
     const update = updates.tagUpdatesByName.get(tag.name);
@@ -173,7 +173,7 @@ const bereftTags = (updates: ExperienceUpdates, state: DatabaseState): PlanWarni
   });
 };
 
-/** Protections that end, that protect nothing, and that a rename leaves behind: all of them let something be archived later. */
+/** Protections that are dropped, protect nothing, or are lost by a rename: an experience could be archived later. */
 const weakenedProtections = (updates: ExperienceUpdates, state: DatabaseState): PlanWarning[] => {
   const { additions = [], removals = [] } = updates.protectionUpdates ?? {};
   const recorded = [...(state.protectionsByGlob?.keys() ?? [])];
@@ -186,8 +186,8 @@ const weakenedProtections = (updates: ExperienceUpdates, state: DatabaseState): 
   const named = new Set([...active.map(({ name }) => name), ...matches.map((match) => match.new.name)]);
   return [
     ...removals.map(({ glob }): PlanWarning => {
-      const isMeant = globMatcher(glob);
-      const before = active.filter(({ name }) => isMeant(name)).length;
+      const matchesGlob = globMatcher(glob);
+      const before = active.filter(({ name }) => matchesGlob(name)).length;
       return { _tag: 'DropsProtection', glob, before };
     }),
     ...additions
@@ -203,14 +203,14 @@ const weakenedProtections = (updates: ExperienceUpdates, state: DatabaseState): 
   ];
 };
 
-/** A text without what servers are known to change when they store one: outer blanks, line ends, composed characters, the last slash. */
+/** A text without what servers are known to normalise: outer whitespace, line ends, composed characters, a trailing slash. */
 const looseText = (text: string): string =>
   text.normalize('NFC').replace(/\r\n?/g, '\n').trim().replace(/\/$/, '');
 
 const looseForm = (value: unknown): string =>
   JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? looseText(part) : part));
 
-/** Fields that every plan would show again where the server stores them in a form of its own. */
+/** Fields whose change would reappear in every plan, if the server normalises the value. */
 const formChanges = ({ matchedExperiencesByNewName }: ExperienceUpdates): PlanWarning[] =>
   [...matchedExperiencesByNewName.values()].flatMap((match) => {
     const { original, new: wanted } = match;
@@ -220,8 +220,8 @@ const formChanges = ({ matchedExperiencesByNewName }: ExperienceUpdates): PlanWa
       .map((field) => ({ _tag: 'DiffersInFormAlone', name: wanted.name, field }));
   });
 
-/** Patterns that ignore nothing or everything, which are slips more often than meant. */
-const ignoringWarnings = ({ reach: { scope } }: Counting, active: readonly string[]): PlanWarning[] => {
+/** `ignored` globs that match nothing or everything, which are often mistakes. */
+const ignoringWarnings = ({ reach: { scope } }: OwnedUpdates, active: readonly string[]): PlanWarning[] => {
   const { ignored = [] } = scope;
   const unused = ignored.filter((glob) => !active.some(globMatcher(glob)));
   const all = active.length > 0 && active.every(anyGlob(ignored));
@@ -231,9 +231,9 @@ const ignoringWarnings = ({ reach: { scope } }: Counting, active: readonly strin
   ];
 };
 
-/** Live experiences that become the config's own, and a tag that nothing carries yet. */
-const ownershipWarnings = (
-  { reach: { scope }, updates }: Counting,
+/** Live experiences that the config adopts, and an ownership tag without members. */
+const adoptionWarnings = (
+  { reach: { scope }, updates }: OwnedUpdates,
   { tagSetsByName }: DatabaseState,
 ): PlanWarning[] => {
   const { ownershipTag: tag } = scope;
@@ -248,16 +248,16 @@ const ownershipWarnings = (
   ];
 };
 
-/** A computation, as far as warnings are about whose experiences are. */
-type Counting = Pick<Computation, 'updates' | 'reach'>;
+/** The part of a computation that ownership warnings need. */
+type OwnedUpdates = Pick<Computation, 'updates' | 'reach'>;
 
-/** What a reviewer should know of the experiences that a plan leaves to others, and of those that it takes from them. */
-export const whoseWarnings = (computation: Counting, state: DatabaseState): PlanWarning[] => {
+/** Warnings about ignored experiences and ownership. */
+export const ownershipWarnings = (computation: OwnedUpdates, state: DatabaseState): PlanWarning[] => {
   const active = allExperiences(state).flatMap(({ name, archived }) => (archived ? [] : [name]));
-  return [...ignoringWarnings(computation, active), ...ownershipWarnings(computation, state)];
+  return [...ignoringWarnings(computation, active), ...adoptionWarnings(computation, state)];
 };
 
-/** What a reviewer should know of entries whose `previousName` does nothing. */
+/** Warnings about entries whose `previousName` has no effect. */
 export const idleWarnings = ({ idleNames = [] }: Pick<Computation, 'idleNames'>): PlanWarning[] =>
   idleNames.map(({ name, previousName, isNew }) => ({
     _tag: 'IdlePreviousName',
@@ -267,9 +267,8 @@ export const idleWarnings = ({ idleNames = [] }: Pick<Computation, 'idleNames'>)
   }));
 
 /**
- * What a reviewer should know before applying: suites that become empty, tags that lose all their active experiences, protection that
- * is lost, experiences that are archived while one of the same content is created, which a config with their ID would rename, texts that differ in
- * their form alone, and what could not be read and is left out.
+ * Warnings to review before an apply: suites that become empty, tags that lose all active members, lost protections, likely renames (an
+ * experience is archived while one with the same content is created), fields that differ only in form, and what could not be read.
  */
 export const planWarnings = (
   updates: ExperienceUpdates,
@@ -277,7 +276,7 @@ export const planWarnings = (
   losses: readonly Loss[] = [],
 ): PlanWarning[] => [
   ...emptiedSuites(updates, losses),
-  ...bereftTags(updates, state),
+  ...emptiedTags(updates, state),
   ...weakenedProtections(updates, state),
   ...suggestedRenames(updates).map((one): PlanWarning => ({ _tag: 'LooksLikeRename', ...one })),
   ...formChanges(updates),

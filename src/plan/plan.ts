@@ -14,13 +14,13 @@ import type { ExperienceUpdates } from '../domain/experience-updates.ts';
 import { ProjectID } from '../domain/ids.ts';
 import { PlanWarning } from './plan-warnings.ts';
 
-/** The version of the plan file that this sync writes, and the newest that it reads. */
+/** The version of the plan file format that this sync writes, and the newest that it reads. */
 export const FORMAT_VERSION = 2;
 
-/** The versions that this sync reads: the first one has no `fingerprint.scope.experiences`, and covers all of them. */
+/** The versions that this sync reads. Version 1 has no `fingerprint.scope.experiences` and covers all experiences. */
 const FormatVersion = t.union([t.literal(1), t.literal(FORMAT_VERSION)]);
 
-/** Where a plan was made for; apply refuses another target. */
+/** The server and project of a plan; apply refuses any other. */
 export const PlanTarget = t.strict(
   {
     /** The API's URL, or `sandbox:<identity of its data>`. */
@@ -32,14 +32,14 @@ export const PlanTarget = t.strict(
 );
 export type PlanTarget = t.TypeOf<typeof PlanTarget>;
 
-/** The safety limit in force, and what it was held against. */
+/** The archive limit of a plan, and the numbers that it was compared with. */
 export const ArchiveLimit = t.strict(
   {
-    /** As it was given: a number of experiences, or a share of the active ones such as `30%`. */
+    /** As given: a number of experiences, or a share of the active ones such as `30%`. */
     limit: t.string,
-    /** How many experiences were active. */
+    /** The number of active experiences. */
     active: t.number,
-    /** How many of them the plan archives. */
+    /** The number of active experiences that the plan archives. */
     archive: t.number,
     exceeded: t.boolean,
   },
@@ -49,22 +49,22 @@ export type ArchiveLimit = t.TypeOf<typeof ArchiveLimit>;
 
 const Texts = t.readonlyArray(t.string);
 
-/** How a plan was computed, as far as its apply has to know. */
+/** The options of a plan that apply needs. */
 export const PlanOptions = t.intersection(
   [
     t.strict({
-      /** False under `--no-archive`. */
+      /** False with `--no-archive`. */
       archive: t.boolean,
       archiveLimit: ArchiveLimit,
     }),
     t.exact(
       t.partial({
-        /** What left unlisted experiences alone where no flag did: `RESIM_NO_ARCHIVE`, or the settings file. */
+        /** The setting that turned archiving off, if no flag did: `RESIM_NO_ARCHIVE`, or the settings file. */
         archiveFrom: t.string,
-        /** Present in a partial plan alone: the globs of `--target` and `--exclude`. */
+        /** Present only in a partial plan: the globs of `--target` and `--exclude`. */
         selection: t.intersection([
           t.strict({ targets: Texts, excludes: Texts }),
-          /** What was given where the globs are names that were found by it, such as `tag:nightly`. */
+          /** The patterns as given, such as `tag:nightly`, if the globs are names found by them. */
           t.exact(t.partial({ given: t.strict({ targets: Texts, excludes: Texts }) })),
         ]),
       }),
@@ -76,9 +76,9 @@ export type PlanOptions = t.TypeOf<typeof PlanOptions>;
 
 const ExperienceScopeCodec = t.intersection([
   t.strict({
-    /** Whatever has one of these names counts: the plan takes them, or looks for them. */
+    /** Experiences with these names are in scope: the plan assigns the names or looks them up. */
     names: Texts,
-    /** Whether every active experience counts that would be left over, of what the next keys leave. */
+    /** Whether all leftovers are in scope, as far as the next keys allow. */
     leftOver: t.boolean,
   }),
   t.exact(
@@ -93,18 +93,18 @@ const ExperienceScopeCodec = t.intersection([
 
 const ReadScopeCodec = t.intersection([
   t.strict({ tags: Texts, systems: Texts, testSuites: Texts, archivedMembers: t.boolean }),
-  /** Which experiences count, beside those whose digests are there; absent in plans of version 1: all. */
+  /** The experiences in scope besides those with digests; absent in version 1: all. */
   t.exact(t.partial({ experiences: ExperienceScopeCodec })),
 ]);
 
 const Digests = t.readonly(t.record(t.string, t.string));
 
-/** The digest of the live state that a plan was computed from, entity by entity. */
+/** The digests of the live state that a plan was made from, entity by entity. */
 export const Fingerprint = t.intersection(
   [
     t.strict({
       algorithm: t.literal('sha256'),
-      /** What was read, so that apply can read the same again. */
+      /** What was read, so that apply reads the same again. */
       scope: ReadScopeCodec,
       /** The digest of the sorted entity digests. */
       root: t.string,
@@ -117,11 +117,11 @@ export const Fingerprint = t.intersection(
     t.exact(
       t.partial({
         /**
-         * By ID, for each entity that the updates name without holding it whole: the digest of what it is beside its ID and its name. With
-         * these it makes the entity's digest, so that a plan cannot call it by another name.
+         * The content digest of each entity that the updates name without containing it, by ID. Together with ID and name it yields the
+         * entity's digest, so a plan cannot pair an ID with a wrong name.
          */
         contents: Digests,
-        /** Absent where the answers are not known by their bytes. */
+        /** Absent if the answers were not compared byte by byte. */
         answers: AnswerDigests,
       }),
     ),
@@ -130,7 +130,7 @@ export const Fingerprint = t.intersection(
 );
 export type Fingerprint = t.TypeOf<typeof Fingerprint>;
 
-/** `ExperienceUpdates` as they stand in the file: lists in a fixed order, the names inside. */
+/** `ExperienceUpdates` as written to the file: lists in a fixed order, with names. */
 export const SerialisedUpdates = t.intersection(
   [
     t.strict({
@@ -139,26 +139,26 @@ export const SerialisedUpdates = t.intersection(
       systems: t.readonlyArray(SystemUpdates),
       testSuites: t.readonlyArray(TestSuiteUpdate),
     }),
-    /** Absent where protections stay as they are. */
+    /** Absent if no protection changes. */
     t.exact(t.partial({ protections: ProtectionUpdates })),
   ],
   'SerialisedUpdates',
 );
 export type SerialisedUpdates = t.TypeOf<typeof SerialisedUpdates>;
 
-/** A config file that a plan was made from: its path as it was given, and the digest of its bytes. */
+/** A config file of a plan: its path as given, and the digest of its bytes. */
 export const PlanConfigFile = t.strict({ path: t.string, sha256: t.string }, 'PlanConfigFile');
 export type PlanConfigFile = t.TypeOf<typeof PlanConfigFile>;
 
-/** What a plan was held against with `--base`: the config before an edit. */
+/** The comparison with the config before an edit (`--base`). */
 export const PlanBase = t.intersection(
   [
     t.strict({
       files: t.readonlyArray(PlanConfigFile),
-      /** The changes that are not from the edit, each by the key of its effect. */
+      /** The keys of the changes that are not from the edit. */
       others: t.readonlyArray(t.string),
     }),
-    /** Present under `--only-edit` alone: how many changes that are not from the edit were left out. */
+    /** Present only with `--only-edit`: the number of omitted changes that are not from the edit. */
     t.exact(t.partial({ leftOut: t.number })),
   ],
   'PlanBase',
@@ -176,33 +176,33 @@ const head = {
   summary: PlanSummary,
 };
 
-/** Keys that are absent where they say nothing, and that tell of a plan as a whole. */
+/** Optional keys about the plan as a whole. */
 const about = t.exact(
   t.partial({
-    /** Who made it, as far as the environment said. */
+    /** Who made the plan, as far as the environment says. */
     madeBy: Actor,
-    /** The plan that this one takes back. */
+    /** The plan that this one undoes. */
     undoes: t.intersection([
       t.strict({ checksum: t.string }),
-      /** Its file, as it was named. */
+      /** Its file, as it was given. */
       t.exact(t.partial({ file: t.string })),
     ]),
-    /** What archiving takes from suites and tags. */
+    /** The members that suites and tags lose by archiving. */
     losses: t.readonlyArray(Loss),
-    /** What tells the changes of an edit from others; absent without `--base`. */
+    /** Distinguishes the changes of an edit from others; absent without `--base`. */
     base: PlanBase,
   }),
 );
 
-/** What a plan file says of its plan as a whole: everything but the changes, and what they depend on. */
+/** The head of a plan: everything but the changes and what they depend on. */
 export const PlanHead = t.intersection([t.strict({ ...head, checksum: t.string }), about], 'PlanHead');
 export type PlanHead = t.TypeOf<typeof PlanHead>;
 
-/** A plan file's content, key by key; `checksum` is the hex sha256 of the canonical JSON of all other keys. */
+/** The content of a plan file; `checksum` is the hex sha256 of the canonical JSON of all other keys. */
 export const PlanFile = t.intersection(
   [
     t.strict({ ...head, fingerprint: Fingerprint, updates: SerialisedUpdates, checksum: t.string }),
-    /** What a reviewer should know; absent where there is nothing. */
+    /** Warnings for reviewers; absent if there are none. */
     t.exact(t.partial({ warnings: t.readonlyArray(PlanWarning) })),
     about,
   ],
@@ -210,7 +210,7 @@ export const PlanFile = t.intersection(
 );
 export type PlanFile = t.TypeOf<typeof PlanFile>;
 
-/** A plan: what a plan file holds, with the updates by name. */
+/** A plan: the content of a plan file, with the updates by name. */
 export interface Plan extends Omit<PlanFile, 'updates' | 'checksum'> {
   readonly updates: ExperienceUpdates;
 }

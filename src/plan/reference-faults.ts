@@ -5,7 +5,7 @@ import { isLimited, selects } from '../domain/selection.ts';
 import { namedDigest } from './digest.ts';
 import type { PlanFile } from './plan.ts';
 
-/** Whether a reference to an experience stands for what is there before a plan, or for what it makes of it. */
+/** Whether a reference is to an experience before or after the plan. */
 type Moment = 'before' | 'after';
 
 interface ReferenceList {
@@ -15,7 +15,7 @@ interface ReferenceList {
 }
 
 const referenceLists = ({ updates }: PlanFile): ReferenceList[] => [
-  // An addition that is a removal too would stand twice in the first list.
+  // An addition that is also a removal would be in the first list twice.
   ...updates.tags.map(({ additions, removals }, at): ReferenceList => ({
     path: `updates.tags[${at}]`,
     references: [...additions, ...removals],
@@ -34,14 +34,14 @@ const referenceLists = ({ updates }: PlanFile): ReferenceList[] => [
 
 const has = (record: Readonly<Record<string, string>>, id: string): boolean => Object.hasOwn(record, id);
 
-/** Tells what is wrong with a reference; undefined where nothing is. */
+/** Describes the fault of a reference; undefined if there is none. */
 type Judge = (reference: ExperienceReference, moment: Moment) => string | undefined;
 
 const judgeOf = ({ updates, fingerprint }: PlanFile): Judge => {
   const { experiences, contents = {}, scope } = fingerprint;
   const { ignored = [], ownershipTag } = scope.experiences ?? {};
   const isIgnored = anyGlob(ignored);
-  // A suite can hold what no list shows, and what is somebody else's.
+  // A suite can hold unlisted experiences and those of other owners.
   const mayBeUnknown = (name: string): boolean =>
     name === '' || ownershipTag !== undefined || isIgnored(name);
   const created = new Set<string>();
@@ -52,19 +52,19 @@ const judgeOf = ({ updates, fingerprint }: PlanFile): Judge => {
   return (reference, moment) => {
     const { name } = reference;
     if (reference._tag === 'Planned')
-      return moment === 'after' && created.has(name) ? undefined : 'is made by nothing in the plan';
+      return moment === 'after' && created.has(name) ? undefined : 'is not created by the plan';
     const { experienceID } = reference;
     if (!has(experiences, experienceID))
       return moment === 'before' && mayBeUnknown(name)
         ? undefined
-        : 'has an ID that the fingerprint does not know';
+        : 'has an ID that is not in the fingerprint';
     const match = changed.get(experienceID);
-    const fits = match
+    const isConsistent = match
       ? name === (moment === 'before' ? match.original?.name : match.new.name)
       : has(contents, experienceID) &&
         namedDigest('experience', experienceID, name, contents[experienceID] ?? '') ===
           experiences[experienceID];
-    return fits ? undefined : 'has a name that is not that of its ID';
+    return isConsistent ? undefined : 'has a name that does not match its ID';
   };
 };
 
@@ -72,14 +72,14 @@ const repeatedIn = ({ path, references }: ReferenceList): string[] => {
   const seen = new Set<string>();
   return references
     .filter((one) => seen.size === seen.add(referenceKey(one)).size)
-    .map(({ name }) => `${path}: an experience stands there twice: ${name}`);
+    .map(({ name }) => `${path}: an experience occurs twice: ${name}`);
 };
 
-/** Memberships of experiences that a partial plan leaves alone. */
+/** Memberships of experiences outside a partial plan. */
 const unselected = ({ updates, options }: PlanFile): string[] => {
   const { selection } = options;
   if (selection === undefined || !isLimited(selection)) return [];
-  const isMeant = selects(selection);
+  const isSelected = selects(selection);
   const before = new Map<string, string>(
     updates.experiences.flatMap(({ original }) => (original ? [[original.experienceID, original.name]] : [])),
   );
@@ -89,12 +89,12 @@ const unselected = ({ updates, options }: PlanFile): string[] => {
   ];
   return [...updates.tags, ...updates.systems].flatMap((set) =>
     [...set.additions, ...(set.removals ?? [])]
-      .filter((one) => !isMeant(namesOf(one)))
-      .map(({ name }) => `${set.name} changes for an experience that the plan is not limited to: ${name}`),
+      .filter((one) => !isSelected(namesOf(one)))
+      .map(({ name }) => `${set.name} changes for an experience outside the selection of the plan: ${name}`),
   );
 };
 
-/** The references of a plan that lead nowhere, that call an experience by another's name, or that stand twice in one list. */
+/** References that lead nowhere, have the name of another experience, or are in a list twice. */
 export const referenceFaults = (file: PlanFile): string[] => {
   const judge = judgeOf(file);
   const lists = referenceLists(file);

@@ -1,4 +1,4 @@
-/** Where the text that begins at a quote ends: at its closing quote. */
+/** The position after the closing quote of the string that starts at `start`. */
 const endOfText = (json: string, start: number): number => {
   for (let at = start + 1; ; at++) {
     at = json.indexOf('"', at);
@@ -17,7 +17,7 @@ const isKey = (json: string, end: number): boolean => {
   return json[next] === ':';
 };
 
-/** How many keys a JSON text has. */
+/** The number of keys in a JSON text. */
 const keysWritten = (json: string): number => {
   let keys = 0;
   for (let at = json.indexOf('"'); at >= 0; at = json.indexOf('"', at + 1)) {
@@ -28,8 +28,8 @@ const keysWritten = (json: string): number => {
 };
 
 /**
- * The keys, as they are written, that stand twice in one object of a JSON text. `JSON.parse` takes the last one without a word, while people and other
- * programs may read the first.
+ * The keys that occur twice in one object of a JSON text. `JSON.parse` silently takes the last one, while people and other programs may
+ * read the first.
  */
 const keysWrittenTwice = (json: string): string[] => {
   const repeated = new Set<string>();
@@ -56,7 +56,7 @@ const keysWrittenTwice = (json: string): string[] => {
 
 const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** How many keys a JSON value has; undefined where it is nested deeper than so many levels. */
+/** The number of keys in a JSON value; undefined if it is nested deeper than `levels`. */
 export const countedKeys = (value: unknown, levels: number): number | undefined => {
   if (!isNested(value)) return 0;
   if (levels === 0) return undefined;
@@ -70,6 +70,6 @@ export const countedKeys = (value: unknown, levels: number): number | undefined 
   return keys;
 };
 
-/** The keys, as they are written, that stand twice in one object of a JSON text, of which `JSON.parse` left so many. */
+/** The keys that occur twice in one object of a JSON text, given the number of keys that `JSON.parse` kept. */
 export const repeatedKeys = (json: string, left: number): string[] =>
   keysWritten(json) === left ? [] : keysWrittenTwice(json);

@@ -8,7 +8,7 @@ import type { Plan } from './plan.ts';
 
 const sortedUnique = (names: Iterable<string>): string[] => [...new Set(names)].sort();
 
-/** The tags, systems and suites that a config names: all that a plan of it depends on beside the experiences. */
+/** The scope of a plan: the tags, systems and suites that its config names. */
 export const scopeOf = (
   config: ExperienceSyncConfig,
 ): Omit<ReadScope, 'archivedMembers' | 'experiences'> => ({
@@ -24,7 +24,7 @@ export const scopeOf = (
   testSuites: sortedUnique(config.managedTestSuites.map((suite) => suite.name)),
 });
 
-/** The names that one alone has: what is read by its name must be told apart by it. */
+/** Names that only one entity has; a scope identifies its sets by name. */
 const namesOfOne = (all: readonly { readonly name: string }[]): ReadonlySet<string> => {
   const seen = new Set<string>();
   const shared = new Set<string>();
@@ -32,7 +32,7 @@ const namesOfOne = (all: readonly { readonly name: string }[]): ReadonlySet<stri
   return new Set([...seen].filter((name) => !shared.has(name)));
 };
 
-/** A scope with the suites and tags that lose something through archiving, as far as their names tell them apart. */
+/** Adds the suites and tags that lose members by archiving to a scope, if their names are unique. */
 export const scopeWith = (scope: ReadScope, losses: readonly Loss[], holders: Holders): ReadScope => {
   const losing = (kind: Loss['kind'], all: Holders['tags'] | Holders['testSuites']): string[] => {
     const single = namesOfOne(all);
@@ -45,25 +45,25 @@ export const scopeWith = (scope: ReadScope, losses: readonly Loss[], holders: Ho
   };
 };
 
-/** Tells which experiences would be left over. */
+/** Decides which experiences would be leftovers. */
 const leftOverIn = (
   { leftOver, targets = [], excludes = [], ignored = [], ownershipTag }: ExperienceScope,
   { tagSetsByName }: DatabaseState,
 ): ((live: LiveExperience) => boolean) => {
   if (!leftOver) return () => false;
-  const isMeant = selects({ targets, excludes });
+  const isInScope = selects({ targets, excludes });
   const isIgnored = anyGlob(ignored);
   const owned = ownershipTag === undefined ? undefined : tagSetsByName.get(ownershipTag)?.experienceIDs;
   return ({ name, experienceID, archived }) =>
     !archived &&
-    isMeant([name]) &&
+    isInScope([name]) &&
     !isIgnored(name) &&
     (ownershipTag === undefined || owned?.has(experienceID) === true);
 };
 
 /**
- * The part of a state that counts for a plan: the experiences of its scope, and those whose digests it has, with their memberships of tags
- * and systems. Suites stay whole: one that is managed holds exactly what it lists.
+ * The part of a state that a plan depends on: the experiences in scope and those with digests, and their memberships of tags and systems.
+ * Suites stay complete, since a managed suite holds exactly its list.
  */
 export const narrowed = (
   state: DatabaseState,
@@ -99,8 +99,8 @@ export const narrowed = (
 };
 
 /**
- * The part of a state that counts for a plan; of one that says nothing of it, as older ones, all. What an apply has `created` counts, whatever
- * has become of its name.
+ * The part of a state that a plan depends on, including what an apply of it has `created`, whatever its name. All of it for plans without a
+ * scope of experiences.
  */
 export const within = (
   { fingerprint }: Pick<Plan, 'fingerprint'>,

@@ -10,22 +10,22 @@ const sameContent = (archived: ExperienceMatch, created: ExperienceMatch): boole
       field === 'name' || created.new[field] === undefined || sameField(field, archived.new, created.new),
   );
 
-/** What all experiences of the same content have in common; finding them by it keeps large plans quick. */
+/** Groups experiences by content, to stay fast in large plans. */
 const contentKey = ({ new: { description, locations } }: ExperienceMatch): string =>
   JSON.stringify([description, locations]);
 
-// Content that so many share says nothing about which is which.
+// If more experiences share a content, it does not identify any of them.
 const MOST_ALIKE = 20;
 
-/** An experience that is archived while one of the same content is created. */
+/** An experience that is archived while one with the same content is created. */
 export interface SuggestedRename {
   readonly archived: string;
-  /** Lets the config say that it is the same experience. */
+  /** With this ID, the config can rename the experience instead. */
   readonly experienceID: string;
   readonly created: string;
 }
 
-/** Finds what looks like a rename that the config does not tell. */
+/** Finds likely renames that the config does not declare. */
 export const suggestedRenames = ({
   matchedExperiencesByNewName,
 }: Pick<ExperienceUpdates, 'matchedExperiencesByNewName'>): SuggestedRename[] => {
@@ -46,14 +46,14 @@ export const suggestedRenames = ({
     const likely = nearestName(match.new.name, names) ?? names[0];
     const found = candidates.find((one) => one.new.name === likely);
     if (!found?.original) return [];
-    // One archived experience cannot become two.
+    // An archived experience is the origin of one rename at most.
     group.splice(group.indexOf(found), 1);
     const { name: archived, experienceID } = found.original;
     return [{ archived, experienceID, created: match.new.name }];
   });
 };
 
-/** A config as if each suggested rename stood in it; what it archives on purpose is no rename. */
+/** A config with all suggested renames; experiences that it archives on purpose are not renamed. */
 export const acceptingRenames = (
   config: ExperienceSyncConfig,
   suggested: readonly SuggestedRename[],

@@ -33,7 +33,7 @@ const protectionCounts = ({ protectionUpdates }: ExperienceUpdates) => {
   };
 };
 
-/** Counts what a computation changes. One experience can count more than once: renamed and updated, created and archived. */
+/** Counts the changes of a computation. An experience can count more than once: renamed and updated, created and archived. */
 export const summarise = ({ updates, unchanged }: Counted): PlanSummary => {
   const kinds = [...updates.matchedExperiencesByNewName.values()].map((match) => changeKinds(match));
   const count = (kind: keyof (typeof kinds)[number]) => sum(kinds, (one) => (one[kind] ? 1 : 0));
@@ -55,7 +55,7 @@ export const summarise = ({ updates, unchanged }: Counted): PlanSummary => {
   };
 };
 
-/** How many of the active experiences a computation archives; those that it creates archived do not count. */
+/** The number of active experiences that a computation archives, without those that it creates archived. */
 export const archivedActive = ({ updates }: Counted): number =>
   sum(updates.matchedExperiencesByNewName.values(), (match) =>
     match.original !== undefined && isArchived(match) ? 1 : 0,

@@ -2,7 +2,6 @@ import type { DatabaseState } from '../domain/database-state.ts';
 import { changesAnything } from '../domain/experience-change.ts';
 import type {
   ExperienceMatch,
-  ExperienceReference,
   ExperienceUpdates,
   ProtectionUpdates,
   TagUpdates,
@@ -12,7 +11,7 @@ import { holdsAllFields, type WantedExperience } from '../domain/experience.ts';
 import { anyGlob } from '../domain/glob.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import { sortedBy } from '../domain/normal-form.ts';
-import { type Change, type ChangeOf, changesOf, memberSets } from './change.ts';
+import { type Change, type ChangeOf, changesOf } from './change.ts';
 import { judge, type Verdict } from './judge.ts';
 import { type Live, liveOf, setOf } from './live.ts';
 import type { Plan } from './plan.ts';
@@ -210,17 +209,4 @@ export const undo = (plan: Plan, state: DatabaseState, record: ApplyRecord): Und
     left: [...left, ...undone.left, ...sets.left],
     counts: { after: counts.after + undone.counts.after, before: counts.before + undone.counts.before },
   };
-};
-
-/** The IDs of the experiences that updates name. */
-export const referredIn = (updates: ExperienceUpdates): ReadonlySet<string> => {
-  const ids = new Set<string>();
-  const refer = (references: readonly ExperienceReference[]): void => {
-    for (const one of references) if (one._tag === 'Existing') ids.add(one.experienceID);
-  };
-  for (const { original } of updates.matchedExperiencesByNewName.values())
-    if (original) ids.add(original.experienceID);
-  for (const { additions, removals } of memberSets(updates)) refer([...additions, ...removals]);
-  for (const { original, experiences } of updates.testSuiteUpdates) refer([...original, ...experiences]);
-  return ids;
 };

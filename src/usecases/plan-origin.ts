@@ -6,7 +6,7 @@ import { allExperiences, type DatabaseState, type Project } from '../domain/data
 import type { Computation, ExperienceReference, ExperienceUpdates } from '../domain/experience-updates.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
 import { onlyEdit } from '../plan/only-edit.ts';
-import { countChanges, othersOf } from '../plan/origin.ts';
+import { countChanges, changesNotFromEdit } from '../plan/origin.ts';
 import type { PlanBase } from '../plan/plan.ts';
 import { projectMismatch } from './find-project.ts';
 import { located, projectPlace, type ReadConfig } from './located-problems.ts';
@@ -69,7 +69,7 @@ export const toldBy = (
   state: DatabaseState,
   limited: boolean,
 ): TracedComputation => {
-  const others = othersOf(updates, baseUpdates);
+  const others = changesNotFromEdit(updates, baseUpdates);
   const whole = { updates, ...computation };
   if (!limited) return { computation: whole, base: { files, others } };
   const cut = onlyEdit(updates, new Set(others), isActive(state));
@@ -77,7 +77,7 @@ export const toldBy = (
     computation: cutTo(whole, cut),
     base: {
       files,
-      others: othersOf(cut, baseUpdates),
+      others: changesNotFromEdit(cut, baseUpdates),
       leftOut: countChanges(updates) - countChanges(cut),
     },
   };

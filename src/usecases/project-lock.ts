@@ -6,7 +6,7 @@ import type { ProjectID, TagID } from '../domain/ids.ts';
 import { describeHolder, holderFrom, LOCK_TAG, type LockHolder } from '../domain/project-lock.ts';
 import type { UnlockRoute } from '../domain/apply-error.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
-import { readListed, SAFE_PAGE_SIZE } from '../ingest/read-list.ts';
+import { readLabelledTags } from '../ingest/read-tags.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 
 /** What taking a lock needs of the world. */
@@ -28,17 +28,10 @@ export type LockSession = Pick<Session, 'api' | 'exit' | 'connection'>;
 const SHORTEST_PAUSE = 500;
 const LONGEST_PAUSE = 5_000;
 
-/** The lock as it lives, if anybody holds it. */
+/** The lock tag, if the project is locked. */
 const findLock = (api: ResimApi, projectID: ProjectID): Result<LabelledTag | undefined> =>
   pipe(
-    readListed({
-      operation: 'listExperienceTags',
-      what: 'experience tags',
-      kind: 'tag',
-      fetch: (page) => api.listLabelledTags(projectID, page),
-      key: ({ id }) => id,
-      pageSize: SAFE_PAGE_SIZE,
-    }),
+    readLabelledTags(api, projectID),
     TE.chainEitherK(({ items, unreadable }): E.Either<SyncError, LabelledTag | undefined> => {
       const lock = items.find(({ name }) => name === LOCK_TAG);
       // A tag without a name that can be read may be the lock.

@@ -16,12 +16,12 @@ import {
 import type { Result, SyncError } from '../domain/sync-error.ts';
 import { getCurrentDatabaseState, type StateRequest } from '../ingest/get-current-database-state.ts';
 import type { Limit } from '../plan/archive-limit.ts';
-import { changeKey, changesOf } from '../plan/change.ts';
+import { changeKey, changesOf, matchedIDs, referredIDs } from '../plan/change.ts';
 import { createPlan } from '../plan/create-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { serialisePlan } from '../plan/plan-file.ts';
 import type { NotTakenBack } from '../plan/plan-warnings.ts';
-import { type ApplyRecord, referredIn, undo, type UndoUpdates } from '../plan/undo.ts';
+import { type ApplyRecord, undo, type UndoUpdates } from '../plan/undo.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import type { CarryOutWorld } from './carry-out-plan.ts';
 import { defaultFile, type MadePlan, withLosses } from './make-plan.ts';
@@ -88,7 +88,7 @@ const computationOf = (updates: ExperienceUpdates, state: DatabaseState): Comput
     updates,
     unchanged: active - matches.filter(({ original }) => original?.archived === false).length,
     reach: {
-      experienceIDs: referredIn(updates),
+      experienceIDs: new Set([...matchedIDs(updates), ...referredIDs(updates)]),
       scope: { names: names.sort(), leftOver: false },
       present: active,
       owned: active,

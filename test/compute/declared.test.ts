@@ -180,7 +180,7 @@ const withSets = ({
   return checkAgainst(PLANNED.plan, { state: stateOf(live, scope), scope });
 };
 
-describe('what a config declares', () => {
+describe('declared tags and suites', () => {
   for (const [name, { live, wanted, rest, plan }] of Object.entries(PLANS))
     it(name, () => {
       expect(toldWhole(live, configOf(wanted, rest))).to.have.members(plan);
@@ -193,7 +193,7 @@ describe('what a config declares', () => {
       expect(others).to.deep.equal([]);
     });
 
-  it('is no drift where somebody made it since, as long as a suite would lose nothing', () => {
+  it('is not drift if somebody has created it since, as long as a suite would lose no member', () => {
     const current = { stale: false, drift: [], alreadyApplied: false };
     expect(withSets({})).to.deep.equal(current);
     expect(withSets({ tag: [] })).to.deep.equal(current);
@@ -202,7 +202,7 @@ describe('what a config declares', () => {
     expect(withSets({ tag: [], suite: [2] })).to.deep.equal(current);
   });
 
-  it('is drift where a suite of that name holds what the plan would take out', () => {
+  it('is drift if a suite of that name has a member that the plan would remove', () => {
     const stranger = { ...PLANNED.model, experiences: [...PLANNED.model.experiences, alive(3, 'gamma')] };
     const suite = { id: uuid(4, 70), name: 'Nightly', members: [idOf(1), idOf(3)] };
     const state = stateOf({ ...stranger, suites: [suite] }, PLANNED.scope);
@@ -218,7 +218,7 @@ describe('what a config declares', () => {
     });
   });
 
-  it('counts as applied once all of it is there, although that is no drift', () => {
+  it('counts as applied once every change is in effect, although that is not drift', () => {
     const after = stateOf(carryOut(PLANNED.model, PLANNED.plan.updates), PLANNED.scope);
     expect(isAlreadyApplied(PLANNED.plan, after)).to.equal(true);
     expect(checkAgainst(PLANNED.plan, { state: after, scope: PLANNED.scope })).to.deep.equal({

@@ -124,7 +124,7 @@ describe('what counts as a change of an experience', () => {
     expect(sent({}, wanted)).to.deep.equal(['description', 'profile', 'customFields']);
   });
 
-  it('copies into the wanted state what the entry leaves alone or only writes otherwise', () => {
+  it('copies into the wanted state what the entry omits or writes in another form', () => {
     const live = {
       profile: 'live',
       containerTimeoutSeconds: 7,
@@ -155,7 +155,7 @@ describe('what counts as a change of an experience', () => {
     expect(match?.new).to.deep.include({ description: 'live', profile: 'full_stack', archived: true });
   });
 
-  it('leaves to the server what a new entry does not say', () => {
+  it('leaves the omitted settings of a new entry to the server', () => {
     const { updates } = computed(project([]), configOf([entry('alpha')]));
     expect(updates.matchedExperiencesByNewName.get('alpha')).to.deep.equal({
       new: {
@@ -186,7 +186,7 @@ describe('what counts as a change of an experience', () => {
 });
 
 describe('the problems of a config', () => {
-  it('come all together, in the order of its parts, each with its path', () => {
+  it('are reported together, in the order of the config, each with its path', () => {
     const config = configOf(
       [
         entry('alpha', { tags: ['nobody'], systems: ['nothing'] }),

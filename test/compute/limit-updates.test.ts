@@ -165,7 +165,7 @@ describe('a plan that is limited to some experiences', () => {
       }
     }));
 
-  it('leads, with a plan of everything after it, to where a plan of everything alone leads', () =>
+  it('leads to the same state as a full plan, if a full plan follows', () =>
     law((model, config, selection, archive) => {
       const whole = carryOut(model, compute(model, config, undefined, archive)!.updates);
       const part = carryOut(model, compute(model, config, selection, archive)!.updates);
@@ -203,7 +203,7 @@ describe('patterns that name a tag', () => {
   });
   const of = (selection: Selection) => withoutTags(selection, config, stateOf(live, scopeFor(config, live)));
 
-  it('mean what carries it, in the file or in the project, and remember what was given', () => {
+  it('select its members, in the config or in the project, and keep the pattern as given', () => {
     expect(of({ targets: ['x*', 'tag:smoke'], excludes: ['tag:ours'] })).to.deep.equal(
       E.right({
         targets: ['x*', 'alpha', 'beta', 'gone'],
@@ -215,7 +215,7 @@ describe('patterns that name a tag', () => {
     expect(of(plain)).to.deep.equal(E.right(plain));
   });
 
-  it('are slips where nothing carries it', () => {
+  it('are mistakes if the tag has no members', () => {
     expect(of({ targets: ['tag:smok'], excludes: ['tag:zzz'] })).to.deep.equal(
       E.left([
         { flag: 'target', pattern: 'tag:smok', suggestion: 'tag:smoke' },
@@ -225,13 +225,13 @@ describe('patterns that name a tag', () => {
   });
 });
 
-describe('patterns that mean nothing', () => {
+describe('patterns without a match', () => {
   const config = configOf([entry('alpha'), entry('delta')]);
   const state = stateOf(three(), scopeFor(config, three()));
   const of = (targets: readonly string[], excludes: readonly string[] = []) =>
     unmatchedPatterns({ targets, excludes }, config, state);
 
-  it('are told with the name that was probably meant', () => {
+  it('are reported with the name that was probably meant', () => {
     expect(of(['alpa', 'delta', 'gam*', 'zz*'], ['gama'])).to.deep.equal([
       { flag: 'target', pattern: 'alpa', suggestion: 'alpha' },
       { flag: 'target', pattern: 'zz*' },
@@ -239,7 +239,7 @@ describe('patterns that mean nothing', () => {
     ]);
   });
 
-  it('may exclude what is not there yet, with a wildcard', () => {
+  it('may exclude future experiences with a wildcard', () => {
     expect(of([], ['draft-*'])).to.deep.equal([]);
   });
 });

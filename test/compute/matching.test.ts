@@ -124,12 +124,12 @@ const PLANS: Readonly<
     wanted: [named('beta', 1, { archived: true })],
     plan: ['archive alpha #1'],
   },
-  'leaves what lives without a description and locations as it is': {
+  'keeps an experience without a description and locations': {
     live: [alive(1, 'alpha', { description: '', locations: [] })],
     wanted: [entry('alpha', { description: '', locations: [] })],
     plan: [],
   },
-  'gives a description to what lives without, and leaves it without locations': {
+  'adds a description to an experience without one, and leaves it without locations': {
     live: [alive(1, 'alpha', { description: '', locations: [] })],
     wanted: [entry('alpha', { locations: [] })],
     plan: ['update alpha #1'],
@@ -300,7 +300,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'an ID that is no UUID': {
+  'an ID that is not a UUID': {
     live: [],
     wanted: [entry('beta', { experienceID: '__proto__' })],
     problems: [
@@ -395,7 +395,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
     wanted: [was('beta', 'alpha'), was('gamma', 'beta')],
     problems: [alive1Beside2(false)],
   },
-  'names that change places by previous names alone': {
+  'names that are swapped by previous names alone': {
     live: [alive(1, 'alpha'), alive(2, 'beta')],
     wanted: [was('beta', 'alpha'), was('alpha', 'beta')],
     problems: [
@@ -460,19 +460,19 @@ describe('a server that lets active experiences share a name', () => {
     { _tag: 'AmbiguousName', name: 'alpha', experienceIDs: [idOf(1), idOf(2)], archived: false, path },
   ];
 
-  it('is told of, by the entry that could mean either', () => {
+  it('is a problem of the entry that matches either', () => {
     const config = configOf([entry('alpha')]);
     for (const archive of [true, false])
       expect(problemsOf(project(live), config, { archive })).to.deep.equal(shared(['experiences', 0]));
   });
 
-  it('is told of where both would be changed, since a plan tells them apart by name', () => {
+  it('is a problem if both would be changed, since a plan identifies them by name', () => {
     expect(problemsOf(project(live), configOf([]))).to.deep.equal(shared(['experiences']));
     const one = configOf([named('alpha', 2, { description: 'other' })]);
     expect(problemsOf(project(live), one)).to.deep.equal(shared(['experiences']));
   });
 
-  it('is in nobody’s way where the plan touches one of them at most', () => {
+  it('is not a problem if the plan touches at most one of them', () => {
     const one = configOf([named('alpha', 2, { description: 'other' })]);
     expect(told(computed(project(live), one, { archive: false }))).to.deep.equal(['update alpha #2']);
     expect(told(computed(project(live), configOf([]), { archive: false }))).to.deep.equal([]);

@@ -184,13 +184,13 @@ describe('managed test suites', () => {
       expect(problemsOf(live, configOf(wanted, { managedTestSuites: suites }))).to.deep.equal(problems);
     });
 
-  it('refuses an unlisted archived experience under --no-archive too', () => {
+  it('refuses an unlisted archived experience with --no-archive too', () => {
     const live = project([alive(1, 'alpha', { archived: true })], { suites: { basic: [] } });
     const config = configOf([], { managedTestSuites: [suite('alpha')] });
     expect(problemsOf(live, config, { archive: false })).to.deep.equal([refused('alpha', 'archived')]);
   });
 
-  it('does not blame a suite for an entry that has a problem of its own', () => {
+  it('reports no problem of a suite for an entry with a problem of its own', () => {
     const wanted = [entry('alpha', { experienceID: idOf(2) }), entry('gamma', { experienceID: idOf(9) })];
     const config = configOf(wanted, { managedTestSuites: [suite('alpha', 'gamma')] });
     expect(problemsOf(two(1), config).map(({ _tag }) => _tag)).to.deep.equal([

@@ -98,7 +98,7 @@ export const brokenEntries: Table = {
     `${entryWith('previousName: old')}  - {name: beta, description: d, locations: [l], previousName: old}\n`,
     'repeated-previous-name 6:64',
   ],
-  'names that change places': [
+  'swapped names': [
     `${entryWith('previousName: beta')}  - {name: beta, description: d, locations: [l], previousName: alpha}\n`,
     'circular-previous-names 5:19',
   ],
@@ -211,7 +211,7 @@ export const doubtful: Readonly<Record<string, readonly [string, ...string[]]>> 
   ],
   'no description': ['experiences:\n  - { name: a, locations: [l] }\n', 'no-description 2:7 name'],
   'no locations': ['experiences:\n  - { name: a, description: d }\n', 'no-locations 2:7 name'],
-  'an ID that is no UUID': [entryWith('experienceID: 123'), 'experience-id-not-uuid 5:19 123'],
+  'an ID that is not a UUID': [entryWith('experienceID: 123'), 'experience-id-not-uuid 5:19 123'],
   'an ID in two entries': [
     `${entryWith('experienceID: 3dd91177-1e66-426c-bf5b-fb46fe4a0c3b')}  - name: beta
     description: d

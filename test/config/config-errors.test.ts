@@ -26,7 +26,7 @@ describe('errors in a config', () => {
   describe('of a whole file', () => checkTable(brokenFiles));
   describe('of an entry', () => checkTable(brokenEntries));
 
-  it('come all at once, in the order of the lines', () => {
+  it('are reported all at once, in the order of the lines', () => {
     const findings = errorsOf(
       [
         'experiences:',
@@ -58,7 +58,7 @@ describe('errors in a config', () => {
     expect(timeout).deep.equal({
       rule: 'seconds-expected',
       message:
-        '`containerTimeoutSeconds` must be a whole number of seconds from 1 to 2147483647, but the text "3600" stands here',
+        '`containerTimeoutSeconds` must be a whole number of seconds from 1 to 2147483647, but found the text "3600"',
       hint: 'Remove the quotes: 3600',
       place: {
         file: 'config.yaml',
@@ -127,7 +127,7 @@ describe('errors in a config', () => {
     expect(error?.place).include({ line: 5, column: 18, length: 2, lineText: '    cacheExempt: 🚁' });
   });
 
-  it('come from every file, and a name in two files shows both places', () => {
+  it('are reported from every file, with both places of a name in two files', () => {
     const findings = errorsIn({
       'a.yaml': `${entryWith()}managedTestSuites: [{name: s}]\n`,
       'b.yaml': `# more\n${entryWith('archived: 1')}managedTestSuites: [{name: s}]\n`,
@@ -243,16 +243,16 @@ describe('near misses of keys', () => {
     });
   }
 
-  it('tell that protection is a matter of the file, not of an entry', () => {
+  it('say that protection is set for the file, not for an entry', () => {
     expect(loaded(entryWith('protected: true')).warnings.map((warning) => warning.hint)).deep.equal([
-      'Move it to the left edge: it is a key of the file, not of an entry',
+      'Move it to the top level: it is a key of the file, not of an entry',
     ]);
   });
 
   for (const written of ['suites', 'test_suites', 'suite']) {
     it(`tell where suites are listed, of ${written} in an entry`, () => {
       expect(loaded(entryWith(`${written}: [x]`)).warnings.map((warning) => warning.hint)).deep.equal([
-        'An entry does not name its suites: managedTestSuites, at the left edge, lists the experiences of each',
+        'An entry does not name its suites: list its name under managedTestSuites, at the top level',
       ]);
     });
   }
@@ -306,7 +306,7 @@ describe('near misses of keys', () => {
     });
   }
 
-  it('are said not to be known under validate --strict, each with its place', () => {
+  it('are reported by validate --strict, each with its place', () => {
     const files = [
       { path: 'a.yaml', bytes: new TextEncoder().encode(entryWith('owner: x', 'archivd: true')) },
     ];

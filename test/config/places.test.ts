@@ -29,7 +29,7 @@ const nodesIn = (node: YamlNode): YamlNode[] => {
 };
 
 describe('the places of what is wrong in a config', () => {
-  it('lie in the text for every kind of node, also one of which nothing is written', () => {
+  it('are within the text for every kind of node, even one without text', () => {
     fc.assert(
       fc.property(block, (text) => {
         const fast = composeYaml(text);

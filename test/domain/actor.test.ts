@@ -3,7 +3,7 @@ import { type Actor, actorFrom } from '../../src/domain/actor.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-describe('who acts', () => {
+describe('the actor', () => {
   const CASES: Readonly<Record<string, readonly [Environment, Actor | undefined]>> = {
     'is nobody where the environment says nothing': [{ PATH: '/bin', USER: ' ' }, undefined],
     'is who is logged in': [{ USER: 'robin', LOGNAME: 'other' }, { user: 'robin' }],

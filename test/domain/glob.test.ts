@@ -30,7 +30,7 @@ describe('globs', () => {
     expect(globMatcher('Night*', { ignoreCase: true })('NIGHTLY')).to.equal(true);
   });
 
-  it('mean nothing where there is none', () => {
+  it('match nothing if there are none', () => {
     expect(anyGlob([])('x')).to.equal(false);
   });
 

@@ -192,7 +192,7 @@ describe('two plans that are compared', () => {
       expect(notInOld(comparison).length === 0).to.equal(isCovered);
     });
 
-  it('keep what was there before to tell it', () => {
+  it('keep the value before for display', () => {
     const before = described('x', { ...A, description: 'drifted' });
     const [pair] = comparePlans(buildPlan(described('x')), buildPlan(before)).both;
     expect([pair?.old.before, pair?.new.before]).to.deep.equal(['Aerial survey', 'drifted']);
@@ -204,7 +204,7 @@ describe('two plans that are compared', () => {
     expect(isSameTarget(plan, buildPlan({ apiUrl: 'sandbox:1' }))).to.equal(false);
   });
 
-  it('are the same where it is one plan, and every change of a plan is told by one effect or more', () => {
+  it('are the same for one plan, and every change has at least one effect', () => {
     fc.assert(
       fc.property(plannedSituations, ({ plan }) => {
         const { both, ...others } = comparePlans(plan, plan);
@@ -219,7 +219,7 @@ describe('two plans that are compared', () => {
     );
   });
 
-  it('tell the same the other way round', () => {
+  it('are symmetric', () => {
     fc.assert(
       fc.property(plannedSituations, plannedSituations, ({ plan: a }, { plan: b }) => {
         const [there, back] = [comparePlans(a, b), comparePlans(b, a)];

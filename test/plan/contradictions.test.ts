@@ -148,7 +148,7 @@ const forged = ({ plan }: PlannedSituation, forge: Forge): string => {
   return sealed(value);
 };
 
-describe('a plan whose checksum was made anew', () => {
+describe('a plan with a recomputed checksum', () => {
   const FORGERIES: Readonly<Record<string, readonly [PlannedSituation, Forge, RegExp]>> = {
     'says that nothing is archived, and archives twelve': [
       eleven,
@@ -157,14 +157,14 @@ describe('a plan whose checksum was made anew', () => {
         plan.options.archiveLimit.archive = 0;
         plan.options.archiveLimit.exceeded = false;
       },
-      /^summary\.archive is 0, and the updates make it 12$/,
+      /^summary\.archive is 0, but the updates imply 12$/,
     ],
     'says that its limit is kept, and breaks it': [
       eleven,
       (plan) => {
         plan.options.archiveLimit.exceeded = false;
       },
-      /^options\.archiveLimit\.exceeded is false, and the updates make it true$/,
+      /^options\.archiveLimit\.exceeded is false, but the updates imply true$/,
     ],
     'counts more active experiences than there are': [
       eleven,
@@ -180,14 +180,14 @@ describe('a plan whose checksum was made anew', () => {
       (plan) => {
         plan.options.archiveLimit.limit = 'any';
       },
-      /^options\.archiveLimit\.limit is no limit: any$/,
+      /^options\.archiveLimit\.limit is not a limit: any$/,
     ],
     'says of an experience what the fingerprint does not': [
       everyKind,
       (plan) => {
         changedIn(plan).original!.description = 'what it never was';
       },
-      /^updates\.experiences\[\d\]\.original is not what the fingerprint is of: changed$/,
+      /^updates\.experiences\[\d\]\.original does not match the fingerprint: changed$/,
     ],
     'deletes an ordinary tag as if it were a protection': [
       everyKind,
@@ -201,14 +201,14 @@ describe('a plan whose checksum was made anew', () => {
       (plan) => {
         tagIn(plan, 'smoke').tagID = plan.updates.protections.removals[0]!.tagID;
       },
-      /^updates\.tags\[\d\] is not what the fingerprint has under that ID: smoke$/,
+      /^updates\.tags\[\d\] does not match the fingerprint under that ID: smoke$/,
     ],
     'has a tag of no project': [
       everyKind,
       (plan) => {
         tagIn(plan, 'smoke').tagID = '00000000-0000-4000-8000-000000000000';
       },
-      /^updates\.tags\[\d\] has an ID that the fingerprint does not know: smoke$/,
+      /^updates\.tags\[\d\] has an ID that is not in the fingerprint: smoke$/,
     ],
     'swaps two suites': [
       everyKind,
@@ -216,28 +216,28 @@ describe('a plan whose checksum was made anew', () => {
         const [a, b] = [suiteIn(plan, 'Basic'), suiteIn(plan, 'Weekly')];
         [a.testSuiteID, b.testSuiteID] = [b.testSuiteID, a.testSuiteID];
       },
-      /^updates\.testSuites\[0\] is not what the fingerprint has under that ID: Basic$/,
+      /^updates\.testSuites\[0\] does not match the fingerprint under that ID: Basic$/,
     ],
     'revises a suite to what nothing makes': [
       everyKind,
       (plan) => {
         plan.updates.testSuites[0]!.experiences.push({ _tag: 'Planned', name: 'nobody' });
       },
-      /^updates\.testSuites\[0\]\.experiences: a reference is made by nothing in the plan: nobody$/,
+      /^updates\.testSuites\[0\]\.experiences: a reference is not created by the plan: nobody$/,
     ],
     'calls an experience by the name of another': [
       everyKind,
       (plan) => {
         plan.updates.testSuites[0]!.experiences[0]!.name = 'gone';
       },
-      /a reference has a name that is not that of its ID: gone$/,
+      /a reference has a name that does not match its ID: gone$/,
     ],
     'refers to an experience that was not read': [
       everyKind,
       (plan) => {
         plan.updates.testSuites[0]!.experiences[0]!.experienceID = '00000000-0000-4000-8000-000000000000';
       },
-      /a reference has an ID that the fingerprint does not know: kept$/,
+      /a reference has an ID that is not in the fingerprint: kept$/,
     ],
     'changes one experience twice': [
       everyKind,
@@ -245,28 +245,28 @@ describe('a plan whose checksum was made anew', () => {
         const changed = changedIn(plan);
         plan.updates.experiences.push({ ...changed, new: { ...changed.new, name: 'changed too' } });
       },
-      /^an ID, in updates\.experiences, stands there twice: /,
+      /^an ID, in updates\.experiences, occurs twice: /,
     ],
     'has a root of other digests': [
       everyKind,
       (plan) => {
         plan.fingerprint.root = '0'.repeat(64);
       },
-      /^fingerprint\.root is not that of its digests$/,
+      /^fingerprint\.root does not match the digests$/,
     ],
     'keeps quiet about a protection that it drops': [
       everyKind,
       (plan) => {
         plan.warnings = plan.warnings.filter((one) => one._tag !== 'DropsProtection');
       },
-      /^warnings do not tell that a protection is dropped: kept-\*$/,
+      /^warnings lack a protection that is dropped: kept-\*$/,
     ],
     'is said to be limited to one experience, and changes others': [
       everyKind,
       (plan) => {
         plan.options.selection = { targets: ['changed'], excludes: [] };
       },
-      /is outside of what the plan is limited to: back$/,
+      /is outside the selection of the plan: back$/,
     ],
   };
 
@@ -280,7 +280,7 @@ describe('a plan whose checksum was made anew', () => {
       ).to.equal(true);
     });
 
-  it('is refused where a key stands twice, whatever it is escaped as', () => {
+  it('is refused if a key occurs twice, however it is escaped', () => {
     const text = forged(everyKind, () => undefined);
     for (const twice of ['"summary"', '"s\\u0075mmary"', '"summary"\n\n\n                              ']) {
       const doubled = text.replace('{', `{${twice}: {"archive": 0},`);

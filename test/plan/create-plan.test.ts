@@ -126,7 +126,7 @@ describe('putting a plan together', () => {
     });
   });
 
-  it('warns of what nobody may have meant, and says nothing otherwise', () => {
+  it('warns only of what may be unintended', () => {
     const model = project([alive(1, 'alpha')], { suites: { basic: [1] } });
     const config = configOf([entry('alpha')], { managedTestSuites: [{ name: 'basic', experiences: [] }] });
     expect(planFor(model, config)!.plan.warnings).to.deep.equal([

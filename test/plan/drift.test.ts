@@ -134,7 +134,7 @@ describe('a plan that was carried out', () => {
         .map(({ name, id }) => [name, branded(ExperienceID, id)]),
     );
 
-  it('is known as applied, and was not before', () =>
+  it('counts as applied afterwards and not before', () =>
     law((model, { plan, scope, state }) => {
       if (isEmpty(plan.updates)) return;
       expect(isAlreadyApplied(plan, state)).to.equal(false);
@@ -154,7 +154,7 @@ describe('a plan that was carried out', () => {
       expect(outcomeDifferences(promised, after)).to.deep.equal([]);
     }));
 
-  it('breaks its promise when anything visible is otherwise', () =>
+  it('breaks its promise if anything visible differs', () =>
     law((model, planned) => {
       const { plan, scope, state } = planned;
       const done = carryOut(model, plan.updates);

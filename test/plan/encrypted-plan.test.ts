@@ -43,21 +43,21 @@ const withCost = (cost: Record<string, unknown>): string =>
   edited((envelope) => ({ ...envelope, kdf: { ...(envelope.kdf as object), ...cost } }));
 
 describe('an encrypted plan', () => {
-  it('gives its text back to the passphrase that it was encrypted with', () => {
+  it('is decrypted with its passphrase', () => {
     expect(isEncryptedPlan(sealed)).to.equal(true);
     expect(decryptPlan(sealed, secret)).to.deep.equal(E.right(TEXT));
   });
 
-  it('is told from a plan that is not encrypted', () => {
+  it('is distinguished from a plan that is not encrypted', () => {
     expect(isEncryptedPlan(TEXT)).to.equal(false);
   });
 
-  it('shows nothing of the plan: no value, no name, no project', () => {
+  it('reveals nothing of the plan: no value, no name, no project', () => {
     for (const word of ['hunter2', 'API_TOKEN', 'delta', 'robots', 'updates', 'checksum'])
       expect(sealed).not.to.contain(word);
   });
 
-  it('costs 128 MiB to guess at unless told otherwise, and is read back so', () => {
+  it('costs 128 MiB per guess by default, and can be read back', () => {
     const usual = encryptPlan('text', secret, seedsOf('b'));
     expect((JSON.parse(usual) as { kdf: object }).kdf).to.include({ ...SCRYPT_COST, name: 'scrypt' });
     expect(decryptPlan(usual, secret)).to.deep.equal(E.right('text'));
@@ -67,7 +67,7 @@ describe('an encrypted plan', () => {
     expect(encryptPlan(TEXT, secret, seedsOf('c'), CHEAP)).not.to.equal(sealed);
   });
 
-  it('is refused to another passphrase, which is told as such', () => {
+  it('is refused with another passphrase, and the error says so', () => {
     expect(faultOf(sealed, Buffer.from('correct horse battery stapl'))).to.deep.equal({ _tag: 'WrongKey' });
   });
 

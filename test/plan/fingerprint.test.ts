@@ -119,7 +119,7 @@ describe('a fingerprint', () => {
       }),
     ));
 
-  it('does not take what stands in one field for what stands in the next', () => {
+  it('distinguishes a value in one field from the same value in the next', () => {
     const texts = ['', 'a', '"', ',', '","', '\\', '\u0000', '\ud800', '\ufffd', 'null'];
     const roots = new Set<string>();
     for (const description of texts)

@@ -33,7 +33,7 @@ const createdIn = (before: DatabaseState, after: DatabaseState): Live['createdID
   );
 
 describe('the changes of a plan', () => {
-  it('hold their before in the state that the plan was made from', () => {
+  it('hold "before" in the state that the plan was made from', () => {
     fc.assert(
       fc.property(situationsWithChanges, ({ state, plan }) => {
         for (const change of changesOf(plan.updates))
@@ -42,7 +42,7 @@ describe('the changes of a plan', () => {
     );
   });
 
-  it('hold their after in the state that carrying them out leads to', () => {
+  it('hold "after" in the state that an apply leads to', () => {
     fc.assert(
       fc.property(situationsWithChanges, ({ model, state, scope, plan }) => {
         const after = stateOf(carryOut(model, plan.updates), scope);
@@ -181,7 +181,7 @@ describe('the judge', () => {
       expect(judge(change, seen(given)).holds).to.equal(holds);
     });
 
-  it('tells of each field what it was, is to be and is', () => {
+  it('reports the value of each field before, as planned and now', () => {
     const { fields } = judge(UPDATE, seen(one({ name: 'z', description: 'other', profile: 'p' })));
     expect(driftedFields(fields)).to.deep.equal([
       { field: 'name', before: 'a', planned: 'z', now: 'z' },
@@ -191,7 +191,7 @@ describe('the judge', () => {
     expect(conflictingFields(fields).map(({ field }) => field)).to.deep.equal(['description', 'profile']);
   });
 
-  it('tells what a suite holds by the names that the plan and the state know', () => {
+  it('names the members of a suite as the plan and the state do', () => {
     const now = seen({ experiences: [B], suites: [[1, 's', [A, B, C]]] });
     expect(conflictingFields(judge(SUITE, now).fields)).to.deep.equal([
       { field: 'experiences', before: ['a'], planned: ['a', 'n'], now: [experienceID(3), 'a', 'b'] },

@@ -29,8 +29,8 @@ const FORGERIES: Readonly<Record<string, Forge>> = {
   ],
 };
 
-describe('what a plan file says of losses', () => {
-  it('is read where it goes with the updates, and so is a plan that says nothing of them', () =>
+describe('the losses in a plan file', () => {
+  it('are read if they match the updates, or are absent', () =>
     fc.assert(
       fc.property(losing, ({ plan }) => {
         expect(isRead(plan)).to.equal(true);

@@ -120,7 +120,7 @@ const UNRELATED: readonly (readonly [string, Change])[] = [
   ['a protection of other experiences', protect('kept')],
 ];
 
-describe('drift and the plan that it is beside', () => {
+describe('drift that is unrelated to a plan', () => {
   for (const version of [1, 2] as const) {
     for (const [what, change, obstacle] of RELATED)
       it(`meet at ${what} (format ${String(version)})`, () => {
@@ -137,14 +137,14 @@ describe('drift and the plan that it is beside', () => {
       });
   }
 
-  it('meet where what is archived as the config’s own was given away', () => {
+  it('meet if an archived experience is no longer owned', () => {
     const config = { ...CONFIG, ownershipTag: 'team' };
     const { plan, scope } = planFor(MODEL, config)!;
     const given = reset('tags', 'team', () => members(8))(MODEL);
     expect(computeDrift(plan, stateOf(given, scope)).map(({ obstacle }) => obstacle)).to.include('disowns');
   });
 
-  it('tell what a new plan of the same config would archive', () => {
+  it('report what a new plan from the same config would archive', () => {
     for (const version of [1, 2] as const) {
       expect(driftAfter(arrive('theirs'), version).map(({ leftOver }) => leftOver)).to.deep.equal([true]);
       expect(
@@ -154,7 +154,7 @@ describe('drift and the plan that it is beside', () => {
     }
   });
 
-  it('is no reason to go on where nothing has drifted', () => {
+  it('does not exist if nothing has drifted', () => {
     expect(isUnrelated([])).to.equal(false);
   });
 });

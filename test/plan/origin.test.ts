@@ -11,7 +11,7 @@ import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
 import { originParts } from '../../src/render/origin-view.ts';
 import { planView } from '../../src/render/plan-view.ts';
 import { onlyEdit } from '../../src/plan/only-edit.ts';
-import { othersOf } from '../../src/plan/origin.ts';
+import { changesNotFromEdit } from '../../src/plan/origin.ts';
 import { buildPlan, changed, live } from '../support/build-plan.ts';
 import { situations } from '../support/arbitraries.ts';
 import { carryOut, type Model, stateOf } from '../support/model.ts';
@@ -43,7 +43,7 @@ const edited = (
   const updates = updatesOf(model, config, archive);
   const before = computeBaseUpdates(config, base, state, { archive });
   if (updates === undefined || E.isLeft(before)) return undefined;
-  const others = new Set(othersOf(updates, before.right));
+  const others = new Set(changesNotFromEdit(updates, before.right));
   const active = new Set<string>(
     allExperiences(state).flatMap((one) => (one.archived ? [] : [one.experienceID])),
   );
@@ -188,7 +188,7 @@ describe('the origin of changes', () => {
       expect(told({ updates: given!.cut })).to.deep.equal(cut);
     });
 
-  it('lets the edit bring with it the rename that frees a name', () => {
+  it('includes the rename that frees a name for the edit', () => {
     const [alpha, beta] = [live(1, 'alpha'), live(2, 'beta')];
     const { updates } = buildPlan({
       experiences: [changed(alpha, { name: 'omega' }), changed(beta, { name: 'alpha' })],
@@ -200,7 +200,7 @@ describe('the origin of changes', () => {
     ]);
   });
 
-  it('is others’ for all of a plan whose config was not edited, and then nothing is left of it', () =>
+  it('is not the edit for any change of an unedited config, so that nothing is left', () =>
     fc.assert(
       fc.property(situations, fc.boolean(), ({ model, config }, archive) => {
         const given = edited(model, config, config, archive);
@@ -247,7 +247,7 @@ describe('the origin of changes', () => {
     }
   });
 
-  it('leads, with a plan of everything after one of the edit alone, to where a plan of everything alone leads', () =>
+  it('leads to the same state as a full plan, if a full plan follows the plan of the edit', () =>
     law(({ updates, cut }, model, config, archive) => {
       const part = carryOut(model, cut);
       const rest = updatesOf(part, config, archive);

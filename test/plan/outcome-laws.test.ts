@@ -160,7 +160,7 @@ describe('the outcome of an apply, as laws', () => {
     expect(seen).to.be.greaterThan(1000);
   });
 
-  it('says for every single thing that was not done that it was not', () =>
+  it('reports every change that was not made', () =>
     fc.assert(
       fc.property(situationsWithChanges, (situation) => {
         const { state, scope, plan, model } = situation;
@@ -186,7 +186,7 @@ describe('the outcome of an apply, as laws', () => {
       }),
     ));
 
-  it('is compared only as far as the plan changes it or takes from it by archiving, experiences aside', () =>
+  it('is compared only as far as the plan changes it or archives its members, except for experiences', () =>
     fc.assert(
       fc.property(plannedSituations, ({ plan, scope }) => {
         const { tags, systems, testSuites } = promisedScope(plan, scope);
@@ -211,7 +211,7 @@ describe('a plan that was applied already', () => {
       }),
     ));
 
-  it('is not one that has nothing to do', () =>
+  it('is not a plan without changes', () =>
     fc.assert(
       fc.property(situationsWithChanges, (situation) => {
         const nothing = { ...situation.plan, updates: { ...situation.plan.updates } };
@@ -225,7 +225,7 @@ describe('a plan that was applied already', () => {
       }),
     ));
 
-  it('is not one of which a single addition, removal or revision is missing', () => {
+  it('is not a plan with a missing addition, removal or revision', () => {
     let seen = 0;
     fc.assert(
       fc.property(situationsWithChanges, (situation) => {
@@ -258,7 +258,7 @@ describe('a plan that was applied already', () => {
     expect(seen).to.be.greaterThan(50);
   });
 
-  it('is not one of which a part is missing', () =>
+  it('is not a plan with a missing change', () =>
     fc.assert(
       fc.property(situationsWithChanges, (situation) => {
         const { plan, model, scope } = situation;

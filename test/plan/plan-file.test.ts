@@ -147,7 +147,7 @@ describe('a plan file', () => {
       }),
     ));
 
-  it('has its checksum over the values, so that other white space is no edit', () => {
+  it('has a checksum of its values, so that changed whitespace is not an edit', () => {
     const text = serialisePlan(small);
     expect(planIn(JSON.stringify(JSON.parse(text)))).to.deep.equal(small);
     expect(planIn(text.replaceAll('\n', '\r\n'))).to.deep.equal(small);
@@ -161,7 +161,7 @@ describe('a plan file', () => {
   });
 });
 
-describe('what is no plan file', () => {
+describe('an invalid plan file', () => {
   const FAULTS: Readonly<Record<string, readonly [string, PlanFault['_tag']]>> = {
     'an empty file': ['', 'Empty'],
     'a blank file': [' \n\t\n', 'Empty'],
@@ -256,7 +256,7 @@ describe('what is no plan file', () => {
     }
   });
 
-  it('is an edited plan in which a text that no UTF-8 can hold stands somewhere else', () => {
+  it('is an edited plan in which a text that is invalid in UTF-8 was moved', () => {
     const text = serialisePlan(hostilePlan);
     for (const [from, to] of [
       ['mended', 'minded'],
@@ -305,7 +305,7 @@ describe('what is no plan file', () => {
         `an ID, in updates.systems, ${systemID(0)}`,
         'a name, in updates.testSuites, Basic Suite',
         `an ID, in updates.testSuites, ${testSuiteID(0)}`,
-      ].map((problem) => problem.replace(/, ([^,]*)$/, ', stands there twice: $1')),
+      ].map((problem) => problem.replace(/, ([^,]*)$/, ', occurs twice: $1')),
     });
   });
 });

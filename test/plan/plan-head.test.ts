@@ -32,7 +32,7 @@ describe('the head of a plan file', () => {
       }),
     ));
 
-  it('has who made it and what it takes back, also of a file that is laid out otherwise', () => {
+  it('has its author and the plan that it undoes, even in a file of another layout', () => {
     const text = serialisePlan(PLAN);
     expect(head(text)).to.deep.equal(E.right(wholeHead(text)));
     expect(wholeHead(text)).to.deep.include({ undoes: PLAN.undoes, madeBy: PLAN.madeBy });
@@ -48,7 +48,7 @@ describe('the head of a plan file', () => {
     expect(head(text)).to.deep.equal(E.right(wholeHead(text)));
   });
 
-  it('is no longer read than it has to be: what the list does not need may be anything', () => {
+  it('is read only as far as the list needs it', () => {
     const text = serialisePlan(PLAN).replace(/"description": "b"/, '"description": }{');
     expect(E.isRight(head(text))).to.equal(true);
   });

@@ -23,7 +23,7 @@ const statuses = (plans: readonly LoggedPlan[]): string[] =>
     undoneBy === undefined ? status : `${status} by ${undoneBy}`,
   );
 
-describe('what became of a plan that others take back', () => {
+describe('the status of a plan that others undo', () => {
   const CASES: Readonly<Record<string, readonly [readonly LoggedPlan[], readonly string[]]>> = {
     'is undone, once its undo was applied': [
       [logged('a', 1), logged('u', 2, 'a')],

@@ -4,7 +4,7 @@ import type { DatabaseState, TagSet } from '../../src/domain/database-state.ts';
 import type { Experience } from '../../src/domain/experience.ts';
 import { fittingPlan } from '../support/fitting-plan.ts';
 import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
-import { planWarnings, whoseWarnings } from '../../src/plan/plan-warnings.ts';
+import { planWarnings, ownershipWarnings } from '../../src/plan/plan-warnings.ts';
 import {
   archived,
   buildPlan,
@@ -48,7 +48,7 @@ describe('the warnings of a plan', () => {
     expect(warned({ suites })).to.deep.equal([{ _tag: 'SuiteBecomesEmpty', suite: 'emptied', before: 2 }]);
   });
 
-  it('name a tag that loses its last active experience, by removal, by archiving or by both', () => {
+  it('name a tag that loses its last active member, by removal, archiving or both', () => {
     const lost = [{ _tag: 'TagLosesAll', tag: 't', before: 2 }];
     const tags = { t: [one, two] };
     const removal = (...gone: Experience[]) => [{ name: 't', removals: gone.map(existing) }];
@@ -59,7 +59,7 @@ describe('the warnings of a plan', () => {
     expect(warned({ tags: removal(one) }, tags)).to.deep.equal([]);
   });
 
-  it('do not name a tag that gains an experience, that a restored one keeps, or that had no active one', () => {
+  it('do not name a tag that gains a member, keeps a restored one, or had no active one', () => {
     const exchange = [{ name: 't', additions: [planned('new')], removals: [existing(one)] }];
     expect(warned({ tags: exchange }, { t: [one] })).to.deep.equal([]);
     const awake = changed(asleep, { archived: false });
@@ -67,7 +67,7 @@ describe('the warnings of a plan', () => {
     expect(warned({}, { t: [asleep], empty: [] })).to.deep.equal([]);
   });
 
-  it('name an archived experience that comes back under another name', () => {
+  it('name an archived experience that is restored under another name', () => {
     const same = { description: one.description, locations: one.locations };
     expect(warned({ experiences: [archived(one), created('yard-east-2', same)] })).to.deep.equal([
       {
@@ -110,7 +110,7 @@ describe('the warnings of a plan', () => {
     expect(warned({ experiences: [...many, created('new', content)] })).to.deep.equal([]);
   });
 
-  it('name a field that differs from the live one in its form alone, and no other', () => {
+  it('name a field that differs from the live one only in form, and no other', () => {
     const before = live(1, 'yard-east', { description: 'Cafe', locations: ['s3://a', 's3://b'] });
     const fields = (change: Partial<Experience>) =>
       warned({ experiences: [changed(before, change)] }).map((warning) =>
@@ -123,7 +123,7 @@ describe('the warnings of a plan', () => {
     expect(fields({ name: 'yard-east ' })).to.deep.equal([]);
   });
 
-  it('name patterns that ignore nothing, and those that ignore everything, also where a config owns nothing yet', () => {
+  it('name patterns that ignore nothing or everything, even if the config owns nothing yet', () => {
     const ignoring = (ignored: readonly string[], ownershipTag?: string) => {
       const scope = {
         ignored,
@@ -132,7 +132,7 @@ describe('the warnings of a plan', () => {
         ...(ownershipTag !== undefined && { ownershipTag }),
       };
       const reach = { experienceIDs: new Set<string>(), scope, present: 0, owned: 0 };
-      return whoseWarnings({ updates: buildPlan({}).updates, reach }, state());
+      return ownershipWarnings({ updates: buildPlan({}).updates, reach }, state());
     };
     const nothing = [{ _tag: 'IgnoresNothing', glob: 'port-*' }];
     expect(ignoring(['port-*'])).to.deep.equal(nothing);

@@ -54,7 +54,7 @@ describe('protections of a project', () => {
     expect(isAlreadyApplied(plan, stateOf(unprotected, scope))).to.equal(false);
   });
 
-  it('stop a resumed apply that somebody protects something from, even once it archives', () => {
+  it('stop a resumed apply that would archive what somebody has protected since', () => {
     const archiving: Model = {
       ...carryOut(start, plan.updates),
       experiences: carryOut(start, plan.updates).experiences,
@@ -65,7 +65,7 @@ describe('protections of a project', () => {
     expect(found).to.include({ kind: 'tag', change: 'added', name: 'sync-protected:old' });
   });
 
-  it('stop a resumed apply that was to drop one which somebody has recorded anew', () => {
+  it('stop a resumed apply that would drop one that somebody has recorded again', () => {
     const anew = withTag(withoutTags(start), 'dusk');
     expect(resumed(anew).drift.map(({ change, name }) => `${change} ${String(name)}`)).to.include(
       'removed sync-protected:dusk',

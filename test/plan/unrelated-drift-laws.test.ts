@@ -38,8 +38,8 @@ const appliedTo = async ({ plan }: PlannedSituation, model: Model) => {
   return { executed, after: memory.model() };
 };
 
-describe('drift that nothing of a plan touches, as laws', () => {
-  it('changes nothing of what the plan does: applying beside it is applying before it, and then the drift', async () => {
+describe('unrelated drift, as laws', () => {
+  it('does not affect the plan: an apply after the drift equals the drift after an apply', async () => {
     let seen = 0;
     await fc.assert(
       fc.asyncProperty(meanwhile, async ([situation, now]) => {
@@ -67,7 +67,7 @@ describe('drift that nothing of a plan touches, as laws', () => {
     expect(seen).to.be.greaterThan(60);
   });
 
-  it('is never about what the plan writes: an experience, a suite, a name', () =>
+  it('never concerns what the plan writes: an experience, a suite, a name', () =>
     fc.assert(
       fc.property(meanwhile, ([situation, now]) => {
         const { plan, scope } = situation;

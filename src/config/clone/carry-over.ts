@@ -10,9 +10,9 @@ import { EXPERIENCE, sameEntry, TEST_SUITE, type EntrySpec } from '../write/conf
 import { isDefault, keepingSettings, withoutDefaults } from './live-config.ts';
 
 export interface CarryOverOptions {
-  /** Whether the config shall manage no more tags and suites than it does. */
+  /** Whether to manage no more tags and suites than the config does. */
   readonly keepManaged: boolean;
-  /** Whether the IDs of experiences are left out, as for another project; absent: no. */
+  /** Whether to omit the IDs of experiences, as for another project; absent: no. */
   readonly withoutIDs?: boolean;
 }
 
@@ -22,7 +22,7 @@ export const withoutIDs = (config: ExperienceSyncConfig): ExperienceSyncConfig =
   experiences: config.experiences.map(({ experienceID: _, ...rest }) => rest),
 });
 
-/** What a live experience is in a config that has an entry for it: silent about what the entry is silent about and nobody set. */
+/** Updates an entry from its live experience. Settings that the entry omits and that have their defaults stay omitted. */
 const updatedEntry = (entry: ConfigExperience, live: ConfigExperience): ConfigExperience => {
   const { experienceID, ...rest } = keepingSettings(
     live,
@@ -36,7 +36,7 @@ const updatedEntry = (entry: ConfigExperience, live: ConfigExperience): ConfigEx
   };
 };
 
-/** The live entry for each entry of a file: the one of its name, else the one of its ID that no other entry names. */
+/** The live entry for each entry of a file: by name, or else by an ID that no other entry has. */
 const matched = (
   current: readonly ConfigExperience[],
   live: readonly ConfigExperience[],
@@ -55,7 +55,7 @@ const matched = (
   return pairs;
 };
 
-/** What archived experiences belong to is left alone, so that an entry may say what it likes of it, as long as it exists. */
+/** A plan leaves the memberships of archived experiences alone, so an entry keeps the tags and systems it lists, as long as they exist. */
 const withOwnSets = (
   updated: ConfigExperience,
   { tags, systems }: ConfigExperience,
@@ -66,7 +66,7 @@ const withOwnSets = (
   systems: systems.filter((system) => live.systems.has(system)),
 });
 
-/** The archived experience that an entry means which archives it; undefined where there is none, or another entry means it. */
+/** The archived experience that an archiving entry matches; undefined if there is none, or another entry matches it. */
 const archivedMeaning = (
   { name, experienceID }: ConfigExperience,
   { archivedIDsByName, archivedIDs }: LiveConfig,
@@ -90,7 +90,7 @@ const experiencesInto = (current: readonly ConfigExperience[], live: LiveConfig)
       const updated = updatedEntry(entry, pair);
       return [pair.archived ? withOwnSets(updated, entry, live) : updated];
     }
-    // An entry that archives what is archived already says the truth, and stays, whatever else it says.
+    // An entry that archives an archived experience is up to date, whatever its other fields.
     const meant = entry.archived ? archivedMeaning(entry, live, taken) : undefined;
     if (meant === undefined) return [];
     taken.add(meant);
@@ -103,14 +103,14 @@ const experiencesInto = (current: readonly ConfigExperience[], live: LiveConfig)
 
 const declarationOf = (suite: ManagedTestSuite) => picked(suite, ['description', 'system', 'metricsSet']);
 
-/** A suite that holds what the live one does: by its filter, as long as that chooses just this. */
+/** A suite with the live members; its filter stays if it selects exactly those. */
 const updatedSuite = (
   suite: ManagedTestSuite,
   live: ManagedTestSuite,
   config: Parameters<typeof chosenBy>[1],
 ): ManagedTestSuite => {
   const { where, ...own } = suite;
-  // What it is declared as is the file's own, unless the live state is to be declared.
+  // The declaration of a suite stays as in the file, unless the live one is requested.
   const rest = { ...own, ...declarationOf(live) };
   const chosen = new Set(where && chosenBy(where, config).map(({ name }) => name));
   const isSame =
@@ -134,8 +134,8 @@ const suitesInto = (
 };
 
 /**
- * The tags to manage. One that the config's entries name without managing it is somebody's to set by hand, and stays so; one
- * that the config did not know at all is managed like those of a new config.
+ * The tags to manage. A tag that the config uses without managing it is maintained by hand and stays unmanaged; a tag that is new to the
+ * config is managed, as in a new config.
  */
 const tagsInto = (current: ExperienceSyncConfig, live: LiveConfig, keepManaged: boolean): string[] => {
   const kept = current.managedExperienceTags.filter((tag) => live.tags.has(tag));
@@ -149,7 +149,7 @@ const tagsInto = (current: ExperienceSyncConfig, live: LiveConfig, keepManaged: 
   ];
 };
 
-/** The declarations of the managed tags: those of the live state, where it has them, and else those that the config has. */
+/** The declarations of the managed tags: the live ones, or else those of the config. */
 const declaredInto = (
   current: ExperienceSyncConfig['declaredTags'] = [],
   managed: readonly string[],
@@ -162,7 +162,7 @@ const declaredInto = (
   return declared.length === 0 ? {} : { declaredTags: declared };
 };
 
-/** What the project protects. A config that does not speak of it leaves it alone, and need not begin to. */
+/** The protections of the project. A config without `protected` leaves them alone and stays without it. */
 const protectedInto = (
   { protected: current }: ExperienceSyncConfig,
   { config: { protected: live = [] } }: LiveConfig,
@@ -173,7 +173,7 @@ const protectedInto = (
   return { protected: [...kept, ...live.filter((glob) => !kept.includes(glob))] };
 };
 
-/** What the config ignores, and what the clone leaves out: a plan of it must not archive that. */
+/** The globs that the config ignores, and those that the clone excludes, so that a plan does not archive what it left out. */
 const ignoredInto = (
   { ignored: current = [] }: ExperienceSyncConfig,
   { config: { ignored: live = [] } }: LiveConfig,
@@ -182,7 +182,7 @@ const ignoredInto = (
   return ignored.length === 0 ? {} : { ignored };
 };
 
-/** A config changed so far that a plan of it has nothing to do: what it says otherwise than the live state, and no more. */
+/** Updates a config so that a plan from it has no changes, with as few edits as possible. */
 export const carriedOver = (
   current: ExperienceSyncConfig,
   live: LiveConfig,
@@ -232,7 +232,7 @@ const changedNames = <A extends { readonly name: string }>(
 
 const namesOf = (entries: readonly { readonly name: string }[]): string[] => entries.map(({ name }) => name);
 
-/** Entries that kept their ID under another name. */
+/** Entries whose experience was renamed. */
 const renames = (
   before: readonly ConfigExperience[],
   after: readonly ConfigExperience[],
@@ -245,7 +245,7 @@ const renames = (
   });
 };
 
-/** What a clone did to a config, by name. */
+/** How a clone changed a config, by name. */
 export const cloneChanges = (before: ExperienceSyncConfig, after: ExperienceSyncConfig): CloneChanges => {
   const [old, now] = [namesOf(before.experiences), namesOf(after.experiences)];
   const [oldSuites, suites] = [namesOf(before.managedTestSuites), namesOf(after.managedTestSuites)];

@@ -7,19 +7,19 @@ import { emitConfig, emitJsonConfig } from '../write/emit.ts';
 import { loadConfigFiles, type ConfigSource } from '../read/load-experience-sync-config.ts';
 import { wholeText } from '../yaml/source-text.ts';
 
-/** A live state written into a file. */
+/** A config file that describes a live state. */
 export interface ClonedText {
   readonly text: string;
   readonly config: ExperienceSyncConfig;
-  /** What became of the config that was there; absent where there was none, or it was written anew. */
+  /** The changes to an existing config; absent for a new or replaced file. */
   readonly changes?: CloneChanges;
 }
 
-/** Whether a text holds nothing but blanks and comments, as a file that somebody has begun does. */
+/** Whether a text has only whitespace and comments. */
 export const saysNothing = (text: string): boolean =>
   /^\uFEFF?(?:[ \t]*(?:#[^\r\n]*)?(?:\r?\n|$))*$/.test(text);
 
-/** A live state as a new file: sorted, so that the same state gives the same file. */
+/** Writes a live state as a new file. Sorted, so that equal states give equal files. */
 export const newText = (
   live: LiveConfig,
   { json, ...options }: Pick<CarryOverOptions, 'withoutIDs'> & { readonly json: boolean },
@@ -28,7 +28,7 @@ export const newText = (
   return { text: emitted(config, json), config };
 };
 
-/** A config as a new file, in YAML or JSON. */
+/** Writes a config as a new file, in YAML or JSON. */
 export const emitted = (config: ExperienceSyncConfig, json: boolean): string =>
   json ? emitJsonConfig(config) : emitConfig(config);
 
@@ -37,14 +37,14 @@ const withIDs = (
   options: Pick<CarryOverOptions, 'withoutIDs'>,
 ): ExperienceSyncConfig => (options.withoutIDs ? withoutIDs(config) : config);
 
-/** What is written into a file that holds nothing but comments. */
+/** Adds a config to a file with only comments. */
 export const belowComments = (text: string, written: string): string => {
   const lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
   const separator = /^\uFEFF?$/.test(text) || text.endsWith('\n') ? '' : lineBreak;
   return `${text}${separator}${written.replaceAll('\n', lineBreak)}`;
 };
 
-/** Changes a file so that it says what the live state is. Errors: those of a file that cannot be loaded, or `not-editable`. */
+/** Edits a file so that it describes the live state. Errors: those of an invalid file, or `not-editable`. */
 export const updatedText = (
   { path, bytes }: ConfigSource,
   live: LiveConfig,
@@ -66,7 +66,9 @@ export const updatedText = (
     : E.right({ text: edited.right, config, changes: cloneChanges(current, carried) });
 };
 
-/** The config of a file that is to be updated; of one that says nothing, none. Errors: its faults, known before the live state is. */
+/**
+ * Loads a file to update; an empty config for a file without content. Errors: the faults of the file, found before the live state is read.
+ */
 export const configToUpdate = ({
   path,
   bytes,

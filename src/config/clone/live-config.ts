@@ -27,7 +27,7 @@ const isNonEmptyText = (text: string): boolean => takes(NonEmptyText, text);
 
 const differ = (names: readonly string[]): boolean => new Set(names).size === names.length;
 
-/** The first field that a config must have and cannot say. */
+/** The first required field that a config cannot express. */
 const unwritableField = (live: LiveExperience): UnwritableExperience['field'] | undefined => {
   if (!isName(live.name)) return 'name';
   if (!isText(live.description)) return 'description';
@@ -39,7 +39,7 @@ const unwritableField = (live: LiveExperience): UnwritableExperience['field'] | 
   return areWritable ? undefined : 'customFields';
 };
 
-/** Whether a config that leaves a setting alone says the same as one that names the default. */
+/** Whether a setting has its default, so that a config may omit it. */
 export const isDefault = (field: OptionalField, entry: ConfigExperience): boolean =>
   entry[field] === undefined || sameField(field, entry, INITIAL_SETTINGS);
 
@@ -47,7 +47,7 @@ const takesVariables = ({ environmentVariables }: LiveExperience): boolean =>
   environmentVariables.every(({ name, value }) => isName(name) && isText(value)) &&
   differ(environmentVariables.map(({ name }) => name));
 
-/** Whether a config can say a setting. Texts stand in quotes, numbers and booleans without. */
+/** Whether a config can express a setting. Strings are quoted; numbers and booleans are not. */
 const takesSetting = (field: OptionalField, live: LiveExperience): boolean => {
   if (field === 'environmentVariables') return takesVariables(live);
   const value = live[field];
@@ -79,7 +79,7 @@ const entryOf = (live: LiveExperience, tags: Membership, systems: Membership): C
     OPTIONAL_FIELDS.filter((field) => takesSetting(field, live)),
   ),
   customFields: live.customFields.filter(hasKnownType),
-  // What archived experiences belong to is left alone, and was not read.
+  // The memberships of archived experiences are left alone and were not read.
   tags: live.archived ? [] : (tags.get(live.experienceID) ?? []),
   systems: live.archived ? [] : (systems.get(live.experienceID) ?? []),
   archived: live.archived,
@@ -97,7 +97,7 @@ interface Listed {
   readonly unwritable: readonly UnwritableExperience[];
 }
 
-/** Names are unique in a config: an active experience has the first claim to its name, then the archived ones by ID. */
+/** Names are unique in a config: an active experience takes precedence, then the archived ones by ID. */
 const listExperiences = (
   state: DatabaseState,
   includeArchived: boolean,
@@ -157,7 +157,7 @@ const archivedIDs = (state: DatabaseState): ReadonlyMap<string, readonly string[
 const unnamed = (tag: 'Tag' | 'System', names: Iterable<string>): LeftOut[] =>
   [...names].filter((name) => !isName(name)).map((name) => ({ _tag: tag, name }));
 
-/** What nobody can read: a plan leaves alone all of it but the active experiences, which no file without them may forget. */
+/** Unreadable entities. A plan leaves them alone, except for active experiences, which a config must not omit. */
 const unreadableIn = ({ unreadable = [] }: DatabaseState) => {
   const unwritable: UnwritableExperience[] = [];
   const leftOut: LeftOut[] = [];
@@ -170,27 +170,26 @@ const unreadableIn = ({ unreadable = [] }: DatabaseState) => {
   return { unwritable, leftOut };
 };
 
-/** What of a tag or suite is needed to create it elsewhere. */
+/** What is needed to create tags and suites in another project. */
 interface Declarations {
   readonly tagDescriptions: ReadonlyMap<string, string>;
   readonly suites: ReadonlyMap<string, Pick<ManagedTestSuite, 'system' | 'description' | 'metricsSet'>>;
 }
 
-/** What of a live state a config is to describe. */
+/** What a config is to describe of a live state. */
 export interface LiveConfigOptions {
   readonly includeArchived: boolean;
-  /** Globs of names that it leaves out, and ignores. */
+  /** Globs of names to omit and to ignore. */
   readonly exclude?: readonly string[];
-  /** What is written about tags and suites, where they are to be declared; absent: they are named alone. */
+  /** The descriptions of tags and suites, to declare them; absent: only their names. */
   readonly declarations?: Declarations;
-  /** Of the experiences those that carry this tag, which the entries do not list. */
+  /** Limits the experiences to those with this tag, which the entries do not list. */
   readonly ownershipTag?: string;
 }
 
 /**
- * A live state as the config that describes it: a plan made of it has nothing to do. What is excluded is ignored by the config, so that no
- * plan of it archives that. The left side holds the active experiences that a
- * config cannot say; without them it would archive them.
+ * Describes a live state as a config, such that a plan from it has no changes. The config ignores what is excluded, so that no plan
+ * archives it. The left side holds the active experiences that a config cannot express, which a plan from the config would archive.
  */
 export const liveConfig = (
   state: DatabaseState,
@@ -255,7 +254,7 @@ export const liveConfig = (
   });
 };
 
-/** An entry with those of its settings that are to be kept. */
+/** An entry with only the settings to keep. */
 export const keepingSettings = (
   entry: ConfigExperience,
   isKept: (field: OptionalField) => boolean,
@@ -265,6 +264,6 @@ export const keepingSettings = (
   return kept;
 };
 
-/** The same without the settings that have the service's defaults: the form of a new file. */
+/** Omits the settings that have the server's defaults, as in a new file. */
 export const withoutDefaults = (entry: ConfigExperience): ConfigExperience =>
   keepingSettings(entry, (field) => !isDefault(field, entry));

@@ -11,7 +11,7 @@ type Findings<A> = E.Either<readonly ConfigFinding[], A>;
 
 const NOTHING: ExperienceSyncConfig = { experiences: [], managedTestSuites: [], managedExperienceTags: [] };
 
-/** One of several config files; without bytes it is not there yet. */
+/** One of several config files; a file without bytes does not exist yet. */
 export interface PartSource {
   readonly path: string;
   readonly bytes?: Uint8Array;
@@ -31,11 +31,11 @@ const loaded = (sources: readonly PartSource[], isPart: boolean): Findings<Exper
   return E.isLeft(read) ? E.left(read.left.errors) : E.right(read.right.config);
 };
 
-/** What several files say together. Errors: the faults of any of them. */
+/** Merges several files. Errors: the faults of any of them. */
 export const severalConfigs = (sources: readonly PartSource[]): Findings<ExperienceSyncConfig> =>
   loaded(sources, false);
 
-/** For each item the file that it stands in: the first one that has it, or the one for what is new. */
+/** Assigns each item to the first file that has it, or to the file for new items. */
 const byOwner = <A>(
   items: readonly A[],
   parts: readonly ExperienceSyncConfig[],
@@ -58,7 +58,7 @@ const firstWith = (
   return first;
 };
 
-/** Texts stay in each file that has them; those that are in none are new. */
+/** A text stays in every file that has it; a text in no file is new. */
 const textsOf = (
   texts: readonly string[],
   parts: readonly ExperienceSyncConfig[],
@@ -79,10 +79,7 @@ const globs = (
 ): Pick<ExperienceSyncConfig, 'protected' | 'ignored'> =>
   part[key] === undefined && list.length === 0 ? {} : { [key]: list };
 
-/**
- * Divides a config among the files that it came from: an experience and a suite stay in the file of their entry, whatever they are called now; what no
- * file has goes to the one for new things.
- */
+/** Divides a config among its files: an experience or suite stays in the file of its entry, even if renamed; new ones go to one file. */
 export const divided = (
   whole: ExperienceSyncConfig,
   parts: readonly ExperienceSyncConfig[],
@@ -134,7 +131,7 @@ const saysAnything = ({
 
 const isJson = (path: string): boolean => path.toLowerCase().endsWith('.json');
 
-/** The text of one of the files; undefined for a new one that nothing goes into. */
+/** The text of one file; undefined for a new file without content. */
 const partText = (
   source: PartSource,
   config: ExperienceSyncConfig,
@@ -147,14 +144,14 @@ const partText = (
   return E.right(text === undefined || force || isJson(source.path) ? written : belowComments(text, written));
 };
 
-/** Several files as they are to be, with what becomes of them together. */
+/** The new texts of several files, with their changes as a whole. */
 export interface ClonedFiles {
   readonly config: ExperienceSyncConfig;
   readonly changes: CloneChanges;
   readonly files: readonly (PartSource & { readonly text?: string })[];
 }
 
-/** Changes several files so that together they say what the live state is. Errors: those of files that cannot be loaded, or `not-editable`. */
+/** Edits several files so that together they describe the live state. Errors: those of invalid files, or `not-editable`. */
 export const updatedTexts = (
   sources: readonly PartSource[],
   live: LiveConfig,

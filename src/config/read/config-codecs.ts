@@ -8,7 +8,7 @@ import { isNull, YamlScalar } from '../yaml/yaml-node.ts';
 
 const FIELD_TYPES = Object.keys(CustomFieldType.keys);
 
-/** The four types of custom fields that the API knows. */
+/** The types of custom fields that the API knows. */
 const FieldType = new ScalarType<CustomFieldType>(
   'FieldType',
   CustomFieldType.is,
@@ -19,7 +19,7 @@ const FieldType = new ScalarType<CustomFieldType>(
     return E.left({
       rule: 'unknown-field-type',
       message: (subject) =>
-        `${subject} must be one of ${FIELD_TYPES.join(', ')}, but ${described(value)} stands here`,
+        `${subject} must be one of ${FIELD_TYPES.join(', ')}, but found ${described(value)}`,
       hint: nearest === undefined ? 'Write text if in doubt' : `Did you mean ${nearest}?`,
     });
   },
@@ -30,16 +30,16 @@ const EnvironmentVariableEntry = t.strict({ name: Name, value: Text }, 'environm
 
 const CustomFieldEntry = t.strict({ name: Name, type: FieldType, values: list(ListedText) }, 'custom field');
 
-/** The settings that are a single value and may be left alone. */
+/** The optional settings with a single value. */
 export const SETTING_TYPES = { profile: Text, cacheExempt: Flag, containerTimeoutSeconds: Seconds };
 
-/** One entry of `experiences`, as the file has it. */
+/** An entry of `experiences` as written in the file. */
 export const ExperienceEntry = t.intersection(
   [
     t.strict({ name: Name }),
     t.exact(
       t.partial({
-        // What lives without them may stay so; that a new experience has them is checked when it is known to be one.
+        // An experience without them may stay so; compute reports them if the entry creates an experience.
         description: Text,
         locations: optional(list(NonEmptyText)),
         experienceID: WrittenID,
@@ -59,20 +59,20 @@ export const ExperienceEntry = t.intersection(
 );
 export type ExperienceEntry = t.TypeOf<typeof ExperienceEntry>;
 
-/** What chooses the members of a suite. */
+/** The filter that selects the members of a suite. */
 const SuiteFilterEntry = t.exact(
   t.partial({ tags: optional(list(Name)), systems: optional(list(Name)), names: optional(list(Name)) }),
   'suite filter',
 );
 
-/** One entry of `managedTestSuites`, as the file has it. */
+/** An entry of `managedTestSuites` as written in the file. */
 export const TestSuiteEntry = t.intersection(
   [
     t.strict({ name: Name }),
     t.exact(
       t.partial({
         experiences: optional(list(Name)),
-        // Left empty it is a slip: it would choose nothing.
+        // An empty value is a mistake: it would select nothing.
         where: SuiteFilterEntry,
         system: optional(Name),
         description: Text,
@@ -84,17 +84,17 @@ export const TestSuiteEntry = t.intersection(
 );
 export type TestSuiteEntry = t.TypeOf<typeof TestSuiteEntry>;
 
-/** A tag of `managedExperienceTags` that is declared. */
+/** A declared tag of `managedExperienceTags`. */
 const DeclaredTagEntry = t.intersection(
   [t.strict({ name: Name }), t.exact(t.partial({ description: Text }))],
   'managed tag',
 );
 
-/** One item of `managedExperienceTags`, as the file has it. */
+/** An item of `managedExperienceTags` as written in the file. */
 const ManagedTagEntry = new ShortType(Name, DeclaredTagEntry);
 type ManagedTagEntry = t.TypeOf<typeof ManagedTagEntry>;
 
-/** A whole config file. */
+/** A config file. */
 export const ConfigDocument = t.intersection(
   [
     t.strict({ experiences: list(ExperienceEntry) }),

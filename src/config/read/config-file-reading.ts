@@ -16,16 +16,16 @@ import { LONG_TO_PARSE, suspectText } from './suspect-text.ts';
 import { isTooDeep, syntaxFaults } from '../yaml/syntax-faults.ts';
 import type { YamlFault, YamlNode } from '../yaml/yaml-node.ts';
 
-/** One config file, read as far as it can be. */
+/** A config file, read as far as possible. */
 export interface ConfigFileReading {
   readonly file: string;
-  /** Every fault that the file has by itself; with one, `document` is absent. */
+  /** Every fault within the file; `document` is absent if there is one. */
   readonly errors: readonly ConfigFinding[];
   readonly warnings: readonly ConfigFinding[];
   readonly document?: ConfigDocument;
-  /** What could be read, also of a faulty file, for the rules between entries. */
+  /** The data of a file even if it has faults, for the rules between entries. */
   readonly data?: unknown;
-  /** The place of a path in this file's data; undefined for a file that is no YAML. */
+  /** Finds the place of a path in the file's data; undefined if the file is not YAML. */
   readonly placeOf: (path: DataPath) => Place | undefined;
 }
 
@@ -36,7 +36,7 @@ const finding = (source: SourceText, fault: YamlFault): ConfigFinding => {
   return { rule, message, hint, place: source.placeOf(fault), ...(together && { together }) };
 };
 
-/** Reads a text fast, or carefully where the fast parser refuses it: a few rare forms are YAML nevertheless. */
+/** Composes a text with the fast parser, or with the careful one if the fast one rejects it: a few rare forms are valid nevertheless. */
 const compose = (text: string, fast = readEvents(text)): E.Either<readonly YamlFault[], ComposedYaml> => {
   if (E.isRight(fast)) return E.right(composeEvents(fast.right));
   if (isTooDeep(fast.left)) return E.left(syntaxFaults(text, fast.left, []));
@@ -49,7 +49,7 @@ const compose = (text: string, fast = readEvents(text)): E.Either<readonly YamlF
     : E.left(syntaxFaults(text, fast.left, careful.syntaxErrors));
 };
 
-/** Finds places by composing the text again: only a file that is asked about pays for that, and no tree is kept. */
+/** Finds places by composing the text again, so that a file without findings needs no tree. */
 const lazyPlaces = (source: SourceText): ((path: DataPath) => Place | undefined) => {
   let root: YamlNode | undefined;
   return (path) => {
@@ -61,7 +61,7 @@ const lazyPlaces = (source: SourceText): ((path: DataPath) => Place | undefined)
   };
 };
 
-/** What cannot be read as YAML at some place has no sensible value there either, which need not be said twice. */
+/** A place with a syntax error has no valid value either, so one finding is enough. */
 const samePlace = (a: ConfigFinding, b: ConfigFinding): boolean =>
   a.place?.line === b.place?.line && a.place?.column === b.place?.column;
 
@@ -75,21 +75,24 @@ const unreadable = (file: string, errors: readonly ConfigFinding[]): ConfigFileR
 const EMPTY: YamlFault = {
   rule: 'empty-file',
   message: 'the file is empty',
-  hint: 'Write `experiences: []` if the project shall have no experiences; anything else begins with `experiences:`',
+  hint: 'Write `experiences: []` for a project without experiences; any other file begins with `experiences:`',
   start: 0,
   end: 0,
 };
 
-/** Decodes a text that has nothing to complain about, which most have, or gives up. */
+/** Decodes a text without findings, as most are, or gives up. */
 const decodeQuickly = eventsDecoder(ConfigDocument);
 
-/** The same of a file in which every key that is unknown is told. */
+/** The same, but gives up on unknown keys too. */
 const decodeStrictly = eventsDecoder(ConfigDocument, isOwnKey);
 
-/** What to do about keys that nothing knows: `keep` warns of slips alone, `warn` of all but those that begin with `x-`, `refuse` takes these for errors. */
+/**
+ * How to treat unknown keys: `keep` warns only about likely mistakes, `warn` about all that do not begin with `x-`, and `refuse` makes
+ * these errors.
+ */
 export type UnknownKeys = 'keep' | 'warn' | 'refuse';
 
-/** Whether an entry leaves out what most have: a space that is none can hide a key in the value above it. */
+/** Whether an entry omits a common field: a missing space after a colon can hide a key in the value above. */
 const leavesOut = ({ experiences }: ConfigDocument): boolean =>
   experiences.some(({ description, locations }) => description === undefined || locations === undefined);
 
@@ -136,7 +139,7 @@ const thorough = (
   const told = unknownKeys === 'keep' ? shaped.nearMisses : [...shaped.nearMisses, ...shaped.foreignKeys];
   const keys = told.map(toFinding);
   const strict = unknownKeys === 'refuse';
-  // The keys that are missed where a space hides them are no other fault.
+  // Keys that are missing because of a hidden one are not a fault of their own.
   const suspect = reading.errors.length > 0 || (reading.document && leavesOut(reading.document));
   const odd = suspect ? oddSpaces(source.text) : [];
   const yamlErrors = [...odd, ...faults, ...shaped.faults].map(toFinding);
@@ -148,10 +151,7 @@ const thorough = (
   return { ...reading, errors, warnings: strict ? [] : keys };
 };
 
-/**
- * Reads one config file by itself. Faults of the text as YAML are told alone, since what follows from them is noise;
- * otherwise all faults come together.
- */
+/** Reads one config file. YAML syntax errors are reported alone, since they cause others; otherwise all faults are reported together. */
 export const readConfigFile = (
   file: string,
   bytes: Uint8Array,

@@ -4,14 +4,14 @@ import type { JsonSchema } from '../../domain/json-schema.ts';
 import { isNull, YamlScalar } from '../yaml/yaml-node.ts';
 import { quoted } from './quoted-text.ts';
 
-/** What is wrong with a value, and what to write instead; `message` is told what the value is in the file. */
+/** What is wrong with a value, and what to write instead; `message` receives a description of the value. */
 export interface Complaint {
   readonly rule: string;
   readonly message: (subject: string) => string;
   readonly hint: string;
 }
 
-/** Describes what stands somewhere, for "… must be a list, but … stands here". */
+/** Describes a value for "… must be a list, but found …". */
 export const described = (value: unknown): string => {
   if (value instanceof YamlScalar) return isNull(value) ? 'nothing' : `the text ${quoted(value.text)}`;
   if (value === null) return 'nothing';
@@ -19,7 +19,7 @@ export const described = (value: unknown): string => {
   return Array.isArray(value) ? 'a list' : 'a map';
 };
 
-/** A codec of one scalar of the config file. It says itself what is wrong, since it alone knows what was meant. */
+/** A codec of one scalar of the config file, with its own error messages. */
 export class ScalarType<A> extends t.Type<A, A> {
   readonly read: (value: unknown) => E.Either<Complaint, A>;
   readonly jsonSchema: JsonSchema;
@@ -60,7 +60,7 @@ export class ListType<A> extends t.Type<readonly A[], readonly A[]> {
   }
 }
 
-/** A codec of a value that may be left empty, which then counts as if its key were not there. */
+/** A codec of a value that may be empty, which counts as absent. */
 export class OptionalType<A> extends t.Type<A | undefined, A | undefined> {
   readonly inner: t.Type<A, A>;
 
@@ -78,7 +78,7 @@ export class OptionalType<A> extends t.Type<A | undefined, A | undefined> {
   }
 }
 
-/** A codec of a value that is one scalar in short, and a map where there is more to say. */
+/** A codec of a value that is either a scalar or, with more details, a map. */
 export class ShortType<A, B> extends t.Type<A | B, A | B> {
   readonly scalar: ScalarType<A>;
   readonly map: t.Type<B, B>;
@@ -89,7 +89,7 @@ export class ShortType<A, B> extends t.Type<A | B, A | B> {
       (value): value is A | B => scalar.is(value) || map.is(value),
       (value, context) => {
         const isScalar = value === null || value instanceof YamlScalar;
-        // What is wrong is told of the form that was written.
+        // Reports the errors of the form that was used.
         const last = context[context.length - 1];
         const own = last ? [...context.slice(0, -1), { ...last, type: isScalar ? scalar : map }] : context;
         return isScalar ? scalar.validate(value, own) : map.validate(value, own);
@@ -104,5 +104,5 @@ export class ShortType<A, B> extends t.Type<A | B, A | B> {
 /** A list in the config file. */
 export const list = <A>(item: t.Type<A, A>): ListType<A> => new ListType(item);
 
-/** A value that may be left empty, like one that is not there. */
+/** A value that may be empty, which counts as absent. */
 export const optional = <A>(inner: t.Type<A, A>): OptionalType<A> => new OptionalType(inner);

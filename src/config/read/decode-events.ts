@@ -5,10 +5,10 @@ import { ListType, OptionalType, ScalarType, ShortType } from './config-type.ts'
 import { slipHint, recordKeys, type RecordKeys } from './record-keys.ts';
 import { isNull, YamlScalar } from '../yaml/yaml-node.ts';
 
-/** What is returned instead of a value where there is anything to complain about. */
+/** Returned instead of a value if there is anything to report. */
 export const NOT_FLAWLESS = Symbol('not flawless');
 
-/** The events of a document, one after the other. */
+/** Iterates over the events of a document. */
 class EventCursor {
   // The first event opens the document.
   #next = 1;
@@ -24,21 +24,21 @@ class EventCursor {
     return this.#events[this.#next++];
   }
 
-  /** Whether nothing follows but the end of the document. */
+  /** Whether only the end of the document is left. */
   get atEnd(): boolean {
     return this.#next === this.#events.length - 1 && this.next()?.type === EVENT_ID.POP;
   }
 
-  /** A scalar without its place, which nobody asks for. */
+  /** A scalar without its place, which no finding needs. */
   scalar(event: ScalarEvent): YamlScalar {
     return new YamlScalar(getScalarValue(this.#text, event), event.style === SCALAR_STYLE.PLAIN, -1, -1);
   }
 }
 
-/** Decodes the value that begins with an event, whose other events are taken from the cursor; or gives up. */
+/** Decodes the value that starts with an event and takes its further events from the cursor, or gives up. */
 type Decode = (event: Event, cursor: EventCursor) => unknown;
 
-/** What an event begins; anchors, aliases and tags need the whole tree. */
+/** Whether an event has no anchor or tag and is no alias; those need the whole tree. */
 const isBare = (event: Exclude<Event, { readonly type: typeof EVENT_ID.DOCUMENT | typeof EVENT_ID.POP }>) =>
   event.type !== EVENT_ID.ALIAS && event.anchorStart < 0 && event.tagStart < 0;
 
@@ -74,10 +74,10 @@ const listDecoder = (codec: ListType<unknown>, takes: TakesKey): Decode => {
   };
 };
 
-/** Takes a pair of a map; whether there is nothing to complain about. */
+/** Takes a pair of a map; returns whether there is nothing to report. */
 type TakePair = (key: string, value: Event, cursor: EventCursor) => boolean;
 
-/** Goes through the pairs of a map, as long as there is nothing to complain about. */
+/** Visits the pairs of a map until there is something to report. */
 const everyPair = (event: Event, cursor: EventCursor, take: TakePair): boolean => {
   if (!isMap(event)) return false;
   for (let key = cursor.next(); key !== undefined; key = cursor.next()) {
@@ -85,13 +85,13 @@ const everyPair = (event: Event, cursor: EventCursor, take: TakePair): boolean =
     const value = cursor.next();
     if (value === undefined || !isScalar(key)) return false;
     const { text, plain } = cursor.scalar(key);
-    // What a merge key brings is an alias nearly always, and an empty key is a fault.
+    // A merge key is nearly always followed by an alias, and an empty key is a fault.
     if ((plain && (text === '<<' || text === '')) || !take(text, value, cursor)) return false;
   }
   return false;
 };
 
-/** Passes over a value that means nothing here, but must be sound YAML. */
+/** Skips the value of an unknown key, which must still be valid YAML. */
 const passOver: Decode = (event, cursor) => {
   if (isScalar(event)) return undefined;
   if (isList(event)) return listOfAnything(event, cursor);
@@ -122,7 +122,7 @@ const foreignKeys = (keys: RecordKeys, takes: TakesKey): ((key: string) => boole
   };
 };
 
-/** Whether a key that the codec does not know may stand beside those that it knows. */
+/** Whether a key that the codec does not know is allowed. */
 export type TakesKey = (key: string) => boolean;
 
 interface Field {
@@ -175,13 +175,13 @@ const decoderOf = (codec: t.Mixed, takes: TakesKey): Decode => {
   return keys === undefined ? () => NOT_FLAWLESS : recordDecoder(keys, takes);
 };
 
-/** Decodes a document to a value, or to `NOT_FLAWLESS`. */
+/** Decodes a document to a value or to `NOT_FLAWLESS`. */
 export type EventsDecoder = (events: YamlEvents) => unknown;
 
 /**
- * Makes a decoder out of a codec of the config file that is several times faster than the codec on the tree, because it makes no tree and
- * gives up at the first thing that an error or a warning could be about, or that needs the tree: an anchor, an alias, a tag, a merge key.
- * What it does decode is what the codec decodes. `takes` says which keys that the codec does not know are nothing to complain about.
+ * Makes a decoder that is several times faster than the codec on the tree: it builds no tree and gives up at the first value that may cause
+ * an error or a warning, or that needs the tree (an anchor, alias, tag or merge key). Its results equal those of the codec. `takes` says
+ * which unknown keys are allowed.
  */
 export const eventsDecoder = (codec: t.Mixed, takes: TakesKey = () => true): EventsDecoder => {
   const decode = decoderOf(codec, takes);

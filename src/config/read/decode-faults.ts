@@ -5,7 +5,7 @@ import { described, ListType, OptionalType, ScalarType, type Complaint } from '.
 import { quoted } from './quoted-text.ts';
 import { isNull, YamlScalar } from '../yaml/yaml-node.ts';
 
-/** A fault of the data, by its path. */
+/** A fault in the data, by its path. */
 export interface DataFault {
   readonly path: DataPath;
   readonly rule: string;
@@ -20,7 +20,7 @@ interface Step {
   readonly actual: unknown;
 }
 
-/** The steps from the root to a faulty value; the members of an intersection are no steps in the data. */
+/** The steps from the root to a faulty value; members of an intersection are not steps in the data. */
 const stepsOf = (context: t.Context): Step[] => {
   const steps: Step[] = [];
   context.forEach((entry, i) => {
@@ -57,7 +57,7 @@ const nameIn = (data: unknown): string => {
   return name === undefined ? '' : ` ${quoted(name)}`;
 };
 
-/** What a value is called in a message: `the experience "alpha"`, an item of `tags`, `profile`. */
+/** How messages refer to a value: `the experience "alpha"`, an item of `tags`, `profile`. */
 const subjectOf = (steps: readonly Step[]): string => {
   const last = steps.at(-1);
   if (last === undefined || steps.length === 1) return 'the file';
@@ -73,7 +73,7 @@ const isMap = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof YamlScalar);
 
 const EXAMPLES: Readonly<Record<string, string>> = {
-  experiences: '`experiences:` with the list of them, or `experiences: []` if there shall be none',
+  experiences: '`experiences:` with the list of them, or `experiences: []` for none',
   name: '`name: ` and a name that nothing else of its kind has',
   description: '`description: Aerial survey`',
   locations: '`locations: [s3://bucket/scenario]`',
@@ -91,7 +91,7 @@ const missing = (steps: readonly Step[]): Complaint => {
   };
 };
 
-/** Lists whose items are maps, with an item as it may be written. */
+/** Lists of maps, with an example of an item. */
 const ITEM_EXAMPLES: Readonly<Record<string, string>> = {
   experiences: '- { name: alpha, description: Aerial survey, locations: [s3://bucket/scenario] }',
   managedTestSuites: '- { name: Nightly, experiences: [alpha] }',
@@ -101,7 +101,7 @@ const ITEM_EXAMPLES: Readonly<Record<string, string>> = {
 
 const listHint = (value: unknown, key: string | number): string => {
   const item = ITEM_EXAMPLES[key];
-  // An empty text as an item would be the next error.
+  // Suggesting an empty text as an item would cause the next error.
   const isText = value instanceof YamlScalar && !isNull(value) && value.text.trim() !== '';
   if (isText && item === undefined) {
     const texts = value.text.split(/\s*,\s*/).filter((text) => text !== '');
@@ -113,13 +113,13 @@ const listHint = (value: unknown, key: string | number): string => {
 
 const listComplaint = (value: unknown, key: string | number): Complaint => ({
   rule: 'list-expected',
-  message: (subject) => `${subject} must be a list, but ${described(value)} stands here`,
+  message: (subject) => `${subject} must be a list, but found ${described(value)}`,
   hint: listHint(value, key),
 });
 
 const mapComplaint = (value: unknown, steps: readonly Step[]): Complaint => ({
   rule: 'map-expected',
-  message: (subject) => `${subject} must be a map of keys and values, but ${described(value)} stands here`,
+  message: (subject) => `${subject} must be a map of keys and values, but found ${described(value)}`,
   hint:
     steps.length === 1
       ? 'Begin the file with `experiences:` and put the list below it'
@@ -138,7 +138,7 @@ const complaintOf = (steps: readonly Step[]): Complaint => {
   return mapComplaint(last.actual, steps);
 };
 
-/** Entries that miss the same key are told as one. */
+/** Combines entries that lack the same key. */
 const together = (steps: readonly Step[]): { readonly together?: Together } => {
   const [list, entry, key] = steps.slice(-3);
   const name = nameOf(entry?.actual);
@@ -160,7 +160,7 @@ const dataFault = (error: t.ValidationError): DataFault => {
   };
 };
 
-/** Says what a codec of the config file found wrong, once for each place, in words of the file alone. */
+/** Describes the errors of a codec of the config file, once for each place, in terms of the file. */
 export const dataFaults = (errors: t.Errors): readonly DataFault[] => {
   const byPlace = new Map<string, DataFault>();
   for (const error of errors) {

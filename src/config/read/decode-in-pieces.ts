@@ -3,17 +3,19 @@ import { readEvents } from '../yaml/compose-yaml.ts';
 import { NOT_FLAWLESS, type EventsDecoder } from './decode-events.ts';
 import { asConfig, bodyOf, KEY, piecesOf } from './experience-pieces.ts';
 
-// What the parser says of a hundred thousand experiences takes half a gigabyte, so that a long file is read some experiences at a time.
-// Where it is cut is guessed from the text; that is safe, because a cut within a value leaves a piece that is no YAML or has anything to
-// complain about, and then nothing is said about the file here.
+// The parser's events for 100,000 experiences take half a gigabyte, so a long file is read in pieces. The cuts are guessed from the text.
+// That is safe: a piece that was cut within a value is invalid YAML or has findings, and then the result is discarded.
 
-/** The least and the most characters of a piece: what is said of it should be no burden, but the parser slows down when it is called often. */
+/**
+ * The minimum and maximum length of a piece, in characters: its events should take little memory, but the parser is slower for many short
+ * texts.
+ */
 const PIECE = { least: 1 << 20, most: 1 << 22 };
 
-/** Into so many pieces a text is cut that is neither short nor huge. */
+/** The number of pieces of a text of medium length. */
 const PIECES = 4;
 
-/** Characters of a file from which reading in pieces pays. */
+/** The length in characters from which reading in pieces pays off. */
 export const LONG_TEXT = 2 * PIECE.least;
 
 const pieceSize = ({ length }: string): number =>
@@ -33,9 +35,8 @@ const decodeText = (text: string, decode: EventsDecoder): WithExperiences | unde
 };
 
 /**
- * Decodes the text of a long config file a piece at a time; undefined where there is anything to complain about, or where it is written in
- * a way that cannot be cut. What is decoded is what the whole text decodes to. A piece ends before the first
- * experience that begins after `size` characters.
+ * Decodes a long config file piece by piece; undefined if there is anything to report, or the text cannot be cut. The result equals that of
+ * decoding the whole text. Each piece ends before the first experience that starts after `size` characters.
  */
 export const decodeInPieces = (text: string, decode: EventsDecoder, size = pieceSize(text)): unknown => {
   const body = bodyOf(text);

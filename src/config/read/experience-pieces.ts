@@ -1,15 +1,15 @@
 import type { Span } from '../yaml/source-text.ts';
 
-// Where the experiences of a long file can be cut is guessed from the text. A cut within a value leaves a piece that is no YAML or has
-// anything to complain about, so that whoever reads the pieces can see that the guess was wrong.
+// The cuts between experiences of a long file are guessed from the text. A piece that was cut within a value is invalid YAML or has
+// findings, so the caller can detect a wrong guess.
 
-/** The key that the experiences stand under. */
+/** The key of the experiences. */
 export const KEY = 'experiences:';
 const REST_OF_KEY_LINE = /(?:[ \t]+#[^\n]*|[ \t]*)\r?\n/y;
 const BLANK_LINES = /(?:[ \t]*(?:#[^\n]*)?\r?\n)*/y;
 const FIRST_DASH = / *(?=- )/y;
 const NEXT_KEY = /\n(?:[^ \t\r\n#-]|-(?![ \t\r\n]))/g;
-// YAML takes it for a line break, and what is looked for here as the begin of a line has another before it.
+// YAML treats it as a line break, which the search for line starts below does not expect.
 const LONE_RETURN = /\r(?!\n)/;
 const FLOW_OR_QUOTED = /^(?:[ \t]*(?:#[^\n]*)?\r?\n|---[ \t]*\r?\n)*[[{"']/;
 
@@ -18,25 +18,25 @@ const endOfMatch = (pattern: RegExp, text: string, start: number): number | unde
   return pattern.test(text) ? pattern.lastIndex : undefined;
 };
 
-/** Where the key of the experiences stands, if that is at the begin of one line alone. */
+/** The offset of the key of the experiences, if exactly one line starts with it. */
 const keyOffset = (text: string): number | undefined => {
   const first = text.startsWith(KEY) ? 0 : text.indexOf(`\n${KEY}`) + 1;
   if (first === 0 && !text.startsWith(KEY)) return undefined;
   return text.includes(`\n${KEY}`, first + 1) ? undefined : first;
 };
 
-/** Where the experiences of a file stand, from the line below their key to the next key. */
+/** The extent of the experiences in a file, from the line below their key to the next key. */
 export interface Body {
   readonly key: number;
   readonly start: number;
   readonly end: number;
-  /** What every line that begins an experience begins with, the line break before it included. */
+  /** How every line that starts an experience begins, including the line break before it. */
   readonly dash: string;
 }
 
-/** Finds the experiences of a file that is written in the common way; undefined for one that cannot be cut. */
+/** Finds the experiences of a file in the common layout; undefined for a file that cannot be cut. */
 export const bodyOf = (text: string): Body | undefined => {
-  // Aliases may name what stands in another piece.
+  // Aliases may refer to an anchor in another piece.
   if (text.includes('*') || LONE_RETURN.test(text) || FLOW_OR_QUOTED.test(text)) return undefined;
   const key = keyOffset(text);
   const lineEnd = key === undefined ? undefined : endOfMatch(REST_OF_KEY_LINE, text, key + KEY.length);
@@ -49,7 +49,7 @@ export const bodyOf = (text: string): Body | undefined => {
   return { key, start, end, dash: `\n${' '.repeat(dash - start)}- ` };
 };
 
-/** Cuts the experiences into pieces: each ends before the first experience that begins after `size` characters. */
+/** Cuts the experiences into pieces; each ends before the first experience that starts after `size` characters. */
 export function* piecesOf(text: string, { start, end, dash }: Body, size: number): Generator<Span> {
   let from = start;
   while (from < end) {
@@ -62,5 +62,5 @@ export function* piecesOf(text: string, { start, end, dash }: Body, size: number
 
 /** A piece as a config of its own. */
 export const asConfig = (text: string, { start, end }: Span): string =>
-  // Joined, a text lies in one place; added, it would stay two parts, in which every character takes longer to find.
+  // Joining makes one flat string; concatenation would make a rope, whose characters are slower to read.
   [KEY, '\n', text.slice(start, end)].join('');

@@ -23,7 +23,7 @@ const noted = (schema: unknown, note: KeyNote | undefined): JsonSchema => ({
   ...(typeof schema === 'object' ? schema : {}),
 });
 
-/** A key under its camelCase name and, where that differs, under the older one, which refers to the first. */
+/** A key in camelCase and, if it differs, in snake_case, which refers to the first. */
 const bothSpellings = (key: string, schema: JsonSchema, at: string): [string, JsonSchema][] => {
   const older = snakeCase(key);
   if (older === key) return [[key, schema]];
@@ -57,13 +57,13 @@ const record = (
   };
 };
 
-/** The name of a codec of entries as the key of its definition: `test suite` is `testSuite`. */
+/** The definition name of a codec of entries: `test suite` becomes `testSuite`. */
 const definitionName = (codec: t.Mixed): string =>
   codec.name.replace(/ (\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /**
- * The JSON Schema (2020-12) of a config file, derived from the codecs that read it. It sees what an editor sees: a plain `120` is a number
- * to it, which is let pass wherever text is meant. Rules between entries, such as unique names, are not in it.
+ * The JSON Schema (2020-12) of a config file, derived from the codecs that read it. It describes what an editor sees: an unquoted `120` is
+ * a number, which is allowed wherever a text is. Rules between entries, such as unique names, are not part of it.
  */
 export const configJsonSchema = (): JsonSchema => {
   const definitions = new Map<string, JsonSchema>();
@@ -85,7 +85,7 @@ export const configJsonSchema = (): JsonSchema => {
     $schema: DIALECT,
     title: 'ReSim experience sync config',
     description:
-      'The experiences that a ReSim project shall have, with the test suites and experience tags that sync manages.',
+      'The experiences of a ReSim project, with the test suites and experience tags that sync manages.',
     ...schema,
     $defs: Object.fromEntries(definitions),
   };

@@ -2,30 +2,31 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { ConfigFinding, LoadedConfig } from '../../domain/experience-sync-config.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 import { readConfigFile, type ConfigFileReading, type UnknownKeys } from './config-file-reading.ts';
-import { entryFaults, filterFaults } from './entry-rules.ts';
+import { entryFaults } from './entry-rules.ts';
 import { renameFaults } from './rename-rules.ts';
+import { filterFaults } from './suite-rules.ts';
 import { mergeDocuments, type WholeReading } from './merge-documents.ts';
 
-/** A config file as it was read from the disk, or from stdin under the name `<stdin>`. */
+/** The content of a config file; `<stdin>` is the path of standard input. */
 export interface ConfigSource {
-  /** As the user named it. */
+  /** As the user gave it. */
   readonly path: string;
   readonly bytes: Uint8Array;
 }
 
 export interface LoadOptions {
-  /** Whether a key that is unknown and does not begin with `x-` is an error. */
+  /** Whether an unknown key that does not begin with `x-` is an error. */
   readonly strict: boolean;
-  /** Whether the files are some of several: what a filter chooses may stand in others. Absent: they are all. */
+  /** Whether other files exist whose entries a suite filter may select. Absent: no. */
   readonly isPart?: boolean;
-  /** The hex digest of bytes; passed in, since reading a config computes nothing else that needs Node. */
+  /** Returns the hex digest of bytes; injected to keep this folder free of Node modules. */
   readonly sha256: (bytes: Uint8Array) => string;
 }
 
 const isWhole = (reading: ConfigFileReading): reading is WholeReading =>
   reading.document !== undefined && reading.errors.length === 0;
 
-/** Sorts findings as a reader meets them: file by file in the order given, and downwards in each. */
+/** Sorts findings by file, in the given order, and by line. */
 export const inReadingOrder = (
   findings: readonly ConfigFinding[],
   files: readonly string[],
@@ -40,10 +41,10 @@ export const inReadingOrder = (
   );
 };
 
-/** Why config files cannot be used. */
+/** The error of invalid config files. */
 export type ConfigInvalid = Extract<SyncError, { readonly _tag: 'ConfigInvalid' }>;
 
-/** Reads and merges config files, like `loadExperienceSyncConfig`, telling the one error that this can have. */
+/** Reads and merges config files; like `loadExperienceSyncConfig` with a narrower error type. */
 export const loadConfigFiles = (
   files: readonly ConfigSource[],
   options: LoadOptions,
@@ -82,8 +83,8 @@ export const loadConfigFiles = (
 };
 
 /**
- * Reads the wanted state out of config files, which are merged in their order. The error is `ConfigInvalid` with every fault of every
- * file, each with its place and what to write instead. Places are searched for only when somebody asks.
+ * Reads the desired state from config files and merges them in order. The error is `ConfigInvalid` with every fault of every file, each
+ * with its place and a suggestion. Places are computed on demand.
  */
 export const loadExperienceSyncConfig = (
   files: readonly ConfigSource[],

@@ -11,43 +11,43 @@ import type { ConfigDocument, ExperienceEntry, TestSuiteEntry } from './config-c
 import type { ConfigFileReading } from './config-file-reading.ts';
 import { quoted } from './quoted-text.ts';
 
-/** Where an item of a merged list comes from. */
+/** The origin of an item in a merged list. */
 interface Origin {
   readonly file: FilePlaces;
   readonly path: DataPath;
 }
 
-/** All that stays of a file once it is merged. */
+/** What is kept of a file after the merge. */
 type FilePlaces = Pick<ConfigFileReading, 'placeOf'>;
 
-/** A list of texts in a file, and where it goes in the merged data. */
+/** A list of texts in a file, and its path in the merged data. */
 interface FileList extends Origin {
   readonly texts: readonly string[];
   readonly mergedPath: DataPath;
 }
 
-/** One config out of several files, and the way back from it to the files. */
+/** The config merged from several files, and the way back to the places in them. */
 export interface MergedDocuments {
   readonly config: ExperienceSyncConfig;
   readonly warnings: readonly ConfigFinding[];
   readonly locate: Locate;
 }
 
-/** A file that could be read whole. */
+/** A file without faults. */
 export type WholeReading = ConfigFileReading & { readonly document: ConfigDocument };
 
 class Merger {
   readonly warnings: ConfigFinding[] = [];
-  /** Origins of what does not stand in the merged data as it stands in a file, by its merged path. */
+  /** The origins of merged items whose path differs from that in their file, by merged path. */
   readonly origins = new Map<string, Origin>();
 
-  /** Leaves out what a list of one file holds already, with a warning. */
+  /** Removes duplicates within a list, with a warning. */
   once(list: FileList): readonly string[] {
     const { texts } = list;
     return new Set(texts).size === texts.length ? texts : this.onceInAll([list], list.mergedPath);
   }
 
-  /** Joins lists of several files, leaving out what one before holds already, with a warning. */
+  /** Joins the lists of several files and removes duplicates, with a warning. */
   onceInAll(lists: readonly Omit<FileList, 'mergedPath'>[], mergedPath: DataPath): readonly string[] {
     const kept = new Set<string>();
     for (const { file, path, texts } of lists) {
@@ -65,7 +65,7 @@ class Merger {
     const place = origin.file.placeOf(origin.path);
     this.warnings.push({
       rule: 'repeated-item',
-      message: `${quoted(text)} stands in \`${list}\` more than once; it counts once`,
+      message: `${quoted(text)} occurs in \`${list}\` more than once; duplicates are ignored`,
       hint: 'Remove this one',
       ...(place !== undefined && { place }),
     });
@@ -119,7 +119,7 @@ const testSuite = (
   ...picked(entry, ['system', 'description', 'metricsSet']),
 });
 
-/** Those of the managed tags that are maps; of one that is declared twice the first counts, like its name. */
+/** The declared ones among the managed tags; the first declaration of a name counts. */
 const declaredTags = (documents: readonly ConfigDocument[]): readonly DeclaredTag[] => {
   const byName = new Map<string, DeclaredTag>();
   for (const { managedExperienceTags = [] } of documents)
@@ -148,7 +148,7 @@ const locator = (
   return locate;
 };
 
-/** Merges files that were read whole, in their order. Tags, systems and members that repeat count once, with a warning. */
+/** Merges valid files in order. Duplicate tags, systems and members count once, with a warning. */
 export const mergeDocuments = (readings: readonly WholeReading[]): MergedDocuments => {
   const merger = new Merger();
   const experiences: ConfigExperience[] = [];
@@ -179,7 +179,7 @@ export const mergeDocuments = (readings: readonly WholeReading[]): MergedDocumen
     );
     return lists.length === 0 ? undefined : merger.onceInAll(lists, [key]);
   };
-  /** A key that files do not differ in. */
+  /** The value of a key that must not differ between files. */
   const single = <K extends 'project' | 'ownershipTag'>(key: K): Partial<Record<K, string>> => {
     const found = files.find(({ document }) => document[key] !== undefined);
     const value = found?.document[key];

@@ -1,8 +1,8 @@
 const LONGEST_QUOTED = 80;
 
 /**
- * A text from a file as messages show it: in double quotes, cut where it is long, and with everything escaped that a
- * terminal would not print or would print elsewhere (controls, line separators, bidirectional overrides).
+ * Quotes a text from a file for a message: truncated if long, with everything escaped that a terminal would not print or would print
+ * elsewhere (control characters, line separators, bidirectional overrides).
  */
 export const quoted = (text: string): string => {
   const cut = text.length > LONGEST_QUOTED ? `${text.slice(0, LONGEST_QUOTED)}…` : text;

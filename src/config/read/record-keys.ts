@@ -2,7 +2,7 @@ import type * as t from 'io-ts';
 import { codecKeys } from '../../domain/json-schema.ts';
 import { nearestName } from '../../domain/nearest-name.ts';
 
-/** The keys of a map in the config file, under every spelling that they may have. */
+/** The keys of a map in the config file, in every spelling. */
 export interface RecordKeys {
   /** The codec of each key, by its camelCase name. */
   readonly codecs: ReadonlyMap<string, t.Mixed>;
@@ -11,7 +11,7 @@ export interface RecordKeys {
   readonly required: ReadonlySet<string>;
 }
 
-/** The spelling of a key that the ReSim guides have: `experienceID` is `experience_id`. */
+/** The snake_case spelling of a key, as in the ReSim guides: `experienceID` is `experience_id`. */
 export const snakeCase = (key: string): string => key.replace(/([a-z])([A-Z]+)/g, '$1_$2').toLowerCase();
 
 const computeKeys = (codec: t.Mixed): RecordKeys | undefined => {
@@ -44,17 +44,17 @@ const folded = (key: string): string => key.replace(/[-_ ]/g, '').toLowerCase();
 
 const wordsOf = (key: string): string[] => snakeCase(key).split(/[-_ ]+/);
 
-/** Whether a key has two or more of a known key's words and no others: `test_suites` for `managedTestSuites`. */
+/** Whether a key consists of two or more words of a known key: `test_suites` for `managedTestSuites`. */
 const abbreviates = (key: string, known: string): boolean => {
   const words = new Set(wordsOf(known));
   const own = wordsOf(key);
   return own.length > 1 && own.every((word) => words.has(word));
 };
 
-/** `x-…` is the custom for keys of one's own, mostly holders of anchors. */
+/** Keys that begin with `x-` belong to the user and often hold anchors. */
 export const isOwnKey = (key: string): boolean => /^x-/i.test(key);
 
-/** Keys of the file as a whole that are nothing of anybody's own inside an entry: there they are indented too far. */
+/** Keys of the whole file. Within an entry, they are indented too far. */
 const OF_THE_FILE: readonly string[] = [
   'managedTestSuites',
   'managedExperienceTags',
@@ -63,7 +63,7 @@ const OF_THE_FILE: readonly string[] = [
   'ownershipTag',
 ].flatMap((key) => [key, snakeCase(key)]);
 
-/** What people write for a key that is too far from it to be a slip of the finger, folded: lost, it would do nothing. */
+/** Other words for a key, folded, which are too different to be typing mistakes. Ignoring them silently would lose the value. */
 const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
   protected: [
     'protect',
@@ -86,20 +86,20 @@ const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
   names: ['name', 'pattern', 'patterns', 'glob', 'globs'],
 };
 
-/** Whether a key of an entry, which alone has tags, is a word for the suites that it shall be in. */
+/** Whether a key of an experience, recognised by its tags, is a word for its test suites. */
 const namesSuites = (key: string, known: readonly string[]): boolean =>
   known.includes('tags') && OTHER_WORDS['managedTestSuites']?.includes(folded(key)) === true;
 
-/** What to do about an unknown key that looks like a slip; undefined for a key of one's own. */
+/** A hint for an unknown key that is probably a mistake; undefined for the user's own keys. */
 export const slipHint = (key: string, known: readonly string[]): string | undefined => {
-  if (OF_THE_FILE.includes(key)) return 'Move it to the left edge: it is a key of the file, not of an entry';
+  if (OF_THE_FILE.includes(key)) return 'Move it to the top level: it is a key of the file, not of an entry';
   if (namesSuites(key, known))
-    return 'An entry does not name its suites: managedTestSuites, at the left edge, lists the experiences of each';
+    return 'An entry does not name its suites: list its name under managedTestSuites, at the top level';
   const intended = intendedKey(key, known);
   return intended === undefined ? undefined : `Did you mean ${intended}?`;
 };
 
-/** The known key that an unknown one was probably meant to be: other case, a slip or two, or a word left out. */
+/** The known key that was probably meant: in other case, with a typing mistake or two, or with a word left out. */
 const intendedKey = (key: string, known: readonly string[]): string | undefined => {
   if (isOwnKey(key)) return undefined;
   const nearest = nearestName(folded(key), known.map(folded));

@@ -1,14 +1,14 @@
 import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
 import type { Place } from '../../domain/place.ts';
 import type { ConfigFileReading } from './config-file-reading.ts';
-import { entriesOf, isRecord, nameOf, textOf, where } from './entry-rules.ts';
+import { entriesOf, isRecord, nameOf, textOf, where } from './entry-data.ts';
 import { quoted } from './quoted-text.ts';
 
-/** An entry that says what it was called; its place is found only when it is needed. */
+/** An entry with a `previousName`; its place is computed on demand. */
 interface Renamed {
   readonly name: string;
   readonly previousName: string;
-  /** An ID says which experience is meant, whatever the names are. */
+  /** An ID identifies the experience, whatever the names. */
   readonly hasID: boolean;
   readonly placeOf: () => Place | undefined;
 }
@@ -39,8 +39,8 @@ const ownNames = (all: readonly Renamed[]): ConfigFinding[] =>
     .map((one) =>
       finding(one, {
         rule: 'previous-name-is-name',
-        message: `${quoted(one.name)} is the \`previousName\` of the experience of that very name`,
-        hint: 'Write the name that it had before, or remove the key',
+        message: `${quoted(one.name)} is its own \`previousName\``,
+        hint: 'Write its previous name, or remove the key',
         together: { name: one.name, message: 'are names that are their own `previousName`' },
       }),
     );
@@ -57,14 +57,14 @@ const repeated = (all: readonly Renamed[]): ConfigFinding[] => {
       finding(one, {
         rule: 'repeated-previous-name',
         message: `${quoted(one.previousName)} is the \`previousName\` of a second experience here${where(first.placeOf(), one.placeOf())}`,
-        hint: 'One experience cannot become two: keep it in the entry that the experience becomes',
+        hint: 'One experience cannot become two: keep it in one entry',
         together: { name: one.previousName, message: 'are the `previousName` of more than one experience' },
       }),
     ];
   });
 };
 
-/** What is called like each other in a circle, each circle once, from its first entry in the file. */
+/** The cycles of previous names, each once, starting with its first entry in the file. */
 const circles = (all: readonly Renamed[]): Renamed[][] => {
   const byName = new Map<string, Renamed>();
   for (const one of all) if (!one.hasID && one.name !== one.previousName) byName.set(one.name, one);
@@ -95,13 +95,13 @@ const circular = (all: readonly Renamed[]): ConfigFinding[] =>
     return [
       finding(first, {
         rule: 'circular-previous-names',
-        message: `names cannot change places by \`previousName\` alone: ${[...shown, ...more].join(', ')}`,
-        hint: 'By its names the file looks the same before and after: give each of these entries its `experienceID`',
+        message: `names cannot be swapped by \`previousName\` alone: ${[...shown, ...more].join(', ')}`,
+        hint: 'The names do not tell whether the swap is done: add the `experienceID` to each of these entries',
       }),
     ];
   });
 
-/** The rules of `previousName`: what it was called an entry says alone, and not in a circle. */
+/** The rules of `previousName`: each name is used by one entry, and there are no cycles. */
 export const renameFaults = (readings: readonly ConfigFileReading[]): ConfigFinding[] => {
   const all = readings.flatMap(renamedIn);
   return all.length === 0 ? [] : [...ownNames(all), ...repeated(all), ...circular(all)];

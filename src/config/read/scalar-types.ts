@@ -14,17 +14,17 @@ const complaint = (rule: string, message: (subject: string) => string, hint: str
 const foreignTag = (tag: string): Complaint =>
   complaint(
     'unsupported-tag',
-    (subject) => `${subject} has the tag ${quoted(tag)}, which means nothing here`,
+    (subject) => `${subject} has the tag ${quoted(tag)}, which is not supported`,
     'Remove the tag; a text that starts with ! needs quotes',
   );
 
-/** Reads a scalar that is written as one, whatever it means. */
+/** Reads a scalar, whatever it means. */
 const scalarOf = (value: unknown, expected: string, hint: string): E.Either<Complaint, YamlScalar> => {
   if (!(value instanceof YamlScalar)) {
     return E.left(
       complaint(
         'wrong-kind',
-        (subject) => `${subject} must be ${expected}, but ${described(value)} stands here`,
+        (subject) => `${subject} must be ${expected}, but found ${described(value)}`,
         hint,
       ),
     );
@@ -34,7 +34,7 @@ const scalarOf = (value: unknown, expected: string, hint: string): E.Either<Comp
 
 const TEXT_HINT = 'Write one text; put it in quotes if it starts with [ or {';
 
-/** Takes the text exactly as it is written: `010` and `yes` are texts here. An empty value is the empty text. */
+/** Reads the text exactly as written: `010` and `yes` are texts here. An empty value is the empty text. */
 const textOf = (value: unknown): E.Either<Complaint, string> => {
   const scalar = scalarOf(value, 'a text', TEXT_HINT);
   if (E.isLeft(scalar)) return scalar;
@@ -53,10 +53,10 @@ const loneSurrogate = complaint(
 const isEmpty = complaint(
   'empty-text',
   (subject) => `${subject} is empty`,
-  'Write a text, or remove the line if nothing is meant',
+  'Write a text, or remove the line',
 );
 
-// Line and paragraph separators break lines in a terminal as much as control characters do.
+// Terminals break lines at line and paragraph separators too.
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 
 const unprintable = (text: string): Complaint => {
@@ -64,7 +64,7 @@ const unprintable = (text: string): Complaint => {
   return complaint(
     'control-character-in-name',
     (subject) => `${subject} holds the character U+${code}, which can be neither seen nor typed`,
-    'Remove the character; a name stands on one line',
+    'Remove the character; a name is a single line',
   );
 };
 
@@ -85,7 +85,7 @@ const textType = (
     jsonSchema,
   );
 
-// To an editor, a plain 120 or true is no text; sync takes it as it is written.
+// To an editor, an unquoted 120 or true is not a string; sync reads it as written.
 const WRITTEN = ['string', 'number', 'boolean'];
 const PRINTABLE = '^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029\\ud800-\\udfff]*$';
 const UNICODE = '^[^\\ud800-\\udfff]*$';
@@ -93,14 +93,14 @@ const UNICODE = '^[^\\ud800-\\udfff]*$';
 /** Any text; an empty value is the empty text. */
 export const Text = textType('Text', () => undefined, { type: [...WRITTEN, 'null'], pattern: UNICODE });
 
-/** A text that says something. */
+/** A text that is not empty. */
 export const NonEmptyText = textType('NonEmptyText', (text) => (text === '' ? isEmpty : undefined), {
   type: WRITTEN,
   minLength: 1,
   pattern: UNICODE,
 });
 
-/** A name: not empty, on one line, and nothing in it that cannot be seen. */
+/** A name: not empty, on one line, without invisible characters. */
 export const Name = textType(
   'Name',
   (text) => {
@@ -110,12 +110,12 @@ export const Name = textType(
   { type: WRITTEN, minLength: 1, pattern: PRINTABLE },
 );
 
-/** A text in a list: an empty one must be quoted, since an empty item is more often a slip. */
+/** An item in a list of texts; an empty one must be quoted, since an unquoted empty item is usually a mistake. */
 export const ListedText = textType(
   'ListedText',
   (_text, value) =>
     value instanceof YamlScalar && isNull(value)
-      ? { ...isEmpty, hint: 'Write a text; write "" if the empty text is meant' }
+      ? { ...isEmpty, hint: 'Write a text; write "" for the empty text' }
       : undefined,
   { type: WRITTEN, pattern: UNICODE },
 );
@@ -126,13 +126,13 @@ const FALSE = /^(?:false|no|off|n)$/i;
 const notBoolean = (scalar: YamlScalar): Complaint =>
   complaint(
     'boolean-expected',
-    (subject) => `${subject} must be true or false, but ${described(scalar)} stands here`,
+    (subject) => `${subject} must be true or false, but found ${described(scalar)}`,
     TRUE.test(scalar.text) || FALSE.test(scalar.text)
       ? `Remove the quotes: ${TRUE.test(scalar.text) ? 'true' : 'false'}`
       : 'Write true or false, without quotes',
   );
 
-/** true or false, or the words that YAML 1.1 had for them, which the Go tool takes too; never in quotes. */
+/** `true` or `false`, or the words of YAML 1.1, which the Go tool accepts too; never quoted. */
 export const Flag = new ScalarType<boolean>(
   'Flag',
   t.boolean.is,
@@ -158,12 +158,12 @@ const notSeconds = (scalar: YamlScalar): Complaint => {
   return complaint(
     'seconds-expected',
     (subject) =>
-      `${subject} must be a whole number of seconds from 1 to ${MOST_SECONDS}, but ${described(scalar)} stands here`,
+      `${subject} must be a whole number of seconds from 1 to ${MOST_SECONDS}, but found ${described(scalar)}`,
     unquoted ? `Remove the quotes: ${scalar.text}` : 'Write a number alone, such as 3600 for one hour',
   );
 };
 
-/** A positive number of seconds that fits into the API's int32; never in quotes. */
+/** A positive number of seconds that fits the API's int32; never quoted. */
 export const Seconds = new ScalarType<number>(
   'Seconds',
   t.number.is,
@@ -179,14 +179,14 @@ export const Seconds = new ScalarType<number>(
 
 const UNDASHED = /^([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})$/;
 
-/** The spellings of a UUID that people paste (upper case, braces, urn:uuid:, no dashes) in its usual form. */
+/** Normalises a UUID in any usual spelling (upper case, braces, urn:uuid:, no dashes). */
 const usualUuid = (text: string): string => {
   const lower = text.trim().toLowerCase();
   const bare = lower.replace(/^urn:uuid:/, '').replace(/^\{(.*)\}$/, '$1');
   return UNDASHED.test(bare) ? bare.replace(UNDASHED, '$1-$2-$3-$4-$5') : lower;
 };
 
-/** An ID as a person wrote it, in lower case; empty is none. */
+/** An ID in lower case; empty means none. */
 export const WrittenID = new ScalarType<string | undefined>(
   'WrittenID',
   (value): value is string | undefined => value === undefined || t.string.is(value),

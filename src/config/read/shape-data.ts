@@ -11,25 +11,25 @@ import {
   type YamlNode,
 } from '../yaml/yaml-node.ts';
 
-/** The data of a file for its codec, and what its keys are at fault for. */
+/** The data of a file in the shape of its codec, and the faults of its keys. */
 export interface ShapedData {
-  /** Lists are arrays, maps are objects with the codec's keys alone, in camelCase, scalars are `YamlScalar`. */
+  /** Lists are arrays, maps are objects with only the codec's keys in camelCase, and scalars are `YamlScalar`. */
   readonly data: unknown;
   readonly faults: readonly YamlFault[];
-  /** Keys that are ignored but look like slips of known ones. */
+  /** Ignored keys that look like mistyped known ones. */
   readonly nearMisses: readonly YamlFault[];
-  /** Further keys that are ignored, and that do not say with `x-` that they are somebody's own. */
+  /** Other ignored keys that do not begin with `x-`. */
   readonly foreignKeys: readonly YamlFault[];
 }
 
 type Hints = Map<string, string | undefined>;
 
-/** A scalar where a map is meant: a codec of maps would take the object that stands for a scalar for a map. */
+/** A scalar in place of a map: a codec of maps would accept the `YamlScalar` object as a map. */
 const misfit = (scalar: YamlScalar): string | null => (isNull(scalar) ? null : scalar.text);
 
-const UNKNOWN_KEY_HINT = 'Remove it; or let a key of your own begin with x-, as under --strict it must';
+const UNKNOWN_KEY_HINT = 'Remove it, or prefix it with x- if it is your own, as --strict requires';
 
-/** Walks a tree along a codec. Keys that the codec does not know are left out, so hostile ones reach nobody. */
+/** Walks a tree along a codec. Keys that the codec does not know are dropped, so hostile ones such as `__proto__` have no effect. */
 class Shaper {
   readonly faults: YamlFault[] = [];
   readonly nearMisses: YamlFault[] = [];
@@ -96,7 +96,7 @@ class Shaper {
     const first = node.pairs.find((pair) => keys.canonical.get(pair.key.text) === name)?.key;
     this.faults.push({
       rule: 'key-in-both-spellings',
-      message: `${quoted(key.text)} is the same key as ${quoted(first?.text ?? name)}, which stands here too`,
+      message: `${quoted(key.text)} is the same key as ${quoted(first?.text ?? name)}, which is here too`,
       hint: `Keep one of the two, best the one with the name ${name}`,
       start: key.start,
       end: key.end,
@@ -107,7 +107,7 @@ class Shaper {
   #foreignTag(node: YamlList | YamlMap, tag: string): void {
     this.faults.push({
       rule: 'unsupported-tag',
-      message: `the tag ${quoted(tag)} means nothing here`,
+      message: `the tag ${quoted(tag)} is not supported`,
       hint: 'Remove the tag',
       start: node.start,
       end: node.end,
@@ -115,7 +115,7 @@ class Shaper {
   }
 }
 
-/** Turns the tree of a file into what its codec decodes, with every key under its camelCase name. */
+/** Shapes the tree of a file for its codec, with every key in camelCase. */
 export const shapeData = (root: YamlNode, codec: t.Mixed): ShapedData => {
   const shaper = new Shaper();
   const data = shaper.shape(root, codec);

@@ -11,10 +11,10 @@ const SPELLINGS: readonly string[] = [
   ),
 ].sort();
 
-/** At the beginning of a line or an entry, or in a list or map in brackets. */
+/** At the start of a line or entry, or within brackets. */
 const isKeyIn = (text: string, key: string): boolean =>
   text.includes(key) && new RegExp(`(?:^[ \\t]*(?:- +)*|[{,] *)["']?${key}["']?[ \\t]*:`, 'm').test(text);
 
-/** The keys of a config file that it spells with underscores, as far as its text tells: a line of a long description can look like one. */
+/** The snake_case keys in a config file, as far as its text shows: a line of a long description can look like one. */
 export const snakeCaseKeysIn = (text: string): readonly string[] =>
   SPELLINGS.filter((key) => isKeyIn(text, key));

@@ -3,26 +3,26 @@ import { composeYaml } from '../yaml/compose-yaml.ts';
 import { asConfig, bodyOf, piecesOf } from './experience-pieces.ts';
 import type { Span } from '../yaml/source-text.ts';
 
-/** Characters of a text from which it pays to look for its sound parts. */
+/** The length in characters from which it pays off to find the valid parts of a text. */
 export const LONG_TO_PARSE = 1 << 18;
 
-/** Some dozens of experiences: less would keep the parser busy with beginning, more would leave much for the careful one. */
+/** Some dozens of experiences. Shorter pieces slow the parser down; longer ones leave more to the careful parser. */
 const PIECE = 1 << 15;
 
-/** One empty line of the same length: the parser need not even count lines, since places are found in the text as it is. */
+/** An empty line of the same length: places are computed from the original text, so lines need not be kept. */
 const blank = ({ start, end }: Span): string => `${' '.repeat(end - start - 1)}\n`;
 
 /**
- * A long text that is no YAML, with spaces in place of experiences that are YAML by themselves: the careful parser takes seconds for ten
- * thousand, and what it says of the rest is the same. Every offset stays what it is. What stands beside a faulty piece is kept, since it may
- * show where the fault ends.
+ * Blanks out the experiences of a long invalid text that are valid by themselves: the careful parser takes seconds for ten thousand, and
+ * reports the same faults without them. Offsets do not change. The neighbours of a faulty piece are kept, since they may show where the
+ * fault ends.
  */
 export const suspectText = (text: string, size = PIECE): string => {
   const body = bodyOf(text);
   if (body === undefined) return text;
   const pieces = [...piecesOf(text, body, size)];
   const isFaulty = (piece: Span): boolean => E.isLeft(composeYaml(asConfig(text, piece)));
-  // What stands around the experiences counts as faulty: a line that begins too far left ends them.
+  // The text around the experiences counts as faulty: a line with too little indentation ends the list.
   const faulty = [true, ...pieces.map(isFaulty), true];
   const kept = pieces.map((piece, i) =>
     faulty.slice(i, i + 3).includes(true) ? text.slice(piece.start, piece.end) : blank(piece),

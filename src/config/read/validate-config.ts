@@ -15,12 +15,12 @@ import {
 } from './load-experience-sync-config.ts';
 import { quoted } from './quoted-text.ts';
 
-/** What can be said about config files without the live state. */
+/** What can be checked in config files without the live state. */
 export interface ConfigReport {
   readonly files: readonly string[];
   readonly errors: readonly ConfigFinding[];
   readonly warnings: readonly ConfigFinding[];
-  /** Absent where there are errors. */
+  /** Absent if there are errors. */
   readonly counts?: {
     readonly experiences: number;
     readonly managedTestSuites: number;
@@ -44,17 +44,17 @@ const emptySuites = ({ managedTestSuites }: ExperienceSyncConfig): Doubt[] =>
           {
             path: ['managedTestSuites', i, 'name'],
             rule: 'suite-without-experiences',
-            message: `the test suite ${quoted(suite.name)} names no experience, so it is revised to hold none`,
+            message: `the test suite ${quoted(suite.name)} lists no experience, so it is revised to hold none`,
             hint: 'List its experiences, or remove the suite to leave it alone',
             together: {
               name: suite.name,
-              message: 'are test suites that name no experience, so they are revised to hold none',
+              message: 'are test suites that list no experience, so they are revised to hold none',
             },
           },
         ],
   );
 
-/** What a suite is created with, where nothing says that it is created. */
+/** Settings of a new suite on a suite that is not declared. */
 const undeclaredSettings = ({ managedTestSuites }: ExperienceSyncConfig): Doubt[] =>
   managedTestSuites.flatMap((suite, i) =>
     (['description', 'metricsSet'] as const)
@@ -62,8 +62,8 @@ const undeclaredSettings = ({ managedTestSuites }: ExperienceSyncConfig): Doubt[
       .map((key) => ({
         path: ['managedTestSuites', i, key],
         rule: 'undeclared-suite-setting',
-        message: `the test suite ${quoted(suite.name)} has a \`${key}\` and no \`system\`, so that it is never created with it`,
-        hint: 'Add the `system` that the suite is for, or remove this',
+        message: `the test suite ${quoted(suite.name)} has a \`${key}\` but no \`system\`, so it is never created with it`,
+        hint: 'Add the `system` of the suite, or remove this',
       })),
   );
 
@@ -80,7 +80,7 @@ const suiteMembers = ({ experiences, managedTestSuites }: ExperienceSyncConfig):
   const hintFor = (name: string): string => {
     const nearest = suggestions++ < MOST_SUGGESTIONS ? nearestName(name, archived.keys()) : undefined;
     return nearest === undefined
-      ? 'Add the experience, or remove its name; only under --no-archive may a suite name others'
+      ? 'Add the experience, or remove its name; a suite may list others only with --no-archive'
       : `Did you mean ${quoted(nearest)}?`;
   };
   return managedTestSuites.flatMap((suite, i) =>
@@ -133,7 +133,7 @@ const repeatedLocations = ({ experiences }: ExperienceSyncConfig): Doubt[] =>
                 {
                   path: ['experiences', i, 'locations', j],
                   rule: 'repeated-location',
-                  message: `the location ${quoted(location)} stands here more than once`,
+                  message: `the location ${quoted(location)} is here more than once`,
                   hint: 'Remove this one',
                 },
               ],
@@ -152,9 +152,9 @@ const doubtfulIDs = ({ experiences }: ExperienceSyncConfig): Doubt[] => {
         {
           path,
           rule: 'experience-id-not-uuid',
-          message: `${quoted(experienceID)} is not a UUID, as the IDs of ReSim are`,
-          together: { name: experienceID, message: 'are no UUIDs, as the IDs of ReSim are' },
-          hint: 'Copy the ID from ReSim, or remove it: the experience is then found by its name',
+          message: `${quoted(experienceID)} is not a UUID, unlike every ReSim ID`,
+          together: { name: experienceID, message: 'are not UUIDs, unlike every ReSim ID' },
+          hint: 'Copy the ID from ReSim, or remove it to match the experience by name',
         },
       ];
     }
@@ -164,7 +164,7 @@ const doubtfulIDs = ({ experiences }: ExperienceSyncConfig): Doubt[] => {
   });
 };
 
-/** Fields that only what lives without them may leave out: an ID is a sign of that, as `clone` writes one. */
+/** Fields that only an existing experience may omit; an ID is a sign of one, since `clone` writes it. */
 const missingFields = ({ experiences }: ExperienceSyncConfig): Doubt[] =>
   experiences.flatMap(({ name, experienceID, archived, ...entry }, i): Doubt[] => {
     if (experienceID !== undefined || archived) return [];
@@ -173,16 +173,16 @@ const missingFields = ({ experiences }: ExperienceSyncConfig): Doubt[] =>
       .map((field) => ({
         path: ['experiences', i, field],
         rule: `no-${field}`,
-        message: `the experience ${quoted(name)} has no \`${field}\`, which only one that lives without may leave out`,
-        hint: `Add ${FIELD_EXAMPLES[field]}, unless the experience is there already and has none`,
+        message: `the experience ${quoted(name)} has no \`${field}\`, which only an existing experience without one may omit`,
+        hint: `Add ${FIELD_EXAMPLES[field]}, unless the experience exists and has none`,
         together: {
           name,
-          message: `are experiences without \`${field}\`, which only those that live without may leave out`,
+          message: `are experiences without \`${field}\`, which only existing experiences without one may omit`,
         },
       }));
   });
 
-/** What is allowed in a config but is probably not meant, with its places. */
+/** Allowed but probably unintended configuration, with its places. */
 const configDoubts = ({ config, locate }: LoadedConfig): readonly ConfigFinding[] =>
   [
     ...emptySuites(config),
@@ -217,8 +217,8 @@ const leniently = (files: readonly ConfigSource[], { sha256, strict }: LoadOptio
 };
 
 /**
- * Checks config files without the network: all errors, or all warnings of a config that can be used. Under `strict` every warning is an
- * error; the files are read as if it were not, so that one of them hides no other.
+ * Checks config files offline: all errors, or all warnings of a valid config. With `strict`, every warning is an error, but the files are
+ * read without it, so that one finding does not hide others.
  */
 export const validateConfig = (files: readonly ConfigSource[], options: LoadOptions): ConfigReport => {
   const report = leniently(files, options);

@@ -8,41 +8,41 @@ import type {
 import { foldedFieldName, sortedBy } from '../../domain/normal-form.ts';
 import { bareValue, textsValue, textValue, type MapValue, type YamlValue } from './written-value.ts';
 
-/** One key of a kind of entry: how it is written, and when two entries agree in it. */
+/** A key of a kind of entry: how to write it, and when two entries have equal values. */
 export interface FieldSpec<A> {
   readonly key: string;
-  /** What to write; absent where the key is left out because it is not set or says nothing. */
+  /** The value to write; absent if the key is omitted. */
   readonly value: (entry: A) => YamlValue | undefined;
   /** Whether both mean the same to a user. */
   readonly same: (a: A, b: A) => boolean;
-  /** What to write where a merge key sets the field and the entry shall not have it; absent where nothing says that. */
+  /** What to write if a merge key sets the field but the entry must not have it; absent if nothing expresses that. */
   readonly unset?: YamlValue;
   /** Texts that can be edited one by one. */
   readonly texts?: {
     readonly of: (entry: A) => readonly string[];
     readonly ordered: boolean;
-    /** What is written for one of a set; absent: the text. */
+    /** How to write an item; absent: as a text. */
     readonly written?: (entry: A) => (text: string) => YamlValue;
   };
   /** Entries that can be edited one by one. */
   readonly entries?: EntriesOf<A>;
 }
 
-/** Entries inside an entry, whatever their kind is. */
+/** The entries inside an entry, of any kind. */
 interface EntriesOf<A> {
   readonly visit: <R>(entry: A, other: A, visitor: EntriesVisitor<R>) => R;
 }
 
-/** Handles two lists of entries of one kind. */
+/** Visits two lists of entries of one kind. */
 type EntriesVisitor<R> = <B>(current: readonly B[], wanted: readonly B[], spec: EntrySpec<B>) => R;
 
-/** A kind of entry that has a name. */
+/** A kind of entry. */
 export interface EntrySpec<A> {
-  /** What tells entries of a list apart. */
+  /** Identifies an entry within its list. */
   readonly identity: (entry: A) => string;
-  /** A second way to find an entry again, after it was renamed. */
+  /** Identifies an entry that was renamed. */
   readonly otherIdentity?: (entry: A) => string | undefined;
-  /** In the order in which they are written. */
+  /** In the order of writing. */
   readonly fields: readonly FieldSpec<A>[];
 }
 
@@ -92,7 +92,7 @@ const texts = <A>(
   texts: { of, ordered },
 });
 
-/** An entry as a value, with the keys that say something. */
+/** An entry as a value, without keys that have nothing to say. */
 export const entryValue = <A>(entry: A, spec: EntrySpec<A>): MapValue => ({
   kind: 'map',
   fields: spec.fields.flatMap(({ key, value }) => {
@@ -198,7 +198,7 @@ const declarations = ({ declaredTags = [] }: ExperienceSyncConfig): string =>
     ),
   );
 
-/** The managed tags, of which those that are declared are maps. */
+/** The managed tags; declared ones are maps. */
 const managedTags: FieldSpec<ExperienceSyncConfig> = {
   ...tagTexts,
   value: (config) => {
@@ -245,7 +245,7 @@ const sameEntries = <A>(a: readonly A[], b: readonly A[], spec: EntrySpec<A>): b
   });
 };
 
-/** A whole config, whose top-level keys are its fields. */
+/** A whole config; its fields are the top-level keys. */
 export const CONFIG: EntrySpec<ExperienceSyncConfig> = {
   identity: () => '',
   fields: [

@@ -4,10 +4,10 @@ import { snakeCase } from '../read/record-keys.ts';
 import type { SourceItem, SourceList, SourceMap, SourceNode, SourcePair } from './source-tree.ts';
 import { textValue, type YamlValue } from './written-value.ts';
 
-/** How a file is written where there is a choice. */
+/** The style of a file, where there is a choice. */
 export interface WrittenStyle {
   readonly json: boolean;
-  /** Whether new keys get the older spelling. */
+  /** Whether new keys are in snake_case. */
   readonly snakeCase: boolean;
 }
 
@@ -16,7 +16,7 @@ const textOf = (node: SourceNode): string | undefined => {
   return target?.kind === 'scalar' ? target.text : undefined;
 };
 
-/** The name in a map that stands among texts. */
+/** The name in a map among texts. */
 const nameIn = (node: SourceNode): string | undefined => {
   const map = node.kind === 'alias' ? node.target : node;
   const pair = map?.kind === 'map' ? map.pairs.find(({ key }) => textOf(key) === 'name') : undefined;
@@ -28,7 +28,7 @@ const isKey = (pair: SourcePair, key: string): boolean => {
   return written === key || written === snakeCase(key);
 };
 
-/** The wanted entry for each current one: the one of its name, else the one of its ID, which is a rename. */
+/** The wanted entry for each current one: by name, or else by ID, which is a rename. */
 const matched = <A>(current: readonly A[], wanted: readonly A[], spec: EntrySpec<A>): (A | undefined)[] => {
   const byIdentity = new Map(wanted.map((entry) => [spec.identity(entry), entry]));
   const names = new Set(current.map(spec.identity));
@@ -47,14 +47,14 @@ const matched = <A>(current: readonly A[], wanted: readonly A[], spec: EntrySpec
   });
 };
 
-/** A value with its keys in the older spelling. */
+/** A value with its keys in snake_case. */
 const inSnakeCase = (value: YamlValue): YamlValue => {
   if (value.kind === 'list') return { ...value, items: value.items.map(inSnakeCase) };
   if (value.kind !== 'map') return value;
   return { ...value, fields: value.fields.map(([key, of]) => [snakeCase(key), inSnakeCase(of)]) };
 };
 
-/** Edits the maps and lists of a config file so that they say what is wanted. */
+/** Edits the maps and lists of a config file to match the wanted config. */
 export class EntryEditor {
   readonly layout: EditLayout;
   readonly #style: WrittenStyle;
@@ -64,7 +64,7 @@ export class EntryEditor {
     this.#style = style;
   }
 
-  /** Edits the keys of an entry; false where it has to be written anew. */
+  /** Edits the keys of an entry; false if it has to be rewritten. */
   editEntry<A>(map: SourceMap, current: A, wanted: A, spec: EntrySpec<A>): boolean {
     const removed = new Set<SourcePair>();
     const added: { readonly field: FieldSpec<A>; readonly value: YamlValue }[] = [];
@@ -112,7 +112,7 @@ export class EntryEditor {
     );
   }
 
-  /** A set of texts: those that stay are not touched. */
+  /** Edits a set of texts; unchanged ones are not touched. */
   #editTexts<A>(
     list: SourceList,
     { of, written = () => textValue }: NonNullable<FieldSpec<A>['texts']>,
@@ -135,7 +135,7 @@ export class EntryEditor {
     return this.#changeItems(list, (i) => kept.has(texts[i] ?? ''), missing);
   }
 
-  /** A list of texts whose order counts: it is compared place by place. */
+  /** Edits a list of texts whose order matters, position by position. */
   #editOrderedTexts(list: SourceList, wanted: readonly string[]): boolean {
     const texts = list.items.map(({ node }) => textOf(node));
     list.items.forEach((item, i) => {
@@ -174,7 +174,7 @@ export class EntryEditor {
     return this.#spelled(entryValue(entry, spec));
   }
 
-  /** A value with its keys spelled as the file has them. */
+  /** A value with its keys spelled as in the file. */
   #spelled(value: YamlValue): YamlValue {
     return this.#style.snakeCase ? inSnakeCase(value) : value;
   }
@@ -188,7 +188,7 @@ export class EntryEditor {
     );
   }
 
-  /** Adds a key where a person would look for it: behind the last of the keys that come before it. */
+  /** Adds a key after the last existing key that precedes it in the usual order. */
   #add<A>(
     map: SourceMap,
     field: FieldSpec<A>,

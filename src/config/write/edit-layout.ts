@@ -21,15 +21,15 @@ import {
 
 const COMMENT_LINE = /^[ \t]*#/;
 const BLANK_LINE = /^[ \t]*$/;
-/** What may stand in front of a key of a block map: blanks, and the dash of the item that it begins. */
+/** What may precede a key of a block map on its line: spaces, and the dash of its item. */
 const KEY_INDENT = /^[ -]*$/;
 
-/** What is above the first item of a list is the list's, up to the key, which is no comment. */
+/** Comments above the first item of a list belong to the list; the search stops at its key, which is not a comment. */
 const TOP_OF_LIST = -1;
 
 const spaces = (count: number): string => ' '.repeat(count);
 
-/** Says where and how a text is changed so that everything around the change stays as it is. */
+/** Computes text changes that preserve everything around them. */
 export class EditLayout {
   readonly splices: Splice[] = [];
   readonly #text: string;
@@ -42,7 +42,7 @@ export class EditLayout {
     this.#json = json;
   }
 
-  /** Replaces the value of a key; false where that cannot be done in place. */
+  /** Replaces the value of a key; false if that cannot be done in place. */
   replaceValue(map: SourceMap, pair: SourcePair, value: YamlValue): boolean {
     const start = behindColon(this.#text, pair);
     if (start === undefined) return false;
@@ -57,7 +57,7 @@ export class EditLayout {
     return true;
   }
 
-  /** Adds keys behind others; false where that cannot be done in place. */
+  /** Adds a key after another; false if that cannot be done in place. */
   addField(map: SourceMap, behind: SourcePair, field: Field): boolean {
     const end = this.#pairEnd(behind);
     const indent = this.#lines.before(behind.key.outer);
@@ -110,7 +110,7 @@ export class EditLayout {
     this.splices.push({ start: dash + 1, end: itemEnd(item), text });
   }
 
-  /** Removes items, of which at least one must stay; false where that cannot be done in place. */
+  /** Removes items, but not all; false if that cannot be done in place. */
   removeItems(list: SourceList, isKept: (index: number) => boolean): boolean {
     const removed = list.items.map((item, i) => ({ item, i })).filter(({ i }) => !isKept(i));
     if (!list.flow && removed.some(({ item }) => !BLANK_LINE.test(this.#lines.before(item.dash))))
@@ -123,7 +123,7 @@ export class EditLayout {
     return true;
   }
 
-  /** Adds items behind another; false where that cannot be done in place. */
+  /** Adds items after another one; false if that cannot be done in place. */
   appendItems(list: SourceList, behind: SourceItem, values: readonly YamlValue[]): boolean {
     const { node, dash } = behind;
     if (list.flow) {
@@ -146,7 +146,7 @@ export class EditLayout {
     return this.#json ? 'json' : 'flow';
   }
 
-  /** A list of whole entries is easier to read in lines, where there may be some. */
+  /** A list of whole entries is easier to read as a block. */
   #hasLongTexts(map: SourceMap, value: YamlValue): boolean {
     return !map.flow && value.kind === 'list' && value.items.some((item) => item.kind === 'map');
   }
@@ -179,7 +179,7 @@ export class EditLayout {
     else this.#remove(neighbour.end, item.end);
   }
 
-  /** Whether a blank line stands between the last items of a list. */
+  /** Whether a blank line separates the last items of a list. */
   #areApart(list: SourceList): boolean {
     const [last, other] = [list.items.at(-1), list.items.at(-2)];
     if (last === undefined || other === undefined) return false;
@@ -188,8 +188,8 @@ export class EditLayout {
   }
 
   /**
-   * Removes whole lines with the comment lines right above. Blank lines go with them where they would stand double, or at the top of a
-   * list. What is above `floor` belongs to somebody else, even if it looks like a comment.
+   * Removes whole lines with the comment lines right above. Also removes a blank line that would be doubled or at the top of a list. Lines
+   * above `floor` belong to something else, even if they look like comments.
    */
   #removeLines(offset: number, end: number, floor: number): void {
     const stop = this.#lines.endOf(end);
@@ -202,7 +202,7 @@ export class EditLayout {
     this.#remove(start === 0 ? 0 : this.#lines.endOf(start), removedTo);
   }
 
-  /** Goes up from the start of a line over lines of a kind. */
+  /** Moves up from the start of a line over lines of a kind. */
   #above(lineStart: number, floor: number, kind: RegExp): number {
     let start = lineStart;
     while (start > 0 && this.#startBefore(start) >= floor && kind.test(this.#lineEndingBefore(start))) {
@@ -230,7 +230,7 @@ export class EditLayout {
 const itemEnd = (item: SourceItem | undefined): number =>
   item === undefined ? 0 : endAfter(item.node, item.dash + 1);
 
-/** Whether an entry has its lists in brackets, as far as it has some. */
+/** Whether an entry writes its lists in brackets, if it has any. */
 const prefersFlow = (map: SourceMap): boolean => {
   const lists = map.pairs.flatMap(({ value }) => (value.kind === 'list' ? [value] : []));
   return lists.length > 0 && lists.every((list) => list.flow);

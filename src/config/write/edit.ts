@@ -13,13 +13,13 @@ type Result = E.Either<readonly ConfigFinding[], string>;
 
 const BOM = '\uFEFF';
 
-/** Each pass can change what aliases elsewhere stand for, which the next one sees; a chain of so many is no config any more. */
+/** A pass can change what aliases elsewhere stand for, which the next one sees. A real config needs far fewer passes. */
 const MOST_PASSES = 6;
 
 const notEditable = (file: string): ConfigFinding => ({
   rule: 'not-editable',
-  message: `${file} is written in a way that cannot be changed in place`,
-  hint: 'Write it anew, which loses its comments, or change it by hand',
+  message: `${file} is written in a form that cannot be edited in place`,
+  hint: 'Rewrite it, which loses its comments, or edit it by hand',
 });
 
 const read = (file: string, text: string): E.Either<readonly ConfigFinding[], ExperienceSyncConfig> => {
@@ -31,7 +31,7 @@ const read = (file: string, text: string): E.Either<readonly ConfigFinding[], Ex
 const keysOf = (node: SourceNode | undefined): string[] =>
   node?.kind === 'map' ? node.pairs.flatMap(({ key }) => (key.kind === 'scalar' ? [key.text] : [])) : [];
 
-/** A file has its keys in the older spelling if one is and none is in the newer. */
+/** A file uses snake_case if at least one of its keys does and none is in camelCase. */
 const prefersSnakeCase = (root: SourceMap): boolean => {
   const entries = root.pairs.flatMap(({ value }) => (value.kind === 'list' ? value.items : []));
   const written = new Set([...keysOf(root), ...entries.flatMap(({ node }) => keysOf(node))]);
@@ -52,7 +52,7 @@ const styleOf = (root: SourceMap, text: string): WrittenStyle => {
   };
 };
 
-/** One pass of edits; undefined where the form of the text does not allow one. */
+/** One pass of edits; undefined if the form of the text does not allow one. */
 const edited = (
   text: string,
   current: ExperienceSyncConfig,
@@ -70,7 +70,7 @@ const editBody = (body: string, wanted: ExperienceSyncConfig, file: string): Res
   let text = body;
   for (let pass = 0; pass <= MOST_PASSES; pass++) {
     const current = read(file, text);
-    // What was sound before an edit and is not afterwards is the edit's fault, not the file's.
+    // If a valid text is invalid after an edit, the edit is at fault, not the file.
     if (E.isLeft(current)) return pass === 0 ? current : E.left([notEditable(file)]);
     if (sameEntry(current.right, wanted, CONFIG)) return E.right(text);
     const next = edited(text, current.right, wanted);
@@ -81,9 +81,9 @@ const editBody = (body: string, wanted: ExperienceSyncConfig, file: string): Res
 };
 
 /**
- * Changes the text of a config file so that it says what is wanted, and nothing else: comments, order, anchors, quoting, unknown keys, line
- * breaks and a byte order mark stay as they are around what changes. The new text was read again and means exactly `wanted`. Errors: those
- * of a file that cannot be loaded, or `not-editable`.
+ * Edits the text of a config file to match a wanted config, and nothing else: comments, order, anchors, quotes, unknown keys, line breaks
+ * and a byte order mark are preserved. The new text is parsed again and means exactly `wanted`. Errors: those of an invalid file, or
+ * `not-editable`.
  */
 export const editConfig = (text: string, wanted: ExperienceSyncConfig, file = 'the config file'): Result => {
   const mark = text.startsWith(BOM) ? BOM : '';

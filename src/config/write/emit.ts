@@ -25,7 +25,7 @@ const sortedSuite = (suite: ManagedTestSuite): ManagedTestSuite => ({
   experiences: sortedTexts(suite.experiences),
 });
 
-/** A config with everything in a fixed order that has none by itself; locations and the values of custom fields have one. */
+/** Sorts everything whose order has no meaning; locations and the values of custom fields keep theirs. */
 export const sortedConfig = (config: ExperienceSyncConfig): ExperienceSyncConfig => ({
   experiences: sortedBy(config.experiences.map(sortedExperience), ({ name }) => name),
   managedTestSuites: sortedBy(config.managedTestSuites.map(sortedSuite), ({ name }) => name),
@@ -36,8 +36,8 @@ export const sortedConfig = (config: ExperienceSyncConfig): ExperienceSyncConfig
 });
 
 /**
- * Writes a config as a file: sorted, so that the same state gives the same file; without what is implied; with quotes only where YAML
- * would misread a text.
+ * Writes a config as a YAML file: sorted, so that equal states give equal files; without defaults; with quotes only where YAML would
+ * misread a text.
  */
 export const emitConfig = (config: ExperienceSyncConfig): string => {
   const { fields } = entryValue(sortedConfig(config), CONFIG);

@@ -23,7 +23,7 @@ const scalarValue = (node: SourceNode & { readonly kind: 'scalar' }, text: strin
   return bareValue(NO_FLOW.test(node.text) ? doubleQuoted(node.text) : node.text);
 };
 
-/** What a node stands for, written out: without anchors and aliases, each scalar meaning what it meant. */
+/** The value of a node without anchors and aliases; each scalar keeps its meaning. */
 const valueOf = (node: SourceNode | undefined, text: string): YamlValue => {
   if (node === undefined) return bareValue('null');
   switch (node.kind) {
@@ -44,7 +44,7 @@ const valueOf = (node: SourceNode | undefined, text: string): YamlValue => {
   }
 };
 
-/** Tells whether an offset is in what some splices replace. */
+/** Whether an offset is within a replaced range. */
 const insideOf = (splices: readonly Splice[]): ((offset: number) => boolean) => {
   const starts: number[] = [];
   const ends: number[] = [];
@@ -64,7 +64,7 @@ const insideOf = (splices: readonly Splice[]): ((offset: number) => boolean) => 
   };
 };
 
-/** Writes out the aliases that stay of anchors that go, so that they do not name nothing. */
+/** Expands the aliases of removed anchors, so that they do not dangle. */
 export const expandedAliases = (root: SourceNode, text: string, splices: readonly Splice[]): Splice[] => {
   const aliases = aliasesIn(root);
   if (aliases.length === 0) return [];

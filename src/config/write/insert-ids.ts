@@ -4,16 +4,16 @@ import { editConfig } from './edit.ts';
 import { loadConfigFiles, type ConfigSource } from '../read/load-experience-sync-config.ts';
 import { wholeText } from '../yaml/source-text.ts';
 
-/** A config file with IDs in it. */
+/** A config file with IDs. */
 export interface WithIDs {
   readonly text: string;
-  /** How many IDs it did not have before. */
+  /** The number of IDs that were added. */
   readonly inserted: number;
 }
 
 /**
- * Writes IDs into the entries of a config file that have none, each below its entry's name; a byte order mark and the line breaks stay.
- * Names that the file does not list are left out. Errors: as for `editConfig`.
+ * Adds IDs to the entries of a config file that have none, each below the name; a byte order mark and line breaks are preserved. Names that
+ * are not in the file are ignored. Errors: as for `editConfig`.
  */
 export const insertIDs = (
   { path, bytes }: ConfigSource,

@@ -9,7 +9,7 @@ const formOf = (node: SourceNode): ListForm | undefined => {
   return areFlow ? 'items in brackets' : 'lines';
 };
 
-/** How the entries of a list have their own lists, so that a new entry looks like its neighbours; the last ones count. */
+/** The layout of lists within the entries of a list, so that a new entry looks like its neighbours; the last one counts. */
 export const listFormsOf = (entries: SourceList): ListForms => {
   const byKey = new Map<string, ListForm>();
   let isFlow: boolean | undefined;

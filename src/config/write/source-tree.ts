@@ -14,12 +14,12 @@ import {
 import type { Span } from '../yaml/source-text.ts';
 
 interface SourceBase extends Span {
-  /** Where its anchor or tag begins, or it itself. */
+  /** The start including an anchor or tag. */
   readonly outer: number;
   readonly anchor?: string;
 }
 
-/** A scalar; an empty one that is not written has no place, and all its offsets are -1. */
+/** A scalar; an empty one that is not written has no place: all its offsets are -1. */
 interface SourceScalar extends SourceBase {
   readonly kind: 'scalar';
   readonly text: string;
@@ -29,12 +29,12 @@ interface SourceScalar extends SourceBase {
 export interface SourceAlias extends SourceBase {
   readonly kind: 'alias';
   readonly name: string;
-  /** What it stands for. */
+  /** The node that it refers to. */
   readonly target: SourceNode | undefined;
 }
 
 export interface SourceItem {
-  /** Where its dash is, in a list of lines. */
+  /** The offset of its dash, in a block list. */
   readonly dash: number;
   readonly node: SourceNode;
 }
@@ -56,10 +56,10 @@ export interface SourceMap extends SourceBase {
   readonly pairs: readonly SourcePair[];
 }
 
-/** A node as it is written: with aliases and merge keys as such, and with its exact end. */
+/** A node as written: with aliases and merge keys, and with its exact end. */
 export type SourceNode = SourceScalar | SourceAlias | SourceList | SourceMap;
 
-/** Where a node ends, or where what comes before it does if it is not written. */
+/** The end of a node, or of what precedes it if it is not written. */
 export const endAfter = (node: SourceNode, before: number): number => (node.end < 0 ? before : node.end);
 
 const UP_TO_BRACKET = /(?:[\s,:?]|#[^\r\n]*)*/y;
@@ -170,13 +170,13 @@ class SourceComposer {
 
 const COLON = /[ \t]*:/y;
 
-/** Where the value of a pair begins: behind its colon. Undefined for a key whose colon stands on another line, or that has none. */
+/** The start of the value of a pair, after the colon. Undefined if the colon is missing or on another line. */
 export const behindColon = (text: string, { key }: SourcePair): number | undefined => {
   const end = skip(COLON, text, key.end);
   return end === key.end ? undefined : end;
 };
 
-/** Composes the first document of a text that is known to be YAML; undefined for an empty one, or one the fast parser refuses. */
+/** Composes the first document of valid YAML; undefined if it is empty, or the fast parser rejects it. */
 export const sourceTree = (text: string): SourceNode | undefined => {
   try {
     return new SourceComposer(text, parseEvents(text, {})).node();

@@ -1,4 +1,4 @@
-/** One change of a text: what stands from `start` to `end` becomes `text`. */
+/** A change of a text: replaces the range from `start` to `end` by `text`. */
 export interface Splice {
   readonly start: number;
   readonly end: number;
@@ -13,10 +13,7 @@ const isInside = (inner: Splice, outer: Splice): boolean =>
   (inner.start > outer.start || inner.end < outer.end) &&
   !(inner.start === inner.end && (inner.start === outer.start || inner.end === outer.end));
 
-/**
- * Makes all changes at once. Where several insert at one offset they stand in the order given; a change inside of what another one
- * replaces is dropped.
- */
+/** Applies all changes at once. Insertions at the same offset keep the given order; a change within a replaced range is dropped. */
 export const spliced = (text: string, splices: readonly Splice[]): string => {
   const sorted = splices
     .map((splice, order) => ({ splice, order }))
@@ -33,15 +30,15 @@ export const spliced = (text: string, splices: readonly Splice[]): string => {
   return parts.join('') + text.slice(at);
 };
 
-/** The lines of a text, for edits that keep the ones around untouched. */
+/** The lines of a text, for edits that leave the others untouched. */
 export interface Lines {
-  /** `\r\n` where the text has it, else `\n`. */
+  /** `\r\n` if the text has it, else `\n`. */
   readonly lineBreak: string;
-  /** Where the line that holds an offset begins. */
+  /** The start of the line with an offset. */
   readonly startOf: (offset: number) => number;
-  /** Where the last line of what ends at an offset ends, its line break excluded. */
+  /** The end of the line with the offset before `end`, without its line break. */
   readonly endOf: (end: number) => number;
-  /** What stands on a line in front of an offset. */
+  /** The part of a line before an offset. */
   readonly before: (offset: number) => string;
 }
 

@@ -1,9 +1,9 @@
 import { blockLines, doubleQuoted, writtenText, type Surroundings } from './written-text.ts';
 
-/** A value to be written into a config file. */
+/** A value to write to a config file. */
 export type YamlValue =
   | { readonly kind: 'text'; readonly text: string }
-  /** A number, a boolean or null: never in quotes. */
+  /** A number, a boolean or null: never quoted. */
   | { readonly kind: 'bare'; readonly text: string }
   | { readonly kind: 'list'; readonly items: readonly YamlValue[] }
   | MapValue;
@@ -50,10 +50,10 @@ const textAfterKey = (text: string, column: number): readonly string[] => {
   return [` ${block.header}`, ...lines];
 };
 
-/** How the list of a key is laid out: in lines, in brackets, or in lines with each item in brackets. */
+/** The layout of a list: as a block, in brackets, or as a block with each item in brackets. */
 export type ListForm = 'lines' | 'brackets' | 'items in brackets';
 
-/** The form of the list of each key; whoever writes a new file has all in lines. */
+/** The layout of the list of each key; a new file has blocks only. */
 export type ListForms = (key: string) => ListForm;
 
 const ALL_IN_LINES: ListForms = () => 'lines';
@@ -71,7 +71,7 @@ const listLines = (items: readonly YamlValue[], column: number, form: ListForm, 
       : itemLines(item, column, forms),
   );
 
-/** What follows `key:` or `-` that stands at a column: the first line is the rest of that line. */
+/** What follows `key:` or `-` at a column: the first line is the rest of that line. */
 const afterKey = (
   value: YamlValue,
   column: number,
@@ -92,7 +92,7 @@ const afterKey = (
   }
 };
 
-/** A key and its value in lines, the key at a column. */
+/** A key and its value as lines, with the key at a column. */
 export const fieldLines = (
   [key, value]: Field,
   column: number,
@@ -102,7 +102,7 @@ export const fieldLines = (
   return [`${spaces(column)}${key}:${first}`, ...rest];
 };
 
-/** An item of a list in lines, its dash at a column; a map begins behind the dash. */
+/** A list item as lines, with its dash at a column; a map begins after the dash. */
 export const itemLines = (
   value: YamlValue,
   column: number,
@@ -116,7 +116,7 @@ export const itemLines = (
   return [`${spaces(column)}-${first}`, ...rest];
 };
 
-/** What replaces the value of a key that stands at a column, in lines or in brackets. */
+/** The replacement for the value of a key at a column, as a block or in brackets. */
 export const valueAfterKey = (
   value: YamlValue,
   column: number,

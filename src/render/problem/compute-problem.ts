@@ -207,7 +207,7 @@ const told = (problem: ComputeProblem): Told => {
     case 'CircularPreviousNames':
       return {
         message: `${named(problem.name)} and ${named(problem.previousName)} change places by previousName alone`,
-        hint: 'By its names the file looks the same before and after: give each of these entries its `experienceID`.',
+        hint: 'The names do not tell whether the swap is done: add the `experienceID` to each of these entries.',
       };
     case 'NameFreedOutside':
       return {

@@ -79,7 +79,7 @@ const REASONS: Readonly<Record<NotUpdated['reason'], string>> = {
   missing: 'is not there; paths are taken from the current folder',
   stdin: 'is standard input, which cannot be written to',
   unreadable: 'cannot be read',
-  notEditable: 'is written in a way that cannot be changed in place',
+  notEditable: 'is written in a form that cannot be edited in place',
   notWritten: 'cannot be written',
 };
 

@@ -40,7 +40,7 @@ const withoutUndefined = (value: unknown): unknown =>
   value === NOT_FLAWLESS ? 'not flawless' : JSON.parse(JSON.stringify(value));
 
 describe('decoding quickly', () => {
-  it('gives what the codec gives, for configs that are sound', () => {
+  it('equals the codec for valid configs', () => {
     fc.assert(
       fc.property(arbitraryConfig, (config) => {
         const decoded = both(emitConfig(config));
@@ -70,7 +70,7 @@ describe('decoding quickly', () => {
   );
   const NEEDS_THE_TREE = /[&*!]|<</;
 
-  it('gives up exactly where there is something to complain about, or what only the tree tells', () => {
+  it('gives up exactly if there is something to report, or only the tree can tell', () => {
     const seen = { flawless: 0, faulty: 0 };
     fc.assert(
       fc.property(withSlips(withoutAliases), (text) => {
@@ -97,8 +97,8 @@ describe('decoding quickly', () => {
   });
 
   const unsound: Record<string, string> = {
-    'a key twice in what means nothing here': 'x: {a: 1, a: 2}',
-    'a key twice in a list in what means nothing here': 'x: [{a: 1}, [{b: 1, b: 2}]]',
+    'a key twice in what is not supported': 'x: {a: 1, a: 2}',
+    'a key twice in a list in what is not supported': 'x: [{a: 1}, [{b: 1, b: 2}]]',
     'a key of its own twice': 'x: 1\ny: 2\nx: 3',
     'a list for a key': '? [a]\n: b',
     'a second document': 'x: 1\n---\ny: 2',

@@ -41,7 +41,7 @@ managedTestSuites:
 const ENTRIES = `${entry('a')}${entry('b')}${entry('c')}`;
 
 describe('decoding a long config in pieces', () => {
-  it('gives what the whole text gives, whatever the config and however small the pieces', () => {
+  it('equals the whole text, whatever the config and the size of the pieces', () => {
     let cut = 0;
     fc.assert(
       fc.property(arbitraryConfig, fc.nat(400), (config, size) => {
@@ -55,7 +55,7 @@ describe('decoding a long config in pieces', () => {
     expect(cut).greaterThan(20);
   });
 
-  it('never gives another thing than the whole text, whatever slips it has', () => {
+  it('never differs from the whole text, whatever its mistakes', () => {
     const whole = WRITTEN_IN_ALL_WAYS;
     const slip = fc.record({
       at: fc.nat(whole.length),

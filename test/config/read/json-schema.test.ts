@@ -178,7 +178,7 @@ describe('deriving a JSON Schema from a codec', () => {
     t.exact(t.partial({ note: t.boolean })),
   ]);
 
-  it('follows every combinator that is in use', () => {
+  it('supports every combinator in use', () => {
     expect(jsonSchemaOf(codec)).deep.equal({
       type: 'object',
       properties: {

@@ -161,7 +161,7 @@ describe('loading a config', () => {
     });
   });
 
-  it('takes an optional value that is left empty as one that is not there', () => {
+  it('treats an empty optional value as absent', () => {
     const empty = entryWith(
       'experienceID:',
       'environmentVariables: ~',
@@ -255,7 +255,7 @@ experiences:
     expect(config.experiences.map((entry) => entry.tags)).deep.equal([['nightly'], ['nightly']]);
   });
 
-  it('ignores keys that are no near miss of a known one, whatever they hold, without a word', () => {
+  it('silently ignores keys that do not resemble a known one, whatever their values', () => {
     const config = loaded(`
 owner: !Team { name: planning, on-call: [a, b] }
 __proto__: { experiences: [1] }
@@ -265,19 +265,19 @@ ${entryWith('notes: |', '  free text: with colons', '__proto__: {tags: [x]}', 't
     expect(config.config.experiences[0]?.tags).deep.equal([]);
   });
 
-  it('takes names like __proto__ and constructor as names', () => {
+  it('accepts names like __proto__ and constructor', () => {
     const names = ['__proto__', 'constructor', 'hasOwnProperty', '__proto__2'];
     const text = `experiences: [${names.map((name) => `{name: ${name}, description: d, locations: [l], tags: [${name}]}`).join(', ')}]`;
     expect(configOf(text).experiences.map((entry) => entry.name)).deep.equal(names);
     expect(configOf(text).experiences.map((entry) => entry.tags[0])).deep.equal(names);
   });
 
-  it('takes names with emoji and names of 10,000 characters', () => {
+  it('accepts names with emoji and names of 10,000 characters', () => {
     const name = `🚁👩‍🚀 é ${'x'.repeat(10_000)}`;
     expect(first(entryWith().replace('alpha\n', `${name}\n`))?.name).equal(name);
   });
 
-  it('takes an empty list of experiences, which says that there shall be none', () => {
+  it('accepts an empty list of experiences', () => {
     expect(configOf('experiences: []\n').experiences).deep.equal([]);
   });
 

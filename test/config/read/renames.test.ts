@@ -13,7 +13,7 @@ const ERRORS: Readonly<Record<string, readonly [config: string, errors: readonly
     entries('name: alpha, previousName: old', 'name: beta, previousName: old'),
     ['repeated-previous-name old'],
   ],
-  'names that change places': [
+  'swapped names': [
     entries('name: alpha, previousName: beta', 'name: beta, previousName: alpha'),
     ['circular-previous-names beta'],
   ],
@@ -42,7 +42,7 @@ const ERRORS: Readonly<Record<string, readonly [config: string, errors: readonly
   ],
 };
 
-describe('what an experience was called, in a config file', () => {
+describe('previousName in a config file', () => {
   it('is read in both spellings, and left out where it is empty', () => {
     const text = entries(
       'name: a, previousName: old',
@@ -61,13 +61,13 @@ describe('what an experience was called, in a config file', () => {
       expect(errorsOf(config).map((one) => `${one.rule} ${underCaret(one)}`)).to.deep.equal(errors);
     });
 
-  it('may go round where an ID says which is which', () => {
+  it('may form a cycle if IDs identify the entries', () => {
     const id = 'experienceID: 3dd91177-1e66-426c-bf5b-fb46fe4a0c3b';
     const text = entries(`name: alpha, previousName: beta, ${id}`, 'name: beta, previousName: alpha');
     expect(configOf(text).experiences).to.have.length(2);
   });
 
-  it('is one’s own across files too', () => {
+  it('is unique across files too', () => {
     const errors = errorsIn({
       'a.yaml': entries('name: alpha, previousName: old'),
       'b.yaml': entries('name: beta, previousName: old'),

@@ -45,8 +45,8 @@ const slip = fc.record({
   ),
 });
 
-describe('the suspect parts of a config that is no YAML', () => {
-  it('show the careful parser a fault that the whole text has, whatever slips it has', () => {
+describe('the suspect parts of an invalid YAML config', () => {
+  it('contain a fault of the whole text, whatever its mistakes', () => {
     let seen = 0;
     let shorter = 0;
     fc.assert(

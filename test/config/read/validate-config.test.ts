@@ -38,7 +38,7 @@ describe('validating a config', () => {
   it('knows keys of the file that are indented into an entry, in either spelling', () => {
     const report = validate(entryWith('managed_experience_tags: [a]', 'managedTestSuites: []'));
     expect(report.warnings.map(brief)).deep.equal(['near-miss-key 5:5', 'near-miss-key 6:5']);
-    for (const { hint } of report.warnings) expect(hint).contain('left edge');
+    for (const { hint } of report.warnings) expect(hint).contain('top level');
   });
 
   it('gives all errors and no counts for a config that cannot be used', () => {
@@ -48,7 +48,7 @@ describe('validating a config', () => {
     expect(report.counts).equal(undefined);
   });
 
-  it('takes all warnings for errors under strict, so that none hides another', () => {
+  it('treats all warnings as errors with strict, so that none hides another', () => {
     const text = `${entryWith('tag: x', 'experienceID: 1')}managedExperienceTags: [z]\n`;
     const { errors, warnings } = validate(text, true);
     expect(errors).deep.equal(validate(text).warnings);
@@ -62,7 +62,7 @@ describe('validating a config', () => {
     expect(broken.errors.map(brief)).deep.equal(['near-miss-key 5:5', 'boolean-expected 6:15']);
   });
 
-  it('doubts experiences without a description or locations, unless an ID says that they are there', () => {
+  it('warns of experiences without a description or locations, unless they have an ID', () => {
     const text = `experiences:\n  - { name: a }\n  - { name: b, description: "", locations: [] }\n  - { name: c, experienceID: 3dd91177-1e66-426c-bf5b-fb46fe4a0c3b }\n`;
     expect(validate(text).warnings.map(brief)).deep.equal([
       'no-description 2:7',

@@ -210,7 +210,7 @@ describe('editing a config in place', () => {
     });
   }
 
-  it('appends what is new where the list ends, apart as the entries before are', () => {
+  it('appends new entries to the list, separated like the entries before', () => {
     const text =
       'experiences:\n  - name: a\n    description: d\n    locations: [l]\n\n  - name: b\n    description: d\n    locations: [l]\n# end\n';
     const config = configOf(text);
@@ -226,7 +226,7 @@ describe('editing a config in place', () => {
     );
   });
 
-  it('lays the lists of what is new out as its neighbours have theirs', () => {
+  it('lays out the lists of new entries like those of their neighbours', () => {
     const variables = [{ name: 'A', value: '1, 2' }];
     const text =
       'experiences:\n  - name: a\n    description: d\n    locations:\n      - l\n    environment_variables:\n      - {name: A, value: "1, 2"}\n    tags: [p, q]\n';
@@ -252,7 +252,7 @@ describe('editing a config in place', () => {
     expect(after).equal(text.replace('name: a', 'name: b'));
   });
 
-  it('writes out what an anchor stood for when its entry goes', () => {
+  it('expands an alias whose anchor is removed', () => {
     const text = `experiences:
   - &a {name: a, description: d, locations: [l], tags: &t [x, "yes"]}
   - {<<: *a, name: b, archived: yes}
@@ -277,7 +277,7 @@ describe('editing a config in place', () => {
     expect(meaning(configOf(edited(text, wanted)))).deep.equal(meaning(wanted));
   });
 
-  it('keeps to the older spelling of keys in a file that has it', () => {
+  it('keeps snake_case keys in a file that uses them', () => {
     const text = fixture('developer-docs.yaml');
     const wanted = setting(alpha, { cacheExempt: true, containerTimeoutSeconds: 60 })(configOf(text));
     expect(changedLines(text, edited(text, wanted))).deep.equal([
@@ -322,13 +322,13 @@ describe('editing a config in place', () => {
     ]);
   });
 
-  it('says so when a form of writing is beyond it', () => {
+  it('reports a form that it cannot edit', () => {
     const text = '? experiences\n:\n  []\n';
     const result = editConfig(text, configOf(tended));
     expect(result._tag === 'Left' && result.left.map(({ rule }) => rule)).deep.equal(['not-editable']);
   });
 
-  it('comes to any wanted state from any other', () => {
+  it('reaches any wanted state from any other', () => {
     fc.assert(
       fc.property(arbitraryConfig, arbitraryConfig, fc.boolean(), (before, wanted, windows) => {
         const text = windows ? emitConfig(before).replaceAll('\n', '\r\n') : emitConfig(before);
@@ -338,7 +338,7 @@ describe('editing a config in place', () => {
     );
   });
 
-  it('comes to any wanted state from JSON, which stays JSON', () => {
+  it('reaches any wanted state from JSON, which stays JSON', () => {
     fc.assert(
       fc.property(arbitraryConfig, arbitraryConfig, fc.constantFrom(0, 1, '\t'), (before, wanted, indent) => {
         const after = edited(JSON.stringify(before, undefined, indent), wanted);
@@ -380,7 +380,7 @@ describe('editing a config in place', () => {
       return { ...(changes.length % 2 ? config : other), experiences: [...experiences.values()] };
     });
 
-  it('comes to any wanted state from a file tended by hand, and leaves entries that stay as they are', () => {
+  it('reaches any wanted state from a hand-written file, and leaves unchanged entries alone', () => {
     const blocks: Readonly<Record<string, string>> = {
       'generated-2':
         '\n  - { "name": "generated-2", "description": "generated", "locations": ["s3://gen/2"] }\n',

@@ -143,7 +143,7 @@ managedExperienceTags:
 `);
   });
 
-  it('writes an empty state as one that is meant to be empty', () => {
+  it('writes an empty state as an explicitly empty config', () => {
     expect(emitConfig({ experiences: [], managedTestSuites: [], managedExperienceTags: [] })).equal(
       'experiences: []\n',
     );
