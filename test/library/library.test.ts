@@ -36,7 +36,7 @@ const prepared = async (bench: Workbench): Promise<LoadedConfig> => {
 };
 
 describe('the library', () => {
-  it('plans, checks and applies, and has nothing to do afterwards', () =>
+  it('plans, checks and applies, and has no changes afterwards', () =>
     withWorkbench(async (bench) => {
       const connection = connectionOf(bench);
       const config = await prepared(bench);
@@ -57,7 +57,7 @@ describe('the library', () => {
       expect(isEmpty((await right(createPlan(connection, { config }))).updates)).to.equal(true);
     }));
 
-  it('keeps unlisted experiences where the environment that it is given says no-archive, unless an option says otherwise', () =>
+  it('keeps unlisted experiences if the given environment sets no-archive, unless an option overrides it', () =>
     withWorkbench(async (bench) => {
       const config = await prepared(bench);
       const connection = { ...connectionOf(bench), environment: { RESIM_NO_ARCHIVE: 'true' } };
@@ -86,7 +86,7 @@ describe('the library', () => {
       });
     }));
 
-  it('writes no plan where no file is named, and no plan that cannot be read again', () =>
+  it('saves no plan without a file, and saves plans that can be read again', () =>
     withWorkbench(async (bench) => {
       const config = await prepared(bench);
       const plan = await right(createPlan(connectionOf(bench), { config }));
@@ -107,7 +107,7 @@ describe('the library', () => {
       expect((await left(checkPlan(connectionOf(bench), file)))._tag).to.equal('StalePlan');
     }));
 
-  it('holds a plan against the limit that it is given, and takes consent to more', () =>
+  it('enforces the given archive limit, and accepts consent to more', () =>
     withWorkbench(async (bench) => {
       const config = await prepared(bench);
       const file = bench.file('plan.json');
@@ -116,14 +116,14 @@ describe('the library', () => {
       await right(applyPlan(connectionOf(bench), { file, allowArchive: '100%' }));
     }));
 
-  it('names a limit that is none', () =>
+  it('names an invalid limit', () =>
     withWorkbench(async (bench) => {
       const config = await prepared(bench);
       const error = await left(createPlan(connectionOf(bench), { config, maxArchive: 'many' }));
       expect(errorMessage(error)).to.include('maxArchive is many');
     }));
 
-  it('leaves unlisted experiences alone where it is told to', () =>
+  it('keeps unlisted experiences on request', () =>
     withWorkbench(async (bench) => {
       const config = await prepared(bench);
       const plan = await right(createPlan(connectionOf(bench), { config, archive: false }));
@@ -140,7 +140,7 @@ describe('the library', () => {
       expect([...computed.right.updates.matchedExperiencesByNewName.keys()]).to.deep.equal(['merge', 'old']);
     }));
 
-  it('clones a project into a config of which nothing is to be planned', () =>
+  it('clones a project into a config whose plan has no changes', () =>
     withWorkbench(async (bench) => {
       await bench.project.createExperience({
         name: 'one',
@@ -236,14 +236,14 @@ describe('the library', () => {
       expect(target.projectName).to.equal('robots');
     }));
 
-  it('reads a config from bytes, and tells all its faults with their places', async () => {
+  it('reads a config from bytes, and reports all its faults with their places', async () => {
     const bytes = new TextEncoder().encode('experiences:\n  - description: no name\n');
     const error = await left(loadExperienceSyncConfig([{ path: 'memory.yaml', bytes }]));
     expect(error._tag).to.equal('ConfigInvalid');
     expect(errorMessage(error)).to.include('memory.yaml:2');
   });
 
-  it('refuses an empty list of configs, of which a plan would archive everything', async () => {
+  it('refuses an empty list of configs, which would archive everything', async () => {
     const error = await left(loadExperienceSyncConfig([]));
     expect(error._tag).to.equal('UsageError');
     expect(errorMessage(error)).to.equal(
@@ -251,7 +251,7 @@ describe('the library', () => {
     );
   });
 
-  it('reads the environment only where it is given', () =>
+  it('reads the environment only if it is given', () =>
     withWorkbench(async (bench) => {
       const config = await prepared(bench);
       const { url, accessToken } = bench.server;
@@ -283,7 +283,7 @@ describe('the library', () => {
       expect(wrong._tag).to.equal('SignInFailed');
     }));
 
-  it('advises commands under the name that no other program has', () =>
+  it('recommends commands with the unambiguous name of the program', () =>
     withWorkbench(async (bench) => {
       const config = await prepared(bench);
       const file = bench.file('plan.json');
