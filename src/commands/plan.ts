@@ -73,7 +73,11 @@ export default class Plan extends SyncCommand {
       description: 'Plan for the given project even if the config is bound to another one.',
       default: false,
     }),
-    strict: Flags.boolean({ description: 'Treat warnings about the config as errors.', default: false }),
+    strict: Flags.boolean({
+      description:
+        'Treat warnings about the config as errors. With --sandbox, create nothing that the config does not declare.',
+      default: false,
+    }),
     'detailed-exitcode': Flags.boolean({
       description: 'Exit with 2 if the plan has changes, with 0 if it has none.',
       default: false,
@@ -117,6 +121,7 @@ export default class Plan extends SyncCommand {
           },
         }),
         encrypt: flags.encrypt,
+        strict: flags.strict,
         ...(flags['max-archive'] && { maxArchive: flags['max-archive'] }),
         ...selectionOf(flags),
         ...(flags.out !== undefined && { out: flags.out }),

@@ -4,7 +4,7 @@ import { renderProblem } from '../render/problem-text.ts';
 
 const COLUMNS = 80;
 
-/** In a local installation, `sync` may be the system program that flushes disks. */
+/** If the package is installed locally, `sync` is the system's command that flushes disks. */
 const PROGRAM = 'resim-sync';
 const COMMAND_IN_TEXT = /`sync (?=[a-z])/g;
 

@@ -48,6 +48,41 @@ export const leftOutFinding = ({ plan, before, missing, archive }: FilesLeftOut)
   };
 };
 
+/** What a sandbox created for a config, by name. */
+export type MadeUp = Readonly<
+  Record<'projects' | 'tags' | 'systems' | 'testSuites' | 'experiences', readonly string[]>
+>;
+
+const MADE_UP_WORDS = [
+  ['projects', 'project'],
+  ['tags', 'tag'],
+  ['systems', 'system'],
+  ['testSuites', 'test suite'],
+  ['experiences', 'experience'],
+] as const;
+
+const MOST_NAMES = 6;
+
+const someOf = (names: readonly string[]): string => {
+  const more = names.length - MOST_NAMES;
+  const shown = names.slice(0, more === 1 ? names.length : MOST_NAMES).map(safeText);
+  return enumerated([...shown, ...(more > 1 ? [`${more} more`] : [])]);
+};
+
+/** The warning about what a sandbox created for a config; undefined if nothing. */
+export const madeUpFinding = (madeUp: MadeUp): ConfigFinding | undefined => {
+  const parts = MADE_UP_WORDS.flatMap(([kind, word]) =>
+    madeUp[kind].length === 0 ? [] : [`${counted(madeUp[kind].length, word)} (${someOf(madeUp[kind])})`],
+  );
+  if (parts.length === 0) return undefined;
+  const known = madeUp.experiences.length > 0 ? ', and the experiences whose IDs it contains' : '';
+  return {
+    rule: 'made-up',
+    message: `The sandbox created what the config uses but does not declare${known}: ${enumerated(parts)}`,
+    hint: 'On ReSim, all of this must exist or be declared. --strict creates nothing',
+  };
+};
+
 /** The warning for a config file with snake_case keys, before its first plan. */
 export const renderSnakeCaseKeys = ({
   file,

@@ -2,8 +2,8 @@ import { changeKinds } from '../domain/experience-change.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /**
- * The counts of a plan for GitLab's `terraform` report: created, updated and deleted. Each experience counts once, and so does each created
- * tag or suite. A tag, system or suite whose members change counts as an update, and so does a protection.
+ * The counts of a plan for GitLab's `terraform` report: created, updated and deleted. Each experience counts once, and so does each
+ * tag or suite that is created, deleted or archived. A tag, system or suite whose members change counts as an update, and so does a protection.
  * Source: https://docs.gitlab.com/ci/yaml/artifacts_reports/#artifactsreportsterraform
  */
 export const planCounts = ({
@@ -11,16 +11,21 @@ export const planCounts = ({
   losses = [],
 }: Plan): { create: number; update: number; delete: number } => {
   const { tagUpdatesByName, systemUpdatesByName, testSuiteUpdates, protectionUpdates } = updates;
+  const tags = [...tagUpdatesByName.values()];
+  const gone = new Set<string>([
+    ...testSuiteUpdates.flatMap(({ testSuiteID, archives }) => (archives && testSuiteID) || []),
+    ...tags.flatMap(({ tagID, deletes }) => (deletes && tagID) || []),
+  ]);
   // A suite or tag that loses members through archiving changes, even if no operation names it.
   const changed = new Set<string>([
     ...testSuiteUpdates.flatMap(({ testSuiteID }) => testSuiteID ?? []),
-    ...[...tagUpdatesByName.values()].flatMap(({ tagID }) => tagID ?? []),
+    ...tags.flatMap(({ tagID }) => tagID ?? []),
     ...losses.map(({ id }) => id),
   ]);
   const counts = {
-    create: [...testSuiteUpdates, ...tagUpdatesByName.values()].filter(({ creates }) => creates).length,
-    update: changed.size + systemUpdatesByName.size,
-    delete: 0,
+    create: [...testSuiteUpdates, ...tags].filter(({ creates }) => creates).length,
+    update: [...changed].filter((id) => !gone.has(id)).length + systemUpdatesByName.size,
+    delete: gone.size,
   };
   counts.update += protectionUpdates
     ? protectionUpdates.additions.length + protectionUpdates.removals.length

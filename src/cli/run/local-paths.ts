@@ -5,8 +5,8 @@ import type { SyncError } from '../../domain/sync-error.ts';
 const STDIN = '<stdin>';
 
 /**
- * The path of a config relative to the current folder. A plan records paths as typed, usually in the folder of the plan or its parent. A
- * path that cannot be found is kept.
+ * The path of a config, or of the plan to undo, relative to the current folder. A plan records paths as typed, usually in the folder of the
+ * plan or its parent. A path that cannot be found is kept.
  */
 const configFromHere = (config: string, plan: string): string => {
   if (config === STDIN || path.isAbsolute(config) || existsSync(config)) return config;
@@ -25,6 +25,7 @@ export const withLocalPaths = (error: SyncError): SyncError =>
         remake: {
           ...error.remake,
           configFiles: error.remake.configFiles.map((config) => configFromHere(config, error.file)),
+          ...(error.remake.undoes && { undoes: configFromHere(error.remake.undoes, error.file) }),
         },
       }
     : error;
