@@ -76,7 +76,7 @@ describe('a config that goes round', () => {
           expect(one.experienceID).to.equal(await bench.project.idOf(one.name));
 
         const clone = await bench.sync(['clone', '-c', 'config.yaml']);
-        expect(clone.stdout, clone.stderr).to.contain('was left as it is');
+        expect(clone.stdout, clone.stderr).to.contain('is already up to date');
         expect(read()).to.equal(identified);
 
         const last = config.experiences.at(-1)!;

@@ -120,7 +120,7 @@ describe('the library', () => {
     withWorkbench(async (bench) => {
       const config = await prepared(bench);
       const error = await left(createPlan(connectionOf(bench), { config, maxArchive: 'many' }));
-      expect(errorMessage(error)).to.include('maxArchive is many');
+      expect(errorMessage(error)).to.include('maxArchive is invalid: many');
     }));
 
   it('keeps unlisted experiences on request', () =>

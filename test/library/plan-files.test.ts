@@ -83,7 +83,7 @@ describe('a plan file of a program', () => {
       expect(held._tag).to.equal('LockHeld');
       await bench.project.deleteTag(lock);
       const odd = await left(applyPlan(connection, { file, lockTimeoutMilliseconds: Number.NaN }));
-      expect(errorMessage(odd)).to.include('lockTimeoutMilliseconds is NaN');
+      expect(errorMessage(odd)).to.include('lockTimeoutMilliseconds is invalid: NaN');
       await right(applyPlan(connection, { file, lockTimeoutMilliseconds: 0 }));
       const { experiences, tags } = await bench.project.snapshot();
       expect(Object.keys(experiences)).to.deep.equal(['merge']);
