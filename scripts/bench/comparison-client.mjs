@@ -18,7 +18,7 @@ const send = (method, address, body) =>
         let text = '';
         response.setEncoding('utf8').on('data', (part) => (text += part));
         response.on('end', () => {
-          if (response.statusCode >= 300)
+          if ((response.statusCode ?? 0) >= 300)
             reject(new Error(`${method} ${address}: ${response.statusCode} ${text}`));
           else resolve(JSON.parse(text === '' ? '{}' : text));
         });

@@ -63,14 +63,14 @@ const tokenOf = async ({ url, credentials }) => {
       client_secret: credentials.clientSecret,
     }),
   });
-  return (await answer.json()).access_token;
+  return JSON.parse(await answer.text()).access_token;
 };
 
 const projectIDOf = async (url, token, name) => {
   const answer = await fetch(`${url}/v1/projects?pageSize=100`, {
     headers: { authorization: `Bearer ${token}` },
   });
-  return (await answer.json()).projects.find((project) => project.name === name).projectID;
+  return JSON.parse(await answer.text()).projects.find((project) => project.name === name).projectID;
 };
 
 /** Measures the client without a plan. */
