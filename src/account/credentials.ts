@@ -4,9 +4,9 @@ import type { SyncError } from '../domain/sync-error.ts';
 import type { SettingName, SourcedValue } from './setting-sources.ts';
 import { DEVELOPMENT_AUTH_URL, type Settings } from './settings.ts';
 
-/** What a user can sign in with. */
+/** The credentials that a user can sign in with. */
 export type Credentials =
-  /** A token of somebody else's making: it is used as it is and cannot be renewed. */
+  /** A token that was obtained elsewhere: used as given, and never renewed. */
   | { readonly _tag: 'AccessToken'; readonly accessToken: string }
   | {
       readonly _tag: 'ClientCredentials';
@@ -22,10 +22,10 @@ export type Credentials =
       readonly username: string;
       readonly password: string;
     }
-  /** What an earlier `sync login` left in the token cache. */
+  /** A token that an earlier `sync login` stored in the cache. */
   | { readonly _tag: 'Device'; readonly authUrl: string; readonly clientID: string };
 
-/** Credentials for which tokens are asked. */
+/** Credentials that sync exchanges for tokens. */
 export type RenewableCredentials = Exclude<Credentials, { readonly _tag: 'AccessToken' }>;
 
 const WAYS: Readonly<Record<Credentials['_tag'], SignInWay>> = {
@@ -35,17 +35,17 @@ const WAYS: Readonly<Record<Credentials['_tag'], SignInWay>> = {
   Device: 'device',
 };
 
-/** How tokens are had with these credentials. */
+/** Returns the sign-in method of these credentials. */
 export const wayOf = ({ _tag }: Credentials): SignInWay => WAYS[_tag];
 
-/** What to type or set where there are no credentials. */
+/** Advice for a user without credentials. */
 export const WAYS_TO_SIGN_IN =
   'set RESIM_CLIENT_ID and RESIM_CLIENT_SECRET, or RESIM_USERNAME and RESIM_PASSWORD, or RESIM_ACCESS_TOKEN';
 
 const signInFailed = (message: string, hint: string): E.Either<SyncError, never> =>
   E.left({ _tag: 'SignInFailed', message, hint });
 
-/** The public client that sync signs in as: `interactive` for a person at a browser, the other for a password. */
+/** Returns the public client that sync signs in as: `interactive` for the browser, `non-interactive` for a password. */
 export const publicClient = (
   { authUrl, values }: Pick<Settings, 'authUrl' | 'values'>,
   kind: 'interactive' | 'non-interactive',
@@ -54,8 +54,8 @@ export const publicClient = (
   return values.get(`${stage}-${kind}-client`)?.value ?? '';
 };
 
-// What a header cannot carry: a token with a line break in it would be refused far from here.
-const NO_TOKEN = /[^\x21-\x7e]/;
+// Characters that a header cannot carry. Without this check, a token with a line break fails in an unrelated place.
+const NOT_IN_TOKENS = /[^\x21-\x7e]/;
 
 const PAIRS = [
   ['client-id', 'client-secret'],
@@ -82,14 +82,14 @@ const pairsOf = ({
 };
 
 /**
- * What the settings say to sign in with. Nothing given means what an earlier `sync login` left. Errors: `SignInFailed`,
- * where half of a pair is missing, or both a username and a client ID are given.
+ * Returns the credentials in the settings; without any, the token stored by `sync login`. Errors: `SignInFailed` if half of
+ * a pair is missing, or if both a username and a client ID are given.
  */
 export const credentialsFrom = (settings: Settings): E.Either<SyncError, Credentials> => {
   const { authUrl, values } = settings;
   const accessToken = values.get('access-token')?.value;
   if (accessToken !== undefined)
-    return NO_TOKEN.test(accessToken)
+    return NOT_IN_TOKENS.test(accessToken)
       ? signInFailed('RESIM_ACCESS_TOKEN holds more than a token', 'set it to the token alone, on one line')
       : E.right({ _tag: 'AccessToken', accessToken });
   const [clientID, username] = [values.get('client-id'), values.get('username')];

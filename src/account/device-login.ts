@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { Credentials } from './credentials.ts';
-import { settled } from './fetch-token.ts';
+import { storedToken } from './fetch-token.ts';
 import type { LoginWorld } from './login.ts';
 import { isLoopback } from './settings.ts';
 import { signInError, signInFailed } from './sign-in-errors.ts';
@@ -21,19 +21,19 @@ import {
 type Device = Credentials & { readonly _tag: 'Device' };
 
 const TRY_AGAIN = 'run `sync login` again';
-/** RFC 8628, section 3.5: so many seconds longer between two questions after each `slow_down`. */
+/** RFC 8628, section 3.5: each `slow_down` adds this to the polling interval. */
 const SLOW_DOWN_SECONDS = 5;
-/** So often in a row the server may stay silent, while somebody is typing the code. */
-const SILENCES = 5;
+/** Maximum number of consecutive polls without a response. The user may still be typing the code. */
+const MAX_UNANSWERED = 5;
 
-/** What to do after one question. */
+/** What to do after a poll. */
 type Next =
   | { readonly _tag: 'Ask'; readonly slower: number; readonly silent: boolean }
   | { readonly _tag: 'End'; readonly error: SyncError };
 
-const afterFailure = (failure: GrantFailure, credentials: Device, silences: number): Next => {
+const afterFailure = (failure: GrantFailure, credentials: Device, unanswered: number): Next => {
   if (failure._tag === 'NoAnswer')
-    return silences < SILENCES
+    return unanswered < MAX_UNANSWERED
       ? { _tag: 'Ask', slower: 0, silent: true }
       : { _tag: 'End', error: signInError(failure, credentials) };
   switch (failure.error) {
@@ -58,25 +58,25 @@ const afterFailure = (failure: GrantFailure, credentials: Device, silences: numb
   }
 };
 
-/** Asks until somebody approved, refused, or the code is too old. */
-const collect = async (
+/** Polls until the user approves or denies the sign-in, or the code expires. */
+const poll = async (
   server: SignInServer,
   code: DeviceCode,
   credentials: Device,
   { now, wait, signal }: LoginWorld,
 ): Promise<E.Either<SyncError, Token>> => {
   const end = now().getTime() + code.expiresInSeconds * 1000;
-  let [seconds, silences] = [Math.max(1, code.intervalSeconds), 0];
+  let [seconds, unanswered] = [Math.max(1, code.intervalSeconds), 0];
   for (;;) {
     await wait(seconds * 1000, signal);
     if (signal?.aborted) return E.left({ _tag: 'Interrupted' });
     if (now().getTime() >= end) return E.left(signInFailed('nobody approved the sign-in in time', TRY_AGAIN));
     const token = await deviceTokenGrant(server, code.deviceCode)();
     if (E.isRight(token)) return token;
-    const next = afterFailure(token.left, credentials, silences);
+    const next = afterFailure(token.left, credentials, unanswered);
     if (next._tag === 'End') return E.left(next.error);
     seconds += next.slower;
-    silences = next.silent ? silences + 1 : 0;
+    unanswered = next.silent ? unanswered + 1 : 0;
   }
 };
 
@@ -86,7 +86,7 @@ const isSafe = (text: string): boolean => {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
 };
 
-/** The page to open: a server could name anything, and the desktop would start a program for it. */
+/** Returns the page to open. Only http(s) URLs are allowed: the desktop starts a program for any other scheme. */
 const pageOf = ({ verificationUri, completeUri }: DeviceCode): string | undefined =>
   [completeUri, verificationUri].find((uri) => uri !== undefined && isSafe(uri));
 
@@ -102,22 +102,22 @@ const show = async (code: DeviceCode, world: LoginWorld): Promise<E.Either<SyncE
 };
 
 /**
- * Lets a person approve this machine in a browser (RFC 8628) and gives the token, with a refresh token for the time after.
+ * Asks the user to approve this machine in a browser (RFC 8628), and returns a token with its refresh token.
  * Errors: `SignInFailed`, `Interrupted`.
  */
 export const deviceLogin = (credentials: Device, world: LoginWorld): TE.TaskEither<SyncError, Token> => {
   const server = serverOf(credentials, world);
-  const again = ({ refreshToken = '' }: Token) => refreshGrant(server, refreshToken);
+  const refetch = ({ refreshToken = '' }: Token) => refreshGrant(server, refreshToken);
   return pipe(
     deviceCodeRequest(server),
     TE.mapLeft((failure) => signInError(failure, credentials)),
     TE.chainFirst((code) => () => show(code, world)),
-    TE.chain((code) => () => collect(server, code, credentials, world)),
+    TE.chain((code) => () => poll(server, code, credentials, world)),
     TE.chain((first) =>
       first.refreshToken === undefined
         ? TE.right(first)
         : pipe(
-            settled(first, again, credentials, world),
+            storedToken(first, refetch, credentials, world),
             TE.mapLeft((failure) => signInError(failure, credentials)),
           ),
     ),

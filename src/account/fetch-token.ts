@@ -10,18 +10,18 @@ import { clientCredentialsGrant, type GrantFailure, passwordGrant, refreshGrant 
 
 type Grant = TE.TaskEither<GrantFailure, Token>;
 
-const PERMISSIONS_COME_WITHIN = 1_000;
+const PERMISSIONS_DELAY = 1_000;
 
-/** A token that permits nothing is asked for again once: the first one of a new user comes before the permissions do. */
-const withPermissions = (first: Token, again: () => Grant, { wait, signal }: SignInWorld): Grant =>
+/** Fetches a token without permissions again, once: a new user's first token is issued before their permissions. */
+const withPermissions = (first: Token, refetch: () => Grant, { wait, signal }: SignInWorld): Grant =>
   lacksPermissions(first.accessToken)
     ? pipe(
-        TE.fromTask(() => wait(PERMISSIONS_COME_WITHIN, signal)),
-        TE.chain(again),
+        TE.fromTask(() => wait(PERMISSIONS_DELAY, signal)),
+        TE.chain(refetch),
       )
     : TE.right(first);
 
-/** Keeps a token in the cache, with where and whose it is. Errors: `FileFailed`. */
+/** Stores a token in the cache with its server and user. Errors: `FileFailed`. */
 export const storeToken = (
   token: Token,
   credentials: RenewableCredentials,
@@ -31,7 +31,7 @@ export const storeToken = (
   return cache.write(credentials.clientID, cachedToken(token, { authUrl: credentials.authUrl, ...username }));
 };
 
-/** A cache that cannot be written stops nobody; it is told of where that loses a sign-in. */
+/** Continues if the cache cannot be written, and reports it if that loses a refresh token. */
 const storeIfPossible =
   (token: Token, credentials: RenewableCredentials, world: SignInWorld) => async (): Promise<void> => {
     const written = await storeToken(token, credentials, world)();
@@ -44,19 +44,19 @@ const storeIfPossible =
   };
 
 /**
- * Stores a token as soon as it is there, since the one before it may be spent by then, and asks again where it permits
- * nothing.
+ * Stores a token at once, because the previous refresh token may be used up, and fetches another one if it carries no
+ * permissions.
  */
-export const settled = (
+export const storedToken = (
   first: Token,
-  again: (first: Token) => Grant,
+  refetch: (first: Token) => Grant,
   credentials: RenewableCredentials,
   world: SignInWorld,
 ): Grant =>
   pipe(
     TE.right(first),
     TE.chainFirstTaskK(() => storeIfPossible(first, credentials, world)),
-    TE.chain(() => withPermissions(first, () => again(first), world)),
+    TE.chain(() => withPermissions(first, () => refetch(first), world)),
     TE.chainFirstTaskK((last) =>
       last === first ? () => Promise.resolve() : storeIfPossible(last, credentials, world),
     ),
@@ -74,7 +74,7 @@ const grant = (credentials: RenewableCredentials, refreshToken: string, world: S
   }
 };
 
-/** Why there is no token: of an attempt that was given up nobody needs to hear that no answer came. */
+/** Returns the error for a failed grant. A missing response after an interruption is the interruption itself. */
 const errorOf = (
   failure: GrantFailure,
   credentials: RenewableCredentials,
@@ -84,17 +84,17 @@ const errorOf = (
     ? { _tag: 'Interrupted' }
     : signInError(failure, credentials);
 
-/** Asks the server for a token, whatever the cache holds, and stores it. Errors: `SignInFailed`, `Interrupted`. */
+/** Fetches a token from the server, regardless of the cache, and stores it. Errors: `SignInFailed`, `Interrupted`. */
 export const fetchToken = (
   credentials: RenewableCredentials,
   refreshToken: string | undefined,
   world: SignInWorld,
 ): TE.TaskEither<SyncError, Token> => {
   if (credentials._tag === 'Device' && refreshToken === undefined) return TE.left(NOBODY_SIGNED_IN);
-  const again = (first: Token): Grant => grant(credentials, first.refreshToken ?? '', world);
+  const refetch = (first: Token): Grant => grant(credentials, first.refreshToken ?? '', world);
   return pipe(
     grant(credentials, refreshToken ?? '', world),
-    TE.chain((first) => settled(first, again, credentials, world)),
+    TE.chain((first) => storedToken(first, refetch, credentials, world)),
     TE.mapLeft((failure) => errorOf(failure, credentials, world)),
   );
 };

@@ -14,11 +14,11 @@ import { isFromServer } from './token-ownership.ts';
 import { claimsOf, type Token, tokenOf } from './token.ts';
 import { revokeToken } from './token-grants.ts';
 
-/** What a person at a terminal adds to it. */
+/** `SignInWorld` with what an interactive sign-in needs. */
 export interface LoginWorld extends SignInWorld {
-  /** Whether somebody can read and answer: both standard input and standard error are a terminal. */
+  /** Whether standard input and standard error are both terminals. */
   readonly interactive: boolean;
-  /** Asks the desktop to open a page; tells whether it took the wish. */
+  /** Asks the desktop to open a page, and returns whether a program for it started. */
   readonly openBrowser: (url: string) => Promise<boolean>;
 }
 
@@ -68,9 +68,9 @@ const loginWith = (credentials: Credentials, world: LoginWorld): Result<Token> =
 };
 
 /**
- * Signs in and keeps the token for the next commands, and for the `resim` CLI. A person approves in a browser; where the settings
- * give credentials, those are tried out instead, and nobody is asked anything. Errors: `SignInFailed`, `UsageError`,
- * `FileFailed` where the token cannot be kept, `Interrupted`.
+ * Signs in and stores the token for later commands and for the `resim` CLI. The user approves in a browser, unless the settings
+ * contain credentials, which are used instead. Errors: `SignInFailed`, `UsageError`, `FileFailed` if the token cannot be stored,
+ * `Interrupted`.
  */
 export const login = (settings: Settings, world: LoginWorld): Result<Identity> =>
   pipe(
@@ -83,7 +83,7 @@ export const login = (settings: Settings, world: LoginWorld): Result<Identity> =
     ),
   );
 
-/** The clients under which a token of these settings can be kept. */
+/** Returns the clients that may have a stored token under these settings. */
 const clientsOf = (settings: Settings): readonly string[] => {
   const own = settings.values.get('client-id')?.value;
   const all = [
@@ -94,7 +94,7 @@ const clientsOf = (settings: Settings): readonly string[] => {
   return [...new Set(all)].filter((clientID) => clientID !== '');
 };
 
-/** Removes one token, and makes its refresh token worthless; tells whether there was one. */
+/** Removes a client's stored token and revokes its refresh token. Returns whether there was one. */
 const forget = (clientID: string, { authUrl }: Settings, world: SignInWorld): Result<boolean> =>
   pipe(
     TE.fromTask<Awaited<ReturnType<typeof world.cache.read>>, SyncError>(() => world.cache.read(clientID)),
@@ -115,8 +115,8 @@ const forget = (clientID: string, { authUrl }: Settings, world: SignInWorld): Re
   );
 
 /**
- * Forgets what earlier sign-ins at this server left, for sync and for the `resim` CLI; tokens of other servers stay. Tells whether
- * there was anything. Errors: `FileFailed`.
+ * Removes the stored tokens of this server, for sync and for the `resim` CLI, and keeps those of other servers. Returns whether
+ * there were any. Errors: `FileFailed`.
  */
 export const logout = (settings: Settings, world: SignInWorld): Result<boolean> =>
   pipe(
@@ -126,8 +126,8 @@ export const logout = (settings: Settings, world: SignInWorld): Result<boolean> 
   );
 
 /**
- * Whom the server takes us for, as far as the token tells; nobody is asked to sign in. Errors: `SignInFailed` where no
- * token can be had.
+ * Returns the signed-in account, as described by its token. Never starts an interactive sign-in. Errors: `SignInFailed` if
+ * there is no token.
  */
 export const whoami = (settings: Settings, world: SignInWorld): Result<Identity> =>
   pipe(

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { SettingSource } from '../domain/setting.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
-/** The settings that a user can give, by the names of the flags and of the keys in the settings file. */
+/** The names of all settings, as flags and as keys of the settings file. */
 export const SETTING_NAMES = [
   'url',
   'auth-url',
@@ -24,51 +24,51 @@ export const SETTING_NAMES = [
 ] as const;
 export type SettingName = (typeof SETTING_NAMES)[number];
 
-/** Settings that are on or off. */
+/** Boolean settings. */
 export const SWITCHES = ['govcloud', 'verbose', 'no-archive', 'update-config'] as const;
 export type Switch = (typeof SWITCHES)[number];
 
-/** Other names of settings, which the `resim` CLI takes as well, by the name that they stand for. */
-const OTHER_NAMES: Readonly<Partial<Record<SettingName, readonly string[]>>> = {
+/** Aliases of settings, as the `resim` CLI accepts them. */
+const ALIASES: Readonly<Partial<Record<SettingName, readonly string[]>>> = {
   'experiences-config': ['experience-config'],
 };
 
-const namesOf = (name: SettingName): readonly string[] => [name, ...(OTHER_NAMES[name] ?? [])];
+const namesOf = (name: SettingName): readonly string[] => [name, ...(ALIASES[name] ?? [])];
 
-/** Every name that a setting may have as a key of the settings file or, in capitals, as a variable. */
+/** Every name and alias of a setting: a key of the settings file or, in capitals, a variable. */
 export const ALL_SETTING_NAMES: readonly string[] = SETTING_NAMES.flatMap(namesOf);
 
-/** One value and where it comes from. */
+/** A value and its source. */
 export interface SourcedValue {
   readonly value: string;
   readonly source: SettingSource;
-  /** The flag, the variable or the file by name, as a message shows it. */
+  /** The name of the flag, variable or file, as messages show it. */
   readonly origin: string;
 }
 
-/** What the sources say. */
+/** All sources of settings. */
 export interface SettingInputs {
-  /** As they were given on the command line; absent or undefined: not given. */
+  /** The flags of the command line; undefined if not given. */
   readonly flags: Readonly<Partial<Record<SettingName, string | number | boolean | undefined>>>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The user's settings file, by key. */
   readonly file: ReadonlyMap<string, string>;
-  /** How that file is called in messages, such as `~/.resim/resim.yaml`. */
+  /** The name of that file in messages, such as `~/.resim/resim.yaml`. */
   readonly fileName: string;
 }
 
-/** The variable of a setting: `RESIM_CLIENT_ID` for `client-id`. */
+/** Returns the variable of a setting: `RESIM_CLIENT_ID` for `client-id`. */
 export const variableOf = (name: string): string => `RESIM_${name.toUpperCase().replaceAll('-', '_')}`;
 
-/** The variable that holds an access token; it has no flag, since a command line is seen by everybody on a machine. */
+/** The variable that holds an access token. There is no flag for it, because command lines are visible to all users of a machine. */
 export const ACCESS_TOKEN_VARIABLE = 'RESIM_ACCESS_TOKEN';
 
-/** What a setting is where nobody says anything. */
+/** The defaults. */
 const SETTING_DEFAULTS: Readonly<Partial<Record<SettingName, string>>> = {
   url: 'https://api.resim.ai/v1/',
   'auth-url': 'https://resim.us.auth0.com/',
   govcloud: 'false',
-  // Public identifiers of the applications that the `resim` CLI signs in as; there is no secret to them.
+  // Public client IDs that the `resim` CLI signs in with; not secret.
   'prod-interactive-client': 'gTp1Y0kOyQ7QzIo2lZm0auGM6FJZZVvy',
   'prod-non-interactive-client': '0Ip56H1LLAo6Dc6IfePaNzgpUxbJGyVI',
   'dev-interactive-client': 'Rg1F0ZOCBmVYje4UVrS3BKIh4T2nCW9y',
@@ -79,7 +79,7 @@ const SETTING_DEFAULTS: Readonly<Partial<Record<SettingName, string>>> = {
   'update-config': 'false',
 };
 
-/** Blanks around a value are slips, but a password may have some; a line break at its end comes from a file. */
+/** Trims a value. Of a password only a final line break is removed, because it usually comes from a file; blanks may be part of it. */
 const nonEmpty = (name: string, value: string | undefined): string | undefined => {
   const text = (name === 'password' ? value?.replace(/\r?\n$/, '') : value?.trim()) ?? '';
   return text === '' ? undefined : text;
@@ -87,7 +87,7 @@ const nonEmpty = (name: string, value: string | undefined): string | undefined =
 
 type Candidate = readonly [source: SettingSource, origin: string, value: string | undefined];
 
-/** The values of one setting, the strongest first. */
+/** Returns the values of a setting in order of precedence. */
 const candidates = (
   name: SettingName,
   { flags, env, file, fileName }: SettingInputs,
@@ -103,9 +103,9 @@ const candidates = (
 ];
 
 /**
- * The strongest value of a setting: a flag beats the environment, which beats the file, which beats the default. An empty
- * variable or key is none, since pipelines set variables to nothing where a secret is not to be had; an empty flag is an
- * error, or an unset variable of a script would make sync act as somebody else. Errors: `UsageError`.
+ * Returns the effective value of a setting. Precedence: flag, environment, file, default. An empty variable or key counts as
+ * unset, because pipelines set a variable to an empty string if a secret is unavailable. An empty flag is an error: otherwise an
+ * unset variable in a script could make sync act as another account. Errors: `UsageError`.
  */
 export const sourcedValue = (
   name: SettingName,
@@ -120,7 +120,7 @@ export const sourcedValue = (
   const given = candidates(name, inputs).filter(([, , value]) => value !== undefined);
   const [[source, origin, value] = []] = given;
   if (source === undefined || origin === undefined || value === undefined) return E.right(undefined);
-  const other = given.find(([from, , otherwise]) => from === source && otherwise !== value);
+  const other = given.find(([from, , another]) => from === source && another !== value);
   if (other !== undefined)
     return E.left({
       _tag: 'UsageError',
@@ -130,7 +130,7 @@ export const sourcedValue = (
   return E.right({ value, source, origin });
 };
 
-/** The access token that the environment holds. */
+/** Returns the access token in the environment. */
 export const accessTokenValue = ({ env }: SettingInputs): SourcedValue | undefined => {
   const value = nonEmpty('access-token', env[ACCESS_TOKEN_VARIABLE]);
   return value === undefined ? undefined : { value, source: 'environment', origin: ACCESS_TOKEN_VARIABLE };

@@ -15,23 +15,23 @@ import {
   SWITCHES,
 } from './setting-sources.ts';
 
-/** Whether a URL leads to this machine alone, so that plain http shows its secrets to nobody. */
+/** Reports whether a URL points to this machine, so that plain http does not expose secrets. */
 export const isLoopback = ({ hostname }: URL): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 
-/** What settings are kept under. */
+/** The key of a setting in `Settings.values`. */
 type SettingKey = SettingName | 'access-token';
 
-/** Where to go, and with what to sign in. */
+/** The effective settings. */
 export interface Settings {
   /** Ends in a slash. */
   readonly apiUrl: string;
   /** Ends in a slash. */
   readonly authUrl: string;
   readonly project?: string;
-  /** Requests at the same time. */
+  /** Maximum number of concurrent requests. */
   readonly parallelism: number;
-  /** Every value that is set, secrets as they are: for signing in, never for showing. */
+  /** Every value that is set, with unmasked secrets: for signing in, never for output. */
   readonly values: ReadonlyMap<SettingKey, SourcedValue>;
 }
 
@@ -48,14 +48,14 @@ const settingFault = (fault: SettingFault): E.Either<SyncError, never> =>
 const urlFault = (fault: UrlFault): E.Either<SyncError, never> =>
   E.left({ _tag: 'UsageError', about: 'url', fault });
 
-const noUrl = ({ value, origin }: SourcedValue): E.Either<SyncError, never> =>
+const notAUrl = ({ value, origin }: SourcedValue): E.Either<SyncError, never> =>
   urlFault({ _tag: 'NotAUrl', origin, value: makeRedact([])(value) });
 
 const checkedUrl = (setting: SourcedValue): E.Either<SyncError, string> => {
   const { value, origin } = setting;
-  if (!URL.canParse(value)) return noUrl(setting);
+  if (!URL.canParse(value)) return notAUrl(setting);
   const url = new URL(value);
-  if (!['http:', 'https:'].includes(url.protocol)) return noUrl(setting);
+  if (!['http:', 'https:'].includes(url.protocol)) return notAUrl(setting);
   if (url.username !== '' || url.password !== '') return urlFault({ _tag: 'UrlWithCredentials', origin });
   if (url.search !== '' || url.hash !== '')
     return urlFault({ _tag: 'UrlTooLong', origin, url: `${url.origin}${url.pathname}` });
@@ -64,17 +64,17 @@ const checkedUrl = (setting: SourcedValue): E.Either<SyncError, string> => {
   return E.right(url.href.endsWith('/') ? url.href : `${url.href}/`);
 };
 
-// What `strconv.ParseBool` of Go takes. Whatever else is written, the `resim` CLI reads as false without a word.
+// The values that Go's `strconv.ParseBool` accepts. The `resim` CLI silently reads anything else as false.
 const TRUE = /^(?:1|t|T|true|TRUE|True)$/;
 const FALSE = /^(?:0|f|F|false|FALSE|False)$/;
 
-/** What a word says that is on or off; nothing where it says neither. */
+/** Parses a boolean; undefined if the word is neither true nor false. */
 export const booleanOf = (word: string): boolean | undefined => {
   if (TRUE.test(word)) return true;
   return FALSE.test(word) ? false : undefined;
 };
 
-/** A setting that is on or off, and what sets it. */
+/** A boolean setting and its source. */
 export interface SourcedBoolean extends Omit<SourcedValue, 'value'> {
   readonly value: boolean;
 }
@@ -94,37 +94,37 @@ const checkedBoolean =
       : E.right({ ...setting, value });
   };
 
-const STRENGTH: Readonly<Record<SettingSource, number>> = { flag: 3, environment: 2, file: 1, default: 0 };
+const PRECEDENCE: Readonly<Record<SettingSource, number>> = { flag: 3, environment: 2, file: 1, default: 0 };
 
-const NOWHERE: SourcedValue = { value: '', source: 'default', origin: 'default' };
+const UNSET: SourcedValue = { value: '', source: 'default', origin: 'default' };
 
-/** Whether a switch is on, and what says so; a word that is neither true nor false is a `UsageError`. */
+/** Returns a boolean setting with its source. Errors: `UsageError` if the value is neither true nor false. */
 export const switchSetting = (name: Switch, inputs: SettingInputs): E.Either<SyncError, SourcedBoolean> =>
   pipe(
     sourcedValue(name, inputs),
-    E.chain((setting) => checkedBoolean(name)(setting ?? { ...NOWHERE, value: 'false' })),
+    E.chain((setting) => checkedBoolean(name)(setting ?? { ...UNSET, value: 'false' })),
   );
 
-/** GovCloud has a URL of its own, which a URL that was given at least as plainly beats. */
+/** Returns the API URL. GovCloud has its own, unless a URL is given by a source of the same or higher precedence. */
 const urlOf = (
   url: SourcedValue,
   authUrl: string,
   govcloud: SourcedValue,
   wanted: boolean,
 ): E.Either<SyncError, SourcedValue> => {
-  const given = url.source !== 'default' && STRENGTH[url.source] >= STRENGTH[govcloud.source];
+  const given = url.source !== 'default' && PRECEDENCE[url.source] >= PRECEDENCE[govcloud.source];
   if (!wanted || given) return E.right(url);
   if (authUrl === DEVELOPMENT_AUTH_URL) return urlFault({ _tag: 'NoGovCloudUrl' });
   return E.right({ ...govcloud, value: GOVCLOUD_URL });
 };
 
-const MOST_PARALLELISM = 256;
+const MAX_PARALLELISM = 256;
 
 const checkedParallelism = ({ value, origin }: SourcedValue): E.Either<SyncError, number> => {
   const number = /^\d{1,9}$/.test(value) ? Number(value) : 0;
-  return number >= 1 && number <= MOST_PARALLELISM
+  return number >= 1 && number <= MAX_PARALLELISM
     ? E.right(number)
-    : settingFault({ _tag: 'WrongParallelism', origin, value, most: MOST_PARALLELISM });
+    : settingFault({ _tag: 'WrongParallelism', origin, value, most: MAX_PARALLELISM });
 };
 
 type Values = Map<SettingKey, SourcedValue>;
@@ -144,7 +144,7 @@ const valuesOf = (inputs: SettingInputs): E.Either<SyncError, Values> => {
 };
 
 const resolveValues = (values: Values): E.Either<SyncError, Settings> => {
-  const valueOf = (name: SettingName): SourcedValue => values.get(name) ?? NOWHERE;
+  const valueOf = (name: SettingName): SourcedValue => values.get(name) ?? UNSET;
   return pipe(
     E.Do,
     E.apS('authUrl', checkedUrl(valueOf('auth-url'))),
@@ -165,15 +165,15 @@ const resolveValues = (values: Values): E.Either<SyncError, Settings> => {
 };
 
 /**
- * Works out the settings: a flag beats `RESIM_*` in the environment, which beats the settings file, which beats the default.
- * Whether one can sign in with them is another question, see `credentialsFrom`. Errors: `UsageError`.
+ * Resolves the settings. Precedence: flag, `RESIM_*` in the environment, settings file, default. `credentialsFrom` checks whether
+ * they are enough to sign in. Errors: `UsageError`.
  */
 export const resolveSettings = (inputs: SettingInputs): E.Either<SyncError, Settings> =>
   pipe(valuesOf(inputs), E.chain(resolveValues));
 
 /**
- * Every setting with its value and its source, secrets masked, in a fixed order. Errors: `UsageError` for a switch that is neither true
- * nor false, which a command that does not need it passes over.
+ * Returns every setting with its value and source, secrets masked, in a fixed order. Errors: `UsageError` for a boolean that is neither
+ * true nor false; commands that do not need it ignore it.
  */
 export const effectiveSettings = ({ values }: Settings): E.Either<SyncError, readonly Setting[]> => {
   const shown: Setting[] = [];
@@ -188,6 +188,6 @@ export const effectiveSettings = ({ values }: Settings): E.Either<SyncError, rea
   return E.right(shown);
 };
 
-/** The values that must be shown nowhere. */
+/** Returns the secret values, which no output may contain. */
 export const secretsOf = ({ values }: Pick<Settings, 'values'>): readonly string[] =>
   [...values].flatMap(([name, { value }]) => (SECRETS.includes(name) ? [value] : []));

@@ -3,7 +3,7 @@ import { isCertificateFault, isProxyRefusal, PROXY_UNREACHABLE } from '../api/co
 import { type RenewableCredentials, WAYS_TO_SIGN_IN } from './credentials.ts';
 import type { GrantFailure } from './token-grants.ts';
 
-/** A sign-in that failed, with what to do about it. */
+/** Makes a `SignInFailed` with a hint. */
 export const signInFailed = (message: string, hint: string): SyncError => ({
   _tag: 'SignInFailed',
   message,
@@ -12,7 +12,7 @@ export const signInFailed = (message: string, hint: string): SyncError => ({
 
 const SIGN_IN_AGAIN = `run \`sync login\`, or ${WAYS_TO_SIGN_IN}`;
 
-/** Nobody signed in, and nothing says with what to. */
+/** The error without credentials and without a stored sign-in. */
 export const NOBODY_SIGNED_IN = signInFailed(
   'no credentials are given, and nobody is signed in',
   `${SIGN_IN_AGAIN}; \`sync plan --sandbox\` needs none`,
@@ -34,7 +34,7 @@ const REFUSED: Readonly<
 
 const NEEDS_CREDENTIALS = 'PROXY_407';
 
-/** What to look at where no answer came. */
+/** Returns the advice for a connection that failed with `code`. */
 const adviceFor = (code: string): string => {
   if (code === NEEDS_CREDENTIALS) return 'write HTTPS_PROXY as http://user:password@host:port';
   if (code === PROXY_UNREACHABLE) return 'check HTTPS_PROXY, or name the host in NO_PROXY';
@@ -44,7 +44,7 @@ const adviceFor = (code: string): string => {
     : 'check --auth-url (or RESIM_AUTH_URL) and the network; a proxy is set by HTTPS_PROXY';
 };
 
-/** A refused or missing answer of the sign-in server, in words. */
+/** Converts a refusal or failure of the sign-in server into a `SignInFailed`. */
 export const signInError = (
   failure: GrantFailure,
   { _tag, authUrl }: Pick<RenewableCredentials, '_tag' | 'authUrl'>,

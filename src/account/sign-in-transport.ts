@@ -7,28 +7,28 @@ import { failureOfError } from '../api/failures.ts';
 import { retryAfterMilliseconds, retryDelay, type RetryPolicy } from '../api/retry.ts';
 import { makeRedact } from '../api/secrets.ts';
 
-/** What requests to the sign-in server need from outside. */
+/** What requests to the sign-in server depend on. */
 export interface SignInTransportOptions {
   readonly userAgent: string;
-  /** Seconds for one attempt. */
+  /** Timeout of one attempt. */
   readonly timeoutSeconds: number;
   readonly retry: RetryPolicy;
   readonly now: () => Date;
-  /** From 0 to 1. */
+  /** Returns a number from 0 to 1. */
   readonly random: () => number;
   readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   readonly signal?: AbortSignal;
-  /** Told every attempt once it ended; never headers and bodies. */
-  readonly onRequest?: (told: SignInTrace) => void;
-  /** What no error may show, beside what looks like a token. */
+  /** Called after each attempt; never receives headers or bodies. */
+  readonly onRequest?: (trace: SignInTrace) => void;
+  /** Values that errors must mask, in addition to anything that looks like a token. */
   readonly secrets?: readonly string[];
   readonly agents?: { readonly http?: http.Agent; readonly https?: https.Agent };
 }
 
-/** One attempt, as traces tell it. */
+/** One attempt, as shown in traces. */
 export interface SignInTrace {
   readonly method: string;
-  /** The whole address: it is another server than the API's. */
+  /** The full URL, because the server is not the API's. */
   readonly path: string;
   /** From 1. */
   readonly attempt: number;
@@ -37,17 +37,17 @@ export interface SignInTrace {
   readonly milliseconds: number;
 }
 
-/** A request as the OAuth library hands it over. */
+/** A request of the OAuth library. */
 interface SignInRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: URLSearchParams | string | null;
 }
 
-/** The library's way to the network; rejects with `SignInUnreachable`. */
+/** Sends a request of the OAuth library. Rejects with `SignInUnreachable`. */
 export type SignInTransport = (url: string, request: SignInRequest) => Promise<Response>;
 
-/** No answer came from the sign-in server. */
+/** The sign-in server did not respond. */
 export class SignInUnreachable extends Error {
   override readonly name = 'SignInUnreachable';
   readonly code: string;
@@ -57,13 +57,13 @@ export class SignInUnreachable extends Error {
   }
 }
 
-/** More than any token. */
-const MOST_BYTES = 1024 * 1024;
+/** Larger than any token. */
+const MAX_BYTES = 1024 * 1024;
 
 const NO_BODY = new Set([204, 205, 304]);
 
-/** A server in trouble is asked again; one that says "too many" only where it says when, since each try counts against an account. */
-const isWorthAnother = (response: Response): boolean =>
+/** Reports whether to retry. A 429 is retried only with `Retry-After`, because each attempt counts against the account. */
+const isRetryable = (response: Response): boolean =>
   response.status >= 500 || (response.status === 429 && response.headers.has('retry-after'));
 
 const responseOf = (status: number, headers: http.IncomingHttpHeaders, body: string): Response => {
@@ -91,7 +91,7 @@ const sendOnce = async (
       ...(agents && { agent: agents }),
       ...(signal && { signal }),
     });
-    isTooLarge = limitAnswer(answering, MOST_BYTES);
+    isTooLarge = limitAnswer(answering, MAX_BYTES);
     const answer = await answering;
     return responseOf(answer.statusCode, answer.headers, answer.body);
   } catch (error) {
@@ -107,7 +107,7 @@ const sendOnce = async (
   }
 };
 
-/** Makes the way to the sign-in server: through the same proxies as the API, with a few attempts. */
+/** Makes a transport to the sign-in server that retries. */
 export const makeSignInTransport =
   (options: SignInTransportOptions): SignInTransport =>
   async (url, request) => {
@@ -123,7 +123,7 @@ export const makeSignInTransport =
         milliseconds: now().getTime() - started,
       });
       const final =
-        result instanceof Response ? !isWorthAnother(result) : isLasting(result.code) || signal?.aborted;
+        result instanceof Response ? !isRetryable(result) : isLasting(result.code) || signal?.aborted;
       const asked = result instanceof Response ? result.headers.get('retry-after') : undefined;
       const delay = retryDelay(number, retryAfterMilliseconds(asked ?? undefined, now()), random(), retry);
       if (final || delay === undefined || number >= retry.attempts) {
@@ -134,7 +134,7 @@ export const makeSignInTransport =
     }
   };
 
-/** Sign-in is asked for by somebody who waits: fewer attempts than for the API, and shorter waits. */
+/** A user waits for the sign-in: fewer attempts than for the API, with shorter delays. */
 export const SIGN_IN_RETRY_POLICY: RetryPolicy = {
   attempts: 4,
   baseDelay: 300,

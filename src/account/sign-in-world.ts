@@ -4,18 +4,18 @@ import type { RenewableCredentials } from './credentials.ts';
 import type { SignInTransport } from './sign-in-transport.ts';
 import type { SignInServer } from './token-grants.ts';
 
-/** What signing in needs from outside. */
+/** What signing in depends on. */
 export interface SignInWorld {
   readonly transport: SignInTransport;
   readonly cache: TokenCache;
   readonly now: () => Date;
   readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
-  /** Told what the user should know, and what stops nothing. */
+  /** Receives what the user should know but does not stop the sign-in. */
   readonly notify: (event: SignInEvent) => void;
   readonly signal?: AbortSignal;
 }
 
-/** The server and the client of some credentials. */
+/** Returns the server and client of some credentials. */
 export const serverOf = (
   { authUrl, clientID }: Pick<RenewableCredentials, 'authUrl' | 'clientID'>,
   { transport, now }: Pick<SignInWorld, 'transport' | 'now'>,

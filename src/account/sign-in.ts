@@ -14,7 +14,7 @@ import { isFresh, type Token, tokenOf } from './token.ts';
 
 type Renewal = Promise<E.Either<SyncError, Token>>;
 
-/** What the cache holds for these credentials. */
+/** Returns the cached token of these credentials. */
 const entryOf = async (
   credentials: RenewableCredentials,
   { cache }: SignInWorld,
@@ -42,7 +42,7 @@ const renewLocked = async (
   if (found) return E.right(found);
   const fetched = await fetchToken(credentials, entry && tokenOf(entry).refreshToken, world)();
   if (E.isRight(fetched) || credentials._tag !== 'Device') return fetched;
-  // The `resim` CLI takes no lock: it may have spent the refresh token meanwhile, and left the next one.
+  // The `resim` CLI takes no lock: it may have used the refresh token meanwhile and stored the next one.
   const later = await entryOf(credentials, world);
   if (!later || later.refresh_token === entry?.refresh_token) return fetched;
   const foundLater = usable(later, refused, world);
@@ -55,7 +55,7 @@ const lockHeld = ({ file, holder }: NoLock & { readonly _tag: 'Held' }): SyncErr
     `end it, or remove ${file} if it is gone`,
   );
 
-/** Gets another token under the lock, so that of several processes one asks, and the others find what it got. */
+/** Renews the token under the lock, so that of several processes only one sends a request, and the others read its result. */
 const renew = async (
   credentials: RenewableCredentials,
   refused: string | undefined,
@@ -66,23 +66,23 @@ const renew = async (
   try {
     return await renewLocked(credentials, refused, world);
   } finally {
-    // Where no lock can be made no cache can be written: there is nothing to share, and nothing to lose.
+    // If the lock file cannot be created, the cache cannot be written either, so there is nothing to protect.
     if (E.isRight(lock)) lock.right();
   }
 };
 
 /**
- * Gives access tokens for a session: the one that was given as it is, or one from the cache or the server, renewed before it
- * ends and once the API refuses it. Many requests that need one at the same time ask once. Errors: `SignInFailed`.
+ * Provides access tokens for a session: the given one, or one from the cache or the server, renewed before it expires and after
+ * the API refuses it. Concurrent calls share one request. Errors: `SignInFailed`.
  */
 export const makeAccessToken = (credentials: Credentials, world: SignInWorld): AccessToken => {
   if (credentials._tag === 'AccessToken') return () => TE.right(credentials.accessToken);
   let held: Token | undefined;
   let pending: Renewal | undefined;
 
-  const obtain = async (useless: string | undefined): Renewal => {
-    const found = usable(await entryOf(credentials, world), useless, world);
-    const token = found ? E.right(found) : await renew(credentials, useless, world);
+  const obtain = async (refused: string | undefined): Renewal => {
+    const found = usable(await entryOf(credentials, world), refused, world);
+    const token = found ? E.right(found) : await renew(credentials, refused, world);
     if (E.isRight(token)) held = token.right;
     return token;
   };

@@ -1,7 +1,7 @@
 import { nearestName } from '../domain/nearest-name.ts';
 import { ACCESS_TOKEN_VARIABLE, ALL_SETTING_NAMES, variableOf } from './setting-sources.ts';
 
-/** Variables of the family that are no settings; a `suggestion` goes with one that looks like a slip. */
+/** `RESIM_*` variables that are not settings, with a suggestion if one looks like a typo. */
 export interface StrayVariables {
   readonly names: readonly string[];
   readonly suggestion?: string;
@@ -12,10 +12,10 @@ const LONGEST_NAME = 200;
 
 const KNOWN = [...ALL_SETTING_NAMES.map(variableOf), ACCESS_TOKEN_VARIABLE];
 
-// What sync's own recipes set, and what agents and sandboxes of ReSim read: not meant for this command.
+// Variables for sync's own recipes and for ReSim's agents and sandboxes, not for this command.
 const OF_OTHERS = /^RESIM_(?:SYNC|AGENT|SANDBOX)_/;
 
-// Flags of the other commands of the `resim` CLI, each of which a pipeline may set as a variable for all its steps.
+// Flags of other commands of the `resim` CLI: a pipeline may set each as a variable for all its steps.
 const OF_OTHER_COMMANDS: ReadonlySet<string> = new Set(
   `
     account agent-id all-revisions allowable-failure-percent archived assessment associated-account auto-
@@ -37,7 +37,7 @@ const OF_OTHER_COMMANDS: ReadonlySet<string> = new Set(
 
 const wordsOf = (variable: string): readonly string[] => variable.slice(PREFIX.length).split('_');
 
-/** Whether the words of one are words of the other, in the same order: `RESIM_PROJECT_ID`, `RESIM_ARCHIVE`. */
+/** Reports whether one name contains the words of the other in order, as `RESIM_PROJECT_ID` contains `RESIM_PROJECT`. */
 const containsWords = (variable: string, known: string): boolean => {
   const [shorter = '', longer = ''] = [wordsOf(variable).join('_'), wordsOf(known).join('_')].sort(
     (a, b) => a.length - b.length,
@@ -45,7 +45,7 @@ const containsWords = (variable: string, known: string): boolean => {
   return `_${longer}_`.includes(`_${shorter}_`);
 };
 
-const meant = (variable: string): string | undefined => {
+const suggestionFor = (variable: string): string | undefined => {
   if (variable.length > LONGEST_NAME) return undefined;
   const folded = (name: string): string => name.slice(PREFIX.length).replaceAll(/[-_]/g, '').toUpperCase();
   const near = nearestName(folded(variable), KNOWN.map(folded));
@@ -56,18 +56,18 @@ const meant = (variable: string): string | undefined => {
 };
 
 /**
- * Which of the variables of an environment begin like settings and are none: those that look like a slip one by one, then all others
- * together. Names alone, since a value may be a secret.
+ * Returns the `RESIM_*` variables of an environment that are not settings: first each one that looks like a typo, then all others
+ * together. Returns only names, because a value may be a secret.
  */
 export const strayVariables = (names: readonly string[]): readonly StrayVariables[] => {
   const strays = names
     .filter((name) => name.toUpperCase().startsWith(PREFIX) && !KNOWN.includes(name))
     .filter((name) => !OF_OTHERS.test(name) && !OF_OTHER_COMMANDS.has(name))
     .sort();
-  const slips = strays.flatMap((name) => {
-    const suggestion = meant(name);
+  const typos = strays.flatMap((name) => {
+    const suggestion = suggestionFor(name);
     return suggestion === undefined ? [] : [{ names: [name], suggestion }];
   });
-  const others = strays.filter((name) => !slips.some((slip) => slip.names.includes(name)));
-  return others.length === 0 ? slips : [...slips, { names: others }];
+  const others = strays.filter((name) => !typos.some(({ names: known }) => known.includes(name)));
+  return others.length === 0 ? typos : [...typos, { names: others }];
 };

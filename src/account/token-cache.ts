@@ -10,18 +10,18 @@ import { liveFiles } from '../system/files.ts';
 import type { Release } from '../system/process-lock.ts';
 import { type LockTiming, type NoLock, waitForLock } from './token-cache-lock.ts';
 
-/** A token as the cache holds it, in the words of the `resim` CLI, which shares the file and passes over what it does not know. */
+/** A cached token, with the keys of the `resim` CLI, which shares the file and ignores unknown keys. */
 export const CachedToken = t.intersection(
   [
     t.type({ access_token: t.string }),
     t.partial({
       token_type: t.string,
       refresh_token: t.string,
-      /** RFC 3339; the year 1 stands for none. */
+      /** RFC 3339; year 1 means no expiry. */
       expiry: t.string,
-      /** The server that gave it out: it must be sent to no other. */
+      /** The server that issued it; it must not be sent to any other. */
       auth_url: t.string,
-      /** Whose token it is where it was had by a password: one client ID serves all users. */
+      /** The user of a token obtained with a password: all users share one client ID. */
       username: t.string,
     }),
   ],
@@ -29,20 +29,20 @@ export const CachedToken = t.intersection(
 );
 export type CachedToken = t.TypeOf<typeof CachedToken>;
 
-/** The tokens of a user on this machine, by client ID. */
+/** A user's tokens on this machine, by client ID. */
 export interface TokenCache {
   readonly file: string;
-  /** What the cache holds for a client; nothing where it holds none that can be used. */
+  /** Returns a client's token; undefined if there is none or it is malformed. */
   readonly read: (clientID: string) => Promise<CachedToken | undefined>;
-  /** Puts a token in the place of another, or takes it out; entries of others stay as they are. Errors: `FileFailed`. */
+  /** Replaces or removes a client's token, and keeps all other entries. Errors: `FileFailed`. */
   readonly write: (clientID: string, token: CachedToken | undefined) => TE.TaskEither<SyncError, void>;
-  /** Lets one process at a time renew. */
+  /** Acquires the lock under which a process renews a token. */
   readonly lock: () => Promise<E.Either<NoLock, Release>>;
 }
 
-/** What a cache needs from outside. */
+/** What a cache depends on. */
 export interface TokenCacheOptions extends LockTiming {
-  /** Told once when the file is not what it should be. */
+  /** Called once if the file is malformed. */
   readonly onBroken: (file: string) => void;
 }
 
@@ -73,12 +73,12 @@ const contentOf = async (file: string): Promise<Content> => {
   return parsed(new TextDecoder().decode(bytes.right));
 };
 
-/** Makes the folder, and closes one that others may look into. */
+/** Creates the folder, and makes an existing one private. */
 const closedFolder = (folder: string): TE.TaskEither<SyncError, void> =>
   TE.tryCatch(
     async () => {
       await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
-      // The folder of another owner stays as it is: then the file's own mode has to do.
+      // The mode of another user's folder cannot be changed; the file's own mode still protects it.
       await chmod(folder, FOLDER_MODE).catch(() => undefined);
     },
     (error) => fileFailed(folder, 'write', error),
@@ -95,13 +95,13 @@ const withEntry = (
   return `${JSON.stringify(Object.fromEntries(next))}\n`;
 };
 
-/** The cache in a file, which only its owner can read. */
+/** Returns a cache in a file that only its owner can read. */
 export const tokenCache = (file: string, options: TokenCacheOptions): TokenCache => {
   const folder = path.dirname(file);
-  let told = false;
-  const tellBroken = (broken: boolean): void => {
-    if (broken && !told) options.onBroken(file);
-    told ||= broken;
+  let reported = false;
+  const reportBroken = (broken: boolean): void => {
+    if (broken && !reported) options.onBroken(file);
+    reported ||= broken;
   };
   return {
     file,
@@ -109,7 +109,7 @@ export const tokenCache = (file: string, options: TokenCacheOptions): TokenCache
       const { entries, broken } = await contentOf(file);
       const entry = entries.get(clientID);
       const token = entry === undefined ? undefined : CachedToken.decode(entry);
-      tellBroken(broken || (token !== undefined && E.isLeft(token)));
+      reportBroken(broken || (token !== undefined && E.isLeft(token)));
       return token && E.isRight(token) ? token.right : undefined;
     },
     write: (clientID, token) =>

@@ -5,7 +5,7 @@ import { makeRedact, type Redact } from '../api/secrets.ts';
 import { SignInUnreachable, type SignInTransport } from './sign-in-transport.ts';
 import { issuedToken, type Token } from './token.ts';
 
-/** A sign-in server, and the client that asks it. */
+/** A sign-in server and the client that sends requests to it. */
 export interface SignInServer {
   /** Ends in a slash. */
   readonly authUrl: string;
@@ -14,26 +14,26 @@ export interface SignInServer {
   readonly now: () => Date;
 }
 
-/** Why there is no token. No text in it holds a secret of the request. */
+/** Why a grant failed. Its texts never contain secrets of the request. */
 export type GrantFailure =
-  /** The server said no; `error` is a code of RFC 6749 or 8628, such as `invalid_grant`. */
+  /** The server refused; `error` is a code of RFC 6749 or 8628, such as `invalid_grant`. */
   | { readonly _tag: 'Refused'; readonly error: string; readonly description: string }
-  /** It cannot be reached, or what answers is no sign-in server. */
+  /** The server is unreachable, or is not a sign-in server. */
   | {
       readonly _tag: 'NoAnswer';
       readonly detail: string;
-      /** Node's code of a connection that failed, where it did. */
+      /** Node's error code, if the connection failed. */
       readonly code?: string;
     };
 
 type Grant<A> = TE.TaskEither<GrantFailure, A>;
 
-/** What a person needs in order to approve a device (RFC 8628). */
+/** What a user needs to approve a device (RFC 8628). */
 export interface DeviceCode {
   readonly deviceCode: string;
   readonly userCode: string;
   readonly verificationUri: string;
-  /** The same with the code in it, where the server offers it. */
+  /** `verificationUri` with the code in it, if the server offers one. */
   readonly completeUri?: string;
   readonly expiresInSeconds: number;
   readonly intervalSeconds: number;
@@ -48,7 +48,7 @@ const LONGEST_DESCRIPTION = 300;
 
 const at = (authUrl: string, path: string): string => new URL(path, authUrl).href;
 
-const describe = ({ authUrl, clientID }: SignInServer) => {
+const endpointsOf = ({ authUrl, clientID }: SignInServer) => {
   const server: oauth.AuthorizationServer = {
     issuer: new URL(authUrl).origin,
     token_endpoint: at(authUrl, 'oauth/token'),
@@ -68,19 +68,19 @@ const optionsOf = ({ authUrl, transport }: SignInServer) => ({
   ) => transport(url, { method, headers, body }),
 });
 
-const refused = (error: string, description: string, shown: Redact): GrantFailure => ({
+const refused = (error: string, description: string, redact: Redact): GrantFailure => ({
   _tag: 'Refused',
-  error: shown(error),
-  description: shown(description),
+  error: redact(error),
+  description: redact(description),
 });
 
-const refusalIn = async (response: Response, shown: Redact): Promise<GrantFailure> => {
+const refusalIn = async (response: Response, redact: Redact): Promise<GrantFailure> => {
   const detail = `the answer has status ${response.status}`;
   try {
     const body: unknown = await response.clone().json();
     if (typeof body === 'object' && body !== null && 'error' in body && typeof body.error === 'string') {
       const description = 'error_description' in body ? body.error_description : undefined;
-      return refused(body.error, typeof description === 'string' ? description : '', shown);
+      return refused(body.error, typeof description === 'string' ? description : '', redact);
     }
     return { _tag: 'NoAnswer', detail };
   } catch {
@@ -88,41 +88,41 @@ const refusalIn = async (response: Response, shown: Redact): Promise<GrantFailur
   }
 };
 
-const failureOf = async (error: unknown, shown: Redact): Promise<GrantFailure> => {
+const failureOf = async (error: unknown, redact: Redact): Promise<GrantFailure> => {
   if (error instanceof oauth.ResponseBodyError)
-    return refused(error.error, error.error_description ?? '', shown);
-  if (error instanceof oauth.WWWAuthenticateChallengeError) return refusalIn(error.response, shown);
+    return refused(error.error, error.error_description ?? '', redact);
+  if (error instanceof oauth.WWWAuthenticateChallengeError) return refusalIn(error.response, redact);
   if (error instanceof SignInUnreachable)
-    return { _tag: 'NoAnswer', detail: shown(error.message), code: error.code };
+    return { _tag: 'NoAnswer', detail: redact(error.message), code: error.code };
   if (error instanceof oauth.OperationProcessingError && error.cause instanceof Response)
-    return refusalIn(error.cause, shown);
+    return refusalIn(error.cause, redact);
   const message = error instanceof Error ? error.message : String(error);
-  return { _tag: 'NoAnswer', detail: `what answers is no sign-in server: ${shown(message)}` };
+  return { _tag: 'NoAnswer', detail: `what answers is no sign-in server: ${redact(message)}` };
 };
 
-/** Masks what came from elsewhere. The words of sync itself hold no secret, also where one is a word of them. */
-const shownWithout = (secrets: readonly string[]): Redact => {
+/** Masks secrets in text of the server. Sync's own words are not masked, even if a secret equals one of them. */
+const redactorFor = (secrets: readonly string[]): Redact => {
   const redact = makeRedact(secrets);
   return (text) => redact(text).slice(0, LONGEST_DESCRIPTION);
 };
 
-const asked =
-  <A>(secrets: readonly string[], ask: () => Promise<A>): Grant<A> =>
+const requested =
+  <A>(secrets: readonly string[], send: () => Promise<A>): Grant<A> =>
   async () => {
     try {
-      return { _tag: 'Right', right: await ask() };
+      return { _tag: 'Right', right: await send() };
     } catch (error) {
-      return { _tag: 'Left', left: await failureOf(error, shownWithout(secrets)) };
+      return { _tag: 'Left', left: await failureOf(error, redactorFor(secrets)) };
     }
   };
 
 const tokenIn = (answer: oauth.TokenEndpointResponse, now: () => Date): Token =>
   issuedToken(answer.access_token, answer.expires_in, answer.refresh_token, now());
 
-/** A token for a machine account (RFC 6749, section 4.4). */
+/** Fetches a token for a machine account (RFC 6749, section 4.4). */
 export const clientCredentialsGrant = (server: SignInServer, clientSecret: string): Grant<Token> =>
-  asked([clientSecret], async () => {
-    const { server: as, client } = describe(server);
+  requested([clientSecret], async () => {
+    const { server: as, client } = endpointsOf(server);
     const response = await oauth.clientCredentialsGrantRequest(
       as,
       client,
@@ -133,10 +133,10 @@ export const clientCredentialsGrant = (server: SignInServer, clientSecret: strin
     return tokenIn(await oauth.processClientCredentialsResponse(as, client, response), server.now);
   });
 
-/** A token for a user name and a password, in the realm of command-line users. */
+/** Fetches a token for a username and password, in the realm of command-line users. */
 export const passwordGrant = (server: SignInServer, username: string, password: string): Grant<Token> =>
-  asked([password], async () => {
-    const { server: as, client } = describe(server);
+  requested([password], async () => {
+    const { server: as, client } = endpointsOf(server);
     const response = await oauth.genericTokenEndpointRequest(
       as,
       client,
@@ -148,10 +148,10 @@ export const passwordGrant = (server: SignInServer, username: string, password: 
     return tokenIn(await oauth.processGenericTokenEndpointResponse(as, client, response), server.now);
   });
 
-/** A new token for a refresh token, with the refresh token to use next (RFC 6749, section 6). */
+/** Exchanges a refresh token for a token with the next refresh token (RFC 6749, section 6). */
 export const refreshGrant = (server: SignInServer, refreshToken: string): Grant<Token> =>
-  asked([refreshToken], async () => {
-    const { server: as, client } = describe(server);
+  requested([refreshToken], async () => {
+    const { server: as, client } = endpointsOf(server);
     const response = await oauth.refreshTokenGrantRequest(
       as,
       client,
@@ -160,14 +160,14 @@ export const refreshGrant = (server: SignInServer, refreshToken: string): Grant<
       optionsOf(server),
     );
     const token = tokenIn(await oauth.processRefreshTokenResponse(as, client, response), server.now);
-    // A server that does not rotate refresh tokens gives none back: the old one stays good.
+    // A server that does not rotate refresh tokens returns none: the old one stays valid.
     return { ...token, refreshToken: token.refreshToken ?? refreshToken };
   });
 
-/** Asks for a code that a person approves in a browser (RFC 8628, section 3.1), with a refresh token to come. */
+/** Requests a code for the user to approve in a browser (RFC 8628, section 3.1); its token comes with a refresh token. */
 export const deviceCodeRequest = (server: SignInServer): Grant<DeviceCode> =>
-  asked([], async () => {
-    const { server: as, client } = describe(server);
+  requested([], async () => {
+    const { server: as, client } = endpointsOf(server);
     const response = await oauth.deviceAuthorizationRequest(
       as,
       client,
@@ -187,10 +187,10 @@ export const deviceCodeRequest = (server: SignInServer): Grant<DeviceCode> =>
     };
   });
 
-/** Asks once whether the person approved. Refused with `authorization_pending` or `slow_down`: ask again later. */
+/** Polls once for the approval. Fails with `authorization_pending` or `slow_down` until the user approves. */
 export const deviceTokenGrant = (server: SignInServer, deviceCode: string): Grant<Token> =>
-  asked([deviceCode], async () => {
-    const { server: as, client } = describe(server);
+  requested([deviceCode], async () => {
+    const { server: as, client } = endpointsOf(server);
     const response = await oauth.deviceCodeGrantRequest(
       as,
       client,
@@ -201,10 +201,10 @@ export const deviceTokenGrant = (server: SignInServer, deviceCode: string): Gran
     return tokenIn(await oauth.processDeviceCodeResponse(as, client, response), server.now);
   });
 
-/** Makes a refresh token worthless (RFC 7009). */
+/** Revokes a refresh token (RFC 7009). */
 export const revokeToken = (server: SignInServer, refreshToken: string): Grant<void> =>
-  asked([refreshToken], async () => {
-    const { server: as, client } = describe(server);
+  requested([refreshToken], async () => {
+    const { server: as, client } = endpointsOf(server);
     const response = await oauth.revocationRequest(as, client, oauth.None(), refreshToken, optionsOf(server));
     await oauth.processRevocationResponse(response);
   });

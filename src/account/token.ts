@@ -2,14 +2,14 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { CachedToken } from './token-cache.ts';
 
-/** A token that a sign-in server gave out. */
+/** A token that a sign-in server issued. */
 export interface Token {
   readonly accessToken: string;
-  /** Spent by using it, where the server rotates them. */
+  /** Valid for one use if the server rotates refresh tokens. */
   readonly refreshToken?: string;
-  /** Milliseconds since 1970 by the clock of this machine; absent: it is not known. */
+  /** Milliseconds since 1970 by this machine's clock; absent if unknown. */
   readonly expiresAt?: number;
-  /** Milliseconds from its issue to its end. */
+  /** Milliseconds from issue to expiry. */
   readonly lifetime?: number;
 }
 
@@ -23,10 +23,10 @@ const Claims = t.partial({
   exp: t.number,
   permissions: t.readonlyArray(t.string),
 });
-/** What a token says of itself. Nobody verified it here: it serves to tell, not to decide who may do what. */
+/** The claims of a token. They are not verified: use them for information, never for authorization. */
 export type Claims = t.TypeOf<typeof Claims>;
 
-/** Reads the claims of a JSON Web Token; nothing where the token is not one. */
+/** Reads the claims of a JSON Web Token; undefined if the token is not one. */
 export const claimsOf = (accessToken: string): Claims | undefined => {
   const [header, payload, signature] = accessToken.split('.');
   if (header === undefined || payload === undefined || signature === undefined) return undefined;
@@ -38,17 +38,17 @@ export const claimsOf = (accessToken: string): Claims | undefined => {
   return claims && E.isRight(claims) ? claims.right : undefined;
 };
 
-/** Whether a token that should say what it permits permits nothing: the first one of a new user can be like that. */
+/** Reports whether a token's claims contain no permissions, as in a new user's first token. */
 export const lacksPermissions = (accessToken: string): boolean => {
   const claims = claimsOf(accessToken);
   return claims !== undefined && (claims.permissions ?? []).length === 0;
 };
 
 const EARLY = 60_000;
-/** Of a short-lived token so much is left alone at the end, or it would be renewed for every request. */
+/** Maximum share of a token's lifetime by which it is renewed early. Otherwise a short-lived token would be renewed for every request. */
 const SHARE = 0.2;
 
-/** Whether a token can be sent now and will not die on the way. One whose end is not known counts as fresh. */
+/** Reports whether a token will not expire before a request with it arrives. A token without a known expiry is fresh. */
 export const isFresh = ({ expiresAt, lifetime }: Token, now: Date): boolean =>
   expiresAt === undefined || now.getTime() < expiresAt - Math.min(EARLY, (lifetime ?? Infinity) * SHARE);
 
@@ -58,7 +58,7 @@ const lifetimeOf = (accessToken: string, expiresIn: number | undefined): number 
   return iat === undefined || exp === undefined ? undefined : (exp - iat) * 1000;
 };
 
-/** A token as the server described it. Its end is counted by the clock of this machine, whatever the server's clock shows. */
+/** Makes a token from a server's response. Its expiry is by this machine's clock, not the server's. */
 export const issuedToken = (
   accessToken: string,
   expiresIn: number | undefined,
@@ -73,10 +73,10 @@ export const issuedToken = (
   };
 };
 
-/** The year below which an expiry means "never": the `resim` CLI writes the year 1. */
+/** An expiry before this year means "never": the `resim` CLI writes year 1. */
 const FIRST_YEAR = 1970;
 
-/** A token out of the cache. */
+/** Converts a cache entry to a token. */
 export const tokenOf = ({ access_token, refresh_token, expiry }: CachedToken): Token => {
   const date = expiry === undefined ? undefined : new Date(expiry);
   const known = date !== undefined && date.getUTCFullYear() >= FIRST_YEAR;
@@ -87,7 +87,7 @@ export const tokenOf = ({ access_token, refresh_token, expiry }: CachedToken): T
   };
 };
 
-/** A token for the cache, with where and whose it is. */
+/** Converts a token to a cache entry, with its server and user. */
 export const cachedToken = (
   { accessToken, refreshToken, expiresAt }: Token,
   origin: { readonly authUrl: string; readonly username?: string },

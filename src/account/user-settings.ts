@@ -4,22 +4,22 @@ import { nearestName } from '../domain/nearest-name.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { SettingsFileFault } from '../domain/usage-fault.ts';
 
-/** A key that is no setting, but looks like one that was misspelt. */
-interface StrayKey {
+/** An unknown key that looks like a misspelt setting. */
+interface MisspeltKey {
   readonly key: string;
   readonly suggestion: string;
   /** From 1. */
   readonly line: number;
 }
 
-/** What a user's settings file says. */
+/** The content of a user's settings file. */
 export interface UserSettings {
-  /** Keys in lower case, values as they are written. */
+  /** Keys in lower case, values as written. */
   readonly values: ReadonlyMap<string, string>;
-  readonly strays: readonly StrayKey[];
+  readonly strays: readonly MisspeltKey[];
 }
 
-// In the order in which the `resim` CLI looks for them: it reads the first that is there, and no other.
+// In the order in which the `resim` CLI looks for them: it reads only the first that exists.
 const FORMATS = [
   'json',
   'toml',
@@ -36,7 +36,7 @@ const FORMATS = [
 ];
 const READABLE = ['json', 'yaml', 'yml'];
 
-/** Which of the files in `~/.resim` holds the settings, and which look as if they did. */
+/** Returns the settings file among the files in `~/.resim`, and the settings files that are ignored. */
 export const settingsFileAmong = (
   names: readonly string[],
 ): { readonly chosen?: string; readonly passedOver: readonly string[] } => {
@@ -55,9 +55,9 @@ const NOTHING = /^(?:~|null)?$/i;
 
 interface Entry {
   readonly key: string;
-  /** Absent where the value is a list or a map, which no setting of ours takes. */
+  /** Absent if the value is a list or a map, which no setting of sync accepts. */
   readonly value?: string;
-  /** Where the key begins, in characters from the start of the file. */
+  /** Offset of the key in characters. */
   readonly offset: number;
 }
 
@@ -74,9 +74,9 @@ const entriesOf = ({ items }: { readonly items: readonly Pair[] }): readonly Ent
   items.flatMap((pair) => entryOf(pair) ?? []);
 
 /**
- * Reads the settings file that the `resim` CLI keeps: YAML, or JSON, which is YAML too. Keys are
- * taken without regard to case, as that CLI does, and those that sync does not know are left alone; one that looks like a slip
- * is named. The file holds secrets, so an error names the line and never shows it. Errors: `UsageError`.
+ * Parses the settings file of the `resim` CLI: YAML, or JSON, which is YAML too. Keys are case-insensitive, as in that CLI. Unknown
+ * keys are ignored; one that looks misspelt is reported. The file contains secrets, so an error names the line and never quotes it.
+ * Errors: `UsageError`.
  */
 export const parseUserSettings = (
   text: string,
@@ -91,7 +91,7 @@ export const parseUserSettings = (
   if (contents === null || (isScalar(contents) && contents.value === '')) return E.right(NONE);
   if (!isMap(contents)) return broken(file, { _tag: 'NoSettings' });
   const values = new Map<string, string>();
-  const strays: StrayKey[] = [];
+  const strays: MisspeltKey[] = [];
   for (const { key, value, offset } of entriesOf(contents)) {
     const { line } = lineCounter.linePos(offset);
     if (!known.includes(key)) {

@@ -9,72 +9,72 @@ import type { FailedOperation, OutcomeDifference } from '../domain/apply-error.t
 import type { SyncError } from '../domain/sync-error.ts';
 import type { JournalEntry } from './journal.ts';
 import { isSettingAside, type Operation, titleOf } from './operation.ts';
-import { eyeOn } from './eye.ts';
-import type { Watch } from './look.ts';
+import { makePreWriteCheck } from './eye.ts';
+import type { SnapshotClock } from './look.ts';
 import { type Pause, perform } from './perform.ts';
 import { operationsOf, type Phase } from './phases.ts';
 import type { Performed, ApplyTarget } from './send.ts';
-import { type Supplied, supplyOf } from './supply.ts';
+import { type ReadyChain, scheduleChains } from './supply.ts';
 
-/** An entry of the journal before it has its time. */
+/** A journal entry without its timestamp. */
 export type JournalRecord = JournalEntry extends infer Entry
   ? Entry extends { at: string }
     ? Omit<Entry, 'at'>
     : never
   : never;
 
-/** What an execution needs from outside. */
+/** What an execution depends on. */
 export interface Execution {
   readonly target: Omit<ApplyTarget, 'createdIDs' | 'tagIDs'>;
-  /** How many operations run at the same time at most. */
+  /** Maximum number of concurrent operations. */
   readonly parallelism: number;
-  /** IDs that an earlier apply of the same plan learned. */
+  /** IDs of experiences that an earlier apply of the same plan created. */
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
-  /** The same of the tags that the plan creates; absent: none. */
+  /** IDs of tags that an earlier apply of the same plan created; absent: none. */
   readonly tagIDs?: ReadonlyMap<string, TagID>;
-  /** Operations that need not be run, because their outcome is there. */
+  /** Operations to skip, because the live state already is as planned. */
   readonly skip: ReadonlySet<string>;
   readonly pause: Pause;
-  readonly watch: Watch;
-  /** Asked before each phase; what it answers otherwise keeps the phase from starting. */
+  readonly clock: SnapshotClock;
+  /** Runs before each phase; an error keeps the phase from starting. */
   readonly mayStart?: TaskEither<SyncError, void>;
-  /** Called before an operation is sent and after it ended; an entry must be safe when this returns. Once one cannot be kept, nothing starts any more. */
+  /** Called before an operation is sent and after it ended; must not return before the entry is durable. If it fails, no further operation starts. */
   readonly record: (entry: JournalRecord) => E.Either<SyncError, void>;
   readonly notify: (event: ApplyEvent) => void;
-  /** Once true, no operation starts any more. */
+  /** Once true, no further operation starts. */
   readonly stopped: () => boolean;
 }
 
-/** What became of an execution. */
+/** The result of an execution. */
 export interface Executed extends ApplyReport {
   readonly failed: readonly FailedOperation[];
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
-  /** Why the journal could not be written, which ended the execution. */
+  /** Set if the journal could not be written, which ends the execution. */
   readonly journalFault?: SyncError;
-  /** Why a phase was kept from starting. */
+  /** The error of `mayStart` that kept a phase from starting. */
   readonly obstacle?: SyncError;
 }
 
-/** Errors after which the next operations can only fail too. */
-const isHopeless = (error: SyncError): boolean =>
+/** Reports whether all further operations would fail too. */
+const isFatal = (error: SyncError): boolean =>
   error._tag === 'SignInFailed' ||
   error._tag === 'Interrupted' ||
   (error._tag === 'ApiError' && (error.failure._tag === 'Unreachable' || isUnauthorised(error.failure)));
 
-/** A 403 can be meant for one entity alone. */
+/** Excludes 403, which can concern a single entity. */
 const isUnauthorised = (failure: { readonly _tag: string; readonly status?: number }): boolean =>
   failure._tag === 'Status' && failure.status === 401;
 
-/** A server in trouble makes each operation wait for all of its retries: it is left alone when so many rounds of operations failed with none done between. */
-const ROUNDS_OF_TROUBLE = 2;
+/** Consecutive rounds of `parallelism` operations that may fail with server errors, each after all its retries, before the execution ends. */
+const MAX_FAILED_ROUNDS = 2;
 
-const isTrouble = (error: SyncError): boolean =>
+const isServerFailure = (error: SyncError): boolean =>
   error._tag === 'ApiError' &&
   (error.failure._tag === 'Timeout' ||
     (error.failure._tag === 'Status' && (error.failure.status >= 500 || error.failure.status === 429)));
 
-/** The fields that a server answers with otherwise than they were sent. */
-const keptOtherwise = (operation: Operation, { answer }: Performed): OutcomeDifference[] => {
+/** Returns the fields whose value in the response differs from the request. */
+const storedDifferently = (operation: Operation, { answer }: Performed): OutcomeDifference[] => {
   if (answer === undefined || (operation.kind !== 'create' && operation.kind !== 'update')) return [];
   if (isSettingAside(operation)) return [];
   const { wanted } = operation;
@@ -99,14 +99,14 @@ interface Progress {
   readonly failed: FailedOperation[];
   failedOperations: number;
   done: number;
-  /** Failures by the server's trouble since an operation was done. */
-  troubles: number;
-  hopeless: boolean;
+  /** Server failures since the last operation that succeeded. */
+  serverFailures: number;
+  fatal: boolean;
   journalFault?: SyncError;
   obstacle?: SyncError;
 }
 
-const keep = (entry: JournalRecord, { record }: Execution, progress: Progress): boolean => {
+const writeEntry = (entry: JournalRecord, { record }: Execution, progress: Progress): boolean => {
   const kept = record(entry);
   if (E.isLeft(kept)) progress.journalFault ??= kept.left;
   return E.isRight(kept);
@@ -127,13 +127,17 @@ const succeed = (
 ): void => {
   const { id, kind } = operation;
   learnID(operation, performed, progress);
-  progress.keptOtherwise.push(...keptOtherwise(operation, performed));
+  progress.keptOtherwise.push(...storedDifferently(operation, performed));
   progress.done += 1;
-  progress.troubles = 0;
-  // An experience that is set aside is renamed once it has its new name.
+  progress.serverFailures = 0;
+  // A rename with a temporary name counts once, when it has its new name.
   if (!isSettingAside(operation)) progress.doneByKind.set(kind, (progress.doneByKind.get(kind) ?? 0) + 1);
   const { result, experienceID } = performed;
-  keep({ _tag: 'End', id, result, ...(experienceID !== undefined && { experienceID }) }, execution, progress);
+  writeEntry(
+    { _tag: 'End', id, result, ...(experienceID !== undefined && { experienceID }) },
+    execution,
+    progress,
+  );
   execution.notify({ _tag: 'OperationEnded', id, kind, title: titleOf(operation), result });
 };
 
@@ -148,9 +152,9 @@ const fail = (
   const [error] = errors;
   progress.failedOperations += 1;
   progress.failed.push(...errors.map((one) => ({ title, error: one })));
-  progress.troubles += isTrouble(error) ? 1 : 0;
-  progress.hopeless ||= isHopeless(error) || progress.troubles >= ROUNDS_OF_TROUBLE * execution.parallelism;
-  keep({ _tag: 'End', id, result: 'failed', error: error._tag }, execution, progress);
+  progress.serverFailures += isServerFailure(error) ? 1 : 0;
+  progress.fatal ||= isFatal(error) || progress.serverFailures >= MAX_FAILED_ROUNDS * execution.parallelism;
+  writeEntry({ _tag: 'End', id, result: 'failed', error: error._tag }, execution, progress);
   execution.notify({ _tag: 'OperationEnded', id, kind, title, result: 'failed', error: error._tag });
 };
 
@@ -160,9 +164,13 @@ const targetOf = ({ target }: Execution, { createdIDs, tagIDs }: Progress): Appl
   tagIDs,
 });
 
-/** What is looked at one by one is written in parts, or the first look would be too old when the last is made. */
-const partsOf = (operation: Operation, look: Supplied['look'], size: number): readonly Operation[] => {
-  if (operation.kind !== 'archive' || look !== undefined) return [operation];
+/** Splits an archive that is checked one experience at a time, or the first check would be too old by the time of the last. */
+const partsOf = (
+  operation: Operation,
+  snapshot: ReadyChain['snapshot'],
+  size: number,
+): readonly Operation[] => {
+  if (operation.kind !== 'archive' || snapshot !== undefined) return [operation];
   const parts: Operation[] = [];
   for (let start = 0; start < operation.matches.length; start += size)
     parts.push({ ...operation, matches: operation.matches.slice(start, start + size) });
@@ -171,14 +179,14 @@ const partsOf = (operation: Operation, look: Supplied['look'], size: number): re
 
 const performAll = async (
   operation: Operation,
-  look: Supplied['look'],
-  { pause, watch, parallelism }: Execution,
+  snapshot: ReadyChain['snapshot'],
+  { pause, clock, parallelism }: Execution,
   target: ApplyTarget,
 ): Promise<E.Either<SyncError, Performed>> => {
   const conflicts: SyncError[] = [];
   let all: Performed = { result: 'alreadyDone' };
-  for (const part of partsOf(operation, look, parallelism)) {
-    const performed = await perform(part, target, pause, eyeOn(look, target, watch))();
+  for (const part of partsOf(operation, snapshot, parallelism)) {
+    const performed = await perform(part, target, pause, makePreWriteCheck(snapshot, target, clock))();
     if (E.isLeft(performed)) return performed;
     const { conflicts: found = [], ...rest } = performed.right;
     conflicts.push(...found);
@@ -187,17 +195,17 @@ const performAll = async (
   return E.right(conflicts.length > 0 ? { ...all, conflicts } : all);
 };
 
-/** Gives whether the operation succeeded, so that its chain can go on. */
+/** Runs an operation, and returns whether it succeeded, so that its chain can continue. */
 const runOperation = async (
   operation: Operation,
-  look: Supplied['look'],
+  snapshot: ReadyChain['snapshot'],
   execution: Execution,
   progress: Progress,
 ): Promise<boolean> => {
   const { id, kind } = operation;
-  if (!keep({ _tag: 'Start', id }, execution, progress)) return false;
+  if (!writeEntry({ _tag: 'Start', id }, execution, progress)) return false;
   execution.notify({ _tag: 'OperationStarted', id, kind, title: titleOf(operation) });
-  const performed = await performAll(operation, look, execution, targetOf(execution, progress));
+  const performed = await performAll(operation, snapshot, execution, targetOf(execution, progress));
   if (E.isLeft(performed)) {
     fail(operation, [performed.left], execution, progress);
     return false;
@@ -208,29 +216,29 @@ const runOperation = async (
   return first === undefined;
 };
 
-const isOver = ({ hopeless, journalFault }: Progress): boolean => hopeless || journalFault !== undefined;
+const isOver = ({ fatal, journalFault }: Progress): boolean => fatal || journalFault !== undefined;
 
 const runPhase = async (phase: Phase, execution: Execution, progress: Progress): Promise<void> => {
   const queue = phase.chains
     .map((chain) => chain.filter(({ id }) => !execution.skip.has(id)))
     .filter((chain) => chain.length > 0);
   const halted = () => execution.stopped() || isOver(progress);
-  const { watch, parallelism } = execution;
-  const next = supplyOf(queue, targetOf(execution, progress), watch, parallelism);
+  const { clock, parallelism } = execution;
+  const next = scheduleChains(queue, targetOf(execution, progress), clock, parallelism);
   const worker = async (): Promise<void> => {
     while (!halted()) {
-      const supplied = await next();
-      if (supplied === undefined) return;
-      for (const operation of supplied.chain)
-        if (halted() || !(await runOperation(operation, supplied.look, execution, progress))) break;
+      const ready = await next();
+      if (ready === undefined) return;
+      for (const operation of ready.chain)
+        if (halted() || !(await runOperation(operation, ready.snapshot, execution, progress))) break;
     }
   };
   await Promise.all(Array.from({ length: Math.min(execution.parallelism, queue.length) }, worker));
 };
 
 /**
- * Runs phases in their order. A failure lets the other operations of its phase finish and keeps later phases from
- * starting; an interruption lets those in flight end.
+ * Runs phases in order. After a failure, the other operations of the phase finish and no later phase starts. After an
+ * interruption, operations in flight finish.
  */
 export const execute = async (phases: readonly Phase[], execution: Execution): Promise<Executed> => {
   const progress: Progress = {
@@ -241,8 +249,8 @@ export const execute = async (phases: readonly Phase[], execution: Execution): P
     failed: [],
     failedOperations: 0,
     done: 0,
-    troubles: 0,
-    hopeless: false,
+    serverFailures: 0,
+    fatal: false,
   };
   for (const phase of phases) {
     if (execution.stopped() || progress.failed.length > 0 || isOver(progress)) break;

@@ -6,7 +6,7 @@ import { ExperienceID } from '../domain/ids.ts';
 const Begin = t.intersection([
   t.strict({
     _tag: t.literal('Begin'),
-    /** The checksum of the plan: a journal speaks of one plan alone. */
+    /** The checksum of the plan. */
     plan: t.string,
     at: t.string,
     pid: t.number,
@@ -32,8 +32,8 @@ const Finish = t.strict({
   _tag: t.literal('Finish'),
   at: t.string,
   /**
-   * `confirmed`: the state was read afterwards and is what the plan promises; `unconfirmed`: all was done, and it is not, or could not be read.
-   * `complete` stands in older journals: all was done, whatever the state was then.
+   * `confirmed`: the outcome check found the state that the plan promises; `unconfirmed`: all operations succeeded, but the outcome check
+   * did not, or the state could not be read. `complete`, in older journals: all operations succeeded, and nothing was checked.
    */
   outcome: t.keyof({
     confirmed: null,
@@ -44,29 +44,29 @@ const Finish = t.strict({
   }),
 });
 
-/** A line of the journal beside a plan: what an apply was about to do, and what came of it. */
+/** A line of a journal: an operation that an apply started or finished, or the apply itself. */
 export const JournalEntry = t.union([Begin, Start, End, Finish], 'JournalEntry');
 export type JournalEntry = t.TypeOf<typeof JournalEntry>;
 
-/** How the last apply of a plan went. */
+/** The last apply of a plan. */
 interface LastApply extends Pick<t.TypeOf<typeof Begin>, 'operations' | 'by'> {
-  /** When it ended, or began where its end is not known. */
+  /** When it ended, or when it began if its end is unknown. */
   readonly at: string;
-  /** Absent: it was cut off, or still runs. */
+  /** Absent: it was interrupted, or still runs. */
   readonly outcome?: t.TypeOf<typeof Finish>['outcome'];
 }
 
-/** What the journals of all applies of one plan tell together. */
+/** The combined state of all applies of a plan in its journal. */
 export interface JournalState {
   /** Whether any apply of the plan began. */
   readonly begun: boolean;
-  /** Whether the last of them did everything, and found it so in the project. */
+  /** Whether the outcome check of the last one succeeded. */
   readonly confirmed: boolean;
-  /** The operations that were done, with the IDs of new experiences. */
+  /** The operations that succeeded, with the IDs of new experiences. */
   readonly done: ReadonlyMap<string, ExperienceID | undefined>;
-  /** Operations that were started and of which no end is known. */
+  /** Operations that were started, but whose end is unknown. */
   readonly open: ReadonlySet<string>;
-  /** Absent where none began. */
+  /** Absent if none began. */
   readonly last?: LastApply;
 }
 
@@ -78,8 +78,8 @@ const parseLine = (line: string): JournalEntry | undefined => {
 };
 
 /**
- * Reads a journal. Lines that cannot be read are passed over (a kill tears the last one; the next apply goes on behind
- * it), and so are entries of another plan under the same file name.
+ * Reads a journal. Ignores malformed lines (a kill can leave one incomplete, and the next apply continues on a new line) and
+ * entries of another plan with the same file name.
  */
 export const readJournal = (text: string, planChecksum: string): JournalState => {
   let ours = false;
@@ -92,7 +92,7 @@ export const readJournal = (text: string, planChecksum: string): JournalState =>
     if (entry?._tag === 'Begin') {
       ours = entry.plan === planChecksum;
       if (ours) {
-        // Who begins anew after a confirmed apply found the project as it was before.
+        // After a confirmed apply, another one starts only if the project is again as it was before.
         if (confirmed) [done, open].forEach((known) => known.clear());
         begun = true;
         confirmed = false;
@@ -117,7 +117,7 @@ export const readJournal = (text: string, planChecksum: string): JournalState =>
   return { begun, confirmed, done, open, ...(last && { last }) };
 };
 
-/** The checksum of the plan that a journal speaks of last; undefined where it speaks of none. */
+/** Returns the checksum of the last plan in a journal; undefined if there is none. */
 export const lastPlanIn = (text: string): string | undefined =>
   text
     .split('\n')
@@ -126,8 +126,8 @@ export const lastPlanIn = (text: string): string | undefined =>
     .flatMap((entry) => (entry?._tag === 'Begin' ? [entry.plan] : []))
     .at(-1);
 
-/** Whether a plan was begun, and nothing says that it was seen through. */
+/** Reports whether an apply of the plan began and none was confirmed after it. */
 export const isUnfinished = ({ begun, confirmed }: JournalState): boolean => begun && !confirmed;
 
-/** One line of the journal. */
+/** Serialises an entry as a line. */
 export const journalLine = (entry: JournalEntry): string => `${JSON.stringify(entry)}\n`;

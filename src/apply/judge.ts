@@ -7,15 +7,15 @@ import { conflictingFields, heldBy, judge, type Verdict } from '../plan/judge.ts
 import { entityIn, foundSubject, idOf, type Live } from '../plan/live.ts';
 import { isSettingAside, type Operation } from './operation.ts';
 
-/** What the live state says of an operation. */
+/** An operation compared with the live state. */
 export interface Judged {
-  /** What is still to be sent; absent where nothing is. */
+  /** What is left to send; absent if nothing is. */
   readonly operation?: Operation;
-  /** Somebody else's changes, which are left as they are. */
+  /** Changes by somebody else, which the operation leaves as they are. */
   readonly conflicts: readonly DriftedEntity[];
 }
 
-/** The changes that an operation is about: all of them for its plan to hold, of which it does a part. */
+/** Returns the planned changes that an operation contributes to. */
 export const operationChanges = (operation: Operation): readonly Change[] => {
   const members = (set: MemberSet, experiences: readonly ExperienceReference[], after: boolean) =>
     experiences.map((experience) => membership(set, experience, after));
@@ -95,7 +95,7 @@ export const operationChanges = (operation: Operation): readonly Change[] => {
   }
 };
 
-/** Whether the part of a change that is an operation's own is still to be done. */
+/** Reports whether the operation's part of a change is left to do. */
 const isLeft = (operation: Operation, { holds, fields }: Verdict): boolean => {
   if (holds !== 'between') return holds === 'before';
   const { kind } = operation;
@@ -104,8 +104,8 @@ const isLeft = (operation: Operation, { holds, fields }: Verdict): boolean => {
   return heldBy(fields.filter(({ field }) => (field === 'archived') === isOfArchiving)) !== 'after';
 };
 
-/** An operation cut down to what is left of it, told by the positions of its changes. */
-const cutDown = (operation: Operation, isLeftAt: (position: number) => boolean): Operation => {
+/** Returns the part of an operation whose changes, by position, are left to do. */
+const remainingPart = (operation: Operation, isLeftAt: (position: number) => boolean): Operation => {
   const left = <A>(all: readonly A[]): readonly A[] => all.filter((_, position) => isLeftAt(position));
   switch (operation.kind) {
     case 'archive':
@@ -136,13 +136,13 @@ const conflictOver = (change: Change, { holds, fields }: Verdict, live: Live): D
   };
 };
 
-/** What was to be updated before its restoring may have been, before the restoring was too late. */
+/** Drops the update of a restore with `updateFirst` if it was already done. */
 const withoutUpdate = (operation: Operation, [verdict]: readonly Verdict[]): Operation =>
   operation.kind === 'restore' && operation.updateFirst === true && verdict?.holds === 'between'
     ? { ...operation, updateFirst: false }
     : operation;
 
-/** A suite that is there already, with nothing in it that it shall not hold, needs only what it lacks. */
+/** Turns the creation of a suite that exists, with only planned members, into a revision that adds the missing ones. */
 const adopting = (operation: Operation, live: Live): Operation => {
   if (operation.kind !== 'createTestSuite') return operation;
   const { id, name, experiences } = operation;
@@ -153,7 +153,7 @@ const adopting = (operation: Operation, live: Live): Operation => {
   return { id, kind: 'reviseTestSuite', testSuiteID, name, original, experiences };
 };
 
-/** Judges an operation by the live state of what it writes to: what is as before is still to be sent, what is as planned is done, and all else is a conflict. */
+/** Compares an operation with the live state of what it writes to: what is as before is left to send, what is as planned is done, anything else is a conflict. */
 export const judgeOperation = (operation: Operation, live: Live): Judged => {
   const changes = operationChanges(operation);
   const verdicts = changes.map((change) => judge(change, live));
@@ -165,11 +165,11 @@ export const judgeOperation = (operation: Operation, live: Live): Judged => {
       : [];
   });
   if (!left.includes(true)) return { conflicts };
-  const rest = cutDown(operation, (position) => left[position] === true);
+  const rest = remainingPart(operation, (position) => left[position] === true);
   return { conflicts, operation: adopting(withoutUpdate(rest, verdicts), live) };
 };
 
-/** The error of a write that found somebody else's change in its way. */
+/** Returns the error for a conflict. */
 export const conflictError = ({ kind, name = '', id, fields, change }: DriftedEntity): SyncError => ({
   _tag: 'Conflict',
   kind,

@@ -13,54 +13,54 @@ import type { ApplyTarget } from './send.ts';
 
 type Reading<A> = TE.TaskEither<SyncError, A>;
 
-/** No more may lie between the last look at an entity and the write to it. */
-export const LOOK_MILLISECONDS = 2_000;
+/** Maximum time between a snapshot of an entity and a write to it. */
+export const MAX_SNAPSHOT_AGE = 2_000;
 
-/** What is left of that for the request to arrive. */
-const ARRIVING_MILLISECONDS = 300;
+/** The part of that time reserved for the request to arrive. */
+const REQUEST_TIME = 300;
 
-/** An answer that took longer counts as one that took so long: from a server that slow no look could be new enough. */
-export const SLOW_MILLISECONDS = 1_000;
+/** A slower response counts as one of this duration; otherwise no snapshot from a slow server would be recent enough. */
+export const SLOW_RESPONSE = 1_000;
 
-/** An entity as a look showed it; a suite that is archived is as good as gone. */
+/** An entity in a snapshot; an archived suite counts as gone. */
 export type Seen =
   | { readonly kind: 'experience'; readonly entity: LiveExperience }
   | { readonly kind: 'tag' | 'system' | 'testSuite'; readonly entity: LiveSet | undefined };
 
-/** What was seen of one entity, with its ID. */
+/** An entity in a snapshot, with its ID. */
 export type Entry = readonly [string, Seen];
 type Entries = readonly Entry[];
 
-/** Entities as a look showed them, by IDs. */
+/** The entities in a snapshot, by ID. */
 export type SeenByID = ReadonlyMap<string, Seen>;
 
-/** What a look showed; what it did not show is gone. */
-export interface Look {
-  /** Milliseconds on the clock of the execution. */
+/** The live state of some entities at a time; an entity that is missing is gone. */
+export interface Snapshot {
+  /** Milliseconds on the execution's clock. */
   readonly at: number;
   readonly seen: SeenByID;
 }
 
-/** What a look shows of a suite. */
+/** Converts a listed suite. */
 export const seenSuite = (suite: ListedTestSuite): Entry => {
   const { testSuiteID, name, archived, experienceIDs } = suite;
   const entity = archived ? undefined : { name, experienceIDs: new Set(experienceIDs) };
   return [testSuiteID, { kind: 'testSuite', entity }];
 };
 
-/** What a look shows of a tag, whose members it does not. */
+/** Converts a listed tag, without members. */
 export const seenTag = ({ id, name }: NamedSet<TagID>): Entry => [
   id,
   { kind: 'tag', entity: { name, experienceIDs: new Set() } },
 ];
 
-/** What a look shows of an experience. */
+/** Converts a listed experience. */
 export const seenExperience = (live: LiveExperience): Entry => [
   live.experienceID,
   { kind: 'experience', entity: live },
 ];
 
-/** What was seen, as a state to judge by. */
+/** Converts the entities of a snapshot to a live state. */
 export const liveSeen = (seen: SeenByID, createdIDs: CreatedIDs): Live => {
   const experiences = new Map<string, LiveExperience>();
   const sets = {
@@ -75,24 +75,23 @@ export const liveSeen = (seen: SeenByID, createdIDs: CreatedIDs): Live => {
   return { experiences, createdIDs, sets };
 };
 
-/** What looking needs to know. */
-export interface Watch {
-  /** Milliseconds. */
+/** The clock and the initial read that snapshots are compared with. */
+export interface SnapshotClock {
+  /** Returns milliseconds. */
   readonly now: () => number;
-  /** When all was looked at for the last time before the execution. */
+  /** When the whole live state was last read before the execution. */
   readonly since: number;
-  /** How many experiences the project has. */
+  /** The number of experiences in the project. */
   readonly experiences: number;
 }
 
-/** Whether a look is new enough to write by it, so many milliseconds from now. */
-export const isNew = (at: number, { now }: Pick<Watch, 'now'>, later = 0): boolean =>
-  now() + later - at <= LOOK_MILLISECONDS - ARRIVING_MILLISECONDS;
+/** Reports whether a snapshot will be recent enough for a write `later` milliseconds from now. */
+export const isRecent = (at: number, { now }: Pick<SnapshotClock, 'now'>, later = 0): boolean =>
+  now() + later - at <= MAX_SNAPSHOT_AGE - REQUEST_TIME;
 
-/** When something was looked at, by when it was asked for. */
-const lookedAt = (asked: number, { now }: Pick<Watch, 'now'>): number => {
-  return Math.max(asked, now() - SLOW_MILLISECONDS);
-};
+/** Returns the time of a snapshot that was requestedAt at `requestedAt`. */
+const snapshotTime = (requestedAt: number, { now }: Pick<SnapshotClock, 'now'>): number =>
+  Math.max(requestedAt, now() - SLOW_RESPONSE);
 
 const experiencesOf = (operation: Operation, createdIDs: CreatedIDs): readonly ExperienceID[] => {
   if (operation.kind === 'restore' || operation.kind === 'update') return [operation.original.experienceID];
@@ -103,8 +102,8 @@ const experiencesOf = (operation: Operation, createdIDs: CreatedIDs): readonly E
 };
 
 /**
- * The entities that somebody else's change of can be lost by an operation. There are none for tags and systems: that an experience is a member
- * or not is either as before or as planned, so that nothing of another's can be written over.
+ * Returns the entities on which an operation could overwrite somebody else's change. Adding members to tags and systems, or removing them,
+ * cannot: a membership is either as before or as planned.
  */
 export const targetsOf = (operation: Operation, createdIDs: CreatedIDs): readonly string[] => {
   switch (operation.kind) {
@@ -133,7 +132,7 @@ export const targetsOf = (operation: Operation, createdIDs: CreatedIDs): readonl
 const isGone = (error: SyncError): boolean =>
   error._tag === 'ApiError' && error.failure._tag === 'Status' && error.failure.status === 404;
 
-/** One entity; nothing where it is gone. */
+/** Reads one entity; returns none if it is gone. */
 const seenOf = <A>(request: Reading<A>, seen: (found: A) => Entry): Reading<Entries> =>
   pipe(
     request,
@@ -168,7 +167,7 @@ const readMembers = (operation: MemberOperation, target: ApplyTarget): Reading<E
   });
 };
 
-/** The active experience of a name. */
+/** Reads the active experience with a name. */
 const readNamed = (name: string, { api, projectID }: ApplyTarget) =>
   pipe(
     readList({
@@ -183,7 +182,7 @@ const readNamed = (name: string, { api, projectID }: ApplyTarget) =>
     TE.map((found) => found.filter((one) => one.name === name).map(seenExperience)),
   );
 
-/** The active test suites of a name. */
+/** Reads the active test suites with a name. */
 const readNamedSuites = (name: string, { api, projectID }: ApplyTarget): Reading<Entries> =>
   pipe(
     readList({
@@ -242,18 +241,22 @@ const entriesFor = (operation: Operation, target: ApplyTarget): Reading<Entries>
   }
 };
 
-/** Reads what one operation writes to. Errors: those of reading. */
+/** Reads what an operation writes to. Errors: those of reading. */
 export const readSeen = (operation: Operation, target: ApplyTarget): Reading<SeenByID> =>
   pipe(
     entriesFor(operation, target),
     TE.map((entries) => new Map(entries)),
   );
 
-/** Looks at what one operation writes to. Errors: those of reading. */
-export const lookAt = (operation: Operation, target: ApplyTarget, watch: Pick<Watch, 'now'>): Reading<Look> =>
+/** Takes a snapshot of what an operation writes to. Errors: those of reading. */
+export const takeSnapshot = (
+  operation: Operation,
+  target: ApplyTarget,
+  clock: Pick<SnapshotClock, 'now'>,
+): Reading<Snapshot> =>
   pipe(
-    TE.fromIO(watch.now),
-    TE.bindTo('asked'),
+    TE.fromIO(clock.now),
+    TE.bindTo('requestedAt'),
     TE.bind('seen', () => readSeen(operation, target)),
-    TE.map(({ asked, seen }) => ({ at: lookedAt(asked, watch), seen })),
+    TE.map(({ requestedAt, seen }) => ({ at: snapshotTime(requestedAt, clock), seen })),
   );

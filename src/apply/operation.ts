@@ -11,7 +11,7 @@ import type {
 import { inNameOrder, isOldNameUsed, type NameChain } from '../plan/name-order.ts';
 import type { ExperienceID, SystemID, TagID, TestSuiteID } from '../domain/ids.ts';
 
-/** One write of an apply, as data. `id` is the same whenever the same plan is run, so that a journal can speak of it. */
+/** One write of an apply, as data. `id` is the same in every apply of a plan, so that the journal can refer to it. */
 export type Operation = { readonly id: string } & (
   | { readonly kind: 'createTag'; readonly name: string; readonly description: string }
   | { readonly kind: 'create'; readonly wanted: WantedExperience }
@@ -19,7 +19,7 @@ export type Operation = { readonly id: string } & (
       readonly kind: 'restore';
       readonly original: Experience;
       readonly wanted: WantedExperience;
-      /** Its old name is held by an active one: it can only become active once it has its new one. */
+      /** Another active experience has its old name, so it must be renamed before it is restored. */
       readonly updateFirst?: boolean;
     }
   | {
@@ -27,7 +27,7 @@ export type Operation = { readonly id: string } & (
       readonly original: Experience;
       readonly wanted: WantedExperience;
       readonly fields: readonly UpdatableField[];
-      /** A rename of a cycle is two updates: one to a name that nothing else has, and, once its new name is free, one from there. */
+      /** A cycle of renames needs two updates of one experience: first to a temporary name, and, once its new name is free, to that. */
       readonly aside?: { readonly name: string; readonly step: 'leaves' | 'returns' };
     }
   | {
@@ -55,7 +55,7 @@ export type Operation = { readonly id: string } & (
       readonly tagID: TagID;
       readonly name: string;
       readonly experience: ExperienceReference;
-      /** The tag is deleted in the end. */
+      /** The plan deletes the tag later. */
       readonly deleted?: true;
     }
   | {
@@ -83,7 +83,7 @@ export type Operation = { readonly id: string } & (
   | { readonly kind: 'unprotect'; readonly glob: string; readonly tagID: TagID }
 );
 
-/** How many experiences one request names at most, so that no body grows without bound. */
+/** Maximum number of experiences in one request, which limits its size. */
 export const BATCH_SIZE = 500;
 
 const batches = <A>(items: readonly A[]): A[][] => {
@@ -100,7 +100,7 @@ const matchesOf = (updates: ExperienceUpdates): ExperienceMatch[] => [
 type WithoutID<A> = A extends unknown ? Omit<A, 'id'> : never;
 export type Draft = WithoutID<Operation>;
 
-/** What one match asks for before anything is archived, in the order in which it has to happen. */
+/** Returns the operations of a match, except archiving, in their order. */
 const experienceDrafts = (match: ExperienceMatch, updateFirst: boolean): Draft[] => {
   const { original, new: wanted } = match;
   if (original === undefined) return [{ kind: 'create', wanted }];
@@ -110,7 +110,7 @@ const experienceDrafts = (match: ExperienceMatch, updateFirst: boolean): Draft[]
   return updateFirst ? [...update, ...restore] : [...restore, ...update];
 };
 
-/** What a chain of names asks for; a cycle begins and ends with the experience that has a temporary name meanwhile. */
+/** Returns the operations of a chain of renames. A cycle begins and ends with the experience that gets a temporary name. */
 const chainDrafts = (
   { matches, temporaryName: name }: NameChain,
   updatesFirst: (match: ExperienceMatch) => boolean,
@@ -127,7 +127,7 @@ const chainDrafts = (
   ];
 };
 
-/** The experience of a match, under the name that it has when it is archived. */
+/** Returns the experience of a match, with its planned name. */
 export const referenceOf = ({ original, new: wanted }: ExperienceMatch): ExperienceReference =>
   original
     ? { _tag: 'Existing', experienceID: original.experienceID, name: wanted.name }
@@ -154,7 +154,7 @@ const tagDrafts = ({ tagID, name, deletes, additions, removals }: TagUpdates): D
       ])),
 ];
 
-/** The chains of one kind of work: what stands in one chain runs one after the other, chains run side by side. */
+/** Returns the chains of one phase. Operations of a chain run one after the other, chains run concurrently. */
 export const draftsOf = {
   protections: ({ protectionUpdates }: ExperienceUpdates): Draft[][] => [
     ...(protectionUpdates?.additions ?? []).map((glob): Draft[] => [{ kind: 'protect', glob }]),
@@ -199,11 +199,11 @@ const count = (amount: number, noun: string): string => `${amount} ${noun}${amou
 const few = (references: readonly ExperienceReference[]): string =>
   references.length === 1 ? (references[0]?.name ?? '') : count(references.length, 'experience');
 
-/** Whether an operation gives an experience a name for a while, so that a cycle of renames can begin. */
+/** Reports whether an operation gives an experience its temporary name, which starts a cycle of renames. */
 export const isSettingAside = (operation: Draft): boolean =>
   operation.kind === 'update' && operation.aside?.step === 'leaves';
 
-/** What an operation does, in a few words, for progress and errors. Holds names as they are: render escapes them. */
+/** Returns a short description of an operation for progress and errors. Names are not escaped; `render` does that. */
 export const titleOf = (operation: Draft): string => {
   switch (operation.kind) {
     case 'create':
@@ -241,5 +241,5 @@ export const titleOf = (operation: Draft): string => {
   }
 };
 
-/** The IDs that creation returned, by the name of the experience. */
+/** The IDs of created experiences, by name. */
 export type CreatedIDs = ReadonlyMap<string, ExperienceID>;

@@ -1,42 +1,47 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../domain/sync-error.ts';
-import type { Eye } from './eye.ts';
+import type { PreWriteCheck } from './eye.ts';
 import type { Operation } from './operation.ts';
 import { type Performed, send, type ApplyTarget } from './send.ts';
 import { conflictError } from './judge.ts';
 import { needsSettling, settle } from './settle.ts';
 
-/** How often one operation is sent at most, counting the attempts whose answers were lost. */
-const MOST_ATTEMPTS = 6;
+/** Maximum number of times an operation is sent, including attempts whose response was lost. */
+const MAX_ATTEMPTS = 6;
 
-/** Waits after an attempt, counted from 1, that failed so and was found not to be done. */
+/** Waits after a failed attempt, counted from 1, that had no effect. */
 export type Pause = (attempt: number, failed: SyncError) => Promise<void>;
 
-/** How often one operation is held back at most, since the look before it had become too old. */
-const MOST_LATE = 10;
+/** Maximum number of times an operation is held back because its snapshot became too old. */
+const MAX_LATE = 10;
 
 const isConflict = (error: SyncError): boolean =>
   error._tag === 'ApiError' && error.failure._tag === 'Status' && error.failure.status === 409;
 
-/** What to send next: an experience whose old name another one holds can become active under its new one alone. */
+/** Returns the operation to send next. If another active experience has the old name, a restore must rename first. */
 const unblocked = (operation: Operation, error: SyncError): Operation =>
   operation.kind === 'restore' && isConflict(error) && operation.wanted.name !== operation.original.name
     ? { ...operation, updateFirst: true }
     : operation;
 
-/** The API, whose writes are left unsent once the look before them is too old. */
-const within = (operation: Operation, { api }: ApplyTarget, eye: Eye): ApplyTarget['api'] =>
-  api.within?.(() => eye.isNew(operation)) ?? api;
+/** Returns the API with writes that are not sent once the snapshot is too old. */
+const within = (operation: Operation, { api }: ApplyTarget, check: PreWriteCheck): ApplyTarget['api'] =>
+  api.within?.(() => check.isRecent(operation)) ?? api;
 
 const ALREADY: Performed = { result: 'alreadyDone' };
 
 /**
- * Does one operation, whatever becomes of single answers: where one is lost, the live state says whether the operation
- * was done, so that nothing is done twice. Nothing is sent but just behind a look at what it writes to, so that nobody's change is written over.
+ * Performs an operation exactly once, even if responses are lost: the live state then shows whether it was done. Every write follows a recent
+ * snapshot of what it writes to, so that it does not overwrite somebody else's change.
  */
 export const perform =
-  (operation: Operation, target: ApplyTarget, pause: Pause, eye: Eye): TaskEither<SyncError, Performed> =>
+  (
+    operation: Operation,
+    target: ApplyTarget,
+    pause: Pause,
+    check: PreWriteCheck,
+  ): TaskEither<SyncError, Performed> =>
   async () => {
     const conflicts: SyncError[] = [];
     const performed = (what: Performed): E.Either<SyncError, Performed> =>
@@ -44,15 +49,15 @@ export const perform =
     let remaining = operation;
     let late = 0;
     for (let attempt = 1; ;) {
-      const judged = await eye.judge(remaining)();
+      const judged = await check.judge(remaining)();
       if (E.isLeft(judged)) return judged;
       conflicts.push(...judged.right.conflicts.map(conflictError));
       if (judged.right.operation === undefined) return performed(ALREADY);
       remaining = judged.right.operation;
-      const sent = await send(remaining, { ...target, api: within(remaining, target, eye) })();
+      const sent = await send(remaining, { ...target, api: within(remaining, target, check) })();
       if (E.isRight(sent)) return performed(sent.right);
       if (sent.left._tag === 'NotSentInTime') {
-        if (++late >= MOST_LATE) return E.left(sent.left.last ?? sent.left);
+        if (++late >= MAX_LATE) return E.left(sent.left.last ?? sent.left);
         continue;
       }
       if (!needsSettling(remaining, sent.left)) return sent;
@@ -65,7 +70,7 @@ export const perform =
           ...(experienceID !== undefined && { experienceID }),
           ...(tagID !== undefined && { tagID }),
         });
-      if (attempt >= MOST_ATTEMPTS) return sent;
+      if (attempt >= MAX_ATTEMPTS) return sent;
       remaining = unblocked(left, sent.left);
       await pause(attempt++, sent.left);
     }

@@ -1,14 +1,14 @@
 import type { ExperienceUpdates } from '../domain/experience-updates.ts';
 import { type Draft, draftsOf, type Operation } from './operation.ts';
 
-/** A step of an apply: everything in it may run side by side, and all of it has to succeed before the next begins. */
+/** A phase of an apply: its chains run concurrently, and all must succeed before the next phase starts. */
 export interface Phase {
   readonly name: string;
   /** Operations of one chain run one after the other. */
   readonly chains: readonly (readonly Operation[])[];
 }
 
-/** The order of an apply, with the reason for each place. */
+/** The phases in their order, with the reason for each position. */
 const PHASES: readonly {
   readonly name: string;
   readonly why: string;
@@ -16,39 +16,39 @@ const PHASES: readonly {
 }[] = [
   {
     name: 'protections',
-    why: 'first: what somebody wants protected is so even where the rest fails; what no longer is, the plan does not archive',
+    why: 'first, so that new protections hold even if a later phase fails; the plan does not archive what it unprotects',
     drafts: draftsOf.protections,
   },
   {
     name: 'new tags',
-    why: 'before anything that could carry them; a tag that cannot be created is known before an experience changes',
+    why: 'before anything that can carry them; a tag that cannot be created fails the apply before an experience changes',
     drafts: draftsOf.newTags,
   },
   {
     name: 'experiences',
-    why: 'everything later speaks of experiences: new ones need an ID, restored ones have to be active',
+    why: 'later phases refer to experiences: new ones need an ID, restored ones must be active',
     drafts: draftsOf.experiences,
   },
   {
     name: 'test suites',
-    why: 'a suite can name a new experience, is created with all that it holds, and must not lose one before it',
+    why: 'a suite can contain a new experience, is created with all its members, and must not lose one through archiving first',
     drafts: draftsOf.testSuites,
   },
   { name: 'tags', why: 'a tag can be added to a new experience', drafts: draftsOf.tags },
   { name: 'systems', why: 'a system can be added to a new experience', drafts: draftsOf.systems },
   {
     name: 'emptied tags',
-    why: 'a tag is deleted once the plan has taken it from everything',
+    why: 'a tag is deleted after the plan has removed it from all experiences',
     drafts: draftsOf.emptiedTags,
   },
   {
     name: 'archive',
-    why: 'last: the suites have let go of what is archived, so that the server revises no suite a second time',
+    why: 'last: the suites no longer contain what is archived, so that the server does not revise them again',
     drafts: draftsOf.archives,
   },
 ];
 
-/** The phases of a plan in their order, without empty ones; IDs number the operations of a kind. */
+/** Returns the phases of a plan in order, without empty ones. IDs number the operations of each kind. */
 export const phasesOf = (updates: ExperienceUpdates): readonly Phase[] => {
   const numbers = new Map<string, number>();
   const numbered = (draft: Draft): Operation => {
@@ -64,6 +64,6 @@ export const phasesOf = (updates: ExperienceUpdates): readonly Phase[] => {
   })).filter(({ chains }) => chains.length > 0);
 };
 
-/** All operations of some phases, in order. */
+/** Returns all operations of some phases, in order. */
 export const operationsOf = (phases: readonly Phase[]): Operation[] =>
   phases.flatMap(({ chains }) => chains.flatMap((chain) => [...chain]));

@@ -11,21 +11,21 @@ import { judgeOperation } from './judge.ts';
 import type { Operation } from './operation.ts';
 import { operationsOf, type Phase } from './phases.ts';
 
-/** What is left of an interrupted apply. */
+/** What an interrupted apply has left to do. */
 export interface Remainder {
-  /** The phases with the operations that are still to be sent, cut down to what is missing. */
+  /** The phases, with operations reduced to what is left. */
   readonly phases: readonly Phase[];
   readonly skip: ReadonlySet<string>;
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
-  /** The IDs of the tags that the plan creates, by their names, as far as they are there. */
+  /** The IDs of the tags that the plan creates and that exist, by name. */
   readonly tagIDs: ReadonlyMap<string, TagID>;
-  /** Not empty: somebody else changed something; nothing may be sent where it is in the way. */
+  /** Changes by somebody else. If one conflicts with the plan, nothing may be sent. */
   readonly drift: Drift;
 }
 
 type Changes = ReadonlyMap<string, readonly Change[]>;
 
-/** A state without what the plan has added to tags and systems, or taken from them. */
+/** Returns a state without the plan's own changes to the members of tags and systems. */
 const withoutMemberships = (state: DatabaseState, changes: Changes, live: Live): DatabaseState => {
   const undone = <S extends { readonly experienceIDs: ReadonlySet<ExperienceID> }>(
     set: S,
@@ -59,8 +59,8 @@ const isNewProtection = ({ kind, change, name }: DriftedEntity): boolean =>
   kind === 'tag' && change === 'added' && protectedGlob(name ?? '') !== undefined;
 
 /**
- * What nobody judges by an operation must be what it was, and tags and systems but for the plan's own changes. Once archiving has begun nothing
- * is written to sets any more, and a server may have let archived members go, so that of them only new protections count.
+ * Returns the drift of everything that no operation judges, disregarding the plan's own changes to tags and systems. Once archiving has begun,
+ * only new protections count among tags, systems and suites: the apply no longer writes to them, and the server may remove archived members.
  */
 const driftElsewhere = (
   plan: Plan,
@@ -72,7 +72,7 @@ const driftElsewhere = (
   const before = withoutMemberships(state, changes, live);
   const isArchiving = archivingBegan(plan, live);
   const now = fingerprintNow(plan, before, created);
-  // A membership that is as planned was the plan's own work.
+  // A membership that is as planned is the plan's own change.
   return driftOf(plan, now, liveOf(before, live.createdIDs)).flatMap((entity) => {
     const [own] = changes.get(`${entity.kind} ${entity.id}`) ?? [];
     if (own && own.kind !== 'membership') return [];
@@ -81,11 +81,11 @@ const driftElsewhere = (
   });
 };
 
-/** Without an ID it is an experience that the plan is about to create, known by its name alone. */
+/** An experience without an ID is one that the plan creates, identified by its name. */
 const keyOf = ({ kind, id, name }: DriftedEntity): string =>
   id === '' ? `${kind} new ${name ?? ''}` : `${kind} ${id}`;
 
-/** Each entity once. Of two findings about one entity the first says what has become of it. */
+/** Merges the findings about each entity. The first one determines the kind of change. */
 const merged = (findings: readonly DriftedEntity[]): DriftedEntity[] => {
   const byKey = new Map<string, DriftedEntity>();
   for (const finding of findings) {
@@ -97,7 +97,7 @@ const merged = (findings: readonly DriftedEntity[]): DriftedEntity[] => {
   return [...byKey.values()];
 };
 
-/** The IDs of new experiences, by name, as a journal tells them. */
+/** Returns the IDs of new experiences in a journal, by name. */
 export const journalledIDs = (phases: readonly Phase[], { done }: JournalState) =>
   new Map(
     operationsOf(phases).flatMap((operation): [string, ExperienceID][] => {
@@ -114,7 +114,7 @@ const createdTagIDs = ({ updates }: Plan, { tagSetsByName }: DatabaseState): Rea
     }),
   );
 
-/** A suite that an apply is known to have created has to be what was made of it: what it lacks, somebody took out. */
+/** Judges a suite that the journal says was created as a revision: a missing member was removed by somebody else. */
 const asMade = (operation: Operation, live: Live, { done }: JournalState): Operation => {
   if (operation.kind !== 'createTestSuite' || !done.has(operation.id)) return operation;
   const { id, name, experiences } = operation;
@@ -125,8 +125,8 @@ const asMade = (operation: Operation, live: Live, { done }: JournalState): Opera
 };
 
 /**
- * Works out what an interrupted apply still has to do, from the plan and the live state, with the journal's help where
- * there is one. Every entity must hold its before or its after; anything else is drift.
+ * Returns what an interrupted apply has left to do, from the plan, the live state and the journal. Every entity must be as before or as
+ * planned; anything else is drift.
  */
 export const remainderOf = (
   plan: Plan,

@@ -14,31 +14,31 @@ import { describeProtection, protectionTagName } from '../domain/protection.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
 import { type CreatedIDs, type Operation, referenceOf } from './operation.ts';
 
-/** What operations need to be sent. */
+/** Where operations are sent. */
 export interface ApplyTarget {
   readonly api: ResimApi;
   readonly projectID: ProjectID;
-  /** Grows while an apply runs. */
+  /** Grows during an apply. */
   readonly createdIDs: CreatedIDs;
-  /** The IDs of the tags that the plan creates, by name; absent: none is known yet. */
+  /** The IDs of tags that the plan created, by name; absent: none yet. */
   readonly tagIDs?: ReadonlyMap<string, TagID>;
 }
 
-/** What an operation came to: a new experience or tag has an ID to tell. */
+/** The result of an operation. */
 export interface Performed {
   readonly result: 'done' | 'alreadyDone';
   readonly experienceID?: ExperienceID;
   /** The tag that was created. */
   readonly tagID?: TagID;
-  /** The experience that was written, as the server answers with it. */
+  /** The experience in the server's response. */
   readonly answer?: LiveExperience;
-  /** What somebody else changed meanwhile, which was left as it is. */
+  /** Changes by somebody else, which the operation left as they are. */
   readonly conflicts?: readonly SyncError[];
 }
 
 const DONE: Performed = { result: 'done' };
 
-/** The IDs behind references; a planned one has its ID from the create of an earlier phase. */
+/** Returns the IDs of references. An earlier phase created the planned ones. */
 const resolveReferences = (
   references: readonly ExperienceReference[],
   createdIDs: CreatedIDs,
@@ -70,7 +70,7 @@ const sendAddTag = ({ tagID, name, experiences }: MembersAdded, target: ApplyTar
   );
 };
 
-/** Deletes a tag that nothing carries: whoever was given it meanwhile keeps it. */
+/** Deletes a tag, unless an experience was given it meanwhile. */
 const sendDeleteTag = (
   { tagID, name }: Operation & { readonly kind: 'deleteTag' },
   { api, projectID }: ApplyTarget,
@@ -110,7 +110,7 @@ const sendRestore = (
   );
 };
 
-/** Sends the one request of an operation. Whether a lost answer means done or not is not decided here. */
+/** Sends an operation. Does not determine whether it was done if the response is lost. */
 export const send = (operation: Operation, target: ApplyTarget): Result<Performed> => {
   const { api, projectID, createdIDs } = target;
   const done = TE.map((): Performed => DONE);

@@ -7,17 +7,17 @@ import { liveSeen, readSeen, type SeenByID } from './look.ts';
 import type { CreatedIDs, Operation } from './operation.ts';
 import type { ApplyTarget } from './send.ts';
 
-/** What looking at the live state tells about an operation whose answer was lost: what is still to be sent of it. */
+/** What the live state shows of an operation whose response was lost. */
 export interface Settlement extends Judged {
-  /** The experience that it created. */
+  /** The created experience. */
   readonly experienceID?: ExperienceID;
-  /** The tag. */
+  /** The created tag. */
   readonly tagID?: TagID;
 }
 
 /**
- * Whether an error leaves open if an operation was done, or says that somebody did it already (an earlier attempt of
- * ours, as a rule): then the live state has to be looked at before anything is sent again.
+ * Reports whether an error leaves open if the operation was done, or says that it was done already (usually by an earlier attempt).
+ * Then the live state must be read before sending again.
  */
 export const needsSettling = (operation: Operation, error: SyncError): boolean => {
   if (error._tag !== 'ApiError') return false;
@@ -34,15 +34,15 @@ export const needsSettling = (operation: Operation, error: SyncError): boolean =
   );
 };
 
-/** The experience that holds the name of a new one: what else can have made it than the lost request is told by its content. */
+/** Returns the experience that has the name of a new one. Judging its content shows whether the lost request created it. */
 const createdIn = (operation: Operation, seen: SeenByID): CreatedIDs => {
   const [id] = seen.keys();
   return new Map(operation.kind === 'create' && ExperienceID.is(id) ? [[operation.wanted.name, id]] : []);
 };
 
 /**
- * Looks at the live state to tell whether an operation was done. On the left: a `Conflict` where nothing is left to do because somebody else
- * changed it, or the error of looking.
+ * Determines from the live state whether an operation was done. Errors: those of reading, and `Conflict` if nothing is left to do because
+ * somebody else changed it.
  */
 export const settle = (operation: Operation, target: ApplyTarget): TE.TaskEither<SyncError, Settlement> =>
   pipe(

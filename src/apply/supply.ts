@@ -7,15 +7,15 @@ import type { SyncError } from '../domain/sync-error.ts';
 import { experiencePageSizes, isTooMuch, pageOfSize, SAFE_PAGE_SIZE } from '../ingest/page-sizes.ts';
 import {
   type Entry,
-  isNew,
-  type Look,
+  isRecent,
+  type Snapshot,
   seenExperience,
   seenSuite,
   seenTag,
-  SLOW_MILLISECONDS,
+  SLOW_RESPONSE,
   type Seen,
   targetsOf,
-  type Watch,
+  type SnapshotClock,
 } from './look.ts';
 import type { Operation } from './operation.ts';
 import type { ApplyTarget } from './send.ts';
@@ -23,29 +23,29 @@ import type { ApplyTarget } from './send.ts';
 /** Operations that run one after the other. */
 export type Chain = readonly Operation[];
 
-/** The next chain to run, with the look that it may be run by, which can be the one before the execution; without one its operations are looked at one by one. */
-export interface Supplied {
+/** The next chain to run and its snapshot: `before` is the read before the execution; without one, each operation takes its own. */
+export interface ReadyChain {
   readonly chain: Chain;
-  readonly look?: Look | 'before';
+  readonly snapshot?: Snapshot | 'before';
 }
 
-/** A list that shows many entities at once. */
-interface LookList {
+/** A list request that reads many entities. */
+interface EntityList {
   readonly fetch: (page: PageRequest) => TaskEither<SyncError, Page<Entry>>;
   readonly largestPage: number;
-  /** How many it has, as far as that is known. */
+  /** The number of items; 0 if unknown. */
   readonly total: number;
 }
 
-/** Where so few are to be looked at, a list is not worth it. */
+/** Up to this many entities are cheaper to read one by one than through a list. */
 const FEW = 2;
-/** A page shall hold about so many targets: more cannot be written while the look at it is new. */
+/** Desired number of targets per page: more could not be written while the snapshot is recent. */
 const TARGETS_ON_PAGE = 500;
 const SMALLEST_PAGE = 1_000;
-/** Pages in a row that show nothing of what is waited for, beside those that a list is known to have. */
-const MOST_BARREN_PAGES = 100;
-/** Time for a chain that was handed out to get to its write. */
-const AHEAD_MILLISECONDS = 200;
+/** Maximum number of consecutive pages without a target, in addition to the known length of the list. */
+const MAX_PAGES_WITHOUT_TARGET = 100;
+/** Time from returning a chain to its write. */
+const TIME_TO_WRITE = 200;
 
 type ListName = 'active' | 'archived' | 'suites' | 'tags';
 
@@ -70,7 +70,7 @@ const listFor = (operation: Operation | undefined): ListName => {
 
 const listOf = ([first]: Chain): ListName => listFor(first);
 
-/** Whether no one list shows all that a chain writes to, as where an archived experience gets the name of an active one. */
+/** Reports whether a chain's targets are in several lists, as when an archived experience takes the name of an active one. */
 const isAcrossLists = (chain: Chain, { createdIDs }: ApplyTarget): boolean =>
   chain.some(
     (operation) => listFor(operation) !== listOf(chain) && targetsOf(operation, createdIDs).length > 0,
@@ -80,14 +80,18 @@ const pagesOf =
   <A>(
     list: (page: PageRequest) => TaskEither<SyncError, Page<A>>,
     entry: (item: A) => Entry,
-  ): LookList['fetch'] =>
+  ): EntityList['fetch'] =>
   (page) =>
     pipe(
       list(page),
       TE.map((got) => ({ ...got, items: got.items.map(entry) })),
     );
 
-const lookList = (name: ListName, { api, projectID }: ApplyTarget, { experiences }: Watch): LookList => {
+const entityList = (
+  name: ListName,
+  { api, projectID }: ApplyTarget,
+  { experiences }: SnapshotClock,
+): EntityList => {
   const short = { largestPage: SAFE_PAGE_SIZE, total: 0 };
   switch (name) {
     case 'suites':
@@ -106,18 +110,18 @@ const lookList = (name: ListName, { api, projectID }: ApplyTarget, { experiences
   }
 };
 
-/** A chain that waits for a look at all that it writes to. */
+/** A chain that waits for a snapshot of all its targets. */
 interface Waiting {
   readonly chain: Chain;
   readonly targets: readonly string[];
   readonly found: Map<string, Seen>;
-  /** When the first of them was looked at. */
+  /** When the first of them was read. */
   at: number;
-  /** Where the reading has to go on if the look becomes too old. */
+  /** Where to resume reading if the snapshot becomes too old. */
   page?: Place;
 }
 
-/** A place in a list: the token of a page, and how many items stand before it. */
+/** A position in a list: a page token and the number of items before that page. */
 interface Place {
   readonly token?: string;
   readonly before: number;
@@ -134,19 +138,24 @@ const waitingFor =
     at: Infinity,
   });
 
-const pageSizeFor = ({ largestPage, total }: LookList, chains: readonly Waiting[]): number => {
+const pageSizeFor = ({ largestPage, total }: EntityList, chains: readonly Waiting[]): number => {
   if (chains.some(({ targets }) => targets.length > 1)) return largestPage;
   const wanted = Math.ceil((total * TARGETS_ON_PAGE) / Math.max(1, chains.length));
   return Math.min(largestPage, Math.max(SMALLEST_PAGE, wanted));
 };
 
-type Supply = () => Promise<Supplied | undefined>;
+type NextChain = () => Promise<ReadyChain | undefined>;
 
 /**
- * Gives chains out just behind a look at what they write to. A list is read page by page, and the chains whose entities stand on a page are given
- * out before the next; a page whose look becomes too old before they are is read again. Where lists are no help, chains are given out without a look.
+ * Returns chains with a recent snapshot of their targets. Reads a list page by page, and returns the chains whose targets are on a page before
+ * it reads the next one. A page whose snapshot becomes too old first is read again. If lists do not help, returns chains without a snapshot.
  */
-const sweep = (list: LookList, chains: readonly Waiting[], watch: Watch, ahead: number): Supply => {
+const scheduleByList = (
+  list: EntityList,
+  chains: readonly Waiting[],
+  clock: SnapshotClock,
+  ahead: number,
+): NextChain => {
   const waiting = new Set(chains);
   const byTarget = new Map<string, Waiting[]>();
   for (const one of chains)
@@ -156,11 +165,11 @@ const sweep = (list: LookList, chains: readonly Waiting[], watch: Watch, ahead: 
   let pageSize = pageSizeFor(list, chains);
   let place = START;
   let foundSinceStart = 0;
-  let barren = 0;
-  let singly = false;
+  let pagesWithoutTarget = 0;
+  let oneByOne = false;
   let reading: Promise<void> | undefined;
 
-  const isReady = (one: Waiting): boolean => isNew(one.at, watch, AHEAD_MILLISECONDS);
+  const isReady = (one: Waiting): boolean => isRecent(one.at, clock, TIME_TO_WRITE);
 
   const take = (id: string, seen: Seen, at: number): void => {
     for (const one of byTarget.get(id) ?? []) {
@@ -182,11 +191,11 @@ const sweep = (list: LookList, chains: readonly Waiting[], watch: Watch, ahead: 
     place = one.page ?? START;
   };
 
-  const goOn = (next: string | undefined, items: number): void => {
+  const advance = (next: string | undefined, items: number): void => {
     place = next === undefined ? START : { token: next, before: place.before + items };
     if (next !== undefined) return;
-    // What is not in the list is looked for by itself; who shifts pages by writing may have made a few be missed.
-    singly ||= foundSinceStart === 0;
+    // After a pass that found no target, the others are not in the list. A pass can miss some if concurrent writes shift the pages.
+    oneByOne ||= foundSinceStart === 0;
     foundSinceStart = 0;
   };
 
@@ -197,30 +206,30 @@ const sweep = (list: LookList, chains: readonly Waiting[], watch: Watch, ahead: 
 
   const readPage = async (): Promise<void> => {
     const pagesLeft = Math.ceil((total - place.before) / pageSize);
-    singly ||= waiting.size <= Math.max(FEW, total > 0 ? pagesLeft : 0);
-    if (singly) return;
-    const asked = watch.now();
+    oneByOne ||= waiting.size <= Math.max(FEW, total > 0 ? pagesLeft : 0);
+    if (oneByOne) return;
+    const requestedAt = clock.now();
     const { token } = place;
     const page = await list.fetch({
       ...pageOfSize(pageSize),
       ...(token !== undefined && { pageToken: token }),
     })();
     if (E.isLeft(page)) {
-      singly = pageSize <= SAFE_PAGE_SIZE || !isTooMuch(page.left);
-      if (!singly) readSmallerPages();
+      oneByOne = pageSize <= SAFE_PAGE_SIZE || !isTooMuch(page.left);
+      if (!oneByOne) readSmallerPages();
       return;
     }
     const { items, nextPageToken } = page.right;
     total = page.right.total ?? total;
-    const slow = watch.now() - asked > SLOW_MILLISECONDS;
+    const slow = clock.now() - requestedAt > SLOW_RESPONSE;
     const waitedFor = waiting.size;
-    for (const [id, seen] of items) take(id, seen, asked);
-    barren = waiting.size < waitedFor ? 0 : barren + 1;
-    // A list without end.
-    singly ||= items.length === 0 || barren > MOST_BARREN_PAGES + total / pageSize;
-    goOn(nextPageToken, items.length);
+    for (const [id, seen] of items) take(id, seen, requestedAt);
+    pagesWithoutTarget = waiting.size < waitedFor ? 0 : pagesWithoutTarget + 1;
+    // Guards against an endless list.
+    oneByOne ||= items.length === 0 || pagesWithoutTarget > MAX_PAGES_WITHOUT_TARGET + total / pageSize;
+    advance(nextPageToken, items.length);
     if (!slow) return;
-    singly ||= pageSize <= SAFE_PAGE_SIZE;
+    oneByOne ||= pageSize <= SAFE_PAGE_SIZE;
     readSmallerPages();
   };
 
@@ -233,8 +242,8 @@ const sweep = (list: LookList, chains: readonly Waiting[], watch: Watch, ahead: 
     for (;;) {
       const one = ready.shift();
       if (one && isReady(one)) {
-        if (ready.length < ahead && waiting.size > 0 && !singly) void read();
-        return { chain: one.chain, look: { at: one.at, seen: one.found } };
+        if (ready.length < ahead && waiting.size > 0 && !oneByOne) void read();
+        return { chain: one.chain, snapshot: { at: one.at, seen: one.found } };
       }
       if (one) {
         putBack(one);
@@ -242,7 +251,7 @@ const sweep = (list: LookList, chains: readonly Waiting[], watch: Watch, ahead: 
       }
       const [alone] = waiting;
       if (alone === undefined) return undefined;
-      if (singly) {
+      if (oneByOne) {
         waiting.delete(alone);
         return { chain: alone.chain };
       }
@@ -251,39 +260,39 @@ const sweep = (list: LookList, chains: readonly Waiting[], watch: Watch, ahead: 
   };
 };
 
-/** Gives out the chains of a phase, one after the other, so that each is run behind a look that is new enough. */
-export const supplyOf = (
+/** Returns a function that returns the chains of a phase, one at a time, each with a recent snapshot. */
+export const scheduleChains = (
   chains: readonly Chain[],
   target: ApplyTarget,
-  watch: Watch,
+  clock: SnapshotClock,
   parallelism: number,
-): Supply => {
+): NextChain => {
   const queue = chains.map(waitingFor(target)).reverse();
-  let sweeps: readonly Supply[] | undefined;
-  const startSweeps = (): readonly Supply[] => {
+  let schedules: readonly NextChain[] | undefined;
+  const startSchedules = (): readonly NextChain[] => {
     const rest = queue.splice(0).reverse();
-    // What writes over nothing needs no look, and goes first.
+    // Chains that overwrite nothing need no snapshot and run first.
     queue.push(...rest.filter(({ targets }) => targets.length === 0).reverse());
     const across = new Set(rest.filter(({ chain }) => isAcrossLists(chain, target)));
     const looked = rest.filter((one) => one.targets.length > 0 && !across.has(one));
-    const apart = [...across].map(({ chain }): Supplied => ({ chain })).reverse();
-    const singly: Supply = () => Promise.resolve(apart.pop());
+    const apart = [...across].map(({ chain }): ReadyChain => ({ chain })).reverse();
+    const oneByOne: NextChain = () => Promise.resolve(apart.pop());
     const swept = LIST_NAMES.map(
       (name) => [name, looked.filter(({ chain }) => listOf(chain) === name)] as const,
     )
       .filter(([, some]) => some.length > 0)
-      .map(([name, some]) => sweep(lookList(name, target, watch), some, watch, parallelism));
-    return [...(apart.length > 0 ? [singly] : []), ...swept];
+      .map(([name, some]) => scheduleByList(entityList(name, target, clock), some, clock, parallelism));
+    return [...(apart.length > 0 ? [oneByOne] : []), ...swept];
   };
   return async () => {
     const next = queue.at(-1);
-    const isDue = next && (next.targets.length === 0 || isNew(watch.since, watch, AHEAD_MILLISECONDS));
-    if (!isDue) sweeps ??= startSweeps();
+    const isDue = next && (next.targets.length === 0 || isRecent(clock.since, clock, TIME_TO_WRITE));
+    if (!isDue) schedules ??= startSchedules();
     const chain = queue.pop()?.chain;
-    if (chain) return { chain, look: 'before' };
-    for (const supply of sweeps ?? []) {
-      const supplied = await supply();
-      if (supplied) return supplied;
+    if (chain) return { chain, snapshot: 'before' };
+    for (const nextOf of schedules ?? []) {
+      const ready = await nextOf();
+      if (ready) return ready;
     }
     return undefined;
   };

@@ -1,18 +1,18 @@
 import type { Result, SyncError } from '../domain/sync-error.ts';
 
-/** What a call comes to: an error under `left`, or its result under `right`. An `Either` of fp-ts is the same. */
+/** The outcome of a call: an error under `left` or a result under `right`. Compatible with `Either` of fp-ts. */
 export type Outcome<A, E = SyncError> =
   { readonly _tag: 'Left'; readonly left: E } | { readonly _tag: 'Right'; readonly right: A };
 
 /**
- * Something to be done, with its outcome: await it, or call it as a `TaskEither` of fp-ts. It is done once, when the first of both happens,
- * however often they do; it never rejects.
+ * An operation that runs when it is first awaited, or called as a `TaskEither` of fp-ts. It runs once; later awaits and calls return the same
+ * outcome. It never rejects.
  */
 export interface Call<A> extends PromiseLike<Outcome<A>> {
   (): Promise<Outcome<A>>;
 }
 
-/** Makes a call of what is done within. */
+/** Makes a `Call` that runs `result` once. */
 export const callOf = <A>(result: Result<A>): Call<A> => {
   let begun: Promise<Outcome<A>> | undefined;
   const begin = (): Promise<Outcome<A>> => (begun ??= result());

@@ -5,27 +5,26 @@ import { actorFrom } from '../domain/actor.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
 import { renderInPlace } from '../render/notices.ts';
 import { makeInterruption, type RequestedInterruption } from '../system/interruption.ts';
-import type { ApplyCapabilities } from '../usecases/apply-plan.ts';
 import type { Session } from '../usecases/capabilities.ts';
 import { type Connection, openConnection } from './connection.ts';
-import { makeTeller, type Teller } from './teller.ts';
-import { type PlanListeners, worldOf } from './world.ts';
+import { type EventReporter, makeEventReporter } from './teller.ts';
+import { type LibraryWorld, type PlanListeners, worldOf } from './world.ts';
 
-/** What the calls with one connection have in common. */
-interface Line {
+/** What all calls with a connection share. */
+interface SharedSession {
   readonly session: Promise<E.Either<SyncError, Session>>;
   readonly interruption: RequestedInterruption;
-  readonly teller: Teller;
+  readonly reporter: EventReporter;
 }
 
-/** Asks to stop, once: a second time would cut the writes that the first one waits for. */
+/** Requests an interruption once: a second request would abort writes in flight. */
 const stop = ({ requested, request }: RequestedInterruption): void => {
   if (!requested()) request();
 };
 
 /**
- * Stops once a program aborts its signal, until what comes back is called. Many calls may share the program's signal: each listens to one of
- * its own that follows it, or Node would warn of a leak.
+ * Interrupts when the program aborts its signal, until the returned function is called. Each call listens to its own dependent signal, because
+ * Node warns about a leak if many listen to one.
  */
 const stopWith = (signal: AbortSignal | undefined, interruption: RequestedInterruption): (() => void) => {
   const following = AbortSignal.any(signal ? [signal] : []);
@@ -35,24 +34,24 @@ const stopWith = (signal: AbortSignal | undefined, interruption: RequestedInterr
   return () => following.removeEventListener('abort', listener);
 };
 
-const told = ({ tell }: Teller): PlanListeners => ({
-  notify: tell,
-  onInPlace: (file) => tell({ _tag: 'Step', text: renderInPlace(file).trimEnd() }),
+const listenersOf = ({ report }: EventReporter): PlanListeners => ({
+  notify: report,
+  onInPlace: (file) => report({ _tag: 'Step', text: renderInPlace(file).trimEnd() }),
 });
 
-const lines = new WeakMap<Connection, Line>();
+const sharedSessions = new WeakMap<Connection, SharedSession>();
 
-const openLine = (connection: Connection): Line => {
+const openShared = (connection: Connection): SharedSession => {
   const interruption = makeInterruption();
-  const teller = makeTeller(connection.onEvent, () => {
-    // What comes after the calls that this one ends begins anew.
-    lines.delete(connection);
+  const reporter = makeEventReporter(connection.onEvent, () => {
+    // Later calls open a new session.
+    sharedSessions.delete(connection);
     stop(interruption);
   });
-  const session = openConnection(connection, teller.tell, interruption.signal)();
-  const line = { session, interruption, teller };
-  lines.set(connection, line);
-  return line;
+  const session = openConnection(connection, reporter.report, interruption.signal)();
+  const shared = { session, interruption, reporter };
+  sharedSessions.set(connection, shared);
+  return shared;
 };
 
 const unexpected = (error: unknown): SyncError => ({
@@ -62,22 +61,22 @@ const unexpected = (error: unknown): SyncError => ({
 });
 
 /**
- * Does something over a connection until its program asks to stop. Calls with the same object share a session, so that they sign in once.
- * Errors, beside those of what is done: `UsageError`, `SignInFailed`, `Interrupted`, and `UnexpectedFault` where the program's callback threw.
+ * Runs `use` over a connection until the program aborts its signal. Calls with the same connection object share a session, so they sign in
+ * once. Errors, in addition to those of `use`: `UsageError`, `SignInFailed`, `Interrupted`, and `UnexpectedFault` if `onEvent` threw.
  */
 export const overConnection =
-  <A>(connection: Connection, use: (session: Session, world: ApplyCapabilities) => Result<A>): Result<A> =>
+  <A>(connection: Connection, use: (session: Session, world: LibraryWorld) => Result<A>): Result<A> =>
   async () => {
-    const { session, interruption, teller } = lines.get(connection) ?? openLine(connection);
+    const { session, interruption, reporter } = sharedSessions.get(connection) ?? openShared(connection);
     const release = stopWith(connection.signal, interruption);
     const actor = actorFrom(connection.environment ?? {});
-    const world = { ...worldOf(told(teller), interruption), ...(actor && { actor }) };
+    const world = { ...worldOf(listenersOf(reporter), interruption), ...(actor && { actor }) };
     const done = pipe(
       () => session,
       TE.chain((opened) => use(opened, world)),
     );
     const outcome = await done().catch((error: unknown) => E.left(unexpected(error)));
     release();
-    const fault = teller.fault();
+    const fault = reporter.fault();
     return fault === undefined ? outcome : E.left(fault);
   };

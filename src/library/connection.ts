@@ -11,36 +11,36 @@ import { openSession } from './session.ts';
 import { TOOL_VERSION } from './tool-version.ts';
 
 /**
- * Where a program goes, and as whom. Nothing is read from the environment or from settings files unless `environment` is given:
- * `{ environment: process.env }` is the connection that the command would use without flags, its settings file aside.
+ * The server, project and credentials of a program. The environment is used only through `environment`, and settings files never are:
+ * `{ environment: process.env }` is the connection that the command would use without flags and without a settings file.
  */
 export interface Connection {
-  /** The API's URL; absent: the one of ReSim. */
+  /** The URL of the API; absent: ReSim's. */
   readonly url?: string;
   /** The project, by name or ID. */
   readonly project?: string;
-  /** A token that is used as it is and cannot be renewed. */
+  /** A token that is used as given and never renewed. */
   readonly accessToken?: string;
-  /** A machine account; give `clientSecret` too. */
+  /** A machine account; requires `clientSecret`. */
   readonly clientID?: string;
   readonly clientSecret?: string;
-  /** A user; give `password` too. */
+  /** A user; requires `password`. */
   readonly username?: string;
   readonly password?: string;
-  /** The server that gives out tokens; absent: the one of ReSim. */
+  /** The URL of the sign-in server; absent: ReSim's. */
   readonly authUrl?: string;
-  /** Requests at the same time, from 1 to 256; absent: 16. */
+  /** Maximum number of concurrent requests, from 1 to 256; absent: 16. */
   readonly parallelism?: number;
-  /** How many experiences to ask for at once, at most; absent: 10,000. Where a server does not give as many, fewer are asked for. */
+  /** Maximum number of experiences per page; absent: 10,000. Reduced if the server returns fewer. */
   readonly pageSize?: number;
-  /** `RESIM_URL`, `RESIM_PROJECT`, `RESIM_CLIENT_ID` … and `SYNC_PLAN_PASSPHRASE` for what is not given, and the proxy's variables. */
+  /** Variables that supply what is not given: `RESIM_URL`, `RESIM_PROJECT`, `RESIM_CLIENT_ID` …, `SYNC_PLAN_PASSPHRASE`, and those of a proxy. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /**
-   * Told of phases, operations and retries. Where it throws, the calls that are under way with this connection stop as `signal` would stop
-   * them, and give an `UnexpectedFault` with what it said.
+   * Receives phases, operations and retries. If it throws, the running calls with this connection stop as if `signal` were aborted, and return
+   * an `UnexpectedFault` with its message.
    */
   readonly onEvent?: (event: ApplyEvent) => void;
-  /** Aborting stops: reading ends at once; of an apply, writes in flight end within five seconds or are given up, and nothing new starts. */
+  /** Aborting it interrupts calls: reads end at once; an apply starts no new write and waits up to five seconds for writes in flight. */
   readonly signal?: AbortSignal;
 }
 
@@ -63,10 +63,10 @@ const inputsOf = (connection: Connection): SettingInputs => {
   };
 };
 
-/** What is done on the way out may take so long: nobody kills a program as a CI runner kills a command. */
+/** Timeout of requests after an interruption. Unlike a command in CI, a program is not killed soon after it. */
 const EXIT_TIMEOUT_SECONDS = 2;
 
-/** Keeps tokens for as long as the program runs: a library writes nothing into a home folder. */
+/** Stores tokens only in memory: a library must not write to the home folder. */
 const tokensInMemory = (): TokenCache => {
   const tokens = new Map<string, CachedToken>();
   return {
@@ -81,10 +81,10 @@ const tokensInMemory = (): TokenCache => {
   };
 };
 
-/** Opens the way to a project. Sends nothing. Errors: `UsageError`, and `SignInFailed` also where no credentials are given: nobody sits before a program. */
+/** Opens a session. Sends no request. Errors: `UsageError`; `SignInFailed` without credentials, because a program cannot sign in interactively. */
 export const openConnection = (
   connection: Connection,
-  tell: (event: ApplyEvent) => void,
+  report: (event: ApplyEvent) => void,
   signal: AbortSignal,
 ): Result<Session> =>
   pipe(
@@ -98,7 +98,7 @@ export const openConnection = (
         notify: () => undefined,
         exitTimeoutSeconds: EXIT_TIMEOUT_SECONDS,
         pageSize: connection.pageSize,
-        onRetry: (retry) => tell({ _tag: 'Retrying', ...retry }),
+        onRetry: (retry) => report({ _tag: 'Retrying', ...retry }),
       }),
     ),
   );

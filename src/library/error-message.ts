@@ -3,13 +3,13 @@ import { renderProblem } from '../render/problem-text.ts';
 
 const COLUMNS = 80;
 
-/** Where a package is installed for a project alone, `sync` is the program of the system that flushes disks. */
+/** If the package is installed locally, `sync` is the system's command that flushes disks. */
 const PROGRAM = 'resim-sync';
 const COMMAND_IN_TEXT = /`sync (?=[a-z])/g;
 
 /**
- * An error in the words of the command: what happened, where, and what to do next, with commands of `resim-sync` to copy. Several lines,
- * without colour; secrets are masked.
+ * Formats an error as the command does: what happened, where, and what to do next, with `resim-sync` commands to copy. Several lines, without
+ * colour. Secrets are masked.
  */
 export const errorMessage = (error: SyncError): string =>
   renderProblem(error, { colour: false, width: COLUMNS, program: PROGRAM }).replace(

@@ -1,7 +1,7 @@
 import type { CustomField, EnvironmentVariable } from '../domain/experience.ts';
 import { foldedFieldName, sortedBy } from '../domain/normal-form.ts';
 
-/** What of an experience, wanted or live, can be said in several ways. */
+/** The parts of an experience, wanted or live, that have several equal forms. */
 export interface NormalizableExperience {
   readonly name: string;
   readonly environmentVariables?: readonly EnvironmentVariable[];
@@ -29,9 +29,9 @@ const normalize = <A extends NormalizableExperience>(experience: A): A => {
 };
 
 /**
- * Puts experiences into the form in which two lists that mean the same to a user are equal: experiences and environment variables by
- * name, custom fields by name in lower case (the API folds it), tags and systems as sets. Locations and the values of a field keep
- * their order, which means something. Names are compared by code units, the same on every machine.
+ * Normalises experiences, so that two lists with the same meaning are equal: sorts experiences, environment variables and custom fields by
+ * name, custom field names in lower case (as the API does), and sorts and deduplicates tags and systems. Locations and the values of a field
+ * keep their order, which is significant. Names are compared by code units, independent of the locale.
  */
 export const normalizeExperiences = <A extends NormalizableExperience>(
   experiences: readonly A[],

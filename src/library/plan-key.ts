@@ -8,7 +8,7 @@ import { liveFiles } from '../system/files.ts';
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
-/** Without the line break that editors and `echo` end a file with, so that a file and the variable can hold one passphrase. */
+/** Removes the final line break that editors and `echo` write, so that a file and the variable can hold the same passphrase. */
 const withoutLineBreak = (bytes: Uint8Array): Uint8Array => {
   if (bytes.at(-1) !== LINE_FEED) return bytes;
   return bytes.subarray(0, bytes.at(-2) === CARRIAGE_RETURN ? -2 : -1);
@@ -32,14 +32,14 @@ const keyFrom = (keyFile: string): Result<Uint8Array> =>
     ),
   );
 
-/** Where the passphrase of a plan can come from; what is given goes before the environment. */
+/** The sources of a plan's passphrase; the environment comes last. */
 export interface KeySource {
   readonly passphrase?: string | undefined;
   readonly keyFile?: string | undefined;
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
-/** What plans are encrypted with; undefined where nothing is given. Errors: `UsageError` where it is empty, `FileFailed`. */
+/** Returns the key for encrypted plans; undefined if there is none. Errors: `UsageError` if it is empty, `FileFailed`. */
 export const planKey = ({
   passphrase,
   keyFile,
@@ -51,7 +51,7 @@ export const planKey = ({
   return TE.right(given === '' ? undefined : bytesOf(given));
 };
 
-/** How plans are written encrypted. Errors: those of the key, and `UsageError` where none is given. */
+/** Returns the encryption of plans. Errors: those of the key, and `UsageError` if there is none. */
 export const planEncryption = (
   key: Result<Uint8Array | undefined>,
 ): Result<{ readonly encrypt: (text: string) => string }> =>

@@ -23,24 +23,31 @@ import type { Connection } from './connection.ts';
 import { planEncryption, planKey } from './plan-key.ts';
 import { planFiles } from './world.ts';
 
-/** What a plan is made of. */
+/** Options of `createPlan`. */
 export interface PlanOptions {
   readonly config: LoadedConfig;
-  /** Whether active experiences that the config does not list are archived; absent: yes, unless `RESIM_NO_ARCHIVE` of the connection's `environment` is true. */
+  /** Whether to archive active experiences that the config does not list; absent: yes, unless `RESIM_NO_ARCHIVE` in the connection's `environment` is true. */
   readonly archive?: boolean;
-  /** How many experiences a plan may archive, as a number or as a share such as `60%`; absent: 30% where ten or more are active. */
+  /** Maximum number of experiences the plan may archive, as a number or a share such as `60%`; absent: 30% if ten or more are active. */
   readonly maxArchive?: number | string;
-  /** The experiences that the plan is limited to, as globs of names; absent: all. */
+  /** Limits the plan to some experiences, as globs of names; absent: all. */
   readonly selection?: Selection;
-  /** Whether what looks like a rename is taken for one, as if the config said so; absent: no. */
+  /** Whether to treat likely renames as renames, as if the config declared them; absent: no. */
   readonly acceptRenames?: boolean;
-  /** Where to save the plan, with mode 0600; absent: it is not saved. */
+  /** The config before an edit, to separate the changes of the edit from others (`base` of the plan); absent: they are not separated. */
+  readonly base?: LoadedConfig;
+  /** Whether to leave out changes that are not from the edit; needs `base`; absent: no. */
+  readonly onlyEdit?: boolean;
+  /** Whether to plan for the project of the connection even if the config is bound to another one; absent: that is a `ProjectMismatch`. */
+  readonly rebind?: boolean;
+  /** The file to save the plan in, with mode 0600; absent: none. */
   readonly file?: string;
-  /** Encrypts the file, of which the locations and the text of experiences are a part; absent: it is written as it is. */
+  /** Encrypts the plan file, which contains the locations and texts of experiences; absent: it is not encrypted. */
   readonly passphrase?: string;
 }
 
-const limitOf = (
+/** A limit as a program gives it. Errors: `UsageError`. */
+export const limitOf = (
   option: 'maxArchive' | 'allowArchive',
   given: number | string | undefined,
 ): E.Either<SyncError, Limit | undefined> =>
@@ -57,7 +64,7 @@ const limitOf = (
 
 const NO_FILE: SyncError = { _tag: 'UsageError', about: 'planKey', fault: { _tag: 'PassphraseWithoutFile' } };
 
-/** How the text of a plan is put into its file: as it is, or encrypted where a passphrase is given. */
+/** Returns the function that encrypts the text of a plan; without a passphrase, the identity. */
 const writingOf = (
   passphrase: string | undefined,
   file: string | undefined,
@@ -70,7 +77,7 @@ const writingOf = (
   );
 };
 
-/** What the connection's environment says of a setting that no option gives; nothing is read from a disk. */
+/** Returns the sources of settings: options and the connection's environment. Reads no file. */
 const environmentInputs = (
   { environment = {} }: Connection,
   archive: boolean | undefined,
@@ -82,14 +89,15 @@ const environmentInputs = (
 });
 
 /**
- * Computes the difference between a config and the live state, and puts it into a plan. Sends no write. Errors: those of reading the
- * state, `ComputeFailed`, `NothingSelected`, `FileFailed`, and `UsageError` for an option that is none.
+ * Makes a plan from the difference between a config and the live state. Sends no write. Errors: those of reading the
+ * state, `ComputeFailed`, `NothingSelected`, `ProjectMismatch`, `BaseUnusable`, `FileFailed`, and `UsageError` for an invalid option.
  */
 export const createPlan = (
   connection: Connection,
-  { config, archive, maxArchive, selection, acceptRenames = false, file, passphrase }: PlanOptions,
-): Call<Plan> =>
-  callOf(
+  { config, archive, maxArchive, selection, base, file, passphrase, ...options }: PlanOptions,
+): Call<Plan> => {
+  const { acceptRenames = false, onlyEdit = false, rebind = false } = options;
+  return callOf(
     pipe(
       TE.Do,
       TE.apS('limit', TE.fromEither(limitOf('maxArchive', maxArchive))),
@@ -102,6 +110,8 @@ export const createPlan = (
               config: TE.right(readConfig(config)),
               archive: !kept.value,
               acceptRenames,
+              rebind,
+              ...(base && { base: { config: TE.right(readConfig(base)), onlyEdit } }),
               ...(kept.value && archive === undefined && { archiveFrom: kept.origin }),
               ...(limit && { maxArchive: limit }),
               ...(selection && isLimited(selection) && { selection }),
@@ -117,23 +127,24 @@ export const createPlan = (
           : planFiles().writeText(
               file,
               written(serialisePlan(plan)),
-              plan.config.map(({ path }) => path),
+              [...plan.config, ...(plan.base?.files ?? [])].map(({ path }) => path),
             ),
       ),
       TE.map(({ drafted: { plan } }) => plan),
     ),
   );
+};
 
-/** Reads the text of a plan file and checks it as `readPlan` does a file. */
+/** Parses and validates the text of a plan file, like `readPlan`. */
 export const parsePlan = (text: string): Outcome<ReadPlan, PlanFault> => parse(text);
 
-/** How a plan file is read. */
+/** Options of `readPlan`. */
 export interface ReadPlanOptions {
-  /** What the plan is encrypted with; absent: nothing, or `SYNC_PLAN_PASSPHRASE` of the `environment` of a connection. */
+  /** The passphrase of an encrypted plan; absent: `SYNC_PLAN_PASSPHRASE` in the connection's `environment`, if any. */
   readonly passphrase?: string;
 }
 
-/** Reads a plan file and checks it as far as that goes without the network. Errors: `PlanUnusable`, `UsageError` for an empty passphrase. */
+/** Reads and validates a plan file, without the network. Errors: `PlanUnusable`, `UsageError` for an empty passphrase. */
 export const readPlan = (file: string, { passphrase }: ReadPlanOptions = {}): Call<Plan> =>
   callOf(
     pipe(
@@ -142,15 +153,15 @@ export const readPlan = (file: string, { passphrase }: ReadPlanOptions = {}): Ca
     ),
   );
 
-/** How a plan is checked. */
+/** Options of `checkPlan`. */
 export interface CheckOptions extends ReadPlanOptions {
-  /** Whether drift that nothing of the plan touches is no reason to refuse it; absent: it is one. */
+  /** Whether to accept a plan despite unrelated drift; absent: no. */
   readonly allowUnrelatedDrift?: boolean;
 }
 
 /**
- * Whether a plan file could still be applied; gives the plan, and what has drifted where that is allowed. Sends no write. Errors: those of reading the state, `PlanUnusable`,
- * `TargetMismatch`, and `StalePlan` with what has drifted.
+ * Checks whether a plan file can still be applied. Returns the plan, and the unrelated drift if that is allowed. Sends no write. Errors: those
+ * of reading the state, `PlanUnusable`, `TargetMismatch`, and `StalePlan` with the drift.
  */
 export const checkPlan = (
   connection: Connection,
@@ -166,21 +177,21 @@ export const checkPlan = (
     ),
   );
 
-/** How a plan is applied. */
+/** Options of `applyPlan`. */
 export interface ApplyOptions extends CheckOptions {
-  /** The plan file; its journal is written beside it. */
+  /** The plan file; its journal is written next to it. */
   readonly file: string;
-  /** Continue an apply of the same plan that was interrupted; absent: no. */
+  /** Whether to continue an interrupted apply of the plan; absent: no. */
   readonly resume?: boolean;
-  /** Consent to a plan that archives more than its limit: at least how many, as a number or as a share such as `60%`. */
+  /** Allows the plan to archive this many experiences, as a number or a share such as `60%`, despite its limit. */
   readonly allowArchive?: number | string;
-  /** A plan file that was reviewed: nothing is applied that is not in it (`NotReviewed`); absent: the plan itself was. */
+  /** A reviewed plan file: the apply fails with `NotReviewed` if the plan contains anything that it does not; absent: no such check. */
   readonly reviewed?: string;
-  /** Consent to leave test suites empty through archiving; absent: no. */
+  /** Whether archiving may leave test suites empty; absent: no. */
   readonly allowEmptySuites?: boolean;
-  /** Write the IDs of the experiences into the config files that the plan was made from; absent: no. */
+  /** Whether to write the IDs of experiences to the config files of the plan; absent: no. */
   readonly updateConfig?: boolean;
-  /** Take the lock of the project, which holds across machines, and wait so long for who has it, 0 for not at all; absent: without the lock. */
+  /** Acquires the project's lock, which works across machines, waiting up to this long; 0: without waiting; absent: no lock. */
   readonly lockTimeoutMilliseconds?: number;
 }
 
@@ -202,9 +213,8 @@ const lockOf = (
 };
 
 /**
- * Runs exactly a plan file, if the live state still is the one that it was made from, and confirms the outcome. Errors, before anything is
- * written: those of `checkPlan`, `UnrelatedPlans`, `NotReviewed`, `ArchiveLimitExceeded`, `EmptiesSuites`, `ConfigNotCurrent`, `InterruptedEarlier`, `ApplyRunning`, `LockHeld`; after:
- * `ApplyIncomplete`, `OutcomeDiffers`, `OutcomeUnknown`, `Interrupted`, and `UnexpectedFault` where the connection's `onEvent` threw.
+ * Applies a plan file, if its scope has not drifted, and checks the outcome. Errors before the first write: those of `checkPlan`, `UnrelatedPlans`, `NotReviewed`, `ArchiveLimitExceeded`, `EmptiesSuites`, `ConfigNotCurrent`, `InterruptedEarlier`, `ApplyRunning`, `LockHeld`. Errors after it:
+ * `ApplyIncomplete`, `OutcomeDiffers`, `OutcomeUnknown`, `Interrupted`, and `UnexpectedFault` if the connection's `onEvent` threw.
  */
 export const applyPlan = (connection: Connection, options: ApplyOptions): Call<AppliedPlan> => {
   const { file, resume = false, allowArchive, allowEmptySuites = false } = options;

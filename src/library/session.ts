@@ -17,36 +17,36 @@ import type { Session } from '../usecases/capabilities.ts';
 const SIGN_IN_TIMEOUT_SECONDS = 15;
 const ATTEMPT_TIMEOUT_SECONDS = 60;
 
-/** On the way out: soon, or not at all. */
+/** For requests after an interruption, which must not take long. */
 const NO_RETRY = { attempts: 1, baseDelay: 0, maxDelay: 0, maxRetryAfter: 0, maxTotal: 0 };
 
-/** The way to a server. */
+/** The route to a server. */
 interface Route {
-  /** Absent: the way is direct. */
+  /** The agents of a proxy; absent: direct. */
   readonly agents?: NonNullable<RequestOptions['agents']>;
-  /** What must not be shown of the proxy's address. */
+  /** The secrets in the proxy's URL. */
   readonly secrets: readonly string[];
 }
 
-/** Who sends requests, which way, and until when. */
+/** What all requests of a program depend on. */
 interface Sender {
   readonly userAgent: string;
-  /** Its variables can name a proxy. */
+  /** Its variables may name a proxy. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
-  /** Told of each request once it ended. */
-  readonly onRequest?: (told: SignInTrace) => void;
+  /** Called after each request. */
+  readonly onRequest?: (trace: SignInTrace) => void;
 }
 
-/** How the program that wires sync signs in. */
+/** What signing in depends on. */
 export interface SignInWiring extends Sender {
   readonly tokens: () => Promise<TokenCache>;
   readonly notify: SignInWorld['notify'];
 }
 
-/** How the program that wires sync sends requests to the API. */
+/** What requests to the API depend on. */
 export interface RequestWiring extends Sender {
-  /** For what is done on the way out, after an interruption too. */
+  /** Timeout of requests on exit, also after an interruption. */
   readonly exitTimeoutSeconds: number;
   readonly pageSize?: number | undefined;
   readonly onRetry: (retry: RetryEvent) => void;
@@ -54,20 +54,20 @@ export interface RequestWiring extends Sender {
   readonly onUnreadable?: (entities: readonly Unreadable[]) => void;
 }
 
-/** What the command line and a program that uses the library decide each for itself. */
+/** What differs between the command line and a program that uses the library. */
 export interface SessionWiring extends SignInWiring, RequestWiring {
-  /** Signs a person in where nobody is; absent: no person can be asked, and credentials have to be given. */
+  /** Signs in interactively if nobody is signed in; absent: credentials are required. */
   readonly signInFirst?: (settings: Settings, world: SignInWorld, accessToken: AccessToken) => Result<void>;
 }
 
-/** A server that can be reached. */
+/** A server and how to reach it. */
 export interface Server extends Pick<Session, 'project' | 'projectByDefault' | 'parallelism'>, Route {
   /** Ends in a slash. */
   readonly apiUrl: string;
   readonly accessToken: AccessToken;
 }
 
-/** The way to an address: through a proxy where the environment names one. Errors: `UsageError`, where the proxy's address is none. */
+/** Returns the route to a URL, through a proxy if the environment names one. Errors: `UsageError` if the proxy's URL is invalid. */
 const routeTo = (url: string, connections: number, { environment }: Sender): Result<Route> =>
   pipe(
     TE.fromEither(proxyFor(url, environment)),
@@ -79,7 +79,7 @@ const routeTo = (url: string, connections: number, { environment }: Sender): Res
     }),
   );
 
-/** What signing in needs: the sign-in server, the tokens that are kept, the clock. Sends nothing. Errors: `UsageError`. */
+/** Makes what signing in depends on: transport, token cache and clock. Sends no request. Errors: `UsageError`. */
 export const signInWorld = (authUrl: string, wiring: SignInWiring): Result<SignInWorld> =>
   pipe(
     routeTo(authUrl, 1, wiring),
@@ -103,7 +103,7 @@ export const signInWorld = (authUrl: string, wiring: SignInWiring): Result<SignI
     }),
   );
 
-/** Opens a session with a server that takes a token. Sends nothing. */
+/** Opens a session with a server. Sends no request. */
 export const sessionWith = async (
   { project, projectByDefault = false, ...server }: Server,
   {
@@ -150,7 +150,7 @@ const tokensOf = (credentials: Credentials, world: SignInWorld) => async (): Pro
   return makeAccessToken(credentials, world);
 };
 
-/** Opens a session with the server of some settings. Sends nothing, unless a person signs in. Errors: `UsageError`, `SignInFailed`. */
+/** Opens a session from settings. Sends no request unless `signInFirst` does. Errors: `UsageError`, `SignInFailed`. */
 export const openSession = (settings: Settings, wiring: SessionWiring): Result<Session> => {
   const { apiUrl, authUrl, parallelism, project } = settings;
   return pipe(

@@ -16,9 +16,9 @@ import { type Call, callOf, type Outcome } from './call.ts';
 import { overConnection } from './calls.ts';
 import type { Connection } from './connection.ts';
 
-/** How a config is read. */
+/** Options of `loadExperienceSyncConfig`. */
 export interface LoadConfigOptions {
-  /** Whether a near miss of a known key is an error; absent: a warning. */
+  /** Whether an unknown key that looks like a typo is an error; absent: a warning. */
   readonly strict?: boolean;
 }
 
@@ -32,8 +32,8 @@ const sourcesOf = (paths: readonly (string | ConfigSource)[]): Result<readonly C
   );
 
 /**
- * Reads the wanted state from files, folders and globs, or from bytes that are there already, merged in this order. Errors: `UsageError` where
- * there is nothing to read, `ConfigUnreadable`, and `ConfigInvalid` with every fault of every file, each with its place.
+ * Reads a config from files, folders and globs, or from bytes, merged in this order. Errors: `UsageError` if `paths` is empty,
+ * `ConfigUnreadable`, and `ConfigInvalid` with every fault of every file, each with its place.
  */
 export const loadExperienceSyncConfig = (
   paths: readonly (string | ConfigSource)[],
@@ -41,7 +41,7 @@ export const loadExperienceSyncConfig = (
 ): Call<LoadedConfig> =>
   callOf(
     pipe(
-      // What nobody listed must not read as "archive everything".
+      // An empty list must not mean "archive everything".
       paths.length === 0 ? TE.left(NO_SOURCE) : sourcesOf(paths),
       TE.chain((sources) => async () => {
         const { loadExperienceSyncConfig: load } =
@@ -52,7 +52,7 @@ export const loadExperienceSyncConfig = (
   );
 
 /**
- * Reads the live state: all experiences, and the tags, systems and suites that a config names. Sends no write, and is whole or fails.
+ * Reads the live state: all experiences, and the tags, systems and suites that a config names. Sends no write. Returns the complete state or fails.
  * Errors: `UsageError`, `SignInFailed`, `ProjectNotFound`, `AmbiguousEntity`, `ApiError`, `IncompleteRead`, `Interrupted`.
  */
 export const getCurrentDatabaseState = (
@@ -66,17 +66,17 @@ export const getCurrentDatabaseState = (
     ),
   );
 
-/** How the wanted and the live state are compared. */
+/** Options of `computeExperienceUpdates`. */
 export interface ComputeOptions {
-  /** Whether active experiences that the config does not list are archived; absent: yes. */
+  /** Whether to archive active experiences that the config does not list; absent: yes. */
   readonly archive?: boolean;
   /** Limits the updates to some experiences; absent: all. */
   readonly selection?: Selection;
 }
 
 /**
- * The whole difference between the wanted and the live state. Pure. The left side holds every problem, in the order of the config,
- * each with its path in it; `LoadedConfig.locate` finds the place in the text.
+ * Computes the difference between a config and the live state. Pure. The left side holds every problem, in the order of the config, each
+ * with its path; `LoadedConfig.locate` returns the place in the text.
  */
 export const computeExperienceUpdates = (
   config: ExperienceSyncConfig,
@@ -85,20 +85,30 @@ export const computeExperienceUpdates = (
 ): Outcome<Computation, readonly ComputeProblem[]> =>
   compute(config, state, { archive, ...(selection && { selection }) });
 
-/** What is cloned, and where to. */
+/** Options of `cloneExperiences`. */
 export interface CloneOptions {
-  /** The file to write, or to bring up to date; absent: nothing is written, the text is the result. */
+  /** The file to write or update; absent: only the text is returned. */
   readonly file?: string;
-  /** Whether archived experiences are written, too; absent: no. */
+  /** Further files to update with it, each entry where it stands; all files are written or none; absent: none. */
+  readonly more?: readonly string[];
+  /** The file for new entries, `file` or one of `more`; absent: `file`. */
+  readonly newIn?: string;
+  /** Globs of names to leave out, which the file then ignores; absent: none. */
+  readonly exclude?: readonly string[];
+  /** Whether to leave out the IDs of experiences, as for another project; absent: no. */
+  readonly withoutIDs?: boolean;
+  /** Whether to write tags and suites so that another project can create them; absent: no. */
+  readonly declare?: boolean;
+  /** Whether to include archived experiences; absent: no. */
   readonly includeArchived?: boolean;
-  /** Whether a file that is there is written anew; absent: no. */
+  /** Whether to overwrite an existing file; absent: no. */
   readonly force?: boolean;
-  /** Whether a file that is there shall manage no more tags and suites than it does; absent: no. */
+  /** Whether to add no managed tags and suites to an existing file; absent: no. */
   readonly keepManaged?: boolean;
 }
 
 /**
- * Reads the whole live state and writes it as a config, of which a plan has nothing to do. Sends no write. Errors: those of reading,
+ * Reads the whole live state and writes it as a config; a plan of that config has no changes. Sends no write. Errors: those of reading,
  * `NotUpdatable`, `CloneImpossible`, `FileFailed`.
  */
 export const cloneExperiences = (

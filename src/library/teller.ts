@@ -1,10 +1,10 @@
 import type { ApplyEvent } from '../domain/apply-report.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
-/** Tells a program what happens. */
-export interface Teller {
-  readonly tell: (event: ApplyEvent) => void;
-  /** What the program's callback threw, if it did. */
+/** Reports events to a program's callback. */
+export interface EventReporter {
+  readonly report: (event: ApplyEvent) => void;
+  /** The error if the callback threw. */
   readonly fault: () => SyncError | undefined;
 }
 
@@ -16,13 +16,13 @@ const faultOf = (thrown: unknown): SyncError => ({
 });
 
 /**
- * Tells events to a callback of which nothing is known: what it throws, or rejects with where it is asynchronous, must not end an apply in the
- * middle of its writes. It is kept, and the callback is left alone from then on.
+ * Makes a reporter. An error that the callback throws or rejects with must not abort an apply in the middle of its writes: it is recorded, and
+ * the callback is not called again.
  */
-export const makeTeller = (
+export const makeEventReporter = (
   onEvent: (event: ApplyEvent) => unknown = () => undefined,
   onFault: () => void,
-): Teller => {
+): EventReporter => {
   let fault: SyncError | undefined;
   const fail = (thrown: unknown): void => {
     if (fault !== undefined) return;
@@ -30,11 +30,11 @@ export const makeTeller = (
     onFault();
   };
   return {
-    tell: (event) => {
+    report: (event) => {
       if (fault !== undefined) return;
       try {
-        const told = onEvent(event);
-        if (told instanceof Promise) told.catch(fail);
+        const returned = onEvent(event);
+        if (returned instanceof Promise) returned.catch(fail);
       } catch (thrown) {
         fail(thrown);
       }

@@ -9,21 +9,22 @@ import { pause } from '../system/pause.ts';
 import { lockPlan } from '../system/plan-lock.ts';
 import { isRunning } from '../system/process-identity.ts';
 import type { ApplyCapabilities } from '../usecases/apply-plan.ts';
+import type { CloneWorld } from '../usecases/clone-experiences.ts';
 import type { Capabilities } from '../usecases/capabilities.ts';
 import { TOOL_VERSION } from './tool-version.ts';
 
 const PLAN_FILE_MODE = 0o600;
 
-/** Who is told what happens. */
+/** Callbacks for events. */
 export interface PlanListeners {
   readonly notify: (event: ApplyEvent) => void;
-  /** A file had to be written where it stands, and not in one step. */
+  /** Called if a file was written in place, not replaced atomically. */
   readonly onInPlace?: (file: string) => void;
 }
 
 const BYTE_ORDER_MARK = /^\ufeff/;
 
-/** Plan files on the disk. */
+/** Reads and writes plan files on disk. */
 export const planFiles = ({ onInPlace }: Pick<PlanListeners, 'onInPlace'> = {}): Pick<
   Capabilities,
   'readText' | 'writeText'
@@ -31,7 +32,7 @@ export const planFiles = ({ onInPlace }: Pick<PlanListeners, 'onInPlace'> = {}):
   readText: (file) =>
     pipe(
       liveFiles.read(file),
-      // Twice as quick as a `TextDecoder`, which counts where a plan has a hundred megabytes.
+      // Twice as fast as a `TextDecoder`, which matters for a plan of a hundred megabytes.
       TE.map((bytes) =>
         Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString().replace(BYTE_ORDER_MARK, ''),
       ),
@@ -40,16 +41,21 @@ export const planFiles = ({ onInPlace }: Pick<PlanListeners, 'onInPlace'> = {}):
     liveFiles.writeAtomic(file, text, { mode: PLAN_FILE_MODE, sources, ...(onInPlace && { onInPlace }) }),
 });
 
-/** What the use cases need, on the disk and the clock of this process. */
+/** The capabilities of all use cases. */
+export type LibraryWorld = ApplyCapabilities & Required<Pick<CloneWorld, 'writeConfigs'>>;
+
+/** Returns the capabilities of this process: disk, clock and signals. */
 export const worldOf = (
-  told: PlanListeners,
+  listeners: PlanListeners,
   { requested, signal, whileWriting }: Interruption,
-): ApplyCapabilities => ({
-  ...planFiles(told),
+): LibraryWorld => ({
+  ...planFiles(listeners),
   readConfigs: readConfigFiles,
   readConfig: liveFiles.readIfThere,
   writeConfig: (file, text) =>
-    liveFiles.writeAtomic(file, text, told.onInPlace ? { onInPlace: told.onInPlace } : {}),
+    liveFiles.writeAtomic(file, text, listeners.onInPlace ? { onInPlace: listeners.onInPlace } : {}),
+  writeConfigs: (files) =>
+    liveFiles.writeAll(files, listeners.onInPlace ? { onInPlace: listeners.onInPlace } : {}),
   journalOf: planJournal,
   lock: lockPlan,
   pid: process.pid,
@@ -57,7 +63,7 @@ export const worldOf = (
   now: () => new Date(),
   wait: (milliseconds) => pause(milliseconds, signal),
   random: Math.random,
-  notify: told.notify,
+  notify: listeners.notify,
   toolVersion: TOOL_VERSION,
   stopped: requested,
   whileWriting,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** Asks the desktop to open a page; tells whether somebody took the wish. Never fails. */
+/** Asks the desktop to open a page, and returns whether a program for it started. Never rejects. */
 export type OpenBrowser = (url: string) => Promise<boolean>;
 
 const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>>> = {
@@ -9,7 +9,7 @@ const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...str
 };
 const ELSEWHERE = ['xdg-open'] as const;
 
-/** Opens pages with the program that the platform has for it, without a shell in between. */
+/** Opens pages with the platform's program for URLs, without a shell. */
 export const openInBrowser =
   (platform: NodeJS.Platform): OpenBrowser =>
   (url) =>

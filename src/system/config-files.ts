@@ -5,19 +5,19 @@ import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import { isWrittenBySync } from './own-files.ts';
 
-/** A config file with its content. */
+/** A config file and its content. */
 export interface ConfigFileBytes {
-  /** As the user named it, or as a folder or a glob led to it; `<stdin>` for standard input. */
+  /** As the user named it, or as found through a folder or glob; `<stdin>` for standard input. */
   readonly path: string;
   readonly bytes: Uint8Array;
 }
 
 type Unreadable = Extract<SyncError, { readonly _tag: 'ConfigUnreadable' }>;
 
-/** What one value names. */
+/** The files that one value names. */
 interface Found {
   readonly files: readonly string[];
-  /** By a folder or a pattern, so that nobody named the files one by one; why there is nothing where none of them is a config. */
+  /** Set for a folder or a glob: the error if none of its files is a config. */
   readonly searched?: Unreadable;
 }
 
@@ -60,7 +60,7 @@ const inFolder = async (folder: string): Promise<E.Either<Unreadable, Found>> =>
   });
 };
 
-/** What a path that does not exist matches, if it is a pattern. */
+/** Returns the matches of a glob; for any other missing path, the error. */
 const matching = async (pattern: string, missing: Unreadable): Promise<E.Either<Unreadable, Found>> => {
   const { glob, isDynamicPattern } = await import('tinyglobby');
   if (!isDynamicPattern(pattern)) return E.left(missing);
@@ -73,7 +73,7 @@ const matching = async (pattern: string, missing: Unreadable): Promise<E.Either<
       });
 };
 
-/** The files that one value names. A path that exists is taken as it is, even if it looks like a pattern. */
+/** Returns the files that one value names. An existing path is used literally, even if it looks like a glob. */
 const expand = async (value: string): Promise<E.Either<Unreadable, Found>> => {
   if (value === STDIN) return E.right({ files: [value] });
   try {
@@ -85,12 +85,12 @@ const expand = async (value: string): Promise<E.Either<Unreadable, Found>> => {
   }
 };
 
-/** What takes a path as it is, backslashes and all. */
+/** The Windows prefix of a path that is used literally, with its backslashes. */
 const VERBATIM = '\\\\?\\';
 
 /**
- * Where a backslash parts folders, a slash does too, while in a pattern and on other systems a backslash is something else: from here on
- * there are slashes alone, also in plans, which another system may read.
+ * Replaces Windows separators with slashes. Windows accepts both, but a backslash means something else in a glob and on other systems,
+ * which may read the paths in a plan.
  */
 const withSlashes = (value: string, separator: string): string =>
   separator === '/' || value.startsWith(VERBATIM) ? value : value.replaceAll(separator, '/');
@@ -101,16 +101,16 @@ const readStream = async (stream: AsyncIterable<Uint8Array | string>): Promise<U
   return Buffer.concat(chunks);
 };
 
-/** A file that is read once, however many ways lead to it. */
-interface Wanted {
+/** A file to read. */
+interface Candidate {
   readonly path: string;
-  /** Where it really is. */
+  /** The path without symbolic links. */
   readonly real: string;
-  /** Whether it was found and not named. */
+  /** Whether it was found through a folder or a glob, not named. */
   readonly searched: boolean;
 }
 
-const waysOf = ({ files, searched }: Found): Promise<readonly Wanted[]> =>
+const candidatesOf = ({ files, searched }: Found): Promise<readonly Candidate[]> =>
   Promise.all(
     files.map(async (path) => ({
       path,
@@ -120,12 +120,12 @@ const waysOf = ({ files, searched }: Found): Promise<readonly Wanted[]> =>
   );
 
 /**
- * One way to each file, in the place of the first: the one that somebody named, or else the one that leads over no link. A link to a folder
- * shows all that is in it a second time.
+ * Removes duplicates, which symbolic links and overlapping values produce. Keeps the path that the user named, or else the one without
+ * a link, at the position of the first.
  */
-const once = (ways: readonly Wanted[]): readonly Wanted[] => {
-  const byFile = new Map<string, Wanted[]>();
-  for (const way of ways) byFile.set(way.real, [...(byFile.get(way.real) ?? []), way]);
+const withoutDuplicates = (candidates: readonly Candidate[]): readonly Candidate[] => {
+  const byFile = new Map<string, Candidate[]>();
+  for (const one of candidates) byFile.set(one.real, [...(byFile.get(one.real) ?? []), one]);
   return [...byFile.values()].flatMap((same) => {
     const best =
       same.find(({ searched }) => !searched) ?? same.find(({ path, real }) => resolve(path) === real);
@@ -133,26 +133,26 @@ const once = (ways: readonly Wanted[]): readonly Wanted[] => {
   });
 };
 
-interface Read extends Wanted {
+interface Content extends Candidate {
   readonly bytes: Uint8Array;
 }
 
 const read = async (
-  wanted: Wanted,
+  candidate: Candidate,
   stdin: AsyncIterable<Uint8Array | string>,
-): Promise<E.Either<Unreadable, Read>> => {
-  const isStdin = wanted.real === STDIN;
-  const path = isStdin ? '<stdin>' : wanted.path;
+): Promise<E.Either<Unreadable, Content>> => {
+  const isStdin = candidate.real === STDIN;
+  const path = isStdin ? '<stdin>' : candidate.path;
   try {
-    return E.right({ ...wanted, path, bytes: isStdin ? await readStream(stdin) : await readFile(path) });
+    return E.right({ ...candidate, path, bytes: isStdin ? await readStream(stdin) : await readFile(path) });
   } catch (error) {
     return E.left(failure(path, error));
   }
 };
 
-const isConfig = ({ searched, bytes }: Read): boolean => !(searched && isWrittenBySync(bytes));
+const isConfig = ({ searched, bytes }: Content): boolean => !(searched && isWrittenBySync(bytes));
 
-const together = ([first, ...others]: readonly Unreadable[]): Unreadable | undefined =>
+const combined = ([first, ...others]: readonly Unreadable[]): Unreadable | undefined =>
   first && (others.length === 0 ? first : { ...first, others });
 
 const lefts = <A>(all: readonly E.Either<Unreadable, A>[]): readonly Unreadable[] =>
@@ -162,8 +162,9 @@ const rights = <A>(all: readonly E.Either<Unreadable, A>[]): readonly A[] =>
   all.flatMap((one) => (E.isRight(one) ? [one.right] : []));
 
 /**
- * Reads the config files that some values name, in their order: a file, a folder (its .yaml, .yml and .json files, by name), a glob, or `-`
- * for standard input. `separator` is what parts folders in them. A folder and a glob pass over what sync itself writes. Errors: one `ConfigUnreadable` that holds all of them.
+ * Reads config files in the order of `values`: each is a file, a folder (its .yaml, .yml and .json files, by name), a glob, or `-` for
+ * standard input. `separator` is the platform's path separator. Files that sync itself wrote are ignored in folders and globs. Errors: one
+ * `ConfigUnreadable` with all of them.
  */
 export const readConfigFiles =
   (
@@ -174,14 +175,14 @@ export const readConfigFiles =
   async () => {
     const expanded = await Promise.all(values.map((value) => expand(withSlashes(value, separator))));
     const founds = rights(expanded);
-    const ways = await Promise.all(founds.map(waysOf));
-    const contents = await Promise.all(once(ways.flat()).map((wanted) => read(wanted, stdin)));
+    const candidates = await Promise.all(founds.map(candidatesOf));
+    const contents = await Promise.all(withoutDuplicates(candidates.flat()).map((one) => read(one, stdin)));
     const all = rights(contents);
-    const passedOver = new Set(all.filter((one) => !isConfig(one)).map(({ real }) => real));
+    const ignored = new Set(all.filter((one) => !isConfig(one)).map(({ real }) => real));
     const empty = founds.flatMap(({ searched }, number) =>
-      searched && ways[number]?.every(({ real }) => passedOver.has(real)) ? [searched] : [],
+      searched && candidates[number]?.every(({ real }) => ignored.has(real)) ? [searched] : [],
     );
-    const failed = together([...lefts(expanded), ...empty, ...lefts(contents)]);
+    const failed = combined([...lefts(expanded), ...empty, ...lefts(contents)]);
     if (failed !== undefined) return E.left(failed);
     return E.right(all.filter(isConfig).map(({ path, bytes }) => ({ path, bytes })));
   };

@@ -1,6 +1,6 @@
 import type { FilePurpose, SyncError } from '../domain/sync-error.ts';
 
-/** What the file system said, as a value: Node's code (`EACCES`, `ENOSPC` …) and its words. */
+/** Converts a file system error to a `FileFailed` with Node's code (`EACCES`, `ENOSPC` …) and message. */
 export const fileFailed = (file: string, action: 'read' | 'write', error: unknown): SyncError => {
   const code =
     error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'UNKNOWN';
@@ -13,7 +13,7 @@ export const fileFailed = (file: string, action: 'read' | 'write', error: unknow
   };
 };
 
-/** Says of a file that failed what it is for, so that the error can tell how to give another one; other errors stay as they are. */
+/** Adds the purpose of a file to a `FileFailed`, so that its message can name the flag for another file. Returns other errors unchanged. */
 export const withPurpose =
   (purpose: FilePurpose) =>
   (error: SyncError): SyncError =>

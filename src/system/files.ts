@@ -7,35 +7,34 @@ import type { SyncError } from '../domain/sync-error.ts';
 import { fileFailed } from './file-failure.ts';
 import { replaceFile, replaceFiles, type ReplaceOptions } from './whole-file.ts';
 
-/** Whole files, read and written. Errors: `FileFailed`. */
+/** Reads and writes whole files. Errors: `FileFailed`. */
 export interface Files {
   readonly read: (file: string) => TE.TaskEither<SyncError, Uint8Array>;
-  /** Undefined where there is no such file, and for a device or a pipe, which keep nothing. */
+  /** Undefined if the file does not exist, or is a device or a pipe, which store nothing. */
   readonly readIfThere: (file: string) => TE.TaskEither<SyncError, Uint8Array | undefined>;
-  /** The files in a folder by their paths, links to files among them, in no order; nothing of folders in it. */
+  /** Returns the paths of the files in a folder, and of links to files, in no order. Does not descend into folders. */
   readonly list: (folder: string) => TE.TaskEither<SyncError, readonly string[]>;
-  /** How a file begins, as text. */
+  /** Returns the first bytes of a file as text. */
   readonly start: (file: string) => TE.TaskEither<SyncError, string>;
   /**
-   * Writes a whole file or leaves what was there, with no half-written file at any time; makes the folders above it.
-   * A symbolic link stays one: the file that it names is written. Without a mode a file keeps the one that it has, and a
-   * new one gets what the process gives new files. A device, a pipe, and what this process prints to, are written to and never replaced.
-   * A file that is a mount of its own cannot be replaced: it is written in place, with a copy of the old beside it meanwhile.
-   * Errors: `UsageError` where the file is one of `sources`, which must not be lost.
+   * Writes a file atomically, and creates its parent folders. A symbolic link is kept: the file it points to is replaced. Without
+   * a mode, a file keeps its mode, and a new one gets the process's default. A device, a pipe, or a file that this process prints to
+   * is appended to, never replaced. A file that is a mount point cannot be replaced: it is written in place, and a copy of its old
+   * content exists next to it meanwhile. Errors: `UsageError` if the file is one of `sources`, which must not be overwritten.
    */
   readonly writeAtomic: (
     file: string,
     content: string | Uint8Array,
     options: ReplaceOptions & { readonly sources?: readonly string[] },
   ) => TE.TaskEither<SyncError, void>;
-  /** Writes several files, all or none as far as a file system can: all are ready before the first is replaced. */
+  /** Writes several files, all or none as far as the file system allows: all are staged before the first is replaced. */
   readonly writeAll: (
     files: readonly { readonly file: string; readonly text: string }[],
     options: ReplaceOptions,
   ) => TE.TaskEither<SyncError, void>;
 }
 
-// Numbers of files on Windows are larger than what a `number` holds exactly: neighbours would be the same file.
+// File IDs on Windows exceed the exact range of a `number`: two different files would look the same.
 const EXACT = { bigint: true } as const;
 
 const statOf = (read: () => BigIntStats): BigIntStats | undefined =>
@@ -46,7 +45,7 @@ const isSame = (a: BigIntStats | undefined, b: BigIntStats | undefined): boolean
 
 const STANDARD_OUTPUTS = [1, 2];
 
-/** Whether a file is to be written to as it is: to put another one in its place would take a device away, or what a log holds so far. */
+/** Reports whether to append to a file: replacing it would remove a device, or the earlier lines of a log. */
 const isStream = (found: BigIntStats | undefined): boolean =>
   found !== undefined &&
   !found.isDirectory() &&

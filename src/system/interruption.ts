@@ -1,49 +1,49 @@
 import { setMaxListeners } from 'node:events';
 
-/** How a command learns that it shall stop. */
+/** Tells a command to stop. */
 export interface Interruption {
-  /** True after the first signal: start nothing new. */
+  /** True after the first signal: start no new work. */
   readonly requested: () => boolean;
-  /** Aborted when what is under way is to be given up: at once, or where writes are in flight after a second signal or the grace. */
+  /** Aborted when work in flight must be abandoned: at once, or, if writes are in flight, after a second signal or the grace period. */
   readonly signal: AbortSignal;
-  /** Does something whose writes get the grace to end when a signal comes. */
+  /** Runs `use`, whose writes get the grace period to finish after a signal. */
   readonly whileWriting: <A>(use: () => Promise<A>) => Promise<A>;
   /** Stops listening. */
   readonly dispose: () => void;
 }
 
-/** CI runners kill about 7.5 s after they asked; writes in flight get this long, so that a summary still fits. */
+/** CI runners kill a process about 7.5 s after the first signal. This grace period for writes in flight leaves time for a summary. */
 export const WRITE_GRACE_MILLISECONDS = 5_000;
 
-/** A terminal that is closed sends SIGHUP. */
+/** A closed terminal sends SIGHUP. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** How an interruption is handled. */
+/** Options of an interruption. */
 export interface InterruptionOptions {
-  /** Milliseconds for writes in flight. */
+  /** Grace period for writes in flight, in milliseconds. */
   readonly grace?: number;
-  /** Told of a signal that finds writes in flight, which are waited for. */
+  /** Called if a signal arrives while writes are in flight. */
   readonly onWait?: () => void;
 }
 
-/** An interruption that somebody asks for by a call. */
+/** An interruption that a call requests. */
 export interface RequestedInterruption extends Interruption {
-  /** What the first signal does; once more, what the second one does. */
+  /** Acts as the first signal; called again, as the second. */
   readonly request: () => void;
 }
 
-/** An interruption of which no signal of the system knows. */
+/** Makes an interruption without signals of the operating system. */
 export const makeInterruption = ({
   grace = WRITE_GRACE_MILLISECONDS,
   onWait,
 }: InterruptionOptions = {}): RequestedInterruption => {
   const controller = new AbortController();
-  // Every request in flight listens: many listeners are no leak here.
+  // Every request in flight adds a listener, so many listeners are not a leak.
   setMaxListeners(0, controller.signal);
   let requested = false;
   let writing = 0;
   let timer: NodeJS.Timeout | undefined;
-  const giveUp = (): void => {
+  const abort = (): void => {
     clearTimeout(timer);
     controller.abort();
   };
@@ -53,12 +53,12 @@ export const makeInterruption = ({
     request: () => {
       if (requested || writing === 0) {
         requested = true;
-        giveUp();
+        abort();
         return;
       }
       requested = true;
       onWait?.();
-      timer = setTimeout(giveUp, grace);
+      timer = setTimeout(abort, grace);
     },
     whileWriting: async (use) => {
       writing += 1;
@@ -66,14 +66,14 @@ export const makeInterruption = ({
         return await use();
       } finally {
         writing -= 1;
-        if (requested && writing === 0) giveUp();
+        if (requested && writing === 0) abort();
       }
     },
     dispose: () => clearTimeout(timer),
   };
 };
 
-/** Listens for signals until it is disposed of. */
+/** Listens for signals until `dispose` is called. */
 export const listenForInterruption = (options: InterruptionOptions = {}): Interruption => {
   const { request, dispose, ...interruption } = makeInterruption(options);
   for (const name of SIGNALS) process.on(name, request);

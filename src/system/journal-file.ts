@@ -15,21 +15,21 @@ import { fileFailed } from './file-failure.ts';
 import { besidePlan } from './plan-lock.ts';
 import { writeWhole } from './whole-file.ts';
 
-/** A file that only grows, line by line. */
+/** An append-only file of lines. */
 export interface JournalFile {
-  /** What stands in it now; empty where there is no file, or one that keeps nothing. */
+  /** Returns its content; empty if the file does not exist or stores nothing. */
   readonly read: () => E.Either<SyncError, string>;
-  /** Opens it for appending, with mode 0600; what is appended has reached the operating system when `append` returns. */
+  /** Opens it for appending, with mode 0600. When `append` returns, the line has reached the operating system. */
   readonly open: () => E.Either<SyncError, OpenJournal>;
 }
 
 export interface OpenJournal {
-  /** Errors: `FileFailed`, as where the disk is full. */
+  /** Errors: `FileFailed`, for example if the disk is full. */
   readonly append: (line: string) => E.Either<SyncError, void>;
   readonly close: () => void;
 }
 
-/** How the file is read and opened. Both throw what the file system throws. */
+/** How the file is read and opened. Both throw the file system's errors. */
 interface Access {
   readonly read: (file: string) => string;
   readonly open: (file: string) => number;
@@ -50,14 +50,14 @@ const emptyIfMissing = (read: () => string): string => {
   }
 };
 
-/** Any file that a user names, whatever it is. */
+/** Any kind of file that a user names. */
 const ANY: Access = {
-  // A pipe or a terminal keeps nothing, and whoever read from it would wait.
+  // A pipe or a terminal stores nothing, and reading from it would block.
   read: (file) => emptyIfMissing(() => (statSync(file).isFile() ? readFileSync(file, 'utf8') : '')),
   open: (file) => openSync(file, 'a', MODE),
 };
 
-/** What opening says of a link, of a pipe that nobody reads, and of a folder. */
+/** The errors of opening a link, a pipe without a reader, and a folder. */
 const NOT_PLAIN = new Set(['ELOOP', 'ENXIO', 'EISDIR']);
 
 const notPlain = (): Error =>
@@ -65,9 +65,9 @@ const notPlain = (): Error =>
     code: 'NOT_A_FILE',
   });
 
-/** Never follows a link and never waits for a pipe: what is in the place of a journal may be somebody else's doing. */
+/** Opens a file without following a link or blocking on a pipe, which another user may have placed at the journal's path. */
 const openPlain = (file: string, flags: number): number => {
-  // Windows cannot be asked not to follow a link.
+  // Windows has no O_NOFOLLOW.
   if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true) throw notPlain();
   try {
     return openSync(file, flags | constants.O_NOFOLLOW | constants.O_NONBLOCK, MODE);
@@ -86,7 +86,7 @@ const withPlain = <A>(descriptor: number, use: () => A): A => {
   }
 };
 
-/** A plain file of the user's own, and nothing else. */
+/** Only a plain file. */
 const PLAIN: Access = {
   read: (file) =>
     emptyIfMissing(() => {
@@ -98,7 +98,7 @@ const PLAIN: Access = {
   open: (file) => {
     const descriptor = openPlain(file, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT);
     return withPlain(descriptor, () => {
-      // Whoever made it with another mode may not be its owner, who alone can change that.
+      // Only the file's owner can change its mode.
       E.tryCatch(() => fchmodSync(descriptor, MODE), String);
       return descriptor;
     });
@@ -108,7 +108,7 @@ const PLAIN: Access = {
 const openForAppending = (file: string, access: Access): OpenJournal => {
   const torn = !ENDS_IN_LINE_BREAK.test(`\n${access.read(file)}`);
   const descriptor = access.open(file);
-  // A kill can tear the last line: what follows must not be glued to it.
+  // A kill can leave the last line incomplete: start a new line.
   if (torn) writeWhole(descriptor, '\n');
   return {
     append: (line) =>
@@ -117,7 +117,7 @@ const openForAppending = (file: string, access: Access): OpenJournal => {
         (error) => fileFailed(file, 'write', error),
       ),
     close: () => {
-      // What could not be kept was told by `append`; on the way out there is nothing left to do about it.
+      // `append` has already reported write errors.
       E.tryCatch(() => fsyncSync(descriptor), String);
       closeSync(descriptor);
     },
@@ -137,9 +137,9 @@ const journalWith = (file: string, access: Access): JournalFile => ({
     ),
 });
 
-/** A file that a user names, which may be a pipe, a device or a link. Synchronous on purpose, as the journal is. */
+/** Returns the file that a user names, which may be a pipe, a device or a link. Synchronous, like the journal. */
 export const journalFile = (file: string): JournalFile => journalWith(file, ANY);
 
-/** The journal beside a plan, by whatever link that was named. Synchronous on purpose: an operation may start only once its line is written. */
+/** Returns the journal next to a plan, behind any symbolic link to it. Synchronous, because an operation may start only after its line is written. */
 export const planJournal = (planFile: string): JournalFile =>
   journalWith(besidePlan(planFile, '.journal.jsonl'), PLAIN);

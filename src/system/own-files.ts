@@ -21,11 +21,11 @@ const isSchema = ({ $schema }: Json): boolean =>
 
 const KINDS = [isPlan, isEncryptedPlan, isCounts, isEvent, isSchema];
 
-/** What `--json` prints, which may list experiences as well. */
+/** A `--json` result, which may list experiences too. */
 const isResult = ({ kind, formatVersion }: Json): boolean =>
   typeof kind === 'string' && typeof formatVersion === 'string' && /^\d+\.\d+$/.test(formatVersion);
 
-/** Each kind has one of them: a large config need not be taken apart to see that it is none. */
+/** Each kind contains one of these, so that a large config need not be parsed to rule it out. */
 const MARKS = ['"formatVersion"', '"event"', '"$schema"', '"delete"'];
 
 const isOwnJson = (text: string): boolean => {
@@ -34,13 +34,13 @@ const isOwnJson = (text: string): boolean => {
   return isResult(json) || (!has(json, 'experiences') && KINDS.some((isKind) => isKind(json)));
 };
 
-/** As `sync sandbox dump` writes it. */
+/** The start of a `sync sandbox dump`. */
 const SEED = /^projects:\n/;
 const EXPERIENCES = /^experiences:/m;
 
 /**
- * Whether a text is what sync writes and no config: a plan, encrypted or not, a result under `--json`, counts, events, a schema, the seed of
- * a sandbox. Anything else that lists experiences is a config, whatever it holds beside them.
+ * Reports whether a text is an output of sync: a plan, encrypted or not, a `--json` result, counts, events, a schema or a sandbox seed.
+ * Any other text that lists experiences is a config.
  */
 export const isWrittenBySync = (bytes: Uint8Array): boolean => {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

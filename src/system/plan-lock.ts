@@ -9,27 +9,27 @@ import { type HeldLock, lockIn, type Release, tryLock } from './process-lock.ts'
 
 export type { Release } from './process-lock.ts';
 
-/** A plan as its locks know it. */
+/** A plan, identified by its file and its content. */
 export interface LockablePlan {
   readonly file: string;
-  /** What it holds, whatever its file is called. */
+  /** The checksum of its content. */
   readonly checksum: string;
 }
 
-/** A file of sync's beside a plan: beside the plan itself, by whatever link it was named. */
+/** Returns the path of a file next to a plan, behind any symbolic link to it. */
 export const besidePlan = (planFile: string, suffix: string): string =>
   `${E.getOrElse(() => planFile)(E.tryCatch(() => realpathSync(planFile), String))}${suffix}`;
 
 const LOCK = '.lock';
 const FOLDER_MODE = 0o700;
 
-/** Where a user's locks of plans by their content are: the first that can be written counts. */
+/** The folders for locks by content; the first writable one is used. */
 const contentFolders = (): readonly string[] => [
   path.join(homedir(), '.resim', 'locks'),
   path.join(tmpdir(), `resim-sync-${process.getuid?.() ?? 'locks'}`),
 ];
 
-/** In a folder that others share, anybody can make one of the name. */
+/** Checks the owner: in a shared folder, another user can create one of the same name. */
 const isOurs = (folder: string): boolean => {
   const found = lstatSync(folder);
   return found.isDirectory() && (process.getuid === undefined || found.uid === process.getuid());
@@ -78,8 +78,8 @@ const acquire = (
   );
 
 /**
- * Takes the locks of a plan, so that two applies of it cannot run at a time: one beside its file, which all see who share that folder,
- * and one by its content, for copies of it on this machine. A lock whose process is gone is taken over. Errors: `ApplyRunning`, `FileFailed`.
+ * Acquires the locks of a plan, so that two applies of it cannot run at the same time: one next to its file, for everyone who shares that
+ * folder, and one by its content, for copies on this machine. A lock whose process has ended is taken over. Errors: `ApplyRunning`, `FileFailed`.
  */
 export const lockPlan = (
   plan: LockablePlan,
@@ -104,8 +104,8 @@ export const lockPlan = (
   return E.right(release);
 };
 
-/** A lock of a plan that was freed. */
-export interface FreedLock {
+/** A lock of a plan that was released. */
+export interface ReleasedLock {
   readonly lockFile: string;
   readonly holder?: HeldLock['holder'];
 }
@@ -117,14 +117,14 @@ const remove = (lockFile: string): E.Either<SyncError, void> =>
   );
 
 /**
- * Frees the locks of a plan, of which the checksum may be unknown where its file cannot be read. Those of a process that can be seen to run
- * only by force. Errors: `ApplyRunning`, `FileFailed`.
+ * Releases the locks of a plan. The checksum may be absent if the plan cannot be read. Locks of a process that still runs are released only
+ * with `force`. Errors: `ApplyRunning`, `FileFailed`.
  */
 export const unlockPlan = (
   { file, checksum }: Pick<LockablePlan, 'file'> & Partial<LockablePlan>,
   force: boolean,
   folders: readonly string[] = contentFolders(),
-): E.Either<SyncError, readonly FreedLock[]> => {
+): E.Either<SyncError, readonly ReleasedLock[]> => {
   const beside = besidePlan(file, LOCK);
   const content = checksum ?? lockIn(beside)?.holder?.plan;
   const found = [
@@ -141,7 +141,7 @@ export const unlockPlan = (
     E.traverseArray(({ lockFile, lock: { holder } }) =>
       pipe(
         remove(lockFile),
-        E.map((): FreedLock => ({ lockFile, ...(holder && { holder }) })),
+        E.map((): ReleasedLock => ({ lockFile, ...(holder && { holder }) })),
       ),
     ),
   );

@@ -4,19 +4,19 @@ import { hostname, userInfo } from 'node:os';
 import * as t from 'io-ts';
 import type { LockHolder } from '../domain/project-lock.ts';
 
-/** Who holds something: a process, told from a later one with the same number. */
+/** Identifies a process, also among later processes with the same PID. */
 export const ProcessIdentity = t.intersection([
   t.strict({
     pid: t.number,
     host: t.string,
-    /** In the kernel's own count; empty where the system does not tell. */
+    /** In the kernel's units; empty if unknown. */
     processStart: t.string,
   }),
   t.exact(
     t.partial({
-      /** Tells one run of one kernel from all others, whatever the host is called. */
+      /** The kernel's boot ID, which identifies a machine and its boot regardless of the hostname. */
       boot: t.string,
-      /** Among which processes the number counts: those of a container have numbers of their own. */
+      /** The PID namespace: a container has its own. */
       pidNamespace: t.string,
     }),
   ),
@@ -31,20 +31,20 @@ const orEmpty = (read: () => string): string => {
   }
 };
 
-/** Where Linux tells of processes. macOS and Windows have no such place: a process is its number there, and a machine its name. */
+/** Linux only. On macOS and Windows a process is identified by its PID, and a machine by its hostname. */
 const PROC = '/proc';
 
-/** `/proc` may count the processes of another namespace than this one's. */
-const procCountsAsWeDo = (proc: string): boolean =>
+/** Reports whether `/proc` shows this process's PID namespace. */
+const procIsOurNamespace = (proc: string): boolean =>
   orEmpty(() => readFileSync(`${proc}/self/stat`, 'utf8')).startsWith(`${process.pid} `);
 
 const startOf = (pid: number, proc: string): string =>
   orEmpty(() => {
-    const stat = procCountsAsWeDo(proc) ? readFileSync(`${proc}/${pid}/stat`, 'utf8') : '';
+    const stat = procIsOurNamespace(proc) ? readFileSync(`${proc}/${pid}/stat`, 'utf8') : '';
     return stat.slice(stat.lastIndexOf(')')).split(' ')[20] ?? '';
   });
 
-/** This process, as far as the system tells. */
+/** Returns the identity of this process. */
 export const thisProcess = (proc = PROC): Required<ProcessIdentity> => ({
   pid: process.pid,
   host: hostname(),
@@ -53,8 +53,8 @@ export const thisProcess = (proc = PROC): Required<ProcessIdentity> => ({
   pidNamespace: orEmpty(() => readlinkSync(`${proc}/self/ns/pid`)),
 });
 
-/** Whether a number of a process means the same here as where it was written down. */
-const countsHere = (
+/** Reports whether a PID refers to the same machine and PID namespace as this process. */
+const isSameNamespace = (
   { host, boot = '', pidNamespace = '' }: ProcessIdentity,
   here: Required<ProcessIdentity>,
 ): boolean => {
@@ -62,10 +62,10 @@ const countsHere = (
   return boot === here.boot && pidNamespace === here.pidNamespace;
 };
 
-/** Whether a process that this one can see still runs; nothing is known of one on another machine or in another container. */
+/** Reports whether a process still runs; undefined if it is on another machine or in another container. */
 export const isRunning = (holder: ProcessIdentity, proc = PROC): boolean | undefined => {
   const { pid, processStart } = holder;
-  if (!countsHere(holder, thisProcess(proc))) return undefined;
+  if (!isSameNamespace(holder, thisProcess(proc))) return undefined;
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -75,7 +75,7 @@ export const isRunning = (holder: ProcessIdentity, proc = PROC): boolean | undef
   return now === '' || processStart === '' || now === processStart;
 };
 
-/** Containers run as users that have no name. */
+/** A container's user may have no name. */
 const userName = (): string => {
   try {
     return userInfo().username;
@@ -84,7 +84,7 @@ const userName = (): string => {
   }
 };
 
-/** This process as the one that holds the lock of a project for a plan. */
+/** Returns this process as the holder of a project's lock for a plan. */
 export const lockHolder = (plan: string, now: Date): LockHolder => {
   const self = thisProcess();
   return { token: randomUUID(), who: `${userName()}@${self.host}`, since: now.toISOString(), plan, ...self };

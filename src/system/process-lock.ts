@@ -19,7 +19,7 @@ const HoldingProcess = t.intersection([
   t.strict({ since: t.string }),
   t.exact(
     t.partial({
-      /** The checksum of the plan that is applied, and its file. */
+      /** The checksum of the plan being applied. */
       plan: t.string,
       file: t.string,
     }),
@@ -28,34 +28,34 @@ const HoldingProcess = t.intersection([
 /** The process that holds a lock. */
 export type HoldingProcess = t.TypeOf<typeof HoldingProcess>;
 
-/** Gives the lock back, if it is still ours. */
+/** Releases a lock, if this process still holds it. */
 export type Release = () => void;
 
-/** What came of trying to take a lock. */
+/** The result of trying to acquire a lock. */
 export type LockAttempt =
   { readonly _tag: 'Acquired'; readonly release: Release } | ({ readonly _tag: 'Held' } & HeldLock);
 
-/** A lock that somebody holds, or that is in the way. */
+/** A lock that another process holds, or something else at its path. */
 export interface HeldLock {
-  /** Absent where its file cannot be read. */
+  /** Absent if the lock file cannot be read. */
   readonly holder?: HoldingProcess;
-  /** `unknown`: on another machine or in another container; `notAFile`: a link, a folder or a pipe, which sync never makes. */
+  /** `unknown`: on another machine or in another container; `notAFile`: a link, a folder or a pipe, which sync never creates. */
   readonly state: 'running' | 'unknown' | 'notAFile';
 }
 
 export interface LockOptions {
-  /** When the lock is asked for, RFC 3339, for messages. */
+  /** The current time, RFC 3339, for messages. */
   readonly now: string;
-  /** A lock so many milliseconds old counts as left behind, whoever holds it; absent: none does for its age alone. */
+  /** Age in milliseconds after which any lock counts as abandoned; absent: no limit. */
   readonly longestHold?: number;
-  /** What the lock is held for, to be written down. */
+  /** What the lock is held for, recorded in the lock file. */
   readonly held?: Pick<HoldingProcess, 'plan' | 'file'>;
 }
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : '';
 
-/** Undefined where there is none; whoever read from a pipe would wait for ever. */
+/** Reports whether a file is a plain one, since reading a pipe would block; undefined if it does not exist. */
 const isPlainFile = (file: string): boolean | undefined => {
   try {
     return lstatSync(file).isFile();
@@ -97,7 +97,7 @@ const writeNew = (file: string, text: string): void => {
 
 const WITHOUT_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
-/** Creates the file with its text at once, so that nobody ever sees it empty; false where it exists. */
+/** Creates the file atomically with its text; false if it exists. */
 const create = (lockFile: string, text: string, draft: string): boolean => {
   try {
     writeNew(draft, text);
@@ -112,51 +112,51 @@ const create = (lockFile: string, text: string, draft: string): boolean => {
   }
 };
 
-/** For file systems without hard links, where the file is empty for a moment. */
+/** For file systems without hard links. The file is empty for a moment. */
 const createUnlinked = (lockFile: string, text: string): boolean => {
   try {
     writeNew(lockFile, text);
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
-    // What a full disk left of it would be held by nobody.
+    // A partly written lock file, as on a full disk, would name no holder.
     rmSync(lockFile, { force: true });
     throw error;
   }
 };
 
 /**
- * Takes a dead process's lock out of the way. Of several that try at once, one moves the dead file; whoever moved a live
- * one, which was made in between, puts it back.
+ * Removes the lock of a process that has ended. If several processes try at once, one moves the stale file; a process that moved a
+ * newer, live file puts it back.
  */
-const clear = (lockFile: string, dead: string, aside: string): void => {
+const removeStaleLock = (lockFile: string, dead: string, aside: string): void => {
   try {
     renameSync(lockFile, aside);
     if (textIn(aside) !== dead) linkSync(aside, lockFile);
   } catch {
-    // Somebody else was faster: the next attempt to create the file tells.
+    // Another process was faster; the next attempt to create the file decides.
   } finally {
     rmSync(aside, { force: true });
   }
 };
 
-/** A file that cannot be read may be one that is being written. */
+/** An unreadable file younger than this may still be in the process of being written. */
 const YOUNG_MILLISECONDS = 5_000;
 
 const isDead = (lockFile: string, text: string, longestHold: number): boolean => {
   const age = ageOf(lockFile);
   if (age > longestHold) return true;
   const holder = holderIn(text);
-  // Nothing is known about the processes of another machine.
+  // Processes on another machine count as running.
   return holder ? isRunning(holder) === false : age > YOUNG_MILLISECONDS;
 };
 
-/** How often a dead lock is cleared before the file is taken to be held. */
+/** Maximum number of attempts to remove a stale lock. */
 const ATTEMPTS = 3;
 
 /**
- * Tries to take the lock that a file stands for, among the processes that see the file. The lock of a process that is gone
- * is taken over. Throws what the file system throws.
+ * Tries to acquire a lock file, which excludes all processes that can see the file. A lock whose process has ended is taken over.
+ * Throws the file system's errors.
  */
 export const tryLock = (
   lockFile: string,
@@ -175,7 +175,7 @@ export const tryLock = (
     if (seen === undefined) continue;
     present = seen;
     if (!isDead(lockFile, seen, longestHold)) break;
-    clear(lockFile, seen, own);
+    removeStaleLock(lockFile, seen, own);
   }
   return { _tag: 'Held', ...heldAs(holderIn(present)) };
 };
@@ -183,7 +183,7 @@ export const tryLock = (
 const heldAs = (holder: HoldingProcess | undefined): HeldLock =>
   holder ? { holder, state: isRunning(holder) === true ? 'running' : 'unknown' } : { state: 'unknown' };
 
-/** Who holds the lock that a file stands for, dead or alive; undefined where there is no such file. */
+/** Returns the holder of a lock file, whether or not it still runs; undefined if the file does not exist. */
 export const lockIn = (lockFile: string): HeldLock | undefined => {
   const isPlain = isPlainFile(lockFile);
   if (isPlain === undefined) return undefined;

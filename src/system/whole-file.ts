@@ -14,11 +14,11 @@ import {
 import path from 'node:path';
 import { pause } from './pause.ts';
 
-/** How a file is to be put in its place. */
+/** How to replace a file. */
 export interface ReplaceOptions {
-  /** Absent: the mode of what is there, or what the process gives new files. */
+  /** Absent: the mode of the existing file, or the process's default. */
   readonly mode?: number;
-  /** Told where the file could not be replaced and was written in place. */
+  /** Called if the file could not be replaced and was written in place. */
   readonly onInPlace?: (file: string) => void;
 }
 
@@ -27,13 +27,13 @@ const codeOf = (error: unknown): string =>
 
 const failed = (code: string, message: string): Error => Object.assign(new Error(message), { code });
 
-/** As many links as Linux follows. */
-const MOST_LINKS = 40;
+/** The limit of Linux. */
+const MAX_LINKS = 40;
 
-/** The file that a path names in the end, also where a link leads to nothing yet: writing it must not take the link away. */
+/** Returns the target of a path's symbolic links, even if it does not exist yet, so that writing keeps the link. */
 const behindLinks = async (file: string): Promise<string> => {
   let target = path.resolve(file);
-  for (let links = 0; links <= MOST_LINKS; links += 1) {
+  for (let links = 0; links <= MAX_LINKS; links += 1) {
     const folder = await realpath(path.dirname(target)).catch(() => path.dirname(target));
     target = path.join(folder, path.basename(target));
     const found = await lstat(target).catch(() => undefined);
@@ -43,7 +43,7 @@ const behindLinks = async (file: string): Promise<string> => {
   throw failed('ELOOP', `ELOOP: too many symbolic links, open '${file}'`);
 };
 
-/** Writes bytes whole: a disk that is nearly full takes a part of them, and says so at the next call alone. */
+/** Writes all bytes. On a nearly full disk, one call writes only a part, and only the next one fails. */
 export const writeWhole = (descriptor: number, text: string): void => {
   const bytes = Buffer.from(text);
   for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
@@ -67,8 +67,8 @@ interface Owner {
   readonly mode: number;
 }
 
-/** Whoever may not give a file away keeps it; its mode is set last, since a new owner can cost it. */
-const dress = async (
+/** Sets owner and mode. A failing chown is ignored; the mode comes last, because chown can clear mode bits. */
+const setOwnerAndMode = async (
   handle: FileHandle,
   mode: number | undefined,
   owner: Owner | undefined,
@@ -78,11 +78,11 @@ const dress = async (
   if (wanted !== undefined) await handle.chmod(wanted & 0o7777);
 };
 
-/** What a file system without modes answers, as on a memory stick or a share of Windows: whoever may read there is decided elsewhere. */
+/** The errors of a file system without modes, such as a USB stick or a Windows share, where access is controlled elsewhere. */
 const WITHOUT_MODES = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
-/** Sets the mode of a file of our own; it was asked for when the file was made, too. */
-export const dressOwn = async (set: () => Promise<void>): Promise<void> => {
+/** Runs `set`, ignoring the errors of a file system without modes. */
+export const ignoringMissingModes = async (set: () => Promise<void>): Promise<void> => {
   try {
     await set();
   } catch (error) {
@@ -90,7 +90,7 @@ export const dressOwn = async (set: () => Promise<void>): Promise<void> => {
   }
 };
 
-/** A new file with all its bytes on the disk, or an error and no file. */
+/** Creates a file with all bytes flushed to disk, or fails and leaves no file. */
 const writeNew = async (
   file: string,
   bytes: Uint8Array,
@@ -101,7 +101,7 @@ const writeNew = async (
   try {
     await writeAt(handle, bytes);
     await checkSize(handle, bytes);
-    await dressOwn(() => dress(handle, mode, owner));
+    await ignoringMissingModes(() => setOwnerAndMode(handle, mode, owner));
   } catch (error) {
     await rm(file, { force: true });
     throw error;
@@ -110,7 +110,7 @@ const writeNew = async (
   }
 };
 
-/** A rename is on the disk once its folder is; not every system opens folders. */
+/** Flushes a folder, which makes a rename durable; not every system can open folders. */
 const syncFolder = async (folder: string): Promise<void> => {
   const handle = await open(folder, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);
@@ -119,7 +119,7 @@ const syncFolder = async (folder: string): Promise<void> => {
 
 const drafts = new Set<string>();
 
-/** Does something with a file that must be gone afterwards, also where the process ends in between. */
+/** Runs `use`, and removes the draft afterwards, even if the process exits meanwhile. */
 const withDraft = async (draft: string, use: () => Promise<void>): Promise<void> => {
   if (drafts.size === 0) process.once('exit', removeDrafts);
   drafts.add(draft);
@@ -138,7 +138,7 @@ const removeDrafts = (): void => {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Writes other bytes into a file that is open, or those that were in it. */
+/** Overwrites an open file, and restores its old content on failure. */
 const exchange = async (
   handle: FileHandle,
   before: Uint8Array,
@@ -150,7 +150,7 @@ const exchange = async (
     await checkSize(handle, bytes);
   } catch (error) {
     try {
-      // The blocks of the old content are still the file's own: it fits where the new one did not.
+      // The old content fits even on a full disk, because the file still owns its blocks.
       await writeAt(handle, before);
     } catch {
       throw failed('UNKNOWN', `${messageOf(error)}; what was in the file is in ${copy} now`);
@@ -160,7 +160,7 @@ const exchange = async (
   }
 };
 
-/** Writes a file that has to stay the same one. What was in it is in a copy beside it meanwhile, also where the process is killed. */
+/** Writes a file that cannot be replaced. A copy of its old content exists next to it until the write is complete, even if the process is killed. */
 const writeInPlace = async (target: string, bytes: Uint8Array, mode: number | undefined): Promise<void> => {
   const before = await readFile(target);
   const copy = `${target}.before-${randomUUID().slice(0, 8)}`;
@@ -168,23 +168,23 @@ const writeInPlace = async (target: string, bytes: Uint8Array, mode: number | un
   try {
     await writeNew(copy, before, 0o600);
     await exchange(handle, before, bytes, copy);
-    await dress(handle, mode, undefined);
+    await setOwnerAndMode(handle, mode, undefined);
     await rm(copy, { force: true });
   } finally {
     await handle.close();
   }
 };
 
-/** What Windows answers while a scanner or an editor has the file open, which it does for a moment. */
+/** The errors of Windows while a virus scanner or an editor briefly has the file open. */
 const HELD_OPEN = new Set(['EPERM', 'EACCES', 'EBUSY']);
 const WAITS_MILLISECONDS = [10, 20, 50, 100, 200, 400];
 
-/** How often, and after how long, a system is asked again to put one file in the place of another. */
-export const waitsOn = (platform: NodeJS.Platform): readonly number[] =>
+/** The delays between attempts to rename a file over another. */
+export const renameDelays = (platform: NodeJS.Platform): readonly number[] =>
   platform === 'win32' ? WAITS_MILLISECONDS : [];
 
-/** Tries again what fails since somebody has the file open. Rejects with what the last try says. */
-export const patiently = async (
+/** Retries an attempt that fails because another program has the file open. Rejects with the error of the last attempt. */
+export const retryWhileOpen = async (
   attempt: () => Promise<void>,
   waits: readonly number[],
   wait: (milliseconds: number) => Promise<void> = pause,
@@ -201,10 +201,10 @@ export const patiently = async (
   await attempt();
 };
 
-/** What a rename answers where a file is a mount of its own, as a single file that a container is given. */
+/** The error of renaming over a mount point, such as a single file mounted into a container. */
 const IS_A_MOUNT = 'EBUSY';
 
-/** A file that is ready to take its place. */
+/** A file whose new content is staged. */
 interface Staged {
   readonly file: string;
   readonly target: string;
@@ -217,7 +217,7 @@ const place = async (
   { mode, onInPlace }: ReplaceOptions,
 ): Promise<void> => {
   try {
-    await patiently(() => rename(draft, target), waitsOn(process.platform));
+    await retryWhileOpen(() => rename(draft, target), renameDelays(process.platform));
   } catch (error) {
     if (codeOf(error) !== IS_A_MOUNT) throw error;
     await writeInPlace(target, bytes, mode);
@@ -226,7 +226,7 @@ const place = async (
   await syncFolder(path.dirname(target));
 };
 
-/** Writes a file beside the one that it is to replace, and does something with it before that is gone. */
+/** Stages new content next to a file, and runs `use` with it before removing the draft. */
 const withStaged = async (
   file: string,
   bytes: Uint8Array,
@@ -245,19 +245,19 @@ const withStaged = async (
 };
 
 /**
- * Puts a file in the place of another one, whole: it is written beside it, flushed, and its size compared before it takes the name. Rejects
- * with what the file system says, and leaves what was there.
+ * Replaces a file atomically: writes the new one next to it, flushes it and checks its size before renaming it. Rejects with the file
+ * system's error, and then leaves the old file.
  */
 export const replaceFile = (file: string, bytes: Uint8Array, options: ReplaceOptions): Promise<void> =>
   withStaged(file, bytes, options, (staged) => place(staged, bytes, options));
 
-/** A file with what is to be in it. */
+/** A file and its new content. */
 export interface NewContent {
   readonly file: string;
   readonly bytes: Uint8Array;
 }
 
-/** Puts back what was there before; a file that was not there is taken away. */
+/** Restores a file's old content, or removes a file that did not exist. */
 const putBack = async ({
   file,
   before,
@@ -270,8 +270,8 @@ const putBack = async ({
 };
 
 /**
- * The same for several files: all are written beside those that they replace before the first takes its name, and where one cannot take its,
- * those before it are put back. Rejects with what the file system says; `onFile` was told last of the file that it is about.
+ * Replaces several files: stages all of them before replacing the first, and restores those already replaced if one fails. Rejects with the
+ * file system's error; the last call of `onFile` names the file that failed.
  */
 export const replaceFiles = async (
   files: readonly NewContent[],

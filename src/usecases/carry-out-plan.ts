@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { reasonOf } from '../api/retry.ts';
 import { execute, type Executed, type JournalRecord } from '../apply/execute.ts';
-import type { Watch } from '../apply/look.ts';
+import type { SnapshotClock } from '../apply/look.ts';
 import { journalLine } from '../apply/journal.ts';
 import { operationsOf, type Phase } from '../apply/phases.ts';
 import type { ApplyReport } from '../domain/apply-report.ts';
@@ -77,7 +77,7 @@ const pauseIn =
 const recorderOf = (journal: OpenJournal, world: CarryOutWorld) => (entry: JournalRecord) =>
   journal.append(journalLine({ ...entry, at: world.now().toISOString() }));
 
-const watchOf = ({ fingerprint, options }: Plan, { since }: Work, { now }: CarryOutWorld): Watch => ({
+const clockOf = ({ fingerprint, options }: Plan, { since }: Work, { now }: CarryOutWorld): SnapshotClock => ({
   now: () => now().getTime(),
   since,
   experiences: Math.max(Object.keys(fingerprint.experiences).length, options.archiveLimit.active),
@@ -116,7 +116,7 @@ const run = (
             ...(work.tagIDs && { tagIDs: work.tagIDs }),
             skip: work.skip,
             pause: pauseIn(world),
-            watch: watchOf(plan, work, world),
+            clock: clockOf(plan, work, world),
             ...(mayStart && { mayStart }),
             record,
             notify: world.notify,

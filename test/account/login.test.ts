@@ -49,7 +49,7 @@ const MACHINE = { RESIM_CLIENT_ID: 'machine', RESIM_CLIENT_SECRET: SECRETS.clien
 const PERSON = { RESIM_USERNAME: 'me@example.com', RESIM_PASSWORD: SECRETS.password };
 
 describe('signing in', () => {
-  it('shows a person where to go with which code, opens the page, and keeps what comes of it', () =>
+  it('shows the URL and the code, opens the page, and stores the token', () =>
     scene(
       { device: ['authorization_pending', 'authorization_pending'] },
       async ({ server, world, settings }) => {
@@ -66,7 +66,7 @@ describe('signing in', () => {
       },
     ));
 
-  it('asks for the audience of the API and for a refresh token', () =>
+  it('requests the audience of the API and a refresh token', () =>
     scene({}, async ({ server, world, settings }) => {
       rightOf(await login(settings(), world)());
       expect(Object.fromEntries(new URLSearchParams(server.received[0]!.body))).to.deep.equal({
@@ -81,7 +81,7 @@ describe('signing in', () => {
       });
     }));
 
-  it('asks at the pace that the server sets, and slower for good when told to', () =>
+  it("polls at the server's interval, and permanently slower after slow_down", () =>
     scene(
       { device: ['authorization_pending', 'slow_down', 'authorization_pending', 'slow_down'] },
       async ({ world, settings }) => {
@@ -90,7 +90,7 @@ describe('signing in', () => {
       },
     ));
 
-  it('goes on when the network is gone for a while, since the code stays good', () =>
+  it('continues after a network failure, since the code stays valid', () =>
     scene(
       { device: Array.from({ length: 12 }, (_, n) => (n % 2 === 0 ? 'reset' : 'trouble')) },
       async ({ world, settings }) => {
@@ -98,7 +98,7 @@ describe('signing in', () => {
       },
     ));
 
-  it('ends when the network stays away', () =>
+  it('fails if the network stays down', () =>
     scene(
       { device: Array.from({ length: 100 }, () => 'trouble' as const) },
       async ({ server, world, settings }) => {
@@ -107,7 +107,7 @@ describe('signing in', () => {
       },
     ));
 
-  it('ends when the code is too old, by the clock and by the word of the server', async () => {
+  it('fails when the code expires, by the clock or according to the server', async () => {
     const pending = Array.from({ length: 1000 }, () => 'authorization_pending' as const);
     await scene({ device: pending, deviceLifetimeSeconds: 60 }, async ({ server, world, settings }) => {
       expect(leftOf(await login(settings(), world)()))
@@ -123,14 +123,14 @@ describe('signing in', () => {
     });
   });
 
-  it('ends when it is denied', () =>
+  it('fails if the user denies it', () =>
     scene({ device: ['authorization_pending', 'access_denied'] }, async ({ world, settings }) => {
       expect(leftOf(await login(settings(), world)()))
         .to.have.property('message')
         .that.includes('denied');
     }));
 
-  it('ends when the user gives up', async () => {
+  it('ends when it is interrupted', async () => {
     const abort = new AbortController();
     const pending = Array.from({ length: 1000 }, () => 'authorization_pending' as const);
     await scene(
@@ -142,7 +142,7 @@ describe('signing in', () => {
     );
   });
 
-  it('opens nothing but a web page, whatever a server names', () =>
+  it('opens only web pages, whatever URL a server sends', () =>
     scene({ verificationUri: 'file:///usr/bin/true' }, async ({ world, settings }) => {
       expect(leftOf(await login(settings(), world)())._tag).to.equal('SignInFailed');
       expect(world.opened).to.deep.equal([]);
@@ -155,7 +155,7 @@ describe('signing in', () => {
       expect(server.isGood(String(world.cached()[CLIENT]!.refresh_token))).to.equal(true);
     }));
 
-  it('prompts nobody without a terminal, and lists what to set', () =>
+  it('fails without a terminal, and lists the variables to set', () =>
     scene(
       {},
       async ({ server, world, settings }) => {
@@ -172,7 +172,7 @@ describe('signing in', () => {
     ['clientCredentials', MACHINE],
     ['password', PERSON],
   ] as const)
-    it(`tries out given credentials instead, also without a terminal: ${way}`, () =>
+    it(`uses given credentials instead, also without a terminal: ${way}`, () =>
       scene(
         {},
         async ({ server, world, settings }) => {
@@ -184,7 +184,7 @@ describe('signing in', () => {
         { interactive: false },
       ));
 
-  it('has nothing to do where an access token is given', () =>
+  it('is refused if an access token is given', () =>
     scene({}, async ({ world, settings }) => {
       const error = leftOf(await login(settings({ RESIM_ACCESS_TOKEN: 'given' }), world)());
       expect(error._tag).to.equal('UsageError');
@@ -192,7 +192,7 @@ describe('signing in', () => {
 });
 
 describe('signing out', () => {
-  it('forgets the sign-ins at this server and makes their refresh tokens worthless', () =>
+  it('removes the tokens of this server and revokes their refresh tokens', () =>
     scene({}, async ({ server, world, settings }) => {
       rightOf(await login(settings(), world)());
       rightOf(await login(settings(MACHINE), world)());
@@ -205,7 +205,7 @@ describe('signing out', () => {
       expect(leftOf(await whoami(settings(), world)())._tag).to.equal('SignInFailed');
     }));
 
-  it('leaves what belongs to other servers and other programs', () =>
+  it('keeps the tokens of other servers and other programs', () =>
     scene({}, async ({ server, world, settings }) => {
       const other = { access_token: 'x', refresh_token: 'r', auth_url: 'https://other.example/' };
       rightOf(await world.cache.write(CLIENT, other)());
@@ -215,7 +215,7 @@ describe('signing out', () => {
       expect(server.received).to.have.length(0);
     }));
 
-  it('is done although the server cannot be told, and says so', () =>
+  it('succeeds with a warning if the server cannot revoke the token', () =>
     scene({}, async ({ server, world, settings }) => {
       rightOf(await login(settings(), world)());
       server.script.first.push(...Array.from({ length: 4 }, () => ({ status: 500, body: 'trouble' })));
@@ -225,8 +225,8 @@ describe('signing out', () => {
     }));
 });
 
-describe('who one is', () => {
-  it('is told from the access token that is given, without asking anybody', () =>
+describe('the signed-in account', () => {
+  it('is read from the given access token, without a request', () =>
     scene({}, async ({ server, world, settings }) => {
       const exp = Date.UTC(2030, 0, 1) / 1000;
       const claims = { sub: 'auth0|7', email: 'me@example.com', permissions: ['b:read', 'a:read'], exp };
@@ -243,7 +243,7 @@ describe('who one is', () => {
       expect(server.received).to.have.length(0);
     }));
 
-  it('is not told by a token that cannot be read', () =>
+  it('is unknown if the token cannot be decoded', () =>
     scene({}, async ({ world, settings }) => {
       for (const token of ['opaque', 'a.b.c', '..', `x.${Buffer.from('[]').toString('base64url')}.y`])
         expect(rightOf(await whoami(settings({ RESIM_ACCESS_TOKEN: token }), world)())).to.have.keys(

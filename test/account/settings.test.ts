@@ -47,17 +47,17 @@ describe('a setting', () => {
       ),
     ));
 
-  it('is not set by an empty variable or an empty key, since pipelines set variables to nothing', () => {
+  it('is not set by an empty variable or an empty key, since pipelines set variables to empty strings', () => {
     expect(settings({ env: { RESIM_PROJECT: '' }, file: { project: 'mine' } }).project).to.equal('mine');
     expect(settings({ env: { RESIM_PROJECT: ' ' }, file: { project: '' } }).project).to.equal(undefined);
   });
 
-  it('cannot be an empty flag, which would make sync act as somebody else', () => {
+  it('cannot be an empty flag, which could make sync act as another account', () => {
     const error = leftOf(resolve({ flags: { 'client-id': '' }, env: { RESIM_CLIENT_ID: 'other' } }));
     expect(words(error)).to.include('--client-id is empty');
   });
 
-  it('has a default where nobody says anything', () => {
+  it('has a default', () => {
     const { apiUrl, authUrl, project, parallelism } = settings({});
     expect([apiUrl, authUrl, project, parallelism]).to.deep.equal([
       'https://api.resim.ai/v1/',
@@ -95,7 +95,7 @@ describe('a setting', () => {
     expect(JSON.stringify(shown)).not.to.match(/hush|token-token|sesame/);
   });
 
-  it('that is a secret is among those to hide', () => {
+  it('that is secret is among the values to mask', () => {
     const hidden = secretsOf(
       settings({
         env: { RESIM_CLIENT_SECRET: 'a', RESIM_ACCESS_TOKEN: 'b', RESIM_CLIENT_ID: 'd' },
@@ -105,7 +105,7 @@ describe('a setting', () => {
     expect([...hidden].sort()).to.deep.equal(['a', 'b', 'c']);
   });
 
-  it('of a name such as __proto__ does no harm', () => {
+  it('named __proto__ is harmless', () => {
     const file = JSON.parse('{"__proto__": "x", "constructor": "y", "project": "p"}') as Record<
       string,
       string
@@ -114,13 +114,13 @@ describe('a setting', () => {
   });
 });
 
-describe('an address', () => {
+describe('a URL', () => {
   const refused: Readonly<Record<string, readonly [string, RegExp]>> = {
     'plain http to another machine': ['http://api.example/v1/', /plain http/],
     'plain http to a host that only begins like this one': ['http://127.0.0.1.example/', /plain http/],
     'plain http to a host named like this one': ['http://localhost.example/', /plain http/],
     'another protocol': ['ftp://api.example/', /no URL/],
-    'no address at all': ['api.resim.ai', /no URL/],
+    'no URL at all': ['api.resim.ai', /no URL/],
     'a password in it': ['https://me:sesame@api.example/', /user name or password/],
     'a query': ['https://api.example/v1?token=sesame', /more than host and path/],
   };
@@ -144,7 +144,7 @@ describe('an address', () => {
       expect(settings({ flags: { url } }).apiUrl, url).to.equal(`${new URL(url).href.replace(/\/$/, '')}/`);
   });
 
-  it('of GovCloud is taken with one word', () => {
+  it('of GovCloud is selected by a boolean', () => {
     const ways: readonly Given[] = [
       { flags: { govcloud: true } },
       { env: { RESIM_GOVCLOUD: '1' } },
@@ -154,7 +154,7 @@ describe('an address', () => {
     for (const given of ways) expect(settings(given).apiUrl).to.equal('https://api-gov.resim.ai/v1/');
   });
 
-  it('of a deployment of its own beats the word GovCloud, where it is said at least as plainly', () => {
+  it('that is set by a source of the same or higher precedence beats GovCloud', () => {
     const url = 'https://deployment.example/v1/';
     expect(settings({ flags: { govcloud: true, url } }).apiUrl).to.equal(url);
     expect(settings({ flags: { url }, file: { govcloud: 'true' } }).apiUrl).to.equal(url);
@@ -163,13 +163,13 @@ describe('an address', () => {
     );
   });
 
-  it('of GovCloud is unknown for the development server, and the word must be one', () => {
+  it('of GovCloud does not exist for the development server, and the setting must be a boolean', () => {
     const development = { 'auth-url': 'https://resim-dev.us.auth0.com' };
     expect(words(leftOf(resolve({ flags: { ...development, govcloud: true } })))).to.include('--url');
     expect(words(leftOf(resolve({ env: { RESIM_GOVCLOUD: 'maybe' } })))).to.include('RESIM_GOVCLOUD');
   });
 
-  it('comes with a parallelism within bounds', () => {
+  it('is accepted only with a parallelism within bounds', () => {
     expect(settings({ env: { RESIM_PARALLELISM: '4' } }).parallelism).to.equal(4);
     for (const value of ['0', '257', 'many', '1.5', '-1'])
       expect(words(leftOf(resolve({ env: { RESIM_PARALLELISM: value } }))), value).to.include(
@@ -179,18 +179,18 @@ describe('an address', () => {
 });
 
 describe('credentials', () => {
-  it('are the access token of the environment as it is, whatever else is given', () => {
+  it('are the access token of the environment, whatever else is given', () => {
     const env = { RESIM_ACCESS_TOKEN: 'abc\n', RESIM_CLIENT_ID: 'x', RESIM_USERNAME: 'y' };
     expect(rightOf(credentials({ env }))).to.deep.equal({ _tag: 'AccessToken', accessToken: 'abc' });
   });
 
-  it('are never an access token that no header can carry', () => {
+  it('are never an access token that a header cannot carry', () => {
     const error = leftOf(credentials({ env: { RESIM_ACCESS_TOKEN: 'abc\ndef' } }));
     expect(error._tag).to.equal('SignInFailed');
     expect(words(error)).to.include('RESIM_ACCESS_TOKEN').and.not.to.include('abc');
   });
 
-  it('are a client ID with its secret, each from where it is given', () => {
+  it('are a client ID with its secret, each from its own source', () => {
     const given = { env: { RESIM_CLIENT_SECRET: 's' }, file: { 'client-id': 'c' } };
     expect(rightOf(credentials(given))).to.deep.equal({
       _tag: 'ClientCredentials',
@@ -200,7 +200,7 @@ describe('credentials', () => {
     });
   });
 
-  it('are a username with its password, blanks and all, for the public client of the server', () => {
+  it('are a username with its password, including blanks, for the public client of the server', () => {
     const env = { RESIM_USERNAME: 'me@example.com', RESIM_PASSWORD: ' two words \n' };
     expect(rightOf(credentials({ env }))).to.deep.equal({
       _tag: 'Password',
@@ -211,7 +211,7 @@ describe('credentials', () => {
     });
   });
 
-  it('are what a person left who signed in, where nothing is given', () => {
+  it('are the stored sign-in by default', () => {
     expect(rightOf(credentials({}))).to.deep.equal({
       _tag: 'Device',
       authUrl: 'https://resim.us.auth0.com/',
@@ -229,7 +229,7 @@ describe('credentials', () => {
     ['https://login.example/', 'gTp1Y0kOyQ7QzIo2lZm0auGM6FJZZVvy', '0Ip56H1LLAo6Dc6IfePaNzgpUxbJGyVI'],
   ];
   for (const [authUrl, interactive, nonInteractive] of clients)
-    it(`are for the public clients of ${authUrl}, unless others are named`, () => {
+    it(`are for the public clients of ${authUrl}, unless others are set`, () => {
       const flags = { 'auth-url': authUrl };
       const user = { RESIM_USERNAME: 'u', RESIM_PASSWORD: 'p' };
       const own = {
@@ -244,7 +244,7 @@ describe('credentials', () => {
       expect(rightOf(credentials({ flags, env: { ...user, ...own } }))).to.include({ clientID: 'own' });
     });
 
-  it('are refused where both a username and a client ID are given, naming both places', () => {
+  it('are refused if both a username and a client ID are given, naming both sources', () => {
     const given = {
       flags: { username: 'u', password: 'p' },
       file: { 'client-id': 'c', 'client-secret': 's' },
@@ -253,7 +253,7 @@ describe('credentials', () => {
     expect(words(error)).to.include('--username').and.include('~/.resim/resim.yaml');
   });
 
-  it('are refused where half of a pair is missing, naming what to set', () => {
+  it('are refused if half of a pair is missing, naming what to set', () => {
     const halves = {
       RESIM_CLIENT_ID: 'RESIM_CLIENT_SECRET',
       RESIM_CLIENT_SECRET: 'RESIM_CLIENT_ID',

@@ -55,7 +55,7 @@ const REALM = 'http://auth0.com/oauth/grant-type/password-realm';
 const failure = async (credentials: Credentials, world: TestWorld): Promise<SyncError> =>
   leftOf(await makeAccessToken(credentials, world)()());
 
-/** Leaves a sign-in in the cache, as `sync login` or the `resim` CLI do. */
+/** Stores a token in the cache, as `sync login` and the `resim` CLI do. */
 const leave = (folder: string, entries: Readonly<Record<string, unknown>>): string => {
   mkdirSync(path.join(folder, '.resim'), { recursive: true });
   const file = path.join(folder, '.resim', 'cache.json');
@@ -67,7 +67,7 @@ const LONG_AGO = '2020-01-01T00:00:00Z';
 const FAR_AWAY = '2999-01-01T00:00:00.123456789+01:00';
 
 describe('an access token', () => {
-  it('that is given is used as it is, and never renewed', () =>
+  it('that is given is used unchanged, and never renewed', () =>
     scene({}, async ({ world, server }) => {
       const token = makeAccessToken({ _tag: 'AccessToken', accessToken: 'given' }, world);
       expect(rightOf(await token()())).to.equal('given');
@@ -75,7 +75,7 @@ describe('an access token', () => {
       expect(server.received).to.have.length(0);
     }));
 
-  it('is had for a machine account, for the audience of the API, and kept', () =>
+  it('is fetched for a machine account, for the audience of the API, and stored', () =>
     scene({}, async ({ server, world }) => {
       const token = makeAccessToken(machine(server), world);
       const first = rightOf(await token()());
@@ -89,7 +89,7 @@ describe('an access token', () => {
       });
     }));
 
-  it('is had for a username and a password in the realm of the CLI', () =>
+  it('is fetched for a username and password, in the realm of the CLI', () =>
     scene({}, async ({ server, world }) => {
       rightOf(await makeAccessToken(person(server), world)()());
       expect(Object.fromEntries(new URLSearchParams(server.received[0]!.body))).to.deep.equal({
@@ -102,7 +102,7 @@ describe('an access token', () => {
       });
     }));
 
-  it('is asked for once, however many requests need it at the same time', () =>
+  it('is fetched once for concurrent requests', () =>
     scene({ delay: 20 }, async ({ server, world }) => {
       const token = makeAccessToken(machine(server), world);
       const all = await Promise.all(Array.from({ length: 50 }, () => token()()));
@@ -113,7 +113,7 @@ describe('an access token', () => {
       expect(server.grants()).to.have.length(2);
     }));
 
-  it('is renewed before it ends', () =>
+  it('is renewed before it expires', () =>
     scene({}, async ({ server, world }) => {
       const token = makeAccessToken(machine(server), world);
       const first = rightOf(await token()());
@@ -124,7 +124,7 @@ describe('an access token', () => {
       expect(server.grants()).to.have.length(2);
     }));
 
-  it('of a short life is not renewed for every request', () =>
+  it('with a short lifetime is not renewed for every request', () =>
     scene({ lifetimeSeconds: 30 }, async ({ server, world }) => {
       const token = makeAccessToken(machine(server), world);
       rightOf(await token()());
@@ -140,7 +140,7 @@ describe('an access token', () => {
     ['ahead of', 5],
     ['behind', -5],
   ] as const)
-    it(`is used for its whole life by a machine whose clock is ${name} the server's`, () =>
+    it(`is used for its whole lifetime by a machine whose clock is ${name} the server's`, () =>
       scene(
         {},
         async ({ server, world }) => {
@@ -154,7 +154,7 @@ describe('an access token', () => {
         { startAt: Date.now() + hours * 3_600_000 },
       ));
 
-  it('that was refused is not given again, and the one that came after it is not renewed for a late answer', () =>
+  it('that was refused is not reused, and its successor is not renewed because of a late response', () =>
     scene({}, async ({ server, world }) => {
       const token = makeAccessToken(machine(server), world);
       const first = rightOf(await token()());
@@ -164,20 +164,20 @@ describe('an access token', () => {
       expect(server.grants()).to.have.length(2);
     }));
 
-  it('that permits nothing is asked for once more, a second later', () =>
+  it('without permissions is fetched once more, a second later', () =>
     scene({ permissions: [[], ['projects:read']] }, async ({ server, world }) => {
       rightOf(await makeAccessToken(machine(server), world)()());
       expect(server.grants()).to.deep.equal([CLIENT_CREDENTIALS, CLIENT_CREDENTIALS]);
       expect(world.waits).to.deep.equal([1000]);
     }));
 
-  it('that permits nothing the second time either is used, so that the API says what is wrong', () =>
+  it('without permissions the second time is used, so that the API reports the problem', () =>
     scene({ permissions: [[]] }, async ({ server, world }) => {
       rightOf(await makeAccessToken(machine(server), world)()());
       expect(server.grants()).to.have.length(2);
     }));
 
-  it('is asked for again when the server is in trouble or the connection breaks', () =>
+  it('is requested again after a server error or a lost connection', () =>
     scene(
       { first: [{ status: 503, body: 'later' }, 'reset', { status: 500, body: {} }] },
       async ({ server, world }) => {
@@ -187,7 +187,7 @@ describe('an access token', () => {
       },
     ));
 
-  it('is not asked for again after 429 without a time: each try counts against the account', () =>
+  it('is not requested again after a 429 without Retry-After: each attempt counts against the account', () =>
     scene(
       { first: [{ status: 429, body: { error: 'too_many_attempts', error_description: 'Blocked.' } }] },
       async ({ server, world }) => {
@@ -200,7 +200,7 @@ describe('an access token', () => {
 });
 
 describe('a stored sign-in', () => {
-  it('is renewed with its refresh token, which is replaced by the next', () =>
+  it('is renewed with its refresh token, which the next one replaces', () =>
     scene({}, async ({ server, world, folder }) => {
       const refreshToken = server.newRefreshToken();
       leave(folder, {
@@ -219,7 +219,7 @@ describe('a stored sign-in', () => {
       expect(Date.parse(String(entry.expiry)) - world.now().getTime()).to.equal(3_600_000);
     }));
 
-  it('keeps its refresh token where the server does not replace it', () =>
+  it('keeps its refresh token if the server does not replace it', () =>
     scene({ rotates: false }, async ({ server, world, folder }) => {
       const refreshToken = server.newRefreshToken();
       leave(folder, {
@@ -234,7 +234,7 @@ describe('a stored sign-in', () => {
       expect(world.cached()['for-people']!.refresh_token).to.equal(refreshToken);
     }));
 
-  it('is used as the `resim` CLI wrote it, without asking anybody, until the API refuses it', () =>
+  it('written by the `resim` CLI is used without a request until the API refuses it', () =>
     scene({}, async ({ server, world, folder }) => {
       const accessToken = accessTokenOf({ iss: server.authUrl, permissions: ['projects:read'] });
       const refreshToken = server.newRefreshToken();
@@ -249,7 +249,7 @@ describe('a stored sign-in', () => {
       expect(server.grants()).to.deep.equal([REFRESH]);
     }));
 
-  it('that was revoked is an error that says how to sign in again', () =>
+  it('that was revoked fails with advice on how to sign in again', () =>
     scene({}, async ({ server, world, folder }) => {
       leave(folder, {
         'for-people': {
@@ -264,7 +264,7 @@ describe('a stored sign-in', () => {
       expect(JSON.stringify(error)).to.include('invalid refresh token').and.not.include(SECRETS.refreshToken);
     }));
 
-  it('that the `resim` CLI renewed at the same moment is taken over, and nobody has to sign in again', () =>
+  it('that the `resim` CLI renews at the same time is used, and no new sign-in is needed', () =>
     scene({ delay: 30 }, async ({ server, world, folder }) => {
       const next = accessTokenOf({ iss: server.authUrl, permissions: ['projects:read'] });
       leave(folder, {
@@ -281,7 +281,7 @@ describe('a stored sign-in', () => {
       expect(rightOf(await token)).to.equal(next);
     }));
 
-  it('is missing where nobody signed in, and the error lists what to set', () =>
+  it('that is missing is an error that lists what to set', () =>
     scene({}, async ({ server, world }) => {
       const error = await failure(device(server), world);
       expect(error._tag).to.equal('SignInFailed');
@@ -296,7 +296,7 @@ describe('a stored sign-in', () => {
       expect(server.received).to.have.length(0);
     }));
 
-  it('of one server is sent to no other', () =>
+  it('of one server is not sent to another', () =>
     scene({}, async ({ server, world, folder }) => {
       const strangers = [
         { access_token: 'opaque', refresh_token: 'r' },
@@ -311,7 +311,7 @@ describe('a stored sign-in', () => {
       expect(server.received).to.have.length(0);
     }));
 
-  it('of one user is not taken for that of another, though one client signs in for both', () =>
+  it('of one user is not used for another, though both share a client', () =>
     scene({}, async ({ server, world }) => {
       const mine = rightOf(await makeAccessToken(person(server, 'me@example.com'), world)()());
       expect(rightOf(await makeAccessToken(person(server, 'me@example.com'), world)()())).to.equal(mine);
@@ -321,7 +321,7 @@ describe('a stored sign-in', () => {
 });
 
 describe('the token cache', () => {
-  it('serves the next command, and keeps what others left in it', () =>
+  it('serves the next command, and keeps the entries of others', () =>
     scene({}, async ({ server, world, folder }) => {
       const others = {
         theirs: { access_token: 'x', expires_in: 5, more: [1] },
@@ -337,7 +337,7 @@ describe('the token cache', () => {
       expect(Object.keys(kept)).to.include('machine');
     }));
 
-  it('is a file that only its owner can read, in a folder that only its owner can enter', () =>
+  it('is a file that only its owner can read, in a folder that only its owner can open', () =>
     scene({}, async ({ server, world, folder }) => {
       const file = leave(folder, {});
       chmodSync(file, 0o644);
@@ -348,12 +348,12 @@ describe('the token cache', () => {
     }));
 
   for (const [name, text] of Object.entries({
-    'that is no JSON': '{"machine": {"access_tok',
+    'that is not JSON': '{"machine": {"access_tok',
     'that is a list': '[]',
-    'with a token that is none': '{"machine": {"token": 5}}',
+    'with a malformed token': '{"machine": {"token": 5}}',
     'of zeros': '\0\0\0',
   }))
-    it(`${name} is passed over, with one warning`, () =>
+    it(`${name} is ignored, with one warning`, () =>
       scene({}, async ({ server, world, folder }) => {
         const file = leave(folder, {});
         writeFileSync(file, text);
@@ -362,7 +362,7 @@ describe('the token cache', () => {
         expect(world.cached().machine).to.have.property('access_token');
       }));
 
-  it('that cannot be written stops nobody', () =>
+  it('that cannot be written does not stop a sign-in', () =>
     scene({}, async ({ server, folder, world }) => {
       writeFileSync(path.join(folder, '.resim'), 'a file where the folder should be');
       rightOf(await makeAccessToken(machine(server), world)()());
@@ -371,7 +371,7 @@ describe('the token cache', () => {
 });
 
 describe('a sign-in that fails', () => {
-  it('tells what the server says, what was refused and what to check', () =>
+  it('reports what the server says, what was refused and what to check', () =>
     scene({ clientSecret: 'another' }, async ({ server, world }) => {
       const error = await failure(machine(server), world);
       expect(error)
@@ -402,14 +402,14 @@ describe('a sign-in that fails', () => {
     'a redirect': { status: 302, body: '' },
   };
   for (const [name, answer] of Object.entries(answers))
-    it(`says so where what answers is no sign-in server: ${name}`, () =>
+    it(`says so if the server is not a sign-in server: ${name}`, () =>
       scene({ first: [answer, answer, answer, answer] }, async ({ server, world }) => {
         const error = await failure(machine(server), world);
         expect(error._tag).to.equal('SignInFailed');
         expect(error).to.have.property('hint').that.includes('--auth-url');
       }));
 
-  it('says its own words as they are, also where the secret is one of them', () =>
+  it('does not mask its own words, even if the secret is one of them', () =>
     scene({ first: [{ status: 404, body: '<html>Not found</html>' }] }, async ({ server, world }) => {
       const { authUrl } = server;
       const credentials = {
@@ -422,7 +422,7 @@ describe('a sign-in that fails', () => {
       expect(error).to.have.property('message').that.includes('the answer has status 404');
     }));
 
-  it('says so where nothing listens', () =>
+  it('says so if nothing listens', () =>
     scene({}, async ({ world }) => {
       const error = await failure(
         { _tag: 'ClientCredentials', authUrl: 'http://127.0.0.1:1/', clientID: 'c', clientSecret: 'ssss' },
@@ -431,7 +431,7 @@ describe('a sign-in that fails', () => {
       expect(error).to.have.property('message').that.includes('ECONNREFUSED');
     }));
 
-  it('can be tried again in the same session', () =>
+  it('can be retried in the same session', () =>
     scene(
       { first: Array.from({ length: 4 }, () => ({ status: 500, body: {} })) },
       async ({ server, world }) => {

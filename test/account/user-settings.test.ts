@@ -18,7 +18,7 @@ const fault = (text: string): string => {
 };
 
 describe("the user's settings file", () => {
-  it('is a map of names to values, each taken as it is written', () => {
+  it('is a map of names to values, each read as written', () => {
     expect(
       parse('url: https://api.example/v1/\nclient-id: 007\ngovcloud: true\npassword: "a: #b"\n'),
     ).to.deep.equal({
@@ -29,14 +29,14 @@ describe("the user's settings file", () => {
     });
   });
 
-  it('may be JSON, as the `resim` CLI writes it, and have names in capitals', () => {
+  it('may be JSON, as the `resim` CLI writes it, with names in capitals', () => {
     expect(parse('{"govcloud": true, "Client-ID": "me", "retries": 5}')).to.deep.equal({
       govcloud: 'true',
       'client-id': 'me',
     });
   });
 
-  it('may hold what belongs to others, of any shape', () => {
+  it('may contain unknown keys with values of any shape', () => {
     expect(parse('other: {deep: [1]}\n__proto__: x\nproject: mine\n? [a]\n: b\n')).to.deep.equal({
       project: 'mine',
     });
@@ -52,7 +52,7 @@ describe("the user's settings file", () => {
     });
   });
 
-  it('may hold keys that look like a slip, which are named with what was probably meant', () => {
+  it('may contain misspelt keys, which are reported with a suggestion', () => {
     const strays = (text: string) =>
       E.getOrElseW(() => ({ strays: undefined }))(parseUserSettings(text, 'file', KNOWN)).strays;
     expect(strays('# mine\nproject: x\nclient_id: a\nclientSecret: b\nverbose: true\n')).to.deep.equal([
@@ -63,7 +63,7 @@ describe("the user's settings file", () => {
       expect(strays(`${key}: 1\n`)).to.deep.equal([]);
   });
 
-  it('is said to hold a setting twice by the line of the second', () => {
+  it('that sets a setting twice is refused with the line of the second', () => {
     expect(fault('project: x\nurl: y\nproject: z\n')).to.include('project is set twice, in line 3');
   });
 
@@ -72,16 +72,16 @@ describe("the user's settings file", () => {
     'a tab': 'password:\n\tsesame: x\n',
     'a list': '- sesame\n',
     'a text': 'sesame',
-    'a list where a value is wanted': 'password: [sesame]\n',
-    'a setting that is there twice': 'password: sesame\npassword: sesame2\n',
+    'a list instead of a value': 'password: [sesame]\n',
+    'a setting that is set twice': 'password: sesame\npassword: sesame2\n',
     'a setting in two spellings': 'password: sesame\nPassword: sesame2\n',
   };
   for (const [name, text] of Object.entries(broken))
-    it(`is refused with ${name}, by an error that names the file and shows no value`, () => {
+    it(`with ${name} is refused by an error that names the file and shows no value`, () => {
       expect(fault(text)).to.include('~/.resim/resim.yaml').and.not.to.include('sesame');
     });
 
-  it('never makes the reader fail in another way, nor shows what it holds', () =>
+  it('never makes the parser fail in another way, or shows its content', () =>
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const settings = parseUserSettings(`password: ${text}\nclient-secret: hunter-two`, 'file', KNOWN);

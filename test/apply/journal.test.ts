@@ -51,9 +51,9 @@ const BEGUN = { ...NOTHING, begun: true };
 
 describe('a journal', () => {
   const CASES: Readonly<Record<string, readonly [string, ReturnType<typeof told>]>> = {
-    'tells nothing where there is none': ['', NOTHING],
-    'tells that an apply began': [text(begin()), BEGUN],
-    'tells what was done, with the IDs of what is new': [
+    'that does not exist is empty': ['', NOTHING],
+    'says that an apply began': [text(begin()), BEGUN],
+    'lists what was done, with the IDs of new experiences': [
       text(
         begin(),
         start('create-1'),
@@ -69,7 +69,7 @@ describe('a journal', () => {
         ],
       },
     ],
-    'tells what was started and of which no end is known': [
+    'lists what was started but has no known end': [
       text(begin(), start('update-1')),
       { ...BEGUN, open: ['update-1'] },
     ],
@@ -77,11 +77,11 @@ describe('a journal', () => {
       text(begin(), start('update-1'), end('update-1', 'failed')),
       BEGUN,
     ],
-    'counts as done what failed first and was done by a later apply': [
+    'counts as done what a later apply did after a failure': [
       text(begin(), start('a'), end('a', 'failed'), finish('incomplete'), begin(), start('a'), end('a')),
       { ...BEGUN, done: [['a', undefined]] },
     ],
-    'tells that the outcome was confirmed': [
+    'says that the outcome was confirmed': [
       text(begin(), finish('confirmed')),
       { ...BEGUN, confirmed: true },
     ],
@@ -95,28 +95,28 @@ describe('a journal', () => {
         ),
         BEGUN,
       ],
-    'of older releases, which says that all was done, does not say that the outcome was confirmed': [
+    'of an older release with the outcome "complete" does not confirm the outcome': [
       text(begin(), end('a'), finish('complete')),
       { ...BEGUN, done: [['a', undefined]] },
     ],
-    'knows nothing of the operations of a confirmed apply once another began': [
+    'forgets the operations of a confirmed apply once another began': [
       text(begin(), start('a'), end('b'), finish('confirmed'), begin()),
       BEGUN,
     ],
-    'passes over the entries of another plan under the same name': [
+    'ignores the entries of another plan with the same file name': [
       text(begin('theirs'), start('a'), created('a'), finish('complete')),
       NOTHING,
     ],
-    'tells its own entries from those of other plans before and after': [
+    'distinguishes its entries from those of other plans before and after': [
       text(begin('theirs'), end('a'), begin(), end('b'), begin('theirs'), end('c'), finish('complete')),
       { ...BEGUN, done: [['b', undefined]] },
     ],
-    'passes over entries before any beginning': [text(end('a'), finish('complete')), NOTHING],
-    'passes over a torn last line': [
+    'ignores entries before the first Begin': [text(end('a'), finish('complete')), NOTHING],
+    'ignores an incomplete last line': [
       `${text(begin(), end('a'))}{"_tag":"End","id":"b","at":"n`,
       { ...BEGUN, done: [['a', undefined]] },
     ],
-    'goes on behind a torn line': [
+    'continues after an incomplete line': [
       `${text(begin(), end('a'), start('b'))}{"_tag":"End","id":"b\n${text(begin(), end('c'))}`,
       {
         ...BEGUN,
@@ -127,15 +127,15 @@ describe('a journal', () => {
         open: ['b'],
       },
     ],
-    'passes over lines that are JSON of another shape': [
+    'ignores lines that are JSON of another shape': [
       `${text(begin())}null\n5\n[]\n{}\n{"_tag":"End","id":"a","at":"now","result":"perhaps"}\n{"_tag":"End","id":"b","at":"now","result":"done","experienceID":"no UUID"}\n`,
       BEGUN,
     ],
-    'knows operations by names of the prototype': [
+    'accepts property names of Object.prototype as operation IDs': [
       text(begin(), end('__proto__'), start('constructor')),
       { ...BEGUN, done: [['__proto__', undefined]], open: ['constructor'] },
     ],
-    'is read with line breaks of another kind': [
+    'may have other line breaks': [
       text(begin(), end('a')).replaceAll('\n', '\r\n'),
       { ...BEGUN, done: [['a', undefined]] },
     ],
@@ -145,7 +145,7 @@ describe('a journal', () => {
       expect(read(journal)).to.deep.equal(state);
     });
 
-  it('tells never more than was written, wherever it is torn', () => {
+  it('never reports more than was written, wherever it is cut off', () => {
     const whole = text(
       begin(),
       start('create-1'),
@@ -159,12 +159,12 @@ describe('a journal', () => {
       const { done, confirmed, open } = read(whole.slice(0, length));
       expect(ends).to.include.members(done.map(([id]) => id));
       if (confirmed) expect(length).to.be.at.least(whole.length - 1);
-      // What is not told as done is either open or was never begun.
+      // What is not done is either open or was never started.
       for (const id of ends) expect(done.some(([one]) => one === id) && open.includes(id)).to.equal(false);
     }
   });
 
-  it('is a line for each entry, whatever texts stand in it', () =>
+  it('has one line for each entry, whatever text it contains', () =>
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (id) => {
         const line = journalLine(end(id));

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ResimApi } from '../../src/api/resim-api.ts';
-import { LOOK_MILLISECONDS } from '../../src/apply/look.ts';
+import { MAX_SNAPSHOT_AGE } from '../../src/apply/look.ts';
 import { operationsOf, phasesOf } from '../../src/apply/phases.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
 import { run, type Run } from '../support/applying.ts';
@@ -12,7 +12,7 @@ import type { Model } from '../support/model.ts';
 import { planFor, type PlannedSituation, situationsWithChanges } from '../support/planned-situations.ts';
 import { alive, configOf, entry, idOf, project } from '../support/wanted.ts';
 
-/** What time a server takes: for each request, and for each item of a list. */
+/** How long a server takes for each request and for each item of a list. */
 interface Pace {
   readonly request: number;
   readonly item: number;
@@ -20,13 +20,13 @@ interface Pace {
 
 interface Watched {
   readonly memory: MemoryApi;
-  /** The longest that lay between a look at an entity and a write to it. */
+  /** The longest time between a snapshot of an entity and a write to it. */
   readonly longest: () => number;
   readonly now: () => number;
   readonly pace: Pace;
 }
 
-/** A clock that goes on to the next moment that somebody waits for, once nothing else is to be done. */
+/** A clock that advances to the next timer once nothing else is left to do. */
 const virtualClock = () => {
   let time = 0;
   let running = false;
@@ -51,7 +51,7 @@ const virtualClock = () => {
   };
 };
 
-/** A project whose requests take their time on a clock of their own; the server works in the middle of it. */
+/** A project whose requests take time on a simulated clock; the server processes each in the middle of that time. */
 const watched = (model: Model, pace: Pace, meanwhile?: (model: Model) => Model): Watched => {
   const { now, wait } = virtualClock();
   let longest = 0;
@@ -115,7 +115,7 @@ const applied = (
 ): Promise<Run> =>
   run(memory, phasesOf(situation.plan.updates), {
     parallelism,
-    watch: {
+    clock: {
       now,
       since: -request,
       experiences: situation.model.experiences.length,
@@ -127,7 +127,7 @@ const isRead = (operation: string): boolean => operation.startsWith('list') || o
 const NAMES = (count: number): string[] =>
   Array.from({ length: count }, (_, i) => `scenario ${String(i + 1)}`);
 
-/** A project of so many experiences, of which the config changes every so-manieth. */
+/** A project of many experiences, and a config that changes every n-th of them. */
 const manyUpdates = (count: number, every: number): PlannedSituation =>
   planFor(
     project(NAMES(count).map((name, i) => alive(i + 1, name))),
@@ -136,31 +136,31 @@ const manyUpdates = (count: number, every: number): PlannedSituation =>
     ),
   )!;
 
-describe('an apply that takes longer than a look is good for', () => {
+describe('an apply that takes longer than a snapshot is valid', () => {
   const CASES: Readonly<Record<string, readonly [PlannedSituation, Pace]>> = {
-    'of every second of 2,000 experiences': [manyUpdates(2_000, 2), { request: 100, item: 0.05 }],
-    'of every second of 2,000 experiences of a slow server': [
+    'for every second of 2,000 experiences': [manyUpdates(2_000, 2), { request: 100, item: 0.05 }],
+    'for every second of 2,000 experiences on a slow server': [
       manyUpdates(2_000, 2),
       { request: 300, item: 0.1 },
     ],
-    'of few of many experiences, whose list takes longer than two seconds': [
+    'for a few of many experiences, whose list takes longer than two seconds': [
       manyUpdates(2_000, 10),
       { request: 400, item: 1.2 },
     ],
   };
   for (const [what, [situation, pace]] of Object.entries(CASES))
-    it(`looks at each entity less than two seconds before it writes to it, at a tenth more requests at most: ${what}`, async () => {
+    it(`reads each entity less than two seconds before writing to it, with at most a tenth more requests: ${what}`, async () => {
       const looking = watched(situation.model, pace);
       const { executed } = await applied(situation, looking, 16);
       const operations = operationsOf(phasesOf(situation.plan.updates)).length;
       expect(executed.counts).to.deep.equal({ done: operations, failed: 0, notStarted: 0 });
-      expect(looking.now()).to.be.greaterThan(2 * LOOK_MILLISECONDS);
-      expect(looking.longest()).to.be.within(1, LOOK_MILLISECONDS);
+      expect(looking.now()).to.be.greaterThan(2 * MAX_SNAPSHOT_AGE);
+      expect(looking.longest()).to.be.within(1, MAX_SNAPSHOT_AGE);
       const reads = looking.memory.requests().filter(isRead).length;
       expect(reads).to.be.within(1, operations / 10);
     });
 
-  it('looks at each entity less than two seconds before it writes to it, whatever it does and however long requests take', () =>
+  it('reads each entity less than two seconds before writing to it, whatever the plan and however long requests take', () =>
     fc.assert(
       fc.asyncProperty(
         situationsWithChanges,
@@ -170,20 +170,20 @@ describe('an apply that takes longer than a look is good for', () => {
           const looking = watched(situation.model, { request, item });
           const { executed } = await applied(situation, looking, 1);
           expect(executed.failed).to.deep.equal([]);
-          expect(looking.longest()).to.be.at.most(LOOK_MILLISECONDS);
+          expect(looking.longest()).to.be.at.most(MAX_SNAPSHOT_AGE);
         },
       ),
       { numRuns: 300 },
     ));
 
-  it('looks at nothing again while the look before it is new enough', async () => {
+  it('does not read again while the initial read is recent enough', async () => {
     const situation = manyUpdates(50, 1);
     const looking = watched(situation.model, { request: 20, item: 1 });
     await applied(situation, looking);
     expect(looking.memory.requests().filter(isRead)).to.deep.equal([]);
   });
 
-  it('asks for one list where many of few experiences are due, and for two of many by themselves', async () => {
+  it('reads many of few experiences with one list request, and two of many one by one', async () => {
     const many = manyUpdates(130, 1);
     const late = watched(many.model, { request: 20, item: 0.1 });
     await applied(many, late, 1);
@@ -195,7 +195,7 @@ describe('an apply that takes longer than a look is good for', () => {
   });
 });
 
-describe('what somebody changes before its turn comes', () => {
+describe('a concurrent change before an operation runs', () => {
   const three = [
     alive(1, 'alpha'),
     alive(2, 'beta'),
@@ -227,17 +227,17 @@ describe('what somebody changes before its turn comes', () => {
   });
 
   const CASES: Readonly<Record<string, readonly [(model: Model) => Model, string]>> = {
-    'the description of one that is to be updated': [
+    'to the description of an experience that the plan updates': [
       onExperience(idOf(2), { description: 'theirs' }),
       'beta',
     ],
-    'one that is to be updated, by archiving it': [onExperience(idOf(2), { archived: true }), 'beta'],
-    'one that is to be restored': [onExperience(idOf(3), { description: 'theirs' }), 'gamma'],
-    'one that is to be archived': [onExperience(idOf(4), { description: 'theirs' }), 'gone'],
-    'the experiences of a suite': [onSuites, 'weekly'],
+    'that archives an experience that the plan updates': [onExperience(idOf(2), { archived: true }), 'beta'],
+    'to an experience that the plan restores': [onExperience(idOf(3), { description: 'theirs' }), 'gamma'],
+    'to an experience that the plan archives': [onExperience(idOf(4), { description: 'theirs' }), 'gone'],
+    'to the experiences of a suite': [onSuites, 'weekly'],
   };
   for (const [what, [change, name]] of Object.entries(CASES))
-    it(`is left as it is, and told as a conflict, while the rest goes on: ${what}`, async () => {
+    it(`is kept and reported as a conflict, while the rest continues: ${what}`, async () => {
       let changed: Model | undefined;
       const looking = watched(situation.model, { request: 900, item: 0 }, (model) => {
         if (changed) return model;
@@ -258,7 +258,7 @@ describe('what somebody changes before its turn comes', () => {
       expect(now.experiences.find((one) => one.name === 'alpha')?.description).to.equal('planned');
     });
 
-  it('is left as it is where it is a custom field of a type that no config can say, and the plan writes others', async () => {
+  it('is kept if it is a custom field of a type that a config cannot express, while the plan writes others', async () => {
     const speed = (value: string) => ({ name: 'speed', type: 'number', values: [value] });
     const place = { name: 'place', type: 'geography', values: ['49.2 8.6'] };
     const writing = planFor(
@@ -279,7 +279,7 @@ describe('what somebody changes before its turn comes', () => {
     expect(now.map(({ customFields }) => customFields)).to.deep.equal([[speed('2')], [speed('2')], theirs]);
   });
 
-  it('as it was planned is done already', async () => {
+  it('that equals the plan counts as done', async () => {
     const looking = watched(situation.model, { request: 900, item: 0 }, (model) =>
       onExperience(idOf(2), { description: 'planned' })(model),
     );

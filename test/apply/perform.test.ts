@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Operation } from '../../src/apply/operation.ts';
-import { eyeOn } from '../../src/apply/eye.ts';
+import { makePreWriteCheck } from '../../src/apply/eye.ts';
 import { perform } from '../../src/apply/perform.ts';
 import { operationsOf, phasesOf } from '../../src/apply/phases.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
@@ -17,7 +17,7 @@ interface Given {
   readonly live: Model;
   readonly wanted: Parameters<typeof configOf>;
   readonly kind: Operation['kind'];
-  /** What no config asks for, but a plan that takes back another one. */
+  /** Operations of an undo plan only. */
   readonly operation?: Operation;
 }
 
@@ -35,8 +35,13 @@ const outcome = async (given: Given, memory: MemoryApi) => {
     pauses.push(attempt);
     return Promise.resolve();
   };
-  const watch = { now: () => 0, since: 0, experiences: 0 };
-  const result = await perform(operationOf(given), target, pause, eyeOn('before', target, watch))();
+  const clock = { now: () => 0, since: 0, experiences: 0 };
+  const result = await perform(
+    operationOf(given),
+    target,
+    pause,
+    makePreWriteCheck('before', target, clock),
+  )();
   return { result, pauses };
 };
 
@@ -167,7 +172,7 @@ const withNewcomer =
     experiences: [...model.experiences, { ...alive(9, 'alpha'), ...fields }],
   });
 
-/** What somebody else does before the second attempt could be made. */
+/** A concurrent change before the second attempt. */
 const before = (number: number, change: (model: Model) => Model) => (model: Model, _: string, now: number) =>
   now === number ? change(model) : model;
 
@@ -176,9 +181,9 @@ const errorOf = (result: E.Either<SyncError, unknown>): SyncError => {
   return result.left;
 };
 
-describe('an operation whose answer is lost', () => {
+describe('an operation whose response is lost', () => {
   for (const [kind, given] of Object.entries(GIVEN)) {
-    it(`is found to be done and not sent again: ${kind}`, async () => {
+    it(`is found done and not sent again: ${kind}`, async () => {
       const memory = memoryApi(given.live, fates('lostAfter'));
       const { result, pauses } = await outcome(given, memory);
       expect(E.isRight(result) && result.right.result).to.equal('alreadyDone');
@@ -186,7 +191,7 @@ describe('an operation whose answer is lost', () => {
       expect(pauses).to.deep.equal([]);
     });
 
-    it(`is sent again where it was not done, after a pause: ${kind}`, async () => {
+    it(`is sent again after a pause if it was not done: ${kind}`, async () => {
       const memory = memoryApi(given.live, fates('lostBefore', 'lostBefore'));
       const { result, pauses } = await outcome(given, memory);
       expect(E.isRight(result) && result.right.result).to.equal('done');
@@ -194,7 +199,7 @@ describe('an operation whose answer is lost', () => {
       expect(pauses).to.deep.equal([1, 2]);
     });
 
-    it(`ends the same where it is done late: ${kind}`, async () => {
+    it(`succeeds if it is done late: ${kind}`, async () => {
       const lateOne = memoryApi(given.live, fates('late'));
       const undisturbed = memoryApi(given.live);
       await outcome(given, undisturbed);
@@ -202,7 +207,7 @@ describe('an operation whose answer is lost', () => {
       expect(lateOne.model()).to.deep.equal(undisturbed.model());
     });
 
-    it(`is given up after some attempts, and its state is told by the last error: ${kind}`, async () => {
+    it(`fails with the last error after the maximum number of attempts: ${kind}`, async () => {
       const memory = memoryApi(given.live, { fate: () => 'lostBefore' });
       const { result, pauses } = await outcome(given, memory);
       expect(errorOf(result)).to.deep.include({ _tag: 'ApiError', ambiguous: true });
@@ -210,18 +215,18 @@ describe('an operation whose answer is lost', () => {
       expect(pauses).to.deep.equal([1, 2, 3, 4, 5]);
     });
 
-    it(`is not looked at where it is refused for good: ${kind}`, async () => {
+    it(`is not read again if it is refused for good: ${kind}`, async () => {
       const memory = memoryApi(given.live, fates('broken'));
       const { result } = await outcome(given, memory);
       expect(errorOf(result)).to.deep.include({ _tag: 'ApiError' });
-      // Whether nothing carries a tag is looked at before it is deleted.
+      // Deleting a tag first checks that no experience has it.
       expect(memory.requests()).to.have.length(kind === 'deleteTag' ? 3 : 1);
     });
   }
 });
 
-describe('an operation that somebody else was quicker with', () => {
-  it('adopts the experience of the planned content, which it finds by its whole name', async () => {
+describe('an operation that somebody else did first', () => {
+  it('adopts an experience with the planned content, which it finds by its exact name', async () => {
     const live = project([alive(7, 'alpha 2')]);
     const meanwhile = before(0, withNewcomer({}));
     const memory = memoryApi(live, { meanwhile });
@@ -230,7 +235,7 @@ describe('an operation that somebody else was quicker with', () => {
     expect(memory.model().experiences).to.have.length(2);
   });
 
-  it('is a conflict where an experience of the planned name has other content, and makes no second one', async () => {
+  it('is a conflict if an experience with the planned name has other content, and creates no second one', async () => {
     const memory = memoryApi(project([]), { meanwhile: before(0, withNewcomer({ description: 'theirs' })) });
     const { result } = await outcome(GIVEN.create, memory);
     expect(errorOf(result)).to.deep.equal({
@@ -243,7 +248,7 @@ describe('an operation that somebody else was quicker with', () => {
     expect(memory.model().experiences).to.have.length(1);
   });
 
-  it('does not adopt an archived experience of the name', async () => {
+  it('does not adopt an archived experience with the name', async () => {
     const live = project([]);
     const meanwhile = before(0, withNewcomer({ archived: true }));
     const memory = memoryApi(live, { ...fates('lostBefore'), meanwhile });
@@ -251,7 +256,7 @@ describe('an operation that somebody else was quicker with', () => {
     expect(E.isRight(result) && result.right.result).to.equal('done');
   });
 
-  it('does not update again what somebody changed after the lost answer', async () => {
+  it('does not repeat an update that somebody changed after the lost response', async () => {
     const theirs = onExperience(idOf(1), { description: 'theirs' });
     for (const fate of ['lostBefore', 'lostAfter'] as const) {
       const start = GIVEN.update.live;
@@ -260,7 +265,7 @@ describe('an operation that somebody else was quicker with', () => {
         ...memory,
         api: {
           ...memory.api,
-          // Somebody writes between the lost answer and the look at the experience.
+          // Somebody writes between the lost response and the snapshot.
           getExperience: (...args: Parameters<typeof memory.api.getExperience>) =>
             memoryApi(theirs(memory.model())).api.getExperience(...args),
         },
@@ -274,7 +279,7 @@ describe('an operation that somebody else was quicker with', () => {
     }
   });
 
-  it('does not revise again a suite that somebody revised after the lost answer', async () => {
+  it('does not repeat the revision of a suite that somebody revised after the lost response', async () => {
     const memory = memoryApi(GIVEN.reviseTestSuite.live, fates('lostBefore'));
     const theirs = withMembers('suites', 3);
     const watched = {
@@ -294,7 +299,7 @@ describe('an operation that somebody else was quicker with', () => {
     ['addTag', 'tags'],
     ['addSystem', 'systems'],
   ] as const)
-    it(`adds only the members that are missing: ${kind}`, async () => {
+    it(`adds only the missing members: ${kind}`, async () => {
       const memory = memoryApi(GIVEN[kind].live, { meanwhile: before(0, withMembers(sets, 2)) });
       const { result } = await outcome(GIVEN[kind], memory);
       expect(E.isRight(result) && result.right.result).to.equal('done');
@@ -305,7 +310,7 @@ describe('an operation that somebody else was quicker with', () => {
     ['addTag', 'tags'],
     ['addSystem', 'systems'],
   ] as const)
-    it(`is done where all members are there already: ${kind}`, async () => {
+    it(`is done if no member is missing: ${kind}`, async () => {
       const memory = memoryApi(GIVEN[kind].live, { meanwhile: before(0, withMembers(sets, 3, 2, 1)) });
       expect((await outcome(GIVEN[kind], memory)).result).to.deep.equal(E.right({ result: 'alreadyDone' }));
       expect(memory.writes()).to.have.length(1);
@@ -316,18 +321,18 @@ describe('an operation that somebody else was quicker with', () => {
     expect((await outcome(GIVEN.removeTag, memory)).result).to.deep.equal(E.right({ result: 'alreadyDone' }));
   });
 
-  it('fails where the tag itself is gone', async () => {
+  it('fails if the tag itself is gone', async () => {
     const memory = memoryApi(GIVEN.removeTag.live, { meanwhile: (model) => ({ ...model, tags: [] }) });
     expect(errorOf((await outcome(GIVEN.removeTag, memory)).result)).to.deep.include({ _tag: 'ApiError' });
   });
 
-  it('counts an experience that is active already as restored', async () => {
+  it('counts an active experience as restored', async () => {
     const meanwhile = before(0, onExperience(idOf(1), { archived: false }));
     const memory = memoryApi(GIVEN.restore.live, { meanwhile });
     expect((await outcome(GIVEN.restore, memory)).result).to.deep.equal(E.right({ result: 'alreadyDone' }));
   });
 
-  it('archives only what is not archived yet, after a lost answer', async () => {
+  it('archives only what is not archived yet, after a lost response', async () => {
     const meanwhile = before(0, onExperience(idOf(2), { archived: true }));
     const memory = memoryApi(GIVEN.archive.live, { ...fates('lostBefore'), meanwhile });
     const { result } = await outcome(GIVEN.archive, memory);
@@ -335,7 +340,7 @@ describe('an operation that somebody else was quicker with', () => {
     expect(memory.model().experiences.every(({ archived }) => archived)).to.equal(true);
   });
 
-  it('passes on the error of looking, and sends nothing more', async () => {
+  it('returns the error of reading, and sends nothing more', async () => {
     const memory = memoryApi(GIVEN.update.live, fates('lostBefore'));
     const blind = {
       ...memory,
@@ -348,7 +353,7 @@ describe('an operation that somebody else was quicker with', () => {
     expect(memory.writes()).to.have.length(1);
   });
 
-  it('is a conflict where somebody removed what a lost update was about', async () => {
+  it('is a conflict if somebody removed the target of a lost update', async () => {
     const memory = memoryApi(GIVEN.update.live, fates('lostBefore'));
     const gone = memoryApi(project([])).api;
     const watched = { ...memory, api: { ...memory.api, getExperience: gone.getExperience } };

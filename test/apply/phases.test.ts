@@ -31,7 +31,7 @@ const shape = phasesOf(updates).map(({ name, chains }) => ({
 }));
 
 describe('the phases of an apply', () => {
-  it('stand in the order in which one needs the other', () => {
+  it('are in the order of their dependencies', () => {
     expect(shape).to.deep.equal([
       {
         name: 'experiences',
@@ -56,16 +56,16 @@ describe('the phases of an apply', () => {
     ]);
   });
 
-  it('send of an update only the fields that differ', () => {
+  it('send only the fields of an update that differ', () => {
     const update = operationsOf(phasesOf(updates)).find(({ id }) => id === 'update-2');
     expect(update).to.deep.include({ kind: 'update', fields: ['name', 'description'] });
   });
 
-  it('are none for a plan without changes', () => {
+  it('are empty for a plan without changes', () => {
     expect(phasesOf(buildPlan({}).updates)).to.deep.equal([]);
   });
 
-  it('name no more experiences in one request than a body should hold', () => {
+  it('limit the number of experiences in one request', () => {
     const many = Array.from({ length: 2 * BATCH_SIZE + 1 }, (_, number) =>
       live(number, `e${String(number)}`),
     );
@@ -90,7 +90,7 @@ describe('the phases of an apply', () => {
     );
   });
 
-  it('give every operation an ID of its own, the same after the plan was saved and read', () =>
+  it('give every operation a unique ID, which is the same after the plan is saved and read', () =>
     fc.assert(
       fc.property(plannedSituations, ({ plan }) => {
         const phases = phasesOf(plan.updates);

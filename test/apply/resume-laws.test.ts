@@ -14,7 +14,7 @@ import { allMutations, type Mutation } from '../support/mutations.ts';
 import { planFor, type PlannedSituation, situationsWithChanges } from '../support/planned-situations.ts';
 import { alive, configOf, entry, idOf, project } from '../support/wanted.ts';
 
-/** Where an apply was killed: in which phase, how far each of its chains had come, and how much of a batch was done. */
+/** Where an apply was killed: the phase, the progress of each chain, and the completed part of a batch. */
 interface Kill {
   readonly phase: number;
   readonly reach: readonly number[];
@@ -32,7 +32,7 @@ const serve = (model: Model, work: server.Work<unknown>): Model => {
   return served._tag === 'Ok' ? served.model : model;
 };
 
-/** A server that works through a batch one by one. */
+/** A server that processes a batch one by one. */
 const performed = (model: Model, operation: Operation, known: ReadonlySet<string>, portion = 1): Model => {
   const idOfReference = (reference: ExperienceReference): string =>
     reference._tag === 'Existing'
@@ -96,7 +96,7 @@ const performed = (model: Model, operation: Operation, known: ReadonlySet<string
 
 interface Killed {
   readonly model: Model;
-  /** The operations that were done as a whole. */
+  /** The operations that were done completely. */
   readonly done: readonly Operation[];
 }
 
@@ -124,7 +124,7 @@ const killed = (
   return { model: after, done: [...whole, ...begun.flat()] };
 };
 
-/** Whether an experience comes back under a new name while others have its old one: its restore alone is no step that can be done. */
+/** Whether an experience is restored under a new name while another has its old one, which its restore alone cannot do. */
 const comesBackBlocked = ({ model, plan }: PlannedSituation): boolean =>
   [...plan.updates.matchedExperiencesByNewName.values()].some(
     ({ original, new: wanted }) =>
@@ -175,7 +175,7 @@ const fieldOf = (model: Model, id: string, field: string): unknown => {
   return experience && new Map<string, unknown>(Object.entries(experience)).get(field);
 };
 
-/** Whether somebody put into a suite that the plan creates what the plan does not: all else that becomes of one may be the plan's own. */
+/** Whether somebody added an unplanned member to a suite that the plan creates; any other change of it may be the plan's own. */
 const isForeignMember = (situation: PlannedSituation, { id, kind, member, model }: Mutation): boolean => {
   if (kind !== 'testSuite' || member === undefined) return false;
   const suite = model.suites.find((one) => one.id === id);
@@ -184,11 +184,11 @@ const isForeignMember = (situation: PlannedSituation, { id, kind, member, model 
   return suite?.members.includes(member) === true && !planned?.experiences.some((one) => one.name === name);
 };
 
-/** Whether somebody's change left an entity as it was before the plan, or made it what the plan wants: that cannot be told from the plan's own work. */
+/** Whether somebody's change left an entity as before or as planned, which looks the same as the plan's own work. */
 const isIndistinguishable = (situation: PlannedSituation, mutation: Mutation): boolean => {
-  // The API cannot delete an experience, so that one that an apply made does not vanish.
+  // The API cannot delete an experience, so one that an apply created cannot disappear.
   if (mutation.change === 'removed') return !situation.model.experiences.some(({ id }) => id === mutation.id);
-  // One that is created and then archived is active in between.
+  // An experience that is created and then archived is active in between.
   const name = mutation.model.experiences.find(({ id }) => id === mutation.id)?.name ?? '';
   const wanted = situation.plan.updates.matchedExperiencesByNewName.get(name);
   if (mutation.field === 'archived' && wanted?.new.archived === true && !wanted.original) return true;
@@ -216,7 +216,7 @@ const isIndistinguishable = (situation: PlannedSituation, mutation: Mutation): b
   return ends.some((end) => holds(end) === holds(mutation.model)) && holds(ends[0]!) !== holds(ends[1]!);
 };
 
-/** Whether what somebody did is still so. */
+/** Whether somebody's change is still in effect. */
 const isKept = ({ kind, id, field, member, model }: Mutation, end: Model): boolean => {
   if (field !== undefined)
     return JSON.stringify(fieldOf(end, id, field)) === JSON.stringify(fieldOf(model, id, field));
@@ -226,13 +226,13 @@ const isKept = ({ kind, id, field, member, model }: Mutation, end: Model): boole
   }
   const set = (of: Model) => setsOf(of).find((one) => one.id === id);
   if (member === undefined) return set(end) !== undefined;
-  // Archiving takes an experience out of its suites, whoever put it there.
+  // Archiving removes an experience from its suites, whoever added it.
   if (kind === 'testSuite' && fieldOf(end, member, 'archived') === true) return true;
   return set(end)?.members.includes(member) === set(model)?.members.includes(member);
 };
 
 describe('resuming, as laws', () => {
-  it('goes on from wherever an apply was killed, also in the middle of a batch, and ends as if nothing had happened', () =>
+  it('continues wherever an apply was killed, also in the middle of a batch, and leads to the state of an undisturbed apply', () =>
     fc.assert(
       fc.asyncProperty(steppable, kills, fc.boolean(), async (situation, kill, journalKept) => {
         const { plan, scope } = situation;
@@ -255,7 +255,7 @@ describe('resuming, as laws', () => {
       { numRuns: 600 },
     ));
 
-  it('never writes over what somebody else did: it is drift in the way, or it stays', () =>
+  it("never overwrites somebody else's change: it is drift, or it stays", () =>
     fc.assert(
       fc.asyncProperty(
         steppable,
@@ -282,7 +282,7 @@ describe('resuming, as laws', () => {
       { numRuns: 1500 },
     ));
 
-  it('sees as drift every change of an experience that was there before the plan', () =>
+  it('reports every change of an experience that existed before the plan as drift', () =>
     fc.assert(
       fc.property(steppable, kills, (situation, kill) => {
         const { plan, scope, model } = situation;
@@ -303,7 +303,7 @@ describe('resuming, as laws', () => {
       { numRuns: 60 },
     ));
 
-  it('sees as drift every change of a set, as long as nothing was archived yet', () => {
+  it('reports every change of a set as drift until archiving has begun', () => {
     let seen = 0;
     fc.assert(
       fc.property(steppable, kills, (situation, kill) => {
@@ -357,7 +357,7 @@ describe('resuming, as laws', () => {
     ));
 });
 
-describe('resuming beside other people', () => {
+describe('resuming despite concurrent changes', () => {
   const situation = (model: Model, ...wanted: Parameters<typeof configOf>) =>
     planFor(model, configOf(...wanted), { archive: false, version: 1 })!;
 
@@ -371,14 +371,14 @@ describe('resuming beside other people', () => {
       experiences: model.experiences.map((one) => (one.id === id ? { ...one, ...fields } : one)),
     });
 
-  it('does not take for its own an older experience that somebody gave the name of a new one', () => {
+  it('does not adopt an older experience that somebody gave the name of a new one', () => {
     const of = situation(project([alive(1, 'alpha')]), [entry('beta')]);
     const { drift, createdIDs } = driftAfter(of, edit(idOf(1), { name: 'beta' }));
     expect(createdIDs.size).to.equal(0);
     expect(drift.map(({ kind, id }) => [kind, id])).to.deep.include(['experience', idOf(1)]);
   });
 
-  it('adopts an experience of the planned name and content that was not there before', () => {
+  it('adopts an experience with the planned name and content that did not exist before', () => {
     const of = situation(project([]), [entry('beta')]);
     const { drift, createdIDs, skip } = driftAfter(of, () => project([alive(5, 'beta')]));
     expect(drift).to.deep.equal([]);
@@ -386,7 +386,7 @@ describe('resuming beside other people', () => {
     expect([...skip]).to.deep.equal(['create-1']);
   });
 
-  it('shows the three values of what somebody changed where the plan was about to', () => {
+  it('shows all three values of a field that somebody changed before the plan did', () => {
     const of = situation(project([alive(1, 'alpha')]), [entry('alpha', { description: 'planned' })]);
     const { drift } = driftAfter(of, edit(idOf(1), { description: 'theirs' }));
     expect(drift).to.have.length(1);
@@ -398,7 +398,7 @@ describe('resuming beside other people', () => {
     });
   });
 
-  it('shows a suite that somebody revised with the names of what it holds', () => {
+  it('shows a suite that somebody revised with the names of its members', () => {
     const live = project([alive(1, 'alpha'), alive(2, 'beta'), alive(3, 'gamma')], {
       suites: { basic: [1] },
     });
@@ -419,7 +419,7 @@ describe('resuming beside other people', () => {
       of.model,
     );
 
-  it('sees that an experience it created was archived meanwhile', () => {
+  it('detects that an experience it created was archived meanwhile', () => {
     const of = situation(project([]), [entry('beta')]);
     const asleep = () => project([alive(5, 'beta', { archived: true })]);
     expect(driftAfter(of, asleep).drift.map(({ id }) => id)).to.deep.equal([idOf(5)]);
@@ -431,7 +431,7 @@ describe('resuming beside other people', () => {
     });
   });
 
-  it('takes the journal’s word for which of several alike it created', () => {
+  it('uses the journal to tell which of several equal experiences it created', () => {
     const of = situation(project([]), [entry('beta', { archived: true })]);
     const both = () => project([5, 6].map((number) => alive(number, 'beta', { archived: true })));
     const { createdIDs, drift } = driftAfter(of, both, journalOfCreated(of, 6, 'beta'));
@@ -439,7 +439,7 @@ describe('resuming beside other people', () => {
     expect(drift.map(({ change, id }) => [change, id])).to.deep.equal([['added', idOf(5)]]);
   });
 
-  it('sees that a tag, system or suite was made anew, also once archiving has begun', () => {
+  it('detects that a tag, system or suite was deleted and created again, also once archiving has begun', () => {
     const live = project([alive(1, 'alpha'), alive(2, 'beta'), alive(3, 'gamma')], {
       tags: { smoke: [] },
       systems: { planner: [] },
@@ -464,7 +464,7 @@ describe('resuming beside other people', () => {
     }
   });
 
-  it('sees that an experience it created was renamed meanwhile, and does not create it again', () => {
+  it('detects that an experience it created was renamed meanwhile, and does not create it again', () => {
     const of = situation(project([]), [entry('beta')]);
     for (const known of [journalOfCreated(of, 5, 'beta'), NO_JOURNAL]) {
       const renamed = driftAfter(of, () => project([alive(5, 'theirs')]), known);

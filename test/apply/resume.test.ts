@@ -15,7 +15,7 @@ const NO_JOURNAL = readJournal('', 'any');
 const nextTagID = ({ tags }: Model): string =>
   uuid(5, tags.filter(({ id }) => id.startsWith('00000005')).length);
 
-/** What a server does with one operation, told apart from the code that sends it. */
+/** What a server does with one operation, independent of the code that sends it. */
 const performed = (model: Model, operation: Operation): Model => {
   const created = (name: string) =>
     model.experiences.find((one) => one.name === name && one.id.startsWith('00000009'))?.id;
@@ -119,7 +119,7 @@ const run = (model: Model, phases: readonly Phase[], skip: ReadonlySet<string>):
     .filter(({ id }) => !skip.has(id))
     .reduce(performed, model);
 
-/** A state in which an apply can be killed: whole phases, and in the last one begun any chains up to any point. */
+/** A state in which an apply can be killed: complete phases, and in the last one any progress of each chain. */
 const killed = (model: Model, phases: readonly Phase[], choices: readonly number[]): Model => {
   const [whole = 0, ...rest] = choices;
   const count = phases.length === 0 ? 0 : whole % (phases.length + 1);
@@ -131,7 +131,7 @@ const killed = (model: Model, phases: readonly Phase[], choices: readonly number
   return (partly ?? []).reduce(performed, done);
 };
 
-/** A model as something that two runs can agree on: created IDs differ with the order, names do not. */
+/** A comparable form of a model: created IDs depend on the order, names do not. */
 const essence = (model: Model) => {
   const nameOf = new Map(
     model.experiences.map(({ id, name }) => [id, id.startsWith('00000009') ? `new ${name}` : id]),
@@ -209,7 +209,7 @@ describe('resuming an apply that was killed', () => {
       ).to.equal(finished.experiences.filter((one) => !one.archived).length);
     }));
 
-  it('refuses as drift what somebody else changed, and never writes over it', () =>
+  it("refuses somebody else's change as drift, and never overwrites it", () =>
     law((model, { plan, scope }, phases, choices) => {
       const left = killed(model, phases, choices);
       const victim = left.experiences[(choices[0] ?? 0) % Math.max(1, left.experiences.length)];

@@ -9,7 +9,7 @@ const counted = () => {
 };
 
 describe('a call of the library', () => {
-  it('begins nothing before it is awaited or called', async () => {
+  it('does nothing before it is awaited or called', async () => {
     const { counter, call } = counted();
     await Promise.resolve();
     expect(counter.begun).to.equal(0);
@@ -17,7 +17,7 @@ describe('a call of the library', () => {
     expect(counter.begun).to.equal(1);
   });
 
-  it('is done once, however often it is awaited and called', async () => {
+  it('runs once, however often it is awaited and called', async () => {
     const { call } = counted();
     const outcomes = [...(await Promise.all([call, call(), call])), await call, await call()];
     expect(outcomes).to.deep.equal(outcomes.map(() => E.right(1)));

@@ -11,7 +11,7 @@ import { isCreation, isWrite, withNewExperiences } from '../support/apply-bench.
 import { withWorkbench } from '../support/workbench.ts';
 import { left, right, throughProxy } from './calls.ts';
 
-/** Callbacks that fail when the first operation has ended, in the ways in which they can. */
+/** Callbacks that fail when the first operation has ended. */
 const FAILING: Readonly<Record<string, (event: ApplyEvent) => unknown>> = {
   'throws an error': ({ _tag }) => {
     if (_tag === 'OperationEnded') throw new Error('disk full');
@@ -24,7 +24,7 @@ const FAILING: Readonly<Record<string, (event: ApplyEvent) => unknown>> = {
 
 describe('a callback of a program', () => {
   for (const [how, onEvent] of Object.entries(FAILING))
-    it(`that ${how} stops an apply in good order, and the program is told what it said`, () =>
+    it(`that ${how} stops an apply in good order with an error that contains its message`, () =>
       withNewExperiences(4, async (bench) => {
         const file = bench.file('plan.json');
         let calls = 0;
@@ -48,7 +48,7 @@ describe('a callback of a program', () => {
             expect(calls).to.be.lessThan(4);
             const written = requests.filter(isCreation).length;
             expect(written).to.be.lessThan(4);
-            // Nothing goes on behind the back of the program: what was sent has its end in the journal, and the lock is free.
+            // Nothing continues in the background: the journal has the end of each operation sent, and the lock is released.
             const lines = bench.journal();
             const ended = lines.filter(({ _tag, result }) => _tag === 'End' && result === 'done');
             expect(ended).to.have.length(written);
@@ -60,7 +60,7 @@ describe('a callback of a program', () => {
         );
       }));
 
-  it('that throws when a request is tried again ends the reading at once', () =>
+  it('that throws when a request is retried ends the read at once', () =>
     withWorkbench(async (bench) => {
       const config = await right(
         loadExperienceSyncConfig([bench.write('config.yaml', JSON.stringify({ experiences: [] }))]),
@@ -79,7 +79,7 @@ describe('a callback of a program', () => {
         expect(error).to.include({ _tag: 'UnexpectedFault', message: 'no more retries, please' });
         expect(requests.filter(isWrite)).to.deep.equal([]);
         expect(requests).to.have.length(1);
-        // The connection is as good as new for the next call.
+        // The next call with the connection works.
         inTrouble = false;
         await right(createPlan(failing, { config }));
       });

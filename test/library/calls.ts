@@ -4,28 +4,28 @@ import type { Faults } from '../support/apply-bench.ts';
 import { type ProxiedRequest, startFaultProxy } from '../support/fault-proxy.ts';
 import type { Workbench } from '../support/workbench.ts';
 
-/** What a call gives that must succeed. */
+/** Returns the result of a call that must succeed. */
 export const right = async <A>(call: Call<A>): Promise<A> => {
   const outcome = await call;
   if (E.isLeft(outcome)) throw new Error(errorMessage(outcome.left));
   return outcome.right;
 };
 
-/** What a call ends with that must fail. */
+/** Returns the error of a call that must fail. */
 export const left = async <A>(call: Call<A>): Promise<SyncError> => {
   const outcome = await call;
   if (E.isRight(outcome)) throw new Error('no error');
   return outcome.left;
 };
 
-/** The connection of a program to the project of a workbench. */
+/** Returns a program's connection to the project of a workbench. */
 export const connectionOf = ({ server }: Pick<Workbench, 'server'>): Connection => ({
   url: `${server.url}/v1/`,
   accessToken: server.accessToken,
   project: 'robots',
 });
 
-/** The same through a proxy that does as is said, with the requests that came to it. */
+/** Like `connectionOf`, through a configurable proxy that records its requests. */
 export const throughProxy = async <A>(
   { server }: Pick<Workbench, 'server'>,
   faults: Faults,

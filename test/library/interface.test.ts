@@ -12,14 +12,14 @@ describe('what the package exports', function () {
   this.timeout(180_000);
   before(describeLibrary);
 
-  it('is what the committed report says, so that a change of it shows in review', () => {
+  it('matches the committed report, so that a change shows in review', () => {
     if (process.env.UPDATE_GOLDEN === '1') copyFileSync(ACTUAL, COMMITTED);
     expect(readFileSync(ACTUAL, 'utf8'), 'npm run types, then UPDATE_GOLDEN=1').to.equal(
       readFileSync(COMMITTED, 'utf8'),
     );
   });
 
-  it('names every type that it mentions', () => {
+  it('includes every type that it mentions', () => {
     expect(readFileSync(COMMITTED, 'utf8')).not.to.include('ae-forgotten-export');
   });
 
@@ -34,13 +34,13 @@ describe('what the package exports', function () {
     expect(Object.keys(bundle).sort()).to.deep.equal(Object.keys(library).sort());
   });
 
-  it('is what the types promise, name by name: what compiles can be imported', () => {
+  it('matches the types, name by name: what compiles can be imported', () => {
     const types = readFileSync(file('dist/index.d.ts'), 'utf8');
     const values = [...types.matchAll(/^export declare (?:const|function|class|let|enum) (\w+)/gm)];
     expect(values.map(([, name]) => name).sort()).to.deep.equal(Object.keys(library).sort());
   });
 
-  it('is said in plain types: whoever compiles against it needs no other package', () => {
+  it('uses plain types: compiling against it needs no other package', () => {
     const types = readFileSync(file('dist/index.d.ts'), 'utf8');
     expect(types).not.to.match(/^import\b|\bimport\(|\brequire\(|^\/\/\/ <reference/m);
     const { dependencies } = JSON.parse(readFileSync(file('package.json'), 'utf8')) as Record<

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
 import {
@@ -13,8 +13,10 @@ import {
   type LoadedConfig,
   loadExperienceSyncConfig,
   parsePlan,
+  readLog,
   readPlan,
   serialisePlan,
+  undoPlan,
 } from '../../src/index.ts';
 import { type Workbench, withWorkbench } from '../support/workbench.ts';
 import { connectionOf, left, right } from './calls.ts';
@@ -34,7 +36,7 @@ const prepared = async (bench: Workbench): Promise<LoadedConfig> => {
 };
 
 describe('the library', () => {
-  it('plans, checks and applies, and has nothing to do afterwards', () =>
+  it('plans, checks and applies, and has no changes afterwards', () =>
     withWorkbench(async (bench) => {
       const connection = connectionOf(bench);
       const config = await prepared(bench);
@@ -55,7 +57,7 @@ describe('the library', () => {
       expect(isEmpty((await right(createPlan(connection, { config }))).updates)).to.equal(true);
     }));
 
-  it('keeps unlisted experiences where the environment that it is given says no-archive, unless an option says otherwise', () =>
+  it('keeps unlisted experiences if the given environment sets no-archive, unless an option overrides it', () =>
     withWorkbench(async (bench) => {
       const config = await prepared(bench);
       const connection = { ...connectionOf(bench), environment: { RESIM_NO_ARCHIVE: 'true' } };
@@ -84,7 +86,7 @@ describe('the library', () => {
       });
     }));
 
-  it('writes no plan where no file is named, and no plan that cannot be read again', () =>
+  it('saves no plan without a file, and saves plans that can be read again', () =>
     withWorkbench(async (bench) => {
       const config = await prepared(bench);
       const plan = await right(createPlan(connectionOf(bench), { config }));
@@ -105,7 +107,7 @@ describe('the library', () => {
       expect((await left(checkPlan(connectionOf(bench), file)))._tag).to.equal('StalePlan');
     }));
 
-  it('holds a plan against the limit that it is given, and takes consent to more', () =>
+  it('enforces the given archive limit, and accepts consent to more', () =>
     withWorkbench(async (bench) => {
       const config = await prepared(bench);
       const file = bench.file('plan.json');
@@ -114,14 +116,14 @@ describe('the library', () => {
       await right(applyPlan(connectionOf(bench), { file, allowArchive: '100%' }));
     }));
 
-  it('names a limit that is none', () =>
+  it('names an invalid limit', () =>
     withWorkbench(async (bench) => {
       const config = await prepared(bench);
       const error = await left(createPlan(connectionOf(bench), { config, maxArchive: 'many' }));
       expect(errorMessage(error)).to.include('maxArchive is many');
     }));
 
-  it('leaves unlisted experiences alone where it is told to', () =>
+  it('keeps unlisted experiences on request', () =>
     withWorkbench(async (bench) => {
       const config = await prepared(bench);
       const plan = await right(createPlan(connectionOf(bench), { config, archive: false }));
@@ -138,7 +140,7 @@ describe('the library', () => {
       expect([...computed.right.updates.matchedExperiencesByNewName.keys()]).to.deep.equal(['merge', 'old']);
     }));
 
-  it('clones a project into a config of which nothing is to be planned', () =>
+  it('clones a project into a config whose plan has no changes', () =>
     withWorkbench(async (bench) => {
       await bench.project.createExperience({
         name: 'one',
@@ -153,14 +155,95 @@ describe('the library', () => {
       expect(isEmpty((await right(createPlan(connectionOf(bench), { config }))).updates)).to.equal(true);
     }));
 
-  it('reads a config from bytes, and tells all its faults with their places', async () => {
+  it('clones into several files, each entry where it stands, for another project where that is asked for', () =>
+    withWorkbench(async (bench) => {
+      const entry = (name: string, description: string) =>
+        `experiences:\n  - { name: ${name}, description: ${description}, locations: [s3://${name}] }\n`;
+      await bench.project.tag(await bench.project.createTag('nightly'), []);
+      for (const name of ['one', 'two', 'three', 'test 1'])
+        await bench.project.createExperience({ name, description: 'live', locations: [`s3://${name}`] });
+      const [file, more] = ['one', 'two'].map((name) => bench.write(`${name}.yaml`, entry(name, 'old')));
+      const newIn = bench.write('new.yaml', 'experiences: []\n');
+      await right(
+        cloneExperiences(connectionOf(bench), {
+          ...(file !== undefined && { file }),
+          more: [more ?? '', newIn],
+          newIn,
+          exclude: ['test *'],
+          withoutIDs: true,
+        }),
+      );
+      const texts = ['one', 'two', 'new'].map((name) => readFileSync(bench.file(`${name}.yaml`), 'utf8'));
+      expect(texts[0]).to.include('name: one, description: live').and.not.include('experienceID');
+      expect(texts[1]).to.include('name: two, description: live');
+      expect(texts[2]).to.include('three');
+      expect(texts.join('')).not.to.include('test 1');
+    }));
+
+  it('takes an applied plan back, and lists what became of the plans of a folder', () =>
+    withWorkbench(async (bench) => {
+      const connection = connectionOf(bench);
+      const config = await prepared(bench);
+      const [file, out] = [bench.file('plans/plan.json'), bench.file('plans/back.json')];
+      bench.write('plans/notes.txt', '');
+      await right(createPlan(connection, { config, file, maxArchive: '100%' }));
+      expect((await left(undoPlan(connection, { file })))._tag).to.equal('NothingToUndo');
+      await right(applyPlan(connection, { file }));
+      const unsaved = await right(undoPlan(connection, { file, maxArchive: '100%' }));
+      expect(readdirSync(bench.file('plans'))).not.to.include('back.json');
+      const { plan, left: leaves } = await right(undoPlan(connection, { file, out, maxArchive: '100%' }));
+      expect({ ...plan, createdAt: '' }).to.deep.equal({ ...unsaved.plan, createdAt: '' });
+      expect(leaves).to.deep.equal([]);
+      expect(await right(readPlan(out))).to.deep.equal(plan);
+      await right(applyPlan(connection, { file: out }));
+      expect((await bench.project.snapshot()).archived).to.deep.equal(['merge']);
+      const { plans } = await right(readLog(bench.file('plans'), { changes: true }));
+      expect(plans.map((one) => [one.file, one.status])).to.deep.equal([
+        [out, 'applied'],
+        [file, 'undone'],
+      ]);
+      expect(plans[1]).to.have.property('undoneBy', out);
+      expect(plans[1]?.changes?.map(({ name }) => name)).to.include('merge');
+      const later = await right(readLog(bench.file('plans'), { since: new Date(Date.now() + 60_000) }));
+      expect([later.plans.length, later.older]).to.deep.equal([0, 2]);
+    }));
+
+  it('tells the changes of an edit from others, and plans these alone where it is told to', () =>
+    withWorkbench(async (bench) => {
+      const connection = connectionOf(bench);
+      const base = await prepared(bench);
+      const edited = CONFIG.replace(
+        'experiences:',
+        'experiences:\n  - { name: b, description: B, locations: [s3://b] }',
+      );
+      const config = await right(loadExperienceSyncConfig([bench.write('edited.yaml', edited)]));
+      const whole = await right(createPlan(connection, { config, base }));
+      expect(whole.summary).to.include({ create: 2, archive: 1 });
+      expect(whole.base?.others.length).to.be.greaterThan(0);
+      const { summary } = await right(createPlan(connection, { config, base, onlyEdit: true }));
+      expect(summary).to.include({ create: 1, archive: 0 });
+    }));
+
+  it('plans a config that is bound to another project on purpose alone', () =>
+    withWorkbench(async (bench) => {
+      const connection = connectionOf(bench);
+      const config = await right(
+        loadExperienceSyncConfig([bench.write('bound.yaml', `project: elsewhere\n${CONFIG}`)]),
+      );
+      await bench.project.createTag('nightly');
+      expect((await left(createPlan(connection, { config })))._tag).to.equal('ProjectMismatch');
+      const { target } = await right(createPlan(connection, { config, rebind: true }));
+      expect(target.projectName).to.equal('robots');
+    }));
+
+  it('reads a config from bytes, and reports all its faults with their places', async () => {
     const bytes = new TextEncoder().encode('experiences:\n  - description: no name\n');
     const error = await left(loadExperienceSyncConfig([{ path: 'memory.yaml', bytes }]));
     expect(error._tag).to.equal('ConfigInvalid');
     expect(errorMessage(error)).to.include('memory.yaml:2');
   });
 
-  it('refuses an empty list of configs, of which a plan would archive everything', async () => {
+  it('refuses an empty list of configs, which would archive everything', async () => {
     const error = await left(loadExperienceSyncConfig([]));
     expect(error._tag).to.equal('UsageError');
     expect(errorMessage(error)).to.equal(
@@ -168,7 +251,7 @@ describe('the library', () => {
     );
   });
 
-  it('reads the environment only where it is given', () =>
+  it('reads the environment only if it is given', () =>
     withWorkbench(async (bench) => {
       const config = await prepared(bench);
       const { url, accessToken } = bench.server;
@@ -200,7 +283,7 @@ describe('the library', () => {
       expect(wrong._tag).to.equal('SignInFailed');
     }));
 
-  it('advises commands under the name that no other program has', () =>
+  it('recommends commands with the unambiguous name of the program', () =>
     withWorkbench(async (bench) => {
       const config = await prepared(bench);
       const file = bench.file('plan.json');

@@ -6,7 +6,7 @@ const variable = (name: string) => ({ name, value: `value of ${name}` });
 const field = (name: string, ...values: string[]) => ({ name, type: 'text' as const, values });
 
 describe('normalized experiences', () => {
-  it('stand in the order of their names, each with its parts in theirs', () => {
+  it('are sorted by name, and so are their parts', () => {
     expect(
       normalizeExperiences([
         { name: 'b', tags: ['y', 'x', 'y'], systems: ['q', 'p'] },
@@ -26,12 +26,12 @@ describe('normalized experiences', () => {
     ]);
   });
 
-  it('keep everything else as it is', () => {
+  it('keep everything else', () => {
     const one = { name: 'a', locations: ['z', 'a'], description: 'd', own: { kept: true } };
     expect(normalizeExperiences([one])).to.deep.equal([one]);
   });
 
-  it('are the same in whatever order a server answers', () =>
+  it("do not depend on the order of a server's response", () =>
     fc.assert(
       fc.property(
         fc
@@ -50,7 +50,7 @@ describe('normalized experiences', () => {
       ),
     ));
 
-  it('are normalized once and for all, and leave what they were made from alone', () => {
+  it('do not change when normalized again, and leave their input unchanged', () => {
     const given = [{ name: 'b', tags: ['y', 'x'] }, { name: 'a' }];
     const once = normalizeExperiences(given);
     expect(normalizeExperiences(once)).to.deep.equal(once);

@@ -12,7 +12,7 @@ interface Signature {
   readonly comment?: unknown;
 }
 
-/** What TypeDoc tells of one export. A function has its comment at its signature. */
+/** What TypeDoc reports of an export. The comment of a function is at its signature. */
 interface Page extends Signature {
   readonly name: string;
   readonly signatures?: readonly Signature[];
@@ -23,12 +23,12 @@ const isDocumented = ({ comment, signatures, type }: Page): boolean =>
   comment !== undefined ||
   [...(signatures ?? []), ...(type?.declaration?.signatures ?? [])].some((one) => one.comment !== undefined);
 
-/** The pages as data; making them as HTML adds nothing that could fail. */
+/** The pages as data; rendering them to HTML adds nothing that could fail. */
 const pages = (): Promise<readonly Page[]> =>
   withTemporaryFolder((folder) => {
     const file = path.join(folder, 'pages.json');
     const typedoc = path.join(ROOT, 'node_modules/typedoc/bin/typedoc');
-    // That the types hold is for the compiler to say.
+    // The compiler checks the types.
     const args = [typedoc, '--skipErrorChecking', '--json', file];
     const ran = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
     expect(ran.status, ran.stdout + ran.stderr).to.equal(0);
@@ -44,7 +44,7 @@ describe('the pages of the library', function () {
     found = await pages();
   });
 
-  it('are made without a warning, one for every export', () => {
+  it('are generated without a warning, one for every export', () => {
     const types = readFileSync(path.join(ROOT, 'dist/index.d.ts'), 'utf8');
     const exported = [...types.matchAll(/^export declare \w+ (\w+)/gm)].map(([, name = '']) => name);
     expect(exported).to.include.members(['createPlan', 'Plan', 'PlanFile', 'SyncError']);
@@ -52,7 +52,7 @@ describe('the pages of the library', function () {
     expect(exported.filter((name) => !paged.has(name))).to.deep.equal([]);
   });
 
-  it('say of every export what it is for', () => {
+  it('describe every export', () => {
     const silent = new Set(found.map(({ name }) => name));
     for (const page of found.filter(isDocumented)) silent.delete(page.name);
     expect([...silent]).to.deep.equal([]);

@@ -37,7 +37,7 @@ describe('a plan file of a program', () => {
       expect(report.counts.done).to.equal(1);
     }));
 
-  it('is read with the passphrase of the environment where that is given, as the advice says', () =>
+  it('is read with the passphrase of the given environment, as the hint says', () =>
     withWorkbench(async (bench) => {
       const file = bench.file('plan.json');
       const config = await configOf(bench);
@@ -48,7 +48,7 @@ describe('a plan file of a program', () => {
       await right(applyPlan(connection, { file }));
     }));
 
-  it('is refused without its passphrase and with another one, of which nothing is shown', () =>
+  it('is refused without its passphrase and with another one, neither of which is shown', () =>
     withWorkbench(async (bench) => {
       const connection = connectionOf(bench);
       const file = bench.file('plan.json');
@@ -61,7 +61,7 @@ describe('a plan file of a program', () => {
       expect(JSON.stringify(wrong) + errorMessage(wrong)).not.to.include(passphrase);
     }));
 
-  it('is not written where a passphrase could not protect it', () =>
+  it('is not written if a passphrase could not protect it', () =>
     withWorkbench(async (bench) => {
       const connection = connectionOf(bench);
       const config = await configOf(bench);
@@ -72,7 +72,7 @@ describe('a plan file of a program', () => {
       expect(errorMessage(nowhere)).to.include('no file to encrypt');
     }));
 
-  it('is applied under the lock of the project where that is asked for, or not at all', () =>
+  it("is applied under the project's lock on request, or not at all", () =>
     withWorkbench(async (bench) => {
       const connection = connectionOf(bench);
       const file = bench.file('plan.json');

@@ -16,7 +16,7 @@ const EMPTY = { config: { experiences: [], managedTestSuites: [], managedExperie
 
 const isTokenRequest = ({ path }: { readonly path: string }): boolean => path.endsWith('/oauth/token');
 
-/** Gives the names of the warnings that Node would print while something is done. */
+/** Returns the names of the warnings that Node emits during `use`. */
 const warningsDuring = async (use: () => Promise<void>): Promise<readonly string[]> => {
   const names: string[] = [];
   const listener = ({ name }: Error): number => names.push(name);
@@ -40,11 +40,11 @@ const plannedFrom = async (bench: Workbench) =>
   right(loadExperienceSyncConfig([bench.write('config.yaml', JSON.stringify({ experiences: [] }))]));
 
 describe('a program that aborts its signal', () => {
-  it('while something is written lets that end, starts nothing more, and can resume', () =>
+  it('during a write lets it finish, starts nothing more, and can resume', () =>
     withNewExperiences(4, async (bench) => {
       const file = bench.file('plan.json');
       const controller = new AbortController();
-      // The request is under way when the program aborts, and is answered after that.
+      // The request is in flight when the program aborts, and gets its response later.
       const abort = nth(2, isCreation, () => {
         controller.abort();
         return { _tag: 'Pass' };
@@ -67,7 +67,7 @@ describe('a program that aborts its signal', () => {
       });
     }));
 
-  it('while nothing is written ends at once, and writes nothing', () =>
+  it('without a write in flight ends at once, and writes nothing', () =>
     withNewExperiences(1, async (bench) => {
       const controller = new AbortController();
       const abort: Faults = ({ path }) => {
@@ -83,7 +83,7 @@ describe('a program that aborts its signal', () => {
       });
     }));
 
-  it('while it signs in is told that it was interrupted, not that it could not sign in', () =>
+  it('during sign-in gets Interrupted, not a failed sign-in', () =>
     withWorkbench(async (bench) => {
       const config = await plannedFrom(bench);
       const controller = new AbortController();
@@ -99,7 +99,7 @@ describe('a program that aborts its signal', () => {
       });
     }));
 
-  it('before a call has nothing sent, neither to the API nor to the sign-in server', () =>
+  it('before a call sends nothing, neither to the API nor to the sign-in server', () =>
     withWorkbench(async (bench) => {
       const config = await plannedFrom(bench);
       const signal = AbortSignal.abort();
@@ -113,7 +113,7 @@ describe('a program that aborts its signal', () => {
       });
     }));
 
-  it('gets no warning of a leak, however many requests are in flight and connections share the signal', () =>
+  it('gets no warning about a leak, however many requests are in flight and connections share the signal', () =>
     withNewExperiences(30, async (bench) => {
       const { signal } = new AbortController();
       const names = await warningsDuring(async () => {

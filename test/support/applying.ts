@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type Executed, execute, type Execution } from '../../src/apply/execute.ts';
 import { journalLine, type JournalState, readJournal } from '../../src/apply/journal.ts';
-import type { Watch } from '../../src/apply/look.ts';
+import type { SnapshotClock } from '../../src/apply/look.ts';
 import type { Phase } from '../../src/apply/phases.ts';
 import type { Remainder } from '../../src/apply/resume-plan.ts';
 import type { ApplyEvent } from '../../src/domain/apply-report.ts';
@@ -23,7 +23,7 @@ interface RunOptions extends Partial<Pick<Execution, 'parallelism' | 'stopped'>>
   /** The number of journal lines after which writing fails; unlimited by default. */
   readonly journalLines?: number;
   /** By default, every entity counts as just read. */
-  readonly watch?: Partial<Watch>;
+  readonly clock?: Partial<SnapshotClock>;
 }
 
 const DISK_FULL: SyncError = {
@@ -38,7 +38,7 @@ const DISK_FULL: SyncError = {
 export const run = async (
   memory: MemoryApi,
   phases: readonly Phase[],
-  { remainder, parallelism = 4, stopped = () => false, journalLines = Infinity, watch }: RunOptions = {},
+  { remainder, parallelism = 4, stopped = () => false, journalLines = Infinity, clock }: RunOptions = {},
 ): Promise<Run> => {
   const events: ApplyEvent[] = [];
   const lines: string[] = [];
@@ -49,7 +49,7 @@ export const run = async (
     ...(remainder?.tagIDs && { tagIDs: remainder.tagIDs }),
     skip: remainder?.skip ?? new Set(),
     pause: () => Promise.resolve(),
-    watch: { now: () => 0, since: 0, experiences: 0, ...watch },
+    clock: { now: () => 0, since: 0, experiences: 0, ...clock },
     record: (entry) => {
       if (lines.length >= journalLines) return E.left(DISK_FULL);
       lines.push(journalLine({ ...entry, at: 'now' }));

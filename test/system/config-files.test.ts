@@ -26,7 +26,7 @@ describe('reading config files', () => {
 
   const inFolder = (path: string): string => path.replace(`${folder}/`, '');
 
-  /** What is read for values below the folder: `path = content`, or `reason path` of each that cannot be read. */
+  /** The files read for values below the folder: `path = content`, or `reason path` if unreadable. */
   const readAll = async (...values: string[]): Promise<string[]> => {
     const stdin = (async function* () {
       yield Buffer.from('from ');
@@ -43,7 +43,7 @@ describe('reading config files', () => {
     );
   };
 
-  it('reads a file under the name that was given', async () => {
+  it('reads a file under the given name', async () => {
     expect(await readAll('configs/b.yaml')).deep.equal(['configs/b.yaml = configs/b.yaml']);
   });
 
@@ -64,7 +64,7 @@ describe('reading config files', () => {
     ]);
   });
 
-  it('takes a path that exists as it is, even if it looks like a pattern', async () => {
+  it('uses an existing path literally, even if it looks like a glob', async () => {
     expect(await readAll('[odd].yaml')).deep.equal(['[odd].yaml = odd']);
   });
 
@@ -75,7 +75,7 @@ describe('reading config files', () => {
     ]);
   });
 
-  it('reads a file once that is named twice', async () => {
+  it('reads a file that is named twice once', async () => {
     expect(await readAll('configs/b.yaml', 'configs/*.yaml', 'configs/./b.yaml')).deep.equal([
       'configs/b.yaml = configs/b.yaml',
     ]);
@@ -86,7 +86,7 @@ describe('reading config files', () => {
     expect(await readAll('empty')).deep.equal(['empty/link.yaml = configs/b.yaml']);
   });
 
-  it('reads one real file once, by the way without a link, however many lead to it', async () => {
+  it('reads a file once, by the path without a link, however many links point to it', async () => {
     symlinkSync('.', join(folder, 'configs', 'bazel-configs'));
     symlinkSync('b.yaml', join(folder, 'configs', 'a-link.yaml'));
     symlinkSync('nested', join(folder, 'configs', 'also-nested'));
@@ -111,7 +111,7 @@ describe('reading config files', () => {
     'a seed': 'projects:\n  - name: a\n    experiences: []\n',
   };
   for (const [kind, text] of Object.entries(OWN))
-    it(`passes over ${kind} in a folder and in what a glob matches, and reads it where it is named`, async () => {
+    it(`ignores ${kind} in a folder and in a glob, and reads it if it is named`, async () => {
       writeFileSync(join(folder, 'configs', 'c.json'), text);
       const others = ['a.yml', 'b.yaml'].map((name) => `configs/${name} = configs/${name}`);
       expect(await readAll('configs')).deep.equal(others);
@@ -120,7 +120,7 @@ describe('reading config files', () => {
       expect(await readAll('configs/*.json')).deep.equal(['missing configs/*.json']);
     });
 
-  it('takes for a config what lists experiences, whatever else it holds', async () => {
+  it('treats a file that lists experiences as a config, whatever else it contains', async () => {
     for (const text of [
       '{"$schema": "https://json-schema.org/x", "experiences": []}',
       '{"formatVersion": 1, "kind": "x", "checksum": "y", "experiences": []}',
@@ -132,12 +132,12 @@ describe('reading config files', () => {
     }
   });
 
-  it('tells that a folder holds no config where all that it holds was written by sync', async () => {
+  it('reports a folder without configs if sync wrote all its files', async () => {
     writeFileSync(join(folder, 'empty', 'plan.json'), OWN['a plan'] ?? '');
     expect(await readAll('empty')).deep.equal(['folder empty']);
   });
 
-  it('tells everything that cannot be read together', async () => {
+  it('reports all unreadable files together', async () => {
     expect(
       await readAll('missing.yaml', 'configs/b.yaml', 'empty', 'configs/*.toml', 'configs/b.yaml/x'),
     ).deep.equal([
@@ -148,7 +148,7 @@ describe('reading config files', () => {
     ]);
   });
 
-  it('tells a file without permission', async function () {
+  it('reports a file without permission', async function () {
     if (process.getuid?.() === 0) {
       this.test!.title += ' (skipped: root may read everything)';
       this.skip();

@@ -25,8 +25,8 @@ const codeOf = (result: E.Either<unknown, unknown>): unknown =>
     ? result.left.code
     : undefined;
 
-describe('a file that is written whole', () => {
-  it('gets its text, its mode and the folders above it', () =>
+describe('a file that is written atomically', () => {
+  it('gets its text, its mode and its parent folders', () =>
     withTemporaryFolder(async (folder) => {
       const file = path.join(folder, 'plans', 'deep', 'plan.json');
       expect(E.isRight(await write(file, 'text'))).to.equal(true);
@@ -34,7 +34,7 @@ describe('a file that is written whole', () => {
       expect(statSync(file).mode & 0o777).to.equal(0o600);
     }));
 
-  it('gets the mode that is asked for, also where it was there with another', () =>
+  it('gets the requested mode, even if it existed with another', () =>
     withTemporaryFolder(async (folder) => {
       const file = path.join(folder, 'plan.json');
       writeFileSync(file, 'old', { mode: 0o644 });
@@ -43,7 +43,7 @@ describe('a file that is written whole', () => {
       expect(statSync(file).mode & 0o777).to.equal(0o600);
     }));
 
-  it('leaves a symbolic link a link, and writes what it names', () =>
+  it('keeps a symbolic link, and writes its target', () =>
     withTemporaryFolder(async (folder) => {
       const target = path.join(folder, 'dotfiles', 'config.yaml');
       mkdirSync(path.dirname(target));
@@ -56,7 +56,7 @@ describe('a file that is written whole', () => {
       expect(readFileSync(target, 'utf8')).to.equal('new');
     }));
 
-  it('makes the file that a symbolic link leads to, where there is none yet', () =>
+  it('creates the missing target of a symbolic link', () =>
     withTemporaryFolder(async (folder) => {
       mkdirSync(path.join(folder, 'real'));
       symlinkSync('real', path.join(folder, 'also'));
@@ -68,7 +68,7 @@ describe('a file that is written whole', () => {
         expect(lstatSync(path.join(folder, link)).isSymbolicLink(), link).to.equal(true);
     }));
 
-  it('is refused where symbolic links lead in a circle', () =>
+  it('is refused if symbolic links form a cycle', () =>
     withTemporaryFolder(async (folder) => {
       symlinkSync('b', path.join(folder, 'a'));
       symlinkSync('a', path.join(folder, 'b'));
@@ -127,7 +127,7 @@ describe('a file that is written whole', () => {
     ),
   );
 
-  it('goes into a pipe that is in its place, and leaves it there', () =>
+  it('is written to a pipe at its path, which stays', () =>
     withTemporaryFolder(async (folder) => {
       const place = path.join(folder, 'pipe');
       execFileSync('mkfifo', [place]);
@@ -139,7 +139,7 @@ describe('a file that is written whole', () => {
       expect(await liveFiles.readIfThere(place)()).to.deep.equal(E.right(undefined));
     }));
 
-  it('is refused in the place of a file that it is made from, by whatever name', () =>
+  it('must not overwrite one of its sources, by any path', () =>
     withTemporaryFolder(async (folder) => {
       const source = path.join(folder, 'source.yaml');
       writeFileSync(source, 'mine');
@@ -154,14 +154,14 @@ describe('a file that is written whole', () => {
       expect(readFileSync(source, 'utf8')).to.equal('mine');
     }));
 
-  it('leaves nothing beside it when it is done', () =>
+  it('leaves no other file', () =>
     withTemporaryFolder(async (folder) => {
       await Promise.all(Array.from({ length: 20 }, (_, n) => write(path.join(folder, 'one'), String(n))));
       expect(readdirSync(folder)).to.deep.equal(['one']);
       expect(readFileSync(path.join(folder, 'one'), 'utf8')).to.match(/^\d+$/);
     }));
 
-  it('leaves what was there, and nothing else, when its place cannot be written', () =>
+  it('leaves the old file, and nothing else, if it cannot be replaced', () =>
     withTemporaryFolder(async (folder) => {
       const place = path.join(folder, 'is-a-folder');
       mkdirSync(place);
@@ -171,7 +171,7 @@ describe('a file that is written whole', () => {
       expect(readdirSync(place)).to.deep.equal([]);
     }));
 
-  it('is refused below something that is no folder, naming the file', () =>
+  it('is refused below something that is not a folder, naming the file', () =>
     withTemporaryFolder(async (folder) => {
       const blocker = path.join(folder, 'a-file');
       writeFileSync(blocker, 'mine');
@@ -199,7 +199,7 @@ describe('a file that is written whole', () => {
 });
 
 describe('a file that is read', () => {
-  it('comes as the bytes that it holds', () =>
+  it('is returned as bytes', () =>
     withTemporaryFolder(async (folder) => {
       const file = path.join(folder, 'bytes');
       writeFileSync(file, Buffer.from([0, 255, 10]));
@@ -207,7 +207,7 @@ describe('a file that is read', () => {
       expect(E.isRight(result) && [...result.right]).to.deep.equal([0, 255, 10]);
     }));
 
-  it('is an error with its code where it is missing or a folder', () =>
+  it('is an error with its code if it is missing or a folder', () =>
     withTemporaryFolder(async (folder) => {
       expect(codeOf(await liveFiles.read(path.join(folder, 'none'))())).to.equal('ENOENT');
       expect(codeOf(await liveFiles.read(folder)())).to.equal('EISDIR');
@@ -215,7 +215,7 @@ describe('a file that is read', () => {
 });
 
 describe('several files that are written together', () => {
-  it('are all written, each with its mode, or none where one cannot be', () =>
+  it('are all written, each with its mode, or none if one fails', () =>
     withTemporaryFolder(async (folder) => {
       const [a, b, taken] = ['a.yaml', 'b.yaml', 'c.yaml'].map((name) => path.join(folder, name)) as [
         string,

@@ -8,7 +8,7 @@ import {
 } from '../../src/system/interruption.ts';
 import { pause } from '../../src/system/pause.ts';
 
-/** The only one of the signals that the test runner does not listen to itself. */
+/** The only signal that the test runner does not handle. */
 const signal = () => process.emit('SIGHUP');
 
 const listening = async (
@@ -29,7 +29,7 @@ const never = (interruption: Interruption) =>
   interruption.whileWriting(() => pause(NEVER, interruption.signal));
 
 describe('an interruption', () => {
-  it('gives up at once what only reads or waits', () =>
+  it('aborts reads and waits at once', () =>
     listening({ grace: NEVER }, async (interruption) => {
       const waiting = pause(NEVER, interruption.signal);
       expect(interruption.requested()).to.equal(false);
@@ -39,7 +39,7 @@ describe('an interruption', () => {
       await waiting;
     }));
 
-  it('lets writes end, tells that it waits for them, and then nothing follows', async () => {
+  it('lets writes finish, reports that it waits for them, and then starts nothing', async () => {
     let told = 0;
     await listening({ grace: NEVER, onWait: () => told++ }, async (interruption) => {
       let end: () => void = () => undefined;
@@ -54,7 +54,7 @@ describe('an interruption', () => {
     expect(told).to.equal(1);
   });
 
-  it('gives writes up after a second signal', () =>
+  it('aborts writes after a second signal', () =>
     listening({ grace: NEVER }, async (interruption) => {
       const writing = never(interruption);
       signal();
@@ -64,7 +64,7 @@ describe('an interruption', () => {
       await writing;
     }));
 
-  it('gives writes up when the grace is over', () =>
+  it('aborts writes after the grace period', () =>
     listening({ grace: 1 }, async (interruption) => {
       const writing = never(interruption);
       signal();
@@ -72,7 +72,7 @@ describe('an interruption', () => {
       expect(interruption.signal.aborted).to.equal(true);
     }));
 
-  it('is no longer listened for once the command has ended', async () => {
+  it('removes its listeners when the command has ended', async () => {
     const before = process.listenerCount('SIGHUP');
     await listening({}, () => {
       expect(process.listenerCount('SIGHUP')).to.equal(before + 1);
@@ -80,7 +80,7 @@ describe('an interruption', () => {
     expect(process.listenerCount('SIGHUP')).to.equal(before);
   });
 
-  it('takes no longer than a CI runner waits: the grace, and two requests on the way out', () => {
+  it('takes no longer than a CI runner waits: the grace period and two requests on exit', () => {
     expect(WRITE_GRACE_MILLISECONDS + 2 * EXIT_TIMEOUT_SECONDS * 1000).to.be.at.most(6_700);
   });
 });

@@ -6,12 +6,12 @@ import { programName } from '../../src/cli/words/command-line.ts';
 import { readConfigFiles } from '../../src/system/config-files.ts';
 import { planJournal } from '../../src/system/journal-file.ts';
 import { isRunning, thisProcess } from '../../src/system/process-identity.ts';
-import { dressOwn, patiently, waitsOn } from '../../src/system/whole-file.ts';
+import { ignoringMissingModes, retryWhileOpen, renameDelays } from '../../src/system/whole-file.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 
 const failing = (code: string): Error => Object.assign(new Error(code), { code });
 
-/** Fails so often before it succeeds; tells how often it was tried, and which waits were made. */
+/** Fails a number of times before it succeeds; counts attempts and records waits. */
 const trying = async (failures: number, code: string, waits: readonly number[]) => {
   let attempts = 0;
   const waited: number[] = [];
@@ -23,7 +23,7 @@ const trying = async (failures: number, code: string, waits: readonly number[]) 
     waited.push(milliseconds);
     return Promise.resolve();
   };
-  const end = await patiently(attempt, waits, wait).then(
+  const end = await retryWhileOpen(attempt, waits, wait).then(
     () => 'done',
     (error: unknown) => String(error),
   );
@@ -46,7 +46,7 @@ describe('a path with backslashes, as Windows writes it', () => {
     glob: 'configs\\*.yaml',
     'glob with both': 'configs/nested\\..\\*.yaml',
   }))
-    it(`leads to the config and has slashes in what is told of it: a ${name}`, () =>
+    it(`leads to the config and is reported with slashes: a ${name}`, () =>
       withTemporaryFolder(async (folder) => {
         mkdirSync(path.join(folder, 'configs/nested'), { recursive: true });
         writeFileSync(path.join(folder, 'configs/a.yaml'), 'experiences: []\n');
@@ -55,14 +55,14 @@ describe('a path with backslashes, as Windows writes it', () => {
         expect(JSON.stringify(found)).to.include('a.yaml').and.not.to.include('\\\\');
       }));
 
-  it('stays what it is on a system whose names may have backslashes', () =>
+  it('is unchanged on a system whose names may contain backslashes', () =>
     withTemporaryFolder(async (folder) => {
       const file = path.join(folder, 'a\\b.yaml');
       writeFileSync(file, 'experiences: []\n');
       expect(await read([file], '/')).to.deep.equal([file]);
     }));
 
-  it('is standard input where it is a dash', async () =>
+  it('is standard input if it is a dash', async () =>
     expect(await read(['-'], '\\')).to.deep.equal(['<stdin>']));
 
   const windows = fileInRepository({ GITHUB_WORKSPACE: 'D:\\a\\robots\\robots' }, path.win32);
@@ -72,8 +72,7 @@ describe('a path with backslashes, as Windows writes it', () => {
     ['C:\\other\\experiences.yaml', 'C:\\other\\experiences.yaml'],
     ['D:\\a\\robots\\more.yaml', 'D:\\a\\robots\\more.yaml'],
   ] as const)
-    it(`is told to GitHub from the folder of the checkout: ${file}`, () =>
-      expect(windows(file)).to.equal(told));
+    it(`is reported to GitHub relative to the checkout: ${file}`, () => expect(windows(file)).to.equal(told));
 });
 
 describe('the name of the command', () => {
@@ -83,14 +82,14 @@ describe('the name of the command', () => {
     ['/opt/sync.EXE', 'sync'],
     ['/usr/lib/node_modules/.bin/sync', 'sync'],
   ] as const)
-    it(`is ${name} where it was called as ${called}`, () => expect(programName(called)).to.equal(name));
+    it(`is ${name} if it was called as ${called}`, () => expect(programName(called)).to.equal(name));
 });
 
 describe('a process on a system without /proc', () => {
   const withoutProc = <A>(use: (proc: string) => A): Promise<A> =>
     withTemporaryFolder((folder) => Promise.resolve(use(folder)));
 
-  it('is its number and its machine', () =>
+  it('is identified by its PID and its machine', () =>
     withoutProc((proc) =>
       expect(thisProcess(proc)).to.include({
         pid: process.pid,
@@ -100,27 +99,27 @@ describe('a process on a system without /proc', () => {
       }),
     ));
 
-  it('is seen to run, also as one that was written down where there is /proc', () =>
+  it('is detected as running, even if it was recorded with /proc', () =>
     withoutProc((proc) => {
       expect(isRunning(thisProcess(proc), proc)).to.equal(true);
       expect(isRunning(thisProcess(), proc)).to.equal(true);
     }));
 
-  it('is seen to be gone where no process has the number', () =>
+  it('is detected as ended if no process has the PID', () =>
     withoutProc((proc) =>
       expect(isRunning({ ...thisProcess(proc), pid: 2 ** 22 + 1 }, proc)).to.equal(false),
     ));
 
-  it('is not known of on another machine', () =>
+  it('is unknown on another machine', () =>
     withoutProc((proc) =>
       expect(isRunning({ ...thisProcess(proc), host: 'another' }, proc)).to.equal(undefined),
     ));
 });
 
-describe('putting a file in the place of another that somebody has open', () => {
-  it('is tried again for a while on Windows, and on no other system', async () => {
-    const waits = waitsOn('win32');
-    expect([waitsOn('linux'), waitsOn('darwin')]).to.deep.equal([[], []]);
+describe('replacing a file that another program has open', () => {
+  it('is retried for a while on Windows, and on no other system', async () => {
+    const waits = renameDelays('win32');
+    expect([renameDelays('linux'), renameDelays('darwin')]).to.deep.equal([[], []]);
     for (const code of ['EPERM', 'EACCES', 'EBUSY'])
       expect(await trying(2, code, waits)).to.deep.equal({
         end: 'done',
@@ -130,8 +129,8 @@ describe('putting a file in the place of another that somebody has open', () => 
     expect((await trying(1, 'EBUSY', [])).attempts).to.equal(1);
   });
 
-  it('ends with what the system says at last', async () => {
-    const waits = waitsOn('win32');
+  it('fails with the last error', async () => {
+    const waits = renameDelays('win32');
     expect(await trying(99, 'EPERM', waits)).to.deep.equal({
       end: 'Error: EPERM',
       attempts: waits.length + 1,
@@ -139,24 +138,27 @@ describe('putting a file in the place of another that somebody has open', () => 
     });
   });
 
-  it('is not tried again where waiting does not help', async () =>
-    expect(await trying(99, 'ENOSPC', waitsOn('win32'))).to.include({ end: 'Error: ENOSPC', attempts: 1 }));
+  it('is not retried if waiting does not help', async () =>
+    expect(await trying(99, 'ENOSPC', renameDelays('win32'))).to.include({
+      end: 'Error: ENOSPC',
+      attempts: 1,
+    }));
 });
 
 describe('a file system without modes', () => {
-  it('takes a file all the same', async () => {
+  it('accepts a file anyway', async () => {
     for (const code of ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'])
-      await dressOwn(() => Promise.reject(failing(code)));
+      await ignoringMissingModes(() => Promise.reject(failing(code)));
   });
 
-  it('is no excuse for another failure', async () => {
-    const end = await dressOwn(() => Promise.reject(failing('EIO'))).catch(String);
+  it('does not hide other failures', async () => {
+    const end = await ignoringMissingModes(() => Promise.reject(failing('EIO'))).catch(String);
     expect(end).to.equal('Error: EIO');
   });
 });
 
-describe('a link in the place of a journal', () => {
-  it('is refused before it is opened, also where the system would follow it', () =>
+describe('a link at the path of a journal', () => {
+  it('is refused before it is opened, even if the system would follow it', () =>
     withTemporaryFolder((folder) => {
       const plan = path.join(folder, 'plan.json');
       writeFileSync(plan, '{}');

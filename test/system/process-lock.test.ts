@@ -35,7 +35,7 @@ const acquired = (file: string, longestHold?: number) => {
 const withLockFile = <A>(use: (file: string, folder: string) => Promise<A> | A): Promise<A> =>
   withTemporaryFolder(async (folder) => use(path.join(folder, 'x.lock'), folder));
 
-/** A process that ran a moment ago. */
+/** A process that has just ended. */
 const deadPid = async (): Promise<number> => {
   const child = spawn(process.execPath, ['-e', '']);
   await new Promise((resolve) => child.on('close', resolve));
@@ -46,7 +46,7 @@ const lockOf = (fields: Readonly<Record<string, unknown>>): string =>
   JSON.stringify({ pid: process.pid, host: hostname(), since: NOW, processStart: '', ...fields });
 
 describe('a lock among processes', () => {
-  it('is held by one at a time, who is named, and free again once it is released', () =>
+  it('is held by one process at a time, which it names, until it is released', () =>
     withLockFile((file, folder) => {
       const release = acquired(file);
       const second = tryLock(file, { now: NOW });
@@ -57,13 +57,13 @@ describe('a lock among processes', () => {
       expect(readdirSync(folder)).to.deep.equal([]);
     }));
 
-  it('is readable by its owner alone', () =>
+  it('is readable only by its owner', () =>
     withLockFile((file) => {
       acquired(file);
       expect(statSync(file).mode & 0o777).to.equal(0o600);
     }));
 
-  it('is taken over from a process that is gone, also where another has its number now', () =>
+  it('is taken over from a process that has ended, even if another has its PID now', () =>
     withLockFile(async (file) => {
       const dead = [lockOf({ pid: await deadPid() }), lockOf({ processStart: 'another time' })];
       for (const text of dead) {
@@ -74,7 +74,7 @@ describe('a lock among processes', () => {
       }
     }));
 
-  it('of another machine is left alone, unless it is older than anybody needs it', () =>
+  it('of another machine is respected until the maximum age', () =>
     withLockFile((file) => {
       writeFileSync(file, lockOf({ host: 'another-machine', pid: 1 }));
       expect(tryLock(file, { now: NOW })._tag).to.equal('Held');
@@ -84,7 +84,7 @@ describe('a lock among processes', () => {
       acquired(file, 60_000);
     }));
 
-  it('that says nothing counts as held while it may still be written, and as left behind later', () =>
+  it('that is empty counts as held while it may still be written, and as abandoned later', () =>
     withLockFile((file) => {
       for (const text of ['', '{', '[]', '{"pid": "x"}']) {
         writeFileSync(file, text);
@@ -94,7 +94,7 @@ describe('a lock among processes', () => {
       }
     }));
 
-  it('is not given back by somebody who lost it', () =>
+  it('is not released by a process that lost it', () =>
     withLockFile((file) => {
       const release = acquired(file);
       writeFileSync(file, lockOf({ since: 'later' }));
@@ -102,7 +102,7 @@ describe('a lock among processes', () => {
       expect(existsSync(file)).to.equal(true);
     }));
 
-  it('is never held by two, whoever finds a dead one first', () =>
+  it('is never held by two processes that take over a stale lock at once', () =>
     withLockFile(async (file, folder) => {
       writeFileSync(file, lockOf({ pid: await deadPid() }));
       const log = path.join(folder, 'log');
@@ -123,7 +123,7 @@ describe('a lock among processes', () => {
       });
     }));
 
-  it('of a process in another container, or of another run of the machine, is not taken for a dead one', () =>
+  it('of a process in another container, or before a reboot, is not stale', () =>
     withLockFile(async (file) => {
       const dead = { ...thisProcess(), pid: await deadPid(), processStart: '' };
       expect(isRunning(dead)).to.equal(false);
@@ -138,7 +138,7 @@ describe('a lock among processes', () => {
       expect(isRunning({ ...thisProcess(), host: 'the same machine by another name' })).to.equal(true);
     }));
 
-  it('in whose place a link, a pipe or a folder is, is told from one that somebody holds, and not waited for', () =>
+  it('is distinguished from a link, a pipe or a folder at its path, which it does not wait for', () =>
     withLockFile((_, folder) => {
       const places = ['link', 'pipe', 'folder'].map((name) => path.join(folder, name));
       const [link = '', pipe = '', directory = ''] = places;
@@ -155,7 +155,7 @@ describe('a lock among processes', () => {
 describe('the lock of a plan', () => {
   const CHECKSUM = 'c0ffee';
 
-  /** A plan, and its locks in a home of its own. */
+  /** A plan and its locks in a temporary home folder. */
   const withPlan = (
     use: (bench: {
       readonly folder: string;
@@ -181,7 +181,7 @@ describe('the lock of a plan', () => {
       });
     });
 
-  it('says which process applies it, since when, and which file is the lock', () =>
+  it('names the process, the time and the lock file', () =>
     withPlan(({ plan, lock }) => {
       expect(E.isRight(lock(plan))).to.equal(true);
       expect(lock(plan)).to.deep.equal(
@@ -195,7 +195,7 @@ describe('the lock of a plan', () => {
       );
     }));
 
-  it('is one for all the ways to its content: links of both kinds, copies, and other spellings', () =>
+  it('is the same for links of both kinds, copies, and other spellings of its path', () =>
     withPlan(({ folder, plan, home, lock }) => {
       const [link, hardLink, copy] = ['link.json', 'hard.json', 'copy.json'].map((n) => path.join(folder, n));
       symlinkSync('plan.json', link ?? '');
@@ -214,27 +214,27 @@ describe('the lock of a plan', () => {
       expect(E.isRight(lock(copy ?? '', 'another'))).to.equal(true);
     }));
 
-  it('is in a folder that nobody else can look into', () =>
+  it('is in a folder that only its owner can open', () =>
     withPlan(({ plan, home, lock }) => {
       lock(plan);
       expect(statSync(home).mode & 0o777).to.equal(0o700);
       expect(readdirSync(home)).to.deep.equal([`${CHECKSUM}.lock`]);
     }));
 
-  it('is beside the plan alone where the home can hold none', () =>
+  it('is only next to the plan if the home folder is not writable', () =>
     withPlan(({ plan, folder }) => {
       expect(E.isRight(lockPlan({ file: plan, checksum: CHECKSUM }, NOW, [`${plan}/no`]))).to.equal(true);
       expect(readdirSync(folder).sort()).to.deep.equal(['plan.json', 'plan.json.lock']);
     }));
 
-  it('that a lost machine left behind names it, and is freed on request', () =>
+  it('that a lost machine left behind names it, and is released on request', () =>
     withPlan(({ plan, home, lock, unlock }) => {
       const text = lockOf({ host: 'lost', pid: 7, plan: CHECKSUM });
       mkdirSync(home, { recursive: true });
       for (const file of [`${plan}.lock`, path.join(home, `${CHECKSUM}.lock`)]) writeFileSync(file, text);
       expect(lock(plan)).to.have.nested.property('left.holder.host', 'lost');
       expect(lock(plan)).to.have.nested.property('left.state', 'unknown');
-      // The plan may be encrypted: its lock tells the checksum.
+      // The plan may be encrypted: its lock contains the checksum.
       const freed = unlock({ file: plan });
       expect(E.isRight(freed) && freed.right.map(({ holder }) => holder?.host)).to.deep.equal([
         'lost',
@@ -244,7 +244,7 @@ describe('the lock of a plan', () => {
       expect(E.isRight(lock(plan))).to.equal(true);
     }));
 
-  it('of a process that runs is freed by force alone', () =>
+  it('of a running process is released only by force', () =>
     withPlan(({ plan, lock, unlock }) => {
       lock(plan);
       const refused = unlock({ file: plan, checksum: CHECKSUM });
@@ -254,7 +254,7 @@ describe('the lock of a plan', () => {
       expect(E.isRight(lock(plan))).to.equal(true);
     }));
 
-  it('is freed of a link that is in its place, and what that leads to stays', () =>
+  it("is released if a link is at its path, and the link's target stays", () =>
     withPlan(({ folder, plan, unlock }) => {
       const mine = path.join(folder, 'mine');
       writeFileSync(mine, 'mine');
