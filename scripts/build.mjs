@@ -44,8 +44,10 @@ const sandboxAt = (file) => ({
   },
 });
 
-/** @param {string} sandbox
- * @param {Record<string, string>} define */
+/**
+ * @param {string} sandbox
+ * @param {Record<string, string>} define
+ */
 const commonjs = (sandbox, define) =>
   /** @satisfies {import('esbuild').BuildOptions} */ ({
     ...bundleOptions,

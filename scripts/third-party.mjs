@@ -32,8 +32,10 @@ const purlOf = ({ name, version }) =>
 const licensesOf = ({ license }) =>
   /^[\w.+-]+$/.test(license) ? [{ license: { id: license } }] : [{ expression: license }];
 
-/** @param {string} type
- * @param {Described} described */
+/**
+ * @param {string} type
+ * @param {Described} described
+ */
 const componentOf = (type, described) => ({
   type,
   'bom-ref': purlOf(described),
@@ -44,8 +46,10 @@ const componentOf = (type, described) => ({
   purl: purlOf(described),
 });
 
-/** @param {{ purl: string }} a
- * @param {{ purl: string }} b */
+/**
+ * @param {{ purl: string }} a
+ * @param {{ purl: string }} b
+ */
 const byPurl = (a, b) => (a.purl < b.purl ? -1 : 1);
 
 /**

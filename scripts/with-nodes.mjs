@@ -15,8 +15,10 @@ const cache = path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cac
 /** These packages contain the binary, so they need no installation script. */
 const packageName = `node-${process.platform}-${process.arch}`;
 
-/** @param {string} file
- * @param {string} release */
+/**
+ * @param {string} file
+ * @param {string} release
+ */
 const worksAs = (file, release) => {
   const { status, stdout } = spawnSync(file, ['--version'], { encoding: 'utf8' });
   return status === 0 && `${stdout.trim()}.`.startsWith(`v${release}.`);
@@ -24,8 +26,10 @@ const worksAs = (file, release) => {
 
 const FETCH_LIMIT_MS = 120_000;
 
-/** @param {string} folder
- * @param {string} release */
+/**
+ * @param {string} folder
+ * @param {string} release
+ */
 const fetchInto = async (folder, release) => {
   try {
     mkdirSync(folder, { recursive: true });

@@ -40,8 +40,10 @@ export const succeeded = async (args, env) => {
   return result;
 };
 
-/** The port on which a server listens.
- * @param {import('node:net').Server} server */
+/**
+ * The port on which a server listens.
+ * @param {import('node:net').Server} server
+ */
 const portOf = (server) => {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
