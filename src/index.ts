@@ -9,6 +9,13 @@ export { type Connection } from './library/connection.ts';
 export { errorMessage } from './library/error-message.ts';
 export { type NormalizableExperience, normalizeExperiences } from './library/normalize-experiences.ts';
 export {
+  type LogOptions,
+  readLog,
+  type UndoOptions,
+  undoPlan,
+  type UndonePlan,
+} from './library/past-plans.ts';
+export {
   applyPlan,
   type ApplyOptions,
   checkPlan,
@@ -30,6 +37,7 @@ export {
 } from './library/states.ts';
 
 export type { ClonedText } from './config/clone/clone-text.ts';
+export type { Actor } from './domain/actor.ts';
 export type { ApplyEvent, ApplyReport, ConfigUpdate, OperationKind } from './domain/apply-report.ts';
 export type { CloneChanges, LeftOut, UnwritableExperience } from './domain/clone.ts';
 export type {
@@ -80,6 +88,7 @@ export type {
   LiveExperience,
   OptionalField,
   OptionalSettings,
+  UpdatableField,
   WantedExperience,
 } from './domain/experience.ts';
 export type { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from './domain/ids.ts';
@@ -118,13 +127,16 @@ export type {
   UsageFault,
 } from './domain/usage-fault.ts';
 export { type ReadPlan, serialisePlan } from './plan/plan-file.ts';
-export type { PlanWarning } from './plan/plan-warnings.ts';
+export type { OutlineAction, OutlinedChange } from './plan/outline.ts';
+export type { LoggedPlan, PlanApply, PlanLog, PlanStatus, UnreadPlan } from './plan/plan-log.ts';
+export type { NotTakenBack, PlanWarning } from './plan/plan-warnings.ts';
 export type {
   ArchiveLimit,
   Fingerprint,
   Plan,
   PlanConfigFile,
   PlanFile,
+  PlanHead,
   PlanOptions,
   PlanTarget,
   SerialisedUpdates,

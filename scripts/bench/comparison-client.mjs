@@ -1,10 +1,13 @@
-// Does the work of a client without a plan: reads every list in pages of 100 and the members of tags and systems one after the other, and
-// sends a PATCH for every experience, 16 at a time, whether it changes or not. It reads no config and validates nothing.
+// Does the work of a client without a plan: reads a config, every list in pages of 100 and the members of tags and systems one after the
+// other, and sends a PATCH for every entry, 16 at a time, whether it changes or not. It validates nothing.
 //
-//   node scripts/bench/comparison-client.mjs URL TOKEN PROJECT_ID
+//   node scripts/bench/comparison-client.mjs URL TOKEN PROJECT_ID CONFIG
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
+import { load } from 'js-yaml';
 
-const [url, token, projectID] = process.argv.slice(2);
+const [url, token, projectID, file] = process.argv.slice(2);
+const config = load(readFileSync(file, 'utf8'));
 const WORKERS = 16;
 const agent = new http.Agent({ keepAlive: true, maxSockets: WORKERS });
 const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
@@ -49,39 +52,16 @@ for (const system of await readAll('/systems', 'systems'))
   await readAll(`/systems/${system.systemID}/experiences`, 'experiences');
 await readAll('/suites', 'testSuites');
 
-const patchOf = ({
-  name,
-  description,
-  locations,
-  profile,
-  environmentVariables,
-  customFields,
-  containerTimeoutSeconds,
-}) => ({
-  updateMask: [
-    'name',
-    'description',
-    'locations',
-    'profile',
-    'environmentVariables',
-    'customFields',
-    'containerTimeoutSeconds',
-  ],
-  experience: {
-    name,
-    description,
-    locations,
-    profile,
-    environmentVariables,
-    customFields,
-    containerTimeoutSeconds,
-  },
+const FIELDS = ['name', 'description', 'locations', 'profile', 'environmentVariables', 'customFields'];
+const patchOf = (entry) => ({
+  updateMask: FIELDS,
+  experience: Object.fromEntries(FIELDS.map((field) => [field, entry[field]])),
 });
-const waiting = active.values();
+const idOf = new Map(active.map(({ name, experienceID }) => [name, experienceID]));
+const waiting = config.experiences.values();
 await Promise.all(
   Array.from({ length: WORKERS }, async () => {
-    for (const experience of waiting)
-      await send('PATCH', `/experiences/${experience.experienceID}`, patchOf(experience));
+    for (const entry of waiting) await send('PATCH', `/experiences/${idOf.get(entry.name)}`, patchOf(entry));
   }),
 );
 agent.destroy();

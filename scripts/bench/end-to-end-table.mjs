@@ -15,11 +15,11 @@ const HEAD = [
   'wall / sync',
 ];
 
-const syncRow = ({ size, latency, changes, sync }) => [
+const syncRow = ({ size, latency, changes, form, sync }) => [
   number(size),
   `${latency} ms`,
   number(changes),
-  'sync plan + apply',
+  form === 'json' ? 'sync plan + apply, config as JSON' : 'sync plan + apply',
   number(sync.requests),
   number(sync.writes),
   `${seconds(sync.plan.wallMs)} + ${seconds(sync.apply.wallMs)}`,
@@ -70,8 +70,9 @@ export const requestTable = (cases) => {
 
 /** The growth of costs for a project that is ten times as large. */
 export const growthTable = (cases) => {
-  const rows = cases.flatMap((larger) => {
-    const smaller = cases.find(
+  const inYaml = cases.filter(({ form }) => form === 'yaml');
+  const rows = inYaml.flatMap((larger) => {
+    const smaller = inYaml.find(
       ({ size, latency, share }) =>
         size * 10 === larger.size && latency === larger.latency && share === larger.share,
     );

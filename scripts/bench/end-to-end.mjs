@@ -36,9 +36,9 @@ const textOf = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 const usageOf = ({ wallMs, cpuMs, peakMB }) => ({ wallMs, cpuMs, peakMB });
 
 /** Measures a plan and its apply, and reads the journal; it is empty if there was nothing to apply. */
-export const planAndApply = (size, latency, changes, applyArgs = []) =>
+export const planAndApply = (size, latency, changes, { form = 'yaml', applyArgs = [] } = {}) =>
   withServer(size, latency, async ({ env }) => {
-    const config = await configOf(size, changes);
+    const config = await configOf(size, changes, form);
     const folder = mkdtempSync(path.join(tmpdir(), 'sync-bench-plan-'));
     const file = path.join(folder, 'plan.json');
     try {
@@ -79,7 +79,8 @@ export const comparison = (size, latency) =>
     const token = await tokenOf({ url, credentials });
     const projectID = await projectIDOf(url, token, `generated-${size}`);
     const client = path.join(root, 'scripts/bench/comparison-client.mjs');
-    return { client: usageOf(await succeeded([client, url, token, projectID])) };
+    const config = await configOf(size, 10);
+    return { client: usageOf(await succeeded([client, url, token, projectID, config])) };
   });
 
 /** The fastest of several runs. All runs send the same requests. */

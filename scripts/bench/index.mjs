@@ -1,6 +1,6 @@
 // Measures sync and updates docs/performance.md. Needs a build (`npm run bench` builds first).
 //
-//   npm run bench -- [--only end-to-end,steady,stages,start-up] [--sizes 1000,10000,100000] [--latencies 0,20] [--shares 0,10,100,all]
+//   npm run bench -- [--only end-to-end,steady,stages,start-up] [--sizes 100,1000,10000,100000] [--latencies 0,20,100] [--shares 0,10,100,all]
 //                    [--runs 2] [--dry-run]
 //
 // All parts take 12 to 21 minutes on two idle processors: end-to-end 9 to 13 (mostly for 100,000 experiences), stages 2 to 4, steady 1,
@@ -18,8 +18,8 @@ import { steadyTable } from './steady.mjs';
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: 'end-to-end,steady,stages,start-up' },
-    sizes: { type: 'string', default: '1000,10000,100000' },
-    latencies: { type: 'string', default: '0,20' },
+    sizes: { type: 'string', default: '100,1000,10000,100000' },
+    latencies: { type: 'string', default: '0,20,100' },
     shares: { type: 'string', default: '0,10,100,all' },
     runs: { type: 'string', default: '2' },
     'dry-run': { type: 'boolean', default: false },

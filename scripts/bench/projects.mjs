@@ -1,7 +1,17 @@
 // Generates the projects of a benchmark once in .sync/bench, and copies them for every run that changes them.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parse } from 'yaml';
 import { bin, root, succeeded } from './processes.mjs';
 
 const cache = path.join(root, '.sync', 'bench');
@@ -25,10 +35,15 @@ const generate = (size, changes, folder) =>
     ...['--changes', String(changes), '--archived', String(size / 10)],
   ]);
 
-/** The config of a project with a number of changed entries. */
-export const configOf = async (size, changes) => {
+/** The config of a project with a number of changed entries, as YAML or as JSON. */
+export const configOf = async (size, changes, form = 'yaml') => {
   const folder = await once(`config-${size}-${changes}`, (made) => generate(size, changes, made));
-  return path.join(folder, 'experiences.yaml');
+  const config = path.join(folder, 'experiences.yaml');
+  if (form === 'yaml') return config;
+  const json = path.join(folder, 'experiences.json');
+  if (!existsSync(json))
+    writeFileSync(json, JSON.stringify(parse(readFileSync(config, 'utf8')), undefined, 2));
+  return json;
 };
 
 /** The data folder of a sandbox with the project, and a tenth as many archived experiences. */

@@ -45,7 +45,7 @@ export const steadyTable = async (say) => {
   for (const parallelism of PARALLELISMS) {
     say(`${SIZE} experiences, ${CHANGES} changes, ${parallelism} in flight`);
     const args = ['--parallelism', String(parallelism)];
-    rows.push(row(parallelism, await planAndApply(SIZE, LATENCY, CHANGES, args)));
+    rows.push(row(parallelism, await planAndApply(SIZE, LATENCY, CHANGES, { applyArgs: args })));
   }
   return markdownTable(
     [

@@ -78,7 +78,11 @@ export default class Plan extends SyncCommand {
       description: 'Plan for the project that is given, although the config is bound to another one.',
       default: false,
     }),
-    strict: Flags.boolean({ description: 'Take warnings about the config for errors.', default: false }),
+    strict: Flags.boolean({
+      description:
+        'Treat warnings about the config as errors. With --sandbox, create nothing that the config does not declare.',
+      default: false,
+    }),
     'detailed-exitcode': Flags.boolean({
       description: 'Exit with 2 when the plan has changes, 0 when it has none.',
       default: false,
@@ -122,6 +126,7 @@ export default class Plan extends SyncCommand {
           },
         }),
         encrypt: flags.encrypt,
+        strict: flags.strict,
         ...(flags['max-archive'] && { maxArchive: flags['max-archive'] }),
         ...selectionOf(flags),
         ...(flags.out !== undefined && { out: flags.out }),

@@ -81,7 +81,7 @@ export const WantedExperience = t.intersection(
 export type WantedExperience = t.TypeOf<typeof WantedExperience>;
 
 /** A field that an update can send. */
-export type UpdatableField = keyof typeof followed | keyof typeof optional;
+export type UpdatableField = Exclude<keyof WantedExperience, 'archived'>;
 /** A field that a config may omit. */
 export type OptionalField = keyof OptionalSettings;
 

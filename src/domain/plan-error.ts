@@ -32,6 +32,8 @@ export type PlanFault =
 export interface PlanRemake {
   readonly projectID: string;
   readonly configFiles: readonly string[];
+  /** The file of the plan that it undoes, empty if the plan does not say; absent for a plan of a config. */
+  readonly undoes?: string;
   readonly archive: boolean;
   /** Present in a partial plan. */
   readonly selection?: Selection;

@@ -5,11 +5,10 @@ import { actorFrom } from '../domain/actor.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
 import { renderInPlace } from '../render/notices.ts';
 import { makeInterruption, type RequestedInterruption } from '../system/interruption.ts';
-import type { ApplyCapabilities } from '../usecases/apply-plan.ts';
 import type { Session } from '../usecases/capabilities.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { type EventReporter, makeEventReporter } from './teller.ts';
-import { type PlanListeners, worldOf } from './world.ts';
+import { type LibraryWorld, type PlanListeners, worldOf } from './world.ts';
 
 /** What all calls with a connection share. */
 interface SharedSession {
@@ -66,7 +65,7 @@ const unexpected = (error: unknown): SyncError => ({
  * once. Errors, in addition to those of `use`: `UsageError`, `SignInFailed`, `Interrupted`, and `UnexpectedFault` if `onEvent` threw.
  */
 export const overConnection =
-  <A>(connection: Connection, use: (session: Session, world: ApplyCapabilities) => Result<A>): Result<A> =>
+  <A>(connection: Connection, use: (session: Session, world: LibraryWorld) => Result<A>): Result<A> =>
   async () => {
     const { session, interruption, reporter } = sharedSessions.get(connection) ?? openShared(connection);
     const release = stopWith(connection.signal, interruption);

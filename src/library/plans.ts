@@ -34,13 +34,20 @@ export interface PlanOptions {
   readonly selection?: Selection;
   /** Whether to treat likely renames as renames, as if the config declared them; absent: no. */
   readonly acceptRenames?: boolean;
+  /** The config before an edit, to separate the changes of the edit from others (`base` of the plan); absent: they are not separated. */
+  readonly base?: LoadedConfig;
+  /** Whether to leave out changes that are not from the edit; needs `base`; absent: no. */
+  readonly onlyEdit?: boolean;
+  /** Whether to plan for the project of the connection even if the config is bound to another one; absent: that is a `ProjectMismatch`. */
+  readonly rebind?: boolean;
   /** The file to save the plan in, with mode 0600; absent: none. */
   readonly file?: string;
   /** Encrypts the plan file, which contains the locations and texts of experiences; absent: it is not encrypted. */
   readonly passphrase?: string;
 }
 
-const limitOf = (
+/** A limit as a program gives it. Errors: `UsageError`. */
+export const limitOf = (
   option: 'maxArchive' | 'allowArchive',
   given: number | string | undefined,
 ): E.Either<SyncError, Limit | undefined> =>
@@ -83,13 +90,14 @@ const environmentInputs = (
 
 /**
  * Makes a plan from the difference between a config and the live state. Sends no write. Errors: those of reading the
- * state, `ComputeFailed`, `NothingSelected`, `FileFailed`, and `UsageError` for an invalid option.
+ * state, `ComputeFailed`, `NothingSelected`, `ProjectMismatch`, `BaseUnusable`, `FileFailed`, and `UsageError` for an invalid option.
  */
 export const createPlan = (
   connection: Connection,
-  { config, archive, maxArchive, selection, acceptRenames = false, file, passphrase }: PlanOptions,
-): Call<Plan> =>
-  callOf(
+  { config, archive, maxArchive, selection, base, file, passphrase, ...options }: PlanOptions,
+): Call<Plan> => {
+  const { acceptRenames = false, onlyEdit = false, rebind = false } = options;
+  return callOf(
     pipe(
       TE.Do,
       TE.apS('limit', TE.fromEither(limitOf('maxArchive', maxArchive))),
@@ -102,6 +110,8 @@ export const createPlan = (
               config: TE.right(readConfig(config)),
               archive: !kept.value,
               acceptRenames,
+              rebind,
+              ...(base && { base: { config: TE.right(readConfig(base)), onlyEdit } }),
               ...(kept.value && archive === undefined && { archiveFrom: kept.origin }),
               ...(limit && { maxArchive: limit }),
               ...(selection && isLimited(selection) && { selection }),
@@ -117,12 +127,13 @@ export const createPlan = (
           : planFiles().writeText(
               file,
               written(serialisePlan(plan)),
-              plan.config.map(({ path }) => path),
+              [...plan.config, ...(plan.base?.files ?? [])].map(({ path }) => path),
             ),
       ),
       TE.map(({ drafted: { plan } }) => plan),
     ),
   );
+};
 
 /** Parses and validates the text of a plan file, like `readPlan`. */
 export const parsePlan = (text: string): Outcome<ReadPlan, PlanFault> => parse(text);

@@ -89,6 +89,16 @@ export const computeExperienceUpdates = (
 export interface CloneOptions {
   /** The file to write or update; absent: only the text is returned. */
   readonly file?: string;
+  /** Further files to update with it, each entry where it stands; all files are written or none; absent: none. */
+  readonly more?: readonly string[];
+  /** The file for new entries, `file` or one of `more`; absent: `file`. */
+  readonly newIn?: string;
+  /** Globs of names to leave out, which the file then ignores; absent: none. */
+  readonly exclude?: readonly string[];
+  /** Whether to leave out the IDs of experiences, as for another project; absent: no. */
+  readonly withoutIDs?: boolean;
+  /** Whether to write tags and suites so that another project can create them; absent: no. */
+  readonly declare?: boolean;
   /** Whether to include archived experiences; absent: no. */
   readonly includeArchived?: boolean;
   /** Whether to overwrite an existing file; absent: no. */

@@ -9,6 +9,7 @@ import { pause } from '../system/pause.ts';
 import { lockPlan } from '../system/plan-lock.ts';
 import { isRunning } from '../system/process-identity.ts';
 import type { ApplyCapabilities } from '../usecases/apply-plan.ts';
+import type { CloneWorld } from '../usecases/clone-experiences.ts';
 import type { Capabilities } from '../usecases/capabilities.ts';
 import { TOOL_VERSION } from './tool-version.ts';
 
@@ -40,16 +41,21 @@ export const planFiles = ({ onInPlace }: Pick<PlanListeners, 'onInPlace'> = {}):
     liveFiles.writeAtomic(file, text, { mode: PLAN_FILE_MODE, sources, ...(onInPlace && { onInPlace }) }),
 });
 
+/** The capabilities of all use cases. */
+export type LibraryWorld = ApplyCapabilities & Required<Pick<CloneWorld, 'writeConfigs'>>;
+
 /** Returns the capabilities of this process: disk, clock and signals. */
 export const worldOf = (
   listeners: PlanListeners,
   { requested, signal, whileWriting }: Interruption,
-): ApplyCapabilities => ({
+): LibraryWorld => ({
   ...planFiles(listeners),
   readConfigs: readConfigFiles,
   readConfig: liveFiles.readIfThere,
   writeConfig: (file, text) =>
     liveFiles.writeAtomic(file, text, listeners.onInPlace ? { onInPlace: listeners.onInPlace } : {}),
+  writeConfigs: (files) =>
+    liveFiles.writeAll(files, listeners.onInPlace ? { onInPlace: listeners.onInPlace } : {}),
   journalOf: planJournal,
   lock: lockPlan,
   pid: process.pid,

@@ -95,7 +95,7 @@ const planValue = (plan: Plan) => ({
     ciJob: plan.madeBy.ciJob,
     commit: plan.madeBy.commit,
   },
-  undoes: plan.undoes && { checksum: plan.undoes.checksum },
+  undoes: plan.undoes && { checksum: plan.undoes.checksum, file: plan.undoes.file },
   target: {
     apiUrl: plan.target.apiUrl,
     projectID: plan.target.projectID,

@@ -80,7 +80,7 @@ const Adopts = t.strict({ _tag: t.literal('Adopts'), tag: t.string, name: t.stri
 
 const OwnsNothing = t.strict({ _tag: t.literal('OwnsNothing'), tag: t.string });
 
-const NotTakenBack = t.intersection(
+export const NotTakenBack = t.intersection(
   [
     t.strict({
       _tag: t.literal('NotTakenBack'),

@@ -182,7 +182,11 @@ const about = t.exact(
     /** Who made the plan, as far as the environment says. */
     madeBy: Actor,
     /** The plan that this one undoes. */
-    undoes: t.strict({ checksum: t.string }),
+    undoes: t.intersection([
+      t.strict({ checksum: t.string }),
+      /** Its file, as it was given. */
+      t.exact(t.partial({ file: t.string })),
+    ]),
     /** The members that suites and tags lose by archiving. */
     losses: t.readonlyArray(Loss),
     /** Distinguishes the changes of an edit from others; absent without `--base`. */

@@ -48,6 +48,41 @@ export const leftOutFinding = ({ plan, before, missing, archive }: FilesLeftOut)
   };
 };
 
+/** What a sandbox made up, by its names. */
+export type MadeUp = Readonly<
+  Record<'projects' | 'tags' | 'systems' | 'testSuites' | 'experiences', readonly string[]>
+>;
+
+const MADE_UP_WORDS = [
+  ['projects', 'project'],
+  ['tags', 'tag'],
+  ['systems', 'system'],
+  ['testSuites', 'test suite'],
+  ['experiences', 'experience'],
+] as const;
+
+const MOST_NAMES = 6;
+
+const someOf = (names: readonly string[]): string => {
+  const more = names.length - MOST_NAMES;
+  const shown = names.slice(0, more === 1 ? names.length : MOST_NAMES).map(safeText);
+  return enumerated([...shown, ...(more > 1 ? [`${more} more`] : [])]);
+};
+
+/** Said of what a sandbox made up for a config; undefined where that is nothing. */
+export const madeUpFinding = (madeUp: MadeUp): ConfigFinding | undefined => {
+  const parts = MADE_UP_WORDS.flatMap(([kind, word]) =>
+    madeUp[kind].length === 0 ? [] : [`${counted(madeUp[kind].length, word)} (${someOf(madeUp[kind])})`],
+  );
+  if (parts.length === 0) return undefined;
+  const known = madeUp.experiences.length > 0 ? ', and the experiences whose IDs it gives' : '';
+  return {
+    rule: 'made-up',
+    message: `The sandbox created what the config uses but does not declare${known}: ${enumerated(parts)}`,
+    hint: 'On ReSim, all of this has to exist or to be declared. --strict creates nothing',
+  };
+};
+
 /** Said once of a config file that spells keys with underscores, before its first plan. */
 export const renderSnakeCaseKeys = ({
   file,

@@ -2,7 +2,7 @@ import { changeKinds } from '../domain/experience-change.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /**
- * The counts of a plan as GitLab's `terraform` report takes them: what is created, changed and taken away. An experience counts once, and so does a tag or suite that is created;
+ * The counts of a plan as GitLab's `terraform` report takes them: what is created, changed and taken away. An experience counts once, and so does a tag or suite that is created, deleted or archived;
  * a tag, system or test suite whose members change counts as an update, and so does a protection.
  * Source: https://docs.gitlab.com/ci/yaml/artifacts_reports/#artifactsreportsterraform
  */
@@ -11,16 +11,21 @@ export const planCounts = ({
   losses = [],
 }: Plan): { create: number; update: number; delete: number } => {
   const { tagUpdatesByName, systemUpdatesByName, testSuiteUpdates, protectionUpdates } = updates;
+  const tags = [...tagUpdatesByName.values()];
+  const gone = new Set<string>([
+    ...testSuiteUpdates.flatMap(({ testSuiteID, archives }) => (archives && testSuiteID) || []),
+    ...tags.flatMap(({ tagID, deletes }) => (deletes && tagID) || []),
+  ]);
   // What loses something through archiving changes, whether or not an operation names it.
   const changed = new Set<string>([
     ...testSuiteUpdates.flatMap(({ testSuiteID }) => testSuiteID ?? []),
-    ...[...tagUpdatesByName.values()].flatMap(({ tagID }) => tagID ?? []),
+    ...tags.flatMap(({ tagID }) => tagID ?? []),
     ...losses.map(({ id }) => id),
   ]);
   const counts = {
-    create: [...testSuiteUpdates, ...tagUpdatesByName.values()].filter(({ creates }) => creates).length,
-    update: changed.size + systemUpdatesByName.size,
-    delete: 0,
+    create: [...testSuiteUpdates, ...tags].filter(({ creates }) => creates).length,
+    update: [...changed].filter((id) => !gone.has(id)).length + systemUpdatesByName.size,
+    delete: gone.size,
   };
   counts.update += protectionUpdates
     ? protectionUpdates.additions.length + protectionUpdates.removals.length

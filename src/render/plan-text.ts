@@ -150,6 +150,7 @@ const changeLines = (view: PlanView, extent: Extent): Line[] => {
       extent,
     }),
     ...memberSection('Tags that lose experiences', tags, loses, { all: view.all?.tags, extent }),
+    ...memberSection('Systems that lose experiences', systems, loses, { all: view.all?.systems, extent }),
     ...groupSection(told.groups, extent),
     ...groupLines(sections, 'restore'),
     ...groupLines(sections, 'rename'),
@@ -162,10 +163,7 @@ const changeLines = (view: PlanView, extent: Extent): Line[] => {
       extent,
     }),
     ...memberSection('Tags that gain experiences', tags, gains, { all: view.all?.tags, extent }),
-    ...memberSection('Systems that gain experiences', systems, () => true, {
-      all: view.all?.systems,
-      extent,
-    }),
+    ...memberSection('Systems that gain experiences', systems, gains, { all: view.all?.systems, extent }),
     ...beginningProtections(view.protections.begin, extent),
   ];
 };

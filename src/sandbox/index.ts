@@ -1,7 +1,8 @@
 export { dataStatus } from './admin/data-status.ts';
 export { dumpData } from './admin/dump-data.ts';
+export { type Provided, provideData, type Provision } from './admin/provide-data.ts';
 export { resetData } from './admin/reset-data.ts';
-export { seedData } from './admin/seed-data.ts';
+export { namesConfig, seedData } from './admin/seed-data.ts';
 export { statusText } from './admin/status-text.ts';
 export { ANSWER_VARIANTS, variantsJson, variantsText } from './answers/variants.ts';
 export { announcementJson, announcementText, exposureWarning } from './server/announcement.ts';

@@ -11,15 +11,19 @@ import type { Session } from './capabilities.ts';
 const NO_PROJECT: SyncError = { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProject' } };
 const REBIND_WHAT: SyncError = { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProjectToRebind' } };
 
+/** The project of a sandbox with several if none is given. */
+const SANDBOX_PROJECT = 'sandbox';
+
 const onlyOrNone = ({ api, sandbox }: Session): Result<Project> =>
   sandbox
     ? pipe(
         onlyProject(api),
-        TE.chain((only) => (only ? TE.right(only) : TE.left(NO_PROJECT))),
+        TE.chain((only) => (only ? TE.right(only) : resolveProject(api, SANDBOX_PROJECT))),
+        TE.mapLeft((error) => (error._tag === 'ProjectNotFound' ? NO_PROJECT : error)),
       )
     : TE.left(NO_PROJECT);
 
-/** Returns the given project, or the only one of a sandbox. */
+/** Returns the given project, or that of a sandbox: its only one, or the one named `sandbox`. */
 export const projectOf = (session: Session): Result<Project> =>
   session.project === undefined ? onlyOrNone(session) : resolveProject(session.api, session.project);
 

@@ -26,6 +26,7 @@ const remakeOf = (
   return {
     projectID: plan.target.projectID,
     configFiles: plan.config.map(({ path }) => path),
+    ...(plan.undoes && { undoes: plan.undoes.file ?? '' }),
     archive,
     ...(selection && { selection }),
     ...(plan.base && {

@@ -180,7 +180,7 @@ const draftUndo = (
         computation: computationOf(updates, whole.read.state),
         losses: whole.losses,
         warnings: left,
-        undoes: { checksum },
+        undoes: { checksum, file: request.file },
       }),
       file: request.out ?? defaultFile({ name: projectName, projectID }, now, '-undo'),
       left,

@@ -82,5 +82,6 @@ describe('the members extracted from a list of experiences', () => {
     ['that is cut off', `{"experiences":[{"experienceID":"${ID}"}`],
     ['that is no JSON', '<html>'],
   ] as const)
-    it(`are not extracted from a list ${what}`, () => expect(membersIn(Buffer.from(text))).to.equal(undefined));
+    it(`are not extracted from a list ${what}`, () =>
+      expect(membersIn(Buffer.from(text))).to.equal(undefined));
 });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -36,6 +36,9 @@ const serving = async <A>(
     child.kill('SIGKILL');
   }
 };
+
+const dumpOf = async (folder: string): Promise<string> =>
+  (await runBin(['sandbox', 'dump'], { cwd: folder })).stdout;
 
 describe('sync sandbox', () => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -103,11 +106,11 @@ describe('sync sandbox', () => {
     withTemporaryFolder(async (folder) => {
       const cases: readonly (readonly [readonly string[], string])[] = [
         [['seed', 'missing.yaml'], 'The seed file missing.yaml cannot be read: no such file'],
-        [['seed', '.'], 'The seed file . cannot be read: it is a folder'],
+        [['seed', 'empty'], 'in the folder'],
         [['seed', 'list.yaml'], '`sync sandbox dump` prints'],
         [['start', '--database-url', 'secret'], 'is not a PostgreSQL URL'],
         [['status', '--database-url', 'http://u:secret@h/x'], 'postgres://user:password@host/database'],
-        [['start', '--database-url', 'postgres://u:se#cret@h/x'], 'percent-encode'],
+        [['start', '--database-url', 'postgres://u:se#cret@h/x'], 'Percent-encode'],
         [['start', '--fail-rate', '2'], 'a share from 0 to 1'],
         [['start', '--latency', 'long'], 'a duration'],
         [['start', '--rate-limit', '0'], 'a rate'],
@@ -115,6 +118,7 @@ describe('sync sandbox', () => {
         [['reset', '--database-url', 'postgres://u:secret@127.0.0.1:1/x'], '--yes'],
       ];
       writeFileSync(path.join(folder, 'list.yaml'), '- a\n');
+      mkdirSync(path.join(folder, 'empty'));
       for (const [args, words] of cases) {
         const { code, stderr } = await runBin(['sandbox', ...args], { cwd: folder });
         expect(code, args.join(' ')).to.equal(1);
@@ -123,6 +127,76 @@ describe('sync sandbox', () => {
           .to.include(words)
           .and.not.match(/se#?cret/);
       }
+    }));
+
+  const team = (count: number, edit = '') =>
+    [
+      'project: fleet',
+      'managedExperienceTags: [{ name: declared, description: Declared }, area-0]',
+      'managedTestSuites:',
+      "  - { name: Chosen, where: { tags: [area-0], names: ['e*'] } }",
+      '  - { name: Declared, system: stack, experiences: [e1, e2] }',
+      'protected: [e1]',
+      'experiences:',
+      ...Array.from({ length: count }, (_, at) => {
+        const id =
+          at % 2 === 0 ? `experienceID: 00000000-0000-4000-8000-${String(at).padStart(12, '0')}, ` : '';
+        return `  - { ${id}name: e${at}${at === 2 ? edit : ''}, description: E, locations: [s3://e/${at}], tags: [area-${at % 7}, declared], systems: [system-${at % 3}] }`;
+      }),
+    ].join('\n');
+
+  it("plan --sandbox makes up what a team's own file names, once, and the plan of it applies", () =>
+    withTemporaryFolder(async (folder) => {
+      const plan = (...args: string[]) =>
+        runBin(['plan', '--sandbox', '-c', 'team.yaml', '--out', 'plan.json', '--json', ...args], {
+          cwd: folder,
+        });
+      writeFileSync(path.join(folder, 'team.yaml'), team(300));
+      const first = await plan();
+      expect(first.code, first.stderr).to.equal(0);
+      const made = textAt(JSON.parse(first.stdout), 'warnings', 0, 'message');
+      for (const words of [
+        '1 project (fleet)',
+        '7 tags (area-0,',
+        '4 systems',
+        '1 test suite (Chosen)',
+        '150 experiences',
+      ])
+        expect(made).to.include(words);
+      expect(at(JSON.parse(first.stdout), 'summary', 'create')).to.equal(150);
+      const applied = await runBin(['apply', 'plan.json', '--sandbox'], { cwd: folder });
+      expect(applied.code, applied.stderr).to.equal(0);
+      writeFileSync(path.join(folder, 'team.yaml'), team(300, '-renamed').replace('[e1, e2]', '[e1]'));
+      const second = JSON.parse((await plan()).stdout) as unknown;
+      expect(at(second, 'warnings')).to.deep.equal([]);
+      expect([at(second, 'summary', 'rename'), at(second, 'summary', 'create')]).to.deep.equal([1, 0]);
+    }));
+
+  it('plan --sandbox --strict makes nothing up, and one that fails says what it made up', () =>
+    withTemporaryFolder(async (folder) => {
+      const plan = (...args: string[]) =>
+        runBin(['plan', '--sandbox', '-c', 'team.yaml', '--out', 'plan.json', ...args], { cwd: folder });
+      writeFileSync(path.join(folder, 'team.yaml'), team(2).replace('project: fleet', ''));
+      const strict = await plan('--strict');
+      expect(strict.code).to.equal(1);
+      expect(strict.stderr).to.include('area-0').and.not.include('The sandbox created');
+      writeFileSync(path.join(folder, 'team.yaml'), team(2).replace('project: fleet', ''));
+      const failing = await plan('--target', 'nothing-*');
+      expect(failing.code).to.equal(1);
+      expect(failing.stderr).to.include('The sandbox created').and.include('system-1');
+      expect(await dumpOf(folder)).to.include('area-1');
+    }));
+
+  it('seed fills a sandbox with all that a config describes, so that its plan is empty', () =>
+    withTemporaryFolder(async (folder) => {
+      writeFileSync(path.join(folder, 'team.yaml'), team(20));
+      const seed = () => runBin(['sandbox', 'seed', 'team.yaml', '--json'], { cwd: folder });
+      const { stdout, stderr } = await seed();
+      expect(JSON.parse(stdout), stderr).to.deep.equal({ added: 36, existing: 0, project: 'fleet' });
+      expect(JSON.parse((await seed()).stdout)).to.deep.equal({ added: 0, existing: 36, project: 'fleet' });
+      const args = ['plan', '--sandbox', '--strict', '-c', 'team.yaml', '--detailed-exitcode'];
+      const planned = await runBin(args, { cwd: folder });
+      expect(planned.code, planned.stdout + planned.stderr).to.equal(0);
     }));
 
   for (const command of ['status', 'dump', 'reset'])

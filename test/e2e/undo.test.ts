@@ -84,6 +84,11 @@ describe('sync undo, through the built command', () => {
       const json = await run(bench, [...UNDO, '--json', '--skip-changed']);
       expect(JSON.parse(json.stdout)).to.deep.include({ kind: 'undo' });
       expect(readFileSync(bench.file('undo.json'), 'utf8')).to.include('"undoes"');
+      const beta = ids.get('beta') ?? '';
+      await bench.project.updateExperience(beta, { description: 'theirs' });
+      const stale = await run(bench, ['check', 'undo.json'], 3);
+      expect(unwrapped(stale.stderr)).to.include('sync undo plan.json').and.not.include('sync plan');
+      await run(bench, [...UNDO, '--skip-changed']);
       await run(bench, ['apply', 'undo.json', '--allow-empty-suites']);
       const { experiences } = await bench.project.snapshot();
       expect(experiences.alpha).to.include({ description: 'theirs', profile: '' });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
 import {
@@ -13,8 +13,10 @@ import {
   type LoadedConfig,
   loadExperienceSyncConfig,
   parsePlan,
+  readLog,
   readPlan,
   serialisePlan,
+  undoPlan,
 } from '../../src/index.ts';
 import { type Workbench, withWorkbench } from '../support/workbench.ts';
 import { connectionOf, left, right } from './calls.ts';
@@ -151,6 +153,87 @@ describe('the library', () => {
       expect(readFileSync(file, 'utf8')).to.equal(text);
       const config = await right(loadExperienceSyncConfig([file]));
       expect(isEmpty((await right(createPlan(connectionOf(bench), { config }))).updates)).to.equal(true);
+    }));
+
+  it('clones into several files, each entry where it stands, for another project where that is asked for', () =>
+    withWorkbench(async (bench) => {
+      const entry = (name: string, description: string) =>
+        `experiences:\n  - { name: ${name}, description: ${description}, locations: [s3://${name}] }\n`;
+      await bench.project.tag(await bench.project.createTag('nightly'), []);
+      for (const name of ['one', 'two', 'three', 'test 1'])
+        await bench.project.createExperience({ name, description: 'live', locations: [`s3://${name}`] });
+      const [file, more] = ['one', 'two'].map((name) => bench.write(`${name}.yaml`, entry(name, 'old')));
+      const newIn = bench.write('new.yaml', 'experiences: []\n');
+      await right(
+        cloneExperiences(connectionOf(bench), {
+          ...(file !== undefined && { file }),
+          more: [more ?? '', newIn],
+          newIn,
+          exclude: ['test *'],
+          withoutIDs: true,
+        }),
+      );
+      const texts = ['one', 'two', 'new'].map((name) => readFileSync(bench.file(`${name}.yaml`), 'utf8'));
+      expect(texts[0]).to.include('name: one, description: live').and.not.include('experienceID');
+      expect(texts[1]).to.include('name: two, description: live');
+      expect(texts[2]).to.include('three');
+      expect(texts.join('')).not.to.include('test 1');
+    }));
+
+  it('takes an applied plan back, and lists what became of the plans of a folder', () =>
+    withWorkbench(async (bench) => {
+      const connection = connectionOf(bench);
+      const config = await prepared(bench);
+      const [file, out] = [bench.file('plans/plan.json'), bench.file('plans/back.json')];
+      bench.write('plans/notes.txt', '');
+      await right(createPlan(connection, { config, file, maxArchive: '100%' }));
+      expect((await left(undoPlan(connection, { file })))._tag).to.equal('NothingToUndo');
+      await right(applyPlan(connection, { file }));
+      const unsaved = await right(undoPlan(connection, { file, maxArchive: '100%' }));
+      expect(readdirSync(bench.file('plans'))).not.to.include('back.json');
+      const { plan, left: leaves } = await right(undoPlan(connection, { file, out, maxArchive: '100%' }));
+      expect({ ...plan, createdAt: '' }).to.deep.equal({ ...unsaved.plan, createdAt: '' });
+      expect(leaves).to.deep.equal([]);
+      expect(await right(readPlan(out))).to.deep.equal(plan);
+      await right(applyPlan(connection, { file: out }));
+      expect((await bench.project.snapshot()).archived).to.deep.equal(['merge']);
+      const { plans } = await right(readLog(bench.file('plans'), { changes: true }));
+      expect(plans.map((one) => [one.file, one.status])).to.deep.equal([
+        [out, 'applied'],
+        [file, 'undone'],
+      ]);
+      expect(plans[1]).to.have.property('undoneBy', out);
+      expect(plans[1]?.changes?.map(({ name }) => name)).to.include('merge');
+      const later = await right(readLog(bench.file('plans'), { since: new Date(Date.now() + 60_000) }));
+      expect([later.plans.length, later.older]).to.deep.equal([0, 2]);
+    }));
+
+  it('tells the changes of an edit from others, and plans these alone where it is told to', () =>
+    withWorkbench(async (bench) => {
+      const connection = connectionOf(bench);
+      const base = await prepared(bench);
+      const edited = CONFIG.replace(
+        'experiences:',
+        'experiences:\n  - { name: b, description: B, locations: [s3://b] }',
+      );
+      const config = await right(loadExperienceSyncConfig([bench.write('edited.yaml', edited)]));
+      const whole = await right(createPlan(connection, { config, base }));
+      expect(whole.summary).to.include({ create: 2, archive: 1 });
+      expect(whole.base?.others.length).to.be.greaterThan(0);
+      const { summary } = await right(createPlan(connection, { config, base, onlyEdit: true }));
+      expect(summary).to.include({ create: 1, archive: 0 });
+    }));
+
+  it('plans a config that is bound to another project on purpose alone', () =>
+    withWorkbench(async (bench) => {
+      const connection = connectionOf(bench);
+      const config = await right(
+        loadExperienceSyncConfig([bench.write('bound.yaml', `project: elsewhere\n${CONFIG}`)]),
+      );
+      await bench.project.createTag('nightly');
+      expect((await left(createPlan(connection, { config })))._tag).to.equal('ProjectMismatch');
+      const { target } = await right(createPlan(connection, { config, rebind: true }));
+      expect(target.projectName).to.equal('robots');
     }));
 
   it('reads a config from bytes, and reports all its faults with their places', async () => {

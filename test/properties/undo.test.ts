@@ -5,7 +5,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { isEmpty } from '../../src/domain/experience-updates.ts';
 import { memoryApi } from '../support/memory-api.ts';
 import type { Model, ModelSet } from '../support/model.ts';
-import { allMutations } from '../support/mutations.ts';
+import { allMutations, mutated } from '../support/mutations.ts';
 import { planFor, type PlannedSituation } from '../support/planned-situations.ts';
 import { situations } from '../support/arbitraries.ts';
 import type { UndoPlan } from '../../src/usecases/undo-plan.ts';
@@ -53,6 +53,62 @@ const rightOf = <A>(result: E.Either<unknown, A>): A => {
 /** An undo cannot archive a protected experience, or restore a name that another experience has, even if it is archived. */
 const keepsSomething = (undo: E.Either<unknown, UndoPlan>): boolean =>
   E.isRight(undo) && undo.right.left.some(({ why }) => ['protected', 'nameTaken', 'used'].includes(why));
+
+interface Steps {
+  readonly before: Model;
+  readonly applied: Model;
+  /** What strangers have made of it. */
+  readonly theirs: Model;
+  readonly back: Model;
+  readonly left: UndoPlan['left'];
+}
+
+const SETS = ['tags', 'systems', 'suites'] as const;
+
+/** Each membership that strangers gave or took is as they left it, unless what it is of is archived or was made by the plan. */
+const expectMembersKept = ({ before, applied, theirs, back }: Steps): void => {
+  const isThere = (model: Model, id: string) =>
+    model.experiences.some((one) => one.id === id && !one.archived);
+  for (const kind of SETS)
+    for (const set of theirs[kind]) {
+      const [then, end] = [applied, back].map((model) => model[kind].find(({ id }) => id === set.id));
+      // One that the plan created, and that is empty again or is theirs.
+      if (!then || !end || !before[kind].some(({ id }) => id === set.id)) continue;
+      for (const { id } of theirs.experiences) {
+        const isTheirs = then.members.includes(id) !== set.members.includes(id);
+        const isSettled = [before, applied, theirs, back].every((model) => isThere(model, id));
+        if (isTheirs && isSettled)
+          expect(end.members.includes(id), `${kind} ${set.name} ${id}`).to.equal(set.members.includes(id));
+      }
+    }
+};
+
+/** Each field that strangers changed is as they left it, names and archiving too. */
+const expectFieldsKept = ({ before, applied, theirs, back, left }: Steps): void => {
+  // What is archived again gives up a name that an active one gets back, which is told.
+  const isListed = (id: string, field: string) =>
+    left.some((one) => one.id === id && one.field === field && one.why === 'nameTaken');
+  for (const their of theirs.experiences) {
+    const [then, end] = [applied, back].map((model) => model.experiences.find(({ id }) => id === their.id));
+    expect(end, their.id).not.to.equal(undefined);
+    if (!end) continue;
+    if (!then) {
+      expect(end, their.id).to.deep.equal(their);
+      continue;
+    }
+    // What the plan created is archived, whatever became of it.
+    if (!before.experiences.some(({ id }) => id === their.id)) continue;
+    const [was, is, ends] = [then, their, end].map((one) => new Map(Object.entries<unknown>({ ...one })));
+    for (const [field, value] of is ?? [])
+      if (JSON.stringify(was?.get(field)) !== JSON.stringify(value) && !isListed(their.id, field))
+        expect(ends?.get(field), `${their.id} ${field}`).to.deep.equal(value);
+  }
+};
+
+const expectKept = (steps: Steps): void => {
+  expectFieldsKept(steps);
+  expectMembersKept(steps);
+};
 
 describe('undo, as laws', () => {
   it('restores the project as it was before the apply', () =>
@@ -119,6 +175,29 @@ describe('undo, as laws', () => {
         assert.deepStrictEqual(comparable(back, model), comparable(expected, model));
       }),
       { numRuns: 200 },
+    ));
+
+  it('keeps whatever strangers have done since, and takes back all else', () =>
+    fc.assert(
+      fc.asyncProperty(
+        planned,
+        fc.array(fc.nat(), { minLength: 1, maxLength: 2 }),
+        async ({ model, plan, scope }, choices) => {
+          const done = await after(model, plan);
+          const names = [...plan.updates.matchedExperiencesByNewName.values()].map(
+            ({ original, new: wanted }) => original?.name ?? wanted.name,
+          );
+          const theirs = mutated(done.model, scope, choices, [...new Set(names)]);
+          const undo = await undone(theirs, done);
+          if (E.isLeft(undo)) {
+            expect(undo.left._tag).to.equal('NothingToUndo');
+            return;
+          }
+          const { model: back } = await after(theirs, undo.right.plan);
+          expectKept({ before: model, applied: done.model, theirs, back, left: undo.right.left });
+        },
+      ),
+      { numRuns: 300 },
     ));
 
   it('undoes an undo', () =>

@@ -18,7 +18,14 @@ import { expectGolden, headAndDigest } from '../support/golden.ts';
 import { CLONES, CONFIG_UPDATES } from './sample-clones.ts';
 import { IDENTITIES, SETTINGS } from './sample-settings.ts';
 import { SAMPLE_ERRORS } from './sample-errors.ts';
-import { alikePlan, everythingPlan, largePlan, SAMPLE_PLANS, smallPlan } from './sample-plans.ts';
+import {
+  alikePlan,
+  everythingPlan,
+  largePlan,
+  SAMPLE_PLANS,
+  smallPlan,
+  undoingPlan,
+} from './sample-plans.ts';
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 const closed = {
@@ -72,6 +79,13 @@ describe('the report of a plan for GitLab', () => {
     expect(report).to.deep.equal({ ...planCounts(alikePlan()), groups, membershipGroups });
     expect(report.groups).not.to.equal(undefined);
     expect(Object.keys(gitlabReport(smallPlan(), []))).to.deep.equal(['create', 'update', 'delete']);
+  });
+});
+
+describe('the counts of a plan for GitLab', () => {
+  it('are one for each tag that is deleted and suite that is archived, which no longer counts as changed', () => {
+    // Two tags and a suite go; an experience, a tag, a suite and two systems change.
+    expect(planCounts(undoingPlan())).to.deep.equal({ create: 0, update: 5, delete: 3 });
   });
 });
 

@@ -1,10 +1,19 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { renderFresh, renderSaved, renderWarnings } from '../../src/render/notices.ts';
+import {
+  type MadeUp,
+  madeUpFinding,
+  renderFresh,
+  renderSaved,
+  renderWarnings,
+} from '../../src/render/notices.ts';
+import type { SyncError } from '../../src/domain/sync-error.ts';
+import { planCommand } from '../../src/render/problem/command-line.ts';
 import { renderProblem } from '../../src/render/problem-text.ts';
 import { columns } from '../../src/render/styled-line.ts';
 import { expectGolden } from '../support/golden.ts';
-import { SAMPLE_ERRORS } from './sample-errors.ts';
+import { SAMPLE_ERRORS, sampleRemake } from './sample-errors.ts';
 import { emptyPlan, everythingPlan, smallPlan } from './sample-plans.ts';
 
 const OPTIONS = { colour: false, width: 80 };
@@ -114,6 +123,59 @@ describe('an error in words', () => {
     const text = renderProblem(SAMPLE_ERRORS.compute!, OPTIONS);
     const lines = [...text.matchAll(/^ {2}experiences\.yaml:(\d+):/gm)].map(([, line]) => Number(line));
     expect(lines).to.deep.equal([4, 5, 12, 16, 22, 28, 40, 50]);
+  });
+});
+
+describe('the command for a new plan', () => {
+  const remake = { ...sampleRemake, configFiles: [], archive: false, undoes: 'plans/wrong one.json' };
+
+  it('takes the same plan back once more where the stale one did', () => {
+    const error: SyncError = {
+      _tag: 'StalePlan',
+      file: 'back.json',
+      alreadyApplied: false,
+      drift: [],
+      remake,
+    };
+    const text = renderProblem(error, OPTIONS).replace(/\s+/g, ' ');
+    expect(text).to.include("sync undo 'plans/wrong one.json'").and.include('--out back.json');
+    expect(text).not.to.include('sync plan');
+  });
+
+  it('leaves a gap to fill where an older plan does not say which', () => {
+    expect(planCommand('back.json', { ...remake, undoes: '' })).to.match(/^sync undo PLAN /);
+  });
+});
+
+describe('what a sandbox made up', () => {
+  const NOTHING: MadeUp = { projects: [], tags: [], systems: [], testSuites: [], experiences: [] };
+  const told = (made: Partial<MadeUp>): string => {
+    const finding = madeUpFinding({ ...NOTHING, ...made });
+    return renderWarnings(finding ? [finding] : [], { colour: false, width: 80 });
+  };
+
+  it('is told as the page on the sandbox says', () => {
+    const page = readFileSync(new URL('../../docs/sandbox.md', import.meta.url), 'utf8');
+    const [, shown] = /<!-- shown: what was made up -->\n```text\n([^]*?)```/.exec(page) ?? [];
+    const made = {
+      projects: ['ramps'],
+      tags: ['nightly'],
+      systems: ['motion-planner'],
+      testSuites: ['All nights'],
+      experiences: ['cut-in-left'],
+    };
+    expect(shown).to.equal(told(made).trimEnd() + '\n');
+  });
+
+  it('is told with six names of a kind and the number of the others, and with safe ones', () => {
+    const text = told({ tags: ['a', 'b', 'c', 'd', 'e\u001b[31m', 'f', 'g', 'h'] }).replace(/\s+/g, ' ');
+    expect(text).to.include('8 tags (a, b, c, d, e').and.include('f and 2 more)');
+    expect(text).not.to.include('\u001b');
+    expect(told({ tags: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] })).to.include('f and g)');
+  });
+
+  it('is not told where there is nothing', () => {
+    expect(told({})).to.equal('');
   });
 });
 

@@ -321,6 +321,31 @@ export const hostilePlan = (): Plan => {
   });
 };
 
+/** What `sync undo` makes: tags and suites go, and systems lose experiences, which no config can say. */
+export const undoingPlan = (): Plan => {
+  const removed = [existing(hover), existing(survey)];
+  const suite = { description: 'Before each release', system: 'planner', systemID: systemID(0) };
+  return {
+    ...buildPlan({
+      experiences: [changed(hover, { description: 'Hover' })],
+      tags: [
+        { name: 'nightly', deletes: { description: 'Runs every night' }, removals: removed },
+        { name: 'weekly', deletes: { description: '' } },
+        { name: 'regression', additions: [existing(hover)] },
+      ],
+      systems: [
+        { name: 'planner', removals: removed },
+        { name: 'perception', additions: [existing(hover)] },
+      ],
+      suites: [
+        { name: 'Release', archives: suite, original: removed, experiences: [] },
+        { name: 'Smoke', original: removed, experiences: [existing(hover)] },
+      ],
+    }),
+    undoes: { checksum: '0123456789abcdef'.repeat(4) },
+  };
+};
+
 /** The plans that every format is held against. */
 export const SAMPLE_PLANS: Readonly<Record<string, () => Plan>> = {
   empty: emptyPlan,
@@ -331,5 +356,6 @@ export const SAMPLE_PLANS: Readonly<Record<string, () => Plan>> = {
   everything: everythingPlan,
   large: largePlan,
   alike: alikePlan,
+  undoing: undoingPlan,
   hostile: hostilePlan,
 };

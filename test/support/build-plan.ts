@@ -70,6 +70,8 @@ interface MembersGiven {
   readonly name: string;
   /** Whether the plan creates the tag. */
   readonly creates?: TagUpdates['creates'];
+  /** A tag that is deleted. */
+  readonly deletes?: TagUpdates['deletes'];
   readonly additions?: readonly ExperienceReference[];
   readonly removals?: readonly ExperienceReference[];
 }
@@ -82,6 +84,7 @@ export interface PlanGiven {
   readonly suites?: readonly {
     readonly name: string;
     readonly creates?: NewTestSuite;
+    readonly archives?: NewTestSuite;
     readonly original: readonly ExperienceReference[];
     readonly experiences: readonly ExperienceReference[];
   }[];
@@ -99,15 +102,21 @@ export interface PlanGiven {
 const updatesOf = (given: PlanGiven): ExperienceUpdates => ({
   matchedExperiencesByNewName: new Map((given.experiences ?? []).map((match) => [match.new.name, match])),
   tagUpdatesByName: new Map(
-    (given.tags ?? []).map(({ name, creates, additions = [], removals = [] }, i) => [
+    (given.tags ?? []).map(({ name, creates, deletes, additions = [], removals = [] }, i) => [
       name,
-      { ...(creates ? { creates } : { tagID: tagID(i) }), name, additions, removals },
+      {
+        ...(creates ? { creates } : { tagID: tagID(i) }),
+        ...(deletes && { deletes }),
+        name,
+        additions,
+        removals,
+      },
     ]),
   ),
   systemUpdatesByName: new Map(
-    (given.systems ?? []).map(({ name, additions = [] }, i) => [
+    (given.systems ?? []).map(({ name, additions = [], removals }, i) => [
       name,
-      { systemID: systemID(i), name, additions },
+      { systemID: systemID(i), name, additions, ...(removals && { removals }) },
     ]),
   ),
   testSuiteUpdates: (given.suites ?? []).map((suite, i) => ({

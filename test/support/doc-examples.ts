@@ -93,6 +93,7 @@ export const steady = (output: string): string =>
     )
     .replace(/\bthe plan [0-9a-f]{12}\b/g, 'the plan 290c5c8104de')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '2026-11-23T09:00:00.000Z')
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, '2026-11-23 09:00 UTC')
     .replace(/sandbox:3dd91177-1e66-426c-bf5b-fb46fe4a0c3b/g, 'https://api.resim.ai/v1/');
 
 /** The subcommands of `sync` in a document, in running text and in sessions. */

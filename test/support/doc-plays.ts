@@ -16,6 +16,8 @@ export interface Stage {
 
 const PROJECT = { RESIM_PROJECT: 'my-project' };
 
+const NO_PROJECT = { RESIM_PROJECT: '' };
+
 /** The commands of the sandbox do not use the project of the bench. */
 const projectFor = (script: string): Readonly<Record<string, string>> =>
   script.includes('--sandbox') ? {} : PROJECT;
@@ -26,7 +28,8 @@ export const playSession = async (example: Example, { bench }: Stage): Promise<s
   const commands = commandsOf(example);
   let shown = '';
   for (const [index, words] of commands.entries()) {
-    const { code, stdout, stderr } = await bench.sync(words, { env: PROJECT });
+    const env = words.includes('--sandbox') ? NO_PROJECT : PROJECT;
+    const { code, stdout, stderr } = await bench.sync(words, { env });
     const expected = index === commands.length - 1 ? example.exit : 0;
     expect(code, `${lines[index] ?? ''}\n${stderr}`).to.equal(expected);
     shown += `${lines[index] ?? ''}\n${steady(code === 0 ? stdout : stdout + stderr)}`;

@@ -5,7 +5,7 @@ import type { SyncError } from '../../domain/sync-error.ts';
 const STDIN = '<stdin>';
 
 /**
- * The path of a config from the current folder. A plan holds paths as they were typed where it was made, which is mostly the folder of the
+ * The path of a config, or of the plan that is taken back, from the current folder. A plan holds paths as they were typed where it was made, which is mostly the folder of the
  * plan or the one above; what cannot be found stays as it is.
  */
 const configFromHere = (config: string, plan: string): string => {
@@ -25,6 +25,7 @@ export const fromHere = (error: SyncError): SyncError =>
         remake: {
           ...error.remake,
           configFiles: error.remake.configFiles.map((config) => configFromHere(config, error.file)),
+          ...(error.remake.undoes && { undoes: configFromHere(error.remake.undoes, error.file) }),
         },
       }
     : error;

@@ -7,6 +7,7 @@ import { isEmpty } from '../../domain/experience-updates.ts';
 import { leftOutFinding, renderSaved, renderWarnings } from '../../render/notices.ts';
 import { type MadePlan, makePlan, type PlanRequest } from '../../usecases/make-plan.ts';
 import { baseUnusable } from '../../usecases/plan-origin.ts';
+import { stderrLine } from '../output/progress.ts';
 import { reportPlanToGitHub } from '../output/github-actions.ts';
 import { liveWorld } from './live-world.ts';
 import { openedIfAsked } from '../output/open-page.ts';
@@ -14,12 +15,15 @@ import { formatPlan, planDocument } from '../output/plan-formats.ts';
 import { STDOUT } from '../words/output-path.ts';
 import { planEncryption, planKey } from '../../library/plan-key.ts';
 import { programName } from '../words/command-line.ts';
+import { makeUp } from './sandbox-content.ts';
 import { type ConnectionFlags, sameConnection, withSession } from './session.ts';
 import { type PlanDisplay, type Printed, type View, viewOf, type Views } from '../output/view.ts';
 
 /** What a user asks for with `sync plan`. */
 export interface PlanCommand extends Omit<PlanRequest, 'encrypt'> {
   readonly encrypt: boolean;
+  /** Whether warnings about the config are errors: then a sandbox makes nothing up. */
+  readonly strict: boolean;
   /** What is to be said before the plan, found before it is saved. */
   readonly notice?: Task<string>;
 }
@@ -82,7 +86,7 @@ const withWarning = (warning: string, { stderr = '', ...rest }: Printed): Printe
  * config are told first, since nobody has to be signed in to mend them.
  */
 export const planCommand = (
-  { encrypt, notice = () => Promise.resolve(''), ...request }: PlanCommand,
+  { encrypt, strict, notice = () => Promise.resolve(''), ...request }: PlanCommand,
   flags: ConnectionFlags,
   display: PlanDisplay,
 ): TE.TaskEither<SyncError, Printed & { readonly changes: boolean }> => {
@@ -98,18 +102,32 @@ export const planCommand = (
       // A plan that cannot be saved as it was asked for is not worth a request.
       TE.bind('encryption', () => (encrypt ? planEncryption(key) : TE.right({}))),
       TE.bind('before', () => TE.fromTask(() => noticed)),
-      TE.bind('made', ({ encryption }) =>
-        makePlan({ ...request, ...encryption }, session, {
-          ...liveWorld(interruption, display),
-          plansBeside: (file) => async () => (await import('./log-command.ts')).plansBeside(file)(),
-          ...(toStdout && { writeText }),
-        }),
+      TE.bind('madeUp', () =>
+        flags.sandbox && !strict ? makeUp(request, session, flags['sandbox-data']) : TE.right(undefined),
+      ),
+      TE.bind('made', ({ encryption, madeUp }) =>
+        pipe(
+          makePlan({ ...request, ...encryption }, session, {
+            ...liveWorld(interruption, display),
+            plansBeside: (file) => async () => (await import('./log-command.ts')).plansBeside(file)(),
+            ...(toStdout && { writeText }),
+          }),
+          TE.mapLeft((error) => {
+            // It stays made up, whatever else fails.
+            if (madeUp) stderrLine.print(renderWarnings([madeUp], display.stderr));
+            return error;
+          }),
+        ),
       ),
       TE.bind('loaded', () => config),
-      TE.bind('told', ({ made, loaded }) =>
+      TE.bind('told', ({ made, loaded, madeUp }) =>
         TE.fromTask(async () => {
           const { plan, file, leftOut } = made;
-          const warnings = [...loaded.warnings, ...(leftOut ? [leftOutFinding(leftOut)] : [])];
+          const warnings = [
+            ...loaded.warnings,
+            ...(madeUp ? [madeUp] : []),
+            ...(leftOut ? [leftOutFinding(leftOut)] : []),
+          ];
           const annotations = await reportPlanToGitHub(plan, file, warnings, display.redact, process.env);
           const view = toStdout ? planFile(held.text, display) : viewOf(MADE, display);
           return view({ ...made, warnings, flags, annotations })();

@@ -259,7 +259,7 @@ export const planBody = (
         }),
       },
     }),
-    ...(plan.undoes && { undoes: plan.undoes }),
+    ...(plan.undoes && { undoes: { checksum: plan.undoes.checksum } }),
     ...(plan.base && {
       base: {
         files: plan.base.files,

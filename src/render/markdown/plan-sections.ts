@@ -182,6 +182,7 @@ const sectionsOf = (view: PlanView, { maxBytes, full }: SectionOptions): Markdow
       ),
     ),
     important(memberSection('Tags that lose experiences', 'tag', tags, loses, view.all?.tags)),
+    important(memberSection('Systems that lose experiences', 'system', systems, loses, view.all?.systems)),
     important(edits),
     experienceSection('Restore', 'restore', both),
     experienceSection('Rename', 'rename', both),
@@ -195,7 +196,7 @@ const sectionsOf = (view: PlanView, { maxBytes, full }: SectionOptions): Markdow
     }),
     memberSection('Test suites that gain experiences', 'test suite', testSuites, gains, view.all?.testSuites),
     memberSection('Tags that gain experiences', 'tag', tags, gains, view.all?.tags),
-    memberSection('Systems that gain experiences', 'system', systems, () => true, view.all?.systems),
+    memberSection('Systems that gain experiences', 'system', systems, gains, view.all?.systems),
     section('Protect', 'pattern', protections.begin.map(protectionEntry), { verb: ' to protect' }),
   ];
 };

@@ -35,9 +35,22 @@ export const lockNotReleased = (unlock: UnlockRoute): string =>
 /** What a plan calls a config that was read from standard input. */
 const STDIN = '<stdin>';
 
+/** The command that takes a plan back once more, in the place of an old plan that did. */
+const undoCommand = (file: string, undone: string, remake: PlanRemake): string => {
+  const { projectID, maxArchive, keyFile, connection } = remake;
+  return [
+    `sync undo ${undone === '' ? 'PLAN' : shellWord(undone)}${flagWords(connection)}`,
+    `--project ${shellWord(projectID)}`,
+    ...(maxArchive === undefined ? [] : [`--max-archive ${shellWord(maxArchive)}`]),
+    ...(keyFile === undefined ? [] : [`--key-file ${shellWord(keyFile)}`]),
+    `--out ${shellWord(file)}`,
+  ].join(' ');
+};
+
 /** The command that makes a new plan in the place of an old one. */
 export const planCommand = (file: string, remake?: PlanRemake): string => {
   if (remake === undefined) return `sync plan --experiences-config CONFIG --out ${shellWord(file)}`;
+  if (remake.undoes !== undefined) return undoCommand(file, remake.undoes, remake);
   const { projectID, configFiles, archive, selection, base, maxArchive, encrypted, keyFile, connection } =
     remake;
   const given = selection && asGiven(selection);

@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import * as E from 'fp-ts/lib/Either.js';
-import { plant, type PlantReport } from '../seed/plant.ts';
-import { readSeed } from '../seed/read-seed.ts';
+import { plant, type Planting, type PlantReport } from '../seed/plant.ts';
+import { isConfig, readSeed } from '../seed/read-seed.ts';
 import { fileErrorText, type SandboxError } from '../server/sandbox-error.ts';
 import type { StoreOptions } from '../server/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { withStore } from './with-store.ts';
 
-/** Who makes what a seed brings. */
-const SEEDER = 'sandbox';
+/** How what a seed brings is made. */
+export const plantingAt = (now: Date): Planting => ({
+  newID: randomUUID,
+  userID: 'sandbox',
+  now: now.toISOString(),
+});
 
 /** Reads a seed file. */
 export const readSeedFile = (file: string): E.Either<SandboxError, string> => {
@@ -23,6 +27,15 @@ export const readSeedFile = (file: string): E.Either<SandboxError, string> => {
   }
 };
 
+/** Whether a path names a config of sync: a file that is one, or a folder. What cannot be read is none. */
+export const namesConfig = (file: string): boolean => {
+  try {
+    return statSync(file).isDirectory() || isConfig(readFileSync(file, 'utf8'));
+  } catch {
+    return false;
+  }
+};
+
 /** Adds the YAML text of a seed to a store. */
 export const sow = async (
   store: Store,
@@ -32,8 +45,7 @@ export const sow = async (
 ): Promise<E.Either<SandboxError, PlantReport>> => {
   const seed = readSeed(text);
   if (E.isLeft(seed)) return seed;
-  const planting = { newID: randomUUID, userID: SEEDER, now: now.toISOString() };
-  const planted = await store.write((transaction) => plant(transaction, seed.right, planting, known));
+  const planted = await store.write((transaction) => plant(transaction, seed.right, plantingAt(now), known));
   if (E.isRight(planted)) return planted;
   return E.left({
     message: `The seed cannot be stored: ${planted.left.message}`,

@@ -121,7 +121,7 @@ async function* plantSuites(
 }
 
 /** What of a seed is not there yet. */
-const missingOf = (seed: SeedProject, existing: Existing): SeedProject => ({
+export const missingOf = (seed: SeedProject, existing: Existing): SeedProject => ({
   ...seed,
   tags: seed.tags.filter(({ name }) => !existing.tags.has(nameKey(name))),
   systems: seed.systems.filter(({ settings }) => !existing.systems.has(nameKey(settings.name))),

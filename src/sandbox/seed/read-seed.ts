@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { CORE_SCHEMA, load } from 'js-yaml';
 import { BodyReader } from '../http/body-reader.ts';
+import { badRequest, type RequestError } from '../request-error.ts';
 import { readExperienceSettings } from '../http/experience-body.ts';
 import type { RESOURCES } from '../records/systems.ts';
 import { ARCHITECTURES, type SystemSettings } from '../records/systems.ts';
@@ -117,15 +118,32 @@ const parse = (text: string): E.Either<SandboxError, unknown> => {
   }
 };
 
+/** Reads what a seed file says. */
+export const seedOf = (value: unknown): E.Either<RequestError, Seed> => {
+  const reader = BodyReader.of(value);
+  if (E.isLeft(reader)) return badRequest('It has to be a map with the key `projects`.');
+  const projects = reader.right.required('projects', reader.right.objects('projects'), []).map(readProject);
+  return reader.right.finish({ projects });
+};
+
 /** Reads the YAML text of a seed file. */
 export const readSeed = (text: string): E.Either<SandboxError, Seed> => {
   const value = parse(text);
   if (E.isLeft(value)) return value;
-  const reader = BodyReader.of(value.right);
-  if (E.isLeft(reader))
-    return E.left({ message: 'The seed file has to be a map with the key `projects`.', hint: HINT });
-  const projects = reader.right.required('projects', reader.right.objects('projects'), []).map(readProject);
-  const seed = reader.right.finish({ projects });
-  if (E.isLeft(seed)) return E.left({ message: `The seed file is wrong: ${seed.left.message}`, hint: HINT });
-  return seed;
+  return E.mapLeft(({ message }: RequestError) => ({
+    message: `The seed file is wrong: ${message}`,
+    hint: HINT,
+  }))(seedOf(value.right));
+};
+
+/** Whether the text of a file is a config of sync, and no seed. */
+export const isConfig = (text: string): boolean => {
+  const value = parse(text);
+  return (
+    E.isRight(value) &&
+    typeof value.right === 'object' &&
+    value.right !== null &&
+    'experiences' in value.right &&
+    !('projects' in value.right)
+  );
 };

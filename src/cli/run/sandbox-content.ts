@@ -1,0 +1,103 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { describedBy, expectedBy } from '../../config/stand-ins.ts';
+import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
+import type { Result } from '../../domain/sync-error.ts';
+import { type MadeUp, madeUpFinding } from '../../render/notices.ts';
+import { findProject } from '../../usecases/find-project.ts';
+import { projectPlace, type ReadConfig } from '../../usecases/located-problems.ts';
+import type { PlanRequest } from '../../usecases/make-plan.ts';
+import { baseUnusable } from '../../usecases/plan-origin.ts';
+import type { Session } from '../../usecases/capabilities.ts';
+import type { Provided, Provision } from '../../sandbox/index.ts';
+import { startConfig } from '../config/config-start.ts';
+import { jsonText } from '../output/view.ts';
+
+/** Where a sandbox keeps its data. */
+interface Data {
+  readonly dataDir: string;
+  readonly databaseUrl?: string;
+  readonly dataFlag?: string;
+}
+
+const provide =
+  (data: Data, provision: Provision): Result<Provided> =>
+  async () => {
+    const { provideData } = await import('../../sandbox/index.ts');
+    return E.mapLeft((fault: { readonly message: string; readonly hint: string }) => ({
+      _tag: 'SandboxFailed' as const,
+      ...fault,
+    }))(await provideData(data, provision));
+  };
+
+/** The project that a plan of a config is for: one that is not there is made only where the config alone names it. */
+const projectOf = (loaded: ReadConfig, session: Session, rebind: boolean): Result<string> => {
+  const { project: given } = session;
+  const { project: bound } = loaded.config;
+  return bound !== undefined && !rebind && (given === undefined || given === bound)
+    ? TE.right(bound)
+    : pipe(
+        findProject(session, TE.right({ project: bound, place: projectPlace(loaded) }), rebind).project,
+        TE.map(({ projectID }) => projectID),
+      );
+};
+
+const both = (first: MadeUp, second: MadeUp): MadeUp => ({
+  projects: [...first.projects, ...second.projects],
+  tags: [...first.tags, ...second.tags],
+  systems: [...first.systems, ...second.systems],
+  testSuites: [...first.testSuites, ...second.testSuites],
+  experiences: [...first.experiences, ...second.experiences],
+});
+
+/**
+ * Gives a sandbox what a config expects to find there, so that a team's own file can be tried with nothing else, and says what that was. With a
+ * base the experiences come from it, so that the edit shows. Errors: those of the project, `SandboxFailed`.
+ */
+export const makeUp = (
+  { config, base, rebind = false }: Pick<PlanRequest, 'config' | 'base' | 'rebind'>,
+  session: Session,
+  dataDir: string,
+): Result<ConfigFinding | undefined> =>
+  pipe(
+    TE.Do,
+    TE.apS('loaded', config),
+    TE.bind('before', () => pipe(base?.config ?? TE.right(undefined), TE.mapLeft(baseUnusable))),
+    TE.bind('project', ({ loaded }) => projectOf(loaded, session, rebind)),
+    TE.chain(({ loaded, before, project }) => {
+      const given = (one: ReadConfig): Result<Provided> =>
+        provide({ dataDir, dataFlag: '--sandbox-data' }, { project, content: expectedBy(one.config) });
+      const own = given(loaded);
+      return before
+        ? pipe(
+            given(before),
+            TE.chain((first) => TE.map(({ added }: Provided) => both(first.added, added))(own)),
+          )
+        : TE.map(({ added }: Provided): MadeUp => added)(own);
+    }),
+    TE.map(madeUpFinding),
+  );
+
+/** Fills a sandbox with all that a config describes. `root` is the folder of sync's own package. Errors: those of the config, `SandboxFailed`. */
+export const seedConfig = (
+  file: string,
+  data: Data,
+  root: string,
+): Result<{ readonly text: string; readonly json: string }> =>
+  pipe(
+    startConfig({ 'experiences-config': [file], strict: false }, root).config,
+    TE.chain(({ config }) =>
+      provide(data, {
+        ...(config.project !== undefined && { project: config.project }),
+        content: describedBy(config),
+      }),
+    ),
+    TE.map(({ project, added, existing }) => {
+      const count = Object.values(added).reduce((sum, names) => sum + names.length, 0);
+      return {
+        text: `Added ${count} to the project ${project}; ${existing} were there already.\n`,
+        json: jsonText({ added: count, existing, project }),
+      };
+    }),
+  );

@@ -1,0 +1,110 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { isUuid } from '../http/identifier.ts';
+import { inChunks } from '../records/keyset.ts';
+import { findProject, type ProjectRow } from '../records/projects.ts';
+import { existingIn, existingProject } from '../seed/existing.ts';
+import { missingOf, plant, type Planting } from '../seed/plant.ts';
+import { seedOf } from '../seed/read-seed.ts';
+import type { SeedProject } from '../seed/seed.ts';
+import type { SandboxError } from '../server/sandbox-error.ts';
+import type { StoreOptions } from '../server/open-store.ts';
+import type { Fallible } from '../fallible.ts';
+import { fromStored } from '../store/stored-text.ts';
+import type { Database } from '../store/store.ts';
+import { plantingAt } from './seed-data.ts';
+import { withStore } from './with-store.ts';
+
+/** What a project of a sandbox has to hold. */
+export interface Provision {
+  /** Its name or ID; a project that is not there is made. Absent: the only project, or else the one called `sandbox`. */
+  readonly project?: string;
+  /** Tags, systems, experiences and test suites, in the form of a project of a seed file. */
+  readonly content: object;
+}
+
+/** What was added, by its names, and how much was there already and stays as it is. */
+export interface Provided {
+  readonly project: string;
+  readonly added: Readonly<
+    Record<'projects' | 'tags' | 'systems' | 'experiences' | 'testSuites', readonly string[]>
+  >;
+  readonly existing: number;
+}
+
+const UNNAMED = 'sandbox';
+
+const projectFor = async (
+  database: Database,
+  wanted: string | undefined,
+): Promise<ProjectRow | undefined> => {
+  if (wanted === undefined) {
+    const active = database.selectFrom('projects').selectAll().where('archived', '=', 0);
+    const [first, second] = await active.limit(2).execute();
+    return second ? existingProject(database, UNNAMED) : first;
+  }
+  const byID = isUuid(wanted) ? await findProject(database, wanted.toLowerCase()) : undefined;
+  return byID ?? existingProject(database, wanted);
+};
+
+/** Those of some IDs that experiences have, in whatever project. */
+const takenOf = async (database: Database, ids: readonly string[]): Promise<ReadonlySet<string>> => {
+  const taken = new Set<string>();
+  for (const chunk of inChunks(ids)) {
+    const rows = await database.selectFrom('experiences').select('id').where('id', 'in', chunk).execute();
+    for (const { id } of rows) taken.add(id);
+  }
+  return taken;
+};
+
+const namesOf = (found: boolean, { name, tags, systems, experiences, testSuites }: SeedProject) => ({
+  projects: found ? [] : [name],
+  tags: tags.map((tag) => tag.name),
+  systems: systems.map(({ settings }) => settings.name),
+  experiences: experiences.map(({ settings }) => settings.name),
+  testSuites: testSuites.map((suite) => suite.name),
+});
+
+async function* provide(
+  database: Database,
+  content: SeedProject,
+  wanted: string | undefined,
+  planting: Planting,
+): Fallible<Provided> {
+  const found = await projectFor(database, wanted);
+  const ids = content.experiences.flatMap(({ id }) => id ?? []);
+  const taken = await takenOf(database, ids);
+  const whole = {
+    ...content,
+    name: found ? fromStored(found.name) : content.name,
+    // What has the ID goes by another name by now, or is of another project.
+    experiences: content.experiences.filter(({ id }) => id === undefined || !taken.has(id)),
+  };
+  const missing = found ? missingOf(whole, await existingIn(database, found.seq)) : whole;
+  const { existing } = yield* plant(database, { projects: [whole] }, planting, 'merge');
+  const left = content.experiences.length - whole.experiences.length;
+  return { project: whole.name, added: namesOf(found !== undefined, missing), existing: existing + left };
+}
+
+const unstorable = ({ message }: { readonly message: string }): E.Either<SandboxError, never> =>
+  E.left({
+    message: `The sandbox cannot hold what the config names: ${message}`,
+    hint: 'Nothing was stored.',
+  });
+
+/** Adds to a project what it lacks of some content, by names and IDs. */
+export const provideData = async (
+  options: StoreOptions,
+  { project, content }: Provision,
+): Promise<E.Either<SandboxError, Provided>> => {
+  const id = project !== undefined && isUuid(project) && { projectID: project };
+  const seed = seedOf({ projects: [{ ...content, ...id, name: project ?? UNNAMED }] });
+  if (E.isLeft(seed)) return unstorable(seed.left);
+  const [wanted] = seed.right.projects;
+  if (wanted === undefined) return unstorable({ message: 'there is nothing.' });
+  return withStore(options, async (store) => {
+    const provided = await store.write((transaction) =>
+      provide(transaction, wanted, project, plantingAt(new Date())),
+    );
+    return E.isRight(provided) ? provided : unstorable(provided.left);
+  });
+};
