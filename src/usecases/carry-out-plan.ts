@@ -49,7 +49,7 @@ export interface CarryOutWorld extends Capabilities {
 }
 
 /** The execution of one plan: what to run, and where. */
-export interface Execution {
+export interface PlanExecution {
   readonly work: Work;
   readonly read: ReadPlan;
   readonly options: CarryOutOptions;
@@ -95,7 +95,7 @@ const clockOf = ({ fingerprint, options }: Plan, { since }: Work, { now }: Carry
 const unhurried = <A>(use: () => Promise<A>): Promise<A> => use();
 
 const run = (
-  { work, read: { plan, checksum }, options: { resume, mayStart }, session, world }: Execution,
+  { work, read: { plan, checksum }, options: { resume, mayStart }, session, world }: PlanExecution,
   record: ReturnType<typeof recorderOf>,
 ): Result<Executed> => {
   const { whileWriting = unhurried } = world;
@@ -167,7 +167,7 @@ const besideDriftAgain =
 /** Checks that the live state is what the plan promised. */
 const confirm = (
   { counts, createdIDs, ...rest }: Executed,
-  { work, read: { plan }, options: { file }, session }: Execution,
+  { work, read: { plan }, options: { file }, session }: PlanExecution,
 ): Result<CarriedOut> => {
   const { doneByKind, created } = rest;
   const report: ApplyReport = { counts, doneByKind, created, ...besideDrift(work) };
@@ -187,7 +187,7 @@ const confirm = (
   );
 };
 
-const checkedOutcome = (executed: Executed, execution: Execution): Result<CarriedOut> => {
+const checkedOutcome = (executed: Executed, execution: PlanExecution): Result<CarriedOut> => {
   const {
     options: { file },
     world,
@@ -221,7 +221,7 @@ const NOTHING_DONE: ApplyReport = {
  * Runs the operations with the journal next to the plan, and checks the outcome. Errors before the first write: `FileFailed`; after it:
  * `ApplyIncomplete`, `Interrupted`, `OutcomeDiffers`, `OutcomeUnknown`.
  */
-export const carryOut = (execution: Execution): Result<CarriedOut> => {
+export const carryOut = (execution: PlanExecution): Result<CarriedOut> => {
   const { work, options, world } = execution;
   if (operationsOf(work.phases).length === 0) {
     const { before } = work;
