@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { reasonOf } from '../api/retry.ts';
 import { execute, type Executed, type JournalRecord } from '../apply/execute.ts';
-import type { SnapshotClock } from '../apply/look.ts';
+import type { SnapshotClock } from '../apply/snapshot.ts';
 import { journalLine } from '../apply/journal.ts';
 import { operationsOf, type Phase } from '../apply/phases.ts';
 import type { ApplyReport } from '../domain/apply-report.ts';
