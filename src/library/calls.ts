@@ -7,7 +7,7 @@ import { renderInPlace } from '../render/notices.ts';
 import { makeInterruption, type RequestedInterruption } from '../system/interruption.ts';
 import type { Session } from '../usecases/capabilities.ts';
 import { type Connection, openConnection } from './connection.ts';
-import { type EventReporter, makeEventReporter } from './teller.ts';
+import { type EventReporter, makeEventReporter } from './event-reporter.ts';
 import { type LibraryWorld, type PlanListeners, worldOf } from './world.ts';
 
 /** What all calls with a connection share. */
