@@ -5,26 +5,26 @@ import { ExperienceID } from '../domain/ids.ts';
 import type { ExperienceText, ExperienceTexts, Page } from './resim-api.ts';
 import { decodeMembers } from './wire.ts';
 
-// Answers read as bytes, for the lists that are too large to decode whole: what somebody asks for is cut out of them, and only where
-// that can be trusted. docs/performance.md says what it gives.
+// Reads parts of responses from their bytes, for lists that are too large to decode whole, and only if the result is certain to be
+// right. docs/performance.md shows the benefit.
 
-/** The text of an answer. Most are ASCII, which is known and taken as it is in a twentieth of the time that UTF-8 takes to read. */
+/** Returns the text of a response. Most are ASCII, which is checked and decoded in a twentieth of the time of UTF-8. */
 export const textOf = (body: Buffer): string => body.toString(isAscii(body) ? 'latin1' : 'utf8');
 
-/** How a list of experiences begins. */
+/** The start of a list of experiences. */
 const LIST_HEAD = '{"experiences":[';
 
 const ID_LENGTH = 36;
 
-/** What stands before the ID of an experience. */
+/** The bytes before the ID of an experience. */
 const ID_KEY = '"experienceID":"';
 
 const FOUND_LENGTH = ID_KEY.length + ID_LENGTH;
 
-/** Bytes that are looked through at once: so much is text for a moment only, where all of an answer would be as much memory once more. */
+/** Number of bytes searched at a time: converting a whole response to text would double its memory. */
 const WINDOW = 1 << 16;
 
-/** Tells the IDs in some bytes of an answer, and where the key of each begins. What is no ASCII cannot look like them. */
+/** Calls `found` with each ID in a range of a response and the offset of its key. Non-ASCII bytes cannot match. */
 const eachIDIn = (
   body: Buffer,
   from: number,
@@ -40,25 +40,25 @@ const eachIDIn = (
       at >= 0 && at + FOUND_LENGTH <= text.length;
       at = text.indexOf(ID_KEY, read)
     ) {
-      // Out of the bytes again: a part of the text would keep all of it in memory.
+      // Converted from the bytes again, because a substring would keep the whole text in memory.
       const keyAt = start + at;
       found(body.toString('latin1', keyAt + ID_KEY.length, keyAt + FOUND_LENGTH), keyAt);
       read = at + FOUND_LENGTH;
     }
-    // The last bytes may be the beginning of an ID.
+    // The last bytes may be the start of an ID.
     start += text.length < WINDOW ? text.length : Math.max(read, text.length - FOUND_LENGTH + 1);
   }
 };
 
-/** Where the items of a list of experiences end; undefined where it begins in another way. */
+/** Returns the offset after the items of a list of experiences; undefined if it starts differently. */
 const endOfItems = (body: Buffer): number | undefined =>
   body.toString('latin1', 0, LIST_HEAD.length) === LIST_HEAD ? body.lastIndexOf(']') : undefined;
 
-/** The list as it were without its items. Throws where that is no JSON. */
+/** Parses a list without its items. Throws if that is not JSON. */
 const listWithoutItems = (body: Buffer, end: number): unknown =>
   JSON.parse(LIST_HEAD + textOf(body.subarray(end)));
 
-/** What stands behind the items of a list, as a page without any. */
+/** Decodes what follows the items of a list, as a page without items. */
 const pageBehind = (body: Buffer, end: number): Page<ExperienceID> | undefined => {
   const decoded = E.tryCatch(
     () => decodeMembers(listWithoutItems(body, end)),
@@ -68,10 +68,9 @@ const pageBehind = (body: Buffer, end: number): Page<ExperienceID> | undefined =
 };
 
 /**
- * Takes the IDs out of a list of experiences without reading what nobody asks for: the members of all tags of a project are
- * several times as long as the project. Quotes within texts are escaped, so no name or description can look like the key; a field of that name
- * somewhere inside an experience would be taken for one more, so whoever asks has to know how many there are. Undefined where the list is
- * put down in another way.
+ * Extracts the IDs from a list of experiences without decoding it: the members of all tags of a project are several times as long as the
+ * project. Quotes in strings are escaped, so no name or description can look like the key. A nested field of that name would count as one
+ * more, so the caller must know the number of IDs. Undefined if the list is serialised differently.
  */
 export const membersIn = (body: Buffer): Page<ExperienceID> | undefined => {
   const end = endOfItems(body);
@@ -91,7 +90,7 @@ const [OPEN, COMMA] = [...Buffer.from('{,')];
 
 const Tail = t.type({ total: t.number });
 
-/** How many experiences a list has in all, as what stands behind its items tells. */
+/** Returns the total that follows the items of a list. */
 const totalBehind = (body: Buffer, end: number): number | undefined => {
   const tail = E.tryCatch(
     () => listWithoutItems(body, end),
@@ -100,7 +99,7 @@ const totalBehind = (body: Buffer, end: number): number | undefined => {
   return E.isRight(tail) && Tail.is(tail.right) ? tail.right.total : undefined;
 };
 
-/** The stretches of one page; undefined where an ID does not stand first in its experience. */
+/** Returns the range of each experience on a page; undefined if an ID is not the first field. */
 const textsOfPage = (body: Buffer, end: number): [string, ExperienceText][] | undefined => {
   const starts: number[] = [];
   const ids: string[] = [];
@@ -117,19 +116,17 @@ const textsOfPage = (body: Buffer, end: number): [string, ExperienceText][] | un
   });
 };
 
-const BEGINNINGS = [`${LIST_HEAD}{${ID_KEY}`, `${LIST_HEAD}]`];
+const LIST_STARTS = [`${LIST_HEAD}{${ID_KEY}`, `${LIST_HEAD}]`];
 
-/** Whether a list can be taken apart as far as its pages' beginnings tell, which costs nothing. */
+/** Reports whether a list can probably be split, from the first bytes of its pages. */
 export const canBeSplit = (pages: readonly Buffer[]): boolean =>
-  pages.every((body) =>
-    BEGINNINGS.some((beginning) => body.toString('latin1', 0, beginning.length) === beginning),
-  );
+  pages.every((body) => LIST_STARTS.some((start) => body.toString('latin1', 0, start.length) === start));
 
 /**
- * The JSON of each experience of a list, by its ID in lower case, from all of its pages. Quotes within texts are escaped, so that nothing but a
- * field can look like the beginning of an experience, and as many have to be found as the list counts, each once: no byte between the first
- * and the last is in none of them. Undefined where that cannot be told without decoding. What a list holds beside its items can still be taken
- * for the end of its last one: a page made of them has to be looked at (`pageOf`).
+ * Returns the JSON of each experience of a list, by its ID in lower case, from all pages. Quotes in strings are escaped, so only a field can look
+ * like the start of an experience, and the number of distinct IDs must equal the total: then every byte between the first and the last belongs
+ * to an experience. Undefined if this cannot be determined without decoding. Fields after the items can still count as the end of the last
+ * one, so a page made of them must be decoded (`pageOf`).
  */
 export const textsIn = (pages: readonly Buffer[]): ExperienceTexts | undefined => {
   const texts = new Map<string, ExperienceText>();
@@ -146,11 +143,11 @@ export const textsIn = (pages: readonly Buffer[]): ExperienceTexts | undefined =
   return texts.size === found && totals.every((total) => total === found) ? texts : undefined;
 };
 
-/** Whether two experiences are the same, byte for byte. */
+/** Reports whether two experiences are the same, byte for byte. */
 export const isSameText = (a: ExperienceText, b: ExperienceText): boolean =>
   a.body.compare(b.body, b.start, b.end, a.start, a.end) === 0;
 
-/** A page of some experiences alone; it holds just them if the end of each was told rightly. */
+/** Returns a page of some experiences. It contains exactly them if the end of each is right. */
 export const pageOf = (texts: readonly ExperienceText[]): Buffer => {
   const parts = texts.flatMap(({ body, start, end }, i) => [
     ...(i === 0 ? [] : [Buffer.from(',')]),
@@ -159,13 +156,12 @@ export const pageOf = (texts: readonly ExperienceText[]): Buffer => {
   return Buffer.concat([Buffer.from(LIST_HEAD), ...parts, Buffer.from(']}')]);
 };
 
-// Both brackets are missing between the token and the end, so that it belongs to the answer itself and to none of its items; quotes within
-// texts are escaped.
+// No closing bracket is between the token and the end, so it belongs to the response, not to an item; quotes in strings are escaped.
 const NEXT_PAGE = /"nextPageToken"\s*:\s*"([^"\\]+)"[^\]}]*\}\s*$/;
 
-/** Bytes at the end of a list that are looked at. */
+/** Number of bytes searched at the end of a list. */
 const TAIL = 4096;
 
-/** The token of the next page, if the end of a list as JSON tells it; what is found is a guess until the list is decoded. */
+/** Returns the token of the next page, if the end of the list contains one. It is a guess until the list is decoded. */
 export const nextPageTokenAtEnd = (body: Buffer): string | undefined =>
   NEXT_PAGE.exec(body.toString('latin1', Math.max(0, body.length - TAIL)))?.[1];

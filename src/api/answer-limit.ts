@@ -1,6 +1,6 @@
 import type { CancelableRequest } from 'got';
 
-/** Stops reading an answer once it is longer than a limit, unpacked. What comes back tells whether that has happened. */
+/** Cancels a request once its uncompressed response exceeds a limit. Returns a function that reports whether that happened. */
 export const limitAnswer = <A>(answering: CancelableRequest<A>, mostBytes: number): (() => boolean) => {
   let tooLarge = false;
   void answering.on('downloadProgress', ({ transferred }) => {

@@ -9,10 +9,10 @@ import type { ApiAnswer, ApiRequest, RequestOptions } from './request.ts';
 import { type FailedAttempt, isThrottled } from './retry.ts';
 import { makeRedact, type Redact } from './secrets.ts';
 
-/** The longest answer that is read, unpacked: ten times what the largest page of ten thousand experiences is as a rule. */
-const MOST_BYTES = 100 * 1024 * 1024;
+/** Maximum size of an uncompressed response: ten times the usual size of the largest page, of ten thousand experiences. */
+const MAX_BYTES = 100 * 1024 * 1024;
 
-/** Seconds for an answer that may be too much for a server. */
+/** Timeout of a request whose response may be too large for a server. */
 const HASTY_SECONDS = 10;
 
 const CONNECT_TIMEOUT_MILLISECONDS = 15_000;
@@ -24,7 +24,7 @@ const queryOf = (query: ApiRequest['query']): URLSearchParams => {
   return parameters;
 };
 
-/** Path and query as errors show them. */
+/** Returns path and query as errors show them. */
 export const shownPath = ({ path, query }: ApiRequest): string => {
   const search = query ? queryOf(query).toString() : '';
   return `/${path}${search === '' ? '' : `?${search}`}`;
@@ -61,13 +61,13 @@ const outcomeOf = (result: E.Either<FailedAttempt, ApiAnswer>): string => {
   return 'status' in failure ? String(failure.status) : failure._tag;
 };
 
-/** What an attempt came to, and how long it took from being let through. */
+/** The result of an attempt, and its duration without the time in the queue. */
 interface Attempted {
   readonly result: E.Either<FailedAttempt, ApiAnswer>;
   readonly milliseconds: number;
 }
 
-/** Sends a request once; one that was not sent has no result, since the session was aborted or it was no longer timely. The number counts its attempts, from 1. */
+/** Sends a request once. It is not sent if the session was aborted or the request is no longer timely. The number counts attempts, from 1. */
 export type Attempt = (
   request: ApiRequest,
   token: string,
@@ -76,7 +76,7 @@ export type Attempt = (
 
 const NOTHING_MASKED: readonly string[] = [];
 
-/** Makes the function that sends once, as soon as the gate of the session lets it through. */
+/** Makes the function that sends a request once, as soon as the session's gate admits it. */
 export const makeAttempt = (options: RequestOptions): Attempt => {
   const client = makeClient(options);
   const gate = makeGate(options.parallelism);
@@ -92,7 +92,7 @@ export const makeAttempt = (options: RequestOptions): Attempt => {
 
   const send = async (request: ApiRequest, token: string): Promise<E.Either<FailedAttempt, ApiAnswer>> => {
     const redact = redactFor(token);
-    const most = options.mostBytes ?? MOST_BYTES;
+    const most = options.mostBytes ?? MAX_BYTES;
     const seconds = request.hasty ? Math.min(HASTY_SECONDS, options.timeoutSeconds) : options.timeoutSeconds;
     let isTooLarge = (): boolean => false;
     try {

@@ -1,42 +1,42 @@
-// What the codes of failed connections mean: Node's own, and those that sync gives to a proxy's refusal.
+// The meaning of connection error codes: Node's, and sync's own for proxies.
 
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET)|ALTNAME/;
 const PROXY = /^PROXY_(\d{3})$/;
 
-/** There is no connection to the proxy itself. */
+/** The proxy itself is unreachable. */
 export const PROXY_UNREACHABLE = 'PROXY_UNREACHABLE';
 
-const MENDS_ITSELF = new Set([408, 429, 500, 502, 503, 504]);
+const TRANSIENT = new Set([408, 429, 500, 502, 503, 504]);
 
-/** The code of a proxy that answered this status instead of opening a tunnel. */
+/** Returns the code for a proxy that responded with a status instead of opening a tunnel. */
 export const proxyCode = (status: string): string => `PROXY_${status}`;
 
-/** Whether the other side's certificate was not accepted. */
+/** Reports whether the server's certificate was rejected. */
 export const isCertificateFault = (code: string): boolean => CERTIFICATE.test(code);
 
-/** Whether a proxy did not let a connection through. */
+/** Reports whether a proxy refused the connection. */
 export const isProxyRefusal = (code: string): boolean => PROXY.test(code);
 
-/** Whether nobody was there to connect to. */
+/** Reports whether no connection was established. */
 export const isNeverConnected = (code: string): boolean => NEVER_CONNECTED.has(code);
 
-/** Whether no request can have been sent over a connection that failed so. */
+/** Reports whether the connection failed before a request could be sent. */
 export const isBeforeSending = (code: string): boolean =>
   isNeverConnected(code) || CERTIFICATE.test(code) || PROXY.test(code) || code === PROXY_UNREACHABLE;
 
-/** The beginning of an answer came, and not its end. */
+/** Only the start of a response arrived. */
 export const CUT_OFF = 'CUT_OFF';
 
-/** What the parser of HTTP and the decompression say of answers that merely end too early. */
+/** Codes of the HTTP parser and of decompression for a truncated response. */
 const ENDED_EARLY = new Set(['HPE_INVALID_EOF_STATE', 'HPE_CLOSED_CONNECTION', 'Z_BUF_ERROR']);
 
-/** Whether what answers does not speak HTTP as it should: that is its way, and no accident of this one answer. */
+/** Reports whether the server violates HTTP, which is permanent, unlike a truncated response. */
 export const isNoHttp = (code: string): boolean => /^(?:HPE|Z)_/.test(code) && !ENDED_EARLY.has(code);
 
-/** Whether it stays so however often it is tried: a name that does not exist, a certificate, a proxy's refusal. */
+/** Reports whether a failure is permanent: an unknown host, a certificate, a proxy's refusal. */
 export const isLasting = (code: string): boolean => {
   const refused = PROXY.exec(code)?.[1];
-  if (refused !== undefined) return !MENDS_ITSELF.has(Number(refused));
+  if (refused !== undefined) return !TRANSIENT.has(Number(refused));
   return code === 'ENOTFOUND' || code === 'EPROTO' || CERTIFICATE.test(code) || isNoHttp(code);
 };

@@ -5,24 +5,24 @@ import { isUuid } from '../domain/ids.ts';
 import type { ApiFailure, ShapeFault } from '../domain/api-error.ts';
 import type { Page, UnreadableItem } from './resim-api.ts';
 
-/** A value that a server may leave empty in more than one way. */
+/** A value that a response may omit or set to null. */
 export const nullable = <C extends t.Mixed>(codec: C) => t.union([codec, t.null, t.undefined]);
 
 const pageOf = <C extends t.Mixed>(key: string, codec: C) =>
   t.type({
     [key]: nullable(t.readonlyArray(codec)),
     nextPageToken: nullable(t.string),
-    // A hint alone, which some servers give in another form.
+    // Only a hint, which some servers send in another form.
     total: t.unknown,
   });
 
-/** Turns an answer's JSON into a value of the domain, or says where it has another shape. */
+/** Decodes the JSON of a response to a domain value, or reports where its shape differs. */
 export type Decode<A> = (json: unknown) => E.Either<ApiFailure, A>;
 
 const LONGEST_VALUE = 60;
 const MAY_BE_SECRET = /environmentVariables|customFields/;
 
-/** What stands where something else is expected. Of lists and objects only the kind is told: they can hold secrets. */
+/** Describes an unexpected value. Of lists and objects only the kind, because they may contain secrets. */
 const shown = (value: unknown, field: string): string => {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return `a list of ${value.length}`;
@@ -44,7 +44,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 
-/** The deepest place that a decoding failed at, as `experiences[3].name`. */
+/** Returns the deepest place where decoding failed, such as `experiences[3].name`. */
 const firstFault = (errors: t.Errors): ShapeFault => {
   const deepest = [...errors].sort((a, b) => b.context.length - a.context.length)[0];
   const context = (deepest?.context ?? []).filter(
@@ -63,11 +63,11 @@ const firstFault = (errors: t.Errors): ShapeFault => {
   };
 };
 
-/** Decodes a whole answer. */
+/** Decodes a whole response. */
 export const decoding =
   <A, B>(codec: t.Type<A, unknown>, map: (value: A) => B): Decode<B> =>
   (json) => {
-    // To tell that all is well takes a fraction of the time that it takes to say what is not.
+    // `is` takes a fraction of the time of `decode`.
     if (codec.is(json)) return E.right(map(json));
     const decoded = codec.decode(json);
     return E.isRight(decoded) ? E.right(map(decoded.right)) : E.left(firstFault(decoded.left));
@@ -75,7 +75,7 @@ export const decoding =
 
 const Counted = t.type({ total: t.literal(0) });
 
-/** An empty list may be left out where the answer says that there is nothing; what has neither is no list. */
+/** Reports whether a response is not a list. An empty list may be omitted if the total is 0. */
 const isNoList = (json: unknown, key: string): boolean =>
   typeof json === 'object' &&
   json !== null &&
@@ -83,18 +83,18 @@ const isNoList = (json: unknown, key: string): boolean =>
   !Object.hasOwn(json, key) &&
   !Counted.is(json);
 
-/** What a page lists, and how that is read. */
+/** What a page lists, and how to decode it. */
 interface Listing<C extends t.Mixed, B> {
   readonly key: string;
   readonly codec: C;
   readonly map: (item: t.TypeOf<C>) => B;
-  /** Tells an item by its ID alone; absent where a page with an item of another shape is of no use. */
+  /** Returns the ID of an item of another shape; absent: a page with such an item is an error. */
   readonly idOf?: (item: unknown) => string | undefined;
 }
 
 /**
- * Decodes a page. What it lists in another shape is told apart where it has an ID, so that one thing that nobody asks for does not stand in the way of
- * all others.
+ * Decodes a page. Items of another shape are returned as unreadable if they have an ID, so that an irrelevant item does not make the page
+ * useless.
  */
 export const page = <C extends t.Mixed, B>(listing: Listing<C, B>): Decode<Page<B>> => {
   const { key, codec, map } = listing;
@@ -122,7 +122,7 @@ const pageAround = <B>(
 
 const WithName = t.type({ name: t.string });
 
-/** A page item by item, without those of another shape; none where one of them has no ID, since nobody could say what was left out. */
+/** Decodes a page item by item, without those of another shape; none if one of these has no ID, because it could not be reported. */
 const readableItems = <C extends t.Mixed, B>(
   { key, codec, map, idOf }: Listing<C, B>,
   json: unknown,
@@ -147,7 +147,7 @@ const readableItems = <C extends t.Mixed, B>(
   return O.some({ ...pageAround(decoded.right, all && items), unreadable });
 };
 
-/** Reads the ID of something, in lower case, whatever else is said of it. */
+/** Returns a function that reads the ID of an item of any shape, in lower case. */
 export const idIn =
   (field: string) =>
   (item: unknown): string | undefined => {

@@ -1,13 +1,13 @@
-/** How a text may stand in the words of a server, as sources of regular expressions (flag `u`). */
+/** The forms of a text in a server's message, as sources of regular expressions (flag `u`). */
 export interface EncodedForms {
-  /** What every form but Base64 holds as it is: letters and digits are never encoded. May be empty. */
+  /** A part that every form but Base64 contains literally: letters and digits are never encoded. May be empty. */
   readonly mark: string;
   readonly asText: () => string;
-  /** Where the text begins at another byte, it is another one in Base64; its `mark` stands in it as it is. */
+  /** One for each alignment of the text in Base64; each contains its `mark` literally. */
   readonly asBase64: readonly { readonly mark: string; readonly pattern: string }[];
 }
 
-// Bounds, since a text of nothing but backslashes would be tried in every way.
+// Bounds, which prevent backtracking on a text of backslashes.
 const ESCAPED_AGAIN = String.raw`\\{1,8}`;
 const PERCENT = '%(?:25){0,3}';
 const AMPERSAND = '&(?:amp;){0,3}';
@@ -34,7 +34,7 @@ const PLAIN = /^[A-Za-z0-9]$/;
 
 const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
 
-/** A hexadecimal number in either case. */
+/** Matches a hexadecimal number in either case. */
 const hex = (number: number, digits: number): string =>
   number
     .toString(16)
@@ -46,8 +46,8 @@ const bytesOf = (character: string): readonly number[] => [...Buffer.from(charac
 const unitsOf = (character: string): readonly number[] =>
   Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
 
-/** The ways to write one character: as it is, or as JSON, Go, JavaScript, a URL or HTML escape it, also twice over. */
-const waysOf = (character: string): readonly string[] => {
+/** Returns the forms of a character: literal, or escaped as in JSON, Go, JavaScript, a URL or HTML, also repeatedly. */
+const formsOf = (character: string): readonly string[] => {
   const code = character.codePointAt(0) ?? 0;
   const [named, letter] = [NAMED[character], LETTERS[character]];
   const bytes = bytesOf(character);
@@ -62,18 +62,18 @@ const waysOf = (character: string): readonly string[] => {
     `${AMPERSAND}#[xX]0{0,4}${hex(code, 1)};`,
     ...(named === undefined ? [] : [`${AMPERSAND}${named};`]),
     ...(letter === undefined ? [] : [`${ESCAPED_AGAIN}${letter}`]),
-    // Last, since an escape can begin with the character itself: `&#38;`.
+    // Last, because an escape can start with the character itself: `&#38;`.
     character === '\\' ? literal(character) : String.raw`\\{0,8}${literal(character)}`,
   ];
 };
 
-const SPACE = `(?:${[String.raw`\s`, String.raw`\+`, '&nbsp;', ...[' ', '\n', '\r', '\t', '\f', '\v'].flatMap((one) => waysOf(one).slice(0, -1))].join('|')}){1,${LONGEST_RUN}}`;
-const BACKSLASHES = `(?:${waysOf('\\').join('|')}){1,${LONGEST_RUN}}`;
+const SPACE = `(?:${[String.raw`\s`, String.raw`\+`, '&nbsp;', ...[' ', '\n', '\r', '\t', '\f', '\v'].flatMap((one) => formsOf(one).slice(0, -1))].join('|')}){1,${LONGEST_RUN}}`;
+const BACKSLASHES = `(?:${formsOf('\\').join('|')}){1,${LONGEST_RUN}}`;
 
 const patternOf = (part: string): string => {
   if (/^[ \t\r\n\f\v]/.test(part)) return SPACE;
   if (part.startsWith('\\')) return BACKSLASHES;
-  return PLAIN.test(part) ? part : `(?:${waysOf(part).join('|')})`;
+  return PLAIN.test(part) ? part : `(?:${formsOf(part).join('|')})`;
 };
 
 const longest = (texts: readonly string[]): string =>
@@ -82,7 +82,7 @@ const longest = (texts: readonly string[]): string =>
 const SHORTEST_IN_BASE64 = 6;
 const BYTES_OF_A_GROUP = 3;
 
-/** The characters that a text always has in Base64, wherever in a longer one it stands. */
+/** Returns the Base64 characters of a text that do not depend on what surrounds it. */
 const base64At = (bytes: Buffer, offset: number): string => {
   const encoded = Buffer.concat([Buffer.alloc(offset), bytes])
     .toString('base64')
@@ -97,7 +97,7 @@ const base64Form = (core: string): EncodedForms['asBase64'][number] => ({
   pattern: `${core.replace(/[+/]/g, (character) => (character === '+' ? '(?:[+-]|%2[bB])' : '(?:[/_]|%2[fF])'))}[A-Za-z0-9+/_-]{0,2}(?:=|%3[dD]){0,2}`,
 });
 
-/** All usual ways to write a text that is not empty: as it is, quoted, escaped, percent-encoded, or in Base64. */
+/** Returns the usual forms of a non-empty text: literal, quoted, escaped, percent-encoded, or in Base64. */
 export const encodedForms = (text: string): EncodedForms => {
   const parts = text.match(/[ \t\r\n\f\v]+|\\+|[^ \t\r\n\f\v\\]/gu) ?? [];
   const bytes = Buffer.from(text);

@@ -14,10 +14,10 @@ import type { Redact } from './secrets.ts';
 
 const LONGEST_SERVER_MESSAGE = 500;
 const LONGEST_EXCERPT = 120;
-/** Enough to find the message in; the rest of a huge answer is not looked at. */
+/** Number of bytes of an error response that are read. */
 const LONGEST_ERROR_BODY = 20_000;
 
-/** The words of a page without its markup: what a gateway says stands among them. */
+/** Returns the text of a page without markup, which contains a gateway's message. */
 const wordsOfPage = (text: string): string =>
   text
     .replace(/<(script|style)\b[^>]*>[\s\S]*?<\/\1\s*>/gi, ' ')
@@ -36,22 +36,22 @@ const serverMessage = (text: string, isPage: boolean): string => {
   return message.trim();
 };
 
-const beginningOf = (body: Buffer): string => textOf(body.subarray(0, LONGEST_ERROR_BODY));
+const startOf = (body: Buffer): string => textOf(body.subarray(0, LONGEST_ERROR_BODY));
 
-/** The beginning of an answer that is not JSON. */
+/** Returns the start of a response that is not JSON. */
 export const excerptOf = (body: Buffer, redact: Redact): string =>
-  redact(beginningOf(body)).trim().slice(0, LONGEST_EXCERPT);
+  redact(startOf(body)).trim().slice(0, LONGEST_EXCERPT);
 
 const looksLikeJson = (contentType: string, text: string): boolean =>
   text === '' || contentType.includes('json') || /^\s*[[{\d"]/.test(text);
 
-// Gateways answer these with a page of their own, and mean what the status says.
+// A gateway sends a page of its own with these, so the status is what matters.
 const meantByStatus = (status: number): boolean => [401, 403, 429].includes(status) || status >= 500;
 
 const BLANK = new Set([0x20, 0x0a, 0x0d, 0x09]);
 const CLOSING: Readonly<Record<string, string>> = { '{': '}', '[': ']' };
 
-/** Whether an answer begins as a list or an object and does not end as one: some ways of sending do not tell that the end is missing. */
+/** Reports whether a response starts as a list or an object but does not end as one: not every transfer detects a missing end. */
 const isCutOff = (body: Buffer): boolean => {
   let [start, end] = [0, body.length - 1];
   while (start < end && BLANK.has(body[start] ?? 0)) start++;
@@ -62,7 +62,7 @@ const isCutOff = (body: Buffer): boolean => {
 
 const LONGEST_LOCATION = 300;
 
-/** Where a redirect leads, without what a query may hold in secret. */
+/** Returns the target of a redirect, without its query, which may contain secrets. */
 const locationOf = (status: number, location: string | undefined, redact: Redact): string | undefined =>
   status >= 300 && status < 400 && location !== undefined
     ? redact(location)
@@ -71,7 +71,7 @@ const locationOf = (status: number, location: string | undefined, redact: Redact
         .slice(0, LONGEST_LOCATION)
     : undefined;
 
-/** Why an answer is a failure by its status and its kind; nothing where it may be decoded. */
+/** Returns the failure of a response by its status and content type; undefined if it can be decoded. */
 export const failureOfAnswer = (
   status: number,
   { contentType, location }: { readonly contentType: string; readonly location?: string | undefined },
@@ -81,7 +81,7 @@ export const failureOfAnswer = (
   const redirected = locationOf(status, location, redact);
   if (redirected) return { _tag: 'Status', status, serverMessage: '', location: redirected };
   const success = status >= 200 && status < 300;
-  const text = beginningOf(body);
+  const text = startOf(body);
   const isPage = !looksLikeJson(contentType, text) && contentType.includes('html');
   if ((success && !looksLikeJson(contentType, text)) || (isPage && !meantByStatus(status)))
     return { _tag: 'NotJson', status, contentType, excerpt: excerptOf(body, redact) };
@@ -89,7 +89,7 @@ export const failureOfAnswer = (
     return isCutOff(body)
       ? { _tag: 'Unreachable', code: CUT_OFF, detail: `only ${body.length} bytes were received` }
       : undefined;
-  // Before as well, since a page loses what looks like markup.
+  // Redacted before too, because removing markup could remove parts of a secret.
   const message = redact(serverMessage(redact(text), isPage)).slice(0, LONGEST_SERVER_MESSAGE);
   return { _tag: 'Status', status, serverMessage: message };
 };
@@ -101,14 +101,14 @@ const unreachable = (code: string, detail: string): FailedAttempt => ({
   neverSent: isBeforeSending(code),
 });
 
-/** How an attempt was made, for what an exception of it means. */
+/** How an attempt was made, which determines the meaning of its exception. */
 export interface AttemptTraits {
   readonly timeoutSeconds: number;
-  /** Whether a proxy stood in between: then it is the proxy that a connection was made to. */
+  /** Whether the connection was to a proxy. */
   readonly proxied: boolean;
 }
 
-/** What an exception of the client says about the attempt. */
+/** Converts an exception of the client to a failed attempt. */
 export const failureOfError = (
   error: unknown,
   { timeoutSeconds, proxied }: AttemptTraits,
@@ -120,7 +120,7 @@ export const failureOfError = (
       neverSent: BEFORE_SENDING.has(error.event),
     };
   const message = redact(error instanceof Error ? error.message : String(error));
-  // The words in which hpagent reports the status of a proxy that did not open a tunnel.
+  // The message of hpagent for a proxy that did not open a tunnel.
   const refusedByProxy = /^Bad response: (\d{3})$/.exec(message)?.[1];
   if (refusedByProxy !== undefined)
     return unreachable(proxyCode(refusedByProxy), `the proxy answered ${refusedByProxy}`);

@@ -35,7 +35,7 @@ import type { Page, PageRequest, ResimApi, UndecodedLists, UndecodedPage } from 
 import type { Redact } from './secrets.ts';
 import * as wire from './wire.ts';
 
-/** The header by which a sandbox names the data that it serves. */
+/** The header that identifies a sandbox's data. */
 const SANDBOX_HEADER = 'x-sync-sandbox';
 
 const OK = 200;
@@ -46,7 +46,7 @@ const parsed = ({ body, status, contentType, redact }: ApiAnswer): E.Either<ApiF
     (): ApiFailure => ({ _tag: 'NotJson', status, contentType, excerpt: excerptOf(body, redact) }),
   );
 
-/** A page whose faults hold no secret: what stands in the place of something else may be one. */
+/** Masks secrets in a page's faults, since an unexpected value may be one. */
 const redactedPage = <A>(decoded: Page<A>, redact: Redact): Page<A> =>
   decoded.unreadable === undefined
     ? decoded
@@ -63,7 +63,7 @@ const sha256 = (body: Buffer): string => hash('sha256', body);
 
 type ApiOptions = Omit<RequestOptions, 'onAnswer'> & Pick<ResimApi, 'pageSize' | 'onDoubt' | 'onUnreadable'>;
 
-/** The API over HTTP. Errors: those of the port. */
+/** Makes the API over HTTP. Errors: those of the port. */
 export const makeResimApi = (options: ApiOptions): ResimApi => {
   let sandbox: string | undefined;
   const send = makeSendRequest({
@@ -80,7 +80,7 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
   const { pageSize, onDoubt, onUnreadable } = options;
   const apiError = (apiRequest: ApiRequest, failure: ApiFailure): SyncError => {
     const { operation, method } = apiRequest;
-    // A write whose answer cannot be read was done all the same, as a rule.
+    // A write whose response cannot be decoded was usually done.
     const ambiguous = method === 'GET' ? {} : { ambiguous: true };
     const path = shownPath(apiRequest);
     return { _tag: 'ApiError', operation, method, path, apiUrl: options.apiUrl, failure, ...ambiguous };
@@ -103,7 +103,7 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
   const request = <A>(apiRequest: ApiRequest, decode: Decode<A>): TE.TaskEither<SyncError, A> =>
     pipe(send(apiRequest), TE.chainEitherK(read(apiRequest, decode)));
 
-  /** A page of a list, taken from its bytes where that can be done. */
+  /** Requests a page of a list, and reads it from its bytes if possible. */
   const page = <A>(
     apiRequest: ApiRequest,
     decode: Decode<Page<A>>,

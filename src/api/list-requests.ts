@@ -2,7 +2,7 @@ import type { ProjectID, SystemID, TagID } from '../domain/ids.ts';
 import type { ApiRequest } from './request.ts';
 import type { ExperienceQuery, MemberQuery, PageRequest, SearchQuery } from './resim-api.ts';
 
-/** What of a page's request is about sending it. */
+/** The parts of a page request that concern its sending. */
 const pageSending = ({ hasty }: PageRequest) => ({ ...(hasty === true && { hasty }) });
 
 export const pageQuery = ({ pageSize, pageToken }: PageRequest) => ({ pageSize, pageToken });

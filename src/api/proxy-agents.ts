@@ -1,7 +1,7 @@
 import type https from 'node:https';
 import { HttpsProxyAgent } from 'hpagent';
 
-/** Tunnels to servers behind a proxy: kept alive, and at most so many at the same time. */
+/** Makes an agent for tunnels through a proxy, with keep-alive and at most `parallelism` connections. */
 export const proxyAgents = (
   proxy: string | undefined,
   parallelism: number,

@@ -12,7 +12,7 @@ const variable = (env: Environment, name: string): string => {
 
 const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, '').toLowerCase();
 
-/** Whether one word of `NO_PROXY` means a host: a name with all below it, an address, either with a port, or `*` for all. */
+/** Reports whether an entry of `NO_PROXY` matches a host: a domain and its subdomains, an address, either with a port, or `*` for all. */
 const covers = (word: string, host: string, port: string): boolean => {
   if (word === '*') return true;
   const [, name = word, onlyPort] = /^(\[[^\]]*\]|[^:]*):(\d+)$/.exec(word) ?? [];
@@ -34,8 +34,8 @@ const unusable = (protocol?: string): E.Either<SyncError, never> =>
   });
 
 /**
- * The proxy that leads to an address, as `HTTPS_PROXY` and `NO_PROXY` say (in capitals or not); nothing where the way is direct.
- * Plain http goes to this machine alone, so that no proxy serves it. Errors: `UsageError`, without the proxy's credentials.
+ * Returns the proxy for a URL, from `HTTPS_PROXY` and `NO_PROXY` (in either case); undefined for a direct connection. Plain http is only
+ * allowed to this machine, so it uses no proxy. Errors: `UsageError`, without the proxy's credentials.
  */
 export const proxyFor = (target: string, env: Environment): E.Either<SyncError, string | undefined> => {
   const url = new URL(target);
@@ -48,7 +48,7 @@ export const proxyFor = (target: string, env: Environment): E.Either<SyncError, 
   return ['http:', 'https:'].includes(protocol) && hostname !== '' ? E.right(href) : unusable(protocol);
 };
 
-/** The parts of a proxy's address that must be shown nowhere. */
+/** Returns the secrets in a proxy's URL. */
 export const proxySecrets = (proxy: string | undefined): readonly string[] => {
   if (proxy === undefined) return [];
   const { username, password } = new URL(proxy);

@@ -16,7 +16,7 @@ import {
 } from './retry.ts';
 import type { Redact } from './secrets.ts';
 
-/** One request as an operation of the API describes it. */
+/** A request to the API. */
 export interface ApiRequest {
   readonly operation: string;
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -24,31 +24,31 @@ export interface ApiRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly body?: unknown;
-  /** It asks for so much that a server may refuse it, or take too long: that is told at once, since less can be asked for. */
+  /** The server may refuse so large a page or take too long; then it fails at once, because a smaller page can be requested. */
   readonly hasty?: boolean;
-  /** Asked just before each attempt; once it says no, nothing more is sent. */
+  /** Called just before each attempt; if it returns false, the request is not sent. */
   readonly isTimely?: () => boolean;
 }
 
-/** An answer with a status of success. */
+/** A response with a success status. */
 export interface ApiAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: Buffer;
-  /** Takes out of a text what the request carried in secret: servers repeat what they are sent. */
+  /** Masks the secrets of the request in a text, because servers repeat what they are sent. */
   readonly redact: Redact;
 }
 
-/** What is told about a request that is tried again. */
+/** A retry of a request. */
 export interface RetryEvent {
   readonly operation: string;
-  /** The attempt that is to come, from 2. */
+  /** The number of the next attempt, from 2. */
   readonly attempt: number;
   readonly waitSeconds: number;
   readonly reason: string;
 }
 
-/** What is told about each attempt once it ended; it never holds credentials. */
+/** A completed attempt, without credentials. */
 interface RequestTrace {
   readonly operation: string;
   readonly method: string;
@@ -62,42 +62,42 @@ interface RequestTrace {
 }
 
 /**
- * Gives a valid access token. Given the token that a server did not accept, another one, or the same where there can be
- * no other. Errors: `SignInFailed`.
+ * Returns a valid access token. Given a token that the server refused, returns another one, or the same if there is no
+ * other. Errors: `SignInFailed`.
  */
 export type AccessToken = (refused?: string) => TaskEither<SyncError, string>;
 
-/** What requests need from outside. */
+/** What requests depend on. */
 export interface RequestOptions {
   /** Ends in a slash. */
   readonly apiUrl: string;
   readonly accessToken: AccessToken;
-  /** Requests at the same time. */
+  /** Maximum number of concurrent requests. */
   readonly parallelism: number;
   readonly userAgent: string;
-  /** Seconds for one attempt, from sending to the whole answer. */
+  /** Timeout of one attempt, from sending to the end of the response. */
   readonly timeoutSeconds: number;
-  /** The longest answer that is read, in bytes; absent: 100 MiB. */
+  /** Maximum size of a response in bytes; absent: 100 MiB. */
   readonly mostBytes?: number;
   readonly retry: RetryPolicy;
   readonly now: () => Date;
-  /** From 0 to 1. */
+  /** Returns a number from 0 to 1. */
   readonly random: () => number;
   readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   readonly onRetry?: (event: RetryEvent) => void;
   readonly onRequest?: (trace: RequestTrace) => void;
-  /** Told the headers of every answer. */
+  /** Called with the headers of each response. */
   readonly onAnswer?: (headers: http.IncomingHttpHeaders) => void;
   readonly signal?: AbortSignal;
-  /** What is never shown, whatever a server says; the access token is masked in any case. */
+  /** Values to mask in all messages, in addition to the access token. */
   readonly secrets?: readonly string[];
-  /** The same for what becomes known later, such as the masked values of a plan; the list is another one once it has changed. */
+  /** Returns values to mask that become known later, such as those of a plan; a new list after each change. */
   readonly masked?: () => readonly string[];
-  /** Absent: direct connections that are kept alive. */
+  /** Absent: direct connections with keep-alive. */
   readonly agents?: { readonly http?: http.Agent; readonly https?: https.Agent };
 }
 
-/** Sends a request, as often as that is safe. Errors: `ApiError`, `Interrupted`, and those of the token. */
+/** Sends a request, and retries it if that is safe. Errors: `ApiError`, `Interrupted`, and those of the token. */
 export type SendRequest = (request: ApiRequest) => TaskEither<SyncError, ApiAnswer>;
 
 const ATTEMPTS_BEFORE_ANY_ANSWER = 4;
@@ -118,19 +118,19 @@ const apiErrorOf = (
   ...(ambiguous && { ambiguous }),
 });
 
-/** Makes the function through which all requests of a session go: one gate, one pool of connections. */
+/** Makes the function that sends all requests of a session, which share a gate and a connection pool. */
 export const makeSendRequest = (options: RequestOptions): SendRequest => {
   const { retry, now, random, signal } = options;
   const attempt = makeAttempt(options);
   let answered = false;
 
-  /** Milliseconds until the next attempt; nothing where there shall be none. */
+  /** Returns the milliseconds until the next attempt; undefined: do not retry. */
   const delayBefore = (
     { failure, retryAfter }: FailedAttempt,
     number: number,
     spent: number,
   ): number | undefined => {
-    // A server that never answered is a wrong address more often than one that restarts.
+    // A server that has never responded is more likely a wrong URL than restarting.
     const attempts = answered ? retry.attempts : Math.min(ATTEMPTS_BEFORE_ANY_ANSWER, retry.attempts);
     const delay = retryDelay(number, retryAfterMilliseconds(retryAfter, now()), random(), retry);
     if (
@@ -143,8 +143,8 @@ export const makeSendRequest = (options: RequestOptions): SendRequest => {
     return delay;
   };
 
-  /** With until when a server asks to wait, where that is longer than sync waits. */
-  const withWish = (failure: ApiFailure, retryAfter: string | undefined, spent: number): ApiFailure => {
+  /** Adds the time until which the server asks to wait, if sync does not wait that long. */
+  const withWaitUntil = (failure: ApiFailure, retryAfter: string | undefined, spent: number): ApiFailure => {
     const asked = retryAfterMilliseconds(retryAfter, now());
     if (failure._tag !== 'Status' || asked === undefined || spent + asked <= retry.maxTotal) return failure;
     const until = new Date(now().getTime() + asked);
@@ -152,7 +152,7 @@ export const makeSendRequest = (options: RequestOptions): SendRequest => {
   };
 
   return (request) => async () => {
-    // Time in the queue does not count: of many requests the last one would have none left.
+    // Time in the queue does not count: otherwise the last of many requests would have none left.
     let spent = 0;
     let renewed = false;
     let last: SyncError | undefined;
@@ -160,7 +160,7 @@ export const makeSendRequest = (options: RequestOptions): SendRequest => {
     for (let number = 1; ; number++) {
       if (E.isLeft(token)) return token;
       const sent = await attempt(request, token.right, number);
-      // Whatever was tried before was surely not done, or it would not have been tried again.
+      // Earlier attempts were certainly not done, or there would be no retry.
       if (sent === 'aborted') return E.left({ _tag: 'Interrupted' });
       if (sent === 'late')
         return E.left({ _tag: 'NotSentInTime', operation: request.operation, ...(last && { last }) });
@@ -185,7 +185,7 @@ export const makeSendRequest = (options: RequestOptions): SendRequest => {
           apiErrorOf(
             request,
             options.apiUrl,
-            verdict === 'again' ? withWish(failure, retryAfter, spent) : failure,
+            verdict === 'again' ? withWaitUntil(failure, retryAfter, spent) : failure,
             verdict === 'ambiguous',
           ),
         );

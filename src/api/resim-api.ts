@@ -12,10 +12,10 @@ import type { ShapeFault } from '../domain/api-error.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
 
 export interface PageRequest {
-  /** Absent: the server's choice. */
+  /** Absent: the server's default. */
   readonly pageSize?: number;
   readonly pageToken?: string;
-  /** The page may be too large for the server: a failure that says so comes at once, marked with `smallerMayDo`. */
+  /** The page may be too large for the server: then the request fails at once, marked with `smallerMayDo`. */
   readonly hasty?: boolean;
 }
 
@@ -23,17 +23,17 @@ export interface Page<A> {
   readonly items: readonly A[];
   /** Absent on the last page. */
   readonly nextPageToken?: string;
-  /** How many items there are in all, where the server says so; a hint. */
+  /** The total number of items, if the server reports it; a hint. */
   readonly total?: number;
-  /** There is nothing where the list should stand, and nobody says that there is nothing. */
+  /** The list is missing, and the total is not 0. */
   readonly unsure?: boolean;
-  /** Hex, of the answer; absent where there is none. */
+  /** Hex digest of the response; absent if there is none. */
   readonly sha256?: string;
-  /** What the page lists in another shape, and is not among the items; absent: nothing. */
+  /** Items of another shape, which are not in `items`; absent: none. */
   readonly unreadable?: readonly UnreadableItem[];
 }
 
-/** An item of a page of which little more than the ID can be read. */
+/** An item of a page of which only the ID, and maybe the name, can be read. */
 export interface UnreadableItem {
   readonly id: string;
   readonly name?: string;
@@ -41,30 +41,30 @@ export interface UnreadableItem {
   readonly fault: ShapeFault;
 }
 
-/** A list of which two readings agree with each other, and not with how many items the server says that there are. */
+/** A list that two reads agree on, but whose total differs. */
 export interface ListDoubt {
-  /** What is listed: `experiences`, `members of tag regression`. */
+  /** What the list contains: `experiences`, `members of tag regression`. */
   readonly what: string;
   readonly total: number;
   readonly got: number;
 }
 
-/** Where in an answer the JSON of an experience stands. */
+/** The range of an experience's JSON in a response. */
 export interface ExperienceText {
   readonly body: Buffer;
   readonly start: number;
-  /** Behind its last byte. */
+  /** The offset after its last byte. */
   readonly end: number;
 }
 
-/** Experiences as JSON, by their IDs in lower case. */
+/** The JSON of experiences, by ID in lower case. */
 export type ExperienceTexts = ReadonlyMap<string, ExperienceText>;
 
 /** A page of a list before it is decoded. */
 export interface UndecodedPage {
-  /** Hex, of the answer. */
+  /** Hex digest of the response. */
   readonly sha256: string;
-  /** As the end of the answer tells it: a guess until the page is decoded. */
+  /** Read from the end of the response: a guess until the page is decoded. */
   readonly nextPageToken?: string;
   readonly body: Buffer;
 }
@@ -76,7 +76,7 @@ export interface NamedSet<ID> {
   readonly archived: boolean;
 }
 
-/** A tag with what is written about it. */
+/** A tag with its description. */
 export interface LabelledTag {
   readonly id: TagID;
   readonly name: string;
@@ -127,10 +127,10 @@ export type ExperienceQuery = PageRequest & { readonly archived: boolean; readon
 export type SearchQuery = PageRequest & { readonly archived: boolean; readonly search: string };
 export type MemberQuery = PageRequest & { readonly archived: boolean };
 
-/** The lists of experiences, with what their pages are given as. */
+/** The lists of experiences, generic in the type of their pages. */
 interface ExperienceLists<Experiences, Members> {
   readonly listExperiences: (projectID: ProjectID, query: ExperienceQuery) => Result<Experiences>;
-  /** The experiences that a search expression of the API finds, such as `tag_id IN ("…")`. */
+  /** Lists the experiences that match a search expression of the API, such as `tag_id IN ("…")`. */
   readonly searchExperiences: (projectID: ProjectID, query: SearchQuery) => Result<Members>;
   readonly listExperiencesWithExperienceTag: (
     projectID: ProjectID,
@@ -144,14 +144,14 @@ interface ExperienceLists<Experiences, Members> {
   ) => Result<Members>;
 }
 
-/** The long lists as they come, for who can tell by their bytes what they hold. */
+/** The long lists as undecoded bytes. */
 export interface UndecodedLists extends ExperienceLists<UndecodedPage, UndecodedPage> {
-  /** Whether the answers of a list look as if they could be taken apart. */
+  /** Reports whether the pages of a list can probably be split. */
   readonly canBeSplit: (pages: readonly Buffer[]) => boolean;
-  /** The experiences of a whole list; undefined where its answers cannot be taken apart. */
+  /** Splits a whole list into experiences; undefined if that is not possible. */
   readonly textsOf: (pages: readonly Buffer[]) => ExperienceTexts | undefined;
   readonly isSameText: (a: ExperienceText, b: ExperienceText) => boolean;
-  /** A page of some experiences, which has to be looked at: what stands beside the items of a list can be taken for a part of the last. */
+  /** Makes a page of some experiences. It must be decoded and checked, because fields after the items of a list can count as part of the last one. */
   readonly pageOf: (texts: readonly ExperienceText[]) => Buffer;
   /** Errors: `ApiError` for a page of another shape. */
   readonly decode: (
@@ -162,24 +162,24 @@ export interface UndecodedLists extends ExperienceLists<UndecodedPage, Undecoded
 }
 
 /**
- * The operations of the ReSim API that sync needs, by their names in the API description. Errors are `ApiError` for a
- * request that failed or an answer of another shape, `SignInFailed` where no token can be had, and `Interrupted`.
+ * The operations of the ReSim API that sync uses, by their names in the API description. Errors: `ApiError` for a failed
+ * request or a response of another shape, `SignInFailed` without a token, and `Interrupted`.
  */
 export interface ResimApi extends ExperienceLists<Page<LiveExperience>, Page<ExperienceID>> {
-  /** How the server is called in a plan: its URL, or `sandbox:<identity>` for a sandbox. Known after the first answer. */
+  /** Returns the server's name in plans: its URL, or `sandbox:<identity>` for a sandbox. Known after the first response. */
   readonly identity: () => string;
 
-  /** How many experiences to ask for at once, at most; absent: sync's choice. */
+  /** Maximum number of experiences per page; absent: sync's default. */
   readonly pageSize?: number;
-  /** Told of a list that was taken although its `total` says otherwise. */
+  /** Called with a list that was accepted although its `total` differs. */
   readonly onDoubt?: (doubt: ListDoubt) => void;
-  /** Told of what cannot be read and is passed over. */
+  /** Called with unreadable entities that are ignored. */
   readonly onUnreadable?: (entities: readonly Unreadable[]) => void;
 
-  /** The same API, of which a write fails with `NotSentInTime` instead of being sent, or sent again, where it is no longer timely. Absent: whatever is asked for is sent at once. */
+  /** Returns an API whose writes fail with `NotSentInTime` instead of being sent, or retried, once they are no longer timely. Absent: writes are never delayed. */
   readonly within?: (isTimely: () => boolean) => ResimApi;
 
-  /** Absent where answers are no bytes. */
+  /** Absent if responses are not bytes. */
   readonly undecoded?: UndecodedLists;
 
   readonly listProjects: (page: PageRequest) => Result<Page<Project>>;
@@ -193,7 +193,7 @@ export interface ResimApi extends ExperienceLists<Page<LiveExperience>, Page<Exp
     change: ExperienceChange,
   ) => Result<LiveExperience>;
   readonly restoreExperience: (projectID: ProjectID, experienceID: ExperienceID) => Result<void>;
-  /** Gives how many were archived. */
+  /** Returns the number of archived experiences. */
   readonly bulkArchiveExperiences: (
     projectID: ProjectID,
     experienceIDs: readonly ExperienceID[],
@@ -202,7 +202,7 @@ export interface ResimApi extends ExperienceLists<Page<LiveExperience>, Page<Exp
   readonly listExperienceTags: (projectID: ProjectID, page: PageRequest) => Result<Page<NamedSet<TagID>>>;
   /** The same list, with the descriptions. */
   readonly listLabelledTags: (projectID: ProjectID, page: PageRequest) => Result<Page<LabelledTag>>;
-  /** Fails with status 409 where a tag of that name exists. */
+  /** Fails with status 409 if a tag with the name exists. */
   readonly createExperienceTag: (
     projectID: ProjectID,
     tag: { readonly name: string; readonly description: string },
@@ -225,7 +225,7 @@ export interface ResimApi extends ExperienceLists<Page<LiveExperience>, Page<Exp
     systemIDs: readonly SystemID[],
     experienceIDs: readonly ExperienceID[],
   ) => Result<void>;
-  /** Fails with status 404, and removes nothing, where one of the experiences is in none of the systems. */
+  /** Fails with status 404, and removes nothing, if one of the experiences is in none of the systems. */
   readonly removeSystemsFromExperiences: (
     projectID: ProjectID,
     systemIDs: readonly SystemID[],
@@ -239,10 +239,10 @@ export interface ResimApi extends ExperienceLists<Page<LiveExperience>, Page<Exp
     page: PageRequest,
   ) => Result<Page<LabelledTestSuite>>;
   readonly getTestSuite: (projectID: ProjectID, testSuiteID: TestSuiteID) => Result<ListedTestSuite>;
-  /** Fails with status 409 where a suite of that name exists. */
+  /** Fails with status 409 if a suite with the name exists. */
   readonly createTestSuite: (projectID: ProjectID, suite: NewTestSuiteBody) => Result<ListedTestSuite>;
   readonly archiveTestSuite: (projectID: ProjectID, testSuiteID: TestSuiteID) => Result<void>;
-  /** Sends the experiences alone (and `updateMetricsBuild: false`), so that the rest of the suite stays as it is. */
+  /** Sends only the experiences (and `updateMetricsBuild: false`), so that the rest of the suite is kept. */
   readonly reviseTestSuite: (
     projectID: ProjectID,
     testSuiteID: TestSuiteID,

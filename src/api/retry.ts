@@ -1,17 +1,17 @@
 import type { ApiFailure } from '../domain/api-error.ts';
 import { CUT_OFF, isLasting, isNoHttp } from './connection-codes.ts';
 
-/** The bounds of repeating one request. */
+/** The limits of retrying a request. */
 export interface RetryPolicy {
-  /** Attempts in all, the first one included. */
+  /** Maximum number of attempts, including the first. */
   readonly attempts: number;
-  /** Milliseconds of the first wait, before jitter; each further one is twice as long. */
+  /** Milliseconds of the first delay, before jitter; doubled for each later one. */
   readonly baseDelay: number;
-  /** The longest wait in milliseconds that sync chooses by itself. */
+  /** Maximum delay in milliseconds without `Retry-After`. */
   readonly maxDelay: number;
-  /** The longest wait in milliseconds that a server can ask for; one that asks for more is not asked again. */
+  /** Maximum `Retry-After` in milliseconds; a longer one ends the retries. */
   readonly maxRetryAfter: number;
-  /** The most milliseconds that attempts and the waits between them may take together before another one begins. */
+  /** Maximum milliseconds of all attempts and delays before another attempt starts. */
   readonly maxTotal: number;
 }
 
@@ -23,7 +23,7 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
   maxTotal: 180_000,
 };
 
-/** Milliseconds that a `Retry-After` header asks for: seconds, or a date (RFC 9110, section 10.2.3). */
+/** Parses a `Retry-After` header to milliseconds: seconds or a date (RFC 9110, section 10.2.3). */
 export const retryAfterMilliseconds = (header: string | undefined, now: Date): number | undefined => {
   if (header === undefined) return undefined;
   if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
@@ -32,8 +32,8 @@ export const retryAfterMilliseconds = (header: string | undefined, now: Date): n
 };
 
 /**
- * Milliseconds to wait after attempt `attempt` (from 1): exponential with jitter, and not less than the server asks for. Undefined where it asks for
- * longer than anybody would wait.
+ * Returns the milliseconds to wait after attempt `attempt` (from 1): exponential with jitter, and at least `Retry-After`. Undefined if that exceeds
+ * the maximum.
  */
 export const retryDelay = (
   attempt: number,
@@ -43,26 +43,26 @@ export const retryDelay = (
 ): number | undefined => {
   if (retryAfter !== undefined && retryAfter > maxRetryAfter) return undefined;
   const backoff = Math.min(maxDelay, baseDelay * 2 ** (attempt - 1)) * (0.5 + random / 2);
-  // All that were sent away with one wish would come back together, but for the jitter on top.
+  // Jitter, so that requests throttled with the same Retry-After do not return at the same time.
   const asked = retryAfter === undefined ? 0 : retryAfter + baseDelay * random;
   return Math.max(backoff, asked);
 };
 
-/** What became of one attempt that failed. */
+/** A failed attempt. */
 export interface FailedAttempt {
   readonly failure: ApiFailure;
-  /** The header of that name, as it came. */
+  /** The `Retry-After` header. */
   readonly retryAfter?: string;
-  /** The request surely never reached the server, so that not even a write can have been done. */
+  /** The request certainly did not reach the server, so that a write was not done. */
   readonly neverSent: boolean;
 }
 
-/** What a failed attempt means for the next step. */
+/** What to do after a failed attempt. */
 export type RetryDecision = 'again' | 'ambiguous' | 'final';
 
 const TRANSIENT_STATUS = new Set([429, 500, 502, 503, 504]);
 
-/** Whether the server asks for fewer requests, and has not done this one. */
+/** Reports whether the server throttled the request and did not process it. */
 export const isThrottled = ({ failure, retryAfter }: FailedAttempt): boolean =>
   failure._tag === 'Status' &&
   (failure.status === 429 || (failure.status === 503 && retryAfter !== undefined));
@@ -102,15 +102,15 @@ const writeDecision = (attempt: FailedAttempt): RetryDecision => {
 };
 
 /**
- * Whether an attempt may simply be repeated. A read always may. A write may where it was surely not done: it was throttled,
- * or never reached the server; where its answer was lost it may have been done, and the caller has to look.
+ * Decides whether to retry a failed attempt. A read is always safe to retry. A write is if it was certainly not done: it was throttled or
+ * never reached the server. If its response was lost, it may have been done, and the caller must check the live state.
  */
 export const retryDecision = (method: string, attempt: FailedAttempt): RetryDecision =>
   method === 'GET' ? readDecision(attempt) : writeDecision(attempt);
 
 const TOO_MUCH = new Set([400, 413, 422, 500, 502, 504]);
 
-/** Whether a request for a large page may have failed since it is a large one. */
+/** Reports whether a request may have failed because its page is too large. */
 export const smallerMayDo = ({ failure, neverSent }: FailedAttempt): boolean => {
   switch (failure._tag) {
     case 'Status':
@@ -127,7 +127,7 @@ export const smallerMayDo = ({ failure, neverSent }: FailedAttempt): boolean => 
   }
 };
 
-/** Why something is tried again, in a few words; with what a server asks for, in milliseconds. */
+/** Returns the reason for a retry in a few words; `asked` is the server's `Retry-After` in milliseconds. */
 export const reasonOf = (failure: ApiFailure, asked?: number): string => {
   const wish = asked === undefined ? '' : ` and asks to wait ${Math.ceil(asked / 1000)} s`;
   switch (failure._tag) {

@@ -1,17 +1,17 @@
 import { encodedForms } from './encoded-forms.ts';
 
-/** Takes what must not be shown out of a text. */
+/** Masks secrets in a text. */
 export type Redact = (text: string) => string;
 
 const MASK = '(secret)';
-// Stands for the mask until all is masked, so that a secret that is a part of the mask does not find it.
-const HOLE = '\0';
+// Replaces the mask until all secrets are masked, so that a secret that is part of the mask does not match it.
+const PLACEHOLDER = '\0';
 
-/** A secret of fewer characters is masked in quotes alone: hiding each `1` of a message would hide the message. */
+/** A shorter secret is masked only in quotes: masking each `1` of a message would make it unreadable. */
 const SHORTEST = 4;
-/** A secret of fewer characters is masked as a word alone: `prod` is no part of `production`. */
+/** A shorter secret is masked only as a word: `prod` does not match in `production`. */
 const SHORTEST_IN_WORDS = 8;
-/** A long text is looked for line by line as well, and in pieces, since nobody quotes all of it. */
+/** A longer secret is also searched for by lines and in pieces, because messages quote only parts of it. */
 const LONGEST = 400;
 const SHORTEST_LINE = 16;
 
@@ -19,10 +19,10 @@ const QUOTE = String.raw`["'\x60“”‘’«»]|&quot;|&apos;|&#0?3[49];|&#[xX
 const NO_WORD_BEFORE = String.raw`(?<![\p{L}\p{N}_])`;
 const NO_WORD_AFTER = String.raw`(?![\p{L}\p{N}_])`;
 
-// Tokens as they look in the wild, for those that nobody told us of: JSON Web Tokens, and what follows `Bearer`.
+// Unknown tokens: JSON Web Tokens, and what follows `Bearer`.
 const JSON_WEB_TOKEN = /\beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?/g;
 const BEARER = /\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi;
-// A password inside a URL, as a proxy's address has it.
+// A password in a URL, such as a proxy's.
 const URL_CREDENTIALS = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@]+@/gi;
 
 const piecesOf = (secret: string): readonly string[] => {
@@ -44,7 +44,7 @@ const bounded = (secret: string, pattern: string): string => {
   return `${before ? NO_WORD_BEFORE : ''}(?:${pattern})${after ? NO_WORD_AFTER : ''}`;
 };
 
-/** Masks one secret; what a text that holds it must hold is looked for first, since there can be thousands of them. */
+/** Returns a function that masks one secret. It first searches for a literal mark, because there can be thousands of secrets. */
 const masking = (secret: string): Redact => {
   const { mark, asText, asBase64 } = encodedForms(secret);
   let patterns: { readonly text: RegExp; readonly base64: RegExp | undefined } | undefined;
@@ -57,31 +57,31 @@ const masking = (secret: string): Redact => {
           ? undefined
           : new RegExp(asBase64.map(({ pattern }) => pattern).join('|'), 'gu'),
     };
-    const masked = text.replace(patterns.text, HOLE);
-    return patterns.base64 ? masked.replace(patterns.base64, HOLE) : masked;
+    const masked = text.replace(patterns.text, PLACEHOLDER);
+    return patterns.base64 ? masked.replace(patterns.base64, PLACEHOLDER) : masked;
   };
 };
 
 /**
- * Makes the last guard before a text leaves for an error, a trace or a terminal: the given secrets go, in whatever usual encoding a server
- * repeats them, and so do all tokens.
+ * Makes a function that masks the given secrets, in any usual encoding, and all tokens. It is the last step before a text becomes part of an
+ * error, a trace or output.
  */
 export const makeRedact = (secrets: readonly string[]): Redact => {
   const whole = secrets.map((secret) => secret.trim()).filter((secret) => secret !== '');
-  // Made when there is something to look in: most sessions never get there.
+  // Built on first use: most sessions never need it.
   const makeMasks = (): readonly Redact[] =>
     [...new Set(whole.flatMap(piecesOf))].sort((a, b) => b.length - a.length).map(masking);
   let masks: readonly Redact[] | undefined;
   return (text) =>
     (masks ??= makeMasks())
       .reduce((shown, mask) => mask(shown), text)
-      .replaceAll(HOLE, MASK)
+      .replaceAll(PLACEHOLDER, MASK)
       .replace(JSON_WEB_TOKEN, MASK)
       .replace(BEARER, `$1 ${MASK}`)
       .replace(URL_CREDENTIALS, `$1${MASK}@`);
 };
 
-/** Values that a session comes to know, and that nothing shows from then on. */
+/** Makes a growing list of values to mask in a session. */
 export const makeMaskedValues = (): {
   readonly masked: () => readonly string[];
   readonly hide: (values: readonly string[]) => void;

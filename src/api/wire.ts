@@ -5,9 +5,9 @@ import { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from '../domain
 import { type Decode, decoding, idIn, nullable, page } from './decoding.ts';
 import type { LabelledTag, LabelledTestSuite, ListedTestSuite, NamedSet, Page } from './resim-api.ts';
 
-// The shapes of answers, as far as sync reads them: further fields are let through, so that a newer server is no error.
+// The parts of responses that sync reads. Other fields are allowed, so that a newer server is not an error.
 
-/** The same ID in lower case: servers may answer in either, and IDs are compared as texts. */
+/** Converts IDs to lower case: servers may send either case, and IDs are compared as strings. */
 const lowered = <C extends t.Mixed>(codec: C): t.Type<t.TypeOf<C>, t.OutputOf<C>> =>
   new t.Type<t.TypeOf<C>, t.OutputOf<C>>(
     codec.name,
@@ -86,7 +86,7 @@ const textOrNone = (value: unknown): string => (typeof value === 'string' ? valu
 const locationsOf = ({ locations, location }: t.TypeOf<typeof WireExperience>): readonly string[] =>
   locations ?? (typeof location === 'string' && location !== '' ? [location] : []);
 
-/** What an answer leaves out is what a new experience has, and archived what was asked for. */
+/** Converts an experience. Missing fields have the defaults of a new experience; a missing `archived` has the value of the query. */
 const experience = (wire: t.TypeOf<typeof WireExperience>, archived: boolean): LiveExperience => ({
   experienceID: wire.experienceID,
   name: wire.name,
@@ -137,10 +137,10 @@ const experiencesPage = (archived: boolean) =>
   });
 const decodeActive = experiencesPage(false);
 const decodeArchived = experiencesPage(true);
-/** A page of the experiences that were asked for: the archived ones or the others. */
+/** Decodes a page of archived or active experiences. */
 export const decodeExperiences = ({ archived }: { readonly archived: boolean }) =>
   archived ? decodeArchived : decodeActive;
-/** Members are read by their IDs alone: a tag of ten thousand experiences is no reason to decode them all again. */
+/** Decodes only the IDs of members, so that the experiences of a large tag are not decoded again. */
 export const decodeMembers = page({
   key: 'experiences',
   codec: WireMember,

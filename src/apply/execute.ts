@@ -9,12 +9,12 @@ import type { FailedOperation, OutcomeDifference } from '../domain/apply-error.t
 import type { SyncError } from '../domain/sync-error.ts';
 import type { JournalEntry } from './journal.ts';
 import { isSettingAside, type Operation, titleOf } from './operation.ts';
-import { makePreWriteCheck } from './eye.ts';
-import type { SnapshotClock } from './look.ts';
+import { makePreWriteCheck } from './pre-write-check.ts';
+import type { SnapshotClock } from './snapshot.ts';
 import { type Pause, perform } from './perform.ts';
 import { operationsOf, type Phase } from './phases.ts';
 import type { Performed, ApplyTarget } from './send.ts';
-import { type ReadyChain, scheduleChains } from './supply.ts';
+import { type ReadyChain, scheduleChains } from './schedule-chains.ts';
 
 /** A journal entry without its timestamp. */
 export type JournalRecord = JournalEntry extends infer Entry

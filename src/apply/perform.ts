@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../domain/sync-error.ts';
-import type { PreWriteCheck } from './eye.ts';
+import type { PreWriteCheck } from './pre-write-check.ts';
 import type { Operation } from './operation.ts';
 import { type Performed, send, type ApplyTarget } from './send.ts';
 import { conflictError } from './judge.ts';

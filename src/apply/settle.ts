@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { ExperienceID, TagID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { conflictError, type Judged, judgeOperation } from './judge.ts';
-import { liveSeen, readSeen, type SeenByID } from './look.ts';
+import { liveSeen, readSeen, type SeenByID } from './snapshot.ts';
 import type { CreatedIDs, Operation } from './operation.ts';
 import type { ApplyTarget } from './send.ts';
 

@@ -36,7 +36,7 @@ const fetchMembers =
       : lists.listExperiencesForSystem(projectID, set.id, asked);
   };
 
-/** The pages of a list as they are, where they are the expected ones; none where only that matters. */
+/** The undecoded pages of a list if they are as expected, otherwise undefined; an empty list if only the comparison matters. */
 type Compared = Result<readonly Buffer[] | undefined>;
 
 const comparedPage = (fetch: Fetch, expected: readonly string[] = []): Compared =>
@@ -58,7 +58,7 @@ const comparedMembers = (
         TE.map((pages) => pages && []),
       );
 
-/** Asks for the long lists of some digests at once. */
+/** Requests the long lists of some digests concurrently. */
 const startComparing = (
   lists: UndecodedLists,
   projectID: ProjectID,
@@ -81,7 +81,7 @@ const startComparing = (
 const NOBODY: ReadonlySet<never> = new Set();
 const UNKNOWN: Compared = TE.right(undefined);
 
-/** The members of one set; a search is worth as much as the first page that vouches for it. */
+/** Compares the members of one set. A search counts only if the first page of the list is the same too. */
 const comparedSet = (
   compared: (key: string) => Compared | undefined,
   keyOf: (way: MembersWay) => string,
@@ -96,7 +96,7 @@ const comparedSet = (
   );
 };
 
-/** Waits for the members of sets to be compared instead of reading them, but for the sets whose members are needed. */
+/** Makes a reader that compares the members of sets instead of reading them, except for the sets whose members are needed. */
 const comparingMembers =
   <ID extends string>(
     kind: MembersAsked['kind'],
@@ -118,16 +118,17 @@ const comparingMembers =
     );
   };
 
-/** A project whose answers are those that a state was read from. */
+/** A project whose responses are the same as those a state was read from. */
 export interface Unchanged {
   readonly reading: UndecodedReading;
-  /** What was decoded: the tags, systems and suites, with the members of those that are needed alone. */
+  /** The decoded part: tags, systems and suites, with members only where needed. */
   readonly rest: DatabaseState;
 }
 
 /**
- * Asks for all again that a state was read from, and compares the answers byte for byte, which takes a fraction of the time that it takes to
- * decode them. Decoded are the short lists, which whoever asks has to compare, and the members of the tags and systems that are needed. Gives undefined where an answer is another one, which need not mean another state, and where answers are no bytes.
+ * Requests everything that a state was read from again and compares the responses byte for byte, which takes a fraction of the time of decoding.
+ * Decodes only the short lists, which the caller must compare, and the members of the needed tags and systems. Returns undefined if a response
+ * differs, even if the state does not, or if responses are not bytes.
  */
 export const readUnchanged = (
   api: ResimApi,

@@ -19,15 +19,15 @@ export interface StateRequest {
   readonly tags: readonly string[];
   readonly systems: readonly string[];
   readonly testSuites: readonly string[];
-  /** Asked once the experiences are known: do the archived members of tags and systems matter? */
+  /** Reports whether the archived members of tags and systems are needed. Called once the experiences are known. */
   readonly needsArchivedMembers: (state: Pick<DatabaseState, 'experiencesByName'>) => boolean;
 }
 
-/** The live state with what was read of it. */
+/** A live state and its scope. */
 export interface ReadState {
   readonly state: DatabaseState;
   readonly scope: ReadScope;
-  /** Of the answers that its experiences and members were read from; absent where they are not known. */
+  /** Digests of the responses with its experiences and members; absent if unknown. */
   readonly digests?: AnswerDigests;
 }
 
@@ -41,7 +41,7 @@ const byName = (experiences: readonly LiveExperience[]): ReadonlyMap<string, rea
   return map;
 };
 
-/** An experience that was archived or restored between the two listings stands in both: such a reading is not whole. */
+/** Fails if an experience is in both lists because it was archived or restored between the requests: the read is incomplete. */
 const eachOnce = (lists: readonly Listed<LiveExperience>[]): E.Either<SyncError, Listed<LiveExperience>> => {
   const items = lists.flatMap((list) => list.items);
   const unreadable = lists.flatMap((list) => list.unreadable);
@@ -53,7 +53,7 @@ const eachOnce = (lists: readonly Listed<LiveExperience>[]): E.Either<SyncError,
   return E.left({ _tag: 'IncompleteRead', ...list, reason: 'repeated', expected, got });
 };
 
-/** What cannot be read and has, or may have, one of the names. */
+/** Returns the unreadable entities that have, or may have, one of the names. */
 const neededUnreadable = (
   unreadable: readonly Unreadable[],
   wanted: ReadonlySet<string>,
@@ -61,7 +61,7 @@ const neededUnreadable = (
 ): readonly Unreadable[] =>
   unreadable.filter(({ name }) => (name === undefined ? found.size < wanted.size : wanted.has(name)));
 
-/** The entities of a list that the config names, by name; two that share a name cannot be told apart, and one that cannot be read is of no use. */
+/** Returns the entities of a list that the config names, by name. Fails if two share a name or one cannot be read. */
 const namedOnes = <A extends { readonly name: string; readonly archived: boolean }>(
   kind: EntityKind,
   { items, unreadable }: Listed<A>,
@@ -92,7 +92,7 @@ interface MemberList<ID extends string> {
 const knownNames = (items: readonly { readonly name: string; readonly archived: boolean }[]): string[] =>
   items.filter(({ archived }) => !archived).map(({ name }) => name);
 
-/** Reads a list, picks the named ones, and reads the active members of each while other lists are still arriving. */
+/** Reads the named sets of a list and their active members, concurrently with other lists. */
 const readSets = <ID extends string>(
   kind: 'tag' | 'system',
   list: Result<Listed<NamedSet<ID>>>,
@@ -188,10 +188,9 @@ const pickSuites = (
 const inParallel = TE.ApplicativePar;
 
 /**
- * Reads what a plan depends on: all experiences, and of the tags, systems and suites those that the config names.
- * Independent lists are read at the same time (the API's own bound holds), and the result does not depend on page
- * sizes or on the order in which anything arrives. What cannot be read and is not named is told apart. Fails as a whole: with `ApiError`,
- * `IncompleteRead`, `AmbiguousEntity` or `UnreadableEntities`.
+ * Reads what a plan depends on: all experiences, and the tags, systems and suites that the config names. Reads independent lists concurrently,
+ * within the API's limit. The result does not depend on page sizes or the order of responses. Unreadable entities that are not named are listed
+ * in the result. Returns the complete state or fails. Errors: `ApiError`, `IncompleteRead`, `AmbiguousEntity`, `UnreadableEntities`.
  */
 export const getCurrentDatabaseState = (
   api: ResimApi,

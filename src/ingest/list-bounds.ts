@@ -1,27 +1,27 @@
-/** How far the reading of a list has come. */
+/** The progress of reading a list. */
 export interface ListProgress {
   readonly pages: number;
-  /** Different ones. */
+  /** Number of distinct items. */
   readonly items: number;
-  /** How many the server says that there are; the last time that it said so. */
+  /** The last total that the server reported. */
   readonly total?: number | undefined;
 }
 
-/** Pages that may bring nothing new before it counts. */
+/** Number of pages without new items that is always allowed. */
 const SPARE_PAGES = 50;
 
-/** What a list may have beyond what it counts: some servers count in another way. */
+/** Number of items beyond twice the total that is allowed: some servers count differently. */
 const SPARE_ITEMS = 10_000;
 
-/** Five times the largest project that sync is made for. */
-const MOST_ITEMS = 500_000;
+/** Five times the largest supported project. */
+const MAX_ITEMS = 500_000;
 
 /**
- * Whether a list that offers a further page can no longer be one: it went far beyond its own total, its pages bring hardly anything new, or
- * there is more than any project has. A server that makes up a token for each page would be followed for ever.
+ * Reports whether a list with another page is endless: it far exceeds its total, its pages contain almost nothing new, or it is larger than any
+ * project. Otherwise a server that returns a new token with each page would cause an infinite loop.
  */
 export const isEndless = ({ pages, items, total }: ListProgress): boolean => {
-  // Where there is something, a total of nothing is no count.
-  const most = total === undefined || total <= 0 ? MOST_ITEMS : 2 * total + SPARE_ITEMS;
+  // A total of 0 is wrong if there are items.
+  const most = total === undefined || total <= 0 ? MAX_ITEMS : 2 * total + SPARE_ITEMS;
   return items > most || pages > SPARE_PAGES + items / 2;
 };

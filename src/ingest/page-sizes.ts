@@ -1,23 +1,23 @@
 import type { ResimApi } from '../api/resim-api.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
-/** What every list operation of the API allows. */
+/** The page size that every list operation of the API allows. */
 export const SAFE_PAGE_SIZE = 100;
 
-/** `listExperiences` takes any page size; larger pages are fewer round trips, this one keeps memory bounded. */
+/** `listExperiences` accepts any page size; this one needs few requests and limits memory. */
 const EXPERIENCE_PAGE_SIZE = 10_000;
 
-/** What is asked for where a larger page was too much for the server. */
+/** The page sizes to try after the server refused a larger one. */
 const SMALLER = [1_000, SAFE_PAGE_SIZE];
 
-/** The page size of long lists: a server that allows less, or is too slow for as much, is found out once. */
+/** The page size of long lists, reduced once if the server refuses it or is too slow for it. */
 export interface PageSizes {
   readonly current: () => number;
-  /** Goes to the next smaller size, unless another list has found it already. Tells whether there is one. */
+  /** Switches to the next smaller size, unless another list already did. Returns whether there is one. */
   readonly shrink: (tooLarge: number) => boolean;
 }
 
-/** Page sizes from one on downwards. */
+/** Makes page sizes that start with `first`. */
 export const pageSizesFrom = (first: number): PageSizes => {
   let size = first;
   return {
@@ -31,19 +31,19 @@ export const pageSizesFrom = (first: number): PageSizes => {
 
 const known = new WeakMap<ResimApi, PageSizes>();
 
-/** The page sizes of experiences at a server, for as long as its API is used. */
+/** Returns the page sizes of experiences for an API. */
 export const experiencePageSizes = (api: ResimApi): PageSizes => {
   const sizes = known.get(api) ?? pageSizesFrom(api.pageSize ?? EXPERIENCE_PAGE_SIZE);
   known.set(api, sizes);
   return sizes;
 };
 
-/** How a page of a size is asked for: a large one in haste. */
+/** Returns the request for a page of a size. */
 export const pageOfSize = (pageSize: number) => ({
   pageSize,
   ...(pageSize > SAFE_PAGE_SIZE && { hasty: true }),
 });
 
-/** Whether a smaller page may be answered where one was not. */
+/** Reports whether a smaller page may succeed after an error. */
 export const isTooMuch = (error: SyncError): boolean =>
   error._tag === 'ApiError' && error.smallerMayDo === true;

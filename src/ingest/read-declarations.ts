@@ -8,10 +8,10 @@ import { readListed, SAFE_PAGE_SIZE } from './read-list.ts';
 import { readLabelledTags } from './read-tags.ts';
 import type { StartedReading } from './started-reading.ts';
 
-/** What is written about the tags and suites of a project, by name. */
+/** The declarations of a project's tags and suites, by name. */
 export interface ReadDeclarations {
   readonly tagDescriptions: ReadonlyMap<string, string>;
-  /** Without the system where nobody knows its name: such a suite cannot be created elsewhere. */
+  /** Empty if the name of a suite's system is unknown: it cannot be created elsewhere. */
   readonly suites: ReadonlyMap<string, Pick<ManagedTestSuite, 'system' | 'description' | 'metricsSet'>>;
 }
 

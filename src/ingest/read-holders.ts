@@ -26,8 +26,8 @@ const tagsWithMembers = (
   );
 
 /**
- * Reads the members of all tags of a project, the archived ones where a plan restores some, and takes those of its suites from their list. That is a
- * request for each tag that was not read before, within the bound of the API: asked for only where a plan archives something.
+ * Reads the members of all tags of a project, including archived ones if a plan restores some, and of its suites. This takes a request for each
+ * tag that was not read before, so it is done only if a plan archives something.
  */
 export const readHolders = (lists: Lists, archivedMembers: boolean): TE.TaskEither<SyncError, Holders> =>
   pipe(

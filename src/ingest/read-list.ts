@@ -9,44 +9,44 @@ import { isTooMuch, pageOfSize, type PageSizes, pageSizesFrom } from './page-siz
 
 export { SAFE_PAGE_SIZE } from './page-sizes.ts';
 
-/** A list operation of the API, as pagination sees it. */
+/** A list operation of the API. */
 export interface ListOperation<A> {
   /** The operation's name in the API description. */
   readonly operation: string;
-  /** What is listed, for messages: `experiences`, `members of tag regression`. */
+  /** What the list contains, for messages: `experiences`, `members of tag regression`. */
   readonly what: string;
-  /** What its items are, and whether they are archived ones. */
+  /** The kind of its items. */
   readonly kind: Unreadable['kind'];
   readonly archived?: boolean;
-  /** Its total may count what is not listed, such as archived entities: an empty list is believed, too, where two readings agree. */
+  /** Its total may count items that are not listed, such as archived ones, so an empty list is accepted too if two reads agree. */
   readonly totalCountsMore?: boolean;
   readonly fetch: (page: PageRequest) => TE.TaskEither<SyncError, Page<A>>;
   readonly key: (item: A) => string;
-  /** How many items to ask for at once. */
+  /** Number of items per page. */
   readonly pageSize: number | PageSizes;
-  /** Told the digests of the pages that the list was read from, where they are known. */
+  /** Called with the digests of the list's pages, if they are known. */
   readonly onDigests?: (pages: readonly string[]) => void;
-  /** Told where the list was taken although its `total` says otherwise. */
+  /** Called if the list was accepted although its `total` differs. */
   readonly onDoubt?: ((doubt: ListDoubt) => void) | undefined;
 }
 
 type Incomplete = Extract<SyncError, { readonly _tag: 'IncompleteRead' }>;
 
-/** Why a reading is not to be trusted on its own. */
+/** Why one read is not enough. */
 type Doubt = Pick<Incomplete, 'reason' | 'expected' | 'got'>;
 
-/** A whole list: its items, and what else it names that cannot be read. */
+/** A complete list: its items, and those that cannot be read. */
 export interface Listed<A> {
   readonly items: readonly A[];
   readonly unreadable: readonly Unreadable[];
 }
 
-/** An item of a list, or what is known of one that cannot be read. */
+/** An item of a list, readable or not. */
 type Item<A> = { readonly item: A } | { readonly unreadable: UnreadableItem };
 
 interface Reading<A> {
   readonly items: ReadonlyMap<string, Item<A>>;
-  /** Undefined where that of a page is not known. */
+  /** Undefined if the digest of a page is unknown. */
   readonly digests: readonly string[] | undefined;
   readonly doubt?: Doubt;
 }
@@ -64,7 +64,7 @@ const doubtAbout = (
   return wrong === undefined ? undefined : { reason: 'total', expected: wrong, got: distinct };
 };
 
-/** What the pages of a reading come to, page by page. */
+/** Collects the pages of a read. */
 const makeTally = <A>({ key, operation, what }: ListOperation<A>) => {
   const items = new Map<string, Item<A>>();
   const totals: number[] = [];
@@ -79,7 +79,7 @@ const makeTally = <A>({ key, operation, what }: ListOperation<A>) => {
       digests.push(page.sha256);
       if (page.total !== undefined) totals.push(page.total);
     },
-    /** The error of a list that offers more pages than it can have. */
+    /** Returns the error for an endless list. */
     tooMany: (): SyncError | undefined => {
       const total = totals[totals.length - 1];
       const progress = { pages: digests.length, items: items.size, ...(total !== undefined && { total }) };
@@ -133,14 +133,14 @@ const readWithFallback = async <A>(
   }
 };
 
-/** Whether an answer held no list at all: an accident, or something that is not the API. */
+/** Reports whether a response contained no list: a server error, or a server that is not the API. */
 export const isNoList = (error: SyncError): boolean =>
   error._tag === 'ApiError' && error.failure._tag === 'UnexpectedShape' && error.failure.got === 'nothing';
 
 const isSettled = <A>(reading: E.Either<SyncError, Reading<A>>): boolean =>
   E.isLeft(reading) ? !isNoList(reading.left) : reading.right.doubt === undefined;
 
-/** Whether two readings of a list say the same, so that only its total can be wrong. */
+/** Reports whether two reads of a list agree, so that only its total can be wrong. */
 const agree = <A>(a: Reading<A>, b: Reading<A>, totalCountsMore: boolean): boolean => {
   if (a.doubt?.reason !== b.doubt?.reason) return false;
   if (a.doubt?.reason === 'empty')
@@ -150,7 +150,7 @@ const agree = <A>(a: Reading<A>, b: Reading<A>, totalCountsMore: boolean): boole
   return true;
 };
 
-/** What is known of an item that cannot be read, as one of a list. */
+/** Makes the function that converts an unreadable item of a list. */
 export const unreadableFrom =
   ({ kind, archived }: Pick<ListOperation<never>, 'kind' | 'archived'>) =>
   ({ id, name, fault: { field, expected, got } }: UnreadableItem): Unreadable => ({
@@ -175,10 +175,10 @@ const listed = <A>(list: ListOperation<A>, all: Iterable<Item<A>>): Listed<A> =>
 };
 
 /**
- * Reads a whole list, page by page. A list that is not what it says (its `total` wavers or disagrees with what came, an item comes twice, nothing
- * comes and nobody says that there is nothing) is read once more. Two readings that agree are believed, but for an empty list that is said not to be
- * one and has no reason to count more; else the result is `IncompleteRead`, since a plan of half a list would archive the other half. Errors beside it: `EndlessList`, and those
- * of the requests.
+ * Reads a whole list, page by page. Reads an inconsistent list again: its `total` changes or differs from the number of items, an item is repeated,
+ * or it is empty without a total of 0. Two reads that agree are accepted, except for an empty list whose total is not 0, unless `totalCountsMore`.
+ * Otherwise fails with `IncompleteRead`, because a plan based on half a list would archive the other half. Other errors: `EndlessList`, and those of
+ * the requests.
  */
 export const readListed =
   <A>(list: ListOperation<A>): TE.TaskEither<SyncError, Listed<A>> =>
@@ -196,7 +196,7 @@ export const readListed =
     return E.right(listed(list, items.values()));
   };
 
-/** The same for lists of which every item matters. Errors beside those: `UnreadableEntities`. */
+/** Like `readListed`, for lists whose every item is needed. Other errors: `UnreadableEntities`. */
 export const readList = <A>(list: ListOperation<A>): TE.TaskEither<SyncError, readonly A[]> =>
   pipe(
     readListed(list),

@@ -11,16 +11,16 @@ import { isNoList, readList, SAFE_PAGE_SIZE } from './read-list.ts';
 type MemberPage = TE.TaskEither<SyncError, Page<ExperienceID>>;
 type MemberRequest = PageRequest & { readonly archived: boolean };
 
-/** How the members of a kind of set are asked for. */
+/** How to request the members of a kind of set. */
 export interface MemberSource<ID extends string> {
   readonly operation: string;
   readonly kind: 'tag' | 'system';
   readonly fetch: (id: ID, query: MemberRequest) => MemberPage;
-  /** The same members by a search, which can be asked for in larger pages; its answers are checked before they are used. */
+  /** Searches for the same members, in larger pages; the result is checked before use. */
   readonly search?: (id: ID, query: MemberRequest) => MemberPage;
-  /** Told the digests of the answers that members were taken from. */
+  /** Called with the digests of the responses that members were read from. */
   readonly onDigests?: (key: string, pages: readonly string[]) => void;
-  /** Of a search; absent: what every list allows. */
+  /** The page sizes of a search; absent: `SAFE_PAGE_SIZE`. */
   readonly pageSizes?: PageSizes;
   readonly onDoubt?: ((doubt: ListDoubt) => void) | undefined;
 }
@@ -36,7 +36,7 @@ type Members = ReadonlySet<ExperienceID>;
 const what = <ID extends string>({ query, set, archived }: MemberSet<ID>): string =>
   `${archived ? 'archived ' : ''}members of ${query.kind} ${set.name}`;
 
-const tellDigests = <ID extends string>(
+const reportDigests = <ID extends string>(
   { query, set, archived }: MemberSet<ID>,
   way: MembersWay,
   pages: readonly string[],
@@ -53,12 +53,12 @@ const readByPages = <ID extends string>(of: MemberSet<ID>): TE.TaskEither<SyncEr
       key: (member) => member,
       pageSize: SAFE_PAGE_SIZE,
       onDoubt: of.query.onDoubt,
-      onDigests: (pages) => tellDigests(of, 'list', pages),
+      onDigests: (pages) => reportDigests(of, 'list', pages),
     }),
     TE.map((members) => new Set(members)),
   );
 
-/** What a search found, if it can only be the members: as many as the list counts, and all of its first page among them. */
+/** Searches for members. Returns the result only if it has the list's total and contains its whole first page. */
 const checkedSearch = async <ID extends string>(
   of: MemberSet<ID>,
   first: Page<ExperienceID>,
@@ -81,15 +81,15 @@ const checkedSearch = async <ID extends string>(
   const ids = new Set(found.right);
   if (!first.items.every((id) => ids.has(id))) return undefined;
   if (digests && first.sha256 !== undefined) {
-    tellDigests(of, 'search', digests);
-    tellDigests(of, 'first page', [first.sha256]);
+    reportDigests(of, 'search', digests);
+    reportDigests(of, 'first page', [first.sha256]);
   }
   return ids;
 };
 
 /**
- * Reads the members of one set. The list of members comes a hundred at a time, one page after the other; a large set is
- * searched for instead, and paged through only where the search cannot be trusted.
+ * Reads the members of one set. The list has a hundred per page, so the members of a large set are searched for instead, and
+ * listed only if the result of the search is not certain.
  */
 const readOne =
   <ID extends string>(of: MemberSet<ID>): TE.TaskEither<SyncError, Members> =>
@@ -99,20 +99,20 @@ const readOne =
     const { items, nextPageToken, total, sha256, unsure } = first.right;
     const ids = new Set(items);
     if (!unsure && nextPageToken === undefined && (total ?? items.length) === ids.size) {
-      if (sha256 !== undefined) tellDigests(of, 'list', [sha256]);
+      if (sha256 !== undefined) reportDigests(of, 'list', [sha256]);
       return E.right(ids);
     }
     const found = await checkedSearch(of, first.right);
     return found ? E.right(found) : readByPages(of)();
   };
 
-/** The active or the archived members of some tags or systems, by the set's ID; all sets at the same time. */
+/** Reads the active or archived members of some tags or systems concurrently. Returns them by the set's ID. */
 export type MembersReader<ID extends string> = (
   sets: readonly NamedSet<ID>[],
   archived: boolean,
 ) => TE.TaskEither<SyncError, ReadonlyMap<string, ReadonlySet<ExperienceID>>>;
 
-/** Reads members, those of one set once: asked for again, they are what was read before. */
+/** Makes a reader of members that caches the members of each set. */
 export const membersReader = <ID extends string>(query: MemberSource<ID>): MembersReader<ID> => {
   const asked = new Map<string, Promise<E.Either<SyncError, Members>>>();
   const membersOf =

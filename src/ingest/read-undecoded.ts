@@ -17,12 +17,12 @@ import { experiencePageSizes, isTooMuch, pageOfSize, type PageSizes, pageSizesFr
 import { type Listed, unreadableFrom } from './read-list.ts';
 import { type KnownSets, startReading, type StartedReading } from './started-reading.ts';
 
-/** Gives a page of a list, undecoded. */
+/** Requests an undecoded page of a list. */
 export type Fetch = (page: PageRequest) => Result<UndecodedPage>;
 
 const KINDS = ['active', 'archived'] as const;
 
-/** A reading of a project that leaves the pages of its experiences undecoded. */
+/** A read of a project with undecoded pages of experiences. */
 export interface UndecodedReading {
   readonly lists: StartedReading;
   readonly active: readonly Buffer[];
@@ -35,13 +35,13 @@ export interface ProjectTexts {
   readonly archived: ExperienceTexts;
 }
 
-/** So many pages, and so many bytes, are kept as they are; a longer list is decoded page by page, if it is one. */
+/** Maximum number of undecoded pages and bytes in memory; a longer list is decoded page by page. */
 const MOST_PAGES = 2_000;
 const MOST_BYTES = 1024 * 1024 * 1024;
 
 /**
- * Reads the pages of a list as they come; undefined once one is another than expected, or comes twice, and where there are too many of them, or
- * one is too much for the server.
+ * Reads the undecoded pages of a list. Undefined if a page is not as expected or repeated, if there are too many, or if one is too large for the
+ * server.
  */
 export const readPages =
   (
@@ -75,7 +75,7 @@ export const experiencesOf =
   (page) =>
     listExperiences(projectID, { ...page, archived });
 
-/** In the place of lists of experiences that are had from elsewhere. */
+/** Empty lists, used if the experiences are read elsewhere. */
 export const NO_EXPERIENCES: Pick<StartedReading, 'active' | 'archived'> = {
   active: TE.right({ items: [], unreadable: [] }),
   archived: TE.right({ items: [], unreadable: [] }),
@@ -83,13 +83,13 @@ export const NO_EXPERIENCES: Pick<StartedReading, 'active' | 'archived'> = {
 
 const SERVER_ERRORS = 500;
 
-/** Whether a server refused what it was asked for; it may refuse the form alone, such as a page size. */
+/** Reports whether a server refused a request, maybe only because of its form, such as a page size. */
 export const isRefusal = (error: SyncError): boolean =>
   error._tag === 'ApiError' && error.failure._tag === 'Status' && error.failure.status < SERVER_ERRORS;
 
 /**
- * Reads a project, and leaves its experiences undecoded. Undefined where answers are no bytes, and where the server refuses: who decodes is
- * told the same, if it is more than the form.
+ * Reads a project with undecoded experiences. Undefined if responses are not bytes or the server refuses: if not only because of the form, a
+ * decoded read fails in the same way.
  */
 export const readUndecoded = (
   api: ResimApi,
@@ -110,11 +110,11 @@ export const readUndecoded = (
   );
 };
 
-/** Whether a reading looks as if it could be taken apart. */
+/** Reports whether a read can probably be split. */
 export const canBeSplit = ({ undecoded }: ResimApi, { active, archived }: UndecodedReading): boolean =>
   undecoded?.canBeSplit([...active, ...archived]) ?? false;
 
-/** Takes a reading apart; undefined where its answers do not allow it without decoding. */
+/** Splits a read into experiences; undefined if that is not possible without decoding. */
 export const textsOf = (
   { undecoded }: ResimApi,
   reading: Pick<UndecodedReading, 'active' | 'archived'>,
@@ -135,7 +135,7 @@ const decodePage = ({ undecoded }: ResimApi, projectID: ProjectID, kind: Kind, p
     })),
   );
 
-/** The state of an undecoded reading. */
+/** Decodes a read. */
 export const decodeState = (
   api: ResimApi,
   request: StateRequest,
@@ -159,7 +159,7 @@ export const decodeState = (
   });
 };
 
-/** Some experiences of a list; undefined where a page of their texts does not hold just them. */
+/** Decodes some experiences of a list; undefined if a page of their texts does not contain exactly them. */
 const decodeTexts = (
   api: ResimApi,
   projectID: ProjectID,
@@ -177,8 +177,7 @@ const decodeTexts = (
 };
 
 /**
- * The state of an undecoded reading with some of its experiences alone. Undefined where their texts turn out not to be what they were taken
- * for: then all of the reading has to be decoded.
+ * Decodes a read with only some of its experiences. Undefined if their texts were not split correctly: then the whole read must be decoded.
  */
 export const decodeSome = (
   api: ResimApi,
@@ -196,7 +195,7 @@ export const decodeSome = (
   });
 };
 
-/** The experiences that are not the same in two readings, byte for byte. */
+/** Returns the IDs of the experiences whose bytes differ between two reads. */
 export const differingIDs = (
   { undecoded }: ResimApi,
   before: ProjectTexts,

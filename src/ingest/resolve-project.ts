@@ -29,7 +29,7 @@ const pickByName = (
 ): E.Either<SyncError, Project> => {
   const holders = projects.filter((project) => project.name === name);
   const active = holders.filter(({ archived }) => archived !== true);
-  // An archived project keeps its name, which an active one may have taken since.
+  // An archived project keeps its name, and an active one may have the same.
   const found = active.length > 0 ? active : holders;
   const [only] = found;
   const entities = unreadable.filter((one) =>
@@ -60,8 +60,8 @@ const byName = (api: ResimApi, name: string): TE.TaskEither<SyncError, Project> 
   );
 
 /**
- * Finds a project by its ID or its exact name; of several with one name the only active one is meant. Errors: `ProjectNotFound`, with a
- * suggestion where a name is near, and with the IDs of those that share the name.
+ * Finds a project by ID or exact name. Of several with the same name, returns the only active one. Errors: `ProjectNotFound`, with a similar
+ * name as a suggestion, or with the IDs of the projects that share the name.
  */
 export const resolveProject = (api: ResimApi, nameOrID: string): TE.TaskEither<SyncError, Project> => {
   const id = ProjectID.decode(nameOrID.toLowerCase());
@@ -72,7 +72,7 @@ export const resolveProject = (api: ResimApi, nameOrID: string): TE.TaskEither<S
   );
 };
 
-/** A project that is being looked up, and the reading of its lists. */
+/** A project that is being looked up, and its lists that are being read. */
 export interface StartedProject {
   readonly project: TE.TaskEither<SyncError, Project>;
   /** Fails as `project` does. */
@@ -80,8 +80,8 @@ export interface StartedProject {
 }
 
 /**
- * Looks up a project and reads its lists. Those of a project that is given by its ID are requested at the same time: they count only once the project
- * is found under that ID.
+ * Looks up a project and reads its lists. For a project given by ID, requests the lists at the same time; they are used only once the project is
+ * found.
  */
 export const startProject = (api: ResimApi, nameOrID: string): StartedProject => {
   const project = started(resolveProject(api, nameOrID));
@@ -100,7 +100,7 @@ export const startProject = (api: ResimApi, nameOrID: string): StartedProject =>
   };
 };
 
-/** The only active project of a server, where it has one alone: what a sandbox offers when none is named. */
+/** Returns the only active project of a server, used for a sandbox if no project is given; undefined if there are several. */
 export const onlyProject = (api: ResimApi): TE.TaskEither<SyncError, Project | undefined> =>
   pipe(
     allProjects(api),

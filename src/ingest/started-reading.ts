@@ -12,7 +12,7 @@ import { experiencePageSizes } from './page-sizes.ts';
 import { type Listed, readListed, SAFE_PAGE_SIZE } from './read-list.ts';
 import { readTags } from './read-tags.ts';
 
-/** What a reading tells of its answers. */
+/** Receives the digests of a list's pages. */
 type OnDigests = (pages: readonly string[]) => void;
 
 const readExperiences = (
@@ -35,8 +35,8 @@ const readExperiences = (
   });
 
 /**
- * An empty list of active experiences is believed beside a total that counts the archived ones, and them alone: half an answer would make a plan
- * that creates everything anew.
+ * Accepts an empty list of active experiences only if its total equals the number of archived ones. Otherwise an incomplete response would lead
+ * to a plan that creates everything again.
  */
 const unlessAllArchived =
   (
@@ -56,28 +56,28 @@ const unlessAllArchived =
     return E.right({ items: [], unreadable: [] });
   };
 
-/** What of a project can be asked for before anybody knows which tags, systems and suites matter. */
+/** The lists of a project that can be read before the config is known. */
 export interface StartedReading {
   readonly active: Result<Listed<LiveExperience>>;
   readonly archived: Result<Listed<LiveExperience>>;
   readonly tags: Result<Listed<NamedSet<TagID>>>;
-  /** What is protected, by glob; read with the tags. */
+  /** The protections, by glob; read with the tags. */
   readonly protections: Result<ReadonlyMap<string, TagID>>;
   readonly systems: Result<Listed<NamedSet<SystemID>>>;
   readonly testSuites: Result<Listed<ListedTestSuite>>;
   readonly tagMembers: MembersReader<TagID>;
   readonly systemMembers: MembersReader<SystemID>;
-  /** The digests of the long lists that were read so far. */
+  /** Returns the digests of the long lists read so far. */
   readonly digests: () => AnswerDigests;
 }
 
-/** Sends a request now; whoever waits for it later gets the one answer. */
+/** Sends a request now; all later awaits return its result. */
 export const started = <A>(request: Result<A>): Result<A> => {
   const answer = request();
   return () => answer;
 };
 
-/** The tags of the project itself: no plan, clone or drift takes those of sync for tags. */
+/** Removes the tags that sync reserves, which plans, clones and drift ignore. */
 const projectTags = ({ items, ...tags }: Listed<NamedSet<TagID>>): Listed<NamedSet<TagID>> => ({
   ...tags,
   items: items.filter(({ name }) => !isOwnTag(name)),
@@ -91,7 +91,7 @@ const protectionsOf = ({ items: tags }: Listed<NamedSet<TagID>>): ReadonlyMap<st
     }),
   );
 
-/** Both lists of the project's experiences. */
+/** Reads both lists of the project's experiences. */
 const startExperiences = (
   api: ResimApi,
   projectID: ProjectID,
@@ -130,22 +130,22 @@ const startTestSuites = (api: ResimApi, projectID: ProjectID): StartedReading['t
     }),
   );
 
-/** The search for the experiences of a tag or system. */
+/** Returns the search expression for the members of a tag or system. */
 export const memberSearch = (kind: 'tag' | 'system', id: string): string => `${kind}_id IN ("${id}")`;
 
-/** Tags and systems whose IDs are known before their lists are read, such as those that a plan changes. */
+/** Tags and systems whose IDs are known before their lists are read, for example from a plan. */
 export interface KnownSets {
   readonly tags: readonly NamedSet<TagID>[];
   readonly systems: readonly NamedSet<SystemID>[];
-  /** Whether their archived members matter too. */
+  /** Whether their archived members are needed too. */
   readonly archivedMembers: boolean;
 }
 
-/** How a reading is started. */
+/** Options of `startReading`. */
 export interface StartOptions {
-  /** Their members are requested together with the lists. A failure counts only if somebody asks for the members. */
+  /** Sets whose members are requested together with the lists. An error counts only if the members are needed. */
   readonly known?: KnownSets | undefined;
-  /** Experiences that are read elsewhere; absent: they are read. */
+  /** Experiences that are read elsewhere; absent: read them. */
   readonly experiences?: Pick<StartedReading, 'active' | 'archived'>;
 }
 
@@ -159,8 +159,8 @@ const startMembers = <ID extends string>(
 };
 
 /**
- * Requests the lists of a project at once, so that they arrive while the config is still being read. The short ones go first: the members that they
- * lead to are requested while the long ones are being sent and decoded.
+ * Requests the lists of a project at once, so that they arrive while the config is still being read. Requests the short ones first, because their
+ * members are requested while the long ones are being sent and decoded.
  */
 export const startReading = (
   api: ResimApi,

@@ -6,8 +6,8 @@ import type { Result, SyncError } from '../domain/sync-error.ts';
 import { makeInterruption, type RequestedInterruption } from '../system/interruption.ts';
 import type { Session } from '../usecases/capabilities.ts';
 import { type Connection, openConnection } from './connection.ts';
+import { type EventReporter, makeEventReporter } from './event-reporter.ts';
 import { inPlaceNote } from './messages.ts';
-import { type EventReporter, makeEventReporter } from './teller.ts';
 import { type LibraryWorld, type PlanListeners, worldOf } from './world.ts';
 
 /** What all calls with a connection share. */

@@ -80,6 +80,7 @@ const Adopts = t.strict({ _tag: t.literal('Adopts'), tag: t.string, name: t.stri
 
 const OwnsNothing = t.strict({ _tag: t.literal('OwnsNothing'), tag: t.string });
 
+/** A change that an undo leaves as it is. */
 export const NotTakenBack = t.intersection(
   [
     t.strict({
@@ -94,7 +95,6 @@ export const NotTakenBack = t.intersection(
   ],
   'NotTakenBack',
 );
-/** A change that an undo leaves as it is. */
 export type NotTakenBack = t.TypeOf<typeof NotTakenBack>;
 
 const IdlePreviousName = t.intersection([

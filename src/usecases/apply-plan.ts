@@ -16,7 +16,7 @@ import {
   type CarriedOut,
   carryOut,
   type CarryOutWorld,
-  type Undertaking,
+  type CarryOutOptions,
   type Work,
 } from './carry-out-plan.ts';
 import type { Before } from './check-outcome.ts';
@@ -24,7 +24,7 @@ import { checkReviewed } from './compare-plan-files.ts';
 import { type LockRequest, type LockWorld, withProjectLock } from './project-lock.ts';
 import { type ReadPlanFile, readPlanFor } from './read-plan.ts';
 import { stalePlan } from './stale-plan.ts';
-import { judgeUnfinished, type Leniency, needsJudging, remainderOrRefusal } from './unfinished-apply.ts';
+import { judgeUnfinished, type DriftPolicy, needsJudging, remainderOrRefusal } from './unfinished-apply.ts';
 import { checkConfigFiles, updateConfigFiles } from './update-config.ts';
 import {
   checkAgainst,
@@ -34,32 +34,41 @@ import {
   verifyTarget,
 } from './verify-plan.ts';
 
-/** What a user asks for with `sync apply PLAN`. */
-export interface ApplyRequest extends Undertaking {
+/** The options of `sync apply PLAN`. */
+export interface ApplyRequest extends CarryOutOptions {
   readonly allowArchive?: Limit;
-  /** Consent to leave suites empty through archiving; absent: no. */
+  /** Whether archiving may leave suites empty; absent: no. */
   readonly allowEmptySuites?: boolean;
-  /** Go on where nothing that has drifted is touched by an operation of the plan; absent: no. */
+  /** Whether to accept unrelated drift; absent: no. */
   readonly allowUnrelatedDrift?: boolean;
-  /** Write the IDs of the experiences into the config files that the plan was made from. */
+  /** Whether to write the IDs of experiences to the config files of the plan. */
   readonly updateConfig: boolean;
-  /** A plan file that was reviewed: nothing is applied that is not in it; absent: the plan itself was reviewed. */
+  /** A reviewed plan file: the plan may contain nothing that it does not; absent: no such check. */
   readonly reviewed?: string;
-  /** Take the lock of the project, which holds across machines. */
+  /** The project's lock to acquire, which works across machines; absent: none. */
   readonly lock?: LockRequest;
 }
 
-/** What only `apply` needs of the world. */
+/** The capabilities of `apply`. */
 export interface ApplyCapabilities extends CarryOutWorld, ConfigStore, Pick<LockWorld, 'isRunning'> {
   readonly lock: (plan: LockablePlan, now: string) => E.Either<SyncError, Release>;
 }
 
-/** A plan that was carried out, all of it. */
+/** A plan that was applied completely. */
 export interface AppliedPlan {
   readonly plan: Plan;
   readonly report: ApplyReport;
-  /** What became of the config files, where they were to be updated. */
+  /** The updates of config files, if requested. */
   readonly configUpdates?: readonly ConfigUpdate[];
+}
+
+/** A plan to apply, with its journal and where to apply it. */
+interface Application {
+  readonly read: ReadPlanFile;
+  readonly journal: JournalState;
+  readonly request: ApplyRequest;
+  readonly session: Session;
+  readonly world: ApplyCapabilities;
 }
 
 const step = (world: Capabilities, text: string): Result<void> =>
@@ -96,39 +105,36 @@ const wholeWork = (plan: Plan, before: Before, since: number, drift: Drift = [])
   drift,
 });
 
-/** A state as it was read, and when that began. */
-interface Reading {
+/** A live state and when its read began. */
+interface LiveRead {
   readonly before: ReadState;
   readonly since: number;
 }
 
 const freshWork = (
-  { file }: ApplyRequest,
-  plan: Plan,
-  { before, since }: Reading,
-  journal: JournalState,
-  leniency: Leniency,
+  { request: { file }, read: { plan }, journal }: Application,
+  { before, since }: LiveRead,
+  policy: DriftPolicy,
 ): E.Either<SyncError, Work> => {
   const work = (drift: Drift) => wholeWork(plan, { _tag: 'Decoded', read: before }, since, drift);
   if (isUnfinished(journal))
     return pipe(
-      judgeUnfinished(file, plan, before, journal, leniency),
+      judgeUnfinished(file, plan, before, journal, policy),
       E.map(() => work([])),
     );
   const checked = checkAgainst(plan, before);
-  return !checked.stale || (leniency.allowUnrelatedDrift && isUnrelated(checked.drift))
+  return !checked.stale || (policy.allowUnrelatedDrift && isUnrelated(checked.drift))
     ? E.right(work(checked.drift))
-    : E.left(leniency.refused({ ...checked, applied: journal.confirmed }));
+    : E.left(policy.refused({ ...checked, applied: journal.confirmed }));
 };
 
 const resumedWork = (
-  plan: Plan,
-  { before, since }: Reading,
-  journal: JournalState,
-  leniency: Leniency,
+  { read: { plan }, journal }: Application,
+  { before, since }: LiveRead,
+  policy: DriftPolicy,
 ): E.Either<SyncError, Work> =>
   pipe(
-    remainderOrRefusal(plan, before, journal, leniency),
+    remainderOrRefusal(plan, before, journal, policy),
     E.map(({ phases, skip, createdIDs, tagIDs, drift }) => ({
       phases,
       skip,
@@ -140,90 +146,72 @@ const resumedWork = (
     })),
   );
 
-/** The work of a plan whose state is known not to have changed; undefined where it has to be decoded. */
-const unchangedWork = (
-  plan: Plan,
-  journal: JournalState,
-  request: ApplyRequest,
-  session: Session,
-  { now }: Pick<Capabilities, 'now'>,
-): Result<Work | undefined> => {
-  // What is done already, and which IDs go into the config, is found in the state.
+/** Returns the work of a plan if its scope is known to be unchanged; undefined if the state must be decoded. */
+const unchangedWork = ({
+  read: { plan },
+  journal,
+  request,
+  session,
+  world: { now },
+}: Application): Result<Work | undefined> => {
+  // Only the decoded state shows what is already done and the IDs for the config.
   if (request.resume || request.updateConfig || needsJudging(journal)) return TE.right(undefined);
   return pipe(
     TE.fromIO(() => now().getTime()),
     TE.chain((since) =>
       pipe(
         readIfUnchanged(plan, session),
-        TE.map((reading) => reading && wholeWork(plan, { _tag: 'Unchanged', reading }, since)),
+        TE.map((live) => live && wholeWork(plan, { _tag: 'Unchanged', reading: live }, since)),
       ),
     ),
   );
 };
 
-const workFromDecodedState = (
-  plan: Plan,
-  journal: JournalState,
-  request: ApplyRequest,
-  session: Session,
-  world: ApplyCapabilities,
-  leniency: Leniency,
-): Result<Work> =>
-  pipe(
+const workFromDecodedState = (application: Application, policy: DriftPolicy): Result<Work> => {
+  const { read, journal, request, session, world } = application;
+  return pipe(
     TE.Do,
     TE.bind('since', () => TE.fromIO(() => world.now().getTime())),
-    TE.bind('before', () => readPlannedState(plan, session, world)),
-    TE.chainEitherK((reading) =>
-      // There is nothing to resume of what was seen through.
+    TE.bind('before', () => readPlannedState(read.plan, session, world)),
+    TE.chainEitherK((live) =>
+      // A confirmed apply has nothing to resume.
       request.resume && !journal.confirmed
-        ? resumedWork(plan, reading, journal, leniency)
-        : freshWork(request, plan, reading, journal, leniency),
+        ? resumedWork(application, live, policy)
+        : freshWork(application, live, policy),
     ),
   );
+};
 
-/** Reads the live state, and works out what there is to do if it is the one that the plan was made from. */
-const checkedWork = (
-  read: ReadPlanFile,
-  journal: JournalState,
-  request: ApplyRequest,
-  session: Session,
-  world: ApplyCapabilities,
-): Result<Work> => {
-  const { plan } = read;
+/** Reads the live state, checks that the plan's scope has not drifted, and returns the work to do. */
+const checkedWork = (application: Application): Result<Work> => {
+  const { read, request, session, world } = application;
   const refused = stalePlan(request.file, read, session, world);
-  const leniency = { refused, allowUnrelatedDrift: request.allowUnrelatedDrift ?? false };
+  const policy = { refused, allowUnrelatedDrift: request.allowUnrelatedDrift ?? false };
   return pipe(
     TE.Do,
     TE.chainFirst(() => step(world, 'reading the state and comparing it with the plan')),
-    TE.bind('unchanged', () => unchangedWork(plan, journal, request, session, world)),
+    TE.bind('unchanged', () => unchangedWork(application)),
     TE.chain(({ unchanged }) =>
-      unchanged
-        ? TE.right(unchanged)
-        : workFromDecodedState(plan, journal, request, session, world, leniency),
+      unchanged ? TE.right(unchanged) : workFromDecodedState(application, policy),
     ),
-    // Told last: that a plan is stale or applied already says more than what became of its config.
-    TE.chainFirst(() => (request.updateConfig ? checkConfigFiles(plan, world) : TE.right(undefined))),
+    // Checked last, because a stale or applied plan matters more than a changed config.
+    TE.chainFirst(() => (request.updateConfig ? checkConfigFiles(read.plan, world) : TE.right(undefined))),
   );
 };
 
 /**
- * Verifies the target, reads, checks and carries out: under the lock of the project where that is asked for. The lock is a write, which waits for
- * the target to be verified; reading does not.
+ * Verifies the target, reads, checks and applies, under the project's lock if requested. Acquiring the lock is a write, so it waits until the
+ * target is verified; reads do not wait.
  */
-const applyVerified = (
-  read: ReadPlanFile,
-  journal: JournalState,
-  request: ApplyRequest,
-  session: Session,
-  world: ApplyCapabilities,
-): Result<CarriedOut> => {
+const applyVerified = (application: Application): Result<CarriedOut> => {
+  const { read, request, session, world } = application;
   const { plan } = read;
   const { lock } = request;
-  const work = checkedWork(read, journal, request, session, world);
+  const work = checkedWork(application);
   if (lock === undefined)
     return pipe(
       verifiedMeanwhile(plan, session, work),
-      TE.chain((checked) => carryOut(checked, read, request, session, world)),
+      TE.chain((checked) => carryOut({ work: checked, read, options: request, session, world })),
     );
   return pipe(
     verifyTarget(plan, session),
@@ -231,7 +219,9 @@ const applyVerified = (
       withProjectLock(session, plan.target.projectID, lock, world, (mayStart) =>
         pipe(
           work,
-          TE.chain((checked) => carryOut(checked, read, { ...request, mayStart }, session, world)),
+          TE.chain((checked) =>
+            carryOut({ work: checked, read, options: { ...request, mayStart }, session, world }),
+          ),
         ),
       ),
     ),
@@ -249,7 +239,7 @@ const applyLocked = (
     TE.Do,
     TE.apS('journalText', TE.fromEither(world.journalOf(request.file).read())),
     TE.chain(({ journalText }) =>
-      applyVerified(read, readJournal(journalText, checksum), request, session, world),
+      applyVerified({ read, journal: readJournal(journalText, checksum), request, session, world }),
     ),
     TE.chainTaskK(({ report, state }) => async () => ({
       plan,
@@ -260,7 +250,7 @@ const applyLocked = (
 };
 
 /**
- * `sync apply PLAN`: runs exactly the plan, if the live state still is the one that it was made from, and confirms the
+ * `sync apply PLAN`: applies a plan, if its scope has not drifted, and checks the
  * outcome. Errors: `PlanUnusable`, `UnrelatedPlans`, `NotReviewed`, `ArchiveLimitExceeded`, `EmptiesSuites`, `ConfigNotCurrent`, `TargetMismatch`, `StalePlan`, `InterruptedEarlier`,
  * `ApplyRunning`, `LockHeld` before anything is written; `ApplyIncomplete`, `OutcomeDiffers`, `OutcomeUnknown`, `Interrupted` after.
  */

@@ -4,53 +4,53 @@ import type { Actor } from '../domain/actor.ts';
 import type { ApplyEvent } from '../domain/apply-report.ts';
 import type { Result } from '../domain/sync-error.ts';
 
-/** What the use cases need of the world. Each takes the narrow part that it uses. */
+/** The capabilities of the use cases. Each takes only those it uses. */
 export interface Capabilities {
-  /** Reads the config files that some paths name: a file, a folder, a glob, or `-` for standard input. */
+  /** Reads config files. Each path is a file, a folder, a glob, or `-` for standard input. */
   readonly readConfigs: (paths: readonly string[]) => Result<readonly ConfigSource[]>;
   readonly readText: (file: string) => Result<string>;
-  /** What encrypted plans are read with; absent, or undefined, where nothing is given. */
+  /** The key of encrypted plans; absent or undefined: none. */
   readonly planKey?: Result<Uint8Array | undefined>;
-  /** Globs of names whose values are masked beside those that look like secrets; absent: none. */
+  /** Globs of names whose values are masked, in addition to those that look like secrets; absent: none. */
   readonly redact?: readonly string[];
-  /** The file that `planKey` is read from, where it is one. */
+  /** The file that contains `planKey`, if any. */
   readonly keyFile?: string;
-  /** Writes a whole file or leaves what was there; mode 0600. Errors: `FileFailed`; `UsageError` where it is one of the files that the text is made from. */
+  /** Writes a file atomically, with mode 0600. Errors: `FileFailed`; `UsageError` if it is one of `sources`. */
   readonly writeText: (file: string, text: string, sources?: readonly string[]) => Result<void>;
   readonly now: () => Date;
   readonly wait: (milliseconds: number) => Promise<void>;
-  /** A number from 0 to 1, for spreading retries. */
+  /** Returns a number from 0 to 1, for jitter. */
   readonly random: () => number;
   readonly notify: (event: ApplyEvent) => void;
   readonly toolVersion: string;
-  /** Who acts, for plans and journals; absent where nobody knows. */
+  /** Who runs sync, for plans and journals; absent if unknown. */
   readonly actor?: Actor;
-  /** True once the user asked to stop. */
+  /** True after an interruption. */
   readonly stopped: () => boolean;
 }
 
-/** Config files that are written. */
+/** Reads and writes config files. */
 export interface ConfigStore {
-  /** Undefined where there is no such file. */
+  /** Undefined if the file does not exist. */
   readonly readConfig: (file: string) => Result<Uint8Array | undefined>;
-  /** Writes a whole file or leaves what was there; keeps its mode, and the links that lead to it. */
+  /** Writes a file atomically, and keeps its mode and the links to it. */
   readonly writeConfig: (file: string, text: string) => Result<void>;
 }
 
 /** A connection to a project's server. */
 export interface Session {
   readonly api: ResimApi;
-  /** The same server for what has to be done on the way out, which an interruption does not end; it gives up soon. Absent: `api`. */
+  /** The same server for requests on exit, which an interruption does not abort, with a short timeout. Absent: `api`. */
   readonly exit?: ResimApi;
-  /** The project given by flag, environment or settings. */
+  /** The project in flags, environment or settings. */
   readonly project?: string;
-  /** Whether the settings file alone gives it: a config that is bound to another one wins. */
+  /** Whether it comes from the settings file, so that the project of a config takes precedence. */
   readonly projectByDefault?: boolean;
-  /** Operations at a time. */
+  /** Maximum number of concurrent operations. */
   readonly parallelism: number;
   readonly sandbox: boolean;
-  /** Takes values out of all that the server says from now on; absent where nobody reads along. */
+  /** Masks values in all later messages of the server; absent: no output is shown. */
   readonly hide?: (values: readonly string[]) => void;
-  /** Flags by which another command reaches the same server; absent where no command is run. */
+  /** The flags with which another command reaches the same server; absent in the library. */
   readonly connection?: readonly string[];
 }

@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { reasonOf } from '../api/retry.ts';
 import { execute, type Executed, type JournalRecord } from '../apply/execute.ts';
-import type { SnapshotClock } from '../apply/look.ts';
+import type { SnapshotClock } from '../apply/snapshot.ts';
 import { journalLine } from '../apply/journal.ts';
 import { operationsOf, type Phase } from '../apply/phases.ts';
 import type { ApplyReport } from '../domain/apply-report.ts';
@@ -18,37 +18,46 @@ import type { JournalFile, OpenJournal } from '../system/journal-file.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import { type Before, checkOutcome } from './check-outcome.ts';
 
-/** Which plan file is carried out, and whether an earlier apply of it began. */
-export interface Undertaking {
+/** The options of an apply's execution. */
+export interface CarryOutOptions {
   readonly file: string;
   readonly resume: boolean;
-  /** Asked before each phase, such as whether the lock of the project is still held. */
+  /** Runs before each phase, for example to check that the project's lock is still held. */
   readonly mayStart?: TE.TaskEither<SyncError, void>;
 }
 
-/** What is to be run, and the state that it starts from. */
+/** The operations to run, and the state that they start from. */
 export interface Work {
   readonly phases: readonly Phase[];
   readonly skip: ReadonlySet<string>;
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
-  /** The same of the tags that the plan creates; absent: none is known to be there. */
+  /** The IDs of tags that the plan creates and that exist; absent: none. */
   readonly tagIDs?: ReadonlyMap<string, TagID>;
   readonly before: Before;
-  /** When that state began to be read, in milliseconds. */
+  /** When the read of that state began, in milliseconds. */
   readonly since: number;
-  /** What else has changed since the plan was made, and that nothing of it touches. */
+  /** The unrelated drift. */
   readonly drift: Drift;
 }
 
-/** What carrying a plan out needs of the world. */
+/** The capabilities of an apply's execution. */
 export interface CarryOutWorld extends Capabilities {
   readonly journalOf: (planFile: string) => JournalFile;
-  /** Does something whose writes get a while to end when the user asks to stop; absent: nothing asks. */
+  /** Runs `use`, whose writes get a grace period to finish after an interruption; absent: there are no interruptions. */
   readonly whileWriting?: <A>(use: () => Promise<A>) => Promise<A>;
   readonly pid: number;
 }
 
-/** What was done, and the state that it led to, where that was decoded. */
+/** The execution of one plan: what to run, and where. */
+export interface PlanExecution {
+  readonly work: Work;
+  readonly read: ReadPlan;
+  readonly options: CarryOutOptions;
+  readonly session: Session;
+  readonly world: CarryOutWorld;
+}
+
+/** What was done, and the resulting state if it was decoded. */
 export interface CarriedOut {
   readonly report: ApplyReport;
   readonly state?: DatabaseState;
@@ -57,7 +66,7 @@ export interface CarriedOut {
 const BASE_PAUSE_MILLISECONDS = 250;
 const LONGEST_PAUSE_MILLISECONDS = 8_000;
 
-/** Waits before something is sent again that was found not to be done, and tells so. */
+/** Waits before an operation is sent again, and reports that. */
 const pauseIn =
   (world: CarryOutWorld) =>
   (attempt: number, failed: SyncError): Promise<void> => {
@@ -86,11 +95,7 @@ const clockOf = ({ fingerprint, options }: Plan, { since }: Work, { now }: Carry
 const unhurried = <A>(use: () => Promise<A>): Promise<A> => use();
 
 const run = (
-  work: Work,
-  { plan, checksum }: ReadPlan,
-  { resume, mayStart }: Undertaking,
-  session: Session,
-  world: CarryOutWorld,
+  { work, read: { plan, checksum }, options: { resume, mayStart }, session, world }: PlanExecution,
   record: ReturnType<typeof recorderOf>,
 ): Result<Executed> => {
   const { whileWriting = unhurried } = world;
@@ -135,7 +140,7 @@ const failuresOf = ({ failed, journalFault, obstacle }: Executed): readonly Fail
   ...(obstacle ? [{ title: 'keep the lock of the project', error: obstacle }] : []),
 ];
 
-/** Splits what is otherwise than promised by whether the server kept it so as soon as it was written, which nobody else did. */
+/** Splits differences by whether the server's response to the write already had the other value, so that nobody else changed it. */
 const splitKept = (differences: readonly OutcomeDifference[], kept: readonly OutcomeDifference[]) => {
   const answered = new Map(kept.map((one) => [JSON.stringify([one.id, one.field]), one.now]));
   const isKept = ({ kind, id, field, now }: OutcomeDifference): boolean =>
@@ -150,7 +155,7 @@ const splitKept = (differences: readonly OutcomeDifference[], kept: readonly Out
 
 const besideDrift = ({ drift }: Work): Pick<ApplyReport, 'drift'> => (drift.length > 0 ? { drift } : {});
 
-/** What goes on only where drift is allowed again. */
+/** Marks errors after which a resume must allow unrelated drift again. */
 const besideDriftAgain =
   ({ drift }: Work) =>
   (error: SyncError): SyncError =>
@@ -159,13 +164,10 @@ const besideDriftAgain =
       ? { ...error, besideDrift: true }
       : error;
 
-/** Tells whether what is there now is what the plan promised. */
+/** Checks that the live state is what the plan promised. */
 const confirm = (
   { counts, createdIDs, ...rest }: Executed,
-  file: string,
-  work: Work,
-  { plan }: ReadPlan,
-  session: Session,
+  { work, read: { plan }, options: { file }, session }: PlanExecution,
 ): Result<CarriedOut> => {
   const { doneByKind, created } = rest;
   const report: ApplyReport = { counts, doneByKind, created, ...besideDrift(work) };
@@ -179,20 +181,17 @@ const confirm = (
     TE.chainEitherK(({ differences, state }): E.Either<SyncError, CarriedOut> => {
       const { keptOtherwise, rest: others } = splitKept(differences, rest.keptOtherwise ?? []);
       if (others.length > 0) return E.left({ _tag: 'OutcomeDiffers', file, differences, counts });
-      const told = keptOtherwise.length > 0 ? { ...report, keptOtherwise } : report;
-      return E.right({ report: told, ...(state && { state }) });
+      const checked = keptOtherwise.length > 0 ? { ...report, keptOtherwise } : report;
+      return E.right({ report: checked, ...(state && { state }) });
     }),
   );
 };
 
-const checkedOutcome = (
-  executed: Executed,
-  { file }: Undertaking,
-  work: Work,
-  read: ReadPlan,
-  session: Session,
-  world: CarryOutWorld,
-): Result<CarriedOut> => {
+const checkedOutcome = (executed: Executed, execution: PlanExecution): Result<CarriedOut> => {
+  const {
+    options: { file },
+    world,
+  } = execution;
   const { counts } = executed;
   const failed = failuresOf(executed);
   if (!isComplete(executed))
@@ -200,11 +199,11 @@ const checkedOutcome = (
   const text = 'reading the state again to verify the outcome';
   return pipe(
     TE.fromIO(() => world.notify({ _tag: 'Step', text })),
-    TE.chain(() => confirm(executed, file, work, read, session)),
+    TE.chain(() => confirm(executed, execution)),
   );
 };
 
-/** Nobody may take a plan for applied whose outcome was not confirmed. */
+/** Records a failure, so that the journal does not show an unconfirmed plan as applied. */
 const recordFailure = (error: SyncError, record: ReturnType<typeof recorderOf>): void => {
   if (error._tag === 'OutcomeDiffers' || error._tag === 'OutcomeUnknown')
     record({ _tag: 'Finish', outcome: 'unconfirmed' });
@@ -219,16 +218,11 @@ const NOTHING_DONE: ApplyReport = {
 };
 
 /**
- * Runs the operations with the journal beside the plan, and confirms the outcome. Errors: `FileFailed` before anything is written;
- * `ApplyIncomplete`, `Interrupted`, `OutcomeDiffers`, `OutcomeUnknown` after.
+ * Runs the operations with the journal next to the plan, and checks the outcome. Errors before the first write: `FileFailed`; after it:
+ * `ApplyIncomplete`, `Interrupted`, `OutcomeDiffers`, `OutcomeUnknown`.
  */
-export const carryOut = (
-  work: Work,
-  read: ReadPlan,
-  undertaking: Undertaking,
-  session: Session,
-  world: CarryOutWorld,
-): Result<CarriedOut> => {
+export const carryOut = (execution: PlanExecution): Result<CarriedOut> => {
+  const { work, options, world } = execution;
   if (operationsOf(work.phases).length === 0) {
     const { before } = work;
     return TE.right({
@@ -237,13 +231,13 @@ export const carryOut = (
     });
   }
   return TE.bracket(
-    TE.fromEither(world.journalOf(undertaking.file).open()),
+    TE.fromEither(world.journalOf(options.file).open()),
     (journal) => {
       const record = recorderOf(journal, world);
       return pipe(
-        run(work, read, undertaking, session, world, record),
-        TE.chain((executed) => checkedOutcome(executed, undertaking, work, read, session, world)),
-        // Where this line cannot be kept, the next apply finds by the live state that all is done.
+        run(execution, record),
+        TE.chain((executed) => checkedOutcome(executed, execution)),
+        // If this line cannot be written, the next apply finds from the live state that everything is done.
         TE.tapIO(() => () => void record({ _tag: 'Finish', outcome: 'confirmed' })),
         TE.tapError((error) => TE.fromIO(() => recordFailure(error, record))),
         TE.mapLeft(besideDriftAgain(work)),

@@ -20,18 +20,18 @@ import { within } from '../plan/scope.ts';
 import type { Session } from './capabilities.ts';
 import { promisedRequest, readOutcome, readUndecodedOutcome } from './verify-plan.ts';
 
-/** The live state that an apply starts from: decoded, or known to be the one that its plan was made from. */
+/** The live state that an apply starts from: decoded, or known to be the one the plan was made from. */
 export type Before =
   | { readonly _tag: 'Decoded'; readonly read: ReadState }
   | { readonly _tag: 'Unchanged'; readonly reading: UndecodedReading };
 
-/** What is otherwise than promised, and the state that an apply led to, where all of it was decoded. */
+/** The differences from what the plan promised, and the state after the apply if it was decoded. */
 export interface OutcomeCheck {
   readonly differences: readonly OutcomeDifference[];
   readonly state?: DatabaseState;
 }
 
-/** What an apply started from, and what it made. */
+/** The state that an apply started from, and what it created. */
 interface Done {
   readonly before: Before;
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
@@ -42,7 +42,7 @@ type Compare = (
   after: DatabaseState,
 ) => E.Either<SyncError, readonly OutcomeDifference[]>;
 
-/** Experiences that were there or were made, and that cannot be read now: nobody can say whether they are as promised. */
+/** Returns the experiences that existed or were created but cannot be read now, so that their outcome is unknown. */
 const noLongerReadable = (
   before: DatabaseState,
   { unreadable = [] }: DatabaseState,
@@ -81,9 +81,9 @@ const compareDecoded = (
   );
 
 /**
- * Compares two undecoded readings, of which what differs is decoded alone: of what is the same in both, byte for byte, nothing can be otherwise than
- * promised, unless the plan promised to change it, and then it is missed among the rest. Where there is something to tell, all is decoded,
- * since that names what is the same as well.
+ * Compares two undecoded reads and decodes only the experiences whose bytes differ. An experience with the same bytes can only be wrong if
+ * the plan promised to change it, and then the comparison misses it among the decoded ones. If there are differences, decodes everything,
+ * because a report also names unchanged entities.
  */
 const compareUndecoded = (
   plan: Plan,
@@ -119,7 +119,7 @@ const compareUndecoded = (
   );
 };
 
-/** Reads the live state once more and compares it with what a plan promised. */
+/** Reads the live state again and compares it with what a plan promised. */
 export const checkOutcome = (
   plan: Plan,
   session: Session,

@@ -10,55 +10,58 @@ import type { Capabilities, Session } from './capabilities.ts';
 import type { CarryOutWorld } from './carry-out-plan.ts';
 import { readPlanFor } from './read-plan.ts';
 import { stalePlan } from './stale-plan.ts';
-import { judgeUnfinished, type Leniency } from './unfinished-apply.ts';
+import { judgeUnfinished, type DriftPolicy } from './unfinished-apply.ts';
 import { checkLiveState, readPlannedState, verifiedMeanwhile } from './verify-plan.ts';
 
-/** What a check needs of the world. */
+/** The capabilities of a check. */
 export type CheckWorld = Capabilities & Pick<CarryOutWorld, 'journalOf'>;
 
-/** A plan that could be applied. */
+/** A plan that can be applied. */
 export interface CheckedPlan {
   readonly plan: Plan;
-  /** What has changed since it was made, and that nothing of it touches; empty unless that is allowed. */
+  /** The unrelated drift; empty unless that is allowed. */
   readonly drift: Drift;
 }
 
-/** Which plan is checked. */
+/** The options of `sync check PLAN`. */
 export interface CheckRequest {
   readonly file: string;
-  /** Whether drift that nothing of the plan touches is no reason to refuse it; absent: it is one. */
+  /** Whether to accept unrelated drift; absent: no. */
   readonly allowUnrelatedDrift?: boolean;
 }
 
 const asChecked = (error: SyncError): SyncError =>
   error._tag === 'InterruptedEarlier' ? { ...error, checked: true } : error;
 
-/** Whether a plan can go on whose apply was begun: its own writes are no drift. */
-const checkUnfinished = (
-  file: string,
-  plan: Plan,
-  journal: JournalState,
-  session: Session,
-  world: CheckWorld,
-  leniency: Leniency,
-): Result<Drift> =>
+/** A plan to check, with its journal and the drift to accept. */
+interface Check {
+  readonly file: string;
+  readonly plan: Plan;
+  readonly journal: JournalState;
+  readonly session: Session;
+  readonly world: CheckWorld;
+  readonly policy: DriftPolicy;
+}
+
+/** Checks a plan whose apply is unfinished; the plan's own writes are not drift. */
+const checkUnfinished = ({ file, plan, journal, session, world, policy }: Check): Result<Drift> =>
   pipe(
     readPlannedState(plan, session, world),
     TE.chainEitherK((now) =>
       pipe(
-        judgeUnfinished(file, plan, now, journal, leniency),
+        judgeUnfinished(file, plan, now, journal, policy),
         E.bimap(asChecked, () => []),
       ),
     ),
   );
 
-const checkFresh = (
-  plan: Plan,
-  { confirmed }: JournalState,
-  session: Session,
-  world: CheckWorld,
-  { refused, allowUnrelatedDrift }: Leniency,
-): Result<Drift> =>
+const checkFresh = ({
+  plan,
+  journal: { confirmed },
+  session,
+  world,
+  policy: { refused, allowUnrelatedDrift },
+}: Check): Result<Drift> =>
   pipe(
     checkLiveState(plan, session, world),
     TE.chain((checked) =>
@@ -69,8 +72,8 @@ const checkFresh = (
   );
 
 /**
- * `sync check PLAN`: whether a plan could still be applied, or resumed where an apply of it was begun. Sends no write. Errors: `StalePlan` with
- * what has drifted, `InterruptedEarlier` where it has to be resumed.
+ * `sync check PLAN`: checks whether a plan can still be applied. Sends no write. Errors: `StalePlan` with the drift, `InterruptedEarlier` if an
+ * unfinished apply must be resumed.
  */
 export const checkPlan = (
   { file, allowUnrelatedDrift = false }: CheckRequest,
@@ -83,10 +86,9 @@ export const checkPlan = (
     TE.apS('journalText', TE.fromEither(world.journalOf(file).read())),
     TE.bind('drift', ({ read, journalText }) => {
       const journal = readJournal(journalText, read.checksum);
-      const leniency = { refused: stalePlan(file, read, session, world), allowUnrelatedDrift };
-      const drift = isUnfinished(journal)
-        ? checkUnfinished(file, read.plan, journal, session, world, leniency)
-        : checkFresh(read.plan, journal, session, world, leniency);
+      const policy = { refused: stalePlan(file, read, session, world), allowUnrelatedDrift };
+      const check = { file, plan: read.plan, journal, session, world, policy };
+      const drift = isUnfinished(journal) ? checkUnfinished(check) : checkFresh(check);
       return verifiedMeanwhile(read.plan, session, drift);
     }),
     TE.map(({ read: { plan }, drift }) => ({ plan, drift })),

@@ -22,44 +22,44 @@ import type { StartedReading } from '../ingest/started-reading.ts';
 import type { Capabilities, ConfigStore, Session } from './capabilities.ts';
 import { findProject } from './find-project.ts';
 
-/** What a user asks for with `sync clone`. */
+/** The options of `sync clone`. */
 export interface CloneRequest {
-  /** The file to write; absent: nothing is written, the text is the result. */
+  /** The file to write; absent: only the text is returned. */
   readonly file?: string;
-  /** Further files that are brought up to date with it, each entry where it stands; absent: none. */
+  /** Further files to update, each entry in its own file; absent: none. */
   readonly more?: readonly string[];
-  /** The file for what is new; absent: `file`. */
+  /** The file for new entries; absent: `file`. */
   readonly newIn?: string;
-  /** Whether archived experiences are written, too. */
+  /** Whether to include archived experiences. */
   readonly includeArchived: boolean;
-  /** Globs of the names of experiences that are left out, and ignored by the file; absent: none. */
+  /** Globs of names of experiences to leave out, and to list as `ignored`; absent: none. */
   readonly exclude?: readonly string[];
-  /** Whether a file that is there is written anew. */
+  /** Whether to overwrite an existing file. */
   readonly force: boolean;
-  /** Whether a file that is there shall manage no more tags and suites than it does. */
+  /** Whether to add no managed tags and suites to an existing file. */
   readonly keepManaged: boolean;
-  /** Whether the IDs of experiences are left out; absent: no. */
+  /** Whether to leave out the IDs of experiences; absent: no. */
   readonly withoutIDs?: boolean;
-  /** Whether tags and suites are written so that another project can create them; absent: no. */
+  /** Whether to declare tags and suites, so that another project can create them; absent: no. */
   readonly declare?: boolean;
 }
 
-/** A live state that was cloned. */
+/** The result of a clone. */
 export interface Cloned extends ClonedText {
   readonly project: Project;
   readonly leftOut: readonly LeftOut[];
-  /** `unchanged`: the file said it all already, and was not written. */
+  /** `unchanged`: the file was up to date and was not written. */
   readonly status: 'printed' | CloneStatus;
-  /** What became of each file, where there are several. */
+  /** The status of each file, if there are several. */
   readonly files?: readonly { readonly file: string; readonly status: CloneStatus }[];
 }
 
-/** What became of a file that a clone was written into. */
+/** The status of a file that a clone was written to. */
 export type CloneStatus = 'created' | 'updated' | 'rewritten' | 'unchanged';
 
-/** What a clone needs of the world. */
+/** The capabilities of a clone. */
 export interface CloneWorld extends ConfigStore, Pick<Capabilities, 'notify'> {
-  /** Writes all files or none, as far as a file system can. Absent: one after the other. */
+  /** Writes all files or none, as far as the file system allows. Absent: one after the other. */
   readonly writeConfigs?: (
     files: readonly { readonly file: string; readonly text: string }[],
   ) => Result<void>;
@@ -69,7 +69,7 @@ const activeNames = (
   items: readonly { readonly name: string; readonly archived: boolean }[],
 ): readonly string[] => [...new Set(items.filter(({ archived }) => !archived).map(({ name }) => name))];
 
-/** A whole live state, with what is written about its tags and suites where that is asked for. */
+/** A complete live state, with the declarations of its tags and suites if requested. */
 interface Whole {
   readonly state: DatabaseState;
   readonly declarations?: ReadDeclarations;
@@ -105,7 +105,7 @@ const notUpdatable = (file: string, errors: readonly ConfigFinding[]): SyncError
   errors,
 });
 
-/** All files of a clone, where there are several; the one for what is new is among them. */
+/** Returns the files of a clone if there are several, including the one for new entries. */
 const severalFiles = ({ file, more = [], newIn = file }: CloneRequest): readonly string[] => {
   const files = [...new Set([file, ...more, newIn].flatMap((one) => one ?? []))];
   return files.length > 1 ? files : [];
@@ -126,14 +126,14 @@ const readSeveral = (request: CloneRequest, { readConfig }: CloneWorld): Result<
         readConfig(path),
         TE.chain((bytes) => {
           if (bytes !== undefined) return TE.right({ path, bytes });
-          // Only what is new can begin a file.
+          // Only the file for new entries may be missing.
           return path === (request.newIn ?? request.file) ? TE.right({ path }) : TE.left(missing(path));
         }),
       ),
     ),
   );
 
-/** What the files say that are to be updated; nothing where there are none, or the only one is written anew. */
+/** Returns the config of the files to update; empty if there is none or it is overwritten. */
 const currentConfig = (request: CloneRequest, world: CloneWorld): Result<Partial<ExperienceSyncConfig>> => {
   const { file, force } = request;
   const { readConfig } = world;
@@ -163,7 +163,7 @@ const currentConfig = (request: CloneRequest, world: CloneWorld): Result<Partial
 
 const isJson = (file: string): boolean => file.toLowerCase().endsWith('.json');
 
-/** A project that lost so much, or that answers so, is more likely not read as it is: what the file says may be all that is left of it. */
+/** Refuses a clone that drops too many entries: a server error is more likely than such a loss, and the file may be the only copy. */
 const dropsTooMuch = (
   file: string,
   { config, changes }: Pick<ClonedText, 'config' | 'changes'>,
@@ -175,7 +175,7 @@ const dropsTooMuch = (
   return exceeded ? { _tag: 'CloneDrops', file, removed, before, limit } : undefined;
 };
 
-/** What a file manages must not go from it because nobody can read it at the moment. */
+/** Refuses a clone that would drop a managed tag or suite because it cannot be read. */
 const dropsUnread = (
   { leftOut }: LiveConfig,
   { changes }: Pick<ClonedText, 'changes'>,
@@ -203,7 +203,7 @@ const write = (
     return TE.right({ ...newText(live, { ...request, json: false }), status: 'printed' });
   const json = isJson(file);
   return pipe(
-    // Read when all answers are there: what somebody wrote meanwhile is kept.
+    // Read after all responses have arrived, to keep concurrent edits of the file.
     world.readConfig(file),
     TE.chain((bytes) => {
       const fresh = bytes === undefined || force;
@@ -239,7 +239,7 @@ const writeAll =
           TE.map(() => undefined),
         );
 
-/** What is in no file yet, and what a file that is there is made of. */
+/** Returns the status of one of several files. */
 const statusOfPart = ({ bytes, text }: ClonedFiles['files'][number], force: boolean): CloneStatus => {
   const before = bytes && new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   if (before === text) return 'unchanged';
@@ -249,7 +249,7 @@ const statusOfPart = ({ bytes, text }: ClonedFiles['files'][number], force: bool
 
 const STATUSES = ['created', 'rewritten', 'updated'] as const;
 
-/** Writes several files, each entry where it stands: all are prepared before the first is written. */
+/** Updates several files, each entry in its own file. Prepares all of them before writing the first. */
 const writeSeveral = (
   request: CloneRequest,
   live: LiveConfig,
@@ -270,8 +270,8 @@ const writeSeveral = (
       return tooMuch ? E.left(tooMuch) : E.right(undefined);
     }),
     TE.chain(({ files, ...cloned }) => {
-      const told = files.map((part) => ({ ...part, status: statusOfPart(part, force) }));
-      const changed = told.flatMap(({ path, text, status }) =>
+      const parts = files.map((part) => ({ ...part, status: statusOfPart(part, force) }));
+      const changed = parts.flatMap(({ path, text, status }) =>
         text === undefined || status === 'unchanged' ? [] : [{ file: path, text }],
       );
       return pipe(
@@ -279,8 +279,9 @@ const writeSeveral = (
         TE.map(() => ({
           ...cloned,
           text: '',
-          status: STATUSES.find((one) => told.some(({ status }) => status === one)) ?? ('unchanged' as const),
-          files: told.map(({ path, status }) => ({ file: path, status })),
+          status:
+            STATUSES.find((one) => parts.some(({ status }) => status === one)) ?? ('unchanged' as const),
+          files: parts.map(({ path, status }) => ({ file: path, status })),
         })),
       );
     }),
@@ -303,8 +304,8 @@ const asConfig = (
   );
 
 /**
- * `sync clone`: reads the whole live state and writes it to a config file, or changes a file that is there so that a plan of it has nothing
- * to do. Sends no write. Errors, beside those of reading: `NotUpdatable`, `CloneDrops`, `CloneImpossible`, `FileFailed`.
+ * `sync clone`: reads the whole live state and writes it to a config file, or updates an existing file so that its plan has no changes.
+ * Sends no write. Errors, in addition to those of reading: `NotUpdatable`, `CloneDrops`, `CloneImpossible`, `FileFailed`.
  */
 export const cloneExperiences = (
   request: CloneRequest,

@@ -9,7 +9,7 @@ import { readPlan } from './read-plan.ts';
 
 type Reading = Pick<Capabilities, 'readText' | 'planKey'>;
 
-/** A plan, with the file that it was read from. */
+/** A plan and its file. */
 export interface PlanOfFile {
   readonly file: string;
   readonly plan: Plan;
@@ -47,7 +47,7 @@ export const comparePlanFiles = (
     TE.bind('comparison', (read) => TE.fromEither(ofOneProject(read.old, read.new))),
   );
 
-/** Refuses a plan that does anything that another one, which was reviewed, does not. Errors: those of `readPlan`, `UnrelatedPlans`, and `NotReviewed`. */
+/** Refuses a plan that contains anything that a reviewed one does not. Errors: those of `readPlan`, `UnrelatedPlans`, and `NotReviewed`. */
 export const checkReviewed = (
   fresh: PlanOfFile,
   reviewed: string,

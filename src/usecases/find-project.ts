@@ -23,13 +23,13 @@ const onlyOrNone = ({ api, sandbox }: Session): Result<Project> =>
       )
     : TE.left(NO_PROJECT);
 
-/** The project that a user means: the one that is given, or the only one of a sandbox, or the one named `sandbox`. */
+/** Returns the given project, or that of a sandbox: its only one, or the one named `sandbox`. */
 export const projectOf = (session: Session): Result<Project> =>
   session.project === undefined ? onlyOrNone(session) : resolveProject(session.api, session.project);
 
 const shown = ({ name, projectID }: Project): string => `${name} (${projectID})`;
 
-/** The error of a config that is bound to another project than the one that is given. */
+/** Returns the error for a config of another project than the given one. */
 export const projectMismatch = (bound: string, given: string, place: Place | undefined): SyncError => ({
   _tag: 'ProjectMismatch',
   bound,
@@ -37,14 +37,14 @@ export const projectMismatch = (bound: string, given: string, place: Place | und
   ...(place && { place }),
 });
 
-/** What a config says about its project. */
+/** The project of a config. */
 export interface Binding {
   /** The name or ID of the project that the config is for; absent: any. */
   readonly project?: string | undefined;
   readonly place: T.Task<Place | undefined>;
 }
 
-/** Refuses a project that is not the one that a config is bound to; both are looked up at the same time. */
+/** Checks that a project is the one a config is bound to. Looks up both concurrently. */
 const checkBinding = (
   { api }: Session,
   bound: string,
@@ -73,7 +73,7 @@ const checkBinding = (
 
 const failed = (error: SyncError): StartedProject => ({ project: TE.left(error), lists: TE.left(error) });
 
-/** The project that the config decides on: nothing was given, or only the settings file names one. */
+/** Finds the project by the config, if none is given or only the settings file names one. */
 const startBound = (session: Session, { project: bound }: Binding, rebind: boolean): StartedProject => {
   if (bound !== undefined && rebind) return failed(REBIND_WHAT);
   const nameOrID = bound ?? session.project;
@@ -87,9 +87,9 @@ const startBound = (session: Session, { project: bound }: Binding, rebind: boole
 };
 
 /**
- * Finds the project of a config and starts to read its lists. A project that is given by flag or environment is looked up, and its lists are requested,
- * while the config is still being read; where only the settings file names a project the config comes first, since it may be bound to
- * another one. Errors, under `project`: `ProjectNotFound`, `ProjectMismatch`, `UsageError`, and those of the config.
+ * Finds the project of a config and starts to read its lists. For a project from a flag or the environment, this happens while the config is still
+ * being read. If only the settings file names a project, the config is read first, because it may be bound to another one. Errors, under
+ * `project`: `ProjectNotFound`, `ProjectMismatch`, `UsageError`, and those of the config.
  */
 export const findProject = (session: Session, config: Result<Binding>, rebind = false): StartedProject => {
   const given = session.projectByDefault ? undefined : session.project;

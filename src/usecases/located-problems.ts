@@ -5,25 +5,25 @@ import type { ComputeProblem } from '../domain/compute-error.ts';
 import type { Locate, Place } from '../domain/place.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
-/** A config as a use case is given it. Finding places in it can take a while: they are asked for only where something is wrong. */
+/** A config for a use case. Finding places in it is slow, so it happens only if there are problems. */
 export interface ReadConfig extends Omit<LoadedConfig, 'locate'> {
   readonly places: T.Task<Locate>;
 }
 
-/** A config whose places are known. */
+/** Makes a `ReadConfig` from a loaded config. */
 export const readConfig = ({ locate, ...loaded }: LoadedConfig): ReadConfig => ({
   ...loaded,
   places: T.of(locate),
 });
 
-/** Where a config says which project it is for. */
+/** Returns the place of a config's `project`. */
 export const projectPlace = ({ places }: Pick<ReadConfig, 'places'>): T.Task<Place | undefined> =>
   pipe(
     places,
     T.map((locate) => locate(['project'])),
   );
 
-/** Problems of a config with their places in it. */
+/** Adds the places in the config to problems. */
 export const located = (
   problems: readonly ComputeProblem[],
   { places }: Pick<ReadConfig, 'places'>,

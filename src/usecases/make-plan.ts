@@ -31,21 +31,21 @@ import { located, projectPlace, type ReadConfig } from './located-problems.ts';
 import { type BaseRequest, withOrigin } from './plan-origin.ts';
 import { type ReadWithLists, readWithLists } from './read-ahead.ts';
 
-/** What a user asks for with `sync plan`. */
+/** The options of `sync plan`. */
 export interface PlanRequest {
-  /** The config; it may still be being decoded while the first lists are read, and is asked for more than once. */
+  /** The config. It may still be decoding while the first lists are read, and is awaited more than once. */
   readonly config: Result<ReadConfig>;
   readonly archive: boolean;
-  /** Plan for the project that is given, whatever project the config is bound to; absent: no. */
+  /** Whether to plan for the given project, whatever project the config is bound to; absent: no. */
   readonly rebind?: boolean;
-  /** Take for renames what looks like one, as if the config said so; absent: no. */
+  /** Whether to treat likely renames as renames, as if the config declared them; absent: no. */
   readonly acceptRenames?: boolean;
-  /** What says so, where no flag does: `RESIM_NO_ARCHIVE`, or the settings file. */
+  /** The source of `archive` if it is not a flag: `RESIM_NO_ARCHIVE` or the settings file. */
   readonly archiveFrom?: string;
   readonly maxArchive?: Limit;
-  /** The experiences that the plan is limited to; absent: all. */
+  /** Limits the plan to some experiences; absent: all. */
   readonly selection?: Selection;
-  /** The config before an edit; absent: changes are not told by where they come from. */
+  /** The config before an edit; absent: the plan does not show which changes come from the edit. */
   readonly base?: BaseRequest;
   /** Where to write the plan; absent: `plans/<project>-<UTC time>.json`. */
   readonly out?: string;
@@ -53,26 +53,26 @@ export interface PlanRequest {
   readonly encrypt?: (text: string) => string;
 }
 
-/** A plan that was made and saved. */
+/** A plan and the file it is saved in. */
 export interface MadePlan {
   readonly plan: Plan;
   readonly file: string;
-  /** Absent where the last plan of the project was made from no more files, or nothing is archived. */
+  /** Set if the plan archives experiences and the last plan of the project was made from more files. */
   readonly leftOut?: FilesLeftOut;
 }
 
-/** The plans in the folder of a file, as far as they can be listed. */
+/** Lists the plans in the folder of a file; absent: unknown. */
 export interface PlansBeside {
   readonly plansBeside?: (file: string) => Task<readonly LoggedPlan[]>;
 }
 
-/** What to read for a config. */
+/** Returns what to read for a config. */
 const scopeFor = ({ config }: Pick<ReadConfig, 'config'>): Omit<StateRequest, 'projectID'> => ({
   ...scopeOf(config),
   needsArchivedMembers: (state) => restoresAny(config, state),
 });
 
-/** The experiences that a plan is limited to; nothing where it is of all. */
+/** Resolves the selection of a plan. */
 const select = (
   { config }: ReadConfig,
   { selection }: PlanRequest,
@@ -111,8 +111,8 @@ const compute = (
 };
 
 /**
- * What archiving takes from suites and tags, which the plan depends on from then on as on those that the config names: what a reviewer was
- * shown of them has to hold when the plan is applied. The lists that were read are asked again, so that nothing is read twice.
+ * Computes what suites and tags lose through archiving, and adds those suites and tags to the plan's scope: the losses that a reviewer saw must
+ * hold when the plan is applied. Reuses the lists that were read, so that nothing is read twice.
  */
 export const withLosses = (
   { config }: { readonly config: Parameters<typeof computeLosses>[0] },
@@ -129,7 +129,7 @@ export const withLosses = (
   );
 };
 
-/** Where a plan is saved unless somebody says otherwise. */
+/** Returns the default file for a plan. */
 export const defaultFile = (project: Pick<Project, 'name' | 'projectID'>, now: Date, what = ''): string => {
   const safe = project.name
     .replace(/[^A-Za-z0-9._-]+/g, '-')
@@ -138,7 +138,7 @@ export const defaultFile = (project: Pick<Project, 'name' | 'projectID'>, now: D
   return `plans/${safe === '' ? project.projectID : safe}${what}-${now.toISOString().replace(/[:.]/g, '-')}.json`;
 };
 
-/** Reads what a plan of a config depends on, beginning with lists that were requested already. */
+/** Reads the scope of a config's plan, from lists that are already being read. */
 const readFor = (
   config: Result<Pick<ReadConfig, 'config'>>,
   { project, lists }: StartedProject,
@@ -157,13 +157,13 @@ const readFor = (
     world,
   );
 
-/** Which project a config is for, as it says itself. */
+/** Returns the project that a config is bound to. */
 const bindingOf = (loaded: ReadConfig): Binding => ({
   project: loaded.config.project,
   place: projectPlace(loaded),
 });
 
-/** The part of the live state that a plan of a config depends on. */
+/** Reads the part of the live state that a config's plan depends on. */
 export const readStateFor = (
   config: Pick<ReadConfig, 'config'>,
   session: Session,
@@ -175,7 +175,7 @@ export const readStateFor = (
     TE.map(({ read }) => read),
   );
 
-/** Computes the whole diff between the config and the live state, and where to save it. Sends no write. */
+/** Makes a plan from the difference between the config and the live state, without saving it. Sends no write. */
 export const draftPlan = (request: PlanRequest, session: Session, world: Capabilities): Result<MadePlan> => {
   const now = world.now();
   return pipe(
@@ -190,7 +190,7 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
     TE.bind('computed', ({ loaded, selected, project, ahead }) =>
       compute(loaded, request, selected, ahead.read, project),
     ),
-    TE.bind('told', ({ loaded, selected, project, ahead, computed }) =>
+    TE.bind('traced', ({ loaded, selected, project, ahead, computed }) =>
       withOrigin(request.base, loaded, computed, {
         archive: request.archive,
         ...selected,
@@ -199,7 +199,7 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
         rebind: request.rebind ?? false,
       }),
     ),
-    TE.bind('whole', ({ loaded, project: { projectID }, ahead, told: { computation } }) =>
+    TE.bind('whole', ({ loaded, project: { projectID }, ahead, traced: { computation } }) =>
       withLosses(loaded, ahead, computation, (scope) =>
         getCurrentDatabaseState(
           session.api,
@@ -208,7 +208,7 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
         ),
       ),
     ),
-    TE.map(({ loaded, selected, project, whole, told }) => ({
+    TE.map(({ loaded, selected, project, whole, traced }) => ({
       plan: createPlan({
         toolVersion: world.toolVersion,
         createdAt: now.toISOString(),
@@ -221,7 +221,7 @@ export const draftPlan = (request: PlanRequest, session: Session, world: Capabil
         ...selected,
         ...whole.read,
         losses: whole.losses,
-        ...told,
+        ...traced,
       }),
       file: request.out ?? defaultFile(project, now),
     })),
@@ -244,7 +244,7 @@ export const makePlan = (
 ): Result<MadePlan> =>
   pipe(
     draftPlan(request, session, world),
-    // Before it is saved, maybe in the place of the one that it is held against.
+    // Before saving, which may overwrite the plan that it is compared with.
     TE.chainTaskK((made) => withFilesLeftOut(made, world)),
     TE.chainFirst(({ plan, file }) =>
       world.writeText(file, (request.encrypt ?? identity)(serialisePlan(plan)), [

@@ -11,28 +11,28 @@ import type { PlanBase } from '../plan/plan.ts';
 import { projectMismatch } from './find-project.ts';
 import { located, projectPlace, type ReadConfig } from './located-problems.ts';
 
-/** The config before an edit, which tells the changes of the edit from others. */
+/** The config before an edit, which distinguishes the edit's changes from others. */
 export interface BaseRequest {
   readonly config: Result<ReadConfig>;
-  /** Whether what is not from the edit is left out of the plan. */
+  /** Whether to leave other changes out of the plan. */
   readonly onlyEdit: boolean;
 }
 
-/** A computation, with what was found of where its changes come from. */
+/** A computation with the origin of its changes. */
 export interface TracedComputation {
   readonly computation: Computation;
   readonly base?: PlanBase;
 }
 
-/** What the config and its base are held against. */
-export interface Ground extends ComputeOptions {
+/** What the config and its base are compared with. */
+export interface BaseContext extends ComputeOptions {
   readonly project: Project;
   readonly state: DatabaseState;
-  /** Whether the project was given, whatever the config is bound to. */
+  /** Whether to ignore the project that the config is bound to. */
   readonly rebind: boolean;
 }
 
-/** Says of an error that it is one of the config before an edit. */
+/** Marks an error as one of the config before the edit. */
 export const baseUnusable = (error: SyncError): SyncError => ({ _tag: 'BaseUnusable', error });
 
 const isActive = (state: DatabaseState): ((reference: ExperienceReference) => boolean) => {
@@ -41,7 +41,10 @@ const isActive = (state: DatabaseState): ((reference: ExperienceReference) => bo
   return (reference) => reference._tag === 'Existing' && active.has(reference.experienceID);
 };
 
-const checkBound = (base: ReadConfig, { project: { name, projectID }, rebind }: Ground): Result<void> => {
+const checkBound = (
+  base: ReadConfig,
+  { project: { name, projectID }, rebind }: BaseContext,
+): Result<void> => {
   const { project } = base.config;
   if (project === undefined || rebind || project === name || project === projectID)
     return TE.right(undefined);
@@ -51,7 +54,7 @@ const checkBound = (base: ReadConfig, { project: { name, projectID }, rebind }: 
   );
 };
 
-/** How many active experiences updates touch, which is what a computation does not count as unchanged. */
+/** Counts the active experiences that updates change. */
 const touchedActive = ({ matchedExperiencesByNewName }: ExperienceUpdates): number =>
   [...matchedExperiencesByNewName.values()].filter(({ original }) => original?.archived === false).length;
 
@@ -61,8 +64,8 @@ const cutTo = (computation: Computation, updates: ExperienceUpdates): Computatio
   unchanged: computation.unchanged + touchedActive(computation.updates) - touchedActive(updates),
 });
 
-/** Tells which changes of a computation the base would not have brought about, and leaves out the others where it is limited to the edit. */
-export const toldBy = (
+/** Marks the changes that the base would cause too, and leaves them out if the plan is limited to the edit. */
+export const traced = (
   { updates, ...computation }: Computation,
   baseUpdates: ExperienceUpdates,
   files: PlanBase['files'],
@@ -83,23 +86,23 @@ export const toldBy = (
   };
 };
 
-/** Tells which changes of a computation are from an edit, where its base is given. Errors: `BaseUnusable`. */
+/** Marks the changes of a computation that do not come from the edit, if a base is given. Errors: `BaseUnusable`. */
 export const withOrigin = (
   request: BaseRequest | undefined,
   { config }: Pick<ReadConfig, 'config'>,
   computation: Computation,
-  ground: Ground,
+  context: BaseContext,
 ): Result<TracedComputation> =>
   request === undefined
     ? TE.right({ computation })
     : pipe(
         request.config,
-        TE.chainFirst((base) => checkBound(base, ground)),
+        TE.chainFirst((base) => checkBound(base, context)),
         TE.chain((base) =>
           pipe(
-            TE.fromEither(computeBaseUpdates(config, base.config, ground.state, ground)),
-            TE.map((updates) => toldBy(computation, updates, base.files, ground.state, request.onlyEdit)),
-            TE.orElse((problems) => TE.leftTask(located(problems, base, ground.project.name))),
+            TE.fromEither(computeBaseUpdates(config, base.config, context.state, context)),
+            TE.map((updates) => traced(computation, updates, base.files, context.state, request.onlyEdit)),
+            TE.orElse((problems) => TE.leftTask(located(problems, base, context.project.name))),
           ),
         ),
         TE.mapLeft(baseUnusable),

@@ -9,32 +9,32 @@ import type { Result, SyncError } from '../domain/sync-error.ts';
 import { readLabelledTags } from '../ingest/read-tags.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 
-/** What taking a lock needs of the world. */
+/** The capabilities of locking. */
 export interface LockWorld extends Pick<Capabilities, 'now' | 'wait' | 'random' | 'notify' | 'stopped'> {
-  /** Whether the holder's process runs; undefined for one of another machine. */
+  /** Reports whether the holder's process runs; undefined if it is on another machine. */
   readonly isRunning: (holder: LockHolder) => boolean | undefined;
 }
 
-/** A lock that is wanted. */
+/** A lock to acquire. */
 export interface LockRequest {
   readonly holder: LockHolder;
-  /** How long to wait for another holder. */
+  /** How long to wait for another holder to release it. */
   readonly timeoutMilliseconds: number;
 }
 
-/** Over what the lock is held; `exit` works after an interruption too. */
+/** The session for lock requests; `exit` also works after an interruption. */
 export type LockSession = Pick<Session, 'api' | 'exit' | 'connection'>;
 
 const SHORTEST_PAUSE = 500;
 const LONGEST_PAUSE = 5_000;
 
-/** The lock tag, if the project is locked. */
+/** Returns the lock tag, if the project is locked. */
 const findLock = (api: ResimApi, projectID: ProjectID): Result<LabelledTag | undefined> =>
   pipe(
     readLabelledTags(api, projectID),
     TE.chainEitherK(({ items, unreadable }): E.Either<SyncError, LabelledTag | undefined> => {
       const lock = items.find(({ name }) => name === LOCK_TAG);
-      // A tag without a name that can be read may be the lock.
+      // A tag with an unreadable name may be the lock.
       const entities = unreadable.filter(({ name = LOCK_TAG }) => name === LOCK_TAG);
       return lock === undefined && entities.length > 0
         ? E.left({ _tag: 'UnreadableEntities', entities })
@@ -46,24 +46,24 @@ const mayBeThere = (error: SyncError): boolean =>
   error._tag === 'ApiError' &&
   (error.ambiguous === true || (error.failure._tag === 'Status' && error.failure.status === 409));
 
-/** What one try came to; `Released` where the holder let go between two looks. */
-type Try =
+/** The result of one attempt; `Released`: the holder released the lock between two requests. */
+type Attempt =
   | { readonly _tag: 'Ours'; readonly id: TagID }
   | { readonly _tag: 'Held'; readonly holder?: LockHolder }
   | { readonly _tag: 'Released' };
 
-const tryOnce = (api: ResimApi, projectID: ProjectID, holder: LockHolder): Result<Try> =>
+const tryOnce = (api: ResimApi, projectID: ProjectID, holder: LockHolder): Result<Attempt> =>
   pipe(
     api.createExperienceTag(projectID, { name: LOCK_TAG, description: describeHolder(holder) }),
-    TE.map(({ id }): Try => ({ _tag: 'Ours', id })),
+    TE.map(({ id }): Attempt => ({ _tag: 'Ours', id })),
     TE.orElse((error) =>
       mayBeThere(error)
         ? pipe(
             findLock(api, projectID),
-            TE.map((tag): Try => {
+            TE.map((tag): Attempt => {
               if (tag === undefined) return { _tag: 'Released' };
               const now = holderFrom(tag.description);
-              // The answer was lost, and the lock is ours all the same.
+              // The response was lost, but the lock was acquired.
               if (now?.token === holder.token) return { _tag: 'Ours', id: tag.id };
               return { _tag: 'Held', ...(now && { holder: now }) };
             }),
@@ -72,7 +72,7 @@ const tryOnce = (api: ResimApi, projectID: ProjectID, holder: LockHolder): Resul
     ),
   );
 
-/** The lock of a project as a command that frees it names it. */
+/** Returns how to reach a project's lock with `sync unlock`. */
 const unlockRoute = ({ connection = [] }: LockSession, projectID: ProjectID): UnlockRoute => ({
   projectID,
   connection,
@@ -92,7 +92,7 @@ const heldBy = (
   wanted: true,
 });
 
-/** Gives back a lock that may be ours: its answer, and the look after it, were lost. */
+/** Releases a lock that may have been acquired although both its response and the check after it were lost. */
 const abandon = (api: ResimApi, projectID: ProjectID, { token }: LockHolder): TE.TaskEither<never, unknown> =>
   pipe(
     findLock(api, projectID),
@@ -114,7 +114,7 @@ const acquire =
   async () => {
     const { api, exit = api } = session;
     const start = world.now().getTime();
-    for (let pause = SHORTEST_PAUSE, told = false; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+    for (let pause = SHORTEST_PAUSE, reported = false; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       const tried = await tryOnce(api, projectID, holder)();
       if (E.isLeft(tried)) {
         await abandon(world.stopped() ? exit : api, projectID, holder)();
@@ -126,12 +126,12 @@ const acquire =
       if (world.stopped()) return E.left({ _tag: 'Interrupted' });
       if (waited >= timeoutMilliseconds)
         return E.left(heldBy(held, Math.round(waited / 1000), unlockRoute(session, projectID), world));
-      if (!told)
+      if (!reported)
         world.notify({
           _tag: 'Step',
           text: `waiting for the lock of the project, held by ${held?.who ?? 'somebody'}`,
         });
-      told = true;
+      reported = true;
       await world.wait(Math.min(pause * (0.5 + world.random() / 2), timeoutMilliseconds - waited));
     }
   };
@@ -139,7 +139,7 @@ const acquire =
 const isGone = (error: SyncError): boolean =>
   error._tag === 'ApiError' && error.failure._tag === 'Status' && error.failure.status === 404;
 
-/** Deletes by the ID of one taking: a lock that somebody else took since has another. */
+/** Deletes the lock by its ID: a lock that somebody else has acquired since has another one. */
 const release = (
   session: LockSession,
   projectID: ProjectID,
@@ -158,7 +158,7 @@ const release = (
   );
 };
 
-/** Whether the lock is still the one that was taken. Errors: `LockLost`, those of the API. */
+/** Checks that this process still holds the lock. Errors: `LockLost`, those of the API. */
 const stillHeld = (api: ResimApi, projectID: ProjectID, { token }: LockHolder): Result<void> =>
   pipe(
     findLock(api, projectID),
@@ -169,7 +169,7 @@ const stillHeld = (api: ResimApi, projectID: ProjectID, { token }: LockHolder): 
     ),
   );
 
-/** A fault of sync itself, which no lock may outlive. */
+/** Converts an exception to a fault, so that the lock is released even then. */
 const caught =
   <A>(use: Result<A>): Result<A> =>
   () =>
@@ -182,8 +182,8 @@ const caught =
     );
 
 /**
- * Does something while nobody else who asks for the lock does, on any machine; it is given a look at whether the lock is still held. The lock is released on every way out, over `exit`, which
- * has to work after an interruption too. Errors: `LockHeld`, those of the API, and those of what is done.
+ * Runs `use` under the project's lock, which works across machines, and passes it a check that the lock is still held. Always releases the lock
+ * afterwards, through `exit` after an interruption. Errors: `LockHeld`, those of the API, and those of `use`.
  */
 export const withProjectLock = <A>(
   session: LockSession,
@@ -198,14 +198,14 @@ export const withProjectLock = <A>(
     (id) => release(session, projectID, id, world),
   );
 
-/** What became of an unlocking. */
+/** The result of an unlock. */
 export interface Unlocked {
-  /** Absent where nobody held the lock. */
+  /** Absent if the project was not locked. */
   readonly freed?: { readonly holder?: LockHolder };
 }
 
 /**
- * Frees the lock of a project: one whose process is known to be gone, any other only by force. Errors: `LockHeld`, those of the API.
+ * Releases a project's lock if its process has ended, or with `force`. Errors: `LockHeld`, those of the API.
  */
 export const unlockProject = (
   session: LockSession,

@@ -12,10 +12,10 @@ import { type KnownSets, startReading, type StartedReading } from '../ingest/sta
 import { experienceDigest } from '../plan/digest.ts';
 import type { Capabilities } from './capabilities.ts';
 
-/** Digests taken in one go: a few milliseconds, so that no answer waits long to be taken in. */
-const AT_ONCE = 250;
+/** Number of digests computed at a time: a few milliseconds, so that responses do not wait long. */
+const BATCH_SIZE = 250;
 
-/** Takes the digests of a list, which are remembered, a few at a time until the state is read. */
+/** Computes the digests of a list, which are cached, in batches until the state is read. */
 const digestAhead = async (
   lists: Result<StartedReading>,
   wait: Capabilities['wait'],
@@ -27,19 +27,19 @@ const digestAhead = async (
   )();
   if (E.isLeft(experiences)) return;
   const { items } = experiences.right;
-  for (let start = 0; start < items.length && !isRead(); start += AT_ONCE) {
-    for (const experience of items.slice(start, start + AT_ONCE)) experienceDigest(experience);
+  for (let start = 0; start < items.length && !isRead(); start += BATCH_SIZE) {
+    for (const experience of items.slice(start, start + BATCH_SIZE)) experienceDigest(experience);
     await wait(0);
   }
 };
 
-/** The live state with the lists that it was read from: what else they lead to can be asked of them. */
+/** The live state with its lists, from which more can be read. */
 export interface ReadWithLists {
   readonly read: ReadState;
   readonly lists: StartedReading;
 }
 
-/** Reads the live state from lists that were requested already, and takes digests while answers are awaited. */
+/** Reads the live state from lists that are already being read, and computes digests while waiting for responses. */
 export const readWithLists =
   (
     api: ResimApi,
@@ -60,7 +60,7 @@ export const readWithLists =
     return read;
   };
 
-/** Reads the live state, of which the lists, and the members of known sets, are requested at once. */
+/** Reads the live state, requesting all lists and the members of known sets concurrently. */
 export const readAhead = (
   api: ResimApi,
   request: StateRequest,

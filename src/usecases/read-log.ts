@@ -23,22 +23,22 @@ import type { JournalFile } from '../system/journal-file.ts';
 import type { Capabilities } from './capabilities.ts';
 import { plainText } from './read-plan.ts';
 
-/** What a user asks for with `sync log`. */
+/** The options of `sync log`. */
 export interface LogRequest {
   readonly folder: string;
-  /** Whether the folder was not named, and may be missing. */
+  /** Whether the folder is the default one, which may be missing. */
   readonly byDefault?: boolean;
-  /** Leaves out what was neither made nor applied since then, in milliseconds. */
+  /** Leaves out plans neither made nor applied since this time, in milliseconds. */
   readonly since?: number;
-  /** Whether the changes of each plan are read too. */
+  /** Whether to read the changes of each plan. */
   readonly changes: boolean;
 }
 
-/** What a log is read from. */
+/** The capabilities of a log. */
 export interface LogWorld extends Pick<Capabilities, 'planKey'> {
-  /** The files in a folder, by their paths. */
+  /** Returns the paths of the files in a folder. */
   readonly listFiles: (folder: string) => TE.TaskEither<SyncError, readonly string[]>;
-  /** The first bytes of a file, as text. */
+  /** Returns the first bytes of a file as text. */
   readonly readStart: (file: string) => TE.TaskEither<SyncError, string>;
   readonly readBytes: (file: string) => TE.TaskEither<SyncError, Uint8Array>;
   readonly journalOf: (planFile: string) => Pick<JournalFile, 'read'>;
@@ -68,7 +68,7 @@ const applyOf = ({ last, done }: JournalState): PlanApply | undefined =>
 const journalText = (file: string, { journalOf }: LogWorld): string =>
   E.getOrElse(() => '')(journalOf(file).read());
 
-/** A file of the folder, as far as it can be told what it is. */
+/** A file of the folder. */
 type Entry =
   | { readonly _tag: 'Plan'; readonly plan: LoggedPlan }
   | { readonly _tag: 'Unread'; readonly unread: UnreadPlan }
@@ -76,7 +76,7 @@ type Entry =
 
 const PLAN_START = /^\s*\{\s*"formatVersion":/;
 
-/** What is no JSON may be a plan that was damaged, which its beginning tells. */
+/** Reports whether a file is not a plan. Invalid JSON that starts like a plan is a damaged plan. */
 const isForeign = ({ _tag }: PlanFault, start: string): boolean =>
   _tag === 'NotAPlan' || (_tag === 'NotJson' && !PLAN_START.test(start));
 
@@ -93,7 +93,7 @@ const logged = (file: string, head: PlanHead, world: LogWorld): LoggedPlan => {
   return { file, head, status: statusOf(journal), ...(apply && { apply }) };
 };
 
-/** Only with its changes a plan is read whole, and only then its checksum is compared. */
+/** Reads a plan's head, or the whole plan for its changes; only then its checksum is verified. */
 const planFrom = (
   file: string,
   bytes: Uint8Array,
@@ -116,7 +116,7 @@ const planFrom = (
 const START = 64;
 const startOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes.subarray(0, START));
 
-/** Its content in clear; the key is asked for where it has to be. */
+/** Decrypts an encrypted plan, and asks for the key only then. */
 const clearBytes = (file: string, bytes: Uint8Array, world: LogWorld): Result<Uint8Array> =>
   isEncryptedPlan(startOf(bytes))
     ? pipe(
@@ -147,7 +147,7 @@ const entryOf = (file: string, { changes }: LogRequest, world: LogWorld): Result
   );
 
 const JSON_NAME = /\.json$/i;
-/** Whether a file may be a plan, by its name or by how it begins. */
+/** Reports whether a file may be a plan, by its name or its first bytes. */
 const mayBePlan = (file: string, world: LogWorld): Result<boolean> =>
   JSON_NAME.test(file)
     ? TE.right(true)
@@ -169,13 +169,13 @@ const filesIn = ({ folder, byDefault = false }: LogRequest, world: LogWorld): Re
   );
 
 /**
- * `sync log`: the plans of a folder and what became of them, from plan files and journals alone. A file that cannot be read is told of, and no
- * error. Errors: `FileFailed` where the folder cannot be read, or the key of encrypted plans; `UsageError` for such a key.
+ * `sync log`: lists the plans of a folder and their status, from plan files and journals only. Unreadable files are part of the result, not an
+ * error. Errors: `FileFailed` if the folder or the key of encrypted plans cannot be read; `UsageError` for such a key.
  */
 export const readLog = (request: LogRequest, world: LogWorld): Result<PlanLog> =>
   pipe(
     filesIn(request, world),
-    // One after the other: a plan can be large.
+    // Sequentially, because plans can be large.
     TE.chain(
       TE.traverseSeqArray((file) =>
         pipe(

@@ -20,14 +20,14 @@ const asPlanError = (file: string, error: SyncError): SyncError => {
   );
 };
 
-/** A plan that was read from a file. */
+/** A plan read from a file. */
 export interface ReadPlanFile extends ReadPlan {
   readonly encrypted: boolean;
 }
 
 type PlanReading = Pick<Capabilities, 'readText' | 'planKey'>;
 
-/** The text of a plan, decrypted where it has to be; the key is asked for then alone. */
+/** Returns the text of a plan. Decrypts an encrypted one, and asks for the key only then. */
 export const plainText = (
   file: string,
   text: string,
@@ -46,8 +46,8 @@ export const plainText = (
     : TE.right(text);
 
 /**
- * Reads a plan file, encrypted or not, and checks it as far as that goes without the network. Errors: `PlanUnusable`, and
- * `FileFailed` or `UsageError` for its key.
+ * Reads and validates a plan file, encrypted or not, without the network. Errors: `PlanUnusable`, and `FileFailed` or
+ * `UsageError` for its key.
  */
 export const readPlan = (file: string, world: PlanReading): TE.TaskEither<SyncError, ReadPlanFile> =>
   pipe(
@@ -65,7 +65,7 @@ export const readPlan = (file: string, world: PlanReading): TE.TaskEither<SyncEr
     ),
   );
 
-/** Reads a plan that is held against a server: what it masks is masked in the server's words too. Errors: those of `readPlan`. */
+/** Reads a plan to compare with a server, and masks its secret values in the server's messages too. Errors: those of `readPlan`. */
 export const readPlanFor = (
   file: string,
   { hide }: Pick<Session, 'hide'>,

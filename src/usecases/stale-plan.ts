@@ -7,13 +7,13 @@ import type { Plan } from '../plan/plan.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import type { ReadPlanFile } from './read-plan.ts';
 
-/** Makes an error of why a plan can no longer be applied. */
+/** Makes the error for a plan that can no longer be applied. */
 export type Refusal = (why: {
   readonly alreadyApplied: boolean;
   readonly drift: Drift;
-  /** It was to be resumed. */
+  /** Whether the apply was a resume. */
   readonly resumed?: true;
-  /** Its journal says that it was applied and confirmed. */
+  /** Whether its journal says that it was applied and confirmed. */
   readonly applied?: boolean;
 }) => SyncError;
 
@@ -52,7 +52,7 @@ const driftedKinds = ({ updates }: Plan, drift: Drift): ReadonlyMap<string, Chan
   );
 };
 
-/** The refusal of a plan from a file, with all that the command for a new one needs. */
+/** Returns a function that makes the error for a stale plan, with everything the command for a new plan needs. */
 export const stalePlan =
   (file: string, read: ReadPlanFile, session: Session, world: Pick<Capabilities, 'keyFile'>): Refusal =>
   ({ alreadyApplied, drift, resumed, applied }) => ({

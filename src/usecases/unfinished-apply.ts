@@ -9,25 +9,25 @@ import type { Plan } from '../plan/plan.ts';
 import type { Refusal } from './stale-plan.ts';
 import { checkAgainst } from './verify-plan.ts';
 
-/** What a plan may go on beside, and how it is refused otherwise. */
-export interface Leniency {
+/** Which drift to accept, and the error for any other. */
+export interface DriftPolicy {
   readonly refused: Refusal;
-  /** Whether drift that nothing of the plan touches is no reason to refuse it. */
+  /** Whether to accept unrelated drift. */
   readonly allowUnrelatedDrift: boolean;
 }
 
-/** Whether an earlier apply may have written something: what it was told to have failed may have been done, if its answer was lost. */
+/** Reports whether an earlier apply may have written something. A failed operation may have been done if its response was lost. */
 const mayHaveWritten = ({ done, open }: JournalState): boolean => done.size > 0 || open.size > 0;
 
 /**
- * What is left of a plan, by the live state. Left: why it cannot go on: somebody else changed what is in the way, or, where all of the plan is in
- * effect and more has changed, that nothing is left to do.
+ * Returns what is left of a plan, or why it cannot continue: somebody else's change conflicts with it, or all of it is already in effect and
+ * something else has changed.
  */
 export const remainderOrRefusal = (
   plan: Plan,
   before: ReadState,
   journal: JournalState,
-  { refused, allowUnrelatedDrift }: Leniency,
+  { refused, allowUnrelatedDrift }: DriftPolicy,
 ): E.Either<SyncError, Remainder> => {
   const remainder = remainderOf(plan, phasesOf(plan.updates), before.state, journal);
   if (remainder.drift.length === 0 || (allowUnrelatedDrift && isUnrelated(remainder.drift)))
@@ -37,20 +37,20 @@ export const remainderOrRefusal = (
 };
 
 /**
- * Judges a plan whose apply was begun and not seen through, by the live state. Right: nothing of it is done, and it can start over. Left: that
- * it was applied already, that it has to be resumed, or what is in the way of that.
+ * Judges a plan with an unfinished apply by the live state. Right: nothing was done, so the plan can be applied from the start. Left: it was
+ * already applied, must be resumed, or conflicts with a change.
  */
 export const judgeUnfinished = (
   file: string,
   plan: Plan,
   before: ReadState,
   journal: JournalState,
-  leniency: Leniency,
+  policy: DriftPolicy,
 ): E.Either<SyncError, void> => {
   const { stale, alreadyApplied } = checkAgainst(plan, before);
-  if (alreadyApplied) return E.left(leniency.refused({ alreadyApplied, drift: [] }));
+  if (alreadyApplied) return E.left(policy.refused({ alreadyApplied, drift: [] }));
   if (!stale && !mayHaveWritten(journal)) return E.right(undefined);
-  const remainder = remainderOrRefusal(plan, before, journal, leniency);
+  const remainder = remainderOrRefusal(plan, before, journal, policy);
   if (E.isLeft(remainder)) return remainder;
   const { phases, skip, drift } = remainder.right;
   const total = operationsOf(phases).length;
@@ -58,6 +58,6 @@ export const judgeUnfinished = (
   return E.left({ _tag: 'InterruptedEarlier', file, done: skip.size, total, ...beside });
 };
 
-/** Whether the live state has to be looked at in full: what an earlier apply did is found in it alone. */
+/** Reports whether the live state must be decoded, because only it shows what an earlier apply did. */
 export const needsJudging = (journal: JournalState): boolean =>
   journal.begun && !journal.confirmed && mayHaveWritten(journal);

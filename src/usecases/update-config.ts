@@ -16,7 +16,7 @@ const STDIN = '<stdin>';
 const detailOf = (error: SyncError): Pick<NotUpdated, 'detail'> =>
   'detail' in error ? { detail: error.detail } : {};
 
-/** The bytes of a config file, if they still are those that a plan was made from. */
+/** Reads a config file, if it still has the content that the plan was made from. */
 const readPlanned = (
   { path, sha256: planned }: ConfigFile,
   { readConfig }: Pick<ConfigStore, 'readConfig'>,
@@ -38,8 +38,7 @@ const faultOf = async (file: ConfigFile, store: ConfigStore): Promise<readonly N
 };
 
 /**
- * Refuses, before anything is written, to run a plan whose config files could not get their IDs afterwards. Errors:
- * `ConfigNotCurrent`.
+ * Checks, before the first write, that IDs can be written to the plan's config files afterwards. Errors: `ConfigNotCurrent`.
  */
 export const checkConfigFiles =
   ({ config }: Plan, store: ConfigStore): TE.TaskEither<SyncError, void> =>
@@ -48,7 +47,7 @@ export const checkConfigFiles =
     return files.length === 0 ? E.right(undefined) : E.left({ _tag: 'ConfigNotCurrent', files });
   };
 
-/** The ID of the one experience that each name means: the active one, else the only archived one. */
+/** Returns the ID of the experience with each name: the active one, or the only archived one. */
 const idsByName = ({ experiencesByName }: DatabaseState): ReadonlyMap<string, string> =>
   new Map(
     [...experiencesByName].flatMap(([name, holders]) => {
@@ -81,8 +80,8 @@ const updateFile = (
   );
 
 /**
- * Writes the IDs of live experiences into the config files of a plan, each if it still has the content that the plan was made from. Never
- * fails: the plan is carried out by then, so that what could not be written is part of the report.
+ * Writes the IDs of live experiences to the config files of a plan that still have the content the plan was made from. Never fails: the plan
+ * has been applied, so failed writes are part of the report.
  */
 export const updateConfigFiles =
   ({ config }: Plan, state: DatabaseState, store: ConfigStore) =>

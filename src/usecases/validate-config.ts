@@ -6,7 +6,7 @@ import type { SyncError } from '../domain/sync-error.ts';
 import { sha256 } from '../plan/canonical-json.ts';
 import type { Capabilities } from './capabilities.ts';
 
-/** What a user asks for with `sync validate`. */
+/** The options of `sync validate`. */
 export interface ValidateRequest {
   readonly files: readonly string[];
   readonly strict: boolean;
@@ -19,8 +19,8 @@ const refused = ({ errors, warnings }: ConfigReport): SyncError => ({
 });
 
 /**
- * `sync validate`: checks config files, without the network. Right holds what is doubtful about a config that can be used;
- * under `--strict` a doubt is an error. Errors: `ConfigUnreadable`, `ConfigInvalid`.
+ * `sync validate`: checks config files, without the network. Returns the warnings about a valid config; with `--strict` they are errors. Errors:
+ * `ConfigUnreadable`, `ConfigInvalid`.
  */
 export const validateConfigFiles = (
   { files, strict }: ValidateRequest,

@@ -35,14 +35,14 @@ const mismatch = (what: 'apiUrl' | 'project', planned: string, given: string): S
 });
 
 /**
- * Refuses a plan that was made for another server or project. The server is the one that the user's own settings name,
- * never the plan's: a plan file must not choose where credentials are sent.
+ * Refuses a plan that was made for another server or project. The server comes from the user's settings, never from the
+ * plan: a plan file must not determine where credentials are sent.
  */
 export const verifyTarget = ({ target }: Plan, { api, project }: Session): Result<Project> =>
   pipe(
     project === undefined ? api.getProject(target.projectID) : resolveProject(api, project),
     TE.mapLeft((error) =>
-      // A server that does not know the project is, as a rule, not the one that the plan was made for.
+      // A server without the project is usually not the one that the plan was made for.
       sameUrl(api.identity(), target.apiUrl) || error._tag === 'SignInFailed' || !isNotFound(error)
         ? error
         : mismatch('apiUrl', target.apiUrl, api.identity()),
@@ -63,8 +63,8 @@ export const verifyTarget = ({ target }: Plan, { api, project }: Session): Resul
   );
 
 /**
- * Reads while the target of a plan is being verified, since the plan says which project to read. What was read counts once the target is found to be the plan's:
- * until then its errors do not count either. Errors: `TargetMismatch`, and those of both.
+ * Runs `read` while verifying the plan's target, since the plan names the project to read. Returns the result of `read`, also an error, only
+ * if the target is right. Errors: `TargetMismatch`, and those of both.
  */
 export const verifiedMeanwhile =
   <A>(plan: Plan, session: Session, read: Result<A>): Result<A> =>
@@ -78,18 +78,18 @@ const isNotFound = (error: SyncError): boolean =>
   error._tag === 'ProjectNotFound' ||
   (error._tag === 'ApiError' && error.failure._tag === 'Status' && error.failure.status === 404);
 
-/** What to read of a scope. */
+/** Returns the request for a scope. */
 const requestOf = ({ target }: Plan, scope: ReadScope): StateRequest & ReadScope => ({
   projectID: target.projectID,
   ...scope,
   needsArchivedMembers: () => scope.archivedMembers,
 });
 
-/** What to read of what a plan may have changed. */
+/** Returns the request for everything that a plan may have changed. */
 export const promisedRequest = (plan: Plan): StateRequest & ReadScope =>
   requestOf(plan, promisedScope(plan, plan.fingerprint.scope));
 
-/** What a plan was made from has to be readable still; what else cannot be read is told, unless the plan tells it. */
+/** Fails if an experience of the plan can no longer be read. Reports other unreadable entities, unless the plan already warns about them. */
 const readableStill =
   ({ fingerprint, warnings = [] }: Plan, { api }: Session) =>
   (read: ReadState): E.Either<SyncError, ReadState> => {
@@ -98,13 +98,13 @@ const readableStill =
       ({ kind, id }) => kind === 'experience' && Object.hasOwn(fingerprint.experiences, id),
     );
     if (entities.length > 0) return E.left({ _tag: 'UnreadableEntities', entities });
-    const told = new Set(warnings.flatMap((one) => (one._tag === 'Unreadable' ? [one.id] : [])));
-    const untold = unreadable.filter(({ id }) => !told.has(id));
-    if (untold.length > 0) api.onUnreadable?.(untold);
+    const known = new Set(warnings.flatMap((one) => (one._tag === 'Unreadable' ? [one.id] : [])));
+    const others = unreadable.filter(({ id }) => !known.has(id));
+    if (others.length > 0) api.onUnreadable?.(others);
     return E.right(read);
   };
 
-/** Each set that has an ID, once; of two names the first. */
+/** Returns each set with an ID once, with its first name. */
 const namedOnce = <ID extends string>(
   id: t.Type<ID, string>,
   sets: readonly { readonly id?: string | undefined; readonly name: string }[],
@@ -115,7 +115,7 @@ const namedOnce = <ID extends string>(
   return [...byID.values()];
 };
 
-/** The tags and systems whose members a plan changes, as far as they existed when it was made. */
+/** Returns the tags and systems whose members a plan changes and that existed when it was made. */
 const setsChangedBy = ({ updates, losses = [], fingerprint }: Plan): KnownSets => {
   const tags = [...updates.tagUpdatesByName.values()].map(({ tagID, name }) => ({ id: tagID, name }));
   const losing = losses.filter(({ kind }) => kind === 'tag');
@@ -129,7 +129,7 @@ const setsChangedBy = ({ updates, losses = [], fingerprint }: Plan): KnownSets =
   };
 };
 
-/** All tags and systems that a plan was made from. What a plan does not change it knows by its ID alone. */
+/** Returns all tags and systems that a plan was made from. The plan has only the IDs of those it does not change. */
 export const setsReadFor = (plan: Plan): KnownSets => {
   const { tags, systems, archivedMembers } = setsChangedBy(plan);
   const asked = Object.keys(plan.fingerprint.answers ?? {}).flatMap((key) => membersOfKey(key) ?? []);
@@ -142,7 +142,7 @@ export const setsReadFor = (plan: Plan): KnownSets => {
   };
 };
 
-/** Reads the same part of the live state that a plan was made from. */
+/** Reads the scope of a plan. */
 export const readPlannedState = (
   plan: Plan,
   session: Session,
@@ -154,10 +154,10 @@ export const readPlannedState = (
     TE.chainEitherK(readableStill(plan, session)),
   );
 
-/** What was read of the live state, if its answers are those that a plan was made from; undefined where that is not known. */
+/** Reads the scope of a plan without decoding it, if the responses equal those the plan was made from; undefined otherwise. */
 export const readIfUnchanged = (plan: Plan, { api }: Session): Result<UndecodedReading | undefined> => {
   const { scope, answers } = plan.fingerprint;
-  // Whose experiences are is known of a tag, whose members would have to be decoded.
+  // Ownership depends on a tag, whose members would have to be decoded.
   if (answers === undefined || scope.experiences?.ownershipTag !== undefined) return TE.right(undefined);
   return pipe(
     readUnchanged(api, requestOf(plan, scope), answers, setsChangedBy(plan)),
@@ -174,24 +174,24 @@ export const readOutcome = (plan: Plan, { api }: Session): Result<ReadState> =>
     TE.chain((lists) => getCurrentDatabaseState(api, promisedRequest(plan), lists)),
   );
 
-/** The same with the experiences left undecoded; undefined where that cannot be had. */
+/** Like `readOutcome`, without decoding experiences; undefined if that is not possible. */
 export const readUndecodedOutcome = (plan: Plan, { api }: Session): Result<UndecodedReading | undefined> =>
   readUndecoded(api, plan.target.projectID, setsChangedBy(plan));
 
-/** What a check of a plan against the live state tells. */
+/** The result of comparing a plan with the live state. */
 export interface Checked {
   readonly drift: Drift;
-  /** Whether the live state is another one than the plan was made from. */
+  /** Whether the scope of the plan has drifted. */
   readonly stale: boolean;
-  /** Whether every change of the plan is in effect already. */
+  /** Whether every change of the plan is already in effect. */
   readonly alreadyApplied: boolean;
 }
 
-/** Compares the live state with the one that a plan was made from. */
+/** Compares a plan with the live state. */
 export const checkAgainst = (plan: Plan, { state }: ReadState): Checked => {
   const now = fingerprintNow(plan, state);
   const differs = now.root !== plan.fingerprint.root;
-  // What a plan creates beside experiences is no part of the fingerprint, even once it is there.
+  // The fingerprint does not cover the tags and suites that a plan creates, even once they exist.
   const { tagCreations = 0, suiteCreations = 0 } = plan.summary;
   const alreadyApplied = (differs || tagCreations + suiteCreations > 0) && isAlreadyApplied(plan, state);
   return {
@@ -203,7 +203,7 @@ export const checkAgainst = (plan: Plan, { state }: ReadState): Checked => {
 
 const UNCHANGED: Checked = { stale: false, drift: [], alreadyApplied: false };
 
-/** Reads the live state and compares it with the one that a plan was made from; it is decoded only where that has to be. */
+/** Reads the live state and compares a plan with it. Decodes it only if necessary. */
 export const checkLiveState = (
   plan: Plan,
   session: Session,

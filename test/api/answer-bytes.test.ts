@@ -6,7 +6,7 @@ import { decodeExperiences } from '../../src/api/wire.ts';
 
 const ID = '22222222-2222-4222-8222-22222222222a';
 
-/** Texts that look like the beginning or the end of an experience. */
+/** Texts that look like the start or the end of an experience. */
 const tricky = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.constantFrom(`{"experienceID":"${ID}"`, `},{"experienceID":"${ID}","name":"`, ']', '],"total":1}', '{,'),
@@ -47,8 +47,8 @@ const decoded = (text: string) => {
   return page.right.items;
 };
 
-describe('a list of experiences that is taken apart', () => {
-  it('holds each experience as it stands there, whatever is in it and however it is cut into pages', () =>
+describe('a list of experiences that is split', () => {
+  it('has each experience unchanged, whatever it contains and however the list is paged', () =>
     fc.assert(
       fc.property(experiences, fc.integer({ min: 1, max: 9 }), (items, size) => {
         const texts = textsIn(pagesOf(items, size));
@@ -59,7 +59,7 @@ describe('a list of experiences that is taken apart', () => {
       }),
     ));
 
-  it('tells of each whether it is the same, byte for byte, wherever it stands', () =>
+  it('compares experiences byte for byte, wherever they are', () =>
     fc.assert(
       fc.property(experiences, fc.nat(), (items, chosen) => {
         const changed = items.map((one, i) =>
@@ -100,9 +100,9 @@ describe('a list of experiences that is taken apart', () => {
     ['that is empty', [Buffer.from('')]],
   ];
   for (const [which, pages] of LEFT_WHOLE)
-    it(`is not taken apart if it is one ${which}`, () => expect(textsIn(pages)).to.equal(undefined));
+    it(`is not split if it is one ${which}`, () => expect(textsIn(pages)).to.equal(undefined));
 
-  it('looks as if it could be taken apart by how its pages begin', () => {
+  it('can probably be split if its pages start like a list', () => {
     const looks = (...items: readonly (readonly unknown[])[]): boolean =>
       canBeSplit(items.flatMap((list) => pagesOf(list, 1)));
     expect(looks([one, other], [])).to.equal(true);

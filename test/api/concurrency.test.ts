@@ -18,7 +18,7 @@ import { withServer } from './support/loopback-server.ts';
 const restore = (api: ResimApi, number: number) =>
   api.restoreExperience(PROJECT, branded(ExperienceID, uuid(3, number)))();
 
-/** Runs tasks with so many workers, as the caller of the client does. */
+/** Runs tasks with a number of workers, as the caller of the client does. */
 const inWorkers = async (workers: number, total: number, task: (number: number) => Promise<unknown>) => {
   let next = 0;
   const work = async () => {
@@ -30,7 +30,7 @@ const inWorkers = async (workers: number, total: number, task: (number: number) 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe('many requests', () => {
-  it('share few connections', () =>
+  it('share a few connections', () =>
     withServer(
       () => ({ body: { projects: [] } }),
       async ({ url, received, connections }) => {
@@ -41,7 +41,7 @@ describe('many requests', () => {
       },
     ));
 
-  it('are as many at once as allowed and never more, however many are asked for', () => {
+  it('use the allowed concurrency and never more', () => {
     const held: (() => void)[] = [];
     return withServer(
       async () => {
@@ -81,7 +81,7 @@ describe('many requests', () => {
           const api = makeResimApi(options);
           await inWorkers(parallelism, writes, async (number) => valueOf(await restore(api, number)));
           expect(done).to.equal(writes);
-          // The client learns what is allowed instead of running into it again and again.
+          // The client learns the limit instead of exceeding it again and again.
           expect(received.length).to.be.below(writes * 1.5);
         },
       );
@@ -97,14 +97,14 @@ describe('the allowance', () => {
       fullAllowance(max),
     );
 
-  it('stays between one and what the user allows', () =>
+  it('stays between one and the maximum', () =>
     fc.assert(
       fc.property(steps, fc.integer({ min: 1, max: 256 }), (throttlings, max) => {
         expect(after(throttlings, max).limit).to.be.within(1, max);
       }),
     ));
 
-  it('is halved once for all requests that were in flight together', () => {
+  it('is halved once for all requests in flight', () => {
     const throttled = Array.from({ length: 16 }, () => true);
     expect(after(throttled, 16).limit).to.equal(8);
   });
@@ -114,7 +114,7 @@ describe('the allowance', () => {
     expect(after([true, ...answered], 16).limit).to.equal(16);
   });
 
-  it('lets tasks in in the order in which they came', async () => {
+  it('admits tasks in order', async () => {
     const gate = makeGate(1);
     const order: number[] = [];
     await gate.enter();
@@ -128,7 +128,7 @@ describe('the allowance', () => {
     expect(order).to.deep.equal([1, 2, 3]);
   });
 
-  it('lets a task that was sent away before in first', async () => {
+  it('admits a throttled task first', async () => {
     const gate = makeGate(1);
     const order: string[] = [];
     await gate.enter();

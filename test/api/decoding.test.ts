@@ -30,7 +30,7 @@ const askedOf = <A>(answer: Answer, use: (api: ResimApi) => Promise<A>, timeoutS
 
 const listed = (api: ResimApi) => api.listExperiences(PROJECT, { archived: false })();
 
-/** Answers of another shape than described, with the field that the error has to name. */
+/** Responses of another shape than described, with the field that the error must name. */
 const ODD_LISTS: readonly (readonly [string, unknown, string])[] = [
   ['a list instead of an object', [], 'the answer'],
   ['a text', 'hello', 'the answer'],
@@ -46,7 +46,7 @@ const ODD_LISTS: readonly (readonly [string, unknown, string])[] = [
   ['a page token that is a number', { experiences: [], nextPageToken: 7 }, 'nextPageToken'],
 ];
 
-describe('answers of the API', () => {
+describe('responses of the API', () => {
   for (const [what, body, field] of ODD_LISTS)
     it(`of another shape are an error that names operation and field: ${what}`, () =>
       askedOf(
@@ -60,7 +60,7 @@ describe('answers of the API', () => {
         },
       ));
 
-  it('of another shape in one item tell that item apart by its ID', async () => {
+  it('of another shape in one item list that item as unreadable by its ID', async () => {
     const other = ID.replace(/^./, 'f').toUpperCase();
     const ramp = { name: 'ramp' };
     const broken = [
@@ -82,14 +82,14 @@ describe('answers of the API', () => {
     }
   });
 
-  it('name the deepest field of every operation that answers with one thing', () => {
+  it('that are malformed name the deepest field, for every operation with a single result', () => {
     const odd = { ...EXPERIENCE, environmentVariables: [{ name: 'A', value: 1 }] };
     expect(decodeExperience(odd)).to.have.nested.property('left.field', 'environmentVariables[0].value');
     expect(decodeTestSuite({})).to.have.nested.property('left.expected', 'a UUID');
     expect(decodeCount('3')).to.have.nested.property('left.got', '"3"');
   });
 
-  it('that are odd never bring the value of a variable or a field into the error', () => {
+  it('that are malformed never show the value of a variable or a field in the error', () => {
     const secret = 'hunter2-the-secret';
     const odd = [
       { environmentVariables: { API_TOKEN: secret } },
@@ -104,7 +104,7 @@ describe('answers of the API', () => {
     }
   });
 
-  it('give the defaults of what may be absent or null', async () => {
+  it('get defaults for what may be absent or null', async () => {
     for (const absent of [undefined, null]) {
       const body = { ...EXPERIENCE, profile: absent, environmentVariables: absent, customFields: absent };
       const experience = await askedOf({ body }, async (api) =>
@@ -119,21 +119,21 @@ describe('answers of the API', () => {
     }
   });
 
-  it('may leave an empty list out where they say that there is nothing, or have null in its place', async () => {
+  it('may omit an empty list if the total is 0, or have null instead', async () => {
     for (const body of [{ total: 0 }, { total: 0, experiences: null }, { experiences: [] }])
       expect(valueOf(await askedOf({ body }, listed))).not.to.have.property('unsure');
     for (const body of [{ experiences: null }, { experiences: null, total: 3 }])
       expect(valueOf(await askedOf({ body }, listed))).to.deep.include({ items: [], unsure: true });
   });
 
-  it('are no list where there is neither one nor a word that there is nothing', async () => {
+  it('are not a list with neither a list nor a total of 0', async () => {
     for (const body of [{}, { total: 3 }, { nextPageToken: '' }, { message: 'soon' }]) {
       const { failure } = await askedOf({ body }, async (api) => apiErrorOf(await listed(api)));
       expect(failure).to.deep.include({ _tag: 'UnexpectedShape', field: 'experiences', got: 'nothing' });
     }
   });
 
-  it('may hold more than is known, IDs in capitals, and keys of the prototype', () =>
+  it('may contain unknown fields, IDs in capitals, and keys of Object.prototype', () =>
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (more) => {
         const body: unknown = JSON.parse(
@@ -149,7 +149,7 @@ describe('answers of the API', () => {
       }),
     ));
 
-  it('that are a web page are told as one, with its status and kind', () =>
+  it('that are a web page are reported as one, with status and content type', () =>
     askedOf(
       { headers: { 'content-type': 'text/html' }, body: '<!doctype html><h1>Sign in</h1>' },
       async (api) => {
@@ -158,7 +158,7 @@ describe('answers of the API', () => {
       },
     ));
 
-  it('that a gateway gives as a page are told by their status and words', async () => {
+  it('that are a page of a gateway are reported with its status and text', async () => {
     for (const status of [401, 403, 502]) {
       const page = '<html><style>h1 { color: red }</style><h1>No\n way</h1>';
       const answer = { status, headers: { 'content-type': 'text/html' }, body: page };
@@ -167,7 +167,7 @@ describe('answers of the API', () => {
     }
   });
 
-  it('that break off, or are JSON in name alone, are told as such', async () => {
+  it('that are truncated, or not JSON despite their content type, are reported as such', async () => {
     const json = { 'content-type': 'application/json' };
     for (const body of ['{"experiences": [', ' [{"total": 0}\n', '{"experiences": [{"experienceID"]']) {
       const broken = await askedOf({ headers: json, body }, async (api) => apiErrorOf(await listed(api)));
@@ -185,7 +185,7 @@ describe('answers of the API', () => {
     expect(cut.failure._tag).to.be.oneOf(['Unreachable', 'Timeout']);
   });
 
-  it('to a write, where they cannot be read, leave open whether it was done', async () => {
+  it('to a write that cannot be decoded leave open whether it was done', async () => {
     for (const body of ['<html>', '{"a": 1}', '', '[]'])
       await askedOf({ status: 200, body }, async (api) => {
         const created = await api.createExperience(PROJECT, {
@@ -199,7 +199,7 @@ describe('answers of the API', () => {
 });
 
 describe('requests to the API', () => {
-  it('send paging parameters as they are given, and archived and custom fields where they matter', () =>
+  it('send the given paging parameters, and archived and custom fields where needed', () =>
     withServer(
       () => ({ body: { experiences: [], nextPageToken: 'n/2=' } }),
       async ({ url, received }) => {
@@ -230,7 +230,7 @@ describe('requests to the API', () => {
       },
     ));
 
-  it('carry the token, say who sends them, and send bodies as JSON', () =>
+  it('send the token, the user agent, and bodies as JSON', () =>
     withServer(
       () => ({ status: 201, body: EXPERIENCE }),
       async ({ url, received }) => {
@@ -245,7 +245,7 @@ describe('requests to the API', () => {
       },
     ));
 
-  it('send of a revision the experiences alone', () =>
+  it('send only the experiences of a revision', () =>
     withServer(
       () => ({ body: {} }),
       async ({ url, received }) => {

@@ -9,7 +9,7 @@ import { type Answer, withServer } from './support/loopback-server.ts';
 const MIB = 1024 * 1024;
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** What a read and a write come to at a server that always answers so. */
+/** The results of a read and a write on a server that always responds like this. */
 const askedOf = (answer: Answer, overrides: Partial<RequestOptions> = {}) =>
   withServer(
     () => answer,
@@ -24,7 +24,7 @@ const askedOf = (answer: Answer, overrides: Partial<RequestOptions> = {}) =>
     },
   );
 
-/** Bytes that are written to the connection as they are. */
+/** Raw bytes written to the connection. */
 const raw =
   (...texts: readonly string[]): Answer =>
   ({ socket }: http.ServerResponse) => {
@@ -32,7 +32,7 @@ const raw =
     socket?.end();
   };
 
-/** A body that goes on for as long as somebody reads it; tells how much was taken. */
+/** An endless body; counts the bytes that were read. */
 const endless = (told: { bytes: number }): Answer => {
   const chunk = Buffer.alloc(64 * 1024, 0x20);
   return (response) => {
@@ -47,19 +47,19 @@ const endless = (told: { bytes: number }): Answer => {
   };
 };
 
-describe('an answer that is too large', () => {
-  it('is not read to its end, which it has not', async () => {
+describe('a response that is too large', () => {
+  it('is cancelled, even if it is endless', async () => {
     const told = { bytes: 0 };
     const { read, reads, write, waits } = await askedOf(endless(told), { mostBytes: MIB });
     expect(read.failure).to.deep.equal({ _tag: 'TooLarge', limitBytes: MIB });
     expect(read.ambiguous).to.equal(undefined);
     expect(write.ambiguous).to.equal(true);
     expect([reads, waits]).to.deep.equal([1, []]);
-    // What was on its way when sync stopped reading, twice.
+    // Bytes in transit when sync stopped reading, twice.
     expect(told.bytes).to.be.below(40 * MIB);
   });
 
-  it('is measured unpacked', async () => {
+  it('is measured uncompressed', async () => {
     const packed = gzipSync(Buffer.alloc(64 * MIB, 0x20));
     const before = process.memoryUsage().rss;
     const { read } = await askedOf(
@@ -76,7 +76,7 @@ describe('an answer that is too large', () => {
   });
 });
 
-describe('an answer that is not HTTP', () => {
+describe('a response that is not HTTP', () => {
   const ANSWERS: Readonly<Record<string, Answer>> = {
     'another protocol': raw('SSH-2.0-OpenSSH_9.6\r\n'),
     'a header with a bare line break': raw('HTTP/1.1 200 OK\r\nA: b\rc\r\n\r\n{}'),
@@ -100,7 +100,7 @@ describe('an answer that is not HTTP', () => {
     });
 });
 
-describe('an answer that ends too early', () => {
+describe('a response that ends too early', () => {
   const ANSWERS: Readonly<Record<string, Answer>> = {
     'in its headers': raw('HTTP/1.1 200 OK\r\nContent-Ty'),
     'in a body of a known length': raw('HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{"experiences": ['),
@@ -114,7 +114,7 @@ describe('an answer that ends too early', () => {
         .end(gzipSync(`{"experiences": [], "a": "${'b'.repeat(5000)}"}`).subarray(0, 30)),
   };
   for (const [what, answer] of Object.entries(ANSWERS))
-    it(`is asked for again, and leaves open whether a write was done: ${what}`, async () => {
+    it(`is requested again, and leaves open whether a write was done: ${what}`, async () => {
       const { read, reads, write, writes } = await askedOf(answer);
       expect(read.failure._tag).to.equal('Unreachable');
       expect(reads).to.be.greaterThan(2);
@@ -124,7 +124,7 @@ describe('an answer that ends too early', () => {
 });
 
 describe('a redirect', () => {
-  it('is not followed, and told with where it leads, without what it holds in secret', async () => {
+  it('is not followed, and is reported with its target, without secrets', async () => {
     for (const body of ['', '<html>Moved</html>']) {
       const location = `https://user:pass@login.example.org/authorize?state=${TOKEN}#top`;
       const headers = { location, 'content-type': 'text/html' };

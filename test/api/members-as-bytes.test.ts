@@ -34,15 +34,15 @@ const page = fc.record(
   { requiredKeys: ['experiences'] },
 );
 
-/** What a list holds, read as a whole. */
+/** The content of a list, decoded as a whole. */
 const decoded = (text: string) => {
   const page = decodeMembers(JSON.parse(text));
   if (E.isLeft(page)) throw new Error(JSON.stringify(page.left));
   return page.right;
 };
 
-describe('the members that are taken from a list of experiences', () => {
-  it('are those of the whole, with its total and next page, whatever stands in the experiences', () =>
+describe('the members extracted from a list of experiences', () => {
+  it('equal those of the decoded list, with its total and next page, whatever the experiences contain', () =>
     fc.assert(
       fc.property(page, (answer) => {
         const text = JSON.stringify(answer);
@@ -51,7 +51,7 @@ describe('the members that are taken from a list of experiences', () => {
       }),
     ));
 
-  it('are those of long lists, wherever their IDs stand', () =>
+  it('are complete for long lists, wherever their IDs are', () =>
     fc.assert(
       fc.property(fc.array(fc.nat(400), { minLength: 500, maxLength: 700 }), (lengths) => {
         const experiences = lengths.map((length, i) => ({
@@ -64,7 +64,7 @@ describe('the members that are taken from a list of experiences', () => {
       { numRuns: 50 },
     ));
 
-  it('count a nested key of that name, so that the number of members is wrong and not their IDs', () => {
+  it('include a nested key of that name, so that the count is wrong but no ID is missing', () => {
     const experiences = [{ experienceID: ID, copyOf: { experienceID: ID } }];
     const text = JSON.stringify({ experiences, total: 1 });
     expect(membersIn(Buffer.from(text))).to.deep.equal({ items: [ID, ID], total: 1 });
@@ -82,5 +82,6 @@ describe('the members that are taken from a list of experiences', () => {
     ['that is cut off', `{"experiences":[{"experienceID":"${ID}"}`],
     ['that is no JSON', '<html>'],
   ] as const)
-    it(`are not taken from a list ${what}`, () => expect(membersIn(Buffer.from(text))).to.equal(undefined));
+    it(`are not extracted from a list ${what}`, () =>
+      expect(membersIn(Buffer.from(text))).to.equal(undefined));
 });

@@ -12,20 +12,20 @@ const tricky = fc.oneof(
 );
 
 describe('the token of the next page at the end of a list', () => {
-  it('is found where the list has one behind its items', () => {
+  it('is found if it follows the items', () => {
     expect(tokenIn({ experiences: [{ name: 'a' }], nextPageToken: 'MTIz', total: 7 })).to.equal('MTIz');
     expect(tokenIn({ experiences: [], nextPageToken: 'MTIz' })).to.equal('MTIz');
     expect(nextPageTokenAtEnd(Buffer.from('{ "total": 1, "nextPageToken" : "t" }\n'))).to.equal('t');
   });
 
-  it('is not there on the last page, nor in what is no list', () => {
+  it('is absent on the last page, and in anything but a list', () => {
     expect(tokenIn({ experiences: [], nextPageToken: '', total: 7 })).to.equal(undefined);
     expect(tokenIn({ experiences: [], nextPageToken: null })).to.equal(undefined);
     expect(tokenIn([{ nextPageToken: 'x' }])).to.equal(undefined);
     expect(nextPageTokenAtEnd(Buffer.from('<html>'))).to.equal(undefined);
   });
 
-  it('is that of the answer or none, whatever stands in the items', () => {
+  it('is that of the response or none, whatever the items contain', () => {
     const answer = fc.record(
       { experiences: fc.array(fc.record({ name: tricky })), nextPageToken: fc.string(), note: tricky },
       { requiredKeys: ['experiences'] },

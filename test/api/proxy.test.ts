@@ -38,13 +38,13 @@ const TABLE: readonly (readonly [string, string, Readonly<Record<string, string>
   ],
 ];
 
-describe('the proxy to an address', () => {
+describe('the proxy for a URL', () => {
   for (const [what, url, env, proxy] of TABLE)
     it(`is ${proxy === undefined ? 'none' : 'used'} with ${what}`, () => {
       expect(proxyFor(url, env)).to.deep.equal(E.right(proxy));
     });
 
-  it('must be one that is known, and is never shown with its password', () => {
+  it('must have a supported protocol, and is never shown with its password', () => {
     for (const HTTPS_PROXY of ['socks5://u:hunter2@p:1', 'http://u:hunter2@p:x', 'ftp://u:hunter2@p']) {
       const proxy = proxyFor(API, { HTTPS_PROXY });
       expect(E.isLeft(proxy), HTTPS_PROXY).to.equal(true);
@@ -52,14 +52,14 @@ describe('the proxy to an address', () => {
     }
   });
 
-  it('is found or refused whatever the variables hold', () =>
+  it('is found or refused whatever the variables contain', () =>
     fc.assert(
       fc.property(fc.string(), fc.string(), (HTTPS_PROXY, NO_PROXY) => {
         proxyFor(API, { HTTPS_PROXY, NO_PROXY });
       }),
     ));
 
-  it('has its password kept back in every spelling', () => {
+  it('has its password masked in every spelling', () => {
     expect(proxySecrets('http://user:hunter%202@proxy/')).to.deep.equal([
       'hunter%202',
       'hunter 2',

@@ -20,7 +20,7 @@ const CREATED: Answer = {
   },
 };
 
-/** Answers in turn; the last one stays. */
+/** Responds in turn; repeats the last response. */
 const inTurn =
   (...answers: readonly Answer[]) =>
   ({ number }: { readonly number: number }): Answer =>
@@ -58,7 +58,7 @@ describe('a request that fails', () => {
     ['504', status(504)],
     ['a broken connection', 'reset'],
   ] as const)
-    it(`is sent again after ${what} where it reads`, async () => {
+    it(`is sent again after ${what} if it is a read`, async () => {
       const { result, requests, retries } = await tryWith(inTurn(answer, answer, EMPTY), 'read');
       expect(valueOf(result)).to.deep.include({ items: [] });
       expect(requests).to.equal(3);
@@ -68,7 +68,7 @@ describe('a request that fails', () => {
       ]);
     });
 
-  it('is sent again when no answer came in time, where it reads', async () => {
+  it('is sent again after a timeout if it is a read', async () => {
     const { result, requests, retries } = await tryWith(inTurn('silence', EMPTY), 'read', 0.05);
     valueOf(result);
     expect(requests).to.equal(2);
@@ -86,7 +86,7 @@ describe('a request that fails', () => {
       }
     });
 
-  it('is sent again where it writes and was surely not done', async () => {
+  it('is sent again if it is a write that was certainly not done', async () => {
     const throttled = inTurn(status(429), status(503, { 'retry-after': '1' }), CREATED);
     const { result, requests } = await tryWith(throttled, 'write');
     expect(valueOf(result)).to.include({ name: 'a' });
@@ -101,17 +101,17 @@ describe('a request that fails', () => {
     ['a broken connection', 'reset'],
     ['silence', 'silence'],
   ] as const)
-    it(`comes back as ambiguous after ${what} where it writes`, async () => {
+    it(`is ambiguous after ${what} if it is a write`, async () => {
       const { result, requests } = await tryWith(inTurn(answer, CREATED), 'write', 0.2);
       expect(apiErrorOf(result).ambiguous).to.equal(true);
       expect(requests).to.equal(1);
     });
 
-  it('waits as long as the server asks for, in seconds or until a date', async () => {
+  it('waits as long as Retry-After says, in seconds or until a date', async () => {
     const date = new Date(Date.parse('2026-01-31T12:00:00Z') + 9_000 + 4_000).toUTCString();
     const answers = inTurn(status(429, { 'retry-after': '9' }), status(503, { 'retry-after': date }), EMPTY);
     const { waits } = await tryWith(answers, 'read');
-    // A tenth of a second of jitter comes on top of each; the clock moves by the first wait.
+    // Each has a tenth of a second of jitter; the clock advances by the first delay.
     expect(waits).to.deep.equal([9_100, 4_000]);
   });
 
@@ -121,7 +121,7 @@ describe('a request that fails', () => {
     ['9'.repeat(400)]: 'for ever',
   };
   for (const [wish, until] of Object.entries(WISHES))
-    it(`is given up where the server asks to wait for longer than three minutes, and says until when: ${wish.slice(0, 40)}`, async () => {
+    it(`fails if the server asks to wait for more than three minutes, and says until when: ${wish.slice(0, 40)}`, async () => {
       for (const method of ['read', 'write'] as const) {
         const { waits, requests, result } = await tryWith(
           inTurn(status(429, { 'retry-after': wish }), EMPTY),
@@ -134,14 +134,14 @@ describe('a request that fails', () => {
       }
     });
 
-  it('waits for as long as the server asks for where that is less, and says so', async () => {
+  it('waits as long as the server asks if that is less, and says so', async () => {
     const answers = inTurn(status(429, { 'retry-after': '100' }), EMPTY);
     const { waits, retries } = await tryWith(answers, 'read');
     expect(waits).to.deep.equal([100_100]);
     expect(retries[0]?.reason).to.equal('the server answered 429 and asks to wait 100 s');
   });
 
-  it('waits as by itself where the wish makes no sense', async () => {
+  it('ignores a Retry-After that makes no sense', async () => {
     for (const wish of ['soon', '-5', '', '1e3', 'NaN']) {
       const { waits } = await tryWith(inTurn(status(429, { 'retry-after': wish }), EMPTY), 'read');
       expect(waits[0], wish).to.be.within(0, 1_000);
@@ -149,7 +149,7 @@ describe('a request that fails', () => {
   });
 
   it('ends after ten attempts or three minutes, whichever comes first', async () => {
-    // A first answer of success tells that the address is right.
+    // A successful first response shows that the URL is right.
     const quick = await withServer(
       ({ number }) => (number === 1 ? EMPTY : status(500)),
       async ({ url, received }) => {
@@ -165,7 +165,7 @@ describe('a request that fails', () => {
     expect(slow.waits.reduce((sum, one) => sum + one, 0)).to.be.below(180_000);
   });
 
-  it('ends soon where nothing listens, and says that nothing was reached', async () => {
+  it('ends soon if nothing listens, and says that nothing was reached', async () => {
     const url = await withServer(
       () => EMPTY,
       ({ url: gone }) => Promise.resolve(gone),
@@ -184,7 +184,7 @@ describe('a request that fails', () => {
     }
   });
 
-  it('is given up without being sent when the session is aborted', async () => {
+  it('is not sent after the session was aborted', async () => {
     const controller = new AbortController();
     await withServer(
       () => status(429),
@@ -207,7 +207,7 @@ describe('a request that fails', () => {
     );
   });
 
-  it('is ambiguous where it was under way when the session was aborted, and interrupted where it only read', async () => {
+  it('is ambiguous if it was in flight when the session was aborted, and interrupted if it is a read', async () => {
     for (const method of ['read', 'write'] as const) {
       const controller = new AbortController();
       await withServer(
@@ -229,8 +229,8 @@ describe('a request that fails', () => {
   });
 });
 
-describe('the wait before another attempt', () => {
-  it('grows with each attempt, never beyond its bounds, and never below what the server asks for within them', () =>
+describe('the delay before another attempt', () => {
+  it('grows with each attempt, within its bounds, and is at least Retry-After', () =>
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 2000 }),
@@ -249,7 +249,7 @@ describe('the wait before another attempt', () => {
       ),
     ));
 
-  it('is spread by the random number', () => {
+  it('has jitter from the random number', () => {
     const waits = [0, 0.25, 0.5, 0.75, 1].map(
       (random) => retryDelay(3, undefined, random, DEFAULT_RETRY_POLICY) ?? 0,
     );
@@ -257,7 +257,7 @@ describe('the wait before another attempt', () => {
     expect(Math.max(...waits)).to.equal(800);
   });
 
-  it('reads any header without failing', () =>
+  it('accepts any header', () =>
     fc.assert(
       fc.property(fc.string(), (header) => {
         const asked = retryAfterMilliseconds(header, new Date(0));
@@ -280,7 +280,7 @@ describe('an access token that is refused', () => {
   const accepts = (token: string) => (request: { readonly headers: { readonly authorization?: string } }) =>
     request.headers.authorization === `Bearer ${token}` ? EMPTY : status(401);
 
-  it('is renewed once, and the request sent again, a write too', () =>
+  it('is renewed once, and the request is sent again, even a write', () =>
     withServer(
       ({ headers }) => (headers.authorization === 'Bearer second' ? CREATED : status(401)),
       async ({ url, received }) => {
@@ -303,7 +303,7 @@ describe('an access token that is refused', () => {
       expect(received).to.have.length(2);
     }));
 
-  it('is told at once where there is no other', () =>
+  it('is reported at once if there is no other', () =>
     withServer(accepts('another'), async ({ url, received }) => {
       const { accessToken } = tokens(['only']);
       const api = makeResimApi(optionsFor(url, { accessToken }));
@@ -311,7 +311,7 @@ describe('an access token that is refused', () => {
       expect(received).to.have.length(1);
     }));
 
-  it('brings the error of signing in where the renewal fails', () =>
+  it('returns the sign-in error if the renewal fails', () =>
     withServer(accepts('another'), async ({ url }) => {
       const signInFailed = { _tag: 'SignInFailed', message: 'm', hint: 'h' } as const;
       const accessToken = (refused?: string) => () =>
@@ -322,7 +322,7 @@ describe('an access token that is refused', () => {
 });
 
 describe('secrets', () => {
-  it('are masked when a server repeats what it was sent', async () => {
+  it('are masked if a server repeats what it was sent', async () => {
     const secret = 'p&ss "wörd"/1';
     const repeated = [
       TOKEN,
@@ -353,7 +353,7 @@ describe('secrets', () => {
       );
   });
 
-  it('are gone from any text, in every spelling', () =>
+  it('are masked in any text, in every spelling', () =>
     fc.assert(
       fc.property(fc.string({ minLength: 4 }), fc.string(), fc.string(), (secret, before, after) => {
         fc.pre(

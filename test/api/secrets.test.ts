@@ -12,7 +12,7 @@ const html = (text: string): string =>
 
 const json = (text: string): string => JSON.stringify(text).slice(1, -1);
 
-/** Every character that is no letter or digit, written in a way of its own. */
+/** Writes every character except letters and digits with an escape. */
 const each = (text: string, write: (code: number) => string): string =>
   text.replace(/[^A-Za-z0-9]/gu, (character) => write(character.codePointAt(0) ?? 0));
 
@@ -59,7 +59,7 @@ const SECRETS = [
   '-----BEGIN RSA PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\n+/AQEFAASCBKcwggSjAgEAAo==\n-----END RSA PRIVATE KEY-----\n',
 ];
 
-describe('a secret in the words of a server', () => {
+describe('a secret in the message of a server', () => {
   for (const [name, encode] of Object.entries(ENCODINGS))
     it(`is masked ${name}`, () => {
       for (const secret of SECRETS) {
@@ -73,7 +73,7 @@ describe('a secret in the words of a server', () => {
       }
     });
 
-  it('is masked in any encoding, whatever it is', () =>
+  it('is masked in any encoding', () =>
     fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme', minLength: 8, maxLength: 40 }),
@@ -86,7 +86,7 @@ describe('a secret in the words of a server', () => {
       ),
     ));
 
-  it('of fewer than eight characters is masked as a word alone, and of fewer than four in quotes alone', () => {
+  it('of fewer than eight characters is masked only as a word, and of fewer than four only in quotes', () => {
     const redact = makeRedact(['prod', '1', 'no', 'hunter2']);
     expect(redact('production has 1 problem: no, "prod" is not hunter2, prod-2 and xhunter2y')).to.equal(
       'production has 1 problem: no, "(secret)" is not (secret), (secret)-2 and xhunter2y',
@@ -96,21 +96,21 @@ describe('a secret in the words of a server', () => {
     );
   });
 
-  it('of many lines is masked line by line, too', () => {
+  it('of several lines is also masked line by line', () => {
     const shown = makeRedact([SECRETS[5] ?? ''])(
       'bad line: MIIEvQIBADANBgkqhkiG9w0B, and +/AQEFAASCBKcwggSjAgEAAo==',
     );
     expect(shown).to.equal('bad line: (secret), and (secret)');
   });
 
-  it('is not found in its own mask, and an empty one nowhere', () => {
+  it('does not match in its own mask, and an empty one matches nowhere', () => {
     expect(makeRedact(['secret', 'first-secret-value'])('first-secret-value secret')).to.equal(
       '(secret) (secret)',
     );
     expect(makeRedact(['', ' '])('nothing to hide')).to.equal('nothing to hide');
   });
 
-  it('is looked for to an end, whatever a server says', () => {
+  it('is searched for in bounded time, whatever a server says', () => {
     const hostile = ['\\', ' ', '%25', '&amp;', 'a', '%', '+', '\\u', '\0'].map((one) =>
       one.repeat(20_000 / one.length),
     );

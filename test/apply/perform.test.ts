@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Operation } from '../../src/apply/operation.ts';
-import { makePreWriteCheck } from '../../src/apply/eye.ts';
+import { makePreWriteCheck } from '../../src/apply/pre-write-check.ts';
 import { perform } from '../../src/apply/perform.ts';
 import { operationsOf, phasesOf } from '../../src/apply/phases.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';

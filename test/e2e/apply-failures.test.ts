@@ -17,8 +17,8 @@ const refusing = () => {
 
 const ONE_AT_A_TIME = ['--parallelism', '1'];
 
-describe('operations of an apply that fail for good, through the built command', () => {
-  it('are told one by one with request, status and what the server says; their phase ends, and none follows', () =>
+describe('failed operations of an apply, through the built command', () => {
+  it("are reported one by one with request, status and the server's message; their phase ends, and none follows", () =>
     withNewExperiences(4, async ({ apply, project }) => {
       const ran = await apply(refusing(), ONE_AT_A_TIME);
       expect(ran).to.include({ code: 4, stdout: '' });
@@ -38,7 +38,7 @@ describe('operations of an apply that fail for good, through the built command',
       expect(ran.requests.filter(isWrite)).to.have.length(4);
     }));
 
-  it('are told to programs with all of that, and are all that --resume sends beside what was not started', () =>
+  it('are in the JSON output with all of that, and --resume sends only them and what was not started', () =>
     withNewExperiences(4, async ({ apply, project }) => {
       const ran = await apply(refusing(), [...ONE_AT_A_TIME, '--json']);
       expect(ran.code).to.equal(4);

@@ -23,9 +23,9 @@ const operations = (journal: readonly JournalLine[]) => ({
 const isTagging = ({ method, path }: ProxiedRequest): boolean =>
   method === 'POST' && path.endsWith('/addExperiences');
 
-describe('an apply that is told to stop, through the built command', () => {
+describe('an interrupted apply, through the built command', () => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    it(`by ${signal} lets what is in flight end, starts nothing, and says how far it came and how to go on`, () =>
+    it(`by ${signal} finishes what is in flight, starts nothing, and reports its progress and how to continue`, () =>
       withNewExperiences(4, async ({ apply, sync, journal, project }) => {
         const stopping = signalled();
         let kill: () => void = () => undefined;
@@ -57,7 +57,7 @@ describe('an apply that is told to stop, through the built command', () => {
         expect(resumed.requests.filter(isCreation)).to.have.length(2);
       }));
 
-  it('twice gives up what is in flight, says what that was, and --resume finds out what became of it', () =>
+  it('twice aborts what is in flight, reports it, and --resume finds out whether it was done', () =>
     withNewExperiences(2, async ({ apply, sync, journal, project }) => {
       let kill: () => void = () => undefined;
       const unanswered = nth(1, isCreation, () => {
@@ -85,7 +85,7 @@ describe('an apply that is told to stop, through the built command', () => {
       expect(resumed.requests.filter(isCreation)).to.have.length(1);
     }));
 
-  it('before anything is written ends at once, and says that nothing was', () =>
+  it('before the first write ends at once, and says that nothing was written', () =>
     withNewExperiences(1, async ({ apply }) => {
       let kill: () => void = () => undefined;
       const ran = await apply(
@@ -102,7 +102,7 @@ describe('an apply that is told to stop, through the built command', () => {
       expect(ran.requests.filter(isWrite)).to.deep.equal([]);
     }));
 
-  it('gives the lock of the project back, and takes none that it only waited for', () =>
+  it("releases the project's lock, and acquires none that it only waited for", () =>
     withNewExperiences(1, async ({ apply, project }) => {
       let kill: () => void = () => undefined;
       const reading = await apply(
@@ -127,7 +127,7 @@ describe('an apply that is told to stop, through the built command', () => {
       expect(Object.keys((await project.snapshot()).tags)).to.deep.equal(['regression', 'sync-lock']);
     }));
 
-  it('after everything was written says so, and only leaves the comparison out', () =>
+  it('after the last write says so, and only skips the outcome check', () =>
     withNewExperiences(1, async ({ apply, sync }) => {
       let kill: () => void = () => undefined;
       let tagged = false;
@@ -149,7 +149,7 @@ describe('an apply that is told to stop, through the built command', () => {
       expect((await sync(['apply', 'plan.json'])).code).to.equal(3);
     }));
 
-  it('while it waits to try again ends soon, without trying again', () =>
+  it('while it waits for a retry ends soon, without the retry', () =>
     withNewExperiences(1, async ({ apply }) => {
       const ran = await apply(
         (request) =>

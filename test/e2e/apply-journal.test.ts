@@ -42,7 +42,7 @@ const applyWithLittleRoom = ({ folder, server }: ApplyBench): Promise<Ran> => {
 };
 
 describe('the journal of an apply, through the built command', () => {
-  it('is private, and tells each operation before it is sent and after it ended', () =>
+  it('is private, and records each operation before it is sent and after it ended', () =>
     withNewExperiences(3, async ({ apply, journal, file }) => {
       const written: string[] = [];
       const ran = await apply(
@@ -71,7 +71,7 @@ describe('the journal of an apply, through the built command', () => {
       );
     }));
 
-  it('may end in the middle of a line: --resume reads the others, and goes on below', () =>
+  it('may end in the middle of a line: --resume reads the others, and continues below', () =>
     withNewExperiences(3, async ({ apply, sync, file, journal }) => {
       const refuse = nth(3, isCreation, () => ({ _tag: 'Status', status: 400, when: 'before' }));
       expect((await apply(refuse, ['--parallelism', '1'])).code).to.equal(4);
@@ -88,7 +88,7 @@ describe('the journal of an apply, through the built command', () => {
       expect(journal().at(-1)).to.include({ _tag: 'Finish', outcome: 'confirmed' });
     }));
 
-  it('that cannot be written any more ends the apply, and what was done is found by --resume', () =>
+  it('that cannot be written ends the apply, and --resume finds what was done', () =>
     withNewExperiences(30, async (bench) => {
       const ran = await applyWithLittleRoom(bench);
       expect(ran.code, ran.stderr).to.equal(4);
@@ -104,7 +104,7 @@ describe('the journal of an apply, through the built command', () => {
       expect(Object.keys((await bench.project.snapshot()).experiences)).to.have.length(30);
     }));
 
-  it('is kept by one process at a time: a second apply is refused, and told which one holds it', () =>
+  it('is written by one process at a time: a second apply is refused, and names the first', () =>
     withNewExperiences(1, async ({ apply, sync }) => {
       const arrived = signalled();
       const refused = signalled();

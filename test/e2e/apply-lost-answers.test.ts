@@ -38,8 +38,8 @@ const isAdding = ({ method, path }: ProxiedRequest): boolean =>
 const isRemoving = ({ method, path }: ProxiedRequest): boolean =>
   method === 'DELETE' && path.includes('/experienceTags/');
 
-describe('answers that are lost, through the built command', () => {
-  it('never have anything done twice, whatever was sent: it is looked up and found', () =>
+describe('lost responses, through the built command', () => {
+  it('never lead to a second write of any kind: the first is found in the live state', () =>
     withPlan(furnish, async ({ apply, project }) => {
       const before = (await project.snapshot()).suites.Basic!.revision;
       const ran = await apply((request) => (isWrite(request) ? LOST : undefined));
@@ -57,7 +57,7 @@ describe('answers that are lost, through the built command', () => {
       expect(after.systems).to.deep.equal({ planner: ['kept'] });
     }));
 
-  it('of a create are a conflict where somebody made the name their own meanwhile', () =>
+  it('of a create are a conflict if somebody took the name meanwhile', () =>
     withNewExperiences(1, async ({ apply, project }) => {
       const ran = await apply(
         nth(1, isCreation, () => ({
@@ -75,7 +75,7 @@ describe('answers that are lost, through the built command', () => {
       expect(experiences['new-1']?.description).to.equal('theirs');
     }));
 
-  it('of adding a tag have only the missing ones added, where some have it already', () => {
+  it('of adding a tag lead to adding only the missing members', () => {
     let regression = '';
     const withTag = async ({ project }: Workbench) => {
       regression = await project.createTag('regression');
@@ -95,7 +95,7 @@ describe('answers that are lost, through the built command', () => {
     });
   });
 
-  it('of removing a tag count as done where it is gone', () =>
+  it('of removing a tag count as done if it is gone', () =>
     withPlan(furnish, async ({ apply, project }) => {
       const ran = await apply(
         nth(1, isRemoving, ({ path }) => {

@@ -24,7 +24,7 @@ const meddling = ({ project }: Workbench) =>
   }));
 
 describe('the outcome of an apply, through the built command', () => {
-  it('that somebody changed meanwhile is told by entity and field', () =>
+  it('that somebody changed meanwhile is reported by entity and field', () =>
     withNewExperiences(2, async (bench) => {
       const ran = await bench.apply(meddling(bench));
       expect(ran).to.include({ code: 4, stdout: '' });
@@ -36,7 +36,7 @@ describe('the outcome of an apply, through the built command', () => {
       expect(ran.stderr).not.to.contain('experience new-2');
     }));
 
-  it('is told to programs by entity and field as well', () =>
+  it('is in the JSON output by entity and field too', () =>
     withNewExperiences(1, async (bench) => {
       const ran = await bench.apply(meddling(bench), ['--json']);
       expect(ran.code).to.equal(4);
@@ -55,7 +55,7 @@ describe('the outcome of an apply, through the built command', () => {
       });
     }));
 
-  it('is not what a server says it did, but what is there afterwards', () => {
+  it('is the live state afterwards, not what the server reported', () => {
     const furnish = async ({ project }: Workbench) => {
       const kept = await project.createExperience({ name: 'kept' });
       await project.tag(await project.createTag('nightly'), [kept]);
@@ -70,7 +70,7 @@ managedExperienceTags: [nightly]
     });
   });
 
-  it('that cannot be read is no success: what was done is told, and why it is not known whether it holds', () =>
+  it('that cannot be read is not a success: the report says what was done, and why the outcome is unknown', () =>
     withNewExperiences(1, async ({ apply, sync }) => {
       let tagged = false;
       const ran = await apply((request) => {
@@ -116,7 +116,7 @@ managedExperienceTags: [nightly]
       });
     };
 
-    it('is not taken for applied: apply and check advise --resume, which finishes it', () =>
+    it('does not count as applied: apply and check recommend --resume, which finishes it', () =>
       reverted(async ({ apply, sync, journal }) => {
         const advice =
           'started but not finished: 2 of 3 operations are done Continue it: sync apply plan.json';
@@ -139,7 +139,7 @@ managedExperienceTags: [nightly]
         }
       }));
 
-    it('and that somebody then changed otherwise is shown by apply, --resume and check as what is in the way', () =>
+    it('and that somebody then changed differently is reported as a conflict by apply, --resume and check', () =>
       reverted(async ({ project, sync }, id) => {
         await project.updateExperience(id, { description: 'theirs' });
         for (const args of [['apply'], ['apply', '--resume'], ['check']]) {
@@ -153,7 +153,7 @@ managedExperienceTags: [nightly]
       }));
   });
 
-  it('that was confirmed and has changed since is no reason to resume, nor to do anything anew', () =>
+  it('that was confirmed and has changed since is no reason to resume or to repeat anything', () =>
     withNewExperiences(2, async (bench) => {
       expect((await bench.apply()).code).to.equal(0);
       await bench.project.updateExperience(await bench.project.idOf('new-1'), { description: 'theirs' });

@@ -55,7 +55,7 @@ const meeting = (...faults: readonly (Fault | undefined)[]): Faults => {
 };
 
 describe('the page about apply', () => {
-  it('shows what is said of lost answers', () =>
+  it('shows the output for lost responses', () =>
     withScenarios(async ({ apply }) => {
       const busy: Fault = { _tag: 'Status', status: 502, when: 'before' };
       const lost: Fault = { _tag: 'Reset', when: 'after' };
@@ -64,7 +64,7 @@ describe('the page about apply', () => {
       expectShown('lost answers', ran.stderr);
     }));
 
-  it('shows what is said of operations that fail', () =>
+  it('shows the output for failed operations', () =>
     withScenarios(async ({ apply }) => {
       const message = 'location s3://scenarios/parking-garage does not exist';
       const refused: Fault = { _tag: 'Status', status: 400, when: 'before', message };
@@ -73,7 +73,7 @@ describe('the page about apply', () => {
       expectShown('a failure', ran.stderr);
     }));
 
-  it('shows what is said of an interruption, and of an apply after it', () =>
+  it('shows the output for an interruption, and for an apply after it', () =>
     withScenarios(async ({ apply, sync }) => {
       const stopping = signalled();
       let kill: () => void = () => undefined;

@@ -49,7 +49,7 @@ const withHalfAnUpdate = (use: (bench: ApplyBench, ids: readonly string[]) => Pr
 const loseJournal = ({ file }: ApplyBench): void => rmSync(file('plan.json.journal.jsonl'));
 
 describe('an apply that was cut off, through the built command', () => {
-  it('by SIGKILL is refused without --resume, with the words to type, and finished with it', () =>
+  it('by SIGKILL is refused without --resume, with the command to run, and finished with it', () =>
     withNewExperiences(3, async (bench) => {
       await killed(bench, 2);
       const refused = await bench.sync(['apply', 'plan.json']);
@@ -64,7 +64,7 @@ describe('an apply that was cut off, through the built command', () => {
       expect((await bench.project.snapshot()).tags.regression).to.deep.equal(['new-1', 'new-2', 'new-3']);
     }));
 
-  it('is finished by --resume also where its journal is lost, which a refusal without it proposes', () =>
+  it('is finished by --resume even without its journal, as the refusal recommends', () =>
     withNewExperiences(3, async (bench) => {
       await killed(bench, 3);
       loseJournal(bench);
@@ -96,7 +96,7 @@ describe('an apply that was cut off, through the built command', () => {
         expect(await bench.project.snapshot()).to.deep.equal(before);
       }));
 
-  it('shows the three values to programs as well', () =>
+  it('shows the three values in the JSON output too', () =>
     withHalfAnUpdate(async ({ project, apply }, [first]) => {
       await project.updateExperience(first!, { description: 'theirs' });
       const refused = await apply(undefined, ['--resume', '--json']);

@@ -22,7 +22,7 @@ const eachOnce = (faults: Readonly<Record<string, Fault>>) => {
 };
 
 describe('the retries of an apply, through the built command', () => {
-  it('are told on stderr, each with its wait and its reason, where reading fails', () =>
+  it('are reported on stderr, each with its delay and reason, if a read fails', () =>
     withNewExperiences(1, async ({ apply }) => {
       const ran = await apply(
         eachOnce({
@@ -66,7 +66,7 @@ describe('the retries of an apply, through the built command', () => {
       );
     }));
 
-  it('are none where a server asks for more, and the error says until when', () =>
+  it('end if a server asks for more, and the error says until when', () =>
     withNewExperiences(1, async ({ apply }) => {
       const ran = await apply(() => failing(503, 'Fri, 31 Dec 9999 23:59:59 GMT'));
       expect(ran.code).to.equal(1);
@@ -74,7 +74,7 @@ describe('the retries of an apply, through the built command', () => {
       expect(ran.stderr).not.to.contain('Trying');
     }));
 
-  it('of a write come after a look whether it was done, and are told as well', () =>
+  it('of a write follow a check whether it was done, and are reported too', () =>
     withNewExperiences(4, async ({ apply, project }) => {
       const faults = [failing(500), failing(502), failing(504), RESET];
       let creations = 0;
@@ -91,7 +91,7 @@ describe('the retries of an apply, through the built command', () => {
       expect((await project.snapshot()).tags.regression).to.deep.equal(['new-1', 'new-2', 'new-3', 'new-4']);
     }));
 
-  it('do not follow an answer that says that the request is wrong', () =>
+  it('do not follow a response that says that the request is invalid', () =>
     withNewExperiences(4, async ({ apply }) => {
       const statuses = [400, 403, 404, 422];
       let creations = 0;
@@ -104,7 +104,7 @@ describe('the retries of an apply, through the built command', () => {
       expect(ran.requests.filter(isCreation)).to.have.length(4);
     }));
 
-  it('end after four attempts where nobody ever answered', () =>
+  it('end after four attempts if the server never responds', () =>
     withNewExperiences(1, async ({ sync, sandbox }) => {
       await sandbox.close();
       const ran = await sync(['apply', 'plan.json']);

@@ -27,7 +27,7 @@ describe('an apply on a terminal', function () {
     this.skip();
   });
 
-  it('counts up on one line, into which no retry, failure or error runs', () =>
+  it('counts on one line, separate from retries, failures and errors', () =>
     withNewExperiences(4, async ({ folder, sandbox }) => {
       const proxy = await startFaultProxy(sandbox.url, faults());
       try {

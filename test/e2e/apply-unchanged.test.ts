@@ -69,8 +69,8 @@ const isList = (path: string): boolean => /\/experiences\?.*includeCustomFields/
 
 const isSearch = (path: string): boolean => path.includes('search=');
 
-describe('an apply of a project that is as it was, through the built command', () => {
-  it('changes what was planned, and is not fooled by what it did itself', () =>
+describe('an apply to an unchanged project, through the built command', () => {
+  it('makes the planned changes, and is not confused by its own', () =>
     withLargeTags(async (bench) => {
       const { code, stderr } = await bench.apply();
       expect(code, stderr).to.equal(0);
@@ -80,7 +80,7 @@ describe('an apply of a project that is as it was, through the built command', (
       expect(unwrapped(again.stderr)).to.contain('was already applied');
     }));
 
-  it('names what is otherwise than promised, also where it touched nothing else of it', () =>
+  it('reports a difference from the plan, even in an entity that it did not write', () =>
     withLargeTags(async ({ apply }) => {
       const { code, stderr } = await apply(
         nth(
@@ -93,7 +93,7 @@ describe('an apply of a project that is as it was, through the built command', (
       expect(unwrapped(stderr)).to.contain(`~ tag nightly member ${LAST} planned -, now member`);
     }));
 
-  it('tells what stayed as it was although the plan promised something else of it', () =>
+  it('reports what did not change although the plan promised it', () =>
     withPlan(
       async ({ project }) => {
         await project.archive(await project.createExperience(settings(1)));
@@ -124,7 +124,7 @@ describe('an apply of a project that is as it was, through the built command', (
       await expectApplied(bench);
     }));
 
-  it('is applied from a plan that says nothing of answers, as an earlier sync wrote it', () =>
+  it('is applied from a plan without response digests, as an earlier release wrote it', () =>
     withLargeTags(async (bench) => {
       const { fingerprint, ...plan } = planIn(bench);
       const { answers = {}, ...rest } = fingerprint;
@@ -144,7 +144,7 @@ describe('an apply of a project that is as it was, through the built command', (
       await expectApplied(bench);
     }));
 
-  it('is applied where the server takes to refusing large pages', () =>
+  it('is applied if the server starts to refuse large pages', () =>
     withLargeTags(async (bench) => {
       const { code, stderr } = await bench.apply(({ path }) =>
         path.includes('pageSize=10000') ? { _tag: 'Status', status: 400, when: 'before' } : undefined,
@@ -153,7 +153,7 @@ describe('an apply of a project that is as it was, through the built command', (
       await expectApplied(bench);
     }));
 
-  it('is confirmed where the server takes to refusing large pages after the writes', () =>
+  it('is confirmed if the server starts to refuse large pages after the writes', () =>
     withLargeTags(async (bench) => {
       let written = false;
       const { code, stderr } = await bench.apply((request) => {
@@ -166,7 +166,7 @@ describe('an apply of a project that is as it was, through the built command', (
       await expectApplied(bench);
     }));
 
-  it('reads nothing twice to confirm it where the server puts an ID somewhere else than first', () =>
+  it('reads nothing twice to confirm it if the server does not send the ID first', () =>
     withLargeTags(async (bench) => {
       const faults: Faults = ({ method }) =>
         method === 'GET' ? { _tag: 'Reworded', when: 'after', as: sortedKeys } : undefined;
@@ -185,7 +185,7 @@ describe('an apply of a project that is as it was, through the built command', (
       expect(requests.filter(({ path }) => isList(path))).to.have.length(2 * 2);
     }));
 
-  it('is refused where a tag has changed that the plan leaves alone, although a search does not know it yet', () =>
+  it('is refused if a tag has changed that the plan does not change, even if a search does not show it yet', () =>
     withLargeTags(async (bench) => {
       const found = new Map<string, string>();
       await replan(bench, ({ path }) =>
@@ -206,7 +206,7 @@ describe('an apply of a project that is as it was, through the built command', (
       expect(unwrapped(stderr)).to.contain('tag weekly has changed');
     }));
 
-  it('is refused where one experience is another one, whatever the plan says of answers', () =>
+  it('is refused if one experience differs, whatever response digests the plan has', () =>
     withLargeTags(async (bench) => {
       await bench.project.updateExperience(await bench.project.idOf('scenario 7'), { description: 'other' });
       const { code, stderr } = await bench.apply();
@@ -216,8 +216,8 @@ describe('an apply of a project that is as it was, through the built command', (
     }));
 });
 
-describe('a check of a project that is as it was, through the built command', () => {
-  it('reads everything once, whatever else has become of what no plan depends on', () =>
+describe('a check of an unchanged project, through the built command', () => {
+  it("reads everything once, whatever changed outside the plan's scope", () =>
     withLargeTags(async ({ sync, project }) => {
       await project.createTag('somebody else’s');
       await project.createSystem('somebody else’s');

@@ -117,7 +117,7 @@ const withAnswer = async <A>(
 };
 
 describe('bad input', () => {
-  it('answers each unusable config with its place, exit code 1, and no plan', () =>
+  it('rejects each invalid config with its place, exit code 1, and no plan', () =>
     withWorkbench(async (bench) => {
       await bench.project.createExperience({ name: 'a' });
       for (const { what, text, says } of BAD_CONFIGS) {
@@ -129,7 +129,7 @@ describe('bad input', () => {
       }
     })).timeout(120_000);
 
-  it('tells all errors of a config at once, each with its line', () =>
+  it('reports all errors of a config at once, each with its line', () =>
     withWorkbench(async (bench) => {
       bench.write(
         'bad.yaml',
@@ -143,7 +143,7 @@ describe('bad input', () => {
         .and.contain('locations');
     }));
 
-  it('takes names with emoji, 10,000 characters and prototype keys as they are', () =>
+  it('accepts names with emoji, 10,000 characters, and keys of Object.prototype', () =>
     withWorkbench(async (bench) => {
       const names = ['🚗 ramp', 'x'.repeat(10_000), '__proto__', 'constructor', 'toString'];
       const entries = names.map((name) => `  - { name: "${name}", description: d, locations: [s3://a] }\n`);
@@ -157,7 +157,7 @@ describe('bad input', () => {
       expect(second.code).to.equal(0);
     }));
 
-  it('says so when the config is missing, a folder, or may not be read', () =>
+  it('reports a config that is missing, a folder, or not readable', () =>
     withWorkbench(async (bench) => {
       expectCleanFailure(await bench.sync(['plan', '-c', 'none.yaml']), /none\.yaml/);
       mkdirSync(bench.file('empty-folder'));
@@ -167,7 +167,7 @@ describe('bad input', () => {
       expectCleanFailure(await bench.sync(['plan', '-c', 'secret.yaml']), /secret\.yaml/);
     }));
 
-  it('says how to give another file than one that cannot be written, by flags that the command has', () =>
+  it("names the command's flag for another file if one cannot be written", () =>
     withWorkbench(async (bench) => {
       bench.write('e.yaml', GOOD);
       await bench.plan('e.yaml');
@@ -195,7 +195,7 @@ describe('bad input', () => {
       expectCleanFailure(seeded, /another folder with --data\./);
     }));
 
-  it('names an unknown project and one that is near', () =>
+  it('names an unknown project and a similar one', () =>
     withWorkbench(async (bench) => {
       bench.write('e.yaml', GOOD);
       expectCleanFailure(
@@ -215,7 +215,7 @@ describe('bad input', () => {
       expectCleanFailure(none, /RESIM_ACCESS_TOKEN/);
     }));
 
-  it('says that a server cannot be reached', () =>
+  it('reports an unreachable server', () =>
     withWorkbench(async (bench) => {
       bench.write('e.yaml', GOOD);
       const ran = await bench.sync(['plan', '-c', 'e.yaml'], {
@@ -231,7 +231,7 @@ describe('bad input', () => {
       expectCleanFailure(await bench.sync(['plan', '-c', 'e.yaml'], { env }), /https/);
     }));
 
-  it('recognises HTML in place of JSON, and JSON of another shape', () =>
+  it('recognises HTML instead of JSON, and JSON of another shape', () =>
     withWorkbench(async (bench) => {
       bench.write('e.yaml', GOOD);
       const html = (_: http.IncomingMessage, response: http.ServerResponse) =>
@@ -267,7 +267,7 @@ describe('bad input', () => {
         expect(readdirSync(bench.folder)).to.deep.equal(['plan.json']);
       }));
 
-  it('refuses a plan that contradicts itself, whoever made its checksum anew, before a request is sent', () =>
+  it('refuses an inconsistent plan with a recomputed checksum, before any request', () =>
     withWorkbench(async (bench) => {
       bench.write('e.yaml', GOOD);
       await bench.plan('e.yaml');
@@ -393,7 +393,7 @@ describe('bad command lines', () => {
       .and.not.to.contain('not-for-the-log');
   });
 
-  it('are not those with --sandbox where the environment names a server', () =>
+  it('do not include --sandbox while the environment names a server', () =>
     withTemporaryFolder(async (cwd) => {
       writeFileSync(`${cwd}/e.yaml`, 'experiences: []\n');
       const env = { RESIM_URL: 'https://api.example.com/v1/', RESIM_CLIENT_ID: 'x', RESIM_PROJECT: '' };
@@ -402,7 +402,7 @@ describe('bad command lines', () => {
       expect(stderr).to.contain('there is no project "nobody"');
     }));
 
-  it('are not those whose empty words come from the environment', () =>
+  it('do not include empty values from the environment', () =>
     withTemporaryFolder(async (cwd) => {
       const env = { SYNC_SANDBOX_DATABASE_URL: '', RESIM_PROJECT: '', RESIM_URL: '' };
       const seeded = await runBin(['sandbox', 'reset'], { cwd, env });

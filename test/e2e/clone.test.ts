@@ -55,7 +55,7 @@ const build = async (project: ProjectClient, model: Model): Promise<void> => {
 };
 
 describe('sync clone, through the built command', () => {
-  it('leaves nothing to plan, into nothing and over any config, on a real server', () =>
+  it('has a plan without changes, into a new file and over any config, on a real server', () =>
     withWorkbench(async (bench) => {
       let count = 0;
       await fc.assert(
@@ -77,7 +77,7 @@ describe('sync clone, through the built command', () => {
       );
     })).timeout(120_000);
 
-  it('writes experiences.yaml, tells what it wrote, and says so when it holds all of it', () =>
+  it('writes experiences.yaml, reports what it wrote, and says if it is up to date', () =>
     withWorkbench(async (bench) => {
       const { merge } = await furnish(bench);
       const first = await bench.sync(['clone']);
@@ -102,7 +102,7 @@ describe('sync clone, through the built command', () => {
       );
     }));
 
-  it('edits a file that is there: what changed, what is new, what is gone, and nothing else', () =>
+  it('updates an existing file: what changed, what is new, what is gone, and nothing else', () =>
     withWorkbench(async (bench) => {
       const { merge, park } = await furnish(bench);
       await bench.project.createExperience({ name: 'night' });
@@ -164,7 +164,7 @@ managedTestSuites`,
       }
     }));
 
-  it('keeps mode and links, and leaves nothing beside the file', () =>
+  it('keeps mode and links, and leaves no other file', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       mkdirSync(bench.file('real'));
@@ -178,7 +178,7 @@ managedTestSuites`,
       await expectNothingToDo(bench, 'real/scenarios.yaml');
     }));
 
-  it('refuses a file that it cannot update, tells why, and writes it anew only when forced', () =>
+  it('refuses a file that it cannot update, says why, and overwrites it only with --force', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       const bad = 'experiences:\n  - {name: a, locations: x}\n';
@@ -194,7 +194,7 @@ managedTestSuites`,
       await expectNothingToDo(bench, 'experiences.yaml');
     }));
 
-  it('refuses to leave out an active experience, since a plan would archive it', () =>
+  it('refuses to leave out an active experience, because a plan would archive it', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       await bench.project.createExperience({ name: 'mu\tte' });
@@ -208,7 +208,7 @@ managedTestSuites`,
       expect(JSON.parse(json.stdout)).to.have.nested.property('error.code', 'CloneImpossible');
     }));
 
-  it('tells what it left out, and prints one JSON document', () =>
+  it('reports what it left out, and prints one JSON document', () =>
     withWorkbench(async (bench) => {
       const { merge } = await furnish(bench);
       await bench.project.updateExperience(merge, {
@@ -230,7 +230,7 @@ managedTestSuites`,
       expect(JSON.parse(stdout)).to.have.nested.property('leftOut[0].field', 'environmentVariables');
     }));
 
-  it('writes JSON into a file of that name, and keeps JSON as JSON', () =>
+  it('writes JSON to a .json file, and keeps JSON as JSON', () =>
     withWorkbench(async (bench) => {
       const { merge } = await furnish(bench);
       await bench.sync(['clone', '-o', 'deep/er/all.json']);
@@ -242,7 +242,7 @@ managedTestSuites`,
       await expectNothingToDo(bench, 'deep/er/all.json');
     }));
 
-  it('works on a sandbox of its own, and needs a project where there is no only one', () =>
+  it('works on a sandbox, and needs --project if there are several', () =>
     withWorkbench(async (bench) => {
       const empty = await runBin(['clone', '--sandbox', '--out', '-'], { cwd: bench.folder });
       expect(empty.code).to.equal(0);

@@ -48,8 +48,8 @@ const isNewTag = ({ method, path }: ProxiedRequest): boolean =>
 
 const lost = (when: 'before' | 'after'): Fault => ({ _tag: 'Reset', when });
 
-describe('what a config declares, through the built command', () => {
-  it('is created in an empty project, tags first, once, and known as applied', () =>
+describe('a declared tag or suite, through the built command', () => {
+  it('is created once in an empty project, tags first, and counts as applied', () =>
     withPlan(furnish, async (bench) => {
       const shown = await bench.sync(['show', 'plan.json']);
       expect(unwrapped(shown.stdout))
@@ -85,7 +85,7 @@ describe('what a config declares, through the built command', () => {
         await expectWhole(bench);
       }));
 
-  it('is finished by --resume where an apply stopped behind its tags', () =>
+  it('is finished by --resume if an apply stopped after its tags', () =>
     withPlan(furnish, async (bench) => {
       const refused: Fault = { _tag: 'Status', when: 'before', status: 403 };
       const stopped = await bench.apply((request) => (isNewSuite(request) ? refused : undefined));
@@ -98,7 +98,7 @@ describe('what a config declares, through the built command', () => {
       await expectWhole(bench);
     }));
 
-  it('is taken as it is where somebody creates it between the plan and its apply, and while that runs', () =>
+  it('is adopted if somebody creates it between the plan and its apply, or during the apply', () =>
     withPlan(furnish, async (bench) => {
       const { project } = bench;
       await project.createTag('nightly', 'Made by hand');
@@ -111,7 +111,7 @@ describe('what a config declares, through the built command', () => {
       await expectWhole(bench);
     }));
 
-  it('is refused where somebody creates a suite of that name that holds something else', () =>
+  it('is refused if somebody creates a suite with the name and other members', () =>
     withPlan(furnish, async (bench) => {
       const { project } = bench;
       const other = await project.createExperience({ name: 'other' });

@@ -12,7 +12,7 @@ const CONFIG = `experiences:
     tags: [regression]
 `;
 
-/** So long a runner of GitHub waits for a job that is cancelled, before it sends the next signal. */
+/** How long a GitHub runner waits for a cancelled job before it sends the next signal. */
 const RUNNER_WAITS_MILLISECONDS = 7_500;
 
 const OTHER = {
@@ -71,7 +71,7 @@ describe('the lock of a project, through the built command', () => {
       expect((await bench.project.snapshot()).experiences).to.deep.equal({});
     }));
 
-  it('is freed by the command that the refusal shows, as it is typed', () =>
+  it('is released by the command that the error shows', () =>
     withWorkbench(async (bench) => {
       await prepare(bench);
       await lockedBy(bench, OTHER);
@@ -89,7 +89,7 @@ describe('the lock of a project, through the built command', () => {
       expect(await tags(bench)).to.deep.equal(['regression']);
     }));
 
-  it('that sync unlock may not free is not waited for with a flag that it does not have', () =>
+  it('that sync unlock must not release is reported without a flag that it does not have', () =>
     withWorkbench(async (bench) => {
       await lockedBy(bench, OTHER);
       const refused = await bench.sync(['unlock']);
@@ -97,7 +97,7 @@ describe('the lock of a project, through the built command', () => {
       expect(refused.stderr).to.contain('the project is locked').and.not.to.contain('--lock-timeout');
     }));
 
-  it('that does not say whose it is refuses the apply as well', () =>
+  it('without a readable holder refuses the apply too', () =>
     withWorkbench(async (bench) => {
       await prepare(bench);
       await bench.project.createTag('sync-lock', 'made by hand {');
@@ -106,7 +106,7 @@ describe('the lock of a project, through the built command', () => {
       expect(ran.stderr).to.contain('does not say who created it');
     }));
 
-  it('does not stop who does not ask for it', () =>
+  it('does not stop an apply without --lock', () =>
     withWorkbench(async (bench) => {
       await prepare(bench);
       await lockedBy(bench, OTHER);
@@ -136,7 +136,7 @@ describe('the lock of a project, through the built command', () => {
       expect(await tags(bench)).to.deep.equal(['regression']);
     }));
 
-  it('is taken where the answer of taking it was lost', () =>
+  it('is acquired if the response to acquiring it was lost', () =>
     withWorkbench(async (bench) => {
       await prepare(bench);
       let lost = false;
@@ -152,7 +152,7 @@ describe('the lock of a project, through the built command', () => {
       expect(await tags(bench)).to.deep.equal(['regression']);
     }));
 
-  it('is released where the plan is stale, and where operations fail', () =>
+  it('is released if the plan is stale, and if operations fail', () =>
     withWorkbench(async (bench) => {
       await prepare(bench);
       const forbid = ({ method, path }: { readonly method: string; readonly path: string }): Fault =>
@@ -167,7 +167,7 @@ describe('the lock of a project, through the built command', () => {
     }));
 
   for (const signals of [['SIGINT'], ['SIGTERM'], ['SIGINT', 'SIGINT']] as const)
-    it(`is held against other plans, and released after ${signals.join(' and ')}, before a runner kills the job`, () =>
+    it(`excludes other plans, and is released after ${signals.join(' and ')}, before a runner kills the job`, () =>
       withWorkbench(async (bench) => {
         await prepare(bench);
         await bench.plan('experiences.yaml', { file: 'another.json' });
@@ -213,14 +213,14 @@ describe('the lock of a project, through the built command', () => {
           .and.to.contain('somebody else released the project lock while this apply held it')
           .and.to.contain('sync apply plan.json --resume');
         expect((await bench.project.snapshot()).tags.regression).to.deep.equal([]);
-        // What somebody else took is not freed.
+        // A lock that somebody else acquired is not released.
         expect((await tags(bench)).includes('sync-lock')).to.equal(taken);
         if (taken) return;
         const resumed = await bench.sync(['apply', 'plan.json', '--lock', '--resume']);
         expect(resumed.code, resumed.stderr).to.equal(0);
       }));
 
-  it('that a killed process left behind is freed with sync unlock', () =>
+  it('that a killed process left behind is released with sync unlock', () =>
     withWorkbench(async (bench) => {
       await prepare(bench);
       await whileHanging(bench, ['--lock'], async (child, applied) => {
@@ -242,7 +242,7 @@ describe('the lock of a project, through the built command', () => {
       expect((await bench.sync(['apply', 'plan.json', '--lock', '--resume'])).code).to.equal(0);
     }));
 
-  it('of another machine is freed only by force', () =>
+  it('of another machine is released only with --force', () =>
     withWorkbench(async (bench) => {
       await prepare(bench);
       await lockedBy(bench, OTHER);
@@ -264,7 +264,7 @@ describe('the lock of a project, through the built command', () => {
       expect(await tags(bench)).to.deep.equal(['regression']);
     }));
 
-  it('is nothing that a plan, a check or a clone sees', () =>
+  it('is invisible to a plan, a check and a clone', () =>
     withWorkbench(async (bench) => {
       await prepare(bench);
       await lockedBy(bench, OTHER);

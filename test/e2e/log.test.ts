@@ -24,7 +24,7 @@ const listed = async (bench: Workbench, ...args: readonly string[]): Promise<Lis
 };
 
 describe('the log, through the built command', () => {
-  it('tells of each plan what became of it, and of other files in a line', () =>
+  it('shows the status of each plan, and other files in one line', () =>
     withWorkbench(async (bench) => {
       expect((await bench.sync(['log'])).stdout).to.equal('The folder plans contains no plans.\n');
       await planned(bench, 'plans/first.json', config('merge'));
@@ -63,7 +63,7 @@ describe('the log, through the built command', () => {
       expect(readdirSync(bench.folder), 'writes nothing').to.have.members(before);
     }));
 
-  it('tells who made and who applied a plan, by the environment', () =>
+  it('shows who made and who applied a plan, from the environment', () =>
     withWorkbench(async (bench) => {
       bench.write('experiences.yaml', config('merge'));
       const ci = { GITHUB_ACTOR: 'robin', GITHUB_RUN_ID: '42', GITHUB_SHA: 'c0ffee' };
@@ -76,7 +76,7 @@ describe('the log, through the built command', () => {
       });
     }));
 
-  it('warns each time where one file of several is planned alone, until that is applied', () =>
+  it('warns each time one file of several is planned alone, until that is applied', () =>
     withWorkbench(async (bench) => {
       bench.write('a.yaml', config('merge'));
       bench.write('b.yaml', config('park'));
@@ -92,7 +92,7 @@ describe('the log, through the built command', () => {
       expect((await plan('a.yaml', 'b.yaml')).stderr).not.to.contain('would be archived');
     }));
 
-  it('says what cannot be listed', () =>
+  it('reports what cannot be listed', () =>
     withWorkbench(async (bench) => {
       bench.write('experiences.yaml', config('merge'));
       for (const args of [

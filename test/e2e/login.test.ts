@@ -14,7 +14,7 @@ const serverOf = ({ sandbox }: SignInBench) => ({
   RESIM_AUTH_URL: `${sandbox.url}/`,
 });
 
-/** Where no browser is to be found. */
+/** A path without a browser. */
 const noBrowser = (folder: string): Readonly<Record<string, string>> => {
   const empty = path.join(folder, 'no-programs');
   mkdirSync(empty);
@@ -41,7 +41,7 @@ describe('sync login, on a terminal', function () {
     this.skip();
   });
 
-  it('is offered by the first command that needs it, which then goes on', () =>
+  it('is offered by the first command that needs it, which then continues', () =>
     withSignInBench({}, async (bench) => {
       bench.write('experiences.yaml', 'experiences: []\n');
       const env = { ...serverOf(bench), PATH: browserThat('approve', bench.home) };
@@ -71,7 +71,7 @@ describe('sync login, on a terminal', function () {
       expect(again.shown).not.to.include('[Y/n]');
     }));
 
-  it('opens the browser, waits until somebody approves, keeps the sign-in, and logout ends it everywhere', () =>
+  it('opens the browser, waits for the approval, stores the sign-in, and logout revokes it', () =>
     withSignInBench({}, async (bench) => {
       const env = { ...serverOf(bench), PATH: browserThat('approve', bench.home) };
       const { code, shown } = await runInTerminal(['login'], { cwd: bench.home, env });
@@ -94,7 +94,7 @@ describe('sync login, on a terminal', function () {
       expect((await bench.sync(['logout'])).stdout).to.include('Nobody was signed in');
     }));
 
-  it('shows the page and the code where there is no browser', () =>
+  it('shows the URL and the code if there is no browser', () =>
     withSignInBench({}, async (bench) => {
       const { code, shown } = await runInTerminal(['login'], {
         cwd: bench.home,
@@ -136,7 +136,7 @@ describe('sync login, on a terminal', function () {
       expect(code).to.equal(130);
     }));
 
-  it('asks five seconds later, for good, when the server says slow_down', () =>
+  it('polls five seconds slower, permanently, after slow_down', () =>
     withOAuthServer(
       { device: ['slow_down'], deviceIntervalSeconds: 1, verificationUri: 'https://login.example/activate' },
       (server) =>
@@ -152,7 +152,7 @@ describe('sync login, on a terminal', function () {
         }),
     ));
 
-  it('tries given credentials out instead, and opens nothing', () =>
+  it('uses given credentials instead, and opens nothing', () =>
     withSignInBench({}, async (bench) => {
       const env = { ...serverOf(bench), ...MACHINE, PATH: browserThat('approve', bench.home) };
       const { code, shown } = await runInTerminal(['login'], { cwd: bench.home, env });
@@ -163,7 +163,7 @@ describe('sync login, on a terminal', function () {
 
 describe('sync login, without a terminal', () => {
   for (const json of [[], ['--json']])
-    it(`asks nobody, opens nothing, and lists what to set ${json.join('')}`, () =>
+    it(`opens nothing, and lists the variables to set ${json.join('')}`, () =>
       withSignInBench({}, async (bench) => {
         const env = { PATH: browserThat('approve', bench.home) };
         const { code, stdout, stderr } = await bench.sync(['login', ...json], { env });

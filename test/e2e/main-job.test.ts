@@ -44,7 +44,7 @@ const furnish = async ({ project }: Workbench) => {
 const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
 
 describe('the main job, through the built command', () => {
-  it('plans, applies exactly the plan, and then has nothing to do', () =>
+  it('plans, applies exactly the plan, and then has no changes', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       bench.write('experiences.yaml', CONFIG);
@@ -107,7 +107,7 @@ describe('the main job, through the built command', () => {
       expect(again.stderr).to.match(/already/i);
     }));
 
-  it('refuses a second apply of a plan of an empty project, also where its journal is gone', () =>
+  it('refuses a second apply of a plan of an empty project, even without its journal', () =>
     withWorkbench(async (bench) => {
       bench.write('one.yaml', 'experiences:\n  - { name: a, description: d, locations: [s3://a] }\n');
       await bench.plan('one.yaml');
@@ -154,7 +154,7 @@ describe('the main job, through the built command', () => {
       expect(await bench.project.snapshot()).to.deep.equal(before);
     }));
 
-  it('notices a tag that was made anew under its old name', () =>
+  it('detects a tag that was deleted and created again with its old name', () =>
     withWorkbench(async (bench) => {
       const { old, park, regression } = await furnish(bench);
       bench.write('experiences.yaml', CONFIG);
@@ -166,7 +166,7 @@ describe('the main job, through the built command', () => {
       expect(stale.stderr).to.contain('regression');
     }));
 
-  it('leaves unlisted experiences alone under --no-archive', () =>
+  it('keeps unlisted experiences with --no-archive', () =>
     withWorkbench(async (bench) => {
       const { old } = await furnish(bench);
       bench.write('experiences.yaml', CONFIG.replace('[merge, hover]', '[merge, hover, old]'));
@@ -205,7 +205,7 @@ describe('the main job, through the built command', () => {
       expect(second.code).to.equal(0);
     }));
 
-  it('masks secrets in what it prints, while the plan file keeps them for apply and is private', () =>
+  it('masks secrets in its output, but keeps them in the private plan file for apply', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       bench.write('experiences.yaml', CONFIG);
@@ -218,14 +218,14 @@ describe('the main job, through the built command', () => {
       expect(statSync(bench.file('plan.json')).mode & 0o777).to.equal(0o600);
     }));
 
-  it('saves a plan under plans/ where no place is given', () =>
+  it('saves a plan in plans/ by default', () =>
     withWorkbench(async (bench) => {
       bench.write('e.yaml', 'experiences: []\n');
       expect((await bench.sync(['plan', '-c', 'e.yaml'])).code).to.equal(0);
       expect(readdirSync(bench.file('plans')).join()).to.match(/^robots-\d{4}-\d\d-\d\dT[\d-]+Z\.json$/);
     }));
 
-  it('exits with 2 for changes only when asked to tell', () =>
+  it('exits with 2 for changes only with --detailed-exitcode', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       bench.write('experiences.yaml', CONFIG);
@@ -283,7 +283,7 @@ describe('the main job, through the built command', () => {
       expect(existsSync(bench.file('plan.json.journal.jsonl'))).to.equal(false);
     }));
 
-  it('leaves no partial file where the plan cannot be written', () =>
+  it('leaves no partial file if the plan cannot be written', () =>
     withWorkbench(async (bench) => {
       bench.write('e.yaml', 'experiences: []\n');
       writeFileSync(bench.file('in-the-way'), '');

@@ -316,7 +316,7 @@ describe('the package', function () {
           expect([text.code, text.stdout]).to.deep.equal([1, '']);
           const driver = args.includes('--database-url') ? '(pg)' : '(libsql)';
           const words = text.stderr.replaceAll(/\s+/g, ' ');
-          expect(words).to.include(`${driver} is not installed`).and.to.include('Install sync again');
+          expect(words).to.include(`${driver} is not installed`).and.to.include('Reinstall sync');
           expect(words).not.to.match(/ at \S+:\d+|imported from/);
           const json = await inImage([...args, '--json'], cwd);
           expect(json.code).to.equal(1);

@@ -39,7 +39,7 @@ const elsewhere = (host: string): string =>
   JSON.stringify({ pid: 12, host, processStart: '1', since: '2026-11-23T10:00:00Z' });
 
 describe('the lock of a plan, through the built command', () => {
-  it('stops a second apply of it, by the name of a link or of a copy, which writes nothing', () =>
+  it('stops a second apply through a link or a copy, which writes nothing', () =>
     withPlan(async (bench) => {
       mkdirSync(bench.file('elsewhere'));
       symlinkSync('plan.json', bench.file('link.json'));
@@ -80,7 +80,7 @@ describe('the lock of a plan, through the built command', () => {
     }),
   );
 
-  it('that a lost machine left behind is named with its host and its file, and freed by what is shown', () =>
+  it('that a lost machine left behind is reported with host and file, and released by the command shown', () =>
     withPlan(async (bench) => {
       bench.write('plan.json.lock', elsewhere('runner-7'));
       const refused = await bench.sync(['apply', 'plan.json']);
@@ -99,7 +99,7 @@ describe('the lock of a plan, through the built command', () => {
       expect((await bench.sync(['apply', 'plan.json'])).code).to.equal(0);
     }));
 
-  it('of a live apply is freed by force alone', () =>
+  it('of a running apply is released only with --force', () =>
     withPlan(async (bench) => {
       await whileHanging(bench, [], async ({ pid }) => {
         const refused = await bench.sync(['unlock', 'plan.json']);
@@ -114,7 +114,7 @@ describe('the lock of a plan, through the built command', () => {
       });
     }));
 
-  it('is not looked for where there is no such plan, or where a project is named too', () =>
+  it('is not searched for if the plan does not exist, or if a project is given too', () =>
     withPlan(async (bench) => {
       const missing = await bench.sync(['unlock', 'none.json']);
       expect(missing.code).to.equal(1);
@@ -124,7 +124,7 @@ describe('the lock of a plan, through the built command', () => {
       expect(both.stderr).to.contain('name two different locks');
     }));
 
-  it('is told from a link without an end in its place, which is not followed', () =>
+  it('is distinguished from a dangling link at its path, which is not followed', () =>
     withPlan(async (bench) => {
       symlinkSync('nowhere', bench.file('plan.json.lock'));
       const refused = await bench.sync(['apply', 'plan.json']);
@@ -137,7 +137,7 @@ describe('the lock of a plan, through the built command', () => {
     }));
 });
 
-describe('what is in the place of a journal, through the built command', () => {
+describe('another file at the path of a journal, through the built command', () => {
   const refuses = async (bench: Workbench): Promise<void> => {
     const ran = await bench.sync(['apply', 'plan.json']);
     expect(ran).to.include({ code: 1, stdout: '' });
@@ -147,13 +147,13 @@ describe('what is in the place of a journal, through the built command', () => {
     expect((await bench.project.snapshot()).experiences).to.deep.equal({});
   };
 
-  it('is refused at once where it is a pipe', () =>
+  it('is refused at once if it is a pipe', () =>
     withPlan(async (bench) => {
       execFileSync('mkfifo', [bench.file('plan.json.journal.jsonl')]);
       await refuses(bench);
     }));
 
-  it('is refused where it is a link, also one that leads to nothing, and what it leads to stays', () =>
+  it('is refused if it is a link, even a dangling one, and its target stays', () =>
     withPlan(async (bench) => {
       bench.write('mine', 'mine\n');
       symlinkSync('mine', bench.file('plan.json.journal.jsonl'));
@@ -164,7 +164,7 @@ describe('what is in the place of a journal, through the built command', () => {
       expect(existsSync(bench.file('mine'))).to.equal(false);
     }));
 
-  it('gets the mode of a journal where it was there with another', () =>
+  it('gets the mode of a journal if it had another', () =>
     withPlan(async (bench) => {
       chmodSync(bench.write('plan.json.journal.jsonl', ''), 0o644);
       expect((await bench.sync(['apply', 'plan.json'])).code).to.equal(0);
@@ -173,7 +173,7 @@ describe('what is in the place of a journal, through the built command', () => {
 });
 
 describe('a plan that is saved behind a link, through the built command', () => {
-  it('leaves the link, also where there is no such file yet', () =>
+  it('keeps the link, even if its target does not exist yet', () =>
     withPlan(async (bench) => {
       mkdirSync(bench.file('plans'));
       symlinkSync('plans/today.json', bench.file('link.json'));

@@ -27,7 +27,7 @@ const PLAN = ['plan', '-c', 'experiences.yaml', '--out', 'plan.json'];
 const REHEARSAL = ['--sandbox', '--project', 'sandbox'];
 
 describe('settings of the `resim` CLI, through the built command', () => {
-  it('keep unlisted experiences where no-archive is true, and the plan says what does', () =>
+  it('keep unlisted experiences if no-archive is true, and the plan names the source', () =>
     withUnlisted(async ({ sync, write, project }) => {
       const ran = await sync(PLAN, { env: { RESIM_NO_ARCHIVE: 'true' } });
       expect(ran.stdout.replaceAll(/\s+/g, ' ')).to.contain(
@@ -46,7 +46,7 @@ describe('settings of the `resim` CLI, through the built command', () => {
       );
     }));
 
-  it('are taken from a flag, else a variable, else the file', () =>
+  it('come from a flag, else a variable, else the file', () =>
     withUnlisted(async ({ sync, write }) => {
       write('.resim/resim.yml', 'no-archive: true\n');
       const json = [...PLAN, '--json'];
@@ -65,7 +65,7 @@ describe('settings of the `resim` CLI, through the built command', () => {
         ).to.deep.equal({ archive: false });
     }));
 
-  it('must be true or false where they are switches, as Go reads them', () =>
+  it('must be true or false if they are boolean, as Go parses them', () =>
     withUnlisted(async ({ sync, write }) => {
       const cases = {
         RESIM_NO_ARCHIVE: PLAN,
@@ -107,7 +107,7 @@ describe('settings of the `resim` CLI, through the built command', () => {
       expect(both.stderr).to.contain('RESIM_EXPERIENCE_CONFIG').and.to.contain('different values');
     }));
 
-  it('write the IDs into the config where update-config is true, unless told not to, and never those of a rehearsal', () =>
+  it('write the IDs to the config if update-config is true, unless overridden, and never those of a sandbox', () =>
     withUnlisted(async ({ sync, file, write }) => {
       const ids = () => readFileSync(file('experiences.yaml'), 'utf8').match(/experienceID/g)?.length ?? 0;
       const env = { RESIM_UPDATE_CONFIG: 'true' };
@@ -127,14 +127,14 @@ describe('settings of the `resim` CLI, through the built command', () => {
       expect(ids()).to.equal(2);
     }));
 
-  it('tell every request where verbose is true', () =>
+  it('trace every request if verbose is true', () =>
     withUnlisted(async ({ sync, write }) => {
       write('.resim/resim.yaml', 'verbose: true\n');
       expect((await sync(PLAN)).stderr).to.match(/GET \S+ -> 200/);
       expect((await sync([...PLAN, '--no-verbose'])).stderr).not.to.contain('GET ');
     }));
 
-  it('come from one file, the one that the `resim` CLI reads, with a word about any other', () =>
+  it('come from one file, the one that the `resim` CLI reads, with a warning about any other', () =>
     withUnlisted(async ({ sync, write }) => {
       write('.resim/resim.toml', 'no-archive = true\n');
       const alone = await sync([...PLAN, '--json']);
@@ -151,7 +151,7 @@ describe('settings of the `resim` CLI, through the built command', () => {
       ).to.have.length(2);
     }));
 
-  it('are listed with what sets them', () =>
+  it('are listed with their sources', () =>
     withUnlisted(async ({ sync, write }) => {
       write('.resim/resim.yml', 'update-config: 1\nexperiences-config: experiences.yaml\n');
       const ran = await sync(['config', 'show', '--json'], { env: { RESIM_NO_ARCHIVE: 't' } });
@@ -169,7 +169,7 @@ describe('settings of the `resim` CLI, through the built command', () => {
       expect(told.get('verbose')).to.equal('false default');
     }));
 
-  it('that are none are told once by name, and what other commands take is not', () =>
+  it('that do not exist are reported once by name, except those of other commands', () =>
     withUnlisted(async ({ sync }) => {
       const env = {
         RESIM_NOARCHIVE: 'hush-1',

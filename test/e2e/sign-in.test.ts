@@ -14,7 +14,7 @@ const GRANTED = 'POST /oauth/token 200';
 const UNAUTHORIZED = /^GET \/v1\/\S+ 401$/;
 
 describe('signing in, through the built command', () => {
-  it('asks for a token once, and keeps it for its owner alone, beside the entries of others', () =>
+  it('fetches a token once, and stores it for its owner only, next to the entries of others', () =>
     withSignInBench({}, async (bench) => {
       const others = { 'another-client': { access_token: 'theirs', expiry: FAR_AWAY, more: [1] }, odd: 7 };
       bench.leave(others);
@@ -33,7 +33,7 @@ describe('signing in, through the built command', () => {
       expect([bench.modeOf('.resim'), bench.modeOf('.resim/cache.json')]).to.deep.equal(['700', '600']);
     }));
 
-  it('takes credentials from the settings file of the `resim` CLI', () =>
+  it('uses credentials from the settings file of the `resim` CLI', () =>
     withSignInBench({}, async (bench) => {
       bench.write(
         '.resim/resim.yaml',
@@ -46,7 +46,7 @@ describe('signing in, through the built command', () => {
       );
     }));
 
-  it('renews a token before it ends, with the refresh token, and keeps the next one', () =>
+  it('renews a token before it expires, with the refresh token, and stores the next one', () =>
     withSignInBench({}, async (bench) => {
       const entry = await signedIn(bench);
       bench.leave({ [DEVICE_CLIENT]: { ...entry, expiry: LONG_AGO } });
@@ -60,7 +60,7 @@ describe('signing in, through the built command', () => {
       expect(Date.parse(String(renewed?.expiry))).to.be.greaterThan(Date.now());
     }));
 
-  it('renews a token once that the API answers 401 to', () =>
+  it('renews a token once after a 401 of the API', () =>
     withSignInBench({ tokenLifetimeSeconds: 3600 }, async (bench) => {
       bench.write('experiences.yaml', CONFIG);
       expect((await bench.sync(['whoami'], { env: MACHINE })).code).to.equal(0);
@@ -71,7 +71,7 @@ describe('signing in, through the built command', () => {
       expect(bench.grants()).to.deep.equal([GRANTED, GRANTED]);
     }));
 
-  it('gives up where the API answers 401 to the renewed token, too', () =>
+  it('fails if the API refuses the renewed token with 401 too', () =>
     withSignInBench({ tokenLifetimeSeconds: 0 }, async (bench) => {
       bench.write('experiences.yaml', CONFIG);
       const ran = await bench.sync(PLAN, { env: MACHINE });
@@ -80,7 +80,7 @@ describe('signing in, through the built command', () => {
       expect(bench.requests().filter((line) => UNAUTHORIZED.test(line))).to.have.length(2);
     }));
 
-  it('cannot renew a token that it was given, and says so', () =>
+  it('cannot renew a given token, and says so', () =>
     withSignInBench({}, async (bench) => {
       bench.write('experiences.yaml', CONFIG);
       const ran = await bench.sync(PLAN, { env: { RESIM_ACCESS_TOKEN: SECRETS.accessToken } });
@@ -103,7 +103,7 @@ describe('signing in, through the built command', () => {
         expect(left).to.be.within(3_500_000, 3_600_000);
       }));
 
-  it('says how to sign in again where the refresh token was revoked', () =>
+  it('says how to sign in again if the refresh token was revoked', () =>
     withSignInBench({}, async (bench) => {
       const entry = await signedIn(bench);
       bench.leave({ [DEVICE_CLIENT]: { ...entry, expiry: LONG_AGO } });
@@ -142,7 +142,7 @@ describe('signing in, through the built command', () => {
       }),
     ));
 
-  it('passes over a broken cache with a warning, and writes it anew', () =>
+  it('ignores a malformed cache with a warning, and overwrites it', () =>
     withSignInBench({}, async (bench) => {
       bench.write('.resim/cache.json', '{"machine": {"access_');
       const ran = await bench.sync(['whoami'], { env: MACHINE });
@@ -199,7 +199,7 @@ describe('signing in, through the built command', () => {
         for (const word of words) expect(stderr.replace(/\s+/g, ' ')).to.include(word);
       }));
 
-  it('shows no secret under DEBUG either, however it was given', () =>
+  it('shows no secret with DEBUG either, from any source', () =>
     withSignInBench({}, async (bench) => {
       bench.write('experiences.yaml', CONFIG);
       const flags = ['--client-id', 'machine', '--client-secret', SECRETS.clientSecret];
@@ -209,7 +209,7 @@ describe('signing in, through the built command', () => {
       expect(byEnvironment.stderr).to.include('oclif');
     }));
 
-  it('tells every setting with its source, and no secret', () =>
+  it('lists every setting with its source, and no secret', () =>
     withSignInBench({}, async (bench) => {
       bench.write(
         '.resim/resim.yaml',

@@ -40,7 +40,7 @@ const ok = async ({ sync }: Workbench, args: readonly string[]) => {
 };
 
 describe('two merges a minute apart, through the built command', () => {
-  it('are both applied where neither touches the other, the later one only as it is told', () =>
+  it('are both applied if they do not conflict, the later one only with the flag', () =>
     withWorkbench(async (bench) => {
       await furnish(bench, FIRST, SECOND);
       await ok(bench, ['apply', 'first.json']);
@@ -71,7 +71,7 @@ describe('two merges a minute apart, through the built command', () => {
       expect(again.stderr).to.include('was already applied');
     }));
 
-  it('are refused with and without the flag where they meet, and the refusal tells where', () =>
+  it('are refused with and without the flag if they conflict, and the error says where', () =>
     withWorkbench(async (bench) => {
       await furnish(bench, FIRST, SECOND.replace('about alpha', 'changed by both'));
       await ok(bench, ['apply', 'first.json']);
@@ -89,7 +89,7 @@ describe('two merges a minute apart, through the built command', () => {
       expect(await bench.project.snapshot()).to.deep.equal(before);
     }));
 
-  it('are told in every form what the later one goes on beside', () =>
+  it('show the unrelated drift of the later one in every format', () =>
     withWorkbench(async (bench) => {
       await furnish(bench, FIRST, SECOND);
       await ok(bench, ['apply', 'first.json']);
@@ -106,7 +106,7 @@ describe('two merges a minute apart, through the built command', () => {
       expect(applied.drift).to.deep.equal(checked.drift);
     }));
 
-  it('go on from where the later one was stopped', () =>
+  it('continue where the later one was interrupted', () =>
     withWorkbench(async (bench) => {
       await furnish(bench, FIRST, SECOND + entry('new-b'));
       await ok(bench, ['apply', 'first.json']);
@@ -131,7 +131,7 @@ describe('two merges a minute apart, through the built command', () => {
       expect(experiences.beta?.description).to.equal('changed by the second');
     }));
 
-  it('are one for a program, too', () =>
+  it('work for a program too', () =>
     withWorkbench(async (bench) => {
       await furnish(bench, FIRST, SECOND);
       await ok(bench, ['apply', 'first.json']);
@@ -169,7 +169,7 @@ describe('an apply while a plan is computed, through the built command', () => {
     return planned;
   };
 
-  it('is in the plan where all is read after it', () =>
+  it('is in the plan if everything is read after it', () =>
     withWorkbench(async (bench) => {
       await furnish(bench, FIRST, SECOND);
       const planned = await planMeanwhile(bench, (path) => path.includes('/experiences?'));
@@ -178,7 +178,7 @@ describe('an apply while a plan is computed, through the built command', () => {
       expect((await bench.project.snapshot()).experiences.alpha?.description).to.equal('about alpha');
     }));
 
-  it('makes the plan stale where a part was read before it', () =>
+  it('makes the plan stale if a part was read before it', () =>
     withWorkbench(async (bench) => {
       // Of three, two stand on the first page: one of those that the first edit changes is read before, one it may be after.
       const both = BASE.replace('about alpha', 'changed by the first').replace('about gamma', 'changed too');
@@ -196,7 +196,7 @@ describe('an apply while a plan is computed, through the built command', () => {
 });
 
 describe('a plan of the first format, through the built command', () => {
-  it('still applies, and is stale where anything has changed', () =>
+  it('still applies, and is stale if anything has changed', () =>
     withWorkbench(async (bench) => {
       await furnish(bench, FIRST, SECOND);
       for (const name of ['first.json', 'second.json']) {

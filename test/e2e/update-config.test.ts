@@ -76,7 +76,7 @@ describe('sync apply --update-config, through the built command', () => {
       expect(readdirSync(bench.file('real'))).to.deep.equal(['scenarios.yaml']);
     }));
 
-  it('writes into each of several files what it lists, JSON among them', () =>
+  it('writes to each of several files the IDs of its entries, including JSON', () =>
     withWorkbench(async (bench) => {
       mkdirSync(bench.file('all'));
       const json =
@@ -100,7 +100,7 @@ describe('sync apply --update-config, through the built command', () => {
       expect(read(bench, 'd.yaml')).to.contain(`{name: d, experienceID: ${await id('d')}, `);
     }));
 
-  it('does nothing at all where a file is not what the plan was made from', () =>
+  it('does nothing if a file has changed since the plan', () =>
     withWorkbench(async (bench) => {
       bench.write('a.yaml', 'experiences:\n  - {name: a, description: d, locations: [l]}\n');
       bench.write('b.yaml', 'experiences: []\n');
@@ -122,7 +122,7 @@ describe('sync apply --update-config, through the built command', () => {
       expect(read(bench, 'a.yaml')).not.to.contain('experienceID');
     }));
 
-  it('does nothing at all where the config came from standard input', () =>
+  it('does nothing if the config came from standard input', () =>
     withWorkbench(async (bench) => {
       const stdin = 'experiences:\n  - {name: a, description: d, locations: [l]}\n';
       await bench.sync(['plan', '-c', '-', '--out', 'plan.json'], { stdin });
@@ -132,7 +132,7 @@ describe('sync apply --update-config, through the built command', () => {
       expect((await bench.project.snapshot()).experiences).to.deep.equal({});
     }));
 
-  it('says that a plan is applied already rather than what became of its config', () =>
+  it('reports that a plan is already applied rather than a changed config', () =>
     withWorkbench(async (bench) => {
       bench.write('a.yaml', 'experiences:\n  - {name: a, description: d, locations: [l]}\n');
       expect((await planAndApply(bench, ['a.yaml'])).code).to.equal(0);
@@ -141,13 +141,13 @@ describe('sync apply --update-config, through the built command', () => {
       expect(again.stderr).to.contain('already applied');
     }));
 
-  it('tells that the plan was carried out where a file cannot be written any more', () =>
+  it('reports that the plan was applied if a file can no longer be written', () =>
     withWorkbench(async (bench) => {
       mkdirSync(bench.file('all'));
       const text = 'experiences:\n  - {name: a, description: d, locations: [l]}\n';
       bench.write('all/a.yaml', text);
       await bench.plan('all/a.yaml');
-      // The file goes away behind the apply's back, while it writes to the project.
+      // The file is deleted while the apply writes to the project.
       const proxy = await startFaultProxy(bench.server.url, ({ method }) => {
         if (method === 'POST') renameSync(bench.file('all/a.yaml'), bench.file('all/away.yaml'));
         return undefined;
@@ -164,7 +164,7 @@ describe('sync apply --update-config, through the built command', () => {
       expect(read(bench, 'all/away.yaml')).to.equal(text);
     }));
 
-  it('leaves the config alone where the apply stops part-way, and writes the IDs once it is resumed', () =>
+  it('does not change the config if the apply is interrupted, and writes the IDs once it is resumed', () =>
     withWorkbench(async (bench) => {
       const text = 'experiences:\n  - {name: a, description: d, locations: [l]}\n';
       bench.write('a.yaml', text);

@@ -44,7 +44,7 @@ const read = async (
 const rootOf = (state: DatabaseState) =>
   fingerprintOf(state, { tags: [], systems: [], testSuites: [], archivedMembers: false }).root;
 
-/** The same API with every page cut to a size. */
+/** The same API with a fixed page size. */
 const withPagesOf = (size: number, api: ResimApi): ResimApi => ({
   ...api,
   listExperiences: (id, query) => api.listExperiences(id, { ...query, pageSize: size }),
@@ -57,7 +57,7 @@ const withPagesOf = (size: number, api: ResimApi): ResimApi => ({
 });
 
 describe('reading the state of a project', () => {
-  it('gives the same state whatever the page size', () =>
+  it('returns the same state for any page size', () =>
     withSandbox(async (server) => {
       const project = await createProject(server, 'robots');
       await furnish(project, 25);
@@ -67,7 +67,7 @@ describe('reading the state of a project', () => {
         expect(rootOf(await read(withPagesOf(size, api), project))).to.equal(rootOf(whole));
     }));
 
-  it('holds all experiences, and of the sets those that are named, with their active members', () =>
+  it('returns all experiences, and the named sets with their active members', () =>
     withSandbox(async (server) => {
       const project = await createProject(server, 'robots');
       const ids = await furnish(project, 6);
@@ -80,7 +80,7 @@ describe('reading the state of a project', () => {
       expect(state.knownNames?.tags).to.include('unrelated');
     }));
 
-  it('holds archived members only when they matter', () =>
+  it('returns archived members only if they are needed', () =>
     withSandbox(async (server) => {
       const project = await createProject(server, 'robots');
       const ids = await furnish(project, 4);
@@ -90,7 +90,7 @@ describe('reading the state of a project', () => {
       );
     }));
 
-  it('searches for the members of a large set, and pages through them where the search cannot be trusted', () =>
+  it('searches for the members of a large set, and lists them if the search is not reliable', () =>
     withSandbox(async (server) => {
       const project = await createProject(server, 'robots');
       const ids = await furnish(project, 230);
@@ -108,7 +108,7 @@ describe('reading the state of a project', () => {
         [...(state.tagSetsByName.get('nightly')?.experienceIDs ?? [])].sort();
       expect(membersIn(await read(watching, project))).to.deep.equal(expected);
       expect(searched).to.have.length(1);
-      // A server that does not know the search and gives everything, and one that finds nothing.
+      // A server that ignores the search and returns everything, and one that finds nothing.
       const everything: ResimApi = {
         ...api,
         searchExperiences: (id, { search: _, ...query }) =>

@@ -33,7 +33,7 @@ interface Read {
   readonly waits: readonly number[];
 }
 
-/** Reads the active experiences of a server that answers so; its other lists are empty. */
+/** Reads the active experiences of a server with these responses; its other lists are empty. */
 const readFrom = (
   answer: (request: Received, number: number) => Answer,
   timeoutSeconds = 5,
@@ -58,14 +58,14 @@ const leftOf = ({ result }: Read): SyncError => {
 
 const pageOf = (...numbers: readonly number[]) => ({ experiences: numbers.map(experience) });
 
-describe('a list without end', () => {
-  it('is given up where its pages bring nothing new', async () => {
+describe('an endless list', () => {
+  it('is an error if its pages contain nothing new', async () => {
     const read = await readFrom((_, number) => ({ body: { ...pageOf(1), nextPageToken: `t${number}` } }));
     expect(leftOf(read)).to.include({ _tag: 'EndlessList', what: 'experiences', items: 1 });
     expect(read.asked.length).to.be.below(60);
   });
 
-  it('is given up where it brings ever new ones beyond its total', async () => {
+  it('is an error if it has ever more items beyond its total', async () => {
     const read = await readFrom((_, number) => {
       const numbers = Array.from({ length: 2_000 }, (__, at) => number * 2_000 + at);
       return { body: { ...pageOf(...numbers), total: 1, nextPageToken: `t${number}` } };
@@ -74,7 +74,7 @@ describe('a list without end', () => {
     expect(read.asked.length).to.be.below(12);
   });
 
-  it('is not decoded from pages that were kept as they are', () =>
+  it('is not decoded from undecoded pages', () =>
     withServer(
       ({ query }) => ({
         body: { experiences: [], nextPageToken: `t${Number(query.pageToken?.slice(1) ?? 0) + 1}` },
@@ -86,7 +86,7 @@ describe('a list without end', () => {
       },
     ));
 
-  it('is told from one that is long, or whose total is wrong', () => {
+  it('is distinguished from a long one and one with a wrong total', () => {
     for (const [pages, items, total, endless] of [
       [1_000, 100_000, 100_000, false],
       [1_000, 100_000, undefined, false],
@@ -102,7 +102,7 @@ describe('a list without end', () => {
   });
 });
 
-describe('an answer in the place of a list', () => {
+describe('a response without a list', () => {
   const NO_LISTS: Readonly<Record<string, unknown>> = {
     'nothing at all': {},
     'a message': { message: 'try later' },
@@ -111,7 +111,7 @@ describe('an answer in the place of a list', () => {
     'an empty list, and a total': { experiences: [], total: 3 },
   };
   for (const [what, body] of Object.entries(NO_LISTS))
-    it(`is no empty project, and asked for again: ${what}`, async () => {
+    it(`does not count as an empty project, and is requested again: ${what}`, async () => {
       const mended = await readFrom((_, number) => ({ body: number === 1 ? body : pageOf(1, 2) }));
       expect(E.isRight(mended.result) && mended.result.right.length).to.equal(2);
       const lasting = await readFrom(() => ({ body }));
@@ -119,7 +119,7 @@ describe('an answer in the place of a list', () => {
       expect(lasting.asked).to.have.length(2);
     });
 
-  it('is believed at the second time where it is null without a total, and at once where it says so', async () => {
+  it('is accepted the second time if it is null without a total, and at once if the total is 0', async () => {
     const unsure = await readFrom(() => ({ body: { experiences: null } }));
     expect([unsure.result, unsure.asked.length]).to.deep.equal([E.right([]), 2]);
     for (const body of [{ experiences: null, total: 0 }, { total: 0 }, { experiences: [] }]) {
@@ -128,7 +128,7 @@ describe('an answer in the place of a list', () => {
     }
   });
 
-  it('is believed beside a total that counts what is archived, with a warning', async () => {
+  it('is accepted with a total that counts archived entities, with a warning', async () => {
     const answers = (active: readonly number[], archived: readonly number[], total: number) => {
       const doubts: unknown[] = [];
       return withServer(
@@ -156,7 +156,7 @@ describe('an answer in the place of a list', () => {
     expect((await answers([], [1, 2], 5)).counts[0]).to.equal('IncompleteRead');
   });
 
-  it('is not taken for the absence of a create that was lost', async () => {
+  it('does not prove that a lost create was not done', async () => {
     const list = (body: unknown) =>
       withServer(
         () => ({ body }),
@@ -177,7 +177,7 @@ describe('an answer in the place of a list', () => {
   });
 });
 
-describe('a server that does not give large pages', () => {
+describe('a server without large pages', () => {
   const REFUSALS: Readonly<Record<string, Answer>> = {
     ...Object.fromEntries(
       [400, 413, 422, 500, 502, 504].map((status) => [
@@ -189,7 +189,7 @@ describe('a server that does not give large pages', () => {
     'does not answer in time': 'silence',
   };
   for (const [what, refusal] of Object.entries(REFUSALS))
-    it(`is asked for smaller ones at once where it ${what}`, async () => {
+    it(`gets requests for smaller ones at once if it ${what}`, async () => {
       const { result, asked, waits } = await readFrom(
         ({ query }) => (Number(query.pageSize) > 1_000 ? refusal : { body: pageOf(1) }),
         0.3,
@@ -199,7 +199,7 @@ describe('a server that does not give large pages', () => {
       expect(waits.filter((wait) => wait > 0)).to.deep.equal([]);
     });
 
-  it('is asked for as little as every server gives, and no more for the rest of the run', () =>
+  it('gets requests for the smallest pages for the rest of the run', () =>
     withServer(
       ({ query }) => (Number(query.pageSize) > 100 ? { status: 413, body: {} } : EMPTY),
       async ({ url, received }) => {
@@ -214,13 +214,13 @@ describe('a server that does not give large pages', () => {
       },
     ));
 
-  it('is asked with patience for the smallest ones', async () => {
+  it('gets retries for the smallest ones', async () => {
     const { asked, waits } = await readFrom(() => ({ status: 502, body: {} }));
     expect(asked.filter(({ query }) => query.pageSize === '100').length).to.be.greaterThan(3);
     expect(waits.length).to.be.greaterThan(2);
   });
 
-  it('is asked for what it says is too much no second time in one list', async () => {
+  it('does not get a second request for a page that is too large', async () => {
     const { result, asked } = await readFrom(({ query }, number) =>
       query.pageToken === 'second' && query.pageSize === '10000'
         ? { status: 504, body: {} }
@@ -230,7 +230,7 @@ describe('a server that does not give large pages', () => {
     expect(asked.map(({ query }) => query.pageSize)).to.deep.equal(['10000', '10000', '1000', '1000']);
   });
 
-  it('is asked for what the user says', async () => {
+  it('gets requests for the page size that the user sets', async () => {
     const { asked } = await readFrom(
       ({ query }) => (Number(query.pageSize) > 100 ? { status: 500, body: {} } : { body: pageOf(1) }),
       5,

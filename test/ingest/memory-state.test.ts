@@ -48,7 +48,7 @@ const turned = (model: Model): Model => ({
 });
 
 describe('the state of a project, read over the port', () => {
-  it('is the project itself, as far as the scope goes, whatever the page size', () =>
+  it('equals the project within the scope, for any page size', () =>
     fc.assert(
       fc.asyncProperty(
         models,
@@ -63,7 +63,7 @@ describe('the state of a project, read over the port', () => {
       ),
     ));
 
-  it('has one fingerprint, whatever the order in which the server answers', () =>
+  it('has the same fingerprint in any order of responses', () =>
     fc.assert(
       fc.asyncProperty(models, fc.integer({ min: 1, max: 8 }), async (model, largestPage) => {
         const first = rightOf(await read(memoryApi(model).api));
@@ -74,7 +74,7 @@ describe('the state of a project, read over the port', () => {
       }),
     ));
 
-  it('is read with as few requests as it takes: archived members only where they matter', async () => {
+  it('takes the minimum of requests: archived members only if they are needed', async () => {
     const model = project([alive(1, 'alpha')], {
       tags: { a: [1], b: [1], c: [] },
       systems: { d: [1] },
@@ -92,7 +92,7 @@ describe('the state of a project, read over the port', () => {
     expect(await count(true)).to.equal(6);
   });
 
-  it('asks whether archived members matter once it knows all experiences', async () => {
+  it('determines whether archived members are needed once it has all experiences', async () => {
     const model = project([alive(1, 'alpha'), alive(2, 'alpha', { archived: true })]);
     const asked: string[][] = [];
     await getCurrentDatabaseState(memoryApi(model).api, {
@@ -106,7 +106,7 @@ describe('the state of a project, read over the port', () => {
     expect(asked).to.deep.equal([[uuid(1, 1), uuid(1, 2)]]);
   });
 
-  it('knows the names of everything, also of what the scope leaves out', async () => {
+  it('has the names of everything, also outside the scope', async () => {
     const model = project([], {
       tags: { smoke: [], other: [] },
       systems: { planner: [] },
@@ -135,7 +135,7 @@ describe('the members of a tag', () => {
   const membersIn = ({ state }: ReadState) =>
     [...(state.tagSetsByName.get('smoke')?.experienceIDs ?? [])].sort();
 
-  it('are searched for where they are many, and the search is believed only where it finds the first page again', async () => {
+  it('are searched for if there are many, and the search is accepted only if it contains the first page', async () => {
     const model = crowd(201);
     const memory = memoryApi(model, { largestPage: 1000 });
     const wanted = model.tags[0]?.members;
@@ -149,13 +149,13 @@ describe('the members of a tag', () => {
     expect(membersIn(rightOf(await read(wrong)))).to.deep.equal(wanted);
   });
 
-  it('are not searched for where few requests list them', async () => {
+  it('are not searched for if a few requests list them', async () => {
     const memory = memoryApi(crowd(200), { largestPage: 100 });
     expect(membersIn(rightOf(await read(memory.api)))).to.have.length(200);
     expect(memory.requests()).not.to.include('searchExperiences');
   });
 
-  it('are read twice and then taken, with a doubt, where the list counts more of them', async () => {
+  it('are read twice and then accepted, with a warning, if the total of the list is higher', async () => {
     const { api } = memoryApi(crowd(3));
     const doubts: ListDoubt[] = [];
     const short: ResimApi = {
@@ -171,7 +171,7 @@ describe('the members of a tag', () => {
   });
 });
 
-describe('a state that cannot be read as a whole', () => {
+describe('a state that cannot be read completely', () => {
   const model = project([alive(1, 'alpha')], {
     tags: { smoke: [1] },
     systems: { planner: [1] },
@@ -191,7 +191,7 @@ describe('a state that cannot be read as a whole', () => {
       expect(leftOf(await read({ ...api, [operation]: () => TE.left(LOST) }))).to.equal(LOST);
     });
 
-  it('is an error: the archived members of a tag fail, where they matter', async () => {
+  it('is an error: the archived members of a tag fail and are needed', async () => {
     const half: ResimApi = {
       ...api,
       listExperiencesWithExperienceTag: (project, id, query) =>
@@ -252,13 +252,13 @@ describe('a state that cannot be read as a whole', () => {
       );
     });
 
-    it(`is none: two share a name that the config does not use (${kind})`, async () => {
+    it(`is no error: two share a name that the config does not use (${kind})`, async () => {
       const scope = { tags: [], systems: [], testSuites: [] };
       expect(E.isRight(await read({ ...api, ...other }, false, scope))).to.equal(true);
     });
   }
 
-  it('is none: an archived system shares the name of an active one', async () => {
+  it('is no error: an archived system shares the name of an active one', async () => {
     const archivedToo: ResimApi = {
       ...api,
       listSystems: () =>

@@ -23,7 +23,7 @@ const THINGS = {
   pageSize: 1000,
 };
 
-/** A list whose answers are scripted, one reading after the other; `undefined` is a page that fails. */
+/** A list with scripted responses, one read after the other; `undefined` is a page that fails. */
 const scripted = (pages: readonly (Page<string> | number)[]) => {
   const requests: PageRequest[] = [];
   const doubts: ListDoubt[] = [];
@@ -69,12 +69,12 @@ describe('reading a list', () => {
     ['a token comes again', [page('a', { nextPageToken: 't' }), page('b', { nextPageToken: 't' })]],
   ];
   for (const [what, first] of doubtful) {
-    it(`reads once more when ${what}`, async () => {
+    it(`reads again if ${what}`, async () => {
       const { list } = scripted([...first, page('abc', { total: 3 })]);
       expect(await list()).to.deep.equal(E.right(['a', 'b', 'c']));
     });
 
-    it(`is an error when ${what} in both readings`, async () => {
+    it(`is an error if ${what} in both reads`, async () => {
       const result = await scripted([...first, ...first]).list();
       expect(E.isLeft(result) && result.left).to.include({ _tag: 'IncompleteRead', operation: 'listThings' });
     });
@@ -86,7 +86,7 @@ describe('reading a list', () => {
     ['fewer came than the total says', [page('abc', { total: 9 })]],
   ];
   for (const [what, pages] of unlike) {
-    it(`reads once more when ${what}, and takes what two readings agree on`, async () => {
+    it(`reads again if ${what}, and accepts what two reads agree on`, async () => {
       const { list, requests, doubts } = scripted([...pages, ...pages]);
       expect(await list()).to.deep.equal(E.right(['a', 'b', 'c']));
       expect(requests).to.have.length(2 * pages.length);
@@ -94,7 +94,7 @@ describe('reading a list', () => {
       expect(doubts[0]).to.include({ what: 'things', got: 3 });
     });
 
-    it(`is an error when ${what}, and another reading has other items`, async () => {
+    it(`is an error if ${what}, and another read has other items`, async () => {
       const { list, doubts } = scripted([...pages, page('abd', { total: 4 })]);
       const result = await list();
       expect(E.isLeft(result) && result.left).to.include({ _tag: 'IncompleteRead', reason: 'total' });
@@ -102,7 +102,7 @@ describe('reading a list', () => {
     });
   }
 
-  it('reads once more before it believes that nothing is there, where nobody says so', async () => {
+  it('reads again before it accepts an empty list without a total', async () => {
     const nothing = page('', { unsure: true });
     expect(await scripted([nothing, page('abc')]).list()).to.deep.equal(E.right(['a', 'b', 'c']));
     const twice = scripted([nothing, nothing]);
@@ -113,13 +113,13 @@ describe('reading a list', () => {
     expect(await told.list()).to.deep.include({ _tag: 'Left' });
   });
 
-  it('asks for pages of 100 where a server refuses larger ones', async () => {
+  it('requests pages of 100 if a server refuses larger ones', async () => {
     const { list, requests } = scripted([400, page('a', { nextPageToken: 't' }), page('b')]);
     expect(await list()).to.deep.equal(E.right(['a', 'b']));
     expect(requests.map(({ pageSize }) => pageSize)).to.deep.equal([1000, 100, 100]);
   });
 
-  it('passes another refusal on', async () => {
+  it('returns any other refusal', async () => {
     expect(await scripted([403]).list()).to.deep.equal(E.left(failure(403)));
     expect(TE.left(failure(403))).to.be.a('function');
   });

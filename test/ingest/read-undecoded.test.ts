@@ -35,7 +35,7 @@ interface Field {
   readonly suite: string;
 }
 
-/** A project with a tag that is searched, one that is listed, and one that nobody asks for. */
+/** A project with a tag that is searched, one that is listed, and one that is not needed. */
 const withField = (use: (field: Field) => Promise<void>): Promise<void> =>
   withSandbox(async (server) => {
     const project = await createProject(server, 'robots');
@@ -76,7 +76,7 @@ const read = ({ api, request }: Field): Promise<ReadState> => rightOf(getCurrent
 
 const NOTHING: KnownSets = { tags: [], systems: [], archivedMembers: true };
 
-/** All sets that are named, as those that are needed. */
+/** All named sets, as needed ones. */
 const namedSets = ({ tags: { large, small }, system }: Field): KnownSets => ({
   tags: [
     { id: branded(TagID, large), name: 'large', archived: false },
@@ -95,7 +95,7 @@ const isUnchanged = async (
   return unchanged !== undefined && areSame(namedDigests(unchanged.rest), digests ?? {});
 };
 
-/** What a plan records of the project as it is. */
+/** What a plan records of the project. */
 const recorded = async (field: Field): Promise<AnswerDigests> => {
   const { digests, state } = await read(field);
   return { ...digests, ...namedDigests(state) };
@@ -117,8 +117,8 @@ const CHANGES: Readonly<Record<string, Change>> = {
   'a tag is deleted': ({ project, tags }) => project.deleteTag(tags.small),
 };
 
-describe('reading what may be unchanged', () => {
-  it('finds it unchanged, whichever members are needed, until something of it changes', () =>
+describe('reading a state that may be unchanged', () => {
+  it('finds it unchanged, whichever members are needed, until something changes', () =>
     withField(async (field) => {
       for (const [name, change] of Object.entries(CHANGES)) {
         const digests = await recorded(field);
@@ -131,7 +131,7 @@ describe('reading what may be unchanged', () => {
       }
     }));
 
-  it('knows it unchanged where only what nobody names has changed', () =>
+  it('finds it unchanged if only unnamed entities have changed', () =>
     withField(async (field) => {
       const digests = await recorded(field);
       await field.project.untag(field.tags.unnamed, field.ids[1]!);
@@ -140,7 +140,7 @@ describe('reading what may be unchanged', () => {
       expect(await isUnchanged(field, digests)).to.equal(true);
     }));
 
-  it('takes nothing for unchanged of which no digest is known', () =>
+  it('does not find it unchanged without a digest', () =>
     withField(async (field) => {
       const digests = await recorded(field);
       expect(Object.keys(digests)).to.have.length(5 + 2 * 3 + 1);
@@ -152,7 +152,7 @@ describe('reading what may be unchanged', () => {
         expect(await isUnchanged(field, {}, needed)).to.equal(false);
     }));
 
-  it('gives the state that is decoded otherwise, or the part of it that is asked for', () =>
+  it('returns the same state as a decoded read, or the requested part', () =>
     withField(async (field) => {
       const { api, request, ids } = field;
       const { state } = await read(field);
@@ -170,7 +170,7 @@ describe('reading what may be unchanged', () => {
       expect(part?.state.tagSetsByName).to.deep.equal(state.tagSetsByName);
     }));
 
-  it('does not give a part of what stands beside the items of a list, and was taken for the end of one', () =>
+  it('does not return fields after the items of a list as part of an item', () =>
     withField(async ({ api, request, ids }) => {
       const reading = await rightOf(readUndecoded(api, request.projectID));
       if (!reading) throw new Error('nothing was read');
@@ -188,7 +188,7 @@ describe('reading what may be unchanged', () => {
       expect(await read(ids[1]!, ids[2]!)).to.equal(undefined);
     }));
 
-  it('tells which experiences differ from an earlier reading, and no others', () =>
+  it('finds exactly the experiences that differ from an earlier read', () =>
     withField(async ({ api, request, project, ids }) => {
       const textsNow = async () => {
         const reading = await rightOf(readUndecoded(api, request.projectID));

@@ -18,7 +18,7 @@ const make = (number: number, name: string): Project => ({
 const status = (code: number) =>
   apiFailure('getProject', { _tag: 'Status', status: code, serverMessage: 'no' });
 
-/** A server with some projects, two on a page. */
+/** A server with some projects, two per page. */
 const serverOf = (projects: readonly Project[], missing = 404) => {
   const asked: string[] = [];
   const api: ResimApi = {
@@ -44,13 +44,13 @@ const serverOf = (projects: readonly Project[], missing = 404) => {
 const [drone, arm, truck] = [make(1, 'drone'), make(2, 'arm'), make(3, 'truck')];
 
 describe('finding a project', () => {
-  it('asks for an ID alone', async () => {
+  it('requests only the project for an ID', async () => {
     const { api, asked } = serverOf([drone, arm, truck]);
     expect(await resolveProject(api, arm.projectID)()).to.deep.equal(E.right(arm));
     expect(asked).to.deep.equal(['getProject']);
   });
 
-  it('takes an ID in capitals', async () => {
+  it('accepts an ID in capitals', async () => {
     const one = { projectID: branded(ProjectID, 'abcdefab-0000-4000-8000-00000000000a'), name: 'drone' };
     expect(await resolveProject(serverOf([one]).api, one.projectID.toUpperCase())()).to.deep.equal(
       E.right(one),
@@ -71,21 +71,21 @@ describe('finding a project', () => {
       );
   });
 
-  it('takes names as they are written', async () => {
+  it('compares names exactly', async () => {
     const result = await resolveProject(serverOf([drone]).api, 'Drone')();
     expect(result).to.deep.equal(
       E.left({ _tag: 'ProjectNotFound', project: 'Drone', apiUrl: 'memory:', suggestion: 'drone' }),
     );
   });
 
-  it('suggests nothing where no name is near', async () => {
+  it('suggests nothing if no name is similar', async () => {
     const result = await resolveProject(serverOf([drone]).api, 'warehouse')();
     expect(result).to.deep.equal(
       E.left({ _tag: 'ProjectNotFound', project: 'warehouse', apiUrl: 'memory:' }),
     );
   });
 
-  it('means the active one where an archived project has the same name', async () => {
+  it('prefers the active one if an archived project has the same name', async () => {
     const old = { ...make(0, 'drone'), archived: true as const };
     const older = { ...make(5, 'drone'), archived: true as const };
     for (const projects of [
@@ -100,7 +100,7 @@ describe('finding a project', () => {
     expect(E.isLeft(both) && both.left).to.have.deep.property('candidates', [old.projectID, older.projectID]);
   });
 
-  it('does not choose between two of one name, and tells their IDs', async () => {
+  it('does not choose between two with the same name, and reports their IDs', async () => {
     const other = make(0, 'drone');
     expect(await resolveProject(serverOf([drone, other]).api, 'drone')()).to.deep.equal(
       E.left({
@@ -112,13 +112,13 @@ describe('finding a project', () => {
     );
   });
 
-  it('passes on any other error, without looking for a name', async () => {
+  it('returns any other error, without searching for a name', async () => {
     const { api, asked } = serverOf([drone], 403);
     expect(await resolveProject(api, uuid(7, 9))()).to.deep.equal(E.left(status(403)));
     expect(asked).to.deep.equal(['getProject']);
   });
 
-  it('means the only project of a server, where it has one alone', async () => {
+  it('returns the only project of a server', async () => {
     expect(await onlyProject(serverOf([drone]).api)()).to.deep.equal(E.right(drone));
     expect(await onlyProject(serverOf([drone, arm]).api)()).to.deep.equal(E.right(undefined));
     expect(await onlyProject(serverOf([]).api)()).to.deep.equal(E.right(undefined));

@@ -23,7 +23,7 @@ const NAMED = {
 
 const MEMBERS = new Set(['listExperiencesWithExperienceTag', 'listExperiencesForSystem']);
 
-/** Starts to read with some known sets, and asks for the named ones once everything that was requested has arrived. */
+/** Starts to read with some known sets, and requests the named ones once all responses have arrived. */
 const readWith = async (known: KnownSets | undefined, change: (api: ResimApi) => ResimApi = (api) => api) => {
   const memory = memoryApi(MODEL);
   const api = change(memory.api);
@@ -53,7 +53,7 @@ describe('members of sets whose IDs are known', () => {
     expect(E.isRight(read) && read.right.state.tagSetsByName.get('smoke')?.experienceIDs.size).to.equal(1);
   });
 
-  it('are requested after their list where they are not known, and make the same state', async () => {
+  it('are requested after their list if they are not known, with the same result', async () => {
     const plain = await readWith(undefined);
     expect(plain.early).to.deep.equal([]);
     expect(plain.late).to.deep.equal(['listExperiencesWithExperienceTag']);
@@ -61,7 +61,7 @@ describe('members of sets whose IDs are known', () => {
       expect((await readWith(known)).read).to.deep.equal(plain.read);
   });
 
-  it('fail for nobody but who needs them', async () => {
+  it('fail only if they are needed', async () => {
     const failing = (tagged: boolean) => (api: ResimApi) => ({
       ...api,
       ...(tagged

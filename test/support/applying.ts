@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type Executed, execute, type Execution } from '../../src/apply/execute.ts';
 import { journalLine, type JournalState, readJournal } from '../../src/apply/journal.ts';
-import type { SnapshotClock } from '../../src/apply/look.ts';
+import type { SnapshotClock } from '../../src/apply/snapshot.ts';
 import type { Phase } from '../../src/apply/phases.ts';
 import type { Remainder } from '../../src/apply/resume-plan.ts';
 import type { ApplyEvent } from '../../src/domain/apply-report.ts';

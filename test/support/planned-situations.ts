@@ -14,7 +14,7 @@ import { createPlan } from '../../src/plan/create-plan.ts';
 import { contentsOf, fingerprintOf } from '../../src/plan/fingerprint.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { scopeOf, scopeWith } from '../../src/plan/scope.ts';
-import { toldBy } from '../../src/usecases/plan-origin.ts';
+import { traced } from '../../src/usecases/plan-origin.ts';
 import { situations } from './arbitraries.ts';
 import { branded } from './branded.ts';
 import { type Model, stateOf, uuid } from './model.ts';
@@ -82,7 +82,7 @@ export const planFor = (
   if (before && E.isLeft(before)) return undefined;
   const files = [{ path: 'base.yaml', sha256: 'c0ffee'.padEnd(64, '0') }];
   const told = before
-    ? toldBy(whole.right, before.right, files, first, base.onlyEdit)
+    ? traced(whole.right, before.right, files, first, base.onlyEdit)
     : { computation: whole.right };
   const { computation } = told;
   const holders = holdersOf(model, named.archivedMembers);

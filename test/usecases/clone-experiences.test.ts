@@ -55,7 +55,7 @@ const cloned = async (model: Model, files: Files, asked: Asked = {}): Promise<Cl
   return result.right;
 };
 
-/** Plans a file with the very use case of `sync plan`, and tells what it would do. */
+/** Plans a file with the use case of `sync plan`, and returns its changes. */
 const planOf = async (model: Model, bytes: Uint8Array | undefined) => {
   const sources = [{ path: 'a.yaml', bytes: bytes ?? encode('') }];
   const made = await makePlan(
@@ -126,7 +126,7 @@ const wildExperience = (one: ModelExperience): fc.Arbitrary<ModelExperience> =>
     })
     .map((changes) => ({ ...one, ...changes }));
 
-/** A project in which people did everything that the API lets them do. */
+/** A project with everything that the API allows. */
 const wildly = (model: Model): fc.Arbitrary<Model> => {
   const ids = model.experiences.map(({ id }) => id);
   return fc
@@ -140,7 +140,7 @@ const wildly = (model: Model): fc.Arbitrary<Model> => {
       experiences,
       tags: model.tags.map((set) => (set.name === 'nightly' ? { ...set, name: tag } : set)),
       systems: model.systems.map((set) => (set.name === 'control' ? { ...set, name: system } : set)),
-      // The service takes archived experiences out of suites; a server that does not is no reason to lose a revision.
+      // The service removes archived experiences from suites; a server that does not must not cause a revision.
       suites: [...model.suites, { id: uuid(4, 9), name: 'Mixed Suite', members }],
     }));
 };
@@ -153,7 +153,7 @@ const asks = fc.record({
   file: fc.constantFrom('a.yaml', 'a.json'),
 });
 
-describe('a clone that would take out much of a file', () => {
+describe('a clone that would drop much of a file', () => {
   const crowd = (count: number): Model =>
     projectOf(Array.from({ length: count }, (_, at) => alive(at, `one ${at}`)));
 
@@ -163,7 +163,7 @@ describe('a clone that would take out much of a file', () => {
     return files;
   };
 
-  it('is refused, and leaves the file as it is, unless that is asked for', async () => {
+  it('is refused, and leaves the file unchanged, unless it is forced', async () => {
     for (const left of [0, 8]) {
       const files = await fileOf(crowd(12));
       const before = decode(files.get('a.yaml'));
@@ -180,14 +180,14 @@ describe('a clone that would take out much of a file', () => {
     }
   });
 
-  it('is none where it takes out less, or the file has less than ten', async () => {
+  it('is accepted if it drops less, or the file has fewer than ten entries', async () => {
     expect((await cloned(crowd(9), await fileOf(crowd(12)))).status).to.equal('updated');
     expect((await cloned(crowd(0), await fileOf(crowd(9)))).status).to.equal('updated');
   });
 });
 
 describe('a clone', () => {
-  it('leaves nothing to plan, whatever the project is', () =>
+  it('has a plan without changes for any project', () =>
     fc.assert(
       fc.asyncProperty(wildModels, asks, async (model, asked) => {
         const files: Files = new Map();
@@ -197,7 +197,7 @@ describe('a clone', () => {
       { numRuns: 200 },
     ));
 
-  it('leaves nothing to plan, whatever config of whatever project was there', () =>
+  it('has a plan without changes over any config of any project', () =>
     fc.assert(
       fc.asyncProperty(situations, fc.boolean(), wildModels, asks, async (situation, other, wild, asked) => {
         const model = other ? wild : situation.model;
@@ -211,7 +211,7 @@ describe('a clone', () => {
       { numRuns: 300 },
     ));
 
-  it('leaves nothing to plan where a file tended by hand was there', () => {
+  it('has a plan without changes over a file edited by hand', () => {
     const tended = readFileSync(new URL('../fixtures/config/tended-by-hand.yaml', import.meta.url), 'utf8');
     return fc.assert(
       fc.asyncProperty(wildModels, asks, fc.boolean(), async (model, { includeArchived }, windows) => {
@@ -225,7 +225,7 @@ describe('a clone', () => {
     );
   });
 
-  it('gives the same file from run to run, and leaves its own as it is', () =>
+  it('writes the same file in every run, and does not change its own', () =>
     fc.assert(
       fc.asyncProperty(wildModels, fc.boolean(), fc.boolean(), async (model, includeArchived, shuffled) => {
         const files: Files = new Map();
@@ -290,7 +290,7 @@ const project = (more: Partial<Model> = {}): Model => ({
 });
 
 describe('a clone of a project', () => {
-  it('leaves out what is implied, and archived experiences unless they are asked for', async () => {
+  it('leaves out defaults, and archived experiences unless requested', async () => {
     const model = project({
       experiences: [live(1, 'b'), live(2, 'a', { profile: 'full' }), live(3, 'old', { archived: true })],
       tags: [
@@ -333,7 +333,7 @@ managedExperienceTags:
     ]);
   });
 
-  it('says nothing about a setting that nobody has set where the file says nothing about it', async () => {
+  it('does not add unset settings that the file does not mention', async () => {
     const text = 'experiences:\n  - {name: a, description: d, locations: [s3://a]}\n';
     const files: Files = new Map([['a.yaml', encode(text)]]);
     expect(await cloned(project({ experiences: [live(1, 'a')] }), files)).to.include({
@@ -347,7 +347,7 @@ managedExperienceTags:
     expect(after).to.equal(text.replace('[s3://a]}', '[s3://a], profile: x, cacheExempt: true}'));
   });
 
-  it('puts right what the file says otherwise, defaults as well', async () => {
+  it('corrects what differs in the file, including defaults', async () => {
     const text =
       'experiences:\n  - name: a\n    description: d\n    locations: [s3://a]\n    profile: mine # why\n    cacheExempt: yes\n';
     const { text: after } = await cloned(
@@ -357,7 +357,7 @@ managedExperienceTags:
     expect(after).to.equal(text.replace('mine', '""').replace('yes', 'false'));
   });
 
-  it('finds a renamed experience again by its ID', async () => {
+  it('finds a renamed experience by its ID', async () => {
     const text = `experiences:\n  # kept\n  - name: old name\n    experienceID: ${uuid(1, 1).toUpperCase()}\n    description: d\n    locations: [s3://a]\n`;
     const { text: after, changes } = await cloned(
       project({ experiences: [live(1, 'new name')] }),
@@ -387,7 +387,7 @@ managedExperienceTags:
     expect(changes).to.deep.include({ newTags: ['new'], newSuites: ['New'] });
   });
 
-  it('keeps entries that archive what is archived, also where archived experiences are not asked for', async () => {
+  it('keeps entries of archived experiences, even if archived ones are not requested', async () => {
     const text = `experiences:\n  - {name: old, description: whatever it was, locations: [x], archived: true} # by decree\n`;
     const model = project({ experiences: [live(1, 'old', { archived: true })] });
     expect(await cloned(model, new Map([['a.yaml', encode(text)]]))).to.include({
@@ -398,7 +398,7 @@ managedExperienceTags:
     expect(gone.config.experiences).to.deep.equal([]);
   });
 
-  it('writes what lives without a description or locations, and a plan of it has nothing to do', async () => {
+  it('writes live experiences without a description or locations, and their plan has no changes', async () => {
     const model = project({ experiences: [live(1, 'test 1', { description: '', locations: [] })] });
     const files: Files = new Map();
     const { text } = await cloned(model, files);
@@ -411,7 +411,7 @@ managedExperienceTags:
     expect(isEmpty(await planOf(model, files.get('a.yaml')))).to.equal(true);
   });
 
-  it('is refused where an active experience cannot be said, and writes nothing', async () => {
+  it('is refused if a config cannot express an active experience, and writes nothing', async () => {
     for (const [field, odd] of [
       ['name', live(2, 'a\tb')],
       ['description', live(2, 'b', { description: '\ud800' })],
@@ -426,7 +426,7 @@ managedExperienceTags:
     }
   });
 
-  it('is refused before anything is read where the file cannot be updated, unless it is forced', async () => {
+  it('is refused before any request if the file cannot be updated, unless it is forced', async () => {
     const bad = 'experiences: [{name: a, locations: x}]\n';
     const files: Files = new Map([['a.yaml', encode(bad)]]);
     const model = project({ experiences: [live(1, 'a')] });
@@ -441,7 +441,7 @@ managedExperienceTags:
     expect(configOf(decode(files.get('a.yaml'))).experiences).to.have.length(1);
   });
 
-  it('keeps the comments of a file that somebody has begun', async () => {
+  it('keeps the comments of a file without entries', async () => {
     for (const [before, lineBreak] of [
       ['# yaml-language-server: $schema=x.json\n\n# ours\n', '\n'],
       ['\uFEFF# ours', '\r\n'],
@@ -457,7 +457,7 @@ managedExperienceTags:
     }
   });
 
-  it('writes JSON where the name of the file asks for it', async () => {
+  it('writes JSON to a .json file', async () => {
     const { text } = await cloned(project({ experiences: [live(1, 'a')] }), new Map(), { file: 'x/a.JSON' });
     expect(JSON.parse(text)).to.deep.equal({
       experiences: [{ name: 'a', experienceID: uuid(1, 1), description: 'd', locations: ['s3://a'] }],

@@ -42,7 +42,7 @@ const clone = (model: Model, files: Files, asked: Partial<CloneRequest> = {}) =>
     },
   )();
 
-/** Whether a plan of all files together has nothing to do. */
+/** Whether a plan of all files together has no changes. */
 const isInStep = async (model: Model, files: Files): Promise<boolean> => {
   const sources = [...files].map(([path, bytes]) => ({ path, bytes }));
   const made = await makePlan(
@@ -68,7 +68,7 @@ const isInStep = async (model: Model, files: Files): Promise<boolean> => {
   return isEmpty(made.right.plan.updates);
 };
 
-/** The config of one live state, one half in each of two files. */
+/** The config of a live state, split into two files. */
 const halves = async (model: Model): Promise<Files> => {
   const files: Files = new Map();
   const cloned = await clone(model, files, { file: 'whole.yaml', more: [] });
@@ -90,7 +90,7 @@ const namesIn = (files: Files, file: string): string[] =>
   configOf(decode(files.get(file))).experiences.map(({ name }) => name);
 
 describe('a clone into several files', () => {
-  it('leaves nothing to plan, and each entry in its file, whatever became of the project', () =>
+  it('has a plan without changes, and keeps each entry in its file, however the project changed', () =>
     fc.assert(
       fc.asyncProperty(models, models, fc.boolean(), async (before, after, withNewIn) => {
         const files = await halves(before);
@@ -121,7 +121,7 @@ describe('a clone into several files', () => {
       ['b.yaml', encode(TWO)],
     ]);
 
-  it('puts what is new into the first file, or into the one for it', async () => {
+  it('adds new entries to the first file, or to the file for new entries', async () => {
     const [first, other] = [two(), two()];
     await clone(model, first);
     expect(namesIn(first, 'a.yaml')).to.deep.equal(['one', 'three']);
@@ -135,7 +135,7 @@ describe('a clone into several files', () => {
     expect(E.isRight(told) && told.right.files?.map(({ status }) => status).at(-1)).to.equal('created');
   });
 
-  it('writes nothing where one file cannot be read, or is not there', async () => {
+  it('writes nothing if a file is unreadable or missing', async () => {
     for (const bad of [undefined, 'experiences: [', 'experiences:\n  - { name: one }\n']) {
       const files = two();
       if (bad === undefined) files.delete('b.yaml');
@@ -146,7 +146,7 @@ describe('a clone into several files', () => {
     }
   });
 
-  it('leaves out the IDs in all files, and finds a renamed entry by its ID all the same', async () => {
+  it('leaves out the IDs in all files, and still finds a renamed entry by its ID', async () => {
     const files = two();
     const [{ id } = { id: '' }] = model.experiences;
     files.set(
@@ -159,7 +159,7 @@ describe('a clone into several files', () => {
     for (const bytes of files.values()) expect(decode(bytes)).not.to.contain('experienceID');
   });
 
-  it('divides what several files share: each keeps its own, and the first declares', () => {
+  it('splits what several files share: each keeps its own, and the first declares', () => {
     const part = (rest: Partial<ExperienceSyncConfig>): ExperienceSyncConfig => ({
       experiences: [],
       managedTestSuites: [],

@@ -40,7 +40,7 @@ const world: ApplyCapabilities = {
 
 const COUNT = 12;
 
-/** A config with tags, systems and a suite, bound to a project where one is given. */
+/** A config with tags, systems and a suite, bound to a project if one is given. */
 const configText = (bound: string | undefined): string =>
   [
     ...(bound === undefined ? [] : [`project: ${bound}`]),
@@ -65,10 +65,10 @@ interface Trips {
 }
 
 interface Case {
-  /** What the project is given as; absent: its ID. */
+  /** The given project; absent: its ID. */
   readonly givenAs?: 'name' | 'nothing';
   readonly boundTo?: 'name' | 'ID';
-  /** What is changed in the config; absent: nothing. */
+  /** The edit of the config; absent: none. */
   readonly edit?: (text: string) => string;
   readonly updateConfig?: boolean;
 }
@@ -78,7 +78,7 @@ const valueOf = <A>(result: E.Either<SyncError, A>): A => {
   return result.right;
 };
 
-/** Runs plan, check, apply and undo against a project that was brought in step with a config before, and counts the round trips of each. */
+/** Runs plan, check, apply and undo against a project to which a config was applied before, and counts the round trips of each. */
 const tripsOf = ({ givenAs, boundTo, edit = (text) => text, updateConfig = false }: Case): Promise<Trips> =>
   withSandbox((server) =>
     withTemporaryFolder(async (folder) => {
@@ -128,7 +128,7 @@ const describeAnew = (text: string): string => text.replaceAll(/number \d$/gm, '
 
 const retag = (text: string): string => describeAnew(text).replace('tags: [odd]', 'tags: [even]');
 
-// Signing in, where no token is kept, is one more for each.
+// Signing in, without a stored token, adds one to each.
 const ROWS: readonly (readonly [string, Case, Trips])[] = [
   ['a project given by ID', { edit: describeAnew }, { plan: 2, check: 1, apply: 3, undo: 1 }],
   ['nothing to do', {}, { plan: 2, check: 1, apply: 1, undo: 0 }],
@@ -163,7 +163,7 @@ const ROWS: readonly (readonly [string, Case, Trips])[] = [
 
 describe('round trips', () => {
   for (const [name, asked, expected] of ROWS)
-    it(`are no more than they have to be with ${name}`, async () => {
+    it(`are minimal with ${name}`, async () => {
       expect(await tripsOf(asked)).to.deep.equal(expected);
     });
 });

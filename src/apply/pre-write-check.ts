@@ -2,10 +2,17 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import { type Judged, judgeOperation } from './judge.ts';
-import { isRecent, liveSeen, type Snapshot, takeSnapshot, targetsOf, type SnapshotClock } from './look.ts';
+import {
+  isRecent,
+  liveSeen,
+  type Snapshot,
+  takeSnapshot,
+  targetsOf,
+  type SnapshotClock,
+} from './snapshot.ts';
 import type { Operation } from './operation.ts';
 import type { ApplyTarget } from './send.ts';
-import type { ReadyChain } from './supply.ts';
+import type { ReadyChain } from './schedule-chains.ts';
 
 /** Checks the live state of what the operations of a chain write to, just before each write. */
 export interface PreWriteCheck {

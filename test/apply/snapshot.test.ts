@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ResimApi } from '../../src/api/resim-api.ts';
-import { MAX_SNAPSHOT_AGE } from '../../src/apply/look.ts';
+import { MAX_SNAPSHOT_AGE } from '../../src/apply/snapshot.ts';
 import { operationsOf, phasesOf } from '../../src/apply/phases.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
 import { run, type Run } from '../support/applying.ts';

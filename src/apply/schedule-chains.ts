@@ -16,7 +16,7 @@ import {
   type Seen,
   targetsOf,
   type SnapshotClock,
-} from './look.ts';
+} from './snapshot.ts';
 import type { Operation } from './operation.ts';
 import type { ApplyTarget } from './send.ts';
 
