@@ -70,7 +70,7 @@ describe('an interrupted apply, through the built command', () => {
       });
       expect(ran.code).to.equal(130);
       expect(ran.stderr)
-        .to.contain('0 done, 0 failed, 1 given up, 2 not started.')
+        .to.contain('0 done, 0 failed, 1 abandoned, 2 not started.')
         .and.to.contain('? create new-1\n')
         .and.to.contain('it may have been done');
       const { started, ended } = operations(journal());

@@ -119,7 +119,7 @@ managedExperienceTags: [nightly]
     it('does not count as applied: apply and check recommend --resume, which finishes it', () =>
       reverted(async ({ apply, sync, journal }) => {
         const advice =
-          'started but not finished: 2 of 3 operations are done Continue it: sync apply plan.json';
+          'started but not finished: 2 of 3 operations are done To continue: sync apply plan.json';
         const again = await apply();
         expect(again.code).to.equal(1);
         expect(unwrapped(again.stderr)).to.contain(advice);

@@ -56,11 +56,11 @@ describe('an apply that was cut off, through the built command', () => {
       expect(refused).to.include({ code: 1, stdout: '' });
       expect(unwrapped(refused.stderr)).to.contain(
         'an apply of plan.json was started but not finished: 2 of 4 operations are done ' +
-          'Continue it: sync apply plan.json --resume',
+          'To continue: sync apply plan.json --resume',
       );
       const resumed = await bench.apply(undefined, ['--resume']);
       expect(resumed.code, resumed.stderr).to.equal(0);
-      expect(resumed.stdout).to.contain('4 operations. The project is as planned.');
+      expect(resumed.stdout).to.contain('4 operations. The project matches the plan.');
       expect((await bench.project.snapshot()).tags.regression).to.deep.equal(['new-1', 'new-2', 'new-3']);
     }));
 

@@ -112,7 +112,7 @@ describe('sync apply --update-config, through the built command', () => {
       expect(changed.code).to.equal(1);
       expect(changed.stderr).to.contain('b.yaml has changed').and.to.contain('Nothing was applied');
       unlinkSync(bench.file('b.yaml'));
-      expect((await bench.sync(apply)).stderr).to.contain('b.yaml is not there');
+      expect((await bench.sync(apply)).stderr).to.contain('b.yaml does not exist');
       const json = await bench.sync([...apply, '--json']);
       expect(JSON.parse(json.stdout)).to.have.nested.property('error.code', 'ConfigNotCurrent');
       expect(await bench.project.snapshot()).to.deep.equal(before);
