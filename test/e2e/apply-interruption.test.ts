@@ -158,7 +158,7 @@ describe('an interrupted apply, through the built command', () => {
             : undefined,
         [],
         (child) => {
-          onceSaid(child, 'Trying createExperience', () => child.kill('SIGINT'));
+          onceSaid(child, 'Retrying createExperience', () => child.kill('SIGINT'));
           onceSaid(child, STOPPING, () => child.kill('SIGINT'));
         },
       );

@@ -37,7 +37,7 @@ describe('the retries of an apply, through the built command', () => {
       expect(ran.code, ran.stderr).to.equal(0);
       for (const status of [500, 503, 504])
         expect(ran.stderr).to.match(
-          new RegExp(`Trying list\\w+ again in 0\\.[12] s \\(attempt 2\\): the server answered ${status}\n`),
+          new RegExp(`Retrying list\\w+ in 0\\.[12] s \\(attempt 2\\): the server answered ${status}\n`),
         );
       expect(ran.stderr).not.to.contain('answered 502');
       expect(ran.stderr).to.match(/again in 0\.[12] s \(attempt 2\): the connection failed \(ECONNRESET\)\n/);
@@ -48,7 +48,7 @@ describe('the retries of an apply, through the built command', () => {
       const ran = await apply(nth(1, isCreation, () => failing(429, '1')));
       expect(ran.code, ran.stderr).to.equal(0);
       expect(ran.stderr).to.match(
-        /Trying createExperience again in 1(\.[12])? s \(attempt 2\): the server answered 429 and asks to wait 1 s\n/,
+        /Retrying createExperience in 1(\.[12])? s \(attempt 2\): the server answered 429 and asks to wait 1 s\n/,
       );
       expect(ran.requests.filter(isCreation)).to.have.length(2);
     }));

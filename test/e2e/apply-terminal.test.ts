@@ -42,7 +42,7 @@ describe('an apply on a terminal', function () {
         expect(ran.code, ran.shown).to.equal(4);
         const rows = rowsOf(ran.shown);
         const wholeRow = (start: string) => rows.filter((row) => row.startsWith(start));
-        expect(wholeRow('Trying createExperience again in')).to.have.length(2);
+        expect(wholeRow('Retrying createExperience in')).to.have.length(2);
         expect(wholeRow('Failed: create new-4')).to.have.length(1);
         expect(wholeRow('Error: the apply of plan.json stopped part-way')).to.have.length(1);
         expect(wholeRow('Writing experiences    4/4 (100%)')).to.deep.equal([
