@@ -17,7 +17,7 @@ import { startSandbox } from '../../src/sandbox/index.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { told } from '../support/wanted.ts';
 
-// The situations that the public Go tool has tests for, in words of our own, each with what sync makes of it.
+// The cases that the tests of the public Go tool cover, restated, each with the result of sync.
 
 const PAGE = readFileSync(
   fileURLToPath(new URL('../../docs/differences-to-the-go-tool.md', import.meta.url)),
@@ -27,11 +27,11 @@ const PAGE = readFileSync(
 const [ONE, TWO] = [1, 2].map((number) => `3dd91177-1e66-426c-bf5b-00000000000${String(number)}`);
 
 interface Case {
-  /** Experiences as a seed has them. */
+  /** Experiences in the format of a seed. */
   readonly live: readonly string[];
-  /** Experiences that suite `Nightly` holds. */
+  /** Experiences in suite `Nightly`. */
   readonly suite?: readonly string[];
-  /** What stands in the config, with the older keys of the guides. */
+  /** The config, with the older keys of the guides. */
   readonly entries: readonly string[];
   readonly managedTags?: readonly string[];
   readonly managedSuite?: readonly string[];
@@ -40,9 +40,9 @@ interface Case {
 
 interface Planned extends Case {
   readonly plan: readonly string[];
-  /** Entries and suites of the clone afterwards, as far as they are of interest. */
+  /** The entries and suites of the clone afterwards that matter here. */
   readonly after?: readonly string[];
-  /** A sentence of the page of differences, where sync decides otherwise. */
+  /** The sentence of the page of differences, if sync behaves differently. */
   readonly differs?: string;
 }
 
@@ -259,7 +259,7 @@ const planOf = async (
   return E.isLeft(loaded) ? loaded : createPlan(connection, { config: loaded.right, ...more });
 };
 
-/** What a project holds, one line for each experience and suite. */
+/** The state of a project, one line for each experience and suite. */
 const clonedLines = async (connection: Connection): Promise<string[]> => {
   const { config } = await valueOf(cloneExperiences(connection));
   const shown = (key: string, value: unknown): string[] => {
@@ -279,7 +279,7 @@ const clonedLines = async (connection: Connection): Promise<string[]> => {
 
 const options = ({ archive }: Case) => ({ ...(archive !== undefined && { archive }) });
 
-describe('what the Go tool is tested with, as sync decides it', () => {
+describe('the test cases of the Go tool', () => {
   for (const [what, one] of Object.entries(PLANNED))
     it(`plans and applies ${what}`, () =>
       onServer(one, async (connection, file) => {
@@ -304,7 +304,7 @@ describe('what the Go tool is tested with, as sync decides it', () => {
         expect(await clonedLines(connection)).to.deep.equal(before);
       }));
 
-  it('is otherwise in nothing but what the page of differences says', () => {
+  it('differ only as the page of differences says', () => {
     const sentences = [...Object.values(PLANNED), ...Object.values(REFUSED)].flatMap(
       (one) => one.differs ?? [],
     );

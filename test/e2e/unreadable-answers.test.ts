@@ -22,7 +22,7 @@ const ODD_ID = '0d0d0d0d-0000-4000-8000-000000000001';
 const ARCHIVED = '{name: odd-old, description: Old, locations: [s3://old], archived: true}';
 const ACTIVE = `{name: odd, experienceID: ${ODD_ID}, description: Odd, locations: [s3://odd], tags: [nightly]}`;
 
-/** A project with a thing of each kind that a server can tell of oddly. */
+/** A project with one entity of each kind that the server can answer in an unknown shape. */
 const seedWith = (experience: string): string => `projects:
   - name: robots
     tags: [{name: nightly}, {name: odd-tag}]
@@ -96,7 +96,7 @@ type PlanOptions = Omit<Parameters<typeof createPlan>[1], 'config'>;
 const plan = async (started: Started, text: string, options: PlanOptions = {}): Promise<Plan> =>
   valueOf(createPlan(started.connection, { config: await valueOf(started.config(text)), ...options }));
 
-/** What a plan says that it passes over. */
+/** The unreadable entities that a plan warns about. */
 const passedOver = ({ warnings = [] }: Plan): string[] =>
   warnings.flatMap((one) => (one._tag === 'Unreadable' ? [`${one.kind} ${one.name ?? '?'}`] : []));
 
@@ -110,7 +110,7 @@ interface Case {
 
 const NO_ARCHIVE: PlanOptions = { archive: false };
 
-/** Nothing of these plans is about what cannot be read. */
+/** Plans that do not depend on the unreadable entity. */
 const UNTOUCHED: readonly (Case & { readonly told: string })[] = [
   {
     what: 'an archived experience that no entry means',
@@ -198,7 +198,7 @@ const UNTOUCHED: readonly (Case & { readonly told: string })[] = [
 
 const ODD_BY_ID = `{name: renamed, experienceID: ${ODD_ID}, description: Odd, locations: [s3://odd]}`;
 
-/** What these plans would have to change, keep or know cannot be read. */
+/** Plans that would change, keep or depend on the unreadable entity. */
 const TOUCHED: readonly (Case & { readonly told: string })[] = [
   {
     what: 'an experience that an entry means by its name',
@@ -288,9 +288,9 @@ const TOUCHED: readonly (Case & { readonly told: string })[] = [
   },
 ];
 
-describe('a server that tells of something in a shape that nobody knows', () => {
+describe('an unreadable entity', () => {
   for (const { what, answers, experience = ARCHIVED, config, options, told } of UNTOUCHED)
-    it(`is served all the same where it is ${what}`, () =>
+    it(`does not stop a plan if it is ${what}`, () =>
       withTemporaryFolder((folder) =>
         withServer(folder, seedWith(experience), answers, async (started) => {
           const { connection, file } = started;
@@ -303,7 +303,7 @@ describe('a server that tells of something in a shape that nobody knows', () => 
       ));
 
   for (const { what, answers, experience = ARCHIVED, config, options, told } of TOUCHED)
-    it(`is an error where it is ${what}`, () =>
+    it(`is an error if it is ${what}`, () =>
       withTemporaryFolder((folder) =>
         withServer(folder, seedWith(experience), answers, async (started) => {
           const loaded = await valueOf(started.config(config));
@@ -313,7 +313,7 @@ describe('a server that tells of something in a shape that nobody knows', () => 
         }),
       ));
 
-  it('is no server of the project that it tells of so, and of the others it is', () =>
+  it('is an error as the selected project, and ignored as another one', () =>
     withTemporaryFolder((folder) =>
       withServer(folder, seedWith(ARCHIVED), ['odd-project-names'], async (started) => {
         const config = await valueOf(started.config(configOf([KEPT, GONE])));
@@ -323,7 +323,7 @@ describe('a server that tells of something in a shape that nobody knows', () => 
       }),
     ));
 
-  it('is not applied to where that is of what the plan was made from', () =>
+  it('blocks check and apply if the plan was made from it', () =>
     withTemporaryFolder(async (folder) => {
       const config = configOf([KEPT, GONE, ACTIVE]);
       await withServer(folder, seedWith(ACTIVE), [], async (started) => {
@@ -341,7 +341,7 @@ describe('a server that tells of something in a shape that nobody knows', () => 
       });
     }));
 
-  it('is left as it is by a plan that has nothing to do with it', () =>
+  it('is left alone by an apply that does not depend on it', () =>
     withTemporaryFolder(async (folder) => {
       const config = configOf([KEPT, NEW]);
       await withServer(folder, seedWith(ACTIVE), ['odd-experience-locations'], async (started) => {
@@ -359,7 +359,7 @@ describe('a server that tells of something in a shape that nobody knows', () => 
       });
     }));
 
-  it('is cloned without it, and the clone says so', () =>
+  it('is left out of a clone, which says so', () =>
     withTemporaryFolder((folder) =>
       withServer(
         folder,
@@ -374,7 +374,7 @@ describe('a server that tells of something in a shape that nobody knows', () => 
       ),
     ));
 
-  it('is not cloned where an active experience would be forgotten by the file', () =>
+  it('stops a clone that would drop an active experience', () =>
     withTemporaryFolder((folder) =>
       withServer(folder, seedWith(ACTIVE), ['odd-experience-locations'], async ({ connection, file }) => {
         const error = await errorOf(cloneExperiences(connection, { file: file('clone.yaml') }));
@@ -384,7 +384,7 @@ describe('a server that tells of something in a shape that nobody knows', () => 
       }),
     ));
 
-  it('is not cloned into a file that manages what cannot be read', () =>
+  it('stops a clone into a file that manages it', () =>
     withTemporaryFolder((folder) =>
       withServer(folder, seedWith(ARCHIVED), ['odd-suite-experiences'], async ({ connection, file }) => {
         const before = configOf(
