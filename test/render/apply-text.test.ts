@@ -17,14 +17,14 @@ describe('the report of a partial plan', () => {
     renderApplyHtml(plan, report),
   ];
 
-  it('says in every form that there may be more to do, and only there', () => {
+  it('says in every format that changes may remain, and only for a partial plan', () => {
     for (const text of reports(partialPlan())) expect(text.replaceAll('&#58;', ':')).to.include(PARTIAL);
     for (const text of reports(smallPlan())) expect(text).not.to.include('partial');
   });
 });
 
 describe('the report of an apply', () => {
-  it('is as the golden file says', () => {
+  it('matches the golden file', () => {
     const report = {
       counts: { done: 1234, failed: 0, notStarted: 0 },
       doneByKind: { create: 2, update: 1200, addTag: 30, archive: 2 },
@@ -36,7 +36,7 @@ describe('the report of an apply', () => {
     expectGolden('apply-report.txt', renderApplyReport(smallPlan(), report, { colour: false, width: 80 }));
   });
 
-  it('tells progress in lines that cannot be forged', () => {
+  it('shows progress in lines that cannot be forged', () => {
     expect(progressLine({ _tag: 'PhaseStarted', phase: 'test suites', operations: 3 })).to.equal(
       'Writing test suites: 3 operations',
     );

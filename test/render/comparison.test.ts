@@ -69,8 +69,8 @@ const forms = (given: typeof PLANS): string[] => [
   JSON.stringify(diffJson(given)),
 ];
 
-describe('two compared plans, as people and programs read them', () => {
-  it('are as the golden files say', () => {
+describe('the comparison of two plans', () => {
+  it('matches the golden files', () => {
     const [text = '', markdown = '', html = ''] = forms(PLANS);
     expectGolden('diff.txt', text);
     expectGolden('diff.md', markdown);
@@ -78,7 +78,7 @@ describe('two compared plans, as people and programs read them', () => {
     expectGolden('diff.json', `${JSON.stringify(diffJson(PLANS), null, 2)}\n`);
   });
 
-  it('show no secret in any form, and say that it differs', () => {
+  it('shows no secret in any format, and says that it differs', () => {
     for (const form of forms(PLANS)) expect(form).not.to.match(/hunter/);
     expect(forms(PLANS)[0]).to.contain(
       'env API_TOKEN  (none) -> (secret); in the old plan (secret, another one)',
@@ -87,7 +87,7 @@ describe('two compared plans, as people and programs read them', () => {
     expect(redacted).not.to.match(/SPEED {2}.*"2"/);
   });
 
-  it('hold to the schema, for every pair of sample plans', () => {
+  it('conforms to the schema, for every pair of sample plans', () => {
     const plans = Object.values(SAMPLE_PLANS);
     for (const [at, plan] of plans.entries()) {
       const document: unknown = JSON.parse(
@@ -97,7 +97,7 @@ describe('two compared plans, as people and programs read them', () => {
     }
   });
 
-  it('let no name become markup', () => {
+  it('escapes markup in names', () => {
     const [, markdown = '', html = ''] = forms(compared(buildPlan({}), hostilePlan()));
     for (const payload of MARKUP_PAYLOADS) {
       expect(html).not.to.contain(payload);
@@ -105,7 +105,7 @@ describe('two compared plans, as people and programs read them', () => {
     }
   });
 
-  it('keep Markdown within its size', () => {
+  it('keeps Markdown within its maximum size', () => {
     const many = buildPlan({
       experiences: Array.from({ length: 500 }, (_, i) => archived(live(i, `scenario-${i}`))),
     });

@@ -12,7 +12,7 @@ import { sampleDrift, sampleRemake } from './sample-errors.ts';
 
 const NO_KIND: ChangeKinds = { create: false, restore: false, rename: false, update: false, archive: false };
 
-/** What the plan does to the experiences of the sample. */
+/** The changes of the plan to the sample experiences. */
 const KINDS = new Map<string, ChangeKinds>([
   ['1', { ...NO_KIND, update: true, rename: true }],
   ['2', { ...NO_KIND, archive: true }],
@@ -43,20 +43,20 @@ const formats = (shown: ShownDrift): string[] => {
   ];
 };
 
-describe('what a filter shows of a drift', () => {
-  it('is one kind of what the plan does, one name or one field', () => {
+describe('a drift filter', () => {
+  it('shows one kind of change, one name or one field', () => {
     expect(shownIDs({ only: ['archive'] })).to.deep.equal(['2']);
     expect(shownIDs({ only: ['rename', 'tags'] })).to.have.members(['1', '5']);
     expect(shownIDs({ only: ['suites'] })).to.deep.equal(['6']);
     expect(shownIDs({ only: ['create', 'systems'] })).to.deep.equal([]);
-    // An entity of which no name is known is called by its ID.
+    // An entity without a name is matched by its ID.
     expect(shownIDs({ names: ['somebody-*', '4'] })).to.have.members(['3', '4']);
     expect(shownIDs({ only: ['suites'], names: ['hover-*'] })).to.deep.equal([]);
     const [only, ...others] = entriesOf(filtered({ fields: ['containerTimeoutSeconds'] }));
     expect([others, only?.rows.map(({ field }) => field)]).to.deep.equal([[], ['containerTimeoutSeconds']]);
   });
 
-  it('is of a tag or suite of another name its members of that name', () => {
+  it('shows the matching members of a tag or suite with a different name', () => {
     const rows = entriesOf(filtered({ names: ['hover-in-wind', 'd'] })).map(({ id, rows }) => [
       id,
       rows.filter(({ field }) => field === 'member').map(({ item }) => item),
@@ -64,7 +64,7 @@ describe('what a filter shows of a drift', () => {
     expect(Object.fromEntries(rows)).to.deep.equal({ 1: [], 5: ['hover-in-wind'], 6: ['d'] });
   });
 
-  it('is nothing that has not drifted, and everything without a filter, as a law', () => {
+  it('shows only drift, and all of it without a filter (property)', () => {
     const filters = fc.record({
       only: fc.subarray([...SHOWN_KINDS]),
       names: fc.subarray(['*', 'h*', 'nightly', '?', 'nothing']),
@@ -80,7 +80,7 @@ describe('what a filter shows of a drift', () => {
     );
   });
 
-  it('is counted beside all in each format, and never changes what is said of the whole drift', () => {
+  it('shows its count and the total in each format, and never changes the summary', () => {
     for (const text of formats({ filter: { ...NO_FILTER, only: ['archive'] }, kinds: KINDS })) {
       expect(text).to.match(/Shown(?::|&#58;) 1 of 6 drifted entities/);
       expect(text).to.match(/6 entities have drifted\. \d drifted entities are among what the plan changes/);

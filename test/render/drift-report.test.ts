@@ -57,15 +57,15 @@ const REPORT = {
   created: ['survey', '@everyone <b>'].map((name, i) => ({ name, experienceID: experienceID(i) })),
 };
 
-describe('a drift as text and as Markdown', () => {
-  it('is as the golden files say', () => {
+describe('a drift report in text and Markdown', () => {
+  it('matches the golden files', () => {
     expectGolden('drift.txt', text());
     expectGolden('drift.md', markdown());
     expectGolden('drift-applied.txt', text([], { alreadyApplied: true }));
     expectGolden('drift-applied.md', markdown([], { alreadyApplied: true }));
   });
 
-  it('says of an entity that the plan changes whether it drifted in what the plan changes', () => {
+  it('says whether a planned entity drifted in a planned field', () => {
     const planned = { field: 'description', before: 'a', planned: 'b', now: 'c' };
     const beside = { field: 'containerTimeoutSeconds', before: 60, now: 61 };
     for (const render of [text, markdown]) {
@@ -77,7 +77,7 @@ describe('a drift as text and as Markdown', () => {
     }
   });
 
-  it('names the flag where nothing is in the way, and nowhere else', () => {
+  it('names --allow-unrelated-drift if there is no obstacle, and only then', () => {
     const page = (drift: Drift, more: object = {}) =>
       renderDriftHtml(drift, { ...SAID, full: false, ...more });
     const beside = [entity({ touchedByPlan: false })];
@@ -91,7 +91,7 @@ describe('a drift as text and as Markdown', () => {
     }
   });
 
-  it('says why something is in the way that the plan does not change itself', () => {
+  it('says why an entity that the plan does not change is an obstacle', () => {
     const words = {
       takesName: 'has changed, and has a name that the plan takes',
       suiteMember: 'was archived, and the plan puts it into a suite',
@@ -108,7 +108,7 @@ describe('a drift as text and as Markdown', () => {
           .and.include('1 drifted entity is in the way of the plan.');
   });
 
-  it('tells what is as planned already apart from what is in the way', () => {
+  it('separates changes already made from obstacles', () => {
     const done = entity({
       asPlanned: true,
       fields: [{ field: 'description', before: 'a', planned: 'b', now: 'b' }],
@@ -125,12 +125,12 @@ describe('a drift as text and as Markdown', () => {
     }
   });
 
-  it('says nothing of a last change where the server does not tell it', () => {
+  it('omits the last change if the server does not report it', () => {
     const untold = entity({ lastChange: { updateTimestamp: '', updateUserID: '' } });
     for (const render of [text, markdown]) expect(render([untold])).not.to.include('last changed');
   });
 
-  it('says of a secret, which it does not show, whether it is what the plan would write', () => {
+  it('says whether a hidden secret equals the planned value', () => {
     const variable = (value: string) => [{ name: 'API_TOKEN', value }];
     const secret = (now: string) =>
       entity({
@@ -153,7 +153,7 @@ describe('a drift as text and as Markdown', () => {
     }
   });
 
-  it('shows what stands in the place of an experience that the plan creates', () => {
+  it('shows what took the place of an experience that the plan creates', () => {
     const fields = [
       { field: 'description', before: undefined, planned: 'mine', now: 'theirs' },
       {
@@ -168,7 +168,7 @@ describe('a drift as text and as Markdown', () => {
     expect(shown).to.match(/env SPEED +\(none\) +"5" +\(none\)/);
   });
 
-  it('folds long lists, with a count of what is left out, and shows all of it under --full', () => {
+  it('folds long lists, counts the rest, and shows everything with --full', () => {
     const folded = text(many(60));
     expect(folded).to.match(/… 40 more drifted/);
     expect(text(many(60), { full: true }))
@@ -176,7 +176,7 @@ describe('a drift as text and as Markdown', () => {
       .and.not.to.include('…');
   });
 
-  it('keeps within the columns, but for the command, which stands whole on a line of its own', () => {
+  it('wraps at the width, but keeps the command on one line', () => {
     for (const width of [40, 80, 120]) {
       const lines = text(sampleDrift, { width }).trimEnd().split('\n');
       expect(lines.at(-1)).to.match(/^ {4}sync plan .* --out plan.json$/);
@@ -184,14 +184,14 @@ describe('a drift as text and as Markdown', () => {
     }
   });
 
-  it('gives the command that makes the same plan again', () => {
+  it('prints the command that makes the same plan again', () => {
     const command =
       "sync plan --url https://api.example.com/v1/ --project 00000009-0000-4000-8000-000000000001 --experiences-config experiences.yaml --experiences-config 'more ones'\\''.yaml' --experiences-config - --no-archive --max-archive 60% --encrypt --key-file '/keys/plan key' --out plan.json";
     expect(text()).to.include(command);
     expect(markdown()).to.include(command);
   });
 
-  it('is Markdown within a size, and counts what has no room', () => {
+  it('keeps Markdown within its maximum size, and counts what it leaves out', () => {
     for (const maxBytes of [2_000, 10_000, 60_000]) {
       const page = markdown(many(2_000), { maxBytes });
       expect(Buffer.byteLength(page)).to.be.at.most(maxBytes);
@@ -204,7 +204,7 @@ describe('a drift as text and as Markdown', () => {
     }
   });
 
-  it('takes no name or value for markup, a mention or a line of its own', () => {
+  it('escapes markup, mentions and line breaks in names and values', () => {
     for (const payload of [...MARKUP_PAYLOADS, '@everyone', '| a | b |\n# head', '```', '::error::x']) {
       const hostile = entity({
         name: payload,
@@ -224,8 +224,8 @@ describe('a drift as text and as Markdown', () => {
   });
 });
 
-describe('the reports, in the log of a CI runner', () => {
-  it('have no line that it could take for a command, whatever anything is called', () =>
+describe('the reports in a CI log', () => {
+  it('contain no line that the runner would take for a command, whatever the names', () =>
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom('::error::x', '::', '##[group]', 'word', '\n', ' ', 'x'.repeat(70))),
@@ -268,22 +268,22 @@ describe('the reports, in the log of a CI runner', () => {
     ));
 });
 
-describe('the report of a plan that is current or applied', () => {
-  it('takes the place of what was said of the drift', () => {
+describe('the report of a current or applied plan', () => {
+  it('takes the place of the drift report', () => {
     const plan = smallPlan();
     const marker = `<!-- resim-sync apply ${plan.target.projectID} -->\n`;
     expect(renderCurrentMarkdown(plan, 'plan.json').startsWith(marker)).to.equal(true);
     expect(renderApplyMarkdown(plan, REPORT, 60_000).startsWith(marker)).to.equal(true);
   });
 
-  it('is as the golden files say', () => {
+  it('matches the golden files', () => {
     expectGolden('current.md', renderCurrentMarkdown(smallPlan(), 'plan.json'));
     expectGolden('current.html', withoutAssets(renderCurrentHtml(smallPlan(), 'plan.json')));
     expectGolden('apply.md', renderApplyMarkdown(smallPlan(), REPORT, 60_000));
     expectGolden('apply.html', withoutAssets(renderApplyHtml(smallPlan(), REPORT)));
   });
 
-  it('lists what the plan goes on beside, as the golden files say', () => {
+  it('lists unrelated drift, as in the golden files', () => {
     const [first, second] = sampleDrift.filter(({ touchedByPlan }) => !touchedByPlan);
     const drift = [{ ...first!, leftOver: true }, second!] as const;
     const report = { ...REPORT, drift };
@@ -307,13 +307,13 @@ describe('the report of a plan that is current or applied', () => {
     );
   });
 
-  it('names the consent that an apply of a current plan needs', () => {
+  it('names the consent that applying a current plan needs', () => {
     const plan = buildPlan({ limit: { limit: '30%', active: 20, archive: 12, exceeded: true } });
     expect(renderCurrentMarkdown(plan, 'plan.json')).to.include('It needs --allow-archive 12');
     expect(renderCurrentHtml(plan, 'plan.json')).to.include('It needs --allow-archive 12');
   });
 
-  it('is Markdown within a size, and counts the experiences that have no room', () => {
+  it('keeps Markdown within its maximum size, and counts the experiences that it leaves out', () => {
     const created = Array.from({ length: 5_000 }, (_, i) => ({
       name: `scenario-${i}`,
       experienceID: experienceID(1),

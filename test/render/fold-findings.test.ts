@@ -44,8 +44,8 @@ const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) =
 const entry = (name: string): string => `  - { name: ${name}, description: d, locations: [l] }\n`;
 const fileOf = (names: readonly string[]): string => `experiences:\n${names.map(entry).join('')}`;
 
-describe('one cause', () => {
-  it('is one message with its places, where entries name one unknown tag', () => {
+describe('findings with one cause', () => {
+  it('make one message with all places, if entries name one unknown tag', () => {
     const error = failed([unknownTag(1, 'managedTag'), ...upTo(6).map((line) => unknownTag(line + 1))]);
     const text = renderProblem(error, OPTIONS);
     expect(text.match(/the project has no tag "nightly"/g)).length(1);
@@ -56,20 +56,20 @@ describe('one cause', () => {
     expect(renderProblem(error, { ...OPTIONS, full: true })).include('a.yaml:6:5 and a.yaml:7:5.');
   });
 
-  it('keeps its first place in JSON, and adds the places', () => {
+  it('keep the first place in JSON, and add the others', () => {
     const { findings } = errorJson(failed([unknownTag(3), unknownTag(9)]), { redact: [] }).error;
     expect(findings.map(({ place, places }) => [place?.line, places?.map(({ line }) => line)])).deep.equal([
       [3, [3, 9]],
     ]);
   });
 
-  it('is one annotation on the line of its first place, which names the others', () => {
+  it('make one annotation on the line of the first place, which names the others', () => {
     const text = errorAnnotations(failed([unknownTag(3), unknownTag(9)]), [], (file) => file);
     expect(text.trim().split('\n')).length(1);
     expect(text).match(/^::error file=a\.yaml,line=3,.*Also at a\.yaml:9:5\./);
   });
 
-  it('is asked about, where many IDs are those of another project', () => {
+  it('ask whether the file is the right one, if many IDs belong to another project', () => {
     const held: ComputeProblem = {
       _tag: 'NameHeldByAnother',
       name: 'e99',
@@ -88,7 +88,7 @@ describe('one cause', () => {
     expect(text).include('Is this the file of project "drone"?');
   });
 
-  it('names the ID to write, where one entry has an ID that nothing has and a name that is taken', () => {
+  it('name the ID to write, if one entry has an unknown ID and a taken name', () => {
     const held: ComputeProblem = {
       _tag: 'NameHeldByAnother',
       name: 'e99',
@@ -101,7 +101,7 @@ describe('one cause', () => {
     expect(renderProblem(failed([held]), OPTIONS)).include('Write experienceID: id-1000');
   });
 
-  it('is told once for a file that is given twice', () => {
+  it('are reported once for a file that is given twice', () => {
     const text = fileOf(upTo(256).map((i) => `n${i}`));
     const errors = errorsIn({ 'a.yaml': text, 'b.yaml': text });
     const told = renderProblem({ _tag: 'ConfigInvalid', errors, warnings: [] }, OPTIONS);
@@ -112,7 +112,7 @@ describe('one cause', () => {
     expect(told.length).lessThan(1_000);
   });
 
-  it('stays short for 100,000 entries of one name, and for 100,000 names that are there twice', () => {
+  it('stay short for 100,000 entries with one name, and for 100,000 duplicate names', () => {
     const once = upTo(50_000).map((i) => `n${i}`);
     for (const names of [upTo(100_000).map(() => 'same'), [...once, ...once]]) {
       const result = loadFiles({ 'a.yaml': fileOf(names) });
@@ -121,7 +121,7 @@ describe('one cause', () => {
     }
   }).timeout(60_000);
 
-  it('is told once where many entries miss the same key', () => {
+  it('are reported once if many entries miss the same key', () => {
     const text = `experiences:\n${upTo(30)
       .map((i) => `  - { name: n${i}, customFields: [{ name: f${i}, type: text }] }\n`)
       .join('')}`;
@@ -132,7 +132,7 @@ describe('one cause', () => {
     expect(told).include('"f1", "f2", "f3" and 27 more are custom fields that have no `values`');
   });
 
-  it('is one hint for many renames, which lists them for machines', () => {
+  it('make one hint for many renames, with the full list for programs', () => {
     const warnings = upTo(150).map((i) => ({
       _tag: 'LooksLikeRename' as const,
       archived: `old-${i}`,
@@ -151,7 +151,7 @@ describe('one cause', () => {
     );
   });
 
-  it('shows apart what looks the same, where that is what was mixed up', () => {
+  it('escape characters that look alike, if they were mixed up', () => {
     const name = 'café-merge';
     const error = failed([
       {
@@ -167,7 +167,7 @@ describe('one cause', () => {
     expect(text).include('Did you mean "café-merge"? It looks the same');
   });
 
-  it('leaves out of a list that nobody would read what comes after fifty messages, but for --full', () => {
+  it('are cut after fifty messages, except with --full', () => {
     const errors: ConfigFinding[] = upTo(80).map((i) => ({ rule: 'r', message: `odd ${i}`, place: at(i) }));
     const error: SyncError = { _tag: 'ConfigInvalid', errors, warnings: [] };
     expect(renderProblem(error, OPTIONS)).include('odd 50').include('And 30 more').not.include('odd 51');
@@ -177,7 +177,7 @@ describe('one cause', () => {
     expect(renderWarnings(errors, OPTIONS)).include('80 Warnings').include('And 30 more');
   });
 
-  it('loses no place and no message, whatever was found', () => {
+  it('lose no place and no message (property)', () => {
     const finding = fc.record({
       code: fc.constantFrom('a', 'b'),
       message: fc.constantFrom('m', 'n'),

@@ -47,7 +47,7 @@ const closed = {
   unlock: ajv.compile(closedDocumentSchema(DOCUMENTS.unlock)),
 };
 
-/** What a reader gets: the text of the document, parsed. It has to hold nothing that the schema does not name. */
+/** The parsed document, as a reader gets it. No key may be missing from the schema. */
 const read = (document: { readonly kind: keyof typeof DOCUMENTS }): unknown => {
   const value: unknown = JSON.parse(JSON.stringify(document));
   const validate = closed[document.kind];
@@ -72,8 +72,8 @@ const warning = {
   place: { file: 'a.yaml', line: 2, column: 5, length: 3, lineText: '    value: hunter2' },
 };
 
-describe('the report of a plan for GitLab', () => {
-  it('has the equal changes of the JSON document beside the counts that GitLab reads', () => {
+describe('the GitLab report of a plan', () => {
+  it('has the groups of the JSON document and the counts that GitLab reads', () => {
     const report = gitlabReport(alikePlan(), []);
     const { groups, membershipGroups } = showJson(alikePlan(), { file: 'plan.json', redact: [] });
     expect(report).to.deep.equal({ ...planCounts(alikePlan()), groups, membershipGroups });
@@ -82,15 +82,15 @@ describe('the report of a plan for GitLab', () => {
   });
 });
 
-describe('the counts of a plan for GitLab', () => {
-  it('are one for each tag that is deleted and suite that is archived, which no longer counts as changed', () => {
-    // Two tags and a suite go; an experience, a tag, a suite and two systems change.
+describe('the GitLab counts of a plan', () => {
+  it('count each deleted tag and archived suite as a delete, and no longer as an update', () => {
+    // Two tags and a suite are removed; an experience, a tag, a suite and two systems change.
     expect(planCounts(undoingPlan())).to.deep.equal({ create: 0, update: 5, delete: 3 });
   });
 });
 
 describe('the JSON documents', () => {
-  it('hold to their schemas, for every plan, error and drift', () => {
+  it('conform to their schemas, for every plan, error and drift', () => {
     for (const plan of Object.values(SAMPLE_PLANS)) {
       read(planJson(plan(), { file: 'plan.json', warnings: [warning] }));
       read(showJson(plan()));
@@ -114,7 +114,7 @@ describe('the JSON documents', () => {
     read(logoutJson('https://auth.example/', true));
   });
 
-  it('are as the golden files say', () => {
+  it('match the golden files', () => {
     for (const name of ['empty', 'small', 'everything', 'hostile'])
       expectGolden(`plan-${name}.json`, pretty(planJson(SAMPLE_PLANS[name]!(), { file: 'plan.json' })));
     expectGolden('plan-large.json', headAndDigest(pretty(planJson(largePlan(), { file: 'plan.json' }))));
@@ -125,18 +125,18 @@ describe('the JSON documents', () => {
     expectGolden('errors.json', pretty(Object.values(SAMPLE_ERRORS).map((error) => errorJson(error))));
   });
 
-  it('have the schemas that the golden files say, so that a change of a field shows in review', () => {
+  it('have schemas that match the golden files, so that a review shows a changed field', () => {
     for (const [kind, codec] of Object.entries(DOCUMENTS))
       expectGolden(`schema-${kind}.json`, pretty(documentSchema(codec)));
   });
 
-  it('let a reader of the public schema meet keys of a later minor version', () => {
+  it('allow keys of a later minor version in the public schema', () => {
     const validate = ajv.compile(documentSchema(DOCUMENTS.plan));
     expect(validate({ ...planJson(smallPlan()), formatVersion: '1.7', addedLater: true })).to.equal(true);
     expect(validate({ ...planJson(smallPlan()), formatVersion: '2.0' })).to.equal(false);
   });
 
-  it('hold no secret and no line of a config', () => {
+  it('contain no secret and no line of a config', () => {
     const documents = [
       planJson(everythingPlan(), { warnings: [warning] }),
       ...Object.values(SAMPLE_ERRORS).map((error) => errorJson(error)),
@@ -149,13 +149,13 @@ describe('the JSON documents', () => {
     expect(JSON.stringify(planJson(own, { redact: ['map'] }))).not.to.include('mine');
   });
 
-  it('keep names as they are, control characters and all', () => {
+  it('keep names unchanged, with control characters', () => {
     const name = 'a\n\u001b[31m__proto__\u202e';
     const [experience] = planJson(buildPlan({ experiences: [created(name)] })).experiences;
     expect(experience?.name).to.equal(name);
   });
 
-  it('give a list as a list, however long it is', () => {
+  it('write a list in full, whatever its length', () => {
     const { experiences } = planJson(buildPlan({ experiences: [created('a', { locations: ['s3://one'] })] }));
     expect(experiences[0]?.fields.find(({ field }) => field === 'locations')?.after).to.deep.equal([
       's3://one',

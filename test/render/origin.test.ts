@@ -11,7 +11,7 @@ const HOVER = live(1, 'hover');
 const PARK = live(2, 'park');
 const id = tagID(0);
 
-/** An edit of one field, beside another one of the same experience, an archive, and a member of a tag that others brought. */
+/** An edit of one field, beside another one of the same experience, an archive, and a tag member from elsewhere. */
 const editedPlan = (more: Partial<NonNullable<Plan['base']>> = {}): Plan => ({
   ...buildPlan({
     experiences: [changed(HOVER, { description: 'merged by others', profile: 'fast' }), archived(PARK)],
@@ -43,7 +43,7 @@ const text = (plan: Plan): string =>
   renderPlanText(plan, { colour: false, width: 80, full: false, redact: [] });
 const SHOWN = { full: false, redact: [], maxBytes: 60_000 };
 
-describe('a plan that is told from its base', () => {
+describe('a plan with a base config', () => {
   it('shows the edit first, and every other change once after it', () => {
     expectGolden('plan-edited.txt', text(editedPlan()));
     expectGolden('plan-edited.md', renderPlanMarkdown(editedPlan(), SHOWN));
@@ -55,7 +55,7 @@ describe('a plan that is told from its base', () => {
     expect(other).to.contain('merged by others').and.to.contain('park').and.to.contain('nightly');
   });
 
-  it('marks each change in JSON, and what archiving takes as the archiving', () => {
+  it('marks each change in JSON, and gives a loss the origin of its archiving', () => {
     const { experiences, tags, base } = planJson(editedPlan({ leftOut: 3 }));
     expect(experiences.map(({ name, origin }) => [name, origin])).to.deep.equal([
       ['park', 'other'],
@@ -69,7 +69,7 @@ describe('a plan that is told from its base', () => {
     expect(base).to.deep.equal({ files: [{ path: 'before.yaml', sha256: '' }], leftOut: 3 });
   });
 
-  it('says that it is partial where others’ changes are left out, and nothing of the kind where none are', () => {
+  it('says that it is partial if it leaves out other changes, and only then', () => {
     expect(text(editedPlan({ leftOut: 3 }))).to.contain('3 changes that are not from this edit');
     expect(text(editedPlan({ leftOut: 0 }))).not.to.contain('partial');
     expect(planJson(buildPlan({ experiences: [archived(PARK)] })).experiences[0]).not.to.have.property(

@@ -20,7 +20,7 @@ const between = (text: string, open: string, close: string): string => {
   return text.slice(start + open.length, text.indexOf(close, start + open.length));
 };
 
-/** So many changes that no group tells. */
+/** A plan with `count` different changes, so that none are grouped. */
 const manyChanges = (count: number): Plan =>
   buildPlan({
     experiences: Array.from({ length: count }, (_, i) =>
@@ -28,12 +28,12 @@ const manyChanges = (count: number): Plan =>
     ),
   });
 
-describe('a plan as a page', () => {
+describe('a plan page', () => {
   for (const [name, plan] of Object.entries(SAMPLE_PLANS))
-    it(`is as the golden file says: ${name}`, () =>
+    it(`matches the golden file: ${name}`, () =>
       expectGolden(`plan-${name}.html`, headAndDigest(withoutAssets(page(plan())))));
 
-  it('names its script and its style by their digests, and allows nothing else', () => {
+  it('allows only its own script and style, by their digests', () => {
     const text = page(everythingPlan());
     const policy = between(text, 'http-equiv="Content-Security-Policy" content="', '"').replaceAll(
       '&#39;',
@@ -51,19 +51,19 @@ describe('a plan as a page', () => {
     ]);
   });
 
-  it('is known to the browser by the checksum of the plan file', () => {
+  it('has the checksum of the plan file as its identity in the browser', () => {
     const file = JSON.parse(serialisePlan(everythingPlan())) as { readonly checksum: string };
     expect(between(page(everythingPlan()), '<body data-plan="', '"')).to.equal(file.checksum);
   });
 
-  it('holds no address that a browser would load', () => {
+  it('contains no URL that a browser would load', () => {
     for (const plan of Object.values(SAMPLE_PLANS)) {
       const addresses = [...page(plan()).matchAll(/\s(?:src|href|action|srcset|poster|data)=("[^"]*")/g)];
       for (const [, address] of addresses) expect(address).to.match(/^"(?:#|data:image\/svg)/);
     }
   });
 
-  it('tells of every entry what kinds of change it is, as the counts do', () => {
+  it('gives each entry its kinds of change, as counted', () => {
     const plan = everythingPlan();
     const kinds = [...page(plan).matchAll(/data-kinds="([^"]*)"/g)].map(([, value = '']) => value.split(' '));
     const count = (kind: string) => kinds.filter((all) => all.includes(kind)).length;
@@ -79,14 +79,14 @@ describe('a plan as a page', () => {
     ]);
   });
 
-  it('shows in the line of a folded change its values', () => {
+  it('shows the values of a folded change in its line', () => {
     const text = page(manyChanges(60));
     expect(between(text, '<bdi>survey-7</bdi></b>', '</summary>')).to.include(
       '<small>description</small> <span class="brief">&quot;Aerial survey&quot; → &quot;7 of 60&quot;</span>',
     );
   });
 
-  it('gives the row of a long plan nothing to open where its line says all', () => {
+  it('makes a row of a long plan expandable only if it has more to show', () => {
     const text = page(manyChanges(300));
     expect(text).not.to.include('<details>');
     expect(between(text, 'data-fields="description">', '</div>'))
@@ -95,7 +95,7 @@ describe('a plan as a page', () => {
     expect(text.match(/<\w/g)).to.have.length.below(300 * 11);
   });
 
-  it('says beside an experience which suites, tags and systems it leaves and enters', () => {
+  it('shows beside an experience which suites, tags and systems it leaves and enters', () => {
     const text = page(everythingPlan());
     const entry = between(text, '<bdi>old-warehouse-east</bdi></b>', '</summary>');
     expect(entry)
@@ -133,7 +133,7 @@ describe('a plan as a page', () => {
     expect(page(plan, { redact: ['gusts'] })).not.to.include('off</td>');
   });
 
-  it('lets no name, value or file become markup', () => {
+  it('escapes markup in names, values and files', () => {
     const alphabet = fc.constantFrom(
       '<',
       '>',
@@ -185,7 +185,7 @@ describe('a plan as a page', () => {
     );
   });
 
-  it('gives a CI runner no line that it could take for a command', () =>
+  it('contains no line that a CI runner would take for a command', () =>
     fc.assert(
       fc.property(fc.array(fc.constantFrom('::error::x', '::', '##[group]', 'word', '\n', ' ')), (parts) => {
         const value = parts.join('');

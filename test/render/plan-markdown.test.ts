@@ -15,18 +15,18 @@ import { emptyPlan, everythingPlan, hostilePlan, largePlan, SAMPLE_PLANS } from 
 const page = (plan: Plan, options: Partial<PlanMarkdownOptions> = {}): string =>
   renderPlanMarkdown(plan, { maxBytes: DEFAULT_MAX_BYTES, full: false, redact: [], ...options });
 
-describe('a plan as Markdown', () => {
+describe('a plan in Markdown', () => {
   for (const [name, plan] of Object.entries(SAMPLE_PLANS))
-    it(`is as the golden file says: ${name}`, () => expectGolden(`plan-${name}.md`, page(plan())));
+    it(`matches the golden file: ${name}`, () => expectGolden(`plan-${name}.md`, page(plan())));
 
-  it('begins with a marker by which a bot finds its own comment, whatever the plan says', () => {
+  it('begins with a marker for a bot to find its comment, whatever the plan contains', () => {
     const markers = Object.values(SAMPLE_PLANS).map((plan) => page(plan()).split('\n')[0]);
     expect(new Set(markers)).to.deep.equal(new Set([markdownMarker(emptyPlan())]));
     expect(markers[0]).to.match(/^<!-- resim-sync plan [0-9a-f-]{36} -->$/);
     expect(page(largePlan(), { maxBytes: 2000 })).to.include(markdownMarker(largePlan()));
   });
 
-  it('shows a change as a block of its own that opens', () => {
+  it('shows each change as an expandable block', () => {
     const block = page(everythingPlan())
       .split('<details>')
       .find((part) => part.includes('hover-in-wind</code>: '));
@@ -36,7 +36,7 @@ describe('a plan as Markdown', () => {
       .and.to.match(/\n```\n\n<\/details>\n/);
   });
 
-  it('names every archived experience outside what has to be opened', () => {
+  it('names every archived experience outside the expandable blocks', () => {
     const text = page(everythingPlan());
     const open = text.replace(/<details>[\s\S]*?<\/details>/g, '');
     for (const [name, suite] of [
@@ -49,7 +49,7 @@ describe('a plan as Markdown', () => {
     expect(open.indexOf('**Archive**')).to.be.lessThan(text.indexOf('<details>'));
   });
 
-  it('says which suites an archived experience leaves, while that keeps room for the rest', () => {
+  it('shows which suites an archived experience leaves, if the rest still fits', () => {
     const plan = largePlan();
     expect(page(plan, { maxBytes: 200_000 })).to.include(
       'scenario-00000</code> (leaves <code>Suite 1</code>',
@@ -57,7 +57,7 @@ describe('a plan as Markdown', () => {
     expect(page(plan)).to.include('- <code>scenario-00499</code>\n').and.not.to.include('(leaves');
   });
 
-  it('never grows beyond the size it is given, and counts what it leaves out', () => {
+  it('never exceeds its maximum size, and counts what it leaves out', () => {
     const sizes = fc.integer({ min: 2_000, max: 200_000 });
     const plans = fc.constantFrom(...Object.values(SAMPLE_PLANS).map((plan) => plan()));
     fc.assert(
@@ -65,13 +65,13 @@ describe('a plan as Markdown', () => {
         const text = page(plan, { maxBytes });
         expect(utf8Bytes(text)).to.be.at.most(maxBytes);
         expect(text.endsWith('\n')).to.equal(true);
-        // A block that were cut would swallow the rest of the comment.
+        // A truncated block would swallow the rest of the comment.
         expect(text.match(/<details>/g)?.length).to.equal(text.match(/<\/details>/g)?.length);
       }),
     );
   });
 
-  it('says of each kind how many are left out, archives above all', () => {
+  it('says how many of each kind are left out, archives first', () => {
     const plan = largePlan();
     for (const maxBytes of [4000, 12_000, 60_000]) {
       const text = page(plan, { maxBytes });
@@ -87,7 +87,7 @@ describe('a plan as Markdown', () => {
     );
   });
 
-  it('says that it leaves warnings out where nothing but the counts has room', () => {
+  it('says that warnings are left out if only the counts fit', () => {
     const plan = everythingPlan();
     const warned = Array.from({ length: 30 }, (_, i) => ({
       _tag: 'TagLosesAll' as const,
@@ -99,7 +99,7 @@ describe('a plan as Markdown', () => {
     expect(page({ ...plan, warnings: warned })).to.include('_22 more warnings are left out here._');
   });
 
-  it('lets no name or value close the block that it stands in, or open another', () => {
+  it('keeps names and values from closing their block or opening another', () => {
     const nasty = fc
       .array(
         fc.constantFrom('`', '```', '````', '~~~', '\n', '\n\n', '</details>', '<!--', '-->', ' ', 'a', '| '),
@@ -137,7 +137,7 @@ describe('a plan as Markdown', () => {
     );
   });
 
-  it('gives a CI runner no line that it could take for a command', () =>
+  it('contains no line that a CI runner would take for a command', () =>
     fc.assert(
       fc.property(fc.array(fc.constantFrom('::error::x', '::', '##[group]', 'word', '\n', ' ')), (parts) => {
         const value = parts.join('');

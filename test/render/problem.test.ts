@@ -18,20 +18,20 @@ import { emptyPlan, everythingPlan, smallPlan } from './sample-plans.ts';
 
 const OPTIONS = { colour: false, width: 80 };
 
-describe('an error in words', () => {
-  it('is as the golden file says, for every kind', () => {
+describe('an error message', () => {
+  it('matches the golden file, for every kind', () => {
     const page = Object.entries(SAMPLE_ERRORS).map(
       ([name, e]) => `### ${name}\n\n${renderProblem(e, OPTIONS)}\n`,
     );
     expectGolden('problems.txt', page.join('\n'));
   });
 
-  it('never shows a secret of a drift or an outcome', () => {
+  it('never shows a secret in a drift or an outcome', () => {
     for (const error of Object.values(SAMPLE_ERRORS))
       expect(renderProblem(error, OPTIONS)).not.to.include('hunter2');
   });
 
-  it('never shows the secret that stands on the line of a finding', () => {
+  it('never shows a secret on the line of a finding', () => {
     for (const lineText of [
       '  - {name: API_TOKEN, value: hunter2}',
       '    value: hunter2',
@@ -49,7 +49,7 @@ describe('an error in words', () => {
     }
   });
 
-  it('shows a value that is no secret, with carets under what is meant', () => {
+  it('shows a value that is not secret, with carets under the given span', () => {
     const lineText = '  - {name: SPEED, value: [120]}';
     const place = { file: 'a.yaml', line: 3, column: 26, length: 5, lineText };
     const error = { rule: 'x', message: 'odd', place };
@@ -58,7 +58,7 @@ describe('an error in words', () => {
     expect(rows[at + 1]?.indexOf('^^^^^')).to.equal(rows[at]?.indexOf('[120]'));
   });
 
-  it('keeps the carets in place behind tabs, wide characters and a cut line', () =>
+  it('aligns the carets after tabs, wide characters and a truncated line', () =>
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom('a', '\t', '飛', '🚁', ' ', '\u202e'), { maxLength: 200 }),
@@ -73,7 +73,7 @@ describe('an error in words', () => {
           );
           const at = rows.findIndex((row) => row.includes('WANTED'));
           const shown = rows[at] ?? '';
-          // A frame row is never wrapped away from its carets unless escapes make it too long.
+          // A frame row wraps away from its carets only if escapes make it too long.
           fc.pre(!/\\u/.test(shown) && columns(shown) <= 80);
           const carets = rows.slice(at).find((row) => row.includes('^^^^^^')) ?? '';
           expect(columns(carets.slice(0, carets.indexOf('^')))).to.equal(
@@ -83,7 +83,7 @@ describe('an error in words', () => {
       ),
     ));
 
-  it('cannot be forged by what a server says', () => {
+  it("cannot be forged by a server's message", () => {
     const text = renderProblem(
       {
         _tag: 'ApiError',
@@ -99,13 +99,13 @@ describe('an error in words', () => {
     for (const row of text.split('\n').slice(1)) expect(row).to.match(/^ {2}/);
   });
 
-  it('shows the stack of its own fault only when asked', () => {
+  it('shows the stack of an internal error only on request', () => {
     const error = SAMPLE_ERRORS['own fault']!;
     expect(renderProblem(error, OPTIONS)).not.to.include('at y');
     expect(renderProblem(error, { ...OPTIONS, debug: true })).to.include('at y');
   });
 
-  it('tells commands by the name under which it was called, and changes nothing else', () => {
+  it('names commands by the name that sync was called by, and changes nothing else', () => {
     for (const error of Object.values(SAMPLE_ERRORS)) {
       const text = renderProblem(error, OPTIONS);
       const renamed = renderProblem(error, { ...OPTIONS, program: 'resim-sync' });
@@ -119,7 +119,7 @@ describe('an error in words', () => {
     }
   });
 
-  it('sorts what is wrong by its place', () => {
+  it('sorts findings by position', () => {
     const text = renderProblem(SAMPLE_ERRORS.compute!, OPTIONS);
     const lines = [...text.matchAll(/^ {2}experiences\.yaml:(\d+):/gm)].map(([, line]) => Number(line));
     expect(lines).to.deep.equal([4, 5, 12, 16, 22, 28, 40, 50]);
@@ -129,7 +129,7 @@ describe('an error in words', () => {
 describe('the command for a new plan', () => {
   const remake = { ...sampleRemake, configFiles: [], archive: false, undoes: 'plans/wrong one.json' };
 
-  it('takes the same plan back once more where the stale one did', () => {
+  it('repeats the undo of the stale plan', () => {
     const error: SyncError = {
       _tag: 'StalePlan',
       file: 'back.json',
@@ -142,19 +142,19 @@ describe('the command for a new plan', () => {
     expect(text).not.to.include('sync plan');
   });
 
-  it('leaves a gap to fill where an older plan does not say which', () => {
+  it('leaves a placeholder if an older plan does not say which', () => {
     expect(planCommand('back.json', { ...remake, undoes: '' })).to.match(/^sync undo PLAN /);
   });
 });
 
-describe('what a sandbox made up', () => {
+describe('the notice about entities that a sandbox created', () => {
   const NOTHING: MadeUp = { projects: [], tags: [], systems: [], testSuites: [], experiences: [] };
   const told = (made: Partial<MadeUp>): string => {
     const finding = madeUpFinding({ ...NOTHING, ...made });
     return renderWarnings(finding ? [finding] : [], { colour: false, width: 80 });
   };
 
-  it('is told as the page on the sandbox says', () => {
+  it('matches the sandbox page', () => {
     const page = readFileSync(new URL('../../docs/sandbox.md', import.meta.url), 'utf8');
     const [, shown] = /<!-- shown: what was made up -->\n```text\n([^]*?)```/.exec(page) ?? [];
     const made = {
@@ -167,20 +167,20 @@ describe('what a sandbox made up', () => {
     expect(shown).to.equal(told(made).trimEnd() + '\n');
   });
 
-  it('is told with six names of a kind and the number of the others, and with safe ones', () => {
+  it('names six of each kind, safely, and counts the others', () => {
     const text = told({ tags: ['a', 'b', 'c', 'd', 'e\u001b[31m', 'f', 'g', 'h'] }).replace(/\s+/g, ' ');
     expect(text).to.include('8 tags (a, b, c, d, e').and.include('f and 2 more)');
     expect(text).not.to.include('\u001b');
     expect(told({ tags: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] })).to.include('f and g)');
   });
 
-  it('is not told where there is nothing', () => {
+  it('is omitted if there are none', () => {
     expect(told({})).to.equal('');
   });
 });
 
 describe('notices', () => {
-  it('show warnings with their lines, and nothing where there are none', () => {
+  it('show warnings with their lines, and nothing without warnings', () => {
     const place = { file: 'a.yaml', line: 2, column: 5, length: 19, lineText: '    enviromentVariables: []' };
     const warning = {
       rule: 'near-miss',
@@ -203,7 +203,7 @@ describe('notices', () => {
     expect(renderSaved(emptyPlan(), 'p.json')).not.to.include('apply');
   });
 
-  it('name the command by the name under which it was called', () => {
+  it('name commands by the name that sync was called by', () => {
     expect(renderSaved(smallPlan(), 'p.json', { program: 'resim-sync' })).to.include(
       'with:  resim-sync apply p.json\n',
     );

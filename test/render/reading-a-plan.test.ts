@@ -26,7 +26,7 @@ describe('the guide to reading a plan', () => {
       ).to.equal(true);
   });
 
-  it('shows pictures that are there and small, each with words for who cannot see it', () => {
+  it('shows small existing pictures, each with alternative text', () => {
     for (const document of ['README.md', 'docs/reading-a-plan.md', 'docs/screenshots.md']) {
       const folder = path.dirname(path.join(ROOT, document));
       for (const [, words = '', file = ''] of read(document).matchAll(/!\[([^\]]*)\]\(([^)]*\.png)\)/g)) {

@@ -41,7 +41,7 @@ const anyText = fc
   )
   .map((parts) => parts.join(''));
 
-// What would move the cursor, reorder a line or be invisible; joiners and selectors inside an emoji excepted.
+// Characters that move the cursor, reorder a line or are invisible, except joiners and selectors inside an emoji.
 const HARMFUL =
   /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\u{E0000}-\u{E007F}]/u;
 
@@ -75,7 +75,7 @@ const accented = fc
   .map((parts) => parts.join(''));
 
 describe('safe text', () => {
-  it('shows which of two spellings of one accented name is meant', () => {
+  it('shows which of two spellings of an accented name is meant', () => {
     const composed = 'café-merge';
     const decomposed = composed.normalize('NFD');
     for (const shown of [safeText, safeMessage]) {
@@ -89,7 +89,7 @@ describe('safe text', () => {
     expect(safeText('각'.normalize('NFD'))).equal(String.raw`ᄀ\u1161\u11a8`);
   });
 
-  it('never shows two different texts so that they look the same', () => {
+  it('never makes two different texts look the same', () => {
     fc.assert(
       fc.property(accented, accented, (a, b) => {
         if (a !== b) expect(safeText(a).normalize('NFC')).not.equal(safeText(b).normalize('NFC'));
@@ -104,7 +104,7 @@ describe('safe text', () => {
     );
   });
 
-  it('shows what a terminal would act on as an escape', () => {
+  it('escapes what a terminal would act on', () => {
     expect(safeText('a\u001b[31mb')).to.equal('a\\u001b[31mb');
     expect(safeText('one\ntwo\r\nthree')).to.equal('one\\u000atwo\\u000d\\u000athree');
     expect(safeText('drone\u202Eevil')).to.equal('drone\\u202eevil');
@@ -112,12 +112,12 @@ describe('safe text', () => {
     expect(safeText('\u{e0041}')).to.equal('\\u{e0041}');
   });
 
-  it('leaves what people write as it is', () => {
+  it('leaves ordinary text unchanged', () => {
     for (const text of ['Überholspur', '飛行テスト', 'עברית', '👩‍🚀 launch 1️⃣ ✈️', 'a\\b', 'C:\\new', ''])
       expect(safeText(text)).to.equal(text);
   });
 
-  it('never lets through a character that moves other text', () =>
+  it('escapes every character that moves other text', () =>
     fc.assert(
       fc.property(anyText, (text) => {
         for (const shown of [safeText(text), quoted(text), safeName(text), safeMessage(text)])
@@ -125,13 +125,13 @@ describe('safe text', () => {
       }),
     ));
 
-  it('can be undone, so that two texts never look the same', () =>
+  it('is reversible, so that two texts never look the same', () =>
     fc.assert(fc.property(anyText, (text) => unescaped(safeText(text)) === text)));
 
-  it('can be undone in quotes too', () =>
+  it('is reversible in quotes too', () =>
     fc.assert(
       fc.property(anyText, (text) => {
-        // JSON has no escape for characters beyond the first plane, so ours are turned back first.
+        // JSON has no escape for characters beyond the first plane, so those are reversed first.
         const json = quoted(text).replace(/\\\\|\\u\{([0-9a-f]+)\}/g, (all, code?: string) =>
           code === undefined ? all : String.fromCodePoint(parseInt(code, 16)),
         );
@@ -139,18 +139,18 @@ describe('safe text', () => {
       }),
     ));
 
-  it('bounds marks that pile up', () => {
+  it('limits stacked combining marks', () => {
     expect(safeText(`x${'\u0301'.repeat(6)}`)).to.equal(`x${'\u0301'.repeat(4)}\\u0301\\u0301`);
   });
 });
 
 describe('a name', () => {
-  it('stands bare when nobody can mistake where it ends', () => {
+  it('is not quoted if its end is clear', () => {
     for (const name of ['hover-in-wind', 'Basic Suite', 's3://drone/alpha', '飛行テスト', 'a.b_c:d@e'])
       expect(safeName(name)).to.equal(name);
   });
 
-  it('is quoted when it could pass for something else', () => {
+  it('is quoted if it could pass for something else', () => {
     expect(safeName('a -> b')).to.equal('"a -> b"');
     expect(safeName('x (archived by this plan)')).to.equal('"x (archived by this plan)"');
     expect(safeName('')).to.equal('""');
@@ -160,13 +160,13 @@ describe('a name', () => {
     expect(safeName('- gone')).to.equal('"- gone"');
   });
 
-  it('is cut when nobody would read all of it', () => {
+  it('is truncated if it is too long to read', () => {
     const shown = safeName('x'.repeat(10_000));
     expect(shown).to.include('9,840 more characters');
     expect(shown.length).to.be.lessThan(220);
   });
 
-  it('is cut to whatever room there is, and never grows by it', () => {
+  it('is truncated to the available space, and never grows', () => {
     const long = 'nightly regression suite of the north-east region';
     expect(safeName(long, 40)).to.equal('"nightly regression suite…t region"');
     fc.assert(

@@ -19,8 +19,8 @@ const DEVICE = {
   expiresInSeconds: 900,
 } as const;
 
-describe('settings and sign-in in words', () => {
-  it('are as the golden file says', () =>
+describe('settings and sign-in as text', () => {
+  it('match the golden file', () =>
     expectGolden(
       'sign-in.txt',
       [
@@ -59,7 +59,7 @@ describe('settings and sign-in in words', () => {
       ].join('\n---\n'),
     ));
 
-  it('tell how long a token is good', () => {
+  it('show how long a token is valid', () => {
     const until = (minutes: number) =>
       renderIdentity(
         { ...IDENTITIES[0]!, expires: new Date(NOW.getTime() + minutes * 60_000).toISOString() },
@@ -76,7 +76,7 @@ describe('settings and sign-in in words', () => {
       expect(until(minutes)).to.include(words);
   });
 
-  it('cannot be forged by what a token or a sign-in server says', () => {
+  it('cannot be forged by a token or a sign-in server', () => {
     const evil = '\u001b[2J\u202eevil\nSigned in as root.';
     const texts = [
       renderIdentity(

@@ -9,7 +9,7 @@ const text = fc
   .map((t) => t.join(''));
 
 describe('lines', () => {
-  it('keep within the width, wide characters and emoji counted as two columns', () =>
+  it('stay within the width, with wide characters and emoji counted as two columns', () =>
     fc.assert(
       fc.property(fc.array(text), fc.integer({ min: 30, max: 100 }), fc.nat(8), (texts, width, indent) => {
         const rows = printed([line(indent, texts)], plain, width).split('\n');
@@ -17,7 +17,7 @@ describe('lines', () => {
       }),
     ));
 
-  it('lose nothing but spaces when they are wrapped', () =>
+  it('lose only spaces when wrapped', () =>
     fc.assert(
       fc.property(fc.array(text), (texts) => {
         const squeezed = (value: string) => value.replace(/\s/g, '');
@@ -25,7 +25,7 @@ describe('lines', () => {
       }),
     ));
 
-  it('say the same with colour and without', () =>
+  it('have the same text with and without colour', () =>
     fc.assert(
       fc.property(fc.array(text), (texts) => {
         const lines = [
@@ -42,7 +42,7 @@ describe('lines', () => {
       }),
     ));
 
-  it('never break a command', () => {
+  it('never wrap a command', () => {
     const command = `sync plan ${'--experiences-config a.yaml '.repeat(10)}--out x`;
     expect(printed([{ ...line(4, [command]), whole: true }], plain, 80)).to.equal(`    ${command}\n`);
   });

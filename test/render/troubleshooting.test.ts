@@ -29,7 +29,7 @@ import { SAMPLE_ERRORS } from './sample-errors.ts';
 const FILE = fileURLToPath(new URL('../../docs/troubleshooting.md', import.meta.url));
 const DOCUMENT = readFileSync(FILE, 'utf8');
 
-/** Every kind: the compiler refuses this table where one is missing. */
+/** Every kind: the compiler rejects this table if one is missing. */
 const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> = {
   UsageError: true,
   ConfigUnreadable: true,
@@ -86,7 +86,7 @@ const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> 
   ArchivesProtected: true,
 };
 
-/** Kinds whose sentences are made where they arise: the samples of these are made up. */
+/** Kinds whose messages are written where the error occurs: their samples are made up. */
 const FREE: readonly string[] = ['SignInFailed', 'SandboxFailed'];
 
 interface Told {
@@ -130,7 +130,7 @@ const AUTH = { authUrl: 'https://resim.us.auth0.com/' };
 const REFUSED = { _tag: 'Refused', error: 'access_denied', description: '' } as const;
 const HINT = { hint: '' };
 
-/** What sync says in its own words, made by what says it where that is pure. */
+/** Messages of sync, from the functions that write them if those are pure. */
 const spoken = async (): Promise<readonly SyncError[]> => {
   const noTerminal = worldIn('/nowhere', { interactive: false });
   const signIn = async (env: Readonly<Record<string, string>>): Promise<SyncError> => {
@@ -195,7 +195,7 @@ const spoken = async (): Promise<readonly SyncError[]> => {
     leftOf(await planKey({ keyFile: '/dev/null' })()),
     leftOf(openEvents(FILE, [])),
     leftOf(await liveFiles.writeAtomic(FILE, '', { sources: [FILE] })()),
-    // These arise amid requests and on disks; the tests of login, locks and the sandbox hold their words.
+    // These occur amid requests and on disks; the tests of login, locks and the sandbox cover their text.
     { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProject' } },
     { _tag: 'SignInFailed', message: 'nobody approved the sign-in in time', ...HINT },
     { _tag: 'SignInFailed', message: 'the sign-in was denied in the browser', ...HINT },
@@ -227,7 +227,7 @@ const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\
 
 const rows: readonly Row[] = [...DOCUMENT.matchAll(/^\| `([^`]+)` \| `(\w+)` \| .+ \|$/gm)].map(
   ([line, message = '', kind = '']) => {
-    // A number may be one, and its noun in the singular.
+    // A number may be 1, with its noun in the singular.
     const pattern = escaped(message)
       .replaceAll('…', '.+')
       .replace(/(problem|error)s\b/, '$1s?');
@@ -236,12 +236,12 @@ const rows: readonly Row[] = [...DOCUMENT.matchAll(/^\| `([^`]+)` \| `(\w+)` \| 
   },
 );
 
-describe('the page on trouble', () => {
-  it('tells every kind of error', () => {
+describe('the troubleshooting page', () => {
+  it('covers every kind of error', () => {
     expect([...new Set(rows.map(({ kind }) => kind))].sort()).to.deep.equal(Object.keys(KINDS).sort());
   });
 
-  it('has every sentence that sync ends with, with its kind and exit code', async () => {
+  it('has every error message of sync, with its kind and exit code', async () => {
     const samples = Object.values(SAMPLE_ERRORS).filter(({ _tag }) => !FREE.includes(_tag));
     for (const { kind, message, exitCode } of [...samples, ...(await spoken())].flatMap(told)) {
       const fitting = rows.filter((row) => row.kind === kind && row.matches(message));
@@ -254,7 +254,7 @@ describe('the page on trouble', () => {
     }
   });
 
-  it('has no sentence that sync does not say', async () => {
+  it('has no message that sync does not print', async () => {
     const said = [...Object.values(SAMPLE_ERRORS), ...(await spoken())].flatMap(told);
     for (const { line, kind, matches } of rows)
       expect(
