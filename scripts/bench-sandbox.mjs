@@ -33,6 +33,7 @@ const startServer = async (storeArgs) => {
 
 const clientFor = async ({ url, credentials }) => {
   const agent = new http.Agent({ keepAlive: true, maxSockets: connections, maxFreeSockets: connections });
+  /** @type {(method: string, address: string, body?: string, headers?: http.OutgoingHttpHeaders) => Promise<{ status: number | undefined, text: string }>} */
   const send = (method, address, body, headers) =>
     new Promise((resolve, reject) => {
       const request = http.request(`${url}${address}`, { method, agent, headers }, (response) => {
@@ -73,7 +74,7 @@ const work = async (number, { client, project, deadline, seen }) => {
       if (status === expected) return text === '' ? undefined : JSON.parse(text);
       seen.errors.push(`${request[0]} ${request[1]}: ${status} ${text.slice(0, 200)}`);
     } catch (error) {
-      seen.errors.push(`${request[0]} ${request[1]}: ${error.message}`);
+      seen.errors.push(`${request[0]} ${request[1]}: ${error instanceof Error ? error.message : error}`);
     }
     return undefined;
   };

@@ -46,6 +46,7 @@ const WITHOUT_SANDBOX = `
   export { unused as announcementJson, unused as announcementText, unused as exposureWarning, unused as statusText };
 `;
 
+/** @type {import('esbuild').Plugin} */
 const withoutSandbox = {
   name: 'without-the-sandbox',
   setup: (b) => {
@@ -65,6 +66,7 @@ const BANNER = `
   require = Object.assign((id) => (__isBuiltin(id) ? __nodeRequire(id) : __notFound(id)), { resolve: __notFound });
 `;
 
+/** @type {(program: string, ...args: string[]) => void} */
 const run = (program, ...args) => {
   const { status, stdout, stderr, error } = spawnSync(program, args, { cwd: root, encoding: 'utf8' });
   if (status === 0) return;

@@ -8,6 +8,7 @@ import { bundledPackages, bundleOptions, commandLoaders, packageJson, root } fro
 import { billOfMaterials, notices } from './third-party.mjs';
 
 const dist = path.join(root, 'dist');
+/** @param {string} name */
 const inDist = (name) => path.join(dist, name);
 
 rmSync(dist, { recursive: true, force: true });
@@ -35,6 +36,7 @@ const modules = await build({
 });
 
 // It brings a server and database drivers that may be missing, which no other command needs.
+/** @type {(file: string) => import('esbuild').Plugin} */
 const sandboxAt = (file) => ({
   name: 'sandbox-beside',
   setup: (b) => {
@@ -42,14 +44,28 @@ const sandboxAt = (file) => ({
   },
 });
 
-const commonjs = (sandbox, define) => ({
-  ...bundleOptions,
-  format: 'cjs',
-  write: false,
-  plugins: [...bundleOptions.plugins, sandboxAt(sandbox)],
-  define: { ...bundleOptions.define, ...define, 'import.meta.url': '__importMetaUrl' },
-  banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
-});
+/**
+ * @param {string} sandbox
+ * @param {Record<string, string>} define
+ */
+const commonjs = (sandbox, define) =>
+  /** @satisfies {import('esbuild').BuildOptions} */ ({
+    ...bundleOptions,
+    format: 'cjs',
+    write: false,
+    plugins: [...bundleOptions.plugins, sandboxAt(sandbox)],
+    define: { ...bundleOptions.define, ...define, 'import.meta.url': '__importMetaUrl' },
+    banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+  });
+
+/**
+ * The text of a build's only file.
+ * @param {{ outputFiles: import('esbuild').OutputFile[] }} built
+ */
+const textOf = ({ outputFiles: [file] }) => {
+  if (file === undefined) throw new Error('esbuild wrote no file');
+  return file.text;
+};
 
 const ENTRY = `
   import { packageRun } from './src/bin/package.ts';
@@ -72,14 +88,16 @@ const commands = await build({
 
 // What esbuild leaves, in templates with a tag and in regular expressions, means the same there: text of ASCII alone takes V8 half the
 // memory, and no decoding.
+/** @param {string} text */
 const asAscii = (text) =>
   text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 // Code out of a cache no longer knows what `import` means in it: the launcher imports the sandbox.
+/** @param {string} text */
 const withoutImport = (text) => text.replaceAll('import("./sandbox.js")', '__sandbox()');
 
 // A function, as Node makes one of a CommonJS module, which the launcher compiles as it is: adding to the text would copy it.
-const bundle = asAscii(withoutImport(commands.outputFiles[0].text));
+const bundle = asAscii(withoutImport(textOf(commands)));
 const text = `(function (exports, require, module, __filename, __dirname, __sandbox) {${bundle}\n})`;
 writeFileSync(inDist('commands.js'), text);
 
@@ -90,7 +108,7 @@ const launcher = await build({
   entryPoints: [path.join(root, 'src/bin/run.ts')],
   outfile: inDist('bin/run.cjs'),
 });
-writeFileSync(inDist('bin/run.cjs'), launcher.outputFiles[0].text);
+writeFileSync(inDist('bin/run.cjs'), textOf(launcher));
 
 const outputs = [modules, commands, launcher].map(({ metafile }) => metafile.outputs);
 const packages = bundledPackages({ outputs: Object.assign({}, ...outputs) });

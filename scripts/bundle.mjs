@@ -10,6 +10,7 @@ export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 export const packageJson = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
 // fp-ts and io-ts ship CommonJS under lib/ (what Node resolves) and ES modules under es6/ (what bundles and shakes well).
+/** @type {import('esbuild').Plugin} */
 const asEsm = {
   name: 'fp-ts-and-io-ts-as-esm',
   setup: (b) => {
@@ -28,6 +29,7 @@ const asEsm = {
 };
 
 // got can speak HTTP/2 to servers that are asked for it, which none of ours is: what it would take to do so makes Node load much more.
+/** @type {import('esbuild').Plugin} */
 const withoutHttp2 = {
   name: 'without-http2',
   setup: (b) => {
@@ -52,7 +54,7 @@ export const commandLoaders = () => {
 };
 
 /** Options of esbuild for both. */
-export const bundleOptions = {
+export const bundleOptions = /** @satisfies {import('esbuild').BuildOptions} */ ({
   metafile: true,
   bundle: true,
   platform: 'node',
@@ -67,9 +69,10 @@ export const bundleOptions = {
     RESIM_SYNC_VERSION: JSON.stringify(packageJson.version),
   },
   logLevel: 'warning',
-};
+});
 
 /** The folders of the packages of which something is in the output; what was read and shaken off is not. */
+/** @param {Pick<import('esbuild').Metafile, 'outputs'>} metafile */
 const foldersIn = ({ outputs }) => {
   const inputs = Object.values(outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).flatMap(([input, { bytesInOutput }]) => (bytesInOutput > 0 ? [input] : [])),
@@ -81,7 +84,11 @@ const foldersIn = ({ outputs }) => {
   ].sort();
 };
 
-/** The packages of which something is in a bundle, with their folders. */
+/**
+ * The packages of which something is in a bundle, with their folders.
+ * @param {Pick<import('esbuild').Metafile, 'outputs'>} metafile
+ * @returns {import('./third-party.mjs').Bundled[]}
+ */
 export const bundledPackages = (metafile) =>
   foldersIn(metafile).map((folder) => {
     const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));

@@ -93,10 +93,7 @@ const config = [
 ];
 
 mkdirSync(folder, { recursive: true });
-for (const [file, lines] of [
-  ['seed.yaml', seed],
-  ['experiences.yaml', config],
-]) {
+for (const [file, lines] of Object.entries({ 'seed.yaml': seed, 'experiences.yaml': config })) {
   writeFileSync(path.join(folder, file), `${lines.join('\n')}\n`);
   console.log(path.join(folder, file));
 }

@@ -55,10 +55,17 @@ const exportedCodecs = (program, entry) => {
   });
 };
 
+/** @param {ts.VariableStatement} statement */
+const declaredName = (statement) => {
+  const name = statement.declarationList.declarations[0]?.name;
+  return name && ts.isIdentifier(name) ? name.text : undefined;
+};
+
+/** @type {(name: string) => (statement: ts.Statement) => boolean} */
 const isDeclarationOf = (name) => (statement) =>
   ts.isTypeAliasDeclaration(statement)
     ? statement.name.text === name
-    : ts.isVariableStatement(statement) && statement.declarationList.declarations[0].name.text === name;
+    : ts.isVariableStatement(statement) && declaredName(statement) === name;
 
 /** The declarations of a file without codecs, and with plain types instead of derived ones. A type gets the comment of its codec. */
 const withPlainTypes = (text, codecs, write) =>

@@ -11,8 +11,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const images = path.join(root, 'docs/images');
 const folder = mkdtempSync(path.join(tmpdir(), 'sync-screenshots-'));
 const bin = path.join(root, 'bin/run.js');
-const env = { ...process.env, FORCE_COLOR: '1', TZ: 'UTC' };
-delete env.NO_COLOR;
+const env = { ...process.env, FORCE_COLOR: '1', TZ: 'UTC', NO_COLOR: undefined };
 
 const sync = (args, { expected = 0 } = {}) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
@@ -38,7 +37,13 @@ const config = ['--experiences-config', 'experiences.yaml'];
 const browser = await launchChromium('the screenshots');
 if (browser === undefined) process.exit(1);
 
-/** Takes a screenshot of a page: the full page, or the visible part. */
+/**
+ * Takes a screenshot of a page, given as its HTML or its URL: the visible part, or one element.
+ * @typedef {import('playwright-core').Page} Page
+ * @typedef {{ dark?: boolean, width?: number, height?: number, element?: string, prepare?: (page: Page) => Promise<void> }} Shot
+ * @param {string} name
+ * @param {Shot & ({ html: string, url?: undefined } | { url: string, html?: undefined })} shot
+ */
 const shoot = async (name, { html, url, dark = false, width = 1100, height = 900, element, prepare }) => {
   const context = await browser.newContext({
     viewport: { width, height },

@@ -2,23 +2,40 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
+/**
+ * @typedef {{ name: string, version: string, license: string }} Described
+ * @typedef {Described & { folder: string }} Bundled
+ */
+
+/** @param {Bundled} bundled */
 const notice = ({ folder, name, version, license }) => {
   const file = readdirSync(folder).find((entry) => /^(?:licen[cs]e|copying)(?:[.-].*)?$/i.test(entry));
   const text = file === undefined ? '' : readFileSync(path.join(folder, file), 'utf8').trim();
   return `${name} ${version} (${license})\n\n${text}\n`;
 };
 
-/** The licences of bundled packages, as one text. */
+/**
+ * The licences of bundled packages, as one text.
+ * @param {Bundled[]} packages
+ */
 export const notices = (packages) =>
   `This package contains code of other projects, under the following licences.\n\n${packages.map(notice).join(`\n${'-'.repeat(80)}\n\n`)}`;
 
+/** @param {Described} described */
 const purlOf = ({ name, version }) =>
   `pkg:npm/${name.split('/').map(encodeURIComponent).join('/')}@${encodeURIComponent(version)}`;
 
-/** A single licence has an ID; several joined with AND or OR are an expression. */
+/**
+ * A single licence has an ID; several joined with AND or OR are an expression.
+ * @param {Described} described
+ */
 const licensesOf = ({ license }) =>
   /^[\w.+-]+$/.test(license) ? [{ license: { id: license } }] : [{ expression: license }];
 
+/**
+ * @param {string} type
+ * @param {Described} described
+ */
 const componentOf = (type, described) => ({
   type,
   'bom-ref': purlOf(described),
@@ -29,9 +46,16 @@ const componentOf = (type, described) => ({
   purl: purlOf(described),
 });
 
+/**
+ * @param {{ purl: string }} a
+ * @param {{ purl: string }} b
+ */
 const byPurl = (a, b) => (a.purl < b.purl ? -1 : 1);
 
-/** Two folders can contain the same version of a package. */
+/**
+ * Two folders can contain the same version of a package.
+ * @param {Described[]} packages
+ */
 const components = (packages) => [
   ...new Map(
     packages
@@ -41,7 +65,11 @@ const components = (packages) => [
   ).values(),
 ];
 
-/** A CycloneDX document of the bundled packages. It is reproducible, so it has no timestamp and no serial number. */
+/**
+ * A CycloneDX document of the bundled packages. It is reproducible, so it has no timestamp and no serial number.
+ * @param {Described} described
+ * @param {Described[]} packages
+ */
 export const billOfMaterials = (described, packages) => {
   const bundled = components(packages);
   const whole = componentOf('application', described);

@@ -8,11 +8,12 @@ import { writePlainTypes } from './plain-types.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-const { options, fileNames } = ts.getParsedCommandLineOfConfigFile(
-  path.join(root, 'tsconfig.types.json'),
-  undefined,
-  { ...ts.sys, onUnRecoverableConfigFileDiagnostic: ({ messageText }) => console.error(messageText) },
-);
+const parsed = ts.getParsedCommandLineOfConfigFile(path.join(root, 'tsconfig.types.json'), undefined, {
+  ...ts.sys,
+  onUnRecoverableConfigFileDiagnostic: ({ messageText }) => console.error(messageText),
+});
+if (parsed === undefined) process.exit(1);
+const { options, fileNames } = parsed;
 const program = ts.createProgram(fileNames, options);
 const { diagnostics } = program.emit();
 const wrong = [...ts.getPreEmitDiagnostics(program), ...diagnostics];

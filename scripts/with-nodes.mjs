@@ -15,6 +15,10 @@ const cache = path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cac
 /** These packages contain the binary, so they need no installation script. */
 const packageName = `node-${process.platform}-${process.arch}`;
 
+/**
+ * @param {string} file
+ * @param {string} release
+ */
 const worksAs = (file, release) => {
   const { status, stdout } = spawnSync(file, ['--version'], { encoding: 'utf8' });
   return status === 0 && `${stdout.trim()}.`.startsWith(`v${release}.`);
@@ -22,11 +26,15 @@ const worksAs = (file, release) => {
 
 const FETCH_LIMIT_MS = 120_000;
 
+/**
+ * @param {string} folder
+ * @param {string} release
+ */
 const fetchInto = async (folder, release) => {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    console.error(`with-nodes: ${error.message}`);
+    console.error(`with-nodes: ${error instanceof Error ? error.message : error}`);
     return;
   }
   const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-save'];
@@ -37,6 +45,7 @@ const fetchInto = async (folder, release) => {
   await new Promise((resolve) => npm.once('error', resolve).once('close', resolve));
 };
 
+/** @param {string} release */
 const nodeOf = async (release) => {
   const folder = path.join(cache, `node-${release}`);
   const file = path.join(folder, 'node_modules', packageName, 'bin/node');
@@ -49,10 +58,11 @@ const nodeOf = async (release) => {
 };
 
 const args = process.argv.slice(2);
+/** @type {string[]} */
 const wanted = [];
-while (args[0] === '--release') wanted.push(args.splice(0, 2)[1]);
+while (args[0] === '--release' && args[1] !== undefined) wanted.push(...args.splice(0, 2).slice(1));
 const [command, ...rest] = args;
-if (command === undefined || wanted.includes(undefined)) {
+if (command === undefined || command === '--release') {
   console.error('usage: node scripts/with-nodes.mjs [--release RELEASE ...] COMMAND [ARGUMENT ...]');
   process.exit(1);
 }
@@ -63,8 +73,10 @@ const nodes = [process.env.SYNC_TEST_NODES, ...(await Promise.all(others.map(nod
   (file) => file !== undefined,
 );
 const env = { ...process.env, SYNC_TEST_NODES: nodes.join(':') };
+/** @type {NodeJS.Signals[]} */
+const SIGNALS = ['SIGINT', 'SIGTERM'];
 const child = spawn(command, rest, { stdio: 'inherit', env });
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
 child.once('error', (error) => {
   console.error(`with-nodes: ${error.message}`);
   process.exitCode = 1;

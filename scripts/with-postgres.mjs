@@ -11,6 +11,7 @@ import path from 'node:path';
 
 const isRoot = process.getuid?.() === 0;
 
+/** @param {string} program */
 const installed = (program) => {
   const debian = '/usr/lib/postgresql';
   const folders = [
@@ -32,38 +33,58 @@ const install = () => {
   spawnSync('apt-get', ['install', '-y', '-qq', 'postgresql'], { stdio: 'ignore', env });
 };
 
-/** The user that runs the server, which refuses to run as root. */
+/**
+ * The user that runs the server, which refuses to run as root.
+ * @returns {{ uid?: number, gid?: number }}
+ */
 const owner = () => {
   if (!isRoot) return {};
+  /** @type {(flag: string, user: string) => number} */
   const idOf = (flag, user) => Number(spawnSync('id', [flag, user], { encoding: 'utf8' }).stdout);
   const user = spawnSync('id', ['postgres']).status === 0 ? 'postgres' : 'nobody';
   return { uid: idOf('-u', user), gid: idOf('-g', user) };
 };
 
+/** @returns {Promise<number>} */
 const freePort = () =>
   new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
+      const address = server.address();
+      if (address === null || typeof address === 'string') reject(new Error('the server has no port'));
+      else server.close(() => resolve(address.port));
     });
   });
 
+/** @type {(what: string, result: { status: number | null, stderr: unknown, error?: Error }) => void} */
 const must = (what, { status, stderr, error }) => {
   if (status !== 0) throw new Error(`${what}: ${error?.message ?? stderr ?? `exit code ${status}`}`);
 };
 
 const FORGETFUL = '-c fsync=off -c synchronous_commit=off -c full_page_writes=off';
 
+/**
+ * Starts a server with an empty database.
+ * @param {string} initdb
+ * @param {string} pgCtl
+ * @param {boolean} forgetful
+ */
 const start = async (initdb, pgCtl, forgetful) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'sync-postgres-'));
-  const [data, sockets, log] = ['data', 'sockets', 'log'].map((name) => path.join(folder, name));
+  const data = path.join(folder, 'data');
+  const sockets = path.join(folder, 'sockets');
+  const log = path.join(folder, 'log');
   const as = owner();
   mkdirSync(sockets);
   chmodSync(folder, 0o755);
-  if (as.uid !== undefined) for (const one of [folder, sockets]) chownSync(one, as.uid, as.gid);
-  const how = { ...as, cwd: folder, encoding: 'utf8' };
+  const { uid, gid } = as;
+  if (uid !== undefined && gid !== undefined) for (const one of [folder, sockets]) chownSync(one, uid, gid);
+  const how = /** @satisfies {import('node:child_process').SpawnSyncOptions} */ ({
+    ...as,
+    cwd: folder,
+    encoding: 'utf8',
+  });
   must(
     'initdb',
     spawnSync(initdb, ['-D', data, '-A', 'trust', '-U', 'sync', '-E', 'UTF8', '--no-sync'], how),
@@ -84,10 +105,14 @@ const start = async (initdb, pgCtl, forgetful) => {
   };
 };
 
+/** @type {NodeJS.Signals[]} */
+const SIGNALS = ['SIGINT', 'SIGTERM'];
+
+/** @type {(command: string, args: string[], env: Record<string, string>) => Promise<number>} */
 const run = (command, args, env) =>
   new Promise((resolve) => {
     const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...env } });
-    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+    for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
     child.once('error', (error) => {
       console.error(`with-postgres: ${error.message}`);
       resolve(1);
@@ -96,6 +121,7 @@ const run = (command, args, env) =>
   });
 
 const args = process.argv.slice(2);
+/** @param {string} flag */
 const taken = (flag) => args[0] === flag && args.shift() === flag;
 const wantsInstall = taken('--install');
 const forgetful = taken('--forgetful');
@@ -112,7 +138,9 @@ try {
   else
     console.error('with-postgres: SKIPPED, initdb is not installed; tests that need PostgreSQL do not run');
 } catch (error) {
-  console.error(`with-postgres: SKIPPED, the server does not start: ${error.message}`);
+  console.error(
+    `with-postgres: SKIPPED, the server does not start: ${error instanceof Error ? error.message : error}`,
+  );
 }
 try {
   process.exitCode = await run(command, rest, server ? { SYNC_TEST_DATABASE_URL: server.url } : {});

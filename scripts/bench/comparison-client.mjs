@@ -7,7 +7,19 @@ import http from 'node:http';
 import { load } from 'js-yaml';
 
 const [url, token, projectID, file] = process.argv.slice(2);
-const config = load(readFileSync(file, 'utf8'));
+if (file === undefined) throw new Error('usage: comparison-client.mjs URL TOKEN PROJECT_ID CONFIG');
+
+/**
+ * The entries of a parsed config.
+ * @param {unknown} config
+ */
+const entriesOf = (config) => {
+  const entries =
+    typeof config === 'object' && config !== null && 'experiences' in config && config.experiences;
+  if (!Array.isArray(entries)) throw new Error('the config has no experiences');
+  return entries;
+};
+const entries = entriesOf(load(readFileSync(file, 'utf8')));
 const WORKERS = 16;
 const agent = new http.Agent({ keepAlive: true, maxSockets: WORKERS });
 const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
@@ -21,7 +33,7 @@ const send = (method, address, body) =>
         let text = '';
         response.setEncoding('utf8').on('data', (part) => (text += part));
         response.on('end', () => {
-          if (response.statusCode >= 300)
+          if ((response.statusCode ?? 0) >= 300)
             reject(new Error(`${method} ${address}: ${response.statusCode} ${text}`));
           else resolve(JSON.parse(text === '' ? '{}' : text));
         });
@@ -58,7 +70,7 @@ const patchOf = (entry) => ({
   experience: Object.fromEntries(FIELDS.map((field) => [field, entry[field]])),
 });
 const idOf = new Map(active.map(({ name, experienceID }) => [name, experienceID]));
-const waiting = config.experiences.values();
+const waiting = entries.values();
 await Promise.all(
   Array.from({ length: WORKERS }, async () => {
     for (const entry of waiting) await send('PATCH', `/experiences/${idOf.get(entry.name)}`, patchOf(entry));

@@ -35,7 +35,13 @@ const textOf = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 /** The measurements of a run, without its output. */
 const usageOf = ({ wallMs, cpuMs, peakMB }) => ({ wallMs, cpuMs, peakMB });
 
-/** Measures a plan and its apply, and reads the journal; it is empty if there was nothing to apply. */
+/**
+ * Measures a plan and its apply, and reads the journal; it is empty if there was nothing to apply.
+ * @param {number} size
+ * @param {number} latency
+ * @param {number} changes
+ * @param {{ form?: string, applyArgs?: string[] }} options
+ */
 export const planAndApply = (size, latency, changes, { form = 'yaml', applyArgs = [] } = {}) =>
   withServer(size, latency, async ({ env }) => {
     const config = await configOf(size, changes, form);
@@ -63,14 +69,14 @@ const tokenOf = async ({ url, credentials }) => {
       client_secret: credentials.clientSecret,
     }),
   });
-  return (await answer.json()).access_token;
+  return JSON.parse(await answer.text()).access_token;
 };
 
 const projectIDOf = async (url, token, name) => {
   const answer = await fetch(`${url}/v1/projects?pageSize=100`, {
     headers: { authorization: `Bearer ${token}` },
   });
-  return (await answer.json()).projects.find((project) => project.name === name).projectID;
+  return JSON.parse(await answer.text()).projects.find((project) => project.name === name).projectID;
 };
 
 /** Measures the client without a plan. */

@@ -40,12 +40,22 @@ export const succeeded = async (args, env) => {
   return result;
 };
 
+/**
+ * The port on which a server listens.
+ * @param {import('node:net').Server} server
+ */
+const portOf = (server) => {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return address.port;
+};
+
 /** Runs a command until it asks a server for something, which it never gets: wall time in milliseconds. */
 export const untilFirstRequest = async (args) => {
   const server = createServer();
   const asked = once(server, 'request');
   await once(server.listen(0, '127.0.0.1'), 'listening');
-  const url = `http://127.0.0.1:${server.address().port}`;
+  const url = `http://127.0.0.1:${portOf(server)}`;
   const started = performance.now();
   const child = spawn(process.execPath, ['--import', hook, ...args], {
     env: {
@@ -98,7 +108,7 @@ export const startServer = async (data, latency) => {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', log] });
   closeSync(log);
   let text = '';
-  for await (const chunk of child.stdout) {
+  for await (const chunk of child.stdout ?? []) {
     text += chunk;
     if (text.endsWith('}\n')) break;
   }

@@ -54,7 +54,7 @@ const seeded = (size) =>
   });
 
 /** The folder for data during a measurement: in memory if possible, because the disk of the sandbox is not a cost of sync. */
-const memory = ['/dev/shm', tmpdir()].find((folder) => existsSync(folder));
+const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /** Runs a function with a copy of the data. */
 export const withData = async (size, use) => {

@@ -14,7 +14,7 @@ const stored = () => {
   try {
     return JSON.parse(readFileSync(file, 'utf8'), fromJson);
   } catch (error) {
-    if (error.code === 'ENOENT') return {};
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
     throw error;
   }
 };

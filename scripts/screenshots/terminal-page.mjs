@@ -1,4 +1,5 @@
 // Renders terminal output as a page that looks like a terminal.
+/** @type {Record<string, string>} */
 const COLOURS = {
   30: '#0f141a',
   31: '#ff7b72',
@@ -9,12 +10,19 @@ const COLOURS = {
   36: '#76e3ea',
   37: '#d6dde6',
 };
+/**
+ * @typedef {{ bold?: boolean, dim?: boolean, inverse?: boolean, colour?: string }} Style
+ * @type {Record<string, (keyof Style)[]>}
+ */
 const OFF = { 22: ['bold', 'dim'], 27: ['inverse'], 39: ['colour'], 0: ['bold', 'dim', 'inverse', 'colour'] };
+/** @type {Record<string, 'bold' | 'dim' | 'inverse'>} */
 const ON = { 1: 'bold', 2: 'dim', 7: 'inverse' };
 
+/** @param {string} text */
 const escaped = (text) =>
   text.replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign]);
 
+/** @param {Style} style */
 const style = ({ bold, dim, inverse, colour = '#d6dde6' }) =>
   [
     inverse ? `background:${colour};color:#0f141a` : `color:${colour}`,
@@ -22,10 +30,16 @@ const style = ({ bold, dim, inverse, colour = '#d6dde6' }) =>
     ...(dim ? ['opacity:.6'] : []),
   ].join(';');
 
+/**
+ * The style after an escape code.
+ * @param {Style} state
+ * @param {string} code
+ */
 const applied = (state, code) => {
   const next = { ...state };
   for (const key of OFF[code] ?? []) delete next[key];
-  if (ON[code]) next[ON[code]] = true;
+  const on = ON[code];
+  if (on !== undefined) next[on] = true;
   if (COLOURS[code]) next.colour = COLOURS[code];
   return next;
 };
@@ -33,20 +47,26 @@ const applied = (state, code) => {
 // eslint-disable-next-line no-control-regex
 const SEQUENCE = /(\u001b\[[\d;]*m)/;
 
+/** @param {string} text */
 const painted = (text) => {
+  /** @type {Style} */
   let state = {};
   return text
     .split(SEQUENCE)
     .map((part) => {
       if (!part.startsWith('\u001b['))
         return part === '' ? '' : `<span style="${style(state)}">${escaped(part)}</span>`;
-      for (const code of part.slice(2, -1).split(';')) state = applied(state, Number(code));
+      for (const code of part.slice(2, -1).split(';')) state = applied(state, String(Number(code)));
       return '';
     })
     .join('');
 };
 
-/** A page with a terminal window that shows a command and its output. */
+/**
+ * A page with a terminal window that shows a command and its output.
+ * @param {string} command
+ * @param {string} output
+ */
 export const terminalPage = (command, output, columns = 80) => `<!doctype html><meta charset="utf-8"><style>
 body { margin: 0; padding: 20px; background: #fff; width: max-content; }
 main { background: #0f141a; border-radius: 10px; overflow: hidden; width: max-content; }

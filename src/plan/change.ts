@@ -92,7 +92,7 @@ export const membership = (
 ): ChangeOf<'membership'> => ({ kind: 'membership', set, experience, before: !after, after });
 
 /** The tags and systems that updates change, as one kind of set. */
-export const memberSets = ({
+const memberSets = ({
   tagUpdatesByName,
   systemUpdatesByName,
 }: Pick<ExperienceUpdates, 'tagUpdatesByName' | 'systemUpdatesByName'>) => [

@@ -4,7 +4,7 @@ import { composeCarefully } from '../../src/config/yaml/compose-carefully.ts';
 import { composeYaml } from '../../src/config/yaml/compose-yaml.ts';
 import type { YamlNode } from '../../src/config/yaml/yaml-node.ts';
 
-/** A tree without its places: scalars as [text, plain], lists as arrays, maps as lists of pairs. */
+/** A tree without positions: scalars as [text, plain], lists as arrays, maps as lists of pairs. */
 const meaning = (node: YamlNode | undefined): unknown => {
   if (node === undefined) return 'nothing';
   const tag = node.foreignTag === undefined ? [] : ['tagged'];
@@ -13,7 +13,7 @@ const meaning = (node: YamlNode | undefined): unknown => {
   return { map: node.pairs.map(({ key, value }) => [meaning(key), meaning(value)]), tag };
 };
 
-/** Where every written scalar begins, in the order of the text; a block scalar begins at its header or below it. */
+/** The start of every scalar in the text, in order, except block scalars: the parsers disagree whether these start at the header or below it. */
 const starts = (node: YamlNode | undefined): number[] => {
   if (node === undefined) return [];
   if (node.kind === 'scalar') return node.text === '' || node.text.startsWith('first') ? [] : [node.start];
@@ -106,8 +106,8 @@ const document = fc
     return carriageReturns ? text.replaceAll('\n', '\r\n') : text;
   });
 
-describe('the fast and the careful reading of YAML', () => {
-  it('give the same tree, the same faults and the same places for generated documents', () => {
+describe('the fast and the careful YAML parser', () => {
+  it('return the same tree, faults and positions for generated documents', () => {
     let accepted = 0;
     fc.assert(
       fc.property(document, (text) => {
@@ -127,7 +127,7 @@ describe('the fast and the careful reading of YAML', () => {
     expect(accepted).greaterThan(1500);
   });
 
-  it('agree on anchors, aliases, tags and documents', () => {
+  it('agree on anchors, aliases, tags and multiple documents', () => {
     for (const text of [
       'a: &x [1, *y]\nb: &y 2\nc: *x\nd: *y\n',
       'a: &x {k: v}\nb: {<<: *x, l: w}\nc:\n  <<: [*x, *x]\n  k: own\n',

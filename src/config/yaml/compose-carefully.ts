@@ -4,7 +4,7 @@ import type { Span } from './source-text.ts';
 import { TreeBuilder } from './tree-builder.ts';
 import type { YamlNode } from './yaml-node.ts';
 
-/** What the careful parser makes of a text: its tree, and all its faults as YAML. */
+/** The result of the careful parser: the tree and all syntax errors. */
 export interface CarefullyComposed extends ComposedYaml {
   readonly syntaxErrors: readonly YAMLError[];
 }
@@ -45,8 +45,8 @@ const composeContent = (node: unknown, span: Span, builder: TreeBuilder): YamlNo
 };
 
 /**
- * Reads a text as YAML with the parser that names every fault of it and keeps to the standard in its corners, at the
- * price of being several times slower than `composeYaml`.
+ * Parses a text with the parser that reports every syntax error and follows the YAML standard in edge cases. It is several times
+ * slower than `composeYaml`.
  */
 export const composeCarefully = (text: string): CarefullyComposed => {
   const parsed = parseAllDocuments(text, {

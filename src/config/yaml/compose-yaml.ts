@@ -15,14 +15,14 @@ import type { Span } from './source-text.ts';
 import { TreeBuilder, type RawPair } from './tree-builder.ts';
 import { YamlScalar, type YamlFault, type YamlNode } from './yaml-node.ts';
 
-/** What a text holds as YAML. */
+/** The YAML content of a text. */
 export interface ComposedYaml {
-  /** Absent for a text that holds nothing but comments and blank space. */
+  /** Undefined if the text contains only comments and whitespace. */
   readonly root: YamlNode | undefined;
   readonly faults: readonly YamlFault[];
 }
 
-/** Where a text stops being YAML, in the parser's own words. */
+/** The position of the first syntax error, and the parser's message. */
 export interface NotYaml {
   readonly offset: number;
   readonly reason: string;
@@ -36,7 +36,7 @@ const BETWEEN_ITEMS = /[^\n-]*(?:\n[ \t\r]*(?:#[^\n]*)?)*/y;
 
 const COLON = /[ \t]*:/y;
 
-/** What may stand between the end of a pair and a colon that no key stands before. */
+/** The text that is allowed between the end of a pair and a colon without a key. */
 const UP_TO_COLON = /(?:[\s,?{}\]]|#[^\r\n]*)*/y;
 
 /** Composes the first document of a text from the parser's events. */
@@ -52,7 +52,7 @@ class EventComposer {
     this.#events = events;
   }
 
-  /** The next node; undefined at the end of the collection that is being read. */
+  /** The next node, or undefined at the end of the current collection. */
   node(): YamlNode | undefined {
     const event = this.#events[this.#next++];
     if (event === undefined || event.type === EVENT_ID.POP || event.type === EVENT_ID.DOCUMENT) {
@@ -93,13 +93,13 @@ class EventComposer {
     return this.builder.list(items, span, this.#tag(event));
   }
 
-  /** An empty item stands where its dash does; the parser says nothing about that. */
+  /** The parser gives no position for an empty item, so it gets the position of its dash. */
   #emptyItem(after: number): YamlNode {
     const dash = this.#text.indexOf('-', after === 0 ? 0 : this.#skip(BETWEEN_ITEMS, after));
     return new YamlScalar('', true, Math.max(dash, 0), Math.max(dash, 0) + 1);
   }
 
-  /** An empty key stands where its colon does, as far as that can be found; the parser says nothing about that. */
+  /** The parser gives no position for an empty key, so it gets the position of its colon, if that is found. */
   #emptyKey(key: YamlNode, before: RawPair | undefined, start: number): YamlNode {
     const end = before === undefined ? start : Math.max(this.#skip(COLON, before.key.end), before.value.end);
     const colon = this.#skip(UP_TO_COLON, end);
@@ -133,7 +133,7 @@ const scalarSpan = (event: ScalarEvent): Span => {
   return { start: event.valueStart - (quote ? 1 : 0), end: event.valueEnd + (quote ? 1 : 0) };
 };
 
-/** The fault of a text with a second document, `start` being where that one has its first value. */
+/** The fault of a text with a second document, whose first value is at `start`. */
 export const secondDocument = (text: string, start: number): YamlFault => {
   const marker = Math.max(text.lastIndexOf('---', start), 0);
   return {
@@ -152,19 +152,19 @@ const firstOffset = (events: readonly Event[], after: number): number | undefine
   return undefined;
 };
 
-/** The root of a document that holds nothing is a plain empty scalar that stands nowhere. */
+/** The parsers return an empty document as a plain scalar of length zero. */
 export const composed = (root: YamlNode | undefined, faults: readonly YamlFault[]): ComposedYaml => ({
   root: root?.kind === 'scalar' && root.plain && root.start === root.end ? undefined : root,
   faults,
 });
 
-/** A text as the parser tells it, event by event. */
+/** A text and its parser events. */
 export interface YamlEvents {
   readonly text: string;
   readonly events: readonly Event[];
 }
 
-/** Reads a text as YAML, as far as its events. */
+/** Parses a text into events. */
 export const readEvents = (text: string): E.Either<NotYaml, YamlEvents> => {
   try {
     return E.right({ text, events: parseEvents(text, {}) });
@@ -176,7 +176,7 @@ export const readEvents = (text: string): E.Either<NotYaml, YamlEvents> => {
   }
 };
 
-/** Composes the tree of what was read. Faults that do not keep a text from being read (a duplicate key, a second document …) come with it. */
+/** Builds the tree from parser events, and collects faults that the parser accepts, such as a duplicate key or a second document. */
 export const composeEvents = ({ text, events }: YamlEvents): ComposedYaml => {
   if (events.length === 0) return composed(undefined, []);
   const composer = new EventComposer(text, events);
@@ -187,6 +187,6 @@ export const composeEvents = ({ text, events }: YamlEvents): ComposedYaml => {
   return composed(root, faults);
 };
 
-/** Reads a text as YAML, fast: 10,000 experiences take a quarter of a second. What the values mean is left open. */
+/** Parses a text as YAML, fast: 10,000 experiences take a quarter of a second. It does not interpret scalars. */
 export const composeYaml = (text: string): E.Either<NotYaml, ComposedYaml> =>
   pipe(readEvents(text), E.map(composeEvents));

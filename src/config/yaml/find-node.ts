@@ -9,7 +9,7 @@ const pairOf = (node: YamlNode, step: string): YamlPair | undefined => {
   return node.pairs.find(({ key }) => key.text === step || key.text === snake);
 };
 
-/** What to show for a value: the value itself if it is a text, else its key; else (an entry of a list) its beginning. */
+/** The part to show for a value: a scalar itself, otherwise its key, or the start of a list item. */
 const spanShown = (node: YamlNode, key: Span | undefined): Span => {
   if (node.kind === 'scalar' && node.end > node.start) return node;
   if (key !== undefined) return key;
@@ -17,8 +17,8 @@ const spanShown = (node: YamlNode, key: Span | undefined): Span => {
 };
 
 /**
- * Where in a tree a path of camelCase keys and indexes leads, as the part of the text that a message shows.
- * Where the path leaves the tree (a missing key), its last existing parent is shown.
+ * The part of the text that a message shows for a path of camelCase keys and indexes. If the path does not exist (a missing key), it
+ * is that of the nearest existing parent.
  */
 export const spanOf = (root: YamlNode, path: DataPath): Span => {
   let node = root;

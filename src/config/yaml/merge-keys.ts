@@ -1,6 +1,6 @@
 import type { YamlFault, YamlMap, YamlNode, YamlPair } from './yaml-node.ts';
 
-const notAMap = (node: YamlNode): YamlFault => ({
+const mergeOfNoMap = (node: YamlNode): YamlFault => ({
   rule: 'merge-of-no-map',
   message: 'the merge key `<<` takes a map, or a list of maps',
   hint: 'Name an anchor of a map: `<<: *defaults`',
@@ -13,14 +13,14 @@ const mapsOf = (value: YamlNode, faults: YamlFault[]): YamlMap[] => {
   const nodes = value.kind === 'list' ? value.items : [value];
   return nodes.flatMap((node) => {
     if (node.kind === 'map') return [node];
-    faults.push(notAMap(node));
+    faults.push(mergeOfNoMap(node));
     return [];
   });
 };
 
 /**
- * The pairs of a map with what its merge keys (`<<`) bring: the map's own keys win over merged ones, and an earlier
- * merged map wins over a later one. (YAML's own draft of merge keys; the order that yaml.v3 of Go has too.)
+ * The pairs of a map after its merge keys (`<<`) are resolved. The map's own keys take precedence over merged ones, and an earlier
+ * merged map over a later one, as in the YAML draft for merge keys and in Go's yaml.v3.
  */
 export const mergedPairs = (
   own: readonly YamlPair[],

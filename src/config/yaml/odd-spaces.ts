@@ -1,10 +1,10 @@
 import { linesListed } from './source-text.ts';
 import type { YamlFault } from './yaml-node.ts';
 
-// What looks like a space, or like nothing, and is none to YAML: copied from a web page, a chat or a word processor.
+// Characters that look like a space or are invisible, but are not whitespace in YAML. They come from web pages, chats and word processors.
 const ODD = String.raw`\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff`;
 
-/** An odd space where the structure of a file wants an ordinary one: in the indentation, after a dash, after a colon. */
+/** An odd space where YAML requires an ordinary one: in the indentation, after a dash or after a colon. */
 const IN_STRUCTURE = new RegExp(
   [
     `^[ \\t${ODD}]*?(?<indent>[${ODD}])(?=[ \\t${ODD}]*(?:-(?:\\s|$)|["']?[A-Za-z_]+["']?[ \\t${ODD}]*:(?:\\s|$)))`,
@@ -28,7 +28,7 @@ const nameOf = (character: string): string => {
   return `${NAMES[character] ?? 'an odd space'} (U+${code})`;
 };
 
-/** Spaces that look like ordinary ones and break the structure of a text, as one fault; for a text that has a fault, since a value may hold them. */
+/** Reports all odd spaces that break the structure, as one fault. Only for texts that do not parse, because a value may contain them. */
 export const oddSpaces = (text: string): readonly YamlFault[] => {
   const found = [...text.matchAll(IN_STRUCTURE)].map((match) => {
     const { indent, dash, colon } = match.groups ?? {};

@@ -8,9 +8,9 @@ export interface Span {
   readonly end: number;
 }
 
-/** The text of one config file, able to say where in it something stands. */
+/** The text of one config file, which converts offsets to places. */
 export interface SourceText {
-  /** As the user named it. */
+  /** The path as the user gave it. */
   readonly file: string;
   /** Without a byte order mark. */
   readonly text: string;
@@ -38,7 +38,7 @@ const lastAtMost = (sorted: readonly number[], wanted: number): number => {
 
 const MOST_LINES_LISTED = 5;
 
-/** The lines of further offsets that a message is about: ` (also on lines 3, 4 and 7 more)`, or nothing. Offsets ascend. */
+/** Lists the lines of more offsets, in ascending order: ` (also on lines 3, 4 and 7 more)`, or an empty text without offsets. */
 export const linesListed = (text: string, offsets: readonly number[]): string => {
   if (offsets.length === 0) return '';
   const starts = lineStartsOf(text);
@@ -47,7 +47,7 @@ export const linesListed = (text: string, offsets: readonly number[]): string =>
   return ` (also on line${offsets.length > 1 ? 's' : ''} ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''})`;
 };
 
-/** Makes a text that knows its places; the table of its lines is computed when the first place is asked for. */
+/** The table of lines is computed on the first use of `placeOf`. */
 const sourceText = (file: string, text: string): SourceText => {
   let starts: number[] | undefined;
   const placeOf = (span: Span): Place => {
@@ -55,7 +55,7 @@ const sourceText = (file: string, text: string): SourceText => {
     const line = lastAtMost(starts, Math.min(Math.max(span.start, 0), text.length));
     const lineStart = starts[line] ?? 0;
     const lineText = text.slice(lineStart, starts[line + 1] ?? text.length).replace(/[\r\n]+$/, '');
-    // What has no place of its own is shown at the beginning rather than nowhere.
+    // A span without a position is shown at the start.
     const column = Math.min(Math.max(span.start - lineStart, 0), lineText.length);
     const length = Math.max(1, Math.min(span.end - span.start, lineText.length - column));
     return {
@@ -113,7 +113,7 @@ const notUtf8 = (file: string, bytes: Uint8Array): ConfigFinding => {
   };
 };
 
-// What YAML allows of the C0 block is tab, line feed and carriage return.
+// Of the C0 control characters, YAML allows only tab, line feed and carriage return.
 // eslint-disable-next-line no-control-regex
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
 
@@ -137,7 +137,7 @@ const controlCharacter = (source: SourceText, offset: number): ConfigFinding => 
   };
 };
 
-/** The text of a file as it is, a byte order mark included; undefined where it is no UTF-8. */
+/** The whole text of a file, including a byte order mark. Undefined if the file is not valid UTF-8. */
 export const wholeText = (bytes: Uint8Array): string | undefined => {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -146,7 +146,7 @@ export const wholeText = (bytes: Uint8Array): string | undefined => {
   }
 };
 
-/** Reads bytes as UTF-8 text, or says where they are none; a byte order mark is dropped. */
+/** Decodes UTF-8 without the byte order mark, or reports the position of the first invalid byte. */
 export const decodeText = (file: string, bytes: Uint8Array): E.Either<ConfigFinding, SourceText> => {
   let text: string;
   try {

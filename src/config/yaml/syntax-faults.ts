@@ -67,10 +67,10 @@ const wordingOf = (error: YAMLError, text: string): Wording => {
   }
 };
 
-/** What the lexer puts between its tokens to mark documents, the ends of flows and scalars; none of it is in the text. */
+/** Tokens that the lexer inserts to mark documents, scalars and the ends of flow collections. They are not part of the text. */
 const LEXER_MARKS: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\u001f', '\ufeff']);
 
-/** Where the quote stands that nothing closes; the parser only knows where the file ended. */
+/** The offset of the quote that is not closed. The parser reports only the end of the file. */
 const openQuote = (text: string): number | undefined => {
   let offset = 0;
   let open: number | undefined;
@@ -93,7 +93,7 @@ const quoteNotClosed = (start: number): YamlFault => ({
 const SECOND_LINE = /[^\r\n]*(?:(?:\r\n|\n|\r)[ \t]*(?:#[^\r\n]*)?)+/y;
 const KEY_LINE = /(?:"[^"\r\n]*"|'[^'\r\n]*'|[^\s:#-][^:\r\n]*):(?=\s|$)/y;
 
-/** The key on the line below a value, which is indented so that it continues that value; undefined where a second colon is on the line itself. */
+/** The key on the line after a value, indented so deep that YAML continues the value. Undefined if the line of the value has a second colon. */
 const deeperKey = (text: string, offset: number): Span | undefined => {
   SECOND_LINE.lastIndex = offset;
   const line = SECOND_LINE.exec(text);
@@ -182,12 +182,12 @@ const tooDeep = (offset: number): YamlFault => ({
   end: offset + 1,
 });
 
-/** Whether a text that cannot be read is so deeply nested that no other parser should try. */
+/** Whether the text is nested too deeply for any parser. */
 export const isTooDeep = (notYaml: NotYaml): boolean => notYaml.reason.includes('maxDepth');
 
 /**
- * Says in a newcomer's words why a text is not YAML. Tabs, conflict markers and depth are told alone: what else the parser finds then
- * mostly follows from them. `errors` are the careful parser's, of the text or of what is suspect of it.
+ * Explains for beginners why a text is not YAML. Tabs, conflict markers, odd spaces and deep nesting are reported alone, because they
+ * cause most of the other errors. `errors` come from the careful parser, for the whole text or for its part `suspect`.
  */
 export const syntaxFaults = (
   text: string,

@@ -3,12 +3,12 @@ import { quoted } from '../read/quoted-text.ts';
 import type { Span } from './source-text.ts';
 import { YamlScalar, type YamlFault, type YamlNode, type YamlPair } from './yaml-node.ts';
 
-/** How many nodes aliases may stand for in one file, all together: a file of 1 kB can otherwise stand for billions. */
+/** Maximum number of nodes that all aliases of a file expand to: without a limit, a file of 1 kB can expand to billions. */
 const MOST_ALIASED_NODES = 1_000_000;
 
 interface Anchored {
   readonly node: YamlNode;
-  /** How many nodes it stands for, those behind its own aliases included. */
+  /** The number of nodes in the value, with expanded aliases. */
   readonly nodes: number;
 }
 
@@ -29,7 +29,7 @@ const isPlain = (unquoted: boolean, tag: string | undefined): boolean => {
   return known !== undefined && KNOWN_TAGS.has(known) ? READ_AS_PLAIN.has(known) : unquoted;
 };
 
-/** Whether a parser knows where a node stands: of one that is not written it does not. */
+/** Whether the parser gives the position of a node. It does not for a node that the text omits. */
 const hasPlace = ({ start, end }: Span): boolean => start >= 0 && end >= start;
 
 const at = (node: YamlNode, { start, end }: Span): YamlNode =>
@@ -37,7 +37,7 @@ const at = (node: YamlNode, { start, end }: Span): YamlNode =>
     ? new YamlScalar(node.text, node.plain, start, end, node.foreignTag)
     : { ...node, start, end };
 
-/** Items with the nearest place for what is not written: that of the item before, or of the list. */
+/** Gives each omitted item the position of the previous item, or of the list. */
 const placedItems = (items: readonly YamlNode[], list: Span): readonly YamlNode[] => {
   if (items.every(hasPlace)) return items;
   let nearest: Span = { start: list.start, end: list.start };
@@ -50,7 +50,7 @@ const placedItems = (items: readonly YamlNode[], list: Span): readonly YamlNode[
 
 const isPlaced = ({ key, value }: RawPair): boolean => hasPlace(key) && hasPlace(value);
 
-/** Pairs with the nearest place for what is not written of them: a value stands where its key does, a key where its value does. */
+/** Gives an omitted value the position of its key, and an omitted key that of its value, or of the previous key if both are omitted. */
 const placedPairs = (pairs: readonly RawPair[], map: Span): readonly RawPair[] => {
   if (pairs.every(isPlaced)) return pairs;
   let nearest: Span = { start: map.start, end: map.start };
@@ -62,7 +62,7 @@ const placedPairs = (pairs: readonly RawPair[], map: Span): readonly RawPair[] =
   });
 };
 
-/** A pair as a parser has it: nothing is known of its key yet. */
+/** A pair from a parser, whose key may be any node. */
 export interface RawPair {
   readonly key: YamlNode;
   readonly value: YamlNode;
@@ -73,11 +73,12 @@ const isMergeKey = (key: YamlScalar): boolean => key.text === '<<' && key.plain;
 /** A colon with nothing before it. */
 const isEmptyKey = (key: YamlScalar): boolean => key.text === '' && key.plain;
 
-const MOST_COMPARED = 24;
+/** Comparing keys with each other is faster than a set up to about this number of pairs. */
+const MAX_PAIRS_COMPARED = 24;
 
-/** Whether all keys are texts, none twice and none a merge key; most maps are, and small, where comparing is faster than a set. */
+/** Whether a small map has only unique scalar keys and no merge or empty key, as most maps do. */
 const isOrdinary = (pairs: readonly RawPair[]): pairs is readonly YamlPair[] => {
-  if (pairs.length > MOST_COMPARED) return false;
+  if (pairs.length > MAX_PAIRS_COMPARED) return false;
   for (let i = 0; i < pairs.length; i++) {
     const key = pairs[i]?.key;
     if (key?.kind !== 'scalar' || isMergeKey(key) || isEmptyKey(key)) return false;
@@ -108,15 +109,15 @@ const ALIAS_FAULTS = {
 };
 
 /**
- * Builds the tree of one document, whichever parser reads it: anchors and aliases, tags, merge keys, duplicate keys.
- * Faults are collected, and what is faulty is left out or stands as nothing.
+ * Builds the tree of one document for both parsers: anchors and aliases, tags, merge keys and duplicate keys. It collects faults, and
+ * omits faulty pairs or replaces faulty values with an empty scalar.
  */
 export class TreeBuilder {
   readonly faults: YamlFault[] = [];
-  /** How many nodes there are up to now, those behind aliases included. */
+  /** The number of nodes so far, with expanded aliases. */
   nodes = 0;
   #aliased = 0;
-  #refused = false;
+  #bombReported = false;
   readonly #anchors = new Map<string, Anchored | 'open'>();
 
   scalar(text: string, unquoted: boolean, span: Span, tag: string | undefined): YamlScalar {
@@ -156,7 +157,7 @@ export class TreeBuilder {
     return merges.length === 0 ? own : mergedPairs(own, merges, this.faults);
   }
 
-  /** Opens the value of an anchor; the function that is returned closes it. */
+  /** Starts the value of an anchor. The caller passes the finished value to the returned function. */
   anchor(name: string): (node: YamlNode) => void {
     const before = this.nodes;
     this.#anchors.set(name, 'open');
@@ -175,8 +176,8 @@ export class TreeBuilder {
   }
 
   #bomb(span: Span): YamlNode {
-    if (this.#refused) return new YamlScalar('', true, span.start, span.end);
-    this.#refused = true;
+    if (this.#bombReported) return new YamlScalar('', true, span.start, span.end);
+    this.#bombReported = true;
     return this.#badAlias(ALIAS_FAULTS.bomb(), span);
   }
 
