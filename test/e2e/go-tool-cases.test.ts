@@ -60,7 +60,7 @@ const byID = (name: string, id: string | undefined, more = ''): string =>
 
 const PLANNED: Readonly<Record<string, Planned>> = {
   'an empty project and an empty list': { live: [], entries: [], plan: [], after: [] },
-  'one entry that nobody has': {
+  'one entry without a match': {
     live: [],
     entries: [
       at(
@@ -73,13 +73,13 @@ const PLANNED: Readonly<Record<string, Planned>> = {
       'new: environmentVariables [{"name":"A","value":"a"}], cacheExempt true, containerTimeoutSeconds 7200',
     ],
   },
-  'one experience that no entry has': {
+  'one experience without an entry': {
     live: [liveAt('old', ONE)],
     entries: [],
     plan: ['archive old #1'],
     after: [],
   },
-  'one experience that no entry has, to be kept': {
+  'one experience without an entry, with --no-archive': {
     live: [liveAt('old', ONE)],
     entries: [],
     archive: false,
@@ -87,27 +87,27 @@ const PLANNED: Readonly<Record<string, Planned>> = {
     after: ['old'],
     differs: 'leaves them exactly as they are',
   },
-  'a match by name that is as the file says': {
+  'a match by name without changes': {
     live: [liveAt('same', ONE)],
     entries: [at('same')],
     plan: [],
     after: ['same'],
     differs: 'sends only the fields that differ',
   },
-  'a match by name that is archived, and one by ID that has another name': {
+  'an archived match by name, and a match by ID with another name': {
     live: [liveAt('by-name', ONE, 'archived: true'), liveAt('by-id', TWO)],
     entries: [at('by-name', 'profile: full'), byID('by-id-now', TWO, 'cache_exempt: true')],
     plan: ['rename, update by-id-now #2', 'restore, update by-name #1'],
     after: ['by-id-now: cacheExempt true', 'by-name: profile full'],
   },
-  'an archived experience that has the name of an active one': {
+  'an archived experience with the name of an active one': {
     live: [liveAt('twice', ONE, 'archived: true'), liveAt('twice', TWO)],
     entries: [at('twice', 'profile: full')],
     plan: ['update twice #2'],
     after: ['twice: profile full'],
     differs: 'an active one wins',
   },
-  'tags that come, one of them managed, of a renamed one too': {
+  'added tags, one of them managed, also of a renamed experience': {
     live: [liveAt('plain', ONE), liveAt('old-name', TWO), at('tagged', 'tags: [regression, special]')],
     entries: [
       at('plain', 'tags: [regression]'),
@@ -118,13 +118,13 @@ const PLANNED: Readonly<Record<string, Planned>> = {
     plan: ['rename new-name #2', 'tag regression: +new-name +plain -tagged', 'tag special: +new-name'],
     after: ['new-name: tags regression special', 'plain: tags regression', 'tagged: tags special'],
   },
-  'systems that come, and one that the entry does not name': {
+  'added systems, and one that the entry does not name': {
     live: [liveAt('old-name', ONE, 'systems: [controller]')],
     entries: [byID('new-name', ONE, 'systems: [planner]')],
     plan: ['rename new-name #1', 'system planner: +new-name'],
     after: ['new-name: systems controller planner'],
   },
-  'a suite that names the new name of what is renamed': {
+  'a suite that lists the new name of a renamed experience': {
     live: [liveAt('old-name', ONE), liveAt('other', TWO)],
     suite: ['other'],
     entries: [byID('new-name', ONE), at('other')],
@@ -132,7 +132,7 @@ const PLANNED: Readonly<Record<string, Planned>> = {
     plan: ['rename new-name #1', 'suite Nightly: [other] -> [new-name]'],
     after: ['new-name', 'other', 'Nightly: new-name'],
   },
-  'a suite that holds what the file says': {
+  'a suite without changes': {
     live: [liveAt('same', ONE)],
     suite: ['same'],
     entries: [at('same')],
@@ -141,7 +141,7 @@ const PLANNED: Readonly<Record<string, Planned>> = {
     after: ['same', 'Nightly: same'],
     differs: 'revises a suite only if its experiences differ',
   },
-  'custom fields that change, and some that no entry has': {
+  'changed custom fields, and some missing from the entry': {
     live: [
       liveAt('changed', ONE, 'customFields: [{name: owner, type: text, values: [a]}]'),
       liveAt('dropped', TWO, 'customFields: [{name: owner, type: text, values: [a]}]'),
@@ -151,21 +151,21 @@ const PLANNED: Readonly<Record<string, Planned>> = {
     after: ['changed: customFields [{"name":"owner","type":"text","values":["b","a"]}]', 'dropped'],
     differs: 'none: what somebody set by hand is removed, and the plan shows it',
   },
-  'a new one under the name that another entry leaves by its ID': {
+  'a new experience with the old name of one renamed by ID': {
     live: [liveAt('current', ONE)],
     entries: [at('current'), byID('new-name', ONE)],
     plan: ['create current', 'rename new-name #1'],
     after: ['current', 'new-name'],
     differs: 'another entry may take a freed name',
   },
-  'two names that swap': {
+  'swapped names': {
     live: [liveAt('first', ONE), liveAt('second', TWO)],
     entries: [byID('second', ONE), byID('first', TWO)],
     plan: ['rename first #2', 'rename second #1'],
     after: ['first', 'second'],
     differs: 'ordered so that no name is taken twice',
   },
-  'an entry that is archived on purpose': {
+  'an entry with archived: true': {
     live: [liveAt('old', ONE), liveAt('kept', TWO)],
     entries: [at('old', 'archived: true')],
     archive: false,
@@ -176,7 +176,7 @@ const PLANNED: Readonly<Record<string, Planned>> = {
 };
 
 const REFUSED: Readonly<Record<string, Refused>> = {
-  'an ID that nobody has': {
+  'an unknown ID': {
     live: [liveAt('current', ONE)],
     entries: [byID('new-name', TWO)],
     error: 'UnknownExperienceID',
@@ -186,27 +186,27 @@ const REFUSED: Readonly<Record<string, Refused>> = {
     entries: [byID('first', ONE), byID('second', ONE)],
     error: 'AlreadyMatched',
   },
-  'two entries of one name': {
+  'two entries with one name': {
     live: [],
     entries: [at('same'), at('same')],
     error: 'ConfigInvalid',
     differs: 'names the duplicate, with both places',
   },
-  'a suite that names the old name of what is renamed': {
+  'a suite that lists the old name of a renamed experience': {
     live: [liveAt('old-name', ONE)],
     suite: [],
     entries: [byID('new-name', ONE)],
     managedSuite: ['old-name'],
     error: 'UnknownSuiteExperience',
   },
-  'a suite that nobody has': {
+  'an unknown suite': {
     live: [],
     entries: [],
     managedSuite: [],
     error: 'UnknownReference',
     differs: 'an error of the plan, with its place and the closest name',
   },
-  'a tag that nobody has': {
+  'an unknown tag': {
     live: [],
     entries: [at('new', 'tags: [unknown]')],
     error: 'UnknownReference',

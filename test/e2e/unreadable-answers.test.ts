@@ -113,7 +113,7 @@ const NO_ARCHIVE: PlanOptions = { archive: false };
 /** Plans that do not depend on the unreadable entity. */
 const UNTOUCHED: readonly (Case & { readonly told: string })[] = [
   {
-    what: 'an archived experience that no entry means',
+    what: 'an archived experience without an entry',
     answers: ['odd-experience-locations'],
     config: configOf([KEPT]),
     told: 'experience odd-old',
@@ -141,7 +141,7 @@ const UNTOUCHED: readonly (Case & { readonly told: string })[] = [
     told: 'experience odd',
   },
   {
-    what: 'an active experience that is excluded',
+    what: 'an excluded active experience',
     answers: ['odd-experience-locations'],
     experience: ACTIVE,
     config: configOf([KEPT, GONE]),
@@ -149,7 +149,7 @@ const UNTOUCHED: readonly (Case & { readonly told: string })[] = [
     told: 'experience odd',
   },
   {
-    what: 'an experience with an entry of its own, in a plan of others',
+    what: 'an experience with an entry, in a partial plan of others',
     answers: ['odd-experience-locations'],
     experience: ACTIVE,
     config: configOf([KEPT, GONE, '{name: odd, description: New, locations: [s3://new]}']),
@@ -157,7 +157,7 @@ const UNTOUCHED: readonly (Case & { readonly told: string })[] = [
     told: 'experience odd',
   },
   {
-    what: 'an experience without a name that can be read, where nothing is created',
+    what: 'an experience with an unreadable name, and the plan creates nothing',
     answers: ['odd-experience-names'],
     experience: ACTIVE,
     config: configOf([KEPT]),
@@ -165,31 +165,31 @@ const UNTOUCHED: readonly (Case & { readonly told: string })[] = [
     told: 'experience ?',
   },
   {
-    what: 'a tag that nobody names, where nothing is archived',
+    what: 'a tag that the config does not name, and the plan archives nothing',
     answers: ['odd-tag-names'],
     config: configOf([KEPT, GONE]),
     told: 'tag ?',
   },
   {
-    what: 'a system that nobody names',
+    what: 'a system that the config does not name',
     answers: ['odd-system-flags'],
     config: configOf([KEPT]),
     told: 'system odd-system',
   },
   {
-    what: 'a system without a name that can be read',
+    what: 'a system with an unreadable name',
     answers: ['odd-system-names'],
     config: configOf([KEPT]),
     told: 'system ?',
   },
   {
-    what: 'a suite that nobody manages',
+    what: 'a suite that the config does not manage',
     answers: ['odd-suite-experiences'],
     config: configOf([KEPT], 'managedTestSuites: [{name: Gate, experiences: [kept]}]\n'),
     told: 'testSuite odd-suite',
   },
   {
-    what: 'a suite without a name that can be read',
+    what: 'a suite with an unreadable name',
     answers: ['odd-suite-names'],
     config: configOf([KEPT]),
     told: 'testSuite ?',
@@ -201,7 +201,7 @@ const ODD_BY_ID = `{name: renamed, experienceID: ${ODD_ID}, description: Odd, lo
 /** Plans that would change, keep or depend on the unreadable entity. */
 const TOUCHED: readonly (Case & { readonly told: string })[] = [
   {
-    what: 'an experience that an entry means by its name',
+    what: 'an experience that an entry matches by name',
     answers: ['odd-experience-locations'],
     experience: ACTIVE,
     config: configOf([KEPT, '{name: odd, description: New, locations: [s3://new]}']),
@@ -209,7 +209,7 @@ const TOUCHED: readonly (Case & { readonly told: string })[] = [
     told: `"odd" means experience odd (${ODD_ID}), which cannot be read`,
   },
   {
-    what: 'an experience that an entry means by its ID',
+    what: 'an experience that an entry matches by ID',
     answers: ['odd-experience-timeouts'],
     experience: ACTIVE,
     config: configOf([KEPT, ODD_BY_ID]),
@@ -217,7 +217,7 @@ const TOUCHED: readonly (Case & { readonly told: string })[] = [
     told: `"renamed" means experience odd (${ODD_ID})`,
   },
   {
-    what: 'an experience that an entry means by its ID, whose name cannot be read',
+    what: 'an experience with an unreadable name that an entry matches by ID',
     answers: ['odd-experience-names'],
     experience: ACTIVE,
     config: configOf([KEPT, ODD_BY_ID]),
@@ -225,20 +225,20 @@ const TOUCHED: readonly (Case & { readonly told: string })[] = [
     told: `"renamed" means experience ${ODD_ID}`,
   },
   {
-    what: 'an archived experience that an entry would restore',
+    what: 'an archived experience that the plan would restore',
     answers: ['odd-experience-locations'],
     config: configOf([KEPT, GONE, '{name: odd-old, description: Old, locations: [s3://old]}']),
     told: '"odd-old" means experience odd-old',
   },
   {
-    what: 'an experience that would be archived',
+    what: 'an experience that the plan would archive',
     answers: ['odd-experience-locations'],
     experience: ACTIVE,
     config: configOf([KEPT]),
     told: 'is not in the config and would be archived, but cannot be read',
   },
   {
-    what: 'an experience that may have the name of one that is to be created',
+    what: 'an experience that may have the name of a new one',
     answers: ['odd-experience-names'],
     experience: ACTIVE,
     config: configOf([KEPT, NEW]),
@@ -246,7 +246,7 @@ const TOUCHED: readonly (Case & { readonly told: string })[] = [
     told: `"new" would be created, but may be experience ${ODD_ID}`,
   },
   {
-    what: 'an experience that a suite would lose through a plan of others',
+    what: 'an experience that a suite would lose by a partial plan of others',
     answers: ['odd-experience-locations'],
     experience: ACTIVE,
     config: configOf(
@@ -257,13 +257,13 @@ const TOUCHED: readonly (Case & { readonly told: string })[] = [
     told: `suite "Gate" holds experience odd (${ODD_ID})`,
   },
   {
-    what: 'a tag that may be the one that an entry names',
+    what: 'a tag that may be the one in an entry',
     answers: ['odd-tag-names'],
     config: configOf([KEPT.replace('[nightly]', '[odd-tag]'), GONE]),
     told: 'tag ',
   },
   {
-    what: 'a tag that may protect what is archived',
+    what: 'a tag that may protect an archived experience',
     answers: ['odd-tag-names'],
     config: configOf([KEPT]),
     told: 'It may protect what this plan archives',
