@@ -11,7 +11,7 @@ interface Violation {
   readonly nodes: readonly { readonly html: string }[];
 }
 
-/** Holds a page to every rule of axe, best practices too. The page has to be opened with `bypassCSP`. */
+/** Expects a page to pass every axe rule, including best practices. Open the page with `bypassCSP`. */
 export const expectAccessible = async (page: Page, what: string): Promise<void> => {
   await page.evaluate(`${AXE}; undefined`);
   const { violations, passes } = await page.evaluate<{ violations: Violation[]; passes: number }>(

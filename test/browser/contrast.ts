@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 
-/** The contrast that small text needs: https://www.w3.org/TR/WCAG22/#contrast-minimum */
+/** The minimum contrast of small text: https://www.w3.org/TR/WCAG22/#contrast-minimum */
 const LEAST_CONTRAST = 4.5;
 
 const FAINT = `(() => {
@@ -31,7 +31,7 @@ const FAINT = `(() => {
       return { seen: shown.length, faint: shown.filter((one) => contrast(one) < ${String(LEAST_CONTRAST)}).map((one) => one.outerHTML.slice(0, 120) + ' ' + contrast(one)) };
     })()`;
 
-/** Holds every text that a page shows to the contrast that eyes need which see little of it; gives how many texts there are. */
+/** Expects every visible text of a page to have the minimum contrast; returns the number of texts. */
 export const expectContrast = async (page: Page, what: string): Promise<number> => {
   const { seen, faint } = await page.evaluate<{ seen: number; faint: string[] }>(FAINT);
   expect(faint, what).to.deep.equal([]);

@@ -22,7 +22,7 @@ const pageOf = (drift: Drift): string =>
 
 const PAYLOAD = '"><img src=x onerror="window.hacked = 1"><script>window.hacked = 1</script>';
 
-describe('the page of a drift in Chromium', function () {
+describe('the drift page in Chromium', function () {
   this.timeout(60_000);
   let launched: Browser | undefined;
   let browser: Browser;
@@ -33,7 +33,7 @@ describe('the page of a drift in Chromium', function () {
   });
   after(() => launched?.close());
 
-  it('shows one part of the drift when its count is pressed', () =>
+  it('shows one part of the drift after a click on its count', () =>
     withOpenedPage(browser, pageOf(sampleDrift), async ({ page, faults, requests }) => {
       await page.getByRole('button', { name: '1 as planned' }).click();
       expect(await page.locator('.entry:visible b').allTextContents()).to.deep.equal(['highway-merge']);
@@ -42,7 +42,7 @@ describe('the page of a drift in Chromium', function () {
       expect([...faults, ...requests]).to.deep.equal([]);
     }));
 
-  it('takes no name or value for markup', () => {
+  it('escapes markup in names and values', () => {
     const drift: Drift = [
       {
         kind: 'experience',
@@ -66,7 +66,7 @@ describe('the page of a drift in Chromium', function () {
     });
   });
 
-  it('says which experiences an apply created, and finds them by text', () => {
+  it('shows which experiences an apply created, and finds them by text', () => {
     const created = [PAYLOAD, 'survey'].map((name, i) => ({ name, experienceID: experienceID(i) }));
     const report = { counts: { done: 2, failed: 0, notStarted: 0 }, doneByKind: { create: 2 }, created };
     return withOpenedPage(
@@ -75,7 +75,7 @@ describe('the page of a drift in Chromium', function () {
       async ({ page, faults, requests }) => {
         await page.getByRole('searchbox').fill('surv');
         expect(await page.locator('.entry:visible b').allTextContents()).to.deep.equal(['survey']);
-        // Nothing on this page opens.
+        // Nothing on this page expands.
         expect(await page.getByRole('button', { name: 'Open all' }).count()).to.equal(0);
         expect(await page.evaluate("'hacked' in window")).to.equal(false);
         expect([...faults, ...requests]).to.deep.equal([]);
@@ -83,14 +83,14 @@ describe('the page of a drift in Chromium', function () {
     );
   });
 
-  it('says that a plan is current, whatever its file is called', () =>
+  it('says that a plan is current, whatever the name of its file', () =>
     withOpenedPage(browser, renderCurrentHtml(smallPlan(), PAYLOAD), async ({ page, faults, requests }) => {
       expect(await page.getByRole('heading').textContent()).to.contain('is current');
       expect(await page.evaluate("'hacked' in window")).to.equal(false);
       expect([...faults, ...requests]).to.deep.equal([]);
     }));
 
-  it('can be read by eyes that see little contrast, light and dark, and fits a phone', async () => {
+  it('has readable contrast, light and dark, and fits a phone', async () => {
     const report = { counts: { done: 2, failed: 0, notStarted: 0 }, doneByKind: { create: 2 } };
     const created = [{ name: 'x'.repeat(190), experienceID: experienceID(1) }];
     const pages = [

@@ -3,7 +3,7 @@ import { archived, buildPlan, changed, created, existing, live } from '../suppor
 
 const numbered = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
-/** Thirty changes that are four edits, beside three that stand alone. */
+/** Thirty changes that make four edits, and three separate ones. */
 export const equalChanges = (): Plan => {
   const some = numbered(20).map((i) =>
     live(i, `survey-${String(i).padStart(2, '0')}`, {

@@ -31,7 +31,7 @@ const MARKDOWN_PAYLOADS = [
   '\\<script>window.hacked = 1\\</script>',
 ];
 
-/** A page of the comment as permissive as can be: all HTML in it is let through, and no policy holds it. */
+/** The most permissive page for a comment: it allows all HTML and has no policy. */
 const commentPage = (markdown: string): string =>
   `<!doctype html><meta charset="utf-8"><title>comment</title><body>${micromark(markdown, {
     allowDangerousHtml: true,
@@ -61,7 +61,7 @@ const infestedDrift = (payload: string): Drift => [
   },
 ];
 
-/** Everything that becomes a comment, and every text in it that comes from outside is the payload. */
+/** All Markdown for comments, with the payload in every external text. */
 const COMMENTS: Readonly<Record<string, (payload: string) => string>> = {
   'a plan': (payload) => planText(infestedPlan(payload)),
   'a drift': (payload) =>
@@ -85,7 +85,7 @@ const COMMENTS: Readonly<Record<string, (payload: string) => string>> = {
     ),
 };
 
-/** What there is of each kind of element, and the text outside code, where mentions and addresses would be taken for such. */
+/** The number of elements of each kind, and the text outside code, which could contain mentions and links. */
 const LOOK = `({
   hacked: 'hacked' in window,
   elements: [...new Set([...document.body.querySelectorAll('*')].map((one) => one.localName))].sort(),
@@ -128,7 +128,7 @@ const ELEMENTS = [
   ...['table', 'tbody', 'td', 'th', 'thead', 'tr', 'ul'],
 ];
 
-describe('a plan as a comment in Chromium', function () {
+describe('a plan comment in Chromium', function () {
   this.timeout(60_000);
   let launched: Browser | undefined;
   let browser: Browser;
@@ -140,7 +140,7 @@ describe('a plan as a comment in Chromium', function () {
   after(() => launched?.close());
 
   for (const [what, comment] of Object.entries(COMMENTS))
-    it(`takes no name, value or file for markup, a link or a mention: ${what}`, async () => {
+    it(`escapes markup, links and mentions in names, values and files: ${what}`, async () => {
       let expected: Pick<Look, 'details' | 'topics'> | undefined;
       await withTab(browser, async (open) => {
         for (const payload of ['plain', ...MARKUP_PAYLOADS, ...MARKDOWN_PAYLOADS]) {
@@ -164,7 +164,7 @@ describe('a plan as a comment in Chromium', function () {
       });
     });
 
-  it('shows hostile names as they are', () =>
+  it('shows hostile names unchanged', () =>
     withOpenedPage(browser, commentPage(planText(hostilePlan())), async ({ page, faults }) => {
       const names = await page.locator('li code:first-child').allTextContents();
       expect(names).to.include('"</summary></details><script>alert(1)</script>"');
@@ -172,7 +172,7 @@ describe('a plan as a comment in Chromium', function () {
       expect(faults).to.deep.equal([]);
     }));
 
-  it('needs nothing from elsewhere, whatever the plan', () =>
+  it('loads nothing external, whatever the plan', () =>
     withTab(browser, async (open) => {
       for (const plan of Object.values(SAMPLE_PLANS)) {
         const { page, faults, requests } = await open(commentPage(planText(plan())));

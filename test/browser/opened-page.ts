@@ -4,16 +4,16 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 
-/** A page in a browser that has no network, with everything that it complained of or asked for. */
+/** A page in an offline browser, with its faults and requests. */
 export interface OpenedPage {
   readonly page: Page;
-  /** Console messages, with those about its policy, uncaught errors and dialogs. */
+  /** Console messages (policy violations included), uncaught errors and dialogs. */
   readonly faults: string[];
-  /** Addresses asked for, the page's own aside. */
+  /** Requested URLs, except the page's own. */
   readonly requests: readonly string[];
 }
 
-/** Opens one text after the other in the same tab. */
+/** Opens texts one after another in the same tab. */
 export type Open = (text: string) => Promise<OpenedPage>;
 
 interface Seen {
@@ -21,7 +21,7 @@ interface Seen {
   readonly requests: string[];
 }
 
-/** Writes down what happens in a tab, for as long as one text is open in it, and then for the next. */
+/** Records the events of a tab, for one opened text at a time. */
 const watched = (page: Page, ownAddress: (url: string) => boolean): (() => Seen) => {
   let seen: Seen = { faults: [], requests: [] };
   page.on('console', (message) => seen.faults.push(`${message.type()}: ${message.text()}`));
@@ -38,8 +38,8 @@ const watched = (page: Page, ownAddress: (url: string) => boolean): (() => Seen)
 };
 
 /**
- * Opens pages from files and without a network, as one opens CI artifacts, one after the other in a tab: a tab costs many times
- * what a page costs.
+ * Opens pages from files and offline, as one opens CI artifacts, one after another in a tab: a tab costs many times
+ * as much as a page.
  */
 export const withTab = (
   browser: Browser,
@@ -65,7 +65,7 @@ export const withTab = (
     }
   });
 
-/** Opens a single page, in a tab of its own. */
+/** Opens a single page in its own tab. */
 export const withOpenedPage = (
   browser: Browser,
   text: string,

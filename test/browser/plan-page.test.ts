@@ -15,7 +15,7 @@ const namesShown = async (page: Page): Promise<string[]> =>
 
 const status = (page: Page) => page.getByRole('status').textContent();
 
-describe('the page of a plan in Chromium', function () {
+describe('the plan page in Chromium', function () {
   this.timeout(120_000);
   let launched: Browser | undefined;
   let browser: Browser;
@@ -28,7 +28,7 @@ describe('the page of a plan in Chromium', function () {
     await launched?.close();
   });
 
-  it('needs no network, and breaks no rule of its policy', () =>
+  it('needs no network, and violates no rule of its policy', () =>
     withTab(browser, async (open) => {
       for (const [name, plan] of Object.entries(SAMPLE_PLANS)) {
         const { page, faults, requests } = await open(pageOf(plan()));
@@ -38,7 +38,7 @@ describe('the page of a plan in Chromium', function () {
       }
     }));
 
-  it('has a policy that stops what markup would need', async () => {
+  it('has a policy that blocks injected markup', async () => {
     const harm: readonly (readonly [string, string])[] = [
       ['img-src', "new Image().src = 'https://evil.example/x.png'"],
       ['frame-src', "add('iframe', { src: 'https://evil.example/' })"],
@@ -65,7 +65,7 @@ describe('the page of a plan in Chromium', function () {
     });
   });
 
-  it('takes no name, value or file for markup', () =>
+  it('escapes markup in names, values and files', () =>
     withTab(browser, async (open) => {
       for (const payload of MARKUP_PAYLOADS) {
         const { page, faults, requests } = await open(pageOf(infestedPlan(payload)));
@@ -82,7 +82,7 @@ describe('the page of a plan in Chromium', function () {
       }
     }));
 
-  it('shows what a kind or a text asks for, and says how much that is', () =>
+  it('filters by kind and text, and counts the results', () =>
     withOpenedPage(browser, pageOf(everythingPlan()), async ({ page, faults }) => {
       const { summary } = everythingPlan();
       expect(await status(page)).to.equal('All 16 changes');
@@ -112,13 +112,13 @@ describe('the page of a plan in Chromium', function () {
       expect(await page.getByRole('heading', { level: 2 }).count()).to.equal(6);
       expect(await tile(/to archive/).getAttribute('aria-pressed')).to.equal('false');
 
-      // Values and members are found too, also where they are folded away.
+      // Values and members are found even if they are folded.
       await page.getByRole('searchbox').fill('seven metres');
       expect(await namesShown(page)).to.deep.equal(['hover-in-wind']);
       expect(faults).to.deep.equal([]);
     }));
 
-  it('can be used by the keyboard alone', () =>
+  it('works with the keyboard alone', () =>
     withOpenedPage(browser, pageOf(everythingPlan()), async ({ page }) => {
       const focused = () =>
         page.evaluate(`(() => {
@@ -150,7 +150,7 @@ describe('the page of a plan in Chromium', function () {
       expect(await focused()).to.equal('BUTTON 16 left to review');
     }));
 
-  it('tells a screen reader what everything is', () =>
+  it('describes everything to a screen reader', () =>
     withOpenedPage(browser, pageOf(everythingPlan()), async ({ page }) => {
       for (const role of ['banner', 'main', 'contentinfo', 'search'] as const)
         expect(await page.getByRole(role).count(), role).to.equal(1);
@@ -165,7 +165,7 @@ describe('the page of a plan in Chromium', function () {
       const columns = page.locator('.update table').first().getByRole('columnheader');
       expect(await columns.allTextContents()).to.deep.equal(['Field', 'Before', 'After']);
       expect(await page.locator('[role=list]').first().getByRole('listitem').count()).to.equal(5);
-      // The picture says nothing that its row does not say in words.
+      // The chart shows nothing that its row does not say in words.
       expect(await page.locator('svg:not([aria-hidden=true])').count()).to.equal(0);
       const suite = page.locator('.effect summary', { hasText: 'Warehouse Suite' });
       expect(await suite.textContent())
@@ -175,7 +175,7 @@ describe('the page of a plan in Chromium', function () {
       expect(await page.evaluate('document.documentElement.lang')).to.equal('en');
     }));
 
-  it('draws what leaves to the left of the line and what enters to the right, on one scale', () =>
+  it('draws removals left of the axis and additions right of it, on one scale', () =>
     withOpenedPage(browser, pageOf(largePlan()), async ({ page }) => {
       const drawn = async (owner: string) => {
         const row = page.locator('.effect', { has: page.getByText(owner, { exact: true }) }).first();
@@ -195,7 +195,7 @@ describe('the page of a plan in Chromium', function () {
       expect(nine.stays!.x).to.be.closeTo(three.stays!.x, 1);
     }));
 
-  it('opens and closes everything that is shown', () =>
+  it('expands and collapses everything shown', () =>
     withOpenedPage(browser, pageOf(largePlan()), async ({ page }) => {
       const open = () => page.locator('.entry details[open]').count();
       expect(await open()).to.equal(0);
@@ -210,7 +210,7 @@ describe('the page of a plan in Chromium', function () {
 
   it('stays usable with ten thousand changes', () =>
     withOpenedPage(browser, pageOf(largePlan(10_000)), async ({ page, faults }) => {
-      // To look for it by its role, the tests would go through all of the page each time.
+      // A lookup by role would search the whole page each time.
       const told = page.locator('#status');
       expect(await told.textContent()).to.equal('All 10,023 changes');
       await page.getByRole('searchbox').fill('scenario-07499');
@@ -224,7 +224,7 @@ describe('the page of a plan in Chromium', function () {
       expect(faults).to.deep.equal([]);
     }));
 
-  it('is whole without its script', () =>
+  it('is complete without its script', () =>
     withOpenedPage(
       browser,
       pageOf(everythingPlan()),
@@ -236,7 +236,7 @@ describe('the page of a plan in Chromium', function () {
       { javaScriptEnabled: false },
     ));
 
-  it('can be read by eyes that see little contrast, light and dark', async () => {
+  it('has readable contrast, light and dark', async () => {
     for (const colorScheme of ['light', 'dark'] as const)
       for (const plan of [everythingPlan(), hostilePlan()])
         await withOpenedPage(
@@ -258,7 +258,7 @@ describe('the page of a plan in Chromium', function () {
         );
   });
 
-  it('is light or dark, as the reader has it, and fits a phone', async () => {
+  it('follows the light or dark mode of the reader, and fits a phone', async () => {
     const colours: unknown[] = [];
     for (const colorScheme of ['light', 'dark'] as const)
       await withOpenedPage(

@@ -10,7 +10,7 @@ import { withOpenedPage, withTab } from './opened-page.ts';
 
 const pageOf = (plan: Plan): string => renderPlanHtml(plan, { full: false, redact: [] });
 
-/** Of so many suites that some are folded away. */
+/** A plan with enough suites for some to be folded. */
 const foldedPlan = (): Plan => {
   const members = Array.from({ length: 31 }, (_, i) => existing(live(i, `survey-${String(i)}`)));
   const suites = members.slice(1).map((_, i) => ({
@@ -21,7 +21,7 @@ const foldedPlan = (): Plan => {
   return buildPlan({ suites });
 };
 
-/** Of so many different changes. */
+/** A plan with `count` different changes. */
 const longPlan = (count: number): Plan =>
   buildPlan({
     experiences: Array.from({ length: count }, (_, i) => {
@@ -42,7 +42,7 @@ const focusedName = (page: Page) =>
 const opened = (page: Page) =>
   page.locator('.entry:has(details[open]) > details > summary b').allTextContents();
 
-/** The address, once everything that was done stands in it. */
+/** The URL, once it includes every action. */
 const addressWith = async (page: Page, part: string): Promise<string> => {
   await page.waitForURL(({ hash }) => hash.includes(part));
   return page.url();
@@ -50,7 +50,7 @@ const addressWith = async (page: Page, part: string): Promise<string> => {
 
 const fragment = (address: string): string => new URL(address).hash;
 
-describe('a review on the page of a plan in Chromium', function () {
+describe('a review on the plan page in Chromium', function () {
   this.timeout(120_000);
   let launched: Browser | undefined;
   let browser: Browser;
@@ -61,7 +61,7 @@ describe('a review on the page of a plan in Chromium', function () {
   });
   after(() => launched?.close());
 
-  it('has an address that shows somebody else the same: kinds, text, field, what is open, and where one was', () =>
+  it('has a URL that shows others the same view: kinds, text, field, expanded rows and position', () =>
     withTab(browser, async (open) => {
       const text = pageOf(everythingPlan());
       const { page, faults } = await open(text);
@@ -91,7 +91,7 @@ describe('a review on the page of a plan in Chromium', function () {
       expect(faults).to.deep.equal([]);
     }));
 
-  it('shows what a hostile or outdated address asks for as far as there is such a thing', () =>
+  it('follows a hostile or outdated URL only as far as its targets exist', () =>
     withOpenedPage(browser, pageOf(everythingPlan()), async ({ page, faults }) => {
       const parts = 'kinds=no+archive&field=nope&group=%3Cb%3E&turned=zz+__proto__&at=constructor&open=what';
       await page.goto(`${page.url()}#${parts}`);
@@ -100,7 +100,7 @@ describe('a review on the page of a plan in Chromium', function () {
       expect(faults).to.deep.equal([]);
     }));
 
-  it('filters by field, and then shows no other one', () =>
+  it('filters by field, and then shows no other field', () =>
     withOpenedPage(browser, pageOf(everythingPlan()), async ({ page }) => {
       await page.getByLabel('Filter by field').selectOption('locations');
       const rows = await page.locator('.update:visible tr[data-field]:visible th').allTextContents();
@@ -109,7 +109,7 @@ describe('a review on the page of a plan in Chromium', function () {
       expect(await page.getByText('Keep to 100 m.').isVisible()).to.equal(true);
     }));
 
-  it('counts in each heading what is shown of all', () =>
+  it('shows in each heading the filtered count and the total', () =>
     withOpenedPage(browser, pageOf(everythingPlan()), async ({ page }) => {
       expect(await page.getByRole('heading', { name: 'Test suites' }).textContent()).to.equal(
         'Test suites 5',
@@ -121,7 +121,7 @@ describe('a review on the page of a plan in Chromium', function () {
       );
     }));
 
-  it('tells equal changes as one row that opens to its members, finds a member, and filters by group', () =>
+  it('shows equal changes as one row that expands to its members, finds a member, and filters by group', () =>
     withOpenedPage(browser, pageOf(equalChanges()), async ({ page, faults }) => {
       const heading = () => page.locator('#equal').textContent();
       expect(await heading()).to.equal('Equal changes 20');
@@ -149,7 +149,7 @@ describe('a review on the page of a plan in Chromium', function () {
       expect(faults).to.deep.equal([]);
     }));
 
-  it('goes from change to change by j and k, opens one by Enter, and passes over what the filter hides', () =>
+  it('moves between changes with j and k, expands one with Enter, and skips what the filter hides', () =>
     withOpenedPage(browser, pageOf(everythingPlan()), async ({ page }) => {
       for (const name of ['Nightly Suite', 'Weekly Suite']) {
         await page.keyboard.press('j');
@@ -168,7 +168,7 @@ describe('a review on the page of a plan in Chromium', function () {
       expect(await page.getByRole('searchbox').inputValue()).to.equal('jkx');
     }));
 
-  it('comes to rows that are folded away, also by its address', () =>
+  it('reaches folded rows, also by URL', () =>
     withOpenedPage(browser, pageOf(foldedPlan()), async ({ page }) => {
       await page.keyboard.press('k');
       for (let i = 0; i < 5; i++) await page.keyboard.press('k');
@@ -182,7 +182,7 @@ describe('a review on the page of a plan in Chromium', function () {
       expect(await page.locator('.entry', { hasText: String(name) }).isVisible()).to.equal(true);
     }));
 
-  it('remembers what was reviewed of this plan and of no other, and counts what is left', () =>
+  it('remembers the reviewed changes of this plan only, and counts the rest', () =>
     withTab(browser, async (open) => {
       const left = (page: Page) => page.locator('#left').textContent();
       const { page, faults } = await open(pageOf(everythingPlan()));
@@ -208,7 +208,7 @@ describe('a review on the page of a plan in Chromium', function () {
       expect([...faults, ...again.faults, ...other.faults]).to.deep.equal([]);
     }));
 
-  it('gives the rows of a long plan a mark when they come into sight', () =>
+  it('gives the rows of a long plan a checkbox when they scroll into view', () =>
     withOpenedPage(browser, pageOf(longPlan(400)), async ({ page, faults }) => {
       const boxes = () => page.locator('.seen').count();
       await page.getByLabel('Reviewed: survey-000').check();
@@ -223,7 +223,7 @@ describe('a review on the page of a plan in Chromium', function () {
       expect(faults).to.deep.equal([]);
     }));
 
-  it('finds a row that has nothing to open by its value, its ID and its field', () =>
+  it('finds a row without details by its value, its ID and its field', () =>
     withOpenedPage(browser, pageOf(longPlan(400)), async ({ page, faults }) => {
       const rows = page.locator('.entry:visible');
       for (const [words, name] of [
@@ -239,7 +239,7 @@ describe('a review on the page of a plan in Chromium', function () {
       expect(faults).to.deep.equal([]);
     }));
 
-  it('can be reviewed where the browser keeps nothing, and says so', () =>
+  it('works if the browser stores nothing, and says so', () =>
     withOpenedPage(browser, pageOf(everythingPlan()), async ({ page, faults }) => {
       await page.addInitScript(
         "Object.defineProperty(window, 'localStorage', { get() { throw new Error('no') } })",
@@ -268,7 +268,7 @@ describe('a review on the page of a plan in Chromium', function () {
       );
     }));
 
-  it('prints everything that the filters show, opened, light, and on A4', async () => {
+  it('prints everything that the filters show, expanded, in light mode, and on A4', async () => {
     await withOpenedPage(
       browser,
       pageOf(everythingPlan()),
@@ -292,7 +292,7 @@ describe('a review on the page of a plan in Chromium', function () {
           expect(Number(height)).to.be.closeTo(842, 1);
         }
       },
-      // The width of A4 without its margins.
+      // The width of A4 without margins.
       { viewport: { width: 703, height: 1000 } },
     );
   });

@@ -4,7 +4,7 @@ import { documentFile, documents, inlineCommands, unmarkedCommands } from '../su
 
 const textOf = (file: string): string => readFileSync(documentFile(file), 'utf8');
 
-/** Commands that no test runs where they stand, since they install, take the whole machine or end in a registry; and what tries them instead. */
+/** Commands that no test runs in place, because they install, use the whole machine or end in a registry; and what tests them instead. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'npm ci': '.ci/run',
   'npm run check': '.ci/run',
@@ -14,7 +14,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'npm install resim-sync': 'test/e2e/package.test.ts',
 };
 
-/** `test/e2e/help-examples.test.ts` runs the examples in the help, of which this page is made. */
+/** `test/e2e/help-examples.test.ts` runs the examples in the help, from which this page is generated. */
 const MADE_OF_HELP = 'docs/commands.md';
 
 const unrun = new Map(
@@ -23,13 +23,13 @@ const unrun = new Map(
 
 const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
 
-describe('the commands of the documents', () => {
+describe('the commands in the docs', () => {
   for (const [document, commands] of unrun)
-    it(`${document} are all run by a test`, () => {
+    it(`are all tested in ${document}`, () => {
       expect(commands.filter((command) => !(command in ELSEWHERE))).to.deep.equal([]);
     });
 
-  it('that are tried elsewhere are in a document still, and what tries them is there', () => {
+  it('that are tested elsewhere are still in a document, and their test exists', () => {
     const shown = [...unrun.values()].flat();
     for (const [command, where] of Object.entries(ELSEWHERE)) {
       expect(shown).to.include(command);
@@ -37,7 +37,7 @@ describe('the commands of the documents', () => {
     }
   });
 
-  it('that are scripts of the project are scripts that it has', () => {
+  it('that are project scripts exist', () => {
     const named = documents
       .flatMap((document) => [...unmarkedCommands(textOf(document)), ...inlineCommands(textOf(document))])
       .flatMap((command) => [...command.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name));
@@ -45,7 +45,7 @@ describe('the commands of the documents', () => {
     expect([...new Set(named)].filter((name) => !(name in scripts))).to.deep.equal([]);
   });
 
-  it('that a script would copy have the name that no other program has', () => {
+  it('use the unambiguous name resim-sync in scripts to copy', () => {
     for (const document of documents) {
       const scripts = [...textOf(document).matchAll(/^```(?:sh|bash|ya?ml)\n([\s\S]*?)^```/gm)];
       for (const [, script = ''] of scripts)
@@ -54,8 +54,8 @@ describe('the commands of the documents', () => {
   });
 });
 
-describe('the scripts of the recipes', () => {
-  it('are all run by their test, but the installation', () => {
+describe('the recipe scripts', () => {
+  it('are all run by their test, except the installation', () => {
     const tried = textOf('test/e2e/ci-recipes.test.ts');
     const steps = ['plan.yml', 'apply.yml', 'drift.yml'].flatMap((name) => [
       ...textOf(`examples/github-actions/${name}`).matchAll(

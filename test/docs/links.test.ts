@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 import { documentFile, documents } from '../support/doc-examples.ts';
 
-/** The heading of a link's fragment as GitHub writes it. */
+/** The heading of a link fragment, in GitHub's format. */
 const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()
@@ -27,15 +27,15 @@ const broken = (document: string): readonly string[] => {
     });
 };
 
-describe('the links of the documents', () => {
+describe('the links in the docs', () => {
   for (const document of documents)
-    it(`${document} lead somewhere`, () => {
+    it(`resolve in ${document}`, () => {
       expect(broken(document)).to.deep.equal([]);
     });
 });
 
 describe('docs/json.md', () => {
-  it('leads to the schema of every document', () => {
+  it('links the schema of every document', () => {
     const text = readFileSync(documentFile('docs/json.md'), 'utf8');
     const schemas = readdirSync(documentFile('test/golden')).filter((name) => name.startsWith('schema-'));
     expect(schemas).to.have.length.greaterThan(10);
@@ -44,7 +44,7 @@ describe('docs/json.md', () => {
 });
 
 describe('docs/plan-format.md', () => {
-  it('names every key that a plan file can have at its top', () => {
+  it('names every top-level key of a plan file', () => {
     const schema = readFileSync(documentFile('etc/resim-sync.api.md'), 'utf8');
     const text = readFileSync(documentFile('docs/plan-format.md'), 'utf8');
     const file = /export interface PlanFile \{\n([\s\S]*?)\n\}/.exec(schema)?.[1] ?? '';

@@ -10,7 +10,7 @@ const rows = (text: string): readonly (readonly string[])[] =>
 
 const TERMS = rows(DEFINITIONS).flatMap(([terms = '']) => terms.split(', '));
 
-/** The error codes of the errors that the goldens hold, one of each kind. */
+/** The error codes in the goldens, one of each kind. */
 const errorCodes = (): readonly string[] => {
   const golden = readFileSync(documentFile('test/golden/errors.json'), 'utf8');
   return [...new Set([...golden.matchAll(/"error": \{\s*"code": "(\w+)"/g)].map(([, code = '']) => code))];

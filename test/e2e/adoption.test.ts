@@ -29,7 +29,7 @@ interface Action {
 
 const ACTION = parse(textOf('action.yml')) as Action;
 
-/** What an expression of GitHub's is here; those that the action does not use are an error. */
+/** The value of a GitHub expression; an expression that the action does not use is an error. */
 const valueOf = (expression: string, known: Strings): string => {
   const values = expression.split(' || ').map((name) => known[name.trim()]);
   if (values.every((value) => value === undefined)) throw new Error(`unknown: ${expression}`);
@@ -49,11 +49,11 @@ const holds = (condition: string, known: Strings): boolean =>
 interface Happened {
   readonly code: number | null;
   readonly output: string;
-  /** The actions that were used, with what they got. */
+  /** The actions that the run used, with their inputs. */
   readonly used: readonly { readonly uses: string; readonly with: Strings }[];
 }
 
-/** Runs the steps of the action one after the other, as GitHub does, up to the first that fails. */
+/** Runs the steps of the action in order, as GitHub does, and stops at the first failure. */
 const runAction = async (bench: Workbench, given: Strings): Promise<Happened> => {
   const defaults = Object.entries(ACTION.inputs).map(([name, input]) => [name, input.default]);
   const inputs = { ...(Object.fromEntries(defaults) as Strings), token: 'token of the job', ...given };
@@ -71,7 +71,7 @@ const runAction = async (bench: Workbench, given: Strings): Promise<Happened> =>
       Object.fromEntries(Object.entries(values).map(([name, value]) => [name, filled(String(value), known)]));
     if (step.uses !== undefined) used.push({ uses: step.uses, with: own(step.with) });
     if (step.run === undefined) continue;
-    // A script is never filled in: what an input holds would be code.
+    // Scripts have no expressions: an input value would be run as code.
     expect(step.run).not.to.contain('${{');
     const ran = await runScript(bench, step.run, { ...onGitHub(bench), ...own(step.env) });
     said += ran.output;
@@ -83,8 +83,8 @@ const runAction = async (bench: Workbench, given: Strings): Promise<Happened> =>
 const linesOf = (bench: Workbench, file: string): readonly string[] =>
   readFileSync(bench.file(file), 'utf8').split('\n').filter(Boolean);
 
-describe('the action for GitHub', () => {
-  it('installs without secrets, plans with a comment, a page and a summary, and applies what was reviewed, planned again', () =>
+describe('the GitHub action', () => {
+  it('installs without secrets, publishes the plan as a comment, page and summary, and applies a new plan that matches the reviewed one', () =>
     withWorkbench(async (bench) => {
       equipRunner(bench);
       const planned = await runAction(bench, {});
@@ -99,7 +99,7 @@ describe('the action for GitHub', () => {
       const set = linesOf(bench, 'output.txt').flatMap((line) => /^([\w-]+)<</.exec(line)?.[1] ?? []);
       for (const { value } of Object.values(ACTION.outputs))
         expect(set).to.include(/^\$\{\{ steps\.plan\.outputs\.([\w-]+) \}\}$/.exec(value)?.[1]);
-      // What installs is one release, runs no script of it, and has none of the secrets.
+      // The installation uses one release, runs none of its scripts, and sees no secrets.
       expect(linesOf(bench, 'npm.log')).to.have.length(1);
       expect(linesOf(bench, 'npm.log')[0]).to.match(/ --ignore-scripts .* resim-sync@\d+\.\d+\.\d+$/);
       expect(linesOf(bench, 'npm-secrets.log')).to.deep.equal([]);
@@ -121,7 +121,7 @@ describe('the action for GitHub', () => {
       expect(applied.used.at(-1)?.with).to.include({ name: 'sync-plan-apply' });
     }));
 
-  it('takes several configs and flags, each a word of its own, whatever is in it', () =>
+  it('passes each config and flag as one word, whatever it contains', () =>
     withWorkbench(async (bench) => {
       equipRunner(bench);
       bench.write('more/a b.yaml', 'experiences: []\n');
@@ -144,7 +144,7 @@ describe('the action for GitHub', () => {
     { command: 'destroy' },
   ];
   for (const given of refused)
-    it(`installs nothing where it is given ${JSON.stringify(given)}`, () =>
+    it(`refuses to install when given ${JSON.stringify(given)}`, () =>
       withWorkbench(async (bench) => {
         equipRunner(bench);
         const { code, output } = await runAction(bench, given);
@@ -153,7 +153,7 @@ describe('the action for GitHub', () => {
         expect(readdirSync(bench.folder)).not.to.include('npm.log');
       }));
 
-  it('has inputs that docs/ci.md tells with their defaults', () => {
+  it('has its inputs and their defaults listed in docs/ci.md', () => {
     const docs = textOf('docs/ci.md');
     for (const [name, input] of Object.entries(ACTION.inputs).filter(([name]) => name !== 'token'))
       expect(docs, name).to.contain(
@@ -177,7 +177,7 @@ interface Job {
   readonly extends?: string;
 }
 
-/** The jobs of the component, filled in as GitLab does it: in the text. */
+/** The jobs of the component, with inputs substituted in the text, as GitLab does. */
 const jobsWith = (given: Strings): Readonly<Record<string, Job>> => {
   const text = textOf('templates/sync.yml');
   const [head = '', body = ''] = text.split(/^---$/m);
@@ -195,15 +195,15 @@ const runJob = async (bench: Workbench, jobs: Readonly<Record<string, Job>>, nam
   const job = jobs[name];
   const base = jobs[job?.extends ?? ''];
   const script = [...(base?.before_script ?? []), ...(job?.script ?? [])].join('\n');
-  // Text that is filled in must not meet the shell.
+  // Substituted text must not reach the shell.
   expect(job?.script.join('\n')).not.to.contain('inputs');
   const ran = await runScript(bench, script, { ...base?.variables, ...job?.variables });
   expect(ran.code, ran.output).to.equal(0);
   expect(ran.output).not.to.contain('bluebird');
 };
 
-describe('the component for GitLab', () => {
-  it('plans with the counts of its report and a page, and applies the same file', () =>
+describe('the GitLab component', () => {
+  it('publishes the counts and page of a plan, and applies the same file', () =>
     withWorkbench(async (bench) => {
       equipRunner(bench);
       const jobs = jobsWith({});
@@ -219,7 +219,7 @@ describe('the component for GitLab', () => {
       expect((await bench.project.snapshot()).experiences).to.have.keys('merge');
     }));
 
-  it('takes a config with a blank in its name, and leaves the plan as text where it is told to', () =>
+  it('accepts a config with a space in its name, and leaves the plan unencrypted when told to', () =>
     withWorkbench(async (bench) => {
       equipRunner(bench);
       copyFileSync(bench.file('experiences.yaml'), bench.file('my scenes.yaml'));
@@ -235,10 +235,10 @@ interface Hook {
   readonly pass_filenames: boolean;
 }
 
-describe('the hook for pre-commit', () => {
+describe('the pre-commit hook', () => {
   const [hook] = parse(textOf('.pre-commit-hooks.yaml')) as readonly [Hook];
 
-  it('passes a sound config and stops a commit that breaks it', () =>
+  it('accepts a valid config and stops a commit that breaks it', () =>
     withWorkbench(async (bench) => {
       equipRunner(bench);
       const script = [hook.entry, ...hook.args].join(' ');
@@ -249,7 +249,7 @@ describe('the hook for pre-commit', () => {
       expect(stopped.output).to.contain('experiences.yaml:1');
     }));
 
-  it('runs where its config changes, on the whole of it', () => {
+  it('runs when its config changes, and reads all of it', () => {
     expect('experiences.yaml').to.match(new RegExp(hook.files));
     expect('other/readme.yaml').not.to.match(new RegExp(hook.files));
     expect(hook.pass_filenames).to.equal(false);
@@ -269,12 +269,12 @@ const DOCS = ['README.md', ...filesUnder('docs').filter((file) => file.endsWith(
 
 const { version } = JSON.parse(textOf('package.json')) as { readonly version: string };
 
-/** Everything in a file that runs without somebody looking on: recipes whole, and workflows that the docs show. */
+/** Everything in a file that runs unattended: whole recipes, and the workflows in the docs. */
 const unattended = (file: string): string =>
   RECIPES.includes(file) ? textOf(file) : (textOf(file).match(/```yaml\n.*?```/gs) ?? []).join('\n');
 
 describe('every recipe', () => {
-  it('names this release of the package, and no unnamed one', () => {
+  it('names this release of the package, and never leaves the release out', () => {
     for (const file of [...RECIPES, ...DOCS]) {
       const text = textOf(file);
       const pinned = text
@@ -299,7 +299,7 @@ describe('every recipe', () => {
     }
   });
 
-  it('is text that a shell understands', () => {
+  it('is valid shell', () => {
     const scripts = ACTION.runs.steps.flatMap(({ run }) => run ?? []);
     for (const script of scripts)
       expect(spawnSync('bash', ['-n', '-c', script], { encoding: 'utf8' }).stderr).to.equal('');

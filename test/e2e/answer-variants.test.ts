@@ -17,14 +17,14 @@ import { ANSWER_VARIANTS, startSandbox } from '../../src/sandbox/index.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 
 /**
- * What has to hold under a variant.
+ * What a variant is expected to do.
  * - `settles`: plan and apply succeed, a second plan is empty, and so is the plan of what clone writes.
- * - `converges`: as `settles`, but the server keeps another meaning than was asked for, and the second plan may show that in
- *   the experience that was written, again and again: it never fails.
+ * - `converges`: as `settles`, but the server stores a different value than it was sent, so the second plan may
+ *   update the written experience again and again: it never fails.
  */
 type Expectation = 'settles' | 'converges';
 
-/** The server changes the meaning of what it stores: what it keeps is another text, or fewer values. */
+/** The server changes the values that it stores: it keeps a different text, or fewer values. */
 const CONVERGES: ReadonlySet<string> = new Set([
   'stored-values-trimmed',
   'stored-empty-custom-fields-dropped',
@@ -38,7 +38,7 @@ const CONVERGES: ReadonlySet<string> = new Set([
   'stored-texts-composed',
 ]);
 
-/** Of what no name is known anything new may be: no plan that creates something settles (`unreadable-answers.test.ts`). */
+/** An experience with an unreadable name may be any new one, so a plan that creates something never settles (`unreadable-answers.test.ts`). */
 const REFUSED: ReadonlySet<string> = new Set(['odd-experience-names']);
 
 const SEED = `projects:
@@ -90,7 +90,7 @@ managedExperienceTags: [nightly]
 managedTestSuites: [{name: Gate, experiences: [written, kept, changed]}]
 `;
 
-/** What a step ends with that has to succeed. */
+/** The value of a step that must succeed. */
 const succeed = async <A>(step: string, call: Call<A>): Promise<A> => {
   const outcome = await call;
   if (E.isLeft(outcome)) throw new Error(`${step}: ${errorMessage(outcome.left)}`);
@@ -102,11 +102,11 @@ const planOf = async (step: string, connection: Connection, file: string, saveAs
   return succeed(step, createPlan(connection, { config, ...(saveAs !== undefined && { file: saveAs }) }));
 };
 
-/** The names of what the updates of experiences are about. */
+/** The names of the experiences that a plan updates. */
 const touched = ({ updates }: Plan): string =>
   isEmpty(updates) ? 'nothing' : JSON.stringify(updates, undefined, 1).slice(0, 2000);
 
-/** Whether nothing but the experience that was written is planned again. */
+/** Whether the plan updates only the written experience. */
 const isAboutWritten = ({ summary }: Plan): boolean =>
   summary.create === 0 && summary.archive === 0 && summary.update <= 1;
 
@@ -129,7 +129,7 @@ const play = async (connection: Connection, folder: string, expected: Expectatio
   expect(touched(third), 'plan of the clone').to.equal('nothing');
 };
 
-/** What a whole play may take. */
+/** Time limit of a whole run. */
 const PATIENCE_MILLISECONDS = 30_000;
 
 const playOn = (answers: readonly string[], expected: Expectation): Promise<void> =>
@@ -145,15 +145,15 @@ const playOn = (answers: readonly string[], expected: Expectation): Promise<void
     }
   });
 
-describe('a server that answers in its own way', () => {
-  it('settles where it answers as the sandbox does', () => playOn([], 'settles'));
+describe('a server with unusual answers', () => {
+  it('settles when the server answers as the sandbox does', () => playOn([], 'settles'));
 
   for (const { name, about } of ANSWER_VARIANTS.filter((variant) => !REFUSED.has(variant.name))) {
     const expected: Expectation = CONVERGES.has(name) ? 'converges' : 'settles';
     it(`${expected}: ${name} (${about.toLowerCase()})`, () => playOn([name], expected));
   }
 
-  it('is told of nothing that is no variant', () => {
+  it('rejects an unknown variant', () => {
     const known = new Set(ANSWER_VARIANTS.map(({ name }) => name));
     expect([...CONVERGES, ...REFUSED].filter((name) => !known.has(name))).to.deep.equal([]);
   });

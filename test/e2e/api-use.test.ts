@@ -19,14 +19,14 @@ import { apiDescription, type DescribedOperation } from '../sandbox/support/api-
 import { at } from '../sandbox/support/json.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 
-/** What sync uses of an operation; what a list says of its items stands behind its name. */
+/** What sync uses of an operation; fields of list items follow the name of the list. */
 interface Use {
   readonly method: string;
-  /** Below `/v1`. */
+  /** Relative to `/v1`. */
   readonly path: string;
   readonly query?: readonly string[];
   readonly body?: readonly string[];
-  /** Reads an answer; absent where nothing of it is read. */
+  /** Decodes an answer; absent if sync ignores the answer. */
   readonly decode?: (json: unknown) => unknown;
   readonly reads?: readonly string[];
 }
@@ -72,7 +72,7 @@ const SUITE = [
 const listOf = (name: string, fields: readonly string[]): string[] =>
   [name, 'nextPageToken', 'total', ...fields.map((field) => `${name}[].${field}`)].sort();
 
-/** All that sync asks of the API: nothing else is sent, and nothing else is looked at. */
+/** Everything that sync uses of the API: it sends and reads nothing else. */
 const USED: Readonly<Record<string, Use>> = {
   listProjects: {
     method: 'GET',
@@ -184,7 +184,7 @@ const USED: Readonly<Record<string, Use>> = {
     decode: wire.decodeTestSuite,
     reads: SUITE,
   },
-  // The metrics build and the metrics set of a suite stay: nothing is said of either.
+  // The metrics build and the metrics set of a suite are not sent, so they stay.
   reviseTestSuite: {
     method: 'PATCH',
     path: `${project}/suites/{testSuiteID}`,
@@ -194,7 +194,7 @@ const USED: Readonly<Record<string, Use>> = {
   },
 };
 
-/** Operations and parameters that a run without trouble and without a large project does not need. */
+/** Operations and parameters that a run without errors on a small project does not need. */
 const AFTER_TROUBLE: ReadonlySet<string> = new Set(['listExperiences name', 'listExperiences search']);
 const SELDOM: ReadonlySet<string> = new Set(['getTestSuite', 'getExperience']);
 
@@ -202,7 +202,7 @@ const NAMES = Object.keys(USED);
 const described = (name: string): DescribedOperation | undefined =>
   apiDescription?.operations.find(({ operationID }) => operationID === name);
 
-/** A schema, or those that it is put together from. */
+/** A schema, or the parts of an `allOf`. */
 const partsOf = (schema: unknown): unknown[] => {
   const resolved = apiDescription?.resolve(schema);
   const all = at(resolved, 'allOf');
@@ -214,7 +214,7 @@ const stepInto = (schema: unknown, name: string): unknown =>
     .map((part) => (name === '[]' ? at(part, 'items') : at(part, 'properties', name)))
     .find((found) => found !== undefined);
 
-/** The schema behind a path such as `experiences[].name`. */
+/** The schema at a path such as `experiences[].name`. */
 const schemaAt = (schema: unknown, field: string): unknown =>
   field
     .split('.')
@@ -227,16 +227,16 @@ const requiredOf = (schema: unknown): string[] =>
     return Array.isArray(required) ? required.map(String) : [];
   });
 
-/** A hint that some lists give without a word in the description, and that nothing depends on. */
+/** Undocumented counts in some lists; nothing depends on them. */
 const HINTS: readonly string[] = ['listExperienceTags total', 'listProjects total', 'listSystems total'];
 
-describe('what sync uses of the API, as its description tells it', () => {
+describe('the parts of the API that sync uses, in the API description', () => {
   before(function () {
     if (apiDescription === undefined) this.skip();
   });
 
   for (const name of NAMES)
-    it(`is there: ${name}`, () => {
+    it(`include ${name}`, () => {
       const use = USED[name];
       const operation = described(name);
       expect([operation?.method, operation?.path]).to.deep.equal([use?.method, use?.path]);
@@ -255,7 +255,7 @@ describe('what sync uses of the API, as its description tells it', () => {
 
 const ID = '3dd91177-1e66-426c-bf5b-fb46fe4a0c3b';
 
-/** An answer in which everything is there that any decoder asks for. */
+/** An answer with every field that a decoder reads. */
 const everything = (): Record<string, unknown> => {
   const fields = {
     ...Object.fromEntries(
@@ -280,7 +280,7 @@ const everything = (): Record<string, unknown> => {
 
 const LISTS = ['projects', 'experiences', 'experienceTags', 'systems', 'testSuites'];
 
-/** The fields that a decoder looks at. */
+/** The fields that a decoder reads. */
 const fieldsRead = (decode: (json: unknown) => unknown, list: string | undefined): string[] => {
   const read = new Set<string>();
   const watched = (value: Record<string, unknown>, prefix: string): Record<string, unknown> =>
@@ -340,14 +340,14 @@ const bodyOf = async (message: IncomingMessage): Promise<Buffer> => {
 const keysOf = (value: unknown): string[] =>
   typeof value === 'object' && value !== null ? Object.keys(value) : [];
 
-/** The fields of a body, and those of the experience in it. */
+/** The fields of a body, and of the experience in it. */
 const bodyFields = (text: string): string[] => {
   if (text === '') return [];
   const body: unknown = JSON.parse(text);
   return [...keysOf(body), ...keysOf(at(body, 'experience')).map((field) => `experience.${field}`)];
 };
 
-/** Plans, applies and clones a project, and gives what was sent meanwhile. */
+/** Plans, applies and clones a project, and returns the requests sent. */
 const recorded = async (): Promise<readonly Sent[]> => {
   const sandbox = await startSandbox({ dataDir: ':memory:', seed: SEED });
   if (E.isLeft(sandbox)) throw new Error(sandbox.left.message);
@@ -409,7 +409,7 @@ const workOn = async (connection: Connection, file: (name: string) => string): P
 
 const patternOf = (template: string): RegExp => new RegExp(`^${template.replace(/\{[^}]+\}/g, '[^/]+')}$`);
 
-/** The operation that a request is of: the one with the fewest placeholders. */
+/** The operation of a request: the one with the fewest placeholders. */
 const operationOf = ({ method, pathname }: Sent): string => {
   const fitting = Object.entries(USED).filter(
     ([, use]) => use.method === method && patternOf(use.path).test(pathname),
@@ -418,17 +418,17 @@ const operationOf = ({ method, pathname }: Sent): string => {
   return closest?.[0] ?? `${method} ${pathname}`;
 };
 
-describe('what sync uses of the API, as it does', () => {
+describe('the parts of the API that sync uses, at run time', () => {
   for (const name of NAMES) {
     const { decode, reads } = USED[name] ?? {};
     if (decode && reads)
-      it(`is read, and no other field: ${name}`, () => {
+      it(`include all fields read from ${name}, and no others`, () => {
         const list = LISTS.find((one) => reads.includes(one) && reads.includes('total'));
         expect(fieldsRead(decode, list)).to.deep.equal([...reads].sort());
       });
   }
 
-  it('is sent by a plan, an apply and a clone, and nothing else', async () => {
+  it('include every request of a plan, an apply and a clone, and no other', async () => {
     const sent = await recorded();
     const operations = new Set(sent.map(operationOf));
     expect([...operations].filter((name) => !(name in USED))).to.deep.equal([]);

@@ -7,7 +7,7 @@ const entry = (name: string, description: string) =>
 const BASE = `experiences:\n${entry('merge', 'as merged')}${entry('park', 'to be parked')}`;
 const EDITED = `experiences:\n${entry('merge', 'as merged')}${entry('park', 'edited')}${entry('hover', 'to hover')}`;
 
-/** A project in which the base is not applied yet: somebody merged `merge`, and something else drifted. */
+/** A project where the base is not applied yet: somebody merged `merge`, and something else drifted. */
 const furnish = async ({ project, write }: Workbench) => {
   await project.createExperience({ name: 'merge', description: 'before', locations: ['s3://b/merge'] });
   await project.createExperience({ name: 'park', description: 'to be parked', locations: ['s3://b/park'] });
@@ -20,8 +20,8 @@ const PLAN = ['plan', '-c', 'experiences.yaml', '--max-archive', '100%', '--out'
 
 const ALSO = 'Also in this plan, but not from this edit';
 
-describe('a plan that is told from its base, through the built command', () => {
-  it('shows the edit first and what is not from it after that, when it is made and when it is shown', () =>
+describe('a plan with a base config, through the built command', () => {
+  it('shows the changes of the edit first and the others after them, in plan and show', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       const made = await bench.sync([...PLAN, '--base', 'base.yaml']);
@@ -52,7 +52,7 @@ describe('a plan that is told from its base, through the built command', () => {
       });
     }));
 
-  it('does the edit alone where that is asked for, says so, and leaves the rest to a plan of everything', () =>
+  it('makes only the changes of the edit with --only-edit, says so, and leaves the rest to a full plan', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       const made = await bench.sync([...PLAN, '--base', 'base.yaml', '--only-edit']);
@@ -73,7 +73,7 @@ describe('a plan that is told from its base, through the built command', () => {
       expect(rest.stdout).to.contain('Nothing in this plan is from this edit');
     }));
 
-  it('refuses a base that is missing, has errors, does not fit, or is of another project, and writes nothing', () =>
+  it('refuses a base that is missing, invalid, or of another project, and writes nothing', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       bench.write('broken.yaml', 'experiences:\n  - { name: merge, descripton: x }\n');
@@ -97,7 +97,7 @@ describe('a plan that is told from its base, through the built command', () => {
         expect(ran.stdout).to.equal('');
         expect(existsSync(bench.file('plan.json'))).to.equal(false);
       }
-      // What the edited config does not name is no matter of its plan.
+      // The base may name a suite that the project lacks if the edited config does not.
       expect((await bench.sync([...PLAN, '--base', 'unfit.yaml'])).code).to.equal(0);
       const alone = await bench.sync([...PLAN, '--only-edit']);
       expect(alone.code).to.equal(1);

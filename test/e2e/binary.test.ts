@@ -11,7 +11,7 @@ import { type Workbench, withWorkbench } from '../support/workbench.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Stands in every Node into which a program can be put. */
+/** The marker in every Node build that can embed a program. */
 const FUSE = 'NODE_SEA_FUSE_';
 
 const CONFIG = `experiences:
@@ -26,7 +26,7 @@ const CONFIG = `experiences:
 managedExperienceTags: [regression]
 `;
 
-/** Two plans of one input differ in when they were made alone. */
+/** Two plans of the same input differ only in their creation time. */
 const timeless = (plan: string): string =>
   plan.replace(/"createdAt": "[^"]+"/, '"createdAt": ""').replace(/"checksum": "[^"]+"/, '"checksum": ""');
 
@@ -61,7 +61,7 @@ describe('the single executable', function () {
   const inBench = (bench: Workbench, args: readonly string[]) =>
     runProgram(binary, args, { cwd: bench.folder, env: environmentOf(bench) });
 
-  it('plans as the package does, byte for byte, and applies what it planned', () =>
+  it('makes the same plan as the package, byte for byte, and applies it', () =>
     withWorkbench(async (bench) => {
       bench.write('config.yaml', CONFIG);
       await bench.project.createTag('regression');
@@ -82,7 +82,7 @@ describe('the single executable', function () {
       expect((await bench.project.snapshot()).experiences).to.have.keys('highway-merge', 'parking-garage');
     }));
 
-  it('plans a config that the package reads in a thread of its own', () =>
+  it('plans a config that the package reads in a worker thread', () =>
     withWorkbench(async (bench) => {
       const one = (n: number) =>
         `  - {name: e${String(n)}, description: ${'d'.repeat(400)}, locations: [s3://b/${String(n)}]}\n`;
@@ -96,7 +96,7 @@ describe('the single executable', function () {
       );
     }));
 
-  it('has every command with its help, and answers for its version, as the package does', async () => {
+  it('has all commands, their help and the version of the package', async () => {
     for (const args of [['--version'], ['--help'], ['plan', '--help'], ['nonsense']]) {
       const ours = await runProgram(binary, args, { cwd: folder });
       const theirs = await runBin(args, { cwd: folder });
@@ -107,7 +107,7 @@ describe('the single executable', function () {
     }
   });
 
-  it('says where the sandbox can be had, which is not in it, also as JSON', () =>
+  it('explains where to get the sandbox, which it does not contain, also as JSON', () =>
     withWorkbench(async (bench) => {
       bench.write('config.yaml', CONFIG);
       for (const args of [
@@ -123,7 +123,7 @@ describe('the single executable', function () {
       expect(readdirSync(bench.folder)).to.deep.equal(['config.yaml']);
     }));
 
-  it('loads nothing from beside it, and lists what is in it', () => {
+  it('loads no file beside it, and lists its contents', () => {
     expect(readdirSync(folder).sort()).to.deep.equal([
       'resim-sync',
       'sbom.cdx.json',

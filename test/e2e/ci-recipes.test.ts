@@ -52,7 +52,7 @@ const scriptOf = (workflow: Workflow, name: string): string => {
 
 const read = (bench: Workbench, file: string): string => readFileSync(bench.file(file), 'utf8');
 
-/** What a step has set last. */
+/** The last value of an output that a step set. */
 const output = (bench: Workbench, name: string): string | undefined =>
   [...read(bench, 'output.txt').matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].at(-1)?.[1];
 
@@ -89,7 +89,7 @@ const jobRunner =
     return ran.output;
   };
 
-/** Each of these runs some ten processes, each with an encrypted plan. */
+/** Each of these tests runs about ten processes, each with an encrypted plan. */
 const BUSY = 240_000;
 
 const BEGIN = ['merge', 'park', 'hover', 'land'];
@@ -103,7 +103,7 @@ const createAll = async ({ project }: Workbench): Promise<readonly string[]> => 
   return ids;
 };
 
-/** A project that is as the main branch says, and two branches of it that each add an experience. */
+/** A project that matches the main branch, and two branches that each add an experience. */
 const furnish = async (bench: Workbench): Promise<ConfigRepository> => {
   equipRunner(bench);
   await createAll(bench);
@@ -113,7 +113,7 @@ const furnish = async (bench: Workbench): Promise<ConfigRepository> => {
   return repository;
 };
 
-/** Merges one branch and applies it, as the job of its merge does. */
+/** Merges a branch and applies it, as the job of the merge does. */
 const mergeAndApplyA = async ({ project }: Workbench, repository: ConfigRepository) => {
   repository.merge('a');
   const name = 'from-pr-a';
@@ -127,8 +127,8 @@ const shown = async (bench: Workbench): Promise<string> =>
   (await bench.sync(['show', 'plan.json'], { env: { SYNC_PLAN_PASSPHRASE: 'correct horse battery staple' } }))
     .stdout;
 
-describe('the recipes for CI', () => {
-  it('pin every action to a commit and ask for no more than they need', () => {
+describe('the CI recipes', () => {
+  it('pin every action to a commit and request only the permissions they need', () => {
     const all = [PLAN, APPLY, DRIFT].flatMap(stepsOf);
     const actions = all.flatMap(({ uses }) => (uses === undefined ? [] : [uses]));
     expect(actions).not.to.deep.equal([]);
@@ -136,11 +136,11 @@ describe('the recipes for CI', () => {
     expect(PLAN.permissions).to.deep.equal({ contents: 'read', 'pull-requests': 'write' });
     expect(APPLY.permissions).to.deep.equal({ actions: 'read', contents: 'read' });
     expect(DRIFT.permissions).to.deep.equal({ actions: 'read', contents: 'read', issues: 'write' });
-    // What an event holds is data: in a script it would be code.
+    // Event data would be run as code in a script.
     for (const { run = '' } of all) expect(run).not.to.contain('${{');
   });
 
-  it('plan on GitHub without a repository of before, comment once and replace the comment', () =>
+  it('plan on GitHub without a Git history, comment once and update the comment', () =>
     withWorkbench(async (bench) => {
       equipRunner(bench);
       const run = stepRunner(bench);
@@ -157,7 +157,7 @@ describe('the recipes for CI', () => {
       expect(read(bench, 'plan.json')).not.to.match(/merge|bluebird/);
     }));
 
-  it('tell on GitHub what a branch does that was begun before another one was merged, and apply at once what was reviewed', () =>
+  it('show on GitHub what a branch started before another merge changes, and apply reviewed changes at once', () =>
     withWorkbench(async (bench) => {
       const repository = await furnish(bench);
       const run = stepRunner(bench);
@@ -177,7 +177,7 @@ describe('the recipes for CI', () => {
         for (const name of ['Plan again', 'Compare']) await run(APPLY, name);
         return output(bench, 'covered');
       };
-      // The plan that was reviewed is the one from before a was merged: the approval holds.
+      // The reviewed plan was made before a was merged: the approval still holds.
       repository.merge('b');
       await run(APPLY, 'Fetch the reviewed plan');
       expect(await planAgain()).to.equal('true');
@@ -185,7 +185,7 @@ describe('the recipes for CI', () => {
       await run(APPLY, 'Remember the project as it was applied');
       expect(await names(bench)).to.deep.equal([...BEGIN, 'from-pr-a', 'from-pr-b'].sort());
 
-      // What nobody reviewed waits for a person.
+      // Changes that nobody reviewed wait for approval.
       await bench.project.createExperience({ name: 'stray', locations: ['s3://b/stray'] });
       rmSync(bench.file('plan.json.journal.jsonl'));
       expect(await planAgain()).to.equal('false');
@@ -210,7 +210,7 @@ describe('the recipes for CI', () => {
       expect(read(bench, 'plan.html')).to.contain('from-pr-b');
       repository.checkOut('main');
       repository.merge('b');
-      // Without a plan that was reviewed it waits for a person.
+      // Without a reviewed plan it waits for approval.
       await run('apply', 2);
       expect(await names(bench)).not.to.include('from-pr-b');
       keepArtifact(bench);
@@ -224,7 +224,7 @@ describe('the recipes for CI', () => {
 
 const CONFIG = configNaming(BEGIN);
 
-/** A project as the last apply left it, which was kept, and ways to change it. */
+/** A project as the last apply left it, with its saved plan, and ways to change it. */
 const driftAfterApply = async (bench: Workbench) => {
   equipRunner(bench);
   const ids = await createAll(bench);
@@ -239,8 +239,8 @@ const driftAfterApply = async (bench: Workbench) => {
 
 const DRIFT_STEPS = ['Fetch what the last apply left', 'Report'] as const;
 
-describe('the recipes for a nightly look at drift', () => {
-  it('open one issue on GitHub with what drifted and who did it, update it, and close it when the drift is gone', () =>
+describe('the recipes for a nightly drift check', () => {
+  it('open one issue on GitHub with the drift and its authors, update it, and close it when the drift is gone', () =>
     withWorkbench(async (bench) => {
       const { drift, mend } = await driftAfterApply(bench);
       const night = async (expected: string) => {

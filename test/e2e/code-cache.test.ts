@@ -14,9 +14,9 @@ const SECRET = 'a-secret-of-the-environment';
 
 interface Home {
   readonly folder: string;
-  /** Where compiled code lies. */
+  /** Where the compiled code is stored. */
   readonly cache: string;
-  /** Runs a command in a process of its own. */
+  /** Runs a command in its own process. */
   readonly sync: (words: string, env?: Readonly<Record<string, string>>) => Promise<Ran>;
 }
 
@@ -32,12 +32,12 @@ const withHome = (use: (home: Home) => Promise<void>): Promise<void> =>
     return use({ folder, cache: path.join(folder, '.cache/resim-sync/code'), sync });
   });
 
-/** What was told of the cache. */
+/** The debug messages about the cache. */
 const toldBy = ({ stderr }: Ran): readonly string[] =>
   [...stderr.matchAll(/^code cache: (used|not used|written|not written)\b/gm)].map(([, what = '']) => what);
 
-describe('compiled code', () => {
-  it('is kept by the first run of a command and used by the next ones, which do the same', () =>
+describe('the cache of compiled code', () => {
+  it('is written by the first run of a command and used by the next ones, which do the same', () =>
     withHome(async ({ cache, sync }) => {
       const [first, second, other] = [
         await sync('validate config.yaml'),
@@ -53,14 +53,14 @@ describe('compiled code', () => {
       expect(readdirSync(cache)).to.have.length(2);
     }));
 
-  it('starts a sandbox, which is in a file of its own, as code that was just compiled does', () =>
+  it('starts the sandbox, which is in its own file, as freshly compiled code does', () =>
     withHome(async ({ sync }) => {
       const [first, second] = [await sync('sandbox answers'), await sync('sandbox answers')];
       expect([first, second].map(toldBy)).to.deep.equal([['not used', 'written'], ['used']]);
       expect([second.code, second.stdout]).to.deep.equal([0, first.stdout]);
     }));
 
-  it('has nothing in it of what the command read', () =>
+  it('contains nothing that the command read', () =>
     withHome(async ({ cache, sync }) => {
       await sync('validate config.yaml');
       for (const name of readdirSync(cache)) {
@@ -70,7 +70,7 @@ describe('compiled code', () => {
       }
     }));
 
-  it('is written anew where it was damaged, or where others could have written it', () =>
+  it('is rewritten if it is damaged or others could write to it', () =>
     withHome(async ({ cache, sync }) => {
       await sync('schema');
       const [name = ''] = readdirSync(cache);
@@ -83,21 +83,21 @@ describe('compiled code', () => {
       expect(toldBy(await sync('schema'))).to.deep.equal(['used']);
     }));
 
-  it('is not kept by a command that came to an error', () =>
+  it('is not written by a command that failed', () =>
     withHome(async ({ cache, sync }) => {
       const ran = await sync('validate missing.yaml');
       expect([ran.code, toldBy(ran)]).to.deep.equal([1, ['not used']]);
       expect(existsSync(cache)).to.equal(false);
     }));
 
-  it('is neither used nor kept where it is turned off, or on a CI runner', () =>
+  it('is neither used nor written when turned off or on a CI runner', () =>
     withHome(async ({ folder, sync }) => {
       expect(toldBy(await sync('schema', { RESIM_SYNC_CODE_CACHE: 'false' }))).to.deep.equal(['not used']);
       expect(toldBy(await sync('schema', { CI: 'true' }))).to.deep.equal(['not used']);
       expect(existsSync(path.join(folder, '.cache'))).to.equal(false);
     }));
 
-  it('is missed by no command where there is no place for it, of which nothing is told', () =>
+  it('is optional: commands run silently without a place for it', () =>
     withHome(async ({ sync }) => {
       const { code, stderr } = await sync('validate config.yaml', { HOME: '/dev/null', DEBUG: '' });
       expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });

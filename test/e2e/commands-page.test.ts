@@ -22,7 +22,7 @@ interface Manifest {
 }
 const manifest = JSON.parse(readFileSync(file('oclif.manifest.json'), 'utf8')) as Manifest;
 
-/** The page as the script makes it from the committed manifest. */
+/** The page that the script generates from the committed manifest. */
 const page = (): string => {
   const program = `import { commandsPage } from ${JSON.stringify(file('scripts/commands-page.mjs'))};
     import { readFileSync } from 'node:fs';
@@ -35,7 +35,7 @@ const page = (): string => {
 };
 
 describe('docs/commands.md', () => {
-  it('is what the commands say (npm run docs:commands writes it anew)', () => {
+  it('matches the commands (npm run docs:commands regenerates it)', () => {
     const made = page();
     if (process.env.UPDATE_GOLDEN === '1') writeFileSync(file('docs/commands.md'), made);
     expect(readFileSync(file('docs/commands.md'), 'utf8')).to.equal(made);
@@ -44,10 +44,10 @@ describe('docs/commands.md', () => {
   });
 });
 
-describe('the help of every command', () => {
+describe('the help of each command', () => {
   for (const [id, { examples, description, flags }] of Object.entries(manifest.commands)) {
     const words = id.split(':');
-    it(`${words.join(' ')} has a usage, a description, every flag described, and examples`, async () => {
+    it(`${words.join(' ')} has a usage line, a description, a text for each flag, and examples`, async () => {
       expect(examples).to.have.length.greaterThan(0);
       expect(description).to.match(/^[A-Z].*\.$/s);
       for (const [name, flag] of Object.entries(flags)) expect(flag.description, name).to.match(/^[A-Z]/);

@@ -26,8 +26,8 @@ const unwritten = async (bench: Workbench) => {
   expect(existsSync(bench.file('new.json.journal.jsonl'))).to.equal(false);
 };
 
-describe('two plans, through the built command', () => {
-  it('differ by exit code 2 where the new one does more, and an apply of what was reviewed refuses it', () =>
+describe('sync diff, through the built command', () => {
+  it('exits with 2 when the new plan makes more changes, and apply --reviewed refuses that plan', () =>
     withWorkbench(async (bench) => {
       await planned(bench, 'old.json', config('words'));
       await planned(bench, 'new.json', config('words', PARK));
@@ -47,7 +47,7 @@ describe('two plans, through the built command', () => {
       await unwritten(bench);
     }));
 
-  it('let an approval survive a plan made anew after others changed the project', () =>
+  it('keeps an approval valid for a plan made again after others changed the project', () =>
     withWorkbench(async (bench) => {
       const id = await bench.project.createExperience({ name: 'merge', locations: ['s3://b/merge'] });
       await planned(bench, 'old.json', config('words', PARK));
@@ -58,11 +58,11 @@ describe('two plans, through the built command', () => {
       const applied = await bench.sync(['apply', 'new.json', '--reviewed', 'old.json']);
       expect(applied.code, applied.stderr).to.equal(0);
       expect((await bench.project.snapshot()).experiences).to.have.keys('merge', 'park');
-      // The plan that was reviewed is compared, not applied: a stale one serves, and a new one that does more is refused.
+      // The reviewed plan is compared, not applied: it may be stale, but a new plan that makes more changes is refused.
       expect((await bench.sync(['apply', 'new.json', '--reviewed', 'old.json'])).code).to.equal(3);
     }));
 
-  it('are refused where one is of another project, damaged, missing, no plan, or encrypted with another key', () =>
+  it('refuses a plan that is of another project, damaged, missing, no plan, or encrypted with another key', () =>
     withWorkbench(async (bench) => {
       await createProject(bench.server, 'others');
       await planned(bench, 'new.json', config('words'));

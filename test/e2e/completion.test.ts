@@ -21,7 +21,7 @@ const run = (shell: string, args: readonly string[], program: string): readonly 
   return stdout.split('\n').filter((line) => line !== '');
 };
 
-/** Asks a real shell what may follow; the last word is the one under the cursor. */
+/** Asks a real shell for completions of the last word. */
 type Complete = (line: readonly string[]) => readonly string[];
 
 const inBash =
@@ -35,7 +35,7 @@ const inBash =
     );
   };
 
-/** Shows what is handed to zsh's own functions, which need a terminal to do more. */
+/** Prints what is passed to zsh's own functions, which do more only in a terminal. */
 const inZsh =
   (source: string): Complete =>
   (line) => {
@@ -60,41 +60,41 @@ const helpLines = (manifest.commands.completion?.examples ?? []).map(({ command 
 const first = [...new Set(commands.map((id) => id.split(':')[0] ?? ''))].sort();
 
 const describeShell = (shell: string, complete: (line: readonly string[]) => Promise<readonly string[]>) =>
-  describe(`the completion of ${shell}`, () => {
+  describe(`the ${shell} completion`, () => {
     before(function () {
       if (has(shell)) return;
       process.stderr.write(`      skipped: ${shell} is not installed\n`);
       this.skip();
     });
 
-    it('knows every command', async () => {
+    it('offers every command', async () => {
       expect(await complete(['sync', ''])).to.include.members(first);
     });
 
-    it('knows the commands under a topic', async () => {
+    it('offers the commands of a topic', async () => {
       const found = await complete(['sync', 'sandbox', '']);
       expect(found).to.include.members(['start', 'seed']);
       expect(found).not.to.include('plan');
     });
 
-    it('knows the flags of a command, and those of no other', async () => {
+    it('offers the flags of a command, and of no other', async () => {
       const found = (await complete(['sync', 'apply', '--'])).join('\n');
       for (const flag of ['--resume', '--allow-archive', '--project', '--help'])
         expect(found).to.include(flag);
       expect(found).not.to.include('--detailed-exitcode');
     });
 
-    it('tells what a flag is for in a sentence that is whole', async () => {
+    it('describes a flag in a full sentence', async () => {
       const source = await script(shell);
       for (const cut of ['[default', '[env', `'Not'`, '[Not]']) expect(source).not.to.include(cut);
     });
 
-    it('knows the values that a flag takes', async () => {
+    it('offers the values of a flag', async () => {
       const found = (await complete(['sync', 'plan', '--format', ''])).join('\n');
       for (const format of ['markdown', 'html']) expect(found).to.include(format);
     });
 
-    it('knows the values that an argument takes', async () => {
+    it('offers the values of an argument', async () => {
       const found = (await complete(['sync', 'completion', ''])).join('\n');
       for (const value of ['bash', 'fish', 'zsh']) expect(found).to.include(value);
     });
@@ -110,16 +110,16 @@ describeShell('fish', async (line) =>
   }),
 );
 
-/** A new shell that a user opens, and what it says of the completions of both names. */
+/** Opens a new shell, and prints its completions of both names. */
 const OPENED: Readonly<Record<string, readonly string[]>> = {
   bash: ['-i', '-c', 'complete -p sync resim-sync'],
   zsh: ['-i', '-c', 'print $_comps[sync] $_comps[resim-sync]'],
   fish: ['-c', `complete -C 'sync app'; complete -C 'resim-sync app'`],
 };
 
-describe('the line of the help for a shell', () => {
+describe('the setup line in the help of a shell', () => {
   for (const [shell, args] of Object.entries(OPENED))
-    it(`makes a new ${shell} complete both names, and say nothing`, function () {
+    it(`makes a new ${shell} complete both names, without output`, function () {
       if (!has(shell)) {
         process.stderr.write(`      skipped: ${shell} is not installed\n`);
         this.skip();
@@ -130,34 +130,34 @@ describe('the line of the help for a shell', () => {
         const env = { ...terminalIn(bench), TERM: 'dumb' };
         expect((await runInShell(line, bench.folder, env)).code).to.equal(0);
         const { stdout, stderr } = spawnSync(shell, args, { cwd: bench.folder, env, encoding: 'utf8' });
-        // Without a terminal an interactive bash speaks of job control.
+        // Without a terminal an interactive bash warns about job control.
         expect(stderr.replace(/^bash: .*\n/gm, '')).to.equal('');
         expect(stdout.match(/_resim_sync|apply/g)).to.have.length(2);
       });
     });
 });
 
-describe('the completion of bash, further', () => {
+describe('the bash completion, further', () => {
   it('serves both names of the command', async () => {
     const found = run('bash', ['--norc'], `${await script('bash')}\ncomplete -p sync resim-sync`);
     expect(found).to.have.length(2);
   });
 
-  it('completes what is begun, and values after the sign that bash splits at', async () => {
+  it('completes partial words, and values after the = that bash splits at', async () => {
     const complete = inBash(await script('bash'));
     expect(complete(['sync', 'va'])).to.deep.equal(['validate']);
     expect(complete(['sync', 'plan', '--format', '=', 'mark'])).to.deep.equal(['markdown']);
     expect(complete(['sync', 'plan', '--format', '='])).to.include('markdown');
   });
 
-  it('leaves files to the shell, where a flag or an argument may name one', async () => {
+  it('leaves files to the shell, for a flag or an argument that takes one', async () => {
     const complete = inBash(await script('bash'));
     expect(complete(['sync', 'plan', '--out', ''])).to.deep.equal([]);
     expect(complete(['sync', 'apply', ''])).to.deep.equal([]);
     expect(await script('bash')).to.include('complete -o default');
   });
 
-  it('is refused for a shell that is not served', async () => {
+  it('is refused for an unsupported shell', async () => {
     const { code, stderr } = await runBin(['completion', 'tcsh']);
     expect(code).to.equal(1);
     expect(stderr).to.include('tcsh');

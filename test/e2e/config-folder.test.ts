@@ -11,8 +11,8 @@ const right = async (bench: Workbench, args: readonly string[]): Promise<string>
   return ran.stdout;
 };
 
-describe('a folder of configs in which sync has worked, through the built command', () => {
-  it('is still read: what sync wrote into it is passed over, and a link to it shows nothing twice', () =>
+describe('a folder of configs that also holds files written by sync, through the built command', () => {
+  it('is read without the files that sync wrote, and reads a linked file once', () =>
     withWorkbench(async (bench) => {
       bench.write('scenarios.yaml', CONFIG);
       bench.write('experiences.schema.json', await right(bench, ['schema']));

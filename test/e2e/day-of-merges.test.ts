@@ -17,18 +17,18 @@ import { startSandbox } from '../../src/sandbox/index.ts';
 import { createProject, type ProjectClient } from '../support/project-client.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 
-/** An even number; a whole day has forty. */
+/** An even number; the full test has forty. */
 const MERGES = Number(process.env.DAY_MERGES ?? 6);
-/** How many others are merged between the plan of a change and its own merge. */
+/** How many other changes are merged between the plan of a change and its own merge. */
 const OPEN = 2;
 const TEAMS = ['planning', 'perception'] as const;
 type Team = (typeof TEAMS)[number];
 
-/** How the teams work: as one config that leaves alone what it does not list, or each with its own experiences. */
+/** How the teams work: in one config that leaves unlisted experiences alone, or each with its own experiences. */
 interface Way {
-  /** The head of a team's file. */
+  /** The first lines of a team's file. */
   readonly head: (team: Team) => string;
-  /** The files that a change of a team is planned from. */
+  /** The files that a team plans from. */
   readonly files: (team: Team) => readonly string[];
   readonly archive: boolean;
   readonly allowUnrelatedDrift: boolean;
@@ -56,7 +56,7 @@ const entry = (name: string): string =>
 const fileOf = (way: Way, team: Team): string =>
   `${way.head(team)}experiences:\n${Array.from({ length: MERGES / 2 }, (_, at) => entry(nameOf(team, at))).join('')}`;
 
-/** What the change of a number does: each touches an entry of its own. */
+/** The entry of a change; each change edits its own entry. */
 const edited = (text: string, team: Team, number: number): string => {
   const old = entry(nameOf(team, Math.floor(number / 2)));
   const changes: readonly string[] = [
@@ -72,7 +72,7 @@ const valueOf = <A>(outcome: Outcome<A>): A => {
   return outcome.right;
 };
 
-/** One repository of configs with three clones of it, which work at the same time. */
+/** One repository of configs with three clones, used at the same time. */
 const repository = (folder: string) => {
   const run = (at: string, ...args: readonly string[]): void =>
     void execFileSync('git', ['-C', path.join(folder, at), ...args], { stdio: 'pipe' });
@@ -87,9 +87,9 @@ const repository = (folder: string) => {
 };
 
 interface Day {
-  /** Plans that were stale when their change was merged, so that they had to be made anew. */
+  /** Plans that were stale at the merge of their change, and had to be made again. */
   readonly madeAnew: number;
-  /** Of those, the ones that did something which nobody had reviewed. */
+  /** Of those, the ones with changes that nobody had reviewed. */
   readonly reviewedAgain: number;
 }
 
@@ -127,7 +127,7 @@ const playDay = async (way: Way, folder: string, connection: Connection, project
     await planOf(clone, team, planFile(number));
   };
 
-  /** Merges a change and applies what was reviewed of it; a plan that is stale is made anew. */
+  /** Merges a change and applies its reviewed plan; a stale plan is made again. */
   const merge = async (number: number): Promise<'applied' | 'anew' | 'reviewed again'> => {
     const [clone, team] = [cloneOf(number), teamOf(number)];
     run(clone, 'fetch', '--quiet');
@@ -164,7 +164,7 @@ const playDay = async (way: Way, folder: string, connection: Connection, project
   return { day, testRuns };
 };
 
-/** What is to be there after the day, and what of it is archived. */
+/** The expected experiences after the day, and which of them are archived. */
 const expected = () => {
   const numbers = Array.from({ length: MERGES }, (_, number) => number);
   const teamOf = (number: number): Team => TEAMS[number % 2 === 0 ? 0 : 1];
@@ -202,7 +202,7 @@ const dayOf = (way: Way): Promise<Day> =>
     }
   });
 
-describe(`a day of ${MERGES} merges by two teams, while test runs create experiences all the time`, function () {
+describe(`a day of ${MERGES} merges by two teams, while test runs keep creating experiences`, function () {
   this.timeout(240_000);
 
   before(function () {
@@ -211,14 +211,14 @@ describe(`a day of ${MERGES} merges by two teams, while test runs create experie
     this.skip();
   });
 
-  it('brings every change that was approved, and nothing else, by plans that are made anew where anything drifts', async () => {
+  it('applies every approved change, and nothing else, by making plans again after any drift', async () => {
     const { madeAnew, reviewedAgain } = await dayOf(BEFORE);
-    // Behind the last one nothing drifts any more.
+    // Nothing drifts after the last merge.
     expect(madeAnew).to.equal(MERGES - 1);
     expect(reviewedAgain).to.equal(0);
   });
 
-  it('brings the same without a plan that is made anew, where each team owns its experiences', async () => {
+  it('applies the same changes without making a plan again, when each team owns its experiences', async () => {
     expect(await dayOf(OWNED)).to.deep.equal({ madeAnew: 0, reviewedAgain: 0 });
   });
 });

@@ -12,7 +12,7 @@ const file = (name: string): string => fileURLToPath(new URL(`../../${name}`, im
 
 describe('the demo', function () {
   this.timeout(180_000);
-  it('plans, applies, finds nothing left to do, shows a refusal, and leaves nothing behind', () =>
+  it('plans, applies, finds nothing left to do, shows a refusal, and cleans up', () =>
     withTemporaryFolder(async (folder) => {
       const child = spawn(process.execPath, [file('scripts/demo.mjs')], {
         cwd: folder,
@@ -31,7 +31,7 @@ describe('the demo', function () {
       expect(readdirSync(folder)).to.deep.equal([]);
     }));
 
-  it('is the one that the head of its config starts', () =>
+  it('starts with the commands at the top of its config', () =>
     withWorkbench(async (bench) => {
       const text = readFileSync(file('examples/demo/experiences.yaml'), 'utf8');
       const commands = [...text.matchAll(/^# {3}(.*)$/gm)].map(([, command = '']) => command);

@@ -12,7 +12,7 @@ const CONFIG = `experiences:
     locations: [s3://scenarios/highway-merge]
 `;
 
-/** The project that the documents speak of, and the config that their readers have. */
+/** The project in the documents, and the config that their readers have. */
 const prepare = async (bench: Workbench): Promise<Stage> => {
   const project = await createProject(bench.server, 'my-project');
   await project.createExperience({
@@ -44,7 +44,7 @@ const flagsOf = (id: string): readonly string[] =>
 
 for (const document of documents)
   describe(document, () => {
-    it('shows what the commands really print', () =>
+    it('shows the real output of the commands', () =>
       withWorkbench(async (bench) => {
         let text = readFileSync(documentFile(document), 'utf8');
         const examples = examplesOf(text);
@@ -63,10 +63,10 @@ for (const document of documents)
         if (process.env.UPDATE_GOLDEN === '1') writeFileSync(documentFile(document), text);
       }));
 
-    it('names commands and flags that exist', () => {
+    it('names existing commands and flags', () => {
       for (const line of commandsNamed(readFileSync(documentFile(document), 'utf8'))) {
         const words = line.trim().split(/[\s,;.)]+/);
-        // No command of its own: it means --help.
+        // Not a command: it stands for --help.
         if (words[0] === 'help') continue;
         const id = commandOf(words);
         if (TOPICS.includes(id) || id === 'itself') continue;

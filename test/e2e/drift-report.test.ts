@@ -20,7 +20,7 @@ managedExperienceTags: [regression]
 managedTestSuites: [{ name: Basic, experiences: [merge, park] }]
 `;
 
-/** A project, and a plan that changes four experiences, a tag and a suite of it. */
+/** A project, and a plan that changes four of its experiences, a tag and a suite. */
 const furnish = async ({ project, write, plan }: Workbench) => {
   const merge = await project.createExperience({ name: 'merge', locations: ['s3://b/merge'] });
   const park = await project.createExperience({ name: 'park', locations: ['s3://b/park'] });
@@ -34,8 +34,8 @@ const furnish = async ({ project, write, plan }: Workbench) => {
 };
 
 /**
- * Somebody else changes what the plan changes, changes another field of it, does what the plan would do, creates what it
- * would create, and changes what the plan matches and leaves as it is.
+ * Somebody else changes what the plan changes, changes another field of the same experience, makes a planned change, creates
+ * a planned experience, and changes an experience that the plan matches but leaves alone.
  */
 const drift = async ({ project }: Workbench, ids: Awaited<ReturnType<typeof furnish>>) => {
   await project.updateExperience(ids.merge, {
@@ -61,7 +61,7 @@ const FORMS = [
   ['html', /^<!doctype html>[^]*<title>plan\.json is stale<\/title>/],
 ] as const;
 
-/** A page without its markup, and its references resolved. */
+/** A page as plain text. */
 const plain = (page: string): string =>
   page
     .replace(/<(?:style|script)>[^]*?<\/(?:style|script)>|<[^>]*>/g, '')
@@ -77,7 +77,7 @@ const lastChangeOf = async ({ server, project }: Workbench, name: string) => {
   return (await answer.json()) as { readonly updateTimestamp: string; readonly updateUserID: string };
 };
 
-/** Runs a command line as a user would who has `sync` on the path. */
+/** Runs a command line as a user with `sync` on the PATH would. */
 const inShell = (line: string, { folder, server, write }: Workbench) => {
   const bin = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
   for (const name of ['sync', 'resim-sync'])
@@ -119,9 +119,9 @@ interface Told {
   }[];
 }
 
-describe('the report of a drift, through the built command', () => {
+describe('a drift report, through the built command', () => {
   for (const command of ['check', 'apply'])
-    it(`is on stdout in the form that --format names, with exit code 3 and the error in short on stderr: ${command}`, () =>
+    it(`goes to stdout in the format of --format, with exit code 3 and a short error on stderr: ${command}`, () =>
       withDrift(async ({ sync, project }) => {
         const before = await project.snapshot();
         for (const [format, beginning] of FORMS) {
@@ -135,7 +135,7 @@ describe('the report of a drift, through the built command', () => {
         expect(await project.snapshot()).to.deep.equal(before);
       }));
 
-  it('comes with the error, whole, where no form is asked for', () =>
+  it('is part of the error, in full, without --format', () =>
     withDrift(async ({ sync }) => {
       for (const command of ['check', 'apply']) {
         const ran = await sync([command, 'plan.json']);
@@ -145,7 +145,7 @@ describe('the report of a drift, through the built command', () => {
       }
     }));
 
-  it('tells what is in the way, what is beside, what is as planned, and what the plan does not touch', () =>
+  it('lists obstacles, unrelated drift, changes already made, and what the plan does not touch', () =>
     withDrift(async (bench) => {
       const { stdout } = await bench.sync(['check', 'plan.json', '--format', 'text']);
       const part = (title: string) => stdout.split(`${title} (`)[1]?.split('\n\n')[0] ?? '';
@@ -167,7 +167,7 @@ describe('the report of a drift, through the built command', () => {
       );
     }));
 
-  it('is what a kind, a name and a field name of it, as a report; JSON stays whole', () =>
+  it('is filtered by kind, name and field; JSON stays complete', () =>
     withDrift(async ({ sync }) => {
       const kind = await sync(['check', 'plan.json', '--only', 'create', '--only', 'suites']);
       expect(kind.code).to.equal(3);
@@ -196,7 +196,7 @@ describe('the report of a drift, through the built command', () => {
       );
     }));
 
-  it('is one JSON document with --json, whatever --format says', () =>
+  it('is one JSON document with --json, whatever --format is', () =>
     withDrift(async ({ sync }) => {
       for (const command of ['check', 'apply']) {
         const ran = await sync([command, 'plan.json', '--json', '--format', 'html']);
@@ -220,7 +220,7 @@ describe('the report of a drift, through the built command', () => {
       }
     }));
 
-  it('gives a command that makes a new plan of the same, which can be applied', () =>
+  it('includes a command that makes a new plan, which can be applied', () =>
     withDrift(async (bench) => {
       const { sync } = bench;
       const { stdout } = await sync(['check', 'plan.json', '--format', 'markdown']);
@@ -234,7 +234,7 @@ describe('the report of a drift, through the built command', () => {
       expect((await sync(['apply', 'plan.json'])).code).to.equal(0);
     }));
 
-  it('names in that command the server and the key that it was told of, and the config that came from standard input', () =>
+  it('includes the given server and key in that command, and a config read from standard input', () =>
     withWorkbench(async ({ project, server, write, sync }) => {
       await project.createExperience({ name: 'old' });
       write('my plan.key', SECRETS.passphrase);
@@ -268,7 +268,7 @@ describe('the report of a drift, through the built command', () => {
       }
     }));
 
-  it('shows what somebody changed about an experience that the plan archives, also when an apply is resumed', () =>
+  it('shows the changes to an experience that the plan archives, also with --resume', () =>
     withWorkbench(async ({ project, write, plan, sync }) => {
       const old = await project.createExperience({ name: 'old' });
       write('empty.yaml', 'experiences: []\n');
@@ -282,7 +282,7 @@ describe('the report of a drift, through the built command', () => {
       expect((await project.snapshot()).archived).to.deep.equal([]);
     }));
 
-  it('shows what the plan wants of a tag that is gone', () =>
+  it('shows the planned state of a tag that was deleted', () =>
     withWorkbench(async (bench) => {
       const { regression } = await furnish(bench);
       await bench.project.deleteTag(regression);
@@ -295,10 +295,10 @@ describe('the report of a drift, through the built command', () => {
       }
     }));
 
-  it('is whole under --full, with and without --format', () =>
+  it('is complete with --full, with and without --format', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
-      // Only what a plan would archive counts beside what it names.
+      // Only a plan that may archive depends on experiences that it does not name.
       await bench.plan('my config.yaml', { archive: true });
       for (let i = 0; i < 30; i++) await bench.project.createExperience({ name: `other-${i}` });
       for (const form of [[], ['--format', 'text']]) {
@@ -311,7 +311,7 @@ describe('the report of a drift, through the built command', () => {
       }
     }));
 
-  it('says in every form that a plan is current, and then that it was applied', () =>
+  it('says in every format that a plan is current, and later that it was applied', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       for (const [format] of FORMS) {
@@ -336,7 +336,7 @@ describe('the report of a drift, through the built command', () => {
       expect(marker).to.match(/^<!-- resim-sync apply [0-9a-f-]{36} -->$/);
     }));
 
-  it('can be kept as the page on CI shows it, which lets no other error pass', () =>
+  it('can be saved as docs/ci.md shows, which hides no other error', () =>
     withDrift(async (bench) => {
       const page = readFileSync(new URL('../../docs/ci.md', import.meta.url), 'utf8');
       const script = /```sh\n[^`]*?(code=0\n[^`]*)```/.exec(page)?.[1] ?? '';
@@ -348,7 +348,7 @@ describe('the report of a drift, through the built command', () => {
       expect(readFileSync(bench.file('drift.md'), 'utf8')).to.equal('');
     }));
 
-  it('prints nothing on stdout when something else is wrong', () =>
+  it('prints nothing to stdout on any other error', () =>
     withWorkbench(async (bench) => {
       for (const command of ['check', 'apply']) {
         const ran = await bench.sync([command, 'nowhere.json', '--format', 'markdown']);
@@ -358,7 +358,7 @@ describe('the report of a drift, through the built command', () => {
       }
     }));
 
-  it('is in the step summary on GitHub, of a stale check and of a refused apply', () =>
+  it('goes to the GitHub step summary for a stale check and a refused apply', () =>
     withDrift(async (bench) => {
       for (const args of [
         ['check', 'plan.json'],
@@ -376,7 +376,7 @@ describe('the report of a drift, through the built command', () => {
       }
     }));
 
-  it('leaves the step summary to what was done where an apply is not refused', () =>
+  it('leaves the step summary to the outcome of an apply that is not refused', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       const { summary } = await onGitHub(bench, ['apply', 'plan.json']);

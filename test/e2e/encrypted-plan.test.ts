@@ -22,7 +22,7 @@ const planned = async (bench: Workbench, flags: readonly string[] = [], options 
 const READERS = ['show', 'check', 'apply'] as const;
 
 describe('an encrypted plan, through the built command', () => {
-  it('is shown, checked and applied with the passphrase, and nothing beside it holds a value', () =>
+  it('is shown, checked and applied with the passphrase, and no value leaks into other files', () =>
     withWorkbench(async (bench) => {
       expect((await planned(bench)).code).to.equal(0);
       const text = readFileSync(bench.file('plan.json'), 'utf8');
@@ -44,7 +44,7 @@ describe('an encrypted plan, through the built command', () => {
       expect((await bench.sync(['apply', 'plan.json'], withKey)).code).to.equal(3);
     }));
 
-  it('is read with a key file too, whatever line break ends it', () =>
+  it('can be read with a key file too, whatever its line ending', () =>
     withWorkbench(async (bench) => {
       bench.write('plan.key', `${PASSPHRASE}\n`);
       expect(
@@ -57,7 +57,7 @@ describe('an encrypted plan, through the built command', () => {
         );
     }));
 
-  it('is refused without a passphrase, with another one, and when a byte was changed: each told apart, nothing written', () =>
+  it('is refused with a distinct error for a missing passphrase, a wrong one, and a changed byte; nothing is written', () =>
     withWorkbench(async (bench) => {
       await planned(bench);
       const whole = readFileSync(bench.file('plan.json'), 'utf8');
@@ -91,7 +91,7 @@ describe('an encrypted plan, through the built command', () => {
       expect(readdirSync(bench.folder)).not.to.include('plan.json');
     }));
 
-  it('is never made by half: a key file without --encrypt is an error', () =>
+  it('needs --encrypt with a key file', () =>
     withWorkbench(async (bench) => {
       bench.write('experiences.yaml', CONFIG);
       bench.write('plan.key', PASSPHRASE);

@@ -19,7 +19,7 @@ type Event = Readonly<Record<string, unknown>>;
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 const validate = ajv.compile(closedDocumentSchema(DOCUMENTS.event));
 
-/** The events of a file, each one whole line that holds to the schema. */
+/** The events of a file, one valid line each. */
 const eventsIn = (file: string): readonly Event[] => {
   const text = readFileSync(file, 'utf8');
   expect(text).to.match(/\n$/);
@@ -39,11 +39,11 @@ const prepare = async ({ project, write, plan }: Workbench) => {
   await plan('experiences.yaml');
 };
 
-/** What is the same in every run. */
+/** The fields that are the same in every run. */
 const steady = ({ at: _at, reason: _reason, waitSeconds: _wait, id: _id, ...event }: Event): Event => event;
 
 describe('the events of an apply, through the built command', () => {
-  it('tell its beginning, each phase and operation, and its end, without a value', () =>
+  it('report the start, each phase and operation, and the end, without values', () =>
     withWorkbench(async (bench) => {
       await prepare(bench);
       const ran = await bench.sync(['apply', 'plan.json', '--events', 'events.ndjson', '--json']);
@@ -54,7 +54,7 @@ describe('the events of an apply, through the built command', () => {
       expect(statSync(bench.file('events.ndjson')).mode & 0o777).to.equal(0o600);
     }));
 
-  it('tell what is tried again, and a failure with its code', () =>
+  it('report retries, and failures with their codes', () =>
     withWorkbench(async (bench) => {
       await prepare(bench);
       let creations = 0;
@@ -79,7 +79,7 @@ describe('the events of an apply, through the built command', () => {
       expect(events.at(-1)?.error).to.include({ code: 'ApplyIncomplete' });
     }));
 
-  it('go on behind what is there, and tell of a refusal too', () =>
+  it('are appended to an existing file, and report a refusal too', () =>
     withWorkbench(async (bench) => {
       await prepare(bench);
       await bench.sync(['apply', 'plan.json', '--events', 'events.ndjson']);
@@ -90,7 +90,7 @@ describe('the events of an apply, through the built command', () => {
       expect(events.at(-1)?.error).to.include({ code: 'StalePlan' });
     }));
 
-  it('are an error before anything is written where their file cannot be', () =>
+  it('fail before anything is written if their file cannot be written', () =>
     withWorkbench(async (bench) => {
       await prepare(bench);
       const ran = await bench.sync(['apply', 'plan.json', '--events', 'nowhere/events.ndjson']);
@@ -99,7 +99,7 @@ describe('the events of an apply, through the built command', () => {
       expect((await bench.project.snapshot()).experiences).to.deep.equal({});
     }));
 
-  it('have a public schema that lets keys of later versions pass', () => {
+  it('have a public schema that allows keys of later versions', () => {
     const open = ajv.compile(documentSchema(DOCUMENTS.event));
     const event = { kind: 'event', sequence: 1, at: '2026-01-01T00:00:00.000Z', event: 'step', text: 'x' };
     expect(open({ ...event, formatVersion: '1.4', later: true })).to.equal(true);

@@ -6,13 +6,13 @@ import { type Workbench, withWorkbench } from '../support/workbench.ts';
 
 const FULL = 'The disk is full.';
 
-/** A config of 25 KB; the IDs of its experiences make it half as large again. */
+/** A config of 25 KB that grows by half once the IDs are added. */
 const CONFIG = `experiences:\n${Array.from(
   { length: 250 },
   (_, n) => `  - { name: experience-${n}, description: ${'d'.repeat(30)}, locations: [s3://b/${n}] }\n`,
 ).join('')}`;
 
-/** A disk that holds the config, and no room for a longer one beside it. */
+/** A disk with the config and too little room for a longer copy. */
 const withConfigOnDisk = (use: (bench: Workbench, config: string, disk: string) => Promise<void>) =>
   withWorkbench((bench) =>
     withSmallDisk(bench.folder, 56, async (disk) => {
@@ -27,8 +27,8 @@ const isUntouched = (config: string, disk: string): void => {
   expect(readdirSync(disk)).to.deep.equal(['config.yaml']);
 };
 
-describe('a disk that becomes full, through the built command', () => {
-  itWithMounts('leaves the config that was to get its IDs, and says so', () =>
+describe('a disk that fills up, through the built command', () => {
+  itWithMounts('leaves a config without its new IDs unchanged, and says so', () =>
     withConfigOnDisk(async (bench, config, disk) => {
       const plan = await bench.sync(['plan', '-c', config, '--out', 'plan.json']);
       expect(plan.code, plan.stderr).to.equal(0);
@@ -39,7 +39,7 @@ describe('a disk that becomes full, through the built command', () => {
     }),
   );
 
-  itWithMounts('leaves the files that clone and plan were to write, and says so', () =>
+  itWithMounts('leaves the output files of clone and plan unchanged, and says so', () =>
     withConfigOnDisk(async (bench, config, disk) => {
       await bench.plan(path.relative(bench.folder, config));
       expect((await bench.sync(['apply', 'plan.json'])).code).to.equal(0);
@@ -59,8 +59,8 @@ describe('a disk that becomes full, through the built command', () => {
   );
 });
 
-describe('a config that is a mount of its own, through the built command', () => {
-  itWithMounts('gets its IDs in place, and the command says so', () =>
+describe('a config that is its own mount, through the built command', () => {
+  itWithMounts('is written in place with its new IDs, and the command says so', () =>
     withWorkbench(async (bench) => {
       mkdirSync(bench.file('outside'));
       const source = bench.write('outside/config.yaml', 'experiences: []\n');

@@ -17,7 +17,7 @@ import { startSandbox } from '../../src/sandbox/index.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { told } from '../support/wanted.ts';
 
-// The situations that the public Go tool has tests for, in words of our own, each with what sync makes of it.
+// The cases that the tests of the public Go tool cover, restated, each with the result of sync.
 
 const PAGE = readFileSync(
   fileURLToPath(new URL('../../docs/differences-to-the-go-tool.md', import.meta.url)),
@@ -27,11 +27,11 @@ const PAGE = readFileSync(
 const [ONE, TWO] = [1, 2].map((number) => `3dd91177-1e66-426c-bf5b-00000000000${String(number)}`);
 
 interface Case {
-  /** Experiences as a seed has them. */
+  /** Experiences in the format of a seed. */
   readonly live: readonly string[];
-  /** Experiences that suite `Nightly` holds. */
+  /** Experiences in suite `Nightly`. */
   readonly suite?: readonly string[];
-  /** What stands in the config, with the older keys of the guides. */
+  /** The config, with the older keys of the guides. */
   readonly entries: readonly string[];
   readonly managedTags?: readonly string[];
   readonly managedSuite?: readonly string[];
@@ -40,9 +40,9 @@ interface Case {
 
 interface Planned extends Case {
   readonly plan: readonly string[];
-  /** Entries and suites of the clone afterwards, as far as they are of interest. */
+  /** The entries and suites of the clone afterwards that matter here. */
   readonly after?: readonly string[];
-  /** A sentence of the page of differences, where sync decides otherwise. */
+  /** The sentence of the page of differences, if sync behaves differently. */
   readonly differs?: string;
 }
 
@@ -60,7 +60,7 @@ const byID = (name: string, id: string | undefined, more = ''): string =>
 
 const PLANNED: Readonly<Record<string, Planned>> = {
   'an empty project and an empty list': { live: [], entries: [], plan: [], after: [] },
-  'one entry that nobody has': {
+  'one entry without a match': {
     live: [],
     entries: [
       at(
@@ -73,13 +73,13 @@ const PLANNED: Readonly<Record<string, Planned>> = {
       'new: environmentVariables [{"name":"A","value":"a"}], cacheExempt true, containerTimeoutSeconds 7200',
     ],
   },
-  'one experience that no entry has': {
+  'one experience without an entry': {
     live: [liveAt('old', ONE)],
     entries: [],
     plan: ['archive old #1'],
     after: [],
   },
-  'one experience that no entry has, to be kept': {
+  'one experience without an entry, with --no-archive': {
     live: [liveAt('old', ONE)],
     entries: [],
     archive: false,
@@ -87,27 +87,27 @@ const PLANNED: Readonly<Record<string, Planned>> = {
     after: ['old'],
     differs: 'leaves them exactly as they are',
   },
-  'a match by name that is as the file says': {
+  'a match by name without changes': {
     live: [liveAt('same', ONE)],
     entries: [at('same')],
     plan: [],
     after: ['same'],
     differs: 'sends only the fields that differ',
   },
-  'a match by name that is archived, and one by ID that has another name': {
+  'an archived match by name, and a match by ID with another name': {
     live: [liveAt('by-name', ONE, 'archived: true'), liveAt('by-id', TWO)],
     entries: [at('by-name', 'profile: full'), byID('by-id-now', TWO, 'cache_exempt: true')],
     plan: ['rename, update by-id-now #2', 'restore, update by-name #1'],
     after: ['by-id-now: cacheExempt true', 'by-name: profile full'],
   },
-  'an archived experience that has the name of an active one': {
+  'an archived experience with the name of an active one': {
     live: [liveAt('twice', ONE, 'archived: true'), liveAt('twice', TWO)],
     entries: [at('twice', 'profile: full')],
     plan: ['update twice #2'],
     after: ['twice: profile full'],
     differs: 'an active one wins',
   },
-  'tags that come, one of them managed, of a renamed one too': {
+  'added tags, one of them managed, also of a renamed experience': {
     live: [liveAt('plain', ONE), liveAt('old-name', TWO), at('tagged', 'tags: [regression, special]')],
     entries: [
       at('plain', 'tags: [regression]'),
@@ -118,13 +118,13 @@ const PLANNED: Readonly<Record<string, Planned>> = {
     plan: ['rename new-name #2', 'tag regression: +new-name +plain -tagged', 'tag special: +new-name'],
     after: ['new-name: tags regression special', 'plain: tags regression', 'tagged: tags special'],
   },
-  'systems that come, and one that the entry does not name': {
+  'added systems, and one that the entry does not name': {
     live: [liveAt('old-name', ONE, 'systems: [controller]')],
     entries: [byID('new-name', ONE, 'systems: [planner]')],
     plan: ['rename new-name #1', 'system planner: +new-name'],
     after: ['new-name: systems controller planner'],
   },
-  'a suite that names the new name of what is renamed': {
+  'a suite that lists the new name of a renamed experience': {
     live: [liveAt('old-name', ONE), liveAt('other', TWO)],
     suite: ['other'],
     entries: [byID('new-name', ONE), at('other')],
@@ -132,7 +132,7 @@ const PLANNED: Readonly<Record<string, Planned>> = {
     plan: ['rename new-name #1', 'suite Nightly: [other] -> [new-name]'],
     after: ['new-name', 'other', 'Nightly: new-name'],
   },
-  'a suite that holds what the file says': {
+  'a suite without changes': {
     live: [liveAt('same', ONE)],
     suite: ['same'],
     entries: [at('same')],
@@ -141,7 +141,7 @@ const PLANNED: Readonly<Record<string, Planned>> = {
     after: ['same', 'Nightly: same'],
     differs: 'revises a suite only if its experiences differ',
   },
-  'custom fields that change, and some that no entry has': {
+  'changed custom fields, and some missing from the entry': {
     live: [
       liveAt('changed', ONE, 'customFields: [{name: owner, type: text, values: [a]}]'),
       liveAt('dropped', TWO, 'customFields: [{name: owner, type: text, values: [a]}]'),
@@ -151,21 +151,21 @@ const PLANNED: Readonly<Record<string, Planned>> = {
     after: ['changed: customFields [{"name":"owner","type":"text","values":["b","a"]}]', 'dropped'],
     differs: 'none: what somebody set by hand is removed, and the plan shows it',
   },
-  'a new one under the name that another entry leaves by its ID': {
+  'a new experience with the old name of one renamed by ID': {
     live: [liveAt('current', ONE)],
     entries: [at('current'), byID('new-name', ONE)],
     plan: ['create current', 'rename new-name #1'],
     after: ['current', 'new-name'],
     differs: 'another entry may take a freed name',
   },
-  'two names that swap': {
+  'swapped names': {
     live: [liveAt('first', ONE), liveAt('second', TWO)],
     entries: [byID('second', ONE), byID('first', TWO)],
     plan: ['rename first #2', 'rename second #1'],
     after: ['first', 'second'],
     differs: 'ordered so that no name is taken twice',
   },
-  'an entry that is archived on purpose': {
+  'an entry with archived: true': {
     live: [liveAt('old', ONE), liveAt('kept', TWO)],
     entries: [at('old', 'archived: true')],
     archive: false,
@@ -176,7 +176,7 @@ const PLANNED: Readonly<Record<string, Planned>> = {
 };
 
 const REFUSED: Readonly<Record<string, Refused>> = {
-  'an ID that nobody has': {
+  'an unknown ID': {
     live: [liveAt('current', ONE)],
     entries: [byID('new-name', TWO)],
     error: 'UnknownExperienceID',
@@ -186,27 +186,27 @@ const REFUSED: Readonly<Record<string, Refused>> = {
     entries: [byID('first', ONE), byID('second', ONE)],
     error: 'AlreadyMatched',
   },
-  'two entries of one name': {
+  'two entries with one name': {
     live: [],
     entries: [at('same'), at('same')],
     error: 'ConfigInvalid',
     differs: 'names the duplicate, with both places',
   },
-  'a suite that names the old name of what is renamed': {
+  'a suite that lists the old name of a renamed experience': {
     live: [liveAt('old-name', ONE)],
     suite: [],
     entries: [byID('new-name', ONE)],
     managedSuite: ['old-name'],
     error: 'UnknownSuiteExperience',
   },
-  'a suite that nobody has': {
+  'an unknown suite': {
     live: [],
     entries: [],
     managedSuite: [],
     error: 'UnknownReference',
     differs: 'an error of the plan, with its place and the closest name',
   },
-  'a tag that nobody has': {
+  'an unknown tag': {
     live: [],
     entries: [at('new', 'tags: [unknown]')],
     error: 'UnknownReference',
@@ -259,7 +259,7 @@ const planOf = async (
   return E.isLeft(loaded) ? loaded : createPlan(connection, { config: loaded.right, ...more });
 };
 
-/** What a project holds, one line for each experience and suite. */
+/** The state of a project, one line for each experience and suite. */
 const clonedLines = async (connection: Connection): Promise<string[]> => {
   const { config } = await valueOf(cloneExperiences(connection));
   const shown = (key: string, value: unknown): string[] => {
@@ -279,7 +279,7 @@ const clonedLines = async (connection: Connection): Promise<string[]> => {
 
 const options = ({ archive }: Case) => ({ ...(archive !== undefined && { archive }) });
 
-describe('what the Go tool is tested with, as sync decides it', () => {
+describe('the test cases of the Go tool', () => {
   for (const [what, one] of Object.entries(PLANNED))
     it(`plans and applies ${what}`, () =>
       onServer(one, async (connection, file) => {
@@ -304,7 +304,7 @@ describe('what the Go tool is tested with, as sync decides it', () => {
         expect(await clonedLines(connection)).to.deep.equal(before);
       }));
 
-  it('is otherwise in nothing but what the page of differences says', () => {
+  it('differ only as the page of differences says', () => {
     const sentences = [...Object.values(PLANNED), ...Object.values(REFUSED)].flatMap(
       (one) => one.differs ?? [],
     );

@@ -7,7 +7,7 @@ import { withWorkbench } from '../support/workbench.ts';
 const CONFIG = 'experiences:\n  - { name: a, description: d, locations: [s3://a] }\n';
 const unwrapped = (text: string): string => text.replace(/\s+/g, ' ');
 
-/** What people type out of the habit of another tool, and the words that the answer must hold. */
+/** What users of other tools type, and the words that the answer must contain. */
 const HABITS: readonly (readonly [line: string, says: RegExp])[] = [
   ['plan -c e.yaml -out=plan.json', /-out has one dash.*write --out=…/],
   ['plan -c e.yaml -out plan.json', /write --out$/],
@@ -33,7 +33,7 @@ const HABITS: readonly (readonly [line: string, says: RegExp])[] = [
 
 describe('the habits of other tools', () => {
   for (const [line, says] of HABITS)
-    it(`are answered with the right words: sync ${line}`, () =>
+    it(`get a helpful answer: sync ${line}`, () =>
       withTemporaryFolder(async (cwd) => {
         writeFileSync(`${cwd}/e.yaml`, CONFIG);
         const ran = await runBin(line.split(' '), { cwd });
@@ -43,7 +43,7 @@ describe('the habits of other tools', () => {
         expect(existsSync('/no-such-folder')).equal(false);
       }));
 
-  it('let -o take its value at once, as before', () =>
+  it('let -o take its value attached, as before', () =>
     withWorkbench(async (bench) => {
       bench.write('e.yaml', CONFIG);
       expect((await bench.sync(['plan', '-c', 'e.yaml', '-oplan.json'])).code).equal(0);
@@ -51,8 +51,8 @@ describe('the habits of other tools', () => {
     }));
 });
 
-describe('a plan file on standard output', () => {
-  it('is the plan file and nothing else, which can be applied; what there is to read goes to stderr', () =>
+describe('a plan file on stdout', () => {
+  it('is only the plan file, and can be applied; the summary goes to stderr', () =>
     withWorkbench(async (bench) => {
       bench.write('e.yaml', CONFIG);
       const ran = await bench.sync(['plan', '-c', 'e.yaml', '-o', '-']);
@@ -67,10 +67,10 @@ describe('a plan file on standard output', () => {
     }));
 });
 
-describe('a plan of a sandbox', () => {
+describe('a sandbox plan', () => {
   const plan = ['plan', '-c', 'e.yaml', '--sandbox', '-o', 'plan.json'];
 
-  it('is not carried to ReSim: what to add is said before anything is contacted', () =>
+  it('is refused without --sandbox before any request, with a hint to add the flag', () =>
     withTemporaryFolder(async (cwd) => {
       writeFileSync(`${cwd}/e.yaml`, CONFIG);
       await runBin(plan, { cwd });
@@ -84,7 +84,7 @@ describe('a plan of a sandbox', () => {
       }
     }));
 
-  it('makes no sandbox in a folder that has none', () =>
+  it('creates no sandbox in a folder without one', () =>
     withTemporaryFolder(async (cwd) => {
       writeFileSync(`${cwd}/e.yaml`, CONFIG);
       await runBin(plan, { cwd });
@@ -97,7 +97,7 @@ describe('a plan of a sandbox', () => {
       expect(readdirSync(elsewhere)).deep.equal([]);
     }));
 
-  it('is shown before its archives are consented to, and the command that consents works as it stands', () =>
+  it('is shown before its archives are allowed, and the suggested command works as printed', () =>
     withTemporaryFolder(async (cwd) => {
       const names = Array.from({ length: 12 }, (_, i) => `n${i}`);
       const entries = names.map((name) => `  - { name: ${name}, description: d, locations: [l] }\n`);
@@ -114,7 +114,7 @@ describe('a plan of a sandbox', () => {
       expect((await runBin(command.split(' '), { cwd })).code).equal(0);
     }));
 
-  it('tells a stale plan with a command for a new one that works in the folder where it is shown', () =>
+  it('shows for a stale plan a command that makes a new one and works in the same folder', () =>
     withTemporaryFolder(async (cwd) => {
       writeFileSync(`${cwd}/e.yaml`, CONFIG);
       await runBin(['plan', '-c', 'e.yaml', '--sandbox', '-o', 'plans/one.json'], { cwd });

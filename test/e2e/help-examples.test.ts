@@ -21,7 +21,7 @@ const CONFIG = `experiences:
     locations: [s3://scenarios/highway-merge]
 `;
 
-/** A server runs until it is interrupted, and a sign-in waits for a person: other tests try them. */
+/** A server runs until it is interrupted, and a sign-in waits for a person: other tests cover them. */
 const ENDLESS = ['sandbox:start', 'login'];
 
 const EXITS: Readonly<Record<string, number>> = {
@@ -33,10 +33,10 @@ const lineOf = (id: string, example: Example): string =>
     .replaceAll('<%= config.bin %>', 'resim-sync')
     .replaceAll('<%= command.id %>', id.replaceAll(':', ' '));
 
-/** What looks at a sandbox, or empties one, makes none. */
+/** Commands that read or empty a sandbox create none. */
 const OF_A_SANDBOX = ['sandbox:dump', 'sandbox:reset', 'sandbox:status'];
 
-/** What a user has who follows the examples: a config, as it was and as it is, a plan of it, a home folder, and both commands on the path. */
+/** What a reader of the examples has: an old and a new config, a plan, a home folder, and both commands on the PATH. */
 const prepare = async (bench: Workbench): Promise<Record<string, string>> => {
   await createProject(bench.server, 'my-project');
   for (const folder of ['scenarios', '.config/fish/conf.d'])
@@ -62,7 +62,7 @@ describe('the examples in the help', () => {
     for (const example of ENDLESS.includes(id)
       ? []
       : examples.filter((one) => !lineOf(id, one).includes('sandbox start')))
-      it(`${lineOf(id, example)} does what it says`, () =>
+      it(`${lineOf(id, example)} works as written`, () =>
         withWorkbench(async (bench) => {
           const line = lineOf(id, example);
           const { RESIM_PROJECT = '', ...environment } = await prepare(bench);
@@ -70,7 +70,7 @@ describe('the examples in the help', () => {
             await runInShell('resim-sync apply plan.json', bench.folder, { ...environment, RESIM_PROJECT });
           if (OF_A_SANDBOX.includes(id))
             await runInShell('resim-sync sandbox seed examples/demo/seed.yaml', bench.folder, environment);
-          // A sandbox has projects of its own.
+          // Each sandbox has its own projects.
           const project: Record<string, string> = line.includes('--sandbox') ? {} : { RESIM_PROJECT };
           const { code, output } = await runInShell(line, bench.folder, { ...environment, ...project });
           expect(code, output).to.equal(EXITS[line] ?? 0);

@@ -3,7 +3,7 @@ import { withWorkbench } from '../support/workbench.ts';
 
 const ENTRIES = 4_000;
 
-/** A config that is large enough for a thread of its own. */
+/** A config that is large enough for a worker thread. */
 const largeConfig = (last = ''): string => {
   const entries = Array.from(
     { length: ENTRIES },
@@ -24,7 +24,7 @@ describe('a large config, through the built command', () => {
       }
     }));
 
-  it('is refused with the place of its fault', () =>
+  it('is refused with the position of the error', () =>
     withWorkbench(async (bench) => {
       bench.write('large.yaml', largeConfig('  - name: last\n    description: d\n    locations: 7\n'));
       const { code, stderr } = await bench.sync(['plan', '-c', 'large.yaml']);
@@ -32,7 +32,7 @@ describe('a large config, through the built command', () => {
       expect(stderr).to.contain(`large.yaml:${1 + 3 * ENTRIES + 3}:16`);
     }));
 
-  it('is refused with the place of what the project does not have', () =>
+  it('is refused with the position of what the project lacks', () =>
     withWorkbench(async (bench) => {
       bench.write(
         'large.yaml',
@@ -45,7 +45,7 @@ describe('a large config, through the built command', () => {
         .and.to.contain(`large.yaml:${1 + 3 * ENTRIES + 4}:12`);
     }));
 
-  it('keeps no command waiting that never reads it', () =>
+  it('does not delay a command that never reads it', () =>
     withWorkbench(async (bench) => {
       bench.write('large.yaml', largeConfig());
       const wrong = await bench.sync(['plan', '-c', 'large.yaml', '--bogus']);

@@ -9,7 +9,7 @@ import { watch } from '../support/watched-output.ts';
 
 const file = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
-/** Runs the launcher as if another release of Node did. */
+/** Runs the launcher as another Node release would. */
 const under = (version: string) => {
   const versions = `{ ...process.versions, node: '${version}' }`;
   const disguise = `data:text/javascript,Object.defineProperty(process, 'versions', { value: ${versions} })`;
@@ -24,7 +24,7 @@ const CONFIG = 'experiences:\n  - name: ramp\n    description: A ramp\n    locat
 
 describe('the launcher', () => {
   for (const name of ['sync', 'resim-sync'])
-    it(`shows the help of ${name} under this name`, () =>
+    it(`shows the help of ${name} under that name`, () =>
       withTemporaryFolder((folder) => {
         const link = path.join(folder, name);
         symlinkSync(file('bin/run.js'), link);
@@ -39,7 +39,7 @@ describe('the launcher', () => {
       }));
 
   for (const command of [[], ['plan'], ['sandbox'], ['sandbox', 'start']])
-    it(`shows the help of "${command.join(' ')}" for -h and for help as it does for --help`, () => {
+    it(`shows for "${command.join(' ')}" the same help with -h, help and --help`, () => {
       const helps = [
         [...command, '--help'],
         [...command, '-h'],
@@ -52,7 +52,7 @@ describe('the launcher', () => {
       }
     });
 
-  it('shows no help of a command that does not exist, and proposes the nearest', () => {
+  it('shows no help for an unknown command, and suggests the nearest', () => {
     const ran = spawnSync(process.execPath, [file('bin/run.js'), 'help', 'plam'], { encoding: 'utf8' });
     watch('the help', ran.stdout + ran.stderr);
     expect(ran.status).to.equal(1);
@@ -60,7 +60,7 @@ describe('the launcher', () => {
   });
 
   for (const name of ['sync', 'resim-sync'])
-    it(`tells what comes next as a command of ${name} where it was called so`, () =>
+    it(`prints the next command as ${name} when called by that name`, () =>
       withTemporaryFolder((folder) => {
         const link = path.join(folder, name);
         symlinkSync(file('bin/run.js'), link);
@@ -78,7 +78,7 @@ describe('the launcher', () => {
       }));
 
   for (const version of ['18.20.8', '20.18.3'])
-    it(`says under Node ${version} which one it needs, in place of a stack trace`, () => {
+    it(`names the required release under Node ${version}, without a stack trace`, () => {
       const { status, stdout, stderr } = under(version);
       expect({ status, stdout }).to.deep.equal({ status: 1, stdout: '' });
       expect(stderr.split('\n')).to.have.length(3);
@@ -92,7 +92,7 @@ describe('the launcher', () => {
       expect(stdout).to.match(/^resim-sync\/\d/);
     });
 
-  it('says in one line what to type where the checkout is not built, in place of a stack trace', () =>
+  it('says in one line how to build an unbuilt checkout, without a stack trace', () =>
     withTemporaryFolder((folder) => {
       for (const name of ['bin/run.js', 'bin/package.json', 'package.json'])
         cpSync(file(name), path.join(folder, name));
@@ -109,7 +109,7 @@ describe('the launcher', () => {
       return Promise.resolve();
     }));
 
-  it('asks for the release that the package asks for', () => {
+  it('requires the same Node release as the package', () => {
     const { engines } = JSON.parse(readFileSync(file('package.json'), 'utf8')) as {
       engines: { node: string };
     };

@@ -11,7 +11,7 @@ const entry = (name: string): string =>
 const config = (listed: readonly string[], rest = ''): string =>
   `experiences:\n${listed.map(entry).join('')}${rest}`;
 
-/** A project of 300 experiences with suites and tags that the truncated config no longer names. */
+/** A project of 300 experiences with suites and tags that a truncated config no longer names. */
 const furnish = async ({ project }: Workbench): Promise<void> => {
   const ids = new Map<string, string>();
   for (const name of names(0, 300))
@@ -30,8 +30,8 @@ const furnish = async ({ project }: Workbench): Promise<void> => {
 
 const PLAN = ['plan', '-c', 'experiences.yaml', '--out', 'plan.json'];
 
-describe('what archiving takes, through the built command', () => {
-  it('is told in every format, and a suite left empty is refused without consent', () =>
+describe('memberships lost by archiving, through the built command', () => {
+  it('are shown in every format, and a suite left empty is refused without consent', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       bench.write('experiences.yaml', config(names(0, 213)));
@@ -93,7 +93,7 @@ describe('what archiving takes, through the built command', () => {
       expect(after.tags.regression).to.have.length(110);
     }));
 
-  it('needs no consent where the config says that a suite shall be empty', () =>
+  it('need no consent if the config says that the suite is empty', () =>
     withWorkbench(async (bench) => {
       const { project } = bench;
       const gone = await project.createExperience({ name: 'gone' });
@@ -114,7 +114,7 @@ describe('what archiving takes, through the built command', () => {
       expect(applied.code, applied.stderr).to.equal(0);
     }));
 
-  it('makes a plan stale when a suite that loses has changed since', () =>
+  it('make a plan stale if the losing suite has changed since', () =>
     withWorkbench(async (bench) => {
       const { project } = bench;
       const ids = [];
@@ -137,7 +137,7 @@ describe('what archiving takes, through the built command', () => {
       expect(applied.stderr).to.include('Nightly');
     }));
 
-  it('costs a request for each tag where something is archived, and none otherwise', () =>
+  it('cost one request per tag if something is archived, and none otherwise', () =>
     withWorkbench(async (bench) => {
       const { project } = bench;
       const gone = await project.createExperience({ name: 'gone' });

@@ -8,7 +8,7 @@ import { withTemporaryFolder } from '../support/temporary-folder.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 describe('oclif.manifest.json', () => {
-  it('is what the commands say (npm run manifest writes it anew)', () =>
+  it('matches the commands (npm run manifest regenerates it)', () =>
     withTemporaryFolder((folder) => {
       const file = path.join(folder, 'manifest.json');
       const { status, stderr } = spawnSync(process.execPath, ['scripts/manifest.mjs', file], {

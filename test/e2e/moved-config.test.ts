@@ -14,8 +14,8 @@ const CAMEL = SNAKE.replace('environment_variables', 'environmentVariables').rep
   'managedTestSuites',
 );
 
-describe('a config that the `resim` CLI reads otherwise, through the built command', () => {
-  it('is told once, before its first plan, with the keys that take effect', () =>
+describe('a config that the `resim` CLI reads differently, through the built command', () => {
+  it('gets one notice, before its first plan, with the keys that take effect', () =>
     withWorkbench(async ({ sync, write }) => {
       write('moved.yaml', SNAKE);
       const first = await sync(['plan', '-c', 'moved.yaml']);
@@ -32,7 +32,7 @@ describe('a config that the `resim` CLI reads otherwise, through the built comma
       expect((await sync(['plan', '-c', 'new.yaml'])).stderr).not.to.contain('never planned');
     }));
 
-  it('is told again where no plan of it is kept, and not where the last one is written over', () =>
+  it('gets the notice again if no plan of it is saved, and not if the last plan is overwritten', () =>
     withWorkbench(async ({ sync, write }) => {
       write('moved.yaml', SNAKE);
       write('other.yaml', CAMEL);

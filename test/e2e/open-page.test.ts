@@ -12,7 +12,7 @@ const CONFIG = `experiences:
     locations: [s3://b/merge]
 `;
 
-/** A browser that tells a socket which page it is asked to open. */
+/** A browser that reports the page it is asked to open to a socket. */
 const withBrowser = async (
   { folder, write }: Workbench,
   use: (env: Record<string, string>, asked: Promise<string>) => Promise<void>,
@@ -44,7 +44,7 @@ describe('--open', function () {
     ['plan', ['plan', '-c', 'experiences.yaml', '--out', 'my plan.json']],
     ['show', ['show', 'my plan.json']],
   ] as const)
-    it(`saves the page beside the plan for its owner alone, opens it, and prints where it is: ${command}`, () =>
+    it(`saves the page beside the plan with mode 0600, opens it, and prints its path: ${command}`, () =>
       withWorkbench(async (bench) => {
         bench.write('experiences.yaml', CONFIG);
         await bench.plan('experiences.yaml', { file: 'my plan.json' });
@@ -61,7 +61,7 @@ describe('--open', function () {
         });
       }));
 
-  it('says that the page is to be opened by hand where nothing opens pages', () =>
+  it('asks to open the page by hand if no browser is available', () =>
     withWorkbench(async ({ write, plan, sync, file }) => {
       write('experiences.yaml', CONFIG);
       await plan('experiences.yaml');

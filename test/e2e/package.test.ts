@@ -44,10 +44,10 @@ const plan = await createPlan({}, { config: config.right });
 console.log(plan._tag === 'Right' ? plan.right.target.projectName : plan.left._tag);
 `;
 
-/** What `PROGRAM` tells: nobody said as whom. */
+/** The output of `PROGRAM`: it has no credentials. */
 const TOLD = 'highway-merge\nSignInFailed\n';
 
-/** The same in the words of fp-ts; its types are left to be inferred. */
+/** The same program with fp-ts; its types are inferred. */
 const PROGRAM_IN_FP_TS = `import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -62,7 +62,7 @@ console.log(await told());
 console.log(pipe(parsePlan('{}'), E.match((fault) => fault._tag, ({ plan }) => plan.createdAt)));
 `;
 
-/** What a program in TypeScript may rely on; wrong in its last line alone. */
+/** What a TypeScript program may rely on; only its last line is wrong. */
 const TYPED_PROGRAM = `import { applyPlan, type Call, createPlan, type DatabaseState, loadExperienceSyncConfig, type Outcome, type Plan, type SyncError } from 'resim-sync';
 export const run = async (): Promise<Plan | SyncError> => {
   const config = await loadExperienceSyncConfig(['config.yaml']);
@@ -76,7 +76,7 @@ export const idOf = ({ experiencesByName }: DatabaseState): string | undefined =
 export const wrong: number = run;
 `;
 
-/** How a project may resolve modules, and from where it may know `AbortSignal`: browsers' types, or Node's. */
+/** How a project may resolve modules, and where its `AbortSignal` type comes from: the browser's types or Node's. */
 const COMPILERS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   node16: { module: 'node16' },
   nodenext: { module: 'nodenext' },
@@ -90,7 +90,7 @@ const COMPILERS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   },
 };
 
-/** Nothing is left out of the check but the compiler's own library: the declarations of the package and of what it depends on included. */
+/** Checks everything but the compiler's own library, including the declarations of the package and its dependencies. */
 const STRICT = {
   strict: true,
   noEmit: true,
@@ -104,7 +104,7 @@ const STRICT = {
 
 const WITH_FP_TS = 'with fp-ts';
 
-/** A program beside that of a project, which has fp-ts where the project has not; the compiler reads the same text. */
+/** Adds a program that has fp-ts to a project without it; the compiler reads the same text. */
 const addProgramInFpTs = (project: string): void => {
   const folder = path.join(project, WITH_FP_TS);
   mkdirSync(path.join(folder, 'node_modules'), { recursive: true });
@@ -153,7 +153,7 @@ describe('the package', function () {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('holds what is needed and nothing else, the types included, when it is packed as a release is', () => {
+  it('contains the needed files, types included, and nothing else, when packed as for a release', () => {
     const files = packed.files.map((file) => file.path);
     expect(files.filter((file) => !isChunk(file))).to.have.members([
       'CHANGELOG.md',
@@ -176,7 +176,7 @@ describe('the package', function () {
     expect(files.filter(isChunk)).to.have.length.greaterThan(10);
   });
 
-  it('runs no script where it is installed', () => {
+  it('runs no install script', () => {
     const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as PackageJson;
     const known = [
       'preinstall',
@@ -190,19 +190,19 @@ describe('the package', function () {
     expect(Object.keys(scripts).filter((name) => known.includes(name))).to.deep.equal([]);
   });
 
-  it('has launchers that can be run', () => {
+  it('has executable launchers', () => {
     const launcher = packed.files.find((file) => file.path === 'bin/run.js');
     expect((launcher?.mode ?? 0) & 0o111).to.equal(0o111);
   });
 
-  it('names no folder of the machine that built it', () => {
+  it('contains no path of the build machine', () => {
     for (const file of packed.files.filter(({ path: name }) => name.startsWith('dist/'))) {
       const text = readFileSync(path.join(checkout, file.path), 'utf8');
       for (const place of [ROOT, checkout]) expect(text.includes(place), file.path).to.equal(false);
     }
   });
 
-  it('goes with the licences of what it bundles', () => {
+  it('includes the licences of what it bundles', () => {
     const text = readFileSync(path.join(checkout, 'dist/third-party-notices.txt'), 'utf8');
     for (const name of ['@oclif/core', 'got', 'yaml', 'hono']) expect(text).to.include(`${name} `);
     for (const notice of text.split(`\n${'-'.repeat(80)}\n`).slice(1)) {
@@ -212,7 +212,7 @@ describe('the package', function () {
     }
   });
 
-  it('lists what it bundles as a bill of materials, and nothing else', () => {
+  it('lists exactly what it bundles in a bill of materials', () => {
     const bill: unknown = JSON.parse(readFileSync(path.join(checkout, 'dist/sbom.cdx.json'), 'utf8'));
     expect(faultsOf(bill)).to.deep.equal([]);
     const listed = componentsOf(bill);
@@ -223,7 +223,7 @@ describe('the package', function () {
       );
       expect(ref).to.equal(purl);
     }
-    // A build that can be read names the file of each module before its code.
+    // An unminified build names the file of each module before its code.
     const readable = readableBundle(checkout);
     const named = readable.matchAll(/^ *\/\/ \S*node_modules\/((?:@[^/\s]+\/)?[^/\s]+)\/\S+$/gm);
     const names = listed.map(({ group, name }) => (group === undefined ? name : `${group}/${name}`));
@@ -232,7 +232,7 @@ describe('the package', function () {
     );
   });
 
-  describe('installed as the image does, without optional dependencies', () => {
+  describe('installed as in the image, without optional dependencies', () => {
     let prefix = '';
     let launcher = '';
 
@@ -250,11 +250,11 @@ describe('the package', function () {
     const inImage = (args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}) =>
       runProgram(launcher, args, { cwd, env });
 
-    it('has steps that copy what there is and pack as a release is packed', () => {
+    it('has steps that copy existing files and pack as a release does', () => {
       const { build } = stagesOf(path.join(ROOT, 'Dockerfile'));
       expect(build.map(([word]) => word)).to.deep.equal(['WORKDIR', 'COPY', 'RUN', 'RUN']);
       expect(build[2]?.[1]).to.match(/^npm ci /);
-      // The package of this test is packed by the same command.
+      // The package of this test is packed with the same command.
       expect(build[3]?.[1]).to.match(/^npm pack --ignore-scripts=false --pack-destination/);
       const ignored = readFileSync(path.join(ROOT, '.dockerignore'), 'utf8').split('\n');
       for (const needed of ['package.json', 'package-lock.json', 'src', 'scripts', 'bin', 'README.md'])
@@ -270,7 +270,7 @@ describe('the package', function () {
     });
 
     for (const name of ['sync', 'resim-sync'])
-      it(`is there as ${name}`, () =>
+      it(`provides ${name}`, () =>
         withTemporaryFolder(async (cwd) => {
           const { stdout } = await runProgram(path.join(prefix, 'node_modules/.bin', name), ['--version'], {
             cwd,
@@ -309,7 +309,7 @@ describe('the package', function () {
       ],
     };
     for (const [what, args] of Object.entries(ASKED))
-      it(`tells whoever asks for ${what} what to install, also as JSON`, () =>
+      it(`explains what to install for ${what}, also as JSON`, () =>
         withTemporaryFolder(async (cwd) => {
           writeFileSync(path.join(cwd, 'config.yaml'), CONFIG);
           const text = await inImage(args, cwd);
@@ -359,7 +359,7 @@ describe('the package', function () {
       expect(shown.join('')).to.include('2 to create').and.to.include('Applied to sandbox');
     });
 
-    it('leaves the sync of the system alone where a global installation meets it, and installs beside it', () => {
+    it('does not replace the sync of the system in a global installation, and installs beside it', () => {
       const tarball = path.join(folder, packed.filename);
       const [theirs = '', beside = ''] = ['theirs', 'beside'].map((name) => path.join(folder, name));
       mkdirSync(path.join(theirs, 'bin'), { recursive: true });
@@ -371,18 +371,18 @@ describe('the package', function () {
         expect(run(path.join(beside, 'bin', name), ['--version'])).to.match(/^resim-sync\//);
     });
 
-    it('is a library', () => {
+    it('works as a library', () => {
       expect(run(process.execPath, ['program.mjs'])).to.equal(TOLD);
     });
 
-    it('is a library whose calls fp-ts can pipe', () => {
+    it('works as a library with fp-ts', () => {
       expect(run(process.execPath, [`${WITH_FP_TS}/program.mjs`])).to.equal(`${TOLD}NotAPlan\n`);
     });
 
-    describe('has types that a strict compiler understands', () => {
+    describe('has types that pass a strict compiler', () => {
       let faults: readonly string[] = [];
 
-      // One process for all: what they have in common is read and bound once.
+      // One process for all: what they share is parsed and bound once.
       before(() => {
         for (const [name, options] of Object.entries(COMPILERS)) {
           const compilerOptions = { ...STRICT, ...options };
@@ -400,17 +400,17 @@ describe('the package', function () {
       });
 
       for (const name of Object.keys(COMPILERS))
-        it(`with the modules of ${name}`, () => {
+        it(`with the module resolution of ${name}`, () => {
           const [fault, ...others] = faults.filter((line) => line.startsWith(`${name}/`));
           expect(fault, faults.join('\n')).to.include('program.ts(11,14)');
           expect(others).to.deep.equal([]);
         });
 
-      it('to the last declaration of the package, and as those of fp-ts', () =>
+      it('in every declaration of the package, compatible with fp-ts', () =>
         expect(faults, faults.join('\n')).to.have.length(Object.keys(COMPILERS).length));
     });
 
-    it('keeps its inside to itself', () => {
+    it('exports no internals', () => {
       const inside = packed.files.map(({ path: file }) => file).filter((file) => file !== 'package.json');
       const program = `for (const file of ${JSON.stringify(inside)})
         await import('resim-sync/' + file).then(() => console.log(file, 'can be imported'), ({ code }) => console.log(code));`;
@@ -419,7 +419,7 @@ describe('the package', function () {
       expect(new Set(lines)).to.deep.equal(new Set(['ERR_PACKAGE_PATH_NOT_EXPORTED']));
     });
 
-    it('works on the other releases of Node that are here', function () {
+    it('works on the other installed Node releases', function () {
       const nodes = otherNodes();
       if (nodes.length === 0) {
         process.stderr.write(

@@ -18,7 +18,7 @@ const furnish = async ({ project, write }: Workbench) => {
 const PLAN = ['plan', '-c', 'experiences.yaml', '--out', 'plan.json'];
 
 describe('a partial plan, through the built command', () => {
-  it('is told as partial in every format, changes what it is of, and nothing else', () =>
+  it('is shown as partial in every format, and changes only its targets', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       const before = await bench.project.snapshot();
@@ -57,7 +57,7 @@ describe('a partial plan, through the built command', () => {
       expect(after.archived).to.deep.equal([]);
     }));
 
-  it('says that nothing is to be done for what it is of, not that the project is as the config says', () =>
+  it('says that its targets need no changes, not that the project matches the config', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       const limits = ['--exclude', '*a', '--detailed-exitcode'];
@@ -68,7 +68,7 @@ describe('a partial plan, through the built command', () => {
       expect(stdout).not.to.include('matches the config');
     }));
 
-  it('is made anew with the same patterns once it is stale', () =>
+  it('is made again with the same patterns when it is stale', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       await bench.sync([...PLAN, '--target', 'd*', '--target', 'alpha', '--exclude', "it's *"]);
@@ -80,7 +80,7 @@ describe('a partial plan, through the built command', () => {
       );
     }));
 
-  it('is not made of a pattern that means nothing', () =>
+  it('refuses a pattern that matches nothing', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       const { code, stderr, stdout } = await bench.sync([...PLAN, '--target', 'alhpa', '--exclude', 'gama']);

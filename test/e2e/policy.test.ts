@@ -74,15 +74,15 @@ const judge = ({ file, command: [program, ...args] }: Engine, plan: Plan) =>
     return Promise.resolve({ status, output: stdout + stderr });
   });
 
-describe('rules over a plan, as the documentation writes them', () => {
-  it('are of documents that the JSON Schema describes', () => {
+describe('policy rules for plans, as documented', () => {
+  it('read documents that the JSON Schema describes', () => {
     const schema: unknown = JSON.parse(readFileSync(documentFile('test/golden/schema-show.json'), 'utf8'));
     const isShown = new Ajv.default({ strict: false }).compile(schema as object);
     for (const plan of [good(), bad()]) expect(isShown(JSON.parse(shown(plan)))).to.equal(true);
   });
 
   for (const [name, engine] of Object.entries(ENGINES))
-    it(`let a good plan pass, and name each rule that a bad one breaks: ${name}`, async function () {
+    it(`accept a good plan, and name each rule that a bad one breaks: ${name}`, async function () {
       this.timeout(30_000);
       if (spawnSync(engine.command[0], ['--version']).error !== undefined) {
         process.stderr.write(`SKIPPED: rules in ${name}, which is not installed\n`);

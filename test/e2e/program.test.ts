@@ -9,7 +9,7 @@ import { type Workbench, withWorkbench } from '../support/workbench.ts';
 const example = (name: string): string =>
   fileURLToPath(new URL(`../../examples/program/${name}`, import.meta.url));
 
-/** Runs the example as a user would who has installed the package. */
+/** Runs the example as a user with the installed package would. */
 const runProgram = async (bench: Workbench, ...more: string[]): Promise<string> => {
   const { url, accessToken } = bench.server;
   const child = spawn(

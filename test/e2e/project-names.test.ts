@@ -10,7 +10,7 @@ interface WireProject {
 
 const OTHER_ID = '0a0b0c0d-0000-4000-8000-00000000000f';
 
-/** Plans through a server whose list of projects is changed on the way. */
+/** Plans through a server that changes its list of projects. */
 const planAmong = async (
   { server, sync }: Workbench,
   change: (projects: readonly WireProject[]) => readonly WireProject[],
@@ -38,21 +38,21 @@ const beside =
     ...projects,
   ];
 
-describe('two projects of one name, through the built command', () => {
+describe('two projects with the same name, through the built command', () => {
   const withConfig = (use: (bench: Workbench) => Promise<void>) =>
     withWorkbench((bench) => {
       bench.write('experiences.yaml', 'experiences: []\n');
       return use(bench);
     });
 
-  it('mean the active one where the other is archived', () =>
+  it('resolve to the active one if the other is archived', () =>
     withConfig(async (bench) => {
       const ran = await planAmong(bench, beside(true));
       expect(ran.code, ran.stderr).to.equal(0);
       expect(ran.stdout).to.contain(bench.project.projectID);
     }));
 
-  it('are an error with both IDs where both are active, and one of the IDs is the way out', () =>
+  it('are an error with both IDs if both are active, and either ID resolves it', () =>
     withConfig(async (bench) => {
       for (const archived of [false, null]) {
         const ran = await planAmong(bench, beside(archived));

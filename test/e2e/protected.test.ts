@@ -29,7 +29,7 @@ const planAndApply = async (bench: Workbench, text: string) => {
 const ALL = ['night-1', 'night-2', 'day'];
 
 describe('protected experiences, through the built command', () => {
-  it('cannot be archived by deleting their entries, nor by dropping the protection in the same plan', () =>
+  it('cannot be archived by deleting their entries, even if the same plan drops the protection', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       const { planned, applied } = await planAndApply(bench, config(ALL, "['night-*']"));
@@ -49,7 +49,7 @@ describe('protected experiences, through the built command', () => {
       expect((await bench.project.snapshot()).archived).to.deep.equal([]);
     }));
 
-  it('can be archived in two plans, of which the first says what it lets go', () =>
+  it('can be archived in two plans, the first of which shows the dropped protections', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       await planAndApply(bench, config(ALL, "['night-*']"));
@@ -71,7 +71,7 @@ describe('protected experiences, through the built command', () => {
       expect(code).to.equal(0);
     }));
 
-  it('make a plan stale that somebody else protects something from', () =>
+  it('make a plan stale if somebody else protects what it archives', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       const planned = await plan(bench, config(['day']));
@@ -83,7 +83,7 @@ describe('protected experiences, through the built command', () => {
       expect((await bench.project.snapshot()).archived).to.deep.equal([]);
     }));
 
-  it('are protected in a cloned config, of which a plan has nothing to do', () =>
+  it('are protected in a cloned config, whose plan has no changes', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       await planAndApply(bench, config(ALL, "['night-*', day]"));

@@ -24,7 +24,7 @@ const scene = (use: (scene: Scene) => Promise<void>): Promise<void> =>
     }),
   );
 
-/** Settings that lead to a host by https. */
+/** Settings for a host over HTTPS. */
 const to = (host: string, more: Readonly<Record<string, string>>) => ({
   ...MACHINE,
   RESIM_URL: `https://${host}/v1/`,
@@ -39,7 +39,7 @@ describe('a private network', function () {
     this.skip();
   });
 
-  it('is trusted by the authority of NODE_EXTRA_CA_CERTS, and by nothing else', () =>
+  it('is trusted only through the certificate authority of NODE_EXTRA_CA_CERTS', () =>
     scene(async ({ bench, certificate, port }) => {
       const host = `localhost:${port}`;
       const trusted = { NODE_EXTRA_CA_CERTS: certificate.authorityFile };
@@ -63,7 +63,7 @@ describe('a private network', function () {
   const proxyAt = (port: number, password: string): string =>
     `http://somebody:${encodeURIComponent(password)}@127.0.0.1:${port}`;
 
-  it('is reached through HTTPS_PROXY, for sign-in and for the API', () =>
+  it('is reached through HTTPS_PROXY, for sign-in and the API', () =>
     behindProxy(async ({ bench, certificate, proxy }) => {
       const env = to(HOST, {
         NODE_EXTRA_CA_CERTS: certificate.authorityFile,
@@ -79,7 +79,7 @@ describe('a private network', function () {
       expect(apply.code, apply.stderr).to.equal(0);
     }));
 
-  it('is reached directly where NO_PROXY names it', () =>
+  it('is reached directly if NO_PROXY names it', () =>
     behindProxy(async ({ bench, certificate, port, proxy }) => {
       const env = to(`localhost:${port}`, {
         NODE_EXTRA_CA_CERTS: certificate.authorityFile,
@@ -91,7 +91,7 @@ describe('a private network', function () {
       expect(proxy.tunnels).to.deep.equal([]);
     }));
 
-  it('says what a proxy that refuses wants, and not its password', () =>
+  it('explains what a refusing proxy requires, without its password', () =>
     behindProxy(async ({ bench, proxy }) => {
       const HTTPS_PROXY = proxyAt(proxy.port, SECRETS.password);
       for (const token of ['', SECRETS.accessToken]) {
@@ -103,7 +103,7 @@ describe('a private network', function () {
       }
     }));
 
-  it('says that a proxy cannot be reached, or cannot be used, and not its password', () =>
+  it('explains that a proxy is unreachable or unusable, without its password', () =>
     scene(async ({ bench }) => {
       const addresses = [
         ['http', '127.0.0.1:1', 'the proxy cannot be reached'],

@@ -21,7 +21,7 @@ const configWith = (value: string, more = ''): string => `experiences:
 
 const REDACT = ['--redact', 'BLUE*'];
 
-/** A project whose one experience holds an old value, and a plan that gives it a new one. */
+/** A project with one experience that holds an old value, and a plan that sets a new one. */
 const furnish = async ({ project, write, plan }: Workbench) => {
   await project.createExperience({
     name: 'merge',
@@ -53,8 +53,8 @@ const github = (bench: Workbench) => {
 
 const FORMATS = [[], ['--full'], ['--format', 'markdown'], ['--format', 'html'], ['--json']];
 
-describe('what --redact names, through the built command', () => {
-  it('is in no format of a plan, made or shown, and in nothing that GitHub gets', () =>
+describe('a value that --redact names, through the built command', () => {
+  it('appears in no format of plan or show, and in no GitHub output', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       const { env, written } = github(bench);
@@ -75,7 +75,7 @@ describe('what --redact names, through the built command', () => {
       expect(written()).to.contain('BLUEBIRD');
     }));
 
-  it('is in no drift report, of check or of apply', () =>
+  it('appears in no drift report of check or apply', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       await drift(bench);
@@ -98,7 +98,7 @@ describe('what --redact names, through the built command', () => {
       }
     }));
 
-  it('is in no error and no warning about a config', () =>
+  it('appears in no error or warning about a config', () =>
     withWorkbench((bench) => {
       const doubtful = bench.write('doubtful.yaml', configWith(NEW, ', valeu: 1'));
       const broken = bench.write('broken.yaml', configWith(NEW, ', value: twice'));
@@ -120,7 +120,7 @@ describe('what --redact names, through the built command', () => {
       }, Promise.resolve());
     }));
 
-  it('is applied all the same', () =>
+  it('is still applied', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       const ran = await bench.sync(['apply', 'plan.json', '--json', ...REDACT]);
@@ -134,7 +134,7 @@ describe('what --redact names, through the built command', () => {
 
 const PASSWORD = 'kingfisher <81> & "quoted"\\';
 
-/** How a server may repeat what it was sent. */
+/** How a server may repeat a value. */
 const REPEATED: readonly string[] = [
   PASSWORD,
   JSON.stringify(PASSWORD),
@@ -144,10 +144,10 @@ const REPEATED: readonly string[] = [
   Buffer.from(PASSWORD).toString('base64'),
 ];
 
-describe('a masked value that a server repeats, through the built command', () => {
+describe('a masked value that the server repeats, through the built command', () => {
   const TRACES = ['kingfisher', '<81>', Buffer.from(PASSWORD).toString('base64').slice(0, 12), NEW];
 
-  it('is in no output, event, annotation, summary and journal of an apply', () =>
+  it('appears in no output, event, annotation, summary or journal of an apply', () =>
     withWorkbench(async (bench) => {
       bench.write(
         'experiences.yaml',

@@ -5,7 +5,7 @@ import type { Workbench } from '../support/workbench.ts';
 
 const content = (name: string): string => `description: ${name}, locations: [s3://b/${name}]`;
 
-/** A swap, a chain by names with a new one at its end, and one that is what it was. */
+/** A swap, a chain of names that ends in a new one, and an unchanged entry. */
 const furnish = async ({ project }: Workbench): Promise<string> => {
   const ids = new Map<string, string>();
   for (const name of ['left', 'right', 'one', 'two', 'old'])
@@ -22,7 +22,7 @@ const furnish = async ({ project }: Workbench): Promise<string> => {
 
 const REPLAN = ['plan', '-c', 'experiences.yaml', '--out', 'plan.json', '--accept-renames'];
 
-/** What each name means, by the description that its experience was made with. */
+/** Which experience has each name, by its original description. */
 const expectRenamed = async ({ project, sync }: Workbench) => {
   const { experiences, archived } = await project.snapshot();
   const told = Object.entries(experiences).map(([name, { description }]) => `${name}: ${description}`);
@@ -52,7 +52,7 @@ const isRename = (request: ProxiedRequest): boolean =>
   isWrite(request) && request.path.includes('/experiences');
 
 describe('renames, through the built command', () => {
-  it('are suggested with the flag that takes them, shown plainly, and carried out though the server refuses every name that is taken', () =>
+  it('are suggested with the flag that accepts them, shown clearly, and applied though the server refuses every taken name', () =>
     withPlan(furnish, async (bench) => {
       const before = await bench.sync(['show', 'plan.json']);
       expect(unwrapped(before.stdout)).to.include('plan with --accept-renames');
@@ -68,14 +68,14 @@ describe('renames, through the built command', () => {
       const ran = await bench.apply();
       expect(ran.code, ran.stderr).to.equal(0);
       expect(ran.stdout).to.match(/5 {2}experiences updated or renamed/);
-      // Asked for a name that another has, the server answers 409, and the apply had failed.
+      // The server answers 409 to a taken name, which used to fail the apply.
       expect(ran.requests.filter(isWrite).filter(({ path }) => path.includes('/experiences'))).to.have.length(
         7,
       );
       await expectRenamed(bench);
     }));
 
-  it('go on with --resume where one of a swap was left with a name for a while', () =>
+  it('continue with --resume if a swap was left at its temporary name', () =>
     withPlan(furnish, async (bench) => {
       await replanned(bench);
       const first = await bench.apply(

@@ -37,7 +37,7 @@ const INSERTED_ID =
 
 const withoutIDs = (text: string): string => text.replaceAll(INSERTED_ID, '');
 
-/** Makes what a config names and sync never creates. */
+/** Creates what a config names and sync never creates. */
 const provide = async ({ project }: Workbench, text: string): Promise<void> => {
   const { experiences, managedExperienceTags, managedTestSuites } = configOf(text);
   const tags = new Set([...managedExperienceTags, ...experiences.flatMap((one) => one.tags)]);
@@ -47,15 +47,15 @@ const provide = async ({ project }: Workbench, text: string): Promise<void> => {
   for (const { name } of managedTestSuites) await project.createSuite(name, any, []);
 };
 
-/** The lines of a text that another does not have at the same place. */
+/** The lines of a text that differ from the same lines of another. */
 const changedLines = (before: string, after: string): readonly (readonly [string, string | undefined])[] => {
   const now = after.split('\n');
   return before.split('\n').flatMap((line, i) => (line === now[i] ? [] : [[line, now[i]] as const]));
 };
 
-describe('a config that goes round', () => {
+describe('a config after a round trip', () => {
   for (const { name, dress, dressed } of CASES)
-    it(`keeps every byte of ${name}, ${dress}, but for IDs and what changed`, () =>
+    it(`keeps every byte of ${name}, ${dress}, except IDs and changes`, () =>
       withWorkbench(async (bench) => {
         const original = dressed(withoutIDs(readFileSync(rootFile(name), 'utf8')));
         const read = () => readFileSync(bench.file('real/config.yaml'), 'utf8');
@@ -93,7 +93,7 @@ describe('a config that goes round', () => {
         expect(readdirSync(bench.file('real'))).to.deep.equal(['config.yaml']);
       })).timeout(60_000);
 
-  it('keeps every byte of 1,000 entries, but for IDs and what changed', () =>
+  it('keeps every byte of 1,000 entries, except IDs and changes', () =>
     withTemporaryFolder(async (folder) => {
       const made = spawnSync(process.execPath, [rootFile('scripts/generate-project.mjs'), '1000', folder]);
       expect(made.status, String(made.stderr)).to.equal(0);

@@ -5,7 +5,7 @@ import { textAt } from '../sandbox/support/json.ts';
 import { runBin } from '../support/run-bin.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 
-/** What npm leaves when it installs without optional dependencies, or for another system. */
+/** The result of an npm install without optional dependencies, or for another system. */
 const WITHOUT_NATIVE_PART = `const Module = require('node:module');
 const resolve = Module._resolveFilename;
 Module._resolveFilename = function (wanted, ...rest) {
@@ -22,8 +22,8 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['plan', '--sandbox', '-c', 'experiences.yaml'],
 ];
 
-describe('sync where the embedded database is not installed', () => {
-  it('says in every command of the sandbox what to install, also as JSON, and shows no stack', () =>
+describe('sync without the embedded database', () => {
+  it('explains in every sandbox command what to install, also as JSON, without a stack trace', () =>
     withTemporaryFolder(async (folder) => {
       const hook = path.join(folder, 'without.cjs');
       writeFileSync(hook, WITHOUT_NATIVE_PART);

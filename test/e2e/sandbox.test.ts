@@ -9,7 +9,7 @@ import { at, textAt } from '../sandbox/support/json.ts';
 
 const DEMO = fileURLToPath(new URL('../../examples/demo', import.meta.url));
 
-/** Starts a server that stays, gives what it says of itself as JSON, and ends it with a signal. */
+/** Starts a server, returns its JSON output, and stops it with a signal. */
 const serving = async <A>(
   args: readonly string[],
   signal: NodeJS.Signals,
@@ -42,7 +42,7 @@ const dumpOf = async (folder: string): Promise<string> =>
 
 describe('sync sandbox', () => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    it(`start serves a seed to other commands, and ${signal} ends it with exit code 0`, () =>
+    it(`start serves a seed to other commands, and exits with 0 on ${signal}`, () =>
       withTemporaryFolder(async (folder) => {
         const data = path.join(folder, 'data');
         const run = serving(
@@ -76,14 +76,14 @@ describe('sync sandbox', () => {
         expect(stderr).to.match(/GET \/v1\/projects\S* 200 [\d.]+ ms/);
       }));
 
-  it('start warns of an address that others reach', () =>
+  it('start warns about an address that other machines can reach', () =>
     withTemporaryFolder(async (folder) => {
       const data = ['--data', path.join(folder, 'data')];
       const { stderr } = await serving([...data, '--host', '0.0.0.0'], 'SIGTERM', () => Promise.resolve());
       expect(stderr).to.include('Warning: anyone who can reach 0.0.0.0');
     }));
 
-  it('seed, dump and reset work on a folder without a server, and the dump is a seed', () =>
+  it('seed, dump and reset work on a folder without a server, and a dump is a valid seed', () =>
     withTemporaryFolder(async (folder) => {
       const run = async (...args: string[]) => {
         const { code, stdout, stderr } = await runBin(
@@ -102,7 +102,7 @@ describe('sync sandbox', () => {
       expect(await run('dump')).to.equal(dumped);
     }));
 
-  it('refuses bad flags and files with exit code 1 and a hint', () =>
+  it('refuses invalid flags and files with exit code 1 and a hint', () =>
     withTemporaryFolder(async (folder) => {
       const cases: readonly (readonly [readonly string[], string])[] = [
         [['seed', 'missing.yaml'], 'The seed file missing.yaml cannot be read: no such file'],
@@ -122,7 +122,7 @@ describe('sync sandbox', () => {
       for (const [args, words] of cases) {
         const { code, stderr } = await runBin(['sandbox', ...args], { cwd: folder });
         expect(code, args.join(' ')).to.equal(1);
-        // Long lines are broken.
+        // Long lines are wrapped.
         expect(stderr.replace(/\s+/g, ' '))
           .to.include(words)
           .and.not.match(/se#?cret/);
@@ -145,7 +145,7 @@ describe('sync sandbox', () => {
       }),
     ].join('\n');
 
-  it("plan --sandbox makes up what a team's own file names, once, and the plan of it applies", () =>
+  it("plan --sandbox creates what a team's own file names, once, and its plan applies", () =>
     withTemporaryFolder(async (folder) => {
       const plan = (...args: string[]) =>
         runBin(['plan', '--sandbox', '-c', 'team.yaml', '--out', 'plan.json', '--json', ...args], {
@@ -172,7 +172,7 @@ describe('sync sandbox', () => {
       expect([at(second, 'summary', 'rename'), at(second, 'summary', 'create')]).to.deep.equal([1, 0]);
     }));
 
-  it('plan --sandbox --strict makes nothing up, and one that fails says what it made up', () =>
+  it('plan --sandbox --strict creates nothing, and a failing one says what it created', () =>
     withTemporaryFolder(async (folder) => {
       const plan = (...args: string[]) =>
         runBin(['plan', '--sandbox', '-c', 'team.yaml', '--out', 'plan.json', ...args], { cwd: folder });
@@ -187,7 +187,7 @@ describe('sync sandbox', () => {
       expect(await dumpOf(folder)).to.include('area-1');
     }));
 
-  it('seed fills a sandbox with all that a config describes, so that its plan is empty', () =>
+  it('seed creates everything that a config describes, so that its plan is empty', () =>
     withTemporaryFolder(async (folder) => {
       writeFileSync(path.join(folder, 'team.yaml'), team(20));
       const seed = () => runBin(['sandbox', 'seed', 'team.yaml', '--json'], { cwd: folder });
@@ -200,7 +200,7 @@ describe('sync sandbox', () => {
     }));
 
   for (const command of ['status', 'dump', 'reset'])
-    it(`${command} says that there is no sandbox in a folder, and makes none`, () =>
+    it(`${command} reports a folder without a sandbox, and creates none`, () =>
       withTemporaryFolder(async (folder) => {
         const { code, stdout, stderr } = await runBin(['sandbox', command, '--data', 'typo'], {
           cwd: folder,

@@ -27,7 +27,7 @@ const GOLDEN = fileURLToPath(new URL('../golden/plan-file/', import.meta.url));
 
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 
-/** Every way to leave out one key of an object, however deep; of a list only its first item is looked into. */
+/** Every way to leave out one key of an object, at any depth; only the first item of a list is varied. */
 const withoutOneKey = (value: unknown): readonly unknown[] => {
   if (isList(value)) {
     const [first, ...rest] = value;
@@ -45,7 +45,7 @@ describe('sync schema', () => {
     expect(await printed([])).to.deep.equal(JSON.parse(JSON.stringify(configJsonSchema())));
   });
 
-  it('prints a schema of the plan file that accepts the plans that sync writes', async () => {
+  it('prints a schema of the plan file that accepts the plans of sync', async () => {
     const accepts = validator(await printed(['--plan']));
     for (const name of readdirSync(GOLDEN))
       expect(accepts(JSON.parse(readFileSync(`${GOLDEN}${name}`, 'utf8'))), name).to.equal(true);
@@ -56,7 +56,7 @@ describe('sync schema', () => {
     );
   });
 
-  it('takes a plan without any one key exactly where sync does', async () => {
+  it('accepts a plan with a missing key exactly when sync does', async () => {
     const accepts = validator(await printed(['--plan']));
     const seen = { taken: 0, refused: 0 };
     for (const { plan } of fc.sample(plannedSituations, { numRuns: 20, seed: 1 }))

@@ -29,13 +29,13 @@ const ok = async ({ sync }: Workbench, args: readonly string[]) => {
 
 const linesOf = (text: string): string[] => text.split('\n').filter((line) => /^ {2}[-~+<>] /.test(line));
 
-describe('a project in which test runs create experiences, through the built command', () => {
+describe('a project where test runs create experiences, through the built command', () => {
   for (const [what, keys, flags] of [
     ['a config that ignores them', "ignored: ['test *']\n", []],
     ['a partial plan', '', ['--exclude', 'test *', '--exclude', 'gamma']],
     ['a plan that archives nothing', '', ['--no-archive']],
   ] as const)
-    it(`does not make ${what} stale, nor does an apply touch them`, () =>
+    it(`keeps plans current, and applies leave test runs alone: ${what}`, () =>
       withWorkbench(async (bench) => {
         await furnish(bench);
         const runs = simulateTestRuns(bench.project);
@@ -56,7 +56,7 @@ describe('a project in which test runs create experiences, through the built com
         expect(again.code, again.stdout).to.equal(0);
       }));
 
-  it('makes a plan stale that would archive what is left over', () =>
+  it('makes a plan stale that archives leftovers', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       bench.write('experiences.yaml', `ignored: ['test *']\n${ENTRIES}`);
@@ -70,7 +70,7 @@ describe('a project in which test runs create experiences, through the built com
       expect(taken.stderr).to.include('beta');
     }));
 
-  it('clones without them, and a plan of the file has nothing to do', () =>
+  it('clones without them, and a plan of the file has no changes', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       await simulateTestRuns(bench.project).run('test 1', 'other 1');
@@ -83,8 +83,8 @@ describe('a project in which test runs create experiences, through the built com
     }));
 });
 
-describe('a config that owns the experiences with its tag, through the built command', () => {
-  it('adopts what it lists, and archives nothing else than what carries the tag', () =>
+describe('a config with an ownership tag, through the built command', () => {
+  it('adopts what it lists, and archives only experiences with the tag', () =>
     withWorkbench(async (bench) => {
       const { gamma } = await furnish(bench);
       bench.write('experiences.yaml', `ownershipTag: team\n${ENTRIES}`);
@@ -109,8 +109,8 @@ describe('a config that owns the experiences with its tag, through the built com
     }));
 });
 
-describe('a config that is bound to a project, through the built command', () => {
-  it('is planned for that one without a flag, and for another one under --rebind alone', () =>
+describe('a config with a project, through the built command', () => {
+  it('is planned for its project without a flag, and for another one only with --rebind', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       const unbound = { env: { RESIM_PROJECT: undefined } };

@@ -14,7 +14,7 @@ const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 
 describe('streams', () => {
-  it('brings a plan of 5 MB through a pipe whole', () =>
+  it('writes a plan of 5 MB to a pipe completely', () =>
     withWorkbench(async (bench) => {
       const entries = Array.from(
         { length: 2500 },
@@ -27,7 +27,7 @@ describe('streams', () => {
       expect(JSON.parse(plan.stdout)).to.have.property('kind', 'plan');
     }));
 
-  it('takes a closed pipe for the end, not for an error', () =>
+  it('treats a closed pipe as the end, not as an error', () =>
     withWorkbench(async (bench) => {
       const entries = Array.from(
         { length: 500 },
@@ -45,7 +45,7 @@ describe('streams', () => {
       expect(stderr).to.equal('');
     }));
 
-  /** A plan, and a shell to say where the output of a command goes. */
+  /** A plan, and a shell to redirect the output of a command. */
   const withPlan = (
     use: (bench: Workbench, sh: (line: string) => ReturnType<typeof runInShell>) => Promise<void>,
   ) =>
@@ -88,7 +88,7 @@ describe('streams', () => {
     }),
   );
 
-  it('adds a plan that goes to standard output to what is there', () =>
+  it('appends a plan on stdout to an existing file', () =>
     withPlan(async (bench, sh) => {
       bench.write('log', 'before\n');
       const { code, output } = await sh('resim-sync plan -c e.yaml -o /dev/stdout >> log');
@@ -98,7 +98,7 @@ describe('streams', () => {
       );
     }));
 
-  it('never writes over the config or the plan that it reads', () =>
+  it('never overwrites the config or the plan that it reads', () =>
     withPlan(async ({ file }, sh) => {
       for (const command of [
         'plan -c e.yaml -o ./e.yaml',
@@ -117,7 +117,7 @@ describe('streams', () => {
       }
     }));
 
-  it('puts results on stdout, the rest on stderr, and colour on neither when they are no terminal', () =>
+  it('writes results to stdout and the rest to stderr, without colour if they are no terminal', () =>
     withWorkbench(async (bench) => {
       bench.write(
         'e.yaml',
@@ -131,7 +131,7 @@ describe('streams', () => {
       expect(forced.stdout).to.contain('\u001b[');
     }));
 
-  it('prints one JSON document on stdout that holds to its schema, and nothing else, on every path', () =>
+  it('prints one valid JSON document to stdout, and nothing else, on every path', () =>
     withWorkbench(async (bench) => {
       bench.write('wrong.yaml', 'experiences:\n  - { name: a, locations: 3, archived: [] }\n');
       bench.write('e.yaml', 'experiences:\n  - { name: a, description: d, locations: [s3://b] }\n');
@@ -153,7 +153,7 @@ describe('streams', () => {
       for (const args of runs) {
         const ran = await bench.sync([...args, '--json']);
         const document = JSON.parse(ran.stdout) as { kind: keyof typeof DOCUMENTS };
-        // It has to hold nothing that the schema does not name.
+        // No key may be missing from the schema.
         const holds = ajv.compile(closedDocumentSchema(DOCUMENTS[document.kind]));
         expect(holds(document), `${args.join(' ')}: ${JSON.stringify(holds.errors)}`).to.equal(true);
         kinds.push(document.kind);

@@ -42,7 +42,7 @@ const run = async ({ sync }: Workbench, args: readonly string[], code = 0) => {
   return ran;
 };
 
-/** A project without how often its suites were revised. */
+/** A project without the revision counts of its suites. */
 const held = async ({ project }: Workbench) => {
   const { suites, ...rest } = await project.snapshot();
   const members = Object.entries(suites).map(([name, { experiences }]) => [name, [...experiences].sort()]);
@@ -52,7 +52,7 @@ const held = async ({ project }: Workbench) => {
 const UNDO = ['undo', 'plan.json', '--out', 'undo.json', '--max-archive', '100%'];
 
 describe('sync undo, through the built command', () => {
-  it('leaves the project as it was, is not done twice, and is undone itself', () =>
+  it('restores the project, refuses to run twice, and can be undone itself', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       const before = await held(bench);
@@ -74,7 +74,7 @@ describe('sync undo, through the built command', () => {
       expect(await held(bench)).to.deep.equal(applied);
     }));
 
-  it('lists what somebody has changed since, leaves it, and exits with 2', () =>
+  it('lists later changes by others, keeps them, and exits with 2', () =>
     withWorkbench(async (bench) => {
       const ids = await furnish(bench);
       await run(bench, ['apply', 'plan.json']);

@@ -22,7 +22,7 @@ const ODD_ID = '0d0d0d0d-0000-4000-8000-000000000001';
 const ARCHIVED = '{name: odd-old, description: Old, locations: [s3://old], archived: true}';
 const ACTIVE = `{name: odd, experienceID: ${ODD_ID}, description: Odd, locations: [s3://odd], tags: [nightly]}`;
 
-/** A project with a thing of each kind that a server can tell of oddly. */
+/** A project with one entity of each kind that the server can answer in an unknown shape. */
 const seedWith = (experience: string): string => `projects:
   - name: robots
     tags: [{name: nightly}, {name: odd-tag}]
@@ -96,7 +96,7 @@ type PlanOptions = Omit<Parameters<typeof createPlan>[1], 'config'>;
 const plan = async (started: Started, text: string, options: PlanOptions = {}): Promise<Plan> =>
   valueOf(createPlan(started.connection, { config: await valueOf(started.config(text)), ...options }));
 
-/** What a plan says that it passes over. */
+/** The unreadable entities that a plan warns about. */
 const passedOver = ({ warnings = [] }: Plan): string[] =>
   warnings.flatMap((one) => (one._tag === 'Unreadable' ? [`${one.kind} ${one.name ?? '?'}`] : []));
 
@@ -110,10 +110,10 @@ interface Case {
 
 const NO_ARCHIVE: PlanOptions = { archive: false };
 
-/** Nothing of these plans is about what cannot be read. */
+/** Plans that do not depend on the unreadable entity. */
 const UNTOUCHED: readonly (Case & { readonly told: string })[] = [
   {
-    what: 'an archived experience that no entry means',
+    what: 'an archived experience without an entry',
     answers: ['odd-experience-locations'],
     config: configOf([KEPT]),
     told: 'experience odd-old',
@@ -141,7 +141,7 @@ const UNTOUCHED: readonly (Case & { readonly told: string })[] = [
     told: 'experience odd',
   },
   {
-    what: 'an active experience that is excluded',
+    what: 'an excluded active experience',
     answers: ['odd-experience-locations'],
     experience: ACTIVE,
     config: configOf([KEPT, GONE]),
@@ -149,7 +149,7 @@ const UNTOUCHED: readonly (Case & { readonly told: string })[] = [
     told: 'experience odd',
   },
   {
-    what: 'an experience with an entry of its own, in a plan of others',
+    what: 'an experience with an entry, in a partial plan of others',
     answers: ['odd-experience-locations'],
     experience: ACTIVE,
     config: configOf([KEPT, GONE, '{name: odd, description: New, locations: [s3://new]}']),
@@ -157,7 +157,7 @@ const UNTOUCHED: readonly (Case & { readonly told: string })[] = [
     told: 'experience odd',
   },
   {
-    what: 'an experience without a name that can be read, where nothing is created',
+    what: 'an experience with an unreadable name, and the plan creates nothing',
     answers: ['odd-experience-names'],
     experience: ACTIVE,
     config: configOf([KEPT]),
@@ -165,31 +165,31 @@ const UNTOUCHED: readonly (Case & { readonly told: string })[] = [
     told: 'experience ?',
   },
   {
-    what: 'a tag that nobody names, where nothing is archived',
+    what: 'a tag that the config does not name, and the plan archives nothing',
     answers: ['odd-tag-names'],
     config: configOf([KEPT, GONE]),
     told: 'tag ?',
   },
   {
-    what: 'a system that nobody names',
+    what: 'a system that the config does not name',
     answers: ['odd-system-flags'],
     config: configOf([KEPT]),
     told: 'system odd-system',
   },
   {
-    what: 'a system without a name that can be read',
+    what: 'a system with an unreadable name',
     answers: ['odd-system-names'],
     config: configOf([KEPT]),
     told: 'system ?',
   },
   {
-    what: 'a suite that nobody manages',
+    what: 'a suite that the config does not manage',
     answers: ['odd-suite-experiences'],
     config: configOf([KEPT], 'managedTestSuites: [{name: Gate, experiences: [kept]}]\n'),
     told: 'testSuite odd-suite',
   },
   {
-    what: 'a suite without a name that can be read',
+    what: 'a suite with an unreadable name',
     answers: ['odd-suite-names'],
     config: configOf([KEPT]),
     told: 'testSuite ?',
@@ -198,10 +198,10 @@ const UNTOUCHED: readonly (Case & { readonly told: string })[] = [
 
 const ODD_BY_ID = `{name: renamed, experienceID: ${ODD_ID}, description: Odd, locations: [s3://odd]}`;
 
-/** What these plans would have to change, keep or know cannot be read. */
+/** Plans that would change, keep or depend on the unreadable entity. */
 const TOUCHED: readonly (Case & { readonly told: string })[] = [
   {
-    what: 'an experience that an entry means by its name',
+    what: 'an experience that an entry matches by name',
     answers: ['odd-experience-locations'],
     experience: ACTIVE,
     config: configOf([KEPT, '{name: odd, description: New, locations: [s3://new]}']),
@@ -209,7 +209,7 @@ const TOUCHED: readonly (Case & { readonly told: string })[] = [
     told: `"odd" matches experience odd (${ODD_ID}), which cannot be read`,
   },
   {
-    what: 'an experience that an entry means by its ID',
+    what: 'an experience that an entry matches by ID',
     answers: ['odd-experience-timeouts'],
     experience: ACTIVE,
     config: configOf([KEPT, ODD_BY_ID]),
@@ -217,7 +217,7 @@ const TOUCHED: readonly (Case & { readonly told: string })[] = [
     told: `"renamed" matches experience odd (${ODD_ID})`,
   },
   {
-    what: 'an experience that an entry means by its ID, whose name cannot be read',
+    what: 'an experience with an unreadable name that an entry matches by ID',
     answers: ['odd-experience-names'],
     experience: ACTIVE,
     config: configOf([KEPT, ODD_BY_ID]),
@@ -225,20 +225,20 @@ const TOUCHED: readonly (Case & { readonly told: string })[] = [
     told: `"renamed" matches experience ${ODD_ID}`,
   },
   {
-    what: 'an archived experience that an entry would restore',
+    what: 'an archived experience that the plan would restore',
     answers: ['odd-experience-locations'],
     config: configOf([KEPT, GONE, '{name: odd-old, description: Old, locations: [s3://old]}']),
     told: '"odd-old" matches experience odd-old',
   },
   {
-    what: 'an experience that would be archived',
+    what: 'an experience that the plan would archive',
     answers: ['odd-experience-locations'],
     experience: ACTIVE,
     config: configOf([KEPT]),
     told: 'is not in the config and would be archived, but cannot be read',
   },
   {
-    what: 'an experience that may have the name of one that is to be created',
+    what: 'an experience that may have the name of a new one',
     answers: ['odd-experience-names'],
     experience: ACTIVE,
     config: configOf([KEPT, NEW]),
@@ -246,7 +246,7 @@ const TOUCHED: readonly (Case & { readonly told: string })[] = [
     told: `"new" would be created, but may already exist as experience ${ODD_ID}`,
   },
   {
-    what: 'an experience that a suite would lose through a plan of others',
+    what: 'an experience that a suite would lose by a partial plan of others',
     answers: ['odd-experience-locations'],
     experience: ACTIVE,
     config: configOf(
@@ -257,13 +257,13 @@ const TOUCHED: readonly (Case & { readonly told: string })[] = [
     told: `suite "Gate" contains experience odd (${ODD_ID})`,
   },
   {
-    what: 'a tag that may be the one that an entry names',
+    what: 'a tag that may be the one in an entry',
     answers: ['odd-tag-names'],
     config: configOf([KEPT.replace('[nightly]', '[odd-tag]'), GONE]),
     told: 'tag ',
   },
   {
-    what: 'a tag that may protect what is archived',
+    what: 'a tag that may protect an archived experience',
     answers: ['odd-tag-names'],
     config: configOf([KEPT]),
     told: 'It may protect what this plan archives',
@@ -288,9 +288,9 @@ const TOUCHED: readonly (Case & { readonly told: string })[] = [
   },
 ];
 
-describe('a server that tells of something in a shape that nobody knows', () => {
+describe('an unreadable entity', () => {
   for (const { what, answers, experience = ARCHIVED, config, options, told } of UNTOUCHED)
-    it(`is served all the same where it is ${what}`, () =>
+    it(`does not stop a plan if it is ${what}`, () =>
       withTemporaryFolder((folder) =>
         withServer(folder, seedWith(experience), answers, async (started) => {
           const { connection, file } = started;
@@ -303,7 +303,7 @@ describe('a server that tells of something in a shape that nobody knows', () => 
       ));
 
   for (const { what, answers, experience = ARCHIVED, config, options, told } of TOUCHED)
-    it(`is an error where it is ${what}`, () =>
+    it(`is an error if it is ${what}`, () =>
       withTemporaryFolder((folder) =>
         withServer(folder, seedWith(experience), answers, async (started) => {
           const loaded = await valueOf(started.config(config));
@@ -313,7 +313,7 @@ describe('a server that tells of something in a shape that nobody knows', () => 
         }),
       ));
 
-  it('is no server of the project that it tells of so, and of the others it is', () =>
+  it('is an error as the selected project, and ignored as another one', () =>
     withTemporaryFolder((folder) =>
       withServer(folder, seedWith(ARCHIVED), ['odd-project-names'], async (started) => {
         const config = await valueOf(started.config(configOf([KEPT, GONE])));
@@ -323,7 +323,7 @@ describe('a server that tells of something in a shape that nobody knows', () => 
       }),
     ));
 
-  it('is not applied to where that is of what the plan was made from', () =>
+  it('blocks check and apply if the plan was made from it', () =>
     withTemporaryFolder(async (folder) => {
       const config = configOf([KEPT, GONE, ACTIVE]);
       await withServer(folder, seedWith(ACTIVE), [], async (started) => {
@@ -341,7 +341,7 @@ describe('a server that tells of something in a shape that nobody knows', () => 
       });
     }));
 
-  it('is left as it is by a plan that has nothing to do with it', () =>
+  it('is left alone by an apply that does not depend on it', () =>
     withTemporaryFolder(async (folder) => {
       const config = configOf([KEPT, NEW]);
       await withServer(folder, seedWith(ACTIVE), ['odd-experience-locations'], async (started) => {
@@ -359,7 +359,7 @@ describe('a server that tells of something in a shape that nobody knows', () => 
       });
     }));
 
-  it('is cloned without it, and the clone says so', () =>
+  it('is left out of a clone, which says so', () =>
     withTemporaryFolder((folder) =>
       withServer(
         folder,
@@ -374,7 +374,7 @@ describe('a server that tells of something in a shape that nobody knows', () => 
       ),
     ));
 
-  it('is not cloned where an active experience would be forgotten by the file', () =>
+  it('stops a clone that would drop an active experience', () =>
     withTemporaryFolder((folder) =>
       withServer(folder, seedWith(ACTIVE), ['odd-experience-locations'], async ({ connection, file }) => {
         const error = await errorOf(cloneExperiences(connection, { file: file('clone.yaml') }));
@@ -384,7 +384,7 @@ describe('a server that tells of something in a shape that nobody knows', () => 
       }),
     ));
 
-  it('is not cloned into a file that manages what cannot be read', () =>
+  it('stops a clone into a file that manages it', () =>
     withTemporaryFolder((folder) =>
       withServer(folder, seedWith(ARCHIVED), ['odd-suite-experiences'], async ({ connection, file }) => {
         const before = configOf(

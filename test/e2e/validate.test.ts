@@ -9,7 +9,7 @@ import { withTemporaryFolder } from '../support/temporary-folder.ts';
 
 type Case = readonly [what: string, content: string | Uint8Array, findings: readonly string[]];
 
-/** The first case of each rule: the other cases are tried without a process for each. */
+/** The first case of each rule; the others are tested without a process. */
 const oneOfEachRule = (
   tables: readonly Readonly<Record<string, readonly [string | Uint8Array, ...string[]]>>[],
 ): ReadonlyMap<string, Case> => {
@@ -42,7 +42,7 @@ const GITHUB = { env: { GITHUB_ACTIONS: 'true' } };
 
 const SOUND = entryWith();
 
-/** Every place of a finding stands in the output and in an annotation of its rule: the first of a cause as the place of both, the others by name. */
+/** Expects every finding in the output and in an annotation of its rule: a cause has its first finding at its position, and the others by name. */
 const expectShown = (output: string, level: 'error' | 'warning', findings: readonly string[]): void => {
   for (const finding of findings) {
     const [rule, place] = finding.split(' ');
@@ -67,7 +67,7 @@ const expectShown = (output: string, level: 'error' | 'warning', findings: reado
 
 describe('sync validate', () => {
   for (const [rule, [what, content, findings]] of ERRORS)
-    it(`tells ${what} with its place, its line and what to write (${rule})`, async () => {
+    it(`reports ${what} with its position, its line and a fix (${rule})`, async () => {
       const { code, stdout, stderr } = await validate({ 'config.yaml': content }, ['config.yaml'], GITHUB);
       expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
       expectShown(stderr, 'error', findings);
@@ -75,7 +75,7 @@ describe('sync validate', () => {
     });
 
   for (const [rule, [what, content, findings]] of WARNINGS)
-    it(`warns of ${what}, and refuses it under --strict (${rule})`, async () => {
+    it(`warns about ${what}, and refuses it with --strict (${rule})`, async () => {
       const { code, stdout, stderr } = await validate({ 'config.yaml': content }, ['config.yaml'], GITHUB);
       expect(code, stderr).to.equal(0);
       expect(stdout).to.match(/^The config is valid \(config\.yaml\)/);
@@ -90,7 +90,7 @@ describe('sync validate', () => {
       expectShown(strict.stderr, 'error', findings);
     });
 
-  it('has a case for every rule that the sources name', () => {
+  it('has a case for every rule in the sources', () => {
     const folder = fileURLToPath(new URL('../../src/config/', import.meta.url));
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
       file.endsWith('.ts'),
@@ -99,13 +99,13 @@ describe('sync validate', () => {
     const rules = new Set(
       sources.flatMap((text) => [...text.matchAll(/rule: '([a-z-]+)'/g)].map(([, rule]) => rule!)),
     );
-    // Of these one is for clone alone, one is told under --strict alone, and the others are what no parser is known to say, or take millions of aliases.
+    // Not covered: a rule of clone alone, one of --strict alone, and those that no known input triggers, or only millions of aliases.
     for (const other of ['not-editable', 'unknown-key', 'not-yaml', 'unexpected-text', 'too-many-aliases'])
       rules.delete(other);
     expect([...rules].filter((rule) => !ERRORS.has(rule) && !WARNINGS.has(rule))).to.deep.equal([]);
   });
 
-  it('takes experiences.yaml where no file is named', async () => {
+  it('reads experiences.yaml if no file is named', async () => {
     const { code, stdout } = await validate({ 'experiences.yaml': SOUND }, []);
     expect({ code, stdout }).to.deep.equal({
       code: 0,
@@ -117,7 +117,7 @@ describe('sync validate', () => {
     expect(missing.stderr).to.contain('there is no config file experiences.yaml');
   });
 
-  it('takes several files, a folder, a glob, standard input and JSON for one config', async () => {
+  it('reads several files, a folder, a glob, standard input and JSON as one config', async () => {
     const json = JSON.stringify({ experiences: [{ name: 'beta', description: 'd', locations: ['l'] }] });
     const files = { 'all/a.yaml': SOUND, 'all/b.json': json };
     const beta = SOUND.replace('alpha', 'gamma');
@@ -134,7 +134,7 @@ describe('sync validate', () => {
     }
   });
 
-  it('shows both places of a name that two files define', async () => {
+  it('shows both positions of a name that two files define', async () => {
     const { code, stderr } = await validate({ 'a.yaml': SOUND, 'b.yaml': SOUND }, ['a.yaml', 'b.yaml']);
     expect(code).to.equal(1);
     expect(stderr.replaceAll(/\s+/g, ' ')).to.contain(
@@ -142,7 +142,7 @@ describe('sync validate', () => {
     );
   });
 
-  it('tells everything as one JSON document, valid or not', async () => {
+  it('reports everything as one JSON document, valid or not', async () => {
     const broken = await validate({ 'a.yaml': entryWith('archived: maybe', 'tag: x') }, ['a.yaml', '--json']);
     expect(broken.code).to.equal(1);
     expect(broken.stderr).to.equal('');
@@ -155,7 +155,7 @@ describe('sync validate', () => {
     expect(JSON.parse(doubtfulOne.stdout)).to.have.nested.property('warnings[0].code', 'near-miss-key');
   });
 
-  it('annotates files by their paths in the checkout, and standard input without one', async () => {
+  it('annotates files by their paths in the checkout, and standard input without a path', async () => {
     await withTemporaryFolder(async (folder) => {
       mkdirSync(path.join(folder, 'sim'));
       writeFileSync(path.join(folder, 'sim/a.yaml'), entryWith('tag: x'));
@@ -173,7 +173,7 @@ describe('sync validate', () => {
     });
   });
 
-  it('annotates one cause once, and lets no name become a workflow command', async () => {
+  it('annotates a cause once, and lets no name become a workflow command', async () => {
     const tags = Array.from({ length: 30 }, (_, index) => `"::error::${String(index)}"`);
     const text = `${SOUND}managedExperienceTags: [${tags.join(', ')}]\n`;
     const { code, stdout, stderr } = await validate({ 'a.yaml': text }, ['a.yaml'], GITHUB);

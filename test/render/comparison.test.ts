@@ -97,7 +97,7 @@ describe('the comparison of two plans', () => {
     }
   });
 
-  it('let no name become markup', () => {
+  it('escapes markup in names', () => {
     const [, markdown = '', html = ''] = forms(compared(buildPlan({}), hostilePlan()));
     for (const payload of MARKUP_PAYLOADS) {
       expect(html).not.to.contain(payload);
@@ -105,7 +105,7 @@ describe('the comparison of two plans', () => {
     }
   });
 
-  it('keep Markdown within its size', () => {
+  it('keeps Markdown within its maximum size', () => {
     const many = buildPlan({
       experiences: Array.from({ length: 500 }, (_, i) => archived(live(i, `scenario-${i}`))),
     });

@@ -12,7 +12,7 @@ import { sampleDrift, sampleRemake } from './sample-errors.ts';
 
 const NO_KIND: ChangeKinds = { create: false, restore: false, rename: false, update: false, archive: false };
 
-/** What the plan does to the experiences of the sample. */
+/** The changes of the plan to the sample experiences. */
 const KINDS = new Map<string, ChangeKinds>([
   ['1', { ...NO_KIND, update: true, rename: true }],
   ['2', { ...NO_KIND, archive: true }],
@@ -49,7 +49,7 @@ describe('a filter on drift', () => {
     expect(shownIDs({ only: ['rename', 'tags'] })).to.have.members(['1', '5']);
     expect(shownIDs({ only: ['suites'] })).to.deep.equal(['6']);
     expect(shownIDs({ only: ['create', 'systems'] })).to.deep.equal([]);
-    // An entity of which no name is known is called by its ID.
+    // An entity without a name is matched by its ID.
     expect(shownIDs({ names: ['somebody-*', '4'] })).to.have.members(['3', '4']);
     expect(shownIDs({ only: ['suites'], names: ['hover-*'] })).to.deep.equal([]);
     const [only, ...others] = entriesOf(filtered({ fields: ['containerTimeoutSeconds'] }));

@@ -56,14 +56,14 @@ describe('one cause', () => {
     expect(renderProblem(error, { ...OPTIONS, full: true })).include('a.yaml:6:5 and a.yaml:7:5.');
   });
 
-  it('keeps its first place in JSON, and adds the places', () => {
+  it('keep the first place in JSON, and add the others', () => {
     const { findings } = errorJson(failed([unknownTag(3), unknownTag(9)]), { redact: [] }).error;
     expect(findings.map(({ place, places }) => [place?.line, places?.map(({ line }) => line)])).deep.equal([
       [3, [3, 9]],
     ]);
   });
 
-  it('is one annotation on the line of its first place, which names the others', () => {
+  it('make one annotation on the line of the first place, which names the others', () => {
     const text = errorAnnotations(failed([unknownTag(3), unknownTag(9)]), [], (file) => file);
     expect(text.trim().split('\n')).length(1);
     expect(text).match(/^::error file=a\.yaml,line=3,.*Also at a\.yaml:9:5\./);
@@ -177,7 +177,7 @@ describe('one cause', () => {
     expect(renderWarnings(errors, OPTIONS)).include('80 Warnings').include('And 30 more');
   });
 
-  it('loses no place and no message, whatever was found', () => {
+  it('lose no place and no message (property)', () => {
     const finding = fc.record({
       code: fc.constantFrom('a', 'b'),
       message: fc.constantFrom('m', 'n'),

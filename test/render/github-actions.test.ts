@@ -18,7 +18,7 @@ const numbers = (count: number): number[] => Array.from({ length: count }, (_, i
 
 const summary = (plan: Plan, redact: readonly string[] = []): string => stepSummary(plan, redact, 1_000_000);
 
-/** Reads what GitHub reads of `GITHUB_OUTPUT`. */
+/** Parses `GITHUB_OUTPUT` as GitHub does. */
 const outputsIn = (text: string): Record<string, string> => {
   const outputs: Record<string, string> = {};
   const lines = text.split('\n');

@@ -197,7 +197,7 @@ describe('equal changes', () => {
   });
 });
 
-/** Every change of experiences as one text each. */
+/** Every change of experiences as text. */
 const atoms = (experiences: PlanView['experiences'] | GroupedView['experiences']): string[] =>
   GROUPS.flatMap((group) =>
     experiences[group].flatMap((one) => [
@@ -236,7 +236,7 @@ describe('equal changes, as laws', () => {
     expect(groups).to.be.greaterThan(100);
   });
 
-  it('have five experiences or more, and tallies that add up to them', () => {
+  it('have at least five experiences, and tallies that add up to them', () => {
     fc.assert(
       fc.property(alikePlans, (plan) => {
         for (const { changes, experiences } of groupedView(planView(plan, [])).groups) {
@@ -292,7 +292,7 @@ describe('the difference of a value', () => {
       { _tag: 'ByNumber', by: 2.5 },
     ],
     [
-      'a text with a leading zero is no number',
+      'a text with a leading zero, as text',
       { field: 'environmentVariables', item: 'N', before: text('05'), after: text('07') },
       { _tag: 'ByText', before: '05', after: '07' },
     ],
@@ -306,9 +306,9 @@ describe('the difference of a value', () => {
       { field: 'environmentVariables', item: 'N', before: { _tag: 'Secret' }, after: { _tag: 'Secret' } },
       undefined,
     ],
-    ['a value that comes', { field: 'environmentVariables', item: 'N', after: text('5') }, undefined],
+    ['a new value', { field: 'environmentVariables', item: 'N', after: text('5') }, undefined],
     [
-      'an order alone',
+      'a change of order alone',
       {
         field: 'locations',
         before: { _tag: 'List', items: ['a', 'b'] },

@@ -1,7 +1,7 @@
 import type { Plan } from '../../src/plan/plan.ts';
 import { archived, buildPlan, changed, created, existing, live, textField } from '../support/build-plan.ts';
 
-/** Each would run, load or draw something if it were taken for markup. */
+/** Each would run, load or draw something if it were treated as markup. */
 export const MARKUP_PAYLOADS = [
   '<script>window.hacked = 1</script>',
   '</script><script>window.hacked = 1</script>',
@@ -15,7 +15,7 @@ export const MARKUP_PAYLOADS = [
   '&lt;img src=x onerror=hacked=1&gt;',
 ];
 
-/** Every text of a plan that comes from outside is the payload. */
+/** A plan with the payload in every external text. */
 export const infestedPlan = (payload: string): Plan => {
   const one = live(1, payload, { description: 'x', environmentVariables: [{ name: payload, value: '1' }] });
   const gone = live(2, `${payload} gone`, { description: payload, locations: [payload, payload] });

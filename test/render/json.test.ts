@@ -47,7 +47,7 @@ const closed = {
   unlock: ajv.compile(closedDocumentSchema(DOCUMENTS.unlock)),
 };
 
-/** What a reader gets: the text of the document, parsed. It has to hold nothing that the schema does not name. */
+/** The parsed document, as a reader gets it. No key may be missing from the schema. */
 const read = (document: { readonly kind: keyof typeof DOCUMENTS }): unknown => {
   const value: unknown = JSON.parse(JSON.stringify(document));
   const validate = closed[document.kind];
@@ -82,9 +82,9 @@ describe('the report of a plan for GitLab', () => {
   });
 });
 
-describe('the counts of a plan for GitLab', () => {
-  it('are one for each tag that is deleted and suite that is archived, which no longer counts as changed', () => {
-    // Two tags and a suite go; an experience, a tag, a suite and two systems change.
+describe('the GitLab counts of a plan', () => {
+  it('count each deleted tag and archived suite as a delete, and no longer as an update', () => {
+    // Two tags and a suite are removed; an experience, a tag, a suite and two systems change.
     expect(planCounts(undoingPlan())).to.deep.equal({ create: 0, update: 5, delete: 3 });
   });
 });

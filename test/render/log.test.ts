@@ -82,12 +82,12 @@ describe('a list of plans', () => {
     for (const form of [text, markdown, json]) expect(form).not.to.match(/token-value/);
   });
 
-  it('lets no name become markup', () => {
+  it('escapes markup in names', () => {
     const [, markdown] = forms({ ...LOG, plans: [logged('<b>', hostilePlan())] });
     for (const payload of MARKUP_PAYLOADS) expect(markdown).not.to.contain(payload);
   });
 
-  it('keeps Markdown within its size', () => {
+  it('keeps Markdown within its maximum size', () => {
     const plans = Array.from({ length: 200 }, (_, i) => logged(`plans/${i}.json`, smallPlan()));
     const markdown = renderLogMarkdown({ ...LOG, plans }, { maxBytes: 5_000, full: false });
     expect(Buffer.byteLength(markdown)).to.be.at.most(5_000);

@@ -11,7 +11,7 @@ const HOVER = live(1, 'hover');
 const PARK = live(2, 'park');
 const id = tagID(0);
 
-/** An edit of one field, beside another one of the same experience, an archive, and a member of a tag that others brought. */
+/** An edit of one field, beside another one of the same experience, an archive, and a tag member from elsewhere. */
 const editedPlan = (more: Partial<NonNullable<Plan['base']>> = {}): Plan => ({
   ...buildPlan({
     experiences: [changed(HOVER, { description: 'merged by others', profile: 'fast' }), archived(PARK)],

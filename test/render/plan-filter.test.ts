@@ -15,7 +15,7 @@ const filters: fc.Arbitrary<PlanFilter> = fc.record({
   fields: fc.subarray([...UPDATABLE_FIELDS]),
 });
 
-/** Every change as one text. */
+/** Every change as text. */
 const changesOf = (view: PlanView): string[] => [
   ...GROUPS.flatMap((group) =>
     view.experiences[group].flatMap(({ name, fields }) => [

@@ -20,7 +20,7 @@ const between = (text: string, open: string, close: string): string => {
   return text.slice(start + open.length, text.indexOf(close, start + open.length));
 };
 
-/** So many changes that no group tells. */
+/** A plan with `count` different changes, so that none are grouped. */
 const manyChanges = (count: number): Plan =>
   buildPlan({
     experiences: Array.from({ length: count }, (_, i) =>
@@ -28,7 +28,7 @@ const manyChanges = (count: number): Plan =>
     ),
   });
 
-describe('a plan as a page', () => {
+describe('a plan page', () => {
   for (const [name, plan] of Object.entries(SAMPLE_PLANS))
     it(`matches the golden file: ${name}`, () =>
       expectGolden(`plan-${name}.html`, headAndDigest(withoutAssets(page(plan())))));
@@ -133,7 +133,7 @@ describe('a plan as a page', () => {
     expect(page(plan, { redact: ['gusts'] })).not.to.include('off</td>');
   });
 
-  it('lets no name, value or file become markup', () => {
+  it('escapes markup in names, values and files', () => {
     const alphabet = fc.constantFrom(
       '<',
       '>',

@@ -15,7 +15,7 @@ import { emptyPlan, everythingPlan, hostilePlan, largePlan, SAMPLE_PLANS } from 
 const page = (plan: Plan, options: Partial<PlanMarkdownOptions> = {}): string =>
   renderPlanMarkdown(plan, { maxBytes: DEFAULT_MAX_BYTES, full: false, redact: [], ...options });
 
-describe('a plan as Markdown', () => {
+describe('a plan in Markdown', () => {
   for (const [name, plan] of Object.entries(SAMPLE_PLANS))
     it(`matches the golden file: ${name}`, () => expectGolden(`plan-${name}.md`, page(plan())));
 
@@ -65,7 +65,7 @@ describe('a plan as Markdown', () => {
         const text = page(plan, { maxBytes });
         expect(utf8Bytes(text)).to.be.at.most(maxBytes);
         expect(text.endsWith('\n')).to.equal(true);
-        // A block that were cut would swallow the rest of the comment.
+        // A truncated block would swallow the rest of the comment.
         expect(text.match(/<details>/g)?.length).to.equal(text.match(/<\/details>/g)?.length);
       }),
     );

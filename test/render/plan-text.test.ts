@@ -60,7 +60,7 @@ describe('a plan as text', () => {
     expect(lines.length).to.be.lessThan(400);
   });
 
-  it('keeps the counts of the overview aligned, however long and wide the names are', () => {
+  it('keeps the counts of the overview aligned, whatever the length and width of the names', () => {
     const plan = largePlan(400);
     const names = ['飛行テスト'.repeat(12), '🚁 夜間 🚁', `${'nightly regression '.repeat(5)}A`, 'short'];
     const suites = plan.updates.testSuiteUpdates.slice(-4).map((suite, i) => ({ ...suite, name: names[i]! }));
@@ -184,7 +184,7 @@ describe('a plan as text', () => {
         const text = textOf(
           buildPlan({ experiences: [archived(one)], tags: [{ name, removals: [existing(one)] }] }),
         );
-        // A line break would give a row that does not begin as rows begin.
+        // A line break would make a row with an unknown beginning.
         for (const row of text.split('\n'))
           expect(row).to.match(
             /^(?:$| {2,}|Project |Planned |Archive |Tags |Plan: |1 tag to remove; 0 unchanged)/,

@@ -26,7 +26,7 @@ describe('an error message', () => {
     expectGolden('problems.txt', page.join('\n'));
   });
 
-  it('never shows a secret of a drift or an outcome', () => {
+  it('never shows a secret in a drift or an outcome', () => {
     for (const error of Object.values(SAMPLE_ERRORS))
       expect(renderProblem(error, OPTIONS)).not.to.include('hunter2');
   });
@@ -73,7 +73,7 @@ describe('an error message', () => {
           );
           const at = rows.findIndex((row) => row.includes('WANTED'));
           const shown = rows[at] ?? '';
-          // A frame row is never wrapped away from its carets unless escapes make it too long.
+          // A frame row wraps away from its carets only if escapes make it too long.
           fc.pre(!/\\u/.test(shown) && columns(shown) <= 80);
           const carets = rows.slice(at).find((row) => row.includes('^^^^^^')) ?? '';
           expect(columns(carets.slice(0, carets.indexOf('^')))).to.equal(
@@ -129,7 +129,7 @@ describe('an error message', () => {
 describe('the command for a new plan', () => {
   const remake = { ...sampleRemake, configFiles: [], archive: false, undoes: 'plans/wrong one.json' };
 
-  it('takes the same plan back once more where the stale one did', () => {
+  it('repeats the undo of the stale plan', () => {
     const error: SyncError = {
       _tag: 'StalePlan',
       file: 'back.json',
@@ -142,19 +142,19 @@ describe('the command for a new plan', () => {
     expect(text).not.to.include('sync plan');
   });
 
-  it('leaves a gap to fill where an older plan does not say which', () => {
+  it('leaves a placeholder if an older plan does not say which', () => {
     expect(planCommand('back.json', { ...remake, undoes: '' })).to.match(/^sync undo PLAN /);
   });
 });
 
-describe('what a sandbox made up', () => {
+describe('the notice about entities that a sandbox created', () => {
   const NOTHING: MadeUp = { projects: [], tags: [], systems: [], testSuites: [], experiences: [] };
   const told = (made: Partial<MadeUp>): string => {
     const finding = madeUpFinding({ ...NOTHING, ...made });
     return renderWarnings(finding ? [finding] : [], { colour: false, width: 80 });
   };
 
-  it('is told as the page on the sandbox says', () => {
+  it('matches the sandbox page', () => {
     const page = readFileSync(new URL('../../docs/sandbox.md', import.meta.url), 'utf8');
     const [, shown] = /<!-- shown: what was made up -->\n```text\n([^]*?)```/.exec(page) ?? [];
     const made = {
@@ -167,14 +167,14 @@ describe('what a sandbox made up', () => {
     expect(shown).to.equal(told(made).trimEnd() + '\n');
   });
 
-  it('is told with six names of a kind and the number of the others, and with safe ones', () => {
+  it('names six of each kind, safely, and counts the others', () => {
     const text = told({ tags: ['a', 'b', 'c', 'd', 'e\u001b[31m', 'f', 'g', 'h'] }).replace(/\s+/g, ' ');
     expect(text).to.include('8 tags (a, b, c, d, e').and.include('f and 2 more)');
     expect(text).not.to.include('\u001b');
     expect(told({ tags: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] })).to.include('f and g)');
   });
 
-  it('is not told where there is nothing', () => {
+  it('is omitted if there are none', () => {
     expect(told({})).to.equal('');
   });
 });
@@ -203,7 +203,7 @@ describe('notices', () => {
     expect(renderSaved(emptyPlan(), 'p.json')).not.to.include('apply');
   });
 
-  it('name the command by the name under which it was called', () => {
+  it('name commands by the name that sync was called by', () => {
     expect(renderSaved(smallPlan(), 'p.json', { program: 'resim-sync' })).to.include(
       'with:  resim-sync apply p.json\n',
     );

@@ -41,7 +41,7 @@ const anyText = fc
   )
   .map((parts) => parts.join(''));
 
-// What would move the cursor, reorder a line or be invisible; joiners and selectors inside an emoji excepted.
+// Characters that move the cursor, reorder a line or are invisible, except joiners and selectors inside an emoji.
 const HARMFUL =
   /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\u{E0000}-\u{E007F}]/u;
 
@@ -89,7 +89,7 @@ describe('safe text', () => {
     expect(safeText('각'.normalize('NFD'))).equal(String.raw`ᄀ\u1161\u11a8`);
   });
 
-  it('never shows two different texts so that they look the same', () => {
+  it('never makes two different texts look the same', () => {
     fc.assert(
       fc.property(accented, accented, (a, b) => {
         if (a !== b) expect(safeText(a).normalize('NFC')).not.equal(safeText(b).normalize('NFC'));
@@ -117,7 +117,7 @@ describe('safe text', () => {
       expect(safeText(text)).to.equal(text);
   });
 
-  it('never lets through a character that moves other text', () =>
+  it('escapes every character that moves other text', () =>
     fc.assert(
       fc.property(anyText, (text) => {
         for (const shown of [safeText(text), quoted(text), safeName(text), safeMessage(text)])
@@ -131,7 +131,7 @@ describe('safe text', () => {
   it('is reversible in quotes too', () =>
     fc.assert(
       fc.property(anyText, (text) => {
-        // JSON has no escape for characters beyond the first plane, so ours are turned back first.
+        // JSON has no escape for characters beyond the first plane, so those are reversed first.
         const json = quoted(text).replace(/\\\\|\\u\{([0-9a-f]+)\}/g, (all, code?: string) =>
           code === undefined ? all : String.fromCodePoint(parseInt(code, 16)),
         );
@@ -139,7 +139,7 @@ describe('safe text', () => {
       }),
     ));
 
-  it('bounds marks that pile up', () => {
+  it('limits stacked combining marks', () => {
     expect(safeText(`x${'\u0301'.repeat(6)}`)).to.equal(`x${'\u0301'.repeat(4)}\\u0301\\u0301`);
   });
 });

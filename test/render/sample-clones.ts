@@ -54,7 +54,7 @@ export const CLONES = {
   },
 } as const satisfies Readonly<Record<string, CloneSummary>>;
 
-/** What an apply can have done to config files. */
+/** The possible effects of an apply on config files. */
 export const CONFIG_UPDATES: readonly ConfigUpdate[] = [
   { file: 'a.yaml', ids: 2 },
   { file: 'b.yaml', ids: 0 },

@@ -246,7 +246,7 @@ export const sampleDrift: Drift = [
   },
 ];
 
-/** What a plan was made with that says everything. */
+/** The options of a plan, all set. */
 export const sampleRemake: PlanRemake = {
   projectID: '00000009-0000-4000-8000-000000000001',
   configFiles: ['experiences.yaml', "more ones'.yaml", '<stdin>'],
@@ -274,7 +274,7 @@ const refused = apiError(
   { operation: 'updateExperience', method: 'PATCH', path: '/projects/9/experiences/1' },
 );
 
-/** One error of every kind, by a name that says which. */
+/** One error of every kind, by a descriptive name. */
 export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
   usage: {
     _tag: 'UsageError',

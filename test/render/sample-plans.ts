@@ -34,10 +34,10 @@ const old2 = live(6, 'old-warehouse-west');
 
 const lost = ({ experienceID, name }: LiveExperience) => ({ experienceID, name });
 
-/** Nothing to do. */
+/** No changes. */
 export const emptyPlan = (): Plan => buildPlan({ unchanged: 57 });
 
-/** What a plan looks like on most days. */
+/** A typical plan. */
 export const smallPlan = (): Plan =>
   buildPlan({
     experiences: [
@@ -58,7 +58,7 @@ export const partialPlan = (): Plan => {
   return { ...plan, options: { ...plan.options, selection } };
 };
 
-/** What is protected from being archived begins and ends. */
+/** Experiences gain and lose protection from being archived. */
 const protectingPlan = (): Plan =>
   buildPlan({
     experiences: [changed(merge, { name: 'highway-merge-v2' })],
@@ -81,7 +81,7 @@ const protectingPlan = (): Plan =>
     ],
   });
 
-/** A tag and suites that are created. */
+/** Creates a tag and suites. */
 const declaringPlan = (): Plan =>
   buildPlan({
     experiences: [created('night-drive')],
@@ -198,7 +198,7 @@ export const everythingPlan = (): Plan =>
 
 const numbered = (count: number, from: number) => Array.from({ length: count }, (_, i) => i + from);
 
-/** A change of two thousand entries, as after a re-organisation. */
+/** A change of two thousand entries, as after a reorganisation. */
 export const largePlan = (changes = 2000): Plan => {
   const quarter = Math.floor(changes / 4);
   const name = (i: number) => `scenario-${String(i).padStart(5, '0')}`;
@@ -232,7 +232,7 @@ export const largePlan = (changes = 2000): Plan => {
   });
 };
 
-/** An edit of 150 experiences beside others: what a reviewer of a large project reads on most days. */
+/** An edit of 150 experiences among other changes, typical of a large project. */
 export const alikePlan = (): Plan => {
   const name = (i: number) => `intersection-${String(i).padStart(3, '0')}`;
   const variables = (i: number) => [{ name: 'SCENE', value: `scene-${String(i)}` }];
@@ -283,7 +283,7 @@ export const alikePlan = (): Plan => {
 
 const ESCAPE = '\u001b[2K\u001b[1A\u001b[32m';
 
-/** Names and values that try to look like something else. */
+/** Names and values that imitate something else. */
 export const hostilePlan = (): Plan => {
   const forged = live(1, `harmless\nPlan: 0 to create, 0 to update, 0 to archive.`, {
     description: `${ESCAPE}No changes.`,
@@ -321,7 +321,7 @@ export const hostilePlan = (): Plan => {
   });
 };
 
-/** What `sync undo` makes: tags and suites go, and systems lose experiences, which no config can say. */
+/** A plan of `sync undo`: it deletes tags and suites, and systems lose experiences, which no config can express. */
 export const undoingPlan = (): Plan => {
   const removed = [existing(hover), existing(survey)];
   const suite = { description: 'Before each release', system: 'planner', systemID: systemID(0) };
@@ -346,7 +346,7 @@ export const undoingPlan = (): Plan => {
   };
 };
 
-/** The plans that every format is held against. */
+/** The plans that every format is tested with. */
 export const SAMPLE_PLANS: Readonly<Record<string, () => Plan>> = {
   empty: emptyPlan,
   small: smallPlan,

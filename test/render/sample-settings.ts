@@ -15,7 +15,7 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'project', secret: false },
 ];
 
-/** A person of whom the token tells everything, and somebody of whom it tells nothing. */
+/** One account with all claims in its token, and one with none. */
 export const IDENTITIES: readonly Identity[] = [
   {
     way: 'device',

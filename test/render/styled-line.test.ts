@@ -17,7 +17,7 @@ describe('lines', () => {
       }),
     ));
 
-  it('lose nothing but spaces when they are wrapped', () =>
+  it('lose only spaces when wrapped', () =>
     fc.assert(
       fc.property(fc.array(text), (texts) => {
         const squeezed = (value: string) => value.replace(/\s/g, '');

@@ -29,7 +29,7 @@ import { SAMPLE_ERRORS } from './sample-errors.ts';
 const FILE = fileURLToPath(new URL('../../docs/troubleshooting.md', import.meta.url));
 const DOCUMENT = readFileSync(FILE, 'utf8');
 
-/** Every kind: the compiler refuses this table where one is missing. */
+/** Every kind: the compiler rejects this table if one is missing. */
 const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> = {
   UsageError: true,
   ConfigUnreadable: true,
@@ -86,7 +86,7 @@ const KINDS: Readonly<Record<SyncError['_tag'] | ComputeProblem['_tag'], true>> 
   ArchivesProtected: true,
 };
 
-/** Kinds whose sentences are made where they arise: the samples of these are made up. */
+/** Kinds whose messages are written where the error occurs: their samples are made up. */
 const FREE: readonly string[] = ['SignInFailed', 'SandboxFailed'];
 
 interface Told {
@@ -130,7 +130,7 @@ const AUTH = { authUrl: 'https://resim.us.auth0.com/' };
 const REFUSED = { _tag: 'Refused', error: 'access_denied', description: '' } as const;
 const HINT = { hint: '' };
 
-/** What sync says in its own words, made by what says it where that is pure. */
+/** Messages of sync, from the functions that write them if those are pure. */
 const spoken = async (): Promise<readonly SyncError[]> => {
   const noTerminal = worldIn('/nowhere', { interactive: false });
   const signIn = async (env: Readonly<Record<string, string>>): Promise<SyncError> => {
@@ -195,7 +195,7 @@ const spoken = async (): Promise<readonly SyncError[]> => {
     leftOf(await planKey({ keyFile: '/dev/null' })()),
     leftOf(openEvents(FILE, [])),
     leftOf(await liveFiles.writeAtomic(FILE, '', { sources: [FILE] })()),
-    // These arise amid requests and on disks; the tests of login, locks and the sandbox hold their words.
+    // These occur amid requests and on disks; the tests of login, locks and the sandbox cover their text.
     { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProject' } },
     { _tag: 'SignInFailed', message: 'nobody approved the sign-in in time', ...HINT },
     { _tag: 'SignInFailed', message: 'the sign-in was denied in the browser', ...HINT },
@@ -227,7 +227,7 @@ const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\
 
 const rows: readonly Row[] = [...DOCUMENT.matchAll(/^\| `([^`]+)` \| `(\w+)` \| .+ \|$/gm)].map(
   ([line, message = '', kind = '']) => {
-    // A number may be one, and its noun in the singular.
+    // A number may be 1, with its noun in the singular.
     const pattern = escaped(message)
       .replaceAll('…', '.+')
       .replace(/(problem|error)s\b/, '$1s?');
