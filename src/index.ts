@@ -6,7 +6,7 @@
  */
 export type { Call, Outcome } from './library/call.ts';
 export { type Connection } from './library/connection.ts';
-export { errorMessage } from './library/error-message.ts';
+export { errorMessage } from './library/messages.ts';
 export { type NormalizableExperience, normalizeExperiences } from './library/normalize-experiences.ts';
 export {
   applyPlan,

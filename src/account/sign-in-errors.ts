@@ -14,7 +14,7 @@ const SIGN_IN_AGAIN = `run \`sync login\`, or ${WAYS_TO_SIGN_IN}`;
 
 /** Nobody signed in, and nothing says with what to. */
 export const NOBODY_SIGNED_IN = signInFailed(
-  'no credentials are given, and nobody is signed in',
+  'no credentials are set, and nobody is signed in',
   `${SIGN_IN_AGAIN}; \`sync plan --sandbox\` needs none`,
 );
 
@@ -37,11 +37,12 @@ const NEEDS_CREDENTIALS = 'PROXY_407';
 /** What to look at where no answer came. */
 const adviceFor = (code: string): string => {
   if (code === NEEDS_CREDENTIALS) return 'write HTTPS_PROXY as http://user:password@host:port';
-  if (code === PROXY_UNREACHABLE) return 'check HTTPS_PROXY, or name the host in NO_PROXY';
-  if (isProxyRefusal(code)) return 'ask who runs the proxy of HTTPS_PROXY, or name the host in NO_PROXY';
+  if (code === PROXY_UNREACHABLE) return 'check HTTPS_PROXY, or add the host to NO_PROXY';
+  if (isProxyRefusal(code))
+    return 'ask the administrator of the proxy in HTTPS_PROXY, or add the host to NO_PROXY';
   return isCertificateFault(code)
-    ? 'the certificate is not trusted here; with an authority of your own, set NODE_EXTRA_CA_CERTS'
-    : 'check --auth-url (or RESIM_AUTH_URL) and the network; a proxy is set by HTTPS_PROXY';
+    ? 'this machine does not trust the certificate; if you have your own certificate authority, set NODE_EXTRA_CA_CERTS'
+    : 'check --auth-url (or RESIM_AUTH_URL) and the network; set a proxy with HTTPS_PROXY';
 };
 
 /** A refused or missing answer of the sign-in server, in words. */
@@ -51,7 +52,7 @@ export const signInError = (
 ): SyncError => {
   if (failure._tag === 'NoAnswer')
     return signInFailed(
-      `no token could be had from ${authUrl}: ${failure.detail}`,
+      `could not get a token from ${authUrl}: ${failure.detail}`,
       adviceFor(failure.code ?? ''),
     );
   const { error, description } = failure;

@@ -95,7 +95,7 @@ const sendOnce = async (
     const answer = await answering;
     return responseOf(answer.statusCode, answer.headers, answer.body);
   } catch (error) {
-    if (isTooLarge()) return new SignInUnreachable('TOO_LARGE', 'the answer is longer than a token can be');
+    if (isTooLarge()) return new SignInUnreachable('TOO_LARGE', 'the response is longer than a token can be');
     const { failure } = failureOfError(
       error,
       { timeoutSeconds, proxied: agents?.https !== undefined },
@@ -103,7 +103,7 @@ const sendOnce = async (
     );
     return failure._tag === 'Unreachable'
       ? new SignInUnreachable(failure.code, failure.detail)
-      : new SignInUnreachable('ETIMEDOUT', `no answer within ${timeoutSeconds} s`);
+      : new SignInUnreachable('ETIMEDOUT', `no response within ${timeoutSeconds} s`);
   }
 };
 

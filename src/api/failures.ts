@@ -87,7 +87,7 @@ export const failureOfAnswer = (
     return { _tag: 'NotJson', status, contentType, excerpt: excerptOf(body, redact) };
   if (success)
     return isCutOff(body)
-      ? { _tag: 'Unreachable', code: CUT_OFF, detail: `only ${body.length} bytes of it came` }
+      ? { _tag: 'Unreachable', code: CUT_OFF, detail: `only ${body.length} bytes were received` }
       : undefined;
   // Before as well, since a page loses what looks like markup.
   const message = redact(serverMessage(redact(text), isPage)).slice(0, LONGEST_SERVER_MESSAGE);

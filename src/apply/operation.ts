@@ -237,7 +237,7 @@ export const titleOf = (operation: Draft): string => {
     case 'protect':
       return `protect ${operation.glob}`;
     case 'unprotect':
-      return `no longer protect ${operation.glob}`;
+      return `stop protecting ${operation.glob}`;
   }
 };
 

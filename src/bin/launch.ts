@@ -1,35 +1,32 @@
-/** What is asked of the description of a package. */
-interface Described {
+/** What `--version` needs of package.json. */
+interface PackageInfo {
   readonly name: string;
   readonly version: string;
 }
 
-const printVersion = ({ name, version }: Described): void => {
+const printVersion = ({ name, version }: PackageInfo): void => {
   process.stdout.once('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return;
-    process.stderr.write(`Error: the version could not be printed: ${error.message}\n`);
+    process.stderr.write(`Error: cannot print the version: ${error.message}\n`);
     process.exitCode = 1;
   });
   process.stdout.write(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
 };
 
-/**
- * Runs a command line, of which `--version` is answered before oclif is loaded: scripts ask for it often, and loading costs four times
- * as much.
- */
+/** Runs a command line. Answers `--version` without loading oclif: scripts ask for it often, and loading takes four times as long. */
 export const launch = async (
   argv: readonly string[],
-  described: () => Described,
+  packageInfo: () => PackageInfo,
   run: () => Promise<void>,
 ): Promise<void> => {
   if (argv[0] === '--version' || argv[0] === '-v') {
-    printVersion(described());
+    printVersion(packageInfo());
     return;
   }
   if (argv.some((argument) => /^--(?:client-secret|password)\b/.test(argument))) {
-    // A secret that was given as a flag stands in the process list until the title takes its place.
+    // A secret in a flag is visible in the process list until the title replaces the command line.
     process.title = 'sync';
-    // The traces of the libraries show the command line as it is.
+    // Debug traces of libraries show the command line unmasked.
     if (process.env.DEBUG) process.env.DEBUG = '-*';
   }
   await run();

@@ -1,21 +1,16 @@
 import { Args, Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
-import {
-  connectionFlags,
-  durationFlag,
-  limitFlag,
-  reportView,
-  reportViewFlags,
-  unrelatedDriftFlag,
-} from '../cli/words/flags.ts';
-import { staleInFormat } from '../cli/output/report-formats.ts';
+import { connectionFlags } from '../cli/words/connection-flags.ts';
+import { durationFlag, limitFlag, unrelatedDriftFlag } from '../cli/words/flag-types.ts';
+import { reportView, reportViewFlags } from '../cli/words/view-flags.ts';
+import { formatStale } from '../cli/output/report-formats.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync apply PLAN`. */
 export default class Apply extends SyncCommand {
   static override description =
-    'Run a saved plan: exactly its changes, and only if the project still is what the plan was made from.';
+    'Apply a saved plan: exactly its changes, and only if the project has not changed since the plan was made.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> plan.json',
@@ -33,39 +28,40 @@ export default class Apply extends SyncCommand {
 
   static override flags = {
     resume: Flags.boolean({
-      description: 'Finish an apply of the same plan that was interrupted.',
+      description: 'Resume an interrupted apply of this plan.',
       default: false,
     }),
     'allow-archive': limitFlag({
-      description: 'Consent to archive so many experiences, or such a share of the active ones.',
+      description: 'Allow archiving up to this many experiences, or this share of the active ones.',
     }),
     'allow-empty-suites': Flags.boolean({
-      description: 'Consent to leave test suites empty through archiving.',
+      description: 'Allow archiving to leave test suites empty.',
       default: false,
     }),
     ...unrelatedDriftFlag,
     reviewed: Flags.string({
       description:
-        'Apply only where each change of the plan is in this one, which was reviewed: an approval survives a plan made anew.',
+        'Apply only if this reviewed plan contains every change, so that an approval stays valid when the plan is made again.',
       helpValue: 'PLAN',
     }),
     'update-config': Flags.boolean({
       description:
-        'Write the IDs of the experiences into the config files that the plan was made from, which must not have changed since [env: RESIM_UPDATE_CONFIG].',
+        'Write experience IDs into the config files of the plan, which must not have changed since [env: RESIM_UPDATE_CONFIG].',
       allowNo: true,
     }),
     events: Flags.string({
-      description: 'Write what happens to this file while it happens: one JSON document a line.',
+      description: 'Append events to this file as they happen: one JSON document per line.',
       helpValue: 'FILE',
     }),
     lock: Flags.boolean({
-      description: 'Hold the lock of the project meanwhile, which works across machines.',
+      description: 'Hold the project lock during the apply; it works across machines.',
       default: false,
     }),
     'lock-timeout': durationFlag({
-      description: 'How long to wait for a lock that somebody else holds [default: 0s]. Implies --lock.',
+      description:
+        'How long to wait for the project lock while somebody else holds it [default: 0s]. Implies --lock.',
     }),
-    ...reportViewFlags('what was done'),
+    ...reportViewFlags('what was applied'),
     ...connectionFlags,
   };
 
@@ -93,6 +89,6 @@ export default class Apply extends SyncCommand {
       flags,
       view,
     )();
-    return E.isLeft(result) ? staleInFormat(result.left, view) : result;
+    return E.isLeft(result) ? formatStale(result.left, view) : result;
   }
 }

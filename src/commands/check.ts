@@ -2,14 +2,16 @@ import { Args } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
-import { checkView, checkViewFlags, connectionFlags, unrelatedDriftFlag } from '../cli/words/flags.ts';
-import { staleInFormat } from '../cli/output/report-formats.ts';
+import { connectionFlags } from '../cli/words/connection-flags.ts';
+import { unrelatedDriftFlag } from '../cli/words/flag-types.ts';
+import { checkView, checkViewFlags } from '../cli/words/view-flags.ts';
+import { formatStale } from '../cli/output/report-formats.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync check PLAN`. */
 export default class Check extends SyncCommand {
   static override description =
-    'Say whether a saved plan could still be applied, and what has drifted if not. Writes nothing.';
+    'Check whether a saved plan can still be applied, and show what has drifted if not. Writes nothing.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> plan.json',
@@ -32,7 +34,7 @@ export default class Check extends SyncCommand {
       flags,
       view,
     )();
-    if (E.isLeft(result)) return staleInFormat(result.left, view);
+    if (E.isLeft(result)) return formatStale(result.left, view);
     return E.right({ ...result.right, exitCode: EXIT.done });
   }
 }

@@ -2,11 +2,13 @@ import { Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
-import { connectionFlags, jsonFlag, patternFlag } from '../cli/words/flags.ts';
+import { connectionFlags } from '../cli/words/connection-flags.ts';
+import { patternFlag } from '../cli/words/flag-types.ts';
+import { jsonFlag } from '../cli/words/view-flags.ts';
 import { folderFault, STDOUT, stdoutAmongFiles } from '../cli/words/output-path.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
-/** Standard output takes one config, and nothing that is new to another file. */
+/** Standard output can hold only one config, and no second file for new entries. */
 const outputFault = (files: readonly (string | undefined)[], newIn: string | undefined) => {
   const all = [...files, newIn].flatMap((one) => one ?? []);
   const other = all.find((one) => one !== STDOUT);
@@ -17,7 +19,7 @@ const outputFault = (files: readonly (string | undefined)[], newIn: string | und
 /** `sync clone`. */
 export default class Clone extends SyncCommand {
   static override description =
-    'Write the whole state of the project to a config file: experiences, the tags and systems that they have, and test suites. A file that is there is changed in place, with its comments and its order. Writes nothing to the project.';
+    'Write the state of the project to a config file: experiences with their tags and systems, and test suites. An existing file is updated in place and keeps its comments and order. Writes nothing to the project.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> --project my-project',
@@ -31,17 +33,17 @@ export default class Clone extends SyncCommand {
       charAliases: ['c'],
       aliases: ['experiences-config', 'experience-config'],
       description:
-        'The file, or - for standard output; --experiences-config and -c mean the same. One that ends in .json gets JSON. Given more than once, each entry is updated in the file where it stands [default: experiences.yaml].',
+        'Output file, or - for standard output; --experiences-config and -c are aliases. A name that ends in .json selects JSON. If repeated, each entry is updated in the file that contains it [default: experiences.yaml].',
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'FILE',
     }),
     'new-in': Flags.string({
-      description: 'The file for what is new [default: the first of --out].',
+      description: 'File for new entries [default: the first --out].',
       helpValue: 'FILE',
     }),
     ids: Flags.boolean({
-      description: 'Write the IDs of experiences; --no-ids leaves them out, for another project.',
+      description: 'Write experience IDs; --no-ids omits them, for use in another project.',
       default: true,
       allowNo: true,
     }),
@@ -51,19 +53,19 @@ export default class Clone extends SyncCommand {
       default: false,
     }),
     'include-archived': Flags.boolean({
-      description: 'Write archived experiences, too.',
+      description: 'Include archived experiences.',
       default: false,
     }),
     exclude: patternFlag({
       description:
-        'Leave out the experiences whose whole name matches this pattern, and let the file ignore them. May be given more than once.',
+        'Omit experiences whose full name matches this pattern, and list the pattern under `ignored`. Can be repeated.',
     }),
     'keep-managed': Flags.boolean({
-      description: 'In a file that is there, manage no test suites and tags beside those that it names.',
+      description: 'Do not add test suites and tags to those that an existing file manages.',
       default: false,
     }),
     force: Flags.boolean({
-      description: 'Write a file that is there anew, sorted and without its comments.',
+      description: 'Overwrite an existing file, sorted and without its comments.',
       default: false,
     }),
     ...jsonFlag,

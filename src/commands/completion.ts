@@ -7,26 +7,26 @@ import type { SyncError } from '../domain/sync-error.ts';
 /** `sync completion`. */
 export default class Completion extends SyncCommand {
   static override description =
-    'Print a script that makes a shell complete commands, flags and values, for sync and for resim-sync.';
+    'Print a shell script that completes the commands, flags and values of sync and resim-sync.';
 
   static override examples = [
     {
-      description: 'Now and in every bash to come:',
+      description: 'Enable completion in bash:',
       command: `echo 'eval "$(resim-sync completion bash)"' >> ~/.bashrc`,
     },
     {
-      description: 'In zsh:',
+      description: 'Enable completion in zsh:',
       command: `echo 'source <(resim-sync completion zsh)' >> ~/.zshrc`,
     },
     {
-      description: 'In fish, which looks for completions by the name of one command, so not among those:',
+      description: 'Enable completion in fish; in conf.d, because the script serves two command names:',
       command: `resim-sync completion fish > ~/.config/fish/conf.d/resim-sync.fish`,
     },
   ];
 
   static override args = {
     shell: Args.string({
-      description: 'The shell.',
+      description: 'Name of the shell.',
       required: true,
       options: ['bash', 'fish', 'zsh'],
     }),

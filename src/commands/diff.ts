@@ -1,13 +1,13 @@
 import { Args } from '@oclif/core';
 import type * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
-import { comparisonFlags, reportView } from '../cli/words/flags.ts';
+import { comparisonFlags, reportView } from '../cli/words/view-flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync diff OLD NEW`. */
 export default class Diff extends SyncCommand {
   static override description =
-    'Compare two plans of one project: what both do, what one does alone, and where they differ. Exits with 0 where each change of NEW is in OLD, with 2 otherwise. Uses no network.';
+    'Compare two plans of one project: the changes that both have, that only one has, and that differ. Exits with 0 if OLD contains every change of NEW, with 2 otherwise. Uses no network.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> reviewed.json plan.json',
@@ -15,8 +15,8 @@ export default class Diff extends SyncCommand {
   ];
 
   static override args = {
-    old: Args.string({ description: 'The plan file that was reviewed.', required: true }),
-    new: Args.string({ description: 'The plan file that was made since.', required: true }),
+    old: Args.string({ description: 'The reviewed plan file.', required: true }),
+    new: Args.string({ description: 'The newer plan file.', required: true }),
   };
 
   static override flags = {

@@ -2,7 +2,8 @@ import { Args, Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
-import { keyFile, logViewFlags, sinceFlag } from '../cli/words/flags.ts';
+import { sinceFlag } from '../cli/words/flag-types.ts';
+import { keyFile, logViewFlags } from '../cli/words/view-flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 const DEFAULT_FOLDER = 'plans';
@@ -10,7 +11,7 @@ const DEFAULT_FOLDER = 'plans';
 /** `sync log [DIR]`. */
 export default class Log extends SyncCommand {
   static override description =
-    'List the plan files of a folder, newest first, and what became of each: not applied, applied, stopped part-way, applied with another outcome, undone. Told from plan files and their journals; uses no network.';
+    'List the plan files in a folder, newest first, with their status: not applied, applied, stopped part-way, applied with a different outcome, or undone. Reads plan files and their journals; uses no network.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -24,10 +25,10 @@ export default class Log extends SyncCommand {
   static override flags = {
     since: sinceFlag({
       description:
-        'List only what was made or applied since then: a day, a time, or how long ago, such as 12h, 7d or 2w.',
+        'List only plans that were made or applied since this time: a date, a timestamp, or an age such as 12h, 7d or 2w.',
     }),
     changes: Flags.boolean({
-      description: 'List what each plan changes, too, by name and kind.',
+      description: 'Also list the changes of each plan, by name and kind.',
       default: false,
     }),
     ...logViewFlags,

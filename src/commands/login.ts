@@ -1,13 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
-import { jsonFlag, signInFlags } from '../cli/words/flags.ts';
+import { signInFlags } from '../cli/words/connection-flags.ts';
+import { jsonFlag } from '../cli/words/view-flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync login`. */
 export default class Login extends SyncCommand {
   static override description =
-    'Sign in with a browser and keep the token for the next commands, and for the resim CLI. Where the settings give credentials, those are tried out instead.';
+    'Sign in with a browser and store the token for later commands and for the resim CLI. If the settings contain credentials, test those instead.';
 
   static override examples = ['<%= config.bin %> <%= command.id %>'];
 

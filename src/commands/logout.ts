@@ -1,13 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
-import { jsonFlag, signInFlags } from '../cli/words/flags.ts';
+import { signInFlags } from '../cli/words/connection-flags.ts';
+import { jsonFlag } from '../cli/words/view-flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync logout`. */
 export default class Logout extends SyncCommand {
-  static override description =
-    'Forget the tokens that sign-ins left on this machine, for the resim CLI too.';
+  static override description = 'Delete the stored sign-in tokens from this machine, also for the resim CLI.';
 
   static override examples = ['<%= config.bin %> <%= command.id %>'];
 

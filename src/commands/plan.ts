@@ -2,21 +2,16 @@ import { Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
-import {
-  connectionFlags,
-  limitFlag,
-  patternFlag,
-  planView,
-  planViewFlags,
-  selectionOf,
-} from '../cli/words/flags.ts';
+import { connectionFlags } from '../cli/words/connection-flags.ts';
+import { limitFlag, patternFlag, selectionOf } from '../cli/words/flag-types.ts';
+import { planView, planViewFlags } from '../cli/words/view-flags.ts';
 import { openFault, planOutputFault } from '../cli/words/output-path.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync plan`. */
 export default class Plan extends SyncCommand {
   static override description =
-    'Compute every change that would make the project equal to the config, show it, and save it as a plan file. Writes nothing to the project.';
+    'Compute the changes that make the project match the config, show them, and save them as a plan file. Writes nothing to the project.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> --project my-project --experiences-config experiences.yaml',
@@ -31,7 +26,7 @@ export default class Plan extends SyncCommand {
       char: 'c',
       aliases: ['experience-config'],
       description:
-        'The config: a file, a folder, a glob, or - for standard input. May be given more than once [env: RESIM_EXPERIENCES_CONFIG].',
+        'Config: a file, a folder, a glob, or - for standard input. Can be repeated [env: RESIM_EXPERIENCES_CONFIG].',
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'PATH',
@@ -39,7 +34,7 @@ export default class Plan extends SyncCommand {
     out: Flags.string({
       char: 'o',
       description:
-        'Where to save the plan, or - to print the plan file on standard output [default: plans/<project>-<UTC time>.json].',
+        'File to save the plan to, or - for standard output [default: plans/<project>-<UTC time>.json].',
       helpValue: 'FILE',
     }),
     archive: Flags.boolean({
@@ -48,47 +43,47 @@ export default class Plan extends SyncCommand {
       allowNo: true,
     }),
     'max-archive': limitFlag({
-      description: 'Most experiences that an apply may archive without a further word [default: 30%].',
+      description:
+        'Maximum number of experiences an apply may archive without --allow-archive [default: 30%].',
     }),
     target: patternFlag({
       description:
-        'Plan only the experiences whose whole name matches this pattern; * is any text, ? any character. tag:NAME means those that carry a tag. May be given more than once.',
+        'Plan only experiences whose full name matches this pattern: * matches any text, ? any one character. tag:NAME selects experiences with a tag. Can be repeated.',
     }),
     exclude: patternFlag({
       description:
-        'Leave the experiences whose whole name matches this pattern, or that carry the tag of tag:NAME, as they are. May be given more than once.',
+        'Leave experiences unchanged whose full name matches this pattern, or that have the tag in tag:NAME. Can be repeated.',
     }),
     base: Flags.string({
       description:
-        'The config before the edit: the changes of the edit are told from all others. May be given more than once, like -c.',
+        'The config before the edit, to tell the changes of the edit from all others. Can be repeated, like -c.',
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'PATH',
     }),
     'only-edit': Flags.boolean({
-      description: 'Leave out of the plan what is not from the edit; needs --base.',
+      description: 'Plan only the changes of the edit; requires --base.',
       dependsOn: ['base'],
     }),
     'accept-renames': Flags.boolean({
-      description:
-        'Rename what would be archived where an experience of the same content would be created, as if the config said so.',
+      description: 'Rename an experience instead of archiving it and creating one with the same content.',
       default: false,
     }),
     rebind: Flags.boolean({
-      description: 'Plan for the project that is given, although the config is bound to another one.',
+      description: 'Plan for the given project even if the config is bound to another one.',
       default: false,
     }),
-    strict: Flags.boolean({ description: 'Take warnings about the config for errors.', default: false }),
+    strict: Flags.boolean({ description: 'Treat warnings about the config as errors.', default: false }),
     'detailed-exitcode': Flags.boolean({
-      description: 'Exit with 2 when the plan has changes, 0 when it has none.',
+      description: 'Exit with 2 if the plan has changes, with 0 if it has none.',
       default: false,
     }),
-    // Without a default, which would satisfy what depends on it.
+    // No default: it would satisfy the flags that depend on this one.
     encrypt: Flags.boolean({
-      description: 'Save the plan encrypted with a passphrase, for artifacts that others can download.',
+      description: 'Encrypt the saved plan with a passphrase, for artifacts that others can download.',
     }),
     ...planViewFlags,
-    // A key alone must not read as if the plan were encrypted.
+    // A key alone must not suggest that the plan is encrypted.
     'key-file': { ...planViewFlags['key-file'], dependsOn: ['encrypt'] },
     ...connectionFlags,
   };

@@ -2,12 +2,13 @@ import { Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
-import { jsonFlag } from '../cli/words/flags.ts';
+import { jsonFlag } from '../cli/words/view-flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync schema`. */
 export default class Schema extends SyncCommand {
-  static override description = 'Print the JSON Schema (2020-12) of the config file, for editors and checks.';
+  static override description =
+    'Print the JSON Schema (2020-12) of the config file, for editors and validators.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> > experiences.schema.json',

@@ -2,13 +2,13 @@ import { Args } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
-import { planView, planViewFlags } from '../cli/words/flags.ts';
+import { planView, planViewFlags } from '../cli/words/view-flags.ts';
 import { openFault } from '../cli/words/output-path.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync show PLAN`. */
 export default class Show extends SyncCommand {
-  static override description = 'Print a saved plan, also a stale one. Uses no network.';
+  static override description = 'Show a saved plan, even a stale one. Uses no network.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> plan.json',

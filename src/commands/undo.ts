@@ -2,14 +2,16 @@ import { Args, Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
-import { connectionFlags, limitFlag, planView, planViewFlags } from '../cli/words/flags.ts';
+import { connectionFlags } from '../cli/words/connection-flags.ts';
+import { limitFlag } from '../cli/words/flag-types.ts';
+import { planView, planViewFlags } from '../cli/words/view-flags.ts';
 import { openFault, planOutputFault } from '../cli/words/output-path.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync undo PLAN`. */
 export default class Undo extends SyncCommand {
   static override description =
-    'Make a plan that takes back what an applied plan did, or the part of it that was done, show it, and save it as a plan file. Exits with 2 when somebody has changed something since, which stays as it is. Writes nothing to the project.';
+    'Make a plan that undoes an applied plan, or the part of it that was applied, show it, and save it as a plan file. Exits with 2 if something has been changed since and is left as it is. Writes nothing to the project.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> plan.json',
@@ -18,26 +20,26 @@ export default class Undo extends SyncCommand {
   ];
 
   static override args = {
-    plan: Args.string({ description: 'The plan file that was applied.', required: true }),
+    plan: Args.string({ description: 'The applied plan file.', required: true }),
   };
 
   static override flags = {
     out: Flags.string({
       char: 'o',
       description:
-        'Where to save the plan, or - to print the plan file on standard output [default: plans/<project>-undo-<UTC time>.json].',
+        'File to save the plan to, or - for standard output [default: plans/<project>-undo-<UTC time>.json].',
       helpValue: 'FILE',
     }),
     'skip-changed': Flags.boolean({
-      description: 'Exit with 0 although something stays as it is that somebody has changed since.',
+      description: 'Exit with 0 even if something has been changed since and is left as it is.',
       default: false,
     }),
     'max-archive': limitFlag({
-      description: 'Most experiences that an apply may archive without a further word [default: 30%].',
+      description:
+        'Maximum number of experiences an apply may archive without --allow-archive [default: 30%].',
     }),
     encrypt: Flags.boolean({
-      description:
-        'Save the plan encrypted with a passphrase, as it is without a word where the plan that it takes back is.',
+      description: 'Encrypt the saved plan with a passphrase; the default if the plan to undo is encrypted.',
     }),
     ...planViewFlags,
     ...connectionFlags,

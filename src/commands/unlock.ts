@@ -2,13 +2,14 @@ import { Args, Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
-import { connectionFlags, jsonFlag, keyFile, keyFileFlag } from '../cli/words/flags.ts';
+import { connectionFlags } from '../cli/words/connection-flags.ts';
+import { jsonFlag, keyFile, keyFileFlag } from '../cli/words/view-flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync unlock`. */
 export default class Unlock extends SyncCommand {
   static override description =
-    'Free the lock that a dead apply left behind: that of a plan, or that of a project (apply --lock). The lock of a process that runs takes --force, and so does that of a project that is held on another machine.';
+    'Release the lock that a dead apply left behind: the lock of a plan, or of a project (apply --lock). The lock of a running process needs --force, and so does a project lock that is held on another machine.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> plan.json',
@@ -18,13 +19,14 @@ export default class Unlock extends SyncCommand {
 
   static override args = {
     plan: Args.string({
-      description: 'The plan whose lock is to be freed; without it, that of the project.',
+      description: 'The plan to unlock; without it, the project is unlocked.',
     }),
   };
 
   static override flags = {
     force: Flags.boolean({
-      description: 'Free it even if its holder may still run. Two applies may then write at the same time.',
+      description:
+        'Release the lock even if its holder may still be running. Two applies may then write at the same time.',
       default: false,
     }),
     ...keyFileFlag,

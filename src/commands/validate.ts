@@ -2,16 +2,16 @@ import { Args, Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
-import { jsonFlag, redactFlag } from '../cli/words/flags.ts';
+import { jsonFlag, redactFlag } from '../cli/words/view-flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
-/** Where `sync clone` writes, too. */
+/** The default output of `sync clone`. */
 const DEFAULT_FILE = 'experiences.yaml';
 
 /** `sync validate [FILE…]`. */
 export default class Validate extends SyncCommand {
   static override description =
-    'Check config files without the network: every error and every doubt, each with its place.';
+    'Check config files without using the network, and show every error and warning with its location.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -23,13 +23,13 @@ export default class Validate extends SyncCommand {
   static override args = {
     file: Args.string({
       description:
-        'A file, a folder, a glob, or - for standard input; several are one config [default: what RESIM_EXPERIENCES_CONFIG names, or experiences.yaml].',
+        'A file, a folder, a glob, or - for standard input; several files form one config [default: the value of RESIM_EXPERIENCES_CONFIG, or experiences.yaml].',
       multiple: true,
     }),
   };
 
   static override flags = {
-    strict: Flags.boolean({ description: 'Take warnings for errors.', default: false }),
+    strict: Flags.boolean({ description: 'Treat warnings as errors.', default: false }),
     ...redactFlag,
     ...jsonFlag,
   };

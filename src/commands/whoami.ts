@@ -1,12 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../cli/run/base-command.ts';
 import { EXIT } from '../cli/run/exit-code.ts';
-import { jsonFlag, signInFlags } from '../cli/words/flags.ts';
+import { signInFlags } from '../cli/words/connection-flags.ts';
+import { jsonFlag } from '../cli/words/view-flags.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** `sync whoami`. */
 export default class Whoami extends SyncCommand {
-  static override description = 'Tell whom the server takes you for, what the token permits, and until when.';
+  static override description = 'Show the signed-in account, its permissions, and when its token expires.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -70,11 +70,11 @@ export interface ConfigFile {
   readonly sha256: string;
 }
 
-/** How many findings that differ in a name alone are told as one: their names come first, then `message`. */
+/** How findings that differ only in a name are reported as one: the names first, then `message`. */
 export interface Together {
   readonly name: string;
   readonly message: string;
-  /** In the place of that of each. */
+  /** Replaces the hint of each finding. */
   readonly hint?: string;
 }
 

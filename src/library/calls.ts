@@ -3,11 +3,11 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { actorFrom } from '../domain/actor.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
-import { renderInPlace } from '../render/notices.ts';
 import { makeInterruption, type RequestedInterruption } from '../system/interruption.ts';
 import type { ApplyCapabilities } from '../usecases/apply-plan.ts';
 import type { Session } from '../usecases/capabilities.ts';
 import { type Connection, openConnection } from './connection.ts';
+import { inPlaceNote } from './messages.ts';
 import { makeTeller, type Teller } from './teller.ts';
 import { type PlanListeners, worldOf } from './world.ts';
 
@@ -37,7 +37,7 @@ const stopWith = (signal: AbortSignal | undefined, interruption: RequestedInterr
 
 const told = ({ tell }: Teller): PlanListeners => ({
   notify: tell,
-  onInPlace: (file) => tell({ _tag: 'Step', text: renderInPlace(file).trimEnd() }),
+  onInPlace: (file) => tell({ _tag: 'Step', text: inPlaceNote(file) }),
 });
 
 const lines = new WeakMap<Connection, Line>();

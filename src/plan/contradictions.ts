@@ -44,7 +44,7 @@ const repeated = (file: PlanFile): string[] =>
 const originalFaults = ({ updates, fingerprint }: PlanFile): string[] =>
   updates.experiences.flatMap(({ original }, at) =>
     original && digestIn(fingerprint.experiences, original.experienceID) !== experienceDigest(original)
-      ? [`updates.experiences[${at}].original is not what the fingerprint is of: ${original.name}`]
+      ? [`updates.experiences[${at}].original does not match the fingerprint: ${original.name}`]
       : [],
   );
 
@@ -151,22 +151,22 @@ const creationFaults = ({ updates, fingerprint: { scope } }: PlanFile): string[]
   ];
   return entries.flatMap(({ path, name, creates, ends, kept, hasID, held, inScope }) => {
     if (creates === hasID)
-      return [`${path} ${hasID ? 'is created and has an ID' : 'has no ID and is not created'}: ${name}`];
+      return [`${path} ${hasID ? 'is created but has an ID' : 'has no ID but is not created'}: ${name}`];
     if (ends && kept.length > 0) return [`${path} ends and gets something: ${name}`];
-    if (ends && creates) return [`${path} is created and ends: ${name}`];
+    if (ends && creates) return [`${path} is both created and removed: ${name}`];
     if (!creates) return [];
     return [
-      ...(held.length > 0 ? [`${path} is created and holds something before: ${name}`] : []),
-      ...(inScope ? [] : [`${path} is outside of what the plan was made of: ${name}`]),
+      ...(held.length > 0 ? [`${path} is created but has members before: ${name}`] : []),
+      ...(inScope ? [] : [`${path} is outside the scope of the plan: ${name}`]),
     ];
   });
 };
 
 const setFaults = (file: PlanFile): string[] =>
   namedSets(file).flatMap(({ path, name, inScope, recorded, actual }) => {
-    if (recorded === undefined) return [`${path} has an ID that the fingerprint does not know: ${name}`];
-    if (recorded !== actual) return [`${path} is not what the fingerprint has under that ID: ${name}`];
-    return inScope ? [] : [`${path} is outside of what the plan was made of: ${name}`];
+    if (recorded === undefined) return [`${path} has an ID that is not in the fingerprint: ${name}`];
+    if (recorded !== actual) return [`${path} does not match the fingerprint of that ID: ${name}`];
+    return inScope ? [] : [`${path} is outside the scope of the plan: ${name}`];
   });
 
 const protectionFaults = ({ updates, fingerprint, options }: PlanFile): string[] => {
@@ -178,7 +178,7 @@ const protectionFaults = ({ updates, fingerprint, options }: PlanFile): string[]
       digestIn(fingerprint.tags, tagID) ===
       tagDigest({ tagID, name: protectionTagName(glob), experienceIDs: new Set() })
         ? []
-        : [`updates.protections.removals[${at}] is not the tag of a protection: ${glob}`],
+        : [`updates.protections.removals[${at}] is not a protection tag: ${glob}`],
     ),
     ...(partial ? ['updates.protections stands in a partial plan, which leaves protections alone'] : []),
   ];
@@ -194,7 +194,7 @@ const summaryFaults = (actual: PlanSummary, { summary }: PlanFile): string[] => 
     .filter((key) => said.get(key) !== entries.get(key))
     .map(
       (key) =>
-        `summary.${key} is ${shown(said.get(key))}, and the updates make it ${shown(entries.get(key))}`,
+        `summary.${key} is ${shown(said.get(key))}, but the updates give ${shown(entries.get(key))}`,
     );
 };
 
@@ -210,7 +210,7 @@ const limitFaults = (updates: ExperienceUpdates, { options, summary, fingerprint
   const isWhole = scope === undefined || (scope.leftOver && !scope.targets && !scope.excludes);
   const most = isWhole ? Object.keys(fingerprint.experiences).length - archived : Infinity;
   const limit = parseLimit(said.limit);
-  if (E.isLeft(limit)) return [`options.archiveLimit.limit is no limit: ${said.limit}`];
+  if (E.isLeft(limit)) return [`options.archiveLimit.limit is not a limit: ${said.limit}`];
   const actual = archiveLimit(limit.right, archivedActive({ updates, unchanged: summary.unchanged }), active);
   // The default does not hold for the smallest projects; whether a limit is the default one is not recorded.
   const byDefault =
@@ -220,14 +220,14 @@ const limitFaults = (updates: ExperienceUpdates, { options, summary, fingerprint
     ...(said.active === active && active <= most && Number.isInteger(active) && summary.unchanged >= 0
       ? []
       : [
-          `options.archiveLimit.active is ${said.active}, which the summary and the fingerprint do not allow`,
+          `options.archiveLimit.active is ${said.active}, which contradicts the summary and the fingerprint`,
         ]),
     ...(said.archive === actual.archive
       ? []
-      : [`options.archiveLimit.archive is ${said.archive}, and the updates make it ${actual.archive}`]),
+      : [`options.archiveLimit.archive is ${said.archive}, but the updates give ${actual.archive}`]),
     ...(fits.includes(said.exceeded)
       ? []
-      : [`options.archiveLimit.exceeded is ${said.exceeded}, and the updates make it ${actual.exceeded}`]),
+      : [`options.archiveLimit.exceeded is ${said.exceeded}, but the updates give ${actual.exceeded}`]),
   ];
 };
 
@@ -238,7 +238,7 @@ const selectionFaults = ({ updates, options }: PlanFile): string[] => {
   return updates.experiences.flatMap(({ original, new: { name } }, at) =>
     isMeant(original ? [original.name, name] : [name])
       ? []
-      : [`updates.experiences[${at}] is outside of what the plan is limited to: ${name}`],
+      : [`updates.experiences[${at}] is outside the selection of the plan: ${name}`],
   );
 };
 
@@ -246,10 +246,10 @@ const selectionFaults = ({ updates, options }: PlanFile): string[] => {
 const warningFaults = (updates: ExperienceUpdates, { warnings = [], losses = [] }: PlanFile): string[] => [
   ...emptiedSuites(updates, losses)
     .filter(({ suite }) => !warnings.some((one) => one._tag === 'SuiteBecomesEmpty' && one.suite === suite))
-    .map(({ suite }) => `warnings do not tell that a suite becomes empty: ${suite}`),
+    .map(({ suite }) => `warnings do not mention that a suite becomes empty: ${suite}`),
   ...(updates.protectionUpdates?.removals ?? [])
     .filter(({ glob }) => !warnings.some((one) => one._tag === 'DropsProtection' && one.glob === glob))
-    .map(({ glob }) => `warnings do not tell that a protection is dropped: ${glob}`),
+    .map(({ glob }) => `warnings do not mention that a protection is dropped: ${glob}`),
 ];
 
 const sameGlobs = (a: readonly string[] = [], b: readonly string[] = []): boolean =>
@@ -259,15 +259,15 @@ const sameGlobs = (a: readonly string[] = [], b: readonly string[] = []): boolea
 const experienceScopeFaults = ({ formatVersion, updates, fingerprint, options }: PlanFile): string[] => {
   const path = 'fingerprint.scope.experiences';
   const scope = fingerprint.scope.experiences;
-  if (formatVersion === 1) return scope ? [`${path} stands in a plan of version 1, which has none`] : [];
+  if (formatVersion === 1) return scope ? [`${path} is not allowed in a plan of version 1`] : [];
   if (scope === undefined) return [`${path} is missing`];
   const names = new Set(scope.names);
   const { targets, excludes } = options.selection ?? {};
   return [
-    ...(scope.leftOver === options.archive ? [] : [`${path}.leftOver does not go with options.archive`]),
+    ...(scope.leftOver === options.archive ? [] : [`${path}.leftOver contradicts options.archive`]),
     ...(sameGlobs(scope.targets, targets) && sameGlobs(scope.excludes, excludes)
       ? []
-      : [`${path} does not go with options.selection`]),
+      : [`${path} contradicts options.selection`]),
     ...updates.experiences
       .filter(
         ({ original, new: { name } }) =>
@@ -280,14 +280,14 @@ const experienceScopeFaults = ({ formatVersion, updates, fingerprint, options }:
 /** Marks of changes that are not there would hide that a plan was changed after it was marked. */
 const baseFaults = (updates: ExperienceUpdates, { formatVersion, base }: PlanFile): string[] => {
   if (base === undefined) return [];
-  if (formatVersion === 1) return ['base stands in a plan of version 1, which has none'];
+  if (formatVersion === 1) return ['base is not allowed in a plan of version 1'];
   const keys = new Set(effectsOf(updates, 'members').map(({ key }) => key));
   const { others, leftOut = 1 } = base;
   return [
-    ...(new Set(others).size === others.length ? [] : ['base.others has something twice']),
+    ...(new Set(others).size === others.length ? [] : ['base.others contains a duplicate']),
     ...others
       .filter((key) => !keys.has(key))
-      .map((key) => `base.others has no change of the updates: ${key}`),
+      .map((key) => `base.others names a change that is not in the updates: ${key}`),
     ...(Number.isInteger(leftOut) && leftOut >= 0 ? [] : [`base.leftOut is ${leftOut}`]),
   ];
 };
@@ -295,9 +295,9 @@ const baseFaults = (updates: ExperienceUpdates, { formatVersion, base }: PlanFil
 const scopeFaults = (updates: ExperienceUpdates, { fingerprint }: PlanFile): string[] => {
   const restores = [...updates.matchedExperiencesByNewName.values()].some(isRestored);
   return [
-    ...(fingerprint.root === rootOf(fingerprint) ? [] : ['fingerprint.root is not that of its digests']),
+    ...(fingerprint.root === rootOf(fingerprint) ? [] : ['fingerprint.root does not match its digests']),
     ...(restores && !fingerprint.scope.archivedMembers
-      ? ['fingerprint.scope.archivedMembers is false, and the updates restore an experience']
+      ? ['fingerprint.scope.archivedMembers is false, but the updates restore an experience']
       : []),
   ];
 };

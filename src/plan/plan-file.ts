@@ -210,13 +210,13 @@ const checkKeys =
   <A>(value: A): E.Either<PlanFault, A> => {
     const keys = repeatedKeys(text, left);
     if (keys.length === 0) return E.right(value);
-    const problems = keys.map((key) => `the key ${key} stands twice in one object`);
+    const problems = keys.map((key) => `the key ${key} occurs twice in one object`);
     return E.left({ _tag: 'Contradiction', problems });
   };
 
 const TOO_DEEP: PlanFault = {
   _tag: 'Shape',
-  problems: [`lists and objects are nested more than ${MOST_LEVELS} deep`],
+  problems: [`lists and objects are nested more than ${MOST_LEVELS} levels deep`],
 };
 
 /**

@@ -1,8 +1,8 @@
 import type { ApplyReport } from '../domain/apply-report.ts';
 import type { Plan } from '../plan/plan.ts';
 import { afterApply, afterPartial, doneCounts } from './apply-text.ts';
-import { besideParts } from './drift-html.ts';
-import { besideDrift } from './drift-view.ts';
+import { unrelatedDriftParts } from './drift-html.ts';
+import { unrelatedDrift } from './drift-view.ts';
 import { entryOf } from './html/entry.ts';
 import { type Html, markup, NOTHING } from './html/markup.ts';
 import { changesPart, pageText, tools } from './html/page.ts';
@@ -25,7 +25,7 @@ ${created.map(({ name, experienceID }) =>
 )}</div></section>
 `;
 
-/** What an apply did, as one page that needs no network: how many writes of each kind, and the IDs of the new experiences. */
+/** The report of an apply as a self-contained page: the number of writes of each kind, and the IDs of new experiences. */
 export const renderApplyHtml = (plan: Plan, report: ApplyReport, redact: RedactPatterns = []): string => {
   const kept = keptOtherwise(report, redact);
   const name = safeName(plan.target.projectName);
@@ -34,9 +34,9 @@ export const renderApplyHtml = (plan: Plan, report: ApplyReport, redact: RedactP
     label: what,
     zero: false,
   }));
-  const beside = besideDrift(report.drift, makeIsSecret(redact));
-  const { note, entries } = besideParts(beside, false);
-  const length = report.created.length + (beside?.entries.length ?? 0);
+  const unrelated = unrelatedDrift(report.drift, makeIsSecret(redact));
+  const { note, entries } = unrelatedDriftParts(unrelated, false);
+  const length = report.created.length + (unrelated?.entries.length ?? 0);
   return pageText({
     title: `Applied to ${name}`,
     header: markup`<p class="brand">sync</p>
@@ -44,8 +44,8 @@ export const renderApplyHtml = (plan: Plan, report: ApplyReport, redact: RedactP
 <p class="said">${counted(report.counts.done, 'operation')}. ${afterApply(report)}${afterPartial(plan).map((text) => markup` ${text}`)}</p>`,
     main: markup`${tileRow(tiles)}
 ${kept ? markup`<section aria-label="Warnings"><ul class="notes"><li class="warn"><strong>Warning:</strong> ${kept.title}${kept.lines.map((text) => markup`<p>${text}</p>`)}<p>${kept.advice}</p></li></ul></section>` : NOTHING}${note}
-${length === 0 ? NOTHING : tools(beside ? 'Created and drifted' : 'Created experiences')}
+${length === 0 ? NOTHING : tools(unrelated ? 'Created and drifted' : 'Created experiences')}
 ${changesPart(length, markup`${createdPart(report)}${entries}`)}`,
-    footer: markup`This page loads nothing and sends nothing.`,
+    footer: markup`This page makes no network requests.`,
   });
 };

@@ -3,15 +3,15 @@ import type { Plan } from '../plan/plan.ts';
 import { afterApply, afterPartial, doneCounts } from './apply-text.ts';
 import { keptOtherwise } from './kept-otherwise.ts';
 import { driftEntryText } from './drift-markdown.ts';
-import { type BesideDrift, besideDrift } from './drift-view.ts';
+import { type UnrelatedDrift, unrelatedDrift } from './drift-view.ts';
 import { type MarkdownSection, withinBudget } from './markdown/budget.ts';
 import { mdName, mdSentence, mdText } from './markdown/escape.ts';
 import { applyMarker } from './markdown/marker.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { counted, number } from './wording.ts';
 
-/** The warning of what a plan goes on beside. */
-export const besideSection = ({ title, advice, entries }: BesideDrift): MarkdownSection => ({
+/** The warning about drift outside the plan. */
+export const unrelatedDriftSection = ({ title, advice, entries }: UnrelatedDrift): MarkdownSection => ({
   open: `\n> [!WARNING]\n> ${mdSentence(title)} ${mdSentence(advice)}\n\n`,
   close: '',
   entries: entries.map(driftEntryText),
@@ -19,16 +19,16 @@ export const besideSection = ({ title, advice, entries }: BesideDrift): Markdown
   one: 'drifted entity',
 });
 
-/** What an apply did, as Markdown for a comment or a CI summary, within a size. */
+/** The report of an apply as Markdown of limited size, for a comment or a CI summary. */
 export const renderApplyMarkdown = (
   plan: Plan,
   report: ApplyReport,
   maxBytes: number,
   redact: RedactPatterns = [],
 ): string => {
-  const said = `${counted(report.counts.done, 'operation')}. ${afterApply(report)}`;
+  const state = `${counted(report.counts.done, 'operation')}. ${afterApply(report)}`;
   const kept = keptOtherwise(report, redact);
-  const total = [said, ...afterPartial(plan).map(mdSentence)].join(' ');
+  const total = [state, ...afterPartial(plan).map(mdSentence)].join(' ');
   const head = `${applyMarker(plan.target.projectID)}\n### Applied to ${mdName(plan.target.projectName)}\n\n${total}\n`;
   const done = doneCounts(report).map(({ count, what }) => `- ${number(count)} ${what}\n`);
   const created = {
@@ -47,8 +47,8 @@ export const renderApplyMarkdown = (
     what: 'such values',
     one: 'such value',
   };
-  const beside = besideDrift(report.drift, makeIsSecret(redact));
-  const warned = [...(kept ? [others] : []), ...(beside ? [besideSection(beside)] : [])];
+  const unrelated = unrelatedDrift(report.drift, makeIsSecret(redact));
+  const warned = [...(kept ? [others] : []), ...(unrelated ? [unrelatedDriftSection(unrelated)] : [])];
   const counts = done.length === 0 ? '' : `\n${done.join('')}`;
   return withinBudget(`${head}${counts}`, [...warned, created], '', maxBytes, head);
 };

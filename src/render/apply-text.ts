@@ -1,7 +1,7 @@
 import type { ApplyEvent, ApplyReport, OperationKind } from '../domain/apply-report.ts';
 import type { Plan } from '../plan/plan.ts';
 import { driftEntryLines } from './drift-text.ts';
-import { type BesideDrift, besideDrift } from './drift-view.ts';
+import { type UnrelatedDrift, unrelatedDrift } from './drift-view.ts';
 import { keptOtherwise } from './kept-otherwise.ts';
 import { makePalette } from './palette.ts';
 import type { Extent } from './plan-text/extent.ts';
@@ -18,11 +18,11 @@ export interface ApplyTextOptions {
   /** Columns. */
   readonly width: number;
   readonly full?: boolean;
-  /** Further patterns of names whose values are masked. */
+  /** Additional name patterns whose values are masked. */
   readonly redact?: RedactPatterns;
 }
 
-/** What there is one or several of, and what was done to it. */
+/** Singular, plural and verb of each kind of operation. */
 const KINDS: Readonly<Record<OperationKind, readonly [one: string, many: string, done: string]>> = {
   protect: ['pattern', 'patterns', 'protected'],
   unprotect: ['pattern', 'patterns', 'no longer protected'],
@@ -64,7 +64,7 @@ const KIND_ORDER: readonly OperationKind[] = [
   'archive',
 ];
 
-/** How many writes there were of each kind, in words; kinds without any are left out. */
+/** The number of writes of each kind, without kinds that have none. */
 export const doneCounts = ({
   doneByKind,
 }: ApplyReport): readonly { readonly count: number; readonly what: string }[] =>
@@ -75,7 +75,7 @@ export const doneCounts = ({
 const doneLines = (report: ApplyReport): Line[] =>
   doneCounts(report).map(({ count, what }) => line(2, [number(count).padStart(7), `  ${what}`]));
 
-/** What to say once a partial plan is applied, which leaves the rest as it was. */
+/** The note after applying a partial plan. */
 export const afterPartial = ({ options: { selection }, base }: Plan): readonly string[] => {
   const flags = [
     ...(selection ? ['--target and --exclude'] : []),
@@ -83,34 +83,43 @@ export const afterPartial = ({ options: { selection }, base }: Plan): readonly s
   ];
   return flags.length === 0
     ? []
-    : [`The plan was partial: plan again without ${enumerated(flags)} to see the rest.`];
+    : [`The plan was partial. To see the rest, plan again without ${enumerated(flags)}.`];
 };
 
-/** How the project is once a plan is applied. */
+/** The state of the project after an apply, in a sentence. */
 export const afterApply = ({ keptOtherwise: kept = [], drift = [] }: ApplyReport): string => {
-  const so = drift.length === 0 ? 'The project is as planned' : 'All that the plan changes is as planned';
+  const so =
+    drift.length === 0 ? 'The project matches the plan' : 'Everything that the plan changes matches it';
   return kept.length === 0 ? `${so}.` : `${so}, as far as the server allows.`;
 };
 
-/** The warning of what a plan goes on beside. */
-export const besideDriftLines = (beside: BesideDrift | undefined, extent: Extent): Line[] =>
-  beside
+/** The warning about drift outside the plan. */
+export const unrelatedDriftLines = (unrelated: UnrelatedDrift | undefined, extent: Extent): Line[] =>
+  unrelated
     ? [
-        line(0, [span('Warning: ', 'warning'), beside.title]),
-        ...foldedList(beside.entries, 20, extent, 2, 'drifted', driftEntryLines(extent)),
-        line(2, [beside.advice]),
+        line(0, [span('Warning: ', 'warning'), unrelated.title]),
+        ...foldedList(unrelated.entries, driftEntryLines(extent), extent, {
+          most: 20,
+          indent: 2,
+          what: 'drifted',
+        }),
+        line(2, [unrelated.advice]),
         BLANK,
       ]
     : [];
 
-/** What an apply did: how many writes of each kind, and the IDs of the new experiences. */
+/** The report of an apply: the number of writes of each kind, and the IDs of new experiences. */
 export const renderApplyReport = (plan: Plan, report: ApplyReport, options: ApplyTextOptions): string => {
   const { colour, width, full = false } = options;
   const { done } = report.counts;
   const total = `Applied to ${safeName(plan.target.projectName)}: ${counted(done, 'operation')}. ${afterApply(report)}`;
   const kept = keptOtherwise(report, options.redact);
-  const created = foldedList(report.created, 20, { width, full }, 2, 'created', ({ name, experienceID }) =>
-    line(2, [span('+ ', 'create'), `${safeName(name)}  `, span(safeText(experienceID), 'dim')]),
+  const created = foldedList(
+    report.created,
+    ({ name, experienceID }) =>
+      line(2, [span('+ ', 'create'), `${safeName(name)}  `, span(safeText(experienceID), 'dim')]),
+    { width, full },
+    { most: 20, indent: 2, what: 'created' },
   );
   const lines = [
     ...doneLines(report),
@@ -119,12 +128,17 @@ export const renderApplyReport = (plan: Plan, report: ApplyReport, options: Appl
     ...(kept
       ? [
           line(0, [span('Warning: ', 'warning'), kept.title]),
-          ...foldedList(kept.lines, 20, { width, full }, 2, 'such values', (text) => line(2, [text])),
+          ...foldedList(
+            kept.lines,
+            (text) => line(2, [text]),
+            { width, full },
+            { most: 20, indent: 2, what: 'such values' },
+          ),
           line(2, [kept.advice]),
           BLANK,
         ]
       : []),
-    ...besideDriftLines(besideDrift(report.drift, makeIsSecret(options.redact ?? [])), { width, full }),
+    ...unrelatedDriftLines(unrelatedDrift(report.drift, makeIsSecret(options.redact ?? [])), { width, full }),
     line(0, [span(total, 'heading')]),
     ...afterPartial(plan).map((text) => line(0, [text])),
   ];
@@ -144,7 +158,7 @@ const PHASES: Readonly<Record<string, string>> = {
 
 const phaseName = (phase: string): string => PHASES[phase] ?? safeText(phase);
 
-/** How far a running phase has come, on one line. */
+/** The progress of a running phase, on one line. */
 export const progressCounter = (phase: string, ended: number, operations: number): string => {
   const share = operations === 0 ? 100 : Math.floor((ended / operations) * 100);
   return `${padded(phaseName(phase), 22)} ${number(ended)}/${number(operations)} (${String(share)}%)`;
@@ -160,13 +174,13 @@ const endLine = ({
     case 'done':
       return undefined;
     case 'alreadyDone':
-      return inertLine(`Found done: ${name}`);
+      return inertLine(`Already done: ${name}`);
     case 'failed':
-      return inertLine(`${error === 'Interrupted' ? 'Given up' : 'Failed'}: ${name}`);
+      return inertLine(`${error === 'Interrupted' ? 'Abandoned' : 'Failed'}: ${name}`);
   }
 };
 
-/** What to say about an event on a line of its own; nothing for the start and success of single operations. */
+/** The progress line of an event; undefined for the start and success of single operations. */
 export const progressLine = (event: ApplyEvent): string | undefined => {
   switch (event._tag) {
     case 'PhaseStarted':
@@ -177,7 +191,7 @@ export const progressLine = (event: ApplyEvent): string | undefined => {
       return endLine(event);
     case 'Retrying':
       return inertLine(
-        `Trying ${safeText(event.operation)} again in ${String(event.waitSeconds)} s ` +
+        `Retrying ${safeText(event.operation)} in ${String(event.waitSeconds)} s ` +
           `(attempt ${String(event.attempt)}): ${safeMessage(shortened(event.reason))}`,
       );
     case 'LockNotReleased':

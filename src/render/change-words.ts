@@ -10,14 +10,14 @@ const MOST_ITEMS = 3;
 const MOST_VALUES = 3;
 const MOST_NAMES = 3;
 
-/** A list of which the first are shown and the rest is counted: `a, b, c and 147 more`. */
+/** The first items of a list, and a count of the rest: `a, b, c and 147 more`. */
 const firstOf = (items: readonly string[], most: number, more = 'more'): string => {
   const rest = items.length - most;
   // Counting one takes as much room as naming it.
   return rest <= 1 ? enumerated(items) : `${items.slice(0, most).join(', ')} and ${number(rest)} ${more}`;
 };
 
-/** A value in a few words on one line. */
+/** A value, shortened to one line. */
 export const valueWords = (value: Value, longest = LONGEST_VALUE): string => {
   switch (value._tag) {
     case 'Text':
@@ -64,7 +64,7 @@ const LONGEST_BRIEF = 40;
 
 const pieceOf = (text: string): string => `…${quoted(shortened(text, LONGEST_BRIEF))}…`;
 
-/** Both sides of a change in a few words on one line: of long texts the piece that differs, of lists the items. */
+/** Both sides of a change, each shortened: the differing part of long texts, the differing items of lists. */
 export const briefSides = ({
   before,
   after,
@@ -86,19 +86,19 @@ export const briefSides = ({
   return { before: items(difference.removed), after: items(difference.added) };
 };
 
-/** Whether those few words tell the change whole. */
+/** Whether `briefSides` shows the complete change. */
 export const isBrief = ({ before, after }: FieldChange): boolean =>
   [before, after].every(
     (value) => value?._tag !== 'List' && (value?._tag !== 'Text' || value.text.length <= LONGEST_BRIEF),
   );
 
-/** What changes that are told once have in common, in words that are safe to print. */
+/** The words for a shared change. Safe to print. */
 export interface SharedWords {
-  /** Said before both sides; empty where they say it all. */
+  /** Precedes both sides; may be empty. */
   readonly how: string;
-  /** What it was; empty where it was nothing. */
+  /** The old values; empty if there were none. */
   readonly before: readonly string[];
-  /** What it becomes; empty where it becomes nothing. */
+  /** The new values; empty if there are none. */
   readonly after: readonly string[];
 }
 
@@ -109,7 +109,7 @@ const pieceWords = (before: readonly string[], after: readonly string[]): Shared
   return { how: after.length === 0 ? 'drops' : 'in each:', before, after };
 };
 
-/** How a shared change goes from one side to the other. */
+/** Describes a shared change. */
 export const sharedWords = ({ difference, from, to }: SharedChange): SharedWords => {
   switch (difference._tag) {
     case 'ToValue':
@@ -133,7 +133,7 @@ export const sharedWords = ({ difference, from, to }: SharedChange): SharedWords
   }
 };
 
-/** The one change that all of a group make, from one value to one value, where they do. */
+/** The change, if all experiences of the group go from one value to one other value. */
 export const onlyChange = ({ field, item, part, from, to }: SharedChange): FieldChange | undefined => {
   const [before, after] = [from[0], to[0]];
   if (from.length !== 1 || to.length !== 1) return undefined;
@@ -146,11 +146,11 @@ export const onlyChange = ({ field, item, part, from, to }: SharedChange): Field
   };
 };
 
-/** How many a group is of: `150 experiences`, `12 new experiences`. */
+/** The size of a group: `150 experiences`, `12 new experiences`. */
 export const groupCount = ({ created, experiences }: ChangeGroup): string =>
   counted(experiences.length, created ? 'new experience' : 'experience');
 
-/** Three names of a group, as `shown` writes each, and how many more there are. */
+/** The first names of a group, formatted by `shown`, and a count of the rest. */
 export const groupNames = (names: readonly string[], shown: (name: string) => string): string =>
   firstOf(
     names
@@ -160,6 +160,6 @@ export const groupNames = (names: readonly string[], shown: (name: string) => st
     MOST_NAMES,
   );
 
-/** Said of an experience in a list of which groups tell something too; empty where they do not. */
+/** The note for a listed experience that also has changes in groups; empty if it has none. */
 export const inGroupsWords = ({ group, inGroups }: LoneExperience): string =>
   inGroups === 0 ? '' : `and ${counted(inGroups, group === 'create' ? 'equal value' : 'equal change')} above`;

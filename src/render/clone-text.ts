@@ -9,13 +9,13 @@ import { safeName, safeText } from './safe-text.ts';
 import { line, type Line, printed, span, type StyledText } from './styled-line.ts';
 import { counted, enumerated } from './wording.ts';
 
-/** What a clone came to, as far as it is told. */
+/** The result of a clone, as far as it is shown. */
 export interface CloneSummary {
   readonly config: ExperienceSyncConfig;
   readonly status: 'printed' | 'created' | 'updated' | 'rewritten' | 'unchanged';
   readonly changes?: CloneChanges;
   readonly leftOut: readonly LeftOut[];
-  /** What became of each file, where there are several. */
+  /** The status of each file, if there are several. */
   readonly files?: readonly { readonly file: string; readonly status: CloneSummary['status'] }[];
 }
 
@@ -28,27 +28,27 @@ const SETTINGS: Readonly<Record<OptionalField | 'customFields', string>> = {
 };
 
 const SUITES: Readonly<Record<Extract<LeftOut, { readonly _tag: 'TestSuite' }>['reason'], string>> = {
-  archivedMember: 'it holds archived experiences, so that managing it would revise it',
-  excludedMember: 'it holds experiences that are left out or ignored, so that managing it would revise it',
-  unwritable: 'a config cannot say its name',
+  archivedMember: 'it contains archived experiences, so managing it would revise it',
+  excludedMember: 'it contains experiences that are left out or ignored, so managing it would revise it',
+  unwritable: 'a config cannot express its name',
 };
 
-/** What a config cannot say, and why that harms nothing; a sentence without its full stop. */
+/** What a config cannot express, and why that is harmless. Without a full stop. */
 export const leftOutText = (one: LeftOut): string => {
   const name = safeName(one.name);
   switch (one._tag) {
     case 'ArchivedExperience':
       return one.reason === 'nameTaken'
-        ? `the archived experience ${name} (${safeText(one.experienceID)}): another one has its name`
-        : `the archived experience ${name} (${safeText(one.experienceID)}): a config cannot say all of it`;
+        ? `the archived experience ${name} (${safeText(one.experienceID)}): another experience has its name`
+        : `the archived experience ${name} (${safeText(one.experienceID)}): a config cannot express all of it`;
     case 'Setting':
-      return `the ${SETTINGS[one.field]} of ${name}: a config cannot say it, and leaves it alone`;
+      return `the ${SETTINGS[one.field]} of ${name}: a config cannot express it, and leaves it alone`;
     case 'TestSuite':
       return `the test suite ${name}: ${SUITES[one.reason]}`;
     case 'Tag':
-      return `the tag ${name}: a config cannot say its name, and leaves it alone`;
+      return `the tag ${name}: a config cannot express its name, and leaves it alone`;
     case 'System':
-      return `the system ${name}: a config cannot say its name, and leaves it alone`;
+      return `the system ${name}: a config cannot express its name, and leaves it alone`;
     case 'Unreadable':
       return `the ${unreadableThing(one.unreadable)}: ${unreadableCause(one.unreadable)}`;
   }
@@ -64,11 +64,11 @@ const sizes = ({ experiences, managedTestSuites, managedExperienceTags }: Experi
 const headline = ({ status, config }: CloneSummary, file: string): string => {
   switch (status) {
     case 'unchanged':
-      return `${safeText(file)} says all of it already and was left as it is: ${sizes(config)}.`;
+      return `${safeText(file)} is already up to date: ${sizes(config)}.`;
     case 'updated':
-      return `Updated ${safeText(file)}, which has now ${sizes(config)}.`;
+      return `Updated ${safeText(file)}, which now has ${sizes(config)}.`;
     case 'rewritten':
-      return `Wrote ${safeText(file)} anew: ${sizes(config)}.`;
+      return `Overwrote ${safeText(file)}: ${sizes(config)}.`;
     case 'created':
     case 'printed':
       return `Wrote ${safeText(file)}: ${sizes(config)}.`;
@@ -76,14 +76,14 @@ const headline = ({ status, config }: CloneSummary, file: string): string => {
 };
 
 const FILE_WORDS: Readonly<Record<CloneSummary['status'], string>> = {
-  unchanged: 'Left as it is:',
+  unchanged: 'Unchanged:',
   updated: 'Updated',
-  rewritten: 'Wrote anew:',
+  rewritten: 'Overwrote',
   created: 'Wrote',
   printed: 'Printed',
 };
 
-/** What became of one file or of several, above the changes. */
+/** The status of the files, above the changes. */
 const headLines = (summary: CloneSummary, file: string): Line[] =>
   summary.files === undefined
     ? [line(0, [span(headline(summary, file), 'heading')])]
@@ -99,12 +99,9 @@ const changeLines = (changes: CloneChanges, width: number): Line[] => {
   const listed = (sign: StyledText, what: string, texts: readonly string[]): Line[] =>
     foldedList(
       texts,
-      MOST_NAMES,
-      { width, full: false },
-      2,
-      'of these',
       (text) => line(2, [sign, `${what}${text}`]),
-      HOW_TO_SEE_ALL,
+      { width, full: false },
+      { most: MOST_NAMES, indent: 2, what: 'of these', how: HOW_TO_SEE_ALL },
     );
   const names = (list: readonly string[]): string[] => list.map((name) => safeName(name));
   const [plus, change, minus] = [span('+ ', 'create'), span('~ ', 'update'), span('- ', 'archive')];
@@ -126,7 +123,7 @@ const changeLines = (changes: CloneChanges, width: number): Line[] => {
   ];
 };
 
-/** What a clone wrote, and where. */
+/** The report of a clone. */
 export const renderClone = (summary: CloneSummary, file: string, { colour, width }: NoticeOptions): string =>
   printed(
     [...headLines(summary, file), ...(summary.changes ? changeLines(summary.changes, width) : [])],
@@ -134,19 +131,16 @@ export const renderClone = (summary: CloneSummary, file: string, { colour, width
     width,
   );
 
-/** What a clone left out; the empty text where there is nothing. */
+/** The warning about what a clone left out; empty if nothing. */
 export const renderLeftOut = (leftOut: readonly LeftOut[], { colour, width }: NoticeOptions): string => {
   if (leftOut.length === 0) return '';
-  const head = line(0, [span('Warning:', 'warning'), ' left out, which a plan of the file does not touch:']);
+  const head = line(0, [span('Warning:', 'warning'), ' left out; a plan from the file does not touch:']);
   const extent = { width, full: false };
-  const lines = foldedList(
-    leftOut,
-    MOST_NAMES,
-    extent,
-    2,
-    'left out',
-    (one) => line(2, [leftOutText(one)]),
-    HOW_TO_SEE_ALL,
-  );
+  const lines = foldedList(leftOut, (one) => line(2, [leftOutText(one)]), extent, {
+    most: MOST_NAMES,
+    indent: 2,
+    what: 'left out',
+    how: HOW_TO_SEE_ALL,
+  });
   return printed([head, ...lines], makePalette(colour), width);
 };

@@ -61,7 +61,7 @@ const entityEntry =
     );
   };
 
-/** What two plans of one project have in common, as one page that needs no network. */
+/** The comparison of two plans as a self-contained page. */
 export const renderComparisonHtml = (
   { old, new: fresh, comparison }: ComparedPlans,
   { redact }: { readonly redact: RedactPatterns },
@@ -95,6 +95,6 @@ ${view[part].map(entityEntry(part, count <= OPEN_UP_TO))}</div></section>
     main: markup`${tileRow(tiles)}
 ${tools('Compared entities')}
 ${changesPart(count, markup`${sections}`)}`,
-    footer: markup`Values of secrets are not part of this page. It loads nothing and sends nothing.`,
+    footer: markup`This page contains no secret values. It makes no network requests.`,
   });
 };

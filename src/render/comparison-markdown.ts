@@ -48,7 +48,7 @@ const sectionOf = (part: Part, entities: readonly ComparedEntity[], count: numbe
   one: 'changed entity',
 });
 
-/** What two plans of one project have in common, as Markdown within a size. */
+/** The comparison of two plans as Markdown of limited size. */
 export const renderComparisonMarkdown = (
   { old, new: fresh, comparison }: ComparedPlans,
   { maxBytes, redact }: { readonly maxBytes: number; readonly redact: RedactPatterns },
@@ -58,6 +58,6 @@ export const renderComparisonMarkdown = (
   const head = `<!-- resim-sync diff ${projectID} -->\n### Two plans for ${mdName(projectName)}\n\n${coveredSentence(comparison)}\n`;
   const foot = `\n<sub>${mdName(old.file)} of ${mdText(old.plan.createdAt)}, and ${mdName(fresh.file)} of ${mdText(fresh.plan.createdAt)}.</sub>\n`;
   const sections = PARTS.map((part) => sectionOf(part, view[part], comparison[part].length));
-  const minimal = `${head}\n_The details are left out: the page would be too large._\n`;
+  const minimal = `${head}\n_Details are omitted to keep the page within its size limit._\n`;
   return withinBudget(head, sections, foot, maxBytes, minimal);
 };

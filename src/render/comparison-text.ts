@@ -53,18 +53,18 @@ const entityLines =
         span(safeName(entity.name), 'strong'),
         ...(entity.words.length === 0 ? [] : [` ${entity.words.join(', ')}`]),
       ]),
-      ...foldedList(entity.rows, MOST_ROWS, extent, 6, 'changes', rowLine(extent)),
+      ...foldedList(entity.rows, rowLine(extent), extent, { most: MOST_ROWS, indent: 6, what: 'changes' }),
     ];
   };
 
-/** Entities with what becomes of them. */
+/** Entities with their changes. */
 export const entitiesLines = (entities: readonly ComparedEntity[], extent: Extent): Line[] =>
-  foldedList(entities, MOST_ENTITIES, extent, 2, 'changed', entityLines(extent));
+  foldedList(entities, entityLines(extent), extent, { most: MOST_ENTITIES, indent: 2, what: 'changed' });
 
 const planLine = (label: string, { file, plan }: ComparedPlans['old']): Line =>
   line(2, [span(label, 'dim'), safeText(file), span(`, of ${safeText(plan.createdAt)}`, 'dim')]);
 
-/** What two plans of one project have in common, for a terminal; what the new one does beyond the old one first. */
+/** The comparison of two plans for a terminal, starting with what only the new plan does. */
 export const renderComparisonText = (compared: ComparedPlans, options: ComparisonTextOptions): string => {
   const { old, new: fresh, comparison } = compared;
   const view = comparisonView(comparison, makeIsSecret(options.redact));

@@ -5,37 +5,37 @@ import type { Comparison, EffectPair } from '../plan/compare.ts';
 import { driftRows } from './drift-view.ts';
 import type { Value } from './field-change.ts';
 
-/** The lists of a comparison; what nobody may miss comes first. */
+/** The parts of a comparison, most important first. */
 export const PARTS = ['onlyNew', 'differing', 'onlyOld', 'both'] as const;
 export type Part = (typeof PARTS)[number];
 
-/** One thing about a compared entity, before, and as each plan would have it. An absent side has no such thing, or no such plan. */
+/** One property of a compared entity: before, and after each plan. A side is absent if the value or the plan is. */
 export interface ComparedRow {
   readonly field: string;
-  /** The environment variable, custom field or member that it is about. */
+  /** The environment variable, custom field or member. */
   readonly item?: string;
   readonly before?: Value;
-  /** What the old plan would make of it, where both are shown. */
+  /** The value after the old plan, if both plans are shown. */
   readonly old?: Value;
-  /** What becomes of it. */
+  /** The value after the plan. */
   readonly after?: Value;
-  /** Whether it becomes another value than before; secrets do not tell. */
+  /** Whether the value changes; needed because secrets do not show it. */
   readonly changed: boolean;
-  /** Whether the plans make two values of it; secrets do not tell. */
+  /** Whether the plans differ; needed because secrets do not show it. */
   readonly differs: boolean;
 }
 
-/** An entity with what becomes of it. */
+/** A compared entity with its changes. */
 export interface ComparedEntity extends Pick<Effect, 'kind' | 'id' | 'name'> {
-  /** What happens to it as a whole, such as `created`. */
+  /** What happens to the whole entity, such as `created`. */
   readonly words: readonly string[];
   readonly rows: readonly ComparedRow[];
 }
 
-/** A comparison as people read it: entity by entity, secrets taken out. */
+/** A comparison grouped by entity, with secrets removed. */
 export type ComparisonView = Readonly<Record<Part, readonly ComparedEntity[]>>;
 
-/** What happens to an entity as a whole; undefined for what happens to a part of it. */
+/** What happens to the whole entity; undefined if only a part of it changes. */
 const wordOf = ({ field, after }: Effect): string | undefined => {
   switch (field) {
     case 'created':
@@ -53,9 +53,9 @@ const namesIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? 
 
 const membership = (isMember: boolean): Value => ({ _tag: 'Literal', text: String(isMember) });
 
-/** The members of a suite that come or go, or that only one of the plans has. */
-const memberRows = (old: Effect | undefined, told: Effect): ComparedRow[] => {
-  const [before, after] = [new Set(namesIn(told.before)), new Set(namesIn(told.after))];
+/** The members of a suite that change, or that only one of the plans has. */
+const memberRows = (old: Effect | undefined, effect: Effect): ComparedRow[] => {
+  const [before, after] = [new Set(namesIn(effect.before)), new Set(namesIn(effect.after))];
   const planned = old && new Set(namesIn(old.after));
   const names = new Set([...before, ...(planned ?? []), ...after].map(String));
   return sortedBy(names, (name) => name).flatMap((item): ComparedRow[] => {
@@ -87,14 +87,14 @@ const oneMemberRow = (old: Effect | undefined, { field, before, after }: Effect)
   differs: old !== undefined,
 });
 
-/** What becomes of one field, item by item; `old` where the two plans differ in it. */
-const rowsOf = (old: Effect | undefined, told: Effect, isSecret: IsSecret): ComparedRow[] => {
-  const { field, before, after } = told;
-  if (field === 'experiences') return memberRows(old, told);
-  if (field === 'created') return rowsOf(old, { ...told, field: 'settings' }, isSecret);
-  if (field.startsWith(MEMBER)) return [oneMemberRow(old, told)];
+/** The change of one field, item by item; with `old` if the two plans differ. */
+const rowsOf = (old: Effect | undefined, effect: Effect, isSecret: IsSecret): ComparedRow[] => {
+  const { field, before, after } = effect;
+  if (field === 'experiences') return memberRows(old, effect);
+  if (field === 'created') return rowsOf(old, { ...effect, field: 'settings' }, isSecret);
+  if (field.startsWith(MEMBER)) return [oneMemberRow(old, effect)];
   return driftRows({ field, before, ...(old && { planned: old.after }), now: after }, isSecret).map((row) => {
-    // What the old plan leaves alone it leaves as it is.
+    // A field that the old plan does not change keeps its value.
     const other = row.isPlanned ? row.planned : row.before;
     return {
       field: row.field,
@@ -108,34 +108,35 @@ const rowsOf = (old: Effect | undefined, told: Effect, isSecret: IsSecret): Comp
   });
 };
 
-interface Told {
+interface ShownEffect {
   readonly old?: Effect;
-  readonly told: Effect;
+  readonly effect: Effect;
 }
 
-const entitiesOf = (effects: readonly Told[], isSecret: IsSecret): ComparedEntity[] => {
+const entitiesOf = (effects: readonly ShownEffect[], isSecret: IsSecret): ComparedEntity[] => {
   const byEntity = new Map<string, ComparedEntity & { words: string[]; rows: ComparedRow[] }>();
-  for (const { old, told } of effects) {
-    const { kind, id, name } = told;
+  for (const { old, effect } of effects) {
+    const { kind, id, name } = effect;
     const key = JSON.stringify([kind, id ?? null, name]);
     const entity = byEntity.get(key) ?? { kind, ...(id !== undefined && { id }), name, words: [], rows: [] };
     byEntity.set(key, entity);
-    const word = old ? undefined : wordOf(told);
-    if (word === undefined) entity.rows.push(...rowsOf(old, told, isSecret));
+    const word = old ? undefined : wordOf(effect);
+    if (word === undefined) entity.rows.push(...rowsOf(old, effect, isSecret));
     else entity.words.push(word);
   }
   return [...byEntity.values()];
 };
 
-const alone = (effects: readonly Effect[]): Told[] => effects.map((told) => ({ told }));
+const alone = (effects: readonly Effect[]): ShownEffect[] => effects.map((effect) => ({ effect }));
 
-/** Effects as people read them. */
+/** Effects grouped by entity. */
 export const effectEntities = (effects: readonly Effect[], isSecret: IsSecret): readonly ComparedEntity[] =>
   entitiesOf(alone(effects), isSecret);
 
-const pairs = (list: readonly EffectPair[]): Told[] => list.map(({ old, new: told }) => ({ old, told }));
+const pairs = (list: readonly EffectPair[]): ShownEffect[] =>
+  list.map(({ old, new: effect }) => ({ old, effect }));
 
-/** Reads a comparison for showing it. */
+/** Prepares a comparison for display. */
 export const comparisonView = (
   { both, differing, onlyOld, onlyNew }: Comparison,
   isSecret: IsSecret,

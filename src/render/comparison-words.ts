@@ -6,44 +6,44 @@ import type { Comparison } from '../plan/compare.ts';
 import type { Plan } from '../plan/plan.ts';
 import { ENTITY_WORDS, number } from './wording.ts';
 
-/** Two plans that were compared, with where they are. */
+/** Two compared plans with their files. */
 export interface ComparedPlans {
   readonly old: { readonly file: string; readonly plan: Plan };
   readonly new: { readonly file: string; readonly plan: Plan };
   readonly comparison: Comparison;
 }
 
-/** How the lists of a comparison are called. */
+/** The titles of the parts of a comparison. */
 export const PART_TITLES: Readonly<Record<Part, string>> = {
   onlyNew: 'Only in the new plan',
-  differing: 'Otherwise in the new plan',
+  differing: 'Different in the new plan',
   onlyOld: 'Only in the old plan',
   both: 'In both plans',
 };
 
-/** How the kinds of entities are called here, where patterns of names are among them. */
+/** The names of the kinds of compared entities, including protections. */
 export const COMPARED_WORDS = { ...ENTITY_WORDS, protection: 'pattern' } as const;
 
-/** How many changes a list of a comparison has. */
+/** The number of changes in a part of a comparison. */
 export const partCount = (comparison: Comparison, part: Part): number => comparison[part].length;
 
-/** Whether an old plan covers a new one, in a sentence. */
+/** A sentence on whether the old plan covers the new one. */
 export const coveredSentence = (comparison: Comparison): string => {
   const count = comparison.onlyNew.length + comparison.differing.length;
   if (count > 0)
     return `${number(count)} ${count === 1 ? 'change' : 'changes'} of the new plan ${count === 1 ? 'is' : 'are'} not in the old one.`;
   return comparison.both.length === 0
     ? 'The new plan changes nothing.'
-    : 'Each change of the new plan is in the old one.';
+    : 'Every change of the new plan is in the old one.';
 };
 
-/** The sides of a row in words. */
+/** The texts of a row. */
 export interface RowWords {
   readonly label: string;
-  /** Absent where it stays as it is, and only the old plan makes something of it. */
+  /** Absent if only the old plan changes it. */
   readonly before?: string;
   readonly after: string;
-  /** What the old plan makes of it, where that is something else. */
+  /** The value after the old plan, if it differs. */
   readonly old?: string;
 }
 
@@ -55,7 +55,7 @@ const sideWords = ({ field }: ComparedRow, value: Value | undefined, longest: nu
 
 const isSecretValue = (value: Value | undefined): boolean => value?._tag === 'Secret';
 
-/** A row in words, each value of at most so many characters; of a secret, which does not show it, how it stands to the other sides. */
+/** The texts of a row, each at most `longest` characters. Of a secret, only whether it changes. */
 export const rowWords = (row: ComparedRow, longest: number): RowWords => {
   const words = (value: Value | undefined) => sideWords(row, value, longest);
   const isOtherSecret = row.changed && isSecretValue(row.before) && isSecretValue(row.after);
@@ -63,11 +63,11 @@ export const rowWords = (row: ComparedRow, longest: number): RowWords => {
     label: rowLabel(row),
     ...(row.changed && { before: words(row.before) }),
     after: isOtherSecret ? '(secret, changed)' : words(row.after),
-    ...(row.differs && { old: isSecretValue(row.old) ? '(secret, another one)' : words(row.old) }),
+    ...(row.differs && { old: isSecretValue(row.old) ? '(secret, different)' : words(row.old) }),
   };
 };
 
-/** The sign of an entity: what hurts most decides. */
+/** The sign of an entity, by its most destructive change. */
 export const entitySign = ({
   words,
   rows,

@@ -8,10 +8,10 @@ import { counted } from './wording.ts';
 
 const doneText = ({ file, ids }: ConfigUpdate): string =>
   ids === 0
-    ? `${safeText(file)} has the IDs of all its experiences already.`
+    ? `${safeText(file)} already has the IDs of all its experiences.`
     : `Wrote ${counted(ids, 'experience ID')} to ${safeText(file)}.`;
 
-/** What `apply --update-config` did to the config files, told after the plan was carried out. */
+/** The report of `apply --update-config`, shown after the apply. */
 export const renderConfigUpdates = (
   updates: readonly ConfigUpdate[],
   { colour, width }: NoticeOptions,
@@ -21,10 +21,10 @@ export const renderConfigUpdates = (
   const faults = updates.flatMap(({ fault }) => (fault ? [line(2, [`${notUpdatedText(fault)}.`])] : []));
   const head = line(0, [
     span('Error:', 'error'),
-    ' the plan was carried out, all of it, but its IDs were not written into the config',
+    ' the plan was applied completely, but the IDs were not written to the config',
   ]);
   const next = line(2, [
-    'A new plan of the config has nothing to do; applied with --update-config it writes the IDs.',
+    'To write the IDs, make a new plan from the config, which has no changes, and apply it with --update-config.',
   ]);
   const lines = [...done, ...(faults.length === 0 ? [] : [head, ...faults, next])];
   return `\n${printed(lines, makePalette(colour), width)}`;

@@ -1,10 +1,10 @@
 import type { Drift } from '../domain/drift.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import type { Plan } from '../plan/plan.ts';
-import { besideSection } from './apply-markdown.ts';
-import { besideDriftLines } from './apply-text.ts';
-import { besideParts } from './drift-html.ts';
-import { besideDrift } from './drift-view.ts';
+import { unrelatedDriftSection } from './apply-markdown.ts';
+import { unrelatedDriftLines } from './apply-text.ts';
+import { unrelatedDriftParts } from './drift-html.ts';
+import { unrelatedDrift } from './drift-view.ts';
 import { markup } from './html/markup.ts';
 import { changesPart, pageText, tools } from './html/page.ts';
 import { withinBudget } from './markdown/budget.ts';
@@ -15,23 +15,25 @@ import { consentSentences } from './plan-warning-text.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { BLANK, line, printed, span } from './styled-line.ts';
 
-/** How a plan is shown that could still be applied. */
+/** How a plan that can still be applied is shown. */
 export interface CurrentOptions {
-  /** What it goes on beside. */
+  /** Drift outside the plan. */
   readonly drift?: Drift;
   readonly redact?: RedactPatterns;
   readonly full?: boolean;
 }
 
-const CURRENT = { title: 'is current', so: 'The project is as it was when the plan was made.' };
-const BESIDE = {
+const CURRENT = { title: 'is current', state: 'The project has not changed since the plan was made.' };
+const WITH_DRIFT = {
   title: 'can be applied',
-  so: 'The project has changed since it was made, but in nothing that the plan touches: apply it with --allow-unrelated-drift.',
+  state:
+    'The project has changed since the plan was made, but not in what the plan touches: apply it with --allow-unrelated-drift.',
 };
 
-const besideOf = ({ drift, redact = [] }: CurrentOptions) => besideDrift(drift, makeIsSecret(redact));
+const unrelatedDriftOf = ({ drift, redact = [] }: CurrentOptions) =>
+  unrelatedDrift(drift, makeIsSecret(redact));
 
-/** That a plan could be applied beside drift, as text. */
+/** The text report for a plan that can be applied despite drift. */
 export const renderCurrentText = (
   plan: Plan,
   file: string,
@@ -42,7 +44,7 @@ export const renderCurrentText = (
     line(0, [span(`The plan ${safeText(file)} can be applied with --allow-unrelated-drift.`, 'heading')]),
     ...consentSentences(plan).map((sentence) => line(0, [sentence])),
     BLANK,
-    ...besideDriftLines(besideOf(options), { width, full }).slice(0, -1),
+    ...unrelatedDriftLines(unrelatedDriftOf(options), { width, full }).slice(0, -1),
   ];
   return printed(lines, makePalette(colour), width);
 };
@@ -52,32 +54,32 @@ const consent = (plan: Plan): string =>
     .map((sentence) => ` ${sentence}`)
     .join('');
 
-/** That a plan can still be applied, as Markdown that takes the place of what was said of its drift. */
+/** The Markdown report for a plan that can still be applied. It replaces an earlier report of drift. */
 export const renderCurrentMarkdown = (
   plan: Plan,
   file: string,
   { maxBytes = Infinity, ...options }: CurrentOptions & { readonly maxBytes?: number } = {},
 ): string => {
-  const beside = besideOf(options);
-  const { title, so } = beside ? BESIDE : CURRENT;
-  const head = `${applyMarker(plan.target.projectID)}\n### The plan ${mdName(file)} ${title}\n\n${so}${mdSentence(consent(plan))}\n`;
-  return beside ? withinBudget(head, [besideSection(beside)], '', maxBytes, head) : head;
+  const unrelated = unrelatedDriftOf(options);
+  const { title, state } = unrelated ? WITH_DRIFT : CURRENT;
+  const head = `${applyMarker(plan.target.projectID)}\n### The plan ${mdName(file)} ${title}\n\n${state}${mdSentence(consent(plan))}\n`;
+  return unrelated ? withinBudget(head, [unrelatedDriftSection(unrelated)], '', maxBytes, head) : head;
 };
 
-/** That a plan can still be applied, as one page that needs no network. */
+/** The report for a plan that can still be applied, as a self-contained page. */
 export const renderCurrentHtml = (plan: Plan, file: string, options: CurrentOptions = {}): string => {
   const { full = false } = options;
-  const beside = besideOf(options);
-  const { title, so } = beside ? BESIDE : CURRENT;
-  const { note, entries } = besideParts(beside, full);
+  const unrelated = unrelatedDriftOf(options);
+  const { title, state } = unrelated ? WITH_DRIFT : CURRENT;
+  const { note, entries } = unrelatedDriftParts(unrelated, full);
   return pageText({
     title: `${safeName(file)} ${title}`,
     header: markup`<p class="brand">sync</p>
 <h1>The plan <bdi>${safeName(file)}</bdi> ${title}</h1>
-<p class="said">${so}${consent(plan)}</p>`,
-    main: beside
-      ? markup`${note}${tools('Drifted entities')}${changesPart(beside.entries.length, entries)}`
+<p class="said">${state}${consent(plan)}</p>`,
+    main: unrelated
+      ? markup`${note}${tools('Drifted entities')}${changesPart(unrelated.entries.length, entries)}`
       : markup`<div id="changes"></div>`,
-    footer: markup`This page loads nothing and sends nothing.`,
+    footer: markup`This page makes no network requests.`,
   });
 };

@@ -1,26 +1,26 @@
 import type { FieldChange, Value } from './field-change.ts';
 
-/** What changes of one field can have in common. */
+/** What equal changes of one field have in common. */
 export type Difference =
-  /** They lead to one value, or all take the value away. */
+  /** All set the same value, or remove it. */
   | { readonly _tag: 'ToValue' }
-  /** They add the same number. */
+  /** All add the same number. */
   | { readonly _tag: 'ByNumber'; readonly by: number }
-  /** They replace a piece of a text, or of each item that changes, by the same other piece; either may be empty. */
+  /** All replace the same part of a text, or of each changed item, by the same text; either may be empty. */
   | { readonly _tag: 'ByText'; readonly before: string; readonly after: string }
-  /** They take away and bring the same items of a list. */
+  /** All remove and add the same items of a list. */
   | { readonly _tag: 'ByItems'; readonly removed: readonly string[]; readonly added: readonly string[] };
 
 const LETTER_OR_DIGIT = /[\p{L}\p{N}\p{M}]/u;
 const isHigh = (unit: string): boolean => unit >= '\uD800' && unit <= '\uDBFF';
 
-/** Whether a cut there would go through a word, a number or one character. */
+/** Whether a cut at this position would split a word, a number or a character. */
 const cutsWord = (text: string, at: number): boolean => {
   const [left, right] = [text.charAt(at - 1), text.charAt(at)];
   return isHigh(left) || (LETTER_OR_DIGIT.test(left) && LETTER_OR_DIGIT.test(right));
 };
 
-/** What stands in the one text and the other between what both begin and end with, in whole words. */
+/** The differing middle of two texts, between their common beginning and end, in whole words. */
 export const differingPieces = (
   before: string,
   after: string,
@@ -47,7 +47,7 @@ const itemsOf = (value: Value): readonly string[] | undefined => {
   return value._tag === 'Text' ? [value.text] : undefined;
 };
 
-/** The one piece in which all items that differ do so, where there is one. */
+/** The replacement that all differing items share, if there is one. */
 const onePiece = (before: readonly string[], after: readonly string[]): Difference | undefined => {
   if (before.length !== after.length) return undefined;
   const found = new Map<string, Difference>();
@@ -71,13 +71,13 @@ const byItems = (
   return removed.length + added.length === 0 ? undefined : { _tag: 'ByItems', removed, added };
 };
 
-/** The items that one of two lists has alone; absent where they differ in their order at most, or are no lists. */
+/** The items that only one of two lists has; undefined if only their order differs, or if they are not lists. */
 export const itemDifference = (before: Value, after: Value): ReturnType<typeof byItems> => {
   const [items, others] = [itemsOf(before), itemsOf(after)];
   return items && others ? byItems(items, others) : undefined;
 };
 
-/** By what a value differs from the one before; absent where that cannot be told of it, as of a secret or where one side is missing. */
+/** How a value differs from its old value; undefined for secrets, and if one side is missing. */
 export const differenceOf = ({ before, after }: FieldChange): Difference | undefined => {
   if (before === undefined || after === undefined) return undefined;
   const [was, becomes] = [numberOf(before), numberOf(after)];

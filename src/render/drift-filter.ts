@@ -4,10 +4,10 @@ import { DRIFT_PARTS, type DriftEntry, type DriftView } from './drift-view.ts';
 import { flagsOf, isFiltered, NO_FILTER, type PlanFilter, type ShownKind } from './plan-filter.ts';
 import { counted, number } from './wording.ts';
 
-/** What of a drift is shown, and what a plan does to the experiences that have drifted. */
+/** The filter of a drift report, and what the plan does to the drifted experiences. */
 export interface ShownDrift {
   readonly filter?: PlanFilter;
-  /** By ID; an experience that is not there is one that the plan leaves as it is. */
+  /** By ID. Experiences that the plan does not change are absent. */
   readonly kinds?: ReadonlyMap<string, ChangeKinds>;
 }
 
@@ -22,7 +22,7 @@ const isOfKind = ({ kind, id }: DriftEntry, only: ShownKind, kinds: ShownDrift['
 const withRows = (entry: DriftEntry, rows: DriftEntry['rows']): DriftEntry[] =>
   rows.length === 0 ? [] : [{ ...entry, rows }];
 
-/** An entity of that name whole; of another tag, system or suite those members that have such a name. */
+/** The whole entity if its name matches; otherwise only the members whose names match. */
 const namedEntry = (entry: DriftEntry, matches: Matches): DriftEntry[] => {
   if (matches(entry.name ?? entry.id)) return [entry];
   const isNamed = ({ field, item }: DriftEntry['rows'][number]) =>
@@ -45,7 +45,7 @@ const shownEntry =
     );
   };
 
-/** The part of a drift that a filter shows; `all` of it is the whole one. */
+/** Applies a filter to a drift; `all` keeps the complete one. */
 export const filteredDrift = (view: DriftView, { filter = NO_FILTER, kinds }: ShownDrift): DriftView => {
   if (!isFiltered(filter)) return view;
   const shown = shownEntry(filter, kinds);
@@ -60,8 +60,8 @@ export const filteredDrift = (view: DriftView, { filter = NO_FILTER, kinds }: Sh
 
 const sizeOf = (view: DriftView): number => DRIFT_PARTS.reduce((sum, part) => sum + view[part].length, 0);
 
-/** What a filter shows of a drift, in a sentence that is safe to print; absent without one. */
+/** A sentence on how much of the drift the filter shows; undefined without a filter. Safe to print. */
 export const shownDriftWords = (view: DriftView, { filter = NO_FILTER }: ShownDrift): string | undefined =>
   view.all === undefined
     ? undefined
-    : `Shown: ${number(sizeOf(view))} of ${counted(sizeOf(view.all), 'drifted entity', 'drifted entities')} (${flagsOf(filter)}). The plan is stale for all of them.`;
+    : `Shown: ${number(sizeOf(view))} of ${counted(sizeOf(view.all), 'drifted entity', 'drifted entities')} (${flagsOf(filter)}). All of them make the plan stale.`;

@@ -5,23 +5,29 @@ import { driftEntry } from './html/drift-table.ts';
 import { type Html, markup, NOTHING } from './html/markup.ts';
 import { changesPart, pageText, tools } from './html/page.ts';
 import { tileRow } from './html/plan-tiles.ts';
-import { type BesideDrift, type DriftEntry, type DriftView, driftView, touchSentence } from './drift-view.ts';
+import {
+  type UnrelatedDrift,
+  type DriftEntry,
+  type DriftView,
+  driftView,
+  touchSentence,
+} from './drift-view.ts';
 import { planCommand } from './problem/command-line.ts';
-import { besideAdvice } from './problem/plan-problem.ts';
+import { unrelatedDriftAdvice } from './problem/plan-problem.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { safeName } from './safe-text.ts';
 import { ofAll } from './plan-filter.ts';
 import { counted, number } from './wording.ts';
 
-/** How a drift is shown as a page. */
+/** How drift is shown as a page. */
 export interface DriftHtmlOptions extends ShownDrift {
-  /** The plan's file. */
+  /** The plan file. */
   readonly file: string;
   readonly alreadyApplied: boolean;
   readonly remake: PlanRemake;
-  /** It was to be resumed. */
+  /** Whether the apply was to be resumed. */
   readonly resumed?: boolean;
-  /** It was applied before. */
+  /** Whether the plan was applied before. */
   readonly applied?: boolean;
   /** Shows everything, instead of folding long lists and values. */
   readonly full: boolean;
@@ -29,11 +35,11 @@ export interface DriftHtmlOptions extends ShownDrift {
 }
 
 const SECTIONS = [
-  { part: 'conflicts', kind: 'conflict', title: 'In the way of the plan', label: 'in the way', tone: 'red' },
+  { part: 'conflicts', kind: 'conflict', title: 'Conflicts with the plan', label: 'conflicts', tone: 'red' },
   {
     part: 'asPlanned',
     kind: 'as-planned',
-    title: 'Already as the plan would make it',
+    title: 'Already as planned',
     label: 'as planned',
     tone: 'blue',
   },
@@ -46,17 +52,22 @@ const SECTIONS = [
   },
 ] as const;
 
-/** Up to so many entities stand open. */
+/** Entities are expanded up to this number. */
 const OPEN_UP_TO = 40;
 
 /** Drifted entities under a heading. */
+interface DriftSection {
+  readonly kind: string;
+  readonly title: string;
+  readonly entries: readonly DriftEntry[];
+  /** The number of entries without a filter. */
+  readonly all?: number | undefined;
+}
+
 const driftSection = (
-  kind: string,
-  title: string,
-  entries: readonly DriftEntry[],
-  open: boolean,
+  { kind, title, entries, all }: DriftSection,
   options: Pick<DriftHtmlOptions, 'full'>,
-  all?: number,
+  open: boolean,
 ): Html =>
   entries.length === 0
     ? NOTHING
@@ -65,15 +76,19 @@ const driftSection = (
 ${entries.map((entry) => driftEntry(entry, kind, open, options))}</div></section>
 `;
 
-/** The warning of what a plan goes on beside, and what that is. */
-export const besideParts = (
-  beside: BesideDrift | undefined,
+/** The warning about drift outside the plan, and its entries. */
+export const unrelatedDriftParts = (
+  unrelated: UnrelatedDrift | undefined,
   full: boolean,
 ): { readonly note: Html; readonly entries: Html } =>
-  beside
+  unrelated
     ? {
-        note: markup`<section aria-label="Warning of drift"><ul class="notes"><li class="warn"><strong>Warning:</strong> ${beside.title}<p>${beside.advice}</p></li></ul></section>`,
-        entries: driftSection('elsewhere', 'Not touched by the plan', beside.entries, false, { full }),
+        note: markup`<section aria-label="Warning of drift"><ul class="notes"><li class="warn"><strong>Warning:</strong> ${unrelated.title}<p>${unrelated.advice}</p></li></ul></section>`,
+        entries: driftSection(
+          { kind: 'elsewhere', title: 'Not touched by the plan', entries: unrelated.entries },
+          { full },
+          false,
+        ),
       }
     : { note: NOTHING, entries: NOTHING };
 
@@ -86,24 +101,28 @@ const body = (view: DriftView, count: number, options: DriftHtmlOptions): Html =
     zero: (view.all ?? view)[part].length === 0,
   }));
   const sections = SECTIONS.map(({ part, kind, title }) =>
-    driftSection(kind, title, view[part], count <= OPEN_UP_TO, options, view.all?.[part].length),
+    driftSection(
+      { kind, title, entries: view[part], all: view.all?.[part].length },
+      options,
+      count <= OPEN_UP_TO,
+    ),
   );
   return markup`${tileRow(tiles)}
 ${tools('Drifted entities')}
 ${changesPart(count, markup`${sections}`)}`;
 };
 
-/** Why a plan can no longer be applied, as one page that needs no network: each drifted entity before, as planned, and now. */
+/** Why a plan can no longer be applied, as a self-contained page: each drifted entity before, planned and now. */
 export const renderDriftHtml = (drift: Drift, options: DriftHtmlOptions): string => {
   const { file, alreadyApplied, remake, redact } = options;
-  const title = alreadyApplied ? 'was applied already' : 'is stale';
+  const title = alreadyApplied ? 'was already applied' : 'is stale';
   const view = filteredDrift(driftView(drift, makeIsSecret(redact)), options);
   const shown = shownDriftWords(view, options);
-  const beside = besideAdvice({ ...options, drift });
+  const applyAnyway = unrelatedDriftAdvice({ ...options, drift });
   const said = alreadyApplied
-    ? 'Everything that it asks for was done.'
+    ? 'All of its changes are done.'
     : `The project has changed since it was made: ${counted(drift.length, 'entity has', 'entities have')} drifted. ${touchSentence(view)}`;
-  const command = markup`<h2>Make a new plan</h2><code class="command" tabindex="0">${planCommand(file, remake)}</code>${beside ? markup`<p>${beside.text}</p><code class="command" tabindex="0">${beside.command}</code>` : NOTHING}`;
+  const command = markup`<h2>Make a new plan</h2><code class="command" tabindex="0">${planCommand(file, remake)}</code>${applyAnyway ? markup`<p>${applyAnyway.text}</p><code class="command" tabindex="0">${applyAnyway.command}</code>` : NOTHING}`;
   return pageText({
     title: `${safeName(file)} ${title}`,
     header: markup`<p class="brand">sync</p>
@@ -111,6 +130,6 @@ export const renderDriftHtml = (drift: Drift, options: DriftHtmlOptions): string
 <p class="said">${said}</p>${alreadyApplied || shown === undefined ? undefined : markup`<p class="said">${shown}</p>`}`,
     main: markup`${alreadyApplied ? markup`<div id="changes"></div>` : body(view, drift.length, options)}
 ${command}`,
-    footer: markup`Values of secrets are not part of this page. It loads nothing and sends nothing.`,
+    footer: markup`This page contains no secret values. It makes no network requests.`,
   });
 };

@@ -7,21 +7,21 @@ import { type MarkdownSection, withinBudget } from './markdown/budget.ts';
 import { applyMarker } from './markdown/marker.ts';
 import { fenced, mdName, mdSentence, mdText } from './markdown/escape.ts';
 import { planCommand } from './problem/command-line.ts';
-import { besideAdvice } from './problem/plan-problem.ts';
+import { unrelatedDriftAdvice } from './problem/plan-problem.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { ofAll } from './plan-filter.ts';
 import { inertLine } from './safe-text.ts';
 import { counted, ENTITY_WORDS, number } from './wording.ts';
 
-/** How a drift is shown as Markdown. */
+/** How drift is shown as Markdown. */
 export interface DriftMarkdownOptions extends ShownDrift {
-  /** The plan's file. */
+  /** The plan file. */
   readonly file: string;
   readonly alreadyApplied: boolean;
   readonly remake: PlanRemake;
-  /** It was to be resumed. */
+  /** Whether the apply was to be resumed. */
   readonly resumed?: boolean;
-  /** It was applied before. */
+  /** Whether the plan was applied before. */
   readonly applied?: boolean;
   readonly maxBytes: number;
   readonly redact: RedactPatterns;
@@ -63,25 +63,27 @@ const section = (
   one: 'drifted entity',
 });
 
-/** Why a plan can no longer be applied, as Markdown: before, planned and now of each drifted entity. */
+/** Why a plan can no longer be applied, as Markdown: each drifted entity before, planned and now. */
 export const renderDriftMarkdown = (drift: Drift, options: DriftMarkdownOptions): string => {
   const { file, alreadyApplied, remake, maxBytes, redact } = options;
   const marker = `${applyMarker(remake.projectID)}\n`;
   const command = fenced('sh', [inertLine(planCommand(file, remake))]);
-  const beside = besideAdvice({ ...options, drift });
-  const more = beside ? `\n${beside.text}\n\n${fenced('sh', [inertLine(beside.command)])}\n` : '';
+  const applyAnyway = unrelatedDriftAdvice({ ...options, drift });
+  const more = applyAnyway
+    ? `\n${applyAnyway.text}\n\n${fenced('sh', [inertLine(applyAnyway.command)])}\n`
+    : '';
   const foot = `\nMake a new plan:\n\n${command}\n${more}`;
   const view = filteredDrift(driftView(drift, makeIsSecret(redact)), options);
   const shown = shownDriftWords(view, options);
   const head = alreadyApplied
-    ? `${marker}### The plan ${mdName(file)} was applied already\n\nEverything that it asks for was done.\n`
+    ? `${marker}### The plan ${mdName(file)} was already applied\n\nAll of its changes are done.\n`
     : `${marker}### The plan ${mdName(file)} is stale\n\nThe project has changed since it was made: ` +
       `${counted(drift.length, 'entity has', 'entities have')} drifted. ${touchSentence(view)}\n${shown === undefined ? '' : `\n${mdSentence(shown)}\n`}`;
   const sections = alreadyApplied
     ? []
     : [
-        section('In the way of the plan', view.conflicts, view.all?.conflicts.length),
-        section('Already as the plan would make it', view.asPlanned, view.all?.asPlanned.length),
+        section('Conflicts with the plan', view.conflicts, view.all?.conflicts.length),
+        section('Already as planned', view.asPlanned, view.all?.asPlanned.length),
         section('Not touched by the plan', view.elsewhere, view.all?.elsewhere.length),
       ];
   return withinBudget(
@@ -89,6 +91,6 @@ export const renderDriftMarkdown = (drift: Drift, options: DriftMarkdownOptions)
     sections,
     foot,
     maxBytes,
-    `${head}\n_The details are left out: the page would be too large._\n`,
+    `${head}\n_Details are omitted to keep the page within its size limit._\n`,
   );
 };

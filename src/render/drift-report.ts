@@ -4,23 +4,23 @@ import { filteredDrift, type ShownDrift, shownDriftWords } from './drift-filter.
 import { driftLines } from './drift-text.ts';
 import { driftView, touchSentence } from './drift-view.ts';
 import { makePalette } from './palette.ts';
-import { adviceLines, calledAs } from './problem/advice-lines.ts';
+import { adviceLines, withProgramName } from './problem/advice-lines.ts';
 import { planCommand } from './problem/command-line.ts';
-import { besideAdvice } from './problem/plan-problem.ts';
+import { unrelatedDriftAdvice } from './problem/plan-problem.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { safeText } from './safe-text.ts';
 import { BLANK, line, type Line, printed, span } from './styled-line.ts';
 import { counted } from './wording.ts';
 
-/** How a drift is shown as text. */
+/** How drift is shown as text. */
 export interface DriftTextOptions extends ShownDrift {
-  /** The plan's file. */
+  /** The plan file. */
   readonly file: string;
   readonly alreadyApplied: boolean;
   readonly remake: PlanRemake;
-  /** It was to be resumed. */
+  /** Whether the apply was to be resumed. */
   readonly resumed?: boolean;
-  /** It was applied before. */
+  /** Whether the plan was applied before. */
   readonly applied?: boolean;
   readonly colour: boolean;
   /** Columns. */
@@ -33,7 +33,7 @@ export interface DriftTextOptions extends ShownDrift {
 }
 
 const bodyLines = (drift: Drift, options: DriftTextOptions): Line[] => {
-  if (options.alreadyApplied) return [line(0, ['Everything that it asks for is so.']), BLANK];
+  if (options.alreadyApplied) return [line(0, ['The project already has all of its changes.']), BLANK];
   const view = filteredDrift(driftView(drift, makeIsSecret(options.redact)), options);
   const shown = shownDriftWords(view, options);
   return [
@@ -44,18 +44,21 @@ const bodyLines = (drift: Drift, options: DriftTextOptions): Line[] => {
   ];
 };
 
-/** Why a plan can no longer be applied, as text that stands for itself: each drifted entity before, as planned, and now. */
+/** Why a plan can no longer be applied, as a complete text: each drifted entity before, planned and now. */
 export const renderDriftText = (drift: Drift, options: DriftTextOptions): string => {
   const { file, alreadyApplied, remake, colour, width, program = 'sync' } = options;
-  const what = alreadyApplied ? 'was applied already' : 'is stale: the project has changed since it was made';
-  const beside = besideAdvice({ ...options, drift });
+  const what = alreadyApplied ? 'was already applied' : 'is stale: the project has changed since it was made';
+  const applyAnyway = unrelatedDriftAdvice({ ...options, drift });
   const lines = [
     line(0, [span(`The plan ${safeText(file)} ${what}.`, 'heading')]),
     ...bodyLines(drift, options),
     ...adviceLines(
-      [{ text: 'Make a new plan:', command: planCommand(file, remake) }, ...(beside ? [beside] : [])],
+      [
+        { text: 'Make a new plan:', command: planCommand(file, remake) },
+        ...(applyAnyway ? [applyAnyway] : []),
+      ],
       0,
     ),
   ];
-  return printed(calledAs(program, lines), makePalette(colour), width);
+  return printed(withProgramName(program, lines), makePalette(colour), width);
 };

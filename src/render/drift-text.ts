@@ -32,14 +32,14 @@ const ITEM_WORDS = new Map([
   ['customFields', 'custom field'],
 ]);
 
-/** What a row is about: `description`, `env SPEED`, `member scenario-a`. */
+/** The label of a row: `description`, `env SPEED`, `member scenario-a`. */
 export const rowLabel = ({ field, item }: Pick<DriftRow, 'field' | 'item'>): string => {
   if (field === 'member') return `member ${safeName(item ?? '')}`;
   const word = ITEM_WORDS.get(field) ?? safeText(field);
   return item === undefined ? word : `${word} ${safeName(item)}`;
 };
 
-/** What a field holds now; of a secret, which does not show it, how it stands to the other sides. */
+/** The current value; of a secret, only how it compares to the other sides. */
 export const nowText = ({ now, changed, asPlanned }: DriftRow): string => {
   if (!changed || now?._tag !== 'Secret') return valueText(now);
   return asPlanned ? '(secret, as planned)' : '(secret, changed)';
@@ -78,7 +78,7 @@ const asList = (rows: readonly DriftRow[]): Line[] =>
     line(8, [span('now      ', 'dim'), span(nowText(row), 'after')], 9),
   ]);
 
-/** Before, planned and now: side by side where they fit, below each other otherwise. */
+/** Before, planned and now: as a table if it fits, otherwise as a list. */
 const rowLines = (rows: readonly DriftRow[], { width }: Extent): Line[] => {
   if (rows.length === 0) return [];
   const table = [COLUMN_HEADS, ...rows.map(cells)];
@@ -93,20 +93,20 @@ const CHANGES = {
   changed: { sign: '~', style: 'update' },
 } as const;
 
-const CHANGE_WORDS = { added: 'was added', removed: 'is gone', changed: 'has changed' } as const;
+const CHANGE_WORDS = { added: 'was added', removed: 'was removed', changed: 'has changed' } as const;
 
 const OBSTACLE_WORDS: Readonly<Record<Obstacle, string>> = {
   changes: '',
-  takesName: ', and has a name that the plan takes',
-  suiteMember: ', and the plan puts it into a suite',
+  takesName: ', and has a name that the plan assigns',
+  suiteMember: ', and the plan adds it to a suite',
   member: ', and the plan changes its tags or systems',
-  holdsArchived: ', and holds now what the plan archives',
+  holdsArchived: ', and now contains what the plan archives',
   leftEmpty: ', and archiving would leave it empty',
   protects: ', and protects what the plan archives',
-  disowns: ', and what the plan archives is no longer the config’s own',
+  disowns: ', and the config no longer owns what the plan archives',
 };
 
-/** What has become of an entity, and why that is in the way of the plan: `has changed`. */
+/** How an entity has drifted, and why that conflicts with the plan: `has changed`. */
 export const changeWords = ({ change, besidePlan, obstacle = 'changes', leftOver }: DriftEntry): string => {
   const isArchived = change === 'changed' && (obstacle === 'suiteMember' || obstacle === 'member');
   const words = isArchived ? 'was archived' : CHANGE_WORDS[change];
@@ -154,13 +154,17 @@ const section = (
     ? []
     : [
         line(0, [span(title, 'heading'), ` (${ofAll(entries.length, all)})`]),
-        ...foldedList(entries, MOST_ENTRIES, extent, 2, 'drifted', driftEntryLines(extent)),
+        ...foldedList(entries, driftEntryLines(extent), extent, {
+          most: MOST_ENTRIES,
+          indent: 2,
+          what: 'drifted',
+        }),
         BLANK,
       ];
 
-/** What has drifted: what is in the plan's way first. */
+/** The drifted entities, conflicts first. */
 export const driftLines = ({ conflicts, asPlanned, elsewhere, all }: DriftView, extent: Extent): Line[] => [
-  ...section('In the way of the plan', conflicts, all?.conflicts.length, extent),
-  ...section('Already as the plan would make it', asPlanned, all?.asPlanned.length, extent),
+  ...section('Conflicts with the plan', conflicts, all?.conflicts.length, extent),
+  ...section('Already as planned', asPlanned, all?.asPlanned.length, extent),
   ...section('Not touched by the plan', elsewhere, all?.elsewhere.length, extent),
 ];

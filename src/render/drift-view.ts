@@ -6,19 +6,19 @@ import type { Value } from './field-change.ts';
 import { type IsSecret, isSecretVariable } from '../domain/redact.ts';
 import { counted, number } from './wording.ts';
 
-/** One thing about a drifted entity, before, as planned, and now. An absent side has no such thing. */
+/** One property of a drifted entity: before, planned and now. A side without a value is absent. */
 export interface DriftRow {
   readonly field: string;
-  /** The environment variable, custom field or member that it is about. */
+  /** The environment variable, custom field or member. */
   readonly item?: string;
   readonly before?: Value;
-  /** Whether it is another now than before; secrets do not tell. */
+  /** Whether the value has changed; needed because secrets do not show it. */
   readonly changed: boolean;
   /** Whether the plan changes it. */
   readonly isPlanned: boolean;
   readonly planned?: Value;
   readonly now?: Value;
-  /** Whether the plan changes it and it is so already; secrets do not tell. */
+  /** Whether it already has the planned value; needed because secrets do not show it. */
   readonly asPlanned: boolean;
 }
 
@@ -44,7 +44,7 @@ interface Sides<A> {
   readonly now: A;
 }
 
-/** The items of a field that differ between the sides, by name; the values of secrets are taken out afterwards. */
+/** The items of a field that differ between the sides, by name, with secrets removed. */
 const itemRows = (
   field: UpdatableField,
   sides: Sides<ReadonlyMap<string, Value>>,
@@ -77,7 +77,7 @@ const decodedSides = <A>(
   none: A,
   { before, planned, now }: DriftedField,
 ): Sides<A> | undefined => {
-  // An experience that was not there has nothing of it.
+  // An experience that did not exist had no value.
   const then = before === undefined ? none : before;
   if (!codec.is(then) || !codec.is(now)) return undefined;
   if (planned === undefined) return { before: then, now };
@@ -116,8 +116,7 @@ const customFieldRows = (field: DriftedField, isSecret: IsSecret): DriftRow[] | 
 };
 
 /**
- * Of the members of a suite only those that came or went are worth reading. A revision names every member, so it leaves
- * none of them alone.
+ * Only the members of a suite that were added or removed. A revision lists every member, so all count as planned.
  */
 const memberRows = (field: DriftedField): DriftRow[] | undefined => {
   const sides = decodedSides(Texts, [], field);
@@ -168,7 +167,7 @@ const plainRow = ({ field, before, planned, now }: DriftedField): DriftRow => {
   };
 };
 
-/** What cannot be read item by item could hold a secret anywhere. */
+/** A value that cannot be split into items is masked, since any part may be secret. */
 const unreadable = ({ field, planned }: DriftedField): DriftRow => ({
   field,
   changed: true,
@@ -178,7 +177,7 @@ const unreadable = ({ field, planned }: DriftedField): DriftRow => ({
   asPlanned: false,
 });
 
-/** One field of a drifted entity as rows to show: item by item, secrets taken out. */
+/** The rows of one drifted field, item by item, with secrets removed. */
 export const driftRows = (field: DriftedField, isSecret: IsSecret): DriftRow[] => {
   if (field.field === 'environmentVariables') return variableRows(field, isSecret) ?? [unreadable(field)];
   if (field.field === 'customFields') return customFieldRows(field, isSecret) ?? [unreadable(field)];
@@ -189,20 +188,20 @@ export const driftRows = (field: DriftedField, isSecret: IsSecret): DriftRow[] =
 /** A drifted entity with its rows. */
 export interface DriftEntry extends Omit<DriftedEntity, 'fields'> {
   readonly rows: readonly DriftRow[];
-  /** Whether the plan changes the entity, but nothing of what has drifted. */
+  /** Whether the plan changes the entity, but none of what has drifted. */
   readonly besidePlan: boolean;
 }
 
-/** Drift as people read it: what is in the plan's way, what is already as planned, and what the plan does not touch. */
+/** Drift prepared for display: conflicts with the plan, what is already as planned, and what the plan does not touch. */
 export interface DriftView {
   readonly conflicts: readonly DriftEntry[];
   readonly asPlanned: readonly DriftEntry[];
   readonly elsewhere: readonly DriftEntry[];
-  /** The whole drift, where a filter shows a part of it. */
+  /** The complete drift, if a filter shows only a part. */
   readonly all?: DriftView;
 }
 
-/** The parts of a drift, in the order in which they are read. */
+/** The parts of a drift, in display order. */
 export const DRIFT_PARTS = ['conflicts', 'asPlanned', 'elsewhere'] as const;
 
 const isBesidePlan = (
@@ -215,7 +214,7 @@ const isBesidePlan = (
   !asPlanned &&
   !rows.some(({ changed, isPlanned }) => changed && isPlanned);
 
-/** Reads a drift for showing it. */
+/** Prepares a drift for display. */
 export const driftView = (drift: Drift, isSecret: IsSecret): DriftView => {
   const entries = drift.map(({ fields, lastChange, ...entity }): DriftEntry => {
     const rows = fields.flatMap((field) => driftRows(field, isSecret));
@@ -229,33 +228,33 @@ export const driftView = (drift: Drift, isSecret: IsSecret): DriftView => {
   };
 };
 
-/** Drift that a plan goes on beside, for a warning. */
-export interface BesideDrift {
+/** The warning about drift that the plan does not touch. */
+export interface UnrelatedDrift {
   readonly title: string;
   readonly entries: readonly DriftEntry[];
   readonly advice: string;
 }
 
-/** Puts into words what a plan goes on beside; undefined where nothing has drifted. */
-export const besideDrift = (drift: Drift = [], isSecret: IsSecret): BesideDrift | undefined =>
+/** The warning about drift that the plan does not touch; undefined if there is none. */
+export const unrelatedDrift = (drift: Drift = [], isSecret: IsSecret): UnrelatedDrift | undefined =>
   drift.length === 0
     ? undefined
     : {
-        title: `${counted(drift.length, 'entity has', 'entities have')} drifted that nothing of the plan touches, and ${drift.length === 1 ? 'is' : 'are'} left alone.`,
+        title: `${counted(drift.length, 'entity has', 'entities have')} drifted, which the plan does not touch and leaves alone.`,
         entries: driftView(drift, isSecret).elsewhere,
-        advice: 'A new plan would show where the config says otherwise.',
+        advice: 'A new plan shows where they differ from the config.',
       };
 
-/** Whether a drift touches what the plan touches, in a sentence; shown or not. */
+/** A sentence on how much of the complete drift affects the plan. */
 export const touchSentence = (view: DriftView): string => {
   const { conflicts, asPlanned } = view.all ?? view;
   const touched = conflicts.length + asPlanned.length;
-  if (touched === 0) return 'Nothing of it touches what the plan changes.';
+  if (touched === 0) return 'None of it affects what the plan changes.';
   const isChanged = conflicts.every(({ obstacle }) => obstacle === 'changes');
-  const where = isChanged ? 'among what the plan changes' : 'in the way of the plan';
+  const where = isChanged ? 'among what the plan changes' : 'in conflict with the plan';
   const among = `${counted(touched, 'drifted entity', 'drifted entities')} ${touched === 1 ? 'is' : 'are'} ${where}`;
   if (asPlanned.length === 0) return `${among}.`;
-  if (touched === 1) return `${among}, and it is as planned already.`;
+  if (touched === 1) return `${among}, and is already as planned.`;
   const all = conflicts.length === 0 ? 'all' : number(asPlanned.length);
-  return `${among}, ${all} of them as planned already.`;
+  return `${among}, ${all} of them already as planned.`;
 };

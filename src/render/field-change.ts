@@ -9,24 +9,24 @@ import type { ExperienceMatch } from '../domain/experience-updates.ts';
 import { foldedFieldName, sameValues, sortedBy } from '../domain/normal-form.ts';
 import { type IsSecret, isSecretVariable } from '../domain/redact.ts';
 
-/** A value as people see it. A secret holds nothing of the value, so that no format can show it by mistake. */
+/** A value for display. A secret does not hold its value, so that no format can show it by mistake. */
 export type Value =
   | { readonly _tag: 'Text'; readonly text: string }
-  /** A number, a boolean or another word that needs no quotes. */
+  /** A number, a boolean or another word without quotes. */
   | { readonly _tag: 'Literal'; readonly text: string }
   | { readonly _tag: 'List'; readonly items: readonly string[] }
   | { readonly _tag: 'Secret' };
 
-/** One difference inside an experience: a whole field, or one environment variable or custom field of it. */
+/** One change inside an experience: a field, or one environment variable or custom field. */
 export interface FieldChange {
   readonly field: UpdatableField;
   /** The name of the environment variable or custom field. */
   readonly item?: string;
-  /** Said of the type of a custom field; its values are meant otherwise. */
+  /** Set for the type of a custom field, instead of its values. */
   readonly part?: 'type';
-  /** Absent where there was none. */
+  /** Absent if there was none. */
   readonly before?: Value;
-  /** Absent where there is none any more. */
+  /** Absent if it is removed. */
   readonly after?: Value;
 }
 
@@ -40,7 +40,7 @@ const SECRET: Value = { _tag: 'Secret' };
 
 type Side = Partial<Pick<WantedExperience, UpdatableField>>;
 
-/** The items of a field by their names; a name that stands there twice keeps all its items. */
+/** The items of a field by name; a repeated name keeps all its items. */
 const grouped = <A>(items: readonly A[], key: (item: A) => string): ReadonlyMap<string, readonly A[]> => {
   const groups = new Map<string, A[]>();
   for (const item of items) {
@@ -80,7 +80,7 @@ const variableChanges = (
 
 const typeOf = (fields: readonly CustomField[]): string => [...new Set(fields.map((f) => f.type))].join(', ');
 
-/** Whether fields of one name hold the same values; of more than one only the order tells them apart. */
+/** Whether fields of one name hold the same values. Repeated fields are matched by position. */
 const sameFields = (was: readonly CustomField[], becomes: readonly CustomField[]): boolean =>
   was.length === becomes.length &&
   was.every((field, position) => sameValues(field, becomes[position] ?? { type: '', values: [] }));
@@ -115,7 +115,7 @@ const valueOf = (value: string | number | boolean | readonly string[]): Value =>
   return typeof value === 'object' ? list(value) : literal(value);
 };
 
-/** How one field goes from one side to the other, item by item where it has items. */
+/** The changes of one field, item by item if it has items. */
 const changesOfField = (
   field: UpdatableField,
   before: Side,
@@ -138,11 +138,11 @@ const changesOfField = (
   ];
 };
 
-/** Whether a field of a new experience is worth showing: it says something. */
+/** Whether a field of a new experience is worth showing. */
 const saysSomething = ({ after }: FieldChange): boolean =>
   after !== undefined && !(after._tag === 'Text' && after.text === '');
 
-/** What changes inside an experience, of the fields that an update sends, the name aside; everything that is set, for a new one. */
+/** The changes inside an experience, except its name: of an existing one the updated fields, of a new one all set fields. */
 export const fieldChanges = (
   match: ExperienceMatch,
   changed: readonly UpdatableField[],

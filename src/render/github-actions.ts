@@ -14,24 +14,24 @@ import { number } from './wording.ts';
 
 // https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
 
-/** More annotations of a kind than these are not shown. */
+/** GitHub shows no more annotations of a kind. */
 const MOST_ANNOTATIONS = 10;
 
 /** The text to add to the file that `GITHUB_STEP_SUMMARY` names. */
 export const stepSummary = (plan: Plan, redact: RedactPatterns, maxBytes: number): string =>
   renderPlanMarkdown(plan, { full: false, maxBytes, redact });
 
-/** The same of what has drifted since a plan was made. */
+/** The step summary of a stale plan. */
 export const driftSummary = (
   stale: Extract<SyncError, { readonly _tag: 'StalePlan' }>,
   redact: RedactPatterns,
   maxBytes: number,
 ): string => renderDriftMarkdown(stale.drift, { ...stale, maxBytes, redact });
 
-/** The same of what an apply did. */
+/** The step summary of an apply. */
 export const applySummary = renderApplyMarkdown;
 
-/** What a workflow can use of a plan in later steps. */
+/** The outputs of a plan for later steps of a workflow. */
 export const planOutputs = (plan: Plan, file: string): Readonly<Record<string, string>> => ({
   changes: String(!changesNothing(plan.summary)),
   'plan-file': file,
@@ -53,8 +53,8 @@ export const planOutputs = (plan: Plan, file: string): Readonly<Record<string, s
 });
 
 /**
- * The text to add to the file that `GITHUB_OUTPUT` names. The delimiter has to be random, so that no value can hold it and
- * set further outputs; nothing comes back where one does.
+ * The text to append to the file named by `GITHUB_OUTPUT`. The delimiter must be random, so that no value can contain it and
+ * set further outputs; undefined if one does.
  */
 export const outputLines = (
   outputs: Readonly<Record<string, string>>,
@@ -71,10 +71,10 @@ const data = (text: string): string =>
 
 const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
-/** The path of a file in the repository, which is what GitHub can show a line of; undefined for what is no file. */
+/** Maps a file to its path in the repository, which GitHub needs to show a line; undefined for standard input. */
 export type FileInRepository = (file: string) => string | undefined;
 
-/** One annotation as a workflow command: on the line of a file where the finding has a place in the repository. */
+/** An annotation as a workflow command, with file and line if the finding has a place in the repository. */
 export const annotation = (
   level: 'error' | 'warning',
   finding: ProblemFinding,
@@ -101,7 +101,7 @@ const limited = (
   if (findings.length <= MOST_ANNOTATIONS) return findings.map(written).join('');
   const shown = findings.slice(0, MOST_ANNOTATIONS - 1);
   const rest = number(findings.length - shown.length);
-  const more = { code: 'sync', message: `${rest} more of this kind: the log of the step has all of them.` };
+  const more = { code: 'sync', message: `${rest} more of this kind: see the log of the step.` };
   return [...shown, more].map(written).join('');
 };
 
@@ -113,7 +113,7 @@ export const planAnnotations = (
 ): string =>
   limited('warning', [...planWarningFindings(plan), ...configFindings(warnings)], fileInRepository);
 
-/** Annotations for what is doubtful about a config. */
+/** Annotations for warnings about a config. */
 export const warningAnnotations = (
   warnings: readonly ConfigFinding[],
   fileInRepository: FileInRepository,

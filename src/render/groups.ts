@@ -5,53 +5,53 @@ import type { FieldChange, Value } from './field-change.ts';
 import { type MembershipGroup, membershipsInGroups } from './membership-groups.ts';
 import { type ExperienceView, type Group, GROUPS, type MembershipView, type PlanView } from './plan-view.ts';
 
-/** From so many on, equal changes are told once. */
+/** The minimum number of equal changes for a group. */
 const GROUP_FROM = 5;
 
-/** A value of some of the changes of a group, absent where there was or will be none, and how many have it. */
+/** A value (absent for none) and how many changes of a group have it. */
 export interface Tally {
   readonly value?: Value;
   readonly count: number;
 }
 
-/** A change that all experiences of a group have in common. */
+/** A change that all experiences of a group share. */
 export interface SharedChange {
-  /** `name` for those that are renamed alike. */
+  /** `name` for equal renames. */
   readonly field: UpdatableField;
   /** The name of the environment variable or custom field. */
   readonly item?: string;
   readonly part?: 'type';
   readonly difference: Difference;
-  /** What it was and what it becomes, the most frequent first; only where it differs by something are there several of `to`. */
+  /** The old and new values, most frequent first. With `ToValue`, `to` has one value. */
   readonly from: readonly Tally[];
   readonly to: readonly Tally[];
 }
 
-/** Experiences with equal changes: one edit. */
+/** Experiences with equal changes. */
 export interface ChangeGroup {
-  /** Whether they are new, and begin with these values. */
+  /** Whether the experiences are new. */
   readonly created: boolean;
-  /** In reading order; more than one where the very same experiences have them in common. */
+  /** In display order; several if exactly the same experiences share them. */
   readonly changes: readonly SharedChange[];
   /** In the order of the plan. */
   readonly experiences: readonly ExperienceView[];
 }
 
-/** An experience in a list, with the changes that no group tells. */
+/** A listed experience, with the changes that are not in a group. */
 export interface LoneExperience extends ExperienceView {
-  /** How many of its changes groups tell. */
+  /** The number of its changes that are in groups. */
   readonly inGroups: number;
 }
 
-/** What becomes of tags, systems or suites: those with equal members told once. */
+/** The changes of tags, systems or suites, with equal ones grouped. */
 export interface GroupedMemberships {
   readonly groups: readonly MembershipGroup[];
   readonly lone: readonly MembershipView[];
 }
 
-/** A plan with equal changes told once; groups and what stands alone are together all that changes, nothing twice. */
+/** A plan with equal changes grouped. Every change is either in a group or in a list. */
 export interface GroupedView {
-  /** Those of most experiences first. */
+  /** Largest first. */
   readonly groups: readonly ChangeGroup[];
   readonly experiences: Readonly<Record<Group, readonly LoneExperience[]>>;
   readonly testSuites: GroupedMemberships;
@@ -65,7 +65,7 @@ interface Atom {
   readonly change: FieldChange;
 }
 
-/** Changes that could be told as one. */
+/** Candidates for a group. */
 interface Bucket {
   readonly difference: Difference;
   readonly atoms: Atom[];
@@ -73,7 +73,7 @@ interface Bucket {
 
 const TO_VALUE: Difference = { _tag: 'ToValue' };
 
-/** A value is told apart by what is shown of it; of a secret that is whether there was one before. */
+/** What identifies a change in a group: its shown value; of a secret, only whether each side exists. */
 const shownValue = ({ before, after }: FieldChange): unknown =>
   before?._tag === 'Secret' || after?._tag === 'Secret'
     ? ['Secret', before !== undefined, after !== undefined]
@@ -99,11 +99,11 @@ const bucketsOf = (atoms: readonly Atom[]): Bucket[] => {
   return [...buckets.values()];
 };
 
-/** A value says more than a difference, which has to tell of far more changes to be preferred. */
+/** A common value is clearer than a common difference, which must cover far more changes to win. */
 const weight = ({ difference, atoms }: Bucket): number =>
   difference._tag === 'ToValue' ? atoms.length : atoms.length / 2;
 
-/** The largest sets of equal changes, each change in one of them at most. */
+/** The largest sets of equal changes. Each change is in at most one. */
 const largest = (atoms: readonly Atom[], taken: Set<FieldChange>): Bucket[] =>
   bucketsOf(atoms)
     .filter((bucket) => bucket.atoms.length >= GROUP_FROM)
@@ -135,7 +135,7 @@ const sharedChange = ({ difference, atoms }: Bucket, { change }: Atom): SharedCh
   to: tally(atoms.map((atom) => atom.change.after)),
 });
 
-/** Groups of the very same experiences are one edit. */
+/** Merges groups of exactly the same experiences. */
 const asEdits = (buckets: readonly Bucket[]): ChangeGroup[] => {
   const edits = new Map<string, ChangeGroup & { readonly changes: SharedChange[] }>();
   for (const bucket of buckets) {
@@ -154,7 +154,7 @@ const asEdits = (buckets: readonly Bucket[]): ChangeGroup[] => {
 const fieldAtoms = (experience: ExperienceView): Atom[] =>
   experience.fields.map((change) => ({ experience, change }));
 
-/** A new name as a change of a field, of an experience that nothing else is told of by itself. */
+/** A rename as a field change, for an experience with no other listed change. */
 const nameAtom = (experience: ExperienceView): Atom => ({
   experience,
   change: {
@@ -177,7 +177,7 @@ const withEach = <A>(of: (group: Group) => A): Readonly<Record<Group, A>> => ({
   create: of('create'),
 });
 
-/** Tells equal changes once. What is archived, restored or created keeps its place in its list, without the values that a group tells. */
+/** Groups equal changes. Archived, restored and created experiences stay in their lists, without the grouped values. */
 export const groupedView = (view: PlanView): GroupedView => {
   const taken = new Set<FieldChange>();
   const all = GROUPS.flatMap((group) => view.experiences[group]);
@@ -203,7 +203,7 @@ export const groupedView = (view: PlanView): GroupedView => {
   };
 };
 
-/** A plan with every change in its list, for whoever wants to see them all. */
+/** A plan without groups, for `--full`. */
 export const ungroupedView = (view: PlanView): GroupedView => {
   const lone = (views: readonly MembershipView[]): GroupedMemberships => ({ groups: [], lone: views });
   return {

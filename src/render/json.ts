@@ -5,12 +5,8 @@ import type { Drift } from '../domain/drift.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { isPartial, type Plan } from '../plan/plan.ts';
 import { type ApplyDocument, type CheckDocument, type ErrorDocument } from './json/apply-codecs.ts';
-import {
-  JSON_FORMAT_VERSION,
-  type PlanDocument,
-  type ShowDocument,
-  type UndoDocument,
-} from './json/codecs.ts';
+import { JSON_FORMAT_VERSION } from './json/codecs.ts';
+import { type PlanDocument, type ShowDocument, type UndoDocument } from './json/plan-codecs.ts';
 import { type CloneDocument, type ValidateDocument } from './json/config-codecs.ts';
 import { errorDocument, jsonDifferences, jsonDrift } from './json/error-document.ts';
 import { jsonFindings, planBody } from './json/plan-document.ts';
@@ -18,7 +14,7 @@ import { leftOutText } from './clone-text.ts';
 import { notUpdatedText } from './problem/config-problem.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 
-/** What a document says about a plan beside the plan. */
+/** What a document contains in addition to the plan. */
 export interface PlanJsonOptions {
   /** Where the plan is saved. */
   readonly file?: string;
@@ -101,7 +97,7 @@ export const applyJson = (
   ...(configUpdates.length > 0 && { configUpdates: configUpdates.map(jsonConfigUpdate) }),
 });
 
-/** What a clone came to. */
+/** The result of a clone. */
 export interface CloneResult {
   readonly project: { readonly projectID: string; readonly name: string };
   readonly status: CloneDocument['status'];
@@ -122,7 +118,7 @@ const LEFT_OUT_KINDS = {
 
 const leftOutKind = (one: LeftOut): CloneDocument['leftOut'][number]['kind'] => {
   if (one._tag !== 'Unreadable') return LEFT_OUT_KINDS[one._tag];
-  // No project is left out of itself.
+  // A project is never left out of its own clone.
   return one.unreadable.kind === 'project' ? 'experience' : one.unreadable.kind;
 };
 
@@ -135,7 +131,7 @@ const jsonLeftOut = (one: LeftOut): CloneDocument['leftOut'][number] => ({
   ...(one._tag === 'Unreadable' && { field: one.unreadable.field }),
 });
 
-/** The document of `sync clone --json`; without a file it holds the config itself. */
+/** The document of `sync clone --json`. Without a file, it contains the config. */
 export const cloneJson = (cloned: CloneResult, file?: string): CloneDocument => ({
   kind: 'clone',
   formatVersion: JSON_FORMAT_VERSION,
@@ -152,7 +148,7 @@ export const cloneJson = (cloned: CloneResult, file?: string): CloneDocument => 
   leftOut: cloned.leftOut.map(jsonLeftOut),
 });
 
-/** The document of `sync check --json` for a plan that could still be applied; of any other one it prints an error. */
+/** The document of `sync check --json` for a plan that can still be applied. Otherwise, it is an error document. */
 export const checkJson = (
   plan: Plan,
   {
@@ -170,7 +166,7 @@ export const checkJson = (
   drift: jsonDrift(drift, makeIsSecret(redact)),
 });
 
-/** What is told about a config that can be used. */
+/** The report about a valid config. */
 export interface ValidConfig {
   readonly files: readonly string[];
   readonly counts?: ValidateDocument['counts'];
@@ -179,7 +175,7 @@ export interface ValidConfig {
 
 const NOTHING = { experiences: 0, managedTestSuites: 0, managedExperienceTags: 0 };
 
-/** The document of `sync validate --json` for a config that can be used. */
+/** The document of `sync validate --json` for a valid config. */
 export const validateJson = ({ files, counts = NOTHING, warnings }: ValidConfig): ValidateDocument => ({
   kind: 'validate',
   formatVersion: JSON_FORMAT_VERSION,

@@ -5,14 +5,14 @@ import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { safeName } from './safe-text.ts';
 import { counted } from './wording.ts';
 
-/** What an apply found that its server keeps in another way than it was sent, a line for each value. Texts are safe to print. */
+/** The values that the server stored differently than it was sent, one line each. Safe to print. */
 export interface KeptOtherwise {
   readonly title: string;
   readonly lines: readonly string[];
   readonly advice: string;
 }
 
-/** Puts into words what a server keeps otherwise; undefined where it keeps all as it was sent. */
+/** The warning about values that the server stored differently; undefined if there are none. */
 export const keptOtherwise = (
   { keptOtherwise: kept = [] }: ApplyReport,
   redact: RedactPatterns = [],
@@ -21,13 +21,14 @@ export const keptOtherwise = (
   const lines = kept.flatMap(({ name, field, planned, now }) =>
     driftRows({ field, before: planned, now }, isSecret).map(
       (row) =>
-        `${safeName(name)}, ${rowLabel(row)}: sent ${valueText(row.before)}, kept ${valueText(row.now)}`,
+        `${safeName(name)}, ${rowLabel(row)}: sent ${valueText(row.before)}, stored ${valueText(row.now)}`,
     ),
   );
   if (lines.length === 0) return undefined;
   return {
-    title: `The server keeps ${counted(lines.length, 'value')} otherwise than it was sent.`,
+    title: `The server stored ${counted(lines.length, 'value')} differently than it was sent.`,
     lines,
-    advice: 'A new plan shows the difference again. Write the value in the config as the server keeps it.',
+    advice:
+      'A new plan will show the difference again. Write the value in the config as the server stores it.',
   };
 };

@@ -1,10 +1,10 @@
 import { safeText } from './safe-text.ts';
 import { number } from './wording.ts';
 
-/** A warning about a list that was taken although the server counts otherwise. */
+/** The warning about a list that was accepted although its count is wrong. */
 export const listDoubtLine = (doubt: {
   readonly what: string;
   readonly total: number;
   readonly got: number;
 }): string =>
-  `Warning: the server says that there are ${number(doubt.total)} ${safeText(doubt.what)}, and gave ${number(doubt.got)} twice in a row: that is taken for all of them.`;
+  `Warning: the server reports ${number(doubt.total)} ${safeText(doubt.what)}, but returned ${number(doubt.got)} twice in a row; sync takes these for all of them.`;

@@ -7,7 +7,7 @@ import { holderLines, processLines } from './problem/lock-problem.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { line, printed } from './styled-line.ts';
 
-/** What became of an unlocking, as text is made of it. */
+/** The result of unlocking a project. */
 export interface UnlockedText {
   readonly freed?: { readonly holder?: LockHolder };
 }
@@ -26,7 +26,7 @@ export const unlockJson = ({ projectID, name }: Project, { freed }: UnlockedText
   };
 };
 
-/** Says that a lock is free now, and whose it was. */
+/** Reports a released project lock and its holder. */
 export const renderUnlocked = (
   project: string,
   { freed }: UnlockedText,
@@ -34,14 +34,14 @@ export const renderUnlocked = (
 ): string => {
   const lines = freed
     ? [
-        line(0, [`The lock of ${safeName(project)} is free now.`]),
+        line(0, [`Released the lock of ${safeName(project)}.`]),
         ...(freed.holder ? holderLines(freed.holder).map((text) => line(2, [text])) : []),
       ]
     : [line(0, [`Nobody holds the lock of ${safeName(project)}.`])];
   return printed(lines, makePalette(colour), width);
 };
 
-/** A lock of a plan that was freed, as text is made of it. */
+/** A released lock of a plan. */
 export interface FreedPlanLock {
   readonly lockFile: string;
   readonly holder?: { readonly pid: number; readonly host: string; readonly since: string };
@@ -59,7 +59,7 @@ export const unlockPlanJson = (plan: string, freed: readonly FreedPlanLock[]): U
   })),
 });
 
-/** Says that the locks of a plan are free now, and whose they were. */
+/** Reports the released locks of a plan and their holders. */
 export const renderPlanUnlocked = (
   plan: string,
   freed: readonly FreedPlanLock[],
@@ -67,7 +67,7 @@ export const renderPlanUnlocked = (
 ): string => {
   const name = safeText(plan);
   const lines = [
-    line(0, [freed.length > 0 ? `The lock of ${name} is free now.` : `Nobody holds the lock of ${name}.`]),
+    line(0, [freed.length > 0 ? `Released the lock of ${name}.` : `Nobody holds the lock of ${name}.`]),
     ...freed.flatMap(({ lockFile, holder }) => [
       line(2, [`removed  ${safeText(lockFile)}`]),
       ...(holder ? processLines(holder).map((text) => line(2, [text])) : []),

@@ -1,13 +1,13 @@
 import type { LoggedPlan, PlanLog } from '../plan/plan-log.ts';
 import {
-  fateWords,
+  statusWords,
   foreignSentence,
   kindWord,
-  madeWords,
+  creationWords,
   noPlansWords,
   undoesWords,
   unreadWords,
-  whatWords,
+  changeSummary,
 } from './log-words.ts';
 import { withinBudget } from './markdown/budget.ts';
 import { mdName, mdText } from './markdown/escape.ts';
@@ -20,17 +20,17 @@ const changesText = ({ changes = [] }: LoggedPlan, full: boolean): string => {
   const shown = full || changes.length <= MOST_CHANGES + 2 ? changes : changes.slice(0, MOST_CHANGES);
   const rest = changes.length - shown.length;
   return [
-    ...shown.map((one) => `  - ${kindWord(one)} ${mdName(one.name)}${mdText(whatWords(one))}\n`),
+    ...shown.map((one) => `  - ${kindWord(one)} ${mdName(one.name)}${mdText(changeSummary(one))}\n`),
     ...(rest === 0 ? [] : [`  - … ${number(rest)} more\n`]),
   ].join('');
 };
 
 const planText = (plan: LoggedPlan, plans: readonly LoggedPlan[]): string => {
   const undoes = undoesWords(plan, plans);
-  return `- **${mdText(fateWords(plan).text)}**: ${mdName(plan.file)}, ${mdText(madeWords(plan))}${undoes === undefined ? '' : `; ${mdText(undoes)}`}. ${mdText(briefSummaryLine(plan.head))}\n`;
+  return `- **${mdText(statusWords(plan).text)}**: ${mdName(plan.file)}, ${mdText(creationWords(plan))}${undoes === undefined ? '' : `; ${mdText(undoes)}`}. ${mdText(briefSummaryLine(plan.head))}\n`;
 };
 
-/** The plans of a folder and what became of them, as Markdown within a size. */
+/** The plans in a folder with their status, as Markdown of limited size. */
 export const renderLogMarkdown = (
   log: PlanLog,
   { maxBytes, full }: { readonly maxBytes: number; readonly full: boolean },

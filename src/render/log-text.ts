@@ -1,14 +1,14 @@
 import type { OutlineAction, OutlinedChange } from '../plan/outline.ts';
 import type { LoggedPlan, PlanLog, UnreadPlan } from '../plan/plan-log.ts';
 import {
-  fateWords,
+  statusWords,
   foreignSentence,
   kindWord,
-  madeWords,
+  creationWords,
   noPlansWords,
   undoesWords,
   unreadWords,
-  whatWords,
+  changeSummary,
 } from './log-words.ts';
 import { makePalette, type Style } from './palette.ts';
 import type { Extent } from './plan-text/extent.ts';
@@ -41,21 +41,21 @@ const changeLine = (change: OutlinedChange): Line => {
       span(`${sign} `, style),
       `${kindWord(change)} `,
       span(safeName(change.name), 'strong'),
-      whatWords(change),
+      changeSummary(change),
     ],
     4,
   );
 };
 
 const planLines = (plan: LoggedPlan, plans: readonly LoggedPlan[], extent: Extent): Line[] => {
-  const { text, style } = fateWords(plan);
+  const { text, style } = statusWords(plan);
   const undoes = undoesWords(plan, plans);
   return [
     line(0, [span(safeText(plan.file), 'strong'), '  ', span(text, style)]),
-    line(2, [span(madeWords(plan), 'dim')]),
+    line(2, [span(creationWords(plan), 'dim')]),
     ...(undoes === undefined ? [] : [line(2, [undoes])]),
     line(2, [briefSummaryLine(plan.head)]),
-    ...foldedList(plan.changes ?? [], MOST_CHANGES, extent, 4, 'changes', changeLine),
+    ...foldedList(plan.changes ?? [], changeLine, extent, { most: MOST_CHANGES, indent: 4, what: 'changes' }),
     BLANK,
   ];
 };
@@ -63,7 +63,7 @@ const planLines = (plan: LoggedPlan, plans: readonly LoggedPlan[], extent: Exten
 const unreadLine = (unread: UnreadPlan): Line =>
   line(0, [span(safeText(unread.file), 'strong'), '  ', span(unreadWords(unread), 'warning')]);
 
-/** The plans of a folder and what became of them, for a terminal. */
+/** The plans in a folder with their status, for a terminal. */
 export const renderLogText = (
   log: PlanLog,
   { colour, ...extent }: Extent & { readonly colour: boolean },

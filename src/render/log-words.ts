@@ -12,13 +12,13 @@ const MOMENT = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::[\d.]+)?Z$/;
 const COMMIT = /^[0-9a-f]{12,}$/;
 const SHORT_COMMIT = 12;
 
-/** A moment to the minute. */
+/** A timestamp, to the minute. */
 const momentWords = (at: string): string => {
   const [, day, time] = MOMENT.exec(at) ?? [];
   return day === undefined || time === undefined ? safeText(at) : `${day} ${time} UTC`;
 };
 
-/** Who did something and from where; begins with a space where it says anything. */
+/** Who did something and from where; empty, or starts with a space. */
 const actorWords = ({ user, ciJob, commit }: Actor = {}): string => {
   const from = [
     ...(commit === undefined
@@ -35,8 +35,8 @@ const progress = ({ done, operations }: PlanApply): string =>
 
 const whenWords = (apply: PlanApply): string => `${momentWords(apply.at)}${actorWords(apply.by)}`;
 
-/** What became of a plan, and how that looks. */
-export const fateWords = ({
+/** The status of a plan, and its style. */
+export const statusWords = ({
   status,
   apply,
   undoneBy,
@@ -47,7 +47,7 @@ export const fateWords = ({
       return { text: `applied ${whenWords(apply)}`, style: 'create' };
     case 'differs':
       return {
-        text: `applied ${whenWords(apply)}, and the outcome differs or could not be read`,
+        text: `applied ${whenWords(apply)}, but the outcome differs or could not be read`,
         style: 'warning',
       };
     case 'undone':
@@ -59,7 +59,7 @@ export const fateWords = ({
       return {
         text: apply.ended
           ? `stopped part-way ${whenWords(apply)}, ${progress(apply)}`
-          : `begun ${whenWords(apply)}, and no end is known, ${progress(apply)}`,
+          : `started ${whenWords(apply)} without a recorded end, ${progress(apply)}`,
         style: 'warning',
       };
   }
@@ -67,8 +67,8 @@ export const fateWords = ({
 
 const MOST_FILES = 4;
 
-/** For which project and from which config a plan was made. */
-export const madeWords = ({ head }: LoggedPlan): string => {
+/** When, by whom, for which project and from which config a plan was made. */
+export const creationWords = ({ head }: LoggedPlan): string => {
   const paths = head.config.map(({ path }) => safeText(path));
   const rest = paths.length - MOST_FILES;
   const files =
@@ -80,17 +80,17 @@ export const madeWords = ({ head }: LoggedPlan): string => {
 const faultWords = (fault: PlanFault): string => {
   switch (fault._tag) {
     case 'Encrypted':
-      return 'encrypted, and no passphrase is given';
+      return 'encrypted, but no passphrase is given';
     case 'WrongKey':
       return 'encrypted with another passphrase';
     case 'NewerVersion':
-      return `of format version ${number(fault.formatVersion)}, which this sync does not read`;
+      return `has format version ${number(fault.formatVersion)}, which this version of sync cannot read`;
     case 'Unreadable':
       return `cannot be read: ${fileWords(fault.code) ?? safeMessage(fault.detail)}`;
     case 'Empty':
       return 'empty';
     case 'NotJson':
-      return fault.truncated ? 'cut off' : 'damaged: it is not JSON';
+      return fault.truncated ? 'truncated' : 'damaged: it is not JSON';
     case 'Checksum':
     case 'Tampered':
     case 'Contradiction':
@@ -100,24 +100,24 @@ const faultWords = (fault: PlanFault): string => {
   }
 };
 
-/** What is known of a plan that cannot be read. */
+/** Why a plan cannot be read, and its last apply. */
 export const unreadWords = ({ fault, apply }: UnreadPlan): string =>
-  `${faultWords(fault)}${apply ? `; its journal tells of an apply ${whenWords(apply)}, ${progress(apply)}` : ''}`;
+  `${faultWords(fault)}${apply ? `; its journal records an apply ${whenWords(apply)}, ${progress(apply)}` : ''}`;
 
 const MOST_FOREIGN = 3;
 
-/** The files that are no plans, in a sentence. */
+/** A sentence that lists the files that are not plans. */
 export const foreignSentence = (foreign: readonly string[]): string => {
   const rest = foreign.length - MOST_FOREIGN;
   const names = foreign.slice(0, MOST_FOREIGN).map(safeText);
   return `Not ${foreign.length === 1 ? 'a plan' : 'plans'}: ${enumerated([...names, ...(rest > 0 ? [`${number(rest)} more`] : [])])}.`;
 };
 
-/** Said of a folder that no plan is listed of. */
+/** The notice for an empty list. */
 export const noPlansWords = ({ folder, older }: PlanLog): string =>
   older === 0
-    ? `The folder ${safeText(folder)} holds no plans.`
-    : `No plan in the folder ${safeText(folder)} was made or applied since then; ${counted(older, 'older one is', 'older ones are')} there.`;
+    ? `The folder ${safeText(folder)} contains no plans.`
+    : `No plan in the folder ${safeText(folder)} was made or applied since then; ${counted(older, 'older one exists', 'older ones exist')}.`;
 
 const ACTION_WORDS: Readonly<Record<OutlineAction, string>> = {
   created: 'created',
@@ -132,8 +132,8 @@ const ACTION_WORDS: Readonly<Record<OutlineAction, string>> = {
 /** The kind of an entity in words. */
 export const kindWord = ({ kind }: OutlinedChange): string => COMPARED_WORDS[kind];
 
-/** What becomes of an entity, to stand behind its name on its line. */
-export const whatWords = ({ kind, actions, newName, fields, enter, leave }: OutlinedChange): string => {
+/** The changes of an entity, to follow its name. */
+export const changeSummary = ({ kind, actions, newName, fields, enter, leave }: OutlinedChange): string => {
   const words = [
     ...actions.map((action) =>
       action === 'renamed' ? `renamed to ${safeName(newName ?? '')}` : ACTION_WORDS[action],
@@ -145,10 +145,10 @@ export const whatWords = ({ kind, actions, newName, fields, enter, leave }: Outl
   return kind === 'experience' || kind === 'protection' ? ` ${words}` : `: ${words}`;
 };
 
-/** The plan that this one takes back, by its file where that is in the list. */
+/** The plan that this one undoes, by file if it is in the list. */
 export const undoesWords = ({ head }: LoggedPlan, plans: readonly LoggedPlan[]): string | undefined => {
   if (head.undoes === undefined) return undefined;
   const { checksum } = head.undoes;
   const file = plans.find((plan) => plan.head.checksum === checksum)?.file;
-  return `takes back ${file === undefined ? `a plan that is not listed here (${safeText(checksum.slice(0, SHORT_COMMIT))})` : safeText(file)}`;
+  return `undoes ${file === undefined ? `a plan that is not listed here (${safeText(checksum.slice(0, SHORT_COMMIT))})` : safeText(file)}`;
 };

@@ -1,6 +1,6 @@
 import type { Member, MembershipView } from './plan-view.ts';
 
-/** Tags, systems or suites that the very same experiences leave and enter. */
+/** Tags, systems or suites that exactly the same experiences leave and enter. */
 export interface MembershipGroup {
   readonly kind: MembershipView['kind'];
   readonly enters: readonly Member[];
@@ -15,10 +15,10 @@ const keyOf = ({ enters, leaves }: MembershipView): string => {
   return JSON.stringify([members(enters), members(leaves)]);
 };
 
-/** What becomes empty is told by itself: nobody may miss it. */
+/** A suite that becomes empty is never grouped, so that nobody overlooks it. */
 const becomesEmpty = ({ sizes }: MembershipView): boolean => sizes?.after === 0;
 
-/** Of tags, systems or suites those with equal changes together, from so many on, and the others. */
+/** Groups tags, systems or suites with equal changes, if at least `atLeast`. */
 export const membershipsInGroups = (
   views: readonly MembershipView[],
   atLeast: number,
@@ -36,6 +36,6 @@ export const membershipsInGroups = (
     if (first === undefined || equal.length < atLeast) return [];
     return [{ kind: first.kind, enters: first.enters, leaves: first.leaves, views: equal }];
   });
-  const told = new Set(groups.flatMap((group) => group.views));
-  return { groups, lone: views.filter((view) => !told.has(view)) };
+  const grouped = new Set(groups.flatMap((group) => group.views));
+  return { groups, lone: views.filter((view) => !grouped.has(view)) };
 };

@@ -8,16 +8,16 @@ export interface Membership {
   readonly owner: string;
 }
 
-/** What each experience leaves and enters, by its key. */
+/** The sets that each experience leaves and enters, by its key. */
 export type Memberships = ReadonlyMap<string, readonly Membership[]>;
 
 const WORDS = { testSuite: 'suite', tag: 'tag', system: 'system' } as const;
 
-// A new experience has no ID yet; no ID has a space in it.
+// A new experience has no ID yet. IDs contain no spaces.
 const keyOf = (one: { readonly experienceID?: string; readonly name: string }): string =>
   one.experienceID ?? `new ${one.name}`;
 
-/** Turns the members of suites, tags and systems about: what leaves comes before what enters, suites before tags. */
+/** Inverts the members of suites, tags and systems: leaves before enters, suites before tags. */
 export const membershipsByExperience = ({ testSuites, tags, systems }: PlanView): Memberships => {
   const result = new Map<string, Membership[]>();
   const put = (members: readonly Member[], membership: Membership) => {
@@ -33,13 +33,13 @@ export const membershipsByExperience = ({ testSuites, tags, systems }: PlanView)
   return result;
 };
 
-/** What one experience leaves and enters. */
+/** The sets that one experience leaves and enters. */
 export const membershipsOf = (memberships: Memberships, view: ExperienceView): readonly Membership[] =>
   memberships.get(keyOf(view)) ?? [];
 
 const MOST_NAMED = 2;
 
-/** The suites that an archived experience leaves, each as `shown` writes it; those that do not fit a line are counted. */
+/** The suites that an archived experience leaves, formatted by `shown`; more than two are counted. */
 export const suitesLeft = (
   memberships: Memberships,
   view: ExperienceView,

@@ -12,17 +12,17 @@ import { line, printed, span } from './styled-line.ts';
 import { changesNothing } from './summary-line.ts';
 import { counted, enumerated } from './wording.ts';
 
-/** What a terminal takes. */
+/** How a notice is shown on a terminal. */
 export interface NoticeOptions {
   readonly colour: boolean;
   /** Columns. */
   readonly width: number;
   readonly redact?: RedactPatterns;
-  /** Shows long lists whole. */
+  /** Shows long lists in full. */
   readonly full?: boolean;
 }
 
-/** Warnings about the config, each with its place and its line; the empty text where there are none. */
+/** Warnings about the config, each with its location and line; empty if there are none. */
 export const renderWarnings = (
   findings: readonly ConfigFinding[],
   { colour, width, redact = [], full = false }: NoticeOptions,
@@ -31,24 +31,24 @@ export const renderWarnings = (
   const isSecret = makeIsSecret(redact);
   const folded = configFindings(findings);
   const head = line(0, [span(`${countedFindings(folded, 'Warning')}:`, 'warning')]);
-  return printed([head, ...findingBlocks(folded, width, isSecret, full)], makePalette(colour), width);
+  return printed([head, ...findingBlocks(folded, { width, isSecret, full })], makePalette(colour), width);
 };
 
 const MOST_FILES = 4;
 
-/** Said of a plan that archives something and was made from fewer files than the last one. */
+/** The warning for a plan that archives experiences and was made from fewer files than the last plan. */
 export const leftOutFinding = ({ plan, before, missing, archive }: FilesLeftOut): ConfigFinding => {
   const names = missing.slice(0, MOST_FILES).map(safeText);
   const more = missing.length - names.length;
   const others = enumerated([...names, ...(more > 0 ? [counted(more, 'more file')] : [])]);
   return {
     rule: 'files-missing',
-    message: `${counted(archive, 'experience')} would be archived; the last plan of this project (${safeText(plan)}) was made from ${counted(before, 'file')}, and this one is not from ${others}`,
-    hint: 'Give all files with -c, or leave what they list alone with --no-archive',
+    message: `${counted(archive, 'experience')} would be archived; the last plan of this project (${safeText(plan)}) was made from ${counted(before, 'file')}, but this one omits ${others}`,
+    hint: 'Name all files with -c, or leave unlisted experiences alone with --no-archive',
   };
 };
 
-/** Said once of a config file that spells keys with underscores, before its first plan. */
+/** The warning for a config file with snake_case keys, before its first plan. */
 export const renderSnakeCaseKeys = ({
   file,
   keys,
@@ -56,17 +56,17 @@ export const renderSnakeCaseKeys = ({
   readonly file: string;
   readonly keys: readonly string[];
 }): string =>
-  `Warning: ${safeText(file)} writes ${enumerated(keys.map(safeText))}, and was never planned before. The resim CLI passes over keys with underscores since October 2025, and sync takes them: this plan can revise suites, remove tags and change settings that the CLI left alone. Read it with care.\n`;
+  `Warning: ${safeText(file)} contains ${enumerated(keys.map(safeText))}, and was never planned before. The resim CLI has ignored keys with underscores since October 2025, but sync reads them: this plan can revise suites, remove tags and change settings that the CLI left alone. Review it carefully.\n`;
 
-/** What the command that applies a plan needs beside its file. */
+/** What the suggested apply command needs in addition to the file. */
 interface Continuation {
-  /** Flags of the connection that the plan was made over. */
+  /** The connection flags of the plan. */
   readonly connection?: readonly string[];
   /** The name under which sync was called. */
   readonly program?: string;
 }
 
-/** Where a plan was saved, and the command that applies it. */
+/** The location of a saved plan, and the command to apply it. */
 export const renderSaved = (
   plan: Plan,
   file: string,
@@ -77,32 +77,34 @@ export const renderSaved = (
     .map((flag) => ` ${flag}`)
     .join('');
   const look =
-    consent === '' ? '' : `Look at all that would go with:  ${program} show ${shellWord(file)} --full\n`;
+    consent === ''
+      ? ''
+      : `Show everything that would be archived with:  ${program} show ${shellWord(file)} --full\n`;
   return `\nSaved to ${safeText(file)}\n${look}Apply exactly this plan with:  ${program} apply ${shellWord(file)}${flagWords(connection)}${consent}\n`;
 };
 
-/** Said where nothing on this machine opens pages. */
+/** The notice if no browser can be started. */
 export const renderNotOpened = (file: string): string =>
-  `No browser could be started here: open ${safeText(file)} yourself.\n`;
+  `No browser could be started. Open ${safeText(file)} yourself.\n`;
 
-/** Said of a file that a rename could not put another one in the place of. */
+/** The notice for a file that could not be replaced atomically. */
 export const renderInPlace = (file: string): string =>
-  `Note: ${safeText(file)} is a mount of its own and cannot be replaced, so it was written in place.\n`;
+  `Note: ${safeText(file)} is a mount point and cannot be replaced, so it was overwritten in place.\n`;
 
-/** Said of a plan that could still be applied. */
+/** The report for a current plan. */
 export const renderFresh = (plan: Plan, file: string): string => {
   const consent = consentSentences(plan)
     .map((sentence) => `${sentence}\n`)
     .join('');
-  return `The plan ${safeText(file)} is current: the project is as it was when the plan was made.\n${consent}`;
+  return `The plan ${safeText(file)} is current: the project has not changed since the plan was made.\n${consent}`;
 };
 
-/** Said of a plan of which an apply was begun, as its journal tells: what is true of the project now only a look at it can say. */
-export const renderBegun = (file: string, confirmed: boolean): string =>
-  `\nAn apply of this plan was begun and ${confirmed ? 'confirmed' : 'not seen through'}, as its journal says.\n` +
-  `See what is left of it with:  sync check ${shellWord(file)}\n`;
+/** The notice for a plan whose journal records an apply. Only `check` knows the current state. */
+export const renderEarlierApply = (file: string, confirmed: boolean): string =>
+  `\nThe journal of this plan records an apply that ${confirmed ? 'was confirmed' : 'did not finish'}.\n` +
+  `Show what is left of it with:  sync check ${shellWord(file)}\n`;
 
-/** Said of a config that can be used. */
+/** The report for a valid config. */
 export const renderValid = (
   files: readonly string[],
   counts?: {

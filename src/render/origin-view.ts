@@ -22,20 +22,20 @@ import {
 } from './plan-view.ts';
 import { counted } from './wording.ts';
 
-/** Where a change comes from. */
+/** Whether a change comes from the edit. */
 export type Origin = 'edit' | 'other';
 
-/** What each change of a plan comes from. */
+/** The origin of each change of a plan. */
 export interface Origins {
-  /** Of a field, or of `name`, `created` or `archived`. */
+  /** For a field, or `name`, `created` or `archived`. */
   readonly ofEffect: (experience: ExperienceView, field: string) => Origin;
-  /** Of one that enters or leaves. */
+  /** For a member that enters or leaves. */
   readonly ofMember: (set: Pick<MembershipView, 'kind' | 'id' | 'name'>, member: Member) => Origin;
   readonly ofCreation: (creation: CreationView) => Origin;
   readonly ofProtection: (glob: string) => Origin;
 }
 
-/** A plan in two parts. */
+/** A plan, split by origin. */
 export interface OriginParts {
   readonly edit: PlanView;
   readonly other: PlanView;
@@ -47,7 +47,7 @@ const keyOf = (experienceID: string | undefined, name: string): string =>
 const referenceOf = ({ experienceID, name }: Member): ExperienceReference =>
   ExperienceID.is(experienceID) ? { _tag: 'Existing', experienceID, name } : { _tag: 'Planned', name };
 
-/** What the changes of a plan come from; undefined without `--base`. */
+/** The origins of the changes of a plan; undefined without `--base`. */
 export const originsOf = ({ plan: { base, updates } }: PlanView): Origins | undefined => {
   if (base === undefined) return undefined;
   const others = new Set(base.others);
@@ -59,7 +59,7 @@ export const originsOf = ({ plan: { base, updates } }: PlanView): Origins | unde
     ofCreation: ({ kind, name }) => of(creationKey(kind, name)),
     ofMember: ({ kind, id, name }, member) => {
       const key = memberKey(kind, idOrNew(id, name), referenceOf(member));
-      // What archiving takes is no operation: it comes from where the archiving does.
+      // A loss through archiving is not an operation: it has the origin of the archiving.
       return of(operations.has(key) ? key : effectKey(keyOf(member.experienceID, member.name), 'archived'));
     },
     ofProtection: (glob) => of(protectionKey(glob)),
@@ -97,7 +97,7 @@ const membershipPart = (view: MembershipView, origins: Origins, origin: Origin):
   const [enters, leaves] = [part(view.enters), part(view.leaves)];
   if (enters.length + leaves.length === 0) return [];
   if (enters.length + leaves.length === view.enters.length + view.leaves.length) return [view];
-  // Both parts together lead from the one size to the other.
+  // Only both parts together lead to the new size.
   const { sizes: _, ...rest } = view;
   return [{ ...rest, enters, leaves }];
 };
@@ -120,7 +120,7 @@ const partOf = (view: PlanView, origins: Origins, origin: Origin): PlanView => {
   return {
     plan: view.plan,
     creations,
-    // An edit of a config deletes none.
+    // Editing a config never deletes tags or suites.
     deletions: [],
     experiences,
     tags,
@@ -132,13 +132,13 @@ const partOf = (view: PlanView, origins: Origins, origin: Origin): PlanView => {
   };
 };
 
-/** A plan in what is from the edit and what is not; undefined without `--base`. */
+/** Splits a plan by origin; undefined without `--base`. */
 export const originParts = (view: PlanView): OriginParts | undefined => {
   const origins = originsOf(view);
   return origins && { edit: partOf(view, origins, 'edit'), other: partOf(view, origins, 'other') };
 };
 
-/** What stands over the two parts, with how much each has. */
+/** The titles of the two parts, with their sizes. */
 export const originTitles = ({
   edit,
   other,

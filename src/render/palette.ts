@@ -1,6 +1,6 @@
 import { Chalk } from 'chalk';
 
-/** What a piece of text means; the palette decides how that looks. */
+/** The meaning of a piece of text; the palette decides its look. */
 export type Style =
   | 'plain'
   | 'heading'
@@ -18,12 +18,12 @@ export type Style =
   | 'beforeWord'
   | 'afterWord';
 
-/** Paints a text for a terminal, or leaves it alone. */
+/** Colours a text, or returns it unchanged. */
 export type Palette = (style: Style, text: string) => string;
 
 /**
- * The palette for a stream. Whether it takes colour is decided by whoever owns the stream: chalk's own guess would
- * ignore `NO_COLOR` on a terminal. Only the sixteen basic colours are used, which every theme makes legible.
+ * The palette for a stream. The caller decides about colour, because chalk's own detection ignores `NO_COLOR` on a terminal. Uses only the
+ * sixteen basic colours, which are legible in every theme.
  */
 export const makePalette = (colour: boolean): Palette => {
   const chalk = new Chalk({ level: colour ? 1 : 0 });

@@ -2,8 +2,8 @@ import { changeKinds } from '../domain/experience-change.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /**
- * The counts of a plan as GitLab's `terraform` report takes them: what is created, changed and taken away. An experience counts once, and so does a tag or suite that is created;
- * a tag, system or test suite whose members change counts as an update, and so does a protection.
+ * The counts of a plan for GitLab's `terraform` report: created, updated and deleted. Each experience counts once, and so does each created
+ * tag or suite. A tag, system or suite whose members change counts as an update, and so does a protection.
  * Source: https://docs.gitlab.com/ci/yaml/artifacts_reports/#artifactsreportsterraform
  */
 export const planCounts = ({
@@ -11,7 +11,7 @@ export const planCounts = ({
   losses = [],
 }: Plan): { create: number; update: number; delete: number } => {
   const { tagUpdatesByName, systemUpdatesByName, testSuiteUpdates, protectionUpdates } = updates;
-  // What loses something through archiving changes, whether or not an operation names it.
+  // A suite or tag that loses members through archiving changes, even if no operation names it.
   const changed = new Set<string>([
     ...testSuiteUpdates.flatMap(({ testSuiteID }) => testSuiteID ?? []),
     ...[...tagUpdatesByName.values()].flatMap(({ tagID }) => tagID ?? []),

@@ -4,7 +4,7 @@ import { inertLine, quoted, safeName } from './safe-text.ts';
 import type { CreationView, ExperienceView, Member, MembershipView, PlanView } from './plan-view.ts';
 import { counted, number } from './wording.ts';
 
-/** What a plan can be limited to when it is shown. */
+/** The kinds of changes that a filter can select. */
 export const SHOWN_KINDS = [
   'create',
   'update',
@@ -15,13 +15,13 @@ export const SHOWN_KINDS = [
   'systems',
   'suites',
 ] as const;
-/** A kind of change that can be shown alone. */
+/** A kind of change that a filter can select. */
 export type ShownKind = (typeof SHOWN_KINDS)[number];
 
-/** Which changes of a plan are shown; an empty list leaves nothing out. */
+/** Selects the changes to show. An empty list selects all. */
 export interface PlanFilter {
   readonly only: readonly ShownKind[];
-  /** Globs of whole names, of experiences, and of tags, systems and suites. */
+  /** Patterns for the full names of experiences, tags, systems and suites. */
   readonly names: readonly string[];
   readonly fields: readonly UpdatableField[];
 }
@@ -29,7 +29,7 @@ export interface PlanFilter {
 /** Shows everything. */
 export const NO_FILTER: PlanFilter = { only: [], names: [], fields: [] };
 
-/** Whether anything can be left out. */
+/** Whether the filter is not empty. */
 export const isFiltered = ({ only, names, fields }: PlanFilter): boolean =>
   only.length + names.length + fields.length > 0;
 
@@ -53,7 +53,7 @@ const shownExperience =
     return one ? [one] : [];
   };
 
-/** A tag, system or suite of that name whole; of another one those members that have such a name. */
+/** The whole tag, system or suite if its name matches; otherwise only the members whose names match. */
 const shownMembership =
   (isWanted: boolean, matches: Matches) =>
   (view: MembershipView): MembershipView[] => {
@@ -70,7 +70,7 @@ const shownCreation =
     matches(name) &&
     (only.length === 0 || only.includes(as) || only.includes(kind === 'tag' ? 'tags' : 'suites'));
 
-/** The part of a plan that a filter shows; `all` of it is the whole one. */
+/** Applies a filter to a plan; `all` keeps the complete one. */
 export const filteredView = (view: PlanView, filter: PlanFilter): PlanView => {
   if (!isFiltered(filter)) return view;
   const matches: Matches = filter.names.length === 0 ? () => true : anyGlob(filter.names);
@@ -109,18 +109,18 @@ export const filteredView = (view: PlanView, filter: PlanFilter): PlanView => {
   return { ...shown, plan: view.plan, changes, all: view };
 };
 
-/** A count of what is shown, `of` all where a filter hides some. */
+/** A count of shown items, with the total if a filter hides some. */
 export const ofAll = (shown: number, all: number | undefined): string =>
   all === undefined || all === shown ? number(shown) : `${number(shown)} of ${number(all)}`;
 
-/** The count beside the title of a list: what stands in it, of what is shown, of all. */
+/** The count in the heading of a list: listed, shown, and total. */
 export const headingCount = (lone: number, shown: number, all: number | undefined): string => {
   if (lone === shown) return ofAll(shown, all);
   const part = all === undefined || all === shown ? '' : `; ${ofAll(shown, all)} shown`;
-  return `${number(lone)} of ${number(shown)}, the others are in groups${part}`;
+  return `${number(lone)} of ${number(shown)}, the rest are in groups${part}`;
 };
 
-/** A filter as it is typed, safe to print. */
+/** A filter as flags. Safe to print. */
 export const flagsOf = ({ only, names, fields }: PlanFilter): string =>
   [
     ...only.map((kind) => `--only ${kind}`),
@@ -128,8 +128,8 @@ export const flagsOf = ({ only, names, fields }: PlanFilter): string =>
     ...fields.map((field) => `--field ${safeName(field)}`),
   ].join(' ');
 
-/** What a filter shows, in a sentence that is safe to print; absent without one. */
+/** A sentence on how much the filter shows; undefined without a filter. Safe to print. */
 export const shownWords = (view: PlanView, filter: PlanFilter): string | undefined =>
   view.all === undefined
     ? undefined
-    : `Shown: ${number(view.changes)} of ${counted(view.all.changes, 'change')} (${flagsOf(filter)}). An apply does all of them.`;
+    : `Shown: ${number(view.changes)} of ${counted(view.all.changes, 'change')} (${flagsOf(filter)}). An apply makes all of them.`;

@@ -13,7 +13,7 @@ import { planTiles, tileRow } from './html/plan-tiles.ts';
 import { originParts, originTitles } from './origin-view.ts';
 import { filteredView, NO_FILTER, type PlanFilter, shownWords } from './plan-filter.ts';
 import { type Group, GROUPS, type PlanView, planView } from './plan-view.ts';
-import { isGrave, planWarningFindings } from './plan-warning-text.ts';
+import { isBlocking, planWarningFindings } from './plan-warning-text.ts';
 import type { RedactPatterns } from '../domain/redact.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { changesNothing, summaryLine } from './summary-line.ts';
@@ -35,7 +35,7 @@ const TITLES: Readonly<Record<Group, string>> = {
   create: 'Create',
 };
 
-/** Up to so many changes stand open. */
+/** Changes are expanded up to this number. */
 const OPEN_UP_TO = 40;
 
 const fact = (name: string, value: Html): Html => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`;
@@ -54,7 +54,7 @@ const headerOf = (plan: Plan): Html => {
   const { target, options, createdAt, toolVersion } = plan;
   const { limit, active, archive } = options.archiveLimit;
   const from = plan.undoes
-    ? fact('takes back', markup`<code>${safeText(shortChecksum(plan.undoes))}</code>`)
+    ? fact('undoes', markup`<code>${safeText(shortChecksum(plan.undoes))}</code>`)
     : fact('planned from', configFiles(plan));
   const unlisted =
     options.archive || plan.undoes
@@ -74,7 +74,7 @@ const notes = (plan: Plan): Html => {
   if (findings.length === 0) return NOTHING;
   const items = findings.map(
     ({ code, message, hint }) =>
-      markup`<li class="${isGrave(code) ? 'danger' : 'warn'}"><strong>Warning:</strong> ${message}${hint === undefined ? undefined : markup`<p>${hint}</p>`}</li>`,
+      markup`<li class="${isBlocking(code) ? 'danger' : 'warn'}"><strong>Warning:</strong> ${message}${hint === undefined ? undefined : markup`<p>${hint}</p>`}</li>`,
   );
   return markup`<section aria-label="Warnings"><ul class="notes">${items}</ul></section>
 `;
@@ -120,13 +120,13 @@ const groupChoice = ({ groups }: GroupedView): Choice => ({
   options: groups.map(groupOption),
 });
 
-// What hurts most comes first, and of what is left the changes of many.
+// The most destructive changes come before the groups, the others after them.
 const [FIRST, LAST]: readonly [readonly Group[], readonly Group[]] = [
   ['archive', 'restore'],
   ['rename', 'update', 'create'],
 ];
 
-/** All changes of a plan, or of a part of it, whose name tells its headings from those of the other. */
+/** The changes of a plan, or of a part of it; `part` makes the IDs of its headings unique. */
 const changesOf = (view: PlanView, grouped: GroupedView, options: PlanHtmlOptions, part = ''): Html => {
   const memberships = membershipsByExperience(view);
   const context = { ...options, view, memberships, open: view.changes <= OPEN_UP_TO };
@@ -154,7 +154,7 @@ ${changesOf(other, others, options, 'other-')}`
 ${changesPart(view.changes, markup`${first}${changesOf(edit, grouped, options)}${second}`)}`;
 };
 
-/** A plan as one page that needs no network: counts, warnings, the effect on suites and tags, every change. */
+/** A plan as a self-contained page: counts, warnings, the effect on suites and tags, and every change. */
 export const renderPlanHtml = (plan: Plan, options: PlanHtmlOptions): string => {
   const nothing = changesNothing(plan.summary);
   const all = planView(plan, options.redact);
@@ -167,6 +167,6 @@ export const renderPlanHtml = (plan: Plan, options: PlanHtmlOptions): string => 
     main: markup`${notes(plan)}${tileRow(planTiles(plan, all))}${shown === undefined ? undefined : markup`<p class="said">${shown}</p>`}
 ${nothing ? markup`<div id="changes"></div>` : bodyOf(view, options)}`,
     plan: planChecksum(plan),
-    footer: markup`Values of secrets are not part of this page. It loads nothing and sends nothing.`,
+    footer: markup`This page contains no secret values. It makes no network requests.`,
   });
 };

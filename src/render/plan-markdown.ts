@@ -4,17 +4,17 @@ import { mdName, mdSentence, mdText } from './markdown/escape.ts';
 import { planSections } from './markdown/plan-sections.ts';
 import { filteredView, NO_FILTER, type PlanFilter, shownWords } from './plan-filter.ts';
 import { planView } from './plan-view.ts';
-import { isGrave, planWarningFindings } from './plan-warning-text.ts';
+import { isBlocking, planWarningFindings } from './plan-warning-text.ts';
 import type { RedactPatterns } from '../domain/redact.ts';
 import { changesNothing, summaryLine } from './summary-line.ts';
 import { counted, number, shortChecksum } from './wording.ts';
 
-/** GitHub takes a comment of 65,536 characters; this leaves room for what a bot adds. */
+/** A GitHub comment holds 65,536 characters; this leaves room for what a bot adds. */
 export const DEFAULT_MAX_BYTES = 60_000;
 
 /** How a plan is shown as Markdown. */
 export interface PlanMarkdownOptions {
-  /** The page is never larger; what is left out is counted. */
+  /** The maximum size; omitted entries are counted. */
   readonly maxBytes: number;
   /** Lists equal changes one by one. */
   readonly full: boolean;
@@ -23,13 +23,13 @@ export interface PlanMarkdownOptions {
 }
 
 /**
- * The first line of every page for a project: invisible on the page, and by it a bot finds its own comment to replace.
+ * The first line of every plan page for a project. It is invisible, and a bot uses it to find and replace its earlier comment.
  */
 export const markdownMarker = ({ target }: Plan): string => `<!-- resim-sync plan ${target.projectID} -->`;
 
 const MOST_WARNINGS = 10;
 
-/** A warning begins with our words, or with a name, which stays as it is. */
+/** Capitalises a warning, unless it starts with a name. */
 const capital = (message: string): string =>
   message.replace(
     /^(?:this plan|archiving|test suite|tag|the protection) /,
@@ -41,10 +41,10 @@ const warnings = (plan: Plan): string => {
   const rest = findings.length - MOST_WARNINGS;
   return [
     ...findings.slice(0, MOST_WARNINGS).map(({ code, message, hint }) => {
-      const kind = isGrave(code) ? 'CAUTION' : 'WARNING';
+      const kind = isBlocking(code) ? 'CAUTION' : 'WARNING';
       return `> [!${kind}]\n> ${mdSentence(capital(message))}${hint === undefined ? '' : `\n> ${mdSentence(hint)}`}\n\n`;
     }),
-    ...(rest > 0 ? [`_${number(rest)} more warnings are left out here._\n\n`] : []),
+    ...(rest > 0 ? [`_${number(rest)} more warnings are omitted._\n\n`] : []),
   ].join('');
 };
 
@@ -86,7 +86,7 @@ const headOf = (plan: Plan): string =>
 const footOf = (plan: Plan): string => {
   const at = mdText(plan.createdAt);
   if (plan.undoes)
-    return `\n<sub>${summaryLine(plan)} Takes back the plan ${mdName(shortChecksum(plan.undoes))}. Planned at ${at}.</sub>\n`;
+    return `\n<sub>${summaryLine(plan)} Undoes the plan ${mdName(shortChecksum(plan.undoes))}. Planned at ${at}.</sub>\n`;
   const from = plan.config.map(({ path }) => mdName(path)).slice(0, 5);
   const files = plan.config.length > from.length ? [...from, '…'] : from;
   const { archive, archiveFrom } = plan.options;
@@ -95,14 +95,14 @@ const footOf = (plan: Plan): string => {
   return `\n<sub>${summaryLine(plan)} Planned from ${files.join(', ')} at ${at}${kept}.</sub>\n`;
 };
 
-/** The least that can be said of a plan. */
+/** The shortest form of a plan. */
 const minimal = (plan: Plan): string => {
   const warned = planWarningFindings(plan).length;
   const left = warned === 0 ? 'The details are' : `${counted(warned, 'warning')} and all details are`;
-  return `${markdownMarker(plan)}\n${summaryLine(plan)}\n\n_${left} left out: the page would be too large._\n`;
+  return `${markdownMarker(plan)}\n${summaryLine(plan)}\n\n_${left} omitted to keep the page within its size limit._\n`;
 };
 
-/** A plan as Markdown for a pull request's comment or a CI summary, within a size. */
+/** A plan as Markdown of limited size, for a pull request comment or a CI summary. */
 export const renderPlanMarkdown = (plan: Plan, options: PlanMarkdownOptions): string => {
   const filter = options.filter ?? NO_FILTER;
   const view = filteredView(planView(plan, options.redact), filter);

@@ -40,7 +40,7 @@ export interface PlanTextOptions {
   readonly filter?: PlanFilter;
 }
 
-// Archived experiences are worth more room than others: nobody may miss one.
+// Archived experiences get more room, so that nobody overlooks one.
 const MOST_ENTRIES: Readonly<Record<Group, number>> = {
   archive: 40,
   restore: 20,
@@ -71,7 +71,7 @@ const briefField = (change: FieldChange): StyledText[] => {
   ].map((one) => (typeof one === 'string' ? span(one) : one));
 };
 
-/** The values of a lone experience of a large plan, behind its name. */
+/** The values of an experience in a large plan, to follow its name. */
 const briefFields = (fields: readonly FieldChange[]): StyledText[] => {
   const rest = fields.length - MOST_FIELDS;
   const shown = rest <= 1 ? fields : fields.slice(0, MOST_FIELDS);
@@ -81,7 +81,7 @@ const briefFields = (fields: readonly FieldChange[]): StyledText[] => {
   ];
 };
 
-/** A large plan shows each experience on one line, with its values where something changes. */
+/** In a large plan, each experience is one line, with its changed values. */
 const entryLines =
   (memberships: Memberships, extent: Extent) =>
   (experience: LoneExperience): Line[] => {
@@ -94,22 +94,26 @@ const entryLines =
 
 interface Sections {
   readonly view: PlanView;
-  readonly told: GroupedView;
+  readonly grouped: GroupedView;
   readonly memberships: Memberships;
   readonly extent: Extent;
 }
 
-const groupLines = ({ view, told, memberships, extent }: Sections, group: Group): Line[] => {
-  const lone = told.experiences[group];
+const groupLines = ({ view, grouped, memberships, extent }: Sections, group: Group): Line[] => {
+  const lone = grouped.experiences[group];
   if (lone.length === 0) return [];
   const what = `to ${group}`;
   return [
     line(0, [
-      // Nobody may miss what is archived.
+      // Highlighted, so that nobody overlooks what is archived.
       span(TITLES[group], group === 'archive' ? 'error' : 'heading'),
       ` (${headingCount(lone.length, view.experiences[group].length, view.all?.experiences[group].length)})`,
     ]),
-    ...foldedList(lone, MOST_ENTRIES[group], extent, 2, what, entryLines(memberships, extent)),
+    ...foldedList(lone, entryLines(memberships, extent), extent, {
+      most: MOST_ENTRIES[group],
+      indent: 2,
+      what,
+    }),
     BLANK,
   ];
 };
@@ -129,7 +133,11 @@ const memberSection = (
     : [
         line(0, [span(title, 'heading'), ` (${ofAll(count, all?.filter(isShown).length)})`]),
         ...equal.flatMap((group) => membershipGroupLines(group, extent)),
-        ...foldedList(others, 20, extent, 2, 'changed', (view) => membershipLines(view, extent)),
+        ...foldedList(others, (view) => membershipLines(view, extent), extent, {
+          most: 20,
+          indent: 2,
+          what: 'changed',
+        }),
         BLANK,
       ];
 };
@@ -137,11 +145,11 @@ const memberSection = (
 const loses: IsShown = ({ leaves }) => leaves.length > 0;
 const gains: IsShown = (view) => !loses(view);
 
-/** What is archived or removed first, since it hurts most; then what changes, and last what only comes. */
+/** Archived and removed items come first, then changes, and additions last. */
 const changeLines = (view: PlanView, extent: Extent): Line[] => {
-  const told = extent.full ? ungroupedView(view) : groupedView(view);
-  const sections = { view, told, memberships: membershipsByExperience(view), extent };
-  const { testSuites, tags, systems } = told;
+  const grouped = extent.full ? ungroupedView(view) : groupedView(view);
+  const sections = { view, grouped, memberships: membershipsByExperience(view), extent };
+  const { testSuites, tags, systems } = grouped;
   return [
     ...groupLines(sections, 'archive'),
     ...endingProtections(view.protections.end, extent),
@@ -150,7 +158,7 @@ const changeLines = (view: PlanView, extent: Extent): Line[] => {
       extent,
     }),
     ...memberSection('Tags that lose experiences', tags, loses, { all: view.all?.tags, extent }),
-    ...groupSection(told.groups, extent),
+    ...groupSection(grouped.groups, extent),
     ...groupLines(sections, 'restore'),
     ...groupLines(sections, 'rename'),
     ...groupLines(sections, 'update'),
@@ -170,8 +178,8 @@ const changeLines = (view: PlanView, extent: Extent): Line[] => {
   ];
 };
 
-/** What an edit changes first, where its base is known, and then all that is not from it. */
-const tellingOrigin = (view: PlanView, extent: Extent): Line[] => {
+/** With a base, the changes of the edit come first, then all others. */
+const linesByOrigin = (view: PlanView, extent: Extent): Line[] => {
   const parts = originParts(view);
   if (parts === undefined) return changeLines(view, extent);
   const titles = originTitles(parts);
@@ -185,7 +193,7 @@ const tellingOrigin = (view: PlanView, extent: Extent): Line[] => {
   ];
 };
 
-/** A plan for a terminal: its target, what to beware of, every change, and last the counts. */
+/** A plan for a terminal: its target, warnings, every change, and finally the counts. */
 export const renderPlanText = (plan: Plan, options: PlanTextOptions): string => {
   const filter = options.filter ?? NO_FILTER;
   const view = filteredView(planView(plan, options.redact), filter);
@@ -197,8 +205,8 @@ export const renderPlanText = (plan: Plan, options: PlanTextOptions): string => 
     : [
         ...planWarningLines(plan, extent),
         ...overviewLines(view, extent),
-        ...tellingOrigin(view, extent),
-        // What to beware of has scrolled away by the end of a long plan.
+        ...linesByOrigin(view, extent),
+        // Repeat the warnings, which have scrolled away in a long plan.
         ...(view.changes > OVERVIEW_FROM ? planWarningLines(plan, extent) : []),
       ];
   const palette = makePalette(options.colour);

@@ -12,16 +12,16 @@ import { type FieldChange, fieldChanges } from './field-change.ts';
 import { type IsSecret, makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { enumerated, number } from './wording.ts';
 
-/** What an experience is listed under, when several things happen to it: the one that a reviewer must not miss. */
+/** The group that an experience is listed under: of several changes, the most important for a reviewer. */
 export type Group = 'archive' | 'restore' | 'rename' | 'update' | 'create';
 
 /** One experience that a plan changes. */
 export interface ExperienceView {
   readonly group: Group;
   readonly kinds: ChangeKinds;
-  /** As it will be called. */
+  /** The new name. */
   readonly name: string;
-  /** As it is called, where that differs. */
+  /** The current name, if it differs. */
   readonly previousName?: string;
   readonly experienceID?: string;
   readonly fields: readonly FieldChange[];
@@ -31,19 +31,19 @@ export interface ExperienceView {
 export interface Member {
   readonly name: string;
   readonly experienceID?: string;
-  /** It leaves for the reason that the plan archives it. */
+  /** Set if it leaves because the plan archives it. */
   readonly archived?: true;
 }
 
 /** What a plan does to the members of a tag, system or suite, as set differences. */
 export interface MembershipView {
   readonly kind: 'tag' | 'system' | 'testSuite';
-  /** Absent where the plan creates it. */
+  /** Absent if the plan creates it. */
   readonly id?: string;
   readonly name: string;
   readonly enters: readonly Member[];
   readonly leaves: readonly Member[];
-  /** How many it holds before and after; a plan knows that of suites, and of what loses something through archiving. */
+  /** The number of members before and after; known for suites, and for tags that lose members through archiving. */
   readonly sizes?: { readonly before: number; readonly after: number };
 }
 
@@ -56,7 +56,7 @@ export interface CreationView {
   readonly metricsSet?: string;
 }
 
-/** What there is to say of a tag or suite that is created, with the word before each; values are as they are. */
+/** The properties of a created tag or suite, each with its label. Not safe to print. */
 export const creationFacts = ({
   description,
   system,
@@ -67,7 +67,7 @@ export const creationFacts = ({
   ...(description === '' ? [] : [{ word: 'described as', value: `"${description}"` }]),
 ];
 
-/** A plan as people read it, in every format: grouped, sorted, secrets taken out. */
+/** A plan prepared for display in any format: grouped, sorted, with secrets removed. */
 export interface PlanView {
   readonly plan: Plan;
   /** By name in each group. */
@@ -75,22 +75,22 @@ export interface PlanView {
   readonly tags: readonly MembershipView[];
   readonly systems: readonly MembershipView[];
   readonly testSuites: readonly MembershipView[];
-  /** Tags, then suites, by name; what they hold stands among the others of their kind. */
+  /** Created tags, then suites, by name. Their members are in `tags` and `testSuites`. */
   readonly creations: readonly CreationView[];
-  /** Tags that are deleted and suites that are archived, in the same order. */
+  /** Deleted tags, then archived suites, by name. */
   readonly deletions: readonly CreationView[];
-  /** Globs of names that are protected from now on, and no longer. */
+  /** Name patterns whose protection begins and ends. */
   readonly protections: { readonly begin: readonly string[]; readonly end: readonly string[] };
-  /** How many entries the plan has to show. */
+  /** The number of entries to show. */
   readonly changes: number;
-  /** The whole plan, where a filter shows a part of it. */
+  /** The complete plan, if a filter shows only a part. */
   readonly all?: PlanView;
 }
 
-/** The order in which groups are read: what hurts most comes first. */
+/** The display order of groups, the most destructive first. */
 export const GROUPS: readonly Group[] = ['archive', 'restore', 'rename', 'update', 'create'];
 
-/** What an experience is listed under. */
+/** The group of an experience. */
 export const groupOf = (kinds: ChangeKinds): Group => {
   if (kinds.create) return 'create';
   return GROUPS.find((group) => kinds[group]) ?? 'update';
@@ -98,7 +98,7 @@ export const groupOf = (kinds: ChangeKinds): Group => {
 
 const DONE = { rename: 'renamed', update: 'updated' } as const;
 
-/** What happens to an experience beside the kind that it is listed under; empty where that is all. */
+/** The other changes of an experience, besides its group; empty if there are none. */
 export const besides = ({ group, kinds }: ExperienceView): string => {
   if (group === 'create') return kinds.archive ? 'created, then archived' : '';
   const others = (['rename', 'update'] as const).filter((kind) => kind !== group && kinds[kind]);
@@ -119,7 +119,7 @@ const experienceView = (match: ExperienceMatch, isSecret: IsSecret): ExperienceV
   };
 };
 
-/** An experience whose name nobody knows is called by its ID. */
+/** The name, or the ID if the name is unknown. */
 const nameOf = (reference: ExperienceReference): string =>
   reference._tag === 'Existing' && reference.name === '' ? reference.experienceID : reference.name;
 
@@ -144,7 +144,7 @@ const suiteViews = (plan: Plan, archived: ReadonlySet<string>): MembershipView[]
   plan.updates.testSuiteUpdates.flatMap(({ testSuiteID, name, original, experiences }): MembershipView[] => {
     const before = new Set(original.map(referenceKey));
     const after = new Set(experiences.map(referenceKey));
-    // One that is created and holds nothing is told where it is created.
+    // A created suite without members is only in `creations`.
     if (testSuiteID === undefined && after.size === 0) return [];
     return [
       {
@@ -179,7 +179,7 @@ const creationsOf = (
   }),
 ];
 
-/** What archiving takes from suites and tags, added to what operations do to them: a revision of a suite has it already. */
+/** Adds losses through archiving to the changes of tags. The revision of a suite already contains them. */
 const withLosses = (
   views: readonly MembershipView[],
   kind: Loss['kind'],
@@ -190,9 +190,9 @@ const withLosses = (
   const merged = views.map((view): MembershipView => {
     const loss = lossByID.get(view.id ?? '');
     if (loss === undefined || kind === 'testSuite') return view;
-    // An operation may take from it what is archived later.
-    const told = new Set(view.leaves.map(({ experienceID }) => experienceID));
-    const lost = lostMembers(loss).filter(({ experienceID }) => !told.has(experienceID));
+    // An operation may already remove a member that is archived later.
+    const listed = new Set(view.leaves.map(({ experienceID }) => experienceID));
+    const lost = lostMembers(loss).filter(({ experienceID }) => !listed.has(experienceID));
     const leaves = sortedBy([...view.leaves, ...lost], ({ name }) => name);
     return { ...view, leaves, sizes: { before: loss.before, after: loss.after } };
   });
@@ -209,18 +209,18 @@ const withLosses = (
   return others.length === 0 ? merged : sortedBy([...merged, ...others], ({ name }) => name);
 };
 
-/** How many of those that leave do so for the reason that they are archived. */
+/** The number of members that leave through archiving. */
 const archivedLeavers = ({ leaves }: Pick<MembershipView, 'leaves'>): number =>
   leaves.filter(({ archived }) => archived).length;
 
-/** Said beside the number of those that leave; empty where none of them is archived. */
+/** The note on how many members leave through archiving; empty if none. */
 export const throughArchiving = (view: Pick<MembershipView, 'leaves'>): string => {
   const archived = archivedLeavers(view);
   if (archived === 0) return '';
   return archived === view.leaves.length ? 'through archiving' : `${number(archived)} through archiving`;
 };
 
-/** Experiences by what they are listed under, sorted by name. */
+/** Experiences by group, sorted by name. */
 export const inGroups = (views: readonly ExperienceView[]): PlanView['experiences'] => {
   const of = (group: Group) =>
     sortedBy(
@@ -236,14 +236,14 @@ export const inGroups = (views: readonly ExperienceView[]): PlanView['experience
   };
 };
 
-/** Reads a plan for showing it. `patterns` name further secrets. */
+/** Prepares a plan for display. `patterns` name additional secrets. */
 export const planView = (plan: Plan, patterns: RedactPatterns): PlanView => {
   const { updates } = plan;
   const archived = archivedIDs(updates);
   const isSecret = makeIsSecret(patterns);
   const matches = [...updates.matchedExperiencesByNewName.values()];
   const tagViews = sortedBy(updates.tagUpdatesByName.values(), (tag) => tag.name)
-    // One that is created and that nothing carries is told where it is created.
+    // A created tag without members is only in `creations`.
     .filter(
       ({ creates, deletes, additions, removals }) =>
         !(creates ?? deletes) || additions.length + removals.length > 0,

@@ -4,7 +4,7 @@ import { absurd } from '../domain/sync-error.ts';
 import { suitesLeftEmpty } from '../plan/archive-limit.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { NotTakenBack, PlanWarning } from '../plan/plan-warnings.ts';
-import { foldFindings, someNames } from './problem/fold-findings.ts';
+import { foldFindings, listedNames } from './problem/fold-findings.ts';
 import type { ProblemFinding } from './problem/problem.ts';
 import { unreadableCause, unreadableThing, unreadableTogether } from './problem/unreadable-problem.ts';
 import { safeName, safeText } from './safe-text.ts';
@@ -18,20 +18,20 @@ const limitWarning = ({ options: { archiveLimit: limit } }: Plan): ProblemFindin
       `this plan archives ${number(limit.archive)} of ${counted(limit.active, 'active experience')}${share}. ` +
       `The limit is ${safeText(limit.limit)}.`,
     hint:
-      'apply refuses it. Is the config whole? sync show --full lists all that would go. If it is meant, apply the plan with ' +
+      'apply rejects this plan. Check that the config is complete; sync show --full lists everything that would be archived. If this is intended, apply the plan with ' +
       `--allow-archive ${String(limit.archive)}`,
   };
 };
 
 const MOST_SUITES = 3;
 
-/** Which suites archiving leaves empty, the first by name. */
+/** The suites that archiving leaves empty, with the first names. */
 export const emptiedWords = (suites: readonly EmptiedSuite[]): string => {
   const named = suites.slice(0, MOST_SUITES);
   const rest = suites.length - named.length;
   const [only] = suites;
   if (only && suites.length === 1)
-    return `archiving would leave test suite ${safeName(only.name)} empty: it holds ${counted(only.before, 'experience')} now`;
+    return `archiving would leave test suite ${safeName(only.name)} empty: it contains ${counted(only.before, 'experience')} now`;
   const names = named.map(({ name, before }) => `${safeName(name)} (${number(before)} now)`);
   return `archiving would leave ${counted(suites.length, 'test suite')} empty: ${enumerated([...names, ...(rest > 0 ? [`${number(rest)} more`] : [])])}`;
 };
@@ -40,11 +40,11 @@ const emptiedWarning = (suites: readonly EmptiedSuite[]): ProblemFinding => ({
   code: 'EmptiesSuites',
   message: `${emptiedWords(suites)}.`,
   hint:
-    'apply refuses it. Is the config whole? If it is meant, list the suite under managedTestSuites with experiences: [], ' +
+    'apply rejects this plan. Check that the config is complete. If this is intended, list the suite under managedTestSuites with experiences: [], ' +
     'or apply the plan with --allow-empty-suites',
 });
 
-/** The flags by which a user consents to what `apply` refuses of a plan otherwise. */
+/** The flags without which `apply` rejects the plan. */
 export const consentFlags = (plan: Plan): string[] => {
   const { exceeded, archive } = plan.options.archiveLimit;
   return [
@@ -53,20 +53,21 @@ export const consentFlags = (plan: Plan): string[] => {
   ];
 };
 
-/** What a plan needs consent for, a sentence each. */
+/** A sentence for each flag that the plan needs. */
 export const consentSentences = (plan: Plan): string[] => {
   const { exceeded, archive, limit } = plan.options.archiveLimit;
   const emptied = suitesLeftEmpty(plan);
   return [
     ...(exceeded
-      ? [`It needs --allow-archive ${String(archive)}, since it breaks the limit of ${safeText(limit)}.`]
+      ? [`It needs --allow-archive ${String(archive)}, since it exceeds the limit of ${safeText(limit)}.`]
       : []),
     ...(emptied.length > 0 ? [`It needs --allow-empty-suites, since ${emptiedWords(emptied)}.`] : []),
   ];
 };
 
-/** The warnings that weigh most: `apply` refuses their plans without a word of consent. */
-export const isGrave = (code: string): boolean => code === 'ArchiveLimitExceeded' || code === 'EmptiesSuites';
+/** Whether `apply` rejects a plan with this warning unless a flag allows it. */
+export const isBlocking = (code: string): boolean =>
+  code === 'ArchiveLimitExceeded' || code === 'EmptiesSuites';
 
 const patterns = (globs: readonly string[]): string =>
   [...new Set(globs)].map((glob) => safeName(glob)).join(' or ');
@@ -74,9 +75,9 @@ const patterns = (globs: readonly string[]): string =>
 const partialWarning = ({ targets, excludes }: Pick<Selection, 'targets' | 'excludes'>): ProblemFinding => ({
   code: 'PartialPlan',
   message: [
-    'this plan is partial: it is',
-    targets.length > 0 ? `only of experiences that match ${patterns(targets)}` : 'of all experiences',
-    ...(excludes.length > 0 ? [`without those that match ${patterns(excludes)}`] : []),
+    'this plan is partial: it covers',
+    targets.length > 0 ? `only experiences that match ${patterns(targets)}` : 'all experiences',
+    ...(excludes.length > 0 ? [`except those that match ${patterns(excludes)}`] : []),
   ]
     .join(' ')
     .concat('.'),
@@ -85,7 +86,7 @@ const partialWarning = ({ targets, excludes }: Pick<Selection, 'targets' | 'excl
 
 const onlyEditWarning = (leftOut: number): ProblemFinding => ({
   code: 'OnlyEdit',
-  message: `this plan is partial: ${counted(leftOut, 'change')} that ${leftOut === 1 ? 'is' : 'are'} not from this edit ${leftOut === 1 ? 'is' : 'are'} left out.`,
+  message: `this plan is partial: it leaves out ${counted(leftOut, 'change')} that ${leftOut === 1 ? 'is' : 'are'} not from this edit.`,
   hint: 'Everything else stays as it is. A plan without --only-edit shows the rest.',
 });
 
@@ -94,13 +95,13 @@ const KINDS = { experience: 'experience', tag: 'tag', system: 'system', testSuit
 const whyLeft = ({ why, kind, field }: NotTakenBack): string => {
   switch (why) {
     case 'changed':
-      return 'somebody has changed it since';
+      return 'it has been changed since';
     case 'gone':
-      return field === 'existence' ? 'is gone' : `it, or the ${KINDS[kind]}, is gone`;
+      return field === 'existence' ? 'no longer exists' : `it, or the ${KINDS[kind]}, no longer exists`;
     case 'nameTaken':
-      return 'another experience holds the name';
+      return 'another experience has the name';
     case 'used':
-      return 'it is used by others';
+      return 'others use it';
     case 'protected':
       return 'it is protected from being archived';
   }
@@ -113,11 +114,13 @@ const notTakenBack = (warning: NotTakenBack): Omit<ProblemFinding, 'code'> => {
     why === 'gone' && field === 'existence' ? cause : `keeps ${safeText(field)} as it is: ${cause}`;
   return {
     message: `${KINDS[kind]} ${safeName(name)} ${what}.`,
-    hint: 'The plan leaves it alone. Change it yourself if it is to go back too.',
+    hint: 'The plan leaves it alone. To undo this change too, make it yourself.',
     together: {
       name,
       message:
-        why === 'gone' && field === 'existence' ? 'are gone.' : `keep ${safeText(field)} as it is: ${cause}.`,
+        why === 'gone' && field === 'existence'
+          ? 'no longer exist.'
+          : `keep ${safeText(field)} as it is: ${cause}.`,
     },
   };
 };
@@ -130,42 +133,45 @@ const idlePreviousName = ({
   isNew
     ? {
         message: `${safeName(name)} is created: no experience is called ${safeName(previousName)}, its previousName.`,
-        hint: 'If it is a rename, check how previousName is written, upper and lower case included.',
+        hint: 'If this is a rename, check the spelling of previousName, including upper and lower case.',
         together: { name, message: 'are created: no experience has the name that is their previousName.' },
       }
     : {
-        message: `${safeName(name)} has its name: its previousName ${safeName(previousName)} does nothing and can go.`,
-        together: { name, message: 'have their names: their previousName does nothing and can go.' },
+        message: `${safeName(name)} already has its new name: its previousName ${safeName(previousName)} does nothing and can be removed.`,
+        together: {
+          name,
+          message: 'already have their new names: their previousName does nothing and can be removed.',
+        },
       };
 
-const told = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
+const wordingOf = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
   switch (warning._tag) {
     case 'SuiteBecomesEmpty':
       return {
-        message: `test suite ${safeName(warning.suite)} becomes empty: it holds ${counted(warning.before, 'experience')} now.`,
-        hint: 'Whatever runs the suite will test nothing.',
+        message: `test suite ${safeName(warning.suite)} becomes empty: it contains ${counted(warning.before, 'experience')} now.`,
+        hint: 'Runs of this suite will test nothing.',
       };
     case 'TagLosesAll':
       return {
-        message: `tag ${safeName(warning.tag)} loses all its experiences: ${number(warning.before)} active ${warning.before === 1 ? 'one has' : 'ones have'} it now.`,
-        hint: 'Whatever selects by the tag will select nothing.',
+        message: `tag ${safeName(warning.tag)} loses all its experiences: ${number(warning.before)} active ${warning.before === 1 ? 'experience has' : 'experiences have'} it now.`,
+        hint: 'Selecting by this tag will find nothing.',
       };
     case 'LooksLikeRename':
       return {
         message: `${safeName(warning.archived)} is archived and ${safeName(warning.created)}, with the same content, is created.`,
         hint:
-          `If it is the same experience, keep its history: plan with --accept-renames, or give the entry ${safeName(warning.created)} ` +
+          `If they are the same experience, keep its history: plan with --accept-renames, or give the entry ${safeName(warning.created)} ` +
           `previousName: ${safeName(warning.archived)}, or experienceID: ${safeText(warning.experienceID)}`,
       };
     case 'DropsProtection':
       return {
         message: `${safeName(warning.glob)} is no longer protected: later plans may archive ${counted(warning.before, 'active experience')} that ${warning.before === 1 ? 'matches' : 'match'} it.`,
-        hint: 'Put it back on the list `protected` of the config if that is not meant.',
+        hint: 'If this is not intended, add it to `protected` in the config again.',
       };
     case 'ProtectsNothing':
       return {
         message: `the protection ${safeName(warning.glob)} matches no experience.`,
-        hint: 'A pattern has to match the whole name, upper and lower case as written; * stands for any text.',
+        hint: 'A pattern must match the full name, including upper and lower case; * matches any text.',
       };
     case 'RenamedOutOfProtection':
       return {
@@ -174,46 +180,46 @@ const told = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
       };
     case 'DiffersInFormAlone':
       return {
-        message: `${safeText(warning.field)} of ${safeName(warning.name)} differs from the live one in outer blanks, line ends, the last slash or composed characters alone.`,
-        hint: 'If every plan shows it again, the server stores it in a form of its own: write it in the config as it is there.',
+        message: `${safeText(warning.field)} of ${safeName(warning.name)} differs from the live value only in surrounding spaces, line endings, a trailing slash or composed characters.`,
+        hint: 'If every plan shows this again, the server normalises the value: write it in the config as the server stores it.',
         together: {
           name: warning.name,
-          message: `differ in ${safeText(warning.field)} from the live ones in outer blanks, line ends, the last slash or composed characters alone.`,
+          message: `differ in ${safeText(warning.field)} from the live values only in surrounding spaces, line endings, a trailing slash or composed characters.`,
         },
       };
     case 'Unreadable':
       return {
         message: `${unreadableThing(warning)} cannot be read: ${unreadableCause(warning)}.`,
-        hint: 'The plan has nothing to do with it, and promises nothing about it.',
+        hint: 'The plan does not touch it.',
         together: {
           ...unreadableTogether(warning, 'cannot be read'),
-          hint: 'The plan has nothing to do with them, and promises nothing about them.',
+          hint: 'The plan does not touch them.',
         },
       };
     case 'IgnoresNothing':
       return {
         message: `the ignored pattern ${safeName(warning.glob)} matches no active experience.`,
-        hint: 'A pattern has to match the whole name, upper and lower case as written; * stands for any text.',
+        hint: 'A pattern must match the full name, including upper and lower case; * matches any text.',
         together: { name: warning.glob, message: 'are ignored patterns that match no active experience.' },
       };
     case 'IgnoresEverything':
       return {
-        message: `the config ignores every one of the ${counted(warning.active, 'active experience')} of the project.`,
-        hint: 'A plan of it archives nothing. Make the patterns under `ignored` narrower if that is not meant.',
+        message: `the config ignores all ${counted(warning.active, 'active experience')} of the project.`,
+        hint: 'The plan archives nothing. If this is not intended, narrow the patterns under `ignored`.',
       };
     case 'Adopts':
       return {
-        message: `${safeName(warning.name)} is adopted: it does not carry the ownership tag ${safeName(warning.tag)}, and gets it.`,
-        hint: "It is this config's from then on, and archived once the config no longer lists it. Does no other config list it?",
+        message: `${safeName(warning.name)} is adopted: it gets the ownership tag ${safeName(warning.tag)}, which it does not have yet.`,
+        hint: 'From then on, this config owns it, and archives it once it is no longer listed. Check that no other config lists it.',
         together: {
           name: warning.name,
-          message: `are adopted: they do not carry the ownership tag ${safeName(warning.tag)}, and get it.`,
+          message: `are adopted: they get the ownership tag ${safeName(warning.tag)}, which they do not have yet.`,
         },
       };
     case 'OwnsNothing':
       return {
-        message: `no experience carries the ownership tag ${safeName(warning.tag)}: this plan archives none that the config does not list.`,
-        hint: 'That is as it should be the first time. Later, check the name of the tag.',
+        message: `no experience has the ownership tag ${safeName(warning.tag)}, so this plan archives no unlisted experiences.`,
+        hint: 'This is normal for the first plan. Later, check the name of the tag.',
       };
     case 'NotTakenBack':
       return notTakenBack(warning);
@@ -228,32 +234,32 @@ type Rename = Extract<PlanWarning, { readonly _tag: 'LooksLikeRename' }>;
 
 const isRename = (warning: PlanWarning): warning is Rename => warning._tag === 'LooksLikeRename';
 
-/** From so many on, renames are one hint. */
+/** The minimum number of renames to report as one. */
 const RENAMES_TOGETHER = 5;
 
 const renamedTogether = (renames: readonly Rename[]): ProblemFinding => ({
   code: 'LooksLikeRename',
-  message: `${number(renames.length)} experiences are archived, and as many with the same content are created: ${someNames(
+  message: `${number(renames.length)} experiences are archived, and as many with the same content are created: ${listedNames(
     renames.map(({ archived, created }) => `${safeName(archived)} -> ${safeName(created)}`),
   )}.`,
-  hint: 'If they are the same experiences, keep their history: plan with --accept-renames, or give each entry the previousName or experienceID of the one that it was. --json lists them all.',
+  hint: 'If they are the same experiences, keep their history: plan with --accept-renames, or give each entry the previousName or experienceID of its old experience. --json lists them all.',
   names: renames.map(
     ({ archived, created, experienceID }) => `${archived} -> ${created}, experienceID: ${experienceID}`,
   ),
 });
 
-/** Warnings in their order, and many renames as one. */
-const toldWarnings = (warnings: readonly PlanWarning[]): ProblemFinding[] => {
+/** Warnings in order, with many renames as one. */
+const warningFindings = (warnings: readonly PlanWarning[]): ProblemFinding[] => {
   const renames = warnings.filter(isRename);
   if (renames.length < RENAMES_TOGETHER)
-    return warnings.map((warning) => ({ code: warning._tag, ...told(warning) }));
+    return warnings.map((warning) => ({ code: warning._tag, ...wordingOf(warning) }));
   return warnings.flatMap((warning) => {
-    if (!isRename(warning)) return [{ code: warning._tag, ...told(warning) }];
+    if (!isRename(warning)) return [{ code: warning._tag, ...wordingOf(warning) }];
     return warning === renames[0] ? [renamedTogether(renames)] : [];
   });
 };
 
-/** What a reviewer should know before anything else, the safety limit first. Texts are safe to print. */
+/** The warnings of a plan, the safety limit first. Safe to print. */
 export const planWarningFindings = (plan: Plan): ProblemFinding[] => {
   const emptied = suitesLeftEmpty(plan);
   const names = new Set(emptied.map(({ name }) => name));
@@ -265,6 +271,6 @@ export const planWarningFindings = (plan: Plan): ProblemFinding[] => {
     ...(emptied.length > 0 ? [emptiedWarning(emptied)] : []),
     ...(plan.options.selection ? [partialWarning(asGiven(plan.options.selection))] : []),
     ...((plan.base?.leftOut ?? 0) > 0 ? [onlyEditWarning(plan.base?.leftOut ?? 0)] : []),
-    ...foldFindings(toldWarnings(rest)),
+    ...foldFindings(warningFindings(rest)),
   ];
 };

@@ -1,7 +1,7 @@
 import { safeText, shortened } from './safe-text.ts';
 
-/** What is told about a request once it ended. */
-export interface RequestTold {
+/** A finished request, for traces. */
+export interface EndedRequest {
   readonly method: string;
   /** With the query. */
   readonly path: string;
@@ -12,8 +12,8 @@ export interface RequestTold {
   readonly milliseconds: number;
 }
 
-/** One request on a line, as `--verbose` tells it. Headers and bodies are never told. */
-export const requestLine = ({ method, path, attempt, outcome, milliseconds }: RequestTold): string => {
+/** One request as a line of `--verbose`. Headers and bodies are never shown. */
+export const requestLine = ({ method, path, attempt, outcome, milliseconds }: EndedRequest): string => {
   const again = attempt > 1 ? ` (attempt ${String(attempt)})` : '';
   return `${method} ${safeText(shortened(path))} -> ${safeText(outcome)} in ${String(milliseconds)} ms${again}`;
 };

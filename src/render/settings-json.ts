@@ -6,10 +6,10 @@ import {
   type WhoamiDocument,
 } from './json/account-codecs.ts';
 import { JSON_FORMAT_VERSION } from './json/codecs.ts';
-import type { SignInOutlook } from './settings-text.ts';
+import type { SignInStatus } from './settings-text.ts';
 
 /** The document of `sync config show --json`. */
-export const settingsJson = (settings: readonly Setting[], outlook: SignInOutlook): SettingsDocument => ({
+export const settingsJson = (settings: readonly Setting[], signIn: SignInStatus): SettingsDocument => ({
   kind: 'settings',
   formatVersion: JSON_FORMAT_VERSION,
   settings: settings.map(({ name, value, source, origin, secret }) => ({
@@ -20,8 +20,8 @@ export const settingsJson = (settings: readonly Setting[], outlook: SignInOutloo
     secret,
   })),
   signIn: {
-    way: outlook._tag === 'Way' ? outlook.way : null,
-    problem: outlook._tag === 'Problem' ? outlook.message : null,
+    way: signIn._tag === 'Way' ? signIn.way : null,
+    problem: signIn._tag === 'Problem' ? signIn.message : null,
   },
 });
 

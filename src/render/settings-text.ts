@@ -10,19 +10,19 @@ export interface SettingsTextOptions {
   readonly width: number;
 }
 
-/** What the settings come to: a way to sign in, or why there is none. */
-export type SignInOutlook =
+/** How the settings allow signing in, or why they do not. */
+export type SignInStatus =
   { readonly _tag: 'Way'; readonly way: SignInWay } | { readonly _tag: 'Problem'; readonly message: string };
 
 const WAYS: Readonly<Record<SignInWay, string>> = {
-  accessToken: 'with the access token of RESIM_ACCESS_TOKEN, as it is',
-  clientCredentials: 'as a machine account, by client ID and secret',
-  password: 'by username and password',
-  device: 'with what `sync login` keeps',
+  accessToken: 'with the access token in RESIM_ACCESS_TOKEN',
+  clientCredentials: 'as a machine account, with client ID and secret',
+  password: 'with username and password',
+  device: 'with the token stored by `sync login`',
 };
 
-/** How tokens are had, in words that continue "sync signs in". */
-export const wayInWords = (way: SignInWay): string => WAYS[way];
+/** How sync gets a token, to follow "sync signs in". */
+export const signInWayText = (way: SignInWay): string => WAYS[way];
 
 const NOT_SET = '(not set)';
 const LONGEST_VALUE = 200;
@@ -37,7 +37,7 @@ interface Row {
 const shownValue = ({ value }: Setting): string =>
   value === undefined ? NOT_SET : safeText(shortened(value, LONGEST_VALUE));
 
-/** Where the origins begin: behind all values, unless one is so long that the origins of all would be pushed off the line. */
+/** The column of the origins: after the longest value, unless that would push them off the line. */
 const valueColumn = (rows: readonly Row[], room: number): number => {
   const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(columns));
   return Math.min(widest(rows.map(({ value }) => value)), room - widest(rows.map(({ origin }) => origin)));
@@ -66,19 +66,19 @@ const settingLines = (settings: readonly Setting[], width: number): Line[] => {
   );
 };
 
-/** The public clients: long names that few ever set, which would push all other values to the right. */
+/** The public clients, listed separately: their long names would push all values to the right. */
 const isClient = ({ name }: Setting): boolean => name.endsWith('-client');
 
-/** Each setting with the value that holds and what sets it, and how sync would sign in. The secrets are masked before. */
+/** Each setting with its value and source, and how sync would sign in. Secrets must already be masked. */
 export const renderSettings = (
   settings: readonly Setting[],
-  outlook: SignInOutlook,
+  signIn: SignInStatus,
   { colour, width }: SettingsTextOptions,
 ): string => {
   const last =
-    outlook._tag === 'Way'
-      ? line(0, [`sync signs in ${wayInWords(outlook.way)}.`])
-      : line(0, [span('sync cannot sign in: ', 'warning'), safeText(outlook.message)]);
+    signIn._tag === 'Way'
+      ? line(0, [`sync signs in ${signInWayText(signIn.way)}.`])
+      : line(0, [span('sync cannot sign in: ', 'warning'), safeText(signIn.message)]);
   const [clients, others] = [settings.filter(isClient), settings.filter((setting) => !isClient(setting))];
   const blocks = [others, clients].filter(({ length }) => length > 0);
   const lines = blocks.flatMap((block) => [...settingLines(block, width), BLANK]);

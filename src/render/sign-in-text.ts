@@ -2,14 +2,14 @@ import type { Identity, SignInEvent } from '../domain/setting.ts';
 import { absurd } from '../domain/sync-error.ts';
 import { makePalette } from './palette.ts';
 import { safeText, shortened } from './safe-text.ts';
-import { type SettingsTextOptions, wayInWords } from './settings-text.ts';
+import { type SettingsTextOptions, signInWayText } from './settings-text.ts';
 import { line, type Line, printed, span } from './styled-line.ts';
 import { counted, enumerated } from './wording.ts';
 
 const named = ({ email, subject }: Identity): string =>
   email !== undefined && subject !== undefined
     ? `${safeText(shortened(email))} (${safeText(shortened(subject))})`
-    : safeText(shortened(email ?? subject ?? 'somebody whom the token does not name'));
+    : safeText(shortened(email ?? subject ?? 'an account that the token does not name'));
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -18,7 +18,7 @@ const DAY = 24 * HOUR;
 const fromNow = (expires: string, now: Date): string => {
   const left = Date.parse(expires) - now.getTime();
   if (Number.isNaN(left)) return '';
-  if (left <= 0) return ', which is over';
+  if (left <= 0) return ', expired';
   if (left < 2 * MINUTE) return ', in a minute';
   if (left < 2 * HOUR) return `, in ${counted(Math.round(left / MINUTE), 'minute')}`;
   return left < 2 * DAY
@@ -34,7 +34,7 @@ const permissionLines = ({ permissions }: Identity): Line[] => {
 
 const row = (label: string, text: string): Line => line(2, [span(label.padEnd(9), 'dim'), text], 9);
 
-/** Whom the server takes us for. `now` tells how long the token is good. */
+/** The signed-in account. `now` is needed to show the remaining lifetime of the token. */
 export const renderIdentity = (
   identity: Identity,
   now: Date,
@@ -44,24 +44,24 @@ export const renderIdentity = (
   const lines = [
     line(0, [span(named(identity), 'strong')]),
     row('API', safeText(apiUrl)),
-    row('sign-in', `${safeText(authUrl)}, ${wayInWords(way)}`),
+    row('sign-in', `${safeText(authUrl)}, ${signInWayText(way)}`),
     ...(expires === undefined ? [] : [row('until', `${safeText(expires)}${fromNow(expires, now)}`)]),
     ...permissionLines(identity),
   ];
   return printed(lines, makePalette(colour), width);
 };
 
-/** That a sign-in worked. */
+/** The message after a sign-in. */
 export const renderLogin = (identity: Identity): string => `Signed in as ${named(identity)}.\n`;
 
-/** Asked of a person at a terminal whose command needs a sign-in that is not there. */
+/** The question to a person at a terminal whose command needs a sign-in. */
 export const renderSignInQuestion = (apiUrl: string): string =>
   `Nobody is signed in for ${safeText(apiUrl)}. Sign in with a browser now? [Y/n] `;
 
-/** What a sign-out found. */
+/** The message after a sign-out. */
 export const renderLogout = (forgotten: boolean, authUrl: string): string =>
   forgotten
-    ? `Signed out of ${safeText(authUrl)}: its tokens are gone from this machine.\n`
+    ? `Signed out of ${safeText(authUrl)}: its tokens were deleted from this machine.\n`
     : `Nobody was signed in to ${safeText(authUrl)}.\n`;
 
 const SECONDS_OF_A_MINUTE = 60;
@@ -75,10 +75,10 @@ const deviceCodeText = ({
   const minutes = Math.max(1, Math.round(expiresInSeconds / SECONDS_OF_A_MINUTE));
   return [
     opened
-      ? 'A browser was asked to open this page; if it does not, open it yourself:'
+      ? 'Opening this page in your browser; if it does not open, open it yourself:'
       : 'Open this page in a browser:',
     `\n  ${safeText(url)}\n`,
-    `and check that it shows the code ${safeText(code)}. Waiting for you, ${counted(minutes, 'minute')} at most …\n`,
+    `and check that it shows the code ${safeText(code)}. Waiting up to ${counted(minutes, 'minute')} …\n`,
   ].join('\n');
 };
 
@@ -87,8 +87,8 @@ const passedOverText = ({
   chosen,
 }: Extract<SignInEvent, { readonly _tag: 'SettingsPassedOver' }>): string =>
   chosen === undefined
-    ? `Warning: ${safeText(file)} is not read: sync reads settings from resim.json, resim.yaml or resim.yml.\n`
-    : `Warning: ${safeText(file)} is not read, since ${safeText(chosen)} is there; keep one of the two.\n`;
+    ? `Warning: ${safeText(file)} is ignored: sync reads settings from resim.json, resim.yaml or resim.yml.\n`
+    : `Warning: ${safeText(file)} is ignored, because ${safeText(chosen)} exists; keep one of the two.\n`;
 
 const strayVariableText = ({
   names,
@@ -96,11 +96,11 @@ const strayVariableText = ({
 }: Extract<SignInEvent, { readonly _tag: 'StrayVariable' }>): string => {
   const shown = enumerated(names.map((name) => safeText(shortened(name))));
   return suggestion === undefined
-    ? `Warning: ${shown} ${names.length === 1 ? 'is no setting' : 'are no settings'} of sync, and ${names.length === 1 ? 'does' : 'do'} nothing here.\n`
-    : `Warning: ${shown} is no setting of sync, and does nothing here; did you mean ${safeText(suggestion)}?\n`;
+    ? `Warning: ${shown} ${names.length === 1 ? 'is not a setting' : 'are not settings'} of sync and ${names.length === 1 ? 'has' : 'have'} no effect.\n`
+    : `Warning: ${shown} is not a setting of sync and has no effect; did you mean ${safeText(suggestion)}?\n`;
 };
 
-/** What a person has to be told while they sign in, for stderr. */
+/** The messages during a sign-in, for stderr. */
 export const renderSignInEvent = (event: SignInEvent): string => {
   switch (event._tag) {
     case 'DeviceCode':
@@ -116,7 +116,7 @@ export const renderSignInEvent = (event: SignInEvent): string => {
     case 'CacheNotWritten':
       return `Warning: the token cache ${safeText(event.file)} cannot be written (${safeText(event.code)}): the next command signs in again.\n`;
     case 'NotRevoked':
-      return `Warning: ${safeText(event.authUrl)} could not be told that the sign-in ended; its token stays good there until it runs out.\n`;
+      return `Warning: ${safeText(event.authUrl)} could not be told to end the sign-in; its token stays valid until it expires.\n`;
     default:
       return absurd(event);
   }

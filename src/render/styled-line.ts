@@ -1,25 +1,25 @@
 import stringWidth from 'string-width';
 import type { Palette, Style } from './palette.ts';
 
-/** A piece of a line, already safe to print. */
+/** A piece of a line. Safe to print. */
 export interface StyledText {
   readonly text: string;
   readonly style: Style;
 }
 
-/** A line before it is wrapped and painted. */
+/** A line before wrapping and colouring. */
 export interface Line {
   readonly spans: readonly StyledText[];
-  /** Columns before the first line; those that a wrapped line continues on are `hang` deeper. */
+  /** Indentation of the first line, in columns; continuation lines are indented by `hang` more. */
   readonly indent: number;
   readonly hang: number;
-  /** A command to copy: never broken, however long. */
+  /** Never wrapped, for commands to copy. */
   readonly whole?: true;
 }
 
 export const span = (text: string, style: Style = 'plain'): StyledText => ({ text, style });
 
-/** A line of spans; a bare string is a plain one. */
+/** A line of spans; a string is a plain span. */
 export const line = (indent: number, spans: readonly (StyledText | string)[], hang = 2): Line => ({
   spans: spans.map((one) => (typeof one === 'string' ? span(one) : one)),
   indent,
@@ -30,19 +30,19 @@ export const BLANK: Line = { spans: [], indent: 0, hang: 0 };
 
 const ASCII = /^[ -~]*$/;
 
-/** How many columns a text takes; wide characters and emoji take two. */
+/** The width of a text in columns; wide characters and emoji take two. */
 export const columns = (text: string): number => (ASCII.test(text) ? text.length : stringWidth(text));
 
 export const spanColumns = (spans: readonly StyledText[]): number =>
   spans.reduce((sum, one) => sum + columns(one.text), 0);
 
-/** The text filled with spaces up to so many columns. */
+/** Pads a text with spaces to a width. */
 export const padded = (text: string, width: number): string =>
   text + ' '.repeat(Math.max(0, width - columns(text)));
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Cuts a text into pieces of at most `width` columns, never inside a character as people see it. */
+/** Cuts a text into pieces of at most `width` columns, never inside a grapheme. */
 const pieces = (text: string, width: number): string[] => {
   if (columns(text) <= width) return [text];
   if (ASCII.test(text)) return text.match(new RegExp(`.{1,${width}}`, 'g')) ?? [];
@@ -62,7 +62,7 @@ const pieces = (text: string, width: number): string[] => {
   return [...result, piece];
 };
 
-/** A text cut in its middle to at most so many columns, never inside a character as people see it. */
+/** Shortens a text in the middle to a width, never inside a grapheme. */
 export const fitted = (text: string, width: number): string => {
   if (columns(text) <= width) return text;
   const segments = [...graphemes.segment(text)].map(({ segment }) => segment);
@@ -77,7 +77,7 @@ export const fitted = (text: string, width: number): string => {
 
 const NARROWEST = 20;
 
-/** Breaks a line at spaces, and inside words that are longer than a line, so that it keeps within `width` columns. */
+/** Wraps a line at spaces, and inside words that are longer than a line. */
 const wrapped = ({ spans, indent, hang, whole }: Line, width: number): StyledText[][] => {
   const room = (row: number) => Math.max(NARROWEST, width - indent - (row === 0 ? 0 : hang));
   if (whole || spanColumns(spans) <= room(0)) return [[span(' '.repeat(indent)), ...spans]];
@@ -94,7 +94,7 @@ const wrapped = ({ spans, indent, hang, whole }: Line, width: number): StyledTex
   };
   for (const { text, style } of spans)
     for (const word of text.match(/\s+|\S+/g) ?? []) {
-      // A space that would begin a row is dropped: the break stands for it.
+      // Drop a space at the start of a row.
       if (/^\s/.test(word) && taken > 0 && taken + columns(word) >= room(rows.length - 1)) {
         rows.push([]);
         taken = 0;
@@ -105,7 +105,7 @@ const wrapped = ({ spans, indent, hang, whole }: Line, width: number): StyledTex
     .map((row, i) => [span(' '.repeat(i === 0 ? indent : indent + hang)), ...row]);
 };
 
-/** Neighbouring spans of one style painted as one, so that the output holds few colour codes. */
+/** Colours adjacent spans of one style as one, to limit colour codes. */
 const painted = (spans: readonly StyledText[], palette: Palette): string => {
   const merged: { text: string; style: Style }[] = [];
   for (const { text, style } of spans) {
@@ -120,8 +120,8 @@ const painted = (spans: readonly StyledText[], palette: Palette): string => {
 };
 
 /**
- * A CI runner takes lines that begin with `::` after any space, and `##[` anywhere, for commands of its own. No row may
- * become one, wherever a name or value happens to be wrapped.
+ * A CI runner treats `::` at the beginning of a line, after any space, and `##[` anywhere as commands. No row may become one, wherever a
+ * value happens to be wrapped.
  */
 const inert = (row: readonly StyledText[]): StyledText[] => {
   const text = row.map((one) => one.text).join('');
@@ -136,7 +136,7 @@ const inert = (row: readonly StyledText[]): StyledText[] => {
   });
 };
 
-/** The lines as text, wrapped, painted and inert, each with its line break. */
+/** The lines as text: wrapped, coloured, and safe for CI logs. */
 export const printed = (lines: readonly Line[], palette: Palette, width: number): string =>
   lines
     .flatMap((one) => wrapped(one, width))

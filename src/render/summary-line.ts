@@ -2,11 +2,11 @@ import type { PlanSummary } from '../domain/experience-updates.ts';
 import type { PlanHead } from '../plan/plan.ts';
 import { counted, enumerated, number } from './wording.ts';
 
-/** Whether a plan changes nothing, by its counts. */
+/** Whether a plan has no changes, by its counts. */
 export const changesNothing = ({ unchanged: _, ...changes }: PlanSummary): boolean =>
   Object.values(changes).every((count) => count === 0);
 
-type Told = Pick<PlanHead, 'options' | 'base' | 'summary' | 'losses'>;
+type CountedPlan = Pick<PlanHead, 'options' | 'base' | 'summary' | 'losses'>;
 
 const membership = (noun: string, added: number, removed: number): string[] => {
   const toAdd = `${number(added)} ${noun}${added === 1 ? '' : 's'} to add`;
@@ -15,14 +15,14 @@ const membership = (noun: string, added: number, removed: number): string[] => {
   return [removed === 0 ? toAdd : `${toAdd}, ${number(removed)} to remove`];
 };
 
-const noChanges = ({ options: { selection }, base }: Told): string => {
+const noChanges = ({ options: { selection }, base }: CountedPlan): string => {
   if ((base?.leftOut ?? 0) > 0) return 'No changes from this edit.';
   return selection
-    ? 'No changes to the experiences that this partial plan is of.'
+    ? 'No changes to the experiences that this partial plan covers.'
     : 'No changes. The project matches the config.';
 };
 
-const experienceCounts = ({ summary }: Told): readonly (readonly [number, string])[] => [
+const experienceCounts = ({ summary }: CountedPlan): readonly (readonly [number, string])[] => [
   [summary.create, 'create'],
   [summary.update, 'update'],
   [summary.rename, 'rename'],
@@ -33,7 +33,7 @@ const experienceCounts = ({ summary }: Told): readonly (readonly [number, string
 const experiences = (counts: readonly (readonly [number, string])[]): string =>
   `Plan: ${counts.map(([count, verb]) => `${number(count)} to ${verb}`).join(', ')}`;
 
-const losing = ({ losses = [] }: Told): string[] => {
+const losing = ({ losses = [] }: CountedPlan): string[] => {
   const suites = losses.filter(({ kind }) => kind === 'testSuite').length;
   const tags = losses.length - suites;
   const who = enumerated([
@@ -56,7 +56,7 @@ const deletions = ({ tagDeletions = 0, suiteArchivals = 0 }: PlanSummary): strin
   ...(suiteArchivals > 0 ? [`${counted(suiteArchivals, 'suite')} to archive`] : []),
 ];
 
-const others = ({ summary }: Told): string => {
+const others = ({ summary }: CountedPlan): string => {
   const suites = summary.suiteRevisions;
   return [
     ...membership('tag', summary.tagAdditions, summary.tagRemovals),
@@ -69,14 +69,14 @@ const others = ({ summary }: Told): string => {
   ].join('; ');
 };
 
-/** The counts of a plan in words, on one line however long. */
-export const summaryLine = (plan: Told): string =>
+/** The counts of a plan, always on one line. */
+export const summaryLine = (plan: CountedPlan): string =>
   changesNothing(plan.summary)
     ? noChanges(plan)
     : `${[experiences(experienceCounts(plan)), ...losing(plan), others(plan)].join('; ')}.`;
 
-/** The same without the counts of nothing, for a list of plans. */
-export const briefSummaryLine = (plan: Told): string => {
+/** The counts of a plan without zeros, for a list of plans. */
+export const briefSummaryLine = (plan: CountedPlan): string => {
   const some = experienceCounts(plan).filter(([count]) => count > 0);
   const first = some.length === 0 ? 'Plan' : experiences(some);
   return changesNothing(plan.summary)
@@ -85,10 +85,10 @@ export const briefSummaryLine = (plan: Told): string => {
 };
 
 /**
- * The same for a terminal: where one line has no room, what happens to experiences stands on the last one, and the rest
- * above it, first what loses something. Counts of nothing are dropped before that line would be too long.
+ * The counts of a plan for a terminal. If one line is too short, the experiences are on the last line and the rest above it, losses first.
+ * Zero counts are dropped if the last line would be too long.
  */
-export const summaryLines = (plan: Told, columns: number): string[] => {
+export const summaryLines = (plan: CountedPlan, columns: number): string[] => {
   const whole = summaryLine(plan);
   if (whole.length <= columns) return [whole];
   const counts = experienceCounts(plan);

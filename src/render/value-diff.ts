@@ -1,27 +1,26 @@
 import { type ChangeObject, diffArrays } from 'diff';
 
-/** A stretch of a text that is on both sides, or on this side alone. */
+/** A part of a text that is on both sides, or only on this side. */
 export interface DiffPart {
   readonly text: string;
   readonly differs: boolean;
 }
 
-/** A line of a line diff; a gap stands for so many equal lines that are left out. */
+/** A line of a line diff; a gap stands for omitted equal lines. */
 export type DiffLine =
   | { readonly _tag: 'Same'; readonly text: string }
   | { readonly _tag: 'Removed'; readonly parts: readonly DiffPart[] }
   | { readonly _tag: 'Added'; readonly parts: readonly DiffPart[] }
   | { readonly _tag: 'Gap'; readonly lines: number };
 
-// The algorithm is quadratic in the number of edits: past these, everything counts as changed.
+// The algorithm is quadratic in the number of edits. Beyond these limits, everything counts as changed.
 const MOST_WORD_EDITS = 200;
 const MOST_LINE_EDITS = 1000;
 const LONGEST_COMPARED_BY_WORDS = 5000;
 
 const whole = (text: string): DiffPart[] => (text === '' ? [] : [{ text, differs: true }]);
 
-// Numbers are one word, as are names with an underscore. Scripts without spaces are compared by character. What makes one
-// character on the screen is never torn apart.
+// Numbers are one word, and so are names with an underscore. Scripts without spaces are compared by character. Graphemes are never split.
 const UNSPACED = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}`;
 const LETTER = String.raw`(?:(?![${UNSPACED}])[\p{L}\p{N}\p{M}_])`;
 const TOKEN = new RegExp(
@@ -37,7 +36,7 @@ const TOKEN = new RegExp(
   'gu',
 );
 
-/** A word with the space before it; the space at the end of a text has none after it. */
+/** A word with the space before it; trailing space is a word without text. */
 interface Word {
   readonly space: string;
   readonly text: string;
@@ -66,7 +65,7 @@ const merged = (parts: readonly DiffPart[]): DiffPart[] => {
   return result;
 };
 
-/** Words of one side alone; the space before the first is nobody's difference, but where there is nothing else. */
+/** Words that are only on one side. The space before the first counts as equal, unless there is nothing else. */
 const alone = (words: readonly Word[]): DiffPart[] =>
   words.flatMap(({ space, text }, i) => [
     { text: space, differs: i > 0 || text === '' },
@@ -108,8 +107,7 @@ const sharesEnough = (parts: readonly DiffPart[]): boolean => {
 };
 
 /**
- * The two texts with the words in which they differ. Texts that are too long to compare, or have next to nothing in
- * common, differ as a whole.
+ * Marks the differing words of two texts. Texts that are too long to compare, or that share almost nothing, differ as a whole.
  */
 export const wordDiff = (before: string, after: string): { before: DiffPart[]; after: DiffPart[] } => {
   const asWhole = { before: whole(before), after: whole(after) };
@@ -122,13 +120,13 @@ export const wordDiff = (before: string, after: string): { before: DiffPart[]; a
   return sharesEnough(sides.before) && sharesEnough(sides.after) ? sides : asWhole;
 };
 
-/** A text of which nothing but quotes and spaces is equal has no words to tell apart: none is marked. */
+/** Removes the marks if only quotes and spaces are equal. */
 export const unmarked = (parts: readonly DiffPart[]): DiffPart[] =>
   parts.every(({ text, differs }) => differs || /^["\s]*$/.test(text))
     ? parts.map(({ text }) => ({ text, differs: false }))
     : [...parts];
 
-/** Removed lines beside the added ones that replace them, with the words that differ. */
+/** Removed and added lines, with the differing words marked. */
 const replaced = (removed: readonly string[], added: readonly string[]): DiffLine[] => {
   const pairs = removed.length === added.length ? removed.length : 0;
   const both = Array.from({ length: pairs }, (_, i) => wordDiff(removed[i] ?? '', added[i] ?? ''));
@@ -142,13 +140,13 @@ const withGaps = (lines: readonly string[], context: number, first: boolean, las
   const same = (texts: readonly string[]) => texts.map((text): DiffLine => ({ _tag: 'Same', text }));
   if (context === Infinity) return same(lines);
   const [head, tail] = [first ? 0 : context, last ? 0 : context];
-  // A gap of one line would take as much room as the line.
+  // A gap of one line saves no room.
   if (lines.length <= head + tail + 1) return same(lines);
   const gap: DiffLine = { _tag: 'Gap', lines: lines.length - head - tail };
   return [...same(lines.slice(0, head)), gap, ...same(tail === 0 ? [] : lines.slice(-tail))];
 };
 
-/** How one list of lines becomes another, with so many equal lines around each difference. */
+/** The diff of two lists of lines, with `context` equal lines around each difference. */
 export const lineDiff = (
   before: readonly string[],
   after: readonly string[],

@@ -2,7 +2,7 @@ import type { FieldChange, Value } from './field-change.ts';
 import { MASK } from '../domain/redact.ts';
 import { quoted, safeText } from './safe-text.ts';
 
-/** A list item that would be invisible by itself, or look like two, goes in quotes. */
+/** Quotes a list item that would be invisible or look like two. */
 const listItem = (item: string): string =>
   item.trim() === item && item !== '' && !/[\r\n]/.test(item) ? item : quoted(item);
 
@@ -16,7 +16,7 @@ const valueLines = (value: Value | undefined, endsBoth: boolean): string[] => {
   return [value._tag === 'Secret' ? MASK : value.text];
 };
 
-/** Both sides of a change line by line; a line break at the end that both sides have says nothing, and is left out. */
+/** Both sides of a change as lines, without a final line break that both have. */
 export const sidesInLines = ({
   before,
   after,
@@ -25,6 +25,6 @@ export const sidesInLines = ({
   return { before: valueLines(before, ends), after: valueLines(after, ends) };
 };
 
-/** A line made safe; spaces at its end, which would be invisible, are shown as escapes. */
+/** A safe line; trailing spaces are shown as escapes. */
 export const visibleLine = (text: string): string =>
   safeText(text).replace(/ +$/, (spaces) => '\\u0020'.repeat(spaces.length));

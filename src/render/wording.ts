@@ -1,4 +1,4 @@
-/** A count with separated thousands: `12,345`. */
+/** A count with thousands separators: `12,345`. */
 export const number = (count: number): string => String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 
 /** A count with its noun: `1 tag`, `2,000 tags`. */
@@ -9,7 +9,7 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
 export const enumerated = (items: readonly string[]): string =>
   items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
 
-/** How the kinds of entities are called. */
+/** The names of the kinds of entities. */
 export const ENTITY_WORDS = {
   experience: 'experience',
   tag: 'tag',
@@ -17,5 +17,5 @@ export const ENTITY_WORDS = {
   testSuite: 'test suite',
 } as const;
 
-/** Enough of the checksum of a plan to tell it from others. */
+/** The first digits of the checksum of a plan. */
 export const shortChecksum = ({ checksum }: { readonly checksum: string }): string => checksum.slice(0, 12);

@@ -188,7 +188,7 @@ const applyChecked = (
   return pipe(
     TE.Do,
     TE.chainFirst(() =>
-      step(world, 'reading the state and checking that it is the one that the plan was made from'),
+      step(world, 'reading the state and comparing it with the plan'),
     ),
     TE.bind('unchanged', () => unchangedWork(plan, journal, request, session, world)),
     TE.bind('work', ({ unchanged }) =>

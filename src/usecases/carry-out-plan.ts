@@ -198,7 +198,7 @@ const checkedOutcome = (
   const failed = failuresOf(executed);
   if (!isComplete(executed))
     return TE.left({ _tag: world.stopped() ? 'Interrupted' : 'ApplyIncomplete', file, failed, counts });
-  const text = 'reading the state again, to compare it with what the plan promises';
+  const text = 'reading the state again to verify the outcome';
   return pipe(
     TE.fromIO(() => world.notify({ _tag: 'Step', text })),
     TE.chain(() => confirm(executed, file, work, read, session, world)),

@@ -64,7 +64,7 @@ describe("the user's settings file", () => {
   });
 
   it('is said to hold a setting twice by the line of the second', () => {
-    expect(fault('project: x\nurl: y\nproject: z\n')).to.include('project is set twice, in line 3');
+    expect(fault('project: x\nurl: y\nproject: z\n')).to.include('project is set again on line 3');
   });
 
   const broken: Readonly<Record<string, string>> = {

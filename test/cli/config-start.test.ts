@@ -15,19 +15,19 @@ const mentioned = (text: string, names: readonly string[]): Promise<readonly str
     return names.filter(mentions);
   });
 
-describe('what a config mentions, before it is decoded', () => {
-  it('is each name that stands there as a value, however it is written', async () => {
+describe('the names in a config before it is decoded', () => {
+  it('include each name that is a value, however it is written', async () => {
     const text = `tags: [smoke, "night ly", 'quick']\n  - weekly\nmanaged: { x: über }\nlast: end`;
     const names = ['smoke', 'night ly', 'quick', 'weekly', 'über', 'end'];
     expect(await mentioned(text, names)).to.deep.equal(names);
   });
 
-  it('is no name that is only a part of another word', async () => {
+  it('exclude parts of other words', async () => {
     const text = 'tags: [nightly-smoke, resmoked, smoke2]\n';
     expect(await mentioned(text, ['smoke', 'night', 'mok', 'tag', ''])).to.deep.equal([]);
   });
 
-  it('is nothing where there is no file', async () => {
+  it('are empty if there is no file', async () => {
     const started = startConfig({ 'experiences-config': ['nowhere.yaml'], strict: false }, ROOT);
     expect((await started.mentions())('nowhere')).to.equal(false);
   });

@@ -59,19 +59,19 @@ const onGitHub = (use: (file: string, env: Environment) => Promise<void>): Promi
 const plan = (env: Environment) => reportPlanToGitHub(hugePlan(), 'plan.json', [], [], env);
 
 describe('the outputs of a step on GitHub', () => {
-  it('that cannot be written are told with the reason in words', () =>
+  it('are reported with the reason if they cannot be written', () =>
     onGitHub(async (_, env) => {
       const folder = path.dirname(env.GITHUB_OUTPUT ?? '');
       const warned = await reportPlanToGitHub(smallPlan(), 'plan.json', [], [], {
         ...env,
         GITHUB_OUTPUT: folder,
       });
-      expect(warned).to.contain(`Warning: ${folder} could not be written: that is a folder.\n`);
+      expect(warned).to.contain(`Warning: cannot write ${folder}: it is a folder.\n`);
     }));
 });
 
 describe('the step summary on GitHub', () => {
-  it('of a plan is never dropped, and says how much of what is archived has no room', () =>
+  it('of a plan is never dropped, and counts the archived experiences that do not fit', () =>
     onGitHub(async (file, env) => {
       await plan(env);
       const summary = readFileSync(file, 'utf8');
@@ -79,9 +79,9 @@ describe('the step summary on GitHub', () => {
       const shown = summary.match(/^- gone-/gm)?.length ?? 0;
       expect(shown).to.be.above(4_000).and.below(12_000);
       expect(summary).to.contain(
-        `_${(12_000 - shown).toLocaleString('en')} more experiences to archive are left out here`,
+        `_${(12_000 - shown).toLocaleString('en')} more experiences to archive are omitted`,
       );
-      expect(summary).to.contain('_All 3,000 experiences to create are left out here');
+      expect(summary).to.contain('_All 3,000 experiences to create are omitted');
     }));
 
   it('of a drift and of an apply is never dropped either', () =>
@@ -96,12 +96,12 @@ describe('the step summary on GitHub', () => {
         await tell();
         expect(statSync(file).size).to.be.below(MEBIBYTE).and.above(900_000);
         expect(readFileSync(file, 'utf8')).to.match(
-          /_[\d,]+ more (drifted entities|created experiences) are left out here/,
+          /_[\d,]+ more (drifted entities|created experiences) are omitted/,
         );
       }
     }));
 
-  it('leaves what other commands of the step wrote its room', () =>
+  it('leaves room for other commands of the step', () =>
     onGitHub(async (file, env) => {
       const before = 'y'.repeat(400_000);
       writeFileSync(file, before);
@@ -110,11 +110,11 @@ describe('the step summary on GitHub', () => {
       expect(readFileSync(file, 'utf8').startsWith(before)).to.equal(true);
       const size = statSync(file).size;
       writeFileSync(file, 'z'.repeat(size + 100_000));
-      expect(await plan(env)).to.contain('is full: the step summary does not tell of this command');
+      expect(await plan(env)).to.contain('is full: this command is missing from the step summary');
       expect(statSync(file).size).to.equal(size + 100_000);
     }));
 
-  it('is nothing elsewhere', () =>
+  it('is not written elsewhere', () =>
     onGitHub(async (file, env) => {
       expect(await plan({ ...env, GITHUB_ACTIONS: 'false' })).to.equal('');
       expect(() => statSync(file)).to.throw();

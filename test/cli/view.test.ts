@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { jsonText } from '../../src/cli/output/view.ts';
 
 describe('a JSON document on stdout', () => {
-  it('is read back as it is, and has no line that a CI runner could take for a command', () =>
+  it('is read back unchanged, and contains no line that a CI runner could read as a command', () =>
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom('::error::x', '##[group]', '#', '[', '\\', '\n', '"', 'word')),

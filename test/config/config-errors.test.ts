@@ -58,7 +58,7 @@ describe('errors in a config', () => {
     expect(timeout).deep.equal({
       rule: 'seconds-expected',
       message:
-        '`containerTimeoutSeconds` must be a whole number of seconds from 1 to 2147483647, but the text "3600" stands here',
+        '`containerTimeoutSeconds` must be a whole number of seconds from 1 to 2147483647, but found the text "3600"',
       hint: 'Remove the quotes: 3600',
       place: {
         file: 'config.yaml',
@@ -76,7 +76,7 @@ describe('errors in a config', () => {
 
   for (const [written, hint] of [
     ['tags: regression, nightly', 'Write `tags: ["regression", "nightly"]`'],
-    ['tags: ""', 'Write each item on a line of its own, after a dash'],
+    ['tags: ""', 'Write each item on its own line, after a dash'],
     ['tags: ","', 'Write `tags: [","]`'],
     ['environmentVariables: {A: 1}', '`- { name: MAX_ALTITUDE_M, value: 120 }`'],
     ['customFields: planning', '`- { name: owner, type: text, values: [planning] }`'],
@@ -89,13 +89,13 @@ describe('errors in a config', () => {
     const [missingComma] = errorsOf(
       '{"experiences": [{"name": "a" "description": "d", "locations": ["l"]}]}',
     );
-    expect(missingComma?.message).equal('"description" cannot stand here');
+    expect(missingComma?.message).equal('unexpected "description"');
   });
 
   it('tell a newcomer about tabs: every line with one, and how to replace them', () => {
     const [tabs] = errorsOf(fixture('developer-docs-with-tabs.yaml'));
-    expect(tabs?.message).contain('spaces alone (also on lines 8, 18, 19, 20)');
-    expect(tabs?.hint).contain('with tab stops of 4 the file can be read (`expand -i -t 4 FILE`');
+    expect(tabs?.message).contain('only spaces (also on lines 8, 18, 19, 20)');
+    expect(tabs?.hint).contain('with a tab width of 4 the file is valid (`expand -i -t 4 FILE`');
   });
 
   it('never show the name of a codec', () => {

@@ -48,7 +48,7 @@ describe('answers that are lost, through the built command', () => {
       expect(writes).to.have.length(8);
       expect(new Set(writes).size).to.equal(8);
       for (const title of ['create made', 'restore asleep', 'update kept', 'revise test suite Basic'])
-        expect(ran.stderr).to.contain(`Found done: ${title}\n`);
+        expect(ran.stderr).to.contain(`Already done: ${title}\n`);
       const after = await project.snapshot();
       expect(Object.keys(after.experiences)).to.deep.equal(['asleep', 'kept', 'made']);
       expect(after.archived).to.deep.equal(['gone']);
@@ -104,7 +104,7 @@ describe('answers that are lost, through the built command', () => {
         }),
       );
       expect(ran.code, ran.stderr).to.equal(0);
-      expect(ran.stderr).to.contain('Found done: remove tag nightly from kept\n');
+      expect(ran.stderr).to.contain('Already done: remove tag nightly from kept\n');
       expect(ran.requests.filter(isRemoving)).to.have.length(1);
     }));
 });

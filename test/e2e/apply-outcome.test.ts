@@ -29,7 +29,7 @@ describe('the outcome of an apply, through the built command', () => {
       const ran = await bench.apply(meddling(bench));
       expect(ran).to.include({ code: 4, stdout: '' });
       expect(unwrapped(ran.stderr)).to.contain(
-        'the apply of plan.json ran, but its outcome is not what the plan promised ' +
+        'the apply of plan.json ran, but the outcome differs from the plan ' +
           '3 done, 0 failed, 0 not started. ' +
           '~ experience new-1 description planned "planned new-1", now "theirs"',
       );
@@ -87,7 +87,7 @@ managedExperienceTags: [nightly]
       expect(confirmed.stdout).to.contain('The project is as planned.');
       const again = await sync(['apply', 'plan.json', '--resume']);
       expect(again.code).to.equal(3);
-      expect(again.stderr).to.contain('was applied already');
+      expect(again.stderr).to.contain('was already applied');
     }));
 
   describe('that somebody reverted before it was read', () => {
@@ -134,7 +134,7 @@ managedExperienceTags: [nightly]
         for (const args of [['apply'], ['apply', '--resume'], ['check']]) {
           const late = await sync([...args, 'plan.json']);
           expect(late.code, late.stderr).to.equal(3);
-          expect(late.stderr).to.contain('was applied already');
+          expect(late.stderr).to.contain('was already applied');
         }
       }));
 

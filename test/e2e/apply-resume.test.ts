@@ -71,7 +71,7 @@ describe('an apply that was cut off, through the built command', () => {
       const refused = await bench.sync(['apply', 'plan.json']);
       expect(refused.code).to.equal(3);
       expect(refused.stderr)
-        .to.contain('If an apply of this plan was cut off, finish it instead:')
+        .to.contain('If an apply of this plan was interrupted, finish it instead:')
         .and.to.contain('      sync apply plan.json --resume\n');
       const resumed = await bench.apply(undefined, ['--resume']);
       expect(resumed.code, resumed.stderr).to.equal(0);

@@ -77,7 +77,7 @@ describe('an apply of a project that is as it was, through the built command', (
       await expectApplied(bench);
       const again = await bench.sync(['apply', 'plan.json']);
       expect(again.code).to.equal(3);
-      expect(unwrapped(again.stderr)).to.contain('was applied already');
+      expect(unwrapped(again.stderr)).to.contain('was already applied');
     }));
 
   it('names what is otherwise than promised, also where it touched nothing else of it', () =>

@@ -280,7 +280,7 @@ describe('bad input', () => {
       for (const command of ['show', 'check', 'apply'])
         expectCleanFailure(
           await bench.sync([command, 'plan.json'], { env: { RESIM_URL: 'http://127.0.0.1:1/v1/' } }),
-          /contradicts itself\s+summary\.create is 0, and the updates make it 1/,
+          /contradicts itself\s+summary\.create is 0, but the updates give 1/,
         );
     }));
 
@@ -361,7 +361,7 @@ const BAD_LINES: readonly BadLine[] = [
     (flag): BadLine => [
       `a sandbox and ${flag}`,
       ['plan', '-c', 'x', '--sandbox', flag],
-      `Error: --sandbox and ${flag.replace(/=.*/, '')} contradict each other`,
+      `Error: --sandbox and ${flag.replace(/=.*/, '')} cannot be used together`,
     ],
   ),
   ...EMPTY_WORDS.map(([said, ...args]): BadLine => [

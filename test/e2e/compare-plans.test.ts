@@ -72,7 +72,7 @@ describe('two plans, through the built command', () => {
       bench.write('wrong.key', 'another passphrase');
       await planned(bench, 'encrypted.json', config('words'), ['--encrypt', '--key-file', 'wrong.key']);
       const CASES = [
-        ['others.json', 'the two plans are for two projects'],
+        ['others.json', 'the two plans are for different projects'],
         ['damaged.json', 'was changed after it was made'],
         ['missing.json', 'there is no plan file'],
         ['experiences.yaml', 'is not a plan file'],

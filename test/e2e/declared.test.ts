@@ -65,7 +65,7 @@ describe('what a config declares, through the built command', () => {
       await expectWhole(bench);
       const second = await bench.apply();
       expect(second.code).to.equal(3);
-      expect(second.stderr).to.include('was applied already');
+      expect(second.stderr).to.include('was already applied');
     }));
 
   for (const when of ['before', 'after'] as const)
@@ -81,7 +81,7 @@ describe('what a config declares, through the built command', () => {
         expect(ran.code, ran.stderr).to.equal(0);
         if (when === 'after')
           for (const title of ['create tag nightly', 'create test suite Nightly'])
-            expect(ran.stderr).to.contain(`Found done: ${title}\n`);
+            expect(ran.stderr).to.contain(`Already done: ${title}\n`);
         await expectWhole(bench);
       }));
 

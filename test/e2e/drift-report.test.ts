@@ -140,7 +140,7 @@ describe('the report of a drift, through the built command', () => {
         const ran = await sync([command, 'plan.json']);
         expect(ran.code).to.equal(3);
         expect(ran.stdout).to.equal('');
-        expect(ran.stderr).to.contain('In the way of the plan (4)').and.contain('their words');
+        expect(ran.stderr).to.contain('Conflicts with the plan (4)').and.contain('their words');
       }
     }));
 
@@ -148,16 +148,14 @@ describe('the report of a drift, through the built command', () => {
     withDrift(async (bench) => {
       const { stdout } = await bench.sync(['check', 'plan.json', '--format', 'text']);
       const part = (title: string) => stdout.split(`${title} (`)[1]?.split('\n\n')[0] ?? '';
-      const conflicts = part('In the way of the plan');
+      const conflicts = part('Conflicts with the plan');
       expect(conflicts).to.match(/description +"about merge" +"new words" +"their words"/);
       expect(conflicts).to.match(/experience park has changed, but not in what the plan changes/);
       expect(conflicts).to.match(/containerTimeoutSeconds +3600 +\(left alone\) +60/);
       expect(conflicts).to.match(/experience fresh was added/);
       expect(conflicts).to.match(/description +\(none\) +"a fresh one" +"theirs"/);
       expect(conflicts).to.match(/member merge +member +member +-/);
-      expect(part('Already as the plan would make it')).to.match(
-        /description +"about hover" +"to hover" +"to hover"/,
-      );
+      expect(part('Already as planned')).to.match(/description +"about hover" +"to hover" +"to hover"/);
       expect(part('Not touched by the plan')).to.match(/experience other has changed/);
       const { updateTimestamp, updateUserID } = await lastChangeOf(bench, 'merge');
       expect(stdout.replace(/\s+/g, ' ')).to.contain(

@@ -73,7 +73,7 @@ describe('a config that is a mount of its own, through the built command', () =>
         expect(applied.code, applied.stderr).to.equal(0);
         expect(applied.stderr)
           .to.contain(
-            'Note: config.yaml is a mount of its own and cannot be replaced, so it was written in place.',
+            'Note: config.yaml is a mount point and cannot be replaced, so it was overwritten in place.',
           )
           .and.to.contain('Wrote 2 experience IDs to config.yaml.');
         expect(readFileSync(source, 'utf8').match(/experienceID/g)).to.have.length(2);

@@ -28,7 +28,7 @@ const HABITS: readonly (readonly [line: string, says: RegExp])[] = [
   ['plan -c e.yaml --format html --out page.html', /--format html > page\.html/],
   ['plan -c e.yaml --out /no-such-folder/x.json', /there is no folder \/no-such-folder/],
   ['clone --out /no-such-folder/x.yaml', /there is no folder \/no-such-folder/],
-  ['plan -c e.yaml --out - --format html', /both print on standard output/],
+  ['plan -c e.yaml --out - --format html', /both write to standard output/],
 ];
 
 describe('the habits of other tools', () => {

@@ -85,7 +85,7 @@ describe('the lock of a project, through the built command', () => {
       const command = /free it:\s+(sync unlock .+)/.exec(refused.output)?.[1] ?? '';
       expect(command, refused.output).to.contain(`--url ${url}`);
       const freed = await runInShell(command, bench.folder, terminal);
-      expect(freed.output).to.contain('The lock of robots is free now.');
+      expect(freed.output).to.contain('Released the lock of robots.');
       expect(await tags(bench)).to.deep.equal(['regression']);
     }));
 
@@ -234,10 +234,10 @@ describe('the lock of a project, through the built command', () => {
       });
       const refused = await bench.sync(['apply', 'plan.json', '--lock', '--resume']);
       expect(refused.code).to.equal(1);
-      expect(refused.stderr).to.contain('That process is gone. Free the lock:');
+      expect(refused.stderr).to.contain('That process has ended. Release the lock:');
       const freed = await bench.sync(['unlock']);
       expect(freed).to.include({ code: 0 });
-      expect(freed.stdout).to.contain('The lock of robots is free now.').and.to.contain(hostname());
+      expect(freed.stdout).to.contain('Released the lock of robots.').and.to.contain(hostname());
       expect((await bench.sync(['unlock'])).stdout).to.equal('Nobody holds the lock of robots.\n');
       expect((await bench.sync(['apply', 'plan.json', '--lock', '--resume'])).code).to.equal(0);
     }));

@@ -26,7 +26,7 @@ const listed = async (bench: Workbench, ...args: readonly string[]): Promise<Lis
 describe('the log, through the built command', () => {
   it('tells of each plan what became of it, and of other files in a line', () =>
     withWorkbench(async (bench) => {
-      expect((await bench.sync(['log'])).stdout).to.equal('The folder plans holds no plans.\n');
+      expect((await bench.sync(['log'])).stdout).to.equal('The folder plans contains no plans.\n');
       await planned(bench, 'plans/first.json', config('merge'));
       expect((await bench.sync(['apply', 'plans/first.json'])).code).to.equal(0);
       await planned(bench, 'plans/second', config('merge', 'park'));
@@ -88,7 +88,7 @@ describe('the log, through the built command', () => {
       const alone = await plan('a.yaml');
       expect(alone.stderr.replaceAll(/\s+/g, ' '))
         .to.contain('1 experience would be archived; the last plan of this project')
-        .and.to.contain('was made from 2 files, and this one is not from b.yaml');
+        .and.to.contain('was made from 2 files, but this one omits b.yaml');
       expect((await plan('a.yaml', 'b.yaml')).stderr).not.to.contain('would be archived');
     }));
 

@@ -39,7 +39,7 @@ describe('what archiving takes, through the built command', () => {
       expect(plan.code, plan.stderr).to.equal(0);
       expect(plan.stdout).to.include('87 to archive');
       expect(plan.stdout).to.match(
-        /archiving would leave test suite "?Nightly"? empty: it holds 50\s+experiences now/,
+        /archiving would leave test suite "?Nightly"? empty: it contains 50\s+experiences now/,
       );
       for (const line of [
         '  ~ Nightly -50 (through archiving), 50 -> 0 experiences (becomes empty)',

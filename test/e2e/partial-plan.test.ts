@@ -25,7 +25,7 @@ describe('a partial plan, through the built command', () => {
       const limits = ['--target', 'alpha', '--target', 'd*', '--target', 'gamma', '--exclude', 'gam*'];
       const text = await bench.sync([...PLAN, ...limits]);
       expect(text.code).to.equal(0);
-      expect(text.stdout).to.include('this plan is partial: it is only of experiences that match');
+      expect(text.stdout).to.include('this plan is partial: it covers only experiences that match');
       expect(text.stdout.split('\n').filter((line) => /^ {2}[-~+<>] /.test(line))).to.deep.equal([
         '  ~ alpha',
         '  + delta',
@@ -63,7 +63,7 @@ describe('a partial plan, through the built command', () => {
       const limits = ['--exclude', '*a', '--detailed-exitcode'];
       const { code, stdout } = await bench.sync([...PLAN, ...limits]);
       expect(code).to.equal(0);
-      expect(stdout).to.include('No changes to the experiences that this partial plan is of.');
+      expect(stdout).to.include('No changes to the experiences that this partial plan covers.');
       expect(stdout).to.include('this plan is partial');
       expect(stdout).not.to.include('matches the config');
     }));

@@ -93,7 +93,7 @@ describe('the lock of a plan, through the built command', () => {
       expect(command).to.equal('unlock plan.json');
       const freed = await bench.sync(command.split(' '), { env: { RESIM_URL: 'http://127.0.0.1:9/' } });
       expect(freed).to.include({ code: 0, stderr: '' });
-      expect(freed.stdout).to.contain('The lock of plan.json is free now.').and.to.contain('runner-7');
+      expect(freed.stdout).to.contain('Released the lock of plan.json.').and.to.contain('runner-7');
       const again = await bench.sync([...command.split(' '), '--json']);
       expect(JSON.parse(again.stdout)).to.deep.include({ kind: 'unlock', plan: 'plan.json', freed: false });
       expect((await bench.sync(['apply', 'plan.json'])).code).to.equal(0);

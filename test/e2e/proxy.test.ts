@@ -45,7 +45,7 @@ describe('a private network', function () {
       const trusted = { NODE_EXTRA_CA_CERTS: certificate.authorityFile };
       const signIn = await bench.sync(PLAN, { env: to(host, {}) });
       expect(signIn.code).to.equal(1);
-      expect(signIn.stderr).to.include(`no token could be had from https://${host}/`);
+      expect(signIn.stderr).to.include(`could not get a token from https://${host}/`);
       expect(signIn.stderr).to.include('NODE_EXTRA_CA_CERTS');
       const api = await bench.sync(PLAN, { env: to(host, { RESIM_ACCESS_TOKEN: SECRETS.accessToken }) });
       expect(api.code).to.equal(1);
@@ -108,7 +108,7 @@ describe('a private network', function () {
       const addresses = [
         ['http', '127.0.0.1:1', 'the proxy cannot be reached'],
         ['http', 'proxy.invalid:3128', 'the proxy cannot be reached'],
-        ['http', '127.0.0.1:99999', 'HTTPS_PROXY is no address'],
+        ['http', '127.0.0.1:99999', 'HTTPS_PROXY is not a valid URL'],
         ['socks5', '127.0.0.1:1', 'HTTPS_PROXY names a kind of proxy that sync does not know: socks5'],
       ] as const;
       for (const [scheme, address, words] of addresses)

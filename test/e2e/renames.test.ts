@@ -38,7 +38,7 @@ const expectRenamed = async ({ project, sync }: Workbench) => {
   const again = await sync([...REPLAN.slice(0, -1), '--detailed-exitcode']);
   expect(again.code, again.stdout).to.equal(0);
   expect(unwrapped(again.stdout)).to.include(
-    'three has its name: its previousName two does nothing and can go',
+    'three already has its new name: its previousName two does nothing and can be removed',
   );
 };
 

@@ -78,7 +78,7 @@ describe('settings of the `resim` CLI, through the built command', () => {
           const ran = await sync(command, { env: { [variable]: word } });
           expect(ran.code, variable).to.equal(1);
           expect(ran.stderr.replaceAll(/\s+/g, ' ')).to.contain(
-            `of ${variable} is neither true nor false: ${word}`,
+            `of ${variable} must be true or false, but is ${word}`,
           );
         }
       write('.resim/resim.json', '{"no-archive": "maybe"}');
@@ -102,7 +102,7 @@ describe('settings of the `resim` CLI, through the built command', () => {
       const env = { RESIM_EXPERIENCES_CONFIG: 'a.yaml', RESIM_EXPERIENCE_CONFIG: 'b.yaml' };
       const both = await sync(['plan'], { env });
       expect(both.code).to.equal(1);
-      expect(both.stderr).to.contain('RESIM_EXPERIENCE_CONFIG').and.to.contain('with two values');
+      expect(both.stderr).to.contain('RESIM_EXPERIENCE_CONFIG').and.to.contain('different values');
     }));
 
   it('write the IDs into the config where update-config is true, unless told not to, and never those of a rehearsal', () =>
@@ -138,14 +138,14 @@ describe('settings of the `resim` CLI, through the built command', () => {
       const alone = await sync([...PLAN, '--json']);
       expect(optionsOf(alone).archive).to.equal(true);
       expect(alone.stderr).to.equal(
-        'Warning: ~/.resim/resim.toml is not read: sync reads settings from resim.json, resim.yaml or resim.yml.\n',
+        'Warning: ~/.resim/resim.toml is ignored: sync reads settings from resim.json, resim.yaml or resim.yml.\n',
       );
       write('.resim/resim.yaml', 'no-archive: true\n');
       write('.resim/resim.json', '{"no-archive": false}');
       const ran = await sync([...PLAN, '--json']);
       expect(optionsOf(ran).archive).to.equal(true);
       expect(
-        ran.stderr.match(/^Warning: .* is not read, since ~\/\.resim\/resim\.json is there/gm),
+        ran.stderr.match(/^Warning: .* is ignored, because ~\/\.resim\/resim\.json exists/gm),
       ).to.have.length(2);
     }));
 
@@ -182,12 +182,12 @@ describe('settings of the `resim` CLI, through the built command', () => {
       for (const command of [PLAN, [...PLAN, '--json'], ['config', 'show']]) {
         const { stderr } = await sync(command, { env });
         const warnings = stderr.split('\n').filter((line) => line.startsWith('Warning: '));
-        const slip = 'is no setting of sync, and does nothing here; did you mean';
+        const slip = 'is not a setting of sync and has no effect; did you mean';
         expect(warnings).to.deep.equal([
           `Warning: RESIM_ARCHIVE ${slip} RESIM_NO_ARCHIVE?`,
           `Warning: RESIM_NOARCHIVE ${slip} RESIM_NO_ARCHIVE?`,
           `Warning: RESIM_PROJECT_ID ${slip} RESIM_PROJECT?`,
-          'Warning: RESIM_COFFEE and RESIM_WEATHER are no settings of sync, and do nothing here.',
+          'Warning: RESIM_COFFEE and RESIM_WEATHER are not settings of sync and have no effect.',
         ]);
         expect(stderr).not.to.contain('hush');
       }

@@ -156,7 +156,7 @@ describe('signing in, through the built command', () => {
   const mistakes: Readonly<Record<string, readonly [Readonly<Record<string, string>>, readonly string[]]>> = {
     'a username and a client ID': [
       { ...MACHINE, ...PERSON },
-      ['both a username (RESIM_USERNAME) and a client ID (RESIM_CLIENT_ID) are given'],
+      ['both a username (RESIM_USERNAME) and a client ID (RESIM_CLIENT_ID) are set'],
     ],
     'a client ID without its secret': [
       { RESIM_CLIENT_ID: 'machine' },
@@ -180,12 +180,12 @@ describe('signing in, through the built command', () => {
     ],
     'a token with more than a token': [
       { RESIM_ACCESS_TOKEN: `Bearer ${SECRETS.accessToken}` },
-      ['RESIM_ACCESS_TOKEN holds more than a token'],
+      ['RESIM_ACCESS_TOKEN contains more than a token'],
     ],
     'nothing at all': [
       {},
       [
-        'no credentials are given, and nobody is signed in',
+        'no credentials are set, and nobody is signed in',
         'RESIM_CLIENT_ID and RESIM_CLIENT_SECRET',
         'RESIM_USERNAME and',
       ],

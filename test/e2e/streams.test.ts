@@ -69,12 +69,12 @@ describe('streams', () => {
         const { code, output } = await sh(`resim-sync ${command} > ${FULL}`);
         expect(code, command).to.equal(1);
         expect(output, command)
-          .to.contain('Error: the result could not be printed on standard output: ENOSPC')
+          .to.contain('Error: cannot write the result to standard output: ENOSPC')
           .and.not.to.contain('node:fs');
       }
       const { code, output } = await sh(`resim-sync --version > ${FULL}`);
       expect(code).to.equal(1);
-      expect(output).to.match(/^Error: the version could not be printed: .*\n$/);
+      expect(output).to.match(/^Error: cannot print the version: .*\n$/);
     }),
   );
 

@@ -60,7 +60,7 @@ describe('sync undo, through the built command', () => {
       const applied = await held(bench);
       const shown = await run(bench, UNDO);
       expect(unwrapped(shown.stdout))
-        .to.include('Takes back the plan')
+        .to.include('Undoes the plan')
         .and.include('Delete tags and archive test suites');
       await run(bench, ['check', 'undo.json']);
       await run(bench, ['apply', 'undo.json', '--allow-empty-suites']);
@@ -93,7 +93,7 @@ describe('sync undo, through the built command', () => {
     withWorkbench(async (bench) => {
       await furnish(bench);
       const refused = await run(bench, UNDO, 1);
-      expect(refused.stderr).to.include('nothing tells that the plan plan.json was applied');
+      expect(refused.stderr).to.include('there is no sign that the plan plan.json was applied');
       expect(existsSync(bench.file('undo.json'))).to.equal(false);
       const elsewhere = await bench.sync([...UNDO, '--project', 'nowhere']);
       expect(elsewhere.code).to.equal(1);

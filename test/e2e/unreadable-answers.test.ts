@@ -243,7 +243,7 @@ const TOUCHED: readonly (Case & { readonly told: string })[] = [
     experience: ACTIVE,
     config: configOf([KEPT, NEW]),
     options: NO_ARCHIVE,
-    told: `"new" would be created, but may be experience ${ODD_ID}`,
+    told: `"new" would be created, but may already exist as experience ${ODD_ID}`,
   },
   {
     what: 'an experience that a suite would lose through a plan of others',

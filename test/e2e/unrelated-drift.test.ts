@@ -48,7 +48,7 @@ describe('two merges a minute apart, through the built command', () => {
         const refused = await bench.sync([command, 'second.json']);
         expect(refused.code).to.equal(3);
         expect(refused.stderr)
-          .to.include('Nothing of it touches what the plan changes.')
+          .to.include('None of it affects what the plan changes.')
           .and.include(`sync apply second.json ${FLAG}`);
       }
       const checked = await ok(bench, ['check', 'second.json', FLAG]);
@@ -58,9 +58,9 @@ describe('two merges a minute apart, through the built command', () => {
         .and.include('experience new-a was added, and a new plan of the same config would archive it');
       const applied = await ok(bench, ['apply', 'second.json', FLAG]);
       expect(unwrapped(applied.stdout))
-        .to.include('Warning: 3 entities have drifted that nothing of the plan touches, and are left alone.')
+        .to.include('Warning: 3 entities have drifted, which the plan does not touch and leaves alone.')
         .and.include('experience new-a was added')
-        .and.include('All that the plan changes is as planned.');
+        .and.include('Everything that the plan changes matches it.');
       const { experiences, archived } = await bench.project.snapshot();
       expect(experiences.alpha?.description).to.equal('changed by the first');
       expect(experiences.beta?.description).to.equal('changed by the second');
@@ -68,7 +68,7 @@ describe('two merges a minute apart, through the built command', () => {
       expect(archived).to.deep.equal([]);
       const again = await bench.sync(['apply', 'second.json', FLAG]);
       expect(again.code).to.equal(3);
-      expect(again.stderr).to.include('was applied already');
+      expect(again.stderr).to.include('was already applied');
     }));
 
   it('are refused with and without the flag where they meet, and the refusal tells where', () =>
@@ -81,7 +81,7 @@ describe('two merges a minute apart, through the built command', () => {
           const refused = await bench.sync([command, 'second.json', ...flags]);
           expect(refused.code).to.equal(3);
           const [inTheWay = '', elsewhere = ''] = refused.stderr.split('Not touched by the plan');
-          expect(inTheWay).to.include('In the way of the plan (1)').and.include('experience alpha');
+          expect(inTheWay).to.include('Conflicts with the plan (1)').and.include('experience alpha');
           expect(elsewhere).to.include('experience new-a').and.not.include('experience alpha');
           expect(refused.stderr).not.to.include(FLAG);
         }

@@ -56,7 +56,7 @@ describe('sync apply --update-config, through the built command', () => {
       const after = read(bench, 'experiences.yaml');
       expect(after).to.equal(await withIDs(bench, TENDED));
       const again = await planAndApply(bench, ['experiences.yaml']);
-      expect(again.stderr).to.contain('experiences.yaml has the IDs of all its experiences already.');
+      expect(again.stderr).to.contain('experiences.yaml already has the IDs of all its experiences.');
       expect(read(bench, 'experiences.yaml')).to.equal(after);
     }));
 

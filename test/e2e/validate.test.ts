@@ -138,7 +138,7 @@ describe('sync validate', () => {
     const { code, stderr } = await validate({ 'a.yaml': SOUND, 'b.yaml': SOUND }, ['a.yaml', 'b.yaml']);
     expect(code).to.equal(1);
     expect(stderr.replaceAll(/\s+/g, ' ')).to.contain(
-      'b.yaml:2:11 an experience with the name "alpha" is defined a second time here (first in a.yaml:2:11)',
+      'b.yaml:2:11 an experience with the name "alpha" is already defined (first in a.yaml:2:11)',
     );
   });
 

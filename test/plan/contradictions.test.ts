@@ -157,14 +157,14 @@ describe('a plan whose checksum was made anew', () => {
         plan.options.archiveLimit.archive = 0;
         plan.options.archiveLimit.exceeded = false;
       },
-      /^summary\.archive is 0, and the updates make it 12$/,
+      /^summary\.archive is 0, but the updates give 12$/,
     ],
     'says that its limit is kept, and breaks it': [
       eleven,
       (plan) => {
         plan.options.archiveLimit.exceeded = false;
       },
-      /^options\.archiveLimit\.exceeded is false, and the updates make it true$/,
+      /^options\.archiveLimit\.exceeded is false, but the updates give true$/,
     ],
     'counts more active experiences than there are': [
       eleven,
@@ -187,28 +187,28 @@ describe('a plan whose checksum was made anew', () => {
       (plan) => {
         changedIn(plan).original!.description = 'what it never was';
       },
-      /^updates\.experiences\[\d\]\.original is not what the fingerprint is of: changed$/,
+      /^updates\.experiences\[\d\]\.original does not match the fingerprint: changed$/,
     ],
     'deletes an ordinary tag as if it were a protection': [
       everyKind,
       (plan) => {
         plan.updates.protections.removals[0]!.tagID = tagIn(plan, 'smoke').tagID;
       },
-      /^updates\.protections\.removals\[0\] is not the tag of a protection: kept-\*$/,
+      /^updates\.protections\.removals\[0\] is not a protection tag: kept-\*$/,
     ],
     'calls a tag by the ID of another': [
       everyKind,
       (plan) => {
         tagIn(plan, 'smoke').tagID = plan.updates.protections.removals[0]!.tagID;
       },
-      /^updates\.tags\[\d\] is not what the fingerprint has under that ID: smoke$/,
+      /^updates\.tags\[\d\] does not match the fingerprint of that ID: smoke$/,
     ],
     'has a tag of no project': [
       everyKind,
       (plan) => {
         tagIn(plan, 'smoke').tagID = '00000000-0000-4000-8000-000000000000';
       },
-      /^updates\.tags\[\d\] has an ID that the fingerprint does not know: smoke$/,
+      /^updates\.tags\[\d\] has an ID that is not in the fingerprint: smoke$/,
     ],
     'swaps two suites': [
       everyKind,
@@ -216,7 +216,7 @@ describe('a plan whose checksum was made anew', () => {
         const [a, b] = [suiteIn(plan, 'Basic'), suiteIn(plan, 'Weekly')];
         [a.testSuiteID, b.testSuiteID] = [b.testSuiteID, a.testSuiteID];
       },
-      /^updates\.testSuites\[0\] is not what the fingerprint has under that ID: Basic$/,
+      /^updates\.testSuites\[0\] does not match the fingerprint of that ID: Basic$/,
     ],
     'revises a suite to what nothing makes': [
       everyKind,
@@ -237,7 +237,7 @@ describe('a plan whose checksum was made anew', () => {
       (plan) => {
         plan.updates.testSuites[0]!.experiences[0]!.experienceID = '00000000-0000-4000-8000-000000000000';
       },
-      /a reference has an ID that the fingerprint does not know: kept$/,
+      /a reference has an ID that is not in the fingerprint: kept$/,
     ],
     'changes one experience twice': [
       everyKind,
@@ -259,14 +259,14 @@ describe('a plan whose checksum was made anew', () => {
       (plan) => {
         plan.warnings = plan.warnings.filter((one) => one._tag !== 'DropsProtection');
       },
-      /^warnings do not tell that a protection is dropped: kept-\*$/,
+      /^warnings do not mention that a protection is dropped: kept-\*$/,
     ],
     'is said to be limited to one experience, and changes others': [
       everyKind,
       (plan) => {
         plan.options.selection = { targets: ['changed'], excludes: [] };
       },
-      /is outside of what the plan is limited to: back$/,
+      /is outside the selection of the plan: back$/,
     ],
   };
 
@@ -284,7 +284,7 @@ describe('a plan whose checksum was made anew', () => {
     const text = forged(everyKind, () => undefined);
     for (const twice of ['"summary"', '"s\\u0075mmary"', '"summary"\n\n\n                              ']) {
       const doubled = text.replace('{', `{${twice}: {"archive": 0},`);
-      expect(problemsOf(doubled), twice).to.deep.equal(['the key "summary" stands twice in one object']);
+      expect(problemsOf(doubled), twice).to.deep.equal(['the key "summary" occurs twice in one object']);
     }
     const quoted = forged(everyKind, (plan) => (plan.toolVersion = '{"a": 1, "a": 2} \\" "a": "a":'));
     expect(problemsOf(quoted)).to.deep.equal([]);

@@ -7,7 +7,7 @@ import { renderApplyHtml } from '../../src/render/apply-html.ts';
 import { renderApplyMarkdown } from '../../src/render/apply-markdown.ts';
 import { partialPlan, smallPlan } from './sample-plans.ts';
 
-const PARTIAL = 'The plan was partial: plan again without --target and --exclude to see the rest.';
+const PARTIAL = 'The plan was partial. To see the rest, plan again without --target and --exclude.';
 
 describe('the report of a partial plan', () => {
   const report = { counts: { done: 1, failed: 0, notStarted: 0 }, doneByKind: { update: 1 }, created: [] };
@@ -17,14 +17,14 @@ describe('the report of a partial plan', () => {
     renderApplyHtml(plan, report),
   ];
 
-  it('says in every form that there may be more to do, and only there', () => {
+  it('says in every format that there may be more to do, and only then', () => {
     for (const text of reports(partialPlan())) expect(text.replaceAll('&#58;', ':')).to.include(PARTIAL);
     for (const text of reports(smallPlan())) expect(text).not.to.include('partial');
   });
 });
 
 describe('the report of an apply', () => {
-  it('is as the golden file says', () => {
+  it('matches the golden file', () => {
     const report = {
       counts: { done: 1234, failed: 0, notStarted: 0 },
       doneByKind: { create: 2, update: 1200, addTag: 30, archive: 2 },
@@ -36,7 +36,7 @@ describe('the report of an apply', () => {
     expectGolden('apply-report.txt', renderApplyReport(smallPlan(), report, { colour: false, width: 80 }));
   });
 
-  it('tells progress in lines that cannot be forged', () => {
+  it('shows progress in lines that cannot be forged', () => {
     expect(progressLine({ _tag: 'PhaseStarted', phase: 'test suites', operations: 3 })).to.equal(
       'Writing test suites: 3 operations',
     );
@@ -52,7 +52,7 @@ describe('the report of an apply', () => {
         waitSeconds: 1,
         reason: '503\u0007',
       }),
-    ).to.equal('Trying listTags again in 1 s (attempt 2): 503\\u0007');
+    ).to.equal('Retrying listTags in 1 s (attempt 2): 503\\u0007');
     expect(progressCounter('archive', 500, 2000)).to.equal('Archiving              500/2,000 (25%)');
     expect(progressCounter('archive', 0, 0)).to.include('(100%)');
   });

@@ -6,8 +6,8 @@ import { CLONES, CONFIG_UPDATES } from './sample-clones.ts';
 
 const OPTIONS = { colour: false, width: 80 };
 
-describe('a clone in words', () => {
-  it('is as the golden file says, whatever became of the file', () => {
+describe('the report of a clone', () => {
+  it('matches the golden file, for every status of the file', () => {
     const page = Object.entries(CLONES).map(
       ([name, clone]) =>
         `### ${name}\n\n${renderLeftOut(clone.leftOut, OPTIONS)}${renderClone(clone, 'experiences.yaml', OPTIONS)}`,
@@ -15,7 +15,7 @@ describe('a clone in words', () => {
     expectGolden('clone.txt', page.join('\n'));
   });
 
-  it('tells what an apply wrote into config files, and that it is done where it could not', () => {
+  it('reports what an apply wrote to config files, and that it completed if it could not write', () => {
     expectGolden('config-updates.txt', renderConfigUpdates(CONFIG_UPDATES, OPTIONS));
     expect(renderConfigUpdates([], OPTIONS)).to.equal('');
     expect(renderConfigUpdates([{ file: 'a.yaml', ids: 1 }], OPTIONS)).to.equal(

@@ -8,14 +8,14 @@ const framed = (lineText: string, column: number, length: number, width = 60) =>
   );
 
 describe('a code frame', () => {
-  it('marks what is meant, behind tabs, wide characters and escapes too', () => {
+  it('marks the range, also after tabs, wide characters and escapes', () => {
     expect(framed('    tag: x', 5, 3)).deep.equal(['7 |     tag: x', '  |     ^^^']);
     expect(framed('\ttag: x', 2, 3)).deep.equal(['7 |  tag: x', '  |  ^^^']);
     expect(framed('雪: tag', 4, 3)).deep.equal(['7 | 雪: tag', '  |     ^^^']);
     expect(framed('\u0007: tag', 4, 3)).deep.equal(['7 | \\u0007: tag', '  |         ^^^']);
   });
 
-  it('fits on one line, whatever the line holds', () => {
+  it('fits on one line, whatever the line contains', () => {
     for (const text of [
       'x'.repeat(10_000),
       '\u0007'.repeat(10_000),

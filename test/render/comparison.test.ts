@@ -69,8 +69,8 @@ const forms = (given: typeof PLANS): string[] => [
   JSON.stringify(diffJson(given)),
 ];
 
-describe('two compared plans, as people and programs read them', () => {
-  it('are as the golden files say', () => {
+describe('the comparison of two plans', () => {
+  it('match the golden files', () => {
     const [text = '', markdown = '', html = ''] = forms(PLANS);
     expectGolden('diff.txt', text);
     expectGolden('diff.md', markdown);
@@ -78,16 +78,16 @@ describe('two compared plans, as people and programs read them', () => {
     expectGolden('diff.json', `${JSON.stringify(diffJson(PLANS), null, 2)}\n`);
   });
 
-  it('show no secret in any form, and say that it differs', () => {
+  it('show no secret in any format, but say that it differs', () => {
     for (const form of forms(PLANS)) expect(form).not.to.match(/hunter/);
     expect(forms(PLANS)[0]).to.contain(
-      'env API_TOKEN  (none) -> (secret); in the old plan (secret, another one)',
+      'env API_TOKEN  (none) -> (secret); in the old plan (secret, different)',
     );
     const redacted = renderComparisonText(PLANS, { ...WIDE, redact: ['SPEED'] });
     expect(redacted).not.to.match(/SPEED {2}.*"2"/);
   });
 
-  it('hold to the schema, for every pair of sample plans', () => {
+  it('match the schema, for every pair of sample plans', () => {
     const plans = Object.values(SAMPLE_PLANS);
     for (const [at, plan] of plans.entries()) {
       const document: unknown = JSON.parse(
@@ -111,6 +111,6 @@ describe('two compared plans, as people and programs read them', () => {
     });
     const markdown = renderComparisonMarkdown(compared(buildPlan({}), many), { maxBytes: 5_000, redact: [] });
     expect(Buffer.byteLength(markdown)).to.be.at.most(5_000);
-    expect(markdown).to.contain('left out here');
+    expect(markdown).to.contain('omitted to keep');
   });
 });

@@ -43,8 +43,8 @@ const formats = (shown: ShownDrift): string[] => {
   ];
 };
 
-describe('what a filter shows of a drift', () => {
-  it('is one kind of what the plan does, one name or one field', () => {
+describe('a filter on drift', () => {
+  it('selects by kind of change, name or field', () => {
     expect(shownIDs({ only: ['archive'] })).to.deep.equal(['2']);
     expect(shownIDs({ only: ['rename', 'tags'] })).to.have.members(['1', '5']);
     expect(shownIDs({ only: ['suites'] })).to.deep.equal(['6']);
@@ -56,7 +56,7 @@ describe('what a filter shows of a drift', () => {
     expect([others, only?.rows.map(({ field }) => field)]).to.deep.equal([[], ['containerTimeoutSeconds']]);
   });
 
-  it('is of a tag or suite of another name its members of that name', () => {
+  it('selects matching members of a tag or suite with another name', () => {
     const rows = entriesOf(filtered({ names: ['hover-in-wind', 'd'] })).map(({ id, rows }) => [
       id,
       rows.filter(({ field }) => field === 'member').map(({ item }) => item),
@@ -64,7 +64,7 @@ describe('what a filter shows of a drift', () => {
     expect(Object.fromEntries(rows)).to.deep.equal({ 1: [], 5: ['hover-in-wind'], 6: ['d'] });
   });
 
-  it('is nothing that has not drifted, and everything without a filter, as a law', () => {
+  it('shows only drift, and all of it without a filter, as a law', () => {
     const filters = fc.record({
       only: fc.subarray([...SHOWN_KINDS]),
       names: fc.subarray(['*', 'h*', 'nightly', '?', 'nothing']),
@@ -80,13 +80,13 @@ describe('what a filter shows of a drift', () => {
     );
   });
 
-  it('is counted beside all in each format, and never changes what is said of the whole drift', () => {
+  it('shows its count and the total in each format, and never changes the summary', () => {
     for (const text of formats({ filter: { ...NO_FILTER, only: ['archive'] }, kinds: KINDS })) {
       expect(text).to.match(/Shown(?::|&#58;) 1 of 6 drifted entities/);
       expect(text).to.match(/6 entities have drifted\. \d drifted entities are among what the plan changes/);
       expect(text).to.include('highway-merge').and.not.to.include('hover-in-wind');
     }
     const [text] = formats({ filter: { ...NO_FILTER, names: ['hover-in-wind'] }, kinds: KINDS });
-    expect(text).to.match(/In the way of the plan \(\d of \d\)\n.*hover-in-wind/);
+    expect(text).to.match(/Conflicts with the plan \(\d of \d\)\n.*hover-in-wind/);
   });
 });

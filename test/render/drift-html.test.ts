@@ -15,15 +15,15 @@ const OPTIONS: DriftHtmlOptions = {
 const page = (options: Partial<DriftHtmlOptions> = {}): string =>
   withoutAssets(renderDriftHtml(sampleDrift, { ...OPTIONS, ...options }));
 
-describe('a drift as a page', () => {
-  it('is as the golden file says', () => expectGolden('drift.html', page()));
+describe('drift as a page', () => {
+  it('matches the golden file', () => expectGolden('drift.html', page()));
 
-  it('counts and tells apart what is in the way, what is as planned, and what the plan does not touch', () => {
+  it('counts and separates conflicts, what is already as planned, and what the plan does not touch', () => {
     const kinds = [...page().matchAll(/data-kinds="([^"]*)"/g)].map(([, kind]) => kind);
     expect(kinds).to.deep.equal(['conflict', 'conflict', 'conflict', 'as-planned', 'elsewhere', 'elsewhere']);
   });
 
-  it('shows before, planned and now side by side, and who was it when', () => {
+  it('shows before, planned and now side by side, and who changed it when', () => {
     const text = page();
     expect(text).to.match(
       /description<\/th><td class="before">Hover<\/td><td class="planned">Hover <ins>long<\/ins><\/td><td class="after">Hover <ins>short<\/ins>/,
@@ -45,8 +45,8 @@ describe('a drift as a page', () => {
     expect(page({ redact: ['SPEED'] })).not.to.match(/env SPEED<\/th><td class="before">5/);
   });
 
-  it('says that a plan was applied already, and lists nothing', () => {
+  it('says that a plan was already applied, and lists nothing', () => {
     const text = page({ alreadyApplied: true });
-    expect(text).to.include('was applied already').and.not.to.include('class="entry');
+    expect(text).to.include('was already applied').and.not.to.include('class="entry');
   });
 });

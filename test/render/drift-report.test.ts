@@ -57,27 +57,27 @@ const REPORT = {
   created: ['survey', '@everyone <b>'].map((name, i) => ({ name, experienceID: experienceID(i) })),
 };
 
-describe('a drift as text and as Markdown', () => {
-  it('is as the golden files say', () => {
+describe('drift as text and Markdown', () => {
+  it('matches the golden files', () => {
     expectGolden('drift.txt', text());
     expectGolden('drift.md', markdown());
     expectGolden('drift-applied.txt', text([], { alreadyApplied: true }));
     expectGolden('drift-applied.md', markdown([], { alreadyApplied: true }));
   });
 
-  it('says of an entity that the plan changes whether it drifted in what the plan changes', () => {
+  it('says whether a changed entity drifted in what the plan changes', () => {
     const planned = { field: 'description', before: 'a', planned: 'b', now: 'c' };
     const beside = { field: 'containerTimeoutSeconds', before: 60, now: 61 };
     for (const render of [text, markdown]) {
       expect(render([entity({ fields: [beside] })])).to.include('but not in what the plan changes');
       expect(render([entity({ fields: [beside, planned] })])).not.to.include('but not in');
       expect(render([entity({ touchedByPlan: false, fields: [] })])).to.include(
-        'Nothing of it touches what the plan changes.',
+        'None of it affects what the plan changes.',
       );
     }
   });
 
-  it('names the flag where nothing is in the way, and nowhere else', () => {
+  it('names the flag only if nothing conflicts', () => {
     const page = (drift: Drift, more: object = {}) =>
       renderDriftHtml(drift, { ...SAID, full: false, ...more });
     const beside = [entity({ touchedByPlan: false })];
@@ -91,46 +91,46 @@ describe('a drift as text and as Markdown', () => {
     }
   });
 
-  it('says why something is in the way that the plan does not change itself', () => {
+  it('says why an entity conflicts that the plan does not change', () => {
     const words = {
-      takesName: 'has changed, and has a name that the plan takes',
-      suiteMember: 'was archived, and the plan puts it into a suite',
+      takesName: 'has changed, and has a name that the plan assigns',
+      suiteMember: 'was archived, and the plan adds it to a suite',
       member: 'was archived, and the plan changes its tags or systems',
-      holdsArchived: 'has changed, and holds now what the plan archives',
+      holdsArchived: 'has changed, and now contains what the plan archives',
       leftEmpty: 'has changed, and archiving would leave it empty',
       protects: 'has changed, and protects what the plan archives',
-      disowns: 'has changed, and what the plan archives is no longer the config’s own',
+      disowns: 'has changed, and the config no longer owns what the plan archives',
     } as const;
     for (const obstacle of Object.keys(words) as (keyof typeof words)[])
       for (const render of [(drift: Drift) => text(drift, { width: 200 }), markdown])
         expect(render([entity({ obstacle, touchedByPlan: false })]))
           .to.include(words[obstacle])
-          .and.include('1 drifted entity is in the way of the plan.');
+          .and.include('1 drifted entity is in conflict with the plan.');
   });
 
-  it('tells what is as planned already apart from what is in the way', () => {
+  it('separates what is already as planned from conflicts', () => {
     const done = entity({
       asPlanned: true,
       fields: [{ field: 'description', before: 'a', planned: 'b', now: 'b' }],
     });
     for (const render of [(drift: Drift) => text(drift, { width: 200 }), markdown]) {
       expect(render([done])).to.include(
-        '1 drifted entity is among what the plan changes, and it is as planned already.',
+        '1 drifted entity is among what the plan changes, and is already as planned.',
       );
-      expect(render([done, { ...done, id: '2' }])).to.include('all of them as planned already');
-      expect(render([done, entity({ id: '2' })])).to.include('1 of them as planned already');
+      expect(render([done, { ...done, id: '2' }])).to.include('all of them already as planned');
+      expect(render([done, entity({ id: '2' })])).to.include('1 of them already as planned');
       expect(render([done]))
-        .to.include('Already as the plan would make it')
+        .to.include('Already as planned')
         .and.not.to.include('In the way');
     }
   });
 
-  it('says nothing of a last change where the server does not tell it', () => {
+  it('omits the last change if the server does not report it', () => {
     const untold = entity({ lastChange: { updateTimestamp: '', updateUserID: '' } });
     for (const render of [text, markdown]) expect(render([untold])).not.to.include('last changed');
   });
 
-  it('says of a secret, which it does not show, whether it is what the plan would write', () => {
+  it('says whether a hidden secret is as planned', () => {
     const variable = (value: string) => [{ name: 'API_TOKEN', value }];
     const secret = (now: string) =>
       entity({
@@ -153,7 +153,7 @@ describe('a drift as text and as Markdown', () => {
     }
   });
 
-  it('shows what stands in the place of an experience that the plan creates', () => {
+  it('shows what exists in place of an experience that the plan creates', () => {
     const fields = [
       { field: 'description', before: undefined, planned: 'mine', now: 'theirs' },
       {
@@ -168,7 +168,7 @@ describe('a drift as text and as Markdown', () => {
     expect(shown).to.match(/env SPEED +\(none\) +"5" +\(none\)/);
   });
 
-  it('folds long lists, with a count of what is left out, and shows all of it under --full', () => {
+  it('folds long lists with a count of the rest, and shows everything under --full', () => {
     const folded = text(many(60));
     expect(folded).to.match(/… 40 more drifted/);
     expect(text(many(60), { full: true }))
@@ -176,7 +176,7 @@ describe('a drift as text and as Markdown', () => {
       .and.not.to.include('…');
   });
 
-  it('keeps within the columns, but for the command, which stands whole on a line of its own', () => {
+  it('keeps within the width, except for the command, which is on its own line', () => {
     for (const width of [40, 80, 120]) {
       const lines = text(sampleDrift, { width }).trimEnd().split('\n');
       expect(lines.at(-1)).to.match(/^ {4}sync plan .* --out plan.json$/);
@@ -184,27 +184,25 @@ describe('a drift as text and as Markdown', () => {
     }
   });
 
-  it('gives the command that makes the same plan again', () => {
+  it('suggests the command that makes the same plan again', () => {
     const command =
       "sync plan --url https://api.example.com/v1/ --project 00000009-0000-4000-8000-000000000001 --experiences-config experiences.yaml --experiences-config 'more ones'\\''.yaml' --experiences-config - --no-archive --max-archive 60% --encrypt --key-file '/keys/plan key' --out plan.json";
     expect(text()).to.include(command);
     expect(markdown()).to.include(command);
   });
 
-  it('is Markdown within a size, and counts what has no room', () => {
+  it('keeps Markdown within its size, and counts what does not fit', () => {
     for (const maxBytes of [2_000, 10_000, 60_000]) {
       const page = markdown(many(2_000), { maxBytes });
       expect(Buffer.byteLength(page)).to.be.at.most(maxBytes);
       expect(page.startsWith(MARKER)).to.equal(true);
       expect(page).to.include('sync plan --url');
       const shown = page.match(/^- experience /gm)?.length ?? 0;
-      expect(page).to.include(
-        `_${(2_000 - shown).toLocaleString('en')} more drifted entities are left out here`,
-      );
+      expect(page).to.include(`_${(2_000 - shown).toLocaleString('en')} more drifted entities are omitted`);
     }
   });
 
-  it('takes no name or value for markup, a mention or a line of its own', () => {
+  it('never turns a name or value into markup, a mention or a line', () => {
     for (const payload of [...MARKUP_PAYLOADS, '@everyone', '| a | b |\n# head', '```', '::error::x']) {
       const hostile = entity({
         name: payload,
@@ -224,8 +222,8 @@ describe('a drift as text and as Markdown', () => {
   });
 });
 
-describe('the reports, in the log of a CI runner', () => {
-  it('have no line that it could take for a command, whatever anything is called', () =>
+describe('reports in the log of a CI runner', () => {
+  it('contain no line that looks like a command, for any name', () =>
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom('::error::x', '::', '##[group]', 'word', '\n', ' ', 'x'.repeat(70))),
@@ -268,22 +266,22 @@ describe('the reports, in the log of a CI runner', () => {
     ));
 });
 
-describe('the report of a plan that is current or applied', () => {
-  it('takes the place of what was said of the drift', () => {
+describe('the report of a current or applied plan', () => {
+  it('replaces the report of the drift', () => {
     const plan = smallPlan();
     const marker = `<!-- resim-sync apply ${plan.target.projectID} -->\n`;
     expect(renderCurrentMarkdown(plan, 'plan.json').startsWith(marker)).to.equal(true);
     expect(renderApplyMarkdown(plan, REPORT, 60_000).startsWith(marker)).to.equal(true);
   });
 
-  it('is as the golden files say', () => {
+  it('matches the golden files', () => {
     expectGolden('current.md', renderCurrentMarkdown(smallPlan(), 'plan.json'));
     expectGolden('current.html', withoutAssets(renderCurrentHtml(smallPlan(), 'plan.json')));
     expectGolden('apply.md', renderApplyMarkdown(smallPlan(), REPORT, 60_000));
     expectGolden('apply.html', withoutAssets(renderApplyHtml(smallPlan(), REPORT)));
   });
 
-  it('lists what the plan goes on beside, as the golden files say', () => {
+  it('lists unrelated drift, matching the golden files', () => {
     const [first, second] = sampleDrift.filter(({ touchedByPlan }) => !touchedByPlan);
     const drift = [{ ...first!, leftOver: true }, second!] as const;
     const report = { ...REPORT, drift };
@@ -307,19 +305,19 @@ describe('the report of a plan that is current or applied', () => {
     );
   });
 
-  it('names the consent that an apply of a current plan needs', () => {
+  it('names the flags that an apply of a current plan needs', () => {
     const plan = buildPlan({ limit: { limit: '30%', active: 20, archive: 12, exceeded: true } });
     expect(renderCurrentMarkdown(plan, 'plan.json')).to.include('It needs --allow-archive 12');
     expect(renderCurrentHtml(plan, 'plan.json')).to.include('It needs --allow-archive 12');
   });
 
-  it('is Markdown within a size, and counts the experiences that have no room', () => {
+  it('keeps Markdown within its size, and counts the experiences that do not fit', () => {
     const created = Array.from({ length: 5_000 }, (_, i) => ({
       name: `scenario-${i}`,
       experienceID: experienceID(1),
     }));
     const page = renderApplyMarkdown(smallPlan(), { ...REPORT, created }, 4_000);
     expect(Buffer.byteLength(page)).to.be.at.most(4_000);
-    expect(page).to.match(/_4,9\d\d more created experiences are left out here/);
+    expect(page).to.match(/_4,9\d\d more created experiences are omitted/);
   });
 });

@@ -45,11 +45,11 @@ const entry = (name: string): string => `  - { name: ${name}, description: d, lo
 const fileOf = (names: readonly string[]): string => `experiences:\n${names.map(entry).join('')}`;
 
 describe('one cause', () => {
-  it('is one message with its places, where entries name one unknown tag', () => {
+  it('is one message with all places, if entries name one unknown tag', () => {
     const error = failed([unknownTag(1, 'managedTag'), ...upTo(6).map((line) => unknownTag(line + 1))]);
     const text = renderProblem(error, OPTIONS);
     expect(text.match(/the project has no tag "nightly"/g)).length(1);
-    expect(text).include('the config does not fit the project: 1 problem in 7 places');
+    expect(text).include('the config does not match the project: 1 problem in 7 places');
     expect(text).include(
       'Also at a.yaml:2:5, a.yaml:3:5, a.yaml:4:5, a.yaml:5:5, a.yaml:6:5 and 1 place more.',
     );
@@ -69,7 +69,7 @@ describe('one cause', () => {
     expect(text).match(/^::error file=a\.yaml,line=3,.*Also at a\.yaml:9:5\./);
   });
 
-  it('is asked about, where many IDs are those of another project', () => {
+  it('is reported once if many IDs are from another project', () => {
     const held: ComputeProblem = {
       _tag: 'NameHeldByAnother',
       name: 'e99',
@@ -85,10 +85,10 @@ describe('one cause', () => {
     expect(text).include(
       '21 experience IDs of the config do not exist in project "drone": id-1, id-2, id-3 and 18 more',
     );
-    expect(text).include('Is this the file of project "drone"?');
+    expect(text).include('Is this the config of project "drone"?');
   });
 
-  it('names the ID to write, where one entry has an ID that nothing has and a name that is taken', () => {
+  it('names the right ID, if an entry has an unknown ID and a taken name', () => {
     const held: ComputeProblem = {
       _tag: 'NameHeldByAnother',
       name: 'e99',
@@ -101,18 +101,18 @@ describe('one cause', () => {
     expect(renderProblem(failed([held]), OPTIONS)).include('Write experienceID: id-1000');
   });
 
-  it('is told once for a file that is given twice', () => {
+  it('is reported once for a file that is named twice', () => {
     const text = fileOf(upTo(256).map((i) => `n${i}`));
     const errors = errorsIn({ 'a.yaml': text, 'b.yaml': text });
     const told = renderProblem({ _tag: 'ConfigInvalid', errors, warnings: [] }, OPTIONS);
     expect(told).include('b.yaml has 1 error in 256 places');
     expect(told).include(
-      '"n1", "n2", "n3" and 253 more are experiences defined a second time in b.yaml, after a.yaml',
+      '"n1", "n2", "n3" and 253 more are experiences that b.yaml defines again, after a.yaml',
     );
     expect(told.length).lessThan(1_000);
   });
 
-  it('stays short for 100,000 entries of one name, and for 100,000 names that are there twice', () => {
+  it('stays short for 100,000 entries of one name, and for 100,000 repeated names', () => {
     const once = upTo(50_000).map((i) => `n${i}`);
     for (const names of [upTo(100_000).map(() => 'same'), [...once, ...once]]) {
       const result = loadFiles({ 'a.yaml': fileOf(names) });
@@ -121,7 +121,7 @@ describe('one cause', () => {
     }
   }).timeout(60_000);
 
-  it('is told once where many entries miss the same key', () => {
+  it('is reported once if many entries lack the same key', () => {
     const text = `experiences:\n${upTo(30)
       .map((i) => `  - { name: n${i}, customFields: [{ name: f${i}, type: text }] }\n`)
       .join('')}`;
@@ -132,7 +132,7 @@ describe('one cause', () => {
     expect(told).include('"f1", "f2", "f3" and 27 more are custom fields that have no `values`');
   });
 
-  it('is one hint for many renames, which lists them for machines', () => {
+  it('is one hint for many renames, with a list for programs', () => {
     const warnings = upTo(150).map((i) => ({
       _tag: 'LooksLikeRename' as const,
       archived: `old-${i}`,
@@ -151,7 +151,7 @@ describe('one cause', () => {
     );
   });
 
-  it('shows apart what looks the same, where that is what was mixed up', () => {
+  it('distinguishes similar names if they were confused', () => {
     const name = 'café-merge';
     const error = failed([
       {
@@ -167,7 +167,7 @@ describe('one cause', () => {
     expect(text).include('Did you mean "café-merge"? It looks the same');
   });
 
-  it('leaves out of a list that nobody would read what comes after fifty messages, but for --full', () => {
+  it('shows fifty messages of a long list, and all under --full', () => {
     const errors: ConfigFinding[] = upTo(80).map((i) => ({ rule: 'r', message: `odd ${i}`, place: at(i) }));
     const error: SyncError = { _tag: 'ConfigInvalid', errors, warnings: [] };
     expect(renderProblem(error, OPTIONS)).include('odd 50').include('And 30 more').not.include('odd 51');

@@ -32,8 +32,8 @@ const outputsIn = (text: string): Record<string, string> => {
   return outputs;
 };
 
-describe('what GitHub is told', () => {
-  it('is the outputs that docs/ci.md names, whatever a file is called', () => {
+describe('the output for GitHub', () => {
+  it('has the outputs that docs/ci.md names, for any file name', () => {
     for (const file of ['plan.json', 'a\nchanges<<x\ntrue\nx', 'sync-0000', '::error::x']) {
       const text = outputLines(planOutputs(everythingPlan(), file), 'sync-1234567890abcdef') ?? '';
       expect(outputsIn(text)).to.deep.equal({
@@ -59,13 +59,13 @@ describe('what GitHub is told', () => {
     expect(planOutputs(SAMPLE_PLANS.empty!(), 'plan.json')).to.include({ changes: 'false', archive: '0' });
   });
 
-  it('is no output at all where the delimiter could be guessed, or stands in a value', () => {
+  it('has no outputs if the delimiter could be guessed or is part of a value', () => {
     expect(outputLines({ a: 'b' }, 'short')).to.equal(undefined);
     expect(outputLines({ a: 'b' }, 'sync-1234567890\nabcdef')).to.equal(undefined);
     expect(outputLines({ a: 'x sync-1234567890abcdef y' }, 'sync-1234567890abcdef')).to.equal(undefined);
   });
 
-  it('is at most ten annotations of a kind, with a count of the rest', () => {
+  it('has at most ten annotations of a kind, with a count of the rest', () => {
     const warnings = numbers(25).map((i) => ({ _tag: 'TagLosesAll' as const, tag: `tag-${i}`, before: 1 }));
     const findings: ConfigFinding[] = numbers(25).map((i) => ({ rule: 'near-miss', message: `doubt ${i}` }));
     const lines = planAnnotations({ ...smallPlan(), warnings }, findings, asIs)
@@ -86,7 +86,7 @@ describe('what GitHub is told', () => {
       .and.not.to.contain('more of this kind');
   });
 
-  it('is one line an annotation, which no name, path or message can end or add to', () =>
+  it('has one line per annotation, which no name, path or message can break', () =>
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom('::error::x', '::', ',', 'line=1', '%0A', '%', '\r', '\n', 'word'), {
@@ -116,7 +116,7 @@ describe('what GitHub is told', () => {
       ),
     ));
 
-  it('is no secret and nothing that --redact names', () => {
+  it('contains no secret, nor anything that --redact masks', () => {
     const one = live(1, 'hover', { environmentVariables: [{ name: 'BLUEBIRD', value: 'old-one' }] });
     const plan = buildPlan({
       experiences: [changed(one, { environmentVariables: [{ name: 'BLUEBIRD', value: 'new-one' }] })],

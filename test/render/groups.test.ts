@@ -25,8 +25,8 @@ const namesOf = (view: GroupedView) =>
 const loneNames = (view: GroupedView) =>
   GROUPS.flatMap((group) => view.experiences[group].map(({ name }) => name));
 
-describe('what equal changes are', () => {
-  it('tells five experiences that get one value as one group, and four by themselves', () => {
+describe('equal changes', () => {
+  it('groups five experiences that get one value, but not four', () => {
     const five = grouped({ experiences: edited(5, {}, { profile: 'full_stack' }) });
     expect(namesOf(five)).to.deep.equal([[['profile'], 5]]);
     expect(five.groups[0]?.changes[0]).to.deep.include({
@@ -40,7 +40,7 @@ describe('what equal changes are', () => {
     expect(loneNames(four)).to.have.length(4);
   });
 
-  it('counts the values that were there before, the most frequent first', () => {
+  it('counts the old values, most frequent first', () => {
     const timeouts = [60, 60, 60, 120, 120, 7];
     const { groups } = grouped({
       experiences: timeouts.map((containerTimeoutSeconds, i) =>
@@ -50,7 +50,7 @@ describe('what equal changes are', () => {
     expect(groups[0]?.changes[0]?.from.map(({ count }) => count)).to.deep.equal([3, 2, 1]);
   });
 
-  it('tells an environment variable that is added beside different others as one group', () => {
+  it('groups an environment variable that is added next to different ones', () => {
     const own = (i: number) => ({ name: 'SCENE', value: `scene ${String(i)}` });
     const view = grouped({
       experiences: each(150, (i) =>
@@ -63,7 +63,7 @@ describe('what equal changes are', () => {
     expect(loneNames(view)).to.deep.equal([]);
   });
 
-  it('tells numbers that grow by the same as one group', () => {
+  it('groups numbers that grow by the same amount', () => {
     const seeds = each(6, (i) => i * 3);
     const view = grouped({
       experiences: seeds.map((seed, i) =>
@@ -80,7 +80,7 @@ describe('what equal changes are', () => {
     ]);
   });
 
-  it('tells a move of locations and equal new names by the piece that differs', () => {
+  it('groups moved locations and equal renames by the differing part', () => {
     const moved = grouped({
       experiences: each(9, (i) =>
         changed(
@@ -104,7 +104,7 @@ describe('what equal changes are', () => {
     expect(loneNames(renamed)).to.deep.equal([]);
   });
 
-  it('tells an item that is added to different lists as one group', () => {
+  it('groups an item that is added to different lists', () => {
     const view = grouped({
       experiences: each(7, (i) =>
         changed(live(i, `s-${String(i)}`), { locations: [`s3://drone/${String(i)}`, 's3://drone/map'] }),
@@ -115,7 +115,7 @@ describe('what equal changes are', () => {
     ]);
   });
 
-  it('tells several changes of the very same experiences as one edit', () => {
+  it('merges several changes of exactly the same experiences', () => {
     const view = grouped({
       experiences: [
         ...edited(8, {}, { profile: 'full_stack', cacheExempt: true }),
@@ -128,7 +128,7 @@ describe('what equal changes are', () => {
     ]);
   });
 
-  it('leaves an experience in its list with what is its own, and says how many of its changes groups tell', () => {
+  it('keeps the other changes of an experience in its list, and counts those in groups', () => {
     const view = grouped({
       experiences: [
         ...edited(5, {}, { profile: 'full_stack' }),
@@ -142,7 +142,7 @@ describe('what equal changes are', () => {
     expect(view.groups[0]?.experiences).to.have.length(6);
   });
 
-  it('keeps what is created, restored and archived in its list, and new values apart from changed ones', () => {
+  it('keeps created, restored and archived experiences in their lists, and new values apart from changed ones', () => {
     const view = grouped({
       experiences: [
         ...each(5, (i) => created(`new-${String(i)}`, { profile: 'full_stack', description: String(i) })),
@@ -168,7 +168,7 @@ describe('what equal changes are', () => {
     ]);
   });
 
-  it('does not tell whether secrets are equal', () => {
+  it('does not reveal whether secrets are equal', () => {
     const view = grouped({
       experiences: each(5, (i) =>
         changed(
@@ -183,7 +183,7 @@ describe('what equal changes are', () => {
     expect(JSON.stringify(view.groups[0]?.changes)).not.to.match(/old|new|same/);
   });
 
-  it('tells suites that the same experience leaves as one group, but for those that become empty', () => {
+  it('groups suites that the same experience leaves, except those that become empty', () => {
     const [gone, stays] = [live(1, 'gone'), live(2, 'stays')];
     const suites = each(6, (i) => ({
       name: `suite-${String(i)}`,
@@ -215,7 +215,7 @@ const setNames = (views: readonly MembershipView[]) => views.map(({ kind, name }
 const allSets = ({ groups, lone }: GroupedMemberships) => [...groups.flatMap(({ views }) => views), ...lone];
 
 describe('equal changes, as laws', () => {
-  it('are with what stands alone exactly what the plan changes, each once', () => {
+  it('contain, together with the lists, every change exactly once', () => {
     let groups = 0;
     fc.assert(
       fc.property(alikePlans, (plan) => {
@@ -251,7 +251,7 @@ describe('equal changes, as laws', () => {
     );
   });
 
-  it('are told whole: an experience has as many changes in groups as it says', () => {
+  it('are complete: an experience has as many changes in groups as it states', () => {
     fc.assert(
       fc.property(alikePlans, (plan) => {
         const told = groupedView(planView(plan, []));
@@ -265,7 +265,7 @@ describe('equal changes, as laws', () => {
     );
   });
 
-  it('differ by pieces that lead from the one text to the other', () => {
+  it('differ by parts that turn one text into the other', () => {
     const texts = fc.string({ unit: fc.constantFrom('a', 'b', '-', '/', ' ', '🚁', 'é'), maxLength: 12 });
     fc.assert(
       fc.property(texts, texts, (before, after) => {
@@ -284,7 +284,7 @@ describe('equal changes, as laws', () => {
   });
 });
 
-describe('by what a value differs', () => {
+describe('the difference of a value', () => {
   const cases: readonly (readonly [string, FieldChange, unknown])[] = [
     [
       'a number in a text',
@@ -318,5 +318,5 @@ describe('by what a value differs', () => {
     ],
   ];
   for (const [name, change, expected] of cases)
-    it(`is told of ${name}`, () => expect(differenceOf(change)).to.deep.equal(expected));
+    it(`is found for ${name}`, () => expect(differenceOf(change)).to.deep.equal(expected));
 });

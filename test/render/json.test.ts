@@ -66,7 +66,7 @@ const warning = {
 };
 
 describe('the report of a plan for GitLab', () => {
-  it('has the equal changes of the JSON document beside the counts that GitLab reads', () => {
+  it('contains the counts for GitLab and the equal changes of the JSON document', () => {
     const report = gitlabReport(alikePlan(), []);
     const { groups, membershipGroups } = showJson(alikePlan(), { file: 'plan.json', redact: [] });
     expect(report).to.deep.equal({ ...planCounts(alikePlan()), groups, membershipGroups });
@@ -76,7 +76,7 @@ describe('the report of a plan for GitLab', () => {
 });
 
 describe('the JSON documents', () => {
-  it('hold to their schemas, for every plan, error and drift', () => {
+  it('match their schemas, for every plan, error and drift', () => {
     for (const plan of Object.values(SAMPLE_PLANS)) {
       read(planJson(plan(), { file: 'plan.json', warnings: [warning] }));
       read(showJson(plan()));
@@ -100,7 +100,7 @@ describe('the JSON documents', () => {
     read(logoutJson('https://auth.example/', true));
   });
 
-  it('are as the golden files say', () => {
+  it('match the golden files', () => {
     for (const name of ['empty', 'small', 'everything', 'hostile'])
       expectGolden(`plan-${name}.json`, pretty(planJson(SAMPLE_PLANS[name]!(), { file: 'plan.json' })));
     expectGolden('plan-large.json', headAndDigest(pretty(planJson(largePlan(), { file: 'plan.json' }))));
@@ -111,18 +111,18 @@ describe('the JSON documents', () => {
     expectGolden('errors.json', pretty(Object.values(SAMPLE_ERRORS).map((error) => errorJson(error))));
   });
 
-  it('have the schemas that the golden files say, so that a change of a field shows in review', () => {
+  it('have the schemas in the golden files, so that a changed field shows in review', () => {
     for (const [kind, codec] of Object.entries(DOCUMENTS))
       expectGolden(`schema-${kind}.json`, pretty(documentSchema(codec)));
   });
 
-  it('let a reader of the public schema meet keys of a later minor version', () => {
+  it('allow keys of a later minor version in the public schema', () => {
     const validate = ajv.compile(documentSchema(DOCUMENTS.plan));
     expect(validate({ ...planJson(smallPlan()), formatVersion: '1.7', addedLater: true })).to.equal(true);
     expect(validate({ ...planJson(smallPlan()), formatVersion: '2.0' })).to.equal(false);
   });
 
-  it('hold no secret and no line of a config', () => {
+  it('contain no secret and no line of a config', () => {
     const documents = [
       planJson(everythingPlan(), { warnings: [warning] }),
       ...Object.values(SAMPLE_ERRORS).map((error) => errorJson(error)),
@@ -135,13 +135,13 @@ describe('the JSON documents', () => {
     expect(JSON.stringify(planJson(own, { redact: ['map'] }))).not.to.include('mine');
   });
 
-  it('keep names as they are, control characters and all', () => {
+  it('keep names unchanged, including control characters', () => {
     const name = 'a\n\u001b[31m__proto__\u202e';
     const [experience] = planJson(buildPlan({ experiences: [created(name)] })).experiences;
     expect(experience?.name).to.equal(name);
   });
 
-  it('give a list as a list, however long it is', () => {
+  it('keep a list a list, whatever its length', () => {
     const { experiences } = planJson(buildPlan({ experiences: [created('a', { locations: ['s3://one'] })] }));
     expect(experiences[0]?.fields.find(({ field }) => field === 'locations')?.after).to.deep.equal([
       's3://one',

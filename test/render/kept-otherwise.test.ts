@@ -38,17 +38,17 @@ const FORMS = {
   JSON: JSON.stringify(applyJson(smallPlan(), REPORT)),
 };
 
-describe('what a server keeps otherwise than it was sent', () => {
+describe('a value that the server stored differently', () => {
   for (const [form, shown] of Object.entries(FORMS))
-    it(`is told with both values, and with no secret: ${form}`, () => {
+    it(`is shown with both values and without secrets: ${form}`, () => {
       expect(shown).to.include('highway-merge').and.to.include('description').and.to.include('DB_PASSWORD');
-      expect(shown).to.match(/The server keeps 2 values otherwise|"keptOtherwise":\[/);
+      expect(shown).to.match(/The server stored 2 values differently|"keptOtherwise":\[/);
       expect(shown).not.to.include(SECRET);
     });
 
-  it('is not said to be as planned', () => {
+  it('is not reported as planned', () => {
     expect(FORMS.text)
       .to.include('as far as the server allows')
-      .and.not.to.include('The project is as planned.');
+      .and.not.to.include('The project matches the plan.');
   });
 });

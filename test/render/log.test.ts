@@ -67,15 +67,15 @@ const forms = (log: PlanLog): [string, string, string] => [
   `${JSON.stringify(logJson(log), null, 2)}\n`,
 ];
 
-describe('a list of plans, as people and programs read it', () => {
-  it('is as the golden files say', () => {
+describe('a list of plans', () => {
+  it('matches the golden files', () => {
     const [text, markdown, json] = forms(LOG);
     expectGolden('log.txt', text);
     expectGolden('log.md', markdown);
     expectGolden('log.json', json);
   });
 
-  it('holds to the schema and shows no secret, for every sample plan', () => {
+  it('matches the schema and shows no secret, for every sample plan', () => {
     const log = { ...LOG, plans: Object.entries(SAMPLE_PLANS).map(([file, plan]) => logged(file, plan())) };
     const [text, markdown, json] = forms(log);
     expect(LogDocument.is(JSON.parse(json))).to.equal(true);
@@ -91,18 +91,18 @@ describe('a list of plans, as people and programs read it', () => {
     const plans = Array.from({ length: 200 }, (_, i) => logged(`plans/${i}.json`, smallPlan()));
     const markdown = renderLogMarkdown({ ...LOG, plans }, { maxBytes: 5_000, full: false });
     expect(Buffer.byteLength(markdown)).to.be.at.most(5_000);
-    expect(markdown).to.contain('left out here');
+    expect(markdown).to.contain('omitted to keep');
   });
 
-  it('says where there is nothing, and whether something older is there', () => {
+  it('says that there are no plans, and whether there are older ones', () => {
     const none = { folder: 'plans', plans: [], unread: [], foreign: [], older: 0 };
-    expect(forms(none)[0]).to.equal('The folder plans holds no plans.\n');
-    expect(forms({ ...none, older: 2 })[0]).to.contain('2 older ones are there');
+    expect(forms(none)[0]).to.equal('The folder plans contains no plans.\n');
+    expect(forms({ ...none, older: 2 })[0]).to.contain('2 older ones exist');
   });
 });
 
-describe('what a list of plans tells of their changes', () => {
-  it('is each experience that a tag loses once, and what is deleted, archived or taken from a system', () => {
+describe('the changes in a list of plans', () => {
+  it('show each lost experience of a tag once, deletions, archivals, and removals from systems', () => {
     const one = live(1, 'alpha');
     const { updates } = buildPlan({
       experiences: [archived(one)],

@@ -43,8 +43,8 @@ const text = (plan: Plan): string =>
   renderPlanText(plan, { colour: false, width: 80, full: false, redact: [] });
 const SHOWN = { full: false, redact: [], maxBytes: 60_000 };
 
-describe('a plan that is told from its base', () => {
-  it('shows the edit first, and every other change once after it', () => {
+describe('a plan with a base', () => {
+  it('shows the edit first, and then every other change once', () => {
     expectGolden('plan-edited.txt', text(editedPlan()));
     expectGolden('plan-edited.md', renderPlanMarkdown(editedPlan(), SHOWN));
     const page = renderPlanHtml(editedPlan(), SHOWN);
@@ -55,7 +55,7 @@ describe('a plan that is told from its base', () => {
     expect(other).to.contain('merged by others').and.to.contain('park').and.to.contain('nightly');
   });
 
-  it('marks each change in JSON, and what archiving takes as the archiving', () => {
+  it('marks each change in JSON, and losses through archiving like the archiving', () => {
     const { experiences, tags, base } = planJson(editedPlan({ leftOut: 3 }));
     expect(experiences.map(({ name, origin }) => [name, origin])).to.deep.equal([
       ['park', 'other'],
@@ -69,8 +69,8 @@ describe('a plan that is told from its base', () => {
     expect(base).to.deep.equal({ files: [{ path: 'before.yaml', sha256: '' }], leftOut: 3 });
   });
 
-  it('says that it is partial where others’ changes are left out, and nothing of the kind where none are', () => {
-    expect(text(editedPlan({ leftOut: 3 }))).to.contain('3 changes that are not from this edit');
+  it('says that it is partial only if other changes are left out', () => {
+    expect(text(editedPlan({ leftOut: 3 }))).to.contain('this plan is partial: it leaves out 3 changes');
     expect(text(editedPlan({ leftOut: 0 }))).not.to.contain('partial');
     expect(planJson(buildPlan({ experiences: [archived(PARK)] })).experiences[0]).not.to.have.property(
       'origin',

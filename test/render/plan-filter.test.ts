@@ -40,8 +40,8 @@ const formats = (filter: PlanFilter): string[] => [
   renderPlanHtml(alikePlan(), { full: false, redact: [], filter }),
 ];
 
-describe('what a filter shows of a plan', () => {
-  it('is nothing that the plan does not change, and everything without a filter, as a law', () => {
+describe('a filter on a plan', () => {
+  it('shows only changes, and all of them without a filter, as a law', () => {
     fc.assert(
       fc.property(alikePlans, filters, (plan, filter) => {
         const view = planView(plan, []);
@@ -56,7 +56,7 @@ describe('what a filter shows of a plan', () => {
     );
   });
 
-  it('adds up: what is shown of each kind is together what is shown without', () => {
+  it('shows, over all kinds, everything that is shown without it', () => {
     fc.assert(
       fc.property(alikePlans, (plan) => {
         const view = planView(plan, []);
@@ -68,7 +68,7 @@ describe('what a filter shows of a plan', () => {
     );
   });
 
-  it('is one kind, one name or one field', () => {
+  it('selects by kind, name or field', () => {
     expect(namesIn(filtered({ only: ['archive'] }))).to.deep.equal(['old-depot-east']);
     expect(filtered({ only: ['suites'] }).testSuites).to.have.length(7);
     expect(namesIn(filtered({ only: ['suites'] }))).to.deep.equal([]);
@@ -86,7 +86,7 @@ describe('what a filter shows of a plan', () => {
     expect(filtered({ fields: ['name'] }).experiences.rename).to.have.length(20);
   });
 
-  it('is counted beside all in each format, and said to be a part', () => {
+  it('shows its count and the total in each format', () => {
     for (const text of formats({ ...NO_FILTER, fields: ['containerTimeoutSeconds'] })) {
       expect(text).to.match(/Shown(?::|&#58;) 2 of 309 changes/);
       expect(text).to.not.include('old-depot-east');

@@ -22,10 +22,10 @@ const between = (text: string, open: string, close: string): string => {
 
 describe('a plan as a page', () => {
   for (const [name, plan] of Object.entries(SAMPLE_PLANS))
-    it(`is as the golden file says: ${name}`, () =>
+    it(`matches the golden file: ${name}`, () =>
       expectGolden(`plan-${name}.html`, headAndDigest(withoutAssets(page(plan())))));
 
-  it('names its script and its style by their digests, and allows nothing else', () => {
+  it('allows only its own script and style, by their digests', () => {
     const text = page(everythingPlan());
     const policy = between(text, 'http-equiv="Content-Security-Policy" content="', '"').replaceAll(
       '&#39;',
@@ -43,19 +43,19 @@ describe('a plan as a page', () => {
     ]);
   });
 
-  it('is known to the browser by the checksum of the plan file', () => {
+  it('is identified in the browser by the checksum of the plan file', () => {
     const file = JSON.parse(serialisePlan(everythingPlan())) as { readonly checksum: string };
     expect(between(page(everythingPlan()), '<body data-plan="', '"')).to.equal(file.checksum);
   });
 
-  it('holds no address that a browser would load', () => {
+  it('contains no address that a browser would load', () => {
     for (const plan of Object.values(SAMPLE_PLANS)) {
       const addresses = [...page(plan()).matchAll(/\s(?:src|href|action|srcset|poster|data)=("[^"]*")/g)];
       for (const [, address] of addresses) expect(address).to.match(/^"(?:#|data:image\/svg)/);
     }
   });
 
-  it('tells of every entry what kinds of change it is, as the counts do', () => {
+  it('labels every entry with its kinds of change, matching the counts', () => {
     const plan = everythingPlan();
     const kinds = [...page(plan).matchAll(/data-kinds="([^"]*)"/g)].map(([, value = '']) => value.split(' '));
     const count = (kind: string) => kinds.filter((all) => all.includes(kind)).length;
@@ -71,7 +71,7 @@ describe('a plan as a page', () => {
     ]);
   });
 
-  it('says beside an experience which suites, tags and systems it leaves and enters', () => {
+  it('shows with an experience which suites, tags and systems it leaves and enters', () => {
     const text = page(everythingPlan());
     const entry = between(text, '<bdi>old-warehouse-east</bdi></b>', '</summary>');
     expect(entry)
@@ -79,7 +79,7 @@ describe('a plan as a page', () => {
       .and.to.include('− suite <bdi>Warehouse Suite</bdi>');
   });
 
-  it('marks the words that differ', () => {
+  it('marks the differing words', () => {
     const text = page(
       buildPlan({
         experiences: [
@@ -161,7 +161,7 @@ describe('a plan as a page', () => {
     );
   });
 
-  it('gives a CI runner no line that it could take for a command', () =>
+  it('contains no line that a CI runner could read as a command', () =>
     fc.assert(
       fc.property(fc.array(fc.constantFrom('::error::x', '::', '##[group]', 'word', '\n', ' ')), (parts) => {
         const value = parts.join('');

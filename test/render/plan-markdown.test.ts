@@ -17,16 +17,16 @@ const page = (plan: Plan, options: Partial<PlanMarkdownOptions> = {}): string =>
 
 describe('a plan as Markdown', () => {
   for (const [name, plan] of Object.entries(SAMPLE_PLANS))
-    it(`is as the golden file says: ${name}`, () => expectGolden(`plan-${name}.md`, page(plan())));
+    it(`matches the golden file: ${name}`, () => expectGolden(`plan-${name}.md`, page(plan())));
 
-  it('begins with a marker by which a bot finds its own comment, whatever the plan says', () => {
+  it('starts with a marker by which a bot finds its comment, for any plan', () => {
     const markers = Object.values(SAMPLE_PLANS).map((plan) => page(plan()).split('\n')[0]);
     expect(new Set(markers)).to.deep.equal(new Set([markdownMarker(emptyPlan())]));
     expect(markers[0]).to.match(/^<!-- resim-sync plan [0-9a-f-]{36} -->$/);
     expect(page(largePlan(), { maxBytes: 2000 })).to.include(markdownMarker(largePlan()));
   });
 
-  it('shows a change as a block of its own that opens', () => {
+  it('shows a change as an expandable block', () => {
     const block = page(everythingPlan())
       .split('<details>')
       .find((part) => part.includes('hover-in-wind</code>: '));
@@ -36,7 +36,7 @@ describe('a plan as Markdown', () => {
       .and.to.match(/\n```\n\n<\/details>\n/);
   });
 
-  it('names every archived experience outside what has to be opened', () => {
+  it('names every archived experience outside expandable blocks', () => {
     const text = page(everythingPlan());
     const open = text.replace(/<details>[\s\S]*?<\/details>/g, '');
     for (const [name, suite] of [
@@ -49,7 +49,7 @@ describe('a plan as Markdown', () => {
     expect(open.indexOf('**Archive**')).to.be.lessThan(text.indexOf('<details>'));
   });
 
-  it('says which suites an archived experience leaves, while that keeps room for the rest', () => {
+  it('names the suites that an archived experience leaves, if there is room', () => {
     const plan = largePlan();
     expect(page(plan, { maxBytes: 200_000 })).to.include(
       'scenario-00000</code> (leaves <code>Suite 1</code>',
@@ -57,7 +57,7 @@ describe('a plan as Markdown', () => {
     expect(page(plan)).to.include('- <code>scenario-00499</code>\n').and.not.to.include('(leaves');
   });
 
-  it('never grows beyond the size it is given, and counts what it leaves out', () => {
+  it('never exceeds its size, and counts what it omits', () => {
     const sizes = fc.integer({ min: 2_000, max: 200_000 });
     const plans = fc.constantFrom(...Object.values(SAMPLE_PLANS).map((plan) => plan()));
     fc.assert(
@@ -71,23 +71,23 @@ describe('a plan as Markdown', () => {
     );
   });
 
-  it('says of each kind how many are left out, archives above all', () => {
+  it('says how many of each kind are omitted, above all archived ones', () => {
     const plan = largePlan();
     for (const maxBytes of [4000, 12_000, 60_000]) {
       const text = page(plan, { maxBytes });
       const [, archive = ''] = /\*\*Archive\*\*([^]*?)\*\*/.exec(text) ?? [];
       const shown = archive.match(/^- /gm)?.length ?? 0;
-      const left = /_(?:All )?([\d,]+) (?:more )?experiences to archive are left out here/.exec(text)?.[1];
+      const left = /_(?:All )?([\d,]+) (?:more )?experiences to archive are omitted/.exec(text)?.[1];
       expect(shown + Number(left ?? 0), String(maxBytes)).to.equal(plan.summary.archive);
       expect(text).to.include('| **500** |').and.to.include('500 to archive');
     }
-    expect(page(plan, { maxBytes: 60_000 })).not.to.match(/experiences to archive are left out/);
+    expect(page(plan, { maxBytes: 60_000 })).not.to.match(/experiences to archive are omitted/);
     expect(page(plan, { maxBytes: 60_000 })).to.match(
-      /_(All )?[\d,]+ (more )?experiences to create are left/,
+      /_(All )?[\d,]+ (more )?experiences to create are omitted/,
     );
   });
 
-  it('says that it leaves warnings out where nothing but the counts has room', () => {
+  it('says that it omits warnings if only the counts fit', () => {
     const plan = everythingPlan();
     const warned = Array.from({ length: 30 }, (_, i) => ({
       _tag: 'TagLosesAll' as const,
@@ -95,11 +95,11 @@ describe('a plan as Markdown', () => {
       before: 1,
     }));
     const text = page({ ...plan, warnings: warned }, { maxBytes: 2_000 });
-    expect(text).to.include('3 to archive').and.to.include('32 warnings and all details are left out');
-    expect(page({ ...plan, warnings: warned })).to.include('_22 more warnings are left out here._');
+    expect(text).to.include('3 to archive').and.to.include('32 warnings and all details are omitted');
+    expect(page({ ...plan, warnings: warned })).to.include('_22 more warnings are omitted._');
   });
 
-  it('lets no name or value close the block that it stands in, or open another', () => {
+  it('lets no name or value close its block or open another', () => {
     const nasty = fc
       .array(
         fc.constantFrom('`', '```', '````', '~~~', '\n', '\n\n', '</details>', '<!--', '-->', ' ', 'a', '| '),
@@ -137,7 +137,7 @@ describe('a plan as Markdown', () => {
     );
   });
 
-  it('gives a CI runner no line that it could take for a command', () =>
+  it('contains no line that a CI runner could read as a command', () =>
     fc.assert(
       fc.property(fc.array(fc.constantFrom('::error::x', '::', '##[group]', 'word', '\n', ' ')), (parts) => {
         const value = parts.join('');

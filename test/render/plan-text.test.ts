@@ -14,12 +14,12 @@ const textOf = (plan: Plan, options: Partial<PlanTextOptions> = {}): string =>
 
 describe('a plan as text', () => {
   for (const [name, plan] of Object.entries(SAMPLE_PLANS))
-    it(`is as the golden file says: ${name}`, () => expectGolden(`plan-${name}.txt`, textOf(plan())));
+    it(`matches the golden file: ${name}`, () => expectGolden(`plan-${name}.txt`, textOf(plan())));
 
-  it('is as the golden file says: everything, in colour', () =>
+  it('matches the golden file: everything, in colour', () =>
     expectGolden('plan-everything.ansi.txt', textOf(everythingPlan(), { colour: true })));
 
-  it('ends with the counts, on one line where there is room', () => {
+  it('ends with the counts, on one line if there is room', () => {
     const last = (plan: Plan, width: number) => textOf(plan, { width }).trimEnd().split('\n').slice(-3);
     const experiences = 'Plan: 2 to create, 4 to update, 1 to rename, 1 to restore, 3 to archive';
     const others = '3 tags to add, 2 to remove; 2 systems to add; 3 suites to revise; 91 unchanged.';
@@ -40,7 +40,7 @@ describe('a plan as text', () => {
             expect(columns(row), `${name}: ${row}`).to.be.at.most(width);
   });
 
-  it('begins a plan of two thousand changes with what suites, tags and systems lose and gain', () => {
+  it('starts a plan of two thousand changes with an overview of suites, tags and systems', () => {
     const lines = textOf(largePlan()).split('\n');
     const from = (heading: string) => lines.findIndex((row) => row.startsWith(`  ${heading}`));
     const table = (heading: string, rows: number) => lines.slice(from(heading) + 1, from(heading) + 1 + rows);
@@ -75,7 +75,7 @@ describe('a plan as text', () => {
     expect(rows.join()).to.match(/ {2}"?nightly regression .*….*regression A"? /);
   });
 
-  it('tells a wrapped line of a diff from an equal one without colour', () => {
+  it('distinguishes a wrapped line of a diff from an equal one without colour', () => {
     const long = 'word '.repeat(30).trim();
     const one = live(1, 'a', { description: 'first\nlast' });
     const text = textOf(buildPlan({ experiences: [changed(one, { description: `first\n${long}\nlast` })] }));
@@ -85,7 +85,7 @@ describe('a plan as text', () => {
     expect(text).to.match(/^ {12}last$/m);
   });
 
-  it('aligns the values of an entry behind their labels, wide ones too', () => {
+  it('aligns the values of an entry after their labels, including wide ones', () => {
     const variables = (value: string) => ['A', '風速', '🚁', 'LONGER_NAME'].map((name) => ({ name, value }));
     const one = live(1, 'a', { environmentVariables: variables('1') });
     const text = textOf(buildPlan({ experiences: [changed(one, { environmentVariables: variables('2') })] }));
@@ -95,7 +95,7 @@ describe('a plan as text', () => {
     expect(new Set(at)).to.deep.equal(new Set([at[0]]));
   });
 
-  it('highlights the words that differ, and nothing else', () => {
+  it('highlights only the differing words', () => {
     const one = live(1, 'a', { description: 'a wind of five metres' });
     const text = textOf(
       buildPlan({ experiences: [changed(one, { description: 'a wind of nine metres' })] }),
@@ -110,7 +110,7 @@ describe('a plan as text', () => {
     expect(highlighted).to.deep.equal(['five', 'nine']);
   });
 
-  it('says the same with colour and without', () => {
+  it('contains the same text with and without colour', () => {
     for (const plan of Object.values(SAMPLE_PLANS)) {
       const stripped = textOf(plan(), { colour: true })
         // eslint-disable-next-line no-control-regex
@@ -120,7 +120,7 @@ describe('a plan as text', () => {
     }
   });
 
-  it('tells what is archived and removed before everything else', () => {
+  it('shows what is archived and removed first', () => {
     const text = textOf(everythingPlan());
     const headings = [
       'Archive (',
@@ -134,14 +134,14 @@ describe('a plan as text', () => {
     expect(positions).to.deep.equal([...positions].sort((a, b) => a - b));
   });
 
-  it('says which flag an apply needs when the safety limit is broken, before and after a long list', () => {
+  it('names the flag that an apply needs beyond the safety limit, before and after a long list', () => {
     const plan = largePlan();
     const limit = { limit: '5%', active: 9500, archive: 500, exceeded: true };
     const text = textOf({ ...plan, options: { archive: true, archiveLimit: limit } });
     expect(text.match(/--allow-archive 500/g)).to.have.length(2);
   });
 
-  it('folds a long list with a count and shows all of it when asked', () => {
+  it('folds a long list with a count, and shows all of it on request', () => {
     const plan = largePlan();
     expect(textOf(plan)).to.match(/… 460 more to archive \(--full shows all\)/);
     const whole = textOf(plan, { full: true });
@@ -150,7 +150,7 @@ describe('a plan as text', () => {
       expect(whole).to.include(wanted.name);
   });
 
-  it('never shows the value of a secret, nor how long it is', () => {
+  it('never shows the value or length of a secret', () => {
     const variables = (value: string) => [{ name: 'API_TOKEN', value }];
     const plan = (before: string, after: string) =>
       buildPlan({
@@ -169,7 +169,7 @@ describe('a plan as text', () => {
     expect(textOf(plan('x', 'y'))).to.include('(secret) -> (secret, changed)');
   });
 
-  it('hides what the user names as a secret', () => {
+  it('masks what the user names as a secret', () => {
     const plan = buildPlan({
       experiences: [created('a', { environmentVariables: [{ name: 'MAP_URL', value: 'visible-value' }] })],
     });
@@ -192,7 +192,7 @@ describe('a plan as text', () => {
       }),
     ));
 
-  it('gives a CI runner no line that it could take for a command', () =>
+  it('contains no line that a CI runner could read as a command', () =>
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom('::error::x', '::', '##[group]', 'word', '\n', 'x'.repeat(70))),

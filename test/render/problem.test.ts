@@ -9,8 +9,8 @@ import { emptyPlan, everythingPlan, smallPlan } from './sample-plans.ts';
 
 const OPTIONS = { colour: false, width: 80 };
 
-describe('an error in words', () => {
-  it('is as the golden file says, for every kind', () => {
+describe('an error message', () => {
+  it('matches the golden file, for every kind', () => {
     const page = Object.entries(SAMPLE_ERRORS).map(
       ([name, e]) => `### ${name}\n\n${renderProblem(e, OPTIONS)}\n`,
     );
@@ -22,7 +22,7 @@ describe('an error in words', () => {
       expect(renderProblem(error, OPTIONS)).not.to.include('hunter2');
   });
 
-  it('never shows the secret that stands on the line of a finding', () => {
+  it('never shows a secret on the line of a finding', () => {
     for (const lineText of [
       '  - {name: API_TOKEN, value: hunter2}',
       '    value: hunter2',
@@ -40,7 +40,7 @@ describe('an error in words', () => {
     }
   });
 
-  it('shows a value that is no secret, with carets under what is meant', () => {
+  it('shows a value that is not secret, with carets below the marked range', () => {
     const lineText = '  - {name: SPEED, value: [120]}';
     const place = { file: 'a.yaml', line: 3, column: 26, length: 5, lineText };
     const error = { rule: 'x', message: 'odd', place };
@@ -49,7 +49,7 @@ describe('an error in words', () => {
     expect(rows[at + 1]?.indexOf('^^^^^')).to.equal(rows[at]?.indexOf('[120]'));
   });
 
-  it('keeps the carets in place behind tabs, wide characters and a cut line', () =>
+  it('keeps the carets aligned after tabs, wide characters and a cut', () =>
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom('a', '\t', '飛', '🚁', ' ', '\u202e'), { maxLength: 200 }),
@@ -74,7 +74,7 @@ describe('an error in words', () => {
       ),
     ));
 
-  it('cannot be forged by what a server says', () => {
+  it('cannot be forged by a server message', () => {
     const text = renderProblem(
       {
         _tag: 'ApiError',
@@ -90,13 +90,13 @@ describe('an error in words', () => {
     for (const row of text.split('\n').slice(1)) expect(row).to.match(/^ {2}/);
   });
 
-  it('shows the stack of its own fault only when asked', () => {
+  it('shows the stack of an internal error only on request', () => {
     const error = SAMPLE_ERRORS['own fault']!;
     expect(renderProblem(error, OPTIONS)).not.to.include('at y');
     expect(renderProblem(error, { ...OPTIONS, debug: true })).to.include('at y');
   });
 
-  it('tells commands by the name under which it was called, and changes nothing else', () => {
+  it('suggests commands by the name under which it was called, and changes nothing else', () => {
     for (const error of Object.values(SAMPLE_ERRORS)) {
       const text = renderProblem(error, OPTIONS);
       const renamed = renderProblem(error, { ...OPTIONS, program: 'resim-sync' });
@@ -110,7 +110,7 @@ describe('an error in words', () => {
     }
   });
 
-  it('sorts what is wrong by its place', () => {
+  it('sorts findings by place', () => {
     const text = renderProblem(SAMPLE_ERRORS.compute!, OPTIONS);
     const lines = [...text.matchAll(/^ {2}experiences\.yaml:(\d+):/gm)].map(([, line]) => Number(line));
     expect(lines).to.deep.equal([4, 5, 12, 16, 22, 28, 40, 50]);
@@ -118,7 +118,7 @@ describe('an error in words', () => {
 });
 
 describe('notices', () => {
-  it('show warnings with their lines, and nothing where there are none', () => {
+  it('show warnings with their lines, and nothing if there are none', () => {
     const place = { file: 'a.yaml', line: 2, column: 5, length: 19, lineText: '    enviromentVariables: []' };
     const warning = {
       rule: 'near-miss',

@@ -10,7 +10,7 @@ const ROOT = path.join(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
 
 describe('the guide to reading a plan', () => {
-  it('shows plans as they are printed', () => {
+  it('shows plans exactly as printed', () => {
     const printed = [everythingPlan(), largePlan()].map((plan) =>
       renderPlanText(plan, { colour: false, width: 80, full: false, redact: [] }),
     );
@@ -26,7 +26,7 @@ describe('the guide to reading a plan', () => {
       ).to.equal(true);
   });
 
-  it('shows pictures that are there and small, each with words for who cannot see it', () => {
+  it('shows existing, small pictures, each with an alternative text', () => {
     for (const document of ['README.md', 'docs/reading-a-plan.md', 'docs/screenshots.md']) {
       const folder = path.dirname(path.join(ROOT, document));
       for (const [, words = '', file = ''] of read(document).matchAll(/!\[([^\]]*)\]\(([^)]*\.png)\)/g)) {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { isSecretVariable, makeIsSecret } from '../../src/domain/redact.ts';
 
 describe('redaction', () => {
-  it('hides what looks like a secret', () => {
+  it('masks what looks like a secret', () => {
     const isSecret = makeIsSecret([]);
     const names = [
       'API_TOKEN',
@@ -26,7 +26,7 @@ describe('redaction', () => {
       expect(isSecret(name), name).to.equal(true);
   });
 
-  it('shows what only resembles one', () => {
+  it('does not mask what only resembles a secret', () => {
     const isSecret = makeIsSecret([]);
     for (const name of [
       'MONKEY',
@@ -42,14 +42,14 @@ describe('redaction', () => {
       expect(isSecret(name), name).to.equal(false);
   });
 
-  it('hides what a pattern names, whole names without regard to case', () => {
+  it('masks full names that match a pattern, ignoring case', () => {
     const isSecret = makeIsSecret(['INTERNAL_*', 'map?']);
     for (const name of ['INTERNAL_URL', 'internal_x', 'MAPS', 'map1'])
       expect(isSecret(name), name).to.equal(true);
     for (const name of ['XINTERNAL_URL', 'map', 'mapping']) expect(isSecret(name), name).to.equal(false);
   });
 
-  it('hides values that give themselves away', () => {
+  it('masks values that look like secrets', () => {
     const hidden = (value: string) => isSecretVariable(makeIsSecret([]), { name: 'X', value });
     expect(hidden('postgres://user:hunter2@db/x')).to.equal(true);
     expect(hidden('-----BEGIN RSA PRIVATE KEY-----\nabc')).to.equal(true);

@@ -75,7 +75,7 @@ const accented = fc
   .map((parts) => parts.join(''));
 
 describe('safe text', () => {
-  it('shows which of two spellings of one accented name is meant', () => {
+  it('distinguishes two encodings of an accented name', () => {
     const composed = 'café-merge';
     const decomposed = composed.normalize('NFD');
     for (const shown of [safeText, safeMessage]) {
@@ -104,7 +104,7 @@ describe('safe text', () => {
     );
   });
 
-  it('shows what a terminal would act on as an escape', () => {
+  it('escapes what a terminal would interpret', () => {
     expect(safeText('a\u001b[31mb')).to.equal('a\\u001b[31mb');
     expect(safeText('one\ntwo\r\nthree')).to.equal('one\\u000atwo\\u000d\\u000athree');
     expect(safeText('drone\u202Eevil')).to.equal('drone\\u202eevil');
@@ -112,7 +112,7 @@ describe('safe text', () => {
     expect(safeText('\u{e0041}')).to.equal('\\u{e0041}');
   });
 
-  it('leaves what people write as it is', () => {
+  it('keeps ordinary text unchanged', () => {
     for (const text of ['Überholspur', '飛行テスト', 'עברית', '👩‍🚀 launch 1️⃣ ✈️', 'a\\b', 'C:\\new', ''])
       expect(safeText(text)).to.equal(text);
   });
@@ -125,10 +125,10 @@ describe('safe text', () => {
       }),
     ));
 
-  it('can be undone, so that two texts never look the same', () =>
+  it('is reversible, so that two texts never look the same', () =>
     fc.assert(fc.property(anyText, (text) => unescaped(safeText(text)) === text)));
 
-  it('can be undone in quotes too', () =>
+  it('is reversible in quotes too', () =>
     fc.assert(
       fc.property(anyText, (text) => {
         // JSON has no escape for characters beyond the first plane, so ours are turned back first.
@@ -145,12 +145,12 @@ describe('safe text', () => {
 });
 
 describe('a name', () => {
-  it('stands bare when nobody can mistake where it ends', () => {
+  it('is not quoted if its end is unambiguous', () => {
     for (const name of ['hover-in-wind', 'Basic Suite', 's3://drone/alpha', '飛行テスト', 'a.b_c:d@e'])
       expect(safeName(name)).to.equal(name);
   });
 
-  it('is quoted when it could pass for something else', () => {
+  it('is quoted if it could be mistaken for something else', () => {
     expect(safeName('a -> b')).to.equal('"a -> b"');
     expect(safeName('x (archived by this plan)')).to.equal('"x (archived by this plan)"');
     expect(safeName('')).to.equal('""');
@@ -160,13 +160,13 @@ describe('a name', () => {
     expect(safeName('- gone')).to.equal('"- gone"');
   });
 
-  it('is cut when nobody would read all of it', () => {
+  it('is shortened if it is very long', () => {
     const shown = safeName('x'.repeat(10_000));
     expect(shown).to.include('9,840 more characters');
     expect(shown.length).to.be.lessThan(220);
   });
 
-  it('is cut to whatever room there is, and never grows by it', () => {
+  it('is shortened to any length, and never grows', () => {
     const long = 'nightly regression suite of the north-east region';
     expect(safeName(long, 40)).to.equal('"nightly regression suite…t region"');
     fc.assert(

@@ -352,7 +352,7 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
     detail: 'self-signed certificate',
   }),
-  'api cut off': apiError({ _tag: 'Unreachable', code: 'CUT_OFF', detail: 'only 27 bytes of it came' }),
+  'api cut off': apiError({ _tag: 'Unreachable', code: 'CUT_OFF', detail: 'only 27 bytes were received' }),
   'api no HTTP': apiError({
     _tag: 'Unreachable',
     code: 'HPE_INVALID_CONSTANT',
@@ -573,7 +573,7 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
   'plan shape': planFault({ _tag: 'Shape', problems: ['updates.tags[0].name: expected a text, got 3'] }),
   'plan contradicts itself': planFault({
     _tag: 'Contradiction',
-    problems: Array.from({ length: 12 }, (_, at) => `summary.archive is ${at}, and the updates make it 12`),
+    problems: Array.from({ length: 12 }, (_, at) => `summary.archive is ${at}, but the updates give 12`),
   }),
   'plan encrypted': planFault({ _tag: 'Encrypted' }),
   'plan of another passphrase': planFault({ _tag: 'WrongKey' }),
@@ -751,7 +751,7 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     errors: [
       {
         rule: 'wrong-kind',
-        message: '`locations` must be a list, but the text "s3://a" stands here',
+        message: '`locations` must be a list, but found the text "s3://a"',
         hint: 'Write `locations: ["s3://a"]`',
         place: place(4, 16, 6, '    locations: s3://a'),
       },

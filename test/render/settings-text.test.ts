@@ -19,7 +19,7 @@ const DEVICE = {
   expiresInSeconds: 900,
 } as const;
 
-describe('settings and sign-in in words', () => {
+describe('the texts of settings and sign-in', () => {
   it('are as the golden file says', () =>
     expectGolden(
       'sign-in.txt',
@@ -59,7 +59,7 @@ describe('settings and sign-in in words', () => {
       ].join('\n---\n'),
     ));
 
-  it('tell how long a token is good', () => {
+  it('show the remaining lifetime of a token', () => {
     const until = (minutes: number) =>
       renderIdentity(
         { ...IDENTITIES[0]!, expires: new Date(NOW.getTime() + minutes * 60_000).toISOString() },
@@ -67,7 +67,7 @@ describe('settings and sign-in in words', () => {
         OPTIONS,
       );
     for (const [minutes, words] of [
-      [-5, 'which is over'],
+      [-5, 'expired'],
       [1, 'in a minute'],
       [59, 'in 59 minutes'],
       [180, 'in 3 hours'],
@@ -76,7 +76,7 @@ describe('settings and sign-in in words', () => {
       expect(until(minutes)).to.include(words);
   });
 
-  it('cannot be forged by what a token or a sign-in server says', () => {
+  it('cannot be forged by a token or a sign-in server', () => {
     const evil = '\u001b[2J\u202eevil\nSigned in as root.';
     const texts = [
       renderIdentity(

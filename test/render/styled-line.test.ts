@@ -9,7 +9,7 @@ const text = fc
   .map((t) => t.join(''));
 
 describe('lines', () => {
-  it('keep within the width, wide characters and emoji counted as two columns', () =>
+  it('keep within the width, counting wide characters and emoji as two columns', () =>
     fc.assert(
       fc.property(fc.array(text), fc.integer({ min: 30, max: 100 }), fc.nat(8), (texts, width, indent) => {
         const rows = printed([line(indent, texts)], plain, width).split('\n');
@@ -25,7 +25,7 @@ describe('lines', () => {
       }),
     ));
 
-  it('say the same with colour and without', () =>
+  it('contain the same text with and without colour', () =>
     fc.assert(
       fc.property(fc.array(text), (texts) => {
         const lines = [
@@ -42,12 +42,12 @@ describe('lines', () => {
       }),
     ));
 
-  it('never break a command', () => {
+  it('never wrap a command', () => {
     const command = `sync plan ${'--experiences-config a.yaml '.repeat(10)}--out x`;
     expect(printed([{ ...line(4, [command]), whole: true }], plain, 80)).to.equal(`    ${command}\n`);
   });
 
-  it('pad by columns', () => {
+  it('are padded by columns', () => {
     expect(padded('飛行', 6)).to.equal('飛行  ');
     expect(padded('🚁', 3)).to.equal('🚁 ');
     expect(padded('long', 2)).to.equal('long');

@@ -11,11 +11,11 @@ import { resolveSettings } from '../../src/account/settings.ts';
 import { NOBODY_SIGNED_IN, signInError } from '../../src/account/sign-in-errors.ts';
 import { openEvents } from '../../src/cli/output/apply-events.ts';
 import { exitCodeOf } from '../../src/cli/run/exit-code.ts';
-import { habitOfFlags, strayFiles } from '../../src/cli/words/habits.ts';
+import { otherToolFlag, unexpectedFiles } from '../../src/cli/words/other-tools.ts';
 import { planOutputFault } from '../../src/cli/words/output-path.ts';
 import { needsSandbox, noSandboxIn } from '../../src/cli/run/plan-target.ts';
 import { planEncryption, planKey } from '../../src/library/plan-key.ts';
-import { typedFault, withPlainSwitches } from '../../src/cli/words/typed-words.ts';
+import { typedWordFault, withPlainSwitches } from '../../src/cli/words/typed-words.ts';
 import { syncErrorFrom } from '../../src/cli/words/usage-error.ts';
 import { parseUserSettings } from '../../src/account/user-settings.ts';
 import type { ApiError } from '../../src/domain/api-error.ts';
@@ -153,13 +153,13 @@ const spoken = async (): Promise<readonly SyncError[]> => {
       [{ type: 'arg', arg: 'plan', input: '' } as const],
       [{ type: 'flag', flag: 'sandbox-data', input: 'x' } as const],
       (['sandbox', 'url'] as const).map((flag) => ({ type: 'flag' as const, flag, input: 'x' })),
-    ].map((words) => refused(typedFault(words, ['plan']))),
+    ].map((words) => refused(typedWordFault(words, ['plan']))),
     syncErrorFrom(new Error('command plam not found'), ['plan']),
     needsSandbox('https://api.resim.ai/v1/'),
     noSandboxIn('/tmp/.sync/sandbox'),
-    refused(habitOfFlags('apply', ['-auto-approve'], ['out'])),
-    refused(habitOfFlags('plan', ['-out=x'], ['out'])),
-    refused(strayFiles('plan', ['-c', 'a', 'b'], ['b'])),
+    refused(otherToolFlag('apply', ['-auto-approve'], ['out'])),
+    refused(otherToolFlag('plan', ['-out=x'], ['out'])),
+    refused(unexpectedFiles('plan', ['-c', 'a', 'b'], ['b'])),
     ...['a.html', '-', '/no-such-folder/x'].map((out) =>
       refused(planOutputFault({ out, json: false, format: 'html' })),
     ),
@@ -236,12 +236,12 @@ const rows: readonly Row[] = [...DOCUMENT.matchAll(/^\| `([^`]+)` \| `(\w+)` \| 
   },
 );
 
-describe('the page on trouble', () => {
-  it('tells every kind of error', () => {
+describe('the troubleshooting page', () => {
+  it('covers every kind of error', () => {
     expect([...new Set(rows.map(({ kind }) => kind))].sort()).to.deep.equal(Object.keys(KINDS).sort());
   });
 
-  it('has every sentence that sync ends with, with its kind and exit code', async () => {
+  it('contains every error title, with its code and exit code', async () => {
     const samples = Object.values(SAMPLE_ERRORS).filter(({ _tag }) => !FREE.includes(_tag));
     for (const { kind, message, exitCode } of [...samples, ...(await spoken())].flatMap(told)) {
       const fitting = rows.filter((row) => row.kind === kind && row.matches(message));
@@ -254,7 +254,7 @@ describe('the page on trouble', () => {
     }
   });
 
-  it('has no sentence that sync does not say', async () => {
+  it('contains no title that sync does not print', async () => {
     const said = [...Object.values(SAMPLE_ERRORS), ...(await spoken())].flatMap(told);
     for (const { line, kind, matches } of rows)
       expect(

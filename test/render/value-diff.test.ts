@@ -16,7 +16,7 @@ const words = fc
 const lines = fc.array(fc.constantFrom('a', 'b', 'c', '', ' '), { maxLength: 30 });
 
 describe('a diff of values', () => {
-  it('marks the words that differ and keeps both texts whole', () => {
+  it('marks the differing words and keeps both texts complete', () => {
     const { before, after } = wordDiff('hover in light wind', 'hover in strong wind');
     expect(before.filter((p) => p.differs).map((p) => p.text.trim())).to.deep.equal(['light']);
     expect(after.filter((p) => p.differs).map((p) => p.text.trim())).to.deep.equal(['strong']);
@@ -29,7 +29,7 @@ describe('a diff of values', () => {
     );
   });
 
-  it('takes for a word what people take for one', () => {
+  it('splits words as people do', () => {
     const cases: readonly (readonly [string, string, string, string])[] = [
       ['a gap of 4.5 s', 'a gap of 5.0 s', '4.5', '5.0'],
       ['full_stack run', 'full_trace run', 'full_stack', 'full_trace'],
@@ -46,7 +46,7 @@ describe('a diff of values', () => {
     }
   });
 
-  it('lines words up, not the spaces between them', () => {
+  it('aligns words, not the spaces between them', () => {
     const { before, after } = wordDiff('above the road ahead.', 'above a wet road.');
     const marked = (parts: readonly DiffPart[]) => parts.filter((p) => p.differs).map((p) => p.text);
     expect([marked(before), marked(after)]).to.deep.equal([['the', 'ahead'], ['a wet']]);
@@ -54,7 +54,7 @@ describe('a diff of values', () => {
     expect([marked(spaces.before), marked(spaces.after)]).to.deep.equal([['  ', ' '], [' ']]);
   });
 
-  it('marks nothing where all is another', () => {
+  it('marks nothing if everything differs', () => {
     expect(unmarked(wordDiff('"5"', '"7"').before)).to.deep.equal(
       ['"', '5', '"'].map((text) => ({ text, differs: false })),
     );
@@ -62,13 +62,13 @@ describe('a diff of values', () => {
     expect(unmarked(some)).to.deep.equal(some);
   });
 
-  it('marks all of two texts that have nothing in common, or are too long to compare', () => {
+  it('marks two texts completely if they share nothing or are too long to compare', () => {
     expect(wordDiff('abc', 'xyz').before).to.deep.equal([{ text: 'abc', differs: true }]);
     const long = 'word '.repeat(5000);
     expect(wordDiff(long, `${long}x`).after).to.have.length(1);
   });
 
-  it('holds both lists of lines in full when nothing is left out', () =>
+  it('contains both lists of lines completely without gaps', () =>
     fc.assert(
       fc.property(lines, lines, (a, b) => {
         const diff = lineDiff(a, b);
@@ -85,7 +85,7 @@ describe('a diff of values', () => {
       },
     ));
 
-  it('counts every equal line that it leaves out', () =>
+  it('counts every omitted equal line', () =>
     fc.assert(
       fc.property(lines, lines, (a, b) => {
         const diff = lineDiff(a, b, 1);
@@ -95,7 +95,7 @@ describe('a diff of values', () => {
       }),
     ));
 
-  it('gives up on thousands of different lines and still shows all of them', () => {
+  it('does not align thousands of different lines, but shows all of them', () => {
     const many = (prefix: string) => Array.from({ length: 3000 }, (_, i) => `${prefix}${String(i)}`);
     const diff = lineDiff(many('a'), many('b'));
     expect(side(diff, 'Removed')).to.have.length(3000);

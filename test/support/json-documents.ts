@@ -8,7 +8,8 @@ import {
   WhoamiDocument,
 } from '../../src/render/json/account-codecs.ts';
 import { ApplyDocument, CheckDocument, ErrorDocument } from '../../src/render/json/apply-codecs.ts';
-import { FORMAT, PlanDocument, ShowDocument, UndoDocument } from '../../src/render/json/codecs.ts';
+import { FORMAT } from '../../src/render/json/codecs.ts';
+import { PlanDocument, ShowDocument, UndoDocument } from '../../src/render/json/plan-codecs.ts';
 import { CloneDocument, ValidateDocument } from '../../src/render/json/config-codecs.ts';
 import { DiffDocument } from '../../src/render/json/comparison-document.ts';
 import { LogDocument } from '../../src/render/json/log-document.ts';

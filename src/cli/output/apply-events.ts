@@ -5,19 +5,19 @@ import { type ApplyMoment, eventDocument } from '../../render/json/event-documen
 import { safeText } from '../../render/safe-text.ts';
 import { journalFile } from '../../system/journal-file.ts';
 
-/** Where the events of an apply go. */
+/** Receives the events of an apply. */
 export interface EventStream {
-  readonly tell: (moment: ApplyMoment) => void;
+  readonly send: (moment: ApplyMoment) => void;
   readonly close: () => void;
 }
 
-const NOWHERE: EventStream = { tell: () => undefined, close: () => undefined };
+const NOWHERE: EventStream = { send: () => undefined, close: () => undefined };
 
-/** That events cannot be written any more is told once, and is no reason to stop an apply half-way. */
-const tellBroken = (file: string, error: SyncError): void => {
+/** Warns once: a broken event file is no reason to stop an apply half-way. */
+const warnBroken = (file: string, error: SyncError): void => {
   const why = error._tag === 'FileFailed' ? error.detail : error._tag;
   process.stderr.write(
-    `Warning: ${safeText(file)} could not be written: ${safeText(why)}. Its events end here.\n`,
+    `Warning: cannot write ${safeText(file)}: ${safeText(why)}. No more events are written.\n`,
   );
 };
 
@@ -28,7 +28,7 @@ const isEvent = (line: string): boolean => {
   );
 };
 
-/** Adds nothing to a plan or a config whose name slipped in. */
+/** Refuses to append to a plan or a config named by mistake. */
 const onlyEvents = (file: string, text: string): E.Either<SyncError, void> => {
   const [first = ''] = text.split('\n', 1);
   return text === '' || isEvent(first)
@@ -41,8 +41,8 @@ const onlyEvents = (file: string, text: string): E.Either<SyncError, void> => {
 };
 
 /**
- * Opens the file of `--events`, with mode 0600: one line an event, appended whole and at once, behind what is there. Errors:
- * `FileFailed`, and `UsageError` for a file of another kind, before anything else is done.
+ * Opens the file of `--events` with mode 0600. Appends one line per event, in one write. Errors: `FileFailed`, and `UsageError` for a
+ * file that contains anything else.
  */
 export const openEvents = (
   file: string | undefined,
@@ -58,14 +58,14 @@ export const openEvents = (
       let broken = false;
       let sequence = 0;
       return {
-        tell: (moment) => {
+        send: (moment) => {
           if (broken) return;
           sequence += 1;
           const at = new Date().toISOString();
           const event = eventDocument(moment, { sequence, at }, redact);
           const appended = opened.append(`${JSON.stringify(event)}\n`);
           broken = E.isLeft(appended);
-          if (E.isLeft(appended)) tellBroken(file, appended.left);
+          if (E.isLeft(appended)) warnBroken(file, appended.left);
         },
         close: opened.close,
       };

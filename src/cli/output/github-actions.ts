@@ -10,20 +10,20 @@ import { safeText } from '../../render/safe-text.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Whether this runs in a step of a GitHub workflow. */
+/** Whether this process runs in a step of a GitHub workflow. */
 export const inGitHubActions = (env: Environment): boolean => env.GITHUB_ACTIONS === 'true';
 
-// Below 1 MiB by what a runner may add.
+// Below the limit of 1 MiB, to leave room for what a runner adds.
 const STEP_SUMMARY_BYTES = 1_000_000;
 
-/** Less than this has no room for what must be said. */
+/** The smallest summary worth writing. */
 const LEAST_SUMMARY_BYTES = 2_000;
 
 const STDIN = '<stdin>';
 
 /**
- * Paths as GitHub takes them: from the folder of the checkout, while users write them from the current one; a step may run in a folder
- * below. What lies elsewhere keeps its path, and standard input has none.
+ * Converts a path from relative to the current folder to relative to the checkout, as GitHub expects it. A path outside the checkout is
+ * kept, and standard input has none.
  */
 export const fileInRepository =
   ({ GITHUB_WORKSPACE: checkout = '' }: Environment, paths: path.PlatformPath = path) =>
@@ -40,14 +40,14 @@ const reasonOf = (error: unknown): string => {
   return fileWords(code) ?? safeText(error.message);
 };
 
-/** Adds to one of the files that GitHub gives a step; that it cannot be written is told, and is no reason to fail. */
+/** Appends to a file that GitHub provides to a step. Returns a warning instead of failing. */
 const append = (file: string | undefined, text: string): string => {
   if (file === undefined || file === '') return '';
   try {
     appendFileSync(file, text);
     return '';
   } catch (error) {
-    return `Warning: ${safeText(file)} could not be written: ${reasonOf(error)}.\n`;
+    return `Warning: cannot write ${safeText(file)}: ${reasonOf(error)}.\n`;
   }
 };
 
@@ -59,18 +59,18 @@ const sizeOf = (file: string): number => {
   }
 };
 
-/** Adds to the step summary what still has room in it: over its limit GitHub drops it whole, with what other commands of the step wrote. */
+/** Appends to the step summary within its limit: beyond it, GitHub drops the whole summary, including that of other commands. */
 const summarise = (
   { GITHUB_STEP_SUMMARY: file = '' }: Environment,
   written: (maxBytes: number) => string,
 ): string => {
   const room = STEP_SUMMARY_BYTES - (file === '' ? 0 : sizeOf(file));
   return room < LEAST_SUMMARY_BYTES
-    ? `Warning: ${safeText(file)} is full: the step summary does not tell of this command.\n`
+    ? `Warning: ${safeText(file)} is full: this command is missing from the step summary.\n`
     : append(file, written(room));
 };
 
-/** Writes a plan's step summary and outputs, and gives the annotations to print. */
+/** Writes the step summary and outputs of a plan. Returns the annotations to print. */
 export const reportPlanToGitHub = async (
   plan: Plan,
   file: string,
@@ -88,7 +88,7 @@ export const reportPlanToGitHub = async (
   ].join('');
 };
 
-/** Writes what an apply did into the step summary. */
+/** Writes the result of an apply to the step summary. */
 export const reportApplyToGitHub = async (
   plan: Plan,
   report: ApplyReport,
@@ -100,7 +100,7 @@ export const reportApplyToGitHub = async (
   return summarise(env, (maxBytes) => applySummary(plan, report, maxBytes, redact));
 };
 
-/** The annotations of an error; of a stale plan the drift is in the step summary too. */
+/** The annotations of an error. The drift of a stale plan also goes to the step summary. */
 export const errorForGitHub = async (
   error: SyncError,
   redact: readonly string[],

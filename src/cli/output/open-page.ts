@@ -10,10 +10,10 @@ import { besidePlan } from '../../system/plan-lock.ts';
 import { withPurpose } from '../../system/file-failure.ts';
 import type { PlanDisplay, Printed } from './view.ts';
 
-// It shows values of the plan.
+// The page contains values of the plan.
 const PAGE_MODE = 0o600;
 
-/** Saves a printed page beside its plan, where every browser may read, and opens it; prints where it is. */
+/** Saves a page next to its plan and opens it in a browser. Prints its path. */
 const opened = (
   page: string,
   planFile: string,
@@ -29,8 +29,8 @@ const opened = (
   );
 };
 
-/** What a command prints of a plan; under `--open` its page is opened instead. */
-export const openedIfAsked = (
+/** Under `--open`, opens the page of a plan instead of printing it. */
+export const openIfRequested = (
   printed: Printed,
   planFile: string,
   { open }: PlanDisplay,

@@ -2,18 +2,18 @@ import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { jsonText, type PlanDisplay } from './view.ts';
 
-/** In which forms a plan can be printed. */
+/** The output formats of a plan. */
 export const PLAN_FORMATS = ['text', 'markdown', 'html', 'gitlab'] as const;
 export type PlanFormat = (typeof PLAN_FORMATS)[number];
 
-/** What a printed plan tells beside itself. */
+/** What is printed with a plan. */
 export interface PlanContext {
   readonly command: 'plan' | 'show' | 'undo';
   readonly file: string;
   readonly warnings: readonly ConfigFinding[];
 }
 
-/** A plan as the document of its command. */
+/** The JSON document of a plan, for the command that prints it. */
 export const planDocument = async (
   plan: Plan,
   { redact }: PlanDisplay,
@@ -30,7 +30,7 @@ export const planDocument = async (
   }
 };
 
-/** Prints a plan in the form that was asked for; each renderer is loaded when it is needed. */
+/** Formats a plan. Each renderer is loaded on demand. */
 export const formatPlan = async (plan: Plan, display: PlanDisplay): Promise<string> => {
   const { redact, full, format, maxBytes, filter } = display;
   switch (format) {

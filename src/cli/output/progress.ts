@@ -1,13 +1,13 @@
 import type { ApplyEvent } from '../../domain/apply-report.ts';
 import type { StreamTraits } from './terminal.ts';
 
-/** A stream on which the last line can be written over, and what else is printed does not run into it. */
+/** A stream whose last line can be overwritten without mixing with other output. */
 export interface StatusLine {
-  /** Prints whole lines; a line that is being written over gives way to them. */
+  /** Prints complete lines in place of the current status line. */
   readonly print: (lines: string) => void;
-  /** Writes over the line. */
+  /** Overwrites the status line. */
   readonly replace: (text: string) => void;
-  /** Ends the line, so that it stays. */
+  /** Ends the status line and keeps it. */
   readonly finish: () => void;
 }
 
@@ -31,10 +31,10 @@ const makeStatusLine = (stream: { readonly write: (text: string) => unknown }): 
   };
 };
 
-/** The one of this process: progress, retries and requests are told side by side. */
+/** Shared by the process, since progress, retries and requests all print to stderr. */
 export const stderrLine = makeStatusLine(process.stderr);
 
-/** What a progress display says about an event; render has the words. */
+/** The texts of a progress display, from `render`. */
 export interface ProgressWords {
   /** A line of its own: a step, a phase, a retry. */
   readonly line: (event: ApplyEvent) => string | undefined;
@@ -43,8 +43,7 @@ export interface ProgressWords {
 }
 
 /**
- * Shows what an apply does, event by event. On a terminal a phase is one line that counts up; elsewhere every phase and step is a line, and
- * nothing moves.
+ * Shows the progress of an apply. On a terminal, each phase is one line that counts up; elsewhere, each phase and step is a line of its own.
  */
 export const makeProgress = (
   status: StatusLine,

@@ -10,20 +10,20 @@ import { programName } from '../words/command-line.ts';
 import { failureText } from './report.ts';
 import { chosen, type Display } from './view.ts';
 
-/** In which forms the report of what became of a plan can be printed. */
+/** The output formats of a report. */
 export const REPORT_FORMATS = ['text', 'markdown', 'html'] as const;
 type ReportFormat = (typeof REPORT_FORMATS)[number];
 
-/** How the report of what became of a plan is shown. */
+/** How a report about a plan is shown. */
 export interface ReportDisplay extends Display {
   readonly full: boolean;
-  /** Further patterns of names whose values are masked. */
+  /** Additional name patterns whose values are masked. */
   readonly redact: readonly string[];
-  /** Absent: as text, and the drift of a stale plan with the error. */
+  /** If absent, the report is text, and the drift of a stale plan is part of the error. */
   readonly format?: ReportFormat;
   /** Which part of a drift is shown; JSON shows all. */
   readonly filter?: PlanFilter;
-  /** The most bytes that Markdown may have. */
+  /** The maximum size of Markdown. */
   readonly maxBytes: number;
 }
 
@@ -56,10 +56,10 @@ const staleReport = async (
 };
 
 /**
- * A stale plan in the form that was asked for: the report on stdout, the error in short beside it. Every other error, and one without
- * a form, stays what it is, and so does one that is told as JSON.
+ * Turns the error of a stale plan into a report on stdout, with a short error on stderr, if a format was requested. Every other error, and
+ * any error under `--json`, is returned unchanged.
  */
-export const staleInFormat = (
+export const formatStale = (
   error: SyncError,
   display: ReportDisplay,
 ): Promise<E.Either<SyncError, CommandResult>> => {
@@ -75,7 +75,7 @@ export const staleInFormat = (
   return chosen({ text: asText, json: () => Promise.resolve(E.left(error)) }, display)();
 };
 
-/** Says that a plan can still be applied, in a form for people. */
+/** Formats the report that a plan can still be applied. */
 export const formatCurrent = async (
   { plan, drift }: CheckedPlan,
   file: string,
@@ -98,7 +98,7 @@ export const formatCurrent = async (
   }
 };
 
-/** Tells what an apply did, in a form for people. */
+/** Formats the report of an apply. */
 export const formatApplied = async (
   plan: Plan,
   report: ApplyReport,

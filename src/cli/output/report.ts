@@ -5,29 +5,29 @@ import { programName } from '../words/command-line.ts';
 import { type StreamTraits, writeAll } from './terminal.ts';
 import { chosen, jsonText, type Printed, type Views } from './view.ts';
 
-/** How an error is to be told. */
+/** How an error is shown. */
 export interface FailureDisplay {
   readonly json: boolean;
   readonly stderr: StreamTraits;
-  /** Further patterns of names whose values are masked. */
+  /** Additional name patterns whose values are masked. */
   readonly redact?: readonly string[];
-  /** Shows long lists whole. */
+  /** Shows long lists in full. */
   readonly full?: boolean;
-  /** Leaves out what a report beside tells. */
+  /** Omits what a separate report contains. */
   readonly brief?: boolean;
-  /** Flags that lead to the server which the command went to. */
+  /** The flags that select the server of the command. */
   readonly connection?: readonly string[];
 }
 
-/** An error in words for stderr, and what GitHub is told of it. */
+/** The text of an error for stderr, with its GitHub annotations. */
 export const failureText = async (
   error: SyncError,
   { stderr, ...how }: Omit<FailureDisplay, 'json'>,
 ): Promise<string> => {
-  const told = await errorForGitHub(error, how.redact ?? [], process.env);
+  const annotations = await errorForGitHub(error, how.redact ?? [], process.env);
   const { renderProblem } = await import('../../render/problem-text.ts');
   const debug = process.env.DEBUG !== undefined && process.env.DEBUG !== '';
-  return `${renderProblem(error, { ...stderr, ...how, debug, program: programName(process.argv[1]) })}\n${told}`;
+  return `${renderProblem(error, { ...stderr, ...how, debug, program: programName(process.argv[1]) })}\n${annotations}`;
 };
 
 const FAILURE: Views<(error: SyncError, display: FailureDisplay) => Promise<Printed>> = {
@@ -41,7 +41,7 @@ const FAILURE: Views<(error: SyncError, display: FailureDisplay) => Promise<Prin
   },
 };
 
-/** Prints an error, as JSON on stdout where that was asked for, and gives the exit code. */
+/** Prints an error, under `--json` as a document on stdout, and returns the exit code. */
 export const reportFailure = async (error: SyncError, display: FailureDisplay): Promise<number> => {
   const { stdout, stderr = '' } = await chosen(FAILURE, display)(error, display);
   await writeAll(process.stdout, stdout)();

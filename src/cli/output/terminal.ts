@@ -1,9 +1,9 @@
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 
-/** What decides whether a stream gets colour and moving progress. */
+/** Whether a stream gets colour and animated progress. */
 export interface StreamTraits {
   readonly colour: boolean;
-  /** Whether a line may be written over. */
+  /** Whether a line may be overwritten. */
   readonly animated: boolean;
   /** Columns. */
   readonly width: number;
@@ -17,7 +17,7 @@ const isSet = (value: string | undefined): boolean => value !== undefined && val
 
 /**
  * Decides by stream and environment: `FORCE_COLOR` wins, then `NO_COLOR` (https://no-color.org) and `TERM=dumb`;
- * otherwise colour goes to terminals alone, and nothing moves where `CI` is set.
+ * otherwise only terminals get colour, and nothing is animated if `CI` is set.
  */
 export const streamTraits = (
   stream: { readonly isTTY?: boolean; readonly columns?: number },
@@ -28,12 +28,12 @@ export const streamTraits = (
   return {
     colour: forced ?? (terminal && !isSet(env.NO_COLOR)),
     animated: terminal && !isSet(env.CI),
-    // A terminal that a program made has no columns until somebody says how many.
+    // A pseudo-terminal has no columns until a program sets them.
     width: stream.columns === undefined || stream.columns === 0 ? DEFAULT_WIDTH : stream.columns,
   };
 };
 
-/** Writes a text and waits until the stream took it, so that a pipe gets all of it; a closed pipe is no error. */
+/** Writes a text and waits until the stream has accepted it, so that a pipe gets all of it. A closed pipe is not an error. */
 export const writeAll =
   (stream: NodeJS.WritableStream, text: string): TE.TaskEither<never, void> =>
   () =>
@@ -44,18 +44,18 @@ export const writeAll =
 
 type Stream = NodeJS.WriteStream;
 
-/** Why a stream takes nothing any more. */
+/** The first error of each broken stream. */
 const broken = new Map<Stream, Error>();
 
 const isClosedPipe = (error: Error): boolean => 'code' in error && error.code === 'EPIPE';
 
 /**
- * Lets a command go on where nobody reads what it prints, or a full disk does not take it: an apply must not end half-way, nor keep its
- * locks, for a line of progress. What becomes of the result is told by `lostOutput`.
+ * Lets a command continue when its output cannot be written, because of a closed pipe or a full disk: an apply must not stop half-way and
+ * keep its locks over a line of progress. `lostOutput` reports whether the result was lost.
  */
 export const guardStandardStreams = (): void => {
   for (const stream of [process.stdout, process.stderr]) {
-    // oclif listens too, and throws what is no closed pipe.
+    // oclif also listens, and throws any error but a closed pipe.
     stream.removeAllListeners('error');
     stream.on('error', (error: Error) => {
       if (!broken.has(stream)) broken.set(stream, error);
@@ -63,7 +63,7 @@ export const guardStandardStreams = (): void => {
   }
 };
 
-/** Why the result could not be printed; nothing where a reader has had enough (`| head -1`). */
+/** Why the result could not be printed; undefined if the reader closed the pipe (`| head -1`). */
 export const lostOutput = (): string | undefined => {
   const error = broken.get(process.stdout);
   return error === undefined || isClosedPipe(error) ? undefined : error.message;

@@ -3,26 +3,26 @@ import type { PlanFilter } from '../../render/plan-filter.ts';
 import type { PlanFormat } from './plan-formats.ts';
 import type { StreamTraits } from './terminal.ts';
 
-/** How a command's result is to be shown. */
+/** How the result of a command is shown. */
 export interface Display {
   readonly stdout: StreamTraits;
   readonly stderr: StreamTraits;
   readonly json: boolean;
-  /** What plans are encrypted with, where it is not in the environment. */
+  /** The file with the passphrase of plans, if it is not in the environment. */
   readonly keyFile?: string;
 }
 
-/** How a plan is to be shown. */
+/** How a plan is shown. */
 export interface PlanDisplay extends Display {
   readonly full: boolean;
-  /** Further patterns of names whose values are masked. */
+  /** Additional name patterns whose values are masked. */
   readonly redact: readonly string[];
   readonly format: PlanFormat;
   /** Which changes are shown; JSON shows all. */
   readonly filter: PlanFilter;
-  /** Whether the page is to be opened rather than printed. */
+  /** Whether to open the page instead of printing it. */
   readonly open: boolean;
-  /** The most bytes that Markdown may have. */
+  /** The maximum size of Markdown. */
   readonly maxBytes: number;
 }
 
@@ -39,14 +39,14 @@ export interface Views<V> {
   readonly json: V;
 }
 
-/** Chooses how a command shows its result: nothing else asks whether that is as JSON. */
+/** Chooses between text and JSON. Nothing else checks `json`. */
 export const chosen = <V>({ text, json }: Views<V>, { json: asJson }: Pick<Display, 'json'>): V =>
   asJson ? json : text;
 
 /** How a result is shown. */
 export type View<A, D = Display> = (result: A, display: D) => Printed | Promise<Printed>;
 
-/** The view of a command, which chooses it once. */
+/** The view of a command, chosen once. */
 export const viewOf = <A, D extends Display>(
   views: Views<View<A, D>>,
   display: D,
@@ -55,6 +55,6 @@ export const viewOf = <A, D extends Display>(
   return (result) => async () => view(result, display);
 };
 
-/** A JSON document as a command prints it. A CI runner takes `##[` anywhere in a log for a command; it can stand in texts alone, where JSON has an escape for it. */
+/** A JSON document as text. A CI runner treats `##[` anywhere in a log as a command; it only occurs in strings, where JSON can escape it. */
 export const jsonText = (document: unknown, indent = 2): string =>
   `${JSON.stringify(document, null, indent).replaceAll('##[', '\\u0023#[')}\n`;

@@ -12,17 +12,17 @@ import { withPurpose } from '../../system/file-failure.ts';
 import { reportApplyToGitHub } from '../output/github-actions.ts';
 import { liveWorld } from './live-world.ts';
 import { lockHolder } from '../../system/process-identity.ts';
-import { fromHere } from './from-here.ts';
-import { aimedAtPlan } from './plan-target.ts';
+import { withLocalPaths } from './local-paths.ts';
+import { checkPlanTarget } from './plan-target.ts';
 import { formatApplied, type ReportDisplay } from '../output/report-formats.ts';
 import { type ConnectionFlags, withSession } from './session.ts';
 import { jsonText, type Printed, type View, viewOf, type Views } from '../output/view.ts';
 
 /** What a user asks for with `sync apply`. */
 export interface ApplyCommand extends Omit<ApplyRequest, 'lock'> {
-  /** Where to write what happens, one event a line. */
+  /** The file to append events to. */
   readonly events?: string;
-  /** How long to wait for the lock of the project; absent: without it. */
+  /** How long to wait for the project lock; if absent, no lock is taken. */
   readonly lockTimeoutMilliseconds?: number;
 }
 
@@ -42,11 +42,11 @@ const APPLIED: Views<View<ShownApply, ReportDisplay>> = {
   }),
 };
 
-const applyTelling = (
+const applyWithEvents = (
   { lockTimeoutMilliseconds, ...request }: Omit<ApplyCommand, 'events'>,
   flags: ConnectionFlags,
   display: ReportDisplay,
-  { tell }: EventStream,
+  { send }: EventStream,
 ): Applied => {
   const applied = withSession(
     flags,
@@ -56,7 +56,7 @@ const applyTelling = (
         ...live,
         notify: (event: ApplyEvent) => {
           live.notify(event);
-          tell(event);
+          send(event);
         },
       };
       const lock = lockTimeoutMilliseconds !== undefined && {
@@ -64,17 +64,17 @@ const applyTelling = (
       };
       return applyPlan({ ...request, ...lock }, session, world);
     },
-    tell,
+    send,
   );
   return pipe(
-    TE.fromIO(() => tell({ _tag: 'Started', file: request.file, resumed: request.resume })),
+    TE.fromIO(() => send({ _tag: 'Started', file: request.file, resumed: request.resume })),
     TE.chain(() => applied),
     TE.tapIO(
       ({ report }) =>
         () =>
-          tell({ _tag: 'Applied', counts: report.counts }),
+          send({ _tag: 'Applied', counts: report.counts }),
     ),
-    TE.tapError((error) => TE.fromIO(() => tell({ _tag: 'Stopped', error }))),
+    TE.tapError((error) => TE.fromIO(() => send({ _tag: 'Stopped', error }))),
     TE.chainTaskK((applied) => async () => {
       const { plan, report, configUpdates = [] } = applied;
       const shown = await viewOf(APPLIED, display)({ plan, report, configUpdates, file: request.file })();
@@ -87,20 +87,20 @@ const applyTelling = (
   );
 };
 
-/** Applies a plan and prints what was done. */
+/** Applies a plan and prints the result. */
 export const applyCommand = (
   { events, ...request }: ApplyCommand,
   flags: ConnectionFlags,
   display: ReportDisplay,
 ): Applied =>
   pipe(
-    aimedAtPlan(request.file, flags),
+    checkPlanTarget(request.file, flags),
     TE.chain(() =>
       TE.bracket(
         TE.fromEither(pipe(openEvents(events, display.redact), E.mapLeft(withPurpose('events')))),
-        (stream) => applyTelling(request, flags, display, stream),
+        (stream) => applyWithEvents(request, flags, display, stream),
         (stream) => TE.fromIO(() => stream.close()),
       ),
     ),
-    TE.mapLeft(fromHere),
+    TE.mapLeft(withLocalPaths),
   );

@@ -2,38 +2,38 @@ import { Command, type Interfaces } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import type { SyncError } from '../../domain/sync-error.ts';
 import { EXIT } from './exit-code.ts';
-import { asksFor, connectionAsked, redactAsked } from '../words/command-line.ts';
-import { habitOfFlags, strayFiles } from '../words/habits.ts';
+import { hasFlag, connectionFlagsIn, redactPatternsIn } from '../words/command-line.ts';
+import { otherToolFlag, unexpectedFiles } from '../words/other-tools.ts';
 import { reportFailure } from '../output/report.ts';
 import { type StreamTraits, streamTraits, writeAll } from '../output/terminal.ts';
-import { RefusedLine, typedFault, withPlainSwitches } from '../words/typed-words.ts';
+import { InvalidCommandLine, typedWordFault, withPlainSwitches } from '../words/typed-words.ts';
 import { isExit, syncErrorFrom, unexpectedWords } from '../words/usage-error.ts';
 
-/** What a command gives back: texts for the streams, and how it went. */
+/** The result of a command: texts for the streams, and the exit code. */
 export interface CommandResult {
   readonly stdout: string;
-  /** Printed before the result: warnings. */
+  /** Printed before the result, such as warnings. */
   readonly stderr?: string;
-  /** Printed on stderr after the result: where it was saved, what to do next. */
+  /** Printed on stderr after the result, such as what to do next. */
   readonly notice?: string;
   readonly exitCode: number;
 }
 
-/** Where a command's texts go. */
+/** The streams that a command prints to. */
 export interface Streams {
   readonly stdout: StreamTraits;
   readonly stderr: StreamTraits;
 }
 
 /**
- * What all commands share: the streams, and the way out. A command returns its outcome or an error as values; the exit
- * code is set, never forced, so that a piped text arrives whole.
+ * The base of all commands. A command returns its outcome or an error as a value. The exit code is set, and `process.exit` never called, so
+ * that piped output is complete.
  */
 export abstract class SyncCommand extends Command {
-  // oclif promises flags by its types, and has none for a command that declares none.
+  // The types of oclif promise flags, but a command without flags has none.
   static override flags: Interfaces.FlagInput = {};
 
-  /** Parses flags, calls one use case, renders its result. */
+  /** Parses the flags, runs one use case and renders its result. */
   protected abstract perform(streams: Streams): Promise<E.Either<SyncError, CommandResult>>;
 
   protected get streams(): Streams {
@@ -43,7 +43,7 @@ export abstract class SyncCommand extends Command {
     };
   }
 
-  /** Refuses, for all commands, what was typed and cannot be meant. */
+  /** Rejects, for all commands, what cannot be intended. */
   protected override async parse<
     F extends Record<string, unknown>,
     B extends Record<string, unknown>,
@@ -51,16 +51,16 @@ export abstract class SyncCommand extends Command {
   >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F, B, A>> {
     const typed = argv ?? this.argv;
     const names = Object.entries(this.ctor.flags).flatMap(([name, { aliases = [] }]) => [name, ...aliases]);
-    const habit = habitOfFlags(this.id ?? '', typed, names);
-    if (habit) return Promise.reject(new RefusedLine(habit));
+    const habit = otherToolFlag(this.id ?? '', typed, names);
+    if (habit) return Promise.reject(new InvalidCommandLine(habit));
     const words = withPlainSwitches(typed, this.ctor.flags);
-    if (E.isLeft(words)) return Promise.reject(new RefusedLine(words.left));
+    if (E.isLeft(words)) return Promise.reject(new InvalidCommandLine(words.left));
     const parsed = await super.parse(options, [...words.right]).catch((error: unknown) => {
-      const stray = strayFiles(this.id ?? '', typed, unexpectedWords(error));
-      throw stray ? new RefusedLine(stray) : error;
+      const stray = unexpectedFiles(this.id ?? '', typed, unexpectedWords(error));
+      throw stray ? new InvalidCommandLine(stray) : error;
     });
-    const fault = typedFault(parsed.raw, Object.keys(this.ctor.args));
-    return fault ? Promise.reject(new RefusedLine(fault)) : parsed;
+    const fault = typedWordFault(parsed.raw, Object.keys(this.ctor.args));
+    return fault ? Promise.reject(new InvalidCommandLine(fault)) : parsed;
   }
 
   override async run(): Promise<void> {
@@ -75,7 +75,7 @@ export abstract class SyncCommand extends Command {
     process.exitCode = outcome.right.exitCode;
   }
 
-  /** What oclif throws, bad flags above all, comes out like every other error. */
+  /** Reports what oclif throws, mostly invalid flags, like every other error. */
   protected override async catch(error: Error): Promise<void> {
     if (isExit(error)) {
       process.exitCode = EXIT.done;
@@ -86,11 +86,11 @@ export abstract class SyncCommand extends Command {
 
   private async fail(error: SyncError): Promise<void> {
     process.exitCode = await reportFailure(error, {
-      json: asksFor('--json', this.argv),
+      json: hasFlag('--json', this.argv),
       stderr: this.streams.stderr,
-      redact: redactAsked(this.argv),
-      full: asksFor('--full', this.argv),
-      connection: connectionAsked(this.argv),
+      redact: redactPatternsIn(this.argv),
+      full: hasFlag('--full', this.argv),
+      connection: connectionFlagsIn(this.argv),
     });
   }
 }

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { type Command, type Interfaces, Plugin } from '@oclif/core';
 
-/** Commands that come with the program in place of files beside it. */
+/** Commands that are bundled into the executable. */
 export interface BundledCommands {
   readonly pjson: Interfaces.PJSON;
   readonly manifest: Interfaces.Manifest;
-  /** By ID, as the manifest has them. */
+  /** By command ID. */
   readonly load: Readonly<Record<string, () => Promise<{ readonly default: Command.Class }>>>;
 }
 
@@ -31,12 +31,12 @@ class BundledPlugin extends Plugin {
 
   override async findCommand(id: string): Promise<Command.Class> {
     const loaded = await this.#bundled.load[id]?.();
-    if (loaded === undefined) throw new Error(`the command ${id} is not in this program`);
+    if (loaded === undefined) throw new Error(`this program does not contain the command ${id}`);
     return Object.assign(loaded.default, { id, plugin: this });
   }
 }
 
-/** The plugin of oclif that gives bundled commands, as `Config.load` takes it. */
+/** The oclif plugin of the bundled commands, for `Config.load`. */
 export const bundledPlugin = async (
   bundled: BundledCommands,
   root: URL,

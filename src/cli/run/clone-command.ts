@@ -25,7 +25,7 @@ const CLONE: Views<View<{ readonly cloned: Cloned; readonly file: string | undef
   json: ({ cloned, file }) => ({ stdout: jsonText(cloneJson(cloned, file)) }),
 };
 
-/** Writes the live state to a config file, or to stdout. */
+/** Writes the live state to config files or stdout. */
 export const cloneCommand = (
   request: CloneRequest,
   flags: ConnectionFlags,

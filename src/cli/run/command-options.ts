@@ -6,7 +6,7 @@ import { configSetting, switchFor } from './settings.ts';
 
 const NO_CONFIG: SyncError = { _tag: 'UsageError', about: 'file', fault: { _tag: 'NoConfigFlag' } };
 
-/** The configs that a command line names, or else the settings. Errors: `UsageError` where neither does and there is no other. */
+/** The configs named on the command line, or else by the settings, or else `other`. Errors: `UsageError` if there is none. */
 export const configsOf = (
   named: readonly string[] = [],
   other?: string,
@@ -21,7 +21,7 @@ export const configsOf = (
         }),
       );
 
-/** Whether unlisted experiences are archived: what `--archive` or `--no-archive` says, or else the setting `no-archive`. */
+/** Whether to archive unlisted experiences: `--archive` or `--no-archive`, or else the setting `no-archive`. */
 export const archiveOption = (
   flag: boolean | undefined,
 ): TE.TaskEither<SyncError, Pick<PlanRequest, 'archive' | 'archiveFrom'>> =>
@@ -30,15 +30,15 @@ export const archiveOption = (
         switchFor('no-archive', undefined),
         TE.map(({ value, source, origin }) => ({
           archive: !value,
-          // What nobody typed is told with the plan.
+          // The plan names the source if it is not a flag.
           ...(value && { archiveFrom: source === 'file' ? `no-archive in ${origin}` : origin }),
         })),
       )
     : TE.right({ archive: flag });
 
 /**
- * Whether the IDs of experiences are written into the config: what the command line says, or else the setting `update-config`. A rehearsal
- * makes up IDs that no other server knows: they go into a config only where somebody types so.
+ * Whether to write experience IDs into the config: the flag, or else the setting `update-config`. A sandbox makes up its IDs, so under
+ * `--sandbox` only the flag counts.
  */
 export const updateConfigOption = (
   flag: boolean | undefined,

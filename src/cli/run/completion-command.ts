@@ -4,7 +4,7 @@ import type { CommandWords, CompletedCommand, CompletedFlag } from '../../render
 import { fishCompletion } from '../../render/completion/fish.ts';
 import { zshCompletion } from '../../render/completion/zsh.ts';
 
-/** The shells that can be served. */
+/** The supported shells. */
 export const SHELLS = ['bash', 'fish', 'zsh'] as const;
 export type Shell = (typeof SHELLS)[number];
 
@@ -45,14 +45,14 @@ const commandOf = (command: LoadedCommand): CompletedCommand => {
   };
 };
 
-/** The words of all commands, as the manifest has them. */
+/** The words of all commands in the manifest. */
 const commandWords = (config: Pick<Interfaces.Config, 'commands' | 'topics'>): CommandWords => ({
   names: ['sync', 'resim-sync'],
   commands: config.commands
     .filter(({ hidden }) => !hidden)
     .sort((a, b) => (a.id < b.id ? -1 : 1))
     .map(commandOf),
-  // oclif takes every command for a topic, too.
+  // oclif also lists every command as a topic.
   topics: byName(
     config.topics
       .filter(
@@ -62,7 +62,7 @@ const commandWords = (config: Pick<Interfaces.Config, 'commands' | 'topics'>): C
   ),
 });
 
-/** The script that makes a shell complete commands, flags and values. */
+/** The completion script of a shell. */
 export const completionScript = (
   shell: Shell,
   config: Pick<Interfaces.Config, 'commands' | 'topics'>,

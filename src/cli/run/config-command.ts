@@ -7,11 +7,11 @@ import { effectiveSettings, type Settings } from '../../account/settings.ts';
 import type { Setting } from '../../domain/setting.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 import { settingsJson } from '../../render/settings-json.ts';
-import { renderSettings, type SignInOutlook } from '../../render/settings-text.ts';
+import { renderSettings, type SignInStatus } from '../../render/settings-text.ts';
 import { settingsFor } from './settings.ts';
 import { type Display, jsonText, type Printed, type View, viewOf, type Views } from '../output/view.ts';
 
-const outlookOf = (settings: Settings): SignInOutlook => {
+const signInStatus = (settings: Settings): SignInStatus => {
   const credentials = credentialsFrom(settings);
   if (E.isRight(credentials)) return { _tag: 'Way', way: wayOf(credentials.right) };
   const error = credentials.left;
@@ -20,15 +20,15 @@ const outlookOf = (settings: Settings): SignInOutlook => {
 
 interface ShownSettings {
   readonly shown: readonly Setting[];
-  readonly outlook: SignInOutlook;
+  readonly signIn: SignInStatus;
 }
 
 const SETTINGS: Views<View<ShownSettings>> = {
-  text: ({ shown, outlook }, { stdout }) => ({ stdout: renderSettings(shown, outlook, stdout) }),
-  json: ({ shown, outlook }) => ({ stdout: jsonText(settingsJson(shown, outlook)) }),
+  text: ({ shown, signIn }, { stdout }) => ({ stdout: renderSettings(shown, signIn, stdout) }),
+  json: ({ shown, signIn }) => ({ stdout: jsonText(settingsJson(shown, signIn)) }),
 };
 
-/** Prints each setting with its source; settings that do not let sync sign in are shown all the same, and said to be so. */
+/** Prints each setting with its source, and whether sync can sign in with them. */
 export const showSettings = (
   flags: SettingInputs['flags'],
   display: Display,
@@ -37,6 +37,6 @@ export const showSettings = (
     settingsFor(flags),
     TE.bindTo('settings'),
     TE.bind('shown', ({ settings }) => TE.fromEither(effectiveSettings(settings))),
-    TE.let('outlook', ({ settings }) => outlookOf(settings)),
+    TE.let('signIn', ({ settings }) => signInStatus(settings)),
     TE.chainTaskK(viewOf(SETTINGS, display)),
   );

@@ -34,7 +34,7 @@ const COMPARED: Views<View<ComparedPlans, ReportDisplay>> = {
   },
 };
 
-/** Compares two plan files and prints what they have in common; the exit code says whether the old one covers the new one. */
+/** Compares two plan files and prints the result. The exit code says whether the old plan covers the new one. */
 export const diffCommand = (
   oldFile: string,
   newFile: string,

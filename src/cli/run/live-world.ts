@@ -14,7 +14,7 @@ import type { Capabilities } from '../../usecases/capabilities.ts';
 import { makeProgress, stderrLine } from '../output/progress.ts';
 import type { Display } from '../output/view.ts';
 
-/** The journal beside a plan. */
+/** The journal next to a plan. */
 export const journalBeside = (planFile: string): JournalFile => {
   const journal = planJournal(planFile);
   return {
@@ -23,7 +23,7 @@ export const journalBeside = (planFile: string): JournalFile => {
   };
 };
 
-/** What reading a plan takes. */
+/** The capabilities needed to read a plan. */
 export const planReading = ({
   keyFile,
 }: Pick<Display, 'keyFile'>): Pick<Capabilities, 'readText' | 'planKey'> => ({
@@ -36,7 +36,7 @@ const actor = (environment: NodeJS.ProcessEnv): Pick<Capabilities, 'actor'> => {
   return found ? { actor: found } : {};
 };
 
-/** The world of a command: progress goes to the terminal, and errors of files tell by which flag to give another one. */
+/** The live capabilities of a command. Progress goes to the terminal, and file errors name the flag that selects another file. */
 export const liveWorld = (
   interruption: Interruption,
   view: Display & Pick<Capabilities, 'redact'>,

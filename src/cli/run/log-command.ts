@@ -13,7 +13,7 @@ import { journalBeside, planReading } from './live-world.ts';
 export interface LogDisplay extends Display {
   readonly full: boolean;
   readonly format: 'text' | 'markdown';
-  /** The most bytes that Markdown may have. */
+  /** The maximum size of Markdown. */
   readonly maxBytes: number;
 }
 
@@ -39,7 +39,7 @@ const FILES = {
   journalOf: journalBeside,
 };
 
-/** The plans in the folder of a file that can be read without a key; none where it cannot be read. */
+/** The unencrypted plans in the folder of a file; empty if it cannot be read. */
 export const plansBeside = (file: string): Task<readonly LoggedPlan[]> =>
   pipe(
     readLog({ folder: path.dirname(file), changes: false }, FILES),
@@ -49,7 +49,7 @@ export const plansBeside = (file: string): Task<readonly LoggedPlan[]> =>
     ),
   );
 
-/** Lists the plans of a folder, and what became of them. */
+/** Lists the plans in a folder with their status. */
 export const logCommand = (request: LogRequest, display: LogDisplay): TE.TaskEither<SyncError, Printed> =>
   pipe(
     readLog(request, { ...FILES, planKey: planReading(display).planKey }),

@@ -27,7 +27,7 @@ const WHOAMI: Views<View<{ readonly identity: Identity; readonly now: Date }>> =
   json: ({ identity }) => ({ stdout: jsonText(whoamiJson(identity)) }),
 };
 
-/** Signs in and keeps the token. Prompts nobody and opens nothing without a terminal to read and answer on. */
+/** Signs in and stores the token. Without a terminal, it neither prompts nor opens a browser. */
 export const loginCommand = (flags: Flags, display: Display): TE.TaskEither<SyncError, Printed> =>
   withSignIn(flags, (settings, world) =>
     pipe(
@@ -40,7 +40,7 @@ export const loginCommand = (flags: Flags, display: Display): TE.TaskEither<Sync
     ),
   );
 
-/** Forgets the tokens of this machine. */
+/** Deletes the stored tokens. */
 export const logoutCommand = (flags: Flags, display: Display): TE.TaskEither<SyncError, Printed> =>
   withSignIn(flags, (settings, world) =>
     pipe(
@@ -50,7 +50,7 @@ export const logoutCommand = (flags: Flags, display: Display): TE.TaskEither<Syn
     ),
   );
 
-/** Tells whom the server takes us for. */
+/** Shows the signed-in account. */
 export const whoamiCommand = (flags: Flags, display: Display): TE.TaskEither<SyncError, Printed> =>
   withSignIn(flags, (settings, world) =>
     pipe(

@@ -9,7 +9,7 @@ import { type MadePlan, makePlan, type PlanRequest } from '../../usecases/make-p
 import { baseUnusable } from '../../usecases/plan-origin.ts';
 import { reportPlanToGitHub } from '../output/github-actions.ts';
 import { liveWorld } from './live-world.ts';
-import { openedIfAsked } from '../output/open-page.ts';
+import { openIfRequested } from '../output/open-page.ts';
 import { formatPlan, planDocument } from '../output/plan-formats.ts';
 import { STDOUT } from '../words/output-path.ts';
 import { planEncryption, planKey } from '../../library/plan-key.ts';
@@ -20,28 +20,28 @@ import { type PlanDisplay, type Printed, type View, viewOf, type Views } from '.
 /** What a user asks for with `sync plan`. */
 export interface PlanCommand extends Omit<PlanRequest, 'encrypt'> {
   readonly encrypt: boolean;
-  /** What is to be said before the plan, found before it is saved. */
+  /** A notice to print before the plan, computed before the plan is saved. */
   readonly notice?: Task<string>;
 }
 
-/** A plan that was made, and what is told with it. */
-interface ToldPlan extends MadePlan {
+/** A new plan, with what is printed about it. */
+interface ShownPlan extends MadePlan {
   readonly warnings: LoadedConfig['warnings'];
   readonly flags: ConnectionFlags;
-  /** What a GitHub workflow is told of it. */
+  /** GitHub annotations. */
   readonly annotations: string;
 }
 
-const toldWarnings = (
-  { warnings, annotations }: ToldPlan,
+const warningsText = (
+  { warnings, annotations }: ShownPlan,
   { stderr, redact, full }: PlanDisplay,
-  told = '',
-): string => `${renderWarnings(warnings, { ...stderr, redact, full })}${told}${annotations}`;
+  printed = '',
+): string => `${renderWarnings(warnings, { ...stderr, redact, full })}${printed}${annotations}`;
 
-const MADE: Views<View<ToldPlan, PlanDisplay>> = {
+const MADE: Views<View<ShownPlan, PlanDisplay>> = {
   text: async (made, display) => ({
     stdout: await formatPlan(made.plan, display),
-    stderr: toldWarnings(made, display),
+    stderr: warningsText(made, display),
     notice: renderSaved(made.plan, made.file, {
       connection: sameConnection(made.flags),
       program: programName(process.argv[1]),
@@ -53,17 +53,17 @@ const MADE: Views<View<ToldPlan, PlanDisplay>> = {
   }),
 };
 
-/** The plan file on standard output; what is there to read of it goes to stderr. */
+/** Prints the plan file on stdout, and the readable plan on stderr. */
 const planFile =
   (text: string, display: PlanDisplay) =>
-  (made: ToldPlan): Task<Printed> =>
+  (made: ShownPlan): Task<Printed> =>
   async () => {
-    const told = await formatPlan(made.plan, { ...display, stdout: display.stderr });
-    return { stdout: text, stderr: toldWarnings(made, display, told) };
+    const printed = await formatPlan(made.plan, { ...display, stdout: display.stderr });
+    return { stdout: text, stderr: warningsText(made, display, printed) };
   };
 
-/** Keeps what is written instead of writing it. */
-export const heldBack = () => {
+/** Captures a written text in memory. */
+export const captureWrite = () => {
   const held = { text: '' };
   const writeText = (_file: string, text: string): TE.TaskEither<SyncError, void> => {
     held.text = text;
@@ -78,8 +78,8 @@ const withWarning = (warning: string, { stderr = '', ...rest }: Printed): Printe
 });
 
 /**
- * Makes and prints a plan. The config is decoded while answers are on their way; whatever else fails, the faults of the
- * config are told first, since nobody has to be signed in to mend them.
+ * Makes and prints a plan. The config is decoded while requests are pending. Config errors are reported before any other error, since
+ * fixing them needs no sign-in.
  */
 export const planCommand = (
   { encrypt, notice = () => Promise.resolve(''), ...request }: PlanCommand,
@@ -87,15 +87,15 @@ export const planCommand = (
   display: PlanDisplay,
 ): TE.TaskEither<SyncError, Printed & { readonly changes: boolean }> => {
   const { config } = request;
-  // Begun now, so that it costs no time of its own.
+  // Started early, to run while requests are pending.
   const noticed = notice();
   const key = planKey({ keyFile: display.keyFile, environment: process.env });
-  const { held, writeText } = heldBack();
+  const { held, writeText } = captureWrite();
   const toStdout = request.out === STDOUT;
   const planned = withSession(flags, (session, interruption) =>
     pipe(
       TE.Do,
-      // A plan that cannot be saved as it was asked for is not worth a request.
+      // Fail before any request if the plan cannot be encrypted.
       TE.bind('encryption', () => (encrypt ? planEncryption(key) : TE.right({}))),
       TE.bind('before', () => TE.fromTask(() => noticed)),
       TE.bind('made', ({ encryption }) =>
@@ -106,7 +106,7 @@ export const planCommand = (
         }),
       ),
       TE.bind('loaded', () => config),
-      TE.bind('told', ({ made, loaded }) =>
+      TE.bind('printed', ({ made, loaded }) =>
         TE.fromTask(async () => {
           const { plan, file, leftOut } = made;
           const warnings = [...loaded.warnings, ...(leftOut ? [leftOutFinding(leftOut)] : [])];
@@ -115,7 +115,7 @@ export const planCommand = (
           return view({ ...made, warnings, flags, annotations })();
         }),
       ),
-      TE.bind('shown', ({ told, made }) => openedIfAsked(told, made.file, display)),
+      TE.bind('shown', ({ printed, made }) => openIfRequested(printed, made.file, display)),
       TE.map(({ before, shown, made }) => ({
         ...withWarning(before, shown),
         changes: !isEmpty(made.plan.updates),
@@ -128,7 +128,7 @@ export const planCommand = (
       TE.chain(() => TE.left(error)),
     );
   const base = pipe(request.base?.config ?? TE.right(undefined), TE.mapLeft(baseUnusable));
-  // A sandbox begins with a folder of its own: not for a config that cannot be used.
+  // Do not create a sandbox folder for an invalid config.
   return pipe(
     flags.sandbox || request.base
       ? pipe(

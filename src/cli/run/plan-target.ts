@@ -7,7 +7,7 @@ import type { Result, SyncError } from '../../domain/sync-error.ts';
 import { type ConnectionFlags, sameConnection } from './session.ts';
 import { settingsFor } from './settings.ts';
 
-/** A plan says where it is for within so many bytes. */
+/** A plan names its target within its first bytes. */
 const HEAD_BYTES = 4096;
 
 const TARGET = /"target":\s*\{\s*"apiUrl":\s*"(?<apiUrl>[^"\\\r\n]*)"/;
@@ -22,7 +22,7 @@ const headOf = (file: string): string => {
   }
 };
 
-/** Whose API a plan is for, by a look at its head; undefined for an encrypted plan, for what is none, and for a pipe, which can be read once. */
+/** The API URL of a plan, read from its head; undefined for an encrypted plan, for other files, and for a pipe, which can be read only once. */
 const targetOf = (file: string): string | undefined =>
   pipe(
     E.tryCatch(() => headOf(file), String),
@@ -34,17 +34,17 @@ const targetOf = (file: string): string | undefined =>
 
 const isSandbox = (apiUrl: string): boolean => apiUrl.startsWith('sandbox:');
 
-/** ReSim's own servers, none of which is a sandbox. */
+/** Whether a URL is a server of ReSim, which is never a sandbox. */
 const isResim = (apiUrl: string): boolean => /^https:\/\/([a-z0-9-]+\.)*resim\.ai\//.test(apiUrl);
 
-/** Said of a plan of a sandbox that was to go to ReSim. */
+/** The error for applying a sandbox plan to ReSim. */
 export const needsSandbox = (apiUrl: string): SyncError => ({
   _tag: 'UsageError',
   about: 'file',
   fault: { _tag: 'PlanOfSandbox', apiUrl },
 });
 
-/** Said where a plan of a sandbox was to be applied without its data. */
+/** The error for applying a sandbox plan without its data. */
 export const noSandboxIn = (folder: string): SyncError => ({
   _tag: 'UsageError',
   about: 'file',
@@ -74,10 +74,10 @@ const onSandbox = (
 };
 
 /**
- * Refuses, before anything is asked, made or contacted, to carry a plan of a sandbox to ReSim or one of ReSim to a sandbox. What a plan says
- * of itself is checked again once it is read.
+ * Checks, before any prompt, file or request, that a sandbox plan does not go to ReSim, nor a ReSim plan to a sandbox. The target is checked
+ * again once the plan is read.
  */
-export const aimedAtPlan = (file: string, flags: ConnectionFlags): Result<void> => {
+export const checkPlanTarget = (file: string, flags: ConnectionFlags): Result<void> => {
   if (flags.sandbox) {
     const fault = onSandbox(file, existsSync(file) ? targetOf(file) : undefined, flags);
     return fault ? TE.left(fault) : TE.right(undefined);

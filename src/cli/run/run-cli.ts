@@ -2,34 +2,36 @@ import { fileURLToPath } from 'node:url';
 import { Config, type Interfaces, run } from '@oclif/core';
 import { safeText } from '../../render/safe-text.ts';
 import { EXIT } from './exit-code.ts';
-import { asksFor, programName, withHelpAsFlag } from '../words/command-line.ts';
+import { hasFlag, programName, withHelpAsFlag } from '../words/command-line.ts';
 import { reportFailure } from '../output/report.ts';
 import { guardStandardStreams, lostOutput, streamTraits } from '../output/terminal.ts';
 import { isExit, syncErrorFrom } from '../words/usage-error.ts';
 
-/** A result that nobody could read is no success; what the command did stands. */
-const tellLostOutput = (): void => {
+/** Fails if the result could not be printed, although the command completed. */
+const reportLostOutput = (): void => {
   const why = lostOutput();
   if (why === undefined) return;
   process.stderr.write(
-    `Error: the result could not be printed on standard output: ${safeText(why)}\n  What the command did is done. Check where its output goes.\n`,
+    `Error: cannot write the result to standard output: ${safeText(why)}\n  The command itself completed. Check where its output goes.\n`,
   );
   if (process.exitCode === undefined || process.exitCode === EXIT.done) process.exitCode = EXIT.error;
 };
 
-/** Runs one command line. Sets the exit code and returns; never ends the process, which would cut a piped stdout. The
- * description of the package and the commands are read from `root`, unless others are given. */
+/**
+ * Runs one command line. Sets the exit code and returns; it never calls `process.exit`, which would truncate piped output. Reads package.json
+ * and the commands from `root`, unless they are given.
+ */
 export const runCli = async (
   argv: readonly string[],
   root: URL,
   given: Pick<Interfaces.Options, 'pjson' | 'plugins'> = {},
 ): Promise<void> => {
   guardStandardStreams();
-  // Not every text is waited for: what could not be printed is known at the end.
-  process.once('exit', tellLostOutput);
+  // Not every write is awaited, so write errors are known only at exit.
+  process.once('exit', reportLostOutput);
   try {
     const config = await Config.load({ root: fileURLToPath(root), ...given });
-    // oclif makes another config from the description of the package that this one has read.
+    // oclif creates another config from this package.json.
     config.pjson.oclif.bin = programName(process.argv[1]);
     try {
       await run([...withHelpAsFlag(argv)], config);
@@ -37,14 +39,14 @@ export const runCli = async (
       if (isExit(error)) return;
       const fault = syncErrorFrom(error, config.commandIDs);
       process.exitCode = await reportFailure(fault, {
-        json: asksFor('--json', argv),
+        json: hasFlag('--json', argv),
         stderr: streamTraits(process.stderr, process.env),
       });
     }
   } catch (error) {
     const fault = syncErrorFrom(error, []);
     process.exitCode = await reportFailure(fault, {
-      json: asksFor('--json', argv),
+      json: hasFlag('--json', argv),
       stderr: streamTraits(process.stderr, process.env),
     });
   }

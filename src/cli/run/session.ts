@@ -11,26 +11,26 @@ import { TOOL_VERSION } from '../../library/tool-version.ts';
 import { progressLine } from '../../render/apply-text.ts';
 import { listDoubtLine } from '../../render/list-doubt.ts';
 import { unreadableLines } from '../../render/problem/unreadable-problem.ts';
-import { requestLine, type RequestTold } from '../../render/request-line.ts';
+import { requestLine, type EndedRequest } from '../../render/request-line.ts';
 import { type Interruption, listenForInterruption } from '../../system/interruption.ts';
 import type { Session } from '../../usecases/capabilities.ts';
 import { stderrLine } from '../output/progress.ts';
-import { type connectionFlags, DEFAULT_SANDBOX_DATA } from '../words/flags.ts';
+import { type connectionFlags, DEFAULT_SANDBOX_DATA } from '../words/connection-flags.ts';
 import { settingsFor, switchFor } from './settings.ts';
 import { signInFirst, TERMINAL_SIGN_IN } from './sign-in.ts';
 
 /** The connection flags as oclif parsed them. */
 export type ConnectionFlags = Interfaces.InferredFlags<typeof connectionFlags>;
 
-/** What is done on the way out, at most two requests, has to fit between the end of the grace and the moment when a CI runner kills. */
+/** Time for the requests on exit, at most two: they must fit between the grace period and the kill signal of a CI runner. */
 export const EXIT_TIMEOUT_SECONDS = 0.8;
 
 const DEFAULT_PARALLELISM = 16;
 
-/** Told of each attempt that is made again, beside the line on stderr. */
+/** Called for each retry, in addition to the line on stderr. */
 export type OnRetry = (event: Extract<ApplyEvent, { readonly _tag: 'Retrying' }>) => void;
 
-/** What has to be said again to reach the same server. */
+/** The flags that select the same server again. */
 export const sameConnection = (flags: ConnectionFlags): readonly string[] => {
   const data = flags['sandbox-data'];
   if (flags.sandbox)
@@ -42,10 +42,10 @@ export const sameConnection = (flags: ConnectionFlags): readonly string[] => {
   ];
 };
 
-/** A list is read several times in one command. */
-const tellOnce = () => {
-  const told = new Set<string>();
-  const isNew = (key: string): boolean => told.size < told.add(key).size;
+/** Warns once per subject, since a command may read a list several times. */
+const warnOnce = () => {
+  const reported = new Set<string>();
+  const isNew = (key: string): boolean => reported.size < reported.add(key).size;
   return {
     onDoubt: (doubt: ListDoubt): void => {
       if (isNew(doubt.what)) stderrLine.print(`${listDoubtLine(doubt)}\n`);
@@ -57,7 +57,7 @@ const tellOnce = () => {
   };
 };
 
-/** Requests of a command: what happens to them is told on stderr. */
+/** How a command sends requests: retries, warnings and traces go to stderr. */
 const terminalRequests = (
   flags: ConnectionFlags,
   verbose: boolean,
@@ -74,13 +74,13 @@ const terminalRequests = (
     stderrLine.print(`${progressLine(event) ?? ''}\n`);
     onRetry?.(event);
   },
-  ...tellOnce(),
+  ...warnOnce(),
   ...(verbose && {
-    onRequest: (told: RequestTold) => stderrLine.print(`${requestLine(told)}\n`),
+    onRequest: (request: EndedRequest) => stderrLine.print(`${requestLine(request)}\n`),
   }),
 });
 
-/** A session, and what ends the server that was started for it. */
+/** A session, and how to stop the server that was started for it. */
 interface Opened {
   readonly session: Session;
   readonly close: () => Promise<void>;
@@ -96,7 +96,7 @@ const onSandbox =
     });
     if (E.isLeft(sandbox)) return E.left({ _tag: 'SandboxFailed', ...sandbox.left });
     const { url, accessToken, close } = sandbox.right;
-    // A sandbox has projects of its own: what the settings file says is meant for others.
+    // A sandbox has its own projects, so the project in the settings file does not apply.
     const project = flags.project ?? process.env.RESIM_PROJECT;
     const server = {
       apiUrl: `${url}/v1/`,
@@ -126,11 +126,11 @@ const listen = (): Interruption =>
   listenForInterruption({
     onWait: () =>
       stderrLine.print(
-        '\nStopping: what is in flight ends, nothing new starts. A second signal gives up at once.\n',
+        '\nStopping: requests in flight finish, no new ones start. Send the signal again to stop at once.\n',
       ),
   });
 
-/** Opens a session, gives it to a command, and closes everything on every way out. */
+/** Runs a command with a session, and closes the session in any case. */
 export const withSession = <A>(
   flags: ConnectionFlags,
   use: (session: Session, interruption: Interruption) => Result<A>,

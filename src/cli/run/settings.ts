@@ -35,7 +35,7 @@ type FileSettings = Pick<SettingInputs, 'file' | 'fileName'>;
 
 const NO_FILE: FileSettings = { file: new Map(), fileName: `${FOLDER_NAME}/resim.yaml` };
 
-const tell = (event: SignInEvent): void => {
+const printEvent = (event: SignInEvent): void => {
   process.stderr.write(renderSignInEvent(event));
 };
 
@@ -43,12 +43,12 @@ const namesInFolder = (): Promise<readonly string[]> => readdir(RESIM_FOLDER).ca
 
 const fileSettings: TE.TaskEither<SyncError, FileSettings> = async () => {
   const names = await namesInFolder();
-  // Nobody pays for reading what is not there.
+  // Do not load the parser if there is no settings file.
   if (!names.some((name) => name.startsWith('resim.'))) return E.right(NO_FILE);
   const { parseUserSettings, settingsFileAmong } = await import('../../account/user-settings.ts');
   const { chosen, passedOver } = settingsFileAmong(names);
   for (const name of passedOver)
-    tell({
+    printEvent({
       _tag: 'SettingsPassedOver',
       file: `${FOLDER_NAME}/${name}`,
       ...(chosen !== undefined && { chosen: `${FOLDER_NAME}/${chosen}` }),
@@ -59,16 +59,17 @@ const fileSettings: TE.TaskEither<SyncError, FileSettings> = async () => {
   if (E.isLeft(bytes)) return isMissing(bytes.left) ? E.right(NO_FILE) : bytes;
   const settings = parseUserSettings(new TextDecoder().decode(bytes.right), fileName, ALL_SETTING_NAMES);
   if (E.isLeft(settings)) return settings;
-  for (const stray of settings.right.strays) tell({ _tag: 'StrayKey', file: fileName, ...stray });
+  for (const stray of settings.right.strays) printEvent({ _tag: 'StrayKey', file: fileName, ...stray });
   return E.right({ file: settings.right.values, fileName });
 };
 
 let reading: Promise<E.Either<SyncError, FileSettings>> | undefined;
 
-/** The settings file, read once however many parts of a command ask, so that what is odd about it is told once. */
+/** The settings file, read once per process, so that its warnings appear once. */
 const readOnce: TE.TaskEither<SyncError, FileSettings> = () => {
   if (reading === undefined) {
-    for (const stray of strayVariables(Object.keys(process.env))) tell({ _tag: 'StrayVariable', ...stray });
+    for (const stray of strayVariables(Object.keys(process.env)))
+      printEvent({ _tag: 'StrayVariable', ...stray });
     reading = fileSettings();
   }
   return reading;
@@ -80,11 +81,11 @@ const inputsWith = (flags: SettingInputs['flags']): TE.TaskEither<SyncError, Set
     TE.map((file) => ({ flags, env: process.env, ...file })),
   );
 
-/** Works out the settings of a command from its flags, the environment and the user's settings file. */
+/** Resolves the settings of a command from its flags, the environment and the settings file. */
 export const settingsFor = (flags: SettingInputs['flags']): TE.TaskEither<SyncError, Settings> =>
   pipe(inputsWith(flags), TE.chainEitherK(resolveSettings));
 
-/** Works out one setting that is on or off; `flag` is what the command line says. */
+/** Resolves one boolean setting; `flag` is its value on the command line. */
 export const switchFor = (
   name: Switch,
   flag: boolean | undefined,
@@ -94,7 +95,7 @@ export const switchFor = (
     TE.chainEitherK((inputs) => switchSetting(name, inputs)),
   );
 
-/** The config that the environment or the settings file names, for a command line that names none. */
+/** The config named by the environment or the settings file. */
 export const configSetting: TE.TaskEither<SyncError, SourcedValue | undefined> = pipe(
   inputsWith({}),
   TE.chainEitherK((inputs) => sourcedValue('experiences-config', inputs)),

@@ -16,24 +16,24 @@ import { listenForInterruption } from '../../system/interruption.ts';
 import { pause } from '../../system/pause.ts';
 import { RESIM_FOLDER, settingsFor } from './settings.ts';
 
-const tell = (event: SignInEvent): void => {
+const printEvent = (event: SignInEvent): void => {
   process.stderr.write(renderSignInEvent(event));
 };
 
-/** The tokens of the user on this machine; what signing in tells goes to stderr. */
+/** The token cache of the user. Sign-in events are printed to stderr. */
 export const TERMINAL_SIGN_IN: Pick<SignInWiring, 'tokens' | 'notify'> = {
   tokens: async () => {
     const { tokenCache } = await import('../../account/token-cache.ts');
     return tokenCache(path.join(RESIM_FOLDER, 'cache.json'), {
       now: () => new Date(),
       wait: pause,
-      onBroken: (file) => tell({ _tag: 'CacheBroken', file }),
+      onBroken: (file) => printEvent({ _tag: 'CacheBroken', file }),
     });
   },
-  notify: tell,
+  notify: printEvent,
 };
 
-/** Gives a command its settings and the world of sign-in, and stops listening for signals on every way out. */
+/** Runs a command with its settings and the sign-in capabilities, and stops listening for signals in any case. */
 export const withSignIn = <A>(
   flags: SettingInputs['flags'],
   use: (settings: Settings, world: SignInWorld) => Result<A>,
@@ -59,31 +59,31 @@ export const withSignIn = <A>(
 
 const NO = /^\s*n/i;
 
-/** Asks on standard error; the end of the input and an interruption are a no. */
-const consents = async (question: string, signal: AbortSignal): Promise<boolean> => {
+/** Asks a yes/no question on stderr. The end of the input and an interruption mean no. */
+const confirm = async (question: string, signal: AbortSignal): Promise<boolean> => {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const ended = new Promise<string>((resolve) => terminal.once('close', () => resolve('n')));
-  // While it reads a line, the terminal gives Ctrl-C to it in place of the process.
+  // While readline reads a line, it receives Ctrl-C instead of the process.
   terminal.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
-  // Node tells an interruption by a throw.
+  // Node throws on an interruption.
   const answered = terminal.question(question, { signal }).catch(() => 'n');
   const answer = await Promise.race([answered, ended]);
   terminal.close();
   return !NO.test(answer);
 };
 
-/** Whether a person can be asked: at a terminal, and never in CI, which can give its jobs one. */
+/** Whether a person can answer a prompt: at a terminal, but not in CI, where jobs may have one. */
 const canAsk = ({ CI = '' }: NodeJS.ProcessEnv): boolean =>
   process.stdin.isTTY && process.stderr.isTTY && CI === '';
 
-const asksToSignIn = (
+const offerSignIn = (
   error: SyncError,
   settings: Settings,
   world: SignInWorld,
   signal: AbortSignal,
 ): Result<void> =>
   pipe(
-    TE.fromTask<boolean, SyncError>(() => consents(renderSignInQuestion(settings.apiUrl), signal)),
+    TE.fromTask<boolean, SyncError>(() => confirm(renderSignInQuestion(settings.apiUrl), signal)),
     TE.chain((agreed) =>
       agreed
         ? login(settings, { ...world, interactive: true, openBrowser: openInBrowser(process.platform) })
@@ -95,8 +95,8 @@ const asksToSignIn = (
   );
 
 /**
- * Sees to it that somebody is signed in before a command begins: a person at a terminal, who never signed in or whose sign-in has ended, is
- * asked whether to do it now. Errors: `SignInFailed` as ever where the answer is no.
+ * Offers to sign in before a command starts, if nobody is signed in or the sign-in has expired, and a person is at the terminal. Errors:
+ * `SignInFailed` if the answer is no.
  */
 export const signInFirst =
   (signal: AbortSignal): NonNullable<SessionWiring['signInFirst']> =>
@@ -106,7 +106,7 @@ export const signInFirst =
           accessToken(),
           TE.map(() => undefined),
           TE.orElse((error) =>
-            error._tag === 'SignInFailed' ? asksToSignIn(error, settings, world, signal) : TE.left(error),
+            error._tag === 'SignInFailed' ? offerSignIn(error, settings, world, signal) : TE.left(error),
           ),
         )
       : TE.right(undefined);

@@ -5,15 +5,15 @@ import type { SyncError } from '../../domain/sync-error.ts';
 import { planEncryption, planKey } from '../../library/plan-key.ts';
 import { renderSaved } from '../../render/notices.ts';
 import { type UndoPlan, undoPlan, type UndoRequest } from '../../usecases/undo-plan.ts';
-import { openedIfAsked } from '../output/open-page.ts';
+import { openIfRequested } from '../output/open-page.ts';
 import { formatPlan, planDocument } from '../output/plan-formats.ts';
 import { type PlanDisplay, type Printed, type View, viewOf, type Views } from '../output/view.ts';
 import { programName } from '../words/command-line.ts';
 import { STDOUT } from '../words/output-path.ts';
-import { fromHere } from './from-here.ts';
+import { withLocalPaths } from './local-paths.ts';
 import { liveWorld } from './live-world.ts';
-import { heldBack } from './plan-command.ts';
-import { aimedAtPlan } from './plan-target.ts';
+import { captureWrite } from './plan-command.ts';
+import { checkPlanTarget } from './plan-target.ts';
 import { type ConnectionFlags, sameConnection, withSession } from './session.ts';
 
 /** What a user asks for with `sync undo`. */
@@ -21,9 +21,9 @@ export interface UndoCommand extends Omit<UndoRequest, 'encryption'> {
   readonly encrypt: boolean;
 }
 
-type Told = UndoPlan & { readonly flags: ConnectionFlags };
+type ShownPlan = UndoPlan & { readonly flags: ConnectionFlags };
 
-const MADE: Views<View<Told, PlanDisplay>> = {
+const MADE: Views<View<ShownPlan, PlanDisplay>> = {
   text: async ({ plan, file, flags }, display) => ({
     stdout: await formatPlan(plan, display),
     notice: renderSaved(plan, file, {
@@ -36,23 +36,23 @@ const MADE: Views<View<Told, PlanDisplay>> = {
   }),
 };
 
-/** The plan file on standard output; what is there to read of it goes to stderr. */
+/** Prints the plan file on stdout, and the readable plan on stderr. */
 const planFile =
   (text: string, display: PlanDisplay) =>
-  ({ plan }: Told): Task<Printed> =>
+  ({ plan }: ShownPlan): Task<Printed> =>
   async () => ({ stdout: text, stderr: await formatPlan(plan, { ...display, stdout: display.stderr }) });
 
-/** Makes and prints a plan that takes back another one; `leaves` tells whether something stays as it is. */
+/** Makes and prints a plan that undoes another one. `leaves` says whether it leaves any change in place. */
 export const undoCommand = (
   { encrypt, ...request }: UndoCommand,
   flags: ConnectionFlags,
   display: PlanDisplay,
 ): TE.TaskEither<SyncError, Printed & { readonly leaves: boolean }> => {
   const key = planKey({ keyFile: display.keyFile, environment: process.env });
-  const { held, writeText } = heldBack();
+  const { held, writeText } = captureWrite();
   const toStdout = request.out === STDOUT;
   return pipe(
-    aimedAtPlan(request.file, flags),
+    checkPlanTarget(request.file, flags),
     TE.chain(() =>
       withSession(flags, (session, interruption) =>
         undoPlan(
@@ -65,12 +65,12 @@ export const undoCommand = (
         ),
       ),
     ),
-    TE.mapLeft(fromHere),
+    TE.mapLeft(withLocalPaths),
     TE.bindTo('made'),
-    TE.bind('told', ({ made }) =>
+    TE.bind('printed', ({ made }) =>
       TE.fromTask((toStdout ? planFile(held.text, display) : viewOf(MADE, display))({ ...made, flags })),
     ),
-    TE.bind('shown', ({ told, made }) => openedIfAsked(told, made.file, display)),
+    TE.bind('shown', ({ printed, made }) => openIfRequested(printed, made.file, display)),
     TE.map(({ shown, made }) => ({ ...shown, leaves: made.left.length > 0 })),
   );
 };

@@ -32,7 +32,7 @@ const OF_PLAN: Views<View<{ readonly file: string; readonly locks: readonly Free
   json: ({ file, locks }) => ({ stdout: jsonText(unlockPlanJson(file, locks)) }),
 };
 
-/** Frees the lock of a project and says whose it was. */
+/** Releases the lock of a project and prints its holder. */
 export const unlockCommand = (
   force: boolean,
   flags: ConnectionFlags,
@@ -53,7 +53,7 @@ export const unlockCommand = (
 
 const TWO_LOCKS: SyncError = { _tag: 'UsageError', about: 'commandLine', fault: { _tag: 'TwoLocks' } };
 
-/** Frees the lock of a plan on this machine and says whose it was. Uses no network. Errors: `ApplyRunning`, `PlanUnusable`, `FileFailed`. */
+/** Releases the lock of a plan on this machine and prints its holder. Uses no network. Errors: `ApplyRunning`, `PlanUnusable`, `FileFailed`. */
 export const unlockPlanCommand = (
   { file, force }: { readonly file: string; readonly force: boolean },
   { project }: ConnectionFlags,
@@ -64,7 +64,7 @@ export const unlockPlanCommand = (
     const read = await readPlan(file, planReading(display))();
     const plan = { file, ...(E.isRight(read) && { checksum: read.right.checksum }) };
     const freed = unlockPlan(plan, force);
-    // A lock can be freed without its plan; that there is none is known of a plan that can be read alone.
+    // A lock can be released without its plan, but only a readable plan proves that there is no lock.
     if (E.isRight(freed) && freed.right.length === 0 && E.isLeft(read)) return read;
     return pipe(
       TE.fromEither(freed),

@@ -10,10 +10,10 @@ import { validateConfigFiles, type ValidateRequest } from '../../usecases/valida
 import { fileInRepository, inGitHubActions } from '../output/github-actions.ts';
 import { type Display, jsonText, type Printed, type View, viewOf, type Views } from '../output/view.ts';
 
-/** What a user asks for, and the environment, which tells whether a GitHub workflow reads along. */
+/** The request of `sync validate`, and the environment, to detect GitHub workflows. */
 export interface ValidateCommand extends ValidateRequest {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Further patterns of names whose values are masked. */
+  /** Additional name patterns whose values are masked. */
   readonly redact: readonly string[];
 }
 
@@ -34,7 +34,7 @@ const VALIDATED: Views<View<Validated>> = {
 const annotationsOf = ({ warnings }: ConfigReport, env: ValidateCommand['env']): string =>
   inGitHubActions(env) ? warningAnnotations(warnings, fileInRepository(env)) : '';
 
-/** Checks config files and prints what is doubtful about them; that one cannot be used is an error. */
+/** Checks config files and prints their warnings. An invalid config is an error. */
 export const validateCommand = (
   { env, redact, ...request }: ValidateCommand,
   display: Display,

@@ -1,20 +1,21 @@
 import path from 'node:path';
 
-/** The words of a command line that can be flags. */
-export const beforeEnd = (argv: readonly string[]): readonly string[] => {
+/** The words before `--`, which can be flags. */
+export const beforeDoubleDash = (argv: readonly string[]): readonly string[] => {
   const end = argv.indexOf('--');
   return end < 0 ? argv : argv.slice(0, end);
 };
 
-/** Whether a command line gives a flag, told before and without parsing it, since parsing can be what fails. */
-export const asksFor = (flag: string, argv: readonly string[]): boolean => beforeEnd(argv).includes(flag);
+/** Whether a command line contains a flag, without parsing it, since parsing may fail. */
+export const hasFlag = (flag: string, argv: readonly string[]): boolean =>
+  beforeDoubleDash(argv).includes(flag);
 
 const SWITCHES: readonly string[] = ['--sandbox', '--govcloud'];
 const WITH_VALUE: readonly string[] = ['--sandbox-data', '--url', '--auth-url'];
 
-/** The flags by which a command line leads to its server, without parsing it, as words that can be typed again. */
-export const connectionAsked = (argv: readonly string[]): readonly string[] => {
-  const words = beforeEnd(argv);
+/** The flags that select the server, without parsing the command line, as words to type again. */
+export const connectionFlagsIn = (argv: readonly string[]): readonly string[] => {
+  const words = beforeDoubleDash(argv);
   return words.flatMap((word, at) => {
     if (SWITCHES.includes(word)) return [word];
     const [flag = '', ...value] = word.split('=');
@@ -24,11 +25,10 @@ export const connectionAsked = (argv: readonly string[]): readonly string[] => {
 };
 
 /**
- * The patterns that a command line gives with `--redact`, without parsing it: errors are masked by them too, also those of a command line
- * that cannot be parsed.
+ * The patterns of `--redact`, without parsing the command line: they also mask errors, including those of parsing.
  */
-export const redactAsked = (argv: readonly string[]): readonly string[] => {
-  const words = beforeEnd(argv);
+export const redactPatternsIn = (argv: readonly string[]): readonly string[] => {
+  const words = beforeDoubleDash(argv);
   return words.flatMap((word, at) => {
     if (word.startsWith('--redact=')) return [word.slice('--redact='.length)];
     return word === '--redact' ? words.slice(at + 1, at + 2) : [];
@@ -39,9 +39,9 @@ export const redactAsked = (argv: readonly string[]): readonly string[] => {
 export const withHelpAsFlag = (argv: readonly string[]): readonly string[] =>
   argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
 
-/** The name that no other program has: a system may have a `sync` of its own. */
+/** An unambiguous name: a system may have another `sync`. */
 const SECOND_NAME = 'resim-sync';
 
-/** The name under which the command was called: commands that are told shall be ones that can be typed where it was typed. */
+/** The name under which the command was called, so that suggested commands work when copied. */
 export const programName = (script: string | undefined): string =>
   path.basename(script ?? '').replace(/\.exe$/i, '') === SECOND_NAME ? SECOND_NAME : 'sync';

@@ -5,26 +5,26 @@ import type { FileFault } from '../../domain/usage-fault.ts';
 
 const usage = (fault: FileFault): SyncError => ({ _tag: 'UsageError', about: 'file', fault });
 
-/** What stands for standard output. */
+/** The name of standard output. */
 export const STDOUT = '-';
 
-/** The folder that is there, of those above a file. */
-const standing = (folder: string): string =>
-  existsSync(folder) || path.dirname(folder) === folder ? folder : standing(path.dirname(folder));
+/** The nearest existing parent folder. */
+const nearestFolder = (folder: string): string =>
+  existsSync(folder) || path.dirname(folder) === folder ? folder : nearestFolder(path.dirname(folder));
 
-/** A path from the root of a disk that begins with a folder which is not there is a slip; folders below one that is there are made. */
+/** Rejects an absolute path whose top folder does not exist, as a typo. Other missing folders are created. */
 export const folderFault = (file: string): SyncError | undefined => {
   if (!path.isAbsolute(file)) return undefined;
   const folder = path.dirname(path.resolve(file));
-  const there = standing(folder);
+  const there = nearestFolder(folder);
   if (there === folder || path.dirname(there) !== there) return undefined;
   return usage({ _tag: 'NoFolder', folder });
 };
 
-/** Standard output takes one config whole. */
+/** The error for combining standard output with a file. */
 export const stdoutAmongFiles = (file: string): SyncError => usage({ _tag: 'StdoutAmongFiles', file });
 
-/** A page alone can be opened. */
+/** Rejects `--open` without an HTML page. */
 export const openFault = ({
   open,
   json,
@@ -32,7 +32,7 @@ export const openFault = ({
 }: Omit<PlanPrinting, 'out'> & { readonly open: boolean }): SyncError | undefined =>
   open && (json || format !== 'html') ? usage({ _tag: 'NoPageToOpen', json }) : undefined;
 
-/** What a page is called, which a plan file is not. */
+/** File names of pages, which are not plan files. */
 const PAGE = /\.(?:html?|md|markdown)$/i;
 
 interface PlanPrinting {
@@ -41,7 +41,7 @@ interface PlanPrinting {
   readonly out?: string | undefined;
 }
 
-/** What cannot be meant by where a plan is to be saved, and how it is to be printed. */
+/** Rejects contradictions between where a plan is saved and how it is printed. */
 export const planOutputFault = ({ out, json, format }: PlanPrinting): SyncError | undefined => {
   if (out === undefined) return undefined;
   if (out === STDOUT)

@@ -1,11 +1,11 @@
 import { Errors, Flags, type Interfaces } from '@oclif/core';
 import { parseDuration, parseRate, parseShare } from '../../sandbox/server/quantities.ts';
 
-/** Flags of every command that speaks of a sandbox's data. */
+/** Flags of every command that uses the data of a sandbox. */
 export const sandboxDataFlags = {
-  data: Flags.string({ description: 'Folder of the data.', default: '.sync/sandbox' }),
+  data: Flags.string({ description: 'Data folder.', default: '.sync/sandbox' }),
   'database-url': Flags.string({
-    description: 'PostgreSQL server that holds the data instead (postgres://user:password@host/database).',
+    description: 'PostgreSQL server to store the data in instead (postgres://user:password@host/database).',
     env: 'SYNC_SANDBOX_DATABASE_URL',
   }),
 };
@@ -25,39 +25,39 @@ const lifetimeFlag = quantity((text) => parseDuration(text, 's'), 'a duration su
 const rateFlag = quantity(parseRate, 'a rate such as 50/s');
 const shareFlag = quantity(parseShare, 'a share from 0 to 1, such as 0.05 or 5%');
 
-const REHEARSAL = 'BAD DAYS';
+const REHEARSAL = 'FAULT INJECTION';
 
-/** Flags of a server that stays. */
+/** Flags of a long-running server. */
 export const serverFlags = {
   latency: durationFlag({
-    description: 'How long after its request an answer comes at the earliest.',
+    description: 'Minimum time between a request and its response.',
     helpValue: '20ms',
     helpGroup: REHEARSAL,
   }),
   'fail-rate': shareFlag({
-    description: 'Share of requests that fail: half before their work is done, half after it.',
+    description: 'Share of requests that fail: half of them before they take effect, half after.',
     helpValue: '0.05',
     helpGroup: REHEARSAL,
   }),
   'rate-limit': rateFlag({
-    description: 'Requests that are served; more get 429 with Retry-After.',
+    description: 'Maximum request rate; requests above it get 429 with Retry-After.',
     helpValue: '50/s',
     helpGroup: REHEARSAL,
   }),
   'token-lifetime': lifetimeFlag({
-    description: 'How long an access token is valid [default: 24h].',
+    description: 'Lifetime of access tokens [default: 24h].',
     helpValue: '300s',
     helpGroup: REHEARSAL,
   }),
   answers: Flags.string({
     description:
-      'Answer and store in the way of another server: names of variants, with commas between them. `sync sandbox answers` lists them.',
+      'Imitate how another server answers and stores data: comma-separated names of variants. `sync sandbox answers` lists them.',
     helpValue: 'null-lists,upper-case-ids',
     helpGroup: REHEARSAL,
     multiple: true,
     delimiter: ',',
   }),
-  verbose: Flags.boolean({ description: 'Log every request on stderr.', default: false }),
+  verbose: Flags.boolean({ description: 'Log every request to stderr.', default: false }),
 };
 
 type ServerFlags = Interfaces.InferredFlags<typeof serverFlags>;
@@ -85,7 +85,7 @@ export const storeOptions = (
   return { dataDir: flags.data, ...(databaseUrl !== undefined && { databaseUrl }) };
 };
 
-/** Where the data are, as it may be printed: a database URL can hold a password. */
+/** The location of the data for printing, without the password of a database URL. */
 export const dataPlace = (flags: DataFlags): string => {
   const url = flags['database-url'];
   if (url === undefined) return flags.data;

@@ -3,14 +3,14 @@ import { booleanOf } from '../../account/settings.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 import type { CommandLineFault } from '../../domain/usage-fault.ts';
 
-/** A word of a command line as it was typed: what the environment or a default says is none. */
+/** A word that was typed on the command line, not set by the environment or a default. */
 export type TypedWord =
   | { readonly type: 'flag'; readonly flag: string; readonly input: string }
   | { readonly type: 'arg'; readonly arg: string; readonly input: string };
 
 const usage = (fault: CommandLineFault): SyncError => ({ _tag: 'UsageError', about: 'commandLine', fault });
 
-/** What says where the API is and as whom to go there. A sandbox has an address and credentials of its own. */
+/** Flags that contradict `--sandbox`: a sandbox has its own address and credentials. */
 const OF_A_SERVER: readonly string[] = [
   'url',
   'govcloud',
@@ -26,7 +26,7 @@ const emptyWord = (words: readonly TypedWord[], args: readonly string[]): SyncEr
   if (empty === undefined) return undefined;
   if (empty.type === 'flag')
     return { _tag: 'UsageError', about: 'setting', fault: { _tag: 'EmptyFlag', flag: empty.flag } };
-  // oclif has no name for the second and later words of an argument that takes several.
+  // oclif has no name for further words of an argument that takes several.
   const at = words.filter(({ type }) => type === 'arg').indexOf(empty);
   return usage({ _tag: 'EmptyArgument', argument: args[at] ?? args.at(-1) ?? '' });
 };
@@ -42,18 +42,18 @@ const sandboxFault = (words: readonly TypedWord[]): SyncError | undefined => {
 };
 
 /**
- * What no command line can mean, whatever its command: a word that is empty, as an unset variable of a script leaves it, and flags of
- * which one would be ignored in silence. `args` are the names of the command's arguments, in their order.
+ * Rejects words that no command can accept: an empty word, as from an unset variable in a script, and flags that would be ignored silently.
+ * `args` are the names of the arguments, in order.
  */
-export const typedFault = (words: readonly TypedWord[], args: readonly string[]): SyncError | undefined =>
+export const typedWordFault = (words: readonly TypedWord[], args: readonly string[]): SyncError | undefined =>
   emptyWord(words, args) ?? sandboxFault(words);
 
-/** What tells of a flag whether it is a switch that can be turned off. */
+/** The flags of a command: whether each is a switch, and can be negated. */
 export type FlagTraits = Readonly<Record<string, { readonly type: string; readonly allowNo?: boolean }>>;
 
 /**
- * The words of a command line, with `--no-archive=false` written as `--archive`: the flags of the `resim` CLI take a value after `=`, which
- * scripts fill from variables, and those here do not. A value that is neither true nor false is a `UsageError`.
+ * Rewrites `--no-archive=false` to `--archive`: flags of the `resim` CLI take a boolean after `=`, which scripts fill from variables. Errors:
+ * `UsageError` for any other value.
  */
 export const withPlainSwitches = (
   argv: readonly string[],
@@ -75,11 +75,11 @@ export const withPlainSwitches = (
   return E.right(words);
 };
 
-/** Carries an error out of the parsing of a command line, which oclif ends with a throw. */
-export class RefusedLine extends Error {
+/** Carries a `SyncError` out of oclif's parser, which reports errors by throwing. */
+export class InvalidCommandLine extends Error {
   readonly fault: SyncError;
   constructor(fault: SyncError) {
-    super('the command line is refused');
+    super('invalid command line');
     this.fault = fault;
   }
 }

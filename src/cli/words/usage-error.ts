@@ -2,10 +2,10 @@ import { stripVTControlCharacters } from 'node:util';
 import { nearestName } from '../../domain/nearest-name.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 import type { CommandLineFault } from '../../domain/usage-fault.ts';
-import { habitOfCommand, strayFiles } from './habits.ts';
-import { RefusedLine } from './typed-words.ts';
+import { otherToolCommand, unexpectedFiles } from './other-tools.ts';
+import { InvalidCommandLine } from './typed-words.ts';
 
-/** The first line of what oclif says about bad input, without its colours and its pointer to `--help`. */
+/** The message of an oclif error, without colours and the pointer to `--help`. */
 const firstLines = (message: string): string =>
   stripVTControlCharacters(message)
     .split('\n')
@@ -19,11 +19,11 @@ const usage = (fault: CommandLineFault): SyncError => ({ _tag: 'UsageError', abo
 
 const isParseFault = (error: Error): boolean => 'parse' in error || 'oclif' in error;
 
-/** Whether it is what oclif throws to end a command, after it printed the help for instance. */
+/** Whether oclif threw only to end the command, for example after printing the help. */
 export const isExit = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'EEXIT';
 
-/** The words of a command line that the parser had no use for, of the error that says so. */
+/** The unexpected words in a parser error. */
 export const unexpectedWords = (error: unknown): readonly string[] =>
   error instanceof Error && 'args' in error && Array.isArray(error.args)
     ? error.args.filter((word): word is string => typeof word === 'string')
@@ -32,23 +32,23 @@ export const unexpectedWords = (error: unknown): readonly string[] =>
 // The help speaks of it in a sentence.
 const commandNotFound = /^command (.+) not found\.?$/i;
 
-/** Turns what oclif throws into an error of ours; a fault of sync itself stays recognisable as one. */
+/** Converts what oclif throws to a `SyncError`. A bug in sync becomes an `UnexpectedFault`. */
 export const syncErrorFrom = (error: unknown, commandIDs: readonly string[], command?: string): SyncError => {
   if (!(error instanceof Error)) return { _tag: 'UnexpectedFault', message: String(error) };
-  if (error instanceof RefusedLine) return error.fault;
+  if (error instanceof InvalidCommandLine) return error.fault;
   const text = firstLines(error.message);
   const missing = commandNotFound.exec(text)?.[1];
   if (missing !== undefined) {
-    // oclif takes words after a command without arguments for the rest of its name.
+    // oclif reads words after a command without arguments as part of its name.
     const [known = '', ...rest] = missing.split(':');
     if (commandIDs.includes(known))
       return (
-        strayFiles(known, rest, rest) ??
+        unexpectedFiles(known, rest, rest) ??
         usage({ _tag: 'StrayArgument', command: known, argument: rest.join(' ') })
       );
     const suggestion = nearestName(missing, commandIDs)?.replaceAll(':', ' ');
     return (
-      habitOfCommand(known) ??
+      otherToolCommand(known) ??
       usage({
         _tag: 'UnknownCommand',
         command: missing.replaceAll(':', ' '),

@@ -1,14 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
 import { EXIT } from '../../cli/run/exit-code.ts';
-import { jsonFlag } from '../../cli/words/flags.ts';
+import { jsonFlag } from '../../cli/words/view-flags.ts';
 import { chosen } from '../../cli/output/view.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 
 /** `sync sandbox answers`. */
 export default class SandboxAnswers extends SyncCommand {
   static override description =
-    'List the answer variants: the ways in which a sandbox can answer and store like another server, to test clients.';
+    'List the answer variants: ways in which a sandbox can imitate how another server answers and stores data, to test clients.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',

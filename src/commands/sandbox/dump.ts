@@ -7,7 +7,7 @@ import type { SyncError } from '../../domain/sync-error.ts';
 /** `sync sandbox dump`. */
 export default class SandboxDump extends SyncCommand {
   static override description =
-    'Print what a sandbox holds as a seed file: all active projects with their tags, systems, experiences and test suites.';
+    'Print the contents of a sandbox as a seed file: all active projects with their tags, systems, experiences and test suites.';
 
   static override examples = ['<%= config.bin %> <%= command.id %> > seed.yaml'];
 

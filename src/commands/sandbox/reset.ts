@@ -2,14 +2,14 @@ import { Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
 import { EXIT } from '../../cli/run/exit-code.ts';
-import { jsonFlag } from '../../cli/words/flags.ts';
+import { jsonFlag } from '../../cli/words/view-flags.ts';
 import { dataPlace, sandboxDataFlags, storeOptions } from '../../cli/words/sandbox-flags.ts';
 import { chosen, jsonText } from '../../cli/output/view.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 
 /** `sync sandbox reset`. */
 export default class SandboxReset extends SyncCommand {
-  static override description = 'Delete everything that a sandbox holds.';
+  static override description = 'Delete all data of a sandbox.';
 
   static override examples = ['<%= config.bin %> <%= command.id %>'];
 
@@ -17,7 +17,7 @@ export default class SandboxReset extends SyncCommand {
     ...jsonFlag,
     ...sandboxDataFlags,
     yes: Flags.boolean({
-      description: 'Required for a PostgreSQL server, which others may share.',
+      description: 'Confirm the deletion; required for a PostgreSQL server, which others may share.',
       default: false,
     }),
   };
@@ -29,7 +29,7 @@ export default class SandboxReset extends SyncCommand {
       return E.left({
         _tag: 'SandboxFailed',
         message: `This would delete everything in ${place}, which others may share.`,
-        hint: 'Give --yes to do it.',
+        hint: 'To delete it, add --yes.',
       });
     const { resetData } = await import('../../sandbox/index.ts');
     const report = await resetData(storeOptions(flags));

@@ -2,7 +2,7 @@ import { Flags } from '@oclif/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
 import { EXIT } from '../../cli/run/exit-code.ts';
-import { jsonFlag } from '../../cli/words/flags.ts';
+import { jsonFlag } from '../../cli/words/view-flags.ts';
 import { programName } from '../../cli/words/command-line.ts';
 import {
   dataPlace,
@@ -35,14 +35,14 @@ export default class SandboxStart extends SyncCommand {
   static override flags = {
     ...jsonFlag,
     port: Flags.integer({
-      description: 'Port to listen on; 0 takes any that is free.',
+      description: 'Port to listen on; 0 picks a free one.',
       default: DEFAULT_PORT,
       min: 0,
       max: 65_535,
     }),
     host: Flags.string({ description: 'Address to listen on.', default: '127.0.0.1' }),
     ...sandboxDataFlags,
-    seed: Flags.string({ description: 'YAML file with projects to add where they do not exist.' }),
+    seed: Flags.string({ description: 'YAML file with projects to add if they do not exist.' }),
     ...serverFlags,
   };
 

@@ -1,14 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type CommandResult, type Streams, SyncCommand } from '../../cli/run/base-command.ts';
 import { EXIT } from '../../cli/run/exit-code.ts';
-import { jsonFlag } from '../../cli/words/flags.ts';
+import { jsonFlag } from '../../cli/words/view-flags.ts';
 import { dataPlace, sandboxDataFlags, storeOptions } from '../../cli/words/sandbox-flags.ts';
 import { chosen, jsonText } from '../../cli/output/view.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 
 /** `sync sandbox status`. */
 export default class SandboxStatus extends SyncCommand {
-  static override description = 'Say what a sandbox holds, and whether a server runs on it.';
+  static override description = 'Show what a sandbox contains, and whether a server is running on it.';
 
   static override examples = ['<%= config.bin %> <%= command.id %>'];
 

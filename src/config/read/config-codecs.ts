@@ -19,7 +19,7 @@ const FieldType = new ScalarType<CustomFieldType>(
     return E.left({
       rule: 'unknown-field-type',
       message: (subject) =>
-        `${subject} must be one of ${FIELD_TYPES.join(', ')}, but ${described(value)} stands here`,
+        `${subject} must be one of ${FIELD_TYPES.join(', ')}, but found ${described(value)}`,
       hint: nearest === undefined ? 'Write text if in doubt' : `Did you mean ${nearest}?`,
     });
   },

@@ -75,7 +75,7 @@ const unreadable = (file: string, errors: readonly ConfigFinding[]): ConfigFileR
 const EMPTY: YamlFault = {
   rule: 'empty-file',
   message: 'the file is empty',
-  hint: 'Write `experiences: []` if the project shall have no experiences; anything else begins with `experiences:`',
+  hint: 'Write `experiences: []` for a project without experiences, or start the file with `experiences:` and a list',
   start: 0,
   end: 0,
 };

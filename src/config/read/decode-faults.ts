@@ -73,8 +73,8 @@ const isMap = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof YamlScalar);
 
 const EXAMPLES: Readonly<Record<string, string>> = {
-  experiences: '`experiences:` with the list of them, or `experiences: []` if there shall be none',
-  name: '`name: ` and a name that nothing else of its kind has',
+  experiences: '`experiences:` with a list, or `experiences: []` for none',
+  name: '`name:` with a unique name',
   description: '`description: Aerial survey`',
   locations: '`locations: [s3://bucket/scenario]`',
   value: '`value: "120"`, or `value: ""` for the empty text',
@@ -108,21 +108,21 @@ const listHint = (value: unknown, key: string | number): string => {
     return `Write \`${key}: [${(texts.length > 0 ? texts : [value.text]).map(quoted).join(', ')}]\``;
   }
   if (key in EXAMPLES && value instanceof YamlScalar) return `Write ${EXAMPLES[key] ?? ''}`;
-  return `Write each item on a line of its own, after a dash${item === undefined ? '' : `: \`${item}\``}`;
+  return `Write each item on its own line, after a dash${item === undefined ? '' : `: \`${item}\``}`;
 };
 
 const listComplaint = (value: unknown, key: string | number): Complaint => ({
   rule: 'list-expected',
-  message: (subject) => `${subject} must be a list, but ${described(value)} stands here`,
+  message: (subject) => `${subject} must be a list, but found ${described(value)}`,
   hint: listHint(value, key),
 });
 
 const mapComplaint = (value: unknown, steps: readonly Step[]): Complaint => ({
   rule: 'map-expected',
-  message: (subject) => `${subject} must be a map of keys and values, but ${described(value)} stands here`,
+  message: (subject) => `${subject} must be a map of keys and values, but found ${described(value)}`,
   hint:
     steps.length === 1
-      ? 'Begin the file with `experiences:` and put the list below it'
+      ? 'Start the file with `experiences:` and put the list below it'
       : 'Write `key: value` lines, with a space after each colon',
 });
 

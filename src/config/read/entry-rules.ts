@@ -68,7 +68,7 @@ interface Wording {
 const duplicate = (named: NamedEntry, first: NamedEntry, wording: Wording): ConfigFinding => {
   const place = placeOf(named);
   const firstPlace = placeOf(first);
-  const message = `${wording.what} ${quoted(named.name)} is defined a second time here`;
+  const message = `${wording.what} ${quoted(named.name)} is already defined`;
   const elsewhere = place?.file === firstPlace?.file ? '' : `, after ${firstPlace?.file ?? ''}`;
   return {
     rule: wording.rule,
@@ -77,8 +77,8 @@ const duplicate = (named: NamedEntry, first: NamedEntry, wording: Wording): Conf
     ...(place !== undefined && { place }),
     together: {
       name: named.name,
-      message: `are ${wording.several} defined a second time in ${place?.file ?? 'the config'}${elsewhere}`,
-      ...(elsewhere !== '' && { hint: `${wording.hint}; or is one of the two files not meant?` }),
+      message: `are ${wording.several} that ${place?.file ?? 'the config'} defines again${elsewhere}`,
+      ...(elsewhere !== '' && { hint: `${wording.hint}; or leave out one of the two files` }),
     },
   };
 };
@@ -107,7 +107,7 @@ const EXPERIENCE: Wording = {
   rule: 'duplicate-experience',
   what: 'an experience with the name',
   several: 'experiences',
-  hint: 'Give one of the two another name, or remove it',
+  hint: 'Rename or remove one of the two',
 };
 
 const SUITE: Wording = {
@@ -128,7 +128,7 @@ const FIELD: Wording = {
   rule: 'duplicate-custom-field',
   what: 'the custom field',
   several: 'custom fields',
-  hint: 'Put all values into one entry; upper and lower case are the same here',
+  hint: 'Put all values into one entry; these names are not case-sensitive',
 };
 
 const withinEntry = (
@@ -167,7 +167,7 @@ const ignoredGlobs = (readings: readonly ConfigFileReading[]): readonly IgnoredG
   );
 
 const IGNORED_HINT =
-  'List what is yours and ignore the rest: take one of the two out, or make the pattern narrower';
+  'List your own experiences and ignore the rest: remove one of the two, or narrow the pattern';
 
 /** What the config lists although it ignores it: what is ignored does not exist for a plan. */
 const listedAndIgnored = (readings: readonly ConfigFileReading[]): ConfigFinding[] => {
@@ -237,8 +237,8 @@ const differing = (
       const other = where(first?.reading.placeOf([key]), place);
       return {
         rule: `different-${key === 'project' ? 'projects' : 'ownership-tags'}`,
-        message: `the files ${what}: ${quoted(first?.value ?? '')}${other}, and here ${quoted(value)}`,
-        hint: 'Give the files of one config alone, each with the same value or without the key',
+        message: `the files ${what}: ${quoted(first?.value ?? '')}${other} and ${quoted(value)}`,
+        hint: 'Name only the files of one config, each with the same value or without the key',
         ...(place !== undefined && { place }),
       };
     });
@@ -258,8 +258,8 @@ const reservedTags = (reading: ConfigFileReading): ConfigFinding[] => {
     return [
       {
         rule: 'reserved-tag',
-        message: `${quoted(name)} is the name of a tag that sync keeps for itself`,
-        hint: 'Give the tag another name; what is protected is listed under `protected`',
+        message: `the tag name ${quoted(name)} is reserved by sync`,
+        hint: 'Rename the tag; list protected experiences under `protected`',
         ...(place !== undefined && { place }),
       },
     ];
@@ -274,8 +274,8 @@ const listedAndChosen = (reading: ConfigFileReading): ConfigFinding[] =>
     return [
       {
         rule: 'experiences-and-where',
-        message: `the test suite ${quoted(nameOf(suite) ?? '')} has \`experiences\` and \`where\``,
-        hint: 'Keep one of the two: the list, or what chooses the members',
+        message: `the test suite ${quoted(nameOf(suite) ?? '')} has both \`experiences\` and \`where\``,
+        hint: 'Keep either the list or the filter',
         ...(place !== undefined && { place }),
       },
     ];
@@ -314,7 +314,7 @@ export const filterFaults = (config: ExperienceSyncConfig, locate: Locate): Conf
       {
         rule: isEmpty ? 'empty-where' : 'where-matches-nothing',
         message: isEmpty
-          ? `the \`where\` of the test suite ${quoted(name)} says nothing`
+          ? `the \`where\` of the test suite ${quoted(name)} is empty`
           : `the \`where\` of the test suite ${quoted(name)} matches no experience of this config`,
         hint: isEmpty
           ? 'Give at least one of `tags`, `systems` and `names`, such as `where: { tags: [nightly] }`'
@@ -335,7 +335,7 @@ export const entryFaults = (readings: readonly ConfigFileReading[]): ConfigFindi
     ...readings.flatMap(reservedTags),
     ...readings.flatMap(listedAndChosen),
     ...listedAndIgnored(readings),
-    ...differing(readings, 'project', 'bind themselves to different projects'),
+    ...differing(readings, 'project', 'are bound to different projects'),
     ...differing(readings, 'ownershipTag', 'name different ownership tags'),
   ];
 };

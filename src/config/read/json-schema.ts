@@ -85,7 +85,7 @@ export const configJsonSchema = (): JsonSchema => {
     $schema: DIALECT,
     title: 'ReSim experience sync config',
     description:
-      'The experiences that a ReSim project shall have, with the test suites and experience tags that sync manages.',
+      'The experiences of a ReSim project, with the test suites and experience tags that sync manages.',
     ...schema,
     $defs: Object.fromEntries(definitions),
   };

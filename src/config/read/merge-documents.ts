@@ -65,7 +65,7 @@ class Merger {
     const place = origin.file.placeOf(origin.path);
     this.warnings.push({
       rule: 'repeated-item',
-      message: `${quoted(text)} stands in \`${list}\` more than once; it counts once`,
+      message: `${quoted(text)} is listed in \`${list}\` more than once; it counts once`,
       hint: 'Remove this one',
       ...(place !== undefined && { place }),
     });

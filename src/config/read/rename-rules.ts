@@ -39,9 +39,9 @@ const ownNames = (all: readonly Renamed[]): ConfigFinding[] =>
     .map((one) =>
       finding(one, {
         rule: 'previous-name-is-name',
-        message: `${quoted(one.name)} is the \`previousName\` of the experience of that very name`,
+        message: `${quoted(one.name)} is its own \`previousName\``,
         hint: 'Write the name that it had before, or remove the key',
-        together: { name: one.name, message: 'are names that are their own `previousName`' },
+        together: { name: one.name, message: 'are their own `previousName`' },
       }),
     );
 
@@ -56,8 +56,8 @@ const repeated = (all: readonly Renamed[]): ConfigFinding[] => {
     return [
       finding(one, {
         rule: 'repeated-previous-name',
-        message: `${quoted(one.previousName)} is the \`previousName\` of a second experience here${where(first.placeOf(), one.placeOf())}`,
-        hint: 'One experience cannot become two: keep it in the entry that the experience becomes',
+        message: `${quoted(one.previousName)} is the \`previousName\` of two experiences${where(first.placeOf(), one.placeOf())}`,
+        hint: 'One experience cannot become two: keep it only in the entry with the new name',
         together: { name: one.previousName, message: 'are the `previousName` of more than one experience' },
       }),
     ];
@@ -95,8 +95,8 @@ const circular = (all: readonly Renamed[]): ConfigFinding[] =>
     return [
       finding(first, {
         rule: 'circular-previous-names',
-        message: `names cannot change places by \`previousName\` alone: ${[...shown, ...more].join(', ')}`,
-        hint: 'By its names the file looks the same before and after: give each of these entries its `experienceID`',
+        message: `names cannot be swapped by \`previousName\` alone: ${[...shown, ...more].join(', ')}`,
+        hint: 'The names are the same before and after: give each of these entries its `experienceID`',
       }),
     ];
   });

@@ -14,7 +14,7 @@ const complaint = (rule: string, message: (subject: string) => string, hint: str
 const foreignTag = (tag: string): Complaint =>
   complaint(
     'unsupported-tag',
-    (subject) => `${subject} has the tag ${quoted(tag)}, which means nothing here`,
+    (subject) => `${subject} has the unsupported tag ${quoted(tag)}`,
     'Remove the tag; a text that starts with ! needs quotes',
   );
 
@@ -24,7 +24,7 @@ const scalarOf = (value: unknown, expected: string, hint: string): E.Either<Comp
     return E.left(
       complaint(
         'wrong-kind',
-        (subject) => `${subject} must be ${expected}, but ${described(value)} stands here`,
+        (subject) => `${subject} must be ${expected}, but found ${described(value)}`,
         hint,
       ),
     );
@@ -32,7 +32,7 @@ const scalarOf = (value: unknown, expected: string, hint: string): E.Either<Comp
   return value.foreignTag === undefined ? E.right(value) : E.left(foreignTag(value.foreignTag));
 };
 
-const TEXT_HINT = 'Write one text; put it in quotes if it starts with [ or {';
+const TEXT_HINT = 'Write a single text; quote it if it starts with [ or {';
 
 /** Takes the text exactly as it is written: `010` and `yes` are texts here. An empty value is the empty text. */
 const textOf = (value: unknown): E.Either<Complaint, string> => {
@@ -46,14 +46,14 @@ const LONE_SURROGATE = /\p{Cs}/u;
 
 const loneSurrogate = complaint(
   'not-unicode',
-  (subject) => `${subject} holds half of a surrogate pair, which is not a character`,
+  (subject) => `${subject} contains half of a surrogate pair, which is not a character`,
   'Write the character itself, or both of its \\u escapes',
 );
 
 const isEmpty = complaint(
   'empty-text',
   (subject) => `${subject} is empty`,
-  'Write a text, or remove the line if nothing is meant',
+  'Write a text, or remove the line',
 );
 
 // Line and paragraph separators break lines in a terminal as much as control characters do.
@@ -63,8 +63,8 @@ const unprintable = (text: string): Complaint => {
   const code = (UNPRINTABLE.exec(text)?.[0].charCodeAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   return complaint(
     'control-character-in-name',
-    (subject) => `${subject} holds the character U+${code}, which can be neither seen nor typed`,
-    'Remove the character; a name stands on one line',
+    (subject) => `${subject} contains the unprintable character U+${code}`,
+    'Remove the character; a name must be on one line',
   );
 };
 
@@ -115,7 +115,7 @@ export const ListedText = textType(
   'ListedText',
   (_text, value) =>
     value instanceof YamlScalar && isNull(value)
-      ? { ...isEmpty, hint: 'Write a text; write "" if the empty text is meant' }
+      ? { ...isEmpty, hint: 'Write a text, or "" for the empty text' }
       : undefined,
   { type: WRITTEN, pattern: UNICODE },
 );
@@ -126,7 +126,7 @@ const FALSE = /^(?:false|no|off|n)$/i;
 const notBoolean = (scalar: YamlScalar): Complaint =>
   complaint(
     'boolean-expected',
-    (subject) => `${subject} must be true or false, but ${described(scalar)} stands here`,
+    (subject) => `${subject} must be true or false, but found ${described(scalar)}`,
     TRUE.test(scalar.text) || FALSE.test(scalar.text)
       ? `Remove the quotes: ${TRUE.test(scalar.text) ? 'true' : 'false'}`
       : 'Write true or false, without quotes',
@@ -158,8 +158,8 @@ const notSeconds = (scalar: YamlScalar): Complaint => {
   return complaint(
     'seconds-expected',
     (subject) =>
-      `${subject} must be a whole number of seconds from 1 to ${MOST_SECONDS}, but ${described(scalar)} stands here`,
-    unquoted ? `Remove the quotes: ${scalar.text}` : 'Write a number alone, such as 3600 for one hour',
+      `${subject} must be a whole number of seconds from 1 to ${MOST_SECONDS}, but found ${described(scalar)}`,
+    unquoted ? `Remove the quotes: ${scalar.text}` : 'Write only a number, such as 3600 for one hour',
   );
 };
 
@@ -168,7 +168,7 @@ export const Seconds = new ScalarType<number>(
   'Seconds',
   t.number.is,
   (value) => {
-    const scalar = scalarOf(value, 'a whole number of seconds', 'Write a number alone, such as 3600');
+    const scalar = scalarOf(value, 'a whole number of seconds', 'Write only a number, such as 3600');
     if (E.isLeft(scalar)) return scalar;
     const seconds = scalar.right.plain ? secondsOf(scalar.right.text) : NaN;
     const fits = Number.isInteger(seconds) && seconds >= 1 && seconds <= MOST_SECONDS;

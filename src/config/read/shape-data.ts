@@ -27,7 +27,7 @@ type Hints = Map<string, string | undefined>;
 /** A scalar where a map is meant: a codec of maps would take the object that stands for a scalar for a map. */
 const misfit = (scalar: YamlScalar): string | null => (isNull(scalar) ? null : scalar.text);
 
-const UNKNOWN_KEY_HINT = 'Remove it; or let a key of your own begin with x-, as under --strict it must';
+const UNKNOWN_KEY_HINT = 'Remove it; under --strict, keys of your own must start with x-';
 
 /** Walks a tree along a codec. Keys that the codec does not know are left out, so hostile ones reach nobody. */
 class Shaper {
@@ -96,8 +96,8 @@ class Shaper {
     const first = node.pairs.find((pair) => keys.canonical.get(pair.key.text) === name)?.key;
     this.faults.push({
       rule: 'key-in-both-spellings',
-      message: `${quoted(key.text)} is the same key as ${quoted(first?.text ?? name)}, which stands here too`,
-      hint: `Keep one of the two, best the one with the name ${name}`,
+      message: `${quoted(key.text)} is the same key as ${quoted(first?.text ?? name)}, which is also present`,
+      hint: `Keep one of the two, preferably ${name}`,
       start: key.start,
       end: key.end,
       ...(first !== undefined && { related: first }),
@@ -107,7 +107,7 @@ class Shaper {
   #foreignTag(node: YamlList | YamlMap, tag: string): void {
     this.faults.push({
       rule: 'unsupported-tag',
-      message: `the tag ${quoted(tag)} means nothing here`,
+      message: `the tag ${quoted(tag)} is not supported`,
       hint: 'Remove the tag',
       start: node.start,
       end: node.end,

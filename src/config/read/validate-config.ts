@@ -44,11 +44,11 @@ const emptySuites = ({ managedTestSuites }: ExperienceSyncConfig): Doubt[] =>
           {
             path: ['managedTestSuites', i, 'name'],
             rule: 'suite-without-experiences',
-            message: `the test suite ${quoted(suite.name)} names no experience, so it is revised to hold none`,
+            message: `the test suite ${quoted(suite.name)} lists no experiences, so a plan empties it`,
             hint: 'List its experiences, or remove the suite to leave it alone',
             together: {
               name: suite.name,
-              message: 'are test suites that name no experience, so they are revised to hold none',
+              message: 'are test suites that list no experiences, so a plan empties them',
             },
           },
         ],
@@ -62,8 +62,8 @@ const undeclaredSettings = ({ managedTestSuites }: ExperienceSyncConfig): Doubt[
       .map((key) => ({
         path: ['managedTestSuites', i, key],
         rule: 'undeclared-suite-setting',
-        message: `the test suite ${quoted(suite.name)} has a \`${key}\` and no \`system\`, so that it is never created with it`,
-        hint: 'Add the `system` that the suite is for, or remove this',
+        message: `the test suite ${quoted(suite.name)} has a \`${key}\` but no \`system\`, so the \`${key}\` is never used`,
+        hint: 'Add the `system` of the suite, or remove this key',
       })),
   );
 
@@ -80,7 +80,7 @@ const suiteMembers = ({ experiences, managedTestSuites }: ExperienceSyncConfig):
   const hintFor = (name: string): string => {
     const nearest = suggestions++ < MOST_SUGGESTIONS ? nearestName(name, archived.keys()) : undefined;
     return nearest === undefined
-      ? 'Add the experience, or remove its name; only under --no-archive may a suite name others'
+      ? 'Add the experience, or remove its name; a suite may name others only under --no-archive'
       : `Did you mean ${quoted(nearest)}?`;
   };
   return managedTestSuites.flatMap((suite, i) =>
@@ -90,8 +90,8 @@ const suiteMembers = ({ experiences, managedTestSuites }: ExperienceSyncConfig):
       const state = archived.get(name);
       if (state === false) return [];
       if (state === undefined) {
-        const message = `${subject}, which is no experience of this config`;
-        const several = `are named by the test suite ${quoted(suite.name)}, and are no experiences of this config`;
+        const message = `${subject}, which is not an experience of this config`;
+        const several = `are named by the test suite ${quoted(suite.name)} but are not experiences of this config`;
         const together = { name, message: several };
         return [{ path, rule: 'unknown-suite-experience', message, hint: hintFor(name), together }];
       }
@@ -110,12 +110,12 @@ const unusedManagedTags = ({ experiences, managedExperienceTags }: ExperienceSyn
           {
             path: ['managedExperienceTags', i],
             rule: 'unused-managed-tag',
-            message: `no experience has the managed tag ${quoted(tag)}, so it is removed from all that are listed`,
-            hint: 'Give the tag to an experience, or remove it here to leave it alone',
+            message: `no experience has the managed tag ${quoted(tag)}, so a plan removes it from all listed experiences`,
+            hint: 'Add the tag to an experience, or remove it here to leave it alone',
             together: {
               name: tag,
               message:
-                'are managed tags that no experience has, so they are removed from all that are listed',
+                'are managed tags that no experience has, so a plan removes them from all listed experiences',
             },
           },
         ],
@@ -133,7 +133,7 @@ const repeatedLocations = ({ experiences }: ExperienceSyncConfig): Doubt[] =>
                 {
                   path: ['experiences', i, 'locations', j],
                   rule: 'repeated-location',
-                  message: `the location ${quoted(location)} stands here more than once`,
+                  message: `the location ${quoted(location)} is listed more than once`,
                   hint: 'Remove this one',
                 },
               ],
@@ -152,14 +152,14 @@ const doubtfulIDs = ({ experiences }: ExperienceSyncConfig): Doubt[] => {
         {
           path,
           rule: 'experience-id-not-uuid',
-          message: `${quoted(experienceID)} is not a UUID, as the IDs of ReSim are`,
-          together: { name: experienceID, message: 'are no UUIDs, as the IDs of ReSim are' },
-          hint: 'Copy the ID from ReSim, or remove it: the experience is then found by its name',
+          message: `${quoted(experienceID)} is not a valid UUID`,
+          together: { name: experienceID, message: 'are not valid UUIDs' },
+          hint: 'Copy the ID from ReSim, or remove it to match the experience by name',
         },
       ];
     }
     if (first === undefined) return [];
-    const message = `the experience ${quoted(first)} has this ID too`;
+    const message = `the experience ${quoted(first)} has the same ID`;
     return [{ path, rule: 'repeated-experience-id', message, hint: 'Remove it from one of the two' }];
   });
 };
@@ -173,11 +173,11 @@ const missingFields = ({ experiences }: ExperienceSyncConfig): Doubt[] =>
       .map((field) => ({
         path: ['experiences', i, field],
         rule: `no-${field}`,
-        message: `the experience ${quoted(name)} has no \`${field}\`, which only one that lives without may leave out`,
-        hint: `Add ${FIELD_EXAMPLES[field]}, unless the experience is there already and has none`,
+        message: `the experience ${quoted(name)} has no \`${field}\`, which may be omitted only if the live experience has none`,
+        hint: `Add ${FIELD_EXAMPLES[field]}, unless the live experience has none`,
         together: {
           name,
-          message: `are experiences without \`${field}\`, which only those that live without may leave out`,
+          message: `have no \`${field}\`, which may be omitted only if the live experience has none`,
         },
       }));
   });

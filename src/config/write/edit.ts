@@ -18,8 +18,8 @@ const MOST_PASSES = 6;
 
 const notEditable = (file: string): ConfigFinding => ({
   rule: 'not-editable',
-  message: `${file} is written in a way that cannot be changed in place`,
-  hint: 'Write it anew, which loses its comments, or change it by hand',
+  message: `${file} uses YAML that cannot be edited in place`,
+  hint: 'Overwrite it, which loses its comments, or edit it by hand',
 });
 
 const read = (file: string, text: string): E.Either<readonly ConfigFinding[], ExperienceSyncConfig> => {

@@ -139,7 +139,7 @@ export const secondDocument = (text: string, start: number): YamlFault => {
   return {
     rule: 'second-document',
     message: 'a second YAML document starts here',
-    hint: 'Remove this line of dashes, or move what follows into a file of its own; several files are merged',
+    hint: 'Remove this line of dashes, or move the second document to another file; sync merges several files',
     start: marker,
     end: marker + 3,
   };
@@ -172,7 +172,7 @@ export const readEvents = (text: string): E.Either<NotYaml, YamlEvents> => {
     if (error instanceof YAMLException) {
       return E.left({ offset: error.mark?.position ?? 0, reason: error.reason });
     }
-    return E.left({ offset: 0, reason: error instanceof Error ? error.message : 'it cannot be read' });
+    return E.left({ offset: 0, reason: error instanceof Error ? error.message : 'cannot be read' });
   }
 };
 

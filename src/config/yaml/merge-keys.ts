@@ -3,7 +3,7 @@ import type { YamlFault, YamlMap, YamlNode, YamlPair } from './yaml-node.ts';
 const notAMap = (node: YamlNode): YamlFault => ({
   rule: 'merge-of-no-map',
   message: 'the merge key `<<` takes a map, or a list of maps',
-  hint: 'Name an anchor of a map: `<<: *defaults`',
+  hint: 'Refer to a map by its anchor: `<<: *defaults`',
   start: node.start,
   end: node.end,
 });

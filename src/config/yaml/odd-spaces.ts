@@ -41,11 +41,11 @@ export const oddSpaces = (text: string): readonly YamlFault[] => {
   return [
     {
       rule: 'odd-space',
-      message: `${nameOf(first.character)} stands here, where YAML wants an ordinary one${linesListed(
+      message: `found ${nameOf(first.character)} where YAML expects an ordinary space${linesListed(
         text,
         others.map(({ start }) => start),
       )}`,
-      hint: 'Type the space anew: it looks right, and YAML takes it for a letter',
+      hint: 'Retype the space: it looks right, but YAML reads it as a letter',
       start: first.start,
       end: first.start + first.character.length,
     },

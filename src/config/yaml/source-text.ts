@@ -97,8 +97,8 @@ const notUtf8 = (file: string, bytes: Uint8Array): ConfigFinding => {
   if (utf16) {
     return {
       rule: 'not-utf8',
-      message: 'the file is written in UTF-16, not in UTF-8',
-      hint: 'Save it with the encoding UTF-8 (PowerShell: Out-File -Encoding utf8)',
+      message: 'the file is UTF-16, not UTF-8',
+      hint: 'Save it as UTF-8 (PowerShell: Out-File -Encoding utf8)',
       place: { file, line: 1, column: 1, length: 1, lineText: '' },
     };
   }
@@ -108,7 +108,7 @@ const notUtf8 = (file: string, bytes: Uint8Array): ConfigFinding => {
   return {
     rule: 'not-utf8',
     message: `byte ${offset + 1} of the file (0x${byte}) is not UTF-8 text`,
-    hint: 'Save the file with the encoding UTF-8; if it is not a text file, another file is meant',
+    hint: 'Save the file as UTF-8; if it is not a text file, name another file',
     place: leniently(file, bytes).placeOf({ start: prefix.length, end: prefix.length + 1 }),
   };
 };
@@ -123,7 +123,7 @@ const controlCharacter = (source: SourceText, offset: number): ConfigFinding => 
   if (code === 0) {
     return {
       rule: 'binary-content',
-      message: 'the file holds a NUL byte here, so it is not a text file',
+      message: 'the file contains a NUL byte, so it is not a text file',
       hint: 'Name a YAML or JSON file',
       place,
     };
@@ -131,7 +131,7 @@ const controlCharacter = (source: SourceText, offset: number): ConfigFinding => 
   const hex = code.toString(16).padStart(2, '0');
   return {
     rule: 'control-character',
-    message: `the control character U+00${hex.toUpperCase()} stands here, which YAML does not allow`,
+    message: `YAML does not allow the control character U+00${hex.toUpperCase()}`,
     hint: `Remove it, or write it as "\\x${hex}" in double quotes`,
     place,
   };

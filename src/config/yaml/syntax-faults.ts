@@ -9,14 +9,14 @@ type Wording = Pick<YamlFault, 'rule' | 'message' | 'hint'>;
 
 const INDENTATION: Wording = {
   rule: 'bad-indentation',
-  message: 'this line is indented in a way that fits nothing above it',
-  hint: 'Give the keys of one entry the same number of spaces, and put the dash of each list item under the one above',
+  message: 'the indentation of this line matches nothing above it',
+  hint: 'Indent all keys of an entry by the same number of spaces, and align the dashes of a list',
 };
 
 const NOT_CLOSED: Wording = {
   rule: 'bracket-not-closed',
   message: 'a list or map in brackets is not closed before this line',
-  hint: 'Close every [ with ] and every { with }, and put a comma between the items',
+  hint: 'Close every [ with ] and every { with }, and separate the items by commas',
 };
 
 const wordingOf = (error: YAMLError, text: string): Wording => {
@@ -26,25 +26,25 @@ const wordingOf = (error: YAMLError, text: string): Wording => {
     case 'BLOCK_AS_IMPLICIT_KEY':
       return {
         rule: 'second-colon',
-        message: 'a second colon with a space after it stands in one value',
-        hint: 'Put the value in quotes (`description: "Phase 1: survey"`), or begin a new line for a new key',
+        message: 'the value contains a second colon followed by a space',
+        hint: 'Quote the value (`description: "Phase 1: survey"`), or start a new line for a new key',
       };
     case 'MULTILINE_IMPLICIT_KEY':
       return {
         rule: 'no-key',
-        message: 'this line is neither a key with its value nor an item of a list',
+        message: 'this line is neither a key with a value nor a list item',
         hint: 'Write `key: value` with a space after the colon, or `- item` with a space after the dash; check the indentation',
       };
     case 'BAD_SCALAR_START':
       return {
         rule: 'needs-quotes',
-        message: `a text without quotes cannot start with ${shown}`,
-        hint: 'Put the whole text in quotes',
+        message: `an unquoted text cannot start with ${shown}`,
+        hint: 'Quote the whole text',
       };
     case 'BAD_DQ_ESCAPE':
       return {
         rule: 'bad-escape',
-        message: `${quoted(text.slice(error.pos[0], error.pos[0] + 2))} means nothing in double quotes`,
+        message: `${quoted(text.slice(error.pos[0], error.pos[0] + 2))} is not a valid escape in double quotes`,
         hint: 'Use single quotes, or write each backslash twice',
       };
     case 'BAD_INDENT':
@@ -55,8 +55,8 @@ const wordingOf = (error: YAMLError, text: string): Wording => {
     case 'BLOCK_IN_FLOW':
       return {
         rule: 'unexpected-text',
-        message: `${/^"[ -~]*"$/.test(shown) && raw.startsWith('"') ? raw : shown} cannot stand here`,
-        hint: 'Put a value that holds such characters in quotes as a whole, and a comma between the items of a list in brackets',
+        message: `unexpected ${/^"[ -~]*"$/.test(shown) && raw.startsWith('"') ? raw : shown}`,
+        hint: 'Quote the whole value if it contains such characters, and separate the items of a list in brackets by commas',
       };
     default:
       return {
@@ -85,7 +85,7 @@ const openQuote = (text: string): number | undefined => {
 const quoteNotClosed = (start: number): YamlFault => ({
   rule: 'quote-not-closed',
   message: 'this quote is not closed',
-  hint: 'Put the same quote at the end of the text; a quote inside it is doubled in single quotes, or written as \\" in double quotes',
+  hint: 'End the text with the same quote; to write a quote inside it, double it in single quotes, or write \\" in double quotes',
   start,
   end: start + 1,
 });
@@ -106,8 +106,8 @@ const deeperKey = (text: string, offset: number): Span | undefined => {
 
 const indentedDeeper = (key: Span): YamlFault => ({
   rule: 'bad-indentation',
-  message: 'this key is indented deeper than the one above it, and so read as a part of its value',
-  hint: 'Give the keys of one entry the same number of spaces before them',
+  message: 'this key is indented deeper than the key above it, so YAML reads it as part of that value',
+  hint: 'Indent all keys of an entry by the same number of spaces',
   start: key.start,
   end: key.end,
 });
@@ -144,8 +144,8 @@ const expanded = (text: string, width: number): string =>
 const tabsHint = (text: string): string => {
   const width = [4, 8, 2].find((candidate) => composeYaml(expanded(text, candidate))._tag === 'Right');
   return width === undefined
-    ? 'Indent with spaces alone; most editors can convert tabs to spaces'
-    : `Replace each tab by spaces: with tab stops of ${width} the file can be read (\`expand -i -t ${width} FILE\` writes it so)`;
+    ? 'Indent with spaces only; most editors can convert tabs to spaces'
+    : `Replace each tab with spaces: with a tab width of ${width} the file is valid (\`expand -i -t ${width} FILE\` converts it)`;
 };
 
 const tabIndentation = (text: string): YamlFault => {
@@ -158,7 +158,7 @@ const tabIndentation = (text: string): YamlFault => {
   );
   return {
     rule: 'tab-indentation',
-    message: `a tab stands here as indentation, but YAML is indented with spaces alone${also}`,
+    message: `this line is indented with a tab, but YAML allows only spaces${also}`,
     hint: tabsHint(text),
     start,
     end: start + 1,
@@ -168,16 +168,16 @@ const tabIndentation = (text: string): YamlFault => {
 const conflictMarkers = (text: string): YamlFault[] =>
   [...text.matchAll(/^(?:<{7} .*|={7}$|>{7} .*)/gm)].map((marker) => ({
     rule: 'conflict-marker',
-    message: 'a conflict marker of git stands here',
-    hint: 'Decide for one of the two sides and remove the lines with <<<<<<<, ======= and >>>>>>>',
+    message: 'found a Git conflict marker',
+    hint: 'Keep one of the two sides and remove the lines with <<<<<<<, ======= and >>>>>>>',
     start: marker.index,
     end: marker.index + marker[0].length,
   }));
 
 const tooDeep = (offset: number): YamlFault => ({
   rule: 'nested-too-deeply',
-  message: 'lists and maps are nested here more than 100 deep',
-  hint: 'Check the brackets before this place',
+  message: 'lists and maps are nested more than 100 levels deep',
+  hint: 'Check the brackets before this point',
   start: offset,
   end: offset + 1,
 });

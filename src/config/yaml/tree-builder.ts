@@ -92,18 +92,18 @@ const isOrdinary = (pairs: readonly RawPair[]): pairs is readonly YamlPair[] => 
 const ALIAS_FAULTS = {
   unknown: (name: string) => ({
     rule: 'unknown-anchor',
-    message: `the alias *${name} names an anchor that is not defined before it`,
-    hint: `Put &${name} in front of the value that is meant, further up; a text that starts with * needs quotes`,
+    message: `the alias *${name} refers to an anchor that is not defined above it`,
+    hint: `Put &${name} before the value, further up; a text that starts with * needs quotes`,
   }),
   open: (name: string) => ({
     rule: 'alias-of-itself',
-    message: `the alias *${name} stands inside the value that it names`,
-    hint: 'Write the value out, or name another anchor',
+    message: `the alias *${name} is inside the value that it refers to`,
+    hint: 'Write the value out, or use another anchor',
   }),
   bomb: () => ({
     rule: 'too-many-aliases',
-    message: `the aliases of this file stand for more than ${MOST_ALIASED_NODES} values`,
-    hint: 'Write out what the aliases stand for, or split the file',
+    message: `the aliases in this file expand to more than ${MOST_ALIASED_NODES} values`,
+    hint: 'Write the aliased values out, or split the file',
   }),
 };
 
@@ -193,8 +193,8 @@ export class TreeBuilder {
     }
     this.faults.push({
       rule: 'duplicate-key',
-      message: `the key ${quoted(key.text)} stands here a second time`,
-      hint: 'Keep one of the two; a list of several values is written as `key: [one, two]`',
+      message: `the key ${quoted(key.text)} is already set`,
+      hint: 'Keep one of the two; write a list of values as `key: [one, two]`',
       start: key.start,
       end: key.end,
       related: first,
@@ -205,7 +205,7 @@ export class TreeBuilder {
   #emptyKey({ start, end }: Span): void {
     this.faults.push({
       rule: 'empty-key',
-      message: 'a colon stands here with no key before it',
+      message: 'there is no key before this colon',
       hint: 'Write the key before the colon, or remove the line',
       start,
       end,
@@ -215,7 +215,7 @@ export class TreeBuilder {
   #complexKey(key: YamlNode): void {
     this.faults.push({
       rule: 'key-not-text',
-      message: 'a list or a map stands where a key is meant',
+      message: 'a key must be a text, but found a list or a map',
       hint: 'Write a text before the colon; a text that starts with [ or { needs quotes',
       start: key.start,
       end: key.end,

@@ -12,7 +12,7 @@ const answer = (words: readonly string[]): string =>
 
 const valuesOf = ({ flags }: CompletedCommand): readonly string[] => {
   const limited = flags.filter(({ values }) => values.length > 0);
-  // Any other value may be a file: with no answer the shell offers those.
+  // Any other value may be a file, which bash offers by default.
   const free = flags.filter(({ takesValue, values }) => takesValue && values.length === 0);
   return [
     ...limited.map((flag) => `        ${spellings(flag).join(' | ')}) ${answer(flag.values)}; return ;;`),
@@ -31,7 +31,7 @@ const branch = (command: CompletedCommand): readonly string[] => {
   ];
 };
 
-/** The completion of bash. It needs nothing but bash itself. */
+/** The bash completion script. Needs only bash. */
 export const bashCompletion = (all: CommandWords): string => {
   const { names, topics, commands } = all;
   return `${[
@@ -40,7 +40,7 @@ export const bashCompletion = (all: CommandWords): string => {
     '  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} flags= values=',
     '  local command=${COMP_WORDS[1]} depth=1',
     '  COMPREPLY=()',
-    // Bash takes `--flag=value` apart at the sign.
+    // Bash splits `--flag=value` at the equals sign.
     '  if [[ $current == "=" ]]; then current=',
     '  elif [[ $previous == "=" ]]; then previous=${COMP_WORDS[COMP_CWORD - 2]}; fi',
     '  if ((COMP_CWORD == 1)); then',

@@ -4,7 +4,7 @@ export interface CompletedFlag {
   readonly name: string;
   readonly char?: string;
   readonly takesValue: boolean;
-  /** The only values that it takes. */
+  /** The allowed values; empty if any. */
   readonly values: readonly string[];
   readonly description: string;
 }
@@ -15,7 +15,7 @@ export interface CompletedCommand {
   readonly words: readonly string[];
   readonly description: string;
   readonly flags: readonly CompletedFlag[];
-  /** The only values of its argument; empty: none, or a file. */
+  /** The allowed values of the argument; empty for none or a file. */
   readonly values: readonly string[];
 }
 
@@ -24,15 +24,15 @@ export interface CommandWords {
   /** The names under which the command is installed. */
   readonly names: readonly string[];
   readonly commands: readonly CompletedCommand[];
-  /** First words of commands that have two, with what they are about. */
+  /** The first words of two-word commands, with descriptions. */
   readonly topics: readonly { readonly name: string; readonly description: string }[];
 }
 
-/** A text between single quotes, for bash and zsh. */
+/** A text in single quotes, for bash and zsh. */
 export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** The first sentence of a description, on one line, without what else can set the value: a list has no room for more. */
-export const inShort = (description: string): string => {
+/** The first sentence of a description on one line, without its default and environment variable. */
+export const firstSentence = (description: string): string => {
   const text = description
     .replace(/\s*\[(?:default|env): [^\]]*\]/g, '')
     .replace(/\s+/g, ' ')
@@ -40,7 +40,7 @@ export const inShort = (description: string): string => {
   return (/^.*?[.:](?= |$)/.exec(text)?.[0] ?? text).replace(/[.:]$/, '');
 };
 
-/** What may stand first: commands of one word, and topics. */
+/** The possible first words: one-word commands and topics. */
 export const firstWords = ({
   commands,
   topics,

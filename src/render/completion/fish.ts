@@ -4,20 +4,20 @@ import {
   type CompletedCommand,
   type CompletedFlag,
   firstWords,
-  inShort,
+  firstSentence,
 } from './command-words.ts';
 
-/** A text between single quotes, as fish reads it. */
+/** A text in single quotes, for fish. */
 const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
 
 const offered = (words: string, name: string, description: string): string =>
-  `  complete -c $name -f -n '__resim_sync_at${words}' -a ${name} -d ${quoted(inShort(description))}`;
+  `  complete -c $name -f -n '__resim_sync_at${words}' -a ${name} -d ${quoted(firstSentence(description))}`;
 
 const flagLine = (condition: string, flag: CompletedFlag): string => {
   const { name, char, takesValue, values, description } = flag;
   const value = values.length > 0 ? ` -xa ${quoted(values.join(' '))}` : takesValue ? ' -rF' : '';
   const short = char === undefined ? '' : ` -s ${char}`;
-  return `  complete -c $name -n ${condition} -l ${name}${short}${value} -d ${quoted(inShort(description))}`;
+  return `  complete -c $name -n ${condition} -l ${name}${short}${value} -d ${quoted(firstSentence(description))}`;
 };
 
 const commandLines = ({ words, flags, values }: CompletedCommand): readonly string[] => {
@@ -29,7 +29,7 @@ const commandLines = ({ words, flags, values }: CompletedCommand): readonly stri
   ];
 };
 
-/** The completion of fish. */
+/** The fish completion script. */
 export const fishCompletion = (all: CommandWords): string => {
   const { names, topics, commands } = all;
   return `${[

@@ -4,7 +4,7 @@ import {
   type CompletedCommand,
   type CompletedFlag,
   firstWords,
-  inShort,
+  firstSentence,
   quoted,
   spellings,
 } from './command-words.ts';
@@ -20,11 +20,11 @@ const valueSpec = ({ name, takesValue, values }: CompletedFlag): string => {
 const flagSpecs = (flag: CompletedFlag): readonly string[] =>
   spellings(flag).map((spelling) => {
     const sign = flag.takesValue && spelling.startsWith('--') ? '=' : '';
-    return quoted(`*${spelling}${sign}[${escaped(inShort(flag.description))}]${valueSpec(flag)}`);
+    return quoted(`*${spelling}${sign}[${escaped(firstSentence(flag.description))}]${valueSpec(flag)}`);
   });
 
 const described = (entries: readonly { readonly name: string; readonly description: string }[]): string =>
-  entries.map(({ name, description }) => quoted(`${escaped(name)}:${inShort(description)}`)).join(' ');
+  entries.map(({ name, description }) => quoted(`${escaped(name)}:${firstSentence(description)}`)).join(' ');
 
 const branch = ({ words, flags, values }: CompletedCommand): readonly string[] => [
   `    ${quoted(words.join(' '))})`,
@@ -35,7 +35,7 @@ const branch = ({ words, flags, values }: CompletedCommand): readonly string[] =
   '      ;;',
 ];
 
-/** The completion of zsh: to be sourced, or to lie in a folder of `fpath` as `_sync`. */
+/** The zsh completion script, to be sourced or stored in `fpath` as `_sync`. */
 export const zshCompletion = (all: CommandWords): string => {
   const { names, topics, commands } = all;
   return `${[
@@ -62,7 +62,7 @@ export const zshCompletion = (all: CommandWords): string => {
     ...commands.flatMap(branch),
     '  esac',
     '}',
-    // Sourced it registers itself, and starts the completions of zsh where nothing did; as a file of fpath it is the function's body.
+    // When sourced, it registers itself and initialises completion if needed. As a file in fpath, it is the body of the function.
     'if [[ $zsh_eval_context[-1] == loadautofunc ]]; then _resim_sync "$@"; else',
     '  (($+functions[compdef])) || { autoload -Uz compinit && compinit -i; }',
     `  compdef _resim_sync ${names.join(' ')}`,

@@ -3,7 +3,7 @@ import { FORMAT, optional } from './codecs.ts';
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
-/** A setting; `value` is null where nothing sets it, and a mask where it is a secret. */
+/** A setting; `value` is null if it is not set, and masked if it is a secret. */
 const JsonSetting = t.strict(
   {
     name: t.string,
@@ -17,7 +17,7 @@ const JsonSetting = t.strict(
 
 const Way = t.keyof({ accessToken: null, clientCredentials: null, password: null, device: null }, 'Way');
 
-/** What `sync config show --json` prints. `signIn.way` is null where the settings do not let sync sign in, for `signIn.problem`. */
+/** What `sync config show --json` prints. If sync cannot sign in, `signIn.way` is null and `signIn.problem` says why. */
 export const SettingsDocument = t.strict(
   {
     kind: t.literal('settings'),
@@ -40,15 +40,15 @@ const identity = {
   expires: orNull(t.string),
 };
 
-/** What `sync whoami --json` prints; null is what the token does not tell. */
+/** What `sync whoami --json` prints; null stands for what the token does not contain. */
 export const WhoamiDocument = t.strict({ kind: t.literal('whoami'), ...identity }, 'WhoamiDocument');
 export type WhoamiDocument = t.TypeOf<typeof WhoamiDocument>;
 
-/** What `sync login --json` prints in the end. */
+/** What `sync login --json` prints. */
 export const LoginDocument = t.strict({ kind: t.literal('login'), ...identity }, 'LoginDocument');
 export type LoginDocument = t.TypeOf<typeof LoginDocument>;
 
-/** What `sync logout --json` prints; `forgotten` says whether there was anything to forget. */
+/** What `sync logout --json` prints; `forgotten` says whether a token was deleted. */
 export const LogoutDocument = t.strict(
   { kind: t.literal('logout'), formatVersion: FORMAT, authUrl: t.string, forgotten: t.boolean },
   'LogoutDocument',
@@ -56,8 +56,8 @@ export const LogoutDocument = t.strict(
 export type LogoutDocument = t.TypeOf<typeof LogoutDocument>;
 
 /**
- * What `sync unlock --json` prints: the project with the holder of its lock, or the plan with its locks on this machine. A holder is left
- * out where the lock did not say whose it was.
+ * What `sync unlock --json` prints: the project with the holder of its lock, or the plan with its locks on this machine. A holder is absent
+ * if the lock did not name one.
  */
 export const UnlockDocument = t.intersection(
   [

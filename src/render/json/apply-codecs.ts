@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
 import { file, FORMAT, JsonFinding, JsonValue, optional, Target } from './codecs.ts';
 
-/** One thing about a drifted entity. `planned` is absent where the plan leaves it alone. */
+/** One property of a drifted entity. `planned` is absent if the plan does not change it. */
 const JsonDriftRow = t.intersection(
   [
     t.strict({
@@ -29,7 +29,7 @@ export const JsonDriftedEntity = t.intersection(
     }),
     optional({
       name: t.string,
-      /** Why it is in the way of the plan; absent: nothing of the plan touches what has drifted. */
+      /** Why it conflicts with the plan; absent if the plan does not touch what has drifted. */
       obstacle: t.keyof({
         changes: null,
         takesName: null,
@@ -49,7 +49,7 @@ export const JsonDriftedEntity = t.intersection(
 );
 export type JsonDriftedEntity = t.TypeOf<typeof JsonDriftedEntity>;
 
-/** What `sync check --json` prints for a plan that could be applied, `current` or beside its `drift`; a stale one is an error document, which holds its drift. */
+/** What `sync check --json` prints for a plan that can be applied, with any unrelated `drift`. A stale plan gets an error document with its drift. */
 export const CheckDocument = t.intersection(
   [
     t.strict({
@@ -67,12 +67,12 @@ export type CheckDocument = t.TypeOf<typeof CheckDocument>;
 
 const Counts = t.strict({ done: t.number, failed: t.number, notStarted: t.number }, 'Counts');
 
-/** What became of a config file that IDs were to be written into. */
+/** The result of writing IDs to a config file. */
 const ConfigUpdate = t.intersection(
   [
     t.strict({ file: t.string, idsWritten: t.number }),
     optional({
-      /** Why the file was left as it is. */
+      /** Why the file was not changed. */
       fault: t.keyof({
         changed: null,
         missing: null,
@@ -87,7 +87,7 @@ const ConfigUpdate = t.intersection(
   'ConfigUpdate',
 );
 
-/** A value that is otherwise than planned. */
+/** A value that differs from the plan. */
 const JsonDifference = t.intersection(
   [
     t.strict({
@@ -103,7 +103,7 @@ const JsonDifference = t.intersection(
   'OutcomeDifference',
 );
 
-/** What `sync apply --json` prints when all went well. */
+/** What `sync apply --json` prints on success. */
 export const ApplyDocument = t.intersection(
   [
     t.strict({
@@ -127,7 +127,7 @@ export const ApplyDocument = t.intersection(
             archiveTestSuite: t.number,
             archive: t.number,
           }),
-          /** Absent where there is none. */
+          /** Absent if there are none. */
           optional({ protect: t.number, unprotect: t.number }),
         ],
         'Requests',
@@ -135,14 +135,14 @@ export const ApplyDocument = t.intersection(
       created: t.readonlyArray(t.strict({ name: t.string, experienceID: t.string })),
     }),
     file,
-    /** There after a partial plan: what it did not speak of may still differ from the config. */
+    /** Present for a partial plan: the rest of the project may still differ from the config. */
     optional({ partial: t.literal(true) }),
-    /** Values that the server keeps otherwise than it was sent; absent where there is none. */
+    /** Values that the server stored differently than it was sent; absent if there are none. */
     optional({ keptOtherwise: t.readonlyArray(JsonDifference) }),
     optional({
       /** Under `--update-config`, for each config file of the plan. */
       configUpdates: t.readonlyArray(ConfigUpdate),
-      /** What has drifted since the plan was made and was left alone; absent where nothing has. */
+      /** Drift since the plan was made, which was left alone; absent if there is none. */
       drift: t.readonlyArray(JsonDriftedEntity),
     }),
   ],
@@ -178,7 +178,7 @@ export const ErrorDocument = t.strict(
     formatVersion: FORMAT,
     error: t.intersection([
       t.strict({
-        /** The kind of error, stable. */
+        /** The stable kind of the error. */
         code: t.string,
         message: t.string,
         next: t.readonlyArray(t.string),

@@ -1,8 +1,8 @@
 import * as t from 'io-ts';
 
 /**
- * The version of the JSON documents: the major one changes when a reader could break, the minor one when something is
- * added. A reader refuses a major version that it does not know and ignores keys that it does not know.
+ * The version of the JSON documents. The major version changes if readers may break, the minor version if something is
+ * added. Readers must reject an unknown major version and ignore unknown keys.
  */
 export const JSON_FORMAT_VERSION = '1.0';
 
@@ -11,100 +11,11 @@ export const optional = <P extends t.Props>(props: P, name?: string) => t.exact(
 
 export const FORMAT = t.literal(JSON_FORMAT_VERSION, 'FormatVersion');
 
-/** A value as it is shown: a text, a number or boolean, or a list of texts; `null` where there is none, or where it is masked. */
+/** A shown value: a text, a number, a boolean or a list of texts; `null` if there is none or it is masked. */
 export const JsonValue = t.union([t.string, t.number, t.boolean, t.readonlyArray(t.string), t.null], 'Value');
 export type JsonValue = t.TypeOf<typeof JsonValue>;
 
-/** Whether a change is from the edit; absent without `--base`. */
-const origin = optional({ origin: t.keyof({ edit: null, other: null }) });
-
-/** One changed field. `masked` says that both values are a secret and are not told. */
-export const JsonFieldChange = t.intersection(
-  [
-    t.strict({
-      field: t.string,
-      change: t.keyof({ added: null, removed: null, changed: null }),
-      before: JsonValue,
-      after: JsonValue,
-      masked: t.boolean,
-    }),
-    optional({ item: t.string, part: t.literal('type') }),
-    origin,
-  ],
-  'FieldChange',
-);
-export type JsonFieldChange = t.TypeOf<typeof JsonFieldChange>;
-
-const Action = t.keyof({ create: null, update: null, rename: null, restore: null, archive: null }, 'Action');
-
-/** One experience that a plan changes; `actions` are all that happen to it, `action` the one that it is listed under. */
-export const JsonExperience = t.intersection(
-  [
-    t.strict({
-      action: Action,
-      actions: t.readonlyArray(Action),
-      name: t.string,
-      fields: t.readonlyArray(JsonFieldChange),
-    }),
-    optional({ experienceID: t.string, previousName: t.string }),
-    /** Of what happens to it as a whole: `edit` where any change of it is from the edit. */
-    origin,
-  ],
-  'ExperienceChange',
-);
-export type JsonExperience = t.TypeOf<typeof JsonExperience>;
-
-/** An experience that enters or leaves; one that the plan creates has no ID yet. */
-const JsonMember = t.intersection(
-  [t.strict({ name: t.string, archivedByPlan: t.boolean }), optional({ experienceID: t.string }), origin],
-  'Member',
-);
-
-const JsonTag = t.intersection(
-  [
-    t.strict({
-      name: t.string,
-      additions: t.readonlyArray(JsonMember),
-      removals: t.readonlyArray(JsonMember),
-    }),
-    /** Absent where the plan creates the tag. */
-    optional({ tagID: t.string }),
-  ],
-  'TagChange',
-);
-const JsonSystem = t.intersection(
-  [
-    t.strict({ systemID: t.string, name: t.string, additions: t.readonlyArray(JsonMember) }),
-    /** Absent where there are none. */
-    optional({ removals: t.readonlyArray(JsonMember) }),
-  ],
-  'SystemChange',
-);
-const JsonTestSuite = t.intersection(
-  [
-    t.strict({
-      name: t.string,
-      additions: t.readonlyArray(JsonMember),
-      removals: t.readonlyArray(JsonMember),
-      before: t.number,
-      after: t.number,
-    }),
-    /** Absent where the plan creates the suite. */
-    optional({ testSuiteID: t.string }),
-  ],
-  'TestSuiteChange',
-);
-
-/** A tag or test suite that the plan creates; what it will hold stands in `tags` and `testSuites`. */
-const JsonCreation = t.intersection(
-  [
-    t.strict({ kind: t.keyof({ tag: null, testSuite: null }), name: t.string, description: t.string }),
-    optional({ system: t.string, metricsSet: t.string }),
-  ],
-  'Creation',
-);
-
-/** Where in a config file something stands; line and column count from 1. */
+/** A location in a config file; line and column start at 1. */
 const JsonPlace = t.strict({ file: t.string, line: t.number, column: t.number, length: t.number }, 'Place');
 
 /** A finding about a config: `code` is stable, the texts are for people. */
@@ -122,51 +33,6 @@ export const JsonFinding = t.intersection(
 );
 export type JsonFinding = t.TypeOf<typeof JsonFinding>;
 
-const tallies = t.readonlyArray(t.strict({ value: JsonValue, count: t.number }));
-
-/** A change that many experiences have in common. `from` and `to`: each value, and how many have it; `null` is none, or masked. */
-const JsonSharedChange = t.intersection(
-  [
-    t.strict({ field: t.string, from: tallies, to: tallies, masked: t.boolean }),
-    optional({
-      item: t.string,
-      part: t.literal('type'),
-      /** By what all values differ, where they do not lead to one: a number, a piece of a text, items of a list. */
-      by: t.union([
-        t.number,
-        t.strict({ before: t.string, after: t.string }),
-        t.strict({ removed: t.readonlyArray(t.string), added: t.readonlyArray(t.string) }),
-      ]),
-    }),
-  ],
-  'SharedChange',
-);
-
-/** Equal changes of five experiences or more. Each of them stands in the other lists too. */
-export const JsonGroup = t.strict(
-  {
-    action: t.keyof({ create: null, update: null }),
-    changes: t.readonlyArray(JsonSharedChange),
-    count: t.number,
-    experiences: t.readonlyArray(t.string),
-  },
-  'EqualChanges',
-);
-export type JsonGroup = t.TypeOf<typeof JsonGroup>;
-
-/** Tags, systems or test suites whose changes are equal, five of a kind or more. */
-const JsonMembershipGroup = t.strict(
-  {
-    kind: t.keyof({ tag: null, system: null, testSuite: null }),
-    count: t.number,
-    names: t.readonlyArray(t.string),
-    additions: t.readonlyArray(JsonMember),
-    removals: t.readonlyArray(JsonMember),
-  },
-  'EqualMemberships',
-);
-type JsonMembershipGroup = t.TypeOf<typeof JsonMembershipGroup>;
-
 /** The counts of a plan. */
 export const summary = t.intersection(
   [
@@ -182,7 +48,7 @@ export const summary = t.intersection(
       systemAdditions: t.number,
       suiteRevisions: t.number,
     }),
-    /** Absent where there is none. */
+    /** Absent if there are none. */
     optional({
       tagCreations: t.number,
       suiteCreations: t.number,
@@ -196,122 +62,8 @@ export const summary = t.intersection(
   'Summary',
 );
 
-/** Globs of names that are protected from being archived from now on, and no longer. */
-const JsonProtections = t.intersection(
-  [
-    t.strict({ additions: t.readonlyArray(t.string), removals: t.readonlyArray(t.string) }),
-    /** Those of both lists that are not from the edit; absent without `--base`. */
-    optional({ others: t.readonlyArray(t.string) }),
-  ],
-  'Protections',
-);
-
-/** What tells the changes of an edit from others. */
-const JsonBase = t.intersection(
-  [
-    t.strict({ files: t.readonlyArray(t.strict({ path: t.string, sha256: t.string }, 'ConfigFile')) }),
-    /** Under `--only-edit`: how many changes that are not from the edit were left out. */
-    optional({ leftOut: t.number }),
-  ],
-  'Base',
-);
-
-/** A suite or tag that loses experiences for the reason that they are archived, whether or not an operation names it. */
-const JsonLoss = t.intersection(
-  [
-    t.strict({
-      kind: t.keyof({ testSuite: null, tag: null }),
-      id: t.string,
-      name: t.string,
-      before: t.number,
-      after: t.number,
-      experiences: t.readonlyArray(t.strict({ experienceID: t.string, name: t.string })),
-    }),
-    /** Present where archiving leaves a suite empty; `unintended` needs `--allow-empty-suites`. */
-    optional({ leftEmpty: t.keyof({ intended: null, unintended: null }) }),
-  ],
-  'Loss',
-);
-
-/** Where a plan leads. */
+/** The target of a plan. */
 export const Target = t.strict({ apiUrl: t.string, projectID: t.string, projectName: t.string }, 'Target');
 
-const plan = {
-  formatVersion: FORMAT,
-  toolVersion: t.string,
-  createdAt: t.string,
-  target: Target,
-  config: t.readonlyArray(t.strict({ path: t.string, sha256: t.string }, 'ConfigFile')),
-  options: t.intersection(
-    [
-      t.strict({ archive: t.boolean }),
-      optional({
-        /** What set `archive` to false where no flag did, such as `RESIM_NO_ARCHIVE`. */
-        archiveFrom: t.string,
-        /** What a partial plan is limited to, as globs of names; absent for a plan of everything. */
-        selection: t.strict({
-          targets: t.readonlyArray(t.string),
-          excludes: t.readonlyArray(t.string),
-        }),
-      }),
-    ],
-    'Options',
-  ),
-  archiveLimit: t.strict(
-    { limit: t.string, active: t.number, archive: t.number, exceeded: t.boolean },
-    'ArchiveLimit',
-  ),
-  hasChanges: t.boolean,
-  summary,
-  warnings: t.readonlyArray(JsonFinding),
-  experiences: t.readonlyArray(JsonExperience),
-  tags: t.readonlyArray(JsonTag),
-  systems: t.readonlyArray(JsonSystem),
-  testSuites: t.readonlyArray(JsonTestSuite),
-};
-
-/** The plan's file, where it is one. */
+/** The plan file, if there is one. */
 export const file = optional({ planFile: t.string });
-
-/** Absent where protections stay as they are, and where the plan creates no tag and no suite. */
-const others = optional({
-  protections: JsonProtections,
-  creations: t.readonlyArray(JsonCreation),
-  /** Tags that are deleted and suites that are archived; absent where there are none. */
-  deletions: t.readonlyArray(JsonCreation),
-});
-
-/** `losses` is absent where archiving takes nothing from any suite or tag, `base` without `--base`. */
-const beside = optional({
-  losses: t.readonlyArray(JsonLoss),
-  base: JsonBase,
-  /** The plan that this one takes back. */
-  undoes: t.strict({ checksum: t.string }),
-});
-
-/** Changes that are equal, told once; absent where none are. */
-const groups = optional({
-  groups: t.readonlyArray(JsonGroup),
-  membershipGroups: t.readonlyArray(JsonMembershipGroup),
-});
-
-/** What `sync plan --json` prints. */
-export const PlanDocument = t.intersection(
-  [t.strict({ kind: t.literal('plan'), ...plan }), others, beside, groups, file],
-  'PlanDocument',
-);
-export type PlanDocument = t.TypeOf<typeof PlanDocument>;
-
-/** What `sync undo --json` prints: the same as for `plan`. */
-export const UndoDocument = t.intersection(
-  [t.strict({ kind: t.literal('undo'), ...plan }), others, beside, groups, file],
-  'UndoDocument',
-);
-export type UndoDocument = t.TypeOf<typeof UndoDocument>;
-
-/** What `sync show --json` prints: the same as for `plan`. */
-export const ShowDocument = t.intersection(
-  [t.strict({ kind: t.literal('show'), ...plan }), others, beside, groups, file],
-  'ShowDocument',
-);
-export type ShowDocument = t.TypeOf<typeof ShowDocument>;

@@ -9,7 +9,7 @@ const ComparedPlan = t.strict({ planFile: t.string, createdAt: t.string }, 'Comp
 
 const PartName = t.keyof({ onlyNew: null, differing: null, onlyOld: null, both: null }, 'Part');
 
-/** What becomes of a field, variable or member. `old` is there where the two plans make something else of it. */
+/** The change of a field, variable or member. `old` is present if the two plans differ. */
 const JsonComparedField = t.intersection(
   [
     t.strict({ field: t.string, before: JsonValue, after: JsonValue, masked: t.boolean }),
@@ -18,14 +18,14 @@ const JsonComparedField = t.intersection(
   'ComparedField',
 );
 
-/** An entity with what one of the lists says of it; an entity can stand in several. */
+/** An entity in one part of the comparison; an entity can be in several. */
 const JsonComparedEntity = t.intersection(
   [
     t.strict({
       part: PartName,
       kind: t.keyof({ experience: null, tag: null, system: null, testSuite: null, protection: null }),
       name: t.string,
-      /** What happens to it as a whole, such as `created`. */
+      /** What happens to the whole entity, such as `created`. */
       actions: t.readonlyArray(t.string),
       fields: t.readonlyArray(JsonComparedField),
     }),
@@ -42,9 +42,9 @@ export const DiffDocument = t.strict(
     target: Target,
     old: ComparedPlan,
     new: ComparedPlan,
-    /** Whether each change of the new plan is in the old one. */
+    /** Whether the old plan contains every change of the new one. */
     covered: t.boolean,
-    /** How many changes each list has. */
+    /** The number of changes in each part. */
     counts: t.strict({ onlyNew: t.number, differing: t.number, onlyOld: t.number, both: t.number }),
     entities: t.readonlyArray(JsonComparedEntity),
   },

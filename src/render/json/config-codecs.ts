@@ -16,7 +16,7 @@ export const CloneDocument = t.intersection(
         managedTestSuites: t.number,
         managedExperienceTags: t.number,
       }),
-      /** What of the project no config can say, and a plan of the file leaves alone. */
+      /** What a config cannot express, and a plan from the file leaves alone. */
       leftOut: t.readonlyArray(
         t.intersection([
           t.strict({
@@ -29,9 +29,9 @@ export const CloneDocument = t.intersection(
       ),
     }),
     optional({
-      /** The file that holds the config; absent where it was printed. */
+      /** The config file; absent if the config was printed. */
       file: t.string,
-      /** What became of each file, where several were brought up to date; `file` is the first. */
+      /** The status of each file, if several were updated; `file` is the first. */
       files: t.readonlyArray(
         t.strict(
           {
@@ -41,9 +41,9 @@ export const CloneDocument = t.intersection(
           'ClonedFile',
         ),
       ),
-      /** The config itself, where it was not written to a file. */
+      /** The config, if it was not written to a file. */
       config: t.string,
-      /** What changed in a file that was there. */
+      /** The changes to an existing file. */
       changes: t.strict(
         {
           added: names,
@@ -64,7 +64,7 @@ export const CloneDocument = t.intersection(
 );
 export type CloneDocument = t.TypeOf<typeof CloneDocument>;
 
-/** What `sync validate --json` prints for a config that can be used; one that cannot is an error document. */
+/** What `sync validate --json` prints for a valid config. An invalid one gets an error document. */
 export const ValidateDocument = t.strict(
   {
     kind: t.literal('validate'),

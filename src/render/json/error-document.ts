@@ -4,9 +4,9 @@ import type { FailedOperation, OutcomeDifference } from '../../domain/apply-erro
 import type { SyncError } from '../../domain/sync-error.ts';
 import { type DriftRow, driftRows, driftView } from '../drift-view.ts';
 import { makePalette } from '../palette.ts';
-import { adviceTexts, reaching } from '../problem/advice-lines.ts';
+import { adviceTexts, withConnection } from '../problem/advice-lines.ts';
 import { describeProblem } from '../problem/describe-problem.ts';
-import type { Telling } from '../problem/problem.ts';
+import type { MessageDisplay } from '../problem/problem.ts';
 import { type IsSecret, makeIsSecret, type RedactPatterns } from '../../domain/redact.ts';
 import { safeMessage } from '../safe-text.ts';
 import { printed } from '../styled-line.ts';
@@ -25,7 +25,7 @@ const jsonRow = (row: DriftRow) => ({
   masked: [row.before, row.planned, row.now].some((value) => value?._tag === 'Secret'),
 });
 
-/** Drift as JSON, what is in the plan's way first. */
+/** Drift as JSON, conflicts first. */
 export const jsonDrift = (drift: Drift, isSecret: IsSecret): JsonDriftedEntity[] => {
   const { conflicts, asPlanned, elsewhere } = driftView(drift, isSecret);
   return [...conflicts, ...asPlanned, ...elsewhere].map(({ rows, ...entity }) => ({
@@ -53,15 +53,15 @@ const jsonRequest = ({ operation, method, path, apiUrl, failure, ambiguous }: Ap
   ...(failure._tag === 'NotJson' && { status: failure.status }),
 });
 
-const jsonFailed = (failed: readonly FailedOperation[], telling: Telling) =>
+const jsonFailed = (failed: readonly FailedOperation[], display: MessageDisplay) =>
   failed.map(({ title, error }) => ({
     title: safeMessage(title),
     code: error._tag,
-    message: describeProblem(error, telling).title,
+    message: describeProblem(error, display).title,
     ...(error._tag === 'ApiError' && { request: jsonRequest(error) }),
   }));
 
-/** What is otherwise than planned, value by value. */
+/** The values that differ from the plan. */
 export const jsonDifferences = (
   differences: readonly OutcomeDifference[],
   { isSecret }: { readonly isSecret: IsSecret },
@@ -81,8 +81,8 @@ export const jsonDifferences = (
 
 type Detail = Partial<ErrorDocument['error']>;
 
-/** What an error holds beside its words. */
-const detailOf = (error: SyncError, telling: Telling): Detail => {
+/** The structured details of an error. */
+const detailOf = (error: SyncError, display: MessageDisplay): Detail => {
   const file = 'file' in error && error.file !== undefined ? { file: error.file } : {};
   const counts = 'counts' in error && error.counts !== undefined ? { counts: error.counts } : {};
   switch (error._tag) {
@@ -92,34 +92,34 @@ const detailOf = (error: SyncError, telling: Telling): Detail => {
       return {
         ...file,
         alreadyApplied: error.alreadyApplied,
-        drift: jsonDrift(error.drift, telling.isSecret),
+        drift: jsonDrift(error.drift, display.isSecret),
       };
     case 'ApplyIncomplete':
-      return { ...file, ...counts, failed: jsonFailed(error.failed, telling) };
+      return { ...file, ...counts, failed: jsonFailed(error.failed, display) };
     case 'Interrupted':
       return {
         ...file,
         ...counts,
-        ...(error.failed && { failed: jsonFailed(error.failed, telling) }),
+        ...(error.failed && { failed: jsonFailed(error.failed, display) }),
       };
     case 'OutcomeDiffers':
-      return { ...file, ...counts, differences: jsonDifferences(error.differences, telling) };
+      return { ...file, ...counts, differences: jsonDifferences(error.differences, display) };
     default:
       return { ...file, ...counts };
   }
 };
 
-// The lines of a problem's body are for people; in JSON they are never wrapped.
+// In JSON, the lines of a body are not wrapped.
 const UNWRAPPED = 1_000_000;
 
-/** An error as a JSON document: a stable code, the words for people, and what the error holds. */
+/** An error as a JSON document: a stable code, the message, and the structured details. */
 export const errorDocument = (
   error: SyncError,
   redact: RedactPatterns,
   connection: readonly string[] = [],
 ): ErrorDocument => {
-  const telling = { width: UNWRAPPED, full: true, isSecret: makeIsSecret(redact) };
-  const { title, findings = [], warnings = [], body = [], next } = describeProblem(error, telling);
+  const display = { width: UNWRAPPED, full: true, isSecret: makeIsSecret(redact) };
+  const { title, findings = [], warnings = [], body = [], next } = describeProblem(error, display);
   const structured = error._tag === 'StalePlan' || error._tag === 'ApplyIncomplete';
   const details = structured
     ? []
@@ -133,10 +133,10 @@ export const errorDocument = (
     error: {
       code: error._tag,
       message: title,
-      next: adviceTexts(reaching(connection, next)),
+      next: adviceTexts(withConnection(connection, next)),
       findings: findings.map(jsonFinding),
       warnings: warnings.map(jsonFinding),
-      ...detailOf(error, telling),
+      ...detailOf(error, display),
       ...(details.length > 0 && { details }),
     },
   };

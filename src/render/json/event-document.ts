@@ -8,15 +8,15 @@ import { errorDocument } from './error-document.ts';
 
 const Failed = t.strict({ title: t.string, code: t.string, message: t.string }, 'FailedOperation');
 
-/** One line of the file of `sync apply --events`. Which of the optional keys are there follows from `event`. */
+/** One line of the file of `sync apply --events`. Which optional keys are present depends on `event`. */
 export const EventDocument = t.intersection(
   [
     t.strict({
       kind: t.literal('event'),
       formatVersion: FORMAT,
-      /** Counts the events of one apply, from 1. */
+      /** The number of the event within one apply, starting at 1. */
       sequence: t.number,
-      /** When, in UTC. */
+      /** The time, in UTC. */
       at: t.string,
       event: t.keyof({
         applyStarted: null,
@@ -53,16 +53,16 @@ export const EventDocument = t.intersection(
 );
 export type EventDocument = t.TypeOf<typeof EventDocument>;
 
-/** What an apply tells while it runs, with its beginning and its end. */
+/** The events of an apply, including its start and end. */
 export type ApplyMoment =
   | ApplyEvent
   | { readonly _tag: 'Started'; readonly file: string; readonly resumed: boolean }
   | { readonly _tag: 'Applied'; readonly counts: ApplyCounts }
   | { readonly _tag: 'Stopped'; readonly error: SyncError };
 
-type Told = Omit<EventDocument, 'kind' | 'formatVersion' | 'sequence' | 'at'>;
+type EventBody = Omit<EventDocument, 'kind' | 'formatVersion' | 'sequence' | 'at'>;
 
-const stopped = (error: SyncError, redact: readonly string[]): Told => {
+const stopped = (error: SyncError, redact: readonly string[]): EventBody => {
   const { code, message, counts, failed } = errorDocument(error, redact).error;
   return {
     event: 'applyEnded',
@@ -75,7 +75,7 @@ const stopped = (error: SyncError, redact: readonly string[]): Told => {
   };
 };
 
-const told = (moment: ApplyMoment, redact: readonly string[]): Told => {
+const eventBody = (moment: ApplyMoment, redact: readonly string[]): EventBody => {
   switch (moment._tag) {
     case 'Started':
       return { event: 'applyStarted', file: moment.file, resumed: moment.resumed };
@@ -102,7 +102,7 @@ const told = (moment: ApplyMoment, redact: readonly string[]): Told => {
   }
 };
 
-/** One event as a JSON document; it holds names and IDs, and no value of a setting. */
+/** An event as a JSON document. It contains names and IDs, but no values of settings. */
 export const eventDocument = (
   moment: ApplyMoment,
   { sequence, at }: { readonly sequence: number; readonly at: string },
@@ -112,5 +112,5 @@ export const eventDocument = (
   formatVersion: JSON_FORMAT_VERSION,
   sequence,
   at,
-  ...told(moment, redact),
+  ...eventBody(moment, redact),
 });

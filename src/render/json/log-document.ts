@@ -4,17 +4,17 @@ import type { LoggedPlan, PlanApply, PlanLog } from '../../plan/plan-log.ts';
 import { unreadWords } from '../log-words.ts';
 import { FORMAT, JSON_FORMAT_VERSION, optional, summary, Target } from './codecs.ts';
 
-/** What becomes of one entity, without values. */
+/** The change of one entity, without values. */
 const JsonLoggedChange = t.intersection(
   [
     t.strict({
       kind: t.keyof({ experience: null, tag: null, system: null, testSuite: null, protection: null }),
       name: t.string,
-      /** What happens to it as a whole, such as `created`. */
+      /** What happens to the whole entity, such as `created`. */
       actions: t.readonlyArray(t.string),
       /** The changed fields of an experience. */
       fields: t.readonlyArray(t.string),
-      /** How many experiences enter and leave it. */
+      /** The number of experiences that enter and leave it. */
       enter: t.number,
       leave: t.number,
     }),
@@ -24,7 +24,7 @@ const JsonLoggedChange = t.intersection(
 );
 
 const applied = optional({
-  /** When the last apply ended, or began where its end is not known; absent where there was none. */
+  /** When the last apply ended, or started if its end is unknown; absent if there was none. */
   appliedAt: t.string,
   appliedBy: Actor,
   operations: t.strict({ done: t.number, total: t.number }, 'Operations'),
@@ -44,9 +44,9 @@ const JsonLoggedPlan = t.intersection(
     applied,
     optional({
       madeBy: Actor,
-      /** The checksum of the plan that this one takes back. */
+      /** The checksum of the plan that this one undoes. */
       undoes: t.string,
-      /** The file of the plan that took this one back. */
+      /** The file of the plan that undid this one. */
       undoneBy: t.string,
       /** Under `--changes`. */
       changes: t.readonlyArray(JsonLoggedChange),
@@ -70,7 +70,7 @@ export const LogDocument = t.strict(
     /** Newest first. */
     plans: t.readonlyArray(JsonLoggedPlan),
     unread: t.readonlyArray(JsonUnreadPlan),
-    /** JSON files that are no plans. */
+    /** JSON files that are not plans. */
     foreign: t.readonlyArray(t.string),
   },
   'LogDocument',

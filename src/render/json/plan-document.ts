@@ -19,17 +19,15 @@ import type { ProblemFinding } from '../problem/problem.ts';
 import { configFindings } from '../problem/fold-findings.ts';
 import type { RedactPatterns } from '../../domain/redact.ts';
 import { changesNothing } from '../summary-line.ts';
+import { JSON_FORMAT_VERSION, type JsonFinding, type JsonValue } from './codecs.ts';
 import {
-  JSON_FORMAT_VERSION,
   type JsonExperience,
   type JsonFieldChange,
-  type JsonFinding,
   type JsonGroup,
-  type JsonValue,
   type PlanDocument,
-} from './codecs.ts';
+} from './plan-codecs.ts';
 
-/** A value as JSON; a secret is told as `null`, like one that is not there: `masked` beside it tells them apart. */
+/** A value as JSON. A secret is `null`, like an absent value; `masked` distinguishes them. */
 export const jsonValue = (value: Value | undefined): JsonValue => {
   switch (value?._tag) {
     case undefined:
@@ -51,7 +49,7 @@ const literal = (text: string): JsonValue => {
 
 const LISTS: ReadonlySet<string> = new Set(['locations', 'customFields']);
 
-/** A field that is a list stays one when it holds a single item, so that its type does not depend on its content. */
+/** Keeps a list field a list even with a single item, so that its type does not depend on its content. */
 const typedValue = (
   { field, part }: Pick<FieldChange, 'field' | 'part'>,
   value: Value | undefined,
@@ -73,7 +71,7 @@ const jsonField = (change: FieldChange): JsonFieldChange => ({
   masked: change.before?._tag === 'Secret' || change.after?._tag === 'Secret',
 });
 
-/** An experience is the edit's where any change of it is; a new one is so with all that it begins with. */
+/** The origin of an experience: `edit` if any of its changes is from the edit. */
 const originOf = (view: ExperienceView, { ofEffect }: Origins): Origin => {
   const fields = view.fields.map(({ field }) => ofEffect(view, field));
   const whole = [
@@ -117,7 +115,7 @@ const sets = (view: MembershipView, origins: Origins | undefined) => ({
 
 const jsonPlace = ({ file, line, column, length }: Place) => ({ file, line, column, length });
 
-/** A finding as JSON, without the text of the line, which may hold a secret. */
+/** A finding as JSON, without the text of the line, which may contain a secret. */
 export const jsonFinding = ({
   code,
   message,
@@ -190,7 +188,7 @@ const jsonGroups = (view: PlanView): Pick<PlanDocument, 'groups' | 'membershipGr
   };
 };
 
-/** The report of a plan that GitLab takes, which reads the counts alone, with the equal changes that it has. */
+/** The plan report for GitLab, which reads only the counts, with the grouped changes. */
 export const gitlabReport = (
   plan: Plan,
   redact: RedactPatterns,
@@ -205,7 +203,7 @@ export const planBody = (
   redact: RedactPatterns,
   findings: readonly ConfigFinding[],
 ): Omit<PlanDocument, 'kind' | 'planFile'> => {
-  // What archiving takes stands in a list of its own: those of tags and suites are what operations do.
+  // Losses through archiving have their own list; `tags` and `testSuites` contain only operations.
   const { losses, ...operations } = plan;
   const view = planView(operations, redact);
   const origins = originsOf(view);

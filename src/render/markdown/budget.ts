@@ -1,37 +1,37 @@
 import { number } from '../wording.ts';
 
-/** A part of a page: as many of its entries are shown as there is room for, and the rest is counted. */
+/** A section of a page. It shows as many entries as fit, and counts the rest. */
 export interface MarkdownSection {
-  /** What stands before and after the entries. */
+  /** The text before and after the entries. */
   readonly open: string;
   readonly close: string;
   readonly entries: readonly string[];
-  /** The same entries in fewer words, for a page that has no room for all of them otherwise. */
+  /** Shorter forms of the entries, for when not all fit. */
   readonly brief?: readonly string[];
-  /** Has room before all sections that are not. */
+  /** Filled before all other sections. */
   readonly important?: true;
-  /** How the entries are called in the note of what was left out, such as `experiences to archive`. */
+  /** The plural noun for omitted entries, such as `experiences to archive`. */
   readonly what: string;
-  /** The same of a single one. */
+  /** The singular noun. */
   readonly one: string;
 }
 
 const encoder = new TextEncoder();
 
-/** How many bytes a text takes in UTF-8. */
+/** The size of a text in UTF-8. */
 export const utf8Bytes = (text: string): number => encoder.encode(text).length;
 
 const note = (left: number, shown: number, { one, what }: MarkdownSection): string => {
   const more = shown === 0 ? '' : 'more ';
   const subject =
     left === 1 ? `1 ${more}${one} is` : `${shown === 0 ? 'All ' : ''}${number(left)} ${more}${what} are`;
-  return `\n_${subject} left out here: the page would be too large._\n`;
+  return `\n_${subject} omitted to keep the page within its size limit._\n`;
 };
 
 const frame = (section: MarkdownSection): number =>
   utf8Bytes(section.open) + utf8Bytes(section.close) + utf8Bytes(note(section.entries.length, 1, section));
 
-/** The entries of a section that are shown, the last ones perhaps in fewer words. */
+/** The shown entries of a section, the last ones possibly in their short form. */
 interface Filled {
   readonly section: MarkdownSection;
   readonly shown: string[];
@@ -42,7 +42,7 @@ const briefOf = ({ entries, brief }: MarkdownSection, position: number): string 
   return short !== undefined && short.length < whole.length ? short : whole;
 };
 
-/** Puts the entries that fit into a section, in few words, and tells how much room they leave. */
+/** Fills a section with short entries, as many as fit. Returns the remaining room. */
 const fill = ({ section, shown }: Filled, room: number): number => {
   let left = room;
   for (let position = 0; position < section.entries.length; position++) {
@@ -54,7 +54,7 @@ const fill = ({ section, shown }: Filled, room: number): number => {
   return left;
 };
 
-/** Tells entries in all their words, from the first on, as long as there is room. */
+/** Replaces short entries by long ones, in order, as long as they fit. */
 const widen = ({ section, shown }: Filled, room: number): number => {
   let left = room;
   for (const [position, entry] of shown.entries()) {
@@ -74,9 +74,8 @@ const textOf = ({ section, shown }: Filled): string => {
 };
 
 /**
- * A page of at most `maxBytes`: head and foot whole, and of the sections the entries that fit: those of the
- * important ones first, in few words where there is no room for all of them. Every section stands there, with a note of how many entries were left out, so that nothing is cut silently. Where not even
- * the frames of the sections fit, `minimal` is the page.
+ * A page of at most `maxBytes`, with the complete head and foot, and as many entries as fit. Important sections are filled first, with short
+ * entries if necessary. Every section states how many entries were omitted. If not even the empty sections fit, the page is `minimal`.
  */
 export const withinBudget = (
   head: string,

@@ -14,13 +14,13 @@ import { number } from '../wording.ts';
 import { experienceDiff } from './diff-lines.ts';
 import { fenced, mdName, mdText } from './escape.ts';
 
-/** An entry in all its words, and in few. */
+/** A long and a short form of an entry. */
 export interface MarkdownEntry {
   readonly whole: string;
   readonly brief: string;
 }
 
-/** A line that opens to a `diff` block; the line alone where there is none. An empty line ends the block, or it would swallow a list behind it. */
+/** A line that expands to a `diff` block, if there is one. The empty line keeps the block from absorbing a following list. */
 export const details = (summary: string, diff: readonly string[]): string =>
   diff.length === 0
     ? `- ${summary}\n`
@@ -38,7 +38,7 @@ const signOf = (before: unknown, after: unknown): string => {
 
 const MOST_FIELDS = 3;
 
-/** What changes inside an experience in a few words, behind its name. */
+/** A short summary of the changed fields, to follow the name. */
 const inWords = (fields: readonly FieldChange[]): string => {
   const rest = fields.length - MOST_FIELDS;
   const shown = (rest <= 1 ? fields : fields.slice(0, MOST_FIELDS)).map((change) => {
@@ -50,11 +50,11 @@ const inWords = (fields: readonly FieldChange[]): string => {
   return `: ${[...shown, ...(rest <= 1 ? [] : [`${number(rest)} more`])].join('; ')}`;
 };
 
-/** An experience under its title; what a line cannot tell whole stands in a block that opens. */
+/** An experience with its title. What does not fit the line goes into an expandable block. */
 export const experienceEntry = (title: string, view: LoneExperience): MarkdownEntry => {
   const isNew = view.group === 'create';
-  const told = inGroupsWords(view);
-  const line = `${title}${told === '' ? '' : `, ${told}`}${isNew ? '' : inWords(view.fields)}`;
+  const grouped = inGroupsWords(view);
+  const line = `${title}${grouped === '' ? '' : `, ${grouped}`}${isNew ? '' : inWords(view.fields)}`;
   const isTold = !isNew && view.fields.length <= MOST_FIELDS && view.fields.every(isBrief);
   return {
     whole: isTold ? details(line, []) : details(line, experienceDiff(view)),
@@ -70,14 +70,14 @@ const sharedLine = (change: SharedChange): string => {
   return `  - ${sign}${mdText(fieldLabel(change))} ${how === '' ? '' : `${mdText(how)} `}${arrow(sides[0] ?? '', sides[1] ?? '')}\n`;
 };
 
-/** The one change of a group that its line tells in part. */
+/** The changes of a group that its line shows only in part. */
 const longChanges = ({ changes }: ChangeGroup): FieldChange[] =>
   changes.flatMap((change) => {
     const only = onlyChange(change);
     return only && !isBrief(only) ? [only] : [];
   });
 
-/** Changes that many experiences have in common. */
+/** Changes that many experiences share. */
 export const groupEntry = (group: ChangeGroup): MarkdownEntry => {
   const names = groupNames(
     group.experiences.map(({ name, previousName }) => previousName ?? name),

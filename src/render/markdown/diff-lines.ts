@@ -13,7 +13,7 @@ const CONTEXT = 2;
 
 const isSecret = (value: Value | undefined): boolean => value?._tag === 'Secret';
 
-/** Both sides in lines; a secret that becomes another one says so. */
+/** Both sides as lines. A changed secret is marked as changed. */
 const sidesOf = (change: FieldChange): { readonly before: string[]; readonly after: string[] } => {
   if (isSecret(change.before) && isSecret(change.after))
     return { before: [MASK], after: ['(secret, changed)'] };
@@ -60,6 +60,6 @@ const members = (sign: '-' | '+', list: MembershipView['enters'], what: string):
   return rest === 0 ? names : [...names, `# … ${number(rest)} more ${what}`];
 };
 
-/** What leaves and enters a tag, system or suite, as lines of a `diff` block. */
+/** The members that leave and enter a tag, system or suite, as lines of a `diff` block. */
 export const membershipDiff = ({ leaves, enters }: Pick<MembershipView, 'leaves' | 'enters'>): string[] =>
   [...members('-', leaves, 'leave'), ...members('+', enters, 'enter')].map(inertLine);

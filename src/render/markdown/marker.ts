@@ -1,5 +1,5 @@
 /**
- * The first line of every page about what became of a plan, that it can still be applied, is stale, or was applied:
- * invisible on the page, and by it a bot finds what it said before and replaces it.
+ * The first line of every report about whether a plan is current, stale or applied. It is invisible, and a bot uses it to find and replace
+ * its earlier comment.
  */
 export const applyMarker = (projectID: string): string => `<!-- resim-sync apply ${projectID} -->`;

@@ -33,7 +33,7 @@ const titleOf = (view: ExperienceView): string => {
   return `${names}${aside([besides(view)])}`;
 };
 
-/** A section whose heading counts what it shows. */
+/** A section whose heading shows the number of its entries. */
 const section = (
   title: string,
   noun: string,
@@ -50,7 +50,7 @@ const section = (
 
 const important = (of: MarkdownSection): MarkdownSection => ({ ...of, important: true });
 
-/** An entry that has no shorter form. */
+/** An entry without a shorter form. */
 const plain = (text: string): MarkdownEntry => ({ whole: text, brief: text });
 
 const archivedEntry =
@@ -58,7 +58,7 @@ const archivedEntry =
   (view: ExperienceView): string =>
     `- ${mdName(view.name)}${aside([besides(view), left(view)])}\n`;
 
-/** Names alone, in one block: that takes the least room. */
+/** The most compact form: only names, in one block. */
 const archivedNames = (archive: readonly ExperienceView[]): MarkdownSection => {
   const names = archive.map((view) => inertLine(`- ${safeName(view.name)}${aside([besides(view)])}`));
   const [fence = ''] = fenced('', names).split('\n');
@@ -67,7 +67,7 @@ const archivedNames = (archive: readonly ExperienceView[]): MarkdownSection => {
   return { ...rest, open: `${open}${fence}diff\n`, close: `${fence}\n` };
 };
 
-/** What is archived, with the suites that each leaves as long as that keeps enough room for everything else. */
+/** The archived experiences, with the suites that each leaves if there is enough room. */
 const archiveSection = (view: PlanView, maxBytes: number): MarkdownSection => {
   const memberships = membershipsByExperience(view);
   const { archive } = view.experiences;
@@ -116,9 +116,9 @@ const protectionEntry = (glob: string): MarkdownEntry => plain(`- ${mdName(glob)
 const experienceSection = (
   title: string,
   group: Group,
-  { view, told }: { readonly view: PlanView; readonly told: GroupedView },
+  { view, grouped }: { readonly view: PlanView; readonly grouped: GroupedView },
 ): MarkdownSection => {
-  const lone = told.experiences[group];
+  const lone = grouped.experiences[group];
   const entries = lone.map((one) => experienceEntry(`${mdText(SIGNS[group])} ${titleOf(one)}`, one));
   return section(title, 'experience', entries, {
     verb: ` to ${group}`,
@@ -146,7 +146,7 @@ interface SectionOptions {
   readonly full: boolean;
 }
 
-/** Puts a title over the first section that is shown. */
+/** Adds a title above the first non-empty section. */
 const under = (title: string, sections: readonly MarkdownSection[]): MarkdownSection[] => {
   const first = sections.findIndex(({ entries }) => entries.length > 0);
   return sections.map((one, at) =>
@@ -154,22 +154,22 @@ const under = (title: string, sections: readonly MarkdownSection[]): MarkdownSec
   );
 };
 
-/** What is archived stands open, at the top: nobody shall have to click to see it. */
+/** Archived experiences come first and are not collapsed, so that nobody overlooks them. */
 const sectionsOf = (view: PlanView, { maxBytes, full }: SectionOptions): MarkdownSection[] => {
-  const told = full ? ungroupedView(view) : groupedView(view);
-  const { testSuites, tags, systems } = told;
+  const grouped = full ? ungroupedView(view) : groupedView(view);
+  const { testSuites, tags, systems } = grouped;
   const { protections } = view;
-  const both = { view, told };
+  const both = { view, grouped };
   const gains = (one: Pick<MembershipView, 'leaves'>) => !loses(one);
-  const edits = section('Equal changes', 'group', told.groups.map(groupEntry), {
+  const edits = section('Equal changes', 'group', grouped.groups.map(groupEntry), {
     verb: ' of equal changes',
-    count: counted(told.groups.length, 'group'),
+    count: counted(grouped.groups.length, 'group'),
   });
   return [
     important(archiveSection(view, maxBytes)),
     important(
-      section('No longer protect', 'pattern', protections.end.map(protectionEntry), {
-        verb: ' to protect no longer',
+      section('Stop protecting', 'pattern', protections.end.map(protectionEntry), {
+        verb: ' to stop protecting',
       }),
     ),
     important(
@@ -200,7 +200,7 @@ const sectionsOf = (view: PlanView, { maxBytes, full }: SectionOptions): Markdow
   ];
 };
 
-/** What an edit changes first, where its base is known, and then all that is not from it. */
+/** With a base, the changes of the edit come first, then all others. */
 export const planSections = (view: PlanView, options: SectionOptions): MarkdownSection[] => {
   const parts = originParts(view);
   if (parts === undefined) return sectionsOf(view, options);

@@ -12,7 +12,7 @@ const SIGNS = {
   archive: { title: 'Delete tags and archive test suites', sign: '- ', verb: 'to delete or archive' },
 } as const;
 
-/** The tags and test suites that a plan creates, or deletes and archives; what they hold is told where members are. */
+/** The tags and test suites that a plan creates, or deletes and archives, without their members. */
 export const creationLines = (
   creations: readonly CreationView[],
   extent: Extent,
@@ -22,15 +22,19 @@ export const creationLines = (
     ? []
     : [
         line(0, [span(SIGNS[action].title, 'heading'), ` (${number(creations.length)})`]),
-        ...foldedList(creations, MOST, extent, 2, SIGNS[action].verb, (view) =>
-          line(2, [
-            span(SIGNS[action].sign, action),
-            `${ENTITY_WORDS[view.kind]} `,
-            span(shownName(view.name, extent), 'strong'),
-            ...creationFacts(view).map(({ word, value }) =>
-              span(`, ${word} ${safeText(extent.full ? value : shortened(value))}`, 'dim'),
-            ),
-          ]),
+        ...foldedList(
+          creations,
+          (view) =>
+            line(2, [
+              span(SIGNS[action].sign, action),
+              `${ENTITY_WORDS[view.kind]} `,
+              span(shownName(view.name, extent), 'strong'),
+              ...creationFacts(view).map(({ word, value }) =>
+                span(`, ${word} ${safeText(extent.full ? value : shortened(value))}`, 'dim'),
+              ),
+            ]),
+          extent,
+          { most: MOST, indent: 2, what: SIGNS[action].verb },
         ),
         BLANK,
       ];

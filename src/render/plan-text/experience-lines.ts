@@ -25,7 +25,7 @@ const title = ({ name, previousName }: ExperienceView, extent: Extent): StyledTe
         span(shownName(name, extent), 'strong'),
       ];
 
-/** An experience with its sign, its name, and those of its changed fields that no group tells. */
+/** An experience with its sign, its name, and its changed fields that are not in a group. */
 export const experienceLines = (view: LoneExperience, memberships: Memberships, extent: Extent): Line[] => {
   const notes = [
     besides(view),

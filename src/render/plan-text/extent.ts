@@ -4,12 +4,12 @@ import { safeName } from '../safe-text.ts';
 export interface Extent {
   /** Columns. */
   readonly width: number;
-  /** Everything, instead of folding what is long. */
+  /** Shows everything, instead of folding long lists. */
   readonly full: boolean;
-  /** Said of a large plan: lists of members are cut sooner. */
+  /** Set for a large plan: lists of members are shorter. */
   readonly brief?: boolean;
 }
 
-/** A name within that extent. */
+/** A name, shortened unless `full` is set. */
 export const shownName = (name: string, { full }: Extent): string =>
   safeName(name, full ? Infinity : undefined);

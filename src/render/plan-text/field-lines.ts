@@ -12,7 +12,7 @@ const CONTEXT = 2;
 const MOST_DIFF_LINES = 24;
 const LONGEST_LINE = 400;
 const WIDEST_LABEL = 34;
-// Deeper than any line begins: what goes on is told from an equal line without colour too.
+// Deeper than any first line, so that continuation lines are recognisable without colour.
 const HANG = 4;
 
 const ITEM_WORDS: Partial<Record<FieldChange['field'], string>> = {
@@ -20,7 +20,7 @@ const ITEM_WORDS: Partial<Record<FieldChange['field'], string>> = {
   customFields: 'custom field',
 };
 
-/** What stands before a changed value: `description`, `env MAX_ALTITUDE_M`, `custom field owner`. */
+/** The label of a changed value: `description`, `env MAX_ALTITUDE_M`, `custom field owner`. */
 export const fieldLabel = ({ field, item, part }: Pick<FieldChange, 'field' | 'item' | 'part'>): string => {
   if (item === undefined) return field;
   return `${ITEM_WORDS[field] ?? field} ${safeName(item)}${part ? ` (${part})` : ''}`;
@@ -31,7 +31,7 @@ const folded = (text: string, full: boolean): string =>
     ? text
     : `${text.slice(0, LONGEST_LINE)}… (${counted(text.length - LONGEST_LINE, 'more character')})`;
 
-/** A value in one piece, where it fits one line. */
+/** A value on one line; undefined if it has several. */
 const inline = (value: Value): string | undefined => {
   switch (value._tag) {
     case 'Text':
@@ -97,7 +97,7 @@ const highlighted = (before: string, after: string): StyledText[] => {
   ];
 };
 
-/** Before and after on one line, where both are short enough to be read so. */
+/** Before and after on one line; undefined if either has several lines. */
 const inlineSpans = ({ before, after }: FieldChange): StyledText[] | undefined => {
   const was = before && inline(before);
   const becomes = after && inline(after);
@@ -110,7 +110,7 @@ const inlineSpans = ({ before, after }: FieldChange): StyledText[] | undefined =
   return only === undefined ? undefined : [span(only, before ? 'before' : 'after')];
 };
 
-/** What becomes of a value: it comes, goes, or turns into another. */
+/** The mark of a change: added, removed or changed. */
 export const markOf = (sides: {
   readonly isSet: boolean;
   readonly willBe: boolean;
@@ -139,7 +139,7 @@ const oneField = (change: FieldChange, column: number, indent: number, extent: E
   return [line(indent, head), line(indent + 4, whole)];
 };
 
-/** The changed fields of an experience, labels aligned, each before -> after or as a line diff. */
+/** The changed fields of an experience with aligned labels, each as before -> after or as a line diff. */
 export const fieldLines = (changes: readonly FieldChange[], indent: number, extent: Extent): Line[] => {
   const labels = changes.map((change) => columns(fieldLabel(change)));
   const column = Math.min(WIDEST_LABEL, Math.max(0, ...labels));

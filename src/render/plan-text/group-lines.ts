@@ -49,7 +49,7 @@ const editLines = (group: ChangeGroup, extent: Extent): Line[] => {
   ];
 };
 
-/** Changes that many experiences have in common, each told once. */
+/** Changes that many experiences share, each shown once. */
 export const groupSection = (groups: readonly ChangeGroup[], extent: Extent): Line[] =>
   groups.length === 0
     ? []

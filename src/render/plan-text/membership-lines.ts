@@ -40,18 +40,18 @@ const memberLines = (
 ): Line[] => {
   const most = extent.brief ? MOST_WHEN_BRIEF : MOST_MEMBERS;
   return [
-    ...foldedList(leaves, most, extent, 6, 'leave', memberLine('-', extent)),
-    ...foldedList(enters, most, extent, 6, 'enter', memberLine('+', extent)),
+    ...foldedList(leaves, memberLine('-', extent), extent, { most: most, indent: 6, what: 'leave' }),
+    ...foldedList(enters, memberLine('+', extent), extent, { most: most, indent: 6, what: 'enter' }),
   ];
 };
 
-/** A tag, system or suite with what leaves and what enters it, in this order. */
+/** A tag, system or suite, with the members that leave and then those that enter. */
 export const membershipLines = (view: MembershipView, extent: Extent): Line[] => [
   line(2, [span('~ ', 'update'), span(shownName(view.name, extent), 'strong'), ...size(view)]),
   ...memberLines(view, extent),
 ];
 
-/** Tags, systems or suites that the very same experiences leave and enter. */
+/** Tags, systems or suites that exactly the same experiences leave and enter. */
 export const membershipGroupLines = (group: MembershipGroup, extent: Extent): Line[] => {
   const names = groupNames(
     group.views.map(({ name }) => name),

@@ -6,7 +6,7 @@ import { number } from '../wording.ts';
 import type { Extent } from './extent.ts';
 import { foldedList } from './fold.ts';
 
-/** From so many changes on, a plan begins with an overview. */
+/** A plan with more changes starts with an overview. */
 export const OVERVIEW_FROM = 50;
 
 const MOST_ROWS = 20;
@@ -21,7 +21,7 @@ const cell = (count: number, sign: '-' | '+'): StyledText =>
 const sizeCell = ({ sizes }: MembershipView): string =>
   sizes ? `   ${number(sizes.before)} -> ${number(sizes.after)}` : '';
 
-/** One width for all tables, so that their counts stand below each other. */
+/** One width for all tables, so that their counts are aligned. */
 const nameColumn = ({ testSuites, tags, systems }: PlanView): number => {
   const widest = [...testSuites, ...tags, ...systems].reduce(
     (most, { name }) => Math.max(most, columns(safeName(name))),
@@ -40,7 +40,11 @@ const table = (title: string, views: readonly MembershipView[], column: number, 
       span(sizeCell(view), 'dim'),
     ]);
   const heading = `${padded(title, column)}${'leave'.padStart(9)}${'enter'.padStart(9)}`;
-  return [line(2, [span(heading, 'dim')]), ...foldedList(views, MOST_ROWS, extent, 2, 'changed', row), BLANK];
+  return [
+    line(2, [span(heading, 'dim')]),
+    ...foldedList(views, row, extent, { most: MOST_ROWS, indent: 2, what: 'changed' }),
+    BLANK,
+  ];
 };
 
 const byLoss = (views: readonly MembershipView[]): MembershipView[] =>
@@ -66,7 +70,7 @@ const experienceRows = (view: PlanView): Line[] => {
   ];
 };
 
-/** What a large plan does in a few lines: experiences by kind; suites, tags and systems by what they lose and gain. */
+/** The overview of a large plan: experiences by kind; suites, tags and systems by losses and gains. */
 export const overviewLines = (view: PlanView, extent: Extent): Line[] => {
   if (view.changes <= OVERVIEW_FROM) return [];
   const column = nameColumn(view);

@@ -15,19 +15,23 @@ const section = (
     ? []
     : [
         line(0, [span(title, 'heading'), ` (${number(globs.length)})`]),
-        ...foldedList(globs, MOST, extent, 2, 'patterns', (glob) =>
-          line(2, [
-            span(`${sign} `, sign === '-' ? 'archive' : 'create'),
-            span(shownName(glob, extent), 'strong'),
-          ]),
+        ...foldedList(
+          globs,
+          (glob) =>
+            line(2, [
+              span(`${sign} `, sign === '-' ? 'archive' : 'create'),
+              span(shownName(glob, extent), 'strong'),
+            ]),
+          extent,
+          { most: MOST, indent: 2, what: 'patterns' },
         ),
         BLANK,
       ];
 
-/** Patterns of names that are no longer protected from being archived. */
+/** Name patterns whose protection from archiving ends. */
 export const endingProtections = (globs: readonly string[], extent: Extent): readonly Line[] =>
-  section('No longer protect', globs, '-', extent);
+  section('Stop protecting', globs, '-', extent);
 
-/** Patterns of names that are protected from being archived. */
+/** Name patterns whose protection from archiving begins. */
 export const beginningProtections = (globs: readonly string[], extent: Extent): readonly Line[] =>
   section('Protect', globs, '+', extent);

@@ -12,9 +12,12 @@ const warningLines = ({ message, hint }: ProblemFinding): Line[] => [
   ...(hint === undefined ? [] : [line(0, [span('! ', 'warning'), hint])]),
 ];
 
-/** What to beware of, loudly: the safety limit with what to type if it is meant, then what may not have been meant. */
+/** The warnings of a plan, the safety limit first. */
 export const planWarningLines = (plan: Plan, extent: Extent): Line[] => {
   const findings = planWarningFindings(plan);
   if (findings.length === 0) return [];
-  return [...foldedList(findings, MOST_WARNINGS, extent, 0, 'warnings', warningLines), BLANK];
+  return [
+    ...foldedList(findings, warningLines, extent, { most: MOST_WARNINGS, indent: 0, what: 'warnings' }),
+    BLANK,
+  ];
 };

@@ -6,12 +6,12 @@ import { counted } from '../wording.ts';
 import type { Problem } from './problem.ts';
 
 const SETTINGS = 'Check --url and --project (or RESIM_URL and RESIM_PROJECT).';
-const LATER = "This is the server's trouble. Try again in a while.";
+const LATER = 'This is a problem of the server. Try again later.';
 
 const STATUS: Readonly<Record<number, { readonly title: string; readonly next: string }>> = {
   400: {
-    title: 'the server refused a request as wrong',
-    next: 'What the server says above tells what it does not take.',
+    title: 'the server rejected a request as invalid',
+    next: 'The server message above says what is wrong.',
   },
   401: {
     title: 'the server does not accept the credentials',
@@ -21,15 +21,15 @@ const STATUS: Readonly<Record<number, { readonly title: string; readonly next: s
     title: 'the credentials do not allow this',
     next: 'Ask for access to the project, or use other credentials.',
   },
-  404: { title: 'the server does not know what was asked for', next: SETTINGS },
+  404: { title: 'the server could not find the requested resource', next: SETTINGS },
   409: {
-    title: 'the server reports a conflict with its present state',
-    next: 'Somebody may have changed the project meanwhile. Make a new plan.',
+    title: 'the server reports a conflict with its current state',
+    next: 'The project may have changed in the meantime. Make a new plan.',
   },
-  413: { title: 'the server finds a request too large', next: LATER },
+  413: { title: 'the server rejected a request as too large', next: LATER },
   429: {
-    title: 'the server asks for fewer requests',
-    next: 'Try again in a while, or with a smaller --parallelism.',
+    title: 'the server is limiting the request rate',
+    next: 'Try again later, or with a lower --parallelism.',
   },
 };
 
@@ -37,31 +37,31 @@ const ofStatus = (status: number): { readonly title: string; readonly next: stri
   STATUS[status] ??
   (status >= 500
     ? { title: 'the server failed', next: LATER }
-    : { title: 'the server refused a request', next: SETTINGS });
+    : { title: 'the server rejected a request', next: SETTINGS });
 
 const CONNECTION: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'Nothing listens at that address. Check --url; is the server running?',
-  ENOTFOUND: 'No host has that name. Check --url, and that the network is up.',
-  EAI_AGAIN: 'The name could not be looked up. Check that the network is up.',
+  ECONNREFUSED: 'Nothing is listening at that address. Check --url, and that the server is running.',
+  ENOTFOUND: 'There is no host with that name. Check --url, and that the network is up.',
+  EAI_AGAIN: 'The host name could not be resolved. Check that the network is up.',
   ECONNRESET: 'The connection broke. Try again.',
-  ETIMEDOUT: 'No connection came about. Check --url and the network; a proxy is set by HTTPS_PROXY.',
-  PROXY_407: 'The proxy wants credentials. Write HTTPS_PROXY as http://user:password@host:port.',
-  PROXY_UNREACHABLE: 'Check HTTPS_PROXY, or name the host in NO_PROXY.',
-  EHOSTUNREACH: 'There is no way to that host. Check the network, a VPN or a proxy.',
-  ENETUNREACH: 'There is no way to that network. Check the network, a VPN or a proxy.',
-  EPROTO: 'The two sides did not agree on how to speak. Check that --url says http or https rightly.',
-  ERR_INVALID_URL: 'That is no address. Write --url as https://host/path.',
+  ETIMEDOUT: 'The connection timed out. Check --url and the network; set a proxy with HTTPS_PROXY.',
+  PROXY_407: 'The proxy requires credentials. Write HTTPS_PROXY as http://user:password@host:port.',
+  PROXY_UNREACHABLE: 'Check HTTPS_PROXY, or add the host to NO_PROXY.',
+  EHOSTUNREACH: 'There is no route to that host. Check the network, VPN and proxy.',
+  ENETUNREACH: 'There is no route to that network. Check the network, VPN and proxy.',
+  EPROTO: 'The two sides could not agree on a protocol. Check whether --url must start with http or https.',
+  ERR_INVALID_URL: 'That is not a valid URL. Write --url as https://host/path.',
 };
 
 const connectionAdvice = (code: string): string => {
   if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ISSUER/.test(code))
-    return 'The certificate is not trusted here. With an authority of your own, set NODE_EXTRA_CA_CERTS.';
+    return 'This machine does not trust the certificate. If you have your own certificate authority, set NODE_EXTRA_CA_CERTS.';
   if (/^PROXY_(?!407)\d/.test(code))
-    return 'The proxy of HTTPS_PROXY does not let this through. Ask who runs it, or name the host in NO_PROXY.';
+    return 'The proxy in HTTPS_PROXY blocks this request. Ask its administrator, or add the host to NO_PROXY.';
   return Object.hasOwn(CONNECTION, code) ? (CONNECTION[code] ?? SETTINGS) : SETTINGS;
 };
 
-interface Told {
+interface Wording {
   readonly title: string;
   readonly outcome: string;
   readonly detail?: string;
@@ -71,41 +71,41 @@ interface Told {
 const MEBIBYTE = 1024 * 1024;
 
 const CUT_OFF = {
-  title: 'the answer of the server is cut off',
-  next: 'Try again. If it stays so, something between here and the server cuts answers off.',
+  title: 'the server response is truncated',
+  next: 'Try again. If it happens again, something between here and the server truncates responses.',
 };
 
 const NO_HTTP = {
-  title: 'what answers does not speak HTTP as it should',
-  next: 'It will not pass by itself. Check --url: host, port, and whether it says http or https rightly.',
+  title: 'the response is not valid HTTP',
+  next: 'Retrying will not help. Check --url: the host, the port, and whether it must start with http or https.',
 };
 
-const ofAnswer = (failure: Extract<ApiFailure, { readonly _tag: 'Status' }>): Told => {
+const ofAnswer = (failure: Extract<ApiFailure, { readonly _tag: 'Status' }>): Wording => {
   const { status, serverMessage, location, waitUntil } = failure;
-  const says = `The server says: ${serverMessage === '' ? '(nothing)' : serverMessage}`;
+  const says = serverMessage === '' ? 'The server sent no message.' : `The server says: ${serverMessage}`;
   const outcome = String(status);
   if (location !== undefined)
     return {
-      title: 'the server sends requests to another address',
+      title: 'the server redirects to another address',
       outcome,
-      detail: `It leads to: ${location}`,
-      next: 'sync follows no redirect, so that no token travels. If you trust that address, give it with --url.',
+      detail: `Redirected to: ${location}`,
+      next: 'sync follows no redirects, to keep the token safe. If you trust that address, set it with --url.',
     };
   if (waitUntil === undefined) return { ...ofStatus(status), outcome, detail: says };
   return {
     ...ofStatus(status),
     outcome,
     detail: `It asks to wait ${waitUntil === 'for ever' ? waitUntil : `until ${waitUntil}`}, which is longer than sync waits. ${says}`,
-    next: 'Try again when that time has come.',
+    next: 'Try again after that time.',
   };
 };
 
-const told = (failure: ApiFailure, apiUrl: string): Told => {
+const wordingOf = (failure: ApiFailure, apiUrl: string): Wording => {
   switch (failure._tag) {
     case 'Status':
       return ofAnswer(failure);
     case 'Unreachable':
-      if (failure.code === 'CUT_OFF') return { ...CUT_OFF, outcome: 'cut off', detail: failure.detail };
+      if (failure.code === 'CUT_OFF') return { ...CUT_OFF, outcome: 'truncated', detail: failure.detail };
       if (/^(?:HPE|Z)_/.test(failure.code))
         return { ...NO_HTTP, outcome: failure.code, detail: failure.detail };
       return {
@@ -116,37 +116,37 @@ const told = (failure: ApiFailure, apiUrl: string): Told => {
       };
     case 'Timeout':
       return {
-        title: 'the server did not answer in time',
-        outcome: `no answer in ${String(failure.seconds)} s`,
-        next: 'Try again. If it stays so, the server is overloaded, or a proxy holds the answer back.',
+        title: 'the server did not respond in time',
+        outcome: `no response in ${String(failure.seconds)} s`,
+        next: 'Try again. If it happens again, the server is overloaded, or a proxy delays the response.',
       };
     case 'TooLarge':
       return {
-        title: 'the answer is too large',
+        title: 'the response is too large',
         outcome: `more than ${counted(failure.limitBytes / MEBIBYTE, 'MiB', 'MiB')}`,
-        detail: 'sync reads no longer ones, and stopped reading.',
-        next: 'Ask for smaller pages with --page-size. If that does not help, what answers is not the API.',
+        detail: 'sync reads no larger responses, and stopped reading.',
+        next: 'Request smaller pages with --page-size. If that does not help, this server is not the API.',
       };
     case 'NotJson':
       if (failure.status < 300 && /^[[{]/.test(failure.excerpt))
         return {
           ...CUT_OFF,
-          title: 'the answer is not whole JSON',
+          title: 'the response is incomplete JSON',
           outcome: String(failure.status),
-          detail: `It begins: ${failure.excerpt}`,
+          detail: `It starts with: ${failure.excerpt}`,
         };
       return {
-        title: 'the answer is not JSON',
+        title: 'the response is not JSON',
         outcome: `${String(failure.status)}, ${failure.contentType === '' ? 'no content type' : failure.contentType}`,
-        detail: `It begins: ${failure.excerpt}`,
-        next: 'Check --url: this may be a web page, or a proxy that wants a sign-in.',
+        detail: `It starts with: ${failure.excerpt}`,
+        next: 'Check --url: this may be a web page, or a proxy that requires a sign-in.',
       };
     case 'UnexpectedShape':
       return {
-        title: 'the answer has another shape than the API describes',
+        title: 'the response does not match the API',
         outcome: `field ${failure.field}`,
         detail: `Expected ${failure.expected}, got ${failure.got}.`,
-        next: 'Check --url. If it is right, the API has changed: look for a newer version of sync.',
+        next: 'Check --url. If it is correct, the API has changed: look for a newer version of sync.',
       };
     default:
       return absurd(failure);
@@ -155,9 +155,9 @@ const told = (failure: ApiFailure, apiUrl: string): Told => {
 
 const LONGEST_MESSAGE = 600;
 
-/** A request that failed: `METHOD path -> outcome`, what the server said, and what to look at. */
+/** A failed request: `METHOD path -> outcome`, the server message, and what to check. */
 export const apiProblem = (error: ApiError): Problem => {
-  const { title, outcome, detail, next } = told(error.failure, error.apiUrl);
+  const { title, outcome, detail, next } = wordingOf(error.failure, error.apiUrl);
   const body: Line[] = [
     line(2, [
       span(`${safeText(error.method)} ${safeText(shortened(error.path))}`, 'strong'),
@@ -167,6 +167,6 @@ export const apiProblem = (error: ApiError): Problem => {
     ...(detail === undefined ? [] : [line(2, [safeMessage(shortened(detail, LONGEST_MESSAGE))])]),
   ];
   const lost =
-    'The request was sent and its answer was lost: it may have been done. The next plan shows whether it was.';
+    'The request was sent, but its response was lost: it may have taken effect. The next plan shows whether it has.';
   return { title: safeText(title), body, next: [next, ...(error.ambiguous ? [lost] : [])] };
 };

@@ -8,8 +8,8 @@ import { BLANK, line, type Line, span } from '../styled-line.ts';
 import { counted, ENTITY_WORDS, number } from '../wording.ts';
 import { resumeCommand, shellWord } from './command-line.ts';
 import { adviceLines } from './advice-lines.ts';
-import { failureLines, type Tell, titleLines } from './failed-operations.ts';
-import type { Problem, Telling } from './problem.ts';
+import { failureLines, type Describe, titleLines } from './failed-operations.ts';
+import type { Problem, MessageDisplay } from './problem.ts';
 
 type Case<Tag extends SyncError['_tag']> = Extract<SyncError, { readonly _tag: Tag }>;
 
@@ -21,32 +21,32 @@ const whatStopped = ({ failed: count }: ApplyCounts, failed: readonly FailedOper
   if (failed.some(({ error }) => error._tag === 'FileFailed')) return 'writing the journal failed';
   return failed.some(({ error }) => error._tag === 'LockLost')
     ? 'its lock was lost'
-    : 'looking at its lock failed';
+    : 'checking its lock failed';
 };
 
-/** An apply that stopped part-way: what is done, what failed for which reason, and how to go on. */
+/** An apply that stopped part-way: what is done, what failed and why, and how to continue. */
 export const applyIncomplete = (
   { file, failed, counts, besideDrift }: Case<'ApplyIncomplete'>,
-  telling: Telling,
-  tell: Tell,
+  display: MessageDisplay,
+  describe: Describe,
 ): Problem => ({
   title: `the apply of ${safeText(file)} stopped part-way: ${whatStopped(counts, failed)}`,
-  body: [countsLine(counts), ...failureLines(failed, telling, tell)],
+  body: [countsLine(counts), ...failureLines(failed, display, describe)],
   next: [
-    { text: 'When the cause is gone, continue:', command: resumeCommand(file, besideDrift) },
-    'What is done stays done; a new plan would hold the rest too.',
+    { text: 'When the cause is fixed, continue with:', command: resumeCommand(file, besideDrift) },
+    'Completed changes stay; a new plan would also contain the rest.',
   ],
 });
 
 const differenceLines =
-  ({ isSecret }: Telling) =>
+  ({ isSecret }: MessageDisplay) =>
   ({ kind, name, id, field, planned, now }: OutcomeDifference): Line[] => [
     line(2, [
       span('~ ', 'update'),
       `${ENTITY_WORDS[kind]} `,
       span(name === '' ? safeText(id ?? '') : safeName(name), 'strong'),
     ]),
-    // The planned value takes the place of the one before: what differs is what the plan promised.
+    // The planned value is passed as `before`, to show how the outcome differs from it.
     ...driftRows({ field, before: planned, now }, isSecret).map((row) =>
       line(6, [
         `${rowLabel(row)}  `,
@@ -57,32 +57,36 @@ const differenceLines =
     ),
   ];
 
-/** An apply whose outcome is not what its plan promised. */
+/** An apply whose outcome differs from the plan. */
 export const outcomeDiffers = (
   { file, differences, counts }: Case<'OutcomeDiffers'>,
-  telling: Telling,
+  display: MessageDisplay,
 ): Problem => ({
-  title: `the apply of ${safeText(file)} ran, but its outcome is not what the plan promised`,
+  title: `the apply of ${safeText(file)} ran, but the outcome differs from the plan`,
   body: [
     countsLine(counts),
     BLANK,
-    ...foldedList(differences, 20, telling, 2, 'differences', differenceLines(telling)),
+    ...foldedList(differences, differenceLines(display), display, {
+      most: 20,
+      indent: 2,
+      what: 'differences',
+    }),
   ],
   next: [
-    'Somebody else may have changed the project meanwhile, or the server keeps other values than it was sent.',
+    'Somebody may have changed the project in the meantime, or the server stored other values than it received.',
     {
-      text: 'To see whether the plan can be finished, or what is in its way:',
+      text: 'To see whether the plan can be finished, or what blocks it:',
       command: `sync check ${shellWord(file)}`,
     },
   ],
 });
 
-/** An apply that did everything, whose outcome nobody could look at. */
+/** An apply that completed, but whose outcome could not be read. */
 export const outcomeUnknown = (
   { file, counts, error, besideDrift }: Case<'OutcomeUnknown'>,
-  tell: Tell,
+  describe: Describe,
 ): Problem => {
-  const { title, body = [], next } = tell(error);
+  const { title, body = [], next } = describe(error);
   return {
     title: `the apply of ${safeText(file)} ran, but its outcome could not be read`,
     body: [
@@ -94,7 +98,7 @@ export const outcomeUnknown = (
     ],
     next: [
       {
-        text: 'Every request was answered as done. To look at the project and confirm it:',
+        text: 'Every request succeeded. To read the project and confirm the outcome:',
         command: resumeCommand(file, besideDrift),
       },
     ],
@@ -104,72 +108,71 @@ export const outcomeUnknown = (
 const interruptedLines = (
   counts: ApplyCounts,
   failed: readonly FailedOperation[],
-  telling: Telling,
-  tell: Tell,
+  display: MessageDisplay,
+  describe: Describe,
 ): Line[] => {
   const givenUp = failed.filter(({ error }) => error._tag === 'Interrupted');
   const others = failed.filter(({ error }) => error._tag !== 'Interrupted');
-  if (givenUp.length === 0) return [countsLine(counts), ...failureLines(others, telling, tell)];
+  if (givenUp.length === 0) return [countsLine(counts), ...failureLines(others, display, describe)];
   const { done, notStarted } = counts;
   const numbers = [
     `${number(done)} done`,
     `${number(counts.failed - givenUp.length)} failed`,
-    `${number(givenUp.length)} given up`,
+    `${number(givenUp.length)} abandoned`,
     `${number(notStarted)} not started`,
   ];
   return [
     line(2, [`${numbers.join(', ')}.`]),
     BLANK,
-    ...titleLines(givenUp, telling, '? ', 'given up'),
-    line(6, ['sent and not answered in time: it may have been done, which --resume finds out']),
-    ...failureLines(others, telling, tell),
+    ...titleLines(givenUp, display, '? ', 'abandoned'),
+    line(6, ['sent without a response in time: it may have taken effect; --resume finds out']),
+    ...failureLines(others, display, describe),
   ];
 };
 
-/** A command that was told to stop. */
+/** An interrupted command. */
 export const interrupted = (
   { file, counts, failed = [], besideDrift }: Case<'Interrupted'>,
-  telling: Telling,
-  tell: Tell,
+  display: MessageDisplay,
+  describe: Describe,
 ): Problem => {
   const title = 'interrupted';
   if (file === undefined) return { title, next: ['Nothing was written.'] };
   if (counts?.failed === 0 && counts.notStarted === 0)
     return {
       title,
-      body: [
-        countsLine(counts),
-        line(2, ['Everything is written. It was not compared with the plan any more.']),
+      body: [countsLine(counts), line(2, ['All changes are written, but were not compared with the plan.'])],
+      next: [
+        { text: 'To read the project and confirm the outcome:', command: resumeCommand(file, besideDrift) },
       ],
-      next: [{ text: 'To look at the project and confirm it:', command: resumeCommand(file, besideDrift) }],
     };
   return {
     title,
-    ...(counts && { body: interruptedLines(counts, failed, telling, tell) }),
-    next: [{ text: 'Continue it:', command: resumeCommand(file, besideDrift) }],
+    ...(counts && { body: interruptedLines(counts, failed, display, describe) }),
+    next: [{ text: 'To continue:', command: resumeCommand(file, besideDrift) }],
   };
 };
 
-/** A write that could not be sent soon enough behind the look at what it changes. */
+/** A write that could not be sent soon enough after its precondition was checked. */
 export const notSentInTime = ({ operation }: Case<'NotSentInTime'>): Problem => ({
-  title: `${operation} could not be sent within two seconds of the look at what it changes`,
+  title: `${operation} could not be sent within two seconds of checking what it changes`,
   next: ['The server or this machine is too busy. Apply with a lower --parallelism.'],
 });
 
-/** A lock that somebody else freed while it was held. */
+/** A lock that somebody else released. */
 export const lockLost: Problem = {
-  title: 'the lock of the project was freed by somebody else while this apply held it',
-  next: ['Find out who freed it: another apply may be writing to the project.'],
+  title: 'somebody else released the project lock while this apply held it',
+  next: ['Find out who released it: another apply may be writing to the project.'],
 };
 
-/** A write that found somebody else's change in its way. */
+/** A write that conflicts with a change by somebody else. */
 export const conflict = (
   { kind, name, id, fields, gone }: Case<'Conflict'>,
-  { isSecret }: Telling,
+  { isSecret }: MessageDisplay,
 ): Problem => {
   const called = name === '' ? safeText(id ?? '') : safeName(name);
   return {
-    title: `somebody else ${gone === true ? 'removed' : 'changed'} ${ENTITY_WORDS[kind]} ${called} meanwhile; their change was left as it is`,
+    title: `somebody else ${gone === true ? 'removed' : 'changed'} ${ENTITY_WORDS[kind]} ${called} in the meantime; their change was kept`,
     body: fields
       .flatMap((field) => driftRows(field, isSecret))
       .map((row) =>
@@ -181,6 +184,6 @@ export const conflict = (
           span(`now ${valueText(row.now)}`, 'after'),
         ]),
       ),
-    next: ['Make a new plan: it starts from what is there now.'],
+    next: ['Make a new plan, which starts from the current state.'],
   };
 };

@@ -3,19 +3,19 @@ import { MASK, type IsSecret } from '../../domain/redact.ts';
 import { safeText } from '../safe-text.ts';
 import { columns, line, type Line, span } from '../styled-line.ts';
 
-/** `file:line:column`, as editors and terminals make links of. */
+/** `file:line:column`, which editors and terminals turn into links. */
 export const placeText = ({ file, line: row, column }: Place): string =>
   `${safeText(file)}:${String(row)}:${String(column)}`;
 
 const NAME = /\bname['"]?\s*:\s*(?:"([^"]*)"|'([^']*)'|([^\s,}#]+))/;
 const VALUE = /\bvalue['"]?\s*:\s*(?:"(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?|(?![[{&*!|>])[^\s,}#][^,}#]*)/;
 
-/** The stretch of a config line that holds the value of an environment variable which must not be shown. */
+/** The range of a config line that contains a secret value of an environment variable. */
 const secretStretch = (text: string, isSecret: IsSecret): { from: number; to: number } | undefined => {
   const value = VALUE.exec(text);
   if (value === null) return undefined;
   const name = NAME.exec(text);
-  // A value alone on its line: its name stands on another, which is not known here.
+  // If the name is on another line, the value may be secret.
   const hide = name === null || isSecret(name[1] ?? name[2] ?? name[3] ?? '');
   const from = value.index + value[0].indexOf(':') + 1;
   return hide ? { from, to: value.index + value[0].trimEnd().length } : undefined;
@@ -37,7 +37,7 @@ const masked = ({ lineText, column, length }: Place, isSecret: IsSecret): Shown 
 
 const BEFORE_CARET = 40;
 
-/** Cuts a long line so that the meant place can be seen. */
+/** Cuts a long line around the marked range. */
 const cut = ({ text, column, length }: Shown, room: number): Shown => {
   const before = Math.min(BEFORE_CARET, Math.floor(room / 2));
   const start = column - 1 > Math.max(before, room - 10) ? Math.max(0, column - 1 - before) : 0;
@@ -54,7 +54,7 @@ interface FrameText {
 }
 
 const frameText = (shown: Shown): FrameText => {
-  // A tab becomes one space, so that the carets stand where they should.
+  // A tab becomes one space, to keep the carets aligned.
   const safe = (text: string) => safeText(text.replaceAll('\t', ' '));
   const start = shown.column - 1;
   const end = start + shown.length;
@@ -65,12 +65,12 @@ const frameText = (shown: Shown): FrameText => {
   };
 };
 
-/** In a narrower terminal lines are wrapped. */
+/** The minimum width. Narrower terminals wrap the line. */
 const LEAST_ROOM = 20;
 
 const LEAST_CHARACTERS = 2;
 
-/** Cuts until what is left fits, since characters that are shown as escapes take more room than they seem to. */
+/** Cuts the line until it fits. Escaped characters need more room than their number suggests. */
 const fitting = (shown: Shown, room: number): FrameText => {
   let characters = room;
   for (;;) {
@@ -81,7 +81,7 @@ const fitting = (shown: Shown, room: number): FrameText => {
   }
 };
 
-/** The line that a place is on, with carets under what is meant. */
+/** The line of a place, with carets below the marked range. */
 export const codeFrame = (place: Place, width: number, isSecret: IsSecret): Line[] => {
   const number = String(place.line);
   const room = Math.max(LEAST_ROOM, width - number.length - 9);

@@ -1,39 +1,39 @@
 import { absurd } from '../../domain/sync-error.ts';
 import type { CommandLineFault, FlagInstead, OtherCommand } from '../../domain/usage-fault.ts';
 
-/** What happened, and what to do about it. */
+/** A message and a hint. */
 export type Words = readonly [message: string, hint: string];
 
 const EMPTIED =
-  'sync archives what a config no longer lists, and deletes nothing: take the entries out, or write `experiences: []`, then sync plan and sync apply';
+  'sync deletes nothing, and archives what a config no longer lists: remove the entries, or write `experiences: []`, then run sync plan and sync apply';
 
 const INSTEAD_OF_COMMAND: Readonly<Record<OtherCommand, string>> = {
   destroy: EMPTIED,
   import:
-    'nothing has to be imported: sync finds a live experience by its name or experienceID; sync clone writes the whole project to a config',
-  init: 'nothing has to be set up: sync clone --project NAME writes a first config, and sync plan -c experiences.yaml plans it',
+    'no import is needed: sync matches live experiences by name or experienceID; sync clone writes the whole project to a config',
+  init: 'no setup is needed: sync clone --project NAME writes a first config, and sync plan -c experiences.yaml plans it',
   refresh:
-    'sync keeps no state of its own: each sync plan reads the project anew, and sync check PLAN says whether a plan is still current',
-  state: 'sync keeps no state of its own: sync clone --out - prints what is live',
+    'sync keeps no state of its own: every sync plan reads the project again, and sync check PLAN shows whether a plan is still current',
+  state: 'sync keeps no state of its own: sync clone --out - prints the live state',
   'force-unlock': 'run sync unlock',
-  deploy: 'run sync plan, and sync apply with the plan that it saves',
+  deploy: 'run sync plan, then sync apply with the saved plan',
 };
 
 const INSTEAD_OF_FLAG: Readonly<Record<FlagInstead, string>> = {
   configFlag: 'name the config with --experiences-config, or -c',
   configArgument: 'write the file without a flag: sync validate experiences.yaml',
   'auto-approve':
-    'leave it out: sync apply never asks, since it runs a plan that was saved and can be reviewed',
-  input: 'leave it out: sync never asks for input',
-  var: 'a config has no variables: YAML anchors and merge keys repeat values',
+    'omit it: sync apply never asks for approval, since it applies a saved plan that you can review',
+  input: 'omit it: sync never asks for input',
+  var: 'a config has no variables: use YAML anchors and merge keys to repeat values',
   destroy: EMPTIED,
 };
 
-/** What oclif says at length, in the words of the other messages. */
+/** Replacements for wordy oclif messages. */
 const REWORDED: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/^The following errors? occurred: /, ''],
   [/Missing required flag (\S+)/g, '--$1 is missing'],
-  // The description follows, and a note on flags that the command line need not hold.
+  // Drops the description and a note on flags.
   [/^Missing \d+ required args?: (\S+) .*$/, 'the argument $1 is missing'],
   [/All of the following must be provided when using (--\S+): (.+)/, '$1 needs $2'],
 ];
@@ -52,11 +52,11 @@ const unknownCommand = ({ command, suggestion }: Case<'UnknownCommand'>): Words 
 ];
 
 const shellSpread = ({ first, more }: Case<'ShellSpread'>): Words => [
-  `-c takes one file, and ${more === 1 ? `"${first}" is` : `${more} more are`} behind it`,
-  `if the shell spread a pattern, put it in quotes: sync plan -c '*.yaml'; a folder works too, and so does -c before each file`,
+  `-c takes one file, but ${more === 1 ? `"${first}" follows` : `${more} more follow`}`,
+  `if the shell expanded a pattern, quote it: sync plan -c '*.yaml'; or name a folder, or repeat -c for each file`,
 ];
 
-/** The words of a fault in a command line. */
+/** The message for an invalid command line. */
 export const commandLineWords = (fault: CommandLineFault): Words => {
   switch (fault._tag) {
     case 'NotParsed':
@@ -69,7 +69,7 @@ export const commandLineWords = (fault: CommandLineFault): Words => {
       return [`there is no flag ${fault.flag}`, INSTEAD_OF_FLAG[fault.instead]];
     case 'OneDash':
       return [
-        `-${fault.name} has one dash: a flag of several letters has two`,
+        `-${fault.name} has one dash: flags of several letters take two`,
         `write --${fault.name}${fault.hasValue ? '=…' : ''}`,
       ];
     case 'ShellSpread':
@@ -84,21 +84,21 @@ export const commandLineWords = (fault: CommandLineFault): Words => {
     case 'EmptyArgument':
       return [
         `the argument ${fault.argument} is empty`,
-        'give it a value: perhaps a variable of your script is not set',
+        'give it a value: a variable in your script may be unset',
       ];
     case 'FlagNotBoolean':
-      return [`--${fault.flag} is neither true nor false: ${fault.value}`, 'write true or false'];
+      return [`--${fault.flag} must be true or false, but is ${fault.value}`, 'write true or false'];
     case 'SandboxDataAlone':
-      return ['--sandbox-data needs --sandbox', 'add --sandbox: without it the command goes to the API'];
+      return ['--sandbox-data needs --sandbox', 'add --sandbox: without it, the command uses the API'];
     case 'SandboxAndServer':
       return [
-        `--sandbox and --${fault.flag} contradict each other`,
-        'leave one of them out: a sandbox has an address and credentials of its own',
+        `--sandbox and --${fault.flag} cannot be used together`,
+        'omit one of them: a sandbox has its own address and credentials',
       ];
     case 'TwoLocks':
       return [
-        'a plan and --project name two locks',
-        'free one after the other: sync unlock PLAN, and sync unlock --project PROJECT',
+        'a plan and --project name two different locks',
+        'release one at a time: sync unlock PLAN, then sync unlock --project PROJECT',
       ];
     default:
       return absurd(fault);

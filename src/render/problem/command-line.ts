@@ -6,36 +6,36 @@ import { safeText } from '../safe-text.ts';
 const quotedForShell = (safe: string): string =>
   /^[\w@%+=:,./-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", String.raw`'\''`)}'`;
 
-/** A word as a shell takes it; what a terminal would not show is shown as an escape. */
+/** A word quoted for a shell; invisible characters are escaped. */
 export const shellWord = (word: string): string => {
   const safe = safeText(word);
-  // A word that begins with a dash would be taken for a flag.
+  // A word that starts with a dash would be parsed as a flag.
   return quotedForShell(safe.startsWith('-') && safe !== '-' ? `./${safe}` : safe);
 };
 
-/** A flag with its value in one word, whatever the value begins with. */
+/** A flag and its value as one word, so that the value may start with a dash. */
 const flagWord = (flag: string, value: string): string => `${flag}=${quotedForShell(safeText(value))}`;
 
-/** Flags and their values behind a command, each with a space before it. */
+/** Flags and values to append to a command, each with a leading space. */
 export const flagWords = (words: readonly string[]): string =>
   words.map((word) => ` ${word.startsWith('--') ? word : shellWord(word)}`).join('');
 
-/** The command that goes on with an apply. */
+/** The command that resumes an apply. */
 export const resumeCommand = (file: string, besideDrift = false): string =>
   `sync apply ${shellWord(file)} --resume${besideDrift ? ' --allow-unrelated-drift' : ''}`;
 
-/** The command that frees the lock of a project. */
+/** The command that releases a project lock. */
 export const unlockCommand = ({ projectID, connection }: UnlockRoute, force: boolean): string =>
   `sync unlock${flagWords(connection)} --project ${shellWord(projectID)}${force ? ' --force' : ''}`;
 
-/** Said of a lock that could not be given back. */
+/** The warning for a lock that could not be released. */
 export const lockNotReleased = (unlock: UnlockRoute): string =>
-  `the lock of the project could not be released; free it with: ${unlockCommand(unlock, false)}`;
+  `the project lock could not be released; release it with: ${unlockCommand(unlock, false)}`;
 
-/** What a plan calls a config that was read from standard input. */
+/** The path of a config from standard input in a plan. */
 const STDIN = '<stdin>';
 
-/** The command that makes a new plan in the place of an old one. */
+/** The command that replaces a plan by a new one. */
 export const planCommand = (file: string, remake?: PlanRemake): string => {
   if (remake === undefined) return `sync plan --experiences-config CONFIG --out ${shellWord(file)}`;
   const { projectID, configFiles, archive, selection, base, maxArchive, encrypted, keyFile, connection } =

@@ -30,7 +30,7 @@ import {
   unrelatedPlans,
 } from './plan-problem.ts';
 import { applyRunning, lockHeld } from './lock-problem.ts';
-import type { Problem, Telling } from './problem.ts';
+import type { Problem, MessageDisplay } from './problem.ts';
 import {
   ambiguousEntity,
   configUnreadable,
@@ -47,8 +47,8 @@ import {
 import { unreadableEntities } from './unreadable-problem.ts';
 import { usageError } from './usage-problem.ts';
 
-/** An error in words. Every error that sync can end with has its own. */
-export const describeProblem = (error: SyncError, telling: Telling, debug = false): Problem => {
+/** The message of each kind of error. */
+export const describeProblem = (error: SyncError, display: MessageDisplay, debug = false): Problem => {
   switch (error._tag) {
     case 'UsageError':
       return usageError(error);
@@ -67,7 +67,7 @@ export const describeProblem = (error: SyncError, telling: Telling, debug = fals
     case 'ComputeFailed':
       return computeProblem(error);
     case 'BaseUnusable':
-      return baseUnusable((inner) => describeProblem(inner, telling, debug), error);
+      return baseUnusable((inner) => describeProblem(inner, display, debug), error);
     case 'ApiError':
       return apiProblem(error);
     case 'NothingSelected':
@@ -83,9 +83,9 @@ export const describeProblem = (error: SyncError, telling: Telling, debug = fals
     case 'EndlessList':
       return endlessList(error);
     case 'Conflict':
-      return conflict(error, telling);
+      return conflict(error, display);
     case 'NotSentInTime':
-      return error.last ? describeProblem(error.last, telling, debug) : notSentInTime(error);
+      return error.last ? describeProblem(error.last, display, debug) : notSentInTime(error);
     case 'LockLost':
       return lockLost;
     case 'InterruptedEarlier':
@@ -107,9 +107,9 @@ export const describeProblem = (error: SyncError, telling: Telling, debug = fals
     case 'UnrelatedPlans':
       return unrelatedPlans(error);
     case 'NotReviewed':
-      return notReviewed(error, telling);
+      return notReviewed(error, display);
     case 'StalePlan':
-      return stalePlan(error, telling);
+      return stalePlan(error, display);
     case 'ArchiveLimitExceeded':
       return archiveLimitExceeded(error);
     case 'EmptiesSuites':
@@ -117,13 +117,13 @@ export const describeProblem = (error: SyncError, telling: Telling, debug = fals
     case 'FileFailed':
       return fileFailed(error);
     case 'ApplyIncomplete':
-      return applyIncomplete(error, telling, (inner) => describeProblem(inner, telling, debug));
+      return applyIncomplete(error, display, (inner) => describeProblem(inner, display, debug));
     case 'OutcomeDiffers':
-      return outcomeDiffers(error, telling);
+      return outcomeDiffers(error, display);
     case 'OutcomeUnknown':
-      return outcomeUnknown(error, (inner) => describeProblem(inner, telling, debug));
+      return outcomeUnknown(error, (inner) => describeProblem(inner, display, debug));
     case 'Interrupted':
-      return interrupted(error, telling, (inner) => describeProblem(inner, telling, debug));
+      return interrupted(error, display, (inner) => describeProblem(inner, display, debug));
     case 'SandboxFailed':
       return sandboxFailed(error);
     case 'UnexpectedFault':

@@ -7,14 +7,14 @@ import { placeText } from './code-frame.ts';
 import type { ProblemFinding } from './problem.ts';
 import { configFinding } from './setup-problem.ts';
 
-/** From so many on, findings that differ in a name alone are told as one. */
+/** The minimum number of findings to combine if they differ only in a name. */
 const FOLDED_FROM = 5;
 
-/** So many names stand in a message. */
+/** The number of names in a combined message. */
 const NAMES_SHOWN = 3;
 
-/** Names in a sentence: all of a few, and three of many. Those that are given are quoted already. */
-export const someNames = (names: readonly string[], shown = NAMES_SHOWN): string =>
+/** Lists a few names, or the first of many and a count. The names must already be quoted. */
+export const listedNames = (names: readonly string[], shown = NAMES_SHOWN): string =>
   names.length <= shown + 1
     ? enumerated(names)
     : enumerated([...names.slice(0, shown), `${number(names.length - shown)} more`]);
@@ -25,7 +25,7 @@ const comparePlaces = (a: Place | undefined, b: Place | undefined): number => {
   return a.line - b.line || a.column - b.column;
 };
 
-/** Findings in the order of the text that they are about; those without a place last. */
+/** Findings in text order; those without a place come last. */
 export const byPlace = <A extends { readonly place?: Place }>(items: readonly A[]): A[] =>
   [...items].sort((a, b) => comparePlaces(a.place, b.place));
 
@@ -45,7 +45,7 @@ const grouped = (
   return [...groups.values()];
 };
 
-/** The first of some findings, with the places of all. */
+/** The first finding, with the places of all. */
 const withPlaces = (first: ProblemFinding, all: readonly ProblemFinding[]): ProblemFinding => {
   const places = all.flatMap(placesOf);
   return { ...first, ...(places.length > 1 && { places }) };
@@ -54,7 +54,7 @@ const withPlaces = (first: ProblemFinding, all: readonly ProblemFinding[]): Prob
 const causeOf = ({ code, hint, together }: ProblemFinding, index: number): string =>
   together === undefined ? String(index) : JSON.stringify([code, together.message, together.hint ?? hint]);
 
-/** Findings of one cause as one where there are enough of them, and as they are otherwise. */
+/** Combines findings of one cause if there are enough of them. */
 const foldedByCause = (findings: readonly ProblemFinding[]): ProblemFinding[] => {
   const indexes = new Map(findings.map((finding, i) => [finding, i]));
   return grouped(findings, (finding) => causeOf(finding, indexes.get(finding) ?? -1)).flatMap((group) => {
@@ -62,16 +62,16 @@ const foldedByCause = (findings: readonly ProblemFinding[]): ProblemFinding[] =>
     const names = [...new Set(group.flatMap(({ together }) => (together ? [together.name] : [])))];
     if (first?.together === undefined || names.length < FOLDED_FROM) return group;
     const { message, hint = first.hint } = first.together;
-    const told = `${someNames(names.map((name) => quoted(shortened(name))))} ${message}`;
+    const combined = `${listedNames(names.map((name) => quoted(shortened(name))))} ${message}`;
     return [
-      { ...withPlaces({ ...first, message: told }, group), names, ...(hint !== undefined && { hint }) },
+      { ...withPlaces({ ...first, message: combined }, group), names, ...(hint !== undefined && { hint }) },
     ];
   });
 };
 
 /**
- * One message for one cause, with its places, each where the first of them stands: findings in the same words, and many that differ in a
- * name alone.
+ * Combines findings of one cause into one message with all places, at the position of the first: those with the same message, and many that
+ * differ only in a name.
  */
 export const foldFindings = (findings: readonly ProblemFinding[]): ProblemFinding[] =>
   foldedByCause(
@@ -80,11 +80,11 @@ export const foldFindings = (findings: readonly ProblemFinding[]): ProblemFindin
     ),
   );
 
-/** What was found in a config, in the order of the text, one message for one cause. */
+/** The findings of a config in text order, one message per cause. */
 export const configFindings = (findings: readonly ConfigFinding[]): ProblemFinding[] =>
   foldFindings(byPlace(findings).map(configFinding));
 
-/** How many messages there are, and in how many places where those are more: `1 error in 256 places`. */
+/** The number of messages, and of their places if there are more: `1 error in 256 places`. */
 export const countedFindings = (findings: readonly ProblemFinding[], one: string): string => {
   const places = findings.reduce((sum, finding) => sum + Math.max(1, placesOf(finding).length), 0);
   const count = counted(findings.length, one);
@@ -93,7 +93,7 @@ export const countedFindings = (findings: readonly ProblemFinding[], one: string
 
 const PLACES_SHOWN = 5;
 
-/** The places of a finding after its first, as a sentence; nothing where there are none. `all` leaves none out. */
+/** A sentence with the further places of a finding; undefined if there are none. `all` lists every place. */
 export const otherPlaces = (finding: ProblemFinding, all = false): string | undefined => {
   const others = placesOf(finding).slice(1);
   if (others.length === 0) return undefined;
@@ -103,11 +103,11 @@ export const otherPlaces = (finding: ProblemFinding, all = false): string | unde
   return `Also at ${enumerated([...texts, ...(more > 0 ? [`${counted(more, 'place')} more`] : [])])}.`;
 };
 
-/** So many findings are shown of a list that nobody would read whole. */
+/** The number of findings shown from a very long list. */
 const FINDINGS_SHOWN = 50;
 
-/** The findings to show, and how many are left out. */
-export const readable = (
+/** The findings to show, and a note on the rest. */
+export const shownFindings = (
   findings: readonly ProblemFinding[],
   full: boolean,
 ): { readonly shown: readonly ProblemFinding[]; readonly rest: readonly Line[] } => {
@@ -115,6 +115,6 @@ export const readable = (
   if (more === 0) return { shown: findings, rest: [] };
   return {
     shown: findings.slice(0, FINDINGS_SHOWN),
-    rest: [line(2, [`And ${number(more)} more: mend these first. --json has all of them.`])],
+    rest: [line(2, [`And ${number(more)} more: fix these first. --json lists all of them.`])],
   };
 };

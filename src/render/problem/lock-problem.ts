@@ -6,14 +6,14 @@ import { counted } from '../wording.ts';
 import { shellWord, unlockCommand } from './command-line.ts';
 import type { Problem } from './problem.ts';
 
-/** Who holds the lock, in lines of their own. */
+/** The holder of a project lock, line by line. */
 export const holderLines = ({ who, pid, since, plan }: LockHolder): string[] => [
   `held by  ${safeText(who)}, process ${String(pid)}`,
   `since    ${safeText(since)}`,
   `for      ${safeText(plan)}`,
 ];
 
-/** Somebody else holds the lock of the project. */
+/** The project lock is held by somebody else. */
 export const lockHeld = ({
   holder,
   waitedSeconds,
@@ -23,19 +23,19 @@ export const lockHeld = ({
 }: Extract<SyncError, { _tag: 'LockHeld' }>): Problem => ({
   title: 'the project is locked',
   body: [
-    ...(holder ? holderLines(holder) : ['The tag sync-lock exists and does not say who made it.']),
+    ...(holder ? holderLines(holder) : ['The tag sync-lock exists, but does not say who created it.']),
     ...(waitedSeconds > 0 ? [`waited   ${counted(waitedSeconds, 'second')}`] : []),
   ].map((text) => line(2, [text])),
   next: mayRun
     ? [
-        // Who frees a lock has nothing to wait with.
-        wanted ? 'Wait for it: --lock-timeout 10m does so.' : 'It goes by itself when that apply ends.',
-        { text: 'If nobody applies any more, free it:', command: unlockCommand(unlock, true) },
+        // `unlock` has no --lock-timeout.
+        wanted ? 'Wait for it with --lock-timeout 10m.' : 'That apply releases it when it ends.',
+        { text: 'If no apply is running any more, release it:', command: unlockCommand(unlock, true) },
       ]
-    : [{ text: 'That process is gone. Free the lock:', command: unlockCommand(unlock, false) }],
+    : [{ text: 'That process has ended. Release the lock:', command: unlockCommand(unlock, false) }],
 });
 
-/** Which process held or holds the lock of a plan, in lines of their own. */
+/** The process that holds or held the lock of a plan, line by line. */
 export const processLines = ({
   pid,
   host,
@@ -58,19 +58,19 @@ const runningAdvice = ({ file, lockFile, holder, state }: Running): Problem['nex
   const command = `sync unlock ${shellWord(file)}`;
   if (state === 'running')
     return [
-      'Wait until it has ended, or end it.',
-      `Its lock is freed by nothing but ${command} --force, and two may then write at the same time.`,
+      'Wait until it ends, or stop it.',
+      `Only ${command} --force releases its lock; two applies may then write at the same time.`,
     ];
-  if (state === 'notAFile') return [`Look at ${safeText(lockFile)}, which sync did not make, and remove it.`];
+  if (state === 'notAFile') return [`Check ${safeText(lockFile)}, which sync did not create, and remove it.`];
   return [
     holder === undefined
       ? 'The lock does not say who holds it.'
-      : `Whether it still runs on ${safeText(holder.host)} cannot be seen from here.`,
-    { text: 'If nobody applies the plan any more, free it:', command },
+      : `It may still be running on ${safeText(holder.host)}, which cannot be checked from here.`,
+    { text: 'If nobody is applying the plan any more, release it:', command },
   ];
 };
 
-/** A plan that another process is applying, or whose lock was left behind where it cannot be told from a live one. */
+/** A plan that another process is applying, or whose lock may have been left behind. */
 export const applyRunning = (error: Running): Problem => {
   const { file, lockFile, holder, state } = error;
   return {

@@ -11,7 +11,7 @@ import { counted, number } from '../wording.ts';
 import { planCommand, resumeCommand, shellWord } from './command-line.ts';
 import { emptiedWords } from '../plan-warning-text.ts';
 import { fileWords } from './file-words.ts';
-import type { Advice, Problem, Telling } from './problem.ts';
+import type { Advice, Problem, MessageDisplay } from './problem.ts';
 
 type Case<Tag extends SyncError['_tag']> = Extract<SyncError, { readonly _tag: Tag }>;
 
@@ -21,7 +21,7 @@ const PERMISSION_ADVICE = 'Check the permissions of the file and its folder.';
 const UNREADABLE_ADVICE: Readonly<Record<string, string>> = {
   EACCES: PERMISSION_ADVICE,
   EPERM: PERMISSION_ADVICE,
-  EISDIR: 'Give the file that sync plan saved in it.',
+  EISDIR: 'Name the plan file that sync plan saved there.',
 };
 
 const MOST_PROBLEMS = 10;
@@ -53,21 +53,21 @@ const faultProblem = (file: string, fault: PlanFault): Problem => {
     case 'NotJson':
       return fault.truncated
         ? {
-            title: `the plan file ${name} is cut off`,
+            title: `the plan file ${name} is truncated`,
             body: [line(2, [safeMessage(fault.detail)])],
-            next: ['It was not copied whole. Copy it again, or make a new plan.'],
+            next: ['It was not copied completely. Copy it again, or make a new plan.'],
           }
         : {
             title: `${name} is not a plan file: it is not JSON`,
             body: [line(2, [safeMessage(fault.detail)])],
             next: [
-              'Give the file that sync plan saved. A config file goes to sync plan --experiences-config.',
+              'Name the file that sync plan saved. Pass a config file to sync plan --experiences-config.',
             ],
           };
     case 'NotAPlan':
       return {
         title: `${name} is JSON, but not a plan file`,
-        next: ['Give the file that sync plan saved with --out; the output of --json is not a plan.'],
+        next: ['Name the file that sync plan saved with --out; the output of --json is not a plan file.'],
       };
     case 'NewerVersion': {
       const by = fault.toolVersion === undefined ? 'a newer sync' : `sync ${safeText(fault.toolVersion)}`;
@@ -83,7 +83,7 @@ const faultProblem = (file: string, fault: PlanFault): Problem => {
     }
     case 'Shape':
       return {
-        title: `the plan file ${name} is damaged: it does not have the form of a plan`,
+        title: `the plan file ${name} is damaged: it does not have the structure of a plan`,
         body: problemLines(fault.problems),
         next: [NEW_PLAN(file)],
       };
@@ -92,26 +92,26 @@ const faultProblem = (file: string, fault: PlanFault): Problem => {
         title: `the plan file ${name} contradicts itself`,
         body: problemLines(fault.problems),
         next: [
-          'Its checksum is right, so somebody made it anew after a change. Nothing was written.',
+          'Its checksum is valid, so somebody edited the file and recomputed it. Nothing was written.',
           NEW_PLAN(file),
         ],
       };
     case 'Encrypted':
       return {
-        title: `the plan file ${name} is encrypted, and no passphrase is given`,
-        next: ['Set SYNC_PLAN_PASSPHRASE to the passphrase that it was made with, or name its --key-file.'],
+        title: `the plan file ${name} is encrypted, but no passphrase is given`,
+        next: ['Set SYNC_PLAN_PASSPHRASE to the passphrase of the plan, or name its --key-file.'],
       };
     case 'WrongKey':
       return {
         title: `the plan file ${name} cannot be decrypted with this passphrase`,
-        body: [line(2, ['It was made with another one, or the head of the file was changed.'])],
+        body: [line(2, ['It was encrypted with another passphrase, or the file header was changed.'])],
         next: ['Check SYNC_PLAN_PASSPHRASE or --key-file, or make a new plan.'],
       };
     case 'Tampered':
       return {
         title: `the plan file ${name} was changed after it was encrypted`,
-        body: [line(2, ['The passphrase is the right one. Nothing of the file was used.'])],
-        next: ['Copy the file again from where it was made, or make a new plan.'],
+        body: [line(2, ['The passphrase is correct. Nothing in the file was used.'])],
+        next: ['Copy the original file again, or make a new plan.'],
       };
     case 'Checksum':
       return {
@@ -120,14 +120,14 @@ const faultProblem = (file: string, fault: PlanFault): Problem => {
           line(2, [span('recorded checksum  ', 'dim'), safeText(fault.recorded)]),
           line(2, [span('actual checksum    ', 'dim'), safeText(fault.actual)]),
         ],
-        next: ['A plan is applied as it was made, or not at all. Undo the change, or make a new plan.'],
+        next: ['A plan is applied unchanged or not at all. Revert the change, or make a new plan.'],
       };
     default:
       return absurd(fault);
   }
 };
 
-/** A file that is not a plan, or no longer the one that was made. */
+/** A file that is not a plan, or was changed or damaged. */
 export const planUnusable = ({ file, fault }: Case<'PlanUnusable'>): Problem => faultProblem(file, fault);
 
 /** A plan for another server or project. */
@@ -139,69 +139,72 @@ export const targetMismatch = ({ what, planned, given }: Case<'TargetMismatch'>)
   ],
   next: [
     what === 'project'
-      ? 'Name the project of the plan with --project, or leave it out; or make a plan for the other one.'
-      : 'Name the server of the plan with --url (or --sandbox), or make a plan for the other one.',
+      ? 'Name the project of the plan with --project, or omit the flag; or make a plan for the other project.'
+      : 'Name the server of the plan with --url (or --sandbox), or make a plan for the other server.',
   ],
 });
 
-/** Two plans that cannot be held against each other. */
+/** Two plans that cannot be compared. */
 export const unrelatedPlans = ({ files, targets }: Case<'UnrelatedPlans'>): Problem => ({
-  title: 'the two plans are for two projects',
+  title: 'the two plans are for different projects',
   body: files.map((file, at) =>
     line(2, [safeText(file), span('  for  ', 'dim'), safeText(targets[at] ?? '')]),
   ),
-  next: ['Give two plans of one project on one server.'],
+  next: ['Name two plans for the same project on the same server.'],
 });
 
-/** A plan of which there is nothing to take back. */
+/** A plan with nothing to undo. */
 export const nothingToUndo = ({ file, why, before, changes }: Case<'NothingToUndo'>): Problem =>
   why === 'undone'
     ? {
-        title: `there is nothing to take back of the plan ${safeText(file)}`,
+        title: `there is nothing to undo in the plan ${safeText(file)}`,
         body: [
-          line(2, ['It was applied, and the project holds again what was before it. No file was written.']),
+          line(2, ['It was applied, but the project is back in the state before it. No file was written.']),
         ],
-        next: ['To do it once more, make a new plan of the config.'],
+        next: ['To apply it again, make a new plan from the config.'],
       }
     : {
-        title: `nothing tells that the plan ${safeText(file)} was applied`,
+        title: `there is no sign that the plan ${safeText(file)} was applied`,
         body: [
           line(2, [
-            `There is no journal of an apply beside it, and the project holds ${number(before)} of its ${counted(changes, 'change')} as before. No file was written.`,
+            `There is no apply journal next to it, and ${number(before)} of its ${counted(changes, 'change')} are not in the project. No file was written.`,
           ]),
         ],
         next: [
-          'If it was applied elsewhere, put its journal, the file of that name with .journal.jsonl, beside it.',
+          'If it was applied elsewhere, copy its journal, the file of the same name with .journal.jsonl, next to it.',
         ],
       };
 
-/** A plan that does more than was reviewed: each change that nobody has seen. */
-export const notReviewed = ({ file, reviewed, changes }: Case<'NotReviewed'>, telling: Telling): Problem => ({
+/** A plan with changes that were not reviewed. */
+export const notReviewed = (
+  { file, reviewed, changes }: Case<'NotReviewed'>,
+  display: MessageDisplay,
+): Problem => ({
   title: `${counted(changes.length, 'change')} of the plan ${safeText(file)} ${changes.length === 1 ? 'was' : 'were'} not reviewed`,
   body: [
     line(2, [
       `${changes.length === 1 ? 'It is' : 'They are'} not in ${safeText(reviewed)}. Nothing was written.`,
     ]),
     BLANK,
-    ...entitiesLines(effectEntities(changes, telling.isSecret), telling),
+    ...entitiesLines(effectEntities(changes, display.isSecret), display),
   ],
   next: [
     {
-      text: 'Look at both plans side by side:',
+      text: 'Compare the two plans:',
       command: `sync diff ${shellWord(reviewed)} ${shellWord(file)}`,
     },
-    { text: 'Once it is reviewed, apply it as it is:', command: `sync apply ${shellWord(file)}` },
+    { text: 'Once it is reviewed, apply it:', command: `sync apply ${shellWord(file)}` },
   ],
 });
 
 const alreadyApplied = ({ file, remake }: Case<'StalePlan'>): Problem => ({
-  title: `the plan ${safeText(file)} was applied already`,
-  body: [line(2, ['The project holds everything that it asks for. Nothing was written.'])],
+  title: `the plan ${safeText(file)} was already applied`,
+  body: [line(2, ['The project already has all of its changes. Nothing was written.'])],
   next: [{ text: 'To look for further changes, make a new plan:', command: planCommand(file, remake) }],
 });
 
-/** How a stale plan can be applied as it is; undefined where what has drifted is in its way. */
-export const besideAdvice = ({
+/** How to apply a plan despite unrelated drift; undefined if the drift conflicts with the plan. */
+export const unrelatedDriftAdvice = ({
   file,
   drift,
   resumed = false,
@@ -212,17 +215,17 @@ export const besideAdvice = ({
   const command = resumed
     ? resumeCommand(file, true)
     : `sync apply ${shellWord(file)} --allow-unrelated-drift`;
-  return { text: 'Or leave that as it is, and apply this one:', command };
+  return { text: 'Or leave the drift as it is, and apply this plan:', command };
 };
 
-/** A plan whose state has drifted: each drifted entity, what is in the way first, and the command for a new plan. */
-export const stalePlan = (error: Case<'StalePlan'>, telling: Telling): Problem => {
+/** A stale plan: the drifted entities, conflicts first, and the command for a new plan. */
+export const stalePlan = (error: Case<'StalePlan'>, display: MessageDisplay): Problem => {
   if (error.alreadyApplied) return alreadyApplied(error);
-  const view = driftView(error.drift, telling.isSecret);
-  const beside = besideAdvice(error);
+  const view = driftView(error.drift, display.isSecret);
+  const applyAnyway = unrelatedDriftAdvice(error);
   const written = error.resumed === true ? 'Nothing more was written.' : 'Nothing was written.';
   const cutOff: Advice = {
-    text: 'If an apply of this plan was cut off, finish it instead:',
+    text: 'If an apply of this plan was interrupted, finish it instead:',
     command: resumeCommand(error.file),
   };
   return {
@@ -232,41 +235,41 @@ export const stalePlan = (error: Case<'StalePlan'>, telling: Telling): Problem =
         : `the plan ${safeText(error.file)} is stale: the project has changed since it was made`,
     body: [
       line(2, [`${written} ${touchSentence(view)}`]),
-      ...(telling.brief ? [] : [BLANK, ...driftLines(view, telling)]),
+      ...(display.brief ? [] : [BLANK, ...driftLines(view, display)]),
     ],
     next: [
       { text: 'Make a new plan and review it:', command: planCommand(error.file, error.remake) },
-      ...(beside ? [beside] : []),
-      // What is as planned already is what an apply leaves behind whose journal is lost.
+      ...(applyAnyway ? [applyAnyway] : []),
+      // An apply whose journal is lost leaves entities that are already as planned.
       ...(error.resumed !== true && error.applied !== true && view.asPlanned.length > 0 ? [cutOff] : []),
     ],
   };
 };
 
-/** A plan that archives more than its safety limit lets pass. */
+/** A plan that archives more than its safety limit allows. */
 export const archiveLimitExceeded = (error: Case<'ArchiveLimitExceeded'>): Problem => ({
   title: `the plan archives ${number(error.archive)} of ${counted(error.active, 'active experience')}, more than the limit of ${safeText(error.limit)}`,
   body: [
     ...(error.emptied ? [line(2, [`Also, ${emptiedWords(error.emptied)}.`])] : []),
-    line(2, ['Nothing was written. Is the config whole?']),
+    line(2, ['Nothing was written. Check that the config is complete.']),
   ],
   next: [
-    { text: 'Look at all that would go:', command: `sync show ${shellWord(error.file)} --full` },
+    { text: 'Show everything that would be archived:', command: `sync show ${shellWord(error.file)} --full` },
     {
-      text: error.emptied ? 'If both are meant:' : 'If it is meant:',
+      text: error.emptied ? 'If both are intended:' : 'If this is intended:',
       command: `sync apply ${shellWord(error.file)} --allow-archive ${String(error.archive)}${error.emptied ? ' --allow-empty-suites' : ''}`,
     },
   ],
 });
 
-/** A plan that leaves suites empty through archiving. */
+/** A plan whose archiving leaves suites empty. */
 export const emptiesSuites = ({ suites, file, allowArchive }: Case<'EmptiesSuites'>): Problem => ({
   title: emptiedWords(suites),
-  body: [line(2, ['Nothing was written. Is the config whole?'])],
+  body: [line(2, ['Nothing was written. Check that the config is complete.'])],
   next: [
-    { text: 'Look at all that would go:', command: `sync show ${shellWord(file)} --full` },
+    { text: 'Show everything that would be archived:', command: `sync show ${shellWord(file)} --full` },
     {
-      text: 'If it is meant:',
+      text: 'If this is intended:',
       command: `sync apply ${shellWord(file)}${allowArchive === undefined ? '' : ` --allow-archive ${allowArchive}`} --allow-empty-suites`,
     },
   ],
@@ -279,9 +282,9 @@ export const interruptedEarlier = ({
   total,
   besideDrift,
 }: Case<'InterruptedEarlier'>): Problem => ({
-  title: `an apply of ${safeText(file)} was begun and not finished: ${number(done)} of ${counted(total, 'operation')} ${done === 1 ? 'is' : 'are'} done`,
+  title: `an apply of ${safeText(file)} was started but not finished: ${number(done)} of ${counted(total, 'operation')} ${done === 1 ? 'is' : 'are'} done`,
   next: [
-    { text: 'Continue it:', command: resumeCommand(file, besideDrift) },
-    `Or drop it: make a new plan with sync plan.`,
+    { text: 'To continue:', command: resumeCommand(file, besideDrift) },
+    `Or discard it: make a new plan with sync plan.`,
   ],
 });

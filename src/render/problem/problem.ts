@@ -2,7 +2,7 @@ import type { Together } from '../../domain/experience-sync-config.ts';
 import type { Place } from '../../domain/place.ts';
 import type { Line } from '../styled-line.ts';
 
-/** One of several faults that are reported together. All texts are safe to print. */
+/** One of several errors that are reported together. Safe to print. */
 export interface ProblemFinding {
   /** A stable name for machines. */
   readonly code: string;
@@ -12,35 +12,35 @@ export interface ProblemFinding {
   readonly place?: Place;
   /** Absent where there is at most one. */
   readonly places?: readonly Place[];
-  /** What it is about, where findings that differ in a name alone are told as one. Not yet safe to print. */
+  /** The names in a combined finding. Not safe to print. */
   readonly names?: readonly string[];
-  /** How it is told with others of its cause. */
+  /** How to combine it with other findings of its cause. */
   readonly together?: Together;
 }
 
-/** What to do next: a sentence, or one that leads to a command. */
+/** What to do next: a sentence, or a sentence with a command. */
 export type Advice = string | { readonly text: string; readonly command: string };
 
-/** An error in words: what happened, where, and what to do next. All texts are safe to print. */
+/** The message of an error: what happened, where, and what to do next. Safe to print. */
 export interface Problem {
-  /** What happened, in a sentence without its full stop. */
+  /** What happened, without a full stop. */
   readonly title: string;
   readonly findings?: readonly ProblemFinding[];
-  /** What would not have stopped the command. */
+  /** Findings that would not stop the command alone. */
   readonly warnings?: readonly ProblemFinding[];
-  /** What else is known, in reading order. */
+  /** Further details, in display order. */
   readonly body?: readonly Line[];
   /** What to do next. */
   readonly next: readonly Advice[];
 }
 
-/** How a problem is told. */
-export interface Telling {
+/** How a message is shown. */
+export interface MessageDisplay {
   /** Columns. */
   readonly width: number;
   /** Everything, instead of folding long lists. */
   readonly full: boolean;
   readonly isSecret: (name: string) => boolean;
-  /** Leaves out what a report beside tells. */
+  /** Omits what a separate report contains. */
   readonly brief?: boolean;
 }

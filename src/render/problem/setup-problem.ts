@@ -10,7 +10,7 @@ type Case<Tag extends SyncError['_tag']> = Extract<SyncError, { readonly _tag: T
 
 const named = (name: string): string => quoted(shortened(name));
 
-/** A finding of the config, made safe to print. */
+/** A config finding, safe to print. */
 export const configFinding = ({ rule, message, hint, place, together }: ConfigFinding): ProblemFinding => ({
   code: rule,
   message: safeMessage(message),
@@ -26,16 +26,19 @@ export const configFinding = ({ rule, message, hint, place, together }: ConfigFi
 });
 
 const UNREADABLE = {
-  missing: { title: 'there is no config file', next: 'Check the path: it is taken from the current folder.' },
+  missing: {
+    title: 'there is no config file',
+    next: 'Check the path: it is relative to the current folder.',
+  },
   folder: {
-    title: 'no config file is in the folder',
-    next: 'Give a YAML file, or a folder that holds some.',
+    title: 'there is no config file in the folder',
+    next: 'Name a YAML file, or a folder that contains YAML files.',
   },
   permission: {
     title: 'no permission to read the config file',
     next: 'Check the permissions of the file and its folders.',
   },
-  binary: { title: 'the config file is not text', next: 'Give a YAML or JSON file in UTF-8.' },
+  binary: { title: 'the config file is not text', next: 'Name a YAML or JSON file in UTF-8.' },
   other: { title: 'the config file cannot be read:', next: 'Check the path.' },
 } as const;
 
@@ -52,16 +55,16 @@ export const configUnreadable = (error: Case<'ConfigUnreadable'>): Problem => {
   };
 };
 
-/** Patterns of `--target` and `--exclude` that mean no experience: a slip would plan too much or too little. */
+/** Patterns of `--target` and `--exclude` without a match: a typo would plan too much or too little. */
 export const nothingSelected = ({ patterns }: Case<'NothingSelected'>): Problem => ({
-  title: `no experience of the config or the project is meant by ${enumerated(
+  title: `no experience of the config or the project matches ${enumerated(
     patterns.map(({ flag, pattern }) => `--${flag} ${named(pattern)}`),
   )}`,
   next: [
     ...patterns.flatMap(({ pattern, suggestion }) =>
       suggestion === undefined ? [] : [`Instead of ${named(pattern)}, did you mean ${named(suggestion)}?`],
     ),
-    'Nothing was planned. A pattern has to match the whole name; * stands for any text, ? for any character.',
+    'Nothing was planned. A pattern must match the full name: * matches any text, ? any one character.',
   ],
 });
 
@@ -76,51 +79,51 @@ export const projectNotFound = (error: Case<'ProjectNotFound'>): Problem => {
     return {
       title: `${number(candidates.length)} projects are called ${named(project)} at ${safeText(apiUrl)}`,
       body: candidates.slice(0, 20).map((one) => line(2, [safeText(one)])),
-      next: ['Give the ID of the one that is meant: with --project, or as RESIM_PROJECT.'],
+      next: ['Name one by its ID, with --project or RESIM_PROJECT.'],
     };
   return {
     title: `there is no project ${named(project)} at ${safeText(apiUrl)}`,
     next: [
       ...(suggestion === undefined ? [] : [`Did you mean ${named(suggestion)}?`]),
-      'Check --project and --url, and that the credentials may see the project.',
+      'Check --project and --url, and that the credentials give access to the project.',
     ],
   };
 };
 
-/** A config that is bound to another project than the one that is given. */
+/** A config that is bound to another project than the given one. */
 export const projectMismatch = ({ bound, given, place }: Case<'ProjectMismatch'>): Problem => ({
-  title: `the config is bound to the project ${safeText(bound)}, and ${safeText(given)} is given`,
+  title: `the config is bound to the project ${safeText(bound)}, but ${safeText(given)} is given`,
   ...(place && {
     findings: [{ code: 'ProjectMismatch', message: `\`project\` says ${safeText(bound)}`, place }],
   }),
   next: [
-    'Nothing was read. Leave out --project and RESIM_PROJECT, or give the file of that project.',
-    'To plan this config for the project that is given on purpose, add --rebind.',
+    'Nothing was read. Omit --project and RESIM_PROJECT, or name the config of that project.',
+    'To plan this config for the given project on purpose, add --rebind.',
   ],
 });
 
-const HALF = 'Nothing was made of it: half a project would be taken for the whole.';
+const HALF = 'It was not used: sync would mistake half a project for all of it.';
 
 const incompleteBecause = ({ reason, expected = 0, got }: Case<'IncompleteRead'>): string => {
   switch (reason) {
     case 'total':
-      return `says that there are ${number(expected)}, and gave ${number(got)}.`;
+      return `reports ${number(expected)} items, but returned ${number(got)}.`;
     case 'empty':
-      return `says that there are ${number(expected)}, and gave none.`;
+      return `reports ${number(expected)} items, but returned none.`;
     case 'repeated':
-      return `gave ${number(expected)} of which ${number(got)} are different ones.`;
+      return `returned ${number(expected)} items, of which only ${number(got)} are distinct.`;
     case 'loop':
-      return `gave ${number(got)}, and then led back to a page that was there before.`;
+      return `returned ${number(got)} items, then led back to an earlier page.`;
     default:
       return absurd(reason);
   }
 };
 
-/** A list that could not be read as a whole. */
+/** A list that could not be read completely. */
 export const incompleteRead = (error: Case<'IncompleteRead'>): Problem => ({
-  title: `the list of ${safeText(error.what)} could not be read as a whole`,
+  title: `the list of ${safeText(error.what)} could not be read completely`,
   body: [line(2, [`${safeText(error.operation)} ${incompleteBecause(error)}`])],
-  next: [`${HALF} Try again when nobody is changing it.`],
+  next: [`${HALF} Try again when nobody is changing the project.`],
 });
 
 /** A list that does not end. */
@@ -128,30 +131,30 @@ export const endlessList = ({ operation, what, pages, items, total }: Case<'Endl
   title: `the list of ${safeText(what)} does not end`,
   body: [
     line(2, [
-      `${safeText(operation)} gave ${counted(pages, 'page')} with ${counted(items, 'different item')}`,
-      total === undefined ? '' : `, says that there are ${number(total)},`,
-      ' and offers further ones.',
+      `${safeText(operation)} returned ${counted(pages, 'page')} with ${counted(items, 'distinct item')}`,
+      total === undefined ? '' : `, reports ${number(total)} in total,`,
+      ' and offers more pages.',
     ]),
   ],
-  next: [`${HALF} This is a fault of the server, or of a proxy: check --url.`],
+  next: [`${HALF} This is a bug of the server or of a proxy: check --url.`],
 });
 
 export const ambiguousEntity = ({ kind, name, ids }: Case<'AmbiguousEntity'>): Problem => ({
   title: `${number(ids.length)} ${ENTITY_WORDS[kind]}s of the project are called ${named(name)}`,
   body: ids.slice(0, 20).map((id) => line(2, [safeText(id)])),
-  next: ['sync tells them apart by name. Rename or archive all but one in ReSim.'],
+  next: ['sync identifies them by name. Rename or archive all but one in ReSim.'],
 });
 
 const PURPOSE_ADVICE: Readonly<Record<FilePurpose, string>> = {
-  out: 'Choose another path with --out, or mend this one.',
-  events: 'Choose another path with --events, or mend this one.',
+  out: 'Choose another path with --out, or fix this one.',
+  events: 'Choose another path with --events, or fix this one.',
   besidePlan:
-    'An apply keeps its lock and its journal beside the plan: give write permission there, or copy the plan to another folder.',
+    'An apply keeps its lock and journal next to the plan: allow writing there, or copy the plan to another folder.',
 };
 
 const fileAdvice = (action: 'read' | 'write', purpose: FilePurpose | undefined): string => {
   if (purpose !== undefined) return PURPOSE_ADVICE[purpose];
-  return action === 'read' ? 'Check the path.' : 'Mend that, then try again.';
+  return action === 'read' ? 'Check the path.' : 'Fix this, then try again.';
 };
 
 export const fileFailed = ({ file, action, code, detail, purpose }: Case<'FileFailed'>): Problem => {
@@ -167,15 +170,15 @@ export const sandboxFailed = ({ message, hint }: Case<'SandboxFailed'>): Problem
   next: [safeMessage(hint)],
 });
 
-/** A callback of a program that threw. */
+/** A callback that threw. */
 const callbackFailed = (message: string, thrownBy: string): Problem => ({
-  title: `${thrownBy}, which the program gave, threw: ${safeMessage(shortened(message, 600))}`,
+  title: `the callback ${thrownBy} of the program threw: ${safeMessage(shortened(message, 600))}`,
   next: [
-    'What was in flight ended, and nothing new was started. Mend it; an apply that it stopped goes on with resume.',
+    'Requests in flight ended, and no new ones were started. Fix the callback; continue a stopped apply with resume.',
   ],
 });
 
-/** A fault of sync itself, or of a callback. The stack is told only when somebody asks for it. */
+/** A bug in sync or in a callback. The stack is shown only under DEBUG. */
 export const unexpectedFault = (
   { message, stack, thrownBy }: Case<'UnexpectedFault'>,
   debug: boolean,
@@ -185,8 +188,8 @@ export const unexpectedFault = (
         title: `sync itself failed: ${safeMessage(shortened(message, 600))}`,
         ...(debug && stack !== undefined && { body: safeLines(stack).map((one) => line(2, [one])) }),
         next: [
-          'This is a fault of sync. Please report it' +
-            (debug || stack === undefined ? '.' : ', with what DEBUG=1 shows in the environment.'),
+          'This is a bug in sync. Please report it' +
+            (debug || stack === undefined ? '.' : ', with the output under DEBUG=1.'),
         ],
       }
     : callbackFailed(message, thrownBy);

@@ -6,28 +6,28 @@ import { line, span } from '../styled-line.ts';
 import { counted, ENTITY_WORDS } from '../wording.ts';
 import type { Problem } from './problem.ts';
 
-/** Something that cannot be read, as far as a message needs to know it. */
+/** An entity that cannot be read, as needed for messages. */
 export type UnreadableThing = Pick<Unreadable, 'kind' | 'id' | 'name' | 'field' | 'expected' | 'got'>;
 
 const word = (kind: Unreadable['kind']): string => (kind === 'project' ? 'project' : ENTITY_WORDS[kind]);
 
-/** What it is: `test suite Gate (4f…)`. */
+/** The entity: `test suite Gate (4f…)`. */
 export const unreadableThing = ({ kind, id, name }: UnreadableThing): string =>
   name === undefined ? `${word(kind)} ${safeText(id)}` : `${word(kind)} ${safeName(name)} (${safeText(id)})`;
 
-/** Why it cannot be read; what stands there instead of what was expected. */
+/** Why it cannot be read: what the server returned and what was expected. */
 export const unreadableCause = ({ field, expected, got }: UnreadableThing): string =>
-  `the server gives ${safeText(shortened(got))} as its ${safeText(field)} instead of ${expected}`;
+  `the server returned ${safeText(shortened(got))} as its ${safeText(field)} instead of ${expected}`;
 
-/** Things of one kind, as the name of many and a cause. */
+/** The combined message for several entities of one kind. */
 export const unreadableTogether = (one: UnreadableThing, message: string) => ({
   name: one.name ?? one.id,
-  message: `(${word(one.kind)}s) ${message}: the server gives something else as their ${safeText(one.field)} than ${one.expected}`,
+  message: `(${word(one.kind)}s) ${message}: the server did not return ${one.expected} as their ${safeText(one.field)}`,
 });
 
 const NEVER = 'What cannot be read is never changed.';
 
-/** What is needed and cannot be read. */
+/** Required entities that cannot be read. */
 export const unreadableEntities = ({
   entities,
 }: Extract<SyncError, { readonly _tag: 'UnreadableEntities' }>): Problem => {
@@ -38,44 +38,44 @@ export const unreadableEntities = ({
         ? `${unreadableThing(only)} cannot be read`
         : `${counted(entities.length, 'thing')} that sync needs cannot be read`,
     body: entities.map((one) => line(2, [span(unreadableThing(one), 'strong'), `: ${unreadableCause(one)}`])),
-    next: [`${NEVER} Mend it in ReSim, or see whether there is a newer version of sync.`],
+    next: [`${NEVER} Fix it in ReSim, or look for a newer version of sync.`],
   };
 };
 
 type Met = Extract<ComputeProblem, { readonly _tag: 'Unreadable' }>;
 
-/** How a plan meets something that cannot be read, and what helps. */
-export const toldUnreadable = ({ role, by = '', unreadable }: Met) => {
+/** How a plan depends on an entity that cannot be read, and what to do. */
+export const unreadableWording = ({ role, by = '', unreadable }: Met) => {
   const thing = unreadableThing(unreadable);
   const cause = unreadableCause(unreadable);
-  const apart = `${NEVER} Mend it in ReSim, or leave it out of the plan with --exclude.`;
+  const apart = `${NEVER} Fix it in ReSim, or leave it out of the plan with --exclude.`;
   switch (role) {
     case 'matched':
       return {
-        message: `${quoted(shortened(by))} means ${thing}, which cannot be read: ${cause}`,
+        message: `${quoted(shortened(by))} matches ${thing}, which cannot be read: ${cause}`,
         hint: apart,
         together: unreadableTogether({ ...unreadable, name: by }, 'cannot be read'),
       };
     case 'leftOver':
       return {
         message: `${thing} is not in the config and would be archived, but cannot be read: ${cause}`,
-        hint: `${apart} Under --no-archive it stays as it is.`,
+        hint: `${apart} With --no-archive, it stays as it is.`,
         together: unreadableTogether(unreadable, 'would be archived, but cannot be read'),
       };
     case 'mayBeMatched':
       return {
-        message: `${quoted(shortened(by))} would be created, but may be ${thing}, which cannot be read: ${cause}`,
-        hint: `${NEVER} Mend it in ReSim, then plan again.`,
+        message: `${quoted(shortened(by))} would be created, but may already exist as ${thing}, which cannot be read: ${cause}`,
+        hint: `${NEVER} Fix it in ReSim, then plan again.`,
       };
     case 'suiteMember':
       return {
-        message: `suite ${quoted(shortened(by))} holds ${thing}, which cannot be read: ${cause}`,
-        hint: 'A plan of some experiences would take it out of the suite. Mend it in ReSim, then plan again.',
+        message: `suite ${quoted(shortened(by))} contains ${thing}, which cannot be read: ${cause}`,
+        hint: 'A partial plan would remove it from the suite. Fix it in ReSim, then plan again.',
       };
     case 'mayProtect':
       return {
         message: `${thing} cannot be read: ${cause}`,
-        hint: 'It may protect what this plan archives. Mend it in ReSim, or plan with --no-archive.',
+        hint: 'It may protect what this plan archives. Fix it in ReSim, or plan with --no-archive.',
       };
     default:
       return absurd(role);
@@ -85,10 +85,10 @@ export const toldUnreadable = ({ role, by = '', unreadable }: Met) => {
 const groupKey = ({ kind, field, expected }: UnreadableThing): string =>
   JSON.stringify([kind, field, expected]);
 
-/** So many of one cause are named one by one. */
+/** The number of entities named per cause. */
 const NAMED = 3;
 
-/** Warnings about what was passed over, one for each cause. */
+/** Warnings about ignored entities, one per cause. */
 export const unreadableLines = (all: readonly UnreadableThing[]): string[] => {
   const groups = new Map<string, UnreadableThing[]>();
   for (const one of all) groups.set(groupKey(one), [...(groups.get(groupKey(one)) ?? []), one]);
@@ -97,6 +97,6 @@ export const unreadableLines = (all: readonly UnreadableThing[]): string[] => {
     const more = group.length > NAMED ? ` and ${counted(group.length - NAMED, 'more', 'more')}` : '';
     const [first] = group;
     const cause = first === undefined ? '' : unreadableCause(first);
-    return `Warning: ${named}${more} cannot be read: ${cause}. The plan has nothing to do with ${group.length === 1 ? 'it' : 'them'}, and promises nothing about ${group.length === 1 ? 'it' : 'them'}.`;
+    return `Warning: ${named}${more} cannot be read: ${cause}. The plan does not touch ${group.length === 1 ? 'it' : 'them'}.`;
   });
 };

@@ -73,7 +73,7 @@ describe('what an experience was called, in a config file', () => {
       'b.yaml': entries('name: beta, previousName: old'),
     });
     expect(errors.map(({ message, place }) => [message, place?.file])).to.deep.equal([
-      ['"old" is the `previousName` of a second experience here (first in a.yaml:2:34)', 'b.yaml'],
+      ['"old" is the `previousName` of two experiences (first in a.yaml:2:34)', 'b.yaml'],
     ]);
   });
 });

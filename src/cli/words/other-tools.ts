@@ -1,6 +1,6 @@
 import type { SyncError } from '../../domain/sync-error.ts';
 import type { CommandLineFault, FlagInstead, OtherCommand, OtherFlag } from '../../domain/usage-fault.ts';
-import { beforeEnd } from './command-line.ts';
+import { beforeDoubleDash } from './command-line.ts';
 
 const usage = (fault: CommandLineFault): SyncError => ({ _tag: 'UsageError', about: 'commandLine', fault });
 
@@ -16,7 +16,7 @@ const OTHER_COMMANDS: readonly OtherCommand[] = [
 
 const OTHER_FLAGS: readonly OtherFlag[] = ['auto-approve', 'input', 'var', 'destroy'];
 
-/** What a config is called elsewhere. */
+/** What other tools call the flag for the config. */
 const CONFIG_FLAGS: readonly string[] = [
   'config',
   'configs',
@@ -26,21 +26,21 @@ const CONFIG_FLAGS: readonly string[] = [
   'experience-config',
 ];
 
-/** What a command that is none was to be; nothing for one that no other tool has. */
-export const habitOfCommand = (command: string): SyncError | undefined => {
+/** The error for a command of another tool; undefined for any other unknown command. */
+export const otherToolCommand = (command: string): SyncError | undefined => {
   const other = OTHER_COMMANDS.find((one) => one === command);
   return other && usage({ _tag: 'OtherCommand', command: other });
 };
 
 const FLAG = /^(?<dashes>--?)(?<name>[a-z][a-z-]+)(?<rest>=.*)?$/s;
 
-/** How the config of a command is named. */
+/** How to pass the config to a command. */
 const configInstead = (command: string, known: readonly string[]): FlagInstead | undefined => {
   if (known.includes('experiences-config')) return 'configFlag';
   return command === 'validate' ? 'configArgument' : undefined;
 };
 
-/** What to do instead of giving a flag that the command does not have. */
+/** What to use instead of a flag of another tool. */
 const insteadOf = (name: string, command: string, known: readonly string[]): FlagInstead | undefined => {
   if (known.includes(name)) return undefined;
   if (CONFIG_FLAGS.includes(name)) return configInstead(command, known);
@@ -48,16 +48,15 @@ const insteadOf = (name: string, command: string, known: readonly string[]): Fla
 };
 
 /**
- * What somebody typed out of the habit of another tool, told before the line is parsed; `known` are the names of the command's flags. One
- * dash before a long flag, as Terraform takes it, would be read as a short one with its value: `-out=x` as `-o ut=x`. Values are not told:
- * they can be secrets.
+ * The error for a flag of another tool, found before parsing; `known` are the flags of the command. The parser would read a long flag with
+ * one dash, as Terraform accepts it, as a short flag with a value: `-out=x` as `-o ut=x`. Values are never shown, since they may be secrets.
  */
-export const habitOfFlags = (
+export const otherToolFlag = (
   command: string,
   argv: readonly string[],
   known: readonly string[],
 ): SyncError | undefined => {
-  for (const word of beforeEnd(argv)) {
+  for (const word of beforeDoubleDash(argv)) {
     if (word === '-c' && command === 'validate')
       return usage({ _tag: 'OtherFlag', flag: word, instead: 'configArgument' });
     const { dashes = '', name = '', rest } = FLAG.exec(word)?.groups ?? {};
@@ -71,15 +70,15 @@ export const habitOfFlags = (
 
 const isFlag = (word: string): boolean => word.startsWith('-') && word !== '-';
 
-/** Words without a flag behind a command whose files stand behind flags: a config, or a pattern that the shell spread. */
-export const strayFiles = (
+/** The error for files without a flag: a config, or a pattern that the shell expanded. */
+export const unexpectedFiles = (
   command: string,
   argv: readonly string[],
   stray: readonly string[],
 ): SyncError | undefined => {
   const [first] = stray;
   if (first === undefined || command !== 'plan') return undefined;
-  const words = beforeEnd(argv);
+  const words = beforeDoubleDash(argv);
   const at = words.indexOf(first);
   const isSpread = ['-c', '--experiences-config', '--experience-config'].includes(words[at - 2] ?? '');
   if (isSpread && !isFlag(words[at - 1] ?? '-'))

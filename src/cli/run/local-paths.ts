@@ -5,8 +5,8 @@ import type { SyncError } from '../../domain/sync-error.ts';
 const STDIN = '<stdin>';
 
 /**
- * The path of a config from the current folder. A plan holds paths as they were typed where it was made, which is mostly the folder of the
- * plan or the one above; what cannot be found stays as it is.
+ * The path of a config relative to the current folder. A plan records paths as typed, usually in the folder of the plan or its parent. A
+ * path that cannot be found is kept.
  */
 const configFromHere = (config: string, plan: string): string => {
   if (config === STDIN || path.isAbsolute(config) || existsSync(config)) return config;
@@ -17,8 +17,8 @@ const configFromHere = (config: string, plan: string): string => {
   return found === undefined ? config : path.relative('.', found);
 };
 
-/** An error whose command for a new plan works in the folder where it is shown. */
-export const fromHere = (error: SyncError): SyncError =>
+/** Makes the suggested plan command of a stale plan work in the current folder. */
+export const withLocalPaths = (error: SyncError): SyncError =>
   error._tag === 'StalePlan'
     ? {
         ...error,
