@@ -1,5 +1,4 @@
 import type { CloneChanges, LeftOut } from '../domain/clone.ts';
-import type { OptionalField } from '../domain/experience.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { NoticeOptions } from './notices.ts';
 import { makePalette } from './palette.ts';
@@ -19,14 +18,6 @@ export interface CloneSummary {
   readonly files?: readonly { readonly file: string; readonly status: CloneSummary['status'] }[];
 }
 
-const SETTINGS: Readonly<Record<OptionalField | 'customFields', string>> = {
-  profile: 'profile',
-  environmentVariables: 'environment variables',
-  cacheExempt: 'cache exemption',
-  containerTimeoutSeconds: 'timeout',
-  customFields: 'custom fields of an unknown type',
-};
-
 const SUITES: Readonly<Record<Extract<LeftOut, { readonly _tag: 'TestSuite' }>['reason'], string>> = {
   archivedMember: 'it contains archived experiences, so managing it would revise it',
   excludedMember: 'it contains experiences that are left out or ignored, so managing it would revise it',
@@ -42,7 +33,7 @@ export const leftOutText = (one: LeftOut): string => {
         ? `the archived experience ${name} (${safeText(one.experienceID)}): another experience has its name`
         : `the archived experience ${name} (${safeText(one.experienceID)}): a config cannot express all of it`;
     case 'Setting':
-      return `the ${SETTINGS[one.field]} of ${name}: a config cannot express it, and leaves it alone`;
+      return `the ${one.field === 'customFields' ? 'custom fields of an unknown type' : one.field} of ${name}: a config cannot express it, and leaves it alone`;
     case 'TestSuite':
       return `the test suite ${name}: ${SUITES[one.reason]}`;
     case 'Tag':

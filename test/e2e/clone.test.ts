@@ -218,7 +218,7 @@ managedTestSuites`,
         ],
       });
       const told = await bench.sync(['clone', '--out', 'text.yaml']);
-      expect(told.stderr).to.contain('the environment variables of merge');
+      expect(told.stderr).to.contain('the environmentVariables of merge');
       await expectNothingToDo(bench, 'text.yaml');
       const { stdout } = await bench.sync(['clone', '--json', '--include-archived']);
       expect(JSON.parse(stdout)).to.deep.include({

@@ -58,12 +58,25 @@ const warnOnce = () => {
   };
 };
 
+/** Prints that a request is retried; requests that wait for the same cause at the same time are one line. */
+const printRetriesOnce = (): OnRetry => {
+  const waitingUntil = new Map<string, number>();
+  return (event) => {
+    const cause = `${String(event.attempt)} ${event.reason}`;
+    const now = Date.now();
+    if (now < (waitingUntil.get(cause) ?? 0)) return;
+    waitingUntil.set(cause, now + event.waitSeconds * 1000);
+    stderrLine.print(`${progressLine(event) ?? ''}\n`);
+  };
+};
+
 /** How a command sends requests: retries, warnings and traces go to stderr. */
 const terminalRequests = (
   flags: ConnectionFlags,
   verbose: boolean,
   signal: AbortSignal,
   onRetry?: OnRetry,
+  printRetry = printRetriesOnce(),
 ): RequestWiring => ({
   userAgent: `resim-sync/${TOOL_VERSION}`,
   environment: process.env,
@@ -72,7 +85,7 @@ const terminalRequests = (
   pageSize: flags['page-size'],
   onRetry: (retry) => {
     const event = { _tag: 'Retrying', ...retry } as const;
-    stderrLine.print(`${progressLine(event) ?? ''}\n`);
+    printRetry(event);
     onRetry?.(event);
   },
   ...warnOnce(),
