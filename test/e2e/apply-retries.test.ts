@@ -40,7 +40,9 @@ describe('the retries of an apply, through the built command', () => {
           new RegExp(`Retrying list\\w+ in 0\\.[12] s \\(attempt 2\\): the server answered ${status}\n`),
         );
       expect(ran.stderr).not.to.contain('answered 502');
-      expect(ran.stderr).to.match(/Retrying \w+ in 0\.[12] s \(attempt 2\): the connection failed \(ECONNRESET\)\n/);
+      expect(ran.stderr).to.match(
+        /Retrying \w+ in 0\.[12] s \(attempt 2\): the connection failed \(ECONNRESET\)\n/,
+      );
     }));
 
   it('wait as many seconds as a throttling server asks for', () =>
