@@ -72,7 +72,7 @@ describe('an interrupted apply, through the built command', () => {
       expect(ran.stderr)
         .to.contain('0 done, 0 failed, 1 abandoned, 2 not started.')
         .and.to.contain('? create new-1\n')
-        .and.to.contain('it may have been done');
+        .and.to.contain('it may have taken effect');
       const { started, ended } = operations(journal());
       expect(started).to.deep.equal(['create-1']);
       expect(ended).to.deep.equal(['create-1']);

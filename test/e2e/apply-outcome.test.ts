@@ -127,7 +127,7 @@ managedExperienceTags: [nightly]
         expect(checked.code).to.equal(4);
         expect(unwrapped(checked.stderr)).to.contain(advice);
         const shown = await sync(['show', 'plan.json']);
-        expect(shown.stderr).to.contain('not seen through').and.to.contain('sync check plan.json');
+        expect(shown.stderr).to.contain('did not finish').and.to.contain('sync check plan.json');
         const resumed = await apply(undefined, ['--resume']);
         expect(resumed.code, resumed.stderr).to.equal(0);
         expect(resumed.requests.filter(isWrite)).to.have.length(1);

@@ -32,7 +32,7 @@ const ONE_AT_A_TIME = ['--parallelism', '1'];
 const steadily = (text: string): string =>
   `${steady(text)
     .replace(/http:\/\/127\.0\.0\.1:\d+/g, 'https://api.resim.ai')
-    .replace(/again in [\d.]+ s/g, 'again in 0.2 s')
+    .replace(/(Retrying \w+) in [\d.]+ s/g, '$1 in 0.2 s')
     .trim()}\n`;
 
 /** Compares what was printed with the block of the page that has this name. */

@@ -40,7 +40,9 @@ describe('the retries of an apply, through the built command', () => {
           new RegExp(`Retrying list\\w+ in 0\\.[12] s \\(attempt 2\\): the server answered ${status}\n`),
         );
       expect(ran.stderr).not.to.contain('answered 502');
-      expect(ran.stderr).to.match(/again in 0\.[12] s \(attempt 2\): the connection failed \(ECONNRESET\)\n/);
+      expect(ran.stderr).to.match(
+        /Retrying \w+ in 0\.[12] s \(attempt 2\): the connection failed \(ECONNRESET\)\n/,
+      );
     }));
 
   it('wait as many seconds as a throttling server asks for', () =>
@@ -58,11 +60,11 @@ describe('the retries of an apply, through the built command', () => {
       const ran = await apply(
         () => failing(503, '170'),
         [],
-        (child) => onceSaid(child, 'Trying', () => child.kill('SIGINT')),
+        (child) => onceSaid(child, 'Retrying', () => child.kill('SIGINT')),
       );
       expect(ran.code).to.equal(130);
       expect(ran.stderr).to.match(
-        /again in 170(\.[12])? s \(attempt 2\): the server answered 503 and asks to wait 170 s\n/,
+        /Retrying \w+ in 170(\.[12])? s \(attempt 2\): the server answered 503 and asks to wait 170 s\n/,
       );
     }));
 
@@ -71,7 +73,7 @@ describe('the retries of an apply, through the built command', () => {
       const ran = await apply(() => failing(503, 'Fri, 31 Dec 9999 23:59:59 GMT'));
       expect(ran.code).to.equal(1);
       expect(ran.stderr.replace(/\s+/g, ' ')).to.contain('It asks to wait until 9999-12-31T23:59:59.000Z');
-      expect(ran.stderr).not.to.contain('Trying');
+      expect(ran.stderr).not.to.contain('Retrying');
     }));
 
   it('of a write follow a check whether it was done, and are reported too', () =>

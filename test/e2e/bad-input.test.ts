@@ -246,7 +246,7 @@ describe('bad input', () => {
       await withAnswer(shape, async (RESIM_URL) =>
         expectCleanFailure(
           await bench.sync(['plan', '-c', 'e.yaml'], { env: { RESIM_URL } }),
-          /returned\s+7 as its name/,
+          /returned\s+7\s+as\s+its\s+name/,
         ),
       );
     }));

@@ -190,7 +190,7 @@ managedTestSuites`,
         .and.to.contain('--force');
       expect(read(bench, 'experiences.yaml')).to.equal(bad);
       const forced = await bench.sync(['clone', '--force']);
-      expect(forced.stdout).to.contain('anew');
+      expect(forced.stdout).to.contain('Overwrote');
       await expectNothingToDo(bench, 'experiences.yaml');
     }));
 
