@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 'use strict';
-// CommonJS: a program that is a module takes Node a tenth longer to start.
+// CommonJS, because a module takes Node a tenth longer to start.
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 
@@ -12,7 +12,7 @@ const refuse = (message) => {
   process.exitCode = 1;
 };
 
-// npm only warns of an older Node, on which the command would end in a stack trace; so would a checkout that is not built.
+// npm only warns about an older Node. There, and in a checkout without a build, the command would end with a stack trace.
 if (major < 20 || (major === 20 && minor < 19))
   refuse(
     `sync needs Node 20.19 or newer, and this is Node ${process.versions.node}\n  Install a newer one from https://nodejs.org, or with your version manager.`,

@@ -17,7 +17,7 @@ import {
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 
-/** What decides where compiled code is kept, and whether it is. */
+/** What decides whether compiled code is cached, and where. */
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
@@ -27,7 +27,7 @@ export interface Surroundings {
 /** The variable that turns the cache on or off. */
 export const SWITCH = 'RESIM_SYNC_CODE_CACHE';
 
-/** Why there is no code to be had from the cache, or none was kept. */
+/** Why the cache has no usable code, or why code was not written. */
 export interface Unused {
   readonly why: string;
 }
@@ -38,27 +38,27 @@ export type Place = { readonly folder: string } | Unused;
 const isOn = (value: string): boolean => ['1', 'true'].includes(value.toLowerCase());
 
 /**
- * Where compiled code is kept. Not on a CI runner unless somebody asks for it: what such a runner keeps from one job to the next, other jobs
- * can have written.
+ * Returns the folder for compiled code. On a CI runner there is none unless the user turns the cache on: other jobs may have written to the
+ * caches that a runner restores.
  */
 export const placeOf = ({ env, home, platform }: Surroundings): Place => {
   const wish = env[SWITCH] ?? '';
   if (wish !== '' && !isOn(wish)) return { why: `${SWITCH} turns it off` };
   if (wish === '' && !['', '0', 'false'].includes(env['CI'] ?? '')) return { why: 'this is a CI runner' };
   const given = platform === 'win32' ? env['LOCALAPPDATA'] : env['XDG_CACHE_HOME'];
-  // The specification of XDG has a relative path passed over.
+  // The XDG specification ignores relative paths.
   const base = given !== undefined && path.isAbsolute(given) ? given : home;
   if (!path.isAbsolute(base)) return { why: 'there is no home folder' };
   const cache = base === given ? base : path.join(base, '.cache');
   return { folder: path.join(cache, 'resim-sync', 'code') };
 };
 
-/** Windows has no such numbers, and modes that mean nothing: there the folder lies in what only its user can write. */
+/** Undefined on Windows, which has no user IDs and no modes. There, only the user can write to the folder of their local data. */
 const ownID = process.geteuid?.();
 
 const BY_OTHERS = 0o022;
 
-/** Why somebody else could have written a file or a folder; undefined: nobody else can. */
+/** Why other users could have written to a file or a folder; undefined if they could not. */
 const distrust = ({ uid, mode }: Pick<Stats, 'uid' | 'mode'>): string | undefined => {
   if (ownID === undefined) return undefined;
   if (uid !== ownID) return 'belongs to another user';
@@ -67,7 +67,7 @@ const distrust = ({ uid, mode }: Pick<Stats, 'uid' | 'mode'>): string | undefine
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Why a folder cannot be trusted with code. */
+/** Why code in a folder cannot be trusted; undefined if it can. */
 const folderFault = (folder: string): string | undefined => {
   const found = lstatSync(folder);
   if (!found.isDirectory()) return `${folder} is no folder`;
@@ -77,16 +77,16 @@ const folderFault = (folder: string): string | undefined => {
 
 const fileFault = (found: Stats): string | undefined => {
   if (!found.isFile()) return 'is no file';
-  // Another name could be one under which somebody else had it written.
+  // With a second hard link, somebody else could write to it under another name.
   if (found.nlink !== 1) return 'has several names';
   return distrust(found);
 };
 
-/** Begins every file: what it is, and a sum, since V8 runs what a failing disk made of its code. */
+/** Every file starts with this number and a checksum, because V8 would run damaged code. */
 const MAGIC = 0x52_53_43_31;
 const HEADER = 8;
 
-/** More than all of sync, compiled. */
+/** More than all code of sync, compiled. */
 const LARGEST = 32 * 1024 * 1024;
 
 const sealed = (code: Buffer): Buffer => {
@@ -113,7 +113,7 @@ const readWhole = (descriptor: number, size: number): Buffer => {
   return bytes.subarray(0, read);
 };
 
-/** Code that was kept, and since when. */
+/** Cached code, and when it was written. */
 export interface Kept {
   readonly code: Buffer;
   readonly since: Date;
@@ -129,14 +129,14 @@ const readOpened = (descriptor: number): Kept | Unused => {
 };
 
 /**
- * Gives kept code. It will be run as it is: nothing is taken that anybody but this user could have written, and what was looked at is what
- * is read.
+ * Reads cached code. It runs unchecked, so this function returns only what no other user could have written. It checks the opened file
+ * itself, so that nobody can exchange it between the check and the read.
  */
 export const readCode = (folder: string, name: string): Kept | Unused => {
   try {
     const fault = folderFault(folder);
     if (fault !== undefined) return { why: fault };
-    // Windows knows no O_NOFOLLOW, and Node has none there.
+    // Windows has no O_NOFOLLOW.
     const noFollow = (constants as { readonly O_NOFOLLOW?: number }).O_NOFOLLOW ?? 0;
     const descriptor = openSync(path.join(folder, name), constants.O_RDONLY | noFollow);
     try {
@@ -149,10 +149,10 @@ export const readCode = (folder: string, name: string): Kept | Unused => {
   }
 };
 
-/** Each command has a file of its own, of up to two megabytes. */
+/** Each command has its own file of up to 2 MB. */
 const MOST_FILES = 8;
 
-/** Files that are no longer written anew go first: those of other releases, and of commands that nobody uses. */
+/** Removes the oldest files: those of other releases, and of commands that are no longer used. */
 const tidy = (folder: string): void => {
   const files = readdirSync(folder).map((name) => path.join(folder, name));
   const byAge = files
@@ -161,14 +161,14 @@ const tidy = (folder: string): void => {
   for (const { file } of byAge.slice(MOST_FILES)) rmSync(file, { force: true });
 };
 
-/** Why a folder is not for this user to make: whoever runs a command in the name of another one leaves nothing in their home. */
+/** Why this user must not create a folder: running a command as root must not leave files in the home folder of another user. */
 const makingFault = (folder: string): string | undefined => {
   const found = statSync(folder, { throwIfNoEntry: false });
   if (found === undefined) return makingFault(path.dirname(folder));
   return ownID === undefined || found.uid === ownID ? undefined : `${folder} belongs to another user`;
 };
 
-/** Puts code in its place whole. Gives why it was not kept; whatever it is, no command fails for it. */
+/** Writes code to the cache atomically. Returns why it could not; no command fails for that reason. */
 export const keepCode = (folder: string, name: string, code: Buffer): Unused | undefined => {
   try {
     const fault = makingFault(folder);

@@ -8,20 +8,20 @@ import { keepCode, type Kept, placeOf, readCode, type Unused } from './code-cach
 
 const HELP = new Set(['help', '--help', '-h']);
 
-/** What a command line runs: each command has code of its own, and help that of all. */
+/** The command that a command line runs: each command has its own cached code, and help is one for all commands. */
 export const commandOf = (argv: readonly string[]): string | undefined => {
   const [first = 'help'] = argv;
   if (argv.some((word) => HELP.has(word))) return 'help';
   return /^[a-z]{2,20}$/.test(first) ? first : undefined;
 };
 
-/** A command that ran longer may have lost compiled code of its start again, and gains nothing that anybody would notice. */
+/** V8 may have dropped compiled code of a command that ran longer, and such a command would not start noticeably faster. */
 const LONGEST_RUN_SECONDS = 10;
 
-/** After so long it is written anew, with what other ways through the same command need. */
+/** Older code is written again, to include what later runs of the command compiled. */
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** A command that came to an error has not come far. */
+/** The exit codes of commands that ran to their end. */
 const DONE: readonly number[] = [0, 2];
 
 const isUnused = (found: Kept | Unused): found is Unused => 'why' in found;
@@ -33,11 +33,11 @@ const tell = (text: string): void => {
 
 interface Source {
   readonly text: string;
-  /** Tells one build of the file from another. */
+  /** Identifies the build of the file. */
   readonly build: string;
 }
 
-/** The build has nothing but ASCII in it, which V8 takes as it is, without a copy. */
+/** The build contains only ASCII, which V8 uses without a copy. */
 const sourceOf = (file: string): Source => {
   const descriptor = openSync(file, 'r');
   try {
@@ -60,12 +60,12 @@ type Loaded = (
   sandbox: () => Promise<unknown>,
 ) => void;
 
-/** Where the bundle is, and what it holds. */
+/** The bundle of all commands. */
 export interface Bundle {
   readonly file: string;
-  /** Tells one build of the bundle from another. */
+  /** Identifies the build of the bundle. */
   readonly build: string;
-  /** Loads the sandbox, which is not in it: compiled code that was kept cannot import anything. */
+  /** Loads the sandbox, which is not in the bundle: code from the cache cannot call `import()`. */
   readonly sandbox: () => Promise<unknown>;
 }
 
@@ -80,7 +80,7 @@ const exportsOf = ({ file, sandbox }: Bundle, script: Script): unknown => {
   return module.exports;
 };
 
-/** Keeps what a command compiled, once its result is out. */
+/** Caches what a command compiled, after its result was printed. */
 const keepAtExit = (script: Script, keep: (code: Buffer) => Unused | undefined): void => {
   process.once('exit', (exitCode) => {
     if (!DONE.includes(exitCode) || process.uptime() > LONGEST_RUN_SECONDS) return;
@@ -90,8 +90,8 @@ const keepAtExit = (script: Script, keep: (code: Buffer) => Unused | undefined):
 };
 
 /**
- * Loads the bundle of all commands, compiled as far as an earlier run of the same command left it: compiling takes more of the time of a
- * small command than anything else. Gives what the bundle exports.
+ * Loads the bundle of all commands, with the code that an earlier run of the same command compiled: compiling takes most of the time of a
+ * small command. Returns what the bundle exports.
  */
 export const loadBundle = (bundle: Bundle, argv: readonly string[]): unknown => {
   const { file, build } = bundle;
@@ -102,7 +102,7 @@ export const loadBundle = (bundle: Bundle, argv: readonly string[]): unknown => 
     tell(`not used: ${'why' in place ? place.why : 'the command line names no command'}`);
     return exportsOf(bundle, compiled(file, source));
   }
-  // V8 tells its release, its flags and the processor; it does not tell one text from another of the same length.
+  // The tag of V8 covers its version, its flags and the processor. V8 compares only the length of the source, hence the builds.
   const tag = cachedDataVersionTag().toString(36);
   const name = [command, build, source.build, process.version, process.arch, tag].join('-');
   const kept = readCode(place.folder, name);

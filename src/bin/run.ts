@@ -6,7 +6,7 @@ import type { PackageRun } from './package.ts';
 const root = new URL('../../', import.meta.url);
 const argv = process.argv.slice(2);
 
-/** Tells one build of the commands from another; put here by the build. */
+/** Identifies the build of the commands; the build defines it. */
 declare const RESIM_SYNC_BUILD: string;
 
 void launch(
@@ -23,7 +23,7 @@ void launch(
       build: RESIM_SYNC_BUILD,
       sandbox: () => import('../sandbox/index.ts'),
     };
-    // The build makes it, from `packageRun`.
+    // The build creates this export from `packageRun`.
     const { run } = loadBundle(bundle, argv) as { readonly run: PackageRun };
     await run(argv, root);
   },

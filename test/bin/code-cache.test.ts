@@ -41,7 +41,7 @@ const whyOf = (folder: string): string => {
 const modeOf = (file: string): number => statSync(file).mode & 0o777;
 
 describe('the code cache', () => {
-  it('gives what was kept, in files and folders of which nobody else can read anything', () =>
+  it('returns what was written, in files and folders that only their owner can read', () =>
     withCode((folder, file) => {
       const found = readCode(folder, NAME);
       expect('code' in found && found.code.equals(CODE)).to.equal(true);
@@ -84,7 +84,7 @@ describe('the code cache', () => {
     ],
   };
   for (const [what, [change, why]] of Object.entries(WRITTEN_BY_OTHERS))
-    it(`takes nothing from ${what}`, () =>
+    it(`does not use ${what}`, () =>
       withCode((folder, file) => {
         change(folder, file);
         expect(whyOf(folder)).to.include(why);
@@ -94,7 +94,7 @@ describe('the code cache', () => {
     file: (_: string, file: string) => file,
     folder: (folder: string) => folder,
   }))
-    it(`takes nothing from a ${what} of another user`, function () {
+    it(`does not use a ${what} of another user`, function () {
       if (!isRoot) this.skip();
       return withCode((folder, file) => {
         chownSync(choose(folder, file), 1, 1);
@@ -103,7 +103,7 @@ describe('the code cache', () => {
     });
 
   // V8 itself runs what a failing disk made of its code, and crashes.
-  it('takes nothing from a file in which any byte has changed, or that was cut off', () =>
+  it('does not use a file that is truncated or has a changed byte', () =>
     withCode((folder, file) => {
       const whole = readFileSync(file);
       for (const at of whole.keys()) {
@@ -119,7 +119,7 @@ describe('the code cache', () => {
       }
     }));
 
-  it('keeps nothing in the home of another user, and makes no folder there', function () {
+  it('writes nothing to the home folder of another user, and creates no folder there', function () {
     if (!isRoot) this.skip();
     return withTemporaryFolder((base) => {
       const home = path.join(base, 'home');
@@ -131,21 +131,21 @@ describe('the code cache', () => {
     });
   });
 
-  it('keeps nothing in a folder that others can write', () =>
+  it('writes nothing to a folder that others can write to', () =>
     withCode((folder) => {
       chmodSync(folder, 0o777);
       expect(keepCode(folder, 'apply-1', CODE)?.why).to.include('can be written by others');
       expect(existsSync(path.join(folder, 'apply-1'))).to.equal(false);
     }));
 
-  it('tells why nothing was kept where there can be no folder', () =>
+  it('reports why nothing was written if the folder cannot be created', () =>
     withTemporaryFolder((base) => {
       writeFileSync(path.join(base, 'file'), '');
       expect(keepCode(path.join(base, 'file/code'), NAME, CODE)?.why).to.include('ENOTDIR');
       return Promise.resolve();
     }));
 
-  it('keeps eight files at most, those that were written last', () =>
+  it('keeps at most the eight latest files', () =>
     withCode((folder, file) => {
       utimesSync(file, 0, 0);
       writeFileSync(path.join(folder, 'unfinished'), '');
@@ -159,7 +159,7 @@ describe('the code cache', () => {
     }));
 });
 
-describe('the place of the code cache', () => {
+describe('the folder of the code cache', () => {
   const at = (env: Surroundings['env'], platform: NodeJS.Platform = 'linux') =>
     placeOf({ env, home: '/home/ada', platform });
 
@@ -179,19 +179,19 @@ describe('the place of the code cache', () => {
   for (const [what, [env, folder]] of Object.entries(PLACES))
     it(`is ${what}`, () => expect(at(env)).to.deep.equal({ folder }));
 
-  it('is the folder for the data of programs on Windows, and never that of Linux', () => {
+  it('is in the local application data on Windows', () => {
     expect(at({ LOCALAPPDATA: '/data/ada', XDG_CACHE_HOME: '/var/ada' }, 'win32')).to.deep.equal({
       folder: '/data/ada/resim-sync/code',
     });
   });
 
   for (const value of ['false', '0', 'no', 'off'])
-    it(`is none where RESIM_SYNC_CODE_CACHE is ${value}`, () =>
+    it(`does not exist if RESIM_SYNC_CODE_CACHE is ${value}`, () =>
       expect(at({ RESIM_SYNC_CODE_CACHE: value })).to.have.property('why'));
 
-  it('is none on a CI runner', () => expect(at({ CI: '1' })).to.have.property('why'));
+  it('does not exist on a CI runner', () => expect(at({ CI: '1' })).to.have.property('why'));
 
-  it('is none where there is no home folder', () =>
+  it('does not exist without a home folder', () =>
     expect(placeOf({ env: {}, home: '', platform: 'linux' })).to.have.property('why'));
 });
 
