@@ -58,7 +58,7 @@ describe('a plan with a base config, through the built command', () => {
       const made = await bench.sync([...PLAN, '--base', 'base.yaml', '--only-edit']);
       expect(made.code, made.stderr).to.equal(0);
       expect(made.stdout.replaceAll(/\s+/g, ' ')).to.contain(
-        '2 changes that are not from this edit are left out',
+        'it leaves out 2 changes that are not from this edit',
       );
       expect(made.stdout).not.to.contain('stray');
       const applied = await bench.sync(['apply', 'plan.json']);

@@ -21,7 +21,7 @@ describe('a config that the `resim` CLI reads differently, through the built com
       const first = await sync(['plan', '-c', 'moved.yaml']);
       expect(first.code, first.stderr).to.equal(0);
       expect(first.stderr).to.match(
-        /^Warning: moved\.yaml writes environment_variables and managed_test_suites, and was never planned before\./,
+        /^Warning: moved\.yaml contains environment_variables and managed_test_suites, and was never planned before\./,
       );
       for (const again of [
         ['plan', '-c', './moved.yaml'],

@@ -54,7 +54,7 @@ describe('protected experiences, through the built command', () => {
       await furnish(bench);
       await planAndApply(bench, config(ALL, "['night-*']"));
       const { planned } = await planAndApply(bench, config(ALL, '[]'));
-      expect(planned.stdout).to.include('No longer protect (1)\n  - "night-*"\n');
+      expect(planned.stdout).to.include('Stop protecting (1)\n  - "night-*"\n');
       expect(planned.stdout.replaceAll(/\s+/g, ' ')).to.include(
         'later plans may archive 2 active experiences',
       );

@@ -123,7 +123,7 @@ describe('a config with a project, through the built command', () => {
         const elsewhere = await bench.sync(args);
         expect(elsewhere.code, args[0]).to.equal(1);
         expect(elsewhere.stderr.replace(/\s+/g, ' ')).to.match(
-          /bound to the project elsewhere \(.*\), and robots \(/,
+          /bound to the project elsewhere \(.*\), but robots \(/,
         );
       }
       const rebound = await bench.sync([...PLAN, '--rebind']);
