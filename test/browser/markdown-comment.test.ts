@@ -141,13 +141,15 @@ describe('a plan comment in Chromium', function () {
 
   for (const [what, comment] of Object.entries(COMMENTS))
     it(`escapes markup, links and mentions in names, values and files: ${what}`, async () => {
-      let expected: Pick<Look, 'details' | 'topics'> | undefined;
       await withTab(browser, async (open) => {
         for (const payload of ['plain', ...MARKUP_PAYLOADS, ...MARKDOWN_PAYLOADS]) {
+          // A long value has details, a short one has none: what is harmless is as long.
+          const harmless = await open(commentPage(comment(payload.replaceAll(/[^\n]/g, 'p'))));
+          const { details: sections, topics: headings } = await harmless.page.evaluate<Look>(LOOK);
+          const expected = { details: sections, topics: headings };
           const { page, faults, requests } = await open(commentPage(comment(payload)));
           const seen = await page.evaluate<Look>(LOOK);
           const { hacked, elements, attributes, details, topics, prose } = seen;
-          expected ??= { details, topics };
           expect(hacked, payload).to.equal(false);
           expect(
             elements.filter((one) => !ELEMENTS.includes(one) || one === 'del'),

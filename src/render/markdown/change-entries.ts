@@ -12,7 +12,7 @@ import type { ChangeGroup, LoneExperience, SharedChange } from '../groups.ts';
 import { fieldLabel } from '../plan-text/field-lines.ts';
 import { number } from '../wording.ts';
 import { experienceDiff } from './diff-lines.ts';
-import { fenced, mdName, mdText } from './escape.ts';
+import { fenced, mdName, mdSentence, mdText } from './escape.ts';
 
 /** A long and a short form of an entry. */
 export interface MarkdownEntry {
@@ -44,7 +44,7 @@ const inWords = (fields: readonly FieldChange[]): string => {
   const shown = (rest <= 1 ? fields : fields.slice(0, MOST_FIELDS)).map((change) => {
     const { before, after } = briefSides(change);
     const sides = [before, after].map((side) => (side === undefined ? '' : code(side)));
-    return `${signOf(before, after)}${mdText(fieldLabel(change))} ${arrow(sides[0] ?? '', sides[1] ?? '')}`;
+    return `${signOf(before, after)}${mdSentence(fieldLabel(change))} ${arrow(sides[0] ?? '', sides[1] ?? '')}`;
   });
   if (shown.length === 0) return '';
   return `: ${[...shown, ...(rest <= 1 ? [] : [`${number(rest)} more`])].join('; ')}`;
@@ -67,7 +67,7 @@ const sharedLine = (change: SharedChange): string => {
   const isWhole = change.difference._tag === 'ToValue';
   const sign = isWhole ? signOf(before[0], after[0]) : '';
   const sides = [before, after].map((words) => words.map(code).join(', '));
-  return `  - ${sign}${mdText(fieldLabel(change))} ${how === '' ? '' : `${mdText(how)} `}${arrow(sides[0] ?? '', sides[1] ?? '')}\n`;
+  return `  - ${sign}${mdSentence(fieldLabel(change))} ${how === '' ? '' : `${mdText(how)} `}${arrow(sides[0] ?? '', sides[1] ?? '')}\n`;
 };
 
 /** The changes of a group that its line shows only in part. */
