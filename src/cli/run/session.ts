@@ -76,23 +76,25 @@ const terminalRequests = (
   verbose: boolean,
   signal: AbortSignal,
   onRetry?: OnRetry,
-  printRetry = printRetriesOnce(),
-): RequestWiring => ({
-  userAgent: `resim-sync/${TOOL_VERSION}`,
-  environment: process.env,
-  signal,
-  exitTimeoutSeconds: EXIT_TIMEOUT_SECONDS,
-  pageSize: flags['page-size'],
-  onRetry: (retry) => {
-    const event = { _tag: 'Retrying', ...retry } as const;
-    printRetry(event);
-    onRetry?.(event);
-  },
-  ...warnOnce(),
-  ...(verbose && {
-    onRequest: (request: EndedRequest) => stderrLine.print(`${requestLine(request)}\n`),
-  }),
-});
+): RequestWiring => {
+  const printRetry = printRetriesOnce();
+  return {
+    userAgent: `resim-sync/${TOOL_VERSION}`,
+    environment: process.env,
+    signal,
+    exitTimeoutSeconds: EXIT_TIMEOUT_SECONDS,
+    pageSize: flags['page-size'],
+    onRetry: (retry) => {
+      const event = { _tag: 'Retrying', ...retry } as const;
+      printRetry(event);
+      onRetry?.(event);
+    },
+    ...warnOnce(),
+    ...(verbose && {
+      onRequest: (request: EndedRequest) => stderrLine.print(`${requestLine(request)}\n`),
+    }),
+  };
+};
 
 /** A session, and how to stop the server that was started for it. */
 interface Opened {
