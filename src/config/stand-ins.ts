@@ -1,5 +1,6 @@
 import { INITIAL_SETTINGS } from '../domain/experience.ts';
 import type { ConfigExperience, ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
+import { isUuid } from '../domain/ids.ts';
 import { describeProtection, protectionTagName } from '../domain/protection.ts';
 import { withChosenMembers } from '../domain/suite-filter.ts';
 
@@ -18,8 +19,6 @@ export interface StandIns {
 
 /** For a suite of which nothing tells the system. */
 const SOME_SYSTEM = 'system';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const uniqueBy = <A>(items: readonly A[], key: (item: A) => string): readonly A[] => {
   const seen = new Set<string>();
@@ -100,7 +99,7 @@ export const expectedBy = (config: ExperienceSyncConfig): StandIns => {
       name,
       description: '',
     })),
-    entries: config.experiences.filter(({ experienceID = '' }) => UUID.test(experienceID)),
+    entries: config.experiences.filter(({ experienceID = '' }) => isUuid(experienceID)),
     suites: managedTestSuites.filter(({ system }) => system === undefined),
   });
 };
@@ -126,7 +125,7 @@ export const describedBy = (config: ExperienceSyncConfig): StandIns => {
     ],
     entries: config.experiences.map(({ experienceID, ...entry }) => ({
       ...entry,
-      ...(experienceID !== undefined && UUID.test(experienceID) && { experienceID }),
+      ...(experienceID !== undefined && isUuid(experienceID) && { experienceID }),
       tags: [...entry.tags, ...own],
     })),
     suites: managedTestSuites,
