@@ -12,8 +12,11 @@ import type { ConfigMessage, DecodedConfig } from './config-worker.ts';
 
 type Loading = Promise<E.Either<SyncError, ReadConfig>>;
 
-/** Bytes of config from which a thread of its own pays: starting one takes as long as reading about this much. */
-const WORTH_A_THREAD = 512 * 1024;
+/**
+ * Bytes of config from which a thread of its own pays. Below, it takes more processor time to start it, to compile its code and to send the
+ * config than to read the config here, while responses are on their way.
+ */
+const WORTH_A_THREAD = 4 * 1024 * 1024;
 
 /** Bytes of config from which memory matters more than time. */
 const WORTH_COLLECTING = 8 * 1024 * 1024;
