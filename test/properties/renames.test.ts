@@ -40,9 +40,45 @@ const renamings: fc.Arbitrary<Draft> = fc
     return { live, wanted };
   });
 
-const situations: fc.Arbitrary<PlannedSituation> = renamings
-  .map(({ live, wanted }) => planFor(project(live), configOf(wanted), { archive: false }))
-  .filter((situation) => situation !== undefined);
+/** Numbered experiences that all move by one, into a free name or in a circle. Another one can follow: a new one, or an archived one. */
+const longRenamings: fc.Arbitrary<Draft> = fc
+  .record({
+    length: fc.integer({ min: 12, max: 70 }),
+    isCycle: fc.boolean(),
+    follows: fc.constantFrom('none', 'new', 'archived'),
+    changed: fc.array(fc.nat(70), { maxLength: 3 }),
+    besides: fc.nat(3),
+  })
+  .map(({ length, isCycle, follows, changed, besides }) => {
+    const numbers = Array.from({ length }, (_, i) => i);
+    const next = (i: number): number => (isCycle ? (i + 1) % length : i + 1);
+    const fields = (i: number) => (changed.includes(i) ? { description: 'other' } : {});
+    const follower =
+      isCycle || follows === 'none' ? [] : [entry('n0', follows === 'new' ? {} : { experienceID: idOf(99) })];
+    const others = Array.from({ length: besides }, (_, i) => `other ${String(i)}`);
+    return {
+      live: [
+        ...numbers.map((i) => alive(i, `n${String(i)}`)),
+        ...(follower[0]?.experienceID === undefined ? [] : [alive(99, 'old', { archived: true })]),
+        ...others.map((name, i) => alive(100 + i, name)),
+      ],
+      wanted: [
+        ...numbers.map((i) => entry(`n${String(next(i))}`, { experienceID: idOf(i), ...fields(i) })),
+        ...follower,
+        ...others.map((name) => entry(name, { description: 'other' })),
+      ],
+    };
+  });
+
+const planned = (drafts: fc.Arbitrary<Draft>): fc.Arbitrary<PlannedSituation> =>
+  drafts
+    .map(({ live, wanted }) => planFor(project(live), configOf(wanted), { archive: false }))
+    .filter((situation) => situation !== undefined);
+
+const situations = fc.oneof(
+  { weight: 3, arbitrary: planned(renamings) },
+  { weight: 1, arbitrary: planned(longRenamings) },
+);
 
 const sharedNames = ({ experiences }: Model): string[] => {
   const names = experiences.flatMap(({ archived, name }) => (archived ? [] : [name]));
@@ -88,12 +124,13 @@ const fates: fc.Arbitrary<Fate[]> = fc
 
 describe('renames, as laws', () => {
   it('keep IDs, lead to the names in the config, and never give two active experiences the same name', async () => {
-    let [chains, cycles] = [0, 0];
+    let [chains, cycles, pieces] = [0, 0, 0];
     await fc.assert(
       fc.asyncProperty(situations, fates, async (situation, lost) => {
         const order = inNameOrder([...situation.plan.updates.matchedExperiencesByNewName.values()]);
         chains += order.some(({ matches }) => matches.length > 1) ? 1 : 0;
-        cycles += order.some(({ temporaryName }) => temporaryName !== undefined) ? 1 : 0;
+        cycles += order.some(({ setAside }) => setAside?.until === 'endOfChain') ? 1 : 0;
+        pieces += order.some(({ setAside }) => setAside?.until === 'endOfAll') ? 1 : 0;
         const { executed, model } = await applyUntil(situation, situation.model, { fates: lost });
         expect(executed.failed).to.deep.equal([]);
         for (const { name, experienceID } of situation.config.experiences)
@@ -107,11 +144,12 @@ describe('renames, as laws', () => {
     );
     expect(chains).to.be.greaterThan(60);
     expect(cycles).to.be.greaterThan(10);
+    expect(pieces).to.be.greaterThan(40);
   });
 
   it('can be resumed after any interruption, with or without the journal', () =>
     fc.assert(
-      fc.asyncProperty(situations, fc.nat(8), fates, fc.boolean(), async (situation, writes, lost, kept) => {
+      fc.asyncProperty(situations, fc.nat(80), fates, fc.boolean(), async (situation, writes, lost, kept) => {
         const first = await applyUntil(situation, situation.model, { writes, fates: lost });
         const journal = kept ? journalOf([first]) : NO_JOURNAL;
         const { executed, model } = await applyUntil(situation, first.model, { journal });
@@ -151,39 +189,45 @@ describe('renames, as laws', () => {
     ]);
   });
 
-  it('run chains in parallel up to the limit, each in order', async () => {
-    const [chains, length, parallelism] = [400, 5, 16];
-    const nameAt = (chain: number, at: number): string => `chain ${String(chain)} ${String(at)}`;
-    const numbers = Array.from({ length: chains * length }, (_, i) => i);
-    const place = (i: number) => [Math.floor(i / length), i % length] as const;
-    const live = numbers.map((i) => alive(i, nameAt(...place(i))));
-    const wanted = numbers.map((i) => {
-      const [chain, at] = place(i);
-      return entry(nameAt(chain, at + 1), { previousName: nameAt(chain, at) });
+  for (const [what, chains, length] of [
+    ['chains', 400, 5],
+    ['one long chain', 1, 2000],
+  ] as const)
+    it(`run ${what} in parallel up to the limit, each in order`, async () => {
+      const parallelism = 16;
+      const nameAt = (chain: number, at: number): string => `chain ${String(chain)} ${String(at)}`;
+      const numbers = Array.from({ length: chains * length }, (_, i) => i);
+      const place = (i: number) => [Math.floor(i / length), i % length] as const;
+      const live = numbers.map((i) => alive(i, nameAt(...place(i))));
+      const wanted = numbers.map((i) => {
+        const [chain, at] = place(i);
+        return entry(nameAt(chain, at + 1), { previousName: nameAt(chain, at) });
+      });
+      const situation = planFor(project(live), configOf(wanted));
+      if (!situation) throw new Error('no plan');
+      const memory = memoryApi(situation.model);
+      let [inFlight, full, writes] = [0, 0, 0];
+      const updateExperience: typeof memory.api.updateExperience =
+        (...given) =>
+        async () => {
+          writes += 1;
+          inFlight += 1;
+          await new Promise(setImmediate);
+          full += inFlight === parallelism ? 1 : 0;
+          const answer = await memory.api.updateExperience(...given)();
+          inFlight -= 1;
+          return answer;
+        };
+      const { executed } = await run(
+        { ...memory, api: { ...memory.api, updateExperience } },
+        phasesOf(situation.plan.updates),
+        { parallelism },
+      );
+      expect(executed.failed).to.deep.equal([]);
+      expect(full).to.be.greaterThan(0.8 * chains * length);
+      expect(writes).to.be.lessThan(1.05 * chains * length);
+      expect(essenceOf(memory.model(), situation.model)).to.deep.equal(
+        essenceOf(appliedModel(situation), situation.model),
+      );
     });
-    const situation = planFor(project(live), configOf(wanted));
-    if (!situation) throw new Error('no plan');
-    const memory = memoryApi(situation.model);
-    let [inFlight, full] = [0, 0];
-    const updateExperience: typeof memory.api.updateExperience =
-      (...given) =>
-      async () => {
-        inFlight += 1;
-        await new Promise(setImmediate);
-        full += inFlight === parallelism ? 1 : 0;
-        const answer = await memory.api.updateExperience(...given)();
-        inFlight -= 1;
-        return answer;
-      };
-    const { executed } = await run(
-      { ...memory, api: { ...memory.api, updateExperience } },
-      phasesOf(situation.plan.updates),
-      { parallelism },
-    );
-    expect(executed.failed).to.deep.equal([]);
-    expect(full).to.be.greaterThan(0.8 * chains * length);
-    expect(essenceOf(memory.model(), situation.model)).to.deep.equal(
-      essenceOf(appliedModel(situation), situation.model),
-    );
-  });
 });
