@@ -115,22 +115,25 @@ const namedOnce = <ID extends string>(
   return [...byID.values()];
 };
 
-/** Returns the tags and systems whose members a plan changes and that existed when it was made. */
-const setsChangedBy = ({ updates, losses = [], fingerprint }: Plan): KnownSets => {
+/** Returns the tags and systems whose members a plan changes and that existed when it was made, and some other systems. */
+export const setsChangedBy = (
+  { updates, losses = [], fingerprint }: Plan,
+  otherSystems: readonly { readonly id: SystemID; readonly name: string }[] = [],
+): KnownSets => {
   const tags = [...updates.tagUpdatesByName.values()].map(({ tagID, name }) => ({ id: tagID, name }));
   const losing = losses.filter(({ kind }) => kind === 'tag');
   return {
     tags: namedOnce(TagID, [...tags, ...losing]),
-    systems: namedOnce(
-      SystemID,
-      [...updates.systemUpdatesByName.values()].map(({ systemID, name }) => ({ id: systemID, name })),
-    ),
+    systems: namedOnce(SystemID, [
+      ...[...updates.systemUpdatesByName.values()].map(({ systemID, name }) => ({ id: systemID, name })),
+      ...otherSystems,
+    ]),
     archivedMembers: fingerprint.scope.archivedMembers,
   };
 };
 
 /** Returns all tags and systems that a plan was made from. The plan has only the IDs of those it does not change. */
-export const setsReadFor = (plan: Plan): KnownSets => {
+const setsReadFor = (plan: Plan): KnownSets => {
   const { tags, systems, archivedMembers } = setsChangedBy(plan);
   const asked = Object.keys(plan.fingerprint.answers ?? {}).flatMap((key) => membersOfKey(key) ?? []);
   const idsOf = (wanted: MembersAsked['kind']) =>
