@@ -6,7 +6,7 @@ import type { PlanFault } from '../domain/plan-error.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
 import { isEncryptedPlan } from '../plan/encrypted-plan.ts';
 import { outlineOf } from '../plan/outline.ts';
-import { parsePlanToList } from '../plan/plan-file.ts';
+import { parsePlanForList } from '../plan/plan-file.ts';
 import { readPlanHead } from '../plan/plan-head.ts';
 import {
   isSince,
@@ -102,7 +102,7 @@ const planFrom = (
 ): E.Either<PlanFault, LoggedPlan> =>
   changes
     ? pipe(
-        parsePlanToList(new TextDecoder().decode(bytes)),
+        parsePlanForList(new TextDecoder().decode(bytes)),
         E.map(({ plan, checksum }) => ({
           ...logged(file, { ...plan, checksum }, world),
           changes: outlineOf(plan.updates, plan.losses),

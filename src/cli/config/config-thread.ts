@@ -95,6 +95,7 @@ const collectingSooner = async (load: () => Loading): Loading => {
 export const decodeConfigs = (sources: readonly ConfigSource[], strict: boolean, root: string): Loading => {
   const size = sizeOf(sources);
   const thread = startThread(size, root);
-  const load = (): Loading => (thread ? decodeInThread(thread, sources, strict) : decodeHere(sources, strict));
+  const load = (): Loading =>
+    thread ? decodeInThread(thread, sources, strict) : decodeHere(sources, strict);
   return size >= WORTH_COLLECTING ? collectingSooner(load) : load();
 };

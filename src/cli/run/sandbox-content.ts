@@ -31,7 +31,7 @@ const provide =
     }))(await provideData(data, provision));
   };
 
-/** The project that a plan of a config is for: one that is not there is made only where the config alone names it. */
+/** Returns the project of the plan. A missing project is created only if the config alone names it. */
 const projectOf = (loaded: ReadConfig, session: Session, rebind: boolean): Result<string> => {
   const { project: given } = session;
   const { project: bound } = loaded.config;
@@ -52,10 +52,10 @@ const both = (first: MadeUp, second: MadeUp): MadeUp => ({
 });
 
 /**
- * Gives a sandbox what a config expects to find there, so that a team's own file can be tried with nothing else, and says what that was. With a
- * base the experiences come from it, so that the edit shows. Errors: those of the project, `SandboxFailed`.
+ * Creates in a sandbox what a config expects to exist, so that a team's own file can be tried without a seed, and returns a warning that
+ * lists it. With a base, the experiences come from the base, so that the edit shows. Errors: those of the project, `SandboxFailed`.
  */
-export const makeUp = (
+export const provideExpected = (
   { config, base, rebind = false }: Pick<PlanRequest, 'config' | 'base' | 'rebind'>,
   session: Session,
   dataDir: string,
@@ -79,7 +79,7 @@ export const makeUp = (
     TE.map(madeUpFinding),
   );
 
-/** Fills a sandbox with all that a config describes. `root` is the folder of sync's own package. Errors: those of the config, `SandboxFailed`. */
+/** Adds everything that a config describes to a sandbox. `root` is the folder of sync's own package. Errors: those of the config, `SandboxFailed`. */
 export const seedConfig = (
   file: string,
   data: Data,
@@ -96,7 +96,7 @@ export const seedConfig = (
     TE.map(({ project, added, existing }) => {
       const count = Object.values(added).reduce((sum, names) => sum + names.length, 0);
       return {
-        text: `Added ${count} to the project ${project}; ${existing} were there already.\n`,
+        text: `Added ${count} to the project ${project}; ${existing} already existed.\n`,
         json: jsonText({ added: count, existing, project }),
       };
     }),

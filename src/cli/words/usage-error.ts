@@ -29,7 +29,7 @@ export const unexpectedWords = (error: unknown): readonly string[] =>
     ? error.args.filter((word): word is string => typeof word === 'string')
     : [];
 
-// The help speaks of it in a sentence.
+// The help command reports it as a sentence.
 const commandNotFound = /^command (.+) not found\.?$/i;
 
 /** Converts what oclif throws to a `SyncError`. A bug in sync becomes an `UnexpectedFault`. */
