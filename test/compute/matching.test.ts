@@ -20,39 +20,39 @@ interface Case {
 const PLANS: Readonly<
   Record<string, Case & { readonly archive?: boolean; readonly plan: readonly string[] }>
 > = {
-  'matches by name and leaves what is equal alone': {
+  'matches by name, and leaves equal experiences alone': {
     live: [alive(1, 'alpha')],
     wanted: [entry('alpha')],
     plan: [],
   },
-  'matches by name where the entry also carries the right ID': {
+  'matches by name if the entry also has the right ID': {
     live: [alive(1, 'alpha')],
     wanted: [named('alpha', 1)],
     plan: [],
   },
-  'tells names apart by case and by white space': {
+  'distinguishes names by case and white space': {
     live: [alive(1, 'alpha')],
     wanted: [entry('Alpha'), entry('alpha ')],
     plan: ['create Alpha', 'archive alpha #1', 'create alpha '],
   },
-  'creates what nobody holds': { live: [], wanted: [entry('alpha')], plan: ['create alpha'] },
+  'creates an experience without a match': { live: [], wanted: [entry('alpha')], plan: ['create alpha'] },
   'renames by ID': { live: [alive(1, 'alpha')], wanted: [named('beta', 1)], plan: ['rename beta #1'] },
-  'renames and updates in one go': {
+  'renames and updates at once': {
     live: [alive(1, 'alpha')],
     wanted: [named('beta', 1, { description: 'other' })],
     plan: ['rename, update beta #1'],
   },
-  'creates anew and archives where a rename carries no ID': {
+  'creates one and archives the other if a rename has no ID': {
     live: [alive(1, 'alpha')],
     wanted: [entry('beta')],
     plan: ['archive alpha #1', 'create beta'],
   },
-  'prefers the active one to an archived one of the same name': {
+  'prefers an active experience to an archived one with the same name': {
     live: [asleep(1, 'alpha'), alive(2, 'alpha'), asleep(3, 'alpha')],
     wanted: [entry('alpha', { description: 'other' })],
     plan: ['update alpha #2'],
   },
-  'restores the archived one that alone holds the name': {
+  'restores an archived experience with the name if no active one has it': {
     live: [asleep(1, 'alpha')],
     wanted: [entry('alpha')],
     plan: ['restore alpha #1'],
@@ -67,17 +67,17 @@ const PLANS: Readonly<
     wanted: [named('beta', 1)],
     plan: ['restore, rename beta #1'],
   },
-  'restores the one of several archived holders that the ID names': {
+  'restores the experience with the ID among several archived ones with the name': {
     live: [asleep(1, 'alpha'), asleep(2, 'alpha')],
     wanted: [named('alpha', 2)],
     plan: ['restore alpha #2'],
   },
-  'archives what is left over, and leaves what is archived already': {
+  'archives leftovers, and leaves archived experiences alone': {
     live: [alive(1, 'alpha'), alive(2, 'beta'), asleep(3, 'gamma')],
     wanted: [entry('alpha')],
     plan: ['archive beta #2'],
   },
-  'leaves what is left over exactly as it is under --no-archive': {
+  'leaves leftovers alone with --no-archive': {
     live: [alive(1, 'alpha'), alive(2, 'beta'), asleep(3, 'gamma')],
     wanted: [entry('alpha')],
     archive: false,
@@ -88,28 +88,28 @@ const PLANS: Readonly<
     wanted: [],
     plan: ['archive alpha #1', 'archive beta #2'],
   },
-  'archives an entry that says so': {
+  'archives an entry with archived: true': {
     live: [alive(1, 'alpha')],
     wanted: [entry('alpha', { archived: true })],
     plan: ['archive alpha #1'],
   },
-  'archives an entry that says so under --no-archive too': {
+  'archives an entry with archived: true even with --no-archive': {
     live: [alive(1, 'alpha')],
     wanted: [entry('alpha', { archived: true })],
     archive: false,
     plan: ['archive alpha #1'],
   },
-  'leaves an archived entry alone that is archived already': {
+  'leaves an archived entry alone if it is already archived': {
     live: [asleep(1, 'alpha')],
     wanted: [entry('alpha', { archived: true, description: 'other' })],
     plan: [],
   },
-  'does not mind which of several archived holders an archived entry means': {
+  'accepts any of several archived experiences for an archived entry': {
     live: [asleep(1, 'alpha'), asleep(2, 'alpha')],
     wanted: [entry('alpha', { archived: true })],
     plan: [],
   },
-  'takes for an archived entry the holder that no other entry names by its ID': {
+  'matches an archived entry with the archived experience that no other entry names by its ID': {
     live: [asleep(1, 'alpha'), asleep(2, 'alpha')],
     wanted: [named('beta', 1, { archived: true }), entry('alpha', { archived: true })],
     plan: [],
@@ -119,7 +119,7 @@ const PLANS: Readonly<
     wanted: [entry('alpha', { archived: true })],
     plan: ['create, archive alpha'],
   },
-  'archives an archived entry by its ID under the name that it has': {
+  'archives an archived entry by its ID, under its live name': {
     live: [alive(1, 'alpha')],
     wanted: [named('beta', 1, { archived: true })],
     plan: ['archive alpha #1'],
@@ -134,7 +134,7 @@ const PLANS: Readonly<
     wanted: [entry('alpha', { locations: [] })],
     plan: ['update alpha #1'],
   },
-  'asks for no description of what an entry archives': {
+  'requires no description for an entry that it archives': {
     live: [alive(1, 'alpha'), asleep(2, 'beta')],
     wanted: [
       entry('alpha', { archived: true, description: '', locations: [] }),
@@ -142,26 +142,26 @@ const PLANS: Readonly<
     ],
     plan: ['archive alpha #1'],
   },
-  'takes names of the prototype for names': {
+  'accepts names of Object.prototype': {
     live: [alive(1, '__proto__')],
     wanted: [entry('__proto__', { description: 'other' }), entry('constructor'), entry('hasOwnProperty')],
     plan: ['update __proto__ #1', 'create constructor', 'create hasOwnProperty'],
   },
 };
 
-/** Each holds whatever the order of the entries, and leads to a state of which nothing more is planned. */
+/** Each holds for any order of the entries, and leads to a state without further changes. */
 const RENAMES: Readonly<Record<string, Case & { readonly plan: readonly string[] }>> = {
   'a swap by IDs': {
     live: [alive(1, 'alpha'), alive(2, 'beta')],
     wanted: [named('beta', 1), named('alpha', 2)],
     plan: ['rename alpha #2', 'rename beta #1'],
   },
-  'a swap where one ID says which is which': {
+  'a swap that one ID makes unambiguous': {
     live: [alive(1, 'alpha'), alive(2, 'beta')],
     wanted: [was('beta', 'alpha'), named('alpha', 2, { previousName: 'beta' })],
     plan: ['rename alpha #2', 'rename beta #1'],
   },
-  'a cycle by IDs, with an update on the way': {
+  'a cycle by IDs, with an update': {
     live: [alive(1, 'alpha'), alive(2, 'beta'), alive(3, 'gamma')],
     wanted: [named('beta', 1), named('gamma', 2, { description: 'other' }), named('alpha', 3)],
     plan: ['rename alpha #3', 'rename beta #1', 'rename, update gamma #2'],
@@ -171,7 +171,7 @@ const RENAMES: Readonly<Record<string, Case & { readonly plan: readonly string[]
     wanted: [named('beta', 1), named('gamma', 2)],
     plan: ['rename beta #1', 'rename gamma #2'],
   },
-  'a new one under the name that an ID gives up': {
+  'a new experience with the name that an ID frees': {
     live: [alive(1, 'alpha')],
     wanted: [named('beta', 1), entry('alpha')],
     plan: ['create alpha', 'rename beta #1'],
@@ -181,17 +181,17 @@ const RENAMES: Readonly<Record<string, Case & { readonly plan: readonly string[]
     wanted: [was('beta', 'alpha')],
     plan: ['rename beta #1'],
   },
-  'a previous name of what is archived, which comes back': {
+  'a previous name of an archived experience, which is restored': {
     live: [asleep(1, 'alpha')],
     wanted: [was('beta', 'alpha')],
     plan: ['restore, rename beta #1'],
   },
-  'a previous name that is left behind, and does nothing': {
+  'an outdated previous name without effect': {
     live: [alive(1, 'beta'), asleep(2, 'alpha')],
     wanted: [was('beta', 'alpha')],
     plan: [],
   },
-  'a previous name that nothing has': {
+  'a previous name that no experience has': {
     live: [],
     wanted: [was('beta', 'alpha')],
     plan: ['create beta'],
@@ -201,32 +201,32 @@ const RENAMES: Readonly<Record<string, Case & { readonly plan: readonly string[]
     wanted: [was('beta', 'alpha'), was('gamma', 'beta')],
     plan: ['rename beta #1', 'rename gamma #2'],
   },
-  'a chain by previous names, done half': {
+  'a half-finished chain by previous names': {
     live: [alive(1, 'alpha'), alive(2, 'gamma')],
     wanted: [was('beta', 'alpha'), was('gamma', 'beta')],
     plan: ['rename beta #1'],
   },
-  'a chain by previous names, done whole': {
+  'a finished chain by previous names': {
     live: [alive(1, 'beta'), alive(2, 'gamma')],
     wanted: [was('beta', 'alpha'), was('gamma', 'beta')],
     plan: [],
   },
-  'a new one under a previous name': {
+  'a new experience with a previous name': {
     live: [alive(1, 'alpha')],
     wanted: [was('beta', 'alpha'), entry('alpha')],
     plan: ['create alpha', 'rename beta #1'],
   },
-  'an archived one that comes back under a name that is left': {
+  'an archived experience that is restored under a freed name': {
     live: [alive(1, 'alpha'), asleep(2, 'alpha')],
     wanted: [was('beta', 'alpha'), named('alpha', 2)],
     plan: ['restore alpha #2', 'rename beta #1'],
   },
-  'an ID that wins over a previous name': {
+  'an ID that takes precedence over a previous name': {
     live: [alive(1, 'alpha'), alive(2, 'beta')],
     wanted: [named('gamma', 2, { previousName: 'alpha' }), entry('alpha')],
     plan: ['rename gamma #2'],
   },
-  'an archived entry, which archives what had its name': {
+  'an archived entry that archives the holder of its name': {
     live: [alive(1, 'alpha')],
     wanted: [was('beta', 'alpha', { archived: true })],
     plan: ['archive alpha #1'],
@@ -244,7 +244,7 @@ const alive1Beside2 = (holderArchived: boolean): ComputeProblem => ({
 });
 
 const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly ComputeProblem[] }>> = {
-  'two entries of one name': {
+  'two entries with one name': {
     live: [],
     wanted: [entry('alpha'), entry('beta'), entry('alpha'), entry('alpha')],
     problems: [
@@ -275,7 +275,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'an entry that leaves out what the live experience has': {
+  'an entry that omits what the live experience has': {
     live: [alive(1, 'alpha', { description: '' })],
     wanted: [entry('alpha', { description: '', locations: [] })],
     problems: [
@@ -288,7 +288,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'an ID that nobody has': {
+  'an unknown ID': {
     live: [alive(1, 'alpha')],
     wanted: [entry('alpha'), named('beta', 9)],
     problems: [
@@ -312,7 +312,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'a name that an active one with another ID holds': {
+  'a name of an active experience with another ID': {
     live: [alive(1, 'alpha'), alive(2, 'beta')],
     wanted: [named('alpha', 2)],
     problems: [
@@ -326,7 +326,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'the ID of an archived one under a name that an active one holds': {
+  'the ID of an archived experience with the name of an active one': {
     live: [asleep(1, 'alpha'), alive(2, 'alpha')],
     wanted: [named('alpha', 1)],
     problems: [
@@ -340,7 +340,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'a rename to the name of an archived one': {
+  'a rename to the name of an archived experience': {
     live: [alive(1, 'alpha'), asleep(2, 'beta')],
     wanted: [named('beta', 1)],
     problems: [
@@ -367,7 +367,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'a new one under the name of what another entry archives by its ID': {
+  'a new experience with the name of one that another entry archives by its ID': {
     live: [alive(1, 'alpha')],
     wanted: [named('beta', 1, { archived: true }), entry('alpha')],
     problems: [
@@ -380,12 +380,12 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'a previous name that lives beside the new one': {
+  'a previous name that exists next to the new one': {
     live: [alive(1, 'alpha'), alive(2, 'beta')],
     wanted: [was('beta', 'alpha')],
     problems: [alive1Beside2(false)],
   },
-  'a previous name that lives beside an archived one of the new name': {
+  'a previous name that exists next to an archived experience with the new one': {
     live: [alive(1, 'alpha'), asleep(2, 'beta')],
     wanted: [was('beta', 'alpha')],
     problems: [alive1Beside2(true)],
@@ -395,7 +395,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
     wanted: [was('beta', 'alpha'), was('gamma', 'beta')],
     problems: [alive1Beside2(false)],
   },
-  'names that are swapped by previous names alone': {
+  'names swapped by previous names alone': {
     live: [alive(1, 'alpha'), alive(2, 'beta')],
     wanted: [was('beta', 'alpha'), was('alpha', 'beta')],
     problems: [
@@ -413,7 +413,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'a previous name of what another entry renames by its ID': {
+  'a previous name of an experience that another entry renames by its ID': {
     live: [alive(1, 'alpha')],
     wanted: [named('gamma', 1), was('beta', 'alpha')],
     problems: [
@@ -426,7 +426,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'a previous name of several': {
+  'a previous name of several experiences': {
     live: [asleep(1, 'alpha'), asleep(2, 'alpha')],
     wanted: [was('beta', 'alpha')],
     problems: [
@@ -439,7 +439,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'several archived ones under the name': {
+  'several archived experiences with the name': {
     live: [asleep(1, 'alpha'), asleep(2, 'alpha')],
     wanted: [entry('alpha')],
     problems: [
@@ -495,12 +495,12 @@ describe('matching entries with live experiences', () => {
     });
 
   for (const [fault, { live, wanted, problems }] of Object.entries(PROBLEMS))
-    it(`refuses ${fault}, with and without --no-archive`, () => {
+    it(`rejects ${fault}, with and without --no-archive`, () => {
       for (const archive of [true, false])
         expect(problemsOf(project(live), configOf(wanted), { archive })).to.deep.equal(problems);
     });
 
-  it('counts the active ones that stay as they are', () => {
+  it('counts the active experiences that stay unchanged', () => {
     const live = [
       alive(1, 'alpha'),
       alive(2, 'beta'),

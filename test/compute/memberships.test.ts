@@ -25,7 +25,7 @@ const PLANS: Readonly<Record<string, Case & { readonly plan: readonly string[] }
     wanted: both({ tags: ['smoke'] }),
     plan: ['tag smoke: +alpha'],
   },
-  'adds nothing where the tag is there': {
+  'does not add an existing tag': {
     live: two({ smoke: [1] }),
     wanted: both({ tags: ['smoke'] }),
     plan: [],
@@ -35,14 +35,14 @@ const PLANS: Readonly<Record<string, Case & { readonly plan: readonly string[] }
     wanted: both({ tags: ['smoke', 'smoke'] }),
     plan: ['tag smoke: +alpha'],
   },
-  'keeps a tag that nobody manages': { live: two({ smoke: [1, 2] }), wanted: both({}), plan: [] },
+  'keeps an unmanaged tag': { live: two({ smoke: [1, 2] }), wanted: both({}), plan: [] },
   'removes a managed tag that the entry does not list': {
     live: two({ smoke: [1, 2] }),
     wanted: both({ tags: ['smoke'] }),
     managed: ['smoke'],
     plan: ['tag smoke: -beta'],
   },
-  'removes a managed tag that no entry lists from all of them': {
+  'removes a managed tag that no entry lists from all experiences': {
     live: two({ smoke: [1, 2] }),
     wanted: both({}),
     managed: ['smoke', 'smoke'],
@@ -54,14 +54,14 @@ const PLANS: Readonly<Record<string, Case & { readonly plan: readonly string[] }
     managed: ['smoke'],
     plan: ['tag smoke: +alpha -beta'],
   },
-  'keeps a managed tag of an experience that the file does not list': {
+  'keeps a managed tag of an unlisted experience': {
     live: two({ smoke: [1, 2] }),
     wanted: [entry('alpha', { tags: ['smoke'] })],
     managed: ['smoke'],
     archive: false,
     plan: [],
   },
-  'keeps a managed tag of an experience that is archived because the file does not list it': {
+  'keeps a managed tag of an experience that is archived as a leftover': {
     live: two({ smoke: [1, 2] }),
     wanted: [entry('alpha', { tags: ['smoke'] })],
     managed: ['smoke'],
@@ -77,7 +77,7 @@ const PLANS: Readonly<Record<string, Case & { readonly plan: readonly string[] }
     wanted: [entry('gamma', { experienceID: idOf(1), tags: ['smoke'] }), entry('beta')],
     plan: ['rename gamma #1', 'tag smoke: +gamma'],
   },
-  'takes a managed tag from a restored experience that had it before': {
+  'removes a managed tag from a restored experience that had it before': {
     live: project([alive(1, 'alpha', { archived: true })], { tags: { smoke: [1], nightly: [1] } }),
     wanted: [entry('alpha', { tags: ['nightly'] })],
     managed: ['smoke'],
@@ -114,7 +114,7 @@ const PLANS: Readonly<Record<string, Case & { readonly plan: readonly string[] }
       'tag b: +alpha (new) +zeta (new)',
     ],
   },
-  'knows tags by the names of the prototype': {
+  'accepts tags with names of Object.prototype': {
     live: project([alive(1, 'alpha')], { tags: { constructor: [] }, systems: { toString: [] } }),
     wanted: [entry('alpha', { tags: ['constructor'], systems: ['toString'] })],
     plan: ['tag constructor: +alpha', 'system toString: +alpha'],
@@ -191,7 +191,7 @@ describe('tags and systems', () => {
     });
 
   for (const [fault, given] of Object.entries(PROBLEMS))
-    it(`refuses ${fault}`, () => {
+    it(`reject ${fault}`, () => {
       expect(problemsOf(given.live, config(given))).to.deep.equal(given.problems);
     });
 
