@@ -39,11 +39,12 @@ const WITHOUT_SANDBOX = `
   const refuse = () => Promise.resolve({ _tag: 'Left', left: fault });
   export {
     refuse as connectOrStartSandbox, refuse as dataStatus, refuse as dumpData,
-    refuse as launchSandbox, refuse as resetData, refuse as seedData,
+    refuse as launchSandbox, refuse as provideData, refuse as resetData, refuse as seedData,
   };
   export { variantsJson, variantsText } from './answers/variants.ts';
   const unused = () => '';
   export { unused as announcementJson, unused as announcementText, unused as exposureWarning, unused as statusText };
+  export const namesConfig = () => false;
 `;
 
 /** @type {import('esbuild').Plugin} */

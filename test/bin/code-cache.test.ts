@@ -24,7 +24,7 @@ const NAME = 'plan-1';
 
 const isRoot = process.geteuid?.() === 0;
 
-/** Gives a folder in which code was kept. */
+/** Provides a folder that contains cached code. */
 const withCode = (use: (folder: string, file: string) => void): Promise<void> =>
   withTemporaryFolder((base) => {
     const folder = path.join(base, 'cache/resim-sync/code');
@@ -170,16 +170,16 @@ describe('the folder of the code cache', () => {
 
   const PLACES: Readonly<Record<string, readonly [Surroundings['env'], string]>> = {
     'the cache folder of the home folder': [{}, '/home/ada/.cache/resim-sync/code'],
-    'where XDG_CACHE_HOME says': [{ XDG_CACHE_HOME: '/var/ada' }, '/var/ada/resim-sync/code'],
-    'not where a relative XDG_CACHE_HOME says': [
+    'the folder that XDG_CACHE_HOME names': [{ XDG_CACHE_HOME: '/var/ada' }, '/var/ada/resim-sync/code'],
+    'not a relative folder that XDG_CACHE_HOME names': [
       { XDG_CACHE_HOME: 'cache' },
       '/home/ada/.cache/resim-sync/code',
     ],
-    'also on a CI runner that asks for it': [
+    'also on a CI runner that turns it on': [
       { CI: 'true', RESIM_SYNC_CODE_CACHE: 'true' },
       '/home/ada/.cache/resim-sync/code',
     ],
-    'also where CI is said not to be': [{ CI: 'false' }, '/home/ada/.cache/resim-sync/code'],
+    'also if CI is set to false': [{ CI: 'false' }, '/home/ada/.cache/resim-sync/code'],
   };
   for (const [what, [env, folder]] of Object.entries(PLACES))
     it(`is ${what}`, () => expect(at(env)).to.deep.equal({ folder }));

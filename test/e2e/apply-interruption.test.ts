@@ -14,7 +14,7 @@ const ONE_AT_A_TIME = ['--parallelism', '1'];
 const STOPPING = 'Stopping: requests in flight finish, no new ones start.';
 const SILENCE: Fault = { _tag: 'Silence', when: 'before' };
 
-/** The operations that were started, and those of which an end is written. */
+/** The operations that were started, and those whose end is recorded. */
 const operations = (journal: readonly JournalLine[]) => ({
   started: journal.filter(({ _tag }) => _tag === 'Start').map(({ id }) => id),
   ended: journal.filter(({ _tag }) => _tag === 'End').map(({ id }) => id),

@@ -12,7 +12,7 @@ import type { Workbench } from '../support/workbench.ts';
 
 const LOST: Fault = { _tag: 'Reset', when: 'after' };
 
-/** A project in which a plan has something of every kind to do. */
+/** A project and a plan with an operation of every kind. */
 const furnish = async ({ project }: Workbench): Promise<string> => {
   const [kept, gone, asleep] = await Promise.all(
     ['kept', 'gone', 'asleep'].map((name) => project.createExperience({ name })),

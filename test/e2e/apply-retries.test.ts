@@ -11,7 +11,7 @@ const failing = (status: number, retryAfter?: string): Fault => ({
 
 const RESET: Fault = { _tag: 'Reset', when: 'before' };
 
-/** Each request whose path holds a key meets its fault, once. */
+/** Injects a fault once into each request whose path contains a key. */
 const eachOnce = (faults: Readonly<Record<string, Fault>>) => {
   const left = new Map(Object.entries(faults));
   return ({ path, method }: ProxiedRequest): Fault | undefined => {
@@ -26,7 +26,7 @@ describe('the retries of an apply, through the built command', () => {
     withNewExperiences(1, async ({ apply }) => {
       const ran = await apply(
         eachOnce({
-          // Large pages are not asked for again as they are, but in smaller ones.
+          // A large page is not requested again: sync requests smaller ones.
           'experiences?archived=true': failing(502),
           '/suites': failing(500),
           '/systems': failing(504),

@@ -18,7 +18,7 @@ experiences:
   - { name: planning/b, description: b, locations: [s3://b/b], tags: [nightly] }
 `;
 
-/** A project that has nothing but a system: those are never created. */
+/** A project that contains only a system, because sync creates no systems. */
 const furnish = async ({ project }: Workbench): Promise<string> => {
   await project.createSystem('planner');
   return CONFIG;

@@ -42,7 +42,7 @@ interface Planned extends Case {
   readonly plan: readonly string[];
   /** The entries and suites of the clone afterwards that matter here. */
   readonly after?: readonly string[];
-  /** The sentence of the page of differences, if sync behaves differently. */
+  /** The sentence on the page of differences, if sync behaves differently. */
   readonly differs?: string;
 }
 

@@ -25,24 +25,24 @@ const asleep = alive(3, 'gamma', { archived: true });
 type Case = readonly [Model, Parameters<typeof configOf>, Partial<PlanSummary>];
 
 const COUNTS: Readonly<Record<string, Case>> = {
-  'nothing at all': [project([]), [[]], {}],
-  'what stays as it is, archived ones aside': [
+  nothing: [project([]), [[]], {}],
+  'unchanged experiences, without archived ones': [
     project([alive(1, 'alpha'), asleep]),
     [[entry('alpha')]],
     { unchanged: 1 },
   ],
-  'a new one': [project([]), [[entry('alpha')]], { create: 1 }],
-  'a new archived one as created and archived': [
+  'a new experience': [project([]), [[entry('alpha')]], { create: 1 }],
+  'a new archived experience as created and archived': [
     project([]),
     [[entry('alpha', { archived: true })]],
     { create: 1, archive: 1 },
   ],
-  'a rename alone as no update': [
+  'a rename without another change as no update': [
     project([alive(1, 'alpha')]),
     [[entry('beta', { experienceID: idOf(1) })]],
     { rename: 1 },
   ],
-  'a rename with another field as both': [
+  'a rename with another changed field as both': [
     project([alive(1, 'alpha')]),
     [[entry('beta', { experienceID: idOf(1), description: 'other' })]],
     { rename: 1, update: 1 },
@@ -52,13 +52,13 @@ const COUNTS: Readonly<Record<string, Case>> = {
     [[entry('alpha', { profile: 'other', description: 'other' })]],
     { update: 1 },
   ],
-  'a restore, a rename and an update of one': [
+  'a restore, a rename and an update of one experience': [
     project([asleep]),
     [[entry('beta', { experienceID: idOf(3), description: 'other' })]],
     { restore: 1, rename: 1, update: 1 },
   ],
-  'the left over ones as archived': [project([alive(1, 'alpha'), alive(2, 'beta')]), [[]], { archive: 2 }],
-  'memberships one by one and suites as wholes': [
+  'leftovers as archived': [project([alive(1, 'alpha'), alive(2, 'beta')]), [[]], { archive: 2 }],
+  'memberships individually, and suites as a whole': [
     project([alive(1, 'alpha'), alive(2, 'beta')], {
       tags: { a: [], b: [1, 2] },
       systems: { c: [] },
@@ -78,7 +78,7 @@ describe('the summary of a plan', () => {
       expect(summarise(computed(model, configOf(...config)))).to.deep.equal({ ...NOTHING, ...counts });
     });
 
-  it('does not count a new archived one among the archived active ones', () => {
+  it('does not count a new archived experience among the archived active ones', () => {
     const config = configOf([entry('alpha', { archived: true })]);
     expect(archivedActive(computed(project([alive(1, 'beta')]), config))).to.equal(1);
   });
@@ -96,14 +96,14 @@ describe('the summary of a plan', () => {
     ));
 });
 
-describe('putting a plan together', () => {
+describe('creating a plan', () => {
   const twelve = project(
     Array.from({ length: 12 }, (_, number) => alive(number, `scenario-${String(number)}`)),
   );
   const kept = (count: number) =>
     configOf(Array.from({ length: count }, (_, number) => entry(`scenario-${String(number)}`)));
 
-  it('records the limit that it breaks, and is a plan all the same', () => {
+  it('records an exceeded limit, and succeeds nevertheless', () => {
     const { plan } = planFor(twelve, kept(2))!;
     expect(plan.options).to.deep.equal({
       archive: true,
@@ -112,7 +112,7 @@ describe('putting a plan together', () => {
     expect(plan.summary.archive).to.equal(10);
   });
 
-  it('records another limit where one is given, and --no-archive', () => {
+  it('records another limit if one is given, and --no-archive', () => {
     const given = planFor(twelve, kept(11), { maxArchive: { _tag: 'Count', count: 0 } })!;
     expect(given.plan.options.archiveLimit).to.deep.equal({
       limit: '0',
@@ -126,7 +126,7 @@ describe('putting a plan together', () => {
     });
   });
 
-  it('warns only of what may be unintended', () => {
+  it('warns only about what may be unintended', () => {
     const model = project([alive(1, 'alpha')], { suites: { basic: [1] } });
     const config = configOf([entry('alpha')], { managedTestSuites: [{ name: 'basic', experiences: [] }] });
     expect(planFor(model, config)!.plan.warnings).to.deep.equal([

@@ -24,7 +24,7 @@ const PLAN = {
 };
 
 describe('the head of a plan file', () => {
-  it('is what the whole file says of the plan, for random plans', () =>
+  it('equals that of the whole file, for random plans', () =>
     fc.assert(
       fc.property(plannedSituations, ({ plan }) => {
         const text = serialisePlan(plan);
@@ -54,7 +54,7 @@ describe('the head of a plan file', () => {
   });
 
   const CASES: Readonly<Record<string, readonly [string, string]>> = {
-    'a file that is cut off': [serialisePlan(PLAN).slice(0, 900), 'NotJson'],
+    'a truncated file': [serialisePlan(PLAN).slice(0, 900), 'NotJson'],
     'an empty file': [' \n', 'Empty'],
     'other JSON': ['{"name": "robots"}\n', 'NotAPlan'],
     'a plan of a newer version': [
@@ -64,7 +64,7 @@ describe('the head of a plan file', () => {
     'a plan without its counts': [serialisePlan(PLAN).replace('"summary"', '"counts"'), 'Shape'],
   };
   for (const [name, [text, fault]] of Object.entries(CASES))
-    it(`is none of ${name}`, () => {
+    it(`does not exist in ${name}`, () => {
       const read = head(text);
       expect(E.isLeft(read) && read.left).to.deep.include({ _tag: fault });
     });

@@ -40,14 +40,14 @@ describe('protections of a project', () => {
     expect(drift(withTag(start, 'old'))).to.deep.equal(['tag added sync-protected:old']);
   });
 
-  it('that somebody else records as it is planned are told apart', () => {
+  it('that somebody else records as planned are distinguished', () => {
     expect(drift(withTag(start, 'night-*'))).to.deep.equal([
       'tag added sync-protected:night-* touched as planned',
     ]);
     expect(drift(withoutTags(start))).to.deep.equal(['tag removed sync-protected:dusk touched as planned']);
   });
 
-  it('are among what an applied plan has in effect', () => {
+  it('are among the changes of an applied plan', () => {
     expect(isAlreadyApplied(plan, stateOf(carryOut(start, plan.updates), scope))).to.equal(true);
     expect(isAlreadyApplied(plan, stateOf(start, scope))).to.equal(false);
     const unprotected = { ...carryOut(start, plan.updates), tags: [] };

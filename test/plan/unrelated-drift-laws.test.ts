@@ -24,7 +24,7 @@ const takenNames = ({ plan }: PlannedSituation): string[] =>
     original?.name === wanted.name ? [] : [wanted.name],
   );
 
-/** A situation, and what the project has become meanwhile through some steps of somebody else. */
+/** A situation, and the project after some changes by others. */
 const meanwhile: fc.Arbitrary<readonly [PlannedSituation, Model]> = fc
   .tuple(anyFormat, fc.array(fc.nat(), { minLength: 1, maxLength: 3 }))
   .map(([situation, choices]) => [

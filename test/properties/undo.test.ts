@@ -57,7 +57,7 @@ const keepsSomething = (undo: E.Either<unknown, UndoPlan>): boolean =>
 interface Steps {
   readonly before: Model;
   readonly applied: Model;
-  /** What strangers have made of it. */
+  /** The project after changes by others. */
   readonly theirs: Model;
   readonly back: Model;
   readonly left: UndoPlan['left'];
@@ -65,14 +65,14 @@ interface Steps {
 
 const SETS = ['tags', 'systems', 'suites'] as const;
 
-/** Each membership that strangers gave or took is as they left it, unless what it is of is archived or was made by the plan. */
+/** Each membership that others added or removed is unchanged, unless its experience is archived or the plan created it. */
 const expectMembersKept = ({ before, applied, theirs, back }: Steps): void => {
   const isThere = (model: Model, id: string) =>
     model.experiences.some((one) => one.id === id && !one.archived);
   for (const kind of SETS)
     for (const set of theirs[kind]) {
       const [then, end] = [applied, back].map((model) => model[kind].find(({ id }) => id === set.id));
-      // One that the plan created, and that is empty again or is theirs.
+      // One that the plan created, and that is empty again or that others changed.
       if (!then || !end || !before[kind].some(({ id }) => id === set.id)) continue;
       for (const { id } of theirs.experiences) {
         const isTheirs = then.members.includes(id) !== set.members.includes(id);
@@ -83,9 +83,9 @@ const expectMembersKept = ({ before, applied, theirs, back }: Steps): void => {
     }
 };
 
-/** Each field that strangers changed is as they left it, names and archiving too. */
+/** Each field that others changed is unchanged, including names and archiving. */
 const expectFieldsKept = ({ before, applied, theirs, back, left }: Steps): void => {
-  // What is archived again gives up a name that an active one gets back, which is told.
+  // An archived experience loses a name that an active one gets back, which is reported.
   const isListed = (id: string, field: string) =>
     left.some((one) => one.id === id && one.field === field && one.why === 'nameTaken');
   for (const their of theirs.experiences) {
@@ -96,7 +96,7 @@ const expectFieldsKept = ({ before, applied, theirs, back, left }: Steps): void 
       expect(end, their.id).to.deep.equal(their);
       continue;
     }
-    // What the plan created is archived, whatever became of it.
+    // What the plan created is archived, whatever happened to it.
     if (!before.experiences.some(({ id }) => id === their.id)) continue;
     const [was, is, ends] = [then, their, end].map((one) => new Map(Object.entries<unknown>({ ...one })));
     for (const [field, value] of is ?? [])
@@ -177,7 +177,7 @@ describe('undo, as laws', () => {
       { numRuns: 200 },
     ));
 
-  it('keeps whatever strangers have done since, and takes back all else', () =>
+  it('keeps whatever others have changed since, and undoes everything else', () =>
     fc.assert(
       fc.asyncProperty(
         planned,
