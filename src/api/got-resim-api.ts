@@ -25,7 +25,7 @@ import {
   tagMembersRequest,
 } from './list-requests.ts';
 import {
-  type ApiAnswer,
+  type ApiResponse,
   type ApiRequest,
   makeSendRequest,
   type RequestOptions,
@@ -40,7 +40,7 @@ const SANDBOX_HEADER = 'x-sync-sandbox';
 
 const OK = 200;
 
-const parsed = ({ body, status, contentType, redact }: ApiAnswer): E.Either<ApiFailure, unknown> =>
+const parsed = ({ body, status, contentType, redact }: ApiResponse): E.Either<ApiFailure, unknown> =>
   E.tryCatch(
     (): unknown => JSON.parse(textOf(body)),
     (): ApiFailure => ({ _tag: 'NotJson', status, contentType, excerpt: excerptOf(body, redact) }),
@@ -88,7 +88,7 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
 
   const read =
     <A>(apiRequest: ApiRequest, decode: Decode<A>) =>
-    (answer: ApiAnswer): E.Either<SyncError, A> =>
+    (answer: ApiResponse): E.Either<SyncError, A> =>
       pipe(
         parsed(answer),
         E.chain(decode),

@@ -1,5 +1,5 @@
 import type { ApiFailure } from '../domain/api-error.ts';
-import { CUT_OFF, isLasting, isNoHttp } from './connection-codes.ts';
+import { CUT_OFF, isPermanent, isInvalidHttp } from './connection-codes.ts';
 
 /** The limits of retrying a request. */
 export interface RetryPolicy {
@@ -73,7 +73,7 @@ const readDecision = ({ failure }: FailedAttempt): RetryDecision => {
     case 'NotJson':
       return TRANSIENT_STATUS.has(failure.status) ? 'again' : 'final';
     case 'Unreachable':
-      return isLasting(failure.code) ? 'final' : 'again';
+      return isPermanent(failure.code) ? 'final' : 'again';
     case 'Timeout':
       return 'again';
     case 'TooLarge':
@@ -90,7 +90,7 @@ const writeDecision = (attempt: FailedAttempt): RetryDecision => {
       return TRANSIENT_STATUS.has(failure.status) ? 'ambiguous' : 'final';
     case 'Unreachable':
       if (!neverSent) return 'ambiguous';
-      return isLasting(failure.code) ? 'final' : 'again';
+      return isPermanent(failure.code) ? 'final' : 'again';
     case 'Timeout':
       return neverSent ? 'again' : 'ambiguous';
     case 'NotJson':
@@ -111,13 +111,13 @@ export const retryDecision = (method: string, attempt: FailedAttempt): RetryDeci
 const TOO_MUCH = new Set([400, 413, 422, 500, 502, 504]);
 
 /** Reports whether a request may have failed because its page is too large. */
-export const smallerMayDo = ({ failure, neverSent }: FailedAttempt): boolean => {
+export const mayBeTooLarge = ({ failure, neverSent }: FailedAttempt): boolean => {
   switch (failure._tag) {
     case 'Status':
     case 'NotJson':
       return TOO_MUCH.has(failure.status);
     case 'Unreachable':
-      return !neverSent && !isNoHttp(failure.code);
+      return !neverSent && !isInvalidHttp(failure.code);
     case 'Timeout':
       return !neverSent;
     case 'TooLarge':

@@ -4,10 +4,10 @@ import type { NamedSet, PageRequest, ResimApi, UndecodedLists } from '../api/res
 import {
   type AnswerDigests,
   areSame,
-  type MembersAsked,
+  type MembersRequest,
   membersKey,
   membersOfKey,
-  type MembersWay,
+  type MembersMethod,
 } from '../domain/answer-digests.ts';
 import type { DatabaseState } from '../domain/database-state.ts';
 import type { ProjectID } from '../domain/ids.ts';
@@ -26,7 +26,7 @@ import {
 import { type KnownSets, memberSearch, started, startReading } from './started-reading.ts';
 
 const fetchMembers =
-  (lists: UndecodedLists, projectID: ProjectID, { archived, way, ...set }: MembersAsked): Fetch =>
+  (lists: UndecodedLists, projectID: ProjectID, { archived, way, ...set }: MembersRequest): Fetch =>
   (page: PageRequest) => {
     const asked = { ...page, archived };
     if (way === 'search')
@@ -47,7 +47,7 @@ const comparedPage = (fetch: Fetch, expected: readonly string[] = []): Compared 
 
 const comparedMembers = (
   fetch: Fetch,
-  { way }: MembersAsked,
+  { way }: MembersRequest,
   sizes: PageSizes,
   expected: readonly string[] | undefined,
 ): Compared =>
@@ -84,7 +84,7 @@ const UNKNOWN: Compared = TE.right(undefined);
 /** Compares the members of one set. A search counts only if the first page of the list is the same too. */
 const comparedSet = (
   compared: (key: string) => Compared | undefined,
-  keyOf: (way: MembersWay) => string,
+  keyOf: (way: MembersMethod) => string,
 ): Compared => {
   const search = compared(keyOf('search'));
   if (search === undefined) return compared(keyOf('list')) ?? UNKNOWN;
@@ -99,7 +99,7 @@ const comparedSet = (
 /** Makes a reader that compares the members of sets instead of reading them, except for the sets whose members are needed. */
 const comparingMembers =
   <ID extends string>(
-    kind: MembersAsked['kind'],
+    kind: MembersRequest['kind'],
     compared: (key: string) => Compared | undefined,
     differs: () => void,
     needed: ReadonlySet<string>,
@@ -145,7 +145,7 @@ export const readUnchanged = (
   };
   const lists = startReading(api, request.projectID, { known: changed, experiences: NO_EXPERIENCES });
   const compared = startComparing(undecoded, request.projectID, experiencePageSizes(api), digests, needed);
-  const membersOf = <ID extends string>(kind: MembersAsked['kind'], read: MembersReader<ID>) =>
+  const membersOf = <ID extends string>(kind: MembersRequest['kind'], read: MembersReader<ID>) =>
     comparingMembers(kind, (key) => compared.get(key), differs, needed, read);
   return pipe(
     TE.Do,

@@ -5,7 +5,7 @@ import type { ListDoubt, Page, PageRequest, UnreadableItem } from '../api/resim-
 import type { Unreadable } from '../domain/database-state.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { isEndless } from './list-bounds.ts';
-import { isTooMuch, pageOfSize, type PageSizes, pageSizesFrom } from './page-sizes.ts';
+import { isPageTooLarge, pageOfSize, type PageSizes, pageSizesFrom } from './page-sizes.ts';
 
 export { SAFE_PAGE_SIZE } from './page-sizes.ts';
 
@@ -129,7 +129,7 @@ const readWithFallback = async <A>(
   for (;;) {
     const size = sizes.current();
     const reading = await readOnce(list, size);
-    if (E.isRight(reading) || !isTooMuch(reading.left) || !sizes.shrink(size)) return reading;
+    if (E.isRight(reading) || !isPageTooLarge(reading.left) || !sizes.shrink(size)) return reading;
   }
 };
 

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ListDoubt, NamedSet, Page, PageRequest } from '../api/resim-api.ts';
-import { membersKey, type MembersWay } from '../domain/answer-digests.ts';
+import { membersKey, type MembersMethod } from '../domain/answer-digests.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { PageSizes } from './page-sizes.ts';
@@ -38,7 +38,7 @@ const what = <ID extends string>({ query, set, archived }: MemberSet<ID>): strin
 
 const reportDigests = <ID extends string>(
   { query, set, archived }: MemberSet<ID>,
-  way: MembersWay,
+  way: MembersMethod,
   pages: readonly string[],
 ): void => query.onDigests?.(membersKey(query.kind, set.id, archived, way), pages);
 

@@ -20,7 +20,7 @@ import { changeKey, changesOf, matchedIDs, referredIDs } from '../plan/change.ts
 import { createPlan } from '../plan/create-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { serialisePlan } from '../plan/plan-file.ts';
-import type { NotTakenBack } from '../plan/plan-warnings.ts';
+import type { NotUndone } from '../plan/plan-warnings.ts';
 import { type ApplyRecord, undo, type UndoUpdates } from '../plan/undo.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import type { CarryOutWorld } from './carry-out-plan.ts';
@@ -42,7 +42,7 @@ export interface UndoRequest {
 /** A saved plan that undoes another one. */
 export interface UndoPlan extends MadePlan {
   /** Changes that it does not undo. */
-  readonly left: readonly NotTakenBack[];
+  readonly left: readonly NotUndone[];
 }
 
 /** The changes that an apply may have made, by its journal. Without a journal: all of the plan. */

@@ -4,7 +4,16 @@ import { isAlreadyApplied } from '../../src/plan/already-applied.ts';
 import { checkAgainst } from '../../src/usecases/verify-plan.ts';
 import { carryOut, type Model, stateOf, uuid } from '../support/model.ts';
 import { planFor } from '../support/planned-situations.ts';
-import { alive, computed, configOf, entry, idOf, problemsOf, project, told } from '../support/wanted.ts';
+import {
+  liveExperience,
+  computed,
+  configOf,
+  entry,
+  idOf,
+  problemsOf,
+  project,
+  updateLines,
+} from '../support/wanted.ts';
 
 interface Case {
   readonly live: Model;
@@ -23,7 +32,7 @@ const nightly = (fields: object): Partial<ExperienceSyncConfig> => ({
 
 const PLANS: Readonly<Record<string, Case & { readonly plan: readonly string[] }>> = {
   'creates a declared tag with its members': {
-    live: project([alive(1, 'alpha')]),
+    live: project([liveExperience(1, 'alpha')]),
     wanted: [entry('alpha', { tags: ['smoke'] }), entry('beta', { tags: ['smoke'] })],
     rest: declares('smoke', 'Runs first'),
     plan: ['create beta', 'create tag smoke "Runs first"', 'tag smoke: +alpha +beta (new)'],
@@ -35,31 +44,34 @@ const PLANS: Readonly<Record<string, Case & { readonly plan: readonly string[] }
     plan: ['create tag smoke ""', 'tag smoke:'],
   },
   'changes only the members of an existing declared tag': {
-    live: project([alive(1, 'alpha')], { tags: { smoke: [1] } }),
+    live: project([liveExperience(1, 'alpha')], { tags: { smoke: [1] } }),
     wanted: [entry('alpha')],
     rest: declares('smoke', 'Another description'),
     plan: ['tag smoke: -alpha'],
   },
   'creates the ownership tag, and archives nothing without it': {
-    live: project([alive(1, 'alpha'), alive(2, 'stranger')]),
+    live: project([liveExperience(1, 'alpha'), liveExperience(2, 'stranger')]),
     wanted: [entry('alpha')],
     rest: { ownershipTag: 'ours' },
     plan: ['create tag ours "Carried by the experiences that a sync config owns."', 'tag ours: +alpha'],
   },
   'creates a declared suite for its system, with all members': {
-    live: project([alive(1, 'alpha')], { systems: { planner: [] } }),
+    live: project([liveExperience(1, 'alpha')], { systems: { planner: [] } }),
     wanted: [entry('alpha'), entry('beta')],
     rest: nightly({ experiences: ['beta', 'alpha'], system: 'planner', description: 'At night' }),
     plan: ['create beta', 'create suite Nightly for planner', 'suite Nightly: [] -> [alpha beta (new)]'],
   },
   'changes only the members of an existing declared suite, whatever its system': {
-    live: project([alive(1, 'alpha')], { suites: { Nightly: [1] } }),
+    live: project([liveExperience(1, 'alpha')], { suites: { Nightly: [1] } }),
     wanted: [entry('alpha')],
     rest: nightly({ experiences: ['alpha'], system: 'nobody' }),
     plan: [],
   },
   'fills a suite with the entries that have all tags and systems and a matching name': {
-    live: project([alive(1, 'planning/a')], { tags: { smoke: [], night: [] }, systems: { planner: [] } }),
+    live: project([liveExperience(1, 'planning/a')], {
+      tags: { smoke: [], night: [] },
+      systems: { planner: [] },
+    }),
     wanted: [
       entry('planning/a', { tags: ['smoke', 'night'], systems: ['planner'] }),
       entry('planning/b', { tags: ['smoke'], systems: ['planner'] }),
@@ -86,7 +98,7 @@ const PLANS: Readonly<Record<string, Case & { readonly plan: readonly string[] }
     ],
   },
   'fills a suite with the experiences of the ownership tag, which no entry lists': {
-    live: project([alive(1, 'alpha')], { tags: { ours: [1] }, suites: { Nightly: [] } }),
+    live: project([liveExperience(1, 'alpha')], { tags: { ours: [1] }, suites: { Nightly: [] } }),
     wanted: [entry('alpha')],
     rest: { ...nightly({ where: { tags: ['ours'] } }), ownershipTag: 'ours' },
     plan: ['suite Nightly: [] -> [alpha]'],
@@ -105,12 +117,12 @@ const toldWhole = (live: Model, config: ExperienceSyncConfig): string[] => {
       creates ? [`create suite ${name} for ${creates.system}`] : [],
     ),
   ];
-  return [...told(computation), ...creations];
+  return [...updateLines(computation), ...creations];
 };
 
 const PROBLEMS: Readonly<Record<string, Case & { readonly problem: object }>> = {
   'a declared suite whose system is missing': {
-    live: project([alive(1, 'alpha')], { systems: { planner: [] } }),
+    live: project([liveExperience(1, 'alpha')], { systems: { planner: [] } }),
     wanted: [entry('alpha')],
     rest: nightly({ experiences: ['alpha'], system: 'planer' }),
     problem: {
@@ -121,7 +133,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problem: object }>> = 
     },
   },
   'a missing suite that is not declared': {
-    live: project([alive(1, 'alpha')]),
+    live: project([liveExperience(1, 'alpha')]),
     wanted: [entry('alpha')],
     rest: nightly({ experiences: ['alpha'], description: 'At night' }),
     problem: {
@@ -132,7 +144,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problem: object }>> = 
     },
   },
   'a filter that selects nothing': {
-    live: project([alive(1, 'alpha')], { suites: { Nightly: [1] } }),
+    live: project([liveExperience(1, 'alpha')], { suites: { Nightly: [1] } }),
     wanted: [entry('alpha')],
     rest: nightly({ where: { names: ['b*'] } }),
     problem: { _tag: 'ChoosesNothing', suite: 'Nightly', path: ['managedTestSuites', 0, 'where'] },
@@ -151,7 +163,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problem: object }>> = 
 };
 
 const PLANNED = planFor(
-  project([alive(1, 'alpha'), alive(2, 'beta')], { systems: { planner: [] } }),
+  project([liveExperience(1, 'alpha'), liveExperience(2, 'beta')], { systems: { planner: [] } }),
   configOf([entry('alpha', { tags: ['smoke'] }), entry('beta')], {
     ...declares('smoke'),
     ...nightly({ experiences: ['alpha', 'beta'], system: 'planner' }),
@@ -203,7 +215,10 @@ describe('declared tags and suites', () => {
   });
 
   it('drifts if a suite with its name has a member that the plan would remove', () => {
-    const stranger = { ...PLANNED.model, experiences: [...PLANNED.model.experiences, alive(3, 'gamma')] };
+    const stranger = {
+      ...PLANNED.model,
+      experiences: [...PLANNED.model.experiences, liveExperience(3, 'gamma')],
+    };
     const suite = { id: uuid(4, 70), name: 'Nightly', members: [idOf(1), idOf(3)] };
     const state = stateOf({ ...stranger, suites: [suite] }, PLANNED.scope);
     const suites = checkAgainst(PLANNED.plan, { state, scope: PLANNED.scope }).drift.filter(

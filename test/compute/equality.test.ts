@@ -2,10 +2,13 @@ import { expect } from 'chai';
 import type { ConfigExperience } from '../../src/domain/experience-sync-config.ts';
 import { changedFields } from '../../src/domain/experience-change.ts';
 import type { ModelExperience } from '../support/model.ts';
-import { alive, computed, configOf, entry, idOf, problemsOf, project } from '../support/wanted.ts';
+import { liveExperience, computed, configOf, entry, idOf, problemsOf, project } from '../support/wanted.ts';
 
 const matchOf = (live: Partial<ModelExperience>, wanted: Partial<ConfigExperience>) => {
-  const { updates } = computed(project([alive(1, 'alpha', live)]), configOf([entry('alpha', wanted)]));
+  const { updates } = computed(
+    project([liveExperience(1, 'alpha', live)]),
+    configOf([entry('alpha', wanted)]),
+  );
   return updates.matchedExperiencesByNewName.get('alpha');
 };
 
@@ -129,7 +132,7 @@ describe('equality of experiences', () => {
       environmentVariables: [variable('A', '1'), variable('B', '2')],
       customFields: [text('owner', 'x')],
     });
-    const { name, locations, cacheExempt } = alive(1, 'alpha');
+    const { name, locations, cacheExempt } = liveExperience(1, 'alpha');
     expect(match?.new).to.deep.equal({
       name,
       locations,

@@ -9,7 +9,7 @@ import type { Selection } from '../../src/domain/selection.ts';
 import { situations } from '../support/arbitraries.ts';
 import { carryOut, type Model, stateOf } from '../support/model.ts';
 import { scopeFor } from '../support/planned-situations.ts';
-import { alive, configOf, entry, idOf, project, told } from '../support/wanted.ts';
+import { liveExperience, configOf, entry, idOf, project, updateLines } from '../support/wanted.ts';
 
 const compute = (
   model: Model,
@@ -33,7 +33,7 @@ interface Case {
 
 const changed = { description: 'other' };
 const three = (rest: Parameters<typeof project>[1] = {}) =>
-  project([alive(1, 'alpha'), alive(2, 'beta'), alive(3, 'gamma')], rest);
+  project([liveExperience(1, 'alpha'), liveExperience(2, 'beta'), liveExperience(3, 'gamma')], rest);
 
 const CASES: Readonly<Record<string, Case>> = {
   'creates, updates and archives only targets': {
@@ -133,7 +133,7 @@ describe('a plan limited to some experiences', () => {
   for (const [name, { live, wanted, rest, targets = [], excludes = [], plan }] of Object.entries(CASES))
     it(name, () => {
       const result = compute(live, configOf(wanted, rest), { targets, excludes });
-      expect(result && told(result)).to.deep.equal(plan);
+      expect(result && updateLines(result)).to.deep.equal(plan);
     });
 
   it('counts what it leaves alone as unchanged', () => {
@@ -189,12 +189,12 @@ describe('a plan limited to some experiences', () => {
     law((model, config, selection, archive) => {
       const after = carryOut(model, compute(model, config, selection, archive)!.updates);
       const again = compute(after, config, selection, archive);
-      expect(again && told(again)).to.deep.equal([]);
+      expect(again && updateLines(again)).to.deep.equal([]);
     }));
 });
 
 describe('patterns that name a tag', () => {
-  const live = project([alive(1, 'alpha'), alive(2, 'beta'), alive(3, 'gone')], {
+  const live = project([liveExperience(1, 'alpha'), liveExperience(2, 'beta'), liveExperience(3, 'gone')], {
     tags: { smoke: [2, 3] },
   });
   const config = configOf([entry('alpha', { tags: ['smoke', 'ours'] }), entry('beta')], {

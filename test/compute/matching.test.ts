@@ -2,10 +2,19 @@ import { expect } from 'chai';
 import type { ConfigExperience } from '../../src/domain/experience-sync-config.ts';
 import type { ComputeProblem } from '../../src/domain/compute-error.ts';
 import { carryOut, type ModelExperience } from '../support/model.ts';
-import { alive, computed, configOf, entry, idOf, problemsOf, project, told } from '../support/wanted.ts';
+import {
+  liveExperience,
+  computed,
+  configOf,
+  entry,
+  idOf,
+  problemsOf,
+  project,
+  updateLines,
+} from '../support/wanted.ts';
 
 const asleep = (number: number, name: string, fields: Partial<ModelExperience> = {}) =>
-  alive(number, name, { archived: true, ...fields });
+  liveExperience(number, name, { archived: true, ...fields });
 const named = (name: string, number: number, fields: Partial<ConfigExperience> = {}) =>
   entry(name, { experienceID: idOf(number), ...fields });
 
@@ -21,34 +30,38 @@ const PLANS: Readonly<
   Record<string, Case & { readonly archive?: boolean; readonly plan: readonly string[] }>
 > = {
   'matches by name, and leaves equal experiences alone': {
-    live: [alive(1, 'alpha')],
+    live: [liveExperience(1, 'alpha')],
     wanted: [entry('alpha')],
     plan: [],
   },
   'matches by name if the entry also has the right ID': {
-    live: [alive(1, 'alpha')],
+    live: [liveExperience(1, 'alpha')],
     wanted: [named('alpha', 1)],
     plan: [],
   },
   'distinguishes names by case and white space': {
-    live: [alive(1, 'alpha')],
+    live: [liveExperience(1, 'alpha')],
     wanted: [entry('Alpha'), entry('alpha ')],
     plan: ['create Alpha', 'archive alpha #1', 'create alpha '],
   },
   'creates an experience without a match': { live: [], wanted: [entry('alpha')], plan: ['create alpha'] },
-  'renames by ID': { live: [alive(1, 'alpha')], wanted: [named('beta', 1)], plan: ['rename beta #1'] },
+  'renames by ID': {
+    live: [liveExperience(1, 'alpha')],
+    wanted: [named('beta', 1)],
+    plan: ['rename beta #1'],
+  },
   'renames and updates at once': {
-    live: [alive(1, 'alpha')],
+    live: [liveExperience(1, 'alpha')],
     wanted: [named('beta', 1, { description: 'other' })],
     plan: ['rename, update beta #1'],
   },
   'creates one and archives the other if a rename has no ID': {
-    live: [alive(1, 'alpha')],
+    live: [liveExperience(1, 'alpha')],
     wanted: [entry('beta')],
     plan: ['archive alpha #1', 'create beta'],
   },
   'prefers an active experience to an archived one with the same name': {
-    live: [asleep(1, 'alpha'), alive(2, 'alpha'), asleep(3, 'alpha')],
+    live: [asleep(1, 'alpha'), liveExperience(2, 'alpha'), asleep(3, 'alpha')],
     wanted: [entry('alpha', { description: 'other' })],
     plan: ['update alpha #2'],
   },
@@ -73,28 +86,28 @@ const PLANS: Readonly<
     plan: ['restore alpha #2'],
   },
   'archives leftovers, and leaves archived experiences alone': {
-    live: [alive(1, 'alpha'), alive(2, 'beta'), asleep(3, 'gamma')],
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta'), asleep(3, 'gamma')],
     wanted: [entry('alpha')],
     plan: ['archive beta #2'],
   },
   'leaves leftovers alone with --no-archive': {
-    live: [alive(1, 'alpha'), alive(2, 'beta'), asleep(3, 'gamma')],
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta'), asleep(3, 'gamma')],
     wanted: [entry('alpha')],
     archive: false,
     plan: [],
   },
   'archives everything for a config without entries': {
-    live: [alive(1, 'alpha'), alive(2, 'beta')],
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta')],
     wanted: [],
     plan: ['archive alpha #1', 'archive beta #2'],
   },
   'archives an entry with archived: true': {
-    live: [alive(1, 'alpha')],
+    live: [liveExperience(1, 'alpha')],
     wanted: [entry('alpha', { archived: true })],
     plan: ['archive alpha #1'],
   },
   'archives an entry with archived: true even with --no-archive': {
-    live: [alive(1, 'alpha')],
+    live: [liveExperience(1, 'alpha')],
     wanted: [entry('alpha', { archived: true })],
     archive: false,
     plan: ['archive alpha #1'],
@@ -120,22 +133,22 @@ const PLANS: Readonly<
     plan: ['create, archive alpha'],
   },
   'archives an archived entry by its ID, under its live name': {
-    live: [alive(1, 'alpha')],
+    live: [liveExperience(1, 'alpha')],
     wanted: [named('beta', 1, { archived: true })],
     plan: ['archive alpha #1'],
   },
   'keeps an experience without a description and locations': {
-    live: [alive(1, 'alpha', { description: '', locations: [] })],
+    live: [liveExperience(1, 'alpha', { description: '', locations: [] })],
     wanted: [entry('alpha', { description: '', locations: [] })],
     plan: [],
   },
   'adds a description to an experience without one, and leaves it without locations': {
-    live: [alive(1, 'alpha', { description: '', locations: [] })],
+    live: [liveExperience(1, 'alpha', { description: '', locations: [] })],
     wanted: [entry('alpha', { locations: [] })],
     plan: ['update alpha #1'],
   },
   'requires no description for an entry that it archives': {
-    live: [alive(1, 'alpha'), asleep(2, 'beta')],
+    live: [liveExperience(1, 'alpha'), asleep(2, 'beta')],
     wanted: [
       entry('alpha', { archived: true, description: '', locations: [] }),
       entry('beta', { archived: true, description: '', locations: [] }),
@@ -143,7 +156,7 @@ const PLANS: Readonly<
     plan: ['archive alpha #1'],
   },
   'accepts names of Object.prototype': {
-    live: [alive(1, '__proto__')],
+    live: [liveExperience(1, '__proto__')],
     wanted: [entry('__proto__', { description: 'other' }), entry('constructor'), entry('hasOwnProperty')],
     plan: ['update __proto__ #1', 'create constructor', 'create hasOwnProperty'],
   },
@@ -152,32 +165,32 @@ const PLANS: Readonly<
 /** Each holds for any order of the entries, and leads to a state without further changes. */
 const RENAMES: Readonly<Record<string, Case & { readonly plan: readonly string[] }>> = {
   'a swap by IDs': {
-    live: [alive(1, 'alpha'), alive(2, 'beta')],
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta')],
     wanted: [named('beta', 1), named('alpha', 2)],
     plan: ['rename alpha #2', 'rename beta #1'],
   },
   'a swap that one ID makes unambiguous': {
-    live: [alive(1, 'alpha'), alive(2, 'beta')],
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta')],
     wanted: [was('beta', 'alpha'), named('alpha', 2, { previousName: 'beta' })],
     plan: ['rename alpha #2', 'rename beta #1'],
   },
   'a cycle by IDs, with an update': {
-    live: [alive(1, 'alpha'), alive(2, 'beta'), alive(3, 'gamma')],
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta'), liveExperience(3, 'gamma')],
     wanted: [named('beta', 1), named('gamma', 2, { description: 'other' }), named('alpha', 3)],
     plan: ['rename alpha #3', 'rename beta #1', 'rename, update gamma #2'],
   },
   'a chain by IDs': {
-    live: [alive(1, 'alpha'), alive(2, 'beta')],
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta')],
     wanted: [named('beta', 1), named('gamma', 2)],
     plan: ['rename beta #1', 'rename gamma #2'],
   },
   'a new experience with the name that an ID frees': {
-    live: [alive(1, 'alpha')],
+    live: [liveExperience(1, 'alpha')],
     wanted: [named('beta', 1), entry('alpha')],
     plan: ['create alpha', 'rename beta #1'],
   },
   'a previous name': {
-    live: [alive(1, 'alpha')],
+    live: [liveExperience(1, 'alpha')],
     wanted: [was('beta', 'alpha')],
     plan: ['rename beta #1'],
   },
@@ -187,7 +200,7 @@ const RENAMES: Readonly<Record<string, Case & { readonly plan: readonly string[]
     plan: ['restore, rename beta #1'],
   },
   'an outdated previous name without effect': {
-    live: [alive(1, 'beta'), asleep(2, 'alpha')],
+    live: [liveExperience(1, 'beta'), asleep(2, 'alpha')],
     wanted: [was('beta', 'alpha')],
     plan: [],
   },
@@ -197,37 +210,37 @@ const RENAMES: Readonly<Record<string, Case & { readonly plan: readonly string[]
     plan: ['create beta'],
   },
   'a chain by previous names': {
-    live: [alive(1, 'alpha'), alive(2, 'beta')],
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta')],
     wanted: [was('beta', 'alpha'), was('gamma', 'beta')],
     plan: ['rename beta #1', 'rename gamma #2'],
   },
   'a half-finished chain by previous names': {
-    live: [alive(1, 'alpha'), alive(2, 'gamma')],
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'gamma')],
     wanted: [was('beta', 'alpha'), was('gamma', 'beta')],
     plan: ['rename beta #1'],
   },
   'a finished chain by previous names': {
-    live: [alive(1, 'beta'), alive(2, 'gamma')],
+    live: [liveExperience(1, 'beta'), liveExperience(2, 'gamma')],
     wanted: [was('beta', 'alpha'), was('gamma', 'beta')],
     plan: [],
   },
   'a new experience with a previous name': {
-    live: [alive(1, 'alpha')],
+    live: [liveExperience(1, 'alpha')],
     wanted: [was('beta', 'alpha'), entry('alpha')],
     plan: ['create alpha', 'rename beta #1'],
   },
   'an archived experience that is restored under a freed name': {
-    live: [alive(1, 'alpha'), asleep(2, 'alpha')],
+    live: [liveExperience(1, 'alpha'), asleep(2, 'alpha')],
     wanted: [was('beta', 'alpha'), named('alpha', 2)],
     plan: ['restore alpha #2', 'rename beta #1'],
   },
   'an ID that takes precedence over a previous name': {
-    live: [alive(1, 'alpha'), alive(2, 'beta')],
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta')],
     wanted: [named('gamma', 2, { previousName: 'alpha' }), entry('alpha')],
     plan: ['rename gamma #2'],
   },
   'an archived entry that archives the holder of its name': {
-    live: [alive(1, 'alpha')],
+    live: [liveExperience(1, 'alpha')],
     wanted: [was('beta', 'alpha', { archived: true })],
     plan: ['archive alpha #1'],
   },
@@ -276,7 +289,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
     ],
   },
   'an entry that omits what the live experience has': {
-    live: [alive(1, 'alpha', { description: '' })],
+    live: [liveExperience(1, 'alpha', { description: '' })],
     wanted: [entry('alpha', { description: '', locations: [] })],
     problems: [
       {
@@ -289,7 +302,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
     ],
   },
   'an unknown ID': {
-    live: [alive(1, 'alpha')],
+    live: [liveExperience(1, 'alpha')],
     wanted: [entry('alpha'), named('beta', 9)],
     problems: [
       {
@@ -313,7 +326,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
     ],
   },
   'a name of an active experience with another ID': {
-    live: [alive(1, 'alpha'), alive(2, 'beta')],
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta')],
     wanted: [named('alpha', 2)],
     problems: [
       {
@@ -327,7 +340,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
     ],
   },
   'the ID of an archived experience with the name of an active one': {
-    live: [asleep(1, 'alpha'), alive(2, 'alpha')],
+    live: [asleep(1, 'alpha'), liveExperience(2, 'alpha')],
     wanted: [named('alpha', 1)],
     problems: [
       {
@@ -341,7 +354,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
     ],
   },
   'a rename to the name of an archived experience': {
-    live: [alive(1, 'alpha'), asleep(2, 'beta')],
+    live: [liveExperience(1, 'alpha'), asleep(2, 'beta')],
     wanted: [named('beta', 1)],
     problems: [
       {
@@ -355,7 +368,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
     ],
   },
   'two entries with one ID': {
-    live: [alive(1, 'alpha')],
+    live: [liveExperience(1, 'alpha')],
     wanted: [named('beta', 1), named('gamma', 1)],
     problems: [
       {
@@ -368,7 +381,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
     ],
   },
   'a new experience with the name of one that another entry archives by its ID': {
-    live: [alive(1, 'alpha')],
+    live: [liveExperience(1, 'alpha')],
     wanted: [named('beta', 1, { archived: true }), entry('alpha')],
     problems: [
       {
@@ -381,22 +394,22 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
     ],
   },
   'a previous name that exists next to the new one': {
-    live: [alive(1, 'alpha'), alive(2, 'beta')],
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta')],
     wanted: [was('beta', 'alpha')],
     problems: [alive1Beside2(false)],
   },
   'a previous name that exists next to an archived experience with the new one': {
-    live: [alive(1, 'alpha'), asleep(2, 'beta')],
+    live: [liveExperience(1, 'alpha'), asleep(2, 'beta')],
     wanted: [was('beta', 'alpha')],
     problems: [alive1Beside2(true)],
   },
   'a chain of previous names whose free end is taken': {
-    live: [alive(1, 'alpha'), alive(2, 'beta'), alive(3, 'gamma')],
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta'), liveExperience(3, 'gamma')],
     wanted: [was('beta', 'alpha'), was('gamma', 'beta')],
     problems: [alive1Beside2(false)],
   },
   'names swapped by previous names alone': {
-    live: [alive(1, 'alpha'), alive(2, 'beta')],
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta')],
     wanted: [was('beta', 'alpha'), was('alpha', 'beta')],
     problems: [
       {
@@ -414,7 +427,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
     ],
   },
   'a previous name of an experience that another entry renames by its ID': {
-    live: [alive(1, 'alpha')],
+    live: [liveExperience(1, 'alpha')],
     wanted: [named('gamma', 1), was('beta', 'alpha')],
     problems: [
       {
@@ -455,7 +468,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
 };
 
 describe('a server that lets active experiences share a name', () => {
-  const live = [alive(1, 'alpha'), alive(2, 'alpha')];
+  const live = [liveExperience(1, 'alpha'), liveExperience(2, 'alpha')];
   const shared = (path: (string | number)[]): ComputeProblem[] => [
     { _tag: 'AmbiguousName', name: 'alpha', experienceIDs: [idOf(1), idOf(2)], archived: false, path },
   ];
@@ -474,23 +487,23 @@ describe('a server that lets active experiences share a name', () => {
 
   it('is not a problem if the plan touches at most one of them', () => {
     const one = configOf([named('alpha', 2, { description: 'other' })]);
-    expect(told(computed(project(live), one, { archive: false }))).to.deep.equal(['update alpha #2']);
-    expect(told(computed(project(live), configOf([]), { archive: false }))).to.deep.equal([]);
+    expect(updateLines(computed(project(live), one, { archive: false }))).to.deep.equal(['update alpha #2']);
+    expect(updateLines(computed(project(live), configOf([]), { archive: false }))).to.deep.equal([]);
   });
 });
 
 describe('matching entries with live experiences', () => {
   for (const [rule, { live, wanted, archive = true, plan }] of Object.entries(PLANS))
     it(rule, () => {
-      expect(told(computed(project(live), configOf(wanted), { archive }))).to.deep.equal(plan);
+      expect(updateLines(computed(project(live), configOf(wanted), { archive }))).to.deep.equal(plan);
     });
 
   for (const [rule, { live, wanted, plan }] of Object.entries(RENAMES))
     it(`renames: ${rule}`, () => {
       for (const entries of [wanted, [...wanted].reverse()]) {
         const { updates } = computed(project(live), configOf(entries));
-        expect(told({ updates })).to.deep.equal(plan);
-        expect(told(computed(carryOut(project(live), updates), configOf(entries)))).to.deep.equal([]);
+        expect(updateLines({ updates })).to.deep.equal(plan);
+        expect(updateLines(computed(carryOut(project(live), updates), configOf(entries)))).to.deep.equal([]);
       }
     });
 
@@ -502,9 +515,9 @@ describe('matching entries with live experiences', () => {
 
   it('counts the active experiences that stay unchanged', () => {
     const live = [
-      alive(1, 'alpha'),
-      alive(2, 'beta'),
-      alive(3, 'gamma'),
+      liveExperience(1, 'alpha'),
+      liveExperience(2, 'beta'),
+      liveExperience(3, 'gamma'),
       asleep(4, 'delta'),
       asleep(5, 'zeta'),
     ];

@@ -2,7 +2,16 @@ import { expect } from 'chai';
 import type { ConfigExperience, ExperienceSyncConfig } from '../../src/domain/experience-sync-config.ts';
 import type { ComputeProblem } from '../../src/domain/compute-error.ts';
 import type { Model } from '../support/model.ts';
-import { alive, computed, configOf, entry, idOf, problemsOf, project, told } from '../support/wanted.ts';
+import {
+  liveExperience,
+  computed,
+  configOf,
+  entry,
+  idOf,
+  problemsOf,
+  project,
+  updateLines,
+} from '../support/wanted.ts';
 
 interface Case {
   readonly live: Model;
@@ -15,7 +24,7 @@ const config = ({ wanted, managed = [] }: Case): ExperienceSyncConfig =>
   configOf(wanted, { managedExperienceTags: managed });
 
 const two = (tags: Readonly<Record<string, readonly number[]>>) =>
-  project([alive(1, 'alpha'), alive(2, 'beta')], { tags });
+  project([liveExperience(1, 'alpha'), liveExperience(2, 'beta')], { tags });
 
 const both = (fields: Partial<ConfigExperience>) => [entry('alpha', fields), entry('beta')];
 
@@ -78,13 +87,16 @@ const PLANS: Readonly<Record<string, Case & { readonly plan: readonly string[] }
     plan: ['rename gamma #1', 'tag smoke: +gamma'],
   },
   'removes a managed tag from a restored experience that had it before': {
-    live: project([alive(1, 'alpha', { archived: true })], { tags: { smoke: [1], nightly: [1] } }),
+    live: project([liveExperience(1, 'alpha', { archived: true })], { tags: { smoke: [1], nightly: [1] } }),
     wanted: [entry('alpha', { tags: ['nightly'] })],
     managed: ['smoke'],
     plan: ['restore alpha #1', 'tag smoke: -alpha'],
   },
   'leaves the tags and systems of an archived entry alone': {
-    live: project([alive(1, 'alpha')], { tags: { smoke: [1], nightly: [] }, systems: { planner: [] } }),
+    live: project([liveExperience(1, 'alpha')], {
+      tags: { smoke: [1], nightly: [] },
+      systems: { planner: [] },
+    }),
     wanted: [entry('alpha', { archived: true, tags: ['nightly'], systems: ['planner'] })],
     managed: ['smoke'],
     plan: ['archive alpha #1'],
@@ -95,7 +107,9 @@ const PLANS: Readonly<Record<string, Case & { readonly plan: readonly string[] }
     plan: ['create, archive alpha'],
   },
   'adds a missing system and never removes one': {
-    live: project([alive(1, 'alpha'), alive(2, 'beta')], { systems: { planner: [2], control: [1, 2] } }),
+    live: project([liveExperience(1, 'alpha'), liveExperience(2, 'beta')], {
+      systems: { planner: [2], control: [1, 2] },
+    }),
     wanted: both({ systems: ['planner'] }),
     plan: ['system planner: +alpha'],
   },
@@ -115,7 +129,7 @@ const PLANS: Readonly<Record<string, Case & { readonly plan: readonly string[] }
     ],
   },
   'accepts tags with names of Object.prototype': {
-    live: project([alive(1, 'alpha')], { tags: { constructor: [] }, systems: { toString: [] } }),
+    live: project([liveExperience(1, 'alpha')], { tags: { constructor: [] }, systems: { toString: [] } }),
     wanted: [entry('alpha', { tags: ['constructor'], systems: ['toString'] })],
     plan: ['tag constructor: +alpha', 'system toString: +alpha'],
   },
@@ -185,9 +199,9 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
 describe('tags and systems', () => {
   for (const [rule, given] of Object.entries(PLANS))
     it(rule, () => {
-      expect(told(computed(given.live, config(given), { archive: given.archive ?? true }))).to.deep.equal(
-        given.plan,
-      );
+      expect(
+        updateLines(computed(given.live, config(given), { archive: given.archive ?? true })),
+      ).to.deep.equal(given.plan);
     });
 
   for (const [fault, given] of Object.entries(PROBLEMS))

@@ -1,10 +1,19 @@
 import { expect } from 'chai';
 import type { ConfigExperience, ExperienceSyncConfig } from '../../src/domain/experience-sync-config.ts';
 import type { Model } from '../support/model.ts';
-import { alive, computed, configOf, entry, idOf, problemsOf, project, told } from '../support/wanted.ts';
+import {
+  liveExperience,
+  computed,
+  configOf,
+  entry,
+  idOf,
+  problemsOf,
+  project,
+  updateLines,
+} from '../support/wanted.ts';
 
 const recorded = (...globs: string[]) =>
-  project([alive(1, 'night-1'), alive(2, 'night-2'), alive(3, 'day')], {
+  project([liveExperience(1, 'night-1'), liveExperience(2, 'night-2'), liveExperience(3, 'day')], {
     tags: Object.fromEntries(globs.map((glob) => [`sync-protected:${glob}`, []])),
   });
 
@@ -46,7 +55,7 @@ const PLANS: Readonly<Record<string, Case & { readonly plan: readonly string[] }
     plan: ['archive day #3'],
   },
   'allows protected experiences that are already archived': {
-    live: project([alive(1, 'night-1', { archived: true })]),
+    live: project([liveExperience(1, 'night-1', { archived: true })]),
     wanted: [],
     protect: ['night-*'],
     plan: ['protect night-*'],
@@ -111,9 +120,9 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly unk
 describe('protection', () => {
   for (const [name, { plan, ...given }] of Object.entries(PLANS))
     it(name, () => {
-      expect(told(computed(given.live, config(given), { archive: given.archive ?? true }))).to.deep.equal(
-        plan,
-      );
+      expect(
+        updateLines(computed(given.live, config(given), { archive: given.archive ?? true })),
+      ).to.deep.equal(plan);
     });
 
   for (const [name, { problems, ...given }] of Object.entries(PROBLEMS))

@@ -2,7 +2,16 @@ import { expect } from 'chai';
 import type { ConfigExperience, ManagedTestSuite } from '../../src/domain/experience-sync-config.ts';
 import type { ComputeProblem } from '../../src/domain/compute-error.ts';
 import type { Model } from '../support/model.ts';
-import { alive, computed, configOf, entry, idOf, problemsOf, project, told } from '../support/wanted.ts';
+import {
+  liveExperience,
+  computed,
+  configOf,
+  entry,
+  idOf,
+  problemsOf,
+  project,
+  updateLines,
+} from '../support/wanted.ts';
 
 interface Case {
   readonly live: Model;
@@ -14,7 +23,7 @@ interface Case {
 const suite = (...experiences: string[]): ManagedTestSuite => ({ name: 'basic', experiences });
 
 const two = (...members: number[]) =>
-  project([alive(1, 'alpha'), alive(2, 'beta')], { suites: { basic: members } });
+  project([liveExperience(1, 'alpha'), liveExperience(2, 'beta')], { suites: { basic: members } });
 
 const both = [entry('alpha'), entry('beta')];
 
@@ -57,7 +66,7 @@ const PLANS: Readonly<Record<string, Case & { readonly plan: readonly string[] }
     plan: ['create gamma', 'suite basic: [alpha] -> [alpha gamma (new)]'],
   },
   'adds a restored experience to a suite': {
-    live: project([alive(1, 'alpha', { archived: true })], { suites: { basic: [] } }),
+    live: project([liveExperience(1, 'alpha', { archived: true })], { suites: { basic: [] } }),
     wanted: [entry('alpha')],
     suites: [suite('alpha')],
     plan: ['restore alpha #1', 'suite basic: [] -> [alpha]'],
@@ -69,7 +78,9 @@ const PLANS: Readonly<Record<string, Case & { readonly plan: readonly string[] }
     plan: ['archive beta #2', 'suite basic: [alpha beta] -> [alpha]'],
   },
   'removes an archived member from a suite': {
-    live: project([alive(1, 'alpha'), alive(2, 'beta', { archived: true })], { suites: { basic: [1, 2] } }),
+    live: project([liveExperience(1, 'alpha'), liveExperience(2, 'beta', { archived: true })], {
+      suites: { basic: [1, 2] },
+    }),
     wanted: [entry('alpha')],
     suites: [suite('alpha')],
     plan: ['suite basic: [alpha beta] -> [alpha]'],
@@ -138,7 +149,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
     problems: [refused('alpa', 'unknown', 'alpha')],
   },
   'an unlisted experience that is archived': {
-    live: project([alive(1, 'alpha', { archived: true })], { suites: { basic: [] } }),
+    live: project([liveExperience(1, 'alpha', { archived: true })], { suites: { basic: [] } }),
     wanted: [],
     suites: [suite('alpha')],
     problems: [refused('alpha', 'archived')],
@@ -157,7 +168,11 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
   },
   'the same if an archived experience has the same name': {
     live: project(
-      [alive(1, 'alpha'), alive(2, 'alpha', { archived: true }), alive(3, 'alpha', { archived: true })],
+      [
+        liveExperience(1, 'alpha'),
+        liveExperience(2, 'alpha', { archived: true }),
+        liveExperience(3, 'alpha', { archived: true }),
+      ],
       { suites: { basic: [] } },
     ),
     wanted: [],
@@ -176,7 +191,7 @@ describe('managed test suites', () => {
   for (const [rule, { live, wanted, suites, archive = true, plan }] of Object.entries(PLANS))
     it(rule, () => {
       const config = configOf(wanted, { managedTestSuites: suites });
-      expect(told(computed(live, config, { archive }))).to.deep.equal(plan);
+      expect(updateLines(computed(live, config, { archive }))).to.deep.equal(plan);
     });
 
   for (const [fault, { live, wanted, suites, problems }] of Object.entries(PROBLEMS))
@@ -185,7 +200,7 @@ describe('managed test suites', () => {
     });
 
   it('rejects an unlisted archived experience with --no-archive too', () => {
-    const live = project([alive(1, 'alpha', { archived: true })], { suites: { basic: [] } });
+    const live = project([liveExperience(1, 'alpha', { archived: true })], { suites: { basic: [] } });
     const config = configOf([], { managedTestSuites: [suite('alpha')] });
     expect(problemsOf(live, config, { archive: false })).to.deep.equal([refused('alpha', 'archived')]);
   });

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import {
   type ApplyBench,
   isCreation,
-  nth,
+  onNth,
   signalled,
   unwrapped,
   withNewExperiences,
@@ -73,7 +73,7 @@ describe('the journal of an apply, through the built command', () => {
 
   it('may end in the middle of a line: --resume reads the complete lines, and appends', () =>
     withNewExperiences(3, async ({ apply, sync, file, journal }) => {
-      const refuse = nth(3, isCreation, () => ({ _tag: 'Status', status: 400, when: 'before' }));
+      const refuse = onNth(3, isCreation, () => ({ _tag: 'Status', status: 400, when: 'before' }));
       expect((await apply(refuse, ['--parallelism', '1'])).code).to.equal(4);
       const journalFile = file('plan.json.journal.jsonl');
       const whole = readFileSync(journalFile, 'utf8');
@@ -110,7 +110,7 @@ describe('the journal of an apply, through the built command', () => {
       const refused = signalled();
       let pid = 0;
       const first = apply(
-        nth(1, isCreation, () => {
+        onNth(1, isCreation, () => {
           arrived.happen();
           return { _tag: 'Later', until: refused.happened };
         }),

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import {
   type ApplyBench,
   isWrite,
-  nth,
+  onNth,
   unwrapped,
   withNewExperiences,
   withPlan,
@@ -18,7 +18,7 @@ const isUntagging = ({ method, path }: ProxiedRequest): boolean =>
 
 /** Another user changes `new-1` while the tags are written. */
 const meddling = ({ project }: Workbench) =>
-  nth(1, isTagging, () => ({
+  onNth(1, isTagging, () => ({
     _tag: 'Later',
     until: project.idOf('new-1').then((id) => project.updateExperience(id, { description: 'theirs' })),
   }));
@@ -64,7 +64,7 @@ managedExperienceTags: [nightly]
 `;
     };
     return withPlan(furnish, async ({ apply }) => {
-      const ran = await apply(nth(1, isUntagging, () => ({ _tag: 'Status', status: 204, when: 'before' })));
+      const ran = await apply(onNth(1, isUntagging, () => ({ _tag: 'Status', status: 204, when: 'before' })));
       expect(ran.code, ran.stderr).to.equal(4);
       expect(unwrapped(ran.stderr)).to.contain('~ tag nightly member kept planned -, now member');
     });
@@ -105,7 +105,7 @@ managedExperienceTags: [nightly]
       };
       return withPlan(furnish, async (bench) => {
         const ran = await bench.apply(
-          nth(1, isTagging, () => ({
+          onNth(1, isTagging, () => ({
             _tag: 'Later',
             until: bench.project.updateExperience(id, { description: 'before' }),
           })),

@@ -4,8 +4,8 @@ import {
   type ApplyBench,
   type Faults,
   isCreation,
-  nth,
-  onceSaid,
+  onNth,
+  oncePrinted,
   signalled,
   withPlan,
 } from '../support/apply-bench.ts';
@@ -77,13 +77,13 @@ describe('the page about apply', () => {
     withScenarios(async ({ apply, sync }) => {
       const stopping = signalled();
       let kill: () => void = () => undefined;
-      const hold = nth(2, isCreation, () => {
+      const hold = onNth(2, isCreation, () => {
         kill();
         return { _tag: 'Later', until: stopping.happened };
       });
       const ran = await apply(hold, ONE_AT_A_TIME, (child) => {
         kill = () => child.kill('SIGTERM');
-        onceSaid(child, 'Stopping', stopping.happen);
+        oncePrinted(child, 'Stopping', stopping.happen);
       });
       expect(ran.code).to.equal(130);
       expectShown('an interruption', ran.stderr);

@@ -5,7 +5,7 @@ import {
   type Faults,
   isCreation,
   isWrite,
-  nth,
+  onNth,
   unwrapped,
   withNewExperiences,
   withPlan,
@@ -13,12 +13,13 @@ import {
 import type { Workbench } from '../support/workbench.ts';
 
 const ONE_AT_A_TIME = ['--parallelism', '1'];
-const REFUSE_SECOND = (): Faults => nth(2, isWrite, () => ({ _tag: 'Status', status: 400, when: 'before' }));
+const REFUSE_SECOND = (): Faults =>
+  onNth(2, isWrite, () => ({ _tag: 'Status', status: 400, when: 'before' }));
 
 /** Kills an apply with SIGKILL when its n-th create arrives; the create is done nevertheless. */
 const killed = async ({ apply }: ApplyBench, n: number): Promise<void> => {
   let kill: () => void = () => undefined;
-  const deadly = nth(n, isCreation, () => {
+  const deadly = onNth(n, isCreation, () => {
     kill();
     return { _tag: 'Pass' };
   });

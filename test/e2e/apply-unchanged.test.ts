@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import * as E from 'fp-ts/lib/Either.js';
 import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
-import { type ApplyBench, type Faults, isWrite, nth, unwrapped, withPlan } from '../support/apply-bench.ts';
+import { type ApplyBench, type Faults, isWrite, onNth, unwrapped, withPlan } from '../support/apply-bench.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
 
 const MEMBERS = 205;
@@ -83,7 +83,7 @@ describe('an apply to an unchanged project, through the built command', () => {
   it('reports a difference from the plan, even in an entity that it did not write', () =>
     withLargeTags(async ({ apply }) => {
       const { code, stderr } = await apply(
-        nth(
+        onNth(
           1,
           ({ method }) => method === 'DELETE',
           () => ({ _tag: 'Status', status: 204, when: 'before' }),
@@ -101,7 +101,7 @@ describe('an apply to an unchanged project, through the built command', () => {
       },
       async ({ apply }) => {
         const { code, stderr } = await apply(
-          nth(
+          onNth(
             1,
             ({ path }) => path.endsWith('/restore'),
             () => ({ _tag: 'Status', status: 204, when: 'before' }),

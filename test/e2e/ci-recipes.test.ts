@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { parse } from 'yaml';
 import { equipRunner, onGitHub, runScript } from '../support/ci-runner.ts';
 import {
-  configNaming,
+  configWith,
   type ConfigRepository,
   configRepository,
   keepArtifact,
@@ -222,7 +222,7 @@ describe('the CI recipes', () => {
     })).timeout(BUSY);
 });
 
-const CONFIG = configNaming(BEGIN);
+const CONFIG = configWith(BEGIN);
 
 /** A project as the last apply left it, with its saved plan, and ways to change it. */
 const driftAfterApply = async (bench: Workbench) => {

@@ -5,14 +5,14 @@ import type { ListDoubt, Page, PageRequest } from '../../src/api/resim-api.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
 import { readList } from '../../src/ingest/read-list.ts';
 
-const failure = (status: number, smallerMayDo = false): SyncError => ({
+const failure = (status: number, mayBeTooLarge = false): SyncError => ({
   _tag: 'ApiError',
   operation: 'listThings',
   method: 'GET',
   path: '/things',
   apiUrl: 'https://api/',
   failure: { _tag: 'Status', status, serverMessage: 'no' },
-  ...(smallerMayDo && { smallerMayDo }),
+  ...(mayBeTooLarge && { mayBeTooLarge }),
 });
 
 const THINGS = {
@@ -32,13 +32,13 @@ const scripted = (pages: readonly (Page<string> | number)[]) => {
     ...THINGS,
     onDoubt: (doubt) => doubts.push(doubt),
     fetch:
-      ({ hasty = false, ...request }) =>
+      ({ failFast = false, ...request }) =>
       () => {
         requests.push(request);
         const page = remaining.shift();
         return Promise.resolve(
           page === undefined || typeof page === 'number'
-            ? E.left(failure(page ?? 599, hasty && page !== 403))
+            ? E.left(failure(page ?? 599, failFast && page !== 403))
             : E.right(page),
         );
       },

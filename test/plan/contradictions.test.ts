@@ -14,7 +14,7 @@ import { everyKind } from '../chaos/every-kind.ts';
 import { jsonMutations } from '../support/json-mutations.ts';
 import { stateOf } from '../support/model.ts';
 import { planFor, type PlannedSituation, plannedSituations } from '../support/planned-situations.ts';
-import { alive, configOf, entry, project } from '../support/wanted.ts';
+import { liveExperience, configOf, entry, project } from '../support/wanted.ts';
 
 type Json = Record<string, unknown>;
 
@@ -100,7 +100,10 @@ const problemsOf = (text: string): readonly string[] => {
 };
 
 const eleven = planFor(
-  project([...Array.from({ length: 12 }, (_, at) => alive(at + 1, `one ${at + 1}`)), alive(13, 'kept')]),
+  project([
+    ...Array.from({ length: 12 }, (_, at) => liveExperience(at + 1, `one ${at + 1}`)),
+    liveExperience(13, 'kept'),
+  ]),
   configOf([entry('kept')]),
 )!;
 

@@ -5,7 +5,7 @@ import { scopeOf } from '../../src/plan/scope.ts';
 import { archivedActive, summarise } from '../../src/plan/summary.ts';
 import type { Model } from '../support/model.ts';
 import { planFor, plannedSituations } from '../support/planned-situations.ts';
-import { alive, computed, configOf, entry, idOf, project } from '../support/wanted.ts';
+import { liveExperience, computed, configOf, entry, idOf, project } from '../support/wanted.ts';
 
 const NOTHING: PlanSummary = {
   create: 0,
@@ -20,14 +20,14 @@ const NOTHING: PlanSummary = {
   suiteRevisions: 0,
 };
 
-const asleep = alive(3, 'gamma', { archived: true });
+const asleep = liveExperience(3, 'gamma', { archived: true });
 
 type Case = readonly [Model, Parameters<typeof configOf>, Partial<PlanSummary>];
 
 const COUNTS: Readonly<Record<string, Case>> = {
   nothing: [project([]), [[]], {}],
   'unchanged experiences, without archived ones': [
-    project([alive(1, 'alpha'), asleep]),
+    project([liveExperience(1, 'alpha'), asleep]),
     [[entry('alpha')]],
     { unchanged: 1 },
   ],
@@ -38,17 +38,17 @@ const COUNTS: Readonly<Record<string, Case>> = {
     { create: 1, archive: 1 },
   ],
   'a rename without another change as no update': [
-    project([alive(1, 'alpha')]),
+    project([liveExperience(1, 'alpha')]),
     [[entry('beta', { experienceID: idOf(1) })]],
     { rename: 1 },
   ],
   'a rename with another changed field as both': [
-    project([alive(1, 'alpha')]),
+    project([liveExperience(1, 'alpha')]),
     [[entry('beta', { experienceID: idOf(1), description: 'other' })]],
     { rename: 1, update: 1 },
   ],
   'two changed fields as one update': [
-    project([alive(1, 'alpha')]),
+    project([liveExperience(1, 'alpha')]),
     [[entry('alpha', { profile: 'other', description: 'other' })]],
     { update: 1 },
   ],
@@ -57,9 +57,13 @@ const COUNTS: Readonly<Record<string, Case>> = {
     [[entry('beta', { experienceID: idOf(3), description: 'other' })]],
     { restore: 1, rename: 1, update: 1 },
   ],
-  'leftovers as archived': [project([alive(1, 'alpha'), alive(2, 'beta')]), [[]], { archive: 2 }],
+  'leftovers as archived': [
+    project([liveExperience(1, 'alpha'), liveExperience(2, 'beta')]),
+    [[]],
+    { archive: 2 },
+  ],
   'memberships individually, and suites as a whole': [
-    project([alive(1, 'alpha'), alive(2, 'beta')], {
+    project([liveExperience(1, 'alpha'), liveExperience(2, 'beta')], {
       tags: { a: [], b: [1, 2] },
       systems: { c: [] },
       suites: { d: [1] },
@@ -80,7 +84,7 @@ describe('the summary of a plan', () => {
 
   it('does not count a new archived experience among the archived active ones', () => {
     const config = configOf([entry('alpha', { archived: true })]);
-    expect(archivedActive(computed(project([alive(1, 'beta')]), config))).to.equal(1);
+    expect(archivedActive(computed(project([liveExperience(1, 'beta')]), config))).to.equal(1);
   });
 
   it('accounts for every active experience once', () =>
@@ -98,7 +102,7 @@ describe('the summary of a plan', () => {
 
 describe('creating a plan', () => {
   const twelve = project(
-    Array.from({ length: 12 }, (_, number) => alive(number, `scenario-${String(number)}`)),
+    Array.from({ length: 12 }, (_, number) => liveExperience(number, `scenario-${String(number)}`)),
   );
   const kept = (count: number) =>
     configOf(Array.from({ length: count }, (_, number) => entry(`scenario-${String(number)}`)));
@@ -127,7 +131,7 @@ describe('creating a plan', () => {
   });
 
   it('warns only about what may be unintended', () => {
-    const model = project([alive(1, 'alpha')], { suites: { basic: [1] } });
+    const model = project([liveExperience(1, 'alpha')], { suites: { basic: [1] } });
     const config = configOf([entry('alpha')], { managedTestSuites: [{ name: 'basic', experiences: [] }] });
     expect(planFor(model, config)!.plan.warnings).to.deep.equal([
       { _tag: 'SuiteBecomesEmpty', suite: 'basic', before: 1 },

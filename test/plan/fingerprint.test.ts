@@ -5,7 +5,7 @@ import { fingerprintOf } from '../../src/plan/fingerprint.ts';
 import { models } from '../support/arbitraries.ts';
 import { type Model, type ModelSet, stateOf } from '../support/model.ts';
 import { allMutations } from '../support/mutations.ts';
-import { alive, project } from '../support/wanted.ts';
+import { liveExperience, project } from '../support/wanted.ts';
 
 const EVERYTHING: ReadScope = {
   tags: ['regression', 'nightly', 'smoke', 'constructor'],
@@ -89,7 +89,7 @@ describe('a fingerprint', () => {
     ));
 
   it('changes if a tag was recreated with the same name and members', () => {
-    const model = project([alive(1, 'alpha')], { tags: { smoke: [1] } });
+    const model = project([liveExperience(1, 'alpha')], { tags: { smoke: [1] } });
     const anew = { ...model, tags: model.tags.map((tag) => ({ ...tag, id: tag.id.replace(/.$/, '9') })) };
     const scope = { ...EVERYTHING, tags: ['smoke'] };
     expect(fingerprint(anew, scope).root).not.to.equal(fingerprint(model, scope).root);
@@ -125,7 +125,7 @@ describe('a fingerprint', () => {
     for (const description of texts)
       for (const profile of texts)
         for (const location of texts) {
-          const one = alive(1, 'alpha', { description, profile, locations: [location] });
+          const one = liveExperience(1, 'alpha', { description, profile, locations: [location] });
           roots.add(fingerprint(project([one])).root);
         }
     expect(roots.size).to.equal(texts.length ** 3);

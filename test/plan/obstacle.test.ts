@@ -4,7 +4,7 @@ import { isUnrelated } from '../../src/plan/obstacle.ts';
 import type { Obstacle } from '../../src/domain/drift.ts';
 import { type Model, type ModelExperience, type ModelSet, stateOf, uuid } from '../support/model.ts';
 import { planFor } from '../support/planned-situations.ts';
-import { alive, configOf, entry, idOf, project } from '../support/wanted.ts';
+import { liveExperience, configOf, entry, idOf, project } from '../support/wanted.ts';
 
 type Change = (model: Model) => Model;
 
@@ -17,7 +17,7 @@ const edit =
 
 const arrive =
   (name: string, fields: Partial<ModelExperience> = {}): Change =>
-  (model) => ({ ...model, experiences: [...model.experiences, alive(99, name, fields)] });
+  (model) => ({ ...model, experiences: [...model.experiences, liveExperience(99, name, fields)] });
 
 /** Another user changes the members or the name of a set. */
 const reset =
@@ -42,14 +42,14 @@ const protect =
  */
 const MODEL = project(
   [
-    alive(1, 'edited'),
-    alive(2, 'before'),
-    alive(3, 'asleep', { archived: true }),
-    alive(4, 'leftover'),
-    alive(5, 'member'),
-    alive(6, 'tagged'),
-    alive(7, 'held'),
-    alive(8, 'kept'),
+    liveExperience(1, 'edited'),
+    liveExperience(2, 'before'),
+    liveExperience(3, 'asleep', { archived: true }),
+    liveExperience(4, 'leftover'),
+    liveExperience(5, 'member'),
+    liveExperience(6, 'tagged'),
+    liveExperience(7, 'held'),
+    liveExperience(8, 'kept'),
   ],
   {
     tags: { smoke: [6], team: [4, 8] },

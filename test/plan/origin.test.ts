@@ -16,7 +16,7 @@ import { buildPlan, changed, live } from '../support/build-plan.ts';
 import { situations } from '../support/arbitraries.ts';
 import { carryOut, type Model, stateOf } from '../support/model.ts';
 import { planFor, scopeFor } from '../support/planned-situations.ts';
-import { alive, configOf, entry, idOf, project, told } from '../support/wanted.ts';
+import { liveExperience, configOf, entry, idOf, project, updateLines } from '../support/wanted.ts';
 
 interface Edited {
   readonly updates: ExperienceUpdates;
@@ -59,7 +59,7 @@ interface Case {
   readonly cut: readonly string[];
 }
 
-const LIVE = project([alive(1, 'alpha'), alive(2, 'beta'), alive(3, 'gamma')], {
+const LIVE = project([liveExperience(1, 'alpha'), liveExperience(2, 'beta'), liveExperience(3, 'gamma')], {
   tags: { smoke: [1, 2], nightly: [] },
   suites: { basic: [1, 2] },
 });
@@ -185,7 +185,7 @@ describe('the origin of changes', () => {
         .filter(({ key }) => given!.others.has(key))
         .map(({ effect }) => `${effect.name} ${effect.field}`);
       expect(words).to.deep.equal(others);
-      expect(told({ updates: given!.cut })).to.deep.equal(cut);
+      expect(updateLines({ updates: given!.cut })).to.deep.equal(cut);
     });
 
   it('includes the rename that frees a name for the edit', () => {
@@ -206,7 +206,7 @@ describe('the origin of changes', () => {
         const given = edited(model, config, config, archive);
         fc.pre(given !== undefined);
         expect(given.others.size).to.equal(effectsOf(given.updates, 'members').length);
-        expect(told({ updates: given.cut })).to.deep.equal([]);
+        expect(updateLines({ updates: given.cut })).to.deep.equal([]);
       }),
     ));
 

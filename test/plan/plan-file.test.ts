@@ -20,7 +20,7 @@ import {
 import { fittingPlan } from '../support/fitting-plan.ts';
 import { expectGolden } from '../support/golden.ts';
 import { planFor, plannedSituations } from '../support/planned-situations.ts';
-import { alive, configOf, entry, idOf, project } from '../support/wanted.ts';
+import { liveExperience, configOf, entry, idOf, project } from '../support/wanted.ts';
 
 const alpha = live(1, 'alpha', {
   profile: 'full_stack',
@@ -94,11 +94,14 @@ describe('a plan file', () => {
   });
 
   it('is the same for the same config and project, including digests', () => {
-    const model = project([alive(1, 'alpha'), alive(2, 'beta'), alive(3, 'gamma', { archived: true })], {
-      tags: { smoke: [2] },
-      systems: { planner: [1] },
-      suites: { basic: [1, 2] },
-    });
+    const model = project(
+      [liveExperience(1, 'alpha'), liveExperience(2, 'beta'), liveExperience(3, 'gamma', { archived: true })],
+      {
+        tags: { smoke: [2] },
+        systems: { planner: [1] },
+        suites: { basic: [1, 2] },
+      },
+    );
     const wanted = [
       entry('alpha', { experienceID: idOf(1), description: 'Night survey', tags: ['smoke'] }),
       entry('delta', { systems: ['planner'], cacheExempt: true }),

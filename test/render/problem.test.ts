@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import {
-  type MadeUp,
-  madeUpFinding,
+  type CreatedForConfig,
+  createdForConfigFinding,
   renderFresh,
   renderSaved,
   renderWarnings,
@@ -148,9 +148,9 @@ describe('the command for a new plan', () => {
 });
 
 describe('the notice about entities that a sandbox created', () => {
-  const NOTHING: MadeUp = { projects: [], tags: [], systems: [], testSuites: [], experiences: [] };
-  const told = (made: Partial<MadeUp>): string => {
-    const finding = madeUpFinding({ ...NOTHING, ...made });
+  const NOTHING: CreatedForConfig = { projects: [], tags: [], systems: [], testSuites: [], experiences: [] };
+  const told = (made: Partial<CreatedForConfig>): string => {
+    const finding = createdForConfigFinding({ ...NOTHING, ...made });
     return renderWarnings(finding ? [finding] : [], { colour: false, width: 80 });
   };
 

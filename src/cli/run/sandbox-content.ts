@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { describedBy, expectedBy } from '../../config/stand-ins.ts';
 import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
 import type { Result } from '../../domain/sync-error.ts';
-import { type MadeUp, madeUpFinding } from '../../render/notices.ts';
+import { type CreatedForConfig, createdForConfigFinding } from '../../render/notices.ts';
 import { findProject } from '../../usecases/find-project.ts';
 import { projectPlace, type ReadConfig } from '../../usecases/located-problems.ts';
 import type { PlanRequest } from '../../usecases/make-plan.ts';
@@ -43,7 +43,7 @@ const projectOf = (loaded: ReadConfig, session: Session, rebind: boolean): Resul
       );
 };
 
-const both = (first: MadeUp, second: MadeUp): MadeUp => ({
+const both = (first: CreatedForConfig, second: CreatedForConfig): CreatedForConfig => ({
   projects: [...first.projects, ...second.projects],
   tags: [...first.tags, ...second.tags],
   systems: [...first.systems, ...second.systems],
@@ -74,9 +74,9 @@ export const provideExpected = (
             given(before),
             TE.chain((first) => TE.map(({ added }: Provided) => both(first.added, added))(own)),
           )
-        : TE.map(({ added }: Provided): MadeUp => added)(own);
+        : TE.map(({ added }: Provided): CreatedForConfig => added)(own);
     }),
-    TE.map(madeUpFinding),
+    TE.map(createdForConfigFinding),
   );
 
 /** Adds everything that a config describes to a sandbox. `root` is the folder of sync's own package. Errors: those of the config, `SandboxFailed`. */

@@ -37,7 +37,7 @@ export const namesConfig = (file: string): boolean => {
 };
 
 /** Adds the entities of a seed, given as YAML, to a store. */
-export const sow = async (
+export const plantYaml = async (
   store: Store,
   text: string,
   known: 'merge' | 'leave',
@@ -59,5 +59,5 @@ export const seedData = async (
 ): Promise<E.Either<SandboxError, PlantReport>> => {
   const text = readSeedFile(options.file);
   if (E.isLeft(text)) return text;
-  return withStore(options, (store) => sow(store, text.right, 'merge', new Date()));
+  return withStore(options, (store) => plantYaml(store, text.right, 'merge', new Date()));
 };
