@@ -134,11 +134,11 @@ const readWithFallback = async <A>(
 };
 
 /** Reports whether a response contained no list: a server error, or a server that is not the API. */
-export const isNoList = (error: SyncError): boolean =>
+export const hasNoList = (error: SyncError): boolean =>
   error._tag === 'ApiError' && error.failure._tag === 'UnexpectedShape' && error.failure.got === 'nothing';
 
 const isSettled = <A>(reading: E.Either<SyncError, Reading<A>>): boolean =>
-  E.isLeft(reading) ? !isNoList(reading.left) : reading.right.doubt === undefined;
+  E.isLeft(reading) ? !hasNoList(reading.left) : reading.right.doubt === undefined;
 
 /** Reports whether two reads of a list agree, so that only its total can be wrong. */
 const agree = <A>(a: Reading<A>, b: Reading<A>, totalCountsMore: boolean): boolean => {

@@ -6,7 +6,7 @@ import { membersKey, type MembersMethod } from '../domain/answer-digests.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { PageSizes } from './page-sizes.ts';
-import { isNoList, readList, SAFE_PAGE_SIZE } from './read-list.ts';
+import { hasNoList, readList, SAFE_PAGE_SIZE } from './read-list.ts';
 
 type MemberPage = TE.TaskEither<SyncError, Page<ExperienceID>>;
 type MemberRequest = PageRequest & { readonly archived: boolean };
@@ -95,7 +95,7 @@ const readOne =
   <ID extends string>(of: MemberSet<ID>): TE.TaskEither<SyncError, Members> =>
   async () => {
     const first = await of.query.fetch(of.set.id, { pageSize: SAFE_PAGE_SIZE, archived: of.archived })();
-    if (E.isLeft(first)) return isNoList(first.left) ? readByPages(of)() : first;
+    if (E.isLeft(first)) return hasNoList(first.left) ? readByPages(of)() : first;
     const { items, nextPageToken, total, sha256, unsure } = first.right;
     const ids = new Set(items);
     if (!unsure && nextPageToken === undefined && (total ?? items.length) === ids.size) {
