@@ -38,7 +38,7 @@ const modules = await build({
 // The sandbox is not part of the bundle: it contains a server and optional database drivers, which no other command needs.
 /** @type {(file: string) => import('esbuild').Plugin} */
 const sandboxAt = (file) => ({
-  name: 'sandbox-beside',
+  name: 'sandbox-apart',
   setup: (b) => {
     b.onResolve({ filter: /[/\\]sandbox[/\\]index\.ts$/ }, () => ({ path: file, external: true }));
   },

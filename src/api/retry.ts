@@ -129,11 +129,11 @@ export const mayBeTooLarge = ({ failure, neverSent }: FailedAttempt): boolean =>
 
 /** Returns the reason for a retry in a few words; `asked` is the server's `Retry-After` in milliseconds. */
 export const reasonOf = (failure: ApiFailure, asked?: number): string => {
-  const wish = asked === undefined ? '' : ` and asks to wait ${Math.ceil(asked / 1000)} s`;
+  const wait = asked === undefined ? '' : ` and asks to wait ${Math.ceil(asked / 1000)} s`;
   switch (failure._tag) {
     case 'Status':
     case 'NotJson':
-      return `the server answered ${failure.status}${wish}`;
+      return `the server answered ${failure.status}${wait}`;
     case 'Timeout':
       return `no answer within ${failure.seconds} s`;
     case 'Unreachable':

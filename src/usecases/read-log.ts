@@ -116,7 +116,7 @@ const planFrom = (
 const START = 64;
 const startOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes.subarray(0, START));
 
-/** Decrypts an encrypted plan, and asks for the key only then. */
+/** Decrypts an encrypted plan, and requests the key only then. */
 const clearBytes = (file: string, bytes: Uint8Array, world: LogWorld): Result<Uint8Array> =>
   isEncryptedPlan(startOf(bytes))
     ? pipe(

@@ -19,7 +19,7 @@ import { provideExpected } from './sandbox-content.ts';
 import { type ConnectionFlags, sameConnection, withSession } from './session.ts';
 import { type PlanDisplay, type Printed, type View, viewOf, type Views } from '../output/view.ts';
 
-/** What a user asks for with `sync plan`. */
+/** The request of `sync plan`. */
 export interface PlanCommand extends Omit<PlanRequest, 'encrypt'> {
   readonly encrypt: boolean;
   /** Whether config warnings are errors. If so, a sandbox creates nothing that the config does not declare. */
