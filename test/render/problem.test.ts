@@ -156,7 +156,7 @@ describe('the notice about entities that a sandbox created', () => {
 
   it('matches the sandbox page', () => {
     const page = readFileSync(new URL('../../docs/sandbox.md', import.meta.url), 'utf8');
-    const [, shown] = /<!-- shown: what was made up -->\n```text\n([^]*?)```/.exec(page) ?? [];
+    const [, shown] = /<!-- shown: what was created -->\n```text\n([^]*?)```/.exec(page) ?? [];
     const made = {
       projects: ['ramps'],
       tags: ['nightly'],
