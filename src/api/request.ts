@@ -145,9 +145,10 @@ export const makeSendRequest = (options: RequestOptions): SendRequest => {
 
   /** Adds the time until which the server asks to wait, if sync does not wait that long. */
   const withWaitUntil = (failure: ApiFailure, retryAfter: string | undefined, spent: number): ApiFailure => {
-    const asked = retryAfterMilliseconds(retryAfter, now());
-    if (failure._tag !== 'Status' || asked === undefined || spent + asked <= retry.maxTotal) return failure;
-    const until = new Date(now().getTime() + asked);
+    const retryAfterMs = retryAfterMilliseconds(retryAfter, now());
+    if (failure._tag !== 'Status' || retryAfterMs === undefined || spent + retryAfterMs <= retry.maxTotal)
+      return failure;
+    const until = new Date(now().getTime() + retryAfterMs);
     return { ...failure, waitUntil: Number.isNaN(until.getTime()) ? 'for ever' : until.toISOString() };
   };
 

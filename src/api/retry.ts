@@ -44,8 +44,8 @@ export const retryDelay = (
   if (retryAfter !== undefined && retryAfter > maxRetryAfter) return undefined;
   const backoff = Math.min(maxDelay, baseDelay * 2 ** (attempt - 1)) * (0.5 + random / 2);
   // Jitter, so that requests throttled with the same Retry-After do not return at the same time.
-  const asked = retryAfter === undefined ? 0 : retryAfter + baseDelay * random;
-  return Math.max(backoff, asked);
+  const retryAfterMs = retryAfter === undefined ? 0 : retryAfter + baseDelay * random;
+  return Math.max(backoff, retryAfterMs);
 };
 
 /** A failed attempt. */
@@ -127,9 +127,9 @@ export const mayBeTooLarge = ({ failure, neverSent }: FailedAttempt): boolean =>
   }
 };
 
-/** Returns the reason for a retry in a few words; `asked` is the server's `Retry-After` in milliseconds. */
-export const reasonOf = (failure: ApiFailure, asked?: number): string => {
-  const wait = asked === undefined ? '' : ` and asks to wait ${Math.ceil(asked / 1000)} s`;
+/** Returns the reason for a retry in a few words; `retryAfterMs` is the server's `Retry-After` in milliseconds. */
+export const reasonOf = (failure: ApiFailure, retryAfterMs?: number): string => {
+  const wait = retryAfterMs === undefined ? '' : ` and asks to wait ${Math.ceil(retryAfterMs / 1000)} s`;
   switch (failure._tag) {
     case 'Status':
     case 'NotJson':

@@ -28,12 +28,12 @@ import { type KnownSets, memberSearch, started, startReading } from './started-r
 const fetchMembers =
   (lists: UndecodedLists, projectID: ProjectID, { archived, way, ...set }: MembersRequest): Fetch =>
   (page: PageRequest) => {
-    const asked = { ...page, archived };
+    const requested = { ...page, archived };
     if (way === 'search')
-      return lists.searchExperiences(projectID, { ...asked, search: memberSearch(set.kind, set.id) });
+      return lists.searchExperiences(projectID, { ...requested, search: memberSearch(set.kind, set.id) });
     return set.kind === 'tag'
-      ? lists.listExperiencesWithExperienceTag(projectID, set.id, asked)
-      : lists.listExperiencesForSystem(projectID, set.id, asked);
+      ? lists.listExperiencesWithExperienceTag(projectID, set.id, requested)
+      : lists.listExperiencesForSystem(projectID, set.id, requested);
   };
 
 /** The undecoded pages of a list if they are as expected, otherwise undefined; an empty list if only the comparison matters. */
@@ -72,9 +72,14 @@ const startComparing = (
         const fetch = experiencesOf(lists, projectID, key === 'archived');
         return [[key, started(readPages(fetch, sizes, expected))]];
       }
-      const asked = membersOfKey(key);
-      if (asked === undefined || needed.has(asked.id)) return [];
-      return [[key, started(comparedMembers(fetchMembers(lists, projectID, asked), asked, sizes, expected))]];
+      const requested = membersOfKey(key);
+      if (requested === undefined || needed.has(requested.id)) return [];
+      return [
+        [
+          key,
+          started(comparedMembers(fetchMembers(lists, projectID, requested), requested, sizes, expected)),
+        ],
+      ];
     }),
   );
 

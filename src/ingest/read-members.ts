@@ -114,13 +114,13 @@ export type MembersReader<ID extends string> = (
 
 /** Makes a reader of members that caches the members of each set. */
 export const membersReader = <ID extends string>(query: MemberSource<ID>): MembersReader<ID> => {
-  const asked = new Map<string, Promise<E.Either<SyncError, Members>>>();
+  const requested = new Map<string, Promise<E.Either<SyncError, Members>>>();
   const membersOf =
     (set: NamedSet<ID>, archived: boolean): TE.TaskEither<SyncError, Members> =>
     () => {
       const key = `${set.id} ${archived}`;
-      const answer = asked.get(key) ?? readOne({ query, set, archived })();
-      asked.set(key, answer);
+      const answer = requested.get(key) ?? readOne({ query, set, archived })();
+      requested.set(key, answer);
       return answer;
     };
   return (sets, archived) =>

@@ -92,13 +92,13 @@ const clockOf = ({ fingerprint, options }: Plan, { since }: Work, { now }: Carry
   experiences: Math.max(Object.keys(fingerprint.experiences).length, options.archiveLimit.active),
 });
 
-const unhurried = <A>(use: () => Promise<A>): Promise<A> => use();
+const withoutGracePeriod = <A>(use: () => Promise<A>): Promise<A> => use();
 
 const run = (
   { work, read: { plan, checksum }, options: { resume, beforePhase }, session, world }: PlanExecution,
   record: ReturnType<typeof recorderOf>,
 ): Result<Executed> => {
-  const { whileWriting = unhurried } = world;
+  const { whileWriting = withoutGracePeriod } = world;
   const operations = operationsOf(work.phases).length;
   return pipe(
     TE.fromEither(

@@ -132,9 +132,9 @@ const setsChangedBy = ({ updates, losses = [], fingerprint }: Plan): KnownSets =
 /** Returns all tags and systems that a plan was made from. The plan has only the IDs of those it does not change. */
 export const setsReadFor = (plan: Plan): KnownSets => {
   const { tags, systems, archivedMembers } = setsChangedBy(plan);
-  const asked = Object.keys(plan.fingerprint.answers ?? {}).flatMap((key) => membersOfKey(key) ?? []);
+  const requested = Object.keys(plan.fingerprint.answers ?? {}).flatMap((key) => membersOfKey(key) ?? []);
   const idsOf = (wanted: MembersRequest['kind']) =>
-    asked.flatMap(({ kind, id }) => (kind === wanted ? [{ id, name: id }] : []));
+    requested.flatMap(({ kind, id }) => (kind === wanted ? [{ id, name: id }] : []));
   return {
     tags: namedOnce(TagID, [...tags, ...idsOf('tag')]),
     systems: namedOnce(SystemID, [...systems, ...idsOf('system')]),
