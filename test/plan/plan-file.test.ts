@@ -17,7 +17,7 @@ import {
   testSuiteID,
   textField,
 } from '../support/build-plan.ts';
-import { fittingPlan } from '../support/fitting-plan.ts';
+import { consistentPlan } from '../support/consistent-plan.ts';
 import { expectGolden } from '../support/golden.ts';
 import { planFor, plannedSituations } from '../support/planned-situations.ts';
 import { liveExperience, configOf, entry, idOf, project } from '../support/wanted.ts';
@@ -29,7 +29,7 @@ const alpha = live(1, 'alpha', {
 });
 const [beta, gamma] = [live(2, 'beta'), live(3, 'gamma', { archived: true })];
 
-const everything = fittingPlan({
+const everything = consistentPlan({
   experiences: [
     archived(beta),
     created('delta', { environmentVariables: [{ name: 'A', value: '1' }] }),
@@ -53,7 +53,7 @@ const hostile = live(4, '__proto__', {
   customFields: [textField('toString', '__proto__')],
 });
 
-const hostilePlan = fittingPlan({
+const hostilePlan = consistentPlan({
   experiences: [
     changed(hostile, { description: 'mended' }),
     created('constructor'),
@@ -64,7 +64,7 @@ const hostilePlan = fittingPlan({
   projectName: '\ud800',
 });
 
-const small = fittingPlan({ experiences: [changed(alpha, { description: 'x' })] });
+const small = consistentPlan({ experiences: [changed(alpha, { description: 'x' })] });
 
 const read = (text: string) => parsePlan(text);
 
@@ -90,7 +90,7 @@ const forged = (plan: Plan, forge: (value: Record<string, unknown>) => unknown):
 describe('a plan file', () => {
   it('is always the same for the same plan', () => {
     expectGolden('plan-file/everything.json', serialisePlan(everything));
-    expectGolden('plan-file/empty.json', serialisePlan(fittingPlan({})));
+    expectGolden('plan-file/empty.json', serialisePlan(consistentPlan({})));
   });
 
   it('is the same for the same config and project, including digests', () => {
@@ -127,7 +127,7 @@ describe('a plan file', () => {
   it('keeps any text', () =>
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (name, description) => {
-        const plan = fittingPlan({ experiences: [changed(live(1, name), { description })] });
+        const plan = consistentPlan({ experiences: [changed(live(1, name), { description })] });
         expect(planIn(serialisePlan(plan))).to.deep.equal(plan);
       }),
     ));

@@ -5,7 +5,7 @@ import { readPlanHead } from '../../src/plan/plan-head.ts';
 import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
 import type { PlanHead } from '../../src/plan/plan.ts';
 import { changed, live } from '../support/build-plan.ts';
-import { fittingPlan } from '../support/fitting-plan.ts';
+import { consistentPlan } from '../support/consistent-plan.ts';
 import { plannedSituations } from '../support/planned-situations.ts';
 
 const head = (text: string): E.Either<unknown, PlanHead> => readPlanHead(Buffer.from(text));
@@ -18,7 +18,7 @@ const wholeHead = (text: string): unknown => {
 };
 
 const PLAN = {
-  ...fittingPlan({ experiences: [changed(live(1, 'a'), { description: 'b' })] }),
+  ...consistentPlan({ experiences: [changed(live(1, 'a'), { description: 'b' })] }),
   madeBy: { user: 'robin', commit: 'c0ffee' },
   undoes: { checksum: 'deed' },
 };

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
 import type { DatabaseState, TagSet } from '../../src/domain/database-state.ts';
 import type { Experience } from '../../src/domain/experience.ts';
-import { fittingPlan } from '../support/fitting-plan.ts';
+import { consistentPlan } from '../support/consistent-plan.ts';
 import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
 import { planWarnings, ownershipWarnings } from '../../src/plan/plan-warnings.ts';
 import {
@@ -144,10 +144,10 @@ describe('the warnings of a plan', () => {
 
   it('are kept in the plan file', () => {
     const suites = [{ name: 'emptied', original: [existing(one)], experiences: [] }];
-    const plan = fittingPlan({ suites, warnings: warned({ suites }) });
+    const plan = consistentPlan({ suites, warnings: warned({ suites }) });
     const read = parsePlan(serialisePlan(plan));
     expect(E.isRight(read) && read.right.plan.warnings).to.deep.equal(plan.warnings);
-    const silent = parsePlan(serialisePlan(fittingPlan({})));
+    const silent = parsePlan(serialisePlan(consistentPlan({})));
     expect(E.isRight(silent) && 'warnings' in silent.right.plan).to.equal(false);
   });
 });
