@@ -122,6 +122,7 @@ export type {
   PlanKeyFault,
   SettingFault,
   SettingsFileFault,
+  UnknownFlag,
   UrlFault,
   UsageError,
   UsageFault,
