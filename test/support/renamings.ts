@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { ConfigExperience } from '../../src/domain/experience-sync-config.ts';
 import type { ModelExperience } from './model.ts';
 import { planFor, type PlannedSituation } from './planned-situations.ts';
-import { alive, configOf, entry, idOf, project } from './wanted.ts';
+import { liveExperience, configOf, entry, idOf, project } from './wanted.ts';
 
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
 
@@ -20,7 +20,7 @@ const drafts: fc.Arbitrary<Draft> = fc
     changed: fc.subarray([0, 1, 2, 3, 4]),
   })
   .map(({ held, given, archived, changed }) => {
-    const live = held.map((name, i) => alive(i + 1, name, { archived: archived.includes(i) }));
+    const live = held.map((name, i) => liveExperience(i + 1, name, { archived: archived.includes(i) }));
     const isBlocked = (name: string): boolean => live.some((one) => one.archived && one.name === name);
     const wanted = given
       .filter((name) => !isBlocked(name))
@@ -51,9 +51,9 @@ const longDrafts: fc.Arbitrary<Draft> = fc
     const others = Array.from({ length: besides }, (_, i) => `other ${String(i)}`);
     return {
       live: [
-        ...numbers.map((i) => alive(i, `n${String(i)}`)),
-        ...(follower[0]?.experienceID === undefined ? [] : [alive(99, 'old', { archived: true })]),
-        ...others.map((name, i) => alive(100 + i, name)),
+        ...numbers.map((i) => liveExperience(i, `n${String(i)}`)),
+        ...(follower[0]?.experienceID === undefined ? [] : [liveExperience(99, 'old', { archived: true })]),
+        ...others.map((name, i) => liveExperience(100 + i, name)),
       ],
       wanted: [
         ...numbers.map((i) => entry(`n${String(next(i))}`, { experienceID: idOf(i), ...fields(i) })),
