@@ -3,7 +3,7 @@ import type { MembershipGroup } from '../membership-groups.ts';
 import { type Member, type MembershipView, throughArchiving } from '../plan-view.ts';
 import { safeName } from '../safe-text.ts';
 import { counted, number } from '../wording.ts';
-import { entryKey, entryOf } from './entry.ts';
+import { entryKey, entryList, entryOf, innerList } from './entry.ts';
 import { type Html, markup } from './markup.ts';
 import type { ValueExtent } from './value-rows.ts';
 
@@ -75,7 +75,8 @@ const memberList = (title: string, kind: string, members: readonly Member[], ext
       markup`<li><bdi>${safeName(name)}</bdi>${archived ? markup` <small>through archiving</small>` : undefined}</li>`,
   );
   const more = rest === 0 ? undefined : markup`<li><i>… ${number(rest)} more</i></li>`;
-  return markup`<div class="${kind}"><h4>${title} (${number(members.length)})</h4><ul>${items}${more}</ul></div>`;
+  const list = markup`<ul>${items}${more}</ul>`;
+  return markup`<div class="${kind}"><h4>${title} (${number(members.length)})</h4>${innerList(list, items.length)}</div>`;
 };
 
 /** What the plan creates has no ID yet; no ID has a space in it. */
@@ -103,7 +104,7 @@ const groupRow = (
     (view) =>
       markup`<li data-member data-key="${entryKey(identityOf(view))}" data-kinds="${kind}"><bdi>${safeName(view.name)}</bdi>${view.sizes ? markup` <small>holds ${number(view.sizes.before)} → ${number(view.sizes.after)}</small>` : undefined}</li>`,
   );
-  const content = markup`<details><summary><span class="owner"><b>${number(views.length)} ${WORDS[kind]}</b> <small>alike</small></span> ${bar(shared, scale)} ${counts(shared)}</summary><ul class="names">${members}</ul><div class="members">${memberList('Leave each', 'leaving', leaves, extent)}${memberList('Enter each', 'entering', enters, extent)}</div></details>`;
+  const content = markup`<details><summary><span class="owner"><b>${number(views.length)} ${WORDS[kind]}</b> <small>alike</small></span> ${bar(shared, scale)} ${counts(shared)}</summary>${innerList(markup`<ul class="names">${members}</ul>`, members.length)}<div class="members">${memberList('Leave each', 'leaving', leaves, extent)}${memberList('Enter each', 'entering', enters, extent)}</div></details>`;
   return entryOf(
     { tone: 'effect', kinds: kind, identity: [kind, ...views.flatMap((view) => identityOf(view).slice(1))] },
     content,
@@ -133,6 +134,6 @@ export const effectTable = (
   const more =
     rest.length === 0
       ? undefined
-      : markup`<details class="more"><summary>${counted(rest.length, `more ${one}`)}</summary><div role="list" class="entries">${rest}</div></details>`;
-  return markup`<div class="group"><h3>${title} <span class="count">${number(count)}</span></h3><div role="list" class="entries">${shown}</div>${more}</div>`;
+      : markup`<details class="more"><summary>${counted(rest.length, `more ${one}`)}</summary>${entryList(rest)}</details>`;
+  return markup`<div class="group"><h3>${title} <span class="count">${number(count)}</span></h3>${entryList(shown)}${more}</div>`;
 };

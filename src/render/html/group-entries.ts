@@ -4,7 +4,7 @@ import type { ChangeGroup, SharedChange, Tally } from '../groups.ts';
 import { fieldLabel } from '../plan-text/field-lines.ts';
 import type { ExperienceView } from '../plan-view.ts';
 import { counted, number } from '../wording.ts';
-import { entryKey, entryOf } from './entry.ts';
+import { entryKey, entryList, entryOf, innerList } from './entry.ts';
 import { experienceIdentity, kindsOf, nameOf } from './experience-entries.ts';
 import { type Html, markup, NOTHING } from './markup.ts';
 import { sideBySideRows, type ValueExtent } from './value-rows.ts';
@@ -93,7 +93,8 @@ const groupEntry = (group: ChangeGroup, extent: ValueExtent): Html => {
       markup`${i === 0 ? undefined : ', '}<b>${labelOf(change)}</b> <span class="brief">${briefChange(change)}</span>`,
   );
   const kinds = [...new Set(experiences.flatMap((view) => kindsOf(view).split(' ')))].join(' ');
-  const content = markup`<details><summary><span class="sign" aria-hidden="true">${TONES[tone]}</span> ${heads} <small>${groupCount(group)}</small></summary><table class="diff"><thead><tr><th scope="col">Field</th><th scope="col">Before</th><th scope="col">After</th></tr></thead><tbody>${changes.flatMap((change) => rowsOf(change, extent))}</tbody></table><ul class="names">${experiences.map((view) => member(view, changes, fields.join(' ')))}</ul></details>`;
+  const names = markup`<ul class="names">${experiences.map((view) => member(view, changes, fields.join(' ')))}</ul>`;
+  const content = markup`<details><summary><span class="sign" aria-hidden="true">${TONES[tone]}</span> ${heads} <small>${groupCount(group)}</small></summary><table class="diff"><thead><tr><th scope="col">Field</th><th scope="col">Before</th><th scope="col">After</th></tr></thead><tbody>${changes.flatMap((change) => rowsOf(change, extent))}</tbody></table>${innerList(names, experiences.length)}</details>`;
   return entryOf({ tone, kinds, identity: identityOf(group), fields }, content);
 };
 
@@ -106,6 +107,5 @@ export const groupSection = (groups: readonly ChangeGroup[], extent: ValueExtent
   groups.length === 0
     ? NOTHING
     : markup`<section class="group" aria-labelledby="${part}equal"><h2 id="${part}equal">Equal changes <span class="count">${number(sizeOfGroups(groups))}</span></h2>
-<div role="list" class="entries">
-${groups.map((group) => groupEntry(group, extent))}</div></section>
+${entryList(groups.map((group) => groupEntry(group, extent)))}</section>
 `;

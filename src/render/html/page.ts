@@ -21,7 +21,7 @@ const contentSecurityPolicy = (): string =>
     "base-uri 'none'",
     "form-action 'none'",
     "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    'trusted-types rows',
   ].join('; ');
 
 const ICON =
@@ -87,13 +87,7 @@ export const tools = (label: string, choices: readonly Choice[] = [], review = f
 /** What stands there when a filter leaves nothing. */
 const NONE_SHOWN = markup`<p id="none" class="none-shown" hidden>Nothing matches the filter.</p>`;
 
-// Laying out only what is on the screen pays where there is much, and hides the rest from a picture of the whole page.
-const MANY_FROM = 300;
-
-/** Whether a page is of so many changes that a browser has to be spared. */
-export const isMany = (count: number): boolean => count >= MANY_FROM;
-
 /** The part of a page that the filters work on. */
-export const changesPart = (count: number, content: Html): Html =>
-  markup`<div id="changes" tabindex="-1"${isMany(count) ? markup` class="many"` : undefined}>${NONE_SHOWN}
+export const changesPart = (content: Html): Html =>
+  markup`<div id="changes" tabindex="-1">${NONE_SHOWN}
 ${content}</div>`;

@@ -67,7 +67,10 @@ button.tile[aria-pressed=true] b, button.tile[aria-pressed=true] b .in, button.t
 const ENTRIES = `
 .entries { list-style: none; margin: 0; padding: 0; background: var(--card); border: 1px solid var(--line); border-radius: 10px; overflow: clip; }
 .entry { position: relative; border-top: 1px solid var(--line); } [data-plan] .entry :is(summary, .bare) { padding-right: 2.4rem; }
-.seen { position: absolute; top: .75rem; right: .8rem; width: 1rem; height: 1rem; margin: 0; accent-color: var(--green); cursor: pointer; } .reviewed > :is(details:not([open]), .bare) { background: var(--page); } .reviewed b { font-weight: 500; color: var(--quiet); } .many .entry { content-visibility: auto; contain-intrinsic-size: auto 2.5rem; } .entry:first-child { border-top: 0; }
+.seen { position: absolute; top: .75rem; right: .8rem; width: 1rem; height: 1rem; margin: 0; accent-color: var(--green); cursor: pointer; } .reviewed > :is(details:not([open]), .bare) { background: var(--page); } .reviewed b { font-weight: 500; color: var(--quiet); }  .entries > .entry:first-child { border-top: 0; }
+/* The script tells how many rows of a batch are shown. */
+.batch { content-visibility: auto; contain-intrinsic-block-size: calc(var(--rows, 50) * 2.5rem); }
+.waiting { padding: .5rem 1.75rem; color: var(--quiet); border-top: 1px solid var(--line); } .late:has(> noscript > *) > .waiting { display: none; }
 .entry summary, .bare { padding: .5rem .8rem; overflow-wrap: anywhere; } .entry summary { cursor: pointer; list-style-position: inside; }
 .entry summary:hover { background: var(--page); } .entry summary:focus-visible { outline-offset: -2px; }
 .entry small { color: var(--quiet); margin-left: .35rem; } .bare { padding-left: 1.75rem; }
@@ -111,7 +114,7 @@ const PRINT = `
   :root { color-scheme: light; print-color-adjust: exact; }
   body { background: none; font-size: 10pt; } header, main, footer { max-width: none; padding-left: 0; padding-right: 0; }
   .tools { position: static; padding: .3rem 0; } .tools > :not(output), .skip, .seen { display: none; }
-  .many .entry { content-visibility: visible; } .entries { overflow: visible; }
+  .batch { content-visibility: visible; } .entries { overflow: visible; }
   details::details-content { display: block; content-visibility: visible; height: auto; }
   .tile { padding: .3rem .5rem; min-width: 0; } .entry summary, .bare, tr, .notes li { break-inside: avoid; } h2, h3, h4, summary { break-after: avoid; }
 }`;

@@ -7,8 +7,7 @@ import { MARKS } from './marks.ts';
 const START = `
   const openAll = () => {
     const open = opener.dataset.open !== 'true';
-    for (const { element, shown } of entries)
-      if (shown) for (const details of element.getElementsByTagName('details')) details.open = open;
+    for (const { details, shown } of entries) if (details && shown) details.open = open;
     opener.dataset.open = String(open);
     opener.textContent = open ? 'Close all' : 'Open all';
   };
@@ -35,10 +34,11 @@ const START = `
     byID('changes').focus();
   });
   addEventListener('hashchange', followAddress);
-  opener.hidden = document.querySelector('.entry details') === null;
+  opener.hidden = entries.every(({ details }) => !details);
   byID('tools').hidden = false;
   if (plan !== undefined) startReview();
   followAddress();
+  startMaking();
 `;
 
 /**
