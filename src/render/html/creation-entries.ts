@@ -14,7 +14,7 @@ const ACTIONS = {
   },
 } as const;
 
-/** The tags and test suites that a plan, or the part of it that is named, creates, or deletes and archives. */
+/** The tags and test suites that a plan creates, or deletes and archives; `part` makes the IDs of the headings unique. */
 export const creationEntries = (view: PlanView, part = '', action: keyof typeof ACTIONS = 'create'): Html => {
   const { title, sign, list, identity } = ACTIONS[action];
   const creations = view[list];

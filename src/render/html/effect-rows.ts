@@ -10,7 +10,7 @@ import type { ValueExtent } from './value-rows.ts';
 const MOST_ROWS = 15;
 const MOST_MEMBERS = 500;
 
-/** How far the bars of a page reach to either side of the line in their middle, in experiences. */
+/** The longest bars of a page on either side of the axis, in experiences. */
 export interface Scale {
   readonly left: number;
   readonly right: number;
@@ -21,13 +21,13 @@ const staysIn = ({ sizes, leaves }: MembershipView): number => (sizes ? sizes.be
 const most = (views: readonly MembershipView[], size: (view: MembershipView) => number): number =>
   views.reduce((largest, view) => Math.max(largest, size(view)), 0);
 
-/** One scale for all bars of a page: an experience is as wide in each of them. */
+/** One scale for all bars of a page, so that they can be compared. */
 export const scaleOf = (views: readonly MembershipView[]): Scale => ({
   left: most(views, ({ leaves }) => leaves.length),
   right: most(views, (view) => staysIn(view) + view.enters.length),
 });
 
-// What is there at all stays visible beside what is a thousand times larger.
+// One experience stays visible beside a thousand.
 const THINNEST = 0.6;
 
 const percent = (share: number): string => `${String(Math.round(share * 100) / 100)}%`;
@@ -35,7 +35,7 @@ const percent = (share: number): string => `${String(Math.round(share * 100) / 1
 const rect = (kind: 'leaves' | 'stays' | 'enters', from: number, width: number): Html =>
   markup`<rect class="${kind}" x="${percent(from)}" width="${percent(width)}" height="100%"/>`;
 
-/** What leaves, to the left of the line; what stays and what enters, to its right. */
+/** A bar: what leaves is left of the axis; what stays and what enters is right of it. */
 const bar = (view: MembershipView, { left, right }: Scale): Html => {
   const unit = 100 / Math.max(1, left + right);
   const wide = (count: number) => (count === 0 ? 0 : Math.max(THINNEST, count * unit));
@@ -79,7 +79,7 @@ const memberList = (title: string, kind: string, members: readonly Member[], ext
   return markup`<div class="${kind}"><h4>${title} (${number(members.length)})</h4>${innerList(list, items.length)}</div>`;
 };
 
-/** What the plan creates has no ID yet; no ID has a space in it. */
+/** The identity of a tag, system or suite. A new one has no ID yet; the space prevents a clash, because no ID contains one. */
 const identityOf = ({ kind, id, name }: MembershipView): readonly string[] => [kind, id ?? `new ${name}`];
 
 const row = (view: MembershipView, scale: Scale, extent: ValueExtent): Html => {
@@ -93,7 +93,7 @@ const row = (view: MembershipView, scale: Scale, extent: ValueExtent): Html => {
 
 const WORDS = { testSuite: 'test suites', tag: 'tags', system: 'systems' } as const;
 
-/** Those that the very same experiences leave and enter, as one row. */
+/** One row for all that lose and gain exactly the same experiences. */
 const groupRow = (
   { kind, leaves, enters, views }: MembershipGroup,
   scale: Scale,
@@ -111,11 +111,11 @@ const groupRow = (
   );
 };
 
-/** What loses most comes first. */
+/** Sorted by loss, largest first. */
 const byLoss = (views: readonly MembershipView[]): MembershipView[] =>
   [...views].sort((a, b) => b.leaves.length - a.leaves.length || b.enters.length - a.enters.length);
 
-/** The tags, systems or suites that a plan touches, each with a picture of what leaves and enters it. */
+/** The tags, systems or suites that a plan changes, each with a bar of what leaves and enters. */
 export const effectTable = (
   title: string,
   one: string,

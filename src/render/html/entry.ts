@@ -2,24 +2,24 @@ import { sha256 } from '../../plan/canonical-json.ts';
 import { number } from '../wording.ts';
 import { type Html, markup } from './markup.ts';
 
-/** What the script of a page has to know of an entry. */
+/** What the page's script needs to know about an entry. */
 export interface EntryTraits {
   readonly tone?: string;
-  /** The kinds of change that the tiles filter by. */
+  /** The kinds of change, for the filter by kind. */
   readonly kinds: string;
-  /** What tells it from the other entries of its plan: the same in every page of it. */
+  /** Unique within the plan, and the same on every page of it. */
   readonly identity: readonly string[];
-  /** The fields that it changes. */
+  /** The changed fields. */
   readonly fields?: readonly string[];
 }
 
-/** The name of an entry in the address of its page, and among the marks of what is reviewed. */
+/** Identifies an entry in URLs and among the reviewed marks. */
 export const entryKey = (identity: readonly string[]): string =>
   sha256(JSON.stringify(identity)).slice(0, 10);
 
 // Not a `li`: Chromium takes half a minute to renumber ten thousand of them.
 
-/** A row of a list that the filters work on. */
+/** A row that the filters show or hide. */
 export const entryOf = ({ tone, kinds, identity, fields = [] }: EntryTraits, content: Html): Html => {
   const changed = fields.length === 0 ? undefined : markup` data-fields="${fields.join(' ')}"`;
   return markup`<div role="listitem" class="entry${tone === undefined ? '' : ` ${tone}`}" data-kinds="${kinds}" data-key="${entryKey(identity)}"${changed}>${content}</div>

@@ -17,6 +17,6 @@ ${entryList(entries)}</section>
 `;
 };
 
-/** The patterns of names that are protected from being archived from now on, or no longer. */
+/** The name patterns whose protection from archiving begins or ends. */
 export const protectionEntries = ({ protections: { begin, end } }: PlanView, part = ''): Html =>
   markup`${section(`${part}protections-end`, 'No longer protect', '−', 'archive', end)}${section(`${part}protections-begin`, 'Protect', '+', 'create', begin)}`;

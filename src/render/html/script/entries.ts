@@ -1,9 +1,8 @@
 /**
- * The entries of the page, and the changes that each of them shows. An entry for many changes has them as members; any other entry is its own
- * only change. A change counts once, however many entries show it.
+ * The entries of the page and their changes. An entry for many changes has them as members; any other entry is a single change. A change counts
+ * once, even if several entries show it.
  *
- * What the filters need is read from the HTML of an entry, because in a long list the later entries are no elements yet: they are made in
- * batches, when they come near the screen, when a key or a link leads to one, and otherwise while the browser is idle.
+ * The later entries of a long list are not elements at first, only HTML. For that reason the filters read the HTML of entries, not their elements.
  */
 export const ENTRIES = String.raw`
   const traitsOf = (tag) => Object.fromEntries([...tag.matchAll(/ data-(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]));
@@ -16,7 +15,7 @@ export const ENTRIES = String.raw`
     const members = html.split('<li data-member').slice(1).map((piece) => changeOf(piece.slice(0, piece.indexOf('</li>'))));
     const own = changeOf(html);
     const wasOpen = html.includes('<details open');
-    // As long as there is no element, a stand-in remembers whether it is to be open.
+    // Until the element exists, a placeholder keeps whether it will be open.
     const details = html.includes('<details') ? { open: wasOpen } : undefined;
     return { ...place, html, part, key: own.key, members, changes: members.length > 0 ? members : [own], details, wasOpen, shown: true };
   };
@@ -31,8 +30,8 @@ export const ENTRIES = String.raw`
   const placeOf = (element) => ({ headings: groupsAround(element).map((group) => headings.get(group)), fold: element.closest('.more') });
 
   const lateParts = [];
-  const addLatePart = (element, entries, owner) => {
-    const part = { element, html: element.querySelector('noscript').textContent, entries, owner, isMade: false };
+  const addLatePart = (noscript, entries, owner) => {
+    const part = { element: noscript.parentElement, html: noscript.textContent, entries, owner, isMade: false };
     lateParts.push(part);
     return part;
   };
@@ -56,48 +55,17 @@ export const ENTRIES = String.raw`
   };
   const entriesOf = (element) => {
     const place = placeOf(element);
-    if (!element.matches('.batch')) {
-      const entry = entryOf(element.outerHTML, place);
-      setElement(entry, element);
-      for (const one of element.querySelectorAll('.late')) addLatePart(one, [], entry);
-      return [entry];
+    if (element.localName === 'noscript') {
+      const part = addLatePart(element, []);
+      part.entries = part.html.split('<div role="listitem" class="entry').slice(1).map((piece) => entryOf(piece, place, part));
+      return part.entries;
     }
-    const part = addLatePart(element, []);
-    part.entries = part.html.split('<div role="listitem" class="entry').slice(1).map((piece) => entryOf(piece, place, part));
-    return part.entries;
+    const entry = entryOf(element.outerHTML, place);
+    setElement(entry, element);
+    for (const noscript of element.querySelectorAll('.late > noscript')) addLatePart(noscript, [], entry);
+    return [entry];
   };
-  const entries = [...document.querySelectorAll('.entry, .batch')].flatMap(entriesOf);
-
-  // The page allows only this policy, and only its own text passes through it.
-  const policy = globalThis.trustedTypes?.createPolicy('rows', { createHTML: (html) => html });
-  const make = (part) => {
-    if (!part || part.isMade) return;
-    part.isMade = true;
-    part.element.innerHTML = policy ? policy.createHTML(part.html) : part.html;
-    if (part.owner) setMembers(part.owner);
-    for (const [i, entry] of part.entries.entries()) {
-      setElement(entry, part.element.children[i]);
-      dress(entry);
-    }
-  };
-  const makeAll = () => lateParts.forEach(make);
-  const inIdleTime = globalThis.requestIdleCallback ?? ((action) => setTimeout(action, 50));
-  const makeRest = () => {
-    const next = lateParts.find(({ isMade }) => !isMade);
-    if (!next) return;
-    make(next);
-    inIdleTime(makeRest);
-  };
-  const startMaking = () => {
-    const partByElement = new Map(lateParts.map((part) => [part.element, part]));
-    const onSight = (sights) => {
-      for (const { isIntersecting, target } of sights) if (isIntersecting) make(partByElement.get(target));
-    };
-    const sight = new IntersectionObserver(onSight, { rootMargin: '1000px 0px' });
-    for (const { element } of lateParts) sight.observe(element);
-    addEventListener('beforeprint', makeAll);
-    inIdleTime(makeRest);
-  };
+  const entries = [...document.querySelectorAll('.entry, .batch > noscript')].flatMap(entriesOf);
 
   for (const entry of entries) for (const heading of entry.headings) for (const { key } of entry.changes) heading.all.add(key);
   const entryByKey = new Map(entries.map((entry) => [entry.key, entry]));

@@ -1,4 +1,4 @@
-/** The filters: by kind, by text, by field, by group, and by what is left to review. */
+/** The filters: by kind, text, field and group, and by what is left to review. */
 export const FILTER = String.raw`
   const byID = (id) => document.getElementById(id);
   const [search, field, group, left] = ['search', 'field', 'group', 'left'].map(byID);
@@ -19,7 +19,7 @@ export const FILTER = String.raw`
 
   const REFERENCES = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'", '&#58;': ':', '&#35;': '#' };
   const textIn = (html) => html.replace(/<div class="waiting">[^<]*|<[^>]*>/g, '').replace(/&#?\w+;/g, (one) => REFERENCES[one] ?? one);
-  // A member is also found by what its entry says about all members.
+  // A member matches by the words of its entry, too.
   const headOf = ({ html }) => [...html.matchAll(/<(summary|table)\b.*?<\/\1>/gs)].map(([part]) => textIn(part)).join(' ');
   const idOf = ({ html }) => / title="([^"]*)"/.exec(html)?.[1] ?? '';
   const besidesText = (entry) => (entry.head ??= entry.members.length > 0 ? headOf(entry) : idOf(entry));

@@ -1,4 +1,4 @@
-/** Everything can be done without a mouse. */
+/** Keyboard shortcuts. */
 export const KEYS = `
   const goTo = (entry) => {
     current = entry;
@@ -29,7 +29,7 @@ export const KEYS = `
   const ACTIONS = { j: () => step(1), k: () => step(-1), x: review, '/': () => search.focus() };
 
   const onKey = (event) => {
-    // The browser searches in what is there.
+    // The browser searches only in elements.
     if ((event.ctrlKey || event.metaKey) && event.key === 'f') makeAll();
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Escape' && document.activeElement === search) return clear();

@@ -1,9 +1,9 @@
-/** What a reader has reviewed stays in the browser, under the checksum of the plan. */
+/** The reviewed marks, which the browser stores under the checksum of the plan. */
 export const MARKS = `
   const plan = document.body.dataset.plan;
   const PLACE = 'sync reviewed ';
   const reviewed = new Set();
-  // A browser may keep nothing for a page, and say so by throwing.
+  // A browser that stores nothing throws an error.
   const tryTo = (action) => {
     try {
       return action();
