@@ -5,11 +5,16 @@
  * The later entries of a long list are not elements at first, only HTML. For that reason the filters read the HTML of entries, not their elements.
  */
 export const ENTRIES = String.raw`
-  const traitsOf = (tag) => Object.fromEntries([...tag.matchAll(/ data-(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]));
+  const valueOf = (tag, name) => {
+    const start = tag.indexOf(name + '="') + name.length + 2;
+    return tag.slice(start, tag.indexOf('"', start));
+  };
   const changeOf = (piece) => {
     const end = piece.indexOf('>');
-    const { key, kinds, fields = '' } = traitsOf(piece.slice(0, end));
-    return { html: piece.slice(end + 1), key, kinds: kinds.split(' '), fields: fields.split(' '), text: undefined, shown: true };
+    const tag = piece.slice(0, end);
+    const words = (name) => (tag.includes(name) ? valueOf(tag, name).split(' ') : []);
+    const [kinds, fields] = ['data-kinds', 'data-fields'].map(words);
+    return { html: piece.slice(end + 1), key: valueOf(tag, 'data-key'), kinds, fields, text: undefined, shown: true };
   };
   const entryOf = (html, place, part) => {
     const members = html.split('<li data-member').slice(1).map((piece) => changeOf(piece.slice(0, piece.indexOf('</li>'))));
