@@ -23,8 +23,8 @@ import { originParts, originTitles } from '../origin-view.ts';
 import { fenced, mdName, mdSentence, mdText } from './escape.ts';
 
 const aside = (notes: readonly string[]): string => {
-  const said = notes.filter((note) => note !== '');
-  return said.length === 0 ? '' : ` (${said.join('; ')})`;
+  const nonEmpty = notes.filter((note) => note !== '');
+  return nonEmpty.length === 0 ? '' : ` (${nonEmpty.join('; ')})`;
 };
 
 const titleOf = (view: ExperienceView): string => {
