@@ -67,7 +67,7 @@ button.tile[aria-pressed=true] b, button.tile[aria-pressed=true] b .in, button.t
 const ENTRIES = `
 .entries { list-style: none; margin: 0; padding: 0; background: var(--card); border: 1px solid var(--line); border-radius: 10px; overflow: clip; }
 .entry { position: relative; border-top: 1px solid var(--line); } [data-plan] .entry :is(summary, .bare) { padding-right: 2.4rem; }
-.seen { position: absolute; top: .75rem; right: .8rem; width: 1rem; height: 1rem; margin: 0; accent-color: var(--green); cursor: pointer; } .reviewed > :is(details:not([open]), .bare) { background: var(--page); } .reviewed b { font-weight: 500; color: var(--quiet); }  .entries > .entry:first-child { border-top: 0; }
+.seen { position: absolute; top: .75rem; right: .8rem; width: 1rem; height: 1rem; margin: 0; accent-color: var(--green); cursor: pointer; } .reviewed > :is(details:not([open]), .bare) { background: var(--page); } .reviewed b { font-weight: 500; color: var(--quiet); } .entries > .entry:first-child { border-top: 0; }
 /* The script sets the number of shown rows. */
 .batch { content-visibility: auto; contain-intrinsic-block-size: calc(var(--rows, 50) * 2.5rem); }
 .waiting { padding: .5rem 1.75rem; color: var(--quiet); border-top: 1px solid var(--line); } .late:has(> noscript > *) > .waiting { display: none; }
