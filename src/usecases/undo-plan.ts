@@ -13,43 +13,51 @@ import {
   type ExperienceUpdates,
   isEmpty,
 } from '../domain/experience-updates.ts';
+import type { SystemID } from '../domain/ids.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
 import { getCurrentDatabaseState, type StateRequest } from '../ingest/get-current-database-state.ts';
 import type { Limit } from '../plan/archive-limit.ts';
 import { changeKey, changesOf, matchedIDs, referredIDs } from '../plan/change.ts';
 import { createPlan } from '../plan/create-plan.ts';
+import { promisedScope } from '../plan/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
 import { serialisePlan } from '../plan/plan-file.ts';
-import type { NotTakenBack } from '../plan/plan-warnings.ts';
+import type { NotUndone } from '../plan/plan-warnings.ts';
 import { type ApplyRecord, undo, type UndoUpdates } from '../plan/undo.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import type { CarryOutWorld } from './carry-out-plan.ts';
 import { defaultFile, type MadePlan, withLosses } from './make-plan.ts';
 import { readAhead } from './read-ahead.ts';
 import { type ReadPlanFile, readPlanFor } from './read-plan.ts';
-import { setsReadFor, verifiedMeanwhile } from './verify-plan.ts';
+import { setsChangedBy, verifiedMeanwhile } from './verify-plan.ts';
 
-/** What a user asks for with `sync undo PLAN`. */
+/** The options of `sync undo PLAN`. */
 export interface UndoRequest {
   readonly file: string;
   readonly maxArchive?: Limit;
   /** Where to write the plan; absent: `plans/<project>-undo-<UTC time>.json`. */
   readonly out?: string;
-  /** How the text of the plan file is encrypted, where it is; that of an encrypted plan always is. */
+  /** Whether and how to encrypt the plan file. The undo of an encrypted plan is always encrypted. */
   readonly encryption: (isEncrypted: boolean) => Result<{ readonly encrypt?: (text: string) => string }>;
 }
 
-/** A plan that takes another one back, saved. */
+/** A saved plan that undoes another one. */
 export interface UndoPlan extends MadePlan {
-  /** What it leaves as it is. */
-  readonly left: readonly NotTakenBack[];
+  /** Changes that it does not undo. */
+  readonly left: readonly NotUndone[];
 }
 
-/** What of a plan an apply may have done, by its journal; without one, all of it. */
+const createsExperiences = ({ matchedExperiencesByNewName }: ExperienceUpdates): boolean =>
+  [...matchedExperiencesByNewName.values()].some(({ original }) => original === undefined);
+
+/** The changes that an apply may have made, by its journal. Without a journal: all of the plan. */
 const applyRecordOf = (plan: Plan, journal: JournalState): ApplyRecord => {
+  const isWhole = !journal.begun || journal.confirmed;
+  // The operations of a large plan take as long to make as its changes take to judge.
+  if (isWhole && !createsExperiences(plan.updates)) return { createdIDs: new Map(), mayHaveDone: () => true };
   const phases = phasesOf(plan.updates);
   const createdIDs = journalledIDs(phases, journal);
-  if (!journal.begun || journal.confirmed) return { createdIDs, mayHaveDone: () => true };
+  if (isWhole) return { createdIDs, mayHaveDone: () => true };
   const touched = new Set(
     operationsOf(phases)
       .filter(({ id }) => journal.done.has(id) || journal.open.has(id))
@@ -60,7 +68,7 @@ const applyRecordOf = (plan: Plan, journal: JournalState): ApplyRecord => {
 
 const mayHaveWritten = ({ done, open }: JournalState): boolean => done.size > 0 || open.size > 0;
 
-/** Refuses a plan of which nothing is to be taken back. */
+/** Refuses a plan that has nothing to undo. */
 const checkUndone = (
   file: string,
   plan: Plan,
@@ -71,13 +79,13 @@ const checkUndone = (
   const changes = changesOf(plan.updates).length;
   const refused = (why: 'notApplied' | 'undone'): E.Either<SyncError, UndoUpdates> =>
     E.left({ _tag: 'NothingToUndo', file, why, before: counts.before, changes });
-  // Without a journal the state alone tells, and an apply does all of a plan.
+  // Without a journal, only the live state shows whether the plan was applied; an apply makes all of its changes.
   const isApplied = journal.begun ? mayHaveWritten(journal) : counts.after > 0 && counts.before === 0;
   if (!isApplied) return refused('notApplied');
   return isEmpty(updates) && left.length === 0 ? refused('undone') : E.right(undone);
 };
 
-/** What a plan that takes back another one depends on: what it names, and the names that it gives back. */
+/** What an undo plan depends on: the entities that it names, and the names that it restores. */
 const computationOf = (updates: ExperienceUpdates, state: DatabaseState): Computation => {
   const matches = [...updates.matchedExperiencesByNewName.values()];
   const active = allExperiences(state).filter(({ archived }) => !archived).length;
@@ -108,18 +116,25 @@ const scopeFor = (updates: ExperienceUpdates): ReadScope => ({
   archivedMembers: [...updates.matchedExperiencesByNewName.values()].some(isRestored),
 });
 
-/** Everything that the plan may have changed, with the members that come back with what it archived. */
-const requestFor = ({ fingerprint: { scope }, updates }: Plan): Omit<StateRequest, 'projectID'> => {
-  const { experiences: _, ...named } = scope;
+/** The systems of archived suites, for which the undo recreates them. */
+const archivedFor = ({
+  testSuiteUpdates,
+}: ExperienceUpdates): { readonly id: SystemID; readonly name: string }[] =>
+  testSuiteUpdates.flatMap(({ archives }) =>
+    archives === undefined ? [] : [{ id: archives.systemID, name: archives.system }],
+  );
+
+/** Requests everything that the plan may have changed, with the memberships that are restored along with archived experiences. */
+const requestFor = (plan: Plan): StateRequest => {
+  const { updates, fingerprint, target } = plan;
+  const { tags, systems, testSuites, archivedMembers } = promisedScope(plan, fingerprint.scope);
   return {
-    ...named,
-    // What an archived suite is created anew for.
-    systems: sorted([
-      ...named.systems,
-      ...updates.testSuiteUpdates.flatMap(({ archives }) => archives?.system ?? []),
-    ]),
+    projectID: target.projectID,
+    tags,
+    systems: sorted([...systems, ...archivedFor(updates).map(({ name }) => name)]),
+    testSuites,
     needsArchivedMembers: () =>
-      scope.archivedMembers ||
+      archivedMembers ||
       archivedIDs(updates).size > 0 ||
       [...updates.tagUpdatesByName.values()].some(({ creates }) => creates),
   };
@@ -141,7 +156,7 @@ const draftUndo = (
       verifiedMeanwhile(
         plan,
         session,
-        readAhead(session.api, { ...requestFor(plan), projectID }, setsReadFor(plan), world),
+        readAhead(session.api, requestFor(plan), setsChangedBy(plan, archivedFor(plan.updates)), world),
       ),
     ),
     TE.bind('undone', ({ ahead }) =>
@@ -189,8 +204,8 @@ const draftUndo = (
 };
 
 /**
- * `sync undo PLAN`: makes a plan that takes back what an applied plan did, and saves it. Sends no write. Errors: `PlanUnusable`,
- * `TargetMismatch`, `NothingToUndo`, and those of reading and saving.
+ * `sync undo PLAN`: makes a plan that undoes an applied one, and saves it. Sends no write. Errors: `PlanUnusable`, `TargetMismatch`,
+ * `NothingToUndo`, and those of reading and saving.
  */
 export const undoPlan = (
   request: UndoRequest,

@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type * as t from 'io-ts';
 import type { NamedSet } from '../api/resim-api.ts';
-import { areSame, type MembersAsked, membersOfKey } from '../domain/answer-digests.ts';
+import { areSame, type MembersRequest, membersOfKey } from '../domain/answer-digests.ts';
 import type { Project, ReadScope } from '../domain/database-state.ts';
 import type { Drift } from '../domain/drift.ts';
 import { SystemID, TagID } from '../domain/ids.ts';
@@ -115,26 +115,29 @@ const namedOnce = <ID extends string>(
   return [...byID.values()];
 };
 
-/** Returns the tags and systems whose members a plan changes and that existed when it was made. */
-const setsChangedBy = ({ updates, losses = [], fingerprint }: Plan): KnownSets => {
+/** Returns the tags and systems whose members a plan changes and that existed when it was made, and some other systems. */
+export const setsChangedBy = (
+  { updates, losses = [], fingerprint }: Plan,
+  otherSystems: readonly { readonly id: SystemID; readonly name: string }[] = [],
+): KnownSets => {
   const tags = [...updates.tagUpdatesByName.values()].map(({ tagID, name }) => ({ id: tagID, name }));
   const losing = losses.filter(({ kind }) => kind === 'tag');
   return {
     tags: namedOnce(TagID, [...tags, ...losing]),
-    systems: namedOnce(
-      SystemID,
-      [...updates.systemUpdatesByName.values()].map(({ systemID, name }) => ({ id: systemID, name })),
-    ),
+    systems: namedOnce(SystemID, [
+      ...[...updates.systemUpdatesByName.values()].map(({ systemID, name }) => ({ id: systemID, name })),
+      ...otherSystems,
+    ]),
     archivedMembers: fingerprint.scope.archivedMembers,
   };
 };
 
 /** Returns all tags and systems that a plan was made from. The plan has only the IDs of those it does not change. */
-export const setsReadFor = (plan: Plan): KnownSets => {
+const setsReadFor = (plan: Plan): KnownSets => {
   const { tags, systems, archivedMembers } = setsChangedBy(plan);
-  const asked = Object.keys(plan.fingerprint.answers ?? {}).flatMap((key) => membersOfKey(key) ?? []);
-  const idsOf = (wanted: MembersAsked['kind']) =>
-    asked.flatMap(({ kind, id }) => (kind === wanted ? [{ id, name: id }] : []));
+  const requested = Object.keys(plan.fingerprint.answers ?? {}).flatMap((key) => membersOfKey(key) ?? []);
+  const idsOf = (wanted: MembersRequest['kind']) =>
+    requested.flatMap(({ kind, id }) => (kind === wanted ? [{ id, name: id }] : []));
   return {
     tags: namedOnce(TagID, [...tags, ...idsOf('tag')]),
     systems: namedOnce(SystemID, [...systems, ...idsOf('system')]),

@@ -7,7 +7,7 @@ import { withWorkbench } from '../support/workbench.ts';
 const CONFIG = 'experiences:\n  - { name: a, description: d, locations: [s3://a] }\n';
 const unwrapped = (text: string): string => text.replace(/\s+/g, ' ');
 
-/** What users of other tools type, and the words that the answer must contain. */
+/** Commands that users of other tools type, and words that the response must contain. */
 const HABITS: readonly (readonly [line: string, says: RegExp])[] = [
   ['plan -c e.yaml -out=plan.json', /-out has one dash.*write --out=…/],
   ['plan -c e.yaml -out plan.json', /write --out$/],
@@ -16,11 +16,20 @@ const HABITS: readonly (readonly [line: string, says: RegExp])[] = [
   ['plan --no-archive e.yaml', /sync plan -c e\.yaml/],
   ['plan -c e.yaml f.yaml g.yaml', /2 more follow.*'\*\.yaml'/],
   ['plan --config e.yaml', /--experiences-config, or -c/],
-  ['validate -c e.yaml', /no flag -c.*sync validate experiences\.yaml/],
-  ['validate --config e.yaml', /sync validate experiences\.yaml/],
-  ['validate --experiences-config e.yaml', /sync validate experiences\.yaml/],
+  ['validate -c e.yaml', /no flag -c.*sync validate e\.yaml/],
+  ['validate --config=e.yaml', /sync validate e\.yaml/],
+  ['validate --experiences-config', /sync validate experiences\.yaml/],
   ['apply -auto-approve plan.json', /never asks/],
   ['apply plan.json --auto-approve', /never asks/],
+  [
+    'plan --allow-archive -c e.yaml',
+    /sync plan has no flag --allow-archive --allow-archive is a flag of sync apply\./,
+  ],
+  [
+    'plan -c e.yaml --client-secrt=hunter2 -Zhunter2',
+    /no flags --client-secrt, -Z Did you mean --client-secret\?/,
+  ],
+  ['sandbox start --prot=1', /Did you mean --port\? Run sync sandbox start --help/],
   ['destroy', /archives what a config no longer lists/],
   ['import a b', /sync clone/],
   ['init', /sync clone --project NAME/],
@@ -43,7 +52,7 @@ describe('the habits of other tools', () => {
         expect(existsSync('/no-such-folder')).equal(false);
       }));
 
-  it('let -o take its value attached, as before', () =>
+  it('include -o with its value attached, as before', () =>
     withWorkbench(async (bench) => {
       bench.write('e.yaml', CONFIG);
       expect((await bench.sync(['plan', '-c', 'e.yaml', '-oplan.json'])).code).equal(0);

@@ -106,7 +106,11 @@ const wait = (milliseconds: number): Promise<void> =>
 const serve = (options: AppOptions) => {
   const { rewriter } = options;
   const principalOf = principalReader(options.issuer);
-  async function* respond(operation: Operation, context: Context, asked: VariantRequest): Fallible<Response> {
+  async function* respond(
+    operation: Operation,
+    context: Context,
+    variantRequest: VariantRequest,
+  ): Fallible<Response> {
     const principal = yield* unwrap(principalOf(context.req.header('authorization')));
     if (!principal.permissions.has(operation.permission))
       yield* unwrap(forbidden(`The access token lacks the permission ${operation.permission}.`));
@@ -114,23 +118,23 @@ const serve = (options: AppOptions) => {
     const response = yield* operation.handle({
       store: options.store,
       path: context.req.param(),
-      ...(rewriter?.rewriteRequest({ ...asked, body }) ?? { query: asked.query, body }),
+      ...(rewriter?.rewriteRequest({ ...variantRequest, body }) ?? { query: variantRequest.query, body }),
       principal,
       now: options.now().toISOString(),
       newID: options.newID,
     });
     if (rewriter === undefined || response.json === undefined) return jsonResponse(response);
-    const { json, contentType } = rewriter.rewriteResponse(asked, textOf(response.json));
+    const { json, contentType } = rewriter.rewriteResponse(variantRequest, textOf(response.json));
     return jsonResponse({ ...response, json }, contentType);
   }
   return (operation: Operation) =>
     async (context: Context): Promise<Response> => {
       const { operationID } = operation;
-      const asked = { operationID, query: new URL(context.req.url).searchParams, body: undefined };
-      const refusal = rewriter?.refusal(asked);
+      const variantRequest = { operationID, query: new URL(context.req.url).searchParams, body: undefined };
+      const refusal = rewriter?.refusal(variantRequest);
       if (refusal === 'slow') await wait(options.slowMilliseconds);
       else if (refusal !== undefined) return refusePage(context, refusal);
-      const result = await runFallible(respond(operation, context, asked));
+      const result = await runFallible(respond(operation, context, variantRequest));
       return E.isLeft(result) ? errorResponse(result.left) : result.right;
     };
 };
