@@ -4,13 +4,14 @@ import { changesAnything, changeKinds } from '../domain/experience-change.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { Computation, ExperienceMatch, ProtectionUpdates, Reach } from '../domain/experience-updates.ts';
+import { type UpdateLists, updatesByName } from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { isLimited, type Selection, selects } from '../domain/selection.ts';
 import { withChosenMembers } from '../domain/suite-filter.ts';
 import type { ComputeProblem } from '../domain/compute-error.ts';
-import { limitUpdates, namesFreedOutside, type UpdateLists } from './limit-updates.ts';
+import { limitUpdates, namesFreedOutside } from './limit-updates.ts';
 import { matchExperiences, type Matching } from './match-experiences.ts';
-import { computeSystemUpdates, computeTagUpdates } from './memberships.ts';
+import { computeMemberships } from './memberships.ts';
 import { idlePreviousNames } from './previous-names.ts';
 import { computeProtectionUpdates, protectionProblems } from './protections.ts';
 import { reachOf, type Ownership, ownershipOf, withOwnershipTag } from './reach.ts';
@@ -89,18 +90,10 @@ const computationOf = (
   reach: Reach,
   protectionUpdates: ProtectionUpdates | undefined,
 ): Computation => {
-  const { matches, tags, systems, testSuites } = lists;
+  const matches = sortedBy(lists.matches, (match) => match.new.name);
   const touchedActive = matches.filter(({ original }) => original?.archived === false).length;
   return {
-    updates: {
-      matchedExperiencesByNewName: new Map(
-        sortedBy(matches, (m) => m.new.name).map((match) => [match.new.name, match]),
-      ),
-      tagUpdatesByName: new Map(tags.map((update) => [update.name, update])),
-      systemUpdatesByName: new Map(systems.map((update) => [update.name, update])),
-      testSuiteUpdates: testSuites,
-      ...(protectionUpdates && { protectionUpdates }),
-    },
+    updates: updatesByName({ ...lists, matches }, protectionUpdates),
     unchanged: reach.present - touchedActive,
     reach,
   };
@@ -146,22 +139,20 @@ export const computeExperienceUpdates = (
   const all = matchExperiences(config, state);
   const matching = { ...all, unmatched: all.unmatched.filter((live) => !whose.isIgnored(live)) };
   const mayArchive = (live: LiveExperience): boolean => archive && whose.isOwned(live);
-  const tags = computeTagUpdates(config, state, matching.pairings);
-  const systems = computeSystemUpdates(config, state, matching.pairings);
+  const { tags, systems, ...memberships } = computeMemberships(config, state, matching.pairings);
   const suites = computeTestSuiteUpdates(config, state, matching, mayArchive);
   const problems = [
     ...matching.problems,
     ...missingFields(matching),
     ...unreadableProblems(matching, state, whose, options),
-    ...tags.problems,
-    ...systems.problems,
+    ...memberships.problems,
     ...suites.problems,
   ];
   if (problems.length > 0) return E.left(problems);
   const matches = experienceMatches(matching, mayArchive);
   const shared = sharedNames(matches);
   if (shared.length > 0) return E.left(shared);
-  const lists = { matches, tags: tags.updates, systems: systems.updates, testSuites: suites.updates };
+  const lists = { matches, tags, systems, testSuites: suites.updates };
   const partial = isLimited(selection);
   const limited = partial ? limitUpdates(lists, matching.pairings, state, selection) : lists;
   const broken = [

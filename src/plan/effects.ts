@@ -15,6 +15,7 @@ import {
   type Loss,
   referenceKey,
 } from '../domain/experience-updates.ts';
+import type { SetKind } from '../domain/named-sets.ts';
 import { absurd } from '../domain/sync-error.ts';
 import { type Change, changeKey, type ChangeOf, changesOf } from './change.ts';
 
@@ -101,11 +102,8 @@ const nameOf = (reference: ExperienceReference): string =>
 const keysOf = (references: readonly ExperienceReference[]): string[] => references.map(referenceKey).sort();
 
 /** The key of a membership of a tag, system or suite, whether it is added or removed. */
-export const memberKey = (
-  kind: 'tag' | 'system' | 'testSuite',
-  id: string,
-  reference: ExperienceReference,
-): string => `${kind} ${id} ${referenceKey(reference)}`;
+export const memberKey = (kind: SetKind, id: string, reference: ExperienceReference): string =>
+  `${kind} ${id} ${referenceKey(reference)}`;
 
 /** The ID, or a key for a new tag or suite; an ID never contains a space. */
 export const idOrNew = (id: string | undefined, name: string): string => id ?? `new ${name}`;
@@ -127,7 +125,7 @@ const deletionEffect = (kind: 'tag' | 'testSuite', id: string | undefined, name:
   });
 
 const memberEffect = (
-  set: Subject & { readonly kind: 'tag' | 'system' | 'testSuite' },
+  set: Subject & { readonly kind: SetKind },
   reference: ExperienceReference,
   after: boolean,
 ): KeyedEffect =>
