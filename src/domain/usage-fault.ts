@@ -4,6 +4,13 @@ export type OtherCommand = 'destroy' | 'import' | 'init' | 'refresh' | 'state' |
 /** A flag of another tool that users may type out of habit. */
 export type OtherFlag = 'auto-approve' | 'input' | 'var' | 'destroy';
 
+/** A flag that a command does not have: the flag of the command with the nearest name, and the commands that have it. */
+export interface UnknownFlag {
+  readonly flag: string;
+  readonly suggestion?: string;
+  readonly flagOf: readonly string[];
+}
+
 /** The equivalent of a flag of another tool: a way to name the config, or the purpose of the flag there. */
 export type FlagInstead = 'configFlag' | 'configArgument' | OtherFlag;
 
@@ -79,8 +86,16 @@ export type CommandLineFault =
   /** The message of the command-line parser; absent: the command. */
   | { readonly _tag: 'NotParsed'; readonly said: string; readonly command?: string }
   | { readonly _tag: 'UnknownCommand'; readonly command: string; readonly suggestion?: string }
+  /** Flags that the command does not have, without their values. */
+  | { readonly _tag: 'UnknownFlags'; readonly command: string; readonly flags: readonly UnknownFlag[] }
   | { readonly _tag: 'OtherCommand'; readonly command: OtherCommand }
-  | { readonly _tag: 'OtherFlag'; readonly flag: string; readonly instead: FlagInstead }
+  /** `file` is the value after the flag, where it names a config. */
+  | {
+      readonly _tag: 'OtherFlag';
+      readonly flag: string;
+      readonly instead: FlagInstead;
+      readonly file?: string;
+    }
   | { readonly _tag: 'OneDash'; readonly name: string; readonly hasValue: boolean }
   | { readonly _tag: 'ShellSpread'; readonly first: string; readonly more: number }
   | { readonly _tag: 'StrayConfig'; readonly file: string }

@@ -9,10 +9,10 @@ import {
   showJson,
   validateJson,
 } from '../../src/render/json.ts';
-import { gitlabReport } from '../../src/render/json/plan-document.ts';
+import { gitlabReport } from '../../src/render/json/gitlab-report.ts';
 import { planCounts } from '../../src/render/plan-counts.ts';
 import { closedDocumentSchema, DOCUMENTS, documentSchema } from '../support/json-documents.ts';
-import { buildPlan, created, experienceID } from '../support/build-plan.ts';
+import { buildPlan, changed, created, experienceID, live } from '../support/build-plan.ts';
 import { loginJson, logoutJson, settingsJson, whoamiJson } from '../../src/render/settings-json.ts';
 import { expectGolden, headAndDigest } from '../support/golden.ts';
 import { CLONES, CONFIG_UPDATES } from './sample-clones.ts';
@@ -73,12 +73,38 @@ const warning = {
 };
 
 describe('the report of a plan for GitLab', () => {
-  it('contains the counts for GitLab and the equal changes of the JSON document', () => {
+  it('contains the counts for GitLab and the groups of the JSON document, shortened', () => {
     const report = gitlabReport(alikePlan(), []);
-    const { groups, membershipGroups } = showJson(alikePlan(), { file: 'plan.json', redact: [] });
-    expect(report).to.deep.equal({ ...planCounts(alikePlan()), groups, membershipGroups });
-    expect(report.groups).not.to.equal(undefined);
+    const { groups = [], membershipGroups = [] } = showJson(alikePlan(), { file: 'plan.json', redact: [] });
+    expect(report).to.deep.include(planCounts(alikePlan()));
+    const outline = ({ count, action, experiences }: (typeof groups)[number]) => ({
+      count,
+      action,
+      experiences: experiences.slice(0, 20),
+    });
+    expect(groups).not.to.have.lengthOf(0);
+    expect(report.groups?.map(outline)).to.deep.equal(groups.map(outline));
+    expect(report.membershipGroups?.map(({ names }) => names)).to.deep.equal(
+      membershipGroups.map(({ names }) => names.slice(0, 20)),
+    );
     expect(Object.keys(gitlabReport(smallPlan(), []))).to.deep.equal(['create', 'update', 'delete']);
+  });
+
+  it('lists at most 20 names and values of a group, and stays below the 5 MB that GitLab accepts', () => {
+    const counter = (i: number): string => `${String(i).padStart(5, '0')} ${'x'.repeat(2_000)}`;
+    const plan = buildPlan({
+      experiences: Array.from({ length: 3_000 }, (_, i) =>
+        changed(live(i, `survey-${String(i)}`, { description: counter(i) }), {
+          description: `${counter(i)}, revised`,
+        }),
+      ),
+    });
+    const report = gitlabReport(plan, []);
+    expect(JSON.stringify(report).length).to.be.lessThan(1_100_000);
+    const [group] = report.groups ?? [];
+    expect(group?.count).to.equal(3_000);
+    expect(group?.experiences).to.have.lengthOf(20);
+    expect(group?.changes[0]?.from).to.have.lengthOf(20);
   });
 });
 

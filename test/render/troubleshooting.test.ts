@@ -11,7 +11,7 @@ import { resolveSettings } from '../../src/account/settings.ts';
 import { NOBODY_SIGNED_IN, signInError } from '../../src/account/sign-in-errors.ts';
 import { openEvents } from '../../src/cli/output/apply-events.ts';
 import { exitCodeOf } from '../../src/cli/run/exit-code.ts';
-import { otherToolFlag, unexpectedFiles } from '../../src/cli/words/other-tools.ts';
+import { otherToolFlag, unexpectedFiles, unknownFlags } from '../../src/cli/words/other-tools.ts';
 import { planOutputFault } from '../../src/cli/words/output-path.ts';
 import { needsSandbox, noSandboxIn } from '../../src/cli/run/plan-target.ts';
 import { planEncryption, planKey } from '../../src/library/plan-key.ts';
@@ -140,7 +140,7 @@ const spoken = async (): Promise<readonly SyncError[]> => {
   };
   return [
     ...[403, 409, 413, 418, 500].map(status),
-    syncErrorFrom(parseFault('Nonexistent flag: --projct'), []),
+    refused(unknownFlags('plan', ['--projct'], new Map([['plan', ['project']]]))),
     syncErrorFrom(parseFault('The following error occurred:\n  Missing required flag url'), []),
     syncErrorFrom(parseFault('Missing 1 required arg:\nplan  The plan file.\nNote: of flags'), []),
     syncErrorFrom(parseFault('Unexpected argument: b'), []),

@@ -39,7 +39,7 @@ export const formatPlan = async (plan: Plan, display: PlanDisplay): Promise<stri
       return renderPlanMarkdown(plan, { maxBytes, full, redact, filter });
     }
     case 'gitlab': {
-      const { gitlabReport } = await import('../../render/json/plan-document.ts');
+      const { gitlabReport } = await import('../../render/json/gitlab-report.ts');
       return jsonText(gitlabReport(plan, redact), 0);
     }
     case 'html': {

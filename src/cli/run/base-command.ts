@@ -3,11 +3,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { SyncError } from '../../domain/sync-error.ts';
 import { EXIT } from './exit-code.ts';
 import { hasFlag, connectionFlagsIn, redactPatternsIn } from '../words/command-line.ts';
-import { otherToolFlag, unexpectedFiles } from '../words/other-tools.ts';
+import { type FlagsOf, otherToolFlag, unexpectedFiles, unknownFlags } from '../words/other-tools.ts';
 import { reportFailure } from '../output/report.ts';
 import { type StreamTraits, streamTraits, writeAll } from '../output/terminal.ts';
 import { InvalidCommandLine, typedWordFault, withPlainSwitches } from '../words/typed-words.ts';
-import { isExit, syncErrorFrom, unexpectedWords } from '../words/usage-error.ts';
+import { isExit, nonexistentFlags, syncErrorFrom, unexpectedWords } from '../words/usage-error.ts';
 
 /** The result of a command: texts for the streams, and the exit code. */
 export interface CommandResult {
@@ -56,7 +56,9 @@ export abstract class SyncCommand extends Command {
     const words = withPlainSwitches(typed, this.ctor.flags);
     if (E.isLeft(words)) return Promise.reject(new InvalidCommandLine(words.left));
     const parsed = await super.parse(options, [...words.right]).catch((error: unknown) => {
-      const stray = unexpectedFiles(this.id ?? '', typed, unexpectedWords(error));
+      const stray =
+        unexpectedFiles(this.id ?? '', typed, unexpectedWords(error)) ??
+        unknownFlags(this.id ?? '', nonexistentFlags(error), this.flagsOfCommands());
       throw stray ? new InvalidCommandLine(stray) : error;
     });
     const fault = typedWordFault(parsed.raw, Object.keys(this.ctor.args));
@@ -73,6 +75,10 @@ export abstract class SyncCommand extends Command {
     await writeAll(process.stdout, outcome.right.stdout)();
     await writeAll(process.stderr, outcome.right.notice ?? '')();
     process.exitCode = outcome.right.exitCode;
+  }
+
+  private flagsOfCommands(): FlagsOf {
+    return new Map(this.config.commands.map(({ id, flags }) => [id, Object.keys(flags)]));
   }
 
   /** Reports what oclif throws, mostly invalid flags, like every other error. */

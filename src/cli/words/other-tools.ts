@@ -1,3 +1,4 @@
+import { nearestName } from '../../domain/nearest-name.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 import type { CommandLineFault, FlagInstead, OtherCommand, OtherFlag } from '../../domain/usage-fault.ts';
 import { beforeDoubleDash } from './command-line.ts';
@@ -32,6 +33,8 @@ export const otherToolCommand = (command: string): SyncError | undefined => {
   return other && usage({ _tag: 'OtherCommand', command: other });
 };
 
+const isFlag = (word: string): boolean => word.startsWith('-') && word !== '-';
+
 const FLAG = /^(?<dashes>--?)(?<name>[a-z][a-z-]+)(?<rest>=.*)?$/s;
 
 /** How to pass the config to a command. */
@@ -56,19 +59,26 @@ export const otherToolFlag = (
   argv: readonly string[],
   known: readonly string[],
 ): SyncError | undefined => {
-  for (const word of beforeDoubleDash(argv)) {
-    if (word === '-c' && command === 'validate')
-      return usage({ _tag: 'OtherFlag', flag: word, instead: 'configArgument' });
+  const words = beforeDoubleDash(argv);
+  for (const [at, word] of words.entries()) {
     const { dashes = '', name = '', rest } = FLAG.exec(word)?.groups ?? {};
-    const instead = insteadOf(name, command, known);
-    if (instead !== undefined) return usage({ _tag: 'OtherFlag', flag: `${dashes}${name}`, instead });
+    const isShort = word === '-c' && command === 'validate';
+    const instead = isShort ? 'configArgument' : insteadOf(name, command, known);
+    if (instead !== undefined) {
+      const next = words[at + 1];
+      const file = rest?.slice(1) ?? (next === undefined || isFlag(next) ? undefined : next);
+      return usage({
+        _tag: 'OtherFlag',
+        flag: isShort ? word : `${dashes}${name}`,
+        instead,
+        ...(instead === 'configArgument' && file !== undefined && { file }),
+      });
+    }
     if (dashes === '-' && known.includes(name))
       return usage({ _tag: 'OneDash', name, hasValue: rest !== undefined });
   }
   return undefined;
 };
-
-const isFlag = (word: string): boolean => word.startsWith('-') && word !== '-';
 
 /** The error for files without a flag: a config, or a pattern that the shell expanded. */
 export const unexpectedFiles = (
@@ -84,4 +94,26 @@ export const unexpectedFiles = (
   if (isSpread && !isFlag(words[at - 1] ?? '-'))
     return usage({ _tag: 'ShellSpread', first, more: stray.length });
   return usage({ _tag: 'StrayConfig', file: first });
+};
+
+/** The flags of all commands, by command. */
+export type FlagsOf = ReadonlyMap<string, readonly string[]>;
+
+/** The error for flags that a command does not have, as typed. Values are dropped, since they may be secrets. */
+export const unknownFlags = (
+  command: string,
+  typed: readonly string[],
+  flagsOf: FlagsOf,
+): SyncError | undefined => {
+  if (typed.length === 0) return undefined;
+  const known = flagsOf.get(command) ?? [];
+  const flags = typed.map((word) => {
+    // A short flag may have its value attached.
+    const flag = word.startsWith('--') ? word.replace(/=.*$/s, '') : word.slice(0, 2);
+    const name = flag.replace(/^-+/, '');
+    const suggestion = name.length < 2 ? undefined : nearestName(name, known);
+    const flagOf = [...flagsOf].flatMap(([other, names]) => (names.includes(name) ? [other] : []));
+    return { flag, ...(suggestion !== undefined && { suggestion }), flagOf };
+  });
+  return usage({ _tag: 'UnknownFlags', command, flags });
 };

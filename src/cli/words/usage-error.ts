@@ -23,11 +23,16 @@ const isParseFault = (error: Error): boolean => 'parse' in error || 'oclif' in e
 export const isExit = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'EEXIT';
 
+const textsIn = (list: unknown): readonly string[] =>
+  Array.isArray(list) ? list.filter((word): word is string => typeof word === 'string') : [];
+
 /** The unexpected words in a parser error. */
 export const unexpectedWords = (error: unknown): readonly string[] =>
-  error instanceof Error && 'args' in error && Array.isArray(error.args)
-    ? error.args.filter((word): word is string => typeof word === 'string')
-    : [];
+  error instanceof Error && 'args' in error ? textsIn(error.args) : [];
+
+/** The flags that a parser error reports as unknown, as they were typed. */
+export const nonexistentFlags = (error: unknown): readonly string[] =>
+  error instanceof Error && 'flags' in error ? textsIn(error.flags) : [];
 
 // The help speaks of it in a sentence.
 const commandNotFound = /^command (.+) not found\.?$/i;

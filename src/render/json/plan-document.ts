@@ -4,7 +4,6 @@ import type { Place } from '../../domain/place.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { FieldChange, Value } from '../field-change.ts';
 import { groupedView, type SharedChange, type Tally } from '../groups.ts';
-import { planCounts } from '../plan-counts.ts';
 import {
   type ExperienceView,
   GROUPS,
@@ -164,7 +163,11 @@ const jsonShared = (change: SharedChange): JsonGroup['changes'][number] => {
   };
 };
 
-const jsonGroups = (view: PlanView): Pick<PlanDocument, 'groups' | 'membershipGroups'> => {
+/** The groups of a document; each list is absent if it is empty. */
+export type JsonGroups = Pick<PlanDocument, 'groups' | 'membershipGroups'>;
+
+/** The equal changes of a plan, the largest groups first. */
+export const jsonGroups = (view: PlanView): JsonGroups => {
   const { groups, testSuites, tags, systems } = groupedView(view);
   const memberships = [testSuites, tags, systems].flatMap((one) => one.groups);
   return {
@@ -187,15 +190,6 @@ const jsonGroups = (view: PlanView): Pick<PlanDocument, 'groups' | 'membershipGr
     }),
   };
 };
-
-/** The plan report for GitLab, which reads only the counts, with the grouped changes. */
-export const gitlabReport = (
-  plan: Plan,
-  redact: RedactPatterns,
-): ReturnType<typeof planCounts> & Pick<PlanDocument, 'groups' | 'membershipGroups'> => ({
-  ...planCounts(plan),
-  ...jsonGroups(planView(plan, redact)),
-});
 
 /** What the documents of `plan` and `show` have in common. */
 export const planBody = (

@@ -1,5 +1,5 @@
 import { absurd } from '../../domain/sync-error.ts';
-import type { CommandLineFault, FlagInstead, OtherCommand } from '../../domain/usage-fault.ts';
+import type { CommandLineFault, FlagInstead, OtherCommand, UnknownFlag } from '../../domain/usage-fault.ts';
 
 /** A message and a hint. */
 export type Words = readonly [message: string, hint: string];
@@ -19,9 +19,8 @@ const INSTEAD_OF_COMMAND: Readonly<Record<OtherCommand, string>> = {
   deploy: 'run sync plan, then sync apply with the saved plan',
 };
 
-const INSTEAD_OF_FLAG: Readonly<Record<FlagInstead, string>> = {
+const INSTEAD_OF_FLAG: Readonly<Record<Exclude<FlagInstead, 'configArgument'>, string>> = {
   configFlag: 'name the config with --experiences-config, or -c',
-  configArgument: 'write the file without a flag: sync validate experiences.yaml',
   'auto-approve':
     'omit it: sync apply never asks for approval, since it applies a saved plan that you can review',
   input: 'omit it: sync never asks for input',
@@ -44,11 +43,31 @@ const reworded = (said: string): string =>
 const helpOf = (command = ''): string =>
   `run sync ${command}${command === '' ? '' : ' '}--help for the flags`;
 
+const spaced = (command: string): string => command.replaceAll(':', ' ');
+
 type Case<Tag extends CommandLineFault['_tag']> = Extract<CommandLineFault, { readonly _tag: Tag }>;
 
 const unknownCommand = ({ command, suggestion }: Case<'UnknownCommand'>): Words => [
   `there is no command "${command}"`,
   suggestion === undefined ? 'run sync --help for the commands' : `did you mean sync ${suggestion}?`,
+];
+
+const insteadOfFlag = ({ instead, file = 'experiences.yaml' }: Case<'OtherFlag'>): string =>
+  instead === 'configArgument'
+    ? `write the file without a flag: sync validate ${file}`
+    : INSTEAD_OF_FLAG[instead];
+
+const MOST_COMMANDS = 3;
+
+const flagHint = ({ flag, suggestion, flagOf }: UnknownFlag): readonly string[] => {
+  if (flagOf.length > 0 && flagOf.length <= MOST_COMMANDS)
+    return [`${flag} is a flag of ${flagOf.map((command) => `sync ${spaced(command)}`).join(', ')}.`];
+  return suggestion === undefined ? [] : [`Did you mean --${suggestion}?`];
+};
+
+const unknownFlags = ({ command, flags }: Case<'UnknownFlags'>): Words => [
+  `sync ${spaced(command)} has no ${flags.length === 1 ? 'flag' : 'flags'} ${flags.map(({ flag }) => flag).join(', ')}`,
+  [...flags.flatMap(flagHint), `Run sync ${spaced(command)} --help for the flags`].join(' '),
 ];
 
 const shellSpread = ({ first, more }: Case<'ShellSpread'>): Words => [
@@ -66,7 +85,9 @@ export const commandLineWords = (fault: CommandLineFault): Words => {
     case 'OtherCommand':
       return [`there is no command "${fault.command}"`, INSTEAD_OF_COMMAND[fault.command]];
     case 'OtherFlag':
-      return [`there is no flag ${fault.flag}`, INSTEAD_OF_FLAG[fault.instead]];
+      return [`there is no flag ${fault.flag}`, insteadOfFlag(fault)];
+    case 'UnknownFlags':
+      return unknownFlags(fault);
     case 'OneDash':
       return [
         `-${fault.name} has one dash: flags of several letters take two`,
