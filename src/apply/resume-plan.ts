@@ -2,8 +2,7 @@ import type { DatabaseState } from '../domain/database-state.ts';
 import type { Drift, DriftedEntity } from '../domain/drift.ts';
 import { type ExperienceID, type TagID, TestSuiteID } from '../domain/ids.ts';
 import { protectedGlob } from '../domain/protection.ts';
-import type { Change } from '../plan/change.ts';
-import { changesByEntity, driftOf, fingerprintNow, inOrder } from '../plan/drift.ts';
+import { type ChangesByEntity, changesByEntity, driftOf, fingerprintNow, inOrder } from '../plan/drift.ts';
 import { createdIDsIn, idOf, type Live, liveOf, membersAt, withMembers } from '../plan/live.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { JournalState } from './journal.ts';
@@ -23,10 +22,8 @@ export interface Remainder {
   readonly drift: Drift;
 }
 
-type Changes = ReadonlyMap<string, readonly Change[]>;
-
 /** Returns a state without the plan's own changes to the members of tags and systems. */
-const withoutMemberships = (state: DatabaseState, changes: Changes, live: Live): DatabaseState =>
+const withoutMemberships = (state: DatabaseState, changes: ChangesByEntity, live: Live): DatabaseState =>
   withMembers(state, ({ experienceIDs }, kind, id) =>
     membersAt('before', experienceIDs, changes.get(`${kind} ${id}`) ?? [], (one) => idOf(one, live)),
   );

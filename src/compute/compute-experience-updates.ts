@@ -19,7 +19,8 @@ import { computeTestSuiteUpdates } from './test-suites.ts';
 import { leftOverUnreadable, unreadableMembers, unreadableProtections } from './unreadable.ts';
 import { asWanted, changesNothing, wantedExperience } from './wanted-experience.ts';
 
-export interface ComputeOptions {
+/** The options of a computation, with all defaults applied. */
+export interface ResolvedComputeOptions {
   /** Whether to archive active experiences that the config does not list; false with `--no-archive`. */
   readonly archive: boolean;
   /** Limits the updates to some experiences; the whole config and state are checked nevertheless. */
@@ -104,7 +105,7 @@ const unreadableProblems = (
   { pairings, unreadable }: Matching,
   state: DatabaseState,
   whose: Ownership,
-  { archive, selection = EVERYTHING }: ComputeOptions,
+  { archive, selection = EVERYTHING }: ResolvedComputeOptions,
 ): ComputeProblem[] => {
   if (state.unreadable === undefined) return [];
   const isSelected = selects(selection);
@@ -131,7 +132,7 @@ const archivesAny = (matches: readonly ExperienceMatch[]): boolean =>
 export const computeExperienceUpdates = (
   given: ExperienceSyncConfig,
   state: DatabaseState,
-  options: ComputeOptions,
+  options: ResolvedComputeOptions,
 ): E.Either<readonly ComputeProblem[], Computation> => {
   const { archive, selection = EVERYTHING } = options;
   const config = withChosenMembers(withOwnershipTag(given));

@@ -12,10 +12,10 @@ import type { Fingerprint, Plan } from './plan.ts';
 import { within } from './scope.ts';
 
 /** The changes of a plan by kind and ID of their subjects, or by name for new entities. */
-export const changesByEntity = (
-  updates: ExperienceUpdates,
-  live: Live,
-): ReadonlyMap<string, readonly Change[]> => {
+export type ChangesByEntity = ReadonlyMap<string, readonly Change[]>;
+
+/** Groups the changes of a plan by their subjects. */
+export const changesByEntity = (updates: ExperienceUpdates, live: Live): ChangesByEntity => {
   const byEntity = new Map<string, Change[]>();
   for (const change of changesOf(updates)) {
     const { kind, id, name } = foundSubject(change, live);
@@ -31,7 +31,7 @@ export const changesByEntity = (
 const describeDrifted = (
   kind: EntityKind,
   id: string,
-  byEntity: ReturnType<typeof changesByEntity>,
+  byEntity: ChangesByEntity,
   live: Live,
   findObstacle: FindObstacle,
 ) => {

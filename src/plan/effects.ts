@@ -31,7 +31,7 @@ export interface KeyedEffect {
 /** Whether a suite has one effect for all members, or one for each. */
 export type SuiteGranularity = 'sets' | 'members';
 
-type Subject = Pick<Effect, 'kind' | 'id' | 'name'>;
+type EffectSubject = Pick<Effect, 'kind' | 'id' | 'name'>;
 
 const keyed = (key: string, value: unknown, effect: Effect): KeyedEffect => ({
   key,
@@ -52,7 +52,7 @@ export const effectKey = (experience: string, field: string): string => `${exper
 /** The key of a protection, without the ID of the tag that records it. */
 export const protectionKey = (glob: string): string => `protection ${glob}`;
 
-const createdEffects = (key: string, subject: Subject, wanted: WantedExperience): KeyedEffect[] => {
+const createdEffects = (key: string, subject: EffectSubject, wanted: WantedExperience): KeyedEffect[] => {
   // Settings that the server chooses are reviewed too.
   const settings = OPTIONAL_FIELDS.filter((field) => wanted[field] !== undefined);
   return [
@@ -65,7 +65,7 @@ const createdEffects = (key: string, subject: Subject, wanted: WantedExperience)
 
 const experienceEffects = (change: ChangeOf<'experience'>): KeyedEffect[] => {
   const { before, after } = change;
-  const subject: Subject = {
+  const subject: EffectSubject = {
     kind: 'experience',
     ...(before && { id: before.experienceID }),
     name: before?.name ?? after.name,
@@ -125,7 +125,7 @@ const deletionEffect = (kind: 'tag' | 'testSuite', id: string | undefined, name:
   });
 
 const memberEffect = (
-  set: Subject & { readonly kind: SetKind },
+  set: EffectSubject & { readonly kind: SetKind },
   reference: ExperienceReference,
   after: boolean,
 ): KeyedEffect =>

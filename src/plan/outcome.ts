@@ -7,7 +7,7 @@ import { changedNames, SET_KEYS, SET_KINDS, type SetKind } from '../domain/named
 import { sortedBy } from '../domain/normal-form.ts';
 import type { OutcomeDifference } from '../domain/apply-error.ts';
 import { type Change, type ChangeOf, changesOf, subjectOf } from './change.ts';
-import { changesByEntity } from './drift.ts';
+import { type ChangesByEntity, changesByEntity } from './drift.ts';
 import { judge } from './judge.ts';
 import { foundSubject, idOf, type Live, liveOf, membersAt } from './live.ts';
 import type { Plan } from './plan.ts';
@@ -53,8 +53,6 @@ const existence = (kind: EntityKind, name: string, id: string, isPlanned: boolea
   field: 'existence',
   ...(isPlanned ? { planned: 'there', now: 'gone' } : { planned: 'not there', now: 'there' }),
 });
-
-type Changes = ReadonlyMap<string, readonly Change[]>;
 
 /** The changes of experiences, including experiences that must stay as they are. */
 const experienceChanges = (
@@ -117,7 +115,7 @@ const endsThere = (change: Change): boolean =>
 
 const setDifferences = (
   { before, scope, updates }: Promised,
-  changes: Changes,
+  changes: ChangesByEntity,
   now: Live,
 ): OutcomeDifference[] => {
   const then = liveOf(before, now.createdIDs);

@@ -14,7 +14,7 @@ import { unwrap, runFallible, type Fallible } from '../fallible.ts';
 import type { Store } from '../store/store.ts';
 import { addPages } from '../web/pages.ts';
 import { makeRequestLog, type RequestLog } from '../web/request-log.ts';
-import type { OperationResponse, Operation } from './operation.ts';
+import type { OperationResponse, ApiOperation } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 import { drawFault, rateLimiter, type FaultInjection } from './fault-injection.ts';
 import { addSignIn } from './sign-in-routes.ts';
@@ -106,7 +106,11 @@ const wait = (milliseconds: number): Promise<void> =>
 const serve = (options: AppOptions) => {
   const { rewriter } = options;
   const principalOf = principalReader(options.issuer);
-  async function* respond(operation: Operation, context: Context, asked: VariantRequest): Fallible<Response> {
+  async function* respond(
+    operation: ApiOperation,
+    context: Context,
+    asked: VariantRequest,
+  ): Fallible<Response> {
     const principal = yield* unwrap(principalOf(context.req.header('authorization')));
     if (!principal.permissions.has(operation.permission))
       yield* unwrap(forbidden(`The access token lacks the permission ${operation.permission}.`));
@@ -123,7 +127,7 @@ const serve = (options: AppOptions) => {
     const { json, contentType } = rewriter.rewriteResponse(asked, textOf(response.json));
     return jsonResponse({ ...response, json }, contentType);
   }
-  return (operation: Operation) =>
+  return (operation: ApiOperation) =>
     async (context: Context): Promise<Response> => {
       const { operationID } = operation;
       const asked = { operationID, query: new URL(context.req.url).searchParams, body: undefined };

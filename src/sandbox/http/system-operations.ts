@@ -10,7 +10,7 @@ import {
 } from '../records/systems.ts';
 import { memberOperations, SYSTEM_MEMBERS } from './member-operations.ts';
 import { activeByName, listForExperience, type NamedKind, namedOperations } from './named-operations.ts';
-import { stampOf, type Operation, ORGANISATION } from './operation.ts';
+import { stampOf, type ApiOperation, ORGANISATION } from './operation.ts';
 import { readNewSystem, readSystemUpdate } from './system-body.ts';
 
 const KIND: NamedKind<SystemRow, SystemSettings, Partial<SystemSettings>> = {
@@ -33,7 +33,7 @@ const KIND: NamedKind<SystemRow, SystemSettings, Partial<SystemSettings>> = {
 };
 
 /** The operations on systems. */
-export const SYSTEM_OPERATIONS: readonly Operation[] = [
+export const SYSTEM_OPERATIONS: readonly ApiOperation[] = [
   ...memberOperations(SYSTEM_MEMBERS, 'systems', {
     addMany: 'addSystemsToExperiences',
     removeMany: 'removeSystemsFromExperiences',

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { badRequest, type RequestError } from '../request-error.ts';
-import { type Token, tokensOf } from './tokens.ts';
+import { type SearchToken, tokensOf } from './tokens.ts';
 
 /** The fields of a search. */
 const SEARCH_FIELDS = [
@@ -28,7 +28,7 @@ const ID_FIELDS: ReadonlySet<SearchField> = new Set(['tag_id', 'system_id', 'tes
 
 type Parsed<A> = E.Either<string, A>;
 
-const quoted = (token: Token | undefined): string =>
+const quoted = (token: SearchToken | undefined): string =>
   token ? JSON.stringify(token.value.slice(0, 40)) : 'the end';
 
 /** A recursive descent parser: `or` has the lowest precedence, then `and`, then `not`. */
@@ -36,13 +36,13 @@ class Parser {
   private at = 0;
   private depth = 0;
   private size = 0;
-  private readonly tokens: readonly Token[];
+  private readonly tokens: readonly SearchToken[];
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly SearchToken[]) {
     this.tokens = tokens;
   }
 
-  private peek(): Token | undefined {
+  private peek(): SearchToken | undefined {
     return this.tokens[this.at];
   }
 
