@@ -8,7 +8,7 @@ import {
   rowWords,
 } from './comparison-words.ts';
 import { type MarkdownSection, withinBudget } from './markdown/budget.ts';
-import { mdName, mdText } from './markdown/escape.ts';
+import { mdName, mdSentence, mdText } from './markdown/escape.ts';
 import type { RedactPatterns } from '../domain/redact.ts';
 import { number } from './wording.ts';
 
@@ -20,7 +20,7 @@ const code = (text: string): string => `<code>${mdText(text)}</code>`;
 const rowText = (row: ComparedRow): string => {
   const { label, before, after, old } = rowWords(row, LONGEST_VALUE);
   const other = old === undefined ? '' : `; in the old plan ${code(old)}`;
-  return `  - ${mdText(label)} ${before === undefined ? '' : `${code(before)} → `}${code(after)}${other}\n`;
+  return `  - ${mdSentence(label)} ${before === undefined ? '' : `${code(before)} → `}${code(after)}${other}\n`;
 };
 
 const entityText = ({ kind, name, words, rows }: ComparedEntity): string => {

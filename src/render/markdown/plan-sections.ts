@@ -107,7 +107,7 @@ const membershipGroupEntry = (group: MembershipGroup): MarkdownEntry => {
 };
 
 const creationEntry = (view: CreationView): MarkdownEntry => {
-  const facts = creationFacts(view).map(({ word, value }) => `, ${word} ${mdText(shortened(value))}`);
+  const facts = creationFacts(view).map(({ word, value }) => `, ${word} <code>${mdText(shortened(value))}</code>`);
   return plain(`- ${ENTITY_WORDS[view.kind]} ${mdName(view.name)}${facts.join('')}\n`);
 };
 

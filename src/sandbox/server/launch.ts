@@ -1,4 +1,7 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
+import { type Release, tryLock } from '../../system/process-lock.ts';
 import { readSeedFile } from '../admin/seed-data.ts';
 import { findRunning } from './connect.ts';
 import type { SandboxError } from './sandbox-error.ts';
@@ -16,18 +19,33 @@ export interface Launched {
   readonly projects: readonly string[];
 }
 
-/** Starts a server that other commands on the same folder use. A folder has at most one of them. */
-export const launchSandbox = async ({
-  seedFile,
-  ...options
-}: LaunchOptions): Promise<E.Either<SandboxError, Launched>> => {
+const OTHERWISE = 'Use that server, stop it, or choose another folder with --data.';
+
+/** Excludes other servers from a folder while this one starts. Servers with a database have no folder. */
+const lockFolder = ({ dataDir, databaseUrl }: SandboxOptions): E.Either<SandboxError, Release> => {
+  if (databaseUrl !== undefined) return E.right(() => undefined);
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    const lock = tryLock(path.join(dataDir, 'server.lock'), { now: new Date().toISOString() });
+    if (lock._tag === 'Acquired') return E.right(lock.release);
+    return E.left({
+      message: `Another server is starting on ${dataDir}${lock.holder ? `, process ${lock.holder.pid}` : ''}.`,
+      hint: OTHERWISE,
+    });
+  } catch {
+    // Opening the store reports what is wrong with the folder.
+    return E.right(() => undefined);
+  }
+};
+
+const launch = async ({ seedFile, ...options }: LaunchOptions): Promise<E.Either<SandboxError, Launched>> => {
   const seed = seedFile === undefined ? E.right(undefined) : readSeedFile(seedFile);
   if (E.isLeft(seed)) return seed;
   const running = options.databaseUrl === undefined ? await findRunning(options.dataDir) : undefined;
   if (running)
     return E.left({
       message: `A server is already running on ${options.dataDir}: ${running.url}, process ${running.pid}.`,
-      hint: 'Use that server, stop it, or choose another folder with --data.',
+      hint: OTHERWISE,
     });
   const started = await startSandbox({
     ...options,
@@ -36,4 +54,15 @@ export const launchSandbox = async ({
   });
   if (E.isLeft(started)) return started;
   return E.right({ sandbox: started.right, projects: await projectNames(started.right) });
+};
+
+/** Starts a server that other commands on the same folder use. A folder has at most one of them. */
+export const launchSandbox = async (options: LaunchOptions): Promise<E.Either<SandboxError, Launched>> => {
+  const lock = lockFolder(options);
+  if (E.isLeft(lock)) return lock;
+  try {
+    return await launch(options);
+  } finally {
+    lock.right();
+  }
 };
