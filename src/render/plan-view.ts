@@ -74,14 +74,28 @@ export const creationFacts = ({
   ...(description === '' ? [] : [{ word: 'described as', value: `"${description}"` }]),
 ];
 
+/** Something for the sets of each kind. */
+export type OfSets<A> = Readonly<Record<'testSuites' | 'tags' | 'systems', A>>;
+
+/** Makes something of the sets of each kind. */
+export const ofSets = <A, B>(sets: OfSets<A>, make: (sets: A, kind: SetKind) => B): OfSets<B> => ({
+  testSuites: make(sets.testSuites, 'testSuite'),
+  tags: make(sets.tags, 'tag'),
+  systems: make(sets.systems, 'system'),
+});
+
+/** All changes of memberships: of suites, tags and systems. */
+export const membershipsIn = ({
+  testSuites,
+  tags,
+  systems,
+}: OfSets<readonly MembershipView[]>): readonly MembershipView[] => [...testSuites, ...tags, ...systems];
+
 /** A plan prepared for display in any format: grouped, sorted, with secrets removed. */
-export interface PlanView {
+export interface PlanView extends OfSets<readonly MembershipView[]> {
   readonly plan: Plan;
   /** By name in each group. */
   readonly experiences: Readonly<Record<Group, readonly ExperienceView[]>>;
-  readonly tags: readonly MembershipView[];
-  readonly systems: readonly MembershipView[];
-  readonly testSuites: readonly MembershipView[];
   /** Created tags, then suites, by name. Their members are in `tags` and `testSuites`. */
   readonly creations: readonly CreationView[];
   /** Deleted tags, then archived suites, by name. */
